@@ -1,0 +1,106 @@
+/* arena.c -- memory for one batch. */
+#include "host/base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/memory.h"
+
+enum { BLOCK_SIZE = 64 * 1024 - 64 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size, used;
+    alignas(max_align_t) char bytes[];
+};
+
+static struct arena_block *new_block(struct arena *arena, size_t size)
+{
+    if (size < BLOCK_SIZE)
+        size = BLOCK_SIZE;
+    struct arena_block *block = memory_allocate(sizeof *block + size);
+    block->size = size;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    return block;
+}
+
+void *arena_allocate(struct arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    if (size > SIZE_MAX / 2)
+        abort();
+    size = (size + align - 1) / align * align;
+    struct arena_block *block = arena->blocks;
+    if (block == NULL || block->size - block->used < size)
+        block = new_block(arena, size);
+    void *piece = block->bytes + block->used;
+    block->used += size;
+    arena->used += size;
+    memset(piece, 0, size);
+    return piece;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / 2 / size)
+        abort();
+    return arena_allocate(arena, count * size);
+}
+
+char *arena_text(struct arena *arena, const char *text)
+{
+    return arena_text_n(arena, text, strlen(text));
+}
+
+char *arena_text_n(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = arena_allocate(arena, length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_format(struct arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        abort();
+    char *text = arena_allocate(arena, (size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(text, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *keep = NULL;
+    while (arena->blocks != NULL) {
+        struct arena_block *block = arena->blocks;
+        arena->blocks = block->next;
+        if (keep == NULL && block->size == BLOCK_SIZE)
+            keep = block;
+        else
+            free(block);
+    }
+    if (keep != NULL) {
+        keep->next = NULL;
+        keep->used = 0;
+    }
+    arena->blocks = keep;
+    arena->used = 0;
+}
+
+void arena_free(struct arena *arena)
+{
+    arena_reset(arena);
+    free(arena->blocks);
+    *arena = (struct arena){0};
+}

@@ -1,0 +1,38 @@
+/* error.c -- filling a struct wherry_error. */
+#include "host/base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+static void fill(struct wherry_error *error, enum wherry_status status,
+                 const char *option, const char *format, va_list arguments)
+{
+    if (error == NULL)
+        return;
+    error->status = status;
+    snprintf(error->option, sizeof error->option, "%s", option);
+    /* A message may quote the one that it explains: write beside it first. */
+    char message[sizeof error->message];
+    vsnprintf(message, sizeof message, format, arguments);
+    snprintf(error->message, sizeof error->message, "%s", message);
+}
+
+enum wherry_status fail(struct wherry_error *error, enum wherry_status status,
+                        const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, status, "", format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+enum wherry_status fail_option(struct wherry_error *error, enum wherry_status status,
+                               const char *option, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, status, option, format, arguments);
+    va_end(arguments);
+    return status;
+}

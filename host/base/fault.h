@@ -1,0 +1,11 @@
+/* fault.h -- points at which a test can end the process, as a power cut would.
+ *
+ * WHERRY_FAULT=NAME:N in the environment kills the process with SIGKILL at the N-th
+ * passing of the point NAME (N from 1). Without it a point costs one comparison.
+ */
+#ifndef BASE_FAULT_H
+#define BASE_FAULT_H
+
+void fault_point(const char *name);
+
+#endif

@@ -1,0 +1,11 @@
+noinst_LTLIBRARIES += host/base/libbase.la
+host_base_libbase_la_SOURCES = \
+	plugin/wherry.h \
+	host/base/arena.c host/base/arena.h \
+	host/base/buffer.c host/base/buffer.h \
+	host/base/clock.c host/base/clock.h \
+	host/base/error.c host/base/error.h \
+	host/base/fault.c host/base/fault.h \
+	host/base/log.c host/base/log.h \
+	host/base/memory.c host/base/memory.h \
+	host/base/text.c host/base/text.h

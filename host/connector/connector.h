@@ -1,0 +1,86 @@
+/* connector.h -- a plugin in use: opened for one side of one pipeline.
+ *
+ * Fills the plugin's config from the spec's settings, hands it the host services, and
+ * calls it so that no caller tests for a missing slot: what a plugin leaves out answers
+ * FAILED with a sentence that says so.
+ */
+#ifndef CONNECTOR_CONNECTOR_H
+#define CONNECTOR_CONNECTOR_H
+
+#include "host/connector/registry.h"
+#include "host/http/http.h"
+#include "host/spec/pipeline.h"
+#include "plugin/wherry.h"
+
+struct connector;
+
+/* A complaint about a setting, with its place; `message` is owned by the callee of the
+ * callback. All complaints are told, not the first. */
+typedef void connector_complain(void *self, const struct spec_place *place,
+                                const char *message);
+
+/* Is this connection's mapping right for that plugin? Unknown names get a suggestion,
+ * values are checked for type and range, required ones must be there; a SECRET option
+ * NAME may be given as NAME_file: PATH in its place (first line of the file; the file
+ * must not be readable by others). No network. True if nothing was complained of. */
+bool connector_check_settings(const struct wherry_connector *plugin,
+                              const struct spec_connection *connection,
+                              connector_complain *complain, void *self);
+
+/* What verdicts of a sink are given to. */
+typedef void connector_verdict(void *self, uint64_t tag,
+                               const struct wherry_verdict *verdict);
+
+struct connector_host {
+    struct http *http;
+    bool (*cancelled)(void *self);
+    void *self;
+};
+
+/* NULL on failure. `plugin` and `connection` must outlive the connector. */
+struct connector *connector_open(const struct wherry_connector *plugin,
+                                 const struct spec_connection *connection,
+                                 const struct connector_host *host,
+                                 struct wherry_error *error);
+void connector_close(struct connector *connector); /* NULL is fine */
+
+const struct wherry_connector *connector_plugin(const struct connector *connector);
+/* Who gets the verdicts from now on. */
+void connector_on_verdict(struct connector *connector, connector_verdict *verdict,
+                          void *self);
+void connector_meters(const struct connector *connector, struct http_meters *meters);
+/* The place in the spec of the option that an error blames, or of the connection. */
+struct spec_place connector_blame(const struct connector *connector,
+                                  const struct wherry_error *error);
+
+/* The plugin's own verbs. */
+enum wherry_status connector_check(struct connector *connector,
+                                   struct wherry_identity *identity,
+                                   struct wherry_error *error);
+enum wherry_status connector_catalog(struct connector *connector, enum wherry_kind kind,
+                                     struct wherry_entries *entries,
+                                     struct wherry_error *error);
+enum wherry_status connector_source_open(struct connector *connector,
+                                         const struct wherry_read *read,
+                                         struct wherry_pass *pass,
+                                         struct wherry_error *error);
+enum wherry_status connector_source_read(struct connector *connector,
+                                         struct wherry_writer *writer,
+                                         struct wherry_pass *pass,
+                                         struct wherry_error *error);
+void connector_source_close(struct connector *connector); /* none open is fine */
+enum wherry_status connector_lookup(struct connector *connector,
+                                    const struct wherry_read *read,
+                                    const char *const *keys, size_t key_count,
+                                    struct wherry_writer *writer,
+                                    struct wherry_error *error);
+enum wherry_status connector_sink_open(struct connector *connector, const char *stream,
+                                       struct wherry_error *error);
+enum wherry_status connector_sink_write(struct connector *connector,
+                                        const struct wherry_change *changes,
+                                        size_t count, struct wherry_error *error);
+enum wherry_status connector_sink_flush(struct connector *connector,
+                                        struct wherry_error *error);
+void connector_sink_close(struct connector *connector); /* none open is fine */
+
+#endif

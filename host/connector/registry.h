@@ -1,0 +1,32 @@
+/* registry.h -- the plugins of the plugin directories. The only code that calls dlopen.
+ *
+ * A file is taken when it and its directory are owned by root or the user and not
+ * writable by group or others, it is a regular file named *.so, exports
+ * `wherry_connector`, speaks our interface version, and its descriptor is whole. Each
+ * refusal is one sentence that names the file and what is wrong. Loading does not run
+ * connector code beyond the dynamic linker's.
+ */
+#ifndef CONNECTOR_REGISTRY_H
+#define CONNECTOR_REGISTRY_H
+
+#include "plugin/wherry.h"
+
+struct registry;
+
+/* `directories` is a colon-separated list; one that does not exist is a refusal too. */
+struct registry *registry_load(const char *directories);
+/* Adds a connector that is linked in, for tests. */
+void registry_add(struct registry *registry, const struct wherry_connector *plugin);
+void registry_destroy(struct registry *registry);
+
+size_t registry_count(const struct registry *registry);
+/* Copied into zeroed memory of our own size, whatever the plugin's. */
+const struct wherry_connector *registry_plugin(const struct registry *registry,
+                                               size_t index);
+const char *registry_file(const struct registry *registry, size_t index);
+const struct wherry_connector *registry_find(const struct registry *registry,
+                                             const char *name); /* or NULL */
+size_t registry_refusal_count(const struct registry *registry);
+const char *registry_refusal(const struct registry *registry, size_t index);
+
+#endif

@@ -1,0 +1,123 @@
+/* pipeline.h -- what one spec file says: a connection and the steps that run on it.
+ *
+ * Made by spec.h, read by all above. Every thing that a message may have to point at
+ * carries its place. A pipeline is valid in itself; what needs the whole set of specs
+ * stands in `spec_check_set`, what needs a plugin in connector/config.h.
+ */
+#ifndef SPEC_PIPELINE_H
+#define SPEC_PIPELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct spec_place {
+    const char *file;      /* as the user named it */
+    unsigned line, column; /* from 1; 0: the whole file */
+};
+
+/* The six steps, in the order in which one contact's changes are judged. */
+enum step {
+    STEP_IMPORT_UNSUBSCRIBES,
+    STEP_PUSH_UNSUBSCRIBES,
+    STEP_IMPORT_NEW_RECORDS,
+    STEP_PUSH_NEW_RECORDS,
+    STEP_PUSH_PUSH_FIELDS,
+    STEP_IMPORT_PULL_FIELDS,
+};
+enum { STEP_COUNT = 6 };
+
+/* "import_new_records" and so on. step_find gives false for any other name. */
+const char *step_name(enum step step);
+bool step_find(const char *name, enum step *step);
+
+/* When: an interval, or a cron expression in a time zone. Neither: inherited. */
+struct spec_schedule {
+    int64_t every_ms;
+    const char *cron;      /* NULL: none */
+    const char *time_zone; /* with cron; "UTC" by default */
+    struct spec_place place;
+};
+
+/* One key of a connection's mapping that is the connector's own business. `value` has
+ * its
+ * ${VARIABLES} replaced. */
+struct spec_setting {
+    const char *name;
+    const char *value;
+    struct spec_place place;
+};
+
+struct spec_connection {
+    const char *plugin;
+    const char *account; /* NULL: a hash of the key stands for it */
+    const struct spec_setting *settings;
+    size_t setting_count;
+    struct spec_place place, plugin_place;
+};
+
+enum spec_direction { SPEC_BOTH, SPEC_IMPORT, SPEC_PUSH };
+
+struct spec_field {
+    const char *crm;
+    const char *list;
+    enum spec_direction direction;
+    bool blank_clears; /* blank: clear; push fields only */
+    struct spec_place place, crm_place, list_place;
+};
+
+/* A step stops before its first write when it owes more than this. */
+struct spec_limit {
+    bool has_share, has_number; /* both: above both; neither: no limit */
+    int64_t share_ppm; /* of the people SUBSCRIBED by our picture, in millionths */
+    int64_t number;
+    struct spec_place place; /* line 0: the default */
+};
+
+struct spec_step {
+    bool on;
+    struct spec_schedule schedule;
+    struct spec_place place;
+};
+
+struct spec_contact_sync {
+    bool on;
+    struct spec_schedule schedule;
+    struct spec_step steps[STEP_COUNT];
+    const struct spec_field *fields;
+    size_t field_count;
+    int64_t confirm_within_ms;    /* default 24h */
+    bool subscribe_not_opted_out; /* push_new_records: {subscribe: not_opted_out} */
+    bool double_opt_in;           /* push_new_records: {double_opt_in: true} */
+    struct spec_place place;
+};
+
+struct spec_segment {
+    const char *crm;  /* the CRM's id of the segment */
+    const char *list; /* the static segment's name */
+    struct spec_place place;
+};
+
+struct spec_segment_sync {
+    bool on;
+    struct spec_schedule schedule;
+    int64_t verify_ms; /* default 24h */
+    const struct spec_segment *segments;
+    size_t segment_count;
+    struct spec_place place;
+};
+
+struct pipeline {
+    const char *id;
+    const char *title;
+    const char *file;
+    struct spec_connection crm, list;
+    struct spec_contact_sync contact_sync;
+    struct spec_segment_sync segment_sync;
+    struct spec_limit limits[STEP_COUNT];
+    int64_t max_run_ms;      /* default 2h */
+    int64_t alert_after_ms;  /* 0: three intervals */
+    struct spec_place place; /* of `pipeline:` */
+};
+
+#endif

@@ -1,0 +1,36 @@
+/* suite.c -- a test program is a table of tests. */
+#include "tests/support/suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_SECONDS = 60 };
+
+static void add(Suite *suite, const struct test *test)
+{
+    TCase *tcase = tcase_create(test->name);
+    tcase_set_timeout(tcase, test->seconds == 0 ? DEFAULT_SECONDS : test->seconds);
+    tcase_add_loop_test(tcase, *test->test, 0, test->rounds == 0 ? 1 : test->rounds);
+    suite_add_tcase(suite, tcase);
+}
+
+int suite_run(const char *name, const struct test *tests)
+{
+    const char *only = getenv("WHERRY_TEST");
+    Suite *suite = suite_create(name);
+    for (; tests->name != NULL; tests++)
+        if (only == NULL || strcmp(only, tests->name) == 0)
+            add(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+void suite_skip(const char *why)
+{
+    printf("skipped: %s\n", why);
+    fflush(stdout);
+}

@@ -1,0 +1,33 @@
+/* suite.h -- a test program is a table of tests.
+ *
+ *     static const struct test tests[] = {TEST(an_unsubscribe_is_kept), {0}};
+ *     return suite_run("name", tests);
+ *
+ * A row may say how often a loop test runs (`.rounds`, its index is `_i`) and its
+ * time-out in seconds. WHERRY_TEST=NAME in the environment runs that one test only.
+ */
+#ifndef SUPPORT_SUITE_H
+#define SUPPORT_SUITE_H
+
+#include <check.h>
+
+struct test {
+    const char *name;
+    const TTest *const *test;
+    int rounds;  /* 0: once */
+    int seconds; /* 0: 60 */
+};
+
+#define TEST(name)                                                                     \
+    {                                                                                  \
+#name, &name, 0, 0                                                             \
+    }
+
+/* Returns the exit status of main: 0 when all passed. */
+int suite_run(const char *name, const struct test *tests);
+
+/* Inside a test, in place of assertions, where what it needs is absent: says why. The
+ * test must then return. */
+void suite_skip(const char *why);
+
+#endif

@@ -1,0 +1,6 @@
+# A test program: its source, what it links, one line in TESTS.
+tests_unit = tests/unit/test_base
+check_PROGRAMS += $(tests_unit)
+TESTS += $(tests_unit)
+
+tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la

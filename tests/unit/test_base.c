@@ -1,0 +1,78 @@
+/* test_base.c -- memory, text and buffers. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "host/base/arena.h"
+#include "host/base/buffer.h"
+#include "host/base/text.h"
+#include "tests/support/suite.h"
+
+START_TEST(a_number_beyond_the_range_is_refused)
+{
+    int64_t number = 7;
+    ck_assert(!text_to_integer("9223372036854775808", INT64_MIN, INT64_MAX, &number));
+    ck_assert(text_to_integer("-9223372036854775808", INT64_MIN, INT64_MAX, &number));
+    ck_assert(number == INT64_MIN);
+    ck_assert(!text_to_integer("11", 0, 10, &number));
+    ck_assert(!text_to_integer("", 0, 10, &number));
+    ck_assert(!text_to_integer("1x", 0, 10, &number));
+}
+END_TEST
+
+START_TEST(a_cut_never_splits_a_character)
+{
+    ck_assert_uint_eq(text_cut("a\xC3\xA9z", 2), 1);
+    ck_assert_uint_eq(text_cut("a\xC3\xA9z", 3), 3);
+    ck_assert_uint_eq(text_cut("abc", 10), 3);
+}
+END_TEST
+
+START_TEST(a_misspelt_word_finds_the_one_that_was_meant)
+{
+    static const char *const words[] = {"push_new_records", "import_new_records", NULL};
+    ck_assert_str_eq(text_nearest("push_new_record", words), "push_new_records");
+    ck_assert_ptr_null(text_nearest("xyz", words));
+}
+END_TEST
+
+START_TEST(an_arena_gives_zeroed_memory_again_after_a_reset)
+{
+    struct arena arena = {0};
+    char *first = arena_text(&arena, "hello");
+    ck_assert_str_eq(first, "hello");
+    arena_reset(&arena);
+    char *second = arena_allocate(&arena, 6);
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_eq(second[i], 0);
+    arena_allocate(&arena, 1000000);
+    arena_free(&arena);
+    ck_assert_uint_eq(arena.used, 0);
+}
+END_TEST
+
+START_TEST(a_buffer_is_always_terminated)
+{
+    struct buffer buffer = {0};
+    ck_assert_str_eq(buffer_text(&buffer), "");
+    for (int i = 0; i < 1000; i++)
+        buffer_format(&buffer, "%d,", i % 10);
+    ck_assert_uint_eq(buffer.length, 2000);
+    ck_assert_int_eq(buffer.bytes[2000], 0);
+    char *taken = buffer_take(&buffer);
+    ck_assert_uint_eq(buffer.length, 0);
+    free(taken);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_number_beyond_the_range_is_refused),
+        TEST(a_cut_never_splits_a_character),
+        TEST(a_misspelt_word_finds_the_one_that_was_meant),
+        TEST(an_arena_gives_zeroed_memory_again_after_a_reset),
+        TEST(a_buffer_is_always_terminated),
+        {0},
+    };
+    return suite_run("base", tests);
+}
