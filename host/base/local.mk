@@ -4,6 +4,7 @@ host_base_libbase_la_SOURCES = \
 	host/base/arena.c host/base/arena.h \
 	host/base/buffer.c host/base/buffer.h \
 	host/base/clock.c host/base/clock.h \
+	host/base/duration.c host/base/duration.h \
 	host/base/error.c host/base/error.h \
 	host/base/fault.c host/base/fault.h \
 	host/base/log.c host/base/log.h \

@@ -4,3 +4,6 @@ check_PROGRAMS += $(tests_unit)
 TESTS += $(tests_unit)
 
 tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la
+
+tests_unit += tests/unit/test_duration
+tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.la

@@ -1,0 +1,15 @@
+/* duration.h -- a length of time as people write it: 2s, 15m, 1h, 7d.
+ *
+ * A whole number and one unit: s, m, h or d (of 24 hours). No sign, no fraction, no
+ * space, no number without a unit: `30` alone could be seconds or minutes.
+ */
+#ifndef BASE_DURATION_H
+#define BASE_DURATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* False, and `ms` untouched, when `text` is anything else or too long for 64 bits. */
+bool duration_parse(const char *text, int64_t *ms);
+
+#endif
