@@ -1,0 +1,24 @@
+/* lease.h -- taking turns: one holder a name, over all processes of a state directory.
+ *
+ * A lease is a lock on a file in DIR/leases; the kernel lets go of it when its holder
+ * ends, however that happens. Names may hold any text; the file is named by a hash of
+ * it.
+ */
+#ifndef STORE_LEASE_H
+#define STORE_LEASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plugin/wherry.h"
+
+struct lease;
+
+/* OK; END when somebody else holds it after waiting `wait_ms`; CANCELLED; FAILED.
+ * `cancelled` may be NULL. */
+enum wherry_status lease_take(const char *directory, const char *name, int64_t wait_ms,
+                              bool (*cancelled)(void *self), void *self,
+                              struct lease **lease, struct wherry_error *error);
+void lease_release(struct lease *lease); /* NULL is fine */
+
+#endif

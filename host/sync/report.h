@@ -1,0 +1,78 @@
+/* report.h -- what a run did, in numbers and in sentences. */
+#ifndef SYNC_REPORT_H
+#define SYNC_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "host/spec/pipeline.h"
+#include "host/store/store.h"
+
+struct report_step {
+    bool on, due;
+    bool fresh;                 /* switched on in this run: took its baseline */
+    int64_t owed;               /* writes that it had to make, parked ones left out */
+    int64_t done;               /* confirmed */
+    int64_t accepted;           /* taken, to be confirmed by reading back */
+    int64_t settled;            /* owed no more without a write */
+    int64_t waiting;            /* kept for a later run */
+    int64_t parked_new, parked; /* newly parked in this run; parked in all */
+    int64_t later;              /* answered "not now" */
+    bool stopped;               /* by its limit: nothing was written */
+    char limit[160];            /* the sentence that names the limit and --allow STEP */
+};
+
+struct report_side {
+    bool read, snapshot, complete;
+    int64_t records; /* told by the service */
+    int64_t changed; /* of them news to us */
+    int64_t gone;    /* absent from a snapshot */
+    uint64_t requests, repeats, writes;
+};
+
+/* Things worth a sentence, counted. */
+enum finding {
+    FINDING_TWINS,      /* two CRM profiles with one address */
+    FINDING_SPLIT,      /* a record went over to another row */
+    FINDING_LIST_MOVED, /* address changed on the list; the CRM cannot follow */
+    FINDING_REJOIN, /* opted in again in the CRM; only the person can rejoin the list */
+    FINDING_PENDING,       /* came back PENDING though SUBSCRIBED was sent */
+    FINDING_CONFLICT,      /* both sides changed a field; the CRM's value holds */
+    FINDING_NOT_EFFECTIVE, /* accepted, but never seen */
+    FINDING_ERASED,        /* anonymised in the CRM */
+    FINDING_GONE,          /* no longer on the list */
+    FINDING_EXISTS,        /* the address is taken by a record that we cannot link */
+    FINDING_SHRUNK,        /* a snapshot lacks too many: absences not believed */
+    FINDING_UNUSABLE,      /* a record without a usable address */
+};
+enum { FINDING_COUNT = FINDING_UNUSABLE + 1 };
+
+struct report {
+    int64_t run; /* the run's number; 0 for a plan */
+    int64_t started_ms, ended_ms;
+    bool plan;
+    bool baseline; /* this run took the baseline: it writes nothing */
+    bool baseline_complete;
+    struct report_step steps[STEP_COUNT];
+    struct report_side sides[STORE_SIDES];
+    int64_t findings[FINDING_COUNT];
+    struct store_counts counts; /* after the run */
+    char list_name[128], list_account[64], crm_account[64];
+    char warning[2][256]; /* of the connectors' checks: list, CRM */
+};
+
+const char *finding_sentence(enum finding finding); /* with one %s for "N people" */
+
+/* The exit code that the report asks for: 0, 3 (partial) or 4 (limit). */
+int report_code(const struct report *report);
+/* "12 done, 3 accepted, 1 parked": for logs and history. */
+void report_summary(const struct report *report, struct buffer *line);
+/* For a person, at most 80 columns wide. */
+void report_text(const struct report *report, const struct pipeline *pipeline,
+                 struct buffer *text);
+/* The same facts for machines. */
+void report_json(const struct report *report, const struct pipeline *pipeline,
+                 struct buffer *json);
+
+#endif
