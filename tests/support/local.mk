@@ -1,4 +1,13 @@
-check_LTLIBRARIES += tests/support/libsupport.la
+check_LTLIBRARIES += tests/support/libsupport.la tests/support/libscripted.la
 tests_support_libsupport_la_SOURCES = tests/support/suite.c tests/support/suite.h
 tests_support_libsupport_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_support_libsupport_la_LIBADD = $(CHECK_LIBS)
+
+# What a connector is tested with: a host without sockets, a writer that keeps records.
+tests_support_libscripted_la_SOURCES = \
+	tests/support/json_same.c tests/support/json_same.h \
+	tests/support/recorder.c tests/support/recorder.h \
+	tests/support/scripted_host.c tests/support/scripted_host.h \
+	tests/support/scripted_request.c tests/support/scripted_request.h
+tests_support_libscripted_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(YAJL_CFLAGS)
+tests_support_libscripted_la_LIBADD = host/base/libbase.la $(CHECK_LIBS) $(YAJL_LIBS)

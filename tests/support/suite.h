@@ -10,6 +10,7 @@
 #define SUPPORT_SUITE_H
 
 #include <check.h>
+#undef fail /* an old name of check's; host/base/error.h has the word */
 
 struct test {
     const char *name;

@@ -1,5 +1,6 @@
 # A test program: its source, what it links, one line in TESTS.
 tests_unit = tests/unit/test_base
+tests_unit += tests/unit/test_scripted_host
 check_PROGRAMS += $(tests_unit)
 TESTS += $(tests_unit)
 
@@ -7,3 +8,6 @@ tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la
 
 tests_unit += tests/unit/test_duration
 tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.la
+
+tests_unit_test_scripted_host_LDADD = tests/support/libscripted.la \
+	tests/support/libsupport.la host/base/libbase.la
