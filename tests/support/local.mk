@@ -11,3 +11,9 @@ tests_support_libscripted_la_SOURCES = \
 	tests/support/scripted_request.c tests/support/scripted_request.h
 tests_support_libscripted_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(YAJL_CFLAGS)
 tests_support_libscripted_la_LIBADD = host/base/libbase.la $(CHECK_LIBS) $(YAJL_LIBS)
+# The program stands in the build tree, wherever that is.
+check_LTLIBRARIES += tests/support/libsandbox.la
+tests_support_libsandbox_la_SOURCES = tests/support/sandbox.c tests/support/sandbox.h
+tests_support_libsandbox_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DSANDBOX_PROGRAM='"$(abs_top_builddir)/tests/sandbox/wherry-sandbox"'
+tests_support_libsandbox_la_LIBADD = $(CHECK_LIBS) host/base/libbase.la

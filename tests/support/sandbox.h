@@ -1,0 +1,56 @@
+/* sandbox.h -- a sandbox of one's own for a test: started, steered, stopped.
+ *
+ * The program is the one that was built here (WHERRY_SANDBOX in the environment names
+ * another). It ends with the test, however that ends: it watches a pipe from us. What
+ * it understands under /control is told in tests/sandbox/README.md.
+ *
+ * Nothing here needs an event loop or host/http: one request, one connection, blocking.
+ * A sandbox that doesn't start or doesn't answer fails the test on the spot.
+ */
+#ifndef SUPPORT_SANDBOX_H
+#define SUPPORT_SANDBOX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/base/buffer.h"
+
+/* The fixed keys of the two accounts, and the one list of the default world. */
+#define SANDBOX_MAILCHIMP_KEY "0123456789abcdef0123456789abcdef-us1"
+#define SANDBOX_OMETRIA_KEY "ometria-sandbox-key"
+#define SANDBOX_LIST "a36b032126"
+
+struct sandbox;
+
+/* On a free port of loopback, with an empty default world. */
+struct sandbox *sandbox_start(void);
+void sandbox_stop(struct sandbox *sandbox); /* NULL will do */
+
+/* http://127.0.0.1:PORT and what a connector takes as base_url. Live until stop. */
+const char *sandbox_url(const struct sandbox *sandbox);
+const char *sandbox_mailchimp_url(const struct sandbox *sandbox);
+const char *sandbox_ometria_url(const struct sandbox *sandbox);
+
+/* A control request, path as "/control/meters". `body` NULL: none. Gives the HTTP
+ * status; `answer` (may be NULL) is cleared and gets the body. */
+int sandbox_control(struct sandbox *sandbox, const char *method, const char *path,
+                    const char *body, struct buffer *answer);
+
+/* POST /control/VERB with a body made as by printf; fails the test unless it gives 200.
+ *     sandbox_post(s, "act", "{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}",
+ * a);
+ */
+void sandbox_post(struct sandbox *sandbox, const char *verb, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Turns a dial; `value` is JSON: "\"inclusive\"", "250", "true". */
+void sandbox_dial(struct sandbox *sandbox, const char *name, const char *value);
+
+/* Any request, as a client of the services would make it. `headers` are whole lines
+ * ended by \r\n, or "". Gives the HTTP status, 0 if the connection ended without an
+ * answer or within it; `head` and `body` (may be NULL) get what came. */
+int sandbox_request(struct sandbox *sandbox, const char *method, const char *path,
+                    const char *headers, const char *request_body, struct buffer *head,
+                    struct buffer *body);
+
+#endif
