@@ -1,0 +1,94 @@
+/* journal.c -- the runs, and what happened to each contact in them. */
+#include "host/store/sqlite.h"
+
+enum wherry_status store_start_run(struct store *store, const char *kind,
+                                   int64_t started_ms, int64_t *id,
+                                   struct wherry_error *error)
+{
+    sqlite3_stmt *start = store_prepare(store, SQL_START_RUN, error);
+    if (start == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(start, 1, kind);
+    sqlite3_bind_int64(start, 2, started_ms);
+    enum wherry_status status = store_do(store, start, error);
+    *id = sqlite3_last_insert_rowid(store->file);
+    return status;
+}
+
+enum wherry_status store_end_run(struct store *store, const struct store_run *run,
+                                 struct wherry_error *error)
+{
+    sqlite3_stmt *end = store_prepare(store, SQL_END_RUN, error);
+    if (end == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(end, 1, run->id);
+    sqlite3_bind_int64(end, 2, run->ended_ms);
+    sqlite3_bind_int(end, 3, run->code);
+    store_bind_text(end, 4, run->summary);
+    store_bind_text(end, 5, run->report);
+    return store_do(store, end, error);
+}
+
+enum wherry_status store_runs(struct store *store, size_t most,
+                              store_run_visitor *visitor, void *self,
+                              struct wherry_error *error)
+{
+    sqlite3_stmt *runs = store_prepare(store, SQL_RUNS, error);
+    if (runs == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(runs, 1, (int64_t)most);
+    enum wherry_status status;
+    while ((status = store_step(store, runs, error)) == WHERRY_OK) {
+        struct store_run run = {.id = sqlite3_column_int64(runs, 0),
+                                .kind = store_column_text(runs, 1),
+                                .started_ms = sqlite3_column_int64(runs, 2),
+                                .ended_ms = sqlite3_column_int64(runs, 3),
+                                .code = sqlite3_column_int(runs, 4),
+                                .summary = store_column_text(runs, 5),
+                                .report = store_column_text(runs, 6)};
+        visitor(self, &run);
+    }
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status store_write_journal(struct store *store,
+                                       const struct store_journal *line,
+                                       struct wherry_error *error)
+{
+    sqlite3_stmt *write = store_prepare(store, SQL_WRITE_JOURNAL, error);
+    if (write == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(write, 1, line->run);
+    sqlite3_bind_int64(write, 2, line->row);
+    sqlite3_bind_int64(write, 3, line->at_ms);
+    store_bind_text(write, 4, line->step);
+    store_bind_text(write, 5, line->event);
+    store_bind_text(write, 6, line->before);
+    store_bind_text(write, 7, line->after);
+    store_bind_text(write, 8, line->words);
+    return store_do(store, write, error);
+}
+
+enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
+                                 store_journal_visitor *visitor, void *self,
+                                 struct wherry_error *error)
+{
+    sqlite3_stmt *lines =
+        store_prepare(store, row != 0 ? SQL_JOURNAL_OF_ROW : SQL_JOURNAL_OF_RUN, error);
+    if (lines == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(lines, 1, row != 0 ? row : run);
+    enum wherry_status status;
+    while ((status = store_step(store, lines, error)) == WHERRY_OK) {
+        struct store_journal line = {.run = sqlite3_column_int64(lines, 0),
+                                     .row = sqlite3_column_int64(lines, 1),
+                                     .at_ms = sqlite3_column_int64(lines, 2),
+                                     .step = store_column_text(lines, 3),
+                                     .event = store_column_text(lines, 4),
+                                     .before = store_column_text(lines, 5),
+                                     .after = store_column_text(lines, 6),
+                                     .words = store_column_text(lines, 7)};
+        visitor(self, &line);
+    }
+    return status == WHERRY_END ? WHERRY_OK : status;
+}

@@ -1,0 +1,89 @@
+/* lease.c -- taking turns by a lock on a file. */
+#include "host/store/lease.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/base/buffer.h"
+#include "host/base/clock.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+
+enum { ASK_EVERY_MS = 200 };
+
+struct lease {
+    int file;
+};
+
+static enum wherry_status open_lock(const char *directory, const char *name, int *file,
+                                    struct wherry_error *error)
+{
+    struct buffer path = {0};
+    buffer_format(&path, "%s/leases", directory);
+    *file = -1;
+    if (mkdir(path.bytes, 0700) == 0 || errno == EEXIST) {
+        buffer_format(&path, "/%016" PRIx64, XXH3_64bits(name, strlen(name)));
+        *file = open(path.bytes, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+    enum wherry_status status = WHERRY_OK;
+    if (*file < 0)
+        status = fail(error, WHERRY_FAILED, "cannot open '%s': %s", path.bytes,
+                      strerror(errno));
+    buffer_free(&path);
+    return status;
+}
+
+static enum wherry_status lock(int file, int64_t until_ms,
+                               bool (*cancelled)(void *self), void *self,
+                               struct wherry_error *error)
+{
+    while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return fail(error, WHERRY_FAILED, "cannot lock a lease: %s",
+                        strerror(errno));
+        if (cancelled != NULL && cancelled(self))
+            return fail(error, WHERRY_CANCELLED, "stopped while waiting for a lease");
+        int64_t left = until_ms - clock_monotonic_ms();
+        if (left <= 0)
+            return WHERRY_END;
+        poll(NULL, 0, left < ASK_EVERY_MS ? (int)left : ASK_EVERY_MS);
+    }
+    return WHERRY_OK;
+}
+
+enum wherry_status lease_take(const char *directory, const char *name, int64_t wait_ms,
+                              bool (*cancelled)(void *self), void *self,
+                              struct lease **taken, struct wherry_error *error)
+{
+    int file = -1;
+    *taken = NULL;
+    enum wherry_status status = open_lock(directory, name, &file, error);
+    if (status == WHERRY_OK)
+        status = lock(file, clock_monotonic_ms() + wait_ms, cancelled, self, error);
+    if (status != WHERRY_OK) {
+        if (file >= 0)
+            close(file);
+        return status;
+    }
+    *taken = memory_allocate(sizeof **taken);
+    (*taken)->file = file;
+    return WHERRY_OK;
+}
+
+void lease_release(struct lease *lease)
+{
+    if (lease == NULL)
+        return;
+    close(lease->file);
+    free(lease);
+}

@@ -1,0 +1,81 @@
+/* sqlite.h -- within this folder: the open file and its prepared statements. */
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "host/store/store.h"
+
+enum statement {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_GET_VALUE,
+    SQL_SET_VALUE,
+    SQL_INSERT_ROW,
+    SQL_UPDATE_ROW,
+    SQL_GET_ROW,
+    SQL_DROP_LINKS,
+    SQL_ADD_LINK,
+    SQL_FIND_ID,
+    SQL_FIND_LIST_ADDRESS,
+    SQL_FIND_CRM_ADDRESS,
+    SQL_NEXT_ROWS,
+    SQL_NEXT_OPEN,
+    SQL_NEXT_PARKED,
+    SQL_COUNT_ROWS,
+    SQL_COUNT_OPEN,
+    SQL_COUNT_PARKED,
+    SQL_FORGET_DIGESTS,
+    SQL_CLEAR_STAGED,
+    SQL_STAGE_RECORD,
+    SQL_STAGE_EVENT,
+    SQL_NEXT_STAGED,
+    SQL_IS_STAGED,
+    SQL_COUNT_ABSENT_LIST,
+    SQL_COUNT_ABSENT_CRM,
+    SQL_NEXT_ABSENT_LIST,
+    SQL_NEXT_ABSENT_CRM,
+    SQL_START_RUN,
+    SQL_END_RUN,
+    SQL_RUNS,
+    SQL_WRITE_JOURNAL,
+    SQL_JOURNAL_OF_ROW,
+    SQL_JOURNAL_OF_RUN,
+};
+enum { STATEMENT_COUNT = SQL_JOURNAL_OF_RUN + 1 };
+
+struct store {
+    sqlite3 *file;
+    char *path;
+    enum store_mode mode;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+};
+
+extern const char *const store_schema;
+extern const char *const store_sql[STATEMENT_COUNT];
+
+/* The statement, reset, with no bindings; NULL after an error. */
+sqlite3_stmt *store_prepare(struct store *store, enum statement statement,
+                            struct wherry_error *error);
+/* Runs a statement that gives no row. */
+enum wherry_status store_do(struct store *store, sqlite3_stmt *statement,
+                            struct wherry_error *error);
+/* OK: a row is there; END: no more (and the statement is reset). */
+enum wherry_status store_step(struct store *store, sqlite3_stmt *statement,
+                              struct wherry_error *error);
+enum wherry_status store_fail(struct store *store, struct wherry_error *error);
+/* Up to `room` integers from a statement's first column. */
+enum wherry_status store_collect(struct store *store, sqlite3_stmt *statement,
+                                 int64_t *numbers, size_t room, size_t *count,
+                                 struct wherry_error *error);
+
+void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
+void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
+                     size_t length);
+const char *store_column_text(sqlite3_stmt *statement, int column); /* "" for NULL */
+/* A copy in the arena; NULL for NULL. */
+const void *store_column_blob(sqlite3_stmt *statement, int column, struct arena *arena,
+                              size_t *length);
+
+#endif
