@@ -1,7 +1,7 @@
 check_LTLIBRARIES += tests/support/libsupport.la tests/support/libscripted.la
 tests_support_libsupport_la_SOURCES = tests/support/suite.c tests/support/suite.h
 tests_support_libsupport_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
-tests_support_libsupport_la_LIBADD = $(CHECK_LIBS)
+tests_support_libsupport_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
 
 # What a connector is tested with: a host without sockets, a writer that keeps records.
 tests_support_libscripted_la_SOURCES = \

@@ -1,9 +1,12 @@
 /* suite.c -- a test program is a table of tests. */
 #include "tests/support/suite.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "host/base/text.h"
 
 enum { DEFAULT_SECONDS = 60 };
 
@@ -27,6 +30,16 @@ int suite_run(const char *name, const struct test *tests)
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int suite_rounds(int usual)
+{
+    const char *effort = getenv("WHERRY_EFFORT");
+    int64_t percent = 100;
+    if (effort != NULL && !text_to_integer(effort, 1, 100000, &percent))
+        fprintf(stderr, "WHERRY_EFFORT is no percentage, taken as 100\n");
+    int64_t rounds = usual * percent / 100;
+    return rounds < 1 ? 1 : (int)(rounds > INT_MAX ? INT_MAX : rounds);
 }
 
 void suite_skip(const char *why)

@@ -27,6 +27,10 @@ struct test {
 /* Returns the exit status of main: 0 when all passed. */
 int suite_run(const char *name, const struct test *tests);
 
+/* How many rounds a random search makes: `usual`, scaled by WHERRY_EFFORT in percent
+ * (more in the long tests, fewer under valgrind), at least 1. */
+int suite_rounds(int usual);
+
 /* Inside a test, in place of assertions, where what it needs is absent: says why. The
  * test must then return. */
 void suite_skip(const char *why);

@@ -1,0 +1,5 @@
+# Checks of the source itself. The quick ones are tests; `make lint` runs the tools too.
+tests_lint = tests/lint/layers.sh tests/lint/shape.sh tests/lint/test_lint.sh
+dist_check_SCRIPTS += $(tests_lint)
+dist_noinst_SCRIPTS += tests/lint/lint.sh
+TESTS += $(tests_lint)

@@ -1,0 +1,95 @@
+#!/bin/sh
+# Each check of the source finds what it is there to find.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+world=$(mktemp -d)
+trap 'rm -rf "$world"' EXIT
+failures=0
+
+fresh_tree()
+{
+    rm -rf "$world/tree"
+    for room in base http store connector sync cli; do
+        mkdir -p "$world/tree/host/$room"
+    done
+    mkdir -p "$world/tree/plugin/kit" "$world/tree/plugin/one" "$world/tree/plugin/two" \
+        "$world/tree/tests"
+    write host/sync/run.c '#include "host/base/text.h"' '#include "host/http/http.h"'
+}
+
+# write PATH LINE...: a file with a right head line.
+write()
+{
+    path=$1
+    shift
+    {
+        printf '/* %s -- part of a test. */\n' "$(basename "$path")"
+        printf '%s\n' "$@"
+    } >"$world/tree/$path"
+}
+
+# expect RESULT SCRIPT WHAT: RESULT is 0 for silence, else a part of the complaint.
+expect()
+{
+    told=$(sh "$here/$2" "$world/tree" 2>&1) && status=0 || status=$?
+    case $1 in
+    0) [ "$status" -eq 0 ] && [ -z "$told" ] && return ;;
+    *)
+        [ "$status" -ne 0 ] && case $told in *"$1"*) return ;; esac
+        ;;
+    esac
+    printf 'failed: %s\n  status %d, said: %s\n' "$3" "$status" "$told"
+    failures=$((failures + 1))
+}
+
+fresh_tree
+expect 0 layers.sh 'a tree in order is left alone'
+expect 0 shape.sh 'a tree in order is left alone'
+
+write host/base/text.c '#include "host/sync/run.h"'
+expect 'host/base/text.c:2' layers.sh 'an include upwards is found'
+fresh_tree
+write host/http/http.c '#include "host/store/store.h"'
+expect 'not below http' layers.sh 'siblings do not meet'
+fresh_tree
+write plugin/one/one.c '#include "plugin/two/two.h"'
+expect 'another one' layers.sh 'connectors do not meet'
+fresh_tree
+write plugin/one/one.c '#include "host/base/log.h"'
+expect 'may use' layers.sh 'a connector does not log by itself'
+fresh_tree
+write plugin/one/one.c '#include "host/base/text.h"' '#include "plugin/wherry.h"'
+expect 0 layers.sh 'a connector may use text'
+fresh_tree
+write host/sync/run.c '#include "host/base/text.h"' '#include <sqlite3.h>'
+expect 'host/store alone' layers.sh 'sqlite stays in its room'
+fresh_tree
+write host/base/text.c '#include <pthread.h>'
+expect 'one thread' layers.sh 'threads are found'
+fresh_tree
+write host/connector/connector.c '#include <dlfcn.h>'
+expect 'registry.c alone' layers.sh 'dlopen stays in its file'
+rm -rf "$world/tree/host" "$world/tree/plugin"
+mkdir "$world/tree/host" "$world/tree/plugin"
+expect 'no source' layers.sh 'an empty tree is no success'
+
+fresh_tree
+echo 'int x;' >"$world/tree/host/base/text.c"
+expect 'head line' shape.sh 'a missing head line is found'
+fresh_tree
+write host/base/text.c "$(seq 500 | sed 's/.*/int x&;/')"
+expect '501 lines' shape.sh 'a file of 501 lines is found'
+write host/base/text.c "$(seq 499 | sed 's/.*/int x&;/')"
+expect 0 shape.sh 'a file of 500 lines is left alone'
+fresh_tree
+write host/base/text.c 'void f(void)' '{' "$(seq 61 | sed 's/.*/    x&();/')" '}'
+expect 'a function of 61 lines' shape.sh 'a function of 61 lines is found'
+write host/base/text.c 'void f(void)' '{' "$(seq 60 | sed 's/.*/    x&();/')" '}'
+expect 0 shape.sh 'a function of 60 lines is left alone'
+fresh_tree
+write host/base/text.c 'static double x;'
+expect 'floating point' shape.sh 'a double is found'
+write host/base/text.c '/* a double' ' * double */ const char *x = "double \" float";'
+expect 0 shape.sh 'the word in a comment or a text is left alone'
+
+[ "$failures" -eq 0 ]
