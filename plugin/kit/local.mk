@@ -1,0 +1,11 @@
+# The base is not in it: who links the kit names host/base/libbase.la behind it.
+noinst_LTLIBRARIES += plugin/kit/libkit.la
+plugin_kit_libkit_la_SOURCES = \
+	plugin/kit/address.c plugin/kit/address.h \
+	plugin/kit/dates.c plugin/kit/dates.h \
+	plugin/kit/json_reader.c plugin/kit/json_reader.h \
+	plugin/kit/json_text.c plugin/kit/json_text.h \
+	plugin/kit/json_writer.c plugin/kit/json_writer.h \
+	plugin/kit/url.c plugin/kit/url.h
+plugin_kit_libkit_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS) $(IDN_CFLAGS)
+plugin_kit_libkit_la_LIBADD = $(YAJL_LIBS) $(IDN_LIBS) $(UNISTRING_LIBS)

@@ -1,0 +1,307 @@
+/* json_reader.c -- JSON in, as a stream of events with their paths. */
+#include "plugin/kit/json_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+#include "host/base/buffer.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "plugin/kit/json_text.h"
+
+enum {
+    DEPTH_MAX = 64,
+    TOKEN_MAX = 1024 * 1024,
+    /* What yajl may lex again with each piece before pieces are gathered: small, since
+     * it goes over an unfinished token from its start every time. */
+    RELEX_MAX = 64,
+};
+
+/* An open object or array. */
+struct frame {
+    size_t path_length; /* of its own path */
+    bool object;
+};
+
+struct json_reader {
+    struct json_handler handler;
+    yajl_handle yajl;
+    struct wherry_error *error; /* of the call that is under way */
+    bool failed;
+    size_t fed;        /* bytes that yajl had before the piece it has now */
+    size_t last_event; /* where the last event ended, in bytes of the document */
+    struct json_escapes escapes;
+    struct buffer held; /* not given to yajl yet */
+    struct buffer path, text;
+    size_t depth;
+    struct frame frames[DEPTH_MAX];
+};
+
+/* How far yajl has read, in bytes of the document. */
+static size_t place(const struct json_reader *reader)
+{
+    return reader->fed + yajl_get_bytes_consumed(reader->yajl);
+}
+
+static bool refuse(struct json_reader *reader, size_t byte, const char *why)
+{
+    reader->failed = true;
+    fail(reader->error, WHERRY_FAILED, "byte %zu: %s", byte, why);
+    return false;
+}
+
+/* Every event passes here first. The length is told by places alone, so that it is the
+ * same however the text is cut. */
+static bool advance(struct json_reader *reader)
+{
+    size_t now = place(reader);
+    if (now - reader->last_event > TOKEN_MAX)
+        return refuse(reader, reader->last_event, "a token longer than 1 MiB");
+    reader->last_event = now;
+    return true;
+}
+
+/* The handler's answer; it has filled the error. */
+static int answer(struct json_reader *reader, bool go_on)
+{
+    if (!go_on)
+        reader->failed = true;
+    return go_on;
+}
+
+static int tell(struct json_reader *reader, enum json_type type, const char *text,
+                size_t length)
+{
+    if (!advance(reader))
+        return 0;
+    if (reader->handler.value == NULL)
+        return 1;
+    struct json_value value = {.type = type, .text = text, .length = length};
+    return answer(reader,
+                  reader->handler.value(reader->handler.self, reader->path.bytes,
+                                        &value, reader->error));
+}
+
+/* yajl's text ends without a NUL. */
+static const char *terminated(struct json_reader *reader, const void *text,
+                              size_t length)
+{
+    buffer_clear(&reader->text);
+    buffer_add(&reader->text, text, length);
+    return reader->text.bytes;
+}
+
+static int on_null(void *self)
+{
+    return tell(self, JSON_NULL, "", 0);
+}
+
+static int on_boolean(void *self, int truth)
+{
+    return truth ? tell(self, JSON_BOOLEAN, "true", 4)
+                 : tell(self, JSON_BOOLEAN, "false", 5);
+}
+
+static int on_number(void *self, const char *text, size_t length)
+{
+    struct json_reader *reader = self;
+    return tell(reader, JSON_NUMBER, terminated(reader, text, length), length);
+}
+
+static int on_string(void *self, const unsigned char *text, size_t length)
+{
+    struct json_reader *reader = self;
+    if (!json_text_is_utf8((const char *)text, length))
+        return refuse(reader, place(reader), "text that is not UTF-8");
+    return tell(reader, JSON_STRING, terminated(reader, text, length), length);
+}
+
+static void cut_path(struct json_reader *reader, size_t length)
+{
+    reader->path.length = length;
+    reader->path.bytes[length] = '\0';
+}
+
+static int on_key(void *self, const unsigned char *key, size_t length)
+{
+    struct json_reader *reader = self;
+    if (!advance(reader))
+        return 0;
+    if (!json_text_is_utf8((const char *)key, length))
+        return refuse(reader, place(reader), "a key that is not UTF-8");
+    cut_path(reader, reader->frames[reader->depth - 1].path_length);
+    if (reader->depth > 1)
+        buffer_add_char(&reader->path, '.');
+    buffer_add(&reader->path, key, length);
+    return 1;
+}
+
+static int begin(struct json_reader *reader, enum json_type type)
+{
+    if (!advance(reader))
+        return 0;
+    if (reader->depth == DEPTH_MAX)
+        return refuse(reader, place(reader), "nested more than 64 deep");
+    if (reader->handler.begin != NULL &&
+        !reader->handler.begin(reader->handler.self, reader->path.bytes, type,
+                               reader->error))
+        return answer(reader, false);
+    reader->frames[reader->depth++] = (struct frame){.path_length = reader->path.length,
+                                                     .object = type == JSON_OBJECT};
+    if (type == JSON_ARRAY)
+        buffer_add(&reader->path, "[]", 2);
+    return 1;
+}
+
+static int on_begin_object(void *self)
+{
+    return begin(self, JSON_OBJECT);
+}
+
+static int on_begin_array(void *self)
+{
+    return begin(self, JSON_ARRAY);
+}
+
+static int on_end(void *self)
+{
+    struct json_reader *reader = self;
+    if (!advance(reader))
+        return 0;
+    const struct frame *frame = &reader->frames[--reader->depth];
+    cut_path(reader, frame->path_length);
+    if (reader->handler.end == NULL)
+        return 1;
+    return answer(reader, reader->handler.end(reader->handler.self, reader->path.bytes,
+                                              frame->object ? JSON_OBJECT : JSON_ARRAY,
+                                              reader->error));
+}
+
+/* Numbers come by yajl_number alone: the other two callbacks would lose digits. */
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_begin_object,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_begin_array,
+    .yajl_end_array = on_end,
+};
+
+struct json_reader *json_reader_create(const struct json_handler *handler)
+{
+    struct json_reader *reader = memory_allocate(sizeof *reader);
+    reader->handler = *handler;
+    yajl_alloc_funcs memory = json_memory;
+    reader->yajl = yajl_alloc(&callbacks, &memory, reader);
+    buffer_add(&reader->path, "", 0);
+    buffer_add(&reader->text, "", 0);
+    return reader;
+}
+
+void json_reader_destroy(struct json_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    yajl_free(reader->yajl);
+    buffer_free(&reader->held);
+    buffer_free(&reader->path);
+    buffer_free(&reader->text);
+    free(reader);
+}
+
+/* yajl's own words quote nothing when not asked to be verbose. */
+static bool refuse_in_words_of_yajl(struct json_reader *reader)
+{
+    unsigned char *words = yajl_get_error(reader->yajl, 0, NULL, 0);
+    words[strcspn((const char *)words, "\n")] = '\0';
+    refuse(reader, place(reader), (const char *)words);
+    yajl_free_error(reader->yajl, words);
+    return false;
+}
+
+static bool settle(struct json_reader *reader, yajl_status status)
+{
+    if (status == yajl_status_ok)
+        return true;
+    return reader->failed ? false : refuse_in_words_of_yajl(reader);
+}
+
+/* Gives yajl a piece, up to the first escape that it would let pass. */
+static bool parse(struct json_reader *reader, const char *text, size_t length)
+{
+    size_t good;
+    enum json_escape_fault fault =
+        json_escapes_scan(&reader->escapes, text, length, &good);
+    if (!settle(reader, yajl_parse(reader->yajl, (const unsigned char *)text, good)))
+        return false;
+    reader->fed += good;
+    if (fault == JSON_ESCAPES_SURROGATE)
+        return refuse(reader, reader->fed, "half of a surrogate pair");
+    if (fault == JSON_ESCAPES_NUL)
+        return refuse(reader, reader->fed, "U+0000 in a text");
+    if (reader->fed - reader->last_event > TOKEN_MAX)
+        return refuse(reader, reader->last_event, "a token longer than 1 MiB");
+    return true;
+}
+
+/* Pieces are gathered until they are as long as the token that yajl would lex anew with
+ * each: it then doubles between two passes, and all passes together stay linear. */
+static bool take(struct json_reader *reader, const char *text, size_t length)
+{
+    size_t unfinished = reader->fed - reader->last_event;
+    if (unfinished <= RELEX_MAX || (reader->held.length == 0 && length >= unfinished))
+        return parse(reader, text, length);
+    buffer_add(&reader->held, text, length);
+    if (reader->held.length < unfinished)
+        return true;
+    bool fine = parse(reader, reader->held.bytes, reader->held.length);
+    buffer_clear(&reader->held);
+    return fine;
+}
+
+static enum wherry_status begin_call(struct json_reader *reader,
+                                     struct wherry_error *error)
+{
+    reader->error = error;
+    if (reader->failed)
+        return fail(error, WHERRY_FAILED, "the text before was refused already");
+    return WHERRY_OK;
+}
+
+enum wherry_status json_reader_feed(struct json_reader *reader, const char *text,
+                                    size_t length, struct wherry_error *error)
+{
+    if (begin_call(reader, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    return take(reader, text, length) ? WHERRY_OK : WHERRY_FAILED;
+}
+
+enum wherry_status json_reader_finish(struct json_reader *reader,
+                                      struct wherry_error *error)
+{
+    if (begin_call(reader, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    if (!parse(reader, buffer_text(&reader->held), reader->held.length))
+        return WHERRY_FAILED;
+    buffer_clear(&reader->held);
+    bool fine = settle(reader, yajl_complete_parse(reader->yajl));
+    reader->failed = true; /* there is nothing to be read behind the end */
+    return fine ? WHERRY_OK : WHERRY_FAILED;
+}
+
+enum wherry_status json_read(const char *text, size_t length,
+                             const struct json_handler *handler,
+                             struct wherry_error *error)
+{
+    struct json_reader *reader = json_reader_create(handler);
+    enum wherry_status status = json_reader_feed(reader, text, length, error);
+    if (status == WHERRY_OK)
+        status = json_reader_finish(reader, error);
+    json_reader_destroy(reader);
+    return status;
+}
