@@ -31,6 +31,7 @@ struct json_reader {
     struct wherry_error *error; /* of the call that is under way */
     bool failed;
     size_t fed;        /* bytes that yajl had before the piece it has now */
+    size_t given;      /* with that piece; yajl makes up a blank behind the end */
     size_t last_event; /* where the last event ended, in bytes of the document */
     struct json_escapes escapes;
     struct buffer held; /* not given to yajl yet */
@@ -42,7 +43,8 @@ struct json_reader {
 /* How far yajl has read, in bytes of the document. */
 static size_t place(const struct json_reader *reader)
 {
-    return reader->fed + yajl_get_bytes_consumed(reader->yajl);
+    size_t byte = reader->fed + yajl_get_bytes_consumed(reader->yajl);
+    return byte < reader->given ? byte : reader->given;
 }
 
 static bool refuse(struct json_reader *reader, size_t byte, const char *why)
@@ -237,9 +239,10 @@ static bool parse(struct json_reader *reader, const char *text, size_t length)
     size_t good;
     enum json_escape_fault fault =
         json_escapes_scan(&reader->escapes, text, length, &good);
+    reader->given = reader->fed + good;
     if (!settle(reader, yajl_parse(reader->yajl, (const unsigned char *)text, good)))
         return false;
-    reader->fed += good;
+    reader->fed = reader->given;
     if (fault == JSON_ESCAPES_SURROGATE)
         return refuse(reader, reader->fed, "half of a surrogate pair");
     if (fault == JSON_ESCAPES_NUL)

@@ -17,3 +17,8 @@ tests_support_libsandbox_la_SOURCES = tests/support/sandbox.c tests/support/sand
 tests_support_libsandbox_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DSANDBOX_PROGRAM='"$(abs_top_builddir)/tests/sandbox/wherry-sandbox"'
 tests_support_libsandbox_la_LIBADD = $(CHECK_LIBS) host/base/libbase.la
+
+# Needs plugin/kit/libkit.la and the base behind it.
+check_LTLIBRARIES += tests/support/libjson_tree.la
+tests_support_libjson_tree_la_SOURCES = \
+	tests/support/json_tree.c tests/support/json_tree.h

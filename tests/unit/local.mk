@@ -9,6 +9,8 @@ tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la
 kit_tests_libraries = tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_json_reader
 tests_unit_test_json_reader_LDADD = $(kit_tests_libraries)
+tests_unit += tests/unit/test_json_tree
+tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
 
 tests_unit += tests/unit/test_duration
 tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.la
