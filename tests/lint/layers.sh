@@ -81,7 +81,7 @@ BEGIN {
     library("^curl/", "^host/http/", "host/http")
     library("^sqlite3", "^host/store/", "host/store")
     library("^yaml", "^host/spec/", "host/spec")
-    library("^yajl/", "^plugin/kit/json_[a-z]*\\.c$", "plugin/kit/json_*.c")
+    library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
     library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
     library("^(check|microhttpd)\\.h$", "^tests/", "tests")
