@@ -1,0 +1,13 @@
+noinst_LTLIBRARIES += host/http/libhttp.la
+host_http_libhttp_la_SOURCES = \
+	host/http/attempt.c host/http/attempt.h \
+	host/http/backoff.c host/http/backoff.h \
+	host/http/exchange.c host/http/exchange.h \
+	host/http/http.c host/http/http.h \
+	host/http/lane.c host/http/lane.h \
+	host/http/loop.c host/http/loop.h \
+	host/http/origin.c host/http/origin.h \
+	host/http/outcome.c host/http/outcome.h \
+	host/http/pace.c host/http/pace.h
+host_http_libhttp_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
+host_http_libhttp_la_LIBADD = $(CURL_LIBS)

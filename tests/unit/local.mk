@@ -17,3 +17,8 @@ tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.l
 
 tests_unit_test_scripted_host_LDADD = tests/support/libscripted.la \
 	tests/support/libsupport.la host/base/libbase.la
+
+http_tests_libraries = tests/support/libsupport.la host/http/libhttp.la \
+	plugin/kit/libkit.la host/base/libbase.la
+tests_unit += tests/unit/test_http_rules
+tests_unit_test_http_rules_LDADD = $(http_tests_libraries)

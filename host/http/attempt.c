@@ -1,0 +1,241 @@
+/* attempt.c -- one try of an exchange. */
+#include "host/http/attempt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/clock.h"
+#include "host/base/text.h"
+#include "host/http/backoff.h"
+#include "host/http/lane.h"
+#include "plugin/kit/dates.h"
+
+enum { RECEIVE_BYTES = 64 * 1024 }; /* more makes no difference that can be measured */
+
+/* Called when the connection stands and before a byte of the request goes out. A second
+ * call in one try is curl's own repeat after a kept connection broke: whether the
+ * service saw the first is unknown, so that is for us to decide. */
+static int about_to_send(void *self, char *remote_ip, char *local_ip, int remote_port,
+                         int local_port)
+{
+    (void)local_ip, (void)remote_port, (void)local_port;
+    struct exchange *exchange = self;
+    if (exchange->sent) {
+        exchange->sent_again = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    if (exchange->origin.loopback && !origin_is_loopback(remote_ip)) {
+        exchange->strayed = true;
+        return CURL_PREREQFUNC_ABORT;
+    }
+    exchange->sent = true;
+    lane_sent(exchange->lane, exchange->ticket, clock_monotonic_ms());
+    return CURL_PREREQFUNC_OK;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *self)
+{
+    struct exchange *exchange = self;
+    size_t length = size * count;
+    if (length > exchange->body_limit - exchange->answer.length) {
+        exchange->too_long = true;
+        return 0;
+    }
+    buffer_add(&exchange->answer, bytes, length);
+    return length;
+}
+
+static void forget_last_try(struct exchange *exchange)
+{
+    exchange->trouble[0] = '\0';
+    exchange->sent = exchange->sent_again = false;
+    exchange->strayed = exchange->too_long = false;
+    exchange->code = 0;
+    buffer_clear(&exchange->answer);
+    exchange->content_type[0] = exchange->request_id[0] = exchange->failure[0] = '\0';
+    exchange->date_ms = 0;
+}
+
+static bool set_request(const struct exchange *exchange, CURL *easy)
+{
+    bool good = curl_easy_setopt(easy, CURLOPT_URL, exchange->url) == CURLE_OK;
+    bool plain_get = exchange->body == NULL && text_same(exchange->method, "GET");
+    bool bodiless = exchange->body == NULL && text_same(exchange->method, "DELETE");
+    if (!plain_get && !bodiless) {
+        const char *body = exchange->body == NULL ? "" : exchange->body;
+        good &= curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body) == CURLE_OK;
+        good &= curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                                 (curl_off_t)exchange->body_length) == CURLE_OK;
+    }
+    if (!plain_get)
+        good &=
+            curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, exchange->method) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) ==
+            CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip") == CURLE_OK;
+    return good;
+}
+
+static bool set_limits(const struct exchange *exchange, CURL *easy)
+{
+    bool good = curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
+                                 (long)exchange->connect_timeout_ms) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+                             (long)exchange->total_timeout_ms) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK;
+    /* A name server that does not answer must not hold up a cancelled run. */
+    good &= curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK;
+    return good;
+}
+
+static bool set_safety(const struct exchange *exchange, CURL *easy,
+                       const struct attempt_options *options)
+{
+    const char *protocol = exchange->origin.encrypted ? "https" : "http";
+    bool good = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, protocol) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) ==
+            CURLE_OK;
+    if (options->ca_file != NULL)
+        good &= curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file) == CURLE_OK;
+    /* What is on this machine never goes through a proxy of the environment. */
+    if (exchange->origin.loopback)
+        good &= curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK;
+    return good;
+}
+
+static bool set_callbacks(struct exchange *exchange, CURL *easy)
+{
+    bool good = curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->trouble) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, about_to_send) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) == CURLE_OK;
+    return good;
+}
+
+bool attempt_prepare(struct exchange *exchange, CURL *easy,
+                     const struct attempt_options *options)
+{
+    forget_last_try(exchange);
+    exchange->easy = easy;
+    return set_request(exchange, easy) && set_limits(exchange, easy) &&
+           set_safety(exchange, easy, options) && set_callbacks(exchange, easy) &&
+           curl_easy_setopt(easy, CURLOPT_USERAGENT, options->user_agent) == CURLE_OK;
+}
+
+/* NULL if the final answer has no such header. */
+static const char *header_of(const struct exchange *exchange, const char *name)
+{
+    struct curl_header *header;
+    CURLHcode code =
+        curl_easy_header(exchange->easy, name, 0, CURLH_HEADER, -1, &header);
+    return code == CURLHE_OK ? header->value : NULL;
+}
+
+static void keep_content_type(struct exchange *exchange)
+{
+    const char *value = header_of(exchange, "Content-Type");
+    if (value == NULL)
+        return;
+    int length = (int)strcspn(value, "; \t");
+    snprintf(exchange->content_type, sizeof exchange->content_type, "%.*s",
+             length < 95 ? length : 95, value);
+    text_lower(exchange->content_type);
+}
+
+/* Goes into logs: nothing in it may break a line or hide another text. */
+static void keep_request_id(struct exchange *exchange)
+{
+    const char *value = header_of(exchange, "X-Request-Id");
+    if (value == NULL)
+        return;
+    snprintf(exchange->request_id, sizeof exchange->request_id, "%.71s", value);
+    for (char *c = exchange->request_id; *c != '\0'; c++)
+        if (strchr("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:",
+                   *c) == NULL)
+            *c = '?';
+}
+
+static int64_t read_answer(struct exchange *exchange)
+{
+    curl_easy_getinfo(exchange->easy, CURLINFO_RESPONSE_CODE, &exchange->code);
+    keep_content_type(exchange);
+    keep_request_id(exchange);
+    const char *date = header_of(exchange, "Date");
+    if (date == NULL || !dates_parse_http(date, &exchange->date_ms))
+        exchange->date_ms = 0;
+    const char *asked = header_of(exchange, "Retry-After");
+    if (asked == NULL)
+        return -1;
+    int64_t now_ms = exchange->date_ms != 0 ? exchange->date_ms : clock_now_ms();
+    return backoff_asked_ms(asked, now_ms);
+}
+
+/* curl's own words are clear while a connection is made; once the request is out they
+ * could quote what the server said, so then they are ours. */
+static void tell_failure(struct exchange *exchange, CURLcode result)
+{
+    const char *host = exchange->origin.host;
+    char *failure = exchange->failure;
+    size_t room = sizeof exchange->failure;
+    if (exchange->too_long)
+        snprintf(failure, room, "the answer of '%.150s' is longer than %zu bytes", host,
+                 exchange->body_limit);
+    else if (exchange->strayed)
+        snprintf(failure, room, "'%.150s' is not this machine", host);
+    else if (exchange->sent_again)
+        snprintf(failure, room, "'%.150s' closed the connection without an answer",
+                 host);
+    else if (exchange->sent && result == CURLE_OPERATION_TIMEDOUT)
+        snprintf(failure, room, "no complete answer from '%.150s' within %lld ms", host,
+                 (long long)exchange->total_timeout_ms);
+    else
+        snprintf(failure, room, "no answer from '%.150s': %.200s", host,
+                 exchange->sent || exchange->trouble[0] == '\0'
+                     ? curl_easy_strerror(result)
+                     : exchange->trouble);
+    for (char *c = failure; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+}
+
+static bool is_hopeless(const struct exchange *exchange, CURLcode result)
+{
+    switch (result) {
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_FUNCTION_ARGUMENT:
+        return true;
+    default:
+        return exchange->too_long || exchange->strayed;
+    }
+}
+
+int64_t attempt_read(struct exchange *exchange, CURLcode result,
+                     struct outcome *outcome)
+{
+    int64_t asked_ms = -1;
+    if (result == CURLE_OK)
+        asked_ms = read_answer(exchange);
+    if (exchange->code == 0) {
+        buffer_clear(&exchange->answer);
+        tell_failure(exchange, result);
+    }
+    *outcome = (struct outcome){
+        .code = exchange->code,
+        .sent = exchange->sent,
+        .hopeless = is_hopeless(exchange, result),
+        .content_type = exchange->content_type,
+        .body = buffer_text(&exchange->answer),
+    };
+    return asked_ms;
+}

@@ -1,0 +1,221 @@
+/* http.c -- many requests in flight on one thread. */
+#include "host/http/http.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/http/loop.h"
+
+enum {
+    MOST_LANES = 16, /* of one client: lanes are for limits, not for requests */
+    MOST_PENDING = 64 * 1024, /* requests of one client without a taken answer */
+};
+
+struct http *http_create(const struct http_options *options, struct wherry_error *error)
+{
+    if (options->ca_file != NULL && access(options->ca_file, R_OK) != 0) {
+        fail(error, WHERRY_FAILED, "cannot read the CA file '%s': %s", options->ca_file,
+             strerror(errno));
+        return NULL;
+    }
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
+        fail(error, WHERRY_FAILED, "libcurl does not start");
+        return NULL;
+    }
+    struct http *http = memory_allocate(sizeof *http);
+    http->attempt.user_agent =
+        memory_text(options->user_agent == NULL ? "wherry" : options->user_agent);
+    http->attempt.ca_file =
+        options->ca_file == NULL ? NULL : memory_text(options->ca_file);
+    http->random = options->seed;
+    http->cancelled = options->cancelled;
+    http->self = options->self;
+    http->backoff_divisor =
+        options->backoff_divisor == 0 ? 1 : options->backoff_divisor;
+    return http;
+}
+
+void http_destroy(struct http *http)
+{
+    if (http == NULL)
+        return;
+    while (http->clients != NULL)
+        http_client_destroy(http->clients);
+    free(http->attempt.user_agent);
+    free(http->attempt.ca_file);
+    free(http);
+    curl_global_cleanup();
+}
+
+struct http_client *http_client_create(struct http *http)
+{
+    struct http_client *client = memory_allocate(sizeof *client);
+    client->http = http;
+    client->next = http->clients;
+    http->clients = client;
+    exchange_list_init(&client->finished);
+    return client;
+}
+
+static void destroy_lanes(struct http_client *client)
+{
+    while (client->lanes != NULL) {
+        struct lane *lane = client->lanes;
+        client->lanes = lane->next;
+        for (struct exchange *e; (e = exchange_list_take(&lane->running)) != NULL;) {
+            loop_abort(client->http, e);
+            exchange_destroy(e);
+        }
+        lane_destroy(lane);
+    }
+}
+
+static void forget_client(struct http_client *client)
+{
+    struct http_client **link = &client->http->clients;
+    while (*link != client)
+        link = &(*link)->next;
+    *link = client->next;
+}
+
+void http_client_destroy(struct http_client *client)
+{
+    if (client == NULL)
+        return;
+    struct http *http = client->http;
+    destroy_lanes(client);
+    exchange_list_destroy(&client->finished);
+    exchange_destroy(client->taken);
+    forget_client(client);
+    free(client);
+    if (http->clients == NULL)
+        loop_close(http);
+    else
+        loop_fit(http);
+}
+
+static enum wherry_status cancelled(struct http *http, struct wherry_error *error)
+{
+    if (http->cancelled == NULL || !http->cancelled(http->self))
+        return WHERRY_OK;
+    return fail(error, WHERRY_CANCELLED, "cancelled");
+}
+
+/* The lane of that name, made at its first use. NULL: `error` says why. */
+static struct lane *find_lane(struct http_client *client,
+                              const struct wherry_lane *limits,
+                              struct wherry_error *error)
+{
+    unsigned count = 0;
+    for (struct lane *lane = client->lanes; lane != NULL; lane = lane->next, count++)
+        if (text_same(lane->name, limits->name))
+            return lane;
+    if (count == MOST_LANES) {
+        fail(error, WHERRY_FAILED, "more than %d lanes", MOST_LANES);
+        return NULL;
+    }
+    struct lane *lane = lane_create(limits, error);
+    if (lane == NULL)
+        return NULL;
+    lane->next = client->lanes;
+    client->lanes = lane;
+    if (loop_fit(client->http))
+        return lane;
+    client->lanes = lane->next;
+    lane_destroy(lane);
+    fail(error, WHERRY_FAILED, "libcurl takes no connection limit");
+    return NULL;
+}
+
+/* The request as this host knows it: what an older plugin's lacks is zero. */
+static struct wherry_request complete(const struct wherry_request *request)
+{
+    struct wherry_request whole = {0};
+    size_t size = request->size < sizeof whole ? request->size : sizeof whole;
+    memcpy(&whole, request, size);
+    return whole;
+}
+
+enum wherry_status http_client_send(struct http_client *client,
+                                    const struct wherry_request *request, uint64_t tag,
+                                    struct wherry_error *error)
+{
+    struct http *http = client->http;
+    if (cancelled(http, error) != WHERRY_OK)
+        return WHERRY_CANCELLED;
+    struct wherry_request whole = complete(request);
+    if (whole.method == NULL || whole.url == NULL || whole.lane == NULL)
+        return fail(error, WHERRY_FAILED, "a request lacks its method, URL or lane");
+    if (client->pending == MOST_PENDING)
+        return fail(error, WHERRY_FAILED, "more than %d requests wait for an answer",
+                    MOST_PENDING);
+    struct lane *lane = find_lane(client, whole.lane, error);
+    if (lane == NULL)
+        return WHERRY_FAILED;
+    struct exchange *exchange = exchange_create(&whole, tag, error);
+    if (exchange == NULL)
+        return WHERRY_FAILED;
+    exchange->client = client;
+    lane_queue(lane, exchange);
+    client->pending++;
+    /* On its way while the connector goes on with other things. */
+    return loop_turn(http, error);
+}
+
+static void lend(struct http_client *client, struct exchange *exchange,
+                 struct wherry_response *response)
+{
+    struct wherry_response whole = {
+        .size = response->size,
+        .tag = exchange->tag,
+        .code = exchange->code,
+        .may_have_applied = exchange->may_have_applied,
+        .failure = exchange->failure,
+        .content_type = exchange->content_type,
+        .body = buffer_text(&exchange->answer),
+        .body_length = exchange->answer.length,
+        .date_ms = exchange->date_ms,
+        .request_id = exchange->request_id,
+    };
+    memcpy(response, &whole,
+           response->size < sizeof whole ? response->size : sizeof whole);
+    client->taken = exchange;
+    client->pending--;
+    lane_read(exchange->lane);
+}
+
+enum wherry_status http_client_wait(struct http_client *client,
+                                    struct wherry_response *response,
+                                    struct wherry_error *error)
+{
+    struct http *http = client->http;
+    exchange_destroy(client->taken);
+    client->taken = NULL;
+    if (client->pending == 0)
+        return WHERRY_END;
+    for (;;) {
+        if (cancelled(http, error) != WHERRY_OK)
+            return WHERRY_CANCELLED;
+        enum wherry_status status = loop_turn(http, error);
+        if (status != WHERRY_OK)
+            return status;
+        struct exchange *exchange = exchange_list_take(&client->finished);
+        if (exchange != NULL) {
+            lend(client, exchange, response);
+            return WHERRY_OK;
+        }
+        status = loop_rest(http, error);
+        if (status != WHERRY_OK)
+            return status;
+    }
+}
+
+void http_client_meters(const struct http_client *client, struct http_meters *meters)
+{
+    *meters = client->meters;
+}
