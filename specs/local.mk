@@ -1,0 +1,9 @@
+EXTRA_DIST += \
+	specs/contacts-both-ways.yaml \
+	specs/import-only.yaml \
+	specs/push-only.yaml \
+	specs/sandbox.yaml \
+	specs/segments-only.yaml \
+	specs/two-lists-a.yaml \
+	specs/two-lists-b.yaml \
+	specs/unsubscribes-only.yaml

@@ -40,8 +40,7 @@ struct spec_schedule {
 };
 
 /* One key of a connection's mapping that is the connector's own business. `value` has
- * its
- * ${VARIABLES} replaced. */
+ * its ${VARIABLES} replaced, so no message may show it. */
 struct spec_setting {
     const char *name;
     const char *value;
@@ -51,6 +50,9 @@ struct spec_setting {
 struct spec_connection {
     const char *plugin;
     const char *account; /* NULL: a hash of the key stands for it */
+    /* "ometria:shop-uk", or the plugin and a hash of the key. Connections to one
+     * account have the same one once spec_check_set was called. */
+    const char *account_key;
     const struct spec_setting *settings;
     size_t setting_count;
     struct spec_place place, plugin_place;
@@ -109,7 +111,7 @@ struct spec_segment_sync {
 
 struct pipeline {
     const char *id;
-    const char *title;
+    const char *title; /* the id when none is given */
     const char *file;
     struct spec_connection crm, list;
     struct spec_contact_sync contact_sync;
@@ -119,5 +121,9 @@ struct pipeline {
     int64_t alert_after_ms;  /* 0: three intervals */
     struct spec_place place; /* of `pipeline:` */
 };
+
+/* When a step runs: its own schedule, or the one of the whole contact sync. */
+struct spec_schedule pipeline_step_schedule(const struct pipeline *pipeline,
+                                            enum step step);
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 
+#include "host/base/buffer.h"
 #include "host/spec/pipeline.h"
 #include "plugin/wherry.h"
 
@@ -37,15 +38,19 @@ enum wherry_status spec_add_file(struct spec_set *set, const char *path,
 void spec_add_text(struct spec_set *set, const char *name, const char *text,
                    size_t length);
 /* All *.yaml and *.yml of a directory, by name; hidden ones are left out. A path of a
- * file is taken as that one file. */
+ * file is taken as that one file. A file in it that cannot be read is a complaint: the
+ * others go on. */
 enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
                                       struct wherry_error *error);
 
 /* The rules over the whole set: unique ids, one list in one pipeline, at most one
  * pipeline of a CRM account with push_new_records. None of the offenders stays in the
- * set; both places are named. Call it once, after the last file. The account of a
- * connection is its `account`, else a hash of its plugin and settings named api_key or
- * api_key_file. */
+ * set; each is told the place of another. Call it once, after the last file.
+ *
+ * The account of a connection is its `account`, else a hash of its plugin and settings
+ * named api_key or api_key_file (of what that file holds, where it can be read). Two
+ * connections are to one account when their names or their keys agree. Two are to one
+ * list when plugin and `list_id` agree, unless both name accounts, different ones. */
 void spec_check_set(struct spec_set *set);
 
 size_t spec_pipeline_count(const struct spec_set *set);
@@ -55,6 +60,8 @@ const struct pipeline *spec_find(const struct spec_set *set,
 
 size_t spec_complaint_count(const struct spec_set *set);
 const struct spec_complaint *spec_complaint(const struct spec_set *set, size_t index);
+/* Adds "newsletter.yaml:7:12: unknown key ..." to `text`; a warning says so. */
+void spec_complaint_write(const struct spec_complaint *complaint, struct buffer *text);
 /* Adds one of a higher layer (connector/config.h finds some); texts are copied. */
 void spec_complain(struct spec_set *set, const struct spec_complaint *complaint);
 

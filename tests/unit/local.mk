@@ -22,3 +22,6 @@ http_tests_libraries = tests/support/libsupport.la host/http/libhttp.la \
 	plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_http_rules
 tests_unit_test_http_rules_LDADD = $(http_tests_libraries)
+tests_unit += tests/unit/test_spec
+tests_unit_test_spec_SOURCES = tests/unit/test_spec.c tests/unit/spec_support.c tests/unit/spec_support.h
+tests_unit_test_spec_LDADD = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la

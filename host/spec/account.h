@@ -1,0 +1,21 @@
+/* account.h -- which connections of a set reach the same account.
+ *
+ * By name, and by key: two connections are to one account when either agrees. What is
+ * so joined gets one `account_key`. A name is taken before a hash, and of several names
+ * the first in the alphabet, so that the order of the files makes no difference.
+ */
+#ifndef SPEC_ACCOUNT_H
+#define SPEC_ACCOUNT_H
+
+#include "host/spec/set.h"
+
+/* Sets the account_key of one connection by itself. */
+void account_name(struct arena *arena, struct spec_connection *connection);
+
+/* Joins those of all pipelines of the set. */
+void account_join(struct spec_set *set);
+
+bool account_same(const struct spec_connection *one,
+                  const struct spec_connection *other);
+
+#endif

@@ -1,0 +1,31 @@
+/* cron_syntax.h -- the five fields of a cron expression, read and checked.
+ *
+ * `minute hour day-of-month month day-of-week`: numbers, names (jan..dec, sun..sat),
+ * `*`, ranges `a-b`, lists `a,b`, steps `a-b/n` and `*`/n. Sunday is 0 or 7. As in any
+ * cron, when both days are restricted a moment that fits either of them comes. Pure: no
+ * clock, no zone.
+ */
+#ifndef SPEC_CRON_SYNTAX_H
+#define SPEC_CRON_SYNTAX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plugin/wherry.h"
+
+/* Bit n stands for the value n. */
+struct cron_syntax {
+    uint64_t minutes;          /* 0 to 59 */
+    uint64_t hours;            /* 0 to 23 */
+    uint64_t days;             /* 1 to 31 */
+    uint64_t months;           /* 1 to 12 */
+    uint64_t weekdays;         /* 0 to 6, Sunday first */
+    bool any_day, any_weekday; /* the field begins with `*` */
+};
+
+/* False with a sentence in `error` when the text is no cron expression, or one that
+ * never comes (30 February). */
+bool cron_syntax_parse(const char *text, struct cron_syntax *cron,
+                       struct wherry_error *error);
+
+#endif

@@ -1,0 +1,36 @@
+/* reader.h -- what all that read one spec file share: its name and its complaints.
+ *
+ * A file is told at most READER_COMPLAINTS complaints, in the order of their places,
+ * and that there are more; reading goes on as far as it can, so that one run of `check`
+ * shows all there is to mend.
+ */
+#ifndef SPEC_READER_H
+#define SPEC_READER_H
+
+#include "host/spec/set.h"
+
+enum { READER_COMPLAINTS = 100 };
+
+struct reader {
+    struct spec_set *set;
+    const char *file;
+    size_t first;    /* index of this file's first complaint in the set */
+    bool failed;     /* there is an error among them */
+    bool overflowed; /* there were more than we keep */
+};
+
+/* `file` must live as long as the set. */
+void reader_begin(struct reader *reader, struct spec_set *set, const char *file);
+/* Sorts the file's complaints by place and gives each the pipeline's id ("" if none).
+ */
+void reader_end(struct reader *reader, const char *pipeline);
+
+void reader_complain(struct reader *reader, struct spec_place place, const char *format,
+                     ...) __attribute__((format(printf, 3, 4)));
+void reader_warn(struct reader *reader, struct spec_place place, const char *format,
+                 ...) __attribute__((format(printf, 3, 4)));
+
+/* `text` as a message may show it: short, on one line. Lives as long as the set. */
+const char *reader_quote(struct reader *reader, const char *text);
+
+#endif

@@ -1,0 +1,18 @@
+/* rules.h -- what must fit together inside one section of a spec.
+ *
+ * Each is the `check` of a row in keys.c and is called when the section was read, even
+ * when some of it was wrong: a rule asks whether a key was written, not whether its
+ * value was good, so that one mistake brings one complaint.
+ */
+#ifndef SPEC_RULES_H
+#define SPEC_RULES_H
+
+#include "host/spec/keys.h"
+
+section_check rules_file, rules_contact_sync, rules_segment_sync, rules_step,
+    rules_field;
+
+/* The `other` of a connection: everything but its own keys is a setting. */
+section_other rules_setting;
+
+#endif

@@ -1,0 +1,323 @@
+/* values.c -- one single value of a spec. */
+#include "host/spec/values.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/duration.h"
+#include "host/base/text.h"
+#include "host/spec/cron_syntax.h"
+
+static const char zoneinfo[] = "/usr/share/zoneinfo";
+
+enum {
+    NAME_BYTES = 64,    /* of a pipeline's id: it becomes part of file names */
+    VALUE_BYTES = 1024, /* of any text; no service takes longer names */
+    ZONE_BYTES = 64,
+    SHARE_DIGITS = 4, /* behind the point: a millionth is 0.0001 % */
+};
+
+#define NUMBER_MOST INT64_C(1000000000)
+
+static void *member(void *target, size_t offset)
+{
+    return (char *)target + offset;
+}
+
+static bool name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+static bool is_name(const char *text)
+{
+    size_t length = 0;
+    while (name_byte(text[length]))
+        length++;
+    return length > 0 && length <= NAME_BYTES && text[length] == '\0' && *text != '-';
+}
+
+static bool is_line(const char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7F)
+            return false;
+    return true;
+}
+
+/* ---- Limits ---- */
+
+/* "2%" or "0.25%", in millionths. */
+static bool read_share(const char *text, int64_t *ppm)
+{
+    char digits[16];
+    size_t length = strlen(text);
+    if (length < 2 || length >= sizeof digits || text[length - 1] != '%')
+        return false;
+    memcpy(digits, text, length);
+    digits[length - 1] = '\0';
+    int64_t whole = 0, part = 0;
+    char *point = strchr(digits, '.');
+    if (point != NULL) {
+        *point++ = '\0';
+        char padded[SHARE_DIGITS + 1] = "0000";
+        if (*point == '\0' || strlen(point) > SHARE_DIGITS)
+            return false;
+        memcpy(padded, point, strlen(point));
+        if (!text_to_integer(padded, 0, 9999, &part) || *padded == '-')
+            return false;
+    }
+    if (*digits == '-' || !text_to_integer(digits, 0, 100, &whole))
+        return false;
+    *ppm = whole * 10000 + part;
+    return *ppm <= 1000000;
+}
+
+static bool read_number(const char *text, int64_t *number)
+{
+    return *text != '-' && text_to_integer(text, 0, NUMBER_MOST, number);
+}
+
+bool values_limit(const char *text, struct spec_limit *limit)
+{
+    struct spec_limit read = {.place = limit->place};
+    char copy[64], *rest = copy, *words[3];
+    size_t count = 0;
+    if (strlen(text) >= sizeof copy)
+        return false;
+    memcpy(copy, text, strlen(text) + 1);
+    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL; count++) {
+        if (count == 3)
+            return false;
+        words[count] = word;
+    }
+    bool none = count == 1 && strcmp(words[0], "none") == 0;
+    bool both = count == 3 && strcmp(words[1], "and") == 0;
+    if (both) {
+        read.has_share = read_share(words[0], &read.share_ppm);
+        read.has_number = read_number(words[2], &read.number);
+    } else if (count == 1) {
+        read.has_share = read_share(words[0], &read.share_ppm);
+        read.has_number = read_number(words[0], &read.number);
+    }
+    bool good = both ? read.has_share && read.has_number
+                     : none || read.has_share || read.has_number;
+    if (good)
+        *limit = read;
+    return good;
+}
+
+static void take_limit(struct reader *reader, const struct key *key,
+                       const struct node *node, struct spec_limit *limit)
+{
+    limit->place = node->place;
+    if (!values_limit(node->text, limit))
+        reader_complain(reader, node->place,
+                        "'%s' needs a share (2%%), a number (50), both (2%% and 50) or "
+                        "none, not %s",
+                        key->name, reader_quote(reader, node->raw));
+}
+
+/* ---- Times ---- */
+
+/* A duration as people write it: the largest unit that fits. */
+static const char *duration_text(struct reader *reader, int64_t ms)
+{
+    static const struct {
+        int64_t ms;
+        char unit;
+    } units[] = {{86400000, 'd'}, {3600000, 'h'}, {60000, 'm'}, {1000, 's'}};
+    size_t i = 0;
+    while (i < 3 && ms % units[i].ms != 0)
+        i++;
+    return arena_format(&reader->set->arena, "%lld%c", (long long)(ms / units[i].ms),
+                        units[i].unit);
+}
+
+static void take_duration(struct reader *reader, const struct key *key,
+                          const struct node *node, int64_t *ms)
+{
+    if (!duration_parse(node->text, ms))
+        reader_complain(
+            reader, node->place,
+            "'%s' needs a length of time such as 30s, 15m, 1h or 7d, not %s", key->name,
+            reader_quote(reader, node->raw));
+    else if (*ms < key->minimum)
+        reader_complain(reader, node->place, "'%s' must be at least %s", key->name,
+                        duration_text(reader, key->minimum));
+    else if (*ms > key->maximum)
+        reader_complain(reader, node->place, "'%s' must be at most %s", key->name,
+                        duration_text(reader, key->maximum));
+}
+
+/* What cron_syntax says may quote a part of the text: not when a variable gave it. */
+static void take_cron(struct reader *reader, const struct key *key,
+                      const struct node *node, const char **cron)
+{
+    struct cron_syntax syntax;
+    struct wherry_error error = {0};
+    *cron = node->text;
+    if (cron_syntax_parse(node->text, &syntax, &error))
+        return;
+    reader_complain(reader, node->place, "'%s' %s: %s", key->name,
+                    reader_quote(reader, node->raw),
+                    node->replaced ? "is no cron expression" : error.message);
+}
+
+static bool zone_name(const char *name)
+{
+    size_t length = strlen(name);
+    bool clean = length > 0 && length < ZONE_BYTES && *name != '/';
+    for (; *name != '\0' && clean; name++)
+        clean = (*name >= 'A' && *name <= 'Z') || (*name >= 'a' && *name <= 'z') ||
+                (*name >= '0' && *name <= '9') || strchr("_+-/", *name) != NULL;
+    return clean;
+}
+
+bool values_zone(const char *name)
+{
+    if (strcmp(name, "UTC") == 0)
+        return true;
+    char path[sizeof zoneinfo + ZONE_BYTES + 1], magic[4];
+    if (!zone_name(name))
+        return false;
+    snprintf(path, sizeof path, "%s/%s", zoneinfo, name);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    bool zone = fread(magic, 1, sizeof magic, file) == sizeof magic &&
+                !memcmp(magic, "TZif", 4);
+    fclose(file);
+    return zone;
+}
+
+static void take_zone(struct reader *reader, const struct key *key,
+                      const struct node *node, const char **zone)
+{
+    *zone = node->text;
+    if (!values_zone(node->text))
+        reader_complain(reader, node->place,
+                        "'%s' needs a zone such as Europe/London that '%s' has, not %s",
+                        key->name, zoneinfo, reader_quote(reader, node->raw));
+}
+
+/* ---- Words ---- */
+
+static void take_text(struct reader *reader, const struct key *key,
+                      const struct node *node, const char **text)
+{
+    *text = node->text;
+    if (!is_line(node->text))
+        reader_complain(reader, node->place,
+                        "'%s' holds a line break or another control character",
+                        key->name);
+    else if (strlen(node->text) > VALUE_BYTES)
+        reader_complain(reader, node->place, "'%s' is longer than %d bytes", key->name,
+                        VALUE_BYTES);
+    else if (*node->text == '\0')
+        reader_complain(reader, node->place, "'%s' has no value", key->name);
+}
+
+/* Names stand in messages, in logs and in file names: a variable's value must not. */
+static void take_name(struct reader *reader, const struct key *key,
+                      const struct node *node, const char **name)
+{
+    *name = node->text;
+    if (node->replaced)
+        reader_complain(reader, node->place,
+                        "'%s' must be written out, without variables", key->name);
+    else if (!is_name(node->text))
+        reader_complain(
+            reader, node->place,
+            "'%s' needs 1 to %d lower-case letters, digits and dashes, not %s",
+            key->name, NAME_BYTES, reader_quote(reader, node->raw));
+}
+
+static void take_boolean(struct reader *reader, const struct key *key,
+                         const struct node *node, bool *value)
+{
+    *value = strcmp(node->text, "true") == 0;
+    if (!*value && strcmp(node->text, "false") != 0)
+        reader_complain(reader, node->place, "'%s' needs true or false, not %s",
+                        key->name, reader_quote(reader, node->raw));
+}
+
+static const char *choices_text(struct reader *reader, const char *const *choices)
+{
+    const char *text = "";
+    for (size_t i = 0; choices[i] != NULL; i++) {
+        const char *link = i == 0 ? "" : choices[i + 1] == NULL ? " or " : ", ";
+        text = arena_format(&reader->set->arena, "%s%s%s", text, link, choices[i]);
+    }
+    return text;
+}
+
+/* The index of a choice; 0 after a complaint. */
+static int take_choice(struct reader *reader, const struct key *key,
+                       const struct node *node)
+{
+    for (int i = 0; key->choices[i] != NULL; i++)
+        if (strcmp(key->choices[i], node->text) == 0)
+            return i;
+    reader_complain(reader, node->place, "'%s' needs %s, not %s", key->name,
+                    choices_text(reader, key->choices),
+                    reader_quote(reader, node->raw));
+    return 0;
+}
+
+void values_read(struct reader *reader, const struct key *key, const struct node *node,
+                 void *target)
+{
+    void *at = member(target, key->offset);
+    switch (key->type) {
+    case KEY_TEXT:
+        take_text(reader, key, node, at);
+        break;
+    case KEY_NAME:
+        take_name(reader, key, node, at);
+        break;
+    case KEY_BOOLEAN:
+        take_boolean(reader, key, node, at);
+        break;
+    case KEY_DURATION:
+        take_duration(reader, key, node, at);
+        break;
+    case KEY_CRON:
+        take_cron(reader, key, node, at);
+        break;
+    case KEY_ZONE:
+        take_zone(reader, key, node, at);
+        break;
+    case KEY_LIMIT:
+        take_limit(reader, key, node, at);
+        break;
+    case KEY_CHOICE:
+        *(int *)at = take_choice(reader, key, node);
+        break;
+    case KEY_EITHER:
+        *(bool *)at = take_choice(reader, key, node) == 1;
+        break;
+    case KEY_SECTION:
+    case KEY_STEPS:
+    case KEY_ROWS:
+        assert(!"a single value");
+    }
+}
+
+void values_default(const struct key *key, void *target)
+{
+    void *at = member(target, key->offset);
+    bool good = key->fallback == NULL;
+    if (good)
+        return;
+    if (key->type == KEY_DURATION)
+        good = duration_parse(key->fallback, at);
+    else if (key->type == KEY_LIMIT)
+        good = values_limit(key->fallback, at);
+    else /* zero is false, and the first choice */
+        good = strcmp(key->fallback, "false") == 0 ||
+               (key->choices != NULL && strcmp(key->fallback, key->choices[0]) == 0);
+    assert(good);
+    (void)good;
+}

@@ -1,0 +1,20 @@
+/* values.h -- one single value of a spec, read by its row in the tables. */
+#ifndef SPEC_VALUES_H
+#define SPEC_VALUES_H
+
+#include "host/spec/keys.h"
+
+/* Stores the value of a TEXT node where the row says, or complains. */
+void values_read(struct reader *reader, const struct key *key, const struct node *node,
+                 void *target);
+/* The same for the row's fallback, which is never wrong. */
+void values_default(const struct key *key, void *target);
+
+/* "2%", "0.5%", "50", "2% and 50", "none". False for anything else. Leaves the place
+ * alone. */
+bool values_limit(const char *text, struct spec_limit *limit);
+
+/* Is there a zone of this name in the machine's zoneinfo? "UTC" always is. */
+bool values_zone(const char *name);
+
+#endif

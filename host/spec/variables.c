@@ -1,0 +1,99 @@
+/* variables.c -- ${NAME} in a value becomes what the environment says. */
+#include "host/spec/variables.h"
+
+#include <string.h>
+#include <unistr.h>
+
+#include "host/base/buffer.h"
+
+enum { NAME_BYTES = 100, VALUE_BYTES = 8192 };
+
+static bool name_byte(char c, bool first)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+           (!first && c >= '0' && c <= '9');
+}
+
+static size_t name_length(const char *name)
+{
+    size_t length = 0;
+    while (length <= NAME_BYTES && name_byte(name[length], length == 0))
+        length++;
+    return length;
+}
+
+static bool one_line(const char *value)
+{
+    for (; *value != '\0'; value++)
+        if ((unsigned char)*value < 0x20 || *value == 0x7F)
+            return false;
+    return true;
+}
+
+/* What the variable holds, or NULL after a complaint. */
+static const char *ask(struct reader *reader, struct spec_place place, const char *name)
+{
+    struct spec_set *set = reader->set;
+    const char *value = set->environment(set->environment_self, name);
+    if (value == NULL)
+        reader_complain(reader, place, "variable '%s' is not set", name);
+    else if (*value == '\0')
+        reader_complain(reader, place, "variable '%s' is empty", name);
+    else if (strlen(value) > VALUE_BYTES)
+        reader_complain(reader, place, "variable '%s' holds more than %d bytes", name,
+                        VALUE_BYTES);
+    else if (u8_check((const uint8_t *)value, strlen(value)) != NULL)
+        reader_complain(reader, place, "variable '%s' does not hold valid UTF-8", name);
+    else if (!one_line(value))
+        reader_complain(reader, place,
+                        "variable '%s' holds a line break or another control character",
+                        name);
+    else
+        return value;
+    return NULL;
+}
+
+/* `text` begins with "${". Adds the value and gives what follows the variable; NULL
+ * after a complaint. */
+static const char *replace_one(struct reader *reader, struct spec_place place,
+                               const char *text, struct buffer *result)
+{
+    const char *name = text + 2;
+    size_t length = name_length(name);
+    if (length == 0 || length > NAME_BYTES || name[length] != '}') {
+        reader_complain(reader, place,
+                        "a variable is written as ${NAME} (and '${' itself as '$${')");
+        return NULL;
+    }
+    const char *value =
+        ask(reader, place, arena_text_n(&reader->set->arena, name, length));
+    if (value == NULL)
+        return NULL;
+    buffer_add_text(result, value);
+    return name + length + 1;
+}
+
+const char *variables_replace(struct reader *reader, struct spec_place place,
+                              const char *text, bool *replaced)
+{
+    *replaced = false;
+    if (strstr(text, "${") == NULL)
+        return text;
+    struct buffer result = {0};
+    while (text != NULL && *text != '\0') {
+        if (strncmp(text, "$${", 3) == 0) {
+            buffer_add_text(&result, "${");
+            text += 3;
+        } else if (strncmp(text, "${", 2) == 0) {
+            *replaced = true;
+            text = replace_one(reader, place, text, &result);
+        } else {
+            buffer_add_char(&result, *text++);
+        }
+    }
+    const char *copy = NULL;
+    if (text != NULL)
+        copy = arena_text_n(&reader->set->arena, buffer_text(&result), result.length);
+    buffer_free(&result);
+    return copy;
+}

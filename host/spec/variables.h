@@ -1,0 +1,18 @@
+/* variables.h -- ${NAME} in a value becomes what the environment says.
+ *
+ * NAME is letters, digits and underscores, not a digit first. `$${` stands for `${`.
+ * What a variable gives is taken as it is: no variables in it, no YAML. A variable that
+ * is not set, is empty, or holds control characters or no valid UTF-8 is a complaint;
+ * no message ever shows what it holds.
+ */
+#ifndef SPEC_VARIABLES_H
+#define SPEC_VARIABLES_H
+
+#include "host/spec/reader.h"
+
+/* Lives in the set's arena; NULL after a complaint. `replaced`: there was a variable.
+ */
+const char *variables_replace(struct reader *reader, struct spec_place place,
+                              const char *text, bool *replaced);
+
+#endif
