@@ -263,7 +263,7 @@ void json_reader_destroy(struct json_reader *reader)
 static bool refuse_in_words_of_yajl(struct json_reader *reader)
 {
     unsigned char *words = yajl_get_error(reader->yajl, 0, NULL, 0);
-    words[strcspn((const char *)words, "\n")] = '\0';
+    words[strcspn((const char *)words, ".\n")] = '\0';
     refuse(reader, place(reader), (const char *)words);
     yajl_free_error(reader->yajl, words);
     return false;

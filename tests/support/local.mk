@@ -22,3 +22,8 @@ tests_support_libsandbox_la_LIBADD = $(CHECK_LIBS) host/base/libbase.la
 check_LTLIBRARIES += tests/support/libjson_tree.la
 tests_support_libjson_tree_la_SOURCES = \
 	tests/support/json_tree.c tests/support/json_tree.h
+
+check_LTLIBRARIES += tests/support/libjson_events.la
+tests_support_libjson_events_la_SOURCES = \
+	tests/support/json_events.c tests/support/json_events.h
+tests_support_libjson_events_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

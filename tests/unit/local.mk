@@ -8,7 +8,9 @@ tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la
 
 kit_tests_libraries = tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_json_reader
-tests_unit_test_json_reader_LDADD = $(kit_tests_libraries)
+tests_unit_test_json_reader_LDADD = tests/support/libjson_events.la $(kit_tests_libraries)
+tests_unit += tests/unit/test_json_limits
+tests_unit_test_json_limits_LDADD = tests/support/libjson_events.la $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
 tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
 

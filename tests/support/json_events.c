@@ -1,0 +1,87 @@
+/* json_events.c -- all that the JSON reader tells of a text, as lines. */
+#include "tests/support/json_events.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/base/memory.h"
+#include "plugin/kit/json_reader.h"
+
+static bool note_value(void *self, const char *path, const struct json_value *value,
+                       struct wherry_error *error)
+{
+    static const char letters[] = {[JSON_NULL] = '0',
+                                   [JSON_BOOLEAN] = 'b',
+                                   [JSON_NUMBER] = 'n',
+                                   [JSON_STRING] = 's'};
+    (void)error;
+    ck_assert_uint_eq(strlen(value->text), value->length);
+    buffer_format(self, "%s=%c%s\n", path, letters[value->type], value->text);
+    return true;
+}
+
+static bool note_begin(void *self, const char *path, enum json_type type,
+                       struct wherry_error *error)
+{
+    (void)error;
+    buffer_format(self, "%s%c\n", path, type == JSON_OBJECT ? '{' : '[');
+    return true;
+}
+
+static bool note_end(void *self, const char *path, enum json_type type,
+                     struct wherry_error *error)
+{
+    (void)error;
+    buffer_format(self, "%s%c\n", path, type == JSON_OBJECT ? '}' : ']');
+    return true;
+}
+
+/* Each piece in memory of its own, so that a step beyond its end is seen by whoever
+ * watches memory. */
+static enum wherry_status feed_copy(struct json_reader *reader, const char *text,
+                                    size_t length, struct wherry_error *error)
+{
+    char *copy = memory_allocate(length);
+    memcpy(copy, text, length);
+    enum wherry_status status = json_reader_feed(reader, copy, length, error);
+    free(copy);
+    return status;
+}
+
+char *json_events(const char *text, size_t length, size_t piece)
+{
+    struct buffer events = {0};
+    struct wherry_error error = {0};
+    struct json_handler handler = {&events, note_value, note_begin, note_end};
+    struct json_reader *reader = json_reader_create(&handler);
+    enum wherry_status status = WHERRY_OK;
+    while (length > 0 && status == WHERRY_OK) {
+        size_t size = length < piece ? length : piece;
+        status = feed_copy(reader, text, size, &error);
+        text += size;
+        length -= size;
+    }
+    if (status == WHERRY_OK)
+        status = json_reader_finish(reader, &error);
+    json_reader_destroy(reader);
+    if (status != WHERRY_OK) {
+        ck_assert_int_eq(error.status, WHERRY_FAILED);
+        buffer_format(&events, "! %s\n", error.message);
+    }
+    return buffer_take(&events);
+}
+
+void json_events_same_in_pieces(const char *text, size_t length, size_t most)
+{
+    char *wanted = json_events(text, length, length + 1);
+    for (size_t piece = 1; piece <= most; piece++) {
+        char *events = json_events(text, length, piece);
+        ck_assert_msg(strcmp(events, wanted) == 0,
+                      "pieces of %zu give\n%s\nand the whole\n%s", piece, events,
+                      wanted);
+        free(events);
+    }
+    free(wanted);
+}

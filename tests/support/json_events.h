@@ -1,0 +1,18 @@
+/* json_events.h -- all that the JSON reader tells of a text, as lines.
+ *
+ * One line an event: "PATH{", "PATH}", "PATH[", "PATH]" or "PATH=" with a letter for
+ * the type (s, n, b, 0) and the text. A refusal is a last line: "! MESSAGE". So two
+ * readings are compared as one text.
+ */
+#ifndef SUPPORT_JSON_EVENTS_H
+#define SUPPORT_JSON_EVENTS_H
+
+#include <stddef.h>
+
+/* Fed in pieces of so many bytes, or in one. The caller frees. */
+char *json_events(const char *text, size_t length, size_t piece);
+
+/* Fails the test if pieces of 1 to `most` bytes give anything else than the whole. */
+void json_events_same_in_pieces(const char *text, size_t length, size_t most);
+
+#endif
