@@ -1,4 +1,5 @@
 EXTRA_DIST += \
+	specs/bad \
 	specs/contacts-both-ways.yaml \
 	specs/import-only.yaml \
 	specs/push-only.yaml \

@@ -66,9 +66,20 @@ static const char *byte_at(const struct builder *builder, struct spec_place plac
     return byte < end ? byte : "";
 }
 
+/* libyaml names the byte that does not go on with a character: find its first one. */
+static size_t first_byte(const struct builder *builder, size_t offset)
+{
+    if (offset == 0 || !text_starts_with(builder->parser.problem, "invalid trailing"))
+        return offset;
+    do
+        offset--;
+    while (offset > 0 && ((unsigned char)builder->text[offset] & 0xC0) == 0x80);
+    return offset;
+}
+
 static void complain_of_bytes(struct builder *builder)
 {
-    size_t offset = builder->parser.problem_offset;
+    size_t offset = first_byte(builder, builder->parser.problem_offset);
     struct spec_place place = place_of_byte(builder, offset);
     int value = builder->parser.problem_value;
     if (offset < builder->length && builder->text[offset] == '\0')
@@ -90,6 +101,12 @@ static bool tab_before(const struct builder *builder, struct spec_place place)
     return line < end && *line == '\t';
 }
 
+static struct spec_place before(struct spec_place place)
+{
+    place.column--;
+    return place;
+}
+
 static bool variable_at(const struct builder *builder, struct spec_place place)
 {
     const char *byte = byte_at(builder, place);
@@ -106,7 +123,7 @@ static void complain_of_syntax(struct builder *builder)
         reader_complain(builder->reader, place,
                         "a tab: YAML takes only spaces for indentation");
     else if (variable_at(builder, place))
-        reader_complain(builder->reader, place,
+        reader_complain(builder->reader, before(place),
                         "a variable inside { } or [ ] needs quotes: '${NAME}'");
     else if (strcmp(context, "while scanning an alias") == 0)
         reader_complain(builder->reader, place_of(builder, &parser->context_mark),

@@ -24,6 +24,13 @@ http_tests_libraries = tests/support/libsupport.la host/http/libhttp.la \
 	plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_http_rules
 tests_unit_test_http_rules_LDADD = $(http_tests_libraries)
+
+spec_tests_support = tests/unit/spec_support.c tests/unit/spec_support.h
+spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la
 tests_unit += tests/unit/test_spec
-tests_unit_test_spec_SOURCES = tests/unit/test_spec.c tests/unit/spec_support.c tests/unit/spec_support.h
-tests_unit_test_spec_LDADD = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la
+tests_unit_test_spec_SOURCES = tests/unit/test_spec.c $(spec_tests_support)
+tests_unit_test_spec_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_files
+tests_unit_test_spec_files_SOURCES = tests/unit/test_spec_files.c $(spec_tests_support)
+tests_unit_test_spec_files_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_spec_files_LDADD = $(spec_tests_libraries)
