@@ -27,17 +27,31 @@ bool connector_check_settings(const struct wherry_connector *plugin,
                               const struct spec_connection *connection,
                               connector_complain *complain, void *self);
 
+/* Both sides of a pipeline: is there such a plugin, can it be that side, are its
+ * settings right? What `wherry check` asks. True if nothing was complained of. */
+bool connector_check_pipeline(const struct registry *registry,
+                              const struct pipeline *pipeline,
+                              connector_complain *complain, void *self);
+
 /* What verdicts of a sink are given to. */
 typedef void connector_verdict(void *self, uint64_t tag,
                                const struct wherry_verdict *verdict);
 
 struct connector_host {
-    struct http *http;
-    bool (*cancelled)(void *self);
+    struct http *http;             /* NULL: no network; http_send says FAILED */
+    bool (*cancelled)(void *self); /* NULL: never */
     void *self;
 };
 
-/* NULL on failure. `plugin` and `connection` must outlive the connector. */
+/* NULL on failure. `plugin` and `connection` must outlive the connector.
+ *
+ * A plugin is the world: what it hands over is looked at before it is passed on. After
+ * the first thing against the rules of plugin/wherry.h (a record without an id, a
+ * second verdict, a flush that leaves verdicts out, ...) the call under way and all
+ * later ones answer FAILED with "plugin 'NAME' gave ..."; what came before it has been
+ * passed on. Texts for people (errors, log lines, a remote's words) have secrets of the
+ * config and addresses taken out. Structs are handed up whole: sizes are ours, no text
+ * is NULL. */
 struct connector *connector_open(const struct wherry_connector *plugin,
                                  const struct spec_connection *connection,
                                  const struct connector_host *host,

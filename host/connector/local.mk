@@ -1,0 +1,17 @@
+# Who links it names host/http/libhttp.la, plugin/kit/libkit.la and
+# host/base/libbase.la behind it.
+noinst_LTLIBRARIES += host/connector/libconnector.la
+host_connector_libconnector_la_SOURCES = \
+	host/connector/config.c host/connector/config.h \
+	host/connector/connector.c host/connector/connector.h \
+	host/connector/descriptor.c host/connector/descriptor.h \
+	host/connector/file.c host/connector/file.h \
+	host/connector/instance.h \
+	host/connector/intake.c host/connector/intake.h \
+	host/connector/option.c host/connector/option.h \
+	host/connector/owed.c host/connector/owed.h \
+	host/connector/registry.c host/connector/registry.h \
+	host/connector/secret.c host/connector/secret.h \
+	host/connector/services.c host/connector/services.h \
+	host/connector/sides.c
+host_connector_libconnector_la_LIBADD = $(UNISTRING_LIBS) -ldl

@@ -34,3 +34,16 @@ tests_unit += tests/unit/test_spec_files
 tests_unit_test_spec_files_SOURCES = tests/unit/test_spec_files.c $(spec_tests_support)
 tests_unit_test_spec_files_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_spec_files_LDADD = $(spec_tests_libraries)
+tests_unit_test_spec_SOURCES = tests/unit/test_spec.c tests/unit/spec_support.c tests/unit/spec_support.h
+tests_unit_test_spec_LDADD = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la
+
+# host/http is in the kit's company here: the connector room stands on both.
+connector_tests_libraries = tests/support/libsupport.la \
+	host/connector/libconnector.la host/http/libhttp.la plugin/kit/libkit.la \
+	host/base/libbase.la
+tests_unit += tests/unit/test_registry
+tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DSOURCE='"$(abs_top_srcdir)"'
+tests_unit_test_registry_LDADD = $(connector_tests_libraries)
+EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
+	tests/plugins/echo.la tests/plugins/older.la

@@ -1,0 +1,248 @@
+/* config.c -- a connection's settings made into the struct that its plugin asks for. */
+#include "host/connector/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/arena.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/connector/intake.h"
+#include "host/connector/option.h"
+#include "host/connector/secret.h"
+
+/* A shorter one would be found in innocent words; no service has such keys. */
+enum { SECRET_LEAST = 6 };
+
+struct filling {
+    struct config *config;
+    const struct spec_connection *connection;
+    connector_complain *complain;
+    void *self;
+    bool fine;
+    struct arena arena; /* of messages and candidates */
+};
+
+static void complain_of(struct filling *filling, const struct spec_place *place,
+                        const char *message)
+{
+    filling->fine = false;
+    filling->complain(filling->self, place, message);
+}
+
+static bool is_secret(const struct wherry_option *option)
+{
+    return (option->flags & WHERRY_SECRET) != 0;
+}
+
+/* "api_key_file" is the file form of "api_key". */
+static bool is_file_form(const char *setting, const char *option)
+{
+    size_t length = strlen(option);
+    return text_starts_with(setting, option) && text_same(setting + length, "_file");
+}
+
+const struct spec_setting *config_setting(const struct spec_connection *connection,
+                                          const char *option)
+{
+    const struct spec_setting *file = NULL;
+    for (size_t i = 0; i < connection->setting_count; i++) {
+        const struct spec_setting *setting = &connection->settings[i];
+        if (text_same(setting->name, option))
+            return setting;
+        if (is_file_form(setting->name, option))
+            file = setting;
+    }
+    return file;
+}
+
+/* The option that a setting gives; `file` says in which of the two forms. */
+static size_t option_of(const struct wherry_connector *plugin, const char *setting,
+                        bool *file)
+{
+    for (size_t i = 0; i < plugin->option_count; i++) {
+        const struct wherry_option *option = &plugin->options[i];
+        *file = is_secret(option) && is_file_form(setting, option->name);
+        if (*file || text_same(setting, option->name))
+            return i;
+    }
+    return plugin->option_count;
+}
+
+static const char *meant(struct filling *filling, const char *name)
+{
+    const struct wherry_connector *plugin = filling->config->plugin;
+    struct arena *arena = &filling->arena;
+    const char **names =
+        arena_array(arena, 2 * plugin->option_count + 3, sizeof *names);
+    size_t count = 0;
+    names[count++] = "plugin";
+    names[count++] = "account";
+    for (size_t i = 0; i < plugin->option_count; i++) {
+        names[count++] = plugin->options[i].name;
+        if (is_secret(&plugin->options[i]))
+            names[count++] = arena_format(arena, "%s_file", plugin->options[i].name);
+    }
+    return text_nearest(name, names);
+}
+
+static void complain_of_unknown(struct filling *filling,
+                                const struct spec_setting *setting)
+{
+    const char *near = meant(filling, setting->name);
+    const char *end =
+        near == NULL ? "" : arena_format(&filling->arena, ": did you mean '%s'?", near);
+    complain_of(filling, &setting->place,
+                arena_format(&filling->arena, "plugin '%s' has no option '%s'%s",
+                             filling->config->plugin->name, setting->name, end));
+}
+
+/* The text of the option's value, to be owned by the config; NULL after a complaint. */
+static char *value_of(struct filling *filling, const struct spec_setting *setting,
+                      bool file)
+{
+    if (!file)
+        return memory_text(setting->value);
+    const char *slash = setting->place.file == NULL || setting->value[0] == '/'
+                            ? NULL
+                            : strrchr(setting->place.file, '/');
+    int folder = slash == NULL ? 0 : (int)(slash + 1 - setting->place.file);
+    const char *path =
+        arena_format(&filling->arena, "%.*s%s", folder,
+                     slash == NULL ? "" : setting->place.file, setting->value);
+    struct wherry_error error;
+    char *secret = secret_read(path, &error);
+    if (secret == NULL)
+        complain_of(
+            filling, &setting->place,
+            arena_format(&filling->arena, "'%s': %s", setting->name, error.message));
+    return secret;
+}
+
+static void give(struct filling *filling, const struct spec_setting *setting,
+                 size_t index, bool file)
+{
+    struct config *config = filling->config;
+    const struct wherry_option *option = &config->plugin->options[index];
+    char *value = value_of(filling, setting, file);
+    struct wherry_error error;
+    if (value == NULL)
+        return;
+    config->texts[index] = value;
+    if (!intake_is_text(value) || intake_has_control(value))
+        fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
+    else if (value[0] == '\0' && (option->flags & WHERRY_REQUIRED) != 0)
+        fail(&error, WHERRY_FAILED, "'%s' is required and blank", setting->name);
+    else if (option_set(option, value, config->members, &error) == WHERRY_OK)
+        return;
+    complain_of(filling, &setting->place, arena_text(&filling->arena, error.message));
+}
+
+static void take(struct filling *filling, const struct spec_setting *setting,
+                 const struct spec_setting **givers)
+{
+    bool file;
+    size_t index = option_of(filling->config->plugin, setting->name, &file);
+    if (index == filling->config->plugin->option_count) {
+        complain_of_unknown(filling, setting);
+        return;
+    }
+    const struct spec_setting *other = givers[index];
+    if (other == NULL) {
+        givers[index] = setting;
+        give(filling, setting, index, file);
+        return;
+    }
+    bool same = text_same(other->name, setting->name);
+    complain_of(filling, &setting->place,
+                same ? arena_format(&filling->arena, "'%s' is given twice", other->name)
+                     : arena_format(&filling->arena, "'%s' and '%s' are both given",
+                                    other->name, setting->name));
+}
+
+static void fall_back(struct filling *filling, const struct wherry_option *option)
+{
+    struct wherry_error error;
+    const char *fallback = option->fallback;
+    if ((option->flags & WHERRY_REQUIRED) != 0)
+        complain_of(filling, &filling->connection->place,
+                    arena_format(&filling->arena,
+                                 "'%s' is missing: plugin '%s' needs %s", option->name,
+                                 filling->config->plugin->name,
+                                 is_secret(option) ? "it, or a file of it" : "it"));
+    else if (fallback != NULL || option->type == WHERRY_TEXT)
+        option_set(option, fallback == NULL ? "" : fallback, filling->config->members,
+                   &error);
+}
+
+bool config_fill(struct config *config, const struct wherry_connector *plugin,
+                 const struct spec_connection *connection, connector_complain *complain,
+                 void *self)
+{
+    *config = (struct config){
+        .plugin = plugin,
+        .members = memory_allocate(plugin->config_size),
+        .texts = memory_array(plugin->option_count, sizeof *config->texts),
+    };
+    struct filling filling = {.config = config,
+                              .connection = connection,
+                              .complain = complain,
+                              .self = self,
+                              .fine = true};
+    const struct spec_setting **givers =
+        arena_array(&filling.arena, plugin->option_count, sizeof *givers);
+    for (size_t i = 0; i < connection->setting_count; i++)
+        take(&filling, &connection->settings[i], givers);
+    for (size_t i = 0; i < plugin->option_count; i++)
+        if (givers[i] == NULL)
+            fall_back(&filling, &plugin->options[i]);
+    arena_free(&filling.arena);
+    return filling.fine;
+}
+
+void config_wipe(struct config *config)
+{
+    if (config->plugin == NULL)
+        return;
+    for (size_t i = 0; i < config->plugin->option_count; i++)
+        if (config->texts[i] != NULL)
+            secret_wipe(config->texts[i], strlen(config->texts[i]));
+    free(config->texts);
+    secret_wipe(config->members, config->plugin->config_size);
+    *config = (struct config){0};
+}
+
+/* The first secret that occurs in the text. */
+static char *find_secret(const struct config *config, const char *text, size_t *length)
+{
+    for (size_t i = 0; config->plugin != NULL && i < config->plugin->option_count;
+         i++) {
+        const char *secret = config->texts[i];
+        if (secret == NULL || !is_secret(&config->plugin->options[i]) ||
+            strlen(secret) < SECRET_LEAST)
+            continue;
+        char *found = strstr(text, secret);
+        *length = strlen(secret);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+void config_redact(const struct config *config, char *text)
+{
+    static const char mask[] = "***";
+    size_t length;
+    char *found;
+    while ((found = find_secret(config, text, &length)) != NULL) {
+        memcpy(found, mask, sizeof mask - 1);
+        memmove(found + sizeof mask - 1, found + length, strlen(found + length) + 1);
+    }
+}
+
+bool config_tells(const struct config *config, const char *text)
+{
+    size_t length;
+    return find_secret(config, text, &length) != NULL;
+}

@@ -1,0 +1,37 @@
+/* config.h -- a connection's settings made into the struct that its plugin asks for.
+ *
+ * `struct config c = {0};` is an empty one. The texts are copies of its own;
+ * config_wipe overwrites them, secrets or not, before they are given back.
+ */
+#ifndef CONNECTOR_CONFIG_H
+#define CONNECTOR_CONFIG_H
+
+#include "host/connector/connector.h"
+
+struct config {
+    const struct wherry_connector *plugin;
+    void *members; /* plugin->config_size bytes, what open gets */
+    char **texts;  /* one an option; NULL where it has none */
+};
+
+/* Complains of all that is wrong, each with the place of the setting, or that of the
+ * connection for what is missing. True if there was nothing; config_wipe either way.
+ *
+ * A relative path in NAME_file is meant from the folder of the spec, wherever the host
+ * was started. The file is regular, of at most 4 KiB, not readable or writable by
+ * others nor writable by its group; its first line counts, blanks at its end do not. */
+bool config_fill(struct config *config, const struct wherry_connector *plugin,
+                 const struct spec_connection *connection, connector_complain *complain,
+                 void *self);
+void config_wipe(struct config *config);
+
+/* Writes "***" over each secret of the config that occurs in the text. */
+void config_redact(const struct config *config, char *text);
+/* Does a secret of the config occur in it? */
+bool config_tells(const struct config *config, const char *text);
+
+/* The setting that gives this option, by its name or as NAME_file; NULL for none. */
+const struct spec_setting *config_setting(const struct spec_connection *connection,
+                                          const char *option);
+
+#endif

@@ -1,0 +1,25 @@
+/* descriptor.h -- is what a plugin exports whole, and our own copy of it.
+ *
+ * The rules are those of plugin/wherry.h. The copy is zeroed memory of our size into
+ * which the smaller of both sizes is copied, source and sink likewise, so that a plugin
+ * made for an older interface has NULL where it knows no slot.
+ */
+#ifndef CONNECTOR_DESCRIPTOR_H
+#define CONNECTOR_DESCRIPTOR_H
+
+#include "plugin/wherry.h"
+
+struct descriptor {
+    struct wherry_connector connector; /* its source and sink point at those below */
+    struct wherry_source source;
+    struct wherry_sink sink;
+};
+
+/* `there` is how many bytes the exported symbol has; SIZE_MAX if nobody knows. Fills
+ * `descriptor`, which must not move afterwards. The error's message goes on after
+ * "'FILE' ". */
+enum wherry_status descriptor_copy(const struct wherry_connector *exported,
+                                   size_t there, struct descriptor *descriptor,
+                                   struct wherry_error *error);
+
+#endif

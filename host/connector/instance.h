@@ -1,0 +1,32 @@
+/* instance.h -- a connector from the inside: what connector.c and services.c share. */
+#ifndef CONNECTOR_INSTANCE_H
+#define CONNECTOR_INSTANCE_H
+
+#include "host/base/arena.h"
+#include "host/connector/config.h"
+#include "host/connector/connector.h"
+#include "host/connector/owed.h"
+
+struct connector {
+    const struct wherry_connector *plugin;
+    const struct spec_connection *connection;
+    struct connector_host host;
+    struct wherry_host services; /* what the plugin got; its self points here */
+    struct config config;
+    struct http_client *client; /* NULL: no network */
+    void *self;                 /* the plugin's */
+    bool opened;
+    void *source, *sink; /* the plugin's; NULL is a value of theirs, so: */
+    bool source_open, sink_open;
+    unsigned idle_reads; /* reads in a row that told no record */
+    struct owed owed;
+    connector_verdict *on_verdict;
+    void *on_verdict_self;
+    struct arena identity; /* the texts of the last check */
+    bool busy;             /* a call into the plugin is under way */
+    /* What the plugin gave against the rules, at first; "": nothing. There is no way
+     * back: after it no call but close reaches the plugin. */
+    char broken[128];
+};
+
+#endif

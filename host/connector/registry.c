@@ -1,0 +1,246 @@
+/* registry.c -- the plugins of the plugin directories. */
+#include "host/connector/registry.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/connector/descriptor.h"
+#include "host/connector/file.h"
+
+/* A plugin's memory of its own: its descriptor's source and sink point into it. */
+struct plugin {
+    struct descriptor descriptor;
+    char *file;
+    void *handle; /* NULL: linked in */
+};
+
+struct registry {
+    struct plugin **plugins;
+    size_t plugin_count, plugin_room;
+    char **refusals;
+    size_t refusal_count, refusal_room;
+};
+
+static void refuse(struct registry *registry, const char *sentence)
+{
+    registry->refusals =
+        memory_grow(registry->refusals, registry->refusal_count,
+                    &registry->refusal_room, sizeof *registry->refusals);
+    registry->refusals[registry->refusal_count++] = memory_text(sentence);
+}
+
+static void refuse_file(struct registry *registry, const char *file, const char *why)
+{
+    struct buffer sentence = {0};
+    buffer_format(&sentence, "'%s' %s", file, why);
+    refuse(registry, buffer_text(&sentence));
+    buffer_free(&sentence);
+}
+
+static void destroy_plugin(struct plugin *plugin)
+{
+    if (plugin->handle != NULL)
+        dlclose(plugin->handle);
+    free(plugin->file);
+    free(plugin);
+}
+
+static const struct plugin *find(const struct registry *registry, const char *name)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++)
+        if (text_same(registry->plugins[i]->descriptor.connector.name, name))
+            return registry->plugins[i];
+    return NULL;
+}
+
+/* Takes the handle over, whatever comes of it. */
+static void add(struct registry *registry, const char *file, void *handle,
+                const struct wherry_connector *exported, size_t there)
+{
+    struct plugin *plugin = memory_allocate(sizeof *plugin);
+    plugin->file = memory_text(file);
+    plugin->handle = handle;
+    struct wherry_error error = {0};
+    if (descriptor_copy(exported, there, &plugin->descriptor, &error) == WHERRY_OK) {
+        const char *name = plugin->descriptor.connector.name;
+        const struct plugin *same = find(registry, name);
+        if (same == NULL) {
+            registry->plugins =
+                memory_grow(registry->plugins, registry->plugin_count,
+                            &registry->plugin_room, sizeof(struct plugin *));
+            registry->plugins[registry->plugin_count++] = plugin;
+            return;
+        }
+        fail(&error, WHERRY_FAILED, "is named '%s' as '%s' is, which was loaded first",
+             name, same->file);
+    }
+    refuse_file(registry, file, error.message);
+    destroy_plugin(plugin);
+}
+
+/* How many bytes the symbol has by the object's own symbol table. */
+static size_t symbol_size(const void *symbol)
+{
+#ifdef __GLIBC__ /* others have no dladdr1 */
+    Dl_info place;
+    void *entry = NULL;
+    if (dladdr1(symbol, &place, &entry, RTLD_DL_SYMENT) != 0 && entry != NULL &&
+        place.dli_saddr == symbol)
+        return ((const ElfW(Sym) *)entry)->st_size;
+#else
+    (void)symbol;
+#endif
+    return SIZE_MAX;
+}
+
+/* The linker's own words begin with the path that the sentence names already. */
+static void refuse_unloadable(struct registry *registry, const char *file,
+                              const char *real)
+{
+    const char *words = dlerror();
+    struct buffer sentence = {0};
+    if (words == NULL)
+        words = "the dynamic linker does not say why";
+    if (text_starts_with(words, real) && words[strlen(real)] == ':')
+        words += strlen(real) + 1;
+    buffer_format(&sentence, "cannot load '%s': %s", file, words + strspn(words, " "));
+    refuse(registry, buffer_text(&sentence));
+    buffer_free(&sentence);
+}
+
+static void load_file(struct registry *registry, const char *file)
+{
+    struct wherry_error error = {0};
+    char *real = file_check_plugin(file, &error);
+    if (real == NULL) {
+        refuse(registry, error.message);
+        return;
+    }
+    void *handle = dlopen(real, RTLD_NOW | RTLD_LOCAL);
+    if (handle == NULL) {
+        refuse_unloadable(registry, file, real);
+        free(real);
+        return;
+    }
+    free(real);
+    const struct wherry_connector *exported = dlsym(handle, "wherry_connector");
+    if (exported != NULL) {
+        add(registry, file, handle, exported, symbol_size(exported));
+        return;
+    }
+    refuse_file(registry, file, "does not export 'wherry_connector'");
+    dlclose(handle);
+}
+
+static int is_plugin_file(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && text_ends_with(entry->d_name, ".so");
+}
+
+/* By name and not by the locale: which of two duplicates is loaded must not change. */
+static int by_name(const struct dirent **one, const struct dirent **other)
+{
+    return strcmp((*one)->d_name, (*other)->d_name);
+}
+
+static void load_directory(struct registry *registry, const char *directory)
+{
+    struct wherry_error error = {0};
+    if (file_check_directory(directory, &error) != WHERRY_OK) {
+        refuse(registry, error.message);
+        return;
+    }
+    struct dirent **entries = NULL;
+    int count = scandir(directory, &entries, is_plugin_file, by_name);
+    if (count < 0) {
+        fail(&error, WHERRY_FAILED, "cannot read the plugin directory '%s': %s",
+             directory, strerror(errno));
+        refuse(registry, error.message);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
+        struct buffer file = {0};
+        const char *joint = text_ends_with(directory, "/") ? "" : "/";
+        buffer_format(&file, "%s%s%s", directory, joint, entries[i]->d_name);
+        load_file(registry, buffer_text(&file));
+        buffer_free(&file);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+struct registry *registry_load(const char *directories)
+{
+    struct registry *registry = memory_allocate(sizeof *registry);
+    while (*directories != '\0') {
+        size_t length = strcspn(directories, ":");
+        if (length > 0) {
+            char *directory = memory_text_n(directories, length);
+            load_directory(registry, directory);
+            free(directory);
+        }
+        directories += length + (directories[length] == ':' ? 1 : 0);
+    }
+    return registry;
+}
+
+void registry_add(struct registry *registry, const struct wherry_connector *plugin)
+{
+    add(registry, "(linked in)", NULL, plugin, SIZE_MAX);
+}
+
+void registry_destroy(struct registry *registry)
+{
+    if (registry == NULL)
+        return;
+    for (size_t i = 0; i < registry->plugin_count; i++)
+        destroy_plugin(registry->plugins[i]);
+    for (size_t i = 0; i < registry->refusal_count; i++)
+        free(registry->refusals[i]);
+    free(registry->plugins);
+    free(registry->refusals);
+    free(registry);
+}
+
+size_t registry_count(const struct registry *registry)
+{
+    return registry->plugin_count;
+}
+
+const struct wherry_connector *registry_plugin(const struct registry *registry,
+                                               size_t index)
+{
+    return index < registry->plugin_count
+               ? &registry->plugins[index]->descriptor.connector
+               : NULL;
+}
+
+const char *registry_file(const struct registry *registry, size_t index)
+{
+    return index < registry->plugin_count ? registry->plugins[index]->file : NULL;
+}
+
+const struct wherry_connector *registry_find(const struct registry *registry,
+                                             const char *name)
+{
+    const struct plugin *plugin = find(registry, name);
+    return plugin == NULL ? NULL : &plugin->descriptor.connector;
+}
+
+size_t registry_refusal_count(const struct registry *registry)
+{
+    return registry->refusal_count;
+}
+
+const char *registry_refusal(const struct registry *registry, size_t index)
+{
+    return index < registry->refusal_count ? registry->refusals[index] : NULL;
+}

@@ -1,0 +1,4 @@
+/* name_missing.c -- 'FILE' has no name */
+#include "tests/plugins/whole.h"
+
+WHERRY_CONNECTOR(WHOLE, .name = NULL);

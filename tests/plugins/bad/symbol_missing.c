@@ -1,0 +1,5 @@
+/* symbol_missing.c -- 'FILE' does not export 'wherry_connector' */
+#include "plugin/wherry.h"
+
+__attribute__((visibility("default"))) extern const int connector;
+const int connector = 1;
