@@ -1,0 +1,32 @@
+# The connector for Ometria: one convenience library that its tests link as well, and
+# the module, which exports one symbol.
+noinst_LTLIBRARIES += plugin/ometria/libometria.la
+plugin_ometria_libometria_la_SOURCES = \
+	plugin/ometria/alarm.c plugin/ometria/alarm.h \
+	plugin/ometria/answer.c plugin/ometria/answer.h \
+	plugin/ometria/call.c plugin/ometria/call.h \
+	plugin/ometria/catalog.c \
+	plugin/ometria/contacts.c plugin/ometria/contacts.h \
+	plugin/ometria/cursor.c plugin/ometria/cursor.h \
+	plugin/ometria/events.c plugin/ometria/events.h \
+	plugin/ometria/feed.c plugin/ometria/feed.h \
+	plugin/ometria/fields.c plugin/ometria/fields.h \
+	plugin/ometria/listing.c plugin/ometria/listing.h \
+	plugin/ometria/ometria.c plugin/ometria/ometria.h \
+	plugin/ometria/profile.c plugin/ometria/profile.h \
+	plugin/ometria/push.c plugin/ometria/push.h \
+	plugin/ometria/rows.c plugin/ometria/rows.h \
+	plugin/ometria/scan.c plugin/ometria/scan.h \
+	plugin/ometria/segment.c plugin/ometria/segment.h \
+	plugin/ometria/sink.c \
+	plugin/ometria/source.c \
+	plugin/ometria/sweep.c plugin/ometria/sweep.h
+plugin_ometria_libometria_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+plugin_ometria_libometria_la_LIBADD = $(CRYPTO_LIBS)
+
+plugin_LTLIBRARIES += plugin/ometria/ometria.la
+plugin_ometria_ometria_la_SOURCES =
+plugin_ometria_ometria_la_LIBADD = plugin/ometria/libometria.la plugin/kit/libkit.la host/base/libbase.la
+plugin_ometria_ometria_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-Wl,-z,defs -export-symbols-regex '^wherry_connector$$'
+EXTRA_DIST += plugin/ometria/README.md

@@ -1,0 +1,17 @@
+
+# The connector for Ometria upon a scripted host.
+ometria_tests = \
+	tests/connectors/test_ometria_answers \
+	tests/connectors/test_ometria_source
+check_PROGRAMS += $(ometria_tests)
+TESTS += $(ometria_tests)
+ometria_stage = tests/connectors/ometria_stage.c tests/connectors/ometria_stage.h
+ometria_libraries = plugin/ometria/libometria.la tests/support/libscripted.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+
+tests_connectors_test_ometria_answers_SOURCES = \
+	tests/connectors/test_ometria_answers.c $(ometria_stage)
+tests_connectors_test_ometria_answers_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_source_SOURCES = \
+	tests/connectors/test_ometria_source.c $(ometria_stage)
+tests_connectors_test_ometria_source_LDADD = $(ometria_libraries)

@@ -1,0 +1,171 @@
+/* feed.c -- Ometria's feed of opt-outs: /unsubscribes since a time. */
+#include "plugin/ometria/feed.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "host/base/buffer.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "plugin/kit/address.h"
+#include "plugin/kit/dates.h"
+#include "plugin/kit/url.h"
+#include "plugin/ometria/call.h"
+#include "plugin/ometria/sweep.h"
+
+static const int64_t window_ms = INT64_C(7) * 24 * 60 * 60 * 1000;
+/* Neighbouring windows share a second: nobody says which of the two bounds counts. */
+static const int64_t seam_ms = 1000;
+
+enum { COLUMN_ID, COLUMN_EMAIL, COLUMN_TYPE, COLUMN_TIME };
+static const char *const paths[] = {"profile_id", "email_address", "type", "timestamp"};
+static const struct rows_plan plan = {
+    .label = "GET /unsubscribes",
+    .paths = paths,
+    .path_count = sizeof paths / sizeof *paths,
+};
+
+static const char *const mail_types[] = {"preferences_centre", "app",
+                                         "list_unsubscribe", "link_unsubscribe"};
+
+struct feed {
+    struct ometria *ometria;
+    int64_t since_ms, before_ms;
+    struct buffer url;
+    struct sweep sweep;
+    bool open; /* a window is being read */
+    int64_t date_ms;
+    uint64_t others, untold; /* about other channels; without an id or an address */
+};
+
+bool feed_is_about_mail(const char *type, enum ometria_unknown unknown)
+{
+    for (size_t i = 0; i < sizeof mail_types / sizeof *mail_types; i++)
+        if (text_same_ignoring_case(type, mail_types[i]))
+            return true;
+    if (text_contains_ignoring_case(type, "stopword") ||
+        text_contains_ignoring_case(type, "sms"))
+        return false;
+    return unknown == UNKNOWN_EMAIL;
+}
+
+struct feed *feed_create(struct ometria *ometria, int64_t since_ms)
+{
+    struct feed *feed = memory_allocate(sizeof *feed);
+    feed->ometria = ometria;
+    feed->since_ms = since_ms < 0 ? 0 : since_ms;
+    return feed;
+}
+
+static void log_counts(const struct feed *feed)
+{
+    if (feed->untold > 0)
+        call_log(feed->ometria, WHERRY_LOG_WARNING,
+                 "%" PRIu64 " opt-outs of the feed name no profile or no address: "
+                 "only the profiles will show them",
+                 feed->untold);
+    if (feed->others > 0)
+        call_log(feed->ometria, WHERRY_LOG_DEBUG,
+                 "%" PRIu64 " opt-outs of the feed are about other channels",
+                 feed->others);
+}
+
+void feed_destroy(struct feed *feed)
+{
+    if (feed == NULL)
+        return;
+    sweep_finish(&feed->sweep);
+    buffer_free(&feed->url);
+    free(feed);
+}
+
+int64_t feed_date_ms(const struct feed *feed)
+{
+    return feed->date_ms;
+}
+
+static void open_window(struct feed *feed)
+{
+    char since[DATES_ROOM], before[DATES_ROOM];
+    feed->before_ms = feed->since_ms + window_ms;
+    dates_format_plain(feed->since_ms, since);
+    dates_format_plain(feed->before_ms, before);
+    call_url(feed->ometria, &feed->url, "unsubscribes");
+    url_query(&feed->url, "since", since);
+    url_query(&feed->url, "before", before);
+    sweep_finish(&feed->sweep);
+    sweep_init(&feed->sweep, feed->ometria, &plan, buffer_text(&feed->url));
+    feed->open = true;
+}
+
+static bool make_record(struct feed *feed, size_t index, char key[ADDRESS_ROOM],
+                        struct wherry_record *record, struct wherry_error *error)
+{
+    const struct rows *rows = &feed->sweep.rows;
+    *record = (struct wherry_record){.size = sizeof *record,
+                                     .key = key,
+                                     .consent = WHERRY_UNSUBSCRIBED,
+                                     .by = WHERRY_BY_PERSON,
+                                     .flags = WHERRY_CONSENT_ONLY};
+    error->status = WHERRY_OK;
+    const char *type = rows_text(rows, &plan, index, COLUMN_TYPE, error);
+    const char *email = rows_text(rows, &plan, index, COLUMN_EMAIL, error);
+    record->id = rows_text(rows, &plan, index, COLUMN_ID, error);
+    if (type == NULL || email == NULL || record->id == NULL ||
+        !rows_time(rows, &plan, index, COLUMN_TIME, &record->consent_at_ms, error))
+        return false;
+    if (!feed_is_about_mail(
+            type, (enum ometria_unknown)feed->ometria->config->unknown_unsubscribes)) {
+        feed->others++;
+        return false;
+    }
+    if (record->id[0] == '\0' || !address_normalise(email, key)) {
+        feed->untold++;
+        return false;
+    }
+    return true;
+}
+
+/* Twice over the page: nothing is told of a page that is wrong somewhere. */
+static enum wherry_status tell(struct feed *feed, struct wherry_writer *writer,
+                               struct wherry_error *error)
+{
+    char key[ADDRESS_ROOM];
+    struct wherry_record record;
+    const struct feed counts = *feed;
+    for (size_t i = 0; i < feed->sweep.rows.count; i++)
+        if (!make_record(feed, i, key, &record, error) && error->status != WHERRY_OK)
+            return error->status;
+    feed->others = counts.others;
+    feed->untold = counts.untold;
+    for (size_t i = 0; i < feed->sweep.rows.count; i++)
+        if (make_record(feed, i, key, &record, error))
+            writer->record(writer, &record);
+    return WHERRY_OK;
+}
+
+enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
+                             struct wherry_error *error)
+{
+    for (;;) {
+        if (!feed->open)
+            open_window(feed);
+        const enum wherry_status status = sweep_next(&feed->sweep, error);
+        if (status != WHERRY_OK && status != WHERRY_END)
+            return status;
+        if (feed->date_ms == 0)
+            feed->date_ms = feed->sweep.date_ms;
+        if (feed->date_ms == 0)
+            return fail(error, WHERRY_FAILED, "the answer to %s has no Date",
+                        plan.label);
+        if (status == WHERRY_OK)
+            return tell(feed, writer, error);
+        if (feed->before_ms > feed->date_ms)
+            break;
+        feed->since_ms = feed->before_ms - seam_ms;
+        feed->open = false;
+    }
+    log_counts(feed);
+    return WHERRY_END;
+}

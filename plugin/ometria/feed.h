@@ -1,0 +1,28 @@
+/* feed.h -- Ometria's feed of opt-outs: /unsubscribes since a time.
+ *
+ * It tells what people did (preference centre, app, a link in a mail, their mail
+ * program's button), not what came through the API: that only a profile shows. Text
+ * messages have opt-outs of their own, which are none of a mailing list's.
+ *
+ * How far back one request may reach is not documented, so a long gap is read in
+ * windows of a week.
+ */
+#ifndef OMETRIA_FEED_H
+#define OMETRIA_FEED_H
+
+#include "plugin/ometria/ometria.h"
+
+struct feed;
+
+struct feed *feed_create(struct ometria *ometria, int64_t since_ms);
+void feed_destroy(struct feed *feed);
+/* Tells one page: OK, or END after the last, which told nothing. */
+enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
+                             struct wherry_error *error);
+/* The service's time at the first answer; known after feed_next. */
+int64_t feed_date_ms(const struct feed *feed);
+
+/* Is this the opt-out of a mail reader, by the type that the feed gives it? */
+bool feed_is_about_mail(const char *type, enum ometria_unknown unknown);
+
+#endif

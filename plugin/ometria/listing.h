@@ -1,0 +1,34 @@
+/* listing.h -- a change as a record for /push: a contact listing in our collection.
+ *
+ * What belongs together goes together: Ometria takes first and last name from one and
+ * the same listing, so a name is never sent without the other one as it is now. An
+ * update carries neither opt-in nor times; an opt-in is never forced.
+ */
+#ifndef OMETRIA_LISTING_H
+#define OMETRIA_LISTING_H
+
+#include "host/base/arena.h"
+#include "plugin/ometria/ometria.h"
+
+enum {
+    PUSH_ROWS = 100,   /* records of one push: the service's limit */
+    PUSH_BYTES = 60000 /* of a record, and of a whole push: "60 KB", taken small */
+};
+
+/* Why a change is not sent at all. */
+struct objection {
+    enum wherry_reason reason;
+    const char *words; /* NULL: there is none */
+    const char *field;
+};
+
+/* True if a name is to be written and the other one is not known from the change. */
+bool listing_lacks_names(const struct ometria_config *config,
+                         const struct wherry_change *change);
+
+/* The record, in the arena; NULL with the objection filled. */
+const char *listing_make(const struct ometria_config *config, struct arena *arena,
+                         const struct wherry_change *change,
+                         struct objection *objection);
+
+#endif

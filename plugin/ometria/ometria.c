@@ -1,0 +1,259 @@
+/* ometria.c -- the connector for Ometria, a CRM. Read it from its last line up. */
+#include "plugin/ometria/ometria.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "plugin/kit/url.h"
+#include "plugin/ometria/call.h"
+#include "plugin/ometria/rows.h"
+
+/* As many requests in flight as may start in a second. */
+enum { IN_FLIGHT = 4, COLLECTION_BYTES = 100, DIGEST_SHOWN = 16, NAME_SHOWN = 4 };
+
+/* ---- Opening */
+
+static bool is_loopback(const char *authority)
+{
+    static const char *const names[] = {"127.0.0.1", "localhost", "[::1]"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const size_t length = strlen(names[i]);
+        if (strncmp(authority, names[i], length) == 0 &&
+            strchr(":/", authority[length]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static const char *base_url_fault(const char *url)
+{
+    const bool secure = text_starts_with(url, "https://");
+    if (!secure && !text_starts_with(url, "http://"))
+        return "'base_url' must begin with https://";
+    if (!secure && !is_loopback(url + strlen("http://")))
+        return "'base_url' may be plain http on this machine only";
+    if (url[strlen(secure ? "https://" : "http://")] == '\0' ||
+        strpbrk(url, "?#@ \t\r\n\"<>\\") != NULL)
+        return "'base_url' is an address up to the version, such as "
+               "https://api.ometria.com/v2";
+    return NULL;
+}
+
+/* The key goes into a header: one line of visible characters. */
+static bool is_key(const char *key)
+{
+    for (const char *c = key; *c != '\0'; c++)
+        if (*c <= ' ' || *c > '~')
+            return false;
+    return key[0] != '\0';
+}
+
+static enum wherry_status check_config(const struct ometria_config *config,
+                                       struct wherry_error *error)
+{
+    const char *fault = base_url_fault(config->base_url);
+    if (fault != NULL)
+        return fail_option(error, WHERRY_FAILED, "base_url", "%s", fault);
+    if (!is_key(config->api_key))
+        return fail_option(error, WHERRY_FAILED, "api_key",
+                           "'api_key' is empty or has characters that no key has");
+    if (config->collection[0] == '\0' || strlen(config->collection) > COLLECTION_BYTES)
+        return fail_option(error, WHERRY_FAILED, "collection",
+                           "'collection' is a name of 1 to %d bytes", COLLECTION_BYTES);
+    if (config->members_path[0] != '\0' &&
+        (config->members_path[0] != '/' ||
+         strstr(config->members_path, "{id}") == NULL))
+        return fail_option(error, WHERRY_FAILED, "members_path",
+                           "'members_path' is a path such as /lists/{id}/members");
+    if (config->changes_since_parameter[0] == '\0')
+        return fail_option(error, WHERRY_FAILED, "changes_since_parameter",
+                           "'changes_since_parameter' is empty");
+    return WHERRY_OK;
+}
+
+/* Whom a key belongs to is not told by any call; the key itself, hashed, tells accounts
+ * apart as long as each is used with one key. */
+static bool name_account(struct ometria *ometria)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    const char *key = ometria->config->api_key;
+    if (EVP_Digest(key, strlen(key), digest, &length, EVP_sha256(), NULL) != 1 ||
+        length < DIGEST_SHOWN)
+        return false;
+    char hex[2 * DIGEST_SHOWN + 1];
+    for (size_t i = 0; i < DIGEST_SHOWN; i++)
+        snprintf(hex + 2 * i, 3, "%02x", (unsigned)digest[i]);
+    snprintf(ometria->account_key, sizeof ometria->account_key, "%s", hex);
+    snprintf(ometria->account_name, sizeof ometria->account_name, "Ometria %.*s",
+             2 * NAME_SHOWN, hex);
+    return true;
+}
+
+static enum wherry_status ometria_open(const struct wherry_host *host,
+                                       const void *options, void **self,
+                                       struct wherry_error *error)
+{
+    const struct ometria_config *config = options;
+    const enum wherry_status status = check_config(config, error);
+    if (status != WHERRY_OK)
+        return status;
+    struct ometria *ometria = memory_allocate(sizeof *ometria);
+    ometria->host = host;
+    ometria->config = config;
+    ometria->reads =
+        (struct wherry_lane){"read", IN_FLIGHT, (unsigned)config->reads_per_second};
+    ometria->pushes =
+        (struct wherry_lane){"push", IN_FLIGHT, (unsigned)config->pushes_per_second};
+    if (!name_account(ometria)) {
+        free(ometria);
+        return fail(error, WHERRY_FAILED, "SHA-256 is not available");
+    }
+    *self = ometria;
+    return WHERRY_OK;
+}
+
+static void ometria_close(void *self)
+{
+    free(self);
+}
+
+/* ---- Checking */
+
+static const char welcome_warning[] =
+    "contacts created in Ometria carry the time of their opt-in, which may start a "
+    "welcome campaign there; 'welcome: false' leaves it out";
+
+static enum wherry_status ometria_check(void *self, struct wherry_identity *identity,
+                                        struct wherry_error *error)
+{
+    static const struct rows_plan plan = {.label = "GET /profiles"};
+    struct ometria *ometria = self;
+    struct buffer url = {0};
+    struct rows rows = {.count = 0};
+    struct wherry_response response;
+    call_url(ometria, &url, "profiles");
+    url_query(&url, "limit", "1");
+    enum wherry_status status = call_get(ometria, buffer_text(&url), &response, error);
+    if (status == WHERRY_OK)
+        status = call_judge(&response, plan.label, error);
+    if (status == WHERRY_OK)
+        status = rows_read(&rows, &plan, response.body, response.body_length, error);
+    if (status == WHERRY_OK) {
+        identity->account_key = ometria->account_key;
+        identity->account_name = ometria->account_name;
+        identity->list_name = "";
+        identity->warning = ometria->config->welcome ? welcome_warning : "";
+        identity->date_ms = response.date_ms;
+    }
+    rows_free(&rows);
+    buffer_free(&url);
+    return status;
+}
+
+/* ---- Options */
+
+#define MEMBER(name) offsetof(struct ometria_config, name)
+
+static const char *const clear_choices[] = {"none", "null", "empty", NULL};
+static const char *const unknown_choices[] = {"email", "ignore", NULL};
+
+static const struct wherry_option options[] = {
+    {.name = "api_key",
+     .help = "the account's API key (Settings > API keys)",
+     .type = WHERRY_TEXT,
+     .flags = WHERRY_REQUIRED | WHERRY_SECRET,
+     .offset = MEMBER(api_key)},
+    {.name = "base_url",
+     .help = "where the Data API is, up to the version",
+     .type = WHERRY_TEXT,
+     .offset = MEMBER(base_url),
+     .fallback = "https://api.ometria.com/v2"},
+    {.name = "collection",
+     .help = "where our listings are kept; one for each list, as mailchimp_a36b032126",
+     .type = WHERRY_TEXT,
+     .offset = MEMBER(collection),
+     .fallback = "wherry"},
+    {.name = "welcome",
+     .help = "send the time of the opt-in with a new contact: may start a welcome "
+             "campaign",
+     .type = WHERRY_BOOLEAN,
+     .offset = MEMBER(welcome),
+     .fallback = "true"},
+    {.name = "force_optout",
+     .help = "force opt-outs, so that they outrank a forced opt-in of another source",
+     .type = WHERRY_BOOLEAN,
+     .offset = MEMBER(force_optout),
+     .fallback = "false"},
+    {.name = "reads_per_second",
+     .help = "requests that read, per second, over all that use the account",
+     .type = WHERRY_INTEGER,
+     .offset = MEMBER(reads_per_second),
+     .fallback = "4",
+     .minimum = 1,
+     .maximum = 50},
+    {.name = "pushes_per_second",
+     .help = "pushes per second",
+     .type = WHERRY_INTEGER,
+     .offset = MEMBER(pushes_per_second),
+     .fallback = "4",
+     .minimum = 1,
+     .maximum = 50},
+    {.name = "clear",
+     .help = "assumption: how a blank value is written: none (it is not), null or "
+             "empty",
+     .type = WHERRY_CHOICE,
+     .offset = MEMBER(clear),
+     .fallback = "none",
+     .choices = clear_choices},
+    {.name = "unknown_unsubscribes",
+     .help = "assumption: opt-outs of a type that is not documented are about email, "
+             "or to ignore",
+     .type = WHERRY_CHOICE,
+     .offset = MEMBER(unknown_unsubscribes),
+     .fallback = "email",
+     .choices = unknown_choices},
+    {.name = "unsubscribes_overlap",
+     .help = "assumption: how late an opt-out may appear in the feed",
+     .type = WHERRY_DURATION,
+     .offset = MEMBER(unsubscribes_overlap_ms),
+     .fallback = "1m",
+     .minimum = 2000,
+     .maximum = 86400000},
+    {.name = "members_path",
+     .help = "assumption: where a segment's members are, as /lists/{id}/members; none "
+             "is documented",
+     .type = WHERRY_TEXT,
+     .offset = MEMBER(members_path),
+     .fallback = ""},
+    {.name = "changes_since_parameter",
+     .help = "assumption: the name of the date in GET /lists/{id}/changes",
+     .type = WHERRY_TEXT,
+     .offset = MEMBER(changes_since_parameter),
+     .fallback = "since"},
+    {.name = "number_properties",
+     .help = "assumption: custom fields that are written as numbers, as points,spend",
+     .type = WHERRY_TEXT,
+     .offset = MEMBER(number_properties),
+     .fallback = ""},
+    {.name = "boolean_properties",
+     .help = "assumption: custom fields that are written as true or false",
+     .type = WHERRY_TEXT,
+     .offset = MEMBER(boolean_properties),
+     .fallback = ""},
+};
+
+WHERRY_CONNECTOR(.name = "ometria", .version = "0.1.0",
+                 .summary = "Ometria: profiles, opt-outs and segments of a CRM",
+                 .roles = WHERRY_CRM, .options = options,
+                 .option_count = sizeof options / sizeof *options,
+                 .config_size = sizeof(struct ometria_config), .open = ometria_open,
+                 .close = ometria_close, .check = ometria_check,
+                 .catalog = ometria_catalog, .source = &ometria_source,
+                 .sink = &ometria_sink);

@@ -1,0 +1,61 @@
+/* rows.h -- an answer's rows: an array of objects, of which a few members are wanted.
+ *
+ * A wanted member is named by its path within the row ("email", "stats.revenue"). A
+ * page is read whole before anything of it is used, so an answer that is broken halfway
+ * tells nothing. Rows live in the arena of the page.
+ */
+#ifndef OMETRIA_ROWS_H
+#define OMETRIA_ROWS_H
+
+#include "host/base/arena.h"
+#include "plugin/kit/json_reader.h"
+
+struct cell {
+    bool present;
+    enum json_type type;
+    const char *text; /* "" for what is no scalar */
+};
+
+struct row {
+    struct cell *cells; /* one for each wanted path, in that order */
+    struct cell scalar; /* present where the row is a scalar itself */
+    bool marked;        /* by the watcher, as it likes */
+    bool holding;       /* likewise */
+};
+
+struct rows {
+    struct arena arena;
+    struct row *items;
+    size_t count, room;
+};
+
+struct rows_plan {
+    const char *label; /* of the request, for messages */
+    const char *const *paths;
+    size_t path_count;
+    bool single;  /* one object instead of an array will do, and null for none */
+    bool scalars; /* a row may be a scalar */
+    /* Told of every scalar and of every beginning object or array within a row, with
+     * its path in the row; may be NULL. */
+    void (*watch)(void *self, struct row *row, const char *path,
+                  const struct json_value *value);
+    void *self;
+};
+
+/* RETRY when the text is no complete JSON (it may have been cut on its way), FAILED
+ * when it has another shape than planned. Rows of an earlier page are dropped. */
+enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
+                             const char *text, size_t length,
+                             struct wherry_error *error);
+void rows_free(struct rows *rows);
+
+/* The text of a cell that must be a string or a number; NULL, with the error filled,
+ * where it is another thing; "" where it is absent or null. */
+const char *rows_text(const struct rows *rows, const struct rows_plan *plan,
+                      size_t index, size_t column, struct wherry_error *error);
+
+/* The time in a cell: 0 where it is absent, null or spelled in no known way. */
+bool rows_time(const struct rows *rows, const struct rows_plan *plan, size_t index,
+               size_t column, int64_t *ms, struct wherry_error *error);
+
+#endif

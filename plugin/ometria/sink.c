@@ -1,0 +1,163 @@
+/* sink.c -- changes to contacts: made into records, pushed, judged. */
+#include <stdlib.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "plugin/ometria/alarm.h"
+#include "plugin/ometria/listing.h"
+#include "plugin/ometria/push.h"
+
+struct sink {
+    struct ometria *ometria;
+    struct push push;
+    bool alarmed;
+};
+
+static enum wherry_status open_sink(void *self, const char *stream, void **opened,
+                                    struct wherry_error *error)
+{
+    if (!text_same(stream, "contacts"))
+        return fail(error, WHERRY_FAILED, "Ometria's '%s' cannot be written to",
+                    stream);
+    struct sink *sink = memory_allocate(sizeof *sink);
+    sink->ometria = self;
+    push_init(&sink->push, self);
+    *opened = sink;
+    return WHERRY_OK;
+}
+
+static void close_sink(void *opened)
+{
+    struct sink *sink = opened;
+    if (sink == NULL)
+        return;
+    push_finish(&sink->push);
+    free(sink);
+}
+
+/* ---- The names as they are now, where the change does not tell */
+
+static const char *const names[] = {"firstname", "lastname", "prefix", "middlename"};
+enum { NAMES = 4 };
+
+struct found {
+    struct wherry_writer writer;
+    struct arena *arena;
+    const char *id; /* of the profile that is meant */
+    bool there;
+    struct wherry_field fields[NAMES];
+    size_t field_count;
+};
+
+static void keep(struct wherry_writer *writer, const struct wherry_record *record)
+{
+    struct found *found = writer->self;
+    const bool exact = text_same(record->id, found->id);
+    if ((record->flags & WHERRY_ABSENT) != 0 || (found->there && !exact))
+        return;
+    found->there = true;
+    found->field_count = record->field_count < NAMES ? record->field_count : NAMES;
+    for (size_t i = 0; i < found->field_count; i++)
+        found->fields[i] =
+            (struct wherry_field){arena_text(found->arena, record->fields[i].name),
+                                  arena_text(found->arena, record->fields[i].value)};
+}
+
+static bool never_full(const struct wherry_writer *writer)
+{
+    (void)writer;
+    return false;
+}
+
+static enum wherry_status find_names(struct sink *sink,
+                                     const struct wherry_change *change,
+                                     struct found *found, struct wherry_error *error)
+{
+    const struct wherry_read read = {.size = sizeof read,
+                                     .stream = "contacts",
+                                     .since = "",
+                                     .fields = names,
+                                     .field_count = NAMES};
+    *found = (struct found){
+        .writer = {.size = sizeof found->writer, .record = keep, .full = never_full},
+        .arena = &sink->push.arena,
+        .id = change->id};
+    found->writer.self = found;
+    return ometria_source.lookup(sink->ometria, &read, &change->key, 1, &found->writer,
+                                 error);
+}
+
+/* ---- Changes */
+
+static void give(const struct sink *sink, const struct wherry_change *change,
+                 enum wherry_outcome outcome, const struct objection *objection)
+{
+    const struct wherry_verdict verdict = {.size = sizeof verdict,
+                                           .outcome = outcome,
+                                           .reason = objection->reason,
+                                           .words = objection->words,
+                                           .field = objection->field};
+    sink->ometria->host->verdict(sink->ometria->host, change->tag, &verdict);
+}
+
+static enum wherry_status take(struct sink *sink, struct wherry_change change,
+                               struct wherry_error *error)
+{
+    struct found found;
+    struct objection objection;
+    if (listing_lacks_names(sink->ometria->config, &change)) {
+        const enum wherry_status status = find_names(sink, &change, &found, error);
+        if (status != WHERRY_OK)
+            return status;
+        if (!found.there) {
+            objection = (struct objection){.words = "", .field = ""};
+            give(sink, &change, WHERRY_GONE, &objection);
+            return WHERRY_OK;
+        }
+        change.present = found.fields;
+        change.present_count = found.field_count;
+    }
+    const char *record =
+        listing_make(sink->ometria->config, &sink->push.arena, &change, &objection);
+    if (record == NULL)
+        give(sink, &change, WHERRY_REFUSED, &objection);
+    else
+        push_add(&sink->push, change.tag, change.own_id, record);
+    return WHERRY_OK;
+}
+
+static enum wherry_status write_changes(void *opened,
+                                        const struct wherry_change *changes,
+                                        size_t count, struct wherry_error *error)
+{
+    struct sink *sink = opened;
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; status == WHERRY_OK && i < count; i++) {
+        if (sink->ometria->host->cancelled(sink->ometria->host))
+            return fail(error, WHERRY_CANCELLED, "cancelled");
+        status = take(sink, changes[i], error);
+        if (status == WHERRY_OK && push_is_full(&sink->push))
+            status = push_send(&sink->push, error);
+    }
+    return status;
+}
+
+static enum wherry_status flush(void *opened, struct wherry_error *error)
+{
+    struct sink *sink = opened;
+    const enum wherry_status status = push_send(&sink->push, error);
+    if (status == WHERRY_OK && sink->push.taken && !sink->alarmed) {
+        sink->alarmed = true;
+        alarm_read(sink->ometria);
+    }
+    return status;
+}
+
+const struct wherry_sink ometria_sink = {
+    .size = sizeof ometria_sink,
+    .open = open_sink,
+    .write = write_changes,
+    .flush = flush,
+    .close = close_sink,
+};

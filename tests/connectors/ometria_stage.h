@@ -1,0 +1,51 @@
+/* ometria_stage.h -- the connector for Ometria, opened upon a scripted host.
+ *
+ *     struct stage stage;
+ *     stage_open(&stage);
+ *     stage_get(&stage, "/profiles?limit=1", 200, "[]");
+ *     ...
+ *     stage_close(&stage);   fails the test unless all that was expected was asked for
+ */
+#ifndef CONNECTORS_OMETRIA_STAGE_H
+#define CONNECTORS_OMETRIA_STAGE_H
+
+#include "plugin/ometria/ometria.h"
+#include "tests/support/recorder.h"
+#include "tests/support/scripted_host.h"
+
+#define STAGE_BASE "https://crm.example/v2"
+#define STAGE_KEY "k3y-of-the-crm"
+
+/* 2026-11-22T10:00:00Z, a Sunday: the Date of every answer unless said otherwise. */
+#define STAGE_DATE_MS INT64_C(1795341600000)
+
+extern const struct wherry_connector wherry_connector;
+
+struct stage {
+    struct scripted_host *host;
+    struct ometria_config config; /* the options' defaults; change before stage_start */
+    void *self, *source, *sink;
+    struct wherry_pass pass;
+    struct wherry_error error;
+    struct recorder recorder;
+};
+
+void stage_open(struct stage *stage); /* config and host only */
+void stage_start(struct stage *stage);
+void stage_close(struct stage *stage);
+
+void stage_get(struct stage *stage, const char *path, long code, const char *body);
+void stage_push(struct stage *stage, const char *sent, long code, const char *body);
+
+/* A whole pass over a stream; the recorder keeps what it told. */
+enum wherry_status stage_read(struct stage *stage, const char *stream,
+                              const char *since, enum wherry_scope scope,
+                              const char *const *fields);
+enum wherry_status stage_lookup(struct stage *stage, const char *const *fields,
+                                const char *const *keys, size_t count);
+
+/* One write and the flush. Ids and tags of changes that have none are made up. */
+enum wherry_status stage_write(struct stage *stage, struct wherry_change *changes,
+                               size_t count);
+
+#endif

@@ -1,0 +1,289 @@
+/* test_ometria_source.c -- what the connector for Ometria reads, and how. */
+#include <check.h>
+#include <stdio.h>
+
+#include "tests/connectors/ometria_stage.h"
+#include "tests/support/suite.h"
+
+#define ALL_FIRST "/profiles?limit=250&offset=0"
+#define SINCE "feed=2026-11-21T09:30:00 profiles=2026-11-21"
+#define FEED                                                                           \
+    "/unsubscribes?since=2026-11-21T09%3A29%3A00&before=2026-11-28T09%3A29%3A00"
+#define NEXT "feed=2026-11-22T10:00:00 profiles=2026-11-22"
+
+static struct stage stage;
+
+static void setup(void)
+{
+    stage_open(&stage);
+    stage_start(&stage);
+}
+
+static void read_all(const char *const *fields)
+{
+    const enum wherry_status status =
+        stage_read(&stage, "contacts", "", WHERRY_READ_ALL, fields);
+    ck_assert_msg(status == WHERRY_END, "%s", stage.error.message);
+}
+
+START_TEST(a_first_pass_is_a_snapshot_and_does_not_read_the_feed)
+{
+    setup();
+    stage_get(&stage, ALL_FIRST, 200,
+              "[{\"id\":\"a-1\",\"email\":\" Ann@Example.COM \","
+              "\"marketing_optin\":true}]");
+    read_all(NULL);
+    ck_assert(stage.pass.snapshot);
+    ck_assert_str_eq(stage.pass.next, NEXT);
+    ck_assert_int_eq(stage.pass.date_ms, STAGE_DATE_MS);
+    const struct wherry_record *record =
+        recorder_find(&stage.recorder, "ann@example.com");
+    ck_assert_ptr_nonnull(record);
+    ck_assert_str_eq(record->id, "a-1");
+    ck_assert_int_eq(record->consent, WHERRY_SUBSCRIBED);
+    ck_assert_int_eq(record->by, WHERRY_BY_UNKNOWN);
+    ck_assert_int_eq(record->consent_at_ms, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_delta_reads_the_feed_first_and_then_a_day_more_than_it_must)
+{
+    setup();
+    stage_get(&stage, FEED "&limit=250&offset=0", 200,
+              "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
+              "\"type\":\"link_unsubscribe\",\"timestamp\":\"2026-11-21T12:00:00Z\"}]");
+    stage_get(&stage, FEED "&limit=250&offset=1", 200, "[]");
+    stage_get(&stage, "/profiles?updateSince=2026-11-20&limit=250&offset=0", 200,
+              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
+              "\"marketing_optin\":false}]");
+    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_ALL, NULL),
+                     WHERRY_END);
+    ck_assert(!stage.pass.snapshot);
+    ck_assert_str_eq(stage.pass.next, NEXT);
+    ck_assert_uint_eq(stage.recorder.record_count, 2);
+    const struct wherry_record *event = &stage.recorder.records[0];
+    ck_assert_uint_eq(event->flags, WHERRY_CONSENT_ONLY);
+    ck_assert_int_eq(event->consent, WHERRY_UNSUBSCRIBED);
+    ck_assert_int_eq(event->by, WHERRY_BY_PERSON);
+    ck_assert_int_eq(event->consent_at_ms, STAGE_DATE_MS - 22 * 3600000);
+    ck_assert_str_eq(event->id, "a-1");
+    ck_assert_uint_eq(stage.recorder.records[1].flags, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_pass_over_consents_reads_the_feed_only_and_keeps_the_profiles_position)
+{
+    setup();
+    stage_get(&stage, FEED "&limit=250&offset=0", 200, "[]");
+    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
+                     WHERRY_END);
+    ck_assert_str_eq(stage.pass.next, "feed=2026-11-22T10:00:00 profiles=2026-11-21");
+    ck_assert_int_eq(stage.pass.date_ms, STAGE_DATE_MS);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_pass_over_consents_without_a_position_reads_all)
+{
+    setup();
+    stage_get(&stage, ALL_FIRST, 200, "[]");
+    ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_CONSENTS, NULL),
+                     WHERRY_END);
+    ck_assert(stage.pass.snapshot);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct {
+    const char *type;
+    bool told, told_if_ignored;
+} types[] = {
+    {"preferences_centre", true, true},
+    {"app", true, true},
+    {"list_unsubscribe", true, true},
+    {"link_unsubscribe", true, true},
+    {"stopword_unsubscribe_TF", false, false},
+    {"stopword_unsubscribe_DO", false, false},
+    {"sms_preferences", false, false},
+    {"carrier_pigeon", true, false},
+    {"", true, false},
+};
+enum { TYPES = sizeof types / sizeof *types };
+
+START_TEST(only_opt_outs_of_mail_are_told)
+{
+    for (int ignore = 0; ignore < 2; ignore++) {
+        char body[300];
+        stage_open(&stage);
+        stage.config.unknown_unsubscribes = ignore ? UNKNOWN_IGNORE : UNKNOWN_EMAIL;
+        stage_start(&stage);
+        snprintf(body, sizeof body,
+                 "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
+                 "\"type\":\"%s\",\"timestamp\":\"2026-11-21 12:00:00+00\"}]",
+                 types[_i].type);
+        stage_get(&stage, FEED "&limit=250&offset=0", 200, body);
+        stage_get(&stage, FEED "&limit=250&offset=1", 200, "[]");
+        ck_assert_int_eq(
+            stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
+            WHERRY_END);
+        ck_assert_uint_eq(stage.recorder.record_count,
+                          ignore ? types[_i].told_if_ignored : types[_i].told);
+        stage_close(&stage);
+    }
+}
+END_TEST
+
+START_TEST(a_feed_that_ignores_paging_ends_too)
+{
+    static const char body[] =
+        "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
+        "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00\"},"
+        "{\"profile_id\":\"a-2\",\"email_address\":\"ben@example.com\","
+        "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00\"}]";
+    setup();
+    stage_get(&stage, FEED "&limit=250&offset=0", 200, body);
+    stage_get(&stage, FEED "&limit=250&offset=2", 200, body);
+    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
+                     WHERRY_END);
+    ck_assert_uint_eq(stage.recorder.record_count, 2);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_long_gap_is_read_in_windows_of_a_week)
+{
+    setup();
+    stage_get(&stage,
+              "/unsubscribes?since=2026-11-09T23%3A59%3A00"
+              "&before=2026-11-16T23%3A59%3A00&limit=250&offset=0",
+              200, "[]");
+    stage_get(&stage,
+              "/unsubscribes?since=2026-11-16T23%3A58%3A59"
+              "&before=2026-11-23T23%3A58%3A59&limit=250&offset=0",
+              200, "[]");
+    ck_assert_int_eq(stage_read(&stage, "contacts",
+                                "feed=2026-11-10T00:00:00 profiles=2026-11-10",
+                                WHERRY_READ_CONSENTS, NULL),
+                     WHERRY_END);
+    stage_close(&stage);
+}
+END_TEST
+
+static const char *const strange_positions[] = {
+    "2026-11-22", "feed=2026-11-22T10:00:00", "feed=x profiles=2026-11-22",
+    "feed=2026-11-22T10:00:00 profiles=2026-13-22",
+    "feed=2026-11-22T10:00:00 profiles=2026-11-22 more"};
+enum { STRANGE_POSITIONS = sizeof strange_positions / sizeof *strange_positions };
+
+START_TEST(a_position_of_somebody_else_is_refused)
+{
+    setup();
+    ck_assert_int_eq(
+        stage_read(&stage, "contacts", strange_positions[_i], WHERRY_READ_ALL, NULL),
+        WHERRY_FAILED);
+    stage_close(&stage);
+}
+END_TEST
+
+/* ---- Look-up */
+
+static const struct {
+    long code;
+    const char *body;
+    size_t found;
+} lookups[] = {
+    {200, "[{\"id\":\"a-1\",\"email\":\"ann+x@example.com\"}]", 1},
+    {200, "{\"id\":\"a-1\",\"email\":\"Ann+X@example.com\"}", 1},
+    {200,
+     "[{\"id\":\"a-1\",\"email\":\"ann+x@example.com\"},"
+     "{\"id\":\"a-2\",\"email\":\"ann+x@example.com\"}]",
+     2},
+    {200, "[]", 0},
+    {200, "null", 0},
+    {404, "{\"error\":\"not found\"}", 0},
+    {200, "[{\"id\":\"a-9\",\"email\":\"somebody@example.com\"}]", 0},
+};
+enum { LOOKUPS = sizeof lookups / sizeof *lookups };
+
+START_TEST(a_look_up_takes_an_array_an_object_or_nothing)
+{
+    const char *const keys[] = {"ann+x@example.com"};
+    setup();
+    stage_get(&stage, "/profiles?email=ann%2Bx%40example.com", lookups[_i].code,
+              lookups[_i].body);
+    ck_assert_int_eq(stage_lookup(&stage, NULL, keys, 1), WHERRY_OK);
+    if (lookups[_i].found == 0) {
+        ck_assert_uint_eq(stage.recorder.record_count, 1);
+        ck_assert_uint_eq(stage.recorder.records[0].flags, WHERRY_ABSENT);
+    } else {
+        ck_assert_uint_eq(stage.recorder.record_count, lookups[_i].found);
+        ck_assert_uint_eq(stage.recorder.records[0].flags, 0);
+    }
+    ck_assert_str_eq(stage.recorder.records[0].key, keys[0]);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(look_ups_are_told_apart_in_whatever_order_they_are_answered)
+{
+    enum { PEOPLE = 11 };
+    char addresses[PEOPLE][32];
+    const char *keys[PEOPLE];
+    setup();
+    scripted_host_deliver(stage.host, SCRIPTED_RANDOM, (uint64_t)_i);
+    for (int i = 0; i < PEOPLE; i++) {
+        char url[100], body[100];
+        snprintf(addresses[i], sizeof addresses[i], "p%d@example.com", i);
+        keys[i] = addresses[i];
+        snprintf(url, sizeof url, "/profiles?email=p%d%%40example.com", i);
+        snprintf(body, sizeof body,
+                 "[{\"id\":\"id-%d\",\"email\":\"p%d@example.com\"}]", i, i);
+        stage_get(&stage, url, i % 3 == 0 ? 404 : 200, i % 3 == 0 ? "{}" : body);
+    }
+    ck_assert_int_eq(stage_lookup(&stage, NULL, keys, PEOPLE), WHERRY_OK);
+    ck_assert_uint_eq(stage.recorder.record_count, PEOPLE);
+    for (int i = 0; i < PEOPLE; i++) {
+        char id[16];
+        snprintf(id, sizeof id, i % 3 == 0 ? "" : "id-%d", i);
+        ck_assert_str_eq(recorder_find(&stage.recorder, keys[i])->id, id);
+    }
+    ck_assert_uint_le(scripted_host_lane(stage.host, "read")->most_in_flight, 4);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_look_up_that_fails_leaves_nothing_in_flight)
+{
+    const char *const keys[] = {"a@example.com", "b@example.com"};
+    setup();
+    stage_get(&stage, "/profiles?email=a%40example.com", 403, "{}");
+    stage_get(&stage, "/profiles?email=b%40example.com", 200, "[]");
+    ck_assert_int_eq(stage_lookup(&stage, NULL, keys, 2), WHERRY_DENIED);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct test tests[] = {
+    TEST(a_first_pass_is_a_snapshot_and_does_not_read_the_feed),
+    TEST(a_delta_reads_the_feed_first_and_then_a_day_more_than_it_must),
+    TEST(a_pass_over_consents_reads_the_feed_only_and_keeps_the_profiles_position),
+    TEST(a_pass_over_consents_without_a_position_reads_all),
+    {"only_opt_outs_of_mail_are_told", &only_opt_outs_of_mail_are_told, TYPES, 0},
+    TEST(a_feed_that_ignores_paging_ends_too),
+    TEST(a_long_gap_is_read_in_windows_of_a_week),
+    {"a_position_of_somebody_else_is_refused", &a_position_of_somebody_else_is_refused,
+     STRANGE_POSITIONS, 0},
+    {"a_look_up_takes_an_array_an_object_or_nothing",
+     &a_look_up_takes_an_array_an_object_or_nothing, LOOKUPS, 0},
+    {"look_ups_are_told_apart_in_whatever_order_they_are_answered",
+     &look_ups_are_told_apart_in_whatever_order_they_are_answered, 20, 0},
+    TEST(a_look_up_that_fails_leaves_nothing_in_flight),
+    {NULL, NULL, 0, 0},
+};
+
+int main(void)
+{
+    return suite_run("ometria: source", tests);
+}
