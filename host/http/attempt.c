@@ -33,6 +33,19 @@ static int about_to_send(void *self, char *remote_ip, char *local_ip, int remote
     return CURL_PREREQFUNC_OK;
 }
 
+/* curl takes a head that is cut off for a whole one without a body. What comes behind
+ * the blank line, as trailers, is no head any more; an interim answer has its own. */
+static size_t take_header(char *line, size_t size, size_t count, void *self)
+{
+    struct exchange *exchange = self;
+    size_t length = size * count;
+    if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        exchange->head_read = false;
+    else if (length > 0 && (*line == '\r' || *line == '\n'))
+        exchange->head_read = true;
+    return length;
+}
+
 static size_t take_body(char *bytes, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;
@@ -49,7 +62,7 @@ static void forget_last_try(struct exchange *exchange)
 {
     exchange->trouble[0] = '\0';
     exchange->sent = exchange->sent_again = false;
-    exchange->strayed = exchange->too_long = false;
+    exchange->strayed = exchange->head_read = exchange->too_long = false;
     exchange->code = 0;
     buffer_clear(&exchange->answer);
     exchange->content_type[0] = exchange->request_id[0] = exchange->failure[0] = '\0';
@@ -114,6 +127,8 @@ static bool set_callbacks(struct exchange *exchange, CURL *easy)
     good &= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->trouble) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, about_to_send) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) == CURLE_OK;
     return good;
@@ -212,9 +227,10 @@ static bool is_hopeless(const struct exchange *exchange, CURLcode result)
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_FUNCTION_ARGUMENT:
         return true;
+    case CURLE_UNSUPPORTED_PROTOCOL: /* also an answer that is not HTTP */
+        return !exchange->sent;
     default:
         return exchange->too_long || exchange->strayed;
     }
@@ -224,6 +240,8 @@ int64_t attempt_read(struct exchange *exchange, CURLcode result,
                      struct outcome *outcome)
 {
     int64_t asked_ms = -1;
+    if (result == CURLE_OK && !exchange->head_read)
+        result = CURLE_PARTIAL_FILE;
     if (result == CURLE_OK)
         asked_ms = read_answer(exchange);
     if (exchange->code == 0) {

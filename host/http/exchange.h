@@ -48,6 +48,7 @@ struct exchange {
     bool sent;       /* its first byte may have left */
     bool sent_again; /* curl wanted to send it twice by itself, and was stopped */
     bool strayed;    /* `localhost` was somewhere else */
+    bool head_read;  /* to the blank line behind it */
     bool too_long;   /* the answer went over its limit */
 
     /* All tries so far. */

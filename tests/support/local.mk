@@ -27,3 +27,13 @@ check_LTLIBRARIES += tests/support/libjson_events.la
 tests_support_libjson_events_la_SOURCES = \
 	tests/support/json_events.c tests/support/json_events.h
 tests_support_libjson_events_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+
+# An http client and a server that says byte for byte what a test tells it to. Needs
+# host/http/libhttp.la, plugin/kit/libkit.la and the base behind it.
+check_LTLIBRARIES += tests/support/libwire.la
+tests_support_libwire_la_SOURCES = \
+	tests/support/http_rig.c tests/support/http_rig.h \
+	tests/support/wire_certificate.c tests/support/wire_certificate.h \
+	tests/support/wire_server.c tests/support/wire_server.h
+tests_support_libwire_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_support_libwire_la_LIBADD = -lssl $(CRYPTO_LIBS) $(CHECK_LIBS)

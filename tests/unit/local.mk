@@ -24,6 +24,16 @@ http_tests_libraries = tests/support/libsupport.la host/http/libhttp.la \
 	plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_http_rules
 tests_unit_test_http_rules_LDADD = $(http_tests_libraries)
+tests_unit += tests/unit/test_http
+tests_unit_test_http_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit += tests/unit/test_http_repeats
+tests_unit_test_http_repeats_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit += tests/unit/test_http_bodies
+tests_unit_test_http_bodies_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit += tests/unit/test_http_lanes
+tests_unit_test_http_lanes_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit += tests/unit/test_http_tls
+tests_unit_test_http_tls_LDADD = tests/support/libwire.la $(http_tests_libraries)
 
 spec_tests_support = tests/unit/spec_support.c tests/unit/spec_support.h
 spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la

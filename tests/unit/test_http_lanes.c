@@ -1,0 +1,284 @@
+/* test_http_lanes.c -- limits in flight, pace, and being told to stop. */
+#include <check.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "host/base/clock.h"
+#include "tests/support/http_rig.h"
+#include "tests/support/suite.h"
+
+static void send_many(struct http_rig *rig, const struct wherry_lane *lane,
+                      unsigned count)
+{
+    struct wherry_request request = http_rig_request(rig, "GET");
+    request.lane = lane;
+    for (uint64_t i = 0; i < count; i++)
+        ck_assert_int_eq(http_client_send(rig->client, &request, i, &rig->error),
+                         WHERRY_OK);
+}
+
+static unsigned take_all(struct http_rig *rig)
+{
+    unsigned count = 0;
+    enum wherry_status status;
+    rig->response.size = sizeof rig->response;
+    while ((status = http_client_wait(rig->client, &rig->response, &rig->error)) ==
+           WHERRY_OK) {
+        ck_assert_int_eq(rig->response.code, 200);
+        count++;
+    }
+    ck_assert_int_eq(status, WHERRY_END);
+    return count;
+}
+
+START_TEST(a_lane_of_nine_never_has_more_than_nine_connections_and_keeps_them)
+{
+    static const struct wire_reply script[] = {{.bytes = HTTP_RIG_JSON, .delay_ms = 2}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.lane = (struct wherry_lane){"account", 9, 0};
+    http_rig_start(&rig);
+    send_many(&rig, &rig.lane, 500);
+    ck_assert_uint_eq(take_all(&rig), 500);
+    struct wire_meters meters = wire_server_meters(rig.server);
+    ck_assert_uint_eq(meters.requests, 500);
+    ck_assert_uint_eq(meters.most_connections, 9);
+    ck_assert_uint_eq(meters.connections, 9);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(a_lane_whose_connections_are_closed_by_the_server_stays_within_its_limit)
+{
+    static const struct wire_reply script[] = {
+        {.bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", .close = true}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.lane = (struct wherry_lane){"account", 5, 0};
+    http_rig_start(&rig);
+    struct wherry_request request = http_rig_request(&rig, "GET");
+    request.repeatable = true;
+    for (uint64_t i = 0; i < 200; i++)
+        ck_assert_int_eq(http_client_send(rig.client, &request, i, NULL), WHERRY_OK);
+    ck_assert_uint_eq(take_all(&rig), 200);
+    ck_assert_uint_le(wire_server_meters(rig.server).most_connections, 5);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(connections_of_a_client_that_has_gone_are_closed)
+{
+    static const struct wire_reply script[] = {{.bytes = HTTP_RIG_JSON, .delay_ms = 2}};
+    struct http_rig rig = HTTP_RIG(script);
+    http_rig_start(&rig);
+    const struct wherry_lane wide = {"wide", 8, 0}, narrow = {"narrow", 2, 0};
+    send_many(&rig, &wide, 40);
+    take_all(&rig);
+    ck_assert_uint_eq(wire_server_meters(rig.server).open, 8);
+    http_client_destroy(rig.client);
+    rig.client = http_client_create(rig.http);
+    send_many(&rig, &narrow, 40);
+    take_all(&rig);
+    ck_assert_uint_eq(wire_server_meters(rig.server).open, 2);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(lanes_do_not_wait_for_each_other)
+{
+    static const struct wire_reply script[] = {{.bytes = NULL},
+                                               {.bytes = HTTP_RIG_JSON}};
+    struct http_rig rig = HTTP_RIG(script);
+    http_rig_start(&rig);
+    const struct wherry_lane stuck = {"stuck", 1, 0}, open = {"open", 1, 0};
+    send_many(&rig, &stuck, 2);
+    http_rig_await(&rig, 1);
+    struct wherry_request request = http_rig_request(&rig, "GET");
+    request.lane = &open;
+    rig.response.size = sizeof rig.response;
+    for (uint64_t tag = 10; tag < 20; tag++) {
+        ck_assert_int_eq(http_client_send(rig.client, &request, tag, NULL), WHERRY_OK);
+        ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL), WHERRY_OK);
+        ck_assert_uint_eq(rig.response.tag, tag);
+    }
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(a_request_that_rests_before_its_next_try_keeps_its_place)
+{
+    static const struct wire_reply script[] = {
+        {.bytes = "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = HTTP_RIG_JSON}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.lane = (struct wherry_lane){"single", 1, 0};
+    http_rig_start(&rig);
+    struct wherry_request request = http_rig_request(&rig, "POST");
+    ck_assert_int_eq(http_client_send(rig.client, &request, 1, NULL), WHERRY_OK);
+    request.method = "PATCH";
+    ck_assert_int_eq(http_client_send(rig.client, &request, 2, NULL), WHERRY_OK);
+    ck_assert_uint_eq(take_all(&rig), 2);
+    static const char *const order[] = {"POST ", "POST ", "PATCH "};
+    for (unsigned i = 0; i < 3; i++)
+        ck_assert_mem_eq(wire_server_request(rig.server, i), order[i],
+                         strlen(order[i]));
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(answers_that_nobody_takes_hold_their_lane_back)
+{
+    static const struct wire_reply script[] = {{.bytes = HTTP_RIG_JSON}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.lane = (struct wherry_lane){"account", 3, 0};
+    http_rig_start(&rig);
+    send_many(&rig, &rig.lane, 100);
+    struct http_client *other = http_client_create(rig.http);
+    struct wherry_request request = http_rig_request(&rig, "GET");
+    for (uint64_t i = 0; i < 300; i++) {
+        ck_assert_int_eq(http_client_send(other, &request, i, NULL), WHERRY_OK);
+        rig.response.size = sizeof rig.response;
+        ck_assert_int_eq(http_client_wait(other, &rig.response, NULL), WHERRY_OK);
+    }
+    http_client_destroy(other);
+    struct http_meters meters;
+    http_client_meters(rig.client, &meters);
+    ck_assert_uint_eq(meters.requests, 6);
+    ck_assert_uint_eq(take_all(&rig), 100);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(no_second_sees_more_requests_arrive_than_the_pace_allows)
+{
+    static const struct wire_reply script[] = {{.bytes = HTTP_RIG_JSON, .delay_ms = 1}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.lane = (struct wherry_lane){"reads", 9, 20};
+    http_rig_start(&rig);
+    int64_t began_ms = clock_monotonic_ms();
+    send_many(&rig, &rig.lane, 41);
+    ck_assert_uint_eq(take_all(&rig), 41);
+    ck_assert_int_ge(clock_monotonic_ms() - began_ms, 2000);
+    ck_assert_uint_eq(wire_server_most_in_a_second(rig.server), 20);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(a_repeat_counts_in_the_pace)
+{
+    static const struct wire_reply script[] = {
+        {.bytes = "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = HTTP_RIG_JSON}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.lane = (struct wherry_lane){"reads", 4, 1};
+    http_rig_start(&rig);
+    ck_assert_int_eq(http_rig_do(&rig, "GET", false)->code, 200);
+    ck_assert_uint_eq(http_rig_requests(&rig), 2);
+    ck_assert_uint_eq(wire_server_most_in_a_second(rig.server), 1);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+/* ---- Being told to stop ---- */
+
+struct watch {
+    unsigned asked, stop_at; /* the n-th answer is yes; 0: never */
+    int64_t last_ms, longest_ms;
+};
+
+static bool watch_cancelled(void *self)
+{
+    struct watch *watch = self;
+    int64_t now_ms = clock_monotonic_ms();
+    if (watch->asked > 0 && now_ms - watch->last_ms > watch->longest_ms)
+        watch->longest_ms = now_ms - watch->last_ms;
+    watch->last_ms = now_ms;
+    return ++watch->asked >= watch->stop_at && watch->stop_at != 0;
+}
+
+static void check_stop(const struct wire_reply *script, unsigned divisor)
+{
+    struct watch watch = {.stop_at = 6};
+    struct http_rig rig = {.wire = {.replies = script, .count = 1}};
+    rig.options.cancelled = watch_cancelled;
+    rig.options.self = &watch;
+    rig.options.backoff_divisor = divisor;
+    http_rig_start(&rig);
+    struct wherry_request request = http_rig_request(&rig, "GET");
+    ck_assert_int_eq(http_client_send(rig.client, &request, 1, NULL), WHERRY_OK);
+    ck_assert_int_eq(http_client_wait(rig.client, &rig.response, &rig.error),
+                     WHERRY_CANCELLED);
+    ck_assert_int_eq(rig.error.status, WHERRY_CANCELLED);
+    ck_assert_int_le(watch.longest_ms, 500);
+    ck_assert_uint_eq(watch.asked, 6);
+    ck_assert_int_eq(http_client_send(rig.client, &request, 2, &rig.error),
+                     WHERRY_CANCELLED);
+    http_rig_stop(&rig); /* what is in flight is aborted, not waited for */
+    ck_assert_int_le(clock_monotonic_ms() - watch.last_ms, 500);
+}
+
+START_TEST(a_wait_on_a_silent_server_asks_twice_a_second_whether_to_stop)
+{
+    static const struct wire_reply script[] = {{.bytes = NULL}};
+    check_stop(script, 1000);
+}
+END_TEST
+
+START_TEST(a_wait_that_backs_off_asks_twice_a_second_whether_to_stop)
+{
+    static const struct wire_reply script[] = {
+        {.bytes = "HTTP/1.1 429 Slow\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"}};
+    check_stop(script, 1);
+}
+END_TEST
+
+static volatile sig_atomic_t interrupted;
+
+static void interrupt(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+static bool was_interrupted(void *self)
+{
+    (void)self;
+    return interrupted != 0;
+}
+
+START_TEST(a_signal_that_asks_to_stop_ends_a_wait_within_a_second)
+{
+    static const struct wire_reply script[] = {{.bytes = NULL}};
+    struct http_rig rig = HTTP_RIG(script);
+    rig.options.cancelled = was_interrupted;
+    http_rig_start(&rig);
+    send_many(&rig, &rig.lane, 10);
+    const struct itimerval soon = {.it_value.tv_usec = 100000};
+    signal(SIGALRM, interrupt);
+    int64_t began_ms = clock_monotonic_ms();
+    setitimer(ITIMER_REAL, &soon, NULL);
+    ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL),
+                     WHERRY_CANCELLED);
+    ck_assert_int_lt(clock_monotonic_ms() - began_ms, 1000);
+    http_rig_stop(&rig);
+}
+END_TEST
+
+int main(void)
+{
+    const struct test tests[] = {
+        TEST(a_lane_of_nine_never_has_more_than_nine_connections_and_keeps_them),
+        TEST(a_lane_whose_connections_are_closed_by_the_server_stays_within_its_limit),
+        TEST(connections_of_a_client_that_has_gone_are_closed),
+        TEST(lanes_do_not_wait_for_each_other),
+        TEST(a_request_that_rests_before_its_next_try_keeps_its_place),
+        TEST(answers_that_nobody_takes_hold_their_lane_back),
+        TEST(no_second_sees_more_requests_arrive_than_the_pace_allows),
+        TEST(a_repeat_counts_in_the_pace),
+        TEST(a_wait_on_a_silent_server_asks_twice_a_second_whether_to_stop),
+        TEST(a_wait_that_backs_off_asks_twice_a_second_whether_to_stop),
+        TEST(a_signal_that_asks_to_stop_ends_a_wait_within_a_second),
+        {0},
+    };
+    return suite_run("http lanes", tests);
+}
