@@ -91,22 +91,27 @@ static bool needs_idna(const char *domain)
     return false;
 }
 
+/* `into` has room for what is_host_name allows. */
+static bool put_host_name(const char *name, char *into)
+{
+    if (!is_host_name(name))
+        return false;
+    strcpy(into, name);
+    text_lower(into);
+    return true;
+}
+
 static bool normalise_domain(const char *domain, char *into)
 {
-    if (!needs_idna(domain)) {
-        strcpy(into, domain);
-        text_lower(into);
-        return is_host_name(into);
-    }
+    if (!needs_idna(domain))
+        return put_host_name(domain, into);
     char *ascii = NULL;
-    const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES;
+    /* Not with IDN2_USE_STD3_ASCII_RULES: it drops what it should refuse, and two
+     * domains would become one. put_host_name refuses it. */
+    const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
     if (idn2_to_ascii_8z(domain, &ascii, flags) != IDN2_OK)
         return false;
-    bool fine = is_host_name(ascii);
-    if (fine) {
-        strcpy(into, ascii);
-        text_lower(into);
-    }
+    bool fine = put_host_name(ascii, into);
     idn2_free(ascii);
     return fine;
 }
@@ -156,6 +161,12 @@ static size_t at_sign_length(const char *text)
     return strncmp(text, "%40", 3) == 0 ? 3 : 0;
 }
 
+/* What can belong to a local part before this sign; in a URL the rest is encoded. */
+static bool is_local(char c, const char *at)
+{
+    return is_plain(c) && (*at == '@' || strchr("/?&=", c) == NULL);
+}
+
 /* Where the local part before `at` begins; `floor` is the end of the last address. In
  * doubt more is taken, not less. */
 static char *local_start(char *floor, char *at)
@@ -167,7 +178,7 @@ static char *local_start(char *floor, char *at)
             if (*quote == '"')
                 return quote;
     }
-    while (start > floor && is_plain(start[-1]))
+    while (start > floor && is_local(start[-1], at))
         start--;
     while (start < at && *start == '\'')
         start++;
@@ -210,8 +221,8 @@ void address_redact(char *text)
     for (char *at = text; *at != '\0';) {
         size_t sign = at_sign_length(at);
         char *start = sign > 0 ? local_start(floor, at) : at;
-        char *end = sign > 0 ? domain_end(at + sign) : at;
-        if (start == at || end == at + sign) {
+        char *end = start < at ? domain_end(at + sign) : at + sign;
+        if (end == at + sign) {
             at += sign > 0 ? sign : 1;
             continue;
         }

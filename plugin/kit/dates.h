@@ -2,8 +2,9 @@
  *
  * Read: 2015-11-03T11:48:10+00:00, a blank in place of T, a two-digit or four-digit or
  * colon-ed offset, Z, no zone (UTC), a fraction of any length (cut to milliseconds),
- * and a date alone (midnight). Real calendar dates only; years 1 to 9999. Offsets are
- * applied.
+ * and a date alone (midnight). Real calendar dates only; years 1 to 9999, also after
+ * the offset was applied. A leap second is the second after it. Times beyond the
+ * calendar are written as its first or last moment.
  */
 #ifndef KIT_DATES_H
 #define KIT_DATES_H
@@ -19,8 +20,8 @@ void dates_format_plain(int64_t ms, char text[DATES_ROOM]); /* the same without 
 void dates_format_day(int64_t ms, char text[DATES_ROOM]);   /* 2026-11-22 */
 bool dates_is_day(const char *text); /* a real date spelled 2026-11-22 */
 
-/* The Date header of HTTP (IMF-fixdate, and the two older forms that RFC 9110 names).
- */
+/* The Date header of HTTP (IMF-fixdate, and the two older forms that RFC 9110 names; a
+ * two-digit year is one of 1970 to 2069). */
 bool dates_parse_http(const char *text, int64_t *ms);
 
 #endif

@@ -11,6 +11,14 @@ tests_unit += tests/unit/test_json_reader
 tests_unit_test_json_reader_LDADD = tests/support/libjson_events.la $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_limits
 tests_unit_test_json_limits_LDADD = tests/support/libjson_events.la $(kit_tests_libraries)
+tests_unit += tests/unit/test_json_writer
+tests_unit_test_json_writer_LDADD = $(kit_tests_libraries)
+tests_unit += tests/unit/test_url
+tests_unit_test_url_LDADD = $(kit_tests_libraries)
+tests_unit += tests/unit/test_dates
+tests_unit_test_dates_LDADD = $(kit_tests_libraries)
+tests_unit += tests/unit/test_address
+tests_unit_test_address_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
 tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
 

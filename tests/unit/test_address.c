@@ -1,0 +1,305 @@
+/* test_address.c -- the normal form of a mail address, and taking addresses out. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plugin/kit/address.h"
+#include "tests/support/suite.h"
+
+static const struct form {
+    const char *text;
+    const char *key;
+} forms[] = {
+    {"joe@example.com", "joe@example.com"},
+    {"Joe.Bloggs@Example.COM", "joe.bloggs@example.com"},
+    {"  joe@example.com\t\r\n", "joe@example.com"},
+    {"joe+news@example.com", "joe+news@example.com"},
+    {"JOE+News@example.com", "joe+news@example.com"},
+    {"o'brien@example.com", "o'brien@example.com"},
+    {"a!#$%&'*+-/=?^_`{|}~b@example.com", "a!#$%&'*+-/=?^_`{|}~b@example.com"},
+    {"joe..bloggs.@docomo.example", "joe..bloggs.@docomo.example"},
+    {"joe@localhost", "joe@localhost"},
+    {"joe@1.2.3.example", "joe@1.2.3.example"},
+    {"joe@a-b--c.example", "joe@a-b--c.example"},
+    /* quotes */
+    {"\"joe bloggs\"@example.com", "\"joe bloggs\"@example.com"},
+    {"\"joe@home\"@example.com", "\"joe@home\"@example.com"},
+    {"\"Joe\\\"X\\\\\"@example.com", "\"joe\\\"x\\\\\"@example.com"},
+    {"\"\"@example.com", "\"\"@example.com"},
+    /* international domains: one mailbox, one key */
+    {"joe@b\xC3\xBC"
+     "cher.example",
+     "joe@xn--bcher-kva.example"},
+    {"joe@B\xC3\x9C"
+     "CHER.Example",
+     "joe@xn--bcher-kva.example"},
+    {"joe@xn--bcher-kva.example", "joe@xn--bcher-kva.example"},
+    {"joe@XN--Bcher-KVA.example", "joe@xn--bcher-kva.example"},
+    {"joe@bu\xCC\x88"
+     "cher.example",
+     "joe@xn--bcher-kva.example"},
+    {"joe@stra\xC3\x9F"
+     "e.example",
+     "joe@xn--strae-oqa.example"},
+    {"joe@\xE4\xBE\x8B\xE3\x81\x88.example", "joe@xn--r8jz45g.example"},
+    {"joe@\xE4\xBE\x8B\xE3\x81\x88\xE3\x80\x82"
+     "example",
+     "joe@xn--r8jz45g.example"},
+    {"joe@\xEF\xBC\xA1"
+     "bc.example",
+     "joe@abc.example"},
+    /* beyond ASCII a local part stays as it is, case too */
+    {"Zo\xC3\x8B@example.com", "zo\xC3\x8B@example.com"},
+    /* as long as can be */
+    {"1234567890123456789012345678901234567890123456789012345678901234@example.com",
+     "1234567890123456789012345678901234567890123456789012345678901234@example.com"},
+    {"joe@abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk.example",
+     "joe@abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijk.example"},
+};
+
+START_TEST(two_spellings_of_one_mailbox_give_one_key)
+{
+    char key[ADDRESS_ROOM], again[ADDRESS_ROOM];
+    ck_assert_msg(address_normalise(forms[_i].text, key), "'%s'", forms[_i].text);
+    ck_assert_str_eq(key, forms[_i].key);
+    ck_assert(address_normalise(key, again));
+    ck_assert_str_eq(again, key);
+}
+END_TEST
+
+static const char *const no_addresses[] = {
+    "",
+    " ",
+    "joe",
+    "joe.example.com",
+    "@",
+    "joe@",
+    "@example.com",
+    " @example.com",
+    "joe@home@example.com",
+    "joe@@example.com",
+    "joe bloggs@example.com",
+    "joe@exam ple.com",
+    "joe@ example.com",
+    "joe @example.com",
+    "Joe <joe@example.com>",
+    "<joe@example.com>",
+    "mailto:joe@example.com",
+    "joe@example.com, ann@example.com",
+    "joe@example.com;ann@example.com",
+    "joe\x01@example.com",
+    "joe\x7F@example.com",
+    "joe\n@example.com",
+    "joe@example\t.com",
+    "\"joe\x01\"@example.com",
+    "\"joe@example.com",
+    "\"joe\"bloggs@example.com",
+    "joe\"bloggs\"@example.com",
+    "\"joe\\\"@example.com",
+    "\"joe\"",
+    "\"",
+    "\"\\",
+    "joe(note)@example.com",
+    "joe[1]@example.com",
+    "joe\\@example.com",
+    "joe@.example.com",
+    "joe@example.com.",
+    "joe@example..com",
+    "joe@-example.com",
+    "joe@example-.com",
+    "joe@.",
+    "joe@exa_mple.com",
+    "joe@exa!mple.com",
+    "joe@[127.0.0.1]",
+    "joe@example.com:25",
+    "joe@example.com/x",
+    "joe@exam\xE2\x84\x80ple.com", /* a sign that becomes a/c */
+    "joe@b\xC3\xBC"
+    "cher_x.example",
+    "joe@\xEF\xBC\xA0.example", /* a wide @ */
+    "joe@xn--a.example",        /* no A-label */
+    "joe@xn--\xC3\xBC.example",
+    "joe@ab--c\xC3\xBC.example", /* hyphens in the third and fourth place */
+    "joe@\xE2\x80\x8D.example",  /* a joiner alone */
+    "joe@\xCC\x88"
+    "a.example", /* begins with a combining mark */
+    "joe\xC0\x80@example.com",
+    "joe@ex\xFF"
+    "ample.com",
+    "\xED\xA0\x80@example.com",
+    "12345678901234567890123456789012345678901234567890123456789012345@example.com",
+    "\"123456789012345678901234567890123456789012345678901234567890123\"@example.com",
+    "joe@abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl.example",
+};
+
+START_TEST(what_is_no_address_gives_no_key)
+{
+    char key[ADDRESS_ROOM];
+    ck_assert_msg(!address_normalise(no_addresses[_i], key), "'%s' gave '%s'",
+                  no_addresses[_i], key);
+}
+END_TEST
+
+/* Domains of every length around the limit, and far beyond the room. */
+START_TEST(an_overlong_domain_is_refused)
+{
+    for (size_t length = 240; length < 5000; length += length < 300 ? 1 : 97) {
+        char *text = calloc(1, length + 5), key[ADDRESS_ROOM];
+        memcpy(text, "joe@", 4);
+        for (size_t i = 0; i < length; i++)
+            text[4 + i] = i % 50 == 49 && i + 1 < length ? '.' : 'a';
+        ck_assert_msg(address_normalise(text, key) == (length <= 255), "%zu", length);
+        memcpy(text + 4, "\xC3\xBC", 2);
+        address_normalise(text, key);
+        free(text);
+    }
+}
+END_TEST
+
+START_TEST(an_overlong_text_is_refused)
+{
+    char key[ADDRESS_ROOM];
+    static char text[100000];
+    memset(text, 'a', sizeof text - 1);
+    ck_assert(!address_normalise(text, key));
+    text[50000] = '@';
+    ck_assert(!address_normalise(text, key));
+    text[10] = '@';
+    ck_assert(!address_normalise(text, key));
+    memset(text, ' ', sizeof text - 1);
+    ck_assert(!address_normalise(text, key));
+    memcpy(text + 5000, "a@b", 3);
+    ck_assert(address_normalise(text, key));
+    ck_assert_str_eq(key, "a@b");
+}
+END_TEST
+
+START_TEST(an_erased_person_is_known_in_any_case)
+{
+    ck_assert(address_is_anonymous("8d7f@anonymous.ometria"));
+    ck_assert(address_is_anonymous("8d7F@Anonymous.OMETRIA"));
+    ck_assert(address_is_anonymous("\"x@example.com\"@anonymous.ometria"));
+    ck_assert(address_is_anonymous("@anonymous.ometria"));
+    ck_assert(!address_is_anonymous("joe@anonymous.ometria.example"));
+    ck_assert(!address_is_anonymous("joe@not-anonymous.ometria"));
+    ck_assert(!address_is_anonymous("joe@sub.anonymous.ometria"));
+    ck_assert(!address_is_anonymous("anonymous.ometria"));
+    ck_assert(!address_is_anonymous("\"@anonymous.ometria\"@example.com"));
+    ck_assert(!address_is_anonymous(""));
+    char key[ADDRESS_ROOM];
+    ck_assert(address_normalise(" 8D7F@ANONYMOUS.Ometria ", key));
+    ck_assert(address_is_anonymous(key));
+}
+END_TEST
+
+static const struct form sentences[] = {
+    {"", ""},
+    {"nothing to hide", "nothing to hide"},
+    {"joe@example.com", "<address>"},
+    {"joe@example.com is already a list member. Use PUT to update.",
+     "<address> is already a list member. Use PUT to update."},
+    {"Look at joe+x@example.com.", "Look at <address>."},
+    {"for joe@example.com, ann@example.org; and o'brien@example.com!",
+     "for <address>, <address>; and <address>!"},
+    {"'joe@example.com' and \"joe@example.com\"", "'<address>' and \"<address>\""},
+    {"<joe@example.com>(joe@example.com)[joe@example.com]",
+     "<<address>>(<address>)[<address>]"},
+    {"\"joe bloggs\"@example.com failed", "<address> failed"},
+    {"say \"x\", then joe@example.com", "say \"x\", then <address>"},
+    {"mailto:joe@example.com?subject=x", "mailto:<address>?subject=x"},
+    {"/lists/1/members?email=joe%40example.com&x=1",
+     "/lists/1/members?email=<address>&x=1"},
+    {"Zo\xC3\xAB@b\xC3\xBC"
+     "cher.example ist da",
+     "<address> ist da"},
+    {"joe@home@example.com", "<address>"},
+    {"joe@example.com@", "<address>"},
+    {"a@b", "<a>"},
+    {"a@b.co x", "<addr> x"},
+    {"at 5 @ 3", "at 5 @ 3"},
+    {"@handle and #tag", "@handle and #tag"},
+    {"joe@", "joe@"},
+    {"@", "@"},
+    {"%40", "%40"},
+    {"100%4", "100%4"},
+    {"joe@127.0.0.1:80 down", "<address>:80 down"},
+    {"joe@example.com joe@example.com", "<address> <address>"},
+    {"joe@example.com\njoe@example.com", "<address>\n<address>"},
+    {"{\"email\":\"joe@example.com\"}", "{\"email\":\"<address>\"}"},
+    {"x@a-very-long-domain-name.with.many.parts.example", "<address>"},
+};
+
+START_TEST(no_address_is_left_in_a_sentence)
+{
+    char text[200];
+    strcpy(text, sentences[_i].text);
+    address_redact(text);
+    ck_assert_str_eq(text, sentences[_i].key);
+}
+END_TEST
+
+START_TEST(redacting_a_redacted_text_changes_nothing)
+{
+    char text[200], once[200];
+    strcpy(text, sentences[_i].text);
+    address_redact(text);
+    strcpy(once, text);
+    address_redact(text);
+    ck_assert_str_eq(text, once);
+}
+END_TEST
+
+/* Every text of six signs: never longer than before, nothing that still looks like an
+ * address left. */
+START_TEST(any_mix_of_signs_is_survived)
+{
+    static const char signs[] = "a@.\"' %4";
+    for (int number = 0; number < 8 * 8 * 8 * 8 * 8 * 8; number++) {
+        char *text = malloc(7);
+        for (int i = 0, rest = number; i < 6; i++, rest /= 8)
+            text[i] = signs[rest % 8];
+        text[6] = '\0';
+        address_redact(text);
+        if (strlen(text) > 6 || strstr(text, "a@a") || strstr(text, "a%40a"))
+            ck_abort_msg("%d gave '%s'", number, text);
+        free(text);
+    }
+}
+END_TEST
+
+/* Many signs must not take the square of their number in steps. */
+START_TEST(a_long_text_takes_linear_time)
+{
+    static const char *const units[] = {"\"@ ", "a@", "@", "\"@", "a@b ", "\"a\"@"};
+    enum { LENGTH = 300000 };
+    char *text = malloc(LENGTH + 1);
+    for (size_t i = 0; i < LENGTH; i++)
+        text[i] = units[_i][i % strlen(units[_i])];
+    text[LENGTH] = '\0';
+    address_redact(text);
+    free(text);
+}
+END_TEST
+
+#define ROWS(test, table)                                                              \
+    {                                                                                  \
+#test, &test, (int)(sizeof table / sizeof *table), 0                           \
+    }
+
+static const struct test tests[] = {
+    ROWS(two_spellings_of_one_mailbox_give_one_key, forms),
+    ROWS(what_is_no_address_gives_no_key, no_addresses),
+    TEST(an_overlong_domain_is_refused),
+    TEST(an_overlong_text_is_refused),
+    TEST(an_erased_person_is_known_in_any_case),
+    ROWS(no_address_is_left_in_a_sentence, sentences),
+    ROWS(redacting_a_redacted_text_changes_nothing, sentences),
+    TEST(any_mix_of_signs_is_survived),
+    {"a_long_text_takes_linear_time", &a_long_text_takes_linear_time, 6, 0},
+    {0},
+};
+
+int main(void)
+{
+    return suite_run("address", tests);
+}
