@@ -196,7 +196,8 @@ enum wherry_outcome {
     WHERRY_EXISTS,   /* CREATE, RENAME: the address is taken; nothing else is known */
     WHERRY_GONE,     /* no such contact any more */
     WHERRY_REFUSED,  /* for good, unless something changes; see `reason` */
-    WHERRY_LATER,    /* not now: judge it afresh in the next run */
+    WHERRY_LATER,    /* not carried out: judge it afresh in the next run */
+    WHERRY_UNKNOWN,  /* may or may not have been carried out: the answer was lost */
 };
 
 /* Why a change was refused. STATE and FORGOTTEN do not depend on the fields sent. */

@@ -26,6 +26,9 @@ enum wherry_status explain_json(const struct pipeline *pipeline, struct store *s
                                 int64_t row, struct json_writer *json,
                                 struct wherry_error *error);
 
+/* "value", "state": why something was refused, in one word. */
+const char *reason_name(enum wherry_reason reason);
+
 /* One parked change. */
 struct parked {
     int64_t row;

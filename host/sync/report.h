@@ -20,7 +20,7 @@ struct report_step {
     int64_t parked_new, parked; /* newly parked in this run; parked in all */
     int64_t later;              /* answered "not now" */
     bool stopped;               /* by its limit: nothing was written */
-    char limit[160];            /* the sentence that names the limit and --allow STEP */
+    char limit[256];            /* the sentence that names the limit and --allow STEP */
 };
 
 struct report_side {
@@ -62,7 +62,7 @@ struct report {
     char warning[2][256]; /* of the connectors' checks: list, CRM */
 };
 
-const char *finding_sentence(enum finding finding); /* with one %s for "N people" */
+const char *finding_sentence(enum finding finding); /* to be read behind its number */
 
 /* The exit code that the report asks for: 0, 3 (partial) or 4 (limit). */
 int report_code(const struct report *report);

@@ -1,0 +1,324 @@
+/* decide.c -- what one action does to one contact. */
+#include "host/sync/decide.h"
+
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/base/text.h"
+
+enum step action_step(enum action action)
+{
+    static const enum step steps[] = {
+        [ACTION_IMPORT_UNSUBSCRIBE] = STEP_IMPORT_UNSUBSCRIBES,
+        [ACTION_PUSH_UNSUBSCRIBE] = STEP_PUSH_UNSUBSCRIBES,
+        [ACTION_IMPORT_NEW] = STEP_IMPORT_NEW_RECORDS,
+        [ACTION_PUSH_NEW] = STEP_PUSH_NEW_RECORDS,
+        [ACTION_RENAME] = STEP_PUSH_PUSH_FIELDS,
+        [ACTION_PUSH_FIELDS] = STEP_PUSH_PUSH_FIELDS,
+        [ACTION_PULL_FIELDS] = STEP_IMPORT_PULL_FIELDS,
+    };
+    return steps[action];
+}
+
+static struct decision write_it(enum wherry_verb verb, enum side target,
+                                const char *key, const char *rule)
+{
+    return (struct decision){.kind = DECIDE_WRITE,
+                             .verb = verb,
+                             .target = target,
+                             .key = key,
+                             .new_key = "",
+                             .rule = rule};
+}
+
+static struct decision settle_it(const char *rule)
+{
+    return (struct decision){.kind = DECIDE_SETTLE, .rule = rule};
+}
+
+static struct decision keep_it(const char *rule)
+{
+    return (struct decision){.kind = DECIDE_KEEP, .rule = rule};
+}
+
+/* Was the side read to its end since the mark was set, in a read begun after it? */
+static bool read_since(const struct policy *policy, const struct owed *owed,
+                       enum side side)
+{
+    return policy->done[side] > owed->begun[side];
+}
+
+/* ---- Consents
+ * ---------------------------------------------------------------------------- */
+
+static struct decision import_unsubscribe(const struct row *row,
+                                          const struct policy *policy)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (list->present &&
+        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING))
+        return settle_it("is back on the list");
+    bool may_mail = crm->present &&
+                    (crm->consent == WHERRY_SUBSCRIBED ||
+                     crm->consent == WHERRY_UNSTATED || crm->consent == WHERRY_PENDING);
+    bool made_by_us = !crm->present && crm->create_sent;
+    if (may_mail || made_by_us) {
+        struct decision decision = write_it(
+            WHERRY_UNSUBSCRIBE, SIDE_CRM, crm->present ? crm->address : list->address,
+            may_mail ? "left the list; the CRM may still mail"
+                     : "left the list; the contact that we made in the CRM may still "
+                       "arrive");
+        decision.consent = WHERRY_UNSUBSCRIBED;
+        decision.consent_at_ms = list->consent_at_ms;
+        return decision;
+    }
+    if (read_since(policy, &row->owed[MARK_LEFT], SIDE_CRM))
+        return settle_it(crm->present ? "left the list; the CRM does not mail already"
+                                      : "left the list; not in the CRM");
+    return keep_it("left the list; the CRM was not read since");
+}
+
+static struct decision push_unsubscribe(const struct row *row,
+                                        const struct policy *policy)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (!crm->present || crm->consent != WHERRY_UNSUBSCRIBED)
+        return settle_it("no longer opted out in the CRM");
+    if (list->present &&
+        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING)) {
+        struct decision decision =
+            write_it(WHERRY_UNSUBSCRIBE, SIDE_LIST, list->address,
+                     "opted out in the CRM; on the list");
+        decision.consent = WHERRY_UNSUBSCRIBED;
+        decision.consent_at_ms = crm->consent_at_ms;
+        return decision;
+    }
+    if (list->present &&
+        (list->consent == WHERRY_ARCHIVED || list->consent == WHERRY_BOUNCED))
+        return keep_it(
+            "opted out in the CRM; archived or bounced on the list, and may return");
+    if (read_since(policy, &row->owed[MARK_OUT], SIDE_LIST))
+        return settle_it("opted out in the CRM; not subscribed on the list");
+    return keep_it("opted out in the CRM; the list was not read since");
+}
+
+/* ---- New contacts
+ * ------------------------------------------------------------------------ */
+
+/* All mapped fields that may go this way and are not blank. */
+static void add_all_fields(struct decision *decision, const struct row *row,
+                           const struct policy *policy)
+{
+    enum side from = other_side(decision->target);
+    for (size_t i = 0; i < policy->mapping->count; i++) {
+        const struct mapped *mapped = &policy->mapping->fields[i];
+        bool allowed = decision->target == SIDE_CRM ? mapped->import : mapped->push;
+        if (allowed && *row->sides[from].cells[i].shown != '\0')
+            decision->fields[decision->field_count++] = (unsigned short)i;
+    }
+}
+
+static struct decision import_new(const struct row *row, const struct policy *policy)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (crm->present)
+        return settle_it("joined the list; in the CRM already");
+    if (crm->gone)
+        return settle_it("joined the list; was in the CRM and is erased or gone there");
+    if (!list->present)
+        return settle_it("no longer on the list");
+    if (list->consent == WHERRY_PENDING)
+        return keep_it("joined the list; has not confirmed yet");
+    if (list->consent != WHERRY_SUBSCRIBED)
+        return settle_it("joined the list and is no longer subscribed");
+    if (sent_pending(&crm->create) || sent_pending(&crm->consent_sent))
+        return keep_it(
+            "joined the list; something of ours is still under way to the CRM");
+    struct decision decision = write_it(WHERRY_CREATE, SIDE_CRM, list->address,
+                                        "joined the list; not in the CRM");
+    decision.consent = WHERRY_SUBSCRIBED;
+    decision.consent_at_ms = list->consent_at_ms;
+    decision.needs_lookup = true;
+    add_all_fields(&decision, row, policy);
+    return decision;
+}
+
+static struct decision push_new(const struct row *row, const struct policy *policy,
+                                bool address_taken)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (list->present) {
+        struct decision decision =
+            settle_it("opted in in the CRM; on the list already");
+        if (list->consent == WHERRY_UNSUBSCRIBED) {
+            decision.rule =
+                "opted in in the CRM; unsubscribed on the list: only the person"
+                " can rejoin";
+            decision.rejoin = true;
+        }
+        return decision;
+    }
+    if (list->gone)
+        return settle_it("opted in in the CRM; was on the list and was removed there");
+    bool willing =
+        crm->present && (crm->consent == WHERRY_SUBSCRIBED ||
+                         (policy->take_unstated && crm->consent == WHERRY_UNSTATED));
+    if (!willing)
+        return settle_it("no longer opted in in the CRM");
+    if (address_taken)
+        return settle_it(
+            "opted in in the CRM; another contact holds the address on the list");
+    struct decision decision = write_it(WHERRY_CREATE, SIDE_LIST, crm->address,
+                                        "opted in in the CRM; not on the list");
+    decision.consent = policy->double_opt_in ? WHERRY_PENDING : WHERRY_SUBSCRIBED;
+    decision.consent_at_ms = crm->consent_at_ms;
+    add_all_fields(&decision, row, policy);
+    return decision;
+}
+
+/* ---- Addresses and fields
+ * ---------------------------------------------------------------- */
+
+static struct decision rename_on_list(const struct row *row)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (!list->present || !crm->present)
+        return settle_it("the address changed in the CRM; one side is gone");
+    if (text_same(list->address, crm->address))
+        return settle_it("the address is the same on both sides again");
+    if (list->consent != WHERRY_SUBSCRIBED)
+        return keep_it("the address changed in the CRM; the list lets only subscribed"
+                       " members change theirs");
+    struct decision decision = write_it(WHERRY_RENAME, SIDE_LIST, list->address,
+                                        "the address changed in the CRM");
+    decision.new_key = crm->address;
+    return decision;
+}
+
+static bool push_wants(const struct row *row, size_t i, const struct mapped *mapped)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    const struct cell *from = &crm->cells[i];
+    return mapped->push_live && list->present && row_dirty(crm, i) &&
+           !text_same(from->shown, list->cells[i].shown) &&
+           (*from->shown != '\0' || mapped->blank_clears);
+}
+
+/* What the CRM will show when everything accepted has arrived. */
+static const char *expected_value(const struct cell *cell)
+{
+    const char *last = sent_last(&cell->sent);
+    return last != NULL && cell->sent.phase == SENT_ACCEPTED ? last : cell->shown;
+}
+
+static bool pull_wants(const struct row *row, size_t i, const struct mapped *mapped)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    const struct cell *from = &list->cells[i];
+    return mapped->pull_live && crm->present && row_dirty(list, i) &&
+           !row_dirty(crm, i) && *from->shown != '\0' &&
+           !text_same(from->shown, expected_value(&crm->cells[i]));
+}
+
+static struct decision fields(const struct row *row, enum action action,
+                              const struct policy *policy)
+{
+    bool push = action == ACTION_PUSH_FIELDS;
+    enum side target = push ? SIDE_LIST : SIDE_CRM;
+    struct decision decision = write_it(
+        WHERRY_UPDATE, target, row->sides[target].address,
+        push ? "changed in the CRM" : "changed on the list and not in the CRM");
+    for (size_t i = 0; i < policy->mapping->count; i++) {
+        const struct mapped *mapped = &policy->mapping->fields[i];
+        if (push ? push_wants(row, i, mapped) : pull_wants(row, i, mapped))
+            decision.fields[decision.field_count++] = (unsigned short)i;
+    }
+    if (decision.field_count == 0)
+        decision.kind = DECIDE_NOTHING;
+    return decision;
+}
+
+/* ---- The decision
+ * ------------------------------------------------------------------------ */
+
+const char *decision_value(const struct row *row, const struct decision *decision,
+                           size_t index)
+{
+    enum side from = other_side(decision->target);
+    return row->sides[from].cells[decision->fields[index]].shown;
+}
+
+const char *decision_before(const struct row *row, const struct decision *decision,
+                            size_t index)
+{
+    return row->sides[decision->target].cells[decision->fields[index]].shown;
+}
+
+static void add_to_hash(XXH3_state_t *state, const char *text)
+{
+    XXH3_64bits_update(state, text, strlen(text) + 1);
+}
+
+static void set_hashes(struct decision *decision, const struct row *row,
+                       const struct policy *policy)
+{
+    XXH3_state_t state;
+    XXH3_64bits_reset(&state);
+    int facts[] = {(int)decision->action, (int)decision->verb,
+                   row->sides[SIDE_LIST].consent, row->sides[SIDE_CRM].consent};
+    XXH3_64bits_update(&state, facts, sizeof facts);
+    add_to_hash(&state, decision->key);
+    add_to_hash(&state, decision->new_key);
+    decision->state_hash = XXH3_64bits_digest(&state) | 1;
+    for (size_t i = 0; i < decision->field_count; i++) {
+        unsigned number = policy->mapping->fields[decision->fields[i]].number;
+        XXH3_64bits_update(&state, &number, sizeof number);
+        add_to_hash(&state, decision_value(row, decision, i));
+    }
+    decision->hash = XXH3_64bits_digest(&state) | 1;
+}
+
+struct decision decide(const struct row *row, enum action action,
+                       const struct policy *policy, bool address_taken)
+{
+    static const enum mark marks[] = {[ACTION_IMPORT_UNSUBSCRIBE] = MARK_LEFT,
+                                      [ACTION_PUSH_UNSUBSCRIBE] = MARK_OUT,
+                                      [ACTION_IMPORT_NEW] = MARK_JOINED,
+                                      [ACTION_PUSH_NEW] = MARK_IN,
+                                      [ACTION_RENAME] = MARK_MOVED};
+    struct decision decision = {.kind = DECIDE_NOTHING};
+    if (action < ACTION_PUSH_FIELDS && !row->owed[marks[action]].set)
+        return decision;
+    switch (action) {
+    case ACTION_IMPORT_UNSUBSCRIBE:
+        decision = import_unsubscribe(row, policy);
+        break;
+    case ACTION_PUSH_UNSUBSCRIBE:
+        decision = push_unsubscribe(row, policy);
+        break;
+    case ACTION_IMPORT_NEW:
+        decision = import_new(row, policy);
+        break;
+    case ACTION_PUSH_NEW:
+        decision = push_new(row, policy, address_taken);
+        break;
+    case ACTION_RENAME:
+        decision = rename_on_list(row);
+        break;
+    case ACTION_PUSH_FIELDS:
+    case ACTION_PULL_FIELDS:
+        decision = fields(row, action, policy);
+        break;
+    }
+    decision.action = action;
+    if (decision.kind == DECIDE_WRITE)
+        set_hashes(&decision, row, policy);
+    return decision;
+}
+
+bool decision_parked(const struct row *row, const struct decision *decision)
+{
+    uint64_t parked = row->parked[decision->action].hash;
+    return parked != 0 && (parked == decision->hash || parked == decision->state_hash);
+}

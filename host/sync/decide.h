@@ -1,0 +1,74 @@
+/* decide.h -- what one action does to one contact. Pure, and the heart of it.
+ *
+ * For each action: nothing is owed; or it is to be written; or what is owed is settled
+ * without a write; or it is kept for a later run. The rules are those of the table in
+ * ARCHITECTURE.md; each decision names its rule.
+ */
+#ifndef SYNC_DECIDE_H
+#define SYNC_DECIDE_H
+
+#include "host/sync/mapping.h"
+
+/* What a decision depends on besides the row. */
+struct policy {
+    const struct mapping *mapping;
+    int64_t done[SIDE_COUNT];              /* the number of the last complete read */
+    int64_t complete_begun_ms[SIDE_COUNT]; /* when it began, in that service's time */
+    int64_t confirm_within_ms;
+    bool take_unstated; /* subscribe: not_opted_out */
+    bool double_opt_in;
+};
+
+enum decision_kind { DECIDE_NOTHING, DECIDE_WRITE, DECIDE_SETTLE, DECIDE_KEEP };
+
+struct decision {
+    enum decision_kind kind;
+    enum action action;
+    const char *rule; /* a sentence for the person who asks why */
+    /* WRITE */
+    enum wherry_verb verb;
+    enum side target;
+    const char *key, *new_key; /* key: of the record that is changed or made */
+    enum wherry_consent consent;
+    int64_t consent_at_ms;
+    size_t field_count; /* of the fields to be written: indexes into the mapping */
+    unsigned short fields[MAPPING_MOST];
+    bool needs_lookup;   /* only if the service itself knows no such contact */
+    uint64_t hash;       /* of the action: equal to the parked one means not again */
+    uint64_t state_hash; /* the same without the fields */
+    bool rejoin;         /* worth telling: only the person can rejoin */
+};
+
+enum step action_step(enum action action);
+
+/* `address_taken`: another row's list record has the CRM's address (asked only when
+ * MARK_IN is set). */
+struct decision decide(const struct row *row, enum action action,
+                       const struct policy *policy, bool address_taken);
+
+/* What a settled decision changes in the row. Also brings field bases up to date that
+ * need no write, which `decide` passes over. */
+void settle(struct row *row, const struct decision *decision);
+
+/* Brings the bases of one contact's fields up to date where no write is needed: equal
+ * on both sides, nobody there to write to, or the direction is off. `due` has bit 1 <<
+ * action. Returns how many were settled; *kept those where the CRM's value holds
+ * against a change on the list that is not pulled. */
+unsigned settle_fields(struct row *row, unsigned due, const struct policy *policy,
+                       unsigned *kept);
+
+/* What was accepted but not seen in a complete read begun `confirm_within` later is not
+ * effective; a try that was cut off is given up. Returns how many things were not
+ * effective. */
+unsigned expire(struct row *row, const struct policy *policy);
+
+/* Is a decision to write held back because the same was refused? */
+bool decision_parked(const struct row *row, const struct decision *decision);
+
+/* The value that a field write carries, and the one it replaces. */
+const char *decision_value(const struct row *row, const struct decision *decision,
+                           size_t index);
+const char *decision_before(const struct row *row, const struct decision *decision,
+                            size_t index);
+
+#endif

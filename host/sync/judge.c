@@ -1,0 +1,268 @@
+/* judge.c -- goes through the open rows before anything is sent. */
+#include "host/sync/judge.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "host/sync/planned.h"
+
+enum { BATCH_ROWS = 500 };
+
+static unsigned due_actions(const struct engine *engine)
+{
+    unsigned actions = 0;
+    for (int action = 0; action < ACTION_COUNT; action++)
+        if ((engine->due & 1u << action_step((enum action)action)) != 0)
+            actions |= 1u << action;
+    return actions;
+}
+
+/* ---- The one fact
+ * ---------------------------------------------------------------------- */
+
+static enum wherry_status is_taken(struct engine *engine, const struct row *row,
+                                   bool *taken, struct wherry_error *error)
+{
+    enum { MOST = 8 };
+    int64_t ids[MOST];
+    size_t count = 0;
+    const char *address = row->sides[SIDE_CRM].address;
+    *taken = false;
+    if (*address == '\0')
+        return WHERRY_OK;
+    enum wherry_status status = store_find_by_address(
+        engine->store, STORE_LIST, address, ids, MOST, &count, error);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        struct store_row other;
+        if (ids[i] == row->id)
+            continue;
+        status = store_get_row(engine->store, ids[i], &engine->scratch, &other, error);
+        *taken |= status == WHERRY_OK && other.present[STORE_LIST];
+    }
+    return status;
+}
+
+enum wherry_status judge_decide(struct engine *engine, const struct row *row,
+                                enum action action, struct decision *decision,
+                                struct wherry_error *error)
+{
+    bool taken = false;
+    enum wherry_status status = WHERRY_OK;
+    if (action == ACTION_PUSH_NEW && row->owed[MARK_IN].set)
+        status = is_taken(engine, row, &taken, error);
+    *decision = decide(row, action, &engine->policy, taken);
+    return status;
+}
+
+/* ---- One row
+ * --------------------------------------------------------------------------- */
+
+/* Marks and parked changes of steps that are off are dropped. */
+static bool drop_switched_off(struct engine *engine, struct row *row)
+{
+    static const enum step steps[] = {[MARK_LEFT] = STEP_IMPORT_UNSUBSCRIBES,
+                                      [MARK_OUT] = STEP_PUSH_UNSUBSCRIBES,
+                                      [MARK_JOINED] = STEP_IMPORT_NEW_RECORDS,
+                                      [MARK_IN] = STEP_PUSH_NEW_RECORDS,
+                                      [MARK_MOVED] = STEP_PUSH_PUSH_FIELDS};
+    unsigned active = engine->on & ~engine->fresh;
+    bool dropped = false;
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        if (row->owed[mark].set && (active & 1u << steps[mark]) == 0) {
+            row_clear(row, (enum mark)mark);
+            dropped = true;
+        }
+    for (int action = 0; action < ACTION_COUNT; action++)
+        if (row->parked[action].hash != 0 &&
+            (active & 1u << action_step((enum action)action)) == 0) {
+            row->parked[action] = (struct park){.words = ""};
+            dropped = true;
+        }
+    return dropped;
+}
+
+static enum wherry_status settle_one(struct engine *engine, struct row *row,
+                                     const struct decision *decision,
+                                     struct wherry_error *error)
+{
+    const char *step = step_name(action_step(decision->action));
+    settle(row, decision);
+    engine->report->steps[action_step(decision->action)].settled++;
+    if (decision->rejoin)
+        engine_find(engine, FINDING_REJOIN);
+    return engine_journal(engine, row, step, "settled", "", "", decision->rule, error);
+}
+
+/* A change that would be made. */
+static void count_write(struct engine *engine, const struct row *row,
+                        const struct decision *decision)
+{
+    struct report_step *step = &engine->report->steps[action_step(decision->action)];
+    bool parked = decision_parked(row, decision);
+    if (parked)
+        step->parked++;
+    else
+        step->owed++;
+    if (engine->options->mode == RUN_PLAN)
+        planned_tell(engine, row, decision,
+                     parked ? "parked: refused as it stands" : "");
+}
+
+static enum wherry_status judge_action(struct engine *engine, struct row *row,
+                                       enum action action, bool *changed,
+                                       struct wherry_error *error)
+{
+    struct decision decision;
+    enum wherry_status status = judge_decide(engine, row, action, &decision, error);
+    if (status != WHERRY_OK)
+        return status;
+    switch (decision.kind) {
+    case DECIDE_WRITE:
+        count_write(engine, row, &decision);
+        break;
+    case DECIDE_SETTLE:
+        *changed = true;
+        return settle_one(engine, row, &decision, error);
+    case DECIDE_KEEP:
+        engine->report->steps[action_step(action)].waiting++;
+        break;
+    case DECIDE_NOTHING:
+        if (row->parked[action].hash != 0) {
+            row->parked[action] = (struct park){.words = ""};
+            *changed = true;
+        }
+        break;
+    }
+    return WHERRY_OK;
+}
+
+static enum wherry_status judge_tries_and_fields(struct engine *engine, struct row *row,
+                                                 unsigned due, bool *changed,
+                                                 struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    bool was_under_way = row_under_way(&row->sides[SIDE_LIST], engine->mapping.count) ||
+                         row_under_way(&row->sides[SIDE_CRM], engine->mapping.count);
+    unsigned lost = expire(row, &engine->policy);
+    if (was_under_way)
+        *changed = true;
+    engine->report->findings[FINDING_NOT_EFFECTIVE] += lost;
+    if (lost > 0)
+        status = engine_journal(engine, row, NULL, "not effective", "", "",
+                                "was accepted but never seen on reading back", error);
+    unsigned kept;
+    unsigned settled = settle_fields(row, due, &engine->policy, &kept);
+    engine->report->findings[FINDING_CONFLICT] += kept;
+    *changed |= settled > 0;
+    if (status == WHERRY_OK && kept > 0)
+        status =
+            engine_journal(engine, row, step_name(STEP_IMPORT_PULL_FIELDS), "kept", "",
+                           "", "changed on both sides: the CRM's value holds", error);
+    return status;
+}
+
+static enum wherry_status judge_row(struct engine *engine, int64_t id,
+                                    struct wherry_error *error)
+{
+    struct row row;
+    unsigned due = due_actions(engine);
+    arena_reset(&engine->scratch);
+    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    if (status != WHERRY_OK)
+        return status;
+    bool changed = drop_switched_off(engine, &row);
+    status = judge_tries_and_fields(engine, &row, due, &changed, error);
+    for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++)
+        if ((due & 1u << action) != 0)
+            status = judge_action(engine, &row, (enum action)action, &changed, error);
+    if (status == WHERRY_OK && changed)
+        status = engine_save(engine, &row, error);
+    return status;
+}
+
+enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
+{
+    int64_t ids[BATCH_ROWS];
+    int64_t after = 0;
+    uint64_t judged = 0;
+    size_t count;
+    for (;;) {
+        enum wherry_status status = store_next_rows(
+            engine->store, STORE_OPEN_ROWS, after, ids, BATCH_ROWS, &count, error);
+        if (status != WHERRY_OK || count == 0)
+            return status;
+        after = ids[count - 1];
+        status = store_begin(engine->store, error);
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+            status = judge_row(engine, ids[i], error);
+        if (status == WHERRY_OK)
+            status = store_commit(engine->store, error);
+        if (status != WHERRY_OK) {
+            store_rollback(engine->store);
+            return status;
+        }
+        judged += count;
+        engine_progress(engine, "judging", judged, 0);
+    }
+}
+
+/* ---- Limits
+ * ---------------------------------------------------------------------------- */
+
+/* "2% and 50", as it would be written in the spec. */
+static void limit_text(const struct spec_limit *limit, char text[48])
+{
+    char share[24] = "";
+    if (limit->has_share) {
+        int64_t whole = limit->share_ppm / 10000, part = limit->share_ppm % 10000;
+        if (part == 0)
+            snprintf(share, sizeof share, "%" PRId64 "%%", whole);
+        else
+            snprintf(share, sizeof share, "%" PRId64 ".%04" PRId64 "%%", whole, part);
+    }
+    if (limit->has_number)
+        snprintf(text, 48, "%s%s%" PRId64, share, limit->has_share ? " and " : "",
+                 limit->number);
+    else
+        snprintf(text, 48, "%s", share);
+}
+
+static bool is_above(const struct spec_limit *limit, int64_t owed, int64_t subscribed)
+{
+    if (!limit->has_share && !limit->has_number)
+        return false;
+    bool above_share = owed * 1000000 > subscribed * limit->share_ppm;
+    bool above_number = owed > limit->number;
+    return (!limit->has_share || above_share) && (!limit->has_number || above_number);
+}
+
+enum wherry_status judge_limits(struct engine *engine, unsigned *may_write,
+                                struct wherry_error *error)
+{
+    struct store_counts counts;
+    enum wherry_status status = store_count(engine->store, &counts, error);
+    if (status != WHERRY_OK)
+        return status;
+    *may_write = 0;
+    for (int step = 0; step < STEP_COUNT; step++) {
+        struct report_step *report = &engine->report->steps[step];
+        const struct spec_limit *limit = &engine->pipeline->limits[step];
+        bool allowed = (engine->options->allowed & 1u << step) != 0;
+        report->stopped = !allowed && is_above(limit, report->owed, counts.subscribed);
+        if (!report->stopped) {
+            *may_write |= 1u << step;
+            continue;
+        }
+        char text[48];
+        limit_text(limit, text);
+        snprintf(
+            report->limit, sizeof report->limit,
+            "%s owes %" PRId64 " changes, above its limit of %s (of %" PRId64
+            " subscribed): nothing of it was written; --allow %s lets it pass once",
+            step_name((enum step)step), report->owed, text, counts.subscribed,
+            step_name((enum step)step));
+    }
+    return WHERRY_OK;
+}

@@ -1,0 +1,352 @@
+/* learn.c -- what one record changes in our picture of one contact. */
+#include "host/sync/learn.h"
+
+#include <string.h>
+
+#include "host/base/text.h"
+
+bool learning_may_mark(const struct learning *learning, enum mark mark)
+{
+    static const enum step steps[] = {[MARK_LEFT] = STEP_IMPORT_UNSUBSCRIBES,
+                                      [MARK_OUT] = STEP_PUSH_UNSUBSCRIBES,
+                                      [MARK_JOINED] = STEP_IMPORT_NEW_RECORDS,
+                                      [MARK_IN] = STEP_PUSH_NEW_RECORDS,
+                                      [MARK_MOVED] = STEP_PUSH_PUSH_FIELDS};
+    return !learning->baseline && (learning->live & 1u << steps[mark]) != 0;
+}
+
+/* ---- Consent
+ * --------------------------------------------------------------------------- */
+
+/* Everything about one telling of a consent that the edges depend on. */
+struct telling {
+    enum side side;
+    int consent;
+    int shown, own; /* before */
+    enum wherry_word by;
+    bool by_news; /* a person's word that we had not heard */
+    int64_t consent_at_ms;
+};
+
+static void owe(struct row *row, enum mark mark, const struct learning *learning,
+                struct learned *learned)
+{
+    if (!learning_may_mark(learning, mark))
+        return;
+    row_owe(row, mark, learning->at_ms, learning->begun);
+    learned->marked |= 1u << mark;
+}
+
+static void list_edge(struct row *row, const struct telling *telling,
+                      const struct learning *learning, struct learned *learned)
+{
+    bool turned = telling->consent != telling->own;
+    switch (telling->consent) {
+    case WHERRY_UNSUBSCRIBED:
+        if (turned || telling->by_news) {
+            row_clear(row, MARK_JOINED);
+            owe(row, MARK_LEFT, learning, learned);
+        }
+        break;
+    case WHERRY_SUBSCRIBED:
+        if (!turned)
+            break;
+        row_clear(row, MARK_LEFT);
+        owe(row, MARK_JOINED, learning, learned);
+        /* She came back after the opt-out was read: the newer word holds. */
+        if (telling->shown != WHERRY_ARCHIVED && row->owed[MARK_OUT].set &&
+            telling->consent_at_ms > row->owed[MARK_OUT].at_ms)
+            row_clear(row, MARK_OUT);
+        break;
+    case WHERRY_PENDING:
+        row_clear(row, MARK_LEFT);
+        break;
+    default:
+        break;
+    }
+}
+
+static void crm_edge(struct row *row, const struct telling *telling,
+                     const struct learning *learning, struct learned *learned)
+{
+    bool turned = telling->consent != telling->own;
+    const struct owed *left = &row->owed[MARK_LEFT];
+    switch (telling->consent) {
+    case WHERRY_UNSUBSCRIBED:
+        if (turned || telling->by_news) {
+            row_clear(row, MARK_IN);
+            owe(row, MARK_OUT, learning, learned);
+        }
+        break;
+    case WHERRY_SUBSCRIBED:
+        if (!turned)
+            break;
+        row_clear(row, MARK_OUT);
+        owe(row, MARK_IN, learning, learned);
+        /* Surely newer than the leave only if a whole read of the CRM lies between. */
+        if (left->set && learning->done[SIDE_CRM] > left->begun[SIDE_CRM])
+            row_clear(row, MARK_LEFT);
+        break;
+    case WHERRY_UNSTATED:
+        if (!turned)
+            break;
+        row_clear(row, MARK_OUT);
+        row_clear(row, MARK_IN);
+        if (learning->take_unstated && telling->own == CONSENT_NONE)
+            owe(row, MARK_IN, learning, learned);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Is this consent one of those that we sent ourselves? Confirms or forgets what was
+ * sent. */
+static bool is_our_own(struct half *half, const struct telling *telling,
+                       struct learned *learned)
+{
+    struct sent *sent = &half->consent_sent;
+    if (sent->count == 0)
+        return false;
+    int place = sent_find(sent, consent_name(telling->consent));
+    bool last = place == (int)sent->count - 1;
+    bool sent_opt_out = text_same(sent_last(sent), consent_name(WHERRY_UNSUBSCRIBED));
+    if (last) {
+        sent_forget(sent);
+        learned->confirmed = true;
+        return !telling->by_news;
+    }
+    /* An earlier value, or an opt-in before our opt-out arrived: still under way. */
+    if (place >= 0 || (sent_opt_out && telling->consent == WHERRY_SUBSCRIBED))
+        return true;
+    sent_forget(sent);
+    return false;
+}
+
+static void learn_consent(struct row *row, const struct telling *telling,
+                          const struct learning *learning, struct learned *learned)
+{
+    struct half *half = &row->sides[telling->side];
+    if (!is_our_own(half, telling, learned)) {
+        if (telling->side == SIDE_LIST)
+            list_edge(row, telling, learning, learned);
+        else
+            crm_edge(row, telling, learning, learned);
+    }
+    half->consent = telling->consent;
+    if (telling->consent != WHERRY_ARCHIVED) {
+        half->own = telling->consent;
+        half->by = telling->by;
+    }
+    half->consent_at_ms = telling->consent_at_ms;
+}
+
+/* ---- Profiles of one address
+ * ------------------------------------------------------------ */
+
+/* The higher, the stricter. Silence is no consent. */
+static int strictness(enum wherry_consent consent)
+{
+    static const int ranks[] = {
+        [WHERRY_SUBSCRIBED] = 0, [WHERRY_PENDING] = 1, [WHERRY_UNSTATED] = 2,
+        [WHERRY_ARCHIVED] = 3,   [WHERRY_BOUNCED] = 4, [WHERRY_UNSUBSCRIBED] = 5};
+    return ranks[consent];
+}
+
+static int strictest(const struct half *half)
+{
+    enum wherry_consent consent = half->profiles[0].consent;
+    for (unsigned i = 1; i < half->profile_count; i++)
+        if (strictness(half->profiles[i].consent) > strictness(consent))
+            consent = half->profiles[i].consent;
+    return (int)consent;
+}
+
+/* Enters the record's id and consent; true if this record is the one whose fields
+ * count. */
+static bool enter_profile(struct half *half, const char *id,
+                          enum wherry_consent consent)
+{
+    unsigned i = 0;
+    while (i < half->profile_count && !text_same(half->profiles[i].id, id))
+        i++;
+    if (i == PROFILE_MOST)
+        return false; /* more than that share one address: the first ones speak for it
+                       */
+    if (i == half->profile_count)
+        half->profile_count++;
+    half->profiles[i] = (struct profile){id, consent};
+    return text_same(row_id_of(half), id);
+}
+
+/* ---- Fields
+ * ---------------------------------------------------------------------------- */
+
+static bool base_follows(const struct mapped *mapped, enum side side,
+                         const struct learning *learning)
+{
+    if (learning->baseline || mapped->fresh)
+        return true;
+    if (side == SIDE_LIST)
+        return !mapped->pull_live;
+    /* The CRM's base waits for a pull that may need to see the dirt. */
+    return !mapped->push_live && !mapped->pull_live;
+}
+
+static void learn_field(struct cell *cell, const struct mapped *mapped, enum side side,
+                        const char *value, const struct learning *learning,
+                        struct learned *learned)
+{
+    int place = cell->sent.count == 0 ? -1 : sent_find(&cell->sent, value);
+    if (place >= 0) {
+        if (place == (int)cell->sent.count - 1) {
+            sent_forget(&cell->sent);
+            learned->confirmed = true;
+        }
+        cell->shown = value;
+        cell->base = value;
+        return;
+    }
+    sent_forget(&cell->sent);
+    cell->shown = value;
+    bool blank = *value == '\0';
+    bool blank_counts = side == SIDE_CRM && mapped->blank_clears;
+    if ((blank && !blank_counts) || base_follows(mapped, side, learning))
+        cell->base = value;
+}
+
+static void learn_fields(struct row *row, enum side side,
+                         const struct wherry_record *record,
+                         const struct learning *learning, struct learned *learned)
+{
+    const struct mapping *mapping = learning->mapping;
+    struct half *half = &row->sides[side];
+    for (size_t i = 0; i < mapping->count; i++)
+        for (size_t j = 0; j < record->field_count; j++)
+            if (text_same(record->fields[j].name, mapping->fields[i].names[side])) {
+                learn_field(&half->cells[i], &mapping->fields[i], side,
+                            record->fields[j].value, learning, learned);
+                break;
+            }
+}
+
+/* Both sides are there for the first time: what they show is where we start, but for
+ * fields that we ourselves have sent over. */
+static void link_bases(struct row *row, const bool *sent_before,
+                       const struct mapping *mapping)
+{
+    row->both_known = true;
+    for (size_t i = 0; i < mapping->count; i++) {
+        if (sent_before[i])
+            continue;
+        for (int side = 0; side < SIDE_COUNT; side++)
+            row->sides[side].cells[i].base = row->sides[side].cells[i].shown;
+    }
+}
+
+/* ---- Records
+ * --------------------------------------------------------------------------- */
+
+struct learned learn_record(struct row *row, enum side side,
+                            const struct wherry_record *record,
+                            const struct learning *learning)
+{
+    struct learned learned = {.changed = true};
+    struct half *half = &row->sides[side];
+    bool sent_before[MAPPING_MOST] = {false};
+    for (size_t i = 0; i < learning->mapping->count; i++)
+        sent_before[i] = row->sides[SIDE_LIST].cells[i].sent.count > 0 ||
+                         row->sides[SIDE_CRM].cells[i].sent.count > 0;
+    bool known = half->present;
+    half->present = true;
+    half->gone = false;
+    half->address = record->key;
+    if (sent_pending(&half->create)) {
+        sent_forget(&half->create);
+        learned.confirmed = true;
+    }
+    bool speaks = enter_profile(half, record->id, record->consent);
+    struct telling telling = {.side = side,
+                              .consent = strictest(half),
+                              .shown = known ? half->consent : CONSENT_NONE,
+                              .own = known ? half->own : CONSENT_NONE,
+                              .by = record->by,
+                              .by_news = record->by == WHERRY_BY_PERSON &&
+                                         record->consent == WHERRY_UNSUBSCRIBED &&
+                                         (!known || half->by != WHERRY_BY_PERSON ||
+                                          half->own != WHERRY_UNSUBSCRIBED),
+                              .consent_at_ms = record->consent_at_ms};
+    learn_consent(row, &telling, learning, &learned);
+    if (speaks)
+        learn_fields(row, side, record, learning, &learned);
+    if (!row->both_known && row->sides[SIDE_LIST].present &&
+        row->sides[SIDE_CRM].present)
+        link_bases(row, sent_before, learning->mapping);
+    return learned;
+}
+
+struct learned learn_event(struct row *row, enum side side,
+                           const struct wherry_record *event,
+                           const struct learning *learning)
+{
+    struct learned learned = {0};
+    struct half *half = &row->sides[side];
+    bool old = event->consent_at_ms <= half->event_at_ms ||
+               event->consent_at_ms <= learning->forward_from_ms;
+    if (old)
+        return learned;
+    learned.changed = true;
+    bool known = half->present;
+    if (!known) {
+        half->present = true;
+        half->gone = false;
+        half->address = event->key;
+    }
+    half->event_at_ms = event->consent_at_ms;
+    enter_profile(half, event->id, event->consent);
+    struct telling telling = {.side = side,
+                              .consent = strictest(half),
+                              .shown = known ? half->consent : CONSENT_NONE,
+                              .own = known ? half->own : CONSENT_NONE,
+                              .by = event->by,
+                              .by_news = event->by == WHERRY_BY_PERSON,
+                              .consent_at_ms = event->consent_at_ms};
+    learn_consent(row, &telling, learning, &learned);
+    return learned;
+}
+
+/* ---- Going away
+ * ------------------------------------------------------------------------ */
+
+static void empty_half(struct row *row, enum side side, size_t field_count)
+{
+    struct half *half = &row->sides[side];
+    half->present = false;
+    half->gone = true;
+    half->consent = CONSENT_NONE;
+    half->own = CONSENT_NONE;
+    half->by = WHERRY_BY_UNKNOWN;
+    half->consent_at_ms = 0;
+    sent_forget(&half->consent_sent);
+    sent_forget(&half->create);
+    for (size_t i = 0; i < field_count; i++)
+        half->cells[i] = (struct cell){.shown = "", .base = ""};
+    /* Should a record come back, both are met for the first time again: no replay. */
+    row->both_known = false;
+    row->digest[side] = 0;
+}
+
+void learn_absence(struct row *row, enum side side, size_t field_count)
+{
+    empty_half(row, side, field_count);
+}
+
+void learn_erasure(struct row *row, enum side side, size_t field_count)
+{
+    empty_half(row, side, field_count);
+    row->sides[side].address = "";
+    row->sides[side].create_sent = false;
+    row_clear(row, MARK_OUT);
+    row_clear(row, MARK_IN);
+    row_clear(row, MARK_MOVED);
+}

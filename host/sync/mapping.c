@@ -1,0 +1,155 @@
+/* mapping.c -- the mapped fields of a run. */
+#include "host/sync/mapping.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/base/error.h"
+#include "host/base/text.h"
+
+/* The state's table: "NUMBER<tab>CRM<tab>LIST<newline>" for every pair there ever was.
+ */
+static const char value_name[] = "mapping";
+
+struct known {
+    unsigned number;
+    const char *crm, *list;
+};
+
+static char *cut_at(char *text, char mark)
+{
+    char *end = strchr(text, mark);
+    if (end == NULL)
+        return NULL;
+    *end = '\0';
+    return end + 1;
+}
+
+/* The entries of the table in the arena; *highest is the highest number. */
+static enum wherry_status read_table(struct store *store, struct arena *arena,
+                                     struct known **table, size_t *count,
+                                     unsigned *highest, struct wherry_error *error)
+{
+    char *text = arena_text(arena, store_value(store, arena, value_name, ""));
+    size_t lines = 0;
+    for (const char *at = text; *at != '\0'; at++)
+        lines += *at == '\n';
+    *table = arena_array(arena, lines, sizeof **table);
+    *count = 0;
+    *highest = 0;
+    while (*text != '\0') {
+        char *next = cut_at(text, '\n');
+        char *crm = next == NULL ? NULL : cut_at(text, '\t');
+        char *list = crm == NULL ? NULL : cut_at(crm, '\t');
+        int64_t number;
+        if (list == NULL || !text_to_integer(text, 1, UINT32_MAX, &number))
+            return fail(error, WHERRY_FAILED, "the state's table of fields is damaged");
+        (*table)[(*count)++] = (struct known){(unsigned)number, crm, list};
+        if ((unsigned)number > *highest)
+            *highest = (unsigned)number;
+        text = next;
+    }
+    return WHERRY_OK;
+}
+
+static unsigned find_number(const struct known *table, size_t count,
+                            const struct spec_field *field)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_same(table[i].crm, field->crm) &&
+            text_same(table[i].list, field->list))
+            return table[i].number;
+    return 0;
+}
+
+static void set_field(struct mapped *mapped, const struct spec_field *field,
+                      unsigned live)
+{
+    mapped->names[SIDE_CRM] = field->crm;
+    mapped->names[SIDE_LIST] = field->list;
+    mapped->import = field->direction != SPEC_PUSH;
+    mapped->push = field->direction != SPEC_IMPORT;
+    mapped->pull_live = mapped->import && (live & 1u << STEP_IMPORT_PULL_FIELDS) != 0;
+    mapped->push_live = mapped->push && (live & 1u << STEP_PUSH_PUSH_FIELDS) != 0;
+    mapped->blank_clears = field->blank_clears;
+}
+
+enum wherry_status mapping_load(struct mapping *mapping,
+                                const struct pipeline *pipeline, unsigned live,
+                                struct store *store, struct arena *arena,
+                                struct wherry_error *error)
+{
+    const struct spec_contact_sync *sync = &pipeline->contact_sync;
+    struct known *table;
+    size_t known;
+    unsigned highest;
+    enum wherry_status status =
+        read_table(store, arena, &table, &known, &highest, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (sync->field_count > MAPPING_MOST)
+        return fail(error, WHERRY_FAILED, "more than %d mapped fields", MAPPING_MOST);
+    *mapping = (struct mapping){.count = sync->field_count};
+    mapping->fields = arena_array(arena, mapping->count, sizeof *mapping->fields);
+    unsigned *numbers = arena_array(arena, mapping->count, sizeof *numbers);
+    const char **names[SIDE_COUNT];
+    for (int side = 0; side < SIDE_COUNT; side++)
+        names[side] = arena_array(arena, mapping->count, sizeof *names[side]);
+    for (size_t i = 0; i < mapping->count; i++) {
+        struct mapped *mapped = &mapping->fields[i];
+        set_field(mapped, &sync->fields[i], live);
+        mapped->number = find_number(table, known, &sync->fields[i]);
+        if (mapped->number == 0) {
+            mapped->number = ++highest;
+            mapped->fresh = true;
+            mapping->grown = true;
+        }
+        numbers[i] = mapped->number;
+        for (int side = 0; side < SIDE_COUNT; side++)
+            names[side][i] = mapped->names[side];
+    }
+    for (int side = 0; side < SIDE_COUNT; side++)
+        mapping->names[side] = names[side];
+    mapping->numbers = (struct row_fields){numbers, mapping->count};
+    return WHERRY_OK;
+}
+
+enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
+                                   struct arena *arena, struct wherry_error *error)
+{
+    struct known *table;
+    size_t known;
+    unsigned highest;
+    enum wherry_status status =
+        read_table(store, arena, &table, &known, &highest, error);
+    if (status != WHERRY_OK)
+        return status;
+    unsigned *numbers = arena_array(arena, known, sizeof *numbers);
+    for (size_t i = 0; i < known; i++)
+        numbers[i] = table[i].number;
+    *fields = (struct row_fields){numbers, known};
+    return WHERRY_OK;
+}
+
+enum wherry_status mapping_save(const struct mapping *mapping, struct store *store,
+                                struct wherry_error *error)
+{
+    if (!mapping->grown)
+        return WHERRY_OK;
+    struct arena arena = {0};
+    struct buffer table = {0};
+    buffer_add_text(&table, store_value(store, &arena, value_name, ""));
+    for (size_t i = 0; i < mapping->count; i++) {
+        const struct mapped *mapped = &mapping->fields[i];
+        if (mapped->fresh)
+            buffer_format(&table, "%u\t%s\t%s\n", mapped->number,
+                          mapped->names[SIDE_CRM], mapped->names[SIDE_LIST]);
+    }
+    enum wherry_status status =
+        store_set_value(store, value_name, buffer_text(&table), error);
+    buffer_free(&table);
+    arena_free(&arena);
+    return status;
+}

@@ -1,0 +1,342 @@
+/* observe.c -- which row a record belongs to, and what it changes there. */
+#include "host/sync/observe.h"
+
+#include <string.h>
+
+#include "host/base/text.h"
+#include "plugin/kit/address.h"
+
+enum { CANDIDATES = 16 };
+
+/* ---- Telling
+ * ---------------------------------------------------------------------------- */
+
+static const char *mark_words(enum mark mark)
+{
+    static const char *const words[] = {[MARK_LEFT] = "left the list",
+                                        [MARK_OUT] = "opted out in the CRM",
+                                        [MARK_JOINED] = "joined the list",
+                                        [MARK_IN] = "opted in in the CRM",
+                                        [MARK_MOVED] =
+                                            "changed the address in the CRM"};
+    return words[mark];
+}
+
+static enum wherry_status tell_marks(struct engine *engine, const struct row *row,
+                                     unsigned marked, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (int mark = 0; mark < MARK_COUNT && status == WHERRY_OK; mark++)
+        if ((marked & 1u << mark) != 0)
+            status = engine_journal(engine, row, NULL, "seen", "", "",
+                                    mark_words((enum mark)mark), error);
+    return status;
+}
+
+/* Saves a row that was changed and tells of it. */
+static enum wherry_status save_and_tell(struct engine *engine, struct row *row,
+                                        unsigned marked, struct wherry_error *error)
+{
+    enum wherry_status status = engine_save(engine, row, error);
+    return status == WHERRY_OK ? tell_marks(engine, row, marked, error) : status;
+}
+
+static enum wherry_status find_and_tell(struct engine *engine, struct row *row,
+                                        enum finding finding, const char *words,
+                                        struct wherry_error *error)
+{
+    engine_find(engine, finding);
+    if (engine->learning.baseline)
+        return WHERRY_OK;
+    enum wherry_status status = WHERRY_OK;
+    if (row->id == 0)
+        status = engine_save(engine, row, error);
+    return status == WHERRY_OK
+               ? engine_journal(engine, row, NULL, "noticed", "", "", words, error)
+               : status;
+}
+
+/* ---- Finding by address
+ * ----------------------------------------------------------------- */
+
+/* The first row whose `where` side has the address and whose `slot` side is filled or
+ * not. END when there is none. */
+static enum wherry_status find_row(struct engine *engine, enum side where,
+                                   const char *address, enum side slot, bool filled,
+                                   int64_t except, struct row *row,
+                                   struct wherry_error *error)
+{
+    int64_t ids[CANDIDATES];
+    size_t count;
+    if (*address == '\0')
+        return WHERRY_END;
+    enum wherry_status status = store_find_by_address(
+        engine->store, (enum store_side)where, address, ids, CANDIDATES, &count, error);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        if (ids[i] == except)
+            continue;
+        status = engine_load(engine, ids[i], &engine->scratch, row, error);
+        if (status != WHERRY_OK)
+            return status;
+        bool here = row->sides[where].present || where == slot;
+        if (here && row->sides[slot].present == filled)
+            return WHERRY_OK;
+    }
+    return status == WHERRY_OK ? WHERRY_END : status;
+}
+
+/* A row for a record whose lasting id we have never seen. */
+static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
+                                          const char *address, struct row *row,
+                                          struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_END;
+    if (side == SIDE_CRM) /* a second profile with the same address */
+        status = find_row(engine, side, address, side, true, 0, row, error);
+    if (status == WHERRY_END)
+        status =
+            find_row(engine, other_side(side), address, side, false, 0, row, error);
+    if (status == WHERRY_END)
+        status = find_row(engine, side, address, side, false, 0, row, error);
+    if (status == WHERRY_OK && !row->sides[side].present)
+        row->sides[side].profile_count = 0; /* a new record takes the empty slot */
+    if (status != WHERRY_END)
+        return status;
+    row_init(row, engine->mapping.count, &engine->scratch);
+    return WHERRY_OK;
+}
+
+/* ---- Moving a record to another row
+ * ----------------------------------------------------- */
+
+/* What goes along with a record: what is owed because of it. */
+static void move_marks(struct row *from, struct row *to)
+{
+    static const enum mark marks[] = {MARK_OUT, MARK_LEFT};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+        if (from->owed[marks[i]].set)
+            to->owed[marks[i]] = from->owed[marks[i]];
+        row_clear(from, marks[i]);
+    }
+    /* Came onto the list after the opt-out was read: the newer word holds. */
+    const struct half *list = &to->sides[SIDE_LIST];
+    if (to->owed[MARK_OUT].set && list->present && list->consent == WHERRY_SUBSCRIBED &&
+        list->consent_at_ms > to->owed[MARK_OUT].at_ms)
+        row_clear(to, MARK_OUT);
+}
+
+/* The record of `side` leaves `from` for the empty slot of `to`; both are saved. */
+static enum wherry_status move_record(struct engine *engine, struct row *from,
+                                      struct row *to, enum side side,
+                                      struct wherry_error *error)
+{
+    size_t fields = engine->mapping.count;
+    struct cell *empty = to->sides[side].cells;
+    to->sides[side] = from->sides[side];
+    to->both_known = false;
+    to->digest[side] = 0;
+    from->sides[side].cells = empty;
+    from->sides[side].profile_count = 0;
+    from->sides[side].create_sent = false;
+    learn_absence(from, side, fields);
+    move_marks(from, to);
+    enum wherry_status status = engine_save(engine, from, error);
+    if (status == WHERRY_OK)
+        status = find_and_tell(
+            engine, to, FINDING_SPLIT,
+            "a record came over from another contact: the address moved", error);
+    return status == WHERRY_OK ? engine_save(engine, to, error) : status;
+}
+
+/* A row has lost one side: if another row waits with just that side at the same
+ * address, what is left here belongs there. */
+static enum wherry_status reunite(struct engine *engine, struct row *row,
+                                  enum side lost, struct wherry_error *error)
+{
+    enum side kept = other_side(lost);
+    struct row to;
+    if (!row->sides[kept].present)
+        return WHERRY_OK;
+    enum wherry_status status = find_row(engine, lost, row->sides[kept].address, kept,
+                                         false, row->id, &to, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    if (!to.sides[lost].present)
+        return WHERRY_OK;
+    status = move_record(engine, row, &to, kept, error);
+    /* Both sides meet in their new row: where they are now is where they start. */
+    if (status == WHERRY_OK) {
+        for (size_t i = 0; i < engine->mapping.count; i++)
+            for (int side = 0; side < SIDE_COUNT; side++)
+                to.sides[side].cells[i].base = to.sides[side].cells[i].shown;
+        to.both_known = true;
+        status = engine_save(engine, &to, error);
+    }
+    return status;
+}
+
+/* A known record shows a new address. *row is the row that it belongs to from now on.
+ */
+static enum wherry_status follow_address(struct engine *engine, struct row *row,
+                                         enum side side, const char *address,
+                                         struct wherry_error *error)
+{
+    struct row to;
+    enum wherry_status status =
+        find_row(engine, other_side(side), address, side, false, row->id, &to, error);
+    if (status == WHERRY_OK) {
+        status = move_record(engine, row, &to, side, error);
+        if (status == WHERRY_OK)
+            status = reunite(engine, row, side, error);
+        *row = to;
+        return status;
+    }
+    if (status != WHERRY_END)
+        return status;
+    row->sides[side].address = address;
+    const struct half *other = &row->sides[other_side(side)];
+    if (!other->present || text_same(other->address, address))
+        return WHERRY_OK;
+    if (side == SIDE_LIST)
+        return find_and_tell(engine, row, FINDING_LIST_MOVED,
+                             "the address changed on the list; the CRM keeps its own",
+                             error);
+    if (!learning_may_mark(&engine->learning, MARK_MOVED))
+        return WHERRY_OK;
+    row_owe(row, MARK_MOVED, engine->learning.at_ms, engine->learning.begun);
+    return tell_marks(engine, row, 1u << MARK_MOVED, error);
+}
+
+static void drop_profile(struct half *half, const char *id)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < half->profile_count; i++)
+        if (!text_same(half->profiles[i].id, id))
+            half->profiles[kept++] = half->profiles[i];
+    half->profile_count = kept;
+}
+
+/* ---- The row of a record
+ * ---------------------------------------------------------------- */
+
+static enum wherry_status row_for(struct engine *engine, enum side side,
+                                  const struct wherry_record *record, struct row *row,
+                                  struct wherry_error *error)
+{
+    int64_t id;
+    enum wherry_status status =
+        store_find_by_id(engine->store, (enum store_side)side, record->id, &id, error);
+    if (status == WHERRY_END)
+        return row_for_unknown(engine, side, record->key, row, error);
+    if (status == WHERRY_OK)
+        status = engine_load(engine, id, &engine->scratch, row, error);
+    if (status != WHERRY_OK)
+        return status;
+    struct half *half = &row->sides[side];
+    if (!half->present || text_same(half->address, record->key))
+        return WHERRY_OK;
+    if (half->profile_count == 1)
+        return follow_address(engine, row, side, record->key, error);
+    /* One of several profiles goes its own way. */
+    drop_profile(half, record->id);
+    row->digest[side] = 0;
+    status = engine_save(engine, row, error);
+    return status == WHERRY_OK ? row_for_unknown(engine, side, record->key, row, error)
+                               : status;
+}
+
+static enum wherry_status observe_erasure(struct engine *engine, enum side side,
+                                          const struct wherry_record *record,
+                                          int64_t *row_id, struct wherry_error *error)
+{
+    struct row row;
+    enum wherry_status status = store_find_by_id(engine->store, (enum store_side)side,
+                                                 record->id, row_id, error);
+    if (status == WHERRY_END) {
+        *row_id = 0; /* nobody that we ever knew */
+        return WHERRY_OK;
+    }
+    if (status == WHERRY_OK)
+        status = engine_load(engine, *row_id, &engine->scratch, &row, error);
+    if (status != WHERRY_OK || !row.sides[side].present)
+        return status;
+    if (row.sides[side].profile_count > 1) {
+        drop_profile(&row.sides[side], record->id);
+        row.digest[side] = 0;
+        return engine_save(engine, &row, error);
+    }
+    learn_erasure(&row, side, engine->mapping.count);
+    status = find_and_tell(engine, &row, FINDING_ERASED, "erased in the CRM", error);
+    return status == WHERRY_OK ? engine_save(engine, &row, error) : status;
+}
+
+static enum wherry_status tell_twins(struct engine *engine, struct row *row,
+                                     struct wherry_error *error)
+{
+    if (row->twins_told || row->sides[SIDE_CRM].profile_count < 2)
+        return WHERRY_OK;
+    row->twins_told = true;
+    return find_and_tell(engine, row, FINDING_TWINS,
+                         "several CRM profiles have this address: the strictest consent"
+                         " holds",
+                         error);
+}
+
+enum wherry_status observe_record(struct engine *engine, enum side side,
+                                  const struct wherry_record *record, uint64_t digest,
+                                  int64_t *row_id, struct wherry_error *error)
+{
+    struct row row;
+    *row_id = 0;
+    if (address_is_anonymous(record->key))
+        return observe_erasure(engine, side, record, row_id, error);
+    bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
+    if (event && record->consent_at_ms <= engine->learning.forward_from_ms)
+        return WHERRY_OK;
+    enum wherry_status status = row_for(engine, side, record, &row, error);
+    if (status != WHERRY_OK)
+        return status;
+    struct learned learned = event
+                                 ? learn_event(&row, side, record, &engine->learning)
+                                 : learn_record(&row, side, record, &engine->learning);
+    if (!event)
+        row.digest[side] = digest;
+    status = tell_twins(engine, &row, error);
+    if (status == WHERRY_OK && (learned.changed || row.id == 0))
+        status = save_and_tell(engine, &row, learned.marked, error);
+    *row_id = row.id;
+    return status;
+}
+
+enum wherry_status observe_absence(struct engine *engine, enum side side,
+                                   int64_t row_id, struct wherry_error *error)
+{
+    struct row row;
+    enum wherry_status status =
+        engine_load(engine, row_id, &engine->scratch, &row, error);
+    if (status != WHERRY_OK || !row.sides[side].present)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    learn_absence(&row, side, engine->mapping.count);
+    status = engine_save(engine, &row, error);
+    if (status == WHERRY_OK && !engine->learning.baseline)
+        status = engine_journal(engine, &row, NULL, "noticed", "", "",
+                                side == SIDE_LIST ? "no longer on the list"
+                                                  : "no longer in the CRM",
+                                error);
+    return status == WHERRY_OK ? reunite(engine, &row, side, error) : status;
+}
+
+bool observe_own(struct engine *engine, struct row *row, enum side side,
+                 const struct wherry_record *record, struct wherry_error *error)
+{
+    int64_t holder;
+    if (store_find_by_id(engine->store, (enum store_side)side, record->id, &holder,
+                         error) == WHERRY_OK &&
+        holder != row->id)
+        return false;
+    if (!row->sides[side].present)
+        row->sides[side].profile_count = 0;
+    learn_record(row, side, record, &engine->learning);
+    row->digest[side] = 0;
+    return true;
+}

@@ -1,0 +1,29 @@
+/* observe.h -- the one door for what is learned of a contact: from pages, verdicts and
+ * look-ups.
+ *
+ * Finds the row that a record belongs to (by lasting id, else by address among rows
+ * with an empty slot on that side, else a new one), splits and joins rows when
+ * addresses move, and lets learn.h do the rest. All of it happens within the caller's
+ * transaction.
+ */
+#ifndef SYNC_OBSERVE_H
+#define SYNC_OBSERVE_H
+
+#include "host/sync/engine.h"
+
+/* A record or an opt-out event; `digest` 0 for an event. *row_id tells the row (0: none
+ * was made). */
+enum wherry_status observe_record(struct engine *engine, enum side side,
+                                  const struct wherry_record *record, uint64_t digest,
+                                  int64_t *row_id, struct wherry_error *error);
+
+/* The row's record on this side is gone. */
+enum wherry_status observe_absence(struct engine *engine, enum side side,
+                                   int64_t row_id, struct wherry_error *error);
+
+/* A record of a row that is already at hand and known to be its own (a verdict's). The
+ * row is not saved. False when its lasting id belongs to another row. */
+bool observe_own(struct engine *engine, struct row *row, enum side side,
+                 const struct wherry_record *record, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,53 @@
+/* planned.c -- tells a decision to whoever looks at a plan. */
+#include "host/sync/planned.h"
+
+#include "host/sync/explain.h"
+
+const char *planned_words(const struct decision *decision)
+{
+    bool crm = decision->target == SIDE_CRM;
+    switch (decision->verb) {
+    case WHERRY_CREATE:
+        if (crm)
+            return "create in the CRM";
+        return decision->consent == WHERRY_PENDING ? "invite to the list"
+                                                   : "add to the list";
+    case WHERRY_UPDATE:
+        return crm ? "update in the CRM" : "update on the list";
+    case WHERRY_UNSUBSCRIBE:
+        return crm ? "opt out in the CRM" : "unsubscribe on the list";
+    case WHERRY_RENAME:
+        return "change the address on the list";
+    case WHERRY_JOIN:
+        return "add to the segment";
+    case WHERRY_LEAVE:
+        return "take out of the segment";
+    }
+    return "";
+}
+
+void planned_tell(struct engine *engine, const struct row *row,
+                  const struct decision *decision, const char *held)
+{
+    if (engine->options->planned == NULL)
+        return;
+    char contact[CONTACT_ROOM];
+    struct wherry_field before[MAPPING_MOST], after[MAPPING_MOST];
+    contact_name(row->id, contact);
+    for (size_t i = 0; i < decision->field_count; i++) {
+        const struct mapped *mapped = &engine->mapping.fields[decision->fields[i]];
+        const char *name = mapped->names[decision->target];
+        before[i] = (struct wherry_field){name, decision_before(row, decision, i)};
+        after[i] = (struct wherry_field){name, decision_value(row, decision, i)};
+    }
+    const struct run_planned planned = {.step = action_step(decision->action),
+                                        .contact = contact,
+                                        .address = decision->key,
+                                        .what = planned_words(decision),
+                                        .rule = decision->rule,
+                                        .held = held,
+                                        .before = before,
+                                        .after = after,
+                                        .field_count = decision->field_count};
+    engine->options->planned(engine->options->self, &planned);
+}

@@ -1,0 +1,344 @@
+/* read.c -- one pass over one side. */
+#include "host/sync/read.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "host/sync/observe.h"
+
+/* A batch is staged, or learned, in one transaction of this many records. */
+enum { BATCH_RECORDS = 2000 };
+/* A snapshot that lacks more of the people than this is not believed. */
+enum { SHRINK_PERCENT = 30 };
+
+static const char *const phases[] = {
+    [SIDE_LIST] = "reading the list", [SIDE_CRM] = "reading the CRM"};
+
+/* ---- Staging
+ * --------------------------------------------------------------------------- */
+
+struct staging {
+    struct wherry_writer writer; /* first: the callbacks find the rest behind it */
+    struct engine *engine;
+    enum side side;
+    size_t batch;
+    uint64_t records;
+    enum wherry_status status;
+    struct wherry_error *error;
+};
+
+static void stage_record(struct wherry_writer *writer,
+                         const struct wherry_record *record)
+{
+    struct staging *staging = writer->self;
+    struct engine *engine = staging->engine;
+    const void *body;
+    size_t length;
+    uint64_t digest;
+    if (staging->status != WHERRY_OK || (record->flags & WHERRY_ABSENT) != 0)
+        return;
+    bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
+    record_encode(record, &engine->mapping, staging->side, &engine->scratch, &body,
+                  &length, &digest);
+    staging->status =
+        store_stage(engine->store, (enum store_side)staging->side, record->id, event,
+                    digest, body, length, staging->error);
+    arena_reset(&engine->scratch);
+    staging->batch++;
+    staging->records++;
+}
+
+static bool batch_full(const struct wherry_writer *writer)
+{
+    const struct staging *staging = writer->self;
+    return staging->batch >= BATCH_RECORDS || staging->status != WHERRY_OK;
+}
+
+static void staging_init(struct staging *staging, struct engine *engine, enum side side,
+                         struct wherry_error *error)
+{
+    *staging = (struct staging){.engine = engine, .side = side, .error = error};
+    staging->writer = (struct wherry_writer){sizeof(struct wherry_writer), staging,
+                                             stage_record, batch_full};
+}
+
+/* One call of the source, in one transaction: OK to go on, END at the end. */
+static enum wherry_status stage_batch(struct staging *staging, struct wherry_pass *pass,
+                                      struct wherry_error *error)
+{
+    struct store *store = staging->engine->store;
+    staging->batch = 0;
+    enum wherry_status status = store_begin(store, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = connector_source_read(staging->engine->connectors[staging->side],
+                                   &staging->writer, pass, error);
+    if (staging->status != WHERRY_OK)
+        status = staging->status;
+    if (status != WHERRY_OK && status != WHERRY_END) {
+        store_rollback(store);
+        return status;
+    }
+    enum wherry_status committed = store_commit(store, error);
+    return committed == WHERRY_OK ? status : committed;
+}
+
+static enum wherry_status stage_all(struct engine *engine, enum side side,
+                                    const struct wherry_read *read,
+                                    struct wherry_pass *pass,
+                                    struct wherry_error *error)
+{
+    struct staging staging;
+    staging_init(&staging, engine, side, error);
+    enum wherry_status status =
+        connector_source_open(engine->connectors[side], read, pass, error);
+    while (status == WHERRY_OK) {
+        if (engine_cancelled(engine)) {
+            status = fail(error, WHERRY_CANCELLED, "stopped while %s", phases[side]);
+            break;
+        }
+        status = stage_batch(&staging, pass, error);
+        engine_progress(engine, phases[side], staging.records, pass->expected);
+    }
+    connector_source_close(engine->connectors[side]);
+    engine->report->sides[side].records += (int64_t)staging.records;
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+/* ---- Learning
+ * -------------------------------------------------------------------------- */
+
+/* The record, and the event beside it. The record was read after the event: where they
+ * contradict, it shows what came later. */
+static enum wherry_status learn_one(struct engine *engine, enum side side,
+                                    const struct store_staged *staged,
+                                    struct wherry_error *error)
+{
+    struct wherry_record record, event;
+    int64_t row;
+    enum wherry_status status = WHERRY_OK;
+    if (staged->event != NULL) {
+        status = record_decode(staged->event, staged->event_length, &engine->mapping,
+                               side, staged->id, &engine->scratch, &event, error);
+        event.flags = WHERRY_CONSENT_ONLY;
+    }
+    if (status == WHERRY_OK && staged->body != NULL)
+        status = record_decode(staged->body, staged->length, &engine->mapping, side,
+                               staged->id, &engine->scratch, &record, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (staged->event != NULL &&
+        (staged->body == NULL || record.consent == event.consent))
+        status = observe_record(engine, side, &event, 0, &row, error);
+    if (status == WHERRY_OK && staged->body != NULL)
+        status = observe_record(engine, side, &record, staged->digest, &row, error);
+    return status;
+}
+
+/* Up to a batch of news after *after, in one transaction; END when there is no more. */
+static enum wherry_status learn_batch(struct engine *engine, enum side side,
+                                      struct buffer *after, struct wherry_error *error)
+{
+    struct store *store = engine->store;
+    enum wherry_status status = store_begin(store, error);
+    for (size_t i = 0; i < BATCH_RECORDS && status == WHERRY_OK; i++) {
+        struct store_staged staged;
+        arena_reset(&engine->scratch);
+        status = store_next_staged(store, (enum store_side)side, buffer_text(after),
+                                   &engine->scratch, &staged, error);
+        if (status != WHERRY_OK)
+            break;
+        buffer_clear(after);
+        buffer_add_text(after, staged.id);
+        status = learn_one(engine, side, &staged, error);
+        engine->report->sides[side].changed++;
+    }
+    if (status != WHERRY_OK && status != WHERRY_END) {
+        store_rollback(store);
+        return status;
+    }
+    enum wherry_status committed = store_commit(store, error);
+    return committed == WHERRY_OK ? status : committed;
+}
+
+static enum wherry_status learn_staged(struct engine *engine, enum side side,
+                                       struct wherry_error *error)
+{
+    struct buffer after = {0};
+    enum wherry_status status;
+    engine->learning.at_ms = engine_latest_ms(engine);
+    do
+        status = learn_batch(engine, side, &after, error);
+    while (status == WHERRY_OK);
+    buffer_free(&after);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+/* ---- Absence
+ * --------------------------------------------------------------------------- */
+
+static enum wherry_status learn_absent_batch(struct engine *engine, enum side side,
+                                             int64_t *after, size_t *count,
+                                             struct wherry_error *error)
+{
+    enum { ROOM = 500 };
+    int64_t rows[ROOM];
+    enum wherry_status status = store_next_absent(engine->store, (enum store_side)side,
+                                                  *after, rows, ROOM, count, error);
+    if (status != WHERRY_OK || *count == 0)
+        return status;
+    *after = rows[*count - 1];
+    status = store_begin(engine->store, error);
+    for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
+        arena_reset(&engine->scratch);
+        status = observe_absence(engine, side, rows[i], error);
+    }
+    if (status == WHERRY_OK)
+        return store_commit(engine->store, error);
+    store_rollback(engine->store);
+    return status;
+}
+
+static enum wherry_status learn_absent(struct engine *engine, enum side side,
+                                       struct wherry_error *error)
+{
+    int64_t absent, present, after = 0;
+    size_t count;
+    enum wherry_status status = store_count_absent(engine->store, (enum store_side)side,
+                                                   &absent, &present, error);
+    if (status != WHERRY_OK || absent == 0)
+        return status;
+    if (absent * 100 > present * SHRINK_PERCENT && absent > 1) {
+        engine->report->findings[FINDING_SHRUNK] += absent;
+        return WHERRY_OK;
+    }
+    do
+        status = learn_absent_batch(engine, side, &after, &count, error);
+    while (status == WHERRY_OK && count > 0);
+    engine->report->sides[side].gone += absent;
+    if (side == SIDE_LIST)
+        engine->report->findings[FINDING_GONE] += absent;
+    return status;
+}
+
+/* ---- A pass
+ * ---------------------------------------------------------------------------- */
+
+static const char *const side_names[] = {[SIDE_LIST] = "list", [SIDE_CRM] = "crm"};
+
+static const char *value_name(char name[32], enum side side, const char *what)
+{
+    snprintf(name, 32, "%s.%s", side_names[side], what);
+    return name;
+}
+
+static enum wherry_status begin_pass(struct engine *engine, enum side side,
+                                     struct wherry_error *error)
+{
+    char name[32];
+    struct store *store = engine->store;
+    int64_t number = ++engine->learning.begun[side];
+    enum wherry_status status = store_begin(store, error);
+    if (status == WHERRY_OK)
+        status = store_clear_staged(store, (enum store_side)side, error);
+    if (status == WHERRY_OK)
+        status =
+            store_set_number(store, value_name(name, side, "begun"), number, error);
+    if (status == WHERRY_OK)
+        return store_commit(store, error);
+    store_rollback(store);
+    return status;
+}
+
+static enum wherry_status end_pass(struct engine *engine, enum side side,
+                                   const struct wherry_pass *pass,
+                                   enum wherry_scope scope, struct wherry_error *error)
+{
+    char name[32];
+    struct store *store = engine->store;
+    enum wherry_status status = store_begin(store, error);
+    if (status == WHERRY_OK)
+        status =
+            store_set_value(store, value_name(name, side, "since"), pass->next, error);
+    if (status == WHERRY_OK && scope == WHERRY_READ_ALL) {
+        engine->learning.done[side] = engine->learning.begun[side];
+        engine->policy.done[side] = engine->learning.done[side];
+        engine->policy.complete_begun_ms[side] = pass->date_ms;
+        status = store_set_number(store, value_name(name, side, "done"),
+                                  engine->learning.done[side], error);
+        if (status == WHERRY_OK)
+            status = store_set_number(store, value_name(name, side, "complete_begun"),
+                                      pass->date_ms, error);
+    }
+    if (status == WHERRY_OK)
+        status = store_clear_staged(store, (enum store_side)side, error);
+    if (status == WHERRY_OK)
+        return store_commit(store, error);
+    store_rollback(store);
+    return status;
+}
+
+enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
+                             enum wherry_scope scope, struct wherry_error *error)
+{
+    char name[32];
+    struct arena arena = {0};
+    struct wherry_pass pass = {.size = sizeof pass};
+    const char *since =
+        whole ? ""
+              : store_value(engine->store, &arena, value_name(name, side, "since"), "");
+    const struct wherry_read read = {.size = sizeof read,
+                                     .stream = "contacts",
+                                     .since = since,
+                                     .scope = scope,
+                                     .fields = engine->mapping.names[side],
+                                     .field_count = engine->mapping.count};
+    struct report_side *report = &engine->report->sides[side];
+    report->read = true;
+    enum wherry_status status = begin_pass(engine, side, error);
+    if (status == WHERRY_OK)
+        status = stage_all(engine, side, &read, &pass, error);
+    if (status == WHERRY_OK)
+        status = learn_staged(engine, side, error);
+    if (status == WHERRY_OK && pass.snapshot)
+        status = learn_absent(engine, side, error);
+    if (status == WHERRY_OK)
+        status = end_pass(engine, side, &pass, scope, error);
+    report->snapshot = pass.snapshot;
+    report->complete = status == WHERRY_OK;
+    arena_free(&arena);
+    return status;
+}
+
+/* ---- Look-ups
+ * -------------------------------------------------------------------------- */
+
+enum wherry_status read_lookup(struct engine *engine, enum side side,
+                               const char *const *keys, size_t count,
+                               struct wherry_error *error)
+{
+    const struct wherry_read read = {.size = sizeof read,
+                                     .stream = "contacts",
+                                     .since = "",
+                                     .scope = WHERRY_READ_ALL,
+                                     .fields = engine->mapping.names[side],
+                                     .field_count = engine->mapping.count};
+    struct staging staging;
+    staging_init(&staging, engine, side, error);
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = store_clear_staged(engine->store, (enum store_side)side, error);
+    if (status == WHERRY_OK)
+        status = connector_lookup(engine->connectors[side], &read, keys, count,
+                                  &staging.writer, error);
+    if (status == WHERRY_OK)
+        status = staging.status;
+    if (status != WHERRY_OK) {
+        store_rollback(engine->store);
+        return status;
+    }
+    status = store_commit(engine->store, error);
+    return status == WHERRY_OK ? learn_staged(engine, side, error) : status;
+}

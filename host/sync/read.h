@@ -1,0 +1,22 @@
+/* read.h -- one pass over one side: what the service tells is staged, then learned.
+ *
+ * Each batch is staged in a transaction of its own; when the stream has ended, what is
+ * news is learned row by row. The pass counts, and the next `since` is kept, only when
+ * all of it is learned; a pass that was cut is read again from where it began.
+ */
+#ifndef SYNC_READ_H
+#define SYNC_READ_H
+
+#include "host/sync/engine.h"
+
+/* `whole`: a snapshot is wanted. */
+enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
+                             enum wherry_scope scope, struct wherry_error *error);
+
+/* Asks the CRM or the list for these addresses and learns what it shows; the addresses
+ * without a record are left alone. */
+enum wherry_status read_lookup(struct engine *engine, enum side side,
+                               const char *const *keys, size_t count,
+                               struct wherry_error *error);
+
+#endif

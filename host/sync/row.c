@@ -1,0 +1,125 @@
+/* row.c -- questions about one contact, and its small changes. */
+#include "host/sync/row.h"
+
+#include <string.h>
+
+#include "host/base/text.h"
+
+void row_init(struct row *row, size_t field_count, struct arena *arena)
+{
+    *row = (struct row){0};
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        struct half *half = &row->sides[side];
+        half->address = "";
+        half->consent = CONSENT_NONE;
+        half->own = CONSENT_NONE;
+        half->cells = arena_array(arena, field_count, sizeof *half->cells);
+        for (size_t i = 0; i < field_count; i++)
+            half->cells[i] = (struct cell){.shown = "", .base = ""};
+    }
+    for (int action = 0; action < ACTION_COUNT; action++)
+        row->parked[action].words = "";
+}
+
+bool row_dirty(const struct half *half, size_t field)
+{
+    return half->present &&
+           !text_same(half->cells[field].shown, half->cells[field].base);
+}
+
+bool row_under_way(const struct half *half, size_t field_count)
+{
+    if (sent_pending(&half->consent_sent) || sent_pending(&half->create))
+        return true;
+    for (size_t i = 0; i < field_count; i++)
+        if (sent_pending(&half->cells[i].sent))
+            return true;
+    return false;
+}
+
+bool row_open(const struct row *row, size_t field_count)
+{
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        if (row->owed[mark].set)
+            return true;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct half *half = &row->sides[side];
+        if (row_under_way(half, field_count))
+            return true;
+        for (size_t i = 0; i < field_count; i++)
+            if (row_dirty(half, i))
+                return true;
+    }
+    return false;
+}
+
+const char *row_id_of(const struct half *half)
+{
+    const char *lowest = "";
+    for (unsigned i = 0; i < half->profile_count; i++)
+        if (*lowest == '\0' || strcmp(half->profiles[i].id, lowest) < 0)
+            lowest = half->profiles[i].id;
+    return lowest;
+}
+
+void row_owe(struct row *row, enum mark mark, int64_t at_ms,
+             const int64_t begun[SIDE_COUNT])
+{
+    struct owed *owed = &row->owed[mark];
+    owed->set = true;
+    owed->at_ms = at_ms;
+    memcpy(owed->begun, begun, sizeof owed->begun);
+}
+
+void row_clear(struct row *row, enum mark mark)
+{
+    row->owed[mark] = (struct owed){0};
+}
+
+void sent_add(struct sent *sent, const char *before, const char *value, int64_t at_ms)
+{
+    if (sent->count == 0)
+        sent->values[sent->count++] = before;
+    if (sent->count > 1 && text_same(sent->values[sent->count - 1], value))
+        sent->count--; /* a repeat */
+    if (sent->count == SENT_MOST) {
+        memmove(&sent->values[1], &sent->values[2],
+                (SENT_MOST - 2) * sizeof sent->values[0]);
+        sent->count--;
+    }
+    sent->values[sent->count++] = value;
+    sent->phase = SENT_TRYING;
+    sent->at_ms = at_ms;
+}
+
+const char *sent_last(const struct sent *sent)
+{
+    return sent->count < 2 ? NULL : sent->values[sent->count - 1];
+}
+
+int sent_find(const struct sent *sent, const char *value)
+{
+    for (unsigned i = sent->count; i > 0; i--)
+        if (text_same(sent->values[i - 1], value))
+            return (int)i - 1;
+    return -1;
+}
+
+bool sent_pending(const struct sent *sent)
+{
+    return sent->phase == SENT_TRYING || sent->phase == SENT_ACCEPTED;
+}
+
+void sent_forget(struct sent *sent)
+{
+    *sent = (struct sent){0};
+}
+
+const char *consent_name(int consent)
+{
+    static const char *const names[] = {
+        [WHERRY_UNSTATED] = "UNSTATED",         [WHERRY_SUBSCRIBED] = "SUBSCRIBED",
+        [WHERRY_UNSUBSCRIBED] = "UNSUBSCRIBED", [WHERRY_PENDING] = "PENDING",
+        [WHERRY_BOUNCED] = "BOUNCED",           [WHERRY_ARCHIVED] = "ARCHIVED"};
+    return consent == CONSENT_NONE ? "" : names[consent];
+}

@@ -1,0 +1,336 @@
+/* send.c -- carries out what the open rows owe. */
+#include "host/sync/send.h"
+
+#include <stdlib.h>
+
+#include "host/base/error.h"
+#include "host/base/fault.h"
+#include "host/base/memory.h"
+#include "host/sync/judge.h"
+#include "host/sync/planned.h"
+#include "host/sync/read.h"
+#include "host/sync/verdict.h"
+
+/* Enough to keep nine blocks of 500 in flight on a list; four pushes of 100 to a CRM.
+ */
+enum { LIST_BATCH = 4500, CRM_BATCH = 400, BATCH_ROWS = 500 };
+
+struct batch {
+    struct engine *engine;
+    enum side target;
+    size_t count, room;
+    struct outgoing *outgoing;
+    struct wherry_change *changes;
+    const char **look_up; /* keys to be looked up after the batch */
+    size_t look_up_count;
+    struct arena arena;
+    bool sent_any; /* something was sent in this round */
+    bool sink_open;
+    uint64_t total;
+    enum wherry_status status; /* of the verdicts */
+    struct wherry_error *error;
+};
+
+static void batch_init(struct batch *batch, struct engine *engine, enum side target,
+                       struct wherry_error *error)
+{
+    *batch = (struct batch){.engine = engine, .target = target, .error = error};
+    batch->room = target == SIDE_LIST ? LIST_BATCH : CRM_BATCH;
+}
+
+static void batch_finish(struct batch *batch)
+{
+    if (batch->sink_open)
+        connector_sink_close(batch->engine->connectors[batch->target]);
+    free(batch->outgoing);
+    free(batch->changes);
+    free(batch->look_up);
+    arena_free(&batch->arena);
+}
+
+/* ---- Verdicts
+ * --------------------------------------------------------------------------- */
+
+static void take_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)
+{
+    struct batch *batch = self;
+    bool look_up;
+    if (tag == 0 || tag > batch->count || batch->status != WHERRY_OK)
+        return;
+    struct outgoing *outgoing = &batch->outgoing[tag - 1];
+    fault_point("sync.answered");
+    batch->status =
+        verdict_learn(batch->engine, outgoing, verdict, &look_up, batch->error);
+    outgoing->answered = true;
+    if (look_up) {
+        const struct decision *decision = &outgoing->decision;
+        batch->look_up[batch->look_up_count++] =
+            decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
+    }
+    fault_point("sync.learned");
+}
+
+/* ---- Sending a batch
+ * -------------------------------------------------------------------- */
+
+static struct wherry_field *copy_fields(struct batch *batch, const struct row *row,
+                                        const struct decision *decision)
+{
+    const struct mapping *mapping = &batch->engine->mapping;
+    struct wherry_field *fields =
+        arena_array(&batch->arena, decision->field_count, sizeof *fields);
+    for (size_t i = 0; i < decision->field_count; i++) {
+        const struct mapped *mapped = &mapping->fields[decision->fields[i]];
+        fields[i].name = mapped->names[decision->target];
+        fields[i].value = arena_text(&batch->arena, decision_value(row, decision, i));
+    }
+    return fields;
+}
+
+static struct wherry_field *copy_present(struct batch *batch, const struct row *row)
+{
+    const struct mapping *mapping = &batch->engine->mapping;
+    const struct half *target = &row->sides[batch->target];
+    struct wherry_field *fields =
+        arena_array(&batch->arena, mapping->count, sizeof *fields);
+    for (size_t i = 0; i < mapping->count; i++) {
+        fields[i].name = mapping->fields[i].names[batch->target];
+        fields[i].value = arena_text(&batch->arena, target->cells[i].shown);
+    }
+    return fields;
+}
+
+/* An id of our own for a record at the target: the other side's lasting id. */
+static const char *own_id(struct batch *batch, const struct row *row)
+{
+    const char *id = row_id_of(&row->sides[other_side(batch->target)]);
+    if (*id != '\0')
+        return arena_text(&batch->arena, id);
+    return arena_format(&batch->arena, "wherry-%lld", (long long)row->id);
+}
+
+static void make_change(struct batch *batch, const struct row *row, size_t index)
+{
+    struct outgoing *outgoing = &batch->outgoing[index];
+    struct decision *decision = &outgoing->decision;
+    const struct half *target = &row->sides[batch->target];
+    struct arena *arena = &batch->arena;
+    decision->key = arena_text(arena, decision->key);
+    decision->new_key = arena_text(arena, decision->new_key);
+    outgoing->fields = copy_fields(batch, row, decision);
+    batch->changes[index] = (struct wherry_change){
+        .size = sizeof(struct wherry_change),
+        .tag = index + 1,
+        .verb = decision->verb,
+        .key = decision->key,
+        .id = target->present ? arena_text(arena, row_id_of(target)) : "",
+        .new_key = decision->new_key,
+        .own_id = own_id(batch, row),
+        .consent = decision->consent,
+        .consent_at_ms = decision->consent_at_ms,
+        .fields = outgoing->fields,
+        .field_count = decision->field_count,
+        .present = copy_present(batch, row),
+        .present_count = batch->engine->mapping.count};
+}
+
+/* Judges a gathered row once more, since a look-up may have changed it, and marks it as
+ * trying. *index moves on when there is something to send. */
+static enum wherry_status try_row(struct batch *batch, size_t from, size_t *index,
+                                  struct wherry_error *error)
+{
+    struct engine *engine = batch->engine;
+    struct row row;
+    struct decision decision;
+    int64_t id = batch->outgoing[from].row;
+    enum action action = batch->outgoing[from].decision.action;
+    arena_reset(&engine->scratch);
+    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    if (status == WHERRY_OK)
+        status = judge_decide(engine, &row, action, &decision, error);
+    if (status != WHERRY_OK || decision.kind != DECIDE_WRITE ||
+        decision_parked(&row, &decision))
+        return status;
+    struct outgoing *outgoing = &batch->outgoing[*index];
+    *outgoing = (struct outgoing){.row = id, .decision = decision};
+    make_change(batch, &row, *index);
+    verdict_try(engine, &row, outgoing);
+    (*index)++;
+    status = engine_save(engine, &row, error);
+    if (status == WHERRY_OK)
+        status = engine_journal(engine, &row, step_name(action_step(action)), "sent",
+                                "", planned_words(&decision), decision.rule, error);
+    return status;
+}
+
+static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
+{
+    struct store *store = batch->engine->store;
+    size_t kept = 0;
+    enum wherry_status status = store_begin(store, error);
+    for (size_t i = 0; i < batch->count && status == WHERRY_OK; i++)
+        status = try_row(batch, i, &kept, error);
+    batch->count = kept;
+    if (status == WHERRY_OK)
+        return store_commit(store, error);
+    store_rollback(store);
+    return status;
+}
+
+/* Asks the target for the contacts that are about to be made there. */
+static enum wherry_status look_before(struct batch *batch, struct wherry_error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->outgoing[i].decision.needs_lookup)
+            batch->look_up[count++] = batch->outgoing[i].decision.key;
+    if (count == 0)
+        return WHERRY_OK;
+    return read_lookup(batch->engine, batch->target, batch->look_up, count, error);
+}
+
+static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
+{
+    if (batch->look_up_count == 0)
+        return WHERRY_OK;
+    return read_lookup(batch->engine, batch->target, batch->look_up,
+                       batch->look_up_count, error);
+}
+
+static enum wherry_status open_sink(struct batch *batch, struct wherry_error *error)
+{
+    struct connector *connector = batch->engine->connectors[batch->target];
+    if (batch->sink_open)
+        return WHERRY_OK;
+    enum wherry_status status = connector_sink_open(connector, "contacts", error);
+    batch->sink_open = status == WHERRY_OK;
+    return status;
+}
+
+static enum wherry_status send_batch(struct batch *batch, struct wherry_error *error)
+{
+    struct connector *connector = batch->engine->connectors[batch->target];
+    if (batch->count == 0)
+        return WHERRY_OK;
+    batch->look_up_count = 0;
+    enum wherry_status status = look_before(batch, error);
+    if (status == WHERRY_OK)
+        status = try_rows(batch, error);
+    if (status == WHERRY_OK && batch->count > 0)
+        status = open_sink(batch, error);
+    if (status == WHERRY_OK && batch->count > 0) {
+        fault_point("sync.trying");
+        batch->sent_any = true;
+        batch->status = WHERRY_OK;
+        connector_on_verdict(connector, take_verdict, batch);
+        status = connector_sink_write(connector, batch->changes, batch->count, error);
+        if (status == WHERRY_OK)
+            status = connector_sink_flush(connector, error);
+        if (status == WHERRY_OK)
+            status = batch->status;
+        batch->total += batch->count;
+        engine_progress(batch->engine, "sending", batch->total, 0);
+    }
+    if (status == WHERRY_OK)
+        status = look_after(batch, error);
+    batch->count = 0;
+    arena_reset(&batch->arena);
+    return status;
+}
+
+/* ---- Gathering
+ * -------------------------------------------------------------------------- */
+
+static void make_room(struct batch *batch)
+{
+    if (batch->outgoing != NULL)
+        return;
+    batch->outgoing = memory_array(batch->room, sizeof *batch->outgoing);
+    batch->changes = memory_array(batch->room, sizeof *batch->changes);
+    batch->look_up = memory_array(batch->room, sizeof *batch->look_up);
+}
+
+/* The first change that a row may send now. */
+static enum wherry_status first_change(struct engine *engine, const struct row *row,
+                                       unsigned may_write, struct decision *decision,
+                                       struct wherry_error *error)
+{
+    unsigned tried = row->tried_run == engine->run ? row->tried : 0;
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        unsigned step = 1u << action_step((enum action)action);
+        if ((may_write & step) == 0 || (tried & 1u << action) != 0)
+            continue;
+        enum wherry_status status =
+            judge_decide(engine, row, (enum action)action, decision, error);
+        if (status != WHERRY_OK)
+            return status;
+        if (decision->kind == DECIDE_WRITE && !decision_parked(row, decision))
+            return WHERRY_OK;
+    }
+    return WHERRY_END;
+}
+
+static enum wherry_status gather_row(struct engine *engine,
+                                     struct batch batches[SIDE_COUNT], int64_t id,
+                                     unsigned may_write, struct wherry_error *error)
+{
+    struct row row;
+    struct decision decision;
+    arena_reset(&engine->scratch);
+    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    if (status == WHERRY_OK)
+        status = first_change(engine, &row, may_write, &decision, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    struct batch *batch = &batches[decision.target];
+    make_room(batch);
+    decision.key = arena_text(&batch->arena, decision.key);
+    batch->outgoing[batch->count++] =
+        (struct outgoing){.row = id, .decision = decision};
+    return batch->count == batch->room ? send_batch(batch, error) : WHERRY_OK;
+}
+
+static enum wherry_status send_round(struct engine *engine,
+                                     struct batch batches[SIDE_COUNT],
+                                     unsigned may_write, struct wherry_error *error)
+{
+    int64_t ids[BATCH_ROWS];
+    int64_t after = 0;
+    size_t count;
+    for (;;) {
+        enum wherry_status status = store_next_rows(
+            engine->store, STORE_OPEN_ROWS, after, ids, BATCH_ROWS, &count, error);
+        if (status != WHERRY_OK || count == 0)
+            return status;
+        after = ids[count - 1];
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+            status = gather_row(engine, batches, ids[i], may_write, error);
+        if (status == WHERRY_OK && engine_cancelled(engine))
+            status = fail(error, WHERRY_CANCELLED, "stopped while sending");
+        if (status != WHERRY_OK)
+            return status;
+    }
+}
+
+enum wherry_status send_changes(struct engine *engine, unsigned may_write,
+                                struct wherry_error *error)
+{
+    struct batch batches[SIDE_COUNT];
+    enum wherry_status status = WHERRY_OK;
+    bool more = may_write != 0;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        batch_init(&batches[side], engine, (enum side)side, error);
+    for (int round = 0; round < ACTION_COUNT && more && status == WHERRY_OK; round++) {
+        more = false;
+        status = send_round(engine, batches, may_write, error);
+        for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+            status = send_batch(&batches[side], error);
+        for (int side = 0; side < SIDE_COUNT; side++) {
+            more |= batches[side].sent_any;
+            batches[side].sent_any = false;
+        }
+    }
+    for (int side = 0; side < SIDE_COUNT; side++)
+        batch_finish(&batches[side]);
+    return status;
+}

@@ -1,0 +1,136 @@
+/* settle.c -- what needs no write: marks, bases and tries that are done with. */
+#include "host/base/text.h"
+#include "host/sync/decide.h"
+
+void settle(struct row *row, const struct decision *decision)
+{
+    static const enum mark marks[] = {[ACTION_IMPORT_UNSUBSCRIBE] = MARK_LEFT,
+                                      [ACTION_PUSH_UNSUBSCRIBE] = MARK_OUT,
+                                      [ACTION_IMPORT_NEW] = MARK_JOINED,
+                                      [ACTION_PUSH_NEW] = MARK_IN,
+                                      [ACTION_RENAME] = MARK_MOVED};
+    row_clear(row, marks[decision->action]);
+    row->parked[decision->action] = (struct park){.words = ""};
+}
+
+/* ---- Fields
+ * ---------------------------------------------------------------------------- */
+
+/* A change in the CRM: nobody to write to, or both sides agree. */
+static bool push_is_settled(const struct row *row, size_t i,
+                            const struct mapped *mapped)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (!mapped->push_live)
+        return false;
+    return !list->present || text_same(crm->cells[i].shown, list->cells[i].shown);
+}
+
+/* A change on the list: nobody to write to and none to come, both sides agree, or it
+ * has been sent already. */
+static bool pull_is_settled(const struct row *row, size_t i)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    const struct cell *cell = &crm->cells[i];
+    if (!crm->present)
+        return !sent_pending(&crm->create);
+    if (text_same(list->cells[i].shown, cell->shown))
+        return true;
+    return cell->sent.phase == SENT_ACCEPTED &&
+           text_same(list->cells[i].shown, sent_last(&cell->sent));
+}
+
+static unsigned settle_field(struct row *row, size_t i, const struct mapped *mapped,
+                             unsigned due, unsigned *kept)
+{
+    struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    struct cell *on_list = &list->cells[i], *in_crm = &crm->cells[i];
+    bool pull_due = (due & 1u << ACTION_PULL_FIELDS) != 0;
+    bool push_due = (due & 1u << ACTION_PUSH_FIELDS) != 0;
+    unsigned settled = 0;
+    if (row_dirty(list, i) && !mapped->pull_live) {
+        on_list->base = on_list->shown;
+        settled++;
+    } else if (pull_due && row_dirty(list, i)) {
+        bool crm_holds = crm->present && row_dirty(crm, i) && !mapped->push_live &&
+                         !text_same(on_list->shown, in_crm->shown);
+        *kept += crm_holds;
+        if (crm_holds || pull_is_settled(row, i)) {
+            on_list->base = on_list->shown;
+            settled++;
+        }
+    }
+    if (!row_dirty(crm, i))
+        return settled;
+    bool judged = !mapped->pull_live || pull_due;
+    if ((!mapped->push_live && judged) ||
+        (push_due && push_is_settled(row, i, mapped))) {
+        in_crm->base = in_crm->shown;
+        if (list->present && text_same(on_list->shown, in_crm->shown))
+            on_list->base = on_list->shown;
+        settled++;
+    }
+    return settled;
+}
+
+unsigned settle_fields(struct row *row, unsigned due, const struct policy *policy,
+                       unsigned *kept)
+{
+    unsigned settled = 0;
+    *kept = 0;
+    for (size_t i = 0; i < policy->mapping->count; i++)
+        settled += settle_field(row, i, &policy->mapping->fields[i], due, kept);
+    return settled;
+}
+
+/* ---- Tries
+ * ----------------------------------------------------------------------------- */
+
+static bool overdue(const struct sent *sent, enum side side,
+                    const struct policy *policy)
+{
+    return sent_pending(sent) &&
+           policy->complete_begun_ms[side] >= sent->at_ms + policy->confirm_within_ms;
+}
+
+/* Forgets a consent or a CREATE that is overdue; true if it had been accepted. */
+static bool give_up(struct sent *sent, enum side side, const struct policy *policy)
+{
+    if (!overdue(sent, side, policy))
+        return false;
+    bool accepted = sent->phase == SENT_ACCEPTED;
+    sent_forget(sent);
+    return accepted;
+}
+
+static unsigned expire_field(struct row *row, enum side side, size_t i,
+                             const struct policy *policy)
+{
+    struct cell *cell = &row->sides[side].cells[i];
+    if (!overdue(&cell->sent, side, policy))
+        return 0;
+    bool accepted = cell->sent.phase == SENT_ACCEPTED;
+    /* The values stay known as our own, should they still arrive. */
+    cell->sent.phase = SENT_NOT_EFFECTIVE;
+    if (!accepted)
+        return 0;
+    for (int each = 0; each < SIDE_COUNT; each++)
+        row->sides[each].cells[i].base = row->sides[each].cells[i].shown;
+    return 1;
+}
+
+unsigned expire(struct row *row, const struct policy *policy)
+{
+    unsigned lost = 0;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        struct half *half = &row->sides[side];
+        bool create = give_up(&half->create, side, policy);
+        bool consent = give_up(&half->consent_sent, side, policy);
+        lost += create || consent;
+        for (size_t i = 0; i < policy->mapping->count; i++) {
+            unsigned field = expire_field(row, side, i, policy);
+            lost += half->present ? field : 0; /* the CREATE was counted */
+        }
+    }
+    return lost;
+}

@@ -1,0 +1,276 @@
+/* verdict.c -- what a change leaves in its row. */
+#include "host/sync/verdict.h"
+
+#include "host/sync/observe.h"
+#include "host/sync/planned.h"
+
+static const char *const reasons[] = {[WHERRY_REASON_NONE] = "refused",
+                                      [WHERRY_REASON_VALUE] = "refused a value",
+                                      [WHERRY_REASON_ADDRESS] = "refused the address",
+                                      [WHERRY_REASON_STATE] = "refused its state",
+                                      [WHERRY_REASON_FORGOTTEN] = "forgotten there",
+                                      [WHERRY_REASON_OTHER] = "refused"};
+
+static struct report_step *step_of(struct engine *engine,
+                                   const struct outgoing *outgoing)
+{
+    return &engine->report->steps[action_step(outgoing->decision.action)];
+}
+
+/* ---- Before it is sent
+ * ------------------------------------------------------------------ */
+
+void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoing)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    int64_t now = engine_now_ms(engine, decision->target);
+    const char *shown = target->present ? consent_name(target->consent) : "";
+    outgoing->create_sent_before = target->create_sent;
+    if (decision->verb == WHERRY_CREATE) {
+        sent_add(&target->create, "", decision->key, now);
+        target->create_sent = true;
+    }
+    if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
+        sent_add(&target->consent_sent, shown, consent_name((int)decision->consent),
+                 now);
+    for (size_t i = 0; i < decision->field_count; i++) {
+        struct cell *cell = &target->cells[decision->fields[i]];
+        sent_add(&cell->sent, cell->shown, outgoing->fields[i].value, now);
+    }
+    if (row->tried_run != engine->run) {
+        row->tried_run = engine->run;
+        row->tried = 0;
+    }
+    row->tried |= 1u << decision->action;
+}
+
+/* ---- Taking back what was marked
+ * --------------------------------------------------------- */
+
+static void take_back_one(struct sent *sent)
+{
+    if (sent->count > 0)
+        sent->count--;
+    if (sent->count < 2)
+        sent_forget(sent);
+    else
+        sent->phase = SENT_ACCEPTED; /* what was sent before it is still on its way */
+}
+
+/* The change was not carried out. */
+static void take_back(struct row *row, const struct outgoing *outgoing)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    if (decision->verb == WHERRY_CREATE) {
+        take_back_one(&target->create);
+        target->create_sent = outgoing->create_sent_before;
+    }
+    if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
+        take_back_one(&target->consent_sent);
+    for (size_t i = 0; i < decision->field_count; i++)
+        take_back_one(&target->cells[decision->fields[i]].sent);
+}
+
+static void clear_mark(struct row *row, enum action action)
+{
+    const struct decision settled = {.action = action};
+    if (action < ACTION_PUSH_FIELDS)
+        settle(row, &settled);
+    row->parked[action] = (struct park){.words = ""};
+}
+
+static void park(struct engine *engine, struct row *row,
+                 const struct outgoing *outgoing, enum wherry_reason reason,
+                 const char *words)
+{
+    const struct decision *decision = &outgoing->decision;
+    bool by_state = reason == WHERRY_REASON_STATE || reason == WHERRY_REASON_FORGOTTEN;
+    row->parked[decision->action] =
+        (struct park){.hash = by_state ? decision->state_hash : decision->hash,
+                      .reason = reason,
+                      .at_ms = engine_latest_ms(engine),
+                      .words = words};
+    step_of(engine, outgoing)->parked_new++;
+}
+
+/* ---- The verdicts
+ * ------------------------------------------------------------------------ */
+
+/* Both bases of the fields that were written. */
+static void base_fields(struct row *row, const struct outgoing *outgoing, bool returned)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    struct half *source = &row->sides[other_side(decision->target)];
+    for (size_t i = 0; i < decision->field_count; i++) {
+        struct cell *cell = &target->cells[decision->fields[i]];
+        source->cells[decision->fields[i]].base = outgoing->fields[i].value;
+        if (!returned)
+            continue;
+        cell->base = cell->shown;
+        sent_forget(&cell->sent);
+    }
+}
+
+/* A connector that confirms without showing the record: it is as we wrote it. */
+static void assume_written(struct row *row, const struct outgoing *outgoing)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    if (decision->verb == WHERRY_UNSUBSCRIBE) {
+        target->consent = WHERRY_UNSUBSCRIBED;
+        target->own = WHERRY_UNSUBSCRIBED;
+        target->by = WHERRY_BY_API;
+    }
+    if (decision->verb == WHERRY_RENAME)
+        target->address = decision->new_key;
+    for (size_t i = 0; i < decision->field_count; i++)
+        target->cells[decision->fields[i]].shown = outgoing->fields[i].value;
+    target->consent_sent = (struct sent){0};
+}
+
+static const char *learn_done(struct engine *engine, struct row *row,
+                              const struct outgoing *outgoing,
+                              const struct wherry_verdict *verdict, bool *look_up,
+                              struct wherry_error *error)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    if (verdict->record != NULL &&
+        !observe_own(engine, row, decision->target, verdict->record, error)) {
+        take_back(row, outgoing);
+        park(engine, row, outgoing, WHERRY_REASON_OTHER,
+             "the record belongs to another contact");
+        engine_find(engine, FINDING_EXISTS);
+        return "exists";
+    }
+    if (verdict->record == NULL)
+        assume_written(row, outgoing);
+    *look_up = decision->verb == WHERRY_CREATE && verdict->record == NULL;
+    if (decision->verb == WHERRY_UNSUBSCRIBE && target->consent == WHERRY_SUBSCRIBED) {
+        sent_forget(&target->consent_sent);
+        park(engine, row, outgoing, WHERRY_REASON_OTHER,
+             "the answer was good, but the contact is still subscribed");
+        return "not honoured";
+    }
+    sent_forget(&target->consent_sent);
+    sent_forget(&target->create);
+    base_fields(row, outgoing, true);
+    clear_mark(row, decision->action);
+    step_of(engine, outgoing)->done++;
+    if (decision->verb == WHERRY_CREATE && decision->consent == WHERRY_SUBSCRIBED &&
+        target->consent == WHERRY_PENDING)
+        engine_find(engine, FINDING_PENDING);
+    return "done";
+}
+
+static void set_accepted(struct sent *sent, int64_t now)
+{
+    if (sent->phase == SENT_TRYING) {
+        sent->phase = SENT_ACCEPTED;
+        sent->at_ms = now;
+    }
+}
+
+static const char *learn_accepted(struct engine *engine, struct row *row,
+                                  const struct outgoing *outgoing)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    int64_t now = engine_now_ms(engine, decision->target);
+    set_accepted(&target->create, now);
+    set_accepted(&target->consent_sent, now);
+    for (size_t i = 0; i < decision->field_count; i++)
+        set_accepted(&target->cells[decision->fields[i]].sent, now);
+    base_fields(row, outgoing, false);
+    clear_mark(row, decision->action);
+    step_of(engine, outgoing)->accepted++;
+    return "accepted";
+}
+
+static const char *learn_gone(struct engine *engine, struct row *row,
+                              const struct outgoing *outgoing)
+{
+    enum side target = outgoing->decision.target;
+    take_back(row, outgoing);
+    learn_absence(row, target, engine->mapping.count);
+    if (target == SIDE_LIST) {
+        row_clear(row, MARK_OUT);
+        row_clear(row, MARK_IN);
+        row_clear(row, MARK_MOVED);
+    } else {
+        row_clear(row, MARK_LEFT);
+        row_clear(row, MARK_JOINED);
+    }
+    engine_find(engine, FINDING_GONE);
+    return "gone";
+}
+
+/* The word for the journal. */
+static const char *learn_outcome(struct engine *engine, struct row *row,
+                                 const struct outgoing *outgoing,
+                                 const struct wherry_verdict *verdict, bool *look_up,
+                                 struct wherry_error *error)
+{
+    switch (verdict->outcome) {
+    case WHERRY_DONE:
+        return learn_done(engine, row, outgoing, verdict, look_up, error);
+    case WHERRY_ACCEPTED:
+        return learn_accepted(engine, row, outgoing);
+    case WHERRY_EXISTS:
+        take_back(row, outgoing);
+        park(engine, row, outgoing, WHERRY_REASON_OTHER, "the address is taken");
+        *look_up = true;
+        return "exists";
+    case WHERRY_GONE:
+        return learn_gone(engine, row, outgoing);
+    case WHERRY_REFUSED:
+        take_back(row, outgoing);
+        park(engine, row, outgoing, verdict->reason, verdict->words);
+        return reasons[verdict->reason];
+    case WHERRY_LATER:
+        take_back(row, outgoing);
+        step_of(engine, outgoing)->later++;
+        return "later";
+    case WHERRY_UNKNOWN:
+        step_of(engine, outgoing)->later++;
+        return "answer lost";
+    }
+    return "";
+}
+
+static enum wherry_status learn(struct engine *engine, const struct outgoing *outgoing,
+                                const struct wherry_verdict *verdict, bool *look_up,
+                                struct wherry_error *error)
+{
+    struct row row;
+    enum wherry_status status =
+        engine_load(engine, outgoing->row, &engine->scratch, &row, error);
+    if (status != WHERRY_OK)
+        return status;
+    const char *event = learn_outcome(engine, &row, outgoing, verdict, look_up, error);
+    status = engine_save(engine, &row, error);
+    if (status == WHERRY_OK)
+        status = engine_journal(
+            engine, &row, step_name(action_step(outgoing->decision.action)), event, "",
+            planned_words(&outgoing->decision), verdict->words, error);
+    return status;
+}
+
+enum wherry_status verdict_learn(struct engine *engine, const struct outgoing *outgoing,
+                                 const struct wherry_verdict *verdict, bool *look_up,
+                                 struct wherry_error *error)
+{
+    *look_up = false;
+    arena_reset(&engine->scratch);
+    engine->learning.at_ms = engine_latest_ms(engine);
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = learn(engine, outgoing, verdict, look_up, error);
+    if (status == WHERRY_OK)
+        return store_commit(engine->store, error);
+    store_rollback(engine->store);
+    return status;
+}

@@ -1,0 +1,26 @@
+/* verdict.h -- what a change leaves in its row: before it is sent, and by its verdict.
+ */
+#ifndef SYNC_VERDICT_H
+#define SYNC_VERDICT_H
+
+#include "host/sync/engine.h"
+
+/* One change on its way. Texts live as long as the batch. */
+struct outgoing {
+    int64_t row;
+    struct decision decision;
+    struct wherry_field *fields; /* as sent, named by the target */
+    bool create_sent_before;
+    bool answered;
+};
+
+/* Marks the row as trying: to be saved before the request leaves. */
+void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoing);
+
+/* Learns one verdict, in a transaction of its own with its journal line. *look_up: the
+ * record must be looked up by its key to know more. */
+enum wherry_status verdict_learn(struct engine *engine, const struct outgoing *outgoing,
+                                 const struct wherry_verdict *verdict, bool *look_up,
+                                 struct wherry_error *error);
+
+#endif
