@@ -1,4 +1,6 @@
+dist_man_MANS += doc/wherry-spec.5
 EXTRA_DIST += \
+	specs/README.md \
 	specs/bad \
 	specs/contacts-both-ways.yaml \
 	specs/import-only.yaml \

@@ -65,3 +65,7 @@ tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
 	tests/plugins/echo.la tests/plugins/older.la
+tests_unit += tests/unit/test_spec_docs
+tests_unit_test_spec_docs_SOURCES = tests/unit/test_spec_docs.c $(spec_tests_support)
+tests_unit_test_spec_docs_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_spec_docs_LDADD = $(spec_tests_libraries)
