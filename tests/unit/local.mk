@@ -52,8 +52,18 @@ tests_unit += tests/unit/test_spec_files
 tests_unit_test_spec_files_SOURCES = tests/unit/test_spec_files.c $(spec_tests_support)
 tests_unit_test_spec_files_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_spec_files_LDADD = $(spec_tests_libraries)
-tests_unit_test_spec_SOURCES = tests/unit/test_spec.c tests/unit/spec_support.c tests/unit/spec_support.h
-tests_unit_test_spec_LDADD = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la
+tests_unit += tests/unit/test_spec_docs
+tests_unit_test_spec_docs_SOURCES = tests/unit/test_spec_docs.c $(spec_tests_support)
+tests_unit_test_spec_docs_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_spec_docs_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_set
+tests_unit_test_spec_set_SOURCES = tests/unit/test_spec_set.c $(spec_tests_support)
+tests_unit_test_spec_set_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_hostile
+tests_unit_test_spec_hostile_SOURCES = tests/unit/test_spec_hostile.c $(spec_tests_support)
+tests_unit_test_spec_hostile_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_cron_syntax
+tests_unit_test_cron_syntax_LDADD = $(spec_tests_libraries)
 
 # host/http is in the kit's company here: the connector room stands on both.
 connector_tests_libraries = tests/support/libsupport.la \
@@ -65,7 +75,3 @@ tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
 	tests/plugins/echo.la tests/plugins/older.la
-tests_unit += tests/unit/test_spec_docs
-tests_unit_test_spec_docs_SOURCES = tests/unit/test_spec_docs.c $(spec_tests_support)
-tests_unit_test_spec_docs_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
-tests_unit_test_spec_docs_LDADD = $(spec_tests_libraries)

@@ -1,0 +1,209 @@
+/* test_spec_set.c -- the rules over the whole set of specs, and its accounts. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/arena.h"
+#include "host/spec/spec.h"
+#include "tests/support/suite.h"
+#include "tests/unit/spec_support.h"
+
+/* A pipeline in short; `crm` and `list` are settings beside the plugin. */
+static void add(struct spec_set *set, const char *id, const char *crm, const char *list,
+                const char *steps)
+{
+    struct arena arena = {0};
+    char *name = arena_format(&arena, "%s.yaml", id);
+    char *text = arena_format(&arena,
+                              "pipeline: %s\n"
+                              "crm: { plugin: ometria, %s }\n"
+                              "list: { plugin: mailchimp, %s }\n"
+                              "contact_sync: { every: 1h, steps: [%s] }\n",
+                              id, crm, list, steps);
+    spec_add_text(set, name, text, strlen(text));
+    arena_free(&arena);
+}
+
+static struct spec_set *create(void)
+{
+    return spec_set_create(support_environment, NULL);
+}
+
+static const char *crm_account(const struct spec_set *set, const char *id)
+{
+    return spec_find(set, id)->crm.account_key;
+}
+
+START_TEST(connections_with_one_name_or_one_key_are_to_one_account)
+{
+    struct spec_set *set = create();
+    add(set, "a", "api_key: one", "list_id: a", "push_unsubscribes");
+    add(set, "b", "api_key: one, account: shop", "list_id: b", "push_unsubscribes");
+    add(set, "c", "api_key: two, account: shop", "list_id: c", "push_unsubscribes");
+    add(set, "d", "api_key: two", "list_id: d", "push_unsubscribes");
+    add(set, "e", "api_key: three", "list_id: e", "push_unsubscribes");
+    add(set, "f", "api_key: four, account: other", "list_id: f", "push_unsubscribes");
+    spec_check_set(set);
+    support_expect_silence(set);
+    ck_assert_str_eq(crm_account(set, "a"), "ometria:shop");
+    ck_assert_str_eq(crm_account(set, "b"), "ometria:shop");
+    ck_assert_str_eq(crm_account(set, "c"), "ometria:shop");
+    ck_assert_str_eq(crm_account(set, "d"), "ometria:shop");
+    ck_assert_str_ne(crm_account(set, "e"), "ometria:shop");
+    ck_assert_ptr_null(strstr(crm_account(set, "e"), "three"));
+    ck_assert_str_eq(crm_account(set, "f"), "ometria:other");
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(two_names_with_one_key_are_one_account_in_any_order)
+{
+    for (int turn = 0; turn < 2; turn++) {
+        struct spec_set *set = create();
+        const char *name[] = {"api_key: one, account: beta",
+                              "api_key: one, account: alpha"};
+        add(set, "a", name[turn], "list_id: a", "push_unsubscribes");
+        add(set, "b", name[1 - turn], "list_id: b", "push_unsubscribes");
+        spec_check_set(set);
+        ck_assert_str_eq(crm_account(set, "a"), "ometria:alpha");
+        ck_assert_str_eq(crm_account(set, "b"), "ometria:alpha");
+        spec_set_destroy(set);
+    }
+}
+END_TEST
+
+START_TEST(one_key_at_two_plugins_is_two_accounts)
+{
+    struct spec_set *set = create();
+    add(set, "a", "api_key: one", "api_key: one, list_id: a", "push_unsubscribes");
+    spec_check_set(set);
+    const struct pipeline *pipeline = spec_find(set, "a");
+    ck_assert_str_ne(pipeline->crm.account_key, pipeline->list.account_key);
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(a_key_in_a_file_is_the_same_as_the_key_itself)
+{
+    char path[] = "/tmp/test_spec_set.XXXXXX", crm[100];
+    int file = mkstemp(path);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(write(file, "one\n", 4), 4);
+    close(file);
+    snprintf(crm, sizeof crm, "api_key_file: %s", path);
+    struct spec_set *set = create();
+    add(set, "a", "api_key: one", "list_id: a", "push_new_records");
+    add(set, "b", crm, "list_id: b", "push_new_records");
+    add(set, "c", "api_key_file: /nowhere/key", "list_id: c", "push_new_records");
+    spec_check_set(set);
+    unlink(path);
+    ck_assert_uint_eq(spec_complaint_count(set), 2);
+    ck_assert_uint_eq(spec_pipeline_count(set), 1);
+    ck_assert_ptr_nonnull(spec_find(set, "c"));
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(of_three_that_push_new_records_none_runs_and_each_is_told)
+{
+    struct spec_set *set = create();
+    add(set, "a", "account: shop", "list_id: a", "push_new_records");
+    add(set, "b", "account: shop", "list_id: b", "push_unsubscribes");
+    add(set, "c", "account: shop", "list_id: c", "push_new_records");
+    add(set, "d", "account: shop", "list_id: d", "push_new_records");
+    add(set, "e", "account: else", "list_id: e", "push_new_records");
+    spec_check_set(set);
+    ck_assert_uint_eq(spec_pipeline_count(set), 2);
+    ck_assert_str_eq(spec_pipeline(set, 0)->id, "b");
+    ck_assert_str_eq(spec_pipeline(set, 1)->id, "e");
+    static const char *const told[] = {"a", "c", "d"};
+    ck_assert_uint_eq(spec_complaint_count(set), 3);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_str_eq(spec_complaint(set, i)->pipeline, told[i]);
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(list_ids_agree_unless_both_lists_name_other_accounts)
+{
+    static const struct {
+        const char *one, *other;
+        size_t kept;
+    } cases[] = {
+        {"list_id: a", "list_id: b", 2},
+        {"list_id: a, api_key: x", "list_id: a, api_key: x", 0},
+        {"list_id: a, api_key: x", "list_id: a, api_key: y", 0},
+        {"list_id: a, account: x", "list_id: a, api_key: y", 0},
+        {"list_id: a, account: x", "list_id: a, account: x", 0},
+        {"list_id: a, account: x", "list_id: a, account: y", 2},
+        {"list_id: a, account: x, api_key: k", "list_id: a, account: y, api_key: k", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct spec_set *set = create();
+        add(set, "a", "account: a", cases[i].one, "push_unsubscribes");
+        add(set, "b", "account: b", cases[i].other, "push_unsubscribes");
+        spec_check_set(set);
+        ck_assert_msg(spec_pipeline_count(set) == cases[i].kept, "case %zu", i);
+        spec_set_destroy(set);
+    }
+}
+END_TEST
+
+START_TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is)
+{
+    struct spec_set *set = create();
+    add(set, "a", "account: shop", "list_id: a", "push_new_records");
+    add(set, "b", "account: shop", "list_id: a", "push_new_records, nothing");
+    spec_check_set(set);
+    ck_assert_uint_eq(spec_pipeline_count(set), 1);
+    ck_assert_uint_eq(spec_complaint_count(set), 1);
+    ck_assert_str_eq(spec_complaint(set, 0)->pipeline, "b");
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(an_empty_set_is_no_mistake)
+{
+    struct spec_set *set = create();
+    spec_check_set(set);
+    ck_assert_uint_eq(spec_pipeline_count(set), 0);
+    support_expect_silence(set);
+    spec_set_destroy(set);
+    spec_set_destroy(NULL);
+}
+END_TEST
+
+START_TEST(a_complaint_of_a_higher_layer_is_copied)
+{
+    struct spec_set *set = create();
+    char file[] = "x.yaml", message[] = "list.api_key: refused", pipeline[] = "x";
+    struct spec_complaint complaint = {.severity = SPEC_WARNING,
+                                       .place = {file, 7, 12},
+                                       .message = message,
+                                       .pipeline = pipeline};
+    spec_complain(set, &complaint);
+    *file = *message = *pipeline = '!';
+    support_expect(set, "x.yaml:7:12: warning: list.api_key: refused\n");
+    ck_assert_str_eq(spec_complaint(set, 0)->pipeline, "x");
+    spec_set_destroy(set);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(connections_with_one_name_or_one_key_are_to_one_account),
+        TEST(two_names_with_one_key_are_one_account_in_any_order),
+        TEST(one_key_at_two_plugins_is_two_accounts),
+        TEST(a_key_in_a_file_is_the_same_as_the_key_itself),
+        TEST(of_three_that_push_new_records_none_runs_and_each_is_told),
+        TEST(list_ids_agree_unless_both_lists_name_other_accounts),
+        TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is),
+        TEST(an_empty_set_is_no_mistake),
+        TEST(a_complaint_of_a_higher_layer_is_copied),
+        {0},
+    };
+    return suite_run("spec set", tests);
+}
