@@ -1,0 +1,36 @@
+# The parts are a library of their own, so that tests link what the plugin is made of.
+noinst_LTLIBRARIES += plugin/mailchimp/libmailchimp.la
+plugin_mailchimp_libmailchimp_la_SOURCES = \
+	plugin/mailchimp/catalog.c \
+	plugin/mailchimp/check.c \
+	plugin/mailchimp/collection.c plugin/mailchimp/collection.h \
+	plugin/mailchimp/contacts.c \
+	plugin/mailchimp/create.c \
+	plugin/mailchimp/lookup.c \
+	plugin/mailchimp/mailchimp.c plugin/mailchimp/mailchimp.h \
+	plugin/mailchimp/member.c plugin/mailchimp/member.h \
+	plugin/mailchimp/membership.c \
+	plugin/mailchimp/merge.c plugin/mailchimp/merge.h \
+	plugin/mailchimp/naming.c \
+	plugin/mailchimp/requests.c plugin/mailchimp/requests.h \
+	plugin/mailchimp/segment.c \
+	plugin/mailchimp/sink.c plugin/mailchimp/sink.h \
+	plugin/mailchimp/source.c plugin/mailchimp/source.h \
+	plugin/mailchimp/trouble.c plugin/mailchimp/trouble.h \
+	plugin/mailchimp/update.c \
+	plugin/mailchimp/value.c plugin/mailchimp/value.h \
+	plugin/mailchimp/values.c plugin/mailchimp/values.h \
+	plugin/mailchimp/walk.c plugin/mailchimp/walk.h \
+	plugin/mailchimp/window.c plugin/mailchimp/window.h
+plugin_mailchimp_libmailchimp_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+plugin_mailchimp_libmailchimp_la_LIBADD = $(CRYPTO_LIBS)
+
+# One symbol goes out, nothing undefined stays in.
+plugin_LTLIBRARIES += plugin/mailchimp/mailchimp.la
+plugin_mailchimp_mailchimp_la_SOURCES =
+plugin_mailchimp_mailchimp_la_LIBADD = plugin/mailchimp/libmailchimp.la \
+	plugin/kit/libkit.la host/base/libbase.la
+plugin_mailchimp_mailchimp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs \
+	-export-symbols-regex '^wherry_connector$$'
+
+EXTRA_DIST += plugin/mailchimp/README.md

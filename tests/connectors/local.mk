@@ -15,3 +15,16 @@ tests_connectors_test_ometria_answers_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_source_SOURCES = \
 	tests/connectors/test_ometria_source.c $(ometria_stage)
 tests_connectors_test_ometria_source_LDADD = $(ometria_libraries)
+
+# The connector for Mailchimp upon a scripted host.
+mailchimp_tests = \
+	tests/connectors/test_mailchimp_check
+check_PROGRAMS += $(mailchimp_tests)
+TESTS += $(mailchimp_tests)
+mailchimp_stage = tests/connectors/mailchimp_stage.c tests/connectors/mailchimp_stage.h
+mailchimp_libraries = plugin/mailchimp/libmailchimp.la tests/support/libscripted.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+
+tests_connectors_test_mailchimp_check_SOURCES = \
+	tests/connectors/test_mailchimp_check.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_check_LDADD = $(mailchimp_libraries)

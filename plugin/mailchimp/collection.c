@@ -1,0 +1,133 @@
+/* collection.c -- a collection of the API read to its end, page by page. */
+#include "plugin/mailchimp/collection.h"
+
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "plugin/mailchimp/trouble.h"
+
+/* The largest of them has some thousand entries; what never ends is an error. */
+enum { PAGES_MAX = 1000 };
+
+/* Counts the elements on their way to the handler. */
+struct page {
+    const struct collection *collection;
+    size_t elements;
+    bool array;
+};
+
+static bool is_element(const char *path, const char *array)
+{
+    size_t length = strlen(array);
+    return strncmp(path, array, length) == 0 && text_same(path + length, "[]");
+}
+
+static bool page_value(void *self, const char *path, const struct json_value *value,
+                       struct wherry_error *error)
+{
+    struct page *page = self;
+    const struct json_handler *handler = &page->collection->handler;
+    if (is_element(path, page->collection->array))
+        return fail(error, WHERRY_FAILED, "'%s' has an element that is no object",
+                    path) == WHERRY_OK;
+    return handler->value == NULL || handler->value(handler->self, path, value, error);
+}
+
+static bool page_begin(void *self, const char *path, enum json_type type,
+                       struct wherry_error *error)
+{
+    struct page *page = self;
+    const struct json_handler *handler = &page->collection->handler;
+    if (type == JSON_ARRAY && text_same(path, page->collection->array))
+        page->array = true;
+    if (is_element(path, page->collection->array))
+        page->elements++;
+    return handler->begin == NULL || handler->begin(handler->self, path, type, error);
+}
+
+static bool page_end(void *self, const char *path, enum json_type type,
+                     struct wherry_error *error)
+{
+    const struct page *page = self;
+    const struct json_handler *handler = &page->collection->handler;
+    return handler->end == NULL || handler->end(handler->self, path, type, error);
+}
+
+enum wherry_status answer_read(const struct answer *answer,
+                               const struct json_handler *handler,
+                               struct wherry_error *error)
+{
+    struct wherry_error why = {0};
+    if (json_read(answer->response->body, answer->response->body_length, handler,
+                  &why) == WHERRY_OK)
+        return WHERRY_OK;
+    const char *id = answer->response->request_id;
+    return fail(error, WHERRY_RETRY, "the answer to '%s' cannot be read: %s%s%s%s",
+                answer->label, why.message, id[0] != '\0' ? " [" : "", id,
+                id[0] != '\0' ? "]" : "");
+}
+
+enum wherry_status answer_to(struct mailchimp *mailchimp, struct request *request,
+                             struct answer *answer, struct wherry_error *error)
+{
+    const void *group = request; /* nobody else's address */
+    enum wherry_status status =
+        requests_send(mailchimp->requests, request, group, NULL, error);
+    if (status == WHERRY_OK)
+        status = requests_wait(mailchimp->requests, group, answer, error);
+    if (status != WHERRY_OK) {
+        requests_drop(mailchimp->requests, group);
+        return status;
+    }
+    struct trouble trouble;
+    trouble_judge(&trouble, answer->response);
+    if (trouble.kind != TROUBLE_NONE)
+        return trouble_fail(&trouble, answer->label, error);
+    return WHERRY_OK;
+}
+
+static enum wherry_status read_page(struct mailchimp *mailchimp,
+                                    const struct collection *collection, size_t offset,
+                                    size_t *elements, struct wherry_error *error)
+{
+    struct request request;
+    request_begin(&request, mailchimp->requests, "GET");
+    for (size_t i = 0; collection->path[i] != NULL; i++)
+        request_path(&request, collection->path[i]);
+    request_query(&request, "fields", collection->fields);
+    request_query_number(&request, "count", MAILCHIMP_PAGE_MAX);
+    request_query_number(&request, "offset", offset);
+    struct answer answer;
+    enum wherry_status status = answer_to(mailchimp, &request, &answer, error);
+    if (status != WHERRY_OK)
+        return status;
+    struct page page = {.collection = collection};
+    const struct json_handler handler = {
+        .self = &page, .value = page_value, .begin = page_begin, .end = page_end};
+    status = answer_read(&answer, &handler, error);
+    if (status == WHERRY_OK && !page.array)
+        status = fail(error, WHERRY_FAILED, "the answer to '%s' has no '%s'",
+                      answer.label, collection->array);
+    *elements = page.elements;
+    return status;
+}
+
+enum wherry_status collection_read(struct mailchimp *mailchimp,
+                                   const struct collection *collection,
+                                   struct wherry_error *error)
+{
+    size_t offset = 0;
+    for (unsigned page = 0; page < PAGES_MAX; page++) {
+        size_t elements;
+        enum wherry_status status =
+            read_page(mailchimp, collection, offset, &elements, error);
+        if (status != WHERRY_OK)
+            return status;
+        offset += elements;
+        if (elements < MAILCHIMP_PAGE_MAX)
+            return WHERRY_OK;
+    }
+    return fail(error, WHERRY_FAILED, "the collection '%s' does not end",
+                collection->array);
+}

@@ -1,0 +1,32 @@
+/* collection.h -- a collection of the API read to its end, page by page.
+ *
+ * For the small ones (lists, segments, merge fields): one page after the other by
+ * offset. The service's own page is ten, so the count is always said.
+ */
+#ifndef MAILCHIMP_COLLECTION_H
+#define MAILCHIMP_COLLECTION_H
+
+#include "plugin/kit/json_reader.h"
+#include "plugin/mailchimp/mailchimp.h"
+
+struct collection {
+    const char *const *path; /* NULL-terminated */
+    const char *array;       /* the key of the array in the answer */
+    const char *fields;      /* what of it is needed */
+    struct json_handler handler;
+};
+
+enum wherry_status collection_read(struct mailchimp *mailchimp,
+                                   const struct collection *collection,
+                                   struct wherry_error *error);
+
+/* The body of an answer through a handler. RETRY with a message that names the request
+ * if it is no whole JSON document or the handler refuses it. */
+enum wherry_status answer_read(const struct answer *answer,
+                               const struct json_handler *handler,
+                               struct wherry_error *error);
+/* Asks, waits, and judges: OK with an answer of 2xx, or the error. */
+enum wherry_status answer_to(struct mailchimp *mailchimp, struct request *request,
+                             struct answer *answer, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,351 @@
+/* contacts.c -- the members of the list: all of them, or those changed since. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "plugin/kit/dates.h"
+#include "plugin/mailchimp/source.h"
+#include "plugin/mailchimp/trouble.h"
+#include "plugin/mailchimp/window.h"
+
+/* What a pass goes through. The first page is without an upper bound: where it is the
+ * only one, it was the whole pass. Else all up to `settled` is read in windows side by
+ * side; whoever changes meanwhile leaves them and is met in the tail, which is read
+ * when they have ended, to the very last. So nobody is missed. */
+enum phase { FIRST, WINDOWS, TAIL, ENDED };
+
+/* One window and the one request that it may have under way. */
+struct lane {
+    struct window window;
+    bool used, asking;
+    size_t asked;    /* `count` of that request */
+    bool persistent; /* it is repeated as often as the host does */
+};
+
+struct contacts {
+    struct source source;
+    struct mailchimp *mailchimp;
+    struct arena arena; /* what lives as long as the pass */
+    struct arena page;
+    const bool *wanted;
+    const char *fields;
+    enum phase phase;
+    int64_t started_ms; /* of the service's clock, before the first request */
+    int64_t settled;    /* seconds up to which nothing is still to appear */
+    size_t count;       /* rows a page; halved where the service is overcharged */
+    size_t unusable;    /* members without an address that we can use */
+    struct lane lanes[MAILCHIMP_CONNECTIONS_MAX];
+    char next[DATES_ROOM];
+};
+
+static void begin_lane(struct lane *lane, int64_t since, int64_t last)
+{
+    *lane = (struct lane){.used = true};
+    window_begin(&lane->window, since, last);
+}
+
+static void add_time(struct request *request, const char *name, int64_t second)
+{
+    char text[DATES_ROOM];
+    dates_format_utc(second * 1000, text);
+    request_query(request, name, text);
+}
+
+static enum wherry_status ask(struct contacts *contacts, struct lane *lane,
+                              struct wherry_error *error)
+{
+    struct window_page page;
+    window_ask(&lane->window, &page);
+    struct request request;
+    request_begin(&request, contacts->mailchimp->requests, "GET");
+    request_path(&request, "lists");
+    request_path(&request, contacts->mailchimp->config->list_id);
+    request_path(&request, "members");
+    request_query(&request, "fields", contacts->fields);
+    request_query_number(&request, "count", contacts->count);
+    request_query_number(&request, "offset", page.offset);
+    request_query(&request, "sort_field", "last_changed");
+    request_query(&request, "sort_dir", "ASC");
+    if (page.has_since)
+        add_time(&request, "since_last_changed", page.since);
+    if (page.has_before)
+        add_time(&request, "before_last_changed", page.before);
+    /* A page that is too heavy is not cured by a repeat, but by a smaller one. */
+    bool persistent = lane->persistent || contacts->count <= MAILCHIMP_PAGE_MIN;
+    request.tries = persistent ? 0 : 2;
+    lane->persistent = persistent;
+    lane->asked = contacts->count;
+    lane->asking = true;
+    return requests_send(contacts->mailchimp->requests, &request, contacts, lane,
+                         error);
+}
+
+static struct lane *free_lane(struct contacts *contacts)
+{
+    for (int64_t i = 0; i < contacts->mailchimp->config->connections; i++)
+        if (!contacts->lanes[i].used)
+            return &contacts->lanes[i];
+    return NULL;
+}
+
+/* Gives an idle lane half of the longest window that is worth it. */
+static bool share_work(struct contacts *contacts)
+{
+    struct lane *idle = free_lane(contacts), *longest = NULL;
+    for (int i = 0; i < MAILCHIMP_CONNECTIONS_MAX; i++) {
+        struct lane *lane = &contacts->lanes[i];
+        if (lane->used && lane->window.remaining > contacts->count &&
+            (longest == NULL || lane->window.remaining > longest->window.remaining))
+            longest = lane;
+    }
+    struct window upper;
+    if (idle == NULL || longest == NULL || !window_split(&longest->window, &upper))
+        return false;
+    *idle = (struct lane){.used = true, .window = upper};
+    return true;
+}
+
+static void retire(struct contacts *contacts, struct lane *lane)
+{
+    if (lane->window.doubtful)
+        contacts->mailchimp->host->log(
+            contacts->mailchimp->host, WHERRY_LOG_WARNING,
+            "more members share one second than fit on a page, and their pages did not "
+            "agree: some may have been missed");
+    window_free(&lane->window);
+    *lane = (struct lane){0};
+}
+
+static enum wherry_status ask_all(struct contacts *contacts, struct wherry_error *error)
+{
+    while (share_work(contacts)) {
+    }
+    for (int i = 0; i < MAILCHIMP_CONNECTIONS_MAX; i++) {
+        struct lane *lane = &contacts->lanes[i];
+        if (!lane->used || lane->asking)
+            continue;
+        enum wherry_status status = ask(contacts, lane, error);
+        if (status != WHERRY_OK)
+            return status;
+    }
+    return WHERRY_OK;
+}
+
+static void tell(struct contacts *contacts, struct wherry_writer *writer,
+                 const struct member_page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        const struct wherry_record *record = &page->members[i].record;
+        if (record->key[0] == '\0')
+            contacts->unusable++;
+        else
+            writer->record(writer, record);
+    }
+}
+
+/* An answer that is no page: smaller, once more, or the end. */
+static enum wherry_status take_trouble(struct contacts *contacts, struct lane *lane,
+                                       const struct trouble *trouble, const char *label,
+                                       struct wherry_error *error)
+{
+    if (trouble->kind != TROUBLE_RETRY || lane->persistent)
+        return trouble_fail(trouble, label, error);
+    bool heavy = trouble->code == 502 || trouble->code == 504;
+    if (heavy && lane->asked > MAILCHIMP_PAGE_MIN) {
+        size_t half = lane->asked / 2;
+        if (half < MAILCHIMP_PAGE_MIN)
+            half = MAILCHIMP_PAGE_MIN;
+        if (half < contacts->count)
+            contacts->count = half;
+        return WHERRY_OK;
+    }
+    lane->persistent = true;
+    return WHERRY_OK;
+}
+
+/* The first page was full: what is left is shared out. */
+static void begin_windows(struct contacts *contacts, struct lane *first)
+{
+    contacts->phase = WINDOWS;
+    struct window *window = &first->window;
+    int64_t from = window->crowded ? window->crowd - 1 : window->since;
+    if (from < contacts->settled && window->last == WINDOW_OPEN)
+        window->last = contacts->settled;
+    else
+        contacts->phase = TAIL; /* all of it is as new as the tail */
+}
+
+static enum wherry_status take_page(struct contacts *contacts, struct lane *lane,
+                                    const struct answer *answer,
+                                    struct wherry_writer *writer,
+                                    struct wherry_pass *pass,
+                                    struct wherry_error *error)
+{
+    struct member_page page;
+    arena_reset(&contacts->page);
+    enum wherry_status status =
+        member_read_page(answer, &contacts->page, &contacts->mailchimp->merge,
+                         contacts->wanted, &page, error);
+    for (size_t i = 0; status == WHERRY_OK && i < page.count; i++)
+        if (page.members[i].record.id[0] == '\0')
+            status = fail(error, WHERRY_FAILED,
+                          "the answer to '%s' has a member without 'contact_id'",
+                          answer->label);
+    if (status == WHERRY_OK)
+        status = window_take(&lane->window, &page, lane->asked, error);
+    if (status != WHERRY_OK)
+        return status;
+    lane->persistent = false;
+    tell(contacts, writer, &page);
+    if (contacts->phase == FIRST) {
+        pass->expected = page.total;
+        if (!lane->window.ended)
+            begin_windows(contacts, lane);
+        else
+            contacts->phase = ENDED;
+    }
+    if (lane->window.ended)
+        retire(contacts, lane);
+    return WHERRY_OK;
+}
+
+static bool idle(const struct contacts *contacts)
+{
+    for (int i = 0; i < MAILCHIMP_CONNECTIONS_MAX; i++)
+        if (contacts->lanes[i].used)
+            return false;
+    return true;
+}
+
+/* Nothing is left of this phase: on to the next. */
+static void next_phase(struct contacts *contacts)
+{
+    if (contacts->phase == WINDOWS) {
+        contacts->phase = TAIL;
+        begin_lane(&contacts->lanes[0], contacts->settled, WINDOW_OPEN);
+    } else {
+        contacts->phase = ENDED;
+    }
+}
+
+static enum wherry_status end(const struct contacts *contacts, struct wherry_pass *pass)
+{
+    if (contacts->unusable > 0) {
+        char message[128];
+        snprintf(message, sizeof message,
+                 "%zu members have no mail address that can be used and were left out",
+                 contacts->unusable);
+        contacts->mailchimp->host->log(contacts->mailchimp->host, WHERRY_LOG_WARNING,
+                                       message);
+    }
+    snprintf(pass->next, sizeof pass->next, "%s", contacts->next);
+    return WHERRY_END;
+}
+
+static enum wherry_status contacts_read(struct source *source,
+                                        struct wherry_writer *writer,
+                                        struct wherry_pass *pass,
+                                        struct wherry_error *error)
+{
+    struct contacts *contacts = (struct contacts *)source;
+    while (contacts->phase != ENDED) {
+        enum wherry_status status = ask_all(contacts, error);
+        if (status != WHERRY_OK)
+            return status;
+        struct answer answer;
+        status = requests_wait(contacts->mailchimp->requests, contacts, &answer, error);
+        if (status != WHERRY_OK)
+            return status == WHERRY_END ? fail(error, WHERRY_RETRY,
+                                               "the list's members are not answered")
+                                        : status;
+        struct lane *lane = answer.item;
+        lane->asking = false;
+        struct trouble trouble;
+        trouble_judge(&trouble, answer.response);
+        status = trouble.kind == TROUBLE_NONE
+                     ? take_page(contacts, lane, &answer, writer, pass, error)
+                     : take_trouble(contacts, lane, &trouble, answer.label, error);
+        if (status != WHERRY_OK)
+            return status;
+        if (contacts->phase != ENDED && idle(contacts))
+            next_phase(contacts);
+        if (contacts->phase != ENDED && writer->full(writer))
+            return WHERRY_OK;
+    }
+    return end(contacts, pass);
+}
+
+static void contacts_close(struct source *source)
+{
+    struct contacts *contacts = (struct contacts *)source;
+    requests_drop(contacts->mailchimp->requests, contacts);
+    for (int i = 0; i < MAILCHIMP_CONNECTIONS_MAX; i++)
+        window_free(&contacts->lanes[i].window);
+    arena_free(&contacts->page);
+    arena_free(&contacts->arena);
+    free(contacts);
+}
+
+/* Where the pass begins and where the next one will, by the service's clock. */
+static enum wherry_status set_times(struct contacts *contacts, const char *since,
+                                    struct wherry_pass *pass,
+                                    struct wherry_error *error)
+{
+    int64_t from = WINDOW_UNBOUND, since_ms;
+    if (since[0] != '\0') {
+        if (!dates_parse(since, &since_ms))
+            return fail(error, WHERRY_FAILED,
+                        "the place where the last pass ended is no time");
+        from = since_ms / 1000;
+    }
+    enum wherry_status status =
+        mailchimp_need_clock(contacts->mailchimp, &contacts->started_ms, error);
+    if (status != WHERRY_OK)
+        return status;
+    int64_t next_ms = contacts->started_ms - contacts->mailchimp->config->overlap_ms;
+    contacts->settled = next_ms / 1000;
+    dates_format_utc(next_ms, contacts->next);
+    pass->snapshot = since[0] == '\0';
+    pass->date_ms = contacts->started_ms;
+    begin_lane(&contacts->lanes[0], from, WINDOW_OPEN);
+    return WHERRY_OK;
+}
+
+static const char *page_fields(struct arena *arena, bool merge_fields)
+{
+    struct buffer fields = {0};
+    member_fields(&fields, "members.", merge_fields);
+    buffer_add_text(&fields, ",total_items");
+    const char *text = arena_text(arena, buffer_text(&fields));
+    buffer_free(&fields);
+    return text;
+}
+
+enum wherry_status contacts_open(struct mailchimp *mailchimp,
+                                 const struct wherry_read *read,
+                                 struct wherry_pass *pass, struct source **source,
+                                 struct wherry_error *error)
+{
+    struct contacts *contacts = memory_allocate(sizeof *contacts);
+    contacts->source.read = contacts_read;
+    contacts->source.close = contacts_close;
+    contacts->mailchimp = mailchimp;
+    contacts->count = (size_t)mailchimp->config->page_size;
+    enum wherry_status status = WHERRY_OK;
+    if (read->field_count > 0)
+        status = mailchimp_need_fields(mailchimp, error);
+    if (status == WHERRY_OK)
+        status = member_wanted(&mailchimp->merge, read, &contacts->arena,
+                               &contacts->wanted, error);
+    if (status == WHERRY_OK)
+        status = set_times(contacts, read->since, pass, error);
+    if (status != WHERRY_OK) {
+        contacts_close(&contacts->source);
+        return status;
+    }
+    contacts->fields = page_fields(&contacts->arena, read->field_count > 0);
+    *source = &contacts->source;
+    return WHERRY_OK;
+}

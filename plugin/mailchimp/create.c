@@ -1,0 +1,479 @@
+/* create.c -- new members, many in one POST, and what became of each. */
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "plugin/kit/address.h"
+#include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/sink.h"
+#include "plugin/mailchimp/values.h"
+
+/* A block this small is not parted because the service had no time for it. */
+enum { BLOCK_SMALL = 50 };
+
+struct row {
+    uint64_t tag;
+    uint64_t hash; /* of the key: addresses are compared 500 times 500 */
+    const char *key;
+    enum wherry_consent consent;
+    struct values values;
+    bool created, existed, failed; /* as the answer says */
+    struct member member;          /* created */
+    struct trouble *trouble;       /* failed */
+};
+
+struct block {
+    struct job job;
+    struct row *rows;
+    size_t count, room;
+    bool again;       /* without the fields that were refused at first */
+    int64_t clock_ms; /* of the service, before the block was sent */
+};
+
+static enum wherry_status take(struct sink *sink, struct job *job,
+                               const struct answer *answer, struct wherry_error *error);
+
+static struct block *begin_block(size_t room)
+{
+    struct block *block = job_create(sizeof *block, take);
+    block->rows = arena_array(&block->job.arena, room, sizeof *block->rows);
+    block->room = room;
+    return block;
+}
+
+static uint64_t hash_key(const char *key)
+{
+    uint64_t value = 0xcbf29ce484222325u; /* FNV-1a */
+    for (; *key != '\0'; key++)
+        value = (value ^ (unsigned char)*key) * 0x100000001b3u;
+    return value;
+}
+
+static struct row *find_row(const struct block *block, const char *key)
+{
+    uint64_t hash = hash_key(key);
+    for (size_t i = 0; i < block->count; i++)
+        if (block->rows[i].hash == hash && text_same(block->rows[i].key, key))
+            return &block->rows[i];
+    return NULL;
+}
+
+/* ---- Sending
+ * ------------------------------------------------------------------------ */
+
+static void write_row(const struct row *row, const struct sink *sink,
+                      struct json_writer *writer)
+{
+    json_begin_object(writer);
+    json_member_text(writer, "email_address", row->key);
+    json_member_text(writer, "status",
+                     row->consent == WHERRY_PENDING ? "pending" : "subscribed");
+    if (row->values.count > 0)
+        values_write(&row->values, sink, writer);
+    json_end_object(writer);
+}
+
+static enum wherry_status write_body(const struct block *block, const struct sink *sink,
+                                     struct json_writer *writer,
+                                     struct request *request,
+                                     struct wherry_error *error)
+{
+    json_begin_object(writer);
+    json_key(writer, "members");
+    json_begin_array(writer);
+    for (size_t i = 0; i < block->count; i++)
+        write_row(&block->rows[i], sink, writer);
+    json_end_array(writer);
+    /* Who is there already is left alone: an update would carry a status. */
+    json_member_boolean(writer, "update_existing", false);
+    json_end_object(writer);
+    return json_writer_finish(writer, &request->body, &request->body_length, error);
+}
+
+static enum wherry_status send(struct sink *sink, struct block *block,
+                               struct wherry_error *error)
+{
+    struct request request;
+    request_begin(&request, sink->mailchimp->requests, "POST");
+    request_path(&request, "lists");
+    request_path(&request, sink->mailchimp->config->list_id);
+    if (block->again)
+        request_query(&request, "skip_merge_validation", "true");
+    request.tries = block->count > BLOCK_SMALL ? 3 : 0;
+    block->clock_ms = requests_clock_ms(sink->mailchimp->requests);
+    struct json_writer *writer = json_writer_create(false);
+    enum wherry_status status = write_body(block, sink, writer, &request, error);
+    if (status == WHERRY_OK)
+        status = sink_start(sink, &block->job, &request, error);
+    else {
+        request_finish(&request);
+        job_destroy(&block->job);
+    }
+    json_writer_destroy(writer);
+    return status;
+}
+
+/* ---- The answer
+ * --------------------------------------------------------------------- */
+
+struct reading {
+    struct block *block;
+    struct member_reader reader;
+    const char *request_id;
+    struct {
+        const char *address, *error, *code, *field, *message;
+    } told;                /* of the row of `errors` being read */
+    struct trouble *stray; /* an error whose address is no row's */
+    size_t strays;
+    bool object, members;
+};
+
+static const char created_path[] = "new_members[]";
+static const char existed_path[] = "updated_members[]";
+static const char failed_path[] = "errors[]";
+
+static bool is_below(const char *path, const char *above, const char **key)
+{
+    size_t length = strlen(above);
+    if (strncmp(path, above, length) != 0 || path[length] != '.')
+        return false;
+    *key = path + length + 1;
+    return true;
+}
+
+static void take_error_value(struct reading *reading, const char *key,
+                             const struct json_value *value)
+{
+    const struct {
+        const char *key;
+        const char **place;
+    } places[] = {
+        {"email_address", &reading->told.address}, {"error", &reading->told.error},
+        {"error_code", &reading->told.code},       {"field", &reading->told.field},
+        {"field_message", &reading->told.message},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (text_same(places[i].key, key))
+            *places[i].place =
+                arena_text_n(reading->reader.arena, value->text, value->length);
+}
+
+static bool take_value(void *self, const char *path, const struct json_value *value,
+                       struct wherry_error *error)
+{
+    struct reading *reading = self;
+    const char *key;
+    if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
+        return member_value(&reading->reader, key, value, error);
+    if (is_below(path, failed_path, &key))
+        take_error_value(reading, key, value);
+    return true;
+}
+
+static bool take_begin(void *self, const char *path, enum json_type type,
+                       struct wherry_error *error)
+{
+    (void)error;
+    struct reading *reading = self;
+    if (path[0] == '\0')
+        reading->object = type == JSON_OBJECT;
+    else if (text_same(path, created_path) || text_same(path, existed_path))
+        member_begin(&reading->reader);
+    else if (text_same(path, failed_path))
+        memset(&reading->told, 0, sizeof reading->told);
+    else if (type == JSON_ARRAY && text_same(path, "new_members"))
+        reading->members = true;
+    return true;
+}
+
+static const char *or_blank(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
+static struct row *row_of(const struct reading *reading, const char *address)
+{
+    char key[ADDRESS_ROOM];
+    return address_normalise(address, key) ? find_row(reading->block, key) : NULL;
+}
+
+static bool end_member(struct reading *reading, bool created,
+                       struct wherry_error *error)
+{
+    struct member member;
+    if (!member_finish(&reading->reader, &member, error))
+        return false;
+    struct row *row = find_row(reading->block, member.record.key);
+    if (row == NULL)
+        return true; /* nobody of ours */
+    row->member = member;
+    row->created |= created;
+    row->existed |= !created;
+    return true;
+}
+
+static void end_error(struct reading *reading)
+{
+    const struct trouble_row told = {
+        .error = or_blank(reading->told.error),
+        .code = or_blank(reading->told.code),
+        .field = or_blank(reading->told.field),
+        .field_message = or_blank(reading->told.message),
+    };
+    struct trouble *trouble = arena_allocate(reading->reader.arena, sizeof *trouble);
+    trouble_judge_row(trouble, &told, reading->request_id);
+    struct row *row = row_of(reading, or_blank(reading->told.address));
+    if (row == NULL) {
+        reading->stray = trouble;
+        reading->strays++;
+        return;
+    }
+    row->failed = true;
+    row->trouble = trouble;
+}
+
+static bool take_end(void *self, const char *path, enum json_type type,
+                     struct wherry_error *error)
+{
+    (void)type;
+    struct reading *reading = self;
+    if (text_same(path, created_path))
+        return end_member(reading, true, error);
+    if (text_same(path, existed_path))
+        return end_member(reading, false, error);
+    if (text_same(path, failed_path))
+        end_error(reading);
+    return true;
+}
+
+/* An error without a usable address is the only row's that nothing was said of. */
+static void place_stray(const struct reading *reading)
+{
+    struct row *silent = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < reading->block->count; i++) {
+        struct row *row = &reading->block->rows[i];
+        if (!row->created && !row->existed && !row->failed) {
+            silent = row;
+            count++;
+        }
+    }
+    if (count != 1 || reading->strays != 1)
+        return;
+    silent->failed = true;
+    silent->trouble = reading->stray;
+}
+
+static enum wherry_status read_answer(struct sink *sink, struct block *block,
+                                      const struct answer *answer,
+                                      struct wherry_error *error)
+{
+    struct reading reading = {
+        .block = block,
+        .reader = {.arena = &block->job.arena, .merge = &sink->mailchimp->merge},
+        .request_id = answer->response->request_id,
+    };
+    const struct json_handler handler = {
+        .self = &reading, .value = take_value, .begin = take_begin, .end = take_end};
+    enum wherry_status status = answer_read(answer, &handler, error);
+    if (status == WHERRY_OK && !(reading.object && reading.members))
+        status = fail(error, WHERRY_RETRY, "the answer to '%s' has no 'new_members'",
+                      answer->label);
+    if (status == WHERRY_OK)
+        place_stray(&reading);
+    return status;
+}
+
+/* ---- Verdicts
+ * ----------------------------------------------------------------------- */
+
+static void tell_created(struct sink *sink, const struct block *block,
+                         const struct row *row)
+{
+    if (row->member.record.id[0] == '\0') {
+        naming_add(sink, row->tag, row->key, row->values.words, block->clock_ms);
+        return;
+    }
+    const struct wherry_verdict verdict = {.size = sizeof verdict,
+                                           .outcome = WHERRY_DONE,
+                                           .words = row->values.words,
+                                           .field = "",
+                                           .record = &row->member.record};
+    sink_verdict(sink, row->tag, &verdict);
+}
+
+/* "merge_fields.LTV" is LTV */
+static const char *tag_of(const char *field)
+{
+    const char *dot = strrchr(field, '.');
+    return dot != NULL ? dot + 1 : field;
+}
+
+static struct row *copy_row(struct block *block, const struct row *row)
+{
+    struct row *copy = &block->rows[block->count++];
+    *copy = (struct row){.tag = row->tag, .hash = row->hash, .consent = row->consent};
+    copy->key = arena_text(&block->job.arena, row->key);
+    values_copy(&copy->values, &block->job.arena, &row->values);
+    return copy;
+}
+
+/* One bad field is no reason to lose the person: once more without it, and without the
+ * check of fields that somebody made required. */
+static void keep_for_again(struct sink *sink, struct block **again, size_t room,
+                           const struct row *row)
+{
+    if (*again == NULL)
+        *again = begin_block(room);
+    (*again)->again = true;
+    struct row *copy = copy_row(*again, row);
+    struct arena *arena = &(*again)->job.arena;
+    const char *tag = tag_of(row->trouble->field);
+    if (values_have(&copy->values, tag))
+        values_leave_out(&copy->values, sink, arena, tag, row->trouble->words);
+    else
+        copy->values.words = arena_format(
+            arena, "%s%sadded although '%s' is not as the list wants it: %s",
+            copy->values.words, copy->values.words[0] != '\0' ? "; " : "", tag,
+            row->trouble->words);
+}
+
+static void tell_failed(struct sink *sink, const struct row *row)
+{
+    struct wherry_verdict verdict;
+    /* What would end a request of its own is here one row's. */
+    if (!trouble_verdict(row->trouble, &verdict)) {
+        verdict.outcome = WHERRY_REFUSED;
+        verdict.reason = WHERRY_REASON_OTHER;
+    }
+    sink_verdict(sink, row->tag, &verdict);
+}
+
+static enum wherry_status tell_all(struct sink *sink, const struct block *block,
+                                   struct wherry_error *error)
+{
+    struct block *again = NULL;
+    for (size_t i = 0; i < block->count; i++) {
+        const struct row *row = &block->rows[i];
+        if (row->created)
+            tell_created(sink, block, row);
+        else if (row->failed && !block->again && row->trouble->kind == TROUBLE_VALUE &&
+                 row->trouble->field[0] != '\0')
+            keep_for_again(sink, &again, block->count, row);
+        else if (row->failed)
+            tell_failed(sink, row);
+        else if (row->existed)
+            sink_say(sink, row->tag, WHERRY_EXISTS, "");
+        else
+            sink_say(sink, row->tag, WHERRY_LATER,
+                     "the answer tells neither that the address was added nor why not");
+    }
+    return again != NULL ? send(sink, again, error) : WHERRY_OK;
+}
+
+/* Halves of a block that failed as a whole. */
+static enum wherry_status part(struct sink *sink, const struct block *block,
+                               struct wherry_error *error)
+{
+    size_t middle = block->count / 2;
+    const size_t bounds[] = {0, middle, block->count};
+    for (int half = 0; half < 2; half++) {
+        struct block *smaller = begin_block(bounds[half + 1] - bounds[half]);
+        smaller->again = block->again;
+        for (size_t i = bounds[half]; i < bounds[half + 1]; i++)
+            copy_row(smaller, &block->rows[i]);
+        enum wherry_status status = send(sink, smaller, error);
+        if (status != WHERRY_OK)
+            return status;
+    }
+    return WHERRY_OK;
+}
+
+static void tell_later(struct sink *sink, const struct block *block, const char *words)
+{
+    for (size_t i = 0; i < block->count; i++)
+        sink_say(sink, block->rows[i].tag, WHERRY_LATER, words);
+}
+
+static enum wherry_status take_trouble(struct sink *sink, struct block *block,
+                                       struct trouble *trouble, const char *label,
+                                       struct wherry_error *error)
+{
+    bool too_slow = trouble->code == 0 || trouble->code == 502 || trouble->code == 504;
+    if (trouble->kind == TROUBLE_RETRY) {
+        if (too_slow && block->count > BLOCK_SMALL)
+            return part(sink, block, error);
+        tell_later(sink, block, trouble->words);
+        return sink_failed(sink, trouble, label, error);
+    }
+    if (trouble->kind == TROUBLE_DENIED || trouble->kind == TROUBLE_FAILED)
+        return trouble_fail(trouble, label, error);
+    if (trouble->kind == TROUBLE_ABSENT) {
+        enum wherry_status status = sink_need_list(sink, error);
+        return status != WHERRY_OK ? status : trouble_fail(trouble, label, error);
+    }
+    if (block->count > 1) /* one of them made the whole fail */
+        return part(sink, block, error);
+    block->rows[0].failed = true;
+    block->rows[0].trouble = trouble;
+    return tell_all(sink, block, error);
+}
+
+static enum wherry_status take(struct sink *sink, struct job *job,
+                               const struct answer *answer, struct wherry_error *error)
+{
+    struct block *block = (struct block *)job;
+    struct trouble trouble;
+    trouble_judge(&trouble, answer->response);
+    if (trouble.kind != TROUBLE_NONE)
+        return take_trouble(sink, block, &trouble, answer->label, error);
+    sink->failures = 0;
+    struct wherry_error why = {0};
+    if (read_answer(sink, block, answer, &why) != WHERRY_OK) {
+        tell_later(sink, block, why.message);
+        return WHERRY_OK;
+    }
+    return tell_all(sink, block, error);
+}
+
+/* ---- Collecting
+ * --------------------------------------------------------------------- */
+
+enum wherry_status create_add(struct sink *sink, const struct wherry_change *change,
+                              struct wherry_error *error)
+{
+    if (change->consent != WHERRY_SUBSCRIBED && change->consent != WHERRY_PENDING) {
+        sink_say(sink, change->tag, WHERRY_REFUSED,
+                 "a member is created as subscribed or pending, not otherwise");
+        return WHERRY_OK;
+    }
+    if (sink->block == NULL)
+        sink->block = begin_block((size_t)sink->mailchimp->config->block_size);
+    struct block *block = sink->block;
+    if (find_row(block, change->key) != NULL) {
+        sink_say(sink, change->tag, WHERRY_LATER,
+                 "the same address is being added already");
+        return WHERRY_OK;
+    }
+    struct row *row = &block->rows[block->count++];
+    struct arena *arena = &block->job.arena;
+    *row = (struct row){.tag = change->tag, .consent = change->consent};
+    row->key = arena_text(arena, change->key);
+    row->hash = hash_key(row->key);
+    values_take(&row->values, sink, arena, change, false);
+    return block->count == block->room ? create_flush(sink, error) : WHERRY_OK;
+}
+
+enum wherry_status create_flush(struct sink *sink, struct wherry_error *error)
+{
+    struct block *block = sink->block;
+    sink->block = NULL;
+    return block != NULL ? send(sink, block, error) : WHERRY_OK;
+}
+
+void create_drop(struct sink *sink)
+{
+    if (sink->block != NULL)
+        job_destroy(&sink->block->job);
+    sink->block = NULL;
+}

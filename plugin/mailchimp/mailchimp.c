@@ -1,0 +1,145 @@
+/* mailchimp.c -- the connector for Mailchimp's Marketing API 3.0. */
+#include "plugin/mailchimp/mailchimp.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+
+bool mailchimp_centre(const char *api_key, char centre[MAILCHIMP_CENTRE_ROOM])
+{
+    const char *dash = strrchr(api_key, '-');
+    if (dash == NULL)
+        return false;
+    const char *name = dash + 1;
+    size_t length = strlen(name);
+    size_t digits = length > 2 ? strspn(name + 2, "0123456789") : 0;
+    bool letters = length > 2 && strspn(name, "abcdefghijklmnopqrstuvwxyz") == 2;
+    if (!letters || digits == 0 || digits != length - 2 ||
+        length >= MAILCHIMP_CENTRE_ROOM)
+        return false;
+    memcpy(centre, name, length + 1);
+    return true;
+}
+
+/* Printable ASCII without a blank: anything else is a slip in pasting, and a line break
+ * would end the header. */
+static bool key_is_clean(const char *api_key)
+{
+    for (const char *c = api_key; *c != '\0'; c++)
+        if (*c <= ' ' || *c > '~')
+            return false;
+    return true;
+}
+
+/* The key itself is never shown, not even in part. */
+static enum wherry_status check_key(const struct mailchimp_config *config,
+                                    char centre[MAILCHIMP_CENTRE_ROOM],
+                                    struct wherry_error *error)
+{
+    const char *key = config->api_key;
+    if (key == NULL || key[0] == '\0')
+        return fail_option(error, WHERRY_DENIED, "api_key", "the API key is empty");
+    if (!key_is_clean(key))
+        return fail_option(error, WHERRY_DENIED, "api_key",
+                           "the API key has a blank or a character that no key has");
+    if (config->base_url != NULL && config->base_url[0] != '\0')
+        return WHERRY_OK; /* says where to go; an OAuth token has no dash */
+    if (mailchimp_centre(key, centre))
+        return WHERRY_OK;
+    return fail_option(error, WHERRY_DENIED, "api_key",
+                       "the API key does not end in a dash and the name of its data "
+                       "centre, such as '-us1': it was probably not copied whole");
+}
+
+static enum wherry_status mailchimp_open(const struct wherry_host *host,
+                                         const void *config, void **self,
+                                         struct wherry_error *error)
+{
+    const struct mailchimp_config *settings = config;
+    char centre[MAILCHIMP_CENTRE_ROOM] = "";
+    enum wherry_status status = check_key(settings, centre, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (settings->list_id == NULL || settings->list_id[0] == '\0')
+        return fail_option(error, WHERRY_DENIED, "list_id", "the list_id is empty");
+    char own_url[64];
+    snprintf(own_url, sizeof own_url, "https://%s.api.mailchimp.com/3.0", centre);
+    struct mailchimp *mailchimp = memory_allocate(sizeof *mailchimp);
+    mailchimp->host = host;
+    mailchimp->config = settings;
+    mailchimp->requests =
+        requests_create(host, centre[0] != '\0' ? own_url : settings->base_url,
+                        settings->api_key, (unsigned)settings->connections);
+    *self = mailchimp;
+    return WHERRY_OK;
+}
+
+static void mailchimp_close(void *self)
+{
+    struct mailchimp *mailchimp = self;
+    if (mailchimp == NULL)
+        return;
+    requests_destroy(mailchimp->requests);
+    arena_free(&mailchimp->arena);
+    free(mailchimp);
+}
+
+static const struct wherry_option options[] = {
+    {.name = "api_key",
+     .help =
+         "the API key, with its data centre at the end (...-us1), or an OAuth token",
+     .type = WHERRY_TEXT,
+     .flags = WHERRY_REQUIRED | WHERRY_SECRET,
+     .offset = offsetof(struct mailchimp_config, api_key)},
+    {.name = "list_id",
+     .help = "the audience's ID (Audience > Settings), such as a36b032126",
+     .type = WHERRY_TEXT,
+     .flags = WHERRY_REQUIRED,
+     .offset = offsetof(struct mailchimp_config, list_id)},
+    {.name = "base_url",
+     .help = "where the API is, if not where the key says",
+     .type = WHERRY_TEXT,
+     .offset = offsetof(struct mailchimp_config, base_url),
+     .fallback = ""},
+    {.name = "connections",
+     .help = "requests at a time; the service allows 10 to all programs of a key",
+     .type = WHERRY_INTEGER,
+     .offset = offsetof(struct mailchimp_config, connections),
+     .fallback = "9",
+     .minimum = 1,
+     .maximum = MAILCHIMP_CONNECTIONS_MAX},
+    {.name = "page_size",
+     .help = "members in one page; halved by itself where the service is overcharged",
+     .type = WHERRY_INTEGER,
+     .offset = offsetof(struct mailchimp_config, page_size),
+     .fallback = "1000",
+     .minimum = 1,
+     .maximum = MAILCHIMP_PAGE_MAX},
+    {.name = "block_size",
+     .help = "new members in one request",
+     .type = WHERRY_INTEGER,
+     .offset = offsetof(struct mailchimp_config, block_size),
+     .fallback = "500",
+     .minimum = 1,
+     .maximum = MAILCHIMP_BLOCK_MAX},
+    {.name = "overlap",
+     .help = "how far before the last read the next one begins",
+     .type = WHERRY_DURATION,
+     .offset = offsetof(struct mailchimp_config, overlap_ms),
+     .fallback = "10s",
+     .minimum = 2000,
+     .maximum = 24 * 60 * 60 * 1000},
+};
+
+WHERRY_CONNECTOR(.name = "mailchimp", .version = "1.0",
+                 .summary = "a list (audience) of Mailchimp, by its Marketing API 3.0",
+                 .roles = WHERRY_LIST, .options = options,
+                 .option_count = sizeof options / sizeof *options,
+                 .config_size = sizeof(struct mailchimp_config), .open = mailchimp_open,
+                 .close = mailchimp_close, .check = mailchimp_check,
+                 .catalog = mailchimp_catalog, .source = &mailchimp_source,
+                 .sink = &mailchimp_sink);

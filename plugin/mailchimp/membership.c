@@ -1,0 +1,283 @@
+/* membership.c -- members into a static segment and out of it, many in one POST. */
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "plugin/kit/address.h"
+#include "plugin/kit/json_writer.h"
+#include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/sink.h"
+
+struct mover {
+    uint64_t tag;
+    const char *key;
+    bool moved, failed;
+    struct trouble *trouble;
+};
+
+/* Who comes and who goes in one request; nobody is in both. */
+struct movers {
+    struct mover *list;
+    size_t count;
+};
+
+struct membership {
+    struct job job;
+    struct movers joining, leaving;
+    size_t room;
+};
+
+static enum wherry_status take(struct sink *sink, struct job *job,
+                               const struct answer *answer, struct wherry_error *error);
+
+static struct membership *begin(size_t room)
+{
+    struct membership *membership = job_create(sizeof *membership, take);
+    membership->room = room;
+    membership->joining.list =
+        arena_array(&membership->job.arena, room, sizeof *membership->joining.list);
+    membership->leaving.list =
+        arena_array(&membership->job.arena, room, sizeof *membership->leaving.list);
+    return membership;
+}
+
+static struct mover *find(const struct movers *movers, const char *key)
+{
+    for (size_t i = 0; i < movers->count; i++)
+        if (text_same(movers->list[i].key, key))
+            return &movers->list[i];
+    return NULL;
+}
+
+/* ---- Sending
+ * ------------------------------------------------------------------------ */
+
+static void write_movers(struct json_writer *writer, const char *key,
+                         const struct movers *movers)
+{
+    if (movers->count == 0)
+        return;
+    json_key(writer, key);
+    json_begin_array(writer);
+    for (size_t i = 0; i < movers->count; i++)
+        json_text(writer, movers->list[i].key);
+    json_end_array(writer);
+}
+
+static enum wherry_status send(struct sink *sink, struct membership *membership,
+                               struct wherry_error *error)
+{
+    struct request request;
+    request_begin(&request, sink->mailchimp->requests, "POST");
+    request_path(&request, "lists");
+    request_path(&request, sink->mailchimp->config->list_id);
+    request_path(&request, "segments");
+    request_path(&request, sink->segment);
+    struct json_writer *writer = json_writer_create(false);
+    json_begin_object(writer);
+    write_movers(writer, "members_to_add", &membership->joining);
+    write_movers(writer, "members_to_remove", &membership->leaving);
+    json_end_object(writer);
+    enum wherry_status status =
+        json_writer_finish(writer, &request.body, &request.body_length, error);
+    if (status == WHERRY_OK)
+        status = sink_start(sink, &membership->job, &request, error);
+    else {
+        request_finish(&request);
+        job_destroy(&membership->job);
+    }
+    json_writer_destroy(writer);
+    return status;
+}
+
+/* ---- The answer
+ * --------------------------------------------------------------------- */
+
+/* Errors come grouped: one text for many addresses, in either order. */
+struct reading {
+    struct membership *membership;
+    struct mover **blamed; /* by the group being read */
+    size_t blamed_count;
+    const char *words;
+    const char *request_id;
+    bool added;
+};
+
+static struct mover *mover_of(const struct movers *movers, const char *address)
+{
+    char key[ADDRESS_ROOM];
+    return address_normalise(address, key) ? find(movers, key) : NULL;
+}
+
+static void blame(struct reading *reading, const char *address)
+{
+    struct mover *mover = mover_of(&reading->membership->joining, address);
+    if (mover == NULL)
+        mover = mover_of(&reading->membership->leaving, address);
+    if (mover != NULL && reading->blamed_count < 2 * reading->membership->room)
+        reading->blamed[reading->blamed_count++] = mover;
+}
+
+static bool take_value(void *self, const char *path, const struct json_value *value,
+                       struct wherry_error *error)
+{
+    (void)error;
+    struct reading *reading = self;
+    struct mover *mover = NULL;
+    if (text_same(path, "members_added[].email_address"))
+        mover = mover_of(&reading->membership->joining, value->text);
+    else if (text_same(path, "members_removed[].email_address"))
+        mover = mover_of(&reading->membership->leaving, value->text);
+    else if (text_same(path, "errors[].email_addresses[]"))
+        blame(reading, value->text);
+    else if (text_same(path, "errors[].error"))
+        reading->words = arena_text(&reading->membership->job.arena, value->text);
+    if (mover != NULL)
+        mover->moved = true;
+    return true;
+}
+
+static bool take_begin(void *self, const char *path, enum json_type type,
+                       struct wherry_error *error)
+{
+    (void)error;
+    struct reading *reading = self;
+    if (type == JSON_ARRAY && text_same(path, "members_added"))
+        reading->added = true;
+    if (!text_same(path, "errors[]"))
+        return true;
+    reading->blamed_count = 0;
+    reading->words = "";
+    return true;
+}
+
+static bool take_end(void *self, const char *path, enum json_type type,
+                     struct wherry_error *error)
+{
+    (void)type, (void)error;
+    struct reading *reading = self;
+    if (!text_same(path, "errors[]"))
+        return true;
+    const struct trouble_row row = {
+        .error = reading->words, .code = "", .field = "", .field_message = ""};
+    struct trouble *trouble =
+        arena_allocate(&reading->membership->job.arena, sizeof *trouble);
+    trouble_judge_row(trouble, &row, reading->request_id);
+    for (size_t i = 0; i < reading->blamed_count; i++) {
+        reading->blamed[i]->failed = true;
+        reading->blamed[i]->trouble = trouble;
+    }
+    return true;
+}
+
+static void tell(struct sink *sink, const struct movers *movers)
+{
+    for (size_t i = 0; i < movers->count; i++) {
+        const struct mover *mover = &movers->list[i];
+        struct wherry_verdict verdict = {
+            .size = sizeof verdict, .outcome = WHERRY_DONE, .words = "", .field = ""};
+        if (mover->failed && !mover->moved) {
+            if (!trouble_verdict(mover->trouble, &verdict)) {
+                verdict.outcome = WHERRY_REFUSED;
+                verdict.reason = WHERRY_REASON_OTHER;
+            }
+        } else if (!mover->moved) {
+            verdict.outcome = WHERRY_ACCEPTED; /* ignored, or there already */
+        }
+        sink_verdict(sink, mover->tag, &verdict);
+    }
+}
+
+static void tell_later(struct sink *sink, const struct movers *movers,
+                       const char *words)
+{
+    for (size_t i = 0; i < movers->count; i++)
+        sink_say(sink, movers->list[i].tag, WHERRY_LATER, words);
+}
+
+static enum wherry_status take_trouble(struct sink *sink,
+                                       const struct membership *membership,
+                                       const struct trouble *trouble, const char *label,
+                                       struct wherry_error *error)
+{
+    if (trouble->kind == TROUBLE_RETRY) {
+        tell_later(sink, &membership->joining, trouble->words);
+        tell_later(sink, &membership->leaving, trouble->words);
+        return sink_failed(sink, trouble, label, error);
+    }
+    if (trouble->kind == TROUBLE_ABSENT) {
+        enum wherry_status status = sink_need_list(sink, error);
+        return status != WHERRY_OK
+                   ? status
+                   : fail(error, WHERRY_FAILED, "the list has no segment '%s'",
+                          sink->segment);
+    }
+    return trouble_fail(trouble, label, error);
+}
+
+static enum wherry_status take(struct sink *sink, struct job *job,
+                               const struct answer *answer, struct wherry_error *error)
+{
+    struct membership *membership = (struct membership *)job;
+    struct trouble trouble;
+    trouble_judge(&trouble, answer->response);
+    if (trouble.kind != TROUBLE_NONE)
+        return take_trouble(sink, membership, &trouble, answer->label, error);
+    sink->failures = 0;
+    struct reading reading = {.membership = membership,
+                              .request_id = answer->response->request_id};
+    reading.blamed = arena_array(&membership->job.arena, 2 * membership->room,
+                                 sizeof(struct mover *));
+    const struct json_handler handler = {
+        .self = &reading, .value = take_value, .begin = take_begin, .end = take_end};
+    struct wherry_error why = {0};
+    enum wherry_status status = answer_read(answer, &handler, &why);
+    if (status == WHERRY_OK && !reading.added)
+        status = fail(&why, WHERRY_RETRY, "the answer to '%s' has no 'members_added'",
+                      answer->label);
+    if (status != WHERRY_OK) {
+        tell_later(sink, &membership->joining, why.message);
+        tell_later(sink, &membership->leaving, why.message);
+        return WHERRY_OK;
+    }
+    tell(sink, &membership->joining);
+    tell(sink, &membership->leaving);
+    return WHERRY_OK;
+}
+
+/* ---- Collecting
+ * --------------------------------------------------------------------- */
+
+enum wherry_status membership_add(struct sink *sink, const struct wherry_change *change,
+                                  struct wherry_error *error)
+{
+    if (sink->membership == NULL)
+        sink->membership = begin(MAILCHIMP_BLOCK_MAX);
+    struct membership *membership = sink->membership;
+    if (find(&membership->joining, change->key) != NULL ||
+        find(&membership->leaving, change->key) != NULL) {
+        sink_say(sink, change->tag, WHERRY_LATER,
+                 "the same address is being moved already");
+        return WHERRY_OK;
+    }
+    struct movers *movers =
+        change->verb == WHERRY_JOIN ? &membership->joining : &membership->leaving;
+    movers->list[movers->count++] = (struct mover){
+        .tag = change->tag, .key = arena_text(&membership->job.arena, change->key)};
+    return movers->count == membership->room ? membership_flush(sink, error)
+                                             : WHERRY_OK;
+}
+
+enum wherry_status membership_flush(struct sink *sink, struct wherry_error *error)
+{
+    struct membership *membership = sink->membership;
+    sink->membership = NULL;
+    return membership != NULL ? send(sink, membership, error) : WHERRY_OK;
+}
+
+void membership_drop(struct sink *sink)
+{
+    if (sink->membership != NULL)
+        job_destroy(&sink->membership->job);
+    sink->membership = NULL;
+}

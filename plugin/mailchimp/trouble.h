@@ -1,0 +1,55 @@
+/* trouble.h -- what an answer that is not what was asked for means.
+ *
+ * Mailchimp's error documents leave out keys at will, so they are classed by status and
+ * title, then by the words of the detail, never by `type`. The same words stand in the
+ * rows of a batch answer, which is 200 even if every row failed.
+ */
+#ifndef MAILCHIMP_TROUBLE_H
+#define MAILCHIMP_TROUBLE_H
+
+#include "plugin/wherry.h"
+
+enum trouble_kind {
+    TROUBLE_NONE,
+    TROUBLE_RETRY,  /* transport, rate, outage, no JSON: may go well another time */
+    TROUBLE_SLOW,   /* this address signed up too often lately: days, not seconds */
+    TROUBLE_DENIED, /* key, account or right */
+    TROUBLE_FAILED, /* what we ask is wrong: configuration, or a bug of ours */
+    TROUBLE_ABSENT, /* 404: the member, or the list */
+    TROUBLE_EXISTS,
+    TROUBLE_VALUE,
+    TROUBLE_ADDRESS,
+    TROUBLE_STATE,
+    TROUBLE_FORGOTTEN,
+    TROUBLE_OTHER,
+};
+
+enum { TROUBLE_WORDS_ROOM = 320, TROUBLE_FIELD_ROOM = 64, TROUBLE_OPTION_ROOM = 16 };
+
+struct trouble {
+    enum trouble_kind kind;
+    long code;                        /* HTTP status; 0: no answer */
+    char words[TROUBLE_WORDS_ROOM];   /* the remote's, addresses taken out, with the
+                                         request's id */
+    char field[TROUBLE_FIELD_ROOM];   /* the merge tag to blame, "" for none */
+    char option[TROUBLE_OPTION_ROOM]; /* the option to blame, "" for none */
+};
+
+/* Kind NONE for a 2xx answer with JSON, or a 204. */
+void trouble_judge(struct trouble *trouble, const struct wherry_response *response);
+
+/* One row of a batch answer's `errors`. All texts may be "". */
+struct trouble_row {
+    const char *error, *code, *field, *field_message;
+};
+void trouble_judge_row(struct trouble *trouble, const struct trouble_row *row,
+                       const char *request_id);
+
+/* The status for a request that stands for itself, with a message that names it. */
+enum wherry_status trouble_fail(const struct trouble *trouble, const char *label,
+                                struct wherry_error *error);
+/* The verdict for a request that stands for one contact; false for what is not about
+ * that contact (NONE, DENIED, FAILED). The verdict borrows the words. */
+bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdict);
+
+#endif
