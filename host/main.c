@@ -1,20 +1,178 @@
 /* main.c -- the table of commands. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "plugin/wherry.h"
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/command.h"
+#include "host/cli/options.h"
+#include "host/cli/signals.h"
 
-enum { EXIT_USAGE = 2 };
+#define SAME_STEPS                                                                     \
+    "STEP is one of import_unsubscribes, push_unsubscribes, import_new_records,\n"     \
+    "push_new_records, push_push_fields, import_pull_fields."
+
+static const struct command commands[] = {
+    {.name = "check",
+     .operands = "",
+     .summary = "are the specs and the plugins right? (no network)",
+     .help = "Reads all specs and loads all plugins, and tells everything that is\n"
+             "wrong with them, each with its place. Sends nothing.",
+     .run = command_check},
+    {.name = "plugins",
+     .operands = "[PLUGIN]",
+     .summary = "which plugins there are, and their options",
+     .help = "Lists the plugins that were found; with PLUGIN, the options that its\n"
+             "part of a spec takes. Plugins that were refused are told, and why.",
+     .most = 1,
+     .run = command_plugins},
+    {.name = "lists",
+     .operands = "PIPELINE",
+     .summary = "the lists that a pipeline's key can reach",
+     .help = "Asks the list's service which lists there are to choose from.",
+     .takes = TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_lists},
+    {.name = "fields",
+     .operands = "PIPELINE",
+     .summary = "the fields of both sides, to be mapped",
+     .help = "Asks both services which fields there are, with their types.",
+     .takes = TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_fields},
+    {.name = "plan",
+     .operands = "PIPELINE",
+     .summary = "what a run would do, contact by contact; only reads",
+     .help = "Reads both sides and tells each change that a run would make now, with\n"
+             "the rule that decided. Changes nothing, on neither side nor in the\n"
+             "state.\n\n" SAME_STEPS,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_plan},
+    {.name = "run",
+     .operands = "PIPELINE",
+     .summary = "bring both sides in step, once",
+     .help = "Does one run: reads both sides, decides, checks the limits, writes,\n"
+             "reports. The first run takes the baseline and writes nothing.\n\n"
+             "Ends with 0 done, 3 something was parked or not effective, 4 a step was\n"
+             "stopped by its limit, 5 busy, 69 a service refuses us, 78 the spec is\n"
+             "wrong.\n\n" SAME_STEPS,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_run},
+    {.name = "status",
+     .operands = "[PIPELINE]",
+     .summary = "how each pipeline is doing",
+     .help = "Tells for each pipeline its state, its last run, what it still owes and\n"
+             "what is parked. Sends nothing. Ends with 69 where a connection is in\n"
+             "Error, 78 where a spec is wrong.",
+     .most = 1,
+     .run = command_status},
+    {.name = "history",
+     .operands = "PIPELINE",
+     .summary = "the runs there were; with --run, what one of them did",
+     .help = "Lists the latest runs; with --run, every line that one wrote into the\n"
+             "journal.",
+     .takes = TAKES_LAST | TAKES_RUN,
+     .least = 1,
+     .most = 1,
+     .run = command_history},
+    {.name = "explain",
+     .operands = "PIPELINE CONTACT",
+     .summary = "one person's story: what is known, owed, done",
+     .help = "Tells what is known of one contact on both sides, what is owed and why,\n"
+             "and what happened. CONTACT is an address, or the short id that logs and\n"
+             "reports name it by.",
+     .least = 2,
+     .most = 2,
+     .run = command_explain},
+    {.name = "parked",
+     .operands = "list|retry|drop PIPELINE [CONTACT]",
+     .summary = "changes that were refused: list, retry, drop",
+     .help = "list tells the changes that a service refused for good; retry sends\n"
+             "them again in the next run; drop gives them up. retry and drop want a\n"
+             "CONTACT, or --all.",
+     .takes = TAKES_ALL,
+     .least = 2,
+     .most = 3,
+     .run = command_parked},
+    {.name = NULL},
+};
+
+static const struct command *find(const char *name)
+{
+    const char *names[sizeof commands / sizeof commands[0]] = {0};
+    for (size_t i = 0; commands[i].name != NULL; i++) {
+        if (text_same(commands[i].name, name))
+            return &commands[i];
+        names[i] = commands[i].name;
+    }
+    const char *near = text_nearest(name, names);
+    if (near != NULL)
+        log_write(LOG_ERROR, "there is no command '%s': did you mean '%s'?", name,
+                  near);
+    else
+        log_write(LOG_ERROR, "there is no command '%s'; `wherry help` lists them",
+                  name);
+    return NULL;
+}
+
+/* Output that could not be written is a failure, however well the work went. */
+static int finish(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    log_write(LOG_ERROR, "cannot write to standard output: %s", strerror(errno));
+    return code == CODE_OK ? CODE_FAILED : code;
+}
+
+static int run(int argc, char **argv)
+{
+    const struct command *command = find(argv[0]);
+    if (command == NULL)
+        return CODE_USAGE;
+    struct cli cli;
+    switch (options_read(command, argc, argv, &cli)) {
+    case OPTIONS_HELP:
+        return CODE_OK;
+    case OPTIONS_WRONG:
+        return CODE_USAGE;
+    case OPTIONS_FINE:
+        break;
+    }
+    signals_watch();
+    return command->run(&cli);
+}
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+    umask(S_IRWXG | S_IRWXO); /* all that is written is state: personal data */
+    if (argc < 2) {
+        options_overview(commands);
+        return finish(CODE_USAGE);
+    }
+    if (text_same(argv[1], "--version")) {
         printf("wherry %s (plugin interface %d.%d)\n", PACKAGE_VERSION,
                WHERRY_ABI_MAJOR, WHERRY_ABI_MINOR);
-        return 0;
+        return finish(CODE_OK);
     }
-    fprintf(stderr, "usage: wherry --version\n");
-    return EXIT_USAGE;
+    if (text_same(argv[1], "--help") || text_same(argv[1], "-h") ||
+        text_same(argv[1], "help")) {
+        if (argc == 2) {
+            options_overview(commands);
+            return finish(CODE_OK);
+        }
+        char help[] = "--help";
+        char *words[] = {argv[2], help, NULL};
+        return finish(run(2, words));
+    }
+    return finish(run(argc - 1, argv + 1));
 }

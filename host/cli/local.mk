@@ -1,3 +1,27 @@
 bin_PROGRAMS += wherry
-wherry_SOURCES = host/main.c
-wherry_LDADD = host/base/libbase.la
+wherry_SOURCES = \
+	host/main.c \
+	host/cli/catalog.c host/cli/catalog.h \
+	host/cli/check.c \
+	host/cli/command.c host/cli/command.h \
+	host/cli/explain.c \
+	host/cli/fields.c \
+	host/cli/history.c \
+	host/cli/lists.c \
+	host/cli/options.c host/cli/options.h \
+	host/cli/outcome.c host/cli/outcome.h \
+	host/cli/parked.c \
+	host/cli/paths.c host/cli/paths.h \
+	host/cli/plan.c \
+	host/cli/plugins.c \
+	host/cli/print.c host/cli/print.h \
+	host/cli/progress.c host/cli/progress.h \
+	host/cli/run.c \
+	host/cli/session.c host/cli/session.h \
+	host/cli/signals.c host/cli/signals.h \
+	host/cli/specs.c host/cli/specs.h \
+	host/cli/status.c
+wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
+wherry_LDADD = host/sync/libsync.la host/connector/libconnector.la host/http/libhttp.la \
+	host/spec/libspec.la host/store/libstore.la plugin/kit/libkit.la \
+	host/base/libbase.la

@@ -1,0 +1,77 @@
+/* command.h -- what a command is given, and the row of the table that tells of it.
+ *
+ * A command returns its exit code and has by then said all there is to say: results on
+ * standard output, everything else on standard error.
+ */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "plugin/wherry.h"
+
+/* Scripts tell the outcomes apart by these; 69 and 78 are those of sysexits.h. */
+enum exit_code {
+    CODE_OK = 0,
+    CODE_FAILED = 1,
+    CODE_USAGE = 2,
+    CODE_PARTIAL = 3, /* something was parked anew, or was not effective */
+    CODE_LIMIT = 4,   /* a step was stopped by its limit */
+    CODE_BUSY = 5,    /* somebody else holds the lease */
+    CODE_DENIED = 69, /* the connection is in Error */
+    CODE_SPEC = 78,   /* a spec is wrong */
+};
+
+struct command;
+
+/* The command line, defaults filled in. */
+struct cli {
+    const struct command *command;
+    const char *specs, *state, *plugins; /* directories */
+    bool json;
+    unsigned steps;   /* bit 1 << step for each --step; 0: none was named */
+    unsigned allowed; /* bit 1 << step for each --allow */
+    int64_t wait_ms;
+    int64_t last; /* --last */
+    int64_t run;  /* --run; 0: none */
+    bool all;
+    char *const *operands;
+    int operand_count;
+};
+
+/* Options beyond those that every command takes. */
+enum takes {
+    TAKES_STEP = 1,
+    TAKES_ALLOW = 2,
+    TAKES_WAIT = 4,
+    TAKES_LAST = 8,
+    TAKES_RUN = 16,
+    TAKES_ALL = 32,
+};
+
+struct command {
+    const char *name;
+    const char *operands; /* as in the usage line */
+    const char *summary;  /* one line */
+    const char *help;     /* paragraphs for `wherry COMMAND --help` */
+    unsigned takes;
+    int least, most; /* operands */
+    int (*run)(const struct cli *cli);
+};
+
+int command_check(const struct cli *cli);
+int command_plugins(const struct cli *cli);
+int command_lists(const struct cli *cli);
+int command_fields(const struct cli *cli);
+int command_plan(const struct cli *cli);
+int command_run(const struct cli *cli);
+int command_status(const struct cli *cli);
+int command_history(const struct cli *cli);
+int command_explain(const struct cli *cli);
+int command_parked(const struct cli *cli);
+
+/* Says on standard error why the command failed; returns the exit code for it. */
+int command_failed(const struct wherry_error *error);
+
+#endif

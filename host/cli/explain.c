@@ -1,0 +1,73 @@
+/* explain.c -- one person's story. */
+#include "host/sync/explain.h"
+
+#include "host/base/log.h"
+#include "host/cli/print.h"
+#include "host/cli/session.h"
+
+enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */
+
+static int tell_as_json(const struct session *session, const int64_t *rows,
+                        size_t count)
+{
+    struct wherry_error error = {0};
+    struct json_writer *json = json_writer_create(true);
+    enum wherry_status status = WHERRY_OK;
+    json_begin_array(json);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+        status = explain_json(session->pipeline, session->store, rows[i], json, &error);
+    json_end_array(json);
+    if (status == WHERRY_OK)
+        return print_json(json);
+    json_writer_destroy(json);
+    return command_failed(&error);
+}
+
+static int tell_as_text(const struct session *session, const int64_t *rows,
+                        size_t count)
+{
+    struct wherry_error error = {0};
+    struct buffer out = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buffer_add_char(&out, '\n');
+        if (explain_text(session->pipeline, session->store, rows[i], &out, &error) !=
+            WHERRY_OK) {
+            buffer_free(&out);
+            return command_failed(&error);
+        }
+    }
+    print_text(&out);
+    return CODE_OK;
+}
+
+static int tell(const struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    int64_t rows[ROWS_MOST];
+    size_t count = 0;
+    if (explain_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
+                     &error) != WHERRY_OK)
+        return command_failed(&error);
+    if (count == 0) {
+        log_write(LOG_ERROR,
+                  "no contact of '%s' has this address or id: neither side showed it "
+                  "in any run so far",
+                  session->pipeline->id);
+        return CODE_FAILED;
+    }
+    return cli->json ? tell_as_json(session, rows, count)
+                     : tell_as_text(session, rows, count);
+}
+
+int command_explain(const struct cli *cli)
+{
+    struct session session = {0};
+    int code = session_find(&session, cli, SPECS_STATE);
+    if (code == CODE_OK)
+        code = session_store(&session, cli, STORE_READ);
+    if (code == CODE_OK)
+        code = tell(&session, cli);
+    session_close(&session);
+    return code;
+}

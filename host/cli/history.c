@@ -1,0 +1,143 @@
+/* history.c -- the runs there were, and what one of them did. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/cli/outcome.h"
+#include "host/cli/print.h"
+#include "host/cli/session.h"
+#include "host/sync/explain.h"
+
+struct listing {
+    struct json_writer *json; /* NULL: text */
+    struct table table;
+    int64_t now_ms, count;
+};
+
+static void show_run(void *self, const struct store_run *run)
+{
+    struct listing *listing = self;
+    listing->count++;
+    if (listing->json != NULL) {
+        outcome_write_run(listing->json, run);
+        return;
+    }
+    struct buffer cell = {0};
+    buffer_format(&cell, "%" PRId64, run->id);
+    table_cell(&listing->table, buffer_text(&cell));
+    buffer_clear(&cell);
+    print_when(&cell, run->started_ms, listing->now_ms);
+    table_cell(&listing->table, buffer_text(&cell));
+    buffer_clear(&cell);
+    if (run->ended_ms > 0)
+        print_duration(&cell, run->ended_ms - run->started_ms);
+    table_cell(&listing->table, buffer_text(&cell));
+    buffer_clear(&cell);
+    buffer_add_text(&cell, outcome_of_run(run));
+    if (run->summary != NULL && *run->summary != '\0')
+        buffer_format(&cell, ": %s", run->summary);
+    table_cell(&listing->table, buffer_text(&cell));
+    buffer_free(&cell);
+}
+
+static void write_line(struct json_writer *json, const struct store_journal *line,
+                       const char *contact)
+{
+    json_begin_object(json);
+    print_member_time(json, "at", line->at_ms);
+    json_member_text(json, "contact", contact);
+    json_member_text(json, "step", line->step);
+    json_member_text(json, "event", line->event);
+    json_member_text(json, "before", line->before);
+    json_member_text(json, "after", line->after);
+    json_member_text(json, "words", line->words);
+    json_end_object(json);
+}
+
+static void show_line(void *self, const struct store_journal *line)
+{
+    struct listing *listing = self;
+    char contact[CONTACT_ROOM] = "";
+    if (line->row != 0)
+        contact_name(line->row, contact);
+    listing->count++;
+    if (listing->json != NULL) {
+        write_line(listing->json, line, contact);
+        return;
+    }
+    struct buffer cell = {0};
+    buffer_format(&cell, "%s%s%s", line->event, *line->step == '\0' ? "" : " by ",
+                  line->step);
+    if (*line->before != '\0' || *line->after != '\0')
+        buffer_format(&cell, ": %s -> %s", *line->before == '\0' ? "-" : line->before,
+                      *line->after == '\0' ? "-" : line->after);
+    if (*line->words != '\0')
+        buffer_format(&cell, "; %s", line->words);
+    table_cell(&listing->table, contact);
+    table_cell(&listing->table, buffer_text(&cell));
+    buffer_free(&cell);
+}
+
+static int finish(struct listing *listing, const struct cli *cli)
+{
+    if (listing->json != NULL) {
+        json_end_array(listing->json);
+        return print_json(listing->json);
+    }
+    struct buffer out = {0};
+    table_end(&listing->table, &out);
+    print_text(&out);
+    if (listing->count > 0)
+        return CODE_OK;
+    if (cli->run != 0)
+        printf("run %" PRId64 " changed nothing\n", cli->run);
+    else
+        puts("no run yet");
+    return CODE_OK;
+}
+
+/* Is there a run of this number? */
+static void look_for_run(void *self, const struct store_run *run)
+{
+    int64_t *wanted = self;
+    if (run->id == *wanted)
+        *wanted = 0;
+}
+
+static int show(const struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct listing listing = {.now_ms = clock_now_ms()};
+    int64_t wanted = cli->run;
+    if (wanted != 0 && store_runs(session->store, SIZE_MAX, look_for_run, &wanted,
+                                  &error) != WHERRY_OK)
+        return command_failed(&error);
+    if (wanted != 0) {
+        log_write(LOG_ERROR, "there was no run %" PRId64, wanted);
+        return CODE_USAGE;
+    }
+    table_begin(&listing.table, cli->run == 0 ? 4 : 2);
+    if (cli->json) {
+        listing.json = json_writer_create(true);
+        json_begin_array(listing.json);
+    }
+    enum wherry_status status =
+        cli->run == 0
+            ? store_runs(session->store, (size_t)cli->last, show_run, &listing, &error)
+            : store_journal(session->store, 0, cli->run, show_line, &listing, &error);
+    int code = finish(&listing, cli);
+    return status == WHERRY_OK ? code : command_failed(&error);
+}
+
+int command_history(const struct cli *cli)
+{
+    struct session session = {0};
+    int code = session_find(&session, cli, SPECS_STATE);
+    if (code == CODE_OK)
+        code = session_store(&session, cli, STORE_READ);
+    if (code == CODE_OK)
+        code = show(&session, cli);
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,295 @@
+/* options.c -- the command line: options, operands, help. */
+#include "host/cli/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/duration.h"
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/paths.h"
+#include "host/spec/pipeline.h"
+
+enum {
+    LAST_DEFAULT = 20,
+    LAST_MOST = 100000,
+    WAIT_DEFAULT_MS = 60 * 1000,
+    OPTION_BASE = 256, /* getopt's values for long options, above any letter */
+    OPTION_MOST = 24,
+};
+
+/* What an option does with its value; false: said what is wrong with it. */
+typedef bool take_option(struct cli *cli, const char *value);
+
+struct option_row {
+    const char *name;
+    const char *value; /* as in the help; NULL: takes none */
+    const char *help;
+    unsigned group; /* enum takes; 0: for every command */
+    take_option *take;
+};
+
+static void complain(const char *command, const char *what)
+{
+    log_write(LOG_ERROR, "%s%s `wherry %s --help` tells more", what,
+              text_ends_with(what, "?") ? "" : ";", command);
+}
+
+static bool take_specs(struct cli *cli, const char *value)
+{
+    cli->specs = value;
+    return true;
+}
+
+static bool take_state(struct cli *cli, const char *value)
+{
+    cli->state = value;
+    return true;
+}
+
+static bool take_plugins(struct cli *cli, const char *value)
+{
+    cli->plugins = value;
+    return true;
+}
+
+static bool take_json(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->json = true;
+    return true;
+}
+
+static bool take_log_json(struct cli *cli, const char *value)
+{
+    (void)cli;
+    (void)value;
+    log_set_json(true);
+    return true;
+}
+
+static bool take_verbose(struct cli *cli, const char *value)
+{
+    (void)cli;
+    (void)value;
+    log_set_level(LOG_DEBUG);
+    return true;
+}
+
+/* One step or several, joined by commas. */
+static bool take_steps(const char *option, const char *value, unsigned *steps)
+{
+    const char *names[STEP_COUNT + 1] = {0};
+    for (int i = 0; i < STEP_COUNT; i++)
+        names[i] = step_name((enum step)i);
+    while (*value != '\0') {
+        char name[64];
+        size_t length = strcspn(value, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, value);
+        value += length + (value[length] == ',');
+        enum step step = STEP_IMPORT_UNSUBSCRIBES;
+        if (step_find(name, &step)) {
+            *steps |= 1U << step;
+            continue;
+        }
+        const char *near = text_nearest(name, names);
+        log_write(LOG_ERROR, "'--%s': there is no step '%s'%s%s%s", option, name,
+                  near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
+                  near == NULL ? "" : "'?");
+        return false;
+    }
+    return true;
+}
+
+static bool take_step(struct cli *cli, const char *value)
+{
+    return take_steps("step", value, &cli->steps);
+}
+
+static bool take_allow(struct cli *cli, const char *value)
+{
+    return take_steps("allow", value, &cli->allowed);
+}
+
+static bool take_wait(struct cli *cli, const char *value)
+{
+    if (text_same(value, "0") || duration_parse(value, &cli->wait_ms)) {
+        if (text_same(value, "0"))
+            cli->wait_ms = 0;
+        return true;
+    }
+    log_write(LOG_ERROR, "'--wait' takes a time such as 90s or 10m, not '%s'", value);
+    return false;
+}
+
+static bool take_number(const char *option, const char *value, int64_t *number)
+{
+    if (text_to_integer(value, 1, LAST_MOST, number))
+        return true;
+    log_write(LOG_ERROR, "'--%s' takes a number from 1 to %d, not '%s'", option,
+              LAST_MOST, value);
+    return false;
+}
+
+static bool take_last(struct cli *cli, const char *value)
+{
+    return take_number("last", value, &cli->last);
+}
+
+static bool take_run(struct cli *cli, const char *value)
+{
+    return take_number("run", value, &cli->run);
+}
+
+static bool take_all(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->all = true;
+    return true;
+}
+
+static const struct option_row rows[] = {
+    {"step", "STEP", "do this step only; may be repeated", TAKES_STEP, take_step},
+    {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
+     take_allow},
+    {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
+     take_wait},
+    {"last", "N", "show so many runs (20)", TAKES_LAST, take_last},
+    {"run", "N", "show what run number N did", TAKES_RUN, take_run},
+    {"all", NULL, "everything that is parked", TAKES_ALL, take_all},
+    {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)", 0,
+     take_specs},
+    {"state", "DIR", "where state is kept (WHERRY_STATE)", 0, take_state},
+    {"plugins", "DIR[:DIR]", "where plugins are (WHERRY_PLUGINS)", 0, take_plugins},
+    {"json", NULL, "print the result as JSON", 0, take_json},
+    {"log-json", NULL, "write log lines as JSON", 0, take_log_json},
+    {"verbose", NULL, "log more", 0, take_verbose},
+    {"help", NULL, "print this text", 0, NULL},
+};
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+static bool offered(const struct option_row *row, const struct command *command)
+{
+    return row->group == 0 || (command->takes & row->group) != 0;
+}
+
+static void print_help(const struct command *command)
+{
+    printf("Usage: wherry %s%s%s [OPTION...]\n\n%s\n\n", command->name,
+           *command->operands == '\0' ? "" : " ", command->operands, command->help);
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!offered(&rows[i], command))
+            continue;
+        char left[40];
+        snprintf(left, sizeof left, "--%s%s%s", rows[i].name,
+                 rows[i].value == NULL ? "" : " ",
+                 rows[i].value == NULL ? "" : rows[i].value);
+        printf("  %-22s %s\n", left, rows[i].help);
+    }
+}
+
+void options_overview(const struct command *commands)
+{
+    fputs("Wherry keeps a CRM and a mailing list in step.\n\n"
+          "Usage: wherry COMMAND [OPERAND...] [OPTION...]\n\n",
+          stdout);
+    for (; commands->name != NULL; commands++)
+        printf("  %-9s %s\n", commands->name, commands->summary);
+    fputs("\n`wherry COMMAND --help` tells more; so does the manual: wherry(1).\n",
+          stdout);
+}
+
+static void complain_of_option(const struct command *command, const char *word)
+{
+    const char *names[ROW_COUNT + 1] = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (offered(&rows[i], command))
+            names[count++] = rows[i].name;
+    char name[64];
+    word += strspn(word, "-");
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
+    const char *near = text_nearest(name, names);
+    char what[192];
+    if (near == NULL)
+        snprintf(what, sizeof what, "'%s' has no option '--%s'", command->name, name);
+    else
+        snprintf(what, sizeof what, "'%s' has no option '--%s': did you mean '--%s'?",
+                 command->name, name, near);
+    complain(command->name, what);
+}
+
+static bool check_operands(const struct command *command, int count)
+{
+    char what[192];
+    if (count < command->least)
+        snprintf(what, sizeof what, "'%s' needs %s", command->name, command->operands);
+    else if (count > command->most)
+        snprintf(what, sizeof what, "'%s' takes %s and no more", command->name,
+                 *command->operands == '\0' ? "no operand" : command->operands);
+    else
+        return true;
+    complain(command->name, what);
+    return false;
+}
+
+/* The rows as getopt_long wants them. */
+static void list_options(struct option options[OPTION_MOST],
+                         const struct command *command)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (offered(&rows[i], command))
+            options[count++] = (struct option){
+                rows[i].name, rows[i].value == NULL ? no_argument : required_argument,
+                NULL, OPTION_BASE + (int)i};
+    options[count] = (struct option){0};
+}
+
+static enum options_result refuse(const struct command *command, int answer,
+                                  char *const *argv)
+{
+    char what[160];
+    if (answer == ':') {
+        snprintf(what, sizeof what, "'%s' needs a value", argv[optind - 1]);
+        complain(command->name, what);
+    } else if (optopt >= OPTION_BASE) {
+        snprintf(what, sizeof what, "'--%s' takes no value",
+                 rows[optopt - OPTION_BASE].name);
+        complain(command->name, what);
+    } else {
+        complain_of_option(command, argv[optind - 1]);
+    }
+    return OPTIONS_WRONG;
+}
+
+enum options_result options_read(const struct command *command, int argc, char **argv,
+                                 struct cli *cli)
+{
+    struct option options[OPTION_MOST];
+    list_options(options, command);
+    *cli = (struct cli){
+        .command = command, .last = LAST_DEFAULT, .wait_ms = WAIT_DEFAULT_MS};
+    opterr = 0;
+    optind = 1;
+    int answer = 0;
+    while ((answer = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+        if (answer == ':' || answer == '?')
+            return refuse(command, answer, argv);
+        const struct option_row *row =
+            answer == 'h' ? NULL : &rows[answer - OPTION_BASE];
+        if (row == NULL || row->take == NULL) {
+            print_help(command);
+            return OPTIONS_HELP;
+        }
+        if (!row->take(cli, optarg))
+            return OPTIONS_WRONG;
+    }
+    cli->operands = argv + optind;
+    cli->operand_count = argc - optind;
+    if (!check_operands(command, cli->operand_count))
+        return OPTIONS_WRONG;
+    paths_fill(cli);
+    return OPTIONS_FINE;
+}

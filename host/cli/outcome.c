@@ -1,0 +1,40 @@
+/* outcome.c -- how a run ended, in words and as JSON. */
+#include "host/cli/outcome.h"
+
+#include "host/cli/command.h"
+#include "host/cli/print.h"
+
+const char *outcome_of_run(const struct store_run *run)
+{
+    if (run->ended_ms == 0)
+        return "not ended";
+    switch (run->code) {
+    case CODE_OK:
+        return "ok";
+    case CODE_PARTIAL:
+        return "partial";
+    case CODE_LIMIT:
+        return "stopped by a limit";
+    case CODE_DENIED:
+        return "refused by a service";
+    default:
+        return "failed";
+    }
+}
+
+void outcome_write_run(struct json_writer *json, const struct store_run *run)
+{
+    json_begin_object(json);
+    json_member_integer(json, "run", run->id);
+    json_member_text(json, "kind", run->kind);
+    print_member_time(json, "started", run->started_ms);
+    print_member_time(json, "ended", run->ended_ms);
+    json_member_text(json, "outcome", outcome_of_run(run));
+    json_key(json, "code");
+    if (run->ended_ms == 0)
+        json_null(json);
+    else
+        json_integer(json, run->code);
+    json_member_text(json, "summary", run->summary);
+    json_end_object(json);
+}

@@ -1,0 +1,155 @@
+/* parked.c -- changes that were refused: list, retry, drop. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/print.h"
+#include "host/cli/session.h"
+#include "host/sync/explain.h"
+
+enum { ROWS_MOST = 16 };
+
+struct listing {
+    struct json_writer *json; /* NULL: text */
+    struct buffer text;
+    int64_t count, now_ms;
+};
+
+static void show(void *self, const struct parked *parked)
+{
+    struct listing *listing = self;
+    if (listing->json != NULL) {
+        json_begin_object(listing->json);
+        json_member_text(listing->json, "contact", parked->contact);
+        json_member_text(listing->json, "address", parked->address);
+        json_member_text(listing->json, "step", step_name(parked->step));
+        json_member_text(listing->json, "reason", parked->reason);
+        json_member_text(listing->json, "words", parked->words);
+        print_member_time(listing->json, "at", parked->at_ms);
+        json_end_object(listing->json);
+    } else {
+        struct buffer line = {0};
+        buffer_format(&listing->text, "%s  %s\n", parked->contact, parked->address);
+        print_labelled(&listing->text, "step", step_name(parked->step));
+        print_when(&line, parked->at_ms, listing->now_ms);
+        print_labelled(&listing->text, "since", buffer_text(&line));
+        buffer_clear(&line);
+        buffer_format(&line, "%s%s%s", parked->reason,
+                      *parked->words == '\0' ? "" : ": ", parked->words);
+        print_labelled(&listing->text, "refused", buffer_text(&line));
+        buffer_free(&line);
+    }
+    listing->count++;
+}
+
+static int list(struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct listing listing = {.now_ms = clock_now_ms()};
+    if (cli->json) {
+        listing.json = json_writer_create(true);
+        json_begin_array(listing.json);
+    }
+    int code = CODE_OK;
+    if (parked_list(session->store, show, &listing, &error) != WHERRY_OK) {
+        json_writer_destroy(listing.json);
+        code = command_failed(&error);
+    } else if (cli->json) {
+        json_end_array(listing.json);
+        code = print_json(listing.json);
+    } else if (listing.count == 0) {
+        puts("nothing is parked");
+    } else {
+        print_text(&listing.text);
+    }
+    buffer_free(&listing.text);
+    return code;
+}
+
+typedef enum wherry_status change_parked(struct store *store, int64_t row,
+                                         int64_t *count, struct wherry_error *error);
+
+static int change(struct session *session, const struct cli *cli, change_parked *verb,
+                  const char *done)
+{
+    struct wherry_error error = {0};
+    int64_t rows[ROWS_MOST] = {0}; /* row 0 stands for all */
+    size_t count = 1;
+    int64_t total = 0;
+    if (!cli->all) {
+        if (explain_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
+                         &error) != WHERRY_OK)
+            return command_failed(&error);
+        if (count == 0) {
+            log_write(LOG_ERROR, "no contact of '%s' has this address or id",
+                      session->pipeline->id);
+            return CODE_FAILED;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        int64_t met = 0;
+        if (verb(session->store, rows[i], &met, &error) != WHERRY_OK)
+            return command_failed(&error);
+        total += met;
+    }
+    if (cli->json)
+        printf("{\"changed\": %" PRId64 "}\n", total);
+    else
+        printf("%" PRId64 " parked change%s %s\n", total, total == 1 ? "" : "s", done);
+    return CODE_OK;
+}
+
+/* The operands behind the verb, as of a command of its own. */
+static int with_session(const struct cli *cli, const char *verb)
+{
+    struct session session = {0};
+    bool reading = text_same(verb, "list");
+    int code = session_find(&session, cli, SPECS_STATE);
+    if (code == CODE_OK && !reading)
+        code = session_take_pipeline(&session, cli);
+    if (code == CODE_OK)
+        code = session_store(&session, cli, STORE_READ);
+    if (code == CODE_OK && !reading) {
+        store_close(session.store);
+        session.store = NULL;
+        code = session_store(&session, cli, STORE_WRITE);
+    }
+    if (code == CODE_OK && reading)
+        code = list(&session, cli);
+    else if (code == CODE_OK && text_same(verb, "retry"))
+        code =
+            change(&session, cli, parked_retry, "will be sent again in the next run");
+    else if (code == CODE_OK)
+        code = change(&session, cli, parked_drop, "given up");
+    session_close(&session);
+    return code;
+}
+
+int command_parked(const struct cli *cli)
+{
+    static const char *const verbs[] = {"list", "retry", "drop", NULL};
+    const char *verb = cli->operands[0];
+    if (!text_same(verb, "list") && !text_same(verb, "retry") &&
+        !text_same(verb, "drop")) {
+        const char *near = text_nearest(verb, verbs);
+        log_write(LOG_ERROR,
+                  "'parked' has no verb '%s': it is list, retry or drop%s%s%s", verb,
+                  near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
+                  near == NULL ? "" : "'?");
+        return CODE_USAGE;
+    }
+    struct cli rest = *cli;
+    rest.operands++;
+    rest.operand_count--;
+    bool named = rest.operand_count == 2;
+    if (text_same(verb, "list") ? named || cli->all : named == cli->all) {
+        log_write(LOG_ERROR, "%s",
+                  text_same(verb, "list")
+                      ? "'parked list' takes PIPELINE and no more"
+                      : "name one CONTACT, or say --all for everything that is parked");
+        return CODE_USAGE;
+    }
+    return with_session(&rest, verb);
+}

@@ -1,0 +1,108 @@
+/* paths.c -- where specs, state and plugins are. */
+#include "host/cli/paths.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/error.h"
+
+enum { DIRECTORY_MODE = 0700, PATH_ROOM = 4096 };
+
+/* A variable that is set and not empty. */
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL || *value == '\0' ? NULL : value;
+}
+
+/* A person's directory: under the variable, or under `rest` of the home directory. */
+static char *personal(const char *name, const char *rest)
+{
+    struct buffer path = {0};
+    const char *base = variable(name);
+    const char *home = variable("HOME");
+    if (base != NULL && *base == '/')
+        buffer_format(&path, "%s/wherry", base);
+    else
+        buffer_format(&path, "%s/%s/wherry", home == NULL ? "" : home, rest);
+    return buffer_take(&path);
+}
+
+static const char *default_specs(void)
+{
+    return geteuid() == 0 ? "/etc/wherry" : personal("XDG_CONFIG_HOME", ".config");
+}
+
+static const char *default_state(void)
+{
+    const char *given = variable("STATE_DIRECTORY");
+    if (given != NULL) { /* may be several, joined by colons */
+        struct buffer path = {0};
+        buffer_add(&path, given, strcspn(given, ":"));
+        return buffer_take(&path);
+    }
+    return geteuid() == 0 ? "/var/lib/wherry"
+                          : personal("XDG_STATE_HOME", ".local/state");
+}
+
+static const char *default_plugins(void)
+{
+    char program[PATH_ROOM];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+    if (length > 0) {
+        program[length] = '\0';
+        char *slash = strrchr(program, '/');
+        struct buffer path = {0};
+        buffer_add(&path, program, slash == NULL ? 0 : (size_t)(slash - program));
+        buffer_add_text(&path, "/plugins");
+        struct stat found;
+        if (stat(path.bytes, &found) == 0 && S_ISDIR(found.st_mode))
+            return buffer_take(&path);
+        buffer_free(&path);
+    }
+    return PLUGIN_DIRECTORY;
+}
+
+void paths_fill(struct cli *cli)
+{
+    if (cli->specs == NULL)
+        cli->specs = variable("WHERRY_SPECS");
+    if (cli->specs == NULL)
+        cli->specs = default_specs();
+    if (cli->state == NULL)
+        cli->state = variable("WHERRY_STATE");
+    if (cli->state == NULL)
+        cli->state = default_state();
+    if (cli->plugins == NULL)
+        cli->plugins = variable("WHERRY_PLUGINS");
+    if (cli->plugins == NULL)
+        cli->plugins = default_plugins();
+}
+
+enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)
+{
+    struct buffer path = {0};
+    enum wherry_status status = WHERRY_OK;
+    const char *rest = cli->state;
+    while (*rest != '\0' && status == WHERRY_OK) {
+        size_t length = strspn(rest, "/");
+        length += strcspn(rest + length, "/");
+        buffer_add(&path, rest, length);
+        rest += length;
+        if (mkdir(path.bytes, DIRECTORY_MODE) != 0 && errno != EEXIST)
+            status =
+                fail(error, WHERRY_FAILED, "cannot make the state directory '%s': %s",
+                     path.bytes, strerror(errno));
+    }
+    buffer_free(&path);
+    return status;
+}
+
+void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)
+{
+    buffer_clear(path);
+    buffer_format(path, "%s/%s.db", cli->state, pipeline);
+}

@@ -1,0 +1,24 @@
+/* paths.h -- where specs, state and plugins are.
+ *
+ * An option beats its environment variable, that beats the default. Defaults of root:
+ * /etc/wherry, /var/lib/wherry; of a person: wherry under XDG_CONFIG_HOME (~/.config)
+ * and XDG_STATE_HOME (~/.local/state). State goes to STATE_DIRECTORY where a service
+ * manager sets it. Plugins: `plugins` beside the program if it runs in its build tree,
+ * else where they were installed.
+ */
+#ifndef CLI_PATHS_H
+#define CLI_PATHS_H
+
+#include "host/base/buffer.h"
+#include "host/cli/command.h"
+
+/* Fills specs, state and plugins where the command line left them NULL. What it makes
+ * lives until the process ends. */
+void paths_fill(struct cli *cli);
+
+/* Makes the state directory, mode 0700, if it is not there. */
+enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
+/* The file that holds a pipeline's state. */
+void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path);
+
+#endif

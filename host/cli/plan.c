@@ -1,0 +1,169 @@
+/* plan.c -- what a run would do, contact by contact. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/print.h"
+#include "host/cli/progress.h"
+#include "host/cli/session.h"
+#include "host/cli/signals.h"
+#include "host/sync/run.h"
+
+struct planning {
+    struct progress progress;
+    struct json_writer *json; /* NULL: text */
+    struct buffer text;
+    int64_t changes;
+    char contact[64]; /* of the change before */
+};
+
+static void show_progress(void *self, const struct run_progress *now)
+{
+    struct planning *planning = self;
+    progress_show(&planning->progress, now);
+}
+
+static void write_change(struct json_writer *json, const struct run_planned *planned)
+{
+    json_begin_object(json);
+    json_member_text(json, "contact", planned->contact);
+    json_member_text(json, "address", planned->address);
+    json_member_text(json, "step", step_name(planned->step));
+    json_member_text(json, "change", planned->what);
+    json_member_text(json, "rule", planned->rule);
+    json_member_text(json, "held", planned->held);
+    json_key(json, "fields");
+    json_begin_array(json);
+    for (size_t i = 0; i < planned->field_count; i++) {
+        json_begin_object(json);
+        json_member_text(json, "name", planned->after[i].name);
+        json_member_text(json, "before", planned->before[i].value);
+        json_member_text(json, "after", planned->after[i].value);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_end_object(json);
+}
+
+static const char *or_blank(const char *value)
+{
+    return *value == '\0' ? "(blank)" : value;
+}
+
+static void print_change(struct planning *planning, const struct run_planned *planned)
+{
+    struct buffer *out = &planning->text;
+    struct buffer line = {0};
+    if (!text_same(planned->contact, planning->contact))
+        buffer_format(out, "%s%s  %s\n", planning->changes == 0 ? "" : "\n",
+                      planned->contact, planned->address);
+    snprintf(planning->contact, sizeof planning->contact, "%s", planned->contact);
+    buffer_format(&line, "%s (%s)", planned->what, step_name(planned->step));
+    print_labelled(out, *planned->held == '\0' ? "would" : "held back",
+                   buffer_text(&line));
+    for (size_t i = 0; i < planned->field_count; i++) {
+        buffer_clear(&line);
+        buffer_format(&line, "%s: %s -> %s", planned->after[i].name,
+                      or_blank(planned->before[i].value),
+                      or_blank(planned->after[i].value));
+        print_labelled(out, "", buffer_text(&line));
+    }
+    print_labelled(out, "because", planned->rule);
+    if (*planned->held != '\0')
+        print_labelled(out, "but", planned->held);
+    buffer_free(&line);
+}
+
+static void show_change(void *self, const struct run_planned *planned)
+{
+    struct planning *planning = self;
+    if (planning->json != NULL)
+        write_change(planning->json, planned);
+    else
+        print_change(planning, planned);
+    planning->changes++;
+}
+
+static int print_as_json(struct planning *planning, const struct session *session,
+                         const struct report *report)
+{
+    struct wherry_error error = {0};
+    struct buffer out = {0};
+    const char *changes = NULL;
+    size_t length = 0;
+    json_end_array(planning->json);
+    if (json_writer_finish(planning->json, &changes, &length, &error) != WHERRY_OK)
+        return command_failed(&error);
+    report_json(report, session->pipeline, &out);
+    printf("{\"changes\": %s,\n\"report\": %s}\n", changes, buffer_text(&out));
+    buffer_free(&out);
+    return CODE_OK;
+}
+
+static void print_as_text(struct planning *planning, const struct session *session,
+                          const struct report *report)
+{
+    struct buffer *out = &planning->text;
+    if (planning->changes > 0)
+        buffer_add_char(out, '\n');
+    report_text(report, session->pipeline, out);
+    print_text(out);
+}
+
+static int plan_session(struct session *session, const struct cli *cli)
+{
+    struct planning planning = {0};
+    struct report report = {0};
+    struct wherry_error error = {0};
+    const struct run_options options = {
+        .mode = RUN_PLAN,
+        .due = cli->steps == 0 ? RUN_ALL_STEPS : cli->steps,
+        .allowed = cli->allowed,
+        .kind = "plan",
+        .cancelled = signals_cancelled,
+        .progress = show_progress,
+        .planned = show_change,
+        .self = &planning,
+    };
+    progress_begin(&planning.progress);
+    if (cli->json) {
+        planning.json = json_writer_create(true);
+        json_begin_array(planning.json);
+    }
+    enum wherry_status status =
+        run_pipeline(session->pipeline, session->list, session->crm, session->store,
+                     &options, &report, &error);
+    progress_clear(&planning.progress);
+    int code = CODE_OK;
+    for (int side = 0; side < STORE_SIDES; side++)
+        if (report.warning[side][0] != '\0')
+            log_write(LOG_WARNING, "%s", report.warning[side]);
+    if (status != WHERRY_OK)
+        code = session_failed(NULL, &error);
+    else if (cli->json)
+        code = print_as_json(&planning, session, &report);
+    else
+        print_as_text(&planning, session, &report);
+    json_writer_destroy(planning.json);
+    buffer_free(&planning.text);
+    return code;
+}
+
+int command_plan(const struct cli *cli)
+{
+    struct session session = {0};
+    int code = session_find(&session, cli, SPECS_CONNECT);
+    if (code == CODE_OK)
+        code = session_take_pipeline(&session, cli);
+    if (code == CODE_OK)
+        code = session_take_accounts(&session, cli);
+    if (code == CODE_OK)
+        code = session_store(&session, cli, STORE_DRY);
+    if (code == CODE_OK)
+        code = session_connect(&session);
+    if (code == CODE_OK)
+        code = plan_session(&session, cli);
+    session_close(&session);
+    return code;
+}

@@ -1,0 +1,212 @@
+/* print.c -- text for a person at 80 columns, and JSON for machines. */
+#include "host/cli/print.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "host/base/memory.h"
+#include "host/cli/command.h"
+#include "plugin/kit/dates.h"
+
+enum {
+    LABEL_COLUMNS = 13,
+    TABLE_INDENT = 2,
+    TABLE_GAP = 2,
+    LAST_LEAST = 20, /* columns that the last one of a table has at least */
+    SECOND_MS = 1000,
+    MINUTE_MS = 60 * SECOND_MS,
+    HOUR_MS = 60 * MINUTE_MS,
+    DAY_MS = 24 * HOUR_MS,
+};
+
+static size_t columns_of(const char *text, size_t length)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < length; i++)
+        columns += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return columns;
+}
+
+size_t print_columns(const char *text)
+{
+    return columns_of(text, strlen(text));
+}
+
+static void blanks(struct buffer *out, size_t count)
+{
+    while (count-- > 0)
+        buffer_add_char(out, ' ');
+}
+
+void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *text)
+{
+    bool first = true;
+    while (*text != '\0') {
+        text += strspn(text, " \n");
+        size_t length = strcspn(text, " \n");
+        if (length == 0)
+            break;
+        size_t wide = columns_of(text, length);
+        if (!first && at + 1 + wide > PRINT_WIDTH) {
+            buffer_add_char(out, '\n');
+            blanks(out, indent);
+            at = indent;
+        } else if (!first) {
+            buffer_add_char(out, ' ');
+            at++;
+        }
+        buffer_add(out, text, length);
+        at += wide;
+        text += length;
+        first = false;
+    }
+}
+
+void print_labelled(struct buffer *out, const char *label, const char *text)
+{
+    blanks(out, TABLE_INDENT);
+    buffer_add_text(out, label);
+    size_t at = TABLE_INDENT + print_columns(label);
+    size_t stop = TABLE_INDENT + LABEL_COLUMNS;
+    blanks(out, at < stop ? stop - at : 1);
+    print_wrapped(out, at < stop ? stop : at + 1, stop, text);
+    buffer_add_char(out, '\n');
+}
+
+void print_duration(struct buffer *out, int64_t ms)
+{
+    if (ms < 0)
+        ms = 0;
+    if (ms < 10 * SECOND_MS)
+        buffer_format(out, "%d.%d s", (int)(ms / SECOND_MS),
+                      (int)(ms % SECOND_MS / 100));
+    else if (ms < 2 * MINUTE_MS)
+        buffer_format(out, "%d s", (int)(ms / SECOND_MS));
+    else if (ms < 2 * HOUR_MS)
+        buffer_format(out, "%d min", (int)(ms / MINUTE_MS));
+    else if (ms < 2 * DAY_MS)
+        buffer_format(out, "%d h %d min", (int)(ms / HOUR_MS),
+                      (int)(ms % HOUR_MS / MINUTE_MS));
+    else
+        buffer_format(out, "%d d", (int)(ms / DAY_MS));
+}
+
+void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
+{
+    if (ms == 0) {
+        buffer_add_text(out, "never");
+        return;
+    }
+    char stamp[32];
+    struct tm parts;
+    time_t seconds = (time_t)(ms / SECOND_MS);
+    localtime_r(&seconds, &parts);
+    strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M", &parts);
+    buffer_format(out, "%s (", stamp);
+    if (now_ms - ms < SECOND_MS) {
+        buffer_add_text(out, "just now)");
+        return;
+    }
+    print_duration(out, (now_ms - ms) / SECOND_MS * SECOND_MS);
+    buffer_add_text(out, " ago)");
+}
+
+void table_begin(struct table *table, size_t columns)
+{
+    *table = (struct table){.columns = columns};
+}
+
+void table_cell(struct table *table, const char *text)
+{
+    table->texts =
+        memory_grow(table->texts, table->cells, &table->room, sizeof(char *));
+    table->texts[table->cells++] = memory_text(text);
+}
+
+static size_t width_of(const struct table *table, size_t column)
+{
+    size_t width = 0;
+    for (size_t i = column; i < table->cells; i += table->columns) {
+        size_t columns = print_columns(table->texts[i]);
+        if (columns > width)
+            width = columns;
+    }
+    return width;
+}
+
+static void put_row(const struct table *table, const size_t *stops, size_t first,
+                    struct buffer *out)
+{
+    size_t at = 0;
+    for (size_t column = 0; column < table->columns; column++) {
+        const char *text = table->texts[first + column];
+        if (*text == '\0')
+            continue;
+        size_t gap = stops[column] > at ? stops[column] - at : 1;
+        blanks(out, gap);
+        at += gap;
+        if (column + 1 == table->columns) {
+            size_t indent =
+                at > PRINT_WIDTH - LAST_LEAST ? PRINT_WIDTH - LAST_LEAST : at;
+            print_wrapped(out, at, indent, text);
+        } else {
+            buffer_add_text(out, text);
+        }
+        at += print_columns(text);
+    }
+    buffer_add_char(out, '\n');
+}
+
+void table_end(struct table *table, struct buffer *out)
+{
+    size_t *stops = memory_array(table->columns + 1, sizeof *stops);
+    size_t stop = TABLE_INDENT;
+    for (size_t column = 0; column < table->columns; column++) {
+        stops[column] = stop;
+        size_t width = width_of(table, column);
+        stop += width == 0 ? 0 : width + TABLE_GAP;
+    }
+    for (size_t first = 0; first < table->cells; first += table->columns)
+        put_row(table, stops, first, out);
+    for (size_t i = 0; i < table->cells; i++)
+        free(table->texts[i]);
+    free(table->texts);
+    free(stops);
+    *table = (struct table){0};
+}
+
+void print_member_time(struct json_writer *json, const char *key, int64_t ms)
+{
+    char stamp[DATES_ROOM];
+    json_key(json, key);
+    if (ms == 0) {
+        json_null(json);
+        return;
+    }
+    dates_format_utc(ms, stamp);
+    json_text(json, stamp);
+}
+
+int print_json(struct json_writer *json)
+{
+    struct wherry_error error = {0};
+    const char *text = NULL;
+    size_t length = 0;
+    int code = CODE_OK;
+    if (json_writer_finish(json, &text, &length, &error) == WHERRY_OK) {
+        fwrite(text, 1, length, stdout);
+        putchar('\n');
+    } else {
+        code = command_failed(&error);
+    }
+    json_writer_destroy(json);
+    return code;
+}
+
+void print_text(struct buffer *out)
+{
+    fputs(buffer_text(out), stdout);
+    buffer_free(out);
+}

@@ -1,0 +1,46 @@
+/* print.h -- text for a person at 80 columns, and JSON for machines. */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "plugin/kit/json_writer.h"
+
+enum { PRINT_WIDTH = 80 };
+
+/* How many columns a text takes: its characters, not its bytes. */
+size_t print_columns(const char *text);
+
+/* Adds `text` word by word. The first line goes on at column `at`; a line that would
+ * pass the width is broken and goes on `indent` columns in. No newline at the end. */
+void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *text);
+
+/* A line of "label    text", the text wrapped beside the label. */
+void print_labelled(struct buffer *out, const char *label, const char *text);
+
+/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. */
+void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
+/* "4.2 s", "3 min", "2 h 5 min", "3 d": how long something took or takes. */
+void print_duration(struct buffer *out, int64_t ms);
+
+/* Columns as wide as their widest cell. The last one is wrapped. */
+struct table {
+    size_t columns, cells, room;
+    char **texts;
+};
+void table_begin(struct table *table, size_t columns);
+void table_cell(struct table *table, const char *text); /* copied; row by row */
+/* Adds the rows, each behind two blanks, and frees the table. */
+void table_end(struct table *table, struct buffer *out);
+
+/* A member with a time as 2026-11-22T10:00:00Z, or null for 0. */
+void print_member_time(struct json_writer *json, const char *key, int64_t ms);
+/* Prints the document and destroys the writer. Returns the exit code. */
+int print_json(struct json_writer *json);
+/* Prints the text and frees the buffer. */
+void print_text(struct buffer *out);
+
+#endif

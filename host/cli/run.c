@@ -1,0 +1,101 @@
+/* run.c -- bring both sides in step, once. */
+#include "host/sync/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/cli/print.h"
+#include "host/cli/progress.h"
+#include "host/cli/session.h"
+#include "host/cli/signals.h"
+#include "host/sync/connection.h"
+
+static int prepare(struct session *session, const struct cli *cli)
+{
+    int code = session_find(session, cli, SPECS_CONNECT);
+    if (code == CODE_OK)
+        code = session_take_pipeline(session, cli);
+    if (code == CODE_OK)
+        code = session_take_accounts(session, cli);
+    if (code == CODE_OK)
+        code = session_store(session, cli, STORE_WRITE);
+    if (code == CODE_OK)
+        code = session_connect(session);
+    return code;
+}
+
+static void print_report(const struct cli *cli, const struct pipeline *pipeline,
+                         const struct report *report)
+{
+    struct buffer out = {0};
+    if (cli->json)
+        report_json(report, pipeline, &out);
+    else
+        report_text(report, pipeline, &out);
+    if (out.length > 0 && out.bytes[out.length - 1] != '\n')
+        buffer_add_char(&out, '\n');
+    print_text(&out);
+}
+
+static void warn(const struct report *report)
+{
+    for (int side = 0; side < STORE_SIDES; side++)
+        if (report->warning[side][0] != '\0')
+            log_write(LOG_WARNING, "%s", report->warning[side]);
+}
+
+/* What the exit code means, for whoever reads the log. */
+static void tell_outcome(const struct report *report, int code)
+{
+    struct buffer line = {0};
+    report_summary(report, &line);
+    log_write(LOG_INFO, "run %" PRId64 ": %s", report->run, buffer_text(&line));
+    buffer_free(&line);
+    for (int i = 0; code == CODE_LIMIT && i < STEP_COUNT; i++)
+        if (report->steps[i].stopped)
+            log_write(LOG_WARNING, "%s", report->steps[i].limit);
+}
+
+static int run_session(struct session *session, const struct cli *cli)
+{
+    struct progress progress;
+    progress_begin(&progress);
+    const struct run_options options = {
+        .mode = RUN_APPLY,
+        .due = cli->steps == 0 ? RUN_ALL_STEPS : cli->steps,
+        .allowed = cli->allowed,
+        .kind = "run",
+        .cancelled = signals_cancelled,
+        .progress = progress_show,
+        .self = &progress,
+    };
+    struct report report = {0};
+    struct wherry_error error = {0}, noted = {0};
+    enum wherry_status status =
+        run_pipeline(session->pipeline, session->list, session->crm, session->store,
+                     &options, &report, &error);
+    progress_clear(&progress);
+    if (connection_note(session->store, status, error.message, clock_now_ms(),
+                        &noted) != WHERRY_OK)
+        log_write(LOG_ERROR, "%s", noted.message);
+    warn(&report);
+    if (report.run != 0)
+        print_report(cli, session->pipeline, &report);
+    if (status != WHERRY_OK)
+        return session_failed(NULL, &error);
+    int code = report_code(&report);
+    tell_outcome(&report, code);
+    return code;
+}
+
+int command_run(const struct cli *cli)
+{
+    struct session session = {0};
+    int code = prepare(&session, cli);
+    if (code == CODE_OK)
+        code = run_session(&session, cli);
+    session_close(&session);
+    return code;
+}

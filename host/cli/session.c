@@ -1,0 +1,149 @@
+/* session.c -- one pipeline in use. */
+#include "config.h"
+
+#include "host/cli/session.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+#include "host/base/buffer.h"
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/paths.h"
+#include "host/cli/signals.h"
+
+int session_find(struct session *session, const struct cli *cli, enum specs_use use)
+{
+    int code = CODE_OK;
+    if (!specs_load(cli, use, &session->specs))
+        return CODE_SPEC;
+    session->pipeline = specs_find(cli, &session->specs, cli->operands[0], &code);
+    if (session->pipeline != NULL)
+        log_set_subject(session->pipeline->id);
+    return code;
+}
+
+static int lease(struct session *session, size_t slot, const struct cli *cli,
+                 const char *kind, const char *name, int64_t wait_ms)
+{
+    struct wherry_error error = {0};
+    struct buffer full = {0};
+    buffer_format(&full, "%s %s", kind, name);
+    enum wherry_status status =
+        lease_take(cli->state, buffer_text(&full), wait_ms, signals_cancelled, NULL,
+                   &session->leases[slot], &error);
+    buffer_free(&full);
+    if (status == WHERRY_OK)
+        return CODE_OK;
+    if (status != WHERRY_END)
+        return command_failed(&error);
+    if (text_same(kind, "pipeline"))
+        log_write(LOG_ERROR, "busy: another run of '%s' is under way", name);
+    else
+        log_write(LOG_ERROR,
+                  "busy: a run of another pipeline uses the account '%s'; try again "
+                  "later, or wait longer with --wait",
+                  name);
+    return CODE_BUSY;
+}
+
+int session_take_pipeline(struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    if (paths_make_state(cli, &error) != WHERRY_OK)
+        return command_failed(&error);
+    return lease(session, 0, cli, "pipeline", session->pipeline->id, 0);
+}
+
+int session_take_accounts(struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    if (paths_make_state(cli, &error) != WHERRY_OK)
+        return command_failed(&error);
+    /* In the order of their names, so that no two runs wait for each other. */
+    const char *first = session->pipeline->crm.account_key;
+    const char *second = session->pipeline->list.account_key;
+    int order = strcmp(first, second);
+    if (order > 0) {
+        const char *other = first;
+        first = second;
+        second = other;
+    }
+    int code = lease(session, 1, cli, "account", first, cli->wait_ms);
+    if (code == CODE_OK && order != 0)
+        code = lease(session, 2, cli, "account", second, cli->wait_ms);
+    return code;
+}
+
+static int connect_one(struct session *session,
+                       const struct spec_connection *connection,
+                       struct connector **connector)
+{
+    struct wherry_error error = {0};
+    const struct connector_host host = {.http = session->http,
+                                        .cancelled = signals_cancelled};
+    const struct wherry_connector *plugin =
+        registry_find(session->specs.registry, connection->plugin);
+    *connector = connector_open(plugin, connection, &host, &error);
+    return *connector == NULL ? command_failed(&error) : CODE_OK;
+}
+
+int session_connect(struct session *session)
+{
+    struct wherry_error error = {0};
+    uint64_t seed = 0;
+    if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
+        seed = 1; /* jitter only */
+    const struct http_options options = {.user_agent = "wherry/" PACKAGE_VERSION,
+                                         .seed = seed,
+                                         .cancelled = signals_cancelled};
+    session->http = http_create(&options, &error);
+    if (session->http == NULL)
+        return command_failed(&error);
+    int code = connect_one(session, &session->pipeline->list, &session->list);
+    if (code == CODE_OK)
+        code = connect_one(session, &session->pipeline->crm, &session->crm);
+    return code;
+}
+
+int session_store(struct session *session, const struct cli *cli, enum store_mode mode)
+{
+    struct wherry_error error = {0};
+    struct buffer path = {0};
+    paths_store(cli, session->pipeline->id, &path);
+    enum wherry_status status =
+        store_open(buffer_text(&path), mode, &session->store, &error);
+    buffer_free(&path);
+    if (status == WHERRY_OK)
+        return CODE_OK;
+    if (status != WHERRY_END)
+        return command_failed(&error);
+    log_write(LOG_ERROR,
+              "nothing is known yet: this pipeline has not run with the state in '%s'",
+              cli->state);
+    return CODE_FAILED;
+}
+
+void session_close(struct session *session)
+{
+    store_close(session->store);
+    connector_close(session->list);
+    connector_close(session->crm);
+    http_destroy(session->http);
+    for (size_t i = 0; i < SESSION_LEASES; i++)
+        lease_release(session->leases[i]);
+    specs_free(&session->specs);
+    *session = (struct session){0};
+}
+
+int session_failed(const struct connector *blamed, const struct wherry_error *error)
+{
+    if (blamed == NULL || error->option[0] == '\0')
+        return command_failed(error);
+    struct spec_place place = connector_blame(blamed, error);
+    if (place.line == 0)
+        return command_failed(error);
+    log_write(LOG_ERROR, "%s:%u:%u: %s: %s", place.file, place.line, place.column,
+              error->option, error->message);
+    return error->status == WHERRY_DENIED ? CODE_DENIED : CODE_FAILED;
+}

@@ -1,0 +1,41 @@
+/* session.h -- one pipeline in use: its spec, its leases, both connectors, its state.
+ *
+ * `struct session session = {0};` before; session_close after, also when opening
+ * failed.
+ */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include "host/cli/specs.h"
+#include "host/connector/connector.h"
+#include "host/store/lease.h"
+#include "host/store/store.h"
+
+enum { SESSION_LEASES = 3 };
+
+struct session {
+    struct specs specs;
+    const struct pipeline *pipeline;
+    struct lease *leases[SESSION_LEASES];
+    struct http *http;
+    struct connector *list, *crm;
+    struct store *store;
+};
+
+/* The pipeline that the first operand names. Each step gives CODE_OK, or the exit code
+ * and has said why. */
+int session_find(struct session *session, const struct cli *cli, enum specs_use use);
+/* The pipeline's lease, now or never: for what changes its state. */
+int session_take_pipeline(struct session *session, const struct cli *cli);
+/* The leases of its accounts, within cli->wait_ms: for what talks to the services. */
+int session_take_accounts(struct session *session, const struct cli *cli);
+int session_connect(struct session *session);
+/* With STORE_READ: CODE_FAILED and a sentence where there is no state yet. */
+int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
+void session_close(struct session *session);
+
+/* Says why the pipeline's work failed, with the place in the spec that `blamed` names
+ * (may be NULL); returns the exit code. */
+int session_failed(const struct connector *blamed, const struct wherry_error *error);
+
+#endif

@@ -1,0 +1,202 @@
+/* specs.c -- the specs and the plugins they name, checked against each other. */
+#include "host/cli/specs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/base/buffer.h"
+#include "host/base/log.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/connector/connector.h"
+
+struct complaining {
+    struct spec_set *set;
+    const char *pipeline;
+};
+
+static const char *from_environment(void *self, const char *name)
+{
+    (void)self;
+    return getenv(name);
+}
+
+static const char *from_environment_or_unknown(void *self, const char *name)
+{
+    const char *value = from_environment(self, name);
+    return value == NULL ? "unknown" : value;
+}
+
+static void complain(void *self, const struct spec_place *place, const char *message)
+{
+    const struct complaining *complaining = self;
+    const struct spec_complaint complaint = {.severity = SPEC_ERROR,
+                                             .place = *place,
+                                             .message = message,
+                                             .pipeline = complaining->pipeline};
+    spec_complain(complaining->set, &complaint);
+}
+
+/* The plugin names that were loaded, NULL-terminated; the caller frees. */
+static const char **plugin_names(const struct registry *registry)
+{
+    size_t count = registry_count(registry);
+    const char **names = memory_array(count + 1, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = registry_plugin(registry, i)->name;
+    return names;
+}
+
+static void complain_of_plugin(struct complaining *complaining,
+                               const struct registry *registry,
+                               const struct spec_connection *connection)
+{
+    struct buffer message = {0};
+    const char **names = plugin_names(registry);
+    const char *near = text_nearest(connection->plugin, names);
+    buffer_format(&message, "there is no plugin '%s'", connection->plugin);
+    if (near != NULL)
+        buffer_format(&message, ": did you mean '%s'?", near);
+    else
+        buffer_add_text(&message, "; `wherry plugins` tells which there are");
+    complain(complaining, &connection->plugin_place, buffer_text(&message));
+    buffer_free(&message);
+    free(names);
+}
+
+static void check_connection(struct complaining *complaining,
+                             const struct registry *registry,
+                             const struct spec_connection *connection, unsigned role)
+{
+    const struct wherry_connector *plugin = registry_find(registry, connection->plugin);
+    if (plugin == NULL) {
+        complain_of_plugin(complaining, registry, connection);
+        return;
+    }
+    if ((plugin->roles & role) == 0) {
+        struct buffer message = {0};
+        buffer_format(&message, "the plugin '%s' cannot be the %s of a pipeline",
+                      plugin->name, role == WHERRY_CRM ? "CRM" : "list");
+        complain(complaining, &connection->plugin_place, buffer_text(&message));
+        buffer_free(&message);
+        return;
+    }
+    connector_check_settings(plugin, connection, complain, complaining);
+}
+
+bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
+{
+    struct wherry_error error = {0};
+    specs->registry = registry_load(cli->plugins);
+    specs->set = spec_set_create(
+        use == SPECS_CONNECT ? from_environment : from_environment_or_unknown, NULL);
+    if (spec_add_directory(specs->set, cli->specs, &error) != WHERRY_OK) {
+        log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
+                  error.message);
+        return false;
+    }
+    spec_check_set(specs->set);
+    for (size_t i = 0; use == SPECS_CONNECT && i < spec_pipeline_count(specs->set);
+         i++) {
+        const struct pipeline *pipeline = spec_pipeline(specs->set, i);
+        struct complaining complaining = {specs->set, pipeline->id};
+        check_connection(&complaining, specs->registry, &pipeline->crm, WHERRY_CRM);
+        check_connection(&complaining, specs->registry, &pipeline->list, WHERRY_LIST);
+    }
+    return true;
+}
+
+void specs_free(struct specs *specs)
+{
+    spec_set_destroy(specs->set);
+    registry_destroy(specs->registry);
+    *specs = (struct specs){0};
+}
+
+static bool concerns(const struct spec_complaint *complaint, const char *pipeline)
+{
+    return pipeline == NULL || text_same(complaint->pipeline, pipeline);
+}
+
+size_t specs_errors(const struct specs *specs, const char *pipeline)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(specs->set, i);
+        if (complaint->severity == SPEC_ERROR && concerns(complaint, pipeline))
+            errors++;
+    }
+    return errors;
+}
+
+void specs_format(const struct spec_complaint *complaint, struct buffer *line)
+{
+    const struct spec_place *place = &complaint->place;
+    buffer_add_text(line, place->file);
+    if (place->line > 0)
+        buffer_format(line, ":%u:%u", place->line, place->column);
+    buffer_format(line, ": %s%s",
+                  complaint->severity == SPEC_WARNING ? "warning: " : "",
+                  complaint->message);
+}
+
+void specs_tell(const struct specs *specs, const char *pipeline)
+{
+    struct buffer line = {0};
+    for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(specs->set, i);
+        if (!concerns(complaint, pipeline))
+            continue;
+        buffer_clear(&line);
+        specs_format(complaint, &line);
+        fprintf(stderr, "%s\n", buffer_text(&line));
+    }
+    buffer_free(&line);
+}
+
+static void tell_of_refused_plugins(const struct specs *specs)
+{
+    for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
+        log_write(LOG_WARNING, "%s", registry_refusal(specs->registry, i));
+}
+
+static int not_there(const struct cli *cli, const struct specs *specs, const char *id)
+{
+    size_t count = spec_pipeline_count(specs->set);
+    const char **ids = memory_array(count + 1, sizeof *ids);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = spec_pipeline(specs->set, i)->id;
+    const char *near = text_nearest(id, ids);
+    if (near != NULL)
+        log_write(LOG_ERROR, "there is no pipeline '%s' in '%s': did you mean '%s'?",
+                  id, cli->specs, near);
+    else
+        log_write(LOG_ERROR,
+                  "there is no pipeline '%s' in '%s'; `wherry status` tells which "
+                  "there are",
+                  id, cli->specs);
+    free(ids);
+    return CODE_USAGE;
+}
+
+const struct pipeline *specs_find(const struct cli *cli, const struct specs *specs,
+                                  const char *id, int *code)
+{
+    const struct pipeline *pipeline = spec_find(specs->set, id);
+    if (specs_errors(specs, id) > 0) {
+        tell_of_refused_plugins(specs);
+        specs_tell(specs, id);
+        *code = CODE_SPEC;
+        return NULL;
+    }
+    if (pipeline != NULL)
+        return pipeline;
+    /* A file too broken to give its id may be the one that was meant. */
+    if (specs_errors(specs, "") > 0) {
+        specs_tell(specs, "");
+        *code = CODE_SPEC;
+        return NULL;
+    }
+    *code = not_there(cli, specs, id);
+    return NULL;
+}

@@ -1,0 +1,36 @@
+/* specs.h -- the specs and the plugins they name, checked against each other.
+ *
+ * `struct specs specs = {0};` holds nothing yet.
+ */
+#ifndef CLI_SPECS_H
+#define CLI_SPECS_H
+
+#include "host/cli/command.h"
+#include "host/connector/registry.h"
+#include "host/spec/spec.h"
+
+struct specs {
+    struct spec_set *set;
+    struct registry *registry;
+};
+
+/* Reads both directories and finds all there is to complain of. False: the directory
+ * cannot be read at all, said on standard error. With SPECS_STATE, for commands that
+ * only look at state, a variable that is not set is no complaint, and settings are not
+ * checked: whoever asks at night need not have the keys at hand. */
+enum specs_use { SPECS_CONNECT, SPECS_STATE };
+bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
+void specs_free(struct specs *specs);
+
+/* The errors among the complaints; of one pipeline, or of all (NULL). */
+size_t specs_errors(const struct specs *specs, const char *pipeline);
+/* One complaint with its place: "newsletter.yaml:7:12: ...". */
+void specs_format(const struct spec_complaint *complaint, struct buffer *line);
+/* Prints complaints on standard error, of one pipeline or of all (NULL). */
+void specs_tell(const struct specs *specs, const char *pipeline);
+
+/* The pipeline with this id if it can run. NULL: said why, *code is the exit code. */
+const struct pipeline *specs_find(const struct cli *cli, const struct specs *specs,
+                                  const char *id, int *code);
+
+#endif

@@ -1,0 +1,275 @@
+/* status.c -- how each pipeline is doing. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/arena.h"
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/outcome.h"
+#include "host/cli/paths.h"
+#include "host/cli/print.h"
+#include "host/cli/specs.h"
+#include "host/store/lease.h"
+#include "host/store/store.h"
+#include "host/sync/connection.h"
+
+/* What is known of one pipeline. Texts are the arena's. */
+struct standing {
+    const struct pipeline *pipeline;
+    bool spec_wrong;
+    bool running; /* a run is under way */
+    bool known;   /* there is state */
+    struct connection connection;
+    struct store_run last; /* id 0: none */
+    struct store_counts counts;
+    struct arena arena;
+};
+
+static void keep_last(void *self, const struct store_run *run)
+{
+    struct standing *standing = self;
+    standing->last = *run;
+    standing->last.kind = arena_text(&standing->arena, run->kind);
+    standing->last.summary =
+        arena_text(&standing->arena, run->summary == NULL ? "" : run->summary);
+    standing->last.report = NULL;
+}
+
+/* Nobody holds the lease of a pipeline that is at rest. */
+static bool is_running(const struct cli *cli, const char *id)
+{
+    struct buffer name = {0};
+    struct wherry_error error = {0};
+    struct lease *lease = NULL;
+    buffer_format(&name, "pipeline %s", id);
+    enum wherry_status status =
+        lease_take(cli->state, buffer_text(&name), 0, NULL, NULL, &lease, &error);
+    lease_release(lease);
+    buffer_free(&name);
+    return status == WHERRY_END;
+}
+
+static enum wherry_status look(const struct cli *cli, struct standing *standing,
+                               struct wherry_error *error)
+{
+    struct buffer path = {0};
+    struct store *store = NULL;
+    paths_store(cli, standing->pipeline->id, &path);
+    enum wherry_status status =
+        store_open(buffer_text(&path), STORE_READ, &store, error);
+    buffer_free(&path);
+    if (status == WHERRY_END)
+        return WHERRY_OK;
+    if (status != WHERRY_OK)
+        return status;
+    standing->known = true;
+    standing->running = is_running(cli, standing->pipeline->id);
+    connection_read(store, &standing->arena, &standing->connection);
+    status = store_runs(store, 1, keep_last, standing, error);
+    if (status == WHERRY_OK)
+        status = store_count(store, &standing->counts, error);
+    store_close(store);
+    return status;
+}
+
+static const char *state_of(const struct standing *standing)
+{
+    return standing->spec_wrong ? "spec wrong"
+                                : connection_state_name(standing->connection.state);
+}
+
+static void print_run(const struct standing *standing, int64_t now_ms,
+                      struct buffer *out)
+{
+    struct buffer line = {0};
+    if (standing->running) {
+        buffer_add_text(&line, "one is under way, begun ");
+        print_when(&line, standing->last.started_ms, now_ms);
+    } else if (standing->last.id == 0) {
+        buffer_add_text(&line, "none yet");
+    } else {
+        print_when(&line, standing->last.started_ms, now_ms);
+        buffer_format(&line, ": %s", outcome_of_run(&standing->last));
+        if (*standing->last.summary != '\0')
+            buffer_format(&line, "; %s", standing->last.summary);
+    }
+    print_labelled(out, "last run", buffer_text(&line));
+    buffer_free(&line);
+}
+
+static void print_counts(const struct standing *standing, struct buffer *out)
+{
+    const struct store_counts *counts = &standing->counts;
+    const char *id = standing->pipeline->id;
+    struct buffer line = {0};
+    buffer_format(&line,
+                  "%" PRId64 " on the list (%" PRId64 " subscribed), %" PRId64
+                  " in the CRM, %" PRId64 " on both sides",
+                  counts->on_list, counts->subscribed, counts->in_crm, counts->linked);
+    print_labelled(out, "contacts", buffer_text(&line));
+    if (counts->open > 0) {
+        buffer_clear(&line);
+        buffer_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
+                      counts->open, counts->open == 1 ? "" : "s", id);
+        print_labelled(out, "owed", buffer_text(&line));
+    }
+    if (counts->parked > 0) {
+        buffer_clear(&line);
+        buffer_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` tells why",
+                      counts->parked, counts->parked == 1 ? "" : "s", id);
+        print_labelled(out, "parked", buffer_text(&line));
+    }
+    buffer_free(&line);
+}
+
+/* What to do next, where something is to be done. */
+static void print_advice(const struct standing *standing, struct buffer *out)
+{
+    struct buffer line = {0};
+    const char *id = standing->pipeline->id;
+    if (standing->spec_wrong)
+        buffer_add_text(&line, "mend the spec; `wherry check` tells what is wrong");
+    else if (standing->connection.state == CONNECTION_ERROR)
+        buffer_format(&line, "mend this, then `wherry run %s`", id);
+    else if (standing->connection.state == CONNECTION_NEW && !standing->running)
+        buffer_format(&line,
+                      "`wherry run %s` takes the baseline: it reads both sides and "
+                      "writes nothing",
+                      id);
+    if (line.length > 0)
+        print_labelled(out, "to do", buffer_text(&line));
+    buffer_free(&line);
+}
+
+static void print_standing(const struct standing *standing, int64_t now_ms,
+                           struct buffer *out)
+{
+    const struct pipeline *pipeline = standing->pipeline;
+    struct buffer line = {0};
+    buffer_format(out, "%s: %s", pipeline->id, state_of(standing));
+    if (!standing->spec_wrong && standing->connection.since_ms != 0) {
+        buffer_add_text(out, " since ");
+        print_when(out, standing->connection.since_ms, now_ms);
+    }
+    buffer_add_char(out, '\n');
+    if (pipeline->title != NULL && *pipeline->title != '\0')
+        print_labelled(out, "title", pipeline->title);
+    buffer_format(&line, "%s and %s, in %s", pipeline->crm.plugin,
+                  pipeline->list.plugin, pipeline->file);
+    print_labelled(out, "between", buffer_text(&line));
+    buffer_free(&line);
+    if (*standing->connection.reason != '\0')
+        print_labelled(out, "error", standing->connection.reason);
+    print_run(standing, now_ms, out);
+    if (standing->known)
+        print_counts(standing, out);
+    print_advice(standing, out);
+}
+
+static void write_standing(const struct standing *standing, struct json_writer *json)
+{
+    const struct store_counts *counts = &standing->counts;
+    json_begin_object(json);
+    json_member_text(json, "pipeline", standing->pipeline->id);
+    json_member_text(json, "title",
+                     standing->pipeline->title == NULL ? ""
+                                                       : standing->pipeline->title);
+    json_member_text(json, "file", standing->pipeline->file);
+    json_member_text(json, "state", state_of(standing));
+    print_member_time(json, "since", standing->connection.since_ms);
+    json_member_text(json, "error", standing->connection.reason);
+    json_member_boolean(json, "running", standing->running);
+    json_key(json, "last_run");
+    if (standing->last.id == 0)
+        json_null(json);
+    else
+        outcome_write_run(json, &standing->last);
+    json_member_integer(json, "on_list", counts->on_list);
+    json_member_integer(json, "subscribed", counts->subscribed);
+    json_member_integer(json, "in_crm", counts->in_crm);
+    json_member_integer(json, "on_both_sides", counts->linked);
+    json_member_integer(json, "open", counts->open);
+    json_member_integer(json, "parked", counts->parked);
+    json_end_object(json);
+}
+
+struct printing {
+    const struct cli *cli;
+    const struct specs *specs;
+    struct json_writer *json; /* NULL: text */
+    struct buffer text;
+    int64_t now_ms;
+    int code;
+};
+
+static void worsen(struct printing *printing, int code)
+{
+    if (code > printing->code)
+        printing->code = code;
+}
+
+static void print_pipeline(struct printing *printing, const struct pipeline *pipeline)
+{
+    struct wherry_error error = {0};
+    struct standing standing = {.pipeline = pipeline,
+                                .connection = {.reason = ""},
+                                .spec_wrong =
+                                    specs_errors(printing->specs, pipeline->id) > 0};
+    if (look(printing->cli, &standing, &error) != WHERRY_OK) {
+        worsen(printing, command_failed(&error));
+    } else if (printing->json != NULL) {
+        write_standing(&standing, printing->json);
+    } else {
+        if (printing->text.length > 0)
+            buffer_add_char(&printing->text, '\n');
+        print_standing(&standing, printing->now_ms, &printing->text);
+    }
+    if (standing.connection.state == CONNECTION_ERROR)
+        worsen(printing, CODE_DENIED);
+    arena_free(&standing.arena);
+}
+
+static void print_all(struct printing *printing)
+{
+    const struct specs *specs = printing->specs;
+    size_t count = spec_pipeline_count(specs->set);
+    for (size_t i = 0; i < count; i++)
+        print_pipeline(printing, spec_pipeline(specs->set, i));
+    if (specs_errors(specs, NULL) > 0) {
+        specs_tell(specs, NULL);
+        worsen(printing, CODE_SPEC);
+    } else if (count == 0) {
+        log_write(LOG_WARNING, "there is no spec in '%s'", printing->cli->specs);
+    }
+}
+
+int command_status(const struct cli *cli)
+{
+    struct specs specs = {0};
+    struct printing printing = {.cli = cli, .specs = &specs, .now_ms = clock_now_ms()};
+    if (!specs_load(cli, SPECS_STATE, &specs)) {
+        specs_free(&specs);
+        return CODE_SPEC;
+    }
+    if (cli->json) {
+        printing.json = json_writer_create(true);
+        json_begin_array(printing.json);
+    }
+    if (cli->operand_count == 0) {
+        print_all(&printing);
+    } else {
+        const struct pipeline *pipeline =
+            specs_find(cli, &specs, cli->operands[0], &printing.code);
+        if (pipeline != NULL)
+            print_pipeline(&printing, pipeline);
+    }
+    if (cli->json) {
+        json_end_array(printing.json);
+        print_json(printing.json);
+    } else {
+        print_text(&printing.text);
+    }
+    specs_free(&specs);
+    return printing.code;
+}
