@@ -1,5 +1,6 @@
 noinst_LTLIBRARIES += host/sync/libsync.la
 host_sync_libsync_la_SOURCES = \
+	host/sync/connection.c host/sync/connection.h \
 	host/sync/run.c host/sync/run.h \
 	host/sync/engine.c host/sync/engine.h \
 	host/sync/read.c host/sync/read.h \

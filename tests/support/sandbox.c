@@ -29,7 +29,7 @@ struct sandbox {
 
 static void run_program(const int input[2], const int output[2])
 {
-    const char *program = getenv("WHERRY_SANDBOX");
+    const char *program = getenv("WHERRY_SANDBOX_PROGRAM");
     if (program == NULL)
         program = SANDBOX_PROGRAM;
     dup2(input[0], STDIN_FILENO);

@@ -1,8 +1,8 @@
 /* sandbox.h -- a sandbox of one's own for a test: started, steered, stopped.
  *
- * The program is the one that was built here (WHERRY_SANDBOX in the environment names
- * another). It ends with the test, however that ends: it watches a pipe from us. What
- * it understands under /control is told in tests/sandbox/README.md.
+ * The program is the one that was built here; WHERRY_SANDBOX_PROGRAM in the environment
+ * names another. It ends with the test, however that ends: it watches a pipe from us.
+ * What it understands under /control is told in tests/sandbox/README.md.
  *
  * Nothing here needs an event loop or host/http: one request, one connection, blocking.
  * A sandbox that doesn't start or doesn't answer fails the test on the spot.
