@@ -259,10 +259,11 @@ struct wherry_request {
 struct wherry_response {
     size_t size;
     uint64_t tag;
-    long code;             /* HTTP status; 0: no answer, `failure` says why */
-    bool may_have_applied; /* code 0: the request was sent and may have been carried out
-                            */
-    const char *failure;
+    long code; /* HTTP status; 0: no answer, `failure` says why */
+    /* Nobody can say whether it was carried out: it, or an earlier try of it, was sent
+     * and got no answer, or one that does not tell (5xx, HTML). With any code. */
+    bool may_have_applied;
+    const char *failure;      /* code 0: why; safe to log. Else "" */
     const char *content_type; /* lower case, without parameters; "" if none */
     const char *body;         /* never NULL; NUL-terminated behind body_length */
     size_t body_length;
@@ -285,9 +286,11 @@ struct wherry_host {
     enum wherry_status (*http_send)(const struct wherry_host *host,
                                     const struct wherry_request *request, uint64_t tag,
                                     struct wherry_error *error);
-    /* Waits for one answer. The host has by then repeated what a repeat may cure, if
-     * the request was repeatable (no connection, 429, bare or non-JSON 403, 5xx, HTML);
-     * the answer is the last one. OK; END: nothing is in flight; CANCELLED. */
+    /* Waits for one answer; the caller has set `response->size`. The host has by then
+     * repeated what a repeat may cure: for any request what surely was not carried out
+     * (no connection, 429, bare or non-JSON 403), for a repeatable one also a lost
+     * answer, 5xx and HTML. The answer is the last one. OK; END: nothing is in flight;
+     * CANCELLED. */
     enum wherry_status (*http_wait)(const struct wherry_host *host,
                                     struct wherry_response *response,
                                     struct wherry_error *error);

@@ -40,18 +40,6 @@ struct http *http_create(const struct http_options *options, struct wherry_error
     return http;
 }
 
-void http_destroy(struct http *http)
-{
-    if (http == NULL)
-        return;
-    while (http->clients != NULL)
-        http_client_destroy(http->clients);
-    free(http->attempt.user_agent);
-    free(http->attempt.ca_file);
-    free(http);
-    curl_global_cleanup();
-}
-
 struct http_client *http_client_create(struct http *http)
 {
     struct http_client *client = memory_allocate(sizeof *client);
@@ -75,6 +63,15 @@ static void destroy_lanes(struct http_client *client)
     }
 }
 
+/* All of it but its place among the clients. */
+static void end_client(struct http_client *client)
+{
+    destroy_lanes(client);
+    exchange_list_destroy(&client->finished);
+    exchange_destroy(client->taken);
+    free(client);
+}
+
 static void forget_client(struct http_client *client)
 {
     struct http_client **link = &client->http->clients;
@@ -88,15 +85,27 @@ void http_client_destroy(struct http_client *client)
     if (client == NULL)
         return;
     struct http *http = client->http;
-    destroy_lanes(client);
-    exchange_list_destroy(&client->finished);
-    exchange_destroy(client->taken);
     forget_client(client);
-    free(client);
+    end_client(client);
     if (http->clients == NULL)
         loop_close(http);
     else
         loop_fit(http);
+}
+
+void http_destroy(struct http *http)
+{
+    if (http == NULL)
+        return;
+    for (struct http_client *client; (client = http->clients) != NULL;) {
+        http->clients = client->next;
+        end_client(client);
+    }
+    loop_close(http);
+    free(http->attempt.user_agent);
+    free(http->attempt.ca_file);
+    free(http);
+    curl_global_cleanup();
 }
 
 static enum wherry_status cancelled(struct http *http, struct wherry_error *error)

@@ -3,14 +3,30 @@
  * One `struct http` a process drives one curl_multi; each opened connector has a client
  * with lanes of its own and a queue of answers. The only code that includes curl.
  *
- * Held for every request: https only, or http on loopback; certificates verified (a CA
- * file can be named for tests); HTTP/1.1, so that a request is a connection; redirects
- * never followed; gzip accepted; bodies under their limit; connect and total time-outs.
- * What a repeat may cure is repeated with exponential back-off and full jitter (1 s
- * doubling to 60 s, Retry-After honoured up to 10 minutes): for any request: connect
- * failures before a byte was sent, 429, 403 without a JSON body; for repeatable ones
- * also every other transport error, 5xx and HTML bodies. A cancelled wait returns
- * within a second.
+ * Held for every request: https only, or http on loopback (127.0.0.0/8, ::1,
+ * localhost); certificates verified, TLS 1.2 or later (a CA file can be named for
+ * tests); HTTP/1.1, so that a request is a connection; redirects never followed; gzip
+ * accepted; bodies under their limit as unpacked; connect and total time-outs. The
+ * environment's proxy is used as curl does, but never for loopback. No message shows a
+ * header's value or more of a URL than its host.
+ *
+ * Repeats. What a repeat may cure is repeated with exponential back-off and full jitter
+ * (1 s doubling to 60 s, Retry-After honoured up to 10 minutes): for any request: what
+ * ended before a byte of it was sent (but not a refused certificate), 429, 403 without
+ * a JSON body; for repeatable ones also every other transport error, 5xx and HTML
+ * bodies (a redirect's excepted). curl's own silent repeat on a broken kept connection
+ * is switched off: for a request that is not repeatable it could be a second writing.
+ *
+ * Lanes. A request holds its place in its lane from its first try to its last, back-off
+ * included. There are never more connections open than the lanes allow in flight, idle
+ * ones counted; idle ones are closed with the last client. Answers not taken by a wait
+ * yet are at most as many again, then the lane stands still: memory does not grow with
+ * the number of requests. The pace counts every try, holds for any one-second window at
+ * the service's end, and gives up to a tenth of its speed for that where answers take
+ * longer than 100 ms. Retry-After keeps the whole lane quiet.
+ *
+ * A cancelled wait returns within a second and may be called again; what is in flight
+ * is aborted when its client is destroyed.
  */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
@@ -21,17 +37,18 @@ struct http;
 struct http_client;
 
 struct http_options {
-    const char *user_agent;
+    const char *user_agent;        /* NULL: wherry */
     const char *ca_file;           /* NULL: the system's */
     uint64_t seed;                 /* of the jitter */
     bool (*cancelled)(void *self); /* asked at least twice a second; may be NULL */
     void *self;
-    unsigned backoff_divisor; /* 0 or 1 in life; tests shorten all waits by it */
+    /* 0 or 1 in life; tests shorten back-off and Retry-After by it, not the pace. */
+    unsigned backoff_divisor;
 };
 
 /* Counts since the client was created. */
 struct http_meters {
-    uint64_t requests; /* sent, repeats included */
+    uint64_t requests; /* tries begun, repeats included */
     uint64_t repeats;
     uint64_t reads; /* of the requests: GET */
     uint64_t writes;
@@ -41,13 +58,15 @@ struct http_meters {
 /* NULL on failure. curl_global_init is called once here. */
 struct http *http_create(const struct http_options *options,
                          struct wherry_error *error);
-void http_destroy(struct http *http);
+void http_destroy(struct http *http); /* and all its clients */
 
 struct http_client *http_client_create(struct http *http);
 /* What is still in flight is aborted. */
 void http_client_destroy(struct http_client *client);
 
-/* As wherry_host.http_send and http_wait. */
+/* As wherry_host.http_send and http_wait. A request goes out at once if its lane has
+ * room; the rest is done while some client waits. At most 65536 requests and 16 lanes a
+ * client. */
 enum wherry_status http_client_send(struct http_client *client,
                                     const struct wherry_request *request, uint64_t tag,
                                     struct wherry_error *error);

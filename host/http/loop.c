@@ -92,13 +92,20 @@ static void finish(struct exchange *exchange)
     exchange_list_add(&exchange->client->finished, exchange);
 }
 
+/* Also when the request itself is not sent again: the wish concerns them all. */
+static void quiet_lane(const struct http *http, struct lane *lane, int64_t asked_ms)
+{
+    int64_t asked = asked_ms < BACKOFF_MOST_ASKED_MS ? asked_ms : BACKOFF_MOST_ASKED_MS;
+    int64_t until_ms = clock_monotonic_ms() + asked / http->backoff_divisor;
+    if (until_ms > lane->quiet_until_ms)
+        lane->quiet_until_ms = until_ms;
+}
+
 static void rest(struct http *http, struct exchange *exchange, int64_t asked_ms)
 {
     int64_t now_ms = clock_monotonic_ms();
     int64_t wait_ms = backoff_wait_ms(exchange->tries, asked_ms, &http->random);
     exchange->due_ms = now_ms + wait_ms / http->backoff_divisor;
-    if (asked_ms >= 0 && exchange->due_ms > exchange->lane->quiet_until_ms)
-        exchange->lane->quiet_until_ms = exchange->due_ms;
     lane_rest(exchange->lane, exchange, now_ms);
 }
 
@@ -109,6 +116,8 @@ static void take_end(struct http *http, struct exchange *exchange, CURLcode resu
     int64_t asked_ms = attempt_read(exchange, result, &outcome);
     loop_abort(http, exchange);
     exchange->may_have_applied |= outcome_is_doubtful(&outcome);
+    if (asked_ms >= 0 && outcome_may_be_cured(&outcome, true))
+        quiet_lane(http, exchange->lane, asked_ms);
     if (exchange->tries < exchange->tries_allowed &&
         outcome_may_be_cured(&outcome, exchange->repeatable))
         rest(http, exchange, asked_ms);

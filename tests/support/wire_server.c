@@ -263,6 +263,7 @@ static int listen_somewhere(unsigned *port)
 struct wire_server *wire_server_start(const struct wire_options *options)
 {
     struct wire_server *server = memory_allocate(sizeof *server);
+    // cppcheck-suppress invalidFunctionArg ; -1 is what an anonymous mapping asks for
     server->record = mmap(NULL, sizeof *server->record, PROT_READ | PROT_WRITE,
                           MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (server->record == MAP_FAILED)

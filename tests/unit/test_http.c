@@ -212,7 +212,7 @@ START_TEST(lanes_beyond_sixteen_are_refused)
     http_rig_start(&rig);
     struct wherry_request request = http_rig_request(&rig, "GET");
     for (int i = 0; i < 17; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "%d", i);
         struct wherry_lane lane = {name, 1, 0};
         request.lane = &lane;
@@ -268,6 +268,20 @@ START_TEST(a_proxy_of_the_environment_is_used_for_https_and_learns_no_secret)
     ck_assert_ptr_eq(strstr(text, "CONNECT service.invalid:443 HTTP/1.1\r\n"), text);
     ck_assert_ptr_null(strstr(text, "sesame"));
     ck_assert_ptr_null(strstr(text, "secret"));
+    http_rig_stop(&rig);
+}
+END_TEST
+
+START_TEST(localhost_is_this_machine)
+{
+    static const struct wire_reply script[] = {{.bytes = HTTP_RIG_JSON}};
+    struct http_rig rig = HTTP_RIG(script);
+    http_rig_start(&rig);
+    char url[64];
+    snprintf(url, sizeof url, "http://localhost:%u/", wire_server_port(rig.server));
+    struct wherry_request request = http_rig_request(&rig, "GET");
+    request.url = url;
+    ck_assert_int_eq(http_rig_ask(&rig, &request)->code, 200);
     http_rig_stop(&rig);
 }
 END_TEST
@@ -350,6 +364,7 @@ int main(void)
         TEST(a_ca_file_that_cannot_be_read_is_told_at_once),
         TEST(this_machine_is_never_reached_through_a_proxy),
         TEST(a_proxy_of_the_environment_is_used_for_https_and_learns_no_secret),
+        TEST(localhost_is_this_machine),
         TEST(answers_come_when_they_are_ready_and_are_told_apart_by_tag),
         TEST(a_request_of_an_older_plugin_is_completed_with_defaults),
         TEST(meters_count_reads_writes_and_repeats),

@@ -354,6 +354,21 @@ START_TEST(what_the_service_asks_for_keeps_the_whole_lane_quiet)
 }
 END_TEST
 
+START_TEST(a_lane_is_kept_quiet_by_a_request_that_is_not_sent_again_too)
+{
+    static const struct wire_reply script[] = {
+        {.bytes = "HTTP/1.1 503 Busy\r\nRetry-After: 150\r\nContent-Length: 0\r\n\r\n"},
+        {.bytes = HTTP_RIG_JSON}};
+    struct http_rig rig = HTTP_RIG(script);
+    http_rig_start(&rig);
+    ck_assert_int_eq(http_rig_do(&rig, "POST", false)->code, 503);
+    ck_assert_int_eq(http_rig_do(&rig, "POST", false)->code, 200);
+    ck_assert_int_ge(
+        wire_server_time_ms(rig.server, 1) - wire_server_time_ms(rig.server, 0), 150);
+    http_rig_stop(&rig);
+}
+END_TEST
+
 int main(void)
 {
     const struct test tests[] = {
@@ -373,6 +388,7 @@ int main(void)
         TEST(what_the_service_asks_for_in_seconds_is_waited),
         TEST(what_the_service_asks_for_by_date_is_waited_by_its_own_clock),
         TEST(what_the_service_asks_for_keeps_the_whole_lane_quiet),
+        TEST(a_lane_is_kept_quiet_by_a_request_that_is_not_sent_again_too),
         {0},
     };
     return suite_run("http repeats", tests);
