@@ -18,8 +18,7 @@ enum {
     ENTRIES_LIMIT = 1000 * 1000 /* of a catalog; an account has some hundreds */
 };
 
-/* ---- Around every call into the plugin --------------------------------------------
- */
+/* Around every call into the plugin */
 
 static enum wherry_status fail_broken(const struct connector *connector,
                                       struct wherry_error *error)
@@ -91,8 +90,7 @@ static enum wherry_status lacks(const struct connector *connector, const char *w
     return fail(error, WHERRY_FAILED, "plugin '%s' %s", connector->plugin->name, what);
 }
 
-/* ---- Life -------------------------------------------------------------------------
- */
+/* Life */
 
 static void ignore(void *self, const struct spec_place *place, const char *message)
 {
@@ -201,8 +199,7 @@ struct spec_place connector_blame(const struct connector *connector,
     return setting == NULL ? connector->connection->place : setting->place;
 }
 
-/* ---- Check and catalog ------------------------------------------------------------
- */
+/* Check and catalog */
 
 static const char *or_empty(const char *text)
 {
@@ -298,8 +295,7 @@ enum wherry_status connector_catalog(struct connector *connector, enum wherry_ki
     return end(connector, status, false, &theirs, error);
 }
 
-/* ---- Source -----------------------------------------------------------------------
- */
+/* Source */
 
 /* Stands between the plugin and the caller's writer. */
 struct record_door {
@@ -407,8 +403,7 @@ enum wherry_status connector_lookup(struct connector *connector,
     return end(connector, status, false, &theirs, error);
 }
 
-/* ---- Sink -------------------------------------------------------------------------
- */
+/* Sink */
 
 enum wherry_status connector_sink_open(struct connector *connector, const char *stream,
                                        struct wherry_error *error)

@@ -61,8 +61,7 @@ static struct scripted_host *of(const struct wherry_host *table)
     return table->self;
 }
 
-/* ---- The script -------------------------------------------------------------------
- */
+/* The script */
 
 static const char *or_any(const char *text)
 {
@@ -110,8 +109,7 @@ static size_t find_exchange(const struct scripted_host *host,
     return next;
 }
 
-/* ---- Answers ----------------------------------------------------------------------
- */
+/* Answers */
 
 static void own(struct text_of_answer *texts, const struct scripted_answer *answer)
 {
@@ -182,8 +180,7 @@ static size_t choose_flight(struct scripted_host *host)
     return best;
 }
 
-/* ---- The table --------------------------------------------------------------------
- */
+/* The table */
 
 static bool count_call(struct scripted_host *host)
 {
@@ -303,8 +300,7 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
         kept->verdict.record = recorder_copy(&host->arena, verdict->record);
 }
 
-/* ---- Life -------------------------------------------------------------------------
- */
+/* Life */
 
 struct scripted_host *scripted_host_create(void)
 {
@@ -405,8 +401,7 @@ void scripted_host_cancel_after(struct scripted_host *host, unsigned calls)
     host->calls_left = calls;
 }
 
-/* ---- Questions --------------------------------------------------------------------
- */
+/* Questions */
 
 size_t scripted_host_request_count(const struct scripted_host *host)
 {

@@ -9,8 +9,7 @@
 #include "tests/support/json_same.h"
 #include "tests/support/suite.h"
 
-/* ---- What a connector may not send ------------------------------------------------
- */
+/* What a connector may not send */
 
 static bool on_loopback(const char *url)
 {
@@ -62,8 +61,7 @@ char *scripted_request_body(const struct wherry_request *request)
     return body;
 }
 
-/* ---- Does a request fit an exchange? ----------------------------------------------
- */
+/* Does a request fit an exchange? */
 
 static bool has_header(const struct wherry_request *request, const char *name)
 {

@@ -65,7 +65,6 @@ tests_unit_test_spec_hostile_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_cron_syntax
 tests_unit_test_cron_syntax_LDADD = $(spec_tests_libraries)
 
-# host/http is in the kit's company here: the connector room stands on both.
 connector_tests_libraries = tests/support/libsupport.la \
 	host/connector/libconnector.la host/http/libhttp.la plugin/kit/libkit.la \
 	host/base/libbase.la
@@ -75,3 +74,23 @@ tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
 	tests/plugins/echo.la tests/plugins/older.la
+tests_unit += tests/unit/test_config
+tests_unit_test_config_LDADD = $(connector_tests_libraries)
+tests_unit_test_config_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=free
+# stage.c brings an http client of its own; the flags of the target keep its objects of
+# echo.c apart from those of the module.
+stage_libraries = tests/support/libscripted.la tests/support/libsupport.la \
+	host/connector/libconnector.la plugin/kit/libkit.la host/base/libbase.la
+tests_unit += tests/unit/test_connector
+tests_unit_test_connector_SOURCES = tests/unit/test_connector.c tests/unit/stage.c \
+	tests/unit/stage.h tests/plugins/echo.c
+tests_unit_test_connector_CPPFLAGS = $(AM_CPPFLAGS)
+tests_unit_test_connector_LDADD = $(stage_libraries)
+tests_unit += tests/unit/test_intake
+tests_unit_test_intake_SOURCES = tests/unit/test_intake.c tests/unit/stage.c \
+	tests/unit/stage.h
+tests_unit_test_intake_LDADD = $(stage_libraries)
+tests_unit += tests/unit/test_services
+tests_unit_test_services_SOURCES = tests/unit/test_services.c tests/unit/stage.c \
+	tests/unit/stage.h
+tests_unit_test_services_LDADD = $(stage_libraries)

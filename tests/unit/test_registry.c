@@ -110,8 +110,7 @@ static void expect_refused(const char *sentence)
     registry_destroy(registry);
 }
 
-/* ---- Plugins that are taken -------------------------------------------------------
- */
+/* Plugins that are taken */
 
 START_TEST(a_whole_plugin_is_found_by_its_name)
 {
@@ -236,8 +235,7 @@ START_TEST(a_connector_that_is_linked_in_is_held_to_the_same_rules)
 }
 END_TEST
 
-/* ---- Files and directories --------------------------------------------------------
- */
+/* Files and directories */
 
 START_TEST(a_directory_that_is_not_there_is_told)
 {
@@ -355,26 +353,19 @@ START_TEST(what_is_no_regular_file_is_refused_without_being_opened)
 }
 END_TEST
 
-START_TEST(a_text_named_as_a_plugin_is_refused)
+START_TEST(a_text_or_a_program_named_as_a_plugin_is_refused)
 {
     make_directory();
     put("echo.so", "#!/bin/sh\necho hello\n", 21, 0755);
     expect_refused("'%/echo.so' is not a shared object");
     put("echo.so", "", 0, 0755);
     expect_refused("'%/echo.so' is not a shared object");
-    remove_tree(directory);
-}
-END_TEST
-
-START_TEST(a_program_is_no_plugin)
-{
-    make_directory();
-    struct buffer bytes = {0};
-    read_module("echo", &bytes);
-    bytes.bytes[16] = 2; /* e_type: ET_EXEC */
-    put("echo.so", bytes.bytes, bytes.length, 0644);
+    struct buffer program = {0};
+    read_module("echo", &program);
+    program.bytes[16] = 2; /* e_type: ET_EXEC */
+    put("echo.so", program.bytes, program.length, 0644);
     expect_refused("'%/echo.so' is not a shared object");
-    buffer_free(&bytes);
+    buffer_free(&program);
     remove_tree(directory);
 }
 END_TEST
@@ -414,8 +405,7 @@ START_TEST(a_plugin_that_was_cut_anywhere_is_refused)
 }
 END_TEST
 
-/* ---- One malformed plugin after the other -----------------------------------------
- */
+/* One malformed plugin after the other */
 
 /* The sentence in the head comment of tests/plugins/bad/NAME.c, lines joined. */
 static char *expected_sentence(const char *name)
@@ -492,8 +482,7 @@ static const struct test tests[] = {
     TEST(a_link_to_where_others_may_write_is_refused),
     TEST(a_link_to_nowhere_is_refused),
     TEST(what_is_no_regular_file_is_refused_without_being_opened),
-    TEST(a_text_named_as_a_plugin_is_refused),
-    TEST(a_program_is_no_plugin),
+    TEST(a_text_or_a_program_named_as_a_plugin_is_refused),
     TEST(a_plugin_of_another_word_size_is_refused),
     TEST(a_plugin_that_was_cut_anywhere_is_refused),
     TEST(each_malformed_plugin_is_refused_with_its_sentence),

@@ -149,8 +149,7 @@ START_TEST(json_is_compared_as_a_document)
 }
 END_TEST
 
-/* ---- What must fail a test: each in a suite within the suite. ---------------------
- */
+/* What must fail a test: each in a suite within the suite. */
 
 START_TEST(asks_for_another_page)
 {

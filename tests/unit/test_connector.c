@@ -1,0 +1,292 @@
+/* test_connector.c -- a plugin in use. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/buffer.h"
+#include "host/connector/connector.h"
+#include "host/connector/owed.h"
+#include "tests/support/recorder.h"
+#include "tests/support/suite.h"
+#include "tests/unit/stage.h"
+
+extern const struct wherry_connector wherry_connector; /* tests/plugins/echo.c */
+
+/* One that does well */
+
+static struct connector *open_echo(const char *people)
+{
+    static struct spec_setting settings[1];
+    static struct spec_connection connection;
+    static struct wherry_connector plugin;
+    struct registry *registry = registry_load("");
+    registry_add(registry, &wherry_connector);
+    ck_assert_msg(registry_count(registry) == 1, "%s", registry_refusal(registry, 0));
+    registry_destroy(registry);
+    plugin = wherry_connector;
+    settings[0] = (struct spec_setting){.name = "people", .value = people};
+    connection = (struct spec_connection){
+        .plugin = "echo", .settings = settings, .setting_count = 1};
+    struct wherry_error error = {0};
+    struct connector *connector =
+        connector_open(&plugin, &connection, &(struct connector_host){0}, &error);
+    ck_assert_msg(connector != NULL, "%s", error.message);
+    return connector;
+}
+
+START_TEST(a_source_is_read_batch_by_batch_to_its_end)
+{
+    struct connector *echo = open_echo("a@x.test b@x.test c@x.test");
+    struct recorder recorder;
+    struct wherry_pass pass;
+    struct wherry_error error;
+    recorder_init(&recorder, 2);
+    ck_assert(connector_source_open(echo, &stage_all, &pass, &error) == WHERRY_OK);
+    ck_assert(pass.snapshot && pass.expected == 3);
+    ck_assert(connector_source_read(echo, &recorder.writer, &pass, &error) ==
+              WHERRY_OK);
+    ck_assert_uint_eq(recorder.record_count, 2);
+    recorder_next_batch(&recorder);
+    ck_assert(connector_source_read(echo, &recorder.writer, &pass, &error) ==
+              WHERRY_END);
+    ck_assert_str_eq(recorder_find_id(&recorder, "e3")->key, "c@x.test");
+    connector_source_close(echo);
+    connector_source_close(echo);
+    recorder_finish(&recorder);
+    connector_close(echo);
+}
+END_TEST
+
+static enum wherry_outcome write_one(struct connector *connector,
+                                     struct stage_verdicts *verdicts,
+                                     struct wherry_change change)
+{
+    struct wherry_error error;
+    change.size = sizeof change;
+    change.tag = 100 + verdicts->count;
+    ck_assert(connector_sink_write(connector, &change, 1, &error) == WHERRY_OK);
+    ck_assert(connector_sink_flush(connector, &error) == WHERRY_OK);
+    ck_assert(verdicts->tags[verdicts->count - 1] == change.tag);
+    return verdicts->outcomes[verdicts->count - 1];
+}
+
+START_TEST(what_is_written_is_read_back)
+{
+    struct connector *echo = open_echo("a@x.test");
+    struct stage_verdicts verdicts = {0};
+    struct recorder recorder;
+    struct wherry_error error;
+    struct wherry_field name = {"NAME", "Bo"};
+    struct wherry_change change = {.verb = WHERRY_CREATE,
+                                   .key = "b@x.test",
+                                   .id = "",
+                                   .new_key = "c@x.test",
+                                   .consent = WHERRY_SUBSCRIBED,
+                                   .fields = &name,
+                                   .field_count = 1};
+    connector_on_verdict(echo, stage_note_verdict, &verdicts);
+    ck_assert(connector_sink_open(echo, "contacts", &error) == WHERRY_OK);
+    ck_assert(write_one(echo, &verdicts, change) == WHERRY_DONE);
+    ck_assert(write_one(echo, &verdicts, change) == WHERRY_EXISTS);
+    change.verb = WHERRY_RENAME;
+    change.id = "e2";
+    ck_assert(write_one(echo, &verdicts, change) == WHERRY_DONE);
+    change.verb = WHERRY_UNSUBSCRIBE;
+    change.field_count = 0;
+    ck_assert(write_one(echo, &verdicts, change) == WHERRY_DONE);
+    change.id = "e9";
+    ck_assert(write_one(echo, &verdicts, change) == WHERRY_GONE);
+    connector_sink_close(echo);
+    recorder_init(&recorder, 0);
+    static const char *const keys[] = {"c@x.test", "b@x.test"};
+    ck_assert(connector_lookup(echo, &stage_all, keys, 2, &recorder.writer, &error) ==
+              WHERRY_OK);
+    ck_assert(recorder_find(&recorder, "b@x.test")->flags == WHERRY_ABSENT);
+    const struct wherry_record *found = recorder_find(&recorder, "c@x.test");
+    ck_assert(found->consent == WHERRY_UNSUBSCRIBED);
+    ck_assert_str_eq(recorder_field(found, "NAME"), "Bo");
+    recorder_finish(&recorder);
+    connector_close(echo);
+}
+END_TEST
+
+START_TEST(an_identity_and_a_catalog_come_whole)
+{
+    struct connector *echo = open_echo("");
+    struct wherry_identity identity;
+    struct recorder recorder;
+    struct wherry_error error;
+    ck_assert(connector_check(echo, &identity, &error) == WHERRY_OK);
+    ck_assert_str_eq(identity.account_key, "echo");
+    ck_assert_str_eq(identity.warning, "");
+    recorder_init(&recorder, 0);
+    ck_assert(connector_catalog(echo, WHERRY_FIELDS, &recorder.entries, &error) ==
+              WHERRY_OK);
+    ck_assert(recorder_find_entry(&recorder, "NAME")->writable);
+    recorder_finish(&recorder);
+    connector_close(echo);
+}
+END_TEST
+
+START_TEST(an_option_that_open_blames_is_named)
+{
+    struct spec_setting setting = {.name = "people", .value = "nobody"};
+    struct spec_connection connection = {
+        .plugin = "echo", .settings = &setting, .setting_count = 1};
+    struct wherry_error error;
+    ck_assert_ptr_null(connector_open(&wherry_connector, &connection,
+                                      &(struct connector_host){0}, &error));
+    ck_assert_str_eq(error.option, "people");
+}
+END_TEST
+
+/* One that leaves things out */
+
+START_TEST(what_a_plugin_leaves_out_answers_with_a_sentence)
+{
+    struct wherry_source blind = *stage_plugin.source;
+    struct wherry_connector plugin = stage_plugin;
+    struct wherry_error error;
+    struct recorder recorder;
+    struct wherry_pass pass;
+    recorder_init(&recorder, 0);
+    blind.lookup = NULL;
+    plugin.catalog = NULL;
+    plugin.sink = NULL;
+    plugin.source = &blind;
+    struct connector *connector =
+        connector_open(&plugin, &stage_connection, &(struct connector_host){0}, &error);
+    ck_assert(connector_catalog(connector, WHERRY_LISTS, &recorder.entries, &error) ==
+              WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "plugin 'stage' has no catalog to choose from");
+    ck_assert(connector_lookup(connector, &stage_all, NULL, 0, &recorder.writer,
+                               &error) == WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "plugin 'stage' cannot look up single contacts");
+    ck_assert(connector_sink_open(connector, "contacts", &error) == WHERRY_FAILED);
+    ck_assert_str_eq(error.message,
+                     "plugin 'stage' cannot be written to: it has no sink");
+    plugin.source = NULL;
+    ck_assert(connector_source_open(connector, &stage_all, &pass, &error) ==
+              WHERRY_FAILED);
+    ck_assert_str_eq(error.message,
+                     "plugin 'stage' cannot be read from: it has no source");
+    connector_close(connector);
+    recorder_finish(&recorder);
+}
+END_TEST
+
+START_TEST(a_plugin_that_did_not_open_is_not_closed)
+{
+    struct spec_connection bare = stage_connection;
+    struct wherry_error error;
+    bare.setting_count = 0;
+    stage = (struct stage){0};
+    ck_assert_ptr_null(
+        connector_open(&stage_plugin, &bare, &(struct connector_host){0}, &error));
+    ck_assert_str_eq(error.message, "'api_key' is missing: plugin 'stage' needs it, or "
+                                    "a file of it");
+    ck_assert_uint_eq(stage.calls + stage.closes, 0);
+    connector_close(NULL);
+}
+END_TEST
+
+/* Verdicts */
+
+static enum wherry_status judges_late(const struct stage_call_arguments *given)
+{
+    return stage_judge(
+        given, 1,
+        (struct wherry_verdict){.outcome = WHERRY_ACCEPTED, .words = "", .field = ""});
+}
+
+START_TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it)
+{
+    struct connector *connector = stage_open(STAGE_FLUSH, judges_late);
+    struct stage_verdicts verdicts = {0};
+    struct wherry_error error = {0};
+    connector_on_verdict(connector, stage_note_verdict, &verdicts);
+    for (int i = 0; i < 3; i++) {
+        ck_assert(stage_write(connector, &error) == WHERRY_OK);
+        connector_sink_close(connector);
+    }
+    ck_assert_uint_eq(verdicts.count, 3);
+    connector_close(connector);
+    ck_assert_uint_eq(stage.sink_closes, 3);
+}
+END_TEST
+
+START_TEST(any_number_of_tags_is_told_apart)
+{
+    struct owed owed = {0};
+    enum wherry_verb verb;
+    const uint64_t step = 0x100000000u; /* all alike in their lower half */
+    ck_assert(owed_look(&owed, 0, &verb) == OWED_UNKNOWN);
+    for (uint64_t i = 0; i < 5000; i++)
+        ck_assert(
+            owed_add(&owed, i * step, i % 2 == 0 ? WHERRY_CREATE : WHERRY_UPDATE));
+    ck_assert(!owed_add(&owed, 0, WHERRY_CREATE));
+    ck_assert_uint_eq(owed.count, 5000);
+    for (uint64_t i = 0; i < 5000; i += 2)
+        owed_settle(&owed, i * step);
+    ck_assert_uint_eq(owed.count, 2500);
+    for (uint64_t i = 0; i < 5000; i++) {
+        ck_assert(owed_look(&owed, i * step, &verb) ==
+                  (i % 2 == 0 ? OWED_SECOND : OWED_FIRST));
+        ck_assert(verb == (i % 2 == 0 ? WHERRY_CREATE : WHERRY_UPDATE));
+    }
+    ck_assert(owed_look(&owed, 5000 * step, &verb) == OWED_UNKNOWN);
+    owed_clear(&owed);
+    ck_assert(owed_look(&owed, step, &verb) == OWED_UNKNOWN);
+    owed_free(&owed);
+}
+END_TEST
+
+/* Both sides of a pipeline */
+
+static void note_complaint(void *self, const struct spec_place *place,
+                           const char *message)
+{
+    buffer_format(self, "%u:%u: %s\n", place->line, place->column, message);
+}
+
+START_TEST(a_pipeline_is_checked_against_the_plugins_there_are)
+{
+    struct buffer complaints = {0};
+    struct registry *registry = registry_load("");
+    registry_add(registry, &stage_plugin);
+    registry_add(registry, &wherry_connector);
+    struct pipeline pipeline = {.crm = {.plugin = "echo"}, .list = stage_connection};
+    ck_assert(
+        connector_check_pipeline(registry, &pipeline, note_complaint, &complaints));
+    ck_assert_uint_eq(complaints.length, 0);
+    pipeline.crm = stage_connection;
+    pipeline.list =
+        (struct spec_connection){.plugin = "ecco", .plugin_place = {"", 9, 9}};
+    ck_assert(
+        !connector_check_pipeline(registry, &pipeline, note_complaint, &complaints));
+    ck_assert_str_eq(buffer_text(&complaints),
+                     "6:3: plugin 'stage' cannot be the crm of a pipeline\n"
+                     "9:9: there is no plugin 'ecco': did you mean 'echo'?\n");
+    buffer_free(&complaints);
+    registry_destroy(registry);
+}
+END_TEST
+
+static const struct test tests[] = {
+    TEST(a_source_is_read_batch_by_batch_to_its_end),
+    TEST(what_is_written_is_read_back),
+    TEST(an_identity_and_a_catalog_come_whole),
+    TEST(an_option_that_open_blames_is_named),
+    TEST(what_a_plugin_leaves_out_answers_with_a_sentence),
+    TEST(a_plugin_that_did_not_open_is_not_closed),
+    TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it),
+    TEST(any_number_of_tags_is_told_apart),
+    TEST(a_pipeline_is_checked_against_the_plugins_there_are),
+    {0},
+};
+
+int main(void)
+{
+    return suite_run("connector", tests);
+}

@@ -1,0 +1,279 @@
+/* test_intake.c -- what a plugin gives against the rules goes no further. */
+#include <string.h>
+
+#include "tests/support/recorder.h"
+#include "tests/support/suite.h"
+#include "tests/unit/stage.h"
+
+static struct wherry_record good_record(void)
+{
+    return (struct wherry_record){
+        .size = sizeof(struct wherry_record), .key = "a@x.test", .id = "1"};
+}
+
+static enum wherry_status tell(const struct stage_call_arguments *given,
+                               struct wherry_record record)
+{
+    given->writer->record(given->writer, &record);
+    return WHERRY_END;
+}
+
+/* Each act is one row below; `record`, `verdict` and so on are well made before it. */
+#define RECORD_ACT(name, spoil)                                                        \
+    static enum wherry_status name(const struct stage_call_arguments *given)           \
+    {                                                                                  \
+        struct wherry_record record = good_record();                                   \
+        spoil;                                                                         \
+        return tell(given, record);                                                    \
+    }
+
+static char long_text[2000];
+static const struct wherry_field no_value = {"FNAME", NULL};
+static const struct wherry_field no_name = {"", "x"};
+static const struct wherry_field not_utf8 = {"FNAME", "\xC3("};
+
+RECORD_ACT(record_small, record.size = 8)
+RECORD_ACT(record_no_key, record.key = "")
+RECORD_ACT(record_key_null, record.key = NULL)
+RECORD_ACT(record_key_long, record.key = long_text)
+RECORD_ACT(record_key_not_utf8, record.key = "\xFF@x.test")
+RECORD_ACT(record_key_control, record.key = "a\n@x.test")
+RECORD_ACT(record_no_id, record.id = "")
+RECORD_ACT(record_id_null, record.id = NULL)
+RECORD_ACT(record_consent, record.consent = (enum wherry_consent)99)
+RECORD_ACT(record_by, record.by = (enum wherry_word) - 1)
+RECORD_ACT(record_flag, record.flags = 1u << 20)
+RECORD_ACT(record_absent, record.flags = WHERRY_ABSENT)
+RECORD_ACT(record_time, record.consent_at_ms = -1)
+RECORD_ACT(record_far, record.changed_at_ms = INT64_MAX)
+RECORD_ACT(record_no_fields, record.field_count = 1)
+RECORD_ACT(record_many_fields, record.field_count = 5000)
+RECORD_ACT(field_no_value, (record.fields = &no_value, record.field_count = 1))
+RECORD_ACT(field_no_name, (record.fields = &no_name, record.field_count = 1))
+RECORD_ACT(field_not_utf8, (record.fields = &not_utf8, record.field_count = 1))
+
+#define VERDICT_ACT(name, tag, ...)                                                    \
+    static enum wherry_status name(const struct stage_call_arguments *given)           \
+    {                                                                                  \
+        return stage_judge(                                                            \
+            given, tag,                                                                \
+            (struct wherry_verdict){.words = "", .field = "", __VA_ARGS__});           \
+    }
+
+static const struct wherry_record idless = {
+    .size = sizeof idless, .key = "a@x.test", .id = ""};
+
+VERDICT_ACT(verdict_unknown_tag, 9, .outcome = WHERRY_DONE)
+VERDICT_ACT(verdict_unknown, 1, .outcome = (enum wherry_outcome)50)
+VERDICT_ACT(verdict_reason, 1, .reason = (enum wherry_reason)50)
+VERDICT_ACT(verdict_exists, 1, .outcome = WHERRY_EXISTS)
+VERDICT_ACT(verdict_bad_record, 1, .outcome = WHERRY_DONE, .record = &idless)
+VERDICT_ACT(verdict_gone_record, 1, .outcome = WHERRY_GONE, .record = &idless)
+
+static enum wherry_status verdict_null_words(const struct stage_call_arguments *given)
+{
+    return stage_judge(given, 1, (struct wherry_verdict){.field = ""});
+}
+
+static enum wherry_status verdict_twice(const struct stage_call_arguments *given)
+{
+    struct wherry_verdict later = {.outcome = WHERRY_LATER, .words = "", .field = ""};
+    stage_judge(given, 1, later);
+    return stage_judge(given, 1, later);
+}
+
+static enum wherry_status pass_long(const struct stage_call_arguments *given)
+{
+    memset(given->pass->next, 'x', sizeof given->pass->next);
+    return WHERRY_END;
+}
+
+static enum wherry_status pass_not_utf8(const struct stage_call_arguments *given)
+{
+    given->pass->next[0] = (char)0xFF;
+    return WHERRY_OK;
+}
+
+static enum wherry_status entry_bad(const struct stage_call_arguments *given)
+{
+    struct wherry_entry entry = {.size = sizeof entry, .id = "1", .name = NULL};
+    given->entries->entry(given->entries, &entry);
+    return WHERRY_OK;
+}
+
+static enum wherry_status entry_type(const struct stage_call_arguments *given)
+{
+    struct wherry_entry entry = {
+        .size = sizeof entry, .id = "1", .name = "", .note = ""};
+    entry.type = (enum wherry_field_type)99;
+    given->entries->entry(given->entries, &entry);
+    return WHERRY_OK;
+}
+
+static enum wherry_status identity_none(const struct stage_call_arguments *given)
+{
+    (void)given;
+    return WHERRY_OK;
+}
+
+static enum wherry_status identity_secret(const struct stage_call_arguments *given)
+{
+    given->identity->account_key = "topsecret-us1";
+    return WHERRY_OK;
+}
+
+static enum wherry_status status_beyond(const struct stage_call_arguments *given)
+{
+    (void)given;
+    return (enum wherry_status)77;
+}
+
+static enum wherry_status status_end(const struct stage_call_arguments *given)
+{
+    (void)given;
+    return WHERRY_END;
+}
+
+static const struct fault {
+    enum stage_call call;
+    stage_act *act;
+    const char *message; /* behind "plugin 'stage' gave " */
+} faults[] = {
+    {STAGE_READ, record_small, "a record without its size"},
+    {STAGE_READ, record_no_key, "a record without a key"},
+    {STAGE_READ, record_key_null, "a record whose key is no well-formed text"},
+    {STAGE_READ, record_key_long, "a record whose key is no well-formed text"},
+    {STAGE_READ, record_key_not_utf8, "a record whose key is no well-formed text"},
+    {STAGE_READ, record_key_control, "a record whose key is no well-formed text"},
+    {STAGE_READ, record_no_id, "a record without an id"},
+    {STAGE_READ, record_id_null, "a record whose id is no well-formed text"},
+    {STAGE_READ, record_consent, "a record with an unknown consent"},
+    {STAGE_READ, record_by, "a record with an unknown word behind its consent"},
+    {STAGE_READ, record_flag, "a record with an unknown flag"},
+    {STAGE_READ, record_absent, "an absent record outside of a look-up"},
+    {STAGE_READ, record_time, "a record with an impossible time"},
+    {STAGE_READ, record_far, "a record with an impossible time"},
+    {STAGE_READ, record_no_fields, "a record that counts fields and has none"},
+    {STAGE_READ, record_many_fields, "a record with too many fields"},
+    {STAGE_READ, field_no_value, "a field whose value is NULL"},
+    {STAGE_READ, field_no_name, "a field without a well-formed name"},
+    {STAGE_READ, field_not_utf8, "a field whose value is too long or not UTF-8"},
+    {STAGE_READ, pass_long, "a place to go on from that is too long"},
+    {STAGE_READ, status_beyond, "a status that this call does not have"},
+    {STAGE_LOOKUP, record_no_id, "a record without an id"},
+    {STAGE_LOOKUP, status_end, "a status that this call does not have"},
+    {STAGE_SOURCE_OPEN, pass_not_utf8,
+     "a place to go on from that is no well-formed text"},
+    {STAGE_CATALOG, entry_bad, "an entry whose name or note is no well-formed text"},
+    {STAGE_CATALOG, entry_type, "a field of an unknown type"},
+    {STAGE_CHECK, identity_none, "no well-formed key of the account that it reaches"},
+    {STAGE_CHECK, identity_secret, "a secret as the key of its account"},
+    {STAGE_SINK_OPEN, status_end, "a status that this call does not have"},
+    {STAGE_WRITE, verdict_unknown_tag, "a verdict on a change that it was not given"},
+    {STAGE_WRITE, verdict_unknown, "an unknown verdict"},
+    {STAGE_WRITE, verdict_reason, "a verdict with an unknown reason"},
+    {STAGE_WRITE, verdict_exists,
+     "the verdict EXISTS on a change that makes no address"},
+    {STAGE_WRITE, verdict_null_words, "a verdict whose words or field are NULL"},
+    {STAGE_WRITE, verdict_bad_record, "a record without an id"},
+    {STAGE_WRITE, verdict_gone_record, "a record with a verdict other than DONE"},
+    {STAGE_WRITE, verdict_twice, "a second verdict on one change"},
+    {STAGE_FLUSH, verdict_twice, "a second verdict on one change"},
+    {STAGE_NONE, NULL, "no verdict on 1 of the changes it was given"},
+};
+
+START_TEST(what_a_plugin_gives_against_the_rules_is_not_passed_on)
+{
+    const struct fault *fault = &faults[_i];
+    memset(long_text, 'a', sizeof long_text - 1);
+    struct connector *connector = stage_open(fault->call, fault->act);
+    struct stage_verdicts verdicts = {0};
+    struct wherry_error error = {0};
+    bool writes = fault->call == STAGE_WRITE || fault->call == STAGE_FLUSH ||
+                  fault->call == STAGE_NONE;
+    connector_on_verdict(connector, stage_note_verdict, &verdicts);
+    enum wherry_status status = writes ? stage_write(connector, &error)
+                                       : stage_call(connector, fault->call, &error);
+    ck_assert(status == WHERRY_FAILED && error.status == WHERRY_FAILED);
+    ck_assert_msg(strncmp(error.message, "plugin 'stage' gave ", 20) == 0 &&
+                      strcmp(error.message + 20, fault->message) == 0,
+                  "'%s' instead of '%s'", error.message, fault->message);
+    ck_assert_uint_eq(verdicts.count, fault->act == verdict_twice ? 1 : 0);
+    /* From here on it is left alone. */
+    unsigned calls = stage.calls;
+    struct wherry_identity identity;
+    ck_assert(connector_check(connector, &identity, &error) == WHERRY_FAILED);
+    ck_assert_uint_eq(stage.calls, calls);
+    ck_assert_str_eq(error.message + 20, fault->message);
+    connector_close(connector);
+    ck_assert_uint_eq(stage.closes, 1);
+}
+END_TEST
+
+static enum wherry_status tells_nothing(const struct stage_call_arguments *given)
+{
+    (void)given;
+    return WHERRY_OK;
+}
+
+START_TEST(a_source_that_never_ends_is_ended)
+{
+    struct connector *connector = stage_open(STAGE_READ, tells_nothing);
+    struct wherry_error error;
+    struct recorder recorder;
+    struct wherry_pass pass;
+    recorder_init(&recorder, 0);
+    ck_assert(connector_source_open(connector, &stage_all, &pass, &error) == WHERRY_OK);
+    for (int i = 0; i < 1000; i++)
+        ck_assert(connector_source_read(connector, &recorder.writer, &pass, &error) ==
+                  WHERRY_OK);
+    ck_assert(connector_source_read(connector, &recorder.writer, &pass, &error) ==
+              WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "plugin 'stage' gave neither records nor an end");
+    connector_close(connector);
+    ck_assert_uint_eq(stage.source_closes, 1);
+}
+END_TEST
+
+static enum wherry_status good_then_bad(const struct stage_call_arguments *given)
+{
+    struct wherry_record record = good_record();
+    given->writer->record(given->writer, &record);
+    ck_assert(!given->writer->full(given->writer));
+    record.id = "";
+    given->writer->record(given->writer, &record);
+    ck_assert(given->writer->full(given->writer));
+    record.id = "3";
+    given->writer->record(given->writer, &record);
+    return WHERRY_END;
+}
+
+START_TEST(what_came_before_the_fault_was_passed_on_and_nothing_after_it)
+{
+    struct connector *connector = stage_open(STAGE_READ, good_then_bad);
+    struct wherry_error error;
+    struct recorder recorder;
+    struct wherry_pass pass;
+    recorder_init(&recorder, 0);
+    ck_assert(connector_source_open(connector, &stage_all, &pass, &error) == WHERRY_OK);
+    ck_assert(connector_source_read(connector, &recorder.writer, &pass, &error) ==
+              WHERRY_FAILED);
+    ck_assert_uint_eq(recorder.record_count, 1);
+    recorder_finish(&recorder);
+    connector_close(connector);
+}
+END_TEST
+
+static const struct test tests[] = {
+    {.name = "what_a_plugin_gives_against_the_rules_is_not_passed_on",
+     .test = &what_a_plugin_gives_against_the_rules_is_not_passed_on,
+     .rounds = sizeof faults / sizeof faults[0]},
+    TEST(a_source_that_never_ends_is_ended),
+    TEST(what_came_before_the_fault_was_passed_on_and_nothing_after_it),
+    {0},
+};
+
+int main(void)
+{
+    return suite_run("intake", tests);
+}
