@@ -9,6 +9,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/base/text.h"
 #include "plugin/kit/json_text.h"
 
 enum {
@@ -259,12 +260,17 @@ void json_reader_destroy(struct json_reader *reader)
     free(reader);
 }
 
-/* yajl's own words quote nothing when not asked to be verbose. */
+/* yajl's own words quote nothing when not asked to be verbose. Where a token is well
+ * formed but out of place, yajl's offset depends on how the text was cut: the end of
+ * what was last understood does not. */
 static bool refuse_in_words_of_yajl(struct json_reader *reader)
 {
     unsigned char *words = yajl_get_error(reader->yajl, 0, NULL, 0);
-    words[strcspn((const char *)words, ".\n")] = '\0';
-    refuse(reader, place(reader), (const char *)words);
+    const char *text = (const char *)words;
+    words[strcspn(text, ".\n")] = '\0';
+    bool at_end = reader->fed == reader->given;
+    bool misplaced = text_starts_with(text, "parse error") && !at_end;
+    refuse(reader, misplaced ? reader->last_event : place(reader), text);
     yajl_free_error(reader->yajl, words);
     return false;
 }

@@ -28,3 +28,10 @@ mailchimp_libraries = plugin/mailchimp/libmailchimp.la tests/support/libscripted
 tests_connectors_test_mailchimp_check_SOURCES = \
 	tests/connectors/test_mailchimp_check.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_check_LDADD = $(mailchimp_libraries)
+
+# What either service really says or allows, as far as it is known.
+check_PROGRAMS += tests/connectors/test_recordings
+TESTS += tests/connectors/test_recordings
+tests_connectors_test_recordings_LDADD = tests/support/libreference.la \
+	tests/support/libjson_events.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la

@@ -37,3 +37,9 @@ tests_support_libwire_la_SOURCES = \
 	tests/support/wire_server.c tests/support/wire_server.h
 tests_support_libwire_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_support_libwire_la_LIBADD = -lssl $(CRYPTO_LIBS) $(CHECK_LIBS)
+
+check_LTLIBRARIES += tests/support/libreference.la
+tests_support_libreference_la_SOURCES = \
+	tests/support/reference.c tests/support/reference.h
+tests_support_libreference_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DREFERENCE_FOLDER='"$(abs_top_srcdir)/../shared/reference"'
