@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
+#include "host/sync/connection.h"
 
 static const char *const *copy_choices(struct arena *arena, const char *const *choices)
 {
@@ -31,14 +32,17 @@ static void keep(struct wherry_entries *entries, const struct wherry_entry *entr
     copy->choices = copy_choices(&catalog->arena, entry->choices);
 }
 
-int catalog_read(struct catalog *catalog, struct connector *connector,
+int catalog_read(struct catalog *catalog, struct connector *connector, const char *side,
                  enum wherry_kind kind)
 {
     struct wherry_error error = {0};
     struct wherry_entries entries = {
         .size = sizeof entries, .self = catalog, .entry = keep};
     enum wherry_status status = connector_catalog(connector, kind, &entries, &error);
-    return status == WHERRY_OK ? CODE_OK : session_failed(connector, &error);
+    if (status == WHERRY_OK)
+        return CODE_OK;
+    connection_blame(connector, side, &error);
+    return command_failed(&error);
 }
 
 void catalog_free(struct catalog *catalog)

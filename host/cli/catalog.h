@@ -14,8 +14,8 @@ struct catalog {
     size_t count, room;
 };
 
-/* CODE_OK, or the exit code and has said why. */
-int catalog_read(struct catalog *catalog, struct connector *connector,
+/* CODE_OK, or the exit code and has said why. `side` is the spec's key for it. */
+int catalog_read(struct catalog *catalog, struct connector *connector, const char *side,
                  enum wherry_kind kind);
 void catalog_free(struct catalog *catalog);
 

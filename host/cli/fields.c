@@ -130,9 +130,9 @@ int command_fields(const struct cli *cli)
     if (code == CODE_OK)
         code = session_connect(&session);
     if (code == CODE_OK)
-        code = catalog_read(&crm, session.crm, WHERRY_FIELDS);
+        code = catalog_read(&crm, session.crm, "crm", WHERRY_FIELDS);
     if (code == CODE_OK)
-        code = catalog_read(&list, session.list, WHERRY_FIELDS);
+        code = catalog_read(&list, session.list, "list", WHERRY_FIELDS);
     if (code == CODE_OK)
         code = print_both(cli, session.pipeline, &crm, &list);
     catalog_free(&crm);

@@ -140,7 +140,7 @@ static int plan_session(struct session *session, const struct cli *cli)
         if (report.warning[side][0] != '\0')
             log_write(LOG_WARNING, "%s", report.warning[side]);
     if (status != WHERRY_OK)
-        code = session_failed(NULL, &error);
+        code = command_failed(&error);
     else if (cli->json)
         code = print_as_json(&planning, session, &report);
     else

@@ -4,13 +4,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
-#include "host/sync/connection.h"
 
 static int prepare(struct session *session, const struct cli *cli)
 {
@@ -72,19 +70,16 @@ static int run_session(struct session *session, const struct cli *cli)
         .self = &progress,
     };
     struct report report = {0};
-    struct wherry_error error = {0}, noted = {0};
+    struct wherry_error error = {0};
     enum wherry_status status =
         run_pipeline(session->pipeline, session->list, session->crm, session->store,
                      &options, &report, &error);
     progress_clear(&progress);
-    if (connection_note(session->store, status, error.message, clock_now_ms(),
-                        &noted) != WHERRY_OK)
-        log_write(LOG_ERROR, "%s", noted.message);
     warn(&report);
     if (report.run != 0)
         print_report(cli, session->pipeline, &report);
     if (status != WHERRY_OK)
-        return session_failed(NULL, &error);
+        return command_failed(&error);
     int code = report_code(&report);
     tell_outcome(&report, code);
     return code;

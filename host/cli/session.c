@@ -135,15 +135,3 @@ void session_close(struct session *session)
     specs_free(&session->specs);
     *session = (struct session){0};
 }
-
-int session_failed(const struct connector *blamed, const struct wherry_error *error)
-{
-    if (blamed == NULL || error->option[0] == '\0')
-        return command_failed(error);
-    struct spec_place place = connector_blame(blamed, error);
-    if (place.line == 0)
-        return command_failed(error);
-    log_write(LOG_ERROR, "%s:%u:%u: %s: %s", place.file, place.line, place.column,
-              error->option, error->message);
-    return error->status == WHERRY_DENIED ? CODE_DENIED : CODE_FAILED;
-}

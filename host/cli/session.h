@@ -34,8 +34,4 @@ int session_connect(struct session *session);
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
 void session_close(struct session *session);
 
-/* Says why the pipeline's work failed, with the place in the spec that `blamed` names
- * (may be NULL); returns the exit code. */
-int session_failed(const struct connector *blamed, const struct wherry_error *error);
-
 #endif

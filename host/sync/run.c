@@ -8,6 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/text.h"
+#include "host/sync/connection.h"
 #include "host/sync/engine.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
@@ -19,31 +20,6 @@ enum { PROFILES_EVERY_MS = 60 * 60 * 1000 };
 /* ---- The connection
  * ---------------------------------------------------------------------- */
 
-/* Keeps the state with since-when and the reason; the same state again changes nothing.
- */
-static enum wherry_status set_connection(struct engine *engine, const char *state,
-                                         const char *reason, struct wherry_error *error)
-{
-    struct store *store = engine->store;
-    bool same =
-        text_same(store_value(store, &engine->arena, "connection.state", "new"), state);
-    bool same_reason =
-        text_same(store_value(store, &engine->arena, "connection.reason", ""), reason);
-    if (same && same_reason)
-        return WHERRY_OK;
-    enum wherry_status status = store_begin(store, error);
-    if (status == WHERRY_OK)
-        status = store_set_value(store, "connection.state", state, error);
-    if (status == WHERRY_OK)
-        status = store_set_value(store, "connection.reason", reason, error);
-    if (status == WHERRY_OK && !same)
-        status = store_set_number(store, "connection.since_ms", clock_now_ms(), error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
-}
-
 static enum wherry_status check_side(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
@@ -51,8 +27,11 @@ static enum wherry_status check_side(struct engine *engine, enum side side,
     struct report *report = engine->report;
     enum wherry_status status =
         connector_check(engine->connectors[side], &identity, error);
-    if (status != WHERRY_OK)
+    if (status != WHERRY_OK) {
+        connection_blame(engine->connectors[side], side == SIDE_LIST ? "list" : "crm",
+                         error);
         return status;
+    }
     if (identity.date_ms != 0) {
         int64_t ours = engine_now_ms(engine, side) - engine->clock_offset_ms[side];
         engine->clock_offset_ms[side] = identity.date_ms - ours;
@@ -77,9 +56,11 @@ static enum wherry_status check_both(struct engine *engine, struct wherry_error 
         status = check_side(engine, SIDE_CRM, error);
     struct wherry_error ignored;
     if (status == WHERRY_DENIED)
-        set_connection(engine, "error", error->message, &ignored);
+        connection_set(engine->store, CONNECTION_ERROR, error->message, clock_now_ms(),
+                       &ignored);
     else if (status == WHERRY_OK)
-        status = set_connection(engine, "active", "", error);
+        status =
+            connection_set(engine->store, CONNECTION_ACTIVE, "", clock_now_ms(), error);
     return status;
 }
 
