@@ -45,7 +45,7 @@ void rules_setting(struct reader *reader, const struct node *mapping,
     if (count == 0)
         connection->settings =
             arena_array(&reader->set->arena, mapping->count, sizeof *settings);
-    memcpy(&settings, &connection->settings, sizeof settings);
+    memcpy(&settings, &connection->settings, sizeof(void *));
     for (size_t i = 0; i < count; i++)
         if (strcmp(settings[i].name, key->raw) == 0) {
             reader_complain(reader, key->place, "duplicate key %s: first at line %u",

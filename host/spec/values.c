@@ -64,7 +64,8 @@ static bool read_share(const char *text, int64_t *ppm)
         char padded[SHARE_DIGITS + 1] = "0000";
         if (*point == '\0' || strlen(point) > SHARE_DIGITS)
             return false;
-        memcpy(padded, point, strlen(point));
+        for (size_t i = 0; point[i] != '\0'; i++)
+            padded[i] = point[i];
         if (!text_to_integer(padded, 0, 9999, &part) || *padded == '-')
             return false;
     }

@@ -35,34 +35,36 @@ static const struct pipeline *only(const char *text)
     "list: {plugin: mailchimp, api_key: k-us1, list_id: a}\n"
 #define CONTACTS HEAD "contact_sync:\n  every: 1h\n"
 
-START_TEST(every_key_reaches_its_member)
+static const char whole[] =
+    "pipeline: p\n"
+    "title: T\n"
+    "crm: {plugin: ometria, account: shop, api_key: '${KEY}', reads: 4}\n"
+    "list: {plugin: mailchimp, api_key: k-us1, list_id: a}\n"
+    "contact_sync:\n"
+    "  cron: '0 * * * *'\n"
+    "  time_zone: UTC\n"
+    "  confirm_within: 12h\n"
+    "  steps:\n"
+    "    import_unsubscribes: {every: 15m}\n"
+    "    push_new_records: {subscribe: not_opted_out, double_opt_in: true}\n"
+    "  fields:\n"
+    "    - {crm: a, list: A, direction: push, blank: clear}\n"
+    "    - {crm: b, list: B, direction: import}\n"
+    "    - {crm: c, list: C}\n"
+    "segment_sync:\n"
+    "  every: 6h\n"
+    "  verify: 2d\n"
+    "  segments:\n"
+    "    - {crm: 1042, list: VIP customers}\n"
+    "limits:\n"
+    "  import_new_records: 0.25%\n"
+    "  push_unsubscribes: none\n"
+    "max_run: 3h\n"
+    "alert_after: 4h\n";
+
+START_TEST(each_key_at_the_top_and_of_a_connection_reaches_its_member)
 {
-    const struct pipeline *p =
-        only("pipeline: p\n"
-             "title: T\n"
-             "crm: {plugin: ometria, account: shop, api_key: '${KEY}', reads: 4}\n"
-             "list: {plugin: mailchimp, api_key: k-us1, list_id: a}\n"
-             "contact_sync:\n"
-             "  cron: '0 * * * *'\n"
-             "  time_zone: UTC\n"
-             "  confirm_within: 12h\n"
-             "  steps:\n"
-             "    import_unsubscribes: {every: 15m}\n"
-             "    push_new_records: {subscribe: not_opted_out, double_opt_in: true}\n"
-             "  fields:\n"
-             "    - {crm: a, list: A, direction: push, blank: clear}\n"
-             "    - {crm: b, list: B, direction: import}\n"
-             "    - {crm: c, list: C}\n"
-             "segment_sync:\n"
-             "  every: 6h\n"
-             "  verify: 2d\n"
-             "  segments:\n"
-             "    - {crm: 1042, list: VIP customers}\n"
-             "limits:\n"
-             "  import_new_records: 0.25%\n"
-             "  push_unsubscribes: none\n"
-             "max_run: 3h\n"
-             "alert_after: 4h\n");
+    const struct pipeline *p = only(whole);
     ck_assert_str_eq(p->id, "p");
     ck_assert_str_eq(p->title, "T");
     ck_assert_str_eq(p->file, "t.yaml");
@@ -79,7 +81,15 @@ START_TEST(every_key_reaches_its_member)
     ck_assert_str_eq(p->crm.settings[1].value, "4");
     ck_assert_uint_eq(p->crm.settings[1].place.line, 3);
     ck_assert_ptr_null(p->list.account);
+    ck_assert_int_eq(p->max_run_ms, 3 * 3600 * 1000);
+    ck_assert_int_eq(p->alert_after_ms, 4 * 3600 * 1000);
+    spec_set_destroy(set);
+}
+END_TEST
 
+START_TEST(each_key_of_a_contact_sync_reaches_its_member)
+{
+    const struct pipeline *p = only(whole);
     const struct spec_contact_sync *sync = &p->contact_sync;
     ck_assert(sync->on);
     ck_assert_uint_eq(sync->place.line, 5);
@@ -95,6 +105,13 @@ START_TEST(every_key_reaches_its_member)
     ck_assert_uint_eq(sync->steps[STEP_PUSH_NEW_RECORDS].place.column, 5);
     ck_assert(sync->subscribe_not_opted_out);
     ck_assert(sync->double_opt_in);
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(each_key_of_a_field_reaches_its_member)
+{
+    const struct spec_contact_sync *sync = &only(whole)->contact_sync;
     ck_assert_uint_eq(sync->field_count, 3);
     ck_assert_str_eq(sync->fields[0].crm, "a");
     ck_assert_str_eq(sync->fields[0].list, "A");
@@ -105,7 +122,13 @@ START_TEST(every_key_reaches_its_member)
     ck_assert_int_eq(sync->fields[2].direction, SPEC_BOTH);
     ck_assert_uint_eq(sync->fields[1].list_place.line, 14);
     ck_assert_uint_eq(sync->fields[1].list_place.column, 22);
+    spec_set_destroy(set);
+}
+END_TEST
 
+START_TEST(each_key_of_segments_and_limits_reaches_its_member)
+{
+    const struct pipeline *p = only(whole);
     ck_assert(p->segment_sync.on);
     ck_assert_int_eq(p->segment_sync.verify_ms, 2 * 86400000LL);
     ck_assert_uint_eq(p->segment_sync.segment_count, 1);
@@ -116,8 +139,6 @@ START_TEST(every_key_reaches_its_member)
     ck_assert_uint_eq(p->limits[STEP_IMPORT_NEW_RECORDS].place.line, 22);
     ck_assert(!p->limits[STEP_PUSH_UNSUBSCRIBES].has_share);
     ck_assert(!p->limits[STEP_PUSH_UNSUBSCRIBES].has_number);
-    ck_assert_int_eq(p->max_run_ms, 3 * 3600 * 1000);
-    ck_assert_int_eq(p->alert_after_ms, 4 * 3600 * 1000);
     spec_set_destroy(set);
 }
 END_TEST
@@ -180,8 +201,8 @@ START_TEST(a_step_without_a_schedule_runs_when_the_contact_sync_does)
     struct spec_schedule cron = pipeline_step_schedule(p, STEP_IMPORT_UNSUBSCRIBES);
     ck_assert_str_eq(cron.cron, "5 * * * *");
     ck_assert_str_eq(cron.time_zone, "Etc/UTC");
-    struct spec_schedule whole = pipeline_step_schedule(p, STEP_PUSH_PUSH_FIELDS);
-    ck_assert_str_eq(whole.cron, "0 1 * * *");
+    struct spec_schedule none = pipeline_step_schedule(p, STEP_PUSH_PUSH_FIELDS);
+    ck_assert_str_eq(none.cron, "0 1 * * *");
     spec_set_destroy(set);
 }
 END_TEST
@@ -261,7 +282,10 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(every_key_reaches_its_member),
+        TEST(each_key_at_the_top_and_of_a_connection_reaches_its_member),
+        TEST(each_key_of_a_contact_sync_reaches_its_member),
+        TEST(each_key_of_a_field_reaches_its_member),
+        TEST(each_key_of_segments_and_limits_reaches_its_member),
         TEST(what_is_not_written_has_its_default),
         TEST(steps_as_a_list_are_the_same_as_a_mapping),
         TEST(a_step_without_a_schedule_runs_when_the_contact_sync_does),

@@ -148,7 +148,7 @@ START_TEST(a_billion_laughs_are_not_laughed)
 {
     struct buffer text = {0};
     buffer_add_text(&text, "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
-    for (char c = 'b'; c <= 'i'; c++) {
+    for (int c = 'b'; c <= 'i'; c++) {
         buffer_format(&text, "%c: &%c [", c, c);
         for (int i = 0; i < 9; i++)
             buffer_format(&text, "%s*%c", i == 0 ? "" : ",", c - 1);
@@ -170,7 +170,7 @@ START_TEST(a_file_above_the_limit_is_refused_and_one_at_it_is_read)
     char *text = malloc(TREE_BYTES + 1);
     ck_assert_ptr_nonnull(text);
     memset(text, '#', TREE_BYTES + 1);
-    memcpy(text, good, strlen(good));
+    memcpy(text, good, sizeof good - 1);
     struct spec_set *set = read_text(text, TREE_BYTES + 1);
     support_expect(set, "t.yaml: larger than 1024 KiB: is this a spec?\n");
     spec_set_destroy(set);
