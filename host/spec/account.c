@@ -1,13 +1,14 @@
 /* account.c -- which connections of a set reach the same account. */
 #include "host/spec/account.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
+#include "host/base/buffer.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/spec/files.h"
 
 enum { KEY_BYTES = 4096 };
 
@@ -18,54 +19,76 @@ struct account {
     size_t parent; /* a tree of joined accounts; the root is its own parent */
 };
 
-static const char *setting(const struct spec_connection *connection, const char *name)
+static const struct spec_setting *setting(const struct spec_connection *connection,
+                                          const char *name)
 {
     for (size_t i = 0; i < connection->setting_count; i++)
         if (text_same(connection->settings[i].name, name))
-            return connection->settings[i].value;
+            return &connection->settings[i];
     return NULL;
 }
 
-/* The first line of a key file; false when there is none to read. */
-static bool first_line(const char *path, char line[KEY_BYTES])
+static void wipe(struct buffer *text)
 {
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return false;
-    bool read = fgets(line, KEY_BYTES, file) != NULL;
-    fclose(file);
-    if (read)
-        line[strcspn(line, "\r\n")] = '\0';
-    return read;
+    if (text->bytes != NULL)
+        explicit_bzero(text->bytes, text->room);
+    buffer_free(text);
 }
 
 /* Two keys that differ give different hashes as far as 64 bits go; that is enough to
  * tell accounts apart, and too little to give a key away. */
 static uint64_t hash(const char *plugin, const char *name, const char *value)
 {
-    char *text = memory_array(strlen(plugin) + strlen(name) + strlen(value) + 3, 1);
-    int length = sprintf(text, "%s%c%s%c%s", plugin, '\n', name, '\n', value);
-    uint64_t result = XXH3_64bits(text, (size_t)length);
-    explicit_bzero(text, (size_t)length);
-    free(text);
+    struct buffer text = {0};
+    buffer_format(&text, "%s\n%s\n%s", plugin, name, value);
+    uint64_t result = XXH3_64bits(text.bytes, text.length);
+    wipe(&text);
     return result;
 }
 
+/* A relative path is meant from the folder of the spec. */
+static void key_path(const struct spec_setting *file, struct buffer *path)
+{
+    const char *slash = strrchr(file->place.file, '/');
+    if (*file->value != '/' && slash != NULL)
+        buffer_add(path, file->place.file, (size_t)(slash - file->place.file) + 1);
+    buffer_add_text(path, file->value);
+}
+
+/* As if the first line of the file stood in the spec; a file that cannot be read is
+ * known by its path. What is wrong with it is for the connector to say. */
+static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
+{
+    struct buffer path = {0}, text = {0};
+    uint64_t result;
+    key_path(file, &path);
+    if (files_read(buffer_text(&path), KEY_BYTES, &text, NULL) == WHERRY_OK &&
+        text.length > 0) {
+        size_t length = strcspn(text.bytes, "\r\n");
+        while (length > 0 && strchr(" \t", text.bytes[length - 1]) != NULL)
+            length--;
+        text.bytes[length] = '\0';
+        result = hash(plugin, "api_key", text.bytes);
+    } else {
+        result = hash(plugin, "api_key_file", buffer_text(&path));
+    }
+    wipe(&text);
+    buffer_free(&path);
+    return result;
+}
+
+/* False when the connection has no key. */
 static bool hash_key(const struct spec_connection *connection, uint64_t *result)
 {
-    const char *key = setting(connection, "api_key");
-    const char *path = setting(connection, "api_key_file");
-    char line[KEY_BYTES];
+    const struct spec_setting *key = setting(connection, "api_key");
+    const struct spec_setting *file = setting(connection, "api_key_file");
     if (key != NULL)
-        *result = hash(connection->plugin, "api_key", key);
-    else if (path != NULL && first_line(path, line))
-        *result = hash(connection->plugin, "api_key", line);
-    else if (path != NULL)
-        *result = hash(connection->plugin, "api_key_file", path);
+        *result = hash(connection->plugin, "api_key", key->value);
+    else if (file != NULL)
+        *result = hash_file(connection->plugin, file);
     else
         *result = hash(connection->plugin, "", "");
-    explicit_bzero(line, sizeof line);
-    return key != NULL || path != NULL;
+    return key != NULL || file != NULL;
 }
 
 void account_name(struct arena *arena, struct spec_connection *connection)

@@ -1,4 +1,6 @@
 /* files.c -- spec files and directories of them. */
+#include "host/spec/files.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +9,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "host/spec/set.h"
@@ -15,20 +16,20 @@
 
 enum { CHUNK = 16 * 1024 };
 
-/* Reads at most one byte more than a spec may have: then tree_read says so. */
-static bool read_all(int file, struct buffer *text)
+static bool read_all(int file, size_t most, struct buffer *text)
 {
     char chunk[CHUNK];
-    while (text->length <= TREE_BYTES) {
+    while (text->length <= most) {
         ssize_t count = read(file, chunk, sizeof chunk);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
             return false;
         if (count == 0)
-            return true;
+            break;
         buffer_add(text, chunk, (size_t)count);
     }
+    explicit_bzero(chunk, sizeof chunk);
     return true;
 }
 
@@ -48,22 +49,29 @@ static int open_file(const char *path, struct wherry_error *error)
     return -1;
 }
 
-enum wherry_status spec_add_file(struct spec_set *set, const char *path,
-                                 struct wherry_error *error)
+enum wherry_status files_read(const char *path, size_t most, struct buffer *text,
+                              struct wherry_error *error)
 {
     int file = open_file(path, error);
     if (file < 0)
         return WHERRY_FAILED;
-    struct buffer text = {0};
-    bool complete = read_all(file, &text);
+    bool complete = read_all(file, most, text);
     int reason = errno;
     close(file);
     if (complete)
-        spec_add_text(set, path, buffer_text(&text), text.length);
-    buffer_free(&text);
-    if (complete)
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path, strerror(reason));
+}
+
+enum wherry_status spec_add_file(struct spec_set *set, const char *path,
+                                 struct wherry_error *error)
+{
+    struct buffer text = {0};
+    enum wherry_status status = files_read(path, TREE_BYTES, &text, error);
+    if (status == WHERRY_OK)
+        spec_add_text(set, path, buffer_text(&text), text.length);
+    buffer_free(&text);
+    return status;
 }
 
 static int is_spec(const struct dirent *entry)

@@ -4,7 +4,7 @@ host_spec_libspec_la_SOURCES = \
 	host/spec/check_set.c \
 	host/spec/cron_syntax.c host/spec/cron_syntax.h \
 	host/spec/decode.c host/spec/decode.h \
-	host/spec/files.c \
+	host/spec/files.c host/spec/files.h \
 	host/spec/keys.c host/spec/keys.h \
 	host/spec/pipeline.c host/spec/pipeline.h \
 	host/spec/reader.c host/spec/reader.h \

@@ -224,7 +224,6 @@ static void take_text(struct reader *reader, const struct key *key,
 static void take_name(struct reader *reader, const struct key *key,
                       const struct node *node, const char **name)
 {
-    *name = node->text;
     if (node->replaced)
         reader_complain(reader, node->place,
                         "'%s' must be written out, without variables", key->name);
@@ -233,6 +232,8 @@ static void take_name(struct reader *reader, const struct key *key,
             reader, node->place,
             "'%s' needs 1 to %d lower-case letters, digits and dashes, not %s",
             key->name, NAME_BYTES, reader_quote(reader, node->raw));
+    else
+        *name = node->text;
 }
 
 static void take_boolean(struct reader *reader, const struct key *key,

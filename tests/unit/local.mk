@@ -62,6 +62,8 @@ tests_unit_test_spec_set_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_spec_hostile
 tests_unit_test_spec_hostile_SOURCES = tests/unit/test_spec_hostile.c $(spec_tests_support)
 tests_unit_test_spec_hostile_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_values
+tests_unit_test_spec_values_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_cron_syntax
 tests_unit_test_cron_syntax_LDADD = $(spec_tests_libraries)
 

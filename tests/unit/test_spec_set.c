@@ -87,18 +87,27 @@ END_TEST
 
 START_TEST(a_key_in_a_file_is_the_same_as_the_key_itself)
 {
-    char path[] = "/tmp/test_spec_set.XXXXXX", crm[100];
-    int file = mkstemp(path);
-    ck_assert_int_ge(file, 0);
-    ck_assert_int_eq(write(file, "one\n", 4), 4);
-    close(file);
-    snprintf(crm, sizeof crm, "api_key_file: %s", path);
+    char directory[] = "/tmp/test_spec_set.XXXXXX", path[100], text[300];
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/key", directory);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("one \nand more\n", file);
+    fclose(file);
     struct spec_set *set = create();
     add(set, "a", "api_key: one", "list_id: a", "push_new_records");
-    add(set, "b", crm, "list_id: b", "push_new_records");
+    snprintf(path, sizeof path, "%s/b.yaml", directory);
+    snprintf(text, sizeof text,
+             "pipeline: b\n"
+             "crm: { plugin: ometria, api_key_file: key }\n"
+             "list: { plugin: mailchimp, list_id: b }\n"
+             "contact_sync: { every: 1h, steps: [push_new_records] }\n");
+    spec_add_text(set, path, text, strlen(text));
     add(set, "c", "api_key_file: /nowhere/key", "list_id: c", "push_new_records");
     spec_check_set(set);
+    snprintf(path, sizeof path, "%s/key", directory);
     unlink(path);
+    rmdir(directory);
     ck_assert_uint_eq(spec_complaint_count(set), 2);
     ck_assert_uint_eq(spec_pipeline_count(set), 1);
     ck_assert_ptr_nonnull(spec_find(set, "c"));
