@@ -76,7 +76,7 @@ static int run_session(struct session *session, const struct cli *cli)
                      &options, &report, &error);
     progress_clear(&progress);
     warn(&report);
-    if (report.run != 0)
+    if (status == WHERRY_OK || report.sides[STORE_LIST].read)
         print_report(cli, session->pipeline, &report);
     if (status != WHERRY_OK)
         return command_failed(&error);

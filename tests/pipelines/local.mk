@@ -1,0 +1,13 @@
+# Whole programs: the built wherry, against the sandbox where a service is needed.
+check_LTLIBRARIES += tests/support/libprogram.la
+tests_support_libprogram_la_SOURCES = tests/support/program.c tests/support/program.h
+tests_support_libprogram_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
+tests_support_libprogram_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
+
+tests_pipelines = tests/pipelines/test_command_line
+check_PROGRAMS += $(tests_pipelines)
+TESTS += $(tests_pipelines)
+
+tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
+	tests/support/libsupport.la

@@ -10,12 +10,24 @@
 
 enum { DEFAULT_SECONDS = 60 };
 
+static struct {
+    void (*setup)(void);
+    void (*teardown)(void);
+} fixture;
+
 static void add(Suite *suite, const struct test *test)
 {
     TCase *tcase = tcase_create(test->name);
+    tcase_add_checked_fixture(tcase, fixture.setup, fixture.teardown);
     tcase_set_timeout(tcase, test->seconds == 0 ? DEFAULT_SECONDS : test->seconds);
     tcase_add_loop_test(tcase, *test->test, 0, test->rounds == 0 ? 1 : test->rounds);
     suite_add_tcase(suite, tcase);
+}
+
+void suite_fixture(void (*setup)(void), void (*teardown)(void))
+{
+    fixture.setup = setup;
+    fixture.teardown = teardown;
 }
 
 int suite_run(const char *name, const struct test *tests)

@@ -27,6 +27,9 @@ struct test {
 /* Returns the exit status of main: 0 when all passed. */
 int suite_run(const char *name, const struct test *tests);
 
+/* Called before and after each test of the suite that is run next. */
+void suite_fixture(void (*setup)(void), void (*teardown)(void));
+
 /* How many rounds a random search makes: `usual`, scaled by WHERRY_EFFORT in percent
  * (more in the long tests, fewer under valgrind), at least 1. */
 int suite_rounds(int usual);

@@ -1,0 +1,236 @@
+/* test_command_line.c -- the command line, without any service. */
+#include <check.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/program.h"
+#include "tests/support/suite.h"
+
+#define GOOD_SPEC                                                                      \
+    "pipeline: uk-newsletter\n"                                                        \
+    "title: UK newsletter\n"                                                           \
+    "crm:\n"                                                                           \
+    "  plugin: ometria\n"                                                              \
+    "  api_key: ${OMETRIA_API_KEY}\n"                                                  \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  api_key: ${MAILCHIMP_API_KEY}\n"                                                \
+    "  list_id: a36b032126\n"                                                          \
+    "contact_sync:\n"                                                                  \
+    "  every: 1h\n"                                                                    \
+    "  steps: [push_unsubscribes]\n"
+
+#define KEYS "OMETRIA_API_KEY=some MAILCHIMP_API_KEY=0123456789abcdef-us1"
+
+static struct world world;
+static struct told told;
+
+static void begin(void)
+{
+    world_begin(&world);
+}
+
+static void finish(void)
+{
+    world_finish(&world);
+    told_free(&told);
+}
+
+static bool said(const char *words)
+{
+    return strstr(buffer_text(&told.out), words) != NULL ||
+           strstr(buffer_text(&told.err), words) != NULL;
+}
+
+/* The code, and words that must be in what was said. */
+static void expect(const char *environment, const char *line, int code,
+                   const char *words)
+{
+    program_run(&world, environment, line, &told);
+    ck_assert_msg(told.code == code && said(words),
+                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
+                  buffer_text(&told.out), buffer_text(&told.err), code, words);
+}
+
+START_TEST(a_misspelt_word_gets_the_one_that_was_meant)
+{
+    static const struct {
+        const char *line, *meant;
+    } rows[] = {
+        {"chek", "did you mean 'check'?"},
+        {"check --jsn", "did you mean '--json'?"},
+        {"run uk-newsletter --step push_unsubscribe",
+         "did you mean 'push_unsubscribes'?"},
+        {"run uk-newsletter --allow=push_unsubscribe",
+         "did you mean 'push_unsubscribes'?"},
+        {"status uk-newsleter", "did you mean 'uk-newsletter'?"},
+        {"plugins mailchip", "did you mean 'mailchimp'?"},
+        {"parked lst uk-newsletter", "did you mean 'list'?"},
+    };
+    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    expect(KEYS, rows[_i].line, 2, rows[_i].meant);
+    ck_assert_uint_eq(told.out.length, 0);
+}
+END_TEST
+
+START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
+{
+    static const struct {
+        const char *line, *words;
+    } rows[] = {
+        {"run", "'run' needs PIPELINE"},
+        {"check uk-newsletter", "takes no operand"},
+        {"explain uk-newsletter", "needs PIPELINE CONTACT"},
+        {"history uk-newsletter --last", "'--last' needs a value"},
+        {"history uk-newsletter --last=0", "a number from 1"},
+        {"history uk-newsletter --last=x", "a number from 1"},
+        {"run uk-newsletter --wait=5", "a time such as"},
+        {"check --json=yes", "takes no value"},
+        {"parked retry uk-newsletter", "--all"},
+        {"parked drop uk-newsletter x@example.net --all", "--all"},
+        {"parked list uk-newsletter x@example.net", "no more"},
+        {"run nowhere", "there is no pipeline 'nowhere'"},
+    };
+    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    expect(KEYS, rows[_i].line, 2, rows[_i].words);
+}
+END_TEST
+
+START_TEST(without_a_command_the_commands_are_listed)
+{
+    expect("", "", 2, "bring both sides in step, once");
+    expect("", "help", 0, "bring both sides in step, once");
+    expect("", "help run", 0, "--allow STEP");
+    expect("", "--version", 0, "plugin interface 1.");
+}
+END_TEST
+
+START_TEST(every_command_has_a_help_within_80_columns)
+{
+    static const char *const names[] = {"check",  "plugins", "lists",  "fields",
+                                        "plan",   "run",     "status", "history",
+                                        "parked", "explain"};
+    char line[64];
+    snprintf(line, sizeof line, "%s --help", names[_i]);
+    expect("", line, 0, "Usage: wherry ");
+    ck_assert(said(names[_i]));
+    for (const char *at = buffer_text(&told.out); *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        ck_assert_msg(length <= 80, "%.*s", (int)length, at);
+        at += length + 1;
+    }
+}
+END_TEST
+
+START_TEST(a_good_spec_passes_the_check)
+{
+    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    expect(KEYS, "check", 0, "1 pipeline is fine, 0 errors");
+    expect(KEYS, "check --json", 0, "\"uk-newsletter\"");
+}
+END_TEST
+
+START_TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place)
+{
+    world_write(&world, "specs/uk.yaml",
+                "pipeline: uk\n"
+                "crm:\n"
+                "  plugin: omtria\n"
+                "  api_key: x\n"
+                "list:\n"
+                "  plugin: mailchimp\n"
+                "  api_key: 0123456789abcdef-us1\n"
+                "  lst_id: a36b032126\n"
+                "contact_sync:\n"
+                "  every: 1h\n"
+                "  steps: [push_unsubscribes]\n");
+    expect("", "check", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
+    ck_assert(said("did you mean 'ometria'?"));
+    ck_assert(said("uk.yaml:8:3: "));
+    ck_assert(said("did you mean 'list_id'?"));
+    expect("", "run uk", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
+    expect("", "check --json", 78, "\"column\": 11");
+}
+END_TEST
+
+START_TEST(a_plugin_on_the_wrong_side_is_refused)
+{
+    world_write(&world, "specs/uk.yaml",
+                "pipeline: uk\n"
+                "crm: {plugin: mailchimp, api_key: 0123456789abcdef-us1, list_id: a}\n"
+                "list: {plugin: mailchimp, api_key: 0123456789abcdef-us2, list_id: b}\n"
+                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    expect("", "check", 78, "uk.yaml:2:15: the plugin 'mailchimp' cannot be the CRM");
+}
+END_TEST
+
+START_TEST(a_variable_that_is_not_set_stops_a_run_but_not_a_question)
+{
+    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    expect("", "run uk-newsletter", 78, "uk.yaml:5:12: ");
+    expect("", "status", 0, "uk-newsletter: new");
+    expect("", "explain uk-newsletter x@example.net", 1, "nothing is known yet");
+    expect("", "history uk-newsletter", 1, "nothing is known yet");
+    expect("", "parked list uk-newsletter", 1, "nothing is known yet");
+}
+END_TEST
+
+START_TEST(a_specs_directory_that_is_not_there_is_named)
+{
+    char line[256];
+    snprintf(line, sizeof line, "check --specs=%s/elsewhere", world.directory);
+    expect("", line, 78, "/elsewhere'");
+    expect("WHERRY_SPECS=/nowhere", "check", 78, "'/nowhere'");
+}
+END_TEST
+
+START_TEST(no_spec_at_all_is_said)
+{
+    expect("", "check", 78, "there is no spec in ");
+    expect("", "status", 0, "there is no spec in ");
+}
+END_TEST
+
+START_TEST(the_plugins_of_the_build_tree_are_found_beside_the_program)
+{
+    expect("", "plugins", 0, "mailchimp");
+    ck_assert(said("ometria"));
+    expect("", "plugins mailchimp", 0, "list_id");
+    expect("", "plugins ometria --json", 0, "\"name\": \"api_key\"");
+    ck_assert(!said("mailchimp.so"));
+}
+END_TEST
+
+START_TEST(an_option_beats_the_environment)
+{
+    expect("WHERRY_PLUGINS=/nowhere", "plugins", 1, "/nowhere");
+    char line[128];
+    snprintf(line, sizeof line, "plugins --plugins=%s", world.directory);
+    expect("WHERRY_PLUGINS=/nowhere", line, 0, world.directory);
+    ck_assert(!said("/nowhere"));
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"a_misspelt_word_gets_the_one_that_was_meant",
+         &a_misspelt_word_gets_the_one_that_was_meant, 7, 0},
+        {"a_wrong_command_line_ends_with_2_and_says_why",
+         &a_wrong_command_line_ends_with_2_and_says_why, 12, 0},
+        {"every_command_has_a_help_within_80_columns",
+         &every_command_has_a_help_within_80_columns, 10, 0},
+        TEST(without_a_command_the_commands_are_listed),
+        TEST(a_good_spec_passes_the_check),
+        TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place),
+        TEST(a_plugin_on_the_wrong_side_is_refused),
+        TEST(a_variable_that_is_not_set_stops_a_run_but_not_a_question),
+        TEST(a_specs_directory_that_is_not_there_is_named),
+        TEST(no_spec_at_all_is_said),
+        TEST(the_plugins_of_the_build_tree_are_found_beside_the_program),
+        TEST(an_option_beats_the_environment),
+        {0}};
+    suite_fixture(begin, finish);
+    return suite_run("command line", tests);
+}

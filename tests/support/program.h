@@ -1,0 +1,35 @@
+/* program.h -- the built `wherry` as a person uses it: run, and what it said. */
+#ifndef SUPPORT_PROGRAM_H
+#define SUPPORT_PROGRAM_H
+
+#include "host/base/buffer.h"
+
+/* An empty directory of its own, removed by world_finish with all that is in it. */
+struct world {
+    char directory[64]; /* specs in specs/, state in state/ */
+};
+
+void world_begin(struct world *world);
+void world_finish(struct world *world);
+/* A file under the directory, with these contents. */
+void world_write(const struct world *world, const char *name, const char *contents);
+
+/* What a program left behind. `struct told told = {0};` before the first. */
+struct told {
+    int code; /* exit code; 128 and the signal if one ended it */
+    struct buffer out, err;
+};
+
+/* Runs wherry with the words of `line`, which are separated by blanks. In the
+ * environment: WHERRY_SPECS and WHERRY_STATE of the world, PATH, TZ=UTC, HOME, and
+ * `environment` (NAME=VALUE words, separated by blanks; "" for none). */
+void program_run(const struct world *world, const char *environment, const char *line,
+                 struct told *told);
+/* The same, not waited for; standard output and error go to files of the world. */
+int program_start(const struct world *world, const char *environment, const char *line);
+/* Waits for it. */
+void program_wait(const struct world *world, int pid, struct told *told);
+
+void told_free(struct told *told);
+
+#endif
