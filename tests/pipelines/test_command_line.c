@@ -147,7 +147,7 @@ START_TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place)
                 "  steps: [push_unsubscribes]\n");
     expect("", "check", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
     ck_assert(said("did you mean 'ometria'?"));
-    ck_assert(said("uk.yaml:8:3: "));
+    ck_assert(said("uk.yaml:8:11: "));
     ck_assert(said("did you mean 'list_id'?"));
     expect("", "run uk", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
     expect("", "check --json", 78, "\"column\": 11");
