@@ -14,7 +14,7 @@
 #include "plugin/ometria/call.h"
 #include "plugin/ometria/sweep.h"
 
-static const int64_t window_ms = INT64_C(7) * 24 * 60 * 60 * 1000;
+static const int64_t window_ms = INT64_C(24) * 60 * 60 * 1000;
 /* Neighbouring windows share a second: nobody says which of the two bounds counts. */
 static const int64_t seam_ms = 1000;
 

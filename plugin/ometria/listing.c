@@ -170,8 +170,8 @@ static bool write_properties(const struct ometria_config *config, struct arena *
             continue;
         if (last == NULL) {
             json_key(json, "properties");
-            before = json_writer_length(json);
             json_begin_object(json);
+            before = json_writer_length(json) - 1; /* the brace counts */
         }
         last = field->name;
         if (!write_value(config, arena, json, field, objection))

@@ -215,7 +215,8 @@ static enum wherry_status place(struct scan *scan, struct slot *slot,
     size_t shared = 0;
     if (!count_shared(scan, rows, &shared, error))
         return WHERRY_FAILED;
-    if (slot->offset > 0 && shared == 0) {
+    if (slot->offset > 0 &&
+        (shared == 0 || !was_seen(scan, profile_id(scan->shape, rows, 0, error)))) {
         go_to(scan, slot->offset > STRIDE ? slot->offset - STRIDE : 0);
         return WHERRY_END;
     }

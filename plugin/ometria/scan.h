@@ -6,10 +6,10 @@
  *    the pass and the next one brings it.
  *  - A profile that goes (merged into another, say) pulls all behind it one row up: a
  *    row can slip from the page not yet read into the one already read. Against that
- *    each page begins OVERLAP rows before the end of the page before it, and must show
- *    at least one row of that page. If it does not, more rows went than the overlap
- *    holds, and we step back by whole pages until the two meet, or to the beginning.
- *    Two pages that share a row leave no gap between them, as rows keep their order.
+ *    each page is asked for from OVERLAP rows before the end of the page before it, and
+ *    must begin with a row of that page: then no gap is between the two, as rows keep
+ *    their order. If it does not, more rows went than the overlap holds, and we step
+ *    back by whole pages until the two meet, or to the beginning.
  *  - Within a list of changed profiles a row can also come in the middle: rows behind
  *    it move down and are met twice. The row itself may be missed; it changed after
  *    the pass began, and the next pass asks from the day before this one's.

@@ -1,7 +1,12 @@
 
 # The connector for Ometria upon a scripted host.
 ometria_tests = \
+	tests/connectors/test_ometria_account \
 	tests/connectors/test_ometria_answers \
+	tests/connectors/test_ometria_push \
+	tests/connectors/test_ometria_scan \
+	tests/connectors/test_ometria_segment \
+	tests/connectors/test_ometria_sink \
 	tests/connectors/test_ometria_source
 check_PROGRAMS += $(ometria_tests)
 TESTS += $(ometria_tests)
@@ -15,6 +20,21 @@ tests_connectors_test_ometria_answers_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_source_SOURCES = \
 	tests/connectors/test_ometria_source.c $(ometria_stage)
 tests_connectors_test_ometria_source_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_push_SOURCES = \
+	tests/connectors/test_ometria_push.c $(ometria_stage)
+tests_connectors_test_ometria_push_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_sink_SOURCES = \
+	tests/connectors/test_ometria_sink.c $(ometria_stage)
+tests_connectors_test_ometria_sink_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_scan_SOURCES = \
+	tests/connectors/test_ometria_scan.c $(ometria_stage)
+tests_connectors_test_ometria_scan_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_account_SOURCES = \
+	tests/connectors/test_ometria_account.c $(ometria_stage)
+tests_connectors_test_ometria_account_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_segment_SOURCES = \
+	tests/connectors/test_ometria_segment.c $(ometria_stage)
+tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 
 # The connector for Mailchimp upon a scripted host.
 mailchimp_tests = \

@@ -41,16 +41,28 @@ static void close_streams(struct stage *stage)
     stage->source = stage->sink = NULL;
 }
 
-void stage_close(struct stage *stage)
+static void shut(struct stage *stage)
 {
     close_streams(stage);
     if (stage->self != NULL)
         wherry_connector.close(stage->self);
+    stage->self = NULL;
     ck_assert(!scripted_host_logged(stage->host, STAGE_KEY));
     ck_assert(!scripted_host_logged(stage->host, "@"));
-    scripted_host_finished(stage->host);
+}
+
+void stage_release(struct stage *stage)
+{
+    shut(stage);
     scripted_host_destroy(stage->host);
     recorder_finish(&stage->recorder);
+}
+
+void stage_close(struct stage *stage)
+{
+    shut(stage);
+    scripted_host_finished(stage->host);
+    stage_release(stage);
 }
 
 void stage_get(struct stage *stage, const char *path, long code, const char *body)

@@ -33,6 +33,8 @@ struct stage {
 void stage_open(struct stage *stage); /* config and host only */
 void stage_start(struct stage *stage);
 void stage_close(struct stage *stage);
+/* The same where a test cannot know how many requests there are. */
+void stage_release(struct stage *stage);
 
 void stage_get(struct stage *stage, const char *path, long code, const char *body);
 void stage_push(struct stage *stage, const char *sent, long code, const char *body);

@@ -8,9 +8,9 @@
 #include "tests/support/suite.h"
 
 #define ALL_FIRST "/profiles?limit=250&offset=0"
-#define SINCE "feed=2026-11-21T09:30:00 profiles=2026-11-21"
+#define SINCE "feed=2026-11-22T09:30:00 profiles=2026-11-21"
 #define FEED                                                                           \
-    "/unsubscribes?since=2026-11-21T09%3A29%3A00&before=2026-11-28T09%3A29%3A00"
+    "/unsubscribes?since=2026-11-22T09%3A29%3A00&before=2026-11-23T09%3A29%3A00"
 
 static struct stage stage;
 

@@ -6,9 +6,9 @@
 #include "tests/support/suite.h"
 
 #define ALL_FIRST "/profiles?limit=250&offset=0"
-#define SINCE "feed=2026-11-21T09:30:00 profiles=2026-11-21"
+#define SINCE "feed=2026-11-22T09:30:00 profiles=2026-11-21"
 #define FEED                                                                           \
-    "/unsubscribes?since=2026-11-21T09%3A29%3A00&before=2026-11-28T09%3A29%3A00"
+    "/unsubscribes?since=2026-11-22T09%3A29%3A00&before=2026-11-23T09%3A29%3A00"
 #define NEXT "feed=2026-11-22T10:00:00 profiles=2026-11-22"
 
 static struct stage stage;
@@ -152,19 +152,19 @@ START_TEST(a_feed_that_ignores_paging_ends_too)
 }
 END_TEST
 
-START_TEST(a_long_gap_is_read_in_windows_of_a_week)
+START_TEST(a_long_gap_is_read_in_windows_of_a_day)
 {
     setup();
     stage_get(&stage,
-              "/unsubscribes?since=2026-11-09T23%3A59%3A00"
-              "&before=2026-11-16T23%3A59%3A00&limit=250&offset=0",
+              "/unsubscribes?since=2026-11-20T23%3A59%3A00"
+              "&before=2026-11-21T23%3A59%3A00&limit=250&offset=0",
               200, "[]");
     stage_get(&stage,
-              "/unsubscribes?since=2026-11-16T23%3A58%3A59"
-              "&before=2026-11-23T23%3A58%3A59&limit=250&offset=0",
+              "/unsubscribes?since=2026-11-21T23%3A58%3A59"
+              "&before=2026-11-22T23%3A58%3A59&limit=250&offset=0",
               200, "[]");
     ck_assert_int_eq(stage_read(&stage, "contacts",
-                                "feed=2026-11-10T00:00:00 profiles=2026-11-10",
+                                "feed=2026-11-21T00:00:00 profiles=2026-11-21",
                                 WHERRY_READ_CONSENTS, NULL),
                      WHERRY_END);
     stage_close(&stage);
@@ -272,7 +272,7 @@ static const struct test tests[] = {
     TEST(a_pass_over_consents_without_a_position_reads_all),
     {"only_opt_outs_of_mail_are_told", &only_opt_outs_of_mail_are_told, TYPES, 0},
     TEST(a_feed_that_ignores_paging_ends_too),
-    TEST(a_long_gap_is_read_in_windows_of_a_week),
+    TEST(a_long_gap_is_read_in_windows_of_a_day),
     {"a_position_of_somebody_else_is_refused", &a_position_of_somebody_else_is_refused,
      STRANGE_POSITIONS, 0},
     {"a_look_up_takes_an_array_an_object_or_nothing",

@@ -1,0 +1,295 @@
+/* test_ometria_account.c -- opening, checking, what there is to choose, segments. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "tests/connectors/ometria_stage.h"
+#include "tests/support/suite.h"
+
+static struct stage stage;
+
+static void setup(void)
+{
+    stage_open(&stage);
+    stage_start(&stage);
+}
+
+/* ---- Opening */
+
+static const struct {
+    const char *base_url, *api_key, *collection, *members_path, *option;
+} configs[] = {
+    {.base_url = "http://crm.example/v2", .option = "base_url"},
+    {.base_url = "http://localhost.example/v2", .option = "base_url"},
+    {.base_url = "http://127.0.0.1.example/v2", .option = "base_url"},
+    {.base_url = "http://127.0.0.1:80@crm.example/v2", .option = "base_url"},
+    {.base_url = "https://", .option = "base_url"},
+    {.base_url = "https://crm.example/v2?x=1", .option = "base_url"},
+    {.base_url = "ftp://crm.example", .option = "base_url"},
+    {.base_url = "", .option = "base_url"},
+    {.base_url = "http://127.0.0.1:8080/ometria/v2"},
+    {.base_url = "http://localhost:8080/ometria/v2"},
+    {.base_url = "http://[::1]/v2"},
+    {.api_key = "", .option = "api_key"},
+    {.api_key = "two words", .option = "api_key"},
+    {.api_key = "line\r\nHost: x", .option = "api_key"},
+    {.collection = "", .option = "collection"},
+    {.members_path = "/lists/{id}/members"},
+    {.members_path = "/lists/members", .option = "members_path"},
+    {.members_path = "lists/{id}", .option = "members_path"},
+};
+enum { CONFIGS = sizeof configs / sizeof *configs };
+
+START_TEST(an_option_that_cannot_be_right_is_blamed_before_any_request)
+{
+    stage_open(&stage);
+    if (configs[_i].base_url != NULL)
+        stage.config.base_url = configs[_i].base_url;
+    if (configs[_i].api_key != NULL)
+        stage.config.api_key = configs[_i].api_key;
+    if (configs[_i].collection != NULL)
+        stage.config.collection = configs[_i].collection;
+    if (configs[_i].members_path != NULL)
+        stage.config.members_path = configs[_i].members_path;
+    const enum wherry_status status = wherry_connector.open(
+        scripted_host_table(stage.host), &stage.config, &stage.self, &stage.error);
+    if (configs[_i].option == NULL) {
+        ck_assert_msg(status == WHERRY_OK, "%s", stage.error.message);
+    } else {
+        ck_assert_int_eq(status, WHERRY_FAILED);
+        ck_assert_str_eq(stage.error.option, configs[_i].option);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
+static int64_t written(const struct wherry_option *option)
+{
+    int64_t number = 0;
+    ck_assert(text_to_integer(option->fallback, 0, INT64_MAX, &number));
+    return number;
+}
+
+START_TEST(each_option_names_a_member_of_the_config_and_has_help)
+{
+    for (size_t i = 0; i < wherry_connector.option_count; i++) {
+        const struct wherry_option *option = &wherry_connector.options[i];
+        ck_assert_uint_lt(option->offset, wherry_connector.config_size);
+        ck_assert(option->help != NULL && option->help[0] != '\0');
+        ck_assert((option->flags & WHERRY_REQUIRED) != 0 || option->fallback != NULL);
+        for (size_t j = 0; j < i; j++) {
+            ck_assert_str_ne(option->name, wherry_connector.options[j].name);
+            ck_assert_uint_ne(option->offset, wherry_connector.options[j].offset);
+        }
+        if (option->type == WHERRY_INTEGER)
+            ck_assert_int_eq(written(option), 4); /* the service's limit */
+    }
+}
+END_TEST
+
+/* ---- Checking */
+
+START_TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns)
+{
+    struct wherry_identity one = {.size = sizeof one};
+    setup();
+    stage_get(&stage, "/profiles?limit=1", 200, "[]");
+    ck_assert_int_eq(wherry_connector.check(stage.self, &one, &stage.error), WHERRY_OK);
+    ck_assert_uint_eq(strlen(one.account_key), 32);
+    ck_assert_ptr_null(strstr(one.account_key, STAGE_KEY));
+    ck_assert_str_eq(one.list_name, "");
+    ck_assert_ptr_nonnull(strstr(one.warning, "welcome"));
+    ck_assert_int_eq(one.date_ms, STAGE_DATE_MS);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(without_the_time_of_opt_ins_there_is_nothing_to_warn_of)
+{
+    struct wherry_identity identity = {.size = sizeof identity};
+    stage_open(&stage);
+    stage.config.welcome = false;
+    stage_start(&stage);
+    stage_get(&stage, "/profiles?limit=1", 200, "[]");
+    ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
+                     WHERRY_OK);
+    ck_assert_str_eq(identity.warning, "");
+    stage_close(&stage);
+}
+END_TEST
+
+static void account_key_of(const char *api_key, char account_key[64])
+{
+    stage_open(&stage);
+    stage.config.api_key = api_key;
+    stage_start(&stage);
+    snprintf(account_key, 64, "%s", ((struct ometria *)stage.self)->account_key);
+    stage_close(&stage);
+}
+
+START_TEST(accounts_are_told_apart_by_their_key)
+{
+    char one[64], same[64], other[64];
+    account_key_of("key-one", one);
+    account_key_of("key-one", same);
+    account_key_of("key-two", other);
+    ck_assert_str_eq(one, same);
+    ck_assert_str_ne(one, other);
+}
+END_TEST
+
+static const struct {
+    long code;
+    const char *body;
+    enum wherry_status status;
+    const char *option;
+} refusals[] = {
+    {401, "{}", WHERRY_DENIED, "api_key"},
+    {403, "{\"message\":\"no\"}", WHERRY_DENIED, "api_key"},
+    {403, "<html>", WHERRY_DENIED, "api_key"},
+    {404, "{}", WHERRY_FAILED, "base_url"},
+    {200, "{\"hello\":\"world\"}", WHERRY_FAILED, ""},
+    {200, "<html></html>", WHERRY_RETRY, ""},
+    {502, "<html></html>", WHERRY_RETRY, ""},
+};
+enum { REFUSALS = sizeof refusals / sizeof *refusals };
+
+START_TEST(a_check_that_goes_wrong_says_what_to_do)
+{
+    struct wherry_identity identity = {.size = sizeof identity};
+    setup();
+    stage_get(&stage, "/profiles?limit=1", refusals[_i].code, refusals[_i].body);
+    ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
+                     refusals[_i].status);
+    ck_assert_str_eq(stage.error.option, refusals[_i].option);
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "GET /profiles"));
+    ck_assert_ptr_null(strstr(stage.error.message, STAGE_KEY));
+    stage_close(&stage);
+}
+END_TEST
+
+/* ---- What there is to choose */
+
+static enum wherry_status choose(enum wherry_kind kind)
+{
+    return wherry_connector.catalog(stage.self, kind, &stage.recorder.entries,
+                                    &stage.error);
+}
+
+START_TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh)
+{
+    setup();
+    stage_get(&stage, "/lists?limit=250&offset=0", 200,
+              "[{\"id\":\"1042\",\"title\":\"VIP\",\"size\":12,\"type\":\"DYNAMIC\","
+              "\"status\":\"READY\","
+              "\"timestamp_last_refreshed\":\"2026-11-22 10:00:00+00\"},"
+              "{\"id\":7,\"title\":\"Old\",\"type\":\"STATIC\","
+              "\"status\":\"BUILDING\"}]");
+    stage_get(&stage, "/lists?limit=250&offset=2", 200, "[]");
+    ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_OK);
+    ck_assert_uint_eq(stage.recorder.entry_count, 2);
+    const struct wherry_entry *vip = recorder_find_entry(&stage.recorder, "1042");
+    ck_assert_str_eq(vip->name, "VIP");
+    ck_assert_int_eq(vip->members, 12);
+    ck_assert_int_eq(vip->changed_at_ms, STAGE_DATE_MS);
+    ck_assert_str_eq(vip->note, "dynamic");
+    const struct wherry_entry *old = recorder_find_entry(&stage.recorder, "7");
+    ck_assert_int_eq(old->members, -1);
+    ck_assert_str_eq(old->note, "static, BUILDING");
+    stage_close(&stage);
+}
+END_TEST
+
+static const char *const strange_lists[] = {
+    "{}",
+    "[{\"title\":\"no id\"}]",
+    "[{\"id\":\"1\",\"size\":-4}]",
+    "[{\"id\":\"1\",\"size\":99999999999999999999}]",
+    "[{\"id\":\"1\",\"size\":1.5}]",
+    "[{\"id\":\"1\",\"title\":{}}]"};
+enum { STRANGE_LISTS = sizeof strange_lists / sizeof *strange_lists };
+
+START_TEST(a_strange_list_of_segments_is_an_error)
+{
+    setup();
+    stage_get(&stage, "/lists?limit=250&offset=0", 200, strange_lists[_i]);
+    ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "GET /lists"));
+    ck_assert_uint_eq(stage.recorder.entry_count, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(fields_are_the_known_ones_and_the_custom_ones_of_a_sample)
+{
+    setup();
+    stage_get(&stage, "/profiles?limit=250", 200,
+              "[{\"id\":\"a\",\"properties\":{\"tier\":\"gold\",\"points\":7,"
+              "\"vip\":true,\"since\":\"2020-01-02\",\"tags\":[\"x\"],"
+              "\"deep\":{\"er\":1},\"mixed\":1}},"
+              "{\"id\":\"b\",\"properties\":{\"mixed\":\"one\",\"since\":null,"
+              "\"never\":null}}]");
+    ck_assert_int_eq(choose(WHERRY_FIELDS), WHERRY_OK);
+    static const struct {
+        const char *id;
+        enum wherry_field_type type;
+        bool writable;
+    } expected[] = {
+        {"firstname", WHERRY_FIELD_TEXT, true},
+        {"gender", WHERRY_FIELD_CHOICE, true},
+        {"date_of_birth", WHERRY_FIELD_DATE, true},
+        {"lifecycle_status", WHERRY_FIELD_TEXT, false},
+        {"stats.revenue", WHERRY_FIELD_NUMBER, false},
+        {"dates.last_purchase", WHERRY_FIELD_DATE, false},
+        {"properties.tier", WHERRY_FIELD_TEXT, true},
+        {"properties.points", WHERRY_FIELD_NUMBER, true},
+        {"properties.vip", WHERRY_FIELD_BOOLEAN, true},
+        {"properties.since", WHERRY_FIELD_DATE, true},
+        {"properties.mixed", WHERRY_FIELD_TEXT, true},
+        {"properties.never", WHERRY_FIELD_TEXT, true},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        const struct wherry_entry *entry =
+            recorder_find_entry(&stage.recorder, expected[i].id);
+        ck_assert_msg(entry != NULL, "%s", expected[i].id);
+        ck_assert_int_eq((int)entry->type, (int)expected[i].type);
+        ck_assert_int_eq(entry->writable, expected[i].writable);
+    }
+    ck_assert_ptr_null(recorder_find_entry(&stage.recorder, "properties.tags"));
+    ck_assert_ptr_null(recorder_find_entry(&stage.recorder, "properties.deep"));
+    ck_assert_ptr_null(recorder_find_entry(&stage.recorder, "marketing_optin"));
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_crm_has_no_lists)
+{
+    setup();
+    ck_assert_int_eq(choose(WHERRY_LISTS), WHERRY_OK);
+    ck_assert_uint_eq(stage.recorder.entry_count, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct test tests[] = {
+    {"an_option_that_cannot_be_right_is_blamed_before_any_request",
+     &an_option_that_cannot_be_right_is_blamed_before_any_request, CONFIGS, 0},
+    TEST(each_option_names_a_member_of_the_config_and_has_help),
+    TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns),
+    TEST(without_the_time_of_opt_ins_there_is_nothing_to_warn_of),
+    TEST(accounts_are_told_apart_by_their_key),
+    {"a_check_that_goes_wrong_says_what_to_do",
+     &a_check_that_goes_wrong_says_what_to_do, REFUSALS, 0},
+    TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh),
+    {"a_strange_list_of_segments_is_an_error", &a_strange_list_of_segments_is_an_error,
+     STRANGE_LISTS, 0},
+    TEST(fields_are_the_known_ones_and_the_custom_ones_of_a_sample),
+    TEST(a_crm_has_no_lists),
+    {NULL, NULL, 0, 0},
+};
+
+int main(void)
+{
+    return suite_run("ometria: account", tests);
+}

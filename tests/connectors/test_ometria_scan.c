@@ -1,0 +1,292 @@
+/* test_ometria_scan.c -- paging by offset through profiles that move meanwhile. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/base/memory.h"
+#include "tests/connectors/ometria_stage.h"
+#include "tests/support/suite.h"
+
+enum { MOST = 3000 };
+
+static struct stage stage;
+
+/* Ometria's list of profiles: numbers that stand for people, in the order of their
+ * ids, or of their last change. Before each answer `act` may change it. */
+static struct crm {
+    int people[2 * MOST];
+    size_t count;
+    bool by_change;
+    void (*act)(struct crm *crm, size_t offset);
+    unsigned requests, acts;
+    uint64_t random;
+    char *body;
+} crm;
+
+static uint64_t next_random(void)
+{
+    crm.random = crm.random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+    return crm.random >> 33;
+}
+
+static void take_out(size_t index)
+{
+    memmove(&crm.people[index], &crm.people[index + 1],
+            (crm.count - index - 1) * sizeof *crm.people);
+    crm.count--;
+}
+
+/* One changes: in a list by change she goes to the end. */
+static void touch(size_t index)
+{
+    const int person = crm.people[index];
+    if (!crm.by_change)
+        return;
+    take_out(index);
+    crm.people[crm.count++] = person;
+}
+
+static size_t number_behind(const char *url, const char *name)
+{
+    const char *at = strstr(url, name);
+    ck_assert_ptr_nonnull(at);
+    return (size_t)strtoul(at + strlen(name), NULL, 10);
+}
+
+static void answer(void *self, const struct wherry_request *request,
+                   struct scripted_answer *scripted)
+{
+    struct crm *it = self;
+    const size_t offset = number_behind(request->url, "offset=");
+    const size_t limit = number_behind(request->url, "limit=");
+    struct buffer body = {0};
+    ck_assert_uint_le(limit, 250);
+    if (it->act != NULL && it->requests > 0)
+        it->act(it, offset);
+    it->requests++;
+    buffer_add_char(&body, '[');
+    for (size_t i = offset; i < offset + limit && i < it->count; i++)
+        buffer_format(&body, "%s{\"id\":\"id-%d\",\"email\":\"p%d@example.com\"}",
+                      i > offset ? "," : "", it->people[i], it->people[i]);
+    buffer_add_char(&body, ']');
+    free(it->body);
+    it->body = buffer_take(&body);
+    *scripted = (struct scripted_answer){
+        .code = 200, .body = it->body, .date_ms = STAGE_DATE_MS};
+}
+
+static bool any_url(void *self, const char *url)
+{
+    (void)self;
+    return strstr(url, "/profiles?") != NULL;
+}
+
+static void setup(size_t people)
+{
+    crm = (struct crm){.count = people};
+    for (size_t i = 0; i < people; i++)
+        crm.people[i] = (int)i;
+    stage_open(&stage);
+    stage_start(&stage);
+}
+
+enum { ANY = 100000 };
+
+static enum wherry_status scan(unsigned requests)
+{
+    scripted_host_any_order(stage.host, true);
+    scripted_host_expect(stage.host, &(struct scripted_exchange){.method = "GET",
+                                                                 .url_fits = any_url,
+                                                                 .lane = "read",
+                                                                 .times = requests,
+                                                                 .reply = answer,
+                                                                 .self = &crm});
+    const enum wherry_status status =
+        stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL);
+    free(crm.body);
+    crm.body = NULL;
+    return status;
+}
+
+/* All of these were there from the first request to the last: each must be told. */
+static void told(int first, int end)
+{
+    static bool seen[2 * MOST];
+    memset(seen, 0, sizeof seen);
+    for (size_t i = 0; i < stage.recorder.record_count; i++)
+        seen[atoi(stage.recorder.records[i].id + 3)] = true;
+    for (int i = first; i < end; i++)
+        ck_assert_msg(seen[i], "id-%d was not told", i);
+}
+
+static const struct {
+    size_t people;
+    unsigned requests;
+} sizes[] = {
+    {0, 1}, {1, 1}, {249, 1}, {250, 3}, {251, 3}, {489, 3}, {490, 7}, {491, 7},
+};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+START_TEST(a_list_of_any_length_is_read_to_its_end)
+{
+    setup(sizes[_i].people);
+    ck_assert_int_eq(scan(sizes[_i].requests), WHERRY_END);
+    told(0, (int)sizes[_i].people);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(pages_in_flight_are_told_in_order_whatever_comes_first)
+{
+    setup(MOST);
+    scripted_host_deliver(stage.host, SCRIPTED_RANDOM, (uint64_t)_i);
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    told(0, MOST);
+    ck_assert_uint_le(crm.requests, MOST / 240 + 5);
+    stage_release(&stage);
+}
+END_TEST
+
+/* So many from the front go when the second page is asked for. */
+static size_t goers;
+
+static void go_once(struct crm *it, size_t offset)
+{
+    if (it->acts++ > 0 || offset == 0)
+        return;
+    for (size_t i = 0; i < goers; i++)
+        take_out(0);
+}
+
+static const size_t leavings[] = {1, 5, 9, 10, 11, 100, 240, 250, 300};
+enum { LEAVINGS = sizeof leavings / sizeof *leavings };
+
+START_TEST(nobody_is_missed_when_others_go_between_two_pages)
+{
+    setup(480);
+    goers = leavings[_i];
+    crm.act = go_once;
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    told((int)goers, 480);
+    ck_assert_uint_le(crm.requests, 8);
+    stage_release(&stage);
+}
+END_TEST
+
+/* At the first so many requests people come, go and change, now and then hundreds at
+ * once. Those with an odd number may go. */
+enum { STIRRED = 60, FOUNDERS = 1500 };
+
+static void stir(struct crm *it, size_t offset)
+{
+    (void)offset;
+    if (it->acts++ > STIRRED)
+        return;
+    for (size_t i = next_random() % (next_random() % 8 == 0 ? 300 : 6); i > 0; i--) {
+        const size_t index = next_random() % it->count;
+        if (it->people[index] % 2 == 1)
+            take_out(index);
+    }
+    for (size_t i = next_random() % 4; i > 0; i--)
+        it->people[it->count++] = (int)(FOUNDERS + it->acts * 4 + i);
+    for (size_t i = next_random() % 6; i > 0; i--)
+        touch(next_random() % it->count);
+}
+
+START_TEST(whoever_stays_is_told_however_the_others_come_and_go)
+{
+    static bool seen[2 * MOST];
+    setup(FOUNDERS);
+    crm.random = (uint64_t)_i * 7919 + 1;
+    crm.by_change = _i % 2 == 1;
+    crm.act = stir;
+    scripted_host_deliver(stage.host, _i % 3 == 0 ? SCRIPTED_IN_ORDER : SCRIPTED_RANDOM,
+                          (uint64_t)_i);
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    memset(seen, 0, sizeof seen);
+    for (size_t i = 0; i < stage.recorder.record_count; i++)
+        seen[atoi(stage.recorder.records[i].id + 3)] = true;
+    for (int i = 0; i < FOUNDERS; i += 2)
+        ck_assert_msg(seen[i], "id-%d was not told", i);
+    stage_release(&stage);
+}
+END_TEST
+
+static void stand_still(void *self, const struct wherry_request *request,
+                        struct scripted_answer *scripted)
+{
+    char *url = memory_text(request->url);
+    char *offset = strstr(url, "offset=");
+    struct wherry_request other = *request;
+    snprintf(offset, strlen(offset) + 1, "offset=0");
+    other.url = url;
+    answer(self, &other, scripted);
+    free(url);
+}
+
+START_TEST(a_service_that_ignores_the_offset_is_an_error)
+{
+    setup(300);
+    scripted_host_any_order(stage.host, true);
+    scripted_host_expect(stage.host, &(struct scripted_exchange){.method = "GET",
+                                                                 .url_fits = any_url,
+                                                                 .times = ANY,
+                                                                 .reply = stand_still,
+                                                                 .self = &crm});
+    ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
+                     WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "'offset'"));
+    free(crm.body);
+    stage_release(&stage);
+}
+END_TEST
+
+START_TEST(a_full_writer_gets_no_further_page)
+{
+    setup(600);
+    stage.recorder.limit = 100;
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    told(0, 600);
+    stage_release(&stage);
+}
+END_TEST
+
+START_TEST(a_cancelled_scan_ends_at_once)
+{
+    setup(600);
+    scripted_host_cancel_after(stage.host, 3);
+    scripted_host_any_order(stage.host, true);
+    scripted_host_expect(stage.host, &(struct scripted_exchange){.method = "GET",
+                                                                 .url_fits = any_url,
+                                                                 .times = ANY,
+                                                                 .reply = answer,
+                                                                 .self = &crm});
+    ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
+                     WHERRY_CANCELLED);
+    ck_assert_str_eq(stage.pass.next, "");
+    free(crm.body);
+    stage_release(&stage);
+}
+END_TEST
+
+static const struct test tests[] = {
+    {"a_list_of_any_length_is_read_to_its_end",
+     &a_list_of_any_length_is_read_to_its_end, SIZES, 0},
+    {"pages_in_flight_are_told_in_order_whatever_comes_first",
+     &pages_in_flight_are_told_in_order_whatever_comes_first, 20, 0},
+    {"nobody_is_missed_when_others_go_between_two_pages",
+     &nobody_is_missed_when_others_go_between_two_pages, LEAVINGS, 0},
+    {"whoever_stays_is_told_however_the_others_come_and_go",
+     &whoever_stays_is_told_however_the_others_come_and_go, 60, 0},
+    TEST(a_service_that_ignores_the_offset_is_an_error),
+    TEST(a_full_writer_gets_no_further_page),
+    TEST(a_cancelled_scan_ends_at_once),
+    {NULL, NULL, 0, 0},
+};
+
+int main(void)
+{
+    return suite_run("ometria: scan", tests);
+}

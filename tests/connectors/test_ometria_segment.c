@@ -1,0 +1,208 @@
+/* test_ometria_segment.c -- who is in a segment, by each way to learn it. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/connectors/ometria_stage.h"
+#include "tests/support/suite.h"
+
+#define LIST "/lists/1042"
+#define LIST_BODY "{\"id\":\"1042\",\"title\":\"VIP\",\"size\":2}"
+#define CHANGES "/lists/1042/changes?since=2026-11-20&limit=250&offset="
+#define SINCE "changes=2026-11-21T10:00:00"
+
+static struct stage stage;
+
+static void setup(void)
+{
+    stage_open(&stage);
+    stage_start(&stage);
+}
+
+static enum wherry_status read_segment(const char *since)
+{
+    return stage_read(&stage, "segment:1042", since, WHERRY_READ_ALL, NULL);
+}
+
+static const struct {
+    const char *lists;
+    bool in;
+} shapes[] = {
+    {"[\"1042\",\"7\"]", true},
+    {"[7,1042]", true},
+    {"[{\"id\":\"1042\",\"title\":\"x\"}]", true},
+    {"[{\"id\":1042}]", true},
+    {"[]", false},
+    {"[\"10423\",104]", false},
+    {"[{\"id\":7,\"size\":1042}]", false},
+};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+START_TEST(a_first_pass_finds_members_by_whatever_shape_their_lists_have)
+{
+    char body[300];
+    setup();
+    snprintf(body, sizeof body,
+             "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
+             "\"marketing_optin\":true,\"lists\":%s}]",
+             shapes[_i].lists);
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, "/profiles?limit=250&offset=0", 200, body);
+    ck_assert_int_eq(read_segment(""), WHERRY_END);
+    ck_assert(stage.pass.snapshot);
+    ck_assert_uint_eq(stage.pass.expected, 2);
+    ck_assert_str_eq(stage.pass.next, "changes=2026-11-22T10:00:00");
+    ck_assert_uint_eq(stage.recorder.record_count, shapes[_i].in);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(profiles_that_do_not_tell_their_segments_are_no_empty_segment)
+{
+    setup();
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, "/profiles?limit=250&offset=0", 200,
+              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"}]");
+    ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
+    ck_assert_str_eq(stage.error.option, "members_path");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_segment_that_is_not_there_is_no_empty_segment)
+{
+    setup();
+    stage_get(&stage, LIST, 404, "{}");
+    ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "no segment '1042'"));
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(later_passes_tell_where_each_person_is_after_all_events)
+{
+    setup();
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, CHANGES "0", 200,
+              /* newest first: in whatever order events come, the last one holds */
+              "[{\"profile_id\":\"a\",\"email\":\"ann@example.com\","
+              "\"event\":\"list_exit\",\"timestamp\":\"2026-11-22T09:00:00Z\"},"
+              "{\"profile_id\":\"a\",\"email\":\"ann@example.com\","
+              "\"event\":\"list_enter\",\"timestamp\":\"2026-11-21T09:00:00Z\"},"
+              "{\"profile_id\":\"b\",\"email\":\"ben@example.com\","
+              "\"event\":\"list_enter\",\"timestamp\":\"2026-11-21T09:00:00Z\"},"
+              "{\"profile_id\":\"c\",\"event\":\"list_exit\"},"
+              "{\"profile_id\":\"d\",\"event\":\"list_enter\"}]");
+    stage_get(&stage, CHANGES "5", 200, "[]");
+    ck_assert_int_eq(read_segment(SINCE), WHERRY_END);
+    ck_assert(!stage.pass.snapshot);
+    ck_assert_uint_eq(stage.recorder.record_count, 3);
+    ck_assert_uint_eq(recorder_find_id(&stage.recorder, "a")->flags, WHERRY_REMOVED);
+    ck_assert_uint_eq(recorder_find_id(&stage.recorder, "b")->flags, 0);
+    ck_assert_uint_eq(recorder_find_id(&stage.recorder, "c")->flags, WHERRY_REMOVED);
+    ck_assert(scripted_host_logged(stage.host, "1 people entered"));
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(the_name_of_the_since_parameter_is_an_option)
+{
+    stage_open(&stage);
+    stage.config.changes_since_parameter = "from";
+    stage_start(&stage);
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, "/lists/1042/changes?from=2026-11-20&limit=250&offset=0", 200,
+              "[]");
+    ck_assert_int_eq(read_segment(SINCE), WHERRY_END);
+    stage_close(&stage);
+}
+END_TEST
+
+static const char *const strange_events[] = {
+    "{}", "[{\"profile_id\":\"a\",\"event\":\"list_explode\"}]",
+    "[{\"event\":\"list_enter\",\"email\":\"ann@example.com\"}]",
+    "[{\"profile_id\":\"a\",\"event\":\"list_enter\",\"timestamp\":5}]",
+    "[{\"profile_id\":\"a\",\"event\":[]}]"};
+enum { STRANGE_EVENTS = sizeof strange_events / sizeof *strange_events };
+
+START_TEST(strange_events_are_an_error_and_tell_nothing)
+{
+    setup();
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, CHANGES "0", 200, strange_events[_i]);
+    ck_assert_int_eq(read_segment(SINCE), WHERRY_FAILED);
+    ck_assert_uint_eq(stage.recorder.record_count, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+static const char *const member_pages[] = {
+    "[\"Ann@example.com\"]",
+    "[{\"email\":\"ann@example.com\",\"profile_id\":\"a-1\",\"id\":\"x\"}]",
+    "[{\"email_address\":\"ann@example.com\",\"id\":17}]",
+    "[{\"id\":\"a-1\"},{\"email\":\"ann@example.com\",\"id\":\"a-2\"}]"};
+enum { MEMBER_PAGES = sizeof member_pages / sizeof *member_pages };
+
+START_TEST(a_members_path_is_read_as_a_snapshot_each_time)
+{
+    stage_open(&stage);
+    stage.config.members_path = "/lists/{id}/members?full=1";
+    stage_start(&stage);
+    for (int again = 0; again < 2; again++) {
+        stage_get(&stage, LIST, 200, LIST_BODY);
+        stage_get(&stage, "/lists/1042/members?full=1&limit=250&offset=0", 200,
+                  member_pages[_i]);
+        stage_get(&stage,
+                  _i == 3 ? "/lists/1042/members?full=1&limit=250&offset=2"
+                          : "/lists/1042/members?full=1&limit=250&offset=1",
+                  200, "[]");
+        ck_assert_int_eq(read_segment(again ? SINCE : ""), WHERRY_END);
+        ck_assert(stage.pass.snapshot);
+    }
+    ck_assert_uint_eq(stage.recorder.record_count, 2);
+    ck_assert_str_eq(stage.recorder.records[0].key, "ann@example.com");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(an_id_cannot_leave_its_place_in_the_path)
+{
+    setup();
+    stage_get(&stage, "/lists/..%2Fpush%3Fx", 404, "{}");
+    ck_assert_int_eq(stage_read(&stage, "segment:../push?x", "", WHERRY_READ_ALL, NULL),
+                     WHERRY_FAILED);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_stream_that_nobody_knows_is_refused)
+{
+    static const char *const streams[] = {"orders", "segment:", "", "contact"};
+    setup();
+    ck_assert_int_eq(stage_read(&stage, streams[_i], "", WHERRY_READ_ALL, NULL),
+                     WHERRY_FAILED);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct test tests[] = {
+    {"a_first_pass_finds_members_by_whatever_shape_their_lists_have",
+     &a_first_pass_finds_members_by_whatever_shape_their_lists_have, SHAPES, 0},
+    TEST(profiles_that_do_not_tell_their_segments_are_no_empty_segment),
+    TEST(a_segment_that_is_not_there_is_no_empty_segment),
+    TEST(later_passes_tell_where_each_person_is_after_all_events),
+    TEST(the_name_of_the_since_parameter_is_an_option),
+    {"strange_events_are_an_error_and_tell_nothing",
+     &strange_events_are_an_error_and_tell_nothing, STRANGE_EVENTS, 0},
+    {"a_members_path_is_read_as_a_snapshot_each_time",
+     &a_members_path_is_read_as_a_snapshot_each_time, MEMBER_PAGES, 0},
+    TEST(an_id_cannot_leave_its_place_in_the_path),
+    {"a_stream_that_nobody_knows_is_refused", &a_stream_that_nobody_knows_is_refused, 4,
+     0},
+    {NULL, NULL, 0, 0},
+};
+
+int main(void)
+{
+    return suite_run("ometria: segment", tests);
+}
