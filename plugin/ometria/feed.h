@@ -4,8 +4,8 @@
  * program's button), not what came through the API: that only a profile shows. Text
  * messages have opt-outs of their own, which are none of a mailing list's.
  *
- * How long a time one request may ask for is not documented, so a gap is read in windows
- * of a day.
+ * How long a time one request may ask for is not documented, so a gap is read in
+ * windows of a day.
  */
 #ifndef OMETRIA_FEED_H
 #define OMETRIA_FEED_H

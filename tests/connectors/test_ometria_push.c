@@ -12,7 +12,7 @@ enum { MOST = 450 };
 
 static struct stage stage;
 static struct wherry_change changes[MOST];
-static char addresses[MOST][32];
+static char addresses[MOST][40];
 
 /* A service that turns some records down, in one of the ways that one can. */
 static struct service {
