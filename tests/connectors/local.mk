@@ -55,3 +55,8 @@ TESTS += tests/connectors/test_recordings
 tests_connectors_test_recordings_LDADD = tests/support/libreference.la \
 	tests/support/libjson_events.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+check_PROGRAMS += tests/connectors/test_schema
+TESTS += tests/connectors/test_schema
+tests_connectors_test_schema_LDADD = tests/support/libreference.la \
+	tests/support/libschema.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la

@@ -43,3 +43,13 @@ tests_support_libreference_la_SOURCES = \
 	tests/support/reference.c tests/support/reference.h
 tests_support_libreference_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DREFERENCE_FOLDER='"$(abs_top_srcdir)/../shared/reference"'
+
+# Does a request fit a published description? The program reads a log of the sandbox.
+check_LTLIBRARIES += tests/support/libschema.la
+tests_support_libschema_la_SOURCES = \
+	tests/support/schema.c tests/support/schema.h \
+	tests/support/schema_value.c tests/support/schema_value.h
+check_PROGRAMS += tests/support/schema-check
+tests_support_schema_check_SOURCES = tests/support/schema_check.c
+tests_support_schema_check_LDADD = tests/support/libschema.la \
+	tests/support/libjson_tree.la plugin/kit/libkit.la host/base/libbase.la
