@@ -420,7 +420,8 @@ struct wherry_connector {
     size_t config_size; /* the host makes a struct of this size and fills it by the
                            options */
     /* No network yet: checks the config and makes the instance. `config` and `host`
-     * live until close has returned. */
+     * live until close has returned. After any status but OK there is nothing to close,
+     * here as at the open of a source or a sink. */
     enum wherry_status (*open)(const struct wherry_host *host, const void *config,
                                void **self, struct wherry_error *error);
     void (*close)(void *self);

@@ -90,6 +90,7 @@ enum wherry_status connector_lookup(struct connector *connector,
                                     struct wherry_error *error);
 enum wherry_status connector_sink_open(struct connector *connector, const char *stream,
                                        struct wherry_error *error);
+/* A tag names one change until the flush that says OK, or until the sink is closed. */
 enum wherry_status connector_sink_write(struct connector *connector,
                                         const struct wherry_change *changes,
                                         size_t count, struct wherry_error *error);

@@ -306,6 +306,15 @@ START_TEST(a_secret_file_that_cannot_be_trusted_is_refused)
     expect_complaints(PAIRS("api_key_file", "/nowhere/at/all"),
                       "10: 'api_key_file': cannot open '/nowhere/at/all': No such file "
                       "or directory");
+    const char *pipe_path = secret_file("", 0600);
+    ck_assert_int_eq(unlink(pipe_path), 0);
+    ck_assert_int_eq(mkfifo(pipe_path, 0600), 0); /* nobody will ever write to it */
+    struct buffer complaint = {0};
+    buffer_format(&complaint, "10: 'api_key_file': '%s' is not a regular file",
+                  pipe_path);
+    expect_complaints(PAIRS("api_key_file", pipe_path), buffer_text(&complaint));
+    buffer_free(&complaint);
+    remove_secret();
     expect_complaints(PAIRS("api_key_file", "/dev/null"),
                       "10: 'api_key_file': '/dev/null' is not a regular file");
 }

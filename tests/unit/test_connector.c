@@ -216,6 +216,23 @@ START_TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it)
 }
 END_TEST
 
+/* Its changes are unknown: the next run may ask for the same ones again. */
+START_TEST(a_sink_that_was_closed_before_the_flush_owes_nothing)
+{
+    struct connector *connector = stage_open(STAGE_NONE, NULL);
+    struct wherry_error error;
+    struct wherry_change change = {.size = sizeof change, .tag = 1};
+    for (int i = 0; i < 2; i++) {
+        ck_assert(connector_sink_open(connector, "contacts", &error) == WHERRY_OK);
+        ck_assert(connector_sink_write(connector, &change, 1, &error) == WHERRY_OK);
+        connector_sink_close(connector);
+    }
+    ck_assert(connector_sink_open(connector, "contacts", &error) == WHERRY_OK);
+    ck_assert(connector_sink_flush(connector, &error) == WHERRY_OK);
+    connector_close(connector);
+}
+END_TEST
+
 START_TEST(any_number_of_tags_is_told_apart)
 {
     struct owed owed = {0};
@@ -281,6 +298,7 @@ static const struct test tests[] = {
     TEST(what_a_plugin_leaves_out_answers_with_a_sentence),
     TEST(a_plugin_that_did_not_open_is_not_closed),
     TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it),
+    TEST(a_sink_that_was_closed_before_the_flush_owes_nothing),
     TEST(any_number_of_tags_is_told_apart),
     TEST(a_pipeline_is_checked_against_the_plugins_there_are),
     {0},

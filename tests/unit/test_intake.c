@@ -101,6 +101,14 @@ static enum wherry_status entry_bad(const struct stage_call_arguments *given)
     return WHERRY_OK;
 }
 
+static enum wherry_status entry_members(const struct stage_call_arguments *given)
+{
+    struct wherry_entry entry = {
+        .size = sizeof entry, .id = "1", .name = "", .note = "", .members = -2};
+    given->entries->entry(given->entries, &entry);
+    return WHERRY_OK;
+}
+
 static enum wherry_status entry_type(const struct stage_call_arguments *given)
 {
     struct wherry_entry entry = {
@@ -165,6 +173,7 @@ static const struct fault {
     {STAGE_SOURCE_OPEN, pass_not_utf8,
      "a place to go on from that is no well-formed text"},
     {STAGE_CATALOG, entry_bad, "an entry whose name or note is no well-formed text"},
+    {STAGE_CATALOG, entry_members, "an entry with impossible numbers"},
     {STAGE_CATALOG, entry_type, "a field of an unknown type"},
     {STAGE_CHECK, identity_none, "no well-formed key of the account that it reaches"},
     {STAGE_CHECK, identity_secret, "a secret as the key of its account"},
@@ -223,6 +232,14 @@ START_TEST(a_source_that_never_ends_is_ended)
     struct recorder recorder;
     struct wherry_pass pass;
     recorder_init(&recorder, 0);
+    for (int i = 0; i < 3; i++) { /* each pass is counted by itself */
+        ck_assert(connector_source_open(connector, &stage_all, &pass, &error) ==
+                  WHERRY_OK);
+        for (int j = 0; j < 900; j++)
+            ck_assert(connector_source_read(connector, &recorder.writer, &pass,
+                                            &error) == WHERRY_OK);
+        connector_source_close(connector);
+    }
     ck_assert(connector_source_open(connector, &stage_all, &pass, &error) == WHERRY_OK);
     for (int i = 0; i < 1000; i++)
         ck_assert(connector_source_read(connector, &recorder.writer, &pass, &error) ==
@@ -231,7 +248,7 @@ START_TEST(a_source_that_never_ends_is_ended)
               WHERRY_FAILED);
     ck_assert_str_eq(error.message, "plugin 'stage' gave neither records nor an end");
     connector_close(connector);
-    ck_assert_uint_eq(stage.source_closes, 1);
+    ck_assert_uint_eq(stage.source_closes, 4);
 }
 END_TEST
 

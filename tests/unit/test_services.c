@@ -51,6 +51,7 @@ static void expect_error(stage_act *act, enum wherry_status status, const char *
     ck_assert(error.status == status);
     ck_assert_str_eq(error.message, message);
     ck_assert_uint_eq(connector_blame(connector, &error).line, line);
+    ck_assert_str_eq(error.option, line == 5 ? "" : "api_key");
     /* A caller who does not want to know why. */
     ck_assert(connector_lookup(connector, &stage_all, NULL, 0, NULL, NULL) == status);
     connector_close(connector);
@@ -134,6 +135,7 @@ END_TEST
 static const struct wherry_lane lane = {"account", 9, 0};
 static const struct wherry_lane shut = {"account", 0, 0};
 static const struct wherry_header split = {"Accept", "a\r\nHost: x"};
+static const struct wherry_header colon = {"Accept: a", ""};
 
 static enum wherry_status sends(const struct stage_call_arguments *given)
 {
@@ -182,8 +184,8 @@ static enum wherry_status sends_malformed(const struct stage_call_arguments *giv
     const struct wherry_host *host = given->host;
     const struct wherry_request good = {
         .size = sizeof good, .method = "GET", .url = "https://x.test/", .lane = &lane};
-    struct wherry_request bad[7];
-    for (size_t i = 0; i < 7; i++)
+    struct wherry_request bad[8];
+    for (size_t i = 0; i < 8; i++)
         bad[i] = good;
     bad[0].size = 4;
     bad[1].url = NULL;
@@ -193,12 +195,14 @@ static enum wherry_status sends_malformed(const struct stage_call_arguments *giv
     bad[5].header_count = 1;
     bad[6].headers = &split;
     bad[6].header_count = 1;
-    for (size_t i = 0; i < 7; i++) {
+    bad[7].headers = &colon;
+    bad[7].header_count = 1;
+    for (size_t i = 0; i < 8; i++) {
         ck_assert(host->http_send(host, &bad[i], i, given->error) == WHERRY_FAILED);
         ck_assert_ptr_eq(strstr(given->error->message, "plugin 'stage' gave a request"),
                          given->error->message);
     }
-    ck_assert(host->http_send(host, &good, 8, given->error) == WHERRY_FAILED);
+    ck_assert(host->http_send(host, &good, 9, given->error) == WHERRY_FAILED);
     ck_assert_str_eq(given->error->message, "there is no network here");
     return WHERRY_OK;
 }
