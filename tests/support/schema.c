@@ -161,7 +161,8 @@ static void decode(char *text)
     for (; *text != '\0'; text++) {
         int high = *text == '%' ? hex_digit(text[1]) : -1;
         int low = high >= 0 ? hex_digit(text[2]) : -1;
-        *into++ = low >= 0 ? (char)(high << 4 | low) : (*text == '+' ? ' ' : *text);
+        char plain = *text == '+' ? ' ' : *text;
+        *into++ = low >= 0 ? (char)(high * 16 + low) : plain;
         text += low >= 0 ? 2 : 0;
     }
     *into = '\0';
