@@ -1,5 +1,6 @@
 # Fuzz targets replay their corpus in every test run; see replay.h for libFuzzer.
-fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_dates tests/fuzz/fuzz_address
+fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_dates tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_spec
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 EXTRA_DIST += tests/fuzz/corpus
@@ -17,3 +18,6 @@ tests_fuzz_fuzz_dates_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c $(fuzz_replay)
 tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)address"'
 tests_fuzz_fuzz_address_LDADD = $(fuzz_libraries)
+tests_fuzz_fuzz_spec_SOURCES = tests/fuzz/fuzz_spec.c $(fuzz_replay)
+tests_fuzz_fuzz_spec_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_CORPUS='"$(abs_top_srcdir)/specs"'
+tests_fuzz_fuzz_spec_LDADD = host/spec/libspec.la host/base/libbase.la

@@ -1,0 +1,86 @@
+/* fuzz_spec.c -- any bytes as a spec: a pipeline, or errors with a place in the file.
+ */
+#include <string.h>
+
+#include "host/base/duration.h"
+#include "host/base/memory.h"
+#include "host/spec/cron_syntax.h"
+#include "host/spec/spec.h"
+#include "host/spec/values.h"
+#include "tests/fuzz/replay.h"
+
+static const char secret[] = "Red squirrel";
+
+static const char *environment(void *self, const char *name)
+{
+    (void)self;
+    return *name == 'X' ? NULL : secret;
+}
+
+/* What stands in the file itself may be told. */
+static bool hidden(const char *told, const char *text, size_t length)
+{
+    return strstr(told, secret) == NULL ||
+           memmem(text, length, secret, strlen(secret)) != NULL;
+}
+
+static bool check_complaints(const struct spec_set *set, const char *text,
+                             size_t length)
+{
+    bool error = false;
+    for (size_t i = 0; i < spec_complaint_count(set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(set, i);
+        error = error || complaint->severity == SPEC_ERROR;
+        MUST(complaint->place.file != NULL);
+        MUST(complaint->place.line <= length + 1);
+        MUST(complaint->place.column <= length + 1);
+        MUST(*complaint->message != '\0');
+        MUST(hidden(complaint->message, text, length));
+        MUST(hidden(complaint->pipeline, text, length));
+    }
+    return error;
+}
+
+static void read_spec(const char *text, size_t length)
+{
+    struct spec_set *set = spec_set_create(environment, NULL);
+    spec_add_text(set, "fuzz.yaml", text, length);
+    bool error = check_complaints(set, text, length);
+    MUST(spec_pipeline_count(set) == (error ? 0 : 1));
+    if (!error) {
+        const struct pipeline *pipeline = spec_pipeline(set, 0);
+        MUST(pipeline->crm.plugin != NULL && pipeline->list.account_key != NULL);
+        MUST(pipeline->contact_sync.on || pipeline->segment_sync.on);
+        for (size_t i = 0; i < pipeline->contact_sync.field_count; i++)
+            MUST(pipeline->contact_sync.fields[i].list != NULL);
+    }
+    spec_check_set(set);
+    MUST(spec_pipeline_count(set) == (error ? 0 : 1));
+    spec_set_destroy(set);
+}
+
+static void read_values(const char *text)
+{
+    int64_t ms;
+    struct cron_syntax cron;
+    struct spec_limit limit;
+    struct wherry_error error = {0};
+    if (duration_parse(text, &ms))
+        MUST(ms >= 0 && ms % 1000 == 0);
+    if (values_limit(text, &limit))
+        MUST(limit.share_ppm >= 0 && limit.share_ppm <= 1000000 && limit.number >= 0);
+    if (cron_syntax_parse(text, &cron, &error))
+        MUST(cron.minutes != 0 && cron.hours != 0 && cron.days != 0 &&
+             cron.months != 0 && cron.weekdays != 0 && cron.weekdays < 128);
+    else
+        MUST(*error.message != '\0');
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    char *text = memory_text_n((const char *)bytes, length);
+    read_spec((const char *)bytes, length);
+    read_values(text);
+    free(text);
+    return 0;
+}
