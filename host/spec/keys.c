@@ -33,7 +33,6 @@ static const char cron_help[] = "when it runs, in place of `every`";
 static const char zone_help[] = "the time zone of `cron`";
 static const char limit_help[] = "the most that one run of the step may write";
 
-/* clang-format off: one row a key. */
 static const struct key connection_keys[] = {
     {.name = "plugin",
      .type = KEY_NAME,
@@ -409,7 +408,6 @@ static const struct key file_keys[] = {
     {0},
 };
 const struct section keys_file = {.name = "", .keys = file_keys, .check = rules_file};
-/* clang-format on */
 
 const struct key *keys_find(const struct section *section, const char *name)
 {

@@ -80,9 +80,23 @@ static void check_zone(struct reader *reader, const struct node *mapping, bool u
                         "'time_zone' means nothing without 'cron'");
 }
 
+/* A misspelt one is told as such: that it is missing would be a second word. */
+static bool schedule_misspelt(const struct node *mapping)
+{
+    static const char *const names[] = {"every", "cron", NULL};
+    const struct node *key = mapping->kind == NODE_MAPPING ? mapping->first : NULL;
+    for (; key != NULL; key = key->next->next)
+        if (key->kind == NODE_TEXT && keys_home(key->raw) == NULL &&
+            text_nearest(key->raw, names) != NULL)
+            return true;
+    return false;
+}
+
 static bool scheduled(const struct node *mapping)
 {
-    return tree_get(mapping, "every") != NULL || tree_get(mapping, "cron") != NULL;
+    return mapping != NULL &&
+           (tree_get(mapping, "every") != NULL || tree_get(mapping, "cron") != NULL ||
+            schedule_misspelt(mapping));
 }
 
 void rules_step(struct reader *reader, const struct node *mapping,
