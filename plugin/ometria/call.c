@@ -32,6 +32,7 @@ enum wherry_status call_send(struct ometria *ometria, const char *url, const cha
         .body_length = length,
         .lane = body == NULL ? &ometria->reads : &ometria->pushes,
         .repeatable = true,
+        .tries = ometria->tries,
     };
     *tag = ++ometria->last_tag;
     return ometria->host->http_send(ometria->host, &request, *tag, error);

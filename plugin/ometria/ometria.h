@@ -30,6 +30,7 @@ struct ometria {
     const struct wherry_host *host;
     const struct ometria_config *config;
     struct wherry_lane reads, pushes;
+    unsigned tries;    /* of a request; 0: the host's default */
     uint64_t last_tag; /* of a request; never used twice within an instance */
     char account_key[48];
     char account_name[32];

@@ -110,13 +110,18 @@ static enum wherry_status scan(unsigned requests)
     return status;
 }
 
+static size_t person_of(const struct wherry_record *record)
+{
+    return number_behind(record->id, "id-");
+}
+
 /* All of these were there from the first request to the last: each must be told. */
 static void told(int first, int end)
 {
     static bool seen[2 * MOST];
     memset(seen, 0, sizeof seen);
     for (size_t i = 0; i < stage.recorder.record_count; i++)
-        seen[atoi(stage.recorder.records[i].id + 3)] = true;
+        seen[person_of(&stage.recorder.records[i])] = true;
     for (int i = first; i < end; i++)
         ck_assert_msg(seen[i], "id-%d was not told", i);
 }
@@ -207,7 +212,7 @@ START_TEST(whoever_stays_is_told_however_the_others_come_and_go)
     ck_assert_int_eq(scan(ANY), WHERRY_END);
     memset(seen, 0, sizeof seen);
     for (size_t i = 0; i < stage.recorder.record_count; i++)
-        seen[atoi(stage.recorder.records[i].id + 3)] = true;
+        seen[person_of(&stage.recorder.records[i])] = true;
     for (int i = 0; i < FOUNDERS; i += 2)
         ck_assert_msg(seen[i], "id-%d was not told", i);
     stage_release(&stage);

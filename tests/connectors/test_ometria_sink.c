@@ -21,15 +21,15 @@ enum { MOST_FIELDS = 4 };
 /* One change and what must be sent for it; NULL: nothing, it is refused. */
 static const struct change_row {
     const char *what;
-    enum wherry_verb verb;
     struct wherry_field fields[MOST_FIELDS], present[MOST_FIELDS];
-    enum wherry_consent consent;
     int64_t consent_at_ms;
-    bool no_welcome, force;
+    enum wherry_verb verb;
+    enum wherry_consent consent;
     int clear;
+    bool no_welcome, force;
     const char *sent, *lookup;
-    enum wherry_reason reason;
     const char *field;
+    enum wherry_reason reason;
 } rows[] = {
     {.what = "a create is opted in with the list's own time",
      .verb = WHERRY_CREATE,
