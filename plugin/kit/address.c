@@ -96,7 +96,7 @@ static bool put_host_name(const char *name, char *into)
 {
     if (!is_host_name(name))
         return false;
-    strcpy(into, name);
+    memcpy(into, name, strlen(name) + 1);
     text_lower(into);
     return true;
 }

@@ -360,8 +360,8 @@ bool schema_fits_log(const struct schema *schema, const char *service, const cha
         fits = schema_misfit(&place, "%s", error.message);
     else if (root->type != JSON_ARRAY)
         fits = schema_misfit(&place, "no array of requests");
-    for (const struct json_node *one = fits ? root->first : NULL; one != NULL;
-         one = one->next) {
+    for (const struct json_node *one = root != NULL && fits ? root->first : NULL;
+         one != NULL; one = one->next) {
         if (!text_same(json_tree_string(json_tree_get(one, "service"), ""), service))
             continue;
         ++*checked;
