@@ -190,8 +190,8 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
                               .complain = complain,
                               .self = self,
                               .fine = true};
-    const struct spec_setting **givers =
-        arena_array(&filling.arena, plugin->option_count, sizeof *givers);
+    const struct spec_setting **givers = arena_array(
+        &filling.arena, plugin->option_count, sizeof(struct spec_setting *));
     for (size_t i = 0; i < connection->setting_count; i++)
         take(&filling, &connection->settings[i], givers);
     for (size_t i = 0; i < plugin->option_count; i++)

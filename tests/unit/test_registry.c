@@ -2,7 +2,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include <unistd.h>
 
 #include "host/base/buffer.h"
-#include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/connector/registry.h"
 #include "tests/support/suite.h"
@@ -37,16 +35,17 @@ static const char *inside(const char *name)
 
 static void remove_tree(const char *path)
 {
-    DIR *entries = opendir(path);
-    for (struct dirent *entry; entries != NULL && (entry = readdir(entries)) != NULL;) {
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, NULL, NULL);
+    for (int i = 0; i < count; i++) {
         char below[PATH_ROOM + 300];
-        snprintf(below, sizeof below, "%s/%s", path, entry->d_name);
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-            unlink(below) != 0)
+        const char *name = entries[i]->d_name;
+        snprintf(below, sizeof below, "%s/%s", path, name);
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && unlink(below) != 0)
             remove_tree(below);
+        free(entries[i]);
     }
-    if (entries != NULL)
-        closedir(entries);
+    free(entries);
     rmdir(path);
 }
 
@@ -375,7 +374,10 @@ START_TEST(a_plugin_of_another_word_size_is_refused)
     make_directory();
     unsigned char garbage[64];
     memset(garbage, 0xA5, sizeof garbage);
-    memcpy(garbage, "\177ELF", 4);
+    garbage[0] = 0x7F;
+    garbage[1] = 'E';
+    garbage[2] = 'L';
+    garbage[3] = 'F';
     garbage[4] = sizeof(void *) == 8 ? 1 : 2;
     put("echo.so", garbage, sizeof garbage, 0644);
     expect_refused(sizeof(void *) == 8 ? "'%/echo.so' is not built for 64 bits"
