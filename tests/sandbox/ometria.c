@@ -1,0 +1,130 @@
+/* ometria.c -- the API v2: who may, how often, and which resource answers. */
+#include "tests/sandbox/ometria.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "plugin/kit/dates.h"
+
+enum { LIMIT_DEFAULT = 10, LIMIT_MAX = 250, TIME_ROOM = 48 };
+
+static int64_t reading(const struct world *world, enum dial dial)
+{
+    return dials_get(&world->dials, dial);
+}
+
+void ometria_error(struct world *world, struct exchange *exchange, int status,
+                   const char *words)
+{
+    int64_t bodies = reading(world, OMETRIA_ERROR_BODIES);
+    if (bodies == OMETRIA_ERROR_BODIES_EMPTY) {
+        exchange_answer(exchange, status, NULL, "");
+        return;
+    }
+    if (bodies == OMETRIA_ERROR_BODIES_TEXT) {
+        exchange_answer(exchange, status, "text/plain; charset=utf-8", words);
+        return;
+    }
+    struct answer *answer = answer_create_whole(exchange);
+    answer_begin_object(answer);
+    answer_member_text(answer, "status", "ERROR");
+    answer_member_text(answer, "message", words);
+    answer_end_object(answer);
+    answer_finish(answer, status, OMETRIA_JSON);
+}
+
+static bool refuse_pace(struct world *world, struct exchange *exchange)
+{
+    char seconds[24];
+    int64_t retry_after = reading(world, OMETRIA_RETRY_AFTER);
+    if (!exchange->crowded)
+        return false;
+    world->meters.services[OMETRIA].refused++;
+    if (retry_after > 0) {
+        snprintf(seconds, sizeof seconds, "%lld", (long long)retry_after);
+        exchange_header(exchange, "Retry-After", seconds);
+    }
+    ometria_error(world, exchange, 429, "Too many requests");
+    return true;
+}
+
+void ometria_serve(struct world *world, struct exchange *exchange)
+{
+    const char *first = exchange->part_count == 0 ? "" : exchange->parts[0];
+    if (!text_same(exchange->ometria_key, SANDBOX_OMETRIA) ||
+        reading(world, OMETRIA_KEY) == OMETRIA_KEY_REVOKED) {
+        int status = reading(world, OMETRIA_BAD_KEY) == OMETRIA_BAD_KEY_401 ? 401 : 403;
+        ometria_error(world, exchange, status,
+                      "API key is not authorised for this resource");
+        return;
+    }
+    if (refuse_pace(world, exchange))
+        return;
+    exchange->applied = true;
+    if (text_same(first, "profiles"))
+        ometria_profiles(world, exchange);
+    else if (text_same(first, "contacts"))
+        ometria_contacts(world, exchange);
+    else if (text_same(first, "push"))
+        ometria_push(world, exchange);
+    else if (text_same(first, "unsubscribes") && exchange->part_count == 1)
+        ometria_unsubscribes(world, exchange);
+    else if (text_same(first, "lists"))
+        ometria_lists(world, exchange);
+    else if (exchange_is(exchange, 1, "data-deletion-requests"))
+        ometria_deletions(world, exchange);
+    else
+        ometria_error(world, exchange, 404, "Not found");
+}
+
+bool ometria_window(struct world *world, struct exchange *exchange,
+                    struct window *window)
+{
+    int64_t limit = exchange_number(exchange, "limit", LIMIT_DEFAULT);
+    int64_t offset = exchange_number(exchange, "offset", 0);
+    bool refused = limit > LIMIT_MAX &&
+                   reading(world, OMETRIA_LIMIT_ABOVE) == OMETRIA_LIMIT_ABOVE_REFUSED;
+    if (limit < 0 || offset < 0 || refused) {
+        ometria_error(world, exchange, 400, "limit or offset is out of range");
+        return false;
+    }
+    window->limit = (size_t)(limit > LIMIT_MAX ? LIMIT_MAX : limit);
+    window->offset = (size_t)offset;
+    return true;
+}
+
+void ometria_time(const struct world *world, struct answer *answer, const char *key,
+                  int64_t time_ms)
+{
+    char plain[DATES_ROOM], text[TIME_ROOM];
+    if (!answer_key(answer, key))
+        return;
+    if (time_ms == 0) {
+        answer_null(answer);
+        return;
+    }
+    dates_format_plain(time_ms, plain);
+    switch (reading(world, OMETRIA_TIMESTAMPS)) {
+    case OMETRIA_TIMESTAMPS_BLANK:
+        snprintf(text, sizeof text, "%.10s %s+00", plain, plain + 11);
+        break;
+    case OMETRIA_TIMESTAMPS_FRACTION:
+        snprintf(text, sizeof text, "%.10s %s.%03d949+00", plain, plain + 11,
+                 (int)(time_ms % 1000));
+        break;
+    case OMETRIA_TIMESTAMPS_SHORT:
+        snprintf(text, sizeof text, "%s+00", plain);
+        break;
+    case OMETRIA_TIMESTAMPS_ZULU:
+        snprintf(text, sizeof text, "%sZ", plain);
+        break;
+    case OMETRIA_TIMESTAMPS_NAIVE:
+        snprintf(text, sizeof text, "%s", plain);
+        break;
+    default:
+        snprintf(text, sizeof text, "%s+00:00", plain);
+        break;
+    }
+    answer_text(answer, text);
+}
