@@ -1,0 +1,10 @@
+# What `make demo` runs: wherry against the sandbox, with a story and a proof.
+check_PROGRAMS += tests/demo/demo
+tests_demo_demo_SOURCES = tests/demo/demo.c tests/demo/people.c tests/demo/people.h
+tests_demo_demo_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+tests_demo_demo_LDADD = tests/support/libprogram.la tests/support/libsandbox.la \
+	tests/support/libjson_tree.la plugin/kit/libkit.la host/base/libbase.la $(CHECK_LIBS)
+
+.PHONY: demo
+demo: all tests/demo/demo tests/sandbox/wherry-sandbox
+	@tests/demo/demo '$(srcdir)/specs/sandbox.yaml'

@@ -1,0 +1,29 @@
+/* people.h -- who does what in the demo, and what must have become of it. */
+#ifndef DEMO_PEOPLE_H
+#define DEMO_PEOPLE_H
+
+#include "host/base/arena.h"
+#include "tests/support/json_tree.h"
+#include "tests/support/sandbox.h"
+
+enum { ACTS = 7, EACH = 3 };
+
+struct people {
+    struct arena arena;
+    const struct json_node *before;     /* both worlds, before anybody acted */
+    const char *acting[ACTS][EACH];     /* addresses */
+    const char *afterwards[ACTS][EACH]; /* where it differs: the new address */
+};
+
+/* Picks people who are subscribed on both sides, and new ones. */
+void people_choose(struct people *people, struct sandbox *sandbox);
+/* Lets each act, and says so. */
+void people_act(const struct people *people, struct sandbox *sandbox);
+/* Compares both worlds with what they were: each step did its work on those who acted,
+ * and nobody else was touched. Says so; returns how many claims did not hold. */
+int people_prove(struct people *people, struct sandbox *sandbox);
+/* Somebody who left the list. */
+const char *people_leaver(const struct people *people);
+void people_free(struct people *people);
+
+#endif
