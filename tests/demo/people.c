@@ -19,48 +19,52 @@ enum act {
 };
 
 static const struct {
-    const char *request; /* of the control interface; address, new address */
+    const char *side, *verb;
+    const char *fields; /* JSON; NULL: none */
     const char *said;
     const char *claim;
-    bool is_new;  /* on neither side until now */
+    bool is_new; /* on neither side until now */
+    bool renamed;
     bool on_list; /* where the effect shows; else in the CRM */
 } acts[ACTS] = {
-    [LIST_JOIN] = {.request = "{\"side\":\"list\",\"do\":\"join\",\"address\":\"%s\","
-                              "\"fields\":{\"FNAME\":\"Nora\",\"LNAME\":\"New\"}}",
+    [LIST_JOIN] = {.side = "list",
+                   .verb = "join",
+                   .fields = "{\"FNAME\":\"Nora\",\"LNAME\":\"New\"}",
                    .said = "sign up for the newsletter",
                    .claim = "import_new_records: they are in the CRM, opted in, named",
                    .is_new = true},
-    [LIST_LEAVE] = {.request =
-                        "{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}",
+    [LIST_LEAVE] = {.side = "list",
+                    .verb = "leave",
                     .said = "leave the newsletter",
                     .claim = "import_unsubscribes: they are opted out in the CRM"},
-    [LIST_CHANGE] = {.request =
-                         "{\"side\":\"list\",\"do\":\"change\",\"address\":\"%s\","
-                         "\"fields\":{\"FNAME\":\"Listy\"}}",
+    [LIST_CHANGE] = {.side = "list",
+                     .verb = "change",
+                     .fields = "{\"FNAME\":\"Listy\"}",
                      .said = "change their first name at Mailchimp",
                      .claim = "import_pull_fields: the CRM has the new name"},
-    [CRM_JOIN] = {.request =
-                      "{\"side\":\"crm\",\"do\":\"join\",\"address\":\"%s\","
-                      "\"fields\":{\"firstname\":\"Carl\",\"lastname\":\"New\"}}",
+    [CRM_JOIN] = {.side = "crm",
+                  .verb = "join",
+                  .fields = "{\"firstname\":\"Carl\",\"lastname\":\"New\"}",
                   .said = "opt in at the shop",
                   .claim = "push_new_records: they are on the list, subscribed, named",
                   .is_new = true,
                   .on_list = true},
-    [CRM_LEAVE] = {.request = "{\"side\":\"crm\",\"do\":\"leave\",\"address\":\"%s\"}",
+    [CRM_LEAVE] = {.side = "crm",
+                   .verb = "leave",
                    .said = "opt out in Ometria's preference centre",
                    .claim = "push_unsubscribes: they are unsubscribed on the list",
                    .on_list = true},
-    [CRM_CHANGE] = {.request = "{\"side\":\"crm\",\"do\":\"change\",\"address\":\"%s\","
-                               "\"fields\":{\"firstname\":\"Crmy\"}}",
+    [CRM_CHANGE] = {.side = "crm",
+                    .verb = "change",
+                    .fields = "{\"firstname\":\"Crmy\"}",
                     .said = "change their first name at the shop",
                     .claim = "push_push_fields: the list has the new name",
                     .on_list = true},
-    [CRM_RENAME] = {.request = "{\"side\":\"crm\",\"do\":\"rename\",\"address\":\"%s\","
-                               "\"to\":\"%s\"}",
+    [CRM_RENAME] = {.side = "crm",
+                    .verb = "rename",
                     .said = "change their address at the shop",
-                    .claim =
-                        "push_push_fields: the member has the new address, the old "
-                        "one is gone",
+                    .claim = "push_push_fields: the member has the new address",
+                    .renamed = true,
                     .on_list = true},
 };
 
@@ -127,7 +131,7 @@ void people_choose(struct people *people, struct sandbox *sandbox)
             }
             people->acting[act][i] = member(one, "address");
             people->afterwards[act][i] = people->acting[act][i];
-            if (act == CRM_RENAME)
+            if (acts[act].renamed)
                 people->afterwards[act][i] =
                     arena_format(&people->arena, "moved.%s", people->acting[act][i]);
             one = one->next;
@@ -135,18 +139,30 @@ void people_choose(struct people *people, struct sandbox *sandbox)
     }
 }
 
+static void act_of(struct buffer *body, int act, const char *address, const char *to)
+{
+    buffer_clear(body);
+    buffer_format(body, "{\"side\":\"%s\",\"do\":\"%s\",\"address\":\"%s\"",
+                  acts[act].side, acts[act].verb, address);
+    if (acts[act].fields != NULL)
+        buffer_format(body, ",\"fields\":%s", acts[act].fields);
+    if (acts[act].renamed)
+        buffer_format(body, ",\"to\":\"%s\"", to);
+    buffer_add_char(body, '}');
+}
+
 void people_act(const struct people *people, struct sandbox *sandbox)
 {
+    struct buffer body = {0};
     for (int act = 0; act < ACTS; act++) {
         for (int i = 0; i < EACH; i++) {
-            char body[512];
-            snprintf(body, sizeof body, acts[act].request, people->acting[act][i],
-                     people->afterwards[act][i]);
-            sandbox_post(sandbox, "act", "%s", body);
+            act_of(&body, act, people->acting[act][i], people->afterwards[act][i]);
+            sandbox_post(sandbox, "act", "%s", buffer_text(&body));
         }
         printf("  %d people %s: %s, ...\n", EACH, acts[act].said,
                people->acting[act][0]);
     }
+    buffer_free(&body);
 }
 
 static bool named(const struct json_node *one, const char *first, const char *last)
