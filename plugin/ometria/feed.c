@@ -12,6 +12,7 @@
 #include "plugin/kit/dates.h"
 #include "plugin/kit/url.h"
 #include "plugin/ometria/call.h"
+#include "plugin/ometria/fold.h"
 #include "plugin/ometria/sweep.h"
 
 static const int64_t window_ms = INT64_C(24) * 60 * 60 * 1000;
@@ -34,9 +35,11 @@ struct feed {
     int64_t since_ms, before_ms;
     struct buffer url;
     struct sweep sweep;
-    bool open; /* a window is being read */
+    struct fold fold; /* the window's */
+    bool loaded;
     int64_t date_ms;
-    uint64_t others, untold; /* about other channels; without an id or an address */
+    uint64_t others, untold, timeless; /* about other channels; without an id or an
+                                          address; without a time */
 };
 
 bool feed_is_about_mail(const char *type, enum ometria_unknown unknown)
@@ -65,6 +68,10 @@ static void log_counts(const struct feed *feed)
                  "%" PRIu64 " opt-outs of the feed name no profile or no address: "
                  "only the profiles will show them",
                  feed->untold);
+    if (feed->timeless > 0)
+        call_log(feed->ometria, WHERRY_LOG_WARNING,
+                 "%" PRIu64 " opt-outs of the feed have no time that can be read",
+                 feed->timeless);
     if (feed->others > 0)
         call_log(feed->ometria, WHERRY_LOG_DEBUG,
                  "%" PRIu64 " opt-outs of the feed are about other channels",
@@ -76,6 +83,7 @@ void feed_destroy(struct feed *feed)
     if (feed == NULL)
         return;
     sweep_finish(&feed->sweep);
+    fold_finish(&feed->fold);
     buffer_free(&feed->url);
     free(feed);
 }
@@ -96,76 +104,91 @@ static void open_window(struct feed *feed)
     url_query(&feed->url, "before", before);
     sweep_finish(&feed->sweep);
     sweep_init(&feed->sweep, feed->ometria, &plan, buffer_text(&feed->url));
-    feed->open = true;
+    fold_clear(&feed->fold);
 }
 
-static bool make_record(struct feed *feed, size_t index, char key[ADDRESS_ROOM],
-                        struct wherry_record *record, struct wherry_error *error)
+static enum wherry_status take_row(struct feed *feed, size_t index,
+                                   struct wherry_error *error)
 {
     const struct rows *rows = &feed->sweep.rows;
-    *record = (struct wherry_record){.size = sizeof *record,
-                                     .key = key,
-                                     .consent = WHERRY_UNSUBSCRIBED,
-                                     .by = WHERRY_BY_PERSON,
-                                     .flags = WHERRY_CONSENT_ONLY};
-    error->status = WHERRY_OK;
+    struct fold_item item = {.at_ms = 0};
+    char key[ADDRESS_ROOM];
     const char *type = rows_text(rows, &plan, index, COLUMN_TYPE, error);
     const char *email = rows_text(rows, &plan, index, COLUMN_EMAIL, error);
-    record->id = rows_text(rows, &plan, index, COLUMN_ID, error);
-    if (type == NULL || email == NULL || record->id == NULL ||
-        !rows_time(rows, &plan, index, COLUMN_TIME, &record->consent_at_ms, error))
-        return false;
+    item.id = rows_text(rows, &plan, index, COLUMN_ID, error);
+    if (type == NULL || email == NULL || item.id == NULL ||
+        !rows_time(rows, &plan, index, COLUMN_TIME, &item.at_ms, error))
+        return WHERRY_FAILED;
+    item.key = key;
     if (!feed_is_about_mail(
             type, (enum ometria_unknown)feed->ometria->config->unknown_unsubscribes)) {
         feed->others++;
-        return false;
-    }
-    if (record->id[0] == '\0' || !address_normalise(email, key)) {
+    } else if (item.id[0] == '\0' || !address_normalise(email, key)) {
         feed->untold++;
-        return false;
+    } else {
+        feed->timeless += item.at_ms == 0;
+        if (!fold_add(&feed->fold, &item))
+            return fail(error, WHERRY_FAILED, "%s: more than %d opt-outs in a day",
+                        plan.label, FOLD_MOST);
     }
-    return true;
+    return WHERRY_OK;
 }
 
-/* Twice over the page: nothing is told of a page that is wrong somewhere. */
-static enum wherry_status tell(struct feed *feed, struct wherry_writer *writer,
-                               struct wherry_error *error)
+/* The whole window, before anything of it is told. */
+static enum wherry_status load_window(struct feed *feed, struct wherry_error *error)
 {
-    char key[ADDRESS_ROOM];
-    struct wherry_record record;
-    const struct feed counts = *feed;
-    for (size_t i = 0; i < feed->sweep.rows.count; i++)
-        if (!make_record(feed, i, key, &record, error) && error->status != WHERRY_OK)
-            return error->status;
-    feed->others = counts.others;
-    feed->untold = counts.untold;
-    for (size_t i = 0; i < feed->sweep.rows.count; i++)
-        if (make_record(feed, i, key, &record, error))
-            writer->record(writer, &record);
+    open_window(feed);
+    for (;;) {
+        enum wherry_status status = sweep_next(&feed->sweep, error);
+        if (status == WHERRY_END)
+            break;
+        for (size_t i = 0; status == WHERRY_OK && i < feed->sweep.rows.count; i++)
+            status = take_row(feed, i, error);
+        if (status != WHERRY_OK)
+            return status;
+    }
+    if (feed->date_ms == 0)
+        feed->date_ms = feed->sweep.date_ms;
+    if (feed->date_ms == 0)
+        return fail(error, WHERRY_FAILED, "the answer to %s has no Date", plan.label);
+    fold_sort(&feed->fold);
     return WHERRY_OK;
+}
+
+/* True when all of the window was told. */
+static bool tell_window(struct feed *feed, struct wherry_writer *writer)
+{
+    while (!writer->full(writer)) {
+        const struct fold_item *item = fold_next(&feed->fold);
+        if (item == NULL)
+            return true;
+        writer->record(writer,
+                       &(struct wherry_record){.size = sizeof(struct wherry_record),
+                                               .key = item->key,
+                                               .id = item->id,
+                                               .consent = WHERRY_UNSUBSCRIBED,
+                                               .by = WHERRY_BY_PERSON,
+                                               .flags = WHERRY_CONSENT_ONLY,
+                                               .consent_at_ms = item->at_ms});
+    }
+    return false;
 }
 
 enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
                              struct wherry_error *error)
 {
-    for (;;) {
-        if (!feed->open)
-            open_window(feed);
-        const enum wherry_status status = sweep_next(&feed->sweep, error);
-        if (status != WHERRY_OK && status != WHERRY_END)
+    if (!feed->loaded) {
+        const enum wherry_status status = load_window(feed, error);
+        if (status != WHERRY_OK)
             return status;
-        if (feed->date_ms == 0)
-            feed->date_ms = feed->sweep.date_ms;
-        if (feed->date_ms == 0)
-            return fail(error, WHERRY_FAILED, "the answer to %s has no Date",
-                        plan.label);
-        if (status == WHERRY_OK)
-            return tell(feed, writer, error);
-        if (feed->before_ms > feed->date_ms)
-            break;
-        feed->since_ms = feed->before_ms - seam_ms;
-        feed->open = false;
+        feed->loaded = true;
     }
+    if (!tell_window(feed, writer))
+        return WHERRY_OK;
+    feed->loaded = false;
+    feed->since_ms = feed->before_ms - seam_ms;
+    if (feed->before_ms <= feed->date_ms)
+        return WHERRY_OK;
     log_counts(feed);
     return WHERRY_END;
 }

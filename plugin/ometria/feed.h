@@ -16,7 +16,8 @@ struct feed;
 
 struct feed *feed_create(struct ometria *ometria, int64_t since_ms);
 void feed_destroy(struct feed *feed);
-/* Tells one page: OK, or END after the last, which told nothing. */
+/* Tells a day's opt-outs, of each person the last, or as many as the writer takes: OK,
+ * or END when all were told. */
 enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
                              struct wherry_error *error);
 /* The service's time at the first answer; known after feed_next. */

@@ -11,6 +11,7 @@ plugin_ometria_libometria_la_SOURCES = \
 	plugin/ometria/events.c plugin/ometria/events.h \
 	plugin/ometria/feed.c plugin/ometria/feed.h \
 	plugin/ometria/fields.c plugin/ometria/fields.h \
+	plugin/ometria/fold.c plugin/ometria/fold.h \
 	plugin/ometria/listing.c plugin/ometria/listing.h \
 	plugin/ometria/ometria.c plugin/ometria/ometria.h \
 	plugin/ometria/profile.c plugin/ometria/profile.h \

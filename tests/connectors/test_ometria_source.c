@@ -152,6 +152,28 @@ START_TEST(a_feed_that_ignores_paging_ends_too)
 }
 END_TEST
 
+START_TEST(of_several_opt_outs_of_a_person_the_last_one_is_told)
+{
+    static const char newest_first[] =
+        "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
+        "\"type\":\"app\",\"timestamp\":\"2026-11-22T10:00:00Z\"},"
+        "{\"profile_id\":\"a-2\",\"email_address\":\"ben@example.com\","
+        "\"type\":\"app\",\"timestamp\":\"2026-11-22T09:40:00Z\"},"
+        "{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
+        "\"type\":\"app\",\"timestamp\":\"2026-11-22T09:30:00Z\"}]";
+    setup();
+    stage.recorder.limit = 1;
+    stage_get(&stage, FEED "&limit=250&offset=0", 200, newest_first);
+    stage_get(&stage, FEED "&limit=250&offset=3", 200, "[]");
+    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
+                     WHERRY_END);
+    ck_assert_uint_eq(stage.recorder.record_count, 2);
+    ck_assert_int_eq(recorder_find_id(&stage.recorder, "a-1")->consent_at_ms,
+                     STAGE_DATE_MS);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(a_long_gap_is_read_in_windows_of_a_day)
 {
     setup();
@@ -273,6 +295,7 @@ static const struct test tests[] = {
     TEST(a_pass_over_consents_without_a_position_reads_all),
     {"only_opt_outs_of_mail_are_told", &only_opt_outs_of_mail_are_told, TYPES, 0},
     TEST(a_feed_that_ignores_paging_ends_too),
+    TEST(of_several_opt_outs_of_a_person_the_last_one_is_told),
     TEST(a_long_gap_is_read_in_windows_of_a_day),
     {"a_position_of_somebody_else_is_refused", &a_position_of_somebody_else_is_refused,
      STRANGE_POSITIONS, 0},
