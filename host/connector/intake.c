@@ -111,7 +111,7 @@ const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_ver
 {
     if (verdict == NULL || verdict->size < sizeof *verdict)
         return "a verdict without its size";
-    if ((unsigned)verdict->outcome > WHERRY_LATER)
+    if ((unsigned)verdict->outcome > WHERRY_UNKNOWN)
         return "an unknown verdict";
     if ((unsigned)verdict->reason > WHERRY_REASON_OTHER)
         return "a verdict with an unknown reason";

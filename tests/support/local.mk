@@ -53,3 +53,7 @@ check_PROGRAMS += tests/support/schema-check
 tests_support_schema_check_SOURCES = tests/support/schema_check.c
 tests_support_schema_check_LDADD = tests/support/libschema.la \
 	tests/support/libjson_tree.la plugin/kit/libkit.la host/base/libbase.la
+check_LTLIBRARIES += tests/support/libworld.la
+tests_support_libworld_la_SOURCES = \
+	tests/support/world.c tests/support/world.h \
+	tests/support/world_connectors.c tests/support/world_connectors.h

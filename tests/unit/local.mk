@@ -96,3 +96,12 @@ tests_unit += tests/unit/test_services
 tests_unit_test_services_SOURCES = tests/unit/test_services.c tests/unit/stage.c \
 	tests/unit/stage.h
 tests_unit_test_services_LDADD = $(stage_libraries)
+
+# The engine on a world in memory.
+sync_tests_libraries = tests/support/libworld.la tests/support/libsupport.la \
+	host/sync/libsync.la host/connector/libconnector.la host/store/libstore.la \
+	host/spec/libspec.la host/http/libhttp.la plugin/kit/libkit.la host/base/libbase.la
+tests_unit += tests/unit/test_steps
+tests_unit_test_steps_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_histories
+tests_unit_test_histories_LDADD = $(sync_tests_libraries)

@@ -1,0 +1,340 @@
+/* world.c -- a CRM and a list in memory, and the people in them. */
+#include "tests/support/world.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/world_connectors.h"
+
+enum { HOUR_MS = 3600 * 1000 };
+
+/* ---- Life
+ * ------------------------------------------------------------------------------ */
+
+static void set_pipeline(struct world *world)
+{
+    static const char *const crm[] = {"firstname", "lastname"};
+    static const char *const list[] = {"FNAME", "LNAME"};
+    struct pipeline *pipeline = &world->pipeline;
+    for (int i = 0; i < WORLD_FIELDS; i++)
+        world->fields[i] = (struct spec_field){.crm = crm[i], .list = list[i]};
+    world->field_count = WORLD_FIELDS;
+    *pipeline =
+        (struct pipeline){.id = "world", .title = "World", .file = "world.yaml"};
+    pipeline->list = (struct spec_connection){.plugin = "worldlist"};
+    pipeline->crm = (struct spec_connection){.plugin = "worldcrm"};
+    pipeline->contact_sync.on = true;
+    pipeline->contact_sync.confirm_within_ms = 24 * (int64_t)HOUR_MS;
+}
+
+void world_init(struct world *world)
+{
+    memset(world, 0, sizeof *world);
+    world->now_ms = 1700000000000;
+    world->fail_reads_after = -1;
+    world->kill_after = -1;
+    for (int step = 0; step < STEP_COUNT; step++)
+        world->steps[step] = true;
+    world->due = RUN_ALL_STEPS;
+    set_pipeline(world);
+    struct wherry_error error;
+    ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &world->store, &error),
+                     WHERRY_OK);
+}
+
+void world_finish(struct world *world)
+{
+    store_close(world->store);
+}
+
+/* ---- Finding
+ * --------------------------------------------------------------------------- */
+
+static struct world_record *record_of(struct world_record *records, int count,
+                                      int human)
+{
+    for (int i = 0; i < count; i++)
+        if (records[i].exists && records[i].human == human)
+            return &records[i];
+    return NULL;
+}
+
+struct world_record *world_list_of(struct world *world, int human)
+{
+    return record_of(world->list, world->list_count, human);
+}
+
+struct world_record *world_crm_of(struct world *world, int human)
+{
+    return record_of(world->crm, world->crm_count, human);
+}
+
+struct world_record *world_add(struct world *world, enum side side, int human,
+                               const char *address)
+{
+    int *count = side == SIDE_LIST ? &world->list_count : &world->crm_count;
+    struct world_record *records = side == SIDE_LIST ? world->list : world->crm;
+    ck_assert_int_lt(*count, WORLD_RECORDS);
+    struct world_record *record = &records[(*count)++];
+    *record = (struct world_record){.exists = true, .human = human};
+    snprintf(record->id, sizeof record->id, "%c%04d", side == SIDE_LIST ? 'm' : 'p',
+             ++world->next_id);
+    snprintf(record->address, sizeof record->address, "%s", address);
+    record->changed_at_ms = world->now_ms;
+    record->consent_at_ms = world->now_ms;
+    return record;
+}
+
+static void touch(struct world *world, struct world_record *record)
+{
+    record->changed_at_ms = world->now_ms;
+}
+
+void world_set_consent(struct world *world, struct world_record *record,
+                       enum wherry_consent consent, enum wherry_word by)
+{
+    record->consent = consent;
+    record->by = by;
+    record->consent_at_ms = world->now_ms;
+    touch(world, record);
+}
+
+static void address_of(int human, char address[WORLD_TEXT])
+{
+    snprintf(address, WORLD_TEXT, "h%d@example.net", human);
+}
+
+/* ---- People on the list
+ * ----------------------------------------------------------------- */
+
+void world_list_join(struct world *world, int human)
+{
+    char address[WORLD_TEXT];
+    struct world_record *record = world_list_of(world, human);
+    struct world_truth *truth = &world->truth[human];
+    address_of(human, address);
+    if (record == NULL) {
+        record = world_add(world, SIDE_LIST, human, address);
+        snprintf(record->fields[0], WORLD_TEXT, "L%d", human);
+    }
+    if (record->consent != WHERRY_SUBSCRIBED)
+        world_set_consent(world, record, WHERRY_SUBSCRIBED, WHERRY_BY_PERSON);
+    truth->list_joined = true;
+    truth->list_back_ms = world->now_ms;
+}
+
+void world_list_leave(struct world *world, int human, enum wherry_word by)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record == NULL || record->consent != WHERRY_SUBSCRIBED)
+        return;
+    world_set_consent(world, record, WHERRY_UNSUBSCRIBED, by);
+    world->truth[human].list_left |= world->baseline_taken;
+    world->truth[human].list_left_ms = world->now_ms;
+}
+
+void world_list_rejoin(struct world *world, int human)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record == NULL || record->consent != WHERRY_UNSUBSCRIBED)
+        return;
+    world_set_consent(world, record, WHERRY_SUBSCRIBED, WHERRY_BY_PERSON);
+    world->truth[human].list_joined = true;
+    world->truth[human].list_back_ms = world->now_ms;
+}
+
+void world_list_archive(struct world *world, int human)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record == NULL || record->consent == WHERRY_ARCHIVED)
+        return;
+    record->before_archive = record->consent;
+    world->truth[human].tangled = true;
+    world_set_consent(world, record, WHERRY_ARCHIVED, WHERRY_BY_UNKNOWN);
+}
+
+void world_list_restore(struct world *world, int human)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record != NULL && record->consent == WHERRY_ARCHIVED)
+        world_set_consent(world, record, record->before_archive, WHERRY_BY_UNKNOWN);
+}
+
+void world_list_bounce(struct world *world, int human)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record == NULL || record->consent != WHERRY_SUBSCRIBED)
+        return;
+    world->truth[human].tangled = true;
+    world_set_consent(world, record, WHERRY_BOUNCED, WHERRY_BY_UNKNOWN);
+}
+
+void world_list_delete(struct world *world, int human)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record == NULL)
+        return;
+    record->exists = false;
+    world->truth[human].tangled = true;
+}
+
+static void change(struct world *world, struct world_record *record, int field,
+                   const char *value)
+{
+    struct world_truth *truth = &world->truth[record->human];
+    snprintf(record->fields[field], WORLD_TEXT, "%s", value);
+    truth->field_changed_ms[field] = world->now_ms;
+    touch(world, record);
+}
+
+void world_list_change(struct world *world, int human, int field, const char *value)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record != NULL)
+        change(world, record, field, value);
+}
+
+void world_list_move(struct world *world, int human, const char *address)
+{
+    struct world_record *record = world_list_of(world, human);
+    if (record == NULL)
+        return;
+    snprintf(record->address, WORLD_TEXT, "%s", address);
+    world->truth[human].tangled = true;
+    touch(world, record);
+}
+
+/* ---- People in the CRM
+ * ------------------------------------------------------------------ */
+
+void world_crm_join(struct world *world, int human, enum wherry_consent consent)
+{
+    char address[WORLD_TEXT];
+    address_of(human, address);
+    if (world_crm_of(world, human) != NULL)
+        return;
+    struct world_record *record = world_add(world, SIDE_CRM, human, address);
+    snprintf(record->fields[0], WORLD_TEXT, "C%d", human);
+    world_set_consent(world, record, consent, WHERRY_BY_UNKNOWN);
+    world->truth[human].crm_in |= consent == WHERRY_SUBSCRIBED;
+    world->truth[human].crm_out |=
+        consent == WHERRY_UNSUBSCRIBED && world->baseline_taken;
+    if (consent == WHERRY_SUBSCRIBED)
+        world->truth[human].crm_in_ms = world->now_ms;
+    if (consent == WHERRY_UNSUBSCRIBED)
+        world->truth[human].crm_out_ms = world->now_ms;
+}
+
+void world_crm_out(struct world *world, int human, bool by_api)
+{
+    struct world_record *record = world_crm_of(world, human);
+    if (record == NULL || record->anonymous)
+        return;
+    world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world->truth[human].crm_out |= world->baseline_taken;
+    world->truth[human].crm_out_ms = world->now_ms;
+    if (by_api || world->event_count == WORLD_RECORDS)
+        return;
+    struct world_event *event = &world->events[world->event_count++];
+    snprintf(event->id, sizeof event->id, "%s", record->id);
+    snprintf(event->address, sizeof event->address, "%s", record->address);
+    event->at_ms = world->now_ms;
+}
+
+void world_crm_in(struct world *world, int human)
+{
+    struct world_record *record = world_crm_of(world, human);
+    if (record == NULL || record->anonymous || record->consent == WHERRY_SUBSCRIBED)
+        return;
+    world_set_consent(world, record, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world->truth[human].crm_in = true;
+    world->truth[human].crm_in_ms = world->now_ms;
+}
+
+void world_crm_change(struct world *world, int human, int field, const char *value)
+{
+    struct world_record *record = world_crm_of(world, human);
+    if (record != NULL && !record->anonymous)
+        change(world, record, field, value);
+}
+
+void world_crm_move(struct world *world, int human, const char *address)
+{
+    struct world_record *record = world_crm_of(world, human);
+    if (record == NULL || record->anonymous)
+        return;
+    snprintf(record->address, WORLD_TEXT, "%s", address);
+    touch(world, record);
+}
+
+void world_crm_erase(struct world *world, int human)
+{
+    struct world_record *record = world_crm_of(world, human);
+    if (record == NULL)
+        return;
+    snprintf(record->address, WORLD_TEXT, "%s@anonymous.ometria", record->id);
+    record->anonymous = true;
+    world->truth[human].tangled = true;
+    touch(world, record);
+}
+
+/* ---- Runs
+ * ------------------------------------------------------------------------------ */
+
+static int64_t now(void *self)
+{
+    const struct world *world = self;
+    return world->now_ms;
+}
+
+enum wherry_status world_run(struct world *world)
+{
+    struct wherry_error error = {0};
+    struct pipeline *pipeline = &world->pipeline;
+    const struct connector_host host = {0};
+    const struct run_options options = {.mode = RUN_APPLY,
+                                        .due = world->due,
+                                        .kind = "run",
+                                        .now_ms = now,
+                                        .self = world};
+    for (int step = 0; step < STEP_COUNT; step++)
+        pipeline->contact_sync.steps[step].on = world->steps[step];
+    pipeline->contact_sync.fields = world->fields;
+    pipeline->contact_sync.field_count = world->field_count;
+    world->run_started_ms = world->now_ms;
+    world_current = world;
+    struct connector *list =
+        connector_open(&world_list_connector, &pipeline->list, &host, &error);
+    struct connector *crm =
+        connector_open(&world_crm_connector, &pipeline->crm, &host, &error);
+    ck_assert_msg(list != NULL && crm != NULL, "%s", error.message);
+    enum wherry_status status = run_pipeline(pipeline, list, crm, world->store,
+                                             &options, &world->report, &error);
+    connector_close(list);
+    connector_close(crm);
+    if (status != WHERRY_OK && strstr(error.message, "cut by the test") == NULL)
+        snprintf(world->breach, sizeof world->breach, "a run failed: %.200s",
+                 error.message);
+    if (status == WHERRY_OK)
+        world->baseline_taken = true;
+    return status;
+}
+
+void world_runs(struct world *world, int count)
+{
+    for (int i = 0; i < count; i++) {
+        ck_assert_int_eq(world_run(world), WHERRY_OK);
+        world_advance(world, HOUR_MS);
+    }
+    ck_assert_msg(world->breach[0] == '\0', "%s", world->breach);
+}
+
+int world_writes(const struct world *world)
+{
+    int sum = 0;
+    for (int side = 0; side < 2; side++)
+        sum += world->tally.creates[side] + world->tally.updates[side] +
+               world->tally.unsubscribes[side] + world->tally.renames[side];
+    return sum;
+}

@@ -1,0 +1,123 @@
+/* world.h -- a CRM and a list in memory, with people who act on them, behind two true
+ * connectors; and a pipeline of six steps between them. For tests of the engine: no
+ * sockets, no real clock.
+ *
+ * The list confirms what it does at once, cuts values to 12 bytes and refuses "BAD".
+ * The CRM takes changes into a queue and applies them later, or never. Both keep a
+ * tally of what the pipeline wrote, and check each write against what people really
+ * did: a breach of what must always hold is a sentence in `breach`.
+ */
+#ifndef SUPPORT_WORLD_H
+#define SUPPORT_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/sync/run.h"
+
+enum { WORLD_FIELDS = 2, WORLD_PEOPLE = 24, WORLD_RECORDS = 64, WORLD_QUEUE = 256 };
+enum { WORLD_TEXT = 64 };
+
+struct world_record {
+    bool exists;
+    int human;
+    char id[16], address[WORLD_TEXT], fields[WORLD_FIELDS][WORLD_TEXT];
+    enum wherry_consent consent;
+    enum wherry_word by;
+    int64_t consent_at_ms, changed_at_ms;
+    enum wherry_consent before_archive;
+    bool anonymous;
+};
+
+struct world_event {
+    char id[16], address[WORLD_TEXT];
+    int64_t at_ms;
+};
+
+/* A change that the CRM has taken and not yet applied. */
+struct world_queued {
+    int64_t apply_at_ms;
+    enum wherry_verb verb;
+    char id[16], own_id[32], key[WORLD_TEXT];
+    unsigned set; /* bit a field */
+    char fields[WORLD_FIELDS][WORLD_TEXT];
+};
+
+/* What really happened to one person, by people's own acts only. */
+struct world_truth {
+    bool list_left, crm_out;            /* ever since the baseline */
+    bool list_joined, crm_in;           /* ever */
+    int64_t list_left_ms, list_back_ms; /* the last time */
+    int64_t crm_out_ms, crm_in_ms;
+    bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
+                   */
+    bool field_tangled[WORLD_FIELDS];
+    int64_t field_changed_ms[WORLD_FIELDS];
+};
+
+struct world_tally {
+    int creates[2], updates[2], unsubscribes[2], renames[2]; /* by side: list, CRM */
+};
+
+struct world {
+    int64_t now_ms;
+    struct world_record list[WORLD_RECORDS], crm[WORLD_RECORDS];
+    int list_count, crm_count, next_id;
+    struct world_event events[WORLD_RECORDS];
+    int event_count;
+    struct world_queued queue[WORLD_QUEUE];
+    int queue_count;
+    struct world_truth truth[WORLD_PEOPLE];
+    struct world_tally tally;
+    char breach[256];
+    /* Dials. */
+    int64_t queue_delay_ms;
+    bool unhonoured;   /* the CRM drops what it takes */
+    bool answer_later; /* every change is answered LATER */
+    bool refuse_renames;
+    int fail_reads_after; /* records told until a read fails; -1: never */
+    int kill_after;       /* writes until the run is cut; -1: never */
+    bool kill_applies;    /* and the write at which it is cut is carried out */
+    unsigned page;        /* records a batch; 0: all */
+    /* The pipeline. */
+    bool steps[STEP_COUNT];
+    unsigned due;
+    struct store *store;
+    struct report report;
+    struct spec_field fields[WORLD_FIELDS];
+    size_t field_count;
+    struct pipeline pipeline;
+    int64_t run_started_ms;
+    bool baseline_taken;
+};
+
+void world_init(struct world *world);
+void world_finish(struct world *world);
+
+/* People act; `human` is the number of a person, whose address is h<N>@example.net. */
+struct world_record *world_list_of(struct world *world, int human); /* or NULL */
+struct world_record *world_crm_of(struct world *world, int human);
+void world_list_join(struct world *world, int human);
+void world_list_leave(struct world *world, int human, enum wherry_word by);
+void world_list_rejoin(struct world *world, int human);
+void world_list_archive(struct world *world, int human);
+void world_list_restore(struct world *world, int human);
+void world_list_bounce(struct world *world, int human);
+void world_list_delete(struct world *world, int human);
+void world_list_change(struct world *world, int human, int field, const char *value);
+void world_list_move(struct world *world, int human, const char *address);
+void world_crm_join(struct world *world, int human, enum wherry_consent consent);
+void world_crm_out(struct world *world, int human, bool by_api);
+void world_crm_in(struct world *world, int human);
+void world_crm_change(struct world *world, int human, int field, const char *value);
+void world_crm_move(struct world *world, int human, const char *address);
+void world_crm_erase(struct world *world, int human);
+
+void world_advance(struct world *world, int64_t ms); /* and applies what is due */
+/* One run; the status of run_pipeline. */
+enum wherry_status world_run(struct world *world);
+/* Runs that must end well, an hour apart. */
+void world_runs(struct world *world, int count);
+int world_writes(const struct world *world); /* so far */
+
+#endif
