@@ -85,6 +85,24 @@ static enum wherry_status find_row(struct engine *engine, enum side where,
     return status == WHERRY_OK ? WHERRY_END : status;
 }
 
+/* A list has an address once: if a member whom we have never seen holds the address of
+ * one whom we know, the known one was removed and she has come again, unless this very
+ * pass tells that the known one now has another address. */
+static enum wherry_status row_taken_over(struct engine *engine, const char *address,
+                                         struct row *row, struct wherry_error *error)
+{
+    if (!engine->in_pass)
+        return WHERRY_END;
+    enum wherry_status status =
+        find_row(engine, SIDE_LIST, address, SIDE_LIST, true, 0, row, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (store_is_staged(engine->store, STORE_LIST, row_id_of(&row->sides[SIDE_LIST])))
+        return WHERRY_END;
+    learn_absence(row, SIDE_LIST, engine->mapping.count);
+    return WHERRY_OK;
+}
+
 /* A row for a record whose lasting id we have never seen. */
 static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
                                           const char *address, struct row *row,
@@ -93,6 +111,8 @@ static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
     enum wherry_status status = WHERRY_END;
     if (side == SIDE_CRM) /* a second profile with the same address */
         status = find_row(engine, side, address, side, true, 0, row, error);
+    else
+        status = row_taken_over(engine, address, row, error);
     if (status == WHERRY_END)
         status =
             find_row(engine, other_side(side), address, side, false, 0, row, error);

@@ -300,8 +300,10 @@ enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
     enum wherry_status status = begin_pass(engine, side, error);
     if (status == WHERRY_OK)
         status = stage_all(engine, side, &read, &pass, error);
+    engine->in_pass = true;
     if (status == WHERRY_OK)
         status = learn_staged(engine, side, error);
+    engine->in_pass = false;
     if (status == WHERRY_OK && pass.snapshot)
         status = learn_absent(engine, side, error);
     if (status == WHERRY_OK)

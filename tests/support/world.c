@@ -118,8 +118,9 @@ void world_list_join(struct world *world, int human)
         record = world_add(world, SIDE_LIST, human, address);
         snprintf(record->fields[0], WORLD_TEXT, "L%d", human);
     }
-    if (record->consent != WHERRY_SUBSCRIBED)
-        world_set_consent(world, record, WHERRY_SUBSCRIBED, WHERRY_BY_PERSON);
+    if (record->consent == WHERRY_SUBSCRIBED)
+        return;
+    world_set_consent(world, record, WHERRY_SUBSCRIBED, WHERRY_BY_PERSON);
     truth->list_joined = true;
     truth->list_back_ms = world->now_ms;
 }
@@ -231,6 +232,8 @@ void world_crm_out(struct world *world, int human, bool by_api)
     struct world_record *record = world_crm_of(world, human);
     if (record == NULL || record->anonymous)
         return;
+    if (by_api && record->consent == WHERRY_UNSUBSCRIBED)
+        return; /* nothing that anybody could see */
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_UNKNOWN);
     world->truth[human].crm_out |= world->baseline_taken;
     world->truth[human].crm_out_ms = world->now_ms;
@@ -288,6 +291,16 @@ static int64_t now(void *self)
     return world->now_ms;
 }
 
+static void note_links(struct world *world)
+{
+    for (int human = 0; human < WORLD_PEOPLE; human++) {
+        const struct world_record *list = world_list_of(world, human);
+        const struct world_record *crm = world_crm_of(world, human);
+        if (list != NULL && crm != NULL && strcmp(list->address, crm->address) == 0)
+            world->truth[human].linked = true;
+    }
+}
+
 enum wherry_status world_run(struct world *world)
 {
     struct wherry_error error = {0};
@@ -316,8 +329,12 @@ enum wherry_status world_run(struct world *world)
     if (status != WHERRY_OK && strstr(error.message, "cut by the test") == NULL)
         snprintf(world->breach, sizeof world->breach, "a run failed: %.200s",
                  error.message);
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK && !world->baseline_taken) {
         world->baseline_taken = true;
+        world->baseline_ms = world->now_ms;
+    }
+    if (status == WHERRY_OK)
+        note_links(world);
     return status;
 }
 

@@ -49,6 +49,7 @@ struct world_truth {
     bool list_joined, crm_in;           /* ever */
     int64_t list_left_ms, list_back_ms; /* the last time */
     int64_t crm_out_ms, crm_in_ms;
+    bool linked;  /* both records were there with one address at the end of a run */
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */
     bool field_tangled[WORLD_FIELDS];
@@ -89,6 +90,7 @@ struct world {
     struct pipeline pipeline;
     int64_t run_started_ms;
     bool baseline_taken;
+    int64_t baseline_ms; /* when it was complete */
 };
 
 void world_init(struct world *world);
