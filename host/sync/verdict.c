@@ -30,6 +30,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
     if (decision->verb == WHERRY_CREATE) {
         sent_add(&target->create, "", decision->key, now);
         target->create_sent = true;
+        target->address = decision->key; /* found by it, should the other side move */
     }
     if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
         sent_add(&target->consent_sent, shown, consent_name((int)decision->consent),

@@ -273,7 +273,7 @@ static void check_change(struct end *end, const struct wherry_change *change)
         breach(world, "somebody was unsubscribed who did not leave", human);
     if (change->verb == WHERRY_CREATE &&
         !(to_list ? truth->crm_in : truth->list_joined))
-        breach(world, "somebody was subscribed whom nobody opted in", human);
+        breach(world, to_list ? "somebody was subscribed on the list whom nobody opted in" : "somebody was opted in in the CRM who did not join", human);
     const enum step owners[][2] = {
         [WHERRY_CREATE] = {STEP_PUSH_NEW_RECORDS, STEP_IMPORT_NEW_RECORDS},
         [WHERRY_UPDATE] = {STEP_PUSH_PUSH_FIELDS, STEP_IMPORT_PULL_FIELDS},
