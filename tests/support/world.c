@@ -132,7 +132,12 @@ void world_list_leave(struct world *world, int human, enum wherry_word by)
         return;
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, by);
     world->truth[human].list_left |= world->baseline_taken;
-    world->truth[human].list_left_ms = world->now_ms;
+    /* There and back between two reads cannot be seen; nor, right after a write that was
+     * cut off, whose word an administrator's is. */
+    bool hidden = record->seen == WHERRY_UNSUBSCRIBED ||
+                  (by != WHERRY_BY_PERSON &&
+                   world->now_ms < world->truth[human].cut_ms + HOUR_MS);
+    world->truth[human].list_left_ms = hidden ? 0 : world->now_ms;
 }
 
 void world_list_rejoin(struct world *world, int human)
@@ -236,7 +241,8 @@ void world_crm_out(struct world *world, int human, bool by_api)
         return; /* nothing that anybody could see */
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_UNKNOWN);
     world->truth[human].crm_out |= world->baseline_taken;
-    world->truth[human].crm_out_ms = world->now_ms;
+    bool hidden = by_api && record->seen == WHERRY_UNSUBSCRIBED;
+    world->truth[human].crm_out_ms = hidden ? 0 : world->now_ms;
     if (by_api || world->event_count == WORLD_RECORDS)
         return;
     struct world_event *event = &world->events[world->event_count++];
@@ -291,6 +297,12 @@ static int64_t now(void *self)
     return world->now_ms;
 }
 
+static void note_seen(struct world_record *records, int count)
+{
+    for (int i = 0; i < count; i++)
+        records[i].seen = records[i].consent;
+}
+
 static void note_links(struct world *world)
 {
     for (int human = 0; human < WORLD_PEOPLE; human++) {
@@ -333,6 +345,10 @@ enum wherry_status world_run(struct world *world)
         world->baseline_taken = true;
         world->baseline_ms = world->now_ms;
     }
+    if (world->report.sides[STORE_LIST].complete)
+        note_seen(world->list, world->list_count);
+    if (world->report.sides[STORE_CRM].complete)
+        note_seen(world->crm, world->crm_count);
     if (status == WHERRY_OK)
         note_links(world);
     return status;

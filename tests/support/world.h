@@ -27,6 +27,7 @@ struct world_record {
     int64_t consent_at_ms, changed_at_ms;
     enum wherry_consent before_archive;
     bool anonymous;
+    enum wherry_consent seen; /* at the last complete read */
 };
 
 struct world_event {
@@ -49,6 +50,7 @@ struct world_truth {
     bool list_joined, crm_in;           /* ever */
     int64_t list_left_ms, list_back_ms; /* the last time */
     int64_t crm_out_ms, crm_in_ms;
+    int64_t cut_ms; /* when a write to the list was cut off */
     bool linked;  /* both records were there with one address at the end of a run */
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */

@@ -411,6 +411,8 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
         struct wherry_record record;
         struct wherry_field fields[WORLD_FIELDS];
         bool cut = cut_here(world);
+        if (cut)
+            world->truth[human_of(world, changes[i].key)].cut_ms = world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         check_change(end, &changes[i]);
