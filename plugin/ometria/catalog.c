@@ -102,7 +102,16 @@ struct properties {
     size_t count, room;
 };
 
-enum { MOST_PROPERTIES = 1000 };
+enum { MOST_PROPERTIES = 1000, NAME_BYTES = 200 };
+
+/* What can be written into a spec. */
+static bool is_name(const char *name)
+{
+    for (const char *c = name; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7F)
+            return false;
+    return strlen(name) <= NAME_BYTES;
+}
 
 static struct property *find_property(struct properties *properties, const char *name)
 {
@@ -125,7 +134,7 @@ static void watch_properties(void *self, struct row *row, const char *path,
     /* Arrays and objects are left out, and so is what is in them. */
     if (!fields_is_property(path) || value->type == JSON_OBJECT ||
         value->type == JSON_ARRAY || strchr(path, '[') != NULL ||
-        strchr(path + strlen("properties."), '.') != NULL)
+        strchr(path + strlen("properties."), '.') != NULL || !is_name(path))
         return;
     struct property *property = find_property(self, path);
     if (property == NULL || value->type == JSON_NULL || value->length == 0)

@@ -164,7 +164,7 @@ bool rows_time(const struct rows *rows, const struct rows_plan *plan, size_t ind
              plan->label, index + 1, plan->paths[column]);
         return false;
     }
-    if (!dates_parse(cell->text, ms))
-        *ms = 0;
+    if (!dates_parse(cell->text, ms) || *ms < 0)
+        *ms = 0; /* nothing that we ask for happened before 1970 */
     return true;
 }
