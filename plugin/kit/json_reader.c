@@ -282,7 +282,7 @@ static bool settle(struct json_reader *reader, yajl_status status)
     return reader->failed ? false : refuse_in_words_of_yajl(reader);
 }
 
-/* Gives yajl a piece, up to the first escape that it would let pass. */
+/* Gives yajl a piece, up to the first thing that it would let pass. */
 static bool parse(struct json_reader *reader, const char *text, size_t length)
 {
     size_t good;
@@ -296,6 +296,8 @@ static bool parse(struct json_reader *reader, const char *text, size_t length)
         return refuse(reader, reader->fed, "half of a surrogate pair");
     if (fault == JSON_ESCAPES_NUL)
         return refuse(reader, reader->fed, "U+0000 in a text");
+    if (fault == JSON_ESCAPES_BLANK)
+        return refuse(reader, reader->fed, "a raw control character");
     if (reader->fed - reader->last_event > TOKEN_MAX)
         return refuse(reader, reader->last_event, "a token longer than 1 MiB");
     return true;

@@ -108,10 +108,23 @@ static enum json_escape_fault take_byte(struct json_escapes *escapes, char c)
     return take_unit(escapes);
 }
 
+static size_t before_odd_blank(const char *text, size_t length)
+{
+    const char *tab = memchr(text, '\v', length);
+    if (tab != NULL)
+        length = (size_t)(tab - text);
+    const char *feed = memchr(text, '\f', length);
+    return feed == NULL ? length : (size_t)(feed - text);
+}
+
 enum json_escape_fault json_escapes_scan(struct json_escapes *escapes, const char *text,
                                          size_t length, size_t *good)
 {
-    const char *end = text + length;
+    *good = 0;
+    if (length == 0)
+        return JSON_ESCAPES_FINE;
+    size_t clean = before_odd_blank(text, length);
+    const char *end = text + clean;
     for (const char *at = text; at < end; at++) {
         if (escapes->state == OUTSIDE && !escapes->low_wanted) {
             at = memchr(at, '\\', (size_t)(end - at));
@@ -124,8 +137,8 @@ enum json_escape_fault json_escapes_scan(struct json_escapes *escapes, const cha
             return fault;
         }
     }
-    *good = length;
-    return JSON_ESCAPES_FINE;
+    *good = clean;
+    return clean < length ? JSON_ESCAPES_BLANK : JSON_ESCAPES_FINE;
 }
 
 static void *more(void *context, size_t size)

@@ -24,7 +24,12 @@ struct json_escapes {
     uint16_t unit;   /* the digits of \u so far */
 };
 
-enum json_escape_fault { JSON_ESCAPES_FINE, JSON_ESCAPES_SURROGATE, JSON_ESCAPES_NUL };
+enum json_escape_fault {
+    JSON_ESCAPES_FINE,
+    JSON_ESCAPES_SURROGATE,
+    JSON_ESCAPES_NUL,
+    JSON_ESCAPES_BLANK, /* no escape at all: a raw \v or \f, blanks to yajl alone */
+};
 
 /* Goes over the next piece. On a fault, `*good` is how many bytes of the piece stand
  * before the byte that shows it. What is no escape at all is left to the parser. */
