@@ -7,10 +7,10 @@
  *
  * Kept here so that no caller need think of it: nesting above 64 is refused; strings
  * and keys are strict UTF-8 (a lone surrogate, an overlong form or U+0000 is refused);
- * blanks are RFC 8259's four; numbers come as the text that was sent; duplicate keys are both told; a document must
- * be complete and alone; a token longer than 1 MiB is refused before yajl can take
- * quadratic time over it. The result does not depend on how the text is cut into
- * pieces.
+ * blanks are RFC 8259's four; numbers come as the text that was sent; duplicate keys
+ * are both told; a document must be complete and alone; a token longer than 1 MiB is
+ * refused before yajl can take quadratic time over it. The result does not depend on
+ * how the text is cut into pieces.
  */
 #ifndef KIT_JSON_READER_H
 #define KIT_JSON_READER_H
