@@ -263,9 +263,10 @@ static int listen_somewhere(unsigned *port)
 struct wire_server *wire_server_start(const struct wire_options *options)
 {
     struct wire_server *server = memory_allocate(sizeof *server);
-    // cppcheck-suppress invalidFunctionArg ; -1 is what an anonymous mapping asks for
-    server->record = mmap(NULL, sizeof *server->record, PROT_READ | PROT_WRITE,
-                          MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    const size_t size = sizeof *server->record;
+    const int flags = MAP_SHARED | MAP_ANONYMOUS; /* of no file: -1 */
+    // cppcheck-suppress invalidFunctionArg
+    server->record = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (server->record == MAP_FAILED)
         abort();
     pid_t parent = getpid();
