@@ -230,8 +230,8 @@ enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
  * by name within one opened connector; the limits of the first use of a name hold. */
 struct wherry_lane {
     const char *name;
-    unsigned in_flight;
-    unsigned per_second;
+    unsigned in_flight;  /* 1 to 256 */
+    unsigned per_second; /* at most 10000 */
 };
 
 struct wherry_header {
@@ -252,7 +252,7 @@ struct wherry_request {
         total_timeout_ms; /* 0: the host's defaults (10 s, 130 s) */
     size_t body_limit;    /* of the answer, in bytes; 0: the host's default (32 MiB) */
     bool repeatable; /* a repeat does no harm: the host may send it more than once */
-    unsigned tries;  /* 0: the host's default (6) */
+    unsigned tries;  /* 0: the host's default (6); at most 20 */
 };
 
 /* One answer, or the reason why there is none. Borrowed until the next http_wait. */
