@@ -31,7 +31,7 @@ int64_t control_acts(struct world *world, const struct node *acts,
                      struct wherry_error *error)
 {
     int64_t done = 0;
-    if (!node_is(acts, JSON_ARRAY) && !node_is(acts, JSON_OBJECT))
+    if (acts == NULL || (acts->type != JSON_ARRAY && acts->type != JSON_OBJECT))
         return fail(error, WHERRY_FAILED, "an act is an object"), -1;
     const struct node *act = acts->type == JSON_ARRAY ? acts->first : acts;
     while (act != NULL) {

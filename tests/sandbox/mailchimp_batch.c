@@ -1,5 +1,6 @@
 /* mailchimp_batch.c -- POST /lists/{id}: up to 500 members at once, 200 whatever
  * becomes of each. */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
@@ -133,7 +134,7 @@ static void shuffle(struct batch *batch)
 static void tell_batch(struct batch *batch, struct exchange *exchange)
 {
     struct world *world = batch->world;
-    char self[64] = "/lists/";
+    char self[64];
     static const struct link links[] = {
         {"self", "", "POST", "Definitions/Lists/BatchPOST-Response.json", NULL}, {0}};
     int64_t errors = 0;
@@ -141,7 +142,7 @@ static void tell_batch(struct batch *batch, struct exchange *exchange)
                   MAILCHIMP_BATCH_EXCLUDE_FIELDS_HONOURED;
     struct answer *answer =
         shaped ? answer_create(exchange) : answer_create_whole(exchange);
-    strcat(self, batch->audience->id);
+    snprintf(self, sizeof self, "/lists/%s", batch->audience->id);
     answer_begin_object(answer);
     int64_t created = tell_members(batch, answer, exchange->base, "new_members", true);
     int64_t updated =

@@ -1,4 +1,5 @@
 /* mailchimp_segment_members.c -- who is in a static segment: read, added, removed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +79,7 @@ static void take_out(struct block *block, const char *address)
 static void each(struct block *block, const struct node *addresses,
                  void (*act)(struct block *block, const char *address))
 {
-    if (!node_is(addresses, JSON_ARRAY))
+    if (addresses == NULL || addresses->type != JSON_ARRAY)
         return;
     for (const struct node *address = addresses->first; address != NULL;
          address = address->next)
@@ -133,9 +134,10 @@ static void tell_block(const struct block *block, struct exchange *exchange)
         {"self", "", "POST", "Definitions/Lists/Segments/BatchPOST-Response.json",
          NULL},
         {0}};
-    char self[96] = "/lists/";
+    char self[96];
     struct answer *answer = answer_create_whole(exchange);
-    strcat(strcat(self, block->audience->id), "/segments");
+    snprintf(self, sizeof self, "/lists/%s/segments/%u", block->audience->id,
+             block->segment->id);
     answer_begin_object(answer);
     tell_members(block, answer, exchange->base, "members_added", block->added,
                  block->added_count);

@@ -8,7 +8,7 @@
 #include "tests/sandbox/ometria.h"
 #include "tests/sandbox/profile_view.h"
 
-enum { SAME_ADDRESS_MAX = 64, NAME_ROOM = 512 };
+enum { SAME_ADDRESS_MAX = 64 };
 
 #define DAY_MS 86400000
 
@@ -84,17 +84,17 @@ static void tell_group(struct answer *answer, const struct profile_view *view,
 static void tell_names(const struct world *world, struct answer *answer,
                        const struct profile_view *view)
 {
-    char name[NAME_ROOM] = "";
+    struct buffer name = {0};
     const struct contact_field *first = field_of(view, "firstname");
     const struct contact_field *last = field_of(view, "lastname");
     if (first != NULL)
-        strncat(name, first->value, sizeof name / 2 - 2);
+        buffer_add_text(&name, first->value);
     if (first != NULL && last != NULL)
-        strcat(name, " ");
+        buffer_add_char(&name, ' ');
     if (last != NULL)
-        strncat(name, last->value, sizeof name / 2 - 2);
-    name[text_cut(name, strlen(name))] = '\0';
-    tell_text(world, answer, "name", name);
+        buffer_add_text(&name, last->value);
+    tell_text(world, answer, "name", buffer_text(&name));
+    buffer_free(&name);
     tell_field(world, answer, view, "prefix", "prefix");
     tell_field(world, answer, view, "firstname", "firstname");
     tell_field(world, answer, view, "middlename", "middlename");

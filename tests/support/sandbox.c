@@ -74,7 +74,7 @@ struct sandbox *sandbox_start(void)
     snprintf(sandbox->url, URL_ROOM, "%.100s", url);
     snprintf(sandbox->mailchimp, URL_ROOM, "%.100s/mailchimp/3.0", url);
     snprintf(sandbox->ometria, URL_ROOM, "%.100s/ometria/v2", url);
-    sandbox->port = atoi(strrchr(sandbox->url, ':') + 1);
+    sandbox->port = (int)strtol(strrchr(sandbox->url, ':') + 1, NULL, 10);
     return sandbox;
 }
 
@@ -173,7 +173,7 @@ static int part(const struct buffer *answer, struct buffer *head, struct buffer 
         buffer_add(body, text + head_length, answer->length - head_length);
     if (promised >= 0 && (long long)(answer->length - head_length) < promised)
         return 0;
-    return atoi(text + 9);
+    return (int)strtol(text + 9, NULL, 10);
 }
 
 int sandbox_request(struct sandbox *sandbox, const char *method, const char *path,
