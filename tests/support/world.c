@@ -132,8 +132,8 @@ void world_list_leave(struct world *world, int human, enum wherry_word by)
         return;
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, by);
     world->truth[human].list_left |= world->baseline_taken;
-    /* There and back between two reads cannot be seen; nor, right after a write that was
-     * cut off, whose word an administrator's is. */
+    /* There and back between two reads cannot be seen; nor, right after a write that
+     * was cut off, whose word an administrator's is. */
     bool hidden = record->seen == WHERRY_UNSUBSCRIBED ||
                   (by != WHERRY_BY_PERSON &&
                    world->now_ms < world->truth[human].cut_ms + HOUR_MS);

@@ -82,6 +82,9 @@ struct world {
     int kill_after;       /* writes until the run is cut; -1: never */
     bool kill_applies;    /* and the write at which it is cut is carried out */
     unsigned page;        /* records a batch; 0: all */
+    /* People who act while a run is under way; each is called once. */
+    void (*between_reads)(struct world *world); /* the list was read, the CRM not yet */
+    void (*before_write)(struct world *world);  /* the first write to the list */
     /* The pipeline. */
     bool steps[STEP_COUNT];
     unsigned due;

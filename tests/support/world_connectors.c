@@ -39,6 +39,14 @@ static void breach(struct world *world, const char *sentence, int human)
 /* ---- Opening
  * ---------------------------------------------------------------------------- */
 
+static void act_once(struct world *world, void (**act)(struct world *world))
+{
+    void (*now)(struct world *world) = *act;
+    *act = NULL;
+    if (now != NULL)
+        now(world);
+}
+
 static enum wherry_status open_end(const struct wherry_host *host, void **self,
                                    enum side side)
 {
@@ -113,6 +121,8 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
 {
     struct end *end = self;
     (void)error;
+    if (end->side == SIDE_CRM)
+        act_once(end->world, &end->world->between_reads);
     end->all = *read->since == '\0';
     end->consents = read->scope == WHERRY_READ_CONSENTS && end->side == SIDE_CRM;
     end->began_ms = end->world->now_ms;
@@ -273,7 +283,10 @@ static void check_change(struct end *end, const struct wherry_change *change)
         breach(world, "somebody was unsubscribed who did not leave", human);
     if (change->verb == WHERRY_CREATE &&
         !(to_list ? truth->crm_in : truth->list_joined))
-        breach(world, to_list ? "somebody was subscribed on the list whom nobody opted in" : "somebody was opted in in the CRM who did not join", human);
+        breach(world,
+               to_list ? "somebody was subscribed on the list whom nobody opted in"
+                       : "somebody was opted in in the CRM who did not join",
+               human);
     const enum step owners[][2] = {
         [WHERRY_CREATE] = {STEP_PUSH_NEW_RECORDS, STEP_IMPORT_NEW_RECORDS},
         [WHERRY_UPDATE] = {STEP_PUSH_PUSH_FIELDS, STEP_IMPORT_PULL_FIELDS},
@@ -406,6 +419,7 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
 {
     struct end *end = sink;
     struct world *world = end->world;
+    act_once(world, &world->before_write);
     for (size_t i = 0; i < count; i++) {
         struct world_record *done;
         struct wherry_record record;

@@ -105,3 +105,5 @@ tests_unit += tests/unit/test_steps
 tests_unit_test_steps_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_histories
 tests_unit_test_histories_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_stories
+tests_unit_test_stories_LDADD = $(sync_tests_libraries)
