@@ -100,6 +100,16 @@ static void crm_edge(struct row *row, const struct telling *telling,
     }
 }
 
+/* A list carries out a request within minutes (a call lasts 120 s at the most) or never: a
+ * try that was cut off must not hide what somebody did long after it. */
+enum { CUT_TRY_MS = 10 * 60 * 1000 };
+
+static bool is_too_late(const struct sent *sent, const struct telling *telling)
+{
+    return telling->side == SIDE_LIST && sent->phase == SENT_TRYING &&
+           telling->consent_at_ms > sent->at_ms + CUT_TRY_MS;
+}
+
 /* Is this consent one of those that we sent ourselves? Confirms or forgets what was
  * sent. */
 static bool is_our_own(struct half *half, const struct telling *telling,
@@ -110,6 +120,10 @@ static bool is_our_own(struct half *half, const struct telling *telling,
         return false;
     int place = sent_find(sent, consent_name(telling->consent));
     bool last = place == (int)sent->count - 1;
+    if (last && is_too_late(sent, telling)) {
+        sent_forget(sent);
+        return false;
+    }
     bool sent_opt_out = text_same(sent_last(sent), consent_name(WHERRY_UNSUBSCRIBED));
     if (last) {
         sent_forget(sent);
