@@ -4,6 +4,7 @@ ometria_tests = \
 	tests/connectors/test_ometria_account \
 	tests/connectors/test_ometria_answers \
 	tests/connectors/test_ometria_push \
+	tests/connectors/test_ometria_sandbox \
 	tests/connectors/test_ometria_scan \
 	tests/connectors/test_ometria_segment \
 	tests/connectors/test_ometria_sink \
@@ -26,6 +27,13 @@ tests_connectors_test_ometria_push_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sink_SOURCES = \
 	tests/connectors/test_ometria_sink.c $(ometria_stage)
 tests_connectors_test_ometria_sink_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_sandbox_SOURCES = \
+	tests/connectors/test_ometria_sandbox.c \
+	tests/connectors/ometria_rig.c tests/connectors/ometria_rig.h
+tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.la \
+	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
+	tests/support/libsandbox.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_connectors_test_ometria_scan_SOURCES = \
 	tests/connectors/test_ometria_scan.c $(ometria_stage)
 tests_connectors_test_ometria_scan_LDADD = $(ometria_libraries)
