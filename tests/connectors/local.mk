@@ -68,3 +68,11 @@ TESTS += tests/connectors/test_schema
 tests_connectors_test_schema_LDADD = tests/support/libreference.la \
 	tests/support/libschema.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+
+# The sandbox itself: does it behave as the services do?
+sandbox_tests = tests/connectors/test_fidelity
+check_PROGRAMS += $(sandbox_tests)
+TESTS += $(sandbox_tests)
+tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.la \
+	tests/support/libreference.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la

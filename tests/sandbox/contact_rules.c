@@ -64,7 +64,7 @@ static bool is_time(const char *text)
     return text[0] == '\0' || dates_parse(text, &ms);
 }
 
-static bool value_fits(const struct node *value)
+static bool value_fits(const struct json_node *value)
 {
     const char *text = value->text;
     if (text[0] == '\0' || value->type == JSON_NULL)
@@ -85,9 +85,9 @@ static bool value_fits(const struct node *value)
 }
 
 /* NO_STATEMENT where nothing was said; false for a word that means nothing. */
-static bool read_optin(const struct node *record, enum optin *optin)
+static bool read_optin(const struct json_node *record, enum optin *optin)
 {
-    const struct node *said = node_member(record, "marketing_optin");
+    const struct json_node *said = json_tree_get(record, "marketing_optin");
     *optin = NO_STATEMENT;
     if (said == NULL || said->type == JSON_NULL)
         return true;
@@ -102,7 +102,7 @@ static bool read_optin(const struct node *record, enum optin *optin)
 }
 
 static bool check_properties(const struct world *world, struct contact_write *write,
-                             const struct node *properties)
+                             const struct json_node *properties)
 {
     size_t size = 2;
     bool rejects = reading(world, OMETRIA_UNKNOWN_PROPERTIES) ==
@@ -111,7 +111,7 @@ static bool check_properties(const struct world *world, struct contact_write *wr
         return true;
     if (properties->type != JSON_OBJECT)
         return refuse(write, "root > properties");
-    for (const struct node *value = properties->first; value != NULL;
+    for (const struct json_node *value = properties->first; value != NULL;
          value = value->next) {
         size += strlen(value->key) + strlen(value->text) + 6;
         if (strchr(value->key, ' ') != NULL ||
@@ -125,9 +125,9 @@ static bool check(const struct world *world, struct contact_write *write,
                   enum optin *optin)
 {
     char key[ADDRESS_ROOM];
-    const struct node *record = write->record;
+    const struct json_node *record = write->record;
     const char *address = node_text(record, "email", "");
-    if (!node_is(record, JSON_OBJECT) ||
+    if (!json_tree_is(record, JSON_OBJECT) ||
         (write->collection == NULL &&
          !text_same(node_text(record, "@type", ""), "contact")))
         return refuse(write, "root > @type");
@@ -137,16 +137,17 @@ static bool check(const struct world *world, struct contact_write *write,
         return refuse(write, "root > email");
     if (!read_optin(record, optin))
         return refuse(write, "root > marketing_optin");
-    for (const struct node *value = record->first; value != NULL; value = value->next)
+    for (const struct json_node *value = record->first; value != NULL;
+         value = value->next)
         if (((is_one_of(plain_fields, value->key) ||
               text_starts_with(value->key, "timestamp_")) &&
              !value_fits(value)))
             return refuse(write, pool_text(world->crm.texts, value->key));
-    return check_properties(world, write, node_member(record, "properties"));
+    return check_properties(world, write, json_tree_get(record, "properties"));
 }
 
 /* Whose contact is it? Strongest first: an identifier that is known. */
-static struct profile *owner_of(struct world *world, const struct node *record)
+static struct profile *owner_of(struct world *world, const struct json_node *record)
 {
     struct crm *crm = &world->crm;
     struct profile *owner = crm_by_customer(crm, node_text(record, "customer_id", ""));
@@ -157,7 +158,7 @@ static struct profile *owner_of(struct world *world, const struct node *record)
 
 /* An identifier that somebody else owns is ignored. */
 static bool set_identifiers(struct world *world, struct contact *contact,
-                            const struct node *record)
+                            const struct json_node *record)
 {
     struct crm *crm = &world->crm;
     struct profile *profile = &crm->profiles[contact->profile];
@@ -182,7 +183,7 @@ static bool set_identifiers(struct world *world, struct contact *contact,
 }
 
 static bool set_field(struct world *world, struct contact *contact, const char *name,
-                      const struct node *value)
+                      const struct json_node *value)
 {
     int64_t clear = reading(world, OMETRIA_CLEAR);
     bool null_clears = clear == OMETRIA_CLEAR_NULL || clear == OMETRIA_CLEAR_BOTH;
@@ -197,7 +198,7 @@ static bool set_field(struct world *world, struct contact *contact, const char *
 }
 
 static bool set_property(struct world *world, struct contact *contact,
-                         const struct node *value)
+                         const struct json_node *value)
 {
     char name[NAME_ROOM];
     if (reading(world, OMETRIA_UNKNOWN_PROPERTIES) ==
@@ -209,21 +210,22 @@ static bool set_property(struct world *world, struct contact *contact,
 }
 
 static bool set_fields(struct world *world, struct contact *contact,
-                       const struct node *record)
+                       const struct json_node *record)
 {
-    const struct node *properties = node_member(record, "properties");
+    const struct json_node *properties = json_tree_get(record, "properties");
     bool top_level = reading(world, OMETRIA_TOP_LEVEL_PROPERTIES) ==
                      OMETRIA_TOP_LEVEL_PROPERTIES_STORED;
     bool changed = false;
-    for (const struct node *value = record->first; value != NULL; value = value->next) {
+    for (const struct json_node *value = record->first; value != NULL;
+         value = value->next) {
         if (is_one_of(plain_fields, value->key))
             changed |= set_field(world, contact, value->key, value);
         else if (top_level && value->key[0] != '@' &&
                  !is_one_of(other_keys, value->key))
             changed |= set_property(world, contact, value);
     }
-    if (node_is(properties, JSON_OBJECT))
-        for (const struct node *value = properties->first; value != NULL;
+    if (json_tree_is(properties, JSON_OBJECT))
+        for (const struct json_node *value = properties->first; value != NULL;
              value = value->next)
             changed |= set_property(world, contact, value);
     return changed;
@@ -231,9 +233,9 @@ static bool set_fields(struct world *world, struct contact *contact,
 
 /* Without @merge what the record does not name may be lost. */
 static bool wipe_unnamed(struct world *world, struct contact *contact,
-                         const struct node *record)
+                         const struct json_node *record)
 {
-    const struct node *properties = node_member(record, "properties");
+    const struct json_node *properties = json_tree_get(record, "properties");
     bool changed = false;
     if (node_truth(record, "@merge", false) ||
         reading(world, OMETRIA_WITHOUT_MERGE) == OMETRIA_WITHOUT_MERGE_KEEPS)
@@ -241,15 +243,16 @@ static bool wipe_unnamed(struct world *world, struct contact *contact,
     for (uint32_t i = contact->field_count; i > 0; i--) {
         const char *name = contact->fields[i - 1].name;
         bool custom = text_starts_with(name, "properties.");
-        if (node_member(custom ? properties : record,
-                        custom ? name + strlen("properties.") : name) == NULL)
+        if (json_tree_get(custom ? properties : record,
+                          custom ? name + strlen("properties.") : name) == NULL)
             changed |= crm_set_field(&world->crm, &contact->fields,
                                      &contact->field_count, name, "", JSON_STRING);
     }
     return changed;
 }
 
-static bool set_moment(const struct node *record, const char *key, int64_t *moment_ms)
+static bool set_moment(const struct json_node *record, const char *key,
+                       int64_t *moment_ms)
 {
     int64_t ms = 0;
     const char *text = node_text(record, key, "");
@@ -261,7 +264,7 @@ static bool set_moment(const struct node *record, const char *key, int64_t *mome
 
 /* A moment without an opt-in moves the date and nothing else. */
 static bool set_optin(struct world *world, struct contact *contact,
-                      const struct node *record, enum optin optin)
+                      const struct json_node *record, enum optin optin)
 {
     bool moved =
         set_moment(record, "timestamp_subscribed", &contact->subscribed_ms) |
@@ -272,9 +275,10 @@ static bool set_optin(struct world *world, struct contact *contact,
     if (optin == (enum optin)contact->optin && forced == contact->forced && !moved)
         return false;
     if (optin != (enum optin)contact->optin) {
-        if (optin == OPTED_IN && node_member(record, "timestamp_subscribed") == NULL)
+        if (optin == OPTED_IN && json_tree_get(record, "timestamp_subscribed") == NULL)
             contact->subscribed_ms = world_now_ms(world);
-        if (optin == OPTED_OUT && node_member(record, "timestamp_unsubscribed") == NULL)
+        if (optin == OPTED_OUT &&
+            json_tree_get(record, "timestamp_unsubscribed") == NULL)
             contact->unsubscribed_ms = world_now_ms(world);
     }
     contact->optin = (uint8_t)optin;
@@ -284,12 +288,12 @@ static bool set_optin(struct world *world, struct contact *contact,
 }
 
 static void move_segments(struct world *world, struct profile *profile,
-                          const struct node *ids, bool enter)
+                          const struct json_node *ids, bool enter)
 {
     struct crm *crm = &world->crm;
-    if (!node_is(ids, JSON_ARRAY))
+    if (!json_tree_is(ids, JSON_ARRAY))
         return;
-    for (const struct node *id = ids->first; id != NULL; id = id->next) {
+    for (const struct json_node *id = ids->first; id != NULL; id = id->next) {
         struct crm_segment *segment = crm_segment(crm, id->text);
         if (segment == NULL || segment->dynamic)
             continue;
@@ -311,7 +315,7 @@ void contact_refresh(struct world *world, struct profile *profile)
 bool contact_write(struct world *world, struct contact_write *write)
 {
     struct crm *crm = &world->crm;
-    const struct node *record = write->record;
+    const struct json_node *record = write->record;
     enum optin optin = NO_STATEMENT;
     if (!check(world, write, &optin))
         return false;
@@ -332,8 +336,8 @@ bool contact_write(struct world *world, struct contact_write *write)
     changed |= set_fields(world, contact, record);
     changed |= set_optin(world, contact, record, optin);
     struct profile *profile = &crm->profiles[contact->profile];
-    move_segments(world, profile, node_member(record, "@add_to_lists"), true);
-    move_segments(world, profile, node_member(record, "@remove_from_lists"), false);
+    move_segments(world, profile, json_tree_get(record, "@add_to_lists"), true);
+    move_segments(world, profile, json_tree_get(record, "@remove_from_lists"), false);
     if (changed || reading(world, OMETRIA_BUMPS_UNCHANGED) != 0) {
         contact->written = ++crm->sequence;
         contact->updated_ms = world_now_ms(world);

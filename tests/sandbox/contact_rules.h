@@ -5,7 +5,7 @@
 #include "tests/sandbox/world.h"
 
 struct contact_write {
-    const struct node *record;
+    const struct json_node *record;
     const char *collection, *id; /* NULL: of the record itself */
     enum source source;
     const char *message, *path; /* out: why it was refused, and where */

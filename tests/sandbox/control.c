@@ -27,13 +27,13 @@ static void tell_number(struct exchange *exchange, const char *key, int64_t numb
     answer_finish(answer, 200, JSON);
 }
 
-int64_t control_acts(struct world *world, const struct node *acts,
+int64_t control_acts(struct world *world, const struct json_node *acts,
                      struct wherry_error *error)
 {
     int64_t done = 0;
     if (acts == NULL || (acts->type != JSON_ARRAY && acts->type != JSON_OBJECT))
         return fail(error, WHERRY_FAILED, "an act is an object"), -1;
-    const struct node *act = acts->type == JSON_ARRAY ? acts->first : acts;
+    const struct json_node *act = acts->type == JSON_ARRAY ? acts->first : acts;
     while (act != NULL) {
         const char *side = node_text(act, "side", "");
         bool list = text_same(side, "list");
@@ -49,7 +49,7 @@ int64_t control_acts(struct world *world, const struct node *acts,
 }
 
 static void serve_acts(struct world *world, struct exchange *exchange,
-                       const struct node *body)
+                       const struct json_node *body)
 {
     struct wherry_error error = {0};
     ometria_apply_due(world, false);
@@ -61,7 +61,7 @@ static void serve_acts(struct world *world, struct exchange *exchange,
 }
 
 static void serve_clock(struct world *world, struct exchange *exchange,
-                        const struct node *body)
+                        const struct json_node *body)
 {
     struct sandbox_clock *clock = &world->clock;
     if (exchange_method(exchange, "POST")) {
@@ -79,18 +79,18 @@ static void serve_clock(struct world *world, struct exchange *exchange,
 }
 
 static void serve_dial(struct world *world, struct exchange *exchange,
-                       const struct node *body)
+                       const struct json_node *body)
 {
     struct wherry_error error = {0};
     if (dials_turn(&world->dials, node_text(body, "name", ""),
-                   node_member(body, "value"), &error))
+                   json_tree_get(body, "value"), &error))
         tell_number(exchange, "done", 1);
     else
         refuse(exchange, &error);
 }
 
 static void serve_fault(struct world *world, struct exchange *exchange,
-                        const struct node *body)
+                        const struct json_node *body)
 {
     struct wherry_error error = {0};
     if (exchange_method(exchange, "DELETE"))
@@ -143,7 +143,7 @@ static bool serve_get(struct world *world, struct exchange *exchange)
 }
 
 static bool serve_post(struct world *world, struct exchange *exchange,
-                       const struct node *body)
+                       const struct json_node *body)
 {
     const char *verb = exchange->parts[0];
     if (text_same(verb, "act"))
@@ -177,10 +177,10 @@ void control_serve(struct world *world, struct exchange *exchange)
 {
     struct wherry_error error = {0};
     bool known = false;
-    const struct node *body = NULL;
+    const struct json_node *body = NULL;
     if (exchange->part_count == 1 && exchange->body.length > 0) {
-        body = node_read(&exchange->arena, buffer_text(&exchange->body),
-                         exchange->body.length, &error);
+        body = json_tree_parse(&exchange->arena, buffer_text(&exchange->body),
+                               exchange->body.length, &error);
         if (body == NULL) {
             refuse(exchange, &error);
             return;

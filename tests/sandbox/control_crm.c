@@ -15,7 +15,7 @@ enum { ID_ROOM = 64 };
 struct crm_act {
     struct world *world;
     struct crm *crm;
-    const struct node *said;
+    const struct json_node *said;
     const char *address;
     struct profile *profile; /* NULL: none */
     int64_t now_ms;
@@ -78,11 +78,12 @@ static bool is_worked_out(const char *name)
 
 static void set_fields(struct crm_act *act, struct contact *contact)
 {
-    const struct node *fields = node_member(act->said, "fields");
+    const struct json_node *fields = json_tree_get(act->said, "fields");
     bool changed = false;
-    if (!node_is(fields, JSON_OBJECT))
+    if (!json_tree_is(fields, JSON_OBJECT))
         return;
-    for (const struct node *value = fields->first; value != NULL; value = value->next) {
+    for (const struct json_node *value = fields->first; value != NULL;
+         value = value->next) {
         if (is_worked_out(value->key))
             changed |= crm_set_field(act->crm, &act->profile->fields,
                                      &act->profile->field_count, value->key,
@@ -100,7 +101,7 @@ static void set_fields(struct crm_act *act, struct contact *contact)
 
 static enum optin said_optin(const struct crm_act *act, enum optin fallback)
 {
-    const struct node *said = node_member(act->said, "optin");
+    const struct json_node *said = json_tree_get(act->said, "optin");
     if (said == NULL)
         return fallback;
     if (said->type == JSON_NULL)
@@ -340,14 +341,14 @@ static const struct {
     {"leave_api", leave_api, ABOUT_PROFILE}, {"leave_sms", leave_sms, ABOUT_PROFILE},
     {"optin", optin, ABOUT_PROFILE},         {"unstate", unstate, ABOUT_PROFILE},
     {"force", force, ABOUT_PROFILE},         {"change", change, ABOUT_PROFILE},
-    {"rename", readdress, ABOUT_PROFILE},       {"merge", merge, ABOUT_PROFILE},
+    {"rename", readdress, ABOUT_PROFILE},    {"merge", merge, ABOUT_PROFILE},
     {"duplicate", duplicate, ABOUT_PROFILE}, {"anonymise", anonymise, ABOUT_PROFILE},
     {"ignore", ignore, ABOUT_ADDRESS},       {"add_property", add_property, 0},
     {"add_segment", add_segment, 0},         {"enter", move, ABOUT_PROFILE},
     {"exit", move, ABOUT_PROFILE},           {"refresh", refresh, 0},
 };
 
-bool control_act_crm(struct world *world, const struct node *said,
+bool control_act_crm(struct world *world, const struct json_node *said,
                      struct wherry_error *error)
 {
     struct crm_act act = {.world = world,

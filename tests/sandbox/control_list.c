@@ -17,7 +17,7 @@ enum { FIELDS_MAX = 100 };
 struct list_act {
     struct world *world;
     struct audience *list;
-    const struct node *said;
+    const struct json_node *said;
     const char *address;
     struct member *member; /* NULL: none */
     int64_t now_s;
@@ -34,10 +34,10 @@ static bool refuse(const struct list_act *act, const char *why)
 
 static bool set_fields(struct list_act *act)
 {
-    const struct node *fields = node_member(act->said, "fields");
+    const struct json_node *fields = json_tree_get(act->said, "fields");
     struct arena arena = {0};
     bool good = true;
-    for (const struct node *value = fields == NULL ? NULL : fields->first;
+    for (const struct json_node *value = fields == NULL ? NULL : fields->first;
          value != NULL && good; value = value->next) {
         const struct merge_field *field = audience_field(act->list, value->key);
         if (field == NULL)
@@ -188,12 +188,12 @@ static bool throttle(struct list_act *act)
 }
 
 static void set_choices(struct audience *list, struct merge_field *field,
-                        const struct node *choices)
+                        const struct json_node *choices)
 {
-    if (!node_is(choices, JSON_ARRAY) || choices->count == 0)
+    if (!json_tree_is(choices, JSON_ARRAY) || choices->count == 0)
         return;
     field->choices = memory_array(choices->count, sizeof *field->choices);
-    for (const struct node *choice = choices->first; choice != NULL;
+    for (const struct json_node *choice = choices->first; choice != NULL;
          choice = choice->next)
         field->choices[field->choice_count++] = pool_text(list->texts, choice->text);
 }
@@ -211,7 +211,7 @@ static bool add_field(struct list_act *act)
     field->required = node_truth(act->said, "required", false);
     if (text_same(node_text(act->said, "phone_format", ""), "US"))
         field->phone_format = "US";
-    set_choices(act->list, field, node_member(act->said, "choices"));
+    set_choices(act->list, field, json_tree_get(act->said, "choices"));
     return true;
 }
 
@@ -283,7 +283,7 @@ static const struct {
     {"remove_list", remove_list, 0},
 };
 
-bool control_act_list(struct world *world, const struct node *said,
+bool control_act_list(struct world *world, const struct json_node *said,
                       struct wherry_error *error)
 {
     struct list_act act = {.world = world,

@@ -152,7 +152,7 @@ static void put_in_crm(const struct seed *seed, const struct person *person)
                   JSON_STRING);
 }
 
-static bool read_seed(const struct node *body, struct seed *seed,
+static bool read_seed(const struct json_node *body, struct seed *seed,
                       struct wherry_error *error)
 {
     int64_t people = node_integer(body, "people", 0);
@@ -189,7 +189,7 @@ static int64_t populate(const struct seed *seed)
 }
 
 void control_seed(struct world *world, struct exchange *exchange,
-                  const struct node *body)
+                  const struct json_node *body)
 {
     struct seed seed = {.world = world, .now_s = world_now_s(world)};
     struct wherry_error error = {0};

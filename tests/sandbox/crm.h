@@ -93,7 +93,7 @@ struct push_document {
 
 struct pushed {
     struct push_document *document;
-    const struct node *record;
+    const struct json_node *record;
     const char *collection, *id; /* NULL: of the record itself */
     int64_t due_ms;
     bool never;

@@ -266,7 +266,7 @@ int64_t dials_get(const struct dials *dials, enum dial dial)
     return dials->values[dial];
 }
 
-static bool read_value(const struct dial_sheet *sheet, const struct node *value,
+static bool read_value(const struct dial_sheet *sheet, const struct json_node *value,
                        int64_t *number)
 {
     if (value == NULL)
@@ -286,7 +286,7 @@ static bool read_value(const struct dial_sheet *sheet, const struct node *value,
     return false;
 }
 
-bool dials_turn(struct dials *dials, const char *name, const struct node *value,
+bool dials_turn(struct dials *dials, const char *name, const struct json_node *value,
                 struct wherry_error *error)
 {
     for (int i = 0; i < DIAL_COUNT; i++)

@@ -28,7 +28,7 @@ static bool is_kind(const char *kind)
     return false;
 }
 
-bool faults_add(struct faults *faults, const struct node *rule,
+bool faults_add(struct faults *faults, const struct json_node *rule,
                 struct wherry_error *error)
 {
     const char *kind = node_text(rule, "kind", "");

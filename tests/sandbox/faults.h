@@ -22,7 +22,7 @@ struct faults {
 };
 
 void faults_clear(struct faults *faults);
-bool faults_add(struct faults *faults, const struct node *rule,
+bool faults_add(struct faults *faults, const struct json_node *rule,
                 struct wherry_error *error);
 
 struct world;

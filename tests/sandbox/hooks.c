@@ -22,14 +22,14 @@ bool hooks_add(struct hooks *hooks, const char *text, size_t length,
         return fail(error, WHERRY_FAILED, "more than %d hooks", HOOKS_MAX), false;
     struct hook *hook = &hooks->hooks[hooks->count];
     *hook = (struct hook){0};
-    const struct node *said = node_read(&hook->arena, text, length, error);
-    hook->acts = node_member(said, "acts");
+    const struct json_node *said = json_tree_parse(&hook->arena, text, length, error);
+    hook->acts = json_tree_get(said, "acts");
     hook->path = node_text(said, "path", "/mailchimp/3.0/lists/*/members");
     hook->method = node_text(said, "method", "GET");
     hook->number = node_integer(said, "number", 1);
     hook->times = node_integer(said, "times", 1);
     hook->after = node_truth(said, "after", false);
-    if (said != NULL && node_is(hook->acts, JSON_ARRAY)) {
+    if (said != NULL && json_tree_is(hook->acts, JSON_ARRAY)) {
         hooks->count++;
         return true;
     }

@@ -9,7 +9,7 @@ enum { HOOKS_MAX = 32 };
 struct hooks {
     struct hook {
         struct arena arena; /* the acts live here */
-        const struct node *acts;
+        const struct json_node *acts;
         const char *path, *method;
         int64_t number, times, seen, done;
         bool after;

@@ -175,13 +175,13 @@ bool mailchimp_page(struct world *world, struct exchange *exchange, struct page 
     return true;
 }
 
-const struct node *mailchimp_body(struct world *world, struct exchange *exchange)
+const struct json_node *mailchimp_body(struct world *world, struct exchange *exchange)
 {
     struct problem problem = {0};
     const char *text = buffer_text(&exchange->body);
-    const struct node *body =
-        node_read(&exchange->arena, exchange->body.length == 0 ? "{}" : text,
-                  exchange->body.length == 0 ? 2 : exchange->body.length, NULL);
+    const struct json_node *body =
+        json_tree_parse(&exchange->arena, exchange->body.length == 0 ? "{}" : text,
+                        exchange->body.length == 0 ? 2 : exchange->body.length, NULL);
     if (body == NULL)
         problem_set(&problem, 400, "JSON Parse Error",
                     "We encountered an unspecified JSON parsing error. This error "

@@ -39,7 +39,7 @@ struct page {
 bool mailchimp_page(struct world *world, struct exchange *exchange, struct page *page);
 
 /* The body as a tree: NULL if it is no JSON object, with the answer made. */
-const struct node *mailchimp_body(struct world *world, struct exchange *exchange);
+const struct json_node *mailchimp_body(struct world *world, struct exchange *exchange);
 /* Answers, unless `fields` named what nothing has and that is refused. */
 void mailchimp_finish(struct world *world, struct exchange *exchange,
                       struct answer *answer, bool something);

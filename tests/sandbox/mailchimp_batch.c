@@ -38,7 +38,7 @@ static bool came_before(const struct batch *batch, size_t place, const char *add
     return false;
 }
 
-static void write_row(struct batch *batch, size_t place, const struct node *sent)
+static void write_row(struct batch *batch, size_t place, const struct json_node *sent)
 {
     struct row *row = &batch->rows[place];
     row->address = node_text(sent, "email_address", "");
@@ -58,7 +58,7 @@ static void write_row(struct batch *batch, size_t place, const struct node *sent
         return;
     }
     if (member != NULL && batch->update_existing && !optional &&
-        node_member(sent, "status") == NULL) {
+        json_tree_get(sent, "status") == NULL) {
         problem_field(&row->problem, SCHEMA_INVALID, "status",
                       "Required fields were not provided: status");
         return;
@@ -167,10 +167,10 @@ static void tell_batch(struct batch *batch, struct exchange *exchange)
 }
 
 static bool check_rows(struct world *world, struct exchange *exchange,
-                       const struct node *rows)
+                       const struct json_node *rows)
 {
     struct problem problem = {0};
-    if (!node_is(rows, JSON_ARRAY) || rows->count == 0)
+    if (!json_tree_is(rows, JSON_ARRAY) || rows->count == 0)
         problem_field(&problem, SCHEMA_INVALID, "members",
                       "Required fields were not provided: members");
     else if (rows->count > ROWS_MAX)
@@ -185,8 +185,8 @@ static bool check_rows(struct world *world, struct exchange *exchange,
 void mailchimp_batch(struct world *world, struct exchange *exchange,
                      struct audience *audience)
 {
-    const struct node *body = mailchimp_body(world, exchange);
-    const struct node *rows = node_member(body, "members");
+    const struct json_node *body = mailchimp_body(world, exchange);
+    const struct json_node *rows = json_tree_get(body, "members");
     if (body == NULL || !check_rows(world, exchange, rows))
         return;
     struct batch batch = {
@@ -201,7 +201,7 @@ void mailchimp_batch(struct world *world, struct exchange *exchange,
             text_same(exchange_parameter(exchange, "skip_merge_validation"), "true"),
     };
     size_t limit = exchange->half ? rows->count / 2 : rows->count;
-    for (const struct node *row = rows->first; row != NULL && batch.count < limit;
+    for (const struct json_node *row = rows->first; row != NULL && batch.count < limit;
          row = row->next) {
         if (batch.skip_duplicates &&
             came_before(&batch, batch.count, node_text(row, "email_address", "")))

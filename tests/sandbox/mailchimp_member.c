@@ -18,7 +18,7 @@ static void write_member(struct world *world, struct exchange *exchange,
                          struct audience *audience, struct member *member)
 {
     struct problem problem = {0};
-    const struct node *body = mailchimp_body(world, exchange);
+    const struct json_node *body = mailchimp_body(world, exchange);
     if (body == NULL)
         return;
     struct member_write write = {
@@ -100,7 +100,7 @@ static struct member *by_hash_alone(struct world *world, struct exchange *exchan
 }
 
 static bool set_tag(struct world *world, struct audience *audience,
-                    struct member *member, const struct node *tag)
+                    struct member *member, const struct json_node *tag)
 {
     const char *name = node_text(tag, "name", "");
     bool active = text_same(node_text(tag, "status", "active"), "active");
@@ -119,13 +119,13 @@ static void set_tags(struct world *world, struct exchange *exchange,
     struct member *member = by_hash_alone(world, exchange, audience);
     if (member == NULL)
         return;
-    const struct node *body = mailchimp_body(world, exchange);
+    const struct json_node *body = mailchimp_body(world, exchange);
     if (body == NULL)
         return;
-    const struct node *tags = node_member(body, "tags");
+    const struct json_node *tags = json_tree_get(body, "tags");
     bool changed = false;
-    if (node_is(tags, JSON_ARRAY)) /* another shape: 204 all the same */
-        for (const struct node *tag = tags->first; tag != NULL; tag = tag->next)
+    if (json_tree_is(tags, JSON_ARRAY)) /* another shape: 204 all the same */
+        for (const struct json_node *tag = tags->first; tag != NULL; tag = tag->next)
             changed |= set_tag(world, audience, member, tag);
     if (changed)
         audience_touch(audience, member, world_now_s(world));

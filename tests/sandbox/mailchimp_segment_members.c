@@ -76,12 +76,12 @@ static void take_out(struct block *block, const char *address)
         (uint32_t)(member - block->audience->members);
 }
 
-static void each(struct block *block, const struct node *addresses,
+static void each(struct block *block, const struct json_node *addresses,
                  void (*act)(struct block *block, const char *address))
 {
     if (addresses == NULL || addresses->type != JSON_ARRAY)
         return;
-    for (const struct node *address = addresses->first; address != NULL;
+    for (const struct json_node *address = addresses->first; address != NULL;
          address = address->next)
         act(block, address->text);
 }
@@ -154,8 +154,8 @@ static void tell_block(const struct block *block, struct exchange *exchange)
 }
 
 static bool check_block(struct world *world, struct exchange *exchange,
-                        const struct segment *segment, const struct node *adds,
-                        const struct node *removes)
+                        const struct segment *segment, const struct json_node *adds,
+                        const struct json_node *removes)
 {
     struct problem problem = {0};
     if (segment == NULL)
@@ -177,9 +177,9 @@ static bool check_block(struct world *world, struct exchange *exchange,
 void mailchimp_change_segment(struct world *world, struct exchange *exchange,
                               struct audience *audience, struct segment *segment)
 {
-    const struct node *body = mailchimp_body(world, exchange);
-    const struct node *adds = node_member(body, "members_to_add");
-    const struct node *removes = node_member(body, "members_to_remove");
+    const struct json_node *body = mailchimp_body(world, exchange);
+    const struct json_node *adds = json_tree_get(body, "members_to_add");
+    const struct json_node *removes = json_tree_get(body, "members_to_remove");
     if (body == NULL || !check_block(world, exchange, segment, adds, removes))
         return;
     size_t room =
@@ -251,7 +251,7 @@ static void tell_page(struct world *world, struct exchange *exchange,
 static void add_one(struct world *world, struct exchange *exchange,
                     struct audience *audience, struct segment *segment)
 {
-    const struct node *body = mailchimp_body(world, exchange);
+    const struct json_node *body = mailchimp_body(world, exchange);
     if (body == NULL)
         return;
     struct member *member =

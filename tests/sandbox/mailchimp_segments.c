@@ -148,9 +148,9 @@ static bool check_name(struct world *world, const struct audience *audience,
 
 /* Adds the members among the addresses; those not on the list are passed over. */
 static void add_addresses(struct audience *audience, struct segment *segment,
-                          const struct node *addresses, int64_t now_s)
+                          const struct json_node *addresses, int64_t now_s)
 {
-    for (const struct node *address = addresses->first; address != NULL;
+    for (const struct json_node *address = addresses->first; address != NULL;
          address = address->next) {
         struct member *member = audience_by_address(audience, address->text);
         if (member != NULL && audience_join(audience, member, segment))
@@ -173,12 +173,12 @@ static void create(struct world *world, struct exchange *exchange,
                    struct audience *audience)
 {
     struct problem problem = {0};
-    const struct node *body = mailchimp_body(world, exchange);
-    const struct node *addresses = node_member(body, "static_segment");
+    const struct json_node *body = mailchimp_body(world, exchange);
+    const struct json_node *addresses = json_tree_get(body, "static_segment");
     const char *name = node_text(body, "name", "");
     if (body == NULL)
         return;
-    if (!node_is(addresses, JSON_ARRAY) || node_member(body, "options") != NULL)
+    if (!json_tree_is(addresses, JSON_ARRAY) || json_tree_get(body, "options") != NULL)
         problem_set(&problem, 400, "Invalid Resource",
                     "Must provide either an \"options\" field or a \"static_segment\" "
                     "field");
@@ -196,8 +196,8 @@ static void patch(struct world *world, struct exchange *exchange,
                   struct audience *audience, struct segment *segment)
 {
     struct problem problem = {0};
-    const struct node *body = mailchimp_body(world, exchange);
-    const struct node *addresses = node_member(body, "static_segment");
+    const struct json_node *body = mailchimp_body(world, exchange);
+    const struct json_node *addresses = json_tree_get(body, "static_segment");
     const char *name = node_text(body, "name", "");
     bool replaces =
         reading(world, MAILCHIMP_SEGMENT_PATCH) == MAILCHIMP_SEGMENT_PATCH_REPLACES;
@@ -209,7 +209,7 @@ static void patch(struct world *world, struct exchange *exchange,
     }
     segment->name = pool_text(&world->texts, name);
     segment->updated_s = world_now_s(world);
-    if (node_is(addresses, JSON_ARRAY)) {
+    if (json_tree_is(addresses, JSON_ARRAY)) {
         if (addresses->count == 0 || replaces)
             empty(audience, segment, world_now_s(world));
         add_addresses(audience, segment, addresses, world_now_s(world));

@@ -123,10 +123,10 @@ static bool exists_problem(const struct member_write *write, struct arena *arena
 static bool read_status(const struct member_write *write, bool new_member,
                         struct plan *plan, struct problem *problem)
 {
-    const struct node *sent = node_member(write->body, "status");
+    const struct json_node *sent = json_tree_get(write->body, "status");
     if (new_member && write->status_if_new &&
-        node_member(write->body, "status_if_new") != NULL)
-        sent = node_member(write->body, "status_if_new");
+        json_tree_get(write->body, "status_if_new") != NULL)
+        sent = json_tree_get(write->body, "status_if_new");
     plan->status = NO_STATUS;
     if (sent == NULL)
         return true;
@@ -236,7 +236,7 @@ static bool read_values(struct world *world, const struct audience *audience,
                         const struct member_write *write, struct plan *plan,
                         struct arena *arena, struct problem *problem)
 {
-    const struct node *sent = node_member(write->body, "merge_fields");
+    const struct json_node *sent = json_tree_get(write->body, "merge_fields");
     bool good = true,
          lax = write->skip_validation && reading(world, MAILCHIMP_SKIP_VALIDATION) ==
                                              MAILCHIMP_SKIP_VALIDATION_ALL;
@@ -250,7 +250,8 @@ static bool read_values(struct world *world, const struct audience *audience,
             "merge_fields",
             sent->type == JSON_ARRAY ? "Schema describes object, array found instead"
                                      : "Schema describes object, NULL found instead");
-    for (const struct node *value = sent->first; value != NULL; value = value->next) {
+    for (const struct json_node *value = sent->first; value != NULL;
+         value = value->next) {
         const struct merge_field *field = audience_field(audience, value->key);
         if (field == NULL)
             continue; /* unknown tags are dropped in silence */
@@ -273,7 +274,7 @@ static bool insists(struct world *world, const struct member *member,
         return true;
     if (rule == MAILCHIMP_REQUIRED_SENT_ONLY)
         return plan->values[place] != NULL;
-    return node_member(write->body, "merge_fields") != NULL;
+    return json_tree_get(write->body, "merge_fields") != NULL;
 }
 
 /* What the member would hold must be whole: required fields, a postal address. */
@@ -320,7 +321,7 @@ static bool set_time(int64_t *slot, const char *value)
 }
 
 static bool apply_plain(struct audience *audience, struct member *member,
-                        const struct node *body)
+                        const struct json_node *body)
 {
     bool changed = false;
     bool vip = node_truth(body, "vip", member->vip);
@@ -374,12 +375,12 @@ static bool apply(struct world *world, struct audience *audience, struct member 
 
 /* Tags of a POST: names; unknown ones are made. */
 static void apply_tags(struct world *world, struct audience *audience,
-                       struct member *member, const struct node *body)
+                       struct member *member, const struct json_node *body)
 {
-    const struct node *tags = node_member(body, "tags");
-    if (!node_is(tags, JSON_ARRAY))
+    const struct json_node *tags = json_tree_get(body, "tags");
+    if (!json_tree_is(tags, JSON_ARRAY))
         return;
-    for (const struct node *tag = tags->first; tag != NULL; tag = tag->next) {
+    for (const struct json_node *tag = tags->first; tag != NULL; tag = tag->next) {
         if (tag->type != JSON_STRING || tag->text[0] == '\0')
             continue;
         struct segment *segment = audience_segment_by_name(audience, tag->text, false);

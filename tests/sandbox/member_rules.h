@@ -12,7 +12,7 @@
 struct world;
 
 struct member_write {
-    const struct node *body;
+    const struct json_node *body;
     const char *address;  /* of the body, "" for none */
     bool skip_validation; /* skip_merge_validation=true */
     bool may_create, may_update;

@@ -20,7 +20,7 @@ static const char *const address_keys[ADDRESS_LINES] = {"addr1", "addr2", "city"
 
 static const char *schema_problem(struct problem *problem, struct arena *arena,
                                   const struct merge_field *field,
-                                  const struct node *sent)
+                                  const struct json_node *sent)
 {
     static const char *const words[] = {
         [JSON_NULL] = "NULL",     [JSON_BOOLEAN] = "boolean", [JSON_NUMBER] = "number",
@@ -97,7 +97,7 @@ static bool is_choice(const struct merge_field *field, const char *text)
 }
 
 static const char *read_address(struct arena *arena, const struct merge_field *field,
-                                const struct node *sent, struct problem *problem)
+                                const struct json_node *sent, struct problem *problem)
 {
     if (sent->type == JSON_STRING && sent->text[0] == '\0')
         return "";
@@ -164,8 +164,8 @@ static const char *check(const struct dials *dials, struct arena *arena,
 }
 
 const char *merge_value_read(const struct dials *dials, struct arena *arena,
-                             const struct merge_field *field, const struct node *sent,
-                             struct problem *problem)
+                             const struct merge_field *field,
+                             const struct json_node *sent, struct problem *problem)
 {
     if (field->type == MERGE_ADDRESS && sent->type != JSON_NULL &&
         sent->type != JSON_ARRAY)
@@ -177,7 +177,7 @@ const char *merge_value_read(const struct dials *dials, struct arena *arena,
     return check(dials, arena, field, sent->text, problem);
 }
 
-const char *merge_value_force(struct arena *arena, const struct node *sent)
+const char *merge_value_force(struct arena *arena, const struct json_node *sent)
 {
     if (sent->type != JSON_OBJECT)
         return arena_text(arena, sent->text);

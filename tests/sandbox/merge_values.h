@@ -13,10 +13,10 @@
 
 /* The stored form of what was sent, on the arena; NULL with the problem filled. */
 const char *merge_value_read(const struct dials *dials, struct arena *arena,
-                             const struct merge_field *field, const struct node *sent,
-                             struct problem *problem);
+                             const struct merge_field *field,
+                             const struct json_node *sent, struct problem *problem);
 /* Without any check: what a form or an old import left. */
-const char *merge_value_force(struct arena *arena, const struct node *sent);
+const char *merge_value_force(struct arena *arena, const struct json_node *sent);
 void merge_value_tell(struct answer *answer, const struct merge_field *field,
                       const char *value);
 bool merge_address_complete(const char *value);

@@ -141,13 +141,13 @@ static void tell_one(struct world *world, struct exchange *exchange)
 
 static void write_one(struct world *world, struct exchange *exchange)
 {
-    const struct node *record = node_read(
+    const struct json_node *record = json_tree_parse(
         &exchange->arena, buffer_text(&exchange->body), exchange->body.length, NULL);
     struct contact_write write = {.record = record,
                                   .collection = exchange->parts[1],
                                   .id = exchange->parts[2],
                                   .source = FROM_API};
-    if (!node_is(record, JSON_OBJECT)) {
+    if (!json_tree_is(record, JSON_OBJECT)) {
         ometria_error(world, exchange, 400, "The body is not a record");
         return;
     }

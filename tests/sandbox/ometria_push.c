@@ -16,17 +16,18 @@ static int64_t reading(const struct world *world, enum dial dial)
 }
 
 /* About the bytes of the record as compact JSON. */
-static size_t size_of(const struct node *node)
+static size_t size_of(const struct json_node *node)
 {
     size_t size = strlen(node->text) + 2;
     if (node->key[0] != '\0')
         size += strlen(node->key) + 3;
-    for (const struct node *child = node->first; child != NULL; child = child->next)
+    for (const struct json_node *child = node->first; child != NULL;
+         child = child->next)
         size += size_of(child) + 1;
     return size;
 }
 
-static bool will_be_applied(struct world *world, const struct node *record)
+static bool will_be_applied(struct world *world, const struct json_node *record)
 {
     int64_t every = reading(world, OMETRIA_NEVER_APPLY);
     world->crm.pushed++;
@@ -36,7 +37,8 @@ static bool will_be_applied(struct world *world, const struct node *record)
 }
 
 static void queue(struct world *world, struct push_document *document,
-                  const struct node *record, const char *collection, const char *id)
+                  const struct json_node *record, const char *collection,
+                  const char *id)
 {
     struct crm *crm = &world->crm;
     crm->queue =
@@ -92,30 +94,30 @@ void ometria_queue_record(struct world *world, struct exchange *exchange,
                           const char *collection, const char *id)
 {
     struct push_document *document = memory_allocate(sizeof *document);
-    const struct node *record = node_read(
+    const struct json_node *record = json_tree_parse(
         &document->arena, buffer_text(&exchange->body), exchange->body.length, NULL);
     queue(world, document, record, arena_text(&document->arena, collection),
           arena_text(&document->arena, id));
 }
 
 struct push {
-    const struct node *records;
-    const struct node *rejected[RECORDS_MAX];
+    const struct json_node *records;
+    const struct json_node *rejected[RECORDS_MAX];
     size_t accepted, rejected_count;
 };
 
-static bool is_fit(const struct world *world, const struct node *record)
+static bool is_fit(const struct world *world, const struct json_node *record)
 {
     bool needs_collection = reading(world, OMETRIA_DEFAULT_COLLECTION) ==
                             OMETRIA_DEFAULT_COLLECTION_REJECTED;
-    return node_is(record, JSON_OBJECT) && size_of(record) <= RECORD_BYTES_MAX &&
+    return json_tree_is(record, JSON_OBJECT) && size_of(record) <= RECORD_BYTES_MAX &&
            node_text(record, "@type", "")[0] != '\0' &&
            (!needs_collection || node_text(record, "@collection", "")[0] != '\0');
 }
 
-static bool has_too_large(const struct node *records)
+static bool has_too_large(const struct json_node *records)
 {
-    for (const struct node *record = records->first; record != NULL;
+    for (const struct json_node *record = records->first; record != NULL;
          record = record->next)
         if (size_of(record) > RECORD_BYTES_MAX)
             return true;
@@ -163,12 +165,12 @@ static void tell_push(struct world *world, struct exchange *exchange,
 }
 
 static bool check_push(struct world *world, struct exchange *exchange,
-                       const struct node *records)
+                       const struct json_node *records)
 {
     static const int statuses[] = {[OMETRIA_TOO_MANY_400] = 400,
                                    [OMETRIA_TOO_MANY_413] = 413,
                                    [OMETRIA_TOO_MANY_422] = 422};
-    if (!node_is(records, JSON_ARRAY) || records->count == 0) {
+    if (!json_tree_is(records, JSON_ARRAY) || records->count == 0) {
         ometria_error(world, exchange, 400, "An array of records is expected");
         return false;
     }
@@ -196,13 +198,13 @@ static void take(struct world *world, struct exchange *exchange)
 {
     struct push_document *document = memory_allocate(sizeof *document);
     struct push push = {0};
-    push.records = node_read(&document->arena, buffer_text(&exchange->body),
-                             exchange->body.length, NULL);
+    push.records = json_tree_parse(&document->arena, buffer_text(&exchange->body),
+                                   exchange->body.length, NULL);
     if (!check_push(world, exchange, push.records)) {
         release(document);
         return;
     }
-    for (const struct node *record = push.records->first; record != NULL;
+    for (const struct json_node *record = push.records->first; record != NULL;
          record = record->next) {
         if (is_fit(world, record)) {
             queue(world, document, record, NULL, NULL);
