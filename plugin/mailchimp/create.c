@@ -365,7 +365,7 @@ static enum wherry_status tell_all(struct sink *sink, const struct block *block,
         else if (row->existed)
             sink_say(sink, row->tag, WHERRY_EXISTS, "");
         else
-            sink_say(sink, row->tag, WHERRY_LATER,
+            sink_say(sink, row->tag, WHERRY_UNKNOWN,
                      "the answer tells neither that the address was added nor why not");
     }
     return again != NULL ? send(sink, again, error) : WHERRY_OK;
@@ -389,10 +389,11 @@ static enum wherry_status part(struct sink *sink, const struct block *block,
     return WHERRY_OK;
 }
 
-static void tell_later(struct sink *sink, const struct block *block, const char *words)
+static void tell_each(struct sink *sink, const struct block *block,
+                      enum wherry_outcome outcome, const char *words)
 {
     for (size_t i = 0; i < block->count; i++)
-        sink_say(sink, block->rows[i].tag, WHERRY_LATER, words);
+        sink_say(sink, block->rows[i].tag, outcome, words);
 }
 
 static enum wherry_status take_trouble(struct sink *sink, struct block *block,
@@ -403,7 +404,8 @@ static enum wherry_status take_trouble(struct sink *sink, struct block *block,
     if (trouble->kind == TROUBLE_RETRY) {
         if (too_slow && block->count > BLOCK_SMALL)
             return part(sink, block, error);
-        tell_later(sink, block, trouble->words);
+        tell_each(sink, block, trouble->unknown ? WHERRY_UNKNOWN : WHERRY_LATER,
+                  trouble->words);
         return sink_failed(sink, trouble, label, error);
     }
     if (trouble->kind == TROUBLE_DENIED || trouble->kind == TROUBLE_FAILED)
@@ -430,7 +432,7 @@ static enum wherry_status take(struct sink *sink, struct job *job,
     sink->failures = 0;
     struct wherry_error why = {0};
     if (read_answer(sink, block, answer, &why) != WHERRY_OK) {
-        tell_later(sink, block, why.message);
+        tell_each(sink, block, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;
     }
     return tell_all(sink, block, error);

@@ -188,11 +188,13 @@ static void tell(struct sink *sink, const struct movers *movers)
     }
 }
 
-static void tell_later(struct sink *sink, const struct movers *movers,
-                       const char *words)
+static void tell_each(struct sink *sink, const struct membership *membership,
+                      enum wherry_outcome outcome, const char *words)
 {
-    for (size_t i = 0; i < movers->count; i++)
-        sink_say(sink, movers->list[i].tag, WHERRY_LATER, words);
+    const struct movers *const both[] = {&membership->joining, &membership->leaving};
+    for (int side = 0; side < 2; side++)
+        for (size_t i = 0; i < both[side]->count; i++)
+            sink_say(sink, both[side]->list[i].tag, outcome, words);
 }
 
 static enum wherry_status take_trouble(struct sink *sink,
@@ -201,8 +203,8 @@ static enum wherry_status take_trouble(struct sink *sink,
                                        struct wherry_error *error)
 {
     if (trouble->kind == TROUBLE_RETRY) {
-        tell_later(sink, &membership->joining, trouble->words);
-        tell_later(sink, &membership->leaving, trouble->words);
+        tell_each(sink, membership, trouble->unknown ? WHERRY_UNKNOWN : WHERRY_LATER,
+                  trouble->words);
         return sink_failed(sink, trouble, label, error);
     }
     if (trouble->kind == TROUBLE_ABSENT) {
@@ -236,8 +238,7 @@ static enum wherry_status take(struct sink *sink, struct job *job,
         status = fail(&why, WHERRY_RETRY, "the answer to '%s' has no 'members_added'",
                       answer->label);
     if (status != WHERRY_OK) {
-        tell_later(sink, &membership->joining, why.message);
-        tell_later(sink, &membership->leaving, why.message);
+        tell_each(sink, membership, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;
     }
     tell(sink, &membership->joining);

@@ -276,7 +276,8 @@ static void judge_without_document(struct trouble *trouble,
 
 void trouble_judge(struct trouble *trouble, const struct wherry_response *response)
 {
-    *trouble = (struct trouble){.code = response->code};
+    *trouble =
+        (struct trouble){.code = response->code, .unknown = response->may_have_applied};
     if (response->code == 0) {
         trouble->kind = TROUBLE_RETRY;
         copy(trouble->words, sizeof trouble->words, response->failure);
@@ -348,7 +349,9 @@ bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdi
     };
     *verdict = (struct wherry_verdict){
         .size = sizeof *verdict,
-        .outcome = verdicts[trouble->kind].outcome,
+        .outcome = trouble->kind == TROUBLE_RETRY && trouble->unknown
+                       ? WHERRY_UNKNOWN
+                       : verdicts[trouble->kind].outcome,
         .reason = verdicts[trouble->kind].reason,
         .words = trouble->words,
         .field = trouble->field,

@@ -28,7 +28,8 @@ enum { TROUBLE_WORDS_ROOM = 320, TROUBLE_FIELD_ROOM = 64, TROUBLE_OPTION_ROOM = 
 
 struct trouble {
     enum trouble_kind kind;
-    long code;                        /* HTTP status; 0: no answer */
+    bool unknown; /* what was asked may have been carried out all the same */
+    long code;    /* HTTP status; 0: no answer */
     char words[TROUBLE_WORDS_ROOM];   /* the remote's, addresses taken out, with the
                                          request's id */
     char field[TROUBLE_FIELD_ROOM];   /* the merge tag to blame, "" for none */

@@ -94,7 +94,7 @@ static void take_member(struct sink *sink, struct update *update,
     struct member member;
     if (member_read_one(answer, &update->job.arena, &sink->mailchimp->merge, NULL,
                         &member, &why) != WHERRY_OK) {
-        sink_say(sink, update->tag, WHERRY_LATER, why.message);
+        sink_say(sink, update->tag, WHERRY_UNKNOWN, why.message);
         return;
     }
     const char *wrong = contradiction(update, &member);

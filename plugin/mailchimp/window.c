@@ -78,10 +78,7 @@ static void take_crowd(struct window *window, const struct member_page *page,
     window->doubtful |= window->walk.doubtful;
     window->crowded = false;
     walk_free(&window->walk);
-    /* A service that counts the bound in shows this second once more: since + 1. */
-    advance(window, window->since == WINDOW_UNBOUND || window->crowd > window->since
-                        ? window->crowd
-                        : window->since + 1);
+    advance(window, window->crowd);
 }
 
 enum wherry_status window_take(struct window *window, const struct member_page *page,
@@ -109,10 +106,8 @@ enum wherry_status window_take(struct window *window, const struct member_page *
         window->ended = true;
     else if (window->since == WINDOW_UNBOUND || second - 1 > window->since)
         advance(window, second - 1);
-    else if (second <= window->since) /* the bound counts in, and is done */
-        advance(window, window->since + 1);
-    else
-        enter_crowd(window, second);
+    else /* a page of one second, or of those that an inclusive bound shows again */
+        enter_crowd(window, window->since + 1);
     return WHERRY_OK;
 }
 

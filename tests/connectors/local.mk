@@ -46,7 +46,10 @@ tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 
 # The connector for Mailchimp upon a scripted host.
 mailchimp_tests = \
-	tests/connectors/test_mailchimp_check
+	tests/connectors/test_mailchimp_check \
+	tests/connectors/test_mailchimp_read \
+	tests/connectors/test_mailchimp_sink \
+	tests/connectors/test_mailchimp_values
 check_PROGRAMS += $(mailchimp_tests)
 TESTS += $(mailchimp_tests)
 mailchimp_stage = tests/connectors/mailchimp_stage.c tests/connectors/mailchimp_stage.h
@@ -56,6 +59,16 @@ mailchimp_libraries = plugin/mailchimp/libmailchimp.la tests/support/libscripted
 tests_connectors_test_mailchimp_check_SOURCES = \
 	tests/connectors/test_mailchimp_check.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_check_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_read_SOURCES = \
+	tests/connectors/test_mailchimp_read.c $(mailchimp_stage) \
+	tests/connectors/mailchimp_world.c tests/connectors/mailchimp_world.h
+tests_connectors_test_mailchimp_read_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_sink_SOURCES = \
+	tests/connectors/test_mailchimp_sink.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_sink_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_values_SOURCES = \
+	tests/connectors/test_mailchimp_values.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_values_LDADD = $(mailchimp_libraries)
 
 # What either service really says or allows, as far as it is known.
 check_PROGRAMS += tests/connectors/test_recordings
