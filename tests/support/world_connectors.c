@@ -425,8 +425,8 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
         struct wherry_record record;
         struct wherry_field fields[WORLD_FIELDS];
         bool cut = cut_here(world);
-        if (cut)
-            world->truth[human_of(world, changes[i].key)].cut_ms = world->now_ms;
+        for (size_t j = i; cut && j < count; j++)
+            world->truth[human_of(world, changes[j].key)].cut_ms = world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         check_change(end, &changes[i]);
@@ -478,8 +478,8 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
         .size = sizeof verdict, .outcome = WHERRY_ACCEPTED, .words = "", .field = ""};
     for (size_t i = 0; i < count; i++) {
         bool cut = cut_here(world);
-        if (cut)
-            world->truth[human_of(world, changes[i].key)].crm_cut_ms = world->now_ms;
+        for (size_t j = i; cut && j < count; j++)
+            world->truth[human_of(world, changes[j].key)].crm_cut_ms = world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         check_change(end, &changes[i]);
