@@ -242,7 +242,7 @@ void world_crm_out(struct world *world, int human, bool by_api)
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_UNKNOWN);
     world->truth[human].crm_out |= world->baseline_taken;
     bool hidden = by_api && (record->seen == WHERRY_UNSUBSCRIBED ||
-                             world->now_ms < world->truth[human].crm_cut_ms +
+                             world->now_ms < world->truth[human].crm_doubt_ms +
                                                  30 * (int64_t)HOUR_MS);
     world->truth[human].crm_out_ms = hidden ? 0 : world->now_ms;
     if (by_api || world->event_count == WORLD_RECORDS)

@@ -50,7 +50,9 @@ struct world_truth {
     bool list_joined, crm_in;           /* ever */
     int64_t list_left_ms, list_back_ms; /* the last time */
     int64_t crm_out_ms, crm_in_ms;
-    int64_t cut_ms, crm_cut_ms; /* when a write was cut off */
+    int64_t cut_ms;       /* when a write to the list was cut off */
+    int64_t crm_doubt_ms; /* when a write to the CRM was, or an opt-out was sent there:
+                             for a day nobody can tell an opt-out by API from our own */
     bool linked;  /* both records were there with one address at the end of a run */
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */

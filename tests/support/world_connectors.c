@@ -41,7 +41,7 @@ static void breach(struct world *world, const char *sentence, int human)
 
 static void act_once(struct world *world, void (**act)(struct world *world))
 {
-    void (*now)(struct world *world) = *act;
+    void (*now)(struct world * world) = *act;
     *act = NULL;
     if (now != NULL)
         now(world);
@@ -479,13 +479,16 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
     for (size_t i = 0; i < count; i++) {
         bool cut = cut_here(world);
         for (size_t j = i; cut && j < count; j++)
-            world->truth[human_of(world, changes[j].key)].crm_cut_ms = world->now_ms;
+            world->truth[human_of(world, changes[j].key)].crm_doubt_ms = world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         check_change(end, &changes[i]);
         verdict.outcome = world->answer_later ? WHERRY_LATER : WHERRY_ACCEPTED;
         if (verdict.outcome == WHERRY_ACCEPTED) {
             count_change(end, &changes[i]);
+            if (changes[i].verb == WHERRY_UNSUBSCRIBE)
+                world->truth[human_of(world, changes[i].key)].crm_doubt_ms =
+                    world->now_ms;
             if (world->unhonoured)
                 world->truth[human_of(world, changes[i].key)].tangled = true;
             else
