@@ -17,10 +17,10 @@ static char addresses[MOST][40];
 /* A service that turns some records down, in one of the ways that one can. */
 static struct service {
     enum { TELLS_COUNT, TELLS_ITEMS, TELLS_NAMELESS, REFUSES_WHOLE } way;
-    const char *culprits[4];
+    const char *culprits[31]; /* the last one is NULL */
     unsigned pushes, most_rows;
     size_t most_bytes;
-    char text[2000];
+    char text[8000];
 } service;
 
 static bool holds(const char *body, const char *id)
@@ -45,7 +45,7 @@ static void answer(void *self, const struct wherry_request *request,
     const unsigned count = count_rows(request->body);
     unsigned bad = 0;
     struct buffer items = {0};
-    for (size_t i = 0; i < 4 && it->culprits[i] != NULL; i++) {
+    for (size_t i = 0; it->culprits[i] != NULL; i++) {
         if (!holds(request->body, it->culprits[i]))
             continue;
         if (it->way == TELLS_ITEMS)
@@ -312,6 +312,25 @@ START_TEST(twenty_refusals_in_a_row_stop_the_pushing)
 }
 END_TEST
 
+START_TEST(refusals_among_others_do_not_stop_the_pushing)
+{
+    static char ids[30][24];
+    setup();
+    service.way = TELLS_ITEMS;
+    for (size_t i = 0; i < 30; i++) {
+        snprintf(ids[i], sizeof ids[i], "w%zu", 2 * i + 1);
+        service.culprits[i] = ids[i];
+    }
+    make_changes(100);
+    serve(1);
+    expect_errors();
+    ck_assert_int_eq(stage_write(&stage, changes, 100), WHERRY_OK);
+    ck_assert_uint_eq(count_outcomes(WHERRY_REFUSED), 30);
+    ck_assert(!scripted_host_logged(stage.host, "in a row"));
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(denied_pushes_leave_no_change_without_a_verdict)
 {
     setup();
@@ -379,6 +398,7 @@ static const struct test tests[] = {
      &an_answer_that_nobody_can_read_is_no_verdict, UNCLEAR, 0},
     TEST(a_service_that_is_down_is_not_asked_again_and_again),
     TEST(twenty_refusals_in_a_row_stop_the_pushing),
+    TEST(refusals_among_others_do_not_stop_the_pushing),
     TEST(denied_pushes_leave_no_change_without_a_verdict),
     TEST(the_account_s_record_errors_sound_an_alarm_without_their_values),
     {"no_list_of_errors_is_no_failure", &no_list_of_errors_is_no_failure, 5, 0},
