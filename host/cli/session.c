@@ -3,6 +3,7 @@
 
 #include "host/cli/session.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -47,6 +48,22 @@ static int lease(struct session *session, size_t slot, const struct cli *cli,
     return CODE_BUSY;
 }
 
+/* What the run before sent within the last second counts for the paces of this one. */
+static void rest(const struct session *session)
+{
+    enum { PACE_WINDOW_MS = 1000, ACCOUNTS_FROM = 1 };
+    int64_t left_ms = 0;
+    for (size_t i = ACCOUNTS_FROM; i < SESSION_LEASES; i++) {
+        if (session->leases[i] == NULL)
+            continue;
+        int64_t idle_ms = lease_idle_ms(session->leases[i]);
+        if (idle_ms < PACE_WINDOW_MS && PACE_WINDOW_MS - idle_ms > left_ms)
+            left_ms = PACE_WINDOW_MS - idle_ms;
+    }
+    if (left_ms > 0)
+        poll(NULL, 0, (int)left_ms);
+}
+
 int session_take_pipeline(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
@@ -72,6 +89,8 @@ int session_take_accounts(struct session *session, const struct cli *cli)
     int code = lease(session, 1, cli, "account", first, cli->wait_ms);
     if (code == CODE_OK && order != 0)
         code = lease(session, 2, cli, "account", second, cli->wait_ms);
+    if (code == CODE_OK)
+        rest(session);
     return code;
 }
 

@@ -26,7 +26,7 @@ static const char *const mark_names[MARK_COUNT] = {[MARK_LEFT] = "left",
                                                    [MARK_IN] = "in",
                                                    [MARK_MOVED] = "moved"};
 static const char *const side_texts[SIDE_COUNT] = {
-    [SIDE_LIST] = "list", [SIDE_CRM] = "CRM"};
+    [SIDE_LIST] = "On the list", [SIDE_CRM] = "In the CRM"};
 static const char *const side_names[SIDE_COUNT] = {
     [SIDE_LIST] = "list", [SIDE_CRM] = "crm"};
 static const char *const words_of[] = {[WHERRY_BY_UNKNOWN] = "",
@@ -78,12 +78,12 @@ static void text_side(const struct subject *subject, enum side side,
                       struct buffer *text)
 {
     const struct half *half = &subject->row.sides[side];
-    buffer_format(text, "\n  On the %s: ", side_texts[side]);
+    buffer_format(text, "\n  %s: ", side_texts[side]);
     if (!half->present) {
         buffer_add_text(text, half->gone ? "no longer there\n" : "not there\n");
         return;
     }
-    buffer_format(text, "%s, %s", half->address, consent_name(half->consent));
+    buffer_format(text, "%s\n    %s", half->address, consent_name(half->consent));
     if (half->consent_at_ms != 0) {
         buffer_add_text(text, " since ");
         add_time(text, half->consent_at_ms);
@@ -111,8 +111,8 @@ static void text_sent(const char *what, const struct sent *sent, enum side side,
 {
     if (sent->phase == SENT_NOTHING)
         return;
-    buffer_format(text, "  Sent to the %s: %s: %s, ", side_texts[side], what,
-                  phase_names[sent->phase]);
+    buffer_format(text, "  Sent to the %s: %s: %s, ",
+                  side == SIDE_LIST ? "list" : "CRM", what, phase_names[sent->phase]);
     add_time(text, sent->at_ms);
     buffer_add_char(text, '\n');
 }

@@ -112,7 +112,7 @@ static void text_sides(const struct report *report, struct buffer *text)
             continue;
         buffer_format(text,
                       "  read the %-4s  %7" PRId64 " records, %7" PRId64
-                      " of them news  (%s, %" PRIu64 " requests)\n",
+                      " news  (%s, %" PRIu64 " requests)\n",
                       names[side], each->records, each->changed,
                       each->snapshot ? "all of it" : "what changed", each->requests);
     }

@@ -1,4 +1,5 @@
 /* demo.c -- a two-way contact sync to watch, over real HTTP, and to be proved. */
+#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,20 +153,17 @@ static void prove(struct demo *demo, int64_t last)
 {
     title("The proof: both worlds, compared person by person");
     demo->wrong += people_prove(&demo->people, demo->sandbox);
-    program_run(&demo->world, buffer_text(&demo->environment), "run sandbox",
-                &demo->told);
-    expect(demo, demo->told.code == 0 && writes_since(demo, last, &last) == 0,
+    wherry(demo, "run sandbox", 0);
+    expect(demo, writes_since(demo, last, &last) == 0,
            "a run with no change writes nothing");
 }
 
-int main(int argc, char **argv)
+static const char *spec_path;
+
+START_TEST(the_story)
 {
     struct demo demo = {0};
-    if (argc != 2) {
-        fprintf(stderr, "usage: demo SPEC\n");
-        return 2;
-    }
-    begin(&demo, argv[1]);
+    begin(&demo, spec_path);
     int64_t last = take_baseline(&demo);
     let_people_act(&demo);
     last = sync(&demo, last);
@@ -176,10 +174,30 @@ int main(int argc, char **argv)
     world_finish(&demo.world);
     told_free(&demo.told);
     buffer_free(&demo.environment);
-    if (demo.wrong > 0) {
-        printf("\n%d of the claims above did not hold.\n", demo.wrong);
-        return EXIT_FAILURE;
+    ck_assert_msg(demo.wrong == 0, "%d of the claims above did not hold", demo.wrong);
+}
+END_TEST
+
+/* What starts the sandbox and runs wherry asserts as in a test, so the story is one. */
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: demo SPEC\n");
+        return 2;
     }
-    puts("\nAll of it held. README.md says how to set up a pipeline of your own.");
-    return EXIT_SUCCESS;
+    spec_path = argv[1];
+    Suite *suite = suite_create("demo");
+    TCase *story = tcase_create("story");
+    tcase_add_test(story, the_story);
+    suite_add_tcase(suite, story);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    if (failed > 0)
+        srunner_print(runner, CK_NORMAL);
+    else
+        puts("\nAll of it held. README.md says how to set up a pipeline of your own.");
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
