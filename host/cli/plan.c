@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
@@ -136,9 +135,6 @@ static int plan_session(struct session *session, const struct cli *cli)
                      &options, &report, &error);
     progress_clear(&planning.progress);
     int code = CODE_OK;
-    for (int side = 0; side < STORE_SIDES; side++)
-        if (report.warning[side][0] != '\0')
-            log_write(LOG_WARNING, "%s", report.warning[side]);
     if (status != WHERRY_OK)
         code = command_failed(&error);
     else if (cli->json)

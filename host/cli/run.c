@@ -37,13 +37,6 @@ static void print_report(const struct cli *cli, const struct pipeline *pipeline,
     print_text(&out);
 }
 
-static void warn(const struct report *report)
-{
-    for (int side = 0; side < STORE_SIDES; side++)
-        if (report->warning[side][0] != '\0')
-            log_write(LOG_WARNING, "%s", report->warning[side]);
-}
-
 /* What the exit code means, for whoever reads the log. */
 static void tell_outcome(const struct report *report, int code)
 {
@@ -75,7 +68,6 @@ static int run_session(struct session *session, const struct cli *cli)
         run_pipeline(session->pipeline, session->list, session->crm, session->store,
                      &options, &report, &error);
     progress_clear(&progress);
-    warn(&report);
     if (status == WHERRY_OK || report.sides[STORE_LIST].read)
         print_report(cli, session->pipeline, &report);
     if (status != WHERRY_OK)
