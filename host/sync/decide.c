@@ -1,6 +1,7 @@
 /* decide.c -- what one action does to one contact. */
 #include "host/sync/decide.h"
 
+#include <assert.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -19,6 +20,17 @@ enum step action_step(enum action action)
         [ACTION_PULL_FIELDS] = STEP_IMPORT_PULL_FIELDS,
     };
     return steps[action];
+}
+
+enum mark action_mark(enum action action)
+{
+    static const enum mark marks[] = {[ACTION_IMPORT_UNSUBSCRIBE] = MARK_LEFT,
+                                      [ACTION_PUSH_UNSUBSCRIBE] = MARK_OUT,
+                                      [ACTION_IMPORT_NEW] = MARK_JOINED,
+                                      [ACTION_PUSH_NEW] = MARK_IN,
+                                      [ACTION_RENAME] = MARK_MOVED};
+    assert(action < ACTION_PUSH_FIELDS);
+    return marks[action];
 }
 
 static struct decision write_it(enum wherry_verb verb, enum side target,
@@ -282,13 +294,8 @@ static void set_hashes(struct decision *decision, const struct row *row,
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken)
 {
-    static const enum mark marks[] = {[ACTION_IMPORT_UNSUBSCRIBE] = MARK_LEFT,
-                                      [ACTION_PUSH_UNSUBSCRIBE] = MARK_OUT,
-                                      [ACTION_IMPORT_NEW] = MARK_JOINED,
-                                      [ACTION_PUSH_NEW] = MARK_IN,
-                                      [ACTION_RENAME] = MARK_MOVED};
     struct decision decision = {.kind = DECIDE_NOTHING};
-    if (action < ACTION_PUSH_FIELDS && !row->owed[marks[action]].set)
+    if (action < ACTION_PUSH_FIELDS && !row->owed[action_mark(action)].set)
         return decision;
     switch (action) {
     case ACTION_IMPORT_UNSUBSCRIBE:

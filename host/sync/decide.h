@@ -40,6 +40,8 @@ struct decision {
 };
 
 enum step action_step(enum action action);
+/* What an action settles; only those before ACTION_PUSH_FIELDS have a mark. */
+enum mark action_mark(enum action action);
 
 /* `address_taken`: another row's list record has the CRM's address (asked only when
  * MARK_IN is set). */

@@ -62,15 +62,10 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
 /* Marks and parked changes of steps that are off are dropped. */
 static bool drop_switched_off(struct engine *engine, struct row *row)
 {
-    static const enum step steps[] = {[MARK_LEFT] = STEP_IMPORT_UNSUBSCRIBES,
-                                      [MARK_OUT] = STEP_PUSH_UNSUBSCRIBES,
-                                      [MARK_JOINED] = STEP_IMPORT_NEW_RECORDS,
-                                      [MARK_IN] = STEP_PUSH_NEW_RECORDS,
-                                      [MARK_MOVED] = STEP_PUSH_PUSH_FIELDS};
     unsigned active = engine->on & ~engine->fresh;
     bool dropped = false;
     for (int mark = 0; mark < MARK_COUNT; mark++)
-        if (row->owed[mark].set && (active & 1u << steps[mark]) == 0) {
+        if (row->owed[mark].set && (active & 1u << mark_step((enum mark)mark)) == 0) {
             row_clear(row, (enum mark)mark);
             dropped = true;
         }

@@ -7,12 +7,7 @@
 
 bool learning_may_mark(const struct learning *learning, enum mark mark)
 {
-    static const enum step steps[] = {[MARK_LEFT] = STEP_IMPORT_UNSUBSCRIBES,
-                                      [MARK_OUT] = STEP_PUSH_UNSUBSCRIBES,
-                                      [MARK_JOINED] = STEP_IMPORT_NEW_RECORDS,
-                                      [MARK_IN] = STEP_PUSH_NEW_RECORDS,
-                                      [MARK_MOVED] = STEP_PUSH_PUSH_FIELDS};
-    return !learning->baseline && (learning->live & 1u << steps[mark]) != 0;
+    return !learning->baseline && (learning->live & 1u << mark_step(mark)) != 0;
 }
 
 /* ---- Consent
@@ -100,8 +95,8 @@ static void crm_edge(struct row *row, const struct telling *telling,
     }
 }
 
-/* A list carries out a request within minutes (a call lasts 120 s at the most) or never: a
- * try that was cut off must not hide what somebody did long after it. */
+/* A list carries out a request within minutes (a call lasts 120 s at the most) or
+ * never: a try that was cut off must not hide what somebody did long after it. */
 enum { CUT_TRY_MS = 10 * 60 * 1000 };
 
 static bool is_too_late(const struct sent *sent, const struct telling *telling)

@@ -62,6 +62,16 @@ const char *row_id_of(const struct half *half)
     return lowest;
 }
 
+enum step mark_step(enum mark mark)
+{
+    static const enum step steps[] = {[MARK_LEFT] = STEP_IMPORT_UNSUBSCRIBES,
+                                      [MARK_OUT] = STEP_PUSH_UNSUBSCRIBES,
+                                      [MARK_JOINED] = STEP_IMPORT_NEW_RECORDS,
+                                      [MARK_IN] = STEP_PUSH_NEW_RECORDS,
+                                      [MARK_MOVED] = STEP_PUSH_PUSH_FIELDS};
+    return steps[mark];
+}
+
 void row_owe(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT])
 {

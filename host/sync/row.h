@@ -92,6 +92,7 @@ enum mark {
     MARK_MOVED,  /* push_push_fields: the address changed in the CRM */
 };
 enum { MARK_COUNT = MARK_MOVED + 1 };
+enum step mark_step(enum mark mark); /* the step that it is owed to */
 
 /* Set when a change is read, with its time and how many reads of each side had begun.
  */

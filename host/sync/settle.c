@@ -4,12 +4,7 @@
 
 void settle(struct row *row, const struct decision *decision)
 {
-    static const enum mark marks[] = {[ACTION_IMPORT_UNSUBSCRIBE] = MARK_LEFT,
-                                      [ACTION_PUSH_UNSUBSCRIBE] = MARK_OUT,
-                                      [ACTION_IMPORT_NEW] = MARK_JOINED,
-                                      [ACTION_PUSH_NEW] = MARK_IN,
-                                      [ACTION_RENAME] = MARK_MOVED};
-    row_clear(row, marks[decision->action]);
+    row_clear(row, action_mark(decision->action));
     row->parked[decision->action] = (struct park){.words = ""};
 }
 

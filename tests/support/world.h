@@ -64,6 +64,18 @@ struct world_tally {
     int creates[2], updates[2], unsubscribes[2], renames[2]; /* by side: list, CRM */
 };
 
+/* One write that reached a service. */
+struct world_write {
+    int side; /* 0: list, 1: CRM */
+    enum wherry_verb verb;
+    int human;
+    unsigned fields; /* bit a field */
+    enum wherry_consent consent;
+    char address[WORLD_TEXT], values[WORLD_FIELDS][WORLD_TEXT];
+    int64_t consent_at_ms;
+};
+enum { WORLD_WRITES = 128 };
+
 struct world {
     int64_t now_ms;
     struct world_record list[WORLD_RECORDS], crm[WORLD_RECORDS];
@@ -74,6 +86,8 @@ struct world {
     int queue_count;
     struct world_truth truth[WORLD_PEOPLE];
     struct world_tally tally;
+    struct world_write writes[WORLD_WRITES]; /* the first ones */
+    int write_count;
     char breach[256];
     /* Dials. */
     int64_t queue_delay_ms;

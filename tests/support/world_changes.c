@@ -1,0 +1,134 @@
+/* world_changes.c -- each change held against what people really did, and counted. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "tests/support/world_end.h"
+
+void world_breach(struct world *world, const char *sentence, int human)
+{
+    if (world->breach[0] == '\0')
+        snprintf(world->breach, sizeof world->breach, "%s (h%d)", sentence, human);
+}
+
+void world_act_once(struct world *world, void (**act)(struct world *world))
+{
+    void (*now)(struct world * world) = *act;
+    *act = NULL;
+    if (now != NULL)
+        now(world);
+}
+
+struct world_record *world_find(struct world_record *records, int count, const char *id,
+                                const char *address)
+{
+    for (int i = 0; i < count; i++)
+        if (records[i].exists && (id == NULL || text_same(records[i].id, id)) &&
+            (address == NULL || text_same(records[i].address, address)))
+            return &records[i];
+    return NULL;
+}
+
+int world_human_of(const struct world *world, const char *address)
+{
+    int human = -1;
+    for (int i = 0; i < world->list_count && human < 0; i++)
+        if (text_same(world->list[i].address, address))
+            human = world->list[i].human;
+    for (int i = 0; i < world->crm_count && human < 0; i++)
+        if (text_same(world->crm[i].address, address))
+            human = world->crm[i].human;
+    if (human < 0 && sscanf(address, "h%d@", &human) != 1)
+        human = 0;
+    return human;
+}
+
+void world_check_change(struct end *end, const struct wherry_change *change)
+{
+    struct world *world = end->world;
+    int human = world_human_of(world, change->key);
+    const struct world_truth *truth = &world->truth[human];
+    bool to_list = end->side == SIDE_LIST;
+    if (!world->baseline_taken)
+        world_breach(world, "a write before the baseline was complete", human);
+    if (text_ends_with(change->key, "@anonymous.ometria") ||
+        text_ends_with(change->new_key, "@anonymous.ometria"))
+        world_breach(world, "a write to somebody who was erased", human);
+    if (change->verb == WHERRY_UPDATE && change->consent != WHERRY_UNSTATED)
+        world_breach(world, "an update with a consent", human);
+    if (change->verb == WHERRY_UNSUBSCRIBE &&
+        !(to_list ? truth->crm_out : truth->list_left))
+        world_breach(world, "somebody was unsubscribed who did not leave", human);
+    if (change->verb == WHERRY_CREATE &&
+        !(to_list ? truth->crm_in : truth->list_joined))
+        world_breach(world,
+                     to_list
+                         ? "somebody was subscribed on the list whom nobody opted in"
+                         : "somebody was opted in in the CRM who did not join",
+                     human);
+    const enum step owners[][2] = {
+        [WHERRY_CREATE] = {STEP_PUSH_NEW_RECORDS, STEP_IMPORT_NEW_RECORDS},
+        [WHERRY_UPDATE] = {STEP_PUSH_PUSH_FIELDS, STEP_IMPORT_PULL_FIELDS},
+        [WHERRY_UNSUBSCRIBE] = {STEP_PUSH_UNSUBSCRIBES, STEP_IMPORT_UNSUBSCRIBES},
+        [WHERRY_RENAME] = {STEP_PUSH_PUSH_FIELDS, STEP_PUSH_PUSH_FIELDS}};
+    enum step owner = owners[change->verb][to_list ? 0 : 1];
+    if (!world->steps[owner] || (world->due & 1u << owner) == 0)
+        world_breach(world, "a write of a step that is off", human);
+}
+
+int world_field_index(const struct end *end, const char *name)
+{
+    for (int i = 0; i < WORLD_FIELDS; i++)
+        if (text_same(world_field_names[end->side][i], name))
+            return i;
+    assert(!"an unknown field was written");
+    return 0;
+}
+
+static void log_change(const struct end *end, const struct wherry_change *change)
+{
+    struct world *world = end->world;
+    if (world->write_count == WORLD_WRITES)
+        return;
+    struct world_write *line = &world->writes[world->write_count++];
+    *line = (struct world_write){.side = (int)end->side,
+                                 .verb = change->verb,
+                                 .human = world_human_of(world, change->key),
+                                 .consent = change->consent,
+                                 .consent_at_ms = change->consent_at_ms};
+    snprintf(line->address, WORLD_TEXT, "%s",
+             change->verb == WHERRY_RENAME ? change->new_key : change->key);
+    for (size_t i = 0; i < change->field_count; i++) {
+        int field = world_field_index(end, change->fields[i].name);
+        line->fields |= 1u << field;
+        snprintf(line->values[field], WORLD_TEXT, "%s", change->fields[i].value);
+    }
+}
+
+void world_count_change(struct end *end, const struct wherry_change *change)
+{
+    struct world_tally *tally = &end->world->tally;
+    log_change(end, change);
+    switch (change->verb) {
+    case WHERRY_CREATE:
+        tally->creates[end->side]++;
+        break;
+    case WHERRY_UPDATE:
+        tally->updates[end->side]++;
+        break;
+    case WHERRY_UNSUBSCRIBE:
+        tally->unsubscribes[end->side]++;
+        break;
+    default:
+        tally->renames[end->side]++;
+        break;
+    }
+}
+
+bool world_cut_here(struct world *world)
+{
+    if (world->kill_after < 0)
+        return false;
+    return world->kill_after-- == 0;
+}

@@ -1,0 +1,122 @@
+/* world_crm_queue.c -- the CRM takes changes into a queue and applies them later. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "tests/support/world_end.h"
+
+static enum wherry_status open_sink(void *self, const char *stream, void **sink,
+                                    struct wherry_error *error)
+{
+    (void)stream;
+    (void)error;
+    *sink = self;
+    return WHERRY_OK;
+}
+
+static enum wherry_status flush_sink(void *sink, struct wherry_error *error)
+{
+    (void)sink;
+    (void)error;
+    return WHERRY_OK;
+}
+
+static void close_sink(void *sink)
+{
+    (void)sink;
+}
+
+static void enqueue(struct end *end, const struct wherry_change *change)
+{
+    struct world *world = end->world;
+    assert(world->queue_count < WORLD_QUEUE);
+    struct world_queued *queued = &world->queue[world->queue_count++];
+    *queued = (struct world_queued){
+        .apply_at_ms = world->now_ms + world->queue_delay_ms, .verb = change->verb};
+    snprintf(queued->id, sizeof queued->id, "%s", change->id);
+    snprintf(queued->own_id, sizeof queued->own_id, "%s", change->own_id);
+    snprintf(queued->key, sizeof queued->key, "%s", change->key);
+    for (size_t i = 0; i < change->field_count; i++) {
+        int field = world_field_index(end, change->fields[i].name);
+        queued->set |= 1u << field;
+        snprintf(queued->fields[field], WORLD_TEXT, "%s", change->fields[i].value);
+    }
+}
+
+static enum wherry_status write_crm(void *sink, const struct wherry_change *changes,
+                                    size_t count, struct wherry_error *error)
+{
+    struct end *end = sink;
+    struct world *world = end->world;
+    struct wherry_verdict verdict = {
+        .size = sizeof verdict, .outcome = WHERRY_ACCEPTED, .words = "", .field = ""};
+    for (size_t i = 0; i < count; i++) {
+        bool cut = world_cut_here(world);
+        for (size_t j = i; cut && j < count; j++)
+            world->truth[world_human_of(world, changes[j].key)].crm_doubt_ms =
+                world->now_ms;
+        if (cut && !world->kill_applies)
+            return fail(error, WHERRY_RETRY, "cut by the test");
+        world_check_change(end, &changes[i]);
+        verdict.outcome = world->answer_later ? WHERRY_LATER : WHERRY_ACCEPTED;
+        if (verdict.outcome == WHERRY_ACCEPTED) {
+            world_count_change(end, &changes[i]);
+            if (changes[i].verb == WHERRY_UNSUBSCRIBE)
+                world->truth[world_human_of(world, changes[i].key)].crm_doubt_ms =
+                    world->now_ms;
+            if (world->unhonoured)
+                world->truth[world_human_of(world, changes[i].key)].tangled = true;
+            else
+                enqueue(end, &changes[i]);
+        }
+        if (cut)
+            return fail(error, WHERRY_RETRY, "cut by the test");
+        end->host->verdict(end->host, changes[i].tag, &verdict);
+    }
+    return WHERRY_OK;
+}
+
+static void apply(struct world *world, const struct world_queued *queued)
+{
+    struct world_record *record =
+        *queued->id == '\0'
+            ? world_find(world->crm, world->crm_count, NULL, queued->key)
+            : world_find(world->crm, world->crm_count, queued->id, NULL);
+    bool made = record == NULL;
+    if (made && queued->verb == WHERRY_UPDATE)
+        return;
+    if (made)
+        record =
+            world_add(world, SIDE_CRM, world_human_of(world, queued->key), queued->key);
+    if (record->anonymous)
+        return;
+    for (int i = 0; i < WORLD_FIELDS; i++)
+        if ((queued->set & 1u << i) != 0)
+            snprintf(record->fields[i], WORLD_TEXT, "%s", queued->fields[i]);
+    /* An opt-out is sticky: an opt-in sent over it does nothing. */
+    if (queued->verb == WHERRY_CREATE && (made || record->consent == WHERRY_UNSTATED))
+        world_set_consent(world, record, WHERRY_SUBSCRIBED, WHERRY_BY_API);
+    if (queued->verb == WHERRY_UNSUBSCRIBE)
+        world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_API);
+    record->changed_at_ms = world->now_ms;
+}
+
+void world_advance(struct world *world, int64_t ms)
+{
+    int kept = 0;
+    world->now_ms += ms;
+    for (int i = 0; i < world->queue_count; i++) {
+        if (world->queue[i].apply_at_ms <= world->now_ms)
+            apply(world, &world->queue[i]);
+        else
+            world->queue[kept++] = world->queue[i];
+    }
+    world->queue_count = kept;
+}
+
+const struct wherry_sink world_crm_sink = {.size = sizeof world_crm_sink,
+                                           .open = open_sink,
+                                           .write = write_crm,
+                                           .flush = flush_sink,
+                                           .close = close_sink};

@@ -1,0 +1,147 @@
+/* world_list_sink.c -- the list carries out what it is told at once. */
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "tests/support/world_end.h"
+
+static enum wherry_status open_sink(void *self, const char *stream, void **sink,
+                                    struct wherry_error *error)
+{
+    (void)stream;
+    (void)error;
+    *sink = self;
+    return WHERRY_OK;
+}
+
+static enum wherry_status flush_sink(void *sink, struct wherry_error *error)
+{
+    (void)sink;
+    (void)error;
+    return WHERRY_OK;
+}
+
+static void close_sink(void *sink)
+{
+    (void)sink;
+}
+
+static struct wherry_verdict refused(enum wherry_reason reason, const char *words)
+{
+    return (struct wherry_verdict){.size = sizeof(struct wherry_verdict),
+                                   .outcome = WHERRY_REFUSED,
+                                   .reason = reason,
+                                   .words = words,
+                                   .field = ""};
+}
+
+static bool has_bad_value(const struct wherry_change *change)
+{
+    for (size_t i = 0; i < change->field_count; i++)
+        if (text_same(change->fields[i].value, "BAD"))
+            return true;
+    return false;
+}
+
+static void write_list_fields(struct end *end, struct world_record *record,
+                              const struct wherry_change *change)
+{
+    enum { KEPT = 12 };
+    bool changed = false;
+    for (size_t i = 0; i < change->field_count; i++) {
+        char cut[KEPT + 1];
+        char *field = record->fields[world_field_index(end, change->fields[i].name)];
+        snprintf(cut, sizeof cut, "%s", change->fields[i].value);
+        changed |= !text_same(field, cut);
+        snprintf(field, WORLD_TEXT, "%s", cut);
+    }
+    if (changed)
+        record->changed_at_ms = end->world->now_ms;
+}
+
+/* Carries the change out; *done is the record then. */
+static struct wherry_verdict carry_out(struct end *end,
+                                       const struct wherry_change *change,
+                                       struct world_record **done)
+{
+    struct world *world = end->world;
+    struct wherry_verdict verdict = {
+        .size = sizeof verdict, .outcome = WHERRY_DONE, .words = "", .field = ""};
+    struct world_record *record =
+        world_find(world->list, world->list_count, change->id, NULL);
+    *done = NULL;
+    if (change->verb != WHERRY_CREATE && record == NULL) {
+        verdict.outcome = WHERRY_GONE;
+        return verdict;
+    }
+    if (has_bad_value(change))
+        return refused(WHERRY_REASON_VALUE, "BAD is not allowed");
+    if (change->verb == WHERRY_CREATE) {
+        if (world_find(world->list, world->list_count, NULL, change->key) != NULL) {
+            verdict.outcome = WHERRY_EXISTS;
+            return verdict;
+        }
+        int human = world_human_of(world, change->key);
+        if (world_list_of(world, human) != NULL && world->truth[human].linked)
+            world_breach(world, "one person became two members", human);
+        record = world_add(world, SIDE_LIST, human, change->key);
+        world_set_consent(world, record, change->consent, WHERRY_BY_API);
+    }
+    if (change->verb == WHERRY_RENAME) {
+        if (record->consent != WHERRY_SUBSCRIBED || world->refuse_renames)
+            return refused(WHERRY_REASON_STATE, "only subscribed members may change");
+        if (world_find(world->list, world->list_count, NULL, change->new_key) != NULL) {
+            verdict.outcome = WHERRY_EXISTS;
+            return verdict;
+        }
+        snprintf(record->address, WORLD_TEXT, "%s", change->new_key);
+        record->changed_at_ms = world->now_ms;
+    }
+    if (change->verb == WHERRY_UNSUBSCRIBE && record->consent != WHERRY_UNSUBSCRIBED)
+        world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_ADMIN);
+    write_list_fields(end, record, change);
+    *done = record;
+    return verdict;
+}
+
+static enum wherry_status write_list(void *sink, const struct wherry_change *changes,
+                                     size_t count, struct wherry_error *error)
+{
+    struct end *end = sink;
+    struct world *world = end->world;
+    world_act_once(world, &world->before_write);
+    for (size_t i = 0; i < count; i++) {
+        struct world_record *done;
+        struct wherry_record record;
+        struct wherry_field fields[WORLD_FIELDS];
+        bool cut = world_cut_here(world);
+        for (size_t j = i; cut && j < count; j++)
+            world->truth[world_human_of(world, changes[j].key)].cut_ms = world->now_ms;
+        if (cut && !world->kill_applies)
+            return fail(error, WHERRY_RETRY, "cut by the test");
+        world_check_change(end, &changes[i]);
+        if (world->answer_later) {
+            struct wherry_verdict later = refused(WHERRY_REASON_NONE, "");
+            later.outcome = WHERRY_LATER;
+            end->host->verdict(end->host, changes[i].tag, &later);
+            continue;
+        }
+        world_count_change(end, &changes[i]);
+        struct wherry_verdict verdict = carry_out(end, &changes[i], &done);
+        if (cut)
+            return fail(error, WHERRY_RETRY, "cut by the test");
+        if (done != NULL) {
+            world_show(end, done, &record, fields);
+            verdict.record = &record;
+        }
+        end->host->verdict(end->host, changes[i].tag, &verdict);
+    }
+    return WHERRY_OK;
+}
+
+const struct wherry_sink world_list_sink = {.size = sizeof world_list_sink,
+                                            .open = open_sink,
+                                            .write = write_list,
+                                            .flush = flush_sink,
+                                            .close = close_sink};

@@ -1,0 +1,233 @@
+/* test_stories_values.c -- short stories of fields and addresses on which simpler
+ * engines break, each named by what must hold.
+ */
+#include "tests/support/suite.h"
+#include "tests/unit/story.h"
+
+/* ---- Values
+ * ------------------------------------------------------------------------------ */
+
+START_TEST(a_value_that_the_list_cuts_does_not_come_back)
+{
+    begin();
+    world_crm_change(&world, 1, 0, "Elizabeth-Charlotte");
+    world_runs(&world, 4);
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "Elizabeth-Charlotte");
+    ck_assert_int_eq(world_writes(&world), 1);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(an_earlier_value_of_our_own_is_no_change_in_the_crm)
+{
+    begin();
+    world.queue_delay_ms = 2 * (int64_t)HOUR_MS + 1;
+    world_list_change(&world, 1, 0, "v1");
+    world_runs(&world, 1);
+    world_list_change(&world, 1, 0, "v2");
+    world_crm_of(&world, 1)->changed_at_ms =
+        world.now_ms; /* read again, still the old */
+    world_runs(&world, 8);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "v2");
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "v2");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_value_that_arrives_after_its_deadline_is_still_our_own)
+{
+    begin();
+    world.queue_delay_ms = 50 * (int64_t)HOUR_MS;
+    world_list_change(&world, 1, 0, "v1");
+    world_runs(&world, 30);
+    world_advance(&world, 19 * (int64_t)HOUR_MS);
+    world.queue_delay_ms = 0;
+    world_list_change(&world, 1, 0, "v2");
+    world_advance(&world, 2 * (int64_t)HOUR_MS); /* v1 arrives before the next run */
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "v1");
+    world_runs(&world, 4);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "v2");
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "v2");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_change_that_is_never_seen_is_told_once)
+{
+    begin();
+    world.unhonoured = true;
+    world_list_change(&world, 1, 0, "v1");
+    world_runs(&world, 1);
+    int64_t told = 0;
+    for (int i = 0; i < 40; i++) {
+        world_runs(&world, 1);
+        told += world.report.findings[FINDING_NOT_EFFECTIVE];
+        if (world.report.findings[FINDING_NOT_EFFECTIVE] > 0)
+            ck_assert_int_eq(report_code(&world.report), 3);
+    }
+    ck_assert_int_eq(told, 1);
+    ck_assert_int_eq(world_writes(&world), 1);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_value_written_before_a_kill_is_not_pulled_over_a_blank)
+{
+    begin();
+    world_crm_change(&world, 1, 0, "Anne");
+    cut_run(true);
+    world_crm_change(&world, 1, 0, "");
+    world_runs(&world, 3);
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "");
+    ck_assert_int_eq(world.tally.updates[SIDE_CRM], 0);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_refused_value_is_sent_once_and_holds_back_no_unsubscribe)
+{
+    begin();
+    world_crm_change(&world, 1, 0, "BAD");
+    world_runs(&world, 4);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 1);
+    world_crm_out(&world, 1, true);
+    world_runs(&world, 2);
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_change_in_the_second_of_a_read_is_not_lost)
+{
+    world_init(&world);
+    world_runs(&world, 1);
+    world_list_join(&world, 1);
+    ck_assert_int_eq(world_run(&world), WHERRY_OK);
+    world_list_change(&world, 1, 0, "Anne"); /* no time has passed */
+    world_advance(&world, HOUR_MS);
+    world_runs(&world, 3);
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "Anne");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(the_first_change_of_a_newly_mapped_field_is_synced)
+{
+    world_init(&world);
+    world.field_count = 1;
+    world_list_join(&world, 1);
+    world_crm_join(&world, 1, WHERRY_SUBSCRIBED);
+    world_list_change(&world, 1, 1, "Before");
+    world_runs(&world, 2);
+    world.field_count = 2;
+    world_runs(&world, 1);
+    ck_assert_int_eq(world_writes(&world), 0);
+    world_list_change(&world, 1, 1, "After");
+    world_runs(&world, 2);
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[1], "After");
+    world_finish(&world);
+}
+END_TEST
+
+/* ---- Addresses
+ * --------------------------------------------------------------------------- */
+
+START_TEST(an_address_that_is_taken_is_not_tried_in_every_run)
+{
+    begin();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    world_crm_move(&world, 1, "new@example.net");
+    world_runs(&world, 1);
+    struct world_record *second = world_add(&world, SIDE_CRM, 2, "h1@example.net");
+    world_set_consent(&world, second, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world.truth[1].crm_in = true;
+    world_runs(&world, 5);
+    ck_assert_int_le(world.tally.creates[SIDE_LIST], 1);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 0);
+    int before = world_writes(&world);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_writes(&world), before);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_member_who_changed_her_address_stays_the_same_contact)
+{
+    begin();
+    world_list_move(&world, 1, "moved@example.net");
+    world_runs(&world, 1);
+    world_list_change(&world, 1, 0, "Anne");
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.creates[SIDE_CRM], 0);
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "Anne");
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(an_erasure_is_not_a_change_of_address)
+{
+    begin();
+    world_crm_erase(&world, 1);
+    world_runs(&world, 3);
+    ck_assert_int_eq(world_writes(&world), 0);
+    ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(of_two_profiles_with_one_address_the_strictest_consent_holds)
+{
+    world_init(&world);
+    world_runs(&world, 1);
+    world_crm_join(&world, 1, WHERRY_UNSUBSCRIBED);
+    struct world_record *second = world_add(&world, SIDE_CRM, 1, "h1@example.net");
+    world_set_consent(&world, second, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world.truth[1].crm_in = true;
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.report.findings[FINDING_TWINS], 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.report.findings[FINDING_TWINS], 0);
+    ck_assert_ptr_null(world_list_of(&world, 1));
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact)
+{
+    begin();
+    world_list_delete(&world, 1);
+    world_runs(&world, 1);
+    world_list_join(&world, 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_writes(&world), 0);
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_value_that_the_list_cuts_does_not_come_back),
+        TEST(an_earlier_value_of_our_own_is_no_change_in_the_crm),
+        TEST(a_value_that_arrives_after_its_deadline_is_still_our_own),
+        TEST(a_change_that_is_never_seen_is_told_once),
+        TEST(a_value_written_before_a_kill_is_not_pulled_over_a_blank),
+        TEST(a_refused_value_is_sent_once_and_holds_back_no_unsubscribe),
+        TEST(a_change_in_the_second_of_a_read_is_not_lost),
+        TEST(the_first_change_of_a_newly_mapped_field_is_synced),
+        TEST(an_address_that_is_taken_is_not_tried_in_every_run),
+        TEST(a_member_who_changed_her_address_stays_the_same_contact),
+        TEST(an_erasure_is_not_a_change_of_address),
+        TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
+        TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
+        {0},
+    };
+    return suite_run("stories of values", tests);
+}
