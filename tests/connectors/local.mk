@@ -83,9 +83,14 @@ tests_connectors_test_schema_LDADD = tests/support/libreference.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 
 # The sandbox itself: does it behave as the services do?
-sandbox_tests = tests/connectors/test_fidelity
+sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox
 check_PROGRAMS += $(sandbox_tests)
 TESTS += $(sandbox_tests)
 tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.la \
 	tests/support/libreference.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+sandbox_stage = tests/connectors/sandbox_stage.c tests/connectors/sandbox_stage.h
+sandbox_libraries = tests/support/libsandbox.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+tests_connectors_test_sandbox_SOURCES = tests/connectors/test_sandbox.c $(sandbox_stage)
+tests_connectors_test_sandbox_LDADD = $(sandbox_libraries)
