@@ -83,7 +83,9 @@ tests_connectors_test_schema_LDADD = tests/support/libreference.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 
 # The sandbox itself: does it behave as the services do?
-sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox
+sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
+	tests/connectors/test_sandbox_blocks tests/connectors/test_sandbox_control \
+	tests/connectors/test_sandbox_crm
 check_PROGRAMS += $(sandbox_tests)
 TESTS += $(sandbox_tests)
 tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.la \
@@ -94,3 +96,12 @@ sandbox_libraries = tests/support/libsandbox.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_connectors_test_sandbox_SOURCES = tests/connectors/test_sandbox.c $(sandbox_stage)
 tests_connectors_test_sandbox_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_blocks_SOURCES = \
+	tests/connectors/test_sandbox_blocks.c $(sandbox_stage)
+tests_connectors_test_sandbox_blocks_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_control_SOURCES = \
+	tests/connectors/test_sandbox_control.c $(sandbox_stage)
+tests_connectors_test_sandbox_control_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_crm_SOURCES = \
+	tests/connectors/test_sandbox_crm.c $(sandbox_stage)
+tests_connectors_test_sandbox_crm_LDADD = $(sandbox_libraries)
