@@ -1,7 +1,10 @@
 dist_man_MANS += doc/wherry-spec.5
-EXTRA_DIST += \
+EXTRA_DIST += specs/bad
+
+# To be copied: installed beside the documents.
+examplesdir = $(docdir)/specs
+dist_examples_DATA = \
 	specs/README.md \
-	specs/bad \
 	specs/contacts-both-ways.yaml \
 	specs/import-only.yaml \
 	specs/push-only.yaml \

@@ -92,4 +92,9 @@ expect 'floating point' shape.sh 'a double is found'
 write host/base/text.c '/* a double' ' * double */ const char *x = "double \" float";'
 expect 0 shape.sh 'the word in a comment or a text is left alone'
 
+fresh_tree
+echo 'see `host/nowhere.c` and [this](doc/nothing.md)' >"$world/tree/README.md"
+expect "README.md: 'host/nowhere.c' is not there" docs.sh 'a path that is not there is found'
+expect "the link to 'doc/nothing.md' leads nowhere" docs.sh 'a dead link is found'
+
 [ "$failures" -eq 0 ]
