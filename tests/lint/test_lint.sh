@@ -93,6 +93,7 @@ write host/base/text.c '/* a double' ' * double */ const char *x = "double \" fl
 expect 0 shape.sh 'the word in a comment or a text is left alone'
 
 fresh_tree
+# shellcheck disable=SC2016 # backquotes are meant as such
 echo 'see `host/nowhere.c` and [this](doc/nothing.md)' >"$world/tree/README.md"
 expect "README.md: 'host/nowhere.c' is not there" docs.sh 'a path that is not there is found'
 expect "the link to 'doc/nothing.md' leads nowhere" docs.sh 'a dead link is found'
