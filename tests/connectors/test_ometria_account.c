@@ -114,7 +114,8 @@ START_TEST(the_manual_has_each_option_with_its_default)
             buffer_format(&row, "| `%s` | | *Assumption.*", option->name);
         else
             buffer_format(&row, "| `%s` | `%s` |", option->name, option->fallback);
-        ck_assert_msg(strstr(manual.bytes, row.bytes) != NULL, "no row %s", row.bytes);
+        ck_assert_msg(strstr(buffer_text(&manual), buffer_text(&row)) != NULL,
+                      "no row %s", buffer_text(&row));
     }
     buffer_free(&manual);
     buffer_free(&row);
