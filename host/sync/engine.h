@@ -26,7 +26,7 @@ struct engine {
     struct mapping mapping;
     struct learning learning;
     struct policy policy;
-    bool in_pass; /* what is staged is a pass, not a look-up */
+    bool in_pass;                        /* what is staged is a pass, not a look-up */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
 };
 

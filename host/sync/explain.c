@@ -154,11 +154,13 @@ static void text_line(void *self, const struct store_journal *line)
     add_time(text, line->at_ms);
     buffer_format(text, "  run %-4" PRId64 " %s%s%s", line->run, line->event,
                   *line->step == '\0' ? "" : ", ", line->step);
-    if (*line->after != '\0')
-        buffer_format(text, ": %s", line->after);
     buffer_add_char(text, '\n');
     if (*line->words != '\0')
         buffer_format(text, "      %s\n", line->words);
+    if (*line->before != '\0')
+        buffer_format(text, "      %s -> %s\n", line->before, line->after);
+    else if (*line->after != '\0')
+        buffer_format(text, "      %s\n", line->after);
 }
 
 enum wherry_status explain_text(const struct pipeline *pipeline, struct store *store,
@@ -262,7 +264,8 @@ static void json_line(void *self, const struct store_journal *line)
     json_time(json, "at", line->at_ms);
     json_member_text(json, "step", line->step);
     json_member_text(json, "event", line->event);
-    json_member_text(json, "change", line->after);
+    json_member_text(json, "before", line->before);
+    json_member_text(json, "after", line->after);
     json_member_text(json, "words", line->words);
     json_end_object(json);
 }

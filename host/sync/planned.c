@@ -26,6 +26,29 @@ const char *planned_words(const struct decision *decision)
     return "";
 }
 
+void planned_texts(const struct engine *engine, const struct row *row,
+                   const struct decision *decision, struct buffer *before,
+                   struct buffer *after)
+{
+    const struct half *target = &row->sides[decision->target];
+    if (decision->verb == WHERRY_RENAME) {
+        buffer_add_text(before, decision->key);
+        buffer_add_text(after, decision->new_key);
+    }
+    if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE) {
+        buffer_add_text(before, target->present ? consent_name(target->consent) : "");
+        buffer_add_text(after, consent_name((int)decision->consent));
+    }
+    for (size_t i = 0; i < decision->field_count; i++) {
+        const char *name =
+            engine->mapping.fields[decision->fields[i]].names[decision->target];
+        buffer_format(before, "%s%s: %s", before->length == 0 ? "" : ", ", name,
+                      decision_before(row, decision, i));
+        buffer_format(after, "%s%s: %s", after->length == 0 ? "" : ", ", name,
+                      decision_value(row, decision, i));
+    }
+}
+
 void planned_tell(struct engine *engine, const struct row *row,
                   const struct decision *decision, const char *held)
 {

@@ -7,6 +7,11 @@
 /* "unsubscribe on the list". */
 const char *planned_words(const struct decision *decision);
 
+/* What the change replaces and what it brings, for the contact's story. */
+void planned_texts(const struct engine *engine, const struct row *row,
+                   const struct decision *decision, struct buffer *before,
+                   struct buffer *after);
+
 /* Calls options->planned, if there is one. */
 void planned_tell(struct engine *engine, const struct row *row,
                   const struct decision *decision, const char *held);

@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/sync/connection.h"
 #include "host/sync/observe.h"
 
 /* A batch is staged, or learned, in one transaction of this many records. */
@@ -104,6 +105,9 @@ static enum wherry_status stage_all(struct engine *engine, enum side side,
     }
     connector_source_close(engine->connectors[side]);
     engine->report->sides[side].records += (int64_t)staging.records;
+    if (status != WHERRY_OK && status != WHERRY_END)
+        connection_blame(engine->connectors[side], side == SIDE_LIST ? "list" : "crm",
+                         error);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 

@@ -54,11 +54,7 @@ static enum wherry_status check_both(struct engine *engine, struct wherry_error 
     enum wherry_status status = check_side(engine, SIDE_LIST, error);
     if (status == WHERRY_OK)
         status = check_side(engine, SIDE_CRM, error);
-    struct wherry_error ignored;
-    if (status == WHERRY_DENIED)
-        connection_set(engine->store, CONNECTION_ERROR, error->message, clock_now_ms(),
-                       &ignored);
-    else if (status == WHERRY_OK)
+    if (status == WHERRY_OK)
         status =
             connection_set(engine->store, CONNECTION_ACTIVE, "", clock_now_ms(), error);
     return status;
@@ -291,6 +287,9 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     read_meters(&engine);
     struct wherry_error second = {0};
     store_rollback(store);
+    if (status == WHERRY_DENIED)
+        connection_set(store, CONNECTION_ERROR, error->message, clock_now_ms(),
+                       &second);
     enum wherry_status kept = store_count(store, &report->counts, &second);
     if (kept == WHERRY_OK)
         kept = keep_report(&engine, status, error, &second);

@@ -134,6 +134,44 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
         .present_count = batch->engine->mapping.count};
 }
 
+/* A value on the list that the CRM's overwrites is kept in the story. */
+static enum wherry_status tell_losers(struct engine *engine, const struct row *row,
+                                      const struct decision *decision,
+                                      struct wherry_error *error)
+{
+    const struct half *list = &row->sides[SIDE_LIST];
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < decision->field_count && status == WHERRY_OK; i++) {
+        size_t field = decision->fields[i];
+        if (decision->action != ACTION_PUSH_FIELDS || !row_dirty(list, field))
+            continue;
+        engine_find(engine, FINDING_CONFLICT);
+        status =
+            engine_journal(engine, row, step_name(STEP_PUSH_PUSH_FIELDS), "overruled",
+                           list->cells[field].shown, decision_value(row, decision, i),
+                           "changed on both sides: the CRM's value holds", error);
+    }
+    return status;
+}
+
+static enum wherry_status tell_sent(struct engine *engine, const struct row *row,
+                                    const struct decision *decision,
+                                    struct wherry_error *error)
+{
+    struct buffer before = {0}, after = {0}, words = {0};
+    planned_texts(engine, row, decision, &before, &after);
+    buffer_format(&words, "%s: %s", planned_words(decision), decision->rule);
+    enum wherry_status status = tell_losers(engine, row, decision, error);
+    if (status == WHERRY_OK)
+        status = engine_journal(engine, row, step_name(action_step(decision->action)),
+                                "sent", buffer_text(&before), buffer_text(&after),
+                                buffer_text(&words), error);
+    buffer_free(&before);
+    buffer_free(&after);
+    buffer_free(&words);
+    return status;
+}
+
 /* Judges a gathered row once more, since a look-up may have changed it, and marks it as
  * trying. *index moves on when there is something to send. */
 static enum wherry_status try_row(struct batch *batch, size_t from, size_t *index,
@@ -158,8 +196,7 @@ static enum wherry_status try_row(struct batch *batch, size_t from, size_t *inde
     (*index)++;
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)
-        status = engine_journal(engine, &row, step_name(action_step(action)), "sent",
-                                "", planned_words(&decision), decision.rule, error);
+        status = tell_sent(engine, &row, &decision, error);
     return status;
 }
 

@@ -1,8 +1,9 @@
 /* verdict.c -- what a change leaves in its row. */
 #include "host/sync/verdict.h"
 
+#include "host/base/buffer.h"
+#include "host/base/text.h"
 #include "host/sync/observe.h"
-#include "host/sync/planned.h"
 
 static const char *const reasons[] = {[WHERRY_REASON_NONE] = "refused",
                                       [WHERRY_REASON_VALUE] = "refused a value",
@@ -242,6 +243,22 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
     return "";
 }
 
+/* Values that the service keeps otherwise than they were sent. */
+static void add_altered(struct engine *engine, const struct row *row,
+                        const struct outgoing *outgoing, struct buffer *altered)
+{
+    const struct decision *decision = &outgoing->decision;
+    const struct half *target = &row->sides[decision->target];
+    for (size_t i = 0; i < decision->field_count; i++) {
+        const char *kept = target->cells[decision->fields[i]].shown;
+        if (!text_same(kept, outgoing->fields[i].value))
+            buffer_format(
+                altered, "%s%s: %s", altered->length == 0 ? "kept as " : ", ",
+                engine->mapping.fields[decision->fields[i]].names[decision->target],
+                kept);
+    }
+}
+
 static enum wherry_status learn(struct engine *engine, const struct outgoing *outgoing,
                                 const struct wherry_verdict *verdict, bool *look_up,
                                 struct wherry_error *error)
@@ -252,11 +269,15 @@ static enum wherry_status learn(struct engine *engine, const struct outgoing *ou
     if (status != WHERRY_OK)
         return status;
     const char *event = learn_outcome(engine, &row, outgoing, verdict, look_up, error);
+    struct buffer altered = {0};
+    if (verdict->outcome == WHERRY_DONE)
+        add_altered(engine, &row, outgoing, &altered);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)
         status = engine_journal(
             engine, &row, step_name(action_step(outgoing->decision.action)), event, "",
-            planned_words(&outgoing->decision), verdict->words, error);
+            buffer_text(&altered), verdict->words, error);
+    buffer_free(&altered);
     return status;
 }
 
