@@ -1,11 +1,24 @@
 # Whole programs: the built wherry, against the sandbox where a service is needed.
-check_LTLIBRARIES += tests/support/libprogram.la
+check_LTLIBRARIES += tests/support/libprogram.la tests/pipelines/librig.la
 tests_support_libprogram_la_SOURCES = tests/support/program.c tests/support/program.h
 tests_support_libprogram_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
 tests_support_libprogram_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
 
-tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands
+# A pipeline with a sandbox at both ends, and people who act there.
+tests_pipelines_librig_la_SOURCES = \
+	tests/pipelines/cast.c tests/pipelines/cast.h \
+	tests/pipelines/rig.c tests/pipelines/rig.h \
+	tests/pipelines/rules.c tests/pipelines/rules.h
+tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
+	tests/support/libsandbox.la tests/support/libschema.la \
+	tests/support/libreference.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la \
+	host/base/libbase.la $(CHECK_LIBS)
+
+tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
+	tests/pipelines/test_combinations_http tests/pipelines/test_first_sync
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 
@@ -15,3 +28,5 @@ tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
 	tests/support/libsandbox.la tests/support/libsupport.la \
 	tests/support/libjson_tree.la plugin/kit/libkit.la host/store/libstore.la \
 	host/base/libbase.la
+tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la

@@ -1,0 +1,386 @@
+/* rig.c -- a whole pipeline for a test: wherry, its plugins and a sandbox. */
+#include "tests/pipelines/rig.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/text.h"
+#include "tests/pipelines/rules.h"
+
+enum { HOUR_MS = 60 * 60 * 1000 };
+
+static struct {
+    struct sandbox *sandbox;
+    struct world world;
+    struct told told;
+    struct buffer environment;
+    struct buffer said; /* all that wherry told of itself */
+    struct arena arena;
+    int64_t seen; /* number of the last request that was looked at */
+    bool paced;
+} rig;
+
+struct sandbox *rig_sandbox(void)
+{
+    return rig.sandbox;
+}
+
+void rig_begin(void)
+{
+    rig.sandbox = sandbox_start();
+    world_begin(&rig.world);
+    rig.seen = 0;
+    buffer_clear(&rig.said);
+}
+
+/* ---- The spec */
+
+static const char *or_nothing(const char *text)
+{
+    return text == NULL ? "" : text;
+}
+
+void rig_write_spec(const struct rig_spec *spec)
+{
+    struct buffer text = {0};
+    buffer_format(&text,
+                  "pipeline: p\n"
+                  "crm:\n"
+                  "  plugin: ometria\n"
+                  "  base_url: %s\n"
+                  "  api_key: " SANDBOX_OMETRIA_KEY "\n"
+                  "  collection: wherry\n%s%s"
+                  "list:\n"
+                  "  plugin: mailchimp\n"
+                  "  base_url: %s\n"
+                  "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
+                  "  list_id: " SANDBOX_LIST "\n%s"
+                  "contact_sync:\n"
+                  "  every: 1h\n"
+                  "  steps:\n",
+                  sandbox_ometria_url(rig.sandbox),
+                  spec->paced ? ""
+                              : "  reads_per_second: 1000\n  pushes_per_second: 1000\n",
+                  or_nothing(spec->crm), sandbox_mailchimp_url(rig.sandbox),
+                  or_nothing(spec->list));
+    for (int step = 0; step < STEP_COUNT; step++)
+        if ((spec->steps & 1U << step) != 0)
+            buffer_format(&text, "    %s:\n", step_name((enum step)step));
+    buffer_format(&text,
+                  "  fields:\n"
+                  "    - { crm: firstname, list: FNAME }\n"
+                  "    - { crm: lastname, list: LNAME }\n%s%s",
+                  or_nothing(spec->fields), or_nothing(spec->more));
+    world_write(&rig.world, "specs/p.yaml", buffer_text(&text));
+    buffer_free(&text);
+    rig.paced = spec->paced;
+    if (!spec->paced) {
+        sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
+        sandbox_dial(rig.sandbox, "ometria.pushes_per_second", "0");
+    }
+}
+
+void rig_write_all_steps(void)
+{
+    const struct rig_spec spec = {.steps = RIG_ALL_STEPS};
+    rig_write_spec(&spec);
+}
+
+/* ---- Commands */
+
+void rig_pass_ms(int64_t ms)
+{
+    sandbox_post(rig.sandbox, "clock", "{\"advance_ms\":%" PRId64 "}", ms);
+    sandbox_post(rig.sandbox, "apply", "{}");
+}
+
+/* Standard error is wherry's own word; so is what a run prints. Other commands are
+ * asked for addresses and values. */
+static void keep_words(const char *line)
+{
+    buffer_add(&rig.said, rig.told.err.bytes, rig.told.err.length);
+    if (text_starts_with(line, "run"))
+        buffer_add(&rig.said, rig.told.out.bytes, rig.told.out.length);
+}
+
+/* A run leaves its accounts a second's rest, which is about their pace: where that has
+ * no limit there is nobody to wait for. */
+static void forget_leases(void)
+{
+    char path[128];
+    snprintf(path, sizeof path, "%s/state/leases", rig.world.directory);
+    DIR *leases = rig.paced ? NULL : opendir(path);
+    if (leases == NULL)
+        return;
+    for (struct dirent *entry = NULL; (entry = readdir(leases)) != NULL;)
+        if (entry->d_name[0] != '.')
+            unlinkat(dirfd(leases), entry->d_name, 0);
+    closedir(leases);
+}
+
+int rig_run_with(const char *environment, const char *line)
+{
+    rig_pass_ms(HOUR_MS);
+    forget_leases();
+    program_run(&rig.world, environment, line, &rig.told);
+    keep_words(line);
+    return rig.told.code;
+}
+
+int rig_run(const char *line)
+{
+    return rig_run_with("", line);
+}
+
+void rig_expect(const char *line, int code)
+{
+    const int got = rig_run(line);
+    ck_assert_msg(got == code, "wherry %s: code %d, not %d, said:\n%s%s", line, got,
+                  code, rig_told(), rig_error());
+}
+
+int rig_start(const char *line)
+{
+    rig_pass_ms(HOUR_MS);
+    forget_leases();
+    return program_start(&rig.world, "", line);
+}
+
+int rig_wait(int pid)
+{
+    program_wait(&rig.world, pid, &rig.told);
+    keep_words("run");
+    return rig.told.code;
+}
+
+const char *rig_told(void)
+{
+    return buffer_text(&rig.told.out);
+}
+
+const char *rig_error(void)
+{
+    return buffer_text(&rig.told.err);
+}
+
+bool rig_said(const char *words)
+{
+    return strstr(rig_told(), words) != NULL || strstr(rig_error(), words) != NULL;
+}
+
+void rig_act(const char *side, const char *verb, const char *address, const char *more)
+{
+    sandbox_post(rig.sandbox, "act",
+                 "{\"side\":\"%s\",\"do\":\"%s\",\"address\":\"%s\"%s%s}", side, verb,
+                 address, *more == '\0' ? "" : ",", more);
+}
+
+/* ---- What was asked */
+
+static const struct json_node *ask(const char *path)
+{
+    struct buffer answer = {0};
+    struct wherry_error error = {0};
+    ck_assert_int_eq(sandbox_control(rig.sandbox, "GET", path, NULL, &answer), 200);
+    const struct json_node *root =
+        json_tree_parse(&rig.arena, buffer_text(&answer), answer.length, &error);
+    ck_assert_msg(root != NULL, "%s: %s", path, error.message);
+    buffer_free(&answer);
+    return root;
+}
+
+static const char *member(const struct json_node *node, const char *key)
+{
+    return json_tree_text(json_tree_get(node, key));
+}
+
+static void count_mailchimp(struct rig_requests *count, const char *method,
+                            const char *path, const struct json_node *body)
+{
+    const struct json_node *rows = json_tree_get(body, "members");
+    if (text_same(method, "POST") && text_ends_with(path, "/lists/" SANDBOX_LIST))
+        count->creates += rows == NULL ? 0 : (int)rows->count;
+    else if (!text_same(method, "PATCH") || strstr(path, "/members/") == NULL)
+        count->others++;
+    else if (json_tree_get(body, "status") != NULL)
+        count->unsubscribes++;
+    else if (json_tree_get(body, "email_address") != NULL)
+        count->renames++;
+    else
+        count->updates++;
+}
+
+static void count_ometria(struct rig_requests *count, const char *path,
+                          const struct json_node *body)
+{
+    if (!text_ends_with(path, "/push") || !json_tree_is(body, JSON_ARRAY)) {
+        count->others++;
+        return;
+    }
+    for (const struct json_node *row = body->first; row != NULL; row = row->next) {
+        const char *optin = member(row, "marketing_optin");
+        count->opt_ins += text_same(optin, "EXPLICITLY_OPTEDIN");
+        count->opt_outs += text_same(optin, "EXPLICITLY_OPTEDOUT");
+        count->changes += *optin == '\0';
+    }
+}
+
+static void count_request(struct rig_requests *count, const struct json_node *request)
+{
+    struct wherry_error error = {0};
+    const char *method = member(request, "method");
+    const bool mailchimp = text_same(member(request, "service"), "mailchimp");
+    count->faulted += *member(request, "fault") != '\0';
+    if (text_same(method, "GET")) {
+        count->mailchimp_reads += mailchimp;
+        count->ometria_reads += !mailchimp;
+        return;
+    }
+    count->writes++;
+    if (!json_tree_true(json_tree_get(request, "applied")))
+        return;
+    const char *text = member(request, "body");
+    const struct json_node *body =
+        json_tree_parse(&rig.arena, text, strlen(text), &error);
+    if (mailchimp)
+        count_mailchimp(count, method, member(request, "path"), body);
+    else
+        count_ometria(count, member(request, "path"), body);
+}
+
+struct rig_requests rig_requests(void)
+{
+    struct rig_requests count = {0};
+    char path[64];
+    snprintf(path, sizeof path, "/control/log?since=%" PRId64, rig.seen);
+    const struct json_node *log = ask(path);
+    for (const struct json_node *one = log->first; one != NULL; one = one->next) {
+        count_request(&count, one);
+        rig.seen = json_tree_integer(json_tree_get(one, "n"), rig.seen);
+    }
+    return count;
+}
+
+void rig_forget_requests(void)
+{
+    rig_requests();
+}
+
+void rig_expect_no_write(void)
+{
+    const struct rig_requests count = rig_requests();
+    ck_assert_msg(count.writes == 0, "%d requests were no GET after:\n%s%s",
+                  count.writes, rig_told(), rig_error());
+}
+
+/* ---- Both worlds */
+
+const struct json_node *rig_dump(void)
+{
+    return ask("/control/dump");
+}
+
+const struct json_node *rig_person(const struct json_node *dump, const char *side,
+                                   const char *address)
+{
+    const struct json_node *found = NULL;
+    for (const struct json_node *one = json_tree_get(dump, side)->first; one != NULL;
+         one = one->next) {
+        if (!text_same(member(one, "address"), address))
+            continue;
+        ck_assert_msg(found == NULL, "%s is there twice in %s", address, side);
+        found = one;
+    }
+    return found;
+}
+
+const char *rig_value(const struct json_node *person, const char *field)
+{
+    return member(json_tree_get(person, "fields"), field);
+}
+
+const char *rig_consent(const struct json_node *person)
+{
+    const struct json_node *optin = json_tree_get(person, "optin");
+    if (optin == NULL)
+        return member(person, "status");
+    return json_tree_is(optin, JSON_NULL) ? "null" : json_tree_text(optin);
+}
+
+const char *rig_status(const char *address)
+{
+    return rig_consent(rig_person(rig_dump(), "list", address));
+}
+
+const char *rig_optin(const char *address)
+{
+    return rig_consent(rig_person(rig_dump(), "crm", address));
+}
+
+static void sum_up(struct buffer *out, const char *side, const struct json_node *one)
+{
+    buffer_format(out, "%s %s %s %s", side, member(one, "address"), rig_consent(one),
+                  member(one, "collection"));
+    const struct json_node *fields = json_tree_get(one, "fields");
+    for (const struct json_node *field = fields == NULL ? NULL : fields->first;
+         field != NULL; field = field->next)
+        buffer_format(out, " %s=%s", field->key, json_tree_text(field));
+    buffer_add_char(out, '\n');
+}
+
+static int compare_lines(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* The dump is sorted by address, then id; ids differ between two worlds. */
+static const char *sorted(const struct buffer *text)
+{
+    enum { LINES_MAX = 20000 };
+    static const char *lines[LINES_MAX];
+    size_t count = 0;
+    char *copy = arena_text(&rig.arena, buffer_text(text)), *rest = copy;
+    for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL && count < LINES_MAX;)
+        lines[count++] = line;
+    qsort(lines, count, sizeof *lines, compare_lines);
+    struct buffer out = {0};
+    for (size_t i = 0; i < count; i++)
+        buffer_format(&out, "%s\n", lines[i]);
+    const char *whole = arena_text(&rig.arena, buffer_text(&out));
+    buffer_free(&out);
+    return whole;
+}
+
+const char *rig_summary(void)
+{
+    static const char *const sides[] = {"list", "crm", "contacts"};
+    struct buffer out = {0};
+    const struct json_node *dump = rig_dump();
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        for (const struct json_node *one = json_tree_get(dump, sides[i])->first;
+             one != NULL; one = one->next)
+            sum_up(&out, sides[i], one);
+    const char *text = sorted(&out);
+    buffer_free(&out);
+    return text;
+}
+
+/* ---- What must hold of every test */
+
+void rig_finish(void)
+{
+    rules_meters(ask("/control/meters"), rig.paced);
+    rules_schema(rig.sandbox);
+    rules_silence(rig_dump(), buffer_text(&rig.said));
+    sandbox_stop(rig.sandbox);
+    world_finish(&rig.world);
+    told_free(&rig.told);
+    buffer_free(&rig.environment);
+    buffer_free(&rig.said);
+    arena_free(&rig.arena);
+}

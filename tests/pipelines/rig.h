@@ -1,0 +1,95 @@
+/* rig.h -- a whole pipeline for a test: the built wherry, its plugins and a sandbox.
+ *
+ * There is one rig at a time: give rig_begin and rig_finish to suite_fixture. A test
+ * says what is in the two worlds, writes a spec, runs commands, and looks at the worlds
+ * and at the requests that were made.
+ *
+ * rig_finish holds every test to what must hold of all: never more connections and
+ * reads at a time than the services allow, every request to Mailchimp as its official
+ * description has it, and no key, address or name in what wherry told of itself.
+ */
+#ifndef PIPELINES_RIG_H
+#define PIPELINES_RIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/spec/pipeline.h"
+#include "tests/support/json_tree.h"
+#include "tests/support/program.h"
+#include "tests/support/sandbox.h"
+
+enum { RIG_ALL_STEPS = (1 << STEP_COUNT) - 1 };
+
+void rig_begin(void);
+void rig_finish(void);
+
+struct sandbox *rig_sandbox(void);
+
+/* What is in the spec, beside both connections and FNAME and LNAME as fields. */
+struct rig_spec {
+    unsigned steps;     /* bit 1 << step */
+    bool paced;         /* the rate of Ometria is what it is; else there is none */
+    const char *crm;    /* more lines of `crm:`, indented by two; NULL: none */
+    const char *list;   /* more lines of `list:` */
+    const char *fields; /* more lines of `fields:`, indented by four */
+    const char *more;   /* lines of the first level */
+};
+void rig_write_spec(const struct rig_spec *spec);
+void rig_write_all_steps(void); /* the spec of all six steps, unpaced */
+
+/* An hour goes by at both services, so that what was pushed is applied, and no change
+ * lies in the second of its own read; then `wherry LINE`. Gives the exit code. */
+int rig_run(const char *line);
+/* The same, which must end with `code`. */
+void rig_expect(const char *line, int code);
+/* The same, with a setting in wherry's environment. */
+int rig_run_with(const char *environment, const char *line);
+/* Begun and not waited for; `rig_wait` gives the exit code, 128 and the signal if one
+ * ended it. */
+int rig_start(const char *line);
+int rig_wait(int pid);
+void rig_pass_ms(int64_t ms); /* at both services */
+const char *rig_told(void);   /* standard output of the last command */
+const char *rig_error(void);  /* its standard error */
+
+/* Whether `words` stand in what the last command said. */
+bool rig_said(const char *words);
+
+/* One act of the sandbox: side, verb, address, and more members of the object ("" or
+ * such as "\"by\":\"admin\""). */
+void rig_act(const char *side, const char *verb, const char *address, const char *more);
+
+/* What was asked of the services since this was asked the last time. */
+struct rig_requests {
+    int mailchimp_reads, ometria_reads;
+    /* Rows and requests that were carried out, at Mailchimp: */
+    int creates, updates, unsubscribes, renames;
+    /* and records of pushes to Ometria: opted in, opted out, neither. */
+    int opt_ins, opt_outs, changes;
+    int others; /* writes of another kind: there should be none */
+    int writes; /* requests that are no GET, carried out or not */
+    int faulted;
+};
+struct rig_requests rig_requests(void);
+void rig_forget_requests(void);
+/* Asserts that they are none but reads. */
+void rig_expect_no_write(void);
+
+/* Both worlds as they are now; lives until the end of the test. */
+const struct json_node *rig_dump(void);
+/* The one person there with this address; NULL if there is none; fails the test if
+ * there are several. `side` is "list", "crm" or "contacts". */
+const struct json_node *rig_person(const struct json_node *dump, const char *side,
+                                   const char *address);
+const char *rig_value(const struct json_node *person, const char *field);
+/* The status on the list; true, false or null in the CRM; "" for NULL. */
+const char *rig_consent(const struct json_node *person);
+const char *rig_status(const char *address); /* on the list now; "" if not there */
+const char *rig_optin(const char *address);  /* in the CRM now: true, false, null; "" */
+/* What matters of both worlds, as text: who is where, with which consent and fields,
+ * and how many contacts each has. Alike for two worlds that differ in ids and times
+ * only. */
+const char *rig_summary(void);
+
+#endif

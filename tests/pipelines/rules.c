@@ -1,0 +1,86 @@
+/* rules.c -- what must hold of every run of a pipeline, whatever it is about. */
+#include "tests/pipelines/rules.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "tests/support/reference.h"
+#include "tests/support/schema.h"
+
+/* A shorter name may be part of a word. */
+enum { CONNECTIONS_MAX = 10, READS_MAX = 4, PUSHES_MAX = 8, NAME_BYTES = 4 };
+
+static int64_t meter(const struct json_node *meters, const char *path)
+{
+    return json_tree_integer(json_tree_find(meters, path), -1);
+}
+
+void rules_meters(const struct json_node *meters, bool paced)
+{
+    ck_assert_int_le(meter(meters, "mailchimp.most_connections"), CONNECTIONS_MAX);
+    ck_assert_int_le(meter(meters, "mailchimp.most_at_once"), CONNECTIONS_MAX);
+    ck_assert_int_ge(meter(meters, "mailchimp.most_at_once"), 0);
+    if (!paced)
+        return;
+    ck_assert_int_le(meter(meters, "ometria.most_reads_a_second"), READS_MAX);
+    ck_assert_int_le(meter(meters, "ometria.most_pushes_a_second"), PUSHES_MAX);
+    ck_assert_int_ge(meter(meters, "ometria.most_reads_a_second"), 0);
+    ck_assert_int_eq(meter(meters, "ometria.refused_429"), 0);
+}
+
+void rules_schema(struct sandbox *sandbox)
+{
+    char *path = reference_path("mailchimp-marketing.swagger.json");
+    if (path == NULL)
+        return;
+    size_t length = 0, checked = 0;
+    char *text = reference_read(path, &length);
+    struct wherry_error error = {0};
+    struct schema *schema = schema_create(text, length, &error);
+    ck_assert_msg(schema != NULL, "%s", error.message);
+    struct buffer log = {0}, misfits = {0};
+    sandbox_control(sandbox, "GET", "/control/log?service=mailchimp", NULL, &log);
+    schema_fits_log(schema, "mailchimp", buffer_text(&log), log.length, &checked,
+                    &misfits);
+    ck_assert_msg(misfits.length == 0, "%s", buffer_text(&misfits));
+    buffer_free(&log);
+    buffer_free(&misfits);
+    schema_destroy(schema);
+    free(text);
+    free(path);
+}
+
+static void expect_unsaid(const char *said, const char *words)
+{
+    const char *found = *words == '\0' ? NULL : strstr(said, words);
+    if (found == NULL)
+        return;
+    size_t before = (size_t)(found - said) < 60 ? (size_t)(found - said) : 60;
+    ck_abort_msg("wherry told '%s': ...%.160s", words, found - before);
+}
+
+static void expect_unsaid_person(const char *said, const struct json_node *person)
+{
+    static const char *const names[] = {"FNAME", "LNAME", "firstname", "lastname"};
+    const struct json_node *fields = json_tree_get(person, "fields");
+    expect_unsaid(said, json_tree_text(json_tree_get(person, "address")));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *name = json_tree_text(json_tree_get(fields, names[i]));
+        if (strlen(name) >= NAME_BYTES)
+            expect_unsaid(said, name);
+    }
+}
+
+void rules_silence(const struct json_node *dump, const char *said)
+{
+    static const char *const sides[] = {"list", "crm"};
+    expect_unsaid(said, SANDBOX_MAILCHIMP_KEY);
+    expect_unsaid(said, SANDBOX_OMETRIA_KEY);
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        for (const struct json_node *one = json_tree_get(dump, sides[i])->first;
+             one != NULL; one = one->next)
+            expect_unsaid_person(said, one);
+}
