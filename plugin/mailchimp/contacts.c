@@ -150,17 +150,18 @@ static enum wherry_status take_trouble(struct contacts *contacts, struct lane *l
                                        const struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
 {
-    if (trouble->kind != TROUBLE_RETRY || lane->persistent)
-        return trouble_fail(trouble, label, error);
     bool heavy = trouble->code == 502 || trouble->code == 504;
-    if (heavy && lane->asked > MAILCHIMP_PAGE_MIN) {
+    if (trouble->kind == TROUBLE_RETRY && heavy && lane->asked > MAILCHIMP_PAGE_MIN) {
         size_t half = lane->asked / 2;
         if (half < MAILCHIMP_PAGE_MIN)
             half = MAILCHIMP_PAGE_MIN;
         if (half < contacts->count)
             contacts->count = half;
+        lane->persistent = false;
         return WHERRY_OK;
     }
+    if (trouble->kind != TROUBLE_RETRY || lane->persistent)
+        return trouble_fail(trouble, label, error);
     lane->persistent = true;
     return WHERRY_OK;
 }

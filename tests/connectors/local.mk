@@ -48,6 +48,7 @@ tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 mailchimp_tests = \
 	tests/connectors/test_mailchimp_check \
 	tests/connectors/test_mailchimp_read \
+	tests/connectors/test_mailchimp_sandbox \
 	tests/connectors/test_mailchimp_sink \
 	tests/connectors/test_mailchimp_values
 check_PROGRAMS += $(mailchimp_tests)
@@ -63,6 +64,13 @@ tests_connectors_test_mailchimp_read_SOURCES = \
 	tests/connectors/test_mailchimp_read.c $(mailchimp_stage) \
 	tests/connectors/mailchimp_world.c tests/connectors/mailchimp_world.h
 tests_connectors_test_mailchimp_read_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_sandbox_SOURCES = \
+	tests/connectors/test_mailchimp_sandbox.c \
+	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
+tests_connectors_test_mailchimp_sandbox_LDADD = plugin/mailchimp/libmailchimp.la \
+	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
+	tests/support/libsandbox.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_connectors_test_mailchimp_sink_SOURCES = \
 	tests/connectors/test_mailchimp_sink.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_sink_LDADD = $(mailchimp_libraries)

@@ -556,7 +556,7 @@ START_TEST(each_of_many_in_flight_gets_its_own_verdict_in_any_order)
 {
     struct stage stage;
     void *sink = begin(&stage);
-    static char keys[60][32], ids[60][8];
+    static char keys[60][32], ids[60][16];
     struct wherry_change changes[60];
     for (int i = 0; i < 60; i++) {
         snprintf(keys[i], sizeof keys[i], "p%d@x.test", i);
