@@ -6,5 +6,6 @@ tests_demo_demo_LDADD = tests/support/libprogram.la tests/support/libsandbox.la 
 	tests/support/libjson_tree.la plugin/kit/libkit.la host/base/libbase.la $(CHECK_LIBS)
 
 .PHONY: demo
-demo: all tests/demo/demo tests/sandbox/wherry-sandbox
+demo: all
+	@$(MAKE) $(AM_MAKEFLAGS) tests/demo/demo
 	@tests/demo/demo '$(srcdir)/specs/sandbox.yaml'
