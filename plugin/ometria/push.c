@@ -227,7 +227,7 @@ static void take_answer(struct round *round, const struct block *block,
     } else if (!answer.in_order && answer.rejected == 0) {
         call_log(push->ometria, WHERRY_LOG_WARNING,
                  "Ometria took a push and says that it is not in order");
-        give_all(push, block, WHERRY_LATER, "the answer's status is not OK");
+        give_all(push, block, WHERRY_UNKNOWN, "the answer's status is not OK");
     } else if (answer.rejected > 0) {
         sort_out(round, block, &answer);
     } else {
@@ -250,6 +250,14 @@ static void take_refusal(struct round *round, const struct block *block,
     arena_free(&arena);
 }
 
+/* Not taken now, as far as anybody can say. */
+static void postpone(const struct push *push, const struct block *block,
+                     const struct wherry_response *response)
+{
+    give_all(push, block, response->may_have_applied ? WHERRY_UNKNOWN : WHERRY_LATER,
+             "");
+}
+
 static void take(struct round *round, const struct block *block,
                  const struct wherry_response *response)
 {
@@ -257,12 +265,12 @@ static void take(struct round *round, const struct block *block,
     if (response->code == 200 || response->code == 202) {
         take_answer(round, block, response);
     } else if (call_is_passing(response)) {
-        give_all(push, block, WHERRY_LATER, "");
+        postpone(push, block, response);
         if (++push->failures >= MOST_FAILURES)
             stop(round, WHERRY_OK);
     } else if (call_is_denied(response) || response->code < 400 ||
                response->code == 404 || response->code == 405) {
-        give_all(push, block, WHERRY_LATER, "");
+        postpone(push, block, response);
         stop(round, call_judge(response, label, round->error));
     } else {
         take_refusal(round, block, response);

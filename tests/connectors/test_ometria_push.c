@@ -109,7 +109,7 @@ static void serve(unsigned pushes)
                                                      .self = &service});
 }
 
-static void expect_pushes(unsigned pushes, long code, const char *body)
+static void expect_pushes(unsigned pushes, long code, const char *body, bool doubtful)
 {
     scripted_host_any_order(stage.host, true);
     scripted_host_expect(
@@ -122,7 +122,7 @@ static void expect_pushes(unsigned pushes, long code, const char *body)
                                     .answer = {.code = code,
                                                .body = body,
                                                .failure = code == 0 ? "timed out" : "",
-                                               .may_have_applied = code == 0,
+                                               .may_have_applied = doubtful,
                                                .date_ms = STAGE_DATE_MS}});
 }
 
@@ -224,23 +224,28 @@ static const struct {
     const char *body;
     enum wherry_outcome outcome;
     enum wherry_status status;
+    bool doubtful; /* it, or an earlier try of it, may have been carried out */
 } outcomes[] = {
     {202, "{\"status\":\"OK\",\"accepted\":2,\"rejected\":0}", WHERRY_ACCEPTED,
-     WHERRY_OK},
-    {200, "{\"status\":\"OK\"}", WHERRY_ACCEPTED, WHERRY_OK},
-    {202, "", WHERRY_ACCEPTED, WHERRY_OK},
-    {202, "{\"status\":\"OK\",\"rejected_items\":[]}", WHERRY_ACCEPTED, WHERRY_OK},
-    {202, "{\"status\":\"ERROR\"}", WHERRY_LATER, WHERRY_OK},
+     WHERRY_OK, false},
+    {200, "{\"status\":\"OK\"}", WHERRY_ACCEPTED, WHERRY_OK, false},
+    {202, "", WHERRY_ACCEPTED, WHERRY_OK, false},
+    {202, "{\"status\":\"OK\",\"rejected_items\":[]}", WHERRY_ACCEPTED, WHERRY_OK,
+     false},
+    {202, "{\"status\":\"ERROR\"}", WHERRY_UNKNOWN, WHERRY_OK, false},
     {202, "{\"status\":\"OK\",\"accepted\":0,\"rejected\":2}", WHERRY_REFUSED,
-     WHERRY_OK},
-    {202, "{\"status\":\"OK\",\"accepted\":0}", WHERRY_REFUSED, WHERRY_OK},
-    {429, "{}", WHERRY_LATER, WHERRY_OK},
-    {503, "<html></html>", WHERRY_LATER, WHERRY_OK},
-    {0, NULL, WHERRY_LATER, WHERRY_OK},
-    {401, "{}", WHERRY_LATER, WHERRY_DENIED},
-    {403, "{}", WHERRY_LATER, WHERRY_DENIED},
-    {404, "{}", WHERRY_LATER, WHERRY_FAILED},
-    {302, "", WHERRY_LATER, WHERRY_FAILED},
+     WHERRY_OK, false},
+    {202, "{\"status\":\"OK\",\"accepted\":0}", WHERRY_REFUSED, WHERRY_OK, false},
+    {429, "{}", WHERRY_LATER, WHERRY_OK, false},
+    {429, "{}", WHERRY_UNKNOWN, WHERRY_OK, true},
+    {503, "<html></html>", WHERRY_UNKNOWN, WHERRY_OK, true},
+    {0, NULL, WHERRY_LATER, WHERRY_OK, false},
+    {0, NULL, WHERRY_UNKNOWN, WHERRY_OK, true},
+    {401, "{}", WHERRY_LATER, WHERRY_DENIED, false},
+    {401, "{}", WHERRY_UNKNOWN, WHERRY_DENIED, true},
+    {403, "{}", WHERRY_LATER, WHERRY_DENIED, false},
+    {404, "{}", WHERRY_LATER, WHERRY_FAILED, false},
+    {302, "", WHERRY_LATER, WHERRY_FAILED, false},
 };
 enum { OUTCOMES = sizeof outcomes / sizeof *outcomes };
 
@@ -248,7 +253,7 @@ START_TEST(an_answer_is_the_verdict_of_the_whole_block)
 {
     setup();
     make_changes(2);
-    expect_pushes(1, outcomes[_i].code, outcomes[_i].body);
+    expect_pushes(1, outcomes[_i].code, outcomes[_i].body, outcomes[_i].doubtful);
     if (outcomes[_i].outcome == WHERRY_ACCEPTED)
         expect_errors();
     ck_assert_int_eq(stage_write(&stage, changes, 2), outcomes[_i].status);
@@ -280,7 +285,7 @@ START_TEST(an_answer_that_nobody_can_read_is_no_verdict)
 {
     setup();
     make_changes(2);
-    expect_pushes(1, 202, unclear[_i].body);
+    expect_pushes(1, 202, unclear[_i].body, false);
     ck_assert_int_eq(stage_write(&stage, changes, 2), unclear[_i].status);
     ck_assert_ptr_nonnull(strstr(stage.error.message, "POST /push"));
     ck_assert_uint_eq(scripted_host_verdict_count(stage.host), 0);
@@ -293,7 +298,7 @@ START_TEST(a_service_that_is_down_is_not_asked_again_and_again)
     setup();
     make_changes(450);
     /* Four pushes are on their way when the third failure comes. */
-    expect_pushes(4, 503, "{}");
+    expect_pushes(4, 503, "{}", false);
     ck_assert_int_eq(stage_write(&stage, changes, 450), WHERRY_OK);
     ck_assert_uint_eq(count_outcomes(WHERRY_LATER), 450);
     stage_close(&stage);
@@ -304,7 +309,7 @@ START_TEST(twenty_refusals_in_a_row_stop_the_pushing)
 {
     setup();
     make_changes(100);
-    expect_pushes(1, 202, "{\"accepted\":0,\"rejected\":100}");
+    expect_pushes(1, 202, "{\"accepted\":0,\"rejected\":100}", false);
     ck_assert_int_eq(stage_write(&stage, changes, 100), WHERRY_OK);
     ck_assert_uint_eq(count_outcomes(WHERRY_REFUSED), 100);
     ck_assert(scripted_host_logged(stage.host, "refused 20 records in a row"));
@@ -335,7 +340,7 @@ START_TEST(denied_pushes_leave_no_change_without_a_verdict)
 {
     setup();
     make_changes(450);
-    expect_pushes(4, 403, "{}");
+    expect_pushes(4, 403, "{}", false);
     ck_assert_int_eq(stage_write(&stage, changes, 450), WHERRY_DENIED);
     ck_assert_uint_eq(count_outcomes(WHERRY_LATER), 400);
     stage_close(&stage);
@@ -346,7 +351,7 @@ START_TEST(the_account_s_record_errors_sound_an_alarm_without_their_values)
 {
     setup();
     make_changes(1);
-    expect_pushes(1, 202, "{\"status\":\"OK\",\"accepted\":1,\"rejected\":0}");
+    expect_pushes(1, 202, "{\"status\":\"OK\",\"accepted\":1,\"rejected\":0}", false);
     stage_get(&stage, "/push/_errors", 200,
               "[{\"error_message\":\"'Ann Secret' is not a valid value\","
               "\"error_path\":\"root > lastname\"},"
@@ -369,7 +374,7 @@ START_TEST(no_list_of_errors_is_no_failure)
     } answers[] = {{403, "{}"}, {404, ""}, {500, "<html>"}, {200, "{}"}, {200, "[{"}};
     setup();
     make_changes(1);
-    expect_pushes(1, 202, "{\"accepted\":1}");
+    expect_pushes(1, 202, "{\"accepted\":1}", false);
     stage_get(&stage, "/push/_errors", answers[_i].code, answers[_i].body);
     ck_assert_int_eq(stage_write(&stage, changes, 1), WHERRY_OK);
     stage_close(&stage);
