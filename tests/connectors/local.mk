@@ -109,6 +109,8 @@ tests_connectors_test_sandbox_blocks_SOURCES = \
 tests_connectors_test_sandbox_blocks_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_control_SOURCES = \
 	tests/connectors/test_sandbox_control.c $(sandbox_stage)
+tests_connectors_test_sandbox_control_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DSANDBOX_MANUAL='"$(abs_top_srcdir)/tests/sandbox/README.md"'
 tests_connectors_test_sandbox_control_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_crm_SOURCES = \
 	tests/connectors/test_sandbox_crm.c $(sandbox_stage)

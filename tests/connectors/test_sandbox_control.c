@@ -298,6 +298,41 @@ START_TEST(every_dial_can_be_turned_to_each_of_its_readings)
 }
 END_TEST
 
+/* The manual's row of a dial: its name, then the fallback or the readings. */
+static bool manual_names(const char *manual, const struct json_node *dial_row)
+{
+    char name[96];
+    snprintf(name, sizeof name, "`%.80s`",
+             json_tree_text(json_tree_get(dial_row, "name")));
+    const char *row = strstr(manual, name);
+    const struct json_node *readings = json_tree_get(dial_row, "readings");
+    if (row == NULL)
+        return false;
+    for (const struct json_node *one = readings->first; one != NULL; one = one->next) {
+        const char *found = strstr(row, one->text);
+        if (found == NULL || found > row + strcspn(row, "\n"))
+            return false;
+    }
+    return true;
+}
+
+START_TEST(the_manual_lists_every_dial_with_its_readings)
+{
+    char *manual = NULL;
+    size_t room = 0;
+    FILE *file = fopen(SANDBOX_MANUAL, "r");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_int_gt(getdelim(&manual, &room, '\0', file), 0);
+    fclose(file);
+    control_asks("GET", "/dials", NULL);
+    for (const struct json_node *row = answer_tree()->first; row != NULL;
+         row = row->next)
+        ck_assert_msg(manual_names(manual, row), "%s",
+                      json_tree_text(json_tree_get(row, "name")));
+    free(manual);
+}
+END_TEST
+
 START_TEST(a_reset_forgets_everything)
 {
     sandbox_post(stage_sandbox(), "seed", "{\"people\":10,\"common\":5}");
@@ -348,6 +383,7 @@ int main(void)
         TEST(the_log_keeps_what_was_sent),
         TEST(an_answer_is_compressed_when_asked),
         TEST(every_dial_can_be_turned_to_each_of_its_readings),
+        TEST(the_manual_lists_every_dial_with_its_readings),
         TEST(a_reset_forgets_everything),
         TEST(an_act_that_makes_no_sense_is_refused),
         {0},

@@ -82,10 +82,13 @@ void sandbox_stop(struct sandbox *sandbox)
 {
     if (sandbox == NULL)
         return;
+    int status = 0;
     close(sandbox->input);
-    while (waitpid(sandbox->pid, NULL, 0) < 0 && errno == EINTR)
+    while (waitpid(sandbox->pid, &status, 0) < 0 && errno == EINTR)
         ;
     free(sandbox);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+                  "the sandbox ended badly (wait status %d)", status);
 }
 
 const char *sandbox_url(const struct sandbox *sandbox)

@@ -24,7 +24,8 @@ struct sandbox;
 
 /* On a free port of loopback, with an empty default world. */
 struct sandbox *sandbox_start(void);
-void sandbox_stop(struct sandbox *sandbox); /* NULL will do */
+/* NULL will do. A sandbox that ended badly fails the test. */
+void sandbox_stop(struct sandbox *sandbox);
 
 /* http://127.0.0.1:PORT and what a connector takes as base_url. Live until stop. */
 const char *sandbox_url(const struct sandbox *sandbox);
