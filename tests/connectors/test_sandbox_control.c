@@ -14,6 +14,9 @@
 
 enum { CROWD = 11, ROOM = 512 };
 
+#ifndef SANDBOX_MANUAL
+#define SANDBOX_MANUAL "tests/sandbox/README.md"
+#endif
 #define KEY "Authorization: Bearer " SANDBOX_MAILCHIMP_KEY "\r\n"
 #define LIST "/mailchimp/3.0/lists/" SANDBOX_LIST
 
