@@ -48,6 +48,7 @@ tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 mailchimp_tests = \
 	tests/connectors/test_mailchimp_check \
 	tests/connectors/test_mailchimp_read \
+	tests/connectors/test_mailchimp_recordings \
 	tests/connectors/test_mailchimp_sandbox \
 	tests/connectors/test_mailchimp_sink \
 	tests/connectors/test_mailchimp_values
@@ -64,6 +65,10 @@ tests_connectors_test_mailchimp_read_SOURCES = \
 	tests/connectors/test_mailchimp_read.c $(mailchimp_stage) \
 	tests/connectors/mailchimp_world.c tests/connectors/mailchimp_world.h
 tests_connectors_test_mailchimp_read_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_recordings_SOURCES = \
+	tests/connectors/test_mailchimp_recordings.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libreference.la \
+	$(mailchimp_libraries)
 tests_connectors_test_mailchimp_sandbox_SOURCES = \
 	tests/connectors/test_mailchimp_sandbox.c \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
