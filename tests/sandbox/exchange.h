@@ -48,7 +48,7 @@ struct exchange {
     size_t header_count;
     struct buffer answer;
     enum delivery delivery;
-    size_t cut_at;
+    int64_t cut_at; /* bytes of the body as sent; below 0: its half */
     bool applied, plain;
     bool crowded;             /* arrived above the service's limit: 429 */
     const char *request_id;   /* NULL until asked for */

@@ -200,12 +200,11 @@ static void replace(const struct fault *fault, struct exchange *exchange)
 
 void fault_after(const struct fault *fault, struct exchange *exchange)
 {
-    size_t length = exchange->answer.length;
     if (text_same(fault->kind, "lost_answer")) {
         exchange->delivery = DELIVER_NOTHING;
     } else if (text_same(fault->kind, "cut")) {
         exchange->delivery = DELIVER_CUT;
-        exchange->cut_at = fault->bytes < 0 ? length / 2 : (size_t)fault->bytes;
+        exchange->cut_at = fault->bytes;
     } else if (text_same(fault->kind, "late") || text_same(fault->kind, "partial")) {
         exchange->hold_ms = fault->hold_ms;
     } else if (text_same(fault->kind, "replace")) {

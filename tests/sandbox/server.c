@@ -146,9 +146,9 @@ static ssize_t read_cut(void *self, uint64_t position, char *room, size_t size)
 {
     const struct call *call = self;
     const struct exchange *exchange = &call->exchange;
-    if (position >= exchange->cut_at)
+    if (position >= (uint64_t)exchange->cut_at)
         return MHD_CONTENT_READER_END_WITH_ERROR;
-    size_t length = exchange->cut_at - (size_t)position;
+    size_t length = (size_t)exchange->cut_at - (size_t)position;
     length = length < size ? length : size;
     memcpy(room, exchange->answer.bytes + position, length);
     return (ssize_t)length;
@@ -175,7 +175,9 @@ static struct MHD_Response *make_response(struct call *call)
     size_t length = exchange->answer.length;
     struct MHD_Response *response = NULL;
     char date[HTTP_DATE_ROOM];
-    if (exchange->delivery == DELIVER_CUT && exchange->cut_at < length)
+    if (exchange->cut_at < 0 || exchange->cut_at >= (int64_t)length)
+        exchange->cut_at = (int64_t)length / 2;
+    if (exchange->delivery == DELIVER_CUT && length > 0)
         response =
             MHD_create_response_from_callback(length, 4096, read_cut, call, NULL);
     else
