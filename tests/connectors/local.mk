@@ -47,10 +47,11 @@ tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 # The connector for Mailchimp upon a scripted host.
 mailchimp_tests = \
 	tests/connectors/test_mailchimp_check \
+	tests/connectors/test_mailchimp_create \
 	tests/connectors/test_mailchimp_read \
 	tests/connectors/test_mailchimp_recordings \
 	tests/connectors/test_mailchimp_sandbox \
-	tests/connectors/test_mailchimp_sink \
+	tests/connectors/test_mailchimp_update \
 	tests/connectors/test_mailchimp_values
 check_PROGRAMS += $(mailchimp_tests)
 TESTS += $(mailchimp_tests)
@@ -76,9 +77,12 @@ tests_connectors_test_mailchimp_sandbox_LDADD = plugin/mailchimp/libmailchimp.la
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
 	tests/support/libsandbox.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
-tests_connectors_test_mailchimp_sink_SOURCES = \
-	tests/connectors/test_mailchimp_sink.c $(mailchimp_stage)
-tests_connectors_test_mailchimp_sink_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_create_SOURCES = \
+	tests/connectors/test_mailchimp_create.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_create_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_update_SOURCES = \
+	tests/connectors/test_mailchimp_update.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_update_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_values_SOURCES = \
 	tests/connectors/test_mailchimp_values.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_values_LDADD = $(mailchimp_libraries)

@@ -147,3 +147,23 @@ long rig_meter(struct rig *rig, const char *name)
     buffer_free(&answer);
     return number;
 }
+
+void rig_all_told(struct rig *rig)
+{
+    struct buffer dump = {0};
+    ck_assert_int_eq(
+        sandbox_control(rig->sandbox, "GET", "/control/dump?side=list", NULL, &dump),
+        200);
+    size_t count = 0;
+    for (const char *at = buffer_text(&dump);
+         (at = strstr(at, "\"address\":\"")) != NULL;) {
+        at += strlen("\"address\":\"");
+        char address[128];
+        snprintf(address, sizeof address, "%.*s", (int)strcspn(at, "\""), at);
+        ck_assert_msg(recorder_find(&rig->recorder, address) != NULL, "%s is missed",
+                      address);
+        count++;
+    }
+    ck_assert_uint_gt(count, 0);
+    buffer_free(&dump);
+}

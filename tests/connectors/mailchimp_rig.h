@@ -36,6 +36,8 @@ enum wherry_status rig_write(struct rig *rig, const char *stream,
                              struct wherry_change *changes, size_t count);
 /* The id that the last read told of this address. */
 const char *rig_id(const struct rig *rig, const char *key);
+/* Fails the test unless every member of the world was told. */
+void rig_all_told(struct rig *rig);
 /* A number out of /control/meters: the first behind this name. */
 long rig_meter(struct rig *rig, const char *name);
 

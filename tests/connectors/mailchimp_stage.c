@@ -104,3 +104,56 @@ void *stage_sink(struct stage *stage, const char *stream)
     ck_assert_status(stage, status, WHERRY_OK);
     return sink;
 }
+
+struct wherry_change stage_create(uint64_t tag, const char *key)
+{
+    return (struct wherry_change){.size = sizeof(struct wherry_change),
+                                  .tag = tag,
+                                  .verb = WHERRY_CREATE,
+                                  .key = key,
+                                  .id = "",
+                                  .new_key = "",
+                                  .own_id = "",
+                                  .consent = WHERRY_SUBSCRIBED};
+}
+
+struct wherry_change stage_change(uint64_t tag, enum wherry_verb verb, const char *key,
+                                  const char *id)
+{
+    return (struct wherry_change){.size = sizeof(struct wherry_change),
+                                  .tag = tag,
+                                  .verb = verb,
+                                  .key = key,
+                                  .id = id,
+                                  .new_key = "",
+                                  .own_id = ""};
+}
+
+enum wherry_status stage_write(struct stage *stage, void *sink,
+                               const struct wherry_change *changes, size_t count)
+{
+    enum wherry_status status =
+        wherry_connector.sink->write(sink, changes, count, &stage->error);
+    if (status == WHERRY_OK)
+        status = wherry_connector.sink->flush(sink, &stage->error);
+    return status;
+}
+
+void *stage_begin(struct stage *stage)
+{
+    stage_init(stage);
+    stage_open(stage);
+    return stage_sink(stage, "contacts");
+}
+
+void stage_end(struct stage *stage, void *sink)
+{
+    wherry_connector.sink->close(sink);
+    stage_finish(stage);
+}
+
+bool stage_any_body(void *self, const char *body, size_t length)
+{
+    (void)self, (void)body;
+    return length > 0;
+}

@@ -46,6 +46,32 @@ void stage_expect_list(struct stage *stage, bool there);
 /* The sink for contacts (definitions included) or for another stream. */
 void *stage_sink(struct stage *stage, const char *stream);
 
+/* A change of each kind, and its writing to the end. */
+struct wherry_change stage_create(uint64_t tag, const char *key);
+struct wherry_change stage_change(uint64_t tag, enum wherry_verb verb, const char *key,
+                                  const char *id);
+enum wherry_status stage_write(struct stage *stage, void *sink,
+                               const struct wherry_change *changes, size_t count);
+/* For body_fits: any body will do. */
+bool stage_any_body(void *self, const char *body, size_t length);
+/* A stage with the sink for contacts, and its end. */
+void *stage_begin(struct stage *stage);
+void stage_end(struct stage *stage, void *sink);
+
+/* A member in an answer; one without contact_id; a row of `errors`. */
+#define FOUND(address, id, status)                                                     \
+    "{\"email_address\":\"" address "\",\"contact_id\":\"" id                          \
+    "\",\"status\":\"" status                                                          \
+    "\",\"timestamp_opt\":\"2026-11-22T10:00:00+00:00\",\"last_changed\":"             \
+    "\"2026-11-22T10:00:00+00:00\",\"merge_fields\":{\"FNAME\":\"Ann\",\"LTV\":12.50}" \
+    "}"
+#define NAMELESS(address)                                                              \
+    "{\"id\":\"x\",\"email_address\":\"" address "\",\"status\":\"subscribed\","       \
+    "\"last_changed\":\"2026-11-22T10:00:00+00:00\",\"_links\":[{\"rel\":\"self\"}]}"
+#define FAILED(address, error, code)                                                   \
+    "{\"email_address\":\"" address "\",\"error\":\"" error                            \
+    "\",\"error_code\":\"" code "\",\"field\":\"\",\"field_message\":\"\"}"
+
 #define ck_assert_status(stage, got, wanted)                                           \
     ck_assert_msg((got) == (wanted), "status %d: %s", (int)(stage)->error.status,      \
                   (stage)->error.message)

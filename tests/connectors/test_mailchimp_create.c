@@ -1,0 +1,267 @@
+/* test_mailchimp_create.c -- whoever is new, many at a time. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/connectors/mailchimp_stage.h"
+
+static const struct wherry_field ann[] = {{"FNAME", "Ann"}, {"LTV", "12.5"}};
+
+static const char mixed_answer[] =
+    "{\"new_members\":[" FOUND("Pend@X.test", "c9", "pending") "," FOUND("Ann@x.test", "c1", "pending") "],\"updated_members\":[],\"errors\":[" FAILED(
+        "bob@x.test",
+        "bob@x.test is already a list member, do you want to update? please provide "
+        "update_existing:true in the request body",
+        "ERROR_CONTACT_EXISTS") "," FAILED("OUT@x.test",
+                                           "out@x.test is in a compliance state due to "
+                                           "unsubscribe",
+                                           "ERROR_GENERIC") "," FAILED("fake@x.test",
+                                                                       "fake@x.test "
+                                                                       "looks fake or "
+                                                                       "invalid, "
+                                                                       "please enter a "
+                                                                       "real email "
+                                                                       "address.",
+                                                                       "") "," FAILED("slow@x.test",
+                                                                                      "slow@x.test has signed up to a lot of lists very recently",
+                                                                                      "X") "," FAILED("erased@x.test",
+                                                                                                      "erased@x.test was permanently deleted and cannot be re-imported.",
+                                                                                                      "ERROR_GENERIC") "],\"total_created\":2,\"error_count\":5,\"_links\":[]}";
+
+START_TEST(a_block_of_creates_is_matched_row_by_row_whatever_the_order)
+{
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    struct wherry_change changes[] = {
+        stage_create(1, "ann@x.test"),    stage_create(2, "bob@x.test"),
+        stage_create(3, "out@x.test"),    stage_create(4, "fake@x.test"),
+        stage_create(5, "ann@x.test"),    stage_create(6, "slow@x.test"),
+        stage_create(7, "erased@x.test"), stage_create(8, "lost@x.test"),
+        stage_create(9, "pend@x.test"),
+    };
+    changes[0].fields = ann;
+    changes[0].field_count = 2;
+    changes[8].consent = WHERRY_PENDING;
+    stage_expect(&stage, "POST", STAGE_LIST,
+                 "{\"members\":["
+                 "{\"email_address\":\"ann@x.test\",\"status\":\"subscribed\","
+                 "\"merge_fields\":{\"FNAME\":\"Ann\",\"LTV\":12.5}},"
+                 "{\"email_address\":\"bob@x.test\",\"status\":\"subscribed\"},"
+                 "{\"email_address\":\"out@x.test\",\"status\":\"subscribed\"},"
+                 "{\"email_address\":\"fake@x.test\",\"status\":\"subscribed\"},"
+                 "{\"email_address\":\"slow@x.test\",\"status\":\"subscribed\"},"
+                 "{\"email_address\":\"erased@x.test\",\"status\":\"subscribed\"},"
+                 "{\"email_address\":\"lost@x.test\",\"status\":\"subscribed\"},"
+                 "{\"email_address\":\"pend@x.test\",\"status\":\"pending\"}],"
+                 "\"update_existing\":false}",
+                 200, mixed_answer);
+    ck_assert_status(&stage, stage_write(&stage, sink, changes, 9), WHERRY_OK);
+    const struct wherry_verdict *verdict = scripted_host_verdict(stage.host, 1);
+    ck_assert_int_eq(verdict->outcome, WHERRY_DONE);
+    ck_assert_str_eq(verdict->record->key, "ann@x.test");
+    ck_assert_str_eq(verdict->record->id, "c1");
+    ck_assert_int_eq(verdict->record->consent, WHERRY_PENDING);
+    ck_assert_str_eq(recorder_field(verdict->record, "LTV"), "12.5");
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 2)->outcome, WHERRY_EXISTS);
+    verdict = scripted_host_verdict(stage.host, 3);
+    ck_assert_int_eq(verdict->outcome, WHERRY_REFUSED);
+    ck_assert_int_eq(verdict->reason, WHERRY_REASON_STATE);
+    ck_assert_ptr_null(strchr(verdict->words, '@'));
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 4)->reason,
+                     WHERRY_REASON_ADDRESS);
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 5)->outcome, WHERRY_LATER);
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 6)->outcome, WHERRY_LATER);
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 7)->reason,
+                     WHERRY_REASON_FORGOTTEN);
+    verdict = scripted_host_verdict(stage.host, 8);
+    ck_assert_int_eq(verdict->outcome, WHERRY_UNKNOWN);
+    ck_assert_str_ne(verdict->words, "");
+    ck_assert_str_eq(scripted_host_verdict(stage.host, 9)->record->id, "c9");
+    stage_end(&stage, sink);
+}
+END_TEST
+
+START_TEST(whoever_is_created_without_an_id_is_read_back_for_it)
+{
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    const struct wherry_change changes[] = {
+        stage_create(1, "urist.mcvankab@freddiesjokes.com"),
+        stage_create(2, "nobody@x.test")};
+    stage_expect(
+        &stage, "POST", STAGE_LIST,
+        "{\"members\":[{\"email_address\":\"urist.mcvankab@freddiesjokes.com\","
+        "\"status\":\"subscribed\"},{\"email_address\":\"nobody@x.test\","
+        "\"status\":\"subscribed\"}],\"update_existing\":false}",
+        200,
+        "{\"new_members\":[" NAMELESS("urist.mcvankab@freddiesjokes.com") "," NAMELESS(
+            "nobody@x.test") "],\"errors\":[]}");
+    scripted_host_any_order(stage.host, true);
+    stage_expect(
+        &stage, "GET",
+        STAGE_LIST
+        "/members/62eeb292278cc15f5817cb78f7790b08?fields=" STAGE_MEMBER_FIELDS,
+        NULL, 200, FOUND("urist.mcvankab@freddiesjokes.com", "c1", "subscribed"));
+    stage_expect(
+        &stage, "GET",
+        STAGE_LIST
+        "/members/dbaaeeb92acf101df72e31ace7e2a492?fields=" STAGE_MEMBER_FIELDS,
+        NULL, 404, "{\"title\":\"Resource Not Found\",\"status\":404}");
+    stage_expect_list(&stage, true);
+    ck_assert_status(&stage, stage_write(&stage, sink, changes, 2), WHERRY_OK);
+    const struct wherry_verdict *verdict = scripted_host_verdict(stage.host, 1);
+    ck_assert_int_eq(verdict->outcome, WHERRY_DONE);
+    ck_assert_str_eq(verdict->record->id, "c1");
+    /* Taken, but not to be seen yet. */
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 2)->outcome, WHERRY_ACCEPTED);
+    stage_end(&stage, sink);
+}
+END_TEST
+
+START_TEST(one_bad_field_does_not_lose_the_person)
+{
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    struct wherry_change one = stage_create(1, "ann@x.test");
+    one.fields = ann;
+    one.field_count = 2;
+    stage_expect(&stage, "POST", STAGE_LIST,
+                 "{\"members\":[{\"email_address\":\"ann@x.test\",\"status\":"
+                 "\"subscribed\",\"merge_fields\":{\"FNAME\":\"Ann\",\"LTV\":12.5}}],"
+                 "\"update_existing\":false}",
+                 200,
+                 "{\"new_members\":[],\"errors\":[{\"email_address\":\"ann@x.test\","
+                 "\"error\":\"Your merge fields were invalid.\",\"field\":\"LTV\","
+                 "\"field_message\":\"Please enter a number\"}]}");
+    stage_expect(&stage, "POST", STAGE_LIST "?skip_merge_validation=true",
+                 "{\"members\":[{\"email_address\":\"ann@x.test\",\"status\":"
+                 "\"subscribed\",\"merge_fields\":{\"FNAME\":\"Ann\"}}],"
+                 "\"update_existing\":false}",
+                 200,
+                 "{\"new_members\":[" FOUND("ann@x.test", "c1",
+                                            "subscribed") "],\"errors\":[]}");
+    ck_assert_status(&stage, stage_write(&stage, sink, &one, 1), WHERRY_OK);
+    const struct wherry_verdict *verdict = scripted_host_verdict(stage.host, 1);
+    ck_assert_int_eq(verdict->outcome, WHERRY_DONE);
+    ck_assert_ptr_nonnull(strstr(verdict->words, "'LTV'"));
+    ck_assert_ptr_nonnull(strstr(verdict->words, "Please enter a number"));
+    stage_end(&stage, sink);
+}
+END_TEST
+
+START_TEST(a_person_who_is_refused_again_for_her_fields_is_refused)
+{
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    const struct wherry_change one = stage_create(1, "ann@x.test");
+    const char *answer =
+        "{\"new_members\":[],\"errors\":[{\"email_address\":\"ann@x.test\",\"error\":"
+        "\"Your merge fields were invalid.\",\"field\":\"LNAME\",\"field_message\":"
+        "\"Please enter a value\"}]}";
+    const char *body = "{\"members\":[{\"email_address\":\"ann@x.test\",\"status\":"
+                       "\"subscribed\"}],\"update_existing\":false}";
+    stage_expect(&stage, "POST", STAGE_LIST, body, 200, answer);
+    stage_expect(&stage, "POST", STAGE_LIST "?skip_merge_validation=true", body, 200,
+                 answer);
+    ck_assert_status(&stage, stage_write(&stage, sink, &one, 1), WHERRY_OK);
+    const struct wherry_verdict *verdict = scripted_host_verdict(stage.host, 1);
+    ck_assert_int_eq(verdict->reason, WHERRY_REASON_VALUE);
+    ck_assert_str_eq(verdict->field, "LNAME");
+    stage_end(&stage, sink);
+}
+END_TEST
+
+/* 400 for the block as a whole: halves until it is known who is meant. */
+static void refuse_blocks_with_eve(void *self, const struct wherry_request *request,
+                                   struct scripted_answer *answer)
+{
+    static char body[2048];
+    (void)self;
+    if (strstr(request->body, "eve@x.test") != NULL) {
+        *answer = (struct scripted_answer){
+            .code = 400,
+            .body = "{\"title\":\"Invalid Resource\",\"status\":400,\"detail\":\"The "
+                    "resource submitted could not be validated.\"}"};
+        return;
+    }
+    size_t length = (size_t)snprintf(body, sizeof body, "{\"new_members\":[");
+    for (int i = 0; i < 8; i++) {
+        char address[32];
+        snprintf(address, sizeof address, "p%d@x.test", i);
+        if (strstr(request->body, address) != NULL)
+            length += (size_t)snprintf(
+                body + length, sizeof body - length,
+                "%s{\"email_address\":\"%s\",\"contact_id\":\"c%d\",\"status\":"
+                "\"subscribed\"}",
+                body[length - 1] == '[' ? "" : ",", address, i);
+    }
+    snprintf(body + length, sizeof body - length, "],\"errors\":[]}");
+    *answer = (struct scripted_answer){.code = 200, .body = body};
+}
+
+START_TEST(a_block_that_fails_as_a_whole_is_parted_until_one_is_to_blame)
+{
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    static char keys[8][32];
+    struct wherry_change changes[8];
+    for (int i = 0; i < 8; i++) {
+        snprintf(keys[i], sizeof keys[i], i == 5 ? "eve@x.test" : "p%d@x.test", i);
+        changes[i] = stage_create((uint64_t)i + 1, keys[i]);
+    }
+    scripted_host_expect(stage.host,
+                         &(struct scripted_exchange){.method = "POST",
+                                                     .url = STAGE_LIST,
+                                                     .body_fits = stage_any_body,
+                                                     .times = 7,
+                                                     .reply = refuse_blocks_with_eve});
+    ck_assert_status(&stage, stage_write(&stage, sink, changes, 8), WHERRY_OK);
+    for (uint64_t tag = 1; tag <= 8; tag++)
+        ck_assert_int_eq(scripted_host_verdict(stage.host, tag)->outcome,
+                         tag == 6 ? WHERRY_REFUSED : WHERRY_DONE);
+    stage_end(&stage, sink);
+}
+END_TEST
+
+START_TEST(an_answer_to_a_block_that_cannot_be_read_leaves_all_unknown)
+{
+    static const char *const bodies[] = {
+        "{\"new_members\":[{\"email_address\":\"ann@x.test\",\"status\":\"subs",
+        "{\"new_members\":[{\"email_address\":7,\"status\":\"subscribed\"}]}",
+        "{\"new_members\":[{\"email_address\":\"ann@x.test\"}]}",
+        "{\"total_created\":1}",
+        "[]",
+        "{\"new_members\":[{\"email_address\":\"ann@x.test\",\"status\":\"subscribed\","
+        "\"last_changed\":\"yesterday\"}]}",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct stage stage;
+        void *sink = stage_begin(&stage);
+        const struct wherry_change one = stage_create(1, "ann@x.test");
+        stage_expect(&stage, "POST", STAGE_LIST,
+                     "{\"members\":[{\"email_address\":\"ann@x.test\",\"status\":"
+                     "\"subscribed\"}],\"update_existing\":false}",
+                     200, bodies[i]);
+        ck_assert_status(&stage, stage_write(&stage, sink, &one, 1), WHERRY_OK);
+        const struct wherry_verdict *verdict = scripted_host_verdict(stage.host, 1);
+        ck_assert_int_eq(verdict->outcome, WHERRY_UNKNOWN);
+        ck_assert_ptr_nonnull(strstr(verdict->words, "POST /lists/a36b032126"));
+        ck_assert_ptr_null(strchr(verdict->words, '@'));
+        stage_end(&stage, sink);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_block_of_creates_is_matched_row_by_row_whatever_the_order),
+        TEST(whoever_is_created_without_an_id_is_read_back_for_it),
+        TEST(one_bad_field_does_not_lose_the_person),
+        TEST(a_person_who_is_refused_again_for_her_fields_is_refused),
+        TEST(a_block_that_fails_as_a_whole_is_parted_until_one_is_to_blame),
+        TEST(an_answer_to_a_block_that_cannot_be_read_leaves_all_unknown),
+        {0},
+    };
+    return suite_run("mailchimp: adding", tests);
+}
