@@ -275,6 +275,9 @@ struct wherry_response {
 struct wherry_host {
     size_t size;
     void *self;
+    /* Names the other side of the pipeline, such as "mailchimp_a36b032126": for what a
+     * service must keep apart by it. "" where there is none. */
+    const char *peer;
     void (*log)(const struct wherry_host *host, enum wherry_log_level level,
                 const char *message);
     bool (*cancelled)(const struct wherry_host *host);

@@ -94,13 +94,22 @@ int session_take_accounts(struct session *session, const struct cli *cli)
     return code;
 }
 
+/* "mailchimp_a36b032126": the plugin, and the list where one is named. */
+static void name_peer(const struct spec_connection *peer, struct buffer *name)
+{
+    buffer_add_text(name, peer->plugin);
+    for (size_t i = 0; i < peer->setting_count; i++)
+        if (text_same(peer->settings[i].name, "list_id"))
+            buffer_format(name, "_%s", peer->settings[i].value);
+}
+
 static int connect_one(struct session *session,
-                       const struct spec_connection *connection,
+                       const struct spec_connection *connection, const char *peer,
                        struct connector **connector)
 {
     struct wherry_error error = {0};
-    const struct connector_host host = {.http = session->http,
-                                        .cancelled = signals_cancelled};
+    const struct connector_host host = {
+        .peer = peer, .http = session->http, .cancelled = signals_cancelled};
     const struct wherry_connector *plugin =
         registry_find(session->specs.registry, connection->plugin);
     *connector = connector_open(plugin, connection, &host, &error);
@@ -119,9 +128,14 @@ int session_connect(struct session *session)
     session->http = http_create(&options, &error);
     if (session->http == NULL)
         return command_failed(&error);
-    int code = connect_one(session, &session->pipeline->list, &session->list);
+    const struct pipeline *pipeline = session->pipeline;
+    name_peer(&pipeline->crm, &session->peer_of_list);
+    name_peer(&pipeline->list, &session->peer_of_crm);
+    int code = connect_one(session, &pipeline->list,
+                           buffer_text(&session->peer_of_list), &session->list);
     if (code == CODE_OK)
-        code = connect_one(session, &session->pipeline->crm, &session->crm);
+        code = connect_one(session, &pipeline->crm, buffer_text(&session->peer_of_crm),
+                           &session->crm);
     return code;
 }
 
@@ -149,6 +163,8 @@ void session_close(struct session *session)
     connector_close(session->list);
     connector_close(session->crm);
     http_destroy(session->http);
+    buffer_free(&session->peer_of_list);
+    buffer_free(&session->peer_of_crm);
     for (size_t i = 0; i < SESSION_LEASES; i++)
         lease_release(session->leases[i]);
     specs_free(&session->specs);

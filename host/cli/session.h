@@ -6,6 +6,7 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
+#include "host/base/buffer.h"
 #include "host/cli/specs.h"
 #include "host/connector/connector.h"
 #include "host/store/lease.h"
@@ -19,6 +20,7 @@ struct session {
     struct lease *leases[SESSION_LEASES];
     struct http *http;
     struct connector *list, *crm;
+    struct buffer peer_of_list, peer_of_crm; /* wherry_host.peer of each */
     struct store *store;
 };
 

@@ -160,6 +160,7 @@ void services_init(struct connector *connector)
     connector->services = (struct wherry_host){
         .size = sizeof connector->services,
         .self = connector,
+        .peer = connector->host.peer == NULL ? "" : connector->host.peer,
         .log = service_log,
         .cancelled = service_cancelled,
         .now_ms = service_now_ms,

@@ -294,15 +294,24 @@ struct learned learn_record(struct row *row, enum side side,
     return learned;
 }
 
+/* An event is told again and again: by its time it is known. One without a time is news
+ * unless it tells what we know. */
+static bool is_news(const struct half *half, const struct wherry_record *event,
+                    const struct learning *learning)
+{
+    if (event->consent_at_ms == 0)
+        return !half->present || half->consent != (int)event->consent;
+    return event->consent_at_ms > half->event_at_ms &&
+           event->consent_at_ms > learning->forward_from_ms;
+}
+
 struct learned learn_event(struct row *row, enum side side,
                            const struct wherry_record *event,
                            const struct learning *learning)
 {
     struct learned learned = {0};
     struct half *half = &row->sides[side];
-    bool old = event->consent_at_ms <= half->event_at_ms ||
-               event->consent_at_ms <= learning->forward_from_ms;
-    if (old)
+    if (!is_news(half, event, learning))
         return learned;
     learned.changed = true;
     bool known = half->present;
@@ -311,7 +320,8 @@ struct learned learn_event(struct row *row, enum side side,
         half->gone = false;
         half->address = event->key;
     }
-    half->event_at_ms = event->consent_at_ms;
+    if (event->consent_at_ms > half->event_at_ms)
+        half->event_at_ms = event->consent_at_ms;
     enter_profile(half, event->id, event->consent);
     struct telling telling = {.side = side,
                               .consent = strictest(half),

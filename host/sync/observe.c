@@ -311,7 +311,8 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
     if (address_is_anonymous(record->key))
         return observe_erasure(engine, side, record, row_id, error);
     bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
-    if (event && record->consent_at_ms <= engine->learning.forward_from_ms)
+    if (event && record->consent_at_ms != 0 &&
+        record->consent_at_ms <= engine->learning.forward_from_ms)
         return WHERRY_OK;
     enum wherry_status status = row_for(engine, side, record, &row, error);
     if (status != WHERRY_OK)

@@ -64,9 +64,10 @@ static enum wherry_status check_config(const struct ometria_config *config,
     if (!is_key(config->api_key))
         return fail_option(error, WHERRY_FAILED, "api_key",
                            "'api_key' is empty or has characters that no key has");
-    if (config->collection[0] == '\0' || strlen(config->collection) > COLLECTION_BYTES)
+    if (strlen(config->collection) > COLLECTION_BYTES)
         return fail_option(error, WHERRY_FAILED, "collection",
-                           "'collection' is a name of 1 to %d bytes", COLLECTION_BYTES);
+                           "'collection' is a name of at most %d bytes",
+                           COLLECTION_BYTES);
     if (config->members_path[0] != '\0' &&
         (config->members_path[0] != '/' ||
          strstr(config->members_path, "{id}") == NULL))
@@ -107,7 +108,10 @@ static enum wherry_status ometria_open(const struct wherry_host *host,
         return status;
     struct ometria *ometria = memory_allocate(sizeof *ometria);
     ometria->host = host;
-    ometria->config = config;
+    ometria->config = &ometria->settled;
+    ometria->settled = *config;
+    if (config->collection[0] == '\0')
+        ometria->settled.collection = host->peer[0] == '\0' ? "wherry" : host->peer;
     ometria->reads =
         (struct wherry_lane){"read", IN_FLIGHT, (unsigned)config->reads_per_second};
     ometria->pushes =
@@ -181,10 +185,11 @@ static const struct wherry_option options[] = {
      .offset = MEMBER(base_url),
      .fallback = "https://api.ometria.com/v2"},
     {.name = "collection",
-     .help = "where our listings are kept; one for each list, as mailchimp_a36b032126",
+     .help = "where our listings are kept; by default named after the list, as "
+             "mailchimp_a36b032126",
      .type = WHERRY_TEXT,
      .offset = MEMBER(collection),
-     .fallback = "wherry"},
+     .fallback = ""},
     {.name = "welcome",
      .help = "send the time of the opt-in with a new contact: may start a welcome "
              "campaign",

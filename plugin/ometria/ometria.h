@@ -28,7 +28,8 @@ struct ometria_config {
 
 struct ometria {
     const struct wherry_host *host;
-    const struct ometria_config *config;
+    const struct ometria_config *config; /* points to the next */
+    struct ometria_config settled;       /* as given, with the collection settled */
     struct wherry_lane reads, pushes;
     unsigned tries;    /* of a request; 0: the host's default */
     uint64_t last_tag; /* of a request; never used twice within an instance */

@@ -36,7 +36,6 @@ static const struct {
     {.api_key = "", .option = "api_key"},
     {.api_key = "two words", .option = "api_key"},
     {.api_key = "line\r\nHost: x", .option = "api_key"},
-    {.collection = "", .option = "collection"},
     {.members_path = "/lists/{id}/members"},
     {.members_path = "/lists/members", .option = "members_path"},
     {.members_path = "lists/{id}", .option = "members_path"},
@@ -62,6 +61,22 @@ START_TEST(an_option_that_cannot_be_right_is_blamed_before_any_request)
         ck_assert_int_eq(status, WHERRY_FAILED);
         ck_assert_str_eq(stage.error.option, configs[_i].option);
     }
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_collection_that_is_not_named_is_named_after_the_list)
+{
+    struct wherry_host host;
+    stage_open(&stage);
+    host = *scripted_host_table(stage.host);
+    host.peer = "mailchimp_b1";
+    stage.config.collection = "";
+    ck_assert_int_eq(
+        wherry_connector.open(&host, &stage.config, &stage.self, &stage.error),
+        WHERRY_OK);
+    const struct ometria *ometria = stage.self;
+    ck_assert_str_eq(ometria->config->collection, "mailchimp_b1");
     stage_close(&stage);
 }
 END_TEST
@@ -309,6 +324,7 @@ END_TEST
 static const struct test tests[] = {
     {"an_option_that_cannot_be_right_is_blamed_before_any_request",
      &an_option_that_cannot_be_right_is_blamed_before_any_request, CONFIGS, 0},
+    TEST(a_collection_that_is_not_named_is_named_after_the_list),
     TEST(each_option_names_a_member_of_the_config_and_has_help),
     TEST(the_manual_has_each_option_with_its_default),
     TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns),

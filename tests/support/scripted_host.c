@@ -308,6 +308,7 @@ struct scripted_host *scripted_host_create(void)
     host->table = (struct wherry_host){
         .size = sizeof host->table,
         .self = host,
+        .peer = "",
         .log = service_log,
         .cancelled = service_cancelled,
         .now_ms = service_now_ms,
