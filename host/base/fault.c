@@ -14,6 +14,8 @@ static struct {
     long left;
 } wanted;
 
+enum { HASTE_MOST = 1000 };
+
 static void read_environment(void)
 {
     wanted.read = true;
@@ -35,4 +37,11 @@ void fault_point(const char *name)
         return;
     if (--wanted.left == 0)
         kill(getpid(), SIGKILL);
+}
+
+unsigned fault_haste(void)
+{
+    const char *setting = getenv("WHERRY_HASTE");
+    long haste = setting == NULL ? 1 : strtol(setting, NULL, 10);
+    return haste < 1 || haste > HASTE_MOST ? 1 : (unsigned)haste;
 }

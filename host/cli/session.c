@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include "host/base/buffer.h"
+#include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/paths.h"
@@ -124,6 +125,8 @@ int session_connect(struct session *session)
         seed = 1; /* jitter only */
     const struct http_options options = {.user_agent = "wherry/" PACKAGE_VERSION,
                                          .seed = seed,
+                                         .backoff_divisor = fault_haste(),
+                                         .timeout_divisor = fault_haste(),
                                          .cancelled = signals_cancelled};
     session->http = http_create(&options, &error);
     if (session->http == NULL)

@@ -37,6 +37,8 @@ struct http *http_create(const struct http_options *options, struct wherry_error
     http->self = options->self;
     http->backoff_divisor =
         options->backoff_divisor == 0 ? 1 : options->backoff_divisor;
+    http->timeout_divisor =
+        options->timeout_divisor == 0 ? 1 : options->timeout_divisor;
     return http;
 }
 
@@ -170,6 +172,7 @@ enum wherry_status http_client_send(struct http_client *client,
     if (exchange == NULL)
         return WHERRY_FAILED;
     exchange->client = client;
+    exchange->total_timeout_ms /= http->timeout_divisor;
     lane_queue(lane, exchange);
     client->pending++;
     /* On its way while the connector goes on with other things. */

@@ -42,8 +42,9 @@ struct http_options {
     uint64_t seed;                 /* of the jitter */
     bool (*cancelled)(void *self); /* asked at least twice a second; may be NULL */
     void *self;
-    /* 0 or 1 in life; tests shorten back-off and Retry-After by it, not the pace. */
-    unsigned backoff_divisor;
+    /* 0 or 1 in life; tests shorten back-off and Retry-After by the one, and the total
+     * time-out by the other, never the pace. */
+    unsigned backoff_divisor, timeout_divisor;
 };
 
 /* Counts since the client was created. */

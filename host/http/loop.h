@@ -18,7 +18,7 @@ struct http {
     uint64_t random;
     bool (*cancelled)(void *self);
     void *self;
-    unsigned backoff_divisor;
+    unsigned backoff_divisor, timeout_divisor;
     CURLM *multi; /* NULL: no client yet */
     struct http_client *clients;
     CURL **spare; /* easy handles to use again: they remember TLS sessions */

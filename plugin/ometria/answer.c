@@ -105,8 +105,12 @@ enum wherry_status answer_read(struct answer *answer, size_t sent, const char *b
         answer->rejected = sent - accepted;
     if (answer->rejected < answer->item_count)
         answer->rejected = answer->item_count < sent ? answer->item_count : sent;
-    answer->in_order = !cells[COLUMN_STATUS].present ||
-                       text_same_ignoring_case(cells[COLUMN_STATUS].text, "OK");
+    /* An object of another kind, as something between us and the service may say, is no
+     * word about the push. */
+    const bool told = cells[COLUMN_ACCEPTED].present || cells[COLUMN_REJECTED].present;
+    answer->in_order = cells[COLUMN_STATUS].present
+                           ? text_same_ignoring_case(cells[COLUMN_STATUS].text, "OK")
+                           : told;
     return WHERRY_OK;
 }
 

@@ -226,7 +226,7 @@ static void take_answer(struct round *round, const struct block *block,
         stop(round, status); /* whether it was taken is not known: no verdict */
     } else if (!answer.in_order && answer.rejected == 0) {
         call_log(push->ometria, WHERRY_LOG_WARNING,
-                 "Ometria took a push and says that it is not in order");
+                 "Ometria answered a push without saying that it is in order");
         give_all(push, block, WHERRY_UNKNOWN, "the answer's status is not OK");
     } else if (answer.rejected > 0) {
         sort_out(round, block, &answer);

@@ -7,7 +7,7 @@
 
 #include "host/base/text.h"
 
-enum { ADDRESS_ROOM_CAST = 64 };
+enum { ADDRESS_ROOM_CAST = 64, LINE_ROOM = 1024 };
 
 #define BIT(step) (1U << STEP_##step)
 
@@ -73,11 +73,14 @@ static const char *address_of(const struct player *player,
     return address;
 }
 
+static const char *at_first; /* all that is known of the others */
+
 void cast_enter(int others)
 {
     char address[ADDRESS_ROOM_CAST], fields[128];
     sandbox_post(rig_sandbox(), "seed", "{\"people\":%d,\"common\":%d,\"random\":7}",
                  others, others * 2 / 3);
+    at_first = rig_summary();
     for (int i = 0; i < PLAYERS; i++) {
         const char *name = players[i].name;
         address_of(&players[i], address);
@@ -178,6 +181,18 @@ static void expect_others(void)
     expect("crm", "stopper", "true", "Old-stopper");
 }
 
+static void expect_untouched(void)
+{
+    const char *now = rig_summary();
+    for (const char *line = at_first; *line != '\0';) {
+        char one[LINE_ROOM];
+        size_t length = strcspn(line, "\n");
+        snprintf(one, sizeof one, "%.*s\n", (int)length, line);
+        ck_assert_msg(length == 0 || strstr(now, one) != NULL, "gone: %s", one);
+        line += length + 1;
+    }
+}
+
 void cast_expect(unsigned steps)
 {
     worlds = rig_dump();
@@ -185,6 +200,7 @@ void cast_expect(unsigned steps)
     expect_news(steps);
     expect_fields(steps);
     expect_others();
+    expect_untouched();
 }
 
 static void add(struct rig_requests *sum, const struct rig_requests *more)

@@ -18,9 +18,11 @@ tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
 	host/base/libbase.la $(CHECK_LIBS)
 
 tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
-	tests/pipelines/test_combinations_http tests/pipelines/test_first_sync
+	tests/pipelines/test_combinations_http tests/pipelines/test_faults \
+	tests/pipelines/test_first_sync
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
+tests_long += tests/pipelines/test_faults
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
 	tests/support/libsupport.la
@@ -29,4 +31,5 @@ tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
 	tests/support/libjson_tree.la plugin/kit/libkit.la host/store/libstore.la \
 	host/base/libbase.la
 tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_faults_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la

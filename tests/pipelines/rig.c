@@ -22,7 +22,7 @@ static struct {
     struct buffer said; /* all that wherry told of itself */
     struct arena arena;
     int64_t seen; /* number of the last request that was looked at */
-    bool paced;
+    bool paced, gives_up;
 } rig;
 
 struct sandbox *rig_sandbox(void)
@@ -130,6 +130,11 @@ int rig_run_with(const char *environment, const char *line)
     program_run(&rig.world, environment, line, &rig.told);
     keep_words(line);
     return rig.told.code;
+}
+
+void rig_gives_up(void)
+{
+    rig.gives_up = true;
 }
 
 int rig_run(const char *line)
@@ -374,7 +379,8 @@ const char *rig_summary(void)
 
 void rig_finish(void)
 {
-    rules_meters(ask("/control/meters"), rig.paced);
+    if (!rig.gives_up)
+        rules_meters(ask("/control/meters"), rig.paced);
     rules_schema(rig.sandbox);
     rules_silence(rig_dump(), buffer_text(&rig.said));
     sandbox_stop(rig.sandbox);

@@ -1,0 +1,144 @@
+/* test_faults.c -- whatever goes wrong between us and a service: nothing is lost,
+ * nobody is added twice, nobody is unsubscribed who did not leave. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
+
+enum { OTHERS = 12, DAY_MS = 25 * 60 * 60 * 1000 };
+
+/* Time-outs of 130 s become half a second; a slow answer then is one more fault. */
+#define HASTE "WHERRY_HASTE=250"
+
+static const struct place {
+    const char *method, *path;
+    int skip; /* the check asks the same thing first */
+} places[] = {
+    {"GET", "/mailchimp/*/members", 0},     {"POST", "/mailchimp/3.0/lists/*", 0},
+    {"PATCH", "/mailchimp/*/members/*", 0}, {"GET", "/ometria/v2/profiles", 1},
+    {"GET", "/ometria/v2/unsubscribes", 0}, {"POST", "/ometria/v2/push", 0},
+};
+enum { PLACES = sizeof places / sizeof *places };
+
+static const struct kind {
+    const char *kind, *more;
+    bool cured;  /* by a repeat of the request, if it happens once */
+    bool denial; /* what it says may be true: the connection may go to Error */
+} kinds[] = {
+    {"429", "", true, false},
+    {"429", ",\"retry_after\":7", true, false},
+    {"bare_403", "", true, true},
+    {"html", "", true, false},
+    {"html", ",\"status\":502", true, false},
+    {"akamai", "", true, false},
+    {"error", ",\"status\":500,\"detail\":\"An unexpected error occurred.\"", true,
+     false},
+    {"drop", "", true, false},
+    {"lost_answer", "", true, false},
+    {"cut", "", true, false},
+    {"cut", ",\"bytes\":1", true, false},
+    {"stall", "", true, false},
+    {"late", ",\"ms\":1500", true, false},
+    {"partial", ",\"ms\":1500", true, false},
+    {"body", ",\"body\":\"{\\\"members\\\":[{\\\"id\\\":\"", false, false},
+    {"body", ",\"body\":\"\"", false, false},
+    {"body", ",\"body\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"", false, false},
+    {"body", ",\"body\":\"{\\\"members\\\":7,\\\"total_items\\\":[],\\\"id\\\":{}}\"",
+     false, false},
+    {"body", ",\"body\":\"[7,\\\"x\\\",null,{\\\"id\\\":[],\\\"email\\\":{}}]\"", false,
+     false},
+    {"replace", ",\"from\":\":\\\"\",\"to\":\":7,\\\"x\\\":\\\"\"", false, false},
+    {"replace",
+     ",\"from\":\"\\\"total_items\\\":\",\"to\":\"\\\"total_items\\\":"
+     "99999999999999999999999999\"",
+     false, false},
+    {"body",
+     ",\"body\":\"{\\\"status\\\":\\\"OK\\\",\\\"accepted\\\":1e400,"
+     "\\\"rejected\\\":123456789012345678901234567890}\"",
+     false, false},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds, ALL = KINDS * PLACES * 2 };
+/* Each kind once, in turn at all places; the long tests have all of all. */
+enum { USUAL = KINDS };
+
+struct row {
+    const struct kind *kind;
+    const struct place *place;
+    bool for_ever;
+};
+
+static struct row row_of(int index)
+{
+    const int kind = index % KINDS, rest = index / KINDS;
+    return (struct row){.kind = &kinds[kind],
+                        .place = &places[(kind + rest) % PLACES],
+                        .for_ever = ((kind ^ rest ^ (rest / PLACES)) & 1) != 0};
+}
+
+static void break_it(const struct row *row)
+{
+    sandbox_post(rig_sandbox(), "fault",
+                 "{\"kind\":\"%s\",\"method\":\"%s\",\"path\":\"%s\",\"skip\":%d,"
+                 "\"times\":%d%s}",
+                 row->kind->kind, row->place->method, row->place->path,
+                 row->place->skip, row->for_ever ? 0 : 1, row->kind->more);
+}
+
+static void mend_it(void)
+{
+    ck_assert_int_eq(
+        sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL), 200);
+}
+
+static void expect_clear(const struct row *row, int code)
+{
+    const bool told = strstr(rig_error(), "error: ") != NULL;
+    ck_assert_msg(code == 0 || code == 3 || code == 1 ||
+                      (code == 69 && row->kind->denial),
+                  "code %d:\n%s%s", code, rig_told(), rig_error());
+    ck_assert_msg((code == 1 || code == 69) == told, "code %d:\n%s", code, rig_error());
+    if (row->kind->cured && !row->for_ever)
+        ck_assert_msg(code == 0, "code %d:\n%s%s", code, rig_told(), rig_error());
+}
+
+START_TEST(after_a_fault_the_worlds_converge_and_nobody_is_lost)
+{
+    const struct row row = row_of(_i);
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_expect("run p", 0);
+    cast_act();
+    rig_forget_requests();
+    break_it(&row);
+    if (text_same(row.kind->kind, "late") || text_same(row.kind->kind, "partial"))
+        rig_gives_up();
+    const int code = rig_run_with(HASTE, "run p");
+    mend_it();
+    /* A request that was given up before it was served is not in the log. */
+    ck_assert(rig_requests().faulted > 0 || text_same(row.kind->kind, "stall"));
+    expect_clear(&row, code);
+    rig_run("run p");
+    rig_pass_ms(DAY_MS); /* a record that may be on its way is waited for */
+    rig_run("run p");
+    rig_run("run p");
+    rig_forget_requests();
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    cast_expect(RIG_ALL_STEPS);
+}
+END_TEST
+
+int main(void)
+{
+    const int rounds = suite_rounds(USUAL);
+    const struct test tests[] = {
+        {"after_a_fault_the_worlds_converge_and_nobody_is_lost",
+         &after_a_fault_the_worlds_converge_and_nobody_is_lost,
+         rounds < ALL ? rounds : ALL, 0},
+        {0}};
+    suite_fixture(rig_begin, rig_finish);
+    return suite_run("faults", tests);
+}
