@@ -77,7 +77,8 @@ static struct decision import_unsubscribe(const struct row *row,
     bool made_by_us = !crm->present && crm->create_sent;
     if (may_mail || made_by_us) {
         struct decision decision = write_it(
-            WHERRY_UNSUBSCRIBE, SIDE_CRM, crm->present ? crm->address : list->address,
+            WHERRY_UNSUBSCRIBE, SIDE_CRM,
+            *crm->address != '\0' ? crm->address : list->address, /* as it was made */
             may_mail ? "left the list; the CRM may still mail"
                      : "left the list; the contact that we made in the CRM may still "
                        "arrive");
@@ -217,20 +218,13 @@ static bool push_wants(const struct row *row, size_t i, const struct mapped *map
            (*from->shown != '\0' || mapped->blank_clears);
 }
 
-/* What the CRM will show when everything accepted has arrived. */
-static const char *expected_value(const struct cell *cell)
-{
-    const char *last = sent_last(&cell->sent);
-    return last != NULL && cell->sent.phase == SENT_ACCEPTED ? last : cell->shown;
-}
-
 static bool pull_wants(const struct row *row, size_t i, const struct mapped *mapped)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct cell *from = &list->cells[i];
     return mapped->pull_live && crm->present && row_dirty(list, i) &&
            !row_dirty(crm, i) && *from->shown != '\0' &&
-           !text_same(from->shown, expected_value(&crm->cells[i]));
+           !text_same(from->shown, cell_expected(&crm->cells[i]));
 }
 
 static struct decision fields(const struct row *row, enum action action,

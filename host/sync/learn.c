@@ -202,14 +202,25 @@ static bool base_follows(const struct mapped *mapped, enum side side,
     return !mapped->push_live && !mapped->pull_live;
 }
 
-static void learn_field(struct cell *cell, const struct mapped *mapped, enum side side,
-                        const char *value, const struct learning *learning,
-                        struct learned *learned)
+/* The last value that we sent is there. Where no answer had told so, the other side's
+ * base is it from now on, as after an answer: a change made there since is to be seen.
+ */
+static void confirm_field(struct cell *cell, struct cell *source, const char *value)
 {
+    if (cell->sent.phase != SENT_ACCEPTED)
+        source->base = value;
+    sent_forget(&cell->sent);
+}
+
+static void learn_field(struct row *row, enum side side, size_t i, const char *value,
+                        const struct learning *learning, struct learned *learned)
+{
+    struct cell *cell = &row->sides[side].cells[i];
+    const struct mapped *mapped = &learning->mapping->fields[i];
     int place = cell->sent.count == 0 ? -1 : sent_find(&cell->sent, value);
     if (place >= 0) {
         if (place == (int)cell->sent.count - 1) {
-            sent_forget(&cell->sent);
+            confirm_field(cell, &row->sides[other_side(side)].cells[i], value);
             learned->confirmed = true;
         }
         cell->shown = value;
@@ -229,12 +240,10 @@ static void learn_fields(struct row *row, enum side side,
                          const struct learning *learning, struct learned *learned)
 {
     const struct mapping *mapping = learning->mapping;
-    struct half *half = &row->sides[side];
     for (size_t i = 0; i < mapping->count; i++)
         for (size_t j = 0; j < record->field_count; j++)
             if (text_same(record->fields[j].name, mapping->fields[i].names[side])) {
-                learn_field(&half->cells[i], &mapping->fields[i], side,
-                            record->fields[j].value, learning, learned);
+                learn_field(row, side, i, record->fields[j].value, learning, learned);
                 break;
             }
 }

@@ -53,6 +53,12 @@ bool row_open(const struct row *row, size_t field_count)
     return false;
 }
 
+const char *cell_expected(const struct cell *cell)
+{
+    const char *last = sent_last(&cell->sent);
+    return last != NULL && cell->sent.phase == SENT_ACCEPTED ? last : cell->shown;
+}
+
 const char *row_id_of(const struct half *half)
 {
     const char *lowest = "";

@@ -139,6 +139,8 @@ struct row {
 void row_init(struct row *row, size_t field_count, struct arena *arena);
 
 bool row_dirty(const struct half *half, size_t field);
+/* What the side will show when everything accepted has arrived. */
+const char *cell_expected(const struct cell *cell);
 /* Is anything of ours under way on this side? */
 bool row_under_way(const struct half *half, size_t field_count);
 /* Must it be judged: owed, dirty or under way? */

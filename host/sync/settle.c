@@ -21,18 +21,25 @@ static bool push_is_settled(const struct row *row, size_t i,
     return !list->present || text_same(crm->cells[i].shown, list->cells[i].shown);
 }
 
-/* A change on the list: nobody to write to and none to come, both sides agree, or it
- * has been sent already. */
+/* A change on the list: nobody to write to and none to come, or the CRM shows it, or
+ * will when what was accepted has arrived. */
 static bool pull_is_settled(const struct row *row, size_t i)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct cell *cell = &crm->cells[i];
     if (!crm->present)
         return !sent_pending(&crm->create);
-    if (text_same(list->cells[i].shown, cell->shown))
-        return true;
-    return cell->sent.phase == SENT_ACCEPTED &&
-           text_same(list->cells[i].shown, sent_last(&cell->sent));
+    return text_same(list->cells[i].shown, cell_expected(cell));
+}
+
+/* A change to blank is no change, unless the mapping says so. */
+static unsigned drop_blank(struct half *half, size_t i, bool counts)
+{
+    struct cell *cell = &half->cells[i];
+    if (counts || *cell->shown != '\0' || !row_dirty(half, i))
+        return 0;
+    cell->base = cell->shown;
+    return 1;
 }
 
 static unsigned settle_field(struct row *row, size_t i, const struct mapped *mapped,
@@ -42,7 +49,8 @@ static unsigned settle_field(struct row *row, size_t i, const struct mapped *map
     struct cell *on_list = &list->cells[i], *in_crm = &crm->cells[i];
     bool pull_due = (due & 1u << ACTION_PULL_FIELDS) != 0;
     bool push_due = (due & 1u << ACTION_PUSH_FIELDS) != 0;
-    unsigned settled = 0;
+    unsigned settled =
+        drop_blank(list, i, false) + drop_blank(crm, i, mapped->blank_clears);
     if (row_dirty(list, i) && !mapped->pull_live) {
         on_list->base = on_list->shown;
         settled++;

@@ -305,13 +305,20 @@ static void note_seen(struct world_record *records, int count)
         records[i].seen = records[i].consent;
 }
 
+static void note_link(const struct world *world, struct world_truth *truth)
+{
+    if (!truth->linked)
+        truth->linked_ms = world->now_ms;
+    truth->linked = true;
+}
+
 static void note_links(struct world *world)
 {
     for (int human = 0; human < WORLD_PEOPLE; human++) {
         const struct world_record *list = world_list_of(world, human);
         const struct world_record *crm = world_crm_of(world, human);
         if (list != NULL && crm != NULL && strcmp(list->address, crm->address) == 0)
-            world->truth[human].linked = true;
+            note_link(world, &world->truth[human]);
     }
 }
 

@@ -53,6 +53,7 @@ struct world_truth {
     int64_t cut_ms;       /* when a write to the list was cut off */
     int64_t crm_doubt_ms; /* when a write to the CRM was, or an opt-out was sent there:
                              for a day nobody can tell an opt-out by API from our own */
+    int64_t linked_ms;    /* when that was first so */
     bool linked;  /* both records were there with one address at the end of a run */
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */

@@ -34,6 +34,44 @@ START_TEST(an_earlier_value_of_our_own_is_no_change_in_the_crm)
 }
 END_TEST
 
+START_TEST(a_change_taken_back_while_it_is_under_way_is_taken_back_in_the_crm)
+{
+    begin();
+    world_list_change(&world, 1, 0, "v1");
+    world_runs(&world, 2);
+    world.queue_delay_ms = 3 * (int64_t)HOUR_MS;
+    world_list_change(&world, 1, 0, "v2");
+    world_runs(&world, 1);
+    world_list_change(&world, 1, 0, "v1"); /* what the CRM still shows */
+    world_runs(&world, 10);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "v1");
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "v1");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_change_taken_back_after_a_kill_is_taken_back_on_the_other_side)
+{
+    begin();
+    world_list_change(&world, 1, 0, "v1");
+    world_crm_change(&world, 1, 1, "w1");
+    world_runs(&world, 2);
+    world_list_change(&world, 1, 0, "v2");
+    cut_run(true);
+    world_list_change(&world, 1, 0, "v1");
+    world_runs(&world, 2);
+    world_crm_change(&world, 1, 1, "w2");
+    cut_run(true);
+    world_crm_change(&world, 1, 1, "w1");
+    world_runs(&world, 4);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "v1");
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "v1");
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[1], "w1");
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[1], "w1");
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(a_value_that_arrives_after_its_deadline_is_still_our_own)
 {
     begin();
@@ -168,6 +206,23 @@ START_TEST(a_member_who_changed_her_address_stays_the_same_contact)
 }
 END_TEST
 
+START_TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then)
+{
+    world_init(&world);
+    world_runs(&world, 1);
+    world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
+    world_list_join(&world, 1);
+    world_runs(&world, 1);
+    world_list_move(&world, 1, "moved@example.net");
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 14);
+    ck_assert_int_eq(world.crm_count, 1);
+    ck_assert_str_eq(world_crm_of(&world, 1)->address, "h1@example.net");
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(an_erasure_is_not_a_change_of_address)
 {
     begin();
@@ -216,6 +271,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_value_that_the_list_cuts_does_not_come_back),
         TEST(an_earlier_value_of_our_own_is_no_change_in_the_crm),
+        TEST(a_change_taken_back_while_it_is_under_way_is_taken_back_in_the_crm),
+        TEST(a_change_taken_back_after_a_kill_is_taken_back_on_the_other_side),
         TEST(a_value_that_arrives_after_its_deadline_is_still_our_own),
         TEST(a_change_that_is_never_seen_is_told_once),
         TEST(a_value_written_before_a_kill_is_not_pulled_over_a_blank),
@@ -224,6 +281,7 @@ int main(void)
         TEST(the_first_change_of_a_newly_mapped_field_is_synced),
         TEST(an_address_that_is_taken_is_not_tried_in_every_run),
         TEST(a_member_who_changed_her_address_stays_the_same_contact),
+        TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then),
         TEST(an_erasure_is_not_a_change_of_address),
         TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
         TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),

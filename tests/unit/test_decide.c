@@ -1,0 +1,446 @@
+/* test_decide.c -- the decision about consents, new contacts and addresses, over all
+ * small states: each row of the table, and what must always hold, as a property of its
+ * own.
+ *
+ * A property says for which states it speaks and what may then be decided; that it
+ * speaks for any state at all is tested too.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/support/suite.h"
+#include "tests/unit/small_state.h"
+
+enum {
+    NOTHING = 1 << DECIDE_NOTHING,
+    WRITE = 1 << DECIDE_WRITE,
+    SETTLE = 1 << DECIDE_SETTLE,
+    KEEP = 1 << DECIDE_KEEP,
+};
+
+/* ---- Words of the table
+ * ----------------------------------------------------------------- */
+
+static bool shows(const struct small_state *state, enum side side,
+                  enum wherry_consent consent)
+{
+    const struct half *half = &state->row.sides[side];
+    return half->present && half->consent == (int)consent;
+}
+
+static bool on_list(const struct small_state *state)
+{
+    return state->row.sides[SIDE_LIST].present;
+}
+
+static bool in_crm(const struct small_state *state)
+{
+    return state->row.sides[SIDE_CRM].present;
+}
+
+static bool may_get_list_mail(const struct small_state *state)
+{
+    return shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) ||
+           shows(state, SIDE_LIST, WHERRY_PENDING);
+}
+
+static bool put_away(const struct small_state *state)
+{
+    return shows(state, SIDE_LIST, WHERRY_ARCHIVED) ||
+           shows(state, SIDE_LIST, WHERRY_BOUNCED);
+}
+
+static bool may_get_crm_mail(const struct small_state *state)
+{
+    return shows(state, SIDE_CRM, WHERRY_SUBSCRIBED) ||
+           shows(state, SIDE_CRM, WHERRY_UNSTATED);
+}
+
+static bool made_by_us(const struct small_state *state)
+{
+    return !in_crm(state) && state->row.sides[SIDE_CRM].create_sent;
+}
+
+static bool read_since(const struct small_state *state, enum mark mark, enum side side)
+{
+    return state->policy.done[side] > state->row.owed[mark].begun[side];
+}
+
+static bool under_way(const struct small_state *state)
+{
+    return sent_pending(&state->row.sides[SIDE_CRM].create) ||
+           sent_pending(&state->row.sides[SIDE_CRM].consent_sent);
+}
+
+static bool opted_in(const struct small_state *state)
+{
+    return shows(state, SIDE_CRM, WHERRY_SUBSCRIBED) ||
+           (state->policy.take_unstated && shows(state, SIDE_CRM, WHERRY_UNSTATED));
+}
+
+static bool same_address(const struct small_state *state)
+{
+    return strcmp(state->row.sides[SIDE_LIST].address,
+                  state->row.sides[SIDE_CRM].address) == 0;
+}
+
+/* ---- When a property speaks
+ * ------------------------------------------------------------- */
+
+#define WHEN(name, claim)                                                              \
+    static bool name(const struct small_state *state)                                  \
+    {                                                                                  \
+        return claim;                                                                  \
+    }
+
+WHEN(left_and_crm_may_mail, !may_get_list_mail(state) && may_get_crm_mail(state))
+WHEN(left_and_made_by_us, !may_get_list_mail(state) && made_by_us(state))
+WHEN(is_back_on_the_list, may_get_list_mail(state))
+WHEN(left_crm_out_and_read, !may_get_list_mail(state) &&
+                                shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
+                                read_since(state, MARK_LEFT, SIDE_CRM))
+WHEN(left_crm_out_not_read, !may_get_list_mail(state) &&
+                                shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
+                                !read_since(state, MARK_LEFT, SIDE_CRM))
+WHEN(left_crm_empty_and_read, !may_get_list_mail(state) && !in_crm(state) &&
+                                  !made_by_us(state) &&
+                                  read_since(state, MARK_LEFT, SIDE_CRM))
+WHEN(left_crm_empty_not_read, !may_get_list_mail(state) && !in_crm(state) &&
+                                  !made_by_us(state) &&
+                                  !read_since(state, MARK_LEFT, SIDE_CRM))
+
+WHEN(out_and_on_list,
+     shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) && may_get_list_mail(state))
+WHEN(no_longer_out, !shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED))
+WHEN(out_and_put_away, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) && put_away(state))
+WHEN(out_not_mailed_and_read, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
+                                  !may_get_list_mail(state) && !put_away(state) &&
+                                  read_since(state, MARK_OUT, SIDE_LIST))
+WHEN(out_not_mailed_not_read, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
+                                  !may_get_list_mail(state) && !put_away(state) &&
+                                  !read_since(state, MARK_OUT, SIDE_LIST))
+
+WHEN(joined_and_wanted, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&
+                            !state->row.sides[SIDE_CRM].gone && !under_way(state))
+WHEN(joined_and_under_way, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
+                               !in_crm(state) && !state->row.sides[SIDE_CRM].gone &&
+                               under_way(state))
+WHEN(joined_and_in_crm, in_crm(state))
+WHEN(joined_and_erased, state->row.sides[SIDE_CRM].gone)
+WHEN(joined_and_left_again,
+     shows(state, SIDE_LIST, WHERRY_UNSUBSCRIBED) || put_away(state))
+WHEN(joined_and_pending, shows(state, SIDE_LIST, WHERRY_PENDING) && !in_crm(state) &&
+                             !state->row.sides[SIDE_CRM].gone)
+
+WHEN(in_and_wanted, opted_in(state) && !on_list(state) &&
+                        !state->row.sides[SIDE_LIST].gone && !state->taken)
+WHEN(in_and_any_list_record, on_list(state))
+WHEN(in_and_removed, state->row.sides[SIDE_LIST].gone)
+WHEN(in_and_taken, state->taken)
+WHEN(no_longer_in, !opted_in(state))
+
+WHEN(moved_and_subscribed, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
+                               in_crm(state) && !same_address(state))
+WHEN(moved_and_same, same_address(state))
+WHEN(moved_and_one_side_empty, !on_list(state) || !in_crm(state))
+WHEN(moved_and_not_subscribed, on_list(state) &&
+                                   !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
+                                   in_crm(state) && !same_address(state))
+
+struct property {
+    const char *sentence;
+    enum action action;
+    bool (*when)(const struct small_state *state);
+    unsigned kinds;
+};
+
+static const struct property properties[] = {
+    {"a leave is told to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
+     left_and_crm_may_mail, WRITE},
+    {"a leave is told where a contact of ours may still arrive",
+     ACTION_IMPORT_UNSUBSCRIBE, left_and_made_by_us, WRITE},
+    {"a return settles a leave", ACTION_IMPORT_UNSUBSCRIBE, is_back_on_the_list,
+     SETTLE},
+    {"a leave is settled by a CRM opted out since", ACTION_IMPORT_UNSUBSCRIBE,
+     left_crm_out_and_read, SETTLE},
+    {"a leave waits for a read of a CRM that was opted out", ACTION_IMPORT_UNSUBSCRIBE,
+     left_crm_out_not_read, KEEP},
+    {"a leave is settled by an empty CRM read since", ACTION_IMPORT_UNSUBSCRIBE,
+     left_crm_empty_and_read, SETTLE},
+    {"a leave waits for a read of an empty CRM", ACTION_IMPORT_UNSUBSCRIBE,
+     left_crm_empty_not_read, KEEP},
+
+    {"an opt-out is told to a list that may mail", ACTION_PUSH_UNSUBSCRIBE,
+     out_and_on_list, WRITE},
+    {"an opt-out taken back is settled", ACTION_PUSH_UNSUBSCRIBE, no_longer_out,
+     SETTLE},
+    {"an opt-out is kept for who is put away", ACTION_PUSH_UNSUBSCRIBE,
+     out_and_put_away, KEEP},
+    {"an opt-out is settled by a list that does not mail", ACTION_PUSH_UNSUBSCRIBE,
+     out_not_mailed_and_read, SETTLE},
+    {"an opt-out waits for a read of the list", ACTION_PUSH_UNSUBSCRIBE,
+     out_not_mailed_not_read, KEEP},
+
+    {"who joined is made in the CRM", ACTION_IMPORT_NEW, joined_and_wanted, WRITE},
+    {"who joined waits for what is under way", ACTION_IMPORT_NEW, joined_and_under_way,
+     KEEP},
+    {"who joined and is in the CRM is settled", ACTION_IMPORT_NEW, joined_and_in_crm,
+     SETTLE},
+    {"who was erased is not made again", ACTION_IMPORT_NEW, joined_and_erased, SETTLE},
+    {"who joined and left again is settled", ACTION_IMPORT_NEW, joined_and_left_again,
+     SETTLE},
+    {"who has not confirmed is kept", ACTION_IMPORT_NEW, joined_and_pending, KEEP},
+
+    {"who opted in is added to the list", ACTION_PUSH_NEW, in_and_wanted, WRITE},
+    {"who has any list record is settled", ACTION_PUSH_NEW, in_and_any_list_record,
+     SETTLE},
+    {"who was removed from the list is settled", ACTION_PUSH_NEW, in_and_removed,
+     SETTLE},
+    {"an address that another holds is settled", ACTION_PUSH_NEW, in_and_taken, SETTLE},
+    {"who is no longer opted in is settled", ACTION_PUSH_NEW, no_longer_in, SETTLE},
+
+    {"a subscribed member follows the CRM's address", ACTION_RENAME,
+     moved_and_subscribed, WRITE},
+    {"an equal address is settled", ACTION_RENAME, moved_and_same, SETTLE},
+    {"a move with one side empty is settled", ACTION_RENAME, moved_and_one_side_empty,
+     SETTLE},
+    {"who may not be renamed now is kept", ACTION_RENAME, moved_and_not_subscribed,
+     KEEP},
+};
+enum { PROPERTIES = sizeof properties / sizeof *properties };
+
+/* ---- The walk
+ * ------------------------------------------------------------------------------- */
+
+static uint64_t visited;
+
+static void walk(void (*check)(struct small_state *state, enum action action,
+                               const struct decision *decision))
+{
+    static struct small_state state;
+    uint64_t count = small_state_count();
+    visited = 0;
+    for (uint64_t number = 0; number < count; number++) {
+        small_state_make(&state, number);
+        for (int action = 0; action < ACTION_COUNT; action++) {
+            struct decision decision =
+                decide(&state.row, (enum action)action, &state.policy, state.taken);
+            check(&state, (enum action)action, &decision);
+        }
+        visited++;
+    }
+    printf("%" PRIu64 " states, %" PRIu64 " decisions\n", visited,
+           visited * ACTION_COUNT);
+}
+
+/* Not an assertion of check's, which tells its parent of each: these are millions. */
+#define HOLDS(claim)                                                                   \
+    do {                                                                               \
+        if (!(claim))                                                                  \
+            fail_state(state, action, decision, #claim);                               \
+    } while (0)
+
+static void fail_state(const struct small_state *state, enum action action,
+                       const struct decision *decision, const char *claim)
+{
+    ck_abort_msg("state %" PRIu64 ", action %d, kind %d (%s): not '%s'", state->number,
+                 (int)action, (int)decision->kind,
+                 decision->rule == NULL ? "" : decision->rule, claim);
+}
+
+/* ---- The table
+ * ------------------------------------------------------------------------------ */
+
+static uint64_t spoken[PROPERTIES];
+
+static void check_table(struct small_state *state, enum action action,
+                        const struct decision *decision)
+{
+    bool spoken_for = false;
+    if (action >= ACTION_PUSH_FIELDS)
+        return;
+    if (!state->row.owed[action_mark(action)].set) {
+        HOLDS(decision->kind == DECIDE_NOTHING);
+        return;
+    }
+    for (int i = 0; i < PROPERTIES; i++) {
+        const struct property *property = &properties[i];
+        if (property->action != action || !property->when(state))
+            continue;
+        spoken[i]++;
+        spoken_for = true;
+        if ((property->kinds & 1u << decision->kind) == 0)
+            fail_state(state, action, decision, property->sentence);
+    }
+    /* The few states of which the table is silent are safe. */
+    if (!spoken_for)
+        HOLDS(decision->kind != DECIDE_NOTHING);
+}
+
+START_TEST(each_mark_is_written_settled_or_kept_as_the_table_says)
+{
+    memset(spoken, 0, sizeof spoken);
+    walk(check_table);
+    for (int i = 0; i < PROPERTIES; i++)
+        ck_assert_msg(spoken[i] > 0, "no state at all for '%s'",
+                      properties[i].sentence);
+}
+END_TEST
+
+/* ---- What must always hold
+ * -------------------------------------------------------------- */
+
+/* Owed for a record that never was: no history leads there. */
+static bool never_anywhere(const struct small_state *state)
+{
+    return *state->row.sides[SIDE_LIST].address == '\0' &&
+           *state->row.sides[SIDE_CRM].address == '\0';
+}
+
+static void check_write(struct small_state *state, enum action action,
+                        const struct decision *decision)
+{
+    const struct half *target = &state->row.sides[decision->target];
+    bool to_list = decision->target == SIDE_LIST;
+    bool pushes = action == ACTION_PUSH_UNSUBSCRIBE || action == ACTION_PUSH_NEW ||
+                  action == ACTION_RENAME || action == ACTION_PUSH_FIELDS;
+    HOLDS(to_list == pushes);
+    HOLDS(decision->rule != NULL && *decision->rule != '\0');
+    HOLDS(*decision->key != '\0' || never_anywhere(state));
+    HOLDS((decision->hash & 1) != 0 && (decision->state_hash & 1) != 0);
+    HOLDS(!decision->rejoin);
+    switch (decision->verb) {
+    case WHERRY_CREATE:
+        HOLDS(!target->present && !target->gone);
+        HOLDS(decision->consent == WHERRY_SUBSCRIBED ||
+              (to_list && state->policy.double_opt_in &&
+               decision->consent == WHERRY_PENDING));
+        HOLDS(to_list ? opted_in(state) : shows(state, SIDE_LIST, WHERRY_SUBSCRIBED));
+        HOLDS(decision->needs_lookup == !to_list);
+        HOLDS(decision->consent_at_ms ==
+              state->row.sides[other_side(decision->target)].consent_at_ms);
+        break;
+    case WHERRY_UNSUBSCRIBE:
+        HOLDS(decision->consent == WHERRY_UNSUBSCRIBED);
+        HOLDS(decision->field_count == 0);
+        HOLDS(state->row.owed[to_list ? MARK_OUT : MARK_LEFT].set);
+        HOLDS(!to_list || shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED));
+        HOLDS(to_list || !may_get_list_mail(state));
+        HOLDS(decision->consent_at_ms ==
+              state->row.sides[other_side(decision->target)].consent_at_ms);
+        HOLDS(to_list ? target->present : target->present || target->create_sent);
+        break;
+    case WHERRY_RENAME:
+        HOLDS(to_list && target->present && target->consent == WHERRY_SUBSCRIBED);
+        HOLDS(strcmp(decision->new_key, state->row.sides[SIDE_CRM].address) == 0);
+        HOLDS(decision->consent == WHERRY_UNSTATED && decision->field_count == 0);
+        break;
+    default:
+        HOLDS(decision->verb == WHERRY_UPDATE && target->present);
+        HOLDS(decision->consent == WHERRY_UNSTATED && decision->consent_at_ms == 0);
+        HOLDS(decision->field_count > 0);
+        break;
+    }
+}
+
+static void check_always(struct small_state *state, enum action action,
+                         const struct decision *decision)
+{
+    HOLDS(decision->kind == DECIDE_NOTHING || decision->action == action);
+    if (decision->kind == DECIDE_WRITE)
+        check_write(state, action, decision);
+    else
+        HOLDS(decision->kind == DECIDE_NOTHING || *decision->rule != '\0');
+    if (action >= ACTION_PUSH_FIELDS)
+        HOLDS(decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_WRITE);
+    if (decision->rejoin)
+        HOLDS(decision->kind == DECIDE_SETTLE && action == ACTION_PUSH_NEW &&
+              shows(state, SIDE_LIST, WHERRY_UNSUBSCRIBED));
+    if (action == ACTION_PUSH_NEW && decision->kind == DECIDE_SETTLE &&
+        shows(state, SIDE_LIST, WHERRY_UNSUBSCRIBED))
+        HOLDS(decision->rejoin);
+}
+
+START_TEST(no_decision_breaks_what_must_always_hold)
+{
+    walk(check_always);
+}
+END_TEST
+
+/* ---- Settling
+ * ------------------------------------------------------------------------------- */
+
+static void check_settle(struct small_state *state, enum action action,
+                         const struct decision *decision)
+{
+    static struct row before;
+    if (decision->kind != DECIDE_SETTLE)
+        return;
+    for (int each = 0; each < ACTION_COUNT; each++)
+        state->row.parked[each] = (struct park){.hash = 5, .words = "why"};
+    before = state->row;
+    settle(&state->row, decision);
+    HOLDS(!state->row.owed[action_mark(action)].set);
+    HOLDS(state->row.parked[action].hash == 0);
+    HOLDS(memcmp(state->row.sides, before.sides, sizeof before.sides) == 0);
+    struct decision after = decide(&state->row, action, &state->policy, state->taken);
+    HOLDS(after.kind == DECIDE_NOTHING);
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        if (mark != (int)action_mark(action))
+            HOLDS(state->row.owed[mark].set == before.owed[mark].set);
+    for (int each = 0; each < ACTION_COUNT; each++)
+        if (each != (int)action)
+            HOLDS(state->row.parked[each].hash == 5);
+    state->row = before;
+    for (int each = 0; each < ACTION_COUNT; each++)
+        state->row.parked[each] = (struct park){.words = ""};
+}
+
+START_TEST(what_is_settled_is_owed_no_more_and_nothing_else_changes)
+{
+    walk(check_settle);
+}
+END_TEST
+
+/* What is kept is kept for one of the table's reasons, not for ever by neglect: when
+ * both sides were read to the end once more and nothing is under way, only these
+ * remain. */
+static void check_kept(struct small_state *state, enum action action,
+                       const struct decision *decision)
+{
+    if (decision->kind != DECIDE_KEEP)
+        return;
+    struct small_state later = *state;
+    small_state_rewire(&later);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        later.policy.done[side] = 100;
+        sent_forget(&later.row.sides[side].create);
+        sent_forget(&later.row.sides[side].consent_sent);
+    }
+    struct decision then = decide(&later.row, action, &later.policy, later.taken);
+    HOLDS(then.kind != DECIDE_NOTHING);
+    if (then.kind != DECIDE_KEEP)
+        return;
+    HOLDS((action == ACTION_PUSH_UNSUBSCRIBE && put_away(state)) ||
+          (action == ACTION_IMPORT_NEW && shows(state, SIDE_LIST, WHERRY_PENDING)) ||
+          (action == ACTION_RENAME && !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED)));
+}
+
+START_TEST(what_is_kept_has_a_reason_that_reading_cannot_cure)
+{
+    walk(check_kept);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(each_mark_is_written_settled_or_kept_as_the_table_says),
+        TEST(no_decision_breaks_what_must_always_hold),
+        TEST(what_is_settled_is_owed_no_more_and_nothing_else_changes),
+        TEST(what_is_kept_has_a_reason_that_reading_cannot_cure),
+        {0},
+    };
+    return suite_run("decide", tests);
+}
