@@ -55,13 +55,18 @@ void planned_tell(struct engine *engine, const struct row *row,
     if (engine->options->planned == NULL)
         return;
     char contact[CONTACT_ROOM];
-    struct wherry_field before[MAPPING_MOST], after[MAPPING_MOST];
+    struct wherry_field before[MAPPING_MOST + 1], after[MAPPING_MOST + 1];
     contact_name(row->id, contact);
     for (size_t i = 0; i < decision->field_count; i++) {
         const struct mapped *mapped = &engine->mapping.fields[decision->fields[i]];
         const char *name = mapped->names[decision->target];
         before[i] = (struct wherry_field){name, decision_before(row, decision, i)};
         after[i] = (struct wherry_field){name, decision_value(row, decision, i)};
+    }
+    size_t count = decision->field_count;
+    if (decision->verb == WHERRY_RENAME) {
+        before[count] = (struct wherry_field){"address", decision->key};
+        after[count++] = (struct wherry_field){"address", decision->new_key};
     }
     const struct run_planned planned = {.step = action_step(decision->action),
                                         .contact = contact,
@@ -71,6 +76,6 @@ void planned_tell(struct engine *engine, const struct row *row,
                                         .held = held,
                                         .before = before,
                                         .after = after,
-                                        .field_count = decision->field_count};
+                                        .field_count = count};
     engine->options->planned(engine->options->self, &planned);
 }

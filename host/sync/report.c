@@ -185,7 +185,9 @@ static void text_notes(const struct report *report, struct buffer *text)
     for (int step = 0; step < STEP_COUNT; step++)
         if (report->steps[step].stopped)
             wrap(text, "  ! stopped:", report->steps[step].limit);
-    for (int side = 0; side < STORE_SIDES; side++)
+    /* What the connectors warn of is said before the first change, not in every run. */
+    bool early = report->baseline || report->plan;
+    for (int side = 0; side < STORE_SIDES && early; side++)
         if (report->warning[side][0] != '\0')
             wrap(text, "  * note:", report->warning[side]);
 }
