@@ -18,7 +18,7 @@ struct lease;
  * `cancelled` may be NULL. */
 enum wherry_status lease_take(const char *directory, const char *name, int64_t wait_ms,
                               bool (*cancelled)(void *self), void *self,
-                              struct lease **lease, struct wherry_error *error);
+                              struct lease **taken, struct wherry_error *error);
 /* How long nobody held it before us; 0 if its last holder was killed, INT64_MAX if
  * nobody ever did. For limits that count what was done within the last second. */
 int64_t lease_idle_ms(const struct lease *lease);

@@ -32,7 +32,7 @@ enum store_mode {
  * tests. A file of another program, of a newer version or damaged is refused and left
  * alone. */
 enum wherry_status store_open(const char *path, enum store_mode mode,
-                              struct store **store, struct wherry_error *error);
+                              struct store **opened, struct wherry_error *error);
 void store_close(struct store *store); /* NULL is fine; an open transaction is undone */
 
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);

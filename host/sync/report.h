@@ -73,6 +73,6 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
                  struct buffer *text);
 /* The same facts for machines. */
 void report_json(const struct report *report, const struct pipeline *pipeline,
-                 struct buffer *json);
+                 struct buffer *text);
 
 #endif

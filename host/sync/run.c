@@ -83,9 +83,10 @@ static void find_steps(struct engine *engine, bool baseline_done)
         report->on = on;
         report->due = on && (engine->options->due & 1u << step) != 0;
         report->fresh = on && !live;
-        engine->on |= (unsigned)on << step;
-        engine->due |= (unsigned)report->due << step;
-        engine->fresh |= (unsigned)report->fresh << step;
+        unsigned bit = 1u << step;
+        engine->on |= report->on ? bit : 0;
+        engine->due |= report->due ? bit : 0;
+        engine->fresh |= report->fresh ? bit : 0;
     }
 }
 

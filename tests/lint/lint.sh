@@ -23,6 +23,8 @@ check()
 cores=$(nproc 2>/dev/null || echo 1)
 sources=$(find host plugin tests \( -name '*.c' -o -name '*.h' \) | LC_ALL=C sort)
 units=$(echo "$sources" | grep '\.c$')
+# The analyser takes seconds for a file, so it looks at what is shipped.
+shipped=$(echo "$units" | grep -v '^tests/')
 
 # The layout is that of version 14; others differ in a few places.
 formatter=clang-format
@@ -37,7 +39,7 @@ format()
 # shellcheck disable=SC2016 # the inner shell is to expand them
 tidy()
 {
-    echo "$units" | xargs -P "$cores" -n 1 sh -c '
+    echo "$shipped" | xargs -P "$cores" -n 1 sh -c '
         told=$(clang-tidy --quiet "--warnings-as-errors=*" "$1" -- $CPPFLAGS 2>&1) ||
             { printf "%s\n" "$told" | grep -v "warnings generated\|^Suppressed"; exit 1; }
     ' sh
