@@ -1,0 +1,300 @@
+/* test_row_code.c -- a row as bytes, and back; whatever the bytes are. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/sync/row.h"
+#include "tests/support/suite.h"
+
+enum { FIELDS = 3 };
+
+static uint64_t seed = 88172645463325252u;
+static const unsigned numbers[] = {7, 2, 300};
+static const struct row_fields fields = {numbers, FIELDS};
+static const char *const texts[] = {"", "a", "Ann\xC3\xA9", "a somewhat longer text"};
+
+static unsigned roll(unsigned sides)
+{
+    seed ^= seed << 13;
+    seed ^= seed >> 7;
+    seed ^= seed << 17;
+    return (unsigned)(seed >> 33) % sides;
+}
+
+static const char *some_text(void)
+{
+    return texts[roll(4)];
+}
+
+static int64_t some_number(void)
+{
+    static const int64_t odd[] = {0, -1, 1, INT64_MAX, INT64_MIN, 127, 128, -128};
+    return roll(2) == 0 ? odd[roll(8)] : (int64_t)seed;
+}
+
+/* ---- Random rows
+ * ----------------------------------------------------------------------------- */
+
+static void some_sent(struct sent *sent)
+{
+    *sent = (struct sent){0};
+    if (roll(2) == 0)
+        return;
+    sent->count = 1 + roll(SENT_MOST);
+    sent->phase = (enum sent_phase)roll(SENT_NOT_EFFECTIVE + 1);
+    sent->at_ms = some_number();
+    for (unsigned i = 0; i < sent->count; i++)
+        sent->values[i] = some_text();
+}
+
+static void some_half(struct half *half)
+{
+    half->present = roll(2) == 0;
+    half->gone = roll(2) == 0;
+    half->create_sent = roll(2) == 0;
+    half->address = some_text();
+    half->profile_count = roll(PROFILE_MOST + 1);
+    for (unsigned i = 0; i < half->profile_count; i++)
+        half->profiles[i] = (struct profile){
+            some_text(), (enum wherry_consent)roll(WHERRY_ARCHIVED + 1)};
+    half->consent = (int)roll(WHERRY_ARCHIVED + 2) - 1;
+    half->own = (int)roll(WHERRY_ARCHIVED + 2) - 1;
+    half->by = (enum wherry_word)roll(WHERRY_BY_API + 1);
+    half->consent_at_ms = some_number();
+    half->event_at_ms = some_number();
+    some_sent(&half->consent_sent);
+    some_sent(&half->create);
+    for (int i = 0; i < FIELDS; i++) {
+        half->cells[i].shown = some_text();
+        half->cells[i].base = some_text();
+        some_sent(&half->cells[i].sent);
+    }
+}
+
+static void some_row(struct row *row, struct arena *arena)
+{
+    row_init(row, FIELDS, arena);
+    row->both_known = roll(2) == 0;
+    row->twins_told = roll(2) == 0;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        some_half(&row->sides[side]);
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        if (roll(2) == 0)
+            row->owed[mark] =
+                (struct owed){true, some_number(), {some_number(), some_number()}};
+    for (int action = 0; action < ACTION_COUNT; action++)
+        if (roll(2) == 0)
+            row->parked[action] =
+                (struct park){(uint64_t)some_number() | 1,
+                              (enum wherry_reason)roll(WHERRY_REASON_OTHER + 1),
+                              some_number(), some_text()};
+    row->tried_run = some_number();
+    row->tried = roll(1 << ACTION_COUNT);
+}
+
+/* ---- Are they the same?
+ * -------------------------------------------------------------------- */
+
+static void check_sent(const struct sent *a, const struct sent *b)
+{
+    ck_assert_uint_eq(a->count, b->count);
+    if (a->count == 0)
+        return;
+    ck_assert_int_eq(a->phase, b->phase);
+    ck_assert_int_eq(a->at_ms, b->at_ms);
+    for (unsigned i = 0; i < a->count; i++)
+        ck_assert_str_eq(a->values[i], b->values[i]);
+}
+
+static void check_half(const struct half *a, const struct half *b)
+{
+    ck_assert(a->present == b->present && a->gone == b->gone);
+    ck_assert(a->create_sent == b->create_sent);
+    ck_assert_str_eq(a->address, b->address);
+    ck_assert_uint_eq(a->profile_count, b->profile_count);
+    for (unsigned i = 0; i < a->profile_count; i++) {
+        ck_assert_str_eq(a->profiles[i].id, b->profiles[i].id);
+        ck_assert_int_eq(a->profiles[i].consent, b->profiles[i].consent);
+    }
+    ck_assert(a->consent == b->consent && a->own == b->own && a->by == b->by);
+    ck_assert_int_eq(a->consent_at_ms, b->consent_at_ms);
+    ck_assert_int_eq(a->event_at_ms, b->event_at_ms);
+    check_sent(&a->consent_sent, &b->consent_sent);
+    check_sent(&a->create, &b->create);
+    for (int i = 0; i < FIELDS; i++) {
+        ck_assert_str_eq(a->cells[i].shown, b->cells[i].shown);
+        ck_assert_str_eq(a->cells[i].base, b->cells[i].base);
+        check_sent(&a->cells[i].sent, &b->cells[i].sent);
+    }
+}
+
+static void check_row(const struct row *a, const struct row *b)
+{
+    ck_assert(a->both_known == b->both_known && a->twins_told == b->twins_told);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        check_half(&a->sides[side], &b->sides[side]);
+    ck_assert_int_eq(memcmp(a->owed, b->owed, sizeof a->owed), 0);
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        const struct park *left = &a->parked[action], *right = &b->parked[action];
+        ck_assert_uint_eq(left->hash, right->hash);
+        ck_assert_int_eq(left->reason, right->reason);
+        ck_assert_int_eq(left->at_ms, right->at_ms);
+        ck_assert_str_eq(left->words, right->words);
+    }
+    ck_assert_int_eq(a->tried_run, b->tried_run);
+    ck_assert_uint_eq(a->tried, b->tried);
+}
+
+START_TEST(a_row_comes_back_as_it_was)
+{
+    for (int round = 0; round < 300; round++) {
+        struct arena arena = {0};
+        struct row row, back;
+        const void *body;
+        size_t length;
+        struct wherry_error error = {0};
+        some_row(&row, &arena);
+        row_encode(&row, &fields, &arena, &body, &length);
+        ck_assert_int_eq(row_decode(body, length, &fields, &arena, &back, &error),
+                         WHERRY_OK);
+        check_row(&row, &back);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
+START_TEST(cells_follow_the_numbers_of_their_fields)
+{
+    static const unsigned other_numbers[] = {2, 5};
+    const struct row_fields other = {other_numbers, 2};
+    struct arena arena = {0};
+    struct row row, back;
+    const void *body;
+    size_t length;
+    struct wherry_error error;
+    row_init(&row, FIELDS, &arena);
+    row.sides[SIDE_CRM].cells[0] = (struct cell){.shown = "dropped", .base = ""};
+    row.sides[SIDE_CRM].cells[1] = (struct cell){.shown = "kept", .base = "before"};
+    row_encode(&row, &fields, &arena, &body, &length);
+    ck_assert_int_eq(row_decode(body, length, &other, &arena, &back, &error),
+                     WHERRY_OK);
+    ck_assert_str_eq(back.sides[SIDE_CRM].cells[0].shown, "kept");
+    ck_assert_str_eq(back.sides[SIDE_CRM].cells[0].base, "before");
+    ck_assert_str_eq(back.sides[SIDE_CRM].cells[1].shown, "");
+    ck_assert_str_eq(back.sides[SIDE_CRM].cells[1].base, "");
+    arena_free(&arena);
+}
+END_TEST
+
+/* ---- Damage
+ * ---------------------------------------------------------------------------------- */
+
+/* Decodes a copy that ends with its last byte, so that a sanitizer sees one read past
+ * it.
+ */
+static enum wherry_status decode_copy(const void *body, size_t length, struct row *row,
+                                      struct arena *arena, struct wherry_error *error)
+{
+    unsigned char *copy = malloc(length + (length == 0));
+    memcpy(copy, body, length);
+    enum wherry_status status = row_decode(copy, length, &fields, arena, row, error);
+    free(copy);
+    return status;
+}
+
+/* What was decoded can be used: everything is within its bounds. */
+static void check_sane(const struct row *row)
+{
+    size_t sum = 0;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct half *half = &row->sides[side];
+        sum += strlen(half->address) + strlen(consent_name(half->consent)) +
+               strlen(consent_name(half->own)) + strlen(row_id_of(half));
+        for (int i = 0; i < FIELDS; i++) {
+            const struct sent *sent = &half->cells[i].sent;
+            sum += strlen(half->cells[i].shown) + strlen(half->cells[i].base) +
+                   (size_t)row_dirty(half, (size_t)i);
+            sum += sent_last(sent) == NULL ? 0 : strlen(sent_last(sent));
+            ck_assert_uint_le(sent->count, SENT_MOST);
+        }
+        ck_assert_uint_le(half->profile_count, PROFILE_MOST);
+    }
+    ck_assert_uint_lt(sum, 1000000);
+    ck_assert_uint_lt(row->tried, 1 << ACTION_COUNT);
+}
+
+START_TEST(every_truncation_of_a_row_is_refused)
+{
+    for (int round = 0; round < 5; round++) {
+        struct arena arena = {0};
+        struct row row, back;
+        const void *body;
+        size_t length;
+        struct wherry_error error;
+        some_row(&row, &arena);
+        row_encode(&row, &fields, &arena, &body, &length);
+        for (size_t cut = 0; cut < length; cut++) {
+            error.message[0] = '\0';
+            if (decode_copy(body, cut, &back, &arena, &error) != WHERRY_FAILED)
+                ck_abort_msg("%zu of %zu bytes were taken for a row", cut, length);
+            if (strstr(error.message, "damaged") == NULL)
+                ck_abort_msg("unclear: %s", error.message);
+        }
+        arena_free(&arena);
+    }
+}
+END_TEST
+
+START_TEST(a_byte_too_many_is_refused)
+{
+    struct arena arena = {0};
+    struct row row, back;
+    const void *body;
+    size_t length;
+    struct wherry_error error;
+    some_row(&row, &arena);
+    row_encode(&row, &fields, &arena, &body, &length);
+    char *longer = arena_allocate(&arena, length + 1);
+    memcpy(longer, body, length);
+    ck_assert_int_eq(decode_copy(longer, length + 1, &back, &arena, &error),
+                     WHERRY_FAILED);
+    arena_free(&arena);
+}
+END_TEST
+
+START_TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used)
+{
+    int refused = 0;
+    for (int round = 0; round < suite_rounds(3000); round++) {
+        struct arena arena = {0};
+        struct row row, back;
+        const void *body;
+        size_t length;
+        struct wherry_error error;
+        some_row(&row, &arena);
+        row_encode(&row, &fields, &arena, &body, &length);
+        unsigned char *bytes = arena_allocate(&arena, length);
+        memcpy(bytes, body, length);
+        for (unsigned flips = 1 + roll(3); flips > 0; flips--)
+            bytes[roll((unsigned)length)] = (unsigned char)roll(256);
+        if (decode_copy(bytes, length, &back, &arena, &error) == WHERRY_OK)
+            check_sane(&back);
+        else
+            refused++;
+        arena_free(&arena);
+    }
+    ck_assert_int_gt(refused, 0);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_row_comes_back_as_it_was),
+        TEST(cells_follow_the_numbers_of_their_fields),
+        TEST(every_truncation_of_a_row_is_refused),
+        TEST(a_byte_too_many_is_refused),
+        TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used),
+        {0},
+    };
+    return suite_run("row code", tests);
+}
