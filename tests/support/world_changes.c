@@ -57,6 +57,15 @@ void world_check_change(struct end *end, const struct wherry_change *change)
         world_breach(world, "a write to somebody who was erased", human);
     if (change->verb == WHERRY_UPDATE && change->consent != WHERRY_UNSTATED)
         world_breach(world, "an update with a consent", human);
+    for (size_t i = 0; i < change->field_count; i++)
+        if (change->fields[i].value[0] == '\0')
+            world_breach(world, "a blank was written over a value", human);
+    const struct world_record *there = to_list ? NULL : world_crm_of(world, human);
+    if (change->verb == WHERRY_CREATE && there != NULL &&
+        there->consent == WHERRY_UNSUBSCRIBED &&
+        text_same(there->address, change->key) &&
+        there->consent_at_ms < world->run_started_ms)
+        world_breach(world, "somebody who had opted out was opted in again", human);
     if (change->verb == WHERRY_UNSUBSCRIBE &&
         !(to_list ? truth->crm_out : truth->list_left))
         world_breach(world, "somebody was unsubscribed who did not leave", human);

@@ -30,6 +30,13 @@ static void close_sink(void *sink)
 static void enqueue(struct end *end, const struct wherry_change *change)
 {
     struct world *world = end->world;
+    /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
+    if (change->verb == WHERRY_UNSUBSCRIBE &&
+        world->queue_delay_ms > world->pipeline.contact_sync.confirm_within_ms) {
+        struct world_truth *truth = &world->truth[world_human_of(world, change->key)];
+        truth->crm_out = true;
+        truth->tangled = true;
+    }
     assert(world->queue_count < WORLD_QUEUE);
     struct world_queued *queued = &world->queue[world->queue_count++];
     *queued = (struct world_queued){

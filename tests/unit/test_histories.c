@@ -194,6 +194,12 @@ static bool set_faults(bool steady)
     case 3:
         world.queue_delay_ms = (int64_t)roll(5) * HOUR_MS;
         return false;
+    case 4:
+        world.unhonoured = roll(4) == 0;
+        world.queue_delay_ms = roll(4) == 0 ? 40 * (int64_t)HOUR_MS : 0; /* too late */
+        trace("  %s, late by %d h\n", world.unhonoured ? "not honoured" : "honoured",
+              (int)(world.queue_delay_ms / HOUR_MS));
+        return false;
     default:
         return false;
     }
