@@ -193,14 +193,19 @@ static enum wherry_status open_file(struct store *store, struct wherry_error *er
     if (sqlite3_open_v2(store->path, &store->file, flags, NULL) != SQLITE_OK)
         return store_fail(store, error);
     sqlite3_busy_timeout(store->file, BUSY_MS);
-    char settings[160];
-    snprintf(settings, sizeof settings,
-             "PRAGMA journal_mode=%s; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d;"
-             " PRAGMA trusted_schema=OFF;",
-             in_memory ? "MEMORY" : "WAL", CACHE_KIB);
+    char settings[128];
+    snprintf(
+        settings, sizeof settings,
+        "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF;",
+        CACHE_KIB);
     status = execute(store, settings, error);
     if (status == WHERRY_OK)
         status = check_schema(store, error);
+    /* Written into the file, so only once it is known to be ours. */
+    if (status == WHERRY_OK)
+        status = execute(
+            store, in_memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL",
+            error);
     if (status == WHERRY_OK && store->mode == STORE_READ)
         status = execute(store, "PRAGMA query_only=ON", error);
     if (status == WHERRY_OK && store->mode == STORE_DRY)

@@ -133,3 +133,12 @@ tests_unit_test_row_code_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_record_code
 tests_unit_test_record_code_SOURCES = tests/unit/test_record_code.c $(small_state)
 tests_unit_test_record_code_LDADD = $(sync_tests_libraries)
+
+scratch = tests/unit/scratch.c tests/unit/scratch.h
+store_tests_libraries = tests/support/libsupport.la host/store/libstore.la host/base/libbase.la
+tests_unit += tests/unit/test_store
+tests_unit_test_store_SOURCES = tests/unit/test_store.c $(scratch)
+tests_unit_test_store_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
+tests_unit += tests/unit/test_lease
+tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
+tests_unit_test_lease_LDADD = $(store_tests_libraries)
