@@ -38,7 +38,7 @@ typedef void connector_verdict(void *self, uint64_t tag,
                                const struct wherry_verdict *verdict);
 
 struct connector_host {
-    const char *peer; /* as wherry_host.peer; NULL: "" */
+    const char *peer;              /* as wherry_host.peer; NULL: "" */
     struct http *http;             /* NULL: no network; http_send says FAILED */
     bool (*cancelled)(void *self); /* NULL: never */
     void *self;

@@ -179,7 +179,7 @@ static enum wherry_status try_row(struct batch *batch, size_t from, size_t *inde
 {
     struct engine *engine = batch->engine;
     struct row row;
-    struct decision decision;
+    struct decision decision = {0};
     int64_t id = batch->outgoing[from].row;
     enum action action = batch->outgoing[from].decision.action;
     arena_reset(&engine->scratch);

@@ -79,6 +79,7 @@ static enum wherry_status read_changes(struct naming *naming, struct wherry_read
     dates_format_utc(naming->sink->unnamed_since_ms - slack_ms, since);
     read->since = since;
     enum wherry_status status = contacts_open(mailchimp, read, &pass, &source, error);
+    read->since = "";
     if (status != WHERRY_OK)
         return status;
     do

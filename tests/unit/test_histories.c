@@ -353,7 +353,8 @@ START_TEST(what_must_always_hold_holds_over_random_histories)
             run_history(strtoull(one, NULL, 10));
         return;
     }
-    uint64_t count = many == NULL ? DEFAULT_HISTORIES : strtoull(many, NULL, 10);
+    uint64_t count = many == NULL ? (uint64_t)suite_rounds(DEFAULT_HISTORIES)
+                                  : (uint64_t)strtoull(many, NULL, 10);
     for (uint64_t seed = 1 + (uint64_t)_i; seed <= count; seed += ROUNDS)
         run_history(seed);
 }
