@@ -202,7 +202,10 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
         buffer_format(text, "%s: run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
                       pipeline->id, report->run, took_ms / 1000, took_ms % 1000 / 100);
     text_sides(report, text);
-    if (report->baseline)
+    if (report->baseline && !report->baseline_complete)
+        buffer_add_text(text, "\n  The baseline is not complete: the next run begins "
+                              "it again. Nothing was written.\n");
+    else if (report->baseline)
         buffer_format(text,
                       "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
                       " in the CRM, %" PRId64 " on both.\n"

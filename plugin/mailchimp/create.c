@@ -27,6 +27,7 @@ struct block {
     struct row *rows;
     size_t count, room;
     bool again;       /* without the fields that were refused at first */
+    bool doubtful;    /* an earlier try of it may have been carried out */
     int64_t clock_ms; /* of the service, before the block was sent */
 };
 
@@ -338,9 +339,15 @@ static void keep_for_again(struct sink *sink, struct block **again, size_t room,
             row->trouble->words);
 }
 
-static void tell_failed(struct sink *sink, const struct row *row)
+static void tell_failed(struct sink *sink, const struct block *block,
+                        const struct row *row)
 {
     struct wherry_verdict verdict;
+    if (block->doubtful && row->trouble->kind == TROUBLE_EXISTS) {
+        /* It may be there by our own earlier try: the next read tells. */
+        sink_say(sink, row->tag, WHERRY_UNKNOWN, row->trouble->words);
+        return;
+    }
     /* What would end a request of its own is here one row's. */
     if (!trouble_verdict(row->trouble, &verdict)) {
         verdict.outcome = WHERRY_REFUSED;
@@ -361,7 +368,7 @@ static enum wherry_status tell_all(struct sink *sink, const struct block *block,
                  row->trouble->field[0] != '\0')
             keep_for_again(sink, &again, block->count, row);
         else if (row->failed)
-            tell_failed(sink, row);
+            tell_failed(sink, block, row);
         else if (row->existed)
             sink_say(sink, row->tag, WHERRY_EXISTS, "");
         else
@@ -380,6 +387,7 @@ static enum wherry_status part(struct sink *sink, const struct block *block,
     for (int half = 0; half < 2; half++) {
         struct block *smaller = begin_block(bounds[half + 1] - bounds[half]);
         smaller->again = block->again;
+        smaller->doubtful = block->doubtful;
         for (size_t i = bounds[half]; i < bounds[half + 1]; i++)
             copy_row(smaller, &block->rows[i]);
         enum wherry_status status = send(sink, smaller, error);
@@ -426,6 +434,7 @@ static enum wherry_status take(struct sink *sink, struct job *job,
 {
     struct block *block = (struct block *)job;
     struct trouble trouble;
+    block->doubtful |= answer->response->may_have_applied;
     trouble_judge(&trouble, answer->response);
     if (trouble.kind != TROUBLE_NONE)
         return take_trouble(sink, block, &trouble, answer->label, error);

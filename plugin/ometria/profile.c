@@ -120,6 +120,9 @@ bool profile_record(const struct profile_shape *shape, struct rows *rows, size_t
     record->id = profile_id(shape, rows, index, error);
     if (record->id == NULL)
         return false;
+    /* A number is text elsewhere; here it would leave a person out without a word. */
+    if (rows->items[index].cells[COLUMN_EMAIL].type == JSON_NUMBER)
+        return wrong(shape, index, "email", error);
     const char *email = rows_text(rows, &shape->plan, index, COLUMN_EMAIL, error);
     if (email == NULL)
         return false;

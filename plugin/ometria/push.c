@@ -222,6 +222,8 @@ static void take_answer(struct round *round, const struct block *block,
         answer_read(&answer, block->end - block->start, response->body,
                     response->body_length, round->error);
     push->failures = 0;
+    /* 202 is a word, 200 is what anything between us and the service may say. */
+    answer.in_order &= response->body_length > 0 || response->code == 202;
     if (status != WHERRY_OK) {
         stop(round, status); /* whether it was taken is not known: no verdict */
     } else if (!answer.in_order && answer.rejected == 0) {

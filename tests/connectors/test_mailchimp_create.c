@@ -81,6 +81,30 @@ START_TEST(a_block_of_creates_is_matched_row_by_row_whatever_the_order)
 }
 END_TEST
 
+START_TEST(whoever_is_there_after_a_lost_answer_may_be_there_by_us)
+{
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    const struct wherry_change changes[] = {stage_create(1, "bob@x.test")};
+    scripted_host_expect(
+        stage.host,
+        &(struct scripted_exchange){
+            .method = "POST",
+            .url = STAGE_LIST,
+            .body = "{\"members\":[{\"email_address\":\"bob@x.test\","
+                    "\"status\":\"subscribed\"}],\"update_existing\":false}",
+            .answer = {.code = 200,
+                       .may_have_applied = _i == 1,
+                       .body = "{\"new_members\":[],\"errors\":[" FAILED(
+                           "bob@x.test", "bob@x.test is already a list member",
+                           "ERROR_CONTACT_EXISTS") "]}"}});
+    ck_assert_status(&stage, stage_write(&stage, sink, changes, 1), WHERRY_OK);
+    ck_assert_int_eq(scripted_host_verdict(stage.host, 1)->outcome,
+                     _i == 1 ? WHERRY_UNKNOWN : WHERRY_EXISTS);
+    stage_end(&stage, sink);
+}
+END_TEST
+
 START_TEST(whoever_is_created_without_an_id_is_read_back_for_it)
 {
     struct stage stage;
@@ -256,6 +280,8 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_block_of_creates_is_matched_row_by_row_whatever_the_order),
+        {"whoever_is_there_after_a_lost_answer_may_be_there_by_us",
+         &whoever_is_there_after_a_lost_answer_may_be_there_by_us, 2, 0},
         TEST(whoever_is_created_without_an_id_is_read_back_for_it),
         TEST(one_bad_field_does_not_lose_the_person),
         TEST(a_person_who_is_refused_again_for_her_fields_is_refused),

@@ -197,6 +197,7 @@ static const struct {
     {"[[]]", WHERRY_FAILED, "a row is no object"},
     {"[{\"id\":\"a-1\",\"email\":\"ann@example.com\"},{\"email\":\"b@example.com\"}]",
      WHERRY_FAILED, "row 2 has no 'id'"},
+    {"[{\"id\":\"a-1\",\"email\":7}]", WHERRY_FAILED, "'email' has a wrong type"},
     {"[{\"id\":\"a-1\",\"email\":[\"ann@example.com\"]}]", WHERRY_FAILED,
      "'email' is no text"},
     {"[{\"id\":{},\"email\":\"ann@example.com\"}]", WHERRY_FAILED, "'id' is no text"},

@@ -230,6 +230,7 @@ static const struct {
      WHERRY_OK, false},
     {200, "{\"status\":\"OK\"}", WHERRY_ACCEPTED, WHERRY_OK, false},
     {202, "", WHERRY_ACCEPTED, WHERRY_OK, false},
+    {200, "", WHERRY_UNKNOWN, WHERRY_OK, false},
     {202, "{\"status\":\"OK\",\"rejected_items\":[]}", WHERRY_ACCEPTED, WHERRY_OK,
      false},
     {202, "{}", WHERRY_UNKNOWN, WHERRY_OK, false},

@@ -19,11 +19,13 @@ tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
 
 tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
 	tests/pipelines/test_baseline tests/pipelines/test_combinations_http \
-	tests/pipelines/test_faults tests/pipelines/test_first_sync \
+	tests/pipelines/test_dials tests/pipelines/test_faults \
+	tests/pipelines/test_first_sync \
 	tests/pipelines/test_kill tests/pipelines/test_limits
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
-tests_long += tests/pipelines/test_faults tests/pipelines/test_kill
+tests_long += tests/pipelines/test_dials tests/pipelines/test_faults \
+	tests/pipelines/test_kill
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
 	tests/support/libsupport.la
@@ -37,3 +39,4 @@ tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_kill_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_dials_LDADD = tests/pipelines/librig.la

@@ -40,7 +40,7 @@ static const struct kind {
     {"lost_answer", "", true, false},
     {"cut", "", true, false},
     {"cut", ",\"bytes\":1", true, false},
-    {"stall", "", true, false},
+    {"stall", ",\"ms\":1500", true, false},
     {"late", ",\"ms\":1500", true, false},
     {"partial", ",\"ms\":1500", true, false},
     {"body", ",\"body\":\"{\\\"members\\\":[{\\\"id\\\":\"", false, false},
@@ -87,10 +87,15 @@ static void break_it(const struct row *row)
                  row->place->skip, row->for_ever ? 0 : 1, row->kind->more);
 }
 
+/* Requests that were given up are served for some time yet, and count until then. */
 static void mend_it(void)
 {
     ck_assert_int_eq(
         sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL), 200);
+    while (sandbox_request(rig_sandbox(), "GET", "/mailchimp/3.0/ping",
+                           "Authorization: Bearer " SANDBOX_MAILCHIMP_KEY "\r\n", NULL,
+                           NULL, NULL) == 429)
+        ;
 }
 
 static void expect_clear(const struct row *row, int code)
@@ -113,7 +118,8 @@ START_TEST(after_a_fault_the_worlds_converge_and_nobody_is_lost)
     cast_act();
     rig_forget_requests();
     break_it(&row);
-    if (text_same(row.kind->kind, "late") || text_same(row.kind->kind, "partial"))
+    if (text_same(row.kind->kind, "late") || text_same(row.kind->kind, "partial") ||
+        text_same(row.kind->kind, "stall"))
         rig_gives_up();
     const int code = rig_run_with(HASTE, "run p");
     mend_it();

@@ -119,6 +119,14 @@ bool answer_key(struct answer *answer, const char *key)
     return wanted;
 }
 
+void answer_without(struct answer *answer, const char *key)
+{
+    struct shape *shape = answer->levels[answer->depth - 1];
+    struct shape *child = shape == NULL ? NULL : child_of(shape, key, strlen(key));
+    if (child != NULL)
+        child->met = true;
+}
+
 static void deeper(struct answer *answer)
 {
     if (answer->depth == LEVELS_MAX)

@@ -191,6 +191,8 @@ void mailchimp_member(struct answer *answer, const char *base,
     answer_member_text(answer, "status", status_name(member->status));
     if (member->status == UNSUBSCRIBED && member->reason[0] != '\0')
         answer_member_text(answer, "unsubscribe_reason", member->reason);
+    else
+        answer_without(answer, "unsubscribe_reason");
     answer_member_boolean(answer, "consents_to_one_to_one_messaging", true);
     if (answer_key(answer, "merge_fields"))
         tell_merge_fields(answer, audience, member);
