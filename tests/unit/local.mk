@@ -142,3 +142,5 @@ tests_unit_test_store_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
 tests_unit += tests/unit/test_lease
 tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
 tests_unit_test_lease_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_rows
+tests_unit_test_rows_LDADD = $(store_tests_libraries)

@@ -76,6 +76,18 @@ START_TEST(a_consent_that_turns_is_owed_to_the_other_side)
 }
 END_TEST
 
+START_TEST(a_persons_word_that_we_have_heard_is_no_news)
+{
+    setup();
+    know(SIDE_LIST, WHERRY_SUBSCRIBED);
+    tell_with(SIDE_LIST, WHERRY_UNSUBSCRIBED, (struct told){.by = WHERRY_BY_PERSON});
+    row_clear(&state.row, MARK_LEFT); /* it was told to the CRM */
+    tell_with(SIDE_LIST, WHERRY_UNSUBSCRIBED,
+              (struct told){.by = WHERRY_BY_PERSON, .first = "her name changes"});
+    ck_assert_uint_eq(marks(), NO_MARKS);
+}
+END_TEST
+
 START_TEST(a_new_mark_knows_when_it_was_read_and_how_far_the_reads_had_come)
 {
     setup();
@@ -280,6 +292,7 @@ int main(void)
         {"a_consent_that_turns_is_owed_to_the_other_side",
          &a_consent_that_turns_is_owed_to_the_other_side, sizeof edges / sizeof *edges,
          0},
+        TEST(a_persons_word_that_we_have_heard_is_no_news),
         TEST(a_new_mark_knows_when_it_was_read_and_how_far_the_reads_had_come),
         TEST(an_archived_member_is_compared_with_what_she_was_before),
         TEST(the_baseline_and_steps_that_are_off_set_no_marks),
