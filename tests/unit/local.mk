@@ -104,6 +104,7 @@ sync_tests_libraries = tests/support/libworld.la tests/support/libsupport.la \
 tests_unit += tests/unit/test_steps
 tests_unit_test_steps_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_histories
+tests_long += tests/unit/test_histories
 tests_unit_test_histories_LDADD = $(sync_tests_libraries)
 story = tests/unit/story.c tests/unit/story.h
 tests_unit += tests/unit/test_stories
