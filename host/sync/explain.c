@@ -124,7 +124,7 @@ static void text_owed(const struct subject *subject, struct buffer *text)
         const struct owed *owed = &subject->row.owed[mark];
         if (!owed->set)
             continue;
-        buffer_format(text, "  Owed: %s (read ", mark_texts[mark]);
+        buffer_format(text, "  Owed: %s\n    (read ", mark_texts[mark]);
         add_time(text, owed->at_ms);
         buffer_add_text(text, ")\n");
     }

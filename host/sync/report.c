@@ -204,7 +204,7 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
     text_sides(report, text);
     if (report->baseline && !report->baseline_complete)
         buffer_add_text(text, "\n  The baseline is not complete: the next run begins "
-                              "it again. Nothing was written.\n");
+                              "it again.\n  Nothing was written.\n");
     else if (report->baseline)
         buffer_format(text,
                       "\n  The baseline %s: %" PRId64 " on the list, %" PRId64

@@ -145,3 +145,12 @@ tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
 tests_unit_test_lease_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_rows
 tests_unit_test_rows_LDADD = $(store_tests_libraries)
+
+tests_unit += tests/unit/test_report
+tests_unit_test_report_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_explain
+tests_unit_test_explain_SOURCES = tests/unit/test_explain.c $(story)
+tests_unit_test_explain_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_settle
+tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(small_state)
+tests_unit_test_settle_LDADD = $(sync_tests_libraries)

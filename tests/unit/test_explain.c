@@ -1,0 +1,319 @@
+/* test_explain.c -- one contact's story, and what is parked: list, retry, drop. */
+#include <string.h>
+
+#include "host/sync/explain.h"
+#include "tests/support/suite.h"
+#include "tests/unit/story.h"
+
+static struct wherry_error error;
+
+/* The one row that a name stands for; 0 for none. */
+static int64_t row_of(const char *contact)
+{
+    int64_t rows[4];
+    size_t count;
+    ck_assert_int_eq(explain_find(world.store, contact, rows, 4, &count, &error),
+                     WHERRY_OK);
+    ck_assert_uint_le(count, 1);
+    return count == 0 ? 0 : rows[0];
+}
+
+static bool tells(int64_t row, const char *words)
+{
+    struct buffer text = {0};
+    ck_assert_int_eq(explain_text(&world.pipeline, world.store, row, &text, &error),
+                     WHERRY_OK);
+    bool there = strstr(buffer_text(&text), words) != NULL;
+    buffer_free(&text);
+    return there;
+}
+
+/* ---- Names
+ * ------------------------------------------------------------------------------------
+ */
+
+START_TEST(a_short_id_names_its_contact_and_no_other)
+{
+    static const int64_t rows[] = {1, 35, 36, 1295, 1296, 123456789, INT64_MAX};
+    static const char *const names[] = {"c1",   "cz",      "c10",           "czz",
+                                        "c100", "c21i3v9", "c1y2p0ij32e8e7"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char name[CONTACT_ROOM];
+        contact_name(rows[i], name);
+        ck_assert_str_eq(name, names[i]);
+    }
+    begin();
+    int64_t row = row_of("h1@example.net");
+    char name[CONTACT_ROOM];
+    contact_name(row, name);
+    ck_assert_int_gt(row, 0);
+    ck_assert_int_eq(row_of(name), row);
+    ck_assert_int_eq(row_of("H1@Example.NET"), row);
+    ck_assert_int_eq(row_of("c7zz"), 0);
+    ck_assert_int_eq(row_of("nobody@example.net"), 0);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(what_is_no_name_is_told)
+{
+    static const char *const wrong[] = {
+        "", "c", "c0", "c-1", "x12", "c1Z", "12", "@", "c99999999999999"};
+    begin();
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        int64_t rows[4];
+        size_t count;
+        ck_assert_int_eq(explain_find(world.store, wrong[i], rows, 4, &count, &error),
+                         WHERRY_FAILED);
+        ck_assert_ptr_nonnull(strstr(error.message, "mail address"));
+    }
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(two_contacts_of_one_address_are_both_named)
+{
+    begin();
+    world_list_move(&world, 1, "moved@example.net");
+    world_runs(&world, 1);
+    int64_t row = row_of("moved@example.net");
+    ck_assert_int_eq(row_of("h1@example.net"), row); /* one contact, two addresses */
+    world_crm_join(&world, 2, WHERRY_UNSTATED);
+    strcpy(world_crm_of(&world, 2)->address, "moved@example.net");
+    world_runs(&world, 1);
+    int64_t rows[4];
+    size_t count;
+    explain_find(world.store, "moved@example.net", rows, 4, &count, &error);
+    ck_assert_uint_eq(count, 2);
+    explain_find(world.store, "moved@example.net", rows, 1, &count, &error);
+    ck_assert_uint_eq(count, 1);
+    world_finish(&world);
+}
+END_TEST
+
+/* ---- A story
+ * ---------------------------------------------------------------------------------- */
+
+START_TEST(a_story_tells_both_sides_what_is_owed_and_what_happened)
+{
+    begin();
+    int64_t row = row_of("h1@example.net");
+    ck_assert(tells(row, "world: contact c"));
+    ck_assert(tells(row, "h1@example.net"));
+    ck_assert(tells(row, "SUBSCRIBED since 2023-11-14 22:13"));
+    ck_assert(tells(row, "nothing since the baseline"));
+    ck_assert(!tells(row, "Owed:"));
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_list_change(&world, 1, 0, "Anne");
+    later_run();
+    ck_assert(tells(row, "Owed: left the list: the CRM is to be told"));
+    ck_assert(tells(row, "(changed, not yet synced)"));
+    ck_assert(tells(row, "(the person's own word)"));
+    ck_assert(!tells(row, "nothing since the baseline"));
+    world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
+    world_runs(&world, 1);
+    ck_assert(tells(row, "Sent to the CRM: consent: accepted, not yet read back"));
+    ck_assert(tells(row, "Sent to the CRM: firstname: accepted, not yet read back"));
+    ck_assert(tells(row, "sent, import_unsubscribes"));
+    ck_assert(tells(row, "opt out in the CRM"));
+    ck_assert(!tells(row, "Owed:"));
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(no_line_of_a_story_is_wider_than_80_columns)
+{
+    struct buffer text = {0};
+    begin();
+    world_list_change(&world, 1, 0, "a value, wide");
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_crm_change(&world, 1, 1, "BAD");
+    world_crm_move(&world, 1, "moved@example.net");
+    later_run();
+    world_runs(&world, 2);
+    explain_text(&world.pipeline, world.store, row_of("h1@example.net"), &text, &error);
+    for (const char *at = buffer_text(&text); *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        ck_assert_msg(length <= 80, "%.*s", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+    buffer_free(&text);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_story_for_machines_is_one_object_with_the_same_facts)
+{
+    const char *text;
+    size_t length;
+    begin();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_crm_change(&world, 1, 0, "BAD");
+    later_run();
+    world_runs(&world, 1);
+    struct json_writer *json = json_writer_create(false);
+    ck_assert_int_eq(explain_json(&world.pipeline, world.store,
+                                  row_of("h1@example.net"), json, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(json_writer_finish(json, &text, &length, &error), WHERRY_OK);
+    static const char *const facts[] = {"\"contact\":\"c1\"",
+                                        "\"consent\":\"UNSUBSCRIBED\"",
+                                        "\"reason\":\"value\"",
+                                        "\"step\":\"push_push_fields\"",
+                                        "\"shown\":\"BAD\"",
+                                        "\"base\":\"C1\"",
+                                        "\"event\":\"accepted\"",
+                                        "\"under_way\":\"accepted, not yet read back\"",
+                                        "\"address\":\"h1@example.net\""};
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        ck_assert_msg(strstr(text, facts[i]) != NULL, "no %s in %s", facts[i], text);
+    json_writer_destroy(json);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_contact_that_is_not_there_is_told)
+{
+    struct buffer text = {0};
+    begin();
+    ck_assert_int_eq(explain_text(&world.pipeline, world.store, 999, &text, &error),
+                     WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "no such contact");
+    buffer_free(&text);
+    world_finish(&world);
+}
+END_TEST
+
+/* ---- Parked
+ * -----------------------------------------------------------------------------------
+ */
+
+struct list {
+    int count;
+    struct parked last;
+    char reason[16], words[64], address[WORLD_TEXT];
+};
+
+static void take_parked(void *self, const struct parked *parked)
+{
+    struct list *list = self;
+    list->count++;
+    list->last = *parked;
+    strcpy(list->reason, parked->reason);
+    strcpy(list->words, parked->words);
+    strcpy(list->address, parked->address);
+}
+
+static struct list parked_now(void)
+{
+    struct list list = {0};
+    ck_assert_int_eq(parked_list(world.store, take_parked, &list, &error), WHERRY_OK);
+    return list;
+}
+
+/* Persons 1 and 2 each have a value parked. */
+static void begin_parked(void)
+{
+    world_init(&world);
+    for (int human = 1; human <= 2; human++) {
+        world_list_join(&world, human);
+        world_crm_join(&world, human, WHERRY_SUBSCRIBED);
+    }
+    world_runs(&world, 2);
+    world_crm_change(&world, 1, 0, "BAD");
+    world_crm_change(&world, 2, 0, "BAD");
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
+}
+
+START_TEST(what_is_parked_is_listed_with_its_reason)
+{
+    begin();
+    ck_assert_int_eq(parked_now().count, 0);
+    world_finish(&world);
+    begin_parked();
+    struct list list = parked_now();
+    ck_assert_int_eq(list.count, 2);
+    ck_assert_int_eq(list.last.step, STEP_PUSH_PUSH_FIELDS);
+    ck_assert_int_eq(list.last.row, row_of("h2@example.net"));
+    ck_assert_str_eq(list.address, "h2@example.net");
+    ck_assert_str_eq(list.reason, "value");
+    ck_assert_str_eq(list.words, "BAD is not allowed");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(what_is_retried_is_sent_once_more)
+{
+    int64_t count;
+    begin_parked();
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
+    parked_retry(world.store, row_of("h1@example.net"), &count, &error);
+    ck_assert_int_eq(count, 1);
+    ck_assert_int_eq(parked_now().count, 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 3);
+    parked_retry(world.store, 0, &count, &error);
+    ck_assert_int_eq(count, 2);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 5);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(what_is_dropped_is_not_sent_again_but_the_next_change_is)
+{
+    int64_t count;
+    begin_parked();
+    parked_drop(world.store, 0, &count, &error);
+    ck_assert_int_eq(count, 2);
+    ck_assert_int_eq(parked_now().count, 0);
+    world_runs(&world, 3);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
+    ck_assert_int_eq(world.report.counts.open, 0);
+    world_crm_change(&world, 1, 0, "Good");
+    world_runs(&world, 1);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "Good");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_dropped_rename_is_given_up_and_nothing_else_is)
+{
+    int64_t count;
+    begin();
+    world.refuse_renames = true;
+    world_crm_move(&world, 1, "new1@example.net");
+    world_runs(&world, 1);
+    ck_assert_str_eq(parked_now().reason, "state");
+    world_crm_out(&world, 1, true);
+    later_run();
+    parked_drop(world.store, 0, &count, &error);
+    ck_assert_int_eq(count, 1);
+    world.refuse_renames = false;
+    world_runs(&world, 2);
+    ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_short_id_names_its_contact_and_no_other),
+        TEST(what_is_no_name_is_told),
+        TEST(two_contacts_of_one_address_are_both_named),
+        TEST(a_story_tells_both_sides_what_is_owed_and_what_happened),
+        TEST(no_line_of_a_story_is_wider_than_80_columns),
+        TEST(a_story_for_machines_is_one_object_with_the_same_facts),
+        TEST(a_contact_that_is_not_there_is_told),
+        TEST(what_is_parked_is_listed_with_its_reason),
+        TEST(what_is_retried_is_sent_once_more),
+        TEST(what_is_dropped_is_not_sent_again_but_the_next_change_is),
+        TEST(a_dropped_rename_is_given_up_and_nothing_else_is),
+        {0},
+    };
+    return suite_run("explain", tests);
+}
