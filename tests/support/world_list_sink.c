@@ -75,6 +75,8 @@ static struct wherry_verdict carry_out(struct end *end,
         verdict.outcome = WHERRY_GONE;
         return verdict;
     }
+    if (world->refuse_updates && change->verb == WHERRY_UPDATE)
+        return refused(WHERRY_REASON_STATE, "in compliance state");
     if (has_bad_value(change))
         return refused(WHERRY_REASON_VALUE, "BAD is not allowed");
     if (change->verb == WHERRY_CREATE) {

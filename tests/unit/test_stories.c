@@ -116,6 +116,20 @@ START_TEST(a_leave_after_a_create_that_was_cut_off_reaches_the_crm)
 }
 END_TEST
 
+START_TEST(a_create_that_was_put_off_made_nobody_who_could_be_opted_out)
+{
+    world_init(&world);
+    world_runs(&world, 1);
+    world_list_join(&world, 1);
+    later_run();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 3);
+    ck_assert_int_eq(world_writes(&world), 0);
+    ck_assert_ptr_null(world_crm_of(&world, 1));
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(a_leave_that_was_held_back_and_archived_reaches_the_crm)
 {
     begin();
@@ -288,6 +302,7 @@ int main(void)
         TEST(a_leave_after_a_kill_is_not_taken_for_our_own_unsubscribe),
         TEST(a_leave_while_the_create_is_under_way_reaches_the_crm),
         TEST(a_leave_after_a_create_that_was_cut_off_reaches_the_crm),
+        TEST(a_create_that_was_put_off_made_nobody_who_could_be_opted_out),
         TEST(a_leave_that_was_held_back_and_archived_reaches_the_crm),
         TEST(an_opt_out_that_is_the_first_we_see_of_the_crm_counts),
         TEST(an_opt_out_is_not_settled_on_a_picture_older_than_itself),

@@ -135,6 +135,25 @@ START_TEST(a_refused_value_is_sent_once_and_holds_back_no_unsubscribe)
 }
 END_TEST
 
+START_TEST(who_is_refused_by_state_is_left_alone_whatever_changes)
+{
+    begin();
+    world.refuse_updates = true;
+    world_crm_change(&world, 1, 0, "v1");
+    world_runs(&world, 2);
+    world_crm_change(&world, 1, 0, "v2");
+    world_crm_change(&world, 1, 1, "w1");
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.updates[SIDE_LIST], 1);
+    world.refuse_updates = false; /* a consent that changes frees it */
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 3);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "v2");
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[1], "w1");
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(a_change_in_the_second_of_a_read_is_not_lost)
 {
     world_init(&world);
@@ -277,6 +296,7 @@ int main(void)
         TEST(a_change_that_is_never_seen_is_told_once),
         TEST(a_value_written_before_a_kill_is_not_pulled_over_a_blank),
         TEST(a_refused_value_is_sent_once_and_holds_back_no_unsubscribe),
+        TEST(who_is_refused_by_state_is_left_alone_whatever_changes),
         TEST(a_change_in_the_second_of_a_read_is_not_lost),
         TEST(the_first_change_of_a_newly_mapped_field_is_synced),
         TEST(an_address_that_is_taken_is_not_tried_in_every_run),
