@@ -94,8 +94,9 @@ struct world {
     int64_t queue_delay_ms;
     bool unhonoured;   /* the CRM drops what it takes */
     bool answer_later; /* every change is answered LATER */
+    bool crm_gone;     /* the CRM answers that there is no such contact */
     bool refuse_renames;
-    bool refuse_updates; /* by the state of the member */
+    bool refuse_updates;  /* by the state of the member */
     int fail_reads_after; /* records told until a read fails; -1: never */
     int kill_after;       /* writes until the run is cut; -1: never */
     bool kill_applies;    /* and the write at which it is cut is carried out */
