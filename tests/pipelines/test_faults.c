@@ -137,6 +137,66 @@ START_TEST(after_a_fault_the_worlds_converge_and_nobody_is_lost)
 }
 END_TEST
 
+/* ---- The first read */
+
+START_TEST(a_baseline_that_fails_writes_nothing_and_begins_again)
+{
+    const struct row row = {.kind = &kinds[_i / 2],
+                            .place = &places[_i % 2 == 0 ? 0 : 3],
+                            .for_ever = true};
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_gives_up();
+    break_it(&row);
+    const int code = rig_run_with(HASTE, "run p");
+    mend_it();
+    expect_clear(&row, code);
+    ck_assert_msg(code == 0 || !rig_said("baseline was taken"), "%s", rig_told());
+    cast_act();
+    rig_run("run p");
+    if (code == 0) { /* the fault was about nothing that a first read needs */
+        rig_run("run p");
+        cast_expect(RIG_ALL_STEPS);
+        return;
+    }
+    const char *acted = rig_summary();
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    ck_assert_str_eq(rig_summary(), acted);
+}
+END_TEST
+
+/* ---- Keys */
+
+static const struct {
+    const char *dial, *value;
+} denials[] = {
+    {"mailchimp.key", "\"revoked\""},
+    {"mailchimp.key", "\"disabled\""},
+    {"mailchimp.key", "\"wrong_datacenter\""},
+    {"ometria.key", "\"revoked\""},
+};
+
+START_TEST(a_refused_key_stops_the_connection_and_nothing_is_lost)
+{
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_expect("run p", 0);
+    cast_act();
+    sandbox_dial(rig_sandbox(), denials[_i].dial, denials[_i].value);
+    rig_forget_requests();
+    ck_assert_int_eq(rig_run_with(HASTE, "run p"), 69);
+    ck_assert_msg(rig_said("p.yaml:"), "%s", rig_error());
+    ck_assert_msg(rig_said("api_key"), "%s", rig_error());
+    rig_expect_no_write();
+    sandbox_dial(rig_sandbox(), denials[_i].dial, "\"valid\"");
+    rig_expect("run p", 0);
+    cast_expect_writes(RIG_ALL_STEPS);
+    rig_expect("run p", 0);
+    cast_expect(RIG_ALL_STEPS);
+}
+END_TEST
+
 int main(void)
 {
     const int rounds = suite_rounds(USUAL);
@@ -144,6 +204,12 @@ int main(void)
         {"after_a_fault_the_worlds_converge_and_nobody_is_lost",
          &after_a_fault_the_worlds_converge_and_nobody_is_lost,
          rounds < ALL ? rounds : ALL, 0},
+        {"a_baseline_that_fails_writes_nothing_and_begins_again",
+         &a_baseline_that_fails_writes_nothing_and_begins_again,
+         suite_rounds(8) < 2 * KINDS ? suite_rounds(8) : 2 * KINDS, 0},
+        {"a_refused_key_stops_the_connection_and_nothing_is_lost",
+         &a_refused_key_stops_the_connection_and_nothing_is_lost,
+         sizeof denials / sizeof *denials, 0},
         {0}};
     suite_fixture(rig_begin, rig_finish);
     return suite_run("faults", tests);
