@@ -92,9 +92,10 @@ struct world {
     char breach[256];
     /* Dials. */
     int64_t queue_delay_ms;
-    bool unhonoured;   /* the CRM drops what it takes */
-    bool answer_later; /* every change is answered LATER */
-    bool crm_gone;     /* the CRM answers that there is no such contact */
+    bool unhonoured;          /* the CRM drops what it takes */
+    bool answer_later;        /* every change is answered LATER */
+    bool crm_gone;            /* the CRM answers that there is no such contact */
+    bool ignore_unsubscribes; /* the list confirms them and does nothing */
     bool refuse_renames;
     bool refuse_updates;  /* by the state of the member */
     int fail_reads_after; /* records told until a read fails; -1: never */

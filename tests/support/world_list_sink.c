@@ -100,7 +100,8 @@ static struct wherry_verdict carry_out(struct end *end,
         snprintf(record->address, WORLD_TEXT, "%s", change->new_key);
         record->changed_at_ms = world->now_ms;
     }
-    if (change->verb == WHERRY_UNSUBSCRIBE && record->consent != WHERRY_UNSUBSCRIBED)
+    if (change->verb == WHERRY_UNSUBSCRIBE && !world->ignore_unsubscribes &&
+        record->consent != WHERRY_UNSUBSCRIBED)
         world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_ADMIN);
     write_list_fields(end, record, change);
     *done = record;

@@ -130,6 +130,32 @@ START_TEST(a_create_that_was_put_off_made_nobody_who_could_be_opted_out)
 }
 END_TEST
 
+START_TEST(an_unsubscribe_that_the_list_confirms_and_does_not_do_is_told_and_stays_owed)
+{
+    begin();
+    world.ignore_unsubscribes = true;
+    world_crm_out(&world, 1, true);
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 3);
+    world_runs(&world, 2); /* not in every run */
+    ck_assert_int_eq(world.tally.unsubscribes[SIDE_LIST], 1);
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_UNSUBSCRIBES].parked, 1);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(what_is_put_off_is_not_tried_again_in_the_same_run)
+{
+    begin();
+    world_crm_out(&world, 1, true);
+    later_run();
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_UNSUBSCRIBES].later, 1);
+    world_runs(&world, 1);
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(a_leave_that_was_held_back_and_archived_reaches_the_crm)
 {
     begin();
@@ -303,6 +329,9 @@ int main(void)
         TEST(a_leave_while_the_create_is_under_way_reaches_the_crm),
         TEST(a_leave_after_a_create_that_was_cut_off_reaches_the_crm),
         TEST(a_create_that_was_put_off_made_nobody_who_could_be_opted_out),
+        TEST(
+            an_unsubscribe_that_the_list_confirms_and_does_not_do_is_told_and_stays_owed),
+        TEST(what_is_put_off_is_not_tried_again_in_the_same_run),
         TEST(a_leave_that_was_held_back_and_archived_reaches_the_crm),
         TEST(an_opt_out_that_is_the_first_we_see_of_the_crm_counts),
         TEST(an_opt_out_is_not_settled_on_a_picture_older_than_itself),
