@@ -185,7 +185,7 @@ START_TEST(a_damaged_file_is_told_and_never_crashes)
 {
     struct store *store = open_state(STORE_WRITE);
     for (int i = 0; i < 200; i++) {
-        char name[32];
+        char name[48];
         snprintf(name, sizeof name, "a name that takes room %d", i);
         set(store, name, i);
     }
@@ -267,7 +267,7 @@ static int fill_the_disk(void)
     memset(value, 'v', sizeof value);
     value[sizeof value - 1] = '\0';
     for (int i = 0; i < 1000; i++) {
-        char name[32];
+        char name[48];
         snprintf(name, sizeof name, "filler %d", i);
         enum wherry_status status = store_begin(store, &error);
         if (status == WHERRY_OK)
@@ -304,7 +304,7 @@ START_TEST(a_full_disk_is_told_and_loses_nothing_that_was_committed)
     ck_assert_int_ge(last, 0);
     struct arena arena = {0};
     for (int64_t i = 0; i <= last + 1; i++) {
-        char name[32];
+        char name[48];
         snprintf(name, sizeof name, "filler %d", (int)i);
         ck_assert_uint_eq(strlen(store_value(store, &arena, name, "")),
                           i <= last ? 4095 : 0);

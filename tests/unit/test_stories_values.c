@@ -242,6 +242,26 @@ START_TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then)
 }
 END_TEST
 
+START_TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact)
+{
+    world_init(&world);
+    world_list_join(&world, 1);
+    world_crm_join(&world, 1, WHERRY_SUBSCRIBED);
+    world_list_join(&world, 2);
+    world_runs(&world, 2);
+    world_crm_out(&world, 1, true);
+    later_run();
+    world_crm_move(&world, 1, "h2@example.net");
+    world.truth[2].crm_out = true; /* she is the one of that address */
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.report.findings[FINDING_SPLIT], 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_list_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);
+    ck_assert_int_eq(world_list_of(&world, 1)->consent, WHERRY_SUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(an_erasure_is_not_a_change_of_address)
 {
     begin();
@@ -302,6 +322,7 @@ int main(void)
         TEST(an_address_that_is_taken_is_not_tried_in_every_run),
         TEST(a_member_who_changed_her_address_stays_the_same_contact),
         TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then),
+        TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
         TEST(an_erasure_is_not_a_change_of_address),
         TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
         TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
