@@ -363,8 +363,8 @@ START_TEST(a_lost_answer_to_a_block_ends_in_members_and_no_doubles)
                                 .key = "new@people.example.net",
                                 .consent = WHERRY_SUBSCRIBED};
     ck_assert_went(&rig, rig_write(&rig, "contacts", &one, 1), WHERRY_OK);
-    /* The repeat finds who was added by the first try. */
-    ck_assert_int_eq(rig.verdicts[1].outcome, WHERRY_EXISTS);
+    /* The repeat finds who was added, maybe by the first try. */
+    ck_assert_int_eq(rig.verdicts[1].outcome, WHERRY_UNKNOWN);
     const char *const keys[] = {"new@people.example.net"};
     ck_assert_went(&rig, rig_lookup(&rig, keys, 1), WHERRY_OK);
     ck_assert_uint_eq(recorder_find(&rig.recorder, keys[0])->flags, 0);
