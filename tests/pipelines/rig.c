@@ -390,3 +390,12 @@ void rig_finish(void)
     buffer_free(&rig.said);
     arena_free(&rig.arena);
 }
+
+int rig_suite(const char *name, const struct test *tests)
+{
+    rules_prepare();
+    suite_fixture(rig_begin, rig_finish);
+    const int status = suite_run(name, tests);
+    rules_forget();
+    return status;
+}

@@ -1,6 +1,6 @@
 /* rig.h -- a whole pipeline for a test: the built wherry, its plugins and a sandbox.
  *
- * There is one rig at a time: give rig_begin and rig_finish to suite_fixture. A test
+ * There is one rig at a time, begun before each test and finished after it. A test
  * says what is in the two worlds, writes a spec, runs commands, and looks at the worlds
  * and at the requests that were made.
  *
@@ -18,9 +18,12 @@
 #include "tests/support/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
 
 enum { RIG_ALL_STEPS = (1 << STEP_COUNT) - 1 };
 
+/* suite_run with a rig for each test. */
+int rig_suite(const char *name, const struct test *tests);
 void rig_begin(void);
 void rig_finish(void);
 

@@ -5,7 +5,6 @@
 
 #include "host/base/clock.h"
 #include "tests/pipelines/rig.h"
-#include "tests/support/suite.h"
 
 enum {
     PEOPLE = 20000,
@@ -70,6 +69,5 @@ int main(void)
          &a_baseline_of_20000_on_each_side_writes_nothing_and_a_run_after_it_reads_little,
          0, 0},
         {0}};
-    suite_fixture(rig_begin, rig_finish);
-    return suite_run("baseline", tests);
+    return rig_suite("baseline", tests);
 }

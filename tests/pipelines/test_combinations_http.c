@@ -3,7 +3,6 @@
 #include <check.h>
 
 #include "tests/pipelines/cast.h"
-#include "tests/support/suite.h"
 
 enum { OTHERS = 12, COMBINATIONS = 1 << STEP_COUNT };
 
@@ -36,6 +35,5 @@ int main(void)
          &a_combination_of_steps_writes_what_its_steps_own_and_no_more, COMBINATIONS,
          0},
         {0}};
-    suite_fixture(rig_begin, rig_finish);
-    return suite_run("combinations over HTTP", tests);
+    return rig_suite("combinations over HTTP", tests);
 }

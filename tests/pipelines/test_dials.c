@@ -6,7 +6,6 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
-#include "tests/support/suite.h"
 
 enum { OTHERS = 40, DIALS_MAX = 128, READINGS_MAX = 8, LONG_NAME = 300 };
 /* The first rounds go through all readings of each dial; the next mix them anew. */
@@ -196,6 +195,5 @@ int main(void)
         {"under_each_reading_alone_the_work_is_the_same",
          &under_each_reading_alone_the_work_is_the_same, alone, 0},
         {0}};
-    suite_fixture(rig_begin, rig_finish);
-    return suite_run("dials", tests);
+    return rig_suite("dials", tests);
 }

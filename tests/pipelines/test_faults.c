@@ -6,7 +6,6 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
-#include "tests/support/suite.h"
 
 enum { OTHERS = 12, DAY_MS = 25 * 60 * 60 * 1000 };
 
@@ -211,6 +210,5 @@ int main(void)
          &a_refused_key_stops_the_connection_and_nothing_is_lost,
          sizeof denials / sizeof *denials, 0},
         {0}};
-    suite_fixture(rig_begin, rig_finish);
-    return suite_run("faults", tests);
+    return rig_suite("faults", tests);
 }

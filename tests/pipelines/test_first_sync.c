@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "tests/pipelines/cast.h"
-#include "tests/support/suite.h"
 
 enum { OTHERS = 30 };
 
@@ -126,6 +125,5 @@ int main(void)
         TEST(a_question_sends_nothing_but_reads),
         TEST(a_plan_tells_each_change_and_the_run_makes_them),
         {0}};
-    suite_fixture(rig_begin, rig_finish);
-    return suite_run("first sync", tests);
+    return rig_suite("first sync", tests);
 }

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "tests/pipelines/cast.h"
-#include "tests/support/suite.h"
 
 enum { LEAVERS = 60, STAYERS = 20 };
 
@@ -156,6 +155,5 @@ int main(void)
         TEST(at_its_limit_a_step_works),
         TEST(a_plan_tells_that_a_step_would_be_stopped),
         {0}};
-    suite_fixture(rig_begin, rig_finish);
-    return suite_run("limits", tests);
+    return rig_suite("limits", tests);
 }
