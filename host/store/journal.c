@@ -29,6 +29,23 @@ enum wherry_status store_end_run(struct store *store, const struct store_run *ru
     return store_do(store, end, error);
 }
 
+enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
+                               int64_t before_ms, struct wherry_error *error)
+{
+    enum { LINES_AT_ONCE = 10000 };
+    sqlite3_stmt *old_runs = store_prepare(store, SQL_PRUNE_RUNS, error);
+    if (old_runs == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(old_runs, 1, run - runs);
+    enum wherry_status status = store_do(store, old_runs, error);
+    sqlite3_stmt *old_lines = store_prepare(store, SQL_PRUNE_JOURNAL, error);
+    if (status != WHERRY_OK || old_lines == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(old_lines, 1, before_ms);
+    sqlite3_bind_int(old_lines, 2, LINES_AT_ONCE);
+    return store_do(store, old_lines, error);
+}
+
 enum wherry_status store_runs(struct store *store, size_t most,
                               store_run_visitor *visitor, void *self,
                               struct wherry_error *error)

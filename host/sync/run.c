@@ -17,6 +17,10 @@
 /* Opt-outs made by API show only in the profiles: they are read at least this often. */
 enum { PROFILES_EVERY_MS = 60 * 60 * 1000 };
 
+/* Three months of runs every quarter of an hour; two years of each contact's story. */
+enum { RUNS_KEPT = 10000 };
+static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
+
 /* ---- The connection
  * ---------------------------------------------------------------------- */
 
@@ -248,6 +252,9 @@ static enum wherry_status keep_report(struct engine *engine, enum wherry_status 
     enum wherry_status kept = store_begin(engine->store, error);
     if (kept == WHERRY_OK)
         kept = store_end_run(engine->store, &run, error);
+    if (kept == WHERRY_OK)
+        kept = store_prune(engine->store, engine->run, RUNS_KEPT,
+                           engine->report->ended_ms - JOURNAL_KEPT_MS, error);
     if (kept == WHERRY_OK)
         kept = store_commit(engine->store, error);
     buffer_free(&summary);

@@ -321,6 +321,31 @@ START_TEST(runs_are_told_the_latest_first_and_one_that_was_killed_never_ended)
 }
 END_TEST
 
+static void count_line(void *self, const struct store_journal *line)
+{
+    int *lines = self;
+    (void)line;
+    ++*lines;
+}
+
+START_TEST(what_nobody_asks_for_any_more_is_forgotten)
+{
+    char text[256] = "";
+    int64_t run = 0;
+    for (int64_t i = 1; i <= 5; i++) {
+        const struct store_journal line = {i, 7, i * 100, "", "seen", "", "", ""};
+        store_start_run(store, "run", i * 100, &run, &error);
+        ck_assert_int_eq(store_write_journal(store, &line, &error), WHERRY_OK);
+    }
+    ck_assert_int_eq(store_prune(store, run, 2, 300, &error), WHERRY_OK);
+    store_runs(store, 10, add_run, text, &error);
+    ck_assert_str_eq(text, "5 run 500 0 -1 '' '';4 run 400 0 -1 '' '';");
+    int lines = 0;
+    store_journal(store, 7, 0, count_line, &lines, &error);
+    ck_assert_int_eq(lines, 3); /* of the times 300, 400 and 500 */
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -334,6 +359,7 @@ int main(void)
         TEST(who_is_not_staged_is_absent_but_one_of_several_ids_is_enough),
         TEST(the_journal_is_told_by_contact_and_by_run_oldest_first),
         TEST(runs_are_told_the_latest_first_and_one_that_was_killed_never_ended),
+        TEST(what_nobody_asks_for_any_more_is_forgotten),
         {0},
     };
     suite_fixture(setup, teardown);
