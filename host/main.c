@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/options.h"
+#include "host/cli/paths.h"
 #include "host/cli/signals.h"
 
 #define SAME_STEPS                                                                     \
@@ -149,7 +150,9 @@ static int run(int argc, char **argv)
         break;
     }
     signals_watch();
-    return command->run(&cli);
+    int code = command->run(&cli);
+    paths_free(&cli);
+    return code;
 }
 
 int main(int argc, char **argv)

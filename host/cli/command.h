@@ -38,6 +38,7 @@ struct cli {
     bool all;
     char *const *operands;
     int operand_count;
+    char *made[3]; /* of specs, state and plugins, what was not given but made up */
 };
 
 /* Options beyond those that every command takes. */

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/memory.h"
 
+enum made { MADE_SPECS, MADE_STATE, MADE_PLUGINS };
 enum { DIRECTORY_MODE = 0700, PATH_ROOM = 4096 };
 
 /* A variable that is set and not empty. */
@@ -31,12 +33,13 @@ static char *personal(const char *name, const char *rest)
     return buffer_take(&path);
 }
 
-static const char *default_specs(void)
+static char *default_specs(void)
 {
-    return geteuid() == 0 ? "/etc/wherry" : personal("XDG_CONFIG_HOME", ".config");
+    return geteuid() == 0 ? memory_text("/etc/wherry")
+                          : personal("XDG_CONFIG_HOME", ".config");
 }
 
-static const char *default_state(void)
+static char *default_state(void)
 {
     const char *given = variable("STATE_DIRECTORY");
     if (given != NULL) { /* may be several, joined by colons */
@@ -44,11 +47,11 @@ static const char *default_state(void)
         buffer_add(&path, given, strcspn(given, ":"));
         return buffer_take(&path);
     }
-    return geteuid() == 0 ? "/var/lib/wherry"
+    return geteuid() == 0 ? memory_text("/var/lib/wherry")
                           : personal("XDG_STATE_HOME", ".local/state");
 }
 
-static const char *default_plugins(void)
+static char *default_plugins(void)
 {
     char program[PATH_ROOM];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -63,7 +66,21 @@ static const char *default_plugins(void)
             return buffer_take(&path);
         buffer_free(&path);
     }
-    return PLUGIN_DIRECTORY;
+    return memory_text(PLUGIN_DIRECTORY);
+}
+
+/* Keeps what has to be freed at the end. */
+static const char *keep(struct cli *cli, enum made which, char *path)
+{
+    cli->made[which] = path;
+    return path;
+}
+
+void paths_free(struct cli *cli)
+{
+    for (size_t i = 0; i < sizeof cli->made / sizeof *cli->made; i++)
+        free(cli->made[i]);
+    memset(cli->made, 0, sizeof cli->made);
 }
 
 void paths_fill(struct cli *cli)
@@ -71,15 +88,15 @@ void paths_fill(struct cli *cli)
     if (cli->specs == NULL)
         cli->specs = variable("WHERRY_SPECS");
     if (cli->specs == NULL)
-        cli->specs = default_specs();
+        cli->specs = keep(cli, MADE_SPECS, default_specs());
     if (cli->state == NULL)
         cli->state = variable("WHERRY_STATE");
     if (cli->state == NULL)
-        cli->state = default_state();
+        cli->state = keep(cli, MADE_STATE, default_state());
     if (cli->plugins == NULL)
         cli->plugins = variable("WHERRY_PLUGINS");
     if (cli->plugins == NULL)
-        cli->plugins = default_plugins();
+        cli->plugins = keep(cli, MADE_PLUGINS, default_plugins());
 }
 
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)

@@ -13,8 +13,9 @@
 #include "host/cli/command.h"
 
 /* Fills specs, state and plugins where the command line left them NULL. What it makes
- * lives until the process ends. */
+ * lives until paths_free. */
 void paths_fill(struct cli *cli);
+void paths_free(struct cli *cli);
 
 /* Makes the state directory, mode 0700, if it is not there. */
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
