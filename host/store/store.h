@@ -39,8 +39,7 @@ enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);
 
-/* ---- Named values: cursors, counts, the state of the connection
- * ----------------------- */
+/* ---- Named values: cursors, counts, the state of the connection ---- */
 
 /* The value copied into the arena, or `fallback` where there is none. */
 const char *store_value(struct store *store, struct arena *arena, const char *name,
@@ -51,8 +50,7 @@ enum wherry_status store_set_value(struct store *store, const char *name,
 enum wherry_status store_set_number(struct store *store, const char *name,
                                     int64_t number, struct wherry_error *error);
 
-/* ---- Rows
- * ----------------------------------------------------------------------------- */
+/* ---- Rows ---- */
 
 enum store_side { STORE_LIST, STORE_CRM };
 enum { STORE_SIDES = 2 };
@@ -101,8 +99,7 @@ enum wherry_status store_count(struct store *store, struct store_counts *counts,
 enum wherry_status store_forget_digests(struct store *store,
                                         struct wherry_error *error);
 
-/* ---- Staged records of a read under way
- * ---------------------------------------------- */
+/* ---- Staged records of a read under way ---- */
 
 enum wherry_status store_clear_staged(struct store *store, enum store_side side,
                                       struct wherry_error *error);
@@ -139,8 +136,7 @@ enum wherry_status store_next_absent(struct store *store, enum store_side side,
                                      size_t *count, struct wherry_error *error);
 bool store_is_staged(struct store *store, enum store_side side, const char *id);
 
-/* ---- Runs and journal
- * ---------------------------------------------------------------- */
+/* ---- Runs and journal ---- */
 
 struct store_run {
     int64_t id;

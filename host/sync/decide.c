@@ -61,8 +61,7 @@ static bool read_since(const struct policy *policy, const struct owed *owed,
     return policy->done[side] > owed->begun[side];
 }
 
-/* ---- Consents
- * ---------------------------------------------------------------------------- */
+/* ---- Consents ---- */
 
 static struct decision import_unsubscribe(const struct row *row,
                                           const struct policy *policy)
@@ -116,8 +115,7 @@ static struct decision push_unsubscribe(const struct row *row,
     return keep_it("opted out in the CRM; the list was not read since");
 }
 
-/* ---- New contacts
- * ------------------------------------------------------------------------ */
+/* ---- New contacts ---- */
 
 /* All mapped fields that may go this way and are not blank. */
 static void add_all_fields(struct decision *decision, const struct row *row,
@@ -190,8 +188,7 @@ static struct decision push_new(const struct row *row, const struct policy *poli
     return decision;
 }
 
-/* ---- Addresses and fields
- * ---------------------------------------------------------------- */
+/* ---- Addresses and fields ---- */
 
 static struct decision rename_on_list(const struct row *row)
 {
@@ -245,8 +242,7 @@ static struct decision fields(const struct row *row, enum action action,
     return decision;
 }
 
-/* ---- The decision
- * ------------------------------------------------------------------------ */
+/* ---- The decision ---- */
 
 const char *decision_value(const struct row *row, const struct decision *decision,
                            size_t index)

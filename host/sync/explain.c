@@ -11,8 +11,7 @@
 #include "host/sync/row_store.h"
 #include "plugin/kit/dates.h"
 
-/* ---- Facts of one row
- * ------------------------------------------------------------------- */
+/* ---- Facts of one row ---- */
 
 static const char *const mark_texts[MARK_COUNT] = {
     [MARK_LEFT] = "left the list: the CRM is to be told",
@@ -62,8 +61,7 @@ static enum wherry_status load(struct subject *subject, const struct pipeline *p
     return status;
 }
 
-/* ---- For a person
- * ----------------------------------------------------------------------- */
+/* ---- For a person ---- */
 
 static void add_time(struct buffer *text, int64_t ms)
 {
@@ -186,8 +184,7 @@ enum wherry_status explain_text(const struct pipeline *pipeline, struct store *s
     return status;
 }
 
-/* ---- For machines
- * ----------------------------------------------------------------------- */
+/* ---- For machines ---- */
 
 static void json_time(struct json_writer *json, const char *key, int64_t ms)
 {

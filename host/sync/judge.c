@@ -19,8 +19,7 @@ static unsigned due_actions(const struct engine *engine)
     return actions;
 }
 
-/* ---- The one fact
- * ---------------------------------------------------------------------- */
+/* ---- The one fact ---- */
 
 static enum wherry_status is_taken(struct engine *engine, const struct row *row,
                                    bool *taken, struct wherry_error *error)
@@ -56,8 +55,7 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     return status;
 }
 
-/* ---- One row
- * --------------------------------------------------------------------------- */
+/* ---- One row ---- */
 
 /* Marks and parked changes of steps that are off are dropped. */
 static bool drop_switched_off(struct engine *engine, struct row *row)
@@ -203,8 +201,7 @@ enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
     }
 }
 
-/* ---- Limits
- * ---------------------------------------------------------------------------- */
+/* ---- Limits ---- */
 
 /* "2% and 50", as it would be written in the spec. */
 static void limit_text(const struct spec_limit *limit, char text[48])

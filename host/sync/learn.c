@@ -10,8 +10,7 @@ bool learning_may_mark(const struct learning *learning, enum mark mark)
     return !learning->baseline && (learning->live & 1u << mark_step(mark)) != 0;
 }
 
-/* ---- Consent
- * --------------------------------------------------------------------------- */
+/* ---- Consent ---- */
 
 /* Everything about one telling of a consent that the edges depend on. */
 struct telling {
@@ -150,8 +149,7 @@ static void learn_consent(struct row *row, const struct telling *telling,
     half->consent_at_ms = telling->consent_at_ms;
 }
 
-/* ---- Profiles of one address
- * ------------------------------------------------------------ */
+/* ---- Profiles of one address ---- */
 
 /* The higher, the stricter. Silence is no consent. */
 static int strictness(enum wherry_consent consent)
@@ -188,8 +186,7 @@ static bool enter_profile(struct half *half, const char *id,
     return text_same(row_id_of(half), id);
 }
 
-/* ---- Fields
- * ---------------------------------------------------------------------------- */
+/* ---- Fields ---- */
 
 static bool base_follows(const struct mapped *mapped, enum side side,
                          const struct learning *learning)
@@ -262,8 +259,7 @@ static void link_bases(struct row *row, const bool *sent_before,
     }
 }
 
-/* ---- Records
- * --------------------------------------------------------------------------- */
+/* ---- Records ---- */
 
 struct learned learn_record(struct row *row, enum side side,
                             const struct wherry_record *record,
@@ -343,8 +339,7 @@ struct learned learn_event(struct row *row, enum side side,
     return learned;
 }
 
-/* ---- Going away
- * ------------------------------------------------------------------------ */
+/* ---- Going away ---- */
 
 static void empty_half(struct row *row, enum side side, size_t field_count)
 {

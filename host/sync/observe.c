@@ -8,8 +8,7 @@
 
 enum { CANDIDATES = 16 };
 
-/* ---- Telling
- * ---------------------------------------------------------------------------- */
+/* ---- Telling ---- */
 
 static const char *mark_words(enum mark mark)
 {
@@ -56,8 +55,7 @@ static enum wherry_status find_and_tell(struct engine *engine, struct row *row,
                : status;
 }
 
-/* ---- Finding by address
- * ----------------------------------------------------------------- */
+/* ---- Finding by address ---- */
 
 /* The first row whose `where` side has the address and whose `slot` side is filled or
  * not. END when there is none. */
@@ -126,8 +124,7 @@ static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
-/* ---- Moving a record to another row
- * ----------------------------------------------------- */
+/* ---- Moving a record to another row ---- */
 
 /* What goes along with a record: what is owed because of it. */
 static void move_marks(struct row *from, struct row *to)
@@ -236,8 +233,7 @@ static void drop_profile(struct half *half, const char *id)
     half->profile_count = kept;
 }
 
-/* ---- The row of a record
- * ---------------------------------------------------------------- */
+/* ---- The row of a record ---- */
 
 static enum wherry_status row_for(struct engine *engine, enum side side,
                                   const struct wherry_record *record, struct row *row,

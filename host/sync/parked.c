@@ -87,8 +87,7 @@ static enum wherry_status walk_and_write(struct walk *walk, int64_t only,
     return status;
 }
 
-/* ---- List
- * ------------------------------------------------------------------------------- */
+/* ---- List ---- */
 
 struct listing {
     parked_visitor *visitor;
@@ -124,8 +123,7 @@ enum wherry_status parked_list(struct store *store, parked_visitor *visitor, voi
     return walk_rows(&walk, 0, error);
 }
 
-/* ---- Retry and drop
- * --------------------------------------------------------------------- */
+/* ---- Retry and drop ---- */
 
 static bool retry_one(void *self, struct row *row, enum action action,
                       const struct row_fields *fields)

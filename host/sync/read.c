@@ -17,8 +17,7 @@ enum { SHRINK_PERCENT = 30 };
 static const char *const phases[] = {
     [SIDE_LIST] = "reading the list", [SIDE_CRM] = "reading the CRM"};
 
-/* ---- Staging
- * --------------------------------------------------------------------------- */
+/* ---- Staging ---- */
 
 struct staging {
     struct wherry_writer writer; /* first: the callbacks find the rest behind it */
@@ -111,8 +110,7 @@ static enum wherry_status stage_all(struct engine *engine, enum side side,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
-/* ---- Learning
- * -------------------------------------------------------------------------- */
+/* ---- Learning ---- */
 
 /* The record, and the event beside it. The record was read after the event: where they
  * contradict, it shows what came later. */
@@ -180,8 +178,7 @@ static enum wherry_status learn_staged(struct engine *engine, enum side side,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
-/* ---- Absence
- * --------------------------------------------------------------------------- */
+/* ---- Absence ---- */
 
 static enum wherry_status learn_absent_batch(struct engine *engine, enum side side,
                                              int64_t *after, size_t *count,
@@ -227,8 +224,7 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
     return status;
 }
 
-/* ---- A pass
- * ---------------------------------------------------------------------------- */
+/* ---- A pass ---- */
 
 static const char *const side_names[] = {[SIDE_LIST] = "list", [SIDE_CRM] = "crm"};
 
@@ -318,8 +314,7 @@ enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
     return status;
 }
 
-/* ---- Look-ups
- * -------------------------------------------------------------------------- */
+/* ---- Look-ups ---- */
 
 enum wherry_status read_lookup(struct engine *engine, enum side side,
                                const char *const *keys, size_t count,

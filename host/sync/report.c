@@ -59,8 +59,7 @@ int report_code(const struct report *report)
     return code;
 }
 
-/* ---- One line
- * ------------------------------------------------------------------------- */
+/* ---- One line ---- */
 
 static void add_count(struct buffer *line, int64_t number, const char *word)
 {
@@ -100,8 +99,7 @@ void report_summary(const struct report *report, struct buffer *line)
     buffer_free(&text);
 }
 
-/* ---- For a person
- * ----------------------------------------------------------------------- */
+/* ---- For a person ---- */
 
 static void text_sides(const struct report *report, struct buffer *text)
 {
@@ -218,8 +216,7 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
     text_notes(report, text);
 }
 
-/* ---- For machines
- * ----------------------------------------------------------------------- */
+/* ---- For machines ---- */
 
 static void json_sides(const struct report *report, struct json_writer *json)
 {

@@ -24,8 +24,7 @@ static inline enum side other_side(enum side side)
     return side == SIDE_LIST ? SIDE_CRM : SIDE_LIST;
 }
 
-/* ---- What we sent
- * ---------------------------------------------------------------------- */
+/* ---- What we sent ---- */
 
 enum sent_phase {
     SENT_NOTHING,
@@ -44,8 +43,7 @@ struct sent {
     const char *values[SENT_MOST];
 };
 
-/* ---- One side
- * --------------------------------------------------------------------------- */
+/* ---- One side ---- */
 
 struct cell {
     const char *shown; /* what the side shows now */
@@ -81,8 +79,7 @@ struct half {
     struct cell *cells; /* one a mapped field */
 };
 
-/* ---- What is owed
- * ----------------------------------------------------------------------- */
+/* ---- What is owed ---- */
 
 enum mark {
     MARK_LEFT,   /* import_unsubscribes */
@@ -160,8 +157,7 @@ int sent_find(const struct sent *sent, const char *value);
 bool sent_pending(const struct sent *sent); /* TRYING or ACCEPTED */
 void sent_forget(struct sent *sent);
 
-/* ---- Stored form
- * ---------------------------------------------------------------------- */
+/* ---- Stored form ---- */
 
 /* Numbers of the mapped fields as they are in the state; see mapping.h. */
 struct row_fields {

@@ -7,8 +7,7 @@
 
 enum { FORMAT = 1 };
 
-/* ---- Writing
- * --------------------------------------------------------------------------- */
+/* ---- Writing ---- */
 
 struct out {
     unsigned char *bytes; /* NULL: only counting */
@@ -130,8 +129,7 @@ void row_encode(const struct row *row, const struct row_fields *fields,
     *length = out.length;
 }
 
-/* ---- Reading
- * --------------------------------------------------------------------------- */
+/* ---- Reading ---- */
 
 struct in {
     const unsigned char *at, *end;

@@ -21,8 +21,7 @@ enum { PROFILES_EVERY_MS = 60 * 60 * 1000 };
 enum { RUNS_KEPT = 10000 };
 static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
 
-/* ---- The connection
- * ---------------------------------------------------------------------- */
+/* ---- The connection ---- */
 
 static enum wherry_status check_side(struct engine *engine, enum side side,
                                      struct wherry_error *error)
@@ -64,8 +63,7 @@ static enum wherry_status check_both(struct engine *engine, struct wherry_error 
     return status;
 }
 
-/* ---- Steps and what they have behind them
- * ------------------------------------------------ */
+/* ---- Steps and what they have behind them ---- */
 
 static const char *step_value(char name[40], int step)
 {
@@ -164,8 +162,7 @@ static enum wherry_status prepare(struct engine *engine, struct wherry_error *er
     return WHERRY_OK;
 }
 
-/* ---- The run
- * ----------------------------------------------------------------------------- */
+/* ---- The run ---- */
 
 static enum wherry_status read_both(struct engine *engine, struct wherry_error *error)
 {

@@ -48,8 +48,7 @@ static void batch_finish(struct batch *batch)
     arena_free(&batch->arena);
 }
 
-/* ---- Verdicts
- * --------------------------------------------------------------------------- */
+/* ---- Verdicts ---- */
 
 static void take_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)
 {
@@ -70,8 +69,7 @@ static void take_verdict(void *self, uint64_t tag, const struct wherry_verdict *
     fault_point("sync.learned");
 }
 
-/* ---- Sending a batch
- * -------------------------------------------------------------------- */
+/* ---- Sending a batch ---- */
 
 static struct wherry_field *copy_fields(struct batch *batch, const struct row *row,
                                         const struct decision *decision)
@@ -275,8 +273,7 @@ static enum wherry_status send_batch(struct batch *batch, struct wherry_error *e
     return status;
 }
 
-/* ---- Gathering
- * -------------------------------------------------------------------------- */
+/* ---- Gathering ---- */
 
 static void make_room(struct batch *batch)
 {

@@ -8,8 +8,7 @@ void settle(struct row *row, const struct decision *decision)
     row->parked[decision->action] = (struct park){.words = ""};
 }
 
-/* ---- Fields
- * ---------------------------------------------------------------------------- */
+/* ---- Fields ---- */
 
 /* A change in the CRM: nobody to write to, or both sides agree. */
 static bool push_is_settled(const struct row *row, size_t i,
@@ -86,8 +85,7 @@ unsigned settle_fields(struct row *row, unsigned due, const struct policy *polic
     return settled;
 }
 
-/* ---- Tries
- * ----------------------------------------------------------------------------- */
+/* ---- Tries ---- */
 
 static bool overdue(const struct sent *sent, enum side side,
                     const struct policy *policy)

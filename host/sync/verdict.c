@@ -18,8 +18,7 @@ static struct report_step *step_of(struct engine *engine,
     return &engine->report->steps[action_step(outgoing->decision.action)];
 }
 
-/* ---- Before it is sent
- * ------------------------------------------------------------------ */
+/* ---- Before it is sent ---- */
 
 void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoing)
 {
@@ -47,8 +46,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
     row->tried |= 1u << decision->action;
 }
 
-/* ---- Taking back what was marked
- * --------------------------------------------------------- */
+/* ---- Taking back what was marked ---- */
 
 static void take_back_one(struct sent *sent)
 {
@@ -97,8 +95,7 @@ static void park(struct engine *engine, struct row *row,
     step_of(engine, outgoing)->parked_new++;
 }
 
-/* ---- The verdicts
- * ------------------------------------------------------------------------ */
+/* ---- The verdicts ---- */
 
 /* Both bases of the fields that were written. */
 static void base_fields(struct row *row, const struct outgoing *outgoing, bool returned)

@@ -59,8 +59,7 @@ static struct row *find_row(const struct block *block, const char *key)
     return NULL;
 }
 
-/* ---- Sending
- * ------------------------------------------------------------------------ */
+/* ---- Sending ---- */
 
 static void write_row(const struct row *row, const struct sink *sink,
                       struct json_writer *writer)
@@ -114,8 +113,7 @@ static enum wherry_status send(struct sink *sink, struct block *block,
     return status;
 }
 
-/* ---- The answer
- * --------------------------------------------------------------------- */
+/* ---- The answer ---- */
 
 struct reading {
     struct block *block;
@@ -285,8 +283,7 @@ static enum wherry_status read_answer(struct sink *sink, struct block *block,
     return status;
 }
 
-/* ---- Verdicts
- * ----------------------------------------------------------------------- */
+/* ---- Verdicts ---- */
 
 static void tell_created(struct sink *sink, const struct block *block,
                          const struct row *row)
@@ -447,8 +444,7 @@ static enum wherry_status take(struct sink *sink, struct job *job,
     return tell_all(sink, block, error);
 }
 
-/* ---- Collecting
- * --------------------------------------------------------------------- */
+/* ---- Collecting ---- */
 
 enum wherry_status create_add(struct sink *sink, const struct wherry_change *change,
                               struct wherry_error *error)

@@ -200,8 +200,7 @@ bool member_finish(struct member_reader *reader, struct member *member,
     return put_times(reader, member, error);
 }
 
-/* ---- A page, and one member
- * --------------------------------------------------------- */
+/* ---- A page, and one member ---- */
 
 enum { PAGE_MEMBERS_MAX = 20000 }; /* far above any count that is asked for */
 
@@ -328,8 +327,7 @@ enum wherry_status member_read_one(const struct answer *answer, struct arena *ar
     return WHERRY_OK;
 }
 
-/* ---- Names
- * -------------------------------------------------------------------------- */
+/* ---- Names ---- */
 
 void member_hash(const char *address, char hash[MEMBER_HASH_ROOM])
 {

@@ -49,8 +49,7 @@ static struct mover *find(const struct movers *movers, const char *key)
     return NULL;
 }
 
-/* ---- Sending
- * ------------------------------------------------------------------------ */
+/* ---- Sending ---- */
 
 static void write_movers(struct json_writer *writer, const char *key,
                          const struct movers *movers)
@@ -90,8 +89,7 @@ static enum wherry_status send(struct sink *sink, struct membership *membership,
     return status;
 }
 
-/* ---- The answer
- * --------------------------------------------------------------------- */
+/* ---- The answer ---- */
 
 /* Errors come grouped: one text for many addresses, in either order. */
 struct reading {
@@ -246,8 +244,7 @@ static enum wherry_status take(struct sink *sink, struct job *job,
     return WHERRY_OK;
 }
 
-/* ---- Collecting
- * --------------------------------------------------------------------- */
+/* ---- Collecting ---- */
 
 enum wherry_status membership_add(struct sink *sink, const struct wherry_change *change,
                                   struct wherry_error *error)

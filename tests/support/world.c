@@ -9,8 +9,7 @@
 
 enum { HOUR_MS = 3600 * 1000 };
 
-/* ---- Life
- * ------------------------------------------------------------------------------ */
+/* ---- Life ---- */
 
 static void set_pipeline(struct world *world)
 {
@@ -48,8 +47,7 @@ void world_finish(struct world *world)
     store_close(world->store);
 }
 
-/* ---- Finding
- * --------------------------------------------------------------------------- */
+/* ---- Finding ---- */
 
 static struct world_record *record_of(struct world_record *records, int count,
                                       int human)
@@ -105,8 +103,7 @@ static void address_of(int human, char address[WORLD_TEXT])
     snprintf(address, WORLD_TEXT, "h%d@example.net", human);
 }
 
-/* ---- People on the list
- * ----------------------------------------------------------------- */
+/* ---- People on the list ---- */
 
 void world_list_join(struct world *world, int human)
 {
@@ -211,8 +208,7 @@ void world_list_move(struct world *world, int human, const char *address)
     touch(world, record);
 }
 
-/* ---- People in the CRM
- * ------------------------------------------------------------------ */
+/* ---- People in the CRM ---- */
 
 void world_crm_join(struct world *world, int human, enum wherry_consent consent)
 {
@@ -290,8 +286,7 @@ void world_crm_erase(struct world *world, int human)
     touch(world, record);
 }
 
-/* ---- Runs
- * ------------------------------------------------------------------------------ */
+/* ---- Runs ---- */
 
 static int64_t now(void *self)
 {

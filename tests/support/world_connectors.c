@@ -17,8 +17,7 @@ struct world *world_current;
 const char *const world_field_names[2][WORLD_FIELDS] = {{"FNAME", "LNAME"},
                                                         {"firstname", "lastname"}};
 
-/* ---- Opening
- * ---------------------------------------------------------------------------- */
+/* ---- Opening ---- */
 
 static enum wherry_status open_end(const struct wherry_host *host, void **self,
                                    enum side side)
@@ -58,8 +57,7 @@ static enum wherry_status check_end(void *self, struct wherry_identity *identity
     return WHERRY_OK;
 }
 
-/* ---- Source
- * ----------------------------------------------------------------------------- */
+/* ---- Source ---- */
 
 static const struct world_record *records_of(const struct end *end, int *count)
 {
@@ -195,8 +193,7 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
     return WHERRY_OK;
 }
 
-/* ---- The connectors
- * ----------------------------------------------------------------------- */
+/* ---- The connectors ---- */
 
 static const struct wherry_source source = {.size = sizeof source,
                                             .open = open_source,

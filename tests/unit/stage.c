@@ -183,9 +183,7 @@ void http_client_meters(const struct http_client *client, struct http_meters *me
     *meters = (struct http_meters){.requests = 7};
 }
 
-/* ---- For the tests
- * -------------------------------------------------------------------------
- */
+/* ---- For the tests ---- */
 
 struct connector *stage_open(enum stage_call call, stage_act *act)
 {

@@ -58,8 +58,7 @@ static const struct owed_write owed_writes[] = {
 };
 enum { OWED_WRITES = sizeof owed_writes / sizeof *owed_writes };
 
-/* ---- The world
- * ----------------------------------------------------------------------------- */
+/* ---- The world ---- */
 
 static void people_begin(void)
 {
@@ -109,8 +108,7 @@ static void people_act(void)
     world_crm_change(&world, 23, 0, "Crm23");
 }
 
-/* ---- What was written
- * ---------------------------------------------------------------------- */
+/* ---- What was written ---- */
 
 static bool is_write(const struct owed_write *owed, const struct world_write *write)
 {
@@ -159,8 +157,7 @@ static void switch_steps(unsigned steps)
         world.steps[step] = (steps & 1u << step) != 0;
 }
 
-/* ---- The tests
- * ----------------------------------------------------------------------------- */
+/* ---- The tests ---- */
 
 START_TEST(a_combination_of_steps_writes_exactly_what_its_steps_own)
 {

@@ -19,8 +19,7 @@ enum {
     KEEP = 1 << DECIDE_KEEP,
 };
 
-/* ---- Words of the table
- * ----------------------------------------------------------------- */
+/* ---- Words of the table ---- */
 
 static bool shows(const struct small_state *state, enum side side,
                   enum wherry_consent consent)
@@ -85,8 +84,7 @@ static bool same_address(const struct small_state *state)
                   state->row.sides[SIDE_CRM].address) == 0;
 }
 
-/* ---- When a property speaks
- * ------------------------------------------------------------- */
+/* ---- When a property speaks ---- */
 
 #define WHEN(name, claim)                                                              \
     static bool name(const struct small_state *state)                                  \
@@ -210,8 +208,7 @@ static const struct property properties[] = {
 };
 enum { PROPERTIES = sizeof properties / sizeof *properties };
 
-/* ---- The walk
- * ------------------------------------------------------------------------------- */
+/* ---- The walk ---- */
 
 static uint64_t visited;
 
@@ -249,8 +246,7 @@ static void fail_state(const struct small_state *state, enum action action,
                  decision->rule == NULL ? "" : decision->rule, claim);
 }
 
-/* ---- The table
- * ------------------------------------------------------------------------------ */
+/* ---- The table ---- */
 
 static uint64_t spoken[PROPERTIES];
 
@@ -288,8 +284,7 @@ START_TEST(each_mark_is_written_settled_or_kept_as_the_table_says)
 }
 END_TEST
 
-/* ---- What must always hold
- * -------------------------------------------------------------- */
+/* ---- What must always hold ---- */
 
 /* Owed for a record that never was: no history leads there. */
 static bool never_anywhere(const struct small_state *state)
@@ -368,8 +363,7 @@ START_TEST(no_decision_breaks_what_must_always_hold)
 }
 END_TEST
 
-/* ---- Settling
- * ------------------------------------------------------------------------------- */
+/* ---- Settling ---- */
 
 static void check_settle(struct small_state *state, enum action action,
                          const struct decision *decision)

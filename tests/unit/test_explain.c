@@ -28,9 +28,7 @@ static bool tells(int64_t row, const char *words)
     return there;
 }
 
-/* ---- Names
- * ------------------------------------------------------------------------------------
- */
+/* ---- Names ---- */
 
 START_TEST(a_short_id_names_its_contact_and_no_other)
 {
@@ -91,8 +89,7 @@ START_TEST(two_contacts_of_one_address_are_both_named)
 }
 END_TEST
 
-/* ---- A story
- * ---------------------------------------------------------------------------------- */
+/* ---- A story ---- */
 
 START_TEST(a_story_tells_both_sides_what_is_owed_and_what_happened)
 {
@@ -199,9 +196,7 @@ START_TEST(a_contact_that_is_not_there_is_told)
 }
 END_TEST
 
-/* ---- Parked
- * -----------------------------------------------------------------------------------
- */
+/* ---- Parked ---- */
 
 struct list {
     int count;

@@ -81,8 +81,7 @@ static uint64_t states(void)
             ck_abort_msg("state %" PRIu64 ": not '%s'", state->small.number, #claim);  \
     } while (0)
 
-/* ---- What a state shows
- * --------------------------------------------------------------------- */
+/* ---- What a state shows ---- */
 
 static bool dirty(const struct field_state *state, enum side side)
 {
@@ -129,8 +128,7 @@ static unsigned settle_due(struct field_state *state, unsigned *kept)
     return settle_fields(&state->small.row, due, &state->small.policy, kept);
 }
 
-/* ---- The table
- * ------------------------------------------------------------------------------ */
+/* ---- The table ---- */
 
 static void check_push(const struct field_state *state)
 {
@@ -192,8 +190,7 @@ START_TEST(a_changed_field_is_written_as_the_table_says)
 }
 END_TEST
 
-/* ---- Settling
- * ------------------------------------------------------------------------------- */
+/* ---- Settling ---- */
 
 START_TEST(settling_a_field_takes_no_write_away_and_brings_none)
 {

@@ -37,8 +37,7 @@ __attribute__((format(printf, 1, 2))) static void trace(const char *format, ...)
     va_end(arguments);
 }
 
-/* ---- Acts
- * -------------------------------------------------------------------------------- */
+/* ---- Acts ---- */
 
 static const char *some_value(char value[WORLD_TEXT])
 {
@@ -160,8 +159,7 @@ static void act(bool rare)
     }
 }
 
-/* ---- Faults
- * ------------------------------------------------------------------------------ */
+/* ---- Faults ---- */
 
 static bool set_faults(bool steady)
 {
@@ -200,8 +198,7 @@ static bool set_faults(bool steady)
     }
 }
 
-/* ---- What must hold at rest
- * ---------------------------------------------------------------- */
+/* ---- What must hold at rest ---- */
 
 static const char *judge_person(int human)
 {
@@ -282,8 +279,7 @@ static void check_rest(uint64_t seed, bool all_on)
     }
 }
 
-/* ---- A history
- * ----------------------------------------------------------------------------- */
+/* ---- A history ---- */
 
 static void begin_history(uint64_t seed)
 {

@@ -2,8 +2,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/telling.h"
 
-/* ---- Consent edges
- * -------------------------------------------------------------------------- */
+/* ---- Consent edges ---- */
 
 struct edge {
     enum side side;
@@ -153,8 +152,7 @@ START_TEST(who_said_nothing_is_taken_in_only_where_the_policy_says_so)
 }
 END_TEST
 
-/* ---- Our own consents
- * --------------------------------------------------------------------- */
+/* ---- Our own consents ---- */
 
 static void sent_consent(enum side side, enum sent_phase phase, int before, int consent)
 {
@@ -244,9 +242,7 @@ START_TEST(a_try_that_was_cut_off_hides_no_leave_of_much_later)
 }
 END_TEST
 
-/* ---- Returns
- * -----------------------------------------------------------------------------------
- */
+/* ---- Returns ---- */
 
 START_TEST(a_return_to_the_list_cancels_an_opt_out_read_before_it)
 {

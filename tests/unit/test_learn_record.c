@@ -4,9 +4,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/telling.h"
 
-/* ---- Fields
- * ------------------------------------------------------------------------------------
- */
+/* ---- Fields ---- */
 
 START_TEST(a_value_that_is_not_ours_is_that_sides_change)
 {
@@ -119,8 +117,7 @@ START_TEST(a_field_that_a_record_does_not_tell_stays_as_it_was)
 }
 END_TEST
 
-/* ---- Several profiles
- * ------------------------------------------------------------------------------- */
+/* ---- Several profiles ---- */
 
 START_TEST(of_several_profiles_the_strictest_consent_holds_whatever_the_order)
 {
@@ -162,8 +159,7 @@ START_TEST(more_profiles_than_are_kept_do_no_harm)
 }
 END_TEST
 
-/* ---- Events
- * ---------------------------------------------------------------------------------- */
+/* ---- Events ---- */
 
 static struct learned tell_event(int64_t at_ms, enum wherry_word by)
 {
@@ -218,8 +214,7 @@ START_TEST(an_event_touches_no_field_and_may_be_the_first_we_hear)
 }
 END_TEST
 
-/* ---- Going away
- * ---------------------------------------------------------------------------- */
+/* ---- Going away ---- */
 
 START_TEST(who_is_absent_owes_nothing_new_and_is_remembered_as_gone)
 {

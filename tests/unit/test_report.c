@@ -13,8 +13,7 @@ static void setup(void)
         .run = 12, .started_ms = 1700000000000, .ended_ms = 1700000002345};
 }
 
-/* ---- The exit code
- * ---------------------------------------------------------------------------- */
+/* ---- The exit code ---- */
 
 START_TEST(a_limit_outranks_what_is_partial_and_that_outranks_ok)
 {
@@ -48,8 +47,7 @@ START_TEST(no_other_finding_makes_a_run_partial)
 }
 END_TEST
 
-/* ---- The line
- * --------------------------------------------------------------------------------- */
+/* ---- The line ---- */
 
 static void check_summary(const char *expected)
 {
@@ -87,8 +85,7 @@ START_TEST(the_line_of_a_baseline_says_that_nothing_was_written)
 }
 END_TEST
 
-/* ---- The page
- * --------------------------------------------------------------------------------- */
+/* ---- The page ---- */
 
 /* The widest of everything. */
 static void fill(bool baseline)
@@ -193,9 +190,7 @@ START_TEST(the_page_names_what_was_found_and_what_was_stopped)
 }
 END_TEST
 
-/* ---- JSON
- * -------------------------------------------------------------------------------------
- */
+/* ---- JSON ---- */
 
 START_TEST(the_json_has_every_step_and_every_finding)
 {

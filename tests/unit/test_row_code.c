@@ -31,8 +31,7 @@ static int64_t some_number(void)
     return roll(2) == 0 ? odd[roll(8)] : (int64_t)seed;
 }
 
-/* ---- Random rows
- * ----------------------------------------------------------------------------- */
+/* ---- Random rows ---- */
 
 static void some_sent(struct sent *sent)
 {
@@ -91,8 +90,7 @@ static void some_row(struct row *row, struct arena *arena)
     row->tried = roll(1 << ACTION_COUNT);
 }
 
-/* ---- Are they the same?
- * -------------------------------------------------------------------- */
+/* ---- Are they the same? ---- */
 
 static void check_sent(const struct sent *a, const struct sent *b)
 {
@@ -185,8 +183,7 @@ START_TEST(cells_follow_the_numbers_of_their_fields)
 }
 END_TEST
 
-/* ---- Damage
- * ---------------------------------------------------------------------------------- */
+/* ---- Damage ---- */
 
 /* Decodes a copy that ends with its last byte, so that a sanitizer sees one read past
  * it.

@@ -20,9 +20,7 @@ static void teardown(void)
     arena_free(&arena);
 }
 
-/* ---- Rows
- * ------------------------------------------------------------------------------------
- */
+/* ---- Rows ---- */
 
 /* A row with these lasting ids (NULL: that side is empty); its id. */
 static int64_t put(int64_t id, const char *list_id, const char *crm_id,
@@ -157,8 +155,7 @@ START_TEST(open_and_parked_rows_are_walked_in_order_and_in_pieces)
 }
 END_TEST
 
-/* ---- Staging
- * ---------------------------------------------------------------------------------- */
+/* ---- Staging ---- */
 
 static void stage(enum store_side side, const char *id, bool event, uint64_t digest,
                   const char *body)
@@ -270,8 +267,7 @@ START_TEST(who_is_not_staged_is_absent_but_one_of_several_ids_is_enough)
 }
 END_TEST
 
-/* ---- Journal and runs
- * -------------------------------------------------------------------------- */
+/* ---- Journal and runs ---- */
 
 static void add_event(void *self, const struct store_journal *line)
 {

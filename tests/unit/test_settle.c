@@ -38,9 +38,7 @@ static struct decision decide_now(enum action action)
     return decide(&state.row, action, &state.policy, false);
 }
 
-/* ---- Parked
- * -----------------------------------------------------------------------------------
- */
+/* ---- Parked ---- */
 
 static bool held(enum action action)
 {
@@ -108,8 +106,7 @@ START_TEST(an_address_that_is_refused_is_tried_again_when_it_is_another)
 }
 END_TEST
 
-/* ---- Overdue
- * ---------------------------------------------------------------------------------- */
+/* ---- Overdue ---- */
 
 static void sent_then(struct sent *sent, enum sent_phase phase, const char *value)
 {

@@ -49,9 +49,7 @@ static void run_sql(const char *sql)
     ck_assert_int_eq(sqlite3_close(file), SQLITE_OK);
 }
 
-/* ---- Modes
- * -----------------------------------------------------------------------------------
- */
+/* ---- Modes ---- */
 
 START_TEST(what_was_committed_is_there_again)
 {
@@ -138,8 +136,7 @@ START_TEST(a_state_file_is_for_its_owner_alone)
 }
 END_TEST
 
-/* ---- Refusals
- * --------------------------------------------------------------------------------- */
+/* ---- Refusals ---- */
 
 START_TEST(a_database_of_another_program_is_refused_and_left_as_it_is)
 {
@@ -251,8 +248,7 @@ START_TEST(a_directory_that_may_not_be_written_is_told)
 }
 END_TEST
 
-/* ---- A full disk
- * ------------------------------------------------------------------------------ */
+/* ---- A full disk ---- */
 
 /* Writes until the disk is full: 0 if that was told clearly. */
 static int fill_the_disk(void)

@@ -4,8 +4,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
 
-/* ---- Values
- * ------------------------------------------------------------------------------ */
+/* ---- Values ---- */
 
 START_TEST(a_value_that_the_list_cuts_does_not_come_back)
 {
@@ -186,8 +185,7 @@ START_TEST(the_first_change_of_a_newly_mapped_field_is_synced)
 }
 END_TEST
 
-/* ---- Addresses
- * --------------------------------------------------------------------------- */
+/* ---- Addresses ---- */
 
 START_TEST(an_address_that_is_taken_is_not_tried_in_every_run)
 {
