@@ -24,7 +24,7 @@ static const char *from_environment(void *self, const char *name)
 static const char *from_environment_or_unknown(void *self, const char *name)
 {
     const char *value = from_environment(self, name);
-    return value == NULL ? "unknown" : value;
+    return value == NULL ? name : value; /* each stays apart from the others */
 }
 
 static void complain(void *self, const struct spec_place *place, const char *message)
