@@ -9,7 +9,11 @@
 enum {
     PEOPLE = 20000,
     SECONDS_MOST = 100, /* of time: a generous one, machines differ */
+#ifdef __SANITIZE_ADDRESS__
+    KILOBYTES_MOST = 1024 * 1024, /* what was freed is kept for a while */
+#else
     KILOBYTES_MOST = 256 * 1024,
+#endif
     READS_MOST = 20,
 };
 
