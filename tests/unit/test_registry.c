@@ -36,7 +36,7 @@ static const char *inside(const char *name)
 static void remove_tree(const char *path)
 {
     struct dirent **entries = NULL;
-    int count = scandir(path, &entries, NULL, NULL);
+    int count = scandir(path, &entries, NULL, alphasort);
     for (int i = 0; i < count; i++) {
         char below[PATH_ROOM + 300];
         const char *name = entries[i]->d_name;
