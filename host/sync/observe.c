@@ -165,10 +165,8 @@ static enum wherry_status move_record(struct engine *engine, struct row *from,
     return status == WHERRY_OK ? engine_save(engine, to, error) : status;
 }
 
-/* A row has lost one side: if another row waits with just that side at the same
- * address, what is left here belongs there. */
-static enum wherry_status reunite(struct engine *engine, struct row *row,
-                                  enum side lost, struct wherry_error *error)
+enum wherry_status observe_reunion(struct engine *engine, struct row *row,
+                                   enum side lost, struct wherry_error *error)
 {
     enum side kept = other_side(lost);
     struct row to;
@@ -204,7 +202,7 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
     if (status == WHERRY_OK) {
         status = move_record(engine, row, &to, side, error);
         if (status == WHERRY_OK)
-            status = reunite(engine, row, side, error);
+            status = observe_reunion(engine, row, side, error);
         *row = to;
         return status;
     }
@@ -283,7 +281,9 @@ static enum wherry_status observe_erasure(struct engine *engine, enum side side,
     }
     learn_erasure(&row, side, engine->mapping.count);
     status = find_and_tell(engine, &row, FINDING_ERASED, "erased in the CRM", error);
-    return status == WHERRY_OK ? engine_save(engine, &row, error) : status;
+    if (status == WHERRY_OK)
+        status = engine_save(engine, &row, error);
+    return status == WHERRY_OK ? observe_reunion(engine, &row, side, error) : status;
 }
 
 static enum wherry_status tell_twins(struct engine *engine, struct row *row,
@@ -340,7 +340,7 @@ enum wherry_status observe_absence(struct engine *engine, enum side side,
                                 side == SIDE_LIST ? "no longer on the list"
                                                   : "no longer in the CRM",
                                 error);
-    return status == WHERRY_OK ? reunite(engine, &row, side, error) : status;
+    return status == WHERRY_OK ? observe_reunion(engine, &row, side, error) : status;
 }
 
 bool observe_own(struct engine *engine, struct row *row, enum side side,

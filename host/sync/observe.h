@@ -21,6 +21,11 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
 enum wherry_status observe_absence(struct engine *engine, enum side side,
                                    int64_t row_id, struct wherry_error *error);
 
+/* A saved row has lost one side: if another row waits with just that side at the same
+ * address, what is left here goes there. Both are saved. */
+enum wherry_status observe_reunion(struct engine *engine, struct row *row,
+                                   enum side lost, struct wherry_error *error);
+
 /* A record of a row that is already at hand and known to be its own (a verdict's). The
  * row is not saved. False when its lasting id belongs to another row. */
 bool observe_own(struct engine *engine, struct row *row, enum side side,

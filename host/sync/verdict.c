@@ -275,6 +275,8 @@ static enum wherry_status learn(struct engine *engine, const struct outgoing *ou
             engine, &row, step_name(action_step(outgoing->decision.action)), event, "",
             buffer_text(&altered), verdict->words, error);
     buffer_free(&altered);
+    if (status == WHERRY_OK && verdict->outcome == WHERRY_GONE)
+        status = observe_reunion(engine, &row, outgoing->decision.target, error);
     return status;
 }
 
