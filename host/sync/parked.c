@@ -139,14 +139,14 @@ static bool drop_one(void *self, struct row *row, enum action action,
                      const struct row_fields *fields)
 {
     (void)self;
-    const struct decision decision = {.action = action};
-    if (action < ACTION_PUSH_FIELDS) {
+    bool push = action == ACTION_PUSH_FIELDS;
+    if (!push && action != ACTION_PULL_FIELDS) {
+        const struct decision decision = {.action = action};
         settle(row, &decision);
         return true;
     }
     row->parked[action] = (struct park){.words = ""};
-    struct half *source =
-        &row->sides[action == ACTION_PUSH_FIELDS ? SIDE_CRM : SIDE_LIST];
+    struct half *source = &row->sides[push ? SIDE_CRM : SIDE_LIST];
     for (size_t i = 0; i < fields->count; i++)
         source->cells[i].base = source->cells[i].shown;
     return true;

@@ -317,7 +317,7 @@ static enum wherry_status set_times(struct contacts *contacts, const char *since
 static const char *page_fields(struct arena *arena, bool merge_fields)
 {
     struct buffer fields = {0};
-    member_fields(&fields, "members.", merge_fields);
+    member_fields(&fields, "members.", merge_fields ? MEMBER_MERGE_FIELDS : 0);
     buffer_add_text(&fields, ",total_items");
     const char *text = arena_text(arena, buffer_text(&fields));
     buffer_free(&fields);

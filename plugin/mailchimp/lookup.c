@@ -107,7 +107,7 @@ enum wherry_status mailchimp_lookup(void *self, const struct wherry_read *read,
         status = member_wanted(&mailchimp->merge, read, &lookup.arena, &lookup.wanted,
                                error);
     if (status == WHERRY_OK) {
-        member_fields(&fields, "", read->field_count > 0);
+        member_fields(&fields, "", read->field_count > 0 ? MEMBER_MERGE_FIELDS : 0);
         lookup.fields = buffer_text(&fields);
         status = look_up(&lookup, error);
     }

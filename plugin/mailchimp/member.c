@@ -13,9 +13,13 @@
 #include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/value.h"
 
-static const char *const needed[] = {
-    "contact_id",    "email_address",    "status",       "unsubscribe_reason",
-    "timestamp_opt", "timestamp_signup", "last_changed",
+static const struct {
+    const char *name;
+    bool of_segment; /* described for the members of a segment too */
+} needed[] = {
+    {"contact_id", false},         {"email_address", true}, {"status", true},
+    {"unsubscribe_reason", false}, {"timestamp_opt", true}, {"timestamp_signup", true},
+    {"last_changed", true},
 };
 
 static const struct {
@@ -27,11 +31,16 @@ static const struct {
     {"archived", WHERRY_ARCHIVED},     {"transactional", WHERRY_UNSTATED},
 };
 
-void member_fields(struct buffer *fields, const char *prefix, bool merge_fields)
+void member_fields(struct buffer *fields, const char *prefix, unsigned which)
 {
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-        buffer_format(fields, "%s%s%s", i > 0 ? "," : "", prefix, needed[i]);
-    if (merge_fields)
+    const char *comma = "";
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        if ((which & MEMBER_OF_SEGMENT) != 0 && !needed[i].of_segment)
+            continue;
+        buffer_format(fields, "%s%s%s", comma, prefix, needed[i].name);
+        comma = ",";
+    }
+    if ((which & MEMBER_MERGE_FIELDS) != 0)
         buffer_format(fields, ",%smerge_fields", prefix);
 }
 

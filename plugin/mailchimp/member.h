@@ -12,9 +12,12 @@
 #include "plugin/mailchimp/merge.h"
 #include "plugin/mailchimp/requests.h"
 
+/* The members of a segment are described without contact_id and unsubscribe_reason. */
+enum member_which { MEMBER_OF_SEGMENT = 1, MEMBER_MERGE_FIELDS = 2 };
+
 /* What a sync needs of a member; `prefix` "members." for a page, "" for one member.
  * Never _links, which are three quarters of the bytes. */
-void member_fields(struct buffer *fields, const char *prefix, bool merge_fields);
+void member_fields(struct buffer *fields, const char *prefix, unsigned which);
 
 struct member {
     struct wherry_record record; /* key "" if the address is none that we can use */

@@ -146,7 +146,8 @@ static void segment_close(struct source *source)
 static const char *page_fields(struct arena *arena, bool merge_fields)
 {
     struct buffer fields = {0};
-    member_fields(&fields, "members.", merge_fields);
+    member_fields(&fields, "members.",
+                  MEMBER_OF_SEGMENT | (merge_fields ? MEMBER_MERGE_FIELDS : 0));
     buffer_add_text(&fields, ",total_items");
     const char *text = arena_text(arena, buffer_text(&fields));
     buffer_free(&fields);

@@ -75,8 +75,9 @@ tests_connectors_test_mailchimp_sandbox_SOURCES = \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
 tests_connectors_test_mailchimp_sandbox_LDADD = plugin/mailchimp/libmailchimp.la \
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
-	tests/support/libsandbox.la tests/support/libjson_tree.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+	tests/support/libofficial.la tests/support/libsandbox.la \
+	tests/support/libjson_tree.la tests/support/libsupport.la plugin/kit/libkit.la \
+	host/base/libbase.la
 tests_connectors_test_mailchimp_create_SOURCES = \
 	tests/connectors/test_mailchimp_create.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_create_LDADD = $(mailchimp_libraries)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/official.h"
+
 static const char *const fields[] = {"FNAME", "LTV", "BIRTHDAY"};
 
 static void open_connector(struct rig *rig, const char *option, const char *value)
@@ -50,6 +52,7 @@ void rig_close(struct rig *rig)
 {
     connector_close(rig->connector);
     http_destroy(rig->http);
+    official_check(rig->sandbox);
     sandbox_stop(rig->sandbox);
     recorder_finish(&rig->recorder);
 }

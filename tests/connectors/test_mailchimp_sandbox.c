@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/connectors/mailchimp_rig.h"
+#include "tests/support/official.h"
 #include "tests/support/suite.h"
 
 #define ck_assert_went(rig, call, wanted)                                              \
@@ -487,5 +488,8 @@ int main(void)
          &members_join_and_leave_a_segment_under_each_reading, ROWS(segment_dials), 0},
         {0},
     };
-    return suite_run("mailchimp: over HTTP", tests);
+    official_prepare();
+    int code = suite_run("mailchimp: over HTTP", tests);
+    official_forget();
+    return code;
 }

@@ -12,8 +12,8 @@ tests_pipelines_librig_la_SOURCES = \
 	tests/pipelines/rules.c tests/pipelines/rules.h
 tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
-	tests/support/libsandbox.la tests/support/libschema.la \
-	tests/support/libreference.la tests/support/libjson_tree.la \
+	tests/support/libofficial.la tests/support/libsandbox.la \
+	tests/support/libjson_tree.la \
 	tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la \
 	host/base/libbase.la $(CHECK_LIBS)
 

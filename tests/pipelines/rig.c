@@ -11,6 +11,7 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/rules.h"
+#include "tests/support/official.h"
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 
@@ -117,6 +118,8 @@ static void forget_leases(void)
     DIR *leases = rig.paced ? NULL : opendir(path);
     if (leases == NULL)
         return;
+    /* There is one thread. */
+    /* cppcheck-suppress readdirCalled */
     for (struct dirent *entry = NULL; (entry = readdir(leases)) != NULL;)
         if (entry->d_name[0] != '.')
             unlinkat(dirfd(leases), entry->d_name, 0);
@@ -381,7 +384,7 @@ void rig_finish(void)
 {
     if (!rig.gives_up)
         rules_meters(ask("/control/meters"), rig.paced);
-    rules_schema(rig.sandbox);
+    official_check(rig.sandbox);
     rules_silence(rig_dump(), buffer_text(&rig.said));
     sandbox_stop(rig.sandbox);
     world_finish(&rig.world);
@@ -393,9 +396,9 @@ void rig_finish(void)
 
 int rig_suite(const char *name, const struct test *tests)
 {
-    rules_prepare();
+    official_prepare();
     suite_fixture(rig_begin, rig_finish);
     const int status = suite_run(name, tests);
-    rules_forget();
+    official_forget();
     return status;
 }

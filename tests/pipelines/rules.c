@@ -7,12 +7,9 @@
 #include <string.h>
 
 #include "host/base/text.h"
-#include "tests/support/reference.h"
-#include "tests/support/schema.h"
 
 /* A shorter name may be part of a word. */
 enum { CONNECTIONS_MAX = 10, READS_MAX = 4, PUSHES_MAX = 8, NAME_BYTES = 4 };
-enum { PIECE = 65536 };
 
 static int64_t meter(const struct json_node *meters, const char *path)
 {
@@ -30,52 +27,6 @@ void rules_meters(const struct json_node *meters, bool paced)
     ck_assert_int_le(meter(meters, "ometria.most_pushes_a_second"), PUSHES_MAX);
     ck_assert_int_ge(meter(meters, "ometria.most_reads_a_second"), 0);
     ck_assert_int_eq(meter(meters, "ometria.refused_429"), 0);
-}
-
-static struct {
-    bool there;
-    struct schema *schema;
-    struct wherry_error error;
-} official;
-
-void rules_prepare(void)
-{
-    char *path = reference_path("mailchimp-marketing.swagger.json");
-    if (path == NULL)
-        return;
-    struct buffer text = {0};
-    char piece[PIECE];
-    FILE *file = fopen(path, "r");
-    for (size_t got = 0;
-         file != NULL && (got = fread(piece, 1, sizeof piece, file)) > 0;)
-        buffer_add(&text, piece, got);
-    if (file != NULL)
-        fclose(file);
-    official.there = true;
-    official.schema = schema_create(buffer_text(&text), text.length, &official.error);
-    buffer_free(&text);
-    free(path);
-}
-
-void rules_forget(void)
-{
-    schema_destroy(official.schema);
-    official.schema = NULL;
-}
-
-void rules_schema(struct sandbox *sandbox)
-{
-    if (!official.there)
-        return;
-    ck_assert_msg(official.schema != NULL, "%s", official.error.message);
-    size_t checked = 0;
-    struct buffer log = {0}, misfits = {0};
-    sandbox_control(sandbox, "GET", "/control/log?service=mailchimp", NULL, &log);
-    schema_fits_log(official.schema, "mailchimp", buffer_text(&log), log.length,
-                    &checked, &misfits);
-    ck_assert_msg(misfits.length == 0, "%s", buffer_text(&misfits));
-    buffer_free(&log);
-    buffer_free(&misfits);
 }
 
 static void expect_unsaid(const char *said, const char *words)

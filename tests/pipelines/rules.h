@@ -11,13 +11,6 @@
  * either service allows to an account. Not paced: the second has no limit. */
 void rules_meters(const struct json_node *meters, bool paced);
 
-/* Reads the official description, once for all tests of a program; before the first. */
-void rules_prepare(void);
-void rules_forget(void);
-/* Every request to Mailchimp fits its official description; says so and passes where
- * that is absent. */
-void rules_schema(struct sandbox *sandbox);
-
 /* None of the keys, and no address and no name of anybody in the worlds, is in what was
  * said. */
 void rules_silence(const struct json_node *dump, const char *said);

@@ -49,6 +49,11 @@ check_LTLIBRARIES += tests/support/libschema.la
 tests_support_libschema_la_SOURCES = \
 	tests/support/schema.c tests/support/schema.h \
 	tests/support/schema_value.c tests/support/schema_value.h
+check_LTLIBRARIES += tests/support/libofficial.la
+tests_support_libofficial_la_SOURCES = tests/support/official.c tests/support/official.h
+tests_support_libofficial_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+tests_support_libofficial_la_LIBADD = tests/support/libschema.la \
+	tests/support/libreference.la
 check_PROGRAMS += tests/support/schema-check
 tests_support_schema_check_SOURCES = tests/support/schema_check.c
 tests_support_schema_check_LDADD = tests/support/libschema.la \
