@@ -54,6 +54,12 @@ int suite_rounds(int usual)
     return rounds < 1 ? 1 : (int)(rounds > INT_MAX ? INT_MAX : rounds);
 }
 
+bool suite_under_valgrind(void)
+{
+    const char *preloaded = getenv("LD_PRELOAD");
+    return preloaded != NULL && strstr(preloaded, "vgpreload") != NULL;
+}
+
 void suite_skip(const char *why)
 {
     printf("skipped: %s\n", why);

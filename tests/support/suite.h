@@ -10,6 +10,7 @@
 #define SUPPORT_SUITE_H
 
 #include <check.h>
+#include <stdbool.h>
 #undef fail /* an old name of check's; host/base/error.h has the word */
 
 struct test {
@@ -33,6 +34,9 @@ void suite_fixture(void (*setup)(void), void (*teardown)(void));
 /* How many rounds a random search makes: `usual`, scaled by WHERRY_EFFORT in percent
  * (more in the long tests, fewer under valgrind), at least 1. */
 int suite_rounds(int usual);
+
+/* Is this process run by valgrind? It preloads a library of its own. */
+bool suite_under_valgrind(void);
 
 /* Inside a test, in place of assertions, where what it needs is absent: says why. The
  * test must then return. */
