@@ -389,10 +389,8 @@ END_TEST
 /* A copy that is still under way: mapped as it is, it would end the process. */
 START_TEST(a_plugin_that_was_cut_anywhere_is_refused)
 {
-    if (suite_under_valgrind()) {
-        suite_skip("valgrind reads a cut module itself, and dies of it");
+    if (suite_skip_under_valgrind("valgrind reads a cut module, and dies of it"))
         return;
-    }
     make_directory();
     struct buffer bytes = {0};
     read_module("bad/name_missing", &bytes);
