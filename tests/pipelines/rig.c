@@ -274,6 +274,11 @@ struct rig_requests rig_requests(void)
     return count;
 }
 
+int64_t rig_meter(const char *path)
+{
+    return json_tree_integer(json_tree_find(ask("/control/meters"), path), -1);
+}
+
 void rig_forget_requests(void)
 {
     rig_requests();

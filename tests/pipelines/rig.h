@@ -82,6 +82,9 @@ void rig_forget_requests(void);
 /* Asserts that they are none but reads. */
 void rig_expect_no_write(void);
 
+/* One of the sandbox's meters, such as "under_way". */
+int64_t rig_meter(const char *path);
+
 /* Both worlds as they are now; lives until the end of the test. */
 const struct json_node *rig_dump(void);
 /* The one person there with this address; NULL if there is none; fails the test if

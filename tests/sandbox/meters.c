@@ -20,6 +20,7 @@ void meters_arrived(struct meters *meters, const struct exchange *exchange)
     if (exchange->service != MAILCHIMP && exchange->service != OMETRIA)
         return;
     bool read = text_same(exchange->method, "GET");
+    meters->under_way++;
     meters->services[exchange->service].requests++;
     if (read)
         meters->services[exchange->service].reads++;
@@ -33,6 +34,8 @@ void meters_arrived(struct meters *meters, const struct exchange *exchange)
 
 void meters_left(struct meters *meters, const struct exchange *exchange)
 {
+    if (exchange->service == MAILCHIMP || exchange->service == OMETRIA)
+        meters->under_way--;
     if (exchange->service == MAILCHIMP)
         meters->at_once--;
 }
@@ -47,7 +50,8 @@ void meters_connection(struct meters *meters, int change)
 void meters_reset(struct meters *meters)
 {
     int64_t at_once = meters->at_once, connections = meters->connections;
-    *meters = (struct meters){.at_once = at_once,
+    *meters = (struct meters){.under_way = meters->under_way,
+                              .at_once = at_once,
                               .most_at_once = at_once,
                               .connections = connections,
                               .most_connections = connections};
@@ -75,5 +79,6 @@ void meters_tell(const struct meters *meters, struct answer *answer)
     answer_member_integer(answer, "most_pushes_a_second", (int64_t)meters->pushes.most);
     answer_member_integer(answer, "refused_429", meters->services[OMETRIA].refused);
     answer_end_object(answer);
+    answer_member_integer(answer, "under_way", meters->under_way);
     answer_end_object(answer);
 }

@@ -20,7 +20,8 @@ struct rate {
 struct meters {
     struct {
         int64_t requests, reads, writes, pushes, refused;
-    } services[2]; /* MAILCHIMP, OMETRIA */
+    } services[2];     /* MAILCHIMP, OMETRIA */
+    int64_t under_way; /* requests to both services that are not answered yet */
     int64_t at_once, most_at_once;
     int64_t connections, most_connections;
     struct rate reads, pushes;
