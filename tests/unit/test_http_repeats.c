@@ -211,14 +211,15 @@ static int occupy_port(unsigned *port, int backlog)
     return fd;
 }
 
-static void ask_port(struct http_rig *rig, unsigned port, unsigned tries)
+static void ask_port(struct http_rig *rig, unsigned port, unsigned tries,
+                     int64_t connect_timeout_ms)
 {
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/secret", port);
     struct wherry_request request = http_rig_request(rig, "POST");
     request.url = url;
     request.tries = tries;
-    request.connect_timeout_ms = 50;
+    request.connect_timeout_ms = connect_timeout_ms;
     http_rig_ask(rig, &request);
     ck_assert_int_eq(rig->response.code, 0);
     ck_assert(!rig->response.may_have_applied);
@@ -235,7 +236,7 @@ START_TEST(a_refused_connection_is_tried_again_for_any_request)
     http_rig_start(&rig);
     unsigned port;
     int fd = occupy_port(&port, -1);
-    ask_port(&rig, port, 4);
+    ask_port(&rig, port, 4, 10000);
     ck_assert_ptr_nonnull(strstr(rig.response.failure, "127.0.0.1"));
     close(fd);
     http_rig_stop(&rig);
@@ -250,7 +251,7 @@ START_TEST(a_connection_that_takes_too_long_is_given_up)
     unsigned port;
     int fd = occupy_port(&port, 0);
     int64_t began_ms = clock_monotonic_ms();
-    ask_port(&rig, port, 2);
+    ask_port(&rig, port, 2, 50);
     ck_assert_int_ge(clock_monotonic_ms() - began_ms, 100);
     close(fd);
     http_rig_stop(&rig);
