@@ -30,7 +30,7 @@ struct cli {
     const struct command *command;
     const char *specs, *state, *plugins; /* directories */
     bool json;
-    unsigned steps;   /* bit 1 << step for each --step; 0: none was named */
+    unsigned work;    /* bit 1 << work for each --step; 0: none was named */
     unsigned allowed; /* bit 1 << step for each --allow */
     int64_t wait_ms;
     int64_t last; /* --last */

@@ -77,20 +77,20 @@ static bool take_verbose(struct cli *cli, const char *value)
     return true;
 }
 
-/* One step or several, joined by commas. */
-static bool take_steps(const char *option, const char *value, unsigned *steps)
+/* One of the first `count` pieces of work, or several, joined by commas. */
+static bool take_work(const char *option, const char *value, int count, unsigned *set)
 {
-    const char *names[STEP_COUNT + 1] = {0};
-    for (int i = 0; i < STEP_COUNT; i++)
-        names[i] = step_name((enum step)i);
+    const char *names[WORK_COUNT + 1] = {0};
+    for (int i = 0; i < count; i++)
+        names[i] = work_name(i);
     while (*value != '\0') {
         char name[64];
         size_t length = strcspn(value, ",");
         snprintf(name, sizeof name, "%.*s", (int)length, value);
         value += length + (value[length] == ',');
-        enum step step = STEP_IMPORT_UNSUBSCRIBES;
-        if (step_find(name, &step)) {
-            *steps |= 1U << step;
+        int work;
+        if (work_find(name, &work) && work < count) {
+            *set |= 1U << work;
             continue;
         }
         const char *near = text_nearest(name, names);
@@ -104,12 +104,12 @@ static bool take_steps(const char *option, const char *value, unsigned *steps)
 
 static bool take_step(struct cli *cli, const char *value)
 {
-    return take_steps("step", value, &cli->steps);
+    return take_work("step", value, WORK_COUNT, &cli->work);
 }
 
 static bool take_allow(struct cli *cli, const char *value)
 {
-    return take_steps("allow", value, &cli->allowed);
+    return take_work("allow", value, STEP_COUNT, &cli->allowed);
 }
 
 static bool take_wait(struct cli *cli, const char *value)

@@ -28,7 +28,7 @@ static void write_change(struct json_writer *json, const struct run_planned *pla
     json_begin_object(json);
     json_member_text(json, "contact", planned->contact);
     json_member_text(json, "address", planned->address);
-    json_member_text(json, "step", step_name(planned->step));
+    json_member_text(json, "step", planned->step);
     json_member_text(json, "change", planned->what);
     json_member_text(json, "rule", planned->rule);
     json_member_text(json, "held", planned->held);
@@ -58,7 +58,7 @@ static void print_change(struct planning *planning, const struct run_planned *pl
         buffer_format(out, "%s%s  %s\n", planning->changes == 0 ? "" : "\n",
                       planned->contact, planned->address);
     snprintf(planning->contact, sizeof planning->contact, "%s", planned->contact);
-    buffer_format(&line, "%s (%s)", planned->what, step_name(planned->step));
+    buffer_format(&line, "%s (%s)", planned->what, planned->step);
     print_labelled(out, *planned->held == '\0' ? "would" : "held back",
                    buffer_text(&line));
     for (size_t i = 0; i < planned->field_count; i++) {
@@ -117,7 +117,7 @@ static int plan_session(struct session *session, const struct cli *cli)
     struct wherry_error error = {0};
     const struct run_options options = {
         .mode = RUN_PLAN,
-        .due = cli->steps == 0 ? RUN_ALL_STEPS : cli->steps,
+        .due = cli->work == 0 ? RUN_ALL_WORK : cli->work,
         .allowed = cli->allowed,
         .kind = "plan",
         .cancelled = signals_cancelled,

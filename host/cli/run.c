@@ -55,7 +55,7 @@ static int run_session(struct session *session, const struct cli *cli)
     progress_begin(&progress);
     const struct run_options options = {
         .mode = RUN_APPLY,
-        .due = cli->steps == 0 ? RUN_ALL_STEPS : cli->steps,
+        .due = cli->work == 0 ? RUN_ALL_WORK : cli->work,
         .allowed = cli->allowed,
         .kind = "run",
         .cancelled = signals_cancelled,

@@ -1,16 +1,32 @@
-/* pipeline.c -- the names of the six steps, and when each runs. */
+/* pipeline.c -- the names of what runs, and when each runs. */
 #include "host/spec/pipeline.h"
 
 #include <string.h>
 
-static const char *const names[STEP_COUNT] = {
+static const char *const names[WORK_COUNT] = {
     [STEP_IMPORT_UNSUBSCRIBES] = "import_unsubscribes",
     [STEP_PUSH_UNSUBSCRIBES] = "push_unsubscribes",
     [STEP_IMPORT_NEW_RECORDS] = "import_new_records",
     [STEP_PUSH_NEW_RECORDS] = "push_new_records",
     [STEP_PUSH_PUSH_FIELDS] = "push_push_fields",
     [STEP_IMPORT_PULL_FIELDS] = "import_pull_fields",
+    [WORK_SEGMENTS] = "segment_sync",
 };
+
+const char *work_name(int work)
+{
+    return names[work];
+}
+
+bool work_find(const char *name, int *work)
+{
+    for (int i = 0; i < WORK_COUNT; i++)
+        if (strcmp(names[i], name) == 0) {
+            *work = i;
+            return true;
+        }
+    return false;
+}
 
 const char *step_name(enum step step)
 {
@@ -19,12 +35,11 @@ const char *step_name(enum step step)
 
 bool step_find(const char *name, enum step *step)
 {
-    for (int i = 0; i < STEP_COUNT; i++)
-        if (strcmp(names[i], name) == 0) {
-            *step = (enum step)i;
-            return true;
-        }
-    return false;
+    int work;
+    if (!work_find(name, &work) || work >= STEP_COUNT)
+        return false;
+    *step = (enum step)work;
+    return true;
 }
 
 static bool given(const struct spec_schedule *schedule)
@@ -40,10 +55,19 @@ static struct spec_schedule with_zone(struct spec_schedule schedule,
     return schedule;
 }
 
-struct spec_schedule pipeline_step_schedule(const struct pipeline *pipeline,
-                                            enum step step)
+bool pipeline_work_on(const struct pipeline *pipeline, int work)
+{
+    if (work == WORK_SEGMENTS)
+        return pipeline->segment_sync.on;
+    return pipeline->contact_sync.on && pipeline->contact_sync.steps[work].on;
+}
+
+struct spec_schedule pipeline_work_schedule(const struct pipeline *pipeline, int work)
 {
     const struct spec_schedule *whole = &pipeline->contact_sync.schedule;
-    const struct spec_schedule *own = &pipeline->contact_sync.steps[step].schedule;
+    if (work == WORK_SEGMENTS)
+        return with_zone(pipeline->segment_sync.schedule,
+                         &pipeline->segment_sync.schedule);
+    const struct spec_schedule *own = &pipeline->contact_sync.steps[work].schedule;
     return with_zone(given(own) ? *own : *whole, whole);
 }

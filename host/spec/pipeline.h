@@ -31,6 +31,12 @@ enum { STEP_COUNT = 6 };
 const char *step_name(enum step step);
 bool step_find(const char *name, enum step *step);
 
+/* What has a schedule of its own: the six steps and, behind them, segment_sync. A set
+ * of them has bit 1 << work. */
+enum { WORK_SEGMENTS = STEP_COUNT, WORK_COUNT };
+const char *work_name(int work);
+bool work_find(const char *name, int *work);
+
 /* When: an interval, or a cron expression in a time zone. Neither: inherited. */
 struct spec_schedule {
     int64_t every_ms;
@@ -122,8 +128,9 @@ struct pipeline {
     struct spec_place place; /* of `pipeline:` */
 };
 
-/* When a step runs: its own schedule, or the one of the whole contact sync. */
-struct spec_schedule pipeline_step_schedule(const struct pipeline *pipeline,
-                                            enum step step);
+/* Whether a piece of work is in the spec, and when it runs: a step by its own schedule
+ * or that of the whole contact sync. */
+bool pipeline_work_on(const struct pipeline *pipeline, int work);
+struct spec_schedule pipeline_work_schedule(const struct pipeline *pipeline, int work);
 
 #endif

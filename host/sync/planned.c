@@ -68,7 +68,8 @@ void planned_tell(struct engine *engine, const struct row *row,
         before[count] = (struct wherry_field){"address", decision->key};
         after[count++] = (struct wherry_field){"address", decision->new_key};
     }
-    const struct run_planned planned = {.step = action_step(decision->action),
+    const struct run_planned planned = {.step =
+                                            step_name(action_step(decision->action)),
                                         .contact = contact,
                                         .address = decision->key,
                                         .what = planned_words(decision),

@@ -22,7 +22,7 @@ enum run_mode { RUN_APPLY, RUN_PLAN };
 /* One change that would be made, or is held back. Texts live until the visitor returns.
  */
 struct run_planned {
-    enum step step;
+    const char *step;    /* the step's name, or segment_sync */
     const char *contact; /* the short id that `explain` understands */
     const char *address;
     const char *what; /* "unsubscribe on the list", "create in the CRM", ... */
@@ -41,7 +41,7 @@ struct run_progress {
 
 struct run_options {
     enum run_mode mode;
-    unsigned due;     /* bit 1 << step: the steps to do; the spec's other steps wait */
+    unsigned due;     /* bit 1 << work: what to do; the rest of the spec waits */
     unsigned allowed; /* bit 1 << step: may go above its limit this once */
     const char *kind; /* "run" */
     int64_t (*now_ms)(void *self); /* this machine's clock; NULL: the real one */
@@ -51,7 +51,7 @@ struct run_options {
     void *self; /* of all four */
 };
 
-enum { RUN_ALL_STEPS = (1 << STEP_COUNT) - 1 };
+enum { RUN_ALL_WORK = (1 << WORK_COUNT) - 1 };
 
 /* OK with the report filled (also when steps were stopped by a limit or changes parked:
  * see report_code); DENIED, RETRY, CANCELLED, FAILED: what was learned and sent until

@@ -35,7 +35,7 @@ void world_init(struct world *world)
     world->kill_after = -1;
     for (int step = 0; step < STEP_COUNT; step++)
         world->steps[step] = true;
-    world->due = RUN_ALL_STEPS;
+    world->due = RUN_ALL_WORK;
     set_pipeline(world);
     struct wherry_error error;
     ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &world->store, &error),

@@ -195,13 +195,13 @@ START_TEST(a_step_without_a_schedule_runs_when_the_contact_sync_does)
                   "    push_unsubscribes: {every: 15m}\n"
                   "    import_unsubscribes: {cron: '5 * * * *'}\n"
                   "    push_push_fields:\n");
-    struct spec_schedule own = pipeline_step_schedule(p, STEP_PUSH_UNSUBSCRIBES);
+    struct spec_schedule own = pipeline_work_schedule(p, STEP_PUSH_UNSUBSCRIBES);
     ck_assert_int_eq(own.every_ms, 900000);
     ck_assert_ptr_null(own.cron);
-    struct spec_schedule cron = pipeline_step_schedule(p, STEP_IMPORT_UNSUBSCRIBES);
+    struct spec_schedule cron = pipeline_work_schedule(p, STEP_IMPORT_UNSUBSCRIBES);
     ck_assert_str_eq(cron.cron, "5 * * * *");
     ck_assert_str_eq(cron.time_zone, "Etc/UTC");
-    struct spec_schedule none = pipeline_step_schedule(p, STEP_PUSH_PUSH_FIELDS);
+    struct spec_schedule none = pipeline_work_schedule(p, STEP_PUSH_PUSH_FIELDS);
     ck_assert_str_eq(none.cron, "0 1 * * *");
     spec_set_destroy(set);
 }
