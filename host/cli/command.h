@@ -36,6 +36,7 @@ struct cli {
     int64_t last; /* --last */
     int64_t run;  /* --run; 0: none */
     bool all;
+    bool yes; /* --yes */
     char *const *operands;
     int operand_count;
     char *made[3]; /* of specs, state and plugins, what was not given but made up */
@@ -49,6 +50,7 @@ enum takes {
     TAKES_LAST = 8,
     TAKES_RUN = 16,
     TAKES_ALL = 32,
+    TAKES_YES = 64,
 };
 
 struct command {

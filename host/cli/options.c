@@ -149,6 +149,13 @@ static bool take_all(struct cli *cli, const char *value)
     return true;
 }
 
+static bool take_yes(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->yes = true;
+    return true;
+}
+
 static const struct option_row rows[] = {
     {"step", "STEP", "do this step only; may be repeated", TAKES_STEP, take_step},
     {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
@@ -158,6 +165,7 @@ static const struct option_row rows[] = {
     {"last", "N", "show so many runs (20)", TAKES_LAST, take_last},
     {"run", "N", "show what run number N did", TAKES_RUN, take_run},
     {"all", NULL, "everything that is parked", TAKES_ALL, take_all},
+    {"yes", NULL, "do not ask", TAKES_YES, take_yes},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)", 0,
      take_specs},
     {"state", "DIR", "where state is kept (WHERRY_STATE)", 0, take_state},

@@ -1,0 +1,51 @@
+/* ask.c -- a question to the operator. */
+#include "host/cli/ask.h"
+
+#include <stdio.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "host/base/log.h"
+
+enum { ANSWER_ROOM = 16 };
+
+/* One line of the terminal without its end; false where there is none. What a long line
+ * has more of is left out: it is no yes either way. */
+static bool read_answer(char answer[ANSWER_ROOM])
+{
+    size_t length = 0;
+    char byte = '\0';
+    while (read(STDIN_FILENO, &byte, 1) == 1) {
+        if (byte == '\n') {
+            answer[length] = '\0';
+            return true;
+        }
+        if (length < ANSWER_ROOM - 1)
+            answer[length++] = byte;
+    }
+    return false;
+}
+
+bool ask_yes(const struct cli *cli, const char *question)
+{
+    if (cli->yes)
+        return true;
+    if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) {
+        log_write(LOG_ERROR,
+                  "'%s' asks before it does this, and there is no terminal to ask on: "
+                  "say --yes",
+                  cli->command->name);
+        return false;
+    }
+    char answer[ANSWER_ROOM];
+    fprintf(stderr, "%s [y/N] ", question);
+    fflush(stderr);
+    if (read_answer(answer)) {
+        if (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0)
+            return true;
+    } else {
+        fputc('\n', stderr); /* the line was left: by Ctrl-C, or at its end */
+    }
+    log_write(LOG_ERROR, "nothing was done");
+    return false;
+}
