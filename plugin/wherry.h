@@ -1,9 +1,10 @@
 /* wherry.h -- the plugin interface: all that a connector must know of its host.
  *
  * A connector teaches the host one service: how to read its contacts (a source), how
- * to change them (a sink), what there is to choose from (the catalog) and whether the
- * connection is good (the check). It is a shared object that exports one constant,
- * `wherry_connector`, made by WHERRY_CONNECTOR on the last line of the plugin.
+ * to change them (a sink), what there is to choose from (the catalog), whether the
+ * connection is good (the check), and the static segments of a list. It is a shared
+ * object that exports one constant, `wherry_connector`, made by WHERRY_CONNECTOR on the
+ * last line of the plugin.
  *
  * Rules, stated once:
  *  - Memory. A pointer received is borrowed until the call returns; who allocates
@@ -26,6 +27,7 @@
  *
  * Change log of the interface:
  *  1.0  first.
+ *  1.1  wherry_connector.segments: static segments found by name, made and removed.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -35,7 +37,7 @@
 #include <stdint.h>
 
 #define WHERRY_ABI_MAJOR 1
-#define WHERRY_ABI_MINOR 0
+#define WHERRY_ABI_MINOR 1
 
 /* ---- Status and errors ------------------------------------------------------------
  */
@@ -168,7 +170,7 @@ enum wherry_verb {
     WHERRY_UPDATE,      /* `fields` only: carries no consent, ever */
     WHERRY_UNSUBSCRIBE, /* consent only */
     WHERRY_RENAME,      /* the contact `id` gets the address `new_key` */
-    WHERRY_JOIN,        /* into the segment of the sink's stream */
+    WHERRY_JOIN,        /* into the static segment of the sink's stream; see Segments */
     WHERRY_LEAVE,       /* out of it */
 };
 
@@ -314,7 +316,7 @@ enum wherry_scope {
 
 struct wherry_read {
     size_t size;
-    const char *stream; /* "contacts" or "segment:ID" */
+    const char *stream; /* "contacts" or "segment:ID": see Segments */
     const char *since;  /* what an earlier pass gave as next; "": everything there is */
     enum wherry_scope scope;
     const char *const *fields; /* the names wanted; nothing else need be asked for */
@@ -367,6 +369,45 @@ struct wherry_sink {
                                 size_t count, struct wherry_error *error);
     enum wherry_status (*flush)(void *sink, struct wherry_error *error);
     void (*close)(void *sink);
+};
+
+/* ---- Segments -----------------------------------------------------------------------
+ *
+ * The stream "segment:ID" is the members of one segment; ID is that of a catalog's
+ * SEGMENTS, or of a static segment that `find` told.
+ *
+ *  - A source tells each member, whatever the consent: whoever is left out has left it.
+ *    A list may show less of a member here than among the contacts, so the host knows
+ *    by its key whom a record means: its `id` need be lasting in this stream alone. A
+ *    CRM gives the id of "contacts": a REMOVED record without a key is known by it.
+ *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
+ *    whom the service said nothing, ACCEPTED: the host reads the segment back.
+ *  - A segment that is not there, on a list that is, is FAILED with its ID in the
+ *    message: never an empty stream, never DENIED.
+ */
+
+/* The static segment that was found; texts are NUL-terminated. */
+struct wherry_segment {
+    size_t size;
+    char id[64];
+    char name[256];  /* as the service spells it, cut where it is longer */
+    int64_t members; /* -1: not told */
+    bool made;       /* by this call */
+};
+
+/* A list that keeps static segments: sets of its members, changed by writing alone. */
+struct wherry_segments {
+    size_t size;
+    /* The static segment of this name, whatever the case of its letters. Where there is
+     * none it is made, empty, if `make` says so; else END. FAILED if a segment of that
+     * name is there and is not static. The host has set `found->size`. */
+    enum wherry_status (*find)(void *self, const char *name, bool make,
+                               struct wherry_segment *found,
+                               struct wherry_error *error);
+    /* Deletes it for good; its members stay on the list. OK also if it is not there any
+     * more. */
+    enum wherry_status (*remove)(void *self, const char *id,
+                                 struct wherry_error *error);
 };
 
 /* ---- Catalog ------------------------------------------------------------------------
@@ -436,6 +477,8 @@ struct wherry_connector {
                                   struct wherry_error *error);
     const struct wherry_source *source; /* optional */
     const struct wherry_sink *sink;     /* optional */
+    /* 1.1 */
+    const struct wherry_segments *segments; /* optional; a list that keeps them */
 };
 
 /* The one symbol a plugin exports. Use it as the last thing in the file:

@@ -98,5 +98,12 @@ enum wherry_status connector_sink_write(struct connector *connector,
 enum wherry_status connector_sink_flush(struct connector *connector,
                                         struct wherry_error *error);
 void connector_sink_close(struct connector *connector); /* none open is fine */
+/* As wherry_segments.find: END if there is none and `make` is false. `found->name` is
+ * one line for people. */
+enum wherry_status connector_segment_find(struct connector *connector, const char *name,
+                                          bool make, struct wherry_segment *found,
+                                          struct wherry_error *error);
+enum wherry_status connector_segment_remove(struct connector *connector, const char *id,
+                                            struct wherry_error *error);
 
 #endif

@@ -291,6 +291,34 @@ static enum wherry_status copy_sink(const struct wherry_sink *theirs,
     return WHERRY_OK;
 }
 
+static enum wherry_status copy_segments(const struct wherry_segments *theirs,
+                                        struct descriptor *descriptor,
+                                        struct wherry_error *error)
+{
+    struct wherry_segments *ours = &descriptor->segments;
+    descriptor->connector.segments = NULL;
+    if (theirs == NULL)
+        return WHERRY_OK;
+    if ((descriptor->connector.roles & WHERRY_LIST) == 0)
+        return fail(error, WHERRY_FAILED, "has static segments and is no list");
+    const size_t whole = offsetof(struct wherry_segments, remove) + sizeof ours->remove;
+    if (theirs->size < whole)
+        return fail(error, WHERRY_FAILED,
+                    "has a table of segments of %zu bytes, the least is %zu",
+                    theirs->size, whole);
+    if (theirs->size % alignof(struct wherry_segments) != 0)
+        return fail(error, WHERRY_FAILED,
+                    "has a table of segments of %zu bytes, which cuts a slot",
+                    theirs->size);
+    memcpy(ours, theirs, least(theirs->size, sizeof *ours));
+    if (ours->find == NULL || ours->remove == NULL)
+        return fail(error, WHERRY_FAILED,
+                    "has a table of segments that lacks the function '%s'",
+                    ours->find == NULL ? "find" : "remove");
+    descriptor->connector.segments = ours;
+    return WHERRY_OK;
+}
+
 enum wherry_status descriptor_copy(const struct wherry_connector *exported,
                                    size_t there, struct descriptor *descriptor,
                                    struct wherry_error *error)
@@ -304,7 +332,8 @@ enum wherry_status descriptor_copy(const struct wherry_connector *exported,
     if (check_head(ours, error) != WHERRY_OK || check_options(ours, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (copy_source(ours->source, descriptor, error) != WHERRY_OK ||
-        copy_sink(ours->sink, descriptor, error) != WHERRY_OK)
+        copy_sink(ours->sink, descriptor, error) != WHERRY_OK ||
+        copy_segments(ours->segments, descriptor, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (ours->source == NULL && ours->sink == NULL)
         return fail(error, WHERRY_FAILED, "has neither a source nor a sink");

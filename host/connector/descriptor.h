@@ -1,8 +1,8 @@
 /* descriptor.h -- is what a plugin exports whole, and our own copy of it.
  *
  * The rules are those of plugin/wherry.h. The copy is zeroed memory of our size into
- * which the smaller of both sizes is copied, source and sink likewise, so that a plugin
- * made for an older interface has NULL where it knows no slot.
+ * which the smaller of both sizes is copied, the tables it names likewise, so that a
+ * plugin made for an older interface has NULL where it knows no slot.
  */
 #ifndef CONNECTOR_DESCRIPTOR_H
 #define CONNECTOR_DESCRIPTOR_H
@@ -10,9 +10,10 @@
 #include "plugin/wherry.h"
 
 struct descriptor {
-    struct wherry_connector connector; /* its source and sink point at those below */
+    struct wherry_connector connector; /* its tables are those below */
     struct wherry_source source;
     struct wherry_sink sink;
+    struct wherry_segments segments;
 };
 
 /* `there` is how many bytes the exported symbol has; SIZE_MAX if nobody knows. Fills

@@ -1,4 +1,4 @@
-/* instance.h -- a connector from the inside: what connector.c and services.c share. */
+/* instance.h -- a connector from the inside: what its parts share. */
 #ifndef CONNECTOR_INSTANCE_H
 #define CONNECTOR_INSTANCE_H
 

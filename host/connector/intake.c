@@ -159,6 +159,20 @@ const char *intake_entry(const struct wherry_entry *entry, enum wherry_kind kind
     return NULL;
 }
 
+const char *intake_segment(const struct wherry_segment *segment, bool make)
+{
+    if (memchr(segment->id, '\0', sizeof segment->id) == NULL ||
+        segment->id[0] == '\0' || !intake_is_text(segment->id) ||
+        intake_has_control(segment->id))
+        return "a segment without a well-formed id";
+    if (memchr(segment->name, '\0', sizeof segment->name) == NULL ||
+        segment->name[0] == '\0' || !intake_is_text(segment->name))
+        return "a segment without a well-formed name";
+    if (segment->members < -1)
+        return "a segment with an impossible number of members";
+    return segment->made && !make ? "a segment that it was not asked to make" : NULL;
+}
+
 const char *intake_identity(const struct wherry_identity *identity)
 {
     if (!fits(identity->account_key, ID_LIMIT) || identity->account_key[0] == '\0' ||

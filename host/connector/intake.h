@@ -21,6 +21,8 @@ const char *intake_record(const struct wherry_record *record, bool lookup);
 const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_verb verb);
 const char *intake_pass(const struct wherry_pass *pass);
 const char *intake_entry(const struct wherry_entry *entry, enum wherry_kind kind);
+/* `make`: the call may make one. */
+const char *intake_segment(const struct wherry_segment *segment, bool make);
 const char *intake_identity(const struct wherry_identity *identity);
 const char *intake_request(const struct wherry_request *request);
 

@@ -2,6 +2,8 @@
 # host/base/libbase.la behind it.
 noinst_LTLIBRARIES += host/connector/libconnector.la
 host_connector_libconnector_la_SOURCES = \
+	host/connector/call.c host/connector/call.h \
+	host/connector/catalog.c \
 	host/connector/config.c host/connector/config.h \
 	host/connector/connector.c host/connector/connector.h \
 	host/connector/descriptor.c host/connector/descriptor.h \
@@ -12,6 +14,9 @@ host_connector_libconnector_la_SOURCES = \
 	host/connector/owed.c host/connector/owed.h \
 	host/connector/registry.c host/connector/registry.h \
 	host/connector/secret.c host/connector/secret.h \
+	host/connector/segments.c \
 	host/connector/services.c host/connector/services.h \
-	host/connector/sides.c
+	host/connector/sides.c \
+	host/connector/sink.c \
+	host/connector/source.c
 host_connector_libconnector_la_LIBADD = $(UNISTRING_LIBS) -ldl

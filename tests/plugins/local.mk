@@ -9,6 +9,9 @@ tests_plugins_echo_la_LDFLAGS = $(plugin_module)
 check_LTLIBRARIES += tests/plugins/older.la
 tests_plugins_older_la_SOURCES = tests/plugins/older.c
 tests_plugins_older_la_LDFLAGS = $(plugin_module)
+check_LTLIBRARIES += tests/plugins/first.la
+tests_plugins_first_la_SOURCES = tests/plugins/first.c
+tests_plugins_first_la_LDFLAGS = $(plugin_module)
 
 # Each is refused with the sentence of its head line, by tests/unit/test_registry.c.
 bad_plugins = \
@@ -41,6 +44,11 @@ bad_plugins = \
 	tests/plugins/bad/roles_none.la \
 	tests/plugins/bad/roles_unknown.la \
 	tests/plugins/bad/secret_number.la \
+	tests/plugins/bad/segments_cut_a_slot.la \
+	tests/plugins/bad/segments_lack_find.la \
+	tests/plugins/bad/segments_lack_remove.la \
+	tests/plugins/bad/segments_too_small.la \
+	tests/plugins/bad/segments_without_list.la \
 	tests/plugins/bad/sink_lacks_open.la \
 	tests/plugins/bad/sink_too_small.la \
 	tests/plugins/bad/size_cuts_a_slot.la \
@@ -114,6 +122,16 @@ tests_plugins_bad_roles_unknown_la_SOURCES = tests/plugins/bad/roles_unknown.c
 tests_plugins_bad_roles_unknown_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_secret_number_la_SOURCES = tests/plugins/bad/secret_number.c
 tests_plugins_bad_secret_number_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_segments_cut_a_slot_la_SOURCES = tests/plugins/bad/segments_cut_a_slot.c
+tests_plugins_bad_segments_cut_a_slot_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_segments_lack_find_la_SOURCES = tests/plugins/bad/segments_lack_find.c
+tests_plugins_bad_segments_lack_find_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_segments_lack_remove_la_SOURCES = tests/plugins/bad/segments_lack_remove.c
+tests_plugins_bad_segments_lack_remove_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_segments_too_small_la_SOURCES = tests/plugins/bad/segments_too_small.c
+tests_plugins_bad_segments_too_small_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_segments_without_list_la_SOURCES = tests/plugins/bad/segments_without_list.c
+tests_plugins_bad_segments_without_list_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_sink_lacks_open_la_SOURCES = tests/plugins/bad/sink_lacks_open.c
 tests_plugins_bad_sink_lacks_open_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_sink_too_small_la_SOURCES = tests/plugins/bad/sink_too_small.c

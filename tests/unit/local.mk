@@ -75,7 +75,7 @@ tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DSOURCE='"$(abs_top_srcdir)"'
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
-	tests/plugins/echo.la tests/plugins/older.la
+	tests/plugins/echo.la tests/plugins/first.la tests/plugins/older.la
 tests_unit += tests/unit/test_config
 tests_unit_test_config_LDADD = $(connector_tests_libraries)
 tests_unit_test_config_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=free

@@ -131,6 +131,26 @@ static void sink_close(void *sink)
     stage.sink_closes++;
 }
 
+static enum wherry_status segment_find(void *self, const char *name, bool make,
+                                       struct wherry_segment *found,
+                                       struct wherry_error *error)
+{
+    ck_assert_ptr_eq(self, &stage);
+    snprintf(found->id, sizeof found->id, "7");
+    snprintf(found->name, sizeof found->name, "%s", name);
+    found->made = make;
+    return play(STAGE_FIND,
+                (struct stage_call_arguments){.found = found, .error = error});
+}
+
+static enum wherry_status segment_remove(void *self, const char *id,
+                                         struct wherry_error *error)
+{
+    ck_assert_ptr_eq(self, &stage);
+    ck_assert_str_eq(id, "7");
+    return play(STAGE_REMOVE, (struct stage_call_arguments){.error = error});
+}
+
 /* The http client */
 
 struct http_client {
@@ -209,6 +229,7 @@ enum wherry_status stage_call(struct connector *connector, enum stage_call which
     static struct recorder recorder;
     struct wherry_identity identity;
     static struct wherry_pass pass;
+    struct wherry_segment found;
     recorder_init(&recorder, 0);
     switch (which) {
     case STAGE_CHECK:
@@ -224,6 +245,10 @@ enum wherry_status stage_call(struct connector *connector, enum stage_call which
     case STAGE_LOOKUP:
         return connector_lookup(connector, &stage_all, NULL, 0, &recorder.writer,
                                 error);
+    case STAGE_FIND:
+        return connector_segment_find(connector, "VIP", false, &found, error);
+    case STAGE_REMOVE:
+        return connector_segment_remove(connector, "7", error);
     default:
         return connector_sink_open(connector, "contacts", error);
     }
@@ -291,6 +316,12 @@ static const struct wherry_sink sink = {
     .close = sink_close,
 };
 
+static const struct wherry_segments segments = {
+    .size = sizeof segments,
+    .find = segment_find,
+    .remove = segment_remove,
+};
+
 const struct wherry_connector stage_plugin = {
     .size = sizeof stage_plugin,
     .abi_major = WHERRY_ABI_MAJOR,
@@ -308,4 +339,5 @@ const struct wherry_connector stage_plugin = {
     .catalog = catalog,
     .source = &source,
     .sink = &sink,
+    .segments = &segments,
 };

@@ -18,6 +18,8 @@ enum stage_call {
     STAGE_SINK_OPEN,
     STAGE_WRITE,
     STAGE_FLUSH,
+    STAGE_FIND,
+    STAGE_REMOVE,
 };
 
 /* What a call was given; what does not apply is NULL. */
@@ -27,6 +29,7 @@ struct stage_call_arguments {
     struct wherry_entries *entries;
     struct wherry_pass *pass;
     struct wherry_writer *writer;
+    struct wherry_segment *found;
     struct wherry_error *error;
 };
 

@@ -150,10 +150,12 @@ START_TEST(what_a_plugin_leaves_out_answers_with_a_sentence)
     struct wherry_error error;
     struct recorder recorder;
     struct wherry_pass pass;
+    struct wherry_segment found;
     recorder_init(&recorder, 0);
     blind.lookup = NULL;
     plugin.catalog = NULL;
     plugin.sink = NULL;
+    plugin.segments = NULL;
     plugin.source = &blind;
     struct connector *connector =
         connector_open(&plugin, &stage_connection, &(struct connector_host){0}, &error);
@@ -166,6 +168,11 @@ START_TEST(what_a_plugin_leaves_out_answers_with_a_sentence)
     ck_assert(connector_sink_open(connector, "contacts", &error) == WHERRY_FAILED);
     ck_assert_str_eq(error.message,
                      "plugin 'stage' cannot be written to: it has no sink");
+    ck_assert(connector_segment_find(connector, "VIP", true, &found, &error) ==
+              WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "plugin 'stage' keeps no static segments");
+    ck_assert(connector_segment_remove(connector, "7", &error) == WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "plugin 'stage' keeps no static segments");
     plugin.source = NULL;
     ck_assert(connector_source_open(connector, &stage_all, &pass, &error) ==
               WHERRY_FAILED);
@@ -259,6 +266,87 @@ START_TEST(any_number_of_tags_is_told_apart)
 }
 END_TEST
 
+/* Segments */
+
+static enum wherry_status finds_odd(const struct stage_call_arguments *given)
+{
+    snprintf(given->found->name, sizeof given->found->name, "VI\tP");
+    given->found->members = 3;
+    return WHERRY_OK;
+}
+
+static enum wherry_status finds_none(const struct stage_call_arguments *given)
+{
+    (void)given;
+    return WHERRY_END;
+}
+
+static enum wherry_status says_why(const struct stage_call_arguments *given)
+{
+    snprintf(given->error->message, sizeof given->error->message,
+             "segment of a@x.test under topsecret-us1");
+    return WHERRY_FAILED;
+}
+
+START_TEST(a_segment_is_found_with_a_name_that_can_be_printed)
+{
+    struct connector *connector = stage_open(STAGE_FIND, finds_odd);
+    struct wherry_segment found;
+    struct wherry_error error;
+    ck_assert(connector_segment_find(connector, "VI P", false, &found, &error) ==
+              WHERRY_OK);
+    ck_assert_str_eq(found.id, "7");
+    ck_assert_str_eq(found.name, "VI?P");
+    ck_assert_int_eq(found.members, 3);
+    ck_assert_uint_eq(found.size, sizeof found);
+    ck_assert(!found.made);
+    connector_close(connector);
+}
+END_TEST
+
+START_TEST(a_segment_may_be_made_when_that_was_asked_for)
+{
+    struct connector *connector = stage_open(STAGE_NONE, NULL);
+    struct wherry_segment found;
+    struct wherry_error error;
+    ck_assert(connector_segment_find(connector, "VIP", true, &found, &error) ==
+              WHERRY_OK);
+    ck_assert(found.made);
+    ck_assert_int_eq(found.members, -1);
+    ck_assert(connector_segment_remove(connector, "7", &error) == WHERRY_OK);
+    connector_close(connector);
+}
+END_TEST
+
+/* END where it was to be made is a status that the call does not have. */
+START_TEST(none_of_that_name_is_an_end_and_no_error)
+{
+    struct connector *connector = stage_open(STAGE_FIND, finds_none);
+    struct wherry_segment found;
+    struct wherry_error error;
+    ck_assert(connector_segment_find(connector, "VIP", false, &found, &error) ==
+              WHERRY_END);
+    ck_assert_str_eq(found.id, "");
+    ck_assert(connector_segment_find(connector, "VIP", true, &found, &error) ==
+              WHERRY_FAILED);
+    ck_assert_str_eq(error.message,
+                     "plugin 'stage' gave a status that this call does not have");
+    ck_assert_str_eq(found.id, "");
+    connector_close(connector);
+}
+END_TEST
+
+START_TEST(what_a_plugin_says_of_a_segment_has_no_secret_and_no_address)
+{
+    struct connector *connector = stage_open(STAGE_REMOVE, says_why);
+    struct wherry_error error;
+    ck_assert(connector_segment_remove(connector, "7", &error) == WHERRY_FAILED);
+    ck_assert_ptr_null(strstr(error.message, "topsecret"));
+    ck_assert_ptr_null(strstr(error.message, "a@x.test"));
+    connector_close(connector);
+}
+END_TEST
+
 /* Both sides of a pipeline */
 
 static void note_complaint(void *self, const struct spec_place *place,
@@ -300,6 +388,10 @@ static const struct test tests[] = {
     TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it),
     TEST(a_sink_that_was_closed_before_the_flush_owes_nothing),
     TEST(any_number_of_tags_is_told_apart),
+    TEST(a_segment_is_found_with_a_name_that_can_be_printed),
+    TEST(a_segment_may_be_made_when_that_was_asked_for),
+    TEST(none_of_that_name_is_an_end_and_no_error),
+    TEST(what_a_plugin_says_of_a_segment_has_no_secret_and_no_address),
     TEST(a_pipeline_is_checked_against_the_plugins_there_are),
     {0},
 };

@@ -130,6 +130,24 @@ static enum wherry_status identity_secret(const struct stage_call_arguments *giv
     return WHERRY_OK;
 }
 
+#define SEGMENT_ACT(name, spoil)                                                       \
+    static enum wherry_status name(const struct stage_call_arguments *given)           \
+    {                                                                                  \
+        struct wherry_segment *found = given->found;                                   \
+        spoil;                                                                         \
+        return WHERRY_OK;                                                              \
+    }
+
+SEGMENT_ACT(segment_no_id, found->id[0] = '\0')
+SEGMENT_ACT(segment_id_long, memset(found->id, '7', sizeof found->id))
+SEGMENT_ACT(segment_id_control, found->id[0] = '\n')
+SEGMENT_ACT(segment_id_not_utf8, found->id[0] = (char)0xFF)
+SEGMENT_ACT(segment_no_name, found->name[0] = '\0')
+SEGMENT_ACT(segment_name_long, memset(found->name, 'x', sizeof found->name))
+SEGMENT_ACT(segment_name_not_utf8, found->name[0] = (char)0xFF)
+SEGMENT_ACT(segment_members, found->members = -2)
+SEGMENT_ACT(segment_made, found->made = true)
+
 static enum wherry_status status_beyond(const struct stage_call_arguments *given)
 {
     (void)given;
@@ -177,6 +195,17 @@ static const struct fault {
     {STAGE_CATALOG, entry_type, "a field of an unknown type"},
     {STAGE_CHECK, identity_none, "no well-formed key of the account that it reaches"},
     {STAGE_CHECK, identity_secret, "a secret as the key of its account"},
+    {STAGE_FIND, segment_no_id, "a segment without a well-formed id"},
+    {STAGE_FIND, segment_id_long, "a segment without a well-formed id"},
+    {STAGE_FIND, segment_id_control, "a segment without a well-formed id"},
+    {STAGE_FIND, segment_id_not_utf8, "a segment without a well-formed id"},
+    {STAGE_FIND, segment_no_name, "a segment without a well-formed name"},
+    {STAGE_FIND, segment_name_long, "a segment without a well-formed name"},
+    {STAGE_FIND, segment_name_not_utf8, "a segment without a well-formed name"},
+    {STAGE_FIND, segment_members, "a segment with an impossible number of members"},
+    {STAGE_FIND, segment_made, "a segment that it was not asked to make"},
+    {STAGE_FIND, status_beyond, "a status that this call does not have"},
+    {STAGE_REMOVE, status_end, "a status that this call does not have"},
     {STAGE_SINK_OPEN, status_end, "a status that this call does not have"},
     {STAGE_WRITE, verdict_unknown_tag, "a verdict on a change that it was not given"},
     {STAGE_WRITE, verdict_unknown, "an unknown verdict"},

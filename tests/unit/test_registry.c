@@ -87,6 +87,12 @@ static void put_module(const char *module, const char *name, mode_t mode)
     buffer_free(&bytes);
 }
 
+static void leave(struct registry *registry)
+{
+    registry_destroy(registry);
+    remove_tree(directory);
+}
+
 /* "%" in the sentence stands for the test's directory. */
 static void expect_only_refusal(const struct registry *registry, const char *sentence)
 {
@@ -125,8 +131,7 @@ START_TEST(a_whole_plugin_is_found_by_its_name)
     ck_assert(echo->source->lookup != NULL);
     ck_assert_ptr_null(registry_find(registry, "some-file"));
     ck_assert_ptr_null(registry_plugin(registry, 1));
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -134,15 +139,17 @@ START_TEST(a_plugin_of_an_older_interface_has_no_slots_that_it_does_not_know)
 {
     make_directory();
     put_module("older", "older.so", 0644);
+    put_module("first", "first.so", 0644);
     struct registry *registry = registry_load(directory);
+    ck_assert_uint_eq(registry_refusal_count(registry), 0);
     const struct wherry_connector *older = registry_find(registry, "older");
-    ck_assert_msg(older != NULL, "%s", registry_refusal(registry, 0));
-    ck_assert_ptr_nonnull(older->source);
-    ck_assert(older->source->lookup == NULL);
+    ck_assert(older->source != NULL && older->source->lookup == NULL);
     ck_assert_ptr_null(older->sink);
     ck_assert_uint_eq(older->size, sizeof *older);
-    registry_destroy(registry);
-    remove_tree(directory);
+    const struct wherry_connector *first = registry_find(registry, "first");
+    ck_assert_uint_eq(first->abi_minor, 0);
+    ck_assert_ptr_null(first->segments);
+    leave(registry);
 }
 END_TEST
 
@@ -155,8 +162,7 @@ START_TEST(other_files_and_hidden_ones_are_not_looked_at)
     struct registry *registry = registry_load(directory);
     ck_assert_uint_eq(registry_count(registry), 0);
     ck_assert_uint_eq(registry_refusal_count(registry), 0);
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -169,8 +175,7 @@ START_TEST(a_bad_plugin_does_not_keep_a_good_one_away)
     struct registry *registry = registry_load(directory);
     ck_assert_uint_eq(registry_refusal_count(registry), 2);
     ck_assert_ptr_nonnull(registry_find(registry, "echo"));
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -184,8 +189,7 @@ START_TEST(of_two_plugins_of_one_name_the_first_file_is_taken)
     ck_assert_str_eq(registry_file(registry, 0), inside("a.so"));
     expect_only_refusal(registry, "'%/b.so' is named 'echo' as '%/a.so' is, which was "
                                   "loaded first");
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -203,8 +207,7 @@ START_TEST(directories_are_searched_in_the_order_given)
     ck_assert_uint_eq(registry_count(registry), 2);
     ck_assert_str_eq(registry_file(registry, 0), inside("two/echo.so"));
     ck_assert_str_eq(registry_file(registry, 1), inside("one/older.so"));
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -217,8 +220,7 @@ START_TEST(a_link_to_a_plugin_that_may_be_loaded_is_followed)
     struct registry *registry = registry_load(directory);
     ck_assert_uint_eq(registry_refusal_count(registry), 0);
     ck_assert_str_eq(registry_file(registry, 0), inside("echo.so"));
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -251,8 +253,7 @@ START_TEST(a_file_in_place_of_a_directory_is_told)
     struct registry *registry = registry_load(inside("file"));
     expect_only_refusal(registry,
                         "cannot open the plugin directory '%/file': Not a directory");
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 
@@ -262,8 +263,7 @@ START_TEST(an_empty_directory_is_fine)
     struct registry *registry = registry_load(directory);
     ck_assert_uint_eq(registry_count(registry), 0);
     ck_assert_uint_eq(registry_refusal_count(registry), 0);
-    registry_destroy(registry);
-    remove_tree(directory);
+    leave(registry);
 }
 END_TEST
 

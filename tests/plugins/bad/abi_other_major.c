@@ -1,4 +1,4 @@
-/* abi_other_major.c -- 'FILE' speaks plugin interface 2.0, this host speaks 1.0 */
+/* abi_other_major.c -- 'FILE' speaks plugin interface 2.1, this host speaks 1.1 */
 #include "tests/plugins/whole.h"
 
 WHERRY_CONNECTOR(WHOLE, .abi_major = 2);

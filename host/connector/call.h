@@ -1,0 +1,25 @@
+/* call.h -- what stands around every call into a plugin.
+ *
+ *     struct wherry_error theirs;
+ *     if (!call_begin(connector, &theirs, error))
+ *         return WHERRY_FAILED;
+ *     status = connector->plugin->...(connector->self, ..., &theirs);
+ *     return call_end(connector, status, false, &theirs, error);
+ */
+#ifndef CONNECTOR_CALL_H
+#define CONNECTOR_CALL_H
+
+#include "host/connector/instance.h"
+
+/* False if the plugin broke the rules before: it is not called any more. */
+bool call_begin(struct connector *connector, struct wherry_error *theirs,
+                struct wherry_error *error);
+/* What the host makes of a plugin's answer. `ends`: END is one that this call has. */
+enum wherry_status call_end(struct connector *connector, enum wherry_status status,
+                            bool ends, const struct wherry_error *theirs,
+                            struct wherry_error *error);
+/* The default of a slot that the plugin leaves out; `what` goes on after its name. */
+enum wherry_status call_lacks(const struct connector *connector, const char *what,
+                              struct wherry_error *error);
+
+#endif

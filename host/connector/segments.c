@@ -1,0 +1,49 @@
+/* segments.c -- the static segments of a list: found, made, removed. */
+#include "host/connector/connector.h"
+
+#include <assert.h>
+
+#include "host/base/error.h"
+#include "host/connector/call.h"
+#include "host/connector/intake.h"
+#include "host/connector/services.h"
+
+static const char without[] = "keeps no static segments";
+
+enum wherry_status connector_segment_find(struct connector *connector, const char *name,
+                                          bool make, struct wherry_segment *found,
+                                          struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    struct wherry_segment told = {.size = sizeof told, .members = -1};
+    assert(name[0] != '\0');
+    *found = told;
+    if (connector->plugin->segments == NULL)
+        return call_lacks(connector, without, error);
+    if (!call_begin(connector, &theirs, error))
+        return WHERRY_FAILED;
+    enum wherry_status status =
+        connector->plugin->segments->find(connector->self, name, make, &told, &theirs);
+    if (status == WHERRY_OK)
+        services_break(connector, intake_segment(&told, make));
+    if (status == WHERRY_OK && connector->broken[0] == '\0') {
+        *found = told;
+        found->size = sizeof *found;
+        intake_scrub(found->name);
+    }
+    return call_end(connector, status, !make, &theirs, error);
+}
+
+enum wherry_status connector_segment_remove(struct connector *connector, const char *id,
+                                            struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    assert(id[0] != '\0');
+    if (connector->plugin->segments == NULL)
+        return call_lacks(connector, without, error);
+    if (!call_begin(connector, &theirs, error))
+        return WHERRY_FAILED;
+    enum wherry_status status =
+        connector->plugin->segments->remove(connector->self, id, &theirs);
+    return call_end(connector, status, false, &theirs, error);
+}

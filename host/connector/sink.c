@@ -1,0 +1,71 @@
+/* sink.c -- writing to a plugin. */
+#include "host/connector/connector.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#include "host/connector/call.h"
+#include "host/connector/services.h"
+
+enum wherry_status connector_sink_open(struct connector *connector, const char *stream,
+                                       struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    assert(!connector->sink_open);
+    if (connector->plugin->sink == NULL)
+        return call_lacks(connector, "cannot be written to: it has no sink", error);
+    if (!call_begin(connector, &theirs, error))
+        return WHERRY_FAILED;
+    connector->sink = NULL;
+    enum wherry_status status = connector->plugin->sink->open(
+        connector->self, stream, &connector->sink, &theirs);
+    connector->sink_open = status == WHERRY_OK;
+    return call_end(connector, status, false, &theirs, error);
+}
+
+enum wherry_status connector_sink_write(struct connector *connector,
+                                        const struct wherry_change *changes,
+                                        size_t count, struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    assert(connector->sink_open);
+    if (!call_begin(connector, &theirs, error))
+        return WHERRY_FAILED;
+    for (size_t i = 0; i < count; i++) {
+        bool fresh = owed_add(&connector->owed, changes[i].tag, changes[i].verb);
+        assert(fresh); /* a tag is one change until the flush */
+        (void)fresh;
+    }
+    enum wherry_status status =
+        connector->plugin->sink->write(connector->sink, changes, count, &theirs);
+    return call_end(connector, status, false, &theirs, error);
+}
+
+enum wherry_status connector_sink_flush(struct connector *connector,
+                                        struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    assert(connector->sink_open);
+    if (!call_begin(connector, &theirs, error))
+        return WHERRY_FAILED;
+    enum wherry_status status =
+        connector->plugin->sink->flush(connector->sink, &theirs);
+    if (status == WHERRY_OK && connector->owed.count > 0) {
+        char phrase[sizeof connector->broken];
+        snprintf(phrase, sizeof phrase, "no verdict on %zu of the changes it was given",
+                 connector->owed.count);
+        services_break(connector, phrase);
+    }
+    if (status == WHERRY_OK && connector->broken[0] == '\0')
+        owed_clear(&connector->owed);
+    return call_end(connector, status, false, &theirs, error);
+}
+
+void connector_sink_close(struct connector *connector)
+{
+    if (!connector->sink_open)
+        return;
+    connector->sink_open = false;
+    owed_clear(&connector->owed); /* first: close gives no verdict */
+    connector->plugin->sink->close(connector->sink);
+}
