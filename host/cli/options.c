@@ -15,6 +15,7 @@ enum {
     LAST_DEFAULT = 20,
     LAST_MOST = 100000,
     WAIT_DEFAULT_MS = 60 * 1000,
+    WAIT_MOST_S = 7 * 24 * 3600,
     OPTION_BASE = 256, /* getopt's values for long options, above any letter */
     OPTION_MOST = 24,
 };
@@ -61,12 +62,16 @@ static bool take_json(struct cli *cli, const char *value)
     return true;
 }
 
-static bool take_log_json(struct cli *cli, const char *value)
+static bool take_log(struct cli *cli, const char *value)
 {
     (void)cli;
-    (void)value;
-    log_set_json(true);
-    return true;
+    bool json = text_same(value, "json");
+    if (json || text_same(value, "text")) {
+        log_set_json(json);
+        return true;
+    }
+    log_write(LOG_ERROR, "'--log' takes text or json, not '%s'", value);
+    return false;
 }
 
 static bool take_verbose(struct cli *cli, const char *value)
@@ -114,12 +119,15 @@ static bool take_allow(struct cli *cli, const char *value)
 
 static bool take_wait(struct cli *cli, const char *value)
 {
-    if (text_same(value, "0") || duration_parse(value, &cli->wait_ms)) {
-        if (text_same(value, "0"))
-            cli->wait_ms = 0;
+    int64_t seconds = 0;
+    if (text_to_integer(value, 0, WAIT_MOST_S, &seconds)) {
+        cli->wait_ms = seconds * 1000;
         return true;
     }
-    log_write(LOG_ERROR, "'--wait' takes a time such as 90s or 10m, not '%s'", value);
+    if (duration_parse(value, &cli->wait_ms))
+        return true;
+    log_write(LOG_ERROR,
+              "'--wait' takes seconds, or a time such as 90s or 10m, not '%s'", value);
     return false;
 }
 
@@ -171,7 +179,7 @@ static const struct option_row rows[] = {
     {"state", "DIR", "where state is kept (WHERRY_STATE)", 0, take_state},
     {"plugins", "DIR[:DIR]", "where plugins are (WHERRY_PLUGINS)", 0, take_plugins},
     {"json", NULL, "print the result as JSON", 0, take_json},
-    {"log-json", NULL, "write log lines as JSON", 0, take_log_json},
+    {"log", "text|json", "how log lines are written (text)", 0, take_log},
     {"verbose", NULL, "log more", 0, take_verbose},
     {"help", NULL, "print this text", 0, NULL},
 };

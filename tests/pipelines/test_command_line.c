@@ -85,7 +85,12 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         {"history uk-newsletter --last", "'--last' needs a value"},
         {"history uk-newsletter --last=0", "a number from 1"},
         {"history uk-newsletter --last=x", "a number from 1"},
-        {"run uk-newsletter --wait=5", "a time such as"},
+        {"run uk-newsletter --wait=5x", "a time such as"},
+        {"run uk-newsletter --wait=-1", "a time such as"},
+        {"check --log=xml", "'--log' takes text or json, not 'xml'"},
+        {"check --log-json", "has no option '--log-json'"},
+        {"run nowhere --wait=5", "there is no pipeline 'nowhere'"},
+        {"run nowhere --wait 90s", "there is no pipeline 'nowhere'"},
         {"check --json=yes", "takes no value"},
         {"parked retry uk-newsletter", "--all"},
         {"parked drop uk-newsletter x@example.net --all", "--all"},
@@ -202,6 +207,14 @@ START_TEST(the_plugins_of_the_build_tree_are_found_beside_the_program)
 }
 END_TEST
 
+START_TEST(log_lines_are_json_when_asked_for)
+{
+    expect("", "run nowhere --log json", 2, "{\"time\":\"");
+    ck_assert(said("\"level\":\"error\""));
+    expect("", "run nowhere --log text", 2, "wherry: error: there is no pipeline");
+}
+END_TEST
+
 START_TEST(an_option_beats_the_environment)
 {
     expect("WHERRY_PLUGINS=/nowhere", "plugins", 1, "/nowhere");
@@ -218,7 +231,7 @@ int main(void)
         {"a_misspelt_word_gets_the_one_that_was_meant",
          &a_misspelt_word_gets_the_one_that_was_meant, 7, 0},
         {"a_wrong_command_line_ends_with_2_and_says_why",
-         &a_wrong_command_line_ends_with_2_and_says_why, 12, 0},
+         &a_wrong_command_line_ends_with_2_and_says_why, 17, 0},
         {"every_command_has_a_help_within_80_columns",
          &every_command_has_a_help_within_80_columns, 10, 0},
         TEST(without_a_command_the_commands_are_listed),
@@ -229,6 +242,7 @@ int main(void)
         TEST(a_specs_directory_that_is_not_there_is_named),
         TEST(no_spec_at_all_is_said),
         TEST(the_plugins_of_the_build_tree_are_found_beside_the_program),
+        TEST(log_lines_are_json_when_asked_for),
         TEST(an_option_beats_the_environment),
         {0}};
     suite_fixture(begin, finish);
