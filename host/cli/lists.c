@@ -9,10 +9,8 @@
 /* The id that the spec has now, "" if its connector has no such option. */
 static const char *chosen(const struct pipeline *pipeline)
 {
-    for (size_t i = 0; i < pipeline->list.setting_count; i++)
-        if (text_same(pipeline->list.settings[i].name, "list_id"))
-            return pipeline->list.settings[i].value;
-    return "";
+    const struct spec_setting *list = spec_connection_list(&pipeline->list);
+    return list == NULL ? "" : list->value;
 }
 
 static int print_as_json(const struct catalog *catalog, const char *list_id)

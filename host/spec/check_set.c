@@ -26,19 +26,12 @@ static struct spec_place id_place(const struct pipeline *one)
     return one->place;
 }
 
-static const struct spec_setting *list_id(const struct pipeline *pipeline)
-{
-    for (size_t i = 0; i < pipeline->list.setting_count; i++)
-        if (text_same(pipeline->list.settings[i].name, "list_id"))
-            return &pipeline->list.settings[i];
-    return NULL;
-}
-
 /* One account may have several keys, so that different keys prove nothing: only names
  * tell accounts apart for certain. */
 static bool same_list(const struct pipeline *one, const struct pipeline *other)
 {
-    const struct spec_setting *a = list_id(one), *b = list_id(other);
+    const struct spec_setting *a = spec_connection_list(&one->list);
+    const struct spec_setting *b = spec_connection_list(&other->list);
     bool apart = one->list.account != NULL && other->list.account != NULL &&
                  !account_same(&one->list, &other->list);
     return a != NULL && b != NULL && !apart &&
@@ -48,7 +41,7 @@ static bool same_list(const struct pipeline *one, const struct pipeline *other)
 
 static struct spec_place list_place(const struct pipeline *one)
 {
-    return list_id(one)->place;
+    return spec_connection_list(&one->list)->place;
 }
 
 static bool both_push(const struct pipeline *one, const struct pipeline *other)

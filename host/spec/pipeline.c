@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "host/base/text.h"
+
 static const char *const names[WORK_COUNT] = {
     [STEP_IMPORT_UNSUBSCRIBES] = "import_unsubscribes",
     [STEP_PUSH_UNSUBSCRIBES] = "push_unsubscribes",
@@ -40,6 +42,37 @@ bool step_find(const char *name, enum step *step)
         return false;
     *step = (enum step)work;
     return true;
+}
+
+static bool id_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+bool pipeline_is_id(const char *text)
+{
+    size_t length = 0;
+    while (id_byte(text[length]))
+        length++;
+    return length > 0 && length <= PIPELINE_ID_BYTES && text[length] == '\0' &&
+           *text != '-';
+}
+
+const struct spec_setting *spec_connection_list(
+    const struct spec_connection *connection)
+{
+    for (size_t i = 0; i < connection->setting_count; i++)
+        if (text_same(connection->settings[i].name, "list_id"))
+            return &connection->settings[i];
+    return NULL;
+}
+
+void spec_connection_name(const struct spec_connection *connection, struct buffer *name)
+{
+    const struct spec_setting *list = spec_connection_list(connection);
+    buffer_add_text(name, connection->plugin);
+    if (list != NULL)
+        buffer_format(name, "_%s", list->value);
 }
 
 static bool given(const struct spec_schedule *schedule)

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "host/base/buffer.h"
+
 struct spec_place {
     const char *file;      /* as the user named it */
     unsigned line, column; /* from 1; 0: the whole file */
@@ -36,6 +38,11 @@ bool step_find(const char *name, enum step *step);
 enum { WORK_SEGMENTS = STEP_COUNT, WORK_COUNT };
 const char *work_name(int work);
 bool work_find(const char *name, int *work);
+
+/* What the id of a pipeline may be: 1 to 64 lower-case letters, digits and dashes, no
+ * dash first. It names a file, so nothing else gets that far. */
+enum { PIPELINE_ID_BYTES = 64 };
+bool pipeline_is_id(const char *text);
 
 /* When: an interval, or a cron expression in a time zone. Neither: inherited. */
 struct spec_schedule {
@@ -63,6 +70,13 @@ struct spec_connection {
     size_t setting_count;
     struct spec_place place, plugin_place;
 };
+
+/* The setting that says which list it is; NULL where none does. */
+const struct spec_setting *spec_connection_list(
+    const struct spec_connection *connection);
+/* Adds "mailchimp_a36b032126": the plugin, and the list where one is named. */
+void spec_connection_name(const struct spec_connection *connection,
+                          struct buffer *name);
 
 enum spec_direction { SPEC_BOTH, SPEC_IMPORT, SPEC_PUSH };
 

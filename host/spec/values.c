@@ -12,7 +12,6 @@
 static const char zoneinfo[] = "/usr/share/zoneinfo";
 
 enum {
-    NAME_BYTES = 64,    /* of a pipeline's id: it becomes part of file names */
     VALUE_BYTES = 1024, /* of any text; no service takes longer names */
     ZONE_BYTES = 64,
     SHARE_DIGITS = 4, /* behind the point: a millionth is 0.0001 % */
@@ -23,19 +22,6 @@ enum {
 static void *member(void *target, size_t offset)
 {
     return (char *)target + offset;
-}
-
-static bool name_byte(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-
-static bool is_name(const char *text)
-{
-    size_t length = 0;
-    while (name_byte(text[length]))
-        length++;
-    return length > 0 && length <= NAME_BYTES && text[length] == '\0' && *text != '-';
 }
 
 static bool is_line(const char *text)
@@ -227,11 +213,11 @@ static void take_name(struct reader *reader, const struct key *key,
     if (node->replaced)
         reader_complain(reader, node->place,
                         "'%s' must be written out, without variables", key->name);
-    else if (!is_name(node->text))
+    else if (!pipeline_is_id(node->text))
         reader_complain(
             reader, node->place,
             "'%s' needs 1 to %d lower-case letters, digits and dashes, not %s",
-            key->name, NAME_BYTES, reader_quote(reader, node->raw));
+            key->name, PIPELINE_ID_BYTES, reader_quote(reader, node->raw));
     else
         *name = node->text;
 }
