@@ -139,7 +139,8 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
 {
     static const enum statement statements[] = {[STORE_ALL_ROWS] = SQL_NEXT_ROWS,
                                                 [STORE_OPEN_ROWS] = SQL_NEXT_OPEN,
-                                                [STORE_PARKED_ROWS] = SQL_NEXT_PARKED};
+                                                [STORE_PARKED_ROWS] = SQL_NEXT_PARKED,
+                                                [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
     *count = 0;
     sqlite3_stmt *next = store_prepare(store, statements[which], error);
     if (next == NULL)

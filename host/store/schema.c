@@ -74,6 +74,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT id FROM contact WHERE open = 1 AND id > ?1 ORDER BY id LIMIT ?2",
     [SQL_NEXT_PARKED] =
         "SELECT id FROM contact WHERE parked = 1 AND id > ?1 ORDER BY id LIMIT ?2",
+    [SQL_NEXT_IN_CRM] = "SELECT id FROM contact WHERE crm_present = 1 AND id > ?1"
+                        " ORDER BY id LIMIT ?2",
     [SQL_COUNT_ROWS] =
         "SELECT count(*), sum(list_present), sum(crm_present),"
         " sum(list_present AND crm_present), sum(subscribed) FROM contact",

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
@@ -239,6 +240,40 @@ void store_close(struct store *store)
     sqlite3_close(store->file);
     free(store->path);
     free(store);
+}
+
+/* The file itself first: what then is left beside it, SQLite takes for nobody's. */
+static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
+
+bool store_exists(const char *path)
+{
+    bool found = false;
+    struct buffer name = {0};
+    for (size_t i = 0; i < SUFFIXES && !found; i++) {
+        buffer_clear(&name);
+        buffer_format(&name, "%s%s", path, suffixes[i]);
+        found = access(name.bytes, F_OK) == 0;
+    }
+    buffer_free(&name);
+    return found;
+}
+
+enum wherry_status store_remove(const char *path, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_END;
+    struct buffer name = {0};
+    for (size_t i = 0; i < SUFFIXES && status != WHERRY_FAILED; i++) {
+        buffer_clear(&name);
+        buffer_format(&name, "%s%s", path, suffixes[i]);
+        if (unlink(name.bytes) == 0)
+            status = WHERRY_OK;
+        else if (errno != ENOENT)
+            status = fail(error, WHERRY_FAILED, "cannot remove '%s': %s", name.bytes,
+                          strerror(errno));
+    }
+    buffer_free(&name);
+    return status;
 }
 
 enum wherry_status store_begin(struct store *store, struct wherry_error *error)

@@ -23,6 +23,7 @@ enum statement {
     SQL_NEXT_ROWS,
     SQL_NEXT_OPEN,
     SQL_NEXT_PARKED,
+    SQL_NEXT_IN_CRM,
     SQL_COUNT_ROWS,
     SQL_COUNT_OPEN,
     SQL_COUNT_PARKED,

@@ -35,6 +35,12 @@ enum wherry_status store_open(const char *path, enum store_mode mode,
                               struct store **opened, struct wherry_error *error);
 void store_close(struct store *store); /* NULL is fine; an open transaction is undone */
 
+/* Whether anything of a state file is there; and its removal, with what SQLite keeps
+ * beside it. OK, END: there was nothing, or FAILED. The caller sees to it that nobody
+ * has it open for writing. */
+bool store_exists(const char *path);
+enum wherry_status store_remove(const char *path, struct wherry_error *error);
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);
@@ -85,7 +91,12 @@ enum wherry_status store_find_by_address(struct store *store, enum store_side si
                                          size_t room, size_t *count,
                                          struct wherry_error *error);
 /* The next rows above `after`, at most `room`; *count 0 at the end. */
-enum store_which { STORE_ALL_ROWS, STORE_OPEN_ROWS, STORE_PARKED_ROWS };
+enum store_which {
+    STORE_ALL_ROWS,
+    STORE_OPEN_ROWS,
+    STORE_PARKED_ROWS,
+    STORE_CRM_ROWS, /* with a record in the CRM */
+};
 enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                    int64_t after, int64_t *rows, size_t room,
                                    size_t *count, struct wherry_error *error);
