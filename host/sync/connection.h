@@ -1,8 +1,12 @@
 /* connection.h -- the state of a pipeline's connection, as it is told to people.
  *
- * New until both services have let us in; Active from then on; Error once one refuses
- * our key, account or list, until both let us in again; Paused when a person says so.
- * A failure that may pass by itself (RETRY) changes nothing.
+ *     new     until both services have let us in
+ *     active  from then on
+ *     error   once one refuses our key, account or list, until both let us in again
+ *     paused  when a person says so, until a person lifts it
+ *
+ * Paused is kept beside the other three: what the connection is beneath it goes on, and
+ * comes back on resume. A failure that may pass by itself (RETRY) changes nothing.
  */
 #ifndef SYNC_CONNECTION_H
 #define SYNC_CONNECTION_H
@@ -10,6 +14,7 @@
 #include "host/base/arena.h"
 #include "host/connector/connector.h"
 #include "host/store/store.h"
+#include "host/sync/row.h"
 
 enum connection_state {
     CONNECTION_NEW,
@@ -19,20 +24,42 @@ enum connection_state {
 };
 
 struct connection {
-    enum connection_state state;
-    int64_t since_ms;   /* 0: new */
-    const char *reason; /* of ERROR, the service's refusal; else "" */
+    enum connection_state state;   /* PAUSED while it is */
+    enum connection_state beneath; /* what it is but for that */
+    int64_t since_ms;              /* of `state`; 0: new */
+    const char *reason;            /* of ERROR, the service's refusal; else "" */
+    enum side refused;             /* of ERROR, by whom; else the list */
 };
 
 const char *connection_state_name(enum connection_state state);
+/* "list" or "crm": the key of the spec. */
+const char *connection_side_name(enum side side);
 
 /* Texts are the arena's. */
 void connection_read(struct store *store, struct arena *arena,
                      struct connection *connection);
-/* The same state again keeps its since-when; nothing new is not written. */
-enum wherry_status connection_set(struct store *store, enum connection_state state,
-                                  const char *reason, int64_t now_ms,
-                                  struct wherry_error *error);
+
+/* Both services have let us in; one has refused us. The same state again keeps its
+ * since-when; nothing new is not written. */
+enum wherry_status connection_let_in(struct store *store, int64_t now_ms,
+                                     struct wherry_error *error);
+enum wherry_status connection_refused(struct store *store, enum side side,
+                                      const char *reason, int64_t now_ms,
+                                      struct wherry_error *error);
+
+/* For what is so already nothing is written. */
+enum wherry_status connection_pause(struct store *store, int64_t now_ms,
+                                    struct wherry_error *error);
+enum wherry_status connection_resume(struct store *store, struct wherry_error *error);
+
+/* Who is asked first: whoever refused us the last time, so that a connection in Error
+ * costs one cheap request. */
+enum side connection_first(struct store *store);
+
+/* The connector's check; an error has its place, as by connection_blame. */
+enum wherry_status connection_check(struct connector *connector, enum side side,
+                                    struct wherry_identity *identity,
+                                    struct wherry_error *error);
 
 /* An error that names an option gets its place in front of its message, and names it no
  * more: "newsletter.yaml:7:12: list.api_key: ...". `side` is the key of the spec. */

@@ -2,6 +2,7 @@
 #include "host/sync/engine.h"
 
 #include "host/base/clock.h"
+#include "host/sync/connection.h"
 #include "host/sync/row_store.h"
 
 static int64_t machine_ms(const struct engine *engine)
@@ -27,6 +28,14 @@ bool engine_cancelled(const struct engine *engine)
 {
     return engine->options->cancelled != NULL &&
            engine->options->cancelled(engine->options->self);
+}
+
+enum wherry_status engine_blame(struct engine *engine, enum side side,
+                                enum wherry_status status, struct wherry_error *error)
+{
+    engine->refused = side;
+    connection_blame(engine->connectors[side], connection_side_name(side), error);
+    return status;
 }
 
 void engine_progress(const struct engine *engine, const char *phase, uint64_t done,

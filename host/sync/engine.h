@@ -28,12 +28,18 @@ struct engine {
     struct policy policy;
     bool in_pass;                        /* what is staged is a pass, not a look-up */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
+    enum side refused;                   /* who gave the last error */
+    const char *crm_key; /* wherry_identity.account_key of the CRM, from the check on */
 };
 
 /* Now, by a service's clock; by the later one of both. */
 int64_t engine_now_ms(const struct engine *engine, enum side side);
 int64_t engine_latest_ms(const struct engine *engine);
 bool engine_cancelled(const struct engine *engine);
+/* For every error of a connector: keeps whose it is, and gives it its place in the
+ * spec. Returns `status`. */
+enum wherry_status engine_blame(struct engine *engine, enum side side,
+                                enum wherry_status status, struct wherry_error *error);
 void engine_progress(const struct engine *engine, const char *phase, uint64_t done,
                      uint64_t total);
 

@@ -3,6 +3,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/connection.c host/sync/connection.h \
 	host/sync/run.c host/sync/run.h \
 	host/sync/engine.c host/sync/engine.h \
+	host/sync/identity.c host/sync/identity.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/observe.c host/sync/observe.h \
 	host/sync/learn.c host/sync/learn.h \

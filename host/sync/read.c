@@ -6,7 +6,6 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
-#include "host/sync/connection.h"
 #include "host/sync/observe.h"
 
 /* A batch is staged, or learned, in one transaction of this many records. */
@@ -104,10 +103,9 @@ static enum wherry_status stage_all(struct engine *engine, enum side side,
     }
     connector_source_close(engine->connectors[side]);
     engine->report->sides[side].records += (int64_t)staging.records;
-    if (status != WHERRY_OK && status != WHERRY_END)
-        connection_blame(engine->connectors[side], side == SIDE_LIST ? "list" : "crm",
-                         error);
-    return status == WHERRY_END ? WHERRY_OK : status;
+    if (status == WHERRY_OK || status == WHERRY_END)
+        return WHERRY_OK;
+    return engine_blame(engine, side, status, error);
 }
 
 /* ---- Learning ---- */
@@ -338,7 +336,7 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
         status = staging.status;
     if (status != WHERRY_OK) {
         store_rollback(engine->store);
-        return status;
+        return engine_blame(engine, side, status, error);
     }
     status = store_commit(engine->store, error);
     return status == WHERRY_OK ? learn_staged(engine, side, error) : status;

@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/sync/connection.h"
 #include "host/sync/engine.h"
+#include "host/sync/identity.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
 #include "host/sync/send.h"
@@ -23,43 +24,51 @@ static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
 
 /* ---- The connection ---- */
 
+static void keep_identity(struct engine *engine, enum side side,
+                          const struct wherry_identity *identity)
+{
+    struct report *report = engine->report;
+    if (side == SIDE_LIST) {
+        snprintf(report->list_name, sizeof report->list_name, "%s",
+                 identity->list_name);
+        snprintf(report->list_account, sizeof report->list_account, "%s",
+                 identity->account_name);
+    } else {
+        snprintf(report->crm_account, sizeof report->crm_account, "%s",
+                 identity->account_name);
+        engine->crm_key = arena_text(&engine->arena, identity->account_key);
+    }
+    snprintf(report->warning[side], sizeof report->warning[side], "%s",
+             identity->warning);
+}
+
 static enum wherry_status check_side(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
     struct wherry_identity identity = {.size = sizeof identity};
-    struct report *report = engine->report;
     enum wherry_status status =
         connector_check(engine->connectors[side], &identity, error);
-    if (status != WHERRY_OK) {
-        connection_blame(engine->connectors[side], side == SIDE_LIST ? "list" : "crm",
-                         error);
-        return status;
-    }
+    if (status != WHERRY_OK)
+        return engine_blame(engine, side, status, error);
     if (identity.date_ms != 0) {
         int64_t ours = engine_now_ms(engine, side) - engine->clock_offset_ms[side];
         engine->clock_offset_ms[side] = identity.date_ms - ours;
     }
-    if (side == SIDE_LIST) {
-        snprintf(report->list_name, sizeof report->list_name, "%s", identity.list_name);
-        snprintf(report->list_account, sizeof report->list_account, "%s",
-                 identity.account_name);
-    } else {
-        snprintf(report->crm_account, sizeof report->crm_account, "%s",
-                 identity.account_name);
-    }
-    snprintf(report->warning[side], sizeof report->warning[side], "%s",
-             identity.warning);
+    keep_identity(engine, side, &identity);
     return WHERRY_OK;
 }
 
+/* Are we let in, and to whom? Nothing is read before. */
 static enum wherry_status check_both(struct engine *engine, struct wherry_error *error)
 {
-    enum wherry_status status = check_side(engine, SIDE_LIST, error);
+    enum side first = connection_first(engine->store);
+    enum wherry_status status = check_side(engine, first, error);
     if (status == WHERRY_OK)
-        status = check_side(engine, SIDE_CRM, error);
+        status = check_side(engine, other_side(first), error);
     if (status == WHERRY_OK)
-        status =
-            connection_set(engine->store, CONNECTION_ACTIVE, "", clock_now_ms(), error);
+        status = connection_let_in(engine->store, clock_now_ms(), error);
+    if (status == WHERRY_OK)
+        status = identity_check(engine, error);
     return status;
 }
 
@@ -293,8 +302,8 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     struct wherry_error second = {0};
     store_rollback(store);
     if (status == WHERRY_DENIED)
-        connection_set(store, CONNECTION_ERROR, error->message, clock_now_ms(),
-                       &second);
+        connection_refused(store, engine.refused, error->message, clock_now_ms(),
+                           &second);
     enum wherry_status kept = store_count(store, &report->counts, &second);
     if (kept == WHERRY_OK)
         kept = keep_report(&engine, status, error, &second);

@@ -242,9 +242,31 @@ static enum wherry_status open_sink(struct batch *batch, struct wherry_error *er
     return status;
 }
 
+static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)
+{
+    struct engine *engine = batch->engine;
+    struct connector *connector = engine->connectors[batch->target];
+    enum wherry_status status = open_sink(batch, error);
+    if (status != WHERRY_OK)
+        return engine_blame(engine, batch->target, status, error);
+    fault_point("sync.trying");
+    batch->sent_any = true;
+    batch->status = WHERRY_OK;
+    connector_on_verdict(connector, take_verdict, batch);
+    status = connector_sink_write(connector, batch->changes, batch->count, error);
+    if (status == WHERRY_OK)
+        status = connector_sink_flush(connector, error);
+    if (status != WHERRY_OK)
+        engine_blame(engine, batch->target, status, error);
+    else
+        status = batch->status;
+    batch->total += batch->count;
+    engine_progress(engine, "sending", batch->total, 0);
+    return status;
+}
+
 static enum wherry_status send_batch(struct batch *batch, struct wherry_error *error)
 {
-    struct connector *connector = batch->engine->connectors[batch->target];
     if (batch->count == 0)
         return WHERRY_OK;
     batch->look_up_count = 0;
@@ -252,20 +274,7 @@ static enum wherry_status send_batch(struct batch *batch, struct wherry_error *e
     if (status == WHERRY_OK)
         status = try_rows(batch, error);
     if (status == WHERRY_OK && batch->count > 0)
-        status = open_sink(batch, error);
-    if (status == WHERRY_OK && batch->count > 0) {
-        fault_point("sync.trying");
-        batch->sent_any = true;
-        batch->status = WHERRY_OK;
-        connector_on_verdict(connector, take_verdict, batch);
-        status = connector_sink_write(connector, batch->changes, batch->count, error);
-        if (status == WHERRY_OK)
-            status = connector_sink_flush(connector, error);
-        if (status == WHERRY_OK)
-            status = batch->status;
-        batch->total += batch->count;
-        engine_progress(batch->engine, "sending", batch->total, 0);
-    }
+        status = write_changes(batch, error);
     if (status == WHERRY_OK)
         status = look_after(batch, error);
     batch->count = 0;

@@ -1,0 +1,26 @@
+/* identity.h -- is this still the list and the account that the state tells of?
+ *
+ * What is known of contacts is worth nothing at another list or account: a run that
+ * took one for the other would see everybody gone and everybody new. So the state
+ * remembers whom it was made with, and a change of either under a pipeline's id is
+ * refused before anything is read or written.
+ *
+ * The list is known by its plugin and id. An account of the CRM is known by its
+ * `account:` name or by what the check tells of its key; a key may be replaced, so
+ * where both have changed, or there is no name, contacts that are known there prove it:
+ * one who is found by address with the lasting id that we know. A state without
+ * contacts in the CRM takes what comes. No secret is kept.
+ */
+#ifndef SYNC_IDENTITY_H
+#define SYNC_IDENTITY_H
+
+#include "host/sync/engine.h"
+
+/* How many contacts are looked up for a proof, one request each. */
+enum { IDENTITY_PROOFS = 5 };
+
+/* After the check of both sides. OK, and the new key or name is remembered; FAILED with
+ * the place in the spec and the way out; or how a look-up failed. */
+enum wherry_status identity_check(struct engine *engine, struct wherry_error *error);
+
+#endif
