@@ -105,6 +105,47 @@ static const struct command commands[] = {
      .least = 2,
      .most = 3,
      .run = command_parked},
+    {.name = "refresh",
+     .operands = "PIPELINE",
+     .summary = "ask both services now whether they let us in",
+     .help = "Makes the check that each run begins with, on both sides, and tells the\n"
+             "state of the connection that follows from it. Reads no contact and\n"
+             "writes nothing. Ends with 0, or with 69 where a service refuses us.",
+     .takes = TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_refresh},
+    {.name = "pause",
+     .operands = "PIPELINE",
+     .summary = "hold its runs back until resume",
+     .help = "From now on a run does nothing and says so. A run that is under way is\n"
+             "waited for, as long as --wait says. `plan` and `refresh` go on working.\n"
+             "Nothing is lost: what changes meanwhile travels after `resume`.",
+     .takes = TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_pause},
+    {.name = "resume",
+     .operands = "PIPELINE",
+     .summary = "let the runs of a paused pipeline go on",
+     .help = "Lifts a pause. The connection is again what it was before.",
+     .takes = TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_resume},
+    {.name = "delete",
+     .operands = "PIPELINE",
+     .summary = "forget its state; touches neither side",
+     .help =
+         "Forgets all that is known of the pipeline: its contacts, what is owed to\n"
+         "them, its history. Asks before. Sends nothing, and leaves the spec as it\n"
+         "is: while it is there, the next run takes a new baseline, and what was\n"
+         "owed until then does not travel any more. PIPELINE is the id; its spec\n"
+         "may be gone.",
+     .takes = TAKES_YES,
+     .least = 1,
+     .most = 1,
+     .run = command_delete},
     {.name = NULL},
 };
 

@@ -73,6 +73,10 @@ int command_status(const struct cli *cli);
 int command_history(const struct cli *cli);
 int command_explain(const struct cli *cli);
 int command_parked(const struct cli *cli);
+int command_refresh(const struct cli *cli);
+int command_pause(const struct cli *cli);
+int command_resume(const struct cli *cli);
+int command_delete(const struct cli *cli);
 
 /* Says on standard error why the command failed; returns the exit code for it. */
 int command_failed(const struct wherry_error *error);

@@ -5,6 +5,7 @@ wherry_SOURCES = \
 	host/cli/catalog.c host/cli/catalog.h \
 	host/cli/check.c \
 	host/cli/command.c host/cli/command.h \
+	host/cli/delete.c \
 	host/cli/explain.c \
 	host/cli/fields.c \
 	host/cli/history.c \
@@ -12,11 +13,13 @@ wherry_SOURCES = \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \
 	host/cli/parked.c \
+	host/cli/pause.c \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/plan.c \
 	host/cli/plugins.c \
 	host/cli/print.c host/cli/print.h \
 	host/cli/progress.c host/cli/progress.h \
+	host/cli/refresh.c \
 	host/cli/run.c \
 	host/cli/session.c host/cli/session.h \
 	host/cli/signals.c host/cli/signals.h \

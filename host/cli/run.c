@@ -9,16 +9,22 @@
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/sync/connection.h"
 
-static int prepare(struct session *session, const struct cli *cli)
+static int open_state(struct session *session, const struct cli *cli)
 {
     int code = session_find(session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
         code = session_take_pipeline(session, cli);
     if (code == CODE_OK)
-        code = session_take_accounts(session, cli);
-    if (code == CODE_OK)
         code = session_store(session, cli, STORE_WRITE);
+    return code;
+}
+
+/* A paused pipeline has got no further than this, and waits for nobody. */
+static int connect(struct session *session, const struct cli *cli)
+{
+    int code = session_take_accounts(session, cli);
     if (code == CODE_OK)
         code = session_connect(session);
     return code;
@@ -47,6 +53,16 @@ static void tell_outcome(const struct report *report, int code)
     for (int i = 0; code == CODE_LIMIT && i < STEP_COUNT; i++)
         if (report->steps[i].stopped)
             log_write(LOG_WARNING, "%s", report->steps[i].limit);
+}
+
+static int print_paused(const struct session *session)
+{
+    struct json_writer *json = json_writer_create(true);
+    json_begin_object(json);
+    json_member_text(json, "pipeline", session->pipeline->id);
+    json_member_text(json, "state", connection_state_name(CONNECTION_PAUSED));
+    json_end_object(json);
+    return print_json(json);
 }
 
 static int run_session(struct session *session, const struct cli *cli)
@@ -80,9 +96,14 @@ static int run_session(struct session *session, const struct cli *cli)
 int command_run(const struct cli *cli)
 {
     struct session session = {0};
-    int code = prepare(&session, cli);
-    if (code == CODE_OK)
+    int code = open_state(&session, cli);
+    bool paused = code == CODE_OK && session_paused(&session);
+    if (code == CODE_OK && !paused)
+        code = connect(&session, cli);
+    if (code == CODE_OK && !paused)
         code = run_session(&session, cli);
+    else if (paused && cli->json)
+        code = print_paused(&session);
     session_close(&session);
     return code;
 }

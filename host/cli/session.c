@@ -7,12 +7,16 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/base/clock.h"
 #include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/paths.h"
+#include "host/cli/print.h"
 #include "host/cli/signals.h"
+#include "host/sync/connection.h"
 
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
@@ -65,12 +69,18 @@ static void rest(const struct session *session)
         poll(NULL, 0, (int)left_ms);
 }
 
-int session_take_pipeline(struct session *session, const struct cli *cli)
+int session_take_id(struct session *session, const struct cli *cli, const char *id,
+                    int64_t wait_ms)
 {
     struct wherry_error error = {0};
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
-    return lease(session, 0, cli, "pipeline", session->pipeline->id, 0);
+    return lease(session, 0, cli, "pipeline", id, wait_ms);
+}
+
+int session_take_pipeline(struct session *session, const struct cli *cli)
+{
+    return session_take_id(session, cli, session->pipeline->id, 0);
 }
 
 int session_take_accounts(struct session *session, const struct cli *cli)
@@ -93,15 +103,6 @@ int session_take_accounts(struct session *session, const struct cli *cli)
     if (code == CODE_OK)
         rest(session);
     return code;
-}
-
-/* "mailchimp_a36b032126": the plugin, and the list where one is named. */
-static void name_peer(const struct spec_connection *peer, struct buffer *name)
-{
-    buffer_add_text(name, peer->plugin);
-    for (size_t i = 0; i < peer->setting_count; i++)
-        if (text_same(peer->settings[i].name, "list_id"))
-            buffer_format(name, "_%s", peer->settings[i].value);
 }
 
 static int connect_one(struct session *session,
@@ -132,8 +133,8 @@ int session_connect(struct session *session)
     if (session->http == NULL)
         return command_failed(&error);
     const struct pipeline *pipeline = session->pipeline;
-    name_peer(&pipeline->crm, &session->peer_of_list);
-    name_peer(&pipeline->list, &session->peer_of_crm);
+    spec_connection_name(&pipeline->crm, &session->peer_of_list);
+    spec_connection_name(&pipeline->list, &session->peer_of_crm);
     int code = connect_one(session, &pipeline->list,
                            buffer_text(&session->peer_of_list), &session->list);
     if (code == CODE_OK)
@@ -158,6 +159,23 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
               "nothing is known yet: this pipeline has not run with the state in '%s'",
               cli->state);
     return CODE_FAILED;
+}
+
+bool session_paused(const struct session *session)
+{
+    struct arena arena = {0};
+    struct connection connection;
+    connection_read(session->store, &arena, &connection);
+    arena_free(&arena);
+    if (connection.state != CONNECTION_PAUSED)
+        return false;
+    struct buffer since = {0};
+    print_when(&since, connection.since_ms, clock_now_ms());
+    log_write(LOG_INFO,
+              "paused since %s: nothing was done; `wherry resume %s` lifts it",
+              buffer_text(&since), session->pipeline->id);
+    buffer_free(&since);
+    return true;
 }
 
 void session_close(struct session *session)

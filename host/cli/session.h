@@ -6,6 +6,8 @@
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
 
+#include <stdbool.h>
+
 #include "host/base/buffer.h"
 #include "host/cli/specs.h"
 #include "host/connector/connector.h"
@@ -29,11 +31,17 @@ struct session {
 int session_find(struct session *session, const struct cli *cli, enum specs_use use);
 /* The pipeline's lease, now or never: for what changes its state. */
 int session_take_pipeline(struct session *session, const struct cli *cli);
+/* The same by the id alone, within `wait_ms`. */
+int session_take_id(struct session *session, const struct cli *cli, const char *id,
+                    int64_t wait_ms);
 /* The leases of its accounts, within cli->wait_ms: for what talks to the services. */
 int session_take_accounts(struct session *session, const struct cli *cli);
 int session_connect(struct session *session);
 /* With STORE_READ: CODE_FAILED and a sentence where there is no state yet. */
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
+/* Whether a person has paused the pipeline; then says so, and how to lift it. For what
+ * would change anything at a service; the store is open. */
+bool session_paused(const struct session *session);
 void session_close(struct session *session);
 
 #endif

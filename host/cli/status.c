@@ -131,7 +131,11 @@ static void print_advice(const struct standing *standing, struct buffer *out)
     if (standing->spec_wrong)
         buffer_add_text(&line, "mend the spec; `wherry check` tells what is wrong");
     else if (standing->connection.state == CONNECTION_ERROR)
-        buffer_format(&line, "mend this, then `wherry run %s`", id);
+        buffer_format(&line,
+                      "mend this: the next run asks again, or `wherry refresh %s` now",
+                      id);
+    else if (standing->connection.state == CONNECTION_PAUSED)
+        buffer_format(&line, "`wherry resume %s` lets its runs go on", id);
     else if (standing->connection.state == CONNECTION_NEW && !standing->running)
         buffer_format(&line,
                       "`wherry run %s` takes the baseline: it reads both sides and "
