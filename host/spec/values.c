@@ -9,7 +9,7 @@
 #include "host/base/text.h"
 #include "host/spec/cron_syntax.h"
 
-static const char zoneinfo[] = "/usr/share/zoneinfo";
+static const char zoneinfo[] = VALUES_ZONEINFO;
 
 enum {
     VALUE_BYTES = 1024, /* of any text; no service takes longer names */

@@ -15,6 +15,7 @@ void values_default(const struct key *key, void *target);
 bool values_limit(const char *text, struct spec_limit *limit);
 
 /* Is there a zone of this name in the machine's zoneinfo? "UTC" always is. */
+#define VALUES_ZONEINFO "/usr/share/zoneinfo"
 bool values_zone(const char *name);
 
 #endif

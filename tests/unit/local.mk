@@ -161,3 +161,15 @@ tests_unit_test_explain_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_settle
 tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(small_state)
 tests_unit_test_settle_LDADD = $(sync_tests_libraries)
+
+schedule_tests_libraries = tests/support/libsupport.la host/schedule/libschedule.la \
+	host/spec/libspec.la host/base/libbase.la
+year = tests/unit/year.c tests/unit/year.h
+tests_unit += tests/unit/test_zone
+tests_unit_test_zone_LDADD = $(schedule_tests_libraries)
+tests_unit += tests/unit/test_cron
+tests_unit_test_cron_SOURCES = tests/unit/test_cron.c $(year)
+tests_unit_test_cron_LDADD = $(schedule_tests_libraries)
+tests_unit += tests/unit/test_when
+tests_unit_test_when_SOURCES = tests/unit/test_when.c $(year)
+tests_unit_test_when_LDADD = $(schedule_tests_libraries)
