@@ -57,7 +57,8 @@ struct spec_schedule {
 struct spec_setting {
     const char *name;
     const char *value;
-    struct spec_place place;
+    struct spec_place place; /* of the value */
+    unsigned last_line;      /* of the value */
 };
 
 struct spec_connection {

@@ -59,8 +59,11 @@ void rules_setting(struct reader *reader, const struct node *mapping,
         reader_complain(reader, value->place, "%s has no value",
                         reader_quote(reader, key->raw));
     else
-        settings[connection->setting_count++] = (struct spec_setting){
-            .name = key->raw, .value = value->text, .place = value->place};
+        settings[connection->setting_count++] =
+            (struct spec_setting){.name = key->raw,
+                                  .value = value->text,
+                                  .place = value->place,
+                                  .last_line = value->last_line};
 }
 
 /* ---- Schedules ---- */

@@ -12,6 +12,8 @@ struct builder {
     yaml_parser_t parser;
     const char *text;
     size_t length;
+    size_t skipped;         /* bytes of the file before `text` */
+    size_t character, byte; /* the last mark that was looked up, and its byte */
     struct node *open[TREE_DEPTH];
     struct node **tail; /* where the next node goes */
     size_t depth, nodes;
@@ -64,6 +66,30 @@ static const char *byte_at(const struct builder *builder, struct spec_place plac
             byte++;
         while (byte < end && ((unsigned char)*byte & 0xC0) == 0x80);
     return byte < end ? byte : "";
+}
+
+static bool inside_character(const struct builder *builder, size_t byte)
+{
+    return byte < builder->length &&
+           ((unsigned char)builder->text[byte] & 0xC0) == 0x80;
+}
+
+/* The byte of the file at a mark, whose index counts characters. Goes on from the last
+ * one that was asked for: each mark stands a few characters beside it. */
+static size_t byte_of(struct builder *builder, const yaml_mark_t *mark)
+{
+    size_t byte = builder->byte;
+    for (; builder->character < mark->index && byte < builder->length;
+         builder->character++)
+        do
+            byte++;
+        while (inside_character(builder, byte));
+    for (; builder->character > mark->index && byte > 0; builder->character--)
+        do
+            byte--;
+        while (byte > 0 && inside_character(builder, byte));
+    builder->byte = byte;
+    return builder->skipped + byte;
 }
 
 /* libyaml names the byte that does not go on with a character: find its first one. */
@@ -152,8 +178,9 @@ static void stop(struct builder *builder, struct spec_place place, const char *w
 }
 
 static struct node *add(struct builder *builder, enum node_kind kind,
-                        struct spec_place place)
+                        const yaml_event_t *event)
 {
+    struct spec_place place = place_of(builder, &event->start_mark);
     if (++builder->nodes > TREE_NODES) {
         stop(builder, place, "too many values for a spec");
         return NULL;
@@ -161,6 +188,8 @@ static struct node *add(struct builder *builder, enum node_kind kind,
     struct node *node = arena_allocate(&builder->reader->set->arena, sizeof *node);
     node->kind = kind;
     node->place = place;
+    node->begin = byte_of(builder, &event->start_mark);
+    node->end = byte_of(builder, &event->end_mark);
     *builder->tail = node;
     builder->tail = &node->next;
     if (builder->depth > 0)
@@ -169,24 +198,35 @@ static struct node *add(struct builder *builder, enum node_kind kind,
 }
 
 static void open_node(struct builder *builder, enum node_kind kind,
-                      struct spec_place place)
+                      const yaml_event_t *event)
 {
     if (builder->depth == TREE_DEPTH) {
-        stop(builder, place, "nested too deep for a spec");
+        stop(builder, place_of(builder, &event->start_mark),
+             "nested too deep for a spec");
         return;
     }
-    struct node *node = add(builder, kind, place);
+    struct node *node = add(builder, kind, event);
     if (node == NULL)
         return;
+    node->flow = kind == NODE_LIST
+                     ? event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                     : event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
     builder->open[builder->depth++] = node;
     builder->tail = &node->first;
 }
 
-static void close_node(struct builder *builder)
+/* libyaml sees the end of a block only where the next thing begins. */
+static void close_node(struct builder *builder, const yaml_event_t *event)
 {
     struct node *node = builder->open[--builder->depth];
     if (node->kind == NODE_MAPPING)
         node->count /= 2;
+    if (node->flow)
+        node->end = byte_of(builder, &event->end_mark);
+    else
+        for (const struct node *inner = node->first; inner != NULL; inner = inner->next)
+            if (inner->end > inner->begin)
+                node->end = inner->end;
     builder->tail = &node->next;
 }
 
@@ -220,12 +260,22 @@ static bool means_null(const char *text)
            strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
 }
 
+static bool is_space(const struct builder *builder, size_t byte)
+{
+    return strchr(" \t\r\n", builder->text[byte - builder->skipped]) != NULL;
+}
+
 static void add_text(struct builder *builder, const yaml_event_t *event)
 {
     struct spec_place place = place_of(builder, &event->start_mark);
-    struct node *node = add(builder, NODE_TEXT, place);
+    struct node *node = add(builder, NODE_TEXT, event);
     if (node == NULL)
         return;
+    while (node->end > node->begin && is_space(builder, node->end - 1))
+        node->end--; /* of | and >: the lines behind */
+    node->last_line = place.line;
+    for (size_t byte = node->begin; byte < node->end; byte++)
+        node->last_line += builder->text[byte - builder->skipped] == '\n';
     const char *value = (const char *)event->data.scalar.value;
     size_t length = event->data.scalar.length;
     if (memchr(value, '\0', length) != NULL) {
@@ -250,7 +300,7 @@ static void add_alias(struct builder *builder, const yaml_event_t *event)
         reader_complain(builder->reader, place,
                         "anchors and aliases are not taken: write the value out, in "
                         "quotes if it begins with '*'");
-    add(builder, NODE_BROKEN, place);
+    add(builder, NODE_BROKEN, event);
 }
 
 static void take(struct builder *builder, const yaml_event_t *event)
@@ -273,16 +323,16 @@ static void take(struct builder *builder, const yaml_event_t *event)
     case YAML_SEQUENCE_START_EVENT:
         check_properties(builder, place, event->data.sequence_start.anchor,
                          event->data.sequence_start.tag);
-        open_node(builder, NODE_LIST, place);
+        open_node(builder, NODE_LIST, event);
         break;
     case YAML_MAPPING_START_EVENT:
         check_properties(builder, place, event->data.mapping_start.anchor,
                          event->data.mapping_start.tag);
-        open_node(builder, NODE_MAPPING, place);
+        open_node(builder, NODE_MAPPING, event);
         break;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
-        close_node(builder);
+        close_node(builder, event);
         break;
     default:
         builder->done = event->type == YAML_STREAM_END_EVENT;
@@ -322,8 +372,10 @@ struct node *tree_read(struct reader *reader, const char *text, size_t length)
         return NULL;
     }
     size_t mark = byte_order_mark(text, length);
-    struct builder builder = {
-        .reader = reader, .text = text + mark, .length = length - mark};
+    struct builder builder = {.reader = reader,
+                              .text = text + mark,
+                              .length = length - mark,
+                              .skipped = mark};
     builder.tail = &builder.root;
     if (!yaml_parser_initialize(&builder.parser)) {
         reader_complain(reader, whole, "the YAML parser could not be started");

@@ -30,6 +30,11 @@ struct node {
     const char *raw;  /* TEXT: as written */
     const char *text; /* TEXT: with variables replaced */
     struct spec_place place;
+    /* Where it stands in the text, in bytes: `end` is behind its last one. A block ends
+     * with the last thing that is written in it; what was not written is empty. */
+    size_t begin, end;
+    unsigned last_line; /* TEXT: of its last byte */
+    bool flow;          /* LIST, MAPPING: in [ ] or { } */
     size_t count;       /* LIST: items; MAPPING: pairs */
     struct node *first; /* LIST: the items; MAPPING: key, value, key, value ... */
     struct node *next;

@@ -5,6 +5,7 @@
 #include "host/base/duration.h"
 #include "host/base/memory.h"
 #include "host/spec/cron_syntax.h"
+#include "host/spec/edit.h"
 #include "host/spec/spec.h"
 #include "host/spec/values.h"
 #include "tests/fuzz/replay.h"
@@ -41,6 +42,27 @@ static bool check_complaints(const struct spec_set *set, const char *text,
     return error;
 }
 
+/* What was added can be removed; either may be refused, with a word. */
+static void edit_spec(const struct pipeline *pipeline, const char *text, size_t length)
+{
+    struct buffer with = {0}, without = {0};
+    struct wherry_error error = {0};
+    struct edit edit = {"fuzz.yaml", text, length, pipeline->id, environment, NULL};
+    if (edit_add_segment(&edit, "#new", "added: ]", &with, &error) == WHERRY_OK) {
+        MUST(with.length > length);
+        edit.text = buffer_text(&with);
+        edit.length = with.length;
+        if (edit_remove_segment(&edit, "#new", &without, &error) == WHERRY_OK)
+            MUST(without.length < with.length);
+        else
+            MUST(*error.message != '\0');
+    } else {
+        MUST(*error.message != '\0');
+    }
+    buffer_free(&with);
+    buffer_free(&without);
+}
+
 static void read_spec(const char *text, size_t length)
 {
     struct spec_set *set = spec_set_create(environment, NULL);
@@ -53,6 +75,7 @@ static void read_spec(const char *text, size_t length)
         MUST(pipeline->contact_sync.on || pipeline->segment_sync.on);
         for (size_t i = 0; i < pipeline->contact_sync.field_count; i++)
             MUST(pipeline->contact_sync.fields[i].list != NULL);
+        edit_spec(pipeline, text, length);
     }
     spec_check_set(set);
     MUST(spec_pipeline_count(set) == (error ? 0 : 1));

@@ -62,6 +62,18 @@ tests_unit_test_spec_set_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_spec_hostile
 tests_unit_test_spec_hostile_SOURCES = tests/unit/test_spec_hostile.c $(spec_tests_support)
 tests_unit_test_spec_hostile_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_edit
+edited = tests/unit/edited.c tests/unit/edited.h $(spec_tests_support)
+tests_unit_test_spec_edit_SOURCES = tests/unit/test_spec_edit.c $(edited)
+tests_unit_test_spec_edit_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_edit_any
+tests_unit_test_spec_edit_any_SOURCES = tests/unit/test_spec_edit_any.c $(edited)
+tests_unit_test_spec_edit_any_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_spec_edit_any_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_spec_replace
+tests_unit_test_spec_replace_SOURCES = tests/unit/test_spec_replace.c \
+	tests/unit/scratch.c tests/unit/scratch.h
+tests_unit_test_spec_replace_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_spec_values
 tests_unit_test_spec_values_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_cron_syntax

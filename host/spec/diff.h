@@ -1,0 +1,22 @@
+/* diff.h -- what a change does to a text, as a unified diff that `patch` takes. */
+#ifndef SPEC_DIFF_H
+#define SPEC_DIFF_H
+
+#include <stdbool.h>
+
+#include "host/base/buffer.h"
+#include "host/spec/splice.h"
+
+enum { DIFF_CONTEXT = 3 };
+
+/* Whether a line of the old text, from 1, may not be shown. */
+typedef bool diff_hidden(void *self, unsigned line);
+
+/* Adds one hunk: all lines from the first that differs to the last, with up to
+ * DIFF_CONTEXT lines before and behind; hidden lines end the context early. Nothing is
+ * added for equal texts. */
+void diff_write(const char *file, const struct source *before,
+                const struct source *after, diff_hidden *hidden, void *self,
+                struct buffer *diff);
+
+#endif

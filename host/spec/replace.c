@@ -1,0 +1,164 @@
+/* replace.c -- a file gets new contents: at once, or not at all. */
+#include "config.h"
+
+#include "host/spec/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/error.h"
+#include "host/spec/files.h"
+
+static enum wherry_status cannot(const struct replacement *replacement, int reason,
+                                 struct wherry_error *error)
+{
+    return fail(error, WHERRY_FAILED, "cannot write '%s': %s", replacement->path,
+                strerror(reason));
+}
+
+/* Root may write anything; a file without any write bit is meant to stay. */
+static enum wherry_status check_file(const struct replacement *replacement,
+                                     struct stat *what, struct wherry_error *error)
+{
+    const char *real = buffer_text(&replacement->real);
+    if (stat(real, what) != 0)
+        return cannot(replacement, errno, error);
+    if ((what->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
+        return fail(error, WHERRY_FAILED,
+                    "'%s' is read-only: make it writable, or make the change by hand",
+                    replacement->path);
+    if (access(real, W_OK) != 0)
+        return cannot(replacement, errno, error);
+    if (what->st_nlink > 1)
+        return fail(error, WHERRY_FAILED,
+                    "'%s' has a second name (a hard link), which would keep the old "
+                    "contents: make the change by hand",
+                    replacement->path);
+    return WHERRY_OK;
+}
+
+static bool write_all(int file, const struct buffer *text)
+{
+    for (size_t at = 0; at < text->length;) {
+        ssize_t count = write(file, text->bytes + at, text->length - at);
+        if (count < 0 && errno != EINTR)
+            return false;
+        at += count > 0 ? (size_t)count : 0;
+    }
+    return fsync(file) == 0;
+}
+
+/* Hidden, so that nobody takes it for a spec: ".newsletter.yaml.Ab12Cd". */
+static void name_beside(struct replacement *replacement)
+{
+    const char *real = buffer_text(&replacement->real);
+    const char *name = strrchr(real, '/') + 1; /* real begins with one */
+    buffer_add(&replacement->beside, real, (size_t)(name - real));
+    buffer_format(&replacement->beside, ".%s.XXXXXX", name);
+}
+
+static enum wherry_status write_beside(struct replacement *replacement,
+                                       const struct stat *what,
+                                       const struct buffer *after,
+                                       struct wherry_error *error)
+{
+    name_beside(replacement);
+    int file = mkostemp(replacement->beside.bytes, O_CLOEXEC);
+    if (file < 0) {
+        int reason = errno;
+        buffer_clear(&replacement->beside);
+        return fail(error, WHERRY_FAILED, "cannot write beside '%s': %s",
+                    replacement->path, strerror(reason));
+    }
+    bool alike = (what->st_uid == geteuid() && what->st_gid == getegid()) ||
+                 fchown(file, what->st_uid, what->st_gid) == 0;
+    bool written =
+        alike && fchmod(file, what->st_mode & 07777) == 0 && write_all(file, after);
+    int reason = errno;
+    close(file);
+    if (!alike)
+        return fail(error, WHERRY_FAILED,
+                    "'%s' belongs to somebody else, and would not any more: make the "
+                    "change by hand, or as its owner",
+                    replacement->path);
+    return written ? WHERRY_OK : cannot(replacement, reason, error);
+}
+
+enum wherry_status replace_prepare(struct replacement *replacement, const char *path,
+                                   const struct buffer *before,
+                                   const struct buffer *after,
+                                   struct wherry_error *error)
+{
+    struct stat what;
+    replacement->path = path;
+    char *real = realpath(path, NULL);
+    if (real == NULL)
+        return cannot(replacement, errno, error);
+    buffer_add_text(&replacement->real, real);
+    free(real);
+    buffer_add(&replacement->before, buffer_text(before), before->length);
+    enum wherry_status status = check_file(replacement, &what, error);
+    if (status == WHERRY_OK)
+        status = write_beside(replacement, &what, after, error);
+    return status;
+}
+
+static enum wherry_status check_unchanged(const struct replacement *replacement,
+                                          struct wherry_error *error)
+{
+    struct buffer now = {0};
+    const struct buffer *before = &replacement->before;
+    enum wherry_status status =
+        files_read(buffer_text(&replacement->real), before->length, &now, error);
+    if (status == WHERRY_OK &&
+        (now.length != before->length ||
+         memcmp(buffer_text(&now), buffer_text(before), now.length) != 0))
+        status = fail(error, WHERRY_FAILED,
+                      "'%s' was changed meanwhile and was left as it is: try again",
+                      replacement->path);
+    buffer_free(&now);
+    return status;
+}
+
+/* So that the new name survives a power cut; where that cannot be had, it is written
+ * all the same. */
+static void sync_directory(const char *path)
+{
+    const char *name = strrchr(path, '/');
+    struct buffer directory = {0};
+    buffer_add(&directory, path, (size_t)(name - path) + 1);
+    int file = open(buffer_text(&directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file >= 0) {
+        fsync(file);
+        close(file);
+    }
+    buffer_free(&directory);
+}
+
+enum wherry_status replace_commit(struct replacement *replacement,
+                                  struct wherry_error *error)
+{
+    const char *real = buffer_text(&replacement->real);
+    enum wherry_status status = check_unchanged(replacement, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (rename(buffer_text(&replacement->beside), real) != 0)
+        return cannot(replacement, errno, error);
+    buffer_clear(&replacement->beside);
+    sync_directory(real);
+    return WHERRY_OK;
+}
+
+void replace_drop(struct replacement *replacement)
+{
+    if (replacement->beside.length > 0)
+        unlink(buffer_text(&replacement->beside));
+    buffer_free(&replacement->real);
+    buffer_free(&replacement->beside);
+    buffer_free(&replacement->before);
+}

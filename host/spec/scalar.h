@@ -1,0 +1,15 @@
+/* scalar.h -- a text as a single value of YAML, as a spec would have it.
+ *
+ * As it is where nobody could read it as anything else, and in double quotes otherwise.
+ * A "${" in it is written so that it is no variable.
+ */
+#ifndef SPEC_SCALAR_H
+#define SPEC_SCALAR_H
+
+#include "host/base/buffer.h"
+
+/* Adds the value; it may stand in [ ] and { } too. `text` is valid UTF-8 on one line.
+ */
+void scalar_write(const char *text, struct buffer *yaml);
+
+#endif
