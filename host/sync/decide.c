@@ -197,12 +197,15 @@ static struct decision rename_on_list(const struct row *row)
         return settle_it("the address changed in the CRM; one side is gone");
     if (text_same(list->address, crm->address))
         return settle_it("the address is the same on both sides again");
-    if (list->consent != WHERRY_SUBSCRIBED)
-        return keep_it("the address changed in the CRM; the list lets only subscribed"
-                       " members change theirs");
     struct decision decision = write_it(WHERRY_RENAME, SIDE_LIST, list->address,
                                         "the address changed in the CRM");
     decision.new_key = crm->address;
+    if (list->consent == WHERRY_SUBSCRIBED)
+        return decision;
+    decision.kind = DECIDE_KEEP;
+    decision.rule = "the address changed in the CRM; not subscribed on the list";
+    decision.waits_for = WHERRY_REASON_STATE;
+    decision.waits_words = "the list lets only subscribed members change their address";
     return decision;
 }
 
@@ -269,6 +272,8 @@ static void set_hashes(struct decision *decision, const struct row *row,
     XXH3_64bits_reset(&state);
     int facts[] = {(int)decision->action, (int)decision->verb,
                    row->sides[SIDE_LIST].consent, row->sides[SIDE_CRM].consent};
+    if (decision->kind == DECIDE_KEEP) /* the same thing in whatever state she waits */
+        facts[2] = facts[3] = CONSENT_NONE;
     XXH3_64bits_update(&state, facts, sizeof facts);
     add_to_hash(&state, decision->key);
     add_to_hash(&state, decision->new_key);
@@ -309,7 +314,7 @@ struct decision decide(const struct row *row, enum action action,
         break;
     }
     decision.action = action;
-    if (decision.kind == DECIDE_WRITE)
+    if (decision.kind == DECIDE_WRITE || decision.waits_for != WHERRY_REASON_NONE)
         set_hashes(&decision, row, policy);
     return decision;
 }

@@ -37,6 +37,10 @@ struct decision {
     uint64_t hash;       /* of the action: equal to the parked one means not again */
     uint64_t state_hash; /* the same without the fields */
     bool rejoin;         /* worth telling: only the person can rejoin */
+    /* KEEP: parked without being sent, for this reason, as the service would refuse it;
+     * what would be written is told as with WRITE. Else NONE. */
+    enum wherry_reason waits_for;
+    const char *waits_words; /* the reason in words, for who looks at what is parked */
 };
 
 enum step action_step(enum action action);

@@ -88,6 +88,36 @@ static enum wherry_status settle_one(struct engine *engine, struct row *row,
     return engine_journal(engine, row, step, "settled", "", "", decision->rule, error);
 }
 
+/* What the service would surely refuse is parked and told, without asking it. Parked
+ * for the same reason already, it is no news. */
+static enum wherry_status keep_one(struct engine *engine, struct row *row,
+                                   const struct decision *decision, bool *changed,
+                                   struct wherry_error *error)
+{
+    struct report_step *step = &engine->report->steps[action_step(decision->action)];
+    struct park *park = &row->parked[decision->action];
+    if (decision->waits_for == WHERRY_REASON_NONE) {
+        step->waiting++;
+        return WHERRY_OK;
+    }
+    if (engine->options->mode == RUN_PLAN)
+        planned_tell(engine, row, decision, decision->waits_words);
+    bool known = park->hash != 0 && park->reason == decision->waits_for;
+    if (decision_parked(row, decision) || known)
+        step->parked++;
+    else
+        step->parked_new++;
+    if (decision_parked(row, decision))
+        return WHERRY_OK;
+    *park = (struct park){.hash = decision->hash,
+                          .reason = decision->waits_for,
+                          .at_ms = known ? park->at_ms : engine_latest_ms(engine),
+                          .words = decision->waits_words};
+    *changed = true;
+    return engine_journal(engine, row, step_name(action_step(decision->action)),
+                          "parked", "", "", decision->waits_words, error);
+}
+
 /* A change that would be made. */
 static void count_write(struct engine *engine, const struct row *row,
                         const struct decision *decision)
@@ -119,8 +149,7 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
         *changed = true;
         return settle_one(engine, row, &decision, error);
     case DECIDE_KEEP:
-        engine->report->steps[action_step(action)].waiting++;
-        break;
+        return keep_one(engine, row, &decision, changed, error);
     case DECIDE_NOTHING:
         if (row->parked[action].hash != 0) {
             row->parked[action] = (struct park){.words = ""};

@@ -42,6 +42,9 @@ bool row_open(const struct row *row, size_t field_count)
     for (int mark = 0; mark < MARK_COUNT; mark++)
         if (row->owed[mark].set)
             return true;
+    for (int action = 0; action < ACTION_COUNT; action++)
+        if (row->parked[action].hash != 0)
+            return true;
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &row->sides[side];
         if (row_under_way(half, field_count))

@@ -140,7 +140,8 @@ bool row_dirty(const struct half *half, size_t field);
 const char *cell_expected(const struct cell *cell);
 /* Is anything of ours under way on this side? */
 bool row_under_way(const struct half *half, size_t field_count);
-/* Must it be judged: owed, dirty or under way? */
+/* Must it be judged: owed, dirty, under way or parked? (What is parked and owed no more
+ * is found by judging.) */
 bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
 

@@ -125,6 +125,11 @@ tests_unit_test_stories_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_stories_values
 tests_unit_test_stories_values_SOURCES = tests/unit/test_stories_values.c $(story)
 tests_unit_test_stories_values_LDADD = $(sync_tests_libraries)
+
+tests_unit += tests/unit/test_stories_addresses
+tests_unit_test_stories_addresses_SOURCES = tests/unit/test_stories_addresses.c \
+	$(story)
+tests_unit_test_stories_addresses_LDADD = $(sync_tests_libraries)
 observed = tests/unit/observed.c tests/unit/observed.h $(small_state) $(story)
 tests_unit += tests/unit/test_observe
 tests_unit_test_observe_SOURCES = tests/unit/test_observe.c $(observed)

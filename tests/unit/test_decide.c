@@ -339,6 +339,24 @@ static void check_write(struct small_state *state, enum action action,
     }
 }
 
+/* It is one and the same in each state that she waits in, and holds back nothing when
+ * the wait is over. */
+static void check_hash(struct small_state *state, const struct decision *waiting)
+{
+    struct half *list = &state->row.sides[SIDE_LIST];
+    enum action action = ACTION_RENAME;
+    const int was = list->consent;
+    for (int consent = WHERRY_UNSTATED; consent <= WHERRY_ARCHIVED; consent++) {
+        list->consent = consent;
+        struct decision then = decide(&state->row, action, &state->policy, false);
+        const struct decision *decision = &then;
+        HOLDS((then.kind == DECIDE_WRITE) == (consent == WHERRY_SUBSCRIBED));
+        HOLDS((then.hash == waiting->hash) == (then.kind == DECIDE_KEEP));
+        HOLDS(then.kind == DECIDE_KEEP || then.state_hash != waiting->hash);
+    }
+    list->consent = was;
+}
+
 static void check_always(struct small_state *state, enum action action,
                          const struct decision *decision)
 {
@@ -349,6 +367,16 @@ static void check_always(struct small_state *state, enum action action,
         HOLDS(decision->kind == DECIDE_NOTHING || *decision->rule != '\0');
     if (action >= ACTION_PUSH_FIELDS)
         HOLDS(decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_WRITE);
+    /* Of what is kept only an address is parked, which only the member's state bars. */
+    bool waits = decision->kind == DECIDE_KEEP && action == ACTION_RENAME;
+    HOLDS((decision->waits_for == WHERRY_REASON_STATE) == waits);
+    HOLDS(waits || decision->waits_for == WHERRY_REASON_NONE);
+    if (waits) {
+        HOLDS(*decision->waits_words != '\0' && decision->hash != 0);
+        HOLDS(decision->verb == WHERRY_RENAME && decision->target == SIDE_LIST);
+        HOLDS(strcmp(decision->new_key, state->row.sides[SIDE_CRM].address) == 0);
+        check_hash(state, decision);
+    }
     if (decision->rejoin)
         HOLDS(decision->kind == DECIDE_SETTLE && action == ACTION_PUSH_NEW &&
               shows(state, SIDE_LIST, WHERRY_UNSUBSCRIBED));

@@ -1,10 +1,8 @@
-/* test_stories_values.c -- short stories of fields and addresses on which simpler
- * engines break, each named by what must hold.
+/* test_stories_values.c -- short stories of fields on which simpler engines break,
+ * each named by what must hold.
  */
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
-
-/* ---- Values ---- */
 
 START_TEST(a_value_that_the_list_cuts_does_not_come_back)
 {
@@ -185,124 +183,6 @@ START_TEST(the_first_change_of_a_newly_mapped_field_is_synced)
 }
 END_TEST
 
-/* ---- Addresses ---- */
-
-START_TEST(an_address_that_is_taken_is_not_tried_in_every_run)
-{
-    begin();
-    world_list_leave(&world, 1, WHERRY_BY_PERSON);
-    world_runs(&world, 2);
-    world_crm_move(&world, 1, "new@example.net");
-    world_runs(&world, 1);
-    struct world_record *second = world_add(&world, SIDE_CRM, 2, "h1@example.net");
-    world_set_consent(&world, second, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
-    world.truth[1].crm_in = true;
-    world_runs(&world, 5);
-    ck_assert_int_le(world.tally.creates[SIDE_LIST], 1);
-    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 0);
-    int before = world_writes(&world);
-    world_runs(&world, 2);
-    ck_assert_int_eq(world_writes(&world), before);
-    world_finish(&world);
-}
-END_TEST
-
-START_TEST(a_member_who_changed_her_address_stays_the_same_contact)
-{
-    begin();
-    world_list_move(&world, 1, "moved@example.net");
-    world_runs(&world, 1);
-    world_list_change(&world, 1, 0, "Anne");
-    world_runs(&world, 2);
-    ck_assert_int_eq(world.tally.creates[SIDE_CRM], 0);
-    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "Anne");
-    world_list_leave(&world, 1, WHERRY_BY_PERSON);
-    world_runs(&world, 2);
-    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
-    world_finish(&world);
-}
-END_TEST
-
-START_TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then)
-{
-    world_init(&world);
-    world_runs(&world, 1);
-    world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
-    world_list_join(&world, 1);
-    world_runs(&world, 1);
-    world_list_move(&world, 1, "moved@example.net");
-    world_list_leave(&world, 1, WHERRY_BY_PERSON);
-    world_runs(&world, 14);
-    ck_assert_int_eq(world.crm_count, 1);
-    ck_assert_str_eq(world_crm_of(&world, 1)->address, "h1@example.net");
-    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
-    world_finish(&world);
-}
-END_TEST
-
-START_TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact)
-{
-    world_init(&world);
-    world_list_join(&world, 1);
-    world_crm_join(&world, 1, WHERRY_SUBSCRIBED);
-    world_list_join(&world, 2);
-    world_runs(&world, 2);
-    world_crm_out(&world, 1, true);
-    later_run();
-    world_crm_move(&world, 1, "h2@example.net");
-    world.truth[2].crm_out = true; /* she is the one of that address */
-    world_runs(&world, 1);
-    ck_assert_int_eq(world.report.findings[FINDING_SPLIT], 1);
-    world_runs(&world, 2);
-    ck_assert_int_eq(world_list_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);
-    ck_assert_int_eq(world_list_of(&world, 1)->consent, WHERRY_SUBSCRIBED);
-    world_finish(&world);
-}
-END_TEST
-
-START_TEST(an_erasure_is_not_a_change_of_address)
-{
-    begin();
-    world_crm_erase(&world, 1);
-    world_runs(&world, 3);
-    ck_assert_int_eq(world_writes(&world), 0);
-    ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");
-    world_finish(&world);
-}
-END_TEST
-
-START_TEST(of_two_profiles_with_one_address_the_strictest_consent_holds)
-{
-    world_init(&world);
-    world_runs(&world, 1);
-    world_crm_join(&world, 1, WHERRY_UNSUBSCRIBED);
-    struct world_record *second = world_add(&world, SIDE_CRM, 1, "h1@example.net");
-    world_set_consent(&world, second, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
-    world.truth[1].crm_in = true;
-    world_runs(&world, 1);
-    ck_assert_int_eq(world.report.findings[FINDING_TWINS], 1);
-    world_runs(&world, 2);
-    ck_assert_int_eq(world.report.findings[FINDING_TWINS], 0);
-    ck_assert_ptr_null(world_list_of(&world, 1));
-    world_finish(&world);
-}
-END_TEST
-
-START_TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact)
-{
-    begin();
-    world_list_delete(&world, 1);
-    world_runs(&world, 1);
-    world_list_join(&world, 1);
-    world_runs(&world, 2);
-    ck_assert_int_eq(world_writes(&world), 0);
-    world_list_leave(&world, 1, WHERRY_BY_PERSON);
-    world_runs(&world, 2);
-    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
-    world_finish(&world);
-}
-END_TEST
-
 int main(void)
 {
     static const struct test tests[] = {
@@ -317,13 +197,6 @@ int main(void)
         TEST(who_is_refused_by_state_is_left_alone_whatever_changes),
         TEST(a_change_in_the_second_of_a_read_is_not_lost),
         TEST(the_first_change_of_a_newly_mapped_field_is_synced),
-        TEST(an_address_that_is_taken_is_not_tried_in_every_run),
-        TEST(a_member_who_changed_her_address_stays_the_same_contact),
-        TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then),
-        TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
-        TEST(an_erasure_is_not_a_change_of_address),
-        TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
-        TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
         {0},
     };
     return suite_run("stories of values", tests);

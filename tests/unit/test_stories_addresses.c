@@ -1,0 +1,235 @@
+/* test_stories_addresses.c -- short stories of who is who: addresses that change, are
+ * taken, shared or erased. L is the list, C the CRM; all steps are on and due.
+ */
+#include "tests/support/suite.h"
+#include "tests/unit/story.h"
+
+START_TEST(an_address_that_is_taken_is_not_tried_in_every_run)
+{
+    begin();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    world_crm_move(&world, 1, "new@example.net");
+    world_runs(&world, 1);
+    struct world_record *second = world_add(&world, SIDE_CRM, 2, "h1@example.net");
+    world_set_consent(&world, second, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world.truth[1].crm_in = true;
+    world_runs(&world, 5);
+    ck_assert_int_le(world.tally.creates[SIDE_LIST], 1);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 0);
+    int before = world_writes(&world);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_writes(&world), before);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_member_who_changed_her_address_stays_the_same_contact)
+{
+    begin();
+    world_list_move(&world, 1, "moved@example.net");
+    world_runs(&world, 1);
+    world_list_change(&world, 1, 0, "Anne");
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.creates[SIDE_CRM], 0);
+    ck_assert_str_eq(world_crm_of(&world, 1)->fields[0], "Anne");
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then)
+{
+    world_init(&world);
+    world_runs(&world, 1);
+    world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
+    world_list_join(&world, 1);
+    world_runs(&world, 1);
+    world_list_move(&world, 1, "moved@example.net");
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 14);
+    ck_assert_int_eq(world.crm_count, 1);
+    ck_assert_str_eq(world_crm_of(&world, 1)->address, "h1@example.net");
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact)
+{
+    world_init(&world);
+    world_list_join(&world, 1);
+    world_crm_join(&world, 1, WHERRY_SUBSCRIBED);
+    world_list_join(&world, 2);
+    world_runs(&world, 2);
+    world_crm_out(&world, 1, true);
+    later_run();
+    world_crm_move(&world, 1, "h2@example.net");
+    world.truth[2].crm_out = true; /* she is the one of that address */
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.report.findings[FINDING_SPLIT], 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_list_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);
+    ck_assert_int_eq(world_list_of(&world, 1)->consent, WHERRY_SUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(an_erasure_is_not_a_change_of_address)
+{
+    begin();
+    world_crm_erase(&world, 1);
+    world_runs(&world, 3);
+    ck_assert_int_eq(world_writes(&world), 0);
+    ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(of_two_profiles_with_one_address_the_strictest_consent_holds)
+{
+    world_init(&world);
+    world_runs(&world, 1);
+    world_crm_join(&world, 1, WHERRY_UNSUBSCRIBED);
+    struct world_record *second = world_add(&world, SIDE_CRM, 1, "h1@example.net");
+    world_set_consent(&world, second, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world.truth[1].crm_in = true;
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.report.findings[FINDING_TWINS], 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.report.findings[FINDING_TWINS], 0);
+    ck_assert_ptr_null(world_list_of(&world, 1));
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact)
+{
+    begin();
+    world_list_delete(&world, 1);
+    world_runs(&world, 1);
+    world_list_join(&world, 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_writes(&world), 0);
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+/* ---- Who may not be renamed ---- */
+
+static int64_t parked_in_all(void)
+{
+    return world.report.counts.parked;
+}
+
+START_TEST(a_new_address_waits_parked_until_the_member_is_subscribed_again)
+{
+    begin();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 2);
+    world_crm_move(&world, 1, "new@example.net");
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 3);
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked_new, 1);
+    ck_assert_int_eq(parked_in_all(), 1);
+    world_list_archive(&world, 1); /* another state, and the same thing */
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 0);
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked, 1);
+    world_list_restore(&world, 1);
+    world_list_rejoin(&world, 1);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 0);
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 0);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 1);
+    ck_assert_str_eq(world_list_of(&world, 1)->address, "new@example.net");
+    ck_assert_int_eq(parked_in_all(), 0);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(an_address_that_waits_holds_back_no_field_and_no_opt_out)
+{
+    begin();
+    world_list_archive(&world, 1);
+    world_runs(&world, 1);
+    world_crm_move(&world, 1, "new@example.net");
+    world_crm_change(&world, 1, 0, "Anne");
+    world_crm_out(&world, 1, true);
+    world.truth[1].crm_out = true;
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 3);
+    ck_assert_str_eq(world_list_of(&world, 1)->fields[0], "Anne");
+    world_list_restore(&world, 1);
+    world_runs(&world, 1);
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+static void leave_now(struct world *each)
+{
+    world_list_leave(each, 1, WHERRY_BY_PERSON);
+}
+
+START_TEST(a_rename_that_the_list_refused_by_state_is_no_news_when_the_state_is_read)
+{
+    begin();
+    world_crm_move(&world, 1, "new@example.net");
+    world.before_write = leave_now;
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 3);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 1);
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 0);
+    ck_assert_int_eq(parked_in_all(), 1);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 1);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(what_is_owed_no_more_is_parked_no_more)
+{
+    begin();
+    world_crm_change(&world, 1, 0, "Anne");
+    world_runs(&world, 2);
+    world_crm_change(&world, 1, 0, "BAD");
+    world_runs(&world, 1);
+    ck_assert_int_eq(parked_in_all(), 1);
+    world_crm_change(&world, 1, 0, "Anne");
+    world_runs(&world, 1);
+    ck_assert_int_eq(parked_in_all(), 0);
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_crm_move(&world, 1, "new@example.net");
+    world_runs(&world, 1);
+    ck_assert_int_eq(parked_in_all(), 1);
+    world_crm_erase(&world, 1);
+    world_runs(&world, 1);
+    ck_assert_int_eq(parked_in_all(), 0);
+    world_finish(&world);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(an_address_that_is_taken_is_not_tried_in_every_run),
+        TEST(a_member_who_changed_her_address_stays_the_same_contact),
+        TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then),
+        TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
+        TEST(an_erasure_is_not_a_change_of_address),
+        TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
+        TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
+        TEST(a_new_address_waits_parked_until_the_member_is_subscribed_again),
+        TEST(an_address_that_waits_holds_back_no_field_and_no_opt_out),
+        TEST(a_rename_that_the_list_refused_by_state_is_no_news_when_the_state_is_read),
+        TEST(what_is_owed_no_more_is_parked_no_more),
+        {0},
+    };
+    return suite_run("stories of addresses", tests);
+}
