@@ -20,6 +20,7 @@ plugin_ometria_libometria_la_SOURCES = \
 	plugin/ometria/scan.c plugin/ometria/scan.h \
 	plugin/ometria/segment.c plugin/ometria/segment.h \
 	plugin/ometria/sink.c \
+	plugin/ometria/spelling.c plugin/ometria/spelling.h \
 	plugin/ometria/source.c \
 	plugin/ometria/sweep.c plugin/ometria/sweep.h
 plugin_ometria_libometria_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

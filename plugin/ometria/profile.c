@@ -87,6 +87,14 @@ const char *profile_id(const struct profile_shape *shape, const struct rows *row
     return NULL;
 }
 
+const char *profile_address(const struct profile_shape *shape, const struct rows *rows,
+                            size_t index)
+{
+    struct wherry_error ignored = {0};
+    const char *address = rows_text(rows, &shape->plan, index, COLUMN_EMAIL, &ignored);
+    return address == NULL ? "" : address;
+}
+
 static bool read_fields(const struct profile_shape *shape, struct rows *rows,
                         size_t index, struct profile_counts *counts,
                         struct wherry_record *record, struct wherry_error *error)

@@ -38,6 +38,10 @@ bool profile_record(const struct profile_shape *shape, struct rows *rows, size_t
 const char *profile_id(const struct profile_shape *shape, const struct rows *rows,
                        size_t index, struct wherry_error *error);
 
+/* The address as the service spells it; "" where there is none. */
+const char *profile_address(const struct profile_shape *shape, const struct rows *rows,
+                            size_t index);
+
 /* One line for the log, if there is anything to say. */
 void profile_log_counts(const struct ometria *ometria,
                         const struct profile_counts *counts);

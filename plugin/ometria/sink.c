@@ -7,6 +7,7 @@
 #include "plugin/ometria/alarm.h"
 #include "plugin/ometria/listing.h"
 #include "plugin/ometria/push.h"
+#include "plugin/ometria/spelling.h"
 
 struct sink {
     struct ometria *ometria;
@@ -105,7 +106,19 @@ static enum wherry_status take(struct sink *sink, struct wherry_change change,
                                struct wherry_error *error)
 {
     struct found found;
+    struct spelling spelling;
     struct objection objection;
+    if (spelling_matters(&change)) {
+        const enum wherry_status status = spelling_find(
+            sink->ometria, &change, names, NAMES, &sink->push.arena, &spelling, error);
+        if (status != WHERRY_OK)
+            return status;
+        if (spelling.there) {
+            change.key = spelling.address;
+            change.present = spelling.fields;
+            change.present_count = spelling.field_count;
+        }
+    }
     if (listing_lacks_names(sink->ometria->config, &change)) {
         const enum wherry_status status = find_names(sink, &change, &found, error);
         if (status != WHERRY_OK)

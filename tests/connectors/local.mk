@@ -8,6 +8,7 @@ ometria_tests = \
 	tests/connectors/test_ometria_scan \
 	tests/connectors/test_ometria_segment \
 	tests/connectors/test_ometria_sink \
+	tests/connectors/test_ometria_spelling \
 	tests/connectors/test_ometria_source
 check_PROGRAMS += $(ometria_tests)
 TESTS += $(ometria_tests)
@@ -27,6 +28,9 @@ tests_connectors_test_ometria_push_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sink_SOURCES = \
 	tests/connectors/test_ometria_sink.c $(ometria_stage)
 tests_connectors_test_ometria_sink_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_spelling_SOURCES = \
+	tests/connectors/test_ometria_spelling.c $(ometria_stage)
+tests_connectors_test_ometria_spelling_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sandbox_SOURCES = \
 	tests/connectors/test_ometria_sandbox.c \
 	tests/connectors/ometria_rig.c tests/connectors/ometria_rig.h
