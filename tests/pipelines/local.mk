@@ -17,10 +17,14 @@ tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
 	tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la \
 	host/base/libbase.la $(CHECK_LIBS)
 
+# What tests of who is who share.
+who = tests/pipelines/who.c tests/pipelines/who.h
+
 tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
 	tests/pipelines/test_baseline tests/pipelines/test_combinations_http \
 	tests/pipelines/test_dials tests/pipelines/test_faults \
-	tests/pipelines/test_first_sync \
+	tests/pipelines/test_first_sync tests/pipelines/test_identity \
+	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
 	tests/pipelines/test_kill tests/pipelines/test_limits
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
@@ -36,6 +40,14 @@ tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
 tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_faults_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_identity_SOURCES = tests/pipelines/test_identity.c $(who)
+tests_pipelines_test_identity_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_identity_lost_SOURCES = \
+	tests/pipelines/test_identity_lost.c $(who)
+tests_pipelines_test_identity_lost_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_identity_orders_SOURCES = \
+	tests/pipelines/test_identity_orders.c $(who)
+tests_pipelines_test_identity_orders_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_kill_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la

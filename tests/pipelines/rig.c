@@ -49,26 +49,29 @@ static const char *or_nothing(const char *text)
 void rig_write_spec(const struct rig_spec *spec)
 {
     struct buffer text = {0};
-    buffer_format(&text,
-                  "pipeline: p\n"
-                  "crm:\n"
-                  "  plugin: ometria\n"
-                  "  base_url: %s\n"
-                  "  api_key: " SANDBOX_OMETRIA_KEY "\n"
-                  "  collection: wherry\n%s%s"
-                  "list:\n"
-                  "  plugin: mailchimp\n"
-                  "  base_url: %s\n"
-                  "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
-                  "  list_id: " SANDBOX_LIST "\n%s"
-                  "contact_sync:\n"
-                  "  every: 1h\n"
-                  "  steps:\n",
-                  sandbox_ometria_url(rig.sandbox),
-                  spec->paced ? ""
-                              : "  reads_per_second: 1000\n  pushes_per_second: 1000\n",
-                  or_nothing(spec->crm), sandbox_mailchimp_url(rig.sandbox),
-                  or_nothing(spec->list));
+    const char *id = spec->pipeline == NULL ? "p" : spec->pipeline;
+    const bool first = spec->list_id == NULL;
+    char file[64];
+    snprintf(file, sizeof file, "specs/%s.yaml", id);
+    buffer_format(
+        &text,
+        "pipeline: %s\n"
+        "crm:\n"
+        "  plugin: ometria\n"
+        "  base_url: %s\n"
+        "  api_key: " SANDBOX_OMETRIA_KEY "\n%s%s%s"
+        "list:\n"
+        "  plugin: mailchimp\n"
+        "  base_url: %s\n"
+        "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
+        "  list_id: %s\n%s"
+        "contact_sync:\n"
+        "  every: 1h\n"
+        "  steps:\n",
+        id, sandbox_ometria_url(rig.sandbox), first ? "  collection: wherry\n" : "",
+        spec->paced ? "" : "  reads_per_second: 1000\n  pushes_per_second: 1000\n",
+        or_nothing(spec->crm), sandbox_mailchimp_url(rig.sandbox),
+        first ? SANDBOX_LIST : spec->list_id, or_nothing(spec->list));
     for (int step = 0; step < STEP_COUNT; step++)
         if ((spec->steps & 1U << step) != 0)
             buffer_format(&text, "    %s:\n", step_name((enum step)step));
@@ -77,7 +80,7 @@ void rig_write_spec(const struct rig_spec *spec)
                   "    - { crm: firstname, list: FNAME }\n"
                   "    - { crm: lastname, list: LNAME }\n%s%s",
                   or_nothing(spec->fields), or_nothing(spec->more));
-    world_write(&rig.world, "specs/p.yaml", buffer_text(&text));
+    world_write(&rig.world, file, buffer_text(&text));
     buffer_free(&text);
     rig.paced = spec->paced;
     if (!spec->paced) {
@@ -211,7 +214,9 @@ static void count_mailchimp(struct rig_requests *count, const char *method,
                             const char *path, const struct json_node *body)
 {
     const struct json_node *rows = json_tree_get(body, "members");
-    if (text_same(method, "POST") && text_ends_with(path, "/lists/" SANDBOX_LIST))
+    const char *list = strstr(path, "/lists/");
+    const bool whole = list != NULL && strchr(list + sizeof "/lists/" - 1, '/') == NULL;
+    if (text_same(method, "POST") && whole)
         count->creates += rows == NULL ? 0 : (int)rows->count;
     else if (!text_same(method, "PATCH") || strstr(path, "/members/") == NULL)
         count->others++;
@@ -293,9 +298,16 @@ void rig_expect_no_write(void)
 
 /* ---- Both worlds */
 
+const struct json_node *rig_dump_with(const char *list)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/control/dump?list=%s", list);
+    return ask(path);
+}
+
 const struct json_node *rig_dump(void)
 {
-    return ask("/control/dump");
+    return rig_dump_with("");
 }
 
 const struct json_node *rig_person(const struct json_node *dump, const char *side,

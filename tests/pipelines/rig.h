@@ -31,12 +31,15 @@ struct sandbox *rig_sandbox(void);
 
 /* What is in the spec, beside both connections and FNAME and LNAME as fields. */
 struct rig_spec {
-    unsigned steps;     /* bit 1 << step */
-    bool paced;         /* the rate of Ometria is what it is; else there is none */
-    const char *crm;    /* more lines of `crm:`, indented by two; NULL: none */
-    const char *list;   /* more lines of `list:` */
-    const char *fields; /* more lines of `fields:`, indented by four */
-    const char *more;   /* lines of the first level */
+    const char *pipeline; /* its id, and the name of its file; NULL: "p" */
+    const char *list_id;  /* NULL: the sandbox's first list, and a collection that is
+                             named in the spec; else it is left to the connector */
+    unsigned steps;       /* bit 1 << step */
+    bool paced;           /* the rate of Ometria is what it is; else there is none */
+    const char *crm;      /* more lines of `crm:`, indented by two; NULL: none */
+    const char *list;     /* more lines of `list:` */
+    const char *fields;   /* more lines of `fields:`, indented by four */
+    const char *more;     /* lines of the first level */
 };
 void rig_write_spec(const struct rig_spec *spec);
 void rig_write_all_steps(void); /* the spec of all six steps, unpaced */
@@ -87,6 +90,8 @@ int64_t rig_meter(const char *path);
 
 /* Both worlds as they are now; lives until the end of the test. */
 const struct json_node *rig_dump(void);
+/* The same, its list being this one in place of the first. */
+const struct json_node *rig_dump_with(const char *list);
 /* The one person there with this address; NULL if there is none; fails the test if
  * there are several. `side` is "list", "crm" or "contacts". */
 const struct json_node *rig_person(const struct json_node *dump, const char *side,

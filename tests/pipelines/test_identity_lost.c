@@ -1,0 +1,287 @@
+/* test_identity_lost.c -- people who are put away on the list, bounced, removed from it
+ * for good, or erased in the CRM, and what else is said of them meanwhile.
+ */
+#include <check.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "tests/pipelines/who.h"
+
+/* ---- On the list ---- */
+
+enum { OPTS_IN, OPTS_OUT, CHANGES };
+
+/* ann is on both sides, in the CRM without a word on consent. */
+static const struct {
+    const char *lost, *back; /* what becomes of her, and what brings her back */
+    int act;                 /* what happens in the CRM meanwhile */
+    int writes;              /* requests that this makes */
+    const char *meanwhile;   /* who there is then */
+    int writes_back;
+    const char *at_last;
+    const char *story; /* what `explain` says of it */
+} rows[] = {
+    {"archive", "restore", OPTS_IN, .writes = 0,
+     .meanwhile = "crm ann true Old Name\nlist ann archived Old Name\n",
+     .at_last = "crm ann true Old Name\nlist ann subscribed Old Name\n",
+     .story = "opted in in the CRM; on the list already"},
+    {"archive", "restore", OPTS_OUT, .writes = 0,
+     .meanwhile = "crm ann false Old Name\nlist ann archived Old Name\n",
+     .writes_back = 1,
+     .at_last = "crm ann false Old Name\nlist ann unsubscribed Old Name\n",
+     .story = "opted out in the CRM; on the list"},
+    {"archive", "restore", CHANGES, .writes = 1,
+     .meanwhile = "crm ann null New Name\nlist ann archived New Name\n",
+     .at_last = "crm ann null New Name\nlist ann subscribed New Name\n",
+     .story = "update on the list: changed in the CRM"},
+    {"bounce", "join", OPTS_IN, .writes = 0,
+     .meanwhile = "crm ann true Old Name\nlist ann cleaned Old Name\n",
+     .at_last = "crm ann true Old Name\nlist ann subscribed Old Name\n",
+     .story = "opted in in the CRM; on the list already"},
+    {"bounce", "join", OPTS_OUT, .writes = 0,
+     .meanwhile = "crm ann false Old Name\nlist ann cleaned Old Name\n",
+     .at_last = "crm ann false Old Name\nlist ann subscribed Old Name\n",
+     .story = "opted out in the CRM"},
+    {"bounce", "join", CHANGES, .writes = 1,
+     .meanwhile = "crm ann null New Name\nlist ann cleaned New Name\n",
+     .at_last = "crm ann null New Name\nlist ann subscribed New Name\n",
+     .story = "update on the list: changed in the CRM"},
+    {"delete", "join", OPTS_IN, .writes = 0, .meanwhile = "crm ann true Old Name\n",
+     .at_last = "crm ann true Old Name\nlist ann subscribed\n",
+     .story = "opted in in the CRM"},
+    {"delete", "join", OPTS_OUT, .writes = 1, /* it tells that she is gone */
+     .meanwhile = "crm ann false Old Name\n",
+     .at_last = "crm ann false Old Name\nlist ann subscribed\n",
+     .story = "gone, push_unsubscribes"},
+    {"delete", "join", CHANGES, .writes = 1, .meanwhile = "crm ann null New Name\n",
+     .at_last = "crm ann null New Name\nlist ann subscribed\n",
+     .story = "gone, push_push_fields"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void act_in_crm(int act)
+{
+    if (act == OPTS_IN)
+        who_act("crm", "optin", "ann", "");
+    else if (act == OPTS_OUT)
+        who_act("crm", "leave_api", "ann", "");
+    else
+        who_call("crm", "ann", "New");
+}
+
+START_TEST(who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten)
+{
+    who_on_list("ann");
+    who_act("crm", "join", "ann",
+            "\"optin\":null,\"fields\":{\"firstname\":\"Old\",\"lastname\":\"Name\"}");
+    who_begin();
+    who_act("list", rows[_i].lost, "ann", "");
+    who_run(0);
+    rig_expect_no_write();
+    act_in_crm(rows[_i].act);
+    who_run(0);
+    ck_assert_int_eq(rig_requests().writes, rows[_i].writes);
+    who_rest();
+    who_expect(rows[_i].meanwhile);
+    who_act("list", rows[_i].back, "ann", "");
+    who_run(0);
+    ck_assert_int_eq(rig_requests().writes, rows[_i].writes_back);
+    who_rest();
+    who_expect(rows[_i].at_last);
+    who_explain("ann", rows[_i].story);
+}
+END_TEST
+
+START_TEST(who_is_known_to_be_removed_is_not_added_again)
+{
+    who_on_both("ann");
+    who_begin();
+    who_act("list", "delete", "ann", "");
+    who_call("crm", "ann", "New"); /* the answer tells that she is gone */
+    who_run(0);
+    ck_assert(rig_said("no longer on the list"));
+    rig_forget_requests();
+    who_act("crm", "leave_api", "ann", "");
+    who_run(0);
+    who_act("crm", "optin", "ann", "");
+    who_run(0);
+    rig_expect_no_write();
+    who_rest();
+    who_expect("crm ann true New Name\n");
+    who_explain("ann", "was on the list and was removed there");
+}
+END_TEST
+
+START_TEST(who_was_removed_before_we_knew_her_is_parked_as_forgotten_once)
+{
+    who_on_list("ann");
+    who_act("list", "delete", "ann", "");
+    who_begin();
+    who_in_crm("ann");
+    who_run(3);
+    struct rig_requests count = rig_requests();
+    ck_assert_int_eq(count.creates, 1);
+    ck_assert_int_eq(count.writes, 1);
+    who_call("crm", "ann", "New"); /* it makes no difference */
+    who_run(0);
+    rig_expect_no_write();
+    who_rest();
+    who_expect("crm ann true New Name\n");
+    rig_expect("parked list p", 0);
+    ck_assert(rig_said("forgotten: "));
+    who_act("list", "join", "ann", ""); /* she may */
+    who_run(0);
+    who_rest();
+    who_expect("crm ann true New Name\nlist ann subscribed\n");
+    rig_expect("parked list p", 0);
+    ck_assert(rig_said("nothing is parked"));
+}
+END_TEST
+
+START_TEST(
+    a_leave_before_she_is_archived_arrives_and_is_not_replayed_when_she_is_restored)
+{
+    who_on_both("ann");
+    who_begin();
+    who_act("list", "leave", "ann", "");
+    who_act("list", "archive", "ann", "");
+    who_run(0);
+    who_rest();
+    who_act("list", "restore", "ann", "");
+    who_run(0);
+    who_rest();
+    who_expect("crm ann false Old Name\nlist ann unsubscribed Old Name\n");
+    who_act("list", "archive", "ann", "");
+    who_run(0);
+    who_act("crm", "optin", "ann", "");
+    who_run(0);
+    who_act("list", "restore", "ann", "");
+    rig_forget_requests();
+    who_run(0);
+    rig_expect_no_write();
+    who_rest();
+    who_expect("crm ann true Old Name\nlist ann unsubscribed Old Name\n");
+    who_explain("ann", "opted in in the CRM; on the list already");
+}
+END_TEST
+
+/* ---- In the CRM ---- */
+
+/* What else happens to ann, who is on both sides, before or after she is erased. */
+static const struct erasure {
+    const char *what;
+    struct {
+        const char *side, *verb, *more;
+    } before, after;
+    const char *list; /* who is there at last */
+} erasures[] = {
+    {"nothing else",
+     {NULL, NULL, NULL},
+     {NULL, NULL, NULL},
+     "list ann subscribed Old Name\n"},
+    {"an opt-out before",
+     {"crm", "leave", ""},
+     {NULL, NULL, NULL},
+     "list ann subscribed Old Name\n"},
+    {"an address before",
+     {"crm", "rename", "\"to\":\"bo@id.example.net\""},
+     {NULL, NULL, NULL},
+     "list ann subscribed Old Name\n"},
+    {"a field before",
+     {"crm", "change", "\"fields\":{\"firstname\":\"New\"}"},
+     {NULL, NULL, NULL},
+     "list ann subscribed Old Name\n"},
+    {"a leave",
+     {NULL, NULL, NULL},
+     {"list", "leave", ""},
+     "list ann unsubscribed Old Name\n"},
+    {"a field of the list",
+     {NULL, NULL, NULL},
+     {"list", "change", "\"fields\":{\"FNAME\":\"New\"}"},
+     "list ann subscribed New Name\n"},
+    {"an address of the list",
+     {NULL, NULL, NULL},
+     {"list", "rename", "\"to\":\"li@id.example.net\""},
+     "list li subscribed Old Name\n"},
+};
+enum { ERASURES = sizeof erasures / sizeof *erasures };
+
+START_TEST(because_of_an_erasure_nothing_is_written_on_either_side)
+{
+    const struct erasure *row = &erasures[_i];
+    struct buffer people = {0};
+    who_on_both("ann");
+    who_begin();
+    if (row->before.side != NULL)
+        who_act(row->before.side, row->before.verb, "ann", row->before.more);
+    const bool moved =
+        row->before.side != NULL && strcmp(row->before.verb, "rename") == 0;
+    who_act("crm", "anonymise", moved ? "bo" : "ann", "");
+    who_run(0);
+    ck_assert(rig_said("were erased in the CRM"));
+    rig_expect_no_write();
+    if (row->after.side != NULL)
+        who_act(row->after.side, row->after.verb, "ann", row->after.more);
+    who_run(0);
+    rig_expect_no_write();
+    who_rest();
+    buffer_format(&people, "crm anonymous null\n%s", row->list);
+    who_expect(buffer_text(&people));
+    buffer_free(&people);
+    const char *name = strncmp(row->list, "list li", 7) == 0 ? "li" : "ann";
+    who_explain(name, "erased in the CRM");
+    who_explain(name, "In the CRM: no longer there");
+}
+END_TEST
+
+START_TEST(who_was_erased_and_comes_back_is_linked_and_not_mailed_anew)
+{
+    who_on_both("ann");
+    who_begin();
+    who_act("crm", "anonymise", "ann", "");
+    who_run(0);
+    who_act("crm", "join", "ann", "");
+    who_run(0);
+    rig_expect_no_write();
+    who_act("list", "leave", "ann", "");
+    who_run(0);
+    who_rest();
+    who_expect("crm ann false\ncrm anonymous null\nlist ann unsubscribed Old Name\n");
+}
+END_TEST
+
+START_TEST(who_joins_the_list_after_her_erasure_is_not_made_again_in_the_crm)
+{
+    who_on_both("ann");
+    who_begin();
+    who_act("list", "leave", "ann", "");
+    who_run(0);
+    who_act("crm", "anonymise", "ann", "");
+    who_run(0);
+    who_act("list", "join", "ann", "");
+    rig_forget_requests();
+    who_run(0);
+    rig_expect_no_write();
+    who_rest();
+    who_expect("crm anonymous null\nlist ann subscribed Old Name\n");
+    who_explain("ann", "was in the CRM and is erased or gone there");
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten",
+         &who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten, ROWS, 0},
+        TEST(who_is_known_to_be_removed_is_not_added_again),
+        TEST(who_was_removed_before_we_knew_her_is_parked_as_forgotten_once),
+        TEST(
+            a_leave_before_she_is_archived_arrives_and_is_not_replayed_when_she_is_restored),
+        {"because_of_an_erasure_nothing_is_written_on_either_side",
+         &because_of_an_erasure_nothing_is_written_on_either_side, ERASURES, 0},
+        TEST(who_was_erased_and_comes_back_is_linked_and_not_mailed_anew),
+        TEST(who_joins_the_list_after_her_erasure_is_not_made_again_in_the_crm),
+        {0},
+    };
+    return rig_suite("identity: lost", tests);
+}
