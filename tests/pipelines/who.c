@@ -108,7 +108,7 @@ static char *line_of(const char *side, const struct json_node *person)
 void who_expect(const char *people)
 {
     static const char *const sides[] = {"list", "crm"};
-    char *lines[PEOPLE_MOST];
+    char *lines[PEOPLE_MOST] = {0};
     size_t count = 0;
     struct buffer found = {0};
     const struct json_node *dump = rig_dump();
