@@ -20,6 +20,8 @@ struct engine {
     struct arena arena;   /* of the run */
     struct arena scratch; /* of one row */
     int64_t run;
+    unsigned work;  /* bit 1 << work: in the spec, and to be done in this run */
+    unsigned ended; /* of them: done to the end, and not stopped by a limit */
     unsigned on;    /* bit 1 << step: in the spec */
     unsigned due;   /* of them, to be done in this run */
     unsigned fresh; /* of them, without a baseline of their own yet */

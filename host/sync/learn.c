@@ -22,12 +22,21 @@ struct telling {
     int64_t consent_at_ms;
 };
 
-static void owe(struct row *row, enum mark mark, const struct learning *learning,
-                struct learned *learned)
+/* What a complete read did not show happened after it began, whatever time it has: an
+ * import, for one, may bring consents that are years old. */
+static int64_t later_ms(int64_t a_ms, int64_t b_ms)
+{
+    return a_ms > b_ms ? a_ms : b_ms;
+}
+
+static void owe(struct row *row, enum mark mark, const struct telling *telling,
+                const struct learning *learning, struct learned *learned)
 {
     if (!learning_may_mark(learning, mark))
         return;
     row_owe(row, mark, learning->at_ms, learning->begun);
+    row->owed[mark].since_ms =
+        later_ms(telling->consent_at_ms, learning->read_ms[telling->side]);
     learned->marked |= 1u << mark;
 }
 
@@ -39,14 +48,14 @@ static void list_edge(struct row *row, const struct telling *telling,
     case WHERRY_UNSUBSCRIBED:
         if (turned || telling->by_news) {
             row_clear(row, MARK_JOINED);
-            owe(row, MARK_LEFT, learning, learned);
+            owe(row, MARK_LEFT, telling, learning, learned);
         }
         break;
     case WHERRY_SUBSCRIBED:
         if (!turned)
             break;
         row_clear(row, MARK_LEFT);
-        owe(row, MARK_JOINED, learning, learned);
+        owe(row, MARK_JOINED, telling, learning, learned);
         /* She came back after the opt-out was read: the newer word holds. */
         if (telling->shown != WHERRY_ARCHIVED && row->owed[MARK_OUT].set &&
             telling->consent_at_ms > row->owed[MARK_OUT].at_ms)
@@ -69,14 +78,14 @@ static void crm_edge(struct row *row, const struct telling *telling,
     case WHERRY_UNSUBSCRIBED:
         if (turned || telling->by_news) {
             row_clear(row, MARK_IN);
-            owe(row, MARK_OUT, learning, learned);
+            owe(row, MARK_OUT, telling, learning, learned);
         }
         break;
     case WHERRY_SUBSCRIBED:
         if (!turned)
             break;
         row_clear(row, MARK_OUT);
-        owe(row, MARK_IN, learning, learned);
+        owe(row, MARK_IN, telling, learning, learned);
         /* Surely newer than the leave only if a whole read of the CRM lies between. */
         if (left->set && learning->done[SIDE_CRM] > left->begun[SIDE_CRM])
             row_clear(row, MARK_LEFT);
@@ -87,7 +96,7 @@ static void crm_edge(struct row *row, const struct telling *telling,
         row_clear(row, MARK_OUT);
         row_clear(row, MARK_IN);
         if (learning->take_unstated && telling->own == CONSENT_NONE)
-            owe(row, MARK_IN, learning, learned);
+            owe(row, MARK_IN, telling, learning, learned);
         break;
     default:
         break;
@@ -225,6 +234,8 @@ static void learn_field(struct row *row, enum side side, size_t i, const char *v
         return;
     }
     sent_forget(&cell->sent);
+    if (!text_same(cell->shown, value))
+        cell->since_ms = learning->read_ms[side];
     cell->shown = value;
     bool blank = *value == '\0';
     bool blank_counts = side == SIDE_CRM && mapped->blank_clears;

@@ -12,13 +12,14 @@
 /* What must be known besides the row and the record. */
 struct learning {
     const struct mapping *mapping;
-    int64_t at_ms;             /* now, in the services' time; the later of both */
-    int64_t begun[SIDE_COUNT]; /* how many reads of each side have begun */
-    int64_t done[SIDE_COUNT];  /* the number of the last complete one */
-    unsigned live;             /* bit 1 << step: on, and past its baseline */
-    bool baseline;             /* forward only: no marks, bases follow */
-    bool take_unstated;        /* subscribe: not_opted_out */
-    int64_t forward_from_ms;   /* opt-out events before this are history */
+    int64_t at_ms;               /* now, in the services' time; the later of both */
+    int64_t begun[SIDE_COUNT];   /* how many reads of each side have begun */
+    int64_t done[SIDE_COUNT];    /* the number of the last complete one */
+    int64_t read_ms[SIDE_COUNT]; /* when that began, in the service's time */
+    unsigned live;               /* bit 1 << step: on, and past its baseline */
+    bool baseline;               /* forward only: no marks, bases follow */
+    bool take_unstated;          /* subscribe: not_opted_out */
+    int64_t forward_from_ms;     /* opt-out events before this are history */
 };
 
 /* What was noticed, for the journal. */

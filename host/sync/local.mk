@@ -4,6 +4,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/run.c host/sync/run.h \
 	host/sync/engine.c host/sync/engine.h \
 	host/sync/identity.c host/sync/identity.h \
+	host/sync/reading.c host/sync/reading.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/observe.c host/sync/observe.h \
 	host/sync/learn.c host/sync/learn.h \
@@ -19,6 +20,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/row_store.c host/sync/row_store.h \
 	host/sync/record_code.c \
 	host/sync/report.c host/sync/report.h \
+	host/sync/completion.c host/sync/completion.h \
 	host/sync/contact.c \
 	host/sync/explain.c host/sync/explain.h \
 	host/sync/parked.c

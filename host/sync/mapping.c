@@ -9,9 +9,10 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 
-/* The state's table: "NUMBER<tab>CRM<tab>LIST<newline>" for every pair there ever was.
- */
-static const char value_name[] = "mapping";
+/* The state's table: "NUMBER<tab>CRM<tab>LIST<newline>" for every pair that is known;
+ * and the highest number that was ever given. */
+static const char table_name[] = "mapping";
+static const char highest_name[] = "mapping.highest";
 
 struct known {
     unsigned number;
@@ -32,13 +33,13 @@ static enum wherry_status read_table(struct store *store, struct arena *arena,
                                      struct known **table, size_t *count,
                                      unsigned *highest, struct wherry_error *error)
 {
-    char *text = arena_text(arena, store_value(store, arena, value_name, ""));
+    char *text = arena_text(arena, store_value(store, arena, table_name, ""));
     size_t lines = 0;
     for (const char *at = text; *at != '\0'; at++)
         lines += *at == '\n';
     *table = arena_array(arena, lines, sizeof **table);
     *count = 0;
-    *highest = 0;
+    *highest = (unsigned)store_number(store, highest_name, 0);
     while (*text != '\0') {
         char *next = cut_at(text, '\n');
         char *crm = next == NULL ? NULL : cut_at(text, '\t');
@@ -112,6 +113,7 @@ enum wherry_status mapping_load(struct mapping *mapping,
     }
     for (int side = 0; side < SIDE_COUNT; side++)
         mapping->names[side] = names[side];
+    mapping->highest = highest;
     mapping->numbers = (struct row_fields){numbers, mapping->count};
     return WHERRY_OK;
 }
@@ -133,23 +135,40 @@ enum wherry_status mapping_numbers(struct row_fields *fields, struct store *stor
     return WHERRY_OK;
 }
 
+/* The table of the pairs that are in the mapping and known, or fresh ones too. */
+static void write_table(const struct mapping *mapping, bool fresh_too,
+                        struct buffer *table)
+{
+    for (size_t i = 0; i < mapping->count; i++) {
+        const struct mapped *mapped = &mapping->fields[i];
+        if (fresh_too || !mapped->fresh)
+            buffer_format(table, "%u\t%s\t%s\n", mapped->number,
+                          mapped->names[SIDE_CRM], mapped->names[SIDE_LIST]);
+    }
+}
+
+static enum wherry_status save_table(const struct mapping *mapping, bool fresh_too,
+                                     struct store *store, struct wherry_error *error)
+{
+    struct buffer table = {0};
+    write_table(mapping, fresh_too, &table);
+    enum wherry_status status =
+        store_set_value(store, table_name, buffer_text(&table), error);
+    buffer_free(&table);
+    return status;
+}
+
+enum wherry_status mapping_settle(const struct mapping *mapping, struct store *store,
+                                  struct wherry_error *error)
+{
+    enum wherry_status status = save_table(mapping, false, store, error);
+    if (status == WHERRY_OK)
+        status = store_set_number(store, highest_name, mapping->highest, error);
+    return status;
+}
+
 enum wherry_status mapping_save(const struct mapping *mapping, struct store *store,
                                 struct wherry_error *error)
 {
-    if (!mapping->grown)
-        return WHERRY_OK;
-    struct arena arena = {0};
-    struct buffer table = {0};
-    buffer_add_text(&table, store_value(store, &arena, value_name, ""));
-    for (size_t i = 0; i < mapping->count; i++) {
-        const struct mapped *mapped = &mapping->fields[i];
-        if (mapped->fresh)
-            buffer_format(&table, "%u\t%s\t%s\n", mapped->number,
-                          mapped->names[SIDE_CRM], mapped->names[SIDE_LIST]);
-    }
-    enum wherry_status status =
-        store_set_value(store, value_name, buffer_text(&table), error);
-    buffer_free(&table);
-    arena_free(&arena);
-    return status;
+    return mapping->grown ? save_table(mapping, true, store, error) : WHERRY_OK;
 }

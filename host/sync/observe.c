@@ -219,6 +219,7 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
     if (!learning_may_mark(&engine->learning, MARK_MOVED))
         return WHERRY_OK;
     row_owe(row, MARK_MOVED, engine->learning.at_ms, engine->learning.begun);
+    row->owed[MARK_MOVED].since_ms = engine->learning.read_ms[side];
     return tell_marks(engine, row, 1u << MARK_MOVED, error);
 }
 

@@ -251,8 +251,8 @@ static enum wherry_status begin_pass(struct engine *engine, enum side side,
 }
 
 static enum wherry_status end_pass(struct engine *engine, enum side side,
-                                   const struct wherry_pass *pass,
-                                   enum wherry_scope scope, struct wherry_error *error)
+                                   const struct wherry_pass *pass, bool opt_outs,
+                                   struct wherry_error *error)
 {
     char name[32];
     struct store *store = engine->store;
@@ -260,10 +260,11 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
     if (status == WHERRY_OK)
         status =
             store_set_value(store, value_name(name, side, "since"), pass->next, error);
-    if (status == WHERRY_OK && scope == WHERRY_READ_ALL) {
+    if (status == WHERRY_OK && !opt_outs) {
         engine->learning.done[side] = engine->learning.begun[side];
         engine->policy.done[side] = engine->learning.done[side];
         engine->policy.complete_begun_ms[side] = pass->date_ms;
+        engine->learning.read_ms[side] = pass->date_ms;
         status = store_set_number(store, value_name(name, side, "done"),
                                   engine->learning.done[side], error);
         if (status == WHERRY_OK)
@@ -278,19 +279,24 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
     return status;
 }
 
-enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
-                             enum wherry_scope scope, struct wherry_error *error)
+enum wherry_status read_side(struct engine *engine, enum side side,
+                             enum reading reading, struct wherry_error *error)
 {
     char name[32];
     struct arena arena = {0};
     struct wherry_pass pass = {.size = sizeof pass};
+    if (reading == READING_NOTHING)
+        return WHERRY_OK;
+    bool opt_outs = reading == READING_OPT_OUTS;
     const char *since =
-        whole ? ""
-              : store_value(engine->store, &arena, value_name(name, side, "since"), "");
+        reading == READING_WHOLE
+            ? ""
+            : store_value(engine->store, &arena, value_name(name, side, "since"), "");
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = "contacts",
                                      .since = since,
-                                     .scope = scope,
+                                     .scope = opt_outs ? WHERRY_READ_CONSENTS
+                                                       : WHERRY_READ_ALL,
                                      .fields = engine->mapping.names[side],
                                      .field_count = engine->mapping.count};
     struct report_side *report = &engine->report->sides[side];
@@ -305,9 +311,10 @@ enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
     if (status == WHERRY_OK && pass.snapshot)
         status = learn_absent(engine, side, error);
     if (status == WHERRY_OK)
-        status = end_pass(engine, side, &pass, scope, error);
+        status = end_pass(engine, side, &pass, opt_outs, error);
     report->snapshot = pass.snapshot;
-    report->complete = status == WHERRY_OK;
+    report->opt_outs = opt_outs;
+    report->complete = status == WHERRY_OK && !opt_outs;
     arena_free(&arena);
     return status;
 }

@@ -8,10 +8,11 @@
 #define SYNC_READ_H
 
 #include "host/sync/engine.h"
+#include "host/sync/reading.h"
 
-/* `whole`: a snapshot is wanted. */
-enum wherry_status read_side(struct engine *engine, enum side side, bool whole,
-                             enum wherry_scope scope, struct wherry_error *error);
+/* READING_NOTHING is OK and does nothing. */
+enum wherry_status read_side(struct engine *engine, enum side side,
+                             enum reading reading, struct wherry_error *error);
 
 /* Asks the CRM or the list for these addresses and learns what it shows; the addresses
  * without a record are left alone. */

@@ -45,6 +45,11 @@ const char *finding_sentence(enum finding finding)
     return findings[finding].sentence;
 }
 
+int64_t report_delivered(const struct report_step *step)
+{
+    return step->done + step->accepted;
+}
+
 int report_code(const struct report *report)
 {
     int code = CODE_OK;
@@ -112,7 +117,10 @@ static void text_sides(const struct report *report, struct buffer *text)
                       "  read the %-4s  %7" PRId64 " records, %7" PRId64
                       " news  (%s, %" PRIu64 " requests)\n",
                       names[side], each->records, each->changed,
-                      each->snapshot ? "all of it" : "what changed", each->requests);
+                      each->snapshot   ? "all of it"
+                      : each->opt_outs ? "opt-outs only"
+                                       : "what changed",
+                      each->requests);
     }
 }
 
@@ -227,6 +235,7 @@ static void json_sides(const struct report *report, struct json_writer *json)
         json_begin_object(json);
         json_member_boolean(json, "read", each->read);
         json_member_boolean(json, "snapshot", each->snapshot);
+        json_member_boolean(json, "opt_outs", each->opt_outs);
         json_member_boolean(json, "complete", each->complete);
         json_member_integer(json, "records", each->records);
         json_member_integer(json, "changed", each->changed);
@@ -258,6 +267,11 @@ static void json_steps(const struct report *report, struct json_writer *json)
         json_member_integer(json, "parked_new", each->parked_new);
         json_member_integer(json, "parked", each->parked);
         json_member_integer(json, "later", each->later);
+        json_key(json, "lag_ms");
+        if (report_delivered(each) > 0)
+            json_integer(json, each->lag_ms);
+        else
+            json_null(json);
         json_member_boolean(json, "stopped", each->stopped);
         json_member_text(json, "limit", each->limit);
         json_end_object(json);

@@ -19,12 +19,16 @@ struct report_step {
     int64_t waiting;            /* kept for a later run */
     int64_t parked_new, parked; /* newly parked in this run; parked in all */
     int64_t later;              /* answered "not now" */
-    bool stopped;               /* by its limit: nothing was written */
-    char limit[256];            /* the sentence that names the limit and --allow STEP */
+    int64_t lag_ms; /* of what arrived: the longest time from a change to its arrival */
+    bool stopped;   /* by its limit: nothing was written */
+    char limit[256]; /* the sentence that names the limit and --allow STEP */
 };
 
 struct report_side {
-    bool read, snapshot, complete;
+    bool read;
+    bool opt_outs;   /* only the feed of opt-outs was read */
+    bool snapshot;   /* all there is was read */
+    bool complete;   /* to its end, and more than the feed */
     int64_t records; /* told by the service */
     int64_t changed; /* of them news to us */
     int64_t gone;    /* absent from a snapshot */
@@ -62,6 +66,7 @@ struct report {
     char warning[2][256]; /* of the connectors' checks: list, CRM */
 };
 
+int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
 const char *finding_sentence(enum finding finding); /* to be read behind its number */
 
 /* The exit code that the report asks for: 0, 3 (partial) or 4 (limit). */

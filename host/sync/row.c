@@ -87,6 +87,7 @@ void row_owe(struct row *row, enum mark mark, int64_t at_ms,
     struct owed *owed = &row->owed[mark];
     owed->set = true;
     owed->at_ms = at_ms;
+    owed->since_ms = 0;
     memcpy(owed->begun, begun, sizeof owed->begun);
 }
 

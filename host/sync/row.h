@@ -48,6 +48,7 @@ struct sent {
 struct cell {
     const char *shown; /* what the side shows now */
     const char *base;  /* dirty when they differ */
+    int64_t since_ms;  /* while dirty: as in struct owed */
     struct sent sent;
 };
 
@@ -96,6 +97,7 @@ enum step mark_step(enum mark mark); /* the step that it is owed to */
 struct owed {
     bool set;
     int64_t at_ms;
+    int64_t since_ms; /* changed no earlier, in that service's time; 0: not known */
     int64_t begun[SIDE_COUNT];
 };
 

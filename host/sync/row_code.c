@@ -5,7 +5,8 @@
 
 #include "host/base/error.h"
 
-enum { FORMAT = 1 };
+/* The first format did not tell since when something had been owed. */
+enum { FORMAT_FIRST = 1, FORMAT = 2 };
 
 /* ---- Writing ---- */
 
@@ -61,8 +62,10 @@ static void put_cell(struct out *out, unsigned number, const struct cell *cell)
     put_text(out, cell->shown);
     bool clean = strcmp(cell->shown, cell->base) == 0;
     put_byte(out, clean);
-    if (!clean)
+    if (!clean) {
         put_text(out, cell->base);
+        put_signed(out, cell->since_ms);
+    }
     put_sent(out, &cell->sent);
 }
 
@@ -102,6 +105,7 @@ static void put_row(struct out *out, const struct row *row,
         if (!owed->set)
             continue;
         put_signed(out, owed->at_ms);
+        put_signed(out, owed->since_ms);
         for (int side = 0; side < SIDE_COUNT; side++)
             put_signed(out, owed->begun[side]);
     }
@@ -134,6 +138,7 @@ void row_encode(const struct row *row, const struct row_fields *fields,
 struct in {
     const unsigned char *at, *end;
     struct arena *arena;
+    unsigned format;
     bool bad; /* stays set: what is read then is zero */
 };
 
@@ -205,7 +210,10 @@ static void get_cell(struct in *in, const struct row_fields *fields, struct half
 {
     uint64_t number = get_number(in);
     struct cell cell = {.shown = get_text(in)};
-    cell.base = get_byte(in) != 0 ? cell.shown : get_text(in);
+    bool clean = get_byte(in) != 0;
+    cell.base = clean ? cell.shown : get_text(in);
+    if (!clean && in->format != FORMAT_FIRST)
+        cell.since_ms = get_signed(in);
     get_sent(in, &cell.sent);
     for (size_t i = 0; i < fields->count; i++)
         if (fields->numbers[i] == number)
@@ -254,6 +262,7 @@ static void get_marks(struct in *in, struct row *row)
         if (!owed->set)
             continue;
         owed->at_ms = get_signed(in);
+        owed->since_ms = in->format == FORMAT_FIRST ? owed->at_ms : get_signed(in);
         for (int side = 0; side < SIDE_COUNT; side++)
             owed->begun[side] = get_signed(in);
     }
@@ -266,7 +275,8 @@ enum wherry_status row_decode(const void *body, size_t length,
     struct in in = {.at = body, .arena = arena};
     in.end = in.at + length;
     row_init(row, fields->count, arena);
-    if (get_byte(&in) != FORMAT)
+    in.format = get_byte(&in);
+    if (in.format < FORMAT_FIRST || in.format > FORMAT)
         in.bad = true;
     unsigned flags = get_byte(&in);
     row->both_known = (flags & 1) != 0;

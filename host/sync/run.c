@@ -8,15 +8,13 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/text.h"
+#include "host/sync/completion.h"
 #include "host/sync/connection.h"
 #include "host/sync/engine.h"
 #include "host/sync/identity.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
 #include "host/sync/send.h"
-
-/* Opt-outs made by API show only in the profiles: they are read at least this often. */
-enum { PROFILES_EVERY_MS = 60 * 60 * 1000 };
 
 /* Three months of runs every quarter of an hour; two years of each contact's story. */
 enum { RUNS_KEPT = 10000 };
@@ -80,13 +78,15 @@ static const char *step_value(char name[40], int step)
     return name;
 }
 
-static void find_steps(struct engine *engine, bool baseline_done)
+static void find_work(struct engine *engine, bool baseline_done)
 {
     char name[40];
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (pipeline_work_on(engine->pipeline, work))
+            engine->work |= engine->options->due & 1u << work;
     for (int step = 0; step < STEP_COUNT; step++) {
         struct report_step *report = &engine->report->steps[step];
-        bool on = engine->pipeline->contact_sync.on &&
-                  engine->pipeline->contact_sync.steps[step].on;
+        bool on = pipeline_work_on(engine->pipeline, step);
         bool live =
             baseline_done && text_same(store_value(engine->store, &engine->arena,
                                                    step_value(name, step), "off"),
@@ -101,7 +101,8 @@ static void find_steps(struct engine *engine, bool baseline_done)
     }
 }
 
-/* After the reads: the due steps have their baseline; those off will need a new one. */
+/* After the reads: the due steps have their baseline; those off will need a new one. A
+ * run in which no step is due took no baseline of any step or field. */
 static enum wherry_status save_steps(struct engine *engine, struct wherry_error *error)
 {
     char name[40];
@@ -122,7 +123,7 @@ static enum wherry_status save_steps(struct engine *engine, struct wherry_error 
                 store_set_number(store, "crm.forward_from",
                                  engine->policy.complete_begun_ms[SIDE_CRM], error);
     }
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK && engine->due != 0)
         status = mapping_save(&engine->mapping, store, error);
     if (status == WHERRY_OK)
         return store_commit(store, error);
@@ -142,7 +143,17 @@ static void load_counts(struct engine *engine)
         engine->policy.done[side] = engine->learning.done[side];
         snprintf(name, sizeof name, "%s.complete_begun", names[side]);
         engine->policy.complete_begun_ms[side] = store_number(engine->store, name, 0);
+        engine->learning.read_ms[side] = engine->policy.complete_begun_ms[side];
     }
+}
+
+static enum wherry_status settle_mapping(struct engine *engine,
+                                         struct wherry_error *error)
+{
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = mapping_settle(&engine->mapping, engine->store, error);
+    return status == WHERRY_OK ? store_commit(engine->store, error) : status;
 }
 
 static enum wherry_status prepare(struct engine *engine, struct wherry_error *error)
@@ -150,8 +161,8 @@ static enum wherry_status prepare(struct engine *engine, struct wherry_error *er
     const struct spec_contact_sync *sync = &engine->pipeline->contact_sync;
     bool baseline_done =
         text_same(store_value(engine->store, &engine->arena, "baseline", ""), "done");
-    engine->report->baseline = !baseline_done;
-    find_steps(engine, baseline_done);
+    find_work(engine, baseline_done);
+    engine->report->baseline = !baseline_done && engine->due != 0;
     unsigned live = engine->on & ~engine->fresh;
     enum wherry_status status = mapping_load(&engine->mapping, engine->pipeline, live,
                                              engine->store, &engine->arena, error);
@@ -168,47 +179,51 @@ static enum wherry_status prepare(struct engine *engine, struct wherry_error *er
                                      .take_unstated = sync->subscribe_not_opted_out,
                                      .double_opt_in = sync->double_opt_in};
     load_counts(engine);
-    return WHERRY_OK;
+    return settle_mapping(engine, error);
 }
 
 /* ---- The run ---- */
 
-static enum wherry_status read_both(struct engine *engine, struct wherry_error *error)
+static struct reading_plan plan_reads(const struct engine *engine)
 {
-    bool whole = engine->report->baseline || engine->mapping.grown;
-    enum wherry_scope scope = WHERRY_READ_ALL;
-    int64_t since_profiles =
-        engine_now_ms(engine, SIDE_CRM) - engine->policy.complete_begun_ms[SIDE_CRM];
-    if (!whole && engine->due == 1u << STEP_PUSH_UNSUBSCRIBES &&
-        since_profiles < PROFILES_EVERY_MS)
-        scope = WHERRY_READ_CONSENTS;
-    enum wherry_status status = WHERRY_OK;
-    if (engine->mapping.grown && !engine->report->baseline) {
-        status = store_begin(engine->store, error);
-        if (status == WHERRY_OK)
-            status = store_forget_digests(engine->store, error);
-        if (status == WHERRY_OK)
-            status = store_commit(engine->store, error);
-    }
+    const struct reading_need need = {
+        .due = engine->work,
+        .whole = engine->report->baseline || engine->mapping.grown,
+        .fresh = (engine->due & engine->fresh) != 0,
+        .crm_age_ms = engine_now_ms(engine, SIDE_CRM) -
+                      engine->policy.complete_begun_ms[SIDE_CRM]};
+    return reading_plan(&need);
+}
+
+static enum wherry_status forget_digests(struct store *store,
+                                         struct wherry_error *error)
+{
+    enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
-        status = read_side(engine, SIDE_LIST, whole, WHERRY_READ_ALL, error);
+        status = store_forget_digests(store, error);
+    return status == WHERRY_OK ? store_commit(store, error) : status;
+}
+
+static enum wherry_status read_sides(struct engine *engine, struct wherry_error *error)
+{
+    const struct reading_plan plan = plan_reads(engine);
+    enum wherry_status status = WHERRY_OK;
+    if (plan.list == READING_WHOLE && !engine->report->baseline)
+        status = forget_digests(engine->store, error);
+    if (status == WHERRY_OK)
+        status = read_side(engine, SIDE_LIST, plan.list, error);
     fault_point("sync.between_reads");
     if (status == WHERRY_OK)
-        status = read_side(engine, SIDE_CRM, whole, scope, error);
+        status = read_side(engine, SIDE_CRM, plan.crm, error);
     return status;
 }
 
-static enum wherry_status work(struct engine *engine, struct wherry_error *error)
+/* What the due steps make of what was read. */
+static enum wherry_status sync_contacts(struct engine *engine,
+                                        struct wherry_error *error)
 {
     unsigned may_write = 0;
-    enum wherry_status status = check_both(engine, error);
-    if (status == WHERRY_OK)
-        status = prepare(engine, error);
-    if (status != WHERRY_OK || engine->due == 0)
-        return status;
-    status = read_both(engine, error);
-    if (status == WHERRY_OK)
-        status = judge_rows(engine, error);
+    enum wherry_status status = judge_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_limits(engine, &may_write, error);
     if (status == WHERRY_OK)
@@ -216,9 +231,25 @@ static enum wherry_status work(struct engine *engine, struct wherry_error *error
     if (status != WHERRY_OK)
         return status;
     engine->report->baseline_complete = engine->report->baseline;
-    if (engine->options->mode == RUN_PLAN || engine->report->baseline)
-        return WHERRY_OK;
-    return send_changes(engine, may_write & engine->due & ~engine->fresh, error);
+    if (engine->options->mode == RUN_APPLY && !engine->report->baseline)
+        status = send_changes(engine, may_write & engine->due & ~engine->fresh, error);
+    if (status == WHERRY_OK)
+        engine->ended |= engine->due & may_write;
+    return status;
+}
+
+static enum wherry_status work(struct engine *engine, struct wherry_error *error)
+{
+    enum wherry_status status = check_both(engine, error);
+    if (status == WHERRY_OK)
+        status = prepare(engine, error);
+    if (status != WHERRY_OK || engine->work == 0)
+        return status;
+    status = read_sides(engine, error);
+    if (status == WHERRY_OK)
+        status =
+            engine->due != 0 ? sync_contacts(engine, error) : save_steps(engine, error);
+    return status;
 }
 
 static void read_meters(struct engine *engine)
@@ -258,6 +289,8 @@ static enum wherry_status keep_report(struct engine *engine, enum wherry_status 
     enum wherry_status kept = store_begin(engine->store, error);
     if (kept == WHERRY_OK)
         kept = store_end_run(engine->store, &run, error);
+    if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
+        kept = completion_save(engine->store, engine->ended, engine->report, error);
     if (kept == WHERRY_OK)
         kept = store_prune(engine->store, engine->run, RUNS_KEPT,
                            engine->report->ended_ms - JOURNAL_KEPT_MS, error);

@@ -95,6 +95,34 @@ static void park(struct engine *engine, struct row *row,
     step_of(engine, outgoing)->parked_new++;
 }
 
+/* ---- The lag ---- */
+
+/* Since when the change that is carried over has been there, in the time of the service
+ * that it comes from; 0: not known. */
+static int64_t changed_since_ms(const struct row *row, const struct decision *decision)
+{
+    const struct half *source = &row->sides[other_side(decision->target)];
+    int64_t since_ms = 0;
+    if (decision->action < ACTION_PUSH_FIELDS)
+        return row->owed[action_mark(decision->action)].since_ms;
+    for (size_t i = 0; i < decision->field_count; i++) {
+        int64_t each_ms = source->cells[decision->fields[i]].since_ms;
+        if (each_ms != 0 && (since_ms == 0 || each_ms < since_ms))
+            since_ms = each_ms;
+    }
+    return since_ms;
+}
+
+static void note_lag(struct engine *engine, const struct outgoing *outgoing,
+                     int64_t since_ms)
+{
+    struct report_step *step = step_of(engine, outgoing);
+    enum side source = other_side(outgoing->decision.target);
+    int64_t lag_ms = engine_now_ms(engine, source) - since_ms;
+    if (since_ms != 0 && lag_ms > step->lag_ms)
+        step->lag_ms = lag_ms;
+}
+
 /* ---- The verdicts ---- */
 
 /* Both bases of the fields that were written. */
@@ -265,7 +293,11 @@ static enum wherry_status learn(struct engine *engine, const struct outgoing *ou
         engine_load(engine, outgoing->row, &engine->scratch, &row, error);
     if (status != WHERRY_OK)
         return status;
+    int64_t since_ms = changed_since_ms(&row, &outgoing->decision);
+    int64_t before = report_delivered(step_of(engine, outgoing));
     const char *event = learn_outcome(engine, &row, outgoing, verdict, look_up, error);
+    if (report_delivered(step_of(engine, outgoing)) > before)
+        note_lag(engine, outgoing, since_ms);
     struct buffer altered = {0};
     if (verdict->outcome == WHERRY_DONE)
         add_altered(engine, &row, outgoing, &altered);

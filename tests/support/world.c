@@ -291,7 +291,7 @@ void world_crm_erase(struct world *world, int human)
 static int64_t now(void *self)
 {
     const struct world *world = self;
-    return world->now_ms;
+    return world->now_ms - world->machine_behind_ms;
 }
 
 static void note_seen(struct world_record *records, int count)
@@ -322,7 +322,7 @@ enum wherry_status world_run(struct world *world)
     struct wherry_error error = {0};
     struct pipeline *pipeline = &world->pipeline;
     const struct connector_host host = {0};
-    const struct run_options options = {.mode = RUN_APPLY,
+    const struct run_options options = {.mode = world->mode,
                                         .due = world->due,
                                         .kind = "run",
                                         .now_ms = now,
@@ -345,7 +345,7 @@ enum wherry_status world_run(struct world *world)
     if (status != WHERRY_OK && strstr(error.message, "cut by the test") == NULL)
         snprintf(world->breach, sizeof world->breach, "a run failed: %.200s",
                  error.message);
-    if (status == WHERRY_OK && !world->baseline_taken) {
+    if (world->report.baseline_complete) {
         world->baseline_taken = true;
         world->baseline_ms = world->now_ms;
     }

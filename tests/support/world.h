@@ -108,6 +108,8 @@ struct world {
     /* The pipeline. */
     bool steps[STEP_COUNT];
     unsigned due;
+    enum run_mode mode;
+    int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
     struct store *store;
     struct report report;
     struct spec_field fields[WORLD_FIELDS];

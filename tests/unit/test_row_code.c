@@ -65,6 +65,7 @@ static void some_half(struct half *half)
     for (int i = 0; i < FIELDS; i++) {
         half->cells[i].shown = some_text();
         half->cells[i].base = some_text();
+        half->cells[i].since_ms = some_number();
         some_sent(&half->cells[i].sent);
     }
 }
@@ -78,8 +79,8 @@ static void some_row(struct row *row, struct arena *arena)
         some_half(&row->sides[side]);
     for (int mark = 0; mark < MARK_COUNT; mark++)
         if (roll(2) == 0)
-            row->owed[mark] =
-                (struct owed){true, some_number(), {some_number(), some_number()}};
+            row->owed[mark] = (struct owed){
+                true, some_number(), some_number(), {some_number(), some_number()}};
     for (int action = 0; action < ACTION_COUNT; action++)
         if (roll(2) == 0)
             row->parked[action] =
@@ -121,6 +122,8 @@ static void check_half(const struct half *a, const struct half *b)
     for (int i = 0; i < FIELDS; i++) {
         ck_assert_str_eq(a->cells[i].shown, b->cells[i].shown);
         ck_assert_str_eq(a->cells[i].base, b->cells[i].base);
+        if (strcmp(a->cells[i].shown, a->cells[i].base) != 0)
+            ck_assert_int_eq(a->cells[i].since_ms, b->cells[i].since_ms);
         check_sent(&a->cells[i].sent, &b->cells[i].sent);
     }
 }
@@ -283,6 +286,39 @@ START_TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used)
 }
 END_TEST
 
+/* Unsubscribed, a leave that is owed, a field that changed. */
+START_TEST(a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_was_set)
+{
+    static const char body[] =
+        "\x01\x01\x01\x0d"
+        "a@example.net\x01\x02m1\x02\x04\x04\x01\x90\x4e"
+        "\x00\x00\x00\x01\x07\x03new\x00\x03old\x00\x00\x00\x00\x01\x01\x00"
+        "\x00\x00\x00\x00\x01\x07\x00\x01\x00\x01\xe0\x5d\x06\x04\x00\x00\x00"
+        "\x00\x00\x00\x00\x00\x00\x00\x00\x08\x01";
+    struct arena arena = {0};
+    struct row row;
+    struct wherry_error error = {0};
+    const unsigned number = 7;
+    const struct row_fields one = {&number, 1};
+    ck_assert_int_eq(row_decode(body, sizeof body - 1, &one, &arena, &row, &error),
+                     WHERRY_OK);
+    const struct half *list = &row.sides[SIDE_LIST];
+    ck_assert_str_eq(list->address, "a@example.net");
+    ck_assert_int_eq(list->consent, WHERRY_UNSUBSCRIBED);
+    ck_assert_str_eq(list->cells[0].shown, "new");
+    ck_assert_str_eq(list->cells[0].base, "old");
+    ck_assert_int_eq(list->cells[0].since_ms, 0);
+    ck_assert(row.owed[MARK_LEFT].set);
+    ck_assert_int_eq(row.owed[MARK_LEFT].at_ms, 6000);
+    ck_assert_int_eq(row.owed[MARK_LEFT].since_ms, 6000);
+    ck_assert_int_eq(row.owed[MARK_LEFT].begun[SIDE_LIST], 3);
+    ck_assert_int_eq(row.owed[MARK_LEFT].begun[SIDE_CRM], 2);
+    ck_assert_int_eq(row.tried_run, 4);
+    ck_assert_uint_eq(row.tried, 1);
+    arena_free(&arena);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -291,6 +327,8 @@ int main(void)
         TEST(every_truncation_of_a_row_is_refused),
         TEST(a_byte_too_many_is_refused),
         TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used),
+        TEST(
+            a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_was_set),
         {0},
     };
     return suite_run("row code", tests);
