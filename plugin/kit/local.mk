@@ -6,6 +6,7 @@ plugin_kit_libkit_la_SOURCES = \
 	plugin/kit/json_reader.c plugin/kit/json_reader.h \
 	plugin/kit/json_text.c plugin/kit/json_text.h \
 	plugin/kit/json_writer.c plugin/kit/json_writer.h \
+	plugin/kit/names.c plugin/kit/names.h \
 	plugin/kit/url.c plugin/kit/url.h
 plugin_kit_libkit_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS) $(IDN_CFLAGS)
 plugin_kit_libkit_la_LIBADD = $(YAJL_LIBS) $(IDN_LIBS) $(UNISTRING_LIBS)

@@ -1,11 +1,11 @@
 /* collection.c -- a collection of the API read to its end, page by page. */
 #include "plugin/mailchimp/collection.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
-#include "plugin/mailchimp/trouble.h"
 
 /* The largest of them has some thousand entries; what never ends is an error. */
 enum { PAGES_MAX = 1000 };
@@ -69,7 +69,8 @@ enum wherry_status answer_read(const struct answer *answer,
 }
 
 enum wherry_status answer_to(struct mailchimp *mailchimp, struct request *request,
-                             struct answer *answer, struct wherry_error *error)
+                             struct answer *answer, struct trouble *trouble,
+                             struct wherry_error *error)
 {
     const void *group = request; /* nobody else's address */
     enum wherry_status status =
@@ -80,11 +81,22 @@ enum wherry_status answer_to(struct mailchimp *mailchimp, struct request *reques
         requests_drop(mailchimp->requests, group);
         return status;
     }
-    struct trouble trouble;
-    trouble_judge(&trouble, answer->response);
-    if (trouble.kind != TROUBLE_NONE)
-        return trouble_fail(&trouble, answer->label, error);
+    trouble_judge(trouble, answer->response);
     return WHERRY_OK;
+}
+
+enum wherry_status answer_fail(struct mailchimp *mailchimp, const struct answer *answer,
+                               const struct trouble *trouble,
+                               struct wherry_error *error)
+{
+    char label[REQUEST_LABEL_ROOM];
+    snprintf(label, sizeof label, "%s", answer->label);
+    if (trouble->kind == TROUBLE_ABSENT) {
+        enum wherry_status status = mailchimp_ask_list(mailchimp, error);
+        if (status != WHERRY_OK)
+            return status;
+    }
+    return trouble_fail(trouble, label, error);
 }
 
 static enum wherry_status read_page(struct mailchimp *mailchimp,
@@ -99,9 +111,15 @@ static enum wherry_status read_page(struct mailchimp *mailchimp,
     request_query_number(&request, "count", MAILCHIMP_PAGE_MAX);
     request_query_number(&request, "offset", offset);
     struct answer answer;
-    enum wherry_status status = answer_to(mailchimp, &request, &answer, error);
+    struct trouble trouble;
+    enum wherry_status status =
+        answer_to(mailchimp, &request, &answer, &trouble, error);
     if (status != WHERRY_OK)
         return status;
+    bool of_list = collection->path[1] != NULL;
+    if (trouble.kind != TROUBLE_NONE)
+        return of_list ? answer_fail(mailchimp, &answer, &trouble, error)
+                       : trouble_fail(&trouble, answer.label, error);
     struct page page = {.collection = collection};
     const struct json_handler handler = {
         .self = &page, .value = page_value, .begin = page_begin, .end = page_end};
@@ -119,7 +137,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
 {
     size_t offset = 0;
     for (unsigned page = 0; page < PAGES_MAX; page++) {
-        size_t elements;
+        size_t elements = 0;
         enum wherry_status status =
             read_page(mailchimp, collection, offset, &elements, error);
         if (status != WHERRY_OK)

@@ -8,6 +8,7 @@
 
 #include "plugin/kit/json_reader.h"
 #include "plugin/mailchimp/mailchimp.h"
+#include "plugin/mailchimp/trouble.h"
 
 struct collection {
     const char *const *path; /* NULL-terminated */
@@ -16,6 +17,7 @@ struct collection {
     struct json_handler handler;
 };
 
+/* DENIED if the collection is one of a list that is not there. */
 enum wherry_status collection_read(struct mailchimp *mailchimp,
                                    const struct collection *collection,
                                    struct wherry_error *error);
@@ -25,8 +27,14 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
 enum wherry_status answer_read(const struct answer *answer,
                                const struct json_handler *handler,
                                struct wherry_error *error);
-/* Asks, waits, and judges: OK with an answer of 2xx, or the error. */
+/* Asks and waits: OK with an answer, and what it means. */
 enum wherry_status answer_to(struct mailchimp *mailchimp, struct request *request,
-                             struct answer *answer, struct wherry_error *error);
+                             struct answer *answer, struct trouble *trouble,
+                             struct wherry_error *error);
+/* The error of an answer to a request below the list that stands for itself: DENIED
+ * where its 404 means the list. The answer is gone after it. */
+enum wherry_status answer_fail(struct mailchimp *mailchimp, const struct answer *answer,
+                               const struct trouble *trouble,
+                               struct wherry_error *error);
 
 #endif

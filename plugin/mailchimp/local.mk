@@ -16,6 +16,7 @@ plugin_mailchimp_libmailchimp_la_SOURCES = \
 	plugin/mailchimp/segment.c \
 	plugin/mailchimp/sink.c plugin/mailchimp/sink.h \
 	plugin/mailchimp/source.c plugin/mailchimp/source.h \
+	plugin/mailchimp/static_segments.c \
 	plugin/mailchimp/trouble.c plugin/mailchimp/trouble.h \
 	plugin/mailchimp/update.c \
 	plugin/mailchimp/value.c plugin/mailchimp/value.h \

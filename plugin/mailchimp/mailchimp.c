@@ -142,4 +142,4 @@ WHERRY_CONNECTOR(.name = "mailchimp", .version = "1.0",
                  .config_size = sizeof(struct mailchimp_config), .open = mailchimp_open,
                  .close = mailchimp_close, .check = mailchimp_check,
                  .catalog = mailchimp_catalog, .source = &mailchimp_source,
-                 .sink = &mailchimp_sink);
+                 .sink = &mailchimp_sink, .segments = &mailchimp_segments);

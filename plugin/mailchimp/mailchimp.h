@@ -1,10 +1,10 @@
 /* mailchimp.h -- what the files of this connector share: the config and the instance.
  *
  * Read it from mailchimp.c, from its last line up. Below that: check.c and catalog.c
- * (what there is), source.c, segment_source.c and lookup.c (reading), sink.c with
- * create.c, update.c and membership.c (writing); and under those requests.c (asking),
- * trouble.c (what an error means), member.c (a contact), merge.c and value.c (its
- * fields), window.c and walk.c (paging while people change).
+ * (what there is), contacts.c, segment.c and lookup.c (reading), sink.c with create.c,
+ * update.c and membership.c (writing), static_segments.c; and under those requests.c
+ * (asking), trouble.c (what an error means), member.c (a contact), merge.c and value.c
+ * (its fields), window.c and walk.c (paging while people change).
  */
 #ifndef MAILCHIMP_MAILCHIMP_H
 #define MAILCHIMP_MAILCHIMP_H
@@ -64,5 +64,6 @@ enum wherry_status mailchimp_need_clock(struct mailchimp *mailchimp, int64_t *ms
 
 extern const struct wherry_source mailchimp_source;
 extern const struct wherry_sink mailchimp_sink;
+extern const struct wherry_segments mailchimp_segments;
 
 #endif

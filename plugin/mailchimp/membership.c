@@ -1,4 +1,5 @@
 /* membership.c -- members into a static segment and out of it, many in one POST. */
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/error.h"
@@ -11,14 +12,17 @@
 struct mover {
     uint64_t tag;
     const char *key;
-    bool moved, failed;
-    struct trouble *trouble;
+    bool named;              /* as one who came, or went, as was asked */
+    bool named_otherwise;    /* as the opposite */
+    struct trouble *trouble; /* NULL: not blamed */
 };
 
 /* Who comes and who goes in one request; nobody is in both. */
 struct movers {
     struct mover *list;
     size_t count;
+    size_t named;  /* of them, by the answer */
+    int64_t total; /* how many moved, by the answer's count; -1: not told */
 };
 
 struct membership {
@@ -38,6 +42,7 @@ static struct membership *begin(size_t room)
         arena_array(&membership->job.arena, room, sizeof *membership->joining.list);
     membership->leaving.list =
         arena_array(&membership->job.arena, room, sizeof *membership->leaving.list);
+    membership->joining.total = membership->leaving.total = -1;
     return membership;
 }
 
@@ -116,22 +121,43 @@ static void blame(struct reading *reading, const char *address)
         reading->blamed[reading->blamed_count++] = mover;
 }
 
+/* One who is named in the array of `asked`; `others` asked for the opposite. */
+static void name(struct movers *asked, const struct movers *others, const char *address)
+{
+    struct mover *mover = mover_of(asked, address);
+    if (mover != NULL && !mover->named) {
+        mover->named = true;
+        asked->named++;
+    }
+    mover = mover_of(others, address);
+    if (mover != NULL)
+        mover->named_otherwise = true;
+}
+
+static void count(struct movers *movers, const struct json_value *value)
+{
+    if (!text_to_integer(value->text, 0, INT64_MAX, &movers->total))
+        movers->total = -1;
+}
+
 static bool take_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
 {
     (void)error;
     struct reading *reading = self;
-    struct mover *mover = NULL;
+    struct membership *membership = reading->membership;
     if (text_same(path, "members_added[].email_address"))
-        mover = mover_of(&reading->membership->joining, value->text);
+        name(&membership->joining, &membership->leaving, value->text);
     else if (text_same(path, "members_removed[].email_address"))
-        mover = mover_of(&reading->membership->leaving, value->text);
+        name(&membership->leaving, &membership->joining, value->text);
     else if (text_same(path, "errors[].email_addresses[]"))
         blame(reading, value->text);
     else if (text_same(path, "errors[].error"))
-        reading->words = arena_text(&reading->membership->job.arena, value->text);
-    if (mover != NULL)
-        mover->moved = true;
+        reading->words = arena_text(&membership->job.arena, value->text);
+    else if (text_same(path, "total_added"))
+        count(&membership->joining, value);
+    else if (text_same(path, "total_removed"))
+        count(&membership->leaving, value);
     return true;
 }
 
@@ -161,29 +187,57 @@ static bool take_end(void *self, const char *path, enum json_type type,
     struct trouble *trouble =
         arena_allocate(&reading->membership->job.arena, sizeof *trouble);
     trouble_judge_row(trouble, &row, reading->request_id);
-    for (size_t i = 0; i < reading->blamed_count; i++) {
-        reading->blamed[i]->failed = true;
+    for (size_t i = 0; i < reading->blamed_count; i++)
         reading->blamed[i]->trouble = trouble;
-    }
     return true;
 }
 
-static void tell(struct sink *sink, const struct movers *movers)
+/* An answer that counts fewer than it names, or more than were sent, is not to be
+ * relied on for anybody. */
+static bool adds_up(const struct movers *movers)
 {
-    for (size_t i = 0; i < movers->count; i++) {
-        const struct mover *mover = &movers->list[i];
-        struct wherry_verdict verdict = {
-            .size = sizeof verdict, .outcome = WHERRY_DONE, .words = "", .field = ""};
-        if (mover->failed && !mover->moved) {
-            if (!trouble_verdict(mover->trouble, &verdict)) {
-                verdict.outcome = WHERRY_REFUSED;
-                verdict.reason = WHERRY_REASON_OTHER;
-            }
-        } else if (!mover->moved) {
-            verdict.outcome = WHERRY_ACCEPTED; /* ignored, or there already */
-        }
-        sink_verdict(sink, mover->tag, &verdict);
+    return movers->total < 0 || (movers->total >= (int64_t)movers->named &&
+                                 movers->total <= (int64_t)movers->count);
+}
+
+/* DONE is for who surely is where she was to be: named as such, and nothing in the
+ * answer speaks against it. Who is neither named nor blamed was passed over, or was
+ * there before. */
+static void judge(const struct mover *mover, bool reliable,
+                  struct wherry_verdict *verdict)
+{
+    bool named = mover->named || mover->named_otherwise;
+    *verdict = (struct wherry_verdict){
+        .size = sizeof *verdict, .outcome = WHERRY_ACCEPTED, .words = "", .field = ""};
+    if (mover->trouble == NULL && mover->named && !mover->named_otherwise && reliable)
+        verdict->outcome = WHERRY_DONE;
+    if (mover->trouble == NULL || named || mover->trouble->kind == TROUBLE_EXISTS)
+        return;
+    if (!trouble_verdict(mover->trouble, verdict)) {
+        verdict->outcome = WHERRY_REFUSED;
+        verdict->reason = WHERRY_REASON_OTHER;
     }
+}
+
+static void tell(struct sink *sink, const struct movers *movers, const char *what,
+                 const char *label)
+{
+    const struct wherry_host *host = sink->mailchimp->host;
+    bool reliable = adds_up(movers);
+    for (size_t i = 0; i < movers->count; i++) {
+        struct wherry_verdict verdict;
+        judge(&movers->list[i], reliable, &verdict);
+        sink_verdict(sink, movers->list[i].tag, &verdict);
+    }
+    if (reliable)
+        return;
+    char message[320];
+    snprintf(
+        message, sizeof message,
+        "the answer to '%s' counts %lld members %s and names %zu, of %zu that were "
+        "sent: nobody is taken as %s before the segment is read back",
+        label, (long long)movers->total, what, movers->named, movers->count, what);
+    host->log(host, WHERRY_LOG_WARNING, message);
 }
 
 static void tell_each(struct sink *sink, const struct membership *membership,
@@ -205,13 +259,14 @@ static enum wherry_status take_trouble(struct sink *sink,
                   trouble->words);
         return sink_failed(sink, trouble, label, error);
     }
-    if (trouble->kind == TROUBLE_ABSENT) {
-        enum wherry_status status = sink_need_list(sink, error);
-        return status != WHERRY_OK
-                   ? status
-                   : fail(error, WHERRY_FAILED, "the list has no segment '%s'",
-                          sink->segment);
-    }
+    /* "A Static Segment with an id of 7 does not exist for this list" is a 400. */
+    bool absent = trouble->kind == TROUBLE_ABSENT;
+    enum wherry_status status = absent ? sink_need_list(sink, error) : WHERRY_OK;
+    if (status != WHERRY_OK)
+        return status;
+    if (absent || (trouble->kind == TROUBLE_FAILED && trouble->code == 400))
+        return fail(error, WHERRY_FAILED, "the list has no static segment '%s': %s",
+                    sink->segment, trouble->words);
     return trouble_fail(trouble, label, error);
 }
 
@@ -239,31 +294,43 @@ static enum wherry_status take(struct sink *sink, struct job *job,
         tell_each(sink, membership, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;
     }
-    tell(sink, &membership->joining);
-    tell(sink, &membership->leaving);
+    tell(sink, &membership->joining, "added", answer->label);
+    tell(sink, &membership->leaving, "removed", answer->label);
     return WHERRY_OK;
 }
 
 /* ---- Collecting ---- */
 
+static struct movers *movers_for(struct membership *membership, enum wherry_verb verb)
+{
+    return verb == WHERRY_JOIN ? &membership->joining : &membership->leaving;
+}
+
+/* A request goes when one more would not fit, so that as many go out with it as come
+ * in. */
 enum wherry_status membership_add(struct sink *sink, const struct wherry_change *change,
                                   struct wherry_error *error)
 {
-    if (sink->membership == NULL)
-        sink->membership = begin(MAILCHIMP_BLOCK_MAX);
     struct membership *membership = sink->membership;
-    if (find(&membership->joining, change->key) != NULL ||
-        find(&membership->leaving, change->key) != NULL) {
+    if (membership != NULL && (find(&membership->joining, change->key) != NULL ||
+                               find(&membership->leaving, change->key) != NULL)) {
         sink_say(sink, change->tag, WHERRY_LATER,
                  "the same address is being moved already");
         return WHERRY_OK;
     }
-    struct movers *movers =
-        change->verb == WHERRY_JOIN ? &membership->joining : &membership->leaving;
+    enum wherry_status status = WHERRY_OK;
+    if (membership != NULL &&
+        movers_for(membership, change->verb)->count == membership->room)
+        status = membership_flush(sink, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (sink->membership == NULL)
+        sink->membership = begin(MAILCHIMP_BLOCK_MAX);
+    membership = sink->membership;
+    struct movers *movers = movers_for(membership, change->verb);
     movers->list[movers->count++] = (struct mover){
         .tag = change->tag, .key = arena_text(&membership->job.arena, change->key)};
-    return movers->count == membership->room ? membership_flush(sink, error)
-                                             : WHERRY_OK;
+    return WHERRY_OK;
 }
 
 enum wherry_status membership_flush(struct sink *sink, struct wherry_error *error)

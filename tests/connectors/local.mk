@@ -52,9 +52,11 @@ tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 mailchimp_tests = \
 	tests/connectors/test_mailchimp_check \
 	tests/connectors/test_mailchimp_create \
+	tests/connectors/test_mailchimp_membership \
 	tests/connectors/test_mailchimp_read \
 	tests/connectors/test_mailchimp_recordings \
 	tests/connectors/test_mailchimp_sandbox \
+	tests/connectors/test_mailchimp_segments \
 	tests/connectors/test_mailchimp_update \
 	tests/connectors/test_mailchimp_values
 check_PROGRAMS += $(mailchimp_tests)
@@ -88,6 +90,12 @@ tests_connectors_test_mailchimp_create_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_update_SOURCES = \
 	tests/connectors/test_mailchimp_update.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_update_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_membership_SOURCES = \
+	tests/connectors/test_mailchimp_membership.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_membership_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_segments_SOURCES = \
+	tests/connectors/test_mailchimp_segments.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_segments_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_values_SOURCES = \
 	tests/connectors/test_mailchimp_values.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_values_LDADD = $(mailchimp_libraries)

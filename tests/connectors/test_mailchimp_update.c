@@ -1,4 +1,4 @@
-/* test_mailchimp_update.c -- changes of members who are there, and of segments. */
+/* test_mailchimp_update.c -- changes of members who are there. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -301,67 +301,6 @@ START_TEST(an_erased_person_is_never_written)
 }
 END_TEST
 
-START_TEST(joining_and_leaving_are_judged_address_by_address)
-{
-    struct stage stage;
-    stage_init(&stage);
-    stage_open(&stage);
-    void *sink = stage_sink(&stage, "segment:42");
-    const struct wherry_change changes[] = {
-        stage_change(1, WHERRY_JOIN, "a@x.test", ""),
-        stage_change(2, WHERRY_JOIN, "b@x.test", ""),
-        stage_change(3, WHERRY_LEAVE, "c@x.test", ""),
-        stage_change(4, WHERRY_LEAVE, "a@x.test", ""),
-        stage_change(5, WHERRY_JOIN, "d@x.test", "")};
-    stage_expect(
-        &stage, "POST", STAGE_LIST "/segments/42",
-        "{\"members_to_add\":[\"a@x.test\",\"b@x.test\",\"d@x.test\"],"
-        "\"members_to_remove\":[\"c@x.test\"]}",
-        200,
-        "{\"members_added\":[" NAMELESS("A@x.test") "],\"members_removed\":[" NAMELESS(
-            "c@x.test") "],\"errors\":[{\"email_addresses\":["
-                        "\"b@x.test\"],\"error\":\"b@x.test is not subscribed\"}],"
-                        "\"total_added\":1,\"total_removed\":1,\"error_count\":1}");
-    ck_assert_status(&stage, stage_write(&stage, sink, changes, 5), WHERRY_OK);
-    static const enum wherry_outcome outcomes[] = {
-        WHERRY_DONE, WHERRY_REFUSED, WHERRY_DONE, WHERRY_LATER, WHERRY_ACCEPTED};
-    for (uint64_t tag = 1; tag <= 5; tag++)
-        ck_assert_int_eq(scripted_host_verdict(stage.host, tag)->outcome,
-                         outcomes[tag - 1]);
-    stage_end(&stage, sink);
-}
-END_TEST
-
-START_TEST(a_segment_takes_five_hundred_each_way_and_no_more)
-{
-    struct stage stage;
-    stage_init(&stage);
-    stage_open(&stage);
-    void *sink = stage_sink(&stage, "segment:42");
-    static char keys[501][32];
-    scripted_host_expect(
-        stage.host,
-        &(struct scripted_exchange){
-            .method = "POST",
-            .url = STAGE_LIST "/segments/42",
-            .body_fits = stage_any_body,
-            .times = 2,
-            .answer = {.code = 200, .body = "{\"members_added\":[],\"errors\":[]}"}});
-    for (int i = 0; i < 501; i++) {
-        snprintf(keys[i], sizeof keys[i], "p%d@x.test", i);
-        const struct wherry_change one =
-            stage_change((uint64_t)i, WHERRY_JOIN, keys[i], "");
-        ck_assert_status(&stage,
-                         wherry_connector.sink->write(sink, &one, 1, &stage.error),
-                         WHERRY_OK);
-    }
-    ck_assert_status(&stage, wherry_connector.sink->flush(sink, &stage.error),
-                     WHERRY_OK);
-    ck_assert_uint_eq(scripted_host_verdict_count(stage.host), 501);
-    stage_end(&stage, sink);
-}
-END_TEST
-
 int main(void)
 {
     static const struct test tests[] = {
@@ -379,8 +318,6 @@ int main(void)
          &each_of_many_in_flight_gets_its_own_verdict_in_any_order, 9, 0},
         TEST(a_key_that_dies_in_the_middle_ends_the_writing),
         TEST(an_erased_person_is_never_written),
-        TEST(joining_and_leaving_are_judged_address_by_address),
-        TEST(a_segment_takes_five_hundred_each_way_and_no_more),
         {0},
     };
     return suite_run("mailchimp: changing", tests);
