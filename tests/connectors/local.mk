@@ -57,6 +57,7 @@ mailchimp_tests = \
 	tests/connectors/test_mailchimp_recordings \
 	tests/connectors/test_mailchimp_sandbox \
 	tests/connectors/test_mailchimp_segments \
+	tests/connectors/test_mailchimp_tags \
 	tests/connectors/test_mailchimp_update \
 	tests/connectors/test_mailchimp_values
 check_PROGRAMS += $(mailchimp_tests)
@@ -79,11 +80,16 @@ tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libreference.la
 tests_connectors_test_mailchimp_sandbox_SOURCES = \
 	tests/connectors/test_mailchimp_sandbox.c \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
-tests_connectors_test_mailchimp_sandbox_LDADD = plugin/mailchimp/libmailchimp.la \
+mailchimp_http_libraries = plugin/mailchimp/libmailchimp.la \
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
 	tests/support/libofficial.la tests/support/libsandbox.la \
 	tests/support/libjson_tree.la tests/support/libsupport.la plugin/kit/libkit.la \
 	host/base/libbase.la
+tests_connectors_test_mailchimp_sandbox_LDADD = $(mailchimp_http_libraries)
+tests_connectors_test_mailchimp_tags_SOURCES = \
+	tests/connectors/test_mailchimp_tags.c \
+	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
+tests_connectors_test_mailchimp_tags_LDADD = $(mailchimp_http_libraries)
 tests_connectors_test_mailchimp_create_SOURCES = \
 	tests/connectors/test_mailchimp_create.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_create_LDADD = $(mailchimp_libraries)

@@ -417,48 +417,6 @@ START_TEST(the_catalog_and_the_check_are_answered)
 }
 END_TEST
 
-static const struct dial segment_dials[] = {
-    {"mailchimp.segment_error_count", "\"addresses\""},
-    {"mailchimp.segment_error_count", "\"groups\""},
-    {"mailchimp.segment_unknown", "\"listed\""},
-    {"mailchimp.segment_inactive", "\"ignored\""},
-    {"mailchimp.segment_inactive", "\"added\""},
-    {"mailchimp.segment_archived", "\"shown\""},
-};
-
-START_TEST(members_join_and_leave_a_segment_under_each_reading)
-{
-    struct rig rig;
-    rig_open(&rig);
-    sandbox_dial(rig.sandbox, segment_dials[_i].name, segment_dials[_i].value);
-    rig_act(&rig, "join", "a@people.example.net", "");
-    rig_act(&rig, "join", "b@people.example.net", "");
-    rig_act(&rig, "join", "out@people.example.net", "");
-    rig_act(&rig, "leave", "out@people.example.net", "");
-    rig_act(&rig, "tag", "a@people.example.net", ",\"segment\":\"VIP\"");
-    ck_assert_went(&rig,
-                   connector_catalog(rig.connector, WHERRY_SEGMENTS,
-                                     &rig.recorder.entries, &rig.error),
-                   WHERRY_OK);
-    char stream[64];
-    snprintf(stream, sizeof stream, "segment:%s", rig.recorder.entry_list[0].id);
-    struct wherry_change changes[] = {
-        {.verb = WHERRY_LEAVE, .key = "a@people.example.net"},
-        {.verb = WHERRY_JOIN, .key = "b@people.example.net"},
-        {.verb = WHERRY_JOIN, .key = "out@people.example.net"},
-        {.verb = WHERRY_JOIN, .key = "nobody@people.example.net"},
-    };
-    ck_assert_went(&rig, rig_write(&rig, stream, changes, 4), WHERRY_OK);
-    ck_assert_int_eq(rig.verdicts[1].outcome, WHERRY_DONE);
-    ck_assert_int_eq(rig.verdicts[2].outcome, WHERRY_DONE);
-    ck_assert_int_ne(rig.verdicts[4].outcome, WHERRY_DONE);
-    ck_assert_went(&rig, rig_read(&rig, stream, ""), WHERRY_END);
-    ck_assert_ptr_nonnull(recorder_find(&rig.recorder, "b@people.example.net"));
-    ck_assert_ptr_null(recorder_find(&rig.recorder, "a@people.example.net"));
-    rig_close(&rig);
-}
-END_TEST
-
 #define ROWS(table) (int)(sizeof table / sizeof *table)
 
 int main(void)
@@ -484,8 +442,6 @@ int main(void)
         {"a_key_that_is_refused_denies_the_connection",
          &a_key_that_is_refused_denies_the_connection, 3, 0},
         TEST(the_catalog_and_the_check_are_answered),
-        {"members_join_and_leave_a_segment_under_each_reading",
-         &members_join_and_leave_a_segment_under_each_reading, ROWS(segment_dials), 0},
         {0},
     };
     official_prepare();
