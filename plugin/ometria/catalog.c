@@ -77,6 +77,8 @@ static enum wherry_status tell_segments(struct ometria *ometria,
     struct sweep sweep;
     call_url(ometria, &url, "lists");
     sweep_init(&sweep, ometria, &lists_plan, buffer_text(&url));
+    sweep.brief =
+        true; /* each run asks; a segment that is not told is missed at once */
     enum wherry_status status = sweep_next(&sweep, error);
     while (status == WHERRY_OK) {
         status = tell_lists(&sweep.rows, entries, error);

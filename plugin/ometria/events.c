@@ -22,7 +22,7 @@ static const char *const paths[] = {"profile_id", "email", "email_address", "eve
 struct events {
     struct ometria *ometria;
     struct rows_plan plan;
-    struct buffer url;
+    struct buffer label, url;
     struct sweep sweep;
     struct fold fold;
     uint64_t untold; /* entered, and no address is known */
@@ -35,7 +35,8 @@ struct events *events_create(struct ometria *ometria, const char *segment,
     char day[DATES_ROOM];
     dates_format_day(since_ms < 0 ? 0 : since_ms, day);
     events->ometria = ometria;
-    events->plan = (struct rows_plan){.label = "GET /lists/ID/changes",
+    buffer_format(&events->label, "GET /lists/%.60s/changes", segment);
+    events->plan = (struct rows_plan){.label = buffer_text(&events->label),
                                       .paths = paths,
                                       .path_count = sizeof paths / sizeof *paths};
     call_url(ometria, &events->url, "lists");
@@ -53,6 +54,7 @@ void events_destroy(struct events *events)
     sweep_finish(&events->sweep);
     fold_finish(&events->fold);
     buffer_free(&events->url);
+    buffer_free(&events->label);
     free(events);
 }
 

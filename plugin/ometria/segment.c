@@ -39,6 +39,7 @@ struct segment {
     struct profile_shape shape;
     struct profile_counts counts;
     bool lists_seen; /* a profile showed which segments it is in */
+    bool shown;      /* a profile showed this one */
     uint64_t untold; /* members without an address */
     struct scan *scan;
     struct events *events;
@@ -94,7 +95,7 @@ static void watch_lists(void *self, struct row *row, const char *path,
     if ((value->type == JSON_STRING || value->type == JSON_NUMBER) &&
         (text_same(path, "lists[]") || text_same(path, "lists[].id")) &&
         text_same(value->text, segment->id))
-        row->marked = true;
+        segment->shown = row->marked = true;
 }
 
 static void open_members(struct segment *segment)
@@ -164,16 +165,32 @@ void segment_close(struct segment *segment)
     free(segment);
 }
 
+/* All profiles were read. That nobody shows a segment which counts members is no sign
+ * that it is empty. */
+static enum wherry_status check_shown(const struct segment *segment,
+                                      struct wherry_error *error)
+{
+    if (segment->size == 0 || segment->shown)
+        return WHERRY_END;
+    if (!segment->lists_seen)
+        return fail_option(error, WHERRY_FAILED, "members_path",
+                           "profiles do not show the segments that they are in: the "
+                           "members must be read elsewhere");
+    return fail_option(error, WHERRY_FAILED, "members_path",
+                       "segment '%s' counts %" PRIu64 " members, and no profile shows "
+                       "that it is in it: the segment may be archived, or its members "
+                       "must be read elsewhere",
+                       segment->id, segment->size);
+}
+
 static enum wherry_status read_scan(struct segment *segment,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error)
 {
     struct rows *rows = NULL;
-    const enum wherry_status status = scan_next(segment->scan, &rows, error);
-    if (status == WHERRY_END && !segment->lists_seen && segment->size > 0)
-        return fail_option(error, WHERRY_FAILED, "members_path",
-                           "profiles do not show the segments that they are in: the "
-                           "members must be read elsewhere");
+    enum wherry_status status = scan_next(segment->scan, &rows, error);
+    if (status == WHERRY_END)
+        status = check_shown(segment, error);
     if (status == WHERRY_END)
         profile_log_counts(segment->ometria, &segment->counts);
     if (status != WHERRY_OK)

@@ -10,7 +10,10 @@
 #include "host/base/memory.h"
 #include "plugin/ometria/call.h"
 
-enum { MOST_PAGES = 20000 };
+enum {
+    MOST_PAGES = 20000,
+    PAGE_STEP = 5, /* pages have 10, 25, 50, 100, 250 rows: a multiple of this */
+};
 
 void sweep_init(struct sweep *sweep, struct ometria *ometria,
                 const struct rows_plan *plan, const char *url)
@@ -85,6 +88,8 @@ static enum wherry_status ask(struct sweep *sweep, struct wherry_response *respo
 
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
 {
+    if (sweep->ended)
+        return WHERRY_END;
     if (sweep->asked++ == MOST_PAGES)
         return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
                     sweep->plan->label, MOST_PAGES);
@@ -100,5 +105,6 @@ enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
     if (sweep->asked == 1)
         sweep->date_ms = response.date_ms;
     sweep->offset += sweep->rows.count;
+    sweep->ended = sweep->brief && sweep->rows.count % PAGE_STEP != 0;
     return is_news(sweep) ? WHERRY_OK : WHERRY_END;
 }

@@ -4,6 +4,9 @@
  * came. The end is a page that is empty or brings no row that the page before it did
  * not have: so it does not matter whether the service honours limit, offset, both or
  * neither. An empty listing costs one request, any other one more than its pages.
+ *
+ * Where a loss would be seen and the listing is asked for often, `brief` saves that one
+ * more: a page of a length that nobody gives pages is the last.
  */
 #ifndef OMETRIA_SWEEP_H
 #define OMETRIA_SWEEP_H
@@ -15,6 +18,8 @@ struct sweep {
     struct ometria *ometria;
     const struct rows_plan *plan;
     const char *url; /* without limit and offset */
+    bool brief;      /* to be set after sweep_init */
+    bool ended;      /* by the last page's length */
     size_t offset;
     unsigned asked;
     uint64_t *before; /* the rows of the page before, sorted */

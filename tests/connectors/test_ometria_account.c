@@ -235,7 +235,6 @@ START_TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh)
               "\"timestamp_last_refreshed\":\"2026-11-22 10:00:00+00\"},"
               "{\"id\":7,\"title\":\"Old\",\"type\":\"STATIC\","
               "\"status\":\"BUILDING\"}]");
-    stage_get(&stage, "/lists?limit=250&offset=2", 200, "[]");
     ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_OK);
     ck_assert_uint_eq(stage.recorder.entry_count, 2);
     const struct wherry_entry *vip = recorder_find_entry(&stage.recorder, "1042");
@@ -247,6 +246,50 @@ START_TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh)
     ck_assert_int_eq(old->members, -1);
     ck_assert_str_eq(old->note, "static, BUILDING");
     stage_close(&stage);
+}
+END_TEST
+
+static char *many_lists(size_t count, size_t first)
+{
+    struct buffer lists = {0};
+    buffer_add_char(&lists, '[');
+    for (size_t i = 0; i < count; i++)
+        buffer_format(&lists, "%s{\"id\":%zu,\"title\":\"S\",\"type\":\"STATIC\"}",
+                      i > 0 ? "," : "", first + i);
+    buffer_add_char(&lists, ']');
+    return buffer_take(&lists);
+}
+
+/* Whether /lists is paged nobody says: a page of a length that pages have may not be
+ * all. */
+START_TEST(an_ordinary_account_tells_its_segments_in_one_request)
+{
+    static const struct {
+        size_t count, more;
+        unsigned requests;
+    } accounts[] = {{0, 0, 1},     {1, 0, 1},   {9, 0, 1},   {37, 0, 1},
+                    {10, 0, 2},    {10, 10, 3}, {250, 0, 2}, {250, 7, 2},
+                    {100, 100, 3}, {249, 0, 1}, {512, 0, 1}};
+    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++) {
+        setup();
+        char *first = many_lists(accounts[i].count, 1000);
+        char *second = many_lists(accounts[i].more, 1000 + accounts[i].count);
+        char url[64];
+        stage_get(&stage, "/lists?limit=250&offset=0", 200, first);
+        snprintf(url, sizeof url, "/lists?limit=250&offset=%zu", accounts[i].count);
+        if (accounts[i].requests > 1)
+            stage_get(&stage, url, 200, second);
+        snprintf(url, sizeof url, "/lists?limit=250&offset=%zu",
+                 accounts[i].count + accounts[i].more);
+        if (accounts[i].requests > 2)
+            stage_get(&stage, url, 200, "[]");
+        ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_OK);
+        ck_assert_uint_eq(stage.recorder.entry_count,
+                          accounts[i].count + accounts[i].more);
+        free(first);
+        free(second);
+        stage_close(&stage);
+    }
 }
 END_TEST
 
@@ -333,6 +376,7 @@ static const struct test tests[] = {
     {"a_check_that_goes_wrong_says_what_to_do",
      &a_check_that_goes_wrong_says_what_to_do, REFUSALS, 0},
     TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh),
+    TEST(an_ordinary_account_tells_its_segments_in_one_request),
     {"a_strange_list_of_segments_is_an_error", &a_strange_list_of_segments_is_an_error,
      STRANGE_LISTS, 0},
     TEST(fields_are_the_known_ones_and_the_custom_ones_of_a_sample),

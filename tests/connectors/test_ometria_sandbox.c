@@ -268,6 +268,33 @@ START_TEST(a_segment_is_followed_by_whatever_name_and_shape)
 }
 END_TEST
 
+/* Archived ones are not told to choose from; who is in one is told all the same. */
+START_TEST(an_archived_segment_is_read_and_one_that_nobody_knows_is_named)
+{
+    rig_open(&rig);
+    rig_act(&rig, "add_segment", "", ",\"segment\":\"1042\",\"title\":\"VIP\"");
+    rig_act(&rig, "add_segment", "",
+            ",\"segment\":\"7\",\"title\":\"Old\",\"archived\":true,"
+            "\"dynamic\":true");
+    rig_act(&rig, "join", "ann@example.com", "");
+    rig_act(&rig, "enter", "ann@example.com", ",\"segment\":\"7\"");
+    well(connector_catalog(rig.connector, WHERRY_SEGMENTS, &rig.recorder.entries,
+                           &rig.error),
+         WHERRY_OK, "catalog");
+    ck_assert_uint_eq(rig.recorder.entry_count, 1);
+    const struct wherry_entry *vip = recorder_find_entry(&rig.recorder, "1042");
+    ck_assert_str_eq(vip->note, "static");
+    ck_assert_int_eq(vip->members, 0);
+    ck_assert_int_gt(vip->changed_at_ms, 0);
+    well(rig_read(&rig, "segment:7", "", WHERRY_READ_ALL, NULL), WHERRY_END, "all");
+    ck_assert_ptr_nonnull(recorder_find(&rig.recorder, "ann@example.com"));
+    well(rig_read(&rig, "segment:8", "", WHERRY_READ_ALL, NULL), WHERRY_FAILED, "none");
+    ck_assert_str_eq(rig.error.message, "Ometria has no segment '8'");
+    ck_assert_str_eq(rig.error.option, "");
+    rig_close(&rig);
+}
+END_TEST
+
 START_TEST(segments_that_profiles_do_not_tell_are_an_error)
 {
     rig_open(&rig);
@@ -346,6 +373,7 @@ static const struct test tests[] = {
      &a_refused_key_is_denied_whatever_the_service_says, 6, 0},
     {"a_segment_is_followed_by_whatever_name_and_shape",
      &a_segment_is_followed_by_whatever_name_and_shape, SEGMENTS, 0},
+    TEST(an_archived_segment_is_read_and_one_that_nobody_knows_is_named),
     TEST(segments_that_profiles_do_not_tell_are_an_error),
     {"a_push_that_is_turned_down_is_sent_again_in_halves",
      &a_push_that_is_turned_down_is_sent_again_in_halves, 3, 0},

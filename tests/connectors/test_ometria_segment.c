@@ -32,9 +32,11 @@ static const struct {
     {"[7,1042]", true},
     {"[{\"id\":\"1042\",\"title\":\"x\"}]", true},
     {"[{\"id\":1042}]", true},
+    {"[\"7\",\"1042\",\"8\"]", true},
     {"[]", false},
     {"[\"10423\",104]", false},
     {"[{\"id\":7,\"size\":1042}]", false},
+    {"[[\"1042\"]]", false},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 
@@ -44,7 +46,9 @@ START_TEST(a_first_pass_finds_members_by_whatever_shape_their_lists_have)
     setup();
     snprintf(body, sizeof body,
              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
-             "\"marketing_optin\":true,\"lists\":%s}]",
+             "\"marketing_optin\":true,\"lists\":%s},"
+             "{\"id\":\"b-1\",\"email\":\"ben@example.com\","
+             "\"marketing_optin\":false,\"lists\":[\"1042\"]}]",
              shapes[_i].lists);
     stage_get(&stage, LIST, 200, LIST_BODY);
     stage_get(&stage, "/profiles?limit=250&offset=0", 200, body);
@@ -52,7 +56,9 @@ START_TEST(a_first_pass_finds_members_by_whatever_shape_their_lists_have)
     ck_assert(stage.pass.snapshot);
     ck_assert_uint_eq(stage.pass.expected, 2);
     ck_assert_str_eq(stage.pass.next, "changes=2026-11-22T10:00:00");
-    ck_assert_uint_eq(stage.recorder.record_count, shapes[_i].in);
+    ck_assert((recorder_find_id(&stage.recorder, "a-1") != NULL) == shapes[_i].in);
+    ck_assert_int_eq(recorder_find_id(&stage.recorder, "b-1")->consent,
+                     WHERRY_UNSUBSCRIBED);
     stage_close(&stage);
 }
 END_TEST
@@ -65,6 +71,35 @@ START_TEST(profiles_that_do_not_tell_their_segments_are_no_empty_segment)
               "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"}]");
     ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
     ck_assert_str_eq(stage.error.option, "members_path");
+    stage_close(&stage);
+}
+END_TEST
+
+/* An archived one, as it may be. */
+START_TEST(a_segment_that_counts_members_whom_nobody_shows_is_not_empty)
+{
+    setup();
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, "/profiles?limit=250&offset=0", 200,
+              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"lists\":[\"7\"]}]");
+    ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
+    ck_assert_str_eq(stage.error.option, "members_path");
+    ck_assert_ptr_nonnull(
+        strstr(stage.error.message, "segment '1042' counts 2 members"));
+    ck_assert_uint_eq(stage.recorder.record_count, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(a_segment_that_counts_nobody_may_be_empty)
+{
+    setup();
+    stage_get(&stage, LIST, 200, "{\"id\":1042,\"title\":\"VIP\",\"size\":0}");
+    stage_get(&stage, "/profiles?limit=250&offset=0", 200,
+              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"lists\":[]}]");
+    ck_assert_int_eq(read_segment(""), WHERRY_END);
+    ck_assert(stage.pass.snapshot);
+    ck_assert_uint_eq(stage.recorder.record_count, 0);
     stage_close(&stage);
 }
 END_TEST
@@ -101,6 +136,38 @@ START_TEST(later_passes_tell_where_each_person_is_after_all_events)
     ck_assert_uint_eq(recorder_find_id(&stage.recorder, "b")->flags, 0);
     ck_assert_uint_eq(recorder_find_id(&stage.recorder, "c")->flags, WHERRY_REMOVED);
     ck_assert(scripted_host_logged(stage.host, "1 people entered"));
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(ids_of_people_may_be_numbers)
+{
+    setup();
+    stage_get(&stage, LIST, 200, "{\"id\":1042,\"size\":1}");
+    stage_get(&stage, CHANGES "0", 200,
+              "[{\"list_id\":1042,\"profile_id\":17,\"email\":\"ann@example.com\","
+              "\"event\":\"list_enter\",\"timestamp\":\"2026-11-21 09:00:00+00\"},"
+              "{\"list_id\":1042,\"profile_id\":18,\"email\":null,"
+              "\"event\":\"list_exit\",\"timestamp\":\"2026-11-21T09:00:00\"}]");
+    stage_get(&stage, CHANGES "2", 200, "[]");
+    ck_assert_int_eq(read_segment(SINCE), WHERRY_END);
+    ck_assert_str_eq(recorder_find_id(&stage.recorder, "17")->key, "ann@example.com");
+    const struct wherry_record *gone = recorder_find_id(&stage.recorder, "18");
+    ck_assert_uint_eq(gone->flags, WHERRY_REMOVED);
+    ck_assert_str_eq(gone->key, "");
+    stage_close(&stage);
+}
+END_TEST
+
+/* The segment is, its changes are not: no sign that nothing has changed. */
+START_TEST(a_segment_whose_changes_are_not_there_is_named)
+{
+    setup();
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, CHANGES "0", 404, "{}");
+    ck_assert_int_eq(read_segment(SINCE), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(stage.error.message,
+                                 "GET /lists/1042/changes was answered with HTTP 404"));
     stage_close(&stage);
 }
 END_TEST
@@ -189,7 +256,11 @@ static const struct test tests[] = {
     {"a_first_pass_finds_members_by_whatever_shape_their_lists_have",
      &a_first_pass_finds_members_by_whatever_shape_their_lists_have, SHAPES, 0},
     TEST(profiles_that_do_not_tell_their_segments_are_no_empty_segment),
+    TEST(a_segment_that_counts_members_whom_nobody_shows_is_not_empty),
+    TEST(a_segment_that_counts_nobody_may_be_empty),
     TEST(a_segment_that_is_not_there_is_no_empty_segment),
+    TEST(ids_of_people_may_be_numbers),
+    TEST(a_segment_whose_changes_are_not_there_is_named),
     TEST(later_passes_tell_where_each_person_is_after_all_events),
     TEST(the_name_of_the_since_parameter_is_an_option),
     {"strange_events_are_an_error_and_tell_nothing",
