@@ -47,6 +47,20 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_fields},
+    {.name = "segments",
+     .operands = "PIPELINE [list|add SEGMENT [NAME]|remove SEGMENT]",
+     .summary = "the CRM's segments, and which are synced; add or remove one",
+     .help = "list, or nothing, tells the segments of the CRM and how each is synced.\n"
+             "add syncs SEGMENT, an id or a title, to the static segment NAME of the\n"
+             "list; without NAME it is called like the segment. remove ends the sync\n"
+             "of SEGMENT, an id or the static segment's name.\n\n"
+             "add and remove print the change that this means for the spec; --write\n"
+             "makes it. The static segment stays on the list after remove; --delete\n"
+             "deletes it there, after asking. Nobody leaves the list by it.",
+     .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES,
+     .least = 1,
+     .most = 4,
+     .run = command_segments},
     {.name = "plan",
      .operands = "PIPELINE",
      .summary = "what a run would do, contact by contact; only reads",

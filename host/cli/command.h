@@ -36,7 +36,9 @@ struct cli {
     int64_t last; /* --last */
     int64_t run;  /* --run; 0: none */
     bool all;
-    bool yes; /* --yes */
+    bool yes;         /* --yes */
+    bool write;       /* --write */
+    bool delete_also; /* --delete */
     char *const *operands;
     int operand_count;
     char *made[3]; /* of specs, state and plugins, what was not given but made up */
@@ -51,6 +53,7 @@ enum takes {
     TAKES_RUN = 16,
     TAKES_ALL = 32,
     TAKES_YES = 64,
+    TAKES_WRITE = 128, /* --write and --delete */
 };
 
 struct command {
@@ -67,6 +70,7 @@ int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_lists(const struct cli *cli);
 int command_fields(const struct cli *cli);
+int command_segments(const struct cli *cli);
 int command_plan(const struct cli *cli);
 int command_run(const struct cli *cli);
 int command_status(const struct cli *cli);

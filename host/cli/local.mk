@@ -21,8 +21,11 @@ wherry_SOURCES = \
 	host/cli/progress.c host/cli/progress.h \
 	host/cli/refresh.c \
 	host/cli/run.c \
+	host/cli/segment_edit.c host/cli/segment_edit.h \
+	host/cli/segments.c \
 	host/cli/session.c host/cli/session.h \
 	host/cli/signals.c host/cli/signals.h \
+	host/cli/spec_change.c host/cli/spec_change.h \
 	host/cli/specs.c host/cli/specs.h \
 	host/cli/status.c
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'

@@ -157,6 +157,20 @@ static bool take_all(struct cli *cli, const char *value)
     return true;
 }
 
+static bool take_write(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->write = true;
+    return true;
+}
+
+static bool take_delete(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->delete_also = true;
+    return true;
+}
+
 static bool take_yes(struct cli *cli, const char *value)
 {
     (void)value;
@@ -173,6 +187,9 @@ static const struct option_row rows[] = {
     {"last", "N", "show so many runs (20)", TAKES_LAST, take_last},
     {"run", "N", "show what run number N did", TAKES_RUN, take_run},
     {"all", NULL, "everything that is parked", TAKES_ALL, take_all},
+    {"write", NULL, "make the change in the file of the spec", TAKES_WRITE, take_write},
+    {"delete", NULL, "delete the static segment on the list, too", TAKES_WRITE,
+     take_delete},
     {"yes", NULL, "do not ask", TAKES_YES, take_yes},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)", 0,
      take_specs},

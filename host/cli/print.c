@@ -93,7 +93,7 @@ void print_duration(struct buffer *out, int64_t ms)
         buffer_format(out, "%d d", (int)(ms / DAY_MS));
 }
 
-void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
+void print_stamp(struct buffer *out, int64_t ms)
 {
     if (ms == 0) {
         buffer_add_text(out, "never");
@@ -104,7 +104,15 @@ void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
     time_t seconds = (time_t)(ms / SECOND_MS);
     localtime_r(&seconds, &parts);
     strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M", &parts);
-    buffer_format(out, "%s (", stamp);
+    buffer_add_text(out, stamp);
+}
+
+void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
+{
+    print_stamp(out, ms);
+    if (ms == 0)
+        return;
+    buffer_add_text(out, " (");
     if (now_ms - ms < SECOND_MS) {
         buffer_add_text(out, "just now)");
         return;

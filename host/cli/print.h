@@ -21,6 +21,8 @@ void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *tex
 /* A line of "label    text", the text wrapped beside the label. */
 void print_labelled(struct buffer *out, const char *label, const char *text);
 
+/* "2026-11-23 03:10" in the local time zone; "never" for 0. */
+void print_stamp(struct buffer *out, int64_t ms);
 /* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. */
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
 /* "4.2 s", "3 min", "2 h 5 min", "3 d": how long something took or takes. */

@@ -27,6 +27,11 @@ static const char *from_environment_or_unknown(void *self, const char *name)
     return value == NULL ? name : value; /* each stays apart from the others */
 }
 
+spec_environment *specs_environment(enum specs_use use)
+{
+    return use == SPECS_CONNECT ? from_environment : from_environment_or_unknown;
+}
+
 static void complain(void *self, const struct spec_place *place, const char *message)
 {
     const struct complaining *complaining = self;
@@ -88,8 +93,7 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
 {
     struct wherry_error error = {0};
     specs->registry = registry_load(cli->plugins);
-    specs->set = spec_set_create(
-        use == SPECS_CONNECT ? from_environment : from_environment_or_unknown, NULL);
+    specs->set = spec_set_create(specs_environment(use), NULL);
     if (spec_add_directory(specs->set, cli->specs, &error) != WHERRY_OK) {
         log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
                   error.message);

@@ -19,6 +19,8 @@ struct specs {
  * only look at state, a variable that is not set is no complaint, and settings are not
  * checked: whoever asks at night need not have the keys at hand. */
 enum specs_use { SPECS_CONNECT, SPECS_STATE };
+/* How the variables of a spec are read for that use. */
+spec_environment *specs_environment(enum specs_use use);
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
 void specs_free(struct specs *specs);
 

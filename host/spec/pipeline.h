@@ -59,6 +59,7 @@ struct spec_setting {
     const char *value;
     struct spec_place place; /* of the value */
     unsigned last_line;      /* of the value */
+    bool spelled;            /* the value, or a part of it, stands in the file */
 };
 
 struct spec_connection {

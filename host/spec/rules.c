@@ -29,6 +29,13 @@ static bool says(const struct node *mapping, const char *key, const char *text)
 
 /* ---- Connections ---- */
 
+/* One variable and nothing beside it. */
+static bool is_variable(const char *raw)
+{
+    size_t length = strcspn(raw, "}");
+    return strncmp(raw, "${", 2) == 0 && raw[length] == '}' && raw[length + 1] == '\0';
+}
+
 void rules_setting(struct reader *reader, const struct node *mapping,
                    const struct node *key, void *target)
 {
@@ -63,7 +70,8 @@ void rules_setting(struct reader *reader, const struct node *mapping,
             (struct spec_setting){.name = key->raw,
                                   .value = value->text,
                                   .place = value->place,
-                                  .last_line = value->last_line};
+                                  .last_line = value->last_line,
+                                  .spelled = !is_variable(value->raw)};
 }
 
 /* ---- Schedules ---- */

@@ -37,6 +37,8 @@ tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
 	tests/support/libsandbox.la tests/support/libsupport.la \
 	tests/support/libjson_tree.la plugin/kit/libkit.la host/store/libstore.la \
 	host/base/libbase.la
+tests_pipelines += tests/pipelines/test_segments_command
+tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_faults_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la

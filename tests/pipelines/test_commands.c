@@ -385,6 +385,7 @@ START_TEST(every_command_speaks_json)
                                         "plugins --json",
                                         "lists uk --json",
                                         "fields uk --json",
+                                        "segments uk --json",
                                         "plan uk --json",
                                         "run uk --json",
                                         "status --json",

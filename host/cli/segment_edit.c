@@ -1,0 +1,336 @@
+/* segment_edit.c -- add a segment to a pipeline's spec, or remove one. */
+#include "host/cli/segment_edit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/base/log.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/cli/ask.h"
+#include "host/cli/catalog.h"
+#include "host/cli/print.h"
+#include "host/cli/spec_change.h"
+#include "host/sync/connection.h"
+
+/* What is added or removed, and what became of the static segment. */
+struct segment_edit {
+    struct session session;
+    struct spec_change change;
+    const char *crm, *name;
+    const char *verb;            /* "added to", "removed from" */
+    bool written, looked, there; /* looked for the static segment; found it */
+    struct wherry_segment found;
+};
+
+/* ---- What is told ---- */
+
+static int print_as_json(const struct segment_edit *edit)
+{
+    struct json_writer *json = json_writer_create(true);
+    json_begin_object(json);
+    json_member_text(json, "file", edit->change.pipeline->file);
+    json_member_text(json, "segment", edit->crm);
+    json_member_text(json, "static_segment", edit->name);
+    json_member_boolean(json, "written", edit->written);
+    json_member_boolean(json, "static_segment_deleted", edit->there);
+    json_member_text(json, "diff", buffer_text(&edit->change.diff));
+    json_end_object(json);
+    return print_json(json);
+}
+
+/* The diff goes to standard output alone, so that it can be given to `patch`. */
+static int print(const struct cli *cli, const struct segment_edit *edit)
+{
+    const char *file = edit->change.pipeline->file;
+    int code = CODE_OK;
+    if (cli->json)
+        code = print_as_json(edit);
+    else
+        fputs(buffer_text(&edit->change.diff), stdout);
+    if (edit->there)
+        log_write(LOG_INFO, "the static segment '%s' is deleted on the list",
+                  edit->name);
+    else if (edit->looked)
+        log_write(LOG_INFO, "the list has no static segment '%s': nothing to delete",
+                  edit->name);
+    if (edit->written)
+        log_write(LOG_INFO, "segment '%s' is %s '%s'", edit->crm, edit->verb, file);
+    else
+        log_write(LOG_INFO,
+                  "'%s' is as it was; the same with --write makes this change", file);
+    return code;
+}
+
+static void edit_free(struct segment_edit *edit)
+{
+    spec_change_free(&edit->change);
+    session_close(&edit->session);
+}
+
+/* ---- Which segment of the CRM ---- */
+
+static bool titled(const struct wherry_entry *entry, const char *title, bool exactly)
+{
+    return exactly ? text_same(entry->name, title)
+                   : text_same_ignoring_case(entry->name, title);
+}
+
+static int refuse_ambiguous(const struct catalog *catalog, const char *title,
+                            bool exactly)
+{
+    struct buffer ids = {0};
+    for (size_t i = 0; i < catalog->count; i++)
+        if (titled(&catalog->entries[i], title, exactly))
+            buffer_format(&ids, "%s'%s'", ids.length == 0 ? "" : ", ",
+                          catalog->entries[i].id);
+    log_write(LOG_ERROR,
+              "several segments of the CRM are called '%s': name one by its id, %s",
+              title, buffer_text(&ids));
+    buffer_free(&ids);
+    return CODE_USAGE;
+}
+
+static int refuse_unknown(const struct catalog *catalog,
+                          const struct pipeline *pipeline, const char *wanted)
+{
+    const char **names = memory_array(2 * catalog->count + 1, sizeof *names);
+    for (size_t i = 0; i < catalog->count; i++) {
+        names[2 * i] = catalog->entries[i].id;
+        names[2 * i + 1] = catalog->entries[i].name;
+    }
+    const char *near = text_nearest(wanted, names);
+    if (near != NULL)
+        log_write(LOG_ERROR, "the CRM has no segment '%s': did you mean '%s'?", wanted,
+                  near);
+    else
+        log_write(
+            LOG_ERROR,
+            "the CRM has no segment '%s'; `wherry segments %s` tells which it has",
+            wanted, pipeline->id);
+    free(names);
+    return CODE_USAGE;
+}
+
+/* The segment with this id; else the one with this title, whatever the case of its
+ * letters if no other is spelled just so. */
+static int choose(const struct catalog *catalog, const struct pipeline *pipeline,
+                  const char *wanted, const struct wherry_entry **chosen)
+{
+    for (size_t i = 0; i < catalog->count; i++)
+        if (text_same(catalog->entries[i].id, wanted)) {
+            *chosen = &catalog->entries[i];
+            return CODE_OK;
+        }
+    for (int round = 0; round < 2; round++) {
+        size_t met = 0;
+        for (size_t i = 0; i < catalog->count; i++)
+            if (titled(&catalog->entries[i], wanted, round == 0)) {
+                *chosen = &catalog->entries[i];
+                met++;
+            }
+        if (met > 1)
+            return refuse_ambiguous(catalog, wanted, round == 0);
+        if (met == 1)
+            return CODE_OK;
+    }
+    return refuse_unknown(catalog, pipeline, wanted);
+}
+
+/* ---- Adding ---- */
+
+static int add(struct segment_edit *edit, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct spec_change *change = &edit->change;
+    int code = spec_change_begin(change, &edit->session.specs, SPECS_CONNECT,
+                                 edit->session.pipeline);
+    if (code != CODE_OK)
+        return code;
+    if (edit_add_segment(&change->edit, edit->crm, edit->name, &change->after,
+                         &error) != WHERRY_OK)
+        return command_failed(&error);
+    spec_change_compare(change);
+    if (cli->write) {
+        code = spec_change_prepare(change);
+        if (code == CODE_OK)
+            code = spec_change_commit(change);
+        edit->written = code == CODE_OK;
+    }
+    if (code != CODE_OK)
+        return code;
+    spec_change_warn(change);
+    return print(cli, edit);
+}
+
+int segment_edit_add(const struct cli *cli)
+{
+    struct segment_edit edit = {.verb = "added to"};
+    struct session *session = &edit.session;
+    struct catalog catalog = {0};
+    const struct wherry_entry *chosen = NULL;
+    int code = session_find(session, cli, SPECS_CONNECT);
+    if (code == CODE_OK)
+        code = session_take_accounts(session, cli);
+    if (code == CODE_OK)
+        code = session_connect(session);
+    if (code == CODE_OK)
+        code = catalog_read(&catalog, session->crm, "crm", WHERRY_SEGMENTS);
+    if (code == CODE_OK)
+        code = choose(&catalog, session->pipeline, cli->operands[1], &chosen);
+    if (code == CODE_OK) {
+        edit.crm = chosen->id;
+        edit.name = cli->operand_count > 2 ? cli->operands[2] : chosen->name;
+        code = add(&edit, cli);
+    }
+    catalog_free(&catalog);
+    edit_free(&edit);
+    return code;
+}
+
+/* ---- Removing ---- */
+
+/* By the CRM's id; else by the static segment's name. */
+static int find_synced(struct segment_edit *edit, const char *wanted)
+{
+    const struct pipeline *pipeline = edit->session.pipeline;
+    const struct spec_segment_sync *sync = &pipeline->segment_sync;
+    const struct spec_segment *found = NULL;
+    for (size_t i = 0; i < sync->segment_count && found == NULL; i++)
+        if (text_same(sync->segments[i].crm, wanted))
+            found = &sync->segments[i];
+    for (size_t i = 0; i < sync->segment_count && found == NULL; i++)
+        if (text_same_ignoring_case(sync->segments[i].list, wanted))
+            found = &sync->segments[i];
+    if (found == NULL) {
+        log_write(LOG_ERROR,
+                  "'%s' syncs no segment '%s', by the CRM's id or by the static "
+                  "segment's name; `wherry segments %s` tells which it does",
+                  pipeline->file, wanted, pipeline->id);
+        return CODE_USAGE;
+    }
+    edit->crm = found->crm;
+    edit->name = found->list;
+    return CODE_OK;
+}
+
+static int refuse_static(struct segment_edit *edit, struct wherry_error *error)
+{
+    connection_blame(edit->session.list, "list", error);
+    return command_failed(error);
+}
+
+/* By its name. True in `there` if the list has it. */
+static int look_for_static(struct segment_edit *edit)
+{
+    struct wherry_error error = {0};
+    edit->found = (struct wherry_segment){.size = sizeof edit->found};
+    edit->looked = true;
+    enum wherry_status status = connector_segment_find(edit->session.list, edit->name,
+                                                       false, &edit->found, &error);
+    edit->there = status == WHERRY_OK;
+    if (status == WHERRY_OK || status == WHERRY_END)
+        return CODE_OK;
+    return refuse_static(edit, &error);
+}
+
+static bool ask_for_static(const struct segment_edit *edit, const struct cli *cli)
+{
+    struct buffer question = {0};
+    buffer_format(&question, "Delete the static segment '%s'", edit->name);
+    if (edit->found.members >= 0)
+        buffer_format(&question, " with its %" PRId64 " member%s", edit->found.members,
+                      edit->found.members == 1 ? "" : "s");
+    buffer_add_text(&question, " on the list? They stay on the list themselves.");
+    bool yes = ask_yes(cli, buffer_text(&question));
+    buffer_free(&question);
+    return yes;
+}
+
+/* All leases: no run of the pipeline may make it anew meanwhile. */
+static int connect(struct segment_edit *edit, const struct cli *cli)
+{
+    int code = session_take_pipeline(&edit->session, cli);
+    if (code == CODE_OK)
+        code = session_take_accounts(&edit->session, cli);
+    if (code == CODE_OK)
+        code = session_connect(&edit->session);
+    return code;
+}
+
+/* Deleted first, and the file last: what is cut off in between leaves a spec that still
+ * names the segment, and the same command again goes on from there. */
+static int delete_static(struct segment_edit *edit, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    int code = connect(edit, cli);
+    if (code == CODE_OK)
+        code = look_for_static(edit);
+    if (code != CODE_OK || !edit->there)
+        return code;
+    if (!ask_for_static(edit, cli))
+        return CODE_USAGE;
+    if (connector_segment_remove(edit->session.list, edit->found.id, &error) ==
+        WHERRY_OK)
+        return CODE_OK;
+    return refuse_static(edit, &error);
+}
+
+static int write_removal(struct segment_edit *edit, const struct cli *cli)
+{
+    int code = spec_change_prepare(&edit->change);
+    if (code == CODE_OK && cli->delete_also)
+        code = delete_static(edit, cli);
+    if (code != CODE_OK)
+        return code;
+    code = spec_change_commit(&edit->change);
+    if (code != CODE_OK && edit->there)
+        log_write(LOG_ERROR,
+                  "the static segment '%s' is deleted, and the next run makes it anew "
+                  "as long as '%s' names it: do the same again",
+                  edit->name, edit->change.pipeline->file);
+    edit->written = code == CODE_OK;
+    return code;
+}
+
+static int remove_found(struct segment_edit *edit, const struct cli *cli,
+                        enum specs_use use)
+{
+    struct wherry_error error = {0};
+    struct spec_change *change = &edit->change;
+    int code =
+        spec_change_begin(change, &edit->session.specs, use, edit->session.pipeline);
+    if (code != CODE_OK)
+        return code;
+    if (edit_remove_segment(&change->edit, edit->crm, &change->after, &error) !=
+        WHERRY_OK)
+        return command_failed(&error);
+    spec_change_compare(change);
+    if (cli->write)
+        code = write_removal(edit, cli);
+    if (code != CODE_OK)
+        return code;
+    spec_change_warn(change);
+    return print(cli, edit);
+}
+
+int segment_edit_remove(const struct cli *cli)
+{
+    struct segment_edit edit = {.verb = "removed from"};
+    /* Keys are needed only to delete on the list. */
+    enum specs_use use = cli->delete_also ? SPECS_CONNECT : SPECS_STATE;
+    if (cli->delete_also && !cli->write) {
+        log_write(LOG_ERROR,
+                  "'--delete' goes with --write: what the spec still names would be "
+                  "made anew by the next run; without both, the change is only shown");
+        return CODE_USAGE;
+    }
+    int code = session_find(&edit.session, cli, use);
+    if (code == CODE_OK)
+        code = find_synced(&edit, cli->operands[1]);
+    if (code == CODE_OK)
+        code = remove_found(&edit, cli, use);
+    edit_free(&edit);
+    return code;
+}

@@ -1,0 +1,246 @@
+/* segments.c -- the CRM's segments, and how each is synced. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "host/base/log.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/cli/catalog.h"
+#include "host/cli/print.h"
+#include "host/cli/segment_edit.h"
+
+/* A segment of the CRM, an item of the spec, or both. */
+struct segment {
+    const char *crm;
+    const struct wherry_entry *entry;  /* NULL: the CRM has none of this id */
+    const struct spec_segment *synced; /* NULL: it is not synced */
+};
+
+struct segments {
+    const struct pipeline *pipeline;
+    struct segment *items;
+    size_t count, room;
+};
+
+static struct segment *add(struct segments *segments)
+{
+    segments->items = memory_grow(segments->items, segments->count, &segments->room,
+                                  sizeof *segments->items);
+    struct segment *added = &segments->items[segments->count++];
+    *added = (struct segment){.crm = ""};
+    return added;
+}
+
+/* Those of the CRM in its order; behind them those that the spec alone names. */
+static void gather(struct segments *segments, const struct catalog *catalog)
+{
+    const struct spec_segment_sync *sync = &segments->pipeline->segment_sync;
+    for (size_t i = 0; i < catalog->count; i++) {
+        struct segment *segment = add(segments);
+        segment->entry = &catalog->entries[i];
+        segment->crm = segment->entry->id;
+        for (size_t j = 0; j < sync->segment_count; j++)
+            if (text_same(sync->segments[j].crm, segment->crm))
+                segment->synced = &sync->segments[j];
+    }
+    size_t offered = segments->count;
+    for (size_t j = 0; j < sync->segment_count; j++) {
+        size_t i = 0;
+        while (i < offered && !text_same(segments->items[i].crm, sync->segments[j].crm))
+            i++;
+        if (i < offered)
+            continue;
+        struct segment *segment = add(segments);
+        segment->crm = sync->segments[j].crm;
+        segment->synced = &sync->segments[j];
+    }
+}
+
+/* ---- JSON ---- */
+
+static void write_one(struct json_writer *json, const struct segment *segment)
+{
+    const struct wherry_entry *entry = segment->entry;
+    json_begin_object(json);
+    json_member_text(json, "id", segment->crm);
+    json_member_boolean(json, "in_crm", entry != NULL);
+    json_key(json, "title");
+    if (entry == NULL)
+        json_null(json);
+    else
+        json_text(json, entry->name);
+    json_key(json, "members");
+    if (entry == NULL || entry->members < 0)
+        json_null(json);
+    else
+        json_integer(json, entry->members);
+    print_member_time(json, "refreshed", entry == NULL ? 0 : entry->changed_at_ms);
+    json_member_text(json, "kind", entry == NULL ? "" : entry->note);
+    json_key(json, "static_segment");
+    if (segment->synced == NULL)
+        json_null(json);
+    else
+        json_text(json, segment->synced->list);
+    json_end_object(json);
+}
+
+static int print_as_json(const struct segments *segments)
+{
+    struct json_writer *json = json_writer_create(true);
+    json_begin_object(json);
+    json_key(json, "segments");
+    json_begin_array(json);
+    for (size_t i = 0; i < segments->count; i++)
+        write_one(json, &segments->items[i]);
+    json_end_array(json);
+    json_end_object(json);
+    return print_json(json);
+}
+
+/* ---- Text ---- */
+
+static void put_row(struct table *table, const struct segment *segment)
+{
+    const struct wherry_entry *entry = segment->entry;
+    struct buffer text = {0};
+    char members[32] = "";
+    table_cell(table, segment->crm);
+    if (entry != NULL && entry->members >= 0)
+        snprintf(members, sizeof members, "%" PRId64, entry->members);
+    table_cell(table, members);
+    if (entry != NULL)
+        print_stamp(&text, entry->changed_at_ms);
+    table_cell(table, buffer_text(&text));
+    table_cell(table, entry == NULL ? "" : entry->note);
+    table_cell(table, segment->synced == NULL ? "" : "yes");
+    table_cell(table, entry == NULL ? "not in the CRM" : entry->name);
+    buffer_free(&text);
+}
+
+static void print_table(const struct segments *segments, struct buffer *out)
+{
+    static const char *const heads[] = {"id",   "members", "refreshed",
+                                        "kind", "synced",  "title"};
+    enum { COLUMNS = sizeof heads / sizeof *heads };
+    struct table table;
+    table_begin(&table, COLUMNS);
+    for (size_t i = 0; i < COLUMNS; i++)
+        table_cell(&table, heads[i]);
+    for (size_t i = 0; i < segments->count; i++)
+        put_row(&table, &segments->items[i]);
+    table_end(&table, out);
+}
+
+/* How a synced one is. */
+static void print_synced(const struct segment *segment, struct buffer *out)
+{
+    struct buffer line = {0};
+    buffer_format(&line, "segment %s is synced to the static segment '%s'",
+                  segment->crm, segment->synced->list);
+    buffer_add_char(out, '\n');
+    print_wrapped(out, 0, 0, buffer_text(&line));
+    buffer_add_char(out, '\n');
+    if (segment->entry == NULL)
+        print_labelled(out, "trouble",
+                       "the CRM has no segment of this id: nobody is added or removed");
+    buffer_free(&line);
+}
+
+static void print_as_text(const struct segments *segments)
+{
+    struct buffer out = {0};
+    if (segments->count == 0)
+        buffer_add_text(&out, "the CRM has no segment\n");
+    else
+        print_table(segments, &out);
+    for (size_t i = 0; i < segments->count; i++)
+        if (segments->items[i].synced != NULL)
+            print_synced(&segments->items[i], &out);
+    print_text(&out);
+}
+
+static int list(const struct cli *cli)
+{
+    struct session session = {0};
+    struct catalog catalog = {0};
+    struct segments segments = {.count = 0};
+    int code = session_find(&session, cli, SPECS_CONNECT);
+    if (code == CODE_OK)
+        code = session_take_accounts(&session, cli);
+    if (code == CODE_OK)
+        code = session_connect(&session);
+    if (code == CODE_OK)
+        code = catalog_read(&catalog, session.crm, "crm", WHERRY_SEGMENTS);
+    if (code == CODE_OK) {
+        segments.pipeline = session.pipeline;
+        gather(&segments, &catalog);
+    }
+    if (code == CODE_OK && cli->json)
+        code = print_as_json(&segments);
+    else if (code == CODE_OK)
+        print_as_text(&segments);
+    free(segments.items);
+    catalog_free(&catalog);
+    session_close(&session);
+    return code;
+}
+
+/* ---- The verbs ---- */
+
+static const struct verb {
+    const char *name;
+    const char *operands; /* behind PIPELINE and the verb */
+    int least, most;
+    bool changes; /* takes --write */
+    bool deletes; /* takes --delete and --yes */
+    int (*run)(const struct cli *cli);
+} verbs[] = {
+    {"list", "", 1, 1, false, false, list},
+    {"add", " SEGMENT [NAME]", 2, 3, true, false, segment_edit_add},
+    {"remove", " SEGMENT", 2, 2, true, true, segment_edit_remove},
+    {NULL, NULL, 0, 0, false, false, NULL},
+};
+
+static const struct verb *find_verb(const char *name)
+{
+    const char *names[sizeof verbs / sizeof *verbs] = {0};
+    for (size_t i = 0; verbs[i].name != NULL; i++) {
+        if (text_same(verbs[i].name, name))
+            return &verbs[i];
+        names[i] = verbs[i].name;
+    }
+    const char *near = text_nearest(name, names);
+    log_write(LOG_ERROR, "'segments' has no verb '%s': it is list, add or remove%s%s%s",
+              name, near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
+              near == NULL ? "" : "'?");
+    return NULL;
+}
+
+/* "PIPELINE add SEGMENT" becomes "PIPELINE SEGMENT" for the verb. */
+int command_segments(const struct cli *cli)
+{
+    enum { OPERANDS = 4 };
+    const char *name = cli->operand_count > 1 ? cli->operands[1] : "list";
+    const struct verb *verb = find_verb(name);
+    if (verb == NULL)
+        return CODE_USAGE;
+    char *operands[OPERANDS] = {cli->operands[0]};
+    struct cli rest = *cli;
+    rest.operands = operands;
+    rest.operand_count = 1;
+    for (int i = 2; i < cli->operand_count; i++)
+        operands[rest.operand_count++] = cli->operands[i];
+    const char *stray = cli->write && !verb->changes         ? "write"
+                        : cli->delete_also && !verb->deletes ? "delete"
+                        : cli->yes && !verb->deletes         ? "yes"
+                                                             : NULL;
+    if (stray != NULL)
+        log_write(LOG_ERROR, "'segments %s' has no option '--%s'", verb->name, stray);
+    else if (rest.operand_count < verb->least || rest.operand_count > verb->most)
+        log_write(LOG_ERROR, "'segments' takes PIPELINE %s%s", verb->name,
+                  verb->operands);
+    else
+        return verb->run(&rest);
+    return CODE_USAGE;
+}

@@ -1,0 +1,128 @@
+/* spec_change.c -- a change of a spec's file: shown, and made when --write says so. */
+#include "host/cli/spec_change.h"
+
+#include <stdio.h>
+
+#include "host/base/text.h"
+#include "host/spec/diff.h"
+#include "host/spec/files.h"
+#include "host/spec/tree.h"
+
+static struct spec_set *read_text(const struct spec_change *change,
+                                  const struct buffer *text)
+{
+    struct spec_set *set = spec_set_create(change->edit.environment, change->edit.self);
+    spec_add_text(set, change->pipeline->file, buffer_text(text), text->length);
+    return set;
+}
+
+int spec_change_begin(struct spec_change *change, const struct specs *specs,
+                      enum specs_use use, const struct pipeline *pipeline)
+{
+    struct wherry_error error = {0};
+    change->registry = specs->registry;
+    change->pipeline = pipeline;
+    if (files_read(pipeline->file, TREE_BYTES, &change->before, &error) != WHERRY_OK)
+        return command_failed(&error);
+    change->edit = (struct edit){.file = pipeline->file,
+                                 .text = buffer_text(&change->before),
+                                 .length = change->before.length,
+                                 .pipeline = pipeline->id,
+                                 .environment = specs_environment(use)};
+    change->now = read_text(change, &change->before);
+    return CODE_OK;
+}
+
+/* ---- The diff ---- */
+
+/* Is it a secret by the plugin's own word? Where the plugin is not there to ask, all
+ * may be. */
+static bool is_secret(const struct wherry_connector *plugin, const char *setting)
+{
+    if (plugin == NULL)
+        return true;
+    for (size_t i = 0; i < plugin->option_count; i++)
+        if (text_same(plugin->options[i].name, setting))
+            return (plugin->options[i].flags & WHERRY_SECRET) != 0;
+    return false;
+}
+
+static bool hides(const struct spec_change *change,
+                  const struct spec_connection *connection, unsigned line)
+{
+    const struct wherry_connector *plugin =
+        registry_find(change->registry, connection->plugin);
+    for (size_t i = 0; i < connection->setting_count; i++) {
+        const struct spec_setting *setting = &connection->settings[i];
+        if (setting->spelled && line >= setting->place.line &&
+            line <= setting->last_line && is_secret(plugin, setting->name))
+            return true;
+    }
+    return false;
+}
+
+static bool hidden(void *self, unsigned line)
+{
+    const struct spec_change *change = self;
+    const struct pipeline *pipeline = spec_pipeline(change->now, 0);
+    return hides(change, &pipeline->crm, line) || hides(change, &pipeline->list, line);
+}
+
+void spec_change_compare(struct spec_change *change)
+{
+    const struct source before = {buffer_text(&change->before), change->before.length};
+    const struct source after = {buffer_text(&change->after), change->after.length};
+    diff_write(change->pipeline->file, &before, &after, hidden, change, &change->diff);
+}
+
+/* ---- The file ---- */
+
+int spec_change_prepare(struct spec_change *change)
+{
+    struct wherry_error error = {0};
+    if (replace_prepare(&change->replacement, change->pipeline->file, &change->before,
+                        &change->after, &error) == WHERRY_OK)
+        return CODE_OK;
+    return command_failed(&error);
+}
+
+int spec_change_commit(struct spec_change *change)
+{
+    struct wherry_error error = {0};
+    if (replace_commit(&change->replacement, &error) == WHERRY_OK)
+        return CODE_OK;
+    return command_failed(&error);
+}
+
+static bool told_before(const struct spec_change *change, const char *message)
+{
+    for (size_t i = 0; i < spec_complaint_count(change->now); i++)
+        if (text_same(spec_complaint(change->now, i)->message, message))
+            return true;
+    return false;
+}
+
+void spec_change_warn(const struct spec_change *change)
+{
+    struct buffer line = {0};
+    struct spec_set *set = read_text(change, &change->after);
+    for (size_t i = 0; i < spec_complaint_count(set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(set, i);
+        if (told_before(change, complaint->message))
+            continue;
+        buffer_clear(&line);
+        specs_format(complaint, &line);
+        fprintf(stderr, "%s\n", buffer_text(&line));
+    }
+    buffer_free(&line);
+    spec_set_destroy(set);
+}
+
+void spec_change_free(struct spec_change *change)
+{
+    replace_drop(&change->replacement);
+    spec_set_destroy(change->now);
+    buffer_free(&change->before);
+    buffer_free(&change->after);
+    buffer_free(&change->diff);
+}

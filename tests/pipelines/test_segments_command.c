@@ -1,0 +1,391 @@
+/* test_segments_command.c -- `wherry segments`: what there is, what is synced, and the
+ * spec with one more or less. */
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/arena.h"
+#include "host/base/text.h"
+#include "host/store/lease.h"
+#include "tests/support/json_tree.h"
+#include "tests/support/program.h"
+#include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
+
+#define CONNECTIONS                                                                    \
+    "pipeline: uk\n"                                                                   \
+    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
+    "      api_key: '${OMETRIA}'}\n"                                                   \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  account: mailing\n"                                                             \
+    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
+    "  list_id: a36b032126\n"                                                          \
+    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
+#define CONTACTS                                                                       \
+    "contact_sync:\n"                                                                  \
+    "  every: 1h\n"                                                                    \
+    "  steps: [push_new_records, push_unsubscribes]\n"
+#define SECTION                                                                        \
+    "segment_sync:\n"                                                                  \
+    "  every: 6h\n"                                                                    \
+    "  segments:\n"                                                                    \
+    "    - { crm: \"1042\", list: VIP customers } # the best\n"
+
+static struct world world;
+static struct told told;
+static struct sandbox *sandbox;
+static struct arena arena;
+static char environment[160];
+
+static void begin(void)
+{
+    world_begin(&world);
+    sandbox = sandbox_start();
+    snprintf(environment, sizeof environment, "URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
+             sandbox_url(sandbox));
+    sandbox_post(sandbox, "act",
+                 "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
+                 "\"title\":\"VIP customers\",\"dynamic\":true},"
+                 "{\"side\":\"crm\",\"do\":\"enter\",\"address\":\"ann@example.net\","
+                 "\"segment\":\"1042\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1043\","
+                 "\"title\":\"Leaving: 50%% & more\"}]");
+    world_write(&world, "specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
+}
+
+static void finish(void)
+{
+    sandbox_stop(sandbox);
+    world_finish(&world);
+    told_free(&told);
+    arena_free(&arena);
+}
+
+static bool said(const char *words)
+{
+    return strstr(buffer_text(&told.out), words) != NULL ||
+           strstr(buffer_text(&told.err), words) != NULL;
+}
+
+/* Nothing that wherry says holds a key. */
+static void expect(const char *line, int code, const char *words)
+{
+    program_run(&world, environment, line, &told);
+    ck_assert_msg(told.code == code && said(words),
+                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
+                  buffer_text(&told.out), buffer_text(&told.err), code, words);
+    ck_assert(!said(SANDBOX_MAILCHIMP_KEY) && !said(SANDBOX_OMETRIA_KEY));
+}
+
+static const char *path_of(const char *name)
+{
+    return arena_format(&arena, "%s/%s", world.directory, name);
+}
+
+static void expect_spec(const char *text)
+{
+    char held[4096];
+    FILE *file = fopen(path_of("specs/uk.yaml"), "r");
+    ck_assert_ptr_nonnull(file);
+    size_t length = fread(held, 1, sizeof held - 1, file);
+    held[length] = '\0';
+    fclose(file);
+    ck_assert_msg(text_same(held, text), "the spec is:\n%s\nwanted:\n%s", held, text);
+}
+
+static const struct json_node *printed(void)
+{
+    struct wherry_error error = {0};
+    const struct json_node *tree =
+        json_tree_parse(&arena, buffer_text(&told.out), told.out.length, &error);
+    ck_assert_msg(tree != NULL, "%s in:\n%s", error.message, buffer_text(&told.out));
+    return tree;
+}
+
+/* Of one service; `what` is "writes" or "reads". */
+static int64_t meter(const char *path)
+{
+    struct buffer answer = {0};
+    struct wherry_error error = {0};
+    ck_assert_int_eq(sandbox_control(sandbox, "GET", "/control/meters", NULL, &answer),
+                     200);
+    const struct json_node *meters =
+        json_tree_parse(&arena, buffer_text(&answer), answer.length, &error);
+    ck_assert_ptr_nonnull(meters);
+    int64_t count = json_tree_integer(json_tree_find(meters, path), -1);
+    buffer_free(&answer);
+    ck_assert_int_ge(count, 0);
+    return count;
+}
+
+static int64_t writes(void)
+{
+    return meter("mailchimp.writes") + meter("ometria.writes");
+}
+
+/* ---- The list ---- */
+
+START_TEST(the_list_tells_each_segment_and_which_are_synced)
+{
+    expect("segments uk", 0, "VIP customers");
+    expect("segments uk list", 0, "Leaving: 50% & more");
+    ck_assert(said("id    members  refreshed         kind     synced  title\n"));
+    ck_assert(said("1042  1        "));
+    ck_assert(said("dynamic  yes     VIP customers\n"));
+    ck_assert(said("static           Leaving: 50% & more\n"));
+    ck_assert(said("segment 1042 is synced to the static segment 'VIP customers'\n"));
+    ck_assert_int_eq(writes(), 0);
+}
+END_TEST
+
+START_TEST(the_list_speaks_json)
+{
+    expect("segments uk --json", 0, "");
+    const struct json_node *list = json_tree_get(printed(), "segments");
+    ck_assert_uint_eq(list->count, 2);
+    const struct json_node *one = json_tree_at(list, 0), *two = json_tree_at(list, 1);
+    ck_assert_str_eq(json_tree_text(json_tree_get(one, "id")), "1042");
+    ck_assert_str_eq(json_tree_text(json_tree_get(one, "title")), "VIP customers");
+    ck_assert_str_eq(json_tree_text(json_tree_get(one, "kind")), "dynamic");
+    ck_assert_str_eq(json_tree_text(json_tree_get(one, "static_segment")),
+                     "VIP customers");
+    ck_assert_int_eq(json_tree_integer(json_tree_get(one, "members"), -1), 1);
+    ck_assert_ptr_nonnull(strstr(json_tree_text(json_tree_get(one, "refreshed")), "Z"));
+    ck_assert(json_tree_is(json_tree_get(two, "static_segment"), JSON_NULL));
+}
+END_TEST
+
+START_TEST(a_segment_that_the_crm_does_not_have_is_told)
+{
+    world_write(&world, "specs/uk.yaml",
+                CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    expect("segments uk", 0, "the CRM has no segment of this id");
+    ck_assert(said("not in the CRM\n"));
+    ck_assert(said("segment old-7 is synced to the static segment 'Old'\n"));
+    expect("segments uk --json", 0, "");
+    const struct json_node *one = json_tree_find(printed(), "segments[2]");
+    ck_assert_str_eq(json_tree_text(json_tree_get(one, "id")), "old-7");
+    ck_assert(json_tree_is(json_tree_get(one, "title"), JSON_NULL));
+}
+END_TEST
+
+START_TEST(the_list_keeps_to_80_columns)
+{
+    sandbox_post(
+        sandbox, "act",
+        "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1044\","
+        "\"title\":\"Everybody who bought something in the autumn of last year "
+        "and has not been seen in the shop since then, nor at the counter\"}");
+    expect("segments uk", 0, "since then");
+    for (const char *at = buffer_text(&told.out); *at != '\0';) {
+        size_t length = strcspn(at, "\n");
+        ck_assert_msg(length <= 80, "%.*s", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+}
+END_TEST
+
+/* ---- Adding ---- */
+
+START_TEST(a_change_is_shown_and_not_made)
+{
+    expect("segments uk add 1043", 0, "");
+    const char *diff =
+        arena_format(&arena,
+                     "--- %s\n+++ %s\n@@ -14,3 +14,4 @@\n   every: 6h\n   segments:\n"
+                     "     - { crm: \"1042\", list: VIP customers } # the best\n"
+                     "+    - { crm: \"1043\", list: \"Leaving: 50%% & more\" }\n",
+                     path_of("specs/uk.yaml"), path_of("specs/uk.yaml"));
+    ck_assert_str_eq(buffer_text(&told.out), diff);
+    ck_assert(said("the same with --write makes this change"));
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+    ck_assert_int_eq(writes(), 0);
+}
+END_TEST
+
+START_TEST(with_write_the_change_is_made_and_can_be_taken_back)
+{
+    expect("segments uk add 1043 Leaving --write", 0, "segment '1043' is added to");
+    expect_spec(CONNECTIONS CONTACTS SECTION
+                "    - { crm: \"1043\", list: Leaving }\n");
+    expect("check", 0, "");
+    expect("segments uk", 0, "static   yes     Leaving: 50% & more");
+    expect("segments uk remove leaving --write", 0, "segment '1043' is removed from");
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+    ck_assert_int_eq(writes(), 0);
+}
+END_TEST
+
+START_TEST(a_segment_is_found_by_its_title)
+{
+    sandbox_post(sandbox, "act",
+                 "[{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"7\","
+                 "\"title\":\"Twins\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"8\","
+                 "\"title\":\"Twins\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"9\","
+                 "\"title\":\"Single\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"10\","
+                 "\"title\":\"SINGLE\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"11\","
+                 "\"title\":\"7\"}]");
+    expect("segments uk add Single", 0, "+    - { crm: \"9\", list: Single }");
+    expect("segments uk add single", 2, "name one by its id, '9', '10'");
+    expect("segments uk add Twins", 2,
+           "several segments of the CRM are called 'Twins': name one by its id, '7', "
+           "'8'");
+    expect("segments uk add 7", 0, "+    - { crm: \"7\", list: Twins }");
+    expect("segments uk add Singel", 2,
+           "the CRM has no segment 'Singel': did you mean 'Single'?");
+    expect("segments uk add something-else", 2,
+           "the CRM has no segment 'something-else'; `wherry segments uk` tells");
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+}
+END_TEST
+
+START_TEST(what_is_synced_already_is_refused_with_its_place)
+{
+    expect("segments uk add 1042 --write", 1,
+           "uk.yaml:16: segment '1042' is already synced, to the static segment 'VIP "
+           "customers'");
+    sandbox_post(sandbox, "act",
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"7\","
+                 "\"title\":\"vip CUSTOMERS\"}");
+    expect("segments uk add 7 --write", 1,
+           "uk.yaml:16: the static segment 'VIP customers' already belongs to segment "
+           "'1042': give it another name");
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+}
+END_TEST
+
+START_TEST(a_first_segment_makes_a_section_and_the_warning_is_told)
+{
+    world_write(&world, "specs/uk.yaml",
+                CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    expect("segments uk add 1042 --write", 0,
+           "uk.yaml:11:1: warning: 'segment_sync' without 'push_new_records'");
+    expect_spec(CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n"
+                            "segment_sync:\n  every: 6h\n  segments:\n"
+                            "    - { crm: \"1042\", list: VIP customers }\n");
+}
+END_TEST
+
+START_TEST(a_change_speaks_json)
+{
+    expect("segments uk add 1043 Leaving --json", 0, "");
+    const struct json_node *told_of = printed();
+    ck_assert_str_eq(json_tree_text(json_tree_get(told_of, "segment")), "1043");
+    ck_assert_str_eq(json_tree_text(json_tree_get(told_of, "static_segment")),
+                     "Leaving");
+    ck_assert_ptr_nonnull(strstr(json_tree_text(json_tree_get(told_of, "diff")),
+                                 "+    - { crm: \"1043\", list: Leaving }\n"));
+    ck_assert(!json_tree_true(json_tree_get(told_of, "written")));
+    expect("segments uk add 1043 Leaving --json --write", 0, "");
+    ck_assert(json_tree_true(json_tree_get(printed(), "written")));
+}
+END_TEST
+
+START_TEST(no_key_of_the_file_is_shown_in_a_diff)
+{
+    world_write(&world, "specs/uk.yaml",
+                CONNECTIONS "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
+                            "max_run: 2h\n");
+    expect("segments uk add 1043 Leaving", 0, "@@ -10,2 +10,2 @@\n-segment_sync: ");
+    ck_assert(!said("api_key"));
+}
+END_TEST
+
+/* ---- Removing ---- */
+
+START_TEST(to_remove_needs_no_key_and_no_service)
+{
+    expect("segments uk remove 1042", 0,
+           "-    - { crm: \"1042\", list: VIP customers }");
+    ck_assert(said("-segment_sync:\n"));
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+    program_run(&world, "", "segments uk remove 1042 --write", &told);
+    ck_assert_int_eq(told.code, 0);
+    expect_spec(CONNECTIONS CONTACTS);
+    ck_assert_int_eq(meter("mailchimp.reads") + meter("ometria.reads") + writes(), 0);
+}
+END_TEST
+
+START_TEST(what_is_not_synced_cannot_be_removed)
+{
+    expect("segments uk remove 1043 --write", 2, "syncs no segment '1043'");
+    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    expect("segments uk remove 1042 --write", 1,
+           "without its last segment 'uk' would have nothing to do: remove the file");
+    expect_spec(CONNECTIONS SECTION);
+}
+END_TEST
+
+START_TEST(a_file_that_may_not_be_written_is_left_as_it_is)
+{
+    struct stat before, after;
+    chmod(path_of("specs/uk.yaml"), 0444);
+    expect("segments uk add 1043 Leaving", 0, "+    - { crm: \"1043\"");
+    expect("segments uk add 1043 Leaving --write", 1, "is read-only: make it writable");
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+    chmod(path_of("specs/uk.yaml"), 0640);
+    ck_assert_int_eq(stat(path_of("specs/uk.yaml"), &before), 0);
+    expect("segments uk add 1043 Leaving --write", 0, "");
+    ck_assert_int_eq(stat(path_of("specs/uk.yaml"), &after), 0);
+    ck_assert_uint_eq(after.st_mode & 07777, 0640);
+    ck_assert(before.st_ino != after.st_ino);
+}
+END_TEST
+
+/* ---- The command line ---- */
+
+static const struct {
+    const char *line, *words;
+} wrong[] = {
+    {"segments", "'segments' needs PIPELINE"},
+    {"segments uk show", "'segments' has no verb 'show': it is list, add or remove"},
+    {"segments uk ad 1", "did you mean 'add'?"},
+    {"segments uk add", "'segments' takes PIPELINE add SEGMENT [NAME]"},
+    {"segments uk list 1042", "'segments' takes PIPELINE list"},
+    {"segments uk remove 1042 more", "'segments' takes PIPELINE remove SEGMENT"},
+    {"segments uk --write", "'segments list' has no option '--write'"},
+    {"segments uk add 1043 --delete", "'segments add' has no option '--delete'"},
+    {"segments uk remove 1042 --delete", "'--delete' goes with --write"},
+    {"segments us", "there is no pipeline 'us'"},
+};
+
+START_TEST(what_is_wrong_on_the_command_line_is_told)
+{
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        expect(wrong[i].line, 2, wrong[i].words);
+    expect_spec(CONNECTIONS CONTACTS SECTION);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(the_list_tells_each_segment_and_which_are_synced),
+        TEST(the_list_speaks_json),
+        TEST(a_segment_that_the_crm_does_not_have_is_told),
+        TEST(the_list_keeps_to_80_columns),
+        TEST(a_change_is_shown_and_not_made),
+        TEST(with_write_the_change_is_made_and_can_be_taken_back),
+        TEST(a_segment_is_found_by_its_title),
+        TEST(what_is_synced_already_is_refused_with_its_place),
+        TEST(a_first_segment_makes_a_section_and_the_warning_is_told),
+        TEST(a_change_speaks_json),
+        TEST(no_key_of_the_file_is_shown_in_a_diff),
+        TEST(to_remove_needs_no_key_and_no_service),
+        TEST(what_is_not_synced_cannot_be_removed),
+        TEST(a_file_that_may_not_be_written_is_left_as_it_is),
+        TEST(what_is_wrong_on_the_command_line_is_told),
+        {0}};
+    suite_fixture(begin, finish);
+    return suite_run("segments command", tests);
+}
