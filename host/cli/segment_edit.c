@@ -13,6 +13,7 @@
 #include "host/cli/print.h"
 #include "host/cli/spec_change.h"
 #include "host/sync/connection.h"
+#include "plugin/kit/names.h"
 
 /* What is added or removed, and what became of the static segment. */
 struct segment_edit {
@@ -73,8 +74,7 @@ static void edit_free(struct segment_edit *edit)
 
 static bool titled(const struct wherry_entry *entry, const char *title, bool exactly)
 {
-    return exactly ? text_same(entry->name, title)
-                   : text_same_ignoring_case(entry->name, title);
+    return exactly ? text_same(entry->name, title) : names_same(entry->name, title);
 }
 
 static int refuse_ambiguous(const struct catalog *catalog, const char *title,
@@ -201,7 +201,7 @@ static int find_synced(struct segment_edit *edit, const char *wanted)
         if (text_same(sync->segments[i].crm, wanted))
             found = &sync->segments[i];
     for (size_t i = 0; i < sync->segment_count && found == NULL; i++)
-        if (text_same_ignoring_case(sync->segments[i].list, wanted))
+        if (names_same(sync->segments[i].list, wanted))
             found = &sync->segments[i];
     if (found == NULL) {
         log_write(LOG_ERROR,

@@ -11,6 +11,7 @@
 #include "host/spec/layout.h"
 #include "host/spec/set.h"
 #include "host/spec/tree.h"
+#include "plugin/kit/names.h"
 
 /* One reading of a text. */
 struct reading {
@@ -202,7 +203,7 @@ static enum wherry_status check_new(const struct edit *edit,
                         "%s:%u: segment '%s' is already synced, to the static segment "
                         "'%s'",
                         edit->file, segment->place.line, crm, segment->list);
-        if (text_same_ignoring_case(segment->list, list))
+        if (names_same(segment->list, list))
             return fail(error, WHERRY_FAILED,
                         "%s:%u: the static segment '%s' already belongs to segment "
                         "'%s': give it another name",

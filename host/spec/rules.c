@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "plugin/kit/names.h"
 
 enum { SETTINGS_MOST = 64 };
 
@@ -243,7 +244,7 @@ static bool segments_collide(struct reader *reader, const struct spec_segment *f
         reader_complain(reader, tree_get(item, "crm")->place,
                         "segment %s is already in the item at line %u",
                         written(reader, item, "crm"), first->place.line);
-    else if (text_same_ignoring_case(first->list, second->list))
+    else if (names_same(first->list, second->list))
         reader_complain(reader, tree_get(item, "list")->place,
                         "static segment %s is already in the item at line %u",
                         written(reader, item, "list"), first->place.line);

@@ -20,4 +20,4 @@ tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)address"'
 tests_fuzz_fuzz_address_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_spec_SOURCES = tests/fuzz/fuzz_spec.c $(fuzz_replay)
 tests_fuzz_fuzz_spec_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_CORPUS='"$(abs_top_srcdir)/specs"'
-tests_fuzz_fuzz_spec_LDADD = host/spec/libspec.la host/base/libbase.la
+tests_fuzz_fuzz_spec_LDADD = host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la

@@ -46,7 +46,7 @@ tests_unit += tests/unit/test_http_tls
 tests_unit_test_http_tls_LDADD = tests/support/libwire.la $(http_tests_libraries)
 
 spec_tests_support = tests/unit/spec_support.c tests/unit/spec_support.h
-spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la host/base/libbase.la
+spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_spec
 tests_unit_test_spec_SOURCES = tests/unit/test_spec.c $(spec_tests_support)
 tests_unit_test_spec_LDADD = $(spec_tests_libraries)
@@ -192,7 +192,7 @@ tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(small_state)
 tests_unit_test_settle_LDADD = $(sync_tests_libraries)
 
 schedule_tests_libraries = tests/support/libsupport.la host/schedule/libschedule.la \
-	host/spec/libspec.la host/base/libbase.la
+	host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la
 year = tests/unit/year.c tests/unit/year.h
 tests_unit += tests/unit/test_zone
 tests_unit_test_zone_LDADD = $(schedule_tests_libraries)

@@ -328,6 +328,11 @@ static const struct pair refusals[] = {
     {"a name twice", "+9 ONE", HEAD SECTION ONE,
      "uk.yaml:7: the static segment 'one' already belongs to segment '1': give it "
      "another name"},
+    {"a name twice, beyond ASCII", "+9 \xC3\x89T\xC3\x89",
+     HEAD SECTION "    - {crm: 1, list: \xC3\xA9t\xC3\xA9}\n",
+     "uk.yaml:7: the static segment '\xC3\xA9t\xC3\xA9' already belongs to segment "
+     "'1': "
+     "give it another name"},
     {"one that is not there", "-9", HEAD SECTION ONE,
      "segment '9' is not in 'uk.yaml'"},
     {"the last one of a pipeline that does nothing else", "-1", HEAD SECTION ONE,
