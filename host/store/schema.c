@@ -1,6 +1,25 @@
 /* schema.c -- the tables of a state file and every statement on them. */
 #include "host/store/sqlite.h"
 
+/* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
+ * the static segment, by the list's lasting id, or could not be brought in or out: then
+ * `barred` is the address with which that was refused. `pass` numbers the reads. */
+#define SEGMENT_TABLES                                                                 \
+    "CREATE TABLE segment("                                                            \
+    " id INTEGER PRIMARY KEY, crm TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"           \
+    " static_id TEXT NOT NULL, since TEXT NOT NULL, refreshed_ms INTEGER NOT NULL,"    \
+    " size INTEGER NOT NULL, read_ms INTEGER NOT NULL, verified_ms INTEGER NOT NULL,"  \
+    " synced_ms INTEGER NOT NULL, picture INTEGER NOT NULL, pass INTEGER NOT NULL,"    \
+    " counts TEXT NOT NULL, error TEXT NOT NULL);"                                     \
+    "CREATE TABLE member("                                                             \
+    " segment INTEGER NOT NULL, id TEXT NOT NULL, address TEXT NOT NULL,"              \
+    " pass INTEGER NOT NULL, PRIMARY KEY(segment, id)) WITHOUT ROWID;"                 \
+    "CREATE INDEX member_address ON member(segment, address);"                         \
+    "CREATE TABLE seat("                                                               \
+    " segment INTEGER NOT NULL, id TEXT NOT NULL, placed INTEGER NOT NULL,"            \
+    " ours INTEGER NOT NULL, pass INTEGER NOT NULL, barred TEXT NOT NULL,"             \
+    " PRIMARY KEY(segment, id)) WITHOUT ROWID;"
+
 /* `list_row` and `crm_row` are 1 when that side has a record. Addresses stay known when
  * a side is empty. */
 const char *const store_schema =
@@ -32,7 +51,10 @@ const char *const store_schema =
     " at_ms INTEGER NOT NULL, step TEXT NOT NULL, event TEXT NOT NULL,"
     " before TEXT NOT NULL, after TEXT NOT NULL, words TEXT NOT NULL);"
     "CREATE INDEX journal_contact ON journal(contact);"
-    "CREATE INDEX journal_run ON journal(run);";
+    "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES;
+
+/* A file of version 1 has all but these. */
+const char *const store_upgrade = SEGMENT_TABLES;
 
 #define ROW_COLUMNS                                                                    \
     "id, list_present, crm_present, list_address, crm_address, list_digest, "          \
@@ -45,6 +67,28 @@ const char *const store_schema =
     " AND NOT EXISTS (SELECT 1 FROM link JOIN staged USING (side, id)"                 \
     " WHERE link.contact = c.id AND link.side = " side                                 \
     " AND staged.record IS NOT NULL)"
+
+#define SEGMENT_COLUMNS                                                                \
+    "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
+    "synced_ms,"                                                                       \
+    " picture, pass, counts, error"
+/* The contact on the list that a member `m` is: by the link of her profile, else by her
+ * address. */
+#define ROW_OF_MEMBER                                                                  \
+    "coalesce((SELECT a.id FROM link k JOIN contact a ON a.id = k.contact"             \
+    "  WHERE k.side = 1 AND k.id = m.id AND a.list_present = 1),"                      \
+    " (SELECT b.id FROM contact b"                                                     \
+    "  WHERE b.list_address = m.address AND b.list_present = 1 LIMIT 1))"
+/* Is the contact `c` with a seat `s` in the CRM's segment? By either way, so that in
+ * doubt nobody is taken out. */
+#define IS_MEMBER                                                                      \
+    "(EXISTS (SELECT 1 FROM link k JOIN member m ON m.segment = s.segment"             \
+    " AND m.id = k.id WHERE k.side = 1 AND k.contact = c.id)"                          \
+    " OR EXISTS (SELECT 1 FROM member m"                                               \
+    " WHERE m.segment = s.segment AND m.address = c.list_address))"
+#define SEATED                                                                         \
+    "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
+    " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
 
 const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -125,4 +169,71 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE contact = ?1 ORDER BY rowid",
     [SQL_JOURNAL_OF_RUN] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
+    [SQL_GET_SEGMENT] = "SELECT id, " SEGMENT_COLUMNS " FROM segment WHERE crm = ?1",
+    [SQL_PUT_SEGMENT] =
+        "INSERT INTO segment(" SEGMENT_COLUMNS ")"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        " ON CONFLICT(crm) DO UPDATE SET name = excluded.name,"
+        " static_id = excluded.static_id, since = excluded.since,"
+        " refreshed_ms = excluded.refreshed_ms, size = excluded.size,"
+        " read_ms = excluded.read_ms,"
+        " verified_ms = excluded.verified_ms,"
+        " synced_ms = excluded.synced_ms, picture = excluded.picture,"
+        " pass = excluded.pass, counts = excluded.counts,"
+        " error = excluded.error",
+    [SQL_FORGET_SEGMENT] = "DELETE FROM segment WHERE id = ?1",
+    [SQL_SET_MEMBER] = "INSERT INTO member(segment, id, address, pass)"
+                       " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(segment, id) DO UPDATE"
+                       " SET address = excluded.address, pass = excluded.pass",
+    [SQL_DROP_MEMBER] = "DELETE FROM member WHERE segment = ?1 AND id = ?2",
+    [SQL_DROP_MEMBERS_BEFORE] = "DELETE FROM member WHERE segment = ?1 AND pass < ?2",
+    [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
+    [SQL_COUNT_MEMBERS_SINCE] =
+        "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
+    [SQL_COUNT_ON_LIST] = "SELECT count(DISTINCT c.id) FROM member m"
+                          " JOIN contact c ON c.id = " ROW_OF_MEMBER
+                          " WHERE m.segment = ?1 AND c.subscribed = 1",
+    [SQL_NEXT_ABSENTEES] =
+        "SELECT m.id, m.address, c.id FROM member m"
+        " LEFT JOIN contact c ON c.id = coalesce(" ROW_OF_MEMBER ","
+        " (SELECT k.contact FROM link k WHERE k.side = 1 AND k.id = m.id),"
+        " (SELECT b.id FROM contact b WHERE b.list_address = m.address LIMIT 1))"
+        " WHERE m.segment = ?1 AND m.id > ?2 AND coalesce(c.subscribed, 0) = 0"
+        " ORDER BY m.id LIMIT ?3",
+    [SQL_NEXT_JOINS] =
+        "SELECT m.id, l.id, c.list_address, c.id FROM member m"
+        " JOIN contact c ON c.id = " ROW_OF_MEMBER
+        " JOIN link l ON l.contact = c.id AND l.side = 0"
+        " WHERE m.segment = ?1 AND m.id > ?2 AND c.subscribed = 1"
+        " AND NOT EXISTS (SELECT 1 FROM seat s WHERE s.segment = m.segment"
+        " AND s.id = l.id AND (s.placed = 1 OR s.barred = c.list_address))"
+        " ORDER BY m.id LIMIT ?3",
+    [SQL_NEXT_LEAVES] =
+        "SELECT s.id, s.id, c.list_address, c.id FROM " SEATED
+        " WHERE s.segment = ?1 AND s.id > ?2 AND s.placed = 1 AND s.ours = 1"
+        " AND s.barred <> c.list_address AND NOT " IS_MEMBER " ORDER BY s.id LIMIT ?3",
+    [SQL_OWN_SEATS] =
+        "UPDATE seat SET ours = 1 WHERE segment = ?1 AND placed = 1 AND ours = 0"
+        " AND EXISTS (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment"
+        " AND s.id = seat.id AND " IS_MEMBER ")",
+    [SQL_SEAT_BY_ADDRESS] =
+        "SELECT l.id FROM contact c JOIN link l ON l.contact = c.id AND l.side = 0"
+        " WHERE c.list_address = ?1 AND c.list_present = 1 LIMIT 1",
+    [SQL_SET_SEAT] =
+        "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(segment, id) DO UPDATE SET"
+        " placed = excluded.placed, ours = max(ours, excluded.ours),"
+        " pass = max(pass, excluded.pass), barred = excluded.barred",
+    /* Who was to go and is shown all the same (see store_show_seat) stays barred. */
+    [SQL_SHOW_SEAT] =
+        "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
+        " VALUES(?1, ?2, 1, 0, ?3, '') ON CONFLICT(segment, id) DO UPDATE SET"
+        " barred = CASE WHEN placed = 1 AND pass = excluded.pass - 1"
+        " THEN barred ELSE '' END, placed = 1, pass = excluded.pass",
+    [SQL_DROP_SEAT] = "DELETE FROM seat WHERE segment = ?1 AND id = ?2",
+    [SQL_DROP_SEATS_BEFORE] = "DELETE FROM seat WHERE segment = ?1 AND pass < ?2",
+    [SQL_COUNT_OTHERS] =
+        "SELECT count(*) FROM seat WHERE segment = ?1 AND placed = 1 AND ours = 0",
+    [SQL_COUNT_BARRED] =
+        "SELECT count(*) FROM seat WHERE segment = ?1 AND barred <> ''",
 };

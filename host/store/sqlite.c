@@ -15,7 +15,7 @@
 #include "host/base/text.h"
 
 /* "Wher": marks our files among all SQLite files. */
-enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 1 };
+enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 2 };
 enum { CACHE_KIB = 8 * 1024, BUSY_MS = 5000 };
 
 enum wherry_status store_fail(struct store *store, struct wherry_error *error)
@@ -130,14 +130,16 @@ static int64_t pragma(struct store *store, const char *sql)
     return number;
 }
 
-static enum wherry_status make_schema(struct store *store, struct wherry_error *error)
+/* All of it, or what an older version lacks. */
+static enum wherry_status make_schema(struct store *store, const char *tables,
+                                      struct wherry_error *error)
 {
     char marks[96];
     snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
              APPLICATION_ID, SCHEMA_VERSION);
     enum wherry_status status = execute(store, "BEGIN IMMEDIATE", error);
     if (status == WHERRY_OK)
-        status = execute(store, store_schema, error);
+        status = execute(store, tables, error);
     if (status == WHERRY_OK)
         status = execute(store, marks, error);
     if (status == WHERRY_OK)
@@ -152,13 +154,15 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
     if (tables < 0)
         return store_fail(store, error);
     if (tables == 0 && store->mode != STORE_READ)
-        return make_schema(store, error);
+        return make_schema(store, store_schema, error);
     if (pragma(store, "PRAGMA application_id") != APPLICATION_ID)
         return fail(
             error, WHERRY_FAILED,
             "state file '%s' is not one of wherry's: name another state directory",
             store->path);
     int64_t version = pragma(store, "PRAGMA user_version");
+    if (version == 1)
+        return make_schema(store, store_upgrade, error);
     if (version != SCHEMA_VERSION)
         return fail(error, WHERRY_FAILED,
                     "state file '%s' has version %" PRId64

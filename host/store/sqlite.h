@@ -45,8 +45,28 @@ enum statement {
     SQL_WRITE_JOURNAL,
     SQL_JOURNAL_OF_ROW,
     SQL_JOURNAL_OF_RUN,
+    SQL_GET_SEGMENT,
+    SQL_PUT_SEGMENT,
+    SQL_FORGET_SEGMENT,
+    SQL_SET_MEMBER,
+    SQL_DROP_MEMBER,
+    SQL_DROP_MEMBERS_BEFORE,
+    SQL_COUNT_MEMBERS,
+    SQL_COUNT_MEMBERS_SINCE,
+    SQL_COUNT_ON_LIST,
+    SQL_NEXT_ABSENTEES,
+    SQL_NEXT_JOINS,
+    SQL_NEXT_LEAVES,
+    SQL_OWN_SEATS,
+    SQL_SEAT_BY_ADDRESS,
+    SQL_SET_SEAT,
+    SQL_SHOW_SEAT,
+    SQL_DROP_SEAT,
+    SQL_DROP_SEATS_BEFORE,
+    SQL_COUNT_OTHERS,
+    SQL_COUNT_BARRED,
 };
-enum { STATEMENT_COUNT = SQL_JOURNAL_OF_RUN + 1 };
+enum { STATEMENT_COUNT = SQL_COUNT_BARRED + 1 };
 
 struct store {
     sqlite3 *file;
@@ -56,6 +76,7 @@ struct store {
 };
 
 extern const char *const store_schema;
+extern const char *const store_upgrade; /* from version 1 */
 extern const char *const store_sql[STATEMENT_COUNT];
 
 /* The statement, reset, with no bindings; NULL after an error. */

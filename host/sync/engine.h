@@ -29,6 +29,8 @@ struct engine {
     struct learning learning;
     struct policy policy;
     bool in_pass;                        /* what is staged is a pass, not a look-up */
+    bool picture_moved; /* something was learned of some contact in this run */
+    int64_t picture;    /* the run before this one in which that was so */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
     enum side refused;                   /* who gave the last error */
     const char *crm_key; /* wherry_identity.account_key of the CRM, from the check on */

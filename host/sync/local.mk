@@ -19,8 +19,13 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/row_code.c \
 	host/sync/row_store.c host/sync/row_store.h \
 	host/sync/record_code.c \
+	host/sync/segments.c host/sync/segments.h \
+	host/sync/segment_read.c \
+	host/sync/segment_move.c \
+	host/sync/segment_count.c \
 	host/sync/report.c host/sync/report.h \
 	host/sync/completion.c host/sync/completion.h \
+	host/sync/report_segments.c \
 	host/sync/contact.c \
 	host/sync/explain.c host/sync/explain.h \
 	host/sync/parked.c

@@ -154,6 +154,7 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
         buffer_add_text(after, staged.id);
         status = learn_one(engine, side, &staged, error);
         engine->report->sides[side].changed++;
+        engine->picture_moved = true;
     }
     if (status != WHERRY_OK && status != WHERRY_END) {
         store_rollback(store);
@@ -189,6 +190,7 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
     if (status != WHERRY_OK || *count == 0)
         return status;
     *after = rows[*count - 1];
+    engine->picture_moved = true;
     status = store_begin(engine->store, error);
     for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
         arena_reset(&engine->scratch);

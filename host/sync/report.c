@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "plugin/kit/dates.h"
@@ -50,9 +51,19 @@ int64_t report_delivered(const struct report_step *step)
     return step->done + step->accepted;
 }
 
+void report_finish(struct report *report)
+{
+    free(report->segments);
+    report->segments = NULL;
+    report->segment_count = 0;
+}
+
 int report_code(const struct report *report)
 {
     int code = CODE_OK;
+    for (size_t i = 0; i < report->segment_count; i++)
+        if (report->segments[i].refused_new > 0 || report->segments[i].error[0] != '\0')
+            code = CODE_PARTIAL;
     if (report->findings[FINDING_NOT_EFFECTIVE] > 0)
         code = CODE_PARTIAL;
     for (int step = 0; step < STEP_COUNT; step++)
@@ -73,6 +84,19 @@ static void add_count(struct buffer *line, int64_t number, const char *word)
                       word);
 }
 
+static void add_segments(struct buffer *text, const struct report *report)
+{
+    int64_t added = 0, removed = 0, failed = 0;
+    for (size_t i = 0; i < report->segment_count; i++) {
+        added += report->segments[i].added;
+        removed += report->segments[i].removed;
+        failed += report->segments[i].error[0] != '\0';
+    }
+    add_count(text, added, "added to segments");
+    add_count(text, removed, "taken out of segments");
+    add_count(text, failed, failed == 1 ? "segment failed" : "segments failed");
+}
+
 void report_summary(const struct report *report, struct buffer *line)
 {
     struct report_step sum = {0};
@@ -91,6 +115,7 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, sum.parked_new, "newly parked");
     add_count(&text, sum.later, "later");
     add_count(&text, report->findings[FINDING_NOT_EFFECTIVE], "not effective");
+    add_segments(&text, report);
     add_count(&text, stopped,
               stopped == 1 ? "step stopped by its limit"
                            : "steps stopped by their limits");
@@ -159,7 +184,7 @@ static void text_steps(const struct report *report, struct buffer *text)
     }
 }
 
-static void wrap(struct buffer *text, const char *first, const char *words)
+void report_wrap(struct buffer *text, const char *first, const char *words)
 {
     enum { WIDTH = 78 };
     size_t column = strlen(first);
@@ -186,16 +211,16 @@ static void text_notes(const struct report *report, struct buffer *text)
         if (report->findings[finding] == 0)
             continue;
         snprintf(first, sizeof first, "  * %" PRId64, report->findings[finding]);
-        wrap(text, first, findings[finding].sentence);
+        report_wrap(text, first, findings[finding].sentence);
     }
     for (int step = 0; step < STEP_COUNT; step++)
         if (report->steps[step].stopped)
-            wrap(text, "  ! stopped:", report->steps[step].limit);
+            report_wrap(text, "  ! stopped:", report->steps[step].limit);
     /* What the connectors warn of is said before the first change, not in every run. */
     bool early = report->baseline || report->plan;
     for (int side = 0; side < STORE_SIDES && early; side++)
         if (report->warning[side][0] != '\0')
-            wrap(text, "  * note:", report->warning[side]);
+            report_wrap(text, "  * note:", report->warning[side]);
 }
 
 void report_text(const struct report *report, const struct pipeline *pipeline,
@@ -221,6 +246,7 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
                       report->counts.linked, report->plan ? "would be" : "was");
     else
         text_steps(report, text);
+    report_segments_text(report, text);
     text_notes(report, text);
 }
 
@@ -318,6 +344,7 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
         json_member_integer(json, findings[finding].name, report->findings[finding]);
     json_end_object(json);
     json_counts(report, json);
+    report_segments_json(report, json);
     json_end_object(json);
     if (json_writer_finish(json, &document, &length, NULL) == WHERRY_OK)
         buffer_add(text, document, length);

@@ -8,6 +8,7 @@
 #include "host/base/buffer.h"
 #include "host/spec/pipeline.h"
 #include "host/store/store.h"
+#include "plugin/kit/json_writer.h"
 
 struct report_step {
     bool on, due;
@@ -52,6 +53,40 @@ enum finding {
 };
 enum { FINDING_COUNT = FINDING_UNUSABLE + 1 };
 
+/* Why a member of a CRM's segment cannot be in the static segment. */
+enum absence {
+    ABSENCE_NOT_PUSHED,   /* push_new_records is off */
+    ABSENCE_BEFORE,       /* was in the CRM before the sync began */
+    ABSENCE_WAITING,      /* is about to be added */
+    ABSENCE_REFUSED,      /* the list refused to take her */
+    ABSENCE_NO_CONSENT,   /* not opted in in the CRM */
+    ABSENCE_UNSUBSCRIBED, /* on the list, from here on */
+    ABSENCE_PENDING,
+    ABSENCE_BOUNCED,
+    ABSENCE_ARCHIVED,
+    ABSENCE_UNSTATED,
+    ABSENCE_REMOVED, /* was there and is gone */
+    ABSENCE_UNKNOWN,
+};
+enum { ABSENCE_COUNT = ABSENCE_UNKNOWN + 1 };
+
+struct report_segment {
+    const char *crm, *name; /* the spec's */
+    bool read;              /* the CRM had refreshed it, so its members were read */
+    bool verified;          /* the static segment was read back */
+    bool made;              /* the static segment is new */
+    bool unchanged;         /* nothing to look at: the numbers are those of before */
+    int64_t members;        /* in the CRM */
+    int64_t on_list;        /* subscribed on the list among them */
+    int64_t added, removed; /* in a plan: would be */
+    int64_t refused;        /* the service does not take them in or out */
+    int64_t refused_new;    /* since the last run */
+    int64_t later;          /* to be tried again */
+    int64_t others;         /* in the static segment by others, left alone */
+    int64_t absent[ABSENCE_COUNT];
+    char error[256]; /* "" or why this segment was not synced; the others were */
+};
+
 struct report {
     int64_t run; /* the run's number; 0 for a plan */
     int64_t started_ms, ended_ms;
@@ -64,9 +99,13 @@ struct report {
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
     char warning[2][256]; /* of the connectors' checks: list, CRM */
+    struct report_segment *segments; /* those that were due; see report_finish */
+    size_t segment_count;
 };
 
 int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
+void report_finish(struct report *report); /* frees what it holds */
+
 const char *finding_sentence(enum finding finding); /* to be read behind its number */
 
 /* The exit code that the report asks for: 0, 3 (partial) or 4 (limit). */
@@ -79,5 +118,11 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
 /* The same facts for machines. */
 void report_json(const struct report *report, const struct pipeline *pipeline,
                  struct buffer *text);
+
+/* Parts of these, of the segments. */
+void report_segments_text(const struct report *report, struct buffer *text);
+void report_segments_json(const struct report *report, struct json_writer *json);
+/* Adds `words` behind `first`, wrapped for 80 columns. */
+void report_wrap(struct buffer *text, const char *first, const char *words);
 
 #endif

@@ -287,6 +287,8 @@ static enum wherry_status keep_report(struct engine *engine, enum wherry_status 
                                   .summary = buffer_text(&summary),
                                   .report = buffer_text(&json)};
     enum wherry_status kept = store_begin(engine->store, error);
+    if (kept == WHERRY_OK && !engine->picture_moved)
+        kept = store_set_number(engine->store, "picture", engine->picture, error);
     if (kept == WHERRY_OK)
         kept = store_end_run(engine->store, &run, error);
     if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
@@ -307,6 +309,9 @@ static enum wherry_status begin_run(struct engine *engine, struct wherry_error *
     if (status == WHERRY_OK)
         status = store_start_run(engine->store, engine->options->kind,
                                  engine->report->started_ms, &engine->run, error);
+    engine->picture = store_number(engine->store, "picture", 0);
+    if (status == WHERRY_OK) /* until it is known that nothing moved */
+        status = store_set_number(engine->store, "picture", engine->run, error);
     if (status == WHERRY_OK)
         status = store_commit(engine->store, error);
     if (engine->options->mode == RUN_APPLY)

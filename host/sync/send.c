@@ -251,6 +251,7 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
         return engine_blame(engine, batch->target, status, error);
     fault_point("sync.trying");
     batch->sent_any = true;
+    batch->engine->picture_moved = true;
     batch->status = WHERRY_OK;
     connector_on_verdict(connector, take_verdict, batch);
     status = connector_sink_write(connector, batch->changes, batch->count, error);

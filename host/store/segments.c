@@ -1,0 +1,292 @@
+/* segments.c -- members of segments, seats in static segments, and their difference. */
+#include "host/store/segments.h"
+
+#include "host/store/sqlite.h"
+
+/* ---- Segments ---- */
+
+enum {
+    COLUMN_ID,
+    COLUMN_CRM,
+    COLUMN_NAME,
+    COLUMN_STATIC_ID,
+    COLUMN_SINCE,
+    COLUMN_REFRESHED,
+    COLUMN_SIZE,
+    COLUMN_READ,
+    COLUMN_VERIFIED,
+    COLUMN_SYNCED,
+    COLUMN_PICTURE,
+    COLUMN_PASS,
+    COLUMN_COUNTS,
+    COLUMN_ERROR
+};
+
+static const char *text_at(sqlite3_stmt *statement, int column, struct arena *arena)
+{
+    return arena_text(arena, store_column_text(statement, column));
+}
+
+enum wherry_status store_get_segment(struct store *store, const char *crm,
+                                     struct arena *arena, struct store_segment *segment,
+                                     struct wherry_error *error)
+{
+    sqlite3_stmt *get = store_prepare(store, SQL_GET_SEGMENT, error);
+    if (get == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(get, 1, crm);
+    enum wherry_status status = store_step(store, get, error);
+    if (status != WHERRY_OK)
+        return status;
+    *segment = (struct store_segment){
+        .id = sqlite3_column_int64(get, COLUMN_ID),
+        .crm = text_at(get, COLUMN_CRM, arena),
+        .name = text_at(get, COLUMN_NAME, arena),
+        .static_id = text_at(get, COLUMN_STATIC_ID, arena),
+        .since = text_at(get, COLUMN_SINCE, arena),
+        .refreshed_ms = sqlite3_column_int64(get, COLUMN_REFRESHED),
+        .size = sqlite3_column_int64(get, COLUMN_SIZE),
+        .read_ms = sqlite3_column_int64(get, COLUMN_READ),
+        .verified_ms = sqlite3_column_int64(get, COLUMN_VERIFIED),
+        .synced_ms = sqlite3_column_int64(get, COLUMN_SYNCED),
+        .picture = sqlite3_column_int64(get, COLUMN_PICTURE),
+        .pass = sqlite3_column_int64(get, COLUMN_PASS),
+        .counts = text_at(get, COLUMN_COUNTS, arena),
+        .error = text_at(get, COLUMN_ERROR, arena)};
+    sqlite3_reset(get);
+    return WHERRY_OK;
+}
+
+enum wherry_status store_put_segment(struct store *store, struct store_segment *segment,
+                                     struct wherry_error *error)
+{
+    sqlite3_stmt *put = store_prepare(store, SQL_PUT_SEGMENT, error);
+    if (put == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(put, COLUMN_CRM, segment->crm);
+    store_bind_text(put, COLUMN_NAME, segment->name);
+    store_bind_text(put, COLUMN_STATIC_ID, segment->static_id);
+    store_bind_text(put, COLUMN_SINCE, segment->since);
+    sqlite3_bind_int64(put, COLUMN_REFRESHED, segment->refreshed_ms);
+    sqlite3_bind_int64(put, COLUMN_SIZE, segment->size);
+    sqlite3_bind_int64(put, COLUMN_READ, segment->read_ms);
+    sqlite3_bind_int64(put, COLUMN_VERIFIED, segment->verified_ms);
+    sqlite3_bind_int64(put, COLUMN_SYNCED, segment->synced_ms);
+    sqlite3_bind_int64(put, COLUMN_PICTURE, segment->picture);
+    sqlite3_bind_int64(put, COLUMN_PASS, segment->pass);
+    store_bind_text(put, COLUMN_COUNTS, segment->counts);
+    store_bind_text(put, COLUMN_ERROR, segment->error);
+    enum wherry_status status = store_do(store, put, error);
+    if (status == WHERRY_OK && segment->id == 0)
+        segment->id = sqlite3_last_insert_rowid(store->file);
+    return status;
+}
+
+/* ---- Statements about one segment ---- */
+
+static enum wherry_status about(struct store *store, enum statement which,
+                                int64_t segment, sqlite3_stmt **statement,
+                                struct wherry_error *error)
+{
+    *statement = store_prepare(store, which, error);
+    if (*statement == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(*statement, 1, segment);
+    return WHERRY_OK;
+}
+
+static enum wherry_status do_before(struct store *store, enum statement which,
+                                    int64_t segment, int64_t pass,
+                                    struct wherry_error *error)
+{
+    sqlite3_stmt *drop;
+    if (about(store, which, segment, &drop, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(drop, 2, pass);
+    return store_do(store, drop, error);
+}
+
+static enum wherry_status do_with_id(struct store *store, enum statement which,
+                                     int64_t segment, const char *id,
+                                     struct wherry_error *error)
+{
+    sqlite3_stmt *drop;
+    if (about(store, which, segment, &drop, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    store_bind_text(drop, 2, id);
+    return store_do(store, drop, error);
+}
+
+enum wherry_status store_forget_segment(struct store *store, int64_t segment,
+                                        struct wherry_error *error)
+{
+    sqlite3_stmt *forget;
+    enum wherry_status status =
+        store_drop_members_before(store, segment, INT64_MAX, error);
+    if (status == WHERRY_OK)
+        status = store_drop_seats_before(store, segment, INT64_MAX, error);
+    if (status == WHERRY_OK)
+        status = about(store, SQL_FORGET_SEGMENT, segment, &forget, error);
+    return status == WHERRY_OK ? store_do(store, forget, error) : status;
+}
+
+enum wherry_status store_set_member(struct store *store, int64_t segment,
+                                    const char *id, const char *address, int64_t pass,
+                                    struct wherry_error *error)
+{
+    sqlite3_stmt *set;
+    if (about(store, SQL_SET_MEMBER, segment, &set, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    store_bind_text(set, 2, id);
+    store_bind_text(set, 3, address);
+    sqlite3_bind_int64(set, 4, pass);
+    return store_do(store, set, error);
+}
+
+enum wherry_status store_drop_member(struct store *store, int64_t segment,
+                                     const char *id, struct wherry_error *error)
+{
+    return do_with_id(store, SQL_DROP_MEMBER, segment, id, error);
+}
+
+enum wherry_status store_drop_members_before(struct store *store, int64_t segment,
+                                             int64_t pass, struct wherry_error *error)
+{
+    return do_before(store, SQL_DROP_MEMBERS_BEFORE, segment, pass, error);
+}
+
+enum wherry_status store_set_seat(struct store *store, int64_t segment,
+                                  const struct store_seat *seat,
+                                  struct wherry_error *error)
+{
+    sqlite3_stmt *set;
+    if (about(store, SQL_SET_SEAT, segment, &set, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    store_bind_text(set, 2, seat->id);
+    sqlite3_bind_int(set, 3, seat->placed);
+    sqlite3_bind_int(set, 4, seat->ours);
+    sqlite3_bind_int64(set, 5, seat->pass);
+    store_bind_text(set, 6, seat->barred);
+    return store_do(store, set, error);
+}
+
+enum wherry_status store_show_seat(struct store *store, int64_t segment, const char *id,
+                                   int64_t pass, struct wherry_error *error)
+{
+    sqlite3_stmt *show;
+    if (about(store, SQL_SHOW_SEAT, segment, &show, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    store_bind_text(show, 2, id);
+    sqlite3_bind_int64(show, 3, pass);
+    return store_do(store, show, error);
+}
+
+enum wherry_status store_drop_seat(struct store *store, int64_t segment, const char *id,
+                                   struct wherry_error *error)
+{
+    return do_with_id(store, SQL_DROP_SEAT, segment, id, error);
+}
+
+enum wherry_status store_drop_seats_before(struct store *store, int64_t segment,
+                                           int64_t pass, struct wherry_error *error)
+{
+    return do_before(store, SQL_DROP_SEATS_BEFORE, segment, pass, error);
+}
+
+enum wherry_status store_own_seats(struct store *store, int64_t segment,
+                                   struct wherry_error *error)
+{
+    sqlite3_stmt *own;
+    if (about(store, SQL_OWN_SEATS, segment, &own, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    return store_do(store, own, error);
+}
+
+enum wherry_status store_find_on_list(struct store *store, const char *address,
+                                      struct arena *arena, const char **id,
+                                      struct wherry_error *error)
+{
+    sqlite3_stmt *find = store_prepare(store, SQL_SEAT_BY_ADDRESS, error);
+    if (find == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(find, 1, address);
+    enum wherry_status status = store_step(store, find, error);
+    if (status != WHERRY_OK)
+        return status;
+    *id = text_at(find, 0, arena);
+    sqlite3_reset(find);
+    return WHERRY_OK;
+}
+
+/* ---- The difference ---- */
+
+static void read_move(sqlite3_stmt *statement, enum store_moves which,
+                      struct arena *arena, struct store_move *move)
+{
+    move->cursor = text_at(statement, 0, arena);
+    if (which == STORE_ABSENTEES) {
+        move->id = "";
+        move->address = text_at(statement, 1, arena);
+        move->row = sqlite3_column_int64(statement, 2);
+        return;
+    }
+    move->id = text_at(statement, 1, arena);
+    move->address = text_at(statement, 2, arena);
+    move->row = sqlite3_column_int64(statement, 3);
+}
+
+enum wherry_status store_next_moves(struct store *store, enum store_moves which,
+                                    int64_t segment, const char *after,
+                                    struct arena *arena, struct store_move *moves,
+                                    size_t room, size_t *count,
+                                    struct wherry_error *error)
+{
+    static const enum statement statements[] = {[STORE_JOINS] = SQL_NEXT_JOINS,
+                                                [STORE_LEAVES] = SQL_NEXT_LEAVES,
+                                                [STORE_ABSENTEES] = SQL_NEXT_ABSENTEES};
+    sqlite3_stmt *next;
+    *count = 0;
+    enum wherry_status status = about(store, statements[which], segment, &next, error);
+    if (status != WHERRY_OK)
+        return status;
+    store_bind_text(next, 2, after);
+    sqlite3_bind_int64(next, 3, (int64_t)room);
+    while (*count < room && (status = store_step(store, next, error)) == WHERRY_OK)
+        read_move(next, which, arena, &moves[(*count)++]);
+    sqlite3_reset(next);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+static enum wherry_status count(struct store *store, sqlite3_stmt *statement,
+                                int64_t *number, struct wherry_error *error)
+{
+    size_t rows;
+    return store_collect(store, statement, number, 1, &rows, error);
+}
+
+enum wherry_status store_count_segment(struct store *store,
+                                       enum store_segment_count which, int64_t segment,
+                                       int64_t *number, struct wherry_error *error)
+{
+    static const enum statement statements[] = {[STORE_MEMBERS] = SQL_COUNT_MEMBERS,
+                                                [STORE_ON_LIST] = SQL_COUNT_ON_LIST,
+                                                [STORE_OTHERS] = SQL_COUNT_OTHERS,
+                                                [STORE_BARRED] = SQL_COUNT_BARRED};
+    sqlite3_stmt *statement;
+    enum wherry_status status =
+        about(store, statements[which], segment, &statement, error);
+    return status == WHERRY_OK ? count(store, statement, number, error) : status;
+}
+
+enum wherry_status store_count_members_since(struct store *store, int64_t segment,
+                                             int64_t pass, int64_t *number,
+                                             struct wherry_error *error)
+{
+    sqlite3_stmt *statement;
+    enum wherry_status status =
+        about(store, SQL_COUNT_MEMBERS_SINCE, segment, &statement, error);
+    if (status != WHERRY_OK)
+        return status;
+    sqlite3_bind_int64(statement, 2, pass);
+    return count(store, statement, number, error);
+}

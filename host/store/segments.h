@@ -1,0 +1,112 @@
+/* segments.h -- what a pipeline's state knows of its segments: who is in each of them
+ * in the CRM, and who sits in the static segment that mirrors it.
+ *
+ * A member is somebody in the CRM's segment, under the CRM's lasting id. A seat is a
+ * contact of the list in the static segment, under the list's lasting id; a seat is
+ * `ours` if its contact was ever seen in the CRM's segment while it sat there: only
+ * such ones are ever taken out. Writes happen in the caller's transaction.
+ */
+#ifndef STORE_SEGMENTS_H
+#define STORE_SEGMENTS_H
+
+#include "host/store/store.h"
+
+struct store_segment {
+    int64_t id;                 /* 0: not stored yet */
+    const char *crm;            /* the CRM's id of it */
+    const char *name;           /* of the static segment, as in the spec */
+    const char *static_id;      /* the list's id of it; "": none that we know of */
+    const char *since;          /* where the next read goes on; "": never read whole */
+    int64_t refreshed_ms, size; /* as the CRM told at that read; -1: not told */
+    int64_t read_ms, verified_ms, synced_ms; /* this machine's clock; 0: never */
+    int64_t picture;    /* the run whose picture of the contacts was looked at last */
+    int64_t pass;       /* number of the last read of either kind */
+    const char *counts; /* of the last look, for reports; "" */
+    const char *error;  /* why the last sync of it failed; "" */
+};
+
+/* OK, or END when nothing is known of it. Texts are the arena's. */
+enum wherry_status store_get_segment(struct store *store, const char *crm,
+                                     struct arena *arena, struct store_segment *segment,
+                                     struct wherry_error *error);
+/* Sets `id` of a new one. */
+enum wherry_status store_put_segment(struct store *store, struct store_segment *segment,
+                                     struct wherry_error *error);
+/* With its members and seats. */
+enum wherry_status store_forget_segment(struct store *store, int64_t segment,
+                                        struct wherry_error *error);
+
+/* ---- Members ---- */
+
+enum wherry_status store_set_member(struct store *store, int64_t segment,
+                                    const char *id, const char *address, int64_t pass,
+                                    struct wherry_error *error);
+enum wherry_status store_drop_member(struct store *store, int64_t segment,
+                                     const char *id, struct wherry_error *error);
+/* Those that the pass, and later ones, did not tell. */
+enum wherry_status store_drop_members_before(struct store *store, int64_t segment,
+                                             int64_t pass, struct wherry_error *error);
+
+/* ---- Seats ---- */
+
+struct store_seat {
+    const char *id;
+    bool placed, ours;
+    int64_t pass;
+    const char *barred; /* the address with which coming or going was refused; "" */
+};
+/* `ours` stays once it is set. */
+enum wherry_status store_set_seat(struct store *store, int64_t segment,
+                                  const struct store_seat *seat,
+                                  struct wherry_error *error);
+/* The static segment was read in this pass and shows her: she sits there. Nothing bars her
+ * any more, unless the pass just before had barred her from going. */
+enum wherry_status store_show_seat(struct store *store, int64_t segment, const char *id,
+                                   int64_t pass, struct wherry_error *error);
+enum wherry_status store_drop_seat(struct store *store, int64_t segment, const char *id,
+                                   struct wherry_error *error);
+enum wherry_status store_drop_seats_before(struct store *store, int64_t segment,
+                                           int64_t pass, struct wherry_error *error);
+/* Marks as ours all seats whose contact is in the CRM's segment now. */
+enum wherry_status store_own_seats(struct store *store, int64_t segment,
+                                   struct wherry_error *error);
+/* The lasting id of the contact who has this address on the list; END: nobody. */
+enum wherry_status store_find_on_list(struct store *store, const char *address,
+                                      struct arena *arena, const char **id,
+                                      struct wherry_error *error);
+
+/* ---- The difference ---- */
+
+/* Who is to come (a member who is SUBSCRIBED and has no seat) and who is to go (a seat
+ * of ours whose contact is no member); who is absent (a member who is not SUBSCRIBED).
+ */
+enum store_moves { STORE_JOINS, STORE_LEAVES, STORE_ABSENTEES };
+struct store_move {
+    const char *cursor;  /* to go on behind this one */
+    const char *id;      /* the list's lasting id; absentees: "" */
+    const char *address; /* on the list; absentees: in the CRM */
+    int64_t row;         /* 0: no contact that we know */
+};
+/* The next ones behind `after` ("" at first), at most `room`; *count 0 at the end. One
+ * contact may come twice, as two members. Texts are the arena's. */
+enum wherry_status store_next_moves(struct store *store, enum store_moves which,
+                                    int64_t segment, const char *after,
+                                    struct arena *arena, struct store_move *moves,
+                                    size_t room, size_t *count,
+                                    struct wherry_error *error);
+
+enum store_segment_count {
+    STORE_MEMBERS, /* in the CRM's segment */
+    STORE_ON_LIST, /* contacts SUBSCRIBED on the list among them */
+    STORE_OTHERS,  /* seats that are not ours */
+    STORE_BARRED,  /* refused coming or going */
+};
+enum wherry_status store_count_segment(struct store *store,
+                                       enum store_segment_count which, int64_t segment,
+                                       int64_t *number, struct wherry_error *error);
+/* How many members the pass, and later ones, told. */
+enum wherry_status store_count_members_since(struct store *store, int64_t segment,
+                                             int64_t pass, int64_t *number,
+                                             struct wherry_error *error);
+
+#endif
