@@ -18,7 +18,8 @@ struct store_segment {
     const char *static_id;      /* the list's id of it; "": none that we know of */
     const char *since;          /* where the next read goes on; "": never read whole */
     int64_t refreshed_ms, size; /* as the CRM told at that read; -1: not told */
-    int64_t read_ms, verified_ms, synced_ms; /* this machine's clock; 0: never */
+    int64_t read_ms, verified_ms; /* by the clocks of the CRM and the list; 0: never */
+    int64_t synced_ms;            /* by this machine's */
     int64_t picture;    /* the run whose picture of the contacts was looked at last */
     int64_t pass;       /* number of the last read of either kind */
     const char *counts; /* of the last look, for reports; "" */
@@ -59,8 +60,8 @@ struct store_seat {
 enum wherry_status store_set_seat(struct store *store, int64_t segment,
                                   const struct store_seat *seat,
                                   struct wherry_error *error);
-/* The static segment was read in this pass and shows her: she sits there. Nothing bars her
- * any more, unless the pass just before had barred her from going. */
+/* The static segment was read in this pass and shows her: she sits there. Nothing bars
+ * her any more, unless the pass just before had barred her from going. */
 enum wherry_status store_show_seat(struct store *store, int64_t segment, const char *id,
                                    int64_t pass, struct wherry_error *error);
 enum wherry_status store_drop_seat(struct store *store, int64_t segment, const char *id,

@@ -28,7 +28,7 @@ struct engine {
     struct mapping mapping;
     struct learning learning;
     struct policy policy;
-    bool in_pass;                        /* what is staged is a pass, not a look-up */
+    bool in_pass;       /* what is staged is a pass, not a look-up */
     bool picture_moved; /* something was learned of some contact in this run */
     int64_t picture;    /* the run before this one in which that was so */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */

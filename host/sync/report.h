@@ -84,7 +84,7 @@ struct report_segment {
     int64_t later;          /* to be tried again */
     int64_t others;         /* in the static segment by others, left alone */
     int64_t absent[ABSENCE_COUNT];
-    char error[256]; /* "" or why this segment was not synced; the others were */
+    char error[464]; /* "" or why this segment was not synced; the others were */
 };
 
 struct report {
@@ -98,7 +98,7 @@ struct report {
     int64_t findings[FINDING_COUNT];
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
-    char warning[2][256]; /* of the connectors' checks: list, CRM */
+    char warning[2][256];            /* of the connectors' checks: list, CRM */
     struct report_segment *segments; /* those that were due; see report_finish */
     size_t segment_count;
 };

@@ -14,6 +14,7 @@
 #include "host/sync/identity.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
+#include "host/sync/segments.h"
 #include "host/sync/send.h"
 
 /* Three months of runs every quarter of an hour; two years of each contact's story. */
@@ -238,6 +239,19 @@ static enum wherry_status sync_contacts(struct engine *engine,
     return status;
 }
 
+/* Not before the baseline of the contacts: until then nothing is written. */
+static enum wherry_status sync_segments(struct engine *engine,
+                                        struct wherry_error *error)
+{
+    const unsigned due = engine->work & 1u << WORK_SEGMENTS;
+    if (due == 0 || (engine->pipeline->contact_sync.on && engine->learning.baseline))
+        return WHERRY_OK;
+    enum wherry_status status = segments_sync(engine, error);
+    if (status == WHERRY_OK)
+        engine->ended |= due;
+    return status;
+}
+
 static enum wherry_status work(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = check_both(engine, error);
@@ -249,7 +263,7 @@ static enum wherry_status work(struct engine *engine, struct wherry_error *error
     if (status == WHERRY_OK)
         status =
             engine->due != 0 ? sync_contacts(engine, error) : save_steps(engine, error);
-    return status;
+    return status == WHERRY_OK ? sync_segments(engine, error) : status;
 }
 
 static void read_meters(struct engine *engine)

@@ -38,9 +38,8 @@ static enum absence absence_of(const struct engine *engine, const struct row *ro
         return ABSENCE_REMOVED;
     if (row->parked[ACTION_PUSH_NEW].hash != 0)
         return ABSENCE_REFUSED;
-    bool willing =
-        crm->consent == WHERRY_SUBSCRIBED ||
-        (engine->policy.take_unstated && crm->consent == WHERRY_UNSTATED);
+    bool willing = crm->consent == WHERRY_SUBSCRIBED ||
+                   (engine->policy.take_unstated && crm->consent == WHERRY_UNSTATED);
     if (crm->present && !willing)
         return ABSENCE_NO_CONSENT;
     if (!pushed)
@@ -102,9 +101,9 @@ enum wherry_status segment_count(struct segment_work *work, struct wherry_error 
     enum wherry_status status = WHERRY_OK;
     for (int which = STORE_MEMBERS; which <= STORE_BARRED && status == WHERRY_OK;
          which++)
-        status = store_count_segment(work->engine->store,
-                                     (enum store_segment_count)which, work->state.id,
-                                     numbers[which], error);
+        status =
+            store_count_segment(work->engine->store, (enum store_segment_count)which,
+                                work->state.id, numbers[which], error);
     memset(report->absent, 0, sizeof report->absent);
     return status == WHERRY_OK ? count_absentees(work, error) : status;
 }

@@ -112,13 +112,14 @@ static void add_change(struct moving *moving, const struct store_move *move,
 {
     size_t index = moving->count++;
     moving->answered[index] = false;
-    moving->changes[index] = (struct wherry_change){.size = sizeof(struct wherry_change),
-                                                    .tag = index + 1,
-                                                    .verb = verb,
-                                                    .key = move->address,
-                                                    .id = move->id,
-                                                    .new_key = "",
-                                                    .own_id = ""};
+    moving->changes[index] =
+        (struct wherry_change){.size = sizeof(struct wherry_change),
+                               .tag = index + 1,
+                               .verb = verb,
+                               .key = move->address,
+                               .id = move->id,
+                               .new_key = "",
+                               .own_id = ""};
 }
 
 /* By turns, so that a request carries both. */
@@ -184,10 +185,11 @@ static enum wherry_status send(struct moving *moving, struct wherry_error *error
 
 /* ---- Verdicts ---- */
 
-/* What a verdict says of the seat. A read of the seats that follows has the number `pass`
- * and drops all older ones that it does not show: who was to go and may be in still is
- * judged by it alone; who was to come is barred unless it shows her. */
-static enum wherry_status keep(struct moving *moving, const struct wherry_change *change,
+/* What a verdict says of the seat. A read of the seats that follows has the number
+ * `pass` and drops all older ones that it does not show: who was to go and may be in
+ * still is judged by it alone; who was to come is barred unless it shows her. */
+static enum wherry_status keep(struct moving *moving,
+                               const struct wherry_change *change,
                                enum wherry_outcome outcome, struct wherry_error *error)
 {
     struct segment_work *work = moving->work;

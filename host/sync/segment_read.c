@@ -1,10 +1,12 @@
-/* segment_read.c -- who is in a segment of the CRM, and who sits in a static segment. */
+/* segment_read.c -- who is in a segment of the CRM, and who sits in a static segment.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
+#include "host/sync/connection.h"
 #include "host/sync/segments.h"
 #include "plugin/kit/address.h"
 
@@ -44,8 +46,8 @@ static enum wherry_status take_seat(struct reading *reading,
     struct store *store = reading->work->engine->store;
     const char *id;
     arena_reset(&reading->scratch);
-    enum wherry_status status = store_find_on_list(
-        store, record->key, &reading->scratch, &id, reading->error);
+    enum wherry_status status =
+        store_find_on_list(store, record->key, &reading->scratch, &id, reading->error);
     if (status == WHERRY_OK)
         status = store_show_seat(store, reading->work->state.id, id, reading->pass,
                                  reading->error);
@@ -166,8 +168,8 @@ static enum wherry_status end_members(struct segment_work *work,
     work->state.since = arena_text(work->arena, pass->next);
     status = store_begin(store, error);
     if (status == WHERRY_OK && pass->snapshot)
-        status = store_drop_members_before(store, work->state.id, work->state.pass,
-                                           error);
+        status =
+            store_drop_members_before(store, work->state.id, work->state.pass, error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &work->state, error);
     if (status == WHERRY_OK)
@@ -195,9 +197,9 @@ enum wherry_status segment_read_members(struct segment_work *work,
 
 /* ---- Seats ---- */
 
-/* By two, so that the number before it is nobody else's: segment_move.c marks with it who
- * was to go and was neither taken out nor refused. A read for the sake of those has the
- * number that was reserved for it. */
+/* By two, so that the number before it is nobody else's: segment_move.c marks with it
+ * who was to go and was neither taken out nor refused. A read for the sake of those has
+ * the number that was reserved for it. */
 enum wherry_status segment_read_seats(struct segment_work *work,
                                       struct wherry_error *error)
 {

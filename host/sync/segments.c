@@ -14,7 +14,8 @@
 struct entries {
     struct wherry_entries sink; /* first: the callback finds the rest behind it */
     struct engine *engine;
-    struct wherry_entry *told; /* one a segment of the spec; id "" where there is none */
+    struct wherry_entry
+        *told; /* one a segment of the spec; id "" where there is none */
 };
 
 static void take_entry(struct wherry_entries *sink, const struct wherry_entry *entry)
@@ -111,7 +112,8 @@ static bool must_read(const struct segment_work *work)
         entry->changed_at_ms != state->refreshed_ms || entry->members != state->size)
         return true;
     bool edited = text_starts_with(entry->note, "static");
-    return edited && machine_ms(work->engine) - state->read_ms >= verify_ms;
+    int64_t now_ms = engine_now_ms(work->engine, SIDE_CRM);
+    return edited && now_ms - state->read_ms >= verify_ms;
 }
 
 static enum wherry_status read_if_refreshed(struct segment_work *work,
@@ -124,7 +126,7 @@ static enum wherry_status read_if_refreshed(struct segment_work *work,
         return status;
     work->report->read = true;
     work->state.picture = 0;
-    work->state.read_ms = machine_ms(work->engine);
+    work->state.read_ms = engine_now_ms(work->engine, SIDE_CRM);
     work->state.refreshed_ms = work->entry == NULL ? 0 : work->entry->changed_at_ms;
     work->state.size = work->entry == NULL ? -1 : work->entry->members;
     return save(work, error);
@@ -132,7 +134,7 @@ static enum wherry_status read_if_refreshed(struct segment_work *work,
 
 static bool verify_due(const struct segment_work *work)
 {
-    return machine_ms(work->engine) - work->state.verified_ms >=
+    return engine_now_ms(work->engine, SIDE_LIST) - work->state.verified_ms >=
            work->engine->pipeline->segment_sync.verify_ms;
 }
 
@@ -143,7 +145,7 @@ static enum wherry_status verify(struct segment_work *work, struct wherry_error 
         return status;
     work->report->verified = true;
     work->state.picture = 0;
-    work->state.verified_ms = machine_ms(work->engine);
+    work->state.verified_ms = engine_now_ms(work->engine, SIDE_LIST);
     return save(work, error);
 }
 

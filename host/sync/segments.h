@@ -8,8 +8,8 @@
  * nor the picture of the contacts, nor the static segment changed, nothing is asked and
  * nothing is looked at.
  *
- * A segment that cannot be synced (the CRM has none of this id) is told in its row of the
- * report and does not hold up the others.
+ * A segment that cannot be synced (the CRM has none of this id) is told in its row of
+ * the report and does not hold up the others.
  */
 #ifndef SYNC_SEGMENTS_H
 #define SYNC_SEGMENTS_H
@@ -28,14 +28,14 @@ struct segment_work {
     const struct spec_segment *spec;
     struct store_segment state; /* as it will be stored; texts in `arena` */
     struct report_segment *report;
-    struct arena *arena; /* of this segment */
+    struct arena *arena;              /* of this segment */
     const struct wherry_entry *entry; /* what the CRM tells of it; NULL: nothing */
     bool unsure;  /* somebody was neither taken nor refused: read back */
     bool at_list; /* what fails from here on is about the static segment */
 };
 
-/* segment_read.c: the members from the CRM, in a pass of their own; who sits in the static
- * segment, the same. */
+/* segment_read.c: the members from the CRM, in a pass of their own; who sits in the
+ * static segment, the same. */
 enum wherry_status segment_read_members(struct segment_work *work,
                                         struct wherry_error *error);
 enum wherry_status segment_read_seats(struct segment_work *work,

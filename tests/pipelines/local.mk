@@ -8,6 +8,7 @@ tests_support_libprogram_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
 # A pipeline with a sandbox at both ends, and people who act there.
 tests_pipelines_librig_la_SOURCES = \
 	tests/pipelines/cast.c tests/pipelines/cast.h \
+	tests/pipelines/club.c tests/pipelines/club.h \
 	tests/pipelines/rig.c tests/pipelines/rig.h \
 	tests/pipelines/rules.c tests/pipelines/rules.h
 tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
@@ -25,7 +26,8 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_dials tests/pipelines/test_faults \
 	tests/pipelines/test_first_sync tests/pipelines/test_identity \
 	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
-	tests/pipelines/test_kill tests/pipelines/test_limits
+	tests/pipelines/test_kill tests/pipelines/test_limits \
+	tests/pipelines/test_segments
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 tests_long += tests/pipelines/test_dials tests/pipelines/test_faults \
@@ -53,4 +55,5 @@ tests_pipelines_test_identity_orders_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_kill_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_segments_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_dials_LDADD = tests/pipelines/librig.la

@@ -46,6 +46,21 @@ static const char *or_nothing(const char *text)
     return text == NULL ? "" : text;
 }
 
+static void write_contact_sync(const struct rig_spec *spec, struct buffer *text)
+{
+    buffer_add_text(text, "contact_sync:\n"
+                          "  every: 1h\n"
+                          "  steps:\n");
+    for (int step = 0; step < STEP_COUNT; step++)
+        if ((spec->steps & 1U << step) != 0)
+            buffer_format(text, "    %s:\n", step_name((enum step)step));
+    buffer_format(text,
+                  "  fields:\n"
+                  "    - { crm: firstname, list: FNAME }\n"
+                  "    - { crm: lastname, list: LNAME }\n%s",
+                  or_nothing(spec->fields));
+}
+
 void rig_write_spec(const struct rig_spec *spec)
 {
     struct buffer text = {0};
@@ -64,22 +79,14 @@ void rig_write_spec(const struct rig_spec *spec)
         "  plugin: mailchimp\n"
         "  base_url: %s\n"
         "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
-        "  list_id: %s\n%s"
-        "contact_sync:\n"
-        "  every: 1h\n"
-        "  steps:\n",
+        "  list_id: %s\n%s",
         id, sandbox_ometria_url(rig.sandbox), first ? "  collection: wherry\n" : "",
         spec->paced ? "" : "  reads_per_second: 1000\n  pushes_per_second: 1000\n",
         or_nothing(spec->crm), sandbox_mailchimp_url(rig.sandbox),
         first ? SANDBOX_LIST : spec->list_id, or_nothing(spec->list));
-    for (int step = 0; step < STEP_COUNT; step++)
-        if ((spec->steps & 1U << step) != 0)
-            buffer_format(&text, "    %s:\n", step_name((enum step)step));
-    buffer_format(&text,
-                  "  fields:\n"
-                  "    - { crm: firstname, list: FNAME }\n"
-                  "    - { crm: lastname, list: LNAME }\n%s%s",
-                  or_nothing(spec->fields), or_nothing(spec->more));
+    if (spec->steps != 0)
+        write_contact_sync(spec, &text);
+    buffer_add_text(&text, or_nothing(spec->more));
     world_write(&rig.world, file, buffer_text(&text));
     buffer_free(&text);
     rig.paced = spec->paced;

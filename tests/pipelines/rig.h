@@ -34,7 +34,7 @@ struct rig_spec {
     const char *pipeline; /* its id, and the name of its file; NULL: "p" */
     const char *list_id;  /* NULL: the sandbox's first list, and a collection that is
                              named in the spec; else it is left to the connector */
-    unsigned steps;       /* bit 1 << step */
+    unsigned steps;       /* bit 1 << step; 0: no contact_sync */
     bool paced;           /* the rate of Ometria is what it is; else there is none */
     const char *crm;      /* more lines of `crm:`, indented by two; NULL: none */
     const char *list;     /* more lines of `list:` */
