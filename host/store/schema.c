@@ -216,9 +216,9 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "UPDATE seat SET ours = 1 WHERE segment = ?1 AND placed = 1 AND ours = 0"
         " AND EXISTS (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment"
         " AND s.id = seat.id AND " IS_MEMBER ")",
-    [SQL_SEAT_BY_ADDRESS] =
-        "SELECT l.id FROM contact c JOIN link l ON l.contact = c.id AND l.side = 0"
-        " WHERE c.list_address = ?1 AND c.list_present = 1 LIMIT 1",
+    [SQL_SEAT_BY_ADDRESS] = "SELECT l.id FROM contact c CROSS JOIN link l ON l.contact "
+                            "= c.id AND l.side = 0"
+                            " WHERE c.list_address = ?1 AND c.list_present = 1 LIMIT 1",
     [SQL_SET_SEAT] =
         "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(segment, id) DO UPDATE SET"

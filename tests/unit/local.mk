@@ -181,6 +181,8 @@ tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
 tests_unit_test_lease_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_rows
 tests_unit_test_rows_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_seats
+tests_unit_test_seats_LDADD = $(store_tests_libraries)
 
 tests_unit += tests/unit/test_report
 tests_unit_test_report_LDADD = $(sync_tests_libraries)

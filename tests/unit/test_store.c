@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/store/segments.h"
 #include "host/store/store.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
@@ -154,12 +155,32 @@ START_TEST(a_database_of_another_program_is_refused_and_left_as_it_is)
 }
 END_TEST
 
+/* What version 1 was: the same without the tables of segments. */
+START_TEST(a_state_of_version_1_is_brought_up_to_date_and_keeps_what_it_holds)
+{
+    static const enum store_mode modes[] = {STORE_WRITE, STORE_DRY, STORE_READ};
+    struct store *store = open_state(STORE_WRITE);
+    set(store, "a", 7);
+    store_close(store);
+    run_sql("DROP TABLE segment; DROP TABLE member; DROP TABLE seat;"
+            "PRAGMA user_version = 1");
+    struct arena arena = {0};
+    struct store_segment segment;
+    store = open_state(modes[_i]);
+    ck_assert_int_eq(store_number(store, "a", 0), 7);
+    ck_assert_int_eq(store_get_segment(store, "1", &arena, &segment, &error),
+                     WHERRY_END);
+    store_close(store);
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(a_state_of_a_newer_version_is_refused_with_both_versions)
 {
     store_close(open_state(STORE_WRITE));
-    run_sql("PRAGMA user_version = 2");
-    check_refused(STORE_WRITE, "has version 2");
-    check_refused(STORE_READ, "knows version 1");
+    run_sql("PRAGMA user_version = 3");
+    check_refused(STORE_WRITE, "has version 3");
+    check_refused(STORE_READ, "knows version 2");
 }
 END_TEST
 
@@ -320,6 +341,8 @@ int main(void)
         TEST(a_store_for_reading_must_be_there_and_writes_nothing),
         TEST(a_state_file_is_for_its_owner_alone),
         TEST(a_database_of_another_program_is_refused_and_left_as_it_is),
+        {"a_state_of_version_1_is_brought_up_to_date_and_keeps_what_it_holds",
+         &a_state_of_version_1_is_brought_up_to_date_and_keeps_what_it_holds, 3, 0},
         TEST(a_state_of_a_newer_version_is_refused_with_both_versions),
         TEST(a_file_that_is_no_database_is_refused_and_left_as_it_is),
         TEST(a_damaged_file_is_told_and_never_crashes),
