@@ -143,6 +143,7 @@ static int plan_session(struct session *session, const struct cli *cli)
         print_as_text(&planning, session, &report);
     json_writer_destroy(planning.json);
     buffer_free(&planning.text);
+    report_finish(&report);
     return code;
 }
 

@@ -86,10 +86,12 @@ static int run_session(struct session *session, const struct cli *cli)
     progress_clear(&progress);
     if (status == WHERRY_OK || report.sides[STORE_LIST].read)
         print_report(cli, session->pipeline, &report);
-    if (status != WHERRY_OK)
-        return command_failed(&error);
     int code = report_code(&report);
-    tell_outcome(&report, code);
+    if (status == WHERRY_OK)
+        tell_outcome(&report, code);
+    else
+        code = command_failed(&error);
+    report_finish(&report);
     return code;
 }
 

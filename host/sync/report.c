@@ -159,6 +159,11 @@ static void text_cell(struct buffer *text, int64_t number)
 
 static void text_steps(const struct report *report, struct buffer *text)
 {
+    bool any = false;
+    for (int step = 0; step < STEP_COUNT; step++)
+        any |= report->steps[step].on;
+    if (!any)
+        return;
     buffer_add_text(text, "\n  step                     owed     done accepted   parked"
                           "    later\n");
     for (int step = 0; step < STEP_COUNT; step++) {

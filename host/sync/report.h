@@ -104,7 +104,7 @@ struct report {
 };
 
 int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
-void report_finish(struct report *report); /* frees what it holds */
+void report_finish(struct report *report);                /* frees what it holds */
 
 const char *finding_sentence(enum finding finding); /* to be read behind its number */
 

@@ -155,6 +155,8 @@ static enum wherry_status need_static(struct moving *moving, struct wherry_error
     if (status != WHERRY_OK)
         return status;
     work->report->made = found.made;
+    if (found.made) /* nobody sits in it */
+        work->state.verified_ms = engine_now_ms(work->engine, SIDE_LIST);
     work->state.static_id = arena_text(work->arena, found.id);
     return WHERRY_OK;
 }
