@@ -27,7 +27,7 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_first_sync tests/pipelines/test_identity \
 	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
 	tests/pipelines/test_kill tests/pipelines/test_limits \
-	tests/pipelines/test_segments
+	tests/pipelines/test_segments tests/pipelines/test_segments_cut
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 tests_long += tests/pipelines/test_dials tests/pipelines/test_faults \
@@ -56,4 +56,5 @@ tests_pipelines_test_kill_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_segments_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_segments_cut_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_dials_LDADD = tests/pipelines/librig.la
