@@ -8,7 +8,7 @@
 static int print_state(const struct session *session, const struct cli *cli)
 {
     struct arena arena = {0};
-    struct buffer out = {0};
+    struct buffer line = {0}, out = {0};
     struct connection now;
     const char *id = session->pipeline->id;
     int code = CODE_OK;
@@ -27,11 +27,13 @@ static int print_state(const struct session *session, const struct cli *cli)
             buffer_add_text(&out, " since ");
             print_when(&out, now.since_ms, clock_now_ms());
         }
-        if (now.state == CONNECTION_PAUSED)
-            buffer_format(&out, "; runs do nothing until `wherry resume %s`", id);
         buffer_add_char(&out, '\n');
+        buffer_format(&line, "`wherry resume %s` lets its runs go on", id);
+        if (now.state == CONNECTION_PAUSED)
+            print_labelled(&out, "to do", buffer_text(&line));
     }
     print_text(&out);
+    buffer_free(&line);
     arena_free(&arena);
     return code;
 }

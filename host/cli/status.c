@@ -91,7 +91,9 @@ static void print_run(const struct standing *standing, int64_t now_ms,
     } else {
         print_when(&line, standing->last.started_ms, now_ms);
         buffer_format(&line, ": %s", outcome_of_run(&standing->last));
-        if (*standing->last.summary != '\0')
+        /* A refusal stands under `error` already. */
+        if (*standing->last.summary != '\0' &&
+            !text_same(standing->last.summary, standing->connection.reason))
             buffer_format(&line, "; %s", standing->last.summary);
     }
     print_labelled(out, "last run", buffer_text(&line));

@@ -31,6 +31,11 @@ struct sandbox *rig_sandbox(void)
     return rig.sandbox;
 }
 
+const char *rig_directory(void)
+{
+    return rig.world.directory;
+}
+
 void rig_begin(void)
 {
     rig.sandbox = sandbox_start();

@@ -28,6 +28,8 @@ void rig_begin(void);
 void rig_finish(void);
 
 struct sandbox *rig_sandbox(void);
+/* Where the test is: specs/p.yaml, state/p.db. */
+const char *rig_directory(void);
 
 /* What is in the spec, beside both connections and FNAME and LNAME as fields. */
 struct rig_spec {
