@@ -150,6 +150,11 @@ static enum wherry_status take_trouble(struct contacts *contacts, struct lane *l
                                        const struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
 {
+    if (trouble->kind == TROUBLE_ABSENT) {
+        enum wherry_status status = mailchimp_ask_list(contacts->mailchimp, error);
+        if (status != WHERRY_OK)
+            return status;
+    }
     bool heavy = trouble->code == 502 || trouble->code == 504;
     if (trouble->kind == TROUBLE_RETRY && heavy && lane->asked > MAILCHIMP_PAGE_MIN) {
         size_t half = lane->asked / 2;

@@ -78,11 +78,7 @@ enum wherry_status sink_failed(struct sink *sink, const struct trouble *trouble,
 
 enum wherry_status sink_need_list(struct sink *sink, struct wherry_error *error)
 {
-    if (sink->list_is_there)
-        return WHERRY_OK;
-    enum wherry_status status = mailchimp_ask_list(sink->mailchimp, error);
-    sink->list_is_there = status == WHERRY_OK;
-    return status;
+    return mailchimp_ask_list(sink->mailchimp, error);
 }
 
 static void unlink_job(struct sink *sink, const struct job *job)

@@ -40,8 +40,7 @@ struct sink {
     int64_t unnamed_since_ms; /* of the service's clock, before the first was created */
     struct arena arena;       /* texts of the unnamed */
     unsigned failures;        /* requests in a row that went wrong for no one's fault */
-    bool list_is_there;
-    size_t cut, left_out; /* values, for one log line at the end */
+    size_t cut, left_out;     /* values, for one log line at the end */
 };
 
 void *job_create(size_t size, enum wherry_status (*take)(struct sink *, struct job *,
