@@ -55,8 +55,11 @@ void rules_silence(const struct json_node *dump, const char *said)
     static const char *const sides[] = {"list", "crm"};
     expect_unsaid(said, SANDBOX_MAILCHIMP_KEY);
     expect_unsaid(said, SANDBOX_OMETRIA_KEY);
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
-        for (const struct json_node *one = json_tree_get(dump, sides[i])->first;
-             one != NULL; one = one->next)
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
+        const struct json_node *people = json_tree_get(dump, sides[i]);
+        if (people == NULL) /* the list was taken away */
+            continue;
+        for (const struct json_node *one = people->first; one != NULL; one = one->next)
             expect_unsaid_person(said, one);
+    }
 }
