@@ -71,8 +71,9 @@ static size_t add_words(struct arena *arena, const char *line, const char **word
     return count;
 }
 
+/* `terminal`: in place of no input and of a file for errors; -1: none. */
 static void become(const struct world *world, const char *const *words,
-                   const char *const *variables)
+                   const char *const *variables, int terminal)
 {
     char path[PATH_ROOM];
     path_in(world, "out", path);
@@ -80,16 +81,17 @@ static void become(const struct world *world, const char *const *words,
     path_in(world, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     int in = open("/dev/null", O_RDONLY);
-    dup2(in, STDIN_FILENO);
+    dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
-    dup2(err, STDERR_FILENO);
+    dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
     fprintf(stderr, "cannot run '%s': %s\n", words[0], strerror(errno));
     _exit(127);
 }
 
-int program_start(const struct world *world, const char *environment, const char *line)
+static int start(const struct world *world, const char *environment, const char *line,
+                 int terminal)
 {
     struct arena arena = {0};
     const char *program = getenv("WHERRY");
@@ -108,9 +110,14 @@ int program_start(const struct world *world, const char *environment, const char
     pid_t pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0)
-        become(world, words, variables);
+        become(world, words, variables, terminal);
     arena_free(&arena);
     return pid;
+}
+
+int program_start(const struct world *world, const char *environment, const char *line)
+{
+    return start(world, environment, line, -1);
 }
 
 static void read_file(const struct world *world, const char *name,
@@ -142,6 +149,33 @@ void program_run(const struct world *world, const char *environment, const char 
                  struct told *told)
 {
     program_wait(world, program_start(world, environment, line), told);
+}
+
+/* What the other end of a terminal has shown, once all have left it. */
+static void read_terminal(int ours, struct buffer *shown)
+{
+    char piece[PIECE];
+    ssize_t length = 0;
+    buffer_clear(shown);
+    while ((length = read(ours, piece, sizeof piece)) > 0)
+        buffer_add(shown, piece, (size_t)length);
+}
+
+void program_run_at_terminal(const struct world *world, const char *environment,
+                             const char *line, const char *keys, struct told *told)
+{
+    int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ck_assert_int_ge(ours, 0);
+    ck_assert_int_eq(grantpt(ours), 0);
+    ck_assert_int_eq(unlockpt(ours), 0);
+    int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ck_assert_int_ge(theirs, 0);
+    int pid = start(world, environment, line, theirs);
+    close(theirs);
+    ck_assert_int_eq(write(ours, keys, strlen(keys)), (ssize_t)strlen(keys));
+    program_wait(world, pid, told);
+    read_terminal(ours, &told->err);
+    close(ours);
 }
 
 void told_free(struct told *told)

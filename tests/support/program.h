@@ -30,6 +30,11 @@ int program_start(const struct world *world, const char *environment, const char
 /* Waits for it. */
 void program_wait(const struct world *world, int pid, struct told *told);
 
+/* The same as program_run for a person at a terminal, who types `keys` (Ctrl-D as
+ * "\004"). What was typed and what was said to it is in `told->err`. */
+void program_run_at_terminal(const struct world *world, const char *environment,
+                             const char *line, const char *keys, struct told *told);
+
 void told_free(struct told *told);
 
 #endif
