@@ -25,7 +25,7 @@ static const struct dial_sheet sheets[DIAL_COUNT] = {
                        CHOICE,
                        0,
                        {"valid", "revoked", "disabled", "wrong_datacenter"}},
-    [OMETRIA_KEY] = {"ometria.key", CHOICE, 0, {"valid", "revoked"}},
+    [OMETRIA_KEY] = {"ometria.key", CHOICE, 0, {"valid", "revoked", "replaced"}},
     [MAILCHIMP_IMPORTS_BLOCKED] = {"mailchimp.imports_blocked", TRUTH, 0, {NULL}},
     [MAILCHIMP_DOUBLE_OPTIN] = {"mailchimp.double_optin", TRUTH, 0, {NULL}},
     [MAILCHIMP_FAKE_ADDRESSES] = {"mailchimp.fake_addresses", TRUTH, 0, {NULL}},

@@ -52,8 +52,10 @@ static bool refuse_pace(struct world *world, struct exchange *exchange)
 void ometria_serve(struct world *world, struct exchange *exchange)
 {
     const char *first = exchange->part_count == 0 ? "" : exchange->parts[0];
-    if (!text_same(exchange->ometria_key, SANDBOX_OMETRIA) ||
-        reading(world, OMETRIA_KEY) == OMETRIA_KEY_REVOKED) {
+    int64_t state = reading(world, OMETRIA_KEY);
+    const char *key =
+        state == OMETRIA_KEY_REPLACED ? SANDBOX_OMETRIA_NEW : SANDBOX_OMETRIA;
+    if (!text_same(exchange->ometria_key, key) || state == OMETRIA_KEY_REVOKED) {
         int status = reading(world, OMETRIA_BAD_KEY) == OMETRIA_BAD_KEY_401 ? 401 : 403;
         ometria_error(world, exchange, status,
                       "API key is not authorised for this resource");

@@ -22,6 +22,7 @@ enum { LISTS_MAX = 16 };
 
 #define SANDBOX_KEY "0123456789abcdef0123456789abcdef-us1"
 #define SANDBOX_OMETRIA "ometria-sandbox-key"
+#define SANDBOX_OMETRIA_NEW "ometria-replaced-key"
 #define DEFAULT_LIST "a36b032126"
 
 struct world {

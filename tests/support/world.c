@@ -33,6 +33,7 @@ void world_init(struct world *world)
     world->now_ms = 1700000000000;
     world->fail_reads_after = -1;
     world->kill_after = -1;
+    world->crm_key = "world";
     for (int step = 0; step < STEP_COUNT; step++)
         world->steps[step] = true;
     world->due = RUN_ALL_WORK;
@@ -342,6 +343,8 @@ enum wherry_status world_run(struct world *world)
                                              &options, &world->report, &error);
     connector_close(list);
     connector_close(crm);
+    snprintf(world->failure, sizeof world->failure, "%s",
+             status == WHERRY_OK ? "" : error.message);
     if (status != WHERRY_OK && strstr(error.message, "cut by the test") == NULL)
         snprintf(world->breach, sizeof world->breach, "a run failed: %.200s",
                  error.message);

@@ -102,6 +102,8 @@ struct world {
     int kill_after;       /* writes until the run is cut; -1: never */
     bool kill_applies;    /* and the write at which it is cut is carried out */
     unsigned page;        /* records a batch; 0: all */
+    const char *crm_key;  /* what the CRM's check tells of the account */
+    int lookups[2];       /* so far, by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(struct world *world); /* the list was read, the CRM not yet */
     void (*before_write)(struct world *world);  /* the first write to the list */
@@ -112,6 +114,7 @@ struct world {
     int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
     struct store *store;
     struct report report;
+    char failure[464]; /* what the last run that failed said */
     struct spec_field fields[WORLD_FIELDS];
     size_t field_count;
     struct pipeline pipeline;

@@ -49,7 +49,7 @@ static enum wherry_status check_end(void *self, struct wherry_identity *identity
 {
     const struct end *end = self;
     (void)error;
-    identity->account_key = "world";
+    identity->account_key = end->side == SIDE_CRM ? end->world->crm_key : "world";
     identity->account_name = "World";
     identity->list_name = end->side == SIDE_LIST ? "People" : "";
     identity->warning = "";
@@ -181,6 +181,7 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
     const struct world_record *records = records_of(end, &count);
     (void)read;
     (void)error;
+    end->world->lookups[end->side] += (int)key_count;
     for (size_t i = 0; i < key_count; i++)
         for (int j = 0; j < count; j++) {
             struct wherry_record record;
@@ -200,6 +201,16 @@ static const struct wherry_source source = {.size = sizeof source,
                                             .read = read_source,
                                             .close = close_source,
                                             .lookup = lookup};
+/* Which list it is: of no use here but to tell lists apart. */
+struct settings {
+    const char *list_id;
+};
+static const struct wherry_option options[] = {
+    {.name = "list_id",
+     .help = "the list",
+     .type = WHERRY_TEXT,
+     .offset = offsetof(struct settings, list_id)}};
+
 const struct wherry_connector world_list_connector = {
     .size = sizeof world_list_connector,
     .abi_major = WHERRY_ABI_MAJOR,
@@ -208,6 +219,9 @@ const struct wherry_connector world_list_connector = {
     .version = "1",
     .summary = "a list in memory",
     .roles = WHERRY_LIST,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .config_size = sizeof(struct settings),
     .open = open_list,
     .close = free,
     .check = check_end,

@@ -133,6 +133,9 @@ tests_unit_test_stories_addresses_SOURCES = tests/unit/test_stories_addresses.c 
 	$(story)
 tests_unit_test_stories_addresses_LDADD = $(sync_tests_libraries)
 observed = tests/unit/observed.c tests/unit/observed.h $(small_state) $(story)
+tests_unit += tests/unit/test_identity_check
+tests_unit_test_identity_check_SOURCES = tests/unit/test_identity_check.c $(story)
+tests_unit_test_identity_check_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_observe
 tests_unit_test_observe_SOURCES = tests/unit/test_observe.c $(observed)
 tests_unit_test_observe_LDADD = $(sync_tests_libraries)
