@@ -61,11 +61,14 @@ static enum wherry_status refuse_account(const struct engine *engine, int asked,
 struct proof {
     struct wherry_writer writer; /* first: the callbacks find the rest behind it */
     struct engine *engine;
+    int64_t row; /* who is looked up */
     bool given;
     enum wherry_status status;
     struct wherry_error *error;
 };
 
+/* Ids of another account may be the same numbers: the id must be that of this contact.
+ */
 static void weigh(struct wherry_writer *writer, const struct wherry_record *record)
 {
     struct proof *proof = writer->self;
@@ -75,7 +78,7 @@ static void weigh(struct wherry_writer *writer, const struct wherry_record *reco
     enum wherry_status status = store_find_by_id(proof->engine->store, STORE_CRM,
                                                  record->id, &row, proof->error);
     if (status == WHERRY_OK)
-        proof->given = true;
+        proof->given |= row == proof->row;
     else if (status != WHERRY_END)
         proof->status = status;
 }
@@ -86,14 +89,15 @@ static bool never_full(const struct wherry_writer *writer)
     return false;
 }
 
-static enum wherry_status look_up(struct engine *engine, const char *address,
-                                  bool *given, struct wherry_error *error)
+static enum wherry_status look_up(struct engine *engine, int64_t row,
+                                  const char *address, bool *given,
+                                  struct wherry_error *error)
 {
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = "contacts",
                                      .since = "",
                                      .scope = WHERRY_READ_ALL};
-    struct proof proof = {.engine = engine, .error = error};
+    struct proof proof = {.engine = engine, .row = row, .error = error};
     proof.writer =
         (struct wherry_writer){sizeof(struct wherry_writer), &proof, weigh, never_full};
     enum wherry_status status = connector_lookup(engine->connectors[SIDE_CRM], &read,
@@ -140,7 +144,7 @@ static enum wherry_status prove(struct engine *engine, struct wherry_error *erro
         bool given = false;
         enum wherry_status status = next_contact(engine, &after, &address, error);
         if (status == WHERRY_OK && address != NULL)
-            status = look_up(engine, address, &given, error);
+            status = look_up(engine, after, address, &given, error);
         if (status != WHERRY_OK || given)
             return status;
         if (address == NULL)

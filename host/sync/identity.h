@@ -8,7 +8,7 @@
  * The list is known by its plugin and id. An account of the CRM is known by its
  * `account:` name or by what the check tells of its key; a key may be replaced, so
  * where both have changed, or there is no name, contacts that are known there prove it:
- * one who is found by address with the lasting id that we know. A state without
+ * one who is found by address with the lasting id that we know of her. A state without
  * contacts in the CRM takes what comes. No secret is kept.
  */
 #ifndef SYNC_IDENTITY_H

@@ -23,7 +23,8 @@ who = tests/pipelines/who.c tests/pipelines/who.h
 
 tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
 	tests/pipelines/test_baseline tests/pipelines/test_combinations_http \
-	tests/pipelines/test_connection tests/pipelines/test_delete \
+	tests/pipelines/test_binding tests/pipelines/test_connection \
+	tests/pipelines/test_delete \
 	tests/pipelines/test_refusal \
 	tests/pipelines/test_dials tests/pipelines/test_faults \
 	tests/pipelines/test_first_sync tests/pipelines/test_identity \
@@ -49,6 +50,7 @@ tests_pipelines_test_refusal_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_
 tests_pipelines_test_refusal_LDADD = tests/pipelines/librig.la $(SQLITE_LIBS)
 tests_pipelines_test_delete_LDADD = tests/support/libprogram.la \
 	tests/support/libsupport.la host/store/libstore.la host/base/libbase.la
+tests_pipelines_test_binding_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_faults_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_SOURCES = tests/pipelines/test_identity.c $(who)

@@ -66,6 +66,12 @@ static void write_contact_sync(const struct rig_spec *spec, struct buffer *text)
                   or_nothing(spec->fields));
 }
 
+static void free_pace(void)
+{
+    sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
+    sandbox_dial(rig.sandbox, "ometria.pushes_per_second", "0");
+}
+
 void rig_write_spec(const struct rig_spec *spec)
 {
     struct buffer text = {0};
@@ -95,10 +101,8 @@ void rig_write_spec(const struct rig_spec *spec)
     world_write(&rig.world, file, buffer_text(&text));
     buffer_free(&text);
     rig.paced = spec->paced;
-    if (!spec->paced) {
-        sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
-        sandbox_dial(rig.sandbox, "ometria.pushes_per_second", "0");
-    }
+    if (!spec->paced)
+        free_pace();
 }
 
 void rig_write_all_steps(void)
@@ -108,6 +112,14 @@ void rig_write_all_steps(void)
 }
 
 /* ---- Commands */
+
+void rig_empty_worlds(void)
+{
+    sandbox_post(rig.sandbox, "reset", "{}");
+    rig.seen = 0;
+    if (!rig.paced)
+        free_pace();
+}
 
 void rig_pass_ms(int64_t ms)
 {

@@ -60,6 +60,8 @@ int rig_wait(int pid);
 /* The test lets wherry give up on requests: the service does not see their connections
  * end before it answers them, so it may count more than there are. */
 void rig_gives_up(void);
+/* Both worlds are empty again, as at other accounts; so is the log of requests. */
+void rig_empty_worlds(void);
 void rig_pass_ms(int64_t ms); /* at both services */
 const char *rig_told(void);   /* standard output of the last command */
 const char *rig_error(void);  /* its standard error */

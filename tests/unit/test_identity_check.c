@@ -195,6 +195,18 @@ START_TEST(a_new_key_that_no_contact_proves_is_another_account)
 }
 END_TEST
 
+START_TEST(the_same_numbers_for_other_people_prove_nothing)
+{
+    enter(NULL, 2);
+    char first[sizeof world.crm[0].id];
+    memcpy(first, world.crm[0].id, sizeof first);
+    memcpy(world.crm[0].id, world.crm[1].id, sizeof first);
+    memcpy(world.crm[1].id, first, sizeof first);
+    world.crm_key = "another";
+    expect_refused("of 2 contacts that 'world' knows in the CRM none is there");
+}
+END_TEST
+
 START_TEST(an_account_in_which_nobody_is_known_by_address_is_another_one)
 {
     enter(NULL, 1);
@@ -241,6 +253,7 @@ int main(void)
          &a_new_key_alone_is_proved_by_one_contact_that_is_known, NO_NAMES, 0},
         {"a_new_key_that_no_contact_proves_is_another_account",
          &a_new_key_that_no_contact_proves_is_another_account, NO_NAMES, 0},
+        TEST(the_same_numbers_for_other_people_prove_nothing),
         TEST(an_account_in_which_nobody_is_known_by_address_is_another_one),
         TEST(of_five_contacts_one_is_proof_enough),
         TEST(a_state_without_contacts_in_the_crm_takes_what_comes),

@@ -1,0 +1,177 @@
+/* test_binding.c -- a state is bound to its list and its account, through the program:
+ * what a changed spec would do to people is refused before anybody is read. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "tests/pipelines/rig.h"
+
+enum { PEOPLE = 8, PATH_ROOM = 128, TEXT_ROOM = 8192 };
+
+#define NEW_KEY "ometria-replaced-key"
+
+/* ---- The spec is edited by hand */
+
+static size_t read_text(const char *name, char text[TEXT_ROOM])
+{
+    char path[PATH_ROOM];
+    snprintf(path, sizeof path, "%s/%s", rig_directory(), name);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    size_t length = fread(text, 1, TEXT_ROOM - 1, file);
+    ck_assert_uint_lt(length, TEXT_ROOM - 1);
+    text[length] = '\0';
+    fclose(file);
+    return length;
+}
+
+static void edit_spec(const char *from, const char *to)
+{
+    char text[TEXT_ROOM], path[PATH_ROOM];
+    read_text("specs/p.yaml", text);
+    char *at = strstr(text, from);
+    ck_assert_msg(at != NULL, "there is no '%s' in the spec", from);
+    snprintf(path, sizeof path, "%s/specs/p.yaml", rig_directory());
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fprintf(file, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+static const char *person(int number)
+{
+    static char address[64];
+    snprintf(address, sizeof address, "person-%d@bound.example.net", number);
+    return address;
+}
+
+static void enter(void)
+{
+    for (int i = 0; i < PEOPLE; i++) {
+        rig_act("list", "join", person(i), "");
+        rig_act("crm", "join", person(i), "");
+    }
+    rig_write_all_steps();
+    rig_expect("run p", 0);
+    rig_forget_requests();
+}
+
+static void expect_refused(const char *line, const char *place, const char *words,
+                           int crm_reads)
+{
+    rig_expect(line, 1);
+    ck_assert_msg(strstr(rig_error(), place) != NULL, "%s", rig_error());
+    ck_assert_msg(strstr(rig_error(), words) != NULL, "%s", rig_error());
+    ck_assert_msg(strstr(rig_error(), "`wherry delete p`") != NULL, "%s", rig_error());
+    const struct rig_requests count = rig_requests();
+    ck_assert_int_eq(count.writes, 0);
+    ck_assert_int_eq(count.mailchimp_reads, 1); /* its check */
+    ck_assert_int_le(count.ometria_reads, crm_reads);
+}
+
+START_TEST(another_list_is_refused_until_its_pipeline_is_deleted)
+{
+    enter();
+    rig_act("list", "add_list", "", "\"list\":\"b123456789\",\"name\":\"Other\"");
+    const char *before = rig_summary();
+    edit_spec(SANDBOX_LIST, "b123456789");
+    static const char words[] = "list.list_id: until now 'p' was in step with the list "
+                                "'mailchimp_" SANDBOX_LIST "'";
+    expect_refused("run p", "p.yaml:13:12: ", words, 1);
+    expect_refused("plan p", "p.yaml:13:12: ", words, 1);
+    rig_expect("status", 0);
+    ck_assert(rig_said(": failed;"));
+    ck_assert_str_eq(rig_summary(), before);
+    rig_expect("delete p --yes", 0);
+    rig_expect_no_write();
+    rig_expect("run p", 0);
+    ck_assert(strstr(rig_told(), "The baseline was taken: 0 on the list") != NULL);
+    ck_assert_str_eq(rig_summary(), before);
+}
+END_TEST
+
+START_TEST(a_key_that_was_replaced_is_taken_after_one_look_at_a_contact)
+{
+    static const char *const readings[] = {"\"array\"", "\"object\""};
+    enter();
+    sandbox_dial(rig_sandbox(), "ometria.email_lookup", readings[_i]);
+    sandbox_dial(rig_sandbox(), "ometria.key", "\"replaced\"");
+    rig_expect("run p", 69);
+    edit_spec(SANDBOX_OMETRIA_KEY, NEW_KEY);
+    rig_forget_requests();
+    rig_expect("refresh p", 0);
+    const int check = rig_requests().ometria_reads;
+    rig_expect("run p", 0);
+    const int first = rig_requests().ometria_reads;
+    rig_expect("run p", 0);
+    const int second = rig_requests().ometria_reads;
+    ck_assert_int_eq(check, 1);
+    ck_assert_int_eq(first, second + 1);
+    rig_expect_no_write();
+}
+END_TEST
+
+/* Another account, with its own people; or with the same ones, who have other ids
+ * there. */
+static void open_another_account(bool same_people)
+{
+    rig_empty_worlds();
+    sandbox_dial(rig_sandbox(), "ometria.key", "\"replaced\"");
+    for (int i = PEOPLE; i-- > 0;) {
+        rig_act("list", "join", person(i), "");
+        if (same_people)
+            rig_act("crm", "join", person(i), "");
+    }
+    sandbox_post(rig_sandbox(), "seed",
+                 "{\"people\":%d,\"common\":0,\"random\":5,\"plain\":true}", PEOPLE);
+}
+
+START_TEST(another_account_of_the_crm_is_refused_after_five_looks)
+{
+    static const char *const readings[] = {"\"empty\"", "\"404\""};
+    enter();
+    open_another_account(_i / 2 != 0);
+    sandbox_dial(rig_sandbox(), "ometria.email_none", readings[_i % 2]);
+    const char *before = rig_summary();
+    edit_spec(SANDBOX_OMETRIA_KEY, NEW_KEY);
+    for (int times = 0; times < 2; times++) {
+        rig_forget_requests();
+        expect_refused(times == 0 ? "run p" : "plan p", "p.yaml:2:1: ",
+                       "crm: the key is new, and of 5 contacts that 'p' knows in the "
+                       "CRM none is there: this is another account",
+                       6);
+    }
+    ck_assert_str_eq(rig_summary(), before);
+}
+END_TEST
+
+START_TEST(no_key_is_in_the_state)
+{
+    static const char *const keys[] = {SANDBOX_OMETRIA_KEY, SANDBOX_MAILCHIMP_KEY};
+    char command[512];
+    enter();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        snprintf(command, sizeof command, "grep -rqF -- %s %s/state", keys[i],
+                 rig_directory());
+        ck_assert_int_eq(WEXITSTATUS(system(command)), 1);
+        snprintf(command, sizeof command, "grep -rqF -- %s %s/specs", keys[i],
+                 rig_directory());
+        ck_assert_int_eq(system(command), 0);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(another_list_is_refused_until_its_pipeline_is_deleted),
+        {"a_key_that_was_replaced_is_taken_after_one_look_at_a_contact",
+         &a_key_that_was_replaced_is_taken_after_one_look_at_a_contact, 2, 0},
+        {"another_account_of_the_crm_is_refused_after_five_looks",
+         &another_account_of_the_crm_is_refused_after_five_looks, 4, 0},
+        TEST(no_key_is_in_the_state),
+        {0}};
+    return rig_suite("binding", tests);
+}
