@@ -157,28 +157,24 @@ static const struct {
 } years[] = {
     {"UTC", 2026, 0},
     {"Europe/London", 2026, 2},
-    {"Europe/Berlin", 2024, 2},
     {"America/New_York", 2026, 2},
     {"America/Santiago", 2024, 2},
-    {"America/Havana", 2024, 2},
     {"America/St_Johns", 2010, 2}, /* at a minute past midnight */
     {"Atlantic/Azores", 2024, 2},
     {"Africa/Cairo", 2024, 2},
     {"Africa/Casablanca", 2024, 2}, /* back for Ramadan */
-    {"Asia/Beirut", 2021, 2},
-    {"Antarctica/Troll", 2024, 2}, /* by two hours */
+    {"Antarctica/Troll", 2024, 2},  /* by two hours */
     {"Australia/Lord_Howe", 2024, 2},
     {"Pacific/Chatham", 2024, 2}, /* 12:45 and 13:45 */
     {"Pacific/Apia", 2011, 3},    /* and a day left out */
     {"Asia/Pyongyang", 2018, 1},
     {"Europe/Moscow", 2014, 1},
-    {"Asia/Kolkata", 2026, 0},
 };
 enum { YEARS = sizeof years / sizeof *years };
 
-static bool quarters(const struct tm *wall)
+static bool halves(const struct tm *wall)
 {
-    return wall->tm_min % 15 == 0;
+    return wall->tm_min % 30 == 0;
 }
 
 static bool at_seven(const struct tm *wall)
@@ -250,7 +246,7 @@ static const struct {
     year_rule *rule;
     void (*starts)(const struct year *year, year_rule *rule, struct starts *starts);
 } rules[] = {
-    {"*/15 * * * *", quarters, year_by_time},
+    {"*/30 * * * *", halves, year_by_time},
     {"7 0-23 * * *", at_seven, year_by_time},
     {"30 */1 * * sun", half_past_on_sundays, year_by_time},
     {"0 0 * * *", midnight, year_by_wall},
@@ -266,6 +262,7 @@ static const struct {
 };
 enum { RULES = sizeof rules / sizeof *rules };
 
+/* An assertion of the library's own tells its place each time, in a system call. */
 static void expect_all(const struct year *year, const struct starts *starts,
                        const char *zone, const char *text)
 {
@@ -273,13 +270,31 @@ static void expect_all(const struct year *year, const struct starts *starts,
     int64_t at_ms = year->begin_s * SECOND_MS - 1;
     for (size_t i = 0; i < starts->count; i++) {
         at_ms = cron_next(&cron, zone, at_ms);
-        ck_assert_msg(at_ms == starts->at_s[i] * SECOND_MS,
-                      "'%s' in %s, start %zu: %lld s, not %lld s", text, zone, i,
-                      (long long)(at_ms / SECOND_MS), (long long)starts->at_s[i]);
+        if (at_ms != starts->at_s[i] * SECOND_MS)
+            ck_abort_msg("'%s' in %s, start %zu: %lld s, not %lld s", text, zone, i,
+                         (long long)(at_ms / SECOND_MS), (long long)starts->at_s[i]);
     }
     at_ms = cron_next(&cron, zone, at_ms);
     ck_assert_msg(at_ms >= year->end_s * SECOND_MS, "'%s' in %s: one more at %lld s",
                   text, zone, (long long)(at_ms / SECOND_MS));
+}
+
+/* From anywhere, not only from the start before. */
+static void expect_from_anywhere(const struct year *year, const struct starts *starts,
+                                 const char *zone, const char *text)
+{
+    const struct cron_syntax cron = syntax(text);
+    for (int round = suite_rounds(100); round > 0 && starts->count > 0; round--) {
+        const size_t next = (size_t)random() % starts->count;
+        const int64_t next_ms = starts->at_s[next] * SECOND_MS;
+        const int64_t before_ms = next == 0 ? year->begin_s * SECOND_MS - 1000
+                                            : starts->at_s[next - 1] * SECOND_MS;
+        const int64_t after_ms =
+            before_ms + (random() % 1000) * (next_ms - before_ms) / 1000;
+        const int64_t found_ms = cron_next(&cron, zone, after_ms);
+        ck_assert_msg(found_ms == next_ms, "'%s' in %s after %lld ms: %lld ms", text,
+                      zone, (long long)after_ms, (long long)found_ms);
+    }
 }
 
 START_TEST(all_starts_of_a_year_are_those_of_its_minutes)
@@ -287,40 +302,12 @@ START_TEST(all_starts_of_a_year_are_those_of_its_minutes)
     struct year year;
     year_make(&year, years[_i].zone, years[_i].number);
     ck_assert_msg(year.changes >= years[_i].changes, "%zu changes", year.changes);
+    srandom(4711);
     for (size_t i = 0; i < RULES; i++) {
         struct starts starts;
         rules[i].starts(&year, rules[i].rule, &starts);
         expect_all(&year, &starts, years[_i].zone, rules[i].text);
-        free(starts.at_s);
-    }
-    year_free(&year);
-}
-END_TEST
-
-/* From any moment, not only from the start before. */
-START_TEST(the_next_start_is_the_same_from_anywhere_before_it)
-{
-    struct year year;
-    year_make(&year, years[_i].zone, years[_i].number);
-    srandom(4711);
-    for (size_t i = 0; i < RULES; i++) {
-        const struct cron_syntax cron = syntax(rules[i].text);
-        struct starts starts;
-        rules[i].starts(&year, rules[i].rule, &starts);
-        for (int round = suite_rounds(100); round > 0 && starts.count > 0; round--) {
-            const size_t next = (size_t)random() % starts.count;
-            const int64_t next_ms = starts.at_s[next] * SECOND_MS;
-            const int64_t before_ms =
-                (next == 0 ? year.begin_s : starts.at_s[next - 1]) * SECOND_MS;
-            const int64_t after_ms =
-                before_ms + (random() % 1000) * (next_ms - before_ms) / 1000;
-            if (after_ms == next_ms)
-                continue; /* the year begins with a start */
-            const int64_t found_ms = cron_next(&cron, years[_i].zone, after_ms);
-            ck_assert_msg(found_ms == next_ms, "'%s' in %s after %lld ms: %lld ms",
-                          rules[i].text, years[_i].zone, (long long)after_ms,
-                          (long long)found_ms);
-        }
+        expect_from_anywhere(&year, &starts, years[_i].zone, rules[i].text);
         free(starts.at_s);
     }
     year_free(&year);
@@ -374,8 +361,6 @@ int main(void)
         TEST(a_moment_is_after_and_not_at_to_the_millisecond),
         {"all_starts_of_a_year_are_those_of_its_minutes",
          &all_starts_of_a_year_are_those_of_its_minutes, YEARS, 0},
-        {"the_next_start_is_the_same_from_anywhere_before_it",
-         &the_next_start_is_the_same_from_anywhere_before_it, YEARS, 0},
         TEST(leap_days_come_every_four_years_but_for_three_centuries_in_four),
         TEST(the_rarest_of_days_come_within_forty_years),
         {0},

@@ -1,9 +1,8 @@
 /* year.c -- a year of a zone, minute by minute. */
 #include "tests/unit/year.h"
 
-#include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/base/memory.h"
 
@@ -17,26 +16,24 @@ static int64_t midnight(int year)
 
 void year_make(struct year *year, const char *zone, int number)
 {
+    char name[64];
     *year = (struct year){.begin_s = midnight(number), .end_s = midnight(number + 1)};
     year->count = (size_t)(year->end_s - year->begin_s) / MINUTE_S;
-    year->wall_s = memory_array(year->count, sizeof *year->wall_s);
-    setenv("TZ", zone, 1);
+    year->walls = memory_array(year->count, sizeof *year->walls);
+    snprintf(name, sizeof name, ":/usr/share/zoneinfo/%s", zone);
+    setenv("TZ", name, 1);
     tzset();
     for (size_t i = 0; i < year->count; i++) {
-        struct tm wall;
-        time_t at = (time_t)(year->begin_s + (int64_t)i * MINUTE_S);
-        ck_assert_ptr_nonnull(localtime_r(&at, &wall));
-        year->wall_s[i] = timegm(&wall);
-        if (i > 0 && year->wall_s[i] != year->wall_s[i - 1] + MINUTE_S)
+        const time_t at = (time_t)(year->begin_s + (int64_t)i * MINUTE_S);
+        localtime_r(&at, &year->walls[i]);
+        if (i > 0 && year->walls[i].tm_gmtoff != year->walls[i - 1].tm_gmtoff)
             year->changes++;
     }
-    unsetenv("TZ");
-    tzset();
 }
 
 void year_free(struct year *year)
 {
-    free(year->wall_s);
+    free(year->walls);
     *year = (struct year){0};
 }
 
@@ -49,28 +46,41 @@ static void add(struct starts *starts, int64_t at_s)
     starts->at_s[starts->count++] = at_s;
 }
 
-static bool fits(year_rule *rule, int64_t wall_s)
-{
-    struct tm wall;
-    const time_t at = (time_t)wall_s;
-    gmtime_r(&at, &wall);
-    return rule(&wall);
-}
-
 void year_by_time(const struct year *year, year_rule *rule, struct starts *starts)
 {
     *starts = (struct starts){0};
     for (size_t i = 0; i < year->count; i++)
-        if (fits(rule, year->wall_s[i]))
+        if (rule(&year->walls[i]))
             add(starts, year->begin_s + (int64_t)i * MINUTE_S);
+}
+
+/* The minute of the wall that comes after this one on a calendar without changes. */
+static void turn(struct tm *wall)
+{
+    if (++wall->tm_min < 60)
+        return;
+    const time_t next = timegm(wall);
+    gmtime_r(&next, wall);
+}
+
+/* Negative, 0 or positive, as one wall shows an earlier time than the other. */
+static int compare(const struct tm *one, const struct tm *other)
+{
+    if (one->tm_year != other->tm_year)
+        return one->tm_year - other->tm_year;
+    if (one->tm_yday != other->tm_yday)
+        return one->tm_yday - other->tm_yday;
+    if (one->tm_hour != other->tm_hour)
+        return one->tm_hour - other->tm_hour;
+    return one->tm_min - other->tm_min;
 }
 
 void year_by_wall(const struct year *year, year_rule *rule, struct starts *starts)
 {
     *starts = (struct starts){0};
-    int64_t shown_s = year->wall_s[0]; /* all before it the wall has shown */
+    struct tm shown = year->walls[0]; /* all before it the wall has shown */
     for (size_t i = 0; i < year->count; i++)
-        for (; shown_s <= year->wall_s[i]; shown_s += MINUTE_S)
-            if (fits(rule, shown_s))
+        for (; compare(&shown, &year->walls[i]) <= 0; turn(&shown))
+            if (rule(&shown))
                 add(starts, year->begin_s + (int64_t)i * MINUTE_S);
 }

@@ -14,9 +14,11 @@
 struct year {
     int64_t begin_s, end_s; /* in UTC; the end is no more of it */
     size_t count;           /* minutes */
-    int64_t *wall_s;        /* what the wall shows at each, as if it were UTC */
+    struct tm *walls;       /* what the wall shows at each */
     size_t changes;         /* of the clock */
 };
+/* The process stays in the zone, which spares libc reading it again at each question.
+ */
 void year_make(struct year *year, const char *zone, int number);
 void year_free(struct year *year);
 
