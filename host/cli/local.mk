@@ -9,6 +9,7 @@ wherry_SOURCES = \
 	host/cli/explain.c \
 	host/cli/fields.c \
 	host/cli/history.c \
+	host/cli/lateness.c host/cli/lateness.h \
 	host/cli/lists.c \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \

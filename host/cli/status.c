@@ -6,10 +6,12 @@
 #include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/text.h"
+#include "host/cli/lateness.h"
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
+#include "host/schedule/late.h"
 #include "host/store/lease.h"
 #include "host/store/store.h"
 #include "host/sync/connection.h"
@@ -23,6 +25,8 @@ struct standing {
     struct connection connection;
     struct store_run last; /* id 0: none */
     struct store_counts counts;
+    struct late works[WORK_COUNT]; /* of a valid spec */
+    int late;                      /* how many of them are */
     struct arena arena;
 };
 
@@ -50,8 +54,16 @@ static bool is_running(const struct cli *cli, const char *id)
     return status == WHERRY_END;
 }
 
-static enum wherry_status look(const struct cli *cli, struct standing *standing,
-                               struct wherry_error *error)
+/* How far its work is. A wrong spec does not say when that is due. */
+static void judge(struct standing *standing, struct store *store, int64_t now_ms)
+{
+    if (!standing->spec_wrong)
+        standing->late = late_read(standing->pipeline, store, &standing->connection,
+                                   now_ms, standing->works);
+}
+
+static enum wherry_status look(const struct cli *cli, int64_t now_ms,
+                               struct standing *standing, struct wherry_error *error)
 {
     struct buffer path = {0};
     struct store *store = NULL;
@@ -59,13 +71,16 @@ static enum wherry_status look(const struct cli *cli, struct standing *standing,
     enum wherry_status status =
         store_open(buffer_text(&path), STORE_READ, &store, error);
     buffer_free(&path);
-    if (status == WHERRY_END)
+    if (status == WHERRY_END) {
+        judge(standing, NULL, now_ms);
         return WHERRY_OK;
+    }
     if (status != WHERRY_OK)
         return status;
     standing->known = true;
     standing->running = is_running(cli, standing->pipeline->id);
     connection_read(store, &standing->arena, &standing->connection);
+    judge(standing, store, now_ms);
     status = store_runs(store, 1, keep_last, standing, error);
     if (status == WHERRY_OK)
         status = store_count(store, &standing->counts, error);
@@ -143,6 +158,8 @@ static void print_advice(const struct standing *standing, struct buffer *out)
                       "`wherry run %s` takes the baseline: it reads both sides and "
                       "writes nothing",
                       id);
+    else if (standing->late > 0)
+        lateness_advise(id, &standing->last, standing->running, &line);
     if (line.length > 0)
         print_labelled(out, "to do", buffer_text(&line));
     buffer_free(&line);
@@ -168,8 +185,12 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
     if (*standing->connection.reason != '\0')
         print_labelled(out, "error", standing->connection.reason);
     print_run(standing, now_ms, out);
-    if (standing->known)
+    if (standing->known) {
         print_counts(standing, out);
+        lateness_print(standing->works, standing->connection.state == CONNECTION_PAUSED,
+                       now_ms, out);
+        lateness_print_alarm(standing->works, now_ms, out);
+    }
     print_advice(standing, out);
 }
 
@@ -197,6 +218,8 @@ static void write_standing(const struct standing *standing, struct json_writer *
     json_member_integer(json, "on_both_sides", counts->linked);
     json_member_integer(json, "open", counts->open);
     json_member_integer(json, "parked", counts->parked);
+    json_member_boolean(json, "late", standing->late > 0);
+    lateness_write(standing->works, json);
     json_end_object(json);
 }
 
@@ -222,7 +245,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
                                 .connection = {.reason = ""},
                                 .spec_wrong =
                                     specs_errors(printing->specs, pipeline->id) > 0};
-    if (look(printing->cli, &standing, &error) != WHERRY_OK) {
+    if (look(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK) {
         worsen(printing, command_failed(&error));
     } else if (printing->json != NULL) {
         write_standing(&standing, printing->json);
@@ -233,6 +256,8 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     }
     if (standing.connection.state == CONNECTION_ERROR)
         worsen(printing, CODE_DENIED);
+    if (standing.late > 0)
+        worsen(printing, CODE_FAILED);
     arena_free(&standing.arena);
 }
 

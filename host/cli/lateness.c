@@ -1,0 +1,154 @@
+/* lateness.c -- how far each piece of work of a pipeline is, in words and as JSON. */
+#include "host/cli/lateness.h"
+
+#include "host/cli/command.h"
+#include "host/cli/print.h"
+#include "host/schedule/when.h"
+
+enum { MINUTE_MS = 60 * 1000 };
+
+static void tell_done(const struct late *late, int64_t now_ms, struct buffer *text)
+{
+    if (late->done_ms == 0) {
+        buffer_add_text(text, "not done yet");
+        return;
+    }
+    buffer_add_text(text, "done ");
+    print_duration(text, now_ms - late->done_ms);
+    buffer_add_text(text, " ago");
+}
+
+static void tell_due(const struct late *late, bool paused, int64_t now_ms,
+                     struct buffer *text)
+{
+    if (paused) {
+        buffer_add_text(text, "paused");
+    } else if (late->due_ms == 0 && late->next_ms != WHEN_NEVER) {
+        buffer_add_text(text, "next in ");
+        print_duration(text, late->next_ms - now_ms);
+    } else if (now_ms - late->due_ms < MINUTE_MS) {
+        buffer_add_text(text, "due now");
+    } else {
+        buffer_add_text(text, "due for ");
+        print_duration(text, now_ms - late->due_ms);
+    }
+}
+
+void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t now_ms,
+                    struct buffer *out)
+{
+    struct table table;
+    struct buffer cell = {0};
+    table_begin(&table, 4);
+    for (int work = 0; work < WORK_COUNT; work++) {
+        if (!works[work].on)
+            continue;
+        table_cell(&table, work_name(work));
+        tell_done(&works[work], now_ms, &cell);
+        table_cell(&table, buffer_text(&cell));
+        buffer_clear(&cell);
+        tell_due(&works[work], paused, now_ms, &cell);
+        table_cell(&table, buffer_text(&cell));
+        buffer_clear(&cell);
+        if (works[work].lag_ms >= 0) {
+            buffer_add_text(&cell, "lag ");
+            print_duration(&cell, works[work].lag_ms);
+        }
+        table_cell(&table, buffer_text(&cell));
+        buffer_clear(&cell);
+    }
+    buffer_free(&cell);
+    table_end(&table, out);
+}
+
+/* The names of all late work that is measured from the same moment as `first`; false
+ * when an earlier piece has told of them. */
+static bool name_equals(const struct late works[WORK_COUNT], int first,
+                        struct buffer *line)
+{
+    for (int work = 0; work < first; work++)
+        if (works[work].late && works[work].from_ms == works[first].from_ms)
+            return false;
+    for (int work = first; work < WORK_COUNT; work++)
+        if (works[work].late && works[work].from_ms == works[first].from_ms)
+            buffer_format(line, "%s%s", line->length == 0 ? "" : ", ", work_name(work));
+    return true;
+}
+
+void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
+                          struct buffer *out)
+{
+    struct buffer line = {0};
+    for (int work = 0; work < WORK_COUNT; work++) {
+        const struct late *late = &works[work];
+        buffer_clear(&line);
+        if (!late->late || !name_equals(works, work, &line))
+            continue;
+        if (late->from_ms > now_ms) {
+            buffer_add_text(&line, ": last done at a time that is yet to come; is "
+                                   "this machine's clock right?");
+        } else {
+            buffer_add_text(&line, ": no complete run for ");
+            print_duration(&line, now_ms - late->from_ms);
+        }
+        print_labelled(out, "late", buffer_text(&line));
+    }
+    buffer_free(&line);
+}
+
+void lateness_advise(const char *pipeline, const struct store_run *last, bool running,
+                     struct buffer *line)
+{
+    if (running)
+        buffer_format(line, "a run is under way; `wherry status %s` when it has ended",
+                      pipeline);
+    else if (last->id != 0 && last->ended_ms == 0)
+        buffer_format(line,
+                      "the last run was cut off: `wherry history %s` tells whether it "
+                      "is alone, `wherry run %s` goes on",
+                      pipeline, pipeline);
+    else if (last->id != 0 && last->code == CODE_LIMIT)
+        buffer_format(line,
+                      "a limit holds it back: `wherry plan %s` tells what is owed, "
+                      "`wherry run %s --allow STEP` lets it go this once",
+                      pipeline, pipeline);
+    else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL)
+        buffer_format(line,
+                      "the last run failed: `wherry history %s` tells of the latest, "
+                      "`wherry run %s` tries again",
+                      pipeline, pipeline);
+    else
+        buffer_format(line,
+                      "nothing starts it in time: see that `wherry serve` runs, or "
+                      "what calls `wherry run %s`",
+                      pipeline);
+}
+
+static void write_work(int work, const struct late *late, struct json_writer *json)
+{
+    json_begin_object(json);
+    json_member_text(json, "work", work_name(work));
+    print_member_time(json, "last_complete", late->done_ms);
+    print_member_time(json, "due_since", late->due_ms);
+    print_member_time(json, "next_due",
+                      late->next_ms == WHEN_NEVER ? 0 : late->next_ms);
+    json_key(json, "lag_ms");
+    if (late->lag_ms >= 0)
+        json_integer(json, late->lag_ms);
+    else
+        json_null(json);
+    print_member_time(json, "late_after",
+                      late->after_ms == WHEN_NEVER ? 0 : late->after_ms);
+    json_member_boolean(json, "late", late->late);
+    json_end_object(json);
+}
+
+void lateness_write(const struct late works[WORK_COUNT], struct json_writer *json)
+{
+    json_key(json, "work");
+    json_begin_array(json);
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (works[work].on)
+            write_work(work, &works[work], json);
+    json_end_array(json);
+}

@@ -1,0 +1,23 @@
+/* lateness.h -- how far each piece of work of a pipeline is, in words and as JSON. */
+#ifndef CLI_LATENESS_H
+#define CLI_LATENESS_H
+
+#include <stdbool.h>
+
+#include "host/base/buffer.h"
+#include "host/schedule/late.h"
+#include "plugin/kit/json_writer.h"
+
+/* A line for each piece of work: when it was last done to the end, when it is due, and
+ * how long its changes were on their way. */
+void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t now_ms,
+                    struct buffer *out);
+/* A line "late" for what has fallen behind equally far. */
+void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
+                          struct buffer *out);
+/* What to look at when something is late; `last` is the last run. */
+void lateness_advise(const char *pipeline, const struct store_run *last, bool running,
+                     struct buffer *line);
+void lateness_write(const struct late works[WORK_COUNT], struct json_writer *json);
+
+#endif

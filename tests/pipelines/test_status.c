@@ -1,0 +1,359 @@
+/* test_status.c -- that a pipeline falls behind is seen. */
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/arena.h"
+#include "host/base/clock.h"
+#include "host/store/store.h"
+#include "tests/support/json_tree.h"
+#include "tests/support/program.h"
+#include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
+
+#define SPEC                                                                           \
+    "pipeline: uk\n"                                                                   \
+    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
+    "      api_key: ometria-sandbox-key}\n"                                            \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  account: mailing\n"                                                             \
+    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
+    "  api_key: 0123456789abcdef0123456789abcdef-us1\n"                                \
+    "  list_id: a36b032126\n"                                                          \
+    "contact_sync:\n"                                                                  \
+    "  every: 1h\n"                                                                    \
+    "  steps:\n"                                                                       \
+    "    import_unsubscribes: { every: 15m }\n"                                        \
+    "    push_unsubscribes: { every: 15m }\n"                                          \
+    "    import_new_records:\n"                                                        \
+    "    push_new_records: { cron: '0 3 * * *', time_zone: Europe/London }\n"
+
+static const int64_t minute_ms = 60 * 1000;
+static const int64_t hour_ms = 60 * 60 * 1000;
+static const char *const steps[] = {"import_unsubscribes", "push_unsubscribes",
+                                    "import_new_records", "push_new_records"};
+enum { STEPS = sizeof steps / sizeof *steps };
+
+static struct world world;
+static struct told told;
+static struct sandbox *sandbox;
+static struct arena arena;
+static char environment[128];
+
+static void begin(void)
+{
+    world_begin(&world);
+    sandbox = sandbox_start();
+    snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
+    world_write(&world, "specs/uk.yaml", SPEC);
+    sandbox_post(sandbox, "seed",
+                 "{\"people\":10,\"common\":5,\"random\":7,\"plain\":true}");
+}
+
+static void finish(void)
+{
+    sandbox_stop(sandbox);
+    world_finish(&world);
+    told_free(&told);
+    arena_free(&arena);
+}
+
+static void expect(const char *line, int code)
+{
+    program_run(&world, environment, line, &told);
+    ck_assert_msg(told.code == code, "wherry %s: code %d, not %d, said:\n%s%s", line,
+                  told.code, code, buffer_text(&told.out), buffer_text(&told.err));
+}
+
+static bool said(const char *words)
+{
+    return strstr(buffer_text(&told.out), words) != NULL;
+}
+
+static void expect_said(const char *words)
+{
+    ck_assert_msg(said(words), "wanted: %s\nin:\n%s", words, buffer_text(&told.out));
+}
+
+static void expect_80_columns(void)
+{
+    const char *line = buffer_text(&told.out);
+    while (*line != '\0') {
+        const size_t length = strcspn(line, "\n");
+        ck_assert_msg(length <= 80, "%zu columns: %.*s", length, (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+static struct store *state(void)
+{
+    char path[128];
+    struct wherry_error error = {0};
+    struct store *store = NULL;
+    snprintf(path, sizeof path, "%s/state/uk.db", world.directory);
+    ck_assert_msg(store_open(path, STORE_WRITE, &store, &error) == WHERRY_OK, "%s",
+                  error.message);
+    return store;
+}
+
+/* As if that work had last been done so long ago. */
+static void done_ago(const char *work, int64_t ago_ms)
+{
+    char name[64];
+    struct wherry_error error = {0};
+    struct store *store = state();
+    snprintf(name, sizeof name, "done.%s", work);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(store, name, clock_now_ms() - ago_ms, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+}
+
+static void all_done_ago(int64_t ago_ms)
+{
+    for (int i = 0; i < STEPS; i++)
+        done_ago(steps[i], ago_ms);
+}
+
+/* As if the last run had ended with this code; -1: as if it had been killed. */
+static void last_run(int code)
+{
+    struct wherry_error error = {0};
+    struct store *store = state();
+    struct store_run run = {.started_ms = clock_now_ms() - hour_ms,
+                            .ended_ms = clock_now_ms() - hour_ms + minute_ms,
+                            .kind = "run",
+                            .code = code,
+                            .summary = "",
+                            .report = "{}"};
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_start_run(store, "run", run.started_ms, &run.id, &error),
+                     WHERRY_OK);
+    if (code >= 0)
+        ck_assert_int_eq(store_end_run(store, &run, &error), WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+}
+
+static const struct json_node *printed(void)
+{
+    struct wherry_error error = {0};
+    const struct json_node *tree =
+        json_tree_parse(&arena, buffer_text(&told.out), told.out.length, &error);
+    ck_assert_msg(tree != NULL, "%s in:\n%s", error.message, buffer_text(&told.out));
+    return json_tree_at(tree, 0);
+}
+
+START_TEST(work_that_is_done_is_told_with_its_age_and_its_next_start)
+{
+    expect("status", 0);
+    ck_assert(!said("late"));
+    ck_assert(!said("import_unsubscribes"));
+    expect("run uk", 0);
+    expect("status", 0);
+    ck_assert(!said("late"));
+    for (int i = 0; i < STEPS; i++) {
+        char words[64];
+        snprintf(words, sizeof words, "\n  %-19s  done ", steps[i]);
+        expect_said(words);
+    }
+    ck_assert(!said("import_pull_fields"));
+    expect_said(" ago  next in ");
+    done_ago("import_new_records", 30 * minute_ms + minute_ms / 2);
+    expect("status uk", 0);
+    expect_said("\n  import_new_records   done 30 min ago");
+    expect_80_columns();
+}
+END_TEST
+
+START_TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code)
+{
+    expect("run uk", 0);
+    all_done_ago(hour_ms / 2);
+    done_ago("import_unsubscribes", 2 * hour_ms + 3 * minute_ms + minute_ms / 2);
+    expect("status", 1);
+    expect_said("\n  late         import_unsubscribes: no complete run for 2 h 3 min\n");
+    expect_said("\n  import_unsubscribes  done 2 h 3 min ago   due for ");
+    expect_80_columns();
+    expect("status uk", 1);
+    expect("run uk --step push_unsubscribes", 0);
+    expect("status", 1);
+    expect("run uk --step import_unsubscribes", 0);
+    expect("status", 0);
+    ck_assert(!said("late"));
+}
+END_TEST
+
+START_TEST(what_fell_behind_equally_far_is_one_line)
+{
+    const int64_t ago_ms = 100 * hour_ms;
+    expect("run uk", 0);
+    all_done_ago(ago_ms);
+    struct wherry_error error = {0};
+    struct store *store = state();
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    for (int i = 0; i < STEPS; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "done.%s", steps[i]);
+        store_set_number(store, name, clock_now_ms() / hour_ms * hour_ms - ago_ms,
+                         &error);
+    }
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+    expect("status", 1);
+    expect_said("\n  late         import_unsubscribes, push_unsubscribes, "
+                "import_new_records,\n"
+                "               push_new_records: no complete run for 4 d\n");
+    expect_80_columns();
+}
+END_TEST
+
+START_TEST(the_spec_may_say_what_is_late)
+{
+    expect("run uk", 0);
+    world_write(&world, "specs/uk.yaml", SPEC "alert_after: 10m\n");
+    all_done_ago(9 * minute_ms);
+    expect("status", 0);
+    done_ago("push_new_records", 11 * minute_ms);
+    expect("status", 1);
+    expect_said("late         push_new_records: no complete run for 11 min\n");
+    world_write(&world, "specs/uk.yaml", SPEC "alert_after: 7d\n");
+    all_done_ago(6 * 24 * hour_ms);
+    expect("status", 0);
+    ck_assert(!said("late"));
+}
+END_TEST
+
+START_TEST(a_paused_pipeline_is_not_late)
+{
+    expect("run uk", 0);
+    all_done_ago(100 * hour_ms);
+    expect("pause uk", 0);
+    expect("status", 0);
+    ck_assert(!said("late"));
+    expect_said("\n  import_unsubscribes  done 4 d ago  paused\n");
+    expect("resume uk", 0);
+    expect("status", 1);
+    expect_said("late");
+}
+END_TEST
+
+/* What to do depends on why: there is one sentence for each. */
+START_TEST(the_alarm_says_what_to_do)
+{
+    static const struct {
+        int code;
+        const char *words;
+    } ends[] = {
+        {0, "to do        nothing starts it in time: see that `wherry serve` runs, or\n"
+            "               what calls `wherry run uk`\n"},
+        {3, "to do        nothing starts it in time"},
+        {1, "to do        the last run failed: `wherry history uk` tells"},
+        {4, "to do        a limit holds it back: `wherry plan uk` tells what is owed,\n"},
+        {-1, "to do        the last run was cut off"},
+    };
+    expect("run uk", 0);
+    all_done_ago(100 * hour_ms);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        last_run(ends[i].code);
+        expect("status", 1);
+        expect_said(ends[i].words);
+        expect_80_columns();
+    }
+}
+END_TEST
+
+START_TEST(what_is_worse_than_late_is_the_exit_code)
+{
+    expect("run uk", 0);
+    all_done_ago(100 * hour_ms);
+    sandbox_dial(sandbox, "mailchimp.key", "\"revoked\"");
+    expect("run uk", 69);
+    expect("status", 69);
+    expect_said("late");
+    expect_said("`wherry refresh uk` now");
+    world_write(&world, "specs/bad.yaml", "pipeline: bad\n");
+    expect("status", 78);
+    expect_said("late");
+}
+END_TEST
+
+START_TEST(a_spec_that_is_wrong_does_not_say_when)
+{
+    expect("run uk", 0);
+    all_done_ago(100 * hour_ms);
+    world_write(&world, "specs/uk.yaml", SPEC "segment_sync: {cron: 'x', segments: []}");
+    expect("status", 78);
+    expect_said("uk: spec wrong");
+    ck_assert(!said("late"));
+    ck_assert(!said("done "));
+    expect("status --json", 78);
+    ck_assert_uint_eq(json_tree_get(printed(), "work")->count, 0);
+}
+END_TEST
+
+START_TEST(machines_are_told_the_same)
+{
+    expect("run uk", 0);
+    all_done_ago(5 * minute_ms);
+    done_ago("push_unsubscribes", 2 * hour_ms);
+    expect("status --json", 1);
+    const struct json_node *uk = printed();
+    ck_assert_int_eq(json_tree_get(uk, "late")->kind, JSON_TRUE);
+    ck_assert_uint_eq(json_tree_get(uk, "work")->count, STEPS);
+    const struct json_node *work = json_tree_find(uk, "work[1]");
+    ck_assert_str_eq(json_tree_text(json_tree_get(work, "work")), "push_unsubscribes");
+    ck_assert_int_eq(json_tree_get(work, "late")->kind, JSON_TRUE);
+    ck_assert_uint_eq(strlen(json_tree_text(json_tree_get(work, "last_complete"))), 20);
+    ck_assert_uint_eq(strlen(json_tree_text(json_tree_get(work, "due_since"))), 20);
+    ck_assert_uint_eq(strlen(json_tree_text(json_tree_get(work, "next_due"))), 20);
+    ck_assert_uint_eq(strlen(json_tree_text(json_tree_get(work, "late_after"))), 20);
+    ck_assert_int_eq(json_tree_get(work, "lag_ms")->kind, JSON_NULL);
+    work = json_tree_find(uk, "work[0]");
+    ck_assert_int_eq(json_tree_get(work, "late")->kind, JSON_FALSE);
+    expect("run uk", 0);
+    expect("status --json", 0);
+    ck_assert_int_eq(json_tree_get(printed(), "late")->kind, JSON_FALSE);
+}
+END_TEST
+
+START_TEST(the_lag_of_what_was_delivered_is_told)
+{
+    expect("run uk", 0);
+    sandbox_post(sandbox, "act",
+                 "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\","
+                 "\"fields\":{\"FNAME\":\"Ann\",\"LNAME\":\"Other\"}}");
+    expect("run uk", 0);
+    expect("status", 0);
+    const char *line = strstr(buffer_text(&told.out), "\n  import_new_records ");
+    ck_assert_ptr_nonnull(line);
+    ck_assert_msg(memmem(line + 1, strcspn(line + 1, "\n"), "  lag ", 6) != NULL, "%s",
+                  line);
+    expect("status --json", 0);
+    const struct json_node *work = json_tree_find(printed(), "work[2]");
+    ck_assert_str_eq(json_tree_text(json_tree_get(work, "work")), "import_new_records");
+    ck_assert_int_ge(json_tree_integer(json_tree_get(work, "lag_ms"), -1), 0);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(work_that_is_done_is_told_with_its_age_and_its_next_start),
+        TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code),
+        TEST(what_fell_behind_equally_far_is_one_line),
+        TEST(the_spec_may_say_what_is_late),
+        TEST(a_paused_pipeline_is_not_late),
+        TEST(the_alarm_says_what_to_do),
+        TEST(what_is_worse_than_late_is_the_exit_code),
+        TEST(a_spec_that_is_wrong_does_not_say_when),
+        TEST(machines_are_told_the_same),
+        TEST(the_lag_of_what_was_delivered_is_told),
+        {0},
+    };
+    suite_fixture(begin, finish);
+    return suite_run("status", tests);
+}
