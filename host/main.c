@@ -86,9 +86,10 @@ static const struct command commands[] = {
     {.name = "status",
      .operands = "[PIPELINE]",
      .summary = "how each pipeline is doing",
-     .help = "Tells for each pipeline its state, its last run, what it still owes and\n"
-             "what is parked. Sends nothing. Ends with 69 where a connection is in\n"
-             "Error, 78 where a spec is wrong.",
+     .help = "Tells for each pipeline its state, its last run, what it still owes,\n"
+             "what is parked, how far each piece of its work is and what is late.\n"
+             "Sends nothing. Ends with 1 where something is late, 69 where a\n"
+             "connection is in Error, 78 where a spec is wrong.",
      .most = 1,
      .run = command_status},
     {.name = "history",

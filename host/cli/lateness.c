@@ -1,6 +1,10 @@
 /* lateness.c -- how far each piece of work of a pipeline is, in words and as JSON. */
 #include "host/cli/lateness.h"
 
+#include <stdlib.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/print.h"
 #include "host/schedule/when.h"
@@ -61,17 +65,28 @@ void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t no
     table_end(&table, out);
 }
 
-/* The names of all late work that is measured from the same moment as `first`; false
- * when an earlier piece has told of them. */
-static bool name_equals(const struct late works[WORK_COUNT], int first,
-                        struct buffer *line)
+static void tell_age(const struct late *late, int64_t now_ms, struct buffer *text)
 {
-    for (int work = 0; work < first; work++)
-        if (works[work].late && works[work].from_ms == works[first].from_ms)
+    if (late->from_ms > now_ms) {
+        buffer_add_text(text, "last done at a time that is yet to come; is this "
+                              "machine's clock right?");
+        return;
+    }
+    buffer_add_text(text, "no complete run for ");
+    print_duration(text, now_ms - late->from_ms);
+}
+
+/* Of late work of which the same is to be told; false when an earlier piece has told.
+ */
+static bool name_equals(char *const ages[WORK_COUNT], int first, struct buffer *line)
+{
+    for (int work = 0; work < WORK_COUNT; work++) {
+        if (ages[work] == NULL || !text_same(ages[work], ages[first]))
+            continue;
+        if (work < first)
             return false;
-    for (int work = first; work < WORK_COUNT; work++)
-        if (works[work].late && works[work].from_ms == works[first].from_ms)
-            buffer_format(line, "%s%s", line->length == 0 ? "" : ", ", work_name(work));
+        buffer_format(line, "%s%s", line->length == 0 ? "" : ", ", work_name(work));
+    }
     return true;
 }
 
@@ -79,20 +94,23 @@ void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
                           struct buffer *out)
 {
     struct buffer line = {0};
+    char *ages[WORK_COUNT] = {NULL}; /* of what is late */
     for (int work = 0; work < WORK_COUNT; work++) {
-        const struct late *late = &works[work];
-        buffer_clear(&line);
-        if (!late->late || !name_equals(works, work, &line))
+        if (!works[work].late)
             continue;
-        if (late->from_ms > now_ms) {
-            buffer_add_text(&line, ": last done at a time that is yet to come; is "
-                                   "this machine's clock right?");
-        } else {
-            buffer_add_text(&line, ": no complete run for ");
-            print_duration(&line, now_ms - late->from_ms);
-        }
+        buffer_clear(&line);
+        tell_age(&works[work], now_ms, &line);
+        ages[work] = memory_text(buffer_text(&line));
+    }
+    for (int work = 0; work < WORK_COUNT; work++) {
+        buffer_clear(&line);
+        if (ages[work] == NULL || !name_equals(ages, work, &line))
+            continue;
+        buffer_format(&line, ": %s", ages[work]);
         print_labelled(out, "late", buffer_text(&line));
     }
+    for (int work = 0; work < WORK_COUNT; work++)
+        free(ages[work]);
     buffer_free(&line);
 }
 

@@ -44,6 +44,8 @@ tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
 	host/base/libbase.la
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines += tests/pipelines/test_status
+tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_connection_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_refusal_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)

@@ -207,3 +207,5 @@ tests_unit_test_cron_LDADD = $(schedule_tests_libraries)
 tests_unit += tests/unit/test_when
 tests_unit_test_when_SOURCES = tests/unit/test_when.c $(year)
 tests_unit_test_when_LDADD = $(schedule_tests_libraries)
+tests_unit += tests/unit/test_late
+tests_unit_test_late_LDADD = host/schedule/libschedule.la $(sync_tests_libraries)

@@ -22,10 +22,9 @@ static struct pipeline pipeline(void)
     made.contact_sync.steps[STEP_IMPORT_UNSUBSCRIBES] =
         (struct spec_step){.on = true, .schedule = {.every_ms = 15 * minute_ms}};
     made.contact_sync.steps[STEP_PUSH_UNSUBSCRIBES].on = true;
-    made.contact_sync.steps[STEP_PUSH_NEW_RECORDS] =
-        (struct spec_step){.on = true,
-                           .schedule = {.cron = "0 8 * * mon-fri",
-                                        .time_zone = "Europe/London"}};
+    made.contact_sync.steps[STEP_PUSH_NEW_RECORDS] = (struct spec_step){
+        .on = true,
+        .schedule = {.cron = "0 8 * * mon-fri", .time_zone = "Europe/London"}};
     return made;
 }
 
