@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
@@ -284,6 +285,8 @@ static int write_removal(struct segment_edit *edit, const struct cli *cli)
         code = delete_static(edit, cli);
     if (code != CODE_OK)
         return code;
+    if (edit->there)
+        fault_point("segments.deleted");
     code = spec_change_commit(&edit->change);
     if (code != CODE_OK && edit->there)
         log_write(LOG_ERROR,

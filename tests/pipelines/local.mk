@@ -43,6 +43,8 @@ tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
 	tests/support/libjson_tree.la plugin/kit/libkit.la host/store/libstore.la \
 	host/base/libbase.la
 tests_pipelines += tests/pipelines/test_segments_command
+tests_pipelines += tests/pipelines/test_segments_delete
+tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)

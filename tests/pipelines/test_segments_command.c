@@ -10,7 +10,6 @@
 
 #include "host/base/arena.h"
 #include "host/base/text.h"
-#include "host/store/lease.h"
 #include "tests/support/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"

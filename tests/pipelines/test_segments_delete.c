@@ -1,0 +1,305 @@
+/* test_segments_delete.c -- `wherry segments PIPELINE remove SEGMENT --write --delete`:
+ * the static segment goes with the item of the spec, and nobody else does. */
+#include <check.h>
+#include <dirent.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host/base/arena.h"
+#include "host/base/text.h"
+#include "host/store/lease.h"
+#include "tests/support/program.h"
+#include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
+
+#define CONNECTIONS                                                                    \
+    "pipeline: uk\n"                                                                   \
+    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
+    "      api_key: '${OMETRIA}'}\n"                                                   \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  account: mailing\n"                                                             \
+    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
+    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"                                           \
+    "  list_id: " SANDBOX_LIST "\n"                                                    \
+    "contact_sync:\n"                                                                  \
+    "  every: 1h\n"                                                                    \
+    "  steps: [push_new_records, push_unsubscribes]\n"
+#define SECTION                                                                        \
+    "segment_sync:\n"                                                                  \
+    "  every: 6h\n"                                                                    \
+    "  segments:\n"                                                                    \
+    "    - { crm: \"1042\", list: VIP customers }\n"
+#define OTHER "    - { crm: \"1043\", list: Leaving }\n"
+#define REMOVE "segments uk remove 1042 --write --delete"
+
+static struct world world;
+static struct told told;
+static struct sandbox *sandbox;
+static struct arena arena;
+static char environment[160];
+
+/* Two members of the static segment, whose name has other letters. */
+static void begin(void)
+{
+    world_begin(&world);
+    sandbox = sandbox_start();
+    snprintf(environment, sizeof environment,
+             "WHERRY_HASTE=250 URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
+             sandbox_url(sandbox));
+    sandbox_post(sandbox, "act",
+                 "[{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
+                 "{\"side\":\"list\",\"do\":\"join\",\"address\":\"bob@example.net\"},"
+                 "{\"side\":\"list\",\"do\":\"tag\",\"address\":\"ann@example.net\","
+                 "\"segment\":\"Vip Customers\"},"
+                 "{\"side\":\"list\",\"do\":\"tag\",\"address\":\"bob@example.net\","
+                 "\"segment\":\"Vip Customers\"},"
+                 "{\"side\":\"list\",\"do\":\"tag\",\"address\":\"bob@example.net\","
+                 "\"segment\":\"Leaving\"}]");
+    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION OTHER);
+}
+
+static void finish(void)
+{
+    sandbox_stop(sandbox);
+    world_finish(&world);
+    told_free(&told);
+    arena_free(&arena);
+}
+
+static bool said(const char *words)
+{
+    return strstr(buffer_text(&told.out), words) != NULL ||
+           strstr(buffer_text(&told.err), words) != NULL;
+}
+
+static void check_told(const char *line, int code, const char *words)
+{
+    ck_assert_msg(told.code == code && said(words),
+                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
+                  buffer_text(&told.out), buffer_text(&told.err), code, words);
+    ck_assert(!said(SANDBOX_MAILCHIMP_KEY) && !said(SANDBOX_OMETRIA_KEY));
+}
+
+static void expect(const char *line, int code, const char *words)
+{
+    program_run(&world, environment, line, &told);
+    check_told(line, code, words);
+}
+
+static const char *path_of(const char *name)
+{
+    return arena_format(&arena, "%s/%s", world.directory, name);
+}
+
+static void expect_spec(const char *text)
+{
+    char held[4096];
+    FILE *file = fopen(path_of("specs/uk.yaml"), "r");
+    ck_assert_ptr_nonnull(file);
+    size_t length = fread(held, 1, sizeof held - 1, file);
+    held[length] = '\0';
+    fclose(file);
+    ck_assert_msg(text_same(held, text), "the spec is:\n%s\nwanted:\n%s", held, text);
+}
+
+/* How many files lie among the specs, hidden ones too. */
+static int files(void)
+{
+    struct dirent **entries;
+    int count = scandir(path_of("specs"), &entries, NULL, alphasort);
+    ck_assert_int_ge(count, 2);
+    for (int i = 0; i < count; i++)
+        free(entries[i]);
+    free(entries);
+    return count - 2;
+}
+
+/* What a path under the list says, as a person with the key sees it. */
+static bool list_shows(const char *path, const char *words)
+{
+    struct buffer body = {0};
+    const char *full =
+        arena_format(&arena, "/mailchimp/3.0/lists/%s%s", SANDBOX_LIST, path);
+    ck_assert_int_eq(sandbox_request(sandbox, "GET", full,
+                                     "Authorization: Bearer " SANDBOX_MAILCHIMP_KEY
+                                     "\r\n",
+                                     "", NULL, &body),
+                     200);
+    bool shown = strstr(buffer_text(&body), words) != NULL;
+    buffer_free(&body);
+    return shown;
+}
+
+static void expect_deleted(bool deleted)
+{
+    ck_assert(list_shows("/segments", "\"Vip Customers\"") != deleted);
+    ck_assert(list_shows("/segments", "\"Leaving\""));
+    ck_assert(list_shows("/members?status=subscribed", "ann@example.net"));
+    ck_assert(list_shows("/members?status=subscribed", "bob@example.net"));
+}
+
+/* Requests that are no GET, since the sandbox began. */
+static int writes(void)
+{
+    struct buffer log = {0};
+    int count = 0;
+    static const char *const methods[] = {"\"POST\"", "\"PUT\"", "\"PATCH\"",
+                                          "\"DELETE\""};
+    ck_assert_int_eq(sandbox_control(sandbox, "GET", "/control/log", NULL, &log), 200);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        for (const char *at = buffer_text(&log); (at = strstr(at, methods[i])) != NULL;
+             at++)
+            count++;
+    buffer_free(&log);
+    return count;
+}
+
+START_TEST(the_static_segment_goes_with_its_item_in_one_write)
+{
+    expect(REMOVE " --yes", 0, "the static segment 'VIP customers' is deleted");
+    ck_assert(said("segment '1042' is removed from"));
+    expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
+    expect_deleted(true);
+    ck_assert_int_eq(writes(), 1);
+}
+END_TEST
+
+START_TEST(nothing_goes_without_a_yes)
+{
+    expect(REMOVE, 2, "say --yes");
+    expect_spec(CONNECTIONS SECTION OTHER);
+    expect_deleted(false);
+    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(files(), 1);
+}
+END_TEST
+
+START_TEST(without_delete_the_static_segment_stays)
+{
+    expect("segments uk remove 1042 --write", 0, "segment '1042' is removed from");
+    expect_deleted(false);
+    ck_assert_int_eq(writes(), 0);
+}
+END_TEST
+
+START_TEST(a_static_segment_that_is_not_there_needs_no_yes)
+{
+    world_write(&world, "specs/uk.yaml",
+                CONNECTIONS
+                "segment_sync: {every: 6h, segments: [{crm: a, list: A}]}\n");
+    expect("segments uk remove a --write --delete", 0,
+           "the list has no static segment 'A': nothing to delete");
+    expect_spec(CONNECTIONS);
+    ck_assert_int_eq(writes(), 0);
+}
+END_TEST
+
+START_TEST(what_the_service_refuses_leaves_the_spec)
+{
+    sandbox_post(sandbox, "fault",
+                 "{\"kind\":\"error\",\"path\":\"/mailchimp/3.0/lists/*/segments/*\","
+                 "\"method\":\"DELETE\",\"status\":400,\"times\":0,"
+                 "\"title\":\"Bad Request\",\"detail\":\"This one is in use.\"}");
+    expect(REMOVE " --yes", 1, "This one is in use.");
+    expect_spec(CONNECTIONS SECTION OTHER);
+    expect_deleted(false);
+    ck_assert_int_eq(files(), 1);
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_changed_keeps_the_static_segment)
+{
+    chmod(path_of("specs/uk.yaml"), 0444);
+    expect(REMOVE " --yes", 1, "is read-only");
+    expect_deleted(false);
+    ck_assert_int_eq(writes(), 0);
+    world_write(&world, "specs/us.yaml",
+                "pipeline: us\ncrm: {plugin: ometria, api_key: a}\n"
+                "list: {plugin: mailchimp, api_key: '${KEY}', list_id: b}\n" SECTION);
+    expect("segments us remove 1042 --write --delete --yes", 78, "'KEY' is not set");
+}
+END_TEST
+
+/* Waits for no time: for what the program does. */
+static void wait_for_files(int count)
+{
+    while (files() != count)
+        poll(NULL, 0, 5);
+}
+
+/* The program has written the new text beside the file and waits for the account. */
+START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
+{
+    struct lease *lease = NULL;
+    struct wherry_error error = {0};
+    expect("segments uk", 0, "");
+    ck_assert_int_eq(lease_take(path_of("state"), "account mailchimp:mailing", 0, NULL,
+                                NULL, &lease, &error),
+                     WHERRY_OK);
+    int pid = program_start(&world, environment, REMOVE " --yes");
+    wait_for_files(2);
+    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION OTHER "# mine\n");
+    lease_release(lease);
+    program_wait(&world, pid, &told);
+    check_told(REMOVE, 1, "was changed meanwhile and was left as it is");
+    ck_assert(said("the static segment 'VIP customers' is deleted, and the next run "
+                   "makes it anew as long as"));
+    expect_spec(CONNECTIONS SECTION OTHER "# mine\n");
+    ck_assert_int_eq(files(), 1);
+    expect(REMOVE " --yes", 0, "nothing to delete");
+    expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER
+                            "# mine\n");
+}
+END_TEST
+
+START_TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again)
+{
+    char killed[256];
+    snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
+    program_run(&world, killed, REMOVE " --yes", &told);
+    ck_assert_int_eq(told.code, 128 + 9);
+    expect_deleted(true);
+    expect_spec(CONNECTIONS SECTION OTHER);
+    expect("check", 0, "");
+    expect(REMOVE, 0, "nothing to delete");
+    expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
+    ck_assert_int_eq(writes(), 1);
+}
+END_TEST
+
+START_TEST(beside_a_run_it_is_busy)
+{
+    struct lease *lease = NULL;
+    struct wherry_error error = {0};
+    expect("segments uk", 0, "");
+    ck_assert_int_eq(
+        lease_take(path_of("state"), "pipeline uk", 0, NULL, NULL, &lease, &error),
+        WHERRY_OK);
+    expect(REMOVE " --yes", 5, "another run of 'uk' is under way");
+    lease_release(lease);
+    expect_spec(CONNECTIONS SECTION OTHER);
+    expect_deleted(false);
+    ck_assert_int_eq(files(), 1);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(the_static_segment_goes_with_its_item_in_one_write),
+        TEST(nothing_goes_without_a_yes),
+        TEST(without_delete_the_static_segment_stays),
+        TEST(a_static_segment_that_is_not_there_needs_no_yes),
+        TEST(what_the_service_refuses_leaves_the_spec),
+        TEST(a_file_that_cannot_be_changed_keeps_the_static_segment),
+        TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told),
+        TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again),
+        TEST(beside_a_run_it_is_busy),
+        {0}};
+    suite_fixture(begin, finish);
+    return suite_run("segments delete", tests);
+}
