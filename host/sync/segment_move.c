@@ -5,7 +5,6 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/memory.h"
-#include "host/sync/connection.h"
 #include "host/sync/explain.h"
 #include "host/sync/segments.h"
 
@@ -153,7 +152,7 @@ static enum wherry_status need_static(struct moving *moving, struct wherry_error
     enum wherry_status status = connector_segment_find(
         work->engine->connectors[SIDE_LIST], work->spec->list, true, &found, error);
     if (status != WHERRY_OK)
-        return status;
+        return engine_blame(work->engine, SIDE_LIST, status, error);
     work->report->made = found.made;
     if (found.made) /* nobody sits in it */
         work->state.verified_ms = engine_now_ms(work->engine, SIDE_LIST);
@@ -171,6 +170,8 @@ static enum wherry_status send(struct moving *moving, struct wherry_error *error
             arena_format(work->arena, "segment:%s", work->state.static_id);
         status = connector_sink_open(list, stream, error);
         moving->sink_open = status == WHERRY_OK;
+        if (status != WHERRY_OK)
+            engine_blame(work->engine, SIDE_LIST, status, error);
     }
     if (status != WHERRY_OK)
         return status;
@@ -180,7 +181,7 @@ static enum wherry_status send(struct moving *moving, struct wherry_error *error
     if (status == WHERRY_OK)
         status = connector_sink_flush(list, error);
     if (status != WHERRY_OK)
-        connection_blame(list, "list", error);
+        engine_blame(work->engine, SIDE_LIST, status, error);
     fault_point("sync.moved");
     return status;
 }

@@ -6,7 +6,6 @@
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
-#include "host/sync/connection.h"
 #include "host/sync/segments.h"
 #include "plugin/kit/address.h"
 
@@ -133,10 +132,9 @@ static enum wherry_status read_all(struct reading *reading, const char *stream,
     }
     connector_source_close(connector);
     arena_free(&reading->scratch);
-    if (status != WHERRY_OK && status != WHERRY_END)
-        connection_blame(connector, reading->side == SIDE_LIST ? "list" : "crm",
-                         reading->error);
-    return status == WHERRY_END ? WHERRY_OK : status;
+    if (status == WHERRY_OK || status == WHERRY_END)
+        return WHERRY_OK;
+    return engine_blame(engine, reading->side, status, reading->error);
 }
 
 /* ---- Members ---- */

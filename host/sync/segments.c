@@ -7,7 +7,6 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/sync/connection.h"
 
 /* ---- What the CRM tells of its segments ---- */
 
@@ -41,8 +40,8 @@ static enum wherry_status ask_entries(struct engine *engine, struct wherry_entry
     enum wherry_status status = connector_catalog(
         engine->connectors[SIDE_CRM], WHERRY_SEGMENTS, &entries.sink, error);
     if (status != WHERRY_OK)
-        connection_blame(engine->connectors[SIDE_CRM], "crm", error);
-    return status;
+        return engine_blame(engine, SIDE_CRM, status, error);
+    return WHERRY_OK;
 }
 
 /* ---- One segment ---- */
@@ -178,7 +177,7 @@ static enum wherry_status prepare_static(struct segment_work *work,
         if (status == WHERRY_END)
             return empty_static(work, error);
         if (status != WHERRY_OK)
-            return status;
+            return engine_blame(work->engine, SIDE_LIST, status, error);
         work->state.static_id = arena_text(work->arena, found.id);
         return verify(work, error);
     }
