@@ -7,6 +7,7 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
+#include "tests/pipelines/club.h"
 
 enum { OTHERS = 40, FEW = 5, PATH_ROOM = 128 };
 /* More than 300 pushed records are four requests; up to 50 opt-outs pass their limit.
@@ -223,6 +224,43 @@ START_TEST(what_was_refused_while_sending_is_sent_once_we_are_let_in)
 }
 END_TEST
 
+/* ---- In the middle of a segment */
+
+static const struct refusal of_a_segment[] = {
+    {"GET", "/ometria/v2/lists", 0, FORBIDDEN},
+    {"GET", "/ometria/v2/lists/*", 0, FORBIDDEN},
+    {"GET", "/mailchimp/*/segments", 0, REVOKED},
+    {"POST", "/mailchimp/*/segments", 0, REVOKED},
+    {"POST", "/mailchimp/*/segments/*", 0, REVOKED},
+};
+
+START_TEST(a_refusal_while_a_segment_is_synced_names_who_refuses)
+{
+    const bool by_the_list = strstr(of_a_segment[_i].path, "mailchimp") != NULL;
+    club_people(0, FEW);
+    club_found("true");
+    club_write_spec(RIG_ALL_STEPS);
+    rig_expect("run p", 0);
+    club_enter(0, FEW);
+    refuse(&of_a_segment[_i]);
+    rig_expect("run p", 69);
+    expect_error(by_the_list ? ": list.api_key: " : ": crm.api_key: ");
+    sandbox_dial(rig_sandbox(), by_the_list ? "mailchimp.key" : "ometria.key",
+                 "\"revoked\"");
+    rig_forget_requests();
+    rig_expect("run p", 69);
+    const struct rig_requests count = rig_requests();
+    ck_assert_int_eq(count.mailchimp_reads, by_the_list ? 1 : 0);
+    ck_assert_int_eq(count.ometria_reads, by_the_list ? 0 : 1);
+    ck_assert_int_eq(count.writes, 0);
+    sandbox_dial(rig_sandbox(), by_the_list ? "mailchimp.key" : "ometria.key",
+                 "\"valid\"");
+    let_in();
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), FEW);
+}
+END_TEST
+
 /* ---- A list that is gone */
 
 /* Just before this page of its members is answered. */
@@ -334,6 +372,7 @@ int main(void)
         TABLE(a_refusal_while_the_list_is_read_changes_nothing, of_the_list),
         TABLE(a_refusal_while_the_crm_is_read_keeps_what_is_known_of_it, of_the_crm),
         TABLE(what_was_refused_while_sending_is_sent_once_we_are_let_in, of_writes),
+        TABLE(a_refusal_while_a_segment_is_synced_names_who_refuses, of_a_segment),
         {"a_list_that_vanished_is_no_list_without_members",
          &a_list_that_vanished_is_no_list_without_members, 4, 0},
         TEST(a_list_that_vanishes_while_it_is_written_to_keeps_its_members),

@@ -332,6 +332,57 @@ START_TEST(a_full_disk_is_told_and_loses_nothing_that_was_committed)
 }
 END_TEST
 
+/* ---- Removal ---- */
+
+START_TEST(a_removed_state_is_gone_with_what_lies_beside_it)
+{
+    static const char *const names[] = {"state", "state-wal", "state-shm",
+                                        "state-journal"};
+    struct store *store = open_state(STORE_WRITE);
+    set(store, "a", 7);
+    ck_assert(store_exists(scratch_path("state")));
+    store_close(store);
+    for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+        scratch_write(names[i], "x", 1);
+    ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_OK);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ck_assert_int_ne(access(scratch_path(names[i]), F_OK), 0);
+    ck_assert(!store_exists(scratch_path("state")));
+    ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_END);
+    store = open_state(STORE_WRITE);
+    ck_assert_int_eq(store_number(store, "a", -1), -1);
+    store_close(store);
+}
+END_TEST
+
+START_TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed)
+{
+    struct store *store = open_state(STORE_WRITE);
+    size_t length;
+    set(store, "a", 7);
+    char *log = scratch_read("state-wal", &length);
+    ck_assert_uint_gt(length, 0);
+    store_close(store);
+    ck_assert_int_eq(unlink(scratch_path("state")), 0);
+    scratch_write("state-wal", log, length); /* the file itself went first */
+    free(log);
+    ck_assert(store_exists(scratch_path("state")));
+    store = open_state(STORE_WRITE);
+    ck_assert_int_eq(store_number(store, "a", -1), -1);
+    store_close(store);
+}
+END_TEST
+
+START_TEST(what_cannot_be_removed_is_told_by_its_path)
+{
+    ck_assert_int_eq(mkdir(scratch_path("state"), 0700), 0);
+    ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_FAILED);
+    ck_assert_msg(strstr(error.message, "cannot remove '") != NULL, "%s",
+                  error.message);
+    ck_assert_msg(strstr(error.message, "state'") != NULL, "%s", error.message);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -348,6 +399,9 @@ int main(void)
         TEST(a_damaged_file_is_told_and_never_crashes),
         TEST(a_missing_directory_is_told_by_its_path),
         TEST(a_directory_that_may_not_be_written_is_told),
+        TEST(a_removed_state_is_gone_with_what_lies_beside_it),
+        TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed),
+        TEST(what_cannot_be_removed_is_told_by_its_path),
         TEST(a_full_disk_is_told_and_loses_nothing_that_was_committed),
         {0},
     };
