@@ -20,7 +20,8 @@ static void enter(void)
 }
 
 /* ---- What was said, without what differs from one time to the next: lines that were
- * wrapped are whole again; times are WHEN, ids of requests ID, our directory is gone.
+ * wrapped are whole again; times are WHEN, AGO and NEXT, ids of requests ID, our
+ * directory is gone.
  */
 
 static struct buffer plain;
@@ -64,6 +65,8 @@ static const char *told_plainly(void)
     snprintf(directory, sizeof directory, "%s/", rig_directory());
     replace(directory, "");
     replace("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} \\([^)]*\\)", "WHEN");
+    replace("done [0-9][^\n]* ago", "done AGO");
+    replace("next in [0-9][^\n]*|due now", "NEXT");
     replace("\\[[0-9a-f]{8}-[0-9a-f-]+\\]", "[ID]");
     return buffer_text(&plain);
 }
@@ -92,6 +95,14 @@ static const char *first_line(void)
     "  between      ometria and mailchimp, in specs/p.yaml\n"
 #define COUNTS                                                                         \
     "  contacts     3 on the list (3 subscribed), 3 in the CRM, 2 on both sides\n"
+#define WORKS(how)                                                                     \
+    "  import_unsubscribes  " how "\n"                                                 \
+    "  push_unsubscribes    " how "\n"                                                 \
+    "  import_new_records   " how "\n"                                                 \
+    "  push_new_records     " how "\n"                                                 \
+    "  push_push_fields     " how "\n"                                                 \
+    "  import_pull_fields   " how "\n"
+#define DONE WORKS("done AGO  NEXT")
 #define BASELINE                                                                       \
     "  last run     WHEN: ok; baseline of 3 on the list and 3 in the CRM; nothing "    \
     "written\n"
@@ -102,10 +113,11 @@ static const char *first_line(void)
     "p: new\n" TITLE "  last run     none yet\n"                                       \
     "  to do        `wherry run p` takes the baseline: it reads both sides and "       \
     "writes nothing\n"
-#define STATUS_ACTIVE "p: active since WHEN\n" TITLE BASELINE COUNTS
+#define STATUS_ACTIVE "p: active since WHEN\n" TITLE BASELINE COUNTS DONE
 
 #define STATUS_AT_REST                                                                 \
-    "p: active since WHEN\n" TITLE "  last run     WHEN: ok; nothing to do\n" COUNTS
+    "p: active since WHEN\n" TITLE                                                     \
+    "  last run     WHEN: ok; nothing to do\n" COUNTS DONE
 
 START_TEST(new_until_both_sides_let_us_in_then_active)
 {
@@ -208,7 +220,7 @@ START_TEST(a_refusal_is_an_error_at_once_with_the_services_words)
     expect_reads(refusal->list, refusal->crm);
     buffer_format(&text,
                   "p: error since WHEN\n" TITLE "  error        %s\n"
-                  "  last run     WHEN: refused by a service\n" COUNTS MEND,
+                  "  last run     WHEN: refused by a service\n" COUNTS DONE MEND,
                   refusal->words);
     expect_told("status", buffer_text(&text), 69);
     ck_assert_int_eq(rig_run_with(HASTE, "run p"), 69);
@@ -300,7 +312,7 @@ START_TEST(a_refresh_asks_both_sides_and_tells_the_state)
     expect_told("status",
                 "p: active since WHEN\n" TITLE "  last run     none yet\n"
                 "  contacts     0 on the list (0 subscribed), 0 in the CRM, 0 on both "
-                "sides\n",
+                "sides\n" WORKS("not done yet  NEXT"),
                 0);
     refuse(&refusals[4]);
     expect_told(
@@ -337,7 +349,8 @@ END_TEST
 
 #define LIFT "  to do        `wherry resume p` lets its runs go on\n"
 #define TOLD_PAUSED "p: paused since WHEN\n" LIFT
-#define STATUS_PAUSED "p: paused since WHEN\n" TITLE BASELINE COUNTS LIFT
+#define STATUS_PAUSED                                                                  \
+    "p: paused since WHEN\n" TITLE BASELINE COUNTS WORKS("done AGO  paused") LIFT
 
 START_TEST(a_paused_pipeline_stands_still_until_it_is_resumed)
 {
