@@ -30,7 +30,8 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_first_sync tests/pipelines/test_identity \
 	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
 	tests/pipelines/test_kill tests/pipelines/test_limits \
-	tests/pipelines/test_segments tests/pipelines/test_segments_cut
+	tests/pipelines/test_segments tests/pipelines/test_segments_cut \
+	tests/pipelines/test_several_lists
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 tests_long += tests/pipelines/test_dials tests/pipelines/test_faults \
@@ -65,6 +66,9 @@ tests_pipelines_test_identity_lost_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_orders_SOURCES = \
 	tests/pipelines/test_identity_orders.c $(who)
 tests_pipelines_test_identity_orders_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_several_lists_SOURCES = \
+	tests/pipelines/test_several_lists.c $(who)
+tests_pipelines_test_several_lists_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_kill_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la

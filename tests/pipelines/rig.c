@@ -105,6 +105,20 @@ void rig_write_spec(const struct rig_spec *spec)
         free_pace();
 }
 
+const char *rig_spec_place(const char *pipeline, const char *beginning)
+{
+    char path[128], line[512];
+    snprintf(path, sizeof path, "%s/specs/%s.yaml", rig.world.directory, pipeline);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    unsigned number = 1;
+    while (fgets(line, sizeof line, file) != NULL && !text_starts_with(line, beginning))
+        number++;
+    ck_assert_msg(!feof(file), "no line of %s begins with '%s'", path, beginning);
+    fclose(file);
+    return arena_format(&rig.arena, "%s:%u", path, number);
+}
+
 void rig_write_all_steps(void)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS};

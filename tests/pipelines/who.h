@@ -6,6 +6,10 @@
 
 #include "tests/pipelines/rig.h"
 
+/* A second list of the account: as a side, its name is "second". */
+#define WHO_SECOND "b5f1c3e870"
+void who_add_second(void);
+
 /* Subscribed on the list; opted in in the CRM; both. First name Old, last name Name. */
 void who_on_list(const char *name);
 void who_in_crm(const char *name);
@@ -23,9 +27,9 @@ void who_begin(void);
 void who_run(int code);
 void who_rest(void); /* a run that ends well and writes nothing */
 
-/* Exactly these people are on the list and in the CRM, one a line, sorted:
+/* Exactly these people are on the lists and in the CRM, one a line, sorted:
  *     "crm ann true Old Name\n" "list ann subscribed Old Name\n" */
-void who_expect(const char *people);
+void who_expect(const char *expected);
 /* `wherry explain` says this of the person. */
 void who_explain(const char *name, const char *words);
 
