@@ -232,6 +232,32 @@ static void drop_profile(struct half *half, const char *id)
     half->profile_count = kept;
 }
 
+/* One of several profiles of an address goes its own way. What it consented to is known
+ * already, so that it is no news where it comes to: nobody opts in by moving. */
+static enum wherry_status part_profile(struct engine *engine, enum side side,
+                                       const struct wherry_record *record,
+                                       struct row *row, struct wherry_error *error)
+{
+    struct half *half = &row->sides[side];
+    int consent = CONSENT_NONE;
+    for (unsigned i = 0; i < half->profile_count; i++)
+        if (text_same(half->profiles[i].id, record->id))
+            consent = (int)half->profiles[i].consent;
+    drop_profile(half, record->id);
+    row->digest[side] = 0;
+    enum wherry_status status = engine_save(engine, row, error);
+    if (status == WHERRY_OK)
+        status = row_for_unknown(engine, side, record->key, row, error);
+    half = &row->sides[side];
+    if (status == WHERRY_OK && !half->present) {
+        half->present = true;
+        half->gone = false;
+        half->address = record->key;
+        half->consent = half->own = consent;
+    }
+    return status;
+}
+
 /* ---- The row of a record ---- */
 
 static enum wherry_status row_for(struct engine *engine, enum side side,
@@ -252,12 +278,7 @@ static enum wherry_status row_for(struct engine *engine, enum side side,
         return WHERRY_OK;
     if (half->profile_count == 1)
         return follow_address(engine, row, side, record->key, error);
-    /* One of several profiles goes its own way. */
-    drop_profile(half, record->id);
-    row->digest[side] = 0;
-    status = engine_save(engine, row, error);
-    return status == WHERRY_OK ? row_for_unknown(engine, side, record->key, row, error)
-                               : status;
+    return part_profile(engine, side, record, row, error);
 }
 
 static enum wherry_status observe_erasure(struct engine *engine, enum side side,

@@ -176,6 +176,31 @@ START_TEST(profiles_that_are_merged_leave_one_person)
 }
 END_TEST
 
+START_TEST(of_two_profiles_one_that_moves_away_makes_no_second_member)
+{
+    who_on_both("ann");
+    who_begin();
+    who_act("crm", "duplicate", "ann", "\"optin\":true");
+    who_run(0);
+    who_move("crm", "rename", "ann", "anne");
+    who_run(0);
+    rig_expect_no_write();
+    who_rest();
+    who_expect("crm ann true\n"
+               "crm anne true Old Name\n"
+               "list ann subscribed Old Name\n");
+    who_act("crm", "leave", "anne", ""); /* no longer about the member */
+    who_run(0);
+    rig_expect_no_write();
+    who_act("crm", "leave", "ann", "");
+    who_run(0);
+    who_rest();
+    who_expect("crm ann false\n"
+               "crm anne false Old Name\n"
+               "list ann unsubscribed Old Name\n");
+}
+END_TEST
+
 /* ---- An address changed in the CRM ---- */
 
 START_TEST(an_address_changed_in_the_crm_is_changed_on_the_list)
@@ -308,6 +333,7 @@ int main(void)
             of_two_profiles_with_one_address_the_strictest_consent_holds_and_is_told_once),
         TEST(nobody_is_added_to_the_list_whose_other_profile_opted_out),
         TEST(profiles_that_are_merged_leave_one_person),
+        TEST(of_two_profiles_one_that_moves_away_makes_no_second_member),
         TEST(an_address_changed_in_the_crm_is_changed_on_the_list),
         TEST(an_address_that_a_member_may_not_change_is_parked_and_said),
         TEST(an_opt_out_that_meets_a_moved_address_is_told_as_not_effective),

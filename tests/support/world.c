@@ -211,12 +211,9 @@ void world_list_move(struct world *world, int human, const char *address)
 
 /* ---- People in the CRM ---- */
 
-void world_crm_join(struct world *world, int human, enum wherry_consent consent)
+static void add_crm(struct world *world, int human, const char *address,
+                    enum wherry_consent consent)
 {
-    char address[WORLD_TEXT];
-    address_of(human, address);
-    if (world_crm_of(world, human) != NULL)
-        return;
     struct world_record *record = world_add(world, SIDE_CRM, human, address);
     snprintf(record->fields[0], WORLD_TEXT, "C%d", human);
     world_set_consent(world, record, consent, WHERRY_BY_UNKNOWN);
@@ -227,6 +224,46 @@ void world_crm_join(struct world *world, int human, enum wherry_consent consent)
         world->truth[human].crm_in_ms = world->now_ms;
     if (consent == WHERRY_UNSUBSCRIBED)
         world->truth[human].crm_out_ms = world->now_ms;
+}
+
+void world_crm_join(struct world *world, int human, enum wherry_consent consent)
+{
+    char address[WORLD_TEXT];
+    address_of(human, address);
+    if (world_crm_of(world, human) == NULL)
+        add_crm(world, human, address, consent);
+}
+
+static struct world_record *twin_of(struct world *world,
+                                    const struct world_record *first)
+{
+    for (int i = 0; i < world->crm_count; i++) {
+        struct world_record *record = &world->crm[i];
+        if (record->exists && record->human == first->human && record != first)
+            return record;
+    }
+    return NULL;
+}
+
+void world_crm_twin(struct world *world, int human, enum wherry_consent consent)
+{
+    const struct world_record *first = world_crm_of(world, human);
+    if (first == NULL || first->anonymous || twin_of(world, first) != NULL)
+        return;
+    world->truth[human].tangled = true;
+    add_crm(world, human, first->address, consent);
+}
+
+void world_crm_merge(struct world *world, int human)
+{
+    struct world_record *first = world_crm_of(world, human);
+    struct world_record *second = first == NULL ? NULL : twin_of(world, first);
+    if (second == NULL || first->anonymous)
+        return;
+    second->exists = false;
+    if (second->consent == WHERRY_UNSUBSCRIBED)
+        world_set_consent(world, first, WHERRY_UNSUBSCRIBED, WHERRY_BY_UNKNOWN);
+    touch(world, first);
 }
 
 void world_crm_out(struct world *world, int human, bool by_api)

@@ -143,6 +143,9 @@ void world_crm_out(struct world *world, int human, bool by_api);
 void world_crm_in(struct world *world, int human);
 void world_crm_change(struct world *world, int human, int field, const char *value);
 void world_crm_move(struct world *world, int human, const char *address);
+/* A second profile with her address; and the second one goes up in the first. */
+void world_crm_twin(struct world *world, int human, enum wherry_consent consent);
+void world_crm_merge(struct world *world, int human);
 void world_crm_erase(struct world *world, int human);
 
 void world_advance(struct world *world, int64_t ms); /* and applies what is due */

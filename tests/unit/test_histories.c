@@ -75,10 +75,43 @@ static void act_on_fields(int human)
         world_crm_change(&world, human, field, chosen);
 }
 
+/* Addresses that change on both sides, or back; profiles that share one. */
+static void act_on_identity(int human)
+{
+    char address[WORLD_TEXT];
+    static int counter;
+    unsigned choice = roll(4);
+    trace("  act on identity %u on h%d\n", choice, human);
+    switch (choice) {
+    case 0:
+        world_crm_twin(&world, human,
+                       roll(2) == 0 ? WHERRY_SUBSCRIBED : WHERRY_UNSUBSCRIBED);
+        break;
+    case 1:
+        world_crm_merge(&world, human);
+        break;
+    case 2:
+        snprintf(address, sizeof address, "h%d@example.net", human);
+        world_crm_move(&world, human, address);
+        break;
+    default:
+        if (!world.truth[human].linked)
+            break;
+        snprintf(address, sizeof address, "b%d@example.net", ++counter);
+        world_list_move(&world, human, address);
+        world_crm_move(&world, human, address);
+        break;
+    }
+}
+
 static void act_rarely(int human)
 {
     char address[WORLD_TEXT];
     static int counter;
+    if (roll(4) == 0) {
+        act_on_identity(human);
+        return;
+    }
     unsigned choice = roll(8);
     trace("  rare act %u on h%d\n", choice, human);
     switch (choice) {

@@ -105,6 +105,28 @@ START_TEST(of_two_profiles_with_one_address_the_strictest_consent_holds)
 }
 END_TEST
 
+START_TEST(of_two_profiles_one_that_moves_away_has_not_opted_in_anew)
+{
+    begin();
+    world_crm_twin(&world, 1, WHERRY_SUBSCRIBED);
+    world_runs(&world, 2);
+    world_crm_move(&world, 1, "new@example.net"); /* the other one stays */
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_writes(&world), 0);
+    ck_assert_int_eq(world.list_count, 1);
+    /* Each goes on with what is known of it: only what happens from now on counts. */
+    world_crm_of(&world, 1)->human = 2; /* it was somebody else's all along */
+    world_crm_out(&world, 2, true);
+    world_runs(&world, 2);
+    ck_assert_int_eq(list_consent(), WHERRY_SUBSCRIBED);
+    world_crm_in(&world, 2);
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.tally.creates[SIDE_LIST], 1);
+    ck_assert_str_eq(world.writes[0].address, "new@example.net");
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact)
 {
     begin();
@@ -224,6 +246,7 @@ int main(void)
         TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
         TEST(an_erasure_is_not_a_change_of_address),
         TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
+        TEST(of_two_profiles_one_that_moves_away_has_not_opted_in_anew),
         TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
         TEST(a_new_address_waits_parked_until_the_member_is_subscribed_again),
         TEST(an_address_that_waits_holds_back_no_field_and_no_opt_out),
