@@ -130,7 +130,8 @@ static void add_all_fields(struct decision *decision, const struct row *row,
     }
 }
 
-static struct decision import_new(const struct row *row, const struct policy *policy)
+static struct decision import_new(const struct row *row, const struct policy *policy,
+                                  bool address_taken)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     if (crm->present)
@@ -146,6 +147,9 @@ static struct decision import_new(const struct row *row, const struct policy *po
     if (sent_pending(&crm->create) || sent_pending(&crm->consent_sent))
         return keep_it(
             "joined the list; something of ours is still under way to the CRM");
+    if (address_taken)
+        return keep_it("joined the list; the CRM's contact with this address belongs to"
+                       " another member");
     struct decision decision = write_it(WHERRY_CREATE, SIDE_CRM, list->address,
                                         "joined the list; not in the CRM");
     decision.consent = WHERRY_SUBSCRIBED;
@@ -300,7 +304,7 @@ struct decision decide(const struct row *row, enum action action,
         decision = push_unsubscribe(row, policy);
         break;
     case ACTION_IMPORT_NEW:
-        decision = import_new(row, policy);
+        decision = import_new(row, policy, address_taken);
         break;
     case ACTION_PUSH_NEW:
         decision = push_new(row, policy, address_taken);

@@ -21,24 +21,26 @@ static unsigned due_actions(const struct engine *engine)
 
 /* ---- The one fact ---- */
 
+/* Does another row's record on this side have the address of the other one? */
 static enum wherry_status is_taken(struct engine *engine, const struct row *row,
-                                   bool *taken, struct wherry_error *error)
+                                   enum side side, bool *taken,
+                                   struct wherry_error *error)
 {
     enum { MOST = 8 };
     int64_t ids[MOST];
     size_t count = 0;
-    const char *address = row->sides[SIDE_CRM].address;
+    const char *address = row->sides[other_side(side)].address;
     *taken = false;
     if (*address == '\0')
         return WHERRY_OK;
     enum wherry_status status = store_find_by_address(
-        engine->store, STORE_LIST, address, ids, MOST, &count, error);
+        engine->store, (enum store_side)side, address, ids, MOST, &count, error);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
         struct store_row other;
         if (ids[i] == row->id)
             continue;
         status = store_get_row(engine->store, ids[i], &engine->scratch, &other, error);
-        *taken |= status == WHERRY_OK && other.present[STORE_LIST];
+        *taken |= status == WHERRY_OK && other.present[side];
     }
     return status;
 }
@@ -50,7 +52,9 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     bool taken = false;
     enum wherry_status status = WHERRY_OK;
     if (action == ACTION_PUSH_NEW && row->owed[MARK_IN].set)
-        status = is_taken(engine, row, &taken, error);
+        status = is_taken(engine, row, SIDE_LIST, &taken, error);
+    if (action == ACTION_IMPORT_NEW && row->owed[MARK_JOINED].set)
+        status = is_taken(engine, row, SIDE_CRM, &taken, error);
     *decision = decide(row, action, &engine->policy, taken);
     return status;
 }

@@ -120,7 +120,10 @@ WHEN(out_not_mailed_not_read, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
                                   !read_since(state, MARK_OUT, SIDE_LIST))
 
 WHEN(joined_and_wanted, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&
-                            !state->row.sides[SIDE_CRM].gone && !under_way(state))
+                            !state->row.sides[SIDE_CRM].gone && !under_way(state) &&
+                            !state->taken)
+WHEN(joined_and_taken, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&
+                           !state->row.sides[SIDE_CRM].gone && state->taken)
 WHEN(joined_and_under_way, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
                                !in_crm(state) && !state->row.sides[SIDE_CRM].gone &&
                                under_way(state))
@@ -181,6 +184,8 @@ static const struct property properties[] = {
      out_not_mailed_not_read, KEEP},
 
     {"who joined is made in the CRM", ACTION_IMPORT_NEW, joined_and_wanted, WRITE},
+    {"who joined under an address that another holds waits", ACTION_IMPORT_NEW,
+     joined_and_taken, KEEP},
     {"who joined waits for what is under way", ACTION_IMPORT_NEW, joined_and_under_way,
      KEEP},
     {"who joined and is in the CRM is settled", ACTION_IMPORT_NEW, joined_and_in_crm,
@@ -445,7 +450,8 @@ static void check_kept(struct small_state *state, enum action action,
     if (then.kind != DECIDE_KEEP)
         return;
     HOLDS((action == ACTION_PUSH_UNSUBSCRIBE && put_away(state)) ||
-          (action == ACTION_IMPORT_NEW && shows(state, SIDE_LIST, WHERRY_PENDING)) ||
+          (action == ACTION_IMPORT_NEW &&
+           (state->taken || shows(state, SIDE_LIST, WHERRY_PENDING))) ||
           (action == ACTION_RENAME && !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED)));
 }
 

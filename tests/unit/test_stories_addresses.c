@@ -57,6 +57,24 @@ START_TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then)
 }
 END_TEST
 
+/* Her old member was removed, which only a whole read of the list would tell. */
+START_TEST(
+    who_joins_again_under_the_address_that_the_crm_kept_is_not_made_a_second_time)
+{
+    begin();
+    world_list_move(&world, 1, "moved@example.net");
+    world_runs(&world, 1);
+    world_crm_out(&world, 1, true);
+    world_runs(&world, 2);
+    world_list_delete(&world, 1);
+    world_list_join(&world, 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.creates[SIDE_CRM], 0);
+    ck_assert_int_eq(world.report.steps[STEP_IMPORT_NEW_RECORDS].waiting, 1);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact)
 {
     world_init(&world);
@@ -243,6 +261,8 @@ int main(void)
         TEST(an_address_that_is_taken_is_not_tried_in_every_run),
         TEST(a_member_who_changed_her_address_stays_the_same_contact),
         TEST(a_leave_reaches_the_contact_that_we_made_under_the_address_of_then),
+        TEST(
+            who_joins_again_under_the_address_that_the_crm_kept_is_not_made_a_second_time),
         TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
         TEST(an_erasure_is_not_a_change_of_address),
         TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
