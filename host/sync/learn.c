@@ -257,16 +257,22 @@ static void learn_fields(struct row *row, enum side side,
 }
 
 /* Both sides are there for the first time: what they show is where we start, but for
- * fields that we ourselves have sent over. */
-static void link_bases(struct row *row, const bool *sent_before,
-                       const struct mapping *mapping)
+ * fields that we ourselves have sent over. Of a record that we made, what was not sent
+ * was blank: what the other side shows by now is a change made since. */
+static void link_bases(struct row *row, enum side side, bool made_by_us,
+                       const bool *sent_before, const struct mapping *mapping)
 {
     row->both_known = true;
     for (size_t i = 0; i < mapping->count; i++) {
+        const struct mapped *mapped = &mapping->fields[i];
+        struct cell *here = &row->sides[side].cells[i];
+        struct cell *there = &row->sides[other_side(side)].cells[i];
+        bool carried = side == SIDE_CRM ? mapped->pull_live : mapped->push_live;
         if (sent_before[i])
             continue;
-        for (int side = 0; side < SIDE_COUNT; side++)
-            row->sides[side].cells[i].base = row->sides[side].cells[i].shown;
+        here->base = here->shown;
+        if (!made_by_us || !carried)
+            there->base = there->shown;
     }
 }
 
@@ -286,7 +292,8 @@ struct learned learn_record(struct row *row, enum side side,
     half->present = true;
     half->gone = false;
     half->address = record->key;
-    if (sent_pending(&half->create)) {
+    bool made_by_us = sent_pending(&half->create);
+    if (made_by_us) {
         sent_forget(&half->create);
         learned.confirmed = true;
     }
@@ -306,7 +313,7 @@ struct learned learn_record(struct row *row, enum side side,
         learn_fields(row, side, record, learning, &learned);
     if (!row->both_known && row->sides[SIDE_LIST].present &&
         row->sides[SIDE_CRM].present)
-        link_bases(row, sent_before, learning->mapping);
+        link_bases(row, side, made_by_us, sent_before, learning->mapping);
     return learned;
 }
 

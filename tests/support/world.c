@@ -195,8 +195,10 @@ static void change(struct world *world, struct world_record *record, int field,
 void world_list_change(struct world *world, int human, int field, const char *value)
 {
     struct world_record *record = world_list_of(world, human);
-    if (record != NULL)
-        change(world, record, field, value);
+    if (record == NULL)
+        return;
+    change(world, record, field, value);
+    world->truth[human].field_list_ms[field] = world->now_ms;
 }
 
 void world_list_move(struct world *world, int human, const char *address)
@@ -215,6 +217,7 @@ static void add_crm(struct world *world, int human, const char *address,
                     enum wherry_consent consent)
 {
     struct world_record *record = world_add(world, SIDE_CRM, human, address);
+    world->truth[human].made_ms = 0; /* whatever we make comes too late */
     snprintf(record->fields[0], WORLD_TEXT, "C%d", human);
     world_set_consent(world, record, consent, WHERRY_BY_UNKNOWN);
     world->truth[human].crm_in |= consent == WHERRY_SUBSCRIBED;
@@ -393,7 +396,8 @@ enum wherry_status world_run(struct world *world)
         note_seen(world->list, world->list_count);
     if (world->report.sides[STORE_CRM].complete)
         note_seen(world->crm, world->crm_count);
-    if (status == WHERRY_OK)
+    if (world->report.sides[STORE_LIST].complete &&
+        world->report.sides[STORE_CRM].complete && status == WHERRY_OK)
         note_links(world);
     return status;
 }

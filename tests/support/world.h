@@ -54,11 +54,13 @@ struct world_truth {
     int64_t crm_doubt_ms; /* when a write to the CRM was, or an opt-out was sent there:
                              for a day nobody can tell an opt-out by API from our own */
     int64_t linked_ms;    /* when that was first so */
+    int64_t made_ms;      /* when we sent the CREATE that made the contact in the CRM */
     bool linked;  /* both records were there with one address at the end of a run */
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */
     bool field_tangled[WORLD_FIELDS];
-    int64_t field_changed_ms[WORLD_FIELDS];
+    int64_t field_changed_ms[WORLD_FIELDS]; /* on either side; on the list */
+    int64_t field_list_ms[WORLD_FIELDS];
 };
 
 struct world_tally {

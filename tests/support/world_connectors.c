@@ -194,6 +194,18 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
     return WHERRY_OK;
 }
 
+/* Nothing to choose from. */
+static enum wherry_status no_entries(void *self, enum wherry_kind kind,
+                                     struct wherry_entries *entries,
+                                     struct wherry_error *error)
+{
+    (void)self;
+    (void)kind;
+    (void)entries;
+    (void)error;
+    return WHERRY_OK;
+}
+
 /* ---- The connectors ---- */
 
 static const struct wherry_source source = {.size = sizeof source,
@@ -225,6 +237,7 @@ const struct wherry_connector world_list_connector = {
     .open = open_list,
     .close = free,
     .check = check_end,
+    .catalog = no_entries,
     .source = &source,
     .sink = &world_list_sink,
 };
@@ -240,6 +253,7 @@ const struct wherry_connector world_crm_connector = {
     .open = open_crm,
     .close = free,
     .check = check_end,
+    .catalog = no_entries,
     .source = &source,
     .sink = &world_crm_sink,
 };

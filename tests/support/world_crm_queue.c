@@ -27,9 +27,20 @@ static void close_sink(void *sink)
     (void)sink;
 }
 
+/* From now on every change on the list is one that we must bring. */
+static void note_made(struct world *world, const struct wherry_change *change)
+{
+    int human = world_human_of(world, change->key);
+    bool in_time =
+        world->queue_delay_ms <= world->pipeline.contact_sync.confirm_within_ms;
+    if (change->verb == WHERRY_CREATE && world_crm_of(world, human) == NULL && in_time)
+        world->truth[human].made_ms = world->now_ms;
+}
+
 static void enqueue(struct end *end, const struct wherry_change *change)
 {
     struct world *world = end->world;
+    note_made(world, change);
     /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
     if (change->verb == WHERRY_UNSUBSCRIBE &&
         world->queue_delay_ms > world->pipeline.contact_sync.confirm_within_ms) {

@@ -1,0 +1,361 @@
+/* history.c -- random histories of two-sided acts, and what must hold at their end. */
+#include "tests/unit/history.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/suite.h"
+
+enum { PEOPLE = 6 };
+
+struct world world;
+
+static uint64_t seed, state;
+static bool tracing;
+
+unsigned roll(unsigned sides)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (unsigned)(state >> 33) % sides;
+}
+
+void trace(const char *format, ...)
+{
+    if (!tracing)
+        return;
+    va_list arguments;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+}
+
+/* ---- Acts ---- */
+
+static const char *some_value(char value[WORLD_TEXT])
+{
+    static int counter;
+    switch (roll(8)) {
+    case 0:
+        return "";
+    case 1:
+        return "BAD";
+    case 2:
+        snprintf(value, WORLD_TEXT, "longer than is kept %d", ++counter);
+        return value;
+    default:
+        snprintf(value, WORLD_TEXT, "v%d", ++counter);
+        return value;
+    }
+}
+
+/* Values that no side alters or refuses: for what converges. */
+static void act_on_fields(int human)
+{
+    char value[WORLD_TEXT];
+    int field = (int)roll(WORLD_FIELDS);
+    const char *chosen = some_value(value);
+    bool odd = *chosen == '\0' || *chosen == 'B' || *chosen == 'l';
+    bool on_list = roll(2) == 0;
+    world.truth[human].field_tangled[field] |= odd;
+    /* What is refused takes with it what was sent together with it. */
+    if (*chosen == 'B')
+        world.truth[human].field_tangled[1 - field] = true;
+    trace("  %s h%d field %d = '%s'\n", on_list ? "list" : "crm", human, field, chosen);
+    if (on_list)
+        world_list_change(&world, human, field, chosen);
+    else
+        world_crm_change(&world, human, field, chosen);
+}
+
+/* Addresses that change on both sides, or back; profiles that share one. */
+static void act_on_identity(int human)
+{
+    char address[WORLD_TEXT];
+    static int counter;
+    unsigned choice = roll(4);
+    trace("  act on identity %u on h%d\n", choice, human);
+    switch (choice) {
+    case 0:
+        world_crm_twin(&world, human,
+                       roll(2) == 0 ? WHERRY_SUBSCRIBED : WHERRY_UNSUBSCRIBED);
+        break;
+    case 1:
+        world_crm_merge(&world, human);
+        break;
+    case 2:
+        snprintf(address, sizeof address, "h%d@example.net", human);
+        world_crm_move(&world, human, address);
+        break;
+    default:
+        if (!world.truth[human].linked)
+            break;
+        snprintf(address, sizeof address, "b%d@example.net", ++counter);
+        world_list_move(&world, human, address);
+        world_crm_move(&world, human, address);
+        break;
+    }
+}
+
+static void act_rarely(int human)
+{
+    char address[WORLD_TEXT];
+    static int counter;
+    if (roll(4) == 0) {
+        act_on_identity(human);
+        return;
+    }
+    unsigned choice = roll(8);
+    trace("  rare act %u on h%d\n", choice, human);
+    switch (choice) {
+    case 0:
+        world_list_archive(&world, human);
+        break;
+    case 1:
+    case 2:
+        world_list_restore(&world, human);
+        break;
+    case 3:
+        world_list_bounce(&world, human);
+        break;
+    case 4:
+        world_list_delete(&world, human);
+        break;
+    case 5:
+        world_crm_erase(&world, human);
+        break;
+    case 6:
+        /* Who moves before anybody has seen the link is somebody else to all who look.
+         */
+        if (!world.truth[human].linked)
+            world.truth[human].tangled = true;
+        snprintf(address, sizeof address, "n%d@example.net", ++counter);
+        if (world.truth[human].linked)
+            world_crm_move(&world, human, address);
+        break;
+    default:
+        snprintf(address, sizeof address, "l%d@example.net", ++counter);
+        world_list_move(&world, human, address);
+        break;
+    }
+}
+
+void history_act(bool rare)
+{
+    int human = 1 + (int)roll(PEOPLE);
+    unsigned choice = roll(rare ? 14 : 11);
+    if (choice < 8)
+        trace("  act %u on h%d\n", choice, human);
+    switch (choice) {
+    case 0:
+        world_list_join(&world, human);
+        break;
+    case 1:
+        world_list_leave(&world, human, WHERRY_BY_PERSON);
+        break;
+    case 2:
+        world_list_leave(&world, human, WHERRY_BY_ADMIN);
+        break;
+    case 3:
+        world_list_rejoin(&world, human);
+        break;
+    case 4:
+        world_crm_join(&world, human,
+                       roll(3) == 0   ? WHERRY_UNSTATED
+                       : roll(4) == 0 ? WHERRY_UNSUBSCRIBED
+                                      : WHERRY_SUBSCRIBED);
+        break;
+    case 5:
+        world_crm_out(&world, human, false);
+        break;
+    case 6:
+        world_crm_out(&world, human, true);
+        break;
+    case 7:
+        world_crm_in(&world, human);
+        break;
+    case 8:
+    case 9:
+    case 10:
+        act_on_fields(human);
+        break;
+    default:
+        act_rarely(human);
+        break;
+    }
+}
+
+/* ---- Faults ---- */
+
+void history_faults(bool steady)
+{
+    world.fail_reads_after = -1;
+    world.kill_after = -1;
+    world.answer_later = false;
+    world.unhonoured = false;
+    world.queue_delay_ms = 0;
+    if (steady)
+        return;
+    switch (roll(8)) {
+    case 0:
+        world.fail_reads_after = (int)roll(6);
+        trace("  reads fail after %d\n", world.fail_reads_after);
+        break;
+    case 1:
+        world.kill_after = (int)roll(4);
+        world.kill_applies = roll(2) == 0;
+        trace("  killed at write %d, %s\n", world.kill_after,
+              world.kill_applies ? "carried out" : "not carried out");
+        break;
+    case 2:
+        world.answer_later = true;
+        break;
+    case 3:
+        world.queue_delay_ms = (int64_t)roll(5) * HOUR_MS;
+        break;
+    case 4:
+        world.unhonoured = roll(4) == 0;
+        world.queue_delay_ms = roll(4) == 0 ? 40 * (int64_t)HOUR_MS : 0; /* too late */
+        trace("  %s, late by %d h\n", world.unhonoured ? "not honoured" : "honoured",
+              (int)(world.queue_delay_ms / HOUR_MS));
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- What must hold at rest ---- */
+
+static const char *judge_person(int human)
+{
+    const struct world_truth *truth = &world.truth[human];
+    const struct world_record *list = world_list_of(&world, human);
+    const struct world_record *crm = world_crm_of(&world, human);
+    if (truth->tangled || list == NULL || crm == NULL)
+        return NULL;
+    if (truth->crm_out && truth->crm_out_ms > truth->list_back_ms &&
+        truth->crm_out_ms > truth->crm_in_ms && list->consent == WHERRY_SUBSCRIBED)
+        return "opted out in the CRM and still on the list";
+    if (truth->list_left && truth->list_left_ms > truth->crm_in_ms &&
+        truth->list_left_ms > truth->list_back_ms && crm->consent == WHERRY_SUBSCRIBED)
+        return "left the list and still opted in in the CRM";
+    return NULL;
+}
+
+/* Everybody who joined one side alone, and is still there, is on the other. */
+static const char *judge_newcomer(int human)
+{
+    const struct world_truth *truth = &world.truth[human];
+    const struct world_record *list = world_list_of(&world, human);
+    const struct world_record *crm = world_crm_of(&world, human);
+    if (truth->tangled)
+        return NULL;
+    if (list != NULL && crm == NULL && list->consent == WHERRY_SUBSCRIBED &&
+        !truth->list_left && truth->list_back_ms > world.baseline_ms)
+        return "joined the list and is not in the CRM";
+    if (crm != NULL && list == NULL && crm->consent == WHERRY_SUBSCRIBED &&
+        !truth->crm_out && !truth->list_joined && strcmp(crm->fields[0], "BAD") != 0 &&
+        strcmp(crm->fields[1], "BAD") != 0 && truth->crm_in_ms > world.baseline_ms)
+        return "opted in in the CRM and is not on the list";
+    return NULL;
+}
+
+static const char *judge_field(int human, int field)
+{
+    const struct world_truth *truth = &world.truth[human];
+    const struct world_record *list = world_list_of(&world, human);
+    const struct world_record *crm = world_crm_of(&world, human);
+    if (truth->tangled || truth->field_tangled[field] || list == NULL || crm == NULL ||
+        !truth->linked)
+        return NULL;
+    bool since_made = truth->made_ms != 0 &&
+                      truth->field_list_ms[field] == truth->field_changed_ms[field] &&
+                      truth->field_list_ms[field] > truth->made_ms;
+    if (truth->field_changed_ms[field] <= truth->linked_ms && !since_made)
+        return NULL; /* what differed when they first met stays as it was */
+    if (strcmp(list->fields[field], crm->fields[field]) == 0)
+        return NULL;
+    return "a changed field is not the same on both sides";
+}
+
+static void fail_history(const char *sentence, int human)
+{
+    ck_abort_msg("WHERRY_SEED=%" PRIu64 ": %s (h%d)", seed, sentence, human);
+}
+
+void history_check(void)
+{
+    if (world.breach[0] != '\0')
+        fail_history(world.breach, 0);
+}
+
+void history_check_rest(bool all_on)
+{
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(world_run(&world), WHERRY_OK);
+        world_advance(&world, 30 * (int64_t)HOUR_MS);
+        history_check();
+    }
+    int before = world_writes(&world);
+    ck_assert_int_eq(world_run(&world), WHERRY_OK);
+    history_check();
+    if (world_writes(&world) != before)
+        fail_history("a run at rest writes", 0);
+    for (int human = 1; human <= PEOPLE && all_on; human++) {
+        const char *sentence = judge_person(human);
+        if (sentence == NULL)
+            sentence = judge_newcomer(human);
+        for (int field = 0; field < WORLD_FIELDS && sentence == NULL; field++)
+            sentence = judge_field(human, field);
+        if (sentence != NULL)
+            fail_history(sentence, human);
+    }
+}
+
+/* ---- A history ---- */
+
+void history_begin(void)
+{
+    world_init(&world);
+    world.page = roll(2) == 0 ? 0 : 1 + roll(3);
+    for (int human = 1; human <= PEOPLE; human++) {
+        if (roll(2) == 0)
+            world_list_join(&world, human);
+        if (roll(2) == 0)
+            world_crm_join(&world, human,
+                           roll(4) == 0 ? WHERRY_UNSTATED : WHERRY_SUBSCRIBED);
+    }
+    world_advance(&world, HOUR_MS);
+    while (!world.baseline_taken)
+        ck_assert_int_eq(world_run(&world), WHERRY_OK);
+    world_advance(&world, HOUR_MS);
+}
+
+static void tell_one(void (*tell)(void), uint64_t number)
+{
+    seed = number;
+    state = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
+    tell();
+    world_finish(&world);
+}
+
+void history_each(int round, int rounds, int usual, void (*tell)(void))
+{
+    const char *one = getenv("WHERRY_SEED");
+    const char *many = getenv("WHERRY_HISTORIES");
+    tracing = getenv("WHERRY_TRACE") != NULL;
+    if (one != NULL) {
+        if (round == 0)
+            tell_one(tell, strtoull(one, NULL, 10));
+        return;
+    }
+    uint64_t count = many == NULL ? (uint64_t)suite_rounds(usual)
+                                  : (uint64_t)strtoull(many, NULL, 10);
+    for (uint64_t number = 1 + (uint64_t)round; number <= count;
+         number += (uint64_t)rounds)
+        tell_one(tell, number);
+}
