@@ -1,19 +1,16 @@
 /* segment_edit.c -- add a segment to a pipeline's spec, or remove one. */
 #include "host/cli/segment_edit.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/cli/ask.h"
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
 #include "host/cli/spec_change.h"
-#include "host/sync/connection.h"
+#include "host/cli/static_segment.h"
 #include "plugin/kit/names.h"
 
 /* What is added or removed, and what became of the static segment. */
@@ -21,9 +18,9 @@ struct segment_edit {
     struct session session;
     struct spec_change change;
     const char *crm, *name;
-    const char *verb;            /* "added to", "removed from" */
-    bool written, looked, there; /* looked for the static segment; found it */
-    struct wherry_segment found;
+    const char *verb; /* "added to", "removed from" */
+    struct static_segment target;
+    bool written, looked, deleted; /* the spec; for the static segment; and it */
 };
 
 /* ---- What is told ---- */
@@ -36,7 +33,7 @@ static int print_as_json(const struct segment_edit *edit)
     json_member_text(json, "segment", edit->crm);
     json_member_text(json, "static_segment", edit->name);
     json_member_boolean(json, "written", edit->written);
-    json_member_boolean(json, "static_segment_deleted", edit->there);
+    json_member_boolean(json, "static_segment_deleted", edit->deleted);
     json_member_text(json, "diff", buffer_text(&edit->change.diff));
     json_end_object(json);
     return print_json(json);
@@ -51,7 +48,7 @@ static int print(const struct cli *cli, const struct segment_edit *edit)
         code = print_as_json(edit);
     else
         fputs(buffer_text(&edit->change.diff), stdout);
-    if (edit->there)
+    if (edit->deleted)
         log_write(LOG_INFO, "the static segment '%s' is deleted on the list",
                   edit->name);
     else if (edit->looked)
@@ -216,39 +213,6 @@ static int find_synced(struct segment_edit *edit, const char *wanted)
     return CODE_OK;
 }
 
-static int refuse_static(struct segment_edit *edit, struct wherry_error *error)
-{
-    connection_blame(edit->session.list, "list", error);
-    return command_failed(error);
-}
-
-/* By its name. True in `there` if the list has it. */
-static int look_for_static(struct segment_edit *edit)
-{
-    struct wherry_error error = {0};
-    edit->found = (struct wherry_segment){.size = sizeof edit->found};
-    edit->looked = true;
-    enum wherry_status status = connector_segment_find(edit->session.list, edit->name,
-                                                       false, &edit->found, &error);
-    edit->there = status == WHERRY_OK;
-    if (status == WHERRY_OK || status == WHERRY_END)
-        return CODE_OK;
-    return refuse_static(edit, &error);
-}
-
-static bool ask_for_static(const struct segment_edit *edit, const struct cli *cli)
-{
-    struct buffer question = {0};
-    buffer_format(&question, "Delete the static segment '%s'", edit->name);
-    if (edit->found.members >= 0)
-        buffer_format(&question, " with its %" PRId64 " member%s", edit->found.members,
-                      edit->found.members == 1 ? "" : "s");
-    buffer_add_text(&question, " on the list? They stay on the list themselves.");
-    bool yes = ask_yes(cli, buffer_text(&question));
-    buffer_free(&question);
-    return yes;
-}
-
 /* All leases: no run of the pipeline may make it anew meanwhile. */
 static int connect(struct segment_edit *edit, const struct cli *cli)
 {
@@ -264,18 +228,17 @@ static int connect(struct segment_edit *edit, const struct cli *cli)
  * names the segment, and the same command again goes on from there. */
 static int delete_static(struct segment_edit *edit, const struct cli *cli)
 {
-    struct wherry_error error = {0};
+    struct static_segment *target = &edit->target;
     int code = connect(edit, cli);
     if (code == CODE_OK)
-        code = look_for_static(edit);
-    if (code != CODE_OK || !edit->there)
-        return code;
-    if (!ask_for_static(edit, cli))
-        return CODE_USAGE;
-    if (connector_segment_remove(edit->session.list, edit->found.id, &error) ==
-        WHERRY_OK)
-        return CODE_OK;
-    return refuse_static(edit, &error);
+        code = static_segment_find(target, &edit->session, cli, edit->crm, edit->name);
+    if (code == CODE_OK && *target->id != '\0' && !static_segment_ask(target, cli))
+        code = CODE_USAGE;
+    if (code == CODE_OK)
+        code = static_segment_delete(target, &edit->session);
+    edit->looked = code == CODE_OK;
+    edit->deleted = edit->looked && *target->id != '\0';
+    return code;
 }
 
 static int write_removal(struct segment_edit *edit, const struct cli *cli)
@@ -285,12 +248,10 @@ static int write_removal(struct segment_edit *edit, const struct cli *cli)
         code = delete_static(edit, cli);
     if (code != CODE_OK)
         return code;
-    if (edit->there)
-        fault_point("segments.deleted");
     code = spec_change_commit(&edit->change);
-    if (code != CODE_OK && edit->there)
+    if (code != CODE_OK && edit->deleted)
         log_write(LOG_ERROR,
-                  "the static segment '%s' is deleted, and the next run makes it anew "
+                  "the static segment '%s' is deleted, and a later run makes it anew "
                   "as long as '%s' names it: do the same again",
                   edit->name, edit->change.pipeline->file);
     edit->written = code == CODE_OK;
@@ -326,7 +287,7 @@ int segment_edit_remove(const struct cli *cli)
     if (cli->delete_also && !cli->write) {
         log_write(LOG_ERROR,
                   "'--delete' goes with --write: what the spec still names would be "
-                  "made anew by the next run; without both, the change is only shown");
+                  "made anew by a later run; without both, the change is only shown");
         return CODE_USAGE;
     }
     int code = session_find(&edit.session, cli, use);

@@ -3,18 +3,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
+#include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/segment_edit.h"
+#include "host/store/segments.h"
+#include "host/sync/segments.h"
 
 /* A segment of the CRM, an item of the spec, or both. */
 struct segment {
     const char *crm;
     const struct wherry_entry *entry;  /* NULL: the CRM has none of this id */
     const struct spec_segment *synced; /* NULL: it is not synced */
+    bool known;                        /* it was synced, or that was tried: */
+    struct store_segment state;
+    struct report_segment counts; /* of the last look */
 };
 
 struct segments {
@@ -57,7 +64,49 @@ static void gather(struct segments *segments, const struct catalog *catalog)
     }
 }
 
+/* What the state knows of those that are synced. Texts are the arena's. */
+static int recall(struct segments *segments, struct session *session,
+                  const struct cli *cli, struct arena *arena)
+{
+    struct wherry_error error = {0};
+    struct buffer path = {0};
+    paths_store(cli, session->pipeline->id, &path);
+    bool there = store_exists(buffer_text(&path));
+    buffer_free(&path);
+    int code = there ? session_store(session, cli, STORE_READ) : CODE_OK;
+    for (size_t i = 0; there && i < segments->count && code == CODE_OK; i++) {
+        struct segment *segment = &segments->items[i];
+        if (segment->synced == NULL)
+            continue;
+        enum wherry_status status = store_get_segment(session->store, segment->crm,
+                                                      arena, &segment->state, &error);
+        segment->known = status == WHERRY_OK;
+        if (segment->known)
+            segment_counts_read(segment->state.counts, &segment->counts);
+        else if (status != WHERRY_END)
+            code = command_failed(&error);
+    }
+    return code;
+}
+
 /* ---- JSON ---- */
+
+static void write_state(struct json_writer *json, const struct segment *segment)
+{
+    json_key(json, "state");
+    if (!segment->known) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    print_member_time(json, "synced", segment->state.synced_ms);
+    json_member_integer(json, "members", segment->counts.members);
+    json_member_integer(json, "on_list", segment->counts.on_list);
+    json_member_integer(json, "others", segment->counts.others);
+    json_member_integer(json, "refused", segment->counts.refused);
+    json_member_text(json, "error", segment->state.error);
+    json_end_object(json);
+}
 
 static void write_one(struct json_writer *json, const struct segment *segment)
 {
@@ -82,6 +131,7 @@ static void write_one(struct json_writer *json, const struct segment *segment)
         json_null(json);
     else
         json_text(json, segment->synced->list);
+    write_state(json, segment);
     json_end_object(json);
 }
 
@@ -132,6 +182,25 @@ static void print_table(const struct segments *segments, struct buffer *out)
     table_end(&table, out);
 }
 
+static void print_state(const struct segment *segment, struct buffer *out)
+{
+    const struct report_segment *counts = &segment->counts;
+    struct buffer line = {0};
+    if (segment->state.synced_ms != 0) {
+        buffer_format(&line, "%" PRId64 " of %" PRId64 " member%s", counts->on_list,
+                      counts->members, counts->members == 1 ? "" : "s");
+        if (counts->others > 0)
+            buffer_format(&line, "; %" PRId64 " were put in by others", counts->others);
+        print_labelled(out, "on the list", buffer_text(&line));
+        buffer_clear(&line);
+    }
+    print_when(&line, segment->state.synced_ms, clock_now_ms());
+    print_labelled(out, "last synced", buffer_text(&line));
+    if (*segment->state.error != '\0')
+        print_labelled(out, "last error", segment->state.error);
+    buffer_free(&line);
+}
+
 /* How a synced one is. */
 static void print_synced(const struct segment *segment, struct buffer *out)
 {
@@ -144,6 +213,10 @@ static void print_synced(const struct segment *segment, struct buffer *out)
     if (segment->entry == NULL)
         print_labelled(out, "trouble",
                        "the CRM has no segment of this id: nobody is added or removed");
+    if (segment->known)
+        print_state(segment, out);
+    else
+        print_labelled(out, "last synced", "never");
     buffer_free(&line);
 }
 
@@ -165,6 +238,7 @@ static int list(const struct cli *cli)
     struct session session = {0};
     struct catalog catalog = {0};
     struct segments segments = {.count = 0};
+    struct arena arena = {0};
     int code = session_find(&session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
         code = session_take_accounts(&session, cli);
@@ -175,12 +249,14 @@ static int list(const struct cli *cli)
     if (code == CODE_OK) {
         segments.pipeline = session.pipeline;
         gather(&segments, &catalog);
+        code = recall(&segments, &session, cli, &arena);
     }
     if (code == CODE_OK && cli->json)
         code = print_as_json(&segments);
     else if (code == CODE_OK)
         print_as_text(&segments);
     free(segments.items);
+    arena_free(&arena);
     catalog_free(&catalog);
     session_close(&session);
     return code;

@@ -20,18 +20,18 @@ static const char *known(struct engine *engine, const char *name)
 
 /* ---- The list, and the CRM's plugin ---- */
 
-static enum wherry_status refuse_list(const struct engine *engine, const char *before,
-                                      struct wherry_error *error)
+static enum wherry_status refuse_list(const struct pipeline *pipeline,
+                                      const char *before, struct wherry_error *error)
 {
-    const struct spec_connection *list = &engine->pipeline->list;
+    const struct spec_connection *list = &pipeline->list;
     const struct spec_setting *id = spec_connection_list(list);
     const struct spec_place *place = id == NULL ? &list->plugin_place : &id->place;
     return fail(error, WHERRY_FAILED,
                 "%s:%u:%u: list.%s: until now '%s' was in step with the list '%s'; %s "
                 "%s`",
                 place->file, place->line, place->column,
-                id == NULL ? "plugin" : "list_id", engine->pipeline->id, before,
-                way_out, engine->pipeline->id);
+                id == NULL ? "plugin" : "list_id", pipeline->id, before, way_out,
+                pipeline->id);
 }
 
 static enum wherry_status refuse_plugin(const struct engine *engine, const char *before,
@@ -170,16 +170,31 @@ static enum wherry_status remember(struct engine *engine, const char *name,
     return status;
 }
 
+enum wherry_status identity_check_list(struct store *store,
+                                       const struct pipeline *pipeline,
+                                       struct wherry_error *error)
+{
+    struct buffer name = {0};
+    struct arena arena = {0};
+    const char *before = store_value(store, &arena, list_value, "");
+    spec_connection_name(&pipeline->list, &name);
+    enum wherry_status status = WHERRY_OK;
+    if (*before != '\0' && !text_same(before, buffer_text(&name)))
+        status = refuse_list(pipeline, before, error);
+    buffer_free(&name);
+    arena_free(&arena);
+    return status;
+}
+
 static enum wherry_status check_list(struct engine *engine, struct wherry_error *error)
 {
     struct buffer name = {0};
-    const char *before = known(engine, list_value);
+    enum wherry_status status =
+        identity_check_list(engine->store, engine->pipeline, error);
     spec_connection_name(&engine->pipeline->list, &name);
-    enum wherry_status status = WHERRY_OK;
-    if (*before != '\0' && !text_same(before, buffer_text(&name)))
-        status = refuse_list(engine, before, error);
-    else
-        status = remember(engine, list_value, before, buffer_text(&name), error);
+    if (status == WHERRY_OK)
+        status = remember(engine, list_value, known(engine, list_value),
+                          buffer_text(&name), error);
     buffer_free(&name);
     return status;
 }

@@ -22,5 +22,9 @@ enum { IDENTITY_PROOFS = 5 };
 /* After the check of both sides. OK, and the new key or name is remembered; FAILED with
  * the place in the spec and the way out; or how a look-up failed. */
 enum wherry_status identity_check(struct engine *engine, struct wherry_error *error);
+/* The list alone, without asking or remembering anything. */
+enum wherry_status identity_check_list(struct store *store,
+                                       const struct pipeline *pipeline,
+                                       struct wherry_error *error);
 
 #endif

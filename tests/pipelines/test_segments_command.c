@@ -174,6 +174,30 @@ START_TEST(a_segment_that_the_crm_does_not_have_is_told)
 }
 END_TEST
 
+START_TEST(the_list_tells_how_each_segment_was_synced)
+{
+    sandbox_post(sandbox, "act",
+                 "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\"}");
+    world_write(&world, "specs/uk.yaml",
+                CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    expect("run uk", 0, "baseline");
+    expect("segments uk", 0, "last synced  never\n");
+    expect("run uk", 3, "1 segment failed");
+    expect("segments uk", 0, "on the list  1 of 1 member\n  last synced  20");
+    ck_assert(said("last error   Ometria has no segment 'old-7'\n"));
+    expect("segments uk --json", 0, "");
+    const struct json_node *list = json_tree_get(printed(), "segments");
+    const struct json_node *good = json_tree_find(list, "[0].state");
+    ck_assert_int_eq(json_tree_integer(json_tree_get(good, "members"), -1), 1);
+    ck_assert_int_eq(json_tree_integer(json_tree_get(good, "on_list"), -1), 1);
+    ck_assert_str_eq(json_tree_text(json_tree_get(good, "error")), "");
+    ck_assert(json_tree_is(json_tree_find(list, "[1].state"), JSON_NULL));
+    const struct json_node *bad = json_tree_find(list, "[2].state");
+    ck_assert(json_tree_is(json_tree_get(bad, "synced"), JSON_NULL));
+    ck_assert_str_ne(json_tree_text(json_tree_get(bad, "error")), "");
+}
+END_TEST
+
 START_TEST(the_list_keeps_to_80_columns)
 {
     sandbox_post(
@@ -372,6 +396,7 @@ int main(void)
         TEST(the_list_tells_each_segment_and_which_are_synced),
         TEST(the_list_speaks_json),
         TEST(a_segment_that_the_crm_does_not_have_is_told),
+        TEST(the_list_tells_how_each_segment_was_synced),
         TEST(the_list_keeps_to_80_columns),
         TEST(a_change_is_shown_and_not_made),
         TEST(with_write_the_change_is_made_and_can_be_taken_back),

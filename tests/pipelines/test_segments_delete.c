@@ -11,6 +11,7 @@
 #include "host/base/arena.h"
 #include "host/base/text.h"
 #include "host/store/lease.h"
+#include "tests/support/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/suite.h"
@@ -118,17 +119,22 @@ static int files(void)
     return count - 2;
 }
 
-/* What a path under the list says, as a person with the key sees it. */
+/* A request about the list, as a person with the key makes it. */
+static int ask_list(const char *method, const char *path, const char *body,
+                    struct buffer *answer)
+{
+    const char *full =
+        arena_format(&arena, "/mailchimp/3.0/lists/%s%s", SANDBOX_LIST, path);
+    return sandbox_request(sandbox, method, full,
+                           "Authorization: Bearer " SANDBOX_MAILCHIMP_KEY "\r\n"
+                           "Content-Type: application/json\r\n",
+                           body, NULL, answer);
+}
+
 static bool list_shows(const char *path, const char *words)
 {
     struct buffer body = {0};
-    const char *full =
-        arena_format(&arena, "/mailchimp/3.0/lists/%s%s", SANDBOX_LIST, path);
-    ck_assert_int_eq(sandbox_request(sandbox, "GET", full,
-                                     "Authorization: Bearer " SANDBOX_MAILCHIMP_KEY
-                                     "\r\n",
-                                     "", NULL, &body),
-                     200);
+    ck_assert_int_eq(ask_list("GET", path, NULL, &body), 200);
     bool shown = strstr(buffer_text(&body), words) != NULL;
     buffer_free(&body);
     return shown;
@@ -246,7 +252,7 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     lease_release(lease);
     program_wait(&world, pid, &told);
     check_told(REMOVE, 1, "was changed meanwhile and was left as it is");
-    ck_assert(said("the static segment 'VIP customers' is deleted, and the next run "
+    ck_assert(said("the static segment 'VIP customers' is deleted, and a later run "
                    "makes it anew as long as"));
     expect_spec(CONNECTIONS SECTION OTHER "# mine\n");
     ck_assert_int_eq(files(), 1);
@@ -287,6 +293,113 @@ START_TEST(beside_a_run_it_is_busy)
 }
 END_TEST
 
+/* ---- With a state ---- */
+
+/* Ann is in the CRM's segment, too; it was synced by two runs. */
+static void sync_twice(void)
+{
+    sandbox_post(sandbox, "act",
+                 "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\"},"
+                 "{\"side\":\"crm\",\"do\":\"enter\",\"address\":\"ann@example.net\","
+                 "\"segment\":\"1042\"}]");
+    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    expect("run uk", 0, "baseline");
+    expect("run uk", 0, "VIP customers");
+}
+
+/* The id of a static segment; it must be there. */
+static const char *id_of(const char *name)
+{
+    struct buffer body = {0};
+    struct wherry_error error = {0};
+    ck_assert_int_eq(ask_list("GET", "/segments", NULL, &body), 200);
+    const struct json_node *root =
+        json_tree_parse(&arena, buffer_text(&body), body.length, &error);
+    ck_assert_msg(root != NULL, "%s", error.message);
+    buffer_free(&body);
+    const struct json_node *segment = json_tree_get(root, "segments")->first;
+    while (segment != NULL &&
+           !text_same(json_tree_text(json_tree_get(segment, "name")), name))
+        segment = segment->next;
+    ck_assert_msg(segment != NULL, "there is no static segment '%s'", name);
+    return json_tree_text(json_tree_get(segment, "id"));
+}
+
+static void rename_static(const char *id, const char *name)
+{
+    const char *path = arena_format(&arena, "/segments/%s", id);
+    const char *body = arena_format(&arena, "{\"name\":\"%s\"}", name);
+    ck_assert_int_eq(ask_list("PATCH", path, body, NULL), 200);
+}
+
+START_TEST(what_was_deleted_is_made_anew_when_it_is_added_again)
+{
+    sync_twice();
+    expect(REMOVE " --yes", 0, "is deleted on the list");
+    ck_assert(!list_shows("/segments", "ustomers\""));
+    expect("segments uk add 1042 Customers --write", 0, "");
+    expect("run uk", 0, "the static segment was made");
+    ck_assert(list_shows("/segments", "\"Customers\""));
+    expect("segments uk", 0, "on the list  1 of 1 member\n");
+}
+END_TEST
+
+START_TEST(cut_off_with_a_state_it_is_asked_again_and_then_forgotten)
+{
+    char killed[256];
+    sync_twice();
+    snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
+    program_run(&world, killed, REMOVE " --yes", &told);
+    ck_assert_int_eq(told.code, 128 + 9);
+    ck_assert(!list_shows("/segments", "ustomers\""));
+    expect_spec(CONNECTIONS SECTION);
+    expect(REMOVE, 2, "say --yes");
+    expect(REMOVE " --yes", 0, "is removed from");
+    expect_spec(CONNECTIONS);
+    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    expect("run uk", 0, "the static segment was made");
+}
+END_TEST
+
+START_TEST(a_static_segment_that_was_renamed_is_known_by_its_id)
+{
+    sync_twice();
+    rename_static(id_of("Vip Customers"), "Best customers");
+    expect(REMOVE " --yes", 0, "is deleted on the list");
+    ck_assert(!list_shows("/segments", "ustomers\""));
+    ck_assert(list_shows("/segments", "\"Leaving\""));
+}
+END_TEST
+
+START_TEST(another_static_segment_of_the_same_name_is_not_deleted)
+{
+    sync_twice();
+    rename_static(id_of("Vip Customers"), "Best customers");
+    rename_static(id_of("Leaving"), "VIP customers");
+    expect(REMOVE " --yes", 1, "is not the one that was synced");
+    expect_spec(CONNECTIONS SECTION);
+    ck_assert(list_shows("/segments", "\"Best customers\""));
+    ck_assert(list_shows("/segments", "\"VIP customers\""));
+}
+END_TEST
+
+START_TEST(on_another_list_than_the_one_that_was_synced_nothing_is_deleted)
+{
+    sync_twice();
+    sandbox_post(sandbox, "act",
+                 "{\"side\":\"list\",\"do\":\"add_list\",\"list\":\"b36b032126\"}");
+    char *text = arena_text(&arena, CONNECTIONS SECTION);
+    memcpy(strstr(text, SANDBOX_LIST), "b36b032126", strlen(SANDBOX_LIST));
+    world_write(&world, "specs/uk.yaml", text);
+    int before = writes();
+    expect(REMOVE " --yes", 1, "list.list_id: until now 'uk' was in step with");
+    expect_spec(text);
+    ck_assert_int_eq(writes(), before);
+    ck_assert(list_shows("/segments", "\"Vip Customers\""));
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -299,6 +412,11 @@ int main(void)
         TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told),
         TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again),
         TEST(beside_a_run_it_is_busy),
+        TEST(what_was_deleted_is_made_anew_when_it_is_added_again),
+        TEST(cut_off_with_a_state_it_is_asked_again_and_then_forgotten),
+        TEST(a_static_segment_that_was_renamed_is_known_by_its_id),
+        TEST(another_static_segment_of_the_same_name_is_not_deleted),
+        TEST(on_another_list_than_the_one_that_was_synced_nothing_is_deleted),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("segments delete", tests);
