@@ -184,6 +184,22 @@ START_TEST(nothing_goes_without_a_yes)
 }
 END_TEST
 
+START_TEST(the_question_says_how_many_members_it_has)
+{
+    static const char question[] = "Delete the static segment 'VIP customers' on the "
+                                   "list? It has 2 members. Nobody "
+                                   "leaves the list by it. [y/N] ";
+    program_run_at_terminal(&world, environment, REMOVE, "n\n", &told);
+    check_told(REMOVE, 2, question);
+    expect_spec(CONNECTIONS SECTION OTHER);
+    expect_deleted(false);
+    program_run_at_terminal(&world, environment, REMOVE, "y\n", &told);
+    check_told(REMOVE, 0, question);
+    expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
+    expect_deleted(true);
+}
+END_TEST
+
 START_TEST(without_delete_the_static_segment_stays)
 {
     expect("segments uk remove 1042 --write", 0, "segment '1042' is removed from");
@@ -405,6 +421,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(the_static_segment_goes_with_its_item_in_one_write),
         TEST(nothing_goes_without_a_yes),
+        TEST(the_question_says_how_many_members_it_has),
         TEST(without_delete_the_static_segment_stays),
         TEST(a_static_segment_that_is_not_there_needs_no_yes),
         TEST(what_the_service_refuses_leaves_the_spec),
