@@ -229,6 +229,10 @@ START_TEST(a_run_beside_another_is_busy)
         lease_take(directory, "pipeline uk", 0, NULL, NULL, &lease, &error), WHERRY_OK);
     expect("run uk", 5, "another run of 'uk' is under way");
     expect("parked retry uk --all", 5, "under way");
+    expect("pause uk --wait=0", 5, "under way");
+    expect("resume uk --wait=0", 5, "under way");
+    expect("refresh uk", 5, "under way");
+    expect("delete uk --yes", 5, "under way");
     expect("status", 0, "one is under way");
     lease_release(lease);
     ck_assert_int_eq(
