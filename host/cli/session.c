@@ -105,9 +105,23 @@ int session_take_accounts(struct session *session, const struct cli *cli)
     return code;
 }
 
+/* A key that a connector refuses to begin with is as good as refused by the service. */
+static int cannot_connect(struct session *session,
+                          const struct spec_connection *connection, enum side side,
+                          struct wherry_error *error)
+{
+    struct wherry_error second = {0};
+    connection_blame_spec(connection, side, error);
+    if (error->status == WHERRY_DENIED && session->store != NULL &&
+        connection_refused(session->store, side, error->message, clock_now_ms(),
+                           &second) != WHERRY_OK)
+        return command_failed(&second);
+    return command_failed(error);
+}
+
 static int connect_one(struct session *session,
-                       const struct spec_connection *connection, const char *peer,
-                       struct connector **connector)
+                       const struct spec_connection *connection, enum side side,
+                       const char *peer, struct connector **connector)
 {
     struct wherry_error error = {0};
     const struct connector_host host = {
@@ -115,7 +129,8 @@ static int connect_one(struct session *session,
     const struct wherry_connector *plugin =
         registry_find(session->specs.registry, connection->plugin);
     *connector = connector_open(plugin, connection, &host, &error);
-    return *connector == NULL ? command_failed(&error) : CODE_OK;
+    return *connector == NULL ? cannot_connect(session, connection, side, &error)
+                              : CODE_OK;
 }
 
 int session_connect(struct session *session)
@@ -135,11 +150,11 @@ int session_connect(struct session *session)
     const struct pipeline *pipeline = session->pipeline;
     spec_connection_name(&pipeline->crm, &session->peer_of_list);
     spec_connection_name(&pipeline->list, &session->peer_of_crm);
-    int code = connect_one(session, &pipeline->list,
+    int code = connect_one(session, &pipeline->list, SIDE_LIST,
                            buffer_text(&session->peer_of_list), &session->list);
     if (code == CODE_OK)
-        code = connect_one(session, &pipeline->crm, buffer_text(&session->peer_of_crm),
-                           &session->crm);
+        code = connect_one(session, &pipeline->crm, SIDE_CRM,
+                           buffer_text(&session->peer_of_crm), &session->crm);
     return code;
 }
 

@@ -36,6 +36,7 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
                     int64_t wait_ms);
 /* The leases of its accounts, within cli->wait_ms: for what talks to the services. */
 int session_take_accounts(struct session *session, const struct cli *cli);
+/* Where the store is open, a refusal goes into it. */
 int session_connect(struct session *session);
 /* With STORE_READ: CODE_FAILED and a sentence where there is no state yet. */
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);

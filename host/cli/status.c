@@ -106,9 +106,10 @@ static void print_run(const struct standing *standing, int64_t now_ms,
     } else {
         print_when(&line, standing->last.started_ms, now_ms);
         buffer_format(&line, ": %s", outcome_of_run(&standing->last));
-        /* A refusal stands under `error` already. */
-        if (*standing->last.summary != '\0' &&
-            !text_same(standing->last.summary, standing->connection.reason))
+        /* The refusal stands under `error` already. */
+        bool told =
+            standing->last.code == CODE_DENIED && *standing->connection.reason != '\0';
+        if (*standing->last.summary != '\0' && !told)
             buffer_format(&line, "; %s", standing->last.summary);
     }
     print_labelled(out, "last run", buffer_text(&line));

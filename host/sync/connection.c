@@ -3,6 +3,7 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/connector/config.h"
 
 static const char state_value[] = "connection.state";
 static const char since_value[] = "connection.since_ms";
@@ -154,15 +155,27 @@ enum wherry_status connection_check(struct connector *connector, enum side side,
     return status;
 }
 
-void connection_blame(const struct connector *connector, const char *side,
-                      struct wherry_error *error)
+static void blame(struct spec_place place, const char *side, struct wherry_error *error)
 {
-    if (error->option[0] == '\0')
-        return;
-    struct spec_place place = connector_blame(connector, error);
     if (place.line == 0)
         return;
     const struct wherry_error cause = *error;
     fail(error, cause.status, "%s:%u:%u: %s.%s: %s", place.file, place.line,
          place.column, side, cause.option, cause.message);
+}
+
+void connection_blame(const struct connector *connector, const char *side,
+                      struct wherry_error *error)
+{
+    if (error->option[0] != '\0')
+        blame(connector_blame(connector, error), side, error);
+}
+
+void connection_blame_spec(const struct spec_connection *connection, enum side side,
+                           struct wherry_error *error)
+{
+    const struct spec_setting *setting =
+        error->option[0] == '\0' ? NULL : config_setting(connection, error->option);
+    if (setting != NULL)
+        blame(setting->place, side_names[side], error);
 }

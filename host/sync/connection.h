@@ -65,5 +65,8 @@ enum wherry_status connection_check(struct connector *connector, enum side side,
  * more: "newsletter.yaml:7:12: list.api_key: ...". `side` is the key of the spec. */
 void connection_blame(const struct connector *connector, const char *side,
                       struct wherry_error *error);
+/* The same for a connector that could not be opened. */
+void connection_blame_spec(const struct spec_connection *connection, enum side side,
+                           struct wherry_error *error);
 
 #endif

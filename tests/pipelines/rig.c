@@ -119,6 +119,27 @@ const char *rig_spec_place(const char *pipeline, const char *beginning)
     return arena_format(&rig.arena, "%s:%u", path, number);
 }
 
+void rig_edit_spec(const char *from, const char *to)
+{
+    enum { TEXT_ROOM = 8192 };
+    char text[TEXT_ROOM];
+    struct buffer edited = {0};
+    buffer_format(&edited, "%s/specs/p.yaml", rig.world.directory);
+    FILE *file = fopen(edited.bytes, "r");
+    ck_assert_ptr_nonnull(file);
+    size_t length = fread(text, 1, TEXT_ROOM - 1, file);
+    ck_assert_uint_lt(length, TEXT_ROOM - 1);
+    text[length] = '\0';
+    fclose(file);
+    const char *at = strstr(text, from);
+    ck_assert_msg(at != NULL, "there is no '%s' in the spec", from);
+    buffer_clear(&edited);
+    buffer_add(&edited, text, (size_t)(at - text));
+    buffer_format(&edited, "%s%s", to, at + strlen(from));
+    world_write(&rig.world, "specs/p.yaml", buffer_text(&edited));
+    buffer_free(&edited);
+}
+
 void rig_write_all_steps(void)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS};

@@ -46,6 +46,8 @@ struct rig_spec {
 void rig_write_spec(const struct rig_spec *spec);
 /* FILE:LINE of the first line of this pipeline's spec that begins so. */
 const char *rig_spec_place(const char *pipeline, const char *beginning);
+/* The first `from` in specs/p.yaml becomes `to`, as by hand. */
+void rig_edit_spec(const char *from, const char *to);
 void rig_write_all_steps(void); /* the spec of all six steps, unpaced */
 
 /* An hour goes by at both services, so that what was pushed is applied, and no change

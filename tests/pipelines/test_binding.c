@@ -8,37 +8,9 @@
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
 
-enum { PEOPLE = 8, PATH_ROOM = 128, TEXT_ROOM = 8192 };
+enum { PEOPLE = 8 };
 
 #define NEW_KEY "ometria-replaced-key"
-
-/* ---- The spec is edited by hand */
-
-static size_t read_text(const char *name, char text[TEXT_ROOM])
-{
-    char path[PATH_ROOM];
-    snprintf(path, sizeof path, "%s/%s", rig_directory(), name);
-    FILE *file = fopen(path, "r");
-    ck_assert_ptr_nonnull(file);
-    size_t length = fread(text, 1, TEXT_ROOM - 1, file);
-    ck_assert_uint_lt(length, TEXT_ROOM - 1);
-    text[length] = '\0';
-    fclose(file);
-    return length;
-}
-
-static void edit_spec(const char *from, const char *to)
-{
-    char text[TEXT_ROOM], path[PATH_ROOM];
-    read_text("specs/p.yaml", text);
-    char *at = strstr(text, from);
-    ck_assert_msg(at != NULL, "there is no '%s' in the spec", from);
-    snprintf(path, sizeof path, "%s/specs/p.yaml", rig_directory());
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    fprintf(file, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    ck_assert_int_eq(fclose(file), 0);
-}
 
 static const char *person(int number)
 {
@@ -76,7 +48,7 @@ START_TEST(another_list_is_refused_until_its_pipeline_is_deleted)
     enter();
     rig_act("list", "add_list", "", "\"list\":\"b123456789\",\"name\":\"Other\"");
     const char *before = rig_summary();
-    edit_spec(SANDBOX_LIST, "b123456789");
+    rig_edit_spec(SANDBOX_LIST, "b123456789");
     static const char words[] = "list.list_id: until now 'p' was in step with the list "
                                 "'mailchimp_" SANDBOX_LIST "'";
     expect_refused("run p", "p.yaml:13:12: ", words, 1);
@@ -99,7 +71,7 @@ START_TEST(a_key_that_was_replaced_is_taken_after_one_look_at_a_contact)
     sandbox_dial(rig_sandbox(), "ometria.email_lookup", readings[_i]);
     sandbox_dial(rig_sandbox(), "ometria.key", "\"replaced\"");
     rig_expect("run p", 69);
-    edit_spec(SANDBOX_OMETRIA_KEY, NEW_KEY);
+    rig_edit_spec(SANDBOX_OMETRIA_KEY, NEW_KEY);
     rig_forget_requests();
     rig_expect("refresh p", 0);
     const int check = rig_requests().ometria_reads;
@@ -135,7 +107,7 @@ START_TEST(another_account_of_the_crm_is_refused_after_five_looks)
     open_another_account(_i / 2 != 0);
     sandbox_dial(rig_sandbox(), "ometria.email_none", readings[_i % 2]);
     const char *before = rig_summary();
-    edit_spec(SANDBOX_OMETRIA_KEY, NEW_KEY);
+    rig_edit_spec(SANDBOX_OMETRIA_KEY, NEW_KEY);
     for (int times = 0; times < 2; times++) {
         rig_forget_requests();
         expect_refused(times == 0 ? "run p" : "plan p", "p.yaml:2:1: ",

@@ -233,6 +233,29 @@ START_TEST(a_refusal_is_an_error_at_once_with_the_services_words)
 }
 END_TEST
 
+/* Found before any request: without a base_url a key has to name its data centre. */
+START_TEST(a_key_that_cannot_be_one_is_an_error_without_a_request)
+{
+    static const char words[] =
+        "  error        specs/p.yaml:11:12: list.api_key: the API key does not end in "
+        "a dash and the name of its data "
+        "centre, such as '-us1': it was probably not copied whole\n";
+    enter();
+    rig_expect("run p", 0);
+    char base_url[128];
+    snprintf(base_url, sizeof base_url, "  base_url: %s\n",
+             sandbox_mailchimp_url(rig_sandbox()));
+    rig_edit_spec(base_url, "");
+    rig_edit_spec(SANDBOX_MAILCHIMP_KEY, "cut-off-");
+    rig_forget_requests();
+    rig_expect("run p", 69);
+    expect_reads(0, 0);
+    rig_expect("status", 69);
+    ck_assert_str_eq(first_line(), "p: error since WHEN");
+    ck_assert(strstr(told_plainly(), words) != NULL);
+}
+END_TEST
+
 START_TEST(a_first_run_that_is_refused_is_an_error_too)
 {
     enter();
@@ -428,6 +451,7 @@ int main(void)
         {"a_refusal_is_an_error_at_once_with_the_services_words",
          &a_refusal_is_an_error_at_once_with_the_services_words,
          sizeof refusals / sizeof *refusals, 0},
+        TEST(a_key_that_cannot_be_one_is_an_error_without_a_request),
         TEST(a_first_run_that_is_refused_is_an_error_too),
         {"an_outage_fails_the_run_and_leaves_the_state_as_it_is",
          &an_outage_fails_the_run_and_leaves_the_state_as_it_is,
