@@ -9,7 +9,7 @@ enum { LINE_MAX_BYTES = 1024, SUBJECT_MAX = 80 };
 
 static struct {
     enum log_level least;
-    bool json;
+    bool json, timed;
     char subject[SUBJECT_MAX];
 } settings = {.least = LOG_INFO};
 
@@ -26,6 +26,11 @@ void log_set_level(enum log_level least)
 void log_set_json(bool json)
 {
     settings.json = json;
+}
+
+void log_set_timed(bool timed)
+{
+    settings.timed = timed;
 }
 
 void log_set_subject(const char *subject)
@@ -67,6 +72,16 @@ static void put_json(enum log_level level, const char *message)
     fputs("}\n", stderr);
 }
 
+static void put_local_time(void)
+{
+    char stamp[32];
+    time_t now = time(NULL);
+    struct tm parts;
+    localtime_r(&now, &parts);
+    strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S ", &parts);
+    fputs(stamp, stderr);
+}
+
 void log_write(enum log_level level, const char *format, ...)
 {
     if (level < settings.least)
@@ -80,6 +95,8 @@ void log_write(enum log_level level, const char *format, ...)
         put_json(level, message);
         return;
     }
+    if (settings.timed)
+        put_local_time();
     const char *mark = level == LOG_INFO ? "" : names[level];
     fprintf(stderr, "wherry: %s%s%s%s%s\n", settings.subject,
             settings.subject[0] == '\0' ? "" : ": ", mark, *mark == '\0' ? "" : ": ",

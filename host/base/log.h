@@ -13,6 +13,8 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
 /* Process-wide settings; at start: INFO, text. */
 void log_set_level(enum log_level least);
 void log_set_json(bool json);
+/* Lines of text begin with the local time from now on; those of JSON always have it. */
+void log_set_timed(bool timed);
 /* Named in every line from now on ("" for none), as "pipeline". Copied. */
 void log_set_subject(const char *subject);
 
