@@ -1,16 +1,13 @@
-/* files.c -- spec files and directories of them. */
+/* files.c -- reading a whole small file, and one as a spec. */
 #include "host/spec/files.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/base/error.h"
-#include "host/base/text.h"
 #include "host/spec/set.h"
 #include "host/spec/tree.h"
 
@@ -72,50 +69,4 @@ enum wherry_status spec_add_file(struct spec_set *set, const char *path,
         spec_add_text(set, path, buffer_text(&text), text.length);
     buffer_free(&text);
     return status;
-}
-
-static int is_spec(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.' && (text_ends_with(entry->d_name, ".yaml") ||
-                                       text_ends_with(entry->d_name, ".yml"));
-}
-
-/* By the bytes of the name, whatever the locale. */
-static int by_name(const struct dirent **one, const struct dirent **other)
-{
-    return strcmp((*one)->d_name, (*other)->d_name);
-}
-
-static void add_entry(struct spec_set *set, const char *directory, const char *name)
-{
-    struct wherry_error error = {0};
-    const char *path =
-        arena_format(&set->arena, text_ends_with(directory, "/") ? "%s%s" : "%s/%s",
-                     directory, name);
-    if (spec_add_file(set, path, &error) == WHERRY_OK)
-        return;
-    set_add_complaint(set, &(struct spec_complaint){
-                               .place = {.file = path},
-                               .message = arena_text(&set->arena, error.message),
-                               .pipeline = "",
-                           });
-}
-
-enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
-                                      struct wherry_error *error)
-{
-    struct stat what;
-    struct dirent **entries;
-    if (stat(path, &what) == 0 && !S_ISDIR(what.st_mode))
-        return spec_add_file(set, path, error);
-    int count = scandir(path, &entries, is_spec, by_name);
-    if (count < 0)
-        return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path,
-                    strerror(errno));
-    for (int i = 0; i < count; i++) {
-        add_entry(set, path, entries[i]->d_name);
-        free(entries[i]);
-    }
-    free(entries);
-    return WHERRY_OK;
 }

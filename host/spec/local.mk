@@ -10,6 +10,7 @@ host_spec_libspec_la_SOURCES = \
 	host/spec/flow.c host/spec/flow.h \
 	host/spec/keys.c host/spec/keys.h \
 	host/spec/layout.c host/spec/layout.h \
+	host/spec/pack.c \
 	host/spec/pipeline.c host/spec/pipeline.h \
 	host/spec/reader.c host/spec/reader.h \
 	host/spec/replace.c host/spec/replace.h \

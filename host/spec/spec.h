@@ -43,6 +43,13 @@ void spec_add_text(struct spec_set *set, const char *name, const char *text,
 enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
                                       struct wherry_error *error);
 
+/* All that spec_add_directory would read there, in one piece: to be compared, kept, or
+ * handed to another process. */
+enum wherry_status spec_pack(const char *path, struct buffer *pack,
+                             struct wherry_error *error);
+/* spec_add_directory as it was then. False: that is no pack. */
+bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length);
+
 /* The rules over the whole set: unique ids, one list in one pipeline, at most one
  * pipeline of a CRM account with push_new_records. None of the offenders stays in the
  * set; each is told the place of another. Call it once, after the last file.

@@ -206,6 +206,44 @@ START_TEST(a_directory_is_read_by_name_and_hidden_files_are_left_out)
 }
 END_TEST
 
+START_TEST(a_pack_is_the_directory_as_it_was)
+{
+    char directory[] = "/tmp/test_spec_files.XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    enter(directory);
+    write_file("b.yaml", "b");
+    ck_assert_int_eq(symlink("nowhere", "e.yaml"), 0);
+    struct buffer first = {0}, same = {0}, other = {0};
+    ck_assert_int_eq(spec_pack(".", &first, NULL), WHERRY_OK);
+    ck_assert_int_eq(spec_pack(".", &same, NULL), WHERRY_OK);
+    ck_assert_mem_eq(first.bytes, same.bytes, first.length);
+    write_file("b.yaml", "c");
+    ck_assert_int_eq(spec_pack(".", &other, NULL), WHERRY_OK);
+    ck_assert(memcmp(first.bytes, other.bytes, first.length) != 0);
+    ck_assert_int_eq(unlink("b.yaml") + unlink("e.yaml"), 0);
+    struct spec_set *set = create();
+    ck_assert(spec_add_pack(set, first.bytes, first.length));
+    support_expect(set,
+                   "./b.yaml:1:1: a spec is keys with values, not a single value\n"
+                   "./e.yaml: cannot open './e.yaml': No such file or directory\n");
+    spec_set_destroy(set);
+    for (size_t length = 1; length < first.length; length++) {
+        char *cut = malloc(length); /* of its own, so that reading on is seen */
+        memcpy(cut, first.bytes, length);
+        set = create();
+        const bool whole = spec_add_pack(set, cut, length);
+        ck_assert(!whole || spec_complaint_count(set) == 1);
+        spec_set_destroy(set);
+        free(cut);
+    }
+    buffer_free(&first);
+    buffer_free(&same);
+    buffer_free(&other);
+    enter("/");
+    rmdir(directory);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -213,6 +251,7 @@ int main(void)
         TEST(each_spec_to_copy_is_good),
         TEST(two_lists_of_one_account_go_together_when_only_one_gets_new_contacts),
         TEST(a_directory_is_read_by_name_and_hidden_files_are_left_out),
+        TEST(a_pack_is_the_directory_as_it_was),
         {0},
     };
     return suite_run("spec files", tests);

@@ -1,0 +1,132 @@
+/* pack.c -- the texts of a directory of specs in one piece, and back. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "host/spec/files.h"
+#include "host/spec/set.h"
+#include "host/spec/tree.h"
+
+/* A pack is a row of entries, by name: what follows the path is the file's text, or why
+ * it could not be read. */
+enum kind { PACK_TEXT = 'T', PACK_UNREADABLE = 'U' };
+struct head {
+    uint64_t kind, path_length, length;
+};
+
+static void add_entry(struct buffer *pack, enum kind kind, const char *path,
+                      const char *text, size_t length)
+{
+    const struct head head = {
+        .kind = kind, .path_length = strlen(path), .length = length};
+    buffer_add(pack, &head, sizeof head);
+    buffer_add(pack, path, head.path_length);
+    buffer_add(pack, text, length);
+}
+
+static enum wherry_status add_file(struct buffer *pack, const char *path,
+                                   struct wherry_error *error)
+{
+    struct buffer text = {0};
+    enum wherry_status status = files_read(path, TREE_BYTES, &text, error);
+    if (status == WHERRY_OK)
+        add_entry(pack, PACK_TEXT, path, buffer_text(&text), text.length);
+    buffer_free(&text);
+    return status;
+}
+
+static int is_spec(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && (text_ends_with(entry->d_name, ".yaml") ||
+                                       text_ends_with(entry->d_name, ".yml"));
+}
+
+/* By the bytes of the name, whatever the locale. */
+static int by_name(const struct dirent **one, const struct dirent **other)
+{
+    return strcmp((*one)->d_name, (*other)->d_name);
+}
+
+static void add_named(struct buffer *pack, const char *directory, const char *name)
+{
+    struct wherry_error error = {0};
+    struct buffer path = {0};
+    buffer_format(&path, text_ends_with(directory, "/") ? "%s%s" : "%s/%s", directory,
+                  name);
+    if (add_file(pack, buffer_text(&path), &error) != WHERRY_OK)
+        add_entry(pack, PACK_UNREADABLE, buffer_text(&path), error.message,
+                  strlen(error.message));
+    buffer_free(&path);
+}
+
+enum wherry_status spec_pack(const char *path, struct buffer *pack,
+                             struct wherry_error *error)
+{
+    struct stat what;
+    struct dirent **entries;
+    if (stat(path, &what) == 0 && !S_ISDIR(what.st_mode))
+        return add_file(pack, path, error);
+    int count = scandir(path, &entries, is_spec, by_name);
+    if (count < 0)
+        return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path,
+                    strerror(errno));
+    for (int i = 0; i < count; i++) {
+        add_named(pack, path, entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    return WHERRY_OK;
+}
+
+/* The next `length` bytes as text of the set's arena; NULL: there are not so many. */
+static const char *take(struct spec_set *set, const char **at, size_t *left,
+                        uint64_t length)
+{
+    if (length > *left)
+        return NULL;
+    const char *text = arena_text_n(&set->arena, *at, (size_t)length);
+    *at += length;
+    *left -= (size_t)length;
+    return text;
+}
+
+bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+    while (length > 0) {
+        struct head head;
+        if (length < sizeof head)
+            return false;
+        memcpy(&head, at, sizeof head);
+        at += sizeof head;
+        length -= sizeof head;
+        const char *path = take(set, &at, &length, head.path_length);
+        const char *text = path == NULL ? NULL : take(set, &at, &length, head.length);
+        if (text == NULL)
+            return false;
+        if (head.kind == PACK_TEXT)
+            spec_add_text(set, path, text, (size_t)head.length);
+        else if (head.kind == PACK_UNREADABLE)
+            set_add_complaint(set, &(struct spec_complaint){.place = {.file = path},
+                                                            .message = text,
+                                                            .pipeline = ""});
+        else
+            return false;
+    }
+    return true;
+}
+
+enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
+                                      struct wherry_error *error)
+{
+    struct buffer pack = {0};
+    enum wherry_status status = spec_pack(path, &pack, error);
+    if (status == WHERRY_OK)
+        spec_add_pack(set, buffer_text(&pack), pack.length);
+    buffer_free(&pack);
+    return status;
+}
