@@ -9,6 +9,7 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/store/store.h"
 
 enum made { MADE_SPECS, MADE_STATE, MADE_PLUGINS };
 enum { DIRECTORY_MODE = 0700, PATH_ROOM = 4096 };
@@ -120,6 +121,5 @@ enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *
 
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)
 {
-    buffer_clear(path);
-    buffer_format(path, "%s/%s.db", cli->state, pipeline);
+    store_path(cli->state, pipeline, path);
 }

@@ -218,6 +218,12 @@ static enum wherry_status open_file(struct store *store, struct wherry_error *er
     return status;
 }
 
+void store_path(const char *directory, const char *pipeline, struct buffer *path)
+{
+    buffer_clear(path);
+    buffer_format(path, "%s/%s.db", directory, pipeline);
+}
+
 enum wherry_status store_open(const char *path, enum store_mode mode,
                               struct store **opened, struct wherry_error *error)
 {

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "host/base/arena.h"
+#include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
 struct store;
@@ -27,6 +28,9 @@ enum store_mode {
     STORE_DRY,   /* the same, and everything is undone at close */
     STORE_READ,  /* must be there; nothing can be written */
 };
+
+/* The file of a pipeline in a directory of states. */
+void store_path(const char *directory, const char *pipeline, struct buffer *path);
 
 /* OK, FAILED, or END: STORE_READ and there is no such file. `path` ":memory:" is for
  * tests. A file of another program, of a newer version or damaged is refused and left
