@@ -83,6 +83,18 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_run},
+    {.name = "serve",
+     .operands = "",
+     .summary = "run every pipeline when it is due, until stopped",
+     .help =
+         "Starts a run of each pipeline whenever its spec says so, in processes\n"
+         "of their own, and stays in the foreground. Runs of one pipeline or of one\n"
+         "account take turns.\n\n"
+         "SIGTERM or Ctrl-C stops: runs finish what they are at. SIGHUP reads the\n"
+         "specs anew, as a changed file does: all of them, or none if one is\n"
+         "wrong. SIGUSR1 makes everything due now.",
+     .takes = TAKES_JOBS,
+     .run = command_serve},
     {.name = "status",
      .operands = "[PIPELINE]",
      .summary = "how each pipeline is doing",

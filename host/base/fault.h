@@ -8,8 +8,8 @@
 
 void fault_point(const char *name);
 
-/* WHERRY_HASTE=N in the environment: tests that let a service be silent wait for an
- * N-th of the time-outs and back-offs. 1 without it. */
+/* WHERRY_HASTE=N in the environment: tests that let a service or a run be silent wait
+ * for an N-th of the time-outs, back-offs and graces. 1 without it. */
 unsigned fault_haste(void);
 
 #endif

@@ -29,12 +29,13 @@ struct command;
 struct cli {
     const struct command *command;
     const char *specs, *state, *plugins; /* directories */
-    bool json;
+    bool json, verbose;
     unsigned work;    /* bit 1 << work for each --step; 0: none was named */
     unsigned allowed; /* bit 1 << step for each --allow */
     int64_t wait_ms;
     int64_t last; /* --last */
     int64_t run;  /* --run; 0: none */
+    int64_t jobs; /* --jobs; 0: not given */
     bool all;
     bool yes;         /* --yes */
     bool write;       /* --write */
@@ -54,6 +55,7 @@ enum takes {
     TAKES_ALL = 32,
     TAKES_YES = 64,
     TAKES_WRITE = 128, /* --write and --delete */
+    TAKES_JOBS = 1024,
 };
 
 struct command {
@@ -73,6 +75,7 @@ int command_fields(const struct cli *cli);
 int command_segments(const struct cli *cli);
 int command_plan(const struct cli *cli);
 int command_run(const struct cli *cli);
+int command_serve(const struct cli *cli);
 int command_status(const struct cli *cli);
 int command_history(const struct cli *cli);
 int command_explain(const struct cli *cli);

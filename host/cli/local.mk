@@ -24,6 +24,7 @@ wherry_SOURCES = \
 	host/cli/run.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \
 	host/cli/segments.c \
+	host/cli/serve.c \
 	host/cli/session.c host/cli/session.h \
 	host/cli/signals.c host/cli/signals.h \
 	host/cli/spec_change.c host/cli/spec_change.h \

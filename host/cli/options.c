@@ -2,6 +2,7 @@
 #include "host/cli/options.h"
 
 #include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 enum {
     LAST_DEFAULT = 20,
     LAST_MOST = 100000,
+    JOBS_MOST = 1000,
     WAIT_DEFAULT_MS = 60 * 1000,
     WAIT_MOST_S = 7 * 24 * 3600,
     OPTION_BASE = 256, /* getopt's values for long options, above any letter */
@@ -76,8 +78,8 @@ static bool take_log(struct cli *cli, const char *value)
 
 static bool take_verbose(struct cli *cli, const char *value)
 {
-    (void)cli;
     (void)value;
+    cli->verbose = true;
     log_set_level(LOG_DEBUG);
     return true;
 }
@@ -131,23 +133,29 @@ static bool take_wait(struct cli *cli, const char *value)
     return false;
 }
 
-static bool take_number(const char *option, const char *value, int64_t *number)
+static bool take_number(const char *option, const char *value, int64_t most,
+                        int64_t *number)
 {
-    if (text_to_integer(value, 1, LAST_MOST, number))
+    if (text_to_integer(value, 1, most, number))
         return true;
-    log_write(LOG_ERROR, "'--%s' takes a number from 1 to %d, not '%s'", option,
-              LAST_MOST, value);
+    log_write(LOG_ERROR, "'--%s' takes a number from 1 to %" PRId64 ", not '%s'",
+              option, most, value);
     return false;
+}
+
+static bool take_jobs(struct cli *cli, const char *value)
+{
+    return take_number("jobs", value, JOBS_MOST, &cli->jobs);
 }
 
 static bool take_last(struct cli *cli, const char *value)
 {
-    return take_number("last", value, &cli->last);
+    return take_number("last", value, LAST_MOST, &cli->last);
 }
 
 static bool take_run(struct cli *cli, const char *value)
 {
-    return take_number("run", value, &cli->run);
+    return take_number("run", value, LAST_MOST, &cli->run);
 }
 
 static bool take_all(struct cli *cli, const char *value)
@@ -184,6 +192,8 @@ static const struct option_row rows[] = {
      take_allow},
     {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
      take_wait},
+    {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,
+     take_jobs},
     {"last", "N", "show so many runs (20)", TAKES_LAST, take_last},
     {"run", "N", "show what run number N did", TAKES_RUN, take_run},
     {"all", NULL, "everything that is parked", TAKES_ALL, take_all},

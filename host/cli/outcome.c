@@ -4,6 +4,9 @@
 #include "host/cli/command.h"
 #include "host/cli/print.h"
 
+/* A code above it is that and the signal that ended the run, as shells have it. */
+enum { ENDED_BY_SIGNAL = 128 };
+
 const char *outcome_of_run(const struct store_run *run)
 {
     if (run->ended_ms == 0)
@@ -17,8 +20,10 @@ const char *outcome_of_run(const struct store_run *run)
         return "stopped by a limit";
     case CODE_DENIED:
         return "refused by a service";
+    case CODE_SPEC:
+        return "spec wrong";
     default:
-        return "failed";
+        return run->code > ENDED_BY_SIGNAL ? "crashed" : "failed";
     }
 }
 

@@ -98,6 +98,7 @@ static int run_session(struct session *session, const struct cli *cli)
 int command_run(const struct cli *cli)
 {
     struct session session = {0};
+    log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
     int code = open_state(&session, cli);
     bool paused = code == CODE_OK && session_paused(&session);
     if (code == CODE_OK && !paused)

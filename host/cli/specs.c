@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "host/base/buffer.h"
+#include "host/base/error.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
@@ -89,24 +91,55 @@ static void check_connection(struct complaining *complaining,
     connector_check_settings(plugin, connection, complain, complaining);
 }
 
+void specs_check_plugins(struct spec_set *set, const struct registry *registry)
+{
+    for (size_t i = 0; i < spec_pipeline_count(set); i++) {
+        const struct pipeline *pipeline = spec_pipeline(set, i);
+        struct complaining complaining = {set, pipeline->id};
+        check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
+        check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
+    }
+}
+
+/* What the supervisor has in force, which a run that it starts inherits. */
+static enum wherry_status add_pack(struct spec_set *set, int file,
+                                   struct wherry_error *error)
+{
+    enum { PIECE = 16 * 1024 };
+    char piece[PIECE];
+    struct buffer pack = {0};
+    ssize_t got = 0;
+    while ((got = pread(file, piece, sizeof piece, (off_t)pack.length)) > 0)
+        buffer_add(&pack, piece, (size_t)got);
+    bool added = got == 0 && spec_add_pack(set, buffer_text(&pack), pack.length);
+    buffer_free(&pack);
+    return added ? WHERRY_OK
+                 : fail(error, WHERRY_FAILED, "cannot read the specs in force");
+}
+
+static enum wherry_status add_specs(const struct cli *cli, struct spec_set *set,
+                                    struct wherry_error *error)
+{
+    int64_t file;
+    const char *pack = getenv("WHERRY_SPEC_PACK");
+    if (pack != NULL && text_to_integer(pack, 0, INT32_MAX, &file))
+        return add_pack(set, (int)file, error);
+    return spec_add_directory(set, cli->specs, error);
+}
+
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
 {
     struct wherry_error error = {0};
     specs->registry = registry_load(cli->plugins);
     specs->set = spec_set_create(specs_environment(use), NULL);
-    if (spec_add_directory(specs->set, cli->specs, &error) != WHERRY_OK) {
+    if (add_specs(cli, specs->set, &error) != WHERRY_OK) {
         log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
                   error.message);
         return false;
     }
     spec_check_set(specs->set);
-    for (size_t i = 0; use == SPECS_CONNECT && i < spec_pipeline_count(specs->set);
-         i++) {
-        const struct pipeline *pipeline = spec_pipeline(specs->set, i);
-        struct complaining complaining = {specs->set, pipeline->id};
-        check_connection(&complaining, specs->registry, &pipeline->crm, WHERRY_CRM);
-        check_connection(&complaining, specs->registry, &pipeline->list, WHERRY_LIST);
-    }
+    if (use == SPECS_CONNECT)
+        specs_check_plugins(specs->set, specs->registry);
     return true;
 }
 

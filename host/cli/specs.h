@@ -23,6 +23,8 @@ enum specs_use { SPECS_CONNECT, SPECS_STATE };
 spec_environment *specs_environment(enum specs_use use);
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
 void specs_free(struct specs *specs);
+/* Adds to the set what the plugins have to complain of. */
+void specs_check_plugins(struct spec_set *set, const struct registry *registry);
 
 /* The errors among the complaints; of one pipeline, or of all (NULL). */
 size_t specs_errors(const struct specs *specs, const char *pipeline);

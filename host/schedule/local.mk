@@ -1,6 +1,17 @@
 noinst_LTLIBRARIES += host/schedule/libschedule.la
 host_schedule_libschedule_la_SOURCES = \
+	host/schedule/alarm.c host/schedule/alarm.h \
+	host/schedule/child.c host/schedule/child.h \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/late.c host/schedule/late.h \
+	host/schedule/entry.c host/schedule/entry.h \
+	host/schedule/fleet.c host/schedule/fleet.h \
+	host/schedule/lookout.c host/schedule/lookout.h \
+	host/schedule/notify.c host/schedule/notify.h \
+	host/schedule/past.c host/schedule/past.h \
+	host/schedule/reload.c host/schedule/reload.h \
+	host/schedule/roster.c host/schedule/roster.h \
+	host/schedule/serve.c host/schedule/serve.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h
+host_schedule_libschedule_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

@@ -75,3 +75,15 @@ tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_segments_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_segments_cut_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_dials_LDADD = tests/pipelines/librig.la
+
+# `wherry serve` and several pipelines.
+check_LTLIBRARIES += tests/pipelines/libserve_rig.la
+tests_pipelines_libserve_rig_la_SOURCES = \
+	tests/pipelines/serve_rig.c tests/pipelines/serve_rig.h
+tests_pipelines_libserve_rig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+tests_pipelines_libserve_rig_la_LIBADD = tests/support/libprogram.la \
+	tests/support/libsandbox.la tests/support/libsupport.la \
+	host/store/libstore.la host/base/libbase.la $(CHECK_LIBS)
+tests_pipelines += tests/pipelines/test_serve
+tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
+tests_pipelines_test_serve_LDADD = tests/pipelines/libserve_rig.la

@@ -113,9 +113,10 @@ END_TEST
 
 START_TEST(every_command_has_a_help_within_80_columns)
 {
-    static const char *const names[] = {
-        "check",   "plugins", "lists",   "fields",  "plan",  "run",    "status",
-        "history", "parked",  "explain", "refresh", "pause", "resume", "delete"};
+    static const char *const names[] = {"check",  "plugins", "lists",   "fields",
+                                        "plan",   "run",     "status",  "history",
+                                        "parked", "explain", "refresh", "serve",
+                                        "pause",  "resume",  "delete"};
     char line[64];
     snprintf(line, sizeof line, "%s --help", names[_i]);
     expect("", line, 0, "Usage: wherry ");
@@ -211,7 +212,8 @@ START_TEST(log_lines_are_json_when_asked_for)
 {
     expect("", "run nowhere --log json", 2, "{\"time\":\"");
     ck_assert(said("\"level\":\"error\""));
-    expect("", "run nowhere --log text", 2, "wherry: error: there is no pipeline");
+    expect("", "run nowhere --log text", 2,
+           "wherry: nowhere: error: there is no pipeline");
 }
 END_TEST
 
@@ -233,7 +235,7 @@ int main(void)
         {"a_wrong_command_line_ends_with_2_and_says_why",
          &a_wrong_command_line_ends_with_2_and_says_why, 17, 0},
         {"every_command_has_a_help_within_80_columns",
-         &every_command_has_a_help_within_80_columns, 14, 0},
+         &every_command_has_a_help_within_80_columns, 15, 0},
         TEST(without_a_command_the_commands_are_listed),
         TEST(a_good_spec_passes_the_check),
         TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place),

@@ -216,3 +216,12 @@ tests_unit_test_when_SOURCES = tests/unit/test_when.c $(year)
 tests_unit_test_when_LDADD = $(schedule_tests_libraries)
 tests_unit += tests/unit/test_late
 tests_unit_test_late_LDADD = host/schedule/libschedule.la $(sync_tests_libraries)
+roster_stage = tests/unit/roster_stage.c tests/unit/roster_stage.h
+tests_unit += tests/unit/test_roster
+tests_unit_test_roster_SOURCES = tests/unit/test_roster.c $(roster_stage)
+tests_unit_test_roster_LDADD = $(schedule_tests_libraries)
+tests_unit += tests/unit/test_roster_histories
+tests_unit_test_roster_histories_SOURCES = tests/unit/test_roster_histories.c \
+	$(roster_stage)
+tests_unit_test_roster_histories_LDADD = $(schedule_tests_libraries)
+tests_long += tests/unit/test_roster_histories

@@ -1,0 +1,76 @@
+/* serve.c -- run every pipeline when it is due. */
+#include "host/schedule/serve.h"
+
+#include <sched.h>
+#include <stdlib.h>
+
+#include "host/base/log.h"
+#include "host/base/text.h"
+#include "host/cli/paths.h"
+#include "host/cli/specs.h"
+
+static size_t cores(void)
+{
+    cpu_set_t ours;
+    int count = sched_getaffinity(0, sizeof ours, &ours) == 0 ? CPU_COUNT(&ours) : 1;
+    return count < 1 ? 1 : (size_t)count;
+}
+
+struct checking {
+    const struct cli *cli;
+};
+
+/* In a process that ends afterwards: see host/schedule/fleet.h. */
+static void check_plugins(void *self, struct spec_set *set)
+{
+    const struct checking *checking = self;
+    struct registry *registry = registry_load(checking->cli->plugins);
+    specs_check_plugins(set, registry);
+    for (size_t i = 0; i < registry_refusal_count(registry); i++)
+        spec_complain(set,
+                      &(struct spec_complaint){.severity = SPEC_WARNING,
+                                               .message = registry_refusal(registry, i),
+                                               .pipeline = ""});
+    registry_destroy(registry);
+}
+
+/* The journal has the time of its own; elsewhere a line has to say it. */
+static void set_times(void)
+{
+    const char *journal = getenv("JOURNAL_STREAM");
+    log_set_timed(journal == NULL || *journal == '\0');
+}
+
+int command_serve(const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct checking checking = {cli};
+    const struct serve_options options = {.specs = cli->specs,
+                                          .state = cli->state,
+                                          .plugins = cli->plugins,
+                                          .program = "/proc/self/exe",
+                                          .jobs = cli->jobs == 0 ? cores()
+                                                                 : (size_t)cli->jobs,
+                                          .verbose = cli->verbose,
+                                          .check = check_plugins,
+                                          .self = &checking};
+    set_times();
+    if (paths_make_state(cli, &error) != WHERRY_OK)
+        return command_failed(&error);
+    switch (serve_run(&options, &error)) {
+    case WHERRY_OK:
+        return CODE_OK;
+    case WHERRY_END:
+        log_write(LOG_ERROR,
+                  "busy: another 'wherry serve' keeps its state in '%s' already",
+                  cli->state);
+        return CODE_BUSY;
+    default:
+        break;
+    }
+    if (!text_same(error.option, "specs"))
+        return command_failed(&error);
+    log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
+              error.message);
+    return CODE_SPEC;
+}

@@ -1,0 +1,192 @@
+/* child.c -- one run as a process of its own. */
+#include "host/schedule/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/base/clock.h"
+#include "host/base/error.h"
+#include "host/base/log.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/spec/pipeline.h"
+
+enum {
+    PIECE = 4096,
+    PIECES_AT_ONCE = 16,
+    LINE_MOST = 4096, /* what is longer is told in parts */
+    NOT_RUN = 127,    /* as a shell says it */
+};
+
+/* ---- Starting */
+
+static void name_work(unsigned work, struct buffer *names)
+{
+    for (int i = 0; i < WORK_COUNT; i++)
+        if ((work & 1U << i) != 0)
+            buffer_format(names, "%s%s", names->length == 0 ? "" : ",", work_name(i));
+}
+
+static void become(const struct child_program *program, const char *pipeline,
+                   const char *steps, int log, pid_t parent)
+{
+    char pack[16];
+    sigset_t none;
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent)
+        _exit(NOT_RUN);
+    signal(SIGPIPE, SIG_DFL);
+    int nothing = open("/dev/null", O_RDWR);
+    dup2(nothing, STDIN_FILENO);
+    dup2(nothing, STDOUT_FILENO);
+    dup2(log, STDERR_FILENO);
+    if (program->pack >= 0) {
+        fcntl(program->pack, F_SETFD, 0);
+        snprintf(pack, sizeof pack, "%d", program->pack);
+        setenv("WHERRY_SPEC_PACK", pack, 1);
+    }
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execl(program->program, "wherry", "run", pipeline, "--step", steps, "--specs",
+          program->specs, "--state", program->state, "--plugins", program->plugins,
+          program->verbose ? "--verbose" : (char *)NULL, (char *)NULL);
+    dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
+    _exit(NOT_RUN);
+}
+
+enum wherry_status child_start(struct child *child, const struct child_program *program,
+                               const char *pipeline, unsigned work,
+                               struct wherry_error *error)
+{
+    int ends[2];
+    struct buffer steps = {0};
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return fail(error, WHERRY_FAILED, "cannot make a pipe: %s", strerror(errno));
+    name_work(work, &steps);
+    pid_t parent = getpid(), pid = fork();
+    if (pid == 0)
+        become(program, pipeline, buffer_text(&steps), ends[1], parent);
+    int reason = errno;
+    buffer_free(&steps);
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        return fail(error, WHERRY_FAILED, "cannot start a process: %s",
+                    strerror(reason));
+    }
+    setpgid(pid, pid); /* whoever of us comes first */
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    *child = (struct child){.pid = pid,
+                            .pipeline = memory_text(pipeline),
+                            .began_ms = clock_now_ms(),
+                            .log = ends[0]};
+    return WHERRY_OK;
+}
+
+/* ---- Listening */
+
+static const char *skip(const char *text, const char *start)
+{
+    return text_starts_with(text, start) ? text + strlen(start) : text;
+}
+
+/* A line of a child's log is "wherry: PIPELINE: LEVEL: message". Anything else comes
+ * from below us: a library, the kernel, a complaint about a spec. */
+static void tell_line(struct child *child, char *line)
+{
+    static const struct {
+        const char *mark;
+        enum log_level level;
+    } marks[] = {
+        {"debug: ", LOG_DEBUG}, {"warning: ", LOG_WARNING}, {"error: ", LOG_ERROR}};
+    for (char *c = line; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    const char *text = skip(line, "wherry: ");
+    enum log_level level = text == line ? LOG_ERROR : LOG_INFO;
+    size_t length = strlen(child->pipeline);
+    if (text_starts_with(text, child->pipeline) &&
+        text_starts_with(text + length, ": "))
+        text += length + 2;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (text_starts_with(text, marks[i].mark)) {
+            text = skip(text, marks[i].mark);
+            level = marks[i].level;
+            break;
+        }
+    if (*text == '\0')
+        return;
+    log_set_subject(child->pipeline);
+    log_write(level, "%s", text);
+    log_set_subject("");
+    snprintf(child->words, sizeof child->words, "%.*s",
+             (int)text_cut(text, sizeof child->words - 1), text);
+}
+
+static void end_line(struct child *child)
+{
+    if (child->line.length > 0)
+        tell_line(child, child->line.bytes);
+    buffer_clear(&child->line);
+}
+
+static void take(struct child *child, const char *piece, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (piece[i] != '\n' && piece[i] != '\0')
+            buffer_add_char(&child->line, piece[i]);
+        if (piece[i] == '\n' || child->line.length >= LINE_MOST)
+            end_line(child);
+    }
+}
+
+void child_listen(struct child *child)
+{
+    char piece[PIECE];
+    for (int i = 0; child->log >= 0 && i < PIECES_AT_ONCE; i++) {
+        ssize_t got = read(child->log, piece, sizeof piece);
+        if (got > 0) {
+            take(child, piece, (size_t)got);
+            continue;
+        }
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 && errno == EAGAIN)
+            return;
+        end_line(child);
+        close(child->log);
+        child->log = -1;
+    }
+}
+
+/* ---- Its end */
+
+bool child_ended(struct child *child, int *code)
+{
+    int status = 0;
+    pid_t gone = waitpid((pid_t)child->pid, &status, WNOHANG);
+    if (gone == 0 || (gone < 0 && errno == EINTR))
+        return false;
+    *code =
+        WIFSIGNALED(status) ? CHILD_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
+    child_listen(child);
+    end_line(child);
+    return true;
+}
+
+void child_forget(struct child *child)
+{
+    if (child->log >= 0)
+        close(child->log);
+    buffer_free(&child->line);
+    free(child->pipeline);
+    *child = (struct child){.log = -1};
+}

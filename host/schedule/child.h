@@ -1,0 +1,47 @@
+/* child.h -- one run as a process of its own: started, listened to, stopped.
+ *
+ * A child is `wherry run` of this very program. It has a process group of its own, so
+ * that a Ctrl-C at the terminal is ours to pass on, and is asked to stop by the kernel
+ * when we are gone. What it says on standard error becomes our log, line by line, under
+ * its pipeline's name; what it prints goes nowhere.
+ */
+#ifndef SCHEDULE_CHILD_H
+#define SCHEDULE_CHILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "plugin/wherry.h"
+
+enum { CHILD_WORDS = 256, CHILD_SIGNALLED = 128 };
+
+/* What all children have in common. */
+struct child_program {
+    const char *program; /* "/proc/self/exe" */
+    const char *specs, *state, *plugins;
+    int pack; /* the specs as they are in force, see spec_pack; -1: as on disk */
+    bool verbose;
+};
+
+struct child {
+    int64_t pid;
+    char *pipeline;
+    int64_t began_ms; /* by the clock */
+    int log;          /* its standard error; -1: it has closed it */
+    bool too_long;    /* it was stopped for its max_run */
+    struct buffer line;
+    char words[CHILD_WORDS]; /* the last line that it said, without its head */
+};
+
+/* `work` has bit 1 << work for what is to be done. */
+enum wherry_status child_start(struct child *child, const struct child_program *program,
+                               const char *pipeline, unsigned work,
+                               struct wherry_error *error);
+/* Logs what it has said; not for ever, should it never be silent. */
+void child_listen(struct child *child);
+/* False: it still runs. `code` is its exit code, or CHILD_SIGNALLED and the signal. */
+bool child_ended(struct child *child, int *code);
+void child_forget(struct child *child);
+
+#endif

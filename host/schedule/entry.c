@@ -1,0 +1,121 @@
+/* entry.c -- one pipeline of the roster. */
+#include "host/schedule/entry.h"
+
+#include <stdlib.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/schedule/when.h"
+
+struct entry *entry_create(const char *id)
+{
+    struct entry *entry = memory_allocate(sizeof *entry);
+    entry->id = memory_text(id);
+    entry->seed = when_seed(id);
+    return entry;
+}
+
+void entry_hold(struct entry *entry)
+{
+    for (int i = 0; i < ROSTER_ACCOUNTS; i++)
+        entry->held[i] = memory_text(entry->accounts[i]);
+}
+
+static char *text_or_null(const char *text)
+{
+    return text == NULL ? NULL : memory_text(text);
+}
+
+static void free_schedule(struct entry *entry, int work)
+{
+    free(entry->crons[work]);
+    free(entry->zones[work]);
+    entry->crons[work] = entry->zones[work] = NULL;
+    entry->schedules[work] = (struct spec_schedule){0};
+}
+
+void entry_let_go(struct entry *entry)
+{
+    for (int i = 0; i < ROSTER_ACCOUNTS; i++) {
+        free(entry->held[i]);
+        entry->held[i] = NULL;
+    }
+}
+
+void entry_destroy(struct entry *entry)
+{
+    if (entry == NULL)
+        return;
+    for (int work = 0; work < WORK_COUNT; work++)
+        free_schedule(entry, work);
+    for (int i = 0; i < ROSTER_ACCOUNTS; i++)
+        free(entry->accounts[i]);
+    entry_let_go(entry);
+    free(entry->id);
+    free(entry);
+}
+
+static bool same_text(const char *one, const char *other)
+{
+    return one == other || (one != NULL && other != NULL && text_same(one, other));
+}
+
+static bool same_schedule(const struct spec_schedule *one,
+                          const struct spec_schedule *other)
+{
+    return one->every_ms == other->every_ms && same_text(one->cron, other->cron) &&
+           same_text(one->time_zone, other->time_zone);
+}
+
+void entry_make_due(struct entry *entry, unsigned work, int64_t since_ms)
+{
+    if (work == 0)
+        return;
+    if (entry->due == 0 || since_ms < entry->due_ms)
+        entry->due_ms = since_ms;
+    entry->due |= work;
+}
+
+/* What was missed while nobody looked keeps its place in the queue; what was never done
+ * goes behind it. */
+static int64_t first_time(const struct entry *entry, int work, int64_t done_ms,
+                          struct roster_time now)
+{
+    const struct spec_schedule *schedule = &entry->schedules[work];
+    int64_t due_ms = when_due(schedule, entry->seed, done_ms, now.clock_ms);
+    if (due_ms == 0)
+        return when_next(schedule, entry->seed, now.clock_ms);
+    return done_ms > 0 && due_ms < now.clock_ms ? due_ms : now.clock_ms;
+}
+
+static void set_schedule(struct entry *entry, int work, bool was_on,
+                         const struct roster_pipeline *pipeline, struct roster_time now)
+{
+    const struct spec_schedule *schedule = &pipeline->schedules[work];
+    if (was_on && same_schedule(&entry->schedules[work], schedule))
+        return;
+    free_schedule(entry, work);
+    entry->crons[work] = text_or_null(schedule->cron);
+    entry->zones[work] = text_or_null(schedule->time_zone);
+    entry->schedules[work] = (struct spec_schedule){.every_ms = schedule->every_ms,
+                                                    .cron = entry->crons[work],
+                                                    .time_zone = entry->zones[work]};
+    entry->next_ms[work] = first_time(entry, work, pipeline->done_ms[work], now);
+}
+
+void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
+               struct roster_time now)
+{
+    unsigned before = entry->leaving ? 0 : entry->work;
+    entry->leaving = false;
+    entry->work = pipeline->work;
+    entry->due &= pipeline->work;
+    entry->max_run_ms = pipeline->max_run_ms;
+    for (int i = 0; i < ROSTER_ACCOUNTS; i++) {
+        free(entry->accounts[i]);
+        entry->accounts[i] = memory_text(pipeline->accounts[i]);
+    }
+    for (int work = 0; work < WORK_COUNT; work++)
+        if ((pipeline->work & 1U << work) != 0)
+            set_schedule(entry, work, (before & 1U << work) != 0, pipeline, now);
+}

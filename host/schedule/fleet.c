@@ -1,0 +1,218 @@
+/* fleet.c -- the pipelines of a directory of specs, read and checked as a whole. */
+#include "host/schedule/fleet.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/base/clock.h"
+#include "host/base/log.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+
+/* Loading plugins takes milliseconds; what they may tell in that time is bounded. */
+enum { CHECK_MS = 10 * 1000, TOLD_MOST = 4 * 1024 * 1024, PIECE = 4096 };
+
+static const char *from_environment(void *self, const char *name)
+{
+    (void)self;
+    return getenv(name);
+}
+
+static void add(struct fleet *fleet, bool error, const char *pipeline, const char *text)
+{
+    fleet->complaints = memory_grow(fleet->complaints, fleet->complaint_count,
+                                    &fleet->complaint_room, sizeof *fleet->complaints);
+    fleet->complaints[fleet->complaint_count++] =
+        (struct fleet_complaint){.error = error,
+                                 .pipeline = arena_text(&fleet->arena, pipeline),
+                                 .text = arena_text(&fleet->arena, text)};
+}
+
+/* With its place; how bad it is stands beside it. */
+static void write_words(const struct spec_complaint *complaint, struct buffer *text)
+{
+    struct spec_complaint plain = *complaint;
+    plain.severity = SPEC_ERROR;
+    spec_complaint_write(&plain, text);
+}
+
+static void add_own(struct fleet *fleet)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; i < spec_complaint_count(fleet->set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(fleet->set, i);
+        buffer_clear(&text);
+        write_words(complaint, &text);
+        add(fleet, complaint->severity == SPEC_ERROR, complaint->pipeline,
+            buffer_text(&text));
+    }
+    buffer_free(&text);
+}
+
+/* ---- What the plugins say */
+
+static void write_all(int to, const struct buffer *text)
+{
+    for (size_t at = 0; at < text->length;) {
+        ssize_t put = write(to, text->bytes + at, text->length - at);
+        if (put < 0 && errno != EINTR)
+            return;
+        at += put < 0 ? 0 : (size_t)put;
+    }
+}
+
+/* In the process of its own: severity, pipeline and text of each new complaint. */
+static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, int to)
+{
+    struct buffer told = {0};
+    size_t known = spec_complaint_count(fleet->set);
+    signal(SIGPIPE, SIG_IGN);
+    check(self, fleet->set);
+    for (size_t i = known; i < spec_complaint_count(fleet->set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(fleet->set, i);
+        buffer_add_char(&told, complaint->severity == SPEC_ERROR ? 'E' : 'W');
+        buffer_add(&told, complaint->pipeline, strlen(complaint->pipeline) + 1);
+        write_words(complaint, &told);
+        buffer_add_char(&told, '\0');
+    }
+    write_all(to, &told);
+    _exit(0);
+}
+
+/* Reads until the end, or until the time is over: false. */
+static bool read_told(int from, struct buffer *told)
+{
+    char piece[PIECE];
+    int64_t until_ms = clock_monotonic_ms() + CHECK_MS;
+    while (told->length < TOLD_MOST) {
+        int64_t left = until_ms - clock_monotonic_ms();
+        struct pollfd waiting = {.fd = from, .events = POLLIN};
+        if (left <= 0)
+            return false;
+        if (poll(&waiting, 1, (int)left) <= 0)
+            continue;
+        ssize_t got = read(from, piece, sizeof piece);
+        if (got == 0)
+            return true;
+        if (got > 0)
+            buffer_add(told, piece, (size_t)got);
+        else if (errno != EINTR)
+            return false;
+    }
+    return false;
+}
+
+static void add_told(struct fleet *fleet, const struct buffer *told)
+{
+    const char *at = buffer_text(told), *end = at + told->length;
+    while (at < end) {
+        bool error = *at++ == 'E';
+        const char *pipeline = at;
+        const char *text = pipeline + strlen(pipeline) + 1;
+        if (text >= end)
+            break;
+        add(fleet, error, pipeline, text);
+        at = text + strlen(text) + 1;
+    }
+}
+
+static void check_plugins(struct fleet *fleet, fleet_check *check, void *self)
+{
+    int ends[2], status = 0;
+    struct buffer told = {0};
+    char words[128];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        add(fleet, true, "", "the plugins could not be checked: no pipe is left");
+        return;
+    }
+    pid_t pid = fork();
+    if (pid == 0)
+        check_and_tell(fleet, check, self, ends[1]);
+    close(ends[1]);
+    bool whole = pid > 0 && read_told(ends[0], &told);
+    close(ends[0]);
+    if (pid > 0 && !whole)
+        kill(pid, SIGKILL);
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    if (whole && status == 0) {
+        add_told(fleet, &told);
+    } else {
+        const char *reason = "it took too long";
+        if (pid < 0)
+            reason = "no process could be started";
+        else if (whole)
+            reason = "loading one of them ended the process";
+        snprintf(words, sizeof words, "the plugins could not be checked: %s", reason);
+        add(fleet, true, "", words);
+    }
+    buffer_free(&told);
+}
+
+/* ---- The whole */
+
+static bool is_wrong(const struct fleet *fleet, const char *pipeline)
+{
+    for (size_t i = 0; i < fleet->complaint_count; i++)
+        if (fleet->complaints[i].error &&
+            text_same(fleet->complaints[i].pipeline, pipeline))
+            return true;
+    return false;
+}
+
+void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *check,
+                void *self)
+{
+    fleet->set = spec_set_create(from_environment, NULL);
+    spec_add_pack(fleet->set, buffer_text(pack), pack->length);
+    spec_check_set(fleet->set);
+    add_own(fleet);
+    check_plugins(fleet, check, self);
+    size_t all = spec_pipeline_count(fleet->set);
+    fleet->pipelines = memory_array(all + 1, sizeof(struct pipeline *));
+    for (size_t i = 0; i < all; i++)
+        if (!is_wrong(fleet, spec_pipeline(fleet->set, i)->id))
+            fleet->pipelines[fleet->count++] = spec_pipeline(fleet->set, i);
+}
+
+void fleet_free(struct fleet *fleet)
+{
+    spec_set_destroy(fleet->set);
+    free(fleet->pipelines);
+    free(fleet->complaints);
+    arena_free(&fleet->arena);
+    *fleet = (struct fleet){0};
+}
+
+size_t fleet_errors(const struct fleet *fleet)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < fleet->complaint_count; i++)
+        errors += fleet->complaints[i].error;
+    return errors;
+}
+
+void fleet_tell(const struct fleet *fleet)
+{
+    for (size_t i = 0; i < fleet->complaint_count; i++) {
+        log_set_subject(fleet->complaints[i].pipeline);
+        log_write(fleet->complaints[i].error ? LOG_ERROR : LOG_WARNING, "%s",
+                  fleet->complaints[i].text);
+    }
+    log_set_subject("");
+}
+
+const struct pipeline *fleet_find(const struct fleet *fleet, const char *id)
+{
+    for (size_t i = 0; i < fleet->count; i++)
+        if (text_same(fleet->pipelines[i]->id, id))
+            return fleet->pipelines[i];
+    return NULL;
+}

@@ -1,0 +1,116 @@
+/* past.c -- what a pipeline's state says of its past, and what only we can add to it.
+ */
+#include "host/schedule/past.h"
+
+#include "host/base/arena.h"
+#include "host/base/buffer.h"
+#include "host/store/lease.h"
+#include "host/store/store.h"
+#include "host/sync/completion.h"
+#include "host/sync/connection.h"
+
+/* Runs that never get as far as to write their history must not fill it for ever. */
+enum { RUNS_KEPT = 10000 };
+
+static enum wherry_status open_state(const char *state, const char *pipeline,
+                                     enum store_mode mode, struct store **store,
+                                     struct wherry_error *error)
+{
+    struct buffer path = {0};
+    store_path(state, pipeline, &path);
+    enum wherry_status status = store_open(buffer_text(&path), mode, store, error);
+    buffer_free(&path);
+    return status;
+}
+
+enum wherry_status past_read(const char *state, const char *pipeline, struct past *past,
+                             struct wherry_error *error)
+{
+    struct store *store = NULL;
+    struct arena arena = {0};
+    struct connection connection;
+    *past = (struct past){0};
+    enum wherry_status status = open_state(state, pipeline, STORE_READ, &store, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    connection_read(store, &arena, &connection);
+    past->paused = connection.state == CONNECTION_PAUSED;
+    for (int work = 0; work < WORK_COUNT; work++)
+        past->done_ms[work] = completion_done_ms(store, work);
+    store_close(store);
+    arena_free(&arena);
+    return WHERRY_OK;
+}
+
+bool past_is_busy(const char *state, const char *pipeline)
+{
+    struct buffer name = {0};
+    struct lease *lease = NULL;
+    buffer_format(&name, "pipeline %s", pipeline);
+    enum wherry_status status =
+        lease_take(state, buffer_text(&name), 0, NULL, NULL, &lease, NULL);
+    lease_release(lease);
+    buffer_free(&name);
+    return status == WHERRY_END;
+}
+
+/* The earliest run since then: what another process began is later. */
+struct search {
+    int64_t since_ms;
+    struct store_run found; /* id 0: none; without texts */
+};
+
+static void look_for_run(void *self, const struct store_run *run)
+{
+    struct search *search = self;
+    if (run->started_ms < search->since_ms)
+        return;
+    search->found = (struct store_run){
+        .id = run->id, .started_ms = run->started_ms, .ended_ms = run->ended_ms};
+}
+
+static enum wherry_status end_run(struct store *store, int64_t id,
+                                  const struct past_end *end,
+                                  struct wherry_error *error)
+{
+    struct buffer summary = {0};
+    buffer_add_text(&summary, end->why);
+    if (*end->words != '\0')
+        buffer_format(&summary, "%s%s",
+                      *end->why == '\0' ? "" : "; last words: ", end->words);
+    struct store_run run = {.id = id,
+                            .ended_ms = end->ended_ms,
+                            .code = end->code,
+                            .summary = buffer_text(&summary),
+                            .report = "{}"};
+    enum wherry_status status = WHERRY_OK;
+    if (id == 0)
+        status = store_start_run(store, "run", end->began_ms, &run.id, error);
+    if (status == WHERRY_OK)
+        status = store_end_run(store, &run, error);
+    if (status == WHERRY_OK)
+        status = store_prune(store, run.id, RUNS_KEPT, 0, error);
+    buffer_free(&summary);
+    return status;
+}
+
+enum wherry_status past_add(const char *state, const struct past_end *end,
+                            struct wherry_error *error)
+{
+    enum { RECENT = 8 };
+    struct store *store = NULL;
+    struct search search = {.since_ms = end->began_ms};
+    enum wherry_status status =
+        open_state(state, end->pipeline, STORE_WRITE, &store, error);
+    if (status == WHERRY_OK)
+        status = store_runs(store, RECENT, look_for_run, &search, error);
+    bool told = search.found.id != 0 && search.found.ended_ms != 0;
+    if (status == WHERRY_OK && !told)
+        status = store_begin(store, error);
+    if (status == WHERRY_OK && !told)
+        status = end_run(store, search.found.id, end, error);
+    if (status == WHERRY_OK && !told)
+        status = store_commit(store, error);
+    store_close(store);
+    return status;
+}

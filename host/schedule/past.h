@@ -1,0 +1,39 @@
+/* past.h -- what a pipeline's state says of its past, and what only we can add to it.
+ *
+ * A run writes its own history. One that was killed, or that failed before it could
+ * write, leaves a gap there, which is filled here once the process is gone.
+ */
+#ifndef SCHEDULE_PAST_H
+#define SCHEDULE_PAST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/spec/pipeline.h"
+#include "plugin/wherry.h"
+
+struct past {
+    bool paused;
+    int64_t done_ms[WORK_COUNT]; /* 0: never, or not known */
+};
+
+/* Of a pipeline without state: all 0. `state` is the directory. */
+enum wherry_status past_read(const char *state, const char *pipeline, struct past *past,
+                             struct wherry_error *error);
+/* Whether a run that is not ours holds the pipeline's lease. */
+bool past_is_busy(const char *state, const char *pipeline);
+
+/* How a child ended: its exit code, or 128 and the signal. */
+struct past_end {
+    const char *pipeline;
+    int64_t began_ms, ended_ms;
+    int code;
+    const char *why;   /* "killed by signal 9 (Killed)" */
+    const char *words; /* its last ones; "" for none */
+};
+/* Ends the run that the child began, or adds one if it began none; what the run has
+ * written itself stays as it is. */
+enum wherry_status past_add(const char *state, const struct past_end *end,
+                            struct wherry_error *error);
+
+#endif

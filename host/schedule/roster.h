@@ -1,0 +1,98 @@
+/* roster.h -- which pipeline runs now, and which waits for whom.
+ *
+ * Pure: the time is passed in, nothing is started and no clock is read here. Whoever
+ * holds a roster tells it what happened (time went by, a child ended, the specs are
+ * others, stop was asked) and then carries out its orders until there are no more.
+ *
+ *  - No run of a pipeline beside itself, no two that share an account, never more than
+ *    `jobs` at a time.
+ *  - Whoever became due first goes first. One that waits for an account keeps both of
+ *    its accounts from those that became due later, so that nobody starves.
+ *  - What became due while a pipeline waited or ran is joined into one run; a missed
+ *    time is made up once.
+ *  - A run over its max_run is asked to stop, and ended after a grace.
+ *
+ * What it holds grows with the number of pipelines and with nothing else.
+ */
+#ifndef SCHEDULE_ROSTER_H
+#define SCHEDULE_ROSTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/spec/pipeline.h"
+
+enum { ROSTER_ACCOUNTS = 2 };
+
+struct roster;
+
+/* Now, by two clocks. */
+struct roster_time {
+    int64_t clock_ms;  /* since 1970: what schedules go by; may be set, also back */
+    int64_t steady_ms; /* never backwards: how long something takes */
+};
+
+/* One pipeline that may run. Texts are copied. */
+struct roster_pipeline {
+    const char *id;
+    const char *accounts[ROSTER_ACCOUNTS]; /* of the CRM and of the list */
+    unsigned work;                         /* bit 1 << work for what is in the spec */
+    struct spec_schedule schedules[WORK_COUNT];
+    int64_t done_ms[WORK_COUNT]; /* when it was last done; 0: never, or not known */
+    int64_t max_run_ms;
+};
+
+enum roster_verb {
+    ROSTER_START, /* answer with roster_started or roster_put_off */
+    ROSTER_ASK,   /* ask the child to stop */
+    ROSTER_END,   /* end the child at once */
+};
+struct roster_order {
+    enum roster_verb verb;
+    const char *pipeline; /* lives until the roster is told something */
+    unsigned work;        /* START: bit 1 << work */
+    int64_t child;        /* ASK, END: as told by roster_started */
+    bool too_long;        /* ASK, END: for its max_run, not because we stop */
+};
+
+/* `grace_ms`: from asking a child to stop to ending it. */
+struct roster *roster_create(size_t jobs, int64_t grace_ms);
+void roster_destroy(struct roster *roster);
+
+/* These pipelines and no others from now on. One that stays keeps its times as far as
+ * its schedules are the same ones; the child of one that leaves is waited for. What was
+ * missed since it was last done, and what was never done, is due at once. */
+void roster_set(struct roster *roster, const struct roster_pipeline *pipelines,
+                size_t count, struct roster_time now);
+
+/* The next order; false when there is none for now. */
+bool roster_next(struct roster *roster, struct roster_time now,
+                 struct roster_order *order);
+
+/* Answers to ROSTER_START. What was put off is due again after `for_ms`, and has not
+ * lost its place in the queue. */
+void roster_started(struct roster *roster, const char *pipeline, int64_t child,
+                    struct roster_time now);
+void roster_put_off(struct roster *roster, const char *pipeline, int64_t for_ms,
+                    struct roster_time now);
+
+/* A child ended; `again_ms` above 0: it could not do its work, which is put off. */
+void roster_ended(struct roster *roster, int64_t child, int64_t again_ms,
+                  struct roster_time now);
+
+/* All work of all pipelines is due now. */
+void roster_hurry(struct roster *roster, struct roster_time now);
+/* Nothing is started any more and each child asked to stop; when it is said again, each
+ * is ended. */
+void roster_stop(struct roster *roster);
+
+/* When to come back if nothing happens before: so many milliseconds from now, INT64_MAX
+ * if there is nothing to wait for. */
+int64_t roster_wait_ms(const struct roster *roster, struct roster_time now);
+
+size_t roster_pipelines(const struct roster *roster);
+size_t roster_running(const struct roster *roster);
+size_t roster_waiting(const struct roster *roster); /* due, and not running */
+
+#endif

@@ -1,0 +1,398 @@
+/* serve.c -- the supervisor: the loop, and what happens in it. */
+#include "host/schedule/serve.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "host/base/clock.h"
+#include "host/base/error.h"
+#include "host/base/fault.h"
+#include "host/base/log.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/schedule/alarm.h"
+#include "host/schedule/child.h"
+#include "host/schedule/notify.h"
+#include "host/schedule/past.h"
+#include "host/schedule/reload.h"
+#include "host/store/lease.h"
+
+enum {
+    BUSY_AGAIN_MS = 30 * 1000,   /* somebody runs it by hand, or uses its account */
+    PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within so long */
+    ALARM_MS = 60 * 1000,
+    GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
+    NAP_MS = 30 * 1000,   /* at most: the clock may be set meanwhile */
+    BUSY = 5,             /* exit code of a run */
+};
+
+struct serve {
+    const struct serve_options *options;
+    struct child_program program;
+    struct roster *roster;
+    struct reload reload;
+    struct alarm alarm;
+    struct notify notify;
+    struct child *children; /* room for all jobs */
+    size_t child_count;
+    struct pollfd *polls;
+    struct lease *lease;
+    int signals;
+    int64_t alarm_ms; /* steady: when lateness is looked at next */
+    int stops;        /* how often we were told to stop */
+};
+
+static struct roster_time now(const struct serve *serve)
+{
+    if (serve->options->now != NULL)
+        return serve->options->now(serve->options->self);
+    return (struct roster_time){.clock_ms = clock_now_ms(),
+                                .steady_ms = clock_monotonic_ms()};
+}
+
+/* Tests are in a hurry. */
+static int64_t hasten(int64_t ms)
+{
+    int64_t less = ms / (int64_t)fault_haste();
+    return less < 1 ? 1 : less;
+}
+
+/* ---- Starting and stopping runs */
+
+static void put_off(struct serve *serve, const char *pipeline, int64_t for_ms)
+{
+    roster_put_off(serve->roster, pipeline, for_ms, now(serve));
+}
+
+static void start(struct serve *serve, const struct roster_order *order)
+{
+    struct wherry_error error = {0};
+    struct past past;
+    const char *pipeline = order->pipeline, *state = serve->options->state;
+    log_set_subject(pipeline);
+    if (past_read(state, pipeline, &past, &error) == WHERRY_OK && past.paused) {
+        put_off(serve, pipeline, hasten(PAUSED_AGAIN_MS));
+    } else if (past_is_busy(state, pipeline)) {
+        log_write(LOG_DEBUG, "another process runs it; tried again soon");
+        put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
+    } else {
+        struct child *child = &serve->children[serve->child_count];
+        if (child_start(child, &serve->program, pipeline, order->work, &error) ==
+            WHERRY_OK) {
+            serve->child_count++;
+            roster_started(serve->roster, pipeline, child->pid, now(serve));
+        } else {
+            log_write(LOG_ERROR, "%s", error.message);
+            put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
+        }
+    }
+    log_set_subject("");
+}
+
+static struct child *find_child(struct serve *serve, int64_t pid)
+{
+    for (size_t i = 0; i < serve->child_count; i++)
+        if (serve->children[i].pid == pid)
+            return &serve->children[i];
+    return NULL;
+}
+
+static void stop(struct serve *serve, const struct roster_order *order)
+{
+    struct child *child = find_child(serve, order->child);
+    if (child == NULL)
+        return;
+    bool ask = order->verb == ROSTER_ASK;
+    if (order->too_long) {
+        child->too_long = true;
+        log_set_subject(order->pipeline);
+        log_write(
+            LOG_WARNING,
+            ask ? "the run takes longer than 'max_run' allows: it is asked to stop"
+                : "the run does not stop when it is asked: it is ended");
+        log_set_subject("");
+    }
+    kill((pid_t)child->pid, ask ? SIGTERM : SIGKILL);
+}
+
+static void obey(struct serve *serve)
+{
+    struct roster_order order;
+    while (roster_next(serve->roster, now(serve), &order))
+        if (order.verb == ROSTER_START)
+            start(serve, &order);
+        else
+            stop(serve, &order);
+}
+
+/* ---- Runs that ended */
+
+/* 0, 3 and 4 have their report in the history; 5 did nothing. */
+static bool needs_a_line(int code)
+{
+    enum { PARTIAL = 3, LIMIT = 4 };
+    return code != 0 && code != PARTIAL && code != LIMIT && code != BUSY;
+}
+
+static void name_end(const struct child *child, int code, char *why, size_t room)
+{
+    if (code > CHILD_SIGNALLED)
+        snprintf(why, room, "%sended by signal %d (%s)",
+                 child->too_long ? "took longer than 'max_run' allows, " : "",
+                 code - CHILD_SIGNALLED, strsignal(code - CHILD_SIGNALLED));
+    else
+        snprintf(why, room, "%s",
+                 child->too_long ? "took longer than 'max_run' allows" : "");
+}
+
+static void write_history(const struct serve *serve, const struct child *child,
+                          int code)
+{
+    char why[128];
+    struct wherry_error error = {0};
+    name_end(child, code, why, sizeof why);
+    log_set_subject(child->pipeline);
+    if (code > CHILD_SIGNALLED)
+        log_write(LOG_ERROR, "the run was %s", strstr(why, "ended by"));
+    const struct past_end end = {.pipeline = child->pipeline,
+                                 .began_ms = child->began_ms,
+                                 .ended_ms = clock_now_ms(),
+                                 .code = code,
+                                 .why = why,
+                                 .words = child->words};
+    if (past_add(serve->options->state, &end, &error) != WHERRY_OK)
+        log_write(LOG_ERROR, "its history could not be written: %s", error.message);
+    log_set_subject("");
+}
+
+static void reap(struct serve *serve)
+{
+    for (size_t i = 0; i < serve->child_count;) {
+        struct child *child = &serve->children[i];
+        int code = 0;
+        if (!child_ended(child, &code)) {
+            i++;
+            continue;
+        }
+        if (needs_a_line(code))
+            write_history(serve, child, code);
+        roster_ended(serve->roster, child->pid,
+                     code == BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
+        child_forget(child);
+        *child = serve->children[--serve->child_count];
+    }
+}
+
+/* ---- Specs */
+
+/* The roster and the alarm learn which pipelines there are now. */
+static void take_over(struct serve *serve)
+{
+    const struct fleet *fleet = &serve->reload.fleet;
+    struct roster_pipeline *pipelines =
+        memory_array(fleet->count + 1, sizeof *pipelines);
+    struct past *pasts = memory_array(fleet->count + 1, sizeof *pasts);
+    for (size_t i = 0; i < fleet->count; i++) {
+        const struct pipeline *pipeline = fleet->pipelines[i];
+        past_read(serve->options->state, pipeline->id, &pasts[i], NULL);
+        pipelines[i] = (struct roster_pipeline){
+            .id = pipeline->id,
+            .accounts = {pipeline->crm.account_key, pipeline->list.account_key},
+            .max_run_ms = hasten(pipeline->max_run_ms)};
+        for (int work = 0; work < WORK_COUNT; work++) {
+            if (!pipeline_work_on(pipeline, work))
+                continue;
+            pipelines[i].work |= 1U << work;
+            pipelines[i].schedules[work] = pipeline_work_schedule(pipeline, work);
+            pipelines[i].done_ms[work] = pasts[i].done_ms[work];
+        }
+    }
+    roster_set(serve->roster, pipelines, fleet->count, now(serve));
+    alarm_set(&serve->alarm, fleet->pipelines, fleet->count);
+    free(pipelines);
+    free(pasts);
+    serve->program.pack = serve->reload.pack;
+}
+
+static void reload(struct serve *serve, bool asked)
+{
+    if (asked)
+        notify_reloading(&serve->notify);
+    if (reload_try(&serve->reload, asked))
+        take_over(serve);
+    if (asked)
+        notify_ready(&serve->notify);
+}
+
+/* ---- Signals */
+
+static void stop_all(struct serve *serve)
+{
+    serve->stops++;
+    roster_stop(serve->roster);
+    notify_stopping(&serve->notify);
+    if (serve->stops == 1)
+        log_write(LOG_INFO, serve->child_count == 0
+                                ? "stopping"
+                                : "stopping: the runs finish what they are at");
+}
+
+static void take_signals(struct serve *serve)
+{
+    struct signalfd_siginfo signal;
+    while (read(serve->signals, &signal, sizeof signal) == (ssize_t)sizeof signal)
+        switch (signal.ssi_signo) {
+        case SIGCHLD: /* all children are looked at anyway */
+            break;
+        case SIGHUP:
+            if (serve->stops == 0)
+                reload(serve, true);
+            break;
+        case SIGUSR1:
+            log_write(LOG_INFO, "everything is due now");
+            roster_hurry(serve->roster, now(serve));
+            break;
+        default:
+            stop_all(serve);
+            break;
+        }
+}
+
+static bool watch_signals(struct serve *serve, struct wherry_error *error)
+{
+    static const int watched[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
+        sigaddset(&set, watched[i]);
+        signal(watched[i], SIG_DFL); /* an ignored SIGCHLD would eat the exit codes */
+    }
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    serve->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (serve->signals < 0)
+        fail(error, WHERRY_FAILED, "cannot watch for signals: %s", strerror(errno));
+    return serve->signals >= 0;
+}
+
+/* ---- The loop */
+
+static void tell_status(struct serve *serve)
+{
+    char status[128];
+    size_t waiting = roster_waiting(serve->roster),
+           all = roster_pipelines(serve->roster);
+    snprintf(status, sizeof status, "%zu pipeline%s, %zu running, %zu waiting", all,
+             all == 1 ? "" : "s", serve->child_count, waiting);
+    notify_status(&serve->notify, status);
+}
+
+static int64_t smaller(int64_t one, int64_t other)
+{
+    return one < other ? one : other;
+}
+
+static void wait_for_news(struct serve *serve)
+{
+    struct roster_time time = now(serve);
+    int64_t wait = smaller(NAP_MS, roster_wait_ms(serve->roster, time));
+    wait = smaller(wait, notify_watchdog(&serve->notify, clock_monotonic_ms()));
+    wait = smaller(wait, reload_wait_ms(&serve->reload));
+    enum { SIGNALS, FILES, CHILDREN };
+    serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
+    serve->polls[FILES] =
+        (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
+    for (size_t i = 0; i < serve->child_count; i++)
+        serve->polls[CHILDREN + i] =
+            (struct pollfd){.fd = serve->children[i].log, .events = POLLIN};
+    poll(serve->polls, CHILDREN + serve->child_count, (int)wait);
+}
+
+static void check_lateness(struct serve *serve)
+{
+    struct roster_time time = now(serve);
+    if (time.steady_ms < serve->alarm_ms || serve->stops > 0)
+        return;
+    serve->alarm_ms = time.steady_ms + ALARM_MS;
+    alarm_check(&serve->alarm, serve->reload.fleet.pipelines, serve->reload.fleet.count,
+                serve->options->state, time.clock_ms);
+}
+
+static void loop(struct serve *serve)
+{
+    for (;;) {
+        obey(serve);
+        if (serve->stops > 0 && serve->child_count == 0)
+            return;
+        check_lateness(serve);
+        tell_status(serve);
+        wait_for_news(serve);
+        take_signals(serve);
+        for (size_t i = 0; i < serve->child_count; i++)
+            child_listen(&serve->children[i]);
+        reap(serve);
+        if (serve->stops == 0 && reload_is_due(&serve->reload))
+            reload(serve, false);
+    }
+}
+
+static enum wherry_status begin(struct serve *serve, struct wherry_error *error)
+{
+    const struct serve_options *options = serve->options;
+    enum wherry_status status =
+        lease_take(options->state, "serve", 0, NULL, NULL, &serve->lease, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (!watch_signals(serve, error))
+        return WHERRY_FAILED;
+    status = reload_begin(&serve->reload, options->specs, options->check, options->self,
+                          error);
+    if (status != WHERRY_OK)
+        return status;
+    serve->roster = roster_create(options->jobs, hasten(GRACE_MS));
+    serve->children = memory_array(options->jobs, sizeof *serve->children);
+    serve->polls = memory_array(options->jobs + 2, sizeof *serve->polls);
+    take_over(serve);
+    log_write(LOG_INFO, "serving %zu pipeline%s of '%s', %zu at a time",
+              serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
+              options->specs, options->jobs);
+    return WHERRY_OK;
+}
+
+enum wherry_status serve_run(const struct serve_options *options,
+                             struct wherry_error *error)
+{
+    struct serve serve = {.options = options,
+                          .program = {.program = options->program,
+                                      .specs = options->specs,
+                                      .state = options->state,
+                                      .plugins = options->plugins,
+                                      .pack = -1,
+                                      .verbose = options->verbose},
+                          .signals = -1};
+    notify_open(&serve.notify);
+    enum wherry_status status = begin(&serve, error);
+    if (status == WHERRY_OK) {
+        notify_ready(&serve.notify);
+        loop(&serve);
+        log_write(LOG_INFO, "stopped");
+    }
+    for (size_t i = 0; i < serve.child_count; i++)
+        child_forget(&serve.children[i]);
+    free(serve.children);
+    free(serve.polls);
+    roster_destroy(serve.roster);
+    alarm_free(&serve.alarm);
+    reload_end(&serve.reload);
+    notify_close(&serve.notify);
+    if (serve.signals >= 0)
+        close(serve.signals);
+    lease_release(serve.lease);
+    return status;
+}

@@ -1,0 +1,41 @@
+/* serve.h -- the supervisor: starts a run of each pipeline when it is due, for months.
+ *
+ * What is due, and who waits for whom, is the roster's business; this is the rim around
+ * it: processes, signals, files, the service manager.
+ *
+ *  SIGTERM, SIGINT  asks each run to stop, waits for them, ends; a second one ends them
+ *                   at once
+ *  SIGHUP           reads the specs anew; so does a changed file
+ *  SIGUSR1          everything is due now
+ *
+ * Specs are taken over as a whole or not at all: with an error anywhere, those in force
+ * go on. Only at the start, when there are none, the good ones run without the wrong
+ * ones. What is in force is what the runs get, whatever lies on the disk meanwhile.
+ */
+#ifndef SCHEDULE_SERVE_H
+#define SCHEDULE_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "host/schedule/fleet.h"
+#include "host/schedule/roster.h"
+#include "plugin/wherry.h"
+
+struct serve_options {
+    const char *specs, *state, *plugins; /* as for `wherry run` */
+    const char *program;                 /* what is started: "/proc/self/exe" */
+    size_t jobs;
+    bool verbose;
+    fleet_check *check;
+    struct roster_time (*now)(void *self); /* NULL: the machine's clocks */
+    void *self;                            /* of both */
+};
+
+/* Until it is told to stop: OK. END: another one serves with this state directory.
+ * FAILED: the specs cannot be read at all (the error's option is "specs"), or something
+ * that it needs is not to be had. */
+enum wherry_status serve_run(const struct serve_options *options,
+                             struct wherry_error *error);
+
+#endif

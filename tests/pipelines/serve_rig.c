@@ -1,0 +1,267 @@
+/* serve_rig.c -- the built `wherry serve`, several pipelines, and a sandbox. */
+#include "tests/pipelines/serve_rig.h"
+
+#include <check.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "host/base/clock.h"
+#include "host/base/text.h"
+
+enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
+
+static struct {
+    struct sandbox *sandbox;
+    struct world world, elsewhere; /* other commands tell into files of their own */
+    struct told told, other;
+    int pid; /* 0: not running */
+    struct {
+        const char *words;
+        int times;
+    } expected[EXPECTED_MOST];
+    size_t expected_count;
+} rig;
+
+struct sandbox *serve_sandbox(void)
+{
+    return rig.sandbox;
+}
+
+const struct world *serve_world(void)
+{
+    return &rig.world;
+}
+
+static void begin(void)
+{
+    rig.sandbox = sandbox_start();
+    world_begin(&rig.world);
+    world_begin(&rig.elsewhere);
+    sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
+    rig.expected_count = 0;
+    rig.pid = 0;
+}
+
+static void finish(void)
+{
+    if (rig.pid != 0) {
+        kill(rig.pid, SIGKILL);
+        waitpid(rig.pid, NULL, 0);
+    }
+    sandbox_stop(rig.sandbox);
+    world_finish(&rig.world);
+    world_finish(&rig.elsewhere);
+    told_free(&rig.told);
+    told_free(&rig.other);
+}
+
+int serve_suite(const char *name, const struct test *tests)
+{
+    suite_fixture(begin, finish);
+    return suite_run(name, tests);
+}
+
+static void add_list(const char *list)
+{
+    char act[96];
+    snprintf(act, sizeof act, "{\"side\":\"list\",\"do\":\"add_list\",\"list\":\"%s\"}",
+             list);
+    sandbox_control(rig.sandbox, "POST", "/control/act", act, NULL);
+}
+
+void serve_write_spec(const char *id, const char *list, const char *more)
+{
+    struct buffer text = {0}, name = {0};
+    if (!text_same(list, SANDBOX_LIST)) /* there already, it is refused */
+        add_list(list);
+    buffer_format(&text,
+                  "pipeline: %s\n"
+                  "crm:\n"
+                  "  plugin: ometria\n"
+                  "  account: shop\n"
+                  "  base_url: %s\n"
+                  "  api_key: " SANDBOX_OMETRIA_KEY "\n"
+                  "  collection: wherry\n"
+                  "  reads_per_second: 1000\n"
+                  "list:\n"
+                  "  plugin: mailchimp\n"
+                  "  account: lists\n"
+                  "  base_url: %s\n"
+                  "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
+                  "  list_id: %s\n"
+                  "contact_sync:\n"
+                  "  every: 1d\n"
+                  "  steps: [import_unsubscribes, push_unsubscribes]\n%s",
+                  id, sandbox_ometria_url(rig.sandbox),
+                  sandbox_mailchimp_url(rig.sandbox), list, more);
+    buffer_format(&name, "specs/%s.yaml", id);
+    world_write(&rig.world, buffer_text(&name), buffer_text(&text));
+    buffer_free(&text);
+    buffer_free(&name);
+}
+
+void serve_start(const char *environment, const char *options)
+{
+    struct buffer line = {0};
+    char path[128];
+    buffer_format(&line, "serve %s", options);
+    snprintf(path, sizeof path, "%s/err", rig.world.directory);
+    remove(path); /* what another one said */
+    rig.pid = program_start(&rig.world, environment, buffer_text(&line));
+    rig.expected_count = 0;
+    buffer_free(&line);
+}
+
+int serve_pid(void)
+{
+    return rig.pid;
+}
+
+void serve_signal(int signal)
+{
+    ck_assert_int_eq(kill(rig.pid, signal), 0);
+}
+
+int serve_wait(void)
+{
+    int pid = rig.pid;
+    rig.pid = 0;
+    program_wait(&rig.world, pid, &rig.told);
+    return rig.told.code;
+}
+
+/* ---- What it says */
+
+static void read_log(void)
+{
+    char path[128], piece[4096];
+    snprintf(path, sizeof path, "%s/err", rig.world.directory);
+    buffer_clear(&rig.told.err);
+    FILE *file = fopen(path, "r");
+    size_t length = 0;
+    while (file != NULL && (length = fread(piece, 1, sizeof piece, file)) > 0)
+        buffer_add(&rig.told.err, piece, length);
+    if (file != NULL)
+        fclose(file);
+}
+
+static int count(const char *words)
+{
+    int times = 0;
+    const char *at = buffer_text(&rig.told.err);
+    while ((at = strstr(at, words)) != NULL) {
+        at += strlen(words);
+        times++;
+    }
+    return times;
+}
+
+bool serve_said(const char *words)
+{
+    read_log();
+    return count(words) > 0;
+}
+
+static int *times_expected(const char *words)
+{
+    for (size_t i = 0; i < rig.expected_count; i++)
+        if (text_same(rig.expected[i].words, words))
+            return &rig.expected[i].times;
+    ck_assert_uint_lt(rig.expected_count, EXPECTED_MOST);
+    rig.expected[rig.expected_count].words = words;
+    rig.expected[rig.expected_count].times = 0;
+    return &rig.expected[rig.expected_count++].times;
+}
+
+void serve_expect(const char *words)
+{
+    int wanted = ++*times_expected(words);
+    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    for (read_log(); count(words) < wanted; read_log()) {
+        ck_assert_msg(clock_monotonic_ms() < until_ms,
+                      "'%s' was not said %d times in:\n%s", words, wanted,
+                      buffer_text(&rig.told.err));
+        poll(NULL, 0, GLANCE_MS);
+    }
+}
+
+/* ---- Its runs */
+
+/* Whether it is a run by now: others look at plugins. */
+static bool is_run(int pid)
+{
+    char path[64], line[512] = "";
+    snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
+    FILE *file = fopen(path, "r");
+    size_t length = file == NULL ? 0 : fread(line, 1, sizeof line - 1, file);
+    if (file != NULL)
+        fclose(file);
+    return length > sizeof "wherry run" && memcmp(line, "wherry\0run", 11) == 0;
+}
+
+static int find_run(void)
+{
+    char path[64], line[256] = "";
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", rig.pid, rig.pid);
+    FILE *file = fopen(path, "r");
+    ck_assert_ptr_nonnull(file);
+    if (fgets(line, sizeof line, file) == NULL)
+        line[0] = '\0';
+    fclose(file);
+    char *rest = line;
+    for (;;) {
+        int pid = (int)strtol(rest, &rest, 10);
+        if (pid == 0 || is_run(pid))
+            return pid;
+    }
+}
+
+int serve_child(void)
+{
+    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    for (int pid = 0;;) {
+        if ((pid = find_run()) != 0)
+            return pid;
+        ck_assert_msg(clock_monotonic_ms() < until_ms, "it starts no run");
+        poll(NULL, 0, GLANCE_MS);
+    }
+}
+
+void serve_expect_held(const char *kind)
+{
+    char quoted[32];
+    struct buffer log = {0};
+    snprintf(quoted, sizeof quoted, "\"%s\"", kind);
+    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    do {
+        ck_assert_msg(clock_monotonic_ms() < until_ms, "no request is held");
+        poll(NULL, 0, GLANCE_MS);
+        sandbox_control(rig.sandbox, "GET", "/control/log", NULL, &log);
+    } while (strstr(buffer_text(&log), quoted) == NULL);
+    buffer_free(&log);
+}
+
+/* ---- Other commands */
+
+void serve_ask(const char *line, int code, const char *words)
+{
+    struct buffer full = {0};
+    buffer_format(&full, "%s --specs %s/specs --state %s/state", line,
+                  rig.world.directory, rig.world.directory);
+    program_run(&rig.elsewhere, "", buffer_text(&full), &rig.other);
+    buffer_free(&full);
+    const char *out = buffer_text(&rig.other.out), *err = buffer_text(&rig.other.err);
+    ck_assert_msg(rig.other.code == code && (strstr(out, words) || strstr(err, words)),
+                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line,
+                  rig.other.code, out, err, code, words);
+}
+
+const char *serve_told(void)
+{
+    return buffer_text(&rig.other.out);
+}

@@ -1,0 +1,46 @@
+/* serve_rig.h -- the built `wherry serve`, several pipelines, and a sandbox.
+ *
+ * One of each for a test, begun before it and finished after it. Nothing here sleeps
+ * for a fixed time: a test waits for words in the log, and fails if they don't come.
+ */
+#ifndef PIPELINES_SERVE_RIG_H
+#define PIPELINES_SERVE_RIG_H
+
+#include <stdbool.h>
+
+#include "tests/support/program.h"
+#include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
+
+int serve_suite(const char *name, const struct test *tests);
+
+struct sandbox *serve_sandbox(void);
+const struct world *serve_world(void);
+
+/* A spec in specs/ID.yaml for the list `list`, which is added where it is not the
+ * sandbox's own; both unsubscribe steps, once a day. `more` are lines of the first
+ * level. All pipelines are on the same accounts. */
+void serve_write_spec(const char *id, const char *list, const char *more);
+
+/* `wherry serve` with these options and settings of its environment. */
+void serve_start(const char *environment, const char *options);
+int serve_pid(void);
+void serve_signal(int signal);
+/* Waits until `words` stand in the log, once more than when they were waited for the
+ * last time; fails if they don't come. */
+void serve_expect(const char *words);
+bool serve_said(const char *words);
+/* Waits for its end; gives its exit code. */
+int serve_wait(void);
+
+/* The process id of a run that it has started, when there is one. */
+int serve_child(void);
+/* Waits until a request lies unanswered at the sandbox under a fault of this kind. */
+void serve_expect_held(const char *kind);
+
+/* Runs another command; it must end with `code` and say `words`. */
+void serve_ask(const char *line, int code, const char *words);
+/* What it printed. */
+const char *serve_told(void);
+
+#endif

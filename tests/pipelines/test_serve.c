@@ -1,0 +1,351 @@
+/* test_serve.c -- the built `wherry serve`: what it starts, stops, tells and keeps. */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/clock.h"
+#include "host/store/lease.h"
+#include "tests/pipelines/serve_rig.h"
+
+#define OTHER_LIST "b000000001"
+#define HASTE "WHERRY_HASTE=200"
+
+enum { SECOND_MS = 1000, BUSY = 5, SPEC_WRONG = 78 };
+
+static void write_two(void)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_write_spec("b", OTHER_LIST, "");
+}
+
+static void stop(void)
+{
+    serve_signal(SIGTERM);
+    ck_assert_int_eq(serve_wait(), 0);
+    ck_assert(serve_said("wherry: stopped"));
+}
+
+START_TEST(what_was_never_run_is_run_at_once_and_once)
+{
+    write_two();
+    serve_start("", "--jobs 2");
+    serve_expect("serving 2 pipelines of ");
+    serve_expect("wherry: a: run 1: baseline");
+    serve_expect("wherry: b: run 1: baseline");
+    stop();
+    ck_assert(!serve_said("run 2"));
+    serve_ask("history a", 0, "ok: baseline");
+}
+END_TEST
+
+START_TEST(a_signal_makes_everything_due_once)
+{
+    write_two();
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    serve_signal(SIGUSR1);
+    serve_expect("a: run 2:");
+    serve_expect("b: run 2:");
+    stop();
+    ck_assert(!serve_said("run 3"));
+}
+END_TEST
+
+START_TEST(what_was_done_before_is_not_done_again_at_a_start)
+{
+    write_two();
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    stop();
+    serve_start("", "--verbose");
+    serve_expect("serving 2 pipelines of ");
+    stop();
+    ck_assert(!serve_said(": run "));
+}
+END_TEST
+
+/* ---- Specs that change */
+
+START_TEST(a_file_that_is_added_or_removed_is_seen)
+{
+    char path[128];
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_write_spec("b", OTHER_LIST, "");
+    serve_expect("the specs are taken over: 2 pipelines");
+    serve_expect("b: run 1:");
+    snprintf(path, sizeof path, "%s/specs/a.yaml", serve_world()->directory);
+    ck_assert_int_eq(remove(path), 0);
+    serve_expect("the specs are taken over: 1 pipeline");
+    serve_signal(SIGUSR1);
+    serve_expect("b: run 2:");
+    stop();
+    ck_assert(!serve_said("a: run 2"));
+    snprintf(path, sizeof path, "%s/state/a.db", serve_world()->directory);
+    FILE *file = fopen(path, "r"); /* the state of who left is left alone */
+    ck_assert_ptr_nonnull(file);
+    fclose(file);
+}
+END_TEST
+
+START_TEST(one_broken_spec_keeps_all_as_they_were)
+{
+    write_two();
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    serve_write_spec("a", SANDBOX_LIST, "max_runs: 3h\n");
+    serve_expect("specs/a.yaml:18:1: unknown key 'max_runs'");
+    serve_expect("the specs are not taken over, for 1 error");
+    serve_write_spec("b", OTHER_LIST, "title: Another\n"); /* right, and has to wait */
+    serve_expect("the specs are not taken over, for 1 error");
+    serve_signal(SIGUSR1);
+    serve_expect("a: run 2:");
+    serve_expect("b: run 2:");
+    serve_write_spec("a", SANDBOX_LIST, "max_run: 3h\n");
+    serve_expect("the specs are taken over: 2 pipelines");
+    stop();
+    serve_ask("history a", 0, "ok");
+    ck_assert_ptr_null(strstr(serve_told(), "spec wrong"));
+}
+END_TEST
+
+START_TEST(what_a_plugin_complains_of_keeps_all_as_they_were_too)
+{
+    write_two();
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    serve_write_spec("b", OTHER_LIST "\n  colour: red", "");
+    serve_expect("the specs are not taken over");
+    ck_assert(serve_said("specs/b.yaml:15:"));
+    ck_assert(serve_said("'colour'"));
+    serve_signal(SIGUSR1);
+    serve_expect("b: run 2:");
+    stop();
+}
+END_TEST
+
+START_TEST(a_spec_that_is_wrong_at_the_start_keeps_nobody_else_from_running)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_write_spec("b", OTHER_LIST, "max_runs: 3h\n");
+    serve_start("", "");
+    serve_expect("specs/b.yaml:18:1: unknown key 'max_runs'");
+    serve_expect("serving 1 pipeline of ");
+    serve_expect("a: run 1:");
+    serve_write_spec("b", OTHER_LIST, "");
+    serve_expect("b: run 1:");
+    stop();
+}
+END_TEST
+
+START_TEST(specs_are_read_again_when_asked)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_signal(SIGHUP);
+    serve_expect("the specs are taken over: 1 pipeline");
+    stop();
+}
+END_TEST
+
+START_TEST(a_directory_that_cannot_be_read_is_an_error_at_the_start_only)
+{
+    char specs[96], away[96];
+    snprintf(specs, sizeof specs, "%s/specs", serve_world()->directory);
+    snprintf(away, sizeof away, "%s/away", serve_world()->directory);
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    ck_assert_int_eq(rename(specs, away), 0);
+    serve_expect("the specs from before stay in force");
+    serve_signal(SIGUSR1);
+    serve_expect("a: run 2:");
+    stop();
+    serve_start("", "");
+    ck_assert_int_eq(serve_wait(), SPEC_WRONG);
+    ck_assert(serve_said("specs'"));
+}
+END_TEST
+
+/* ---- How runs end */
+
+START_TEST(told_to_stop_it_lets_its_runs_save_what_they_have)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    serve_start("", "");
+    serve_expect_held("late");
+    int64_t from_ms = clock_monotonic_ms();
+    stop();
+    ck_assert_int_lt(clock_monotonic_ms() - from_ms, 20 * SECOND_MS);
+    serve_ask("history a", 0, "failed: ");
+    ck_assert_ptr_null(strstr(serve_told(), "not ended"));
+}
+END_TEST
+
+START_TEST(told_twice_it_ends_what_does_not_stop)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    serve_start("", "");
+    serve_expect_held("late");
+    kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
+    serve_signal(SIGINT);
+    serve_expect("stopping: the runs finish what they are at");
+    serve_signal(SIGINT);
+    ck_assert_int_eq(serve_wait(), 0);
+    serve_ask("history a --json", 0, "ended by signal 9 (Killed)");
+}
+END_TEST
+
+START_TEST(a_run_that_crashes_is_in_the_history_with_its_last_words)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("WHERRY_FAULT=sync.between_reads:1", "");
+    serve_expect("a: error: the run was ended by signal 9 (Killed)");
+    stop();
+    serve_ask("history a --json", 0, "\"code\": 137");
+    ck_assert_ptr_nonnull(strstr(serve_told(), "ended by signal 9 (Killed)"));
+    ck_assert_ptr_null(strstr(serve_told(), "not ended"));
+}
+END_TEST
+
+static void link_plugins(const char *directory)
+{
+    static const char *const names[] = {"mailchimp.so", "ometria.so"};
+    char from[256], to[160];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(from, sizeof from, BUILD "/plugins/%s", names[i]);
+        snprintf(to, sizeof to, "%s/%s", directory, names[i]);
+        ck_assert_int_eq(symlink(from, to), 0);
+    }
+}
+
+START_TEST(a_run_that_fails_before_it_begins_is_in_the_history)
+{
+    char plugins[96], path[128], options[128];
+    serve_write_spec("a", SANDBOX_LIST, "");
+    snprintf(plugins, sizeof plugins, "%s/plugins", serve_world()->directory);
+    ck_assert_int_eq(mkdir(plugins, 0700), 0);
+    link_plugins(plugins);
+    snprintf(options, sizeof options, "--plugins %s", plugins);
+    serve_start("", options);
+    serve_expect("a: run 1:");
+    snprintf(path, sizeof path, "%s/mailchimp.so", plugins);
+    ck_assert_int_eq(remove(path), 0);
+    serve_signal(SIGUSR1);
+    serve_expect("a: error: ");
+    stop();
+    serve_ask("history a --json", 0, "\"spec wrong\"");
+    ck_assert_ptr_nonnull(strstr(serve_told(), "there is no plugin 'mailchimp'"));
+}
+END_TEST
+
+START_TEST(a_run_beyond_its_time_is_asked_then_ended)
+{
+    serve_write_spec("a", SANDBOX_LIST, "max_run: 1m\n");
+    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
+    kill(serve_child(), SIGSTOP);
+    serve_expect("a: warning: the run takes longer than 'max_run' allows");
+    serve_expect("a: warning: the run does not stop when it is asked");
+    serve_expect("a: error: the run was ended by signal 9");
+    stop();
+    serve_ask("history a --json", 0, "took longer than 'max_run' allows");
+}
+END_TEST
+
+/* ---- Others beside it */
+
+START_TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon)
+{
+    struct lease *lease = NULL;
+    char state[96];
+    write_two();
+    serve_start(HASTE, "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    snprintf(state, sizeof state, "%s/state", serve_world()->directory);
+    ck_assert_int_eq(lease_take(state, "pipeline a", 0, NULL, NULL, &lease, NULL),
+                     WHERRY_OK);
+    serve_signal(SIGUSR1);
+    serve_expect("b: run 2:"); /* nobody waits for a */
+    ck_assert(!serve_said("a: run 2:"));
+    lease_release(lease);
+    serve_expect("a: run 2:");
+    stop();
+    ck_assert(!serve_said("busy"));
+}
+END_TEST
+
+START_TEST(a_paused_pipeline_is_not_started_until_it_is_resumed)
+{
+    write_two();
+    serve_start(HASTE, "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    serve_ask("pause a", 0, "a");
+    serve_signal(SIGUSR1);
+    serve_expect("b: run 2:");
+    ck_assert(!serve_said("a: run 2:"));
+    serve_ask("resume a", 0, "a");
+    serve_expect("a: run 2:"); /* what it missed is made up */
+    stop();
+}
+END_TEST
+
+START_TEST(two_of_them_do_not_serve_from_one_state)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_ask("serve", BUSY, "busy: another 'wherry serve'");
+    stop();
+}
+END_TEST
+
+START_TEST(each_line_of_its_log_is_json_when_asked_for)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", "--log json");
+    serve_expect("\"level\":\"info\",\"pipeline\":\"a\",\"message\":\"run 1: baseline");
+    serve_signal(SIGTERM);
+    ck_assert_int_eq(serve_wait(), 0);
+    ck_assert(!serve_said("\nwherry"));
+    ck_assert(serve_said("\"message\":\"stopped\"}"));
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(what_was_never_run_is_run_at_once_and_once),
+        TEST(a_signal_makes_everything_due_once),
+        TEST(what_was_done_before_is_not_done_again_at_a_start),
+        TEST(a_file_that_is_added_or_removed_is_seen),
+        TEST(one_broken_spec_keeps_all_as_they_were),
+        TEST(what_a_plugin_complains_of_keeps_all_as_they_were_too),
+        TEST(a_spec_that_is_wrong_at_the_start_keeps_nobody_else_from_running),
+        TEST(specs_are_read_again_when_asked),
+        TEST(a_directory_that_cannot_be_read_is_an_error_at_the_start_only),
+        TEST(told_to_stop_it_lets_its_runs_save_what_they_have),
+        TEST(told_twice_it_ends_what_does_not_stop),
+        TEST(a_run_that_crashes_is_in_the_history_with_its_last_words),
+        TEST(a_run_that_fails_before_it_begins_is_in_the_history),
+        TEST(a_run_beyond_its_time_is_asked_then_ended),
+        TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon),
+        TEST(a_paused_pipeline_is_not_started_until_it_is_resumed),
+        TEST(two_of_them_do_not_serve_from_one_state),
+        TEST(each_line_of_its_log_is_json_when_asked_for),
+        {0}};
+    return serve_suite("serve", tests);
+}
