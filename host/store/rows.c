@@ -11,7 +11,8 @@ enum {
     COLUMN_OPEN = 7,
     COLUMN_SUBSCRIBED,
     COLUMN_PARKED,
-    COLUMN_BODY
+    COLUMN_BODY,
+    COLUMN_HIDDEN
 };
 
 static void bind_address(sqlite3_stmt *statement, int index, const char *address)
@@ -67,6 +68,7 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     sqlite3_bind_int(put, 1 + COLUMN_SUBSCRIBED, row->subscribed);
     sqlite3_bind_int(put, 1 + COLUMN_PARKED, row->parked);
     store_bind_blob(put, 1 + COLUMN_BODY, row->body, row->body_length);
+    sqlite3_bind_int(put, 1 + COLUMN_HIDDEN, row->hidden);
     enum wherry_status status = store_do(store, put, error);
     if (status != WHERRY_OK)
         return status;
@@ -95,6 +97,7 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
     row->open = sqlite3_column_int(get, COLUMN_OPEN) != 0;
     row->subscribed = sqlite3_column_int(get, COLUMN_SUBSCRIBED) != 0;
     row->parked = sqlite3_column_int(get, COLUMN_PARKED) != 0;
+    row->hidden = sqlite3_column_int(get, COLUMN_HIDDEN) != 0;
     row->body = store_column_blob(get, COLUMN_BODY, arena, &row->body_length);
     sqlite3_reset(get);
     return WHERRY_OK;

@@ -30,7 +30,7 @@ const char *const store_schema =
     " list_address TEXT, crm_address TEXT,"
     " list_digest INTEGER NOT NULL, crm_digest INTEGER NOT NULL,"
     " open INTEGER NOT NULL, subscribed INTEGER NOT NULL, parked INTEGER NOT NULL,"
-    " body BLOB NOT NULL);"
+    " body BLOB NOT NULL, hidden INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX contact_list_address ON contact(list_address)"
     " WHERE list_address IS NOT NULL;"
     "CREATE INDEX contact_crm_address ON contact(crm_address)"
@@ -54,12 +54,13 @@ const char *const store_schema =
     "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES;
 
 /* A file of version 1 has all but these. */
-const char *const store_upgrade = SEGMENT_TABLES;
+const char *const store_upgrade =
+    "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES;
 
 #define ROW_COLUMNS                                                                    \
     "id, list_present, crm_present, list_address, crm_address, list_digest, "          \
     "crm_digest,"                                                                      \
-    " open, subscribed, parked, body"
+    " open, subscribed, parked, body, hidden"
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
 /* A row with a record on the side, none of whose lasting ids is staged. */
@@ -98,12 +99,12 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     [SQL_INSERT_ROW] = "INSERT INTO contact(" ROW_COLUMNS ")"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [SQL_UPDATE_ROW] =
         "UPDATE contact SET list_present = ?2, crm_present = ?3, list_address = ?4,"
         " crm_address = ?5, list_digest = ?6, crm_digest = ?7, open = ?8, subscribed = "
         "?9,"
-        " parked = ?10, body = ?11 WHERE id = ?1",
+        " parked = ?10, body = ?11, hidden = ?12 WHERE id = ?1",
     [SQL_GET_ROW] = "SELECT " ROW_COLUMNS " FROM contact WHERE id = ?1",
     [SQL_DROP_LINKS] = "DELETE FROM link WHERE contact = ?1",
     [SQL_ADD_LINK] = "INSERT INTO link(side, id, contact) VALUES(?1, ?2, ?3)"
@@ -211,7 +212,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_NEXT_LEAVES] =
         "SELECT s.id, s.id, c.list_address, c.id FROM " SEATED
         " WHERE s.segment = ?1 AND s.id > ?2 AND s.placed = 1 AND s.ours = 1"
-        " AND s.barred <> c.list_address AND NOT " IS_MEMBER " ORDER BY s.id LIMIT ?3",
+        " AND s.barred <> c.list_address AND c.hidden = 0 AND NOT " IS_MEMBER
+        " ORDER BY s.id LIMIT ?3",
     [SQL_OWN_SEATS] =
         "UPDATE seat SET ours = 1 WHERE segment = ?1 AND placed = 1 AND ours = 0"
         " AND EXISTS (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment"
@@ -232,6 +234,11 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " THEN barred ELSE '' END, placed = 1, pass = excluded.pass",
     [SQL_DROP_SEAT] = "DELETE FROM seat WHERE segment = ?1 AND id = ?2",
     [SQL_DROP_SEATS_BEFORE] = "DELETE FROM seat WHERE segment = ?1 AND pass < ?2",
+    /* Whoever is hidden is not shown, and may sit there all the same. */
+    [SQL_DROP_UNSHOWN_SEATS] =
+        "DELETE FROM seat WHERE segment = ?1 AND pass < ?2 AND NOT EXISTS"
+        " (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment AND s.id = seat.id"
+        " AND s.placed = 1 AND c.hidden = 1)",
     [SQL_COUNT_OTHERS] =
         "SELECT count(*) FROM seat WHERE segment = ?1 AND placed = 1 AND ours = 0",
     [SQL_COUNT_BARRED] =

@@ -193,6 +193,12 @@ enum wherry_status store_drop_seats_before(struct store *store, int64_t segment,
     return do_before(store, SQL_DROP_SEATS_BEFORE, segment, pass, error);
 }
 
+enum wherry_status store_drop_unshown_seats(struct store *store, int64_t segment,
+                                            int64_t pass, struct wherry_error *error)
+{
+    return do_before(store, SQL_DROP_UNSHOWN_SEATS, segment, pass, error);
+}
+
 enum wherry_status store_own_seats(struct store *store, int64_t segment,
                                    struct wherry_error *error)
 {

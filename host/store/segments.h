@@ -68,6 +68,9 @@ enum wherry_status store_drop_seat(struct store *store, int64_t segment, const c
                                    struct wherry_error *error);
 enum wherry_status store_drop_seats_before(struct store *store, int64_t segment,
                                            int64_t pass, struct wherry_error *error);
+/* The same after a read of the static segment, but for contacts who are hidden. */
+enum wherry_status store_drop_unshown_seats(struct store *store, int64_t segment,
+                                            int64_t pass, struct wherry_error *error);
 /* Marks as ours all seats whose contact is in the CRM's segment now. */
 enum wherry_status store_own_seats(struct store *store, int64_t segment,
                                    struct wherry_error *error);
@@ -79,7 +82,8 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 /* ---- The difference ---- */
 
 /* Who is to come (a member who is SUBSCRIBED and has no seat) and who is to go (a seat
- * of ours whose contact is no member); who is absent (a member who is not SUBSCRIBED).
+ * of ours whose contact is no member and not hidden); who is absent (a member who is
+ * not SUBSCRIBED).
  */
 enum store_moves { STORE_JOINS, STORE_LEAVES, STORE_ABSENTEES };
 struct store_move {

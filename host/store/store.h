@@ -76,6 +76,7 @@ struct store_row {
     uint64_t digest[STORE_SIDES]; /* of the record last learned; 0: none */
     bool open;       /* something is owed, dirty or under way: to be judged */
     bool subscribed; /* on the list, by our picture */
+    bool hidden;     /* on the list, and a static segment may not show her */
     bool parked;
     const void *body;
     size_t body_length;

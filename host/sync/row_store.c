@@ -34,6 +34,9 @@ enum wherry_status row_save(struct store *store, const struct row_fields *fields
     }
     stored.subscribed = row->sides[SIDE_LIST].present &&
                         row->sides[SIDE_LIST].consent == WHERRY_SUBSCRIBED;
+    stored.hidden = row->sides[SIDE_LIST].present &&
+                    (row->sides[SIDE_LIST].consent == WHERRY_ARCHIVED ||
+                     row->sides[SIDE_LIST].consent == WHERRY_PENDING);
     for (int action = 0; action < ACTION_COUNT; action++)
         stored.parked |= row->parked[action].hash != 0;
     row_encode(row, fields, arena, &stored.body, &stored.body_length);

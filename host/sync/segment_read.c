@@ -211,7 +211,7 @@ enum wherry_status segment_read_seats(struct segment_work *work,
         status = store_begin(store, error);
     if (status != WHERRY_OK)
         return status;
-    status = store_drop_seats_before(store, work->state.id, work->state.pass, error);
+    status = store_drop_unshown_seats(store, work->state.id, work->state.pass, error);
     if (status == WHERRY_OK)
         return store_commit(store, error);
     store_rollback(store);

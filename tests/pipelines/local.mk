@@ -31,11 +31,12 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
 	tests/pipelines/test_kill tests/pipelines/test_limits \
 	tests/pipelines/test_segments tests/pipelines/test_segments_cut \
-	tests/pipelines/test_several_lists
+	tests/pipelines/test_several_lists \
+	tests/pipelines/test_segments_random
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 tests_long += tests/pipelines/test_dials tests/pipelines/test_faults \
-	tests/pipelines/test_kill
+	tests/pipelines/test_kill tests/pipelines/test_segments_random
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
 	tests/support/libsupport.la
@@ -74,6 +75,7 @@ tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_segments_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_segments_cut_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_segments_random_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_dials_LDADD = tests/pipelines/librig.la
 
 # `wherry serve` and several pipelines.

@@ -234,6 +234,29 @@ START_TEST(who_was_refused_is_barred_while_her_address_stays)
 }
 END_TEST
 
+START_TEST(who_is_hidden_keeps_her_seat_until_she_shows)
+{
+    const char *const ids[] = {"m1", NULL};
+    const char *const none[] = {NULL};
+    struct store_row row = {.ids = {ids, none},
+                            .address = {"a@x.net", ""},
+                            .present = {true, false},
+                            .hidden = true,
+                            .body = "b",
+                            .body_length = 1};
+    ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
+    seat("m1", true, true, 1, "");
+    seat("m2", true, true, 1, "");
+    ck_assert_int_eq(store_drop_unshown_seats(store, segment, 2, &error), WHERRY_OK);
+    ck_assert_str_eq(moves(STORE_LEAVES), "");
+    row.hidden = false;
+    ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
+    ck_assert_str_eq(moves(STORE_LEAVES), "m1");
+    ck_assert_int_eq(store_drop_unshown_seats(store, segment, 2, &error), WHERRY_OK);
+    ck_assert_str_eq(moves(STORE_LEAVES), "");
+}
+END_TEST
+
 /* Pass 4 was reserved: 3 marks who was to go and may be in, 4 who came or was to come.
  */
 START_TEST(a_read_of_the_seats_settles_what_was_unsure)
@@ -298,6 +321,7 @@ static const struct test tests[] = {
     TEST(only_a_seat_of_ours_is_given_up),
     TEST(in_doubt_nobody_leaves),
     TEST(who_was_refused_is_barred_while_her_address_stays),
+    TEST(who_is_hidden_keeps_her_seat_until_she_shows),
     TEST(a_read_of_the_seats_settles_what_was_unsure),
     TEST(members_that_a_pass_did_not_tell_are_dropped),
     TEST(a_segment_that_is_forgotten_takes_all_of_it_along),

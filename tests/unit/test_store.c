@@ -163,6 +163,7 @@ START_TEST(a_state_of_version_1_is_brought_up_to_date_and_keeps_what_it_holds)
     set(store, "a", 7);
     store_close(store);
     run_sql("DROP TABLE segment; DROP TABLE member; DROP TABLE seat;"
+            "ALTER TABLE contact DROP COLUMN hidden;"
             "PRAGMA user_version = 1");
     struct arena arena = {0};
     struct store_segment segment;
