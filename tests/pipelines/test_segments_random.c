@@ -122,7 +122,7 @@ static void know(void)
     for (int i = 0; i < PEOPLE; i++) {
         struct person *person = &people[i];
         const bool sits = club_has("VIP", person->address);
-        person->ours = person->ours && sits;
+        person->ours = sits && (person->member || (person->ours && person->hidden));
         person->guest = sits && !person->ours;
     }
 }
