@@ -194,7 +194,18 @@ static struct decision push_new(const struct row *row, const struct policy *poli
 
 /* ---- Addresses and fields ---- */
 
-static struct decision rename_on_list(const struct row *row)
+/* The list would refuse it as things are. */
+static struct decision waiting(struct decision decision, const char *rule,
+                               enum wherry_reason reason, const char *words)
+{
+    decision.kind = DECIDE_KEEP;
+    decision.rule = rule;
+    decision.waits_for = reason;
+    decision.waits_words = words;
+    return decision;
+}
+
+static struct decision rename_on_list(const struct row *row, bool address_taken)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     if (!list->present || !crm->present)
@@ -204,12 +215,16 @@ static struct decision rename_on_list(const struct row *row)
     struct decision decision = write_it(WHERRY_RENAME, SIDE_LIST, list->address,
                                         "the address changed in the CRM");
     decision.new_key = crm->address;
-    if (list->consent == WHERRY_SUBSCRIBED)
-        return decision;
-    decision.kind = DECIDE_KEEP;
-    decision.rule = "the address changed in the CRM; not subscribed on the list";
-    decision.waits_for = WHERRY_REASON_STATE;
-    decision.waits_words = "the list lets only subscribed members change their address";
+    if (list->consent != WHERRY_SUBSCRIBED)
+        return waiting(decision,
+                       "the address changed in the CRM; not subscribed on the list",
+                       WHERRY_REASON_STATE,
+                       "the list lets only subscribed members change their address");
+    if (address_taken)
+        return waiting(
+            decision,
+            "the address changed in the CRM; another member of the list has it",
+            WHERRY_REASON_OTHER, "another member of the list has this address");
     return decision;
 }
 
@@ -310,7 +325,7 @@ struct decision decide(const struct row *row, enum action action,
         decision = push_new(row, policy, address_taken);
         break;
     case ACTION_RENAME:
-        decision = rename_on_list(row);
+        decision = rename_on_list(row, address_taken);
         break;
     case ACTION_PUSH_FIELDS:
     case ACTION_PULL_FIELDS:

@@ -47,8 +47,10 @@ enum step action_step(enum action action);
 /* What an action settles; only those before ACTION_PUSH_FIELDS have a mark. */
 enum mark action_mark(enum action action);
 
-/* `address_taken`: another row's record, on the side where one would be made, has this
- * row's address (asked only when MARK_IN or MARK_JOINED is set). */
+/* `address_taken`: another row's record, on the side where one would be made or
+ * renamed, has this row's address (asked only when MARK_IN, MARK_JOINED or MARK_MOVED
+ * is set).
+ */
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
 

@@ -28,6 +28,7 @@ struct engine {
     struct mapping mapping;
     struct learning learning;
     struct policy policy;
+    int64_t judged_ms;  /* when the judging began, as engine_latest_ms */
     bool in_pass;       /* what is staged is a pass, not a look-up */
     bool picture_moved; /* something was learned of some contact in this run */
     int64_t picture;    /* the run before this one in which that was so */

@@ -51,7 +51,8 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
 {
     bool taken = false;
     enum wherry_status status = WHERRY_OK;
-    if (action == ACTION_PUSH_NEW && row->owed[MARK_IN].set)
+    if ((action == ACTION_PUSH_NEW && row->owed[MARK_IN].set) ||
+        (action == ACTION_RENAME && row->owed[MARK_MOVED].set))
         status = is_taken(engine, row, SIDE_LIST, &taken, error);
     if (action == ACTION_IMPORT_NEW && row->owed[MARK_JOINED].set)
         status = is_taken(engine, row, SIDE_CRM, &taken, error);
@@ -214,6 +215,7 @@ enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
     int64_t after = 0;
     uint64_t judged = 0;
     size_t count;
+    engine->judged_ms = engine_latest_ms(engine);
     for (;;) {
         enum wherry_status status = store_next_rows(
             engine->store, STORE_OPEN_ROWS, after, ids, BATCH_ROWS, &count, error);

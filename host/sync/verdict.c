@@ -73,12 +73,19 @@ static void take_back(struct row *row, const struct outgoing *outgoing)
         take_back_one(&target->cells[decision->fields[i]].sent);
 }
 
-static void clear_mark(struct row *row, enum action action)
+/* It is done. What was parked when the rows were judged, because another one stood in
+ * its way, and is done in the same run, is not parked after all. */
+static void clear_mark(struct engine *engine, struct row *row,
+                       const struct outgoing *outgoing)
 {
+    enum action action = outgoing->decision.action;
+    struct park *park = &row->parked[action];
     const struct decision settled = {.action = action};
+    if (park->hash != 0 && park->at_ms >= engine->judged_ms)
+        step_of(engine, outgoing)->parked_new--;
     if (action < ACTION_PUSH_FIELDS)
         settle(row, &settled);
-    row->parked[action] = (struct park){.words = ""};
+    *park = (struct park){.words = ""};
 }
 
 static void park(struct engine *engine, struct row *row,
@@ -185,7 +192,7 @@ static const char *learn_done(struct engine *engine, struct row *row,
     sent_forget(&target->consent_sent);
     sent_forget(&target->create);
     base_fields(row, outgoing, true);
-    clear_mark(row, decision->action);
+    clear_mark(engine, row, outgoing);
     step_of(engine, outgoing)->done++;
     if (decision->verb == WHERRY_CREATE && decision->consent == WHERRY_SUBSCRIBED &&
         target->consent == WHERRY_PENDING)
@@ -212,7 +219,7 @@ static const char *learn_accepted(struct engine *engine, struct row *row,
     for (size_t i = 0; i < decision->field_count; i++)
         set_accepted(&target->cells[decision->fields[i]].sent, now);
     base_fields(row, outgoing, false);
-    clear_mark(row, decision->action);
+    clear_mark(engine, row, outgoing);
     step_of(engine, outgoing)->accepted++;
     return "accepted";
 }

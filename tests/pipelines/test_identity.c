@@ -298,6 +298,25 @@ START_TEST(an_opt_out_that_meets_a_moved_address_is_told_as_not_effective)
 }
 END_TEST
 
+START_TEST(addresses_that_are_passed_on_arrive_with_no_second_member)
+{
+    who_on_both("ann");
+    who_on_both("bea");
+    who_begin();
+    who_move("crm", "rename", "bea", "bo");
+    who_move("crm", "rename", "ann", "bea");
+    who_run(0);
+    ck_assert_int_eq(rig_requests().renames, 2);
+    who_rest();
+    rig_expect("parked list p", 0);
+    ck_assert(rig_said("nothing is parked"));
+    who_expect("crm bea true Old Name\n"
+               "crm bo true Old Name\n"
+               "list bea subscribed Old Name\n"
+               "list bo subscribed Old Name\n");
+}
+END_TEST
+
 /* ---- An address changed on the list ---- */
 
 START_TEST(an_address_changed_on_the_list_is_told_and_nothing_is_written)
@@ -338,6 +357,7 @@ int main(void)
         TEST(an_address_that_a_member_may_not_change_is_parked_and_said),
         TEST(an_opt_out_that_meets_a_moved_address_is_told_as_not_effective),
         TEST(an_address_that_another_member_has_makes_neither_a_rename_nor_a_member),
+        TEST(addresses_that_are_passed_on_arrive_with_no_second_member),
         TEST(an_address_changed_on_the_list_is_told_and_nothing_is_written),
         {0},
     };

@@ -142,7 +142,9 @@ WHEN(in_and_taken, state->taken)
 WHEN(no_longer_in, !opted_in(state))
 
 WHEN(moved_and_subscribed, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
-                               in_crm(state) && !same_address(state))
+                               in_crm(state) && !same_address(state) && !state->taken)
+WHEN(moved_and_taken, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && in_crm(state) &&
+                          !same_address(state) && state->taken)
 WHEN(moved_and_same, same_address(state))
 WHEN(moved_and_one_side_empty, !on_list(state) || !in_crm(state))
 WHEN(moved_and_not_subscribed, on_list(state) &&
@@ -208,6 +210,7 @@ static const struct property properties[] = {
     {"an equal address is settled", ACTION_RENAME, moved_and_same, SETTLE},
     {"a move with one side empty is settled", ACTION_RENAME, moved_and_one_side_empty,
      SETTLE},
+    {"an address that another has is waited for", ACTION_RENAME, moved_and_taken, KEEP},
     {"who may not be renamed now is kept", ACTION_RENAME, moved_and_not_subscribed,
      KEEP},
 };
@@ -372,10 +375,13 @@ static void check_always(struct small_state *state, enum action action,
         HOLDS(decision->kind == DECIDE_NOTHING || *decision->rule != '\0');
     if (action >= ACTION_PUSH_FIELDS)
         HOLDS(decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_WRITE);
-    /* Of what is kept only an address is parked, which only the member's state bars. */
+    /* Of what is kept only an address is parked: the member's state bars it, or another
+     * member has it. */
     bool waits = decision->kind == DECIDE_KEEP && action == ACTION_RENAME;
-    HOLDS((decision->waits_for == WHERRY_REASON_STATE) == waits);
-    HOLDS(waits || decision->waits_for == WHERRY_REASON_NONE);
+    bool by_state = waits && !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED);
+    HOLDS(decision->waits_for == (by_state ? WHERRY_REASON_STATE
+                                  : waits  ? WHERRY_REASON_OTHER
+                                           : WHERRY_REASON_NONE));
     if (waits) {
         HOLDS(*decision->waits_words != '\0' && decision->hash != 0);
         HOLDS(decision->verb == WHERRY_RENAME && decision->target == SIDE_LIST);
@@ -452,7 +458,8 @@ static void check_kept(struct small_state *state, enum action action,
     HOLDS((action == ACTION_PUSH_UNSUBSCRIBE && put_away(state)) ||
           (action == ACTION_IMPORT_NEW &&
            (state->taken || shows(state, SIDE_LIST, WHERRY_PENDING))) ||
-          (action == ACTION_RENAME && !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED)));
+          (action == ACTION_RENAME &&
+           (state->taken || !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED))));
 }
 
 START_TEST(what_is_kept_has_a_reason_that_reading_cannot_cure)

@@ -217,6 +217,45 @@ static void leave_now(struct world *each)
     world_list_leave(each, 1, WHERRY_BY_PERSON);
 }
 
+START_TEST(an_address_that_another_member_gives_up_is_taken_over_by_itself)
+{
+    begin();
+    world_list_join(&world, 2);
+    world_crm_join(&world, 2, WHERRY_SUBSCRIBED);
+    world_runs(&world, 1);
+    world_crm_move(&world, 1, "h2@example.net");
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 3);
+    ck_assert_int_eq(world.report.steps[STEP_PUSH_PUSH_FIELDS].parked_new, 1);
+    world_runs(&world, 1);
+    ck_assert_int_eq(report_code(&world.report), 0);
+    ck_assert_int_eq(world_writes(&world), 0); /* the list is not even asked */
+    world_crm_move(&world, 2, "new@example.net");
+    world_runs(&world, 2);
+    ck_assert_str_eq(world_list_of(&world, 1)->address, "h2@example.net");
+    ck_assert_str_eq(world_list_of(&world, 2)->address, "new@example.net");
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 2);
+    ck_assert_int_eq(parked_in_all(), 0);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(addresses_that_are_passed_on_in_one_run_leave_nothing_parked)
+{
+    begin();
+    world_list_join(&world, 2);
+    world_crm_join(&world, 2, WHERRY_SUBSCRIBED);
+    world_runs(&world, 1);
+    world_crm_move(&world, 2, "new@example.net");
+    world_crm_move(&world, 1, "h2@example.net");
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.tally.renames[SIDE_LIST], 2);
+    ck_assert_int_eq(report_code(&world.report), 0);
+    ck_assert_int_eq(parked_in_all(), 0);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(a_rename_that_the_list_refused_by_state_is_no_news_when_the_state_is_read)
 {
     begin();
@@ -270,6 +309,8 @@ int main(void)
         TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
         TEST(a_new_address_waits_parked_until_the_member_is_subscribed_again),
         TEST(an_address_that_waits_holds_back_no_field_and_no_opt_out),
+        TEST(an_address_that_another_member_gives_up_is_taken_over_by_itself),
+        TEST(addresses_that_are_passed_on_in_one_run_leave_nothing_parked),
         TEST(a_rename_that_the_list_refused_by_state_is_no_news_when_the_state_is_read),
         TEST(what_is_owed_no_more_is_parked_no_more),
         {0},
