@@ -27,7 +27,8 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_delete \
 	tests/pipelines/test_refusal \
 	tests/pipelines/test_dials tests/pipelines/test_faults \
-	tests/pipelines/test_first_sync tests/pipelines/test_identity \
+	tests/pipelines/test_first_sync tests/pipelines/test_frequency \
+	tests/pipelines/test_identity \
 	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
 	tests/pipelines/test_kill tests/pipelines/test_limits \
 	tests/pipelines/test_segments tests/pipelines/test_segments_cut \
@@ -59,6 +60,7 @@ tests_pipelines_test_delete_LDADD = tests/support/libprogram.la \
 tests_pipelines_test_binding_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_faults_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_frequency_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_SOURCES = tests/pipelines/test_identity.c $(who)
 tests_pipelines_test_identity_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_lost_SOURCES = \

@@ -188,13 +188,23 @@ static void forget_leases(void)
     closedir(leases);
 }
 
-int rig_run_with(const char *environment, const char *line)
+static int run_after(int64_t ms, const char *environment, const char *line)
 {
-    rig_pass_ms(HOUR_MS);
+    rig_pass_ms(ms);
     forget_leases();
     program_run(&rig.world, environment, line, &rig.told);
     keep_words(line);
     return rig.told.code;
+}
+
+int rig_run_with(const char *environment, const char *line)
+{
+    return run_after(HOUR_MS, environment, line);
+}
+
+int rig_run_after(int64_t ms, const char *line)
+{
+    return run_after(ms, "", line);
 }
 
 void rig_gives_up(void)
@@ -325,12 +335,31 @@ static void count_request(struct rig_requests *count, const struct json_node *re
         count_ometria(count, member(request, "path"), body);
 }
 
+static const struct json_node *log_since_then(void)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/control/log?since=%" PRId64, rig.seen);
+    return ask(path);
+}
+
+const char *rig_asked(void)
+{
+    struct buffer lines = {0};
+    const struct json_node *log = log_since_then();
+    for (const struct json_node *one = log->first; one != NULL; one = one->next) {
+        buffer_format(&lines, "%s %s %s\n", member(one, "service"),
+                      member(one, "method"), member(one, "path"));
+        rig.seen = json_tree_integer(json_tree_get(one, "n"), rig.seen);
+    }
+    const char *text = arena_text(&rig.arena, buffer_text(&lines));
+    buffer_free(&lines);
+    return text;
+}
+
 struct rig_requests rig_requests(void)
 {
     struct rig_requests count = {0};
-    char path[64];
-    snprintf(path, sizeof path, "/control/log?since=%" PRId64, rig.seen);
-    const struct json_node *log = ask(path);
+    const struct json_node *log = log_since_then();
     for (const struct json_node *one = log->first; one != NULL; one = one->next) {
         count_request(&count, one);
         rig.seen = json_tree_integer(json_tree_get(one, "n"), rig.seen);

@@ -57,6 +57,8 @@ int rig_run(const char *line);
 void rig_expect(const char *line, int code);
 /* The same, with a setting in wherry's environment. */
 int rig_run_with(const char *environment, const char *line);
+/* The same after less than an hour, or more. */
+int rig_run_after(int64_t ms, const char *line);
 /* Begun and not waited for; `rig_wait` gives the exit code, 128 and the signal if one
  * ended it. */
 int rig_start(const char *line);
@@ -90,6 +92,9 @@ struct rig_requests {
 };
 struct rig_requests rig_requests(void);
 void rig_forget_requests(void);
+/* In place of rig_requests: the requests themselves, one a line, "ometria GET PATH".
+ * Lives until the end of the test. */
+const char *rig_asked(void);
 /* Asserts that they are none but reads. */
 void rig_expect_no_write(void);
 

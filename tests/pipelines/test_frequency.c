@@ -1,0 +1,167 @@
+/* test_frequency.c -- what a run asks of the services, by what is due in it, and what a
+ * slow step brings of what a fast one read.
+ */
+#include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/pipelines/cast.h"
+
+enum { OTHERS = 30, MINUTE_MS = 60 * 1000, QUARTER_MS = 15 * MINUTE_MS };
+
+/* Every run looks whether both sides let it in, and what is changed on the list. */
+#define CHECKS                                                                         \
+    "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "\n"                            \
+    "ometria GET /ometria/v2/profiles\n"
+#define CHANGES_OF_THE_LIST                                                            \
+    "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "/merge-fields\n"               \
+    "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "/members\n"
+#define OPT_OUTS "ometria GET /ometria/v2/unsubscribes\n"
+#define PROFILES "ometria GET /ometria/v2/profiles\n"
+
+/* The cast and others on both sides, and the baseline of all steps taken. */
+static void begin(void)
+{
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_expect("run p", 0);
+    rig_forget_requests();
+}
+
+static void run_after(int64_t ms, const char *line)
+{
+    const int code = rig_run_after(ms, line);
+    ck_assert_msg(code == 0, "wherry %s: code %d, said:\n%s%s", line, code, rig_told(),
+                  rig_error());
+}
+
+/* A quarter of an hour after the command before. */
+static void run_soon(const char *line)
+{
+    run_after(QUARTER_MS, line);
+}
+
+static void expect_asked(const char *requests)
+{
+    ck_assert_str_eq(rig_asked(), requests);
+}
+
+START_TEST(opt_outs_alone_cost_five_requests_a_run_until_the_hour_is_over)
+{
+    begin();
+    for (int quarter = 1; quarter <= 3; quarter++) {
+        run_soon("run p --step push_unsubscribes");
+        expect_asked(CHECKS CHANGES_OF_THE_LIST OPT_OUTS);
+        ck_assert(rig_said("opt-outs only"));
+    }
+    run_soon("run p --step push_unsubscribes");
+    expect_asked(CHECKS CHANGES_OF_THE_LIST OPT_OUTS PROFILES);
+    ck_assert(!rig_said("opt-outs only"));
+    for (int quarter = 1; quarter <= 3; quarter++) {
+        run_soon("run p --step push_unsubscribes");
+        expect_asked(CHECKS CHANGES_OF_THE_LIST OPT_OUTS);
+    }
+}
+END_TEST
+
+START_TEST(leaves_alone_cost_four_requests_a_run_until_the_hour_is_over)
+{
+    begin();
+    for (int quarter = 1; quarter <= 3; quarter++) {
+        run_soon("run p --step import_unsubscribes");
+        expect_asked(CHECKS CHANGES_OF_THE_LIST);
+        ck_assert(!rig_said("read the CRM"));
+    }
+    run_soon("run p --step import_unsubscribes");
+    expect_asked(CHECKS CHANGES_OF_THE_LIST OPT_OUTS PROFILES);
+    ck_assert(rig_said("read the CRM"));
+}
+END_TEST
+
+START_TEST(both_together_are_content_with_the_feed)
+{
+    begin();
+    run_soon("run p --step push_unsubscribes --step import_unsubscribes");
+    expect_asked(CHECKS CHANGES_OF_THE_LIST OPT_OUTS);
+}
+END_TEST
+
+START_TEST(every_other_step_reads_the_profiles_at_any_time)
+{
+    static const char *const others[] = {"import_new_records", "push_new_records",
+                                         "push_push_fields", "import_pull_fields"};
+    begin();
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        char line[80];
+        snprintf(line, sizeof line, "run p --step push_unsubscribes --step %s",
+                 others[i]);
+        run_after(MINUTE_MS, line);
+        expect_asked(CHECKS CHANGES_OF_THE_LIST OPT_OUTS PROFILES);
+    }
+}
+END_TEST
+
+START_TEST(an_opt_out_goes_over_by_the_feed_alone_and_one_by_api_within_the_hour)
+{
+    begin();
+    rig_act("crm", "leave", "opter-out@cast.example.net", "");
+    rig_act("crm", "leave_api", "silent-opter-out@cast.example.net", "");
+    run_soon("run p --step push_unsubscribes");
+    ck_assert_str_eq(rig_status("opter-out@cast.example.net"), "unsubscribed");
+    ck_assert_str_eq(rig_status("silent-opter-out@cast.example.net"), "subscribed");
+    ck_assert_int_eq(rig_requests().unsubscribes, 1);
+    for (int quarter = 1; quarter <= 3; quarter++)
+        run_soon("run p --step push_unsubscribes");
+    ck_assert_str_eq(rig_status("silent-opter-out@cast.example.net"), "unsubscribed");
+    ck_assert_int_eq(rig_requests().unsubscribes, 1);
+}
+END_TEST
+
+START_TEST(all_that_fast_runs_read_is_brought_by_the_slow_one_and_once)
+{
+    const unsigned fast = 1U << STEP_PUSH_UNSUBSCRIBES;
+    begin();
+    cast_act();
+    for (int quarter = 0; quarter < 6; quarter++)
+        run_soon("run p --step push_unsubscribes");
+    cast_expect_writes(fast);
+    rig_expect("run p", 0);
+    cast_expect_writes(RIG_ALL_STEPS & ~fast);
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    cast_expect(RIG_ALL_STEPS);
+}
+END_TEST
+
+START_TEST(the_report_tells_how_long_a_change_was_on_its_way)
+{
+    begin();
+    rig_act("list", "leave", "leaver@cast.example.net", "");
+    run_soon("run p --step push_unsubscribes");
+    run_after(2 * QUARTER_MS, "run p --step import_unsubscribes --json");
+    /* Three quarters of an hour, and what the commands took. */
+    ck_assert(rig_said("\"accepted\":1,"));
+    const char *lag = strstr(rig_told(), "\"lag_ms\":");
+    int64_t ms = 0;
+    ck_assert_ptr_nonnull(lag);
+    ck_assert_int_eq(sscanf(lag, "\"lag_ms\":%" SCNd64, &ms), 1);
+    ck_assert_int_ge(ms, 3 * QUARTER_MS);
+    ck_assert_int_lt(ms, 4 * QUARTER_MS);
+    ck_assert(rig_said("\"lag_ms\":null"));
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(opt_outs_alone_cost_five_requests_a_run_until_the_hour_is_over),
+        TEST(leaves_alone_cost_four_requests_a_run_until_the_hour_is_over),
+        TEST(both_together_are_content_with_the_feed),
+        TEST(every_other_step_reads_the_profiles_at_any_time),
+        TEST(an_opt_out_goes_over_by_the_feed_alone_and_one_by_api_within_the_hour),
+        TEST(all_that_fast_runs_read_is_brought_by_the_slow_one_and_once),
+        TEST(the_report_tells_how_long_a_change_was_on_its_way),
+        {0}};
+    return rig_suite("frequency", tests);
+}
