@@ -82,7 +82,8 @@ void world_check_change(struct end *end, const struct wherry_change *change)
         [WHERRY_UNSUBSCRIBE] = {STEP_PUSH_UNSUBSCRIBES, STEP_IMPORT_UNSUBSCRIBES},
         [WHERRY_RENAME] = {STEP_PUSH_PUSH_FIELDS, STEP_PUSH_PUSH_FIELDS}};
     enum step owner = owners[change->verb][to_list ? 0 : 1];
-    if (!world->steps[owner] || (world->due & 1u << owner) == 0)
+    if (!world->pipeline.contact_sync.on || !world->steps[owner] ||
+        (world->due & 1u << owner) == 0)
         world_breach(world, "a write of a step that is off", human);
 }
 

@@ -69,20 +69,29 @@ static void run_once(unsigned run)
         check_reads();
 }
 
-static void switch_something(void)
+/* A step goes or comes; or a field; or the whole contact_sync, which leaves
+ * segment_sync to keep the picture of the list. */
+static void change_the_spec(void)
 {
-    unsigned step = roll(STEP_COUNT);
-    world.steps[step] = !world.steps[step];
-    trace("  %s %s\n", step_name((enum step)step), world.steps[step] ? "on" : "off");
+    bool *whole = &world.pipeline.contact_sync.on;
+    unsigned choice = roll(STEP_COUNT + 2);
+    if (choice < STEP_COUNT)
+        world.steps[choice] = !world.steps[choice];
+    else if (choice == STEP_COUNT)
+        *whole = !*whole;
+    if (choice > STEP_COUNT || !*whole || world.field_count == 0)
+        world.field_count = *whole ? 1 + roll(WORLD_FIELDS) : 0;
+    trace("  the spec changes (%u): %zu fields, contact_sync %s\n", choice,
+          world.field_count, *whole ? "on" : "off");
 }
 
 static void tell_history(void)
 {
     history_begin();
     choose_rhythms();
-    bool toggles = roll(6) == 0;
+    bool toggles = roll(5) == 0;
     bool rare = roll(2) == 0;
-    world.pipeline.segment_sync.on = roll(2) == 0;
+    world.pipeline.segment_sync.on = toggles || roll(2) == 0;
     world.machine_behind_ms = ((int64_t)roll(5) - 2) * 40 * MINUTE_MS;
     unsigned runs = 8 + roll(40);
     for (unsigned run = 0; run < runs; run++) {
@@ -91,7 +100,7 @@ static void tell_history(void)
             world_advance(&world, (int64_t)roll(5) * MINUTE_MS + 1000);
         }
         if (toggles && roll(8) == 0)
-            switch_something();
+            change_the_spec();
         run_once(run);
         world_advance(&world, (int64_t)(5 + roll(30)) * MINUTE_MS);
     }
