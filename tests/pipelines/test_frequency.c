@@ -20,12 +20,14 @@ enum { OTHERS = 30, MINUTE_MS = 60 * 1000, QUARTER_MS = 15 * MINUTE_MS };
 #define OPT_OUTS "ometria GET /ometria/v2/unsubscribes\n"
 #define PROFILES "ometria GET /ometria/v2/profiles\n"
 
-/* The cast and others on both sides, and the baseline of all steps taken. */
+/* The cast and others on both sides, and the baseline of all steps taken a moment ago:
+ * an opt-out in the very second in which it began would be one of before. */
 static void begin(void)
 {
     cast_enter(OTHERS);
     rig_write_all_steps();
     rig_expect("run p", 0);
+    rig_pass_ms(MINUTE_MS);
     rig_forget_requests();
 }
 
