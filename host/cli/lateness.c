@@ -72,6 +72,12 @@ static void tell_age(const struct late *late, int64_t now_ms, struct buffer *tex
                               "machine's clock right?");
         return;
     }
+    if (late->done_ms == 0) {
+        buffer_add_text(text, "no complete run yet, though let in ");
+        print_duration(text, now_ms - late->from_ms);
+        buffer_add_text(text, " ago");
+        return;
+    }
     buffer_add_text(text, "no complete run for ");
     print_duration(text, now_ms - late->from_ms);
 }

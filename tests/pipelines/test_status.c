@@ -98,18 +98,22 @@ static struct store *state(void)
     return store;
 }
 
+static void remember(const char *name, int64_t number)
+{
+    struct wherry_error error = {0};
+    struct store *store = state();
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(store, name, number, &error), WHERRY_OK);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
+    store_close(store);
+}
+
 /* As if that work had last been done so long ago. */
 static void done_ago(const char *work, int64_t ago_ms)
 {
     char name[64];
-    struct wherry_error error = {0};
-    struct store *store = state();
     snprintf(name, sizeof name, "done.%s", work);
-    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
-    ck_assert_int_eq(store_set_number(store, name, clock_now_ms() - ago_ms, &error),
-                     WHERRY_OK);
-    ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
-    store_close(store);
+    remember(name, clock_now_ms() - ago_ms);
 }
 
 static void all_done_ago(int64_t ago_ms)
@@ -200,6 +204,32 @@ START_TEST(what_fell_behind_equally_far_is_one_line)
         "               complete run for 4 d\n"
         "  late         push_unsubscribes: no complete run for 2 d\n"
         "  to do        ");
+    expect_80_columns();
+}
+END_TEST
+
+START_TEST(what_never_got_through_is_late_too)
+{
+    expect("run uk", 0);
+    all_done_ago(minute_ms);
+    remember("done.push_unsubscribes", 0);
+    remember("connection.since_ms", clock_now_ms() - 50 * hour_ms);
+    expect("status", 1);
+    expect_said("\n  push_unsubscribes    not done yet   due now\n");
+    expect_said(
+        "\n  late         push_unsubscribes: no complete run yet, though let in "
+        "2 d ago\n");
+}
+END_TEST
+
+START_TEST(the_clock_is_asked_about_when_a_run_lies_ahead)
+{
+    expect("run uk", 0);
+    done_ago("import_new_records", -24 * hour_ms);
+    expect("status", 1);
+    expect_said(
+        "\n  late         import_new_records: last done at a time that is yet to "
+        "come;");
     expect_80_columns();
 }
 END_TEST
@@ -326,6 +356,8 @@ int main(void)
         TEST(work_that_is_done_is_told_with_its_age_and_its_next_start),
         TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code),
         TEST(what_fell_behind_equally_far_is_one_line),
+        TEST(what_never_got_through_is_late_too),
+        TEST(the_clock_is_asked_about_when_a_run_lies_ahead),
         TEST(the_spec_may_say_what_is_late),
         TEST(a_paused_pipeline_is_not_late),
         TEST(the_alarm_says_what_to_do),

@@ -299,6 +299,8 @@ static void expect_from_anywhere(const struct year *year, const struct starts *s
 
 START_TEST(all_starts_of_a_year_are_those_of_its_minutes)
 {
+    if (_i != 1 && suite_skip_under_valgrind("one zone goes every way in memory"))
+        return;
     struct year year;
     year_make(&year, years[_i].zone, years[_i].number);
     ck_assert_msg(year.changes >= years[_i].changes, "%zu changes", year.changes);
