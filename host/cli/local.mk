@@ -32,6 +32,7 @@ wherry_SOURCES = \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/schedule/libschedule.la host/sync/libsync.la host/connector/libconnector.la host/http/libhttp.la \
+wherry_LDADD = host/schedule/libschedule.la host/sync/libsync.la \
+	host/connector/libconnector.la host/http/libhttp.la \
 	host/spec/libspec.la host/store/libstore.la plugin/kit/libkit.la \
 	host/base/libbase.la
