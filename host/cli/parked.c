@@ -69,7 +69,8 @@ static int list(struct session *session, const struct cli *cli)
 }
 
 typedef enum wherry_status change_parked(struct store *store, int64_t row,
-                                         int64_t *count, struct wherry_error *error);
+                                         struct parked_met *met,
+                                         struct wherry_error *error);
 
 static int change(struct session *session, const struct cli *cli, change_parked *verb,
                   const char *done)
@@ -77,7 +78,7 @@ static int change(struct session *session, const struct cli *cli, change_parked 
     struct wherry_error error = {0};
     int64_t rows[ROWS_MOST] = {0}; /* row 0 stands for all */
     size_t count = 1;
-    int64_t total = 0;
+    struct parked_met total = {0};
     if (!cli->all) {
         if (explain_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
                          &error) != WHERRY_OK)
@@ -89,15 +90,22 @@ static int change(struct session *session, const struct cli *cli, change_parked 
         }
     }
     for (size_t i = 0; i < count; i++) {
-        int64_t met = 0;
+        struct parked_met met = {0};
         if (verb(session->store, rows[i], &met, &error) != WHERRY_OK)
             return command_failed(&error);
-        total += met;
+        total.count += met.count;
+        total.of_backfill += met.of_backfill;
     }
     if (cli->json)
-        printf("{\"changed\": %" PRId64 "}\n", total);
+        printf("{\"changed\": %" PRId64 "}\n", total.count);
     else
-        printf("%" PRId64 " parked change%s %s\n", total, total == 1 ? "" : "s", done);
+        printf("%" PRId64 " parked change%s %s\n", total.count,
+               total.count == 1 ? "" : "s", done);
+    if (total.of_backfill > 0 && verb == parked_retry)
+        log_write(LOG_INFO,
+                  "%" PRId64 " of them were sent by a backfill: `wherry backfill %s` "
+                  "sends them again, no other run",
+                  total.of_backfill, session->pipeline->id);
     return CODE_OK;
 }
 

@@ -187,6 +187,11 @@ const char *const store_sql[STATEMENT_COUNT] = {
                        " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(segment, id) DO UPDATE"
                        " SET address = excluded.address, pass = excluded.pass",
     [SQL_DROP_MEMBER] = "DELETE FROM member WHERE segment = ?1 AND id = ?2",
+    [SQL_IS_MEMBER] =
+        "SELECT 1 FROM link k JOIN member m ON m.segment = ?1 AND m.id = k.id"
+        " WHERE k.side = 1 AND k.contact = ?2"
+        " UNION ALL SELECT 1 FROM contact c JOIN member m"
+        " ON m.segment = ?1 AND m.address = c.crm_address WHERE c.id = ?2 LIMIT 1",
     [SQL_DROP_MEMBERS_BEFORE] = "DELETE FROM member WHERE segment = ?1 AND pass < ?2",
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =

@@ -149,6 +149,19 @@ enum wherry_status store_drop_member(struct store *store, int64_t segment,
     return do_with_id(store, SQL_DROP_MEMBER, segment, id, error);
 }
 
+enum wherry_status store_is_member(struct store *store, int64_t segment, int64_t row,
+                                   bool *member, struct wherry_error *error)
+{
+    sqlite3_stmt *find;
+    if (about(store, SQL_IS_MEMBER, segment, &find, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(find, 2, row);
+    enum wherry_status status = store_step(store, find, error);
+    *member = status == WHERRY_OK;
+    sqlite3_reset(find);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 enum wherry_status store_drop_members_before(struct store *store, int64_t segment,
                                              int64_t pass, struct wherry_error *error)
 {

@@ -109,6 +109,10 @@ enum store_segment_count {
 enum wherry_status store_count_segment(struct store *store,
                                        enum store_segment_count which, int64_t segment,
                                        int64_t *number, struct wherry_error *error);
+/* Is this row's contact a member: by the lasting id of one of its profiles, or by its
+ * address in the CRM? */
+enum wherry_status store_is_member(struct store *store, int64_t segment, int64_t row,
+                                   bool *member, struct wherry_error *error);
 /* How many members the pass, and later ones, told. */
 enum wherry_status store_count_members_since(struct store *store, int64_t segment,
                                              int64_t pass, int64_t *number,

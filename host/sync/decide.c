@@ -150,8 +150,11 @@ static struct decision import_new(const struct row *row, const struct policy *po
     if (address_taken)
         return keep_it("joined the list; the CRM's contact with this address belongs to"
                        " another member");
-    struct decision decision = write_it(WHERRY_CREATE, SIDE_CRM, list->address,
-                                        "joined the list; not in the CRM");
+    struct decision decision =
+        write_it(WHERRY_CREATE, SIDE_CRM, list->address,
+                 row->owed[MARK_JOINED].asked
+                     ? "asked for by a backfill: on the list; not in the CRM"
+                     : "joined the list; not in the CRM");
     decision.consent = WHERRY_SUBSCRIBED;
     decision.consent_at_ms = list->consent_at_ms;
     decision.needs_lookup = true;
@@ -184,8 +187,11 @@ static struct decision push_new(const struct row *row, const struct policy *poli
     if (address_taken)
         return settle_it(
             "opted in in the CRM; another contact holds the address on the list");
-    struct decision decision = write_it(WHERRY_CREATE, SIDE_LIST, crm->address,
-                                        "opted in in the CRM; not on the list");
+    struct decision decision =
+        write_it(WHERRY_CREATE, SIDE_LIST, crm->address,
+                 row->owed[MARK_IN].asked
+                     ? "asked for by a backfill: in the CRM; not on the list"
+                     : "opted in in the CRM; not on the list");
     decision.consent = policy->double_opt_in ? WHERRY_PENDING : WHERRY_SUBSCRIBED;
     decision.consent_at_ms = crm->consent_at_ms;
     add_all_fields(&decision, row, policy);

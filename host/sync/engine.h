@@ -34,6 +34,8 @@ struct engine {
     int64_t picture;    /* the run before this one in which that was so */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
     enum side refused;                   /* who gave the last error */
+    const char *segment_id; /* the CRM's, of the segment that a backfill is for */
+    int64_t segment;     /* of its members in the state; 0: a backfill of everybody */
     const char *crm_key; /* wherry_identity.account_key of the CRM, from the check on */
 };
 

@@ -122,7 +122,8 @@ static void text_owed(const struct subject *subject, struct buffer *text)
         const struct owed *owed = &subject->row.owed[mark];
         if (!owed->set)
             continue;
-        buffer_format(text, "  Owed: %s\n    (read ", mark_texts[mark]);
+        buffer_format(text, "  Owed: %s%s\n    (read ",
+                      owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
         add_time(text, owed->at_ms);
         buffer_add_text(text, ")\n");
     }
@@ -233,6 +234,7 @@ static void json_owed(const struct subject *subject, struct json_writer *json)
             continue;
         json_begin_object(json);
         json_member_text(json, "mark", mark_names[mark]);
+        json_member_boolean(json, "backfill", owed->asked);
         json_time(json, "read", owed->at_ms);
         json_end_object(json);
     }

@@ -41,11 +41,15 @@ struct parked {
 typedef void parked_visitor(void *self, const struct parked *parked);
 enum wherry_status parked_list(struct store *store, parked_visitor *visitor, void *self,
                                struct wherry_error *error);
+/* The parked changes that were met; those of a backfill are sent by backfills only. */
+struct parked_met {
+    int64_t count, of_backfill;
+};
 /* retry: sent again in the next run. drop: the change is given up (mark and dirt too).
- * A `row` of 0 means all. The number of parked changes met comes back in *count. */
-enum wherry_status parked_retry(struct store *store, int64_t row, int64_t *count,
-                                struct wherry_error *error);
-enum wherry_status parked_drop(struct store *store, int64_t row, int64_t *count,
+ * A `row` of 0 means all. */
+enum wherry_status parked_retry(struct store *store, int64_t row,
+                                struct parked_met *met, struct wherry_error *error);
+enum wherry_status parked_drop(struct store *store, int64_t row, struct parked_met *met,
                                struct wherry_error *error);
 
 #endif

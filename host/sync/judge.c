@@ -21,26 +21,24 @@ static unsigned due_actions(const struct engine *engine)
 
 /* ---- The one fact ---- */
 
-/* Does another row's record on this side have the address of the other one? */
-static enum wherry_status is_taken(struct engine *engine, const struct row *row,
-                                   enum side side, bool *taken,
-                                   struct wherry_error *error)
+enum wherry_status judge_taken(struct engine *engine, const struct row *row,
+                               enum side where, bool *taken, struct wherry_error *error)
 {
     enum { MOST = 8 };
     int64_t ids[MOST];
     size_t count = 0;
-    const char *address = row->sides[other_side(side)].address;
+    const char *address = row->sides[other_side(where)].address;
     *taken = false;
     if (*address == '\0')
         return WHERRY_OK;
     enum wherry_status status = store_find_by_address(
-        engine->store, (enum store_side)side, address, ids, MOST, &count, error);
+        engine->store, (enum store_side)where, address, ids, MOST, &count, error);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
         struct store_row other;
         if (ids[i] == row->id)
             continue;
         status = store_get_row(engine->store, ids[i], &engine->scratch, &other, error);
-        *taken |= status == WHERRY_OK && other.present[side];
+        *taken |= status == WHERRY_OK && other.present[where];
     }
     return status;
 }
@@ -53,14 +51,40 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     enum wherry_status status = WHERRY_OK;
     if ((action == ACTION_PUSH_NEW && row->owed[MARK_IN].set) ||
         (action == ACTION_RENAME && row->owed[MARK_MOVED].set))
-        status = is_taken(engine, row, SIDE_LIST, &taken, error);
+        status = judge_taken(engine, row, SIDE_LIST, &taken, error);
     if (action == ACTION_IMPORT_NEW && row->owed[MARK_JOINED].set)
-        status = is_taken(engine, row, SIDE_CRM, &taken, error);
+        status = judge_taken(engine, row, SIDE_CRM, &taken, error);
     *decision = decide(row, action, &engine->policy, taken);
     return status;
 }
 
+static bool is_asked(const struct row *row, enum action action)
+{
+    return action < ACTION_PUSH_FIELDS && row->owed[action_mark(action)].asked;
+}
+
+bool judge_may_send(const struct engine *engine, const struct row *row,
+                    const struct decision *decision)
+{
+    bool backfill = engine->options->backfill != NULL;
+    return decision->kind == DECIDE_WRITE && !decision_parked(row, decision) &&
+           is_asked(row, decision->action) == backfill;
+}
+
 /* ---- One row ---- */
+
+/* What a backfill asked for and did not come to is dropped: it is never finished by
+ * itself. What was refused stays, to be seen among the parked. */
+bool judge_drop_asked(struct row *row)
+{
+    bool dropped = false;
+    for (int action = 0; action < ACTION_COUNT; action++)
+        if (is_asked(row, (enum action)action) && row->parked[action].hash == 0) {
+            row_clear(row, action_mark((enum action)action));
+            dropped = true;
+        }
+    return dropped;
+}
 
 /* Marks and parked changes of steps that are off are dropped. */
 static bool drop_switched_off(struct engine *engine, struct row *row)
@@ -68,12 +92,13 @@ static bool drop_switched_off(struct engine *engine, struct row *row)
     unsigned active = engine->on & ~engine->fresh;
     bool dropped = false;
     for (int mark = 0; mark < MARK_COUNT; mark++)
-        if (row->owed[mark].set && (active & 1u << mark_step((enum mark)mark)) == 0) {
+        if (row->owed[mark].set && !row->owed[mark].asked &&
+            (active & 1u << mark_step((enum mark)mark)) == 0) {
             row_clear(row, (enum mark)mark);
             dropped = true;
         }
     for (int action = 0; action < ACTION_COUNT; action++)
-        if (row->parked[action].hash != 0 &&
+        if (row->parked[action].hash != 0 && !is_asked(row, (enum action)action) &&
             (active & 1u << action_step((enum action)action)) == 0) {
             row->parked[action] = (struct park){.words = ""};
             dropped = true;
@@ -128,7 +153,7 @@ static void count_write(struct engine *engine, const struct row *row,
                         const struct decision *decision)
 {
     struct report_step *step = &engine->report->steps[action_step(decision->action)];
-    bool parked = decision_parked(row, decision);
+    bool parked = !judge_may_send(engine, row, decision);
     if (parked)
         step->parked++;
     else
@@ -199,10 +224,11 @@ static enum wherry_status judge_row(struct engine *engine, int64_t id,
     enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
     if (status != WHERRY_OK)
         return status;
-    bool changed = drop_switched_off(engine, &row);
+    bool changed = judge_drop_asked(&row);
+    changed |= drop_switched_off(engine, &row);
     status = judge_tries_and_fields(engine, &row, due, &changed, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++)
-        if ((due & 1u << action) != 0)
+        if ((due & 1u << action) != 0 || is_asked(&row, (enum action)action))
             status = judge_action(engine, &row, (enum action)action, &changed, error);
     if (status == WHERRY_OK && changed)
         status = engine_save(engine, &row, error);

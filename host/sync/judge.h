@@ -19,4 +19,17 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
                                 enum action action, struct decision *decision,
                                 struct wherry_error *error);
 
+/* Is it to be written now? Not if the same was refused; and what a backfill asked for
+ * is written by a backfill, all else by all other runs. */
+bool judge_may_send(const struct engine *engine, const struct row *row,
+                    const struct decision *decision);
+/* Whether another row's record at `where` has the address that this row has on the
+ * other side. */
+enum wherry_status judge_taken(struct engine *engine, const struct row *row,
+                               enum side where, bool *taken,
+                               struct wherry_error *error);
+/* Drops what a backfill asked for and neither sent nor saw refused; true if something
+ * was. */
+bool judge_drop_asked(struct row *row);
+
 #endif

@@ -1,6 +1,10 @@
 noinst_LTLIBRARIES += host/sync/libsync.la
 host_sync_libsync_la_SOURCES = \
 	host/sync/connection.c host/sync/connection.h \
+	host/sync/backfill.c host/sync/backfill.h \
+	host/sync/backfill_report.c host/sync/backfill_report.h \
+	host/sync/backfill_segment.c host/sync/backfill_segment.h \
+	host/sync/candidate.c host/sync/candidate.h \
 	host/sync/run.c host/sync/run.h \
 	host/sync/engine.c host/sync/engine.h \
 	host/sync/identity.c host/sync/identity.h \

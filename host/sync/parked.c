@@ -24,7 +24,7 @@ struct walk {
     struct arena arena;
     parked_act *act;
     void *self;
-    int64_t count;
+    struct parked_met met;
 };
 
 static enum wherry_status visit(struct walk *walk, int64_t id,
@@ -38,7 +38,9 @@ static enum wherry_status visit(struct walk *walk, int64_t id,
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
         if (row.parked[action].hash == 0)
             continue;
-        walk->count++;
+        walk->met.count++;
+        walk->met.of_backfill += action < ACTION_PUSH_FIELDS &&
+                                 row.owed[action_mark((enum action)action)].asked;
         changed |= walk->act(walk->self, &row, (enum action)action, &walk->fields);
     }
     if (changed)
@@ -152,20 +154,20 @@ static bool drop_one(void *self, struct row *row, enum action action,
     return true;
 }
 
-enum wherry_status parked_retry(struct store *store, int64_t row, int64_t *count,
-                                struct wherry_error *error)
+enum wherry_status parked_retry(struct store *store, int64_t row,
+                                struct parked_met *met, struct wherry_error *error)
 {
     struct walk walk = {.store = store, .act = retry_one};
     enum wherry_status status = walk_and_write(&walk, row, error);
-    *count = walk.count;
+    *met = walk.met;
     return status;
 }
 
-enum wherry_status parked_drop(struct store *store, int64_t row, int64_t *count,
+enum wherry_status parked_drop(struct store *store, int64_t row, struct parked_met *met,
                                struct wherry_error *error)
 {
     struct walk walk = {.store = store, .act = drop_one};
     enum wherry_status status = walk_and_write(&walk, row, error);
-    *count = walk.count;
+    *met = walk.met;
     return status;
 }

@@ -66,6 +66,8 @@ int report_code(const struct report *report)
             code = CODE_PARTIAL;
     if (report->findings[FINDING_NOT_EFFECTIVE] > 0)
         code = CODE_PARTIAL;
+    if (backfill_later(report) > 0)
+        code = CODE_PARTIAL;
     for (int step = 0; step < STEP_COUNT; step++)
         if (report->steps[step].parked_new > 0)
             code = CODE_PARTIAL;
@@ -124,6 +126,11 @@ void report_summary(const struct report *report, struct buffer *line)
                       "baseline of %" PRId64 " on the list and %" PRId64
                       " in the CRM; nothing written",
                       report->counts.on_list, report->counts.in_crm);
+    else if (report->backfill.on)
+        buffer_format(line, "backfill: %s",
+                      report->backfill.declined ? "declined, nothing was sent"
+                      : text.length == 0        ? "nobody was added"
+                                                : text.bytes);
     else
         buffer_add_text(line, text.length == 0 ? "nothing to do" : text.bytes);
     buffer_free(&text);
@@ -222,7 +229,7 @@ static void text_notes(const struct report *report, struct buffer *text)
         if (report->steps[step].stopped)
             report_wrap(text, "  ! stopped:", report->steps[step].limit);
     /* What the connectors warn of is said before the first change, not in every run. */
-    bool early = report->baseline || report->plan;
+    bool early = (report->baseline || report->plan) && !report->backfill.on;
     for (int side = 0; side < STORE_SIDES && early; side++)
         if (report->warning[side][0] != '\0')
             report_wrap(text, "  * note:", report->warning[side]);
@@ -232,6 +239,11 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
                  struct buffer *text)
 {
     int64_t took_ms = report->ended_ms - report->started_ms;
+    if (report->backfill.on) {
+        backfill_outcome(report, pipeline->id, text);
+        text_notes(report, text);
+        return;
+    }
     if (report->plan)
         buffer_format(text, "%s: plan\n", pipeline->id);
     else
@@ -342,6 +354,8 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
     json_member_boolean(json, "baseline", report->baseline);
     json_member_integer(json, "code", report_code(report));
     json_sides(report, json);
+    if (report->backfill.on)
+        backfill_json(&report->backfill, json);
     json_steps(report, json);
     json_key(json, "findings");
     json_begin_object(json);

@@ -8,6 +8,7 @@
 #include "host/base/buffer.h"
 #include "host/spec/pipeline.h"
 #include "host/store/store.h"
+#include "host/sync/backfill_report.h"
 #include "plugin/kit/json_writer.h"
 
 struct report_step {
@@ -93,6 +94,7 @@ struct report {
     bool plan;
     bool baseline; /* this run took the baseline: it writes nothing */
     bool baseline_complete;
+    struct backfill_report backfill;
     struct report_step steps[STEP_COUNT];
     struct report_side sides[STORE_SIDES];
     int64_t findings[FINDING_COUNT];
@@ -107,6 +109,9 @@ int64_t report_delivered(const struct report_step *step); /* confirmed or taken 
 void report_finish(struct report *report);                /* frees what it holds */
 
 const char *finding_sentence(enum finding finding); /* to be read behind its number */
+
+/* "first words of a sentence", wrapped at 80 columns. */
+void report_wrap(struct buffer *text, const char *first, const char *words);
 
 /* The exit code that the report asks for: 0, 3 (partial) or 4 (limit). */
 int report_code(const struct report *report);

@@ -86,9 +86,19 @@ void row_owe(struct row *row, enum mark mark, int64_t at_ms,
 {
     struct owed *owed = &row->owed[mark];
     owed->set = true;
+    owed->asked = false;
     owed->at_ms = at_ms;
     owed->since_ms = 0;
     memcpy(owed->begun, begun, sizeof owed->begun);
+}
+
+void row_ask(struct row *row, enum mark mark, int64_t at_ms,
+             const int64_t begun[SIDE_COUNT])
+{
+    if (row->owed[mark].set && !row->owed[mark].asked)
+        return;
+    row_owe(row, mark, at_ms, begun);
+    row->owed[mark].asked = true;
 }
 
 void row_clear(struct row *row, enum mark mark)

@@ -96,6 +96,7 @@ enum step mark_step(enum mark mark); /* the step that it is owed to */
  */
 struct owed {
     bool set;
+    bool asked; /* set by a backfill: nothing but a backfill writes because of it */
     int64_t at_ms;
     int64_t since_ms; /* changed no earlier, in that service's time; 0: not known */
     int64_t begun[SIDE_COUNT];
@@ -148,6 +149,9 @@ bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
 
 void row_owe(struct row *row, enum mark mark, int64_t at_ms,
+             const int64_t begun[SIDE_COUNT]);
+/* The same, by a backfill. A mark that was set for itself stays what it is. */
+void row_ask(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT]);
 void row_clear(struct row *row, enum mark mark);
 

@@ -101,7 +101,7 @@ static void put_row(struct out *out, const struct row *row,
         put_half(out, &row->sides[side], fields);
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         const struct owed *owed = &row->owed[mark];
-        put_byte(out, owed->set);
+        put_byte(out, (unsigned)owed->set + (unsigned)(owed->set && owed->asked));
         if (!owed->set)
             continue;
         put_signed(out, owed->at_ms);
@@ -258,7 +258,9 @@ static void get_marks(struct in *in, struct row *row)
 {
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         struct owed *owed = &row->owed[mark];
-        owed->set = get_byte(in) != 0;
+        unsigned how = get_below(in, 3); /* not, for itself, asked for */
+        owed->set = how != 0;
+        owed->asked = how == 2;
         if (!owed->set)
             continue;
         owed->at_ms = get_signed(in);

@@ -8,6 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/text.h"
+#include "host/sync/backfill.h"
 #include "host/sync/completion.h"
 #include "host/sync/connection.h"
 #include "host/sync/engine.h"
@@ -252,11 +253,22 @@ static enum wherry_status sync_segments(struct engine *engine,
     return status;
 }
 
+/* A backfill, in place of the steps. */
+static enum wherry_status fill(struct engine *engine, struct wherry_error *error)
+{
+    enum wherry_status status = backfill_read(engine, error);
+    if (status == WHERRY_OK)
+        status = save_steps(engine, error);
+    return status == WHERRY_OK ? backfill_send(engine, error) : status;
+}
+
 static enum wherry_status work(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = check_both(engine, error);
     if (status == WHERRY_OK)
         status = prepare(engine, error);
+    if (status == WHERRY_OK && engine->options->backfill != NULL)
+        return fill(engine, error);
     if (status != WHERRY_OK || engine->work == 0)
         return status;
     status = read_sides(engine, error);

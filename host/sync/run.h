@@ -39,16 +39,27 @@ struct run_progress {
     uint64_t done, total;
 };
 
+/* A backfill in place of the steps. */
+struct run_backfill {
+    bool from_list;      /* from the list into the CRM; else the other way */
+    const char *segment; /* of the CRM, by id or title; NULL: everybody */
+    int64_t limit;       /* add no more than this; 0: no limit */
+    /* Asked once, before the first change, with report->backfill counted; false:
+     * nothing is sent. NULL: yes. */
+    bool (*agreed)(void *self, const struct report *report);
+};
+
 struct run_options {
     enum run_mode mode;
     unsigned due;     /* bit 1 << work: what to do; the rest of the spec waits */
     unsigned allowed; /* bit 1 << step: may go above its limit this once */
-    const char *kind; /* "run" */
-    int64_t (*now_ms)(void *self); /* this machine's clock; NULL: the real one */
+    const char *kind; /* "run", "backfill" */
+    const struct run_backfill *backfill; /* NULL: none */
+    int64_t (*now_ms)(void *self);       /* this machine's clock; NULL: the real one */
     bool (*cancelled)(void *self);
     void (*progress)(void *self, const struct run_progress *progress);
     void (*planned)(void *self, const struct run_planned *planned);
-    void *self; /* of all four */
+    void *self; /* of all of them */
 };
 
 enum { RUN_ALL_WORK = (1 << WORK_COUNT) - 1 };

@@ -184,8 +184,7 @@ static enum wherry_status try_row(struct batch *batch, size_t from, size_t *inde
     enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
     if (status == WHERRY_OK)
         status = judge_decide(engine, &row, action, &decision, error);
-    if (status != WHERRY_OK || decision.kind != DECIDE_WRITE ||
-        decision_parked(&row, &decision))
+    if (status != WHERRY_OK || !judge_may_send(engine, &row, &decision))
         return status;
     struct outgoing *outgoing = &batch->outgoing[*index];
     *outgoing = (struct outgoing){.row = id, .decision = decision};
@@ -308,7 +307,7 @@ static enum wherry_status first_change(struct engine *engine, const struct row *
             judge_decide(engine, row, (enum action)action, decision, error);
         if (status != WHERRY_OK)
             return status;
-        if (decision->kind == DECIDE_WRITE && !decision_parked(row, decision))
+        if (judge_may_send(engine, row, decision))
             return WHERRY_OK;
     }
     return WHERRY_END;

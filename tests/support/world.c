@@ -254,6 +254,7 @@ void world_crm_twin(struct world *world, int human, enum wherry_consent consent)
     if (first == NULL || first->anonymous || twin_of(world, first) != NULL)
         return;
     world->truth[human].tangled = true;
+    world->truth[human].twins = true;
     add_crm(world, human, first->address, consent);
 }
 
@@ -366,6 +367,7 @@ enum wherry_status world_run(struct world *world)
     const struct run_options options = {.mode = world->mode,
                                         .due = world->due,
                                         .kind = "run",
+                                        .backfill = world->backfill,
                                         .now_ms = now,
                                         .self = world};
     for (int step = 0; step < STEP_COUNT; step++)

@@ -58,6 +58,8 @@ struct world_truth {
     bool linked;  /* both records were there with one address at the end of a run */
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */
+    bool twins; /* ever had two profiles in the CRM: when their addresses part, they are
+                   two people to a backfill */
     bool field_tangled[WORLD_FIELDS];
     int64_t field_changed_ms[WORLD_FIELDS]; /* on either side; on the list */
     int64_t field_list_ms[WORLD_FIELDS];
@@ -114,6 +116,7 @@ struct world {
     unsigned due;
     enum run_mode mode;
     int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
+    const struct run_backfill *backfill; /* what runs in place of the steps; or NULL */
     struct store *store;
     struct report report;
     char failure[464]; /* what the last run that failed said */

@@ -44,6 +44,25 @@ int world_human_of(const struct world *world, const char *address)
     return human;
 }
 
+/* A step writes what it owns; a backfill makes people on its target. */
+static void check_owner(struct world *world, enum wherry_verb verb, bool to_list,
+                        int human)
+{
+    static const enum step owners[][2] = {
+        [WHERRY_CREATE] = {STEP_PUSH_NEW_RECORDS, STEP_IMPORT_NEW_RECORDS},
+        [WHERRY_UPDATE] = {STEP_PUSH_PUSH_FIELDS, STEP_IMPORT_PULL_FIELDS},
+        [WHERRY_UNSUBSCRIBE] = {STEP_PUSH_UNSUBSCRIBES, STEP_IMPORT_UNSUBSCRIBES},
+        [WHERRY_RENAME] = {STEP_PUSH_PUSH_FIELDS, STEP_PUSH_PUSH_FIELDS}};
+    enum step owner = owners[verb][to_list ? 0 : 1];
+    bool due = world->pipeline.contact_sync.on && world->steps[owner] &&
+               (world->due & 1u << owner) != 0;
+    if (world->backfill == NULL && !due)
+        world_breach(world, "a write of a step that is off", human);
+    if (world->backfill != NULL &&
+        (verb != WHERRY_CREATE || to_list == world->backfill->from_list))
+        world_breach(world, "a backfill did what it was not asked for", human);
+}
+
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
     struct world *world = end->world;
@@ -76,15 +95,7 @@ void world_check_change(struct end *end, const struct wherry_change *change)
                          ? "somebody was subscribed on the list whom nobody opted in"
                          : "somebody was opted in in the CRM who did not join",
                      human);
-    const enum step owners[][2] = {
-        [WHERRY_CREATE] = {STEP_PUSH_NEW_RECORDS, STEP_IMPORT_NEW_RECORDS},
-        [WHERRY_UPDATE] = {STEP_PUSH_PUSH_FIELDS, STEP_IMPORT_PULL_FIELDS},
-        [WHERRY_UNSUBSCRIBE] = {STEP_PUSH_UNSUBSCRIBES, STEP_IMPORT_UNSUBSCRIBES},
-        [WHERRY_RENAME] = {STEP_PUSH_PUSH_FIELDS, STEP_PUSH_PUSH_FIELDS}};
-    enum step owner = owners[change->verb][to_list ? 0 : 1];
-    if (!world->pipeline.contact_sync.on || !world->steps[owner] ||
-        (world->due & 1u << owner) == 0)
-        world_breach(world, "a write of a step that is off", human);
+    check_owner(world, change->verb, to_list, human);
 }
 
 int world_field_index(const struct end *end, const char *name)

@@ -152,6 +152,17 @@ small_state = tests/unit/small_state.c tests/unit/small_state.h
 tests_unit += tests/unit/test_decide
 tests_unit_test_decide_SOURCES = tests/unit/test_decide.c $(small_state)
 tests_unit_test_decide_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_candidate
+tests_unit_test_candidate_SOURCES = tests/unit/test_candidate.c $(small_state)
+tests_unit_test_candidate_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_backfill
+tests_unit_test_backfill_SOURCES = tests/unit/test_backfill.c $(story)
+tests_unit_test_backfill_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_backfill_histories
+tests_long += tests/unit/test_backfill_histories
+tests_unit_test_backfill_histories_SOURCES = \
+	tests/unit/test_backfill_histories.c $(history)
+tests_unit_test_backfill_histories_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_fields
 tests_unit_test_fields_SOURCES = tests/unit/test_fields.c $(small_state)
 tests_unit_test_fields_LDADD = $(sync_tests_libraries)

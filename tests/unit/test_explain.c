@@ -255,17 +255,17 @@ END_TEST
 
 START_TEST(what_is_retried_is_sent_once_more)
 {
-    int64_t count;
+    struct parked_met met;
     begin_parked();
     world_runs(&world, 1);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
-    parked_retry(world.store, row_of("h1@example.net"), &count, &error);
-    ck_assert_int_eq(count, 1);
+    parked_retry(world.store, row_of("h1@example.net"), &met, &error);
+    ck_assert_int_eq(met.count, 1);
     ck_assert_int_eq(parked_now().count, 1);
     world_runs(&world, 2);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 3);
-    parked_retry(world.store, 0, &count, &error);
-    ck_assert_int_eq(count, 2);
+    parked_retry(world.store, 0, &met, &error);
+    ck_assert_int_eq(met.count, 2);
     world_runs(&world, 2);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 5);
     world_finish(&world);
@@ -274,10 +274,10 @@ END_TEST
 
 START_TEST(what_is_dropped_is_not_sent_again_but_the_next_change_is)
 {
-    int64_t count;
+    struct parked_met met;
     begin_parked();
-    parked_drop(world.store, 0, &count, &error);
-    ck_assert_int_eq(count, 2);
+    parked_drop(world.store, 0, &met, &error);
+    ck_assert_int_eq(met.count, 2);
     ck_assert_int_eq(parked_now().count, 0);
     world_runs(&world, 3);
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
@@ -291,7 +291,7 @@ END_TEST
 
 START_TEST(a_dropped_rename_is_given_up_and_nothing_else_is)
 {
-    int64_t count;
+    struct parked_met met;
     begin();
     world.refuse_renames = true;
     world_crm_move(&world, 1, "new1@example.net");
@@ -299,8 +299,8 @@ START_TEST(a_dropped_rename_is_given_up_and_nothing_else_is)
     ck_assert_str_eq(parked_now().reason, "state");
     world_crm_out(&world, 1, true);
     later_run();
-    parked_drop(world.store, 0, &count, &error);
-    ck_assert_int_eq(count, 1);
+    parked_drop(world.store, 0, &met, &error);
+    ck_assert_int_eq(met.count, 1);
     world.refuse_renames = false;
     world_runs(&world, 2);
     ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");

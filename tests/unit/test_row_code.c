@@ -79,8 +79,11 @@ static void some_row(struct row *row, struct arena *arena)
         some_half(&row->sides[side]);
     for (int mark = 0; mark < MARK_COUNT; mark++)
         if (roll(2) == 0)
-            row->owed[mark] = (struct owed){
-                true, some_number(), some_number(), {some_number(), some_number()}};
+            row->owed[mark] = (struct owed){true,
+                                            roll(2) == 0,
+                                            some_number(),
+                                            some_number(),
+                                            {some_number(), some_number()}};
     for (int action = 0; action < ACTION_COUNT; action++)
         if (roll(2) == 0)
             row->parked[action] =

@@ -1,0 +1,242 @@
+/* backfill.c -- those who are on one side only are added to the other. */
+#include "host/sync/backfill.h"
+
+#include "host/base/error.h"
+#include "host/store/segments.h"
+#include "host/sync/backfill_segment.h"
+#include "host/sync/candidate.h"
+#include "host/sync/judge.h"
+#include "host/sync/read.h"
+#include "host/sync/send.h"
+
+enum { BATCH_ROWS = 2000 };
+/* A picture older than this when the operator has answered is read anew. */
+enum { STALE_MS = 60 * 1000 };
+
+/* ---- Reading ---- */
+
+static enum wherry_status refuse_early(const struct engine *engine,
+                                       struct wherry_error *error)
+{
+    const char *id = engine->pipeline->id;
+    if (!engine->pipeline->contact_sync.on)
+        return fail(
+            error, WHERRY_FAILED,
+            "'%s' has no 'contact_sync', which tells the fields of the contacts "
+            "to be added",
+            id);
+    if (engine->learning.baseline)
+        return fail(error, WHERRY_FAILED,
+                    "the baseline of '%s' is not taken: `wherry run %s` first", id, id);
+    if (engine->mapping.grown)
+        return fail(error, WHERRY_FAILED,
+                    "a new field of '%s' has not been read yet: `wherry run %s` first",
+                    id, id);
+    return WHERRY_OK;
+}
+
+static enum wherry_status read_changes(struct engine *engine,
+                                       struct wherry_error *error)
+{
+    enum wherry_status status = read_side(engine, SIDE_LIST, READING_CHANGES, error);
+    if (status == WHERRY_OK)
+        status = read_side(engine, SIDE_CRM, READING_CHANGES, error);
+    return status;
+}
+
+enum wherry_status backfill_read(struct engine *engine, struct wherry_error *error)
+{
+    const struct run_backfill *wanted = engine->options->backfill;
+    engine->report->backfill =
+        (struct backfill_report){.on = true,
+                                 .from_list = wanted->from_list,
+                                 .invites = engine->policy.double_opt_in,
+                                 .limit = wanted->limit};
+    enum wherry_status status = refuse_early(engine, error);
+    if (status == WHERRY_OK) /* of a backfill that was cut */
+        status = backfill_segment_forget(engine, error);
+    if (status == WHERRY_OK && wanted->segment != NULL)
+        status = backfill_segment_find(engine, wanted->segment, error);
+    if (status == WHERRY_OK)
+        status = read_changes(engine, error);
+    if (status == WHERRY_OK && wanted->segment != NULL)
+        status = backfill_segment_read(engine, error);
+    return status;
+}
+
+/* ---- One row ---- */
+
+static enum wherry_status judge_candidate(struct engine *engine, struct row *row,
+                                          enum candidate *candidate,
+                                          struct wherry_error *error)
+{
+    struct candidacy candidacy = {.policy = &engine->policy,
+                                  .from_list = engine->report->backfill.from_list};
+    enum side target = candidacy.from_list ? SIDE_CRM : SIDE_LIST;
+    enum wherry_status status = WHERRY_OK;
+    if (engine->segment != 0) {
+        bool member = false;
+        status =
+            store_is_member(engine->store, engine->segment, row->id, &member, error);
+        candidacy.outside = !member;
+    }
+    *candidate = candidate_judge(row, &candidacy);
+    if (status != WHERRY_OK || *candidate != CANDIDATE_ADD)
+        return status;
+    status = judge_taken(engine, row, target, &candidacy.taken, error);
+    *candidate = candidate_judge(row, &candidacy);
+    return status;
+}
+
+/* The people who fill the target, by our picture: a service counts in its own way. */
+static bool fills_target(const struct row *row, const struct backfill_report *backfill)
+{
+    const struct half *target = &row->sides[backfill->from_list ? SIDE_CRM : SIDE_LIST];
+    return target->present && target->consent != WHERRY_ARCHIVED &&
+           target->consent != WHERRY_BOUNCED;
+}
+
+static enum wherry_status count_row(struct engine *engine, struct row *row,
+                                    struct wherry_error *error)
+{
+    struct backfill_report *backfill = &engine->report->backfill;
+    enum candidate candidate;
+    expire(row, &engine->policy); /* as the next run would */
+    enum wherry_status status = judge_candidate(engine, row, &candidate, error);
+    int64_t found = backfill->counts[CANDIDATE_ADD];
+    if (candidate == CANDIDATE_ADD && backfill->limit != 0 && found == backfill->limit)
+        candidate = CANDIDATE_LATER;
+    backfill->counts[candidate]++;
+    backfill->at_target += fills_target(row, backfill);
+    return status;
+}
+
+/* What was lost for good is told once, by whoever saves the row. */
+static enum wherry_status save(struct engine *engine, struct row *row, unsigned lost,
+                               struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    engine->report->findings[FINDING_NOT_EFFECTIVE] += lost;
+    if (lost > 0)
+        status = engine_journal(engine, row, NULL, "not effective", "", "",
+                                "was accepted but never seen on reading back", error);
+    return status == WHERRY_OK ? engine_save(engine, row, error) : status;
+}
+
+static enum wherry_status ask_row(struct engine *engine, struct row *row,
+                                  struct wherry_error *error)
+{
+    struct backfill_report *backfill = &engine->report->backfill;
+    enum mark mark = action_mark(candidate_action(backfill->from_list));
+    enum candidate candidate;
+    bool changed = judge_drop_asked(row);
+    unsigned lost = expire(row, &engine->policy);
+    enum wherry_status status = judge_candidate(engine, row, &candidate, error);
+    int64_t found = backfill->counts[CANDIDATE_ADD];
+    if (status == WHERRY_OK && candidate == CANDIDATE_ADD && found < backfill->limit) {
+        row_ask(row, mark, engine_latest_ms(engine), engine->learning.begun);
+        backfill->counts[CANDIDATE_ADD]++;
+        changed = true;
+    }
+    return status == WHERRY_OK && changed ? save(engine, row, lost, error) : status;
+}
+
+/* ---- All rows ---- */
+
+typedef enum wherry_status visit_row(struct engine *engine, struct row *row,
+                                     struct wherry_error *error);
+
+static enum wherry_status visit_batch(struct engine *engine, const int64_t *ids,
+                                      size_t count, visit_row *visit,
+                                      struct wherry_error *error)
+{
+    enum wherry_status status = store_begin(engine->store, error);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        struct row row;
+        arena_reset(&engine->scratch);
+        status = engine_load(engine, ids[i], &engine->scratch, &row, error);
+        if (status == WHERRY_OK)
+            status = visit(engine, &row, error);
+    }
+    if (status == WHERRY_OK)
+        return store_commit(engine->store, error);
+    store_rollback(engine->store);
+    return status;
+}
+
+static enum wherry_status visit_all(struct engine *engine, visit_row *visit,
+                                    const char *phase, struct wherry_error *error)
+{
+    int64_t ids[BATCH_ROWS];
+    int64_t after = 0;
+    uint64_t visited = 0;
+    for (;;) {
+        size_t count;
+        enum wherry_status status = store_next_rows(
+            engine->store, STORE_ALL_ROWS, after, ids, BATCH_ROWS, &count, error);
+        if (status != WHERRY_OK || count == 0)
+            return status;
+        if (engine_cancelled(engine))
+            return fail(error, WHERRY_CANCELLED, "stopped while %s", phase);
+        after = ids[count - 1];
+        status = visit_batch(engine, ids, count, visit, error);
+        if (status != WHERRY_OK)
+            return status;
+        visited += count;
+        engine_progress(engine, phase, visited, 0);
+    }
+}
+
+/* ---- The backfill ---- */
+
+static enum wherry_status count_all(struct engine *engine, struct wherry_error *error)
+{
+    return visit_all(engine, count_row, "counting", error);
+}
+
+/* Marks no more than were counted and agreed to, whatever has changed since. */
+static enum wherry_status ask_all(struct engine *engine, struct wherry_error *error)
+{
+    struct backfill_report *backfill = &engine->report->backfill;
+    int64_t limit = backfill->limit;
+    backfill->limit = backfill->counts[CANDIDATE_ADD];
+    backfill->counts[CANDIDATE_ADD] = 0;
+    enum wherry_status status = visit_all(engine, ask_row, "marking", error);
+    backfill->limit = limit;
+    return status;
+}
+
+static bool agreed(struct engine *engine)
+{
+    const struct run_backfill *wanted = engine->options->backfill;
+    return wanted->agreed == NULL ||
+           wanted->agreed(engine->options->self, engine->report);
+}
+
+static enum wherry_status carry_out(struct engine *engine, struct wherry_error *error)
+{
+    struct backfill_report *backfill = &engine->report->backfill;
+    enum wherry_status status = count_all(engine, error);
+    if (status != WHERRY_OK || engine->options->mode == RUN_PLAN ||
+        backfill->counts[CANDIDATE_ADD] == 0)
+        return status;
+    int64_t counted_ms = engine_latest_ms(engine);
+    if (!agreed(engine)) {
+        backfill->declined = true;
+        return WHERRY_OK;
+    }
+    if (engine_latest_ms(engine) - counted_ms > STALE_MS)
+        status = read_changes(engine, error);
+    if (status == WHERRY_OK)
+        status = ask_all(engine, error);
+    if (status != WHERRY_OK)
+        return status;
+    enum action action = candidate_action(backfill->from_list);
+    return send_changes(engine, 1u << action_step(action), error);
+}
+
+enum wherry_status backfill_send(struct engine *engine, struct wherry_error *error)
+{
+    enum wherry_status status = carry_out(engine, error);
+    return status == WHERRY_OK ? backfill_segment_forget(engine, error) : status;
+}

@@ -1,0 +1,22 @@
+/* backfill_segment.h -- the segment that a backfill takes people from.
+ *
+ * Its members are read anew into a segment of the state that is the backfill's own, so
+ * that a sync of the same segment notices nothing; it is forgotten again at the end, or
+ * at the beginning of the next backfill where one was cut.
+ */
+#ifndef SYNC_BACKFILL_SEGMENT_H
+#define SYNC_BACKFILL_SEGMENT_H
+
+#include "host/sync/engine.h"
+
+/* Finds the segment of the CRM with this id or title, and enters it in the report.
+ * FAILED where there is none, or two with the title. */
+enum wherry_status backfill_segment_find(struct engine *engine, const char *name,
+                                         struct wherry_error *error);
+/* Reads the members of what was found; engine->segment is its number from then on. */
+enum wherry_status backfill_segment_read(struct engine *engine,
+                                         struct wherry_error *error);
+enum wherry_status backfill_segment_forget(struct engine *engine,
+                                           struct wherry_error *error);
+
+#endif
