@@ -95,6 +95,19 @@ static const struct command commands[] = {
          "wrong. SIGUSR1 makes everything due now.",
      .takes = TAKES_JOBS,
      .run = command_serve},
+    {.name = "backfill",
+     .operands = "PIPELINE",
+     .summary = "add those who are on one side only, once",
+     .help = "Adds to the list the people who are opted in in the CRM and whom the\n"
+             "list never knew; with --from-list, makes in the CRM the people who are\n"
+             "subscribed on the list and whom the CRM never knew. First says how many\n"
+             "they are and why the others are left out, and asks. Whoever left, was\n"
+             "removed, bounced or is archived there is never added.\n\n"
+             "It can be cut and called again: nobody is added twice.",
+     .takes = TAKES_BACKFILL | TAKES_YES | TAKES_WAIT,
+     .least = 1,
+     .most = 1,
+     .run = command_backfill},
     {.name = "status",
      .operands = "[PIPELINE]",
      .summary = "how each pipeline is doing",

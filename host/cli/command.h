@@ -40,6 +40,9 @@ struct cli {
     bool yes;         /* --yes */
     bool write;       /* --write */
     bool delete_also; /* --delete */
+    bool dry_run, from_list;
+    const char *segment; /* --segment; NULL: none */
+    int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
     char *made[3]; /* of specs, state and plugins, what was not given but made up */
@@ -54,8 +57,9 @@ enum takes {
     TAKES_RUN = 16,
     TAKES_ALL = 32,
     TAKES_YES = 64,
-    TAKES_WRITE = 128, /* --write and --delete */
     TAKES_JOBS = 1024,
+    TAKES_WRITE = 128,    /* --write and --delete */
+    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {
@@ -76,6 +80,7 @@ int command_segments(const struct cli *cli);
 int command_plan(const struct cli *cli);
 int command_run(const struct cli *cli);
 int command_serve(const struct cli *cli);
+int command_backfill(const struct cli *cli);
 int command_status(const struct cli *cli);
 int command_history(const struct cli *cli);
 int command_explain(const struct cli *cli);

@@ -16,6 +16,7 @@ enum {
     LAST_DEFAULT = 20,
     LAST_MOST = 100000,
     JOBS_MOST = 1000,
+    LIMIT_MOST = 1000000000,
     WAIT_DEFAULT_MS = 60 * 1000,
     WAIT_MOST_S = 7 * 24 * 3600,
     OPTION_BASE = 256, /* getopt's values for long options, above any letter */
@@ -186,6 +187,31 @@ static bool take_yes(struct cli *cli, const char *value)
     return true;
 }
 
+static bool take_segment(struct cli *cli, const char *value)
+{
+    cli->segment = value;
+    return true;
+}
+
+static bool take_limit(struct cli *cli, const char *value)
+{
+    return take_number("limit", value, LIMIT_MOST, &cli->limit);
+}
+
+static bool take_dry_run(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->dry_run = true;
+    return true;
+}
+
+static bool take_from_list(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->from_list = true;
+    return true;
+}
+
 static const struct option_row rows[] = {
     {"step", "STEP", "do this step only; may be repeated", TAKES_STEP, take_step},
     {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
@@ -200,6 +226,11 @@ static const struct option_row rows[] = {
     {"write", NULL, "make the change in the file of the spec", TAKES_WRITE, take_write},
     {"delete", NULL, "delete the static segment on the list, too", TAKES_WRITE,
      take_delete},
+    {"segment", "NAME", "only people in this segment of the CRM", TAKES_BACKFILL,
+     take_segment},
+    {"limit", "N", "add at most N people this time", TAKES_BACKFILL, take_limit},
+    {"dry-run", NULL, "count and tell; change nothing", TAKES_BACKFILL, take_dry_run},
+    {"from-list", NULL, "from the list into the CRM", TAKES_BACKFILL, take_from_list},
     {"yes", NULL, "do not ask", TAKES_YES, take_yes},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)", 0,
      take_specs},

@@ -21,7 +21,11 @@ tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
 # What tests of who is who share.
 who = tests/pipelines/who.c tests/pipelines/who.h
 
+# People whom a backfill is about.
+alone = tests/pipelines/alone.c tests/pipelines/alone.h
+
 tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
+	tests/pipelines/test_backfill tests/pipelines/test_backfill_cut \
 	tests/pipelines/test_baseline tests/pipelines/test_combinations_http \
 	tests/pipelines/test_binding tests/pipelines/test_connection \
 	tests/pipelines/test_delete \
@@ -36,7 +40,8 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_segments_random
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
-tests_long += tests/pipelines/test_dials tests/pipelines/test_faults \
+tests_long += tests/pipelines/test_backfill_cut \
+	tests/pipelines/test_dials tests/pipelines/test_faults \
 	tests/pipelines/test_kill tests/pipelines/test_segments_random
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
@@ -51,6 +56,10 @@ tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDA
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines_test_backfill_SOURCES = tests/pipelines/test_backfill.c $(alone)
+tests_pipelines_test_backfill_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_backfill_cut_SOURCES = tests/pipelines/test_backfill_cut.c $(alone)
+tests_pipelines_test_backfill_cut_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_connection_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_refusal_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)

@@ -167,7 +167,7 @@ void rig_pass_ms(int64_t ms)
 static void keep_words(const char *line)
 {
     buffer_add(&rig.said, rig.told.err.bytes, rig.told.err.length);
-    if (text_starts_with(line, "run"))
+    if (text_starts_with(line, "run") || text_starts_with(line, "backfill"))
         buffer_add(&rig.said, rig.told.out.bytes, rig.told.out.length);
 }
 

@@ -1,0 +1,300 @@
+/* test_backfill.c -- `wherry backfill`: those who are on one side only are added to the
+ * other, and nobody else.
+ */
+#include <check.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "host/base/memory.h"
+#include "tests/pipelines/alone.h"
+
+enum { KILLED = 128 + SIGKILL };
+
+/* ---- Who is added ---- */
+
+START_TEST(who_was_alone_is_added_and_nobody_else)
+{
+    alone_begin(_i / 2 == 0 ? RIG_ALL_STEPS : 1 << STEP_IMPORT_UNSUBSCRIBES);
+    rig_expect(alone_commands[_i % 2], 0);
+    const struct rig_requests count = rig_requests();
+    ck_assert_int_eq(_i % 2 == 0 ? count.creates : count.opt_ins, ALONE);
+    ck_assert_int_eq(count.creates + count.opt_ins, ALONE);
+    ck_assert_int_eq(count.updates + count.unsubscribes + count.renames +
+                         count.opt_outs + count.changes + count.others,
+                     0);
+    rig_pass_ms(DAY_MS);
+    ck_assert_int_eq(alone_added(_i % 2 != 0), ALONE);
+    ck_assert_int_eq(alone_added(_i % 2 == 0), 0);
+    alone_expect_others_untouched();
+    rig_expect(alone_commands[_i % 2], 0);
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+}
+END_TEST
+
+START_TEST(it_is_said_first_how_many_and_who_is_left_out_and_why)
+{
+    alone_begin(RIG_ALL_STEPS);
+    rig_expect("backfill p --dry-run", 0);
+    ck_assert(rig_said("would add           5"));
+    ck_assert_msg(rig_said("about 12 on the list now, 17 then"), "%s", rig_told());
+    ck_assert(rig_said("on the list already: subscribed"));
+    ck_assert(rig_said("2  on the list: unsubscribed"));
+    ck_assert(rig_said("1  on the list: archived"));
+    ck_assert(rig_said("1  on the list: bounced"));
+    ck_assert(rig_said("1  on the list: not confirmed yet"));
+    ck_assert(rig_said("1  were on the list and were removed there"));
+    ck_assert(rig_said("1  opted out in the CRM"));
+    ck_assert(rig_said("1  no word about consent in the CRM"));
+    ck_assert(rig_said("Nothing was sent"));
+    rig_expect("backfill p --from-list --dry-run", 0);
+    ck_assert(rig_said("would create        5"));
+    ck_assert(rig_said("1  were in the CRM and are erased or gone there"));
+    ck_assert(rig_said("1  not confirmed on the list"));
+    rig_expect("backfill p --dry-run --limit 2 --json", 0);
+    ck_assert(rig_said("\"would_add\":2"));
+    ck_assert(rig_said("\"above_limit\":3"));
+    ck_assert(rig_said("\"there_unsubscribed\":2"));
+    rig_expect_no_write();
+}
+END_TEST
+
+START_TEST(a_dry_run_writes_nothing_and_changes_no_state)
+{
+    alone_begin(RIG_ALL_STEPS);
+    rig_run("history p --json");
+    char *history = memory_text(rig_told());
+    rig_act("list", "leave", "member" AT, "");
+    rig_expect("backfill p --dry-run", 0);
+    rig_expect("backfill p --from-list --dry-run --json", 0);
+    rig_expect_no_write();
+    rig_run("history p --json");
+    ck_assert_str_eq(rig_told(), history);
+    /* The leave that it read is news to the next run. */
+    rig_expect("run p", 0);
+    ck_assert_int_eq(rig_requests().opt_outs, 1);
+    ck_assert_int_eq(alone_added(false) + alone_added(true), 0);
+    free(history);
+}
+END_TEST
+
+START_TEST(no_more_are_added_than_the_limit_says)
+{
+    alone_begin(RIG_ALL_STEPS);
+    rig_expect(_i == 0 ? "backfill p --yes --limit 2"
+                       : "backfill p --from-list --yes --limit 2",
+               0);
+    rig_pass_ms(DAY_MS);
+    ck_assert_int_eq(alone_added(_i != 0), 2);
+    rig_expect("run p", 0);
+    ck_assert_int_eq(alone_added(_i != 0), 2);
+    rig_expect(alone_commands[_i], 0);
+    rig_pass_ms(DAY_MS);
+    ck_assert_int_eq(alone_added(_i != 0), ALONE);
+}
+END_TEST
+
+/* ---- A segment ---- */
+
+/* Two segments with one title, and one with another; shopper1, shopper3, member and
+ * opted-out are in the last. */
+static void begin_segments(void)
+{
+    static const char *const members[] = {"shopper1" AT, "shopper3" AT, "member" AT,
+                                          "opted-out" AT};
+    alone_begin(RIG_ALL_STEPS);
+    sandbox_post(rig_sandbox(), "act",
+                 "[{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"7\","
+                 "\"title\":\"Same\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"8\","
+                 "\"title\":\"Same\"},"
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
+                 "\"title\":\"Customers\"}]");
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        rig_act("crm", "enter", members[i], "\"segment\":\"1042\"");
+    rig_act("crm", "enter", "shopper0" AT, "\"segment\":\"7\"");
+    rig_forget_requests();
+}
+
+START_TEST(of_a_segment_only_its_members_are_added)
+{
+    begin_segments();
+    rig_expect(_i == 0 ? "backfill p --segment Customers --dry-run"
+                       : "backfill p --segment 1042 --dry-run",
+               0);
+    ck_assert(rig_said("segment             4  Customers"));
+    ck_assert(rig_said("would add           2"));
+    ck_assert(rig_said("not in the segment"));
+    ck_assert(rig_said("1  opted out in the CRM"));
+    ck_assert(rig_said("1  on the list already: subscribed"));
+    rig_expect_no_write();
+    rig_expect(_i == 0 ? "backfill p --segment Customers --yes"
+                       : "backfill p --segment 1042 --yes",
+               0);
+    ck_assert_int_eq(rig_requests().creates, 2);
+    ck_assert_str_eq(rig_status("shopper1" AT), "subscribed");
+    ck_assert_str_eq(rig_status("shopper3" AT), "subscribed");
+    ck_assert_str_eq(rig_status("opted-out" AT), "");
+    /* Who comes into the segment later is found, too. */
+    rig_act("crm", "enter", "shopper4" AT, "\"segment\":\"1042\"");
+    rig_expect("backfill p --segment 1042 --yes", 0);
+    ck_assert_int_eq(rig_requests().creates, 1);
+    ck_assert_str_eq(rig_status("shopper4" AT), "subscribed");
+    rig_expect("backfill p --yes", 0); /* and then everybody */
+    ck_assert_int_eq(rig_requests().creates, ALONE - 3);
+    alone_expect_others_untouched();
+}
+END_TEST
+
+START_TEST(a_segment_that_is_not_there_or_not_one_is_told)
+{
+    begin_segments();
+    rig_expect("backfill p --segment Custmers --yes", 1);
+    ck_assert(rig_said("the CRM has no segment 'Custmers': did you mean 'Customers'?"));
+    rig_expect("backfill p --segment 4711 --yes", 1);
+    ck_assert(rig_said("`wherry segments p` lists them"));
+    rig_expect("backfill p --segment Same --yes", 1);
+    ck_assert(rig_said("say which by its id, '7' or '8'"));
+    rig_expect_no_write();
+    rig_expect("backfill p --segment 7 --yes", 0);
+    ck_assert_int_eq(rig_requests().creates, 1);
+}
+END_TEST
+
+START_TEST(a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next)
+{
+    static const char *const faults[] = {"WHERRY_FAULT=sync.segment_batch:1",
+                                         "WHERRY_FAULT=sync.trying:1",
+                                         "WHERRY_FAULT=sync.learned:1"};
+    begin_segments();
+    ck_assert_int_eq(rig_run_with(faults[_i], "backfill p --segment 1042 --yes"),
+                     KILLED);
+    rig_act("crm", "exit", "shopper3" AT, "\"segment\":\"1042\"");
+    rig_run("run p");
+    rig_expect("backfill p --segment 1042 --yes", 0);
+    ck_assert_str_eq(rig_status("shopper1" AT), "subscribed");
+    if (_i < 2) /* nobody was sent yet */
+        ck_assert_str_eq(rig_status("shopper3" AT), "");
+    ck_assert_str_eq(rig_status("shopper0" AT), "");
+    alone_expect_others_untouched();
+}
+END_TEST
+
+/* ---- What is refused ---- */
+
+START_TEST(without_a_terminal_it_wants_yes)
+{
+    alone_begin(RIG_ALL_STEPS);
+    rig_expect("backfill p", 2);
+    ck_assert(rig_said("--yes"));
+    ck_assert(rig_said("would add"));
+    rig_expect("backfill p --from-list", 2);
+    rig_expect_no_write();
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    /* With nobody to add there is nothing to ask. */
+    rig_expect("backfill p --yes", 0);
+    rig_expect("backfill p", 0);
+}
+END_TEST
+
+START_TEST(it_says_what_must_come_first_and_what_does_not_go_together)
+{
+    const struct rig_spec spec = {.steps = RIG_ALL_STEPS};
+    alone_enter();
+    rig_write_spec(&spec);
+    rig_expect("backfill p --yes", 1);
+    ck_assert(rig_said("the baseline of 'p' is not taken: `wherry run p` first"));
+    rig_expect("backfill p --from-list --segment x", 2);
+    ck_assert(rig_said("leave one of them out"));
+    rig_expect("backfill p --limit 0", 2);
+    ck_assert(rig_said("'--limit' takes a number"));
+    rig_expect("run p", 0);
+    const struct rig_spec grown = {.steps = RIG_ALL_STEPS, .fields = ANOTHER_FIELD};
+    rig_write_spec(&grown);
+    rig_expect("backfill p --yes", 1);
+    ck_assert(rig_said("a new field of 'p' has not been read yet"));
+    rig_expect("pause p", 0);
+    rig_expect("backfill p --yes", 1);
+    ck_assert(rig_said("`wherry resume p` lifts it"));
+    rig_expect_no_write();
+}
+END_TEST
+
+START_TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off)
+{
+    rig_act("crm", "join", "admin" AT, ""); /* a role's name looks fake */
+    alone_begin(1 << STEP_IMPORT_UNSUBSCRIBES);
+    sandbox_dial(rig_sandbox(), "mailchimp.fake_addresses", "true");
+    rig_expect("backfill p --yes", 3);
+    ck_assert(rig_said("refused             1"));
+    ck_assert_int_eq(alone_added(false), ALONE);
+    rig_run("run p");
+    rig_run("parked list p");
+    ck_assert(rig_said("admin" AT));
+    rig_forget_requests();
+    rig_expect("backfill p --dry-run", 0);
+    ck_assert(rig_said("1  refused by the list before"));
+    rig_expect("backfill p --yes", 0);
+    rig_expect_no_write();
+    sandbox_dial(rig_sandbox(), "mailchimp.fake_addresses", "false");
+    rig_run("parked retry p --all");
+    ck_assert(rig_said("`wherry backfill p` sends them again"));
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    rig_expect("backfill p --yes", 0);
+    ck_assert_str_eq(rig_status("admin" AT), "subscribed");
+}
+END_TEST
+
+START_TEST(who_is_put_off_comes_with_the_next)
+{
+    alone_begin(RIG_ALL_STEPS);
+    rig_act("list", "throttle", "shopper1" AT, "\"on\":true");
+    rig_expect("backfill p --yes", 3);
+    ck_assert(rig_said("not now             1"));
+    rig_act("list", "throttle", "shopper1" AT, "\"on\":false");
+    rig_run("run p");
+    ck_assert_int_eq(alone_added(false), ALONE - 1);
+    rig_expect("backfill p --yes", 0);
+    ck_assert_int_eq(alone_added(false), ALONE);
+}
+END_TEST
+
+START_TEST(with_a_confirmation_first_people_are_invited)
+{
+    const struct rig_spec spec = {.steps = 1 << STEP_IMPORT_UNSUBSCRIBES, .more = ""};
+    alone_enter();
+    rig_write_spec(&spec);
+    rig_expect("run p", 0);
+    sandbox_dial(rig_sandbox(), "mailchimp.imports_blocked", "true");
+    rig_expect("backfill p --yes", 0);
+    ck_assert_str_eq(rig_status("shopper0" AT), "pending");
+    rig_forget_requests();
+    rig_expect("backfill p --yes", 0);
+    rig_expect_no_write();
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"who_was_alone_is_added_and_nobody_else",
+         &who_was_alone_is_added_and_nobody_else, 4, 0},
+        TEST(it_is_said_first_how_many_and_who_is_left_out_and_why),
+        TEST(a_dry_run_writes_nothing_and_changes_no_state),
+        {"no_more_are_added_than_the_limit_says",
+         &no_more_are_added_than_the_limit_says, 2, 0},
+        {"of_a_segment_only_its_members_are_added",
+         &of_a_segment_only_its_members_are_added, 2, 0},
+        TEST(a_segment_that_is_not_there_or_not_one_is_told),
+        {"a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next",
+         &a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next, 3, 0},
+        TEST(without_a_terminal_it_wants_yes),
+        TEST(it_says_what_must_come_first_and_what_does_not_go_together),
+        TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off),
+        TEST(who_is_put_off_comes_with_the_next),
+        TEST(with_a_confirmation_first_people_are_invited),
+        {0}};
+    return rig_suite("backfill", tests);
+}
