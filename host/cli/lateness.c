@@ -9,12 +9,16 @@
 #include "host/cli/print.h"
 #include "host/schedule/when.h"
 
-enum { MINUTE_MS = 60 * 1000 };
+enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
 
 static void tell_done(const struct late *late, int64_t now_ms, struct buffer *text)
 {
     if (late->done_ms == 0) {
         buffer_add_text(text, "not done yet");
+        return;
+    }
+    if (now_ms - late->done_ms < SECOND_MS) {
+        buffer_add_text(text, "done just now");
         return;
     }
     buffer_add_text(text, "done ");

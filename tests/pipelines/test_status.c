@@ -165,7 +165,7 @@ START_TEST(work_that_is_done_is_told_with_its_age_and_its_next_start)
         expect_said(words);
     }
     ck_assert(!said("import_pull_fields"));
-    expect_said(" ago  next in ");
+    expect_said("  next in ");
     done_ago("import_new_records", 30 * minute_ms + minute_ms / 2);
     expect("status uk", 0);
     expect_said("\n  import_new_records   done 30 min ago");
@@ -261,6 +261,31 @@ START_TEST(a_paused_pipeline_is_not_late)
     expect("resume uk", 0);
     expect("status", 1);
     expect_said("late");
+}
+END_TEST
+
+/* Beside the steps: its own line, its own interval, not before the baseline. */
+START_TEST(a_segment_sync_is_work_like_any_step)
+{
+    sandbox_post(sandbox, "act",
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
+                 "\"title\":\"VIP\"}");
+    world_write(&world, "specs/uk.yaml",
+                SPEC "segment_sync:\n"
+                     "  every: 6h\n"
+                     "  segments: [{crm: '1042', list: VIP customers}]\n");
+    expect("run uk", 0);
+    expect("status", 0);
+    expect_said("\n  segment_sync         not done yet ");
+    expect("run uk", 0);
+    expect("status", 0);
+    expect_said("\n  segment_sync         done ");
+    all_done_ago(minute_ms);
+    done_ago("segment_sync", 17 * hour_ms);
+    expect("status", 0);
+    done_ago("segment_sync", 19 * hour_ms + minute_ms / 2);
+    expect("status", 1);
+    expect_said("\n  late         segment_sync: no complete run for 19 h 0 min\n");
 }
 END_TEST
 
@@ -360,6 +385,7 @@ int main(void)
         TEST(the_clock_is_asked_about_when_a_run_lies_ahead),
         TEST(the_spec_may_say_what_is_late),
         TEST(a_paused_pipeline_is_not_late),
+        TEST(a_segment_sync_is_work_like_any_step),
         TEST(the_alarm_says_what_to_do),
         TEST(what_is_worse_than_late_is_the_exit_code),
         TEST(machines_are_told_the_same),
