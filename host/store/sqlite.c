@@ -311,6 +311,15 @@ void store_rollback(struct store *store)
         store_do(store, statement, NULL);
 }
 
+enum wherry_status store_end(struct store *store, enum wherry_status status,
+                             struct wherry_error *error)
+{
+    if (status == WHERRY_OK)
+        return store_commit(store, error);
+    store_rollback(store);
+    return status;
+}
+
 const char *store_value(struct store *store, struct arena *arena, const char *name,
                         const char *fallback)
 {

@@ -48,6 +48,10 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error);
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);
+/* What ends most transactions: commits if all went well, else undoes it. Gives
+ * `status`, or why it could not be committed. */
+enum wherry_status store_end(struct store *store, enum wherry_status status,
+                             struct wherry_error *error);
 
 /* ---- Named values: cursors, counts, the state of the connection ---- */
 

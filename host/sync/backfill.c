@@ -158,10 +158,7 @@ static enum wherry_status visit_batch(struct engine *engine, const int64_t *ids,
         if (status == WHERRY_OK)
             status = visit(engine, &row, error);
     }
-    if (status == WHERRY_OK)
-        return store_commit(engine->store, error);
-    store_rollback(engine->store);
-    return status;
+    return store_end(engine->store, status, error);
 }
 
 static enum wherry_status visit_all(struct engine *engine, visit_row *visit,

@@ -151,8 +151,5 @@ enum wherry_status backfill_segment_forget(struct engine *engine,
     status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_forget_segment(engine->store, segment.id, error);
-    if (status == WHERRY_OK)
-        return store_commit(engine->store, error);
-    store_rollback(engine->store);
-    return status;
+    return store_end(engine->store, status, error);
 }

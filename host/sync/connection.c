@@ -69,10 +69,7 @@ static enum wherry_status write(struct store *store, const struct connection *no
         status = store_set_value(store, reason_value, now->reason, error);
     if (status == WHERRY_OK)
         status = store_set_value(store, refused_value, side_names[now->refused], error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 static enum wherry_status set(struct store *store, struct connection now,
@@ -119,10 +116,7 @@ static enum wherry_status set_paused(struct store *store, int64_t since_ms,
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
         status = store_set_number(store, paused_value, since_ms, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 enum wherry_status connection_pause(struct store *store, int64_t now_ms,

@@ -164,10 +164,7 @@ static enum wherry_status remember(struct engine *engine, const char *name,
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_set_value(engine->store, name, now, error);
-    if (status == WHERRY_OK)
-        return store_commit(engine->store, error);
-    store_rollback(engine->store);
-    return status;
+    return store_end(engine->store, status, error);
 }
 
 enum wherry_status identity_check_list(struct store *store,

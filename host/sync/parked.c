@@ -83,10 +83,7 @@ static enum wherry_status walk_and_write(struct walk *walk, int64_t only,
     enum wherry_status status = store_begin(walk->store, error);
     if (status == WHERRY_OK)
         status = walk_rows(walk, only, error);
-    if (status == WHERRY_OK)
-        return store_commit(walk->store, error);
-    store_rollback(walk->store);
-    return status;
+    return store_end(walk->store, status, error);
 }
 
 /* ---- List ---- */

@@ -196,10 +196,7 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
         arena_reset(&engine->scratch);
         status = observe_absence(engine, side, rows[i], error);
     }
-    if (status == WHERRY_OK)
-        return store_commit(engine->store, error);
-    store_rollback(engine->store);
-    return status;
+    return store_end(engine->store, status, error);
 }
 
 static enum wherry_status learn_absent(struct engine *engine, enum side side,
@@ -246,10 +243,7 @@ static enum wherry_status begin_pass(struct engine *engine, enum side side,
     if (status == WHERRY_OK)
         status =
             store_set_number(store, value_name(name, side, "begun"), number, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 static enum wherry_status end_pass(struct engine *engine, enum side side,
@@ -275,10 +269,7 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
     }
     if (status == WHERRY_OK)
         status = store_clear_staged(store, (enum store_side)side, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 enum wherry_status read_side(struct engine *engine, enum side side,

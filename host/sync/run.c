@@ -127,10 +127,7 @@ static enum wherry_status save_steps(struct engine *engine, struct wherry_error 
     }
     if (status == WHERRY_OK && engine->due != 0)
         status = mapping_save(&engine->mapping, store, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 static void load_counts(struct engine *engine)

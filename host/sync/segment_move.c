@@ -236,10 +236,7 @@ static enum wherry_status keep_all(struct moving *moving, struct wherry_error *e
             status = keep(moving, &moving->changes[i], moving->outcomes[i], error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &moving->work->state, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 /* ---- The difference ---- */
@@ -304,10 +301,7 @@ static enum wherry_status prepare(struct segment_work *work, struct wherry_error
         status = store_put_segment(store, &work->state, error);
     if (status == WHERRY_OK)
         status = store_own_seats(store, work->state.id, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error)

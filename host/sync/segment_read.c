@@ -96,15 +96,8 @@ static enum wherry_status read_batch(struct reading *reading, struct wherry_pass
 static enum wherry_status begin_pass(struct segment_work *work, int64_t step,
                                      struct wherry_error *error)
 {
-    struct store *store = work->engine->store;
     work->state.pass += step;
-    enum wherry_status status = store_begin(store, error);
-    if (status == WHERRY_OK)
-        status = store_put_segment(store, &work->state, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return segment_save(work, error);
 }
 
 static enum wherry_status read_all(struct reading *reading, const char *stream,
@@ -170,10 +163,7 @@ static enum wherry_status end_members(struct segment_work *work,
             store_drop_members_before(store, work->state.id, work->state.pass, error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &work->state, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 static const char *stream_of(struct segment_work *work, const char *id)
@@ -212,8 +202,5 @@ enum wherry_status segment_read_seats(struct segment_work *work,
     if (status != WHERRY_OK)
         return status;
     status = store_drop_unshown_seats(store, work->state.id, work->state.pass, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }

@@ -69,16 +69,13 @@ static enum wherry_status load(struct segment_work *work, struct wherry_error *e
     return status;
 }
 
-static enum wherry_status save(struct segment_work *work, struct wherry_error *error)
+enum wherry_status segment_save(struct segment_work *work, struct wherry_error *error)
 {
     struct store *store = work->engine->store;
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &work->state, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 /* There is no static segment, so nobody sits in it. */
@@ -94,10 +91,7 @@ static enum wherry_status empty_static(struct segment_work *work,
         status = store_drop_seats_before(store, work->state.id, INT64_MAX, error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &work->state, error);
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 /* A dynamic segment changes when it is refreshed. Of one that is edited by hand nobody
@@ -128,7 +122,7 @@ static enum wherry_status read_if_refreshed(struct segment_work *work,
     work->state.read_ms = engine_now_ms(work->engine, SIDE_CRM);
     work->state.refreshed_ms = work->entry == NULL ? 0 : work->entry->changed_at_ms;
     work->state.size = work->entry == NULL ? -1 : work->entry->members;
-    return save(work, error);
+    return segment_save(work, error);
 }
 
 static bool verify_due(const struct segment_work *work)
@@ -145,7 +139,7 @@ static enum wherry_status verify(struct segment_work *work, struct wherry_error 
     work->report->verified = true;
     work->state.picture = 0;
     work->state.verified_ms = engine_now_ms(work->engine, SIDE_LIST);
-    return save(work, error);
+    return segment_save(work, error);
 }
 
 /* Nothing moved since this segment was looked at last. */
@@ -224,7 +218,7 @@ static enum wherry_status sync_one(struct segment_work *work,
     if (status == WHERRY_OK) {
         work->state.error = "";
         work->state.synced_ms = machine_ms(work->engine);
-        status = save(work, error);
+        status = segment_save(work, error);
     }
     return status;
 }
@@ -243,7 +237,7 @@ static enum wherry_status keep_failure(struct segment_work *work,
         work->state.static_id = "";
         work->state.verified_ms = 0;
     }
-    return save(work, error);
+    return segment_save(work, error);
 }
 
 /* ---- All of them ---- */

@@ -34,6 +34,8 @@ struct segment_work {
     bool at_list; /* what fails from here on is about the static segment */
 };
 
+/* segments.c: `state` as it is now, in a transaction of its own. */
+enum wherry_status segment_save(struct segment_work *work, struct wherry_error *error);
 /* segment_read.c: the members from the CRM, in a pass of their own; who sits in the
  * static segment, the same. */
 enum wherry_status segment_read_members(struct segment_work *work,

@@ -205,10 +205,7 @@ static enum wherry_status try_rows(struct batch *batch, struct wherry_error *err
     for (size_t i = 0; i < batch->count && status == WHERRY_OK; i++)
         status = try_row(batch, i, &kept, error);
     batch->count = kept;
-    if (status == WHERRY_OK)
-        return store_commit(store, error);
-    store_rollback(store);
-    return status;
+    return store_end(store, status, error);
 }
 
 /* Asks the target for the contacts that are about to be made there. */

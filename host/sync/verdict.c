@@ -329,8 +329,5 @@ enum wherry_status verdict_learn(struct engine *engine, const struct outgoing *o
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = learn(engine, outgoing, verdict, look_up, error);
-    if (status == WHERRY_OK)
-        return store_commit(engine->store, error);
-    store_rollback(engine->store);
-    return status;
+    return store_end(engine->store, status, error);
 }
