@@ -106,12 +106,16 @@ void row_clear(struct row *row, enum mark mark)
     row->owed[mark] = (struct owed){0};
 }
 
-void sent_add(struct sent *sent, const char *before, const char *value, int64_t at_ms)
+struct sent_try sent_add(struct sent *sent, const char *before, const char *value,
+                         int64_t at_ms)
 {
+    const bool repeat =
+        sent->count > 1 && text_same(sent->values[sent->count - 1], value);
+    const struct sent_try taken = {sent->phase, sent->at_ms, !repeat};
     if (sent->count == 0)
         sent->values[sent->count++] = before;
-    if (sent->count > 1 && text_same(sent->values[sent->count - 1], value))
-        sent->count--; /* a repeat */
+    if (repeat)
+        sent->count--;
     if (sent->count == SENT_MOST) {
         memmove(&sent->values[1], &sent->values[2],
                 (SENT_MOST - 2) * sizeof sent->values[0]);
@@ -120,6 +124,19 @@ void sent_add(struct sent *sent, const char *before, const char *value, int64_t 
     sent->values[sent->count++] = value;
     sent->phase = SENT_TRYING;
     sent->at_ms = at_ms;
+    return taken;
+}
+
+void sent_take_back(struct sent *sent, const struct sent_try *before)
+{
+    if (before->added && sent->count > 0)
+        sent->count--;
+    if (sent->count < 2) {
+        sent_forget(sent);
+        return;
+    }
+    sent->phase = before->phase;
+    sent->at_ms = before->at_ms;
 }
 
 const char *sent_last(const struct sent *sent)

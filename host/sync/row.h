@@ -155,8 +155,17 @@ void row_ask(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT]);
 void row_clear(struct row *row, enum mark mark);
 
+/* What a try is taken back to when it was not carried out. */
+struct sent_try {
+    enum sent_phase phase;
+    int64_t at_ms;
+    bool added; /* false: it repeated the last value */
+};
 /* `before` is kept when nothing is under way yet; then `value` is added, TRYING. */
-void sent_add(struct sent *sent, const char *before, const char *value, int64_t at_ms);
+struct sent_try sent_add(struct sent *sent, const char *before, const char *value,
+                         int64_t at_ms);
+/* As it was before the try: what was sent earlier may still be on its way. */
+void sent_take_back(struct sent *sent, const struct sent_try *before);
 const char *sent_last(const struct sent *sent); /* NULL when nothing was sent */
 /* The place of a value among those sent: -1 not there, else its index; the last wins.
  */

@@ -116,6 +116,8 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
     decision->key = arena_text(arena, decision->key);
     decision->new_key = arena_text(arena, decision->new_key);
     outgoing->fields = copy_fields(batch, row, decision);
+    outgoing->values =
+        arena_array(arena, decision->field_count, sizeof *outgoing->values);
     batch->changes[index] = (struct wherry_change){
         .size = sizeof(struct wherry_change),
         .tag = index + 1,

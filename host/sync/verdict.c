@@ -28,16 +28,17 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
     const char *shown = target->present ? consent_name(target->consent) : "";
     outgoing->create_sent_before = target->create_sent;
     if (decision->verb == WHERRY_CREATE) {
-        sent_add(&target->create, "", decision->key, now);
+        outgoing->create = sent_add(&target->create, "", decision->key, now);
         target->create_sent = true;
         target->address = decision->key; /* found by it, should the other side move */
     }
     if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
-        sent_add(&target->consent_sent, shown, consent_name((int)decision->consent),
-                 now);
+        outgoing->consent = sent_add(&target->consent_sent, shown,
+                                     consent_name((int)decision->consent), now);
     for (size_t i = 0; i < decision->field_count; i++) {
         struct cell *cell = &target->cells[decision->fields[i]];
-        sent_add(&cell->sent, cell->shown, outgoing->fields[i].value, now);
+        outgoing->values[i] =
+            sent_add(&cell->sent, cell->shown, outgoing->fields[i].value, now);
     }
     if (row->tried_run != engine->run) {
         row->tried_run = engine->run;
@@ -48,29 +49,19 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
 
 /* ---- Taking back what was marked ---- */
 
-static void take_back_one(struct sent *sent)
-{
-    if (sent->count > 0)
-        sent->count--;
-    if (sent->count < 2)
-        sent_forget(sent);
-    else
-        sent->phase = SENT_ACCEPTED; /* what was sent before it is still on its way */
-}
-
 /* The change was not carried out. */
 static void take_back(struct row *row, const struct outgoing *outgoing)
 {
     const struct decision *decision = &outgoing->decision;
     struct half *target = &row->sides[decision->target];
     if (decision->verb == WHERRY_CREATE) {
-        take_back_one(&target->create);
+        sent_take_back(&target->create, &outgoing->create);
         target->create_sent = outgoing->create_sent_before;
     }
     if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
-        take_back_one(&target->consent_sent);
+        sent_take_back(&target->consent_sent, &outgoing->consent);
     for (size_t i = 0; i < decision->field_count; i++)
-        take_back_one(&target->cells[decision->fields[i]].sent);
+        sent_take_back(&target->cells[decision->fields[i]].sent, &outgoing->values[i]);
 }
 
 /* It is done. What was parked when the rows were judged, because another one stood in

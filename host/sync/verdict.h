@@ -11,6 +11,8 @@ struct outgoing {
     struct decision decision;
     struct wherry_field *fields; /* as sent, named by the target */
     bool create_sent_before;
+    struct sent_try create, consent; /* what the try is taken back to */
+    struct sent_try *values;         /* of each field */
     bool answered;
 };
 

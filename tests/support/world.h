@@ -59,7 +59,7 @@ struct world_truth {
     bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
                    */
     bool twins; /* ever had two profiles in the CRM: when their addresses part, they are
-                   two people to a backfill */
+                   two people to all who look */
     bool field_tangled[WORLD_FIELDS];
     int64_t field_changed_ms[WORLD_FIELDS]; /* on either side; on the list */
     int64_t field_list_ms[WORLD_FIELDS];

@@ -41,11 +41,14 @@ static void enqueue(struct end *end, const struct wherry_change *change)
 {
     struct world *world = end->world;
     note_made(world, change);
-    /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
-    if (change->verb == WHERRY_UNSUBSCRIBE &&
+    /* An opt-out of ours that arrives after its deadline may undo a newer opt-in, and a
+     * contact of ours may be one more under an address that was left meanwhile. */
+    if ((change->verb == WHERRY_UNSUBSCRIBE || change->verb == WHERRY_CREATE) &&
         world->queue_delay_ms > world->pipeline.contact_sync.confirm_within_ms) {
         struct world_truth *truth = &world->truth[world_human_of(world, change->key)];
-        truth->crm_out = true;
+        truth->crm_out |= change->verb == WHERRY_UNSUBSCRIBE;
+        truth->crm_in |= change->verb == WHERRY_CREATE;
+        truth->twins |= change->verb == WHERRY_CREATE;
         truth->tangled = true;
     }
     assert(world->queue_count < WORLD_QUEUE);

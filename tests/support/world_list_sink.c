@@ -85,9 +85,8 @@ static struct wherry_verdict carry_out(struct end *end,
             return verdict;
         }
         int human = world_human_of(world, change->key);
-        bool parted = world->backfill != NULL && world->truth[human].twins;
         if (world_list_of(world, human) != NULL && world->truth[human].linked &&
-            !parted)
+            !world->truth[human].twins)
             world_breach(world, "one person became two members", human);
         record = world_add(world, SIDE_LIST, human, change->key);
         world_set_consent(world, record, change->consent, WHERRY_BY_API);

@@ -46,6 +46,25 @@ START_TEST(the_echo_of_our_own_opt_out_does_not_undo_a_rejoin)
 }
 END_TEST
 
+START_TEST(nor_does_it_when_the_same_opt_out_was_tried_again_and_put_off)
+{
+    begin();
+    world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 1); /* accepted, and under way from now on */
+    world_list_rejoin(&world, 1);
+    world_runs(&world, 1);
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    later_run();
+    world_list_rejoin(&world, 1);
+    world_runs(&world, 6);
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    ck_assert_int_eq(list_consent(), WHERRY_SUBSCRIBED);
+    ck_assert_int_eq(world.tally.unsubscribes[SIDE_LIST], 0);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(our_own_unsubscribe_on_the_list_is_no_leave)
 {
     begin();
@@ -323,6 +342,7 @@ int main(void)
         TEST(a_rejoin_is_not_undone_because_another_step_is_parked),
         TEST(an_opt_out_is_kept_through_in_and_out_between_judgements),
         TEST(the_echo_of_our_own_opt_out_does_not_undo_a_rejoin),
+        TEST(nor_does_it_when_the_same_opt_out_was_tried_again_and_put_off),
         TEST(our_own_unsubscribe_on_the_list_is_no_leave),
         TEST(an_echo_does_not_swallow_a_persons_own_opt_out),
         TEST(a_leave_after_a_kill_is_not_taken_for_our_own_unsubscribe),
