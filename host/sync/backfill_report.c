@@ -147,7 +147,8 @@ void backfill_outcome(const struct report *report, const char *pipeline,
         buffer_add_text(text, "  Nothing was sent.\n");
         return;
     }
-    line(text, "added", step->done, "confirmed");
+    if (step->done > 0 || step->accepted == 0)
+        line(text, "added", step->done, "confirmed");
     if (step->accepted > 0)
         line(text, "accepted", step->accepted, "the next runs read them back");
     if (step->parked_new > 0)

@@ -224,6 +224,15 @@ void rig_expect(const char *line, int code)
                   code, rig_told(), rig_error());
 }
 
+int rig_run_at_terminal(const char *line, const char *keys)
+{
+    rig_pass_ms(HOUR_MS);
+    forget_leases();
+    program_run_at_terminal(&rig.world, "", line, keys, &rig.told);
+    keep_words(line);
+    return rig.told.code;
+}
+
 int rig_start(const char *line)
 {
     rig_pass_ms(HOUR_MS);

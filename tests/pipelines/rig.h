@@ -59,6 +59,9 @@ void rig_expect(const char *line, int code);
 int rig_run_with(const char *environment, const char *line);
 /* The same after less than an hour, or more. */
 int rig_run_after(int64_t ms, const char *line);
+/* The same at a terminal, where a person types `keys`; what it shows there is told as
+ * standard error. */
+int rig_run_at_terminal(const char *line, const char *keys);
 /* Begun and not waited for; `rig_wait` gives the exit code, 128 and the signal if one
  * ended it. */
 int rig_start(const char *line);

@@ -198,6 +198,29 @@ START_TEST(without_a_terminal_it_wants_yes)
 }
 END_TEST
 
+START_TEST(at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts)
+{
+    static const char *const questions[] = {
+        "add 5 people to the list? [y/N]",
+        "create 5 people in the CRM, opted in? [y/N]"};
+    const char *command = _i == 0 ? "backfill p" : "backfill p --from-list";
+    alone_begin(RIG_ALL_STEPS);
+    ck_assert_int_eq(rig_run_at_terminal(command, "n\n"), 2);
+    ck_assert(rig_said(questions[_i]));
+    ck_assert(rig_said("left out"));
+    ck_assert(rig_said("nothing was done"));
+    ck_assert_int_eq(rig_run_at_terminal(command, "\n"), 2);
+    ck_assert_int_eq(rig_run_at_terminal(command, "\x04"), 2);
+    rig_expect_no_write();
+    rig_run("history p --last 1 --json");
+    ck_assert(rig_said("declined, nothing was sent"));
+    ck_assert_int_eq(rig_run_at_terminal(command, "yes\n"), 0);
+    ck_assert(rig_said("added               5") || rig_said("accepted            5"));
+    rig_pass_ms(DAY_MS);
+    ck_assert_int_eq(alone_added(_i != 0), ALONE);
+}
+END_TEST
+
 START_TEST(it_says_what_must_come_first_and_what_does_not_go_together)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS};
@@ -291,6 +314,8 @@ int main(void)
         {"a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next",
          &a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next, 3, 0},
         TEST(without_a_terminal_it_wants_yes),
+        {"at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts",
+         &at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts, 2, 0},
         TEST(it_says_what_must_come_first_and_what_does_not_go_together),
         TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off),
         TEST(who_is_put_off_comes_with_the_next),

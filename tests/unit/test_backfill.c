@@ -136,6 +136,35 @@ START_TEST(whoever_left_or_was_removed_is_not_added_again)
 }
 END_TEST
 
+/* Person 2 got the address of person 1 on the side that is to be filled, before anybody
+ * knew person 1. */
+START_TEST(whose_address_another_contact_holds_there_is_left_out)
+{
+    const struct run_backfill *wanted = _i == 0 ? &to_list : &to_crm;
+    world_init(&world);
+    memset(world.steps, 0, sizeof world.steps);
+    world.steps[STEP_PUSH_UNSUBSCRIBES] = true;
+    world_list_join(&world, 2);
+    world_crm_join(&world, 2, WHERRY_SUBSCRIBED);
+    world_runs(&world, 2);
+    if (wanted->from_list)
+        world_crm_move(&world, 2, "h1@example.net");
+    else
+        world_list_move(&world, 2, "h1@example.net");
+    world_runs(&world, 2);
+    if (wanted->from_list)
+        world_list_join(&world, 1);
+    else
+        world_crm_join(&world, 1, WHERRY_SUBSCRIBED);
+    ck_assert_int_eq(backfill(wanted), WHERRY_OK);
+    ck_assert_int_eq(count_of(CANDIDATE_TAKEN), 1);
+    ck_assert_int_eq(count_of(CANDIDATE_ADD), 0);
+    ck_assert_int_eq(world_writes(&world), 0);
+    ck_assert_int_eq(world.report.counts.open, 0);
+    world_finish(&world);
+}
+END_TEST
+
 /* ---- Before it begins ---- */
 
 static int asked;
@@ -323,6 +352,28 @@ static void begin_refused(bool push_is_on)
     ck_assert_int_eq(there(false), PEOPLE - 1);
 }
 
+START_TEST(who_was_refused_is_explained_by_the_backfill)
+{
+    struct buffer text = {0};
+    struct wherry_error error = {0};
+    int64_t rows[2];
+    size_t count;
+    begin_refused(true);
+    ck_assert_int_eq(
+        explain_find(world.store, "h1@example.net", rows, 2, &count, &error),
+        WHERRY_OK);
+    ck_assert_uint_eq(count, 1);
+    ck_assert_int_eq(explain_text(&world.pipeline, world.store, rows[0], &text, &error),
+                     WHERRY_OK);
+    ck_assert(strstr(buffer_text(&text), "Owed: asked for by a backfill") != NULL);
+    ck_assert(strstr(buffer_text(&text), "asked for by a backfill: in the CRM") !=
+              NULL); /* in the story, as the rule that decided */
+    ck_assert(strstr(buffer_text(&text), "Parked: push_new_records") != NULL);
+    buffer_free(&text);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(who_was_refused_stays_parked_and_comes_with_no_run)
 {
     begin_refused(_i == 0);
@@ -416,6 +467,7 @@ int main(void)
         BOTH_WAYS(a_backfill_needs_no_step_to_be_on),
         BOTH_WAYS(
             no_more_are_added_than_the_limit_says_and_the_rest_comes_with_the_next),
+        BOTH_WAYS(whose_address_another_contact_holds_there_is_left_out),
         TEST(whoever_left_or_was_removed_is_not_added_again),
         BOTH_WAYS(who_says_no_gets_nothing_sent_and_nothing_marked),
         BOTH_WAYS(a_dry_run_asks_nothing_and_sends_nothing),
@@ -426,6 +478,7 @@ int main(void)
         TEST(a_contact_that_may_still_arrive_in_the_crm_is_waited_for),
         TEST(what_was_accepted_and_never_came_is_told_and_sent_by_the_next_backfill),
         TEST(what_was_put_off_is_asked_for_anew),
+        TEST(who_was_refused_is_explained_by_the_backfill),
         BOTH_WAYS(who_was_refused_stays_parked_and_comes_with_no_run),
         BOTH_WAYS(who_was_refused_and_joins_by_herself_is_parked_no_more),
         BOTH_WAYS(a_retry_of_what_was_refused_waits_for_a_backfill),
