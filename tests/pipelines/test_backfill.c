@@ -3,6 +3,8 @@
  */
 #include <check.h>
 #include <signal.h>
+#include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "host/base/memory.h"
@@ -116,6 +118,27 @@ static void begin_segments(void)
     rig_forget_requests();
 }
 
+/* Rows of the state that tell of a segment: what a backfill read for itself. */
+static int kept_of_segments(void)
+{
+    char path[256];
+    sqlite3 *file = NULL;
+    sqlite3_stmt *count = NULL;
+    snprintf(path, sizeof path, "%s/state/p.db", rig_directory());
+    ck_assert_int_eq(sqlite3_open_v2(path, &file, SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(file,
+                                        "SELECT (SELECT count(*) FROM segment) +"
+                                        " (SELECT count(*) FROM member)",
+                                        -1, &count, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(count), SQLITE_ROW);
+    int kept = sqlite3_column_int(count, 0);
+    sqlite3_finalize(count);
+    sqlite3_close(file);
+    return kept;
+}
+
 START_TEST(of_a_segment_only_its_members_are_added)
 {
     begin_segments();
@@ -135,6 +158,7 @@ START_TEST(of_a_segment_only_its_members_are_added)
     ck_assert_str_eq(rig_status("shopper1" AT), "subscribed");
     ck_assert_str_eq(rig_status("shopper3" AT), "subscribed");
     ck_assert_str_eq(rig_status("opted-out" AT), "");
+    ck_assert_int_eq(kept_of_segments(), 0);
     /* Who comes into the segment later is found, too. */
     rig_act("crm", "enter", "shopper4" AT, "\"segment\":\"1042\"");
     rig_expect("backfill p --segment 1042 --yes", 0);
@@ -171,7 +195,9 @@ START_TEST(a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next)
                      KILLED);
     rig_act("crm", "exit", "shopper3" AT, "\"segment\":\"1042\"");
     rig_run("run p");
+    ck_assert_int_gt(kept_of_segments(), 0);
     rig_expect("backfill p --segment 1042 --yes", 0);
+    ck_assert_int_eq(kept_of_segments(), 0);
     ck_assert_str_eq(rig_status("shopper1" AT), "subscribed");
     if (_i < 2) /* nobody was sent yet */
         ck_assert_str_eq(rig_status("shopper3" AT), "");

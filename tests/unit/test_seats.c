@@ -286,6 +286,33 @@ START_TEST(a_read_of_the_seats_settles_what_was_unsure)
 }
 END_TEST
 
+static bool is_member(int64_t row)
+{
+    bool member = false;
+    ck_assert_int_eq(store_is_member(store, segment, row, &member, &error), WHERRY_OK);
+    return member;
+}
+
+START_TEST(a_contact_is_a_member_by_her_profile_or_by_her_address_in_the_crm)
+{
+    int64_t by_profile = contact(NULL, NULL, false, "p1", "moved@x.net");
+    int64_t by_address = contact(NULL, NULL, false, "p2", "b@x.net");
+    int64_t on_list = contact("m3", "c@x.net", true, "p3", "other@x.net");
+    int64_t nobody = contact("m4", "d@x.net", true, NULL, NULL);
+    member("p1", "a@x.net");
+    member("px", "b@x.net");
+    member("py", "c@x.net"); /* the address of a member of the list is not enough */
+    member("m4", "e@x.net"); /* nor is an id of the list */
+    ck_assert(is_member(by_profile));
+    ck_assert(is_member(by_address));
+    ck_assert(!is_member(on_list));
+    ck_assert(!is_member(nobody));
+    segment++; /* another segment */
+    ck_assert(!is_member(by_profile));
+    ck_assert(!is_member(by_address));
+}
+END_TEST
+
 START_TEST(members_that_a_pass_did_not_tell_are_dropped)
 {
     int64_t told = 0;
@@ -323,6 +350,7 @@ static const struct test tests[] = {
     TEST(who_was_refused_is_barred_while_her_address_stays),
     TEST(who_is_hidden_keeps_her_seat_until_she_shows),
     TEST(a_read_of_the_seats_settles_what_was_unsure),
+    TEST(a_contact_is_a_member_by_her_profile_or_by_her_address_in_the_crm),
     TEST(members_that_a_pass_did_not_tell_are_dropped),
     TEST(a_segment_that_is_forgotten_takes_all_of_it_along),
     {0},
