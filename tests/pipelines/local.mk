@@ -9,7 +9,7 @@ tests_support_libprogram_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
 tests_pipelines_librig_la_SOURCES = \
 	tests/pipelines/cast.c tests/pipelines/cast.h \
 	tests/pipelines/club.c tests/pipelines/club.h \
-	tests/pipelines/rig.c tests/pipelines/rig.h \
+	tests/pipelines/rig.c tests/pipelines/rig.h tests/pipelines/rig_worlds.c \
 	tests/pipelines/rules.c tests/pipelines/rules.h
 tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \

@@ -271,7 +271,7 @@ void rig_act(const char *side, const char *verb, const char *address, const char
 
 /* ---- What was asked */
 
-static const struct json_node *ask(const char *path)
+const struct json_node *rig_ask(const char *path)
 {
     struct buffer answer = {0};
     struct wherry_error error = {0};
@@ -281,6 +281,11 @@ static const struct json_node *ask(const char *path)
     ck_assert_msg(root != NULL, "%s: %s", path, error.message);
     buffer_free(&answer);
     return root;
+}
+
+const char *rig_keep(const char *text)
+{
+    return arena_text(&rig.arena, text);
 }
 
 static const char *member(const struct json_node *node, const char *key)
@@ -348,7 +353,7 @@ static const struct json_node *log_since_then(void)
 {
     char path[64];
     snprintf(path, sizeof path, "/control/log?since=%" PRId64, rig.seen);
-    return ask(path);
+    return rig_ask(path);
 }
 
 const char *rig_asked(void)
@@ -378,7 +383,7 @@ struct rig_requests rig_requests(void)
 
 int64_t rig_meter(const char *path)
 {
-    return json_tree_integer(json_tree_find(ask("/control/meters"), path), -1);
+    return json_tree_integer(json_tree_find(rig_ask("/control/meters"), path), -1);
 }
 
 void rig_forget_requests(void)
@@ -393,111 +398,12 @@ void rig_expect_no_write(void)
                   count.writes, rig_told(), rig_error());
 }
 
-/* ---- Both worlds */
-
-const struct json_node *rig_dump_with(const char *list)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/control/dump?list=%s", list);
-    return ask(path);
-}
-
-const struct json_node *rig_dump(void)
-{
-    return rig_dump_with("");
-}
-
-const struct json_node *rig_person(const struct json_node *dump, const char *side,
-                                   const char *address)
-{
-    const struct json_node *found = NULL;
-    for (const struct json_node *one = json_tree_get(dump, side)->first; one != NULL;
-         one = one->next) {
-        if (!text_same(member(one, "address"), address))
-            continue;
-        ck_assert_msg(found == NULL, "%s is there twice in %s", address, side);
-        found = one;
-    }
-    return found;
-}
-
-const char *rig_value(const struct json_node *person, const char *field)
-{
-    return member(json_tree_get(person, "fields"), field);
-}
-
-const char *rig_consent(const struct json_node *person)
-{
-    const struct json_node *optin = json_tree_get(person, "optin");
-    if (optin == NULL)
-        return member(person, "status");
-    return json_tree_is(optin, JSON_NULL) ? "null" : json_tree_text(optin);
-}
-
-const char *rig_status(const char *address)
-{
-    return rig_consent(rig_person(rig_dump(), "list", address));
-}
-
-const char *rig_optin(const char *address)
-{
-    return rig_consent(rig_person(rig_dump(), "crm", address));
-}
-
-static void sum_up(struct buffer *out, const char *side, const struct json_node *one)
-{
-    buffer_format(out, "%s %s %s %s", side, member(one, "address"), rig_consent(one),
-                  member(one, "collection"));
-    const struct json_node *fields = json_tree_get(one, "fields");
-    for (const struct json_node *field = fields == NULL ? NULL : fields->first;
-         field != NULL; field = field->next)
-        buffer_format(out, " %s=%s", field->key, json_tree_text(field));
-    buffer_add_char(out, '\n');
-}
-
-static int compare_lines(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* The dump is sorted by address, then id; ids differ between two worlds. */
-static const char *sorted(const struct buffer *text)
-{
-    enum { LINES_MAX = 20000 };
-    static const char *lines[LINES_MAX];
-    size_t count = 0;
-    char *copy = arena_text(&rig.arena, buffer_text(text)), *rest = copy;
-    for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL && count < LINES_MAX;)
-        lines[count++] = line;
-    qsort(lines, count, sizeof *lines, compare_lines);
-    struct buffer out = {0};
-    for (size_t i = 0; i < count; i++)
-        buffer_format(&out, "%s\n", lines[i]);
-    const char *whole = arena_text(&rig.arena, buffer_text(&out));
-    buffer_free(&out);
-    return whole;
-}
-
-const char *rig_summary(void)
-{
-    static const char *const sides[] = {"list", "crm", "contacts"};
-    struct buffer out = {0};
-    const struct json_node *dump = rig_dump();
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
-        for (const struct json_node *one = json_tree_get(dump, sides[i])->first;
-             one != NULL; one = one->next)
-            sum_up(&out, sides[i], one);
-    const char *text = sorted(&out);
-    buffer_free(&out);
-    return text;
-}
-
 /* ---- What must hold of every test */
 
 void rig_finish(void)
 {
     if (!rig.gives_up)
-        rules_meters(ask("/control/meters"), rig.paced);
+        rules_meters(rig_ask("/control/meters"), rig.paced);
     official_check(rig.sandbox);
     rules_silence(rig_dump(), buffer_text(&rig.said));
     sandbox_stop(rig.sandbox);

@@ -101,6 +101,11 @@ const char *rig_asked(void);
 /* Asserts that they are none but reads. */
 void rig_expect_no_write(void);
 
+/* What the sandbox answers under /control, and a copy of a text; both live until the
+ * end of the test. */
+const struct json_node *rig_ask(const char *path);
+const char *rig_keep(const char *text);
+
 /* One of the sandbox's meters, such as "under_way". */
 int64_t rig_meter(const char *path);
 
