@@ -128,13 +128,16 @@ static bool is_our_own(struct half *half, const struct telling *telling,
         return false;
     }
     bool sent_opt_out = text_same(sent_last(sent), consent_name(WHERRY_UNSUBSCRIBED));
+    bool sent_opt_in = text_same(sent_last(sent), consent_name(WHERRY_SUBSCRIBED));
     if (last) {
         sent_forget(sent);
         learned->confirmed = true;
         return !telling->by_news;
     }
-    /* An earlier value, or an opt-in before our opt-out arrived: still under way. */
-    if (place >= 0 || (sent_opt_out && telling->consent == WHERRY_SUBSCRIBED))
+    /* An earlier value; an opt-in before our opt-out arrived; nobody's word, of a
+     * record that was there before the one that we made: still under way. */
+    if (place >= 0 || (sent_opt_out && telling->consent == WHERRY_SUBSCRIBED) ||
+        (sent_opt_in && telling->consent == WHERRY_UNSTATED))
         return true;
     sent_forget(sent);
     return false;

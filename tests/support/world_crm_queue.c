@@ -41,14 +41,11 @@ static void enqueue(struct end *end, const struct wherry_change *change)
 {
     struct world *world = end->world;
     note_made(world, change);
-    /* An opt-out of ours that arrives after its deadline may undo a newer opt-in, and a
-     * contact of ours may be one more under an address that was left meanwhile. */
-    if ((change->verb == WHERRY_UNSUBSCRIBE || change->verb == WHERRY_CREATE) &&
+    /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
+    if (change->verb == WHERRY_UNSUBSCRIBE &&
         world->queue_delay_ms > world->pipeline.contact_sync.confirm_within_ms) {
         struct world_truth *truth = &world->truth[world_human_of(world, change->key)];
-        truth->crm_out |= change->verb == WHERRY_UNSUBSCRIBE;
-        truth->crm_in |= change->verb == WHERRY_CREATE;
-        truth->twins |= change->verb == WHERRY_CREATE;
+        truth->crm_out = true;
         truth->tangled = true;
     }
     assert(world->queue_count < WORLD_QUEUE);
@@ -100,6 +97,19 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
     return WHERRY_OK;
 }
 
+/* A contact of ours that arrives under an address which she left meanwhile is somebody
+ * new to all who look. */
+static void note_parting(struct world *world, const struct world_queued *queued)
+{
+    int human = world_human_of(world, queued->key);
+    struct world_truth *truth = &world->truth[human];
+    if (world_crm_of(world, human) == NULL)
+        return;
+    truth->crm_in = true;
+    truth->twins = true;
+    truth->tangled = true;
+}
+
 static void apply(struct world *world, const struct world_queued *queued)
 {
     struct world_record *record =
@@ -109,6 +119,8 @@ static void apply(struct world *world, const struct world_queued *queued)
     bool made = record == NULL;
     if (made && queued->verb == WHERRY_UPDATE)
         return;
+    if (made)
+        note_parting(world, queued);
     if (made)
         record =
             world_add(world, SIDE_CRM, world_human_of(world, queued->key), queued->key);

@@ -157,6 +157,22 @@ START_TEST(a_leave_of_somebody_unknown_to_the_crm_waits_for_a_whole_read_of_it)
 }
 END_TEST
 
+START_TEST(our_own_opt_in_that_arrives_late_does_not_undo_a_leave_that_waits)
+{
+    begin();
+    world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
+    world_list_join(&world, 2);
+    world_runs(&world, 1); /* she is made in the CRM, and so she will be opted in */
+    world_crm_join(&world, 2, WHERRY_UNSTATED);
+    world_list_leave(&world, 2, WHERRY_BY_PERSON);
+    run_without(LEAVES, 8);
+    ck_assert_int_eq(world_crm_of(&world, 2)->consent, WHERRY_SUBSCRIBED);
+    world_runs(&world, 8);
+    ck_assert_int_eq(world_crm_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
 /* ---- Opt-outs ---- */
 
 START_TEST(an_opt_out_that_only_the_feed_told_is_not_told_again_by_the_profiles)
@@ -351,6 +367,7 @@ int main(void)
         TEST(an_opt_in_that_is_surely_newer_than_a_leave_that_waits_is_not_undone),
         TEST(in_doubt_the_leave_wins),
         TEST(a_leave_of_somebody_unknown_to_the_crm_waits_for_a_whole_read_of_it),
+        TEST(our_own_opt_in_that_arrives_late_does_not_undo_a_leave_that_waits),
         TEST(an_opt_out_that_only_the_feed_told_is_not_told_again_by_the_profiles),
         TEST(an_opt_out_by_api_is_seen_by_the_first_run_after_the_hour),
         TEST(who_joins_and_leaves_before_the_daily_import_is_not_made),
