@@ -53,6 +53,7 @@ START_TEST(another_list_is_refused_until_its_pipeline_is_deleted)
                                 "'mailchimp_" SANDBOX_LIST "'";
     expect_refused("run p", "p.yaml:13:12: ", words, 1);
     expect_refused("plan p", "p.yaml:13:12: ", words, 1);
+    expect_refused("backfill p --yes", "p.yaml:13:12: ", words, 1);
     rig_expect("status", 0);
     ck_assert(rig_said(": failed;"));
     ck_assert_str_eq(rig_summary(), before);
