@@ -65,7 +65,7 @@ static const char *told_plainly(void)
     snprintf(directory, sizeof directory, "%s/", rig_directory());
     replace(directory, "");
     replace("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} \\([^)]*\\)", "WHEN");
-    replace("done [0-9][^\n]* ago", "done AGO");
+    replace("done ([0-9][^\n]* ago|just now)", "done AGO");
     replace("next in [0-9][^\n]*|due now", "NEXT");
     replace("\\[[0-9a-f]{8}-[0-9a-f-]+\\]", "[ID]");
     return buffer_text(&plain);
