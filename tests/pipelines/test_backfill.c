@@ -270,6 +270,22 @@ START_TEST(it_says_what_must_come_first_and_what_does_not_go_together)
 }
 END_TEST
 
+START_TEST(it_is_noted_that_another_pipeline_has_the_new_contacts)
+{
+    const struct rig_spec other = {.pipeline = "pusher",
+                                   .list_id = "b123456789",
+                                   .steps = 1 << STEP_PUSH_NEW_RECORDS};
+    alone_begin(1 << STEP_IMPORT_UNSUBSCRIBES);
+    rig_expect("backfill p --dry-run", 0);
+    ck_assert(!rig_said("'pusher'"));
+    rig_write_spec(&other);
+    rig_expect("backfill p --dry-run", 0);
+    ck_assert(rig_said("go to the list of 'pusher'"));
+    rig_expect("backfill p --yes", 0);
+    ck_assert_int_eq(alone_added(false), ALONE);
+}
+END_TEST
+
 START_TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off)
 {
     rig_act("crm", "join", "admin" AT, ""); /* a role's name looks fake */
@@ -343,6 +359,7 @@ int main(void)
         {"at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts",
          &at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts, 2, 0},
         TEST(it_says_what_must_come_first_and_what_does_not_go_together),
+        TEST(it_is_noted_that_another_pipeline_has_the_new_contacts),
         TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off),
         TEST(who_is_put_off_comes_with_the_next),
         TEST(with_a_confirmation_first_people_are_invited),

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "host/sync/completion.h"
 #include "host/sync/explain.h"
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
@@ -65,6 +66,8 @@ START_TEST(those_on_one_side_only_are_added_once)
 {
     const struct run_backfill *wanted = _i == 0 ? &to_list : &to_crm;
     begin_one_sided(wanted->from_list);
+    for (int step = 0; step < STEP_COUNT; step++) /* limits are for the steps */
+        world.pipeline.limits[step] = (struct spec_limit){.has_number = true};
     ck_assert_int_eq(backfill(wanted), WHERRY_OK);
     ck_assert_int_eq(count_of(CANDIDATE_ADD), PEOPLE);
     ck_assert_int_eq(count_of(CANDIDATE_THERE_SUBSCRIBED), 1);
@@ -430,7 +433,9 @@ START_TEST(what_the_steps_owe_stays_owed_and_is_theirs)
     begin_one_sided(false);
     world_list_leave(&world, PEOPLE + 1, WHERRY_BY_PERSON);
     world_crm_join(&world, PEOPLE + 2, WHERRY_SUBSCRIBED);
+    int64_t done_ms = completion_done_ms(world.store, STEP_PUSH_NEW_RECORDS);
     ck_assert_int_eq(backfill(&to_list), WHERRY_OK); /* reads both */
+    ck_assert_int_eq(completion_done_ms(world.store, STEP_PUSH_NEW_RECORDS), done_ms);
     ck_assert_int_eq(count_of(CANDIDATE_ADD), PEOPLE);
     ck_assert_int_eq(count_of(CANDIDATE_OWED), 1);
     ck_assert_int_eq(world.tally.unsubscribes[SIDE_CRM], 0);
