@@ -101,3 +101,5 @@ tests_pipelines_libserve_rig_la_LIBADD = tests/support/libprogram.la \
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = tests/pipelines/libserve_rig.la
+tests_pipelines += tests/pipelines/test_serve_manager
+tests_pipelines_test_serve_manager_LDADD = tests/pipelines/libserve_rig.la

@@ -236,3 +236,13 @@ tests_unit_test_roster_histories_SOURCES = tests/unit/test_roster_histories.c \
 	$(roster_stage)
 tests_unit_test_roster_histories_LDADD = $(schedule_tests_libraries)
 tests_long += tests/unit/test_roster_histories
+supervisor_tests_libraries = host/schedule/libschedule.la $(sync_tests_libraries)
+tests_unit += tests/unit/test_notify
+tests_unit_test_notify_SOURCES = tests/unit/test_notify.c $(scratch)
+tests_unit_test_notify_LDADD = $(schedule_tests_libraries)
+tests_unit += tests/unit/test_past
+tests_unit_test_past_SOURCES = tests/unit/test_past.c $(scratch)
+tests_unit_test_past_LDADD = $(supervisor_tests_libraries)
+tests_unit += tests/unit/test_alarm
+tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c $(scratch)
+tests_unit_test_alarm_LDADD = $(supervisor_tests_libraries)
