@@ -103,3 +103,11 @@ tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddi
 tests_pipelines_test_serve_LDADD = tests/pipelines/libserve_rig.la
 tests_pipelines += tests/pipelines/test_serve_manager
 tests_pipelines_test_serve_manager_LDADD = tests/pipelines/libserve_rig.la
+supervisor_libraries = host/schedule/libschedule.la host/sync/libsync.la \
+	host/connector/libconnector.la host/store/libstore.la host/spec/libspec.la \
+	host/http/libhttp.la plugin/kit/libkit.la host/base/libbase.la
+tests_pipelines += tests/pipelines/test_serve_memory
+tests_long += tests/pipelines/test_serve_memory
+tests_pipelines_test_serve_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=child_start
+tests_pipelines_test_serve_memory_LDADD = tests/support/libprogram.la \
+	tests/support/libsupport.la $(supervisor_libraries)
