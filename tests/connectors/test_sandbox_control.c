@@ -357,6 +357,25 @@ START_TEST(a_reset_forgets_everything)
 }
 END_TEST
 
+START_TEST(other_keys_open_instead_of_the_usual_ones)
+{
+    const char *other = "Authorization: Bearer 123-us1\r\n";
+    const char *shop = "X-Ometria-Auth: another-shop\r\n";
+    sandbox_post(stage_sandbox(), "keys",
+                 "{\"mailchimp\":\"123-us1\",\"ometria\":\"another-shop\"}");
+    ck_assert_int_eq(list_asks("GET", "", NULL), 401);
+    ck_assert_int_ge(crm_asks("GET", "/profiles", NULL), 401);
+    ck_assert_int_eq(
+        sandbox_request(stage_sandbox(), "GET", LIST, other, NULL, NULL, NULL), 200);
+    ck_assert_int_eq(sandbox_request(stage_sandbox(), "GET", "/ometria/v2/profiles",
+                                     shop, NULL, NULL, NULL),
+                     200);
+    sandbox_post(stage_sandbox(), "reset", "{}");
+    ck_assert_int_eq(list_asks("GET", "", NULL), 200);
+    ck_assert_int_eq(crm_asks("GET", "/profiles", NULL), 200);
+}
+END_TEST
+
 START_TEST(an_act_that_makes_no_sense_is_refused)
 {
     static const char *const acts[] = {
@@ -392,6 +411,7 @@ int main(void)
         TEST(every_dial_can_be_turned_to_each_of_its_readings),
         TEST(the_manual_lists_every_dial_with_its_readings),
         TEST(a_reset_forgets_everything),
+        TEST(other_keys_open_instead_of_the_usual_ones),
         TEST(an_act_that_makes_no_sense_is_refused),
         {0},
     };

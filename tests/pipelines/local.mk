@@ -111,3 +111,10 @@ tests_long += tests/pipelines/test_serve_memory
 tests_pipelines_test_serve_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=child_start
 tests_pipelines_test_serve_memory_LDADD = tests/support/libprogram.la \
 	tests/support/libsupport.la $(supervisor_libraries)
+tests_pipelines += tests/pipelines/test_fleet
+tests_long += tests/pipelines/test_fleet
+tests_pipelines_test_fleet_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
+tests_pipelines_test_fleet_LDADD = tests/support/libprogram.la \
+	tests/support/libsandbox.la tests/support/libjson_tree.la \
+	tests/support/libsupport.la $(supervisor_libraries)

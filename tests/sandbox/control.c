@@ -89,6 +89,19 @@ static void serve_dial(struct world *world, struct exchange *exchange,
         refuse(exchange, &error);
 }
 
+/* Other keys, so that several sandboxes are several accounts. */
+static void serve_keys(struct world *world, struct exchange *exchange,
+                       const struct json_node *body)
+{
+    const char *mailchimp = node_text(body, "mailchimp", "");
+    const char *ometria = node_text(body, "ometria", "");
+    if (mailchimp[0] != '\0')
+        world->mailchimp_key = pool_copy(&world->texts, mailchimp);
+    if (ometria[0] != '\0')
+        world->ometria_key = pool_copy(&world->texts, ometria);
+    tell_number(exchange, "done", 1);
+}
+
 static void serve_fault(struct world *world, struct exchange *exchange,
                         const struct json_node *body)
 {
@@ -154,6 +167,8 @@ static bool serve_post(struct world *world, struct exchange *exchange,
         serve_clock(world, exchange, body);
     else if (text_same(verb, "dial"))
         serve_dial(world, exchange, body);
+    else if (text_same(verb, "keys"))
+        serve_keys(world, exchange, body);
     else if (text_same(verb, "fault"))
         serve_fault(world, exchange, body);
     else if (text_same(verb, "hook"))

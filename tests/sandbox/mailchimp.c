@@ -56,7 +56,9 @@ static bool may(struct world *world, const struct exchange *exchange,
     if (key[0] == '\0')
         return problem_set(problem, 401, "API Key Missing",
                            "Your request did not include an API key.");
-    if (!text_same(key, SANDBOX_KEY) || state == MAILCHIMP_KEY_REVOKED)
+    const char *right =
+        world->mailchimp_key == NULL ? SANDBOX_KEY : world->mailchimp_key;
+    if (!text_same(key, right) || state == MAILCHIMP_KEY_REVOKED)
         return problem_set(problem, 401, "API Key Invalid",
                            "Your API key may be invalid, or you've attempted to access "
                            "the wrong datacenter.");

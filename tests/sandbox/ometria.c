@@ -53,8 +53,9 @@ void ometria_serve(struct world *world, struct exchange *exchange)
 {
     const char *first = exchange->part_count == 0 ? "" : exchange->parts[0];
     int64_t state = reading(world, OMETRIA_KEY);
-    const char *key =
-        state == OMETRIA_KEY_REPLACED ? SANDBOX_OMETRIA_NEW : SANDBOX_OMETRIA;
+    const char *usual =
+        world->ometria_key == NULL ? SANDBOX_OMETRIA : world->ometria_key;
+    const char *key = state == OMETRIA_KEY_REPLACED ? SANDBOX_OMETRIA_NEW : usual;
     if (!text_same(exchange->ometria_key, key) || state == OMETRIA_KEY_REVOKED) {
         int status = reading(world, OMETRIA_BAD_KEY) == OMETRIA_BAD_KEY_401 ? 401 : 403;
         ometria_error(world, exchange, status,

@@ -75,6 +75,7 @@ void world_reset(struct world *world)
     world_finish(world);
     meters_reset(&world->meters);
     world->clock = (struct sandbox_clock){0};
+    world->mailchimp_key = world->ometria_key = NULL;
     world->shuffle = 0;
     make_default_world(world);
 }

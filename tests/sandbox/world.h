@@ -27,6 +27,7 @@ enum { LISTS_MAX = 16 };
 
 struct world {
     struct sandbox_clock clock;
+    const char *mailchimp_key, *ometria_key; /* as set; NULL: the usual ones */
     struct dials dials;
     struct pool texts;
     struct audience lists[LISTS_MAX];
