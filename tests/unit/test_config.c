@@ -245,8 +245,10 @@ static void remove_secret(void)
 
 START_TEST(a_secret_is_the_first_line_of_its_file)
 {
-    static const char *const texts[] = {"abc def", "abc def\n", "abc def \t\r\nmore\n"};
-    static const mode_t allowed[] = {0600, 0400, 0640};
+    static const char *const texts[] = {"abc def", "abc def\n", "abc def \t\r\nmore\n",
+                                        "abc def"};
+    /* The last one is what a credential of systemd shows, for its access list. */
+    static const mode_t allowed[] = {0600, 0400, 0640, 0440};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct config config;
         const char *path = secret_file(texts[i], allowed[i]);
