@@ -11,6 +11,18 @@ static const char *value_name(char name[NAME_ROOM], const char *what, int work)
     return name;
 }
 
+/* The longest one; -1 when nobody moved. */
+static int64_t segments_lag_ms(const struct report *report)
+{
+    int64_t lag_ms = -1;
+    for (size_t i = 0; i < report->segment_count; i++) {
+        const struct report_segment *segment = &report->segments[i];
+        if (segment->added + segment->removed > 0 && segment->lag_ms > lag_ms)
+            lag_ms = segment->lag_ms;
+    }
+    return lag_ms;
+}
+
 enum wherry_status completion_save(struct store *store, unsigned ended,
                                    const struct report *report,
                                    struct wherry_error *error)
@@ -25,6 +37,10 @@ enum wherry_status completion_save(struct store *store, unsigned ended,
         if ((ended & 1u << step) != 0 && report_delivered(&report->steps[step]) > 0)
             status = store_set_number(store, value_name(name, "lag", step),
                                       report->steps[step].lag_ms, error);
+    int64_t lag_ms = segments_lag_ms(report);
+    if (status == WHERRY_OK && (ended & 1u << WORK_SEGMENTS) != 0 && lag_ms >= 0)
+        status = store_set_number(store, value_name(name, "lag", WORK_SEGMENTS), lag_ms,
+                                  error);
     return status;
 }
 

@@ -84,6 +84,7 @@ struct report_segment {
     int64_t refused_new;    /* since the last run */
     int64_t later;          /* to be tried again */
     int64_t others;         /* in the static segment by others, left alone */
+    int64_t lag_ms; /* of those who moved: since the CRM's refresh, or at most */
     int64_t absent[ABSENCE_COUNT];
     char error[464]; /* "" or why this segment was not synced; the others were */
 };

@@ -127,6 +127,7 @@ static void json_segment(const struct report_segment *segment, struct json_write
     json_member_integer(json, "refused_new", segment->refused_new);
     json_member_integer(json, "later", segment->later);
     json_member_integer(json, "others", segment->others);
+    json_member_integer(json, "lag_ms", segment->lag_ms);
     json_key(json, "not_on_list");
     json_begin_object(json);
     for (int i = 0; i < ABSENCE_COUNT; i++)

@@ -178,6 +178,19 @@ static enum wherry_status prepare_static(struct segment_work *work,
     return verify_due(work) ? verify(work, error) : WHERRY_OK;
 }
 
+/* Since the CRM refreshed the segment; where that is not what moved them, since the
+ * read of the list before, which did not show yet what this one shows. */
+static int64_t lag_ms(const struct segment_work *work)
+{
+    const struct engine *engine = work->engine;
+    const bool refreshed = work->report->read && work->entry != NULL;
+    const enum side side = refreshed ? SIDE_CRM : SIDE_LIST;
+    int64_t since_ms =
+        refreshed ? work->entry->changed_at_ms : engine->learning.read_ms[SIDE_LIST];
+    int64_t lag_ms = engine_now_ms(engine, side) - since_ms;
+    return since_ms == 0 || lag_ms < 0 ? 0 : lag_ms;
+}
+
 static enum wherry_status move_and_count(struct segment_work *work,
                                          struct wherry_error *error)
 {
@@ -197,6 +210,8 @@ static enum wherry_status move_and_count(struct segment_work *work,
         status = segment_count(work, error);
     if (status != WHERRY_OK)
         return status;
+    if (report->added + report->removed > 0)
+        report->lag_ms = lag_ms(work);
     if (report->refused > before.refused)
         report->refused_new = report->refused - before.refused;
     work->state.counts = segment_counts_write(report, work->arena);

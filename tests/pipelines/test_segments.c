@@ -318,6 +318,18 @@ START_TEST(a_member_who_moved_to_another_address_stays_in)
 }
 END_TEST
 
+/* The rig lets an hour go by before each run; the CRM had refreshed before that. */
+START_TEST(the_lag_counts_from_the_refresh_of_the_crm)
+{
+    begin(0, 2);
+    rig_expect("run p", 0);
+    club_enter(2, 3);
+    rig_expect("run p", 0);
+    rig_expect("status p", 0);
+    ck_assert_msg(rig_said("lag 60 min"), "%s", rig_told());
+}
+END_TEST
+
 START_TEST(a_step_of_its_own_syncs_segments_alone)
 {
     begin(RIG_ALL_STEPS, 2);
@@ -350,6 +362,7 @@ static const struct test tests[] = {
     TEST(a_plan_tells_who_would_join_and_leave_and_writes_nothing),
     TEST(twins_are_one_contact_and_leave_with_the_last_of_them),
     TEST(a_member_who_moved_to_another_address_stays_in),
+    TEST(the_lag_counts_from_the_refresh_of_the_crm),
     TEST(a_step_of_its_own_syncs_segments_alone),
     {0},
 };
