@@ -118,3 +118,8 @@ tests_pipelines_test_fleet_CPPFLAGS = $(AM_CPPFLAGS) \
 tests_pipelines_test_fleet_LDADD = tests/support/libprogram.la \
 	tests/support/libsandbox.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la $(supervisor_libraries)
+tests_pipelines += tests/pipelines/test_examples
+tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_pipelines_test_examples_LDADD = tests/pipelines/libserve_rig.la \
+	host/spec/libspec.la host/base/libbase.la $(YAML_LIBS)

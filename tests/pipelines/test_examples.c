@@ -1,0 +1,356 @@
+/* test_examples.c -- the files that show how runs are started: each is well-formed, is
+ * what the manual shows, and its command lines do what they should.
+ */
+#include <check.h>
+#include <ctype.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <yaml.h>
+
+#include "host/base/text.h"
+#include "host/spec/cron_syntax.h"
+#include "tests/pipelines/serve_rig.h"
+
+#define DOC TOP_SRCDIR "/doc/"
+
+enum { LINE_ROOM = 512 };
+
+static char *read_file(const char *path)
+{
+    struct buffer text = {0};
+    char piece[4096];
+    size_t length;
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "'%s' is not there", path);
+    while ((length = fread(piece, 1, sizeof piece, file)) > 0)
+        buffer_add(&text, piece, length);
+    fclose(file);
+    return buffer_take(&text);
+}
+
+/* Behind the comment at its head. */
+static const char *body_of(const char *text)
+{
+    while (*text == '#')
+        text = strchr(text, '\n') + 1;
+    return text;
+}
+
+static void expect_cron(const char *fields)
+{
+    struct cron_syntax cron;
+    struct wherry_error error = {0};
+    ck_assert_msg(cron_syntax_parse(fields, &cron, &error), "'%s': %s", fields,
+                  error.message);
+}
+
+/* "wherry run newsletter ...": it must do a run. */
+static void expect_run(const char *line)
+{
+    ck_assert_msg(text_starts_with(line, "wherry run newsletter "), "%s", line);
+    serve_write_spec("newsletter", SANDBOX_LIST, "");
+    serve_ask(line + strlen("wherry "), 0, "baseline");
+}
+
+/* The text behind `start` on the line that begins so, into `rest`. */
+static bool line_with(const char *text, const char *start, char rest[LINE_ROOM])
+{
+    for (const char *line = text; line != NULL && *line != '\0';) {
+        const char *from = line + strspn(line, " ");
+        if (text_starts_with(from, start)) {
+            from += strlen(start);
+            snprintf(rest, LINE_ROOM, "%.*s", (int)strcspn(from, "\n"), from);
+            return true;
+        }
+        line = strchr(line, '\n');
+        line = line == NULL ? NULL : line + 1;
+    }
+    return false;
+}
+
+START_TEST(the_manual_shows_each_file_as_it_is)
+{
+    static const char *const names[] = {
+        "crontab",          "kubernetes-cronjob.yaml", "nomad-periodic.hcl",
+        "wherry-keys.conf", "wherry-run@.service",     "wherry-run@.timer"};
+    char path[LINE_ROOM];
+    char *page = read_file(DOC "wherry-schedulers.7");
+    snprintf(path, sizeof path, DOC "examples/%s", names[_i]);
+    char *text = read_file(path);
+    ck_assert_msg(strstr(page, body_of(text)) != NULL,
+                  "wherry-schedulers.7 does not show '%s' as it is", names[_i]);
+    ck_assert_ptr_null(strchr(text, '\\')); /* which troff would take */
+    free(text);
+    free(page);
+}
+END_TEST
+
+/* ---- cron */
+
+/* Runs the line as cron would: by a shell, with a home. */
+static int as_cron(const char *command)
+{
+    char path[LINE_ROOM];
+    const char *home = serve_world()->directory;
+    snprintf(path, sizeof path, "%s:/usr/bin:/bin", BUILD);
+    setenv("PATH", path, 1);
+    setenv("HOME", home, 1);
+    snprintf(path, sizeof path, "%s/log", home);
+    setenv("LOG", path, 1);
+    snprintf(path, sizeof path, "%s/specs", home);
+    setenv("WHERRY_SPECS", path, 1);
+    snprintf(path, sizeof path, "%s/state", home);
+    setenv("WHERRY_STATE", path, 1);
+    int status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void make_keys(void)
+{
+    char path[LINE_ROOM];
+    snprintf(path, sizeof path, "%s/.config", serve_world()->directory);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/.config/wherry", serve_world()->directory);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    world_write(serve_world(), ".config/wherry/keys", "export OMETRIA_API_KEY=x\n");
+}
+
+START_TEST(each_line_of_the_crontab_does_what_it_says)
+{
+    int lines = 0;
+    char *text = read_file(DOC "examples/crontab"), *rest = text;
+    make_keys();
+    serve_write_spec("newsletter", SANDBOX_LIST, "");
+    serve_write_spec("reports", "b000000001", "");
+    for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL;) {
+        if (*line == '\0' || *line == '#' || isupper((unsigned char)*line))
+            continue;
+        char *command = line;
+        for (int field = 0; field < 5; field++)
+            command += strcspn(command, " ") + 1;
+        command[-1] = '\0';
+        expect_cron(line);
+        ck_assert_msg(as_cron(command) == 0, "%s", command);
+        lines++;
+    }
+    ck_assert_int_eq(lines, 3);
+    free(text);
+    serve_ask("history newsletter", 0, "baseline");
+    serve_ask("history reports", 0, "baseline");
+}
+END_TEST
+
+/* ---- systemd */
+
+START_TEST(the_service_serves)
+{
+    char line[LINE_ROOM];
+    char *text = read_file(DOC "systemd/wherry.service.in");
+    ck_assert(line_with(text, "ExecStart=@bindir@/wherry serve", line));
+    ck_assert_ptr_nonnull(strstr(text, "\nType=notify\n"));
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", line);
+    serve_expect("a: run 1: baseline");
+    ck_assert_ptr_nonnull(strstr(text, "\nExecReload=kill -HUP $MAINPID\n"));
+    serve_signal(SIGHUP);
+    serve_expect("the specs are taken over");
+    serve_signal(SIGTERM);
+    ck_assert_int_eq(serve_wait(), 0);
+    free(text);
+}
+END_TEST
+
+START_TEST(the_service_of_a_timer_does_a_run)
+{
+    char line[LINE_ROOM], full[LINE_ROOM + 32];
+    char *text = read_file(DOC "examples/wherry-run@.service");
+    ck_assert(line_with(text, "ExecStart=wherry run %i ", line));
+    snprintf(full, sizeof full, "wherry run newsletter %s", line);
+    expect_run(full);
+    free(text);
+}
+END_TEST
+
+/* The unit with the program as it was built, in the test's directory. */
+static void write_unit(const char *name, const char *from, const char *word,
+                       const char *instead)
+{
+    struct buffer made = {0};
+    char *text = read_file(from);
+    const char *at = strstr(text, word);
+    if (at == NULL) {
+        buffer_add_text(&made, text);
+    } else {
+        buffer_add(&made, text, (size_t)(at - text));
+        buffer_format(&made, "%s%s", instead, at + strlen(word));
+    }
+    world_write(serve_world(), name, buffer_text(&made));
+    buffer_free(&made);
+    free(text);
+}
+
+START_TEST(systemd_has_nothing_to_say_against_a_unit)
+{
+    static const char *const units[] = {
+        "wherry.service", "wherry-run@newsletter.service", "wherry-run@.timer"};
+    char command[LINE_ROOM], path[128];
+    if (system("command -v systemd-analyze >/dev/null 2>&1") != 0) {
+        suite_skip("there is no systemd-analyze");
+        return;
+    }
+    write_unit("wherry.service", DOC "systemd/wherry.service.in", "@bindir@", BUILD);
+    write_unit("wherry-run@.service", DOC "examples/wherry-run@.service",
+               "ExecStart=wherry", "ExecStart=" BUILD "/wherry");
+    write_unit("wherry-run@.timer", DOC "examples/wherry-run@.timer", "ExecStart", "");
+    snprintf(command, sizeof command,
+             "cd %s && systemd-analyze verify --man=no ./%s >told 2>&1",
+             serve_world()->directory, units[_i]);
+    int status = system(command);
+    snprintf(path, sizeof path, "%s/told", serve_world()->directory);
+    char *told = read_file(path);
+    ck_assert_msg(status == 0 && !text_contains_ignoring_case(told, "wherry"), "%s",
+                  told);
+    free(told);
+}
+END_TEST
+
+/* ---- Kubernetes */
+
+/* The node under a key of a mapping, NULL if there is none. */
+static yaml_node_t *get(yaml_document_t *document, const yaml_node_t *map,
+                        const char *key)
+{
+    ck_assert_int_eq(map->type, YAML_MAPPING_NODE);
+    for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
+         pair < map->data.mapping.pairs.top; pair++) {
+        yaml_node_t *name = yaml_document_get_node(document, pair->key);
+        if (text_same((const char *)name->data.scalar.value, key))
+            return yaml_document_get_node(document, pair->value);
+    }
+    return NULL;
+}
+
+/* The same down a path, "spec/jobTemplate"; of a list, its first element. */
+static yaml_node_t *down(yaml_document_t *document, const char *path)
+{
+    char words[LINE_ROOM], *rest = words;
+    snprintf(words, sizeof words, "%s", path);
+    yaml_node_t *node = yaml_document_get_root_node(document);
+    for (char *word = NULL; (word = strsep(&rest, "/")) != NULL;) {
+        node = get(document, node, word);
+        ck_assert_msg(node != NULL, "there is no '%s' in '%s'", word, path);
+        if (node->type == YAML_SEQUENCE_NODE && rest != NULL)
+            node = yaml_document_get_node(document, node->data.sequence.items.start[0]);
+    }
+    return node;
+}
+
+static const char *scalar(yaml_document_t *document, const char *path)
+{
+    const yaml_node_t *node = down(document, path);
+    ck_assert_int_eq(node->type, YAML_SCALAR_NODE);
+    return (const char *)node->data.scalar.value;
+}
+
+START_TEST(the_cronjob_is_one_and_does_a_run)
+{
+    yaml_parser_t parser;
+    yaml_document_t document;
+    struct buffer line = {0};
+    char *text = read_file(DOC "examples/kubernetes-cronjob.yaml");
+    ck_assert(yaml_parser_initialize(&parser));
+    yaml_parser_set_input_string(&parser, (unsigned char *)text, strlen(text));
+    ck_assert_msg(yaml_parser_load(&parser, &document), "%s", parser.problem);
+    ck_assert_str_eq(scalar(&document, "apiVersion"), "batch/v1");
+    ck_assert_str_eq(scalar(&document, "kind"), "CronJob");
+    expect_cron(scalar(&document, "spec/schedule"));
+    ck_assert_str_eq(scalar(&document, "spec/concurrencyPolicy"), "Forbid");
+    const yaml_node_t *words =
+        down(&document, "spec/jobTemplate/spec/template/spec/containers/command");
+    for (yaml_node_item_t *item = words->data.sequence.items.start;
+         item < words->data.sequence.items.top; item++)
+        buffer_format(
+            &line, "%s%s", line.length == 0 ? "" : " ",
+            (const char *)yaml_document_get_node(&document, *item)->data.scalar.value);
+    expect_run(buffer_text(&line));
+    yaml_document_delete(&document);
+    yaml_parser_delete(&parser);
+    buffer_free(&line);
+    free(text);
+}
+END_TEST
+
+/* ---- Nomad */
+
+/* Each bracket is closed by its like, outside of texts, comments and the one here
+ * document. */
+static void expect_balance(const char *text)
+{
+    char open[64];
+    size_t depth = 0;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (text_starts_with(at, "<<END\n"))
+            at = strstr(at, "\nEND\n") + strlen("\nEND");
+        else if (*at == '#')
+            at = strchr(at, '\n');
+        else if (*at == '"')
+            at = strchr(at + 1, '"');
+        else if (strchr("{[", *at) != NULL)
+            open[depth++] = *at;
+        else if (strchr("}]", *at) != NULL)
+            ck_assert_msg(depth > 0 && open[--depth] == (*at == '}' ? '{' : '['),
+                          "a bracket too many before: %.40s", at);
+        ck_assert_ptr_nonnull(at);
+        ck_assert_uint_lt(depth, sizeof open);
+    }
+    ck_assert_uint_eq(depth, 0);
+}
+
+/* The quoted words of a list, with blanks between. */
+static void add_words(const char *list, struct buffer *line)
+{
+    for (const char *at = list; (at = strchr(at, '"')) != NULL;) {
+        size_t length = strcspn(at + 1, "\"");
+        buffer_format(line, " %.*s", (int)length, at + 1);
+        at += length + 2;
+    }
+}
+
+START_TEST(the_nomad_job_is_well_formed_and_does_a_run)
+{
+    char value[LINE_ROOM];
+    struct buffer line = {0};
+    char *text = read_file(DOC "examples/nomad-periodic.hcl");
+    expect_balance(text);
+    ck_assert(line_with(text, "crons            = [\"", value));
+    value[strcspn(value, "\"")] = '\0';
+    expect_cron(value);
+    ck_assert(line_with(text, "command = \"wherry\"", value));
+    buffer_add_text(&line, "wherry");
+    ck_assert(line_with(text, "args    = [", value));
+    add_words(value, &line);
+    expect_run(buffer_text(&line));
+    buffer_free(&line);
+    free(text);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"the_manual_shows_each_file_as_it_is", &the_manual_shows_each_file_as_it_is, 6,
+         0},
+        TEST(each_line_of_the_crontab_does_what_it_says),
+        TEST(the_service_serves),
+        TEST(the_service_of_a_timer_does_a_run),
+        {"systemd_has_nothing_to_say_against_a_unit",
+         &systemd_has_nothing_to_say_against_a_unit, 3, 0},
+        TEST(the_cronjob_is_one_and_does_a_run),
+        TEST(the_nomad_job_is_well_formed_and_does_a_run),
+        {0}};
+    return serve_suite("examples", tests);
+}
