@@ -149,13 +149,27 @@ static void look_at_it(struct demo *demo)
     buffer_free(&line);
 }
 
-static void prove(struct demo *demo, int64_t last)
+static int64_t prove(struct demo *demo, int64_t last)
 {
     title("The proof: both worlds, compared person by person");
     demo->wrong += people_prove(&demo->people, demo->sandbox);
     wherry(demo, "run sandbox", 0);
     expect(demo, writes_since(demo, last, &last) == 0,
            "a run with no change writes nothing");
+    return last;
+}
+
+static void mirror_segment(struct demo *demo, int64_t last)
+{
+    title("A segment of the CRM becomes a static segment of the list");
+    people_form_segment(&demo->people, demo->sandbox);
+    wherry(demo, "segments sandbox add 1042 --write", 0);
+    wherry(demo, "run sandbox", 0);
+    demo->wrong += people_prove_segment(&demo->people, demo->sandbox, "VIP customers");
+    expect(demo, writes_since(demo, last, &last) > 0, "it was written");
+    wherry(demo, "run sandbox --step segment_sync", 0);
+    expect(demo, writes_since(demo, last, &last) == 0,
+           "a segment that has not changed writes nothing");
 }
 
 static const char *spec_path;
@@ -168,7 +182,8 @@ START_TEST(the_story)
     let_people_act(&demo);
     last = sync(&demo, last);
     look_at_it(&demo);
-    prove(&demo, last);
+    last = prove(&demo, last);
+    mirror_segment(&demo, last);
     people_free(&demo.people);
     sandbox_stop(demo.sandbox);
     world_finish(&demo.world);

@@ -273,6 +273,55 @@ int people_prove(struct people *people, struct sandbox *sandbox)
     return wrong + (count != 0);
 }
 
+/* ---- A segment */
+
+static const int in_segment[] = {CRM_JOIN, LIST_LEAVE};
+
+void people_form_segment(const struct people *people, struct sandbox *sandbox)
+{
+    sandbox_post(sandbox, "act", "%s",
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
+                 "\"title\":\"VIP customers\",\"dynamic\":true}");
+    for (size_t set = 0; set < sizeof in_segment / sizeof *in_segment; set++)
+        for (int i = 0; i < EACH; i++)
+            sandbox_post(sandbox, "act",
+                         "{\"side\":\"crm\",\"do\":\"enter\",\"segment\":\"1042\","
+                         "\"address\":\"%s\"}",
+                         people->acting[in_segment[set]][i]);
+    sandbox_post(sandbox, "act", "%s",
+                 "{\"side\":\"crm\",\"do\":\"refresh\",\"segment\":\"1042\"}");
+    printf(
+        "  %d people who opted in at the shop, and %d who have left the newsletter.\n",
+        EACH, EACH);
+}
+
+static bool is_tagged(const struct json_node *one, const char *name)
+{
+    const struct json_node *tags = json_tree_get(one, "tags");
+    for (const struct json_node *tag = tags == NULL ? NULL : tags->first; tag != NULL;
+         tag = tag->next)
+        if (text_same(json_tree_text(tag), name))
+            return true;
+    return false;
+}
+
+int people_prove_segment(struct people *people, struct sandbox *sandbox,
+                         const char *name)
+{
+    const struct json_node *after = dump(&people->arena, sandbox);
+    int in = 0, all = 0;
+    for (int i = 0; i < EACH; i++)
+        in += is_tagged(find(after, "list", "address", people->acting[CRM_JOIN][i]),
+                        name);
+    for (const struct json_node *one = json_tree_get(after, "list")->first; one != NULL;
+         one = one->next)
+        all += is_tagged(one, name);
+    printf("  %d of %d    the members who are on the list are in '%s'\n", in, EACH,
+           name);
+    printf("  %-9s nobody else is\n", all == in ? "yes" : "NO");
+    return (in != EACH) + (all != in);
+}
+
 const char *people_leaver(const struct people *people)
 {
     return people->acting[LIST_LEAVE][0];

@@ -22,6 +22,13 @@ void people_act(const struct people *people, struct sandbox *sandbox);
 /* Compares both worlds with what they were: each step did its work on those who acted,
  * and nobody else was touched. Says so; returns how many claims did not hold. */
 int people_prove(struct people *people, struct sandbox *sandbox);
+/* Those who are to be put into a segment of the CRM: who opted in at the shop and came
+ * onto the list, and who left the list. Its id is 1042. */
+void people_form_segment(const struct people *people, struct sandbox *sandbox);
+/* Is it mirrored by this static segment: the former are in it, the latter are not? Says
+ * so; returns how many claims did not hold. */
+int people_prove_segment(struct people *people, struct sandbox *sandbox,
+                         const char *name);
 /* Somebody who left the list. */
 const char *people_leaver(const struct people *people);
 void people_free(struct people *people);
