@@ -110,6 +110,34 @@ START_TEST(whatever_a_service_answers_is_made_good)
 }
 END_TEST
 
+/* She leaves the list between our read and our write; the service says so. */
+START_TEST(who_is_refused_is_told_once_and_asked_for_again_when_all_is_verified)
+{
+    begin();
+    sandbox_post(
+        rig_sandbox(), "hook",
+        "{\"number\":1,\"path\":\"/mailchimp/*/segments/*\",\"method\":\"POST\","
+        "\"acts\":[{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}]}",
+        club_address(3));
+    ck_assert_int_eq(rig_run("run p"), 3);
+    ck_assert_msg(rig_said("* 1 could not be brought in or out"), "%s", rig_told());
+    ck_assert_int_eq(club_size("VIP"), 5);
+    rig_forget_requests();
+    rig_expect("run p", 0); /* learns that she left */
+    rig_expect_no_write();
+    rig_act("list", "join", club_address(3), "");
+    rig_forget_requests();
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    rig_pass_ms(DAY_MS);
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), 6);
+    rig_forget_requests();
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+}
+END_TEST
+
 /* 404 on everything below the list: it is gone, and nobody left it. */
 START_TEST(a_list_that_vanished_takes_nobody_out)
 {
@@ -148,6 +176,7 @@ static const struct test tests[] = {
      &a_later_sync_killed_at_any_point_is_made_good, POINTS, 0},
     {"whatever_a_service_answers_is_made_good",
      &whatever_a_service_answers_is_made_good, FAULTS, 120},
+    TEST(who_is_refused_is_told_once_and_asked_for_again_when_all_is_verified),
     TEST(a_list_that_vanished_takes_nobody_out),
     TEST(a_segment_that_shows_nobody_is_not_believed),
     {0},
