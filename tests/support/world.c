@@ -46,6 +46,7 @@ void world_init(struct world *world)
 void world_finish(struct world *world)
 {
     store_close(world->store);
+    report_finish(&world->report);
 }
 
 /* ---- Finding ---- */
@@ -381,6 +382,7 @@ enum wherry_status world_run(struct world *world)
     struct connector *crm =
         connector_open(&world_crm_connector, &pipeline->crm, &host, &error);
     ck_assert_msg(list != NULL && crm != NULL, "%s", error.message);
+    report_finish(&world->report);
     enum wherry_status status = run_pipeline(pipeline, list, crm, world->store,
                                              &options, &world->report, &error);
     connector_close(list);
