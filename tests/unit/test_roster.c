@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "host/schedule/when.h"
 #include "tests/support/suite.h"
 #include "tests/unit/roster_stage.h"
 
@@ -313,6 +314,32 @@ START_TEST(a_clock_that_is_set_forward_makes_up_once)
 }
 END_TEST
 
+START_TEST(who_became_due_first_goes_first)
+{
+    static const int hours_ago[] = {3, 9, 1, 7, 5};
+    enum { COUNT = sizeof hours_ago / sizeof *hours_ago };
+    int64_t due_ms[COUNT], last_ms = 0;
+    for (int i = 0; i < COUNT; i++) {
+        char id[NAME_ROOM];
+        snprintf(id, sizeof id, "p%d", i);
+        struct model *one = add(id, "crm", "list", HOUR_MS / 2);
+        one->done_ms = START_MS - hours_ago[i] * HOUR_MS;
+        const struct spec_schedule schedule = {.every_ms = one->every_ms};
+        due_ms[i] = when_next(&schedule, when_seed(id), one->done_ms);
+    }
+    make(COUNT);
+    for (int turn = 0; turn < COUNT; turn++) {
+        ck_assert_int_eq(obey(), 1);
+        for (int i = 0; i < COUNT; i++)
+            if (stage.models[i].child != 0) {
+                ck_assert_int_gt(due_ms[i], last_ms);
+                last_ms = due_ms[i];
+                end(&stage.models[i], 0);
+            }
+    }
+}
+END_TEST
+
 START_TEST(who_needs_two_accounts_is_not_starved_by_those_who_need_one)
 {
     /* m needs both accounts; a and b alternate, so that one of both is always taken. */
@@ -357,6 +384,7 @@ int main(void)
         TEST(a_hurry_starts_everything_once),
         TEST(a_clock_that_is_set_back_delays_nobody),
         TEST(a_clock_that_is_set_forward_makes_up_once),
+        TEST(who_became_due_first_goes_first),
         TEST(who_needs_two_accounts_is_not_starved_by_those_who_need_one),
         {0}};
     suite_fixture(roster_stage_begin, roster_stage_finish);
