@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <unistr.h>
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
@@ -98,6 +99,17 @@ static const char *skip(const char *text, const char *start)
     return text_starts_with(text, start) ? text + strlen(start) : text;
 }
 
+/* Whatever a library may have printed: our log is one of valid text, line by line. */
+static void clean(char *line)
+{
+    const uint8_t *bad;
+    for (char *c = line; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == '\177')
+            *c = ' ';
+    while ((bad = u8_check((const uint8_t *)line, strlen(line))) != NULL)
+        line[bad - (const uint8_t *)line] = '?';
+}
+
 /* A line of a child's log is "wherry: PIPELINE: LEVEL: message". Anything else comes
  * from below us: a library, the kernel, a complaint about a spec. */
 static void tell_line(struct child *child, char *line)
@@ -107,9 +119,7 @@ static void tell_line(struct child *child, char *line)
         enum log_level level;
     } marks[] = {
         {"debug: ", LOG_DEBUG}, {"warning: ", LOG_WARNING}, {"error: ", LOG_ERROR}};
-    for (char *c = line; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ')
-            *c = ' ';
+    clean(line);
     const char *text = skip(line, "wherry: ");
     enum log_level level = text == line ? LOG_ERROR : LOG_INFO;
     size_t length = strlen(child->pipeline);

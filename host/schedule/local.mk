@@ -15,3 +15,4 @@ host_schedule_libschedule_la_SOURCES = \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h
 host_schedule_libschedule_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
+host_schedule_libschedule_la_LIBADD = $(UNISTRING_LIBS)

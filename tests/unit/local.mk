@@ -246,3 +246,6 @@ tests_unit_test_past_LDADD = $(supervisor_tests_libraries)
 tests_unit += tests/unit/test_alarm
 tests_unit_test_alarm_SOURCES = tests/unit/test_alarm.c $(scratch)
 tests_unit_test_alarm_LDADD = $(supervisor_tests_libraries)
+tests_unit += tests/unit/test_child
+tests_unit_test_child_SOURCES = tests/unit/test_child.c $(scratch)
+tests_unit_test_child_LDADD = $(schedule_tests_libraries)

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/base/memory.h"
 #include "host/store/store.h"
 #include "host/sync/connection.h"
 #include "tests/support/suite.h"
@@ -73,7 +74,9 @@ static int said_within(int64_t ms, const char *words)
     ck_assert_int_eq(ftruncate(STDERR_FILENO, 0), 0);
     for (int64_t until_ms = now_ms + ms; now_ms < until_ms; now_ms += minute_ms)
         alarm_check(&watch, pipelines, 1, scratch_directory(), now_ms);
-    char *log = scratch_read("log", &length);
+    char *bytes = scratch_read("log", &length);
+    char *log = memory_text_n(bytes, length);
+    free(bytes);
     for (const char *at = log; (at = strstr(at, words)) != NULL; at += strlen(words))
         times++;
     free(log);

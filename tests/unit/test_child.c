@@ -1,0 +1,212 @@
+/* test_child.c -- a run as a process of its own: what it gets, what it says, its end.
+ */
+#include "host/schedule/child.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/spec/pipeline.h"
+#include "tests/support/suite.h"
+#include "tests/unit/scratch.h"
+
+enum { GLANCE_MS = 10 };
+
+static int own_stderr = -1;
+static char *heard; /* all that was logged */
+static char path[SCRATCH_ROOM];
+
+static void begin(void)
+{
+    scratch_setup();
+    own_stderr = dup(STDERR_FILENO);
+    int file = open(scratch_path("log"), O_RDWR | O_CREAT | O_APPEND, 0600);
+    dup2(file, STDERR_FILENO);
+    close(file);
+}
+
+static void finish(void)
+{
+    dup2(own_stderr, STDERR_FILENO);
+    close(own_stderr);
+    free(heard);
+    heard = NULL;
+    scratch_teardown();
+}
+
+static struct child_program program(const char *script)
+{
+    char text[1024];
+    int length = snprintf(text, sizeof text, "#!/bin/sh\n%s\n", script);
+    scratch_write("program", text, (size_t)length);
+    ck_assert_int_eq(chmod(scratch_path("program"), 0700), 0);
+    snprintf(path, sizeof path, "%s", scratch_path("program"));
+    return (struct child_program){.program = path,
+                                  .specs = "/specs",
+                                  .state = "/state",
+                                  .plugins = "/plugins",
+                                  .pack = -1};
+}
+
+/* Runs the program to its end; gives its code. */
+static int run(const struct child_program *how, struct child *child)
+{
+    int code = -1;
+    size_t length = 0;
+    struct wherry_error error = {0};
+    ck_assert_int_eq(ftruncate(STDERR_FILENO, 0), 0);
+    ck_assert_msg(child_start(child, how, "news", 1U << STEP_PUSH_UNSUBSCRIBES | 1U,
+                              &error) == WHERRY_OK,
+                  "%s", error.message);
+    while (!child_ended(child, &code)) {
+        child_listen(child);
+        poll(NULL, 0, GLANCE_MS);
+    }
+    char *log = scratch_read("log", &length);
+    free(heard);
+    heard = memory_text_n(log, length);
+    free(log);
+    return code;
+}
+
+static void expect(const char *script, int code, const char *log, const char *words)
+{
+    struct child child;
+    struct child_program how = program(script);
+    ck_assert_int_eq(run(&how, &child), code);
+    ck_assert_str_eq(heard, log);
+    ck_assert_str_eq(child.words, words);
+    child_forget(&child);
+}
+
+START_TEST(its_lines_become_ours)
+{
+    static const struct {
+        const char *script, *log, *words;
+    } rows[] = {
+        {"echo 'wherry: news: run 3: 2 done' >&2", "wherry: news: run 3: 2 done\n",
+         "run 3: 2 done"},
+        {"echo 'wherry: news: warning: slow' >&2", "wherry: news: warning: slow\n",
+         "slow"},
+        {"echo 'wherry: news: error: no way' >&2", "wherry: news: error: no way\n",
+         "no way"},
+        {"echo 'wherry: error: no pipeline' >&2", "wherry: news: error: no pipeline\n",
+         "no pipeline"},
+        {"echo 'news.yaml:3:1: wrong' >&2",
+         "wherry: news: error: news.yaml:3:1: wrong\n", "news.yaml:3:1: wrong"},
+        {"printf 'cut off' >&2", "wherry: news: error: cut off\n", "cut off"},
+        {"printf 'a\\001\\tb\\r\\n\\n\\n' >&2", "wherry: news: error: a  b \n",
+         "a  b "},
+        {"printf 'caf\\303\\251 \\377\\303\\n' >&2", "wherry: news: error: café ??\n",
+         "café ??"},
+        {"echo report", "", ""},
+        {"printf one >&2; sleep 0; echo ' two' >&2; echo three >&2",
+         "wherry: news: error: one two\nwherry: news: error: three\n", "three"},
+    };
+    expect(rows[_i].script, 0, rows[_i].log, rows[_i].words);
+}
+END_TEST
+
+START_TEST(a_line_without_an_end_is_told_in_parts)
+{
+    struct child child;
+    struct child_program how = program("head -c 1000000 /dev/zero | tr '\\000' x >&2");
+    ck_assert_int_eq(run(&how, &child), 0);
+    ck_assert_uint_le(child.line.room, 16 * 1024);
+    ck_assert_uint_lt(strlen(child.words), CHILD_WORDS);
+    ck_assert_uint_gt(strlen(heard), 100 * 1000);
+    child_forget(&child);
+}
+END_TEST
+
+START_TEST(its_end_is_told)
+{
+    expect("exit 3", 3, "", "");
+    expect("kill -TERM $$", CHILD_SIGNALLED + SIGTERM, "", "");
+    expect("echo 'wherry: news: error: dying' >&2; kill -KILL $$",
+           CHILD_SIGNALLED + SIGKILL, "wherry: news: error: dying\n", "dying");
+}
+END_TEST
+
+START_TEST(it_gets_the_work_and_the_directories)
+{
+    struct child child;
+    struct child_program how = program("echo \"$@\" >&2");
+    ck_assert_int_eq(run(&how, &child), 0);
+    ck_assert_str_eq(heard, "wherry: news: error: run news --step "
+                            "import_unsubscribes,push_unsubscribes --specs /specs "
+                            "--state /state --plugins /plugins\n");
+    child_forget(&child);
+}
+END_TEST
+
+START_TEST(it_inherits_the_specs_in_force)
+{
+    struct child child;
+    struct child_program how = program("cat <&$WHERRY_SPEC_PACK >&2");
+    how.pack = memfd_create("pack", MFD_CLOEXEC);
+    ck_assert_int_eq(write(how.pack, "spec\n", 5), 5);
+    ck_assert_int_eq(lseek(how.pack, 0, SEEK_SET), 0);
+    ck_assert_int_eq(run(&how, &child), 0);
+    ck_assert_str_eq(heard, "wherry: news: error: spec\n");
+    ck_assert_int_eq(fcntl(how.pack, F_GETFD), FD_CLOEXEC);
+    close(how.pack);
+    child_forget(&child);
+}
+END_TEST
+
+START_TEST(a_program_that_is_not_there_is_said)
+{
+    struct child child;
+    struct child_program how = program("");
+    ck_assert_int_eq(remove(how.program), 0);
+    ck_assert_int_eq(run(&how, &child), 127);
+    ck_assert_msg(text_starts_with(child.words, "cannot run '"), "%s", child.words);
+    child_forget(&child);
+}
+END_TEST
+
+START_TEST(a_blocked_signal_is_not_blocked_in_it)
+{
+    struct child child;
+    int code = -1;
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    struct child_program how = program("while :; do sleep 1; done");
+    struct wherry_error error = {0};
+    ck_assert_int_eq(child_start(&child, &how, "news", 1, &error), WHERRY_OK);
+    ck_assert_int_eq(getpgid((pid_t)child.pid), child.pid);
+    kill((pid_t)child.pid, SIGTERM);
+    while (!child_ended(&child, &code))
+        poll(NULL, 0, GLANCE_MS);
+    ck_assert_int_eq(code, CHILD_SIGNALLED + SIGTERM);
+    kill(-(pid_t)child.pid, SIGKILL); /* the sleep */
+    child_forget(&child);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"its_lines_become_ours", &its_lines_become_ours, 10, 0},
+        TEST(a_line_without_an_end_is_told_in_parts),
+        TEST(its_end_is_told),
+        TEST(it_gets_the_work_and_the_directories),
+        TEST(it_inherits_the_specs_in_force),
+        TEST(a_program_that_is_not_there_is_said),
+        TEST(a_blocked_signal_is_not_blocked_in_it),
+        {0}};
+    suite_fixture(begin, finish);
+    return suite_run("child", tests);
+}
