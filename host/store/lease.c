@@ -18,6 +18,7 @@
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/store/owner.h"
 
 enum { ASK_EVERY_MS = 200 };
 
@@ -29,15 +30,30 @@ struct lease {
     int64_t idle_ms;
 };
 
+/* True also where it is there already. */
+static bool make_folder(const char *path, const char *directory)
+{
+    if (mkdir(path, 0700) != 0)
+        return errno == EEXIST;
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder >= 0) {
+        owner_follow(folder, directory);
+        close(folder);
+    }
+    return true;
+}
+
 static enum wherry_status open_lock(const char *directory, const char *name, int *file,
                                     struct wherry_error *error)
 {
     struct buffer path = {0};
     buffer_format(&path, "%s/leases", directory);
     *file = -1;
-    if (mkdir(path.bytes, 0700) == 0 || errno == EEXIST) {
+    if (make_folder(path.bytes, directory)) {
         buffer_format(&path, "/%016" PRIx64, XXH3_64bits(name, strlen(name)));
         *file = open(path.bytes, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (*file >= 0)
+            owner_follow(*file, directory);
     }
     enum wherry_status status = WHERRY_OK;
     if (*file < 0)

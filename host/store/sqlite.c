@@ -13,6 +13,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/store/owner.h"
 
 /* "Wher": marks our files among all SQLite files. */
 enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 2 };
@@ -171,6 +172,14 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
     return WHERRY_OK;
 }
 
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return memory_text(".");
+    return memory_text_n(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
 /* SQLite makes files readable by all; a state file holds addresses. */
 static enum wherry_status touch(const char *path, struct wherry_error *error)
 {
@@ -178,6 +187,9 @@ static enum wherry_status touch(const char *path, struct wherry_error *error)
     if (file < 0)
         return fail(error, WHERRY_FAILED, "cannot open state file '%s': %s", path,
                     strerror(errno));
+    char *directory = directory_of(path);
+    owner_follow(file, directory);
+    free(directory);
     close(file);
     return WHERRY_OK;
 }

@@ -1,10 +1,14 @@
-/* test_lease.c -- taking turns: one holder a name, however the last one ended. */
+/* test_lease.c -- taking turns: one holder a name, however the last one ended; and
+ * whose the files are. */
+#include <dirent.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/store/lease.h"
+#include "host/store/store.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
@@ -116,6 +120,46 @@ START_TEST(a_missing_directory_is_told)
 }
 END_TEST
 
+START_TEST(what_root_makes_belongs_to_the_owner_of_the_directory)
+{
+    enum { SOMEBODY = 12345 };
+    struct stat made;
+    struct lease *lease = NULL;
+    struct store *store = NULL;
+    if (geteuid() != 0) {
+        suite_skip("only root can give files away");
+        return;
+    }
+    ck_assert_int_eq(chown(scratch_directory(), SOMEBODY, SOMEBODY), 0);
+    ck_assert_int_eq(take("pipeline a", 0, &lease), WHERRY_OK);
+    lease_release(lease);
+    ck_assert_int_eq(stat(scratch_path("leases"), &made), 0);
+    ck_assert_int_eq(made.st_uid, SOMEBODY);
+    ck_assert_int_eq(made.st_gid, SOMEBODY);
+    struct dirent *entry = NULL;
+    DIR *leases = opendir(scratch_path("leases"));
+    int files = 0;
+    /* cppcheck-suppress readdirCalled */
+    while ((entry = readdir(leases)) != NULL) {
+        if (entry->d_name[0] == '.')
+            continue;
+        ck_assert_int_eq(fstatat(dirfd(leases), entry->d_name, &made, 0), 0);
+        ck_assert_int_eq(made.st_uid, SOMEBODY);
+        files++;
+    }
+    closedir(leases);
+    ck_assert_int_eq(files, 1);
+    ck_assert_int_eq(store_open(scratch_path("a.db"), STORE_WRITE, &store, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(stat(scratch_path("a.db"), &made), 0);
+    ck_assert_int_eq(made.st_uid, SOMEBODY);
+    ck_assert_int_eq(store_set_number(store, "n", 1, &error), WHERRY_OK);
+    ck_assert_int_eq(stat(scratch_path("a.db-wal"), &made), 0);
+    ck_assert_int_eq(made.st_uid, SOMEBODY);
+    store_close(store);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -124,6 +168,7 @@ int main(void)
         TEST(a_holder_that_was_killed_holds_no_more),
         TEST(who_waits_can_be_stopped),
         TEST(a_missing_directory_is_told),
+        TEST(what_root_makes_belongs_to_the_owner_of_the_directory),
         {0},
     };
     suite_fixture(scratch_setup, scratch_teardown);
