@@ -12,11 +12,17 @@
 #include "host/base/buffer.h"
 #include "host/base/clock.h"
 #include "host/base/error.h"
+#include "host/base/fault.h"
 #include "host/base/log.h"
 
 /* Whoever saves several files has them saved in that time; a file that nobody tells of
  * is seen within a minute. */
 enum { QUIET_MS = 300, LOOK_EVERY_MS = 60 * 1000 };
+
+static int64_t next_look(void)
+{
+    return clock_monotonic_ms() + LOOK_EVERY_MS / (int64_t)fault_haste();
+}
 
 /* The runs read it through a descriptor that they inherit: see cli/specs.c. */
 static int keep_pack(const struct buffer *pack, struct wherry_error *error)
@@ -69,7 +75,7 @@ enum wherry_status reload_begin(struct reload *reload, const char *path,
         fail_option(error, WHERRY_FAILED, "specs", "%s", why.message);
     if (kept >= 0) {
         reload->tried = hash(&pack);
-        reload->look_ms = clock_monotonic_ms() + LOOK_EVERY_MS;
+        reload->look_ms = next_look();
         fleet_read(&fleet, &pack, check, self);
         fleet_tell(&fleet);
         put_in_force(reload, &fleet, kept);
@@ -139,7 +145,7 @@ bool reload_try(struct reload *reload, bool asked)
     struct buffer pack = {0};
     bool taken = false;
     reload->quiet_ms = 0;
-    reload->look_ms = clock_monotonic_ms() + LOOK_EVERY_MS;
+    reload->look_ms = next_look();
     lookout_renew(&reload->lookout);
     if (spec_pack(reload->path, &pack, &error) != WHERRY_OK) {
         if (asked || !reload->unreadable)

@@ -123,3 +123,5 @@ tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_examples_LDADD = tests/pipelines/libserve_rig.la \
 	host/spec/libspec.la host/base/libbase.la $(YAML_LIBS)
+tests_pipelines += tests/pipelines/test_serve_files
+tests_pipelines_test_serve_files_LDADD = tests/pipelines/libserve_rig.la
