@@ -209,6 +209,8 @@ void world_list_move(struct world *world, int human, const char *address)
         return;
     snprintf(record->address, WORLD_TEXT, "%s", address);
     world->truth[human].tangled = true;
+    /* Whom we made and never saw under the old address is somebody new who joined. */
+    world->truth[human].list_joined |= !world->truth[human].linked;
     touch(world, record);
 }
 

@@ -88,8 +88,10 @@ void world_check_change(struct end *end, const struct wherry_change *change)
     if (change->verb == WHERRY_UNSUBSCRIBE &&
         !(to_list ? truth->crm_out : truth->list_left))
         world_breach(world, "somebody was unsubscribed who did not leave", human);
-    if (change->verb == WHERRY_CREATE &&
-        !(to_list ? truth->crm_in : truth->list_joined))
+    bool joined = to_list ? truth->crm_in : truth->list_joined;
+    /* Two profiles whose addresses have parted are two people to a backfill. */
+    bool parted = world->backfill != NULL && truth->twins;
+    if (change->verb == WHERRY_CREATE && !joined && !parted)
         world_breach(world,
                      to_list
                          ? "somebody was subscribed on the list whom nobody opted in"
