@@ -235,6 +235,25 @@ static void text_notes(const struct report *report, struct buffer *text)
             report_wrap(text, "  * note:", report->warning[side]);
 }
 
+static void text_baseline(const struct report *report, const struct pipeline *pipeline,
+                          struct buffer *text)
+{
+    if (!report->baseline_complete) {
+        buffer_add_text(text, "\n  The baseline is not complete: the next run begins "
+                              "it again.\n  Nothing was written.\n");
+        return;
+    }
+    buffer_format(text,
+                  "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
+                  " in the CRM, %" PRId64 " on both.\n"
+                  "  Nothing %s written. Changes from now on are synced.\n",
+                  report->plan ? "would be taken" : "was taken", report->counts.on_list,
+                  report->counts.in_crm, report->counts.linked,
+                  report->plan ? "would be" : "was");
+    if (pipeline->segment_sync.on)
+        buffer_add_text(text, "  Static segments follow in the next run.\n");
+}
+
 void report_text(const struct report *report, const struct pipeline *pipeline,
                  struct buffer *text)
 {
@@ -250,17 +269,8 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
         buffer_format(text, "%s: run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
                       pipeline->id, report->run, took_ms / 1000, took_ms % 1000 / 100);
     text_sides(report, text);
-    if (report->baseline && !report->baseline_complete)
-        buffer_add_text(text, "\n  The baseline is not complete: the next run begins "
-                              "it again.\n  Nothing was written.\n");
-    else if (report->baseline)
-        buffer_format(text,
-                      "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
-                      " in the CRM, %" PRId64 " on both.\n"
-                      "  Nothing %s written. Changes from now on are synced.\n",
-                      report->plan ? "would be taken" : "was taken",
-                      report->counts.on_list, report->counts.in_crm,
-                      report->counts.linked, report->plan ? "would be" : "was");
+    if (report->baseline)
+        text_baseline(report, pipeline, text);
     else
         text_steps(report, text);
     report_segments_text(report, text);

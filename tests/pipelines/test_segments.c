@@ -22,6 +22,8 @@ static void begin(unsigned steps, int size)
     if (steps != 0) {
         rig_expect("run p", 0);
         rig_expect_no_write();
+        ck_assert_msg(rig_said("Static segments follow in the next run"), "%s",
+                      rig_told());
     }
 }
 
