@@ -136,17 +136,11 @@ int command_backfill(const struct cli *cli)
                              "takes those who are not there: leave one of them out");
         return CODE_USAGE;
     }
-    int code = session_find(&session, cli, SPECS_CONNECT);
-    if (code == CODE_OK)
-        code = session_take_pipeline(&session, cli);
-    if (code == CODE_OK)
-        code = session_store(&session, cli, cli->dry_run ? STORE_DRY : STORE_WRITE);
+    int code = session_open(&session, cli, cli->dry_run ? STORE_DRY : STORE_WRITE);
     if (code == CODE_OK && !cli->dry_run && session_paused(&session))
         code = CODE_FAILED;
     if (code == CODE_OK)
-        code = session_take_accounts(&session, cli);
-    if (code == CODE_OK)
-        code = session_connect(&session);
+        code = session_reach(&session, cli);
     if (code == CODE_OK)
         code = fill(&session, cli);
     session_close(&session);

@@ -150,15 +150,9 @@ static int plan_session(struct session *session, const struct cli *cli)
 int command_plan(const struct cli *cli)
 {
     struct session session = {0};
-    int code = session_find(&session, cli, SPECS_CONNECT);
+    int code = session_open(&session, cli, STORE_DRY);
     if (code == CODE_OK)
-        code = session_take_pipeline(&session, cli);
-    if (code == CODE_OK)
-        code = session_take_accounts(&session, cli);
-    if (code == CODE_OK)
-        code = session_store(&session, cli, STORE_DRY);
-    if (code == CODE_OK)
-        code = session_connect(&session);
+        code = session_reach(&session, cli);
     if (code == CODE_OK)
         code = plan_session(&session, cli);
     session_close(&session);

@@ -11,25 +11,6 @@
 #include "host/cli/signals.h"
 #include "host/sync/connection.h"
 
-static int open_state(struct session *session, const struct cli *cli)
-{
-    int code = session_find(session, cli, SPECS_CONNECT);
-    if (code == CODE_OK)
-        code = session_take_pipeline(session, cli);
-    if (code == CODE_OK)
-        code = session_store(session, cli, STORE_WRITE);
-    return code;
-}
-
-/* A paused pipeline has got no further than this, and waits for nobody. */
-static int connect(struct session *session, const struct cli *cli)
-{
-    int code = session_take_accounts(session, cli);
-    if (code == CODE_OK)
-        code = session_connect(session);
-    return code;
-}
-
 static void print_report(const struct cli *cli, const struct pipeline *pipeline,
                          const struct report *report)
 {
@@ -99,10 +80,10 @@ int command_run(const struct cli *cli)
 {
     struct session session = {0};
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
-    int code = open_state(&session, cli);
+    int code = session_open(&session, cli, STORE_WRITE);
     bool paused = code == CODE_OK && session_paused(&session);
     if (code == CODE_OK && !paused)
-        code = connect(&session, cli);
+        code = session_reach(&session, cli);
     if (code == CODE_OK && !paused)
         code = run_session(&session, cli);
     else if (paused && cli->json)

@@ -193,6 +193,24 @@ bool session_paused(const struct session *session)
     return true;
 }
 
+int session_open(struct session *session, const struct cli *cli, enum store_mode mode)
+{
+    int code = session_find(session, cli, SPECS_CONNECT);
+    if (code == CODE_OK)
+        code = session_take_pipeline(session, cli);
+    if (code == CODE_OK)
+        code = session_store(session, cli, mode);
+    return code;
+}
+
+int session_reach(struct session *session, const struct cli *cli)
+{
+    int code = session_take_accounts(session, cli);
+    if (code == CODE_OK)
+        code = session_connect(session);
+    return code;
+}
+
 void session_close(struct session *session)
 {
     store_close(session->store);

@@ -40,6 +40,12 @@ int session_take_accounts(struct session *session, const struct cli *cli);
 int session_connect(struct session *session);
 /* With STORE_READ: CODE_FAILED and a sentence where there is no state yet. */
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
+
+/* What a run goes through, in two halves: what is known of the pipeline (found, leased,
+ * its state open); then both services (accounts leased, connected). Whoever stops
+ * between them has waited for nobody. */
+int session_open(struct session *session, const struct cli *cli, enum store_mode mode);
+int session_reach(struct session *session, const struct cli *cli);
 /* Whether a person has paused the pipeline; then says so, and how to lift it. For what
  * would change anything at a service; the store is open. */
 bool session_paused(const struct session *session);
