@@ -126,9 +126,7 @@ int command_fields(const struct cli *cli)
     struct catalog crm = {0}, list = {0};
     int code = session_find(&session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
-        code = session_take_accounts(&session, cli);
-    if (code == CODE_OK)
-        code = session_connect(&session);
+        code = session_reach(&session, cli);
     if (code == CODE_OK)
         code = catalog_read(&crm, session.crm, "crm", WHERRY_FIELDS);
     if (code == CODE_OK)

@@ -65,9 +65,7 @@ int command_lists(const struct cli *cli)
     struct catalog catalog = {0};
     int code = session_find(&session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
-        code = session_take_accounts(&session, cli);
-    if (code == CODE_OK)
-        code = session_connect(&session);
+        code = session_reach(&session, cli);
     if (code == CODE_OK)
         code = catalog_read(&catalog, session.list, "list", WHERRY_LISTS);
     if (code == CODE_OK && cli->json)

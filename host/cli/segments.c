@@ -241,9 +241,7 @@ static int list(const struct cli *cli)
     struct arena arena = {0};
     int code = session_find(&session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
-        code = session_take_accounts(&session, cli);
-    if (code == CODE_OK)
-        code = session_connect(&session);
+        code = session_reach(&session, cli);
     if (code == CODE_OK)
         code = catalog_read(&catalog, session.crm, "crm", WHERRY_SEGMENTS);
     if (code == CODE_OK) {
