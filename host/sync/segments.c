@@ -198,10 +198,9 @@ static enum wherry_status move_and_count(struct segment_work *work,
     struct report_segment *report = work->report;
     struct report_segment before = {0};
     segment_counts_read(work->state.counts, &before);
-    if (is_settled(work)) {
+    if (is_settled(work) && segment_counts_read(work->state.counts, report)) {
         report->unchanged = true;
-        return segment_counts_read(work->state.counts, report) ? WHERRY_OK
-                                                               : WHERRY_FAILED;
+        return WHERRY_OK;
     }
     enum wherry_status status = segment_move(work, error);
     if (status == WHERRY_OK && work->unsure)

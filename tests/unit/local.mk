@@ -205,6 +205,8 @@ tests_unit_test_rows_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_seats
 tests_unit_test_seats_LDADD = $(store_tests_libraries)
 
+tests_unit += tests/unit/test_segment_counts
+tests_unit_test_segment_counts_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_report
 tests_unit_test_report_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_explain
