@@ -39,8 +39,7 @@
 #define WHERRY_ABI_MAJOR 1
 #define WHERRY_ABI_MINOR 1
 
-/* ---- Status and errors ------------------------------------------------------------
- */
+/* ---- Status and errors ----------------------------------------------------------- */
 
 /* What the host should do next. */
 enum wherry_status {
@@ -48,22 +47,21 @@ enum wherry_status {
     WHERRY_END,       /* read: the stream has ended, no error */
     WHERRY_RETRY,     /* this run fails, the next one may go well */
     WHERRY_CANCELLED, /* the host asked to stop */
-    WHERRY_DENIED, /* credentials, account or list refused: the connection goes to Error
-                    */
-    WHERRY_FAILED, /* will not go away by itself; nothing is wrong with the credentials
-                    */
+    WHERRY_DENIED,    /* credentials, account or list refused: the connection goes to
+                      Error */
+    WHERRY_FAILED,    /* will not go away by itself; nothing is wrong with the
+                      credentials */
 };
 
 /* Why, in one line without a final full stop. Owned by the caller. */
 struct wherry_error {
     enum wherry_status status;
-    char option[48]; /* the option to blame, "" for none: the host adds file:line:column
-                      */
+    char option[48];   /* the option to blame, "" for none: the host adds
+                        file:line:column */
     char message[464]; /* no secret, no address */
 };
 
-/* ---- Options ------------------------------------------------------------------------
- */
+/* ---- Options --------------------------------------------------------------------- */
 
 enum wherry_option_type {
     WHERRY_TEXT,     /* const char * */
@@ -92,8 +90,7 @@ struct wherry_option {
     const char *const *choices; /* CHOICE; NULL-terminated */
 };
 
-/* ---- Contacts -----------------------------------------------------------------------
- */
+/* ---- Contacts -------------------------------------------------------------------- */
 
 enum wherry_consent {
     WHERRY_UNSTATED, /* nobody said anything */
@@ -162,8 +159,7 @@ struct wherry_writer {
     bool (*full)(const struct wherry_writer *writer);
 };
 
-/* ---- Changes and verdicts -----------------------------------------------------------
- */
+/* ---- Changes and verdicts -------------------------------------------------------- */
 
 enum wherry_verb {
     WHERRY_CREATE,      /* a new contact, with `consent` and `fields` */
@@ -222,8 +218,7 @@ struct wherry_verdict {
         *record; /* with DONE where the service tells it; else NULL */
 };
 
-/* ---- Host services ------------------------------------------------------------------
- */
+/* ---- Host services --------------------------------------------------------------- */
 
 enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
 
@@ -305,8 +300,7 @@ struct wherry_host {
                     const struct wherry_verdict *verdict);
 };
 
-/* ---- Source -------------------------------------------------------------------------
- */
+/* ---- Source ---------------------------------------------------------------------- */
 
 enum wherry_scope {
     WHERRY_READ_ALL,      /* records with consent and fields */
@@ -355,8 +349,7 @@ struct wherry_source {
                                  struct wherry_error *error);
 };
 
-/* ---- Sink ---------------------------------------------------------------------------
- */
+/* ---- Sink ------------------------------------------------------------------------ */
 
 struct wherry_sink {
     size_t size;
@@ -383,8 +376,7 @@ struct wherry_sink {
  *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
  *    whom the service said nothing, ACCEPTED: the host reads the segment back.
  *  - A segment that is not there, on a list that is, is FAILED with its ID in the
- *    message: never an empty stream, never DENIED.
- */
+ *    message: never an empty stream, never DENIED. */
 
 /* The static segment that was found; texts are NUL-terminated. */
 struct wherry_segment {
@@ -410,8 +402,7 @@ struct wherry_segments {
                                  struct wherry_error *error);
 };
 
-/* ---- Catalog ------------------------------------------------------------------------
- */
+/* ---- Catalog --------------------------------------------------------------------- */
 
 enum wherry_kind { WHERRY_LISTS, WHERRY_SEGMENTS, WHERRY_FIELDS };
 
@@ -446,8 +437,7 @@ struct wherry_identity {
     int64_t date_ms;
 };
 
-/* ---- The connector ------------------------------------------------------------------
- */
+/* ---- The connector --------------------------------------------------------------- */
 
 enum wherry_role { WHERRY_CRM = 1, WHERRY_LIST = 2 };
 
@@ -482,8 +472,7 @@ struct wherry_connector {
 };
 
 /* The one symbol a plugin exports. Use it as the last thing in the file:
- *     WHERRY_CONNECTOR(.name = "example", .version = "1.0", ...);
- */
+ *     WHERRY_CONNECTOR(.name = "example", .version = "1.0", ...); */
 #define WHERRY_CONNECTOR(...)                                                          \
     extern const struct wherry_connector wherry_connector;                             \
     __attribute__((visibility("default")))                                             \

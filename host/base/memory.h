@@ -15,8 +15,8 @@ void *memory_resize(void *memory, size_t count, size_t size); /* new part not ze
 char *memory_text(const char *text);                          /* a copy */
 char *memory_text_n(const char *text, size_t length);         /* a copy, NUL added */
 
-/* Room for one more element in a growing array: returns `items`, moved if it was full.
- */
+/* Room for one more element in a growing array: returns `items`, moved if it was
+ * full. */
 void *memory_grow(void *items, size_t count, size_t *room, size_t size);
 
 #endif

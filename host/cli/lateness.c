@@ -86,8 +86,8 @@ static void tell_age(const struct late *late, int64_t now_ms, struct buffer *tex
     print_duration(text, now_ms - late->from_ms);
 }
 
-/* Of late work of which the same is to be told; false when an earlier piece has told.
- */
+/* Of late work of which the same is to be told; false when an earlier piece has
+ * told. */
 static bool name_equals(char *const ages[WORK_COUNT], int first, struct buffer *line)
 {
     for (int work = 0; work < WORK_COUNT; work++) {

@@ -5,8 +5,8 @@
 #include "host/store/store.h"
 #include "plugin/kit/json_writer.h"
 
-/* "ok", "partial", "stopped by a limit", ..., "not ended" for one under way or killed.
- */
+/* "ok", "partial", "stopped by a limit", ..., "not ended" for one under way or
+ * killed. */
 const char *outcome_of_run(const struct store_run *run);
 void outcome_write_run(struct json_writer *json, const struct store_run *run);
 

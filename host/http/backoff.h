@@ -17,8 +17,7 @@ enum {
 };
 
 /* `tries` were made, 1 or more; `asked_ms` is what the answer asked for, -1 for
- * nothing.
- */
+ * nothing. */
 int64_t backoff_wait_ms(unsigned tries, int64_t asked_ms, uint64_t *random);
 
 /* The value of a Retry-After header, seconds or a date, as a wait from `now_ms` (the

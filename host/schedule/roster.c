@@ -94,8 +94,8 @@ static bool share(char *const *one, char *const *other)
     return false;
 }
 
-/* Is an account of queue[place] used by a child, or waited for by somebody before it?
- */
+/* Is an account of queue[place] used by a child, or waited for by somebody before
+ * it? */
 static bool must_wait(const struct roster *roster, size_t place)
 {
     const struct entry *entry = roster->queue[place];

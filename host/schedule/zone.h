@@ -34,8 +34,8 @@ struct zone_moments zone_moments(const struct zone *zone, int64_t wall_s);
 
 /* The first moment after `after_s`, and not after `until_s`, from which the wall is
  * another number of seconds away from UTC than at `after_s`; ZONE_NEVER if there is
- * none. Two changes within a day that undo each other are not seen; no zone has them.
- */
+ * none. Two changes within a day that undo each other are not seen; no zone has
+ * them. */
 #define ZONE_NEVER INT64_MAX
 int64_t zone_change(const struct zone *zone, int64_t after_s, int64_t until_s);
 

@@ -21,8 +21,8 @@ struct reader {
 
 /* `file` must live as long as the set. */
 void reader_begin(struct reader *reader, struct spec_set *set, const char *file);
-/* Sorts the file's complaints by place and gives each the pipeline's id ("" if none).
- */
+/* Sorts the file's complaints by place and gives each the pipeline's id ("" if
+ * none). */
 void reader_end(struct reader *reader, const char *pipeline);
 
 void reader_complain(struct reader *reader, struct spec_place place, const char *format,

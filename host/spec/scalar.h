@@ -8,8 +8,8 @@
 
 #include "host/base/buffer.h"
 
-/* Adds the value; it may stand in [ ] and { } too. `text` is valid UTF-8 on one line.
- */
+/* Adds the value; it may stand in [ ] and { } too. `text` is valid UTF-8 on one
+ * line. */
 void scalar_write(const char *text, struct buffer *yaml);
 
 #endif

@@ -10,8 +10,8 @@
 
 #include "host/spec/reader.h"
 
-/* Lives in the set's arena; NULL after a complaint. `replaced`: there was a variable.
- */
+/* Lives in the set's arena; NULL after a complaint. `replaced`: there was a
+ * variable. */
 const char *variables_replace(struct reader *reader, struct spec_place place,
                               const char *text, bool *replaced);
 

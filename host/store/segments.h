@@ -83,8 +83,7 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 
 /* Who is to come (a member who is SUBSCRIBED and has no seat) and who is to go (a seat
  * of ours whose contact is no member and not hidden); who is absent (a member who is
- * not SUBSCRIBED).
- */
+ * not SUBSCRIBED). */
 enum store_moves { STORE_JOINS, STORE_LEAVES, STORE_ABSENTEES };
 struct store_move {
     const char *cursor;  /* to go on behind this one */

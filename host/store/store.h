@@ -123,15 +123,15 @@ enum wherry_status store_forget_digests(struct store *store,
 
 enum wherry_status store_clear_staged(struct store *store, enum store_side side,
                                       struct wherry_error *error);
-/* A later telling of the same id replaces the earlier one; an event stands beside it.
- */
+/* A later telling of the same id replaces the earlier one; an event stands beside
+ * it. */
 enum wherry_status store_stage(struct store *store, enum store_side side,
                                const char *id, bool event, uint64_t digest,
                                const void *body, size_t length,
                                struct wherry_error *error);
 
-/* A staged record that is news: unknown, different from what was learned, or an event.
- */
+/* A staged record that is news: unknown, different from what was learned, or an
+ * event. */
 struct store_staged {
     const char *id;
     uint64_t digest;
@@ -140,8 +140,8 @@ struct store_staged {
     const void *event; /* NULL: none */
     size_t event_length;
 };
-/* The next piece of news by id, after `after` ("" at first); END when there is no more.
- */
+/* The next piece of news by id, after `after` ("" at first); END when there is no
+ * more. */
 enum wherry_status store_next_staged(struct store *store, enum store_side side,
                                      const char *after, struct arena *arena,
                                      struct store_staged *staged,

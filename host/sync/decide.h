@@ -49,8 +49,7 @@ enum mark action_mark(enum action action);
 
 /* `address_taken`: another row's record, on the side where one would be made or
  * renamed, has this row's address (asked only when MARK_IN, MARK_JOINED or MARK_MOVED
- * is set).
- */
+ * is set). */
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
 

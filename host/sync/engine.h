@@ -50,8 +50,8 @@ enum wherry_status engine_blame(struct engine *engine, enum side side,
 void engine_progress(const struct engine *engine, const char *phase, uint64_t done,
                      uint64_t total);
 
-/* Rows in and out of the store; texts in `arena`. Saving must be within a transaction.
- */
+/* Rows in and out of the store; texts in `arena`. Saving must be within a
+ * transaction. */
 enum wherry_status engine_load(struct engine *engine, int64_t id, struct arena *arena,
                                struct row *row, struct wherry_error *error);
 enum wherry_status engine_save(struct engine *engine, struct row *row,

@@ -67,8 +67,8 @@ struct proof {
     struct wherry_error *error;
 };
 
-/* Ids of another account may be the same numbers: the id must be that of this contact.
- */
+/* Ids of another account may be the same numbers: the id must be that of this
+ * contact. */
 static void weigh(struct wherry_writer *writer, const struct wherry_record *record)
 {
     struct proof *proof = writer->self;

@@ -9,8 +9,8 @@
 
 /* Fills report->steps; with RUN_PLAN each write is told to options->planned. */
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error);
-/* Which steps may write: bit 1 << step. Those stopped get their sentence in the report.
- */
+/* Which steps may write: bit 1 << step. Those stopped get their sentence in the
+ * report. */
 enum wherry_status judge_limits(struct engine *engine, unsigned *may_write,
                                 struct wherry_error *error);
 

@@ -190,8 +190,8 @@ static bool enter_profile(struct half *half, const char *id,
     while (i < half->profile_count && !text_same(half->profiles[i].id, id))
         i++;
     if (i == PROFILE_MOST)
-        return false; /* more than that share one address: the first ones speak for it
-                       */
+        return false; /* more than that share one address: the first ones speak for
+                         it */
     if (i == half->profile_count)
         half->profile_count++;
     half->profiles[i] = (struct profile){id, consent};
@@ -212,8 +212,8 @@ static bool base_follows(const struct mapped *mapped, enum side side,
 }
 
 /* The last value that we sent is there. Where no answer had told so, the other side's
- * base is it from now on, as after an answer: a change made there since is to be seen.
- */
+ * base is it from now on, as after an answer: a change made there since is to be
+ * seen. */
 static void confirm_field(struct cell *cell, struct cell *source, const char *value)
 {
     if (cell->sent.phase != SENT_ACCEPTED)

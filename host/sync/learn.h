@@ -40,8 +40,8 @@ struct learned learn_event(struct row *row, enum side side,
                            const struct learning *learning);
 /* The side has no record any more. Nothing is ever written because of it. */
 void learn_absence(struct row *row, enum side side, size_t field_count);
-/* The person was erased there: what is owed to the list because of the CRM is dropped.
- */
+/* The person was erased there: what is owed to the list because of the CRM is
+ * dropped. */
 void learn_erasure(struct row *row, enum side side, size_t field_count);
 
 /* May this mark be set? Its step is live and this is no baseline. */

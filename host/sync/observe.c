@@ -190,8 +190,8 @@ enum wherry_status observe_reunion(struct engine *engine, struct row *row,
     return status;
 }
 
-/* A known record shows a new address. *row is the row that it belongs to from now on.
- */
+/* A known record shows a new address. *row is the row that it belongs to from now
+ * on. */
 static enum wherry_status follow_address(struct engine *engine, struct row *row,
                                          enum side side, const char *address,
                                          struct wherry_error *error)

@@ -68,8 +68,8 @@ struct half {
     const char *address;
     unsigned profile_count; /* the list: 0 or 1 */
     struct profile profiles[PROFILE_MOST];
-    int consent; /* strictest of the profiles; CONSENT_NONE when nothing was ever seen
-                  */
+    int consent; /* strictest of the profiles; CONSENT_NONE when nothing was ever
+                    seen */
     int own;     /* the last consent that was not ARCHIVED; edges are told from it */
     enum wherry_word by;
     int64_t consent_at_ms;
@@ -92,8 +92,8 @@ enum mark {
 enum { MARK_COUNT = MARK_MOVED + 1 };
 enum step mark_step(enum mark mark); /* the step that it is owed to */
 
-/* Set when a change is read, with its time and how many reads of each side had begun.
- */
+/* Set when a change is read, with its time and how many reads of each side had
+ * begun. */
 struct owed {
     bool set;
     bool asked; /* set by a backfill: nothing but a backfill writes because of it */
@@ -167,8 +167,8 @@ struct sent_try sent_add(struct sent *sent, const char *before, const char *valu
 /* As it was before the try: what was sent earlier may still be on its way. */
 void sent_take_back(struct sent *sent, const struct sent_try *before);
 const char *sent_last(const struct sent *sent); /* NULL when nothing was sent */
-/* The place of a value among those sent: -1 not there, else its index; the last wins.
- */
+/* The place of a value among those sent: -1 not there, else its index; the last
+ * wins. */
 int sent_find(const struct sent *sent, const char *value);
 bool sent_pending(const struct sent *sent); /* TRYING or ACCEPTED */
 void sent_forget(struct sent *sent);
@@ -190,8 +190,8 @@ enum wherry_status row_decode(const void *body, size_t length,
                               const struct row_fields *fields, struct arena *arena,
                               struct row *row, struct wherry_error *error);
 
-/* Consent as text, for journals and for `sent`: "SUBSCRIBED", ...; "" for CONSENT_NONE.
- */
+/* Consent as text, for journals and for `sent`: "SUBSCRIBED", ...; "" for
+ * CONSENT_NONE. */
 const char *consent_name(int consent);
 
 #endif

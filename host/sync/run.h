@@ -19,8 +19,8 @@
 
 enum run_mode { RUN_APPLY, RUN_PLAN };
 
-/* One change that would be made, or is held back. Texts live until the visitor returns.
- */
+/* One change that would be made, or is held back. Texts live until the visitor
+ * returns. */
 struct run_planned {
     const char *step;    /* the step's name, or segment_sync */
     const char *contact; /* the short id that `explain` understands */

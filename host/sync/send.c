@@ -11,8 +11,8 @@
 #include "host/sync/read.h"
 #include "host/sync/verdict.h"
 
-/* Enough to keep nine blocks of 500 in flight on a list; four pushes of 100 to a CRM.
- */
+/* Enough to keep nine blocks of 500 in flight on a list; four pushes of 100 to a
+ * CRM. */
 enum { LIST_BATCH = 4500, CRM_BATCH = 400, BATCH_ROWS = 500 };
 
 struct batch {

@@ -150,8 +150,7 @@ bool address_is_anonymous(const char *key)
     return at != NULL && text_same_ignoring_case(at, "@anonymous.ometria");
 }
 
-/* ---- Redacting ---------------------------------------------------------------------
- */
+/* ---- Redacting ------------------------------------------------------------------- */
 
 /* The sign itself, or as a URL spells it. */
 static size_t at_sign_length(const char *text)

@@ -15,8 +15,8 @@ enum { ADDRESS_ROOM = 321 }; /* 64 + '@' + 255 + NUL: RFC 5321 4.5.3.1 */
 
 /* False when it is no address: no or several '@' outside quotes, an empty or overlong
  * part, a blank or one of ()<>[]\\,;: outside quotes, a control character, invalid
- * UTF-8, a domain that IDNA refuses or that no zone can hold. `key` is then undefined.
- */
+ * UTF-8, a domain that IDNA refuses or that no zone can hold. `key` is then
+ * undefined. */
 bool address_normalise(const char *text, char key[ADDRESS_ROOM]);
 
 /* A person whom Ometria has erased: never to be written anywhere. */

@@ -45,8 +45,8 @@ static int64_t day_number(int year, int month, int day)
     return days + day - 1;
 }
 
-/* A second 60 is a leap second; like everywhere in UTC arithmetic it is the next one.
- */
+/* A second 60 is a leap second; like everywhere in UTC arithmetic it is the next
+ * one. */
 static bool is_real(const struct moment *moment)
 {
     if (moment->year < 1 || moment->year > 9999 || moment->month < 1 ||

@@ -38,8 +38,8 @@ struct json_value {
 };
 
 /* Any of the functions may be NULL. Texts are borrowed until the function returns.
- * Returning false ends the reading with FAILED; the handler has then filled the error.
- */
+ * Returning false ends the reading with FAILED; the handler has then filled the
+ * error. */
 struct json_handler {
     void *self;
     bool (*value)(void *self, const char *path, const struct json_value *value,

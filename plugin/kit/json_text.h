@@ -36,8 +36,8 @@ enum json_escape_fault {
 enum json_escape_fault json_escapes_scan(struct json_escapes *escapes, const char *text,
                                          size_t length, size_t *good);
 
-/* Memory for yajl, which does not look whether it got any: out of it ends the process.
- */
+/* Memory for yajl, which does not look whether it got any: out of it ends the
+ * process. */
 extern const yajl_alloc_funcs json_memory;
 
 #endif

@@ -21,8 +21,8 @@ enum value_fit {
     VALUE_UNFIT,      /* not of the field's type */
 };
 
-/* Would the field take it? `why` says why not ("is not a number"), without the value.
- */
+/* Would the field take it? `why` says why not ("is not a number"), without the
+ * value. */
 enum value_fit value_fit(const struct merge_field *field, const char *value,
                          const char **why);
 /* The tag and the value. Only for what fits or is cut. */

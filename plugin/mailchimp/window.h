@@ -45,8 +45,8 @@ void window_ask(const struct window *window, struct window_page *page);
 enum wherry_status window_take(struct window *window, const struct member_page *page,
                                size_t asked, struct wherry_error *error);
 
-/* Gives the later half of what is left to `upper`; false if there is nothing to part.
- */
+/* Gives the later half of what is left to `upper`; false if there is nothing to
+ * part. */
 bool window_split(struct window *window, struct window *upper);
 
 #endif

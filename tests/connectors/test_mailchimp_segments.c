@@ -53,8 +53,8 @@ static const struct search {
      "Vip"},
     {"vip", SEGMENT("41", "VIP", "static") "," SEGMENT("42", "Vip", "static"), "41",
      "VIP"},
-    /* A saved one of the same name does not hide the static one, before or behind it.
-     */
+    /* A saved one of the same name does not hide the static one, before or behind
+     * it. */
     {"VIP", SEGMENT("41", "VIP", "saved") "," SEGMENT("42", "vip", "static"), "42",
      "vip"},
     {"VIP", SEGMENT("42", "vip", "static") "," SEGMENT("43", "VIP", "saved"), "42",

@@ -7,8 +7,7 @@
 #include "tests/support/schema.h"
 #include "tests/support/suite.h"
 
-/* ---- A small description with each kind of rule ------------------------------------
- */
+/* ---- A small description with each kind of rule ---------------------------------- */
 
 static const char small[] =
     "{\"swagger\":\"2.0\",\"basePath\":\"/1.0\",\"definitions\":{\"Person\":{"
@@ -207,8 +206,7 @@ START_TEST(a_log_is_judged_request_by_request)
 }
 END_TEST
 
-/* ---- The official description ------------------------------------------------------
- */
+/* ---- The official description ---------------------------------------------------- */
 
 static struct schema *official(void)
 {

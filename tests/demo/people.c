@@ -88,8 +88,8 @@ static const char *member(const struct json_node *node, const char *key)
     return json_tree_text(json_tree_get(node, key));
 }
 
-/* The one of `side` ("list", "crm") whose `key` has this value; NULL if there is none.
- */
+/* The one of `side` ("list", "crm") whose `key` has this value; NULL if there is
+ * none. */
 static const struct json_node *find(const struct json_node *worlds, const char *side,
                                     const char *key, const char *value)
 {

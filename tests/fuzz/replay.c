@@ -78,8 +78,8 @@ static size_t replay_folder(const char *folder)
     return files;
 }
 
-/* Without folders: the target's own corpus. An empty one is a mistake, not a success.
- */
+/* Without folders: the target's own corpus. An empty one is a mistake, not a
+ * success. */
 int main(int count, char **arguments)
 {
     size_t files = 0;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The shape of a source file: a head line that names it, at most 500 lines, functions of
-# at most 60 lines, no floating point. A violation is one line: file:line: what is wrong.
+# at most 60 lines, no floating point, no comment but the first whose end stands alone on
+# a line. A violation is one line: file:line: what is wrong.
 # Usage: shape.sh [ROOT]
 set -eu
 root=${1:-${srcdir:-.}}
@@ -70,6 +71,10 @@ FNR == 1 {
 }
 code ~ /(^|[^A-Za-z0-9_])(double|float)([^A-Za-z0-9_]|$)/ {
     complain(FNR, "floating point")
+}
+index($0, "/*") > 0 { comment = FNR }
+/^[ \t]*\*\/[ \t]*$/ && comment > 1 {
+    complain(FNR, "the end of a comment stands alone on its line")
 }
 /^\{$/ { opened = FNR }
 /^\}$/ && opened {

@@ -91,6 +91,10 @@ write host/base/text.c 'static double x;'
 expect 'floating point' shape.sh 'a double is found'
 write host/base/text.c '/* a double' ' * double */ const char *x = "double \" float";'
 expect 0 shape.sh 'the word in a comment or a text is left alone'
+write host/base/text.c '/* a comment that grew' ' */'
+expect 'stands alone' shape.sh 'the end of a comment on a line of its own is found'
+write host/base/text.c '/* a comment of' ' * two lines */'
+expect 0 shape.sh 'a comment that ends behind its last word is left alone'
 
 fresh_tree
 # shellcheck disable=SC2016 # backquotes are meant as such

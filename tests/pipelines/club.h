@@ -18,8 +18,8 @@ void club_write_spec(unsigned steps);
 /* The segment 1042 in the CRM; `dynamic` is JSON: "true", "false". */
 void club_found(const char *dynamic);
 
-/* People pN@club.example.net, from <= N < to: on both sides, subscribed and opted in.
- */
+/* People pN@club.example.net, from <= N < to: on both sides, subscribed and opted
+ * in. */
 void club_people(int from, int to);
 const char *club_address(int number);
 /* They enter the segment, or leave it; then the CRM refreshes it. */

@@ -19,10 +19,10 @@ static void enter(void)
     rig_write_all_steps();
 }
 
-/* ---- What was said, without what differs from one time to the next: lines that were
- * wrapped are whole again; times are WHEN, AGO and NEXT, ids of requests ID, our
- * directory is gone.
- */
+/* ---- What was said, without what differs from one time to the next ----------------
+ *
+ * Lines that were wrapped are whole again; times are WHEN, AGO and NEXT, ids of requests
+ * ID, our directory is gone. */
 
 static struct buffer plain;
 

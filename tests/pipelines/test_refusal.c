@@ -10,8 +10,8 @@
 #include "tests/pipelines/club.h"
 
 enum { OTHERS = 40, FEW = 5, PATH_ROOM = 128 };
-/* More than 300 pushed records are four requests; up to 50 opt-outs pass their limit.
- */
+/* More than 300 pushed records are four requests; up to 50 opt-outs pass their
+ * limit. */
 enum { PEOPLE = 350, OPTED_OUT = 45 };
 
 /* Back-offs of a minute become a quarter of a second. */

@@ -121,8 +121,8 @@ START_TEST(only_who_left_the_segment_of_the_crm_is_taken_out)
 }
 END_TEST
 
-/* Put in by others, she was seen in both: once she leaves the CRM's segment she goes.
- */
+/* Put in by others, she was seen in both: once she leaves the CRM's segment she
+ * goes. */
 START_TEST(who_was_put_in_by_others_and_is_a_member_is_ours)
 {
     begin(0, 3);

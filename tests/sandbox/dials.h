@@ -245,8 +245,8 @@ struct dials {
 
 void dials_reset(struct dials *dials);
 int64_t dials_get(const struct dials *dials, enum dial dial);
-/* False, with the reason in `error`, for an unknown name or a value that does not fit.
- */
+/* False, with the reason in `error`, for an unknown name or a value that does not
+ * fit. */
 bool dials_turn(struct dials *dials, const char *name, const struct json_node *value,
                 struct wherry_error *error);
 void dials_tell(const struct dials *dials, struct answer *answer);

@@ -31,8 +31,8 @@ void mailchimp_change_segment(struct world *world, struct exchange *exchange,
 void mailchimp_tag_search(struct world *world, struct exchange *exchange,
                           struct audience *audience);
 
-/* `count` and `offset` of the request; false if it was refused, with the answer made.
- */
+/* `count` and `offset` of the request; false if it was refused, with the answer
+ * made. */
 struct page {
     size_t count, offset;
 };

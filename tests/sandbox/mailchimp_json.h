@@ -10,8 +10,7 @@ struct world;
 #define MAILCHIMP_JSON "application/json; charset=utf-8"
 
 /* One row of a `_links` array; `path` hangs on the resource's own, ".." on its
- * parent's.
- */
+ * parent's. */
 struct link {
     const char *rel, *path, *method, *target_schema, *schema;
 };

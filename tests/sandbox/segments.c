@@ -60,8 +60,8 @@ bool member_is_in(const struct member *member, const struct segment *segment)
     return place_in(member, segment) < member->segment_count;
 }
 
-/* Closes the holes that leaving made, so that joining again can't list a member twice.
- */
+/* Closes the holes that leaving made, so that joining again can't list a member
+ * twice. */
 static void close_holes(const struct audience *audience, struct segment *segment)
 {
     size_t count = 0;

@@ -17,8 +17,8 @@ struct server;
 /* NULL with a message on standard error. */
 struct server *server_start(struct world *world, uint16_t port);
 const char *server_url(const struct server *server);
-/* Serves until the world is quitting or one of the descriptors (-1: none) can be read.
- */
+/* Serves until the world is quitting or one of the descriptors (-1: none) can be
+ * read. */
 void server_run(struct server *server, int end, int input);
 void server_stop(struct server *server);
 

@@ -15,8 +15,8 @@ struct http_rig {
     struct wire_server *server;
     struct http *http;
     struct http_client *client;
-    char url[128]; /* of the request; http_rig_start makes one that leads to the server
-                    */
+    char url[128];    /* of the request; http_rig_start makes one that leads to the
+                      server */
     unsigned awaited; /* see http_rig_await */
     struct wherry_header secret;
     struct wherry_response response;

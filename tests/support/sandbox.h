@@ -39,8 +39,7 @@ int sandbox_control(struct sandbox *sandbox, const char *method, const char *pat
 
 /* POST /control/VERB with a body made as by printf; fails the test unless it gives 200.
  *     sandbox_post(s, "act", "{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}",
- * a);
- */
+ * a); */
 void sandbox_post(struct sandbox *sandbox, const char *verb, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

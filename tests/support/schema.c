@@ -56,8 +56,7 @@ void schema_destroy(struct schema *schema)
     free(schema);
 }
 
-/* ---- The path and the method ------------------------------------------------------
- */
+/* ---- The path and the method ----------------------------------------------------- */
 
 /* Behind the base path, wherever that stands: "/mailchimp/3.0/lists" is "/lists". */
 static const char *own_path(const struct schema *schema, const char *path)
@@ -125,8 +124,8 @@ static bool find_operation(const struct schema *schema, struct inquiry *inquiry)
                          path_known ? "the path has no such method" : "no such path");
 }
 
-/* The next parameter that stands at `in`, of the operation or of the path as a whole.
- */
+/* The next parameter that stands at `in`, of the operation or of the path as a
+ * whole. */
 static const struct json_node *parameter(const struct inquiry *inquiry, const char *in,
                                          const char *name)
 {
@@ -146,8 +145,7 @@ static const struct json_node *parameter(const struct inquiry *inquiry, const ch
     return NULL;
 }
 
-/* ---- The query ---------------------------------------------------------------------
- */
+/* ---- The query ------------------------------------------------------------------- */
 
 static int hex_digit(char c)
 {
@@ -206,8 +204,8 @@ static bool list_fits(const struct inquiry *inquiry, const char *name, char *val
     return fits;
 }
 
-/* A query value is text; as a JSON value of the parameter's type it is judged like one.
- */
+/* A query value is text; as a JSON value of the parameter's type it is judged like
+ * one. */
 static bool query_value_fits(const struct inquiry *inquiry,
                              const struct json_node *known, char *value)
 {
@@ -288,8 +286,7 @@ static bool query_fits(const struct inquiry *inquiry)
     return fits;
 }
 
-/* ---- The body ----------------------------------------------------------------------
- */
+/* ---- The body -------------------------------------------------------------------- */
 
 static bool prose_fits(const struct inquiry *inquiry, const struct json_node *body)
 {

@@ -16,8 +16,8 @@
 
 struct schema;
 
-/* `text` is the description; it is not needed any more afterwards. NULL if it is none.
- */
+/* `text` is the description; it is not needed any more afterwards. NULL if it is
+ * none. */
 struct schema *schema_create(const char *text, size_t length,
                              struct wherry_error *error);
 void schema_destroy(struct schema *schema);

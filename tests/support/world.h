@@ -56,8 +56,8 @@ struct world_truth {
     int64_t linked_ms;    /* when that was first so */
     int64_t made_ms;      /* when we sent the CREATE that made the contact in the CRM */
     bool linked;  /* both records were there with one address at the end of a run */
-    bool tangled; /* erased, removed, bounced, archived, not honoured...: no convergence
-                   */
+    bool tangled; /* erased, removed, bounced, archived, not honoured...: no
+                     convergence */
     bool twins; /* ever had two profiles in the CRM: when their addresses part, they are
                    two people to all who look */
     bool field_tangled[WORLD_FIELDS];

@@ -129,8 +129,8 @@ static void act_rarely(int human)
         world_crm_erase(&world, human);
         break;
     case 6:
-        /* Who moves before anybody has seen the link is somebody else to all who look.
-         */
+        /* Who moves before anybody has seen the link is somebody else to all who
+         * look. */
         if (!world.truth[human].linked)
             world.truth[human].tangled = true;
         snprintf(address, sizeof address, "n%d@example.net", ++counter);

@@ -18,8 +18,8 @@ __attribute__((format(printf, 1, 2))) void trace(const char *format, ...);
 /* A few people on either side, and the baseline taken an hour ago; with the steps that
  * the caller's history begins with on and due. */
 void history_begin(void);
-/* Somebody does something; `rare` lets it be an erasure, an address that changes, ...
- */
+/* Somebody does something; `rare` lets it be an erasure, an address that changes,
+ * ... */
 void history_act(bool rare);
 /* What goes wrong from now on; nothing when it is steady. */
 void history_faults(bool steady);

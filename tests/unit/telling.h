@@ -39,8 +39,8 @@ struct told {
     enum wherry_word by;
 };
 
-/* A record of the side, with this consent; with the consent that is known, and a value.
- */
+/* A record of the side, with this consent; with the consent that is known, and a
+ * value. */
 struct learned tell_with(enum side side, enum wherry_consent consent, struct told told);
 struct learned tell(enum side side, enum wherry_consent consent);
 struct learned tell_value(enum side side, const char *value);

@@ -101,8 +101,7 @@ START_TEST(text_of_any_length_comes_whole)
 }
 END_TEST
 
-/* ---- Refusals ---------------------------------------------------------------------
- */
+/* ---- Refusals -------------------------------------------------------------------- */
 
 static const struct refusal {
     const char *text;
@@ -247,8 +246,7 @@ START_TEST(any_cut_into_two_gives_the_same)
 }
 END_TEST
 
-/* ---- Handlers and calls -----------------------------------------------------------
- */
+/* ---- Handlers and calls ---------------------------------------------------------- */
 
 static bool refuse_value(void *self, const char *path, const struct json_value *value,
                          struct wherry_error *error)

@@ -221,8 +221,8 @@ START_TEST(a_call_out_of_order_is_remembered)
 }
 END_TEST
 
-/* Every sequence of five calls either is refused or makes a document that can be read.
- */
+/* Every sequence of five calls either is refused or makes a document that can be
+ * read. */
 START_TEST(whatever_is_called_the_result_is_json_or_a_refusal)
 {
     static const char letters[] = "{}[]kti";

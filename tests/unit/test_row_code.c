@@ -192,8 +192,7 @@ END_TEST
 /* ---- Damage ---- */
 
 /* Decodes a copy that ends with its last byte, so that a sanitizer sees one read past
- * it.
- */
+ * it. */
 static enum wherry_status decode_copy(const void *body, size_t length, struct row *row,
                                       struct arena *arena, struct wherry_error *error)
 {

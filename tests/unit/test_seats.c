@@ -257,8 +257,8 @@ START_TEST(who_is_hidden_keeps_her_seat_until_she_shows)
 }
 END_TEST
 
-/* Pass 4 was reserved: 3 marks who was to go and may be in, 4 who came or was to come.
- */
+/* Pass 4 was reserved: 3 marks who was to go and may be in, 4 who came or was to
+ * come. */
 START_TEST(a_read_of_the_seats_settles_what_was_unsure)
 {
     contact("in", "a@x.net", true, NULL, "");

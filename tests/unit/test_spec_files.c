@@ -29,8 +29,8 @@ static struct spec_set *create(void)
     return spec_set_create(support_environment, NULL);
 }
 
-/* The first line of a bad spec: "# expect: 7:3: unknown key". Empty when there is none.
- */
+/* The first line of a bad spec: "# expect: 7:3: unknown key". Empty when there is
+ * none. */
 static void expectation(const char *path, char expected[LINE_BYTES])
 {
     static const char start[] = "# expect: ";

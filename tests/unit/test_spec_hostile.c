@@ -49,8 +49,8 @@ static struct spec_set *read_text(const char *text, size_t length)
     return set;
 }
 
-/* A file gives a pipeline or an error, whatever is in it; each error has a place in it.
- */
+/* A file gives a pipeline or an error, whatever is in it; each error has a place in
+ * it. */
 static void check_sane(const char *text, size_t length)
 {
     struct spec_set *set = read_text(text, length);

@@ -17,8 +17,8 @@ struct year {
     struct tm *walls;       /* what the wall shows at each */
     size_t changes;         /* of the clock */
 };
-/* The process stays in the zone, which spares libc reading it again at each question.
- */
+/* The process stays in the zone, which spares libc reading it again at each
+ * question. */
 void year_make(struct year *year, const char *zone, int number);
 void year_free(struct year *year);
 
