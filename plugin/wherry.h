@@ -28,6 +28,12 @@
  * Change log of the interface:
  *  1.0  first.
  *  1.1  wherry_connector.segments: static segments found by name, made and removed.
+ *  1.2  A record's key is the address as the service spells it; the host makes what
+ *       records are joined by. WHERRY_UNREADABLE and wherry_record.fault: one record
+ *       that cannot be read does not end a read. wherry_source.lookup_ids.
+ *       wherry_read.unknown: a field that the service does not have is left out.
+ *       wherry_verdict.faults: fields that were refused, one by one.
+ *       WHERRY_REASON_FULL.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -37,7 +43,7 @@
 #include <stdint.h>
 
 #define WHERRY_ABI_MAJOR 1
-#define WHERRY_ABI_MINOR 1
+#define WHERRY_ABI_MINOR 2
 
 /* ---- Status and errors ----------------------------------------------------------- */
 
@@ -47,17 +53,14 @@ enum wherry_status {
     WHERRY_END,       /* read: the stream has ended, no error */
     WHERRY_RETRY,     /* this run fails, the next one may go well */
     WHERRY_CANCELLED, /* the host asked to stop */
-    WHERRY_DENIED,    /* credentials, account or list refused: the connection goes to
-                      Error */
-    WHERRY_FAILED,    /* will not go away by itself; nothing is wrong with the
-                      credentials */
+    WHERRY_DENIED,    /* key, account or list refused: the connection is in Error */
+    WHERRY_FAILED,    /* will not go away by itself; the credentials are good */
 };
 
 /* Why, in one line without a final full stop. Owned by the caller. */
 struct wherry_error {
     enum wherry_status status;
-    char option[48];   /* the option to blame, "" for none: the host adds
-                        file:line:column */
+    char option[48];   /* to blame; "" for none. The host adds file:line:column */
     char message[464]; /* no secret, no address */
 };
 
@@ -131,23 +134,29 @@ enum wherry_record_flag {
     WHERRY_REMOVED = 1, /* the service says that this record is gone */
     WHERRY_CONSENT_ONLY =
         2, /* an event: consent, its time and word are told, fields are not */
-    WHERRY_ABSENT = 4, /* look-up only: no record has this key */
+    WHERRY_ABSENT = 4, /* look-up only: no record has this key, or this id */
+    /* 1.2: a record is there, but what it says cannot be read: `key` and `id` as far as
+     * they are known, else ""; `fault` says why. She is neither present nor absent. */
+    WHERRY_UNREADABLE = 8,
 };
 
 /* One contact as the service shows it. */
 struct wherry_record {
     size_t size;
-    const char
-        *key;       /* normalised address; what records of two services are joined by */
+    /* The address as the service spells it (before 1.2: normalised). Records of two
+     * services are joined by what the host makes of it. */
+    const char *key;
     const char *id; /* the remote's lasting id: survives a change of address */
     enum wherry_consent consent;
     enum wherry_word by;
     unsigned flags;
     int64_t consent_at_ms; /* when the consent took its present value */
     int64_t changed_at_ms;
-    const struct wherry_field
-        *fields; /* only those asked for at open; blank ones as "" */
+    const struct wherry_field *fields; /* those asked for at open; blank ones as "" */
     size_t field_count;
+    /* 1.2: what of this record could not be read ("the value of 'FNAME' is an object"),
+     * without any value; "" or NULL: nothing. A bad value is left out of `fields`. */
+    const char *fault;
 };
 
 /* Takes what a connector reads; `full` tells to return soon (records are never
@@ -174,17 +183,17 @@ struct wherry_change {
     size_t size;
     uint64_t tag; /* the verdict names the change by this */
     enum wherry_verb verb;
+    /* The address: as this service spells it, or for CREATE as the other one does. */
     const char *key;
     const char *id;      /* lasting id at this service; "" for CREATE */
-    const char *new_key; /* RENAME; else "" */
-    const char *
-        own_id; /* opaque, lasting, free of personal data: an id for a record of ours */
-    enum wherry_consent consent; /* CREATE: SUBSCRIBED or PENDING */
-    int64_t consent_at_ms;       /* the other side's own time; the same at a repeat */
+    const char *new_key; /* RENAME: as the other service spells it; else "" */
+    /* Opaque, lasting, free of personal data: an id for a record of ours. */
+    const char *own_id;
+    enum wherry_consent consent;       /* CREATE: SUBSCRIBED or PENDING */
+    int64_t consent_at_ms;             /* the other side's time; the same at a repeat */
     const struct wherry_field *fields; /* to be written */
     size_t field_count;
-    const struct wherry_field
-        *present; /* all mapped fields as this service shows them now */
+    const struct wherry_field *present; /* all mapped fields as this service has them */
     size_t present_count;
 };
 
@@ -206,6 +215,13 @@ enum wherry_reason {
     WHERRY_REASON_STATE,   /* compliance: unsubscribed, bounced or under review there */
     WHERRY_REASON_FORGOTTEN, /* erased for good; only the person can come back */
     WHERRY_REASON_OTHER,
+    WHERRY_REASON_FULL, /* 1.2: the account takes no more contacts for now, whoever */
+};
+
+/* A field that was refused, and why, in the remote's words without the value. */
+struct wherry_field_fault {
+    const char *field;
+    const char *words;
 };
 
 struct wherry_verdict {
@@ -214,8 +230,12 @@ struct wherry_verdict {
     enum wherry_reason reason;
     const char *words; /* the remote's own, addresses taken out; "" for none */
     const char *field; /* the field to blame, "" for none */
-    const struct wherry_record
-        *record; /* with DONE where the service tells it; else NULL */
+    /* With DONE where the service tells it; else NULL. */
+    const struct wherry_record *record;
+    /* 1.2: the fields that were refused. With DONE and ACCEPTED the others were written
+     * without them; with REFUSED nothing was, and it may be sent again without them. */
+    const struct wherry_field_fault *faults;
+    size_t fault_count;
 };
 
 /* ---- Host services --------------------------------------------------------------- */
@@ -315,6 +335,10 @@ struct wherry_read {
     enum wherry_scope scope;
     const char *const *fields; /* the names wanted; nothing else need be asked for */
     size_t field_count;
+    /* 1.2: one a field, all false, or NULL. The connector sets those that the service
+     * does not have, or has as something that no value of ours can be: open and look-up
+     * go on without them, and their values are not told. */
+    bool *unknown;
 };
 
 /* What a pass is (filled by open) and where the next one goes on (filled when read says
@@ -347,6 +371,12 @@ struct wherry_source {
                                  const char *const *keys, size_t key_count,
                                  struct wherry_writer *writer,
                                  struct wherry_error *error);
+    /* 1.2, optional: the same by lasting ids. An id that no contact has is told as
+     * WHERRY_ABSENT with this `id` and an empty key. */
+    enum wherry_status (*lookup_ids)(void *self, const struct wherry_read *read,
+                                     const char *const *ids, size_t id_count,
+                                     struct wherry_writer *writer,
+                                     struct wherry_error *error);
 };
 
 /* ---- Sink ------------------------------------------------------------------------ */
