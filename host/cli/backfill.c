@@ -10,6 +10,9 @@
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
 #include "host/sync/run.h"
+#include "host/tell/backfill_text.h"
+#include "host/tell/report_json.h"
+#include "host/tell/report_text.h"
 
 struct filling {
     const struct cli *cli;

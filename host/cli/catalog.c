@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
-#include "host/sync/connection.h"
+#include "host/picture/connection.h"
 
 static const char *const *copy_choices(struct arena *arena, const char *const *choices)
 {
@@ -32,7 +32,7 @@ static void keep(struct wherry_entries *entries, const struct wherry_entry *entr
     copy->choices = copy_choices(&catalog->arena, entry->choices);
 }
 
-int catalog_read(struct catalog *catalog, struct connector *connector, const char *side,
+int catalog_read(struct catalog *catalog, struct connector *connector, enum side side,
                  enum wherry_kind kind)
 {
     struct wherry_error error = {0};

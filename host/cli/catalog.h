@@ -7,6 +7,7 @@
 
 #include "host/base/arena.h"
 #include "host/cli/session.h"
+#include "host/picture/side.h"
 
 struct catalog {
     struct arena arena;
@@ -15,7 +16,7 @@ struct catalog {
 };
 
 /* CODE_OK, or the exit code and has said why. `side` is the spec's key for it. */
-int catalog_read(struct catalog *catalog, struct connector *connector, const char *side,
+int catalog_read(struct catalog *catalog, struct connector *connector, enum side side,
                  enum wherry_kind kind);
 void catalog_free(struct catalog *catalog);
 

@@ -9,19 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/exit_code.h"
+#include "host/spec/work.h"
 #include "plugin/wherry.h"
-
-/* Scripts tell the outcomes apart by these; 69 and 78 are those of sysexits.h. */
-enum exit_code {
-    CODE_OK = 0,
-    CODE_FAILED = 1,
-    CODE_USAGE = 2,
-    CODE_PARTIAL = 3, /* something was parked anew, or was not effective */
-    CODE_LIMIT = 4,   /* a step was stopped by its limit */
-    CODE_BUSY = 5,    /* somebody else holds the lease */
-    CODE_DENIED = 69, /* the connection is in Error */
-    CODE_SPEC = 78,   /* a spec is wrong */
-};
 
 struct command;
 
@@ -30,8 +20,8 @@ struct cli {
     const struct command *command;
     const char *specs, *state, *plugins; /* directories */
     bool json, verbose;
-    unsigned work;    /* bit 1 << work for each --step; 0: none was named */
-    unsigned allowed; /* bit 1 << step for each --allow */
+    struct work_set work;    /* those of --step; empty: none was named */
+    struct step_set allowed; /* those of --allow */
     int64_t wait_ms;
     int64_t last; /* --last */
     int64_t run;  /* --run; 0: none */

@@ -1,9 +1,10 @@
 /* explain.c -- one person's story. */
-#include "host/sync/explain.h"
+#include "host/tell/explain.h"
 
 #include "host/base/log.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/tell/contact.h"
 
 enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */
 
@@ -46,7 +47,7 @@ static int tell(const struct session *session, const struct cli *cli)
     struct wherry_error error = {0};
     int64_t rows[ROWS_MOST];
     size_t count = 0;
-    if (explain_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
+    if (contact_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
                      &error) != WHERRY_OK)
         return command_failed(&error);
     if (count == 0) {

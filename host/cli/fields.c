@@ -128,9 +128,9 @@ int command_fields(const struct cli *cli)
     if (code == CODE_OK)
         code = session_reach(&session, cli);
     if (code == CODE_OK)
-        code = catalog_read(&crm, session.crm, "crm", WHERRY_FIELDS);
+        code = catalog_read(&crm, session.crm, SIDE_CRM, WHERRY_FIELDS);
     if (code == CODE_OK)
-        code = catalog_read(&list, session.list, "list", WHERRY_FIELDS);
+        code = catalog_read(&list, session.list, SIDE_LIST, WHERRY_FIELDS);
     if (code == CODE_OK)
         code = print_both(cli, session.pipeline, &crm, &list);
     catalog_free(&crm);

@@ -7,7 +7,7 @@
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
-#include "host/sync/explain.h"
+#include "host/tell/contact.h"
 
 struct listing {
     struct json_writer *json; /* NULL: text */

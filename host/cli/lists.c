@@ -67,7 +67,7 @@ int command_lists(const struct cli *cli)
     if (code == CODE_OK)
         code = session_reach(&session, cli);
     if (code == CODE_OK)
-        code = catalog_read(&catalog, session.list, "list", WHERRY_LISTS);
+        code = catalog_read(&catalog, session.list, SIDE_LIST, WHERRY_LISTS);
     if (code == CODE_OK && cli->json)
         code = print_as_json(&catalog, chosen(session.pipeline));
     else if (code == CODE_OK)

@@ -86,7 +86,8 @@ static bool take_verbose(struct cli *cli, const char *value)
 }
 
 /* One of the first `count` pieces of work, or several, joined by commas. */
-static bool take_work(const char *option, const char *value, int count, unsigned *set)
+static bool take_work(const char *option, const char *value, int count,
+                      struct work_set *set)
 {
     const char *names[WORK_COUNT + 1] = {0};
     for (int i = 0; i < count; i++)
@@ -98,7 +99,7 @@ static bool take_work(const char *option, const char *value, int count, unsigned
         value += length + (value[length] == ',');
         int work;
         if (work_find(name, &work) && work < count) {
-            *set |= 1U << work;
+            work_set_add(set, work);
             continue;
         }
         const char *near = text_nearest(name, names);
@@ -117,7 +118,10 @@ static bool take_step(struct cli *cli, const char *value)
 
 static bool take_allow(struct cli *cli, const char *value)
 {
-    return take_work("allow", value, STEP_COUNT, &cli->allowed);
+    struct work_set steps = {0};
+    bool good = take_work("allow", value, STEP_COUNT, &steps);
+    cli->allowed = step_set_either(cli->allowed, work_steps(steps));
+    return good;
 }
 
 static bool take_wait(struct cli *cli, const char *value)

@@ -7,7 +7,9 @@
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
-#include "host/sync/explain.h"
+#include "host/picture/parked.h"
+#include "host/tell/contact.h"
+#include "host/tell/reason.h"
 
 enum { ROWS_MOST = 16 };
 
@@ -20,23 +22,25 @@ struct listing {
 static void show(void *self, const struct parked *parked)
 {
     struct listing *listing = self;
+    char contact[CONTACT_ROOM];
+    contact_name(parked->row, contact);
     if (listing->json != NULL) {
         json_begin_object(listing->json);
-        json_member_text(listing->json, "contact", parked->contact);
+        json_member_text(listing->json, "contact", contact);
         json_member_text(listing->json, "address", parked->address);
         json_member_text(listing->json, "step", step_name(parked->step));
-        json_member_text(listing->json, "reason", parked->reason);
+        json_member_text(listing->json, "reason", reason_name(parked->reason));
         json_member_text(listing->json, "words", parked->words);
         print_member_time(listing->json, "at", parked->at_ms);
         json_end_object(listing->json);
     } else {
         struct buffer line = {0};
-        buffer_format(&listing->text, "%s  %s\n", parked->contact, parked->address);
+        buffer_format(&listing->text, "%s  %s\n", contact, parked->address);
         print_labelled(&listing->text, "step", step_name(parked->step));
         print_when(&line, parked->at_ms, listing->now_ms);
         print_labelled(&listing->text, "since", buffer_text(&line));
         buffer_clear(&line);
-        buffer_format(&line, "%s%s%s", parked->reason,
+        buffer_format(&line, "%s%s%s", reason_name(parked->reason),
                       *parked->words == '\0' ? "" : ": ", parked->words);
         print_labelled(&listing->text, "refused", buffer_text(&line));
         buffer_free(&line);
@@ -80,7 +84,7 @@ static int change(struct session *session, const struct cli *cli, change_parked 
     size_t count = 1;
     struct parked_met total = {0};
     if (!cli->all) {
-        if (explain_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
+        if (contact_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
                          &error) != WHERRY_OK)
             return command_failed(&error);
         if (count == 0) {

@@ -3,7 +3,7 @@
 #include "host/base/clock.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
-#include "host/sync/connection.h"
+#include "host/picture/connection.h"
 
 static int print_state(const struct session *session, const struct cli *cli)
 {

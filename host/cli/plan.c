@@ -8,6 +8,8 @@
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
 #include "host/sync/run.h"
+#include "host/tell/report_json.h"
+#include "host/tell/report_text.h"
 
 struct planning {
     struct progress progress;
@@ -117,7 +119,7 @@ static int plan_session(struct session *session, const struct cli *cli)
     struct wherry_error error = {0};
     const struct run_options options = {
         .mode = RUN_PLAN,
-        .due = cli->work == 0 ? RUN_ALL_WORK : cli->work,
+        .due = work_set_is_empty(cli->work) ? work_all() : cli->work,
         .allowed = cli->allowed,
         .kind = "plan",
         .cancelled = signals_cancelled,

@@ -3,7 +3,7 @@
 #include "host/base/clock.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
-#include "host/sync/connection.h"
+#include "host/picture/connection.h"
 
 /* What one side answered. Texts are the arena's. */
 struct answer {
@@ -110,7 +110,7 @@ static void print_as_text(const struct refreshing *refreshing)
 static void write_side(struct json_writer *json, const struct answer *answer,
                        enum side side)
 {
-    json_key(json, connection_side_name(side));
+    json_key(json, side_name(side));
     json_begin_object(json);
     json_member_boolean(json, "good", answer->status == WHERRY_OK);
     json_member_text(json, "name", answer->name);

@@ -9,7 +9,9 @@
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
-#include "host/sync/connection.h"
+#include "host/picture/connection.h"
+#include "host/tell/report_json.h"
+#include "host/tell/report_text.h"
 
 static void print_report(const struct cli *cli, const struct pipeline *pipeline,
                          const struct report *report)
@@ -52,7 +54,7 @@ static int run_session(struct session *session, const struct cli *cli)
     progress_begin(&progress);
     const struct run_options options = {
         .mode = RUN_APPLY,
-        .due = cli->work == 0 ? RUN_ALL_WORK : cli->work,
+        .due = work_set_is_empty(cli->work) ? work_all() : cli->work,
         .allowed = cli->allowed,
         .kind = "run",
         .cancelled = signals_cancelled,

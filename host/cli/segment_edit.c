@@ -174,7 +174,7 @@ int segment_edit_add(const struct cli *cli)
     if (code == CODE_OK)
         code = session_connect(session);
     if (code == CODE_OK)
-        code = catalog_read(&catalog, session->crm, "crm", WHERRY_SEGMENTS);
+        code = catalog_read(&catalog, session->crm, SIDE_CRM, WHERRY_SEGMENTS);
     if (code == CODE_OK)
         code = choose(&catalog, session->pipeline, cli->operands[1], &chosen);
     if (code == CODE_OK) {

@@ -11,8 +11,9 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/segment_edit.h"
+#include "host/segments/count.h"
+#include "host/segments/segments.h"
 #include "host/store/segments.h"
-#include "host/sync/segments.h"
 
 /* A segment of the CRM, an item of the spec, or both. */
 struct segment {
@@ -243,7 +244,7 @@ static int list(const struct cli *cli)
     if (code == CODE_OK)
         code = session_reach(&session, cli);
     if (code == CODE_OK)
-        code = catalog_read(&catalog, session.crm, "crm", WHERRY_SEGMENTS);
+        code = catalog_read(&catalog, session.crm, SIDE_CRM, WHERRY_SEGMENTS);
     if (code == CODE_OK) {
         segments.pipeline = session.pipeline;
         gather(&segments, &catalog);

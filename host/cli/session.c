@@ -16,7 +16,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/signals.h"
-#include "host/sync/connection.h"
+#include "host/picture/connection.h"
 
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {

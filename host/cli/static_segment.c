@@ -9,9 +9,9 @@
 #include "host/base/text.h"
 #include "host/cli/ask.h"
 #include "host/cli/paths.h"
+#include "host/picture/connection.h"
+#include "host/picture/identity.h"
 #include "host/store/segments.h"
-#include "host/sync/connection.h"
-#include "host/sync/identity.h"
 #include "plugin/kit/names.h"
 
 /* Opens the state if there is one. */
@@ -54,7 +54,7 @@ static int recall(struct static_segment *target, struct session *session,
 
 static int refuse(const struct session *session, struct wherry_error *error)
 {
-    connection_blame(session->list, "list", error);
+    connection_blame(session->list, SIDE_LIST, error);
     return command_failed(error);
 }
 

@@ -11,10 +11,10 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
+#include "host/picture/connection.h"
 #include "host/schedule/late.h"
 #include "host/store/lease.h"
 #include "host/store/store.h"
-#include "host/sync/connection.h"
 
 /* What is known of one pipeline. Texts are the arena's. */
 struct standing {

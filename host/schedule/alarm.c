@@ -10,9 +10,9 @@
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/picture/connection.h"
 #include "host/schedule/late.h"
 #include "host/store/store.h"
-#include "host/sync/connection.h"
 
 /* How often it is said again; how often one is looked at that cannot be late now. */
 static const int64_t AGAIN_MS = (int64_t)24 * 3600 * 1000;

@@ -1,8 +1,8 @@
 /* late.c -- whether a piece of work of a pipeline has fallen behind. */
 #include "host/schedule/late.h"
 
+#include "host/picture/completion.h"
 #include "host/schedule/when.h"
-#include "host/sync/completion.h"
 
 /* A time that lies this far ahead was written while the clock was wrong. */
 enum { CLOCK_MS = 60 * 1000 };

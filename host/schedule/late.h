@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/picture/connection.h"
 #include "host/spec/pipeline.h"
 #include "host/store/store.h"
-#include "host/sync/connection.h"
 
 struct late {
     bool on;          /* the work is in the spec; else all is 0 */

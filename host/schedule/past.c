@@ -4,10 +4,10 @@
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/picture/completion.h"
+#include "host/picture/connection.h"
 #include "host/store/lease.h"
 #include "host/store/store.h"
-#include "host/sync/completion.h"
-#include "host/sync/connection.h"
 
 /* Runs that never get as far as to write their history must not fill it for ever. */
 enum { RUNS_KEPT = 10000 };

@@ -21,6 +21,7 @@ host_spec_libspec_la_SOURCES = \
 	host/spec/splice.c host/spec/splice.h \
 	host/spec/tree.c host/spec/tree.h \
 	host/spec/values.c host/spec/values.h \
-	host/spec/variables.c host/spec/variables.h
+	host/spec/variables.c host/spec/variables.h \
+	host/spec/work.h
 host_spec_libspec_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(XXHASH_CFLAGS)
 host_spec_libspec_la_LIBADD = $(YAML_LIBS) $(XXHASH_LIBS) $(UNISTRING_LIBS)

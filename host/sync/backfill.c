@@ -8,8 +8,8 @@
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
 #include "host/sync/send.h"
+#include "host/sync/settle.h"
 
-enum { BATCH_ROWS = 2000 };
 /* A picture older than this when the operator has answered is read anew. */
 enum { STALE_MS = 60 * 1000 };
 
@@ -25,7 +25,7 @@ static enum wherry_status refuse_early(const struct engine *engine,
             "'%s' has no 'contact_sync', which tells the fields of the contacts "
             "to be added",
             id);
-    if (engine->learning.baseline)
+    if (engine->policy.baseline)
         return fail(error, WHERRY_FAILED,
                     "the baseline of '%s' is not taken: `wherry run %s` first", id, id);
     if (engine->mapping.grown)
@@ -96,12 +96,14 @@ static bool fills_target(const struct row *row, const struct backfill_report *ba
            target->consent != WHERRY_BOUNCED;
 }
 
-static enum wherry_status count_row(struct engine *engine, struct row *row,
+static enum wherry_status count_row(void *self, struct row *row, bool *changed,
                                     struct wherry_error *error)
 {
+    struct engine *engine = self;
     struct backfill_report *backfill = &engine->report->backfill;
     enum candidate candidate;
-    expire(row, &engine->policy); /* as the next run would */
+    (void)changed;
+    settle_overdue(row, &engine->policy); /* as the next run would */
     enum wherry_status status = judge_candidate(engine, row, &candidate, error);
     int64_t found = backfill->counts[CANDIDATE_ADD];
     if (candidate == CANDIDATE_ADD && backfill->limit != 0 && found == backfill->limit)
@@ -112,83 +114,51 @@ static enum wherry_status count_row(struct engine *engine, struct row *row,
 }
 
 /* What was lost for good is told once, by whoever saves the row. */
-static enum wherry_status save(struct engine *engine, struct row *row, unsigned lost,
-                               struct wherry_error *error)
+static enum wherry_status tell_lost(struct engine *engine, struct row *row,
+                                    unsigned lost, struct wherry_error *error)
 {
-    enum wherry_status status = WHERRY_OK;
     engine->report->findings[FINDING_NOT_EFFECTIVE] += lost;
-    if (lost > 0)
-        status = engine_journal(engine, row, NULL, "not effective", "", "",
-                                "was accepted but never seen on reading back", error);
-    return status == WHERRY_OK ? engine_save(engine, row, error) : status;
+    if (lost == 0)
+        return WHERRY_OK;
+    return engine_journal(engine, row, NULL, "not effective", "", "",
+                          "was accepted but never seen on reading back", error);
 }
 
-static enum wherry_status ask_row(struct engine *engine, struct row *row,
+static enum wherry_status ask_row(void *self, struct row *row, bool *changed,
                                   struct wherry_error *error)
 {
+    struct engine *engine = self;
     struct backfill_report *backfill = &engine->report->backfill;
     enum mark mark = action_mark(candidate_action(backfill->from_list));
     enum candidate candidate;
-    bool changed = judge_drop_asked(row);
-    unsigned lost = expire(row, &engine->policy);
+    *changed = judge_drop_asked(row);
+    unsigned lost = settle_overdue(row, &engine->policy);
     enum wherry_status status = judge_candidate(engine, row, &candidate, error);
     int64_t found = backfill->counts[CANDIDATE_ADD];
     if (status == WHERRY_OK && candidate == CANDIDATE_ADD && found < backfill->limit) {
-        row_ask(row, mark, engine_latest_ms(engine), engine->learning.begun);
+        row_ask(row, mark, engine_latest_ms(engine), engine->policy.passes.begun);
         backfill->counts[CANDIDATE_ADD]++;
-        changed = true;
+        *changed = true;
     }
-    return status == WHERRY_OK && changed ? save(engine, row, lost, error) : status;
-}
-
-/* ---- All rows ---- */
-
-typedef enum wherry_status visit_row(struct engine *engine, struct row *row,
-                                     struct wherry_error *error);
-
-static enum wherry_status visit_batch(struct engine *engine, const int64_t *ids,
-                                      size_t count, visit_row *visit,
-                                      struct wherry_error *error)
-{
-    enum wherry_status status = store_begin(engine->store, error);
-    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
-        struct row row;
-        arena_reset(&engine->scratch);
-        status = engine_load(engine, ids[i], &engine->scratch, &row, error);
-        if (status == WHERRY_OK)
-            status = visit(engine, &row, error);
-    }
-    return store_end(engine->store, status, error);
-}
-
-static enum wherry_status visit_all(struct engine *engine, visit_row *visit,
-                                    const char *phase, struct wherry_error *error)
-{
-    int64_t ids[BATCH_ROWS];
-    int64_t after = 0;
-    uint64_t visited = 0;
-    for (;;) {
-        size_t count;
-        enum wherry_status status = store_next_rows(
-            engine->store, STORE_ALL_ROWS, after, ids, BATCH_ROWS, &count, error);
-        if (status != WHERRY_OK || count == 0)
-            return status;
-        if (engine_cancelled(engine))
-            return fail(error, WHERRY_CANCELLED, "stopped while %s", phase);
-        after = ids[count - 1];
-        status = visit_batch(engine, ids, count, visit, error);
-        if (status != WHERRY_OK)
-            return status;
-        visited += count;
-        engine_progress(engine, phase, visited, 0);
-    }
+    return status == WHERRY_OK && *changed ? tell_lost(engine, row, lost, error)
+                                           : status;
 }
 
 /* ---- The backfill ---- */
 
-static enum wherry_status count_all(struct engine *engine, struct wherry_error *error)
+static enum wherry_status walk_all(struct engine *engine, const char *phase,
+                                   enum wherry_status (*visit)(void *, struct row *,
+                                                               bool *,
+                                                               struct wherry_error *),
+                                   bool writes, struct wherry_error *error)
 {
-    return visit_all(engine, count_row, "counting", error);
+    const struct engine_walk walk = {.which = STORE_ALL_ROWS,
+                                     .batch = WALK_BATCH,
+                                     .writes = writes,
+                                     .phase = phase,
+                                     .visit = visit,
+                                     .self = engine};
+    return engine_walk(engine, &walk, error);
 }
 
 /* Marks no more than were counted and agreed to, whatever has changed since. */
@@ -198,12 +168,12 @@ static enum wherry_status ask_all(struct engine *engine, struct wherry_error *er
     int64_t limit = backfill->limit;
     backfill->limit = backfill->counts[CANDIDATE_ADD];
     backfill->counts[CANDIDATE_ADD] = 0;
-    enum wherry_status status = visit_all(engine, ask_row, "marking", error);
+    enum wherry_status status = walk_all(engine, "marking", ask_row, true, error);
     backfill->limit = limit;
     return status;
 }
 
-static bool agreed(struct engine *engine)
+static bool is_agreed(struct engine *engine)
 {
     const struct run_backfill *wanted = engine->options->backfill;
     return wanted->agreed == NULL ||
@@ -213,12 +183,12 @@ static bool agreed(struct engine *engine)
 static enum wherry_status carry_out(struct engine *engine, struct wherry_error *error)
 {
     struct backfill_report *backfill = &engine->report->backfill;
-    enum wherry_status status = count_all(engine, error);
+    enum wherry_status status = walk_all(engine, "counting", count_row, false, error);
     if (status != WHERRY_OK || engine->options->mode == RUN_PLAN ||
         backfill->counts[CANDIDATE_ADD] == 0)
         return status;
     int64_t counted_ms = engine_latest_ms(engine);
-    if (!agreed(engine)) {
+    if (!is_agreed(engine)) {
         backfill->declined = true;
         return WHERRY_OK;
     }
@@ -229,7 +199,7 @@ static enum wherry_status carry_out(struct engine *engine, struct wherry_error *
     if (status != WHERRY_OK)
         return status;
     enum action action = candidate_action(backfill->from_list);
-    return send_changes(engine, 1u << action_step(action), error);
+    return send_changes(engine, step_set_of(action_step(action)), error);
 }
 
 enum wherry_status backfill_send(struct engine *engine, struct wherry_error *error)

@@ -11,7 +11,7 @@
 #ifndef SYNC_BACKFILL_H
 #define SYNC_BACKFILL_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
 
 /* Refuses where a run must come first, finds the segment, and reads both sides. */
 enum wherry_status backfill_read(struct engine *engine, struct wherry_error *error);

@@ -8,8 +8,8 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/segments/members.h"
 #include "host/store/segments.h"
-#include "host/sync/segments.h"
 
 /* No service's id has a tab in it. */
 static const char own_key[] = "\tbackfill";

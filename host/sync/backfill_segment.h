@@ -7,7 +7,7 @@
 #ifndef SYNC_BACKFILL_SEGMENT_H
 #define SYNC_BACKFILL_SEGMENT_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
 
 /* Finds the segment of the CRM with this id or title, and enters it in the report.
  * FAILED where there is none, or two with the title. */

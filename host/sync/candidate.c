@@ -1,6 +1,8 @@
 /* candidate.c -- is this contact one whom a backfill adds? */
 #include "host/sync/candidate.h"
 
+#include "host/sync/decide.h"
+
 enum action candidate_action(bool from_list)
 {
     return from_list ? ACTION_IMPORT_NEW : ACTION_PUSH_NEW;

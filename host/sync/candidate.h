@@ -7,8 +7,8 @@
 #ifndef SYNC_CANDIDATE_H
 #define SYNC_CANDIDATE_H
 
-#include "host/sync/backfill_report.h"
-#include "host/sync/decide.h"
+#include "host/engine/backfill_report.h"
+#include "host/picture/policy.h"
 
 struct candidacy {
     const struct policy *policy;

@@ -8,31 +8,6 @@
 
 #include "host/base/text.h"
 
-enum step action_step(enum action action)
-{
-    static const enum step steps[] = {
-        [ACTION_IMPORT_UNSUBSCRIBE] = STEP_IMPORT_UNSUBSCRIBES,
-        [ACTION_PUSH_UNSUBSCRIBE] = STEP_PUSH_UNSUBSCRIBES,
-        [ACTION_IMPORT_NEW] = STEP_IMPORT_NEW_RECORDS,
-        [ACTION_PUSH_NEW] = STEP_PUSH_NEW_RECORDS,
-        [ACTION_RENAME] = STEP_PUSH_PUSH_FIELDS,
-        [ACTION_PUSH_FIELDS] = STEP_PUSH_PUSH_FIELDS,
-        [ACTION_PULL_FIELDS] = STEP_IMPORT_PULL_FIELDS,
-    };
-    return steps[action];
-}
-
-enum mark action_mark(enum action action)
-{
-    static const enum mark marks[] = {[ACTION_IMPORT_UNSUBSCRIBE] = MARK_LEFT,
-                                      [ACTION_PUSH_UNSUBSCRIBE] = MARK_OUT,
-                                      [ACTION_IMPORT_NEW] = MARK_JOINED,
-                                      [ACTION_PUSH_NEW] = MARK_IN,
-                                      [ACTION_RENAME] = MARK_MOVED};
-    assert(action < ACTION_PUSH_FIELDS);
-    return marks[action];
-}
-
 static struct decision write_it(enum wherry_verb verb, enum side target,
                                 const char *key, const char *rule)
 {
@@ -58,7 +33,7 @@ static struct decision keep_it(const char *rule)
 static bool read_since(const struct policy *policy, const struct owed *owed,
                        enum side side)
 {
-    return policy->done[side] > owed->begun[side];
+    return policy->passes.done[side] > owed->begun[side];
 }
 
 /* ---- Consents ---- */

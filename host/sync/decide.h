@@ -7,17 +7,7 @@
 #ifndef SYNC_DECIDE_H
 #define SYNC_DECIDE_H
 
-#include "host/sync/mapping.h"
-
-/* What a decision depends on besides the row. */
-struct policy {
-    const struct mapping *mapping;
-    int64_t done[SIDE_COUNT];              /* the number of the last complete read */
-    int64_t complete_begun_ms[SIDE_COUNT]; /* when it began, in that service's time */
-    int64_t confirm_within_ms;
-    bool take_unstated; /* subscribe: not_opted_out */
-    bool double_opt_in;
-};
+#include "host/picture/policy.h"
 
 enum decision_kind { DECIDE_NOTHING, DECIDE_WRITE, DECIDE_SETTLE, DECIDE_KEEP };
 
@@ -43,31 +33,11 @@ struct decision {
     const char *waits_words; /* the reason in words, for who looks at what is parked */
 };
 
-enum step action_step(enum action action);
-/* What an action settles; only those before ACTION_PUSH_FIELDS have a mark. */
-enum mark action_mark(enum action action);
-
 /* `address_taken`: another row's record, on the side where one would be made or
  * renamed, has this row's address (asked only when MARK_IN, MARK_JOINED or MARK_MOVED
  * is set). */
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
-
-/* What a settled decision changes in the row. Also brings field bases up to date that
- * need no write, which `decide` passes over. */
-void settle(struct row *row, const struct decision *decision);
-
-/* Brings the bases of one contact's fields up to date where no write is needed: equal
- * on both sides, nobody there to write to, or the direction is off. `due` has bit 1 <<
- * action. Returns how many were settled; *kept those where the CRM's value holds
- * against a change on the list that is not pulled. */
-unsigned settle_fields(struct row *row, unsigned due, const struct policy *policy,
-                       unsigned *kept);
-
-/* What was accepted but not seen in a complete read begun `confirm_within` later is not
- * effective; a try that was cut off is given up. Returns how many things were not
- * effective. */
-unsigned expire(struct row *row, const struct policy *policy);
 
 /* Is a decision to write held back because the same was refused? */
 bool decision_parked(const struct row *row, const struct decision *decision);

@@ -7,17 +7,9 @@
 
 #include "host/base/text.h"
 #include "host/sync/planned.h"
+#include "host/sync/settle.h"
 
 enum { BATCH_ROWS = 500 };
-
-static unsigned due_actions(const struct engine *engine)
-{
-    unsigned actions = 0;
-    for (int action = 0; action < ACTION_COUNT; action++)
-        if ((engine->due & 1u << action_step((enum action)action)) != 0)
-            actions |= 1u << action;
-    return actions;
-}
 
 /* ---- The one fact ---- */
 
@@ -89,18 +81,18 @@ bool judge_drop_asked(struct row *row)
 /* Marks and parked changes of steps that are off are dropped. */
 static bool drop_switched_off(struct engine *engine, struct row *row)
 {
-    unsigned active = engine->on & ~engine->fresh;
+    struct step_set active = step_set_without(engine->on, engine->fresh);
     bool dropped = false;
     for (int mark = 0; mark < MARK_COUNT; mark++)
         if (row->owed[mark].set && !row->owed[mark].asked &&
-            (active & 1u << mark_step((enum mark)mark)) == 0) {
+            !step_set_has(active, mark_step((enum mark)mark))) {
             row_clear(row, (enum mark)mark);
             dropped = true;
         }
     for (int action = 0; action < ACTION_COUNT; action++)
         if (row->parked[action].hash != 0 && !is_asked(row, (enum action)action) &&
-            (active & 1u << action_step((enum action)action)) == 0) {
-            row->parked[action] = (struct park){.words = ""};
+            !step_set_has(active, action_step((enum action)action))) {
+            row_unpark(row, (enum action)action);
             dropped = true;
         }
     return dropped;
@@ -111,10 +103,10 @@ static enum wherry_status settle_one(struct engine *engine, struct row *row,
                                      struct wherry_error *error)
 {
     const char *step = step_name(action_step(decision->action));
-    settle(row, decision);
+    settle_mark(row, decision->action);
     engine->report->steps[action_step(decision->action)].settled++;
     if (decision->rejoin)
-        engine_find(engine, FINDING_REJOIN);
+        engine_count(engine, FINDING_REJOIN);
     return engine_journal(engine, row, step, "settled", "", "", decision->rule, error);
 }
 
@@ -182,7 +174,7 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
         return keep_one(engine, row, &decision, changed, error);
     case DECIDE_NOTHING:
         if (row->parked[action].hash != 0) {
-            row->parked[action] = (struct park){.words = ""};
+            row_unpark(row, action);
             *changed = true;
         }
         break;
@@ -191,13 +183,13 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
 }
 
 static enum wherry_status judge_tries_and_fields(struct engine *engine, struct row *row,
-                                                 unsigned due, bool *changed,
+                                                 struct action_set due, bool *changed,
                                                  struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     bool was_under_way = row_under_way(&row->sides[SIDE_LIST], engine->mapping.count) ||
                          row_under_way(&row->sides[SIDE_CRM], engine->mapping.count);
-    unsigned lost = expire(row, &engine->policy);
+    unsigned lost = settle_overdue(row, &engine->policy);
     if (was_under_way)
         *changed = true;
     engine->report->findings[FINDING_NOT_EFFECTIVE] += lost;
@@ -215,51 +207,39 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     return status;
 }
 
-static enum wherry_status judge_row(struct engine *engine, int64_t id,
+/* One walk over the open rows. */
+struct judging {
+    struct engine *engine;
+    struct action_set due;
+};
+
+static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
                                     struct wherry_error *error)
 {
-    struct row row;
-    unsigned due = due_actions(engine);
-    arena_reset(&engine->scratch);
-    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
-    if (status != WHERRY_OK)
-        return status;
-    bool changed = judge_drop_asked(&row);
-    changed |= drop_switched_off(engine, &row);
-    status = judge_tries_and_fields(engine, &row, due, &changed, error);
+    const struct judging *judging = self;
+    struct engine *engine = judging->engine;
+    *changed = judge_drop_asked(row);
+    *changed |= drop_switched_off(engine, row);
+    enum wherry_status status =
+        judge_tries_and_fields(engine, row, judging->due, changed, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++)
-        if ((due & 1u << action) != 0 || is_asked(&row, (enum action)action))
-            status = judge_action(engine, &row, (enum action)action, &changed, error);
-    if (status == WHERRY_OK && changed)
-        status = engine_save(engine, &row, error);
+        if (action_set_has(judging->due, (enum action)action) ||
+            is_asked(row, (enum action)action))
+            status = judge_action(engine, row, (enum action)action, changed, error);
     return status;
 }
 
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
 {
-    int64_t ids[BATCH_ROWS];
-    int64_t after = 0;
-    uint64_t judged = 0;
-    size_t count;
+    struct judging judging = {engine, step_actions(engine->due)};
+    const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
+                                     .batch = BATCH_ROWS,
+                                     .writes = true,
+                                     .phase = "judging",
+                                     .visit = judge_row,
+                                     .self = &judging};
     engine->judged_ms = engine_latest_ms(engine);
-    for (;;) {
-        enum wherry_status status = store_next_rows(
-            engine->store, STORE_OPEN_ROWS, after, ids, BATCH_ROWS, &count, error);
-        if (status != WHERRY_OK || count == 0)
-            return status;
-        after = ids[count - 1];
-        status = store_begin(engine->store, error);
-        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
-            status = judge_row(engine, ids[i], error);
-        if (status == WHERRY_OK)
-            status = store_commit(engine->store, error);
-        if (status != WHERRY_OK) {
-            store_rollback(engine->store);
-            return status;
-        }
-        judged += count;
-        engine_progress(engine, "judging", judged, 0);
-    }
+    return engine_walk(engine, &walk, error);
 }
 
 /* ---- Limits ---- */
@@ -291,21 +271,21 @@ static bool is_above(const struct spec_limit *limit, int64_t owed, int64_t subsc
     return (!limit->has_share || above_share) && (!limit->has_number || above_number);
 }
 
-enum wherry_status judge_limits(struct engine *engine, unsigned *may_write,
+enum wherry_status judge_limits(struct engine *engine, struct step_set *may_write,
                                 struct wherry_error *error)
 {
     struct store_counts counts;
     enum wherry_status status = store_count(engine->store, &counts, error);
     if (status != WHERRY_OK)
         return status;
-    *may_write = 0;
+    *may_write = (struct step_set){0};
     for (int step = 0; step < STEP_COUNT; step++) {
         struct report_step *report = &engine->report->steps[step];
         const struct spec_limit *limit = &engine->pipeline->limits[step];
-        bool allowed = (engine->options->allowed & 1u << step) != 0;
+        bool allowed = step_set_has(engine->options->allowed, (enum step)step);
         report->stopped = !allowed && is_above(limit, report->owed, counts.subscribed);
         if (!report->stopped) {
-            *may_write |= 1u << step;
+            step_set_add(may_write, (enum step)step);
             continue;
         }
         char text[48];

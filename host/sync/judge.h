@@ -5,13 +5,13 @@
 #ifndef SYNC_JUDGE_H
 #define SYNC_JUDGE_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
+#include "host/sync/decide.h"
 
 /* Fills report->steps; with RUN_PLAN each write is told to options->planned. */
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error);
-/* Which steps may write: bit 1 << step. Those stopped get their sentence in the
- * report. */
-enum wherry_status judge_limits(struct engine *engine, unsigned *may_write,
+/* Which steps may write. Those stopped get their sentence in the report. */
+enum wherry_status judge_limits(struct engine *engine, struct step_set *may_write,
                                 struct wherry_error *error);
 
 /* The decision for a row, with the one fact that the store must be asked for. */

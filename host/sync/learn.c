@@ -5,11 +5,6 @@
 
 #include "host/base/text.h"
 
-bool learning_may_mark(const struct learning *learning, enum mark mark)
-{
-    return !learning->baseline && (learning->live & 1u << mark_step(mark)) != 0;
-}
-
 /* ---- Consent ---- */
 
 /* Everything about one telling of a consent that the edges depend on. */
@@ -30,32 +25,32 @@ static int64_t later_ms(int64_t a_ms, int64_t b_ms)
 }
 
 static void owe(struct row *row, enum mark mark, const struct telling *telling,
-                const struct learning *learning, struct learned *learned)
+                const struct policy *policy, struct learned *learned)
 {
-    if (!learning_may_mark(learning, mark))
+    if (!policy_may_mark(policy, mark))
         return;
-    row_owe(row, mark, learning->at_ms, learning->begun);
+    row_owe(row, mark, policy->at_ms, policy->passes.begun);
     row->owed[mark].since_ms =
-        later_ms(telling->consent_at_ms, learning->read_ms[telling->side]);
-    learned->marked |= 1u << mark;
+        later_ms(telling->consent_at_ms, policy->passes.begun_ms[telling->side]);
+    mark_set_add(&learned->marked, mark);
 }
 
 static void list_edge(struct row *row, const struct telling *telling,
-                      const struct learning *learning, struct learned *learned)
+                      const struct policy *policy, struct learned *learned)
 {
     bool turned = telling->consent != telling->own;
     switch (telling->consent) {
     case WHERRY_UNSUBSCRIBED:
         if (turned || telling->by_news) {
             row_clear(row, MARK_JOINED);
-            owe(row, MARK_LEFT, telling, learning, learned);
+            owe(row, MARK_LEFT, telling, policy, learned);
         }
         break;
     case WHERRY_SUBSCRIBED:
         if (!turned)
             break;
         row_clear(row, MARK_LEFT);
-        owe(row, MARK_JOINED, telling, learning, learned);
+        owe(row, MARK_JOINED, telling, policy, learned);
         /* She came back after the opt-out was read: the newer word holds. */
         if (telling->shown != WHERRY_ARCHIVED && row->owed[MARK_OUT].set &&
             telling->consent_at_ms > row->owed[MARK_OUT].at_ms)
@@ -70,7 +65,7 @@ static void list_edge(struct row *row, const struct telling *telling,
 }
 
 static void crm_edge(struct row *row, const struct telling *telling,
-                     const struct learning *learning, struct learned *learned)
+                     const struct policy *policy, struct learned *learned)
 {
     bool turned = telling->consent != telling->own;
     const struct owed *left = &row->owed[MARK_LEFT];
@@ -78,16 +73,16 @@ static void crm_edge(struct row *row, const struct telling *telling,
     case WHERRY_UNSUBSCRIBED:
         if (turned || telling->by_news) {
             row_clear(row, MARK_IN);
-            owe(row, MARK_OUT, telling, learning, learned);
+            owe(row, MARK_OUT, telling, policy, learned);
         }
         break;
     case WHERRY_SUBSCRIBED:
         if (!turned)
             break;
         row_clear(row, MARK_OUT);
-        owe(row, MARK_IN, telling, learning, learned);
+        owe(row, MARK_IN, telling, policy, learned);
         /* Surely newer than the leave only if a whole read of the CRM lies between. */
-        if (left->set && learning->done[SIDE_CRM] > left->begun[SIDE_CRM])
+        if (left->set && policy->passes.done[SIDE_CRM] > left->begun[SIDE_CRM])
             row_clear(row, MARK_LEFT);
         break;
     case WHERRY_UNSTATED:
@@ -95,8 +90,8 @@ static void crm_edge(struct row *row, const struct telling *telling,
             break;
         row_clear(row, MARK_OUT);
         row_clear(row, MARK_IN);
-        if (learning->take_unstated && telling->own == CONSENT_NONE)
-            owe(row, MARK_IN, telling, learning, learned);
+        if (policy->take_unstated && telling->own == CONSENT_NONE)
+            owe(row, MARK_IN, telling, policy, learned);
         break;
     default:
         break;
@@ -144,14 +139,14 @@ static bool is_our_own(struct half *half, const struct telling *telling,
 }
 
 static void learn_consent(struct row *row, const struct telling *telling,
-                          const struct learning *learning, struct learned *learned)
+                          const struct policy *policy, struct learned *learned)
 {
     struct half *half = &row->sides[telling->side];
     if (!is_our_own(half, telling, learned)) {
         if (telling->side == SIDE_LIST)
-            list_edge(row, telling, learning, learned);
+            list_edge(row, telling, policy, learned);
         else
-            crm_edge(row, telling, learning, learned);
+            crm_edge(row, telling, policy, learned);
     }
     half->consent = telling->consent;
     if (telling->consent != WHERRY_ARCHIVED) {
@@ -201,9 +196,9 @@ static bool enter_profile(struct half *half, const char *id,
 /* ---- Fields ---- */
 
 static bool base_follows(const struct mapped *mapped, enum side side,
-                         const struct learning *learning)
+                         const struct policy *policy)
 {
-    if (learning->baseline || mapped->fresh)
+    if (policy->baseline || mapped->fresh)
         return true;
     if (side == SIDE_LIST)
         return !mapped->pull_live;
@@ -222,10 +217,10 @@ static void confirm_field(struct cell *cell, struct cell *source, const char *va
 }
 
 static void learn_field(struct row *row, enum side side, size_t i, const char *value,
-                        const struct learning *learning, struct learned *learned)
+                        const struct policy *policy, struct learned *learned)
 {
     struct cell *cell = &row->sides[side].cells[i];
-    const struct mapped *mapped = &learning->mapping->fields[i];
+    const struct mapped *mapped = &policy->mapping->fields[i];
     int place = cell->sent.count == 0 ? -1 : sent_find(&cell->sent, value);
     if (place >= 0) {
         if (place == (int)cell->sent.count - 1) {
@@ -238,23 +233,23 @@ static void learn_field(struct row *row, enum side side, size_t i, const char *v
     }
     sent_forget(&cell->sent);
     if (!text_same(cell->shown, value))
-        cell->since_ms = learning->read_ms[side];
+        cell->since_ms = policy->passes.begun_ms[side];
     cell->shown = value;
     bool blank = *value == '\0';
     bool blank_counts = side == SIDE_CRM && mapped->blank_clears;
-    if ((blank && !blank_counts) || base_follows(mapped, side, learning))
+    if ((blank && !blank_counts) || base_follows(mapped, side, policy))
         cell->base = value;
 }
 
 static void learn_fields(struct row *row, enum side side,
                          const struct wherry_record *record,
-                         const struct learning *learning, struct learned *learned)
+                         const struct policy *policy, struct learned *learned)
 {
-    const struct mapping *mapping = learning->mapping;
+    const struct mapping *mapping = policy->mapping;
     for (size_t i = 0; i < mapping->count; i++)
         for (size_t j = 0; j < record->field_count; j++)
             if (text_same(record->fields[j].name, mapping->fields[i].names[side])) {
-                learn_field(row, side, i, record->fields[j].value, learning, learned);
+                learn_field(row, side, i, record->fields[j].value, policy, learned);
                 break;
             }
 }
@@ -283,12 +278,12 @@ static void link_bases(struct row *row, enum side side, bool made_by_us,
 
 struct learned learn_record(struct row *row, enum side side,
                             const struct wherry_record *record,
-                            const struct learning *learning)
+                            const struct policy *policy)
 {
     struct learned learned = {.changed = true};
     struct half *half = &row->sides[side];
     bool sent_before[MAPPING_MOST] = {false};
-    for (size_t i = 0; i < learning->mapping->count; i++)
+    for (size_t i = 0; i < policy->mapping->count; i++)
         sent_before[i] = row->sides[SIDE_LIST].cells[i].sent.count > 0 ||
                          row->sides[SIDE_CRM].cells[i].sent.count > 0;
     bool known = half->present;
@@ -311,33 +306,33 @@ struct learned learn_record(struct row *row, enum side side,
                                          (!known || half->by != WHERRY_BY_PERSON ||
                                           half->own != WHERRY_UNSUBSCRIBED),
                               .consent_at_ms = record->consent_at_ms};
-    learn_consent(row, &telling, learning, &learned);
+    learn_consent(row, &telling, policy, &learned);
     if (speaks)
-        learn_fields(row, side, record, learning, &learned);
+        learn_fields(row, side, record, policy, &learned);
     if (!row->both_known && row->sides[SIDE_LIST].present &&
         row->sides[SIDE_CRM].present)
-        link_bases(row, side, made_by_us, sent_before, learning->mapping);
+        link_bases(row, side, made_by_us, sent_before, policy->mapping);
     return learned;
 }
 
 /* An event is told again and again: by its time it is known. One without a time is news
  * unless it tells what we know. */
 static bool is_news(const struct half *half, const struct wherry_record *event,
-                    const struct learning *learning)
+                    const struct policy *policy)
 {
     if (event->consent_at_ms == 0)
         return !half->present || half->consent != (int)event->consent;
     return event->consent_at_ms > half->event_at_ms &&
-           event->consent_at_ms > learning->forward_from_ms;
+           event->consent_at_ms > policy->forward_from_ms;
 }
 
 struct learned learn_event(struct row *row, enum side side,
                            const struct wherry_record *event,
-                           const struct learning *learning)
+                           const struct policy *policy)
 {
     struct learned learned = {0};
     struct half *half = &row->sides[side];
-    if (!is_news(half, event, learning))
+    if (!is_news(half, event, policy))
         return learned;
     learned.changed = true;
     bool known = half->present;
@@ -356,7 +351,7 @@ struct learned learn_event(struct row *row, enum side side,
                               .by = event->by,
                               .by_news = event->by == WHERRY_BY_PERSON,
                               .consent_at_ms = event->consent_at_ms};
-    learn_consent(row, &telling, learning, &learned);
+    learn_consent(row, &telling, policy, &learned);
     return learned;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/sync/learn.h"
 #include "plugin/kit/address.h"
 
 enum { CANDIDATES = 16 };
@@ -22,11 +23,11 @@ static const char *mark_words(enum mark mark)
 }
 
 static enum wherry_status tell_marks(struct engine *engine, const struct row *row,
-                                     unsigned marked, struct wherry_error *error)
+                                     struct mark_set marked, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     for (int mark = 0; mark < MARK_COUNT && status == WHERRY_OK; mark++)
-        if ((marked & 1u << mark) != 0)
+        if (mark_set_has(marked, (enum mark)mark))
             status = engine_journal(engine, row, NULL, "seen", "", "",
                                     mark_words((enum mark)mark), error);
     return status;
@@ -34,7 +35,8 @@ static enum wherry_status tell_marks(struct engine *engine, const struct row *ro
 
 /* Saves a row that was changed and tells of it. */
 static enum wherry_status save_and_tell(struct engine *engine, struct row *row,
-                                        unsigned marked, struct wherry_error *error)
+                                        struct mark_set marked,
+                                        struct wherry_error *error)
 {
     enum wherry_status status = engine_save(engine, row, error);
     return status == WHERRY_OK ? tell_marks(engine, row, marked, error) : status;
@@ -44,8 +46,8 @@ static enum wherry_status find_and_tell(struct engine *engine, struct row *row,
                                         enum finding finding, const char *words,
                                         struct wherry_error *error)
 {
-    engine_find(engine, finding);
-    if (engine->learning.baseline)
+    engine_count(engine, finding);
+    if (engine->policy.baseline)
         return WHERRY_OK;
     enum wherry_status status = WHERRY_OK;
     if (row->id == 0)
@@ -216,11 +218,11 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
         return find_and_tell(engine, row, FINDING_LIST_MOVED,
                              "the address changed on the list; the CRM keeps its own",
                              error);
-    if (!learning_may_mark(&engine->learning, MARK_MOVED))
+    if (!policy_may_mark(&engine->policy, MARK_MOVED))
         return WHERRY_OK;
-    row_owe(row, MARK_MOVED, engine->learning.at_ms, engine->learning.begun);
-    row->owed[MARK_MOVED].since_ms = engine->learning.read_ms[side];
-    return tell_marks(engine, row, 1u << MARK_MOVED, error);
+    row_owe(row, MARK_MOVED, engine->policy.at_ms, engine->policy.passes.begun);
+    row->owed[MARK_MOVED].since_ms = engine->policy.passes.begun_ms[side];
+    return tell_marks(engine, row, mark_set_of(MARK_MOVED), error);
 }
 
 static void drop_profile(struct half *half, const char *id)
@@ -330,14 +332,13 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
         return observe_erasure(engine, side, record, row_id, error);
     bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
     if (event && record->consent_at_ms != 0 &&
-        record->consent_at_ms <= engine->learning.forward_from_ms)
+        record->consent_at_ms <= engine->policy.forward_from_ms)
         return WHERRY_OK;
     enum wherry_status status = row_for(engine, side, record, &row, error);
     if (status != WHERRY_OK)
         return status;
-    struct learned learned = event
-                                 ? learn_event(&row, side, record, &engine->learning)
-                                 : learn_record(&row, side, record, &engine->learning);
+    struct learned learned = event ? learn_event(&row, side, record, &engine->policy)
+                                   : learn_record(&row, side, record, &engine->policy);
     if (!event)
         row.digest[side] = digest;
     status = tell_twins(engine, &row, error);
@@ -357,7 +358,7 @@ enum wherry_status observe_absence(struct engine *engine, enum side side,
         return status == WHERRY_END ? WHERRY_OK : status;
     learn_absence(&row, side, engine->mapping.count);
     status = engine_save(engine, &row, error);
-    if (status == WHERRY_OK && !engine->learning.baseline)
+    if (status == WHERRY_OK && !engine->policy.baseline)
         status = engine_journal(engine, &row, NULL, "noticed", "", "",
                                 side == SIDE_LIST ? "no longer on the list"
                                                   : "no longer in the CRM",
@@ -375,7 +376,7 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
         return false;
     if (!row->sides[side].present)
         row->sides[side].profile_count = 0;
-    learn_record(row, side, record, &engine->learning);
+    learn_record(row, side, record, &engine->policy);
     row->digest[side] = 0;
     return true;
 }

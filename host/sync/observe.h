@@ -9,7 +9,7 @@
 #ifndef SYNC_OBSERVE_H
 #define SYNC_OBSERVE_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
 
 /* A record or an opt-out event; `digest` 0 for an event. *row_id tells the row (0: none
  * was made). */

@@ -1,30 +1,8 @@
 /* planned.c -- tells a decision to whoever looks at a plan. */
 #include "host/sync/planned.h"
 
-#include "host/sync/explain.h"
-
-const char *planned_words(const struct decision *decision)
-{
-    bool crm = decision->target == SIDE_CRM;
-    switch (decision->verb) {
-    case WHERRY_CREATE:
-        if (crm)
-            return "create in the CRM";
-        return decision->consent == WHERRY_PENDING ? "invite to the list"
-                                                   : "add to the list";
-    case WHERRY_UPDATE:
-        return crm ? "update in the CRM" : "update on the list";
-    case WHERRY_UNSUBSCRIBE:
-        return crm ? "opt out in the CRM" : "unsubscribe on the list";
-    case WHERRY_RENAME:
-        return "change the address on the list";
-    case WHERRY_JOIN:
-        return "add to the segment";
-    case WHERRY_LEAVE:
-        return "take out of the segment";
-    }
-    return "";
-}
+#include "host/tell/contact.h"
+#include "host/tell/plan.h"
 
 void planned_texts(const struct engine *engine, const struct row *row,
                    const struct decision *decision, struct buffer *before,
@@ -68,15 +46,15 @@ void planned_tell(struct engine *engine, const struct row *row,
         before[count] = (struct wherry_field){"address", decision->key};
         after[count++] = (struct wherry_field){"address", decision->new_key};
     }
-    const struct run_planned planned = {.step =
-                                            step_name(action_step(decision->action)),
-                                        .contact = contact,
-                                        .address = decision->key,
-                                        .what = planned_words(decision),
-                                        .rule = decision->rule,
-                                        .held = held,
-                                        .before = before,
-                                        .after = after,
-                                        .field_count = count};
+    const struct run_planned planned = {
+        .step = step_name(action_step(decision->action)),
+        .contact = contact,
+        .address = decision->key,
+        .what = plan_words(decision->verb, decision->target, decision->consent),
+        .rule = decision->rule,
+        .held = held,
+        .before = before,
+        .after = after,
+        .field_count = count};
     engine->options->planned(engine->options->self, &planned);
 }

@@ -2,10 +2,8 @@
 #ifndef SYNC_PLANNED_H
 #define SYNC_PLANNED_H
 
-#include "host/sync/engine.h"
-
-/* "unsubscribe on the list". */
-const char *planned_words(const struct decision *decision);
+#include "host/engine/engine.h"
+#include "host/sync/decide.h"
 
 /* What the change replaces and what it brings, for the contact's story. */
 void planned_texts(const struct engine *engine, const struct row *row,

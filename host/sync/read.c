@@ -1,14 +1,12 @@
 /* read.c -- one pass over one side. */
 #include "host/sync/read.h"
 
-#include <stdio.h>
-#include <string.h>
-
-#include "host/base/error.h"
-#include "host/base/text.h"
+#include "host/engine/pump.h"
+#include "host/picture/record_code.h"
+#include "host/picture/value.h"
 #include "host/sync/observe.h"
 
-/* A batch is staged, or learned, in one transaction of this many records. */
+/* A batch is learned in one transaction of this many records. */
 enum { BATCH_RECORDS = 2000 };
 /* A snapshot that lacks more of the people than this is not believed. */
 enum { SHRINK_PERCENT = 30 };
@@ -19,93 +17,35 @@ static const char *const phases[] = {
 /* ---- Staging ---- */
 
 struct staging {
-    struct wherry_writer writer; /* first: the callbacks find the rest behind it */
     struct engine *engine;
     enum side side;
-    size_t batch;
-    uint64_t records;
-    enum wherry_status status;
-    struct wherry_error *error;
 };
 
-static void stage_record(struct wherry_writer *writer,
-                         const struct wherry_record *record)
+static enum wherry_status stage_record(void *self, const struct wherry_record *record,
+                                       struct wherry_error *error)
 {
-    struct staging *staging = writer->self;
+    const struct staging *staging = self;
     struct engine *engine = staging->engine;
     const void *body;
     size_t length;
     uint64_t digest;
-    if (staging->status != WHERRY_OK || (record->flags & WHERRY_ABSENT) != 0)
-        return;
     bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
     record_encode(record, &engine->mapping, staging->side, &engine->scratch, &body,
                   &length, &digest);
-    staging->status =
-        store_stage(engine->store, (enum store_side)staging->side, record->id, event,
-                    digest, body, length, staging->error);
-    arena_reset(&engine->scratch);
-    staging->batch++;
-    staging->records++;
-}
-
-static bool batch_full(const struct wherry_writer *writer)
-{
-    const struct staging *staging = writer->self;
-    return staging->batch >= BATCH_RECORDS || staging->status != WHERRY_OK;
-}
-
-static void staging_init(struct staging *staging, struct engine *engine, enum side side,
-                         struct wherry_error *error)
-{
-    *staging = (struct staging){.engine = engine, .side = side, .error = error};
-    staging->writer = (struct wherry_writer){sizeof(struct wherry_writer), staging,
-                                             stage_record, batch_full};
-}
-
-/* One call of the source, in one transaction: OK to go on, END at the end. */
-static enum wherry_status stage_batch(struct staging *staging, struct wherry_pass *pass,
-                                      struct wherry_error *error)
-{
-    struct store *store = staging->engine->store;
-    staging->batch = 0;
-    enum wherry_status status = store_begin(store, error);
-    if (status != WHERRY_OK)
-        return status;
-    status = connector_source_read(staging->engine->connectors[staging->side],
-                                   &staging->writer, pass, error);
-    if (staging->status != WHERRY_OK)
-        status = staging->status;
-    if (status != WHERRY_OK && status != WHERRY_END) {
-        store_rollback(store);
-        return status;
-    }
-    enum wherry_status committed = store_commit(store, error);
-    return committed == WHERRY_OK ? status : committed;
-}
-
-static enum wherry_status stage_all(struct engine *engine, enum side side,
-                                    const struct wherry_read *read,
-                                    struct wherry_pass *pass,
-                                    struct wherry_error *error)
-{
-    struct staging staging;
-    staging_init(&staging, engine, side, error);
     enum wherry_status status =
-        connector_source_open(engine->connectors[side], read, pass, error);
-    while (status == WHERRY_OK) {
-        if (engine_cancelled(engine)) {
-            status = fail(error, WHERRY_CANCELLED, "stopped while %s", phases[side]);
-            break;
-        }
-        status = stage_batch(&staging, pass, error);
-        engine_progress(engine, phases[side], staging.records, pass->expected);
-    }
-    connector_source_close(engine->connectors[side]);
-    engine->report->sides[side].records += (int64_t)staging.records;
-    if (status == WHERRY_OK || status == WHERRY_END)
-        return WHERRY_OK;
-    return engine_blame(engine, side, status, error);
+        store_stage(engine->store, (enum store_side)staging->side, record->id, event,
+                    digest, body, length, error);
+    arena_reset(&engine->scratch);
+    return status;
+}
+
+static struct pump pump_into_staging(struct staging *staging)
+{
+    return (struct pump){.engine = staging->engine,
+                         .side = staging->side,
+                         .phase = phases[staging->side],
+                         .store_record = stage_record,
+                         .self = staging};
 }
 
 /* ---- Learning ---- */
@@ -156,12 +96,9 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
         engine->report->sides[side].changed++;
         engine->picture_moved = true;
     }
-    if (status != WHERRY_OK && status != WHERRY_END) {
-        store_rollback(store);
-        return status;
-    }
-    enum wherry_status committed = store_commit(store, error);
-    return committed == WHERRY_OK ? status : committed;
+    bool ended = status == WHERRY_END;
+    status = store_end(store, ended ? WHERRY_OK : status, error);
+    return status == WHERRY_OK && ended ? WHERRY_END : status;
 }
 
 static enum wherry_status learn_staged(struct engine *engine, enum side side,
@@ -169,7 +106,7 @@ static enum wherry_status learn_staged(struct engine *engine, enum side side,
 {
     struct buffer after = {0};
     enum wherry_status status;
-    engine->learning.at_ms = engine_latest_ms(engine);
+    engine->policy.at_ms = engine_latest_ms(engine);
     do
         status = learn_batch(engine, side, &after, error);
     while (status == WHERRY_OK);
@@ -223,50 +160,44 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
 
 /* ---- A pass ---- */
 
-static const char *const side_names[] = {[SIDE_LIST] = "list", [SIDE_CRM] = "crm"};
-
-static const char *value_name(char name[32], enum side side, const char *what)
-{
-    snprintf(name, 32, "%s.%s", side_names[side], what);
-    return name;
-}
-
 static enum wherry_status begin_pass(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
-    char name[32];
     struct store *store = engine->store;
-    int64_t number = ++engine->learning.begun[side];
+    int64_t number = ++engine->policy.passes.begun[side];
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(store, (enum store_side)side, error);
     if (status == WHERRY_OK)
-        status =
-            store_set_number(store, value_name(name, side, "begun"), number, error);
+        status = value_set_number(store, VALUE_BEGUN, (int)side, number, error);
     return store_end(store, status, error);
+}
+
+/* The pass is complete: the next one goes on behind it. */
+static enum wherry_status count_pass(struct engine *engine, enum side side,
+                                     int64_t begun_ms, struct wherry_error *error)
+{
+    struct passes *passes = &engine->policy.passes;
+    passes->done[side] = passes->begun[side];
+    passes->begun_ms[side] = begun_ms;
+    enum wherry_status status = value_set_number(engine->store, VALUE_DONE, (int)side,
+                                                 passes->done[side], error);
+    if (status == WHERRY_OK)
+        status = value_set_number(engine->store, VALUE_COMPLETE_BEGUN, (int)side,
+                                  begun_ms, error);
+    return status;
 }
 
 static enum wherry_status end_pass(struct engine *engine, enum side side,
                                    const struct wherry_pass *pass, bool opt_outs,
                                    struct wherry_error *error)
 {
-    char name[32];
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
-        status =
-            store_set_value(store, value_name(name, side, "since"), pass->next, error);
-    if (status == WHERRY_OK && !opt_outs) {
-        engine->learning.done[side] = engine->learning.begun[side];
-        engine->policy.done[side] = engine->learning.done[side];
-        engine->policy.complete_begun_ms[side] = pass->date_ms;
-        engine->learning.read_ms[side] = pass->date_ms;
-        status = store_set_number(store, value_name(name, side, "done"),
-                                  engine->learning.done[side], error);
-        if (status == WHERRY_OK)
-            status = store_set_number(store, value_name(name, side, "complete_begun"),
-                                      pass->date_ms, error);
-    }
+        status = value_set_text(store, VALUE_SINCE, (int)side, pass->next, error);
+    if (status == WHERRY_OK && !opt_outs)
+        status = count_pass(engine, side, pass->date_ms, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(store, (enum store_side)side, error);
     return store_end(store, status, error);
@@ -275,16 +206,14 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error)
 {
-    char name[32];
     struct arena arena = {0};
     struct wherry_pass pass = {.size = sizeof pass};
     if (reading == READING_NOTHING)
         return WHERRY_OK;
     bool opt_outs = reading == READING_OPT_OUTS;
-    const char *since =
-        reading == READING_WHOLE
-            ? ""
-            : store_value(engine->store, &arena, value_name(name, side, "since"), "");
+    const char *since = reading == READING_WHOLE
+                            ? ""
+                            : value_text(engine->store, VALUE_SINCE, (int)side, &arena);
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = "contacts",
                                      .since = since,
@@ -293,10 +222,14 @@ enum wherry_status read_side(struct engine *engine, enum side side,
                                      .fields = engine->mapping.names[side],
                                      .field_count = engine->mapping.count};
     struct report_side *report = &engine->report->sides[side];
+    struct staging staging = {engine, side};
+    const struct pump pump = pump_into_staging(&staging);
+    uint64_t records = 0;
     report->read = true;
     enum wherry_status status = begin_pass(engine, side, error);
     if (status == WHERRY_OK)
-        status = stage_all(engine, side, &read, &pass, error);
+        status = pump_pass(&pump, &read, &pass, &records, error);
+    report->records += (int64_t)records;
     engine->in_pass = true;
     if (status == WHERRY_OK)
         status = learn_staged(engine, side, error);
@@ -324,20 +257,13 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
                                      .scope = WHERRY_READ_ALL,
                                      .fields = engine->mapping.names[side],
                                      .field_count = engine->mapping.count};
-    struct staging staging;
-    staging_init(&staging, engine, side, error);
+    struct staging staging = {engine, side};
+    const struct pump pump = pump_into_staging(&staging);
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(engine->store, (enum store_side)side, error);
     if (status == WHERRY_OK)
-        status = connector_lookup(engine->connectors[side], &read, keys, count,
-                                  &staging.writer, error);
-    if (status == WHERRY_OK)
-        status = staging.status;
-    if (status != WHERRY_OK) {
-        store_rollback(engine->store);
-        return engine_blame(engine, side, status, error);
-    }
-    status = store_commit(engine->store, error);
+        status = pump_lookup(&pump, &read, keys, count, error);
+    status = store_end(engine->store, status, error);
     return status == WHERRY_OK ? learn_staged(engine, side, error) : status;
 }

@@ -7,7 +7,7 @@
 #ifndef SYNC_READ_H
 #define SYNC_READ_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
 #include "host/sync/reading.h"
 
 /* READING_NOTHING is OK and does nothing. */

@@ -9,8 +9,7 @@
 #ifndef SYNC_READING_H
 #define SYNC_READING_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "host/spec/work.h"
 
 /* How much of one side, each more than the one before. */
 enum reading {
@@ -21,9 +20,9 @@ enum reading {
 };
 
 struct reading_need {
-    unsigned due; /* bit 1 << work: in the spec, and to be done in this run */
-    bool whole;   /* the baseline, or a field that was never read: both sides anew */
-    bool fresh;   /* a due step takes a baseline of its own */
+    struct work_set due; /* in the spec, and to be done in this run */
+    bool whole; /* the baseline, or a field that was never read: both sides anew */
+    bool fresh; /* a due step takes a baseline of its own */
     int64_t crm_age_ms; /* since the last complete read of the CRM began */
 };
 

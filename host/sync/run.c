@@ -4,19 +4,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/clock.h"
-#include "host/base/error.h"
+#include "host/base/exit_code.h"
 #include "host/base/fault.h"
-#include "host/base/text.h"
+#include "host/engine/engine.h"
+#include "host/picture/completion.h"
+#include "host/picture/connection.h"
+#include "host/picture/identity.h"
+#include "host/picture/value.h"
+#include "host/segments/segments.h"
 #include "host/sync/backfill.h"
-#include "host/sync/completion.h"
-#include "host/sync/connection.h"
-#include "host/sync/engine.h"
-#include "host/sync/identity.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
-#include "host/sync/segments.h"
+#include "host/sync/reading.h"
 #include "host/sync/send.h"
+#include "host/tell/report_json.h"
+#include "host/tell/report_text.h"
 
 /* Three months of runs every quarter of an hour; two years of each contact's story. */
 enum { RUNS_KEPT = 10000 };
@@ -24,8 +26,8 @@ static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
 
 /* ---- The connection ---- */
 
-static void keep_identity(struct engine *engine, enum side side,
-                          const struct wherry_identity *identity)
+static void report_identity(struct engine *engine, enum side side,
+                            const struct wherry_identity *identity)
 {
     struct report *report = engine->report;
     if (side == SIDE_LIST) {
@@ -36,70 +38,72 @@ static void keep_identity(struct engine *engine, enum side side,
     } else {
         snprintf(report->crm_account, sizeof report->crm_account, "%s",
                  identity->account_name);
-        engine->crm_key = arena_text(&engine->arena, identity->account_key);
     }
     snprintf(report->warning[side], sizeof report->warning[side], "%s",
              identity->warning);
 }
 
+/* *key is the account's, in the run's arena. */
 static enum wherry_status check_side(struct engine *engine, enum side side,
-                                     struct wherry_error *error)
+                                     const char **key, struct wherry_error *error)
 {
     struct wherry_identity identity = {.size = sizeof identity};
     enum wherry_status status =
         connector_check(engine->connectors[side], &identity, error);
     if (status != WHERRY_OK)
         return engine_blame(engine, side, status, error);
-    if (identity.date_ms != 0) {
-        int64_t ours = engine_now_ms(engine, side) - engine->clock_offset_ms[side];
-        engine->clock_offset_ms[side] = identity.date_ms - ours;
-    }
-    keep_identity(engine, side, &identity);
+    if (identity.date_ms != 0)
+        engine->clock_offset_ms[side] = identity.date_ms - engine_machine_ms(engine);
+    report_identity(engine, side, &identity);
+    *key = arena_text(&engine->arena, identity.account_key);
     return WHERRY_OK;
 }
 
 /* Are we let in, and to whom? Nothing is read before. */
 static enum wherry_status check_both(struct engine *engine, struct wherry_error *error)
 {
-    enum side first = connection_first(engine->store);
-    enum wherry_status status = check_side(engine, first, error);
+    const char *keys[SIDE_COUNT];
+    enum side first = connection_first(engine->store), second = other_side(first);
+    enum wherry_status status = check_side(engine, first, &keys[first], error);
     if (status == WHERRY_OK)
-        status = check_side(engine, other_side(first), error);
+        status = check_side(engine, second, &keys[second], error);
     if (status == WHERRY_OK)
-        status = connection_let_in(engine->store, clock_now_ms(), error);
-    if (status == WHERRY_OK)
-        status = identity_check(engine, error);
-    return status;
+        status = connection_let_in(engine->store, engine_machine_ms(engine), error);
+    if (status != WHERRY_OK)
+        return status;
+    const struct identity identity = {.pipeline = engine->pipeline,
+                                      .store = engine->store,
+                                      .crm = engine->connectors[SIDE_CRM],
+                                      .crm_key = keys[SIDE_CRM]};
+    status = identity_check(&identity, error);
+    return status == WHERRY_OK ? WHERRY_OK
+                               : engine_blame(engine, SIDE_CRM, status, error);
 }
 
 /* ---- Steps and what they have behind them ---- */
 
-static const char *step_value(char name[40], int step)
+static bool step_is_live(struct store *store, enum step step)
 {
-    snprintf(name, 40, "step.%s", step_name((enum step)step));
-    return name;
+    return value_is(store, VALUE_STEP, (int)step, "live");
 }
 
 static void find_work(struct engine *engine, bool baseline_done)
 {
-    char name[40];
     for (int work = 0; work < WORK_COUNT; work++)
-        if (pipeline_work_on(engine->pipeline, work))
-            engine->work |= engine->options->due & 1u << work;
+        if (pipeline_work_on(engine->pipeline, work) &&
+            work_set_has(engine->options->due, work))
+            work_set_add(&engine->work, work);
+    engine->due = work_steps(engine->work);
     for (int step = 0; step < STEP_COUNT; step++) {
         struct report_step *report = &engine->report->steps[step];
-        bool on = pipeline_work_on(engine->pipeline, step);
-        bool live =
-            baseline_done && text_same(store_value(engine->store, &engine->arena,
-                                                   step_value(name, step), "off"),
-                                       "live");
-        report->on = on;
-        report->due = on && (engine->options->due & 1u << step) != 0;
-        report->fresh = on && !live;
-        unsigned bit = 1u << step;
-        engine->on |= report->on ? bit : 0;
-        engine->due |= report->due ? bit : 0;
-        engine->fresh |= report->fresh ? bit : 0;
+        bool live = baseline_done && step_is_live(engine->store, (enum step)step);
+        report->on = pipeline_work_on(engine->pipeline, step);
+        report->due = step_set_has(engine->due, (enum step)step);
+        report->fresh = report->on && !live;
+        if (report->on)
+            step_set_add(&engine->on, (enum step)step);
+        if (report->fresh)
+            step_set_add(&engine->fresh, (enum step)step);
     }
 }
 
@@ -107,43 +111,37 @@ static void find_work(struct engine *engine, bool baseline_done)
  * run in which no step is due took no baseline of any step or field. */
 static enum wherry_status save_steps(struct engine *engine, struct wherry_error *error)
 {
-    char name[40];
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
     for (int step = 0; step < STEP_COUNT && status == WHERRY_OK; step++) {
         const char *state = "live";
-        if ((engine->on & 1u << step) == 0)
+        if (!step_set_has(engine->on, (enum step)step))
             state = "off";
-        else if ((engine->due & 1u << step) == 0 && !engine->report->baseline)
+        else if (!step_set_has(engine->due, (enum step)step) &&
+                 !engine->report->baseline)
             continue;
-        status = store_set_value(store, step_value(name, step), state, error);
+        status = value_set_text(store, VALUE_STEP, step, state, error);
     }
     if (status == WHERRY_OK && engine->report->baseline) {
-        status = store_set_value(store, "baseline", "done", error);
+        status = value_set_text(store, VALUE_BASELINE, 0, "done", error);
         if (status == WHERRY_OK)
-            status =
-                store_set_number(store, "crm.forward_from",
-                                 engine->policy.complete_begun_ms[SIDE_CRM], error);
+            status = value_set_number(store, VALUE_FORWARD_FROM, 0,
+                                      engine->policy.passes.begun_ms[SIDE_CRM], error);
     }
-    if (status == WHERRY_OK && engine->due != 0)
+    if (status == WHERRY_OK && !step_set_is_empty(engine->due))
         status = mapping_save(&engine->mapping, store, error);
     return store_end(store, status, error);
 }
 
-static void load_counts(struct engine *engine)
+static struct passes load_passes(struct store *store)
 {
-    static const char *const names[] = {[SIDE_LIST] = "list", [SIDE_CRM] = "crm"};
-    char name[32];
+    struct passes passes;
     for (int side = 0; side < SIDE_COUNT; side++) {
-        snprintf(name, sizeof name, "%s.begun", names[side]);
-        engine->learning.begun[side] = store_number(engine->store, name, 0);
-        snprintf(name, sizeof name, "%s.done", names[side]);
-        engine->learning.done[side] = store_number(engine->store, name, 0);
-        engine->policy.done[side] = engine->learning.done[side];
-        snprintf(name, sizeof name, "%s.complete_begun", names[side]);
-        engine->policy.complete_begun_ms[side] = store_number(engine->store, name, 0);
-        engine->learning.read_ms[side] = engine->policy.complete_begun_ms[side];
+        passes.begun[side] = value_number(store, VALUE_BEGUN, side, 0);
+        passes.done[side] = value_number(store, VALUE_DONE, side, 0);
+        passes.begun_ms[side] = value_number(store, VALUE_COMPLETE_BEGUN, side, 0);
     }
+    return passes;
 }
 
 static enum wherry_status settle_mapping(struct engine *engine,
@@ -152,33 +150,28 @@ static enum wherry_status settle_mapping(struct engine *engine,
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = mapping_settle(&engine->mapping, engine->store, error);
-    return status == WHERRY_OK ? store_commit(engine->store, error) : status;
+    return store_end(engine->store, status, error);
 }
 
-static enum wherry_status prepare(struct engine *engine, struct wherry_error *error)
+static enum wherry_status prepare_run(struct engine *engine, struct wherry_error *error)
 {
     const struct spec_contact_sync *sync = &engine->pipeline->contact_sync;
-    bool baseline_done =
-        text_same(store_value(engine->store, &engine->arena, "baseline", ""), "done");
+    bool baseline_done = value_is(engine->store, VALUE_BASELINE, 0, "done");
     find_work(engine, baseline_done);
-    engine->report->baseline = !baseline_done && engine->due != 0;
-    unsigned live = engine->on & ~engine->fresh;
-    enum wherry_status status = mapping_load(&engine->mapping, engine->pipeline, live,
-                                             engine->store, &engine->arena, error);
-    if (status != WHERRY_OK)
-        return status;
-    engine->learning = (struct learning){
+    engine->report->baseline = !baseline_done && !step_set_is_empty(engine->due);
+    engine->policy = (struct policy){
         .mapping = &engine->mapping,
-        .live = live,
+        .passes = load_passes(engine->store),
+        .live = step_set_without(engine->on, engine->fresh),
         .baseline = !baseline_done,
+        .forward_from_ms = value_number(engine->store, VALUE_FORWARD_FROM, 0, 0),
+        .confirm_within_ms = sync->confirm_within_ms,
         .take_unstated = sync->subscribe_not_opted_out,
-        .forward_from_ms = store_number(engine->store, "crm.forward_from", 0)};
-    engine->policy = (struct policy){.mapping = &engine->mapping,
-                                     .confirm_within_ms = sync->confirm_within_ms,
-                                     .take_unstated = sync->subscribe_not_opted_out,
-                                     .double_opt_in = sync->double_opt_in};
-    load_counts(engine);
-    return settle_mapping(engine, error);
+        .double_opt_in = sync->double_opt_in};
+    enum wherry_status status =
+        mapping_load(&engine->mapping, engine->pipeline, engine->policy.live,
+                     engine->store, &engine->arena, error);
+    return status == WHERRY_OK ? settle_mapping(engine, error) : status;
 }
 
 /* ---- The run ---- */
@@ -188,9 +181,9 @@ static struct reading_plan plan_reads(const struct engine *engine)
     const struct reading_need need = {
         .due = engine->work,
         .whole = engine->report->baseline || engine->mapping.grown,
-        .fresh = (engine->due & engine->fresh) != 0,
-        .crm_age_ms = engine_now_ms(engine, SIDE_CRM) -
-                      engine->policy.complete_begun_ms[SIDE_CRM]};
+        .fresh = !step_set_is_empty(step_set_both(engine->due, engine->fresh)),
+        .crm_age_ms =
+            engine_now_ms(engine, SIDE_CRM) - engine->policy.passes.begun_ms[SIDE_CRM]};
     return reading_plan(&need);
 }
 
@@ -200,7 +193,7 @@ static enum wherry_status forget_digests(struct store *store,
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
         status = store_forget_digests(store, error);
-    return status == WHERRY_OK ? store_commit(store, error) : status;
+    return store_end(store, status, error);
 }
 
 static enum wherry_status read_sides(struct engine *engine, struct wherry_error *error)
@@ -221,7 +214,7 @@ static enum wherry_status read_sides(struct engine *engine, struct wherry_error 
 static enum wherry_status sync_contacts(struct engine *engine,
                                         struct wherry_error *error)
 {
-    unsigned may_write = 0;
+    struct step_set may_write = {0};
     enum wherry_status status = judge_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_limits(engine, &may_write, error);
@@ -231,9 +224,12 @@ static enum wherry_status sync_contacts(struct engine *engine,
         return status;
     engine->report->baseline_complete = engine->report->baseline;
     if (engine->options->mode == RUN_APPLY && !engine->report->baseline)
-        status = send_changes(engine, may_write & engine->due & ~engine->fresh, error);
+        status = send_changes(
+            engine,
+            step_set_both(may_write, step_set_without(engine->due, engine->fresh)),
+            error);
     if (status == WHERRY_OK)
-        engine->ended |= engine->due & may_write;
+        engine->ended = steps_work(step_set_both(engine->due, may_write));
     return status;
 }
 
@@ -241,17 +237,17 @@ static enum wherry_status sync_contacts(struct engine *engine,
 static enum wherry_status sync_segments(struct engine *engine,
                                         struct wherry_error *error)
 {
-    const unsigned due = engine->work & 1u << WORK_SEGMENTS;
-    if (due == 0 || (engine->pipeline->contact_sync.on && engine->learning.baseline))
+    if (!work_set_has(engine->work, WORK_SEGMENTS) ||
+        (engine->pipeline->contact_sync.on && engine->policy.baseline))
         return WHERRY_OK;
     enum wherry_status status = segments_sync(engine, error);
     if (status == WHERRY_OK)
-        engine->ended |= due;
+        work_set_add(&engine->ended, WORK_SEGMENTS);
     return status;
 }
 
 /* A backfill, in place of the steps. */
-static enum wherry_status fill(struct engine *engine, struct wherry_error *error)
+static enum wherry_status fill_up(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = backfill_read(engine, error);
     if (status == WHERRY_OK)
@@ -259,19 +255,19 @@ static enum wherry_status fill(struct engine *engine, struct wherry_error *error
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
-static enum wherry_status work(struct engine *engine, struct wherry_error *error)
+static enum wherry_status do_work(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = check_both(engine, error);
     if (status == WHERRY_OK)
-        status = prepare(engine, error);
+        status = prepare_run(engine, error);
     if (status == WHERRY_OK && engine->options->backfill != NULL)
-        return fill(engine, error);
-    if (status != WHERRY_OK || engine->work == 0)
+        return fill_up(engine, error);
+    if (status != WHERRY_OK || work_set_is_empty(engine->work))
         return status;
     status = read_sides(engine, error);
     if (status == WHERRY_OK)
-        status =
-            engine->due != 0 ? sync_contacts(engine, error) : save_steps(engine, error);
+        status = !step_set_is_empty(engine->due) ? sync_contacts(engine, error)
+                                                 : save_steps(engine, error);
     return status == WHERRY_OK ? sync_segments(engine, error) : status;
 }
 
@@ -288,10 +284,35 @@ static void read_meters(struct engine *engine)
 
 static int code_of(enum wherry_status status, const struct report *report)
 {
-    enum { FAILED = 1, IN_ERROR = 69 };
     if (status == WHERRY_OK)
         return report_code(report);
-    return status == WHERRY_DENIED ? IN_ERROR : FAILED;
+    return status == WHERRY_DENIED ? CODE_DENIED : CODE_FAILED;
+}
+
+/* The longest one of all segments; -1 when nobody moved. */
+static int64_t segments_lag_ms(const struct report *report)
+{
+    int64_t lag_ms = -1;
+    for (size_t i = 0; i < report->segment_count; i++) {
+        const struct report_segment *segment = &report->segments[i];
+        if (segment->added + segment->removed > 0 && segment->lag_ms > lag_ms)
+            lag_ms = segment->lag_ms;
+    }
+    return lag_ms;
+}
+
+static enum wherry_status save_completion(struct engine *engine,
+                                          struct wherry_error *error)
+{
+    const struct report *report = engine->report;
+    struct completion completion = {.ended = engine->ended,
+                                    .ended_ms = report->ended_ms};
+    for (int step = 0; step < STEP_COUNT; step++) {
+        const struct report_step *each = &report->steps[step];
+        completion.lag_ms[step] = report_delivered(each) > 0 ? each->lag_ms : -1;
+    }
+    completion.lag_ms[WORK_SEGMENTS] = segments_lag_ms(report);
+    return completion_save(engine->store, &completion, error);
 }
 
 static enum wherry_status keep_report(struct engine *engine, enum wherry_status status,
@@ -311,16 +332,16 @@ static enum wherry_status keep_report(struct engine *engine, enum wherry_status 
                                   .report = buffer_text(&json)};
     enum wherry_status kept = store_begin(engine->store, error);
     if (kept == WHERRY_OK && !engine->picture_moved)
-        kept = store_set_number(engine->store, "picture", engine->picture, error);
+        kept =
+            value_set_number(engine->store, VALUE_PICTURE, 0, engine->picture, error);
     if (kept == WHERRY_OK)
         kept = store_end_run(engine->store, &run, error);
     if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
-        kept = completion_save(engine->store, engine->ended, engine->report, error);
+        kept = save_completion(engine, error);
     if (kept == WHERRY_OK)
         kept = store_prune(engine->store, engine->run, RUNS_KEPT,
                            engine->report->ended_ms - JOURNAL_KEPT_MS, error);
-    if (kept == WHERRY_OK)
-        kept = store_commit(engine->store, error);
+    kept = store_end(engine->store, kept, error);
     buffer_free(&summary);
     buffer_free(&json);
     return kept;
@@ -332,14 +353,12 @@ static enum wherry_status begin_run(struct engine *engine, struct wherry_error *
     if (status == WHERRY_OK)
         status = store_start_run(engine->store, engine->options->kind,
                                  engine->report->started_ms, &engine->run, error);
-    engine->picture = store_number(engine->store, "picture", 0);
+    engine->picture = value_number(engine->store, VALUE_PICTURE, 0, 0);
     if (status == WHERRY_OK) /* until it is known that nothing moved */
-        status = store_set_number(engine->store, "picture", engine->run, error);
-    if (status == WHERRY_OK)
-        status = store_commit(engine->store, error);
+        status = value_set_number(engine->store, VALUE_PICTURE, 0, engine->run, error);
     if (engine->options->mode == RUN_APPLY)
         engine->report->run = engine->run;
-    return status;
+    return store_end(engine->store, status, error);
 }
 
 enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connector *list,
@@ -353,17 +372,16 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
                             .options = options,
                             .report = report};
     *report = (struct report){.plan = options->mode == RUN_PLAN,
-                              .started_ms = engine_now_ms(&engine, SIDE_LIST)};
+                              .started_ms = engine_machine_ms(&engine)};
     enum wherry_status status = begin_run(&engine, error);
     if (status == WHERRY_OK)
-        status = work(&engine, error);
-    report->ended_ms =
-        engine_now_ms(&engine, SIDE_LIST) - engine.clock_offset_ms[SIDE_LIST];
+        status = do_work(&engine, error);
+    report->ended_ms = engine_machine_ms(&engine);
     read_meters(&engine);
     struct wherry_error second = {0};
     store_rollback(store);
     if (status == WHERRY_DENIED)
-        connection_refused(store, engine.refused, error->message, clock_now_ms(),
+        connection_refused(store, engine.refused, error->message, report->ended_ms,
                            &second);
     enum wherry_status kept = store_count(store, &report->counts, &second);
     if (kept == WHERRY_OK)

@@ -6,10 +6,12 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/memory.h"
+#include "host/engine/outbox.h"
 #include "host/sync/judge.h"
 #include "host/sync/planned.h"
 #include "host/sync/read.h"
 #include "host/sync/verdict.h"
+#include "host/tell/plan.h"
 
 /* Enough to keep nine blocks of 500 in flight on a list; four pushes of 100 to a
  * CRM. */
@@ -21,36 +23,19 @@ struct batch {
     size_t count, room;
     struct outgoing *outgoing;
     struct wherry_change *changes;
-    const char **look_up; /* keys to be looked up after the batch */
+    const char **look_up; /* keys to be looked up before or after the batch */
     size_t look_up_count;
     struct arena arena;
     bool sent_any; /* something was sent in this round */
-    bool sink_open;
+    struct outbox outbox;
     uint64_t total;
     enum wherry_status status; /* of the verdicts */
     struct wherry_error *error;
 };
 
-static void batch_init(struct batch *batch, struct engine *engine, enum side target,
-                       struct wherry_error *error)
-{
-    *batch = (struct batch){.engine = engine, .target = target, .error = error};
-    batch->room = target == SIDE_LIST ? LIST_BATCH : CRM_BATCH;
-}
-
-static void batch_finish(struct batch *batch)
-{
-    if (batch->sink_open)
-        connector_sink_close(batch->engine->connectors[batch->target]);
-    free(batch->outgoing);
-    free(batch->changes);
-    free(batch->look_up);
-    arena_free(&batch->arena);
-}
-
 /* ---- Verdicts ---- */
 
-static void take_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)
+static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *verdict)
 {
     struct batch *batch = self;
     bool look_up;
@@ -145,7 +130,7 @@ static enum wherry_status tell_losers(struct engine *engine, const struct row *r
         size_t field = decision->fields[i];
         if (decision->action != ACTION_PUSH_FIELDS || !row_dirty(list, field))
             continue;
-        engine_find(engine, FINDING_CONFLICT);
+        engine_count(engine, FINDING_CONFLICT);
         status =
             engine_journal(engine, row, step_name(STEP_PUSH_PUSH_FIELDS), "overruled",
                            list->cells[field].shown, decision_value(row, decision, i),
@@ -160,7 +145,9 @@ static enum wherry_status tell_sent(struct engine *engine, const struct row *row
 {
     struct buffer before = {0}, after = {0}, words = {0};
     planned_texts(engine, row, decision, &before, &after);
-    buffer_format(&words, "%s: %s", planned_words(decision), decision->rule);
+    buffer_format(&words, "%s: %s",
+                  plan_words(decision->verb, decision->target, decision->consent),
+                  decision->rule);
     enum wherry_status status = tell_losers(engine, row, decision, error);
     if (status == WHERRY_OK)
         status = engine_journal(engine, row, step_name(action_step(decision->action)),
@@ -230,34 +217,16 @@ static enum wherry_status look_after(struct batch *batch, struct wherry_error *e
                        batch->look_up_count, error);
 }
 
-static enum wherry_status open_sink(struct batch *batch, struct wherry_error *error)
-{
-    struct connector *connector = batch->engine->connectors[batch->target];
-    if (batch->sink_open)
-        return WHERRY_OK;
-    enum wherry_status status = connector_sink_open(connector, "contacts", error);
-    batch->sink_open = status == WHERRY_OK;
-    return status;
-}
-
 static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
-    struct connector *connector = engine->connectors[batch->target];
-    enum wherry_status status = open_sink(batch, error);
-    if (status != WHERRY_OK)
-        return engine_blame(engine, batch->target, status, error);
     fault_point("sync.trying");
     batch->sent_any = true;
-    batch->engine->picture_moved = true;
+    engine->picture_moved = true;
     batch->status = WHERRY_OK;
-    connector_on_verdict(connector, take_verdict, batch);
-    status = connector_sink_write(connector, batch->changes, batch->count, error);
+    enum wherry_status status =
+        outbox_send(&batch->outbox, batch->changes, batch->count, error);
     if (status == WHERRY_OK)
-        status = connector_sink_flush(connector, error);
-    if (status != WHERRY_OK)
-        engine_blame(engine, batch->target, status, error);
-    else
         status = batch->status;
     batch->total += batch->count;
     engine_progress(engine, "sending", batch->total, 0);
@@ -283,6 +252,27 @@ static enum wherry_status send_batch(struct batch *batch, struct wherry_error *e
 
 /* ---- Gathering ---- */
 
+static void batch_init(struct batch *batch, struct engine *engine, enum side target,
+                       struct wherry_error *error)
+{
+    *batch = (struct batch){.engine = engine, .target = target, .error = error};
+    batch->room = target == SIDE_LIST ? LIST_BATCH : CRM_BATCH;
+    batch->outbox = (struct outbox){.engine = engine,
+                                    .side = target,
+                                    .stream = "contacts",
+                                    .on_verdict = learn_answer,
+                                    .self = batch};
+}
+
+static void batch_finish(struct batch *batch)
+{
+    outbox_close(&batch->outbox);
+    free(batch->outgoing);
+    free(batch->changes);
+    free(batch->look_up);
+    arena_free(&batch->arena);
+}
+
 static void make_room(struct batch *batch)
 {
     if (batch->outgoing != NULL)
@@ -294,13 +284,15 @@ static void make_room(struct batch *batch)
 
 /* The first change that a row may send now. */
 static enum wherry_status first_change(struct engine *engine, const struct row *row,
-                                       unsigned may_write, struct decision *decision,
+                                       struct step_set may_write,
+                                       struct decision *decision,
                                        struct wherry_error *error)
 {
-    unsigned tried = row->tried_run == engine->run ? row->tried : 0;
+    const struct action_set none = {0};
+    struct action_set tried = row->tried_run == engine->run ? row->tried : none;
     for (int action = 0; action < ACTION_COUNT; action++) {
-        unsigned step = 1u << action_step((enum action)action);
-        if ((may_write & step) == 0 || (tried & 1u << action) != 0)
+        if (!step_set_has(may_write, action_step((enum action)action)) ||
+            action_set_has(tried, (enum action)action))
             continue;
         enum wherry_status status =
             judge_decide(engine, row, (enum action)action, decision, error);
@@ -312,54 +304,52 @@ static enum wherry_status first_change(struct engine *engine, const struct row *
     return WHERRY_END;
 }
 
-static enum wherry_status gather_row(struct engine *engine,
-                                     struct batch batches[SIDE_COUNT], int64_t id,
-                                     unsigned may_write, struct wherry_error *error)
+/* One round over the open rows. */
+struct round {
+    struct engine *engine;
+    struct batch *batches; /* one a side */
+    struct step_set may_write;
+};
+
+static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
+                                     struct wherry_error *error)
 {
-    struct row row;
+    const struct round *round = self;
     struct decision decision;
-    arena_reset(&engine->scratch);
-    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
-    if (status == WHERRY_OK)
-        status = first_change(engine, &row, may_write, &decision, error);
+    (void)changed; /* by the batch that it goes into */
+    enum wherry_status status =
+        first_change(round->engine, row, round->may_write, &decision, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
-    struct batch *batch = &batches[decision.target];
+    struct batch *batch = &round->batches[decision.target];
     make_room(batch);
     decision.key = arena_text(&batch->arena, decision.key);
     batch->outgoing[batch->count++] =
-        (struct outgoing){.row = id, .decision = decision};
+        (struct outgoing){.row = row->id, .decision = decision};
     return batch->count == batch->room ? send_batch(batch, error) : WHERRY_OK;
 }
 
 static enum wherry_status send_round(struct engine *engine,
                                      struct batch batches[SIDE_COUNT],
-                                     unsigned may_write, struct wherry_error *error)
+                                     struct step_set may_write,
+                                     struct wherry_error *error)
 {
-    int64_t ids[BATCH_ROWS];
-    int64_t after = 0;
-    size_t count;
-    for (;;) {
-        enum wherry_status status = store_next_rows(
-            engine->store, STORE_OPEN_ROWS, after, ids, BATCH_ROWS, &count, error);
-        if (status != WHERRY_OK || count == 0)
-            return status;
-        after = ids[count - 1];
-        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
-            status = gather_row(engine, batches, ids[i], may_write, error);
-        if (status == WHERRY_OK && engine_cancelled(engine))
-            status = fail(error, WHERRY_CANCELLED, "stopped while sending");
-        if (status != WHERRY_OK)
-            return status;
-    }
+    struct round round = {engine, batches, may_write};
+    const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
+                                     .batch = BATCH_ROWS,
+                                     .phase = "sending",
+                                     .silent = true,
+                                     .visit = gather_row,
+                                     .self = &round};
+    return engine_walk(engine, &walk, error);
 }
 
-enum wherry_status send_changes(struct engine *engine, unsigned may_write,
+enum wherry_status send_changes(struct engine *engine, struct step_set may_write,
                                 struct wherry_error *error)
 {
     struct batch batches[SIDE_COUNT];
     enum wherry_status status = WHERRY_OK;
-    bool more = may_write != 0;
+    bool more = !step_set_is_empty(may_write);
     for (int side = 0; side < SIDE_COUNT; side++)
         batch_init(&batches[side], engine, (enum side)side, error);
     for (int round = 0; round < ACTION_COUNT && more && status == WHERRY_OK; round++) {

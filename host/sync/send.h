@@ -9,10 +9,10 @@
 #ifndef SYNC_SEND_H
 #define SYNC_SEND_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
 
-/* `may_write`: bit 1 << step. */
-enum wherry_status send_changes(struct engine *engine, unsigned may_write,
+/* `may_write`: the steps that may. */
+enum wherry_status send_changes(struct engine *engine, struct step_set may_write,
                                 struct wherry_error *error);
 
 #endif

@@ -1,11 +1,12 @@
 /* settle.c -- what needs no write: marks, bases and tries that are done with. */
-#include "host/base/text.h"
-#include "host/sync/decide.h"
+#include "host/sync/settle.h"
 
-void settle(struct row *row, const struct decision *decision)
+#include "host/base/text.h"
+
+void settle_mark(struct row *row, enum action action)
 {
-    row_clear(row, action_mark(decision->action));
-    row->parked[decision->action] = (struct park){.words = ""};
+    row_clear(row, action_mark(action));
+    row_unpark(row, action);
 }
 
 /* ---- Fields ---- */
@@ -42,12 +43,12 @@ static unsigned drop_blank(struct half *half, size_t i, bool counts)
 }
 
 static unsigned settle_field(struct row *row, size_t i, const struct mapped *mapped,
-                             unsigned due, unsigned *kept)
+                             struct action_set due, unsigned *kept)
 {
     struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     struct cell *on_list = &list->cells[i], *in_crm = &crm->cells[i];
-    bool pull_due = (due & 1u << ACTION_PULL_FIELDS) != 0;
-    bool push_due = (due & 1u << ACTION_PUSH_FIELDS) != 0;
+    bool pull_due = action_set_has(due, ACTION_PULL_FIELDS);
+    bool push_due = action_set_has(due, ACTION_PUSH_FIELDS);
     unsigned settled =
         drop_blank(list, i, false) + drop_blank(crm, i, mapped->blank_clears);
     if (row_dirty(list, i) && !mapped->pull_live) {
@@ -75,8 +76,8 @@ static unsigned settle_field(struct row *row, size_t i, const struct mapped *map
     return settled;
 }
 
-unsigned settle_fields(struct row *row, unsigned due, const struct policy *policy,
-                       unsigned *kept)
+unsigned settle_fields(struct row *row, struct action_set due,
+                       const struct policy *policy, unsigned *kept)
 {
     unsigned settled = 0;
     *kept = 0;
@@ -91,7 +92,7 @@ static bool overdue(const struct sent *sent, enum side side,
                     const struct policy *policy)
 {
     return sent_pending(sent) &&
-           policy->complete_begun_ms[side] >= sent->at_ms + policy->confirm_within_ms;
+           policy->passes.begun_ms[side] >= sent->at_ms + policy->confirm_within_ms;
 }
 
 /* Forgets a consent or a CREATE that is overdue; true if it had been accepted. */
@@ -120,7 +121,7 @@ static unsigned expire_field(struct row *row, enum side side, size_t i,
     return 1;
 }
 
-unsigned expire(struct row *row, const struct policy *policy)
+unsigned settle_overdue(struct row *row, const struct policy *policy)
 {
     unsigned lost = 0;
     for (int side = 0; side < SIDE_COUNT; side++) {

@@ -3,14 +3,17 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "host/sync/learn.h"
 #include "host/sync/observe.h"
 
-static const char *const reasons[] = {[WHERRY_REASON_NONE] = "refused",
-                                      [WHERRY_REASON_VALUE] = "refused a value",
-                                      [WHERRY_REASON_ADDRESS] = "refused the address",
-                                      [WHERRY_REASON_STATE] = "refused its state",
-                                      [WHERRY_REASON_FORGOTTEN] = "forgotten there",
-                                      [WHERRY_REASON_OTHER] = "refused"};
+static const char *const reason_words[] = {
+    [WHERRY_REASON_NONE] = "refused",
+    [WHERRY_REASON_VALUE] = "refused a value",
+    [WHERRY_REASON_ADDRESS] = "refused the address",
+    [WHERRY_REASON_STATE] = "refused its state",
+    [WHERRY_REASON_FORGOTTEN] = "forgotten there",
+    [WHERRY_REASON_OTHER] = "refused",
+    [WHERRY_REASON_FULL] = "no room"};
 
 static struct report_step *step_of(struct engine *engine,
                                    const struct outgoing *outgoing)
@@ -42,9 +45,9 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
     }
     if (row->tried_run != engine->run) {
         row->tried_run = engine->run;
-        row->tried = 0;
+        row->tried = (struct action_set){0};
     }
-    row->tried |= 1u << decision->action;
+    action_set_add(&row->tried, decision->action);
 }
 
 /* ---- Taking back what was marked ---- */
@@ -70,18 +73,17 @@ static void clear_mark(struct engine *engine, struct row *row,
                        const struct outgoing *outgoing)
 {
     enum action action = outgoing->decision.action;
-    struct park *park = &row->parked[action];
-    const struct decision settled = {.action = action};
+    const struct park *park = &row->parked[action];
     if (park->hash != 0 && park->at_ms >= engine->judged_ms)
         step_of(engine, outgoing)->parked_new--;
     if (action < ACTION_PUSH_FIELDS)
-        settle(row, &settled);
-    *park = (struct park){.words = ""};
+        row_clear(row, action_mark(action));
+    row_unpark(row, action);
 }
 
-static void park(struct engine *engine, struct row *row,
-                 const struct outgoing *outgoing, enum wherry_reason reason,
-                 const char *words)
+static void park_change(struct engine *engine, struct row *row,
+                        const struct outgoing *outgoing, enum wherry_reason reason,
+                        const char *words)
 {
     const struct decision *decision = &outgoing->decision;
     bool by_state = reason == WHERRY_REASON_STATE || reason == WHERRY_REASON_FORGOTTEN;
@@ -166,9 +168,9 @@ static const char *learn_done(struct engine *engine, struct row *row,
     if (verdict->record != NULL &&
         !observe_own(engine, row, decision->target, verdict->record, error)) {
         take_back(row, outgoing);
-        park(engine, row, outgoing, WHERRY_REASON_OTHER,
-             "the record belongs to another contact");
-        engine_find(engine, FINDING_EXISTS);
+        park_change(engine, row, outgoing, WHERRY_REASON_OTHER,
+                    "the record belongs to another contact");
+        engine_count(engine, FINDING_EXISTS);
         return "exists";
     }
     if (verdict->record == NULL)
@@ -176,8 +178,8 @@ static const char *learn_done(struct engine *engine, struct row *row,
     *look_up = decision->verb == WHERRY_CREATE && verdict->record == NULL;
     if (decision->verb == WHERRY_UNSUBSCRIBE && target->consent == WHERRY_SUBSCRIBED) {
         sent_forget(&target->consent_sent);
-        park(engine, row, outgoing, WHERRY_REASON_OTHER,
-             "the answer was good, but the contact is still subscribed");
+        park_change(engine, row, outgoing, WHERRY_REASON_OTHER,
+                    "the answer was good, but the contact is still subscribed");
         return "not honoured";
     }
     sent_forget(&target->consent_sent);
@@ -187,7 +189,7 @@ static const char *learn_done(struct engine *engine, struct row *row,
     step_of(engine, outgoing)->done++;
     if (decision->verb == WHERRY_CREATE && decision->consent == WHERRY_SUBSCRIBED &&
         target->consent == WHERRY_PENDING)
-        engine_find(engine, FINDING_PENDING);
+        engine_count(engine, FINDING_PENDING);
     return "done";
 }
 
@@ -229,7 +231,7 @@ static const char *learn_gone(struct engine *engine, struct row *row,
         row_clear(row, MARK_LEFT);
         row_clear(row, MARK_JOINED);
     }
-    engine_find(engine, FINDING_GONE);
+    engine_count(engine, FINDING_GONE);
     return "gone";
 }
 
@@ -246,15 +248,15 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         return learn_accepted(engine, row, outgoing);
     case WHERRY_EXISTS:
         take_back(row, outgoing);
-        park(engine, row, outgoing, WHERRY_REASON_OTHER, "the address is taken");
+        park_change(engine, row, outgoing, WHERRY_REASON_OTHER, "the address is taken");
         *look_up = true;
         return "exists";
     case WHERRY_GONE:
         return learn_gone(engine, row, outgoing);
     case WHERRY_REFUSED:
         take_back(row, outgoing);
-        park(engine, row, outgoing, verdict->reason, verdict->words);
-        return reasons[verdict->reason];
+        park_change(engine, row, outgoing, verdict->reason, verdict->words);
+        return reason_words[verdict->reason];
     case WHERRY_LATER:
         take_back(row, outgoing);
         step_of(engine, outgoing)->later++;
@@ -282,9 +284,10 @@ static void add_altered(struct engine *engine, const struct row *row,
     }
 }
 
-static enum wherry_status learn(struct engine *engine, const struct outgoing *outgoing,
-                                const struct wherry_verdict *verdict, bool *look_up,
-                                struct wherry_error *error)
+static enum wherry_status learn_verdict(struct engine *engine,
+                                        const struct outgoing *outgoing,
+                                        const struct wherry_verdict *verdict,
+                                        bool *look_up, struct wherry_error *error)
 {
     struct row row;
     enum wherry_status status =
@@ -316,9 +319,9 @@ enum wherry_status verdict_learn(struct engine *engine, const struct outgoing *o
 {
     *look_up = false;
     arena_reset(&engine->scratch);
-    engine->learning.at_ms = engine_latest_ms(engine);
+    engine->policy.at_ms = engine_latest_ms(engine);
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
-        status = learn(engine, outgoing, verdict, look_up, error);
+        status = learn_verdict(engine, outgoing, verdict, look_up, error);
     return store_end(engine->store, status, error);
 }

@@ -3,7 +3,8 @@
 #ifndef SYNC_VERDICT_H
 #define SYNC_VERDICT_H
 
-#include "host/sync/engine.h"
+#include "host/engine/engine.h"
+#include "host/sync/decide.h"
 
 /* One change on its way. Texts live as long as the batch. */
 struct outgoing {

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Includes go down only, and each outside library is known to one room. A violation is
-# one line: file:line: what is wrong. Usage: layers.sh [ROOT]
+# Includes go down only, and form no circle within a room; each .c file has a header of
+# its own and includes it first; each outside library is known to one room. A violation
+# is one line: file:line: what is wrong. Usage: layers.sh [ROOT]
 set -eu
 root=${1:-${srcdir:-.}}
 cd "$root"
@@ -74,10 +75,14 @@ BEGIN {
     level["http"] = level["spec"] = level["store"] = 3
     level["connectors"] = 3
     level["connector"] = 4
-    level["sync"] = 5
-    level["schedule"] = 6
-    level["cli"] = 7
-    level["main"] = 8
+    level["picture"] = 5
+    level["engine"] = 6
+    level["tell"] = 7
+    level["segments"] = 8
+    level["sync"] = 9
+    level["schedule"] = 10
+    level["cli"] = 11
+    level["main"] = 12
     library("^curl/", "^host/http/", "host/http")
     library("^sqlite3", "^host/store/", "host/store")
     library("^yaml", "^host/spec/", "host/spec")
@@ -86,18 +91,69 @@ BEGIN {
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
     library("^(check|microhttpd)\\.h$", "^tests/", "tests")
 }
+# A file and its header are one thing: an arrow from either is an arrow of both.
+function noun(path)
+{
+    sub(/\.[ch]$/, "", path)
+    return path
+}
+function note_arrow(path,    from, to)
+{
+    from = noun(FILENAME)
+    to = noun(path)
+    if (from == to || (from SUBSEP to) in arrow)
+        return
+    arrow[from, to] = FILENAME ":" FNR
+    out[from] = out[from] " " to
+    nouns[from] = nouns[to] = 1
+}
+# Depth first; a noun that is met again while it is being visited closes a circle.
+# Rooms whose circles are broken up.
+function is_ordered(path)
+{
+    return path ~ /^host\/(base|cli|engine|picture|segments|store|sync|tell)\//
+}
+function visit(one,    each, n, i)
+{
+    state[one] = "open"
+    n = split(out[one], each, " ")
+    for (i = 1; i <= n; i++) {
+        if (state[each[i]] == "open" && is_ordered(one)) {
+            printf "%s: \"%s.h\" closes a circle of includes\n", arrow[one, each[i]], each[i]
+            bad = 1
+        } else if (state[each[i]] == "") {
+            visit(each[i])
+        }
+    }
+    state[one] = "done"
+}
+# What stands for itself: commands are found by the table of main.c, a connector by its
+# one symbol, and sides.c, catalog.c, ... declare in the header of their folder.
+function needs_header(path)
+{
+    return path ~ /^host\/(base|engine|picture|segments|sync|tell)\//
+}
+FNR == 1 { first_include = "" }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, quoted, "\"")
     if (quoted[2] == "config.h")
         next
     seen++
     judge_ours(quoted[2])
+    note_arrow(quoted[2])
+    if (first_include == "" && FILENAME ~ /\.c$/ && needs_header(FILENAME) &&
+        noun(quoted[2]) != noun(FILENAME))
+        complain("a file includes its own header first")
+    first_include = quoted[2]
 }
 /^[ \t]*#[ \t]*include[ \t]*</ {
     split($0, angled, /[<>]/)
     judge_library(angled[2])
 }
 END {
+    for (one in nouns)
+        if (state[one] == "")
+            visit(one)
     if (seen == 0) {
         print "layers: not one include was seen"
         bad = 1

@@ -36,7 +36,7 @@ void world_init(struct world *world)
     world->crm_key = "world";
     for (int step = 0; step < STEP_COUNT; step++)
         world->steps[step] = true;
-    world->due = RUN_ALL_WORK;
+    world->due = work_all().bits;
     set_pipeline(world);
     struct wherry_error error;
     ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &world->store, &error),
@@ -368,7 +368,7 @@ enum wherry_status world_run(struct world *world)
     struct pipeline *pipeline = &world->pipeline;
     const struct connector_host host = {0};
     const struct run_options options = {.mode = world->mode,
-                                        .due = world->due,
+                                        .due = {world->due},
                                         .kind = "run",
                                         .backfill = world->backfill,
                                         .now_ms = now,

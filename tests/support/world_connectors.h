@@ -2,7 +2,7 @@
 #ifndef SUPPORT_WORLD_CONNECTORS_H
 #define SUPPORT_WORLD_CONNECTORS_H
 
-#include "host/sync/row.h"
+#include "host/picture/row.h"
 #include "tests/support/world.h"
 
 /* The world that the connectors reach; set before they are opened. */

@@ -25,11 +25,10 @@ void observed_setup(void)
     engine = (struct engine){.options = &options,
                              .report = &report,
                              .mapping = state.mapping,
-                             .learning = {.mapping = &state.mapping,
-                                          .at_ms = NOW_MS,
-                                          .begun = {8, 8},
-                                          .done = {7, 7},
-                                          .live = ALL_LIVE}};
+                             .policy = {.mapping = &state.mapping,
+                                        .at_ms = NOW_MS,
+                                        .passes = {.begun = {8, 8}, .done = {7, 7}},
+                                        .live = {ALL_LIVE}}};
     ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &engine.store, &error),
                      WHERRY_OK);
     ck_assert_int_eq(store_start_run(engine.store, "run", NOW_MS, &engine.run, &error),
@@ -83,9 +82,9 @@ int64_t crm_tells(const char *id, const char *address, enum wherry_consent conse
 
 int64_t before(enum side side, const char *id, const char *address)
 {
-    engine.learning.baseline = true;
+    engine.policy.baseline = true;
     int64_t row = tell(side, (struct told){id, address, WHERRY_SUBSCRIBED, NULL, 0});
-    engine.learning.baseline = false;
+    engine.policy.baseline = false;
     return row;
 }
 
@@ -125,7 +124,7 @@ void owe(int64_t id, unsigned set)
     struct row row = row_at(id);
     for (int mark = 0; mark < MARK_COUNT; mark++)
         if ((set & 1u << mark) != 0)
-            row_owe(&row, (enum mark)mark, NOW_MS, engine.learning.begun);
+            row_owe(&row, (enum mark)mark, NOW_MS, engine.policy.passes.begun);
     save(&row);
 }
 

@@ -101,7 +101,7 @@ void small_state_make(struct small_state *state, uint64_t number)
     fill_sent(&crm->create, digits[4]);
     fill_sent(&crm->consent_sent, digits[5]);
     for (int side = 0; side < SIDE_COUNT; side++)
-        state->policy.done[side] = 4 + (int64_t)digits[6 + side];
+        state->policy.passes.done[side] = 4 + (int64_t)digits[6 + side];
     state->policy.take_unstated = digits[8] != 0;
     state->policy.double_opt_in = digits[9] != 0;
     state->taken = digits[10] != 0;

@@ -2,16 +2,15 @@
 #include "tests/unit/telling.h"
 
 struct small_state state;
-struct learning learning;
+struct policy policy;
 
 void setup(void)
 {
     small_state_empty(&state);
-    learning = (struct learning){.mapping = &state.mapping,
-                                 .at_ms = NOW_MS,
-                                 .begun = {8, 8},
-                                 .done = {7, 7},
-                                 .live = ALL_LIVE};
+    policy = (struct policy){.mapping = &state.mapping,
+                             .at_ms = NOW_MS,
+                             .passes = {.begun = {8, 8}, .done = {7, 7}},
+                             .live = {ALL_LIVE}};
 }
 
 struct half *half_of(enum side side)
@@ -68,7 +67,7 @@ struct learned tell_with(enum side side, enum wherry_consent consent, struct tol
                                          .consent_at_ms = told.consent_at_ms,
                                          .fields = fields,
                                          .field_count = told.first != NULL};
-    return learn_record(&state.row, side, &record, &learning);
+    return learn_record(&state.row, side, &record, &policy);
 }
 
 struct learned tell(enum side side, enum wherry_consent consent)

@@ -17,7 +17,7 @@ enum {
 enum { NONE = CONSENT_NONE };
 
 extern struct small_state state;
-extern struct learning learning;
+extern struct policy policy;
 
 /* Nobody is known; every step is live. */
 void setup(void);

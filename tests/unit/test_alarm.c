@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "host/base/memory.h"
+#include "host/picture/connection.h"
 #include "host/store/store.h"
-#include "host/sync/connection.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

@@ -3,8 +3,10 @@
  */
 #include <string.h>
 
-#include "host/sync/completion.h"
-#include "host/sync/explain.h"
+#include "host/picture/completion.h"
+#include "host/picture/parked.h"
+#include "host/tell/contact.h"
+#include "host/tell/explain.h"
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
 
@@ -363,7 +365,7 @@ START_TEST(who_was_refused_is_explained_by_the_backfill)
     size_t count;
     begin_refused(true);
     ck_assert_int_eq(
-        explain_find(world.store, "h1@example.net", rows, 2, &count, &error),
+        contact_find(world.store, "h1@example.net", rows, 2, &count, &error),
         WHERRY_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_int_eq(explain_text(&world.pipeline, world.store, rows[0], &text, &error),

@@ -176,7 +176,7 @@ END_TEST
 
 START_TEST(what_was_not_due_is_written_when_it_is_due_and_only_then)
 {
-    unsigned steps = (unsigned)_i, all = RUN_ALL_WORK;
+    unsigned steps = (unsigned)_i, all = work_all().bits;
     people_begin();
     world_runs(&world, 2);
     people_act();
@@ -201,7 +201,7 @@ START_TEST(a_step_that_is_switched_on_later_writes_nothing_of_what_was_before)
     world_runs(&world, 2);
     people_act();
     world_runs(&world, 2);
-    switch_steps(RUN_ALL_WORK);
+    switch_steps(work_all().bits);
     world_runs(&world, 4);
     check_writes(steps, 0);
     world_finish(&world);

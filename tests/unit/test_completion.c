@@ -1,7 +1,7 @@
 /* test_completion.c -- when each piece of work was last complete, and how long changes
  * were on their way.
  */
-#include "host/sync/completion.h"
+#include "host/picture/completion.h"
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
 
@@ -178,7 +178,7 @@ START_TEST(the_lag_of_a_slow_step_is_that_of_its_own_run)
     world.due = ONLY_PUSH_UNSUBSCRIBES;
     world_runs(&world, 23);
     ck_assert_int_eq(lag(STEP_IMPORT_NEW_RECORDS), -1);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     deliver(STEP_IMPORT_NEW_RECORDS, 23 * (int64_t)HOUR_MS);
     world_finish(&world);
 }
@@ -219,7 +219,7 @@ START_TEST(a_field_that_waits_for_its_step_does_not_grow_younger)
     world_crm_change(&world, 1, 0, "Anna");
     world.due = ONLY_PULL;
     world_runs(&world, 5);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     deliver(STEP_PUSH_PUSH_FIELDS, 6 * (int64_t)HOUR_MS);
     world_advance(&world, HOUR_MS);
     world_crm_change(&world, 1, 0, "Anne");
@@ -227,7 +227,7 @@ START_TEST(a_field_that_waits_for_its_step_does_not_grow_younger)
     world_runs(&world, 3);
     world_crm_change(&world, 1, 0, "Annie");
     world_runs(&world, 1);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     deliver(STEP_PUSH_PUSH_FIELDS, 2 * (int64_t)HOUR_MS);
     world_finish(&world);
 }

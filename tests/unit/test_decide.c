@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/sync/settle.h"
 #include "tests/support/suite.h"
 #include "tests/unit/small_state.h"
 
@@ -63,7 +64,7 @@ static bool made_by_us(const struct small_state *state)
 
 static bool read_since(const struct small_state *state, enum mark mark, enum side side)
 {
-    return state->policy.done[side] > state->row.owed[mark].begun[side];
+    return state->policy.passes.done[side] > state->row.owed[mark].begun[side];
 }
 
 static bool under_way(const struct small_state *state)
@@ -413,7 +414,7 @@ static void check_settle(struct small_state *state, enum action action,
     for (int each = 0; each < ACTION_COUNT; each++)
         state->row.parked[each] = (struct park){.hash = 5, .words = "why"};
     before = state->row;
-    settle(&state->row, decision);
+    settle_mark(&state->row, action);
     HOLDS(!state->row.owed[action_mark(action)].set);
     HOLDS(state->row.parked[action].hash == 0);
     HOLDS(memcmp(state->row.sides, before.sides, sizeof before.sides) == 0);
@@ -447,7 +448,7 @@ static void check_kept(struct small_state *state, enum action action,
     struct small_state later = *state;
     small_state_rewire(&later);
     for (int side = 0; side < SIDE_COUNT; side++) {
-        later.policy.done[side] = 100;
+        later.policy.passes.done[side] = 100;
         sent_forget(&later.row.sides[side].create);
         sent_forget(&later.row.sides[side].consent_sent);
     }

@@ -1,7 +1,10 @@
 /* test_explain.c -- one contact's story, and what is parked: list, retry, drop. */
 #include <string.h>
 
-#include "host/sync/explain.h"
+#include "host/picture/parked.h"
+#include "host/tell/contact.h"
+#include "host/tell/explain.h"
+#include "host/tell/reason.h"
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
 
@@ -12,7 +15,7 @@ static int64_t row_of(const char *contact)
 {
     int64_t rows[4];
     size_t count;
-    ck_assert_int_eq(explain_find(world.store, contact, rows, 4, &count, &error),
+    ck_assert_int_eq(contact_find(world.store, contact, rows, 4, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_le(count, 1);
     return count == 0 ? 0 : rows[0];
@@ -61,7 +64,7 @@ START_TEST(what_is_no_name_is_told)
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         int64_t rows[4];
         size_t count;
-        ck_assert_int_eq(explain_find(world.store, wrong[i], rows, 4, &count, &error),
+        ck_assert_int_eq(contact_find(world.store, wrong[i], rows, 4, &count, &error),
                          WHERRY_FAILED);
         ck_assert_ptr_nonnull(strstr(error.message, "mail address"));
     }
@@ -81,9 +84,9 @@ START_TEST(two_contacts_of_one_address_are_both_named)
     world_runs(&world, 1);
     int64_t rows[4];
     size_t count;
-    explain_find(world.store, "moved@example.net", rows, 4, &count, &error);
+    contact_find(world.store, "moved@example.net", rows, 4, &count, &error);
     ck_assert_uint_eq(count, 2);
-    explain_find(world.store, "moved@example.net", rows, 1, &count, &error);
+    contact_find(world.store, "moved@example.net", rows, 1, &count, &error);
     ck_assert_uint_eq(count, 1);
     world_finish(&world);
 }
@@ -209,7 +212,7 @@ static void take_parked(void *self, const struct parked *parked)
     struct list *list = self;
     list->count++;
     list->last = *parked;
-    strcpy(list->reason, parked->reason);
+    strcpy(list->reason, reason_name(parked->reason));
     strcpy(list->words, parked->words);
     strcpy(list->address, parked->address);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/sync/settle.h"
 #include "tests/support/suite.h"
 #include "tests/unit/small_state.h"
 
@@ -120,11 +121,11 @@ static bool wants(const struct field_state *state, enum action action)
 
 static unsigned settle_due(struct field_state *state, unsigned *kept)
 {
-    unsigned due = 0;
+    struct action_set due = {0};
     if ((state->due & PUSH_DUE) != 0)
-        due |= 1u << ACTION_PUSH_FIELDS;
+        action_set_add(&due, ACTION_PUSH_FIELDS);
     if ((state->due & PULL_DUE) != 0)
-        due |= 1u << ACTION_PULL_FIELDS;
+        action_set_add(&due, ACTION_PULL_FIELDS);
     return settle_fields(&state->small.row, due, &state->small.policy, kept);
 }
 

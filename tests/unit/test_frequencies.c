@@ -105,7 +105,7 @@ static void tell_history(void)
         world_advance(&world, (int64_t)(5 + roll(30)) * MINUTE_MS);
     }
     history_faults(true);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     history_check_rest(!toggles);
 }
 

@@ -5,7 +5,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "host/sync/identity.h"
+#include "host/picture/identity.h"
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
 

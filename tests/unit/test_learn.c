@@ -70,7 +70,7 @@ START_TEST(a_consent_that_turns_is_owed_to_the_other_side)
     struct learned learned =
         tell_with(edge->side, edge->to, (struct told){.by = edge->by});
     ck_assert_uint_eq(marks(), edge->after);
-    ck_assert_uint_eq(learned.marked, edge->after & ~edge->owed);
+    ck_assert_uint_eq(learned.marked.bits, edge->after & ~edge->owed);
     ck_assert_int_eq(half_of(edge->side)->consent, (int)edge->to);
 }
 END_TEST
@@ -90,8 +90,8 @@ END_TEST
 START_TEST(a_new_mark_knows_when_it_was_read_and_how_far_the_reads_had_come)
 {
     setup();
-    learning.begun[SIDE_LIST] = 11;
-    learning.begun[SIDE_CRM] = 12;
+    policy.passes.begun[SIDE_LIST] = 11;
+    policy.passes.begun[SIDE_CRM] = 12;
     know(SIDE_LIST, WHERRY_SUBSCRIBED);
     tell(SIDE_LIST, WHERRY_UNSUBSCRIBED);
     const struct owed *owed = &state.row.owed[MARK_LEFT];
@@ -120,9 +120,9 @@ START_TEST(the_baseline_and_steps_that_are_off_set_no_marks)
 {
     for (int step = -1; step < STEP_COUNT; step++) {
         setup();
-        learning.baseline = step < 0;
+        policy.baseline = step < 0;
         if (step >= 0)
-            learning.live = ALL_LIVE & ~(1u << step);
+            policy.live.bits = ALL_LIVE & ~(1u << step);
         unsigned seen = 0;
         for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
             small_state_empty(&state);
@@ -141,11 +141,11 @@ END_TEST
 START_TEST(who_said_nothing_is_taken_in_only_where_the_policy_says_so)
 {
     setup();
-    learning.take_unstated = true;
+    policy.take_unstated = true;
     tell(SIDE_CRM, WHERRY_UNSTATED);
     ck_assert_uint_eq(marks(), IN);
     setup();
-    learning.take_unstated = true;
+    policy.take_unstated = true;
     know(SIDE_CRM, WHERRY_SUBSCRIBED); /* she withdrew it */
     tell(SIDE_CRM, WHERRY_UNSTATED);
     ck_assert_uint_eq(marks(), NO_MARKS);
@@ -275,7 +275,7 @@ START_TEST(an_opt_in_cancels_a_leave_only_after_a_whole_read_between)
         setup();
         know(SIDE_CRM, WHERRY_UNSUBSCRIBED);
         owe(LEFT, NOW_MS - 1000); /* when eight reads had begun */
-        learning.done[SIDE_CRM] = done;
+        policy.passes.done[SIDE_CRM] = done;
         tell(SIDE_CRM, WHERRY_SUBSCRIBED);
         ck_assert_uint_eq(marks(), done > 8 ? IN : (IN | LEFT));
     }

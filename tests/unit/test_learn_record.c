@@ -70,7 +70,7 @@ START_TEST(a_base_follows_where_no_step_may_carry_the_change)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         know_both();
-        learning.baseline = rows[i].baseline;
+        policy.baseline = rows[i].baseline;
         state.mapped[0].fresh = rows[i].fresh;
         state.mapped[0].pull_live = rows[i].pull;
         state.mapped[0].push_live = rows[i].push;
@@ -170,7 +170,7 @@ static struct learned tell_event(int64_t at_ms, enum wherry_word by)
                                         .by = by,
                                         .flags = WHERRY_CONSENT_ONLY,
                                         .consent_at_ms = at_ms};
-    return learn_event(&state.row, SIDE_CRM, &event, &learning);
+    return learn_event(&state.row, SIDE_CRM, &event, &policy);
 }
 
 START_TEST(an_opt_out_event_counts_once)
@@ -191,7 +191,7 @@ END_TEST
 START_TEST(an_event_of_before_the_baseline_is_history)
 {
     setup();
-    learning.forward_from_ms = 500;
+    policy.forward_from_ms = 500;
     know(SIDE_CRM, WHERRY_SUBSCRIBED);
     ck_assert(!tell_event(500, WHERRY_BY_PERSON).changed);
     ck_assert_int_eq(half_of(SIDE_CRM)->consent, WHERRY_SUBSCRIBED);

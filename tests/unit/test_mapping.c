@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/sync/mapping.h"
+#include "host/picture/mapping.h"
 #include "tests/support/suite.h"
 
 enum { ALL_LIVE = (1 << STEP_COUNT) - 1, MOST = 8 };
@@ -36,7 +36,8 @@ static void load(const char *letters)
         fields[pipeline.contact_sync.field_count++] =
             (struct spec_field){.crm = name, .list = name};
     }
-    ck_assert_int_eq(mapping_load(&mapping, &pipeline, ALL_LIVE, store, &arena, &error),
+    ck_assert_int_eq(mapping_load(&mapping, &pipeline, (struct step_set){ALL_LIVE},
+                                  store, &arena, &error),
                      WHERRY_OK);
 }
 

@@ -65,10 +65,10 @@ START_TEST(only_who_joined_after_the_opt_out_was_read_is_spared_when_it_comes_ov
                    {WHERRY_SUBSCRIBED, NOW_MS, OUT},
                    {WHERRY_PENDING, NOW_MS + 1, OUT}};
     int64_t here = pair("m1", "p1", A);
-    engine.learning.baseline = true;
+    engine.policy.baseline = true;
     int64_t there = tell(SIDE_LIST, (struct told){"m2", B, members[_i].consent, NULL,
                                                   members[_i].at_ms});
-    engine.learning.baseline = false;
+    engine.policy.baseline = false;
     crm_tells("p1", A, WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(marks(here), OUT);
     ck_assert_int_eq(crm_tells("p1", B, WHERRY_UNSUBSCRIBED), there);
@@ -128,7 +128,7 @@ END_TEST
 START_TEST(a_change_of_address_is_no_mark_while_its_step_is_off)
 {
     int64_t row = pair("m1", "p1", A);
-    engine.learning.live = 0;
+    engine.policy.live.bits = 0;
     ck_assert_int_eq(crm_tells("p1", C, WHERRY_SUBSCRIBED), row);
     ck_assert_int_eq(marks(row), 0);
     ck_assert_str_eq(row_at(row).sides[SIDE_CRM].address, C);

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "host/base/arena.h"
+#include "host/picture/connection.h"
 #include "host/store/lease.h"
 #include "host/store/store.h"
-#include "host/sync/connection.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

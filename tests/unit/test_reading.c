@@ -53,7 +53,8 @@ START_TEST(a_run_reads_of_the_crm_the_most_that_its_due_work_needs)
                 {-1, true}};           /* a clock was set back */
     for (unsigned due = 0; due < SETS; due++)
         for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
-            const struct reading_need need = {.due = due, .crm_age_ms = ages[i].age_ms};
+            const struct reading_need need = {.due = {due},
+                                              .crm_age_ms = ages[i].age_ms};
             ck_assert_msg(reading_plan(&need).crm == most(due, ages[i].old),
                           "due %02x, age %lld ms", due, (long long)ages[i].age_ms);
         }
@@ -63,7 +64,7 @@ END_TEST
 START_TEST(whatever_is_due_the_list_is_read)
 {
     for (unsigned due = 0; due < SETS; due++) {
-        const struct reading_need need = {.due = due};
+        const struct reading_need need = {.due = {due}};
         ck_assert_int_eq(reading_plan(&need).list,
                          due == 0 ? READING_NOTHING : READING_CHANGES);
     }
@@ -73,7 +74,7 @@ END_TEST
 START_TEST(the_baseline_and_a_new_field_read_both_sides_whole_unless_no_step_is_due)
 {
     for (unsigned due = 0; due < SETS; due++) {
-        const struct reading_need need = {.due = due, .whole = true};
+        const struct reading_need need = {.due = {due}, .whole = true};
         const struct reading_plan plan = reading_plan(&need);
         if (has_steps(due)) {
             ck_assert_int_eq(plan.list, READING_WHOLE);
@@ -89,7 +90,7 @@ END_TEST
 START_TEST(a_step_that_takes_its_baseline_is_not_content_with_less)
 {
     for (unsigned due = 1; due < SETS; due++) {
-        const struct reading_need need = {.due = due, .fresh = true};
+        const struct reading_need need = {.due = {due}, .fresh = true};
         ck_assert_int_eq(reading_plan(&need).crm,
                          has_steps(due) ? READING_CHANGES : READING_NOTHING);
     }

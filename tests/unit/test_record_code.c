@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/sync/engine.h"
+#include "host/picture/record_code.h"
 #include "tests/support/suite.h"
 #include "tests/unit/small_state.h"
 

@@ -1,7 +1,10 @@
 /* test_report.c -- what a run did: its exit code, its line, its page, its JSON. */
 #include <string.h>
 
-#include "host/sync/report.h"
+#include "host/engine/report.h"
+#include "host/tell/finding.h"
+#include "host/tell/report_json.h"
+#include "host/tell/report_text.h"
 #include "tests/support/suite.h"
 
 static const struct pipeline pipeline = {.id = "uk-newsletter"};

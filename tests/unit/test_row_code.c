@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/sync/row.h"
+#include "host/picture/row_code.h"
 #include "tests/support/suite.h"
 
 enum { FIELDS = 3 };
@@ -91,7 +91,7 @@ static void some_row(struct row *row, struct arena *arena)
                               (enum wherry_reason)roll(WHERRY_REASON_OTHER + 1),
                               some_number(), some_text()};
     row->tried_run = some_number();
-    row->tried = roll(1 << ACTION_COUNT);
+    row->tried.bits = roll(1 << ACTION_COUNT);
 }
 
 /* ---- Are they the same? ---- */
@@ -145,7 +145,7 @@ static void check_row(const struct row *a, const struct row *b)
         ck_assert_str_eq(left->words, right->words);
     }
     ck_assert_int_eq(a->tried_run, b->tried_run);
-    ck_assert_uint_eq(a->tried, b->tried);
+    ck_assert_uint_eq(a->tried.bits, b->tried.bits);
 }
 
 START_TEST(a_row_comes_back_as_it_was)
@@ -221,7 +221,7 @@ static void check_sane(const struct row *row)
         ck_assert_uint_le(half->profile_count, PROFILE_MOST);
     }
     ck_assert_uint_lt(sum, 1000000);
-    ck_assert_uint_lt(row->tried, 1 << ACTION_COUNT);
+    ck_assert_uint_lt(row->tried.bits, 1 << ACTION_COUNT);
 }
 
 START_TEST(every_truncation_of_a_row_is_refused)
@@ -316,7 +316,7 @@ START_TEST(a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_wa
     ck_assert_int_eq(row.owed[MARK_LEFT].begun[SIDE_LIST], 3);
     ck_assert_int_eq(row.owed[MARK_LEFT].begun[SIDE_CRM], 2);
     ck_assert_int_eq(row.tried_run, 4);
-    ck_assert_uint_eq(row.tried, 1);
+    ck_assert_uint_eq(row.tried.bits, 1);
     arena_free(&arena);
 }
 END_TEST

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/sync/segments.h"
+#include "host/segments/count.h"
 #include "tests/support/suite.h"
 
 static struct report_segment some_numbers(void)

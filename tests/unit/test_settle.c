@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "host/sync/settle.h"
 #include "tests/support/suite.h"
 #include "tests/unit/small_state.h"
 
@@ -116,8 +117,8 @@ static void sent_then(struct sent *sent, enum sent_phase phase, const char *valu
 
 static unsigned expire_after(int64_t ms)
 {
-    state.policy.complete_begun_ms[SIDE_CRM] = SENT_MS + ms;
-    return expire(&state.row, &state.policy);
+    state.policy.passes.begun_ms[SIDE_CRM] = SENT_MS + ms;
+    return settle_overdue(&state.row, &state.policy);
 }
 
 START_TEST(what_is_not_overdue_is_waited_for)
@@ -128,7 +129,7 @@ START_TEST(what_is_not_overdue_is_waited_for)
         sent_then(&crm->create, (enum sent_phase)phase, "x");
         sent_then(&crm->consent_sent, (enum sent_phase)phase, "UNSUBSCRIBED");
         sent_then(&crm->cells[0].sent, (enum sent_phase)phase, "v");
-        state.policy.complete_begun_ms[SIDE_LIST] = SENT_MS + 100 * (int64_t)DAY_MS;
+        state.policy.passes.begun_ms[SIDE_LIST] = SENT_MS + 100 * (int64_t)DAY_MS;
         ck_assert_uint_eq(expire_after(DAY_MS - 1), 0);
         ck_assert(sent_pending(&crm->create) && sent_pending(&crm->consent_sent) &&
                   sent_pending(&crm->cells[0].sent));

@@ -21,9 +21,9 @@ enum {
 /* Runs in which all steps but these are due, an hour apart. */
 static void run_without(unsigned slow, int count)
 {
-    world.due = RUN_ALL_WORK & ~slow;
+    world.due = work_all().bits & ~slow;
     world_runs(&world, count);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
 }
 
 /* A run in which only this is due, a quarter of an hour after the one before. */
@@ -33,7 +33,7 @@ static void run_soon(unsigned due)
     world_advance(&world, 15 * MINUTE_MS);
     ck_assert_int_eq(world_run(&world), WHERRY_OK);
     ck_assert_msg(world.breach[0] == '\0', "%s", world.breach);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
 }
 
 static const struct report_side *read_of(enum store_side side)

@@ -190,7 +190,7 @@ START_TEST(a_run_of_segments_alone_takes_no_baseline_of_contacts)
     world_list_leave(&world, 1, WHERRY_BY_PERSON); /* before the baseline */
     world_list_join(&world, 2);
     world_runs(&world, 1);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     world_runs(&world, 1);
     ck_assert(world.report.baseline_complete);
     ck_assert(world.report.sides[STORE_LIST].snapshot);
@@ -209,7 +209,7 @@ START_TEST(what_a_run_of_segments_alone_reads_is_owed_to_the_steps)
     world_list_join(&world, 2);
     expect_no_write_in(3);
     ck_assert(!world.report.sides[STORE_CRM].read);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     world_runs(&world, 2);
     ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(world_crm_of(&world, 2)->consent, WHERRY_SUBSCRIBED);
@@ -227,7 +227,7 @@ START_TEST(a_run_of_segments_alone_does_not_take_a_new_field_for_known)
     world.due = ONLY_SEGMENTS;
     world_runs(&world, 2);
     ck_assert(!world.report.sides[STORE_LIST].snapshot);
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     expect_no_write_in(1);
     ck_assert(world.report.sides[STORE_LIST].snapshot);
     ck_assert(world.report.sides[STORE_CRM].snapshot);
@@ -248,7 +248,7 @@ START_TEST(a_step_that_was_switched_on_takes_no_baseline_in_a_run_of_segments_al
     world.due = ONLY_SEGMENTS;
     world_runs(&world, 1);
     world_list_join(&world, 2); /* before the step's own first run */
-    world.due = RUN_ALL_WORK;
+    world.due = work_all().bits;
     world_runs(&world, 3);
     ck_assert_ptr_null(world_crm_of(&world, 2));
     world_finish(&world);

@@ -1,0 +1,8 @@
+noinst_LTLIBRARIES += host/engine/libengine.la
+host_engine_libengine_la_SOURCES = \
+	host/engine/backfill_report.h \
+	host/engine/engine.c host/engine/engine.h \
+	host/engine/options.h \
+	host/engine/outbox.c host/engine/outbox.h \
+	host/engine/pump.c host/engine/pump.h \
+	host/engine/report.c host/engine/report.h

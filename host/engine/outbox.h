@@ -1,0 +1,27 @@
+/* outbox.h -- from us to a sink: changes go out, each gets its verdict.
+ *
+ * The sink is opened with the first change and stays open until the end. What must
+ * survive a kill is committed before outbox_send is called.
+ */
+#ifndef ENGINE_OUTBOX_H
+#define ENGINE_OUTBOX_H
+
+#include "host/engine/engine.h"
+
+struct outbox {
+    struct engine *engine;
+    enum side side;
+    const char *stream; /* "contacts", "segment:ID"; read when it is opened */
+    connector_verdict *on_verdict; /* called for each verdict as it comes */
+    void *self;                    /* of on_verdict */
+    bool is_open;
+};
+
+/* OK when each change has its verdict; an error of the connector is blamed on its
+ * side. */
+enum wherry_status outbox_send(struct outbox *outbox,
+                               const struct wherry_change *changes, size_t count,
+                               struct wherry_error *error);
+void outbox_close(struct outbox *outbox); /* also one that was never opened */
+
+#endif

@@ -1,0 +1,101 @@
+/* pump.c -- from a source into the store. */
+#include "host/engine/pump.h"
+
+#include "host/base/fault.h"
+
+/* A batch is stored in one transaction of about this many records. */
+enum { BATCH_RECORDS = 2000 };
+
+struct intake {
+    struct wherry_writer writer; /* first: the callbacks find the rest behind it */
+    const struct pump *pump;
+    size_t batch;
+    uint64_t records;
+    enum wherry_status status;
+    struct wherry_error *error;
+};
+
+static void take_record(struct wherry_writer *writer,
+                        const struct wherry_record *record)
+{
+    struct intake *intake = writer->self;
+    if (intake->status != WHERRY_OK || (record->flags & WHERRY_ABSENT) != 0)
+        return;
+    intake->status =
+        intake->pump->store_record(intake->pump->self, record, intake->error);
+    intake->batch++;
+    intake->records++;
+}
+
+static bool batch_is_full(const struct wherry_writer *writer)
+{
+    const struct intake *intake = writer->self;
+    return intake->batch >= BATCH_RECORDS || intake->status != WHERRY_OK;
+}
+
+static void intake_init(struct intake *intake, const struct pump *pump,
+                        struct wherry_error *error)
+{
+    *intake = (struct intake){.pump = pump, .error = error};
+    intake->writer = (struct wherry_writer){.size = sizeof intake->writer,
+                                            .self = intake,
+                                            .record = take_record,
+                                            .full = batch_is_full};
+}
+
+/* One call of the source, in one transaction: OK to go on, END at the end. */
+static enum wherry_status pump_batch(struct intake *intake, struct wherry_pass *pass,
+                                     struct wherry_error *error)
+{
+    struct engine *engine = intake->pump->engine;
+    intake->batch = 0;
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = connector_source_read(engine->connectors[intake->pump->side],
+                                   &intake->writer, pass, error);
+    if (intake->status != WHERRY_OK)
+        status = intake->status;
+    bool ended = status == WHERRY_END;
+    status = store_end(engine->store, ended ? WHERRY_OK : status, error);
+    return status == WHERRY_OK && ended ? WHERRY_END : status;
+}
+
+enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *read,
+                             struct wherry_pass *pass, uint64_t *records,
+                             struct wherry_error *error)
+{
+    struct intake intake;
+    struct engine *engine = pump->engine;
+    struct connector *connector = engine->connectors[pump->side];
+    intake_init(&intake, pump, error);
+    enum wherry_status status = connector_source_open(connector, read, pass, error);
+    while (status == WHERRY_OK) {
+        status = engine_go_on(engine, pump->phase, error);
+        if (status != WHERRY_OK)
+            break;
+        status = pump_batch(&intake, pass, error);
+        if (pump->fault != NULL)
+            fault_point(pump->fault);
+        if (!pump->silent)
+            engine_progress(engine, pump->phase, intake.records, pass->expected);
+    }
+    connector_source_close(connector);
+    *records = intake.records;
+    if (status == WHERRY_OK || status == WHERRY_END)
+        return WHERRY_OK;
+    return engine_blame(engine, pump->side, status, error);
+}
+
+enum wherry_status pump_lookup(const struct pump *pump, const struct wherry_read *read,
+                               const char *const *keys, size_t count,
+                               struct wherry_error *error)
+{
+    struct intake intake;
+    intake_init(&intake, pump, error);
+    enum wherry_status status = connector_lookup(
+        pump->engine->connectors[pump->side], read, keys, count, &intake.writer, error);
+    if (status == WHERRY_OK)
+        return intake.status;
+    return engine_blame(pump->engine, pump->side, status, error);
+}

@@ -1,0 +1,116 @@
+/* report.h -- what a run did: the facts. host/tell has the words for them. */
+#ifndef ENGINE_REPORT_H
+#define ENGINE_REPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/engine/backfill_report.h"
+#include "host/spec/pipeline.h"
+#include "host/store/store.h"
+
+struct report_step {
+    bool on, due;
+    bool fresh;                 /* switched on in this run: took its baseline */
+    int64_t owed;               /* writes that it had to make, parked ones left out */
+    int64_t done;               /* confirmed */
+    int64_t accepted;           /* taken, to be confirmed by reading back */
+    int64_t settled;            /* owed no more without a write */
+    int64_t waiting;            /* kept for a later run */
+    int64_t parked_new, parked; /* newly parked in this run; parked in all */
+    int64_t later;              /* answered "not now" */
+    int64_t lag_ms; /* of what arrived: the longest time from a change to its arrival */
+    bool stopped;   /* by its limit: nothing was written */
+    char limit[256]; /* the sentence that names the limit and --allow STEP */
+};
+
+struct report_side {
+    bool read;
+    bool opt_outs;   /* only the feed of opt-outs was read */
+    bool snapshot;   /* all there is was read */
+    bool complete;   /* to its end, and more than the feed */
+    int64_t records; /* told by the service */
+    int64_t changed; /* of them news to us */
+    int64_t gone;    /* absent from a snapshot */
+    uint64_t requests, repeats, writes;
+};
+
+/* Things worth a sentence, counted. */
+enum finding {
+    FINDING_TWINS,      /* two CRM profiles with one address */
+    FINDING_SPLIT,      /* a record went over to another row */
+    FINDING_LIST_MOVED, /* address changed on the list; the CRM cannot follow */
+    FINDING_REJOIN, /* opted in again in the CRM; only the person can rejoin the list */
+    FINDING_PENDING,       /* came back PENDING though SUBSCRIBED was sent */
+    FINDING_CONFLICT,      /* both sides changed a field; the CRM's value holds */
+    FINDING_NOT_EFFECTIVE, /* accepted, but never seen */
+    FINDING_ERASED,        /* anonymised in the CRM */
+    FINDING_GONE,          /* no longer on the list */
+    FINDING_EXISTS,        /* the address is taken by a record that we cannot link */
+    FINDING_SHRUNK,        /* a snapshot lacks too many: absences not believed */
+    FINDING_UNUSABLE,      /* a record without a usable address */
+};
+enum { FINDING_COUNT = FINDING_UNUSABLE + 1 };
+
+/* Why a member of a CRM's segment cannot be in the static segment. */
+enum absence {
+    ABSENCE_NOT_PUSHED,   /* push_new_records is off */
+    ABSENCE_BEFORE,       /* was in the CRM before the sync began */
+    ABSENCE_WAITING,      /* is about to be added */
+    ABSENCE_REFUSED,      /* the list refused to take her */
+    ABSENCE_NO_CONSENT,   /* not opted in in the CRM */
+    ABSENCE_UNSUBSCRIBED, /* on the list, from here on */
+    ABSENCE_PENDING,
+    ABSENCE_BOUNCED,
+    ABSENCE_ARCHIVED,
+    ABSENCE_UNSTATED,
+    ABSENCE_REMOVED, /* was there and is gone */
+    ABSENCE_UNKNOWN,
+};
+enum { ABSENCE_COUNT = ABSENCE_UNKNOWN + 1 };
+
+struct report_segment {
+    const char *crm, *name; /* the spec's */
+    bool read;              /* the CRM had refreshed it, so its members were read */
+    bool verified;          /* the static segment was read back */
+    bool made;              /* the static segment is new */
+    bool unchanged;         /* nothing to look at: the numbers are those of before */
+    int64_t members;        /* in the CRM */
+    int64_t on_list;        /* subscribed on the list among them */
+    int64_t added, removed; /* in a plan: would be */
+    int64_t refused;        /* the service does not take them in or out */
+    int64_t refused_new;    /* since the last run */
+    int64_t later;          /* to be tried again */
+    int64_t others;         /* in the static segment by others, left alone */
+    int64_t lag_ms; /* of those who moved: since the CRM's refresh, or at most */
+    int64_t absent[ABSENCE_COUNT];
+    char error[464]; /* "" or why this segment was not synced; the others were */
+};
+
+struct report {
+    int64_t run; /* the run's number; 0 for a plan */
+    int64_t started_ms, ended_ms;
+    bool plan;
+    bool baseline; /* this run took the baseline: it writes nothing */
+    bool baseline_complete;
+    struct backfill_report backfill;
+    struct report_step steps[STEP_COUNT];
+    struct report_side sides[STORE_SIDES];
+    int64_t findings[FINDING_COUNT];
+    struct store_counts counts; /* after the run */
+    char list_name[128], list_account[64], crm_account[64];
+    char warning[2][256];            /* of the connectors' checks: list, CRM */
+    struct report_segment *segments; /* those that were due; freed by report_finish */
+    size_t segment_count;
+};
+
+int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
+/* The exit code that the report asks for: OK, PARTIAL or LIMIT. */
+int report_code(const struct report *report);
+/* The step that a backfill stands for. */
+const struct report_step *report_backfill_step(const struct report *report);
+/* Answered "not now": nobody sends them again but the next backfill. */
+int64_t report_backfill_later(const struct report *report);
+void report_finish(struct report *report); /* frees what it holds */
+
+#endif

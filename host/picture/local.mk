@@ -1,0 +1,17 @@
+noinst_LTLIBRARIES += host/picture/libpicture.la
+host_picture_libpicture_la_SOURCES = \
+	host/picture/completion.c host/picture/completion.h \
+	host/picture/connection.c host/picture/connection.h \
+	host/picture/identity.c host/picture/identity.h \
+	host/picture/mapping.c host/picture/mapping.h \
+	host/picture/parked.c host/picture/parked.h \
+	host/picture/policy.c host/picture/policy.h \
+	host/picture/record_code.c host/picture/record_code.h \
+	host/picture/row.c host/picture/row.h \
+	host/picture/row_code.c host/picture/row_code.h \
+	host/picture/row_store.c host/picture/row_store.h \
+	host/picture/sent.c host/picture/sent.h \
+	host/picture/side.c host/picture/side.h \
+	host/picture/value.c host/picture/value.h \
+	host/picture/walk.c host/picture/walk.h
+host_picture_libpicture_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

@@ -1,0 +1,33 @@
+/* parked.h -- changes that were refused: which there are, send them again, give them
+ * up.
+ */
+#ifndef PICTURE_PARKED_H
+#define PICTURE_PARKED_H
+
+#include "host/picture/row.h"
+
+/* One parked change. Texts live until the visitor returns. */
+struct parked {
+    int64_t row;
+    enum step step;
+    const char *address;
+    enum wherry_reason reason;
+    const char *words;
+    int64_t at_ms;
+};
+typedef void parked_visitor(void *self, const struct parked *parked);
+enum wherry_status parked_list(struct store *store, parked_visitor *visitor, void *self,
+                               struct wherry_error *error);
+
+/* The parked changes that were met; those of a backfill are sent by backfills only. */
+struct parked_met {
+    int64_t count, of_backfill;
+};
+/* retry: sent again in the next run. drop: the change is given up (mark and dirt too).
+ * A `row` of 0 means all. */
+enum wherry_status parked_retry(struct store *store, int64_t row,
+                                struct parked_met *met, struct wherry_error *error);
+enum wherry_status parked_drop(struct store *store, int64_t row, struct parked_met *met,
+                               struct wherry_error *error);
+
+#endif

@@ -1,0 +1,31 @@
+/* policy.h -- what it depends on, besides the contact itself, what is made of a record
+ * that was read and what is done to a contact.
+ */
+#ifndef PICTURE_POLICY_H
+#define PICTURE_POLICY_H
+
+#include "host/picture/mapping.h"
+
+/* The reads of both sides, numbered from 1 in the order in which they began. */
+struct passes {
+    int64_t begun[SIDE_COUNT];    /* how many have begun */
+    int64_t done[SIDE_COUNT];     /* the number of the last complete one */
+    int64_t begun_ms[SIDE_COUNT]; /* when that began, by that service's clock */
+};
+
+struct policy {
+    const struct mapping *mapping;
+    struct passes passes;
+    int64_t at_ms;           /* now, by the later of the services' clocks */
+    struct step_set live;    /* on, and past their baseline */
+    bool baseline;           /* forward only: no marks, bases follow */
+    int64_t forward_from_ms; /* opt-out events before this are history */
+    int64_t confirm_within_ms;
+    bool take_unstated; /* subscribe: not_opted_out */
+    bool double_opt_in;
+};
+
+/* May this mark be set? Its step is live and this is no baseline. */
+bool policy_may_mark(const struct policy *policy, enum mark mark);
+
+#endif

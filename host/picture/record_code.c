@@ -1,0 +1,101 @@
+/* record_code.c -- a record as bytes: for staging, and to tell news from no news. */
+#include "host/picture/record_code.h"
+
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+
+/* Fixed part, then key and the mapped fields in the mapping's order. */
+struct head {
+    int32_t consent, by;
+    int64_t consent_at_ms;
+    uint32_t field_count;
+};
+
+/* A field that the record does not tell is stored as this, which is no UTF-8. */
+static const char untold[] = "\xFF";
+
+static const char *field_value(const struct wherry_record *record, const char *name)
+{
+    for (size_t i = 0; i < record->field_count; i++)
+        if (text_same(record->fields[i].name, name))
+            return record->fields[i].value;
+    return untold;
+}
+
+void record_encode(const struct wherry_record *record, const struct mapping *mapping,
+                   enum side side, struct arena *arena, const void **body,
+                   size_t *length, uint64_t *digest)
+{
+    struct head head;
+    memset(&head, 0, sizeof head); /* padding is hashed too */
+    head.consent = (int32_t)record->consent;
+    head.by = (int32_t)record->by;
+    head.consent_at_ms = record->consent_at_ms;
+    head.field_count = (uint32_t)mapping->count;
+    size_t size = sizeof head + strlen(record->key) + 1;
+    const char *values[MAPPING_MOST];
+    for (size_t i = 0; i < mapping->count; i++) {
+        values[i] = field_value(record, mapping->fields[i].names[side]);
+        size += strlen(values[i]) + 1;
+    }
+    char *bytes = arena_allocate(arena, size);
+    memcpy(bytes, &head, sizeof head);
+    char *at = stpcpy(bytes + sizeof head, record->key) + 1;
+    for (size_t i = 0; i < mapping->count; i++)
+        at = stpcpy(at, values[i]) + 1;
+    *body = bytes;
+    *length = size;
+    *digest = XXH3_64bits(bytes, size) | 1; /* 0 means: nothing learned */
+}
+
+static const char *next_text(const char **at, const char *end)
+{
+    const char *text = *at;
+    const char *stop = memchr(text, '\0', (size_t)(end - text));
+    if (stop == NULL)
+        return NULL;
+    *at = stop + 1;
+    return text;
+}
+
+enum wherry_status record_decode(const void *body, size_t length,
+                                 const struct mapping *mapping, enum side side,
+                                 const char *id, struct arena *arena,
+                                 struct wherry_record *record,
+                                 struct wherry_error *error)
+{
+    static const char damaged[] = "a staged record of the state is damaged";
+    struct head head;
+    if (length < sizeof head)
+        return fail(error, WHERRY_FAILED, damaged);
+    memcpy(&head, body, sizeof head);
+    const char *at = (const char *)body + sizeof head;
+    const char *end = (const char *)body + length;
+    const char *key = next_text(&at, end);
+    if (key == NULL || head.field_count != mapping->count || head.consent < 0 ||
+        head.consent > WHERRY_ARCHIVED || head.by < 0 || head.by > WHERRY_BY_API)
+        return fail(error, WHERRY_FAILED, damaged);
+    struct wherry_field *fields = arena_array(arena, mapping->count, sizeof *fields);
+    size_t told = 0;
+    for (size_t i = 0; i < mapping->count; i++) {
+        const char *value = next_text(&at, end);
+        if (value == NULL)
+            return fail(error, WHERRY_FAILED, damaged);
+        if (!text_same(value, untold))
+            fields[told++] =
+                (struct wherry_field){mapping->fields[i].names[side], value};
+    }
+    *record = (struct wherry_record){.size = sizeof *record,
+                                     .key = key,
+                                     .id = id,
+                                     .consent = (enum wherry_consent)head.consent,
+                                     .by = (enum wherry_word)head.by,
+                                     .consent_at_ms = head.consent_at_ms,
+                                     .fields = fields,
+                                     .field_count = told};
+    return WHERRY_OK;
+}

@@ -1,0 +1,46 @@
+/* row_store.c -- a row out of the store and back into it. */
+#include "host/picture/row_store.h"
+
+enum wherry_status row_load(struct store *store, int64_t id,
+                            const struct row_fields *fields, struct arena *arena,
+                            struct row *row, struct wherry_error *error)
+{
+    struct store_row stored;
+    enum wherry_status status = store_get_row(store, id, arena, &stored, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = row_decode(stored.body, stored.body_length, fields, arena, row, error);
+    row->id = id;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        row->digest[side] = stored.digest[side];
+    return status;
+}
+
+enum wherry_status row_save(struct store *store, const struct row_fields *fields,
+                            struct arena *arena, struct row *row,
+                            struct wherry_error *error)
+{
+    const char *ids[SIDE_COUNT][PROFILE_MOST + 1];
+    struct store_row stored = {.id = row->id, .open = row_open(row, fields->count)};
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct half *half = &row->sides[side];
+        for (unsigned i = 0; i < half->profile_count; i++)
+            ids[side][i] = half->profiles[i].id;
+        ids[side][half->profile_count] = NULL;
+        stored.ids[side] = ids[side];
+        stored.address[side] = half->address;
+        stored.present[side] = half->present;
+        stored.digest[side] = row->digest[side];
+    }
+    stored.subscribed = row->sides[SIDE_LIST].present &&
+                        row->sides[SIDE_LIST].consent == WHERRY_SUBSCRIBED;
+    stored.hidden = row->sides[SIDE_LIST].present &&
+                    (row->sides[SIDE_LIST].consent == WHERRY_ARCHIVED ||
+                     row->sides[SIDE_LIST].consent == WHERRY_PENDING);
+    for (int action = 0; action < ACTION_COUNT; action++)
+        stored.parked |= row->parked[action].hash != 0;
+    row_encode(row, fields, arena, &stored.body, &stored.body_length);
+    enum wherry_status status = store_put_row(store, &stored, error);
+    row->id = stored.id;
+    return status;
+}

@@ -1,0 +1,17 @@
+/* row_store.h -- a row out of the store and back into it. */
+#ifndef PICTURE_ROW_STORE_H
+#define PICTURE_ROW_STORE_H
+
+#include "host/picture/row_code.h"
+
+/* OK, END when there is no such row, or FAILED. Texts in the arena. */
+enum wherry_status row_load(struct store *store, int64_t id,
+                            const struct row_fields *fields, struct arena *arena,
+                            struct row *row, struct wherry_error *error);
+/* With all the keys that it is found by; gives a new row its id. In the caller's
+ * transaction; the arena is for the body. */
+enum wherry_status row_save(struct store *store, const struct row_fields *fields,
+                            struct arena *arena, struct row *row,
+                            struct wherry_error *error);
+
+#endif

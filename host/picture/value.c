@@ -1,0 +1,97 @@
+/* value.c -- the named values of a pipeline's state. */
+#include "host/picture/value.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "host/picture/side.h"
+#include "host/spec/pipeline.h"
+
+/* What there is one of each for. Its name takes the place of the "%s". */
+enum each { ONE, EACH_SIDE, EACH_WORK };
+
+struct row {
+    const char *name;
+    enum each each;
+    bool is_text;
+};
+
+static const struct row table[VALUE_COUNT] = {
+    [VALUE_FORWARD_FROM] = {"crm.forward_from", ONE, false},
+    [VALUE_PICTURE] = {"picture", ONE, false},
+    [VALUE_MAPPING_NUMBER] = {"mapping.highest", ONE, false},
+    [VALUE_BEGUN] = {"%s.begun", EACH_SIDE, false},
+    [VALUE_DONE] = {"%s.done", EACH_SIDE, false},
+    [VALUE_COMPLETE_BEGUN] = {"%s.complete_begun", EACH_SIDE, false},
+    [VALUE_WORK_DONE] = {"done.%s", EACH_WORK, false},
+    [VALUE_WORK_LAG] = {"lag.%s", EACH_WORK, false},
+    [VALUE_CONNECTION_SINCE] = {"connection.since_ms", ONE, false},
+    [VALUE_CONNECTION_PAUSED] = {"connection.paused_ms", ONE, false},
+    [VALUE_BASELINE] = {"baseline", ONE, true},
+    [VALUE_STEP] = {"step.%s", EACH_WORK, true},
+    [VALUE_SINCE] = {"%s.since", EACH_SIDE, true},
+    [VALUE_MAPPING] = {"mapping", ONE, true},
+    [VALUE_CONNECTION_STATE] = {"connection.state", ONE, true},
+    [VALUE_CONNECTION_REASON] = {"connection.reason", ONE, true},
+    [VALUE_CONNECTION_REFUSED] = {"connection.refused", ONE, true},
+    [VALUE_IDENTITY_LIST] = {"identity.list", ONE, true},
+    [VALUE_IDENTITY_CRM] = {"identity.crm", ONE, true},
+    [VALUE_IDENTITY_ACCOUNT] = {"identity.crm.account", ONE, true},
+    [VALUE_IDENTITY_KEY] = {"identity.crm.key", ONE, true},
+};
+
+enum { NAME_ROOM = 64 };
+
+static const char *name_of(enum value value, int which, char name[NAME_ROOM])
+{
+    const struct row *row = &table[value];
+    const char *gap = strstr(row->name, "%s");
+    assert(row->each != ONE || which == 0);
+    if (gap == NULL)
+        return row->name;
+    snprintf(name, NAME_ROOM, "%.*s%s%s", (int)(gap - row->name), row->name,
+             row->each == EACH_SIDE ? side_name((enum side)which) : work_name(which),
+             gap + 2);
+    return name;
+}
+
+int64_t value_number(struct store *store, enum value value, int which, int64_t fallback)
+{
+    char name[NAME_ROOM];
+    assert(!table[value].is_text);
+    return store_number(store, name_of(value, which, name), fallback);
+}
+
+enum wherry_status value_set_number(struct store *store, enum value value, int which,
+                                    int64_t number, struct wherry_error *error)
+{
+    char name[NAME_ROOM];
+    assert(!table[value].is_text);
+    return store_set_number(store, name_of(value, which, name), number, error);
+}
+
+const char *value_text(struct store *store, enum value value, int which,
+                       struct arena *arena)
+{
+    char name[NAME_ROOM];
+    assert(table[value].is_text);
+    return store_value(store, arena, name_of(value, which, name), "");
+}
+
+enum wherry_status value_set_text(struct store *store, enum value value, int which,
+                                  const char *text, struct wherry_error *error)
+{
+    char name[NAME_ROOM];
+    assert(table[value].is_text);
+    return store_set_value(store, name_of(value, which, name), text, error);
+}
+
+bool value_is(struct store *store, enum value value, int which, const char *text)
+{
+    struct arena arena = {0};
+    bool is = text_same(value_text(store, value, which, &arena), text);
+    arena_free(&arena);
+    return is;
+}

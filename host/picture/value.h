@@ -1,0 +1,53 @@
+/* value.h -- the named values of a pipeline's state: where the reads go on, which steps
+ * have their baseline, the connection, whom the state was made with.
+ *
+ * Each value has a name and a type in one table (value.c), and no other file spells a
+ * name. Some values stand once for each side, step or piece of work: `which` says for
+ * which one; it is 0 for all others. Setting happens in the caller's transaction.
+ */
+#ifndef PICTURE_VALUE_H
+#define PICTURE_VALUE_H
+
+#include "host/store/store.h"
+
+enum value {
+    /* Numbers. */
+    VALUE_FORWARD_FROM,   /* CRM opt-out events before this are history */
+    VALUE_PICTURE,        /* the run that last moved the picture of any contact */
+    VALUE_MAPPING_NUMBER, /* the highest that was ever given to a mapped field */
+    VALUE_BEGUN,          /* a side: how many reads have begun */
+    VALUE_DONE,           /* a side: the number of the last complete read */
+    VALUE_COMPLETE_BEGUN, /* a side: when that began, by the service's clock */
+    VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
+    VALUE_WORK_LAG,       /* work: how long its changes were on their way */
+    VALUE_CONNECTION_SINCE,
+    VALUE_CONNECTION_PAUSED, /* since when; 0: it is not */
+    /* Texts. */
+    VALUE_BASELINE, /* "done" */
+    VALUE_STEP,     /* a step: "live" from its baseline on, "off" */
+    VALUE_SINCE,    /* a side: where the next read goes on */
+    VALUE_MAPPING,  /* the table of mapped fields; see mapping.c */
+    VALUE_CONNECTION_STATE,
+    VALUE_CONNECTION_REASON,
+    VALUE_CONNECTION_REFUSED,
+    VALUE_IDENTITY_LIST,
+    VALUE_IDENTITY_CRM,
+    VALUE_IDENTITY_ACCOUNT,
+    VALUE_IDENTITY_KEY,
+};
+enum { VALUE_COUNT = VALUE_IDENTITY_KEY + 1 };
+
+/* `fallback` where nothing is kept. */
+int64_t value_number(struct store *store, enum value value, int which,
+                     int64_t fallback);
+enum wherry_status value_set_number(struct store *store, enum value value, int which,
+                                    int64_t number, struct wherry_error *error);
+/* Copied into the arena; "" where nothing is kept. */
+const char *value_text(struct store *store, enum value value, int which,
+                       struct arena *arena);
+enum wherry_status value_set_text(struct store *store, enum value value, int which,
+                                  const char *text, struct wherry_error *error);
+/* Is this kept? */
+bool value_is(struct store *store, enum value value, int which, const char *text);
+
+#endif

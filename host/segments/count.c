@@ -1,0 +1,163 @@
+/* count.c -- the numbers of one segment: who is in it, who is not and why. */
+#include "host/segments/count.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "host/base/buffer.h"
+#include "host/base/text.h"
+
+enum { PAGE = 500 };
+
+/* ---- Why somebody is absent ---- */
+
+static enum absence absence_on_list(const struct half *list)
+{
+    switch ((enum wherry_consent)list->consent) {
+    case WHERRY_UNSUBSCRIBED:
+        return ABSENCE_UNSUBSCRIBED;
+    case WHERRY_PENDING:
+        return ABSENCE_PENDING;
+    case WHERRY_BOUNCED:
+        return ABSENCE_BOUNCED;
+    case WHERRY_ARCHIVED:
+        return ABSENCE_ARCHIVED;
+    case WHERRY_SUBSCRIBED:
+    case WHERRY_UNSTATED:
+        break;
+    }
+    return ABSENCE_UNSTATED;
+}
+
+static enum absence absence_of(const struct engine *engine, const struct row *row)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    bool pushed = step_set_has(engine->on, STEP_PUSH_NEW_RECORDS);
+    if (list->present)
+        return absence_on_list(list);
+    if (list->gone)
+        return ABSENCE_REMOVED;
+    if (row->parked[ACTION_PUSH_NEW].hash != 0)
+        return ABSENCE_REFUSED;
+    bool willing = crm->consent == WHERRY_SUBSCRIBED ||
+                   (engine->policy.take_unstated && crm->consent == WHERRY_UNSTATED);
+    if (crm->present && !willing)
+        return ABSENCE_NO_CONSENT;
+    if (!pushed)
+        return ABSENCE_NOT_PUSHED;
+    if (!crm->present)
+        return ABSENCE_UNKNOWN;
+    return row->owed[MARK_IN].set ? ABSENCE_WAITING : ABSENCE_BEFORE;
+}
+
+static enum wherry_status count_absentee(struct segment_work *work,
+                                         const struct store_move *absentee,
+                                         struct wherry_error *error)
+{
+    struct engine *engine = work->engine;
+    struct row row;
+    arena_reset(&engine->scratch);
+    if (absentee->row == 0)
+        row_init(&row, engine->mapping.count, &engine->scratch);
+    enum wherry_status status =
+        absentee->row == 0
+            ? WHERRY_OK
+            : engine_load(engine, absentee->row, &engine->scratch, &row, error);
+    if (status == WHERRY_OK)
+        work->report->absent[absence_of(engine, &row)]++;
+    return status;
+}
+
+static enum wherry_status count_absentees(struct segment_work *work,
+                                          struct wherry_error *error)
+{
+    struct store_move page[PAGE];
+    struct arena arena = {0}, cursors = {0};
+    const char *after = "";
+    size_t count;
+    enum wherry_status status;
+    do {
+        arena_reset(&arena);
+        status = store_next_moves(work->engine->store, STORE_ABSENTEES, work->state.id,
+                                  after, &arena, page, PAGE, &count, error);
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+            status = count_absentee(work, &page[i], error);
+        if (status == WHERRY_OK && count > 0) {
+            arena_reset(&cursors);
+            after = arena_text(&cursors, page[count - 1].cursor);
+        }
+    } while (status == WHERRY_OK && count > 0);
+    arena_free(&arena);
+    arena_free(&cursors);
+    return status;
+}
+
+enum wherry_status segment_count(struct segment_work *work, struct wherry_error *error)
+{
+    struct report_segment *report = work->report;
+    int64_t *const numbers[] = {[STORE_MEMBERS] = &report->members,
+                                [STORE_ON_LIST] = &report->on_list,
+                                [STORE_OTHERS] = &report->others,
+                                [STORE_BARRED] = &report->refused};
+    enum wherry_status status = WHERRY_OK;
+    for (int which = STORE_MEMBERS; which <= STORE_BARRED && status == WHERRY_OK;
+         which++)
+        status =
+            store_count_segment(work->engine->store, (enum store_segment_count)which,
+                                work->state.id, numbers[which], error);
+    memset(report->absent, 0, sizeof report->absent);
+    return status == WHERRY_OK ? count_absentees(work, error) : status;
+}
+
+/* ---- Their stored form ---- */
+
+enum { KEPT = 4 + ABSENCE_COUNT };
+
+static void list_numbers(struct report_segment *report, int64_t *numbers[KEPT])
+{
+    size_t count = 0;
+    numbers[count++] = &report->members;
+    numbers[count++] = &report->on_list;
+    numbers[count++] = &report->others;
+    numbers[count++] = &report->refused;
+    for (int i = 0; i < ABSENCE_COUNT; i++)
+        numbers[count++] = &report->absent[i];
+}
+
+const char *segment_counts_write(const struct report_segment *report,
+                                 struct arena *arena)
+{
+    struct report_segment copy = *report;
+    int64_t *numbers[KEPT];
+    struct buffer text = {0};
+    list_numbers(&copy, numbers);
+    for (size_t i = 0; i < KEPT; i++)
+        buffer_format(&text, "%s%" PRId64, i == 0 ? "" : " ", *numbers[i]);
+    const char *kept = arena_text(arena, buffer_text(&text));
+    buffer_free(&text);
+    return kept;
+}
+
+bool segment_counts_read(const char *counts, struct report_segment *report)
+{
+    int64_t *numbers[KEPT];
+    char number[24];
+    size_t count = 0;
+    list_numbers(report, numbers);
+    while (*counts != '\0' && count < KEPT) {
+        size_t length = strcspn(counts, " ");
+        if (length >= sizeof number)
+            break;
+        memcpy(number, counts, length);
+        number[length] = '\0';
+        if (!text_to_integer(number, 0, INT64_MAX, numbers[count]))
+            break;
+        count++;
+        counts += length + (counts[length] == ' ');
+    }
+    if (count == KEPT && *counts == '\0')
+        return true;
+    for (size_t i = 0; i < KEPT; i++)
+        *numbers[i] = 0;
+    return false;
+}

@@ -1,0 +1,77 @@
+/* members.c -- who is in a segment of the CRM. */
+#include "host/segments/members.h"
+
+#include <inttypes.h>
+
+#include "host/base/error.h"
+#include "host/engine/pump.h"
+#include "plugin/kit/address.h"
+
+static enum wherry_status store_member(void *self, const struct wherry_record *record,
+                                       struct wherry_error *error)
+{
+    const struct segment_work *work = self;
+    struct store *store = work->engine->store;
+    int64_t segment = work->state.id;
+    bool gone = (record->flags & WHERRY_REMOVED) != 0 || *record->key == '\0' ||
+                address_is_anonymous(record->key);
+    if (gone)
+        return store_drop_member(store, segment, record->id, error);
+    return store_set_member(store, segment, record->id, record->key, work->state.pass,
+                            error);
+}
+
+/* A whole read that shows nobody where the CRM counts members is not believed. */
+static enum wherry_status believe(const struct segment_work *work,
+                                  struct wherry_error *error)
+{
+    int64_t told;
+    int64_t counted = work->entry == NULL ? 0 : work->entry->members;
+    enum wherry_status status = store_count_members_since(
+        work->engine->store, work->state.id, work->state.pass, &told, error);
+    if (status == WHERRY_OK && told == 0 && counted > 0)
+        return fail(error, WHERRY_FAILED,
+                    "the CRM counts %" PRId64
+                    " members of the segment '%s' and shows none: not believed",
+                    counted, work->spec->crm);
+    return status;
+}
+
+static enum wherry_status end_members(struct segment_work *work,
+                                      const struct wherry_pass *pass,
+                                      struct wherry_error *error)
+{
+    struct store *store = work->engine->store;
+    enum wherry_status status = pass->snapshot ? believe(work, error) : WHERRY_OK;
+    if (status != WHERRY_OK)
+        return status;
+    work->state.since = arena_text(work->arena, pass->next);
+    status = store_begin(store, error);
+    if (status == WHERRY_OK && pass->snapshot)
+        status =
+            store_drop_members_before(store, work->state.id, work->state.pass, error);
+    if (status == WHERRY_OK)
+        status = store_put_segment(store, &work->state, error);
+    return store_end(store, status, error);
+}
+
+enum wherry_status segment_read_members(struct segment_work *work,
+                                        struct wherry_error *error)
+{
+    uint64_t records;
+    struct wherry_pass pass = {.size = sizeof pass};
+    const struct pump pump = {.engine = work->engine,
+                              .side = SIDE_CRM,
+                              .phase = "reading a segment",
+                              .fault = "sync.segment_batch",
+                              .silent = true,
+                              .store_record = store_member,
+                              .self = work};
+    enum wherry_status status = segment_begin_pass(work, 1, error);
+    const struct wherry_read read = {.size = sizeof read,
+                                     .stream = segment_stream(work, work->spec->crm),
+                                     .since = work->state.since};
+    if (status == WHERRY_OK)
+        status = pump_pass(&pump, &read, &pass, &records, error);
+    return status == WHERRY_OK ? end_members(work, &pass, error) : status;
+}

@@ -1,0 +1,312 @@
+/* move.c -- brings members into the static segment and out of it. */
+#include "host/segments/move.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/fault.h"
+#include "host/base/memory.h"
+#include "host/engine/outbox.h"
+#include "host/tell/contact.h"
+
+/* Enough of either to keep nine requests of 500 in flight. */
+enum { ROOM = 4500 };
+
+struct moving {
+    struct segment_work *work;
+    struct arena arena; /* of the batch */
+    struct store_move *joins, *leaves;
+    size_t join_count, leave_count;
+    const char *joined, *left; /* the cursors */
+    struct arena cursors;
+    struct wherry_change *changes;
+    enum wherry_outcome *outcomes; /* by tag less 1 */
+    bool *answered;
+    size_t count;
+    struct outbox outbox;
+};
+
+/* ---- Gathering ---- */
+
+static int by_row(const void *one, const void *other)
+{
+    int64_t a = ((const struct store_move *)one)->row;
+    int64_t b = ((const struct store_move *)other)->row;
+    return (a > b) - (a < b);
+}
+
+/* Two members may be one contact of the list. */
+static size_t unite(struct store_move *moves, size_t count)
+{
+    size_t kept = 0;
+    qsort(moves, count, sizeof *moves, by_row);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || moves[kept - 1].row != moves[i].row)
+            moves[kept++] = moves[i];
+    return kept;
+}
+
+static enum wherry_status gather_some(struct moving *moving, enum store_moves which,
+                                      const char **cursor, struct store_move *moves,
+                                      size_t *count, struct wherry_error *error)
+{
+    enum wherry_status status =
+        store_next_moves(moving->work->engine->store, which, moving->work->state.id,
+                         *cursor, &moving->arena, moves, ROOM, count, error);
+    if (status == WHERRY_OK && *count > 0)
+        *cursor = arena_text(&moving->cursors, moves[*count - 1].cursor);
+    return status;
+}
+
+static enum wherry_status gather(struct moving *moving, struct wherry_error *error)
+{
+    arena_reset(&moving->arena);
+    enum wherry_status status = gather_some(moving, STORE_JOINS, &moving->joined,
+                                            moving->joins, &moving->join_count, error);
+    if (status == WHERRY_OK)
+        status = gather_some(moving, STORE_LEAVES, &moving->left, moving->leaves,
+                             &moving->leave_count, error);
+    moving->join_count = unite(moving->joins, moving->join_count);
+    return status;
+}
+
+/* ---- A plan ---- */
+
+static void tell_move(const struct moving *moving, const struct store_move *move,
+                      bool join)
+{
+    const struct engine *engine = moving->work->engine;
+    char contact[CONTACT_ROOM];
+    if (engine->options->planned == NULL)
+        return;
+    contact_name(move->row, contact);
+    char *what = arena_format(moving->work->arena,
+                              join ? "add to the static segment '%s'"
+                                   : "take out of the static segment '%s'",
+                              moving->work->spec->list);
+    const struct run_planned planned = {
+        .step = work_name(WORK_SEGMENTS),
+        .contact = contact,
+        .address = move->address,
+        .what = what,
+        .rule = join ? "in the CRM's segment; subscribed on the list"
+                     : "left the CRM's segment",
+        .held = ""};
+    engine->options->planned(engine->options->self, &planned);
+}
+
+static void tell_all(const struct moving *moving)
+{
+    struct report_segment *report = moving->work->report;
+    for (size_t i = 0; i < moving->join_count; i++)
+        tell_move(moving, &moving->joins[i], true);
+    for (size_t i = 0; i < moving->leave_count; i++)
+        tell_move(moving, &moving->leaves[i], false);
+    report->added += (int64_t)moving->join_count;
+    report->removed += (int64_t)moving->leave_count;
+}
+
+/* ---- Sending ---- */
+
+static void add_change(struct moving *moving, const struct store_move *move,
+                       enum wherry_verb verb)
+{
+    size_t index = moving->count++;
+    moving->answered[index] = false;
+    moving->changes[index] =
+        (struct wherry_change){.size = sizeof(struct wherry_change),
+                               .tag = index + 1,
+                               .verb = verb,
+                               .key = move->address,
+                               .id = move->id,
+                               .new_key = "",
+                               .own_id = ""};
+}
+
+/* By turns, so that a request carries both. */
+static void make_changes(struct moving *moving)
+{
+    moving->count = 0;
+    for (size_t i = 0; i < moving->join_count || i < moving->leave_count; i++) {
+        if (i < moving->join_count)
+            add_change(moving, &moving->joins[i], WHERRY_JOIN);
+        if (i < moving->leave_count)
+            add_change(moving, &moving->leaves[i], WHERRY_LEAVE);
+    }
+}
+
+static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)
+{
+    struct moving *moving = self;
+    if (tag == 0 || tag > moving->count)
+        return;
+    moving->outcomes[tag - 1] = verdict->outcome;
+    moving->answered[tag - 1] = true;
+}
+
+/* The static segment that the first one is to join. */
+static enum wherry_status need_static(struct moving *moving, struct wherry_error *error)
+{
+    struct segment_work *work = moving->work;
+    struct wherry_segment found = {.size = sizeof found};
+    if (*work->state.static_id != '\0')
+        return WHERRY_OK;
+    enum wherry_status status = connector_segment_find(
+        work->engine->connectors[SIDE_LIST], work->spec->list, true, &found, error);
+    if (status != WHERRY_OK)
+        return engine_blame(work->engine, SIDE_LIST, status, error);
+    work->report->made = found.made;
+    if (found.made) /* nobody sits in it */
+        work->state.verified_ms = engine_now_ms(work->engine, SIDE_LIST);
+    work->state.static_id = arena_text(work->arena, found.id);
+    return WHERRY_OK;
+}
+
+static enum wherry_status send_changes(struct moving *moving,
+                                       struct wherry_error *error)
+{
+    struct segment_work *work = moving->work;
+    enum wherry_status status = need_static(moving, error);
+    if (status != WHERRY_OK)
+        return status;
+    moving->outbox.stream = segment_stream(work, work->state.static_id);
+    fault_point("sync.moving");
+    status = outbox_send(&moving->outbox, moving->changes, moving->count, error);
+    fault_point("sync.moved");
+    return status;
+}
+
+/* ---- Verdicts ---- */
+
+/* What a verdict says of the seat. A read of the seats that follows has the number
+ * `pass` and drops all older ones that it does not show: who was to go and may be in
+ * still is judged by it alone; who was to come is barred unless it shows her. */
+static enum wherry_status keep_verdict(struct moving *moving,
+                                       const struct wherry_change *change,
+                                       enum wherry_outcome outcome,
+                                       struct wherry_error *error)
+{
+    struct segment_work *work = moving->work;
+    struct store *store = work->engine->store;
+    bool join = change->verb == WHERRY_JOIN;
+    struct store_seat seat = {
+        .id = change->id, .ours = true, .placed = !join, .barred = change->key};
+    seat.pass = join ? work->state.pass : work->state.pass - 1;
+    switch (outcome) {
+    case WHERRY_DONE:
+        *(join ? &work->report->added : &work->report->removed) += 1;
+        if (!join)
+            return store_drop_seat(store, work->state.id, change->id, error);
+        seat.placed = true;
+        seat.barred = "";
+        break;
+    case WHERRY_ACCEPTED:
+        work->unsure = true;
+        break;
+    case WHERRY_GONE:
+        if (!join)
+            return store_drop_seat(store, work->state.id, change->id, error);
+        break;
+    case WHERRY_EXISTS:
+    case WHERRY_REFUSED:
+        break;
+    case WHERRY_LATER:
+    case WHERRY_UNKNOWN:
+        work->report->later++;
+        return WHERRY_OK;
+    }
+    return store_set_seat(store, work->state.id, &seat, error);
+}
+
+static enum wherry_status keep_all(struct moving *moving, struct wherry_error *error)
+{
+    struct store *store = moving->work->engine->store;
+    enum wherry_status status = store_begin(store, error);
+    for (size_t i = 0; i < moving->count && status == WHERRY_OK; i++)
+        if (moving->answered[i])
+            status =
+                keep_verdict(moving, &moving->changes[i], moving->outcomes[i], error);
+    if (status == WHERRY_OK)
+        status = store_put_segment(store, &moving->work->state, error);
+    return store_end(store, status, error);
+}
+
+/* ---- The difference ---- */
+
+static void moving_init(struct moving *moving)
+{
+    moving->joined = moving->left = "";
+    moving->joins = memory_array(ROOM, sizeof *moving->joins);
+    moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
+    const size_t both = (size_t)2 * ROOM;
+    moving->changes = memory_array(both, sizeof *moving->changes);
+    moving->outcomes = memory_array(both, sizeof *moving->outcomes);
+    moving->answered = memory_array(both, sizeof *moving->answered);
+    moving->outbox = (struct outbox){.engine = moving->work->engine,
+                                     .side = SIDE_LIST,
+                                     .on_verdict = note_verdict,
+                                     .self = moving};
+}
+
+static void moving_finish(struct moving *moving)
+{
+    outbox_close(&moving->outbox);
+    free(moving->joins);
+    free(moving->leaves);
+    free(moving->changes);
+    free(moving->outcomes);
+    free(moving->answered);
+    arena_free(&moving->arena);
+    arena_free(&moving->cursors);
+}
+
+static enum wherry_status move_all(struct moving *moving, struct wherry_error *error)
+{
+    bool plan = moving->work->engine->options->mode == RUN_PLAN;
+    for (;;) {
+        enum wherry_status status = gather(moving, error);
+        if (status != WHERRY_OK || moving->join_count + moving->leave_count == 0)
+            return status;
+        if (plan) {
+            tell_all(moving);
+            continue;
+        }
+        make_changes(moving);
+        status = send_changes(moving, error);
+        struct wherry_error second = {0};
+        enum wherry_status kept = keep_all(moving, &second);
+        if (status == WHERRY_OK && kept != WHERRY_OK) {
+            *error = second;
+            status = kept;
+        }
+        if (status == WHERRY_OK)
+            status = engine_go_on(moving->work->engine, "syncing segments", error);
+        if (status != WHERRY_OK)
+            return status;
+    }
+}
+
+/* Marks the seats that are ours, and reserves the numbers for what follows. */
+static enum wherry_status prepare(struct segment_work *work, struct wherry_error *error)
+{
+    struct store *store = work->engine->store;
+    work->state.pass += 2;
+    enum wherry_status status = store_begin(store, error);
+    if (status == WHERRY_OK)
+        status = store_put_segment(store, &work->state, error);
+    if (status == WHERRY_OK)
+        status = store_own_seats(store, work->state.id, error);
+    return store_end(store, status, error);
+}
+
+enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error)
+{
+    struct moving moving = {.work = work};
+    moving_init(&moving);
+    enum wherry_status status = prepare(work, error);
+    if (status == WHERRY_OK)
+        status = move_all(&moving, error);
+    moving_finish(&moving);
+    return status;
+}

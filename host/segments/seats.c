@@ -1,0 +1,63 @@
+/* seats.c -- who sits in a static segment of the list. */
+#include "host/segments/seats.h"
+
+#include "host/engine/pump.h"
+
+struct seating {
+    const struct segment_work *work;
+    struct arena scratch;
+};
+
+/* Whoever has no record on the list by our picture is nobody's business of ours yet. */
+static enum wherry_status store_seat(void *self, const struct wherry_record *record,
+                                     struct wherry_error *error)
+{
+    struct seating *seating = self;
+    const struct segment_work *work = seating->work;
+    const char *id;
+    arena_reset(&seating->scratch);
+    enum wherry_status status = store_find_on_list(work->engine->store, record->key,
+                                                   &seating->scratch, &id, error);
+    if (status == WHERRY_OK)
+        status = store_show_seat(work->engine->store, work->state.id, id,
+                                 work->state.pass, error);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+static enum wherry_status drop_unshown(const struct segment_work *work,
+                                       struct wherry_error *error)
+{
+    struct store *store = work->engine->store;
+    enum wherry_status status = store_begin(store, error);
+    if (status == WHERRY_OK)
+        status =
+            store_drop_unshown_seats(store, work->state.id, work->state.pass, error);
+    return store_end(store, status, error);
+}
+
+/* The pass goes on by two, so that the number before it is nobody else's: move.c marks
+ * with it who was to go and was neither taken out nor refused. A read for the sake of
+ * those has the number that was reserved for it. */
+enum wherry_status segment_read_seats(struct segment_work *work,
+                                      struct wherry_error *error)
+{
+    uint64_t records;
+    struct seating seating = {.work = work};
+    struct wherry_pass pass = {.size = sizeof pass};
+    const struct pump pump = {.engine = work->engine,
+                              .side = SIDE_LIST,
+                              .phase = "reading a segment",
+                              .fault = "sync.segment_batch",
+                              .silent = true,
+                              .store_record = store_seat,
+                              .self = &seating};
+    enum wherry_status status = segment_begin_pass(work, work->unsure ? 0 : 2, error);
+    const struct wherry_read read = {.size = sizeof read,
+                                     .stream =
+                                         segment_stream(work, work->state.static_id),
+                                     .since = ""};
+    if (status == WHERRY_OK)
+        status = pump_pass(&pump, &read, &pass, &records, error);
+    arena_free(&seating.scratch);
+    return status == WHERRY_OK ? drop_unshown(work, error) : status;
+}

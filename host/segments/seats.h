@@ -1,0 +1,11 @@
+/* seats.h -- who sits in a static segment of the list. */
+#ifndef SEGMENTS_SEATS_H
+#define SEGMENTS_SEATS_H
+
+#include "host/segments/work.h"
+
+/* Reads the static segment into the state, in a pass of its own. */
+enum wherry_status segment_read_seats(struct segment_work *work,
+                                      struct wherry_error *error);
+
+#endif

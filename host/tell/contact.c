@@ -1,0 +1,83 @@
+/* contact.c -- the names by which a contact is called. */
+#include "host/tell/contact.h"
+
+#include <string.h>
+
+#include "host/base/error.h"
+#include "plugin/kit/address.h"
+
+static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+void contact_name(int64_t row, char name[CONTACT_ROOM])
+{
+    char reversed[CONTACT_ROOM];
+    size_t length = 0;
+    for (uint64_t rest = (uint64_t)row; rest > 0 || length == 0; rest /= 36)
+        reversed[length++] = digits[rest % 36];
+    size_t at = 0;
+    name[at++] = 'c';
+    while (length > 0)
+        name[at++] = reversed[--length];
+    name[at] = '\0';
+}
+
+static bool parse_name(const char *name, int64_t *row)
+{
+    size_t length = strlen(name);
+    if (name[0] != 'c' || length < 2 || length > 13)
+        return false;
+    *row = 0;
+    for (size_t i = 1; i < length; i++) {
+        const char *digit = strchr(digits, name[i]);
+        if (digit == NULL || *row > (INT64_MAX - 36) / 36)
+            return false;
+        *row = *row * 36 + (digit - digits);
+    }
+    return *row > 0;
+}
+
+static enum wherry_status add_by_address(struct store *store, enum store_side side,
+                                         const char *key, int64_t *rows, size_t room,
+                                         size_t *count, struct wherry_error *error)
+{
+    int64_t found[16];
+    size_t number;
+    enum wherry_status status =
+        store_find_by_address(store, side, key, found, 16, &number, error);
+    for (size_t i = 0; status == WHERRY_OK && i < number && *count < room; i++) {
+        bool known = false;
+        for (size_t j = 0; j < *count; j++)
+            known |= rows[j] == found[i];
+        if (!known)
+            rows[(*count)++] = found[i];
+    }
+    return status;
+}
+
+enum wherry_status contact_find(struct store *store, const char *contact, int64_t *rows,
+                                size_t room, size_t *count, struct wherry_error *error)
+{
+    char key[ADDRESS_ROOM];
+    struct arena arena = {0};
+    struct store_row row;
+    int64_t id;
+    *count = 0;
+    if (strchr(contact, '@') == NULL) {
+        if (!parse_name(contact, &id))
+            return fail(error, WHERRY_FAILED,
+                        "'%s' is neither a mail address nor a contact's short id",
+                        contact);
+        enum wherry_status status = store_get_row(store, id, &arena, &row, error);
+        if (status == WHERRY_OK && room > 0)
+            rows[(*count)++] = id;
+        arena_free(&arena);
+        return status == WHERRY_END ? WHERRY_OK : status;
+    }
+    if (!address_normalise(contact, key))
+        return fail(error, WHERRY_FAILED, "'%s' is no mail address", contact);
+    enum wherry_status status =
+        add_by_address(store, STORE_LIST, key, rows, room, count, error);
+    if (status == WHERRY_OK)
+        status = add_by_address(store, STORE_CRM, key, rows, room, count, error);
+    return status;
+}

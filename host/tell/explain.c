@@ -1,0 +1,295 @@
+/* explain.c -- one contact's story. */
+#include "host/tell/explain.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "host/picture/mapping.h"
+#include "host/picture/row_store.h"
+#include "host/tell/contact.h"
+#include "host/tell/reason.h"
+#include "plugin/kit/dates.h"
+
+/* ---- Facts of one row ---- */
+
+static const char *const mark_texts[MARK_COUNT] = {
+    [MARK_LEFT] = "left the list: the CRM is to be told",
+    [MARK_OUT] = "opted out in the CRM: the list is to be told",
+    [MARK_JOINED] = "joined the list: is to be made in the CRM",
+    [MARK_IN] = "opted in in the CRM: is to be added to the list",
+    [MARK_MOVED] = "the address changed in the CRM: the list is to follow"};
+static const char *const mark_names[MARK_COUNT] = {[MARK_LEFT] = "left",
+                                                   [MARK_OUT] = "out",
+                                                   [MARK_JOINED] = "joined",
+                                                   [MARK_IN] = "in",
+                                                   [MARK_MOVED] = "moved"};
+static const char *const side_texts[SIDE_COUNT] = {
+    [SIDE_LIST] = "On the list", [SIDE_CRM] = "In the CRM"};
+static const char *const words_of[] = {[WHERRY_BY_UNKNOWN] = "",
+                                       [WHERRY_BY_PERSON] = "the person's own word",
+                                       [WHERRY_BY_ADMIN] =
+                                           "by an administrator or the API",
+                                       [WHERRY_BY_API] = "by the API"};
+static const char *const phase_names[] = {[SENT_NOTHING] = "",
+                                          [SENT_TRYING] = "sent, answer not known",
+                                          [SENT_ACCEPTED] =
+                                              "accepted, not yet read back",
+                                          [SENT_NOT_EFFECTIVE] = "never took effect"};
+
+struct subject {
+    struct arena arena;
+    struct mapping mapping;
+    struct row row;
+};
+
+static enum wherry_status load(struct subject *subject, const struct pipeline *pipeline,
+                               struct store *store, int64_t row,
+                               struct wherry_error *error)
+{
+    *subject = (struct subject){0};
+    struct step_set all = step_set_first(STEP_COUNT);
+    enum wherry_status status =
+        mapping_load(&subject->mapping, pipeline, all, store, &subject->arena, error);
+    if (status == WHERRY_OK)
+        status = row_load(store, row, &subject->mapping.numbers, &subject->arena,
+                          &subject->row, error);
+    if (status == WHERRY_END)
+        return fail(error, WHERRY_FAILED, "no such contact");
+    return status;
+}
+
+/* ---- For a person ---- */
+
+static void add_time(struct buffer *text, int64_t ms)
+{
+    char stamp[DATES_ROOM];
+    dates_format_utc(ms, stamp);
+    stamp[10] = ' ';
+    stamp[16] = '\0'; /* to the minute */
+    buffer_add_text(text, stamp);
+}
+
+static void text_side(const struct subject *subject, enum side side,
+                      struct buffer *text)
+{
+    const struct half *half = &subject->row.sides[side];
+    buffer_format(text, "\n  %s: ", side_texts[side]);
+    if (!half->present) {
+        buffer_add_text(text, half->gone ? "no longer there\n" : "not there\n");
+        return;
+    }
+    buffer_format(text, "%s\n    %s", half->address, consent_name(half->consent));
+    if (half->consent_at_ms != 0) {
+        buffer_add_text(text, " since ");
+        add_time(text, half->consent_at_ms);
+    }
+    if (*words_of[half->by] != '\0')
+        buffer_format(text, " (%s)", words_of[half->by]);
+    buffer_add_char(text, '\n');
+    if (half->profile_count > 1)
+        buffer_format(text,
+                      "    %u profiles share the address; the strictest consent"
+                      " holds\n",
+                      half->profile_count);
+    for (size_t i = 0; i < subject->mapping.count; i++) {
+        const struct cell *cell = &half->cells[i];
+        buffer_format(text, "    %-20s %s", subject->mapping.fields[i].names[side],
+                      *cell->shown == '\0' ? "-" : cell->shown);
+        if (!text_same(cell->shown, cell->base))
+            buffer_add_text(text, "  (changed, not yet synced)");
+        buffer_add_char(text, '\n');
+    }
+}
+
+static void text_sent(const char *what, const struct sent *sent, enum side side,
+                      struct buffer *text)
+{
+    if (sent->phase == SENT_NOTHING)
+        return;
+    buffer_format(text, "  Sent to the %s: %s: %s, ", side_title(side), what,
+                  phase_names[sent->phase]);
+    add_time(text, sent->at_ms);
+    buffer_add_char(text, '\n');
+}
+
+static void text_owed(const struct subject *subject, struct buffer *text)
+{
+    buffer_add_char(text, '\n');
+    for (int mark = 0; mark < MARK_COUNT; mark++) {
+        const struct owed *owed = &subject->row.owed[mark];
+        if (!owed->set)
+            continue;
+        buffer_format(text, "  Owed: %s%s\n    (read ",
+                      owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
+        add_time(text, owed->at_ms);
+        buffer_add_text(text, ")\n");
+    }
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct half *half = &subject->row.sides[side];
+        text_sent("the contact", &half->create, (enum side)side, text);
+        text_sent("consent", &half->consent_sent, (enum side)side, text);
+        for (size_t i = 0; i < subject->mapping.count; i++)
+            text_sent(subject->mapping.fields[i].names[side], &half->cells[i].sent,
+                      (enum side)side, text);
+    }
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        const struct park *park = &subject->row.parked[action];
+        if (park->hash == 0)
+            continue;
+        buffer_format(text, "  Parked: %s since ",
+                      step_name(action_step((enum action)action)));
+        add_time(text, park->at_ms);
+        buffer_format(text, "\n    %s: %s\n", reason_name(park->reason), park->words);
+    }
+}
+
+static void text_line(void *self, const struct store_journal *line)
+{
+    struct buffer *text = self;
+    buffer_add_text(text, "  ");
+    add_time(text, line->at_ms);
+    buffer_format(text, "  run %-4" PRId64 " %s%s%s", line->run, line->event,
+                  *line->step == '\0' ? "" : ", ", line->step);
+    buffer_add_char(text, '\n');
+    if (*line->words != '\0')
+        buffer_format(text, "      %s\n", line->words);
+    if (*line->before != '\0')
+        buffer_format(text, "      %s -> %s\n", line->before, line->after);
+    else if (*line->after != '\0')
+        buffer_format(text, "      %s\n", line->after);
+}
+
+enum wherry_status explain_text(const struct pipeline *pipeline, struct store *store,
+                                int64_t row, struct buffer *text,
+                                struct wherry_error *error)
+{
+    char name[CONTACT_ROOM];
+    struct subject subject;
+    enum wherry_status status = load(&subject, pipeline, store, row, error);
+    if (status == WHERRY_OK) {
+        contact_name(row, name);
+        buffer_format(text, "%s: contact %s\n", pipeline->id, name);
+        text_side(&subject, SIDE_LIST, text);
+        text_side(&subject, SIDE_CRM, text);
+        text_owed(&subject, text);
+        buffer_add_text(text, "\n  What happened (UTC):\n");
+        size_t before = text->length;
+        status = store_journal(store, row, 0, text_line, text, error);
+        if (text->length == before)
+            buffer_add_text(text, "  nothing since the baseline\n");
+    }
+    arena_free(&subject.arena);
+    return status;
+}
+
+/* ---- For machines ---- */
+
+static void json_time(struct json_writer *json, const char *key, int64_t ms)
+{
+    char stamp[DATES_ROOM] = "";
+    if (ms != 0)
+        dates_format_utc(ms, stamp);
+    json_member_text(json, key, stamp);
+}
+
+static void json_side(const struct subject *subject, enum side side,
+                      struct json_writer *json)
+{
+    const struct half *half = &subject->row.sides[side];
+    json_key(json, side_name(side));
+    json_begin_object(json);
+    json_member_boolean(json, "present", half->present);
+    json_member_boolean(json, "gone", half->gone);
+    json_member_text(json, "address", half->address);
+    json_member_text(json, "consent", consent_name(half->consent));
+    json_time(json, "consent_at", half->consent_at_ms);
+    json_member_text(json, "by", words_of[half->by]);
+    json_member_integer(json, "profiles", half->profile_count);
+    json_member_text(json, "under_way", phase_names[half->consent_sent.phase]);
+    json_key(json, "fields");
+    json_begin_object(json);
+    for (size_t i = 0; i < subject->mapping.count; i++) {
+        const struct cell *cell = &half->cells[i];
+        json_key(json, subject->mapping.fields[i].names[side]);
+        json_begin_object(json);
+        json_member_text(json, "shown", cell->shown);
+        json_member_text(json, "base", cell->base);
+        json_member_text(json, "under_way", phase_names[cell->sent.phase]);
+        json_end_object(json);
+    }
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void json_owed(const struct subject *subject, struct json_writer *json)
+{
+    json_key(json, "owed");
+    json_begin_array(json);
+    for (int mark = 0; mark < MARK_COUNT; mark++) {
+        const struct owed *owed = &subject->row.owed[mark];
+        if (!owed->set)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "mark", mark_names[mark]);
+        json_member_boolean(json, "backfill", owed->asked);
+        json_time(json, "read", owed->at_ms);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_key(json, "parked");
+    json_begin_array(json);
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        const struct park *park = &subject->row.parked[action];
+        if (park->hash == 0)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "step", step_name(action_step((enum action)action)));
+        json_member_text(json, "reason", reason_name(park->reason));
+        json_member_text(json, "words", park->words);
+        json_time(json, "since", park->at_ms);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void json_line(void *self, const struct store_journal *line)
+{
+    struct json_writer *json = self;
+    json_begin_object(json);
+    json_member_integer(json, "run", line->run);
+    json_time(json, "at", line->at_ms);
+    json_member_text(json, "step", line->step);
+    json_member_text(json, "event", line->event);
+    json_member_text(json, "before", line->before);
+    json_member_text(json, "after", line->after);
+    json_member_text(json, "words", line->words);
+    json_end_object(json);
+}
+
+enum wherry_status explain_json(const struct pipeline *pipeline, struct store *store,
+                                int64_t row, struct json_writer *json,
+                                struct wherry_error *error)
+{
+    char name[CONTACT_ROOM];
+    struct subject subject;
+    enum wherry_status status = load(&subject, pipeline, store, row, error);
+    if (status == WHERRY_OK) {
+        contact_name(row, name);
+        json_begin_object(json);
+        json_member_text(json, "pipeline", pipeline->id);
+        json_member_text(json, "contact", name);
+        json_side(&subject, SIDE_LIST, json);
+        json_side(&subject, SIDE_CRM, json);
+        json_owed(&subject, json);
+        json_key(json, "journal");
+        json_begin_array(json);
+        status = store_journal(store, row, 0, json_line, json, error);
+        json_end_array(json);
+        json_end_object(json);
+    }
+    arena_free(&subject.arena);
+    return status;
+}

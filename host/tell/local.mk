@@ -1,0 +1,12 @@
+noinst_LTLIBRARIES += host/tell/libtell.la
+host_tell_libtell_la_SOURCES = \
+	host/tell/backfill_text.c host/tell/backfill_text.h \
+	host/tell/contact.c host/tell/contact.h \
+	host/tell/explain.c host/tell/explain.h \
+	host/tell/finding.c host/tell/finding.h \
+	host/tell/plan.c host/tell/plan.h \
+	host/tell/reason.c host/tell/reason.h \
+	host/tell/report_json.c host/tell/report_json.h \
+	host/tell/report_text.c host/tell/report_text.h \
+	host/tell/segments_text.c host/tell/segments_text.h \
+	host/tell/wrap.c host/tell/wrap.h

@@ -1,0 +1,110 @@
+/* report_json.c -- what a run did, for machines. */
+#include "host/tell/report_json.h"
+
+#include "host/tell/backfill_text.h"
+#include "host/tell/finding.h"
+#include "host/tell/segments_text.h"
+#include "plugin/kit/dates.h"
+#include "plugin/kit/json_writer.h"
+
+static void json_sides(const struct report *report, struct json_writer *json)
+{
+    static const char *const names[] = {[STORE_LIST] = "list", [STORE_CRM] = "crm"};
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct report_side *each = &report->sides[side];
+        json_key(json, names[side]);
+        json_begin_object(json);
+        json_member_boolean(json, "read", each->read);
+        json_member_boolean(json, "snapshot", each->snapshot);
+        json_member_boolean(json, "opt_outs", each->opt_outs);
+        json_member_boolean(json, "complete", each->complete);
+        json_member_integer(json, "records", each->records);
+        json_member_integer(json, "changed", each->changed);
+        json_member_integer(json, "gone", each->gone);
+        json_member_integer(json, "requests", (int64_t)each->requests);
+        json_member_integer(json, "repeats", (int64_t)each->repeats);
+        json_member_integer(json, "writes", (int64_t)each->writes);
+        json_member_text(json, "warning", report->warning[side]);
+        json_end_object(json);
+    }
+}
+
+static void json_steps(const struct report *report, struct json_writer *json)
+{
+    json_key(json, "steps");
+    json_begin_object(json);
+    for (int step = 0; step < STEP_COUNT; step++) {
+        const struct report_step *each = &report->steps[step];
+        json_key(json, step_name((enum step)step));
+        json_begin_object(json);
+        json_member_boolean(json, "on", each->on);
+        json_member_boolean(json, "due", each->due);
+        json_member_boolean(json, "fresh", each->fresh);
+        json_member_integer(json, "owed", each->owed);
+        json_member_integer(json, "done", each->done);
+        json_member_integer(json, "accepted", each->accepted);
+        json_member_integer(json, "settled", each->settled);
+        json_member_integer(json, "waiting", each->waiting);
+        json_member_integer(json, "parked_new", each->parked_new);
+        json_member_integer(json, "parked", each->parked);
+        json_member_integer(json, "later", each->later);
+        json_key(json, "lag_ms");
+        if (report_delivered(each) > 0)
+            json_integer(json, each->lag_ms);
+        else
+            json_null(json);
+        json_member_boolean(json, "stopped", each->stopped);
+        json_member_text(json, "limit", each->limit);
+        json_end_object(json);
+    }
+    json_end_object(json);
+}
+
+static void json_counts(const struct report *report, struct json_writer *json)
+{
+    json_key(json, "contacts");
+    json_begin_object(json);
+    json_member_integer(json, "known", report->counts.rows);
+    json_member_integer(json, "on_list", report->counts.on_list);
+    json_member_integer(json, "in_crm", report->counts.in_crm);
+    json_member_integer(json, "on_both", report->counts.linked);
+    json_member_integer(json, "subscribed", report->counts.subscribed);
+    json_member_integer(json, "open", report->counts.open);
+    json_member_integer(json, "parked", report->counts.parked);
+    json_end_object(json);
+}
+
+void report_json(const struct report *report, const struct pipeline *pipeline,
+                 struct buffer *text)
+{
+    char stamp[DATES_ROOM];
+    const char *document;
+    size_t length;
+    struct json_writer *json = json_writer_create(false);
+    json_begin_object(json);
+    json_member_text(json, "pipeline", pipeline->id);
+    json_member_integer(json, "run", report->run);
+    json_member_boolean(json, "plan", report->plan);
+    dates_format_utc(report->started_ms, stamp);
+    json_member_text(json, "started", stamp);
+    dates_format_utc(report->ended_ms, stamp);
+    json_member_text(json, "ended", stamp);
+    json_member_boolean(json, "baseline", report->baseline);
+    json_member_integer(json, "code", report_code(report));
+    json_sides(report, json);
+    if (report->backfill.on)
+        backfill_json(&report->backfill, json);
+    json_steps(report, json);
+    json_key(json, "findings");
+    json_begin_object(json);
+    for (int finding = 0; finding < FINDING_COUNT; finding++)
+        json_member_integer(json, finding_name((enum finding)finding),
+                            report->findings[finding]);
+    json_end_object(json);
+    json_counts(report, json);
+    segments_json(report, json);
+    json_end_object(json);
+    if (json_writer_finish(json, &document, &length, NULL) == WHERRY_OK)
+        buffer_add(text, document, length);
+    json_writer_destroy(json);
+}

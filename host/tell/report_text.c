@@ -1,0 +1,190 @@
+/* report_text.c -- what a run did, for a person. */
+#include "host/tell/report_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/tell/backfill_text.h"
+#include "host/tell/finding.h"
+#include "host/tell/segments_text.h"
+#include "host/tell/wrap.h"
+
+/* ---- One line ---- */
+
+static void add_count(struct buffer *line, int64_t number, const char *word)
+{
+    if (number != 0)
+        buffer_format(line, "%s%" PRId64 " %s", line->length == 0 ? "" : ", ", number,
+                      word);
+}
+
+static void add_segments(struct buffer *text, const struct report *report)
+{
+    int64_t added = 0, removed = 0, failed = 0;
+    for (size_t i = 0; i < report->segment_count; i++) {
+        added += report->segments[i].added;
+        removed += report->segments[i].removed;
+        failed += report->segments[i].error[0] != '\0';
+    }
+    add_count(text, added, "added to segments");
+    add_count(text, removed, "taken out of segments");
+    add_count(text, failed, failed == 1 ? "segment failed" : "segments failed");
+}
+
+void report_summary(const struct report *report, struct buffer *line)
+{
+    struct report_step sum = {0};
+    int64_t stopped = 0;
+    for (int step = 0; step < STEP_COUNT; step++) {
+        const struct report_step *each = &report->steps[step];
+        sum.done += each->done;
+        sum.accepted += each->accepted;
+        sum.parked_new += each->parked_new;
+        sum.later += each->later;
+        stopped += each->stopped;
+    }
+    struct buffer text = {0};
+    add_count(&text, sum.done, "done");
+    add_count(&text, sum.accepted, "accepted");
+    add_count(&text, sum.parked_new, "newly parked");
+    add_count(&text, sum.later, "later");
+    add_count(&text, report->findings[FINDING_NOT_EFFECTIVE], "not effective");
+    add_segments(&text, report);
+    add_count(&text, stopped,
+              stopped == 1 ? "step stopped by its limit"
+                           : "steps stopped by their limits");
+    if (report->baseline)
+        buffer_format(line,
+                      "baseline of %" PRId64 " on the list and %" PRId64
+                      " in the CRM; nothing written",
+                      report->counts.on_list, report->counts.in_crm);
+    else if (report->backfill.on)
+        buffer_format(line, "backfill: %s",
+                      report->backfill.declined ? "declined, nothing was sent"
+                      : text.length == 0        ? "nobody was added"
+                                                : text.bytes);
+    else
+        buffer_add_text(line, text.length == 0 ? "nothing to do" : text.bytes);
+    buffer_free(&text);
+}
+
+/* ---- For a person ---- */
+
+static void text_sides(const struct report *report, struct buffer *text)
+{
+    static const char *const names[] = {[STORE_LIST] = "list", [STORE_CRM] = "CRM"};
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct report_side *each = &report->sides[side];
+        if (!each->read)
+            continue;
+        buffer_format(text,
+                      "  read the %-4s  %7" PRId64 " records, %7" PRId64
+                      " news  (%s, %" PRIu64 " requests)\n",
+                      names[side], each->records, each->changed,
+                      each->snapshot   ? "all of it"
+                      : each->opt_outs ? "opt-outs only"
+                                       : "what changed",
+                      each->requests);
+    }
+}
+
+static void text_cell(struct buffer *text, int64_t number)
+{
+    if (number == 0)
+        buffer_add_text(text, "        -");
+    else
+        buffer_format(text, "  %7" PRId64, number);
+}
+
+static void text_steps(const struct report *report, struct buffer *text)
+{
+    bool any = false;
+    for (int step = 0; step < STEP_COUNT; step++)
+        any |= report->steps[step].on;
+    if (!any)
+        return;
+    buffer_add_text(text, "\n  step                     owed     done accepted   parked"
+                          "    later\n");
+    for (int step = 0; step < STEP_COUNT; step++) {
+        const struct report_step *each = &report->steps[step];
+        if (!each->on)
+            continue;
+        buffer_format(text, "  %-19s", step_name((enum step)step));
+        if (each->fresh) {
+            buffer_add_text(text,
+                            "   baseline taken, nothing to do before the next run\n");
+            continue;
+        }
+        if (!each->due) {
+            buffer_add_text(text, "   not due\n");
+            continue;
+        }
+        text_cell(text, each->owed);
+        text_cell(text, each->done);
+        text_cell(text, each->accepted);
+        text_cell(text, each->parked + each->parked_new);
+        text_cell(text, each->later);
+        buffer_add_text(text, each->stopped ? "  limit\n" : "\n");
+    }
+}
+
+static void text_notes(const struct report *report, struct buffer *text)
+{
+    for (int finding = 0; finding < FINDING_COUNT; finding++) {
+        char first[32];
+        if (report->findings[finding] == 0)
+            continue;
+        snprintf(first, sizeof first, "  * %" PRId64, report->findings[finding]);
+        wrap_words(text, first, finding_sentence((enum finding)finding));
+    }
+    for (int step = 0; step < STEP_COUNT; step++)
+        if (report->steps[step].stopped)
+            wrap_words(text, "  ! stopped:", report->steps[step].limit);
+    /* What the connectors warn of is said before the first change, not in every run. */
+    bool early = (report->baseline || report->plan) && !report->backfill.on;
+    for (int side = 0; side < STORE_SIDES && early; side++)
+        if (report->warning[side][0] != '\0')
+            wrap_words(text, "  * note:", report->warning[side]);
+}
+
+static void text_baseline(const struct report *report, const struct pipeline *pipeline,
+                          struct buffer *text)
+{
+    if (!report->baseline_complete) {
+        buffer_add_text(text, "\n  The baseline is not complete: the next run begins "
+                              "it again.\n  Nothing was written.\n");
+        return;
+    }
+    buffer_format(text,
+                  "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
+                  " in the CRM, %" PRId64 " on both.\n"
+                  "  Nothing %s written. Changes from now on are synced.\n",
+                  report->plan ? "would be taken" : "was taken", report->counts.on_list,
+                  report->counts.in_crm, report->counts.linked,
+                  report->plan ? "would be" : "was");
+    if (pipeline->segment_sync.on)
+        buffer_add_text(text, "  Static segments follow in the next run.\n");
+}
+
+void report_text(const struct report *report, const struct pipeline *pipeline,
+                 struct buffer *text)
+{
+    int64_t took_ms = report->ended_ms - report->started_ms;
+    if (report->backfill.on) {
+        backfill_outcome(report, pipeline->id, text);
+        text_notes(report, text);
+        return;
+    }
+    if (report->plan)
+        buffer_format(text, "%s: plan\n", pipeline->id);
+    else
+        buffer_format(text, "%s: run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
+                      pipeline->id, report->run, took_ms / 1000, took_ms % 1000 / 100);
+    text_sides(report, text);
+    if (report->baseline)
+        text_baseline(report, pipeline, text);
+    else
+        text_steps(report, text);
+    segments_text(report, text);
+    text_notes(report, text);
+}

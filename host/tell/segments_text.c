@@ -1,0 +1,149 @@
+/* segments_text.c -- what a run did to the static segments. */
+#include "host/tell/segments_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/tell/wrap.h"
+
+struct absence_row {
+    const char *name;  /* for machines */
+    const char *words; /* behind the number */
+};
+
+static const struct absence_row absences[ABSENCE_COUNT] = {
+    [ABSENCE_NOT_PUSHED] = {"not_pushed", "never pushed (push_new_records is off)"},
+    [ABSENCE_BEFORE] = {"before", "in the CRM since before the sync began (`wherry "
+                                  "backfill` adds them)"},
+    [ABSENCE_WAITING] = {"waiting", "to be added to the list yet"},
+    [ABSENCE_REFUSED] = {"refused", "refused by the list"},
+    [ABSENCE_NO_CONSENT] = {"no_consent", "not opted in in the CRM"},
+    [ABSENCE_UNSUBSCRIBED] = {"unsubscribed", "unsubscribed"},
+    [ABSENCE_PENDING] = {"pending", "not confirmed yet"},
+    [ABSENCE_BOUNCED] = {"bounced", "bounced"},
+    [ABSENCE_ARCHIVED] = {"archived", "archived"},
+    [ABSENCE_UNSTATED] = {"unstated", "on the list without a subscription"},
+    [ABSENCE_REMOVED] = {"removed", "removed from the list"},
+    [ABSENCE_UNKNOWN] = {"unknown", "unknown to us"},
+};
+
+/* ---- For a person ---- */
+
+static void cell(struct buffer *text, int64_t number)
+{
+    if (number == 0)
+        buffer_add_text(text, "        -");
+    else
+        buffer_format(text, "  %7" PRId64, number);
+}
+
+/* As many whole characters of UTF-8 as fit into `columns`, and blanks. */
+static void name_cell(struct buffer *text, const char *name, size_t columns)
+{
+    size_t bytes = 0, used = 0;
+    while (name[bytes] != '\0' && used < columns) {
+        bytes++;
+        while (((unsigned char)name[bytes] & 0xC0) == 0x80)
+            bytes++;
+        used++;
+    }
+    buffer_add(text, name, bytes);
+    for (; used < columns; used++)
+        buffer_add_char(text, ' ');
+}
+
+static void add_reasons(struct buffer *text, const struct report_segment *segment)
+{
+    struct buffer words = {0};
+    for (int i = 0; i < ABSENCE_COUNT; i++)
+        if (segment->absent[i] > 0)
+            buffer_format(&words, "%s%" PRId64 " %s", words.length == 0 ? "" : ", ",
+                          segment->absent[i], absences[i].words);
+    if (words.length > 0)
+        wrap_words(text, "     not on the list:", buffer_text(&words));
+    buffer_free(&words);
+}
+
+static void add_note(struct buffer *text, int64_t number, const char *words)
+{
+    char first[32];
+    if (number == 0)
+        return;
+    snprintf(first, sizeof first, "     * %" PRId64, number);
+    wrap_words(text, first, words);
+}
+
+static void text_segment(const struct report_segment *segment, bool plan,
+                         struct buffer *text)
+{
+    buffer_add_text(text, "  ");
+    name_cell(text, segment->name, 28);
+    cell(text, segment->members);
+    cell(text, segment->on_list);
+    cell(text, segment->added);
+    cell(text, segment->removed);
+    buffer_add_text(text, segment->unchanged ? "  unchanged\n" : "\n");
+    if (segment->error[0] != '\0')
+        wrap_words(text, "     ! not synced:", segment->error);
+    if (segment->made)
+        wrap_words(text, "     *", "the static segment was made");
+    add_reasons(text, segment);
+    add_note(text, segment->refused,
+             "could not be brought in or out: tried again when the static segment is "
+             "verified");
+    add_note(text, segment->later, "are to be tried again in the next run");
+    add_note(text, segment->others, "were put into it by others: left alone");
+    if (segment->error[0] == '\0' && segment->on_list == 0)
+        wrap_words(text, "     !",
+                   plan ? "this segment would match nobody on the list"
+                        : "this segment matches nobody on the list");
+}
+
+void segments_text(const struct report *report, struct buffer *text)
+{
+    if (report->segment_count == 0)
+        return;
+    buffer_add_text(text, "\n  static segment                members  on list    added"
+                          "  removed\n");
+    for (size_t i = 0; i < report->segment_count; i++)
+        text_segment(&report->segments[i], report->plan, text);
+}
+
+/* ---- For machines ---- */
+
+static void json_segment(const struct report_segment *segment, struct json_writer *json)
+{
+    json_begin_object(json);
+    json_member_text(json, "crm", segment->crm);
+    json_member_text(json, "name", segment->name);
+    json_member_boolean(json, "read", segment->read);
+    json_member_boolean(json, "verified", segment->verified);
+    json_member_boolean(json, "made", segment->made);
+    json_member_boolean(json, "unchanged", segment->unchanged);
+    json_member_integer(json, "members", segment->members);
+    json_member_integer(json, "on_list", segment->on_list);
+    json_member_integer(json, "added", segment->added);
+    json_member_integer(json, "removed", segment->removed);
+    json_member_integer(json, "refused", segment->refused);
+    json_member_integer(json, "refused_new", segment->refused_new);
+    json_member_integer(json, "later", segment->later);
+    json_member_integer(json, "others", segment->others);
+    json_member_integer(json, "lag_ms", segment->lag_ms);
+    json_key(json, "not_on_list");
+    json_begin_object(json);
+    for (int i = 0; i < ABSENCE_COUNT; i++)
+        json_member_integer(json, absences[i].name, segment->absent[i]);
+    json_end_object(json);
+    json_member_text(json, "error", segment->error);
+    json_end_object(json);
+}
+
+void segments_json(const struct report *report, struct json_writer *json)
+{
+    json_key(json, "segments");
+    json_begin_array(json);
+    for (size_t i = 0; i < report->segment_count; i++)
+        json_segment(&report->segments[i], json);
+    json_end_array(json);
+}

@@ -1,0 +1,13 @@
+/* segments_text.h -- what a run did to the static segments, for people and machines. */
+#ifndef TELL_SEGMENTS_TEXT_H
+#define TELL_SEGMENTS_TEXT_H
+
+#include "host/base/buffer.h"
+#include "host/engine/report.h"
+#include "plugin/kit/json_writer.h"
+
+void segments_text(const struct report *report, struct buffer *text);
+/* The member "segments". */
+void segments_json(const struct report *report, struct json_writer *json);
+
+#endif
