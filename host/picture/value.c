@@ -12,13 +12,13 @@
 /* What there is one of each for. Its name takes the place of the "%s". */
 enum each { ONE, EACH_SIDE, EACH_WORK };
 
-struct row {
+struct entry {
     const char *name;
     enum each each;
     bool is_text;
 };
 
-static const struct row table[VALUE_COUNT] = {
+static const struct entry table[VALUE_COUNT] = {
     [VALUE_FORWARD_FROM] = {"crm.forward_from", ONE, false},
     [VALUE_PICTURE] = {"picture", ONE, false},
     [VALUE_MAPPING_NUMBER] = {"mapping.highest", ONE, false},
@@ -46,13 +46,13 @@ enum { NAME_ROOM = 64 };
 
 static const char *name_of(enum value value, int which, char name[NAME_ROOM])
 {
-    const struct row *row = &table[value];
-    const char *gap = strstr(row->name, "%s");
-    assert(row->each != ONE || which == 0);
+    const struct entry *entry = &table[value];
+    const char *gap = strstr(entry->name, "%s");
+    assert(entry->each != ONE || which == 0);
     if (gap == NULL)
-        return row->name;
-    snprintf(name, NAME_ROOM, "%.*s%s%s", (int)(gap - row->name), row->name,
-             row->each == EACH_SIDE ? side_name((enum side)which) : work_name(which),
+        return entry->name;
+    snprintf(name, NAME_ROOM, "%.*s%s%s", (int)(gap - entry->name), entry->name,
+             entry->each == EACH_SIDE ? side_name((enum side)which) : work_name(which),
              gap + 2);
     return name;
 }

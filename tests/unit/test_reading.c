@@ -1,7 +1,7 @@
 /* test_reading.c -- what a run reads, over all sets of due work.
  *
  * Each piece of work says for itself what it needs; a run reads the most that any of
- * its due work needs. The table below is that of the design, told once more.
+ * its due work needs. The table below says it once more, in another way.
  */
 #include "host/spec/pipeline.h"
 #include "host/sync/reading.h"
