@@ -88,7 +88,7 @@ static enum wherry_status ask_for_contact(void *self, struct row *row, bool *cha
                                           struct wherry_error *error)
 {
     struct proof *proof = self;
-    const char *address = row->sides[SIDE_CRM].address;
+    const char *address = half_spelling(&row->sides[SIDE_CRM]);
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = "contacts",
                                      .since = "",

@@ -72,8 +72,7 @@ static bool list_one(void *self, struct row *row, enum action action,
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct parked parked = {.row = row->id,
                                   .step = action_step(action),
-                                  .address =
-                                      crm->present ? crm->address : list->address,
+                                  .address = half_spelling(crm->present ? crm : list),
                                   .reason = park->reason,
                                   .words = park->words,
                                   .at_ms = park->at_ms};

@@ -11,7 +11,7 @@ void row_init(struct row *row, size_t field_count, struct arena *arena)
     *row = (struct row){0};
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct half *half = &row->sides[side];
-        half->address = "";
+        half->address = half->spelled = "";
         half->consent = CONSENT_NONE;
         half->own = CONSENT_NONE;
         half->cells = arena_array(arena, field_count, sizeof *half->cells);
@@ -61,6 +61,17 @@ const char *cell_expected(const struct cell *cell)
 {
     const char *last = sent_last(&cell->sent);
     return last != NULL && cell->sent.phase == SENT_ACCEPTED ? last : cell->shown;
+}
+
+const char *half_spelling(const struct half *half)
+{
+    return *half->spelled == '\0' ? half->address : half->spelled;
+}
+
+void half_set_address(struct half *half, const char *address, const char *spelled)
+{
+    half->address = address;
+    half->spelled = text_same(address, spelled) ? "" : spelled;
 }
 
 const char *row_id_of(const struct half *half)

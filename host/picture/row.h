@@ -40,7 +40,8 @@ enum { CONSENT_NONE = -1 };
 struct half {
     bool present;
     bool gone; /* a record was there: `left` of the list, `erased` of the CRM */
-    const char *address;
+    const char *address;    /* what records of both sides are joined by */
+    const char *spelled;    /* the same as the service spells it; "": just so */
     unsigned profile_count; /* the list: 0 or 1 */
     struct profile profiles[PROFILE_MOST];
     int consent; /* strictest of the profiles; CONSENT_NONE when nothing was ever
@@ -129,6 +130,9 @@ bool row_under_way(const struct half *half, size_t field_count);
  * is found by judging.) */
 bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
+/* The address as it is written to the service, and shown to people; "" for none. */
+const char *half_spelling(const struct half *half);
+void half_set_address(struct half *half, const char *address, const char *spelled);
 
 void row_owe(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT]);

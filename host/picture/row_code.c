@@ -5,8 +5,9 @@
 
 #include "host/base/error.h"
 
-/* The first format did not tell since when something had been owed. */
-enum { FORMAT_FIRST = 1, FORMAT = 2 };
+/* The first format did not tell since when something had been owed; the second did not
+ * tell how a service spells an address. */
+enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT = 3 };
 
 /* ---- Writing ---- */
 
@@ -75,6 +76,7 @@ static void put_half(struct out *out, const struct half *half,
     put_byte(out, (unsigned)half->present | (unsigned)half->gone << 1 |
                       (unsigned)half->create_sent << 2);
     put_text(out, half->address);
+    put_text(out, half->spelled);
     put_number(out, half->profile_count);
     for (unsigned i = 0; i < half->profile_count; i++) {
         put_text(out, half->profiles[i].id);
@@ -237,6 +239,7 @@ static void get_half(struct in *in, const struct row_fields *fields, struct half
     half->gone = (flags & 2) != 0;
     half->create_sent = (flags & 4) != 0;
     half->address = get_text(in);
+    half->spelled = in->format <= FORMAT_SECOND ? "" : get_text(in);
     half->profile_count = get_below(in, PROFILE_MOST + 1);
     for (unsigned i = 0; i < half->profile_count; i++) {
         half->profiles[i].id = get_text(in);

@@ -13,12 +13,12 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
     const struct segment_work *work = self;
     struct store *store = work->engine->store;
     int64_t segment = work->state.id;
-    bool gone = (record->flags & WHERRY_REMOVED) != 0 || *record->key == '\0' ||
-                address_is_anonymous(record->key);
-    if (gone)
+    char key[ADDRESS_ROOM];
+    bool there = (record->flags & WHERRY_REMOVED) == 0 &&
+                 address_normalise(record->key, key) && !address_is_anonymous(key);
+    if (!there)
         return store_drop_member(store, segment, record->id, error);
-    return store_set_member(store, segment, record->id, record->key, work->state.pass,
-                            error);
+    return store_set_member(store, segment, record->id, key, work->state.pass, error);
 }
 
 /* A whole read that shows nobody where the CRM counts members is not believed. */

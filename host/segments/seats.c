@@ -2,6 +2,7 @@
 #include "host/segments/seats.h"
 
 #include "host/engine/pump.h"
+#include "plugin/kit/address.h"
 
 struct seating {
     const struct segment_work *work;
@@ -15,9 +16,12 @@ static enum wherry_status store_seat(void *self, const struct wherry_record *rec
     struct seating *seating = self;
     const struct segment_work *work = seating->work;
     const char *id;
+    char key[ADDRESS_ROOM];
+    if (!address_normalise(record->key, key))
+        return WHERRY_OK;
     arena_reset(&seating->scratch);
-    enum wherry_status status = store_find_on_list(work->engine->store, record->key,
-                                                   &seating->scratch, &id, error);
+    enum wherry_status status =
+        store_find_on_list(work->engine->store, key, &seating->scratch, &id, error);
     if (status == WHERRY_OK)
         status = store_show_seat(work->engine->store, work->state.id, id,
                                  work->state.pass, error);

@@ -52,7 +52,7 @@ static struct decision import_unsubscribe(const struct row *row,
     if (may_mail || made_by_us) {
         struct decision decision = write_it(
             WHERRY_UNSUBSCRIBE, SIDE_CRM,
-            *crm->address != '\0' ? crm->address : list->address, /* as it was made */
+            half_spelling(*crm->address != '\0' ? crm : list), /* as it was made */
             may_mail ? "left the list; the CRM may still mail"
                      : "left the list; the contact that we made in the CRM may still "
                        "arrive");
@@ -75,7 +75,7 @@ static struct decision push_unsubscribe(const struct row *row,
     if (list->present &&
         (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING)) {
         struct decision decision =
-            write_it(WHERRY_UNSUBSCRIBE, SIDE_LIST, list->address,
+            write_it(WHERRY_UNSUBSCRIBE, SIDE_LIST, half_spelling(list),
                      "opted out in the CRM; on the list");
         decision.consent = WHERRY_UNSUBSCRIBED;
         decision.consent_at_ms = crm->consent_at_ms;
@@ -126,7 +126,7 @@ static struct decision import_new(const struct row *row, const struct policy *po
         return keep_it("joined the list; the CRM's contact with this address belongs to"
                        " another member");
     struct decision decision =
-        write_it(WHERRY_CREATE, SIDE_CRM, list->address,
+        write_it(WHERRY_CREATE, SIDE_CRM, half_spelling(list),
                  row->owed[MARK_JOINED].asked
                      ? "asked for by a backfill: on the list; not in the CRM"
                      : "joined the list; not in the CRM");
@@ -163,7 +163,7 @@ static struct decision push_new(const struct row *row, const struct policy *poli
         return settle_it(
             "opted in in the CRM; another contact holds the address on the list");
     struct decision decision =
-        write_it(WHERRY_CREATE, SIDE_LIST, crm->address,
+        write_it(WHERRY_CREATE, SIDE_LIST, half_spelling(crm),
                  row->owed[MARK_IN].asked
                      ? "asked for by a backfill: in the CRM; not on the list"
                      : "opted in in the CRM; not on the list");
@@ -193,9 +193,9 @@ static struct decision rename_on_list(const struct row *row, bool address_taken)
         return settle_it("the address changed in the CRM; one side is gone");
     if (text_same(list->address, crm->address))
         return settle_it("the address is the same on both sides again");
-    struct decision decision = write_it(WHERRY_RENAME, SIDE_LIST, list->address,
+    struct decision decision = write_it(WHERRY_RENAME, SIDE_LIST, half_spelling(list),
                                         "the address changed in the CRM");
-    decision.new_key = crm->address;
+    decision.new_key = half_spelling(crm);
     if (list->consent != WHERRY_SUBSCRIBED)
         return waiting(decision,
                        "the address changed in the CRM; not subscribed on the list",
@@ -233,7 +233,7 @@ static struct decision fields(const struct row *row, enum action action,
     bool push = action == ACTION_PUSH_FIELDS;
     enum side target = push ? SIDE_LIST : SIDE_CRM;
     struct decision decision = write_it(
-        WHERRY_UPDATE, target, row->sides[target].address,
+        WHERRY_UPDATE, target, half_spelling(&row->sides[target]),
         push ? "changed in the CRM" : "changed on the list and not in the CRM");
     for (size_t i = 0; i < policy->mapping->count; i++) {
         const struct mapped *mapped = &policy->mapping->fields[i];

@@ -18,7 +18,7 @@ struct decision {
     /* WRITE */
     enum wherry_verb verb;
     enum side target;
-    const char *key, *new_key; /* key: of the record that is changed or made */
+    const char *key, *new_key; /* as they are spelled where they come from */
     enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */

@@ -289,7 +289,8 @@ struct learned learn_record(struct row *row, enum side side,
     bool known = half->present;
     half->present = true;
     half->gone = false;
-    half->address = record->key;
+    if (!text_same(half->address, record->key))
+        half_set_address(half, record->key, record->key);
     bool made_by_us = sent_pending(&half->create);
     if (made_by_us) {
         sent_forget(&half->create);
@@ -339,7 +340,7 @@ struct learned learn_event(struct row *row, enum side side,
     if (!known) {
         half->present = true;
         half->gone = false;
-        half->address = event->key;
+        half_set_address(half, event->key, event->key);
     }
     if (event->consent_at_ms > half->event_at_ms)
         half->event_at_ms = event->consent_at_ms;
@@ -383,7 +384,7 @@ void learn_absence(struct row *row, enum side side, size_t field_count)
 void learn_erasure(struct row *row, enum side side, size_t field_count)
 {
     empty_half(row, side, field_count);
-    row->sides[side].address = "";
+    half_set_address(&row->sides[side], "", "");
     row->sides[side].create_sent = false;
     row_clear(row, MARK_OUT);
     row_clear(row, MARK_IN);

@@ -210,7 +210,7 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
     }
     if (status != WHERRY_END)
         return status;
-    row->sides[side].address = address;
+    half_set_address(&row->sides[side], address, address);
     const struct half *other = &row->sides[other_side(side)];
     if (!other->present || text_same(other->address, address))
         return WHERRY_OK;
@@ -254,7 +254,7 @@ static enum wherry_status part_profile(struct engine *engine, enum side side,
     if (status == WHERRY_OK && !half->present) {
         half->present = true;
         half->gone = false;
-        half->address = record->key;
+        half_set_address(half, record->key, record->key);
         half->consent = half->own = consent;
     }
     return status;
@@ -322,12 +322,35 @@ static enum wherry_status tell_twins(struct engine *engine, struct row *row,
                          error);
 }
 
-enum wherry_status observe_record(struct engine *engine, enum side side,
-                                  const struct wherry_record *record, uint64_t digest,
-                                  int64_t *row_id, struct wherry_error *error)
+/* The record with the address that it is joined by in place of the spelled one; false
+ * if it has none that can be used. */
+static bool with_key(struct engine *engine, const struct wherry_record *told,
+                     struct wherry_record *record)
+{
+    char key[ADDRESS_ROOM];
+    *record = *told;
+    if (!address_normalise(told->key, key))
+        return false;
+    record->key = arena_text(&engine->scratch, key);
+    return true;
+}
+
+/* Of several profiles, the one whose fields count says how the address is spelled. */
+static void keep_spelling(struct row *row, enum side side,
+                          const struct wherry_record *told)
+{
+    struct half *half = &row->sides[side];
+    if (half->present && text_same(row_id_of(half), told->id))
+        half_set_address(half, half->address, told->key);
+}
+
+static enum wherry_status observe_keyed(struct engine *engine, enum side side,
+                                        const struct wherry_record *record,
+                                        const struct wherry_record *told,
+                                        uint64_t digest, int64_t *row_id,
+                                        struct wherry_error *error)
 {
     struct row row;
-    *row_id = 0;
     if (address_is_anonymous(record->key))
         return observe_erasure(engine, side, record, row_id, error);
     bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
@@ -341,11 +364,25 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
                                    : learn_record(&row, side, record, &engine->policy);
     if (!event)
         row.digest[side] = digest;
+    if (learned.changed)
+        keep_spelling(&row, side, told);
     status = tell_twins(engine, &row, error);
     if (status == WHERRY_OK && (learned.changed || row.id == 0))
         status = save_and_tell(engine, &row, learned.marked, error);
     *row_id = row.id;
     return status;
+}
+
+enum wherry_status observe_record(struct engine *engine, enum side side,
+                                  const struct wherry_record *record, uint64_t digest,
+                                  int64_t *row_id, struct wherry_error *error)
+{
+    struct wherry_record keyed;
+    *row_id = 0;
+    if (with_key(engine, record, &keyed))
+        return observe_keyed(engine, side, &keyed, record, digest, row_id, error);
+    engine_count(engine, FINDING_UNUSABLE);
+    return WHERRY_OK;
 }
 
 enum wherry_status observe_absence(struct engine *engine, enum side side,
@@ -374,9 +411,13 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
                          error) == WHERRY_OK &&
         holder != row->id)
         return false;
+    struct wherry_record keyed;
+    if (!with_key(engine, record, &keyed))
+        return false;
     if (!row->sides[side].present)
         row->sides[side].profile_count = 0;
-    learn_record(row, side, record, &engine->policy);
+    learn_record(row, side, &keyed, &engine->policy);
+    keep_spelling(row, side, record);
     row->digest[side] = 0;
     return true;
 }

@@ -33,7 +33,9 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
     if (decision->verb == WHERRY_CREATE) {
         outgoing->create = sent_add(&target->create, "", decision->key, now);
         target->create_sent = true;
-        target->address = decision->key; /* found by it, should the other side move */
+        /* She is found by it, should the other side move. */
+        half_set_address(target, row->sides[other_side(decision->target)].address,
+                         decision->key);
     }
     if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
         outgoing->consent = sent_add(&target->consent_sent, shown,
@@ -152,7 +154,8 @@ static void assume_written(struct row *row, const struct outgoing *outgoing)
         target->by = WHERRY_BY_API;
     }
     if (decision->verb == WHERRY_RENAME)
-        target->address = decision->new_key;
+        half_set_address(target, row->sides[other_side(decision->target)].address,
+                         decision->new_key);
     for (size_t i = 0; i < decision->field_count; i++)
         target->cells[decision->fields[i]].shown = outgoing->fields[i].value;
     target->consent_sent = (struct sent){0};

@@ -81,7 +81,7 @@ static void text_side(const struct subject *subject, enum side side,
         buffer_add_text(text, half->gone ? "no longer there\n" : "not there\n");
         return;
     }
-    buffer_format(text, "%s\n    %s", half->address, consent_name(half->consent));
+    buffer_format(text, "%s\n    %s", half_spelling(half), consent_name(half->consent));
     if (half->consent_at_ms != 0) {
         buffer_add_text(text, " since ");
         add_time(text, half->consent_at_ms);
@@ -203,7 +203,7 @@ static void json_side(const struct subject *subject, enum side side,
     json_begin_object(json);
     json_member_boolean(json, "present", half->present);
     json_member_boolean(json, "gone", half->gone);
-    json_member_text(json, "address", half->address);
+    json_member_text(json, "address", half_spelling(half));
     json_member_text(json, "consent", consent_name(half->consent));
     json_time(json, "consent_at", half->consent_at_ms);
     json_member_text(json, "by", words_of[half->by]);

@@ -41,7 +41,7 @@ void small_state_empty(struct small_state *state)
     small_state_rewire(state);
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct half *half = &state->row.sides[side];
-        half->address = "";
+        half->address = half->spelled = "";
         half->consent = CONSENT_NONE;
         half->own = CONSENT_NONE;
         for (size_t i = 0; i < SMALL_FIELDS; i++)
@@ -58,7 +58,7 @@ static void fill_half(struct half *half, unsigned choice, const char *address,
     half->gone = choice == GONE;
     half->present = choice >= FIRST_CONSENT;
     if (choice != NEVER_THERE)
-        half->address = address;
+        half_set_address(half, address, address);
     if (!half->present)
         return;
     half->consent = (int)(choice - FIRST_CONSENT);
