@@ -29,6 +29,7 @@ enum key_type {
 enum key_flag {
     KEY_REQUIRED = 1,
     KEY_MAY_BE_EMPTY = 2, /* SECTION: the key alone will do */
+    KEY_MAY_BE_OFF = 4,   /* DURATION: `off` will do, and is 0 */
 };
 
 struct section;

@@ -125,11 +125,14 @@ static const char *duration_text(struct reader *reader, int64_t ms)
 static void take_duration(struct reader *reader, const struct key *key,
                           const struct node *node, int64_t *ms)
 {
-    if (!duration_parse(node->text, ms))
+    bool may_be_off = (key->flags & KEY_MAY_BE_OFF) != 0;
+    if (may_be_off && strcmp(node->text, "off") == 0)
+        *ms = 0;
+    else if (!duration_parse(node->text, ms))
         reader_complain(
             reader, node->place,
-            "'%s' needs a length of time such as 30s, 15m, 1h or 7d, not %s", key->name,
-            reader_quote(reader, node->raw));
+            "'%s' needs a length of time such as 30s, 15m, 1h or 7d%s, not %s",
+            key->name, may_be_off ? " or off" : "", reader_quote(reader, node->raw));
     else if (*ms < key->minimum)
         reader_complain(reader, node->place, "'%s' must be at least %s", key->name,
                         duration_text(reader, key->minimum));
