@@ -3,14 +3,16 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/connector/connector.h"
+#include "host/spec/check_set.h"
+#include "host/spec/pack.h"
 
 struct complaining {
     struct spec_set *set;
@@ -105,13 +107,9 @@ void specs_check_plugins(struct spec_set *set, const struct registry *registry)
 static enum wherry_status add_pack(struct spec_set *set, int file,
                                    struct wherry_error *error)
 {
-    enum { PIECE = 16 * 1024 };
-    char piece[PIECE];
     struct buffer pack = {0};
-    ssize_t got = 0;
-    while ((got = pread(file, piece, sizeof piece, (off_t)pack.length)) > 0)
-        buffer_add(&pack, piece, (size_t)got);
-    bool added = got == 0 && spec_add_pack(set, buffer_text(&pack), pack.length);
+    bool added = files_read_all(file, SIZE_MAX, &pack) &&
+                 spec_add_pack(set, buffer_text(&pack), pack.length);
     buffer_free(&pack);
     return added ? WHERRY_OK
                  : fail(error, WHERRY_FAILED, "cannot read the specs in force");

@@ -1,4 +1,6 @@
 /* check_set.c -- the rules over the whole set of specs. */
+#include "host/spec/check_set.h"
+
 #include <stdlib.h>
 
 #include "host/base/memory.h"

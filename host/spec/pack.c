@@ -1,4 +1,6 @@
 /* pack.c -- the texts of a directory of specs in one piece, and back. */
+#include "host/spec/pack.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -6,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/text.h"
-#include "host/spec/files.h"
 #include "host/spec/set.h"
 #include "host/spec/tree.h"
 

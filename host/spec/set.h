@@ -7,7 +7,9 @@
 #define SPEC_SET_H
 
 #include "host/base/arena.h"
-#include "host/spec/spec.h"
+#include "host/spec/complaint.h"
+#include "host/spec/environment.h"
+#include "host/spec/pipeline.h"
 
 struct spec_set {
     struct arena arena;

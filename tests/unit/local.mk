@@ -24,6 +24,8 @@ tests_unit_test_address_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
 tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
 
+tests_unit += tests/unit/test_files
+tests_unit_test_files_LDADD = tests/support/libsupport.la host/base/libbase.la
 tests_unit += tests/unit/test_duration
 tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.la
 
