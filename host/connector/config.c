@@ -120,8 +120,8 @@ static char *value_of(struct filling *filling, const struct spec_setting *settin
     return secret;
 }
 
-static void give(struct filling *filling, const struct spec_setting *setting,
-                 size_t index, bool file)
+static void set_option(struct filling *filling, const struct spec_setting *setting,
+                       size_t index, bool file)
 {
     struct config *config = filling->config;
     const struct wherry_option *option = &config->plugin->options[index];
@@ -139,8 +139,8 @@ static void give(struct filling *filling, const struct spec_setting *setting,
     complain_of(filling, &setting->place, arena_text(&filling->arena, error.message));
 }
 
-static void take(struct filling *filling, const struct spec_setting *setting,
-                 const struct spec_setting **givers)
+static void take_setting(struct filling *filling, const struct spec_setting *setting,
+                         const struct spec_setting **givers)
 {
     bool file;
     size_t index = option_of(filling->config->plugin, setting->name, &file);
@@ -151,7 +151,7 @@ static void take(struct filling *filling, const struct spec_setting *setting,
     const struct spec_setting *other = givers[index];
     if (other == NULL) {
         givers[index] = setting;
-        give(filling, setting, index, file);
+        set_option(filling, setting, index, file);
         return;
     }
     bool same = text_same(other->name, setting->name);
@@ -193,7 +193,7 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
     const struct spec_setting **givers = arena_array(
         &filling.arena, plugin->option_count, sizeof(struct spec_setting *));
     for (size_t i = 0; i < connection->setting_count; i++)
-        take(&filling, &connection->settings[i], givers);
+        take_setting(&filling, &connection->settings[i], givers);
     for (size_t i = 0; i < plugin->option_count; i++)
         if (givers[i] == NULL)
             fall_back(&filling, &plugin->options[i]);

@@ -66,8 +66,8 @@ static const struct rule rules[] = {
      "only one pipeline of a CRM account may have 'push_new_records', but so has"},
 };
 
-static void tell(struct spec_set *set, const struct rule *rule,
-                 const struct pipeline *one, const struct pipeline *other)
+static void complain_of_rule(struct spec_set *set, const struct rule *rule,
+                             const struct pipeline *one, const struct pipeline *other)
 {
     struct spec_place there = rule->place(other);
     const char *tail = rule->breaks == same_id ? " has the same" : "";
@@ -89,7 +89,7 @@ static bool offends(struct spec_set *set, const struct rule *rule, size_t index)
     const struct pipeline *one = set->pipelines[index];
     for (size_t i = 0; i < set->pipeline_count; i++)
         if (i != index && rule->breaks(one, set->pipelines[i])) {
-            tell(set, rule, one, set->pipelines[i]);
+            complain_of_rule(set, rule, one, set->pipelines[i]);
             return true;
         }
     return false;

@@ -18,6 +18,7 @@ host_spec_libspec_la_SOURCES = \
 	host/spec/pipeline.c host/spec/pipeline.h \
 	host/spec/reader.c host/spec/reader.h \
 	host/spec/rules.c host/spec/rules.h \
+	host/spec/schema.c host/spec/schema.h \
 	host/spec/set.c host/spec/set.h \
 	host/spec/spec.c host/spec/spec.h \
 	host/spec/tree.c host/spec/tree.h \

@@ -93,22 +93,22 @@ static void check_zone(struct reader *reader, const struct node *mapping, bool u
 }
 
 /* A misspelt one is told as such: that it is missing would be a second word. */
-static bool schedule_misspelt(const struct node *mapping)
+static bool schedule_misspelt(const struct reader *reader, const struct node *mapping)
 {
     static const char *const names[] = {"every", "cron", NULL};
     const struct node *key = mapping->kind == NODE_MAPPING ? mapping->first : NULL;
     for (; key != NULL; key = key->next->next)
-        if (key->kind == NODE_TEXT && keys_home(key->raw) == NULL &&
+        if (key->kind == NODE_TEXT && schema_home(reader->keys, key->raw) == NULL &&
             text_nearest(key->raw, names) != NULL)
             return true;
     return false;
 }
 
-static bool scheduled(const struct node *mapping)
+static bool scheduled(const struct reader *reader, const struct node *mapping)
 {
     return mapping != NULL &&
            (tree_get(mapping, "every") != NULL || tree_get(mapping, "cron") != NULL ||
-            schedule_misspelt(mapping));
+            schedule_misspelt(reader, mapping));
 }
 
 void rules_step(struct reader *reader, const struct node *mapping,
@@ -198,11 +198,12 @@ static bool step_has_cron(const struct node *steps)
     return false;
 }
 
-static bool each_step_scheduled(const struct node *steps,
+static bool each_step_scheduled(const struct reader *reader, const struct node *steps,
                                 const struct spec_contact_sync *sync)
 {
     for (int i = 0; i < STEP_COUNT; i++)
-        if (sync->steps[i].on && !scheduled(tree_get(steps, step_name((enum step)i))))
+        if (sync->steps[i].on &&
+            !scheduled(reader, tree_get(steps, step_name((enum step)i))))
             return false;
     return true;
 }
@@ -227,7 +228,7 @@ void rules_contact_sync(struct reader *reader, const struct node *mapping,
     check_schedule(reader, mapping);
     check_zone(reader, mapping,
                tree_get(mapping, "cron") != NULL || step_has_cron(steps));
-    if (!scheduled(mapping) && !each_step_scheduled(steps, sync))
+    if (!scheduled(reader, mapping) && !each_step_scheduled(reader, steps, sync))
         reader_complain(reader, place, "'contact_sync' needs 'every' or 'cron'");
     check_fields(reader, mapping, sync);
     warn_of_idle_pull(reader, sync);
@@ -271,7 +272,7 @@ void rules_segment_sync(struct reader *reader, const struct node *mapping,
 {
     check_schedule(reader, mapping);
     check_zone(reader, mapping, tree_get(mapping, "cron") != NULL);
-    if (!scheduled(mapping))
+    if (!scheduled(reader, mapping))
         reader_complain(reader, place, "'segment_sync' needs 'every' or 'cron'");
     check_segments(reader, mapping, target);
 }

@@ -159,16 +159,16 @@ static const struct complaint {
     const char *name, *value; /* of the setting behind a good api_key */
     const char *message;
 } complaints[] = {
-    {"count", "0", "11: 'count' must be a whole number from 1 to 10"},
-    {"count", "11", "11: 'count' must be a whole number from 1 to 10"},
-    {"count", "1.5", "11: 'count' must be a whole number from 1 to 10"},
-    {"count", "", "11: 'count' must be a whole number from 1 to 10"},
-    {"plain", "9223372036854775808", "11: 'plain' must be a whole number"},
-    {"wait", "1s", "11: 'wait' must be a duration from 1500 milliseconds to 2h"},
-    {"wait", "3h", "11: 'wait' must be a duration from 1500 milliseconds to 2h"},
-    {"wait", "90", "11: 'wait' must be a duration from 1500 milliseconds to 2h"},
-    {"welcome", "yes", "11: 'welcome' must be true or false"},
-    {"mode", "Fast", "11: 'mode' must be one of: slow, fast"},
+    {"count", "0", "11: 'count' needs a whole number from 1 to 10"},
+    {"count", "11", "11: 'count' needs a whole number from 1 to 10"},
+    {"count", "1.5", "11: 'count' needs a whole number from 1 to 10"},
+    {"count", "", "11: 'count' needs a whole number from 1 to 10"},
+    {"plain", "9223372036854775808", "11: 'plain' needs a whole number"},
+    {"wait", "1s", "11: 'wait' must be at least 1500 milliseconds"},
+    {"wait", "3h", "11: 'wait' must be at most 2h"},
+    {"wait", "90", "11: 'wait' needs a length of time such as 30s, 15m, 1h or 7d"},
+    {"welcome", "yes", "11: 'welcome' needs true or false"},
+    {"mode", "Fast", "11: 'mode' needs slow or fast"},
     {"city", "two\nlines", "11: 'city' must be one line of UTF-8"},
     {"city", "K\xF6ln", "11: 'city' must be one line of UTF-8"},
     {"citty", "Leeds", "11: plugin 'shop' has no option 'citty': did you mean 'city'?"},
@@ -193,8 +193,8 @@ START_TEST(all_complaints_are_told)
 {
     expect_complaints(
         PAIRS("count", "x", "welcome", "x", "mood", "fast"),
-        "10: 'count' must be a whole number from 1 to 10\n"
-        "11: 'welcome' must be true or false\n"
+        "10: 'count' needs a whole number from 1 to 10\n"
+        "11: 'welcome' needs true or false\n"
         "12: plugin 'shop' has no option 'mood': did you mean 'mode'?\n"
         "3: 'api_key' is missing: plugin 'shop' needs it, or a file of it");
     expect_complaints(PAIRS("api_key", ""), "10: 'api_key' is required and blank");

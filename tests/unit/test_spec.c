@@ -193,7 +193,7 @@ START_TEST(a_verify_may_be_off_and_nothing_else_may)
                    "t.yaml:7:20: 'confirm_absence' needs a length of time such as "
                    "30s, 15m, 1h or 7d, not 'off'\n"
                    "t.yaml:8:11: 'verify' needs a length of time such as 30s, 15m, "
-                   "1h or 7d or off, not 'never'\n");
+                   "1h or 7d, or off, not 'never'\n");
     spec_set_destroy(set);
 }
 END_TEST
