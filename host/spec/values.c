@@ -115,7 +115,13 @@ static void take_cron(struct reader *reader, const struct key *key,
     struct cron_syntax syntax;
     struct wherry_error error = {0};
     *cron = node->text;
-    if (cron_syntax_parse(node->text, &syntax, &error))
+    bool good = cron_syntax_parse(node->text, &syntax, &error);
+    if (good && cron_syntax_needs_both_days(&syntax))
+        reader_warn(reader, node->place,
+                    "'%s' %s: comes on days that fit both the day of the month and the "
+                    "day of the week, as one of them begins with '*'",
+                    key->name, reader_quote(reader, node->raw));
+    if (good)
         return;
     reader_complain(reader, node->place, "'%s' %s: %s", key->name,
                     reader_quote(reader, node->raw),
