@@ -10,6 +10,7 @@
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/connector/config.h"
 #include "host/connector/connector.h"
 #include "host/spec/check_set.h"
 #include "host/spec/pack.h"
@@ -73,6 +74,26 @@ static void complain_of_plugin(struct complaining *complaining,
     free(names);
 }
 
+static void warn_of_spelled_secret(struct complaining *complaining,
+                                   const struct wherry_connector *plugin,
+                                   const struct spec_connection *connection)
+{
+    const struct spec_setting *secret = config_spelled_secret(plugin, connection);
+    struct buffer message = {0};
+    if (secret == NULL)
+        return;
+    buffer_format(&message,
+                  "'%s' stands in the clear: whoever reads this file has the key; "
+                  "write ${NAME}, or '%s_file' with the path of a file",
+                  secret->name, secret->name);
+    spec_complain(complaining->set,
+                  &(struct spec_complaint){.severity = SPEC_WARNING,
+                                           .place = secret->place,
+                                           .message = buffer_text(&message),
+                                           .pipeline = complaining->pipeline});
+    buffer_free(&message);
+}
+
 static void check_connection(struct complaining *complaining,
                              const struct registry *registry,
                              const struct spec_connection *connection, unsigned role)
@@ -91,6 +112,7 @@ static void check_connection(struct complaining *complaining,
         return;
     }
     connector_check_settings(plugin, connection, complain, complaining);
+    warn_of_spelled_secret(complaining, plugin, connection);
 }
 
 void specs_check_plugins(struct spec_set *set, const struct registry *registry)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/spec/variables.h"
 #include "plugin/kit/names.h"
 
 enum { SETTINGS_MOST = 64 };
@@ -66,6 +67,11 @@ void rules_setting(struct reader *reader, const struct node *mapping,
     else if (value->null || *value->text == '\0')
         reader_complain(reader, value->place, "%s has no value",
                         reader_quote(reader, key->raw));
+    else if (variables_unbraced(value->raw))
+        reader_complain(reader, value->place,
+                        "%s is written as %s: a variable needs braces, as in ${NAME}",
+                        reader_quote(reader, key->raw),
+                        reader_quote(reader, value->raw));
     else
         settings[connection->setting_count++] =
             (struct spec_setting){.name = key->raw,

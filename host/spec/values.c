@@ -8,6 +8,7 @@
 #include "host/base/text.h"
 #include "host/base/typed.h"
 #include "host/spec/cron_syntax.h"
+#include "host/spec/variables.h"
 
 static const char zoneinfo[] = VALUES_ZONEINFO;
 
@@ -180,6 +181,10 @@ static void take_text(struct reader *reader, const struct key *key,
                         VALUE_BYTES);
     else if (*node->text == '\0')
         reader_complain(reader, node->place, "'%s' has no value", key->name);
+    else if (variables_unbraced(node->raw))
+        reader_warn(reader, node->place,
+                    "'%s' is %s as it stands: a variable needs braces, as in ${NAME}",
+                    key->name, reader_quote(reader, node->raw));
 }
 
 /* Names stand in messages, in logs and in file names: a variable's value must not. */

@@ -246,6 +246,21 @@ START_TEST(variables_are_replaced_in_values_and_an_escape_is_kept)
 }
 END_TEST
 
+START_TEST(only_a_whole_name_in_capitals_is_taken_for_a_variable_without_braces)
+{
+    const struct pipeline *p = only("pipeline: p\n"
+                                    "title: costs $5, $A or $Many\n"
+                                    "crm: {plugin: ometria, api_key: '$2y$10$abcdef'}\n"
+                                    "list: {plugin: mailchimp, api_key: $KEYaz, "
+                                    "list_id: a$KEY}\n"
+                                    "contact_sync: {every: 1h, steps: "
+                                    "[push_unsubscribes]}\n");
+    ck_assert_str_eq(p->crm.settings[0].value, "$2y$10$abcdef");
+    ck_assert_str_eq(p->list.settings[0].value, "$KEYaz");
+    spec_set_destroy(set);
+}
+END_TEST
+
 static void check_hidden(const struct spec_complaint *complaint)
 {
     ck_assert_msg(strstr(complaint->message, "squirrel") == NULL, "%s",
@@ -323,6 +338,7 @@ int main(void)
         TEST(steps_as_a_list_are_the_same_as_a_mapping),
         TEST(a_step_without_a_schedule_runs_when_the_contact_sync_does),
         TEST(variables_are_replaced_in_values_and_an_escape_is_kept),
+        TEST(only_a_whole_name_in_capitals_is_taken_for_a_variable_without_braces),
         TEST(what_a_variable_holds_is_in_no_message),
         TEST(all_complaints_are_told_in_the_order_of_the_file),
         {0},
