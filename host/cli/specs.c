@@ -98,6 +98,8 @@ static void check_connection(struct complaining *complaining,
                              const struct registry *registry,
                              const struct spec_connection *connection, unsigned role)
 {
+    if (connection->plugin == NULL)
+        return; /* a draft; told already */
     const struct wherry_connector *plugin = registry_find(registry, connection->plugin);
     if (plugin == NULL) {
         complain_of_plugin(complaining, registry, connection);
@@ -115,14 +117,20 @@ static void check_connection(struct complaining *complaining,
     warn_of_spelled_secret(complaining, plugin, connection);
 }
 
+static void check_plugins(struct spec_set *set, const struct registry *registry,
+                          const struct pipeline *pipeline)
+{
+    struct complaining complaining = {set, pipeline->id == NULL ? "" : pipeline->id};
+    check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
+    check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
+}
+
 void specs_check_plugins(struct spec_set *set, const struct registry *registry)
 {
-    for (size_t i = 0; i < spec_pipeline_count(set); i++) {
-        const struct pipeline *pipeline = spec_pipeline(set, i);
-        struct complaining complaining = {set, pipeline->id};
-        check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
-        check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
-    }
+    for (size_t i = 0; i < spec_pipeline_count(set); i++)
+        check_plugins(set, registry, spec_pipeline(set, i));
+    for (size_t i = 0; i < spec_draft_count(set); i++)
+        check_plugins(set, registry, spec_draft(set, i));
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. */

@@ -174,7 +174,8 @@ static void take_setting(struct filling *filling, const struct spec_setting *set
     const struct spec_setting *other = givers[index];
     if (other == NULL) {
         givers[index] = setting;
-        set_option(filling, setting, index, file);
+        if (!setting->broken)
+            set_option(filling, setting, index, file);
         return;
     }
     bool same = text_same(other->name, setting->name);

@@ -105,7 +105,9 @@ void spec_check_set(struct spec_set *set)
                 out[i] = true;
     size_t kept = 0;
     for (size_t i = 0; i < set->pipeline_count; i++)
-        if (!out[i])
+        if (out[i])
+            set_add_draft(set, set->pipelines[i]);
+        else
             set->pipelines[kept++] = set->pipelines[i];
     set->pipeline_count = kept;
     free(out);

@@ -60,6 +60,7 @@ struct spec_setting {
     struct spec_place place; /* of the value */
     unsigned last_line;      /* of the value */
     bool spelled;            /* the value, or a part of it, stands in the file */
+    bool broken;             /* complained of already; the value is "" */
 };
 
 struct spec_connection {

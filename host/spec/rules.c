@@ -38,6 +38,27 @@ static bool is_variable(const char *raw)
     return strncmp(raw, "${", 2) == 0 && raw[length] == '}' && raw[length + 1] == '\0';
 }
 
+/* False: what is wrong with the value was told. */
+static bool check_setting(struct reader *reader, const struct node *key,
+                          const struct node *value)
+{
+    const char *name = reader_quote(reader, key->raw);
+    if (value->kind == NODE_BROKEN)
+        return false;
+    if (value->kind != NODE_TEXT)
+        reader_complain(reader, value->place, "%s needs a single value, not %s", name,
+                        tree_kind(value));
+    else if (value->null || *value->text == '\0')
+        reader_complain(reader, value->place, "%s has no value", name);
+    else if (variables_unbraced(value->raw))
+        reader_complain(reader, value->place,
+                        "%s is written as %s: a variable needs braces, as in ${NAME}",
+                        name, reader_quote(reader, value->raw));
+    else
+        return true;
+    return false;
+}
+
 void rules_setting(struct reader *reader, const struct node *mapping,
                    const struct node *key, void *target)
 {
@@ -45,8 +66,6 @@ void rules_setting(struct reader *reader, const struct node *mapping,
     const struct node *value = key->next;
     size_t count = connection->setting_count;
     struct spec_setting *settings;
-    if (value->kind == NODE_BROKEN)
-        return;
     if (count == SETTINGS_MOST) {
         reader_complain(reader, key->place, "more than %d settings", SETTINGS_MOST);
         return;
@@ -61,24 +80,14 @@ void rules_setting(struct reader *reader, const struct node *mapping,
                             reader_quote(reader, key->raw), settings[i].place.line);
             return;
         }
-    if (value->kind != NODE_TEXT)
-        reader_complain(reader, value->place, "%s needs a single value, not %s",
-                        reader_quote(reader, key->raw), tree_kind(value));
-    else if (value->null || *value->text == '\0')
-        reader_complain(reader, value->place, "%s has no value",
-                        reader_quote(reader, key->raw));
-    else if (variables_unbraced(value->raw))
-        reader_complain(reader, value->place,
-                        "%s is written as %s: a variable needs braces, as in ${NAME}",
-                        reader_quote(reader, key->raw),
-                        reader_quote(reader, value->raw));
-    else
-        settings[connection->setting_count++] =
-            (struct spec_setting){.name = key->raw,
-                                  .value = value->text,
-                                  .place = value->place,
-                                  .last_line = value->last_line,
-                                  .spelled = !is_variable(value->raw)};
+    bool good = check_setting(reader, key, value);
+    settings[connection->setting_count++] =
+        (struct spec_setting){.name = key->raw,
+                              .value = good ? value->text : "",
+                              .place = value->place,
+                              .last_line = value->last_line,
+                              .spelled = good && !is_variable(value->raw),
+                              .broken = !good};
 }
 
 /* ---- Schedules ---- */

@@ -25,6 +25,7 @@ void spec_set_destroy(struct spec_set *set)
         return;
     arena_free(&set->arena);
     free(set->pipelines);
+    free(set->drafts);
     free(set->complaints);
     free(set);
 }
@@ -39,8 +40,10 @@ void spec_add_text(struct spec_set *set, const char *name, const char *text,
     if (root != NULL)
         decode_file(&reader, root, pipeline);
     reader_end(&reader, pipeline->id == NULL ? "" : pipeline->id);
-    if (reader.failed)
+    if (reader.failed) {
+        set_add_draft(set, pipeline);
         return;
+    }
     account_name(&set->arena, &pipeline->crm);
     account_name(&set->arena, &pipeline->list);
     set_add_pipeline(set, pipeline);
@@ -73,6 +76,16 @@ const struct pipeline *spec_find(const struct spec_set *set, const char *id)
         if (text_same(set->pipelines[i]->id, id))
             return set->pipelines[i];
     return NULL;
+}
+
+size_t spec_draft_count(const struct spec_set *set)
+{
+    return set->draft_count;
+}
+
+const struct pipeline *spec_draft(const struct spec_set *set, size_t index)
+{
+    return set->drafts[index];
 }
 
 size_t spec_complaint_count(const struct spec_set *set)

@@ -30,6 +30,12 @@ const struct pipeline *spec_pipeline(const struct spec_set *set, size_t index);
 const struct pipeline *spec_find(const struct spec_set *set,
                                  const char *id); /* or NULL */
 
+/* What was read of files with errors, and what spec_check_set took out. A draft never
+ * runs; it is there so that one check tells all that is wrong with it. Any member may be
+ * missing, and a setting may be broken. */
+size_t spec_draft_count(const struct spec_set *set);
+const struct pipeline *spec_draft(const struct spec_set *set, size_t index);
+
 size_t spec_complaint_count(const struct spec_set *set);
 const struct spec_complaint *spec_complaint(const struct spec_set *set, size_t index);
 /* Adds one of a higher layer (connector/config.h finds some); texts are copied. */

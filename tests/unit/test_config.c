@@ -202,6 +202,20 @@ START_TEST(a_wrong_setting_is_told_at_its_place)
 }
 END_TEST
 
+START_TEST(a_broken_setting_is_neither_wrong_nor_missing)
+{
+    struct mapping mapping;
+    struct buffer all = {0};
+    map(&mapping, PAIRS("api_key", "", "count", "", "citty", ""));
+    for (size_t i = 0; i < mapping.connection.setting_count; i++)
+        mapping.settings[i].broken = true;
+    ck_assert(!connector_check_settings(&plugin, &mapping.connection, note, &all));
+    ck_assert_str_eq(buffer_text(&all),
+                     "12: plugin 'shop' has no option 'citty': did you mean 'city'?");
+    buffer_free(&all);
+}
+END_TEST
+
 START_TEST(a_url_by_https_or_on_this_machine_is_taken)
 {
     static const char *const good[] = {"https://example.com/3.0",
@@ -435,6 +449,7 @@ static const struct test tests[] = {
     {.name = "a_wrong_setting_is_told_at_its_place",
      .test = &a_wrong_setting_is_told_at_its_place,
      .rounds = sizeof complaints / sizeof complaints[0]},
+    TEST(a_broken_setting_is_neither_wrong_nor_missing),
     TEST(a_url_by_https_or_on_this_machine_is_taken),
     TEST(a_key_in_the_clear_is_found_unless_it_is_for_this_machine),
     TEST(all_complaints_are_told),
