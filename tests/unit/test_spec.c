@@ -326,6 +326,29 @@ START_TEST(all_complaints_are_told_in_the_order_of_the_file)
 }
 END_TEST
 
+START_TEST(a_file_with_errors_leaves_a_draft_for_those_who_look_for_more)
+{
+    begin();
+    add("t.yaml", "pipeline: p\n"
+                  "crm: {plugin: ometria, api_key: '${NOWHERE}', reads: 4}\n"
+                  "list: {plugin: mailchimp, api_key: $KEY}\n"
+                  "max_runs: 3h\n");
+    add("u.yaml", "pipeline: [\n");
+    ck_assert_uint_eq(spec_pipeline_count(set), 0);
+    ck_assert_uint_ge(spec_draft_count(set), 1);
+    const struct pipeline *draft = spec_draft(set, 0);
+    ck_assert_str_eq(draft->id, "p");
+    ck_assert_uint_eq(draft->crm.setting_count, 2);
+    ck_assert(draft->crm.settings[0].broken);
+    ck_assert_str_eq(draft->crm.settings[0].value, "");
+    ck_assert(!draft->crm.settings[1].broken);
+    ck_assert_uint_eq(draft->list.setting_count, 1);
+    ck_assert(draft->list.settings[0].broken);
+    ck_assert(!draft->list.settings[0].spelled);
+    spec_set_destroy(set);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -340,6 +363,7 @@ int main(void)
         TEST(variables_are_replaced_in_values_and_an_escape_is_kept),
         TEST(only_a_whole_name_in_capitals_is_taken_for_a_variable_without_braces),
         TEST(what_a_variable_holds_is_in_no_message),
+        TEST(a_file_with_errors_leaves_a_draft_for_those_who_look_for_more),
         TEST(all_complaints_are_told_in_the_order_of_the_file),
         {0},
     };
