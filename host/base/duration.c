@@ -1,6 +1,8 @@
 /* duration.c -- a length of time as people write it. */
 #include "host/base/duration.h"
 
+#include <inttypes.h>
+
 static int64_t unit_ms(char unit)
 {
     switch (unit) {
@@ -34,4 +36,15 @@ bool duration_parse(const char *text, int64_t *ms)
         return false;
     *ms = number;
     return true;
+}
+
+void duration_write(int64_t ms, struct buffer *text)
+{
+    static const char units[] = "dhms";
+    for (const char *unit = units; *unit != '\0'; unit++)
+        if (ms % unit_ms(*unit) == 0 && (ms != 0 || *unit == 's')) {
+            buffer_format(text, "%" PRId64 "%c", ms / unit_ms(*unit), *unit);
+            return;
+        }
+    buffer_format(text, "%" PRId64 " milliseconds", ms);
 }

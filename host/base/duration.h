@@ -9,7 +9,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/buffer.h"
+
 /* False, and `ms` untouched, when `text` is anything else or too long for 64 bits. */
 bool duration_parse(const char *text, int64_t *ms);
+
+/* Adds "90s" or "2m": the largest unit that says it in whole numbers. What is no whole
+ * number of seconds is told in milliseconds. */
+void duration_write(int64_t ms, struct buffer *text);
 
 #endif

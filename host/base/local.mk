@@ -8,7 +8,9 @@ host_base_libbase_la_SOURCES = \
 	host/base/error.c host/base/error.h \
 	host/base/exit_code.h \
 	host/base/fault.c host/base/fault.h \
+	host/base/files.c host/base/files.h \
 	host/base/log.c host/base/log.h \
 	host/base/memory.c host/base/memory.h \
 	host/base/set.h \
-	host/base/text.c host/base/text.h
+	host/base/text.c host/base/text.h \
+	host/base/typed.c host/base/typed.h

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
+#include "host/base/files.h"
 #include "host/base/text.h"
-#include "host/spec/diff.h"
-#include "host/spec/files.h"
+#include "host/spec/edit/diff.h"
 #include "host/spec/tree.h"
 
 static struct spec_set *read_text(const struct spec_change *change,

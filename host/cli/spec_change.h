@@ -8,8 +8,8 @@
 #define CLI_SPEC_CHANGE_H
 
 #include "host/cli/specs.h"
-#include "host/spec/edit.h"
-#include "host/spec/replace.h"
+#include "host/spec/edit/edit.h"
+#include "host/spec/edit/replace.h"
 
 struct spec_change {
     const struct registry *registry;

@@ -3,14 +3,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/connector/config.h"
 #include "host/connector/connector.h"
+#include "host/spec/check_set.h"
+#include "host/spec/pack.h"
 
 struct complaining {
     struct spec_set *set;
@@ -71,10 +74,32 @@ static void complain_of_plugin(struct complaining *complaining,
     free(names);
 }
 
+static void warn_of_spelled_secret(struct complaining *complaining,
+                                   const struct wherry_connector *plugin,
+                                   const struct spec_connection *connection)
+{
+    const struct spec_setting *secret = config_spelled_secret(plugin, connection);
+    struct buffer message = {0};
+    if (secret == NULL)
+        return;
+    buffer_format(&message,
+                  "'%s' stands in the clear: whoever reads this file has the key; "
+                  "write ${NAME}, or '%s_file' with the path of a file",
+                  secret->name, secret->name);
+    spec_complain(complaining->set,
+                  &(struct spec_complaint){.severity = SPEC_WARNING,
+                                           .place = secret->place,
+                                           .message = buffer_text(&message),
+                                           .pipeline = complaining->pipeline});
+    buffer_free(&message);
+}
+
 static void check_connection(struct complaining *complaining,
                              const struct registry *registry,
                              const struct spec_connection *connection, unsigned role)
 {
+    if (connection->plugin == NULL)
+        return; /* a draft; told already */
     const struct wherry_connector *plugin = registry_find(registry, connection->plugin);
     if (plugin == NULL) {
         complain_of_plugin(complaining, registry, connection);
@@ -89,29 +114,32 @@ static void check_connection(struct complaining *complaining,
         return;
     }
     connector_check_settings(plugin, connection, complain, complaining);
+    warn_of_spelled_secret(complaining, plugin, connection);
+}
+
+static void check_plugins(struct spec_set *set, const struct registry *registry,
+                          const struct pipeline *pipeline)
+{
+    struct complaining complaining = {set, pipeline->id == NULL ? "" : pipeline->id};
+    check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
+    check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
 }
 
 void specs_check_plugins(struct spec_set *set, const struct registry *registry)
 {
-    for (size_t i = 0; i < spec_pipeline_count(set); i++) {
-        const struct pipeline *pipeline = spec_pipeline(set, i);
-        struct complaining complaining = {set, pipeline->id};
-        check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
-        check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
-    }
+    for (size_t i = 0; i < spec_pipeline_count(set); i++)
+        check_plugins(set, registry, spec_pipeline(set, i));
+    for (size_t i = 0; i < spec_draft_count(set); i++)
+        check_plugins(set, registry, spec_draft(set, i));
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. */
 static enum wherry_status add_pack(struct spec_set *set, int file,
                                    struct wherry_error *error)
 {
-    enum { PIECE = 16 * 1024 };
-    char piece[PIECE];
     struct buffer pack = {0};
-    ssize_t got = 0;
-    while ((got = pread(file, piece, sizeof piece, (off_t)pack.length)) > 0)
-        buffer_add(&pack, piece, (size_t)got);
-    bool added = got == 0 && spec_add_pack(set, buffer_text(&pack), pack.length);
+    bool added = files_read_all(file, SIZE_MAX, &pack) &&
+                 spec_add_pack(set, buffer_text(&pack), pack.length);
     buffer_free(&pack);
     return added ? WHERRY_OK
                  : fail(error, WHERRY_FAILED, "cannot read the specs in force");

@@ -11,6 +11,7 @@
 #include "host/connector/intake.h"
 #include "host/connector/option.h"
 #include "host/connector/secret.h"
+#include "host/http/origin.h"
 
 /* A shorter one would be found in innocent words; no service has such keys. */
 enum { SECRET_LEAST = 6 };
@@ -120,8 +121,29 @@ static char *value_of(struct filling *filling, const struct spec_setting *settin
     return secret;
 }
 
-static void give(struct filling *filling, const struct spec_setting *setting,
-                 size_t index, bool file)
+static bool is_url(const struct wherry_option *option)
+{
+    return option->type == WHERRY_TEXT && text_ends_with(option->name, "_url");
+}
+
+/* The host would refuse the first request anyway: that is told before there is one. */
+static enum wherry_status check_url(const struct wherry_option *option,
+                                    const char *value, struct wherry_error *error)
+{
+    struct origin origin = {0};
+    struct wherry_error why = {0};
+    if (!is_url(option) || value[0] == '\0')
+        return WHERRY_OK;
+    enum wherry_status status = origin_parse(value, &origin, &why);
+    free(origin.host);
+    if (status == WHERRY_OK)
+        return WHERRY_OK;
+    return fail_option(error, WHERRY_FAILED, option->name, "'%s': %s", option->name,
+                       why.message);
+}
+
+static void set_option(struct filling *filling, const struct spec_setting *setting,
+                       size_t index, bool file)
 {
     struct config *config = filling->config;
     const struct wherry_option *option = &config->plugin->options[index];
@@ -134,13 +156,14 @@ static void give(struct filling *filling, const struct spec_setting *setting,
         fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
     else if (value[0] == '\0' && (option->flags & WHERRY_REQUIRED) != 0)
         fail(&error, WHERRY_FAILED, "'%s' is required and blank", setting->name);
-    else if (option_set(option, value, config->members, &error) == WHERRY_OK)
+    else if (check_url(option, value, &error) == WHERRY_OK &&
+             option_set(option, value, config->members, &error) == WHERRY_OK)
         return;
     complain_of(filling, &setting->place, arena_text(&filling->arena, error.message));
 }
 
-static void take(struct filling *filling, const struct spec_setting *setting,
-                 const struct spec_setting **givers)
+static void take_setting(struct filling *filling, const struct spec_setting *setting,
+                         const struct spec_setting **givers)
 {
     bool file;
     size_t index = option_of(filling->config->plugin, setting->name, &file);
@@ -151,7 +174,8 @@ static void take(struct filling *filling, const struct spec_setting *setting,
     const struct spec_setting *other = givers[index];
     if (other == NULL) {
         givers[index] = setting;
-        give(filling, setting, index, file);
+        if (!setting->broken)
+            set_option(filling, setting, index, file);
         return;
     }
     bool same = text_same(other->name, setting->name);
@@ -193,12 +217,44 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
     const struct spec_setting **givers = arena_array(
         &filling.arena, plugin->option_count, sizeof(struct spec_setting *));
     for (size_t i = 0; i < connection->setting_count; i++)
-        take(&filling, &connection->settings[i], givers);
+        take_setting(&filling, &connection->settings[i], givers);
     for (size_t i = 0; i < plugin->option_count; i++)
         if (givers[i] == NULL)
             fall_back(&filling, &plugin->options[i]);
     arena_free(&filling.arena);
     return filling.fine;
+}
+
+/* Does the connection lead to this machine? The keys of a sandbox are no secrets. */
+static bool is_local(const struct wherry_connector *plugin,
+                     const struct spec_connection *connection)
+{
+    bool local = false;
+    for (size_t i = 0; i < plugin->option_count && !local; i++) {
+        struct origin origin = {0};
+        const struct spec_setting *url =
+            is_url(&plugin->options[i])
+                ? config_setting(connection, plugin->options[i].name)
+                : NULL;
+        if (url != NULL && origin_parse(url->value, &origin, NULL) == WHERRY_OK)
+            local = origin.loopback;
+        free(origin.host);
+    }
+    return local;
+}
+
+const struct spec_setting *config_spelled_secret(
+    const struct wherry_connector *plugin, const struct spec_connection *connection)
+{
+    for (size_t i = 0; i < connection->setting_count; i++) {
+        const struct spec_setting *setting = &connection->settings[i];
+        bool file;
+        size_t index = option_of(plugin, setting->name, &file);
+        if (index < plugin->option_count && !file && setting->spelled &&
+            is_secret(&plugin->options[index]) && !is_local(plugin, connection))
+            return setting;
+    }
+    return NULL;
 }
 
 void config_wipe(struct config *config)

@@ -34,4 +34,9 @@ bool config_tells(const struct config *config, const char *text);
 const struct spec_setting *config_setting(const struct spec_connection *connection,
                                           const char *option);
 
+/* A secret that stands in the spec itself, in whole or in part; NULL for none. One of a
+ * connection to this machine does not count. */
+const struct spec_setting *config_spelled_secret(
+    const struct wherry_connector *plugin, const struct spec_connection *connection);
+
 #endif

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 
 enum { FILE_LIMIT = 4096 };
@@ -26,36 +28,27 @@ static enum wherry_status check(int file, const char *path, struct wherry_error 
                     path);
     if ((facts.st_mode & S_IWGRP) != 0)
         return fail(error, WHERRY_FAILED, "'%s' can be written by its group", path);
-    if (facts.st_size > FILE_LIMIT)
-        return fail(error, WHERRY_FAILED, "'%s' has more than %d bytes", path,
-                    FILE_LIMIT);
     return WHERRY_OK;
 }
 
-static enum wherry_status read_all(int file, const char *path, char *text,
-                                   struct wherry_error *error)
+static enum wherry_status read_text(int file, const char *path, struct buffer *text,
+                                    struct wherry_error *error)
 {
-    size_t length = 0;
-    while (length < FILE_LIMIT) {
-        ssize_t got = read(file, text + length, FILE_LIMIT - length);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path,
-                        strerror(errno));
-        if (got == 0)
-            break;
-        length += (size_t)got;
-    }
-    text[length] = '\0';
-    if (strlen(text) != length)
+    if (!files_read_all(file, FILE_LIMIT, text))
+        return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path,
+                    strerror(errno));
+    if (text->length > FILE_LIMIT)
+        return fail(error, WHERRY_FAILED, "'%s' has more than %d bytes", path,
+                    FILE_LIMIT);
+    if (strlen(buffer_text(text)) != text->length)
         return fail(error, WHERRY_FAILED, "'%s' is not a text", path);
     return WHERRY_OK;
 }
 
 char *secret_read(const char *path, struct wherry_error *error)
 {
-    char text[FILE_LIMIT + 1], *secret = NULL;
+    struct buffer text = {0};
+    char *secret = NULL;
     /* Without O_NONBLOCK a pipe in its place would wait for a writer. */
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0) {
@@ -63,16 +56,19 @@ char *secret_read(const char *path, struct wherry_error *error)
         return NULL;
     }
     if (check(file, path, error) == WHERRY_OK &&
-        read_all(file, path, text, error) == WHERRY_OK) {
-        size_t length = strcspn(text, "\r\n");
-        while (length > 0 && strchr(" \t", text[length - 1]) != NULL)
+        read_text(file, path, &text, error) == WHERRY_OK) {
+        const char *line = buffer_text(&text);
+        size_t length = strcspn(line, "\r\n");
+        while (length > 0 && strchr(" \t", line[length - 1]) != NULL)
             length--;
         if (length > 0)
-            secret = memory_text_n(text, length);
+            secret = memory_text_n(line, length);
         else
             fail(error, WHERRY_FAILED, "the first line of '%s' is blank", path);
     }
-    explicit_bzero(text, sizeof text);
+    if (text.bytes != NULL)
+        explicit_bzero(text.bytes, text.room);
+    buffer_free(&text);
     close(file);
     return secret;
 }

@@ -12,9 +12,12 @@
 #include <unistd.h>
 
 #include "host/base/clock.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/spec/check_set.h"
+#include "host/spec/pack.h"
 
 /* Loading plugins takes milliseconds; what they may tell in that time is bounded. */
 enum { CHECK_MS = 10 * 1000, TOLD_MOST = 4 * 1024 * 1024, PIECE = 4096 };
@@ -58,16 +61,6 @@ static void add_own(struct fleet *fleet)
 
 /* ---- What the plugins say */
 
-static void write_all(int to, const struct buffer *text)
-{
-    for (size_t at = 0; at < text->length;) {
-        ssize_t put = write(to, text->bytes + at, text->length - at);
-        if (put < 0 && errno != EINTR)
-            return;
-        at += put < 0 ? 0 : (size_t)put;
-    }
-}
-
 /* In the process of its own: severity, pipeline and text of each new complaint. */
 static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, int to)
 {
@@ -82,7 +75,8 @@ static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, 
         write_words(complaint, &told);
         buffer_add_char(&told, '\0');
     }
-    write_all(to, &told);
+    /* A supervisor that has gone away is told nothing. */
+    files_write_all(to, buffer_text(&told), told.length);
     _exit(0);
 }
 

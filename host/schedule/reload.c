@@ -13,7 +13,9 @@
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/fault.h"
+#include "host/base/files.h"
 #include "host/base/log.h"
+#include "host/spec/pack.h"
 
 /* Whoever saves several files has them saved in that time; a file that nobody tells of
  * is seen within a minute. */
@@ -28,21 +30,12 @@ static int64_t next_look(void)
 static int keep_pack(const struct buffer *pack, struct wherry_error *error)
 {
     int file = memfd_create("wherry-specs", MFD_CLOEXEC);
-    for (size_t at = 0; file >= 0 && at < pack->length;) {
-        ssize_t put = write(file, pack->bytes + at, pack->length - at);
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0) {
-            close(file);
-            file = -1;
-            break;
-        }
-        at += (size_t)put;
-    }
-    if (file < 0)
-        fail(error, WHERRY_FAILED, "cannot keep the specs in memory: %s",
-             strerror(errno));
-    return file;
+    if (file >= 0 && files_write_all(file, buffer_text(pack), pack->length))
+        return file;
+    fail(error, WHERRY_FAILED, "cannot keep the specs in memory: %s", strerror(errno));
+    if (file >= 0)
+        close(file);
+    return -1;
 }
 
 static void put_in_force(struct reload *reload, struct fleet *fleet, int pack)

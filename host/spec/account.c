@@ -6,9 +6,9 @@
 #include <xxhash.h>
 
 #include "host/base/buffer.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/spec/files.h"
 
 enum { KEY_BYTES = 4096 };
 

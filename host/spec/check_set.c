@@ -1,4 +1,6 @@
 /* check_set.c -- the rules over the whole set of specs. */
+#include "host/spec/check_set.h"
+
 #include <stdlib.h>
 
 #include "host/base/memory.h"
@@ -64,8 +66,8 @@ static const struct rule rules[] = {
      "only one pipeline of a CRM account may have 'push_new_records', but so has"},
 };
 
-static void tell(struct spec_set *set, const struct rule *rule,
-                 const struct pipeline *one, const struct pipeline *other)
+static void complain_of_rule(struct spec_set *set, const struct rule *rule,
+                             const struct pipeline *one, const struct pipeline *other)
 {
     struct spec_place there = rule->place(other);
     const char *tail = rule->breaks == same_id ? " has the same" : "";
@@ -87,7 +89,7 @@ static bool offends(struct spec_set *set, const struct rule *rule, size_t index)
     const struct pipeline *one = set->pipelines[index];
     for (size_t i = 0; i < set->pipeline_count; i++)
         if (i != index && rule->breaks(one, set->pipelines[i])) {
-            tell(set, rule, one, set->pipelines[i]);
+            complain_of_rule(set, rule, one, set->pipelines[i]);
             return true;
         }
     return false;
@@ -103,7 +105,9 @@ void spec_check_set(struct spec_set *set)
                 out[i] = true;
     size_t kept = 0;
     for (size_t i = 0; i < set->pipeline_count; i++)
-        if (!out[i])
+        if (out[i])
+            set_add_draft(set, set->pipelines[i]);
+        else
             set->pipelines[kept++] = set->pipelines[i];
     set->pipeline_count = kept;
     free(out);

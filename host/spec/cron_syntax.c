@@ -68,8 +68,8 @@ static bool read_range(const struct field *field, char *text, int64_t *from,
         return true;
     if (!read_value(field, dash + 1, to, error))
         return false;
-    if (*to == 0 && field->names == weekdays)
-        *to = 7; /* fri-sun */
+    if (*to == 0 && *from > 0 && field->names == weekdays)
+        *to = 7; /* fri-sun; sun-sun is one day */
     if (*from <= *to)
         return true;
     fail(error, WHERRY_FAILED, "the range '%s-%s' ends before it begins", text,
@@ -133,6 +133,14 @@ static bool comes(const struct cron_syntax *cron)
             return true;
     }
     return false;
+}
+
+bool cron_syntax_needs_both_days(const struct cron_syntax *cron)
+{
+    const uint64_t every_day = (bit(32) - 1) & ~bit(0);
+    const uint64_t every_weekday = bit(7) - 1;
+    return (cron->any_day || cron->any_weekday) && cron->days != every_day &&
+           cron->weekdays != every_weekday;
 }
 
 /* Cuts the text at its spaces; the number of words, or one too many. */

@@ -2,8 +2,9 @@
  *
  * `minute hour day-of-month month day-of-week`: numbers, names (jan..dec, sun..sat),
  * `*`, ranges `a-b`, lists `a,b`, steps `a-b/n` and `*`/n. Sunday is 0 or 7. As in any
- * cron, when both days are restricted a moment that fits either of them comes. Pure: no
- * clock, no zone.
+ * cron, when both days are restricted a moment that fits either of them comes; a field
+ * that begins with `*` is not restricted, and a moment must fit it too. Pure: no clock,
+ * no zone.
  */
 #ifndef SPEC_CRON_SYNTAX_H
 #define SPEC_CRON_SYNTAX_H
@@ -22,6 +23,10 @@ struct cron_syntax {
     uint64_t weekdays;         /* 0 to 6, Sunday first */
     bool any_day, any_weekday; /* the field begins with `*` */
 };
+
+/* Do both day fields leave days out while one of them begins with `*`? Then a day must
+ * fit both, and not either as people expect of `1-7 * mon`. */
+bool cron_syntax_needs_both_days(const struct cron_syntax *cron);
 
 /* False with a sentence in `error` when the text is no cron expression, or one that
  * never comes (30 February). */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/spec/keys.h"
 #include "host/spec/values.h"
 
 enum { KEYS_MOST = 16 };
@@ -97,7 +98,7 @@ static void decode_step_name(struct pass *pass, const struct node *item)
                         tree_kind(item));
         return;
     }
-    const struct key *key = keys_find(pass->section, item->text);
+    const struct key *key = schema_find(pass->section, item->text);
     if (key == NULL) {
         complain_of_step(reader, pass->section, item);
         return;
@@ -201,7 +202,7 @@ static const struct key *meant_by(const struct pass *pass, const char *name)
             candidates[count++] = key->name;
     }
     const char *near = text_nearest(name, candidates);
-    return near == NULL ? NULL : keys_find(pass->section, near);
+    return near == NULL ? NULL : schema_find(pass->section, near);
 }
 
 static void complain_of_key(struct pass *pass, const struct node *name,
@@ -209,7 +210,7 @@ static void complain_of_key(struct pass *pass, const struct node *name,
 {
     struct reader *reader = pass->reader;
     const char *quoted = reader_quote(reader, name->raw);
-    const struct section *home = keys_home(name->raw);
+    const struct section *home = schema_home(reader->keys, name->raw);
     if (meant != NULL)
         pass->meant[meant - pass->section->keys] = true;
     if (home != NULL && *home->name == '\0')
@@ -236,7 +237,7 @@ static void decode_pair(struct pass *pass, const struct node *name)
                         tree_kind(name));
         return;
     }
-    const struct key *key = keys_find(pass->section, name->raw);
+    const struct key *key = schema_find(pass->section, name->raw);
     if (key == NULL) {
         const struct key *meant = meant_by(pass, name->raw);
         if (meant == NULL && pass->section->other != NULL)
@@ -295,8 +296,9 @@ void decode_file(struct reader *reader, const struct node *root,
                  struct pipeline *pipeline)
 {
     pipeline->file = reader->file;
+    reader->keys = &keys_file;
     if (root->kind == NODE_MAPPING)
-        decode_section(reader, &keys_file, root->place, root, pipeline);
+        decode_section(reader, reader->keys, root->place, root, pipeline);
     else if (root->kind != NODE_BROKEN)
         reader_complain(reader, root->place, "a spec is keys with values, not %s",
                         tree_kind(root));

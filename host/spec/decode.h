@@ -2,7 +2,7 @@
 #ifndef SPEC_DECODE_H
 #define SPEC_DECODE_H
 
-#include "host/spec/keys.h"
+#include "host/spec/schema.h"
 
 /* Fills `pipeline`, which is zeroed, defaults included. What is wrong is complained of;
  * the pipeline is good when the reader has not failed. */

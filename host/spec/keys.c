@@ -1,15 +1,11 @@
 /* keys.c -- every key that a spec may have. */
 #include "host/spec/keys.h"
 
-#include <string.h>
-
 #include "host/spec/rules.h"
 
 #define MINUTES (INT64_C(60) * 1000)
 #define HOURS (60 * MINUTES)
 #define DAYS (24 * HOURS)
-#define EVERY_LEAST (1 * MINUTES)
-#define EVERY_MOST (31 * DAYS)
 
 #define IN_FILE(member) offsetof(struct pipeline, member)
 #define IN_CONNECTION(member) offsetof(struct spec_connection, member)
@@ -28,10 +24,24 @@ static const char *const directions[] = {"both", "import", "push", NULL};
 static const char *const blanks[] = {"keep", "clear", NULL};
 static const char *const subscribes[] = {"opted_in", "not_opted_out", NULL};
 
-static const char every_help[] = "how often it runs";
-static const char cron_help[] = "when it runs, in place of `every`";
-static const char zone_help[] = "the time zone of `cron`";
-static const char limit_help[] = "the most that one run of the step may write";
+/* When something runs: the same three keys wherever there is a spec_schedule. */
+#define SCHEDULE_KEYS(IN)                                                              \
+    {.name = "every",                                                                  \
+     .type = KEY_DURATION,                                                             \
+     .offset = IN(schedule.every_ms),                                                  \
+     .place = IN(schedule.place),                                                      \
+     .minimum = 1 * MINUTES,                                                           \
+     .maximum = 31 * DAYS,                                                             \
+     .help = "how often it runs"},                                                     \
+        {.name = "cron",                                                               \
+         .type = KEY_CRON,                                                             \
+         .offset = IN(schedule.cron),                                                  \
+         .place = IN(schedule.place),                                                  \
+         .help = "when it runs, in place of `every`"},                                 \
+    {                                                                                  \
+        .name = "time_zone", .type = KEY_ZONE, .offset = IN(schedule.time_zone),       \
+        .help = "the time zone of `cron`"                                              \
+    }
 
 static const struct key connection_keys[] = {
     {.name = "plugin",
@@ -56,41 +66,11 @@ static const struct section list_section = {.name = "list",
                                             .other = rules_setting};
 
 static const struct key step_keys[] = {
-    {.name = "every",
-     .type = KEY_DURATION,
-     .offset = IN_STEP(schedule.every_ms),
-     .place = IN_STEP(schedule.place),
-     .minimum = EVERY_LEAST,
-     .maximum = EVERY_MOST,
-     .help = every_help},
-    {.name = "cron",
-     .type = KEY_CRON,
-     .offset = IN_STEP(schedule.cron),
-     .place = IN_STEP(schedule.place),
-     .help = cron_help},
-    {.name = "time_zone",
-     .type = KEY_ZONE,
-     .offset = IN_STEP(schedule.time_zone),
-     .help = zone_help},
+    SCHEDULE_KEYS(IN_STEP),
     {0},
 };
 static const struct key push_new_keys[] = {
-    {.name = "every",
-     .type = KEY_DURATION,
-     .offset = IN_STEP(schedule.every_ms),
-     .place = IN_STEP(schedule.place),
-     .minimum = EVERY_LEAST,
-     .maximum = EVERY_MOST,
-     .help = every_help},
-    {.name = "cron",
-     .type = KEY_CRON,
-     .offset = IN_STEP(schedule.cron),
-     .place = IN_STEP(schedule.place),
-     .help = cron_help},
-    {.name = "time_zone",
-     .type = KEY_ZONE,
-     .offset = IN_STEP(schedule.time_zone),
-     .help = zone_help},
+    SCHEDULE_KEYS(IN_STEP),
     {.name = "subscribe",
      .type = KEY_EITHER,
      .offset = FROM_PUSH_NEW(subscribe_not_opted_out),
@@ -104,81 +84,47 @@ static const struct key push_new_keys[] = {
      .help = "let the list ask each new contact to confirm"},
     {0},
 };
-static const struct section import_unsubscribes_section = {.name =
-                                                               "import_unsubscribes",
-                                                           .keys = step_keys,
-                                                           .place = IN_STEP(place),
-                                                           .switched = true,
-                                                           .on = IN_STEP(on),
-                                                           .check = rules_step};
-static const struct section push_unsubscribes_section = {.name = "push_unsubscribes",
-                                                         .keys = step_keys,
-                                                         .place = IN_STEP(place),
-                                                         .switched = true,
-                                                         .on = IN_STEP(on),
-                                                         .check = rules_step};
-static const struct section import_new_records_section = {.name = "import_new_records",
-                                                          .keys = step_keys,
-                                                          .place = IN_STEP(place),
-                                                          .switched = true,
-                                                          .on = IN_STEP(on),
-                                                          .check = rules_step};
-static const struct section push_new_records_section = {.name = "push_new_records",
-                                                        .keys = push_new_keys,
-                                                        .place = IN_STEP(place),
-                                                        .switched = true,
-                                                        .on = IN_STEP(on),
-                                                        .check = rules_step};
-static const struct section push_push_fields_section = {.name = "push_push_fields",
-                                                        .keys = step_keys,
-                                                        .place = IN_STEP(place),
-                                                        .switched = true,
-                                                        .on = IN_STEP(on),
-                                                        .check = rules_step};
-static const struct section import_pull_fields_section = {.name = "import_pull_fields",
-                                                          .keys = step_keys,
-                                                          .place = IN_STEP(place),
-                                                          .switched = true,
-                                                          .on = IN_STEP(on),
-                                                          .check = rules_step};
+/* A step is a section; its row stands in `steps`, its limit in `limits`. */
+#define STEP_SECTION(word, rows)                                                       \
+    static const struct section word##_section = {.name = #word,                       \
+                                                  .keys = (rows),                      \
+                                                  .place = IN_STEP(place),             \
+                                                  .switched = true,                    \
+                                                  .on = IN_STEP(on),                   \
+                                                  .check = rules_step}
+#define STEP_KEY(word, step, words)                                                    \
+    {                                                                                  \
+        .name = #word, .type = KEY_SECTION, .flags = KEY_MAY_BE_EMPTY,                 \
+        .offset = IN_CONTACTS(steps[step]), .section = &word##_section,                \
+        .help = (words)                                                                \
+    }
+#define LIMIT_KEY(word, step, most)                                                    \
+    {                                                                                  \
+        .name = #word, .type = KEY_LIMIT,                                              \
+        .offset = (step) * sizeof(struct spec_limit), .fallback = (most),              \
+        .help = "the most that one run of the step may write"                          \
+    }
+
+STEP_SECTION(import_new_records, step_keys);
+STEP_SECTION(import_pull_fields, step_keys);
+STEP_SECTION(import_unsubscribes, step_keys);
+STEP_SECTION(push_new_records, push_new_keys);
+STEP_SECTION(push_unsubscribes, step_keys);
+STEP_SECTION(push_push_fields, step_keys);
 
 static const struct key steps_keys[] = {
-    {.name = "import_new_records",
-     .type = KEY_SECTION,
-     .flags = KEY_MAY_BE_EMPTY,
-     .offset = IN_CONTACTS(steps[STEP_IMPORT_NEW_RECORDS]),
-     .section = &import_new_records_section,
-     .help = "create in the CRM who joined the list"},
-    {.name = "import_pull_fields",
-     .type = KEY_SECTION,
-     .flags = KEY_MAY_BE_EMPTY,
-     .offset = IN_CONTACTS(steps[STEP_IMPORT_PULL_FIELDS]),
-     .section = &import_pull_fields_section,
-     .help = "update in the CRM what changed on the list"},
-    {.name = "import_unsubscribes",
-     .type = KEY_SECTION,
-     .flags = KEY_MAY_BE_EMPTY,
-     .offset = IN_CONTACTS(steps[STEP_IMPORT_UNSUBSCRIBES]),
-     .section = &import_unsubscribes_section,
-     .help = "unsubscribe in the CRM who left the list"},
-    {.name = "push_new_records",
-     .type = KEY_SECTION,
-     .flags = KEY_MAY_BE_EMPTY,
-     .offset = IN_CONTACTS(steps[STEP_PUSH_NEW_RECORDS]),
-     .section = &push_new_records_section,
-     .help = "subscribe on the list who opted in in the CRM"},
-    {.name = "push_unsubscribes",
-     .type = KEY_SECTION,
-     .flags = KEY_MAY_BE_EMPTY,
-     .offset = IN_CONTACTS(steps[STEP_PUSH_UNSUBSCRIBES]),
-     .section = &push_unsubscribes_section,
-     .help = "unsubscribe on the list who opted out in the CRM"},
-    {.name = "push_push_fields",
-     .type = KEY_SECTION,
-     .flags = KEY_MAY_BE_EMPTY,
-     .offset = IN_CONTACTS(steps[STEP_PUSH_PUSH_FIELDS]),
-     .section = &push_push_fields_section,
-     .help = "update on the list what changed in the CRM"},
+    STEP_KEY(import_new_records, STEP_IMPORT_NEW_RECORDS,
+             "create in the CRM who joined the list"),
+    STEP_KEY(import_pull_fields, STEP_IMPORT_PULL_FIELDS,
+             "update in the CRM what changed on the list"),
+    STEP_KEY(import_unsubscribes, STEP_IMPORT_UNSUBSCRIBES,
+             "unsubscribe in the CRM who left the list"),
+    STEP_KEY(push_new_records, STEP_PUSH_NEW_RECORDS,
+             "subscribe on the list who opted in in the CRM"),
+    STEP_KEY(push_unsubscribes, STEP_PUSH_UNSUBSCRIBES,
+             "unsubscribe on the list who opted out in the CRM"),
+    STEP_KEY(push_push_fields, STEP_PUSH_PUSH_FIELDS,
+             "update on the list what changed in the CRM"),
     {0},
 };
 static const struct section steps_section = {.name = "steps", .keys = steps_keys};
@@ -216,22 +162,7 @@ static const struct section field_section = {.name = "fields",
                                              .check = rules_field};
 
 static const struct key contact_sync_keys[] = {
-    {.name = "every",
-     .type = KEY_DURATION,
-     .offset = IN_CONTACTS(schedule.every_ms),
-     .place = IN_CONTACTS(schedule.place),
-     .minimum = EVERY_LEAST,
-     .maximum = EVERY_MOST,
-     .help = every_help},
-    {.name = "cron",
-     .type = KEY_CRON,
-     .offset = IN_CONTACTS(schedule.cron),
-     .place = IN_CONTACTS(schedule.place),
-     .help = cron_help},
-    {.name = "time_zone",
-     .type = KEY_ZONE,
-     .offset = IN_CONTACTS(schedule.time_zone),
-     .help = zone_help},
+    SCHEDULE_KEYS(IN_CONTACTS),
     {.name = "steps",
      .type = KEY_STEPS,
      .flags = KEY_REQUIRED,
@@ -252,6 +183,21 @@ static const struct key contact_sync_keys[] = {
      .maximum = 31 * DAYS,
      .fallback = "24h",
      .help = "how long the CRM may take to show what it accepted"},
+    {.name = "confirm_absence",
+     .type = KEY_DURATION,
+     .offset = IN_CONTACTS(confirm_absence_ms),
+     .minimum = 1 * MINUTES,
+     .maximum = 7 * DAYS,
+     .fallback = "10m",
+     .help = "how long a contact must stay away before she counts as gone"},
+    {.name = "verify",
+     .type = KEY_DURATION,
+     .flags = KEY_MAY_BE_OFF,
+     .offset = IN_CONTACTS(verify_ms),
+     .minimum = 1 * HOURS,
+     .maximum = 365 * DAYS,
+     .fallback = "7d",
+     .help = "how often each side is read whole, to find what is gone or missed"},
     {0},
 };
 static const struct section contact_sync_section = {.name = "contact_sync",
@@ -278,22 +224,7 @@ static const struct section segment_section = {
     .name = "segments", .keys = segment_keys, .place = IN_SEGMENT(place)};
 
 static const struct key segment_sync_keys[] = {
-    {.name = "every",
-     .type = KEY_DURATION,
-     .offset = IN_SEGMENTS(schedule.every_ms),
-     .place = IN_SEGMENTS(schedule.place),
-     .minimum = EVERY_LEAST,
-     .maximum = EVERY_MOST,
-     .help = every_help},
-    {.name = "cron",
-     .type = KEY_CRON,
-     .offset = IN_SEGMENTS(schedule.cron),
-     .place = IN_SEGMENTS(schedule.place),
-     .help = cron_help},
-    {.name = "time_zone",
-     .type = KEY_ZONE,
-     .offset = IN_SEGMENTS(schedule.time_zone),
-     .help = zone_help},
+    SCHEDULE_KEYS(IN_SEGMENTS),
     {.name = "verify",
      .type = KEY_DURATION,
      .offset = IN_SEGMENTS(verify_ms),
@@ -320,36 +251,12 @@ static const struct section segment_sync_section = {.name = "segment_sync",
                                                     .check = rules_segment_sync};
 
 static const struct key limits_keys[] = {
-    {.name = "import_new_records",
-     .type = KEY_LIMIT,
-     .offset = STEP_IMPORT_NEW_RECORDS * sizeof(struct spec_limit),
-     .fallback = "none",
-     .help = limit_help},
-    {.name = "import_pull_fields",
-     .type = KEY_LIMIT,
-     .offset = STEP_IMPORT_PULL_FIELDS * sizeof(struct spec_limit),
-     .fallback = "none",
-     .help = limit_help},
-    {.name = "import_unsubscribes",
-     .type = KEY_LIMIT,
-     .offset = STEP_IMPORT_UNSUBSCRIBES * sizeof(struct spec_limit),
-     .fallback = "2% and 50",
-     .help = limit_help},
-    {.name = "push_new_records",
-     .type = KEY_LIMIT,
-     .offset = STEP_PUSH_NEW_RECORDS * sizeof(struct spec_limit),
-     .fallback = "10% and 1000",
-     .help = limit_help},
-    {.name = "push_unsubscribes",
-     .type = KEY_LIMIT,
-     .offset = STEP_PUSH_UNSUBSCRIBES * sizeof(struct spec_limit),
-     .fallback = "2% and 50",
-     .help = limit_help},
-    {.name = "push_push_fields",
-     .type = KEY_LIMIT,
-     .offset = STEP_PUSH_PUSH_FIELDS * sizeof(struct spec_limit),
-     .fallback = "none",
-     .help = limit_help},
+    LIMIT_KEY(import_new_records, STEP_IMPORT_NEW_RECORDS, "none"),
+    LIMIT_KEY(import_pull_fields, STEP_IMPORT_PULL_FIELDS, "none"),
+    LIMIT_KEY(import_unsubscribes, STEP_IMPORT_UNSUBSCRIBES, "2% and 50"),
+    LIMIT_KEY(push_new_records, STEP_PUSH_NEW_RECORDS, "10% and 1000"),
+    LIMIT_KEY(push_unsubscribes, STEP_PUSH_UNSUBSCRIBES, "2% and 50"),
+    LIMIT_KEY(push_push_fields, STEP_PUSH_PUSH_FIELDS, "none"),
     {0},
 };
 static const struct section limits_section = {.name = "limits", .keys = limits_keys};
@@ -408,28 +315,3 @@ static const struct key file_keys[] = {
     {0},
 };
 const struct section keys_file = {.name = "", .keys = file_keys, .check = rules_file};
-
-const struct key *keys_find(const struct section *section, const char *name)
-{
-    for (const struct key *key = section->keys; key->name != NULL; key++)
-        if (strcmp(key->name, name) == 0)
-            return key;
-    return NULL;
-}
-
-static const struct section *home(const struct section *section, const char *name)
-{
-    if (keys_find(section, name) != NULL)
-        return section;
-    const struct section *found = NULL;
-    for (const struct key *key = section->keys; key->name != NULL && found == NULL;
-         key++)
-        if (key->section != NULL)
-            found = home(key->section, name);
-    return found;
-}
-
-const struct section *keys_home(const char *name)
-{
-    return home(&keys_file, name);
-}

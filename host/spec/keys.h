@@ -1,77 +1,13 @@
 /* keys.h -- every key that a spec may have: one row a key.
  *
  * The tables say what the parser takes, what a message suggests, and what the manual
- * must explain; a key without a row does not exist. A section is a mapping; its rows
- * tell where in a struct of pipeline.h each value goes.
+ * must explain; a key without a row does not exist.
  */
 #ifndef SPEC_KEYS_H
 #define SPEC_KEYS_H
 
-#include "host/spec/pipeline.h"
-#include "host/spec/reader.h"
-#include "host/spec/tree.h"
-
-enum key_type {
-    KEY_TEXT,     /* const char * */
-    KEY_NAME,     /* const char *: lower-case letters, digits, dashes; no variables */
-    KEY_BOOLEAN,  /* bool */
-    KEY_DURATION, /* int64_t milliseconds, minimum..maximum */
-    KEY_CRON,     /* const char * */
-    KEY_ZONE,     /* const char * */
-    KEY_LIMIT,    /* struct spec_limit */
-    KEY_CHOICE,   /* enum (int): the index in choices */
-    KEY_EITHER,   /* bool: is it the second of two choices? */
-    KEY_SECTION,  /* the struct of the section */
-    KEY_STEPS,    /* a section, or a list of its keys */
-    KEY_ROWS,     /* an array and its count; each item a section */
-};
-
-enum key_flag {
-    KEY_REQUIRED = 1,
-    KEY_MAY_BE_EMPTY = 2, /* SECTION: the key alone will do */
-};
-
-struct section;
-
-struct key {
-    const char *name;
-    enum key_type type;
-    unsigned flags;
-    size_t offset; /* of the member in the section's struct */
-    size_t place;  /* of a struct spec_place for the value; 0: none */
-    int64_t minimum, maximum;
-    const char *const *choices;
-    const char *fallback; /* as it would be written; NULL: none */
-    const struct section *section;
-    size_t count;    /* ROWS: offset of the count */
-    size_t row_size; /* ROWS: bytes of one; at most row_limit of them */
-    size_t row_limit;
-    const char *help; /* one line */
-};
-
-/* A whole-section check; `mapping` is the text of `target`, `place` that of its key. */
-typedef void section_check(struct reader *reader, const struct node *mapping,
-                           struct spec_place place, void *target);
-/* Takes a key that has no row. */
-typedef void section_other(struct reader *reader, const struct node *mapping,
-                           const struct node *key, void *target);
-
-struct section {
-    const char *name; /* of the key that holds it; the item's for ROWS; "" at the top */
-    const struct key *keys; /* ends with a row without a name */
-    size_t place;           /* of a struct spec_place for the section; 0: none */
-    bool switched;          /* a bool at `on` says that the section was given */
-    size_t on;
-    section_check *check; /* or NULL */
-    section_other *other; /* or NULL: unknown keys are wrong */
-};
+#include "host/spec/schema.h"
 
 extern const struct section keys_file;
-
-/* The row of a name, or NULL. */
-const struct key *keys_find(const struct section *section, const char *name);
-
-/* The section that has a key of this name, the nearest to the top; NULL if none. */
-const struct section *keys_home(const char *name);
 
 #endif

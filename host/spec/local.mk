@@ -1,24 +1,26 @@
 noinst_LTLIBRARIES += host/spec/libspec.la
 host_spec_libspec_la_SOURCES = \
 	host/spec/account.c host/spec/account.h \
-	host/spec/check_set.c \
+	host/spec/check_set.c host/spec/check_set.h \
+	host/spec/complaint.c host/spec/complaint.h \
 	host/spec/cron_syntax.c host/spec/cron_syntax.h \
 	host/spec/decode.c host/spec/decode.h \
-	host/spec/diff.c host/spec/diff.h \
-	host/spec/edit.c host/spec/edit.h \
-	host/spec/files.c host/spec/files.h \
-	host/spec/flow.c host/spec/flow.h \
+	host/spec/edit/diff.c host/spec/edit/diff.h \
+	host/spec/edit/edit.c host/spec/edit/edit.h \
+	host/spec/edit/flow.c host/spec/edit/flow.h \
+	host/spec/edit/layout.c host/spec/edit/layout.h \
+	host/spec/edit/replace.c host/spec/edit/replace.h \
+	host/spec/edit/scalar.c host/spec/edit/scalar.h \
+	host/spec/edit/splice.c host/spec/edit/splice.h \
+	host/spec/environment.h \
 	host/spec/keys.c host/spec/keys.h \
-	host/spec/layout.c host/spec/layout.h \
-	host/spec/pack.c \
+	host/spec/pack.c host/spec/pack.h \
 	host/spec/pipeline.c host/spec/pipeline.h \
 	host/spec/reader.c host/spec/reader.h \
-	host/spec/replace.c host/spec/replace.h \
 	host/spec/rules.c host/spec/rules.h \
-	host/spec/scalar.c host/spec/scalar.h \
+	host/spec/schema.c host/spec/schema.h \
 	host/spec/set.c host/spec/set.h \
-	host/spec/spec.h \
-	host/spec/splice.c host/spec/splice.h \
+	host/spec/spec.c host/spec/spec.h \
 	host/spec/tree.c host/spec/tree.h \
 	host/spec/values.c host/spec/values.h \
 	host/spec/variables.c host/spec/variables.h \

@@ -1,4 +1,6 @@
 /* pack.c -- the texts of a directory of specs in one piece, and back. */
+#include "host/spec/pack.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -6,8 +8,8 @@
 #include <sys/stat.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/text.h"
-#include "host/spec/files.h"
 #include "host/spec/set.h"
 #include "host/spec/tree.h"
 
@@ -83,8 +85,8 @@ enum wherry_status spec_pack(const char *path, struct buffer *pack,
 }
 
 /* The next `length` bytes as text of the set's arena; NULL: there are not so many. */
-static const char *take(struct spec_set *set, const char **at, size_t *left,
-                        uint64_t length)
+static const char *next_text(struct spec_set *set, const char **at, size_t *left,
+                             uint64_t length)
 {
     if (length > *left)
         return NULL;
@@ -104,8 +106,9 @@ bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length)
         memcpy(&head, at, sizeof head);
         at += sizeof head;
         length -= sizeof head;
-        const char *path = take(set, &at, &length, head.path_length);
-        const char *text = path == NULL ? NULL : take(set, &at, &length, head.length);
+        const char *path = next_text(set, &at, &length, head.path_length);
+        const char *text =
+            path == NULL ? NULL : next_text(set, &at, &length, head.length);
         if (text == NULL)
             return false;
         if (head.kind == PACK_TEXT)

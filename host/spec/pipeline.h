@@ -60,6 +60,7 @@ struct spec_setting {
     struct spec_place place; /* of the value */
     unsigned last_line;      /* of the value */
     bool spelled;            /* the value, or a part of it, stands in the file */
+    bool broken;             /* complained of already; the value is "" */
 };
 
 struct spec_connection {
@@ -111,6 +112,8 @@ struct spec_contact_sync {
     const struct spec_field *fields;
     size_t field_count;
     int64_t confirm_within_ms;    /* default 24h */
+    int64_t confirm_absence_ms;   /* default 10m */
+    int64_t verify_ms;            /* default 7d; 0: off */
     bool subscribe_not_opted_out; /* push_new_records: {subscribe: not_opted_out} */
     bool double_opt_in;           /* push_new_records: {double_opt_in: true} */
     struct spec_place place;

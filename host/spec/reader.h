@@ -11,12 +11,15 @@
 
 enum { READER_COMPLAINTS = 100 };
 
+struct section;
+
 struct reader {
     struct spec_set *set;
     const char *file;
-    size_t first;    /* index of this file's first complaint in the set */
-    bool failed;     /* there is an error among them */
-    bool overflowed; /* there were more than we keep */
+    const struct section *keys; /* of the whole file, once it is decoded */
+    size_t first;               /* index of this file's first complaint in the set */
+    bool failed;                /* there is an error among them */
+    bool overflowed;            /* there were more than we keep */
 };
 
 /* `file` must live as long as the set. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/spec/variables.h"
 #include "plugin/kit/names.h"
 
 enum { SETTINGS_MOST = 64 };
@@ -37,6 +38,27 @@ static bool is_variable(const char *raw)
     return strncmp(raw, "${", 2) == 0 && raw[length] == '}' && raw[length + 1] == '\0';
 }
 
+/* False: what is wrong with the value was told. */
+static bool check_setting(struct reader *reader, const struct node *key,
+                          const struct node *value)
+{
+    const char *name = reader_quote(reader, key->raw);
+    if (value->kind == NODE_BROKEN)
+        return false;
+    if (value->kind != NODE_TEXT)
+        reader_complain(reader, value->place, "%s needs a single value, not %s", name,
+                        tree_kind(value));
+    else if (value->null || *value->text == '\0')
+        reader_complain(reader, value->place, "%s has no value", name);
+    else if (variables_unbraced(value->raw))
+        reader_complain(reader, value->place,
+                        "%s is written as %s: a variable needs braces, as in ${NAME}",
+                        name, reader_quote(reader, value->raw));
+    else
+        return true;
+    return false;
+}
+
 void rules_setting(struct reader *reader, const struct node *mapping,
                    const struct node *key, void *target)
 {
@@ -44,8 +66,6 @@ void rules_setting(struct reader *reader, const struct node *mapping,
     const struct node *value = key->next;
     size_t count = connection->setting_count;
     struct spec_setting *settings;
-    if (value->kind == NODE_BROKEN)
-        return;
     if (count == SETTINGS_MOST) {
         reader_complain(reader, key->place, "more than %d settings", SETTINGS_MOST);
         return;
@@ -60,19 +80,14 @@ void rules_setting(struct reader *reader, const struct node *mapping,
                             reader_quote(reader, key->raw), settings[i].place.line);
             return;
         }
-    if (value->kind != NODE_TEXT)
-        reader_complain(reader, value->place, "%s needs a single value, not %s",
-                        reader_quote(reader, key->raw), tree_kind(value));
-    else if (value->null || *value->text == '\0')
-        reader_complain(reader, value->place, "%s has no value",
-                        reader_quote(reader, key->raw));
-    else
-        settings[connection->setting_count++] =
-            (struct spec_setting){.name = key->raw,
-                                  .value = value->text,
-                                  .place = value->place,
-                                  .last_line = value->last_line,
-                                  .spelled = !is_variable(value->raw)};
+    bool good = check_setting(reader, key, value);
+    settings[connection->setting_count++] =
+        (struct spec_setting){.name = key->raw,
+                              .value = good ? value->text : "",
+                              .place = value->place,
+                              .last_line = value->last_line,
+                              .spelled = good && !is_variable(value->raw),
+                              .broken = !good};
 }
 
 /* ---- Schedules ---- */
@@ -93,22 +108,22 @@ static void check_zone(struct reader *reader, const struct node *mapping, bool u
 }
 
 /* A misspelt one is told as such: that it is missing would be a second word. */
-static bool schedule_misspelt(const struct node *mapping)
+static bool schedule_misspelt(const struct reader *reader, const struct node *mapping)
 {
     static const char *const names[] = {"every", "cron", NULL};
     const struct node *key = mapping->kind == NODE_MAPPING ? mapping->first : NULL;
     for (; key != NULL; key = key->next->next)
-        if (key->kind == NODE_TEXT && keys_home(key->raw) == NULL &&
+        if (key->kind == NODE_TEXT && schema_home(reader->keys, key->raw) == NULL &&
             text_nearest(key->raw, names) != NULL)
             return true;
     return false;
 }
 
-static bool scheduled(const struct node *mapping)
+static bool scheduled(const struct reader *reader, const struct node *mapping)
 {
     return mapping != NULL &&
            (tree_get(mapping, "every") != NULL || tree_get(mapping, "cron") != NULL ||
-            schedule_misspelt(mapping));
+            schedule_misspelt(reader, mapping));
 }
 
 void rules_step(struct reader *reader, const struct node *mapping,
@@ -198,11 +213,12 @@ static bool step_has_cron(const struct node *steps)
     return false;
 }
 
-static bool each_step_scheduled(const struct node *steps,
+static bool each_step_scheduled(const struct reader *reader, const struct node *steps,
                                 const struct spec_contact_sync *sync)
 {
     for (int i = 0; i < STEP_COUNT; i++)
-        if (sync->steps[i].on && !scheduled(tree_get(steps, step_name((enum step)i))))
+        if (sync->steps[i].on &&
+            !scheduled(reader, tree_get(steps, step_name((enum step)i))))
             return false;
     return true;
 }
@@ -227,7 +243,7 @@ void rules_contact_sync(struct reader *reader, const struct node *mapping,
     check_schedule(reader, mapping);
     check_zone(reader, mapping,
                tree_get(mapping, "cron") != NULL || step_has_cron(steps));
-    if (!scheduled(mapping) && !each_step_scheduled(steps, sync))
+    if (!scheduled(reader, mapping) && !each_step_scheduled(reader, steps, sync))
         reader_complain(reader, place, "'contact_sync' needs 'every' or 'cron'");
     check_fields(reader, mapping, sync);
     warn_of_idle_pull(reader, sync);
@@ -271,7 +287,7 @@ void rules_segment_sync(struct reader *reader, const struct node *mapping,
 {
     check_schedule(reader, mapping);
     check_zone(reader, mapping, tree_get(mapping, "cron") != NULL);
-    if (!scheduled(mapping))
+    if (!scheduled(reader, mapping))
         reader_complain(reader, place, "'segment_sync' needs 'every' or 'cron'");
     check_segments(reader, mapping, target);
 }

@@ -7,7 +7,7 @@
 #ifndef SPEC_RULES_H
 #define SPEC_RULES_H
 
-#include "host/spec/keys.h"
+#include "host/spec/schema.h"
 
 section_check rules_file, rules_contact_sync, rules_segment_sync, rules_step,
     rules_field;

@@ -177,8 +177,8 @@ static void stop(struct builder *builder, struct spec_place place, const char *w
     reader_complain(builder->reader, place, "%s", why);
 }
 
-static struct node *add(struct builder *builder, enum node_kind kind,
-                        const yaml_event_t *event)
+static struct node *add_node(struct builder *builder, enum node_kind kind,
+                             const yaml_event_t *event)
 {
     struct spec_place place = place_of(builder, &event->start_mark);
     if (++builder->nodes > TREE_NODES) {
@@ -205,7 +205,7 @@ static void open_node(struct builder *builder, enum node_kind kind,
              "nested too deep for a spec");
         return;
     }
-    struct node *node = add(builder, kind, event);
+    struct node *node = add_node(builder, kind, event);
     if (node == NULL)
         return;
     node->flow = kind == NODE_LIST
@@ -268,7 +268,7 @@ static bool is_space(const struct builder *builder, size_t byte)
 static void add_text(struct builder *builder, const yaml_event_t *event)
 {
     struct spec_place place = place_of(builder, &event->start_mark);
-    struct node *node = add(builder, NODE_TEXT, event);
+    struct node *node = add_node(builder, NODE_TEXT, event);
     if (node == NULL)
         return;
     while (node->end > node->begin && is_space(builder, node->end - 1))
@@ -300,10 +300,10 @@ static void add_alias(struct builder *builder, const yaml_event_t *event)
         reader_complain(builder->reader, place,
                         "anchors and aliases are not taken: write the value out, in "
                         "quotes if it begins with '*'");
-    add(builder, NODE_BROKEN, event);
+    add_node(builder, NODE_BROKEN, event);
 }
 
-static void take(struct builder *builder, const yaml_event_t *event)
+static void build_event(struct builder *builder, const yaml_event_t *event)
 {
     struct spec_place place = place_of(builder, &event->start_mark);
     switch (event->type) {
@@ -350,7 +350,7 @@ static bool build(struct builder *builder)
             return false;
         }
         bool ended = event.type == YAML_STREAM_END_EVENT;
-        take(builder, &event);
+        build_event(builder, &event);
         yaml_event_delete(&event);
         if (ended)
             return true;

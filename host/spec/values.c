@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/duration.h"
 #include "host/base/text.h"
+#include "host/base/typed.h"
 #include "host/spec/cron_syntax.h"
+#include "host/spec/variables.h"
 
 static const char zoneinfo[] = VALUES_ZONEINFO;
 
@@ -108,36 +109,6 @@ static void take_limit(struct reader *reader, const struct key *key,
 
 /* ---- Times ---- */
 
-/* A duration as people write it: the largest unit that fits. */
-static const char *duration_text(struct reader *reader, int64_t ms)
-{
-    static const struct {
-        int64_t ms;
-        char unit;
-    } units[] = {{86400000, 'd'}, {3600000, 'h'}, {60000, 'm'}, {1000, 's'}};
-    size_t i = 0;
-    while (i < 3 && ms % units[i].ms != 0)
-        i++;
-    return arena_format(&reader->set->arena, "%lld%c", (long long)(ms / units[i].ms),
-                        units[i].unit);
-}
-
-static void take_duration(struct reader *reader, const struct key *key,
-                          const struct node *node, int64_t *ms)
-{
-    if (!duration_parse(node->text, ms))
-        reader_complain(
-            reader, node->place,
-            "'%s' needs a length of time such as 30s, 15m, 1h or 7d, not %s", key->name,
-            reader_quote(reader, node->raw));
-    else if (*ms < key->minimum)
-        reader_complain(reader, node->place, "'%s' must be at least %s", key->name,
-                        duration_text(reader, key->minimum));
-    else if (*ms > key->maximum)
-        reader_complain(reader, node->place, "'%s' must be at most %s", key->name,
-                        duration_text(reader, key->maximum));
-}
-
 /* What cron_syntax says may quote a part of the text: not when a variable gave it. */
 static void take_cron(struct reader *reader, const struct key *key,
                       const struct node *node, const char **cron)
@@ -145,7 +116,13 @@ static void take_cron(struct reader *reader, const struct key *key,
     struct cron_syntax syntax;
     struct wherry_error error = {0};
     *cron = node->text;
-    if (cron_syntax_parse(node->text, &syntax, &error))
+    bool good = cron_syntax_parse(node->text, &syntax, &error);
+    if (good && cron_syntax_needs_both_days(&syntax))
+        reader_warn(reader, node->place,
+                    "'%s' %s: comes on days that fit both the day of the month and the "
+                    "day of the week, as one of them begins with '*'",
+                    key->name, reader_quote(reader, node->raw));
+    if (good)
         return;
     reader_complain(reader, node->place, "'%s' %s: %s", key->name,
                     reader_quote(reader, node->raw),
@@ -204,6 +181,10 @@ static void take_text(struct reader *reader, const struct key *key,
                         VALUE_BYTES);
     else if (*node->text == '\0')
         reader_complain(reader, node->place, "'%s' has no value", key->name);
+    else if (variables_unbraced(node->raw))
+        reader_warn(reader, node->place,
+                    "'%s' is %s as it stands: a variable needs braces, as in ${NAME}",
+                    key->name, reader_quote(reader, node->raw));
 }
 
 /* Names stand in messages, in logs and in file names: a variable's value must not. */
@@ -222,54 +203,72 @@ static void take_name(struct reader *reader, const struct key *key,
         *name = node->text;
 }
 
-static void take_boolean(struct reader *reader, const struct key *key,
-                         const struct node *node, bool *value)
-{
-    *value = strcmp(node->text, "true") == 0;
-    if (!*value && strcmp(node->text, "false") != 0)
-        reader_complain(reader, node->place, "'%s' needs true or false, not %s",
-                        key->name, reader_quote(reader, node->raw));
-}
+/* ---- Types that a connector's options have, too ---- */
 
-static const char *choices_text(struct reader *reader, const char *const *choices)
+/* False: the row is of another type. */
+static bool is_typed(const struct key *key, struct typed *type)
 {
-    const char *text = "";
-    for (size_t i = 0; choices[i] != NULL; i++) {
-        const char *link = i == 0 ? "" : choices[i + 1] == NULL ? " or " : ", ";
-        text = arena_format(&reader->set->arena, "%s%s%s", text, link, choices[i]);
+    *type = (struct typed){.minimum = key->minimum,
+                           .maximum = key->maximum,
+                           .may_be_off = (key->flags & KEY_MAY_BE_OFF) != 0,
+                           .choices = key->choices};
+    switch (key->type) {
+    case KEY_BOOLEAN:
+        type->kind = TYPED_BOOLEAN;
+        return true;
+    case KEY_DURATION:
+        type->kind = TYPED_DURATION;
+        return true;
+    case KEY_CHOICE:
+    case KEY_EITHER:
+        type->kind = TYPED_CHOICE;
+        return true;
+    default:
+        return false;
     }
-    return text;
 }
 
-/* The index of a choice; 0 after a complaint. */
-static int take_choice(struct reader *reader, const struct key *key,
-                       const struct node *node)
+static void store_typed(const struct key *key, int64_t value, void *at)
 {
-    for (int i = 0; key->choices[i] != NULL; i++)
-        if (strcmp(key->choices[i], node->text) == 0)
-            return i;
-    reader_complain(reader, node->place, "'%s' needs %s, not %s", key->name,
-                    choices_text(reader, key->choices),
-                    reader_quote(reader, node->raw));
-    return 0;
+    if (key->type == KEY_DURATION)
+        *(int64_t *)at = value;
+    else if (key->type == KEY_CHOICE)
+        *(int *)at = (int)value;
+    else
+        *(bool *)at = value == 1;
+}
+
+static void take_typed(struct reader *reader, const struct key *key,
+                       const struct typed *type, const struct node *node, void *at)
+{
+    struct buffer why = {0};
+    int64_t value;
+    enum typed_verdict verdict = typed_read(type, node->text, &value, &why);
+    if (verdict == TYPED_GOOD)
+        store_typed(key, value, at);
+    else if (verdict == TYPED_ILLEGIBLE)
+        reader_complain(reader, node->place, "'%s' %s, not %s", key->name,
+                        buffer_text(&why), reader_quote(reader, node->raw));
+    else
+        reader_complain(reader, node->place, "'%s' %s", key->name, buffer_text(&why));
+    buffer_free(&why);
 }
 
 void values_read(struct reader *reader, const struct key *key, const struct node *node,
                  void *target)
 {
     void *at = member(target, key->offset);
+    struct typed type;
+    if (is_typed(key, &type)) {
+        take_typed(reader, key, &type, node, at);
+        return;
+    }
     switch (key->type) {
     case KEY_TEXT:
         take_text(reader, key, node, at);
         break;
     case KEY_NAME:
         take_name(reader, key, node, at);
-        break;
-    case KEY_BOOLEAN:
-        take_boolean(reader, key, node, at);
-        break;
-    case KEY_DURATION:
-        take_duration(reader, key, node, at);
         break;
     case KEY_CRON:
         take_cron(reader, key, node, at);
@@ -280,15 +279,7 @@ void values_read(struct reader *reader, const struct key *key, const struct node
     case KEY_LIMIT:
         take_limit(reader, key, node, at);
         break;
-    case KEY_CHOICE:
-        *(int *)at = take_choice(reader, key, node);
-        break;
-    case KEY_EITHER:
-        *(bool *)at = take_choice(reader, key, node) == 1;
-        break;
-    case KEY_SECTION:
-    case KEY_STEPS:
-    case KEY_ROWS:
+    default:
         assert(!"a single value");
     }
 }
@@ -296,16 +287,20 @@ void values_read(struct reader *reader, const struct key *key, const struct node
 void values_default(const struct key *key, void *target)
 {
     void *at = member(target, key->offset);
-    bool good = key->fallback == NULL;
-    if (good)
+    struct typed type;
+    struct buffer why = {0};
+    int64_t value;
+    if (key->fallback == NULL)
         return;
-    if (key->type == KEY_DURATION)
-        good = duration_parse(key->fallback, at);
-    else if (key->type == KEY_LIMIT)
-        good = values_limit(key->fallback, at);
-    else /* zero is false, and the first choice */
-        good = strcmp(key->fallback, "false") == 0 ||
-               (key->choices != NULL && strcmp(key->fallback, key->choices[0]) == 0);
+    bool good;
+    if (is_typed(key, &type)) {
+        good = typed_read(&type, key->fallback, &value, &why) == TYPED_GOOD;
+        if (good)
+            store_typed(key, value, at);
+    } else {
+        good = key->type == KEY_LIMIT && values_limit(key->fallback, at);
+    }
     assert(good);
     (void)good;
+    buffer_free(&why);
 }

@@ -2,7 +2,7 @@
 #ifndef SPEC_VALUES_H
 #define SPEC_VALUES_H
 
-#include "host/spec/keys.h"
+#include "host/spec/schema.h"
 
 /* Stores the value of a TEXT node where the row says, or complains. */
 void values_read(struct reader *reader, const struct key *key, const struct node *node,

@@ -97,3 +97,12 @@ const char *variables_replace(struct reader *reader, struct spec_place place,
     buffer_free(&result);
     return copy;
 }
+
+bool variables_unbraced(const char *text)
+{
+    size_t length = *text == '$' ? name_length(text + 1) : 0;
+    for (size_t i = 1; i <= length; i++)
+        if (text[i] >= 'a' && text[i] <= 'z')
+            return false;
+    return length > 1; /* "$A" may be an amount */
+}

@@ -15,4 +15,8 @@
 const char *variables_replace(struct reader *reader, struct spec_place place,
                               const char *text, bool *replaced);
 
+/* Is the text, from its start to its end or to a byte that no name has, what a shell
+ * takes for a variable: $NAME in capitals? Nothing replaces it here. */
+bool variables_unbraced(const char *text);
+
 #endif

@@ -4,8 +4,9 @@
 
 #include "host/base/duration.h"
 #include "host/base/memory.h"
+#include "host/spec/check_set.h"
 #include "host/spec/cron_syntax.h"
-#include "host/spec/edit.h"
+#include "host/spec/edit/edit.h"
 #include "host/spec/spec.h"
 #include "host/spec/values.h"
 #include "tests/fuzz/replay.h"

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/spec/edit.h"
+#include "host/spec/edit/edit.h"
 #include "tests/unit/spec_support.h"
 
 enum wherry_status edited_act(const char *what, const char *text, struct buffer *result,

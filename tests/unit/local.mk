@@ -24,6 +24,8 @@ tests_unit_test_address_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
 tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
 
+tests_unit += tests/unit/test_files
+tests_unit_test_files_LDADD = tests/support/libsupport.la host/base/libbase.la
 tests_unit += tests/unit/test_duration
 tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.la
 
@@ -96,7 +98,8 @@ tests_unit_test_config_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=free
 # stage.c brings an http client of its own; the flags of the target keep its objects of
 # echo.c apart from those of the module.
 stage_libraries = tests/support/libscripted.la tests/support/libsupport.la \
-	host/connector/libconnector.la plugin/kit/libkit.la host/base/libbase.la
+	host/connector/libconnector.la host/http/libhttp.la plugin/kit/libkit.la \
+	host/base/libbase.la
 tests_unit += tests/unit/test_connector
 tests_unit_test_connector_SOURCES = tests/unit/test_connector.c tests/unit/stage.c \
 	tests/unit/stage.h tests/plugins/echo.c

@@ -13,7 +13,7 @@
 #include "tests/support/suite.h"
 
 struct members {
-    const char *key, *city;
+    const char *key, *city, *url;
     int64_t count, plain, wait_ms;
     bool welcome;
     int mode;
@@ -50,6 +50,9 @@ static const struct wherry_option options[] = {
      .type = WHERRY_BOOLEAN,
      .offset = offsetof(struct members, welcome),
      .fallback = "true"},
+    {.name = "base_url",
+     .help = "where to ask",
+     .offset = offsetof(struct members, url)},
     {.name = "mode",
      .help = "how",
      .type = WHERRY_CHOICE,
@@ -159,16 +162,26 @@ static const struct complaint {
     const char *name, *value; /* of the setting behind a good api_key */
     const char *message;
 } complaints[] = {
-    {"count", "0", "11: 'count' must be a whole number from 1 to 10"},
-    {"count", "11", "11: 'count' must be a whole number from 1 to 10"},
-    {"count", "1.5", "11: 'count' must be a whole number from 1 to 10"},
-    {"count", "", "11: 'count' must be a whole number from 1 to 10"},
-    {"plain", "9223372036854775808", "11: 'plain' must be a whole number"},
-    {"wait", "1s", "11: 'wait' must be a duration from 1500 milliseconds to 2h"},
-    {"wait", "3h", "11: 'wait' must be a duration from 1500 milliseconds to 2h"},
-    {"wait", "90", "11: 'wait' must be a duration from 1500 milliseconds to 2h"},
-    {"welcome", "yes", "11: 'welcome' must be true or false"},
-    {"mode", "Fast", "11: 'mode' must be one of: slow, fast"},
+    {"count", "0", "11: 'count' needs a whole number from 1 to 10"},
+    {"count", "11", "11: 'count' needs a whole number from 1 to 10"},
+    {"count", "1.5", "11: 'count' needs a whole number from 1 to 10"},
+    {"count", "", "11: 'count' needs a whole number from 1 to 10"},
+    {"plain", "9223372036854775808", "11: 'plain' needs a whole number"},
+    {"wait", "1s", "11: 'wait' must be at least 1500 milliseconds"},
+    {"wait", "3h", "11: 'wait' must be at most 2h"},
+    {"wait", "90", "11: 'wait' needs a length of time such as 30s, 15m, 1h or 7d"},
+    {"welcome", "yes", "11: 'welcome' needs true or false"},
+    {"mode", "Fast", "11: 'mode' needs slow or fast"},
+    {"base_url", "http://example.com/3.0",
+     "11: 'base_url': 'example.com' must be reached by https: plain http is for this "
+     "machine alone"},
+    {"base_url", "http://127.0.0.1.example.com",
+     "11: 'base_url': '127.0.0.1.example.com' must be reached by https: plain http is "
+     "for this machine alone"},
+    {"base_url", "ftp://example.com",
+     "11: 'base_url': 'example.com' must be reached by https, not 'ftp'"},
+    {"base_url", "http://localhost:x@example.com",
+     "11: 'base_url': a URL must not hold a user name"},
     {"city", "two\nlines", "11: 'city' must be one line of UTF-8"},
     {"city", "K\xF6ln", "11: 'city' must be one line of UTF-8"},
     {"citty", "Leeds", "11: plugin 'shop' has no option 'citty': did you mean 'city'?"},
@@ -189,12 +202,63 @@ START_TEST(a_wrong_setting_is_told_at_its_place)
 }
 END_TEST
 
+START_TEST(a_broken_setting_is_neither_wrong_nor_missing)
+{
+    struct mapping mapping;
+    struct buffer all = {0};
+    map(&mapping, PAIRS("api_key", "", "count", "", "citty", ""));
+    for (size_t i = 0; i < mapping.connection.setting_count; i++)
+        mapping.settings[i].broken = true;
+    ck_assert(!connector_check_settings(&plugin, &mapping.connection, note, &all));
+    ck_assert_str_eq(buffer_text(&all),
+                     "12: plugin 'shop' has no option 'citty': did you mean 'city'?");
+    buffer_free(&all);
+}
+END_TEST
+
+START_TEST(a_url_by_https_or_on_this_machine_is_taken)
+{
+    static const char *const good[] = {"https://example.com/3.0",
+                                       "http://127.0.0.1:8080", "http://localhost/v2",
+                                       "http://[::1]:80/"};
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct config config;
+        const struct members *members =
+            fill(&config, PAIRS("api_key", "abcdef", "base_url", good[i]));
+        ck_assert_str_eq(members->url, good[i]);
+        config_wipe(&config);
+    }
+}
+END_TEST
+
+START_TEST(a_key_in_the_clear_is_found_unless_it_is_for_this_machine)
+{
+    struct mapping mapping;
+    map(&mapping, PAIRS("city", "Leeds", "api_key", "abcdef"));
+    mapping.settings[0].spelled = true;
+    ck_assert_ptr_null(config_spelled_secret(&plugin, &mapping.connection));
+    mapping.settings[1].spelled = true;
+    ck_assert_ptr_eq(config_spelled_secret(&plugin, &mapping.connection),
+                     &mapping.settings[1]);
+    map(&mapping, PAIRS("api_key_file", "key.txt"));
+    mapping.settings[0].spelled = true;
+    ck_assert_ptr_null(config_spelled_secret(&plugin, &mapping.connection));
+    map(&mapping, PAIRS("api_key", "abcdef", "base_url", "http://127.0.0.1:80"));
+    mapping.settings[0].spelled = true;
+    ck_assert_ptr_null(config_spelled_secret(&plugin, &mapping.connection));
+    map(&mapping, PAIRS("api_key", "abcdef", "base_url", "https://example.com"));
+    mapping.settings[0].spelled = true;
+    ck_assert_ptr_eq(config_spelled_secret(&plugin, &mapping.connection),
+                     &mapping.settings[0]);
+}
+END_TEST
+
 START_TEST(all_complaints_are_told)
 {
     expect_complaints(
         PAIRS("count", "x", "welcome", "x", "mood", "fast"),
-        "10: 'count' must be a whole number from 1 to 10\n"
-        "11: 'welcome' must be true or false\n"
+        "10: 'count' needs a whole number from 1 to 10\n"
+        "11: 'welcome' needs true or false\n"
         "12: plugin 'shop' has no option 'mood': did you mean 'mode'?\n"
         "3: 'api_key' is missing: plugin 'shop' needs it, or a file of it");
     expect_complaints(PAIRS("api_key", ""), "10: 'api_key' is required and blank");
@@ -385,6 +449,9 @@ static const struct test tests[] = {
     {.name = "a_wrong_setting_is_told_at_its_place",
      .test = &a_wrong_setting_is_told_at_its_place,
      .rounds = sizeof complaints / sizeof complaints[0]},
+    TEST(a_broken_setting_is_neither_wrong_nor_missing),
+    TEST(a_url_by_https_or_on_this_machine_is_taken),
+    TEST(a_key_in_the_clear_is_found_unless_it_is_for_this_machine),
     TEST(all_complaints_are_told),
     TEST(a_value_is_never_quoted),
     TEST(a_secret_is_the_first_line_of_its_file),

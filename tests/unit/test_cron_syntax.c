@@ -59,6 +59,43 @@ START_TEST(sunday_is_zero_and_seven)
     ck_assert(good("0 0 * * sun").weekdays == BIT(0));
     ck_assert(good("0 0 * * 5-7").weekdays == (BIT(5) | BIT(6) | BIT(0)));
     ck_assert(good("0 0 * * 0-7").weekdays == range(0, 6, 1));
+    ck_assert(good("0 0 * * 7-0").weekdays == BIT(0));
+    ck_assert(good("0 0 * * fri-0").weekdays == (BIT(5) | BIT(6) | BIT(0)));
+}
+END_TEST
+
+START_TEST(a_range_from_a_value_to_itself_is_that_value)
+{
+    ck_assert(good("0-0 * * * *").minutes == BIT(0));
+    ck_assert(good("* 0-0 * * *").hours == BIT(0));
+    ck_assert(good("* * 1-1 * *").days == BIT(1));
+    ck_assert(good("* * * jan-jan *").months == BIT(1));
+    ck_assert(good("* * * * 0-0").weekdays == BIT(0));
+    ck_assert(good("* * * * sun-sun").weekdays == BIT(0));
+    ck_assert(good("* * * * sun-sun/2").weekdays == BIT(0));
+    ck_assert(good("* * * * 7-7").weekdays == BIT(0));
+    ck_assert(good("* * * * sat-sat").weekdays == BIT(6));
+}
+END_TEST
+
+START_TEST(a_day_must_fit_both_fields_when_one_begins_with_a_star)
+{
+    static const struct {
+        const char *text;
+        bool both;
+    } rows[] = {
+        {"0 0 */2 * */3", true},      {"0 0 */2 * mon", true},
+        {"0 0 1-7 * */2", true},      {"0 0 */2 * *", false},
+        {"0 0 * * */2", false},       {"0 0 1-7 * mon", false},
+        {"0 0 */1 * mon", false},     {"0 0 1 * */1", false},
+        {"0 0 *,3 * mon", false},     {"0 0 1-31 * */2", false},
+        {"0 0 */2 * sun-sat", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct cron_syntax cron = good(rows[i].text);
+        ck_assert_msg(cron_syntax_needs_both_days(&cron) == rows[i].both, "'%s'",
+                      rows[i].text);
+    }
 }
 END_TEST
 
@@ -76,6 +113,8 @@ START_TEST(what_can_never_come_is_refused_and_what_seldom_comes_is_not)
 {
     struct cron_syntax cron;
     ck_assert(!cron_syntax_parse("0 0 30 2 *", &cron, NULL));
+    ck_assert(!cron_syntax_parse("0 0 31 2 *", &cron, NULL));
+    ck_assert(!cron_syntax_parse("0 0 30-31 feb */2", &cron, NULL));
     ck_assert(!cron_syntax_parse("0 0 31 2,4,6,9,11 *", &cron, NULL));
     ck_assert(cron_syntax_parse("0 0 29 2 *", &cron, NULL));
     ck_assert(cron_syntax_parse("0 0 31 4,5 *", &cron, NULL));
@@ -147,6 +186,8 @@ int main(void)
         TEST(stars_are_all_values),
         TEST(numbers_ranges_lists_steps_and_names_are_understood),
         TEST(sunday_is_zero_and_seven),
+        TEST(a_range_from_a_value_to_itself_is_that_value),
+        TEST(a_day_must_fit_both_fields_when_one_begins_with_a_star),
         TEST(a_step_from_a_star_is_still_a_star),
         TEST(what_can_never_come_is_refused_and_what_seldom_comes_is_not),
         TEST(each_mistake_has_its_sentence),

@@ -54,11 +54,33 @@ START_TEST(anything_else_is_refused_and_changes_nothing)
 }
 END_TEST
 
+START_TEST(a_length_is_written_in_its_largest_whole_unit)
+{
+    static const struct {
+        int64_t ms;
+        const char *text;
+    } rows[] = {
+        {0, "0s"},         {1000, "1s"},
+        {90000, "90s"},    {120000, "2m"},
+        {5400000, "90m"},  {7200000, "2h"},
+        {86400000, "1d"},  {604800000, "7d"},
+        {90000000, "25h"}, {1500, "1500 milliseconds"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buffer text = {0};
+        duration_write(rows[i].ms, &text);
+        ck_assert_str_eq(buffer_text(&text), rows[i].text);
+        buffer_free(&text);
+    }
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
         TEST(a_number_and_a_unit_are_milliseconds),
         TEST(anything_else_is_refused_and_changes_nothing),
+        TEST(a_length_is_written_in_its_largest_whole_unit),
         {0},
     };
     return suite_run("duration", tests);

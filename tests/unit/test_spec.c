@@ -44,6 +44,8 @@ static const char whole[] =
     "  cron: '0 * * * *'\n"
     "  time_zone: UTC\n"
     "  confirm_within: 12h\n"
+    "  confirm_absence: 1h\n"
+    "  verify: 30d\n"
     "  steps:\n"
     "    import_unsubscribes: {every: 15m}\n"
     "    push_new_records: {subscribe: not_opted_out, double_opt_in: true}\n"
@@ -97,11 +99,13 @@ START_TEST(each_key_of_a_contact_sync_reaches_its_member)
     ck_assert_str_eq(sync->schedule.cron, "0 * * * *");
     ck_assert_str_eq(sync->schedule.time_zone, "UTC");
     ck_assert_int_eq(sync->confirm_within_ms, 12 * 3600 * 1000);
+    ck_assert_int_eq(sync->confirm_absence_ms, 3600 * 1000);
+    ck_assert_int_eq(sync->verify_ms, 30 * 86400000LL);
     for (int i = 0; i < STEP_COUNT; i++)
         ck_assert_int_eq(sync->steps[i].on,
                          i == STEP_IMPORT_UNSUBSCRIBES || i == STEP_PUSH_NEW_RECORDS);
     ck_assert_int_eq(sync->steps[STEP_IMPORT_UNSUBSCRIBES].schedule.every_ms, 900000);
-    ck_assert_uint_eq(sync->steps[STEP_PUSH_NEW_RECORDS].place.line, 11);
+    ck_assert_uint_eq(sync->steps[STEP_PUSH_NEW_RECORDS].place.line, 13);
     ck_assert_uint_eq(sync->steps[STEP_PUSH_NEW_RECORDS].place.column, 5);
     ck_assert(sync->subscribe_not_opted_out);
     ck_assert(sync->double_opt_in);
@@ -120,7 +124,7 @@ START_TEST(each_key_of_a_field_reaches_its_member)
     ck_assert_int_eq(sync->fields[1].direction, SPEC_IMPORT);
     ck_assert(!sync->fields[1].blank_clears);
     ck_assert_int_eq(sync->fields[2].direction, SPEC_BOTH);
-    ck_assert_uint_eq(sync->fields[1].list_place.line, 14);
+    ck_assert_uint_eq(sync->fields[1].list_place.line, 16);
     ck_assert_uint_eq(sync->fields[1].list_place.column, 22);
     spec_set_destroy(set);
 }
@@ -136,7 +140,7 @@ START_TEST(each_key_of_segments_and_limits_reaches_its_member)
     ck_assert_str_eq(p->segment_sync.segments[0].list, "VIP customers");
     ck_assert_int_eq(p->limits[STEP_IMPORT_NEW_RECORDS].share_ppm, 2500);
     ck_assert(!p->limits[STEP_IMPORT_NEW_RECORDS].has_number);
-    ck_assert_uint_eq(p->limits[STEP_IMPORT_NEW_RECORDS].place.line, 22);
+    ck_assert_uint_eq(p->limits[STEP_IMPORT_NEW_RECORDS].place.line, 24);
     ck_assert(!p->limits[STEP_PUSH_UNSUBSCRIBES].has_share);
     ck_assert(!p->limits[STEP_PUSH_UNSUBSCRIBES].has_number);
     spec_set_destroy(set);
@@ -159,6 +163,8 @@ START_TEST(what_is_not_written_has_its_default)
     ck_assert_int_eq(p->max_run_ms, 2 * 3600 * 1000);
     ck_assert_int_eq(p->alert_after_ms, 0);
     ck_assert_int_eq(p->contact_sync.confirm_within_ms, 24 * 3600 * 1000);
+    ck_assert_int_eq(p->contact_sync.confirm_absence_ms, 10 * 60 * 1000);
+    ck_assert_int_eq(p->contact_sync.verify_ms, 7 * 86400000LL);
     ck_assert_int_eq(p->segment_sync.verify_ms, 24 * 3600 * 1000);
     ck_assert(!p->segment_sync.on);
     ck_assert(!p->contact_sync.subscribe_not_opted_out);
@@ -169,6 +175,25 @@ START_TEST(what_is_not_written_has_its_default)
     check_limit(&p->limits[STEP_IMPORT_NEW_RECORDS], -1, -1);
     check_limit(&p->limits[STEP_IMPORT_PULL_FIELDS], -1, -1);
     check_limit(&p->limits[STEP_PUSH_PUSH_FIELDS], -1, -1);
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(a_verify_may_be_off_and_nothing_else_may)
+{
+    const struct pipeline *p =
+        only(CONTACTS "  steps: [push_unsubscribes]\n  verify: off\n");
+    ck_assert_int_eq(p->contact_sync.verify_ms, 0);
+    spec_set_destroy(set);
+    begin();
+    add("t.yaml", CONTACTS "  steps: [push_unsubscribes]\n"
+                           "  confirm_absence: off\n"
+                           "  verify: never\n");
+    support_expect(set,
+                   "t.yaml:7:20: 'confirm_absence' needs a length of time such as "
+                   "30s, 15m, 1h or 7d, not 'off'\n"
+                   "t.yaml:8:11: 'verify' needs a length of time such as 30s, 15m, "
+                   "1h or 7d, or off, not 'never'\n");
     spec_set_destroy(set);
 }
 END_TEST
@@ -217,6 +242,21 @@ START_TEST(variables_are_replaced_in_values_and_an_escape_is_kept)
                                     "[push_unsubscribes]}\n");
     ck_assert_str_eq(p->title, "asecretbtwo$c ${KEY} $$");
     ck_assert_str_eq(p->crm.settings[0].value, "{a: ${KEY}, *b: [");
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(only_a_whole_name_in_capitals_is_taken_for_a_variable_without_braces)
+{
+    const struct pipeline *p = only("pipeline: p\n"
+                                    "title: costs $5, $A or $Many\n"
+                                    "crm: {plugin: ometria, api_key: '$2y$10$abcdef'}\n"
+                                    "list: {plugin: mailchimp, api_key: $KEYaz, "
+                                    "list_id: a$KEY}\n"
+                                    "contact_sync: {every: 1h, steps: "
+                                    "[push_unsubscribes]}\n");
+    ck_assert_str_eq(p->crm.settings[0].value, "$2y$10$abcdef");
+    ck_assert_str_eq(p->list.settings[0].value, "$KEYaz");
     spec_set_destroy(set);
 }
 END_TEST
@@ -286,6 +326,29 @@ START_TEST(all_complaints_are_told_in_the_order_of_the_file)
 }
 END_TEST
 
+START_TEST(a_file_with_errors_leaves_a_draft_for_those_who_look_for_more)
+{
+    begin();
+    add("t.yaml", "pipeline: p\n"
+                  "crm: {plugin: ometria, api_key: '${NOWHERE}', reads: 4}\n"
+                  "list: {plugin: mailchimp, api_key: $KEY}\n"
+                  "max_runs: 3h\n");
+    add("u.yaml", "pipeline: [\n");
+    ck_assert_uint_eq(spec_pipeline_count(set), 0);
+    ck_assert_uint_ge(spec_draft_count(set), 1);
+    const struct pipeline *draft = spec_draft(set, 0);
+    ck_assert_str_eq(draft->id, "p");
+    ck_assert_uint_eq(draft->crm.setting_count, 2);
+    ck_assert(draft->crm.settings[0].broken);
+    ck_assert_str_eq(draft->crm.settings[0].value, "");
+    ck_assert(!draft->crm.settings[1].broken);
+    ck_assert_uint_eq(draft->list.setting_count, 1);
+    ck_assert(draft->list.settings[0].broken);
+    ck_assert(!draft->list.settings[0].spelled);
+    spec_set_destroy(set);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -294,10 +357,13 @@ int main(void)
         TEST(each_key_of_a_field_reaches_its_member),
         TEST(each_key_of_segments_and_limits_reaches_its_member),
         TEST(what_is_not_written_has_its_default),
+        TEST(a_verify_may_be_off_and_nothing_else_may),
         TEST(steps_as_a_list_are_the_same_as_a_mapping),
         TEST(a_step_without_a_schedule_runs_when_the_contact_sync_does),
         TEST(variables_are_replaced_in_values_and_an_escape_is_kept),
+        TEST(only_a_whole_name_in_capitals_is_taken_for_a_variable_without_braces),
         TEST(what_a_variable_holds_is_in_no_message),
+        TEST(a_file_with_errors_leaves_a_draft_for_those_who_look_for_more),
         TEST(all_complaints_are_told_in_the_order_of_the_file),
         {0},
     };

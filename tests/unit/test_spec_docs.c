@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/spec/check_set.h"
 #include "host/spec/keys.h"
 #include "host/spec/spec.h"
 #include "tests/support/suite.h"

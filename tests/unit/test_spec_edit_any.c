@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
-#include "host/spec/edit.h"
+#include "host/spec/edit/edit.h"
 #include "tests/support/suite.h"
 #include "tests/unit/edited.h"
 #include "tests/unit/spec_support.h"

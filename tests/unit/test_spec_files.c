@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
+#include "host/spec/check_set.h"
+#include "host/spec/pack.h"
 #include "host/spec/spec.h"
 #include "tests/support/suite.h"
 #include "tests/unit/spec_support.h"

@@ -5,6 +5,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "host/spec/check_set.h"
 #include "host/spec/reader.h"
 #include "host/spec/spec.h"
 #include "host/spec/tree.h"

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
-#include "host/spec/diff.h"
-#include "host/spec/replace.h"
+#include "host/spec/edit/diff.h"
+#include "host/spec/edit/replace.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

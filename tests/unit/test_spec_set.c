@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/base/arena.h"
+#include "host/spec/check_set.h"
 #include "host/spec/spec.h"
 #include "tests/support/suite.h"
 #include "tests/unit/spec_support.h"

@@ -105,14 +105,14 @@ END_TEST
 
 START_TEST(each_step_is_found_by_its_name_and_has_a_key)
 {
-    const struct section *steps = keys_home("import_new_records");
+    const struct section *steps = schema_home(&keys_file, "import_new_records");
     ck_assert_ptr_nonnull(steps);
     ck_assert_str_eq(steps->name, "steps");
     for (int i = 0; i < STEP_COUNT; i++) {
         enum step step;
         ck_assert(step_find(step_name((enum step)i), &step));
         ck_assert_int_eq(step, i);
-        ck_assert_ptr_nonnull(keys_find(steps, step_name(step)));
+        ck_assert_ptr_nonnull(schema_find(steps, step_name(step)));
     }
     enum step step = STEP_PUSH_PUSH_FIELDS;
     ck_assert(!step_find("push_everything", &step));

@@ -1,5 +1,5 @@
 /* splice.c -- ranges of a text, and the same text with some of them replaced. */
-#include "host/spec/splice.h"
+#include "host/spec/edit/splice.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* layout.c -- where in the text of a spec a segment stands, or is to stand. */
-#include "host/spec/layout.h"
+#include "host/spec/edit/layout.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/memory.h"
-#include "host/spec/flow.h"
-#include "host/spec/scalar.h"
+#include "host/spec/edit/flow.h"
+#include "host/spec/edit/scalar.h"
 
 static const char section_name[] = "segment_sync", list_name[] = "segments";
 static const char every[] = "6h";

@@ -7,8 +7,8 @@
  * `struct replacement replacement = {0};` before; replace_drop after, also when
  * something failed: it removes what was not put in place.
  */
-#ifndef SPEC_REPLACE_H
-#define SPEC_REPLACE_H
+#ifndef SPEC_EDIT_REPLACE_H
+#define SPEC_EDIT_REPLACE_H
 
 #include "host/base/buffer.h"
 #include "plugin/wherry.h"

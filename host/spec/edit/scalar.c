@@ -1,5 +1,5 @@
 /* scalar.c -- a text as a single value of YAML, as a spec would have it. */
-#include "host/spec/scalar.h"
+#include "host/spec/edit/scalar.h"
 
 #include <stdbool.h>
 #include <string.h>

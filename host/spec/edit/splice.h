@@ -3,8 +3,8 @@
  * Positions are bytes from the start of the text; a range ends behind its last byte. A
  * line ends before its "\n"; a "\r" in front of that counts as a blank.
  */
-#ifndef SPEC_SPLICE_H
-#define SPEC_SPLICE_H
+#ifndef SPEC_EDIT_SPLICE_H
+#define SPEC_EDIT_SPLICE_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* edit.c -- the text of a spec with one segment more, or one less. */
-#include "host/spec/edit.h"
+#include "host/spec/edit/edit.h"
 
 #include <assert.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "host/spec/decode.h"
-#include "host/spec/layout.h"
+#include "host/spec/edit/layout.h"
 #include "host/spec/set.h"
 #include "host/spec/tree.h"
 #include "plugin/kit/names.h"

@@ -1,11 +1,11 @@
 /* diff.h -- what a change does to a text, as a unified diff that `patch` takes. */
-#ifndef SPEC_DIFF_H
-#define SPEC_DIFF_H
+#ifndef SPEC_EDIT_DIFF_H
+#define SPEC_EDIT_DIFF_H
 
 #include <stdbool.h>
 
 #include "host/base/buffer.h"
-#include "host/spec/splice.h"
+#include "host/spec/edit/splice.h"
 
 enum { DIFF_CONTEXT = 3 };
 

@@ -1,5 +1,5 @@
-/* files.c -- reading a whole small file, and one as a spec. */
-#include "host/spec/files.h"
+/* files.c -- reading a whole small file, and writing all of a text to one. */
+#include "host/base/files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,25 +8,42 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
-#include "host/spec/set.h"
-#include "host/spec/tree.h"
 
 enum { CHUNK = 16 * 1024 };
 
-static bool read_all(int file, size_t most, struct buffer *text)
+bool files_read_all(int file, size_t most, struct buffer *text)
 {
     char chunk[CHUNK];
-    while (text->length <= most) {
-        ssize_t count = read(file, chunk, sizeof chunk);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return false;
-        if (count == 0)
+    size_t at = 0;
+    ssize_t count = 1;
+    while (count != 0 && at <= most) {
+        size_t room = most - at < sizeof chunk ? most - at + 1 : sizeof chunk;
+        count = pread(file, chunk, room, (off_t)at);
+        if (count < 0 && errno != EINTR)
             break;
-        buffer_add(text, chunk, (size_t)count);
+        if (count > 0) {
+            buffer_add(text, chunk, (size_t)count);
+            at += (size_t)count;
+        }
     }
+    int reason = errno;
     explicit_bzero(chunk, sizeof chunk);
+    errno = reason;
+    return count >= 0;
+}
+
+bool files_write_all(int file, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+    while (length > 0) {
+        ssize_t count = write(file, at, length);
+        if (count < 0 && errno != EINTR)
+            return false;
+        if (count > 0) {
+            at += count;
+            length -= (size_t)count;
+        }
+    }
     return true;
 }
 
@@ -52,21 +69,10 @@ enum wherry_status files_read(const char *path, size_t most, struct buffer *text
     int file = open_file(path, error);
     if (file < 0)
         return WHERRY_FAILED;
-    bool complete = read_all(file, most, text);
+    bool complete = files_read_all(file, most, text);
     int reason = errno;
     close(file);
     if (complete)
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED, "cannot read '%s': %s", path, strerror(reason));
-}
-
-enum wherry_status spec_add_file(struct spec_set *set, const char *path,
-                                 struct wherry_error *error)
-{
-    struct buffer text = {0};
-    enum wherry_status status = files_read(path, TREE_BYTES, &text, error);
-    if (status == WHERRY_OK)
-        spec_add_text(set, path, buffer_text(&text), text.length);
-    buffer_free(&text);
-    return status;
 }

@@ -1,5 +1,5 @@
 /* diff.c -- what a change does to a text, as a unified diff. */
-#include "host/spec/diff.h"
+#include "host/spec/edit/diff.h"
 
 #include <stdlib.h>
 #include <string.h>

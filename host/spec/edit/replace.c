@@ -1,7 +1,7 @@
 /* replace.c -- a file gets new contents: at once, or not at all. */
 #include "config.h"
 
-#include "host/spec/replace.h"
+#include "host/spec/edit/replace.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
-#include "host/spec/files.h"
+#include "host/base/files.h"
 
 static enum wherry_status cannot(const struct replacement *replacement, int reason,
                                  struct wherry_error *error)
@@ -42,17 +42,6 @@ static enum wherry_status check_file(const struct replacement *replacement,
     return WHERRY_OK;
 }
 
-static bool write_all(int file, const struct buffer *text)
-{
-    for (size_t at = 0; at < text->length;) {
-        ssize_t count = write(file, text->bytes + at, text->length - at);
-        if (count < 0 && errno != EINTR)
-            return false;
-        at += count > 0 ? (size_t)count : 0;
-    }
-    return fsync(file) == 0;
-}
-
 /* Hidden, so that nobody takes it for a spec: ".newsletter.yaml.Ab12Cd". */
 static void name_beside(struct replacement *replacement)
 {
@@ -77,8 +66,9 @@ static enum wherry_status write_beside(struct replacement *replacement,
     }
     bool alike = (what->st_uid == geteuid() && what->st_gid == getegid()) ||
                  fchown(file, what->st_uid, what->st_gid) == 0;
-    bool written =
-        alike && fchmod(file, what->st_mode & 07777) == 0 && write_all(file, after);
+    bool written = alike && fchmod(file, what->st_mode & 07777) == 0 &&
+                   files_write_all(file, buffer_text(after), after->length) &&
+                   fsync(file) == 0;
     int reason = errno;
     close(file);
     if (!alike)

@@ -4,10 +4,10 @@
  * what is beside it. Each gives false where the text shares lines in a way that leaves
  * no room; what comes out is to be read again before it is believed.
  */
-#ifndef SPEC_LAYOUT_H
-#define SPEC_LAYOUT_H
+#ifndef SPEC_EDIT_LAYOUT_H
+#define SPEC_EDIT_LAYOUT_H
 
-#include "host/spec/splice.h"
+#include "host/spec/edit/splice.h"
 #include "host/spec/tree.h"
 
 struct node *layout_item(const struct node *list, size_t index);

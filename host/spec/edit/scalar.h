@@ -3,8 +3,8 @@
  * As it is where nobody could read it as anything else, and in double quotes otherwise.
  * A "${" in it is written so that it is no variable.
  */
-#ifndef SPEC_SCALAR_H
-#define SPEC_SCALAR_H
+#ifndef SPEC_EDIT_SCALAR_H
+#define SPEC_EDIT_SCALAR_H
 
 #include "host/base/buffer.h"
 

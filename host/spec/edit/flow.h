@@ -3,10 +3,10 @@
  * Commas and line breaks are set as those beside them are: an item that has a line of
  * its own gets one, a comma behind the last item stays.
  */
-#ifndef SPEC_FLOW_H
-#define SPEC_FLOW_H
+#ifndef SPEC_EDIT_FLOW_H
+#define SPEC_EDIT_FLOW_H
 
-#include "host/spec/splice.h"
+#include "host/spec/edit/splice.h"
 
 /* `last` is the last item; `text` follows it. */
 void flow_append(const struct source *source, struct range last, const char *text,

@@ -1,0 +1,27 @@
+/* files.h -- reading a whole small file, and writing all of a text to one.
+ *
+ * There is one loop for each of the two: what a signal cuts off goes on. Nothing here
+ * leaves a copy of what was read behind, but for the buffer's own.
+ */
+#ifndef BASE_FILES_H
+#define BASE_FILES_H
+
+#include <stdbool.h>
+
+#include "host/base/buffer.h"
+#include "plugin/wherry.h"
+
+/* All of a regular file from its start, wherever its offset stands, added to `text`; at
+ * most one byte more than `most`: whoever has a limit sees by that byte that the file is
+ * above it. SIZE_MAX: there is none. False: errno says why. */
+bool files_read_all(int file, size_t most, struct buffer *text);
+
+/* All of it, from the offset on. False: errno says why. */
+bool files_write_all(int file, const void *bytes, size_t length);
+
+/* The same as files_read_all for a path. FAILED when there is no regular file, or it
+ * cannot be opened or read. */
+enum wherry_status files_read(const char *path, size_t most, struct buffer *text,
+                              struct wherry_error *error);
+
+#endif

@@ -1,0 +1,17 @@
+/* check_set.h -- the rules over a whole set of specs. */
+#ifndef SPEC_CHECK_SET_H
+#define SPEC_CHECK_SET_H
+
+#include "host/spec/spec.h"
+
+/* The rules over the whole set: unique ids, one list in one pipeline, at most one
+ * pipeline of a CRM account with push_new_records. None of the offenders stays in the
+ * set; each is told the place of another. Call it once, after the last file.
+ *
+ * The account of a connection is its `account`, else a hash of its plugin and settings
+ * named api_key or api_key_file (of what that file holds, where it can be read). Two
+ * connections are to one account when their names or their keys agree. Two are to one
+ * list when plugin and `list_id` agree, unless both name accounts, different ones. */
+void spec_check_set(struct spec_set *set);
+
+#endif

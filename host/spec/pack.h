@@ -1,0 +1,25 @@
+/* pack.h -- the specs of a directory: read at once, or first put into one piece.
+ *
+ * A pack holds the texts as they were, so that what was checked can be what is run,
+ * whatever lies on the disk meanwhile.
+ */
+#ifndef SPEC_PACK_H
+#define SPEC_PACK_H
+
+#include "host/base/buffer.h"
+#include "host/spec/spec.h"
+
+/* All *.yaml and *.yml of a directory, by name; hidden ones are left out. A path of a
+ * file is taken as that one file. A file in it that cannot be read is a complaint: the
+ * others go on. */
+enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
+                                      struct wherry_error *error);
+
+/* All that spec_add_directory would read there, in one piece: to be compared, kept, or
+ * handed to another process. */
+enum wherry_status spec_pack(const char *path, struct buffer *pack,
+                             struct wherry_error *error);
+/* spec_add_directory as it was then. False: that is no pack. */
+bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length);
+
+#endif
