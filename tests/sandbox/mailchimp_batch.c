@@ -14,7 +14,7 @@ enum { ROWS_MAX = 500 };
     "The resource submitted could not be validated. For field-specific details, see "  \
     "the 'errors' array."
 
-struct row {
+struct batch_row {
     const char *address;
     struct problem problem;
     uint32_t member; /* position; valid without a problem */
@@ -25,7 +25,7 @@ struct batch {
     struct world *world;
     struct audience *audience;
     struct arena *arena;
-    struct row *rows;
+    struct batch_row *rows;
     size_t count;
     bool update_existing, skip_duplicates, skip_validation;
 };
@@ -40,7 +40,7 @@ static bool came_before(const struct batch *batch, size_t place, const char *add
 
 static void write_row(struct batch *batch, size_t place, const struct json_node *sent)
 {
-    struct row *row = &batch->rows[place];
+    struct batch_row *row = &batch->rows[place];
     row->address = node_text(sent, "email_address", "");
     struct member *member = audience_by_address(batch->audience, row->address);
     struct member_write write = {.body = sent,
@@ -82,7 +82,7 @@ static const char *code_of(const struct world *world, const struct problem *prob
 }
 
 static void tell_error(const struct world *world, struct answer *answer,
-                       const struct row *row)
+                       const struct batch_row *row)
 {
     const struct problem *problem = &row->problem;
     const char *code = code_of(world, problem);
@@ -106,7 +106,7 @@ static int64_t tell_members(const struct batch *batch, struct answer *answer,
     if (wanted)
         answer_begin_array(answer);
     for (size_t i = 0; i < batch->count; i++) {
-        const struct row *row = &batch->rows[i];
+        const struct batch_row *row = &batch->rows[i];
         if (row->problem.status != 0 || row->created != created)
             continue;
         told++;
@@ -125,7 +125,7 @@ static void shuffle(struct batch *batch)
     for (size_t i = batch->count; i > 1; i--) {
         const uint64_t mix[2] = {batch->world->shuffle, i};
         size_t other = table_hash(mix, sizeof mix) % i;
-        struct row row = batch->rows[i - 1];
+        struct batch_row row = batch->rows[i - 1];
         batch->rows[i - 1] = batch->rows[other];
         batch->rows[other] = row;
     }
@@ -193,7 +193,7 @@ void mailchimp_batch(struct world *world, struct exchange *exchange,
         .world = world,
         .audience = audience,
         .arena = &exchange->arena,
-        .rows = arena_array(&exchange->arena, rows->count, sizeof(struct row)),
+        .rows = arena_array(&exchange->arena, rows->count, sizeof(struct batch_row)),
         .update_existing = node_truth(body, "update_existing", false),
         .skip_duplicates =
             text_same(exchange_parameter(exchange, "skip_duplicate_check"), "true"),

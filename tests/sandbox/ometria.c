@@ -81,8 +81,7 @@ void ometria_serve(struct world *world, struct exchange *exchange)
         ometria_error(world, exchange, 404, "Not found");
 }
 
-bool ometria_window(struct world *world, struct exchange *exchange,
-                    struct window *window)
+bool ometria_page(struct world *world, struct exchange *exchange, struct page *page)
 {
     int64_t limit = exchange_number(exchange, "limit", LIMIT_DEFAULT);
     int64_t offset = exchange_number(exchange, "offset", 0);
@@ -92,8 +91,8 @@ bool ometria_window(struct world *world, struct exchange *exchange,
         ometria_error(world, exchange, 400, "limit or offset is out of range");
         return false;
     }
-    window->limit = (size_t)(limit > LIMIT_MAX ? LIMIT_MAX : limit);
-    window->offset = (size_t)offset;
+    page_begin(page, &world->hiccups, (size_t)(limit > LIMIT_MAX ? LIMIT_MAX : limit),
+               (size_t)offset, reading(world, OMETRIA_PAGE_CAP));
     return true;
 }
 

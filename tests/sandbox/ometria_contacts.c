@@ -50,7 +50,7 @@ static void tell_contact(const struct world *world, struct answer *answer,
 {
     char id[PROFILE_ID_ROOM];
     profile_id(&world->crm.profiles[contact->profile], id);
-    answer_begin_object(answer);
+    answer_begin_row(answer, &(struct row){ROW_CONTACT, contact->address, id});
     answer_member_text(answer, "@type", "contact");
     answer_member_text(answer, "@collection", contact->collection);
     answer_member_text(answer, "id", contact->id);
@@ -106,21 +106,20 @@ static void tell_page(struct world *world, struct exchange *exchange,
                       const char *collection, const char *address)
 {
     const struct crm *crm = &world->crm;
-    struct window window;
-    size_t seen = 0, told = 0;
-    if (!ometria_window(world, exchange, &window))
+    char id[PROFILE_ID_ROOM];
+    struct page page;
+    if (!ometria_page(world, exchange, &page))
         return;
     struct answer *answer = answer_create_whole(exchange);
     answer_begin_array(answer);
-    for (size_t i = 0; i < crm->contact_count && told < window.limit; i++) {
+    for (size_t i = 0; i < crm->contact_count && !page_is_full(&page); i++) {
         const struct contact *contact = &crm->contacts[i];
         if ((collection != NULL && !text_same(contact->collection, collection)) ||
             (address != NULL && !text_same_ignoring_case(contact->address, address)))
             continue;
-        if (seen++ < window.offset)
-            continue;
-        tell_contact(world, answer, contact);
-        told++;
+        profile_id(&crm->profiles[contact->profile], id);
+        if (page_shows(&page, &(struct row){ROW_CONTACT, contact->address, id}))
+            tell_contact(world, answer, contact);
     }
     answer_end_array(answer);
     answer_finish(answer, 200, OMETRIA_JSON);

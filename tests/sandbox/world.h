@@ -12,6 +12,7 @@
 #include "tests/sandbox/dials.h"
 #include "tests/sandbox/exchange.h"
 #include "tests/sandbox/faults.h"
+#include "tests/sandbox/hiccups.h"
 #include "tests/sandbox/hooks.h"
 #include "tests/sandbox/meters.h"
 #include "tests/sandbox/pool.h"
@@ -34,6 +35,7 @@ struct world {
     size_t list_count;
     struct crm crm;
     struct faults faults;
+    struct hiccups hiccups;
     struct hooks hooks;
     struct request_log log;
     struct meters meters;
