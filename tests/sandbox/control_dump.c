@@ -189,7 +189,7 @@ static void dump_contacts(const struct crm *crm, const struct exchange *exchange
     struct dumped *rows = memory_array(crm->contact_count, sizeof *rows);
     size_t count = 0;
     for (uint32_t i = 0; i < crm->contact_count; i++)
-        if (is_wanted(exchange, crm->contacts[i].address))
+        if (!crm->contacts[i].gone && is_wanted(exchange, crm->contacts[i].address))
             rows[count++] =
                 (struct dumped){crm->contacts[i].address, crm->contacts[i].id, i};
     if (count > 0)

@@ -119,6 +119,20 @@ static bool exists_problem(const struct member_write *write, struct arena *arena
                      address));
 }
 
+/* A contact that the account's plan has no room for. No public text was found: this one
+ * is our own. */
+static bool check_plan(const struct world *world, struct problem *problem)
+{
+    bool forbidden =
+        reading(world, MAILCHIMP_PLAN_FULL) == MAILCHIMP_PLAN_FULL_FORBIDDEN;
+    if (!world->plan_full)
+        return true;
+    return problem_set(problem, forbidden ? 403 : 400,
+                       forbidden ? "Forbidden" : "Invalid Resource",
+                       "This account has reached the contact limit of its plan. Please "
+                       "upgrade to add more contacts.");
+}
+
 /* The status that the body asks for. */
 static bool read_status(const struct member_write *write, bool new_member,
                         struct plan *plan, struct problem *problem)
@@ -166,6 +180,8 @@ static bool check_status(struct world *world, const struct audience *audience,
         return true;
     bool comes = plan->status == SUBSCRIBED || plan->status == PENDING;
     bool back = member->status != SUBSCRIBED && member->status != PENDING;
+    if (comes && member->status == ARCHIVED && !check_plan(world, problem))
+        return false;
     if (comes && back && !check_marks(audience, arena, member->address, problem))
         return false;
     if (plan->status == SUBSCRIBED && member->status != SUBSCRIBED &&
@@ -425,6 +441,7 @@ static struct member *create(struct world *world, struct audience *audience,
         return NULL;
     }
     if (!check_marks(audience, arena, write->address, problem) ||
+        !check_plan(world, problem) ||
         !read_values(world, audience, write, &plan, arena, problem) ||
         !check_whole(world, audience, NULL, write, &plan, problem))
         return NULL;

@@ -96,6 +96,15 @@ bool ometria_page(struct world *world, struct exchange *exchange, struct page *p
     return true;
 }
 
+bool ometria_shows(const struct world *world, const char *field)
+{
+    static const char custom[] = "properties.";
+    return !text_starts_with(field, custom) ||
+           !crm_is_archived(&world->crm, field + strlen(custom)) ||
+           reading(world, OMETRIA_ARCHIVED_PROPERTIES) ==
+               OMETRIA_ARCHIVED_PROPERTIES_SHOWN;
+}
+
 void ometria_time(const struct world *world, struct answer *answer, const char *key,
                   int64_t time_ms)
 {

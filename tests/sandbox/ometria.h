@@ -29,6 +29,8 @@ void ometria_queue_record(struct world *world, struct exchange *exchange,
 
 /* `limit` (10, at most 250) and `offset`; false if refused, with the answer made. */
 bool ometria_page(struct world *world, struct exchange *exchange, struct page *page);
+/* Is a stored field shown? Not if it is a custom one that was archived. */
+bool ometria_shows(const struct world *world, const char *field);
 /* A key with a time in the spelling that the dial says; null for 0. */
 void ometria_time(const struct world *world, struct answer *answer, const char *key,
                   int64_t time_ms);

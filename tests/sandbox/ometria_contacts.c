@@ -30,7 +30,8 @@ static void tell_value(struct answer *answer, const char *key,
         answer_member_text(answer, key, field->value);
 }
 
-static void tell_fields(struct answer *answer, const struct contact *contact)
+static void tell_fields(const struct world *world, struct answer *answer,
+                        const struct contact *contact)
 {
     static const char custom[] = "properties.";
     for (uint32_t i = 0; i < contact->field_count; i++)
@@ -39,7 +40,8 @@ static void tell_fields(struct answer *answer, const struct contact *contact)
     answer_key(answer, "properties");
     answer_begin_object(answer);
     for (uint32_t i = 0; i < contact->field_count; i++)
-        if (text_starts_with(contact->fields[i].name, custom))
+        if (text_starts_with(contact->fields[i].name, custom) &&
+            ometria_shows(world, contact->fields[i].name))
             tell_value(answer, contact->fields[i].name + strlen(custom),
                        &contact->fields[i]);
     answer_end_object(answer);
@@ -59,7 +61,7 @@ static void tell_contact(const struct world *world, struct answer *answer,
         answer_member_text(answer, "customer_id", contact->customer_id);
     answer_member_text(answer, "marketing_optin",
                        optin_word((enum optin)contact->optin));
-    tell_fields(answer, contact);
+    tell_fields(world, answer, contact);
     ometria_time(world, answer, "timestamp_subscribed", contact->subscribed_ms);
     ometria_time(world, answer, "timestamp_unsubscribed", contact->unsubscribed_ms);
     answer_member_text(answer, "@profile_id", id);
@@ -76,6 +78,8 @@ static void tell_collections(struct world *world, struct exchange *exchange)
     size_t count = 0, name_room = 0, count_room = 0;
     for (size_t i = 0; i < crm->contact_count; i++) {
         size_t place = 0;
+        if (crm->contacts[i].gone)
+            continue;
         /* Names of collections are kept once, so the pointer tells. */
         while (place < count && names[place] != crm->contacts[i].collection)
             place++;
@@ -114,7 +118,8 @@ static void tell_page(struct world *world, struct exchange *exchange,
     answer_begin_array(answer);
     for (size_t i = 0; i < crm->contact_count && !page_is_full(&page); i++) {
         const struct contact *contact = &crm->contacts[i];
-        if ((collection != NULL && !text_same(contact->collection, collection)) ||
+        if (contact->gone ||
+            (collection != NULL && !text_same(contact->collection, collection)) ||
             (address != NULL && !text_same_ignoring_case(contact->address, address)))
             continue;
         profile_id(&crm->profiles[contact->profile], id);

@@ -70,13 +70,15 @@ static void tell_text(const struct world *world, struct answer *answer, const ch
 }
 
 /* All fields whose names begin with `group`, as an object. */
-static void tell_group(struct answer *answer, const struct profile_view *view,
-                       const char *key, const char *group)
+static void tell_group(const struct world *world, struct answer *answer,
+                       const struct profile_view *view, const char *key,
+                       const char *group)
 {
     answer_key(answer, key);
     answer_begin_object(answer);
     for (size_t i = 0; i < view->field_count; i++)
-        if (text_starts_with(view->fields[i].name, group))
+        if (text_starts_with(view->fields[i].name, group) &&
+            ometria_shows(world, view->fields[i].name))
             tell_scalar(answer, view->fields[i].name + strlen(group), &view->fields[i]);
     answer_end_object(answer);
 }
@@ -187,13 +189,13 @@ static void tell_profile(const struct world *world, struct answer *answer,
     answer_member_boolean(answer, "seen", true);
     tell_field(world, answer, &view, "lifecycle_status", "lifecycle_status");
     answer_member_boolean(answer, "is_email_valid", true);
-    tell_group(answer, &view, "properties", "properties.");
+    tell_group(world, answer, &view, "properties", "properties.");
     answer_key(answer, "tags");
     answer_begin_array(answer);
     answer_end_array(answer);
     tell_identities(answer, profile);
-    tell_group(answer, &view, "dates", "dates.");
-    tell_group(answer, &view, "stats", "stats.");
+    tell_group(world, answer, &view, "dates", "dates.");
+    tell_group(world, answer, &view, "stats", "stats.");
     tell_lists(world, answer, profile);
     answer_end_object(answer);
 }

@@ -78,6 +78,7 @@ void world_reset(struct world *world)
     world->clock = (struct sandbox_clock){0};
     world->mailchimp_key = world->ometria_key = NULL;
     world->shuffle = 0;
+    world->plan_full = false;
     world->hiccups = (struct hiccups){0};
     make_default_world(world);
 }

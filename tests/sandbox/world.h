@@ -39,6 +39,7 @@ struct world {
     struct hooks hooks;
     struct request_log log;
     struct meters meters;
+    bool plan_full;   /* Mailchimp: no further contact for this account */
     uint64_t shuffle; /* another number for each request that shuffles */
     uint64_t request_ids;
     bool quitting;
