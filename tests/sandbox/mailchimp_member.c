@@ -68,8 +68,8 @@ static void archive(struct world *world, struct exchange *exchange,
     exchange_answer(exchange, 204, NULL, "");
 }
 
-static void one(struct world *world, struct exchange *exchange,
-                struct audience *audience)
+static void serve_one(struct world *world, struct exchange *exchange,
+                      struct audience *audience)
 {
     struct member *member = audience_by_key(audience, exchange->parts[3]);
     bool put = exchange_method(exchange, "PUT");
@@ -174,7 +174,7 @@ void mailchimp_one_member(struct world *world, struct exchange *exchange,
     else if (exchange->part_count == 3)
         problem_not_allowed(world, exchange, "GET, POST");
     else if (exchange->part_count == 4)
-        one(world, exchange, audience);
+        serve_one(world, exchange, audience);
     else if (exchange_is(exchange, 5, "lists", "*", "members", "*", "tags") && post)
         set_tags(world, exchange, audience);
     else if (exchange_is(exchange, 5, "lists", "*", "members", "*", "tags"))

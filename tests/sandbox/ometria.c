@@ -96,6 +96,17 @@ bool ometria_page(struct world *world, struct exchange *exchange, struct page *p
     return true;
 }
 
+void ometria_value(struct answer *answer, const char *key,
+                   const struct contact_field *field)
+{
+    if (field->type == JSON_BOOLEAN)
+        answer_member_boolean(answer, key, text_same(field->value, "true"));
+    else if (field->type == JSON_NUMBER)
+        answer_member_number(answer, key, field->value);
+    else
+        answer_member_text(answer, key, field->value);
+}
+
 bool ometria_shows(const struct world *world, const char *field)
 {
     static const char custom[] = "properties.";

@@ -29,6 +29,9 @@ void ometria_queue_record(struct world *world, struct exchange *exchange,
 
 /* `limit` (10, at most 250) and `offset`; false if refused, with the answer made. */
 bool ometria_page(struct world *world, struct exchange *exchange, struct page *page);
+/* A stored field as a value of its type. */
+void ometria_value(struct answer *answer, const char *key,
+                   const struct contact_field *field);
 /* Is a stored field shown? Not if it is a custom one that was archived. */
 bool ometria_shows(const struct world *world, const char *field);
 /* A key with a time in the spelling that the dial says; null for 0. */

@@ -19,31 +19,20 @@ static const char *optin_word(enum optin optin)
     return optin == OPTED_OUT ? "EXPLICITLY_OPTEDOUT" : "NOT_SPECIFIED";
 }
 
-static void tell_value(struct answer *answer, const char *key,
-                       const struct contact_field *field)
-{
-    if (field->type == JSON_BOOLEAN)
-        answer_member_boolean(answer, key, text_same(field->value, "true"));
-    else if (field->type == JSON_NUMBER)
-        answer_member_number(answer, key, field->value);
-    else
-        answer_member_text(answer, key, field->value);
-}
-
 static void tell_fields(const struct world *world, struct answer *answer,
                         const struct contact *contact)
 {
     static const char custom[] = "properties.";
     for (uint32_t i = 0; i < contact->field_count; i++)
         if (!text_starts_with(contact->fields[i].name, custom))
-            tell_value(answer, contact->fields[i].name, &contact->fields[i]);
+            ometria_value(answer, contact->fields[i].name, &contact->fields[i]);
     answer_key(answer, "properties");
     answer_begin_object(answer);
     for (uint32_t i = 0; i < contact->field_count; i++)
         if (text_starts_with(contact->fields[i].name, custom) &&
             ometria_shows(world, contact->fields[i].name))
-            tell_value(answer, contact->fields[i].name + strlen(custom),
-                       &contact->fields[i]);
+            ometria_value(answer, contact->fields[i].name + strlen(custom),
+                          &contact->fields[i]);
     answer_end_object(answer);
 }
 

@@ -38,17 +38,6 @@ static void tell_absent(const struct world *world, struct answer *answer,
         answer_text(answer, "");
 }
 
-static void tell_scalar(struct answer *answer, const char *key,
-                        const struct contact_field *field)
-{
-    if (field->type == JSON_BOOLEAN)
-        answer_member_boolean(answer, key, text_same(field->value, "true"));
-    else if (field->type == JSON_NUMBER)
-        answer_member_number(answer, key, field->value);
-    else
-        answer_member_text(answer, key, field->value);
-}
-
 static void tell_field(const struct world *world, struct answer *answer,
                        const struct profile_view *view, const char *key,
                        const char *name)
@@ -57,7 +46,7 @@ static void tell_field(const struct world *world, struct answer *answer,
     if (field == NULL)
         tell_absent(world, answer, key);
     else
-        tell_scalar(answer, key, field);
+        ometria_value(answer, key, field);
 }
 
 static void tell_text(const struct world *world, struct answer *answer, const char *key,
@@ -79,7 +68,8 @@ static void tell_group(const struct world *world, struct answer *answer,
     for (size_t i = 0; i < view->field_count; i++)
         if (text_starts_with(view->fields[i].name, group) &&
             ometria_shows(world, view->fields[i].name))
-            tell_scalar(answer, view->fields[i].name + strlen(group), &view->fields[i]);
+            ometria_value(answer, view->fields[i].name + strlen(group),
+                          &view->fields[i]);
     answer_end_object(answer);
 }
 
