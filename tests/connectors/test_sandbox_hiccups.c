@@ -192,6 +192,15 @@ START_TEST(rows_of_other_collections_go_missing_when_they_are_named)
     ck_assert_uint_eq(answer_count(""), 1);
     hiccup("\"kind\":\"missing\",\"rows\":\"lists\",\"id\":\"" SANDBOX_LIST "\"");
     ck_assert_int_eq(list_asks("GET", "", NULL), 404);
+    act("\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\"");
+    hiccup("\"kind\":\"missing\",\"rows\":\"crm_segments\",\"id\":\"1042\"");
+    ck_assert_int_eq(crm_asks("GET", "/lists/1042", NULL), 404);
+    ck_assert_int_eq(crm_asks("GET", "/lists/1042", NULL), 200);
+    crm_asks("GET", "/contacts/shop", NULL);
+    snprintf(path, sizeof path, "/contacts/shop/%s", answer_at("[0].id"));
+    hiccup("\"kind\":\"missing\",\"rows\":\"contacts\",\"address\":\"C00@one.net\"");
+    ck_assert_int_eq(crm_asks("GET", path, NULL), 404);
+    ck_assert_int_eq(crm_asks("GET", path, NULL), 200);
     ck_assert_int_eq(list_asks("GET", "", NULL), 200);
 }
 END_TEST

@@ -165,10 +165,8 @@ const struct json_node *mailchimp_body(struct world *world, struct exchange *exc
                     "We encountered an unspecified JSON parsing error. This error "
                     "means that your request is not correctly formatted.");
     else if (body->type != JSON_OBJECT)
-        problem_field(&problem,
-                      "The resource submitted could not be validated. For "
-                      "field-specific details, see the 'errors' array.",
-                      "", "Schema describes object, array found instead");
+        problem_field(&problem, PROBLEM_SCHEMA, "",
+                      "Schema describes object, array found instead");
     if (problem.status == 0)
         return body;
     problem_tell(world, exchange, &problem);

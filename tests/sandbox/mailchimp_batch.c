@@ -10,10 +10,6 @@
 
 enum { ROWS_MAX = 500 };
 
-#define SCHEMA_INVALID                                                                 \
-    "The resource submitted could not be validated. For field-specific details, see "  \
-    "the 'errors' array."
-
 struct batch_row {
     const char *address;
     struct problem problem;
@@ -59,7 +55,7 @@ static void write_row(struct batch *batch, size_t place, const struct json_node 
     }
     if (member != NULL && batch->update_existing && !optional &&
         json_tree_get(sent, "status") == NULL) {
-        problem_field(&row->problem, SCHEMA_INVALID, "status",
+        problem_field(&row->problem, PROBLEM_SCHEMA, "status",
                       "Required fields were not provided: status");
         return;
     }
@@ -171,7 +167,7 @@ static bool check_rows(struct world *world, struct exchange *exchange,
 {
     struct problem problem = {0};
     if (!json_tree_is(rows, JSON_ARRAY) || rows->count == 0)
-        problem_field(&problem, SCHEMA_INVALID, "members",
+        problem_field(&problem, PROBLEM_SCHEMA, "members",
                       "Required fields were not provided: members");
     else if (rows->count > ROWS_MAX)
         problem_set(&problem, 400, "Invalid Resource",

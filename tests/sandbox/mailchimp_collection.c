@@ -17,9 +17,7 @@ bool collection_page(struct world *world, struct exchange *exchange, struct page
                                  MAILCHIMP_COUNT_ABOVE_REFUSED;
     if (count < 0 || offset < 0 || refused) {
         struct problem problem = {0};
-        problem_field(&problem,
-                      "The resource submitted could not be validated. For "
-                      "field-specific details, see the 'errors' array.",
+        problem_field(&problem, PROBLEM_SCHEMA,
                       count < 0 || refused ? "count" : "offset",
                       "This value is out of range.");
         problem_tell(world, exchange, &problem);

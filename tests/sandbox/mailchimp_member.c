@@ -35,10 +35,8 @@ static void write_member(struct world *world, struct exchange *exchange,
         member = audience_by_address(audience, write.address);
     if (exchange_method(exchange, "PATCH") &&
         text_same(node_text(body, "status", ""), "transactional"))
-        problem_field(&problem,
-                      "The resource submitted could not be validated. For "
-                      "field-specific details, see the 'errors' array.",
-                      "status", "Value must be one of the allowed statuses.");
+        problem_field(&problem, PROBLEM_SCHEMA, "status",
+                      "Value must be one of the allowed statuses.");
     else
         member =
             member_write(world, audience, &exchange->arena, member, &write, &problem);

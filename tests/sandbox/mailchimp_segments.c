@@ -121,10 +121,8 @@ static bool check_name(struct world *world, const struct audience *audience,
         reading(world, MAILCHIMP_SEGMENT_NAMES) == MAILCHIMP_SEGMENT_NAMES_SENSITIVE;
     const struct segment *other = audience_segment_by_name(audience, name, sensitive);
     if (name[0] == '\0')
-        return problem_field(problem,
-                             "The resource submitted could not be validated. For "
-                             "field-specific details, see the 'errors' array.",
-                             "name", "Required fields were not provided: name");
+        return problem_field(problem, PROBLEM_SCHEMA, "name",
+                             "Required fields were not provided: name");
     if (limit > 0 && strlen(name) > (size_t)limit)
         return problem_set(problem, 400, "Invalid Resource",
                            "The name of a segment is too long.");

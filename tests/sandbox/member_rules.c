@@ -147,11 +147,8 @@ static bool read_status(const struct member_write *write, bool new_member,
     if (sent->type == JSON_STRING)
         plan->status = status_by_name(sent->text);
     if (plan->status == NO_STATUS || plan->status == ARCHIVED)
-        return problem_field(
-            problem,
-            "The resource submitted could not be validated. For field-specific "
-            "details, see the 'errors' array.",
-            "status", "Value must be one of the allowed statuses.");
+        return problem_field(problem, PROBLEM_SCHEMA, "status",
+                             "Value must be one of the allowed statuses.");
     return true;
 }
 
@@ -171,6 +168,17 @@ static bool check_return(struct world *world, const struct member *member,
     return compliance_problem(write, arena, member->address, problem);
 }
 
+/* Marks hold whoever comes back; an archived contact needs room in the plan, too. */
+static bool may_come_back(struct world *world, const struct audience *audience,
+                          const struct member *member, struct arena *arena,
+                          struct problem *problem)
+{
+    if (member->status == SUBSCRIBED || member->status == PENDING)
+        return true;
+    return check_marks(audience, arena, member->address, problem) &&
+           (member->status != ARCHIVED || check_plan(world, problem));
+}
+
 static bool check_status(struct world *world, const struct audience *audience,
                          const struct member *member, struct member_write *write,
                          struct plan *plan, struct arena *arena,
@@ -179,10 +187,7 @@ static bool check_status(struct world *world, const struct audience *audience,
     if (plan->status == NO_STATUS)
         return true;
     bool comes = plan->status == SUBSCRIBED || plan->status == PENDING;
-    bool back = member->status != SUBSCRIBED && member->status != PENDING;
-    if (comes && member->status == ARCHIVED && !check_plan(world, problem))
-        return false;
-    if (comes && back && !check_marks(audience, arena, member->address, problem))
+    if (comes && !may_come_back(world, audience, member, arena, problem))
         return false;
     if (plan->status == SUBSCRIBED && member->status != SUBSCRIBED &&
         !check_return(world, member, write, arena, problem))
@@ -259,13 +264,10 @@ static bool read_values(struct world *world, const struct audience *audience,
     if (sent == NULL)
         return true;
     if (sent->type != JSON_OBJECT)
-        return problem_field(
-            problem,
-            "The resource submitted could not be validated. For field-specific "
-            "details, see the 'errors' array.",
-            "merge_fields",
-            sent->type == JSON_ARRAY ? "Schema describes object, array found instead"
-                                     : "Schema describes object, NULL found instead");
+        return problem_field(problem, PROBLEM_SCHEMA, "merge_fields",
+                             sent->type == JSON_ARRAY
+                                 ? "Schema describes object, array found instead"
+                                 : "Schema describes object, NULL found instead");
     for (const struct json_node *value = sent->first; value != NULL;
          value = value->next) {
         const struct merge_field *field = audience_field(audience, value->key);
@@ -428,10 +430,7 @@ static struct member *create(struct world *world, struct audience *audience,
         plan.status == NO_STATUS) {
         if (problem->status == 0)
             problem_field(
-                problem,
-                "The resource submitted could not be validated. For field-specific "
-                "details, see the 'errors' array.",
-                "",
+                problem, PROBLEM_SCHEMA, "",
                 arena_format(arena, "Required fields were not provided: %s",
                              write->address[0] == '\0' ? "email_address" : "status"));
         return NULL;

@@ -123,7 +123,11 @@ static void tell_one(struct world *world, struct exchange *exchange)
 {
     const struct contact *contact =
         crm_contact(&world->crm, exchange->parts[1], exchange->parts[2]);
-    if (contact == NULL) {
+    char id[PROFILE_ID_ROOM] = "";
+    if (contact != NULL)
+        profile_id(&world->crm.profiles[contact->profile], id);
+    const struct row row = {ROW_CONTACT, contact == NULL ? "" : contact->address, id};
+    if (contact == NULL || hiccups_miss(&world->hiccups, &row, READ_BY_ID, NULL)) {
         ometria_error(world, exchange, 404, "Not found");
         return;
     }

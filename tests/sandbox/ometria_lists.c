@@ -104,6 +104,11 @@ void ometria_lists(struct world *world, struct exchange *exchange)
         tell_segments(world, exchange);
     else if (segment == NULL)
         ometria_error(world, exchange, 404, "Not found");
+    else if (exchange->part_count == 2 &&
+             hiccups_miss(&world->hiccups,
+                          &(struct row){ROW_CRM_SEGMENT, "", segment->id}, READ_BY_ID,
+                          NULL))
+        ometria_error(world, exchange, 404, "Not found");
     else if (exchange->part_count == 2) {
         struct answer *answer = answer_create_whole(exchange);
         tell_segment(world, answer, segment);
