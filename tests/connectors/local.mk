@@ -121,7 +121,8 @@ tests_connectors_test_schema_LDADD = tests/support/libreference.la \
 # The sandbox itself: does it behave as the services do?
 sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
 	tests/connectors/test_sandbox_blocks tests/connectors/test_sandbox_control \
-	tests/connectors/test_sandbox_crm
+	tests/connectors/test_sandbox_crm tests/connectors/test_sandbox_hiccups \
+	tests/connectors/test_sandbox_odd tests/connectors/test_sandbox_owners
 check_PROGRAMS += $(sandbox_tests)
 TESTS += $(sandbox_tests)
 tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.la \
@@ -143,3 +144,12 @@ tests_connectors_test_sandbox_control_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_crm_SOURCES = \
 	tests/connectors/test_sandbox_crm.c $(sandbox_stage)
 tests_connectors_test_sandbox_crm_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_hiccups_SOURCES = \
+	tests/connectors/test_sandbox_hiccups.c $(sandbox_stage)
+tests_connectors_test_sandbox_hiccups_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_odd_SOURCES = \
+	tests/connectors/test_sandbox_odd.c $(sandbox_stage)
+tests_connectors_test_sandbox_odd_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_owners_SOURCES = \
+	tests/connectors/test_sandbox_owners.c $(sandbox_stage)
+tests_connectors_test_sandbox_owners_LDADD = $(sandbox_libraries)

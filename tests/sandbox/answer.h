@@ -14,6 +14,7 @@
 #include "tests/sandbox/exchange.h"
 
 struct answer;
+struct row;
 
 /* Reads the two parameters of the request. */
 struct answer *answer_create(struct exchange *exchange);
@@ -25,6 +26,8 @@ bool answer_key(struct answer *answer, const char *key);
 void answer_without(struct answer *answer, const char *key);
 void answer_begin_object(struct answer *answer);
 void answer_end_object(struct answer *answer);
+/* Begins the object that shows this row: what a hiccup makes odd is odd in it. */
+void answer_begin_row(struct answer *answer, const struct row *row);
 void answer_begin_array(struct answer *answer);
 void answer_end_array(struct answer *answer);
 void answer_text(struct answer *answer, const char *text);

@@ -40,6 +40,7 @@ void audience_finish(struct audience *audience)
     table_free(&audience->by_contact);
     table_free(&audience->marks_by_address);
     timeline_free(&audience->changes);
+    whole_read_free(&audience->whole_read);
     *audience = (struct audience){0};
 }
 

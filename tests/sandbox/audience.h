@@ -14,6 +14,7 @@
 #include "tests/sandbox/pool.h"
 #include "tests/sandbox/table.h"
 #include "tests/sandbox/timeline.h"
+#include "tests/sandbox/whole_read.h"
 
 enum { MD5_SIZE = 16, MD5_HEX_ROOM = 33, TAG_ROOM = 11 };
 
@@ -95,6 +96,7 @@ struct audience {
     size_t count, room;
     struct table by_hash, by_contact;
     struct timeline changes;
+    struct whole_read whole_read;
     struct merge_field *fields;
     size_t field_count, field_room;
     struct segment *segments;

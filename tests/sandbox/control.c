@@ -115,6 +115,19 @@ static void serve_fault(struct world *world, struct exchange *exchange,
     tell_number(exchange, "fault", (int64_t)world->faults.count);
 }
 
+static void serve_hiccup(struct world *world, struct exchange *exchange,
+                         const struct json_node *body)
+{
+    struct wherry_error error = {0};
+    if (exchange_method(exchange, "DELETE"))
+        hiccups_clear(&world->hiccups);
+    else if (!hiccups_add(&world->hiccups, body, world_now_ms(world), &error)) {
+        refuse(exchange, &error);
+        return;
+    }
+    tell_number(exchange, "hiccup", (int64_t)world->hiccups.count);
+}
+
 static void serve_hook(struct world *world, struct exchange *exchange)
 {
     struct wherry_error error = {0};
@@ -171,6 +184,8 @@ static bool serve_post(struct world *world, struct exchange *exchange,
         serve_keys(world, exchange, body);
     else if (text_same(verb, "fault"))
         serve_fault(world, exchange, body);
+    else if (text_same(verb, "hiccup"))
+        serve_hiccup(world, exchange, body);
     else if (text_same(verb, "hook"))
         serve_hook(world, exchange);
     else if (text_same(verb, "reset")) {
@@ -185,6 +200,20 @@ static bool serve_post(struct world *world, struct exchange *exchange,
     } else {
         return false;
     }
+    return true;
+}
+
+static bool serve_delete(struct world *world, struct exchange *exchange)
+{
+    const char *verb = exchange->parts[0];
+    if (text_same(verb, "fault"))
+        serve_fault(world, exchange, NULL);
+    else if (text_same(verb, "hiccup"))
+        serve_hiccup(world, exchange, NULL);
+    else if (text_same(verb, "hook"))
+        serve_hook(world, exchange);
+    else
+        return false;
     return true;
 }
 
@@ -205,14 +234,8 @@ void control_serve(struct world *world, struct exchange *exchange)
         known = serve_get(world, exchange);
     else if (exchange->part_count == 1 && exchange_method(exchange, "POST"))
         known = serve_post(world, exchange, body);
-    else if (exchange_is(exchange, 1, "fault") && exchange_method(exchange, "DELETE")) {
-        serve_fault(world, exchange, body);
-        known = true;
-    } else if (exchange_is(exchange, 1, "hook") &&
-               exchange_method(exchange, "DELETE")) {
-        serve_hook(world, exchange);
-        known = true;
-    }
+    else if (exchange->part_count == 1 && exchange_method(exchange, "DELETE"))
+        known = serve_delete(world, exchange);
     if (!known) {
         fail(&error, WHERRY_FAILED, "no such control: %s %s", exchange->method,
              exchange->path);

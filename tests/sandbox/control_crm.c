@@ -219,24 +219,44 @@ static bool readdress(struct crm_act *act)
     return true;
 }
 
-/* The contacts go over to the other profile; this one is gone. */
+/* The contacts of the one go over to the other profile, under the address that is
+ * kept; or they are deleted. */
+static void merge_contacts(struct crm_act *act, struct profile *other,
+                           const char *address)
+{
+    struct crm *crm = act->crm;
+    bool deletes = dials_get(&act->world->dials, OMETRIA_MERGED_LISTINGS) ==
+                   OMETRIA_MERGED_LISTINGS_DELETED;
+    while (act->profile->contacts != NOWHERE && !deletes) {
+        struct contact *contact = &crm->contacts[act->profile->contacts];
+        crm_unlink(crm, contact);
+        crm_link(crm, contact, other);
+        contact->address = address;
+    }
+}
+
+/* This profile goes up in another, which keeps its address or takes this one's. */
 static bool merge(struct crm_act *act)
 {
     struct crm *crm = act->crm;
     struct profile *other =
         crm_by_address(crm, node_text(act->said, "to", ""), NULL, 0, NULL);
+    bool takes = node_truth(act->said, "takes", false);
     if (other == NULL || other == act->profile)
         return refuse(act, "no other profile to merge with");
-    while (act->profile->contacts != NOWHERE) {
-        struct contact *contact = &crm->contacts[act->profile->contacts];
-        crm_unlink(crm, contact);
-        crm_link(crm, contact, other);
-        contact->address = other->address;
-    }
-    crm_set_address(crm, act->profile, "");
-    crm_set_customer(crm, act->profile, "");
-    act->profile->gone = true;
+    const char *address = takes ? act->profile->address : other->address;
+    merge_contacts(act, other, address);
+    crm_delete_profile(crm, act->profile);
+    for (uint32_t i = takes ? other->contacts : NOWHERE; i != NOWHERE;
+         i = crm->contacts[i].next)
+        crm->contacts[i].address = address;
     contact_refresh(act->world, other);
+    return true;
+}
+
+static bool delete_profile(struct crm_act *act)
+{
+    crm_delete_profile(act->crm, act->profile);
     return true;
 }
 
@@ -295,6 +315,15 @@ static bool add_property(struct crm_act *act)
     return true;
 }
 
+static bool archive_property(struct crm_act *act)
+{
+    const char *name = node_text(act->said, "name", "");
+    if (name[0] == '\0')
+        return refuse(act, "which field?");
+    crm_archive_property(act->crm, name, node_truth(act->said, "on", true));
+    return true;
+}
+
 static bool add_segment(struct crm_act *act)
 {
     const char *id = node_text(act->said, "segment", "");
@@ -337,15 +366,26 @@ static const struct {
     bool (*act)(struct crm_act *act);
     int needs;
 } verbs[] = {
-    {"join", join, ABOUT_ADDRESS},           {"leave", leave, ABOUT_PROFILE},
-    {"leave_api", leave_api, ABOUT_PROFILE}, {"leave_sms", leave_sms, ABOUT_PROFILE},
-    {"optin", optin, ABOUT_PROFILE},         {"unstate", unstate, ABOUT_PROFILE},
-    {"force", force, ABOUT_PROFILE},         {"change", change, ABOUT_PROFILE},
-    {"rename", readdress, ABOUT_PROFILE},    {"merge", merge, ABOUT_PROFILE},
-    {"duplicate", duplicate, ABOUT_PROFILE}, {"anonymise", anonymise, ABOUT_PROFILE},
-    {"ignore", ignore, ABOUT_ADDRESS},       {"add_property", add_property, 0},
-    {"add_segment", add_segment, 0},         {"enter", move, ABOUT_PROFILE},
-    {"exit", move, ABOUT_PROFILE},           {"refresh", refresh, 0},
+    {"join", join, ABOUT_ADDRESS},
+    {"leave", leave, ABOUT_PROFILE},
+    {"leave_api", leave_api, ABOUT_PROFILE},
+    {"leave_sms", leave_sms, ABOUT_PROFILE},
+    {"optin", optin, ABOUT_PROFILE},
+    {"unstate", unstate, ABOUT_PROFILE},
+    {"force", force, ABOUT_PROFILE},
+    {"change", change, ABOUT_PROFILE},
+    {"rename", readdress, ABOUT_PROFILE},
+    {"merge", merge, ABOUT_PROFILE},
+    {"duplicate", duplicate, ABOUT_PROFILE},
+    {"anonymise", anonymise, ABOUT_PROFILE},
+    {"ignore", ignore, ABOUT_ADDRESS},
+    {"add_property", add_property, 0},
+    {"delete", delete_profile, ABOUT_PROFILE},
+    {"archive_property", archive_property, 0},
+    {"add_segment", add_segment, 0},
+    {"enter", move, ABOUT_PROFILE},
+    {"exit", move, ABOUT_PROFILE},
+    {"refresh", refresh, 0},
 };
 
 bool control_act_crm(struct world *world, const struct json_node *said,

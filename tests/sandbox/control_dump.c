@@ -7,6 +7,7 @@
 #include "tests/sandbox/control.h"
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/merge_values.h"
+#include "tests/sandbox/ometria.h"
 #include "tests/sandbox/profile_view.h"
 
 /* What is sorted: by address, then by id. */
@@ -101,18 +102,6 @@ static void dump_list(const struct audience *list, const struct exchange *exchan
     free(forgotten);
 }
 
-static void tell_value(struct answer *answer, const struct contact_field *field)
-{
-    if (!answer_key(answer, field->name))
-        return;
-    if (field->type == JSON_NUMBER)
-        answer_number(answer, field->value);
-    else if (field->type == JSON_BOOLEAN)
-        answer_boolean(answer, text_same(field->value, "true"));
-    else
-        answer_text(answer, field->value);
-}
-
 static void tell_optin(struct answer *answer, const char *key, enum optin optin)
 {
     answer_key(answer, key);
@@ -137,7 +126,7 @@ static void tell_profile(struct world *world, struct answer *answer,
     answer_key(answer, "fields");
     answer_begin_object(answer);
     for (size_t i = 0; i < view.field_count; i++)
-        tell_value(answer, &view.fields[i]);
+        ometria_value(answer, view.fields[i].name, &view.fields[i]);
     answer_end_object(answer);
     const char **segments = memory_array(profile->segment_count, sizeof *segments);
     for (uint32_t i = 0; i < profile->segment_count; i++)
@@ -159,7 +148,7 @@ static void tell_contact(struct answer *answer, const struct contact *contact)
     answer_key(answer, "fields");
     answer_begin_object(answer);
     for (uint32_t i = 0; i < contact->field_count; i++)
-        tell_value(answer, &contact->fields[i]);
+        ometria_value(answer, contact->fields[i].name, &contact->fields[i]);
     answer_end_object(answer);
     answer_end_object(answer);
 }
@@ -189,7 +178,7 @@ static void dump_contacts(const struct crm *crm, const struct exchange *exchange
     struct dumped *rows = memory_array(crm->contact_count, sizeof *rows);
     size_t count = 0;
     for (uint32_t i = 0; i < crm->contact_count; i++)
-        if (is_wanted(exchange, crm->contacts[i].address))
+        if (!crm->contacts[i].gone && is_wanted(exchange, crm->contacts[i].address))
             rows[count++] =
                 (struct dumped){crm->contacts[i].address, crm->contacts[i].id, i};
     if (count > 0)

@@ -1,5 +1,6 @@
 /* control_list.c -- what people and admins do on the list. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/error.h"
@@ -190,12 +191,23 @@ static bool throttle(struct list_act *act)
 static void set_choices(struct audience *list, struct merge_field *field,
                         const struct json_node *choices)
 {
-    if (!json_tree_is(choices, JSON_ARRAY) || choices->count == 0)
+    if (!json_tree_is(choices, JSON_ARRAY))
         return;
+    free(field->choices);
     field->choices = memory_array(choices->count, sizeof *field->choices);
+    field->choice_count = 0;
     for (const struct json_node *choice = choices->first; choice != NULL;
          choice = choice->next)
         field->choices[field->choice_count++] = pool_text(list->texts, choice->text);
+}
+
+/* What an act may say of a merge field, beside its tag and type. */
+static void set_properties(struct list_act *act, struct merge_field *field)
+{
+    const char *format = node_text(act->said, "phone_format", field->phone_format);
+    field->required = node_truth(act->said, "required", field->required);
+    field->phone_format = text_same(format, "US") ? "US" : "none";
+    set_choices(act->list, field, json_tree_get(act->said, "choices"));
 }
 
 static bool add_field(struct list_act *act)
@@ -208,10 +220,7 @@ static bool add_field(struct list_act *act)
         return refuse(act, "a new tag of at most 10 letters and a type are needed");
     struct merge_field *field = audience_add_field(
         act->list, tag_name, node_text(act->said, "name", tag_name), type);
-    field->required = node_truth(act->said, "required", false);
-    if (text_same(node_text(act->said, "phone_format", ""), "US"))
-        field->phone_format = "US";
-    set_choices(act->list, field, json_tree_get(act->said, "choices"));
+    set_properties(act, field);
     return true;
 }
 
@@ -221,7 +230,14 @@ static bool set_field(struct list_act *act)
         audience_field(act->list, node_text(act->said, "tag", ""));
     if (field == NULL)
         return refuse(act, "no such merge field");
-    field->required = node_truth(act->said, "required", field->required);
+    enum merge_type type =
+        merge_type_by_name(node_text(act->said, "type", merge_type_name(field->type)));
+    if (type == MERGE_TYPES)
+        return refuse(act, "no such type");
+    field->type = type;
+    field->name =
+        pool_text(act->list->texts, node_text(act->said, "name", field->name));
+    set_properties(act, field);
     return true;
 }
 
@@ -232,6 +248,13 @@ static bool remove_field(struct list_act *act)
     if (field == NULL)
         return refuse(act, "no such merge field");
     field->removed = true;
+    return true;
+}
+
+/* Of the account, not of one list. */
+static bool fill_plan(struct list_act *act)
+{
+    act->world->plan_full = node_truth(act->said, "on", true);
     return true;
 }
 
@@ -279,6 +302,7 @@ static const struct {
     {"add_field", add_field, 0},
     {"set_field", set_field, 0},
     {"remove_field", remove_field, 0},
+    {"fill_plan", fill_plan, 0},
     {"add_list", add_list, 0},
     {"remove_list", remove_list, 0},
 };

@@ -34,6 +34,7 @@ void crm_finish(struct crm *crm)
     free(crm->unsubscribes);
     free(crm->queue);
     free(crm->properties);
+    free(crm->archived);
     free(crm->ignored);
     table_free(&crm->contacts_by_key);
     table_free(&crm->profiles_by_id);
@@ -266,6 +267,27 @@ void crm_unlink(struct crm *crm, struct contact *contact)
     *link = contact->next;
     contact->next = NOWHERE;
     contact->profile = NOWHERE;
+}
+
+void crm_delete_contact(struct crm *crm, struct contact *contact)
+{
+    table_remove(&crm->contacts_by_key, hash_key(contact->collection, contact->id),
+                 (uint32_t)(contact - crm->contacts));
+    crm_unlink(crm, contact);
+    contact->gone = true;
+    contact->address = "";
+}
+
+void crm_delete_profile(struct crm *crm, struct profile *profile)
+{
+    while (profile->contacts != NOWHERE)
+        crm_delete_contact(crm, &crm->contacts[profile->contacts]);
+    for (uint32_t i = 0; i < profile->segment_count; i++)
+        crm->segments[profile->segments[i]].size--;
+    profile->segment_count = 0;
+    crm_set_address(crm, profile, "");
+    crm_set_customer(crm, profile, "");
+    profile->gone = true;
 }
 
 void crm_touch(struct profile *profile, int64_t now_ms)

@@ -41,11 +41,13 @@ struct contact {
     const char *address, *customer_id; /* "" for none */
     struct contact_field *fields;
     uint32_t field_count;
-    uint32_t profile, next; /* the profile's next contact, NOWHERE at the end */
+    /* The profile, and its next contact (NOWHERE at the end). */
+    uint32_t profile, next;
     int64_t subscribed_ms, unsubscribed_ms, created_ms, updated_ms;
     uint64_t stated, named, written; /* sequence: opt-in, address, last write */
     uint8_t optin, source;
     bool forced;
+    bool gone; /* deleted with its profile */
 };
 
 struct profile {
@@ -120,6 +122,8 @@ struct crm {
     size_t error_count;      /* ever; the latest ones are kept */
     const char **properties; /* custom fields that are defined */
     size_t property_count, property_room;
+    const char **archived; /* custom fields that were archived */
+    size_t archived_count, archived_room;
     const char **ignored; /* addresses whose records are never applied */
     size_t ignored_count, ignored_room;
     uint64_t sequence;
@@ -151,6 +155,10 @@ void crm_set_address(struct crm *crm, struct profile *profile, const char *addre
 void crm_set_customer(struct crm *crm, struct profile *profile, const char *customer);
 void crm_link(struct crm *crm, struct contact *contact, struct profile *profile);
 void crm_unlink(struct crm *crm, struct contact *contact);
+/* It leaves no trace: its collection and id are free again. */
+void crm_delete_contact(struct crm *crm, struct contact *contact);
+/* With its contacts. What was told of its segments and opt-outs stays. */
+void crm_delete_profile(struct crm *crm, struct profile *profile);
 void crm_touch(struct profile *profile, int64_t now_ms);
 
 struct crm_segment *crm_segment(const struct crm *crm, const char *id);
@@ -164,7 +172,10 @@ bool crm_exit(struct crm *crm, struct profile *profile, struct crm_segment *segm
 void crm_unsubscribed(struct crm *crm, const struct profile *profile, const char *type,
                       int64_t now_ms);
 void crm_define_property(struct crm *crm, const char *name);
+/* Archived ones are not had. */
 bool crm_has_property(const struct crm *crm, const char *name);
+void crm_archive_property(struct crm *crm, const char *name, bool on);
+bool crm_is_archived(const struct crm *crm, const char *name);
 void crm_ignore(struct crm *crm, const char *address, bool on);
 bool crm_ignores(const struct crm *crm, const char *address);
 void crm_push_error(struct crm *crm, const char *message, const char *path,

@@ -106,28 +106,44 @@ static size_t place_of(const char *const *texts, size_t count, const char *text)
     return place;
 }
 
+/* Puts the text into the set, or takes it out. */
+static void set_text(struct crm *crm, const char ***texts, size_t *count, size_t *room,
+                     const char *text, bool on)
+{
+    size_t place = place_of(*texts, *count, text);
+    if (!on && place < *count)
+        (*texts)[place] = (*texts)[--*count];
+    if (!on || place < *count)
+        return;
+    *texts = memory_grow(*texts, *count, room, sizeof **texts);
+    (*texts)[(*count)++] = pool_text(crm->texts, text);
+}
+
 void crm_define_property(struct crm *crm, const char *name)
 {
-    crm->properties = memory_grow(crm->properties, crm->property_count,
-                                  &crm->property_room, sizeof *crm->properties);
-    crm->properties[crm->property_count++] = pool_text(crm->texts, name);
+    set_text(crm, &crm->properties, &crm->property_count, &crm->property_room, name,
+             true);
+}
+
+bool crm_is_archived(const struct crm *crm, const char *name)
+{
+    return place_of(crm->archived, crm->archived_count, name) < crm->archived_count;
+}
+
+void crm_archive_property(struct crm *crm, const char *name, bool on)
+{
+    set_text(crm, &crm->archived, &crm->archived_count, &crm->archived_room, name, on);
 }
 
 bool crm_has_property(const struct crm *crm, const char *name)
 {
-    return place_of(crm->properties, crm->property_count, name) < crm->property_count;
+    return place_of(crm->properties, crm->property_count, name) < crm->property_count &&
+           !crm_is_archived(crm, name);
 }
 
 void crm_ignore(struct crm *crm, const char *address, bool on)
 {
-    size_t place = place_of(crm->ignored, crm->ignored_count, address);
-    if (!on && place < crm->ignored_count)
-        crm->ignored[place] = crm->ignored[--crm->ignored_count];
-    if (!on || place < crm->ignored_count)
-        return;
-    crm->ignored = memory_grow(crm->ignored, crm->ignored_count, &crm->ignored_room,
-                               sizeof *crm->ignored);
-    crm->ignored[crm->ignored_count++] = pool_text(crm->texts, address);
+    set_text(crm, &crm->ignored, &crm->ignored_count, &crm->ignored_room, address, on);
 }
 
 bool crm_ignores(const struct crm *crm, const char *address)

@@ -15,6 +15,8 @@
 #include "host/base/buffer.h"
 #include "tests/sandbox/node.h"
 
+struct hiccups;
+
 enum service { MAILCHIMP, OMETRIA, CONTROL, NO_SERVICE };
 
 enum { PARTS_MAX = 12, PARAMETERS_MAX = 48, HEADERS_MAX = 8 };
@@ -38,7 +40,8 @@ struct exchange {
     const char *authorization, *ometria_key; /* "" for none */
     bool accepts_gzip;
     struct buffer body;
-    const char *base; /* http://127.0.0.1:PORT */
+    const char *base;        /* http://127.0.0.1:PORT */
+    struct hiccups *hiccups; /* that its rows may meet; NULL: none */
 
     int status;
     const char *content_type;
@@ -53,6 +56,7 @@ struct exchange {
     bool crowded;             /* arrived above the service's limit: 429 */
     const char *request_id;   /* NULL until asked for */
     bool half;                /* a batch is broken off in its middle */
+    int64_t date_skew_ms;     /* how far the Date header runs ahead */
     int64_t hold_ms;          /* real time from now until the answer leaves */
     const struct fault *rule; /* NULL for none */
     const char *fault;        /* its kind, "" for none */

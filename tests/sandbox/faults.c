@@ -12,7 +12,7 @@
 
 static const char *const kinds[] = {
     "429", "bare_403", "html", "akamai",  "error",   "body",  "drop", "lost_answer",
-    "cut", "stall",    "late", "partial", "replace", "plain", NULL};
+    "cut", "stall",    "late", "partial", "replace", "plain", "date", NULL};
 
 void faults_clear(struct faults *faults)
 {
@@ -58,6 +58,7 @@ bool faults_add(struct faults *faults, const struct json_node *rule,
         .bytes = node_integer(rule, "bytes", -1),
         .hold_ms = node_integer(rule, "ms", FAULT_LONG_MS),
         .retry_after = node_integer(rule, "retry_after", 0),
+        .skew_ms = node_integer(rule, "seconds", 0) * 1000,
     };
     snprintf(fault->kind, sizeof fault->kind, "%s", kind);
     snprintf(fault->method, sizeof fault->method, "%.7s",
@@ -211,5 +212,7 @@ void fault_after(const struct fault *fault, struct exchange *exchange)
         replace(fault, exchange);
     } else if (text_same(fault->kind, "plain")) {
         exchange->plain = true;
+    } else if (text_same(fault->kind, "date")) {
+        exchange->date_skew_ms = fault->skew_ms;
     }
 }

@@ -15,7 +15,7 @@ struct faults {
         char kind[16], method[8];
         const char *path, *from, *to, *title, *detail, *content_type;
         int64_t skip, every, times, passed, hits;
-        int64_t status, bytes, hold_ms, retry_after;
+        int64_t status, bytes, hold_ms, retry_after, skew_ms;
     } rules[FAULTS_MAX];
     size_t count;
     struct arena arena;

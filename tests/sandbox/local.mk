@@ -15,10 +15,12 @@ tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/dials.c tests/sandbox/dials.h \
 	tests/sandbox/exchange.c tests/sandbox/exchange.h \
 	tests/sandbox/faults.c tests/sandbox/faults.h \
+	tests/sandbox/hiccups.c tests/sandbox/hiccups.h \
 	tests/sandbox/hooks.c tests/sandbox/hooks.h \
 	tests/sandbox/http_date.c tests/sandbox/http_date.h \
 	tests/sandbox/mailchimp.c tests/sandbox/mailchimp.h \
 	tests/sandbox/mailchimp_batch.c \
+	tests/sandbox/mailchimp_collection.c tests/sandbox/mailchimp_collection.h \
 	tests/sandbox/mailchimp_json.c tests/sandbox/mailchimp_json.h \
 	tests/sandbox/mailchimp_lists.c \
 	tests/sandbox/mailchimp_member.c \
@@ -35,15 +37,18 @@ tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/ometria_lists.c \
 	tests/sandbox/ometria_profiles.c \
 	tests/sandbox/ometria_push.c \
+	tests/sandbox/page.c tests/sandbox/page.h \
 	tests/sandbox/pool.c tests/sandbox/pool.h \
 	tests/sandbox/problem.c tests/sandbox/problem.h \
 	tests/sandbox/profile_view.c tests/sandbox/profile_view.h \
 	tests/sandbox/request_log.c tests/sandbox/request_log.h \
+	tests/sandbox/row.h \
 	tests/sandbox/sandbox_clock.c tests/sandbox/sandbox_clock.h \
 	tests/sandbox/segments.c \
 	tests/sandbox/server.c tests/sandbox/server.h \
 	tests/sandbox/table.c tests/sandbox/table.h \
 	tests/sandbox/timeline.c tests/sandbox/timeline.h \
+	tests/sandbox/whole_read.c tests/sandbox/whole_read.h \
 	tests/sandbox/world.c tests/sandbox/world.h
 tests_sandbox_wherry_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS)

@@ -8,7 +8,7 @@
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/problem.h"
 
-enum { COUNT_DEFAULT = 10, COUNT_MAX = 1000, KEY_ROOM = 128 };
+enum { KEY_ROOM = 128 };
 
 /* RFC 4648, without looking at padding. */
 static size_t from_base64(const char *text, char out[KEY_ROOM])
@@ -153,30 +153,6 @@ void mailchimp_serve(struct world *world, struct exchange *exchange)
         problem_not_found(world, exchange);
 }
 
-bool mailchimp_page(struct world *world, struct exchange *exchange, struct page *page)
-{
-    int64_t count = exchange_number(exchange, "count", COUNT_DEFAULT);
-    int64_t offset = exchange_number(exchange, "offset", 0);
-    bool all = count == 0 && dials_get(&world->dials, MAILCHIMP_COUNT_ZERO) ==
-                                 MAILCHIMP_COUNT_ZERO_ALL;
-    bool refused =
-        count > COUNT_MAX && dials_get(&world->dials, MAILCHIMP_COUNT_ABOVE) ==
-                                 MAILCHIMP_COUNT_ABOVE_REFUSED;
-    if (count < 0 || offset < 0 || refused) {
-        struct problem problem = {0};
-        problem_field(&problem,
-                      "The resource submitted could not be validated. For "
-                      "field-specific details, see the 'errors' array.",
-                      count < 0 || refused ? "count" : "offset",
-                      "This value is out of range.");
-        problem_tell(world, exchange, &problem);
-        return false;
-    }
-    page->count = all ? SIZE_MAX : (size_t)(count > COUNT_MAX ? COUNT_MAX : count);
-    page->offset = (size_t)offset;
-    return true;
-}
-
 const struct json_node *mailchimp_body(struct world *world, struct exchange *exchange)
 {
     struct problem problem = {0};
@@ -189,10 +165,8 @@ const struct json_node *mailchimp_body(struct world *world, struct exchange *exc
                     "We encountered an unspecified JSON parsing error. This error "
                     "means that your request is not correctly formatted.");
     else if (body->type != JSON_OBJECT)
-        problem_field(&problem,
-                      "The resource submitted could not be validated. For "
-                      "field-specific details, see the 'errors' array.",
-                      "", "Schema describes object, array found instead");
+        problem_field(&problem, PROBLEM_SCHEMA, "",
+                      "Schema describes object, array found instead");
     if (problem.status == 0)
         return body;
     problem_tell(world, exchange, &problem);

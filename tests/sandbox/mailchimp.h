@@ -31,13 +31,6 @@ void mailchimp_change_segment(struct world *world, struct exchange *exchange,
 void mailchimp_tag_search(struct world *world, struct exchange *exchange,
                           struct audience *audience);
 
-/* `count` and `offset` of the request; false if it was refused, with the answer
- * made. */
-struct page {
-    size_t count, offset;
-};
-bool mailchimp_page(struct world *world, struct exchange *exchange, struct page *page);
-
 /* The body as a tree: NULL if it is no JSON object, with the answer made. */
 const struct json_node *mailchimp_body(struct world *world, struct exchange *exchange);
 /* Answers, unless `fields` named what nothing has and that is refused. */

@@ -10,11 +10,7 @@
 
 enum { ROWS_MAX = 500 };
 
-#define SCHEMA_INVALID                                                                 \
-    "The resource submitted could not be validated. For field-specific details, see "  \
-    "the 'errors' array."
-
-struct row {
+struct batch_row {
     const char *address;
     struct problem problem;
     uint32_t member; /* position; valid without a problem */
@@ -25,7 +21,7 @@ struct batch {
     struct world *world;
     struct audience *audience;
     struct arena *arena;
-    struct row *rows;
+    struct batch_row *rows;
     size_t count;
     bool update_existing, skip_duplicates, skip_validation;
 };
@@ -40,7 +36,7 @@ static bool came_before(const struct batch *batch, size_t place, const char *add
 
 static void write_row(struct batch *batch, size_t place, const struct json_node *sent)
 {
-    struct row *row = &batch->rows[place];
+    struct batch_row *row = &batch->rows[place];
     row->address = node_text(sent, "email_address", "");
     struct member *member = audience_by_address(batch->audience, row->address);
     struct member_write write = {.body = sent,
@@ -59,7 +55,7 @@ static void write_row(struct batch *batch, size_t place, const struct json_node 
     }
     if (member != NULL && batch->update_existing && !optional &&
         json_tree_get(sent, "status") == NULL) {
-        problem_field(&row->problem, SCHEMA_INVALID, "status",
+        problem_field(&row->problem, PROBLEM_SCHEMA, "status",
                       "Required fields were not provided: status");
         return;
     }
@@ -82,7 +78,7 @@ static const char *code_of(const struct world *world, const struct problem *prob
 }
 
 static void tell_error(const struct world *world, struct answer *answer,
-                       const struct row *row)
+                       const struct batch_row *row)
 {
     const struct problem *problem = &row->problem;
     const char *code = code_of(world, problem);
@@ -106,7 +102,7 @@ static int64_t tell_members(const struct batch *batch, struct answer *answer,
     if (wanted)
         answer_begin_array(answer);
     for (size_t i = 0; i < batch->count; i++) {
-        const struct row *row = &batch->rows[i];
+        const struct batch_row *row = &batch->rows[i];
         if (row->problem.status != 0 || row->created != created)
             continue;
         told++;
@@ -125,7 +121,7 @@ static void shuffle(struct batch *batch)
     for (size_t i = batch->count; i > 1; i--) {
         const uint64_t mix[2] = {batch->world->shuffle, i};
         size_t other = table_hash(mix, sizeof mix) % i;
-        struct row row = batch->rows[i - 1];
+        struct batch_row row = batch->rows[i - 1];
         batch->rows[i - 1] = batch->rows[other];
         batch->rows[other] = row;
     }
@@ -171,7 +167,7 @@ static bool check_rows(struct world *world, struct exchange *exchange,
 {
     struct problem problem = {0};
     if (!json_tree_is(rows, JSON_ARRAY) || rows->count == 0)
-        problem_field(&problem, SCHEMA_INVALID, "members",
+        problem_field(&problem, PROBLEM_SCHEMA, "members",
                       "Required fields were not provided: members");
     else if (rows->count > ROWS_MAX)
         problem_set(&problem, 400, "Invalid Resource",
@@ -193,7 +189,7 @@ void mailchimp_batch(struct world *world, struct exchange *exchange,
         .world = world,
         .audience = audience,
         .arena = &exchange->arena,
-        .rows = arena_array(&exchange->arena, rows->count, sizeof(struct row)),
+        .rows = arena_array(&exchange->arena, rows->count, sizeof(struct batch_row)),
         .update_existing = node_truth(body, "update_existing", false),
         .skip_duplicates =
             text_same(exchange_parameter(exchange, "skip_duplicate_check"), "true"),

@@ -179,13 +179,21 @@ static void tell_identity(struct answer *answer, const struct audience *audience
     answer_member_integer(answer, "web_id", member->web_id);
 }
 
-void mailchimp_member(struct answer *answer, const char *base,
-                      const struct audience *audience, const struct member *member,
-                      bool brief)
+struct row mailchimp_row(const struct member *member, enum row_kind kind,
+                         char id[MD5_HEX_ROOM])
 {
-    char hash[MD5_HEX_ROOM], self[PATH_ROOM];
+    audience_hex(member->contact, id);
+    return (struct row){kind, member->address, id};
+}
+
+static void tell_member(struct answer *answer, const char *base,
+                        const struct audience *audience, const struct member *member,
+                        enum row_kind kind, bool brief)
+{
+    char hash[MD5_HEX_ROOM], contact[MD5_HEX_ROOM], self[PATH_ROOM];
+    const struct row row = mailchimp_row(member, kind, contact);
     audience_hex(member->hash, hash);
-    answer_begin_object(answer);
+    answer_begin_row(answer, &row);
     tell_identity(answer, audience, member, hash, brief);
     answer_member_text(answer, "email_type", member->plain_text ? "text" : "html");
     answer_member_text(answer, "status", status_name(member->status));
@@ -217,4 +225,18 @@ void mailchimp_member(struct answer *answer, const char *base,
     snprintf(self, sizeof self, "/lists/%s/members/%s", audience->id, hash);
     mailchimp_links(answer, base, self, member_links);
     answer_end_object(answer);
+}
+
+void mailchimp_member(struct answer *answer, const char *base,
+                      const struct audience *audience, const struct member *member,
+                      bool brief)
+{
+    tell_member(answer, base, audience, member, ROW_MEMBER, brief);
+}
+
+void mailchimp_segment_member(struct answer *answer, const char *base,
+                              const struct audience *audience,
+                              const struct member *member)
+{
+    tell_member(answer, base, audience, member, ROW_SEGMENT_MEMBER, true);
 }

@@ -4,6 +4,7 @@
 
 #include "tests/sandbox/answer.h"
 #include "tests/sandbox/audience.h"
+#include "tests/sandbox/row.h"
 
 struct world;
 
@@ -26,6 +27,13 @@ void mailchimp_links(struct answer *answer, const char *base, const char *self,
 void mailchimp_member(struct answer *answer, const char *base,
                       const struct audience *audience, const struct member *member,
                       bool brief);
+/* The same, brief, for a page of a segment. */
+void mailchimp_segment_member(struct answer *answer, const char *base,
+                              const struct audience *audience,
+                              const struct member *member);
+/* What a hiccup may name the member by; `id` gets her contact_id. */
+struct row mailchimp_row(const struct member *member, enum row_kind kind,
+                         char id[MD5_HEX_ROOM]);
 void mailchimp_members_links(struct answer *answer, const char *base,
                              const struct audience *audience);
 

@@ -4,6 +4,7 @@
 
 #include "host/base/text.h"
 #include "tests/sandbox/mailchimp.h"
+#include "tests/sandbox/mailchimp_collection.h"
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/problem.h"
 
@@ -182,7 +183,7 @@ static void tell_list(struct world *world, struct answer *answer,
                       const struct exchange *exchange, const struct audience *audience)
 {
     char self[PATH_ROOM];
-    answer_begin_object(answer);
+    answer_begin_row(answer, &(struct row){ROW_LIST, "", audience->id});
     answer_member_text(answer, "id", audience->id);
     answer_member_integer(answer, "web_id", 382274 + (audience - world->lists) * 4);
     answer_member_text(answer, "name", audience->name);
@@ -226,41 +227,29 @@ static bool list_is_told(const struct exchange *exchange,
 
 void mailchimp_lists(struct world *world, struct exchange *exchange)
 {
-    struct page page;
-    size_t total = 0, told = 0;
+    struct collection rows;
     if (!exchange_method(exchange, "GET")) {
         problem_not_allowed(world, exchange, "GET");
         return;
     }
-    if (!mailchimp_page(world, exchange, &page))
+    if (!collection_begin(&rows, world, exchange, "lists"))
         return;
-    struct answer *answer = answer_create(exchange);
-    answer_begin_object(answer);
-    bool wanted = answer_key(answer, "lists");
-    if (wanted)
-        answer_begin_array(answer);
     for (size_t i = 0; i < world->list_count; i++) {
-        if (!list_is_told(exchange, &world->lists[i]))
-            continue;
-        if (wanted && total >= page.offset && told < page.count) {
-            tell_list(world, answer, exchange, &world->lists[i]);
-            told++;
-        }
-        total++;
+        const struct audience *list = &world->lists[i];
+        if (list_is_told(exchange, list) &&
+            collection_shows(&rows, &(struct row){ROW_LIST, "", list->id}))
+            tell_list(world, rows.answer, exchange, list);
     }
-    if (wanted)
-        answer_end_array(answer);
-    answer_member_integer(answer, "total_items", (int64_t)total);
-    if (answer_key(answer, "constraints")) {
-        answer_begin_object(answer);
-        answer_member_boolean(answer, "may_create", true);
-        answer_member_integer(answer, "max_instances", LISTS_MAX);
-        answer_member_integer(answer, "current_total_instances", (int64_t)total);
-        answer_end_object(answer);
+    collection_close(&rows, NULL);
+    if (answer_key(rows.answer, "constraints")) {
+        answer_begin_object(rows.answer);
+        answer_member_boolean(rows.answer, "may_create", true);
+        answer_member_integer(rows.answer, "max_instances", LISTS_MAX);
+        answer_member_integer(rows.answer, "current_total_instances",
+                              page_total(&rows.page));
+        answer_end_object(rows.answer);
     }
-    mailchimp_links(answer, exchange->base, "/lists", lists_links);
-    answer_end_object(answer);
-    mailchimp_finish(world, exchange, answer, told > 0);
+    collection_finish(&rows, "/lists", lists_links);
 }
 
 void mailchimp_list(struct world *world, struct exchange *exchange,
@@ -268,6 +257,11 @@ void mailchimp_list(struct world *world, struct exchange *exchange,
 {
     if (!exchange_method(exchange, "GET")) {
         problem_not_allowed(world, exchange, "GET, POST");
+        return;
+    }
+    const struct row row = {ROW_LIST, "", audience->id};
+    if (hiccups_miss(&world->hiccups, &row, READ_BY_ID, NULL)) {
+        problem_not_found(world, exchange);
         return;
     }
     struct answer *answer = answer_create(exchange);
@@ -310,7 +304,7 @@ static void tell_field(struct answer *answer, const struct exchange *exchange,
                        const struct audience *audience, const struct merge_field *field)
 {
     char self[PATH_ROOM];
-    answer_begin_object(answer);
+    answer_begin_row(answer, &(struct row){ROW_MERGE_FIELD, "", field->tag});
     answer_member_integer(answer, "merge_id", field->id);
     answer_member_text(answer, "tag", field->tag);
     answer_member_text(answer, "name", field->name);
@@ -342,33 +336,19 @@ static bool field_is_told(const struct exchange *exchange,
 static void tell_fields(struct world *world, struct exchange *exchange,
                         const struct audience *audience)
 {
-    struct page page;
-    size_t total = 0, told = 0;
+    struct collection rows;
     char self[PATH_ROOM];
-    if (!mailchimp_page(world, exchange, &page))
+    if (!collection_begin(&rows, world, exchange, "merge_fields"))
         return;
-    struct answer *answer = answer_create(exchange);
-    answer_begin_object(answer);
-    bool wanted = answer_key(answer, "merge_fields");
-    if (wanted)
-        answer_begin_array(answer);
     for (size_t i = 0; i < audience->field_count; i++) {
-        if (!field_is_told(exchange, &audience->fields[i]))
-            continue;
-        if (wanted && total >= page.offset && told < page.count) {
-            tell_field(answer, exchange, audience, &audience->fields[i]);
-            told++;
-        }
-        total++;
+        const struct merge_field *field = &audience->fields[i];
+        if (field_is_told(exchange, field) &&
+            collection_shows(&rows, &(struct row){ROW_MERGE_FIELD, "", field->tag}))
+            tell_field(rows.answer, exchange, audience, field);
     }
-    if (wanted)
-        answer_end_array(answer);
-    answer_member_text(answer, "list_id", audience->id);
-    answer_member_integer(answer, "total_items", (int64_t)total);
+    collection_close(&rows, audience->id);
     snprintf(self, sizeof self, "/lists/%s/merge-fields", audience->id);
-    mailchimp_links(answer, exchange->base, self, fields_links);
-    answer_end_object(answer);
-    mailchimp_finish(world, exchange, answer, told > 0);
+    collection_finish(&rows, self, fields_links);
 }
 
 void mailchimp_merge_fields(struct world *world, struct exchange *exchange,

@@ -3,6 +3,7 @@
 
 #include "host/base/text.h"
 #include "tests/sandbox/mailchimp.h"
+#include "tests/sandbox/mailchimp_collection.h"
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/member_rules.h"
 
@@ -34,10 +35,8 @@ static void write_member(struct world *world, struct exchange *exchange,
         member = audience_by_address(audience, write.address);
     if (exchange_method(exchange, "PATCH") &&
         text_same(node_text(body, "status", ""), "transactional"))
-        problem_field(&problem,
-                      "The resource submitted could not be validated. For "
-                      "field-specific details, see the 'errors' array.",
-                      "status", "Value must be one of the allowed statuses.");
+        problem_field(&problem, PROBLEM_SCHEMA, "status",
+                      "Value must be one of the allowed statuses.");
     else
         member =
             member_write(world, audience, &exchange->arena, member, &write, &problem);
@@ -67,11 +66,18 @@ static void archive(struct world *world, struct exchange *exchange,
     exchange_answer(exchange, 204, NULL, "");
 }
 
-static void one(struct world *world, struct exchange *exchange,
-                struct audience *audience)
+static void serve_one(struct world *world, struct exchange *exchange,
+                      struct audience *audience)
 {
     struct member *member = audience_by_key(audience, exchange->parts[3]);
     bool put = exchange_method(exchange, "PUT");
+    char id[MD5_HEX_ROOM];
+    if (member != NULL &&
+        (exchange_method(exchange, "GET") || exchange_method(exchange, "PATCH"))) {
+        const struct row row = mailchimp_row(member, ROW_MEMBER, id);
+        if (hiccups_miss(&world->hiccups, &row, READ_BY_ID, NULL))
+            member = NULL;
+    }
     if (member == NULL && !put)
         problem_not_found(world, exchange);
     else if (exchange_method(exchange, "GET"))
@@ -135,32 +141,26 @@ static void set_tags(struct world *world, struct exchange *exchange,
 static void tell_tags(struct world *world, struct exchange *exchange,
                       struct audience *audience)
 {
-    struct page page;
+    struct collection rows;
     const struct member *member = audience_by_key(audience, exchange->parts[3]);
     if (member == NULL) {
         problem_not_found(world, exchange);
         return;
     }
-    if (!mailchimp_page(world, exchange, &page))
+    if (!collection_begin(&rows, world, exchange, "tags"))
         return;
-    struct answer *answer = answer_create(exchange);
-    answer_begin_object(answer);
-    if (answer_key(answer, "tags")) {
-        answer_begin_array(answer);
-        for (size_t i = page.offset;
-             i < member->segment_count && i - page.offset < page.count; i++) {
-            const struct segment *tag = audience_segment(audience, member->segments[i]);
-            answer_begin_object(answer);
-            answer_member_integer(answer, "id", tag->id);
-            answer_member_text(answer, "name", tag->name);
-            mailchimp_time(answer, "date_added", tag->created_s);
-            answer_end_object(answer);
-        }
-        answer_end_array(answer);
+    for (size_t i = 0; i < member->segment_count; i++) {
+        const struct segment *tag = audience_segment(audience, member->segments[i]);
+        if (!collection_shows(&rows, &(struct row){ROW_SEGMENT, "", tag->name}))
+            continue;
+        answer_begin_object(rows.answer);
+        answer_member_integer(rows.answer, "id", tag->id);
+        answer_member_text(rows.answer, "name", tag->name);
+        mailchimp_time(rows.answer, "date_added", tag->created_s);
+        answer_end_object(rows.answer);
     }
-    answer_member_integer(answer, "total_items", member->segment_count);
-    answer_end_object(answer);
-    mailchimp_finish(world, exchange, answer, member->segment_count > 0);
+    collection_close(&rows, NULL);
+    collection_finish(&rows, "", NULL);
 }
 
 void mailchimp_one_member(struct world *world, struct exchange *exchange,
@@ -172,7 +172,7 @@ void mailchimp_one_member(struct world *world, struct exchange *exchange,
     else if (exchange->part_count == 3)
         problem_not_allowed(world, exchange, "GET, POST");
     else if (exchange->part_count == 4)
-        one(world, exchange, audience);
+        serve_one(world, exchange, audience);
     else if (exchange_is(exchange, 5, "lists", "*", "members", "*", "tags") && post)
         set_tags(world, exchange, audience);
     else if (exchange_is(exchange, 5, "lists", "*", "members", "*", "tags"))

@@ -6,10 +6,14 @@
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
 #include "tests/sandbox/mailchimp.h"
+#include "tests/sandbox/mailchimp_collection.h"
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/problem.h"
 
-enum { SECONDS_LENGTH = 19 };
+enum {
+    SECONDS_LENGTH = 19,
+    SPARE = 16, /* rows behind the page, for one that would be left empty */
+};
 
 #define EARLY_S 315532800 /* 1980: nobody has a change before */
 
@@ -19,6 +23,7 @@ struct filter {
     int64_t changed_from, changed_to, opt_from, opt_to, unsubscribed_from;
     const char *unique_email_id, *email_type;
     bool vip_only, plain; /* plain: by last_changed alone */
+    bool changes;         /* a read of changes, from which some may be kept */
 };
 
 /* Whole seconds in UTC: an offset is not converted but ignored, a fraction cut. */
@@ -130,7 +135,30 @@ static size_t shuffled_rank(struct audience *audience, size_t rank, size_t low,
     return first + (rank - first + shuffle) % (last - first);
 }
 
-/* By last_changed alone: ranks, without a look at the rows before the page. */
+/* Is the member kept from this read of changes? */
+static bool is_hidden(struct world *world, const struct audience *audience,
+                      const struct filter *filter, uint32_t position)
+{
+    char id[MD5_HEX_ROOM];
+    const struct member *member = &audience->members[position];
+    if (!filter->changes ||
+        whole_read_owes(&audience->whole_read, position, world_now_s(world)))
+        return false;
+    const struct row row = mailchimp_row(member, ROW_MEMBER, id);
+    return hiccups_hide(&world->hiccups, &row, member->changed_s * 1000,
+                        world_now_ms(world));
+}
+
+/* How many rows to have at hand for the page, of so many. */
+static size_t reach(const struct page *page, size_t rows)
+{
+    size_t left = rows > page->offset ? rows - page->offset : 0;
+    return page->count < left && left - page->count > SPARE ? page->count + SPARE
+                                                            : left;
+}
+
+/* By last_changed alone: ranks, without a look at the rows outside the page unless some
+ * are hidden. */
 static void choose_by_change(struct world *world, struct audience *audience,
                              const struct filter *filter, const struct page *page,
                              bool descending, struct chosen *chosen)
@@ -138,20 +166,23 @@ static void choose_by_change(struct world *world, struct audience *audience,
     int64_t at = 0;
     size_t low = timeline_before(&audience->changes, filter->changed_from);
     size_t high = timeline_before(&audience->changes, filter->changed_to);
+    size_t count = high < low ? 0 : high - low, hidden = 0;
+    size_t room = reach(page, count);
+    size_t first = filter->changes || room == 0 ? 0 : page->offset;
+    size_t end = filter->changes ? count : first + room;
     bool shuffled = dials_get(&world->dials, MAILCHIMP_TIES) == MAILCHIMP_TIES_SHUFFLED;
-    chosen->total = high < low ? 0 : high - low;
-    if (page->offset >= chosen->total)
-        return;
-    size_t left = chosen->total - page->offset;
-    size_t count = left < page->count ? left : page->count;
-    chosen->positions = memory_array(count, sizeof *chosen->positions);
-    for (size_t i = 0; i < count; i++) {
-        size_t place = page->offset + i;
+    chosen->positions = memory_array(room, sizeof *chosen->positions);
+    for (size_t place = first; place < end; place++) {
         size_t rank = descending ? high - 1 - place : low + place;
         if (shuffled)
             rank = shuffled_rank(audience, rank, low, high, world->shuffle);
-        chosen->positions[chosen->count++] = timeline_at(&audience->changes, rank, &at);
+        uint32_t position = timeline_at(&audience->changes, rank, &at);
+        if (is_hidden(world, audience, filter, position))
+            hidden++;
+        else if (place - hidden >= page->offset && chosen->count < room)
+            chosen->positions[chosen->count++] = position;
     }
+    chosen->total = count - hidden;
 }
 
 enum order { BY_CREATION, BY_CHANGE, BY_OPT, BY_SIGNUP, BY_CHANCE };
@@ -205,20 +236,19 @@ static int64_t key_of(const struct world *world, const struct audience *audience
 }
 
 /* Any filter, any order: a look at every member. */
-static void choose_by_looking(const struct world *world,
-                              const struct audience *audience,
+static void choose_by_looking(struct world *world, const struct audience *audience,
                               const struct filter *filter, const struct page *page,
                               enum order order, bool descending, struct chosen *chosen)
 {
     struct sortable *rows = memory_array(audience->count, sizeof *rows);
     for (uint32_t i = 0; i < audience->count; i++)
-        if (fits(filter, &audience->members[i]))
+        if (fits(filter, &audience->members[i]) &&
+            !is_hidden(world, audience, filter, i))
             rows[chosen->total++] =
                 (struct sortable){key_of(world, audience, i, order), i};
     if (order != BY_CREATION && chosen->total > 0)
         qsort(rows, chosen->total, sizeof *rows, compare);
-    size_t left = chosen->total > page->offset ? chosen->total - page->offset : 0;
-    chosen->count = left < page->count ? left : page->count;
+    chosen->count = reach(page, chosen->total);
     chosen->positions = memory_array(chosen->count, sizeof *chosen->positions);
     for (size_t i = 0; i < chosen->count; i++) {
         size_t place = page->offset + i;
@@ -228,23 +258,35 @@ static void choose_by_looking(const struct world *world,
     free(rows);
 }
 
-static void tell_page(struct world *world, struct exchange *exchange,
-                      const struct audience *audience, const struct chosen *chosen)
+static bool has_lag(const struct world *world)
 {
-    struct answer *answer = answer_create(exchange);
-    answer_begin_object(answer);
-    if (answer_key(answer, "members")) {
-        answer_begin_array(answer);
-        for (size_t i = 0; i < chosen->count; i++)
-            mailchimp_member(answer, exchange->base, audience,
-                             &audience->members[chosen->positions[i]], false);
-        answer_end_array(answer);
+    return hiccups_have(&world->hiccups, HICCUP_LATE) ||
+           hiccups_have(&world->hiccups, HICCUP_HIDDEN);
+}
+
+/* `begins`: a whole read that may go on by time. */
+static void tell_page(struct collection *rows, struct audience *audience,
+                      const struct chosen *chosen, bool begins)
+{
+    char id[MD5_HEX_ROOM];
+    collection_open(rows, "members");
+    if (begins && rows->open && chosen->count > rows->page.count)
+        whole_read_begin(&audience->whole_read, audience->count,
+                         world_now_s(rows->world));
+    rows->page.seen = rows->page.offset;
+    for (size_t i = 0; i < chosen->count; i++) {
+        uint32_t position = chosen->positions[i];
+        const struct member *member = &audience->members[position];
+        const struct row row = mailchimp_row(member, ROW_MEMBER, id);
+        if (!collection_shows(rows, &row))
+            continue;
+        mailchimp_member(rows->answer, rows->exchange->base, audience, member, false);
+        whole_read_showed(&audience->whole_read, position);
     }
-    answer_member_text(answer, "list_id", audience->id);
-    answer_member_integer(answer, "total_items", (int64_t)chosen->total);
-    mailchimp_members_links(answer, exchange->base, audience);
-    answer_end_object(answer);
-    mailchimp_finish(world, exchange, answer, chosen->count > 0);
+    rows->page.seen = chosen->total;
+    collection_close(rows, audience->id);
+    mailchimp_members_links(rows->answer, rows->exchange->base, audience);
+    collection_finish(rows, "", NULL);
 }
 
 /* Calls that the service takes too long over. */
@@ -267,11 +309,11 @@ void mailchimp_members_page(struct world *world, struct exchange *exchange,
                             struct audience *audience)
 {
     struct filter filter = {0};
-    struct page page;
     struct chosen chosen = {0};
+    struct collection rows = {.world = world, .exchange = exchange};
     bool descending =
         text_same_ignoring_case(exchange_parameter(exchange, "sort_dir"), "DESC");
-    if (!mailchimp_page(world, exchange, &page))
+    if (!collection_page(world, exchange, &rows.page))
         return;
     if (!read_filter(world, exchange, &filter)) {
         const struct problem problem = {.status = 400,
@@ -281,15 +323,18 @@ void mailchimp_members_page(struct world *world, struct exchange *exchange,
         problem_tell(world, exchange, &problem);
         return;
     }
-    if (too_slow(world, exchange, &filter, &page))
+    if (too_slow(world, exchange, &filter, &rows.page))
         return;
+    filter.changes = filter.changed_from != INT64_MIN && has_lag(world);
     world->shuffle++;
     enum order order = order_of(world, exchange);
     if (filter.plain && order == BY_CHANGE)
-        choose_by_change(world, audience, &filter, &page, descending, &chosen);
+        choose_by_change(world, audience, &filter, &rows.page, descending, &chosen);
     else
-        choose_by_looking(world, audience, &filter, &page, order, descending, &chosen);
-    tell_page(world, exchange, audience, &chosen);
+        choose_by_looking(world, audience, &filter, &rows.page, order, descending,
+                          &chosen);
+    bool whole = order == BY_CHANGE && filter.changed_from == INT64_MIN;
+    tell_page(&rows, audience, &chosen, whole && has_lag(world));
     free(chosen.positions);
 }
 
@@ -318,7 +363,13 @@ void mailchimp_search(struct world *world, struct exchange *exchange)
         problem_not_found(world, exchange);
         return;
     }
+    char id[MD5_HEX_ROOM];
     const struct member *member = audience_by_address(audience, query);
+    if (member != NULL) {
+        const struct row row = mailchimp_row(member, ROW_MEMBER, id);
+        if (hiccups_miss(&world->hiccups, &row, READ_BY_ADDRESS, NULL))
+            member = NULL;
+    }
     struct answer *answer = answer_create(exchange);
     answer_begin_object(answer);
     if (answer_key(answer, "exact_matches"))

@@ -6,6 +6,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "tests/sandbox/mailchimp.h"
+#include "tests/sandbox/mailchimp_collection.h"
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/problem.h"
 
@@ -221,31 +222,21 @@ static bool included(const struct world *world, const struct exchange *exchange,
 static void tell_page(struct world *world, struct exchange *exchange,
                       const struct audience *audience, const struct segment *segment)
 {
-    struct page page;
-    size_t total = 0, told = 0;
-    if (!mailchimp_page(world, exchange, &page))
+    struct collection rows;
+    char id[MD5_HEX_ROOM];
+    if (!collection_begin(&rows, world, exchange, "members"))
         return;
-    struct answer *answer = answer_create(exchange);
-    answer_begin_object(answer);
-    bool wanted = answer_key(answer, "members");
-    if (wanted)
-        answer_begin_array(answer);
     for (size_t i = 0; i < segment->count; i++) {
         const struct member *member = &audience->members[segment->members[i]];
         if (!member_is_in(member, segment) || !included(world, exchange, member))
             continue;
-        if (wanted && total >= page.offset && told < page.count) {
-            mailchimp_member(answer, exchange->base, audience, member, true);
-            told++;
-        }
-        total++;
+        const struct row row = mailchimp_row(member, ROW_SEGMENT_MEMBER, id);
+        if (collection_shows(&rows, &row))
+            mailchimp_segment_member(rows.answer, exchange->base, audience, member);
     }
-    if (wanted)
-        answer_end_array(answer);
-    answer_member_integer(answer, "total_items", (int64_t)total);
-    mailchimp_members_links(answer, exchange->base, audience);
-    answer_end_object(answer);
-    mailchimp_finish(world, exchange, answer, told > 0);
+    collection_close(&rows, NULL);
+    mailchimp_members_links(rows.answer, exchange->base, audience);
+    collection_finish(&rows, "", NULL);
 }
 
 static void add_one(struct world *world, struct exchange *exchange,

@@ -5,6 +5,7 @@
 
 #include "host/base/text.h"
 #include "tests/sandbox/mailchimp.h"
+#include "tests/sandbox/mailchimp_collection.h"
 #include "tests/sandbox/mailchimp_json.h"
 #include "tests/sandbox/problem.h"
 
@@ -40,8 +41,9 @@ static void tell_segment(struct answer *answer, const struct exchange *exchange,
                          const struct audience *audience, const struct segment *segment)
 {
     char self[PATH_ROOM];
+    const struct row row = {ROW_SEGMENT, "", segment->name};
     snprintf(self, sizeof self, "/lists/%s/segments/%u", audience->id, segment->id);
-    answer_begin_object(answer);
+    answer_begin_row(answer, &row);
     answer_member_integer(answer, "id", segment->id);
     answer_member_text(answer, "name", segment->name);
     if (answer_key(answer, "member_count"))
@@ -89,33 +91,19 @@ static bool is_told(const struct exchange *exchange, const struct segment *segme
 static void tell_all(struct world *world, struct exchange *exchange,
                      const struct audience *audience)
 {
-    struct page page;
-    size_t total = 0, told = 0;
+    struct collection rows;
     char self[PATH_ROOM];
-    if (!mailchimp_page(world, exchange, &page))
+    if (!collection_begin(&rows, world, exchange, "segments"))
         return;
-    struct answer *answer = answer_create(exchange);
-    answer_begin_object(answer);
-    bool wanted = answer_key(answer, "segments");
-    if (wanted)
-        answer_begin_array(answer);
     for (size_t i = 0; i < audience->segment_count; i++) {
-        if (!is_told(exchange, &audience->segments[i]))
-            continue;
-        if (wanted && total >= page.offset && told < page.count) {
-            tell_segment(answer, exchange, audience, &audience->segments[i]);
-            told++;
-        }
-        total++;
+        const struct segment *segment = &audience->segments[i];
+        if (is_told(exchange, segment) &&
+            collection_shows(&rows, &(struct row){ROW_SEGMENT, "", segment->name}))
+            tell_segment(rows.answer, exchange, audience, segment);
     }
-    if (wanted)
-        answer_end_array(answer);
-    answer_member_text(answer, "list_id", audience->id);
-    answer_member_integer(answer, "total_items", (int64_t)total);
+    collection_close(&rows, audience->id);
     snprintf(self, sizeof self, "/lists/%s/segments", audience->id);
-    mailchimp_links(answer, exchange->base, self, segments_links);
-    answer_end_object(answer);
-    mailchimp_finish(world, exchange, answer, told > 0);
+    collection_finish(&rows, self, segments_links);
 }
 
 static int64_t reading(const struct world *world, enum dial dial)
@@ -133,10 +121,8 @@ static bool check_name(struct world *world, const struct audience *audience,
         reading(world, MAILCHIMP_SEGMENT_NAMES) == MAILCHIMP_SEGMENT_NAMES_SENSITIVE;
     const struct segment *other = audience_segment_by_name(audience, name, sensitive);
     if (name[0] == '\0')
-        return problem_field(problem,
-                             "The resource submitted could not be validated. For "
-                             "field-specific details, see the 'errors' array.",
-                             "name", "Required fields were not provided: name");
+        return problem_field(problem, PROBLEM_SCHEMA, "name",
+                             "Required fields were not provided: name");
     if (limit > 0 && strlen(name) > (size_t)limit)
         return problem_set(problem, 400, "Invalid Resource",
                            "The name of a segment is too long.");

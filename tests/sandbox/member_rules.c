@@ -119,6 +119,20 @@ static bool exists_problem(const struct member_write *write, struct arena *arena
                      address));
 }
 
+/* A contact that the account's plan has no room for. No public text was found: this one
+ * is our own. */
+static bool check_plan(const struct world *world, struct problem *problem)
+{
+    bool forbidden =
+        reading(world, MAILCHIMP_PLAN_FULL) == MAILCHIMP_PLAN_FULL_FORBIDDEN;
+    if (!world->plan_full)
+        return true;
+    return problem_set(problem, forbidden ? 403 : 400,
+                       forbidden ? "Forbidden" : "Invalid Resource",
+                       "This account has reached the contact limit of its plan. Please "
+                       "upgrade to add more contacts.");
+}
+
 /* The status that the body asks for. */
 static bool read_status(const struct member_write *write, bool new_member,
                         struct plan *plan, struct problem *problem)
@@ -133,11 +147,8 @@ static bool read_status(const struct member_write *write, bool new_member,
     if (sent->type == JSON_STRING)
         plan->status = status_by_name(sent->text);
     if (plan->status == NO_STATUS || plan->status == ARCHIVED)
-        return problem_field(
-            problem,
-            "The resource submitted could not be validated. For field-specific "
-            "details, see the 'errors' array.",
-            "status", "Value must be one of the allowed statuses.");
+        return problem_field(problem, PROBLEM_SCHEMA, "status",
+                             "Value must be one of the allowed statuses.");
     return true;
 }
 
@@ -157,6 +168,17 @@ static bool check_return(struct world *world, const struct member *member,
     return compliance_problem(write, arena, member->address, problem);
 }
 
+/* Marks hold whoever comes back; an archived contact needs room in the plan, too. */
+static bool may_come_back(struct world *world, const struct audience *audience,
+                          const struct member *member, struct arena *arena,
+                          struct problem *problem)
+{
+    if (member->status == SUBSCRIBED || member->status == PENDING)
+        return true;
+    return check_marks(audience, arena, member->address, problem) &&
+           (member->status != ARCHIVED || check_plan(world, problem));
+}
+
 static bool check_status(struct world *world, const struct audience *audience,
                          const struct member *member, struct member_write *write,
                          struct plan *plan, struct arena *arena,
@@ -165,8 +187,7 @@ static bool check_status(struct world *world, const struct audience *audience,
     if (plan->status == NO_STATUS)
         return true;
     bool comes = plan->status == SUBSCRIBED || plan->status == PENDING;
-    bool back = member->status != SUBSCRIBED && member->status != PENDING;
-    if (comes && back && !check_marks(audience, arena, member->address, problem))
+    if (comes && !may_come_back(world, audience, member, arena, problem))
         return false;
     if (plan->status == SUBSCRIBED && member->status != SUBSCRIBED &&
         !check_return(world, member, write, arena, problem))
@@ -243,13 +264,10 @@ static bool read_values(struct world *world, const struct audience *audience,
     if (sent == NULL)
         return true;
     if (sent->type != JSON_OBJECT)
-        return problem_field(
-            problem,
-            "The resource submitted could not be validated. For field-specific "
-            "details, see the 'errors' array.",
-            "merge_fields",
-            sent->type == JSON_ARRAY ? "Schema describes object, array found instead"
-                                     : "Schema describes object, NULL found instead");
+        return problem_field(problem, PROBLEM_SCHEMA, "merge_fields",
+                             sent->type == JSON_ARRAY
+                                 ? "Schema describes object, array found instead"
+                                 : "Schema describes object, NULL found instead");
     for (const struct json_node *value = sent->first; value != NULL;
          value = value->next) {
         const struct merge_field *field = audience_field(audience, value->key);
@@ -412,10 +430,7 @@ static struct member *create(struct world *world, struct audience *audience,
         plan.status == NO_STATUS) {
         if (problem->status == 0)
             problem_field(
-                problem,
-                "The resource submitted could not be validated. For field-specific "
-                "details, see the 'errors' array.",
-                "",
+                problem, PROBLEM_SCHEMA, "",
                 arena_format(arena, "Required fields were not provided: %s",
                              write->address[0] == '\0' ? "email_address" : "status"));
         return NULL;
@@ -425,6 +440,7 @@ static struct member *create(struct world *world, struct audience *audience,
         return NULL;
     }
     if (!check_marks(audience, arena, write->address, problem) ||
+        !check_plan(world, problem) ||
         !read_values(world, audience, write, &plan, arena, problem) ||
         !check_whole(world, audience, NULL, write, &plan, problem))
         return NULL;

@@ -9,9 +9,6 @@
 #include "plugin/kit/dates.h"
 
 #define FIELDS_INVALID "Your merge fields were invalid."
-#define SCHEMA_INVALID                                                                 \
-    "The resource submitted could not be validated. For field-specific details, see "  \
-    "the 'errors' array."
 
 enum { ADDRESS_LINES = 6 };
 
@@ -25,7 +22,7 @@ static const char *schema_problem(struct problem *problem, struct arena *arena,
     static const char *const words[] = {
         [JSON_NULL] = "NULL",     [JSON_BOOLEAN] = "boolean", [JSON_NUMBER] = "number",
         [JSON_STRING] = "string", [JSON_OBJECT] = "object",   [JSON_ARRAY] = "array"};
-    problem_field(problem, SCHEMA_INVALID,
+    problem_field(problem, PROBLEM_SCHEMA,
                   arena_format(arena, "merge_fields.%s", field->tag),
                   arena_format(arena, "Schema describes string, %s found instead",
                                words[sent->type]));

@@ -81,8 +81,7 @@ void ometria_serve(struct world *world, struct exchange *exchange)
         ometria_error(world, exchange, 404, "Not found");
 }
 
-bool ometria_window(struct world *world, struct exchange *exchange,
-                    struct window *window)
+bool ometria_page(struct world *world, struct exchange *exchange, struct page *page)
 {
     int64_t limit = exchange_number(exchange, "limit", LIMIT_DEFAULT);
     int64_t offset = exchange_number(exchange, "offset", 0);
@@ -92,9 +91,29 @@ bool ometria_window(struct world *world, struct exchange *exchange,
         ometria_error(world, exchange, 400, "limit or offset is out of range");
         return false;
     }
-    window->limit = (size_t)(limit > LIMIT_MAX ? LIMIT_MAX : limit);
-    window->offset = (size_t)offset;
+    page_begin(page, &world->hiccups, (size_t)(limit > LIMIT_MAX ? LIMIT_MAX : limit),
+               (size_t)offset, reading(world, OMETRIA_PAGE_CAP));
     return true;
+}
+
+void ometria_value(struct answer *answer, const char *key,
+                   const struct contact_field *field)
+{
+    if (field->type == JSON_BOOLEAN)
+        answer_member_boolean(answer, key, text_same(field->value, "true"));
+    else if (field->type == JSON_NUMBER)
+        answer_member_number(answer, key, field->value);
+    else
+        answer_member_text(answer, key, field->value);
+}
+
+bool ometria_shows(const struct world *world, const char *field)
+{
+    static const char custom[] = "properties.";
+    return !text_starts_with(field, custom) ||
+           !crm_is_archived(&world->crm, field + strlen(custom)) ||
+           reading(world, OMETRIA_ARCHIVED_PROPERTIES) ==
+               OMETRIA_ARCHIVED_PROPERTIES_SHOWN;
 }
 
 void ometria_time(const struct world *world, struct answer *answer, const char *key,

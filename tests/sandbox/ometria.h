@@ -3,6 +3,7 @@
 #define SANDBOX_OMETRIA_H
 
 #include "tests/sandbox/exchange.h"
+#include "tests/sandbox/page.h"
 #include "tests/sandbox/world.h"
 
 #define OMETRIA_JSON "application/json"
@@ -27,11 +28,12 @@ void ometria_queue_record(struct world *world, struct exchange *exchange,
                           const char *collection, const char *id);
 
 /* `limit` (10, at most 250) and `offset`; false if refused, with the answer made. */
-struct window {
-    size_t limit, offset;
-};
-bool ometria_window(struct world *world, struct exchange *exchange,
-                    struct window *window);
+bool ometria_page(struct world *world, struct exchange *exchange, struct page *page);
+/* A stored field as a value of its type. */
+void ometria_value(struct answer *answer, const char *key,
+                   const struct contact_field *field);
+/* Is a stored field shown? Not if it is a custom one that was archived. */
+bool ometria_shows(const struct world *world, const char *field);
 /* A key with a time in the spelling that the dial says; null for 0. */
 void ometria_time(const struct world *world, struct answer *answer, const char *key,
                   int64_t time_ms);

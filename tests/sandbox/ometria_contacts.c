@@ -19,29 +19,20 @@ static const char *optin_word(enum optin optin)
     return optin == OPTED_OUT ? "EXPLICITLY_OPTEDOUT" : "NOT_SPECIFIED";
 }
 
-static void tell_value(struct answer *answer, const char *key,
-                       const struct contact_field *field)
-{
-    if (field->type == JSON_BOOLEAN)
-        answer_member_boolean(answer, key, text_same(field->value, "true"));
-    else if (field->type == JSON_NUMBER)
-        answer_member_number(answer, key, field->value);
-    else
-        answer_member_text(answer, key, field->value);
-}
-
-static void tell_fields(struct answer *answer, const struct contact *contact)
+static void tell_fields(const struct world *world, struct answer *answer,
+                        const struct contact *contact)
 {
     static const char custom[] = "properties.";
     for (uint32_t i = 0; i < contact->field_count; i++)
         if (!text_starts_with(contact->fields[i].name, custom))
-            tell_value(answer, contact->fields[i].name, &contact->fields[i]);
+            ometria_value(answer, contact->fields[i].name, &contact->fields[i]);
     answer_key(answer, "properties");
     answer_begin_object(answer);
     for (uint32_t i = 0; i < contact->field_count; i++)
-        if (text_starts_with(contact->fields[i].name, custom))
-            tell_value(answer, contact->fields[i].name + strlen(custom),
-                       &contact->fields[i]);
+        if (text_starts_with(contact->fields[i].name, custom) &&
+            ometria_shows(world, contact->fields[i].name))
+            ometria_value(answer, contact->fields[i].name + strlen(custom),
+                          &contact->fields[i]);
     answer_end_object(answer);
 }
 
@@ -50,7 +41,7 @@ static void tell_contact(const struct world *world, struct answer *answer,
 {
     char id[PROFILE_ID_ROOM];
     profile_id(&world->crm.profiles[contact->profile], id);
-    answer_begin_object(answer);
+    answer_begin_row(answer, &(struct row){ROW_CONTACT, contact->address, id});
     answer_member_text(answer, "@type", "contact");
     answer_member_text(answer, "@collection", contact->collection);
     answer_member_text(answer, "id", contact->id);
@@ -59,7 +50,7 @@ static void tell_contact(const struct world *world, struct answer *answer,
         answer_member_text(answer, "customer_id", contact->customer_id);
     answer_member_text(answer, "marketing_optin",
                        optin_word((enum optin)contact->optin));
-    tell_fields(answer, contact);
+    tell_fields(world, answer, contact);
     ometria_time(world, answer, "timestamp_subscribed", contact->subscribed_ms);
     ometria_time(world, answer, "timestamp_unsubscribed", contact->unsubscribed_ms);
     answer_member_text(answer, "@profile_id", id);
@@ -76,6 +67,8 @@ static void tell_collections(struct world *world, struct exchange *exchange)
     size_t count = 0, name_room = 0, count_room = 0;
     for (size_t i = 0; i < crm->contact_count; i++) {
         size_t place = 0;
+        if (crm->contacts[i].gone)
+            continue;
         /* Names of collections are kept once, so the pointer tells. */
         while (place < count && names[place] != crm->contacts[i].collection)
             place++;
@@ -106,21 +99,21 @@ static void tell_page(struct world *world, struct exchange *exchange,
                       const char *collection, const char *address)
 {
     const struct crm *crm = &world->crm;
-    struct window window;
-    size_t seen = 0, told = 0;
-    if (!ometria_window(world, exchange, &window))
+    char id[PROFILE_ID_ROOM];
+    struct page page;
+    if (!ometria_page(world, exchange, &page))
         return;
     struct answer *answer = answer_create_whole(exchange);
     answer_begin_array(answer);
-    for (size_t i = 0; i < crm->contact_count && told < window.limit; i++) {
+    for (size_t i = 0; i < crm->contact_count && !page_is_full(&page); i++) {
         const struct contact *contact = &crm->contacts[i];
-        if ((collection != NULL && !text_same(contact->collection, collection)) ||
+        if (contact->gone ||
+            (collection != NULL && !text_same(contact->collection, collection)) ||
             (address != NULL && !text_same_ignoring_case(contact->address, address)))
             continue;
-        if (seen++ < window.offset)
-            continue;
-        tell_contact(world, answer, contact);
-        told++;
+        profile_id(&crm->profiles[contact->profile], id);
+        if (page_shows(&page, &(struct row){ROW_CONTACT, contact->address, id}))
+            tell_contact(world, answer, contact);
     }
     answer_end_array(answer);
     answer_finish(answer, 200, OMETRIA_JSON);
@@ -130,7 +123,11 @@ static void tell_one(struct world *world, struct exchange *exchange)
 {
     const struct contact *contact =
         crm_contact(&world->crm, exchange->parts[1], exchange->parts[2]);
-    if (contact == NULL) {
+    char id[PROFILE_ID_ROOM] = "";
+    if (contact != NULL)
+        profile_id(&world->crm.profiles[contact->profile], id);
+    const struct row row = {ROW_CONTACT, contact == NULL ? "" : contact->address, id};
+    if (contact == NULL || hiccups_miss(&world->hiccups, &row, READ_BY_ID, NULL)) {
         ometria_error(world, exchange, 404, "Not found");
         return;
     }

@@ -17,7 +17,7 @@ static int64_t reading(const struct world *world, enum dial dial)
 static void tell_segment(const struct world *world, struct answer *answer,
                          const struct crm_segment *segment)
 {
-    answer_begin_object(answer);
+    answer_begin_row(answer, &(struct row){ROW_CRM_SEGMENT, "", segment->id});
     answer_member_text(answer, "id", segment->id);
     answer_member_text(answer, "title", segment->title);
     answer_member_text(answer, "description", "");
@@ -39,7 +39,10 @@ static void tell_segments(struct world *world, struct exchange *exchange)
     answer_begin_array(answer);
     for (size_t i = 0; i < world->crm.segment_count; i++) {
         const struct crm_segment *segment = &world->crm.segments[i];
-        if (text_same(mode, "all") || segment->archived == text_same(mode, "archived"))
+        const struct row row = {ROW_CRM_SEGMENT, "", segment->id};
+        if ((text_same(mode, "all") ||
+             segment->archived == text_same(mode, "archived")) &&
+            !hiccups_miss(&world->hiccups, &row, READ_PAGES, NULL))
             tell_segment(world, answer, segment);
     }
     answer_end_array(answer);
@@ -76,7 +79,10 @@ static void tell_changes(struct world *world, struct exchange *exchange,
         if (&crm->segments[event->segment] != segment || event->at_ms < since_ms)
             continue;
         profile_id(&crm->profiles[event->profile], id);
-        answer_begin_object(answer);
+        const struct row row = {ROW_CRM_CHANGE, event->address, id};
+        if (hiccups_miss(&world->hiccups, &row, READ_PAGES, NULL))
+            continue;
+        answer_begin_row(answer, &row);
         answer_member_text(answer, "list_id", segment->id);
         answer_member_text(answer, "profile_id", id);
         answer_member_text(answer, "email", event->address);
@@ -97,6 +103,11 @@ void ometria_lists(struct world *world, struct exchange *exchange)
     else if (exchange->part_count == 1)
         tell_segments(world, exchange);
     else if (segment == NULL)
+        ometria_error(world, exchange, 404, "Not found");
+    else if (exchange->part_count == 2 &&
+             hiccups_miss(&world->hiccups,
+                          &(struct row){ROW_CRM_SEGMENT, "", segment->id}, READ_BY_ID,
+                          NULL))
         ometria_error(world, exchange, 404, "Not found");
     else if (exchange->part_count == 2) {
         struct answer *answer = answer_create_whole(exchange);
@@ -141,7 +152,7 @@ static void tell_unsubscribe(const struct world *world, struct answer *answer,
 {
     char id[PROFILE_ID_ROOM];
     profile_id(&world->crm.profiles[entry->profile], id);
-    answer_begin_object(answer);
+    answer_begin_row(answer, &(struct row){ROW_UNSUBSCRIBE, entry->address, id});
     answer_member_text(answer, "profile_id", id);
     answer_member_text(answer, "email_address", entry->address);
     answer_member_text(answer, "type", entry->type);
@@ -154,10 +165,11 @@ void ometria_unsubscribes(struct world *world, struct exchange *exchange)
 {
     const struct crm *crm = &world->crm;
     const char *type = exchange_parameter(exchange, "type");
-    struct window window;
+    const char *since = exchange_parameter(exchange, "since");
+    struct page page;
     struct span span;
-    size_t seen = 0, told = 0;
-    if (!ometria_window(world, exchange, &window))
+    char id[PROFILE_ID_ROOM];
+    if (!ometria_page(world, exchange, &page))
         return;
     if (!read_span(world, exchange, &span)) {
         ometria_error(world, exchange, 400, "since or before is not a date");
@@ -165,17 +177,20 @@ void ometria_unsubscribes(struct world *world, struct exchange *exchange)
     }
     if (reading(world, OMETRIA_UNSUBSCRIBES_PAGING) ==
         OMETRIA_UNSUBSCRIBES_PAGING_WHOLE)
-        window = (struct window){.limit = SIZE_MAX};
+        page_begin(&page, &world->hiccups, SIZE_MAX, 0, 0);
     struct answer *answer = answer_create_whole(exchange);
     answer_begin_array(answer);
-    for (size_t i = 0; i < crm->unsubscribe_count && told < window.limit; i++) {
+    for (size_t i = 0; i < crm->unsubscribe_count && !page_is_full(&page); i++) {
         const struct unsubscribe *entry = &crm->unsubscribes[i];
         if (entry->at_ms < span.from_ms || entry->at_ms >= span.to_ms ||
-            (type[0] != '\0' && !text_same(type, entry->type)) ||
-            seen++ < window.offset)
+            (type[0] != '\0' && !text_same(type, entry->type)))
             continue;
-        tell_unsubscribe(world, answer, entry);
-        told++;
+        profile_id(&crm->profiles[entry->profile], id);
+        const struct row row = {ROW_UNSUBSCRIBE, entry->address, id};
+        if ((since[0] == '\0' ||
+             !hiccups_hide(&world->hiccups, &row, entry->at_ms, world_now_ms(world))) &&
+            page_shows(&page, &row))
+            tell_unsubscribe(world, answer, entry);
     }
     answer_end_array(answer);
     answer_finish(answer, 200, OMETRIA_JSON);

@@ -38,17 +38,6 @@ static void tell_absent(const struct world *world, struct answer *answer,
         answer_text(answer, "");
 }
 
-static void tell_scalar(struct answer *answer, const char *key,
-                        const struct contact_field *field)
-{
-    if (field->type == JSON_BOOLEAN)
-        answer_member_boolean(answer, key, text_same(field->value, "true"));
-    else if (field->type == JSON_NUMBER)
-        answer_member_number(answer, key, field->value);
-    else
-        answer_member_text(answer, key, field->value);
-}
-
 static void tell_field(const struct world *world, struct answer *answer,
                        const struct profile_view *view, const char *key,
                        const char *name)
@@ -57,7 +46,7 @@ static void tell_field(const struct world *world, struct answer *answer,
     if (field == NULL)
         tell_absent(world, answer, key);
     else
-        tell_scalar(answer, key, field);
+        ometria_value(answer, key, field);
 }
 
 static void tell_text(const struct world *world, struct answer *answer, const char *key,
@@ -70,14 +59,17 @@ static void tell_text(const struct world *world, struct answer *answer, const ch
 }
 
 /* All fields whose names begin with `group`, as an object. */
-static void tell_group(struct answer *answer, const struct profile_view *view,
-                       const char *key, const char *group)
+static void tell_group(const struct world *world, struct answer *answer,
+                       const struct profile_view *view, const char *key,
+                       const char *group)
 {
     answer_key(answer, key);
     answer_begin_object(answer);
     for (size_t i = 0; i < view->field_count; i++)
-        if (text_starts_with(view->fields[i].name, group))
-            tell_scalar(answer, view->fields[i].name + strlen(group), &view->fields[i]);
+        if (text_starts_with(view->fields[i].name, group) &&
+            ometria_shows(world, view->fields[i].name))
+            ometria_value(answer, view->fields[i].name + strlen(group),
+                          &view->fields[i]);
     answer_end_object(answer);
 }
 
@@ -171,7 +163,8 @@ static void tell_profile(const struct world *world, struct answer *answer,
             : "country_id";
     profile_id(profile, id);
     profile_view(&world->crm, &world->dials, profile, &view);
-    answer_begin_object(answer);
+    const struct row row = {ROW_PROFILE, profile->address, id};
+    answer_begin_row(answer, &row);
     answer_member_text(answer, "@type", "profile");
     answer_member_text(answer, "id", id);
     tell_text(world, answer, "email", profile->address);
@@ -186,15 +179,33 @@ static void tell_profile(const struct world *world, struct answer *answer,
     answer_member_boolean(answer, "seen", true);
     tell_field(world, answer, &view, "lifecycle_status", "lifecycle_status");
     answer_member_boolean(answer, "is_email_valid", true);
-    tell_group(answer, &view, "properties", "properties.");
+    tell_group(world, answer, &view, "properties", "properties.");
     answer_key(answer, "tags");
     answer_begin_array(answer);
     answer_end_array(answer);
     tell_identities(answer, profile);
-    tell_group(answer, &view, "dates", "dates.");
-    tell_group(answer, &view, "stats", "stats.");
+    tell_group(world, answer, &view, "dates", "dates.");
+    tell_group(world, answer, &view, "stats", "stats.");
     tell_lists(world, answer, profile);
     answer_end_object(answer);
+}
+
+static bool misses(struct world *world, const struct profile *profile, unsigned read)
+{
+    char id[PROFILE_ID_ROOM];
+    profile_id(profile, id);
+    const struct row row = {ROW_PROFILE, profile->address, id};
+    return hiccups_miss(&world->hiccups, &row, read, NULL);
+}
+
+/* Is the profile kept from a read of changes? */
+static bool is_hidden(struct world *world, const struct profile *profile)
+{
+    char id[PROFILE_ID_ROOM];
+    profile_id(profile, id);
+    const struct row row = {ROW_PROFILE, profile->address, id};
+    return hiccups_hide(&world->hiccups, &row, profile->updated_ms,
+                        world_now_ms(world));
 }
 
 /* By address: several profiles may have it, from before addresses were unique. */
@@ -211,7 +222,8 @@ static void tell_by_address(struct world *world, struct exchange *exchange)
         answer_begin_array(answer);
     for (size_t i = 0; i < count && (!object || told == 0); i++) {
         const struct profile *profile = &world->crm.profiles[found[i]];
-        if (exact && !text_same(profile->address, address))
+        if ((exact && !text_same(profile->address, address)) ||
+            misses(world, profile, READ_BY_ADDRESS))
             continue;
         tell_profile(world, answer, profile);
         told++;
@@ -281,27 +293,39 @@ static bool read_filter(const struct world *world, const struct exchange *exchan
     return true;
 }
 
-static void tell_page(struct world *world, struct exchange *exchange,
-                      const struct window *window, const struct filter *filter)
+static bool fits(struct world *world, const struct profile *profile,
+                 const struct filter *filter)
+{
+    return !profile->gone && profile->updated_ms >= filter->since_ms &&
+           (filter->segment == NOWHERE || is_in(profile, filter->segment)) &&
+           (filter->since_ms == INT64_MIN || !is_hidden(world, profile));
+}
+
+static void tell_page(struct world *world, struct exchange *exchange, struct page *page,
+                      const struct filter *filter)
 {
     const struct crm *crm = &world->crm;
+    char id[PROFILE_ID_ROOM];
     struct sortable *rows = memory_array(crm->profile_count, sizeof *rows);
-    size_t count = 0, end = window->offset + window->limit;
+    size_t count = 0;
+    bool cut = !filter->by_update && !hiccups_have(&world->hiccups, HICCUP_MISSING);
     for (uint32_t i = 0; i < crm->profile_count; i++) {
-        const struct profile *profile = &crm->profiles[i];
-        if (profile->gone || profile->updated_ms < filter->since_ms ||
-            (filter->segment != NOWHERE && !is_in(profile, filter->segment)))
+        if (!fits(world, &crm->profiles[i], filter))
             continue;
-        rows[count++] = (struct sortable){profile->updated_ms, i};
-        if (!filter->by_update && count >= end)
+        rows[count++] = (struct sortable){crm->profiles[i].updated_ms, i};
+        if (cut && count >= page->offset + page->count)
             break;
     }
     if (filter->by_update && count > 0)
         qsort(rows, count, sizeof *rows, compare);
     struct answer *answer = answer_create_whole(exchange);
     answer_begin_array(answer);
-    for (size_t i = window->offset; i < count && i < end; i++)
-        tell_profile(world, answer, &crm->profiles[rows[i].position]);
+    for (size_t i = 0; i < count && !page_is_full(page); i++) {
+        const struct profile *profile = &crm->profiles[rows[i].position];
+        profile_id(profile, id);
+        if (page_shows(page, &(struct row){ROW_PROFILE, profile->address, id}))
+            tell_profile(world, answer, profile);
+    }
     answer_end_array(answer);
     answer_finish(answer, 200, OMETRIA_JSON);
     free(rows);
@@ -309,7 +333,7 @@ static void tell_page(struct world *world, struct exchange *exchange,
 
 void ometria_profiles(struct world *world, struct exchange *exchange)
 {
-    struct window window;
+    struct page page;
     struct filter filter;
     if (!exchange_method(exchange, "GET") || exchange->part_count > 2) {
         ometria_error(world, exchange, 405, "Method not allowed");
@@ -317,7 +341,7 @@ void ometria_profiles(struct world *world, struct exchange *exchange)
     }
     if (exchange->part_count == 2) {
         const struct profile *profile = crm_profile(&world->crm, exchange->parts[1]);
-        if (profile == NULL) {
+        if (profile == NULL || misses(world, profile, READ_BY_ID)) {
             ometria_error(world, exchange, 404, "Not found");
             return;
         }
@@ -330,10 +354,10 @@ void ometria_profiles(struct world *world, struct exchange *exchange)
         tell_by_address(world, exchange);
         return;
     }
-    if (!ometria_window(world, exchange, &window))
+    if (!ometria_page(world, exchange, &page))
         return;
     if (read_filter(world, exchange, &filter))
-        tell_page(world, exchange, &window, &filter);
+        tell_page(world, exchange, &page, &filter);
     else
         ometria_error(world, exchange, 400, "updateSince is not a date");
 }

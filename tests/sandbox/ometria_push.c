@@ -194,7 +194,7 @@ static bool check_push(struct world *world, struct exchange *exchange,
     return true;
 }
 
-static void take(struct world *world, struct exchange *exchange)
+static void accept_records(struct world *world, struct exchange *exchange)
 {
     struct push_document *document = memory_allocate(sizeof *document);
     struct push push = {0};
@@ -239,7 +239,7 @@ static void tell_errors(struct world *world, struct exchange *exchange)
 void ometria_push(struct world *world, struct exchange *exchange)
 {
     if (exchange->part_count == 1 && exchange_method(exchange, "POST"))
-        take(world, exchange);
+        accept_records(world, exchange);
     else if (exchange_is(exchange, 2, "push", "_errors") &&
              exchange_method(exchange, "GET"))
         tell_errors(world, exchange);

@@ -9,6 +9,11 @@
 
 enum { PROBLEM_FIELDS_MAX = 16 };
 
+/* The detail of what does not fit the resource's schema. */
+#define PROBLEM_SCHEMA                                                                 \
+    "The resource submitted could not be validated. For field-specific details, see "  \
+    "the 'errors' array."
+
 struct problem {
     int status; /* 0: none */
     const char *title, *detail;

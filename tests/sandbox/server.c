@@ -187,7 +187,7 @@ static struct MHD_Response *make_response(struct call *call)
         abort();
     if (compressed)
         MHD_add_response_header(response, "Content-Encoding", "gzip");
-    http_date(world_now_ms(call->server->world), date);
+    http_date(world_now_ms(call->server->world) + exchange->date_skew_ms, date);
     MHD_add_response_header(response, "Date", date);
     MHD_add_response_header(response, "Server", "openresty");
     if (exchange->content_type != NULL)

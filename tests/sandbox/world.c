@@ -65,6 +65,7 @@ void world_finish(struct world *world)
     world->list_count = 0;
     crm_finish(&world->crm);
     faults_clear(&world->faults);
+    hiccups_clear(&world->hiccups);
     hooks_clear(&world->hooks);
     request_log_clear(&world->log);
     pool_free(&world->texts);
@@ -77,6 +78,8 @@ void world_reset(struct world *world)
     world->clock = (struct sandbox_clock){0};
     world->mailchimp_key = world->ometria_key = NULL;
     world->shuffle = 0;
+    world->plan_full = false;
+    world->hiccups = (struct hiccups){0};
     make_default_world(world);
 }
 
@@ -114,6 +117,8 @@ const char *world_request_id(struct world *world, struct exchange *exchange)
 
 static void serve_service(struct world *world, struct exchange *exchange)
 {
+    exchange->hiccups = &world->hiccups;
+    hiccups_begin(&world->hiccups, exchange->method);
     if (exchange->service == MAILCHIMP)
         mailchimp_serve(world, exchange);
     else

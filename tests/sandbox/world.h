@@ -12,6 +12,7 @@
 #include "tests/sandbox/dials.h"
 #include "tests/sandbox/exchange.h"
 #include "tests/sandbox/faults.h"
+#include "tests/sandbox/hiccups.h"
 #include "tests/sandbox/hooks.h"
 #include "tests/sandbox/meters.h"
 #include "tests/sandbox/pool.h"
@@ -34,9 +35,11 @@ struct world {
     size_t list_count;
     struct crm crm;
     struct faults faults;
+    struct hiccups hiccups;
     struct hooks hooks;
     struct request_log log;
     struct meters meters;
+    bool plan_full;   /* Mailchimp: no further contact for this account */
     uint64_t shuffle; /* another number for each request that shuffles */
     uint64_t request_ids;
     bool quitting;
