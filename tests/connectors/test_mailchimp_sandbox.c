@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "tests/connectors/mailchimp_rig.h"
-#include "tests/support/official.h"
 #include "tests/support/suite.h"
 
 #define ck_assert_went(rig, call, wanted)                                              \
@@ -444,8 +443,5 @@ int main(void)
         TEST(the_catalog_and_the_check_are_answered),
         {0},
     };
-    official_prepare();
-    int code = suite_run("mailchimp: over HTTP", tests);
-    official_forget();
-    return code;
+    return suite_run("mailchimp: over HTTP", tests);
 }

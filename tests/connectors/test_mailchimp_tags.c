@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "tests/connectors/mailchimp_rig.h"
-#include "tests/support/official.h"
 #include "tests/support/suite.h"
 
 #define ck_assert_went(rig, call, wanted)                                              \
@@ -374,8 +373,5 @@ int main(void)
         TEST(a_saved_segment_of_the_name_is_no_place_for_anybody),
         {0},
     };
-    official_prepare();
-    int code = suite_run("mailchimp: segments over HTTP", tests);
-    official_forget();
-    return code;
+    return suite_run("mailchimp: segments over HTTP", tests);
 }
