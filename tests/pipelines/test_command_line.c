@@ -23,17 +23,17 @@
 
 #define KEYS "OMETRIA_API_KEY=some MAILCHIMP_API_KEY=0123456789abcdef-us1"
 
-static struct world world;
+static struct home home;
 static struct told told;
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
 }
 
 static void finish(void)
 {
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
 }
 
@@ -47,7 +47,7 @@ static bool said(const char *words)
 static void expect(const char *environment, const char *line, int code,
                    const char *words)
 {
-    program_run(&world, environment, line, &told);
+    program_run(&home, environment, line, &told);
     ck_assert_msg(told.code == code && said(words),
                   "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
                   buffer_text(&told.out), buffer_text(&told.err), code, words);
@@ -68,7 +68,7 @@ START_TEST(a_misspelt_word_gets_the_one_that_was_meant)
         {"plugins mailchip", "did you mean 'mailchimp'?"},
         {"parked lst uk-newsletter", "did you mean 'list'?"},
     };
-    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect(KEYS, rows[_i].line, 2, rows[_i].meant);
     ck_assert_uint_eq(told.out.length, 0);
 }
@@ -97,7 +97,7 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         {"parked list uk-newsletter x@example.net", "no more"},
         {"run nowhere", "there is no pipeline 'nowhere'"},
     };
-    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect(KEYS, rows[_i].line, 2, rows[_i].words);
 }
 END_TEST
@@ -131,7 +131,7 @@ END_TEST
 
 START_TEST(a_good_spec_passes_the_check)
 {
-    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect(KEYS, "check", 0, "1 pipeline is fine, 0 errors");
     expect(KEYS, "check --json", 0, "\"uk-newsletter\"");
 }
@@ -139,18 +139,18 @@ END_TEST
 
 START_TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place)
 {
-    world_write(&world, "specs/uk.yaml",
-                "pipeline: uk\n"
-                "crm:\n"
-                "  plugin: omtria\n"
-                "  api_key: x\n"
-                "list:\n"
-                "  plugin: mailchimp\n"
-                "  api_key: 0123456789abcdef-us1\n"
-                "  lst_id: a36b032126\n"
-                "contact_sync:\n"
-                "  every: 1h\n"
-                "  steps: [push_unsubscribes]\n");
+    home_write(&home, "specs/uk.yaml",
+               "pipeline: uk\n"
+               "crm:\n"
+               "  plugin: omtria\n"
+               "  api_key: x\n"
+               "list:\n"
+               "  plugin: mailchimp\n"
+               "  api_key: 0123456789abcdef-us1\n"
+               "  lst_id: a36b032126\n"
+               "contact_sync:\n"
+               "  every: 1h\n"
+               "  steps: [push_unsubscribes]\n");
     expect("", "check", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
     ck_assert(said("did you mean 'ometria'?"));
     ck_assert(said("uk.yaml:8:11: "));
@@ -162,18 +162,18 @@ END_TEST
 
 START_TEST(a_plugin_on_the_wrong_side_is_refused)
 {
-    world_write(&world, "specs/uk.yaml",
-                "pipeline: uk\n"
-                "crm: {plugin: mailchimp, api_key: 0123456789abcdef-us1, list_id: a}\n"
-                "list: {plugin: mailchimp, api_key: 0123456789abcdef-us2, list_id: b}\n"
-                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    home_write(&home, "specs/uk.yaml",
+               "pipeline: uk\n"
+               "crm: {plugin: mailchimp, api_key: 0123456789abcdef-us1, list_id: a}\n"
+               "list: {plugin: mailchimp, api_key: 0123456789abcdef-us2, list_id: b}\n"
+               "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     expect("", "check", 78, "uk.yaml:2:15: the plugin 'mailchimp' cannot be the CRM");
 }
 END_TEST
 
 START_TEST(a_variable_that_is_not_set_stops_a_run_but_not_a_question)
 {
-    world_write(&world, "specs/uk.yaml", GOOD_SPEC);
+    home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect("", "run uk-newsletter", 78, "uk.yaml:5:12: ");
     expect("", "status", 0, "uk-newsletter: new");
     expect("", "explain uk-newsletter x@example.net", 1, "nothing is known yet");
@@ -185,7 +185,7 @@ END_TEST
 START_TEST(a_specs_directory_that_is_not_there_is_named)
 {
     char line[256];
-    snprintf(line, sizeof line, "check --specs=%s/elsewhere", world.directory);
+    snprintf(line, sizeof line, "check --specs=%s/elsewhere", home.directory);
     expect("", line, 78, "/elsewhere'");
     expect("WHERRY_SPECS=/nowhere", "check", 78, "'/nowhere'");
 }
@@ -221,8 +221,8 @@ START_TEST(an_option_beats_the_environment)
 {
     expect("WHERRY_PLUGINS=/nowhere", "plugins", 1, "/nowhere");
     char line[128];
-    snprintf(line, sizeof line, "plugins --plugins=%s", world.directory);
-    expect("WHERRY_PLUGINS=/nowhere", line, 0, world.directory);
+    snprintf(line, sizeof line, "plugins --plugins=%s", home.directory);
+    expect("WHERRY_PLUGINS=/nowhere", line, 0, home.directory);
     ck_assert(!said("/nowhere"));
 }
 END_TEST

@@ -34,7 +34,7 @@
     "    - {crm: firstname, list: FNAME}\n"                                            \
     "    - {crm: lastname, list: LNAME}\n"
 
-static struct world world;
+static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
 static struct arena arena;
@@ -42,16 +42,16 @@ static char environment[128];
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     sandbox = sandbox_start();
     snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
-    world_write(&world, "specs/uk.yaml", SPEC);
+    home_write(&home, "specs/uk.yaml", SPEC);
 }
 
 static void finish(void)
 {
     sandbox_stop(sandbox);
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
     arena_free(&arena);
 }
@@ -64,7 +64,7 @@ static bool said(const char *words)
 
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&world, environment, line, &told);
+    program_run(&home, environment, line, &told);
     ck_assert_msg(told.code == code && said(words),
                   "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
                   buffer_text(&told.out), buffer_text(&told.err), code, words);
@@ -224,7 +224,7 @@ START_TEST(a_run_beside_another_is_busy)
     char directory[128];
     seed();
     expect("run uk", 0, "");
-    snprintf(directory, sizeof directory, "%s/state", world.directory);
+    snprintf(directory, sizeof directory, "%s/state", home.directory);
     ck_assert_int_eq(
         lease_take(directory, "pipeline uk", 0, NULL, NULL, &lease, &error), WHERRY_OK);
     expect("run uk", 5, "another run of 'uk' is under way");
@@ -247,7 +247,7 @@ END_TEST
 START_TEST(above_its_limit_a_step_writes_nothing_until_it_is_allowed)
 {
     char *spec = arena_format(&arena, "%slimits:\n  import_unsubscribes: 1\n", SPEC);
-    world_write(&world, "specs/uk.yaml", spec);
+    home_write(&home, "specs/uk.yaml", spec);
     seed();
     expect("run uk", 0, "");
     expect("run uk --json", 0, "");
@@ -318,7 +318,7 @@ START_TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done)
     seed();
     sandbox_post(sandbox, "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":0}");
-    int pid = program_start(&world, environment, "run uk");
+    int pid = program_start(&home, environment, "run uk");
     /* What stalls is not in the log before it ends: it comes right behind this. */
     struct buffer log = {0};
     do {
@@ -328,7 +328,7 @@ START_TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done)
     buffer_free(&log);
     int64_t asked_ms = clock_monotonic_ms();
     kill(pid, SIGINT);
-    program_wait(&world, pid, &told);
+    program_wait(&home, pid, &told);
     int64_t took_ms = clock_monotonic_ms() - asked_ms;
     ck_assert_int_eq(told.code, 1);
     ck_assert(said("stopped as asked"));
@@ -342,10 +342,10 @@ START_TEST(state_is_for_its_owner_only)
     char path[128];
     seed();
     expect("run uk", 0, "");
-    snprintf(path, sizeof path, "%s/state", world.directory);
+    snprintf(path, sizeof path, "%s/state", home.directory);
     ck_assert_int_eq(stat(path, &found), 0);
     ck_assert_uint_eq(found.st_mode & 0777, 0700);
-    snprintf(path, sizeof path, "%s/state/uk.db", world.directory);
+    snprintf(path, sizeof path, "%s/state/uk.db", home.directory);
     ck_assert_int_eq(stat(path, &found), 0);
     ck_assert_uint_eq(found.st_mode & 0777, 0600);
 }

@@ -35,7 +35,7 @@
     "  segments:\n"                                                                    \
     "    - { crm: \"1042\", list: VIP customers } # the best\n"
 
-static struct world world;
+static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
 static struct arena arena;
@@ -43,7 +43,7 @@ static char environment[160];
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     sandbox = sandbox_start();
     snprintf(environment, sizeof environment, "URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
              sandbox_url(sandbox));
@@ -55,13 +55,13 @@ static void begin(void)
                  "\"segment\":\"1042\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1043\","
                  "\"title\":\"Leaving: 50%% & more\"}]");
-    world_write(&world, "specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
 }
 
 static void finish(void)
 {
     sandbox_stop(sandbox);
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
     arena_free(&arena);
 }
@@ -75,7 +75,7 @@ static bool said(const char *words)
 /* Nothing that wherry says holds a key. */
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&world, environment, line, &told);
+    program_run(&home, environment, line, &told);
     ck_assert_msg(told.code == code && said(words),
                   "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
                   buffer_text(&told.out), buffer_text(&told.err), code, words);
@@ -84,7 +84,7 @@ static void expect(const char *line, int code, const char *words)
 
 static const char *path_of(const char *name)
 {
-    return arena_format(&arena, "%s/%s", world.directory, name);
+    return arena_format(&arena, "%s/%s", home.directory, name);
 }
 
 static void expect_spec(const char *text)
@@ -162,8 +162,8 @@ END_TEST
 
 START_TEST(a_segment_that_the_crm_does_not_have_is_told)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
     expect("segments uk", 0, "the CRM has no segment of this id");
     ck_assert(said("not in the CRM\n"));
     ck_assert(said("segment old-7 is synced to the static segment 'Old'\n"));
@@ -178,8 +178,8 @@ START_TEST(the_list_tells_how_each_segment_was_synced)
 {
     sandbox_post(sandbox, "act",
                  "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\"}");
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
     expect("run uk", 0, "baseline");
     expect("segments uk", 0, "last synced  never\n");
     expect("run uk", 3, "1 segment failed");
@@ -289,8 +289,8 @@ END_TEST
 
 START_TEST(a_first_segment_makes_a_section_and_the_warning_is_told)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     expect("segments uk add 1042 --write", 0,
            "uk.yaml:11:1: warning: 'segment_sync' without 'push_new_records'");
     expect_spec(CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n"
@@ -316,9 +316,9 @@ END_TEST
 
 START_TEST(no_key_of_the_file_is_shown_in_a_diff)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
-                            "max_run: 2h\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
+                           "max_run: 2h\n");
     expect("segments uk add 1043 Leaving", 0, "@@ -10,2 +10,2 @@\n-segment_sync: ");
     ck_assert(!said("api_key"));
 }
@@ -332,7 +332,7 @@ START_TEST(to_remove_needs_no_key_and_no_service)
            "-    - { crm: \"1042\", list: VIP customers }");
     ck_assert(said("-segment_sync:\n"));
     expect_spec(CONNECTIONS CONTACTS SECTION);
-    program_run(&world, "", "segments uk remove 1042 --write", &told);
+    program_run(&home, "", "segments uk remove 1042 --write", &told);
     ck_assert_int_eq(told.code, 0);
     expect_spec(CONNECTIONS CONTACTS);
     ck_assert_int_eq(meter("mailchimp.reads") + meter("ometria.reads") + writes(), 0);
@@ -342,7 +342,7 @@ END_TEST
 START_TEST(what_is_not_synced_cannot_be_removed)
 {
     expect("segments uk remove 1043 --write", 2, "syncs no segment '1043'");
-    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
     expect("segments uk remove 1042 --write", 1,
            "without its last segment 'uk' would have nothing to do: remove the file");
     expect_spec(CONNECTIONS SECTION);
