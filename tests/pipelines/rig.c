@@ -259,7 +259,7 @@ const char *rig_error(void)
 
 bool rig_said(const char *words)
 {
-    return strstr(rig_told(), words) != NULL || strstr(rig_error(), words) != NULL;
+    return told_said(&rig.told, words);
 }
 
 void rig_act(const char *side, const char *verb, const char *address, const char *more)

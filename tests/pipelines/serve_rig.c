@@ -255,10 +255,7 @@ void serve_ask(const char *line, int code, const char *words)
                   rig.home.directory, rig.home.directory);
     program_run(&rig.elsewhere, "", buffer_text(&full), &rig.other);
     buffer_free(&full);
-    const char *out = buffer_text(&rig.other.out), *err = buffer_text(&rig.other.err);
-    ck_assert_msg(rig.other.code == code && (strstr(out, words) || strstr(err, words)),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line,
-                  rig.other.code, out, err, code, words);
+    told_expect(&rig.other, line, code, words);
 }
 
 const char *serve_told(void)

@@ -67,18 +67,10 @@ static void make_state(const char *id)
     store_close(store);
 }
 
-static bool said(const char *words)
-{
-    return strstr(buffer_text(&told.out), words) != NULL ||
-           strstr(buffer_text(&told.err), words) != NULL;
-}
-
 static void expect(const char *line, int code, const char *words)
 {
     program_run(&home, "", line, &told);
-    ck_assert_msg(told.code == code && said(words),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
-                  buffer_text(&told.out), buffer_text(&told.err), code, words);
+    told_expect(&told, line, code, words);
 }
 
 /* How many files are under the state directory, but for leases. */
@@ -106,14 +98,14 @@ START_TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it)
     expect(
         "delete p --yes", 0,
         "p: forgotten; neither side was touched. Its spec stays: while it does, the");
-    ck_assert(said("next\nrun takes a new baseline"));
+    ck_assert(told_said(&told, "next\nrun takes a new baseline"));
     ck_assert_int_eq(files(), 1);
     ck_assert(there("state/q.db"));
     ck_assert(there("specs/p.yaml"));
 }
 END_TEST
 
-START_TEST(what_is_left_of_a_state_that_was_cut_off_is_forgotten_too)
+START_TEST(delete_removes_the_rest_of_a_state_that_was_cut_off)
 {
     home_write(&home, "state/p.db-wal", "left over");
     expect("delete p --yes --json", 0, "\"deleted\": true");
@@ -165,7 +157,7 @@ START_TEST(an_id_that_none_can_have_reaches_no_file)
 }
 END_TEST
 
-START_TEST(what_is_not_known_is_told_and_what_was_meant)
+START_TEST(delete_of_an_unknown_pipeline_names_a_similar_one)
 {
     make_state("uk-newsletter");
     expect("delete uk-newsleter --yes", 2, "did you mean 'uk-newsletter'?");
@@ -193,7 +185,7 @@ END_TEST
 
 /* ---- The question */
 
-START_TEST(without_a_terminal_nothing_is_deleted_and_yes_is_named)
+START_TEST(delete_without_a_terminal_deletes_nothing_and_names_yes)
 {
     make_state("p");
     expect("delete p", 2, "--yes");
@@ -211,21 +203,23 @@ static const struct answer {
     {" y\n", false}, {"ye\004\004", false}, {"yyyyyyyyyyyyyyyyyyyy\n", false},
 };
 
-START_TEST(at_a_terminal_only_a_yes_deletes)
+START_TEST(delete_at_a_terminal_needs_a_yes)
 {
     const struct answer *answer = &answers[_i];
     make_state("p");
     program_run_at_terminal(&home, "", "delete p", answer->keys, &told);
-    ck_assert_msg(said("Forget all that is known of 'p', 3 contacts, and what is still "
-                       "owed to 1 of them? Neither side is touched. [y/N] "),
-                  "%s", buffer_text(&told.err));
+    ck_assert_msg(
+        told_said(&told,
+                  "Forget all that is known of 'p', 3 contacts, and what is still "
+                  "owed to 1 of them? Neither side is touched. [y/N] "),
+        "%s", buffer_text(&told.err));
     ck_assert_int_eq(told.code, answer->yes ? 0 : 2);
     ck_assert_int_eq(there("state/p.db"), !answer->yes);
-    ck_assert(said(answer->yes ? "forgotten" : "nothing was done"));
+    ck_assert(told_said(&told, answer->yes ? "forgotten" : "nothing was done"));
 }
 END_TEST
 
-START_TEST(with_yes_nobody_is_asked)
+START_TEST(delete_with_yes_asks_nobody)
 {
     make_state("p");
     program_run_at_terminal(&home, "", "delete p --yes", "", &told);
@@ -239,18 +233,18 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it),
-        TEST(what_is_left_of_a_state_that_was_cut_off_is_forgotten_too),
+        TEST(delete_removes_the_rest_of_a_state_that_was_cut_off),
         {"a_state_needs_no_spec_to_be_forgotten",
          &a_state_needs_no_spec_to_be_forgotten, 4, 0},
         TEST(a_damaged_state_can_be_forgotten),
         {"an_id_that_none_can_have_reaches_no_file",
          &an_id_that_none_can_have_reaches_no_file, 11, 0},
-        TEST(what_is_not_known_is_told_and_what_was_meant),
+        TEST(delete_of_an_unknown_pipeline_names_a_similar_one),
         TEST(a_run_under_way_keeps_its_state),
-        TEST(without_a_terminal_nothing_is_deleted_and_yes_is_named),
-        {"at_a_terminal_only_a_yes_deletes", &at_a_terminal_only_a_yes_deletes,
+        TEST(delete_without_a_terminal_deletes_nothing_and_names_yes),
+        {"delete_at_a_terminal_needs_a_yes", &delete_at_a_terminal_needs_a_yes,
          sizeof answers / sizeof *answers, 0},
-        TEST(with_yes_nobody_is_asked),
+        TEST(delete_with_yes_asks_nobody),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("delete", tests);

@@ -71,18 +71,11 @@ static void finish(void)
     arena_free(&arena);
 }
 
-static bool said(const char *words)
-{
-    return strstr(buffer_text(&told.out), words) != NULL ||
-           strstr(buffer_text(&told.err), words) != NULL;
-}
-
 static void check_told(const char *line, int code, const char *words)
 {
-    ck_assert_msg(told.code == code && said(words),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
-                  buffer_text(&told.out), buffer_text(&told.err), code, words);
-    ck_assert(!said(SANDBOX_MAILCHIMP_KEY) && !said(SANDBOX_OMETRIA_KEY));
+    told_expect(&told, line, code, words);
+    ck_assert(!told_said(&told, SANDBOX_MAILCHIMP_KEY) &&
+              !told_said(&told, SANDBOX_OMETRIA_KEY));
 }
 
 static void expect(const char *line, int code, const char *words)
@@ -167,14 +160,14 @@ static int writes(void)
 START_TEST(the_static_segment_goes_with_its_item_in_one_write)
 {
     expect(REMOVE " --yes", 0, "the static segment 'VIP customers' is deleted");
-    ck_assert(said("segment '1042' is removed from"));
+    ck_assert(told_said(&told, "segment '1042' is removed from"));
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
     ck_assert_int_eq(writes(), 1);
 }
 END_TEST
 
-START_TEST(nothing_goes_without_a_yes)
+START_TEST(the_static_segment_is_not_deleted_without_a_yes)
 {
     expect(REMOVE, 2, "say --yes");
     expect_spec(CONNECTIONS SECTION OTHER);
@@ -200,7 +193,7 @@ START_TEST(the_question_says_how_many_members_it_has)
 }
 END_TEST
 
-START_TEST(without_delete_the_static_segment_stays)
+START_TEST(remove_without_delete_keeps_the_static_segment)
 {
     expect("segments uk remove 1042 --write", 0, "segment '1042' is removed from");
     expect_deleted(false);
@@ -220,7 +213,7 @@ START_TEST(a_static_segment_that_is_not_there_needs_no_yes)
 }
 END_TEST
 
-START_TEST(what_the_service_refuses_leaves_the_spec)
+START_TEST(a_refused_deletion_leaves_the_spec_as_it_was)
 {
     sandbox_post(sandbox, "fault",
                  "{\"kind\":\"error\",\"path\":\"/mailchimp/3.0/lists/*/segments/*\","
@@ -268,8 +261,9 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     lease_release(lease);
     program_wait(&home, pid, &told);
     check_told(REMOVE, 1, "was changed meanwhile and was left as it is");
-    ck_assert(said("the static segment 'VIP customers' is deleted, and a later run "
-                   "makes it anew as long as"));
+    ck_assert(told_said(
+        &told, "the static segment 'VIP customers' is deleted, and a later run "
+               "makes it anew as long as"));
     expect_spec(CONNECTIONS SECTION OTHER "# mine\n");
     ck_assert_int_eq(files(), 1);
     expect(REMOVE " --yes", 0, "nothing to delete");
@@ -278,7 +272,7 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
 }
 END_TEST
 
-START_TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again)
+START_TEST(a_removal_that_was_cut_off_is_finished_by_repeating_it)
 {
     char killed[256];
     snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
@@ -293,7 +287,7 @@ START_TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again)
 }
 END_TEST
 
-START_TEST(beside_a_run_it_is_busy)
+START_TEST(a_removal_beside_a_run_is_busy)
 {
     struct lease *lease = NULL;
     struct wherry_error error = {0};
@@ -349,7 +343,7 @@ static void rename_static(const char *id, const char *name)
     ck_assert_int_eq(ask_list("PATCH", path, body, NULL), 200);
 }
 
-START_TEST(what_was_deleted_is_made_anew_when_it_is_added_again)
+START_TEST(a_deleted_segment_is_created_again_when_it_is_added_again)
 {
     sync_twice();
     expect(REMOVE " --yes", 0, "is deleted on the list");
@@ -361,7 +355,7 @@ START_TEST(what_was_deleted_is_made_anew_when_it_is_added_again)
 }
 END_TEST
 
-START_TEST(cut_off_with_a_state_it_is_asked_again_and_then_forgotten)
+START_TEST(a_removal_cut_off_after_its_state_asks_again)
 {
     char killed[256];
     sync_twice();
@@ -400,7 +394,7 @@ START_TEST(another_static_segment_of_the_same_name_is_not_deleted)
 }
 END_TEST
 
-START_TEST(on_another_list_than_the_one_that_was_synced_nothing_is_deleted)
+START_TEST(a_segment_of_another_list_is_not_deleted)
 {
     sync_twice();
     sandbox_post(sandbox, "act",
@@ -420,20 +414,20 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(the_static_segment_goes_with_its_item_in_one_write),
-        TEST(nothing_goes_without_a_yes),
+        TEST(the_static_segment_is_not_deleted_without_a_yes),
         TEST(the_question_says_how_many_members_it_has),
-        TEST(without_delete_the_static_segment_stays),
+        TEST(remove_without_delete_keeps_the_static_segment),
         TEST(a_static_segment_that_is_not_there_needs_no_yes),
-        TEST(what_the_service_refuses_leaves_the_spec),
+        TEST(a_refused_deletion_leaves_the_spec_as_it_was),
         TEST(a_file_that_cannot_be_changed_keeps_the_static_segment),
         TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told),
-        TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again),
-        TEST(beside_a_run_it_is_busy),
-        TEST(what_was_deleted_is_made_anew_when_it_is_added_again),
-        TEST(cut_off_with_a_state_it_is_asked_again_and_then_forgotten),
+        TEST(a_removal_that_was_cut_off_is_finished_by_repeating_it),
+        TEST(a_removal_beside_a_run_is_busy),
+        TEST(a_deleted_segment_is_created_again_when_it_is_added_again),
+        TEST(a_removal_cut_off_after_its_state_asks_again),
         TEST(a_static_segment_that_was_renamed_is_known_by_its_id),
         TEST(another_static_segment_of_the_same_name_is_not_deleted),
-        TEST(on_another_list_than_the_one_that_was_synced_nothing_is_deleted),
+        TEST(a_segment_of_another_list_is_not_deleted),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("segments delete", tests);

@@ -152,7 +152,7 @@ static bool not_to_be_measured(void)
 #endif
 }
 
-START_TEST(it_is_as_large_after_many_runs_as_after_few)
+START_TEST(serve_is_as_large_after_many_runs_as_after_few)
 {
     if (not_to_be_measured())
         return;
@@ -162,7 +162,7 @@ START_TEST(it_is_as_large_after_many_runs_as_after_few)
 }
 END_TEST
 
-START_TEST(it_does_not_grow_with_runs_that_fail_either)
+START_TEST(serve_does_not_grow_with_failed_runs)
 {
     if (not_to_be_measured())
         return;
@@ -175,10 +175,10 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"it_is_as_large_after_many_runs_as_after_few",
-         &it_is_as_large_after_many_runs_as_after_few, 0, PATIENCE_S},
-        {"it_does_not_grow_with_runs_that_fail_either",
-         &it_does_not_grow_with_runs_that_fail_either, 0, PATIENCE_S},
+        {"serve_is_as_large_after_many_runs_as_after_few",
+         &serve_is_as_large_after_many_runs_as_after_few, 0, PATIENCE_S},
+        {"serve_does_not_grow_with_failed_runs", &serve_does_not_grow_with_failed_runs,
+         0, PATIENCE_S},
         {0}};
     suite_fixture(begin, finish);
     return suite_run("serve memory", tests);

@@ -192,7 +192,7 @@ START_TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code)
 }
 END_TEST
 
-START_TEST(what_fell_behind_equally_far_is_one_line)
+START_TEST(steps_that_are_equally_late_share_one_line)
 {
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
@@ -208,7 +208,7 @@ START_TEST(what_fell_behind_equally_far_is_one_line)
 }
 END_TEST
 
-START_TEST(what_never_got_through_is_late_too)
+START_TEST(a_pipeline_that_never_finished_a_run_is_late)
 {
     expect("run uk", 0);
     all_done_ago(minute_ms);
@@ -316,7 +316,7 @@ START_TEST(the_alarm_says_what_to_do)
 }
 END_TEST
 
-START_TEST(what_is_worse_than_late_is_the_exit_code)
+START_TEST(an_error_decides_the_exit_code_over_lateness)
 {
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
@@ -331,7 +331,7 @@ START_TEST(what_is_worse_than_late_is_the_exit_code)
 }
 END_TEST
 
-START_TEST(machines_are_told_the_same)
+START_TEST(the_json_of_status_tells_what_the_text_tells)
 {
     expect("run uk", 0);
     all_done_ago(5 * minute_ms);
@@ -380,15 +380,15 @@ int main(void)
     static const struct test tests[] = {
         TEST(work_that_is_done_is_told_with_its_age_and_its_next_start),
         TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code),
-        TEST(what_fell_behind_equally_far_is_one_line),
-        TEST(what_never_got_through_is_late_too),
+        TEST(steps_that_are_equally_late_share_one_line),
+        TEST(a_pipeline_that_never_finished_a_run_is_late),
         TEST(the_clock_is_asked_about_when_a_run_lies_ahead),
         TEST(the_spec_may_say_what_is_late),
         TEST(a_paused_pipeline_is_not_late),
         TEST(a_segment_sync_is_work_like_any_step),
         TEST(the_alarm_says_what_to_do),
-        TEST(what_is_worse_than_late_is_the_exit_code),
-        TEST(machines_are_told_the_same),
+        TEST(an_error_decides_the_exit_code_over_lateness),
+        TEST(the_json_of_status_tells_what_the_text_tells),
         TEST(the_lag_of_what_was_delivered_is_told),
         {0},
     };

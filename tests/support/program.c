@@ -176,6 +176,20 @@ void program_run_at_terminal(const struct home *home, const char *environment,
     close(ours);
 }
 
+bool told_said(const struct told *told, const char *words)
+{
+    return strstr(buffer_text(&told->out), words) != NULL ||
+           strstr(buffer_text(&told->err), words) != NULL;
+}
+
+void told_expect(const struct told *told, const char *line, int code, const char *words)
+{
+    ck_assert_msg(told->code == code && told_said(told, words),
+                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line,
+                  told->code, buffer_text(&told->out), buffer_text(&told->err), code,
+                  words);
+}
+
 void told_free(struct told *told)
 {
     buffer_free(&told->out);

@@ -2,6 +2,8 @@
 #ifndef SUPPORT_PROGRAM_H
 #define SUPPORT_PROGRAM_H
 
+#include <stdbool.h>
+
 #include "host/base/buffer.h"
 
 /* An empty directory of its own, removed by home_finish with all that is in it. */
@@ -35,6 +37,11 @@ void program_wait(const struct home *home, int pid, struct told *told);
 void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told);
 
+/* Whether `words` stand in what it said. */
+bool told_said(const struct told *told, const char *words);
+/* Fails the test unless `wherry LINE` ended with `code` and said `words`. */
+void told_expect(const struct told *told, const char *line, int code,
+                 const char *words);
 void told_free(struct told *told);
 
 #endif
