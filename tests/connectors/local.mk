@@ -36,7 +36,8 @@ tests_connectors_test_ometria_sandbox_SOURCES = \
 	tests/connectors/ometria_rig.c tests/connectors/ometria_rig.h
 tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.la \
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
-	tests/support/libsandbox.la tests/support/libjson_tree.la \
+	tests/support/libdescribed.la tests/support/libsandbox.la \
+	tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_connectors_test_ometria_scan_SOURCES = \
 	tests/connectors/test_ometria_scan.c $(ometria_stage)
@@ -71,18 +72,18 @@ tests_connectors_test_mailchimp_check_SOURCES = \
 tests_connectors_test_mailchimp_check_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_read_SOURCES = \
 	tests/connectors/test_mailchimp_read.c $(mailchimp_stage) \
-	tests/connectors/mailchimp_world.c tests/connectors/mailchimp_world.h
+	tests/connectors/shifting_list.c tests/connectors/shifting_list.h
 tests_connectors_test_mailchimp_read_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_recordings_SOURCES = \
 	tests/connectors/test_mailchimp_recordings.c $(mailchimp_stage)
-tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libreference.la \
+tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libfidelity.la \
 	$(mailchimp_libraries)
 tests_connectors_test_mailchimp_sandbox_SOURCES = \
 	tests/connectors/test_mailchimp_sandbox.c \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
 mailchimp_http_libraries = plugin/mailchimp/libmailchimp.la \
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
-	tests/support/libofficial.la tests/support/libsandbox.la \
+	tests/support/libdescribed.la tests/support/libsandbox.la \
 	tests/support/libjson_tree.la tests/support/libsupport.la plugin/kit/libkit.la \
 	host/base/libbase.la
 tests_connectors_test_mailchimp_sandbox_LDADD = $(mailchimp_http_libraries)
@@ -106,15 +107,39 @@ tests_connectors_test_mailchimp_values_SOURCES = \
 	tests/connectors/test_mailchimp_values.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_values_LDADD = $(mailchimp_libraries)
 
-# What either service really says or allows, as far as it is known.
+# What either service says or allows, as far as it is known: the facts in
+# tests/fidelity/.
+EXTRA_DIST += tests/fidelity/README.md tests/fidelity/exchanges.json \
+	tests/fidelity/mailchimp.json tests/fidelity/ometria.json \
+	tests/fidelity/answers/01-member-create.200.json \
+	tests/fidelity/answers/02-member-unsubscribed-by-api.200.json \
+	tests/fidelity/answers/03-member-change-email.200.json \
+	tests/fidelity/answers/04-member-archived-get.200.json \
+	tests/fidelity/answers/05-member-readd-archived.200.json \
+	tests/fidelity/answers/06-members-page-offset0.200.json \
+	tests/fidelity/answers/07-members-page-offset4.200.json \
+	tests/fidelity/answers/08-members-page-offset8-short.200.json \
+	tests/fidelity/answers/09-members-page-beyond-end.200.json \
+	tests/fidelity/answers/10-members-since-future.200.json \
+	tests/fidelity/answers/11-merge-fields.200.json \
+	tests/fidelity/answers/12-lists.200.json \
+	tests/fidelity/answers/13-error-404-resource-not-found.json \
+	tests/fidelity/answers/14-error-400-merge-field.json \
+	tests/fidelity/answers/15-error-400-member-exists-without-type.json \
+	tests/fidelity/answers/16-error-400-fake-address.json \
+	tests/fidelity/answers/17-error-400-not-an-address.json \
+	tests/fidelity/answers/18-error-405-cannot-archive.json \
+	tests/fidelity/answers/19-error-401-api-key-invalid.json \
+	tests/fidelity/answers/20-error-400-member-exists-empty-address.json \
+	tests/fidelity/answers/21-redirect-301-base-without-slash.html
 check_PROGRAMS += tests/connectors/test_recordings
 TESTS += tests/connectors/test_recordings
-tests_connectors_test_recordings_LDADD = tests/support/libreference.la \
+tests_connectors_test_recordings_LDADD = tests/support/libfidelity.la \
 	tests/support/libjson_events.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 check_PROGRAMS += tests/connectors/test_schema
 TESTS += tests/connectors/test_schema
-tests_connectors_test_schema_LDADD = tests/support/libreference.la \
+tests_connectors_test_schema_LDADD = tests/support/libfidelity.la \
 	tests/support/libschema.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 
@@ -126,7 +151,7 @@ sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
 check_PROGRAMS += $(sandbox_tests)
 TESTS += $(sandbox_tests)
 tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.la \
-	tests/support/libreference.la tests/support/libjson_tree.la \
+	tests/support/libfidelity.la tests/support/libjson_tree.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 sandbox_stage = tests/connectors/sandbox_stage.c tests/connectors/sandbox_stage.h
 sandbox_libraries = tests/support/libsandbox.la tests/support/libjson_tree.la \

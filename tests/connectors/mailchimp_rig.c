@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/official.h"
+#include "tests/support/described.h"
 
 static const char *const fields[] = {"FNAME", "LTV", "BIRTHDAY"};
 
@@ -52,7 +52,7 @@ void rig_close(struct rig *rig)
 {
     connector_close(rig->connector);
     http_destroy(rig->http);
-    official_check(rig->sandbox);
+    described_check(rig->sandbox);
     sandbox_stop(rig->sandbox);
     recorder_finish(&rig->recorder);
 }

@@ -4,6 +4,8 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "tests/support/described.h"
+
 static void open_connector(struct rig *rig, const char *option, const char *value)
 {
     const struct spec_setting settings[] = {
@@ -48,6 +50,7 @@ void rig_close(struct rig *rig)
 {
     connector_close(rig->connector);
     http_destroy(rig->http);
+    described_check(rig->sandbox);
     sandbox_stop(rig->sandbox);
     recorder_finish(&rig->recorder);
 }

@@ -81,7 +81,7 @@ START_TEST(a_block_of_creates_is_matched_row_by_row_whatever_the_order)
 }
 END_TEST
 
-START_TEST(whoever_is_there_after_a_lost_answer_may_be_there_by_us)
+START_TEST(a_member_found_after_a_lost_answer_may_be_our_own)
 {
     struct stage stage;
     void *sink = stage_begin(&stage);
@@ -105,7 +105,7 @@ START_TEST(whoever_is_there_after_a_lost_answer_may_be_there_by_us)
 }
 END_TEST
 
-START_TEST(whoever_is_created_without_an_id_is_read_back_for_it)
+START_TEST(a_member_created_without_an_id_is_read_back)
 {
     struct stage stage;
     void *sink = stage_begin(&stage);
@@ -280,9 +280,9 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_block_of_creates_is_matched_row_by_row_whatever_the_order),
-        {"whoever_is_there_after_a_lost_answer_may_be_there_by_us",
-         &whoever_is_there_after_a_lost_answer_may_be_there_by_us, 2, 0},
-        TEST(whoever_is_created_without_an_id_is_read_back_for_it),
+        {"a_member_found_after_a_lost_answer_may_be_our_own",
+         &a_member_found_after_a_lost_answer_may_be_our_own, 2, 0},
+        TEST(a_member_created_without_an_id_is_read_back),
         TEST(one_bad_field_does_not_lose_the_person),
         TEST(a_person_who_is_refused_again_for_her_fields_is_refused),
         TEST(a_block_that_fails_as_a_whole_is_parted_until_one_is_to_blame),

@@ -93,7 +93,7 @@ static const struct judgement {
      WHERRY_ACCEPTED, WHERRY_ACCEPTED, WHERRY_REFUSED, false},
 };
 
-START_TEST(nobody_is_done_who_is_not_surely_where_she_was_to_be)
+START_TEST(an_address_without_proof_is_not_reported_as_done)
 {
     const struct judgement *judgement = &judgements[_i];
     struct stage stage;
@@ -294,8 +294,8 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(joining_and_leaving_are_judged_address_by_address),
-        {"nobody_is_done_who_is_not_surely_where_she_was_to_be",
-         &nobody_is_done_who_is_not_surely_where_she_was_to_be, ROWS(judgements), 0},
+        {"an_address_without_proof_is_not_reported_as_done",
+         &an_address_without_proof_is_not_reported_as_done, ROWS(judgements), 0},
         {"an_answer_that_is_none_leaves_everybody_unknown",
          &an_answer_that_is_none_leaves_everybody_unknown, ROWS(not_answers), 0},
         {"a_request_takes_five_hundred_each_way_and_none_more_is_made",

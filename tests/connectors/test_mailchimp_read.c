@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "plugin/kit/dates.h"
-#include "tests/connectors/mailchimp_world.h"
+#include "tests/connectors/shifting_list.h"
 
 static const char *const name_alone[] = {"FNAME"};
 
@@ -31,25 +31,26 @@ static void read_pass(struct stage *stage, const char *since, size_t limit,
     memcpy(next, pass.next, 256);
 }
 
-static void begin_with(struct stage *stage, struct world *world, int64_t page_size)
+static void begin_with(struct stage *stage, struct shifting_list *list,
+                       int64_t page_size)
 {
     stage_init(stage);
     stage->config.page_size = page_size;
     stage_open(stage);
     stage_expect_merge_fields(stage);
-    world_serve(world, stage);
+    shifting_list_serve(list, stage);
 }
 
-static void begin(struct stage *stage, struct world *world)
+static void begin(struct stage *stage, struct shifting_list *list)
 {
-    begin_with(stage, world, 1000);
+    begin_with(stage, list, 1000);
 }
 
 /* What was told last of everybody is how they are now. */
-static void all_are_known(const struct stage *stage, const struct world *world)
+static void all_are_known(const struct stage *stage, const struct shifting_list *list)
 {
-    for (size_t i = 0; i < world->count; i++) {
-        const struct person *person = &world->people[i];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct person *person = &list->people[i];
         const struct wherry_record *record =
             recorder_find_id(&stage->recorder, person->id);
         ck_assert_msg(record != NULL, "%s is missed", person->address);
@@ -58,144 +59,145 @@ static void all_are_known(const struct stage *stage, const struct world *world)
     }
 }
 
-static void all_were_told(const struct stage *stage, const struct world *world)
+static void all_were_told(const struct stage *stage, const struct shifting_list *list)
 {
-    for (size_t i = 0; i < world->count; i++)
-        ck_assert_msg(recorder_find_id(&stage->recorder, world->people[i].id) != NULL,
-                      "%s is missed", world->people[i].address);
+    for (size_t i = 0; i < list->count; i++)
+        ck_assert_msg(recorder_find_id(&stage->recorder, list->people[i].id) != NULL,
+                      "%s is missed", list->people[i].address);
 }
 
 START_TEST(a_small_list_is_one_request)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 999, 1);
-    begin(&stage, &world);
+    struct shifting_list list;
+    shifting_list_init(&list, 999, 1);
+    begin(&stage, &list);
     char next[256];
     read_pass(&stage, "", 0, next);
-    all_are_known(&stage, &world);
-    ck_assert_uint_eq(world.requests, 1);
+    all_are_known(&stage, &list);
+    ck_assert_uint_eq(list.requests, 1);
     ck_assert_str_eq(next, "2026-11-22T09:59:50Z"); /* the Date less the overlap */
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(a_pass_without_a_change_is_one_request)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 5000, 1);
-    begin(&stage, &world);
+    struct shifting_list list;
+    shifting_list_init(&list, 5000, 1);
+    begin(&stage, &list);
     char next[256];
     read_pass(&stage, "2026-11-22T09:59:00Z", 0, next);
     ck_assert_uint_eq(stage.recorder.record_count, 0);
-    ck_assert_uint_eq(world.requests, 1);
+    ck_assert_uint_eq(list.requests, 1);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(a_full_read_asks_for_little_more_than_its_pages)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 4000, 3);
-    for (size_t i = 0; i < world.count; i++)
-        world.people[i].changed_s =
-            world.now_s - 20 - (int64_t)world_random(&world, 3 * 365 * 86400);
-    begin_with(&stage, &world, 200);
+    struct shifting_list list;
+    shifting_list_init(&list, 4000, 3);
+    for (size_t i = 0; i < list.count; i++)
+        list.people[i].changed_s =
+            list.now_s - 20 - (int64_t)shifting_list_random(&list, 3 * 365 * 86400);
+    begin_with(&stage, &list, 200);
     char next[256];
     read_pass(&stage, "", 0, next);
-    all_are_known(&stage, &world);
-    ck_assert_uint_ge(world.requests, 20);
-    ck_assert_uint_le(world.requests, 45);
+    all_are_known(&stage, &list);
+    ck_assert_uint_ge(list.requests, 20);
+    ck_assert_uint_le(list.requests, 45);
     ck_assert_uint_eq(scripted_host_lane(stage.host, "mailchimp")->most_in_flight, 9);
-    ck_assert(!world.old_since);
+    ck_assert(!list.old_since);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(a_list_imported_within_an_hour_long_ago_is_parted_too)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 4000, 4);
-    for (size_t i = 0; i < world.count; i++)
-        world.people[i].changed_s =
-            world.now_s - 700 * 86400 + (int64_t)world_random(&world, 3600);
-    begin_with(&stage, &world, 200);
+    struct shifting_list list;
+    shifting_list_init(&list, 4000, 4);
+    for (size_t i = 0; i < list.count; i++)
+        list.people[i].changed_s =
+            list.now_s - 700 * 86400 + (int64_t)shifting_list_random(&list, 3600);
+    begin_with(&stage, &list, 200);
     char next[256];
     read_pass(&stage, "", 0, next);
-    all_are_known(&stage, &world);
-    ck_assert_uint_le(world.requests, 80);
+    all_are_known(&stage, &list);
+    ck_assert_uint_le(list.requests, 80);
     ck_assert_uint_ge(scripted_host_lane(stage.host, "mailchimp")->most_in_flight, 5);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(thousands_in_one_second_are_walked_by_offset)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 4500, 5);
-    world.since_inclusive = (_i & 1) != 0;
-    world.before_inclusive = (_i & 2) != 0;
-    begin(&stage, &world);
+    struct shifting_list list;
+    shifting_list_init(&list, 4500, 5);
+    list.since_inclusive = (_i & 1) != 0;
+    list.before_inclusive = (_i & 2) != 0;
+    begin(&stage, &list);
     char next[256];
     read_pass(&stage, "", 0, next);
-    all_are_known(&stage, &world);
-    ck_assert_uint_le(world.requests, 25);
+    all_are_known(&stage, &list);
+    ck_assert_uint_le(list.requests, 25);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(a_page_that_is_too_heavy_is_asked_for_in_halves)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 3000, 6);
-    for (size_t i = 0; i < world.count; i++)
-        world.people[i].changed_s -= (int64_t)i;
-    world.heavy_above = 300;
-    begin(&stage, &world);
+    struct shifting_list list;
+    shifting_list_init(&list, 3000, 6);
+    for (size_t i = 0; i < list.count; i++)
+        list.people[i].changed_s -= (int64_t)i;
+    list.heavy_above = 300;
+    begin(&stage, &list);
     char next[256];
     read_pass(&stage, "", 0, next);
-    all_are_known(&stage, &world);
-    ck_assert_uint_ge(world.heavy, 2);
-    ck_assert_uint_le(world.heavy, 6);
+    all_are_known(&stage, &list);
+    ck_assert_uint_ge(list.heavy, 2);
+    ck_assert_uint_le(list.heavy, 6);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
-static void people_change(struct world *world)
+static void people_change(struct shifting_list *list)
 {
-    world->now_s += (int64_t)world_random(world, 3);
-    if (world->requests > 400) /* reading must outrun what it reads */
+    list->now_s += (int64_t)shifting_list_random(list, 3);
+    if (list->requests > 400) /* reading must outrun what it reads */
         return;
-    uint64_t changes = world_random(world, 4);
+    uint64_t changes = shifting_list_random(list, 4);
     for (uint64_t i = 0; i < changes; i++)
-        world_change(world, &world->people[world_random(world, world->count)]);
-    if (world_random(world, 12) == 0) { /* a bulk edit stamps many alike */
-        size_t from = world_random(world, world->count);
-        for (size_t i = from; i < world->count && i < from + 25; i++)
-            world_change(world, &world->people[i]);
+        shifting_list_change(list,
+                             &list->people[shifting_list_random(list, list->count)]);
+    if (shifting_list_random(list, 12) == 0) { /* a bulk edit stamps many alike */
+        size_t from = shifting_list_random(list, list->count);
+        for (size_t i = from; i < list->count && i < from + 25; i++)
+            shifting_list_change(list, &list->people[i]);
     }
 }
 
-static void crowd_the_past(struct world *world)
+static void crowd_the_past(struct shifting_list *list)
 {
-    for (size_t i = 0; i < world->count; i++) {
-        uint64_t kind = world_random(world, 4);
-        world->people[i].changed_s =
-            kind == 0 ? world->now_s - 5000 /* one bulk import */
+    for (size_t i = 0; i < list->count; i++) {
+        uint64_t kind = shifting_list_random(list, 4);
+        list->people[i].changed_s =
+            kind == 0 ? list->now_s - 5000 /* one bulk import */
             : kind == 1
-                ? world->now_s - 100 + (int64_t)world_random(world, 101)
-                : world->now_s - (int64_t)world_random(world, 10 * 86400) - 1000;
+                ? list->now_s - 100 + (int64_t)shifting_list_random(list, 101)
+                : list->now_s - (int64_t)shifting_list_random(list, 10 * 86400) - 1000;
     }
 }
 
@@ -204,70 +206,70 @@ static void crowd_the_past(struct world *world)
 START_TEST(nobody_is_missed_when_people_change_between_any_two_pages)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 20 + (size_t)_i % 280, (uint64_t)_i + 100);
-    world.since_inclusive = (_i & 1) != 0;
-    world.before_inclusive = (_i & 2) != 0;
-    crowd_the_past(&world);
+    struct shifting_list list;
+    shifting_list_init(&list, 20 + (size_t)_i % 280, (uint64_t)_i + 100);
+    list.since_inclusive = (_i & 1) != 0;
+    list.before_inclusive = (_i & 2) != 0;
+    crowd_the_past(&list);
     stage_init(&stage);
     stage.config.page_size = 1 + _i % 40;
     stage.config.connections = 1 + _i % 10;
     stage_open(&stage);
     scripted_host_deliver(stage.host, (enum scripted_order)(_i % 3), (uint64_t)_i);
     stage_expect_merge_fields(&stage);
-    world_serve(&world, &stage);
-    world.before_answer = people_change;
+    shifting_list_serve(&list, &stage);
+    list.before_answer = people_change;
     char next[256];
     read_pass(&stage, "", (size_t)(_i % 7) * 11, next);
-    all_were_told(&stage, &world);
-    world.before_answer = NULL;
+    all_were_told(&stage, &list);
+    list.before_answer = NULL;
     read_pass(&stage, next, 0, next);
-    all_are_known(&stage, &world);
+    all_are_known(&stage, &list);
     ck_assert_uint_le(scripted_host_lane(stage.host, "mailchimp")->most_in_flight,
                       (unsigned)stage.config.connections);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(nobody_is_missed_when_equals_come_in_another_order_each_time)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 20 + (size_t)_i % 180, (uint64_t)_i + 7000);
-    world.since_inclusive = (_i & 1) != 0;
-    world.before_inclusive = (_i & 2) != 0;
-    world.ties_shuffled = true;
-    crowd_the_past(&world);
+    struct shifting_list list;
+    shifting_list_init(&list, 20 + (size_t)_i % 180, (uint64_t)_i + 7000);
+    list.since_inclusive = (_i & 1) != 0;
+    list.before_inclusive = (_i & 2) != 0;
+    list.ties_shuffled = true;
+    crowd_the_past(&list);
     stage_init(&stage);
     stage.config.page_size = 3 + _i % 40;
     stage_open(&stage);
     scripted_host_deliver(stage.host, SCRIPTED_RANDOM, (uint64_t)_i);
     stage_expect_merge_fields(&stage);
-    world_serve(&world, &stage);
+    shifting_list_serve(&list, &stage);
     char next[256];
     read_pass(&stage, "", 0, next);
-    all_are_known(&stage, &world);
+    all_are_known(&stage, &list);
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 
 START_TEST(changes_are_read_from_the_overlap_on)
 {
     struct stage stage;
-    struct world world;
-    world_init(&world, 3, 1);
-    world.people[0].changed_s = world.now_s - 61;
-    world.people[1].changed_s = world.now_s - 60;
-    world.people[2].changed_s = world.now_s - 59;
-    begin(&stage, &world);
+    struct shifting_list list;
+    shifting_list_init(&list, 3, 1);
+    list.people[0].changed_s = list.now_s - 61;
+    list.people[1].changed_s = list.now_s - 60;
+    list.people[2].changed_s = list.now_s - 59;
+    begin(&stage, &list);
     char next[256];
     read_pass(&stage, "2026-11-22T09:59:00Z", 0, next);
     ck_assert_uint_eq(stage.recorder.record_count, 1);
     ck_assert_ptr_nonnull(recorder_find(&stage.recorder, "p2@shop.example.net"));
     stage_abandon(&stage);
-    world_finish(&world);
+    shifting_list_finish(&list);
 }
 END_TEST
 

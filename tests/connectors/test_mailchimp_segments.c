@@ -140,7 +140,7 @@ END_TEST
 
 /* ---- Making ---- */
 
-START_TEST(what_is_not_there_is_made_empty_and_told_as_made)
+START_TEST(a_missing_segment_is_created_empty_and_reported_as_created)
 {
     struct stage stage;
     struct wherry_segment found;
@@ -206,7 +206,7 @@ static const struct refusal {
      "the answer to 'POST /lists/a36b032126/segments' has no 'id'"},
 };
 
-START_TEST(what_cannot_be_made_is_told_in_the_words_of_the_service)
+START_TEST(a_segment_that_cannot_be_created_is_told_in_the_services_words)
 {
     const struct refusal *refusal = &refusals[_i];
     struct stage stage;
@@ -318,11 +318,12 @@ int main(void)
          &a_saved_segment_of_the_name_is_said_and_none_is_made_beside_it,
          ROWS(not_static), 0},
         TEST(a_segment_behind_the_first_page_is_found),
-        TEST(what_is_not_there_is_made_empty_and_told_as_made),
+        TEST(a_missing_segment_is_created_empty_and_reported_as_created),
         {"a_name_that_was_taken_meanwhile_is_looked_for_once_more",
          &a_name_that_was_taken_meanwhile_is_looked_for_once_more, 2, 0},
-        {"what_cannot_be_made_is_told_in_the_words_of_the_service",
-         &what_cannot_be_made_is_told_in_the_words_of_the_service, ROWS(refusals), 0},
+        {"a_segment_that_cannot_be_created_is_told_in_the_services_words",
+         &a_segment_that_cannot_be_created_is_told_in_the_services_words,
+         ROWS(refusals), 0},
         TEST(a_list_that_is_gone_has_no_segments_and_is_denied),
         TEST(a_long_name_is_sent_whole_and_told_cut_between_characters),
         {"a_segment_is_removed_and_one_that_is_gone_needs_no_removing",

@@ -149,7 +149,7 @@ static const struct refusal refusals[] = {
     {0, "", "", false, WHERRY_LATER, WHERRY_REASON_NONE},
 };
 
-START_TEST(what_a_rename_is_answered_with_is_its_verdict)
+START_TEST(the_answer_to_a_rename_is_its_verdict)
 {
     const struct refusal *row = &refusals[_i];
     struct stage stage;
@@ -311,9 +311,8 @@ int main(void)
         TEST(an_incomplete_address_is_left_out_and_told_and_the_rest_is_written),
         TEST(an_unsubscribe_is_done_only_if_the_answer_shows_it),
         TEST(a_rename_goes_to_the_lasting_member),
-        {"what_a_rename_is_answered_with_is_its_verdict",
-         &what_a_rename_is_answered_with_is_its_verdict,
-         sizeof refusals / sizeof *refusals, 0},
+        {"the_answer_to_a_rename_is_its_verdict",
+         &the_answer_to_a_rename_is_its_verdict, sizeof refusals / sizeof *refusals, 0},
         TEST(a_member_that_is_gone_is_told_from_a_list_that_is_gone),
         TEST(an_old_value_of_another_field_does_not_hold_back_an_unsubscribe),
         {"each_of_many_in_flight_gets_its_own_verdict_in_any_order",

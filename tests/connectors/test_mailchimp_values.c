@@ -99,7 +99,7 @@ START_TEST(a_value_is_written_as_its_field_takes_it_or_not_at_all)
 }
 END_TEST
 
-START_TEST(what_is_read_comes_in_canonical_form)
+START_TEST(a_value_is_read_in_canonical_form)
 {
     static const struct {
         enum merge_type type;
@@ -286,7 +286,7 @@ static struct wherry_response response_of(const struct told *row, bool complete,
                                     .request_id = "7e006fcb-7140"};
 }
 
-START_TEST(each_text_of_the_reference_has_its_class)
+START_TEST(each_error_text_of_mailchimp_has_its_kind)
 {
     const struct told *row = &told[_i];
     for (int complete = 0; complete < 2; complete++) {
@@ -408,9 +408,9 @@ int main(void)
         {"a_value_is_written_as_its_field_takes_it_or_not_at_all",
          &a_value_is_written_as_its_field_takes_it_or_not_at_all,
          sizeof written / sizeof *written, 0},
-        TEST(what_is_read_comes_in_canonical_form),
-        {"each_text_of_the_reference_has_its_class",
-         &each_text_of_the_reference_has_its_class, sizeof told / sizeof *told, 0},
+        TEST(a_value_is_read_in_canonical_form),
+        {"each_error_text_of_mailchimp_has_its_kind",
+         &each_error_text_of_mailchimp_has_its_kind, sizeof told / sizeof *told, 0},
         TEST(an_answer_that_is_no_json_may_go_well_another_time),
         TEST(a_row_of_a_batch_is_classed_by_its_code_and_its_words),
         TEST(the_subscriber_hash_is_of_the_address_in_lower_case),

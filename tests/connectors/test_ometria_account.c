@@ -154,7 +154,7 @@ START_TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns)
 }
 END_TEST
 
-START_TEST(without_the_time_of_opt_ins_there_is_nothing_to_warn_of)
+START_TEST(a_check_without_opt_in_times_warns_of_nothing)
 {
     struct wherry_identity identity = {.size = sizeof identity};
     stage_open(&stage);
@@ -371,7 +371,7 @@ static const struct test tests[] = {
     TEST(each_option_names_a_member_of_the_config_and_has_help),
     TEST(the_manual_has_each_option_with_its_default),
     TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns),
-    TEST(without_the_time_of_opt_ins_there_is_nothing_to_warn_of),
+    TEST(a_check_without_opt_in_times_warns_of_nothing),
     TEST(accounts_are_told_apart_by_their_key),
     {"a_check_that_goes_wrong_says_what_to_do",
      &a_check_that_goes_wrong_says_what_to_do, REFUSALS, 0},

@@ -200,7 +200,7 @@ static void stir(struct crm *it, size_t offset)
         touch(next_random() % it->count);
 }
 
-START_TEST(whoever_stays_is_told_however_the_others_come_and_go)
+START_TEST(a_profile_that_stays_is_read_while_others_come_and_go)
 {
     static bool seen[2 * MOST];
     setup(FOUNDERS);
@@ -283,8 +283,8 @@ static const struct test tests[] = {
      &pages_in_flight_are_told_in_order_whatever_comes_first, 20, 0},
     {"nobody_is_missed_when_others_go_between_two_pages",
      &nobody_is_missed_when_others_go_between_two_pages, LEAVINGS, 0},
-    {"whoever_stays_is_told_however_the_others_come_and_go",
-     &whoever_stays_is_told_however_the_others_come_and_go, 60, 0},
+    {"a_profile_that_stays_is_read_while_others_come_and_go",
+     &a_profile_that_stays_is_read_while_others_come_and_go, 60, 0},
     TEST(a_service_that_ignores_the_offset_is_an_error),
     TEST(a_full_writer_gets_no_further_page),
     TEST(a_cancelled_scan_ends_at_once),

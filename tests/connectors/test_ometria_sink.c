@@ -270,7 +270,7 @@ static void refuses_long(const char *name, size_t length)
     free(value);
 }
 
-START_TEST(too_much_for_the_custom_fields_of_a_record_is_refused)
+START_TEST(custom_fields_over_a_thousand_bytes_are_refused)
 {
     refuses_long("properties.note", 1001 - strlen("{\"note\":\"\"}"));
 }
@@ -301,7 +301,7 @@ START_TEST(a_record_of_more_than_60_kb_is_refused)
 }
 END_TEST
 
-START_TEST(who_is_gone_when_her_names_are_looked_up_is_gone)
+START_TEST(a_contact_missing_at_the_name_look_up_is_gone)
 {
     const struct wherry_field field = {"lastname", "Lee"};
     struct wherry_change change = {.verb = WHERRY_UPDATE,
@@ -334,10 +334,10 @@ static const struct test tests[] = {
      &a_change_is_sent_as_the_service_needs_it_or_refused, ROWS, 0},
     TEST(an_erased_person_is_never_written),
     TEST(an_address_is_never_an_id),
-    TEST(too_much_for_the_custom_fields_of_a_record_is_refused),
+    TEST(custom_fields_over_a_thousand_bytes_are_refused),
     TEST(custom_fields_may_take_a_thousand_bytes),
     TEST(a_record_of_more_than_60_kb_is_refused),
-    TEST(who_is_gone_when_her_names_are_looked_up_is_gone),
+    TEST(a_contact_missing_at_the_name_look_up_is_gone),
     TEST(only_contacts_can_be_written_to),
     {NULL, NULL, 0, 0},
 };

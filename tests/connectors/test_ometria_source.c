@@ -152,7 +152,7 @@ START_TEST(a_feed_that_ignores_paging_ends_too)
 }
 END_TEST
 
-START_TEST(of_several_opt_outs_of_a_person_the_last_one_is_told)
+START_TEST(the_last_of_several_opt_outs_is_told)
 {
     static const char newest_first[] =
         "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
@@ -295,7 +295,7 @@ static const struct test tests[] = {
     TEST(a_pass_over_consents_without_a_position_reads_all),
     {"only_opt_outs_of_mail_are_told", &only_opt_outs_of_mail_are_told, TYPES, 0},
     TEST(a_feed_that_ignores_paging_ends_too),
-    TEST(of_several_opt_outs_of_a_person_the_last_one_is_told),
+    TEST(the_last_of_several_opt_outs_is_told),
     TEST(a_long_gap_is_read_in_windows_of_a_day),
     {"a_position_of_somebody_else_is_refused", &a_position_of_somebody_else_is_refused,
      STRANGE_POSITIONS, 0},

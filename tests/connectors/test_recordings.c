@@ -1,4 +1,4 @@
-/* test_recordings.c -- answers that Mailchimp really gave, through the JSON reader. */
+/* test_recordings.c -- answers as Mailchimp gives them, through the JSON reader. */
 #include <check.h>
 #include <dirent.h>
 #include <stdlib.h>
@@ -6,41 +6,33 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "tests/support/fidelity.h"
 #include "tests/support/json_events.h"
 #include "tests/support/json_tree.h"
-#include "tests/support/reference.h"
 #include "tests/support/suite.h"
 
-enum {
-    RECORDINGS_LEAST = 20
-}; /* so many stand there: fewer means they were not found */
+enum { ANSWERS = 20 }; /* in JSON, in tests/fidelity/answers/ */
 
-/* Calls the function with each recording; false where there are none. */
-static bool for_each(void (*look)(const char *name, const char *text, size_t length))
+static void for_each(void (*look)(const char *name, const char *text, size_t length))
 {
-    char *folder = reference_path("mailchimp-recordings");
-    if (folder == NULL)
-        return false;
     struct dirent **entries;
-    int count = scandir(folder, &entries, NULL, alphasort), seen = 0;
+    int count = scandir(fidelity_answers(), &entries, NULL, alphasort), seen = 0;
     ck_assert_int_gt(count, 0);
     for (int i = 0; i < count; i++) {
         if (text_ends_with(entries[i]->d_name, ".json")) {
-            struct buffer path = {0};
-            size_t length;
-            buffer_format(&path, "%s/%s", folder, entries[i]->d_name);
-            char *text = reference_read(path.bytes, &length);
+            struct buffer name = {0};
+            size_t length = 0;
+            buffer_format(&name, "answers/%s", entries[i]->d_name);
+            char *text = fidelity_read(name.bytes, &length);
             look(entries[i]->d_name, text, length);
             seen++;
             free(text);
-            buffer_free(&path);
+            buffer_free(&name);
         }
         free(entries[i]);
     }
     free(entries);
-    free(folder);
-    ck_assert_int_ge(seen, RECORDINGS_LEAST);
-    return true;
+    ck_assert_int_eq(seen, ANSWERS);
 }
 
 static void same_in_pieces(const char *name, const char *text, size_t length)
@@ -51,7 +43,7 @@ static void same_in_pieces(const char *name, const char *text, size_t length)
     json_events_same_in_pieces(text, length, 31);
 }
 
-START_TEST(a_recorded_answer_gives_the_same_in_any_pieces)
+START_TEST(an_answer_is_read_alike_in_pieces_of_any_length)
 {
     for_each(same_in_pieces);
 }
@@ -70,7 +62,7 @@ static void cut(const char *name, const char *text, size_t length)
     }
 }
 
-START_TEST(a_recorded_answer_cut_short_is_refused)
+START_TEST(an_answer_that_is_cut_short_is_refused)
 {
     for_each(cut);
 }
@@ -96,16 +88,16 @@ static void look_at_members(const char *name, const char *text, size_t length)
     arena_free(&arena);
 }
 
-START_TEST(a_recorded_page_shows_its_members)
+START_TEST(a_page_of_members_has_an_id_an_address_and_fields_for_each)
 {
     for_each(look_at_members);
 }
 END_TEST
 
 static const struct test tests[] = {
-    TEST(a_recorded_answer_gives_the_same_in_any_pieces),
-    TEST(a_recorded_answer_cut_short_is_refused),
-    TEST(a_recorded_page_shows_its_members),
+    TEST(an_answer_is_read_alike_in_pieces_of_any_length),
+    TEST(an_answer_that_is_cut_short_is_refused),
+    TEST(a_page_of_members_has_an_id_an_address_and_fields_for_each),
     {0},
 };
 

@@ -178,7 +178,7 @@ START_TEST(an_existing_member_is_not_made_again_unless_archived)
 }
 END_TEST
 
-START_TEST(who_left_by_herself_comes_back_only_by_herself)
+START_TEST(a_member_who_left_comes_back_only_by_herself)
 {
     const char *back = "{\"status\":\"subscribed\",\"merge_fields\":{\"FNAME\":\"X\"}}";
     subscribe("a@one.net");
@@ -436,7 +436,7 @@ int main(void)
         TEST(a_crowded_second_is_paged_whole_whatever_its_order),
         TEST(a_member_is_named_by_hash_address_or_contact_id),
         TEST(an_existing_member_is_not_made_again_unless_archived),
-        TEST(who_left_by_herself_comes_back_only_by_herself),
+        TEST(a_member_who_left_comes_back_only_by_herself),
         TEST(archiving_lifts_compliance_only_where_the_dial_says_so),
         TEST(a_deleted_address_is_forgotten_until_the_person_returns),
         {"a_value_is_taken_by_its_fields_type", &a_value_is_taken_by_its_fields_type,

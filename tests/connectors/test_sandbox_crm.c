@@ -191,7 +191,7 @@ START_TEST(a_push_holds_a_hundred_records_of_sixty_kilobytes)
 }
 END_TEST
 
-START_TEST(what_is_not_valid_becomes_an_error_without_a_name)
+START_TEST(an_invalid_record_becomes_an_error_without_a_name)
 {
     push(RECORD("1", "\"email\":\"a@one.net\",\"date_of_birth\":\"never\""));
     look("a@one.net");
@@ -217,7 +217,7 @@ START_TEST(a_name_written_alone_blanks_the_other)
 }
 END_TEST
 
-START_TEST(without_merge_the_rest_may_be_wiped)
+START_TEST(a_record_without_merge_may_wipe_the_other_fields)
 {
     const char *bare = "{\"@type\":\"contact\",\"@collection\":\"mc\",\"id\":\"1\","
                        "\"email\":\"a@one.net\",\"lastname\":\"B\"}";
@@ -443,9 +443,9 @@ int main(void)
         TEST(a_push_is_taken_now_and_applied_later),
         TEST(a_record_may_never_be_applied),
         TEST(a_push_holds_a_hundred_records_of_sixty_kilobytes),
-        TEST(what_is_not_valid_becomes_an_error_without_a_name),
+        TEST(an_invalid_record_becomes_an_error_without_a_name),
         TEST(a_name_written_alone_blanks_the_other),
-        TEST(without_merge_the_rest_may_be_wiped),
+        TEST(a_record_without_merge_may_wipe_the_other_fields),
         {"a_value_is_cleared_as_the_dial_says", &a_value_is_cleared_as_the_dial_says,
          .rounds = sizeof clearing / sizeof *clearing},
         TEST(an_opt_out_sticks_or_the_stronger_source_is_believed),

@@ -1,10 +1,11 @@
-/* test_schema.c -- the checker that holds requests against a published description. */
+/* test_schema.c -- the checker that holds requests against a description. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/reference.h"
+#include "tests/support/fidelity.h"
 #include "tests/support/schema.h"
+#include "tests/support/schema_compare.h"
 #include "tests/support/suite.h"
 
 /* ---- A small description with each kind of rule ---------------------------------- */
@@ -154,7 +155,7 @@ static const struct row {
      "POST /people: body.lost: the description refers to nothing\n"},
 };
 
-START_TEST(a_misfit_is_named)
+START_TEST(a_request_that_misfits_is_told_with_the_reason)
 {
     struct schema *schema = schema_create(small, strlen(small), NULL);
     ck_assert_ptr_nonnull(schema);
@@ -167,7 +168,7 @@ START_TEST(a_misfit_is_named)
 }
 END_TEST
 
-START_TEST(what_is_no_description_is_refused)
+START_TEST(a_text_that_is_no_description_is_refused)
 {
     struct wherry_error error;
     ck_assert_ptr_null(schema_create("{}", 2, &error));
@@ -206,26 +207,22 @@ START_TEST(a_log_is_judged_request_by_request)
 }
 END_TEST
 
-/* ---- The official description ---------------------------------------------------- */
+/* ---- Our description of Mailchimp's API ------------------------------------------ */
 
-static struct schema *official(void)
+static struct schema *read_description(const char *name)
 {
-    char *path = reference_path("mailchimp-marketing.swagger.json");
-    if (path == NULL)
-        return NULL;
-    size_t length;
-    char *text = reference_read(path, &length);
+    size_t length = 0;
+    char *text = fidelity_read(name, &length);
     struct wherry_error error = {0};
     struct schema *schema = schema_create(text, length, &error);
-    ck_assert_msg(schema != NULL, "%s: %s", path, error.message);
+    ck_assert_msg(schema != NULL, "%s: %s", name, error.message);
     free(text);
-    free(path);
     return schema;
 }
 
 #define MEMBERS "/mailchimp/3.0/lists/a36b032126/members"
 
-static const struct row official_rows[] = {
+static const struct row mailchimp_rows[] = {
     {"GET", "/3.0/", "", "", ""},
     {"GET", "/3.0/ping", "", "", ""},
     {"GET", "/3.0/lists/a36b032126", "fields=id,name,stats.member_count", "", ""},
@@ -276,26 +273,62 @@ static const struct row official_rows[] = {
      "POST " MEMBERS ": body lacks 'status'\n"},
 };
 
-START_TEST(the_official_description_knows_right_from_wrong)
+static void expect_rows(const struct schema *schema, const struct row *first,
+                        size_t count)
 {
-    struct schema *schema = official();
-    for (size_t i = 0;
-         schema != NULL && i < sizeof official_rows / sizeof *official_rows; i++) {
-        const struct row *row = &official_rows[i];
-        struct schema_request request = {.method = row->method,
-                                         .path = row->path,
-                                         .query = row->query,
-                                         .body = row->body};
+    for (const struct row *row = first; row < first + count; row++) {
+        const struct schema_request request = {.method = row->method,
+                                               .path = row->path,
+                                               .query = row->query,
+                                               .body = row->body};
         expect(schema, &request, row->misfits);
     }
+}
+
+START_TEST(the_description_of_mailchimp_tells_right_requests_from_wrong_ones)
+{
+    struct schema *schema = read_description("mailchimp.json");
+    expect_rows(schema, mailchimp_rows, sizeof mailchimp_rows / sizeof *mailchimp_rows);
     schema_destroy(schema);
 }
 END_TEST
 
-START_TEST(five_hundred_rows_are_the_most)
+#define PERSON "\"@type\":\"contact\",\"@collection\":\"c\""
+
+static const struct row ometria_rows[] = {
+    {"GET", "/ometria/v2/profiles", "limit=250&offset=0&updateSince=2026-11-22", "",
+     ""},
+    {"GET", "/v2/profiles", "email=ann%2Bnews%40example.com", "", ""},
+    {"GET", "/v2/lists/7/changes", "since=2026-11-22T10%3A00%3A00", "", ""},
+    {"POST", "/v2/push", "",
+     "[{" PERSON ",\"id\":\"7\",\"marketing_optin\":\"EXPLICITLY_OPTEDIN\"}]", ""},
+    /* slips that must be found */
+    {"GET", "/v2/profiles", "limit=251", "",
+     "GET /v2/profiles: limit breaks 'maximum' of 250\n"},
+    {"GET", "/v2/profiles", "since=2026-11-22", "",
+     "GET /v2/profiles: 'since' is no query name here\n"},
+    {"GET", "/v2/segments", "", "", "GET /v2/segments: no such path\n"},
+    {"POST", "/v2/push", "", "{" PERSON "}", "POST /v2/push: body is no array\n"},
+    {"POST", "/v2/push", "", "[]", "POST /v2/push: body breaks 'minItems' of 1\n"},
+    {"POST", "/v2/push", "", "[{" PERSON "}]", "POST /v2/push: body[0] lacks 'id'\n"},
+    {"POST", "/v2/push", "", "[{" PERSON ",\"id\":\"7\",\"marketing_optin\":true}]",
+     "POST /v2/push: body[0].marketing_optin is no string\n"},
+    {"POST", "/v2/push", "", "[{" PERSON ",\"id\":\"7\",\"first_name\":\"A\"}]",
+     "POST /v2/push: body[0].first_name is not known\n"},
+};
+
+START_TEST(the_description_of_ometria_tells_right_requests_from_wrong_ones)
 {
-    struct schema *schema = official();
-    for (int rows_sent = 500; schema != NULL && rows_sent <= 501; rows_sent++) {
+    struct schema *schema = read_description("ometria.json");
+    expect_rows(schema, ometria_rows, sizeof ometria_rows / sizeof *ometria_rows);
+    schema_destroy(schema);
+}
+END_TEST
+
+START_TEST(a_batch_of_more_than_five_hundred_rows_is_a_misfit)
+{
+    struct schema *schema = read_description("mailchimp.json");
+    for (int rows_sent = 500; rows_sent <= 501; rows_sent++) {
         struct buffer body = {0};
         buffer_add_text(&body, "{\"members\":[");
         for (int i = 0; i < rows_sent; i++)
@@ -305,21 +338,49 @@ START_TEST(five_hundred_rows_are_the_most)
         struct schema_request request = {
             .method = "POST", .path = "/3.0/lists/x", .query = "", .body = body.bytes};
         expect(schema, &request,
-               rows_sent == 500 ? ""
-                                : "POST /3.0/lists/x: body.members has more than 500 "
-                                  "items\n");
+               rows_sent == 500
+                   ? ""
+                   : "POST /3.0/lists/x: body.members breaks 'maxItems' of 500\n");
         buffer_free(&body);
     }
     schema_destroy(schema);
 }
 END_TEST
 
+/* ---- Our description beside Mailchimp's own -------------------------------------- */
+
+START_TEST(our_description_says_nothing_that_mailchimps_own_does_not)
+{
+    size_t length = 0;
+    char *their =
+        fidelity_reference("mailchimp-marketing.swagger.json",
+                           "our description is not compared with Mailchimp's", &length);
+    if (their == NULL)
+        return;
+    struct arena arena = {0};
+    struct buffer differences = {0};
+    const struct json_node *theirs = json_tree_parse(&arena, their, length, NULL);
+    char *our = fidelity_read("mailchimp.json", &length);
+    const struct json_node *ours = json_tree_parse(&arena, our, length, NULL);
+    ck_assert(ours != NULL && theirs != NULL);
+    schema_compare(ours, theirs, &differences);
+    ck_assert_msg(differences.length == 0, "%.2000s", buffer_text(&differences));
+    buffer_free(&differences);
+    arena_free(&arena);
+    free(our);
+    free(their);
+}
+END_TEST
+
 static const struct test tests[] = {
-    {"a_misfit_is_named", &a_misfit_is_named, sizeof rows / sizeof *rows, 0},
-    TEST(what_is_no_description_is_refused),
+    {"a_request_that_misfits_is_told_with_the_reason",
+     &a_request_that_misfits_is_told_with_the_reason, sizeof rows / sizeof *rows, 0},
+    TEST(a_text_that_is_no_description_is_refused),
     TEST(a_log_is_judged_request_by_request),
-    TEST(the_official_description_knows_right_from_wrong),
-    TEST(five_hundred_rows_are_the_most),
+    TEST(the_description_of_mailchimp_tells_right_requests_from_wrong_ones),
+    TEST(the_description_of_ometria_tells_right_requests_from_wrong_ones),
+    TEST(a_batch_of_more_than_five_hundred_rows_is_a_misfit),
+    TEST(our_description_says_nothing_that_mailchimps_own_does_not),
     {0},
 };
 

@@ -14,7 +14,7 @@
 /* Everything that one demo needs; `wrong` counts what was not as it should be. */
 struct demo {
     struct sandbox *sandbox;
-    struct world world;
+    struct home home;
     struct buffer environment;
     struct told told;
     struct people people;
@@ -32,7 +32,7 @@ static void wherry(struct demo *demo, const char *line, int code)
 {
     printf("$ wherry %s\n", line);
     fflush(stdout);
-    program_run(&demo->world, buffer_text(&demo->environment), line, &demo->told);
+    program_run(&demo->home, buffer_text(&demo->environment), line, &demo->told);
     fputs(buffer_text(&demo->told.err), stdout);
     fputs(buffer_text(&demo->told.out), stdout);
     fflush(stdout);
@@ -86,7 +86,7 @@ static void show_spec(struct demo *demo, const char *path)
         buffer_add(&spec, piece, length);
     fclose(file);
     fputs(buffer_text(&spec), stdout);
-    world_write(&demo->world, "specs/sandbox.yaml", buffer_text(&spec));
+    home_write(&demo->home, "specs/sandbox.yaml", buffer_text(&spec));
     buffer_free(&spec);
 }
 
@@ -98,7 +98,7 @@ static void begin(struct demo *demo, const char *spec)
                  "{\"people\":2000,\"common\":1000,\"random\":1}");
     printf("Listening on %s; 1,000 people are on both sides.\n",
            sandbox_url(demo->sandbox));
-    world_begin(&demo->world);
+    home_begin(&demo->home);
     buffer_format(&demo->environment, "WHERRY_SANDBOX=%s", sandbox_url(demo->sandbox));
     title("The pipeline: one YAML file");
     show_spec(demo, spec);
@@ -186,7 +186,7 @@ START_TEST(the_story)
     mirror_segment(&demo, last);
     people_free(&demo.people);
     sandbox_stop(demo.sandbox);
-    world_finish(&demo.world);
+    home_finish(&demo.home);
     told_free(&demo.told);
     buffer_free(&demo.environment);
     ck_assert_msg(demo.wrong == 0, "%d of the claims above did not hold", demo.wrong);

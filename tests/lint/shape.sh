@@ -1,7 +1,9 @@
 #!/bin/sh
 # The shape of a source file: a head line that names it, at most 500 lines, functions of
 # at most 60 lines, no floating point, no comment but the first whose end stands alone on
-# a line. A violation is one line: file:line: what is wrong.
+# a line; and in what is shipped, functions with at most 15 ways to go: one, and one more
+# for each if, for, while, case, &&, || and ?. A violation is one line: file:line: what is
+# wrong.
 # Usage: shape.sh [ROOT]
 set -eu
 root=${1:-${srcdir:-.}}
@@ -13,8 +15,22 @@ files=$(find host plugin tests \( -name '*.c' -o -name '*.h' \) | LC_ALL=C sort)
     exit 1
 }
 
+# Functions that have more ways to go, until they are mended: file:function. One that is
+# named here without need is a violation, too.
+exceptions='
+host/connector/intake.c:intake_entry
+host/connector/intake.c:intake_record
+host/connector/intake.c:intake_request
+host/store/sqlite.c:open_file
+host/sync/settle.c:settle_field
+plugin/ometria/fields.c:parse_decimal
+'
+# awk takes no newline in a variable from the command line.
+exceptions=$(echo "$exceptions" | tr '\n' ' ')
+
 # shellcheck disable=SC2086 # a list of paths without blanks
-awk -v file_limit=500 -v function_limit=60 '
+awk -v file_limit=500 -v function_limit=60 -v ways_limit=15 \
+    -v exceptions="$exceptions" '
 function complain(line, what)
 {
     printf "%s:%d: %s\n", FILENAME, line, what
@@ -57,9 +73,38 @@ function code_of(line,    at)
     sub(/\/\/.*/, "", line)
     return line
 }
+# How often the pattern stands in the code.
+function count_of(code, pattern)
+{
+    return gsub(pattern, " ", code)
+}
+function ways_in(code)
+{
+    gsub(/\047[^\047]*\047/, " ", code)
+    gsub(/[^A-Za-z0-9_]+/, " & ", code)
+    code = " " code " "
+    return count_of(code, " (if|for|while|case) ") + count_of(code, "&&") \
+           + count_of(code, "[|][|]") + count_of(code, "[?]")
+}
+# Of a head of a function in one or several lines: the last word before its first (.
+function name_of(head)
+{
+    sub(/[(].*/, "", head)
+    gsub(/[^A-Za-z0-9_]+/, " ", head)
+    sub(/ $/, "", head)
+    sub(/.* /, "", head)
+    return head
+}
+BEGIN {
+    count = split(exceptions, names, " ")
+    for (i = 1; i <= count; i++)
+        excepted[names[i]] = 1
+}
 FNR == 1 {
     end_of_file()
+    head = ""
     previous = FILENAME
+    seen[FILENAME] = 1
     in_comment = 0
     opened = 0
     if (index($0, "/* " base_name(FILENAME) " -- ") != 1)
@@ -76,8 +121,21 @@ index($0, "/*") > 0 { comment = FNR }
 /^[ \t]*\*\/[ \t]*$/ && comment > 1 {
     complain(FNR, "the end of a comment stands alone on its line")
 }
-/^\{$/ { opened = FNR }
+/^[A-Za-z_]/ { head = "" }
+!opened { head = head " " code }
+opened { ways += ways_in(code) }
+/^\{$/ {
+    opened = FNR
+    ways = 1
+}
 /^\}$/ && opened {
+    name = FILENAME ":" name_of(head)
+    head = ""
+    if (ways > ways_limit && FILENAME !~ /^tests\// && !(name in excepted))
+        complain(opened, "\047" substr(name, index(name, ":") + 1) "\047 has " ways " ways to go, " \
+                 ways_limit " are allowed")
+    if (ways > ways_limit)
+        delete excepted[name]
     if (FNR - opened - 1 > function_limit)
         complain(opened, "a function of " FNR - opened - 1 " lines, " function_limit \
                  " are allowed")
@@ -85,5 +143,13 @@ index($0, "/*") > 0 { comment = FNR }
 }
 END {
     end_of_file()
+    for (name in excepted) {
+        file = name
+        sub(/:.*/, "", file)
+        if (!(file in seen))
+            continue
+        printf "%s: this exception is not needed any more\n", name
+        bad = 1
+    }
     exit bad
 }' $files

@@ -96,6 +96,28 @@ expect 'stands alone' shape.sh 'the end of a comment on a line of its own is fou
 write host/base/text.c '/* a comment of' ' * two lines */'
 expect 0 shape.sh 'a comment that ends behind its last word is left alone'
 
+# write_ways PATH HEAD LINE: a function with 15 ways to go, and a line more.
+write_ways()
+{
+    write "$1" "$2" '{' "$(seq 12 | sed 's/.*/    if (x&)/')" \
+        '    while (x ? y : z)' "$3" '}'
+}
+fresh_tree
+write_ways host/base/text.c 'void f(void)' '    /* if && */ x = ":? ||"; c = '"'?'"'; iffy(for_each);'
+expect 0 shape.sh 'a function with 15 ways to go is left alone'
+for more in 'for (;;)' 'case 1:' 'x = y && z;' 'x = y || z;' 'x = y?1:0;' 'if(x)'; do
+    write_ways host/base/text.c 'static void f(int a)' "    $more"
+    expect "'f' has 16 ways to go" shape.sh "a function with '$more' too many is found"
+done
+fresh_tree
+write_ways host/store/sqlite.c 'static int open_file(int a)' '    return x && y;'
+expect 0 shape.sh 'an exception is left alone'
+write_ways host/store/sqlite.c 'static int open_file(int a)' '    return x;'
+expect 'not needed any more' shape.sh 'an exception without need is found'
+fresh_tree
+write tests/deep.c 'void f(void)' '{' "$(seq 16 | sed 's/.*/    if (x&)/')" '}'
+expect 0 shape.sh 'a function of the tests may have more ways to go'
+
 fresh_tree
 # shellcheck disable=SC2016 # backquotes are meant as such
 echo 'see `host/nowhere.c` and [this](doc/nothing.md)' >"$world/tree/README.md"

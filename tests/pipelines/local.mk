@@ -13,7 +13,7 @@ tests_pipelines_librig_la_SOURCES = \
 	tests/pipelines/rules.c tests/pipelines/rules.h
 tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
-	tests/support/libofficial.la tests/support/libsandbox.la \
+	tests/support/libdescribed.la tests/support/libsandbox.la \
 	tests/support/libjson_tree.la \
 	tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la \
 	host/base/libbase.la $(CHECK_LIBS)

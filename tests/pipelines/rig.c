@@ -11,13 +11,13 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/rules.h"
-#include "tests/support/official.h"
+#include "tests/support/described.h"
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 
 static struct {
     struct sandbox *sandbox;
-    struct world world;
+    struct home home;
     struct told told;
     struct buffer environment;
     struct buffer said; /* all that wherry told of itself */
@@ -33,13 +33,13 @@ struct sandbox *rig_sandbox(void)
 
 const char *rig_directory(void)
 {
-    return rig.world.directory;
+    return rig.home.directory;
 }
 
 void rig_begin(void)
 {
     rig.sandbox = sandbox_start();
-    world_begin(&rig.world);
+    home_begin(&rig.home);
     rig.seen = 0;
     buffer_clear(&rig.said);
 }
@@ -98,7 +98,7 @@ void rig_write_spec(const struct rig_spec *spec)
     if (spec->steps != 0)
         write_contact_sync(spec, &text);
     buffer_add_text(&text, or_nothing(spec->more));
-    world_write(&rig.world, file, buffer_text(&text));
+    home_write(&rig.home, file, buffer_text(&text));
     buffer_free(&text);
     rig.paced = spec->paced;
     if (!spec->paced)
@@ -108,7 +108,7 @@ void rig_write_spec(const struct rig_spec *spec)
 const char *rig_spec_place(const char *pipeline, const char *beginning)
 {
     char path[128], line[512];
-    snprintf(path, sizeof path, "%s/specs/%s.yaml", rig.world.directory, pipeline);
+    snprintf(path, sizeof path, "%s/specs/%s.yaml", rig.home.directory, pipeline);
     FILE *file = fopen(path, "r");
     ck_assert_ptr_nonnull(file);
     unsigned number = 1;
@@ -124,7 +124,7 @@ void rig_edit_spec(const char *from, const char *to)
     enum { TEXT_ROOM = 8192 };
     char text[TEXT_ROOM];
     struct buffer edited = {0};
-    buffer_format(&edited, "%s/specs/p.yaml", rig.world.directory);
+    buffer_format(&edited, "%s/specs/p.yaml", rig.home.directory);
     FILE *file = fopen(edited.bytes, "r");
     ck_assert_ptr_nonnull(file);
     size_t length = fread(text, 1, TEXT_ROOM - 1, file);
@@ -136,7 +136,7 @@ void rig_edit_spec(const char *from, const char *to)
     buffer_clear(&edited);
     buffer_add(&edited, text, (size_t)(at - text));
     buffer_format(&edited, "%s%s", to, at + strlen(from));
-    world_write(&rig.world, "specs/p.yaml", buffer_text(&edited));
+    home_write(&rig.home, "specs/p.yaml", buffer_text(&edited));
     buffer_free(&edited);
 }
 
@@ -176,7 +176,7 @@ static void keep_words(const char *line)
 static void forget_leases(void)
 {
     char path[128];
-    snprintf(path, sizeof path, "%s/state/leases", rig.world.directory);
+    snprintf(path, sizeof path, "%s/state/leases", rig.home.directory);
     DIR *leases = rig.paced ? NULL : opendir(path);
     if (leases == NULL)
         return;
@@ -192,7 +192,7 @@ static int run_after(int64_t ms, const char *environment, const char *line)
 {
     rig_pass_ms(ms);
     forget_leases();
-    program_run(&rig.world, environment, line, &rig.told);
+    program_run(&rig.home, environment, line, &rig.told);
     keep_words(line);
     return rig.told.code;
 }
@@ -228,7 +228,7 @@ int rig_run_at_terminal(const char *line, const char *keys)
 {
     rig_pass_ms(HOUR_MS);
     forget_leases();
-    program_run_at_terminal(&rig.world, "", line, keys, &rig.told);
+    program_run_at_terminal(&rig.home, "", line, keys, &rig.told);
     keep_words(line);
     return rig.told.code;
 }
@@ -237,12 +237,12 @@ int rig_start(const char *line)
 {
     rig_pass_ms(HOUR_MS);
     forget_leases();
-    return program_start(&rig.world, "", line);
+    return program_start(&rig.home, "", line);
 }
 
 int rig_wait(int pid)
 {
-    program_wait(&rig.world, pid, &rig.told);
+    program_wait(&rig.home, pid, &rig.told);
     keep_words("run");
     return rig.told.code;
 }
@@ -259,7 +259,7 @@ const char *rig_error(void)
 
 bool rig_said(const char *words)
 {
-    return strstr(rig_told(), words) != NULL || strstr(rig_error(), words) != NULL;
+    return told_said(&rig.told, words);
 }
 
 void rig_act(const char *side, const char *verb, const char *address, const char *more)
@@ -404,10 +404,10 @@ void rig_finish(void)
 {
     if (!rig.gives_up)
         rules_meters(rig_ask("/control/meters"), rig.paced);
-    official_check(rig.sandbox);
+    described_check(rig.sandbox);
     rules_silence(rig_dump(), buffer_text(&rig.said));
     sandbox_stop(rig.sandbox);
-    world_finish(&rig.world);
+    home_finish(&rig.home);
     told_free(&rig.told);
     buffer_free(&rig.environment);
     buffer_free(&rig.said);
@@ -416,9 +416,6 @@ void rig_finish(void)
 
 int rig_suite(const char *name, const struct test *tests)
 {
-    official_prepare();
     suite_fixture(rig_begin, rig_finish);
-    const int status = suite_run(name, tests);
-    official_forget();
-    return status;
+    return suite_run(name, tests);
 }

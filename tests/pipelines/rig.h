@@ -5,8 +5,8 @@
  * and at the requests that were made.
  *
  * rig_finish holds every test to what must hold of all: never more connections and
- * reads at a time than the services allow, every request to Mailchimp as its official
- * description has it, and no key, address or name in what wherry told of itself.
+ * reads at a time than the services allow, every request as the description of its API
+ * has it, and no key, address or name in what wherry told of itself.
  */
 #ifndef PIPELINES_RIG_H
 #define PIPELINES_RIG_H

@@ -17,7 +17,7 @@ enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
 
 static struct {
     struct sandbox *sandbox;
-    struct world world, elsewhere; /* other commands tell into files of their own */
+    struct home home, elsewhere; /* other commands tell into files of their own */
     struct told told, other;
     int pid; /* 0: not running */
     struct {
@@ -32,16 +32,16 @@ struct sandbox *serve_sandbox(void)
     return rig.sandbox;
 }
 
-const struct world *serve_world(void)
+const struct home *serve_world(void)
 {
-    return &rig.world;
+    return &rig.home;
 }
 
 static void begin(void)
 {
     rig.sandbox = sandbox_start();
-    world_begin(&rig.world);
-    world_begin(&rig.elsewhere);
+    home_begin(&rig.home);
+    home_begin(&rig.elsewhere);
     sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
     rig.expected_count = 0;
     rig.pid = 0;
@@ -54,8 +54,8 @@ static void finish(void)
         waitpid(rig.pid, NULL, 0);
     }
     sandbox_stop(rig.sandbox);
-    world_finish(&rig.world);
-    world_finish(&rig.elsewhere);
+    home_finish(&rig.home);
+    home_finish(&rig.elsewhere);
     told_free(&rig.told);
     told_free(&rig.other);
 }
@@ -100,7 +100,7 @@ void serve_write_spec(const char *id, const char *list, const char *more)
                   id, sandbox_ometria_url(rig.sandbox),
                   sandbox_mailchimp_url(rig.sandbox), list, more);
     buffer_format(&name, "specs/%s.yaml", id);
-    world_write(&rig.world, buffer_text(&name), buffer_text(&text));
+    home_write(&rig.home, buffer_text(&name), buffer_text(&text));
     buffer_free(&text);
     buffer_free(&name);
 }
@@ -110,9 +110,9 @@ void serve_start(const char *environment, const char *options)
     struct buffer line = {0};
     char path[128];
     buffer_format(&line, "serve %s", options);
-    snprintf(path, sizeof path, "%s/err", rig.world.directory);
+    snprintf(path, sizeof path, "%s/err", rig.home.directory);
     remove(path); /* what another one said */
-    rig.pid = program_start(&rig.world, environment, buffer_text(&line));
+    rig.pid = program_start(&rig.home, environment, buffer_text(&line));
     rig.expected_count = 0;
     buffer_free(&line);
 }
@@ -131,7 +131,7 @@ int serve_wait(void)
 {
     int pid = rig.pid;
     rig.pid = 0;
-    program_wait(&rig.world, pid, &rig.told);
+    program_wait(&rig.home, pid, &rig.told);
     return rig.told.code;
 }
 
@@ -140,7 +140,7 @@ int serve_wait(void)
 static void read_log(void)
 {
     char path[128], piece[4096];
-    snprintf(path, sizeof path, "%s/err", rig.world.directory);
+    snprintf(path, sizeof path, "%s/err", rig.home.directory);
     buffer_clear(&rig.told.err);
     FILE *file = fopen(path, "r");
     size_t length = 0;
@@ -252,13 +252,10 @@ void serve_ask(const char *line, int code, const char *words)
 {
     struct buffer full = {0};
     buffer_format(&full, "%s --specs %s/specs --state %s/state", line,
-                  rig.world.directory, rig.world.directory);
+                  rig.home.directory, rig.home.directory);
     program_run(&rig.elsewhere, "", buffer_text(&full), &rig.other);
     buffer_free(&full);
-    const char *out = buffer_text(&rig.other.out), *err = buffer_text(&rig.other.err);
-    ck_assert_msg(rig.other.code == code && (strstr(out, words) || strstr(err, words)),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line,
-                  rig.other.code, out, err, code, words);
+    told_expect(&rig.other, line, code, words);
 }
 
 const char *serve_told(void)

@@ -15,7 +15,7 @@
 int serve_suite(const char *name, const struct test *tests);
 
 struct sandbox *serve_sandbox(void);
-const struct world *serve_world(void);
+const struct home *serve_world(void);
 
 /* A spec in specs/ID.yaml for the list `list`, which is added where it is not the
  * sandbox's own; both unsubscribe steps, once a day. `more` are lines of the first

@@ -14,7 +14,7 @@ enum { KILLED = 128 + SIGKILL };
 
 /* ---- Who is added ---- */
 
-START_TEST(who_was_alone_is_added_and_nobody_else)
+START_TEST(a_backfill_adds_those_on_one_side_only_and_nobody_else)
 {
     alone_begin(_i / 2 == 0 ? RIG_ALL_STEPS : 1 << STEP_IMPORT_UNSUBSCRIBES);
     rig_expect(alone_commands[_i % 2], 0);
@@ -34,7 +34,7 @@ START_TEST(who_was_alone_is_added_and_nobody_else)
 }
 END_TEST
 
-START_TEST(it_is_said_first_how_many_and_who_is_left_out_and_why)
+START_TEST(a_backfill_says_first_how_many_it_adds_and_whom_it_leaves_out)
 {
     alone_begin(RIG_ALL_STEPS);
     rig_expect("backfill p --dry-run", 0);
@@ -80,7 +80,7 @@ START_TEST(a_dry_run_writes_nothing_and_changes_no_state)
 }
 END_TEST
 
-START_TEST(no_more_are_added_than_the_limit_says)
+START_TEST(a_backfill_adds_no_more_people_than_its_limit)
 {
     alone_begin(RIG_ALL_STEPS);
     rig_expect(_i == 0 ? "backfill p --yes --limit 2"
@@ -139,7 +139,7 @@ static int kept_of_segments(void)
     return kept;
 }
 
-START_TEST(of_a_segment_only_its_members_are_added)
+START_TEST(a_backfill_of_a_segment_adds_its_members_only)
 {
     begin_segments();
     rig_expect(_i == 0 ? "backfill p --segment Customers --dry-run"
@@ -170,7 +170,7 @@ START_TEST(of_a_segment_only_its_members_are_added)
 }
 END_TEST
 
-START_TEST(a_segment_that_is_not_there_or_not_one_is_told)
+START_TEST(a_backfill_of_an_unknown_segment_is_an_error)
 {
     begin_segments();
     rig_expect("backfill p --segment Custmers --yes", 1);
@@ -208,7 +208,7 @@ END_TEST
 
 /* ---- What is refused ---- */
 
-START_TEST(without_a_terminal_it_wants_yes)
+START_TEST(a_backfill_without_a_terminal_needs_yes)
 {
     alone_begin(RIG_ALL_STEPS);
     rig_expect("backfill p", 2);
@@ -224,7 +224,7 @@ START_TEST(without_a_terminal_it_wants_yes)
 }
 END_TEST
 
-START_TEST(at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts)
+START_TEST(a_backfill_at_a_terminal_asks_and_only_a_yes_starts_it)
 {
     static const char *const questions[] = {
         "add 5 people to the list? [y/N]",
@@ -247,7 +247,7 @@ START_TEST(at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts)
 }
 END_TEST
 
-START_TEST(it_says_what_must_come_first_and_what_does_not_go_together)
+START_TEST(a_backfill_refuses_a_new_pipeline_and_options_that_exclude_each_other)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS};
     alone_enter();
@@ -270,7 +270,7 @@ START_TEST(it_says_what_must_come_first_and_what_does_not_go_together)
 }
 END_TEST
 
-START_TEST(it_is_noted_that_another_pipeline_has_the_new_contacts)
+START_TEST(a_backfill_notes_that_another_pipeline_has_the_new_contacts)
 {
     const struct rig_spec other = {.pipeline = "pusher",
                                    .list_id = "b123456789",
@@ -286,7 +286,7 @@ START_TEST(it_is_noted_that_another_pipeline_has_the_new_contacts)
 }
 END_TEST
 
-START_TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off)
+START_TEST(a_person_whom_a_backfill_cannot_add_is_parked_and_shown)
 {
     rig_act("crm", "join", "admin" AT, ""); /* a role's name looks fake */
     alone_begin(1 << STEP_IMPORT_UNSUBSCRIBES);
@@ -312,7 +312,7 @@ START_TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off)
 }
 END_TEST
 
-START_TEST(who_is_put_off_comes_with_the_next)
+START_TEST(a_person_who_is_put_off_is_added_by_the_next_backfill)
 {
     alone_begin(RIG_ALL_STEPS);
     rig_act("list", "throttle", "shopper1" AT, "\"on\":true");
@@ -326,7 +326,7 @@ START_TEST(who_is_put_off_comes_with_the_next)
 }
 END_TEST
 
-START_TEST(with_a_confirmation_first_people_are_invited)
+START_TEST(a_backfill_with_double_opt_in_invites_people)
 {
     const struct rig_spec spec = {.steps = 1 << STEP_IMPORT_UNSUBSCRIBES, .more = ""};
     alone_enter();
@@ -344,25 +344,25 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"who_was_alone_is_added_and_nobody_else",
-         &who_was_alone_is_added_and_nobody_else, 4, 0},
-        TEST(it_is_said_first_how_many_and_who_is_left_out_and_why),
+        {"a_backfill_adds_those_on_one_side_only_and_nobody_else",
+         &a_backfill_adds_those_on_one_side_only_and_nobody_else, 4, 0},
+        TEST(a_backfill_says_first_how_many_it_adds_and_whom_it_leaves_out),
         TEST(a_dry_run_writes_nothing_and_changes_no_state),
-        {"no_more_are_added_than_the_limit_says",
-         &no_more_are_added_than_the_limit_says, 2, 0},
-        {"of_a_segment_only_its_members_are_added",
-         &of_a_segment_only_its_members_are_added, 2, 0},
-        TEST(a_segment_that_is_not_there_or_not_one_is_told),
+        {"a_backfill_adds_no_more_people_than_its_limit",
+         &a_backfill_adds_no_more_people_than_its_limit, 2, 0},
+        {"a_backfill_of_a_segment_adds_its_members_only",
+         &a_backfill_of_a_segment_adds_its_members_only, 2, 0},
+        TEST(a_backfill_of_an_unknown_segment_is_an_error),
         {"a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next",
          &a_backfill_of_a_segment_that_was_killed_is_made_good_by_the_next, 3, 0},
-        TEST(without_a_terminal_it_wants_yes),
-        {"at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts",
-         &at_a_terminal_it_asks_after_it_has_told_and_only_a_yes_counts, 2, 0},
-        TEST(it_says_what_must_come_first_and_what_does_not_go_together),
-        TEST(it_is_noted_that_another_pipeline_has_the_new_contacts),
-        TEST(who_is_refused_is_parked_and_shown_also_while_the_step_is_off),
-        TEST(who_is_put_off_comes_with_the_next),
-        TEST(with_a_confirmation_first_people_are_invited),
+        TEST(a_backfill_without_a_terminal_needs_yes),
+        {"a_backfill_at_a_terminal_asks_and_only_a_yes_starts_it",
+         &a_backfill_at_a_terminal_asks_and_only_a_yes_starts_it, 2, 0},
+        TEST(a_backfill_refuses_a_new_pipeline_and_options_that_exclude_each_other),
+        TEST(a_backfill_notes_that_another_pipeline_has_the_new_contacts),
+        TEST(a_person_whom_a_backfill_cannot_add_is_parked_and_shown),
+        TEST(a_person_who_is_put_off_is_added_by_the_next_backfill),
+        TEST(a_backfill_with_double_opt_in_invites_people),
         {0}};
     return rig_suite("backfill", tests);
 }

@@ -129,7 +129,7 @@ START_TEST(a_backfill_killed_when_half_of_a_block_was_carried_out_is_made_good)
 }
 END_TEST
 
-START_TEST(a_wish_to_stop_ends_it_at_once_and_the_next_goes_on)
+START_TEST(a_signal_stops_a_backfill_at_once_and_the_next_one_goes_on)
 {
     alone_begin(RIG_ALL_STEPS);
     rig_gives_up();
@@ -165,8 +165,8 @@ int main(void)
          &a_backfill_killed_at_any_request_is_made_good_by_the_next,
          rounds(USUAL_HELD, 2 * REQUESTS), 0},
         TEST(a_backfill_killed_when_half_of_a_block_was_carried_out_is_made_good),
-        {"a_wish_to_stop_ends_it_at_once_and_the_next_goes_on",
-         &a_wish_to_stop_ends_it_at_once_and_the_next_goes_on, 2, 0},
+        {"a_signal_stops_a_backfill_at_once_and_the_next_one_goes_on",
+         &a_signal_stops_a_backfill_at_once_and_the_next_one_goes_on, 2, 0},
         {0}};
     return rig_suite("backfill cut", tests);
 }

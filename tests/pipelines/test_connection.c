@@ -119,7 +119,7 @@ static const char *first_line(void)
     "p: active since WHEN\n" TITLE                                                     \
     "  last run     WHEN: ok; nothing to do\n" COUNTS DONE
 
-START_TEST(new_until_both_sides_let_us_in_then_active)
+START_TEST(a_pipeline_is_new_until_both_services_accept_its_keys)
 {
     enter();
     expect_told("status", STATUS_NEW, 0);
@@ -405,7 +405,7 @@ START_TEST(a_paused_pipeline_stands_still_until_it_is_resumed)
 }
 END_TEST
 
-START_TEST(what_was_before_a_pause_comes_back)
+START_TEST(resume_restores_the_state_from_before_the_pause)
 {
     enter();
     expect_told("pause p", TOLD_PAUSED, 0);
@@ -447,7 +447,7 @@ END_TEST
 int main(void)
 {
     const struct test tests[] = {
-        TEST(new_until_both_sides_let_us_in_then_active),
+        TEST(a_pipeline_is_new_until_both_services_accept_its_keys),
         {"a_refusal_is_an_error_at_once_with_the_services_words",
          &a_refusal_is_an_error_at_once_with_the_services_words,
          sizeof refusals / sizeof *refusals, 0},
@@ -460,7 +460,7 @@ int main(void)
         TEST(a_refresh_asks_both_sides_and_tells_the_state),
         TEST(a_refresh_in_an_outage_fails_and_leaves_the_state_as_it_is),
         TEST(a_paused_pipeline_stands_still_until_it_is_resumed),
-        TEST(what_was_before_a_pause_comes_back),
+        TEST(resume_restores_the_state_from_before_the_pause),
         TEST(a_plan_that_is_refused_changes_no_state),
         {0}};
     return rig_suite("connection", tests);

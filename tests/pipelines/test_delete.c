@@ -15,27 +15,27 @@
 
 enum { PATH_ROOM = 128 };
 
-static struct world world;
+static struct home home;
 static struct told told;
 
 static void begin(void)
 {
     char path[PATH_ROOM];
-    world_begin(&world);
-    snprintf(path, sizeof path, "%s/state", world.directory);
+    home_begin(&home);
+    snprintf(path, sizeof path, "%s/state", home.directory);
     ck_assert_int_eq(mkdir(path, 0700), 0);
 }
 
 static void finish(void)
 {
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
 }
 
 static const char *path_of(const char *name)
 {
     static char path[PATH_ROOM];
-    snprintf(path, sizeof path, "%s/%s", world.directory, name);
+    snprintf(path, sizeof path, "%s/%s", home.directory, name);
     return path;
 }
 
@@ -50,7 +50,7 @@ static void make_state(const char *id)
     struct store *store = NULL;
     struct wherry_error error = {0};
     char path[PATH_ROOM];
-    snprintf(path, sizeof path, "%s/state/%s.db", world.directory, id);
+    snprintf(path, sizeof path, "%s/state/%s.db", home.directory, id);
     ck_assert_int_eq(store_open(path, STORE_WRITE, &store, &error), WHERRY_OK);
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
     for (int i = 0; i < 3; i++) {
@@ -67,18 +67,10 @@ static void make_state(const char *id)
     store_close(store);
 }
 
-static bool said(const char *words)
-{
-    return strstr(buffer_text(&told.out), words) != NULL ||
-           strstr(buffer_text(&told.err), words) != NULL;
-}
-
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&world, "", line, &told);
-    ck_assert_msg(told.code == code && said(words),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
-                  buffer_text(&told.out), buffer_text(&told.err), code, words);
+    program_run(&home, "", line, &told);
+    told_expect(&told, line, code, words);
 }
 
 /* How many files are under the state directory, but for leases. */
@@ -100,22 +92,22 @@ START_TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it)
 {
     make_state("p");
     make_state("q");
-    world_write(&world, "state/p.db-wal", "");
-    world_write(&world, "state/p.db-shm", "");
-    world_write(&world, "specs/p.yaml", "any\n");
+    home_write(&home, "state/p.db-wal", "");
+    home_write(&home, "state/p.db-shm", "");
+    home_write(&home, "specs/p.yaml", "any\n");
     expect(
         "delete p --yes", 0,
         "p: forgotten; neither side was touched. Its spec stays: while it does, the");
-    ck_assert(said("next\nrun takes a new baseline"));
+    ck_assert(told_said(&told, "next\nrun takes a new baseline"));
     ck_assert_int_eq(files(), 1);
     ck_assert(there("state/q.db"));
     ck_assert(there("specs/p.yaml"));
 }
 END_TEST
 
-START_TEST(what_is_left_of_a_state_that_was_cut_off_is_forgotten_too)
+START_TEST(delete_removes_the_rest_of_a_state_that_was_cut_off)
 {
-    world_write(&world, "state/p.db-wal", "left over");
+    home_write(&home, "state/p.db-wal", "left over");
     expect("delete p --yes --json", 0, "\"deleted\": true");
     ck_assert_int_eq(files(), 0);
 }
@@ -127,7 +119,7 @@ START_TEST(a_state_needs_no_spec_to_be_forgotten)
                                         "{[", "pipeline: other\n"};
     make_state("p");
     if (specs[_i] != NULL)
-        world_write(&world, "specs/p.yaml", specs[_i]);
+        home_write(&home, "specs/p.yaml", specs[_i]);
     expect("delete p --yes", 0, "forgotten");
     ck_assert_int_eq(files(), 0);
 }
@@ -135,7 +127,7 @@ END_TEST
 
 START_TEST(a_damaged_state_can_be_forgotten)
 {
-    world_write(&world, "state/p.db", "this is no database");
+    home_write(&home, "state/p.db", "this is no database");
     expect("delete p --yes", 0, "forgotten");
     ck_assert_int_eq(files(), 0);
 }
@@ -157,7 +149,7 @@ START_TEST(an_id_that_none_can_have_reaches_no_file)
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     char line[128];
     make_state("p");
-    world_write(&world, "specs/p.db", "not to be touched");
+    home_write(&home, "specs/p.db", "not to be touched");
     snprintf(line, sizeof line, "delete --yes -- %s", ids[_i]);
     expect(line, 2, "1 to 64 lower-case letters, digits and dashes");
     ck_assert(there("specs/p.db"));
@@ -165,7 +157,7 @@ START_TEST(an_id_that_none_can_have_reaches_no_file)
 }
 END_TEST
 
-START_TEST(what_is_not_known_is_told_and_what_was_meant)
+START_TEST(delete_of_an_unknown_pipeline_names_a_similar_one)
 {
     make_state("uk-newsletter");
     expect("delete uk-newsleter --yes", 2, "did you mean 'uk-newsletter'?");
@@ -193,7 +185,7 @@ END_TEST
 
 /* ---- The question */
 
-START_TEST(without_a_terminal_nothing_is_deleted_and_yes_is_named)
+START_TEST(delete_without_a_terminal_deletes_nothing_and_names_yes)
 {
     make_state("p");
     expect("delete p", 2, "--yes");
@@ -211,24 +203,26 @@ static const struct answer {
     {" y\n", false}, {"ye\004\004", false}, {"yyyyyyyyyyyyyyyyyyyy\n", false},
 };
 
-START_TEST(at_a_terminal_only_a_yes_deletes)
+START_TEST(delete_at_a_terminal_needs_a_yes)
 {
     const struct answer *answer = &answers[_i];
     make_state("p");
-    program_run_at_terminal(&world, "", "delete p", answer->keys, &told);
-    ck_assert_msg(said("Forget all that is known of 'p', 3 contacts, and what is still "
-                       "owed to 1 of them? Neither side is touched. [y/N] "),
-                  "%s", buffer_text(&told.err));
+    program_run_at_terminal(&home, "", "delete p", answer->keys, &told);
+    ck_assert_msg(
+        told_said(&told,
+                  "Forget all that is known of 'p', 3 contacts, and what is still "
+                  "owed to 1 of them? Neither side is touched. [y/N] "),
+        "%s", buffer_text(&told.err));
     ck_assert_int_eq(told.code, answer->yes ? 0 : 2);
     ck_assert_int_eq(there("state/p.db"), !answer->yes);
-    ck_assert(said(answer->yes ? "forgotten" : "nothing was done"));
+    ck_assert(told_said(&told, answer->yes ? "forgotten" : "nothing was done"));
 }
 END_TEST
 
-START_TEST(with_yes_nobody_is_asked)
+START_TEST(delete_with_yes_asks_nobody)
 {
     make_state("p");
-    program_run_at_terminal(&world, "", "delete p --yes", "", &told);
+    program_run_at_terminal(&home, "", "delete p --yes", "", &told);
     ck_assert_int_eq(told.code, 0);
     ck_assert_str_eq(buffer_text(&told.err), "");
     ck_assert(!there("state/p.db"));
@@ -239,18 +233,18 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it),
-        TEST(what_is_left_of_a_state_that_was_cut_off_is_forgotten_too),
+        TEST(delete_removes_the_rest_of_a_state_that_was_cut_off),
         {"a_state_needs_no_spec_to_be_forgotten",
          &a_state_needs_no_spec_to_be_forgotten, 4, 0},
         TEST(a_damaged_state_can_be_forgotten),
         {"an_id_that_none_can_have_reaches_no_file",
          &an_id_that_none_can_have_reaches_no_file, 11, 0},
-        TEST(what_is_not_known_is_told_and_what_was_meant),
+        TEST(delete_of_an_unknown_pipeline_names_a_similar_one),
         TEST(a_run_under_way_keeps_its_state),
-        TEST(without_a_terminal_nothing_is_deleted_and_yes_is_named),
-        {"at_a_terminal_only_a_yes_deletes", &at_a_terminal_only_a_yes_deletes,
+        TEST(delete_without_a_terminal_deletes_nothing_and_names_yes),
+        {"delete_at_a_terminal_needs_a_yes", &delete_at_a_terminal_needs_a_yes,
          sizeof answers / sizeof *answers, 0},
-        TEST(with_yes_nobody_is_asked),
+        TEST(delete_with_yes_asks_nobody),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("delete", tests);

@@ -149,7 +149,7 @@ static void expect_work(bool mixture)
     expect_odd(mixture);
 }
 
-START_TEST(under_any_mixture_of_readings_the_work_is_the_same)
+START_TEST(a_pipeline_works_alike_under_any_mixture_of_dials)
 {
     enter();
     find_doubts();
@@ -163,7 +163,7 @@ START_TEST(under_any_mixture_of_readings_the_work_is_the_same)
 }
 END_TEST
 
-START_TEST(under_each_reading_alone_the_work_is_the_same)
+START_TEST(a_pipeline_works_alike_under_each_dial_alone)
 {
     int skip = _i;
     enter();
@@ -190,10 +190,10 @@ int main(void)
     /* Each alone takes minutes: only where there is time for all of them. */
     const int alone = suite_rounds(1) > 1 ? ALONE_MAX : ALONE_USUAL;
     const struct test tests[] = {
-        {"under_any_mixture_of_readings_the_work_is_the_same",
-         &under_any_mixture_of_readings_the_work_is_the_same, rounds(USUAL, ALL), 0},
-        {"under_each_reading_alone_the_work_is_the_same",
-         &under_each_reading_alone_the_work_is_the_same, alone, 0},
+        {"a_pipeline_works_alike_under_any_mixture_of_dials",
+         &a_pipeline_works_alike_under_any_mixture_of_dials, rounds(USUAL, ALL), 0},
+        {"a_pipeline_works_alike_under_each_dial_alone",
+         &a_pipeline_works_alike_under_each_dial_alone, alone, 0},
         {0}};
     return rig_suite("dials", tests);
 }

@@ -116,7 +116,7 @@ static void make_keys(void)
     ck_assert_int_eq(mkdir(path, 0700), 0);
     snprintf(path, sizeof path, "%s/.config/wherry", serve_world()->directory);
     ck_assert_int_eq(mkdir(path, 0700), 0);
-    world_write(serve_world(), ".config/wherry/keys", "export OMETRIA_API_KEY=x\n");
+    home_write(serve_world(), ".config/wherry/keys", "export OMETRIA_API_KEY=x\n");
 }
 
 START_TEST(each_line_of_the_crontab_does_what_it_says)
@@ -188,7 +188,7 @@ static void write_unit(const char *name, const char *from, const char *word,
         buffer_add(&made, text, (size_t)(at - text));
         buffer_format(&made, "%s%s", instead, at + strlen(word));
     }
-    world_write(serve_world(), name, buffer_text(&made));
+    home_write(serve_world(), name, buffer_text(&made));
     buffer_free(&made);
     free(text);
 }

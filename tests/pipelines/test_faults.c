@@ -106,7 +106,7 @@ static void expect_clear(const struct row *row, int code)
         ck_assert_msg(code == 0, "code %d:\n%s%s", code, rig_told(), rig_error());
 }
 
-START_TEST(after_a_fault_the_worlds_converge_and_nobody_is_lost)
+START_TEST(both_services_agree_after_a_fault_and_nobody_is_lost)
 {
     const struct row row = row_of(_i);
     cast_enter(OTHERS);
@@ -198,8 +198,8 @@ int main(void)
 {
     const int rounds = suite_rounds(USUAL);
     const struct test tests[] = {
-        {"after_a_fault_the_worlds_converge_and_nobody_is_lost",
-         &after_a_fault_the_worlds_converge_and_nobody_is_lost,
+        {"both_services_agree_after_a_fault_and_nobody_is_lost",
+         &both_services_agree_after_a_fault_and_nobody_is_lost,
          rounds < ALL ? rounds : ALL, 0},
         {"a_baseline_that_fails_writes_nothing_and_begins_again",
          &a_baseline_that_fails_writes_nothing_and_begins_again,

@@ -40,7 +40,7 @@ START_TEST(the_baseline_leaves_both_worlds_as_they_are)
 }
 END_TEST
 
-START_TEST(of_five_runs_after_one_change_a_side_only_the_first_writes)
+START_TEST(only_the_first_of_five_runs_writes_one_change_a_side)
 {
     begin(true);
     rig_act("list", "change", "reader@cast.example.net",
@@ -125,7 +125,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(each_step_does_its_work_and_a_second_run_writes_nothing),
         TEST(the_baseline_leaves_both_worlds_as_they_are),
-        TEST(of_five_runs_after_one_change_a_side_only_the_first_writes),
+        TEST(only_the_first_of_five_runs_writes_one_change_a_side),
         TEST(a_question_sends_nothing_but_reads),
         TEST(a_plan_tells_each_change_and_the_run_makes_them),
         {0}};

@@ -56,7 +56,7 @@ struct ship {
 };
 
 static struct {
-    struct world world;
+    struct home home;
     struct sandbox *sandboxes[ACCOUNTS];
     struct roster *roster;
     struct ship ships[PIPELINES_MOST];
@@ -123,7 +123,7 @@ static void write_spec(const struct ship *ship)
                   ship->account, sandbox_mailchimp_url(sandbox), ship->account,
                   ship->list, (int)(ship->every_ms / MINUTE_MS));
     snprintf(name, sizeof name, "specs/%s.yaml", ship->id);
-    world_write(&fleet.world, name, buffer_text(&text));
+    home_write(&fleet.home, name, buffer_text(&text));
     buffer_free(&text);
 }
 
@@ -163,9 +163,9 @@ static void begin(void)
     fleet.random = 88172645463325252U;
     fleet.now_ms = START_MS;
     fleet.count = suite_rounds(100) >= WHOLE ? PIPELINES_MOST : PIPELINES_USUAL;
-    world_begin(&fleet.world);
+    home_begin(&fleet.home);
     char state[96];
-    snprintf(state, sizeof state, "%s/state", fleet.world.directory);
+    snprintf(state, sizeof state, "%s/state", fleet.home.directory);
     ck_assert_int_eq(mkdir(state, 0700), 0);
     for (int i = 0; i < ACCOUNTS; i++) {
         fleet.sandboxes[i] = sandbox_start();
@@ -182,7 +182,7 @@ static void finish(void)
     roster_destroy(fleet.roster);
     for (int i = 0; i < ACCOUNTS; i++)
         sandbox_stop(fleet.sandboxes[i]);
-    world_finish(&fleet.world);
+    home_finish(&fleet.home);
 }
 
 /* ---- Runs */
@@ -218,8 +218,8 @@ static void start(struct ship *ship, unsigned work)
     char specs[96], state[96];
     struct wherry_error error = {0};
     const char *program = getenv("WHERRY");
-    snprintf(specs, sizeof specs, "%s/specs", fleet.world.directory);
-    snprintf(state, sizeof state, "%s/state", fleet.world.directory);
+    snprintf(specs, sizeof specs, "%s/specs", fleet.home.directory);
+    snprintf(state, sizeof state, "%s/state", fleet.home.directory);
     const struct child_program run = {.program =
                                           program == NULL ? WHERRY_PROGRAM : program,
                                       .specs = specs,

@@ -81,7 +81,7 @@ START_TEST(leaves_alone_cost_four_requests_a_run_until_the_hour_is_over)
 }
 END_TEST
 
-START_TEST(both_together_are_content_with_the_feed)
+START_TEST(both_unsubscribe_steps_together_read_the_feed_only)
 {
     begin();
     run_soon("run p --step push_unsubscribes --step import_unsubscribes");
@@ -120,7 +120,7 @@ START_TEST(an_opt_out_goes_over_by_the_feed_alone_and_one_by_api_within_the_hour
 }
 END_TEST
 
-START_TEST(all_that_fast_runs_read_is_brought_by_the_slow_one_and_once)
+START_TEST(the_hourly_run_brings_what_fast_runs_saw_and_brings_it_once)
 {
     const unsigned fast = 1U << STEP_PUSH_UNSUBSCRIBES;
     begin();
@@ -159,10 +159,10 @@ int main(void)
     static const struct test tests[] = {
         TEST(opt_outs_alone_cost_five_requests_a_run_until_the_hour_is_over),
         TEST(leaves_alone_cost_four_requests_a_run_until_the_hour_is_over),
-        TEST(both_together_are_content_with_the_feed),
+        TEST(both_unsubscribe_steps_together_read_the_feed_only),
         TEST(every_other_step_reads_the_profiles_at_any_time),
         TEST(an_opt_out_goes_over_by_the_feed_alone_and_one_by_api_within_the_hour),
-        TEST(all_that_fast_runs_read_is_brought_by_the_slow_one_and_once),
+        TEST(the_hourly_run_brings_what_fast_runs_saw_and_brings_it_once),
         TEST(the_report_tells_how_long_a_change_was_on_its_way),
         {0}};
     return rig_suite("frequency", tests);

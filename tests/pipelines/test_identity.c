@@ -12,7 +12,7 @@
 
 /* ---- Spellings ---- */
 
-START_TEST(upper_and_lower_case_and_blanks_around_make_no_second_person)
+START_TEST(addresses_that_differ_in_case_or_blanks_are_one_person)
 {
     who_on_list("Ann.Mixed@ID.Example.NET");
     who_in_crm("ann.mixed");
@@ -138,7 +138,7 @@ START_TEST(
 }
 END_TEST
 
-START_TEST(nobody_is_added_to_the_list_whose_other_profile_opted_out)
+START_TEST(a_person_with_an_opted_out_second_profile_is_not_added)
 {
     who_begin();
     who_in_crm("ann");
@@ -176,7 +176,7 @@ START_TEST(profiles_that_are_merged_leave_one_person)
 }
 END_TEST
 
-START_TEST(of_two_profiles_one_that_moves_away_makes_no_second_member)
+START_TEST(a_second_profile_that_gets_another_address_makes_no_member)
 {
     who_on_both("ann");
     who_begin();
@@ -345,14 +345,14 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(upper_and_lower_case_and_blanks_around_make_no_second_person),
+        TEST(addresses_that_differ_in_case_or_blanks_are_one_person),
         TEST(a_plus_address_is_a_person_of_its_own),
         TEST(both_spellings_of_an_international_domain_are_one_person),
         TEST(
             of_two_profiles_with_one_address_the_strictest_consent_holds_and_is_told_once),
-        TEST(nobody_is_added_to_the_list_whose_other_profile_opted_out),
+        TEST(a_person_with_an_opted_out_second_profile_is_not_added),
         TEST(profiles_that_are_merged_leave_one_person),
-        TEST(of_two_profiles_one_that_moves_away_makes_no_second_member),
+        TEST(a_second_profile_that_gets_another_address_makes_no_member),
         TEST(an_address_changed_in_the_crm_is_changed_on_the_list),
         TEST(an_address_that_a_member_may_not_change_is_parked_and_said),
         TEST(an_opt_out_that_meets_a_moved_address_is_told_as_not_effective),

@@ -69,7 +69,7 @@ static void act_in_crm(int act)
         who_call("crm", "ann", "New");
 }
 
-START_TEST(who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten)
+START_TEST(a_person_removed_from_the_list_is_not_added_again_but_shown)
 {
     who_on_list("ann");
     who_act("crm", "join", "ann",
@@ -92,7 +92,7 @@ START_TEST(who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten)
 }
 END_TEST
 
-START_TEST(who_is_known_to_be_removed_is_not_added_again)
+START_TEST(a_person_known_to_be_removed_is_not_added_again)
 {
     who_on_both("ann");
     who_begin();
@@ -112,7 +112,7 @@ START_TEST(who_is_known_to_be_removed_is_not_added_again)
 }
 END_TEST
 
-START_TEST(who_was_removed_before_we_knew_her_is_parked_as_forgotten_once)
+START_TEST(a_person_removed_before_the_baseline_is_parked_once)
 {
     who_on_list("ann");
     who_act("list", "delete", "ann", "");
@@ -206,7 +206,7 @@ static const struct erasure {
 };
 enum { ERASURES = sizeof erasures / sizeof *erasures };
 
-START_TEST(because_of_an_erasure_nothing_is_written_on_either_side)
+START_TEST(an_erasure_causes_no_write_on_either_side)
 {
     const struct erasure *row = &erasures[_i];
     struct buffer people = {0};
@@ -234,7 +234,7 @@ START_TEST(because_of_an_erasure_nothing_is_written_on_either_side)
 }
 END_TEST
 
-START_TEST(who_was_erased_and_comes_back_is_linked_and_not_mailed_anew)
+START_TEST(an_erased_person_who_comes_back_is_linked_and_not_added)
 {
     who_on_both("ann");
     who_begin();
@@ -250,7 +250,7 @@ START_TEST(who_was_erased_and_comes_back_is_linked_and_not_mailed_anew)
 }
 END_TEST
 
-START_TEST(who_joins_the_list_after_her_erasure_is_not_made_again_in_the_crm)
+START_TEST(an_erased_person_who_joins_the_list_is_not_created_in_the_crm)
 {
     who_on_both("ann");
     who_begin();
@@ -271,16 +271,16 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten",
-         &who_is_lost_on_the_list_is_neither_brought_back_nor_forgotten, ROWS, 0},
-        TEST(who_is_known_to_be_removed_is_not_added_again),
-        TEST(who_was_removed_before_we_knew_her_is_parked_as_forgotten_once),
+        {"a_person_removed_from_the_list_is_not_added_again_but_shown",
+         &a_person_removed_from_the_list_is_not_added_again_but_shown, ROWS, 0},
+        TEST(a_person_known_to_be_removed_is_not_added_again),
+        TEST(a_person_removed_before_the_baseline_is_parked_once),
         TEST(
             a_leave_before_she_is_archived_arrives_and_is_not_replayed_when_she_is_restored),
-        {"because_of_an_erasure_nothing_is_written_on_either_side",
-         &because_of_an_erasure_nothing_is_written_on_either_side, ERASURES, 0},
-        TEST(who_was_erased_and_comes_back_is_linked_and_not_mailed_anew),
-        TEST(who_joins_the_list_after_her_erasure_is_not_made_again_in_the_crm),
+        {"an_erasure_causes_no_write_on_either_side",
+         &an_erasure_causes_no_write_on_either_side, ERASURES, 0},
+        TEST(an_erased_person_who_comes_back_is_linked_and_not_added),
+        TEST(an_erased_person_who_joins_the_list_is_not_created_in_the_crm),
         {0},
     };
     return rig_suite("identity: lost", tests);

@@ -199,7 +199,7 @@ static void expect_end(const char *what, const int *codes, int writes,
     who_expect(people);
 }
 
-START_TEST(both_read_in_one_run_come_to_rest_as_they_must)
+START_TEST(two_changes_read_in_one_run_end_as_the_rules_say)
 {
     who_on_both("ann");
     who_begin();
@@ -210,7 +210,7 @@ START_TEST(both_read_in_one_run_come_to_rest_as_they_must)
 }
 END_TEST
 
-START_TEST(with_a_run_between_they_come_to_rest_as_they_must)
+START_TEST(two_changes_with_a_run_between_end_as_the_rules_say)
 {
     const struct act *second =
         rows[_i].second_apart.verb == NULL ? &rows[_i].second : &rows[_i].second_apart;
@@ -228,10 +228,10 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"both_read_in_one_run_come_to_rest_as_they_must",
-         &both_read_in_one_run_come_to_rest_as_they_must, ROWS, 0},
-        {"with_a_run_between_they_come_to_rest_as_they_must",
-         &with_a_run_between_they_come_to_rest_as_they_must, ROWS, 0},
+        {"two_changes_read_in_one_run_end_as_the_rules_say",
+         &two_changes_read_in_one_run_end_as_the_rules_say, ROWS, 0},
+        {"two_changes_with_a_run_between_end_as_the_rules_say",
+         &two_changes_with_a_run_between_end_as_the_rules_say, ROWS, 0},
         {0},
     };
     return rig_suite("identity: orders", tests);

@@ -60,7 +60,7 @@ static const struct {
      "run p --allow import_unsubscribes"},
 };
 
-START_TEST(above_its_limit_a_step_writes_nothing_and_the_others_go_on)
+START_TEST(a_step_above_its_limit_writes_nothing_and_the_others_go_on)
 {
     rig_write_all_steps();
     let_leave(rows[_i].leaves, LEAVERS);
@@ -115,7 +115,7 @@ START_TEST(a_limit_is_lifted_for_one_run_only)
 }
 END_TEST
 
-START_TEST(at_its_limit_a_step_works)
+START_TEST(a_step_at_its_limit_works)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS,
                                   .more = "limits: { push_unsubscribes: 5 }\n"};
@@ -148,11 +148,11 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"above_its_limit_a_step_writes_nothing_and_the_others_go_on",
-         &above_its_limit_a_step_writes_nothing_and_the_others_go_on,
+        {"a_step_above_its_limit_writes_nothing_and_the_others_go_on",
+         &a_step_above_its_limit_writes_nothing_and_the_others_go_on,
          sizeof rows / sizeof *rows, 0},
         TEST(a_limit_is_lifted_for_one_run_only),
-        TEST(at_its_limit_a_step_works),
+        TEST(a_step_at_its_limit_works),
         TEST(a_plan_tells_that_a_step_would_be_stopped),
         {0}};
     return rig_suite("limits", tests);

@@ -199,7 +199,7 @@ static const struct refusal of_writes[] = {
     {"POST", "/ometria/v2/push", 0, BARE},
 };
 
-START_TEST(what_was_refused_while_sending_is_sent_once_we_are_let_in)
+START_TEST(changes_refused_with_the_key_are_sent_when_the_key_works)
 {
     const struct refusal *refusal = &of_writes[_i];
     begin();
@@ -371,7 +371,7 @@ int main(void)
          &a_refusal_in_the_check_changes_nothing, 2, 0},
         TABLE(a_refusal_while_the_list_is_read_changes_nothing, of_the_list),
         TABLE(a_refusal_while_the_crm_is_read_keeps_what_is_known_of_it, of_the_crm),
-        TABLE(what_was_refused_while_sending_is_sent_once_we_are_let_in, of_writes),
+        TABLE(changes_refused_with_the_key_are_sent_when_the_key_works, of_writes),
         TABLE(a_refusal_while_a_segment_is_synced_names_who_refuses, of_a_segment),
         {"a_list_that_vanished_is_no_list_without_members",
          &a_list_that_vanished_is_no_list_without_members, 4, 0},

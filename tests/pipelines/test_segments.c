@@ -123,7 +123,7 @@ END_TEST
 
 /* Put in by others, she was seen in both: once she leaves the CRM's segment she
  * goes. */
-START_TEST(who_was_put_in_by_others_and_is_a_member_is_ours)
+START_TEST(a_member_whom_others_put_into_the_segment_is_managed_too)
 {
     begin(0, 3);
     rig_act("list", "tag", club_address(0), "\"segment\":\"vip\"");
@@ -151,7 +151,7 @@ START_TEST(the_static_segment_is_verified_and_repaired)
 }
 END_TEST
 
-START_TEST(who_comes_onto_the_list_joins_in_the_same_run)
+START_TEST(a_person_added_to_the_list_joins_the_segment_in_the_same_run)
 {
     begin(RIG_ALL_STEPS, 2);
     rig_expect("run p", 0);
@@ -167,7 +167,7 @@ START_TEST(who_comes_onto_the_list_joins_in_the_same_run)
 END_TEST
 
 /* Nobody refreshed the segment; the picture of the list is what changed. */
-START_TEST(who_comes_back_onto_the_list_joins_though_nothing_was_refreshed)
+START_TEST(a_person_back_on_the_list_joins_without_a_refresh)
 {
     begin(0, 2);
     rig_act("list", "leave", club_address(0), "");
@@ -236,7 +236,7 @@ START_TEST(a_segment_that_matches_nobody_is_warned_of)
 }
 END_TEST
 
-START_TEST(a_segment_that_the_crm_does_not_have_holds_up_no_other)
+START_TEST(an_unknown_segment_does_not_stop_the_others)
 {
     const struct rig_spec spec = {.more = CLUB_SECTION
                                   "    - { crm: \"9999\", list: Nobody }\n"};
@@ -352,13 +352,13 @@ static const struct test tests[] = {
     TEST(a_segment_that_was_not_refreshed_costs_one_request),
     TEST(joins_and_leaves_go_in_blocks_of_500_each_way),
     TEST(only_who_left_the_segment_of_the_crm_is_taken_out),
-    TEST(who_was_put_in_by_others_and_is_a_member_is_ours),
+    TEST(a_member_whom_others_put_into_the_segment_is_managed_too),
     TEST(the_static_segment_is_verified_and_repaired),
-    TEST(who_comes_onto_the_list_joins_in_the_same_run),
-    TEST(who_comes_back_onto_the_list_joins_though_nothing_was_refreshed),
+    TEST(a_person_added_to_the_list_joins_the_segment_in_the_same_run),
+    TEST(a_person_back_on_the_list_joins_without_a_refresh),
     TEST(the_report_tells_who_is_not_on_the_list_and_why),
     TEST(a_segment_that_matches_nobody_is_warned_of),
-    TEST(a_segment_that_the_crm_does_not_have_holds_up_no_other),
+    TEST(an_unknown_segment_does_not_stop_the_others),
     TEST(an_emptied_segment_is_emptied_on_the_list_too),
     TEST(a_static_segment_that_was_deleted_is_made_anew),
     TEST(a_plan_tells_who_would_join_and_leave_and_writes_nothing),

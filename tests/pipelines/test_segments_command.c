@@ -35,7 +35,7 @@
     "  segments:\n"                                                                    \
     "    - { crm: \"1042\", list: VIP customers } # the best\n"
 
-static struct world world;
+static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
 static struct arena arena;
@@ -43,7 +43,7 @@ static char environment[160];
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     sandbox = sandbox_start();
     snprintf(environment, sizeof environment, "URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
              sandbox_url(sandbox));
@@ -55,36 +55,29 @@ static void begin(void)
                  "\"segment\":\"1042\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1043\","
                  "\"title\":\"Leaving: 50%% & more\"}]");
-    world_write(&world, "specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
 }
 
 static void finish(void)
 {
     sandbox_stop(sandbox);
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
     arena_free(&arena);
-}
-
-static bool said(const char *words)
-{
-    return strstr(buffer_text(&told.out), words) != NULL ||
-           strstr(buffer_text(&told.err), words) != NULL;
 }
 
 /* Nothing that wherry says holds a key. */
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&world, environment, line, &told);
-    ck_assert_msg(told.code == code && said(words),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
-                  buffer_text(&told.out), buffer_text(&told.err), code, words);
-    ck_assert(!said(SANDBOX_MAILCHIMP_KEY) && !said(SANDBOX_OMETRIA_KEY));
+    program_run(&home, environment, line, &told);
+    told_expect(&told, line, code, words);
+    ck_assert(!told_said(&told, SANDBOX_MAILCHIMP_KEY) &&
+              !told_said(&told, SANDBOX_OMETRIA_KEY));
 }
 
 static const char *path_of(const char *name)
 {
-    return arena_format(&arena, "%s/%s", world.directory, name);
+    return arena_format(&arena, "%s/%s", home.directory, name);
 }
 
 static void expect_spec(const char *text)
@@ -134,11 +127,13 @@ START_TEST(the_list_tells_each_segment_and_which_are_synced)
 {
     expect("segments uk", 0, "VIP customers");
     expect("segments uk list", 0, "Leaving: 50% & more");
-    ck_assert(said("id    members  refreshed         kind     synced  title\n"));
-    ck_assert(said("1042  1        "));
-    ck_assert(said("dynamic  yes     VIP customers\n"));
-    ck_assert(said("static           Leaving: 50% & more\n"));
-    ck_assert(said("segment 1042 is synced to the static segment 'VIP customers'\n"));
+    ck_assert(
+        told_said(&told, "id    members  refreshed         kind     synced  title\n"));
+    ck_assert(told_said(&told, "1042  1        "));
+    ck_assert(told_said(&told, "dynamic  yes     VIP customers\n"));
+    ck_assert(told_said(&told, "static           Leaving: 50% & more\n"));
+    ck_assert(told_said(
+        &told, "segment 1042 is synced to the static segment 'VIP customers'\n"));
     ck_assert_int_eq(writes(), 0);
 }
 END_TEST
@@ -162,11 +157,12 @@ END_TEST
 
 START_TEST(a_segment_that_the_crm_does_not_have_is_told)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
     expect("segments uk", 0, "the CRM has no segment of this id");
-    ck_assert(said("not in the CRM\n"));
-    ck_assert(said("segment old-7 is synced to the static segment 'Old'\n"));
+    ck_assert(told_said(&told, "not in the CRM\n"));
+    ck_assert(
+        told_said(&told, "segment old-7 is synced to the static segment 'Old'\n"));
     expect("segments uk --json", 0, "");
     const struct json_node *one = json_tree_find(printed(), "segments[2]");
     ck_assert_str_eq(json_tree_text(json_tree_get(one, "id")), "old-7");
@@ -178,13 +174,13 @@ START_TEST(the_list_tells_how_each_segment_was_synced)
 {
     sandbox_post(sandbox, "act",
                  "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\"}");
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
     expect("run uk", 0, "baseline");
     expect("segments uk", 0, "last synced  never\n");
     expect("run uk", 3, "1 segment failed");
     expect("segments uk", 0, "on the list  1 of 1 member\n  last synced  20");
-    ck_assert(said("last error   Ometria has no segment 'old-7'\n"));
+    ck_assert(told_said(&told, "last error   Ometria has no segment 'old-7'\n"));
     expect("segments uk --json", 0, "");
     const struct json_node *list = json_tree_get(printed(), "segments");
     const struct json_node *good = json_tree_find(list, "[0].state");
@@ -226,13 +222,13 @@ START_TEST(a_change_is_shown_and_not_made)
                      "+    - { crm: \"1043\", list: \"Leaving: 50%% & more\" }\n",
                      path_of("specs/uk.yaml"), path_of("specs/uk.yaml"));
     ck_assert_str_eq(buffer_text(&told.out), diff);
-    ck_assert(said("the same with --write makes this change"));
+    ck_assert(told_said(&told, "the same with --write makes this change"));
     expect_spec(CONNECTIONS CONTACTS SECTION);
     ck_assert_int_eq(writes(), 0);
 }
 END_TEST
 
-START_TEST(with_write_the_change_is_made_and_can_be_taken_back)
+START_TEST(segments_with_write_changes_the_file_and_can_undo_it)
 {
     expect("segments uk add 1043 Leaving --write", 0, "segment '1043' is added to");
     expect_spec(CONNECTIONS CONTACTS SECTION
@@ -272,7 +268,7 @@ START_TEST(a_segment_is_found_by_its_title)
 }
 END_TEST
 
-START_TEST(what_is_synced_already_is_refused_with_its_place)
+START_TEST(adding_a_synced_segment_is_refused_with_its_place)
 {
     expect("segments uk add 1042 --write", 1,
            "uk.yaml:16: segment '1042' is already synced, to the static segment 'VIP "
@@ -289,8 +285,8 @@ END_TEST
 
 START_TEST(a_first_segment_makes_a_section_and_the_warning_is_told)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     expect("segments uk add 1042 --write", 0,
            "uk.yaml:11:1: warning: 'segment_sync' without 'push_new_records'");
     expect_spec(CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n"
@@ -316,33 +312,33 @@ END_TEST
 
 START_TEST(no_key_of_the_file_is_shown_in_a_diff)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
-                            "max_run: 2h\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
+                           "max_run: 2h\n");
     expect("segments uk add 1043 Leaving", 0, "@@ -10,2 +10,2 @@\n-segment_sync: ");
-    ck_assert(!said("api_key"));
+    ck_assert(!told_said(&told, "api_key"));
 }
 END_TEST
 
 /* ---- Removing ---- */
 
-START_TEST(to_remove_needs_no_key_and_no_service)
+START_TEST(segments_remove_needs_no_key_and_no_service)
 {
     expect("segments uk remove 1042", 0,
            "-    - { crm: \"1042\", list: VIP customers }");
-    ck_assert(said("-segment_sync:\n"));
+    ck_assert(told_said(&told, "-segment_sync:\n"));
     expect_spec(CONNECTIONS CONTACTS SECTION);
-    program_run(&world, "", "segments uk remove 1042 --write", &told);
+    program_run(&home, "", "segments uk remove 1042 --write", &told);
     ck_assert_int_eq(told.code, 0);
     expect_spec(CONNECTIONS CONTACTS);
     ck_assert_int_eq(meter("mailchimp.reads") + meter("ometria.reads") + writes(), 0);
 }
 END_TEST
 
-START_TEST(what_is_not_synced_cannot_be_removed)
+START_TEST(a_segment_that_is_not_synced_cannot_be_removed)
 {
     expect("segments uk remove 1043 --write", 2, "syncs no segment '1043'");
-    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
     expect("segments uk remove 1042 --write", 1,
            "without its last segment 'uk' would have nothing to do: remove the file");
     expect_spec(CONNECTIONS SECTION);
@@ -382,7 +378,7 @@ static const struct {
     {"segments us", "there is no pipeline 'us'"},
 };
 
-START_TEST(what_is_wrong_on_the_command_line_is_told)
+START_TEST(a_wrong_segments_command_is_told)
 {
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         expect(wrong[i].line, 2, wrong[i].words);
@@ -399,16 +395,16 @@ int main(void)
         TEST(the_list_tells_how_each_segment_was_synced),
         TEST(the_list_keeps_to_80_columns),
         TEST(a_change_is_shown_and_not_made),
-        TEST(with_write_the_change_is_made_and_can_be_taken_back),
+        TEST(segments_with_write_changes_the_file_and_can_undo_it),
         TEST(a_segment_is_found_by_its_title),
-        TEST(what_is_synced_already_is_refused_with_its_place),
+        TEST(adding_a_synced_segment_is_refused_with_its_place),
         TEST(a_first_segment_makes_a_section_and_the_warning_is_told),
         TEST(a_change_speaks_json),
         TEST(no_key_of_the_file_is_shown_in_a_diff),
-        TEST(to_remove_needs_no_key_and_no_service),
-        TEST(what_is_not_synced_cannot_be_removed),
+        TEST(segments_remove_needs_no_key_and_no_service),
+        TEST(a_segment_that_is_not_synced_cannot_be_removed),
         TEST(a_file_that_may_not_be_written_is_left_as_it_is),
-        TEST(what_is_wrong_on_the_command_line_is_told),
+        TEST(a_wrong_segments_command_is_told),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("segments command", tests);

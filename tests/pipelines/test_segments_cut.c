@@ -97,7 +97,7 @@ static const char *const faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
-START_TEST(whatever_a_service_answers_is_made_good)
+START_TEST(a_segment_sync_recovers_from_every_answer_of_a_service)
 {
     begin();
     change();
@@ -111,7 +111,7 @@ START_TEST(whatever_a_service_answers_is_made_good)
 END_TEST
 
 /* She leaves the list between our read and our write; the service says so. */
-START_TEST(who_is_refused_is_told_once_and_asked_for_again_when_all_is_verified)
+START_TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check)
 {
     begin();
     sandbox_post(
@@ -174,9 +174,9 @@ static const struct test tests[] = {
      &a_first_sync_killed_at_any_point_is_made_good, POINTS, 0},
     {"a_later_sync_killed_at_any_point_is_made_good",
      &a_later_sync_killed_at_any_point_is_made_good, POINTS, 0},
-    {"whatever_a_service_answers_is_made_good",
-     &whatever_a_service_answers_is_made_good, FAULTS, 120},
-    TEST(who_is_refused_is_told_once_and_asked_for_again_when_all_is_verified),
+    {"a_segment_sync_recovers_from_every_answer_of_a_service",
+     &a_segment_sync_recovers_from_every_answer_of_a_service, FAULTS, 120},
+    TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check),
     TEST(a_list_that_vanished_takes_nobody_out),
     TEST(a_segment_that_shows_nobody_is_not_believed),
     {0},

@@ -37,7 +37,7 @@
 #define OTHER "    - { crm: \"1043\", list: Leaving }\n"
 #define REMOVE "segments uk remove 1042 --write --delete"
 
-static struct world world;
+static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
 static struct arena arena;
@@ -46,7 +46,7 @@ static char environment[160];
 /* Two members of the static segment, whose name has other letters. */
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     sandbox = sandbox_start();
     snprintf(environment, sizeof environment,
              "WHERRY_HASTE=250 URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
@@ -60,40 +60,33 @@ static void begin(void)
                  "\"segment\":\"Vip Customers\"},"
                  "{\"side\":\"list\",\"do\":\"tag\",\"address\":\"bob@example.net\","
                  "\"segment\":\"Leaving\"}]");
-    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION OTHER);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION OTHER);
 }
 
 static void finish(void)
 {
     sandbox_stop(sandbox);
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
     arena_free(&arena);
 }
 
-static bool said(const char *words)
-{
-    return strstr(buffer_text(&told.out), words) != NULL ||
-           strstr(buffer_text(&told.err), words) != NULL;
-}
-
 static void check_told(const char *line, int code, const char *words)
 {
-    ck_assert_msg(told.code == code && said(words),
-                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line, told.code,
-                  buffer_text(&told.out), buffer_text(&told.err), code, words);
-    ck_assert(!said(SANDBOX_MAILCHIMP_KEY) && !said(SANDBOX_OMETRIA_KEY));
+    told_expect(&told, line, code, words);
+    ck_assert(!told_said(&told, SANDBOX_MAILCHIMP_KEY) &&
+              !told_said(&told, SANDBOX_OMETRIA_KEY));
 }
 
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&world, environment, line, &told);
+    program_run(&home, environment, line, &told);
     check_told(line, code, words);
 }
 
 static const char *path_of(const char *name)
 {
-    return arena_format(&arena, "%s/%s", world.directory, name);
+    return arena_format(&arena, "%s/%s", home.directory, name);
 }
 
 static void expect_spec(const char *text)
@@ -167,14 +160,14 @@ static int writes(void)
 START_TEST(the_static_segment_goes_with_its_item_in_one_write)
 {
     expect(REMOVE " --yes", 0, "the static segment 'VIP customers' is deleted");
-    ck_assert(said("segment '1042' is removed from"));
+    ck_assert(told_said(&told, "segment '1042' is removed from"));
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
     ck_assert_int_eq(writes(), 1);
 }
 END_TEST
 
-START_TEST(nothing_goes_without_a_yes)
+START_TEST(the_static_segment_is_not_deleted_without_a_yes)
 {
     expect(REMOVE, 2, "say --yes");
     expect_spec(CONNECTIONS SECTION OTHER);
@@ -189,18 +182,18 @@ START_TEST(the_question_says_how_many_members_it_has)
     static const char question[] = "Delete the static segment 'VIP customers' on the "
                                    "list? It has 2 members. Nobody "
                                    "leaves the list by it. [y/N] ";
-    program_run_at_terminal(&world, environment, REMOVE, "n\n", &told);
+    program_run_at_terminal(&home, environment, REMOVE, "n\n", &told);
     check_told(REMOVE, 2, question);
     expect_spec(CONNECTIONS SECTION OTHER);
     expect_deleted(false);
-    program_run_at_terminal(&world, environment, REMOVE, "y\n", &told);
+    program_run_at_terminal(&home, environment, REMOVE, "y\n", &told);
     check_told(REMOVE, 0, question);
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
 }
 END_TEST
 
-START_TEST(without_delete_the_static_segment_stays)
+START_TEST(remove_without_delete_keeps_the_static_segment)
 {
     expect("segments uk remove 1042 --write", 0, "segment '1042' is removed from");
     expect_deleted(false);
@@ -210,9 +203,9 @@ END_TEST
 
 START_TEST(a_static_segment_that_is_not_there_needs_no_yes)
 {
-    world_write(&world, "specs/uk.yaml",
-                CONNECTIONS
-                "segment_sync: {every: 6h, segments: [{crm: a, list: A}]}\n");
+    home_write(&home, "specs/uk.yaml",
+               CONNECTIONS
+               "segment_sync: {every: 6h, segments: [{crm: a, list: A}]}\n");
     expect("segments uk remove a --write --delete", 0,
            "the list has no static segment 'A': nothing to delete");
     expect_spec(CONNECTIONS);
@@ -220,7 +213,7 @@ START_TEST(a_static_segment_that_is_not_there_needs_no_yes)
 }
 END_TEST
 
-START_TEST(what_the_service_refuses_leaves_the_spec)
+START_TEST(a_refused_deletion_leaves_the_spec_as_it_was)
 {
     sandbox_post(sandbox, "fault",
                  "{\"kind\":\"error\",\"path\":\"/mailchimp/3.0/lists/*/segments/*\","
@@ -239,9 +232,9 @@ START_TEST(a_file_that_cannot_be_changed_keeps_the_static_segment)
     expect(REMOVE " --yes", 1, "is read-only");
     expect_deleted(false);
     ck_assert_int_eq(writes(), 0);
-    world_write(&world, "specs/us.yaml",
-                "pipeline: us\ncrm: {plugin: ometria, api_key: a}\n"
-                "list: {plugin: mailchimp, api_key: '${KEY}', list_id: b}\n" SECTION);
+    home_write(&home, "specs/us.yaml",
+               "pipeline: us\ncrm: {plugin: ometria, api_key: a}\n"
+               "list: {plugin: mailchimp, api_key: '${KEY}', list_id: b}\n" SECTION);
     expect("segments us remove 1042 --write --delete --yes", 78, "'KEY' is not set");
 }
 END_TEST
@@ -262,14 +255,15 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     ck_assert_int_eq(lease_take(path_of("state"), "account mailchimp:mailing", 0, NULL,
                                 NULL, &lease, &error),
                      WHERRY_OK);
-    int pid = program_start(&world, environment, REMOVE " --yes");
+    int pid = program_start(&home, environment, REMOVE " --yes");
     wait_for_files(2);
-    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION OTHER "# mine\n");
+    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION OTHER "# mine\n");
     lease_release(lease);
-    program_wait(&world, pid, &told);
+    program_wait(&home, pid, &told);
     check_told(REMOVE, 1, "was changed meanwhile and was left as it is");
-    ck_assert(said("the static segment 'VIP customers' is deleted, and a later run "
-                   "makes it anew as long as"));
+    ck_assert(told_said(
+        &told, "the static segment 'VIP customers' is deleted, and a later run "
+               "makes it anew as long as"));
     expect_spec(CONNECTIONS SECTION OTHER "# mine\n");
     ck_assert_int_eq(files(), 1);
     expect(REMOVE " --yes", 0, "nothing to delete");
@@ -278,11 +272,11 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
 }
 END_TEST
 
-START_TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again)
+START_TEST(a_removal_that_was_cut_off_is_finished_by_repeating_it)
 {
     char killed[256];
     snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
-    program_run(&world, killed, REMOVE " --yes", &told);
+    program_run(&home, killed, REMOVE " --yes", &told);
     ck_assert_int_eq(told.code, 128 + 9);
     expect_deleted(true);
     expect_spec(CONNECTIONS SECTION OTHER);
@@ -293,7 +287,7 @@ START_TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again)
 }
 END_TEST
 
-START_TEST(beside_a_run_it_is_busy)
+START_TEST(a_removal_beside_a_run_is_busy)
 {
     struct lease *lease = NULL;
     struct wherry_error error = {0};
@@ -319,7 +313,7 @@ static void sync_twice(void)
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\"},"
                  "{\"side\":\"crm\",\"do\":\"enter\",\"address\":\"ann@example.net\","
                  "\"segment\":\"1042\"}]");
-    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
     expect("run uk", 0, "baseline");
     expect("run uk", 0, "VIP customers");
 }
@@ -349,7 +343,7 @@ static void rename_static(const char *id, const char *name)
     ck_assert_int_eq(ask_list("PATCH", path, body, NULL), 200);
 }
 
-START_TEST(what_was_deleted_is_made_anew_when_it_is_added_again)
+START_TEST(a_deleted_segment_is_created_again_when_it_is_added_again)
 {
     sync_twice();
     expect(REMOVE " --yes", 0, "is deleted on the list");
@@ -361,19 +355,19 @@ START_TEST(what_was_deleted_is_made_anew_when_it_is_added_again)
 }
 END_TEST
 
-START_TEST(cut_off_with_a_state_it_is_asked_again_and_then_forgotten)
+START_TEST(a_removal_cut_off_after_its_state_asks_again)
 {
     char killed[256];
     sync_twice();
     snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
-    program_run(&world, killed, REMOVE " --yes", &told);
+    program_run(&home, killed, REMOVE " --yes", &told);
     ck_assert_int_eq(told.code, 128 + 9);
     ck_assert(!list_shows("/segments", "ustomers\""));
     expect_spec(CONNECTIONS SECTION);
     expect(REMOVE, 2, "say --yes");
     expect(REMOVE " --yes", 0, "is removed from");
     expect_spec(CONNECTIONS);
-    world_write(&world, "specs/uk.yaml", CONNECTIONS SECTION);
+    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
     expect("run uk", 0, "the static segment was made");
 }
 END_TEST
@@ -400,14 +394,14 @@ START_TEST(another_static_segment_of_the_same_name_is_not_deleted)
 }
 END_TEST
 
-START_TEST(on_another_list_than_the_one_that_was_synced_nothing_is_deleted)
+START_TEST(a_segment_of_another_list_is_not_deleted)
 {
     sync_twice();
     sandbox_post(sandbox, "act",
                  "{\"side\":\"list\",\"do\":\"add_list\",\"list\":\"b36b032126\"}");
     char *text = arena_text(&arena, CONNECTIONS SECTION);
     memcpy(strstr(text, SANDBOX_LIST), "b36b032126", strlen(SANDBOX_LIST));
-    world_write(&world, "specs/uk.yaml", text);
+    home_write(&home, "specs/uk.yaml", text);
     int before = writes();
     expect(REMOVE " --yes", 1, "list.list_id: until now 'uk' was in step with");
     expect_spec(text);
@@ -420,20 +414,20 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(the_static_segment_goes_with_its_item_in_one_write),
-        TEST(nothing_goes_without_a_yes),
+        TEST(the_static_segment_is_not_deleted_without_a_yes),
         TEST(the_question_says_how_many_members_it_has),
-        TEST(without_delete_the_static_segment_stays),
+        TEST(remove_without_delete_keeps_the_static_segment),
         TEST(a_static_segment_that_is_not_there_needs_no_yes),
-        TEST(what_the_service_refuses_leaves_the_spec),
+        TEST(a_refused_deletion_leaves_the_spec_as_it_was),
         TEST(a_file_that_cannot_be_changed_keeps_the_static_segment),
         TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told),
-        TEST(what_was_cut_off_in_between_goes_on_when_it_is_done_again),
-        TEST(beside_a_run_it_is_busy),
-        TEST(what_was_deleted_is_made_anew_when_it_is_added_again),
-        TEST(cut_off_with_a_state_it_is_asked_again_and_then_forgotten),
+        TEST(a_removal_that_was_cut_off_is_finished_by_repeating_it),
+        TEST(a_removal_beside_a_run_is_busy),
+        TEST(a_deleted_segment_is_created_again_when_it_is_added_again),
+        TEST(a_removal_cut_off_after_its_state_asks_again),
         TEST(a_static_segment_that_was_renamed_is_known_by_its_id),
         TEST(another_static_segment_of_the_same_name_is_not_deleted),
-        TEST(on_another_list_than_the_one_that_was_synced_nothing_is_deleted),
+        TEST(a_segment_of_another_list_is_not_deleted),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("segments delete", tests);

@@ -28,7 +28,7 @@ static void stop(void)
     ck_assert(serve_said("wherry: stopped"));
 }
 
-START_TEST(what_was_never_run_is_run_at_once_and_once)
+START_TEST(a_pipeline_that_never_ran_runs_at_once_and_once)
 {
     write_two();
     serve_start("", "--jobs 2");
@@ -55,7 +55,7 @@ START_TEST(a_signal_makes_everything_due_once)
 }
 END_TEST
 
-START_TEST(what_was_done_before_is_not_done_again_at_a_start)
+START_TEST(a_start_does_not_repeat_runs_from_before)
 {
     write_two();
     serve_start("", "");
@@ -116,7 +116,7 @@ START_TEST(one_broken_spec_keeps_all_as_they_were)
 }
 END_TEST
 
-START_TEST(what_a_plugin_complains_of_keeps_all_as_they_were_too)
+START_TEST(one_spec_that_a_plugin_refuses_keeps_all_as_they_were)
 {
     write_two();
     serve_start("", "");
@@ -178,7 +178,7 @@ END_TEST
 
 /* ---- How runs end */
 
-START_TEST(told_to_stop_it_lets_its_runs_save_what_they_have)
+START_TEST(serve_waits_for_its_runs_when_it_is_told_to_stop)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
@@ -192,7 +192,7 @@ START_TEST(told_to_stop_it_lets_its_runs_save_what_they_have)
 }
 END_TEST
 
-START_TEST(told_twice_it_ends_what_does_not_stop)
+START_TEST(serve_kills_its_runs_when_it_is_told_twice)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
@@ -303,7 +303,7 @@ START_TEST(a_paused_pipeline_is_not_started_until_it_is_resumed)
 }
 END_TEST
 
-START_TEST(two_of_them_do_not_serve_from_one_state)
+START_TEST(a_second_serve_on_one_state_is_refused)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start("", "");
@@ -328,23 +328,23 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(what_was_never_run_is_run_at_once_and_once),
+        TEST(a_pipeline_that_never_ran_runs_at_once_and_once),
         TEST(a_signal_makes_everything_due_once),
-        TEST(what_was_done_before_is_not_done_again_at_a_start),
+        TEST(a_start_does_not_repeat_runs_from_before),
         TEST(a_file_that_is_added_or_removed_is_seen),
         TEST(one_broken_spec_keeps_all_as_they_were),
-        TEST(what_a_plugin_complains_of_keeps_all_as_they_were_too),
+        TEST(one_spec_that_a_plugin_refuses_keeps_all_as_they_were),
         TEST(a_spec_that_is_wrong_at_the_start_keeps_nobody_else_from_running),
         TEST(specs_are_read_again_when_asked),
         TEST(a_directory_that_cannot_be_read_is_an_error_at_the_start_only),
-        TEST(told_to_stop_it_lets_its_runs_save_what_they_have),
-        TEST(told_twice_it_ends_what_does_not_stop),
+        TEST(serve_waits_for_its_runs_when_it_is_told_to_stop),
+        TEST(serve_kills_its_runs_when_it_is_told_twice),
         TEST(a_run_that_crashes_is_in_the_history_with_its_last_words),
         TEST(a_run_that_fails_before_it_begins_is_in_the_history),
         TEST(a_run_beyond_its_time_is_asked_then_ended),
         TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon),
         TEST(a_paused_pipeline_is_not_started_until_it_is_resumed),
-        TEST(two_of_them_do_not_serve_from_one_state),
+        TEST(a_second_serve_on_one_state_is_refused),
         TEST(each_line_of_its_log_is_json_when_asked_for),
         {0}};
     return serve_suite("serve", tests);

@@ -120,7 +120,7 @@ static void let_time_pass(void)
     store_close(store);
 }
 
-START_TEST(what_fell_behind_is_said)
+START_TEST(serve_says_which_pipeline_fell_behind)
 {
     serve_write_spec("a", SANDBOX_LIST, "alert_after: 5m\n");
     serve_start("", "");
@@ -142,7 +142,7 @@ int main(void)
         TEST(a_change_that_nobody_tells_of_is_seen_all_the_same),
         TEST(a_single_file_is_watched_too),
         TEST(a_file_that_is_only_touched_changes_nothing),
-        TEST(what_fell_behind_is_said),
+        TEST(serve_says_which_pipeline_fell_behind),
         {0}};
     return serve_suite("serve and its files", tests);
 }

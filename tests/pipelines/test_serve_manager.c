@@ -94,7 +94,7 @@ START_TEST(a_reload_that_is_refused_ends_too)
 }
 END_TEST
 
-START_TEST(it_is_ready_only_when_its_specs_are_read)
+START_TEST(serve_is_ready_only_when_its_specs_are_read)
 {
     char specs[96];
     listen_for("");
@@ -107,7 +107,7 @@ START_TEST(it_is_ready_only_when_its_specs_are_read)
 }
 END_TEST
 
-START_TEST(the_watchdog_hears_of_it_while_a_run_is_stuck)
+START_TEST(the_watchdog_hears_from_serve_while_a_run_is_stuck)
 {
     listen_for(" WATCHDOG_USEC=400000");
     serve_write_spec("a", SANDBOX_LIST, "");
@@ -166,8 +166,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(the_manager_hears_of_start_reload_and_stop),
         TEST(a_reload_that_is_refused_ends_too),
-        TEST(it_is_ready_only_when_its_specs_are_read),
-        TEST(the_watchdog_hears_of_it_while_a_run_is_stuck),
+        TEST(serve_is_ready_only_when_its_specs_are_read),
+        TEST(the_watchdog_hears_from_serve_while_a_run_is_stuck),
         TEST(a_run_does_not_speak_to_the_manager),
         TEST(a_line_has_no_time_of_its_own_in_the_journal),
         {0}};

@@ -27,7 +27,7 @@ enum { FEW = 10, FEW_FAILED = 100, MANY_FAILED = 600 };
  * smallest piece that can leak at each run makes 64 KiB in 2,000 of them. */
 enum { HEAP_KIB = 48, ALL_KIB = 128 };
 
-static struct world world;
+static struct home home;
 static struct {
     int64_t runs, few, wanted;
     int64_t heap_few, all_few, heap_many, all_many; /* KiB */
@@ -91,9 +91,9 @@ static void no_complaint(void *self, struct spec_set *set)
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     char path[128], name[32], spec[512];
-    snprintf(path, sizeof path, "%s/state", world.directory);
+    snprintf(path, sizeof path, "%s/state", home.directory);
     ck_assert_int_eq(mkdir(path, 0700), 0);
     for (int i = 0; i < PIPELINES; i++) {
         struct store *store = NULL;
@@ -105,8 +105,8 @@ static void begin(void)
                  "contact_sync: { every: 1m, steps: [push_unsubscribes] }\n",
                  i, i, i, i);
         snprintf(name, sizeof name, "specs/p%d.yaml", i);
-        world_write(&world, name, spec);
-        snprintf(path, sizeof path, "%s/state/p%d.db", world.directory, i);
+        home_write(&home, name, spec);
+        snprintf(path, sizeof path, "%s/state/p%d.db", home.directory, i);
         ck_assert_int_eq(store_open(path, STORE_WRITE, &store, NULL), WHERRY_OK);
         store_close(store);
     }
@@ -114,7 +114,7 @@ static void begin(void)
 
 static void finish(void)
 {
-    world_finish(&world);
+    home_finish(&home);
 }
 
 static void serve(const char *program, int64_t few, int64_t runs)
@@ -124,8 +124,8 @@ static void serve(const char *program, int64_t few, int64_t runs)
     memset(&seen, 0, sizeof seen);
     seen.few = few;
     seen.wanted = runs;
-    snprintf(specs, sizeof specs, "%s/specs", world.directory);
-    snprintf(state, sizeof state, "%s/state", world.directory);
+    snprintf(specs, sizeof specs, "%s/specs", home.directory);
+    snprintf(state, sizeof state, "%s/state", home.directory);
     const struct serve_options options = {.specs = specs,
                                           .state = state,
                                           .plugins = "/nowhere",
@@ -152,7 +152,7 @@ static bool not_to_be_measured(void)
 #endif
 }
 
-START_TEST(it_is_as_large_after_many_runs_as_after_few)
+START_TEST(serve_is_as_large_after_many_runs_as_after_few)
 {
     if (not_to_be_measured())
         return;
@@ -162,7 +162,7 @@ START_TEST(it_is_as_large_after_many_runs_as_after_few)
 }
 END_TEST
 
-START_TEST(it_does_not_grow_with_runs_that_fail_either)
+START_TEST(serve_does_not_grow_with_failed_runs)
 {
     if (not_to_be_measured())
         return;
@@ -175,10 +175,10 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"it_is_as_large_after_many_runs_as_after_few",
-         &it_is_as_large_after_many_runs_as_after_few, 0, PATIENCE_S},
-        {"it_does_not_grow_with_runs_that_fail_either",
-         &it_does_not_grow_with_runs_that_fail_either, 0, PATIENCE_S},
+        {"serve_is_as_large_after_many_runs_as_after_few",
+         &serve_is_as_large_after_many_runs_as_after_few, 0, PATIENCE_S},
+        {"serve_does_not_grow_with_failed_runs", &serve_does_not_grow_with_failed_runs,
+         0, PATIENCE_S},
         {0}};
     suite_fixture(begin, finish);
     return suite_run("serve memory", tests);

@@ -126,7 +126,7 @@ static void join(const char *side, const char *name)
     who_act(side, "join", name, "\"fields\":{\"FNAME\":\"Old\",\"LNAME\":\"Name\"}");
 }
 
-START_TEST(contacts_of_both_lists_are_imported_and_who_is_on_both_is_one)
+START_TEST(a_person_on_both_lists_is_imported_as_one_contact)
 {
     who_add_second();
     join("second", "dot"); /* before the sync: not imported */
@@ -151,7 +151,7 @@ START_TEST(contacts_of_both_lists_are_imported_and_who_is_on_both_is_one)
 }
 END_TEST
 
-START_TEST(who_joins_and_leaves_one_list_is_not_unsubscribed_from_the_other)
+START_TEST(leaving_one_list_does_not_unsubscribe_from_the_other)
 {
     who_add_second();
     join("second", "ann");
@@ -270,7 +270,7 @@ START_TEST(an_address_changed_in_the_crm_changes_on_both_lists)
 }
 END_TEST
 
-START_TEST(the_crms_new_contacts_come_onto_the_one_list_that_is_to_have_them)
+START_TEST(new_contacts_are_added_to_the_one_list_that_takes_them)
 {
     who_add_second();
     begin(RIG_ALL_STEPS, ALL_BUT_PUSH_NEW);
@@ -298,15 +298,15 @@ int main(void)
     static const struct test tests[] = {
         TEST(full_sync_of_two_lists_is_refused_and_a_third_pipeline_goes_on),
         TEST(one_list_in_two_pipelines_is_refused),
-        TEST(contacts_of_both_lists_are_imported_and_who_is_on_both_is_one),
-        TEST(who_joins_and_leaves_one_list_is_not_unsubscribed_from_the_other),
+        TEST(a_person_on_both_lists_is_imported_as_one_contact),
+        TEST(leaving_one_list_does_not_unsubscribe_from_the_other),
         {"a_leave_of_one_list_is_an_opt_out_and_reaches_the_other_where_that_is_wanted",
          &a_leave_of_one_list_is_an_opt_out_and_reaches_the_other_where_that_is_wanted,
          2, 0},
         TEST(an_opt_out_reaches_both_lists),
         TEST(a_field_reaches_both_lists_from_wherever_it_changed),
         TEST(an_address_changed_in_the_crm_changes_on_both_lists),
-        TEST(the_crms_new_contacts_come_onto_the_one_list_that_is_to_have_them),
+        TEST(new_contacts_are_added_to_the_one_list_that_takes_them),
         {0},
     };
     return rig_suite("several lists", tests);

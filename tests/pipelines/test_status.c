@@ -36,7 +36,7 @@ static const char *const steps[] = {"import_unsubscribes", "push_unsubscribes",
                                     "import_new_records", "push_new_records"};
 enum { STEPS = sizeof steps / sizeof *steps };
 
-static struct world world;
+static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
 static struct arena arena;
@@ -44,10 +44,10 @@ static char environment[128];
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     sandbox = sandbox_start();
     snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
-    world_write(&world, "specs/uk.yaml", SPEC);
+    home_write(&home, "specs/uk.yaml", SPEC);
     sandbox_post(sandbox, "seed",
                  "{\"people\":10,\"common\":5,\"random\":7,\"plain\":true}");
 }
@@ -55,14 +55,14 @@ static void begin(void)
 static void finish(void)
 {
     sandbox_stop(sandbox);
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
     arena_free(&arena);
 }
 
 static void expect(const char *line, int code)
 {
-    program_run(&world, environment, line, &told);
+    program_run(&home, environment, line, &told);
     ck_assert_msg(told.code == code, "wherry %s: code %d, not %d, said:\n%s%s", line,
                   told.code, code, buffer_text(&told.out), buffer_text(&told.err));
 }
@@ -92,7 +92,7 @@ static struct store *state(void)
     char path[128];
     struct wherry_error error = {0};
     struct store *store = NULL;
-    snprintf(path, sizeof path, "%s/state/uk.db", world.directory);
+    snprintf(path, sizeof path, "%s/state/uk.db", home.directory);
     ck_assert_msg(store_open(path, STORE_WRITE, &store, &error) == WHERRY_OK, "%s",
                   error.message);
     return store;
@@ -192,7 +192,7 @@ START_TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code)
 }
 END_TEST
 
-START_TEST(what_fell_behind_equally_far_is_one_line)
+START_TEST(steps_that_are_equally_late_share_one_line)
 {
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
@@ -208,7 +208,7 @@ START_TEST(what_fell_behind_equally_far_is_one_line)
 }
 END_TEST
 
-START_TEST(what_never_got_through_is_late_too)
+START_TEST(a_pipeline_that_never_finished_a_run_is_late)
 {
     expect("run uk", 0);
     all_done_ago(minute_ms);
@@ -237,13 +237,13 @@ END_TEST
 START_TEST(the_spec_may_say_what_is_late)
 {
     expect("run uk", 0);
-    world_write(&world, "specs/uk.yaml", SPEC "alert_after: 10m\n");
+    home_write(&home, "specs/uk.yaml", SPEC "alert_after: 10m\n");
     all_done_ago(9 * minute_ms);
     expect("status", 0);
     done_ago("push_new_records", 11 * minute_ms);
     expect("status", 1);
     expect_said("late         push_new_records: no complete run for 11 min\n");
-    world_write(&world, "specs/uk.yaml", SPEC "alert_after: 7d\n");
+    home_write(&home, "specs/uk.yaml", SPEC "alert_after: 7d\n");
     all_done_ago(6 * 24 * hour_ms);
     expect("status", 0);
     ck_assert(!said("late"));
@@ -270,10 +270,10 @@ START_TEST(a_segment_sync_is_work_like_any_step)
     sandbox_post(sandbox, "act",
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
                  "\"title\":\"VIP\"}");
-    world_write(&world, "specs/uk.yaml",
-                SPEC "segment_sync:\n"
-                     "  every: 6h\n"
-                     "  segments: [{crm: '1042', list: VIP customers}]\n");
+    home_write(&home, "specs/uk.yaml",
+               SPEC "segment_sync:\n"
+                    "  every: 6h\n"
+                    "  segments: [{crm: '1042', list: VIP customers}]\n");
     expect("run uk", 0);
     expect("status", 0);
     expect_said("\n  segment_sync         not done yet ");
@@ -316,7 +316,7 @@ START_TEST(the_alarm_says_what_to_do)
 }
 END_TEST
 
-START_TEST(what_is_worse_than_late_is_the_exit_code)
+START_TEST(an_error_decides_the_exit_code_over_lateness)
 {
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
@@ -325,13 +325,13 @@ START_TEST(what_is_worse_than_late_is_the_exit_code)
     expect("status", 69);
     expect_said("late");
     expect_said("`wherry refresh uk` now");
-    world_write(&world, "specs/bad.yaml", "pipeline: bad\n");
+    home_write(&home, "specs/bad.yaml", "pipeline: bad\n");
     expect("status", 78);
     expect_said("late");
 }
 END_TEST
 
-START_TEST(machines_are_told_the_same)
+START_TEST(the_json_of_status_tells_what_the_text_tells)
 {
     expect("run uk", 0);
     all_done_ago(5 * minute_ms);
@@ -380,15 +380,15 @@ int main(void)
     static const struct test tests[] = {
         TEST(work_that_is_done_is_told_with_its_age_and_its_next_start),
         TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code),
-        TEST(what_fell_behind_equally_far_is_one_line),
-        TEST(what_never_got_through_is_late_too),
+        TEST(steps_that_are_equally_late_share_one_line),
+        TEST(a_pipeline_that_never_finished_a_run_is_late),
         TEST(the_clock_is_asked_about_when_a_run_lies_ahead),
         TEST(the_spec_may_say_what_is_late),
         TEST(a_paused_pipeline_is_not_late),
         TEST(a_segment_sync_is_work_like_any_step),
         TEST(the_alarm_says_what_to_do),
-        TEST(what_is_worse_than_late_is_the_exit_code),
-        TEST(machines_are_told_the_same),
+        TEST(an_error_decides_the_exit_code_over_lateness),
+        TEST(the_json_of_status_tells_what_the_text_tells),
         TEST(the_lag_of_what_was_delivered_is_told),
         {0},
     };

@@ -38,22 +38,24 @@ tests_support_libwire_la_SOURCES = \
 tests_support_libwire_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_support_libwire_la_LIBADD = -lssl $(CRYPTO_LIBS) $(CHECK_LIBS)
 
-check_LTLIBRARIES += tests/support/libreference.la
-tests_support_libreference_la_SOURCES = \
-	tests/support/reference.c tests/support/reference.h
-tests_support_libreference_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
-	-DREFERENCE_FOLDER='"$(abs_top_srcdir)/../shared/reference"'
+# The facts stand in the source tree, wherever that is.
+check_LTLIBRARIES += tests/support/libfidelity.la
+tests_support_libfidelity_la_SOURCES = \
+	tests/support/fidelity.c tests/support/fidelity.h
+tests_support_libfidelity_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DFIDELITY_FOLDER='"$(abs_top_srcdir)/tests/fidelity"'
 
-# Does a request fit a published description? The program reads a log of the sandbox.
+# Does a request fit a description? The program reads a log of the sandbox.
 check_LTLIBRARIES += tests/support/libschema.la
 tests_support_libschema_la_SOURCES = \
 	tests/support/schema.c tests/support/schema.h \
+	tests/support/schema_compare.c tests/support/schema_compare.h \
 	tests/support/schema_value.c tests/support/schema_value.h
-check_LTLIBRARIES += tests/support/libofficial.la
-tests_support_libofficial_la_SOURCES = tests/support/official.c tests/support/official.h
-tests_support_libofficial_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
-tests_support_libofficial_la_LIBADD = tests/support/libschema.la \
-	tests/support/libreference.la
+check_LTLIBRARIES += tests/support/libdescribed.la
+tests_support_libdescribed_la_SOURCES = tests/support/described.c tests/support/described.h
+tests_support_libdescribed_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+tests_support_libdescribed_la_LIBADD = tests/support/libschema.la \
+	tests/support/libfidelity.la
 check_PROGRAMS += tests/support/schema-check
 tests_support_schema_check_SOURCES = tests/support/schema_check.c
 tests_support_schema_check_LDADD = tests/support/libschema.la \

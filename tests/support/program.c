@@ -16,19 +16,19 @@
 
 enum { PATH_ROOM = 256, WORDS_MOST = 32, PIECE = 4096, SIGNAL_BASE = 128 };
 
-static void path_in(const struct world *world, const char *name, char path[PATH_ROOM])
+static void path_in(const struct home *home, const char *name, char path[PATH_ROOM])
 {
-    snprintf(path, PATH_ROOM, "%s/%s", world->directory, name);
+    snprintf(path, PATH_ROOM, "%s/%s", home->directory, name);
 }
 
-void world_begin(struct world *world)
+void home_begin(struct home *home)
 {
     const char *parent = getenv("TMPDIR");
-    snprintf(world->directory, sizeof world->directory, "%.40s/wherry-XXXXXX",
+    snprintf(home->directory, sizeof home->directory, "%.40s/wherry-XXXXXX",
              parent == NULL ? "/tmp" : parent);
-    ck_assert_ptr_nonnull(mkdtemp(world->directory));
+    ck_assert_ptr_nonnull(mkdtemp(home->directory));
     char path[PATH_ROOM];
-    path_in(world, "specs", path);
+    path_in(home, "specs", path);
     ck_assert_int_eq(mkdir(path, 0700), 0);
 }
 
@@ -41,16 +41,16 @@ static int remove_one(const char *path, const struct stat *status, int kind,
     return remove(path);
 }
 
-void world_finish(struct world *world)
+void home_finish(struct home *home)
 {
     enum { DESCRIPTORS = 16 };
-    nftw(world->directory, remove_one, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+    nftw(home->directory, remove_one, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
 }
 
-void world_write(const struct world *world, const char *name, const char *contents)
+void home_write(const struct home *home, const char *name, const char *contents)
 {
     char path[PATH_ROOM];
-    path_in(world, name, path);
+    path_in(home, name, path);
     FILE *file = fopen(path, "w");
     ck_assert_ptr_nonnull(file);
     fputs(contents, file);
@@ -72,13 +72,13 @@ static size_t add_words(struct arena *arena, const char *line, const char **word
 }
 
 /* `terminal`: in place of no input and of a file for errors; -1: none. */
-static void become(const struct world *world, const char *const *words,
+static void become(const struct home *home, const char *const *words,
                    const char *const *variables, int terminal)
 {
     char path[PATH_ROOM];
-    path_in(world, "out", path);
+    path_in(home, "out", path);
     int out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    path_in(world, "err", path);
+    path_in(home, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     int in = open("/dev/null", O_RDONLY);
     dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
@@ -90,7 +90,7 @@ static void become(const struct world *world, const char *const *words,
     _exit(127);
 }
 
-static int start(const struct world *world, const char *environment, const char *line,
+static int start(const struct home *home, const char *environment, const char *line,
                  int terminal)
 {
     struct arena arena = {0};
@@ -101,30 +101,28 @@ static int start(const struct world *world, const char *environment, const char 
     size_t count = add_words(&arena, environment, variables, 0);
     variables[count++] = "PATH=/usr/bin:/bin";
     variables[count++] = "TZ=UTC";
-    variables[count++] = arena_format(&arena, "HOME=%s", world->directory);
-    variables[count++] =
-        arena_format(&arena, "WHERRY_SPECS=%s/specs", world->directory);
-    variables[count++] =
-        arena_format(&arena, "WHERRY_STATE=%s/state", world->directory);
+    variables[count++] = arena_format(&arena, "HOME=%s", home->directory);
+    variables[count++] = arena_format(&arena, "WHERRY_SPECS=%s/specs", home->directory);
+    variables[count++] = arena_format(&arena, "WHERRY_STATE=%s/state", home->directory);
     variables[count] = NULL;
     pid_t pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0)
-        become(world, words, variables, terminal);
+        become(home, words, variables, terminal);
     arena_free(&arena);
     return pid;
 }
 
-int program_start(const struct world *world, const char *environment, const char *line)
+int program_start(const struct home *home, const char *environment, const char *line)
 {
-    return start(world, environment, line, -1);
+    return start(home, environment, line, -1);
 }
 
-static void read_file(const struct world *world, const char *name,
+static void read_file(const struct home *home, const char *name,
                       struct buffer *contents)
 {
     char path[PATH_ROOM], piece[PIECE];
-    path_in(world, name, path);
+    path_in(home, name, path);
     FILE *file = fopen(path, "r");
     ck_assert_ptr_nonnull(file);
     buffer_clear(contents);
@@ -134,21 +132,21 @@ static void read_file(const struct world *world, const char *name,
     fclose(file);
 }
 
-void program_wait(const struct world *world, int pid, struct told *told)
+void program_wait(const struct home *home, int pid, struct told *told)
 {
     int status = 0;
     while (waitpid(pid, &status, 0) < 0)
         ck_assert_int_eq(errno, EINTR);
     told->code =
         WIFEXITED(status) ? WEXITSTATUS(status) : SIGNAL_BASE + WTERMSIG(status);
-    read_file(world, "out", &told->out);
-    read_file(world, "err", &told->err);
+    read_file(home, "out", &told->out);
+    read_file(home, "err", &told->err);
 }
 
-void program_run(const struct world *world, const char *environment, const char *line,
+void program_run(const struct home *home, const char *environment, const char *line,
                  struct told *told)
 {
-    program_wait(world, program_start(world, environment, line), told);
+    program_wait(home, program_start(home, environment, line), told);
 }
 
 /* What the other end of a terminal has shown, once all have left it. */
@@ -161,7 +159,7 @@ static void read_terminal(int ours, struct buffer *shown)
         buffer_add(shown, piece, (size_t)length);
 }
 
-void program_run_at_terminal(const struct world *world, const char *environment,
+void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told)
 {
     int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -170,12 +168,26 @@ void program_run_at_terminal(const struct world *world, const char *environment,
     ck_assert_int_eq(unlockpt(ours), 0);
     int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
     ck_assert_int_ge(theirs, 0);
-    int pid = start(world, environment, line, theirs);
+    int pid = start(home, environment, line, theirs);
     close(theirs);
     ck_assert_int_eq(write(ours, keys, strlen(keys)), (ssize_t)strlen(keys));
-    program_wait(world, pid, told);
+    program_wait(home, pid, told);
     read_terminal(ours, &told->err);
     close(ours);
+}
+
+bool told_said(const struct told *told, const char *words)
+{
+    return strstr(buffer_text(&told->out), words) != NULL ||
+           strstr(buffer_text(&told->err), words) != NULL;
+}
+
+void told_expect(const struct told *told, const char *line, int code, const char *words)
+{
+    ck_assert_msg(told->code == code && told_said(told, words),
+                  "wherry %s: code %d, said:\n%s%s\nwanted %d and: %s", line,
+                  told->code, buffer_text(&told->out), buffer_text(&told->err), code,
+                  words);
 }
 
 void told_free(struct told *told)

@@ -2,17 +2,19 @@
 #ifndef SUPPORT_PROGRAM_H
 #define SUPPORT_PROGRAM_H
 
+#include <stdbool.h>
+
 #include "host/base/buffer.h"
 
-/* An empty directory of its own, removed by world_finish with all that is in it. */
-struct world {
+/* An empty directory of its own, removed by home_finish with all that is in it. */
+struct home {
     char directory[64]; /* specs in specs/, state in state/ */
 };
 
-void world_begin(struct world *world);
-void world_finish(struct world *world);
+void home_begin(struct home *home);
+void home_finish(struct home *home);
 /* A file under the directory, with these contents. */
-void world_write(const struct world *world, const char *name, const char *contents);
+void home_write(const struct home *home, const char *name, const char *contents);
 
 /* What a program left behind. `struct told told = {0};` before the first. */
 struct told {
@@ -21,20 +23,25 @@ struct told {
 };
 
 /* Runs wherry with the words of `line`, which are separated by blanks. In the
- * environment: WHERRY_SPECS and WHERRY_STATE of the world, PATH, TZ=UTC, HOME, and
+ * environment: WHERRY_SPECS and WHERRY_STATE of the home, PATH, TZ=UTC, HOME, and
  * `environment` (NAME=VALUE words, separated by blanks; "" for none). */
-void program_run(const struct world *world, const char *environment, const char *line,
+void program_run(const struct home *home, const char *environment, const char *line,
                  struct told *told);
-/* The same, not waited for; standard output and error go to files of the world. */
-int program_start(const struct world *world, const char *environment, const char *line);
+/* The same, not waited for; standard output and error go to files of the home. */
+int program_start(const struct home *home, const char *environment, const char *line);
 /* Waits for it. */
-void program_wait(const struct world *world, int pid, struct told *told);
+void program_wait(const struct home *home, int pid, struct told *told);
 
 /* The same as program_run for a person at a terminal, who types `keys` (Ctrl-D as
  * "\004"). What was typed and what was said to it is in `told->err`. */
-void program_run_at_terminal(const struct world *world, const char *environment,
+void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told);
 
+/* Whether `words` stand in what it said. */
+bool told_said(const struct told *told, const char *words);
+/* Fails the test unless `wherry LINE` ended with `code` and said `words`. */
+void told_expect(const struct told *told, const char *line, int code,
+                 const char *words);
 void told_free(struct told *told);
 
 #endif

@@ -1,4 +1,4 @@
-/* schema.c -- does a request fit the published description of an API (Swagger 2.0)? */
+/* schema.c -- does a request fit the description of an API (Swagger 2.0)? */
 #include "tests/support/schema.h"
 
 #include <stdlib.h>
@@ -20,17 +20,6 @@ struct inquiry {
     struct schema_place place;
     const struct schema_request *request;
     const struct json_node *path_item, *operation;
-    const char *template;
-};
-
-/* Said in the descriptions of these arrays, in words only. */
-static const struct prose_limit {
-    const char *method, *template, *array;
-    size_t most;
-} prose_limits[] = {
-    {"POST", "/lists/{list_id}", "members", 500},
-    {"POST", "/lists/{list_id}/segments/{segment_id}", "members_to_add", 500},
-    {"POST", "/lists/{list_id}/segments/{segment_id}", "members_to_remove", 500},
 };
 
 struct schema *schema_create(const char *text, size_t length,
@@ -116,7 +105,6 @@ static bool find_operation(const struct schema *schema, struct inquiry *inquiry)
         best = like;
         inquiry->path_item = item;
         inquiry->operation = operation;
-        inquiry->template = item->key;
     }
     if (best >= 0)
         return true;
@@ -256,11 +244,12 @@ static bool required_query_is_there(const struct inquiry *inquiry, const char *s
     const struct json_node *all = json_tree_get(inquiry->operation, "parameters");
     for (const struct json_node *one = all == NULL ? NULL : all->first; one != NULL;
          one = one->next) {
-        const char *name = json_tree_text(json_tree_get(one, "name"));
+        const struct json_node *known = schema_resolve(inquiry->place.root, one);
+        const char *name = json_tree_text(json_tree_get(known, "name"));
         struct buffer mark = {0};
         buffer_format(&mark, "&%s&", name);
-        if (text_same(json_tree_text(json_tree_get(one, "in")), "query") &&
-            json_tree_true(json_tree_get(one, "required")) &&
+        if (text_same(json_tree_text(json_tree_get(known, "in")), "query") &&
+            json_tree_true(json_tree_get(known, "required")) &&
             strstr(seen, mark.bytes) == NULL)
             fits = schema_misfit(&inquiry->place, "the query lacks '%s'", name);
         buffer_free(&mark);
@@ -288,21 +277,6 @@ static bool query_fits(const struct inquiry *inquiry)
 
 /* ---- The body -------------------------------------------------------------------- */
 
-static bool prose_fits(const struct inquiry *inquiry, const struct json_node *body)
-{
-    bool fits = true;
-    for (size_t i = 0; i < sizeof prose_limits / sizeof *prose_limits; i++) {
-        const struct prose_limit *limit = &prose_limits[i];
-        const struct json_node *array = json_tree_get(body, limit->array);
-        if (array != NULL && array->count > limit->most &&
-            text_same(limit->method, inquiry->request->method) &&
-            text_same(limit->template, inquiry->template))
-            fits = schema_misfit(&inquiry->place, "body.%s has more than %zu items",
-                                 limit->array, limit->most);
-    }
-    return fits;
-}
-
 static bool body_fits(const struct inquiry *inquiry)
 {
     const char *text = inquiry->request->body;
@@ -322,7 +296,6 @@ static bool body_fits(const struct inquiry *inquiry)
     bool fits = body == NULL ? schema_misfit(&inquiry->place, "body: %s", error.message)
                              : schema_value_fits(&inquiry->place, "body",
                                                  json_tree_get(known, "schema"), body);
-    fits = prose_fits(inquiry, body) && fits;
     arena_free(&arena);
     return fits;
 }

@@ -1,8 +1,8 @@
-/* schema.h -- does a request fit the published description of an API (Swagger 2.0)?
+/* schema.h -- does a request fit the description of an API (Swagger 2.0)?
  *
  * Stricter than JSON Schema where strictness finds slips: a property, a query name or a
  * name in `fields=` that the description does not know is a misfit, and so is a
- * repeated one. Two limits that the description tells in prose only are checked too.
+ * repeated one.
  */
 #ifndef SUPPORT_SCHEMA_H
 #define SUPPORT_SCHEMA_H

@@ -11,7 +11,7 @@ enum { HOUR_MS = 3600 * 1000 };
 
 /* ---- Life ---- */
 
-static void set_pipeline(struct world *world)
+static void set_pipeline(struct memory_world *world)
 {
     static const char *const crm[] = {"firstname", "lastname"};
     static const char *const list[] = {"FNAME", "LNAME"};
@@ -27,7 +27,7 @@ static void set_pipeline(struct world *world)
     pipeline->contact_sync.confirm_within_ms = 24 * (int64_t)HOUR_MS;
 }
 
-void world_init(struct world *world)
+void world_init(struct memory_world *world)
 {
     memset(world, 0, sizeof *world);
     world->now_ms = 1700000000000;
@@ -43,7 +43,7 @@ void world_init(struct world *world)
                      WHERRY_OK);
 }
 
-void world_finish(struct world *world)
+void world_finish(struct memory_world *world)
 {
     store_close(world->store);
     report_finish(&world->report);
@@ -60,17 +60,17 @@ static struct world_record *record_of(struct world_record *records, int count,
     return NULL;
 }
 
-struct world_record *world_list_of(struct world *world, int human)
+struct world_record *world_list_of(struct memory_world *world, int human)
 {
     return record_of(world->list, world->list_count, human);
 }
 
-struct world_record *world_crm_of(struct world *world, int human)
+struct world_record *world_crm_of(struct memory_world *world, int human)
 {
     return record_of(world->crm, world->crm_count, human);
 }
 
-struct world_record *world_add(struct world *world, enum side side, int human,
+struct world_record *world_add(struct memory_world *world, enum side side, int human,
                                const char *address)
 {
     int *count = side == SIDE_LIST ? &world->list_count : &world->crm_count;
@@ -86,12 +86,12 @@ struct world_record *world_add(struct world *world, enum side side, int human,
     return record;
 }
 
-static void touch(struct world *world, struct world_record *record)
+static void touch(struct memory_world *world, struct world_record *record)
 {
     record->changed_at_ms = world->now_ms;
 }
 
-void world_set_consent(struct world *world, struct world_record *record,
+void world_set_consent(struct memory_world *world, struct world_record *record,
                        enum wherry_consent consent, enum wherry_word by)
 {
     record->consent = consent;
@@ -107,7 +107,7 @@ static void address_of(int human, char address[WORLD_TEXT])
 
 /* ---- People on the list ---- */
 
-void world_list_join(struct world *world, int human)
+void world_list_join(struct memory_world *world, int human)
 {
     char address[WORLD_TEXT];
     struct world_record *record = world_list_of(world, human);
@@ -124,7 +124,7 @@ void world_list_join(struct world *world, int human)
     truth->list_back_ms = world->now_ms;
 }
 
-void world_list_leave(struct world *world, int human, enum wherry_word by)
+void world_list_leave(struct memory_world *world, int human, enum wherry_word by)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL || record->consent != WHERRY_SUBSCRIBED)
@@ -139,7 +139,7 @@ void world_list_leave(struct world *world, int human, enum wherry_word by)
     world->truth[human].list_left_ms = hidden ? 0 : world->now_ms;
 }
 
-void world_list_rejoin(struct world *world, int human)
+void world_list_rejoin(struct memory_world *world, int human)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL || record->consent != WHERRY_UNSUBSCRIBED)
@@ -149,7 +149,7 @@ void world_list_rejoin(struct world *world, int human)
     world->truth[human].list_back_ms = world->now_ms;
 }
 
-void world_list_archive(struct world *world, int human)
+void world_list_archive(struct memory_world *world, int human)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL || record->consent == WHERRY_ARCHIVED)
@@ -159,14 +159,14 @@ void world_list_archive(struct world *world, int human)
     world_set_consent(world, record, WHERRY_ARCHIVED, WHERRY_BY_UNKNOWN);
 }
 
-void world_list_restore(struct world *world, int human)
+void world_list_restore(struct memory_world *world, int human)
 {
     struct world_record *record = world_list_of(world, human);
     if (record != NULL && record->consent == WHERRY_ARCHIVED)
         world_set_consent(world, record, record->before_archive, WHERRY_BY_UNKNOWN);
 }
 
-void world_list_bounce(struct world *world, int human)
+void world_list_bounce(struct memory_world *world, int human)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL || record->consent != WHERRY_SUBSCRIBED)
@@ -175,7 +175,7 @@ void world_list_bounce(struct world *world, int human)
     world_set_consent(world, record, WHERRY_BOUNCED, WHERRY_BY_UNKNOWN);
 }
 
-void world_list_delete(struct world *world, int human)
+void world_list_delete(struct memory_world *world, int human)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL)
@@ -184,7 +184,7 @@ void world_list_delete(struct world *world, int human)
     world->truth[human].tangled = true;
 }
 
-static void change(struct world *world, struct world_record *record, int field,
+static void change(struct memory_world *world, struct world_record *record, int field,
                    const char *value)
 {
     struct world_truth *truth = &world->truth[record->human];
@@ -193,7 +193,8 @@ static void change(struct world *world, struct world_record *record, int field,
     touch(world, record);
 }
 
-void world_list_change(struct world *world, int human, int field, const char *value)
+void world_list_change(struct memory_world *world, int human, int field,
+                       const char *value)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL)
@@ -202,7 +203,7 @@ void world_list_change(struct world *world, int human, int field, const char *va
     world->truth[human].field_list_ms[field] = world->now_ms;
 }
 
-void world_list_move(struct world *world, int human, const char *address)
+void world_list_move(struct memory_world *world, int human, const char *address)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL)
@@ -216,7 +217,7 @@ void world_list_move(struct world *world, int human, const char *address)
 
 /* ---- People in the CRM ---- */
 
-static void add_crm(struct world *world, int human, const char *address,
+static void add_crm(struct memory_world *world, int human, const char *address,
                     enum wherry_consent consent)
 {
     struct world_record *record = world_add(world, SIDE_CRM, human, address);
@@ -232,7 +233,7 @@ static void add_crm(struct world *world, int human, const char *address,
         world->truth[human].crm_out_ms = world->now_ms;
 }
 
-void world_crm_join(struct world *world, int human, enum wherry_consent consent)
+void world_crm_join(struct memory_world *world, int human, enum wherry_consent consent)
 {
     char address[WORLD_TEXT];
     address_of(human, address);
@@ -240,7 +241,7 @@ void world_crm_join(struct world *world, int human, enum wherry_consent consent)
         add_crm(world, human, address, consent);
 }
 
-static struct world_record *twin_of(struct world *world,
+static struct world_record *twin_of(struct memory_world *world,
                                     const struct world_record *first)
 {
     for (int i = 0; i < world->crm_count; i++) {
@@ -251,7 +252,7 @@ static struct world_record *twin_of(struct world *world,
     return NULL;
 }
 
-void world_crm_twin(struct world *world, int human, enum wherry_consent consent)
+void world_crm_twin(struct memory_world *world, int human, enum wherry_consent consent)
 {
     const struct world_record *first = world_crm_of(world, human);
     if (first == NULL || first->anonymous || twin_of(world, first) != NULL)
@@ -261,7 +262,7 @@ void world_crm_twin(struct world *world, int human, enum wherry_consent consent)
     add_crm(world, human, first->address, consent);
 }
 
-void world_crm_merge(struct world *world, int human)
+void world_crm_merge(struct memory_world *world, int human)
 {
     struct world_record *first = world_crm_of(world, human);
     struct world_record *second = first == NULL ? NULL : twin_of(world, first);
@@ -273,7 +274,7 @@ void world_crm_merge(struct world *world, int human)
     touch(world, first);
 }
 
-void world_crm_out(struct world *world, int human, bool by_api)
+void world_crm_out(struct memory_world *world, int human, bool by_api)
 {
     struct world_record *record = world_crm_of(world, human);
     if (record == NULL || record->anonymous)
@@ -294,7 +295,7 @@ void world_crm_out(struct world *world, int human, bool by_api)
     event->at_ms = world->now_ms;
 }
 
-void world_crm_in(struct world *world, int human)
+void world_crm_in(struct memory_world *world, int human)
 {
     struct world_record *record = world_crm_of(world, human);
     if (record == NULL || record->anonymous || record->consent == WHERRY_SUBSCRIBED)
@@ -304,14 +305,15 @@ void world_crm_in(struct world *world, int human)
     world->truth[human].crm_in_ms = world->now_ms;
 }
 
-void world_crm_change(struct world *world, int human, int field, const char *value)
+void world_crm_change(struct memory_world *world, int human, int field,
+                      const char *value)
 {
     struct world_record *record = world_crm_of(world, human);
     if (record != NULL && !record->anonymous)
         change(world, record, field, value);
 }
 
-void world_crm_move(struct world *world, int human, const char *address)
+void world_crm_move(struct memory_world *world, int human, const char *address)
 {
     struct world_record *record = world_crm_of(world, human);
     if (record == NULL || record->anonymous)
@@ -320,7 +322,7 @@ void world_crm_move(struct world *world, int human, const char *address)
     touch(world, record);
 }
 
-void world_crm_erase(struct world *world, int human)
+void world_crm_erase(struct memory_world *world, int human)
 {
     struct world_record *record = world_crm_of(world, human);
     if (record == NULL)
@@ -335,7 +337,7 @@ void world_crm_erase(struct world *world, int human)
 
 static int64_t now(void *self)
 {
-    const struct world *world = self;
+    const struct memory_world *world = self;
     return world->now_ms - world->machine_behind_ms;
 }
 
@@ -345,14 +347,14 @@ static void note_seen(struct world_record *records, int count)
         records[i].seen = records[i].consent;
 }
 
-static void note_link(const struct world *world, struct world_truth *truth)
+static void note_link(const struct memory_world *world, struct world_truth *truth)
 {
     if (!truth->linked)
         truth->linked_ms = world->now_ms;
     truth->linked = true;
 }
 
-static void note_links(struct world *world)
+static void note_links(struct memory_world *world)
 {
     for (int human = 0; human < WORLD_PEOPLE; human++) {
         const struct world_record *list = world_list_of(world, human);
@@ -362,7 +364,7 @@ static void note_links(struct world *world)
     }
 }
 
-enum wherry_status world_run(struct world *world)
+enum wherry_status world_run(struct memory_world *world)
 {
     struct wherry_error error = {0};
     struct pipeline *pipeline = &world->pipeline;
@@ -408,7 +410,7 @@ enum wherry_status world_run(struct world *world)
     return status;
 }
 
-void world_runs(struct world *world, int count)
+void world_runs(struct memory_world *world, int count)
 {
     for (int i = 0; i < count; i++) {
         ck_assert_int_eq(world_run(world), WHERRY_OK);
@@ -417,7 +419,7 @@ void world_runs(struct world *world, int count)
     ck_assert_msg(world->breach[0] == '\0', "%s", world->breach);
 }
 
-int world_writes(const struct world *world)
+int world_writes(const struct memory_world *world)
 {
     int sum = 0;
     for (int side = 0; side < 2; side++)

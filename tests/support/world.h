@@ -81,7 +81,7 @@ struct world_write {
 };
 enum { WORLD_WRITES = 128 };
 
-struct world {
+struct memory_world {
     int64_t now_ms;
     struct world_record list[WORLD_RECORDS], crm[WORLD_RECORDS];
     int list_count, crm_count, next_id;
@@ -109,8 +109,9 @@ struct world {
     const char *crm_key;  /* what the CRM's check tells of the account */
     int lookups[2];       /* so far, by side */
     /* People who act while a run is under way; each is called once. */
-    void (*between_reads)(struct world *world); /* the list was read, the CRM not yet */
-    void (*before_write)(struct world *world);  /* the first write to the list */
+    void (*between_reads)(
+        struct memory_world *world); /* the list was read, the CRM not yet */
+    void (*before_write)(struct memory_world *world); /* the first write to the list */
     /* The pipeline. */
     bool steps[STEP_COUNT];
     unsigned due;
@@ -128,36 +129,39 @@ struct world {
     int64_t baseline_ms; /* when it was complete */
 };
 
-void world_init(struct world *world);
-void world_finish(struct world *world);
+void world_init(struct memory_world *world);
+void world_finish(struct memory_world *world);
 
 /* People act; `human` is the number of a person, whose address is h<N>@example.net. */
-struct world_record *world_list_of(struct world *world, int human); /* or NULL */
-struct world_record *world_crm_of(struct world *world, int human);
-void world_list_join(struct world *world, int human);
-void world_list_leave(struct world *world, int human, enum wherry_word by);
-void world_list_rejoin(struct world *world, int human);
-void world_list_archive(struct world *world, int human);
-void world_list_restore(struct world *world, int human);
-void world_list_bounce(struct world *world, int human);
-void world_list_delete(struct world *world, int human);
-void world_list_change(struct world *world, int human, int field, const char *value);
-void world_list_move(struct world *world, int human, const char *address);
-void world_crm_join(struct world *world, int human, enum wherry_consent consent);
-void world_crm_out(struct world *world, int human, bool by_api);
-void world_crm_in(struct world *world, int human);
-void world_crm_change(struct world *world, int human, int field, const char *value);
-void world_crm_move(struct world *world, int human, const char *address);
+struct world_record *world_list_of(struct memory_world *world, int human); /* or NULL */
+struct world_record *world_crm_of(struct memory_world *world, int human);
+void world_list_join(struct memory_world *world, int human);
+void world_list_leave(struct memory_world *world, int human, enum wherry_word by);
+void world_list_rejoin(struct memory_world *world, int human);
+void world_list_archive(struct memory_world *world, int human);
+void world_list_restore(struct memory_world *world, int human);
+void world_list_bounce(struct memory_world *world, int human);
+void world_list_delete(struct memory_world *world, int human);
+void world_list_change(struct memory_world *world, int human, int field,
+                       const char *value);
+void world_list_move(struct memory_world *world, int human, const char *address);
+void world_crm_join(struct memory_world *world, int human, enum wherry_consent consent);
+void world_crm_out(struct memory_world *world, int human, bool by_api);
+void world_crm_in(struct memory_world *world, int human);
+void world_crm_change(struct memory_world *world, int human, int field,
+                      const char *value);
+void world_crm_move(struct memory_world *world, int human, const char *address);
 /* A second profile with her address; and the second one goes up in the first. */
-void world_crm_twin(struct world *world, int human, enum wherry_consent consent);
-void world_crm_merge(struct world *world, int human);
-void world_crm_erase(struct world *world, int human);
+void world_crm_twin(struct memory_world *world, int human, enum wherry_consent consent);
+void world_crm_merge(struct memory_world *world, int human);
+void world_crm_erase(struct memory_world *world, int human);
 
-void world_advance(struct world *world, int64_t ms); /* and applies what is due */
+void world_advance(struct memory_world *world,
+                   int64_t ms); /* and applies what is due */
 /* One run; the status of run_pipeline. */
-enum wherry_status world_run(struct world *world);
+enum wherry_status world_run(struct memory_world *world);
 /* Runs that must end well, an hour apart. */
-void world_runs(struct world *world, int count);
-int world_writes(const struct world *world); /* so far */
+void world_runs(struct memory_world *world, int count);
+int world_writes(const struct memory_world *world); /* so far */
 
 #endif

@@ -6,15 +6,16 @@
 #include "host/base/text.h"
 #include "tests/support/world_end.h"
 
-void world_breach(struct world *world, const char *sentence, int human)
+void world_breach(struct memory_world *world, const char *sentence, int human)
 {
     if (world->breach[0] == '\0')
         snprintf(world->breach, sizeof world->breach, "%s (h%d)", sentence, human);
 }
 
-void world_act_once(struct world *world, void (**act)(struct world *world))
+void world_act_once(struct memory_world *world,
+                    void (**act)(struct memory_world *world))
 {
-    void (*now)(struct world * world) = *act;
+    void (*now)(struct memory_world * world) = *act;
     *act = NULL;
     if (now != NULL)
         now(world);
@@ -30,7 +31,7 @@ struct world_record *world_find(struct world_record *records, int count, const c
     return NULL;
 }
 
-int world_human_of(const struct world *world, const char *address)
+int world_human_of(const struct memory_world *world, const char *address)
 {
     int human = -1;
     for (int i = 0; i < world->list_count && human < 0; i++)
@@ -45,7 +46,7 @@ int world_human_of(const struct world *world, const char *address)
 }
 
 /* A step writes what it owns; a backfill makes people on its target. */
-static void check_owner(struct world *world, enum wherry_verb verb, bool to_list,
+static void check_owner(struct memory_world *world, enum wherry_verb verb, bool to_list,
                         int human)
 {
     static const enum step owners[][2] = {
@@ -65,7 +66,7 @@ static void check_owner(struct world *world, enum wherry_verb verb, bool to_list
 
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     int human = world_human_of(world, change->key);
     const struct world_truth *truth = &world->truth[human];
     bool to_list = end->side == SIDE_LIST;
@@ -111,7 +112,7 @@ int world_field_index(const struct end *end, const char *name)
 
 static void log_change(const struct end *end, const struct wherry_change *change)
 {
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     if (world->write_count == WORLD_WRITES)
         return;
     struct world_write *line = &world->writes[world->write_count++];
@@ -149,7 +150,7 @@ void world_count_change(struct end *end, const struct wherry_change *change)
     }
 }
 
-bool world_cut_here(struct world *world)
+bool world_cut_here(struct memory_world *world)
 {
     if (world->kill_after < 0)
         return false;

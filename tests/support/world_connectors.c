@@ -12,7 +12,7 @@
 
 enum { DAY_MS = 24 * 3600 * 1000, SECOND_MS = 1000 };
 
-struct world *world_current;
+struct memory_world *world_current;
 
 const char *const world_field_names[2][WORLD_FIELDS] = {{"FNAME", "LNAME"},
                                                         {"firstname", "lastname"}};
@@ -119,7 +119,7 @@ static bool wanted(const struct end *end, const struct world_record *record)
 
 static enum wherry_status tell_events(struct end *end, struct wherry_writer *writer)
 {
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     for (; end->side == SIDE_CRM && !end->all && end->event_at < world->event_count;
          end->event_at++) {
         const struct world_event *event = &world->events[end->event_at];
@@ -142,7 +142,7 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
                                       struct wherry_error *error)
 {
     struct end *end = source;
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     int count;
     const struct world_record *records = records_of(end, &count);
     tell_events(end, writer);

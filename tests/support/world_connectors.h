@@ -6,14 +6,14 @@
 #include "tests/support/world.h"
 
 /* The world that the connectors reach; set before they are opened. */
-extern struct world *world_current;
+extern struct memory_world *world_current;
 
 extern const struct wherry_connector world_list_connector, world_crm_connector;
 
 /* Within the world: a new record, a consent set now. */
-struct world_record *world_add(struct world *world, enum side side, int human,
+struct world_record *world_add(struct memory_world *world, enum side side, int human,
                                const char *address);
-void world_set_consent(struct world *world, struct world_record *record,
+void world_set_consent(struct memory_world *world, struct world_record *record,
                        enum wherry_consent consent, enum wherry_word by);
 
 #endif

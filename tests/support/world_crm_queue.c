@@ -28,7 +28,7 @@ static void close_sink(void *sink)
 }
 
 /* From now on every change on the list is one that we must bring. */
-static void note_made(struct world *world, const struct wherry_change *change)
+static void note_made(struct memory_world *world, const struct wherry_change *change)
 {
     int human = world_human_of(world, change->key);
     bool in_time =
@@ -39,7 +39,7 @@ static void note_made(struct world *world, const struct wherry_change *change)
 
 static void enqueue(struct end *end, const struct wherry_change *change)
 {
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     note_made(world, change);
     /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
     if (change->verb == WHERRY_UNSUBSCRIBE &&
@@ -66,7 +66,7 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
                                     size_t count, struct wherry_error *error)
 {
     struct end *end = sink;
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     struct wherry_verdict verdict = {
         .size = sizeof verdict, .outcome = WHERRY_ACCEPTED, .words = "", .field = ""};
     for (size_t i = 0; i < count; i++) {
@@ -99,7 +99,7 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
 
 /* A contact of ours that arrives under an address which she left meanwhile is somebody
  * new to all who look. */
-static void note_parting(struct world *world, const struct world_queued *queued)
+static void note_parting(struct memory_world *world, const struct world_queued *queued)
 {
     int human = world_human_of(world, queued->key);
     struct world_truth *truth = &world->truth[human];
@@ -110,7 +110,7 @@ static void note_parting(struct world *world, const struct world_queued *queued)
     truth->tangled = true;
 }
 
-static void apply(struct world *world, const struct world_queued *queued)
+static void apply(struct memory_world *world, const struct world_queued *queued)
 {
     struct world_record *record =
         *queued->id == '\0'
@@ -137,7 +137,7 @@ static void apply(struct world *world, const struct world_queued *queued)
     record->changed_at_ms = world->now_ms;
 }
 
-void world_advance(struct world *world, int64_t ms)
+void world_advance(struct memory_world *world, int64_t ms)
 {
     int kept = 0;
     world->now_ms += ms;

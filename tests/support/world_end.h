@@ -6,7 +6,7 @@
 
 /* One opened connector, with its source and its sink. */
 struct end {
-    struct world *world;
+    struct memory_world *world;
     enum side side;
     const struct wherry_host *host;
     int at; /* of the pass under way */
@@ -21,9 +21,10 @@ extern const char *const world_field_names[2][WORLD_FIELDS];
 extern const struct wherry_sink world_list_sink, world_crm_sink;
 
 /* The first breach of a history is kept. */
-void world_breach(struct world *world, const char *sentence, int human);
+void world_breach(struct memory_world *world, const char *sentence, int human);
 /* Somebody acts while a run is under way, once. */
-void world_act_once(struct world *world, void (**act)(struct world *world));
+void world_act_once(struct memory_world *world,
+                    void (**act)(struct memory_world *world));
 /* A record as its service tells it. */
 void world_show(const struct end *end, const struct world_record *from,
                 struct wherry_record *record, struct wherry_field fields[WORLD_FIELDS]);
@@ -31,13 +32,13 @@ void world_show(const struct end *end, const struct world_record *from,
 struct world_record *world_find(struct world_record *records, int count, const char *id,
                                 const char *address);
 /* Whose address this is: people keep their number when they move. */
-int world_human_of(const struct world *world, const char *address);
+int world_human_of(const struct memory_world *world, const char *address);
 int world_field_index(const struct end *end, const char *name);
 
 /* Is the change one that people's acts allow? A breach otherwise. */
 void world_check_change(struct end *end, const struct wherry_change *change);
 void world_count_change(struct end *end, const struct wherry_change *change);
 /* Is this the write at which the run is cut? */
-bool world_cut_here(struct world *world);
+bool world_cut_here(struct memory_world *world);
 
 #endif

@@ -65,7 +65,7 @@ static struct wherry_verdict carry_out(struct end *end,
                                        const struct wherry_change *change,
                                        struct world_record **done)
 {
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     struct wherry_verdict verdict = {
         .size = sizeof verdict, .outcome = WHERRY_DONE, .words = "", .field = ""};
     struct world_record *record =
@@ -113,7 +113,7 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
                                      size_t count, struct wherry_error *error)
 {
     struct end *end = sink;
-    struct world *world = end->world;
+    struct memory_world *world = end->world;
     world_act_once(world, &world->before_write);
     for (size_t i = 0; i < count; i++) {
         struct world_record *done;

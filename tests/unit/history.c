@@ -11,7 +11,7 @@
 
 enum { PEOPLE = 6 };
 
-struct world world;
+struct memory_world world;
 
 static uint64_t seed, state;
 static bool tracing;

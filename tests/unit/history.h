@@ -10,7 +10,7 @@
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS };
 
-extern struct world world;
+extern struct memory_world world;
 
 unsigned roll(unsigned sides); /* 0 to sides - 1 */
 __attribute__((format(printf, 1, 2))) void trace(const char *format, ...);

@@ -3,7 +3,7 @@
 
 #include "tests/support/suite.h"
 
-struct world world;
+struct memory_world world;
 
 void begin_with(enum wherry_consent crm)
 {

@@ -7,7 +7,7 @@
 
 enum { HOUR_MS = 3600 * 1000 };
 
-extern struct world world;
+extern struct memory_world world;
 
 /* Person 1 is subscribed on the list and in the CRM with this consent, or subscribed on
  * both sides, and the baseline is taken. */

@@ -13,7 +13,7 @@
 enum { COMBINATIONS = 1 << STEP_COUNT, LIST = 0, CRM = 1 };
 enum { FIRST = 1, LAST = 2 }; /* bits of the fields */
 
-static struct world world;
+static struct memory_world world;
 
 /* One write that a step owes after `people_act`. */
 struct owed_write {

@@ -2,7 +2,7 @@
 #include "tests/support/suite.h"
 #include "tests/support/world.h"
 
-static struct world world;
+static struct memory_world world;
 
 static void setup(void)
 {

@@ -202,7 +202,7 @@ START_TEST(an_opt_out_that_is_the_first_we_see_of_the_crm_counts)
 }
 END_TEST
 
-static void rejoin_then_opt_out(struct world *each)
+static void rejoin_then_opt_out(struct memory_world *each)
 {
     world_list_rejoin(each, 1);
     world_crm_out(each, 1, true);
@@ -278,7 +278,7 @@ START_TEST(an_opt_in_after_a_cut_read_does_not_cancel_a_leave)
 }
 END_TEST
 
-static void leave_now(struct world *each)
+static void leave_now(struct memory_world *each)
 {
     world_list_leave(each, 1, WHERRY_BY_PERSON);
 }

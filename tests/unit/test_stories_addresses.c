@@ -212,7 +212,7 @@ START_TEST(an_address_that_waits_holds_back_no_field_and_no_opt_out)
 }
 END_TEST
 
-static void leave_now(struct world *each)
+static void leave_now(struct memory_world *each)
 {
     world_list_leave(each, 1, WHERRY_BY_PERSON);
 }

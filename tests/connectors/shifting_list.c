@@ -1,5 +1,5 @@
-/* mailchimp_world.c -- a list whose members change while they are read. */
-#include "tests/connectors/mailchimp_world.h"
+/* shifting_list.c -- a list whose members change while they are read. */
+#include "tests/connectors/shifting_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,39 +8,39 @@
 #include "host/base/memory.h"
 #include "plugin/kit/dates.h"
 
-uint64_t world_random(struct world *world, uint64_t below)
+uint64_t shifting_list_random(struct shifting_list *list, uint64_t below)
 {
-    world->random ^= world->random << 13;
-    world->random ^= world->random >> 7;
-    world->random ^= world->random << 17;
-    return world->random % below;
+    list->random ^= list->random << 13;
+    list->random ^= list->random >> 7;
+    list->random ^= list->random << 17;
+    return list->random % below;
 }
 
-void world_init(struct world *world, size_t count, uint64_t seed)
+void shifting_list_init(struct shifting_list *list, size_t count, uint64_t seed)
 {
-    *world = (struct world){.count = count,
-                            .now_s = STAGE_DATE_MS / 1000,
-                            .random = seed * 0x9E3779B97F4A7C15u + 1};
-    world->people = memory_array(count, sizeof *world->people);
+    *list = (struct shifting_list){.count = count,
+                                   .now_s = STAGE_DATE_MS / 1000,
+                                   .random = seed * 0x9E3779B97F4A7C15u + 1};
+    list->people = memory_array(count, sizeof *list->people);
     for (size_t i = 0; i < count; i++) {
-        struct person *person = &world->people[i];
+        struct person *person = &list->people[i];
         snprintf(person->id, sizeof person->id, "%032zx", i * 7919 + 1);
         snprintf(person->address, sizeof person->address, "p%zu@shop.example.net", i);
         snprintf(person->name, sizeof person->name, "N0");
-        person->changed_s = world->now_s - 1000;
-        person->tie = (unsigned)world_random(world, 1000000);
+        person->changed_s = list->now_s - 1000;
+        person->tie = (unsigned)shifting_list_random(list, 1000000);
     }
 }
 
-void world_finish(struct world *world)
+void shifting_list_finish(struct shifting_list *list)
 {
-    buffer_free(&world->body);
-    free(world->people);
+    buffer_free(&list->body);
+    free(list->people);
 }
 
-void world_change(struct world *world, struct person *person)
+void shifting_list_change(struct shifting_list *list, struct person *person)
 {
-    person->changed_s = world->now_s;
+    person->changed_s = list->now_s;
     snprintf(person->name, sizeof person->name, "N%d", atoi(person->name + 1) + 1);
 }
 
@@ -98,13 +98,13 @@ static int by_change(const void *one, const void *other)
     return a->tie < b->tie ? -1 : a->tie > b->tie;
 }
 
-static bool matches(const struct world *world, const struct person *person,
+static bool matches(const struct shifting_list *list, const struct person *person,
                     int64_t since, int64_t before)
 {
-    return (world->since_inclusive ? person->changed_s >= since
-                                   : person->changed_s > since) &&
-           (world->before_inclusive ? person->changed_s <= before
-                                    : person->changed_s < before);
+    return (list->since_inclusive ? person->changed_s >= since
+                                  : person->changed_s > since) &&
+           (list->before_inclusive ? person->changed_s <= before
+                                   : person->changed_s < before);
 }
 
 static void add_person(struct buffer *body, const struct person *person)
@@ -119,59 +119,59 @@ static void add_person(struct buffer *body, const struct person *person)
                   person->id, person->address, time, person->name);
 }
 
-static void make_page(struct world *world, const char *url)
+static void make_page(struct shifting_list *list, const char *url)
 {
     int64_t since = query_second(url, "since_last_changed", INT64_MIN);
     int64_t before = query_second(url, "before_last_changed", INT64_MAX);
     size_t offset = (size_t)query_number(url, "offset");
     size_t count = (size_t)query_number(url, "count");
-    struct person **chosen = memory_array(world->count, sizeof *chosen);
+    struct person **chosen = memory_array(list->count, sizeof *chosen);
     size_t total = 0, shown = 0;
-    for (size_t i = 0; i < world->count; i++) {
-        if (world->ties_shuffled)
-            world->people[i].tie = (unsigned)world_random(world, 1000000);
-        if (matches(world, &world->people[i], since, before))
-            chosen[total++] = &world->people[i];
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->ties_shuffled)
+            list->people[i].tie = (unsigned)shifting_list_random(list, 1000000);
+        if (matches(list, &list->people[i], since, before))
+            chosen[total++] = &list->people[i];
     }
     if (total > 0)
         qsort(chosen, total, sizeof *chosen, by_change);
-    buffer_clear(&world->body);
-    buffer_add_text(&world->body, "{\"members\":[");
+    buffer_clear(&list->body);
+    buffer_add_text(&list->body, "{\"members\":[");
     for (size_t i = offset; i < total && shown < count; i++, shown++) {
-        buffer_add_text(&world->body, shown > 0 ? "," : "");
-        add_person(&world->body, chosen[i]);
+        buffer_add_text(&list->body, shown > 0 ? "," : "");
+        add_person(&list->body, chosen[i]);
         chosen[i]->seen++;
     }
-    buffer_format(&world->body, "],\"total_items\":%zu}", total);
-    world->old_since |= since != INT64_MIN && since < 315532800; /* 1980 */
+    buffer_format(&list->body, "],\"total_items\":%zu}", total);
+    list->old_since |= since != INT64_MIN && since < 315532800; /* 1980 */
     free(chosen);
 }
 
 static void reply(void *self, const struct wherry_request *request,
                   struct scripted_answer *answer)
 {
-    struct world *world = self;
-    world->requests++;
-    if (world->before_answer != NULL)
-        world->before_answer(world);
-    if (world->heavy_above > 0 &&
-        query_number(request->url, "count") > (int64_t)world->heavy_above) {
-        world->heavy++;
+    struct shifting_list *list = self;
+    list->requests++;
+    if (list->before_answer != NULL)
+        list->before_answer(list);
+    if (list->heavy_above > 0 &&
+        query_number(request->url, "count") > (int64_t)list->heavy_above) {
+        list->heavy++;
         *answer = (struct scripted_answer){
             .code = 504, .content_type = "text/html", .body = "<html>time-out</html>"};
         return;
     }
-    make_page(world, request->url);
+    make_page(list, request->url);
     *answer = (struct scripted_answer){
-        .code = 200, .body = world->body.bytes, .date_ms = world->now_s * 1000};
+        .code = 200, .body = list->body.bytes, .date_ms = list->now_s * 1000};
 }
 
-void world_serve(struct world *world, struct stage *stage)
+void shifting_list_serve(struct shifting_list *list, struct stage *stage)
 {
     scripted_host_expect(stage->host,
                          &(struct scripted_exchange){.method = "GET",
                                                      .url_fits = is_members,
                                                      .times = 1000000,
                                                      .reply = reply,
-                                                     .self = world});
+                                                     .self = list});
 }

@@ -1,11 +1,11 @@
-/* mailchimp_world.h -- a list whose members change while they are read.
+/* shifting_list.h -- a list whose members change while they are read.
  *
  * Answers GET /lists/{id}/members for a scripted host as the service does: filtered by
  * last_changed, sorted by it, cut into pages. What its documents leave open has a
  * reading to choose. Before each answer the test may change people.
  */
-#ifndef CONNECTORS_MAILCHIMP_WORLD_H
-#define CONNECTORS_MAILCHIMP_WORLD_H
+#ifndef CONNECTORS_SHIFTING_LIST_H
+#define CONNECTORS_SHIFTING_LIST_H
 
 #include "host/base/buffer.h"
 #include "tests/connectors/mailchimp_stage.h"
@@ -19,7 +19,7 @@ struct person {
     unsigned tie; /* the place among equals */
 };
 
-struct world {
+struct shifting_list {
     struct person *people;
     size_t count;
     int64_t now_s;
@@ -29,16 +29,16 @@ struct world {
     size_t heavy_above; /* pages with a higher count give 504 in HTML; 0: none do */
     unsigned requests, heavy;
     bool old_since; /* a since of before 1980 was asked for */
-    void (*before_answer)(struct world *world); /* may be NULL */
+    void (*before_answer)(struct shifting_list *list); /* may be NULL */
     struct buffer body;
 };
 
-void world_init(struct world *world, size_t count, uint64_t seed);
-void world_finish(struct world *world);
-uint64_t world_random(struct world *world, uint64_t below);
+void shifting_list_init(struct shifting_list *list, size_t count, uint64_t seed);
+void shifting_list_finish(struct shifting_list *list);
+uint64_t shifting_list_random(struct shifting_list *list, uint64_t below);
 /* The person changes now. */
-void world_change(struct world *world, struct person *person);
-/* All further members pages are the world's. */
-void world_serve(struct world *world, struct stage *stage);
+void shifting_list_change(struct shifting_list *list, struct person *person);
+/* All further members pages are the list's. */
+void shifting_list_serve(struct shifting_list *list, struct stage *stage);
 
 #endif

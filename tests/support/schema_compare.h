@@ -1,0 +1,14 @@
+/* schema_compare.h -- is a description of ours true to the one that a service gives? */
+#ifndef SUPPORT_SCHEMA_COMPARE_H
+#define SUPPORT_SCHEMA_COMPARE_H
+
+#include "host/base/buffer.h"
+#include "tests/support/json_tree.h"
+
+/* Adds a line for each path, method, query name, property, type, choice or duty that
+ * `ours` has and `theirs` has not, or has otherwise. Theirs may say more. Both are
+ * whole documents. */
+void schema_compare(const struct json_node *ours, const struct json_node *theirs,
+                    struct buffer *differences);
+
+#endif
