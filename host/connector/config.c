@@ -8,12 +8,10 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/connector/intake.h"
 #include "host/connector/option.h"
+#include "host/connector/redact.h"
 #include "host/connector/secret.h"
-
-/* A shorter one would be found in innocent words; no service has such keys. */
-enum { SECRET_LEAST = 6 };
+#include "host/connector/words.h"
 
 struct filling {
     struct config *config;
@@ -120,8 +118,8 @@ static char *value_of(struct filling *filling, const struct spec_setting *settin
     return secret;
 }
 
-static void give(struct filling *filling, const struct spec_setting *setting,
-                 size_t index, bool file)
+static void give_option(struct filling *filling, const struct spec_setting *setting,
+                        size_t index, bool file)
 {
     struct config *config = filling->config;
     const struct wherry_option *option = &config->plugin->options[index];
@@ -130,7 +128,9 @@ static void give(struct filling *filling, const struct spec_setting *setting,
     if (value == NULL)
         return;
     config->texts[index] = value;
-    if (!intake_is_text(value) || intake_has_control(value))
+    if (is_secret(option))
+        redact_learn(value);
+    if (!words_are_text(value) || words_have_control(value))
         fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
     else if (value[0] == '\0' && (option->flags & WHERRY_REQUIRED) != 0)
         fail(&error, WHERRY_FAILED, "'%s' is required and blank", setting->name);
@@ -139,8 +139,8 @@ static void give(struct filling *filling, const struct spec_setting *setting,
     complain_of(filling, &setting->place, arena_text(&filling->arena, error.message));
 }
 
-static void take(struct filling *filling, const struct spec_setting *setting,
-                 const struct spec_setting **givers)
+static void take_setting(struct filling *filling, const struct spec_setting *setting,
+                         const struct spec_setting **givers)
 {
     bool file;
     size_t index = option_of(filling->config->plugin, setting->name, &file);
@@ -151,7 +151,7 @@ static void take(struct filling *filling, const struct spec_setting *setting,
     const struct spec_setting *other = givers[index];
     if (other == NULL) {
         givers[index] = setting;
-        give(filling, setting, index, file);
+        give_option(filling, setting, index, file);
         return;
     }
     bool same = text_same(other->name, setting->name);
@@ -193,7 +193,7 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
     const struct spec_setting **givers = arena_array(
         &filling.arena, plugin->option_count, sizeof(struct spec_setting *));
     for (size_t i = 0; i < connection->setting_count; i++)
-        take(&filling, &connection->settings[i], givers);
+        take_setting(&filling, &connection->settings[i], givers);
     for (size_t i = 0; i < plugin->option_count; i++)
         if (givers[i] == NULL)
             fall_back(&filling, &plugin->options[i]);
@@ -205,44 +205,15 @@ void config_wipe(struct config *config)
 {
     if (config->plugin == NULL)
         return;
-    for (size_t i = 0; i < config->plugin->option_count; i++)
-        if (config->texts[i] != NULL)
-            secret_wipe(config->texts[i], strlen(config->texts[i]));
+    for (size_t i = 0; i < config->plugin->option_count; i++) {
+        char *text = config->texts[i];
+        if (text == NULL)
+            continue;
+        if (is_secret(&config->plugin->options[i]))
+            redact_forget(text);
+        secret_wipe(text, strlen(text));
+    }
     free(config->texts);
     secret_wipe(config->members, config->plugin->config_size);
     *config = (struct config){0};
-}
-
-/* The first secret that occurs in the text. */
-static char *find_secret(const struct config *config, const char *text, size_t *length)
-{
-    for (size_t i = 0; config->plugin != NULL && i < config->plugin->option_count;
-         i++) {
-        const char *secret = config->texts[i];
-        if (secret == NULL || !is_secret(&config->plugin->options[i]) ||
-            strlen(secret) < SECRET_LEAST)
-            continue;
-        char *found = strstr(text, secret);
-        *length = strlen(secret);
-        if (found != NULL)
-            return found;
-    }
-    return NULL;
-}
-
-void config_redact(const struct config *config, char *text)
-{
-    static const char mask[] = "***";
-    size_t length;
-    char *found;
-    while ((found = find_secret(config, text, &length)) != NULL) {
-        memcpy(found, mask, sizeof mask - 1);
-        memmove(found + sizeof mask - 1, found + length, strlen(found + length) + 1);
-    }
-}
-
-bool config_tells(const struct config *config, const char *text)
-{
-    size_t length;
-    return find_secret(config, text, &length) != NULL;
 }
