@@ -390,6 +390,51 @@ START_TEST(a_source_that_never_ends_is_ended)
 }
 END_TEST
 
+static enum wherry_status tells_what_is_odd(const struct stage_call_arguments *given)
+{
+    const struct wherry_field name = {"FNAME", "Ann"};
+    struct wherry_record record = good_record();
+    record.key = "No Address At All \xE2\x80\x8E";
+    given->writer->record(given->writer, &record);
+    record = (struct wherry_record){
+        .size = sizeof record,
+        .key = "",
+        .id = "77",
+        .flags = WHERRY_UNREADABLE,
+        .consent = (enum wherry_consent)99, /* not believed, and so not looked at */
+        .fault = "the consent of ann@example.org is\nodd",
+        .fields = &name,
+        .field_count = 1};
+    given->writer->record(given->writer, &record);
+    record = (struct wherry_record){
+        .size = sizeof record, .key = "", .id = "9", .flags = WHERRY_ABSENT};
+    given->writer->record(given->writer, &record);
+    return WHERRY_OK;
+}
+
+START_TEST(odd_records_are_passed_on_as_what_they_are)
+{
+    static const char *const ids[] = {"1", "77", "9"};
+    struct connector *connector = stage_open(STAGE_LOOKUP_IDS, tells_what_is_odd);
+    struct wherry_error error = {0};
+    struct recorder recorder;
+    recorder_init(&recorder, 0);
+    ck_assert(connector_looks_up_ids(connector));
+    ck_assert_msg(connector_lookup_ids(connector, &stage_all, ids, 3, &recorder.writer,
+                                       &error) == WHERRY_OK,
+                  "%s", error.message);
+    ck_assert_str_eq(recorder_find_id(&recorder, "1")->key,
+                     "No Address At All \xE2\x80\x8E");
+    const struct wherry_record *odd = recorder_find_id(&recorder, "77");
+    ck_assert(odd->flags == WHERRY_UNREADABLE);
+    ck_assert(odd->consent == WHERRY_UNSTATED && odd->field_count == 0);
+    ck_assert_str_eq(odd->fault, "the consent of <address> is?odd");
+    ck_assert(recorder_find_id(&recorder, "9")->flags == WHERRY_ABSENT);
+    recorder_finish(&recorder);
+    connector_close(connector);
+}
+END_TEST
+
 static enum wherry_status good_then_bad(const struct stage_call_arguments *given)
 {
     struct wherry_record record = good_record();
@@ -424,6 +469,7 @@ static const struct test tests[] = {
      .test = &what_a_plugin_gives_against_the_rules_is_not_passed_on,
      .rounds = sizeof faults / sizeof faults[0]},
     TEST(a_source_that_never_ends_is_ended),
+    TEST(odd_records_are_passed_on_as_what_they_are),
     TEST(what_came_before_the_fault_was_passed_on_and_nothing_after_it),
     {0},
 };
