@@ -3,7 +3,8 @@
 
 #include "tests/plugins/whole.h"
 
-static volatile int *volatile nowhere;
+/* In the first page, which nobody has. */
+static volatile int *volatile nowhere = (volatile int *)(uintptr_t)64;
 
 __attribute__((constructor)) static void at_once(void)
 {
