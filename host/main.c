@@ -12,6 +12,7 @@
 #include "host/cli/options.h"
 #include "host/cli/paths.h"
 #include "host/cli/signals.h"
+#include "host/connector/guard.h"
 
 #define SAME_STEPS                                                                     \
     "STEP is one of import_unsubscribes, push_unsubscribes, import_new_records,\n"     \
@@ -238,6 +239,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    guard_install();
     umask(S_IRWXG | S_IRWXO); /* all that is written is state: personal data */
     if (argc < 2) {
         options_overview(commands);

@@ -21,18 +21,21 @@
  *    or a field's value.
  *
  * Growing. `abi_major` of plugin and host must be equal, the plugin's `abi_minor` not
- * above the host's. A struct that begins with `size` may grow at its end: whoever makes
- * it sets `size = sizeof`, whoever receives it reads no more than that; the host copies
- * the smaller of both sizes into zeroed memory. Slots marked optional may be NULL.
+ * above the host's; it is that of the header which the plugin is built with. A struct
+ * that begins with `size` may grow, always behind its old sizeof; all others stay as
+ * they are. Whoever makes one sets `size = sizeof`, whoever receives it reads and writes
+ * no more than that. The host takes each from the sizeof that its first version had,
+ * copies the smaller of both sizes into zeroed memory, and so knows what is missing as
+ * 0 or NULL. An array has the stride that its reader was built with: the host packs
+ * changes by the plugin's `abi_minor`. Slots marked optional may be NULL.
  *
  * Change log of the interface:
  *  1.0  first.
  *  1.1  wherry_connector.segments: static segments found by name, made and removed.
- *  1.2  A record's key is the address as the service spells it; the host makes what
- *       records are joined by. WHERRY_UNREADABLE and wherry_record.fault: one record
- *       that cannot be read does not end a read. wherry_source.lookup_ids.
- *       wherry_read.unknown: a field that the service does not have is left out.
- *       wherry_verdict.faults: fields that were refused, one by one.
+ *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE and
+ *       wherry_record.fault: one record that cannot be read does not end a read.
+ *       wherry_source.lookup_ids. wherry_read.unknown: a field that the service does not
+ *       have is left out. wherry_verdict.faults: fields that were refused, one by one.
  *       WHERRY_REASON_FULL.
  */
 #ifndef WHERRY_H
@@ -76,8 +79,7 @@ enum wherry_option_type {
 
 enum wherry_option_flag {
     WHERRY_REQUIRED = 1,
-    WHERRY_SECRET =
-        2, /* never printed; the spec takes it from the environment or a file */
+    WHERRY_SECRET = 2, /* never printed; from the environment or a file */
 };
 
 /* One key of the connector's mapping in the spec. */
@@ -86,9 +88,8 @@ struct wherry_option {
     const char *help; /* one line for `wherry plugins` and the manual */
     enum wherry_option_type type;
     unsigned flags;
-    size_t offset; /* of the member in the connector's config struct */
-    const char
-        *fallback; /* as it would be written in the spec; NULL: zero, "" or false */
+    size_t offset;              /* of the member in the connector's config struct */
+    const char *fallback;       /* as in a spec; NULL: zero, "" or false */
     int64_t minimum, maximum;   /* INTEGER, DURATION; both 0: no range */
     const char *const *choices; /* CHOICE; NULL-terminated */
 };
@@ -121,8 +122,7 @@ enum wherry_field_type {
     WHERRY_FIELD_CHOICE,   /* one of the field's choices, as spelled there */
     WHERRY_FIELD_PHONE,
     WHERRY_FIELD_URL,
-    WHERRY_FIELD_ADDRESS, /* postal: six lines: street, street 2, city, state, zip,
-                             country */
+    WHERRY_FIELD_ADDRESS, /* six lines: street, street 2, city, state, zip, country */
 };
 
 struct wherry_field {
@@ -131,10 +131,9 @@ struct wherry_field {
 };
 
 enum wherry_record_flag {
-    WHERRY_REMOVED = 1, /* the service says that this record is gone */
-    WHERRY_CONSENT_ONLY =
-        2, /* an event: consent, its time and word are told, fields are not */
-    WHERRY_ABSENT = 4, /* look-up only: no record has this key, or this id */
+    WHERRY_REMOVED = 1,      /* the service says that this record is gone */
+    WHERRY_CONSENT_ONLY = 2, /* an event: consent, its time, its word; no fields */
+    WHERRY_ABSENT = 4,       /* look-up only: no record has this key, or this id */
     /* 1.2: a record is there, but what it says cannot be read: `key` and `id` as far as
      * they are known, else ""; `fault` says why. She is neither present nor absent. */
     WHERRY_UNREADABLE = 8,
@@ -143,8 +142,8 @@ enum wherry_record_flag {
 /* One contact as the service shows it. */
 struct wherry_record {
     size_t size;
-    /* The address as the service spells it (before 1.2: normalised). Records of two
-     * services are joined by what the host makes of it. */
+    /* The address as the service spells it, one line of at most 1280 bytes (before 1.2:
+     * normalised). Records are joined by what the host makes of it, if it is one. */
     const char *key;
     const char *id; /* the remote's lasting id: survives a change of address */
     enum wherry_consent consent;
@@ -159,8 +158,7 @@ struct wherry_record {
     const char *fault;
 };
 
-/* Takes what a connector reads; `full` tells to return soon (records are never
- * refused). */
+/* Takes what a connector reads; `full` tells to return soon. No record is refused. */
 struct wherry_writer {
     size_t size;
     void *self;
@@ -252,8 +250,7 @@ struct wherry_lane {
 };
 
 struct wherry_header {
-    const char *name;
-    const char *value;
+    const char *name, *value;
 };
 
 struct wherry_request {
@@ -265,11 +262,10 @@ struct wherry_request {
     const char *body; /* NULL: none; else sent as application/json */
     size_t body_length;
     const struct wherry_lane *lane;
-    int64_t connect_timeout_ms,
-        total_timeout_ms; /* 0: the host's defaults (10 s, 130 s) */
-    size_t body_limit;    /* of the answer, in bytes; 0: the host's default (32 MiB) */
-    bool repeatable; /* a repeat does no harm: the host may send it more than once */
-    unsigned tries;  /* 0: the host's default (6); at most 20 */
+    int64_t connect_timeout_ms, total_timeout_ms; /* 0: the host's: 10 s, 130 s */
+    size_t body_limit; /* of the answer, in bytes; 0: the host's default (32 MiB) */
+    bool repeatable;   /* a repeat does no harm: the host may send it more than once */
+    unsigned tries;    /* 0: the host's default (6); at most 20 */
 };
 
 /* One answer, or the reason why there is none. Borrowed until the next http_wait. */
@@ -309,13 +305,11 @@ struct wherry_host {
     /* Waits for one answer; the caller has set `response->size`. The host has by then
      * repeated what a repeat may cure: for any request what surely was not carried out
      * (no connection, 429, bare or non-JSON 403), for a repeatable one also a lost
-     * answer, 5xx and HTML. The answer is the last one. OK; END: nothing is in flight;
-     * CANCELLED. */
+     * answer, 5xx and HTML. OK with the last answer; END: none in flight; CANCELLED. */
     enum wherry_status (*http_wait)(const struct wherry_host *host,
                                     struct wherry_response *response,
                                     struct wherry_error *error);
-    /* Each change given to sink.write gets exactly one verdict, before flush returns
-     * OK. */
+    /* Each change given to sink.write gets exactly one, before flush returns OK. */
     void (*verdict)(const struct wherry_host *host, uint64_t tag,
                     const struct wherry_verdict *verdict);
 };
@@ -324,8 +318,7 @@ struct wherry_host {
 
 enum wherry_scope {
     WHERRY_READ_ALL,      /* records with consent and fields */
-    WHERRY_READ_CONSENTS, /* only the service's feed of opt-outs, where it has a cheaper
-                             one; a connector without such a feed reads all */
+    WHERRY_READ_CONSENTS, /* only the feed of opt-outs; who has no cheap one reads all */
 };
 
 struct wherry_read {
@@ -347,8 +340,7 @@ struct wherry_pass {
     size_t size;
     bool snapshot; /* what is not told in this pass is gone */
     char next[256];
-    int64_t
-        date_ms; /* the service's clock at the start of the pass, from open or END on */
+    int64_t date_ms;   /* the service's at the start of the pass; from open or END on */
     uint64_t expected; /* about how many records; 0: not known. For progress only */
 };
 
@@ -364,9 +356,8 @@ struct wherry_source {
     enum wherry_status (*read)(void *source, struct wherry_writer *writer,
                                struct wherry_pass *pass, struct wherry_error *error);
     void (*close)(void *source);
-    /* The contacts with these keys as they are now, all fields of `read->fields`; each
-     * key that no contact has is told as WHERRY_ABSENT. A key may bring several
-     * records. */
+    /* The contacts with these keys as they are now, all fields of `read->fields`; a key
+     * may bring several records. One that no contact has is told as WHERRY_ABSENT. */
     enum wherry_status (*lookup)(void *self, const struct wherry_read *read,
                                  const char *const *keys, size_t key_count,
                                  struct wherry_writer *writer,
@@ -426,8 +417,7 @@ struct wherry_segments {
     enum wherry_status (*find)(void *self, const char *name, bool make,
                                struct wherry_segment *found,
                                struct wherry_error *error);
-    /* Deletes it for good; its members stay on the list. OK also if it is not there any
-     * more. */
+    /* Deletes it for good; its members stay on the list. OK also if there is none. */
     enum wherry_status (*remove)(void *self, const char *id,
                                  struct wherry_error *error);
 };
@@ -440,8 +430,7 @@ enum wherry_kind { WHERRY_LISTS, WHERRY_SEGMENTS, WHERRY_FIELDS };
 struct wherry_entry {
     size_t size;
     const char *id;
-    const char
-        *name; /* LISTS, SEGMENTS: title; FIELDS: label; the field's name is `id` */
+    const char *name;            /* a title; FIELDS: label, the field's name is `id` */
     int64_t members;             /* LISTS, SEGMENTS; -1: not told */
     int64_t changed_at_ms;       /* SEGMENTS: last refreshed */
     const char *note;            /* SEGMENTS: static or dynamic; FIELDS: help */
@@ -459,8 +448,7 @@ struct wherry_entries {
 /* Whom the connection reaches. The texts live until the next call to the connector. */
 struct wherry_identity {
     size_t size;
-    const char
-        *account_key; /* stable, not secret: runs of one account take turns by it */
+    const char *account_key; /* stable, no secret: runs that share it take turns */
     const char *account_name;
     const char *list_name; /* "" for a CRM */
     const char *warning;   /* something the operator should know, or "" */
@@ -474,15 +462,13 @@ enum wherry_role { WHERRY_CRM = 1, WHERRY_LIST = 2 };
 struct wherry_connector {
     size_t size;
     uint32_t abi_major, abi_minor;
-    const char
-        *name; /* as in the spec's `plugin:`; lower-case letters, digits, dashes */
+    const char *name; /* the spec's `plugin:`: lower-case letters, digits, dashes */
     const char *version;
     const char *summary; /* one line */
     unsigned roles;      /* which sides of a pipeline it can be: enum wherry_role */
     const struct wherry_option *options;
     size_t option_count;
-    size_t config_size; /* the host makes a struct of this size and fills it by the
-                           options */
+    size_t config_size; /* of the struct that the host makes and fills by the options */
     /* No network yet: checks the config and makes the instance. `config` and `host`
      * live until close has returned. After any status but OK there is nothing to close,
      * here as at the open of a source or a sink. */
@@ -495,10 +481,9 @@ struct wherry_connector {
     enum wherry_status (*catalog)(void *self, enum wherry_kind kind,
                                   struct wherry_entries *entries,
                                   struct wherry_error *error);
-    const struct wherry_source *source; /* optional */
-    const struct wherry_sink *sink;     /* optional */
-    /* 1.1 */
-    const struct wherry_segments *segments; /* optional; a list that keeps them */
+    const struct wherry_source *source;     /* optional */
+    const struct wherry_sink *sink;         /* optional */
+    const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
 };
 
 /* The one symbol a plugin exports. Use it as the last thing in the file:

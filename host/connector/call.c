@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/connector/redact.h"
 #include "host/connector/services.h"
 
 static enum wherry_status fail_broken(const struct connector *connector,
@@ -15,8 +16,8 @@ static enum wherry_status fail_broken(const struct connector *connector,
                 connector->broken);
 }
 
-bool call_begin(struct connector *connector, struct wherry_error *theirs,
-                struct wherry_error *error)
+bool call_begin(struct connector *connector, const char *function,
+                struct wherry_error *theirs, struct wherry_error *error)
 {
     assert(!connector->busy);
     *theirs = (struct wherry_error){0};
@@ -25,6 +26,7 @@ bool call_begin(struct connector *connector, struct wherry_error *theirs,
         return false;
     }
     connector->busy = true;
+    connector->before = guard_call(connector->plugin->name, function);
     return true;
 }
 
@@ -47,7 +49,7 @@ static void take_error(struct connector *connector, enum wherry_status status,
     error->message[sizeof error->message - 1] = '\0';
     if (!has_option(connector->plugin, error->option))
         error->option[0] = '\0';
-    services_clean(connector, error->message);
+    redact_message(error->message, sizeof error->message);
     if (error->message[0] == '\0' && status == WHERRY_CANCELLED)
         snprintf(error->message, sizeof error->message, "cancelled");
     else if (error->message[0] == '\0')
@@ -59,6 +61,7 @@ enum wherry_status call_end(struct connector *connector, enum wherry_status stat
                             bool ends, const struct wherry_error *theirs,
                             struct wherry_error *error)
 {
+    guard_leave(connector->before);
     connector->busy = false;
     if ((unsigned)status > WHERRY_FAILED || (status == WHERRY_END && !ends))
         services_break(connector, "a status that this call does not have");

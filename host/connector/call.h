@@ -1,9 +1,9 @@
 /* call.h -- what stands around every call into a plugin.
  *
  *     struct wherry_error theirs;
- *     if (!call_begin(connector, &theirs, error))
+ *     if (!call_begin(connector, "check", &theirs, error))
  *         return WHERRY_FAILED;
- *     status = connector->plugin->...(connector->self, ..., &theirs);
+ *     status = connector->plugin->check(connector->self, ..., &theirs);
  *     return call_end(connector, status, false, &theirs, error);
  */
 #ifndef CONNECTOR_CALL_H
@@ -11,9 +11,10 @@
 
 #include "host/connector/instance.h"
 
-/* False if the plugin broke the rules before: it is not called any more. */
-bool call_begin(struct connector *connector, struct wherry_error *theirs,
-                struct wherry_error *error);
+/* False if the plugin broke the rules before: it is not called any more. `function` is
+ * what is named if it does not come back. */
+bool call_begin(struct connector *connector, const char *function,
+                struct wherry_error *theirs, struct wherry_error *error);
 /* What the host makes of a plugin's answer. `ends`: END is one that this call has. */
 enum wherry_status call_end(struct connector *connector, enum wherry_status status,
                             bool ends, const struct wherry_error *theirs,

@@ -1,8 +1,13 @@
 /* catalog.c -- what a plugin tells that there is to choose from. */
 #include "host/connector/connector.h"
 
+#include <stdlib.h>
+
+#include "host/base/memory.h"
 #include "host/connector/call.h"
+#include "host/connector/growth.h"
 #include "host/connector/intake.h"
+#include "host/connector/redact.h"
 #include "host/connector/services.h"
 
 enum { ENTRIES_LIMIT = 1000 * 1000 }; /* of a catalog; an account has some hundreds */
@@ -18,15 +23,25 @@ struct entry_door {
 static void pass_entry(struct wherry_entries *entries, const struct wherry_entry *entry)
 {
     struct entry_door *door = entries->self;
-    const char *fault = intake_entry(entry, door->kind);
+    struct wherry_entry ours;
+    const char *fault = growth_take(GROWTH_ENTRY, entry, &ours);
+    if (fault == NULL)
+        fault = intake_entry(&ours, door->kind);
     if (fault == NULL && door->count++ == ENTRIES_LIMIT)
         fault = "a catalog without an end";
     services_break(door->connector, fault);
     if (door->connector->broken[0] != '\0')
         return;
-    struct wherry_entry ours = *entry;
-    ours.size = sizeof ours;
+    struct guard_mark plugin = guard_pause();
+    char *name = memory_text(ours.name), *note = memory_text(ours.note);
+    redact_name(name);
+    redact_words(note);
+    ours.name = name;
+    ours.note = note;
     door->entries->entry(door->entries, &ours);
+    free(name);
+    free(note);
+    guard_leave(plugin);
 }
 
 enum wherry_status connector_catalog(struct connector *connector, enum wherry_kind kind,
@@ -36,7 +51,7 @@ enum wherry_status connector_catalog(struct connector *connector, enum wherry_ki
     struct wherry_error theirs;
     if (connector->plugin->catalog == NULL)
         return call_lacks(connector, "has no catalog to choose from", error);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "catalog", &theirs, error))
         return WHERRY_FAILED;
     struct entry_door door = {.connector = connector, .entries = entries, .kind = kind};
     struct wherry_entries ours = {

@@ -8,13 +8,11 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/connector/intake.h"
 #include "host/connector/option.h"
+#include "host/connector/redact.h"
 #include "host/connector/secret.h"
+#include "host/connector/words.h"
 #include "host/http/origin.h"
-
-/* A shorter one would be found in innocent words; no service has such keys. */
-enum { SECRET_LEAST = 6 };
 
 struct filling {
     struct config *config;
@@ -142,8 +140,8 @@ static enum wherry_status check_url(const struct wherry_option *option,
                        why.message);
 }
 
-static void set_option(struct filling *filling, const struct spec_setting *setting,
-                       size_t index, bool file)
+static void give_option(struct filling *filling, const struct spec_setting *setting,
+                        size_t index, bool file)
 {
     struct config *config = filling->config;
     const struct wherry_option *option = &config->plugin->options[index];
@@ -152,7 +150,9 @@ static void set_option(struct filling *filling, const struct spec_setting *setti
     if (value == NULL)
         return;
     config->texts[index] = value;
-    if (!intake_is_text(value) || intake_has_control(value))
+    if (is_secret(option))
+        redact_learn(value);
+    if (!words_are_text(value) || words_have_control(value))
         fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
     else if (value[0] == '\0' && (option->flags & WHERRY_REQUIRED) != 0)
         fail(&error, WHERRY_FAILED, "'%s' is required and blank", setting->name);
@@ -175,7 +175,7 @@ static void take_setting(struct filling *filling, const struct spec_setting *set
     if (other == NULL) {
         givers[index] = setting;
         if (!setting->broken)
-            set_option(filling, setting, index, file);
+            give_option(filling, setting, index, file);
         return;
     }
     bool same = text_same(other->name, setting->name);
@@ -261,44 +261,15 @@ void config_wipe(struct config *config)
 {
     if (config->plugin == NULL)
         return;
-    for (size_t i = 0; i < config->plugin->option_count; i++)
-        if (config->texts[i] != NULL)
-            secret_wipe(config->texts[i], strlen(config->texts[i]));
+    for (size_t i = 0; i < config->plugin->option_count; i++) {
+        char *text = config->texts[i];
+        if (text == NULL)
+            continue;
+        if (is_secret(&config->plugin->options[i]))
+            redact_forget(text);
+        secret_wipe(text, strlen(text));
+    }
     free(config->texts);
     secret_wipe(config->members, config->plugin->config_size);
     *config = (struct config){0};
-}
-
-/* The first secret that occurs in the text. */
-static char *find_secret(const struct config *config, const char *text, size_t *length)
-{
-    for (size_t i = 0; config->plugin != NULL && i < config->plugin->option_count;
-         i++) {
-        const char *secret = config->texts[i];
-        if (secret == NULL || !is_secret(&config->plugin->options[i]) ||
-            strlen(secret) < SECRET_LEAST)
-            continue;
-        char *found = strstr(text, secret);
-        *length = strlen(secret);
-        if (found != NULL)
-            return found;
-    }
-    return NULL;
-}
-
-void config_redact(const struct config *config, char *text)
-{
-    static const char mask[] = "***";
-    size_t length;
-    char *found;
-    while ((found = find_secret(config, text, &length)) != NULL) {
-        memcpy(found, mask, sizeof mask - 1);
-        memmove(found + sizeof mask - 1, found + length, strlen(found + length) + 1);
-    }
-}
-
-bool config_tells(const struct config *config, const char *text)
-{
-    size_t length;
-    return find_secret(config, text, &length) != NULL;
 }

@@ -1,7 +1,8 @@
 /* config.h -- a connection's settings made into the struct that its plugin asks for.
  *
  * `struct config c = {0};` is an empty one. The texts are copies of its own;
- * config_wipe overwrites them, secrets or not, before they are given back.
+ * config_wipe overwrites them, secrets or not, before they are given back. Until then
+ * its secrets are kept out of all texts, see redact.h.
  */
 #ifndef CONNECTOR_CONFIG_H
 #define CONNECTOR_CONFIG_H
@@ -24,11 +25,6 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
                  const struct spec_connection *connection, connector_complain *complain,
                  void *self);
 void config_wipe(struct config *config);
-
-/* Writes "***" over each secret of the config that occurs in the text. */
-void config_redact(const struct config *config, char *text);
-/* Does a secret of the config occur in it? */
-bool config_tells(const struct config *config, const char *text);
 
 /* The setting that gives this option, by its name or as NAME_file; NULL for none. */
 const struct spec_setting *config_setting(const struct spec_connection *connection,

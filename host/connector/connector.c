@@ -6,7 +6,9 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/connector/call.h"
+#include "host/connector/growth.h"
 #include "host/connector/intake.h"
+#include "host/connector/redact.h"
 #include "host/connector/services.h"
 
 /* Life */
@@ -42,7 +44,7 @@ static enum wherry_status open_plugin(struct connector *connector,
                                       struct wherry_error *error)
 {
     struct wherry_error theirs;
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "open", &theirs, error))
         return WHERRY_FAILED;
     enum wherry_status status = connector->plugin->open(
         &connector->services, connector->config.members, &connector->self, &theirs);
@@ -81,8 +83,11 @@ void connector_close(struct connector *connector)
         return;
     connector_source_close(connector);
     connector_sink_close(connector);
-    if (connector->opened)
+    if (connector->opened) {
+        struct guard_mark before = guard_call(connector->plugin->name, "close");
         connector->plugin->close(connector->self);
+        guard_leave(before);
+    }
     http_client_destroy(connector->client);
     config_wipe(&connector->config);
     owed_free(&connector->owed);
@@ -125,32 +130,36 @@ static const char *or_empty(const char *text)
     return text == NULL ? "" : text;
 }
 
-static void keep_identity(struct connector *connector, struct wherry_identity *theirs,
+static void keep_identity(struct connector *connector,
+                          const struct wherry_identity *theirs,
                           struct wherry_identity *identity)
 {
-    theirs->account_name = or_empty(theirs->account_name);
-    theirs->list_name = or_empty(theirs->list_name);
-    theirs->warning = or_empty(theirs->warning);
-    const char *fault = intake_identity(theirs);
-    if (fault == NULL && config_tells(&connector->config, theirs->account_key))
+    struct wherry_identity told = {0};
+    const char *fault = growth_take(GROWTH_IDENTITY, theirs, &told);
+    told.account_name = or_empty(told.account_name);
+    told.list_name = or_empty(told.list_name);
+    told.warning = or_empty(told.warning);
+    if (fault == NULL)
+        fault = intake_identity(&told);
+    if (fault == NULL && redact_tells(told.account_key))
         fault = "a secret as the key of its account";
     services_break(connector, fault);
     if (fault != NULL)
         return;
     struct arena *arena = &connector->identity;
-    char *name = arena_text(arena, theirs->account_name);
-    char *list = arena_text(arena, theirs->list_name);
-    char *warning = arena_text(arena, theirs->warning);
-    services_clean(connector, warning);
-    intake_scrub(name);
-    intake_scrub(list);
+    char *name = arena_text(arena, told.account_name);
+    char *list = arena_text(arena, told.list_name);
+    char *warning = arena_text(arena, told.warning);
+    redact_words(warning);
+    redact_name(name);
+    redact_name(list);
     *identity = (struct wherry_identity){
         .size = sizeof *identity,
-        .account_key = arena_text(arena, theirs->account_key),
+        .account_key = arena_text(arena, told.account_key),
         .account_name = name,
         .list_name = list,
         .warning = warning,
-        .date_ms = theirs->date_ms,
+        .date_ms = told.date_ms,
     };
 }
 
@@ -166,7 +175,7 @@ enum wherry_status connector_check(struct connector *connector,
                                          .account_name = "",
                                          .list_name = "",
                                          .warning = ""};
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "check", &theirs, error))
         return WHERRY_FAILED;
     enum wherry_status status =
         connector->plugin->check(connector->self, &told, &theirs);

@@ -50,9 +50,11 @@ struct connector_host {
  * the first thing against the rules of plugin/wherry.h (a record without an id, a
  * second verdict, a flush that leaves verdicts out, ...) the call under way and all
  * later ones answer FAILED with "plugin 'NAME' gave ..."; what came before it has been
- * passed on. Texts for people (errors, log lines, a remote's words) have secrets of the
- * config and addresses taken out. Structs are handed up whole: sizes are ours, no text
- * is NULL. */
+ * passed on. Texts for people (errors, log lines, a remote's words, faults) have the
+ * secrets of all connectors and addresses taken out; names have the secrets taken out.
+ * A record's key is what the service spells: nobody has looked whether it is a mail
+ * address. An UNREADABLE record has its key, its id, its fault and nothing else. Structs
+ * are handed up whole, however old the plugin: sizes are ours, no text is NULL. */
 struct connector *connector_open(const struct wherry_connector *plugin,
                                  const struct spec_connection *connection,
                                  const struct connector_host *host,
@@ -89,6 +91,13 @@ enum wherry_status connector_lookup(struct connector *connector,
                                     const char *const *keys, size_t key_count,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error);
+/* By lasting ids: can the plugin do it? If not, the call answers FAILED. */
+bool connector_looks_up_ids(const struct connector *connector);
+enum wherry_status connector_lookup_ids(struct connector *connector,
+                                        const struct wherry_read *read,
+                                        const char *const *ids, size_t id_count,
+                                        struct wherry_writer *writer,
+                                        struct wherry_error *error);
 enum wherry_status connector_sink_open(struct connector *connector, const char *stream,
                                        struct wherry_error *error);
 /* A tag names one change until the flush that says OK, or until the sink is closed. */

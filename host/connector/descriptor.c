@@ -2,13 +2,13 @@
 #include "host/connector/descriptor.h"
 
 #include <inttypes.h>
-#include <stdalign.h>
 #include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
-#include "host/connector/intake.h"
+#include "host/connector/growth.h"
 #include "host/connector/option.h"
+#include "host/connector/words.h"
 
 enum {
     NAME_LIMIT = 32,         /* of a connector: it stands in every log line */
@@ -36,7 +36,20 @@ static bool is_name(const char *text, char joint, size_t limit)
 static bool is_line(const char *text, size_t limit)
 {
     return text != NULL && text[0] != '\0' && strlen(text) <= limit &&
-           intake_is_text(text) && !intake_has_control(text);
+           words_are_text(text) && !words_are_unruly(text);
+}
+
+/* `named` is the struct in words, with its article. */
+static enum wherry_status check_size(enum growth_struct what, const char *named,
+                                     size_t size, struct wherry_error *error)
+{
+    if (size < growth_least(what))
+        return fail(error, WHERRY_FAILED, "has %s of %zu bytes, the least is %zu",
+                    named, size, growth_least(what));
+    if (!growth_fits(what, size))
+        return fail(error, WHERRY_FAILED, "has %s of %zu bytes, which cuts a slot",
+                    named, size);
+    return WHERRY_OK;
 }
 
 /* The interface's version comes first: with another one nothing else can be read. */
@@ -53,15 +66,9 @@ static enum wherry_status check_version(const struct wherry_connector *exported,
                     ", this host speaks %d.%d",
                     exported->abi_major, exported->abi_minor, WHERRY_ABI_MAJOR,
                     WHERRY_ABI_MINOR);
-    /* What all versions of this major have; the slots behind it are optional. */
-    const size_t least = offsetof(struct wherry_connector, catalog);
-    if (exported->size < least)
-        return fail(error, WHERRY_FAILED,
-                    "has a descriptor of %zu bytes, the least is %zu", exported->size,
-                    least);
-    if (exported->size % alignof(struct wherry_connector) != 0)
-        return fail(error, WHERRY_FAILED,
-                    "has a descriptor of %zu bytes, which cuts a slot", exported->size);
+    if (check_size(GROWTH_CONNECTOR, "a descriptor", exported->size, error) !=
+        WHERRY_OK)
+        return WHERRY_FAILED;
     if (exported->size > there)
         return fail(error, WHERRY_FAILED,
                     "has a descriptor of %zu bytes, which is more than it exports",
@@ -138,7 +145,7 @@ static enum wherry_status check_range(const struct wherry_option *option,
     if (option->fallback == NULL)
         return WHERRY_OK;
     struct wherry_error reason;
-    if (!intake_is_text(option->fallback) ||
+    if (!words_are_text(option->fallback) ||
         option_set(option, option->fallback, NULL, &reason) != WHERRY_OK)
         return fail(error, WHERRY_FAILED,
                     "has a fallback for its option '%s' that the option refuses",
@@ -238,11 +245,6 @@ static enum wherry_status check_options(const struct wherry_connector *connector
     return WHERRY_OK;
 }
 
-static size_t least(size_t one, size_t other)
-{
-    return one < other ? one : other;
-}
-
 static enum wherry_status copy_source(const struct wherry_source *theirs,
                                       struct descriptor *descriptor,
                                       struct wherry_error *error)
@@ -251,13 +253,9 @@ static enum wherry_status copy_source(const struct wherry_source *theirs,
     descriptor->connector.source = NULL;
     if (theirs == NULL)
         return WHERRY_OK;
-    if (theirs->size < offsetof(struct wherry_source, lookup))
-        return fail(error, WHERRY_FAILED, "has a source of %zu bytes, the least is %zu",
-                    theirs->size, offsetof(struct wherry_source, lookup));
-    if (theirs->size % alignof(struct wherry_source) != 0)
-        return fail(error, WHERRY_FAILED,
-                    "has a source of %zu bytes, which cuts a slot", theirs->size);
-    memcpy(ours, theirs, least(theirs->size, sizeof *ours));
+    if (check_size(GROWTH_SOURCE, "a source", theirs->size, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    growth_take(GROWTH_SOURCE, theirs, ours);
     if (ours->open == NULL || ours->read == NULL || ours->close == NULL)
         return fail(error, WHERRY_FAILED, "has a source that lacks the function '%s'",
                     ours->open == NULL   ? "open"
@@ -275,11 +273,9 @@ static enum wherry_status copy_sink(const struct wherry_sink *theirs,
     descriptor->connector.sink = NULL;
     if (theirs == NULL)
         return WHERRY_OK;
-    const size_t whole = offsetof(struct wherry_sink, close) + sizeof ours->close;
-    if (theirs->size < whole)
-        return fail(error, WHERRY_FAILED, "has a sink of %zu bytes, the least is %zu",
-                    theirs->size, whole);
-    memcpy(ours, theirs, least(theirs->size, sizeof *ours));
+    if (check_size(GROWTH_SINK, "a sink", theirs->size, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    growth_take(GROWTH_SINK, theirs, ours);
     if (ours->open == NULL || ours->write == NULL || ours->flush == NULL ||
         ours->close == NULL)
         return fail(error, WHERRY_FAILED, "has a sink that lacks the function '%s'",
@@ -301,16 +297,10 @@ static enum wherry_status copy_segments(const struct wherry_segments *theirs,
         return WHERRY_OK;
     if ((descriptor->connector.roles & WHERRY_LIST) == 0)
         return fail(error, WHERRY_FAILED, "has static segments and is no list");
-    const size_t whole = offsetof(struct wherry_segments, remove) + sizeof ours->remove;
-    if (theirs->size < whole)
-        return fail(error, WHERRY_FAILED,
-                    "has a table of segments of %zu bytes, the least is %zu",
-                    theirs->size, whole);
-    if (theirs->size % alignof(struct wherry_segments) != 0)
-        return fail(error, WHERRY_FAILED,
-                    "has a table of segments of %zu bytes, which cuts a slot",
-                    theirs->size);
-    memcpy(ours, theirs, least(theirs->size, sizeof *ours));
+    if (check_size(GROWTH_SEGMENTS, "a table of segments", theirs->size, error) !=
+        WHERRY_OK)
+        return WHERRY_FAILED;
+    growth_take(GROWTH_SEGMENTS, theirs, ours);
     if (ours->find == NULL || ours->remove == NULL)
         return fail(error, WHERRY_FAILED,
                     "has a table of segments that lacks the function '%s'",
@@ -327,8 +317,7 @@ enum wherry_status descriptor_copy(const struct wherry_connector *exported,
     if (check_version(exported, there, error) != WHERRY_OK)
         return WHERRY_FAILED;
     struct wherry_connector *ours = &descriptor->connector;
-    memcpy(ours, exported, least(exported->size, sizeof *ours));
-    ours->size = sizeof *ours;
+    growth_take(GROWTH_CONNECTOR, exported, ours);
     if (check_head(ours, error) != WHERRY_OK || check_options(ours, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (copy_source(ours->source, descriptor, error) != WHERRY_OK ||

@@ -5,6 +5,7 @@
 #include "host/base/arena.h"
 #include "host/connector/config.h"
 #include "host/connector/connector.h"
+#include "host/connector/guard.h"
 #include "host/connector/owed.h"
 
 struct connector {
@@ -22,8 +23,9 @@ struct connector {
     struct owed owed;
     connector_verdict *on_verdict;
     void *on_verdict_self;
-    struct arena identity; /* the texts of the last check */
-    bool busy;             /* a call into the plugin is under way */
+    struct arena identity;    /* the texts of the last check */
+    bool busy;                /* a call into the plugin is under way */
+    struct guard_mark before; /* whose code runs when it has returned */
     /* What the plugin gave against the rules, at first; "": nothing. There is no way
      * back: after it no call but close reaches the plugin. */
     char broken[128];

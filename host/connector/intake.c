@@ -2,10 +2,11 @@
 #include "host/connector/intake.h"
 
 #include <string.h>
-#include <unistr.h>
+
+#include "host/connector/words.h"
 
 enum {
-    KEY_LIMIT = 320,       /* RFC 5321: 64 + '@' + 255 */
+    KEY_LIMIT = 4 * 320,   /* RFC 5321: 64 + '@' + 255, spelled in any script */
     ID_LIMIT = 255,        /* of a remote; they are UUIDs and short numbers */
     NAME_LIMIT = 255,      /* of a field */
     FIELDS_LIMIT = 1000,   /* of one contact; Mailchimp allows 80 */
@@ -19,42 +20,15 @@ static const size_t value_limit = (size_t)1024 * 1024;
 /* 9999-12-31T23:59:59.999Z, the last time that can be spelled. */
 static const int64_t last_ms = 253402300799999;
 
-bool intake_is_text(const char *text)
-{
-    return text != NULL && u8_check((const uint8_t *)text, strlen(text)) == NULL;
-}
-
-static bool is_control(unsigned char c)
-{
-    return c < 0x20 || c == 0x7F;
-}
-
-bool intake_has_control(const char *text)
-{
-    for (; *text != '\0'; text++)
-        if (is_control((unsigned char)*text))
-            return true;
-    return false;
-}
-
-void intake_scrub(char *text)
-{
-    size_t left = strlen(text);
-    while (left > 0) {
-        ucs4_t character;
-        int length = u8_mbtoucr(&character, (const uint8_t *)text, left);
-        if (length < 1 || is_control((unsigned char)*text)) {
-            *text = '?';
-            length = 1;
-        }
-        text += length;
-        left -= (size_t)length;
-    }
-}
-
 static bool fits(const char *text, size_t limit)
 {
-    return text != NULL && strnlen(text, limit + 1) <= limit && intake_is_text(text);
+    return text != NULL && strnlen(text, limit + 1) <= limit && words_are_text(text);
+}
+
+/* What is printed, compared or sent as it is: nothing in it may be hidden. */
+static bool fits_line(const char *text, size_t limit)
+{
+    return fits(text, limit) && !words_are_unruly(text);
 }
 
 static bool is_time(int64_t ms)
@@ -69,7 +43,7 @@ static const char *fields_fault(const struct wherry_field *fields, size_t count)
     if (count > 0 && fields == NULL)
         return "a record that counts fields and has none";
     for (size_t i = 0; i < count; i++) {
-        if (!fits(fields[i].name, NAME_LIMIT) || fields[i].name[0] == '\0')
+        if (!fits_line(fields[i].name, NAME_LIMIT) || fields[i].name[0] == '\0')
             return "a field without a well-formed name";
         if (fields[i].value == NULL)
             return "a field whose value is NULL";
@@ -79,25 +53,50 @@ static const char *fields_fault(const struct wherry_field *fields, size_t count)
     return NULL;
 }
 
-const char *intake_record(const struct wherry_record *record, bool lookup)
+/* Is it known whom the record means, as far as its flags ask for that? */
+static const char *naming_fault(const struct wherry_record *record)
 {
-    const unsigned flags = WHERRY_REMOVED | WHERRY_CONSENT_ONLY | WHERRY_ABSENT;
-    if (record == NULL || record->size < sizeof *record)
-        return "a record without its size";
-    if ((record->flags & ~flags) != 0)
-        return "a record with an unknown flag";
-    bool absent = (record->flags & WHERRY_ABSENT) != 0;
-    bool removed = (record->flags & WHERRY_REMOVED) != 0;
-    if (absent && !lookup)
-        return "an absent record outside of a look-up";
-    if (!fits(record->key, KEY_LIMIT) || intake_has_control(record->key))
+    const bool absent = (record->flags & WHERRY_ABSENT) != 0;
+    const bool removed = (record->flags & WHERRY_REMOVED) != 0;
+    /* The service's spelling may be odd, and is no fault of the plugin. */
+    if (!fits(record->key, KEY_LIMIT) || words_have_control(record->key))
         return "a record whose key is no well-formed text";
-    if (!fits(record->id, ID_LIMIT) || intake_has_control(record->id))
+    if (!fits_line(record->id, ID_LIMIT))
         return "a record whose id is no well-formed text";
-    if (record->key[0] == '\0' && !removed)
+    if ((record->flags & WHERRY_UNREADABLE) != 0)
+        return NULL;
+    if (record->key[0] == '\0' && !removed && !(absent && record->id[0] != '\0'))
         return "a record without a key";
     if (record->id[0] == '\0' && !absent)
         return "a record without an id";
+    return NULL;
+}
+
+static const char *flags_fault(const struct wherry_record *record, bool lookup)
+{
+    const unsigned known =
+        WHERRY_REMOVED | WHERRY_CONSENT_ONLY | WHERRY_ABSENT | WHERRY_UNREADABLE;
+    if ((record->flags & ~known) != 0)
+        return "a record with an unknown flag";
+    if ((record->flags & WHERRY_ABSENT) != 0 && !lookup)
+        return "an absent record outside of a look-up";
+    if ((record->flags & WHERRY_UNREADABLE) == 0)
+        return NULL;
+    if ((record->flags & (WHERRY_ABSENT | WHERRY_REMOVED)) != 0)
+        return "a record that is both gone and unreadable";
+    if (record->fault == NULL || record->fault[0] == '\0')
+        return "an unreadable record that does not say why";
+    return NULL;
+}
+
+const char *intake_record(const struct wherry_record *record, bool lookup)
+{
+    const char *fault = flags_fault(record, lookup);
+    if (fault == NULL)
+        fault = naming_fault(record);
+    /* What an unreadable one tells besides is not passed on. */
+    if (fault != NULL || (record->flags & WHERRY_UNREADABLE) != 0)
+        return fault;
     if ((unsigned)record->consent > WHERRY_ARCHIVED)
         return "a record with an unknown consent";
     if ((unsigned)record->by > WHERRY_BY_API)
@@ -107,41 +106,57 @@ const char *intake_record(const struct wherry_record *record, bool lookup)
     return fields_fault(record->fields, record->field_count);
 }
 
+static const char *faults_fault(const struct wherry_verdict *verdict)
+{
+    if (verdict->fault_count == 0)
+        return NULL;
+    if (verdict->outcome != WHERRY_DONE && verdict->outcome != WHERRY_ACCEPTED &&
+        verdict->outcome != WHERRY_REFUSED)
+        return "faults of fields with a verdict that has none";
+    if (verdict->fault_count > FIELDS_LIMIT)
+        return "a verdict with too many faults";
+    if (verdict->faults == NULL)
+        return "a verdict that counts faults and has none";
+    for (size_t i = 0; i < verdict->fault_count; i++) {
+        const struct wherry_field_fault *fault = &verdict->faults[i];
+        if (!fits_line(fault->field, NAME_LIMIT) || fault->field[0] == '\0')
+            return "a fault of a field without a well-formed name";
+        if (fault->words == NULL)
+            return "a fault whose words are NULL";
+    }
+    return NULL;
+}
+
 const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_verb verb)
 {
-    if (verdict == NULL || verdict->size < sizeof *verdict)
-        return "a verdict without its size";
     if ((unsigned)verdict->outcome > WHERRY_UNKNOWN)
         return "an unknown verdict";
-    if ((unsigned)verdict->reason > WHERRY_REASON_OTHER)
+    if ((unsigned)verdict->reason > WHERRY_REASON_FULL)
         return "a verdict with an unknown reason";
     if (verdict->outcome == WHERRY_EXISTS && verb != WHERRY_CREATE &&
         verb != WHERRY_RENAME)
         return "the verdict EXISTS on a change that makes no address";
     if (verdict->words == NULL || verdict->field == NULL)
         return "a verdict whose words or field are NULL";
-    if (!fits(verdict->field, NAME_LIMIT))
+    if (!fits_line(verdict->field, NAME_LIMIT))
         return "a verdict whose field is no well-formed text";
     if (verdict->record != NULL && verdict->outcome != WHERRY_DONE)
         return "a record with a verdict other than DONE";
-    return verdict->record == NULL ? NULL : intake_record(verdict->record, false);
+    return faults_fault(verdict);
 }
 
 const char *intake_pass(const struct wherry_pass *pass)
 {
     if (memchr(pass->next, '\0', sizeof pass->next) == NULL)
         return "a place to go on from that is too long";
-    if (!intake_is_text(pass->next) || intake_has_control(pass->next))
+    if (!words_are_text(pass->next) || words_are_unruly(pass->next))
         return "a place to go on from that is no well-formed text";
     return is_time(pass->date_ms) ? NULL : "a pass with an impossible time";
 }
 
 const char *intake_entry(const struct wherry_entry *entry, enum wherry_kind kind)
 {
-    if (entry == NULL || entry->size < sizeof *entry)
-        return "an entry without its size";
-    if (!fits(entry->id, TITLE_LIMIT) || entry->id[0] == '\0' ||
-        intake_has_control(entry->id))
+    if (!fits_line(entry->id, TITLE_LIMIT) || entry->id[0] == '\0')
         return "an entry without a well-formed id";
     if (!fits(entry->name, TITLE_LIMIT) || !fits(entry->note, TITLE_LIMIT))
         return "an entry whose name or note is no well-formed text";
@@ -162,11 +177,11 @@ const char *intake_entry(const struct wherry_entry *entry, enum wherry_kind kind
 const char *intake_segment(const struct wherry_segment *segment, bool make)
 {
     if (memchr(segment->id, '\0', sizeof segment->id) == NULL ||
-        segment->id[0] == '\0' || !intake_is_text(segment->id) ||
-        intake_has_control(segment->id))
+        segment->id[0] == '\0' || !words_are_text(segment->id) ||
+        words_are_unruly(segment->id))
         return "a segment without a well-formed id";
     if (memchr(segment->name, '\0', sizeof segment->name) == NULL ||
-        segment->name[0] == '\0' || !intake_is_text(segment->name))
+        segment->name[0] == '\0' || !words_are_text(segment->name))
         return "a segment without a well-formed name";
     if (segment->members < -1)
         return "a segment with an impossible number of members";
@@ -175,8 +190,7 @@ const char *intake_segment(const struct wherry_segment *segment, bool make)
 
 const char *intake_identity(const struct wherry_identity *identity)
 {
-    if (!fits(identity->account_key, ID_LIMIT) || identity->account_key[0] == '\0' ||
-        intake_has_control(identity->account_key))
+    if (!fits_line(identity->account_key, ID_LIMIT) || identity->account_key[0] == '\0')
         return "no well-formed key of the account that it reaches";
     if (!fits(identity->account_name, TITLE_LIMIT) ||
         !fits(identity->list_name, TITLE_LIMIT) ||
@@ -190,16 +204,14 @@ static const char *header_fault(const struct wherry_header *header)
     if (header->name == NULL || header->name[0] == '\0' || header->value == NULL)
         return "a request with a header that has no name or value";
     /* A line break would begin another header. */
-    if (strchr(header->name, ':') != NULL || intake_has_control(header->name) ||
-        intake_has_control(header->value))
+    if (strchr(header->name, ':') != NULL || words_have_control(header->name) ||
+        words_have_control(header->value))
         return "a request with a malformed header";
     return NULL;
 }
 
 const char *intake_request(const struct wherry_request *request)
 {
-    if (request == NULL || request->size < sizeof *request)
-        return "a request without its size";
     if (request->method == NULL || request->url == NULL)
         return "a request without a method or a URL";
     if (request->lane == NULL || request->lane->name == NULL ||

@@ -8,15 +8,19 @@ host_connector_libconnector_la_SOURCES = \
 	host/connector/connector.c host/connector/connector.h \
 	host/connector/descriptor.c host/connector/descriptor.h \
 	host/connector/file.c host/connector/file.h \
+	host/connector/growth.c host/connector/growth.h \
+	host/connector/guard.c host/connector/guard.h \
 	host/connector/instance.h \
 	host/connector/intake.c host/connector/intake.h \
 	host/connector/option.c host/connector/option.h \
 	host/connector/owed.c host/connector/owed.h \
+	host/connector/redact.c host/connector/redact.h \
 	host/connector/registry.c host/connector/registry.h \
 	host/connector/secret.c host/connector/secret.h \
 	host/connector/segments.c \
 	host/connector/services.c host/connector/services.h \
 	host/connector/sides.c \
 	host/connector/sink.c \
-	host/connector/source.c
+	host/connector/source.c \
+	host/connector/words.c host/connector/words.h
 host_connector_libconnector_la_LIBADD = $(UNISTRING_LIBS) -ldl

@@ -14,6 +14,7 @@
 #include "host/base/text.h"
 #include "host/connector/descriptor.h"
 #include "host/connector/file.h"
+#include "host/connector/guard.h"
 
 /* A plugin's memory of its own: its descriptor's source and sink point into it. */
 struct plugin {
@@ -45,10 +46,17 @@ static void refuse_file(struct registry *registry, const char *file, const char 
     buffer_free(&sentence);
 }
 
+static void unload(const char *file, void *handle)
+{
+    struct guard_mark before = guard_file(file, "unloaded");
+    dlclose(handle);
+    guard_leave(before);
+}
+
 static void destroy_plugin(struct plugin *plugin)
 {
     if (plugin->handle != NULL)
-        dlclose(plugin->handle);
+        unload(plugin->file, plugin->handle);
     free(plugin->file);
     free(plugin);
 }
@@ -69,7 +77,11 @@ static void add(struct registry *registry, const char *file, void *handle,
     plugin->file = memory_text(file);
     plugin->handle = handle;
     struct wherry_error error = {0};
-    if (descriptor_copy(exported, there, &plugin->descriptor, &error) == WHERRY_OK) {
+    struct guard_mark before = guard_file(file, "looked at");
+    enum wherry_status status =
+        descriptor_copy(exported, there, &plugin->descriptor, &error);
+    guard_leave(before);
+    if (status == WHERRY_OK) {
         const char *name = plugin->descriptor.connector.name;
         const struct plugin *same = find(registry, name);
         if (same == NULL) {
@@ -124,7 +136,9 @@ static void load_file(struct registry *registry, const char *file)
         refuse(registry, error.message);
         return;
     }
+    struct guard_mark before = guard_file(file, "loaded");
     void *handle = dlopen(real, RTLD_NOW | RTLD_LOCAL);
+    guard_leave(before);
     if (handle == NULL) {
         refuse_unloadable(registry, file, real);
         free(real);
@@ -137,7 +151,7 @@ static void load_file(struct registry *registry, const char *file)
         return;
     }
     refuse_file(registry, file, "does not export 'wherry_connector'");
-    dlclose(handle);
+    unload(file, handle);
 }
 
 static int is_plugin_file(const struct dirent *entry)

@@ -4,7 +4,7 @@
  * writable by group or others, it is a regular file named *.so, exports
  * `wherry_connector`, speaks our interface version, and its descriptor is whole. Each
  * refusal is one sentence that names the file and what is wrong. Loading does not run
- * connector code beyond the dynamic linker's.
+ * connector code beyond the dynamic linker's; if that ends the process, see guard.h.
  */
 #ifndef CONNECTOR_REGISTRY_H
 #define CONNECTOR_REGISTRY_H

@@ -5,10 +5,27 @@
 
 #include "host/base/error.h"
 #include "host/connector/call.h"
+#include "host/connector/growth.h"
 #include "host/connector/intake.h"
+#include "host/connector/redact.h"
 #include "host/connector/services.h"
 
 static const char without[] = "keeps no static segments";
+
+static void keep_segment(struct connector *connector,
+                         const struct wherry_segment *theirs, bool make,
+                         struct wherry_segment *found)
+{
+    struct wherry_segment told;
+    const char *fault = growth_take(GROWTH_SEGMENT, theirs, &told);
+    if (fault == NULL)
+        fault = intake_segment(&told, make);
+    services_break(connector, fault);
+    if (connector->broken[0] != '\0')
+        return;
+    redact_name(told.name);
+    *found = told;
+}
 
 enum wherry_status connector_segment_find(struct connector *connector, const char *name,
                                           bool make, struct wherry_segment *found,
@@ -20,17 +37,12 @@ enum wherry_status connector_segment_find(struct connector *connector, const cha
     *found = told;
     if (connector->plugin->segments == NULL)
         return call_lacks(connector, without, error);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "find", &theirs, error))
         return WHERRY_FAILED;
     enum wherry_status status =
         connector->plugin->segments->find(connector->self, name, make, &told, &theirs);
     if (status == WHERRY_OK)
-        services_break(connector, intake_segment(&told, make));
-    if (status == WHERRY_OK && connector->broken[0] == '\0') {
-        *found = told;
-        found->size = sizeof *found;
-        intake_scrub(found->name);
-    }
+        keep_segment(connector, &told, make, found);
     return call_end(connector, status, !make, &theirs, error);
 }
 
@@ -41,7 +53,7 @@ enum wherry_status connector_segment_remove(struct connector *connector, const c
     assert(id[0] != '\0');
     if (connector->plugin->segments == NULL)
         return call_lacks(connector, without, error);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "remove", &theirs, error))
         return WHERRY_FAILED;
     enum wherry_status status =
         connector->plugin->segments->remove(connector->self, id, &theirs);

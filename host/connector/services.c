@@ -2,16 +2,14 @@
 #include "host/connector/services.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "host/base/buffer.h"
 #include "host/base/clock.h"
 #include "host/base/error.h"
 #include "host/base/log.h"
-#include "host/base/text.h"
+#include "host/connector/growth.h"
 #include "host/connector/intake.h"
-#include "plugin/kit/address.h"
+#include "host/connector/redact.h"
 
 enum {
     LINE_LIMIT = 900,  /* of a log line: log.h cuts at 1024, with names in front */
@@ -29,26 +27,6 @@ void services_break(struct connector *connector, const char *phrase)
         snprintf(connector->broken, sizeof connector->broken, "%s", phrase);
 }
 
-void services_clean(const struct connector *connector, char *text)
-{
-    /* Redacted first: a cut or altered secret would not be known again. */
-    config_redact(&connector->config, text);
-    intake_scrub(text);
-    address_redact(text);
-}
-
-/* Secrets are looked for before the text is cut, for half of one would pass. */
-static void copy_clean(const struct connector *connector, const char *text, char *copy,
-                       size_t limit)
-{
-    struct buffer whole = {0};
-    buffer_add(&whole, text, strnlen(text, limit * 4));
-    char *bytes = buffer_take(&whole);
-    services_clean(connector, bytes);
-    snprintf(copy, limit, "%.*s", (int)text_cut(bytes, limit - 1), bytes);
-    free(bytes);
-}
-
 static void service_log(const struct wherry_host *services, enum wherry_log_level level,
                         const char *message)
 {
@@ -58,7 +36,7 @@ static void service_log(const struct wherry_host *services, enum wherry_log_leve
     const struct connector *connector = of(services);
     char line[LINE_LIMIT];
     bool known = (unsigned)level < sizeof levels / sizeof levels[0];
-    copy_clean(connector, message == NULL ? "(nothing)" : message, line, sizeof line);
+    redact_copy(message == NULL ? "(nothing)" : message, line, sizeof line);
     log_write(known ? levels[level] : LOG_WARNING, "plugin '%s': %s",
               connector->plugin->name, line);
 }
@@ -80,15 +58,28 @@ static enum wherry_status service_send(const struct wherry_host *services,
                                        uint64_t tag, struct wherry_error *error)
 {
     struct connector *connector = of(services);
-    const char *fault = intake_request(request);
+    struct wherry_request ours;
+    const char *fault = growth_take(GROWTH_REQUEST, request, &ours);
+    if (fault == NULL)
+        fault = intake_request(&ours);
     if (fault != NULL)
         return fail(error, WHERRY_FAILED, "plugin '%s' gave %s",
                     connector->plugin->name, fault);
     if (connector->client == NULL)
         return fail(error, WHERRY_FAILED, "there is no network here");
-    struct wherry_request ours = *request;
-    ours.size = sizeof ours;
-    return http_client_send(connector->client, &ours, tag, error);
+    struct guard_mark plugin = guard_pause();
+    enum wherry_status status = http_client_send(connector->client, &ours, tag, error);
+    guard_leave(plugin);
+    return status;
+}
+
+/* What the plugin does not know stays out of its memory. */
+static void give_answer(const struct wherry_response *ours,
+                        struct wherry_response *theirs)
+{
+    const size_t size = theirs->size;
+    memcpy(theirs, ours, size < sizeof *ours ? size : sizeof *ours);
+    theirs->size = size;
 }
 
 static enum wherry_status service_wait(const struct wherry_host *services,
@@ -96,18 +87,19 @@ static enum wherry_status service_wait(const struct wherry_host *services,
                                        struct wherry_error *error)
 {
     struct connector *connector = of(services);
-    if (response == NULL || response->size < sizeof *response)
-        return fail(error, WHERRY_FAILED,
-                    "plugin '%s' waits for an answer without giving the size of it",
-                    connector->plugin->name);
+    struct wherry_response ours;
+    const char *fault = growth_take(GROWTH_RESPONSE, response, &ours);
+    if (fault != NULL)
+        return fail(error, WHERRY_FAILED, "plugin '%s' waits for %s",
+                    connector->plugin->name, fault);
     if (connector->client == NULL)
         return WHERRY_END;
-    struct wherry_response ours = {.size = sizeof ours};
+    ours = (struct wherry_response){.size = sizeof ours};
+    struct guard_mark plugin = guard_pause();
     enum wherry_status status = http_client_wait(connector->client, &ours, error);
-    if (status == WHERRY_OK) {
-        ours.size = response->size;
-        *response = ours;
-    }
+    guard_leave(plugin);
+    if (status == WHERRY_OK)
+        give_answer(&ours, response);
     return status;
 }
 
@@ -126,33 +118,76 @@ static const char *standing_fault(const struct connector *connector, uint64_t ta
     return NULL;
 }
 
+/* A verdict as it is passed on, and the memory of its words. */
+struct ruling {
+    struct wherry_verdict verdict;
+    struct wherry_record record;
+    struct arena arena;
+};
+
+static const char *clean_words(struct arena *arena, const char *words)
+{
+    char clean[WORDS_LIMIT];
+    redact_copy(words, clean, sizeof clean);
+    return arena_text(arena, clean);
+}
+
+/* NULL, or what is wrong with it. */
+static const char *take_verdict(const struct wherry_verdict *theirs,
+                                enum wherry_verb verb, struct ruling *ruling)
+{
+    struct wherry_verdict *ours = &ruling->verdict;
+    const char *fault = growth_take(GROWTH_VERDICT, theirs, ours);
+    if (fault == NULL)
+        fault = intake_verdict(ours, verb);
+    if (fault != NULL || ours->record == NULL)
+        return fault;
+    fault = growth_take(GROWTH_RECORD, ours->record, &ruling->record);
+    if (fault == NULL)
+        fault = intake_record(&ruling->record, false);
+    if (fault == NULL && (ruling->record.flags & WHERRY_UNREADABLE) != 0)
+        fault = "an unreadable record with a verdict";
+    ours->record = &ruling->record;
+    return fault;
+}
+
+static void clean_verdict(struct ruling *ruling)
+{
+    struct wherry_verdict *ours = &ruling->verdict;
+    struct wherry_field_fault *faults =
+        arena_array(&ruling->arena, ours->fault_count, sizeof *faults);
+    for (size_t i = 0; i < ours->fault_count; i++) {
+        faults[i].field = ours->faults[i].field;
+        faults[i].words = clean_words(&ruling->arena, ours->faults[i].words);
+    }
+    ours->faults = faults;
+    ours->words = clean_words(&ruling->arena, ours->words);
+    if (ours->record != NULL)
+        ruling->record.fault = clean_words(
+            &ruling->arena, ruling->record.fault == NULL ? "" : ruling->record.fault);
+    if (ours->outcome == WHERRY_REFUSED && ours->reason == WHERRY_REASON_NONE)
+        ours->reason = WHERRY_REASON_OTHER;
+}
+
 static void service_verdict(const struct wherry_host *services, uint64_t tag,
                             const struct wherry_verdict *verdict)
 {
     struct connector *connector = of(services);
+    struct ruling ruling = {0};
     enum wherry_verb verb = WHERRY_CREATE;
     const char *fault = standing_fault(connector, tag, &verb);
     if (fault == NULL)
-        fault = intake_verdict(verdict, verb);
+        fault = take_verdict(verdict, verb, &ruling);
     services_break(connector, fault);
     if (fault != NULL)
         return;
+    struct guard_mark plugin = guard_pause();
     owed_settle(&connector->owed, tag);
-    char words[WORDS_LIMIT];
-    copy_clean(connector, verdict->words, words, sizeof words);
-    struct wherry_record record;
-    struct wherry_verdict ours = *verdict;
-    ours.size = sizeof ours;
-    ours.words = words;
-    if (verdict->record != NULL) {
-        record = *verdict->record;
-        record.size = sizeof record;
-        ours.record = &record;
-    }
-    if (ours.outcome == WHERRY_REFUSED && ours.reason == WHERRY_REASON_NONE)
-        ours.reason = WHERRY_REASON_OTHER;
+    clean_verdict(&ruling);
     if (connector->on_verdict != NULL)
-        connector->on_verdict(connector->on_verdict_self, tag, &ours);
+        connector->on_verdict(connector->on_verdict_self, tag, &ruling.verdict);
+    arena_free(&ruling.arena);
+    guard_leave(plugin);
 }
 
 void services_init(struct connector *connector)

@@ -11,8 +11,4 @@ void services_init(struct connector *connector);
  * for nothing. The call that is under way fails with it. */
 void services_break(struct connector *connector, const char *phrase);
 
-/* Makes a text of the plugin's fit for people: UTF-8, one line, no secret of the config
- * and no address in it. Never longer than it was. */
-void services_clean(const struct connector *connector, char *text);
-
 #endif

@@ -3,8 +3,10 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "host/connector/call.h"
+#include "host/connector/growth.h"
 #include "host/connector/services.h"
 
 enum wherry_status connector_sink_open(struct connector *connector, const char *stream,
@@ -14,7 +16,7 @@ enum wherry_status connector_sink_open(struct connector *connector, const char *
     assert(!connector->sink_open);
     if (connector->plugin->sink == NULL)
         return call_lacks(connector, "cannot be written to: it has no sink", error);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "open of its sink", &theirs, error))
         return WHERRY_FAILED;
     connector->sink = NULL;
     enum wherry_status status = connector->plugin->sink->open(
@@ -29,15 +31,20 @@ enum wherry_status connector_sink_write(struct connector *connector,
 {
     struct wherry_error theirs;
     assert(connector->sink_open);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "write", &theirs, error))
         return WHERRY_FAILED;
     for (size_t i = 0; i < count; i++) {
         bool fresh = owed_add(&connector->owed, changes[i].tag, changes[i].verb);
         assert(fresh); /* a tag is one change until the flush */
         (void)fresh;
     }
+    /* The plugin steps from one to the next by the size that it was built with. */
+    void *packed =
+        growth_pack(changes, count, sizeof *changes,
+                    growth_size(GROWTH_CHANGE, connector->plugin->abi_minor));
     enum wherry_status status =
-        connector->plugin->sink->write(connector->sink, changes, count, &theirs);
+        connector->plugin->sink->write(connector->sink, packed, count, &theirs);
+    free(packed);
     return call_end(connector, status, false, &theirs, error);
 }
 
@@ -46,7 +53,7 @@ enum wherry_status connector_sink_flush(struct connector *connector,
 {
     struct wherry_error theirs;
     assert(connector->sink_open);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "flush", &theirs, error))
         return WHERRY_FAILED;
     enum wherry_status status =
         connector->plugin->sink->flush(connector->sink, &theirs);
@@ -67,5 +74,7 @@ void connector_sink_close(struct connector *connector)
         return;
     connector->sink_open = false;
     owed_clear(&connector->owed); /* first: close gives no verdict */
+    struct guard_mark before = guard_call(connector->plugin->name, "close of its sink");
     connector->plugin->sink->close(connector->sink);
+    guard_leave(before);
 }

@@ -4,10 +4,15 @@
 #include <assert.h>
 
 #include "host/connector/call.h"
+#include "host/connector/growth.h"
 #include "host/connector/intake.h"
+#include "host/connector/redact.h"
 #include "host/connector/services.h"
 
-enum { IDLE_READS_LIMIT = 1000 }; /* of a source that neither tells nor ends */
+enum {
+    IDLE_READS_LIMIT = 1000, /* of a source that neither tells nor ends */
+    WORDS_LIMIT = 1000       /* of a record's fault: it goes into a journal line */
+};
 
 /* Stands between the plugin and the caller's writer. */
 struct record_door {
@@ -17,17 +22,42 @@ struct record_door {
     size_t count;
 };
 
+/* Of a record that cannot be read nothing is believed but whom it means, and why. */
+static struct wherry_record only_named(const struct wherry_record *record)
+{
+    return (struct wherry_record){.size = sizeof *record,
+                                  .key = record->key,
+                                  .id = record->id,
+                                  .flags = record->flags,
+                                  .fault = record->fault};
+}
+
+static const char *take_record(const struct record_door *door,
+                               const struct wherry_record *theirs,
+                               struct wherry_record *ours)
+{
+    const char *fault = growth_take(GROWTH_RECORD, theirs, ours);
+    return fault == NULL ? intake_record(ours, door->lookup) : fault;
+}
+
 static void pass_record(struct wherry_writer *writer,
                         const struct wherry_record *record)
 {
     struct record_door *door = writer->self;
-    services_break(door->connector, intake_record(record, door->lookup));
+    struct wherry_record ours;
+    char words[WORDS_LIMIT] = "";
+    services_break(door->connector, take_record(door, record, &ours));
     if (door->connector->broken[0] != '\0')
         return;
-    struct wherry_record ours = *record;
-    ours.size = sizeof ours;
+    struct guard_mark plugin = guard_pause();
+    if ((ours.flags & WHERRY_UNREADABLE) != 0)
+        ours = only_named(&ours);
+    if (ours.fault != NULL)
+        redact_copy(ours.fault, words, sizeof words);
+    ours.fault = words;
     door->count++;
     door->writer->record(door->writer, &ours);
+    guard_leave(plugin);
 }
 
 /* A plugin that broke the rules is asked to come back soon. */
@@ -45,6 +75,26 @@ static struct wherry_writer door_writer(struct record_door *door)
                                   .full = door_full};
 }
 
+/* What the plugin says of its pass, if that is well made. */
+static void keep_pass(struct connector *connector, const struct wherry_pass *theirs,
+                      struct wherry_pass *pass)
+{
+    struct wherry_pass told;
+    const char *fault = growth_take(GROWTH_PASS, theirs, &told);
+    if (fault == NULL)
+        fault = intake_pass(&told);
+    services_break(connector, fault);
+    if (fault == NULL)
+        *pass = told;
+}
+
+/* Who asks need not have made them false. */
+static void know_all_fields(const struct wherry_read *read)
+{
+    for (size_t i = 0; read->unknown != NULL && i < read->field_count; i++)
+        read->unknown[i] = false;
+}
+
 enum wherry_status connector_source_open(struct connector *connector,
                                          const struct wherry_read *read,
                                          struct wherry_pass *pass,
@@ -54,16 +104,18 @@ enum wherry_status connector_source_open(struct connector *connector,
     assert(!connector->source_open);
     if (connector->plugin->source == NULL)
         return call_lacks(connector, "cannot be read from: it has no source", error);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "open of its source", &theirs, error))
         return WHERRY_FAILED;
-    *pass = (struct wherry_pass){.size = sizeof *pass};
+    struct wherry_pass told = {.size = sizeof told};
+    *pass = told;
     connector->source = NULL;
     connector->idle_reads = 0;
+    know_all_fields(read);
     enum wherry_status status = connector->plugin->source->open(
-        connector->self, read, pass, &connector->source, &theirs);
+        connector->self, read, &told, &connector->source, &theirs);
     connector->source_open = status == WHERRY_OK;
     if (status == WHERRY_OK)
-        services_break(connector, intake_pass(pass));
+        keep_pass(connector, &told, pass);
     return call_end(connector, status, false, &theirs, error);
 }
 
@@ -74,14 +126,16 @@ enum wherry_status connector_source_read(struct connector *connector,
 {
     struct wherry_error theirs;
     assert(connector->source_open);
-    if (!call_begin(connector, &theirs, error))
+    if (!call_begin(connector, "read", &theirs, error))
         return WHERRY_FAILED;
     struct record_door door = {.connector = connector, .writer = writer};
     struct wherry_writer ours = door_writer(&door);
+    struct wherry_pass told = *pass;
+    told.size = sizeof told;
     enum wherry_status status =
-        connector->plugin->source->read(connector->source, &ours, pass, &theirs);
+        connector->plugin->source->read(connector->source, &ours, &told, &theirs);
     if (status == WHERRY_OK || status == WHERRY_END)
-        services_break(connector, intake_pass(pass));
+        keep_pass(connector, &told, pass);
     connector->idle_reads = door.count > 0 ? 0 : connector->idle_reads + 1;
     if (status == WHERRY_OK && connector->idle_reads > IDLE_READS_LIMIT)
         services_break(connector, "neither records nor an end");
@@ -93,7 +147,35 @@ void connector_source_close(struct connector *connector)
     if (!connector->source_open)
         return;
     connector->source_open = false;
+    struct guard_mark before =
+        guard_call(connector->plugin->name, "close of its source");
     connector->plugin->source->close(connector->source);
+    guard_leave(before);
+}
+
+/* The slot of a look-up, by keys or by ids. */
+typedef enum wherry_status look_up(void *self, const struct wherry_read *read,
+                                   const char *const *names, size_t count,
+                                   struct wherry_writer *writer,
+                                   struct wherry_error *error);
+
+static enum wherry_status call_look_up(struct connector *connector, look_up *slot,
+                                       const char *function,
+                                       const struct wherry_read *read,
+                                       const char *const *names, size_t count,
+                                       struct wherry_writer *writer,
+                                       struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    if (!call_begin(connector, function, &theirs, error))
+        return WHERRY_FAILED;
+    struct record_door door = {
+        .connector = connector, .writer = writer, .lookup = true};
+    struct wherry_writer ours = door_writer(&door);
+    know_all_fields(read);
+    enum wherry_status status =
+        slot(connector->self, read, names, count, &ours, &theirs);
+    return call_end(connector, status, false, &theirs, error);
 }
 
 enum wherry_status connector_lookup(struct connector *connector,
@@ -102,15 +184,27 @@ enum wherry_status connector_lookup(struct connector *connector,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error)
 {
-    struct wherry_error theirs;
-    if (connector->plugin->source == NULL || connector->plugin->source->lookup == NULL)
+    const struct wherry_source *source = connector->plugin->source;
+    if (source == NULL || source->lookup == NULL)
         return call_lacks(connector, "cannot look up single contacts", error);
-    if (!call_begin(connector, &theirs, error))
-        return WHERRY_FAILED;
-    struct record_door door = {
-        .connector = connector, .writer = writer, .lookup = true};
-    struct wherry_writer ours = door_writer(&door);
-    enum wherry_status status = connector->plugin->source->lookup(
-        connector->self, read, keys, key_count, &ours, &theirs);
-    return call_end(connector, status, false, &theirs, error);
+    return call_look_up(connector, source->lookup, "lookup", read, keys, key_count,
+                        writer, error);
+}
+
+bool connector_looks_up_ids(const struct connector *connector)
+{
+    const struct wherry_source *source = connector->plugin->source;
+    return source != NULL && source->lookup_ids != NULL;
+}
+
+enum wherry_status connector_lookup_ids(struct connector *connector,
+                                        const struct wherry_read *read,
+                                        const char *const *ids, size_t id_count,
+                                        struct wherry_writer *writer,
+                                        struct wherry_error *error)
+{
+    if (!connector_looks_up_ids(connector))
+        return call_lacks(connector, "cannot look up contacts by their ids", error);
+    return call_look_up(connector, connector->plugin->source->lookup_ids, "lookup_ids",
+                        read, ids, id_count, writer, error);
 }

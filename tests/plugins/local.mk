@@ -6,12 +6,29 @@ EXTRA_DIST += tests/plugins/whole.h
 check_LTLIBRARIES += tests/plugins/echo.la
 tests_plugins_echo_la_SOURCES = tests/plugins/echo.c
 tests_plugins_echo_la_LDFLAGS = $(plugin_module)
-check_LTLIBRARIES += tests/plugins/older.la
-tests_plugins_older_la_SOURCES = tests/plugins/older.c
-tests_plugins_older_la_LDFLAGS = $(plugin_module)
 check_LTLIBRARIES += tests/plugins/first.la
 tests_plugins_first_la_SOURCES = tests/plugins/first.c
 tests_plugins_first_la_LDFLAGS = $(plugin_module)
+
+# Connectors of older interfaces, each with its own copy of that header: never edited.
+EXTRA_DIST += tests/plugins/frozen_1_0/people.h tests/plugins/frozen_1_0/wherry.h \
+	tests/plugins/frozen_1_1/wherry.h
+check_LTLIBRARIES += tests/plugins/frozen_1_0/frozen_1_0.la
+tests_plugins_frozen_1_0_frozen_1_0_la_SOURCES = tests/plugins/frozen_1_0/frozen_1_0.c
+tests_plugins_frozen_1_0_frozen_1_0_la_LDFLAGS = $(plugin_module)
+check_LTLIBRARIES += tests/plugins/frozen_1_1/frozen_1_1.la
+tests_plugins_frozen_1_1_frozen_1_1_la_SOURCES = tests/plugins/frozen_1_1/frozen_1_1.c
+tests_plugins_frozen_1_1_frozen_1_1_la_LDFLAGS = $(plugin_module)
+
+# Plugins that end the process: tests/unit/test_guard.c.
+check_LTLIBRARIES += tests/plugins/ends.la tests/plugins/ends_at_once.la \
+	tests/plugins/crashes_at_once.la
+tests_plugins_ends_la_SOURCES = tests/plugins/ends.c
+tests_plugins_ends_la_LDFLAGS = $(plugin_module)
+tests_plugins_ends_at_once_la_SOURCES = tests/plugins/ends_at_once.c
+tests_plugins_ends_at_once_la_LDFLAGS = $(plugin_module)
+tests_plugins_crashes_at_once_la_SOURCES = tests/plugins/crashes_at_once.c
+tests_plugins_crashes_at_once_la_LDFLAGS = $(plugin_module)
 
 # Each is refused with the sentence of its head line, by tests/unit/test_registry.c.
 bad_plugins = \
@@ -49,12 +66,14 @@ bad_plugins = \
 	tests/plugins/bad/segments_lack_remove.la \
 	tests/plugins/bad/segments_too_small.la \
 	tests/plugins/bad/segments_without_list.la \
+	tests/plugins/bad/sink_cuts_a_slot.la \
 	tests/plugins/bad/sink_lacks_open.la \
 	tests/plugins/bad/sink_too_small.la \
 	tests/plugins/bad/size_cuts_a_slot.la \
 	tests/plugins/bad/size_too_large.la \
 	tests/plugins/bad/size_too_small.la \
 	tests/plugins/bad/source_and_sink_missing.la \
+	tests/plugins/bad/source_cuts_a_slot.la \
 	tests/plugins/bad/source_lacks_read.la \
 	tests/plugins/bad/source_too_small.la \
 	tests/plugins/bad/summary_of_two_lines.la \
@@ -132,6 +151,8 @@ tests_plugins_bad_segments_too_small_la_SOURCES = tests/plugins/bad/segments_too
 tests_plugins_bad_segments_too_small_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_segments_without_list_la_SOURCES = tests/plugins/bad/segments_without_list.c
 tests_plugins_bad_segments_without_list_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_sink_cuts_a_slot_la_SOURCES = tests/plugins/bad/sink_cuts_a_slot.c
+tests_plugins_bad_sink_cuts_a_slot_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_sink_lacks_open_la_SOURCES = tests/plugins/bad/sink_lacks_open.c
 tests_plugins_bad_sink_lacks_open_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_sink_too_small_la_SOURCES = tests/plugins/bad/sink_too_small.c
@@ -144,6 +165,8 @@ tests_plugins_bad_size_too_small_la_SOURCES = tests/plugins/bad/size_too_small.c
 tests_plugins_bad_size_too_small_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_source_and_sink_missing_la_SOURCES = tests/plugins/bad/source_and_sink_missing.c
 tests_plugins_bad_source_and_sink_missing_la_LDFLAGS = $(plugin_module)
+tests_plugins_bad_source_cuts_a_slot_la_SOURCES = tests/plugins/bad/source_cuts_a_slot.c
+tests_plugins_bad_source_cuts_a_slot_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_source_lacks_read_la_SOURCES = tests/plugins/bad/source_lacks_read.c
 tests_plugins_bad_source_lacks_read_la_LDFLAGS = $(plugin_module)
 tests_plugins_bad_source_too_small_la_SOURCES = tests/plugins/bad/source_too_small.c

@@ -279,6 +279,24 @@ static enum wherry_status service_wait(const struct wherry_host *table,
     return WHERRY_OK;
 }
 
+static const struct wherry_field_fault *copy_faults(
+    struct arena *arena, const struct wherry_verdict *verdict)
+{
+    struct wherry_field_fault *copy =
+        arena_array(arena, verdict->fault_count, sizeof *copy);
+    ck_assert_msg(verdict->fault_count == 0 || verdict->faults != NULL,
+                  "the verdict counts faults and has none");
+    for (size_t i = 0; i < verdict->fault_count; i++) {
+        const struct wherry_field_fault *fault = &verdict->faults[i];
+        ck_assert_msg(fault->field != NULL && fault->field[0] != '\0' &&
+                          fault->words != NULL,
+                      "fault %zu of the verdict has no field or no words", i);
+        copy[i].field = arena_text(arena, fault->field);
+        copy[i].words = arena_text(arena, fault->words);
+    }
+    return copy;
+}
+
 static void service_verdict(const struct wherry_host *table, uint64_t tag,
                             const struct wherry_verdict *verdict)
 {
@@ -298,6 +316,7 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
     kept->verdict.field = arena_text(&host->arena, verdict->field);
     if (verdict->record != NULL)
         kept->verdict.record = recorder_copy(&host->arena, verdict->record);
+    kept->verdict.faults = copy_faults(&host->arena, verdict);
 }
 
 /* Life */

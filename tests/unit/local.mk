@@ -91,7 +91,7 @@ tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DSOURCE='"$(abs_top_srcdir)"'
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
-	tests/plugins/echo.la tests/plugins/first.la tests/plugins/older.la
+	tests/plugins/echo.la tests/plugins/first.la
 tests_unit += tests/unit/test_config
 tests_unit_test_config_LDADD = $(connector_tests_libraries)
 tests_unit_test_config_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=free
@@ -113,6 +113,27 @@ tests_unit += tests/unit/test_services
 tests_unit_test_services_SOURCES = tests/unit/test_services.c tests/unit/stage.c \
 	tests/unit/stage.h
 tests_unit_test_services_LDADD = $(stage_libraries)
+tests_unit += tests/unit/test_growth
+tests_unit_test_growth_SOURCES = tests/unit/test_growth.c tests/unit/stage.c \
+	tests/unit/stage.h tests/unit/layout.h tests/unit/layout_names.h \
+	tests/unit/layout_1_0.c tests/unit/layout_1_1.c tests/unit/layout_today.c
+tests_unit_test_growth_LDADD = $(stage_libraries)
+tests_unit_test_growth_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=growth_size
+module = tests/unit/module.c tests/unit/module.h tests/unit/scratch.c \
+	tests/unit/scratch.h
+tests_unit += tests/unit/test_frozen
+tests_unit_test_frozen_SOURCES = tests/unit/test_frozen.c tests/unit/stage.c \
+	tests/unit/stage.h $(module)
+tests_unit_test_frozen_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
+tests_unit_test_frozen_LDADD = $(stage_libraries)
+EXTRA_tests_unit_test_frozen_DEPENDENCIES = \
+	tests/plugins/frozen_1_0/frozen_1_0.la tests/plugins/frozen_1_1/frozen_1_1.la
+tests_unit += tests/unit/test_guard
+tests_unit_test_guard_SOURCES = tests/unit/test_guard.c $(module)
+tests_unit_test_guard_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
+tests_unit_test_guard_LDADD = $(connector_tests_libraries)
+EXTRA_tests_unit_test_guard_DEPENDENCIES = tests/plugins/ends.la \
+	tests/plugins/ends_at_once.la tests/plugins/crashes_at_once.la
 
 # The engine on a world in memory.
 sync_tests_libraries = tests/support/libworld.la tests/support/libsupport.la \

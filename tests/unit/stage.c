@@ -102,6 +102,19 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
                 (struct stage_call_arguments){.writer = writer, .error = error});
 }
 
+static enum wherry_status lookup_ids(void *self, const struct wherry_read *read,
+                                     const char *const *ids, size_t id_count,
+                                     struct wherry_writer *writer,
+                                     struct wherry_error *error)
+{
+    (void)self;
+    (void)read;
+    (void)ids;
+    (void)id_count;
+    return play(STAGE_LOOKUP_IDS,
+                (struct stage_call_arguments){.writer = writer, .error = error});
+}
+
 static enum wherry_status sink_open(void *self, const char *stream, void **sink,
                                     struct wherry_error *error)
 {
@@ -306,6 +319,7 @@ static const struct wherry_source source = {
     .read = source_read,
     .close = source_close,
     .lookup = lookup,
+    .lookup_ids = lookup_ids,
 };
 
 static const struct wherry_sink sink = {

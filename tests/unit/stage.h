@@ -15,6 +15,7 @@ enum stage_call {
     STAGE_SOURCE_OPEN,
     STAGE_READ,
     STAGE_LOOKUP,
+    STAGE_LOOKUP_IDS,
     STAGE_SINK_OPEN,
     STAGE_WRITE,
     STAGE_FLUSH,

@@ -138,17 +138,14 @@ END_TEST
 START_TEST(a_plugin_of_an_older_interface_has_no_slots_that_it_does_not_know)
 {
     make_directory();
-    put_module("older", "older.so", 0644);
     put_module("first", "first.so", 0644);
     struct registry *registry = registry_load(directory);
     ck_assert_uint_eq(registry_refusal_count(registry), 0);
-    const struct wherry_connector *older = registry_find(registry, "older");
-    ck_assert(older->source != NULL && older->source->lookup == NULL);
-    ck_assert_ptr_null(older->sink);
-    ck_assert_uint_eq(older->size, sizeof *older);
     const struct wherry_connector *first = registry_find(registry, "first");
     ck_assert_uint_eq(first->abi_minor, 0);
+    ck_assert_uint_eq(first->size, sizeof *first);
     ck_assert_ptr_null(first->segments);
+    ck_assert(first->source != NULL && first->source->lookup_ids == NULL);
     leave(registry);
 }
 END_TEST
@@ -199,14 +196,14 @@ START_TEST(directories_are_searched_in_the_order_given)
     ck_assert_int_eq(mkdir(inside("one"), 0755), 0);
     ck_assert_int_eq(mkdir(inside("two"), 0755), 0);
     put_module("echo", "two/echo.so", 0644);
-    put_module("older", "one/older.so", 0644);
+    put_module("first", "one/first.so", 0644);
     char both[3 * PATH_ROOM];
     snprintf(both, sizeof both, ":%s/two/::%s/one:", directory, directory);
     struct registry *registry = registry_load(both);
     ck_assert_uint_eq(registry_refusal_count(registry), 0);
     ck_assert_uint_eq(registry_count(registry), 2);
     ck_assert_str_eq(registry_file(registry, 0), inside("two/echo.so"));
-    ck_assert_str_eq(registry_file(registry, 1), inside("one/older.so"));
+    ck_assert_str_eq(registry_file(registry, 1), inside("one/first.so"));
     leave(registry);
 }
 END_TEST

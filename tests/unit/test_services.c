@@ -99,6 +99,153 @@ START_TEST(the_words_of_a_verdict_are_cut_and_cleaned)
 }
 END_TEST
 
+/* The text fills its room: whoever wrote it has cut it. */
+static enum wherry_status fails_at_length(const struct stage_call_arguments *given)
+{
+    char *message = given->error->message;
+    const size_t room = sizeof given->error->message;
+    memset(message, 'y', room);
+    memcpy(message + room - 12, " topsecret-", 12);
+    return WHERRY_RETRY;
+}
+
+START_TEST(half_a_secret_at_the_end_of_a_message_that_was_cut_goes)
+{
+    struct connector *connector = stage_open(STAGE_LOOKUP, fails_at_length);
+    struct wherry_error error;
+    ck_assert(stage_call(connector, STAGE_LOOKUP, &error) == WHERRY_RETRY);
+    ck_assert_ptr_null(strstr(error.message, "topsec"));
+    ck_assert_ptr_nonnull(strstr(error.message, "yyy ..."));
+    connector_close(connector);
+}
+END_TEST
+
+/* A secret far behind, in front of which so much is taken out that it comes near. */
+static enum wherry_status refuses_with_many_addresses(
+    const struct stage_call_arguments *given)
+{
+    static char words[16000];
+    char *at = words;
+    for (int i = 0; i < 40; i++)
+        at += sprintf(at, "%050d%049d@example-of-a-long-domain.test ", i, 0);
+    for (int i = 0; i < 300; i++)
+        at += sprintf(at, "topsecret-us1 ");
+    return stage_judge(given, 1,
+                       (struct wherry_verdict){
+                           .outcome = WHERRY_REFUSED, .words = words, .field = ""});
+}
+
+START_TEST(no_length_of_words_lets_half_a_secret_pass)
+{
+    struct connector *connector = stage_open(STAGE_WRITE, refuses_with_many_addresses);
+    struct stage_verdicts verdicts = {0};
+    struct wherry_error error = {0};
+    connector_on_verdict(connector, stage_note_verdict, &verdicts);
+    ck_assert_msg(stage_write(connector, &error) == WHERRY_OK, "%s", error.message);
+    ck_assert_ptr_null(strstr(verdicts.words[0], "topsec"));
+    ck_assert_ptr_nonnull(strstr(verdicts.words[0], "***"));
+    connector_close(connector);
+}
+END_TEST
+
+static enum wherry_status names_both_keys(const struct stage_call_arguments *given)
+{
+    snprintf(given->error->message, sizeof given->error->message,
+             "topsecret-us1 is not other-side-key");
+    return WHERRY_FAILED;
+}
+
+START_TEST(a_secret_of_the_other_connector_is_not_told_either)
+{
+    const struct spec_setting setting = {.name = "api_key", .value = "other-side-key"};
+    struct spec_connection other = stage_connection;
+    struct wherry_error error;
+    struct connector *connector = stage_open(STAGE_LOOKUP, names_both_keys);
+    other.settings = &setting;
+    struct connector *second =
+        connector_open(&stage_plugin, &other, &(struct connector_host){0}, &error);
+    ck_assert(stage_call(connector, STAGE_LOOKUP, &error) == WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "*** is not ***");
+    connector_close(second);
+    ck_assert(stage_call(connector, STAGE_LOOKUP, &error) == WHERRY_FAILED);
+    ck_assert_str_eq(error.message, "*** is not other-side-key");
+    connector_close(connector);
+}
+END_TEST
+
+static enum wherry_status refuses_fields(const struct stage_call_arguments *given)
+{
+    const struct wherry_field_fault faults[] = {
+        {"PHONE", "no number of ann@example.org\xC2\x9B"}, {"AGE", "topsecret-us1"}};
+    const struct wherry_record record = {.size = sizeof record,
+                                         .key = "a@x.test",
+                                         .id = "1",
+                                         .fault = "topsecret-us1 is no name\n"};
+    return stage_judge(given, 1,
+                       (struct wherry_verdict){.outcome = WHERRY_DONE,
+                                               .words = "",
+                                               .field = "",
+                                               .record = &record,
+                                               .faults = faults,
+                                               .fault_count = 2});
+}
+
+static void expect_faults(void *self, uint64_t tag,
+                          const struct wherry_verdict *verdict)
+{
+    *(bool *)self = tag == 1;
+    ck_assert_uint_eq(verdict->fault_count, 2);
+    ck_assert_str_eq(verdict->faults[0].field, "PHONE");
+    ck_assert_str_eq(verdict->faults[0].words, "no number of <address>?");
+    ck_assert_str_eq(verdict->faults[1].words, "***");
+    ck_assert_str_eq(verdict->record->fault, "*** is no name?");
+}
+
+START_TEST(the_faults_of_single_fields_come_with_clean_words)
+{
+    struct connector *connector = stage_open(STAGE_WRITE, refuses_fields);
+    struct wherry_error error = {0};
+    bool came = false;
+    connector_on_verdict(connector, expect_faults, &came);
+    ck_assert_msg(stage_write(connector, &error) == WHERRY_OK, "%s", error.message);
+    ck_assert(came);
+    connector_close(connector);
+}
+END_TEST
+
+static enum wherry_status tells_an_entry(const struct stage_call_arguments *given)
+{
+    const struct wherry_entry entry = {.size = sizeof entry,
+                                       .id = "1",
+                                       .name = "topsecret-us1 \xE2\x80\xAE"
+                                               "VIP",
+                                       .note = "made by ann@example.org"};
+    given->entries->entry(given->entries, &entry);
+    return WHERRY_OK;
+}
+
+static void expect_entry(struct wherry_entries *entries,
+                         const struct wherry_entry *entry)
+{
+    *(bool *)entries->self = true;
+    ck_assert_str_eq(entry->name, "*** ?VIP");
+    ck_assert_str_eq(entry->note, "made by <address>");
+}
+
+START_TEST(names_of_a_catalog_can_be_printed)
+{
+    struct connector *connector = stage_open(STAGE_CATALOG, tells_an_entry);
+    struct wherry_error error;
+    bool came = false;
+    struct wherry_entries entries = {
+        .size = sizeof entries, .self = &came, .entry = expect_entry};
+    ck_assert(connector_catalog(connector, WHERRY_FIELDS, &entries, &error) ==
+              WHERRY_OK);
+    ck_assert(came);
+    connector_close(connector);
+}
+END_TEST
+
 static enum wherry_status logs(const struct stage_call_arguments *given)
 {
     given->host->log(given->host, WHERRY_LOG_WARNING,
@@ -151,6 +298,8 @@ static enum wherry_status sends(const struct stage_call_arguments *given)
     ck_assert_uint_eq(response.size, sizeof response);
     response.size = 0;
     ck_assert(host->http_wait(host, &response, given->error) == WHERRY_FAILED);
+    ck_assert_str_eq(given->error->message,
+                     "plugin 'stage' waits for an answer without its size");
     ck_assert_int_gt(host->now_ms(host), 1700000000000);
     return WHERRY_OK;
 }
@@ -239,6 +388,11 @@ END_TEST
 static const struct test tests[] = {
     TEST(an_error_is_fit_for_people),
     TEST(the_words_of_a_verdict_are_cut_and_cleaned),
+    TEST(half_a_secret_at_the_end_of_a_message_that_was_cut_goes),
+    TEST(no_length_of_words_lets_half_a_secret_pass),
+    TEST(a_secret_of_the_other_connector_is_not_told_either),
+    TEST(the_faults_of_single_fields_come_with_clean_words),
+    TEST(names_of_a_catalog_can_be_printed),
     TEST(a_log_line_names_the_plugin_and_tells_nothing_private),
     TEST(requests_go_to_a_client_of_the_connectors_own),
     TEST(a_request_that_cannot_be_made_is_not_sent),

@@ -1,4 +1,4 @@
-/* abi_newer_minor.c -- 'FILE' speaks plugin interface 1.9, this host speaks 1.1 */
+/* abi_newer_minor.c -- 'FILE' speaks plugin interface 1.9, this host speaks 1.2 */
 #include "tests/plugins/whole.h"
 
 WHERRY_CONNECTOR(WHOLE, .abi_minor = 9);

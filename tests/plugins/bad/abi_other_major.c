@@ -1,4 +1,4 @@
-/* abi_other_major.c -- 'FILE' speaks plugin interface 2.1, this host speaks 1.1 */
+/* abi_other_major.c -- 'FILE' speaks plugin interface 2.2, this host speaks 1.2 */
 #include "tests/plugins/whole.h"
 
 WHERRY_CONNECTOR(WHOLE, .abi_major = 2);

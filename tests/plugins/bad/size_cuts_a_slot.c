@@ -1,4 +1,4 @@
-/* size_cuts_a_slot.c -- 'FILE' has a descriptor of 108 bytes, which cuts a slot */
+/* size_cuts_a_slot.c -- 'FILE' has a descriptor of 124 bytes, which cuts a slot */
 #include "tests/plugins/whole.h"
 
-WHERRY_CONNECTOR(WHOLE, .size = 108);
+WHERRY_CONNECTOR(WHOLE, .size = 124);

@@ -1,0 +1,486 @@
+/* wherry.h -- frozen: never edit. The plugin interface as it was at 1.1: all that a
+ * connector must know of its host.
+ *
+ * A connector teaches the host one service: how to read its contacts (a source), how
+ * to change them (a sink), what there is to choose from (the catalog), whether the
+ * connection is good (the check), and the static segments of a list. It is a shared
+ * object that exports one constant, `wherry_connector`, made by WHERRY_CONNECTOR on the
+ * last line of the plugin.
+ *
+ * Rules, stated once:
+ *  - Memory. A pointer received is borrowed until the call returns; who allocates
+ *    frees. What a connector hands to a writer or in a verdict may be freed as soon as
+ *    that call has returned: the host copies.
+ *  - Threads. There is one. A call is never made from within another call to the same
+ *    connector.
+ *  - Text is UTF-8 and NUL-terminated. NULL is not text: absent text is "".
+ *  - Values are text in the canonical form of their field's type (see enum
+ *    wherry_field_type); "" is blank. There is no floating point in this interface.
+ *  - Times are milliseconds since 1970 in UTC, of the service's clock; 0 is unknown.
+ *  - A connector keeps no state between two opens, writes no file, calls no curl, no
+ *    clock and no sleep, has no mutable globals, and never logs a secret, an address
+ *    or a field's value.
+ *
+ * Growing. `abi_major` of plugin and host must be equal, the plugin's `abi_minor` not
+ * above the host's. A struct that begins with `size` may grow at its end: whoever makes
+ * it sets `size = sizeof`, whoever receives it reads no more than that; the host copies
+ * the smaller of both sizes into zeroed memory. Slots marked optional may be NULL.
+ *
+ * Change log of the interface:
+ *  1.0  first.
+ *  1.1  wherry_connector.segments: static segments found by name, made and removed.
+ */
+#ifndef WHERRY_H
+#define WHERRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WHERRY_ABI_MAJOR 1
+#define WHERRY_ABI_MINOR 1
+
+/* ---- Status and errors ----------------------------------------------------------- */
+
+/* What the host should do next. */
+enum wherry_status {
+    WHERRY_OK,
+    WHERRY_END,       /* read: the stream has ended, no error */
+    WHERRY_RETRY,     /* this run fails, the next one may go well */
+    WHERRY_CANCELLED, /* the host asked to stop */
+    WHERRY_DENIED,    /* credentials, account or list refused: the connection goes to
+                      Error */
+    WHERRY_FAILED,    /* will not go away by itself; nothing is wrong with the
+                      credentials */
+};
+
+/* Why, in one line without a final full stop. Owned by the caller. */
+struct wherry_error {
+    enum wherry_status status;
+    char option[48];   /* the option to blame, "" for none: the host adds
+                        file:line:column */
+    char message[464]; /* no secret, no address */
+};
+
+/* ---- Options --------------------------------------------------------------------- */
+
+enum wherry_option_type {
+    WHERRY_TEXT,     /* const char * */
+    WHERRY_INTEGER,  /* int64_t, minimum..maximum */
+    WHERRY_BOOLEAN,  /* bool */
+    WHERRY_DURATION, /* int64_t milliseconds, minimum..maximum; written 15m, 24h, 2s */
+    WHERRY_CHOICE,   /* int: index into choices */
+};
+
+enum wherry_option_flag {
+    WHERRY_REQUIRED = 1,
+    WHERRY_SECRET =
+        2, /* never printed; the spec takes it from the environment or a file */
+};
+
+/* One key of the connector's mapping in the spec. */
+struct wherry_option {
+    const char *name;
+    const char *help; /* one line for `wherry plugins` and the manual */
+    enum wherry_option_type type;
+    unsigned flags;
+    size_t offset; /* of the member in the connector's config struct */
+    const char
+        *fallback; /* as it would be written in the spec; NULL: zero, "" or false */
+    int64_t minimum, maximum;   /* INTEGER, DURATION; both 0: no range */
+    const char *const *choices; /* CHOICE; NULL-terminated */
+};
+
+/* ---- Contacts -------------------------------------------------------------------- */
+
+enum wherry_consent {
+    WHERRY_UNSTATED, /* nobody said anything */
+    WHERRY_SUBSCRIBED,
+    WHERRY_UNSUBSCRIBED,
+    WHERRY_PENDING,  /* asked, not confirmed */
+    WHERRY_BOUNCED,  /* the service will not mail this address */
+    WHERRY_ARCHIVED, /* put away by the list's owner */
+};
+
+/* Whose word the consent is. */
+enum wherry_word {
+    WHERRY_BY_UNKNOWN,
+    WHERRY_BY_PERSON,
+    WHERRY_BY_ADMIN,
+    WHERRY_BY_API
+};
+
+enum wherry_field_type {
+    WHERRY_FIELD_TEXT,
+    WHERRY_FIELD_NUMBER,   /* 19.99, -3: no exponent, no leading or trailing zeros */
+    WHERRY_FIELD_DATE,     /* 2026-11-22 */
+    WHERRY_FIELD_BIRTHDAY, /* 11-22: month and day */
+    WHERRY_FIELD_BOOLEAN,  /* true, false */
+    WHERRY_FIELD_CHOICE,   /* one of the field's choices, as spelled there */
+    WHERRY_FIELD_PHONE,
+    WHERRY_FIELD_URL,
+    WHERRY_FIELD_ADDRESS, /* postal: six lines: street, street 2, city, state, zip,
+                             country */
+};
+
+struct wherry_field {
+    const char *name;
+    const char *value;
+};
+
+enum wherry_record_flag {
+    WHERRY_REMOVED = 1, /* the service says that this record is gone */
+    WHERRY_CONSENT_ONLY =
+        2, /* an event: consent, its time and word are told, fields are not */
+    WHERRY_ABSENT = 4, /* look-up only: no record has this key */
+};
+
+/* One contact as the service shows it. */
+struct wherry_record {
+    size_t size;
+    const char
+        *key;       /* normalised address; what records of two services are joined by */
+    const char *id; /* the remote's lasting id: survives a change of address */
+    enum wherry_consent consent;
+    enum wherry_word by;
+    unsigned flags;
+    int64_t consent_at_ms; /* when the consent took its present value */
+    int64_t changed_at_ms;
+    const struct wherry_field
+        *fields; /* only those asked for at open; blank ones as "" */
+    size_t field_count;
+};
+
+/* Takes what a connector reads; `full` tells to return soon (records are never
+ * refused). */
+struct wherry_writer {
+    size_t size;
+    void *self;
+    void (*record)(struct wherry_writer *writer, const struct wherry_record *record);
+    bool (*full)(const struct wherry_writer *writer);
+};
+
+/* ---- Changes and verdicts -------------------------------------------------------- */
+
+enum wherry_verb {
+    WHERRY_CREATE,      /* a new contact, with `consent` and `fields` */
+    WHERRY_UPDATE,      /* `fields` only: carries no consent, ever */
+    WHERRY_UNSUBSCRIBE, /* consent only */
+    WHERRY_RENAME,      /* the contact `id` gets the address `new_key` */
+    WHERRY_JOIN,        /* into the static segment of the sink's stream; see Segments */
+    WHERRY_LEAVE,       /* out of it */
+};
+
+struct wherry_change {
+    size_t size;
+    uint64_t tag; /* the verdict names the change by this */
+    enum wherry_verb verb;
+    const char *key;
+    const char *id;      /* lasting id at this service; "" for CREATE */
+    const char *new_key; /* RENAME; else "" */
+    const char *
+        own_id; /* opaque, lasting, free of personal data: an id for a record of ours */
+    enum wherry_consent consent; /* CREATE: SUBSCRIBED or PENDING */
+    int64_t consent_at_ms;       /* the other side's own time; the same at a repeat */
+    const struct wherry_field *fields; /* to be written */
+    size_t field_count;
+    const struct wherry_field
+        *present; /* all mapped fields as this service shows them now */
+    size_t present_count;
+};
+
+enum wherry_outcome {
+    WHERRY_DONE, /* confirmed; `record` shows the contact as the service has it now */
+    WHERRY_ACCEPTED, /* taken; to be confirmed by reading back */
+    WHERRY_EXISTS,   /* CREATE, RENAME: the address is taken; nothing else is known */
+    WHERRY_GONE,     /* no such contact any more */
+    WHERRY_REFUSED,  /* for good, unless something changes; see `reason` */
+    WHERRY_LATER,    /* not carried out: judge it afresh in the next run */
+    WHERRY_UNKNOWN,  /* may or may not have been carried out: the answer was lost */
+};
+
+/* Why a change was refused. STATE and FORGOTTEN do not depend on the fields sent. */
+enum wherry_reason {
+    WHERRY_REASON_NONE,
+    WHERRY_REASON_VALUE, /* a field's value is refused; `field` names it where known */
+    WHERRY_REASON_ADDRESS, /* the address is malformed or looks fake */
+    WHERRY_REASON_STATE,   /* compliance: unsubscribed, bounced or under review there */
+    WHERRY_REASON_FORGOTTEN, /* erased for good; only the person can come back */
+    WHERRY_REASON_OTHER,
+};
+
+struct wherry_verdict {
+    size_t size;
+    enum wherry_outcome outcome;
+    enum wherry_reason reason;
+    const char *words; /* the remote's own, addresses taken out; "" for none */
+    const char *field; /* the field to blame, "" for none */
+    const struct wherry_record
+        *record; /* with DONE where the service tells it; else NULL */
+};
+
+/* ---- Host services --------------------------------------------------------------- */
+
+enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
+
+/* A lane is what shares a limit: requests of one lane are never more than `in_flight`
+ * at a time and never start faster than `per_second` (0: no pace). Lanes are told apart
+ * by name within one opened connector; the limits of the first use of a name hold. */
+struct wherry_lane {
+    const char *name;
+    unsigned in_flight;  /* 1 to 256 */
+    unsigned per_second; /* at most 10000 */
+};
+
+struct wherry_header {
+    const char *name;
+    const char *value;
+};
+
+struct wherry_request {
+    size_t size;
+    const char *method;                  /* GET, POST, PATCH, PUT, DELETE */
+    const char *url;                     /* https, or http on loopback */
+    const struct wherry_header *headers; /* values are secrets: never logged */
+    size_t header_count;
+    const char *body; /* NULL: none; else sent as application/json */
+    size_t body_length;
+    const struct wherry_lane *lane;
+    int64_t connect_timeout_ms,
+        total_timeout_ms; /* 0: the host's defaults (10 s, 130 s) */
+    size_t body_limit;    /* of the answer, in bytes; 0: the host's default (32 MiB) */
+    bool repeatable; /* a repeat does no harm: the host may send it more than once */
+    unsigned tries;  /* 0: the host's default (6); at most 20 */
+};
+
+/* One answer, or the reason why there is none. Borrowed until the next http_wait. */
+struct wherry_response {
+    size_t size;
+    uint64_t tag;
+    long code; /* HTTP status; 0: no answer, `failure` says why */
+    /* Nobody can say whether it was carried out: it, or an earlier try of it, was sent
+     * and got no answer, or one that does not tell (5xx, HTML). With any code. */
+    bool may_have_applied;
+    const char *failure;      /* code 0: why; safe to log. Else "" */
+    const char *content_type; /* lower case, without parameters; "" if none */
+    const char *body;         /* never NULL; NUL-terminated behind body_length */
+    size_t body_length;
+    int64_t date_ms;        /* the Date header; 0 if absent or malformed */
+    const char *request_id; /* X-Request-Id or ""; safe to log */
+};
+
+/* The table handed to open; lives until close has returned. */
+struct wherry_host {
+    size_t size;
+    void *self;
+    /* Names the other side of the pipeline, such as "mailchimp_a36b032126": for what a
+     * service must keep apart by it. "" where there is none. */
+    const char *peer;
+    void (*log)(const struct wherry_host *host, enum wherry_log_level level,
+                const char *message);
+    bool (*cancelled)(const struct wherry_host *host);
+    /* This machine's clock: for back-off and pace of one's own only. What is compared
+     * with a service's times comes from the service (wherry_response.date_ms). */
+    int64_t (*now_ms)(const struct wherry_host *host);
+    /* Queues a request; the host copies it. Answers come in any order, told apart by
+     * `tag`. OK, or CANCELLED, or FAILED for a request that cannot be made. */
+    enum wherry_status (*http_send)(const struct wherry_host *host,
+                                    const struct wherry_request *request, uint64_t tag,
+                                    struct wherry_error *error);
+    /* Waits for one answer; the caller has set `response->size`. The host has by then
+     * repeated what a repeat may cure: for any request what surely was not carried out
+     * (no connection, 429, bare or non-JSON 403), for a repeatable one also a lost
+     * answer, 5xx and HTML. The answer is the last one. OK; END: nothing is in flight;
+     * CANCELLED. */
+    enum wherry_status (*http_wait)(const struct wherry_host *host,
+                                    struct wherry_response *response,
+                                    struct wherry_error *error);
+    /* Each change given to sink.write gets exactly one verdict, before flush returns
+     * OK. */
+    void (*verdict)(const struct wherry_host *host, uint64_t tag,
+                    const struct wherry_verdict *verdict);
+};
+
+/* ---- Source ---------------------------------------------------------------------- */
+
+enum wherry_scope {
+    WHERRY_READ_ALL,      /* records with consent and fields */
+    WHERRY_READ_CONSENTS, /* only the service's feed of opt-outs, where it has a cheaper
+                             one; a connector without such a feed reads all */
+};
+
+struct wherry_read {
+    size_t size;
+    const char *stream; /* "contacts" or "segment:ID": see Segments */
+    const char *since;  /* what an earlier pass gave as next; "": everything there is */
+    enum wherry_scope scope;
+    const char *const *fields; /* the names wanted; nothing else need be asked for */
+    size_t field_count;
+};
+
+/* What a pass is (filled by open) and where the next one goes on (filled when read says
+ * END). `next` is opaque to the host, at most 255 bytes. */
+struct wherry_pass {
+    size_t size;
+    bool snapshot; /* what is not told in this pass is gone */
+    char next[256];
+    int64_t
+        date_ms; /* the service's clock at the start of the pass, from open or END on */
+    uint64_t expected; /* about how many records; 0: not known. For progress only */
+};
+
+/* A source reads one stream once, from open to close. Records may come twice or in any
+ * order; the later telling of a lasting id holds. */
+struct wherry_source {
+    size_t size;
+    enum wherry_status (*open)(void *self, const struct wherry_read *read,
+                               struct wherry_pass *pass, void **source,
+                               struct wherry_error *error);
+    /* Appends records until the writer is full: OK to be called again; END when the
+     * stream was read to its end and pass.next is set. */
+    enum wherry_status (*read)(void *source, struct wherry_writer *writer,
+                               struct wherry_pass *pass, struct wherry_error *error);
+    void (*close)(void *source);
+    /* The contacts with these keys as they are now, all fields of `read->fields`; each
+     * key that no contact has is told as WHERRY_ABSENT. A key may bring several
+     * records. */
+    enum wherry_status (*lookup)(void *self, const struct wherry_read *read,
+                                 const char *const *keys, size_t key_count,
+                                 struct wherry_writer *writer,
+                                 struct wherry_error *error);
+};
+
+/* ---- Sink ------------------------------------------------------------------------ */
+
+struct wherry_sink {
+    size_t size;
+    enum wherry_status (*open)(void *self, const char *stream, void **sink,
+                               struct wherry_error *error);
+    /* Takes changes; may keep many in flight and give verdicts now, in a later write or
+     * in flush. After any status but OK, changes without a verdict are unknown: they
+     * may or may not have been carried out. */
+    enum wherry_status (*write)(void *sink, const struct wherry_change *changes,
+                                size_t count, struct wherry_error *error);
+    enum wherry_status (*flush)(void *sink, struct wherry_error *error);
+    void (*close)(void *sink);
+};
+
+/* ---- Segments -----------------------------------------------------------------------
+ *
+ * The stream "segment:ID" is the members of one segment; ID is that of a catalog's
+ * SEGMENTS, or of a static segment that `find` told.
+ *
+ *  - A source tells each member, whatever the consent: whoever is left out has left it.
+ *    A list may show less of a member here than among the contacts, so the host knows
+ *    by its key whom a record means: its `id` need be lasting in this stream alone. A
+ *    CRM gives the id of "contacts": a REMOVED record without a key is known by it.
+ *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
+ *    whom the service said nothing, ACCEPTED: the host reads the segment back.
+ *  - A segment that is not there, on a list that is, is FAILED with its ID in the
+ *    message: never an empty stream, never DENIED. */
+
+/* The static segment that was found; texts are NUL-terminated. */
+struct wherry_segment {
+    size_t size;
+    char id[64];
+    char name[256];  /* as the service spells it, cut where it is longer */
+    int64_t members; /* -1: not told */
+    bool made;       /* by this call */
+};
+
+/* A list that keeps static segments: sets of its members, changed by writing alone. */
+struct wherry_segments {
+    size_t size;
+    /* The static segment of this name, whatever the case of its letters. Where there is
+     * none it is made, empty, if `make` says so; else END. FAILED if a segment of that
+     * name is there and is not static. The host has set `found->size`. */
+    enum wherry_status (*find)(void *self, const char *name, bool make,
+                               struct wherry_segment *found,
+                               struct wherry_error *error);
+    /* Deletes it for good; its members stay on the list. OK also if it is not there any
+     * more. */
+    enum wherry_status (*remove)(void *self, const char *id,
+                                 struct wherry_error *error);
+};
+
+/* ---- Catalog --------------------------------------------------------------------- */
+
+enum wherry_kind { WHERRY_LISTS, WHERRY_SEGMENTS, WHERRY_FIELDS };
+
+/* One thing to choose. What does not apply is zero or "". */
+struct wherry_entry {
+    size_t size;
+    const char *id;
+    const char
+        *name; /* LISTS, SEGMENTS: title; FIELDS: label; the field's name is `id` */
+    int64_t members;             /* LISTS, SEGMENTS; -1: not told */
+    int64_t changed_at_ms;       /* SEGMENTS: last refreshed */
+    const char *note;            /* SEGMENTS: static or dynamic; FIELDS: help */
+    enum wherry_field_type type; /* FIELDS from here on */
+    bool required, writable;
+    const char *const *choices; /* NULL-terminated, or NULL */
+};
+
+struct wherry_entries {
+    size_t size;
+    void *self;
+    void (*entry)(struct wherry_entries *entries, const struct wherry_entry *entry);
+};
+
+/* Whom the connection reaches. The texts live until the next call to the connector. */
+struct wherry_identity {
+    size_t size;
+    const char
+        *account_key; /* stable, not secret: runs of one account take turns by it */
+    const char *account_name;
+    const char *list_name; /* "" for a CRM */
+    const char *warning;   /* something the operator should know, or "" */
+    int64_t date_ms;
+};
+
+/* ---- The connector --------------------------------------------------------------- */
+
+enum wherry_role { WHERRY_CRM = 1, WHERRY_LIST = 2 };
+
+struct wherry_connector {
+    size_t size;
+    uint32_t abi_major, abi_minor;
+    const char
+        *name; /* as in the spec's `plugin:`; lower-case letters, digits, dashes */
+    const char *version;
+    const char *summary; /* one line */
+    unsigned roles;      /* which sides of a pipeline it can be: enum wherry_role */
+    const struct wherry_option *options;
+    size_t option_count;
+    size_t config_size; /* the host makes a struct of this size and fills it by the
+                           options */
+    /* No network yet: checks the config and makes the instance. `config` and `host`
+     * live until close has returned. After any status but OK there is nothing to close,
+     * here as at the open of a source or a sink. */
+    enum wherry_status (*open)(const struct wherry_host *host, const void *config,
+                               void **self, struct wherry_error *error);
+    void (*close)(void *self);
+    /* One or two cheap requests: is the connection good, and to whom? */
+    enum wherry_status (*check)(void *self, struct wherry_identity *identity,
+                                struct wherry_error *error);
+    enum wherry_status (*catalog)(void *self, enum wherry_kind kind,
+                                  struct wherry_entries *entries,
+                                  struct wherry_error *error);
+    const struct wherry_source *source; /* optional */
+    const struct wherry_sink *sink;     /* optional */
+    /* 1.1 */
+    const struct wherry_segments *segments; /* optional; a list that keeps them */
+};
+
+/* The one symbol a plugin exports. Use it as the last thing in the file:
+ *     WHERRY_CONNECTOR(.name = "example", .version = "1.0", ...); */
+#define WHERRY_CONNECTOR(...)                                                          \
+    extern const struct wherry_connector wherry_connector;                             \
+    __attribute__((visibility("default")))                                             \
+    const struct wherry_connector wherry_connector = {                                 \
+        .size = sizeof(struct wherry_connector),                                       \
+        .abi_major = WHERRY_ABI_MAJOR,                                                 \
+        .abi_minor = WHERRY_ABI_MINOR,                                                 \
+        __VA_ARGS__}
+
+#endif
