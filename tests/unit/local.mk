@@ -44,6 +44,8 @@ tests_unit += tests/unit/test_http_lanes
 tests_unit_test_http_lanes_LDADD = tests/support/libwire.la $(http_tests_libraries)
 tests_unit += tests/unit/test_http_tls
 tests_unit_test_http_tls_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit += tests/unit/test_http_names
+tests_unit_test_http_names_LDADD = tests/support/libwire.la $(http_tests_libraries)
 
 spec_tests_support = tests/unit/spec_support.c tests/unit/spec_support.h
 spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la
