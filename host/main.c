@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "host/base/log.h"
+#include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/options.h"
@@ -238,6 +239,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    secrecy_keep();
     umask(S_IRWXG | S_IRWXO); /* all that is written is state: personal data */
     if (argc < 2) {
         options_overview(commands);

@@ -6,7 +6,9 @@ host_base_libbase_la_SOURCES = \
 	host/base/clock.c host/base/clock.h \
 	host/base/duration.c host/base/duration.h \
 	host/base/error.c host/base/error.h \
+	host/base/exit_code.h \
 	host/base/fault.c host/base/fault.h \
 	host/base/log.c host/base/log.h \
 	host/base/memory.c host/base/memory.h \
+	host/base/secrecy.c host/base/secrecy.h \
 	host/base/text.c host/base/text.h

@@ -1,5 +1,6 @@
 /* explain.c -- one person's story. */
 #include "host/sync/explain.h"
+#include "host/store/store.h"
 
 #include "host/base/log.h"
 #include "host/cli/print.h"

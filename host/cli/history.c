@@ -7,6 +7,9 @@
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/journal.h"
+#include "host/store/runs.h"
+#include "host/store/store.h"
 #include "host/sync/explain.h"
 
 struct listing {

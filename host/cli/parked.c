@@ -7,6 +7,7 @@
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/store.h"
 #include "host/sync/explain.h"
 
 enum { ROWS_MOST = 16 };

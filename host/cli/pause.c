@@ -3,6 +3,7 @@
 #include "host/base/clock.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/store.h"
 #include "host/sync/connection.h"
 
 static int print_state(const struct session *session, const struct cli *cli)

@@ -3,6 +3,7 @@
 #include "host/base/clock.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/store.h"
 #include "host/sync/connection.h"
 
 /* What one side answered. Texts are the arena's. */

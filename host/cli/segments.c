@@ -12,6 +12,7 @@
 #include "host/cli/print.h"
 #include "host/cli/segment_edit.h"
 #include "host/store/segments.h"
+#include "host/store/store.h"
 #include "host/sync/segments.h"
 
 /* A segment of the CRM, an item of the spec, or both. */

@@ -21,8 +21,10 @@ void signals_watch(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    /* A reader that goes away shows as a failed write. */
+    /* A reader that goes away shows as a failed write, and so does a file that grows
+     * beyond what the system allows: both end in a sentence. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 bool signals_cancelled(void *self)

@@ -10,6 +10,7 @@
 #include "host/cli/ask.h"
 #include "host/cli/paths.h"
 #include "host/store/segments.h"
+#include "host/store/store.h"
 #include "host/sync/connection.h"
 #include "host/sync/identity.h"
 #include "plugin/kit/names.h"
@@ -121,13 +122,9 @@ static int forget(const struct static_segment *target, struct store *store)
         return CODE_OK;
     enum wherry_status status = store_begin(store, &error);
     if (status == WHERRY_OK)
-        status = store_forget_segment(store, target->state, &error);
-    if (status == WHERRY_OK)
-        status = store_commit(store, &error);
-    if (status == WHERRY_OK)
-        return CODE_OK;
-    store_rollback(store);
-    return command_failed(&error);
+        status = store_end(store, store_forget_segment(store, target->state, &error),
+                           &error);
+    return status == WHERRY_OK ? CODE_OK : command_failed(&error);
 }
 
 int static_segment_delete(const struct static_segment *target, struct session *session)

@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 #include "host/spec/pipeline.h"
-#include "host/store/store.h"
 #include "host/sync/connection.h"
+
+struct store;
 
 struct late {
     bool on;          /* the work is in the spec; else all is 0 */

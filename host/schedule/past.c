@@ -5,6 +5,7 @@
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
 #include "host/store/lease.h"
+#include "host/store/runs.h"
 #include "host/store/store.h"
 #include "host/sync/completion.h"
 #include "host/sync/connection.h"
@@ -108,9 +109,7 @@ enum wherry_status past_add(const char *state, const struct past_end *end,
     if (status == WHERRY_OK && !told)
         status = store_begin(store, error);
     if (status == WHERRY_OK && !told)
-        status = end_run(store, search.found.id, end, error);
-    if (status == WHERRY_OK && !told)
-        status = store_commit(store, error);
+        status = store_end(store, end_run(store, search.found.id, end, error), error);
     store_close(store);
     return status;
 }

@@ -1,6 +1,7 @@
 /* serve.c -- the supervisor: the loop, and what happens in it. */
 #include "host/schedule/serve.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -13,6 +14,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
+#include "host/base/exit_code.h"
 #include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
@@ -30,7 +32,6 @@ enum {
     ALARM_MS = 60 * 1000,
     GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
     NAP_MS = 30 * 1000,   /* at most: the clock may be set meanwhile */
-    BUSY = 5,             /* exit code of a run */
 };
 
 struct serve {
@@ -84,7 +85,9 @@ static void start(struct serve *serve, const struct roster_order *order)
         put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
     } else {
         struct child *child = &serve->children[serve->child_count];
-        if (child_start(child, &serve->program, pipeline, order->work, &error) ==
+        const struct pipeline *spec = fleet_find(&serve->reload.fleet, pipeline);
+        assert(spec != NULL); /* the roster has those of the fleet and no others */
+        if (child_start(child, &serve->program, spec, order->work, &error) ==
             WHERRY_OK) {
             serve->child_count++;
             roster_started(serve->roster, pipeline, child->pid, now(serve));
@@ -134,11 +137,11 @@ static void obey(struct serve *serve)
 
 /* ---- Runs that ended */
 
-/* 0, 3 and 4 have their report in the history; 5 did nothing. */
+/* The others have their report in the history, or did nothing. */
 static bool needs_a_line(int code)
 {
-    enum { PARTIAL = 3, LIMIT = 4 };
-    return code != 0 && code != PARTIAL && code != LIMIT && code != BUSY;
+    return code != CODE_OK && code != CODE_PARTIAL && code != CODE_LIMIT &&
+           code != CODE_BUSY;
 }
 
 static void name_end(const struct child *child, int code, char *why, size_t room)
@@ -184,7 +187,7 @@ static void reap(struct serve *serve)
         if (needs_a_line(code))
             write_history(serve, child, code);
         roster_ended(serve->roster, child->pid,
-                     code == BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
+                     code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);
         *child = serve->children[--serve->child_count];
     }

@@ -52,6 +52,7 @@ void spec_add_text(struct spec_set *set, const char *name, const char *text,
     reader_end(&reader, pipeline->id == NULL ? "" : pipeline->id);
     if (reader.failed)
         return;
+    pipeline->variables = reader.variables;
     account_name(&set->arena, &pipeline->crm);
     account_name(&set->arena, &pipeline->list);
     set_add_pipeline(set, pipeline);

@@ -12,6 +12,7 @@
 
 #include "host/base/memory.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "host/sync/connection.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"

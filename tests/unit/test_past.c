@@ -7,7 +7,9 @@
 
 #include "host/base/arena.h"
 #include "host/store/lease.h"
+#include "host/store/runs.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "host/sync/connection.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
