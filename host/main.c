@@ -114,8 +114,8 @@ static const struct command commands[] = {
      .summary = "how each pipeline is doing",
      .help = "Tells for each pipeline its state, its last run, what it still owes,\n"
              "what is parked, how far each piece of its work is and what is late.\n"
-             "Sends nothing. Ends with 1 where something is late, 69 where a\n"
-             "connection is in Error, 78 where a spec is wrong.",
+             "Sends nothing. Ends with 1 where something is late or a state cannot be\n"
+             "read, 69 where a connection is in Error, 78 where a spec is wrong.",
      .most = 1,
      .run = command_status},
     {.name = "history",

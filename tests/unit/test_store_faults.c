@@ -435,7 +435,7 @@ static enum wherry_status attempt(const struct verb *verb, enum store_mode mode,
     struct store *store = NULL;
     *found = 0;
     enum wherry_status status = store_open(scratch_path("state"), mode, &store, &error);
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK && mode != STORE_READ)
         status = store_begin(store, &error);
     if (status == WHERRY_OK && mode != STORE_READ)
         status = store_set_number(store, "first", 1, &error);
@@ -443,7 +443,7 @@ static enum wherry_status attempt(const struct verb *verb, enum store_mode mode,
         status = verb->act(store, found);
     if (status == WHERRY_OK && mode != STORE_READ)
         status = store_set_number(store, "last", 1, &error);
-    if (store != NULL)
+    if (store != NULL && mode != STORE_READ)
         status = store_end(store, status, &error);
     store_close(store);
     return status;
