@@ -38,9 +38,12 @@ enum wherry_status past_read(const char *state, const char *pipeline, struct pas
     past->paused = connection.state == CONNECTION_PAUSED;
     for (int work = 0; work < WORK_COUNT; work++)
         past->done_ms[work] = completion_done_ms(store, work);
+    status = store_check(store, error);
+    if (status != WHERRY_OK)
+        *past = (struct past){0};
     store_close(store);
     arena_free(&arena);
-    return WHERRY_OK;
+    return status;
 }
 
 bool past_is_busy(const char *state, const char *pipeline)

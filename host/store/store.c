@@ -241,8 +241,7 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
     return status;
 }
 
-static enum wherry_status check_whole(const struct store *store,
-                                      struct wherry_error *error)
+enum wherry_status store_check(const struct store *store, struct wherry_error *error)
 {
     return store->broken == NULL ? WHERRY_OK
                                  : fail(error, WHERRY_FAILED, "%s", store->broken);
@@ -251,7 +250,7 @@ static enum wherry_status check_whole(const struct store *store,
 enum wherry_status store_begin(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_DRY)
-        return check_whole(store, error);
+        return store_check(store, error);
     sqlite3_stmt *statement = store_prepare(store, SQL_BEGIN, error);
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
 }
@@ -259,7 +258,7 @@ enum wherry_status store_begin(struct store *store, struct wherry_error *error)
 enum wherry_status store_commit(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_DRY)
-        return check_whole(store, error);
+        return store_check(store, error);
     if (!is_in_its_place(store))
         return store_break(store,
                            "it was removed or replaced while it was in use: what was "

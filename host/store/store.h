@@ -50,6 +50,9 @@ void store_close(struct store *store); /* NULL is fine; an open transaction is u
 bool store_exists(const char *path);
 enum wherry_status store_remove(const char *path, struct wherry_error *error);
 
+/* FAILED where something has failed before: for whoever has only read values. */
+enum wherry_status store_check(const struct store *store, struct wherry_error *error);
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);

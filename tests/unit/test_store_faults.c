@@ -445,6 +445,8 @@ static enum wherry_status attempt(const struct verb *verb, enum store_mode mode,
         status = store_set_number(store, "last", 1, &error);
     if (store != NULL && mode != STORE_READ)
         status = store_end(store, status, &error);
+    else if (status == WHERRY_OK)
+        status = store_check(store, &error);
     store_close(store);
     return status;
 }
