@@ -201,7 +201,8 @@ tests_unit_test_store_SOURCES = tests/unit/test_store.c $(scratch)
 tests_unit_test_store_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
 tests_unit += tests/unit/test_store_faults
 tests_unit_test_store_faults_SOURCES = tests/unit/test_store_faults.c \
-	tests/unit/faulty_disk.c tests/unit/faulty_disk.h $(scratch)
+	tests/unit/faulty_disk.c tests/unit/faulty_disk.h \
+	tests/unit/store_verbs.c tests/unit/store_verbs.h $(scratch)
 tests_unit_test_store_faults_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
 tests_unit += tests/unit/test_lease
 tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
