@@ -60,7 +60,7 @@ static bool is_running(const struct cli *cli, const char *id)
 }
 
 /* How far its work is. A wrong spec does not say when that is due. */
-static void judge(struct standing *standing, struct store *store, int64_t now_ms)
+static void judge_works(struct standing *standing, struct store *store, int64_t now_ms)
 {
     if (!standing->spec_wrong)
         standing->late = late_read(standing->pipeline, store, &standing->connection,
@@ -71,7 +71,7 @@ static enum wherry_status read_store(struct standing *standing, struct store *st
                                      int64_t now_ms, struct wherry_error *error)
 {
     connection_read(store, &standing->arena, &standing->connection);
-    judge(standing, store, now_ms);
+    judge_works(standing, store, now_ms);
     enum wherry_status status = store_runs(store, 1, keep_last, standing, error);
     /* The last: it also fails for what could not be read before. */
     if (status == WHERRY_OK)
@@ -92,8 +92,9 @@ static void tell_unreadable(struct standing *standing, const struct wherry_error
     standing->unreadable = true;
 }
 
-static enum wherry_status look(const struct cli *cli, int64_t now_ms,
-                               struct standing *standing, struct wherry_error *error)
+static enum wherry_status read_standing(const struct cli *cli, int64_t now_ms,
+                                        struct standing *standing,
+                                        struct wherry_error *error)
 {
     struct buffer path = {0};
     struct store *store = NULL;
@@ -102,7 +103,7 @@ static enum wherry_status look(const struct cli *cli, int64_t now_ms,
         store_open(buffer_text(&path), STORE_READ, &store, error);
     buffer_free(&path);
     if (status == WHERRY_END) {
-        judge(standing, NULL, now_ms);
+        judge_works(standing, NULL, now_ms);
         return WHERRY_OK;
     }
     if (status == WHERRY_OK) {
@@ -278,7 +279,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
                                 .connection = {.reason = ""},
                                 .spec_wrong =
                                     specs_errors(printing->specs, pipeline->id) > 0};
-    if (look(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK)
+    if (read_standing(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK)
         worsen(printing, command_failed(&error));
     if (printing->json != NULL) {
         write_standing(&standing, printing->json);

@@ -72,7 +72,7 @@ static void put_off(struct serve *serve, const char *pipeline, int64_t for_ms)
     roster_put_off(serve->roster, pipeline, for_ms, now(serve));
 }
 
-static void start(struct serve *serve, const struct roster_order *order)
+static void start_run(struct serve *serve, const struct roster_order *order)
 {
     struct wherry_error error = {0};
     struct past past;
@@ -107,7 +107,7 @@ static struct child *find_child(struct serve *serve, int64_t pid)
     return NULL;
 }
 
-static void stop(struct serve *serve, const struct roster_order *order)
+static void stop_run(struct serve *serve, const struct roster_order *order)
 {
     struct child *child = find_child(serve, order->child);
     if (child == NULL)
@@ -130,9 +130,9 @@ static void obey(struct serve *serve)
     struct roster_order order;
     while (roster_next(serve->roster, now(serve), &order))
         if (order.verb == ROSTER_START)
-            start(serve, &order);
+            start_run(serve, &order);
         else
-            stop(serve, &order);
+            stop_run(serve, &order);
 }
 
 /* ---- Runs that ended */
@@ -345,7 +345,7 @@ static void loop(struct serve *serve)
     }
 }
 
-static enum wherry_status begin(struct serve *serve, struct wherry_error *error)
+static enum wherry_status begin_serving(struct serve *serve, struct wherry_error *error)
 {
     const struct serve_options *options = serve->options;
     enum wherry_status status =
@@ -380,7 +380,7 @@ enum wherry_status serve_run(const struct serve_options *options,
                                       .verbose = options->verbose},
                           .signals = -1};
     notify_open(&serve.notify);
-    enum wherry_status status = begin(&serve, error);
+    enum wherry_status status = begin_serving(&serve, error);
     if (status == WHERRY_OK) {
         notify_ready(&serve.notify);
         loop(&serve);

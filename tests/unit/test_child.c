@@ -16,6 +16,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/spec/pipeline.h"
+#include "host/spec/spec.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
@@ -191,6 +192,43 @@ START_TEST(it_gets_its_own_keys_and_those_of_nobody_else)
 }
 END_TEST
 
+static const char *known(void *self, const char *name)
+{
+    (void)self, (void)name;
+    return "x-us1";
+}
+
+START_TEST(a_spec_tells_which_variables_are_its_own)
+{
+    static const char mine[] =
+        "pipeline: news\n"
+        "crm: {plugin: ometria, api_key: '${CRM_KEY}'}\n"
+        "list: {plugin: mailchimp, api_key: '${LIST_KEY}',\n"
+        "  list_id: a1}\n"
+        "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n";
+    static const char other[] = "pipeline: other\n"
+                                "crm: {plugin: ometria, api_key: '${OTHER_KEY}'}\n"
+                                "list: {plugin: mailchimp, api_key: y, list_id: a2}\n"
+                                "contact_sync: {every: 1h,\n"
+                                "  steps: [push_unsubscribes]}\n";
+    struct spec_set *set = spec_set_create(known, NULL);
+    spec_add_text(set, "other.yaml", other, strlen(other));
+    spec_add_text(set, "mine.yaml", mine, strlen(mine));
+    const struct pipeline *pipeline = spec_find(set, "news");
+    ck_assert_ptr_nonnull(pipeline);
+    int crm = 0, list = 0, all = 0;
+    for (const struct spec_variable *v = pipeline->variables; v != NULL; v = v->next) {
+        crm += text_same(v->name, "CRM_KEY");
+        list += text_same(v->name, "LIST_KEY");
+        all++;
+    }
+    ck_assert_int_eq(crm, 1);
+    ck_assert_int_eq(list, 1);
+    ck_assert_int_eq(all, 2);
+    spec_set_destroy(set);
+}
+END_TEST
+
 /* Who shares an account with whom is known only by whoever has the keys of all. */
 START_TEST(it_is_told_which_accounts_it_takes_turns_for)
 {
@@ -246,6 +284,7 @@ int main(void)
         TEST(it_gets_the_work_and_the_directories),
         TEST(it_inherits_the_specs_in_force),
         TEST(it_gets_its_own_keys_and_those_of_nobody_else),
+        TEST(a_spec_tells_which_variables_are_its_own),
         TEST(it_is_told_which_accounts_it_takes_turns_for),
         TEST(a_program_that_is_not_there_is_said),
         TEST(a_blocked_signal_is_not_blocked_in_it),
