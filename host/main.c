@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "host/base/log.h"
+#include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/options.h"
@@ -114,8 +115,8 @@ static const struct command commands[] = {
      .summary = "how each pipeline is doing",
      .help = "Tells for each pipeline its state, its last run, what it still owes,\n"
              "what is parked, how far each piece of its work is and what is late.\n"
-             "Sends nothing. Ends with 1 where something is late, 69 where a\n"
-             "connection is in Error, 78 where a spec is wrong.",
+             "Sends nothing. Ends with 1 where something is late or a state cannot be\n"
+             "read, 69 where a connection is in Error, 78 where a spec is wrong.",
      .most = 1,
      .run = command_status},
     {.name = "history",
@@ -240,6 +241,7 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     guard_install();
+    secrecy_keep();
     umask(S_IRWXG | S_IRWXO); /* all that is written is state: personal data */
     if (argc < 2) {
         options_overview(commands);

@@ -11,6 +11,7 @@ host_base_libbase_la_SOURCES = \
 	host/base/files.c host/base/files.h \
 	host/base/log.c host/base/log.h \
 	host/base/memory.c host/base/memory.h \
+	host/base/secrecy.c host/base/secrecy.h \
 	host/base/set.h \
 	host/base/text.c host/base/text.h \
 	host/base/typed.c host/base/typed.h

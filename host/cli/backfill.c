@@ -9,6 +9,8 @@
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/store/side.h"
+#include "host/store/store.h"
 #include "host/sync/run.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/report_json.h"

@@ -13,6 +13,8 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/rows.h"
+#include "host/store/store.h"
 
 static const char suffix[] = ".db";
 

@@ -4,6 +4,7 @@
 #include "host/base/log.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/store.h"
 #include "host/tell/contact.h"
 
 enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */

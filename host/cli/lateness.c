@@ -8,6 +8,7 @@
 #include "host/cli/command.h"
 #include "host/cli/print.h"
 #include "host/schedule/when.h"
+#include "host/store/runs.h"
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
 

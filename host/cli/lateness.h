@@ -6,6 +6,7 @@
 
 #include "host/base/buffer.h"
 #include "host/schedule/late.h"
+#include "host/store/runs.h"
 #include "plugin/kit/json_writer.h"
 
 /* A line for each piece of work: when it was last done to the end, when it is due, and

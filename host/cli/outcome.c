@@ -3,6 +3,7 @@
 
 #include "host/cli/command.h"
 #include "host/cli/print.h"
+#include "host/store/runs.h"
 
 /* A code above it is that and the signal that ended the run, as shells have it. */
 enum { ENDED_BY_SIGNAL = 128 };

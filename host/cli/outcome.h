@@ -2,7 +2,7 @@
 #ifndef CLI_OUTCOME_H
 #define CLI_OUTCOME_H
 
-#include "host/store/store.h"
+#include "host/store/runs.h"
 #include "plugin/kit/json_writer.h"
 
 /* "ok", "partial", "stopped by a limit", ..., "not ended" for one under way or

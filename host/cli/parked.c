@@ -10,6 +10,7 @@
 #include "host/picture/parked.h"
 #include "host/tell/contact.h"
 #include "host/tell/reason.h"
+#include "host/store/store.h"
 
 enum { ROWS_MOST = 16 };
 

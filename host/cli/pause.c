@@ -4,6 +4,7 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/picture/connection.h"
+#include "host/store/store.h"
 
 static int print_state(const struct session *session, const struct cli *cli)
 {

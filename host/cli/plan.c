@@ -7,6 +7,7 @@
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/store/store.h"
 #include "host/sync/run.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"

@@ -4,6 +4,7 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/picture/connection.h"
+#include "host/store/store.h"
 
 /* What one side answered. Texts are the arena's. */
 struct answer {

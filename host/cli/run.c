@@ -1,5 +1,7 @@
 /* run.c -- bring both sides in step, once. */
 #include "host/sync/run.h"
+#include "host/store/side.h"
+#include "host/store/store.h"
 
 #include <inttypes.h>
 #include <stdio.h>

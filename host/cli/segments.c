@@ -14,6 +14,7 @@
 #include "host/segments/count.h"
 #include "host/segments/segments.h"
 #include "host/store/segments.h"
+#include "host/store/store.h"
 
 /* A segment of the CRM, an item of the spec, or both. */
 struct segment {

@@ -4,6 +4,7 @@
 #include "host/cli/session.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -83,14 +84,22 @@ int session_take_pipeline(struct session *session, const struct cli *cli)
     return session_take_id(session, cli, session->pipeline->id, 0);
 }
 
+/* A run that the supervisor starts is told: see host/schedule/child.h. */
+static const char *account_of(const struct spec_connection *connection,
+                              const char *variable)
+{
+    const char *told = getenv(variable);
+    return told == NULL || *told == '\0' ? connection->account_key : told;
+}
+
 int session_take_accounts(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
     /* In the order of their names, so that no two runs wait for each other. */
-    const char *first = session->pipeline->crm.account_key;
-    const char *second = session->pipeline->list.account_key;
+    const char *first = account_of(&session->pipeline->crm, "WHERRY_CRM_ACCOUNT");
+    const char *second = account_of(&session->pipeline->list, "WHERRY_LIST_ACCOUNT");
     int order = strcmp(first, second);
     if (order > 0) {
         const char *other = first;

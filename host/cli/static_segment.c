@@ -12,6 +12,7 @@
 #include "host/picture/connection.h"
 #include "host/picture/identity.h"
 #include "host/store/segments.h"
+#include "host/store/store.h"
 #include "plugin/kit/names.h"
 
 /* Opens the state if there is one. */
@@ -121,13 +122,9 @@ static int forget(const struct static_segment *target, struct store *store)
         return CODE_OK;
     enum wherry_status status = store_begin(store, &error);
     if (status == WHERRY_OK)
-        status = store_forget_segment(store, target->state, &error);
-    if (status == WHERRY_OK)
-        status = store_commit(store, &error);
-    if (status == WHERRY_OK)
-        return CODE_OK;
-    store_rollback(store);
-    return command_failed(&error);
+        status = store_end(store, store_forget_segment(store, target->state, &error),
+                           &error);
+    return status == WHERRY_OK ? CODE_OK : command_failed(&error);
 }
 
 int static_segment_delete(const struct static_segment *target, struct session *session)

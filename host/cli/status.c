@@ -1,6 +1,7 @@
 /* status.c -- how each pipeline is doing. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "host/base/arena.h"
 #include "host/base/clock.h"
@@ -14,6 +15,8 @@
 #include "host/picture/connection.h"
 #include "host/schedule/late.h"
 #include "host/store/lease.h"
+#include "host/store/rows.h"
+#include "host/store/runs.h"
 #include "host/store/store.h"
 
 /* What is known of one pipeline. Texts are the arena's. */
@@ -22,6 +25,8 @@ struct standing {
     bool spec_wrong;
     bool running; /* a run is under way */
     bool known;   /* there is state */
+    bool
+        unreadable; /* there is state, or may be: the connection's reason says why not */
     struct connection connection;
     struct store_run last; /* id 0: none */
     struct store_counts counts;
@@ -55,15 +60,41 @@ static bool is_running(const struct cli *cli, const char *id)
 }
 
 /* How far its work is. A wrong spec does not say when that is due. */
-static void judge(struct standing *standing, struct store *store, int64_t now_ms)
+static void judge_works(struct standing *standing, struct store *store, int64_t now_ms)
 {
     if (!standing->spec_wrong)
         standing->late = late_read(standing->pipeline, store, &standing->connection,
                                    now_ms, standing->works);
 }
 
-static enum wherry_status look(const struct cli *cli, int64_t now_ms,
-                               struct standing *standing, struct wherry_error *error)
+static enum wherry_status read_store(struct standing *standing, struct store *store,
+                                     int64_t now_ms, struct wherry_error *error)
+{
+    connection_read(store, &standing->arena, &standing->connection);
+    judge_works(standing, store, now_ms);
+    enum wherry_status status = store_runs(store, 1, keep_last, standing, error);
+    /* The last: it also fails for what could not be read before. */
+    if (status == WHERRY_OK)
+        status = store_count(store, &standing->counts, error);
+    return status;
+}
+
+/* Nothing of what could not be read whole is told. */
+static void tell_unreadable(struct standing *standing, const struct wherry_error *error)
+{
+    standing->connection =
+        (struct connection){.reason = arena_text(&standing->arena, error->message)};
+    standing->last = (struct store_run){0};
+    standing->counts = (struct store_counts){0};
+    memset(standing->works, 0, sizeof standing->works);
+    standing->late = 0;
+    standing->known = false;
+    standing->unreadable = true;
+}
+
+static enum wherry_status read_standing(const struct cli *cli, int64_t now_ms,
+                                        struct standing *standing,
+                                        struct wherry_error *error)
 {
     struct buffer path = {0};
     struct store *store = NULL;
@@ -72,24 +103,24 @@ static enum wherry_status look(const struct cli *cli, int64_t now_ms,
         store_open(buffer_text(&path), STORE_READ, &store, error);
     buffer_free(&path);
     if (status == WHERRY_END) {
-        judge(standing, NULL, now_ms);
+        judge_works(standing, NULL, now_ms);
         return WHERRY_OK;
     }
+    if (status == WHERRY_OK) {
+        standing->known = true;
+        standing->running = is_running(cli, standing->pipeline->id);
+        status = read_store(standing, store, now_ms, error);
+        store_close(store);
+    }
     if (status != WHERRY_OK)
-        return status;
-    standing->known = true;
-    standing->running = is_running(cli, standing->pipeline->id);
-    connection_read(store, &standing->arena, &standing->connection);
-    judge(standing, store, now_ms);
-    status = store_runs(store, 1, keep_last, standing, error);
-    if (status == WHERRY_OK)
-        status = store_count(store, &standing->counts, error);
-    store_close(store);
+        tell_unreadable(standing, error);
     return status;
 }
 
 static const char *state_of(const struct standing *standing)
 {
+    if (standing->unreadable)
+        return "unreadable";
     return standing->spec_wrong ? "spec wrong"
                                 : connection_state_name(standing->connection.state);
 }
@@ -185,6 +216,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
     buffer_free(&line);
     if (*standing->connection.reason != '\0')
         print_labelled(out, "error", standing->connection.reason);
+    if (standing->unreadable)
+        return;
     print_run(standing, now_ms, out);
     if (standing->known) {
         print_counts(standing, out);
@@ -246,9 +279,9 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
                                 .connection = {.reason = ""},
                                 .spec_wrong =
                                     specs_errors(printing->specs, pipeline->id) > 0};
-    if (look(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK) {
+    if (read_standing(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK)
         worsen(printing, command_failed(&error));
-    } else if (printing->json != NULL) {
+    if (printing->json != NULL) {
         write_standing(&standing, printing->json);
     } else {
         if (printing->text.length > 0)

@@ -35,7 +35,7 @@ static int about_to_send(void *self, char *remote_ip, char *local_ip, int remote
 
 /* curl takes a head that is cut off for a whole one without a body. What comes behind
  * the blank line, as trailers, is no head any more; an interim answer has its own. */
-static size_t take_header(char *line, size_t size, size_t count, void *self)
+static size_t note_head(char *line, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;
     size_t length = size * count;
@@ -46,7 +46,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *self)
     return length;
 }
 
-static size_t take_body(char *bytes, size_t size, size_t count, void *self)
+static size_t keep_body(char *bytes, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;
     size_t length = size * count;
@@ -63,6 +63,7 @@ static void forget_last_try(struct exchange *exchange)
     exchange->trouble[0] = '\0';
     exchange->sent = exchange->sent_again = false;
     exchange->strayed = exchange->head_read = exchange->too_long = false;
+    exchange->untrusted = false;
     exchange->code = 0;
     buffer_clear(&exchange->answer);
     exchange->content_type[0] = exchange->request_id[0] = exchange->failure[0] = '\0';
@@ -127,9 +128,9 @@ static bool set_callbacks(struct exchange *exchange, CURL *easy)
     good &= curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->trouble) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, about_to_send) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_PREREQDATA, exchange) == CURLE_OK;
-    good &= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, note_head) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange) == CURLE_OK;
-    good &= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK;
+    good &= curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, keep_body) == CURLE_OK;
     good &= curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) == CURLE_OK;
     return good;
 }
@@ -192,14 +193,31 @@ static int64_t read_answer(struct exchange *exchange)
     return backoff_asked_ms(asked, now_ms);
 }
 
+static bool is_untrusted(CURLcode result)
+{
+    return result == CURLE_PEER_FAILED_VERIFICATION ||
+           result == CURLE_SSL_CACERT_BADFILE || result == CURLE_SSL_ISSUER_ERROR;
+}
+
 /* curl's own words are clear while a connection is made; once the request is out they
  * could quote what the server said, so then they are ours. */
-static void tell_failure(struct exchange *exchange, CURLcode result)
+static void describe_failure(struct exchange *exchange, CURLcode result)
 {
     const char *host = exchange->origin.host;
+    const char *words = exchange->sent || exchange->trouble[0] == '\0'
+                            ? curl_easy_strerror(result)
+                            : exchange->trouble;
     char *failure = exchange->failure;
     size_t room = sizeof exchange->failure;
-    if (exchange->too_long)
+    if (exchange->untrusted)
+        snprintf(failure, room,
+                 "the certificate of '%.120s' is not trusted: %.120s; if a proxy or a "
+                 "CA of your own stands in between, name a file with its certificate "
+                 "in SSL_CERT_FILE",
+                 host, words);
+    else if (result == CURLE_BAD_FUNCTION_ARGUMENT)
+        snprintf(failure, room, "libcurl takes no request to '%.150s'", host);
+    else if (exchange->too_long)
         snprintf(failure, room, "the answer of '%.150s' is longer than %zu bytes", host,
                  exchange->body_limit);
     else if (exchange->strayed)
@@ -211,10 +229,7 @@ static void tell_failure(struct exchange *exchange, CURLcode result)
         snprintf(failure, room, "no complete answer from '%.150s' within %lld ms", host,
                  (long long)exchange->total_timeout_ms);
     else
-        snprintf(failure, room, "no answer from '%.150s': %.200s", host,
-                 exchange->sent || exchange->trouble[0] == '\0'
-                     ? curl_easy_strerror(result)
-                     : exchange->trouble);
+        snprintf(failure, room, "no answer from '%.150s': %.200s", host, words);
     for (char *c = failure; *c != '\0'; c++)
         if ((unsigned char)*c < ' ')
             *c = ' ';
@@ -223,16 +238,13 @@ static void tell_failure(struct exchange *exchange, CURLcode result)
 static bool is_hopeless(const struct exchange *exchange, CURLcode result)
 {
     switch (result) {
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
     case CURLE_URL_MALFORMAT:
     case CURLE_BAD_FUNCTION_ARGUMENT:
         return true;
     case CURLE_UNSUPPORTED_PROTOCOL: /* also an answer that is not HTTP */
         return !exchange->sent;
     default:
-        return exchange->too_long || exchange->strayed;
+        return exchange->too_long || exchange->strayed || exchange->untrusted;
     }
 }
 
@@ -246,7 +258,8 @@ int64_t attempt_read(struct exchange *exchange, CURLcode result,
         asked_ms = read_answer(exchange);
     if (exchange->code == 0) {
         buffer_clear(&exchange->answer);
-        tell_failure(exchange, result);
+        exchange->untrusted = is_untrusted(result);
+        describe_failure(exchange, result);
     }
     *outcome = (struct outcome){
         .code = exchange->code,

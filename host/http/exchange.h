@@ -50,6 +50,7 @@ struct exchange {
     bool strayed;    /* `localhost` was somewhere else */
     bool head_read;  /* to the blank line behind it */
     bool too_long;   /* the answer went over its limit */
+    bool untrusted;  /* who answers there cannot prove who it is */
 
     /* All tries so far. */
     unsigned tries;

@@ -16,10 +16,20 @@ enum {
     MOST_PENDING = 64 * 1024, /* requests of one client without a taken answer */
 };
 
+/* NULL: the system's. */
+static const char *choose_ca_file(const struct http_options *options)
+{
+    const char *file = options->ca_file;
+    if (file == NULL)
+        file = getenv("SSL_CERT_FILE");
+    return file == NULL || *file == '\0' ? NULL : file;
+}
+
 struct http *http_create(const struct http_options *options, struct wherry_error *error)
 {
-    if (options->ca_file != NULL && access(options->ca_file, R_OK) != 0) {
-        fail(error, WHERRY_FAILED, "cannot read the CA file '%s': %s", options->ca_file,
+    const char *ca_file = choose_ca_file(options);
+    if (ca_file != NULL && access(ca_file, R_OK) != 0) {
+        fail(error, WHERRY_FAILED, "cannot read the CA file '%s': %s", ca_file,
              strerror(errno));
         return NULL;
     }
@@ -30,8 +40,7 @@ struct http *http_create(const struct http_options *options, struct wherry_error
     struct http *http = memory_allocate(sizeof *http);
     http->attempt.user_agent =
         memory_text(options->user_agent == NULL ? "wherry" : options->user_agent);
-    http->attempt.ca_file =
-        options->ca_file == NULL ? NULL : memory_text(options->ca_file);
+    http->attempt.ca_file = ca_file == NULL ? NULL : memory_text(ca_file);
     http->random = options->seed;
     http->cancelled = options->cancelled;
     http->self = options->self;
@@ -219,7 +228,10 @@ enum wherry_status http_client_wait(struct http_client *client,
         struct exchange *exchange = exchange_list_take(&client->finished);
         if (exchange != NULL) {
             lend(client, exchange, response);
-            return WHERRY_OK;
+            /* Nobody else would be trusted either: no use to go on. */
+            return exchange->untrusted
+                       ? fail(error, WHERRY_FAILED, "%s", exchange->failure)
+                       : WHERRY_OK;
         }
         status = loop_rest(http, error);
         if (status != WHERRY_OK)

@@ -38,7 +38,7 @@ struct http_client;
 
 struct http_options {
     const char *user_agent;        /* NULL: wherry */
-    const char *ca_file;           /* NULL: the system's */
+    const char *ca_file;           /* NULL: SSL_CERT_FILE's, or else the system's */
     uint64_t seed;                 /* of the jitter */
     bool (*cancelled)(void *self); /* asked at least twice a second; may be NULL */
     void *self;
@@ -67,7 +67,8 @@ void http_client_destroy(struct http_client *client);
 
 /* As wherry_host.http_send and http_wait. A request goes out at once if its lane has
  * room; the rest is done while some client waits. At most 65536 requests and 16 lanes a
- * client. */
+ * client. A wait that meets a certificate that is not trusted is FAILED, with what to
+ * do: that does not go away by itself. */
 enum wherry_status http_client_send(struct http_client *client,
                                     const struct wherry_request *request, uint64_t tag,
                                     struct wherry_error *error);

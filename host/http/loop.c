@@ -31,7 +31,7 @@ bool loop_fit(struct http *http)
     return good;
 }
 
-static CURL *take_handle(struct http *http)
+static CURL *get_handle(struct http *http)
 {
     if (http->spare_count > 0)
         return http->spare[--http->spare_count];
@@ -41,8 +41,14 @@ static CURL *take_handle(struct http *http)
     return easy;
 }
 
-static void give_handle(struct http *http, CURL *easy)
+/* A handle is used again only after a whole answer: where a connection was never made,
+ * or was cut, curl keeps buffers in it, and then refuses to take options anew. */
+static void give_handle(struct http *http, CURL *easy, bool answered)
 {
+    if (!answered) {
+        curl_easy_cleanup(easy);
+        return;
+    }
     curl_easy_reset(easy);
     http->spare = memory_grow(http->spare, http->spare_count, &http->spare_room,
                               sizeof *http->spare);
@@ -74,19 +80,19 @@ static void count_bytes(struct http_meters *meters, const struct exchange *excha
 }
 
 /* Gives the handle back; the exchange has no running try any more. */
-static void release(struct http *http, struct exchange *exchange)
+static void release(struct http *http, struct exchange *exchange, bool answered)
 {
-    give_handle(http, exchange->easy);
+    curl_multi_remove_handle(http->multi, exchange->easy);
+    give_handle(http, exchange->easy, answered);
     exchange->easy = NULL;
 }
 
 void loop_abort(struct http *http, struct exchange *exchange)
 {
-    curl_multi_remove_handle(http->multi, exchange->easy);
-    release(http, exchange);
+    release(http, exchange, false);
 }
 
-static void finish(struct exchange *exchange)
+static void finish_exchange(struct exchange *exchange)
 {
     lane_finish(exchange->lane, exchange, clock_monotonic_ms());
     exchange_list_add(&exchange->client->finished, exchange);
@@ -101,7 +107,8 @@ static void quiet_lane(const struct http *http, struct lane *lane, int64_t asked
         lane->quiet_until_ms = until_ms;
 }
 
-static void rest(struct http *http, struct exchange *exchange, int64_t asked_ms)
+static void rest_exchange(struct http *http, struct exchange *exchange,
+                          int64_t asked_ms)
 {
     int64_t now_ms = clock_monotonic_ms();
     int64_t wait_ms = backoff_wait_ms(exchange->tries, asked_ms, &http->random);
@@ -109,31 +116,31 @@ static void rest(struct http *http, struct exchange *exchange, int64_t asked_ms)
     lane_rest(exchange->lane, exchange, now_ms);
 }
 
-static void take_end(struct http *http, struct exchange *exchange, CURLcode result)
+static void end_try(struct http *http, struct exchange *exchange, CURLcode result)
 {
     struct outcome outcome;
     count_bytes(&exchange->client->meters, exchange);
     int64_t asked_ms = attempt_read(exchange, result, &outcome);
-    loop_abort(http, exchange);
+    release(http, exchange, result == CURLE_OK);
     exchange->may_have_applied |= outcome_is_doubtful(&outcome);
     if (asked_ms >= 0 && outcome_may_be_cured(&outcome, true))
         quiet_lane(http, exchange->lane, asked_ms);
     if (exchange->tries < exchange->tries_allowed &&
         outcome_may_be_cured(&outcome, exchange->repeatable))
-        rest(http, exchange, asked_ms);
+        rest_exchange(http, exchange, asked_ms);
     else
-        finish(exchange);
+        finish_exchange(exchange);
 }
 
-static void start(struct http *http, struct exchange *exchange)
+static void start_try(struct http *http, struct exchange *exchange)
 {
     exchange->tries++;
     count_try(&exchange->client->meters, exchange);
-    CURL *easy = take_handle(http);
+    CURL *easy = get_handle(http);
     if (attempt_prepare(exchange, easy, &http->attempt) &&
         curl_multi_add_handle(http->multi, easy) == CURLM_OK)
         return;
-    take_end(http, exchange, CURLE_BAD_FUNCTION_ARGUMENT);
+    end_try(http, exchange, CURLE_BAD_FUNCTION_ARGUMENT);
 }
 
 /* True if anything was started. */
@@ -148,11 +155,11 @@ static bool start_all(struct http *http)
             for (struct exchange *exchange;
                  (exchange = lane_start(lane, now_ms, &http->wake_ms)) != NULL;
                  any = true)
-                start(http, exchange);
+                start_try(http, exchange);
     return any;
 }
 
-static void take_ends(struct http *http)
+static void end_tries(struct http *http)
 {
     int left;
     for (CURLMsg *message; (message = curl_multi_info_read(http->multi, &left));) {
@@ -161,7 +168,7 @@ static void take_ends(struct http *http)
         char *self = NULL;
         CURLcode result = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &self);
-        take_end(http, (struct exchange *)(void *)self, result);
+        end_try(http, (struct exchange *)(void *)self, result);
     }
 }
 
@@ -178,7 +185,7 @@ enum wherry_status loop_turn(struct http *http, struct wherry_error *error)
         CURLMcode code = curl_multi_perform(http->multi, &running);
         if (code != CURLM_OK)
             return gave_up(code, error);
-        take_ends(http);
+        end_tries(http);
     } while (start_all(http));
     return WHERRY_OK;
 }

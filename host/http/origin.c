@@ -26,8 +26,8 @@ static char *bare_host(const char *host)
     return brackets ? memory_text_n(host + 1, length - 2) : memory_text_n(host, length);
 }
 
-static enum wherry_status judge(struct origin *origin, const char *scheme,
-                                struct wherry_error *error)
+static enum wherry_status judge_scheme(struct origin *origin, const char *scheme,
+                                       struct wherry_error *error)
 {
     origin->encrypted = text_same(scheme, "https");
     origin->loopback =
@@ -58,7 +58,7 @@ static enum wherry_status parse(CURLU *parts, const char *url, struct origin *or
     }
     origin->host = bare_host(host);
     text_lower(origin->host);
-    enum wherry_status status = judge(origin, scheme, error);
+    enum wherry_status status = judge_scheme(origin, scheme, error);
     curl_free(scheme);
     curl_free(host);
     return status;

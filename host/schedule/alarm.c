@@ -118,8 +118,8 @@ static void say(struct alarm_entry *entry, const struct late works[WORK_COUNT],
 
 /* ---- When it is looked at */
 
-static void look(struct alarm_entry *entry, const struct pipeline *pipeline,
-                 const char *state, int64_t now_ms)
+static void look_at_entry(struct alarm_entry *entry, const struct pipeline *pipeline,
+                          const char *state, int64_t now_ms)
 {
     struct buffer path = {0};
     struct arena arena = {0};
@@ -154,6 +154,6 @@ void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
     for (size_t i = 0; i < count; i++) {
         struct alarm_entry *entry = find(alarm, pipelines[i]->id);
         if (entry != NULL && (now_ms >= entry->look_ms || entry->late != 0))
-            look(entry, pipelines[i], state, now_ms);
+            look_at_entry(entry, pipelines[i], state, now_ms);
     }
 }

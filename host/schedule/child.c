@@ -17,7 +17,7 @@
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/spec/pipeline.h"
+#include "host/schedule/environment.h"
 
 enum {
     PIECE = 4096,
@@ -35,10 +35,26 @@ static void name_work(unsigned work, struct buffer *names)
             buffer_format(names, "%s%s", names->length == 0 ? "" : ",", work_name(i));
 }
 
-static void become(const struct child_program *program, const char *pipeline,
-                   const char *steps, int log, pid_t parent)
+/* Another process's memory by now: what is allocated here ends with it. */
+static void set_environment(const struct child_program *program,
+                            const struct pipeline *pipeline)
 {
     char pack[16];
+    environ = environment_select(environ, pipeline->variables);
+    if (pipeline->crm.account_key != NULL)
+        setenv("WHERRY_CRM_ACCOUNT", pipeline->crm.account_key, 1);
+    if (pipeline->list.account_key != NULL)
+        setenv("WHERRY_LIST_ACCOUNT", pipeline->list.account_key, 1);
+    if (program->pack >= 0) {
+        fcntl(program->pack, F_SETFD, 0);
+        snprintf(pack, sizeof pack, "%d", program->pack);
+        setenv("WHERRY_SPEC_PACK", pack, 1);
+    }
+}
+
+static void become(const struct child_program *program, const struct pipeline *pipeline,
+                   const char *steps, int log, pid_t parent)
+{
     sigset_t none;
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -49,14 +65,10 @@ static void become(const struct child_program *program, const char *pipeline,
     dup2(nothing, STDIN_FILENO);
     dup2(nothing, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    if (program->pack >= 0) {
-        fcntl(program->pack, F_SETFD, 0);
-        snprintf(pack, sizeof pack, "%d", program->pack);
-        setenv("WHERRY_SPEC_PACK", pack, 1);
-    }
+    set_environment(program, pipeline);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execl(program->program, "wherry", "run", pipeline, "--step", steps, "--specs",
+    execl(program->program, "wherry", "run", pipeline->id, "--step", steps, "--specs",
           program->specs, "--state", program->state, "--plugins", program->plugins,
           program->verbose ? "--verbose" : (char *)NULL, (char *)NULL);
     dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
@@ -64,7 +76,7 @@ static void become(const struct child_program *program, const char *pipeline,
 }
 
 enum wherry_status child_start(struct child *child, const struct child_program *program,
-                               const char *pipeline, unsigned work,
+                               const struct pipeline *pipeline, unsigned work,
                                struct wherry_error *error)
 {
     int ends[2];
@@ -86,7 +98,7 @@ enum wherry_status child_start(struct child *child, const struct child_program *
     setpgid(pid, pid); /* whoever of us comes first */
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     *child = (struct child){.pid = pid,
-                            .pipeline = memory_text(pipeline),
+                            .pipeline = memory_text(pipeline->id),
                             .began_ms = clock_now_ms(),
                             .log = ends[0]};
     return WHERRY_OK;
@@ -100,7 +112,7 @@ static const char *skip(const char *text, const char *start)
 }
 
 /* Whatever a library may have printed: our log is one of valid text, line by line. */
-static void clean(char *line)
+static void replace_controls(char *line)
 {
     const uint8_t *bad;
     for (char *c = line; *c != '\0'; c++)
@@ -112,14 +124,14 @@ static void clean(char *line)
 
 /* A line of a child's log is "wherry: PIPELINE: LEVEL: message". Anything else comes
  * from below us: a library, the kernel, a complaint about a spec. */
-static void tell_line(struct child *child, char *line)
+static void log_line(struct child *child, char *line)
 {
     static const struct {
         const char *mark;
         enum log_level level;
     } marks[] = {
         {"debug: ", LOG_DEBUG}, {"warning: ", LOG_WARNING}, {"error: ", LOG_ERROR}};
-    clean(line);
+    replace_controls(line);
     const char *text = skip(line, "wherry: ");
     enum log_level level = text == line ? LOG_ERROR : LOG_INFO;
     size_t length = strlen(child->pipeline);
@@ -144,11 +156,11 @@ static void tell_line(struct child *child, char *line)
 static void end_line(struct child *child)
 {
     if (child->line.length > 0)
-        tell_line(child, child->line.bytes);
+        log_line(child, child->line.bytes);
     buffer_clear(&child->line);
 }
 
-static void take(struct child *child, const char *piece, size_t length)
+static void collect_lines(struct child *child, const char *piece, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
         if (piece[i] != '\n' && piece[i] != '\0')
@@ -164,7 +176,7 @@ void child_listen(struct child *child)
     for (int i = 0; child->log >= 0 && i < PIECES_AT_ONCE; i++) {
         ssize_t got = read(child->log, piece, sizeof piece);
         if (got > 0) {
-            take(child, piece, (size_t)got);
+            collect_lines(child, piece, (size_t)got);
             continue;
         }
         if (got < 0 && errno == EINTR)

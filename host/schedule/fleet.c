@@ -28,7 +28,8 @@ static const char *from_environment(void *self, const char *name)
     return getenv(name);
 }
 
-static void add(struct fleet *fleet, bool error, const char *pipeline, const char *text)
+static void add_complaint(struct fleet *fleet, bool error, const char *pipeline,
+                          const char *text)
 {
     fleet->complaints = memory_grow(fleet->complaints, fleet->complaint_count,
                                     &fleet->complaint_room, sizeof *fleet->complaints);
@@ -53,8 +54,8 @@ static void add_own(struct fleet *fleet)
         const struct spec_complaint *complaint = spec_complaint(fleet->set, i);
         buffer_clear(&text);
         write_words(complaint, &text);
-        add(fleet, complaint->severity == SPEC_ERROR, complaint->pipeline,
-            buffer_text(&text));
+        add_complaint(fleet, complaint->severity == SPEC_ERROR, complaint->pipeline,
+                      buffer_text(&text));
     }
     buffer_free(&text);
 }
@@ -112,7 +113,7 @@ static void add_told(struct fleet *fleet, const struct buffer *told)
         const char *text = pipeline + strlen(pipeline) + 1;
         if (text >= end)
             break;
-        add(fleet, error, pipeline, text);
+        add_complaint(fleet, error, pipeline, text);
         at = text + strlen(text) + 1;
     }
 }
@@ -123,7 +124,8 @@ static void check_plugins(struct fleet *fleet, fleet_check *check, void *self)
     struct buffer told = {0};
     char words[128];
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        add(fleet, true, "", "the plugins could not be checked: no pipe is left");
+        add_complaint(fleet, true, "",
+                      "the plugins could not be checked: no pipe is left");
         return;
     }
     pid_t pid = fork();
@@ -145,7 +147,7 @@ static void check_plugins(struct fleet *fleet, fleet_check *check, void *self)
         else if (whole)
             reason = "loading one of them ended the process";
         snprintf(words, sizeof words, "the plugins could not be checked: %s", reason);
-        add(fleet, true, "", words);
+        add_complaint(fleet, true, "", words);
     }
     buffer_free(&told);
 }

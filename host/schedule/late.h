@@ -15,6 +15,8 @@
 #include "host/spec/pipeline.h"
 #include "host/store/store.h"
 
+struct store;
+
 struct late {
     bool on;          /* the work is in the spec; else all is 0 */
     int64_t done_ms;  /* when it last ran to its end; 0: not yet */

@@ -3,6 +3,7 @@ host_schedule_libschedule_la_SOURCES = \
 	host/schedule/alarm.c host/schedule/alarm.h \
 	host/schedule/child.c host/schedule/child.h \
 	host/schedule/cron.c host/schedule/cron.h \
+	host/schedule/environment.c host/schedule/environment.h \
 	host/schedule/late.c host/schedule/late.h \
 	host/schedule/entry.c host/schedule/entry.h \
 	host/schedule/fleet.c host/schedule/fleet.h \

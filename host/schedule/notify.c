@@ -62,7 +62,7 @@ void notify_close(struct notify *notify)
     notify->socket = -1;
 }
 
-static void tell(const struct notify *notify, const char *message)
+static void send_message(const struct notify *notify, const char *message)
 {
     if (notify->socket >= 0)
         sendto(notify->socket, message, strlen(message), MSG_NOSIGNAL,
@@ -71,7 +71,7 @@ static void tell(const struct notify *notify, const char *message)
 
 void notify_ready(struct notify *notify)
 {
-    tell(notify, "READY=1");
+    send_message(notify, "READY=1");
 }
 
 void notify_reloading(struct notify *notify)
@@ -81,12 +81,12 @@ void notify_reloading(struct notify *notify)
     clock_gettime(CLOCK_MONOTONIC, &now);
     snprintf(message, sizeof message, "RELOADING=1\nMONOTONIC_USEC=%" PRId64,
              (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
-    tell(notify, message);
+    send_message(notify, message);
 }
 
 void notify_stopping(struct notify *notify)
 {
-    tell(notify, "STOPPING=1");
+    send_message(notify, "STOPPING=1");
 }
 
 void notify_status(struct notify *notify, const char *status)
@@ -96,7 +96,7 @@ void notify_status(struct notify *notify, const char *status)
         return;
     snprintf(notify->status, sizeof notify->status, "%s", status);
     snprintf(message, sizeof message, "STATUS=%s", notify->status);
-    tell(notify, message);
+    send_message(notify, message);
 }
 
 int64_t notify_watchdog(struct notify *notify, int64_t steady_ms)
@@ -106,7 +106,7 @@ int64_t notify_watchdog(struct notify *notify, int64_t steady_ms)
     int64_t left = notify->told_ms + notify->watchdog_ms - steady_ms;
     if (notify->told_ms != 0 && left > 0)
         return left;
-    tell(notify, "WATCHDOG=1");
+    send_message(notify, "WATCHDOG=1");
     notify->told_ms = steady_ms;
     return notify->watchdog_ms;
 }

@@ -7,6 +7,7 @@
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
 #include "host/store/lease.h"
+#include "host/store/runs.h"
 #include "host/store/store.h"
 
 /* Runs that never get as far as to write their history must not fill it for ever. */
@@ -37,9 +38,12 @@ enum wherry_status past_read(const char *state, const char *pipeline, struct pas
     past->paused = connection.state == CONNECTION_PAUSED;
     for (int work = 0; work < WORK_COUNT; work++)
         past->done_ms[work] = completion_done_ms(store, work);
+    status = store_check(store, error);
+    if (status != WHERRY_OK)
+        *past = (struct past){0};
     store_close(store);
     arena_free(&arena);
-    return WHERRY_OK;
+    return status;
 }
 
 bool past_is_busy(const char *state, const char *pipeline)
@@ -108,9 +112,7 @@ enum wherry_status past_add(const char *state, const struct past_end *end,
     if (status == WHERRY_OK && !told)
         status = store_begin(store, error);
     if (status == WHERRY_OK && !told)
-        status = end_run(store, search.found.id, end, error);
-    if (status == WHERRY_OK && !told)
-        status = store_commit(store, error);
+        status = store_end(store, end_run(store, search.found.id, end, error), error);
     store_close(store);
     return status;
 }

@@ -47,7 +47,7 @@ static void put_in_force(struct reload *reload, struct fleet *fleet, int pack)
     reload->pack = pack;
 }
 
-static uint64_t hash(const struct buffer *pack)
+static uint64_t hash_pack(const struct buffer *pack)
 {
     return XXH3_64bits(buffer_text(pack), pack->length);
 }
@@ -67,7 +67,7 @@ enum wherry_status reload_begin(struct reload *reload, const char *path,
     else
         fail_option(error, WHERRY_FAILED, "specs", "%s", why.message);
     if (kept >= 0) {
-        reload->tried = hash(&pack);
+        reload->tried = hash_pack(&pack);
         reload->look_ms = next_look();
         fleet_read(&fleet, &pack, check, self);
         fleet_tell(&fleet);
@@ -148,8 +148,8 @@ bool reload_try(struct reload *reload, bool asked)
         reload->tried = 0; /* there again, they are looked at again */
     } else {
         reload->unreadable = false;
-        if (asked || hash(&pack) != reload->tried) {
-            reload->tried = hash(&pack);
+        if (asked || hash_pack(&pack) != reload->tried) {
+            reload->tried = hash_pack(&pack);
             taken = try_pack(reload, &pack);
         }
     }

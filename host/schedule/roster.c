@@ -255,7 +255,7 @@ static void put_off(struct entry *entry, int64_t for_ms, struct roster_time now)
     entry->not_before_ms = now.steady_ms + for_ms;
 }
 
-static void rest(struct entry *entry)
+static void put_to_rest(struct entry *entry)
 {
     entry->state = RESTING;
     entry->doing = 0;
@@ -268,7 +268,7 @@ void roster_put_off(struct roster *roster, const char *pipeline, int64_t for_ms,
     struct entry *entry = find(roster, pipeline);
     assert(entry != NULL && entry->state == ORDERED);
     put_off(entry, for_ms, now);
-    rest(entry);
+    put_to_rest(entry);
     forget_the_gone(roster);
 }
 
@@ -280,7 +280,7 @@ void roster_ended(struct roster *roster, int64_t child, int64_t again_ms,
     entry->not_before_ms = now.steady_ms;
     if (again_ms > 0)
         put_off(entry, again_ms, now);
-    rest(entry);
+    put_to_rest(entry);
     forget_the_gone(roster);
 }
 

@@ -1,6 +1,7 @@
 /* serve.c -- the supervisor: the loop, and what happens in it. */
 #include "host/schedule/serve.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -13,6 +14,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
+#include "host/base/exit_code.h"
 #include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
@@ -30,7 +32,6 @@ enum {
     ALARM_MS = 60 * 1000,
     GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
     NAP_MS = 30 * 1000,   /* at most: the clock may be set meanwhile */
-    BUSY = 5,             /* exit code of a run */
 };
 
 struct serve {
@@ -71,7 +72,7 @@ static void put_off(struct serve *serve, const char *pipeline, int64_t for_ms)
     roster_put_off(serve->roster, pipeline, for_ms, now(serve));
 }
 
-static void start(struct serve *serve, const struct roster_order *order)
+static void start_run(struct serve *serve, const struct roster_order *order)
 {
     struct wherry_error error = {0};
     struct past past;
@@ -84,7 +85,9 @@ static void start(struct serve *serve, const struct roster_order *order)
         put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
     } else {
         struct child *child = &serve->children[serve->child_count];
-        if (child_start(child, &serve->program, pipeline, order->work, &error) ==
+        const struct pipeline *spec = fleet_find(&serve->reload.fleet, pipeline);
+        assert(spec != NULL); /* the roster has those of the fleet and no others */
+        if (child_start(child, &serve->program, spec, order->work, &error) ==
             WHERRY_OK) {
             serve->child_count++;
             roster_started(serve->roster, pipeline, child->pid, now(serve));
@@ -104,7 +107,7 @@ static struct child *find_child(struct serve *serve, int64_t pid)
     return NULL;
 }
 
-static void stop(struct serve *serve, const struct roster_order *order)
+static void stop_run(struct serve *serve, const struct roster_order *order)
 {
     struct child *child = find_child(serve, order->child);
     if (child == NULL)
@@ -127,18 +130,18 @@ static void obey(struct serve *serve)
     struct roster_order order;
     while (roster_next(serve->roster, now(serve), &order))
         if (order.verb == ROSTER_START)
-            start(serve, &order);
+            start_run(serve, &order);
         else
-            stop(serve, &order);
+            stop_run(serve, &order);
 }
 
 /* ---- Runs that ended */
 
-/* 0, 3 and 4 have their report in the history; 5 did nothing. */
+/* The others have their report in the history, or did nothing. */
 static bool needs_a_line(int code)
 {
-    enum { PARTIAL = 3, LIMIT = 4 };
-    return code != 0 && code != PARTIAL && code != LIMIT && code != BUSY;
+    return code != CODE_OK && code != CODE_PARTIAL && code != CODE_LIMIT &&
+           code != CODE_BUSY;
 }
 
 static void name_end(const struct child *child, int code, char *why, size_t room)
@@ -184,7 +187,7 @@ static void reap(struct serve *serve)
         if (needs_a_line(code))
             write_history(serve, child, code);
         roster_ended(serve->roster, child->pid,
-                     code == BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
+                     code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);
         *child = serve->children[--serve->child_count];
     }
@@ -342,7 +345,7 @@ static void loop(struct serve *serve)
     }
 }
 
-static enum wherry_status begin(struct serve *serve, struct wherry_error *error)
+static enum wherry_status begin_serving(struct serve *serve, struct wherry_error *error)
 {
     const struct serve_options *options = serve->options;
     enum wherry_status status =
@@ -377,7 +380,7 @@ enum wherry_status serve_run(const struct serve_options *options,
                                       .verbose = options->verbose},
                           .signals = -1};
     notify_open(&serve.notify);
-    enum wherry_status status = begin(&serve, error);
+    enum wherry_status status = begin_serving(&serve, error);
     if (status == WHERRY_OK) {
         notify_ready(&serve.notify);
         loop(&serve);

@@ -134,6 +134,12 @@ struct spec_segment_sync {
     struct spec_place place;
 };
 
+/* A variable of the environment that a spec asks for. */
+struct spec_variable {
+    const char *name;
+    const struct spec_variable *next;
+};
+
 struct pipeline {
     const char *id;
     const char *title; /* the id when none is given */
@@ -142,9 +148,10 @@ struct pipeline {
     struct spec_contact_sync contact_sync;
     struct spec_segment_sync segment_sync;
     struct spec_limit limits[STEP_COUNT];
-    int64_t max_run_ms;      /* default 2h */
-    int64_t alert_after_ms;  /* 0: three intervals */
-    struct spec_place place; /* of `pipeline:` */
+    int64_t max_run_ms;                    /* default 2h */
+    int64_t alert_after_ms;                /* 0: three intervals */
+    struct spec_place place;               /* of `pipeline:` */
+    const struct spec_variable *variables; /* all that its file asks for */
 };
 
 /* Whether a piece of work is in the spec, and when it runs: a step by its own schedule

@@ -20,6 +20,7 @@ struct reader {
     size_t first;               /* index of this file's first complaint in the set */
     bool failed;                /* there is an error among them */
     bool overflowed;            /* there were more than we keep */
+    const struct spec_variable *variables; /* asked for so far */
 };
 
 /* `file` must live as long as the set. */

@@ -40,6 +40,7 @@ void spec_add_text(struct spec_set *set, const char *name, const char *text,
     if (root != NULL)
         decode_file(&reader, root, pipeline);
     reader_end(&reader, pipeline->id == NULL ? "" : pipeline->id);
+    pipeline->variables = reader.variables;
     if (reader.failed) {
         set_add_draft(set, pipeline);
         return;

@@ -53,6 +53,16 @@ static const char *ask(struct reader *reader, struct spec_place place, const cha
     return NULL;
 }
 
+static const char *note_name(struct reader *reader, const char *name, size_t length)
+{
+    struct arena *arena = &reader->set->arena;
+    struct spec_variable *variable = arena_allocate(arena, sizeof *variable);
+    variable->name = arena_text_n(arena, name, length);
+    variable->next = reader->variables;
+    reader->variables = variable;
+    return variable->name;
+}
+
 /* `text` begins with "${". Adds the value and gives what follows the variable; NULL
  * after a complaint. */
 static const char *replace_one(struct reader *reader, struct spec_place place,
@@ -65,8 +75,7 @@ static const char *replace_one(struct reader *reader, struct spec_place place,
                         "a variable is written as ${NAME} (and '${' itself as '$${')");
         return NULL;
     }
-    const char *value =
-        ask(reader, place, arena_text_n(&reader->set->arena, name, length));
+    const char *value = ask(reader, place, note_name(reader, name, length));
     if (value == NULL)
         return NULL;
     buffer_add_text(result, value);

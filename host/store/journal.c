@@ -1,72 +1,7 @@
-/* journal.c -- the runs, and what happened to each contact in them. */
+/* journal.c -- what happened to each contact. */
+#include "host/store/journal.h"
+
 #include "host/store/sqlite.h"
-
-enum wherry_status store_start_run(struct store *store, const char *kind,
-                                   int64_t started_ms, int64_t *id,
-                                   struct wherry_error *error)
-{
-    sqlite3_stmt *start = store_prepare(store, SQL_START_RUN, error);
-    if (start == NULL)
-        return WHERRY_FAILED;
-    store_bind_text(start, 1, kind);
-    sqlite3_bind_int64(start, 2, started_ms);
-    enum wherry_status status = store_do(store, start, error);
-    *id = sqlite3_last_insert_rowid(store->file);
-    return status;
-}
-
-enum wherry_status store_end_run(struct store *store, const struct store_run *run,
-                                 struct wherry_error *error)
-{
-    sqlite3_stmt *end = store_prepare(store, SQL_END_RUN, error);
-    if (end == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(end, 1, run->id);
-    sqlite3_bind_int64(end, 2, run->ended_ms);
-    sqlite3_bind_int(end, 3, run->code);
-    store_bind_text(end, 4, run->summary);
-    store_bind_text(end, 5, run->report);
-    return store_do(store, end, error);
-}
-
-enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
-                               int64_t before_ms, struct wherry_error *error)
-{
-    enum { LINES_AT_ONCE = 10000 };
-    sqlite3_stmt *old_runs = store_prepare(store, SQL_PRUNE_RUNS, error);
-    if (old_runs == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(old_runs, 1, run - runs);
-    enum wherry_status status = store_do(store, old_runs, error);
-    sqlite3_stmt *old_lines = store_prepare(store, SQL_PRUNE_JOURNAL, error);
-    if (status != WHERRY_OK || old_lines == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(old_lines, 1, before_ms);
-    sqlite3_bind_int(old_lines, 2, LINES_AT_ONCE);
-    return store_do(store, old_lines, error);
-}
-
-enum wherry_status store_runs(struct store *store, size_t most,
-                              store_run_visitor *visitor, void *self,
-                              struct wherry_error *error)
-{
-    sqlite3_stmt *runs = store_prepare(store, SQL_RUNS, error);
-    if (runs == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(runs, 1, (int64_t)most);
-    enum wherry_status status;
-    while ((status = store_step(store, runs, error)) == WHERRY_OK) {
-        struct store_run run = {.id = sqlite3_column_int64(runs, 0),
-                                .kind = store_column_text(runs, 1),
-                                .started_ms = sqlite3_column_int64(runs, 2),
-                                .ended_ms = sqlite3_column_int64(runs, 3),
-                                .code = sqlite3_column_int(runs, 4),
-                                .summary = store_column_text(runs, 5),
-                                .report = store_column_text(runs, 6)};
-        visitor(self, &run);
-    }
-    return status == WHERRY_END ? WHERRY_OK : status;
-}
 
 enum wherry_status store_write_journal(struct store *store,
                                        const struct store_journal *line,

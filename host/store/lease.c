@@ -63,9 +63,9 @@ static enum wherry_status open_lock(const char *directory, const char *name, int
     return status;
 }
 
-static enum wherry_status lock(int file, int64_t until_ms,
-                               bool (*cancelled)(void *self), void *self,
-                               struct wherry_error *error)
+static enum wherry_status lock_file(int file, int64_t until_ms,
+                                    bool (*cancelled)(void *self), void *self,
+                                    struct wherry_error *error)
 {
     while (flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR)
@@ -96,7 +96,7 @@ static int64_t idle_ms(int file)
     return since_ms < 0 ? 0 : since_ms;
 }
 
-static void mark(int file, char as)
+static void mark_file(int file, char as)
 {
     if (pwrite(file, &as, 1, 0) != 1)
         futimens(file, NULL);
@@ -115,7 +115,8 @@ enum wherry_status lease_take(const char *directory, const char *name, int64_t w
     *taken = NULL;
     enum wherry_status status = open_lock(directory, name, &file, error);
     if (status == WHERRY_OK)
-        status = lock(file, clock_monotonic_ms() + wait_ms, cancelled, self, error);
+        status =
+            lock_file(file, clock_monotonic_ms() + wait_ms, cancelled, self, error);
     if (status != WHERRY_OK) {
         if (file >= 0)
             close(file);
@@ -124,7 +125,7 @@ enum wherry_status lease_take(const char *directory, const char *name, int64_t w
     *taken = memory_allocate(sizeof **taken);
     (*taken)->file = file;
     (*taken)->idle_ms = idle_ms(file);
-    mark(file, held_mark);
+    mark_file(file, held_mark);
     return WHERRY_OK;
 }
 
@@ -132,7 +133,7 @@ void lease_release(struct lease *lease)
 {
     if (lease == NULL)
         return;
-    mark(lease->file, free_mark);
+    mark_file(lease->file, free_mark);
     close(lease->file);
     free(lease);
 }

@@ -1,11 +1,14 @@
 noinst_LTLIBRARIES += host/store/libstore.la
 host_store_libstore_la_SOURCES = \
-	host/store/store.h host/store/sqlite.h \
-	host/store/schema.c \
-	host/store/sqlite.c \
-	host/store/rows.c \
-	host/store/staging.c \
-	host/store/journal.c \
+	host/store/store.c host/store/store.h \
+	host/store/sqlite.c host/store/sqlite.h \
+	host/store/schema.c host/store/schema.h \
+	host/store/side.h \
+	host/store/values.c host/store/values.h \
+	host/store/rows.c host/store/rows.h \
+	host/store/staging.c host/store/staging.h \
+	host/store/runs.c host/store/runs.h \
+	host/store/journal.c host/store/journal.h \
 	host/store/segments.c host/store/segments.h \
 	host/store/owner.c host/store/owner.h \
 	host/store/lease.c host/store/lease.h

@@ -1,7 +1,8 @@
 /* rows.c -- contacts and the keys that they are found by. */
-#include "host/store/sqlite.h"
+#include "host/store/rows.h"
 
 #include "host/base/text.h"
+#include "host/store/sqlite.h"
 
 enum {
     COLUMN_ID,

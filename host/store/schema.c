@@ -1,5 +1,5 @@
 /* schema.c -- the tables of a state file and every statement on them. */
-#include "host/store/sqlite.h"
+#include "host/store/schema.h"
 
 /* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
  * the static segment, by the list's lasting id, or could not be brought in or out: then
@@ -94,7 +94,6 @@ const char *const store_upgrade =
 const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
-    [SQL_ROLLBACK] = "ROLLBACK",
     [SQL_GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",

@@ -9,7 +9,14 @@
 #ifndef STORE_SEGMENTS_H
 #define STORE_SEGMENTS_H
 
-#include "host/store/store.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/arena.h"
+#include "plugin/wherry.h"
+
+struct store;
 
 struct store_segment {
     int64_t id;                 /* 0: not stored yet */

@@ -9,6 +9,7 @@
 
 #include "host/base/text.h"
 #include "host/store/lease.h"
+#include "host/store/rows.h"
 #include "host/store/store.h"
 #include "tests/support/program.h"
 #include "tests/support/suite.h"

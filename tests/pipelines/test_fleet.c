@@ -17,7 +17,6 @@
 #include "host/base/text.h"
 #include "host/schedule/child.h"
 #include "host/schedule/roster.h"
-#include "host/store/store.h"
 #include "tests/support/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
@@ -228,7 +227,8 @@ static void start(struct ship *ship, unsigned work)
                                       .pack = -1};
     check_start(ship);
     set_clock(ship->account);
-    ck_assert_msg(child_start(&ship->child, &run, ship->id, work, &error) == WHERRY_OK,
+    const struct pipeline pipeline = {.id = ship->id};
+    ck_assert_msg(child_start(&ship->child, &run, &pipeline, work, &error) == WHERRY_OK,
                   "%s", error.message);
     roster_started(fleet.roster, ship->id, ship->child.pid, now());
     ship->running = true;

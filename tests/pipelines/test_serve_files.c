@@ -10,6 +10,7 @@
 
 #include "host/base/clock.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/pipelines/serve_rig.h"
 
 enum { PATH_ROOM = 160, HOUR_MS = 60 * 60 * 1000 };

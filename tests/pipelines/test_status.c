@@ -6,7 +6,9 @@
 
 #include "host/base/arena.h"
 #include "host/base/clock.h"
+#include "host/store/runs.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/support/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"

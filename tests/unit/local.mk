@@ -46,6 +46,8 @@ tests_unit += tests/unit/test_http_lanes
 tests_unit_test_http_lanes_LDADD = tests/support/libwire.la $(http_tests_libraries)
 tests_unit += tests/unit/test_http_tls
 tests_unit_test_http_tls_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit += tests/unit/test_http_names
+tests_unit_test_http_names_LDADD = tests/support/libwire.la $(http_tests_libraries)
 
 spec_tests_support = tests/unit/spec_support.c tests/unit/spec_support.h
 spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la
@@ -221,6 +223,11 @@ store_tests_libraries = tests/support/libsupport.la host/store/libstore.la host/
 tests_unit += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c $(scratch)
 tests_unit_test_store_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
+tests_unit += tests/unit/test_store_faults
+tests_unit_test_store_faults_SOURCES = tests/unit/test_store_faults.c \
+	tests/unit/faulty_disk.c tests/unit/faulty_disk.h \
+	tests/unit/store_verbs.c tests/unit/store_verbs.h $(scratch)
+tests_unit_test_store_faults_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
 tests_unit += tests/unit/test_lease
 tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
 tests_unit_test_lease_LDADD = $(store_tests_libraries)

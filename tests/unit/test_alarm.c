@@ -13,6 +13,7 @@
 #include "host/base/memory.h"
 #include "host/picture/connection.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

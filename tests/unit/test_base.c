@@ -1,9 +1,12 @@
 /* test_base.c -- memory, text and buffers. */
 #include <check.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "tests/support/suite.h"
 
@@ -64,6 +67,20 @@ START_TEST(a_buffer_is_always_terminated)
 }
 END_TEST
 
+START_TEST(a_crash_leaves_no_core_and_nobody_looks_in)
+{
+    struct rlimit limit = {1, 1};
+    ck_assert_int_eq(prctl(PR_SET_DUMPABLE, 1), 0);
+    secrecy_keep();
+    ck_assert_int_eq(getrlimit(RLIMIT_CORE, &limit), 0);
+    ck_assert_uint_eq(limit.rlim_cur, 0);
+    ck_assert_uint_eq(limit.rlim_max, 0);
+#ifndef __SANITIZE_ADDRESS__
+    ck_assert_int_eq(prctl(PR_GET_DUMPABLE), 0);
+#endif
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -72,6 +89,7 @@ int main(void)
         TEST(a_misspelt_word_finds_the_one_that_was_meant),
         TEST(an_arena_gives_zeroed_memory_again_after_a_reset),
         TEST(a_buffer_is_always_terminated),
+        TEST(a_crash_leaves_no_core_and_nobody_looks_in),
         {0},
     };
     return suite_run("base", tests);

@@ -16,6 +16,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/spec/pipeline.h"
+#include "host/spec/spec.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
@@ -24,6 +25,7 @@ enum { GLANCE_MS = 10 };
 static int own_stderr = -1;
 static char *heard; /* all that was logged */
 static char path[SCRATCH_ROOM];
+static struct pipeline news = {.id = "news"};
 
 static void begin(void)
 {
@@ -64,7 +66,7 @@ static int run(const struct child_program *how, struct child *child)
     size_t length = 0;
     struct wherry_error error = {0};
     ck_assert_int_eq(ftruncate(STDERR_FILENO, 0), 0);
-    ck_assert_msg(child_start(child, how, "news", 1U << STEP_PUSH_UNSUBSCRIBES | 1U,
+    ck_assert_msg(child_start(child, how, &news, 1U << STEP_PUSH_UNSUBSCRIBES | 1U,
                               &error) == WHERRY_OK,
                   "%s", error.message);
     while (!child_ended(child, &code)) {
@@ -164,6 +166,83 @@ START_TEST(it_inherits_the_specs_in_force)
 }
 END_TEST
 
+START_TEST(it_gets_its_own_keys_and_those_of_nobody_else)
+{
+    const struct spec_variable second = {.name = "NEWS_LIST_KEY"};
+    const struct spec_variable first = {.name = "WHERRY_NEWS_KEY", .next = &second};
+    struct child child;
+    struct child_program how = program(
+        "echo "
+        "\"$WHERRY_NEWS_KEY,$NEWS_LIST_KEY,$OTHER_KEY,$WHERRY_OTHER_KEY,$NEWS_LIST,"
+        "$LC_TIME,$HTTPS_PROXY,$SSL_CERT_FILE,$WHERRY_HASTE,${PATH:+path}\" >&2");
+    setenv("WHERRY_NEWS_KEY", "a=1", 1);
+    setenv("NEWS_LIST_KEY", "b", 1);
+    setenv("NEWS_LIST", "stranger", 1);
+    setenv("OTHER_KEY", "stranger", 1);
+    setenv("WHERRY_OTHER_KEY", "stranger", 1);
+    setenv("LC_TIME", "C", 1);
+    setenv("HTTPS_PROXY", "proxy", 1);
+    setenv("SSL_CERT_FILE", "ca.pem", 1);
+    setenv("WHERRY_HASTE", "7", 1);
+    news.variables = &first;
+    ck_assert_int_eq(run(&how, &child), 0);
+    ck_assert_str_eq(heard, "wherry: news: error: a=1,b,,,,C,proxy,ca.pem,7,path\n");
+    ck_assert_str_eq(getenv("OTHER_KEY"), "stranger"); /* ours stays as it is */
+    child_forget(&child);
+}
+END_TEST
+
+static const char *known(void *self, const char *name)
+{
+    (void)self, (void)name;
+    return "x-us1";
+}
+
+START_TEST(a_spec_tells_which_variables_are_its_own)
+{
+    static const char mine[] =
+        "pipeline: news\n"
+        "crm: {plugin: ometria, api_key: '${CRM_KEY}'}\n"
+        "list: {plugin: mailchimp, api_key: '${LIST_KEY}',\n"
+        "  list_id: a1}\n"
+        "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n";
+    static const char other[] = "pipeline: other\n"
+                                "crm: {plugin: ometria, api_key: '${OTHER_KEY}'}\n"
+                                "list: {plugin: mailchimp, api_key: y, list_id: a2}\n"
+                                "contact_sync: {every: 1h,\n"
+                                "  steps: [push_unsubscribes]}\n";
+    struct spec_set *set = spec_set_create(known, NULL);
+    spec_add_text(set, "other.yaml", other, strlen(other));
+    spec_add_text(set, "mine.yaml", mine, strlen(mine));
+    const struct pipeline *pipeline = spec_find(set, "news");
+    ck_assert_ptr_nonnull(pipeline);
+    int crm = 0, list = 0, all = 0;
+    for (const struct spec_variable *v = pipeline->variables; v != NULL; v = v->next) {
+        crm += text_same(v->name, "CRM_KEY");
+        list += text_same(v->name, "LIST_KEY");
+        all++;
+    }
+    ck_assert_int_eq(crm, 1);
+    ck_assert_int_eq(list, 1);
+    ck_assert_int_eq(all, 2);
+    spec_set_destroy(set);
+}
+END_TEST
+
+/* Who shares an account with whom is known only by whoever has the keys of all. */
+START_TEST(it_is_told_which_accounts_it_takes_turns_for)
+{
+    struct child child;
+    struct child_program how =
+        program("echo \"$WHERRY_CRM_ACCOUNT,$WHERRY_LIST_ACCOUNT\" >&2");
+    news.crm.account_key = "ometria:shop";
+    news.list.account_key = "mailchimp:#17";
+    ck_assert_int_eq(run(&how, &child), 0);
+    ck_assert_str_eq(heard, "wherry: news: error: ometria:shop,mailchimp:#17\n");
+    child_forget(&child);
+}
+END_TEST
+
 START_TEST(a_program_that_is_not_there_is_said)
 {
     struct child child;
@@ -185,7 +264,7 @@ START_TEST(a_blocked_signal_is_not_blocked_in_it)
     sigprocmask(SIG_BLOCK, &set, NULL);
     struct child_program how = program("while :; do sleep 1; done");
     struct wherry_error error = {0};
-    ck_assert_int_eq(child_start(&child, &how, "news", 1, &error), WHERRY_OK);
+    ck_assert_int_eq(child_start(&child, &how, &news, 1, &error), WHERRY_OK);
     ck_assert_int_eq(getpgid((pid_t)child.pid), child.pid);
     kill((pid_t)child.pid, SIGTERM);
     while (!child_ended(&child, &code))
@@ -204,6 +283,9 @@ int main(void)
         TEST(its_end_is_told),
         TEST(it_gets_the_work_and_the_directories),
         TEST(it_inherits_the_specs_in_force),
+        TEST(it_gets_its_own_keys_and_those_of_nobody_else),
+        TEST(a_spec_tells_which_variables_are_its_own),
+        TEST(it_is_told_which_accounts_it_takes_turns_for),
         TEST(a_program_that_is_not_there_is_said),
         TEST(a_blocked_signal_is_not_blocked_in_it),
         {0}};

@@ -5,6 +5,8 @@
 
 #include "host/schedule/late.h"
 #include "host/schedule/when.h"
+#include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/support/suite.h"
 
 static const int64_t minute_ms = 60 * 1000;

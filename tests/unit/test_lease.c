@@ -9,6 +9,7 @@
 
 #include "host/store/lease.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

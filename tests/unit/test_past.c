@@ -8,7 +8,9 @@
 #include "host/base/arena.h"
 #include "host/picture/connection.h"
 #include "host/store/lease.h"
+#include "host/store/runs.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

@@ -2,6 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/store/journal.h"
+#include "host/store/rows.h"
+#include "host/store/runs.h"
+#include "host/store/staging.h"
 #include "host/store/store.h"
 #include "tests/support/suite.h"
 

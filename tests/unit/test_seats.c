@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/store/rows.h"
 #include "host/store/segments.h"
+#include "host/store/store.h"
 #include "tests/support/suite.h"
 
 static struct store *store;

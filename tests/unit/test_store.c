@@ -9,8 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "host/store/rows.h"
 #include "host/store/segments.h"
 #include "host/store/store.h"
+#include "host/store/values.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
@@ -270,6 +272,56 @@ START_TEST(a_directory_that_may_not_be_written_is_told)
 }
 END_TEST
 
+/* Not knowing is not the same as there being none. */
+START_TEST(a_state_that_cannot_be_looked_at_is_not_taken_for_none)
+{
+    struct store *store = NULL;
+    scratch_write("file", "x", 1);
+    ck_assert_int_eq(symlink("state", scratch_path("state")), 0);
+    check_refused(STORE_READ, "Too many levels of symbolic links");
+    ck_assert_int_eq(store_open(scratch_path("file/state"), STORE_READ, &store, &error),
+                     WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "file/state': Not a directory"));
+    ck_assert(store_exists(scratch_path("file/state")));
+}
+END_TEST
+
+/* ---- A file that is taken away ---- */
+
+/* SQLite goes on writing into a file that has no name any more. */
+START_TEST(a_commit_to_a_file_that_was_removed_fails)
+{
+    struct store *store = open_state(STORE_WRITE);
+    set(store, "a", 7);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(store, "a", 8, &error), WHERRY_OK);
+    ck_assert_int_eq(unlink(scratch_path("state")), 0);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "state': it was removed or replaced"));
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
+    store_close(store);
+}
+END_TEST
+
+START_TEST(a_commit_to_a_file_that_another_took_the_place_of_fails)
+{
+    struct store *store = open_state(STORE_WRITE);
+    size_t length;
+    set(store, "a", 7);
+    char *bytes = scratch_read("state", &length);
+    scratch_write("other", bytes, length);
+    free(bytes);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(store, "a", 8, &error), WHERRY_OK);
+    char other[SCRATCH_ROOM];
+    snprintf(other, sizeof other, "%s", scratch_path("other"));
+    ck_assert_int_eq(rename(other, scratch_path("state")), 0);
+    ck_assert_int_eq(store_end(store, WHERRY_OK, &error), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "removed or replaced"));
+    store_close(store);
+}
+END_TEST
+
 /* ---- A full disk ---- */
 
 /* Writes until the disk is full: 0 if that was told clearly. */
@@ -400,6 +452,9 @@ int main(void)
         TEST(a_damaged_file_is_told_and_never_crashes),
         TEST(a_missing_directory_is_told_by_its_path),
         TEST(a_directory_that_may_not_be_written_is_told),
+        TEST(a_state_that_cannot_be_looked_at_is_not_taken_for_none),
+        TEST(a_commit_to_a_file_that_was_removed_fails),
+        TEST(a_commit_to_a_file_that_another_took_the_place_of_fails),
         TEST(a_removed_state_is_gone_with_what_lies_beside_it),
         TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed),
         TEST(what_cannot_be_removed_is_told_by_its_path),

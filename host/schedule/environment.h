@@ -1,0 +1,16 @@
+/* environment.h -- what a run inherits of the supervisor's environment.
+ *
+ * The supervisor holds the keys of all pipelines; a run gets those that its own spec
+ * names, and what any program needs to work on this machine. Pure but for memory.
+ */
+#ifndef SCHEDULE_ENVIRONMENT_H
+#define SCHEDULE_ENVIRONMENT_H
+
+#include "host/spec/pipeline.h"
+
+/* Of `whole` ("NAME=VALUE", NULL-terminated) what `variables` name and what is
+ * ordinary. NULL-terminated; the texts are those of `whole`, the caller frees the
+ * array. */
+char **environment_select(char *const *whole, const struct spec_variable *variables);
+
+#endif

@@ -1,0 +1,32 @@
+/* journal.h -- what happened to each contact, line by line.
+ *
+ * Writes happen in the caller's transaction. Texts that a visitor is shown last until it
+ * returns.
+ */
+#ifndef STORE_JOURNAL_H
+#define STORE_JOURNAL_H
+
+#include <stdint.h>
+
+#include "plugin/wherry.h"
+
+struct store;
+
+/* One line of what happened to one row. */
+struct store_journal {
+    int64_t run, row, at_ms;
+    const char *step;  /* "" where no step is concerned */
+    const char *event; /* a word: sent, done, accepted, refused, seen, settled, ... */
+    const char *before, *after;
+    const char *words; /* the remote's own, or ours */
+};
+enum wherry_status store_write_journal(struct store *store,
+                                       const struct store_journal *line,
+                                       struct wherry_error *error);
+typedef void store_journal_visitor(void *self, const struct store_journal *line);
+/* Oldest first; of one row, or of one run (the other 0). */
+enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
+                                 store_journal_visitor *visitor, void *self,
+                                 struct wherry_error *error);
+
+#endif

@@ -1,0 +1,40 @@
+/* runs.h -- the runs that there were, and how they ended.
+ *
+ * Writes happen in the caller's transaction. Texts that a visitor is shown last until it
+ * returns.
+ */
+#ifndef STORE_RUNS_H
+#define STORE_RUNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plugin/wherry.h"
+
+struct store;
+
+struct store_run {
+    int64_t id;
+    int64_t started_ms, ended_ms; /* ended 0: under way, or killed */
+    const char *kind;             /* "run", "backfill" */
+    int code;                     /* exit code; -1: none yet */
+    const char *summary;          /* one line */
+    const char *report;           /* JSON */
+};
+enum wherry_status store_start_run(struct store *store, const char *kind,
+                                   int64_t started_ms, int64_t *id,
+                                   struct wherry_error *error);
+enum wherry_status store_end_run(struct store *store, const struct store_run *run,
+                                 struct wherry_error *error);
+/* Forgets what is older than anybody asks for, so that the file does not grow for ever:
+ * runs before the latest `runs`, and journal lines from before `before_ms`. Takes
+ * little time, and therefore leaves some of a great many for the next call. */
+enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
+                               int64_t before_ms, struct wherry_error *error);
+typedef void store_run_visitor(void *self, const struct store_run *run);
+/* The latest first. */
+enum wherry_status store_runs(struct store *store, size_t most,
+                              store_run_visitor *visitor, void *self,
+                              struct wherry_error *error);
+
+#endif

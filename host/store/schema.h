@@ -1,0 +1,74 @@
+/* schema.h -- within this folder: the tables of a state file and every statement on
+ * them.
+ */
+#ifndef STORE_SCHEMA_H
+#define STORE_SCHEMA_H
+
+enum statement {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_GET_VALUE,
+    SQL_SET_VALUE,
+    SQL_INSERT_ROW,
+    SQL_UPDATE_ROW,
+    SQL_GET_ROW,
+    SQL_DROP_LINKS,
+    SQL_ADD_LINK,
+    SQL_FIND_ID,
+    SQL_FIND_LIST_ADDRESS,
+    SQL_FIND_CRM_ADDRESS,
+    SQL_NEXT_ROWS,
+    SQL_NEXT_OPEN,
+    SQL_NEXT_PARKED,
+    SQL_NEXT_IN_CRM,
+    SQL_COUNT_ROWS,
+    SQL_COUNT_OPEN,
+    SQL_COUNT_PARKED,
+    SQL_FORGET_DIGESTS,
+    SQL_CLEAR_STAGED,
+    SQL_STAGE_RECORD,
+    SQL_STAGE_EVENT,
+    SQL_NEXT_STAGED,
+    SQL_IS_STAGED,
+    SQL_COUNT_ABSENT_LIST,
+    SQL_COUNT_ABSENT_CRM,
+    SQL_NEXT_ABSENT_LIST,
+    SQL_NEXT_ABSENT_CRM,
+    SQL_START_RUN,
+    SQL_END_RUN,
+    SQL_PRUNE_RUNS,
+    SQL_PRUNE_JOURNAL,
+    SQL_RUNS,
+    SQL_WRITE_JOURNAL,
+    SQL_JOURNAL_OF_ROW,
+    SQL_JOURNAL_OF_RUN,
+    SQL_GET_SEGMENT,
+    SQL_PUT_SEGMENT,
+    SQL_FORGET_SEGMENT,
+    SQL_SET_MEMBER,
+    SQL_DROP_MEMBER,
+    SQL_IS_MEMBER,
+    SQL_DROP_MEMBERS_BEFORE,
+    SQL_COUNT_MEMBERS,
+    SQL_COUNT_MEMBERS_SINCE,
+    SQL_COUNT_ON_LIST,
+    SQL_NEXT_ABSENTEES,
+    SQL_NEXT_JOINS,
+    SQL_NEXT_LEAVES,
+    SQL_OWN_SEATS,
+    SQL_SEAT_BY_ADDRESS,
+    SQL_SET_SEAT,
+    SQL_SHOW_SEAT,
+    SQL_DROP_SEAT,
+    SQL_DROP_SEATS_BEFORE,
+    SQL_DROP_UNSHOWN_SEATS,
+    SQL_COUNT_OTHERS,
+    SQL_COUNT_BARRED,
+};
+enum { STATEMENT_COUNT = SQL_COUNT_BARRED + 1 };
+
+extern const char *const store_schema;
+extern const char *const store_upgrade; /* from version 1 */
+extern const char *const store_sql[STATEMENT_COUNT];
+
+#endif

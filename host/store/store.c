@@ -1,0 +1,286 @@
+/* store.c -- a state file: opened, checked, closed; transactions. */
+#include "host/store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/store/owner.h"
+#include "host/store/sqlite.h"
+
+/* "Wher": marks our files among all SQLite files. */
+enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 2 };
+enum { CACHE_KIB = 8 * 1024, BUSY_MS = 5000 };
+
+static enum wherry_status execute(struct store *store, const char *sql,
+                                  struct wherry_error *error)
+{
+    if (sqlite3_exec(store->file, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return WHERRY_OK;
+    return store_fail(store, error);
+}
+
+/* The one number that a question to the file gives. */
+static enum wherry_status ask_number(struct store *store, const char *sql,
+                                     int64_t *number, struct wherry_error *error)
+{
+    sqlite3_stmt *statement = NULL;
+    enum wherry_status status = WHERRY_OK;
+    if (sqlite3_prepare_v2(store->file, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        *number = sqlite3_column_int64(statement, 0);
+    else
+        status = store_fail(store, error);
+    sqlite3_finalize(statement);
+    return status;
+}
+
+/* All of it, or what an older version lacks. */
+static enum wherry_status make_schema(struct store *store, const char *tables,
+                                      struct wherry_error *error)
+{
+    char marks[96];
+    snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
+             APPLICATION_ID, SCHEMA_VERSION);
+    enum wherry_status status = execute(store, "BEGIN IMMEDIATE", error);
+    if (status == WHERRY_OK)
+        status = execute(store, tables, error);
+    if (status == WHERRY_OK)
+        status = execute(store, marks, error);
+    if (status == WHERRY_OK)
+        status = execute(store, "COMMIT", error);
+    return status;
+}
+
+/* Ours, and of a version that we know? */
+static enum wherry_status check_schema(struct store *store, struct wherry_error *error)
+{
+    int64_t tables = 0, application = 0, version = 0;
+    enum wherry_status status =
+        ask_number(store, "SELECT count(*) FROM sqlite_schema", &tables, error);
+    if (status == WHERRY_OK)
+        status = ask_number(store, "PRAGMA application_id", &application, error);
+    if (status == WHERRY_OK)
+        status = ask_number(store, "PRAGMA user_version", &version, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (tables == 0 && store->mode != STORE_READ)
+        return make_schema(store, store_schema, error);
+    if (application != APPLICATION_ID)
+        return fail(
+            error, WHERRY_FAILED,
+            "state file '%s' is not one of wherry's: name another state directory",
+            store->path);
+    if (version == 1)
+        return make_schema(store, store_upgrade, error);
+    if (version != SCHEMA_VERSION)
+        return fail(error, WHERRY_FAILED,
+                    "state file '%s' has version %" PRId64
+                    ", this wherry knows version %d",
+                    store->path, version, SCHEMA_VERSION);
+    return WHERRY_OK;
+}
+
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return memory_text(".");
+    return memory_text_n(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static enum wherry_status cannot_open(const char *path, struct wherry_error *error)
+{
+    return fail(error, WHERRY_FAILED, "cannot open state file '%s': %s", path,
+                strerror(errno));
+}
+
+/* SQLite makes files readable by all; a state file holds addresses. */
+static enum wherry_status make_file(const char *path, struct wherry_error *error)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        return cannot_open(path, error);
+    char *directory = directory_of(path);
+    owner_follow(file, directory);
+    free(directory);
+    close(file);
+    return WHERRY_OK;
+}
+
+/* Of what stands at the path now. */
+static struct identity identify(const char *path)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return (struct identity){0};
+    return (struct identity){.device = found.st_dev, .inode = found.st_ino};
+}
+
+/* A file that was unlinked takes all that is written, and keeps none of it. */
+static bool is_in_its_place(const struct store *store)
+{
+    if (store->identity.inode == 0)
+        return true;
+    struct identity now = identify(store->path);
+    return now.device == store->identity.device && now.inode == store->identity.inode;
+}
+
+static enum wherry_status open_file(struct store *store, struct wherry_error *error)
+{
+    bool in_memory = text_same(store->path, ":memory:");
+    enum wherry_status status = WHERRY_OK;
+    if (store->mode == STORE_READ && !in_memory && access(store->path, F_OK) != 0)
+        return errno == ENOENT ? WHERRY_END : cannot_open(store->path, error);
+    if (store->mode != STORE_READ && !in_memory)
+        status = make_file(store->path, error);
+    if (status != WHERRY_OK)
+        return status;
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    if (store->mode == STORE_READ)
+        flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+    if (sqlite3_open_v2(store->path, &store->file, flags, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    sqlite3_busy_timeout(store->file, BUSY_MS);
+    if (!in_memory)
+        store->identity = identify(store->path);
+    char settings[128];
+    snprintf(
+        settings, sizeof settings,
+        "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF;",
+        CACHE_KIB);
+    status = execute(store, settings, error);
+    if (status == WHERRY_OK)
+        status = check_schema(store, error);
+    /* Written into the file, so only once it is known to be ours. */
+    if (status == WHERRY_OK)
+        status = execute(
+            store, in_memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL",
+            error);
+    if (status == WHERRY_OK && store->mode == STORE_READ)
+        status = execute(store, "PRAGMA query_only=ON", error);
+    if (status == WHERRY_OK && store->mode == STORE_DRY)
+        status = execute(store, "BEGIN", error);
+    return status;
+}
+
+void store_path(const char *directory, const char *pipeline, struct buffer *path)
+{
+    buffer_clear(path);
+    buffer_format(path, "%s/%s.db", directory, pipeline);
+}
+
+enum wherry_status store_open(const char *path, enum store_mode mode,
+                              struct store **opened, struct wherry_error *error)
+{
+    struct store *store = memory_allocate(sizeof *store);
+    store->path = memory_text(path);
+    store->mode = mode;
+    enum wherry_status status = open_file(store, error);
+    if (status != WHERRY_OK) {
+        store_close(store);
+        store = NULL;
+    }
+    *opened = store;
+    return status;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    for (size_t i = 0; i < STATEMENT_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+    if (store->file != NULL && sqlite3_get_autocommit(store->file) == 0)
+        sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_close(store->file);
+    free(store->broken);
+    free(store->path);
+    free(store);
+}
+
+/* The file itself first: what then is left beside it, SQLite takes for nobody's. */
+static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
+
+bool store_exists(const char *path)
+{
+    bool found = false;
+    struct buffer name = {0};
+    for (size_t i = 0; i < SUFFIXES && !found; i++) {
+        buffer_clear(&name);
+        buffer_format(&name, "%s%s", path, suffixes[i]);
+        found = access(name.bytes, F_OK) == 0 || errno != ENOENT;
+    }
+    buffer_free(&name);
+    return found;
+}
+
+enum wherry_status store_remove(const char *path, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_END;
+    struct buffer name = {0};
+    for (size_t i = 0; i < SUFFIXES && status != WHERRY_FAILED; i++) {
+        buffer_clear(&name);
+        buffer_format(&name, "%s%s", path, suffixes[i]);
+        if (unlink(name.bytes) == 0)
+            status = WHERRY_OK;
+        else if (errno != ENOENT)
+            status = fail(error, WHERRY_FAILED, "cannot remove '%s': %s", name.bytes,
+                          strerror(errno));
+    }
+    buffer_free(&name);
+    return status;
+}
+
+enum wherry_status store_check(const struct store *store, struct wherry_error *error)
+{
+    return store->broken == NULL ? WHERRY_OK
+                                 : fail(error, WHERRY_FAILED, "%s", store->broken);
+}
+
+enum wherry_status store_begin(struct store *store, struct wherry_error *error)
+{
+    if (store->mode == STORE_DRY)
+        return store_check(store, error);
+    sqlite3_stmt *statement = store_prepare(store, SQL_BEGIN, error);
+    return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
+}
+
+enum wherry_status store_commit(struct store *store, struct wherry_error *error)
+{
+    if (store->mode == STORE_DRY)
+        return store_check(store, error);
+    if (!is_in_its_place(store))
+        return store_break(store,
+                           "it was removed or replaced while it was in use: what was "
+                           "done since then is lost to it",
+                           error);
+    sqlite3_stmt *statement = store_prepare(store, SQL_COMMIT, error);
+    return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
+}
+
+void store_rollback(struct store *store)
+{
+    if (store->mode == STORE_DRY || sqlite3_get_autocommit(store->file) != 0)
+        return;
+    /* Also of a broken store; what cannot be undone now is undone at close. */
+    sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum wherry_status store_end(struct store *store, enum wherry_status status,
+                             struct wherry_error *error)
+{
+    if (status == WHERRY_OK)
+        return store_commit(store, error);
+    store_rollback(store);
+    return status;
+}

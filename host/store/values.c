@@ -1,0 +1,52 @@
+/* values.c -- named values. */
+#include "host/store/values.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "host/base/text.h"
+#include "host/store/sqlite.h"
+
+const char *store_value(struct store *store, struct arena *arena, const char *name,
+                        const char *fallback)
+{
+    sqlite3_stmt *statement = store_prepare(store, SQL_GET_VALUE, NULL);
+    if (statement == NULL)
+        return fallback;
+    store_bind_text(statement, 1, name);
+    if (store_step(store, statement, NULL) != WHERRY_OK)
+        return fallback;
+    const char *value = arena_text(arena, store_column_text(statement, 0));
+    sqlite3_reset(statement);
+    return value;
+}
+
+int64_t store_number(struct store *store, const char *name, int64_t fallback)
+{
+    struct arena arena = {0};
+    int64_t number = fallback;
+    const char *value = store_value(store, &arena, name, NULL);
+    if (value != NULL)
+        text_to_integer(value, INT64_MIN, INT64_MAX, &number);
+    arena_free(&arena);
+    return number;
+}
+
+enum wherry_status store_set_value(struct store *store, const char *name,
+                                   const char *value, struct wherry_error *error)
+{
+    sqlite3_stmt *statement = store_prepare(store, SQL_SET_VALUE, error);
+    if (statement == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(statement, 1, name);
+    store_bind_text(statement, 2, value);
+    return store_do(store, statement, error);
+}
+
+enum wherry_status store_set_number(struct store *store, const char *name,
+                                    int64_t number, struct wherry_error *error)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRId64, number);
+    return store_set_value(store, name, text, error);
+}

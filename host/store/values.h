@@ -1,0 +1,25 @@
+/* values.h -- named values: cursors, counts, the state of the connection.
+ *
+ * Writes happen in the caller's transaction. A value that cannot be read is `fallback`,
+ * and the store is broken by it: nothing that follows from that can be committed.
+ */
+#ifndef STORE_VALUES_H
+#define STORE_VALUES_H
+
+#include <stdint.h>
+
+#include "host/base/arena.h"
+#include "plugin/wherry.h"
+
+struct store;
+
+/* The value copied into the arena, or `fallback` where there is none. */
+const char *store_value(struct store *store, struct arena *arena, const char *name,
+                        const char *fallback);
+int64_t store_number(struct store *store, const char *name, int64_t fallback);
+enum wherry_status store_set_value(struct store *store, const char *name,
+                                   const char *value, struct wherry_error *error);
+enum wherry_status store_set_number(struct store *store, const char *name,
+                                    int64_t number, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,115 @@
+/* test_machine.c -- what this machine refuses ends in a sentence and an exit code. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/support/program.h"
+#include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
+
+#define SPEC                                                                           \
+    "pipeline: uk\n"                                                                   \
+    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
+    "      api_key: ometria-sandbox-key}\n"                                            \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  account: mailing\n"                                                             \
+    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
+    "  api_key: 0123456789abcdef0123456789abcdef-us1\n"                                \
+    "  list_id: a36b032126\n"                                                          \
+    "contact_sync:\n"                                                                  \
+    "  every: 1h\n"                                                                    \
+    "  steps: [push_unsubscribes]\n"
+
+static struct world world;
+static struct told told;
+static struct sandbox *sandbox;
+static char environment[128], path[128];
+
+static void begin(void)
+{
+    world_begin(&world);
+    sandbox = sandbox_start();
+    snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
+    world_write(&world, "specs/uk.yaml", SPEC);
+    sandbox_post(sandbox, "seed",
+                 "{\"people\":400,\"common\":200,\"random\":7,\"plain\":true}");
+}
+
+static void finish(void)
+{
+    sandbox_stop(sandbox);
+    world_finish(&world);
+    told_free(&told);
+}
+
+static void expect(const char *line, int code)
+{
+    program_run(&world, environment, line, &told);
+    ck_assert_msg(told.code == code, "wherry %s: code %d, not %d, said:\n%s%s", line,
+                  told.code, code, buffer_text(&told.out), buffer_text(&told.err));
+}
+
+static void expect_in(const struct buffer *text, const char *words)
+{
+    ck_assert_msg(strstr(buffer_text(text), words) != NULL, "wanted: %s\nin:\n%s",
+                  words, buffer_text(text));
+}
+
+static const char *in_world(const char *name)
+{
+    snprintf(path, sizeof path, "%s/%s", world.directory, name);
+    return path;
+}
+
+START_TEST(a_state_that_cannot_be_looked_at_is_not_told_as_new)
+{
+    mkdir(in_world("state"), 0700);
+    ck_assert_int_eq(symlink("uk.db", in_world("state/uk.db")), 0);
+    expect("status", 1);
+    expect_in(&told.err, "cannot open state file '");
+    expect_in(&told.err, "state/uk.db': Too many levels of symbolic links");
+    expect_in(&told.out, "uk: unreadable\n");
+    expect("status uk --json", 1);
+    expect_in(&told.out, "\"state\": \"unreadable\"");
+}
+END_TEST
+
+START_TEST(a_state_directory_that_is_none_is_not_told_as_new)
+{
+    rmdir(in_world("state"));
+    world_write(&world, "state", "x");
+    expect("status", 1);
+    expect_in(&told.err, "state/uk.db': Not a directory");
+    expect("run uk", 1);
+}
+END_TEST
+
+START_TEST(a_state_file_that_may_not_grow_fails_the_run_with_its_name)
+{
+    const struct rlimit small = {64 * 1024, RLIM_INFINITY};
+    expect("run uk", 0);
+    unlink(in_world("state/uk.db"));
+    unlink(in_world("state/uk.db-wal"));
+    unlink(in_world("state/uk.db-shm"));
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
+    expect("run uk", 1);
+    expect_in(&told.err, "state file '");
+    expect_in(&told.err, "state/uk.db': ");
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_state_that_cannot_be_looked_at_is_not_told_as_new),
+        TEST(a_state_directory_that_is_none_is_not_told_as_new),
+        TEST(a_state_file_that_may_not_grow_fails_the_run_with_its_name),
+        {0},
+    };
+    suite_fixture(begin, finish);
+    return suite_run("machine", tests);
+}

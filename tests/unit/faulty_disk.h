@@ -1,0 +1,27 @@
+/* faulty_disk.h -- a disk that fails when it is told to: SQLite's own layer of files,
+ * with one operation, or all from one on, that end in an error.
+ *
+ * Nothing is ever synced, and nobody sleeps: a walk over all operations takes no time.
+ */
+#ifndef UNIT_FAULTY_DISK_H
+#define UNIT_FAULTY_DISK_H
+
+#include <stdbool.h>
+
+enum disk_fault {
+    DISK_BROKEN_ONCE, /* any operation: SQLITE_IOERR, or what is said of an open */
+    DISK_BROKEN,      /* and all that follow */
+    DISK_FULL,        /* writes: SQLITE_FULL, from then on */
+    DISK_READONLY,    /* writes: SQLITE_READONLY, from then on */
+    DISK_BUSY,        /* locks: SQLITE_BUSY, from then on */
+};
+enum { DISK_FAULTS = DISK_BUSY + 1 };
+
+/* Before any file is opened: all that follow are opened on it. */
+void faulty_disk_install(void);
+/* The `number`-th operation from now that can have this fault has it; 0: none has. */
+void faulty_disk_fail(enum disk_fault fault, int number);
+/* Whether that came so far. */
+bool faulty_disk_failed(void);
+
+#endif

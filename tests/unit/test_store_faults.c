@@ -1,0 +1,226 @@
+/* test_store_faults.c -- whatever the disk refuses, and wherever: it is told, nothing is
+ * done by half, and what was committed stays.
+ *
+ * Each verb of the store is done in a transaction of its own on a file that holds some
+ * of everything, with a fault at its first operation on the disk, then at its second,
+ * until it gets through.
+ */
+#include <sqlite3.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/store/store.h"
+#include "host/store/values.h"
+#include "tests/support/suite.h"
+#include "tests/unit/faulty_disk.h"
+#include "tests/unit/scratch.h"
+#include "tests/unit/store_verbs.h"
+
+enum { PATIENCE_S = 300, MOST_OPERATIONS = 5000 };
+
+static struct wherry_error error;
+
+/* ---- The file before */
+
+static struct {
+    char *bytes; /* NULL: there is none yet */
+    size_t length;
+} before;
+
+static void remove_state(void)
+{
+    static const char *const names[] = {"state", "state-wal", "state-shm"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unlink(scratch_path(names[i]));
+}
+
+static void restore_state(void)
+{
+    remove_state();
+    if (before.bytes != NULL)
+        scratch_write("state", before.bytes, before.length);
+    store_verbs_forget();
+    error = (struct wherry_error){0};
+}
+
+static struct store *open_good(enum store_mode mode)
+{
+    struct store *store = NULL;
+    ck_assert_msg(store_open(scratch_path("state"), mode, &store, &error) == WHERRY_OK,
+                  "%s", error.message);
+    return store;
+}
+
+static void fill_state(void)
+{
+    struct store *store = open_good(STORE_WRITE);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    store_verbs_fill(store);
+    ck_assert_msg(store_commit(store, &error) == WHERRY_OK, "%s", error.message);
+    store_close(store);
+    before.bytes = scratch_read("state", &before.length);
+}
+
+static void begin(void)
+{
+    scratch_setup();
+    faulty_disk_install();
+}
+
+static void finish(void)
+{
+    free(before.bytes);
+    before.bytes = NULL;
+    store_verbs_forget();
+    scratch_teardown();
+}
+
+/* ---- The walk */
+
+/* Opens, does the verb between two writes, commits, closes. */
+static enum wherry_status attempt(const struct store_verb *verb, enum store_mode mode,
+                                  int64_t *found)
+{
+    struct store *store = NULL;
+    *found = 0;
+    enum wherry_status status = store_open(scratch_path("state"), mode, &store, &error);
+    if (status == WHERRY_OK && mode != STORE_READ)
+        status = store_begin(store, &error);
+    if (status == WHERRY_OK && mode != STORE_READ)
+        status = store_set_number(store, "first", 1, &error);
+    if (status == WHERRY_OK)
+        status = verb->act(store, found, &error);
+    if (status == WHERRY_OK && mode != STORE_READ)
+        status = store_set_number(store, "last", 1, &error);
+    if (store != NULL && mode != STORE_READ)
+        status = store_end(store, status, &error);
+    else if (status == WHERRY_OK)
+        status = store_check(store, &error);
+    store_close(store);
+    return status;
+}
+
+/* All or nothing of a transaction, and nothing of the one before is lost. */
+static void check_state(bool done)
+{
+    struct store *store = open_good(STORE_WRITE);
+    int64_t first = store_number(store, "first", 0);
+    ck_assert_int_eq(first, store_number(store, "last", 0));
+    if (before.bytes != NULL)
+        ck_assert_int_eq(store_number(store, "before", 0), 7);
+    if (done)
+        ck_assert_int_eq(first, 1);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    ck_assert_int_eq(store_set_number(store, "next", 1, &error), WHERRY_OK);
+    ck_assert_msg(store_commit(store, &error) == WHERRY_OK, "%s", error.message);
+    store_close(store);
+}
+
+/* Gives how many faults were told. */
+static int walk(const struct store_verb *verb, enum store_mode mode,
+                enum disk_fault fault)
+{
+    int64_t right, found;
+    int told = 0, number = 1;
+    restore_state();
+    faulty_disk_fail(fault, 0);
+    ck_assert_msg(attempt(verb, mode, &right) == WHERRY_OK, "%s", error.message);
+    sqlite3_int64 memory = sqlite3_memory_used();
+    for (;; number++) {
+        ck_assert_int_lt(number, MOST_OPERATIONS);
+        restore_state();
+        faulty_disk_fail(fault, number);
+        enum wherry_status status = attempt(verb, mode, &found);
+        bool failed = faulty_disk_failed();
+        faulty_disk_fail(fault, 0);
+        ck_assert_msg(sqlite3_memory_used() == memory, "%s leaks at %d", verb->name,
+                      number);
+        if (status == WHERRY_OK)
+            ck_assert_msg(found == right, "%s: fault %d is not told", verb->name,
+                          number);
+        else
+            told++;
+        ck_assert(status == WHERRY_OK || status == WHERRY_FAILED);
+        ck_assert_msg(status == WHERRY_OK ||
+                          (failed && strstr(error.message, "state': ") != NULL),
+                      "%s at %d: %s", verb->name, number, error.message);
+        check_state(status == WHERRY_OK && mode == STORE_WRITE);
+        if (!failed)
+            break;
+    }
+    return told;
+}
+
+START_TEST(a_fault_of_the_disk_is_told_wherever_it_strikes)
+{
+    fill_state();
+    for (int fault = 0; fault < DISK_FAULTS; fault++)
+        ck_assert_int_gt(walk(&store_verbs[_i], STORE_WRITE, (enum disk_fault)fault),
+                         0);
+}
+END_TEST
+
+START_TEST(a_fault_while_a_file_is_made_leaves_none_or_a_whole_one)
+{
+    for (int fault = 0; fault < DISK_FAULTS; fault++)
+        ck_assert_int_gt(walk(&store_verbs[0], STORE_WRITE, (enum disk_fault)fault), 0);
+}
+END_TEST
+
+START_TEST(a_fault_of_a_store_that_is_only_read_is_told)
+{
+    fill_state();
+    for (size_t i = 0; i < STORE_VERBS; i++)
+        if (store_verbs[i].reads)
+            ck_assert_int_gt(walk(&store_verbs[i], STORE_READ, DISK_BROKEN), 0);
+}
+END_TEST
+
+START_TEST(a_fault_of_a_dry_store_is_told)
+{
+    fill_state();
+    for (size_t i = 0; i < STORE_VERBS; i++)
+        ck_assert_int_gt(walk(&store_verbs[i], STORE_DRY, DISK_BROKEN_ONCE), 0);
+}
+END_TEST
+
+/* What could not be read is never taken for what is not there. */
+START_TEST(nothing_is_committed_after_a_value_that_could_not_be_read)
+{
+    fill_state();
+    struct store *store = open_good(STORE_WRITE);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
+    faulty_disk_fail(DISK_BROKEN_ONCE, 1);
+    int64_t number = store_number(store, "before", -1);
+    bool failed = faulty_disk_failed();
+    faulty_disk_fail(DISK_BROKEN_ONCE, 0);
+    ck_assert(failed && number == -1);
+    ck_assert_int_eq(store_set_number(store, "before", 8, &error), WHERRY_FAILED);
+    ck_assert_int_eq(store_commit(store, &error), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "disk I/O error"));
+    store_rollback(store);
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
+    store_close(store);
+    check_state(false);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"a_fault_of_the_disk_is_told_wherever_it_strikes",
+         &a_fault_of_the_disk_is_told_wherever_it_strikes, STORE_VERBS, PATIENCE_S},
+        {"a_fault_while_a_file_is_made_leaves_none_or_a_whole_one",
+         &a_fault_while_a_file_is_made_leaves_none_or_a_whole_one, 0, PATIENCE_S},
+        {"a_fault_of_a_store_that_is_only_read_is_told",
+         &a_fault_of_a_store_that_is_only_read_is_told, 0, PATIENCE_S},
+        {"a_fault_of_a_dry_store_is_told", &a_fault_of_a_dry_store_is_told, 0,
+         PATIENCE_S},
+        TEST(nothing_is_committed_after_a_value_that_could_not_be_read),
+        {0}};
+    suite_fixture(begin, finish);
+    return suite_run("store faults", tests);
+}
