@@ -135,7 +135,7 @@ static int answer(struct json_reader *reader, bool go_on)
     return go_on;
 }
 
-static int tell(struct json_reader *reader, const struct json_value *value)
+static int tell_value(struct json_reader *reader, const struct json_value *value)
 {
     if (reader->handler.value == NULL)
         return 1;
@@ -147,7 +147,7 @@ static int tell(struct json_reader *reader, const struct json_value *value)
 static int on_null(void *self)
 {
     static const struct json_value nothing = {.type = JSON_NULL, .text = ""};
-    return advance(self) ? tell(self, &nothing) : 0;
+    return advance(self) ? tell_value(self, &nothing) : 0;
 }
 
 static int on_boolean(void *self, int truth)
@@ -155,7 +155,7 @@ static int on_boolean(void *self, int truth)
     static const struct json_value values[] = {
         {.type = JSON_BOOLEAN, .text = "false", .length = 5},
         {.type = JSON_BOOLEAN, .text = "true", .length = 4}};
-    return advance(self) ? tell(self, &values[truth ? 1 : 0]) : 0;
+    return advance(self) ? tell_value(self, &values[truth ? 1 : 0]) : 0;
 }
 
 static int on_number(void *self, const char *text, size_t length)
@@ -164,9 +164,9 @@ static int on_number(void *self, const char *text, size_t length)
     if (!advance(reader))
         return 0;
     put(&reader->text, 0, text, length);
-    return tell(reader, &(struct json_value){.type = JSON_NUMBER,
-                                             .text = reader->text.bytes,
-                                             .length = length});
+    return tell_value(reader, &(struct json_value){.type = JSON_NUMBER,
+                                                   .text = reader->text.bytes,
+                                                   .length = length});
 }
 
 static int on_string(void *self, const unsigned char *text, size_t length)
@@ -175,10 +175,10 @@ static int on_string(void *self, const unsigned char *text, size_t length)
     if (!advance(reader))
         return 0;
     bool flawed = !put(&reader->text, 0, text, length) || reader->flawed;
-    return tell(reader, &(struct json_value){.type = JSON_STRING,
-                                             .text = reader->text.bytes,
-                                             .length = reader->text.length,
-                                             .flawed = flawed});
+    return tell_value(reader, &(struct json_value){.type = JSON_STRING,
+                                                   .text = reader->text.bytes,
+                                                   .length = reader->text.length,
+                                                   .flawed = flawed});
 }
 
 static void cut_path(struct json_reader *reader, size_t length)

@@ -50,9 +50,11 @@ static enum wherry_status check_key(const struct mailchimp_config *config,
         return WHERRY_OK; /* says where to go; an OAuth token has no dash */
     if (mailchimp_centre(key, centre))
         return WHERRY_OK;
-    return fail_option(error, WHERRY_DENIED, "api_key",
-                       "the API key does not end in a dash and the name of its data "
-                       "centre, such as '-us1': it was probably not copied whole");
+    return fail_option(
+        error, WHERRY_DENIED, "api_key",
+        "the API key does not end in a dash and the name of its data "
+        "centre, as in '0123456789abcdef-us1': it was probably not copied "
+        "whole");
 }
 
 static enum wherry_status mailchimp_open(const struct wherry_host *host,
@@ -130,7 +132,7 @@ static const struct wherry_option options[] = {
      .help = "how far before the last read the next one begins",
      .type = WHERRY_DURATION,
      .offset = offsetof(struct mailchimp_config, overlap_ms),
-     .fallback = "10s",
+     .fallback = "10m",
      .minimum = 2000,
      .maximum = 24 * 60 * 60 * 1000},
 };

@@ -24,8 +24,9 @@ struct job {
 /* One who was created and whose lasting id the answer did not show. */
 struct unnamed {
     uint64_t tag;
-    const char *key;
-    const char *words;
+    const char *key;               /* as it was written */
+    const char *join;              /* what it is known by */
+    struct wherry_verdict verdict; /* DONE, as soon as the id is known */
     bool told;
 };
 
@@ -58,9 +59,6 @@ void sink_verdict(struct sink *sink, uint64_t tag,
 /* An outcome without more to say. */
 void sink_say(struct sink *sink, uint64_t tag, enum wherry_outcome outcome,
               const char *words);
-/* Refuses a change for its field. */
-void sink_refuse_value(struct sink *sink, uint64_t tag, const char *field,
-                       const char *words);
 /* What went wrong with a request for no fault of its contacts: OK to go on with LATER,
  * or RETRY when nothing goes through any more. */
 enum wherry_status sink_failed(struct sink *sink, const struct trouble *trouble,
@@ -75,8 +73,8 @@ enum wherry_status create_flush(struct sink *sink, struct wherry_error *error);
 void create_drop(struct sink *sink);
 
 /* naming.c: the verdicts of the unnamed, once their ids have been read back. */
-void naming_add(struct sink *sink, uint64_t tag, const char *key, const char *words,
-                int64_t since_ms);
+void naming_add(struct sink *sink, uint64_t tag, const char *key,
+                const struct wherry_verdict *verdict, int64_t since_ms);
 enum wherry_status naming_flush(struct sink *sink, struct wherry_error *error);
 
 /* update.c: UPDATE, UNSUBSCRIBE, RENAME */

@@ -95,7 +95,9 @@ static void end_pass(struct walk *walk, uint64_t total)
     walk->new_seen = false;
 }
 
-void walk_take(struct walk *walk, size_t rows, size_t asked, uint64_t total)
+/* A page may have fewer rows than were asked for: a service has a limit of its own. An
+ * empty one is the end, and the total is. */
+void walk_take(struct walk *walk, size_t rows, uint64_t total)
 {
     uint64_t left = walk->begun && total < walk->total ? walk->total - total : 0;
     walk->begun = true;
@@ -106,6 +108,6 @@ void walk_take(struct walk *walk, size_t rows, size_t asked, uint64_t total)
         return;
     }
     walk->offset += rows;
-    if (rows < asked || walk->offset >= total)
+    if (rows == 0 || walk->offset >= total)
         end_pass(walk, total);
 }
