@@ -158,6 +158,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
                                    struct wherry_error *error)
 {
     size_t offset = 0;
+    int64_t total = -1; /* as it was told last */
     for (unsigned count = 0; count < PAGES_MAX; count++) {
         struct page page;
         enum wherry_status status =
@@ -165,11 +166,13 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
         if (status != WHERRY_OK)
             return status;
         offset += page.elements;
-        bool all = page.total >= 0 && offset >= (size_t)page.total;
+        if (page.total >= 0)
+            total = page.total;
+        bool all = total >= 0 && offset >= (size_t)total;
         if (page.elements > 0 && !all)
             continue;
-        if (page.total > 0 && collection_falls_short(offset, (uint64_t)page.total))
-            warn(mailchimp, collection->array, offset, page.total);
+        if (total > 0 && collection_falls_short(offset, (uint64_t)total))
+            warn(mailchimp, collection->array, offset, total);
         return WHERRY_OK;
     }
     return fail(error, WHERRY_FAILED, "the collection '%s' does not end",

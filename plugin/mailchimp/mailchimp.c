@@ -50,11 +50,10 @@ static enum wherry_status check_key(const struct mailchimp_config *config,
         return WHERRY_OK; /* says where to go; an OAuth token has no dash */
     if (mailchimp_centre(key, centre))
         return WHERRY_OK;
-    return fail_option(
-        error, WHERRY_DENIED, "api_key",
-        "the API key does not end in a dash and the name of its data "
-        "centre, as in '0123456789abcdef-us1': it was probably not copied "
-        "whole");
+    return fail_option(error, WHERRY_DENIED, "api_key",
+                       "the API key does not end in a dash and the name of its data "
+                       "centre, as in 'c0ffee...-us1': it was probably not copied "
+                       "whole");
 }
 
 static enum wherry_status mailchimp_open(const struct wherry_host *host,

@@ -94,7 +94,9 @@ static enum wherry_status without_refused(struct sink *sink,
     bool hopeful = dropped > 0 || !update->unchecked;
     if (left && hopeful && update->rounds < ROUNDS_MAX)
         return send_update(sink, again, error);
-    values_refuse(&again->values, sink, update->tag, trouble->words);
+    values_refuse(&again->values, sink, update->tag,
+                  trouble->field_count > 0 ? trouble->fields[0].tag : "",
+                  trouble->words);
     job_destroy(&again->job);
     return WHERRY_OK;
 }
@@ -205,7 +207,7 @@ enum wherry_status update_start(struct sink *sink, const struct wherry_change *c
         values_take(&update->values, sink, arena, change, true);
     if (change->verb != WHERRY_UPDATE || update->values.count > 0)
         return send_update(sink, update, error);
-    values_refuse(&update->values, sink, change->tag,
+    values_refuse(&update->values, sink, change->tag, "",
                   change->field_count > 0 ? "" : "there is nothing to write");
     job_destroy(&update->job);
     return WHERRY_OK;

@@ -126,14 +126,14 @@ void values_blame(const struct values *values, struct wherry_verdict *verdict)
 }
 
 void values_refuse(const struct values *values, struct sink *sink, uint64_t tag,
-                   const char *words)
+                   const char *field, const char *words)
 {
     struct wherry_verdict verdict = {.size = sizeof verdict,
                                      .outcome = WHERRY_REFUSED,
                                      .reason = WHERRY_REASON_VALUE};
     values_blame(values, &verdict);
     verdict.words = words[0] != '\0' ? words : values->words;
-    verdict.field = values->fault_count > 0 ? values->faults[0].field : "";
+    verdict.field = values->fault_count > 0 ? values->faults[0].field : field;
     sink_verdict(sink, tag, &verdict);
 }
 

@@ -29,9 +29,9 @@ void values_drop_all(struct values *values, struct sink *sink, struct arena *are
                      const char *why);
 /* Says in a verdict what was not written. */
 void values_blame(const struct values *values, struct wherry_verdict *verdict);
-/* REFUSED: none of the fields can be written. */
+/* REFUSED: none of the fields can be written. `field` is to blame if none of them is. */
 void values_refuse(const struct values *values, struct sink *sink, uint64_t tag,
-                   const char *words);
+                   const char *field, const char *words);
 /* "merge_fields": {...} */
 void values_write(const struct values *values, const struct sink *sink,
                   struct json_writer *writer);

@@ -36,9 +36,14 @@ struct wherry_record *recorder_copy(struct arena *arena,
     *copy = *record;
     copy->key = copy_text(arena, record->key, "record.key");
     copy->id = copy_text(arena, record->id, "record.id");
-    ck_assert_msg(copy->id[0] != '\0' || (copy->flags & WHERRY_ABSENT) != 0,
+    copy->fault = record->fault != NULL ? arena_text(arena, record->fault) : "";
+    bool unreadable = (copy->flags & WHERRY_UNREADABLE) != 0;
+    ck_assert_msg(!unreadable || copy->fault[0] != '\0', "a fault without words");
+    ck_assert_msg(unreadable || copy->id[0] != '\0' ||
+                      (copy->flags & WHERRY_ABSENT) != 0,
                   "a record without an id");
-    ck_assert_msg(copy->key[0] != '\0' || (copy->flags & WHERRY_REMOVED) != 0,
+    ck_assert_msg(unreadable || copy->key[0] != '\0' ||
+                      (copy->flags & (WHERRY_REMOVED | WHERRY_ABSENT)) != 0,
                   "a record without a key");
     copy->fields = copy_fields(arena, record->fields, record->field_count);
     return copy;
