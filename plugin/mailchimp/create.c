@@ -7,6 +7,7 @@
 #include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/sink.h"
 #include "plugin/mailchimp/values.h"
+#include "plugin/mailchimp/walk.h"
 
 /* A block this small is not parted because the service had no time for it. */
 enum { BLOCK_SMALL = 50 };
@@ -47,17 +48,9 @@ static struct block *begin_block(size_t room)
     return block;
 }
 
-static uint64_t hash_key(const char *key)
-{
-    uint64_t value = 0xcbf29ce484222325u; /* FNV-1a */
-    for (; *key != '\0'; key++)
-        value = (value ^ (unsigned char)*key) * 0x100000001b3u;
-    return value;
-}
-
 static struct row *find_row(const struct block *block, const char *join)
 {
-    uint64_t hash = hash_key(join);
+    uint64_t hash = walk_hash(join);
     for (size_t i = 0; i < block->count; i++)
         if (block->rows[i].hash == hash && text_same(block->rows[i].join, join))
             return &block->rows[i];
@@ -78,10 +71,8 @@ static void write_row(const struct row *row, const struct sink *sink,
     json_end_object(writer);
 }
 
-static enum wherry_status write_body(const struct block *block, const struct sink *sink,
-                                     struct json_writer *writer,
-                                     struct request *request,
-                                     struct wherry_error *error)
+static void write_body(const struct block *block, const struct sink *sink,
+                       struct json_writer *writer)
 {
     json_begin_object(writer);
     json_key(writer, "members");
@@ -92,7 +83,6 @@ static enum wherry_status write_body(const struct block *block, const struct sin
     /* Who is there already is left alone: an update would carry a status. */
     json_member_boolean(writer, "update_existing", false);
     json_end_object(writer);
-    return json_writer_finish(writer, &request->body, &request->body_length, error);
 }
 
 static enum wherry_status send_block(struct sink *sink, struct block *block,
@@ -107,15 +97,8 @@ static enum wherry_status send_block(struct sink *sink, struct block *block,
     request.tries = block->count > BLOCK_SMALL ? 3 : 0;
     block->clock_ms = requests_clock_ms(sink->mailchimp->requests);
     struct json_writer *writer = json_writer_create(false);
-    enum wherry_status status = write_body(block, sink, writer, &request, error);
-    if (status == WHERRY_OK)
-        status = sink_start(sink, &block->job, &request, error);
-    else {
-        request_finish(&request);
-        job_destroy(&block->job);
-    }
-    json_writer_destroy(writer);
-    return status;
+    write_body(block, sink, writer);
+    return sink_send(sink, &block->job, &request, writer, error);
 }
 
 /* ---- The answer ---- */
@@ -488,7 +471,7 @@ enum wherry_status create_add(struct sink *sink, const struct wherry_change *cha
     *row = (struct row){.tag = change->tag, .consent = change->consent};
     row->key = arena_text(arena, change->key);
     row->join = join;
-    row->hash = hash_key(join);
+    row->hash = walk_hash(join);
     values_take(&row->values, sink, arena, change, false);
     return block->count == block->room ? create_flush(sink, error) : WHERRY_OK;
 }

@@ -55,6 +55,7 @@ void member_begin(struct member_reader *reader)
     size_t count = reader->merge->count;
     reader->values = arena_array(reader->arena, count, sizeof *reader->values);
     reader->parts = arena_array(reader->arena, count, sizeof *reader->parts);
+    reader->spoiled = arena_array(reader->arena, count, sizeof *reader->spoiled);
 }
 
 static void blame_record(struct member_reader *reader, const char *fault)
@@ -84,7 +85,7 @@ static const char unread[] = "has characters that cannot be read";
 /* ---- Merge fields ---- */
 
 /* Which field `key`, TAG or TAG.addr1, is of; a tag has no dot. False for one that is
- * not wanted: what it is need not be understood. */
+ * not wanted, or of which nothing can be used: what it is need not be understood. */
 static bool find_field(const struct member_reader *reader, const char *key,
                        size_t *index, const char **part)
 {
@@ -94,7 +95,8 @@ static bool find_field(const struct member_reader *reader, const char *key,
         if (strncmp(field->tag, key, length) != 0 || field->tag[length] != '\0')
             continue;
         *part = key[length] == '.' ? key + length + 1 : NULL;
-        return reader->wanted == NULL || reader->wanted[*index];
+        return !reader->spoiled[*index] &&
+               (reader->wanted == NULL || reader->wanted[*index]);
     }
     return false;
 }
@@ -163,6 +165,7 @@ static void take_merge_shape(struct member_reader *reader, const char *key,
         return;
     reader->parts[index] = NULL;
     reader->values[index] = NULL;
+    reader->spoiled[index] = true;
     blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");
 }
 
@@ -202,7 +205,8 @@ void member_value(struct member_reader *reader, const char *key,
         take_merge_value(reader, key + sizeof merge_start - 1, value);
         return;
     }
-    if (text_same(key, "merge_fields") && value->length > 0 && wants_any(reader))
+    bool misplaced = text_same(key, "merge_fields") || text_same(key, "merge_fields[]");
+    if (misplaced && value->length > 0 && wants_any(reader))
         blame_value(reader, "'merge_fields'", "is no object");
     struct place place = place_of(reader, key);
     if (place.text == NULL || value->type == JSON_NULL)

@@ -38,6 +38,7 @@ struct member_reader {
     } told;                 /* NULL: not told */
     const char **values;    /* of the merge fields; NULL: not told */
     const char ***parts;    /* of those that are addresses */
+    bool *spoiled;          /* those that have a wrong shape */
     const char *unreadable; /* why the member cannot be used; NULL: it can */
     const char *fault;      /* what of its values could not be read; "" for nothing */
 };

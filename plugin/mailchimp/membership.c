@@ -84,16 +84,7 @@ static enum wherry_status send_movers(struct sink *sink, struct membership *memb
     write_movers(writer, "members_to_add", &membership->joining);
     write_movers(writer, "members_to_remove", &membership->leaving);
     json_end_object(writer);
-    enum wherry_status status =
-        json_writer_finish(writer, &request.body, &request.body_length, error);
-    if (status == WHERRY_OK)
-        status = sink_start(sink, &membership->job, &request, error);
-    else {
-        request_finish(&request);
-        job_destroy(&membership->job);
-    }
-    json_writer_destroy(writer);
-    return status;
+    return sink_send(sink, &membership->job, &request, writer, error);
 }
 
 /* ---- The answer ---- */

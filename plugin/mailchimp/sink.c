@@ -91,8 +91,8 @@ static enum wherry_status take_one(struct sink *sink, struct wherry_error *error
     return status;
 }
 
-enum wherry_status sink_start(struct sink *sink, struct job *job,
-                              struct request *request, struct wherry_error *error)
+static enum wherry_status start(struct sink *sink, struct job *job,
+                                struct request *request, struct wherry_error *error)
 {
     struct requests *requests = sink->mailchimp->requests;
     enum wherry_status status = requests_send(requests, request, sink, job, error);
@@ -103,6 +103,22 @@ enum wherry_status sink_start(struct sink *sink, struct job *job,
     job->next = sink->in_flight;
     sink->in_flight = job;
     return WHERRY_OK;
+}
+
+enum wherry_status sink_send(struct sink *sink, struct job *job,
+                             struct request *request, struct json_writer *writer,
+                             struct wherry_error *error)
+{
+    enum wherry_status status =
+        json_writer_finish(writer, &request->body, &request->body_length, error);
+    if (status == WHERRY_OK)
+        status = start(sink, job, request, error);
+    else {
+        request_finish(request);
+        job_destroy(job);
+    }
+    json_writer_destroy(writer);
+    return status;
 }
 
 /* Keeps what is queued in the host bounded. */

@@ -6,6 +6,7 @@
 #ifndef MAILCHIMP_SINK_H
 #define MAILCHIMP_SINK_H
 
+#include "plugin/kit/json_writer.h"
 #include "plugin/mailchimp/mailchimp.h"
 #include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/trouble.h"
@@ -49,10 +50,11 @@ void *job_create(size_t size, enum wherry_status (*take)(struct sink *, struct j
                                                          struct wherry_error *));
 void job_destroy(struct job *job);
 
-/* Sends the job's request; waits first while as many as allowed are in flight. The
- * sink owns the job from here on, whatever the outcome. */
-enum wherry_status sink_start(struct sink *sink, struct job *job,
-                              struct request *request, struct wherry_error *error);
+/* Sends the job's request with what was written as its body. The sink owns the job and
+ * the writer from here on, whatever the outcome. */
+enum wherry_status sink_send(struct sink *sink, struct job *job,
+                             struct request *request, struct json_writer *writer,
+                             struct wherry_error *error);
 
 void sink_verdict(struct sink *sink, uint64_t tag,
                   const struct wherry_verdict *verdict);

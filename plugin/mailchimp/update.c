@@ -48,16 +48,7 @@ static enum wherry_status send_update(struct sink *sink, struct update *update,
         request_query(&request, "skip_merge_validation", "true");
     struct json_writer *writer = json_writer_create(false);
     write_body(update, sink, writer);
-    enum wherry_status status =
-        json_writer_finish(writer, &request.body, &request.body_length, error);
-    if (status == WHERRY_OK)
-        status = sink_start(sink, &update->job, &request, error);
-    else {
-        request_finish(&request);
-        job_destroy(&update->job);
-    }
-    json_writer_destroy(writer);
-    return status;
+    return sink_send(sink, &update->job, &request, writer, error);
 }
 
 static enum wherry_status take_answer(struct sink *sink, struct job *job,

@@ -28,8 +28,8 @@ void walk_free(struct walk *walk)
     *walk = (struct walk){0};
 }
 
-/* FNV-1a; never 0, which marks an empty place. */
-static uint64_t hash(const char *text)
+/* FNV-1a */
+uint64_t walk_hash(const char *text)
 {
     uint64_t value = 0xcbf29ce484222325u;
     for (; *text != '\0'; text++)
@@ -65,7 +65,7 @@ void walk_see(struct walk *walk, const char *id)
         return;
     if (walk->seen_count * 2 >= walk->seen_room)
         grow(walk);
-    if (put(walk->seen, walk->seen_room, hash(id))) {
+    if (put(walk->seen, walk->seen_room, walk_hash(id))) {
         walk->seen_count++;
         walk->new_seen = true;
     }

@@ -29,6 +29,9 @@ struct walk {
     size_t seen_count, seen_room;
 };
 
+/* A name as a number; never 0. */
+uint64_t walk_hash(const char *text);
+
 void walk_begin(struct walk *walk);
 void walk_free(struct walk *walk);
 /* A row of the page; its lasting id. */
