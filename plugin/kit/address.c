@@ -1,16 +1,15 @@
 /* address.c -- the one normal form of a mail address, by which records are joined. */
 #include "plugin/kit/address.h"
 
-#include <idn2.h>
 #include <string.h>
 #include <unistr.h>
 
 #include "host/base/text.h"
+#include "plugin/kit/domain.h"
 
 enum {
-    LOCAL_MAX = 64, /* RFC 5321 4.5.3.1 */
-    DOMAIN_MAX = 255,
-    LABEL_MAX = 63,
+    LOCAL_MAX = 64,   /* RFC 5321 4.5.3.1 */
+    LITERAL_MAX = 64, /* an IP address in brackets, with them */
 };
 
 static bool is_blank(char c)
@@ -58,90 +57,59 @@ static size_t plain_length(const char *text, size_t length)
     return i;
 }
 
-/* Letters, digits and inner hyphens in labels of up to 63: what may stand in a zone. */
-static bool is_host_name(const char *name)
+/* Blanks, and what pasting leaves at the ends: the zero-width space and the byte order
+ * mark. Its length at `text`; 0 if it is something else. */
+static size_t dross_length(const char *text)
 {
-    if (strlen(name) > DOMAIN_MAX)
-        return false;
+    if (is_blank(*text))
+        return 1;
+    bool dross = strncmp(text, "\xE2\x80\x8B", 3) == 0 || /* U+200B */
+                 strncmp(text, "\xEF\xBB\xBF", 3) == 0;   /* U+FEFF */
+    return dross ? 3 : 0;
+}
+
+const char *address_trimmed(const char *text, size_t *length)
+{
+    while (dross_length(text) > 0)
+        text += dross_length(text);
+    size_t end = strlen(text);
     for (;;) {
-        size_t length = strcspn(name, ".");
-        if (length == 0 || length > LABEL_MAX || name[0] == '-' ||
-            name[length - 1] == '-')
-            return false;
-        for (size_t i = 0; i < length; i++)
-            if (!is_letter_or_digit(name[i]) && name[i] != '-')
-                return false;
-        if (name[length] == '\0')
-            return true;
-        name += length + 1;
+        if (end >= 1 && is_blank(text[end - 1]))
+            end--;
+        else if (end >= 3 && dross_length(text + end - 3) == 3)
+            end -= 3;
+        else
+            break;
     }
-}
-
-/* Hyphens in the third and fourth place belong to IDNA, which then has to look. */
-static bool needs_idna(const char *domain)
-{
-    for (const char *c = domain; *c != '\0'; c++)
-        if ((unsigned char)*c >= 0x80)
-            return true;
-    for (const char *label = domain; label != NULL; label = strchr(label, '.')) {
-        label += *label == '.' ? 1 : 0;
-        if (strcspn(label, ".") >= 4 && label[2] == '-' && label[3] == '-')
-            return true;
-    }
-    return false;
-}
-
-/* `into` has room for what is_host_name allows. */
-static bool put_host_name(const char *name, char *into)
-{
-    if (!is_host_name(name))
-        return false;
-    memcpy(into, name, strlen(name) + 1);
-    text_lower(into);
-    return true;
-}
-
-static bool normalise_domain(const char *domain, char *into)
-{
-    if (!needs_idna(domain))
-        return put_host_name(domain, into);
-    char *ascii = NULL;
-    /* Not with IDN2_USE_STD3_ASCII_RULES: it drops what it should refuse, and two
-     * domains would become one. put_host_name refuses it. */
-    const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
-    if (idn2_to_ascii_8z(domain, &ascii, flags) != IDN2_OK)
-        return false;
-    bool fine = put_host_name(ascii, into);
-    idn2_free(ascii);
-    return fine;
+    *length = end;
+    return text;
 }
 
 bool address_normalise(const char *text, char key[ADDRESS_ROOM])
 {
-    while (is_blank(*text))
-        text++;
-    size_t length = strlen(text);
-    while (length > 0 && is_blank(text[length - 1]))
-        length--;
+    size_t length;
+    text = address_trimmed(text, &length);
     size_t local =
         *text == '"' ? quoted_length(text, length) : plain_length(text, length);
     if (local == 0 || local > LOCAL_MAX || local == length || text[local] != '@')
         return false;
     if (u8_check((const uint8_t *)text, length) != NULL)
         return false;
-    /* An international domain may be shorter or longer than its A-labels; four bytes a
-     * character of the longest is a bound that no real one meets. */
-    char domain[4 * DOMAIN_MAX + 1];
-    size_t domain_length = length - local - 1;
-    if (domain_length >= sizeof domain)
-        return false;
-    memcpy(domain, text + local + 1, domain_length);
-    domain[domain_length] = '\0';
     memcpy(key, text, local);
     key[local] = '\0';
     text_lower(key);
     key[local] = '@';
-    return normalise_domain(domain, key + local + 1);
+    return domain_normalise(text + local + 1, length - local - 1, key + local + 1);
+}
+
+bool address_spell_international(const char *key, char spelled[ADDRESS_SPELLED_ROOM])
+{
+    const char *at = strrchr(key, '@');
+    if (at == NULL || at - key > LOCAL_MAX)
+        return false;
+    size_t local = (size_t)(at - key) + 1;
+    memcpy(spelled, key, local);
+    return domain_spell_international(key + local, spelled + local);
 }
 
 bool address_is_anonymous(const char *key)
@@ -174,7 +142,7 @@ static char *local_start(char *floor, char *at)
     if (start > floor && start[-1] == '"') {
         char *lowest = start - floor > LOCAL_MAX ? start - LOCAL_MAX : floor;
         for (char *quote = start - 2; quote >= lowest; quote--)
-            if (*quote == '"')
+            if (*quote == '"' && (quote == lowest || quote[-1] != '\\'))
                 return quote;
     }
     while (start > floor && is_local(start[-1], at))
@@ -184,15 +152,49 @@ static char *local_start(char *floor, char *at)
     return start;
 }
 
+/* Behind an IP address in brackets, as a URL spells them too; NULL if there is none. */
+static char *literal_end(char *domain)
+{
+    bool encoded = strncmp(domain, "%5B", 3) == 0 || strncmp(domain, "%5b", 3) == 0;
+    if (*domain != '[' && !encoded)
+        return NULL;
+    for (char *end = domain + 1; *end != '\0' && end - domain < LITERAL_MAX; end++) {
+        if (*end == ']')
+            return end + 1;
+        if (strncmp(end, "%5D", 3) == 0 || strncmp(end, "%5d", 3) == 0)
+            return end + 3;
+        if (!is_letter_or_digit(*end) && strchr(":.%-", *end) == NULL)
+            return NULL;
+    }
+    return NULL;
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* A byte beyond ASCII as a URL spells it: part of an international domain. */
+static bool is_encoded_letter(const char *text)
+{
+    return text[0] == '%' && strchr("89abcdefABCDEF", text[1]) != NULL &&
+           text[1] != '\0' && is_hex(text[2]);
+}
+
 /* Behind the domain, or domains where the sign is doubled; a final full stop belongs to
  * the sentence. */
 static char *domain_end(char *domain)
 {
-    char *end = domain;
+    char *end = literal_end(domain);
+    if (end != NULL)
+        return end;
+    end = domain;
     for (;;) {
         if (is_letter_or_digit(*end) || (unsigned char)*end >= 0x80 || *end == '.' ||
             *end == '-' || *end == '_')
             end++;
+        else if (is_encoded_letter(end))
+            end += 3;
         else if (at_sign_length(end) > 0)
             end += at_sign_length(end);
         else

@@ -32,11 +32,14 @@ struct json_reader {
     yajl_handle yajl;
     struct wherry_error *error; /* of the call that is under way */
     bool failed;
-    size_t fed;        /* bytes that yajl had before the piece it has now */
-    size_t given;      /* with that piece; yajl makes up a blank behind the end */
-    size_t last_event; /* where the last event ended, in bytes of the document */
-    struct json_escapes escapes;
-    struct buffer held; /* not given to yajl yet */
+    size_t fed;            /* bytes that yajl had before the piece it has now */
+    size_t given;          /* with that piece; yajl makes up a blank behind the end */
+    size_t last_event;     /* where the last event ended, in bytes of the document */
+    struct buffer held;    /* not given to yajl yet */
+    struct buffer patched; /* a piece with U+FFFD for the escapes that are flawed */
+    size_t *flaws;         /* where those stand, in bytes of the document, in order */
+    size_t flaw_count, flaw_room, flaws_told;
+    bool flawed; /* the token that is being told */
     struct buffer path, text;
     size_t depth;
     struct frame frames[DEPTH_MAX];
@@ -64,6 +67,11 @@ static bool advance(struct json_reader *reader)
     if (now - reader->last_event > TOKEN_MAX)
         return refuse(reader, reader->last_event, "a token longer than 1 MiB");
     reader->last_event = now;
+    size_t before = reader->flaws_told;
+    while (reader->flaws_told < reader->flaw_count &&
+           reader->flaws[reader->flaws_told] < now)
+        reader->flaws_told++;
+    reader->flawed = reader->flaws_told > before;
     return true;
 }
 
@@ -100,18 +108,23 @@ static bool copy_ascii(char *into, const char *text, size_t length)
 }
 
 /* Puts text, which yajl gives without a NUL, behind the buffer's `at` bytes. False if
- * it is not UTF-8. */
+ * it was not UTF-8 and had to be repaired. */
 static bool put(struct buffer *buffer, size_t at, const void *text, size_t length)
 {
     buffer->length = at;
-    if (buffer->room - at <= length) {
+    bool ascii = false;
+    if (buffer->room - at <= length)
         buffer_add(buffer, text, length);
-        return json_text_is_utf8(text, length);
+    else {
+        ascii = copy_ascii(buffer->bytes + at, text, length);
+        buffer->length = at + length;
+        buffer->bytes[buffer->length] = '\0';
     }
-    bool ascii = copy_ascii(buffer->bytes + at, text, length);
-    buffer->length = at + length;
-    buffer->bytes[buffer->length] = '\0';
-    return ascii || json_text_is_utf8(text, length);
+    if (ascii || json_text_is_utf8(text, length))
+        return true;
+    buffer->length = at;
+    json_text_repair(buffer, text, length);
+    return false;
 }
 
 /* The handler's answer; it has filled the error. */
@@ -122,7 +135,7 @@ static int answer(struct json_reader *reader, bool go_on)
     return go_on;
 }
 
-static int tell(struct json_reader *reader, const struct json_value *value)
+static int tell_value(struct json_reader *reader, const struct json_value *value)
 {
     if (reader->handler.value == NULL)
         return 1;
@@ -134,7 +147,7 @@ static int tell(struct json_reader *reader, const struct json_value *value)
 static int on_null(void *self)
 {
     static const struct json_value nothing = {.type = JSON_NULL, .text = ""};
-    return advance(self) ? tell(self, &nothing) : 0;
+    return advance(self) ? tell_value(self, &nothing) : 0;
 }
 
 static int on_boolean(void *self, int truth)
@@ -142,7 +155,7 @@ static int on_boolean(void *self, int truth)
     static const struct json_value values[] = {
         {.type = JSON_BOOLEAN, .text = "false", .length = 5},
         {.type = JSON_BOOLEAN, .text = "true", .length = 4}};
-    return advance(self) ? tell(self, &values[truth ? 1 : 0]) : 0;
+    return advance(self) ? tell_value(self, &values[truth ? 1 : 0]) : 0;
 }
 
 static int on_number(void *self, const char *text, size_t length)
@@ -151,7 +164,9 @@ static int on_number(void *self, const char *text, size_t length)
     if (!advance(reader))
         return 0;
     put(&reader->text, 0, text, length);
-    return tell(reader, &(struct json_value){JSON_NUMBER, reader->text.bytes, length});
+    return tell_value(reader, &(struct json_value){.type = JSON_NUMBER,
+                                                   .text = reader->text.bytes,
+                                                   .length = length});
 }
 
 static int on_string(void *self, const unsigned char *text, size_t length)
@@ -159,9 +174,11 @@ static int on_string(void *self, const unsigned char *text, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
-    if (!put(&reader->text, 0, text, length))
-        return refuse(reader, reader->last_event, "text that is not UTF-8");
-    return tell(reader, &(struct json_value){JSON_STRING, reader->text.bytes, length});
+    bool flawed = !put(&reader->text, 0, text, length) || reader->flawed;
+    return tell_value(reader, &(struct json_value){.type = JSON_STRING,
+                                                   .text = reader->text.bytes,
+                                                   .length = reader->text.length,
+                                                   .flawed = flawed});
 }
 
 static void cut_path(struct json_reader *reader, size_t length)
@@ -175,8 +192,7 @@ static int on_key(void *self, const unsigned char *key, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
-    if (!put(&reader->path, reader->frames[reader->depth - 1].key_at, key, length))
-        return refuse(reader, reader->last_event, "a key that is not UTF-8");
+    put(&reader->path, reader->frames[reader->depth - 1].key_at, key, length);
     return 1;
 }
 
@@ -244,6 +260,7 @@ struct json_reader *json_reader_create(const struct json_handler *handler)
     reader->handler = *handler;
     yajl_alloc_funcs memory = json_memory;
     reader->yajl = yajl_alloc(&callbacks, &memory, reader);
+    yajl_config(reader->yajl, yajl_dont_validate_strings, 1); /* `put` looks */
     buffer_add(&reader->path, "", 0);
     buffer_add(&reader->text, "", 0);
     return reader;
@@ -255,6 +272,8 @@ void json_reader_destroy(struct json_reader *reader)
         return;
     yajl_free(reader->yajl);
     buffer_free(&reader->held);
+    buffer_free(&reader->patched);
+    free(reader->flaws);
     buffer_free(&reader->path);
     buffer_free(&reader->text);
     free(reader);
@@ -282,40 +301,76 @@ static bool settle(struct json_reader *reader, yajl_status status)
     return reader->failed ? false : refuse_in_words_of_yajl(reader);
 }
 
-/* Gives yajl a piece, up to the first thing that it would let pass. */
-static bool parse(struct json_reader *reader, const char *text, size_t length)
+static void note_flaw(struct json_reader *reader, size_t byte)
 {
-    size_t good;
-    enum json_escape_fault fault =
-        json_escapes_scan(&reader->escapes, text, length, &good);
-    reader->given = reader->fed + good;
-    if (!settle(reader, yajl_parse(reader->yajl, (const unsigned char *)text, good)))
+    if (reader->flaws_told == reader->flaw_count)
+        reader->flaws_told = reader->flaw_count = 0;
+    reader->flaws = memory_grow(reader->flaws, reader->flaw_count, &reader->flaw_room,
+                                sizeof *reader->flaws);
+    reader->flaws[reader->flaw_count++] = byte;
+}
+
+/* The piece as yajl may have it: an escape that is no character is U+FFFD, which is as
+ * long. `*end` is cut to before an escape that does not end in this piece. */
+static const char *patch(struct json_reader *reader, const char *text, size_t *end)
+{
+    size_t at = 0;
+    enum json_escape escape;
+    bool copied = false;
+    while ((escape = json_escape_next(text, *end, &at)) == JSON_ESCAPE_FLAW) {
+        if (!copied) {
+            buffer_clear(&reader->patched);
+            buffer_add(&reader->patched, text, *end);
+            text = reader->patched.bytes;
+            copied = true;
+        }
+        memcpy(reader->patched.bytes + at, JSON_ESCAPE_STAND_IN, JSON_ESCAPE_LENGTH);
+        note_flaw(reader, reader->fed + at);
+        at += JSON_ESCAPE_LENGTH;
+    }
+    *end = at;
+    return text;
+}
+
+/* Gives yajl a piece, up to the first thing that it would let pass. What may be half an
+ * escape waits for the next piece, unless this is the last one. */
+static bool parse(struct json_reader *reader, const char *text, size_t length,
+                  bool last)
+{
+    size_t clean = json_text_before_odd_blank(text, length), end = clean;
+    const char *patched = patch(reader, text, &end);
+    bool waits = !last && clean == length;
+    size_t given = waits ? end : clean;
+    char rest[2 * JSON_ESCAPE_LENGTH];
+    size_t rest_length = length - given;
+    if (waits)
+        memcpy(rest, text + given, rest_length);
+    reader->given = reader->fed + given;
+    if (!settle(reader,
+                yajl_parse(reader->yajl, (const unsigned char *)patched, given)))
         return false;
     reader->fed = reader->given;
-    if (fault == JSON_ESCAPES_SURROGATE)
-        return refuse(reader, reader->fed, "half of a surrogate pair");
-    if (fault == JSON_ESCAPES_NUL)
-        return refuse(reader, reader->fed, "U+0000 in a text");
-    if (fault == JSON_ESCAPES_BLANK)
+    if (clean < length)
         return refuse(reader, reader->fed, "a raw control character");
     if (reader->fed - reader->last_event > TOKEN_MAX)
         return refuse(reader, reader->last_event, "a token longer than 1 MiB");
+    buffer_clear(&reader->held);
+    if (waits)
+        buffer_add(&reader->held, rest, rest_length);
     return true;
 }
 
 /* Pieces are gathered until they are as long as the token that yajl would lex anew with
  * each: it then doubles between two passes, and all passes together stay linear. */
-static bool take(struct json_reader *reader, const char *text, size_t length)
+static bool take_piece(struct json_reader *reader, const char *text, size_t length)
 {
     size_t unfinished = reader->fed - reader->last_event;
-    if (unfinished <= RELEX_MAX || (reader->held.length == 0 && length >= unfinished))
-        return parse(reader, text, length);
+    size_t enough = unfinished <= RELEX_MAX ? 0 : unfinished;
+    if (reader->held.length == 0 && length >= enough)
+        return parse(reader, text, length, false);
     buffer_add(&reader->held, text, length);
-    if (reader->held.length < unfinished)
-        return true;
-    bool fine = parse(reader, reader->held.bytes, reader->held.length);
-    buffer_clear(&reader->held);
-    return fine;
+    return reader->held.length < enough ||
+           parse(reader, reader->held.bytes, reader->held.length, false);
 }
 
 static enum wherry_status begin_call(struct json_reader *reader,
@@ -332,7 +387,7 @@ enum wherry_status json_reader_feed(struct json_reader *reader, const char *text
 {
     if (begin_call(reader, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    return take(reader, text, length) ? WHERRY_OK : WHERRY_FAILED;
+    return take_piece(reader, text, length) ? WHERRY_OK : WHERRY_FAILED;
 }
 
 enum wherry_status json_reader_finish(struct json_reader *reader,
@@ -340,9 +395,8 @@ enum wherry_status json_reader_finish(struct json_reader *reader,
 {
     if (begin_call(reader, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    if (!parse(reader, buffer_text(&reader->held), reader->held.length))
+    if (!parse(reader, buffer_text(&reader->held), reader->held.length, true))
         return WHERRY_FAILED;
-    buffer_clear(&reader->held);
     bool fine = settle(reader, yajl_complete_parse(reader->yajl));
     reader->failed = true; /* there is nothing to be read behind the end */
     return fine ? WHERRY_OK : WHERRY_FAILED;

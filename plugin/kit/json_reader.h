@@ -6,8 +6,9 @@
  * looks like two.
  *
  * Kept here so that no caller need think of it: nesting above 64 is refused; strings
- * and keys are strict UTF-8 (a lone surrogate, an overlong form or U+0000 is refused);
- * blanks are RFC 8259's four; numbers come as the text that was sent; duplicate keys
+ * and keys are told as strict UTF-8 (U+FFFD stands for what is none, such as half of a
+ * surrogate pair, an overlong form, and for U+0000: the value is then `flawed`, and the
+ * rest of the document is read); blanks are RFC 8259's four; numbers come as the text that was sent; duplicate keys
  * are both told; a document must be complete and alone; a token longer than 1 MiB is
  * refused before yajl can take quadratic time over it. The result does not depend on
  * how the text is cut into pieces.
@@ -35,6 +36,7 @@ struct json_value {
     enum json_type type;
     const char *text;
     size_t length;
+    bool flawed; /* some of its characters could not be read and are U+FFFD */
 };
 
 /* Any of the functions may be NULL. Texts are borrowed until the function returns.

@@ -7,10 +7,6 @@
 
 #include "host/base/memory.h"
 
-/* Where the scan stands: in no escape, behind a backslash, or behind "\u" and so many
- * digits. */
-enum { OUTSIDE, BACKSLASH, DIGITS, DIGITS_END = DIGITS + 4 };
-
 static bool is_ascii(const char *text, size_t length)
 {
     const uint64_t high_bits = UINT64_C(0x8080808080808080);
@@ -67,49 +63,65 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The sixteen bits of a whole "\uXXXX". */
-static enum json_escape_fault take_unit(struct json_escapes *escapes)
+/* The sixteen bits of the escape that begins here. FLAW: it is no such escape. */
+static enum json_escape read_unit(const char *text, size_t length, unsigned *unit)
 {
-    bool leads = escapes->unit >= 0xD800 && escapes->unit <= 0xDBFF;
-    bool trails = escapes->unit >= 0xDC00 && escapes->unit <= 0xDFFF;
-    if (trails != escapes->low_wanted)
-        return JSON_ESCAPES_SURROGATE;
-    escapes->low_wanted = leads;
-    return escapes->unit == 0 ? JSON_ESCAPES_NUL : JSON_ESCAPES_FINE;
+    *unit = 0;
+    for (size_t i = 0; i < JSON_ESCAPE_LENGTH; i++) {
+        if (i == length)
+            return JSON_ESCAPE_CUT;
+        int digit = i < 2 ? 0 : hex_digit(text[i]);
+        if (digit < 0 || (i < 2 && text[i] != "\\u"[i]))
+            return JSON_ESCAPE_FLAW;
+        *unit = *unit << 4 | (unsigned)digit;
+    }
+    return JSON_ESCAPE_NONE;
 }
 
-/* One byte of an escape, or the one that should begin the second half of a pair. */
-static enum json_escape_fault take_byte(struct json_escapes *escapes, char c)
+/* The escape at a backslash; `*taken` is how long it is, or what of it the parser
+ * refuses. */
+static enum json_escape judge(const char *text, size_t length, size_t *taken)
 {
-    switch (escapes->state) {
-    case OUTSIDE:
-        if (c != '\\')
-            return escapes->low_wanted ? JSON_ESCAPES_SURROGATE : JSON_ESCAPES_FINE;
-        escapes->state = BACKSLASH;
-        return JSON_ESCAPES_FINE;
-    case BACKSLASH:
-        if (c != 'u' && escapes->low_wanted)
-            return JSON_ESCAPES_SURROGATE;
-        escapes->state = c == 'u' ? DIGITS : OUTSIDE;
-        escapes->unit = 0;
-        return JSON_ESCAPES_FINE;
-    default:
-        break;
-    }
-    int digit = hex_digit(c);
-    if (digit < 0) { /* the parser refuses it at this very byte */
-        *escapes = (struct json_escapes){0};
-        return JSON_ESCAPES_FINE;
-    }
-    escapes->unit = (uint16_t)(escapes->unit << 4 | digit);
-    if (++escapes->state < DIGITS_END)
-        return JSON_ESCAPES_FINE;
-    escapes->state = OUTSIDE;
-    return take_unit(escapes);
+    unsigned unit, low;
+    *taken = 2; /* a backslash and one character, or what is no escape */
+    if (length >= 2 && text[1] != 'u')
+        return JSON_ESCAPE_NONE;
+    enum json_escape escape = read_unit(text, length, &unit);
+    if (escape != JSON_ESCAPE_NONE)
+        return escape == JSON_ESCAPE_CUT ? escape : JSON_ESCAPE_NONE;
+    *taken = JSON_ESCAPE_LENGTH;
+    bool leads = unit >= 0xD800 && unit <= 0xDBFF;
+    bool trails = unit >= 0xDC00 && unit <= 0xDFFF;
+    if (!leads)
+        return unit == 0 || trails ? JSON_ESCAPE_FLAW : JSON_ESCAPE_NONE;
+    escape = read_unit(text + JSON_ESCAPE_LENGTH, length - JSON_ESCAPE_LENGTH, &low);
+    if (escape != JSON_ESCAPE_NONE)
+        return escape;
+    *taken = 2 * JSON_ESCAPE_LENGTH;
+    return low >= 0xDC00 && low <= 0xDFFF ? JSON_ESCAPE_NONE : JSON_ESCAPE_FLAW;
 }
 
-static size_t before_odd_blank(const char *text, size_t length)
+enum json_escape json_escape_next(const char *text, size_t length, size_t *at)
 {
+    while (*at < length) {
+        const char *backslash = memchr(text + *at, '\\', length - *at);
+        if (backslash == NULL)
+            break;
+        *at = (size_t)(backslash - text);
+        size_t taken;
+        enum json_escape escape = judge(backslash, length - *at, &taken);
+        if (escape != JSON_ESCAPE_NONE)
+            return escape;
+        *at += taken;
+    }
+    *at = length;
+    return JSON_ESCAPE_NONE;
+}
+
+size_t json_text_before_odd_blank(const char *text, size_t length)
+{
+    if (length == 0)
+        return 0;
     const char *tab = memchr(text, '\v', length);
     if (tab != NULL)
         length = (size_t)(tab - text);
@@ -117,28 +129,21 @@ static size_t before_odd_blank(const char *text, size_t length)
     return feed == NULL ? length : (size_t)(feed - text);
 }
 
-enum json_escape_fault json_escapes_scan(struct json_escapes *escapes, const char *text,
-                                         size_t length, size_t *good)
+void json_text_repair(struct buffer *buffer, const char *text, size_t length)
 {
-    *good = 0;
-    if (length == 0)
-        return JSON_ESCAPES_FINE;
-    size_t clean = before_odd_blank(text, length);
-    const char *end = text + clean;
-    for (const char *at = text; at < end; at++) {
-        if (escapes->state == OUTSIDE && !escapes->low_wanted) {
-            at = memchr(at, '\\', (size_t)(end - at));
-            if (at == NULL)
-                break;
-        }
-        enum json_escape_fault fault = take_byte(escapes, *at);
-        if (fault != JSON_ESCAPES_FINE) {
-            *good = (size_t)(at - text);
-            return fault;
-        }
+    while (length > 0) {
+        ucs4_t character;
+        const uint8_t *at = (const uint8_t *)text;
+        int bytes = u8_mbtoucr(&character, at, length);
+        size_t taken =
+            bytes > 0 ? (size_t)bytes : (size_t)u8_mbtouc(&character, at, length);
+        if (bytes > 0)
+            buffer_add(buffer, text, taken);
+        else
+            buffer_add_text(buffer, "\xEF\xBF\xBD");
+        text += taken;
+        length -= taken;
     }
-    *good = clean;
-    return clean < length ? JSON_ESCAPES_BLANK : JSON_ESCAPES_FINE;
 }
 
 static void *more(void *context, size_t size)

@@ -11,30 +11,34 @@
 
 #include <yajl/yajl_common.h>
 
+#include "host/base/buffer.h"
+
 /* Strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF. */
 bool json_text_is_utf8(const char *text, size_t length);
 
 /* A number by the grammar of RFC 8259. */
 bool json_text_is_number(const char *text);
 
-/* A run through the escapes of a document that may come in pieces. */
-struct json_escapes {
-    unsigned char state;
-    bool low_wanted; /* a leading surrogate stands before */
-    uint16_t unit;   /* the digits of \u so far */
+/* Appends text that is not UTF-8 with U+FFFD for each part of it that is none. */
+void json_text_repair(struct buffer *buffer, const char *text, size_t length);
+
+enum json_escape {
+    JSON_ESCAPE_NONE, /* no further one that matters */
+    JSON_ESCAPE_FLAW, /* no character: half of a surrogate pair, or U+0000 */
+    JSON_ESCAPE_CUT,  /* the text ends before one can tell */
 };
 
-enum json_escape_fault {
-    JSON_ESCAPES_FINE,
-    JSON_ESCAPES_SURROGATE,
-    JSON_ESCAPES_NUL,
-    JSON_ESCAPES_BLANK, /* no escape at all: a raw \v or \f, blanks to yajl alone */
-};
+/* A flawed escape is as long as the one that stands for U+FFFD. */
+#define JSON_ESCAPE_STAND_IN "\\uFFFD"
+enum { JSON_ESCAPE_LENGTH = 6 };
 
-/* Goes over the next piece. On a fault, `*good` is how many bytes of the piece stand
- * before the byte that shows it. What is no escape at all is left to the parser. */
-enum json_escape_fault json_escapes_scan(struct json_escapes *escapes, const char *text,
-                                         size_t length, size_t *good);
+/* From `*at` on, which is within no escape: where the next such escape begins. What is
+ * no escape at all is left to the parser. */
+enum json_escape json_escape_next(const char *text, size_t length, size_t *at);
+
+/* How much of the text stands before a raw \v or \f, which are blanks to yajl
+ * alone. */
+size_t json_text_before_odd_blank(const char *text, size_t length);
 
 /* Memory for yajl, which does not look whether it got any: out of it ends the
  * process. */

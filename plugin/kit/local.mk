@@ -2,7 +2,9 @@
 noinst_LTLIBRARIES += plugin/kit/libkit.la
 plugin_kit_libkit_la_SOURCES = \
 	plugin/kit/address.c plugin/kit/address.h \
+	plugin/kit/blank.c plugin/kit/blank.h \
 	plugin/kit/dates.c plugin/kit/dates.h \
+	plugin/kit/domain.c plugin/kit/domain.h \
 	plugin/kit/json_reader.c plugin/kit/json_reader.h \
 	plugin/kit/json_text.c plugin/kit/json_text.h \
 	plugin/kit/json_writer.c plugin/kit/json_writer.h \

@@ -73,10 +73,11 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-static enum wherry_status tell(struct mailchimp *mailchimp, const char *const *path,
-                               const char *array, const char *start, const char *fields,
-                               struct wherry_entries *entries,
-                               struct wherry_error *error)
+static enum wherry_status tell_collection(struct mailchimp *mailchimp,
+                                          const char *const *path, const char *array,
+                                          const char *start, const char *fields,
+                                          struct wherry_entries *entries,
+                                          struct wherry_error *error)
 {
     struct reading reading = {.start = start, .entries = entries};
     const struct collection collection = {
@@ -136,14 +137,15 @@ enum wherry_status mailchimp_catalog(void *self, enum wherry_kind kind,
                                     NULL};
     switch (kind) {
     case WHERRY_LISTS:
-        return tell(mailchimp, lists, "lists", "lists[].",
-                    "lists.id,lists.name,lists.stats.member_count,total_items", entries,
-                    error);
+        return tell_collection(
+            mailchimp, lists, "lists", "lists[].",
+            "lists.id,lists.name,lists.stats.member_count,total_items", entries, error);
     case WHERRY_SEGMENTS:
-        return tell(mailchimp, segments, "segments", "segments[].",
-                    "segments.id,segments.name,segments.member_count,segments.type,"
-                    "segments.updated_at,total_items",
-                    entries, error);
+        return tell_collection(
+            mailchimp, segments, "segments", "segments[].",
+            "segments.id,segments.name,segments.member_count,segments.type,"
+            "segments.updated_at,total_items",
+            entries, error);
     case WHERRY_FIELDS:
         break;
     }

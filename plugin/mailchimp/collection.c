@@ -10,10 +10,14 @@
 /* The largest of them has some thousand entries; what never ends is an error. */
 enum { PAGES_MAX = 1000 };
 
+/* People come and go while they are read: one of so many missing is no finding. */
+enum { SHARE = 20 };
+
 /* Counts the elements on their way to the handler. */
 struct page {
     const struct collection *collection;
     size_t elements;
+    int64_t total; /* -1: not told */
     bool array;
 };
 
@@ -28,9 +32,13 @@ static bool page_value(void *self, const char *path, const struct json_value *va
 {
     struct page *page = self;
     const struct json_handler *handler = &page->collection->handler;
-    if (is_element(path, page->collection->array))
-        return fail(error, WHERRY_FAILED, "'%s' has an element that is no object",
-                    path) == WHERRY_OK;
+    if (is_element(path, page->collection->array)) {
+        page->elements++; /* no object: nothing that could be told */
+        return true;
+    }
+    if (text_same(path, "total_items") &&
+        !text_to_integer(value->text, 0, INT64_MAX, &page->total))
+        page->total = -1;
     return handler->value == NULL || handler->value(handler->self, path, value, error);
 }
 
@@ -101,7 +109,7 @@ enum wherry_status answer_fail(struct mailchimp *mailchimp, const struct answer 
 
 static enum wherry_status read_page(struct mailchimp *mailchimp,
                                     const struct collection *collection, size_t offset,
-                                    size_t *elements, struct wherry_error *error)
+                                    struct page *page, struct wherry_error *error)
 {
     struct request request;
     request_begin(&request, mailchimp->requests, "GET");
@@ -120,15 +128,29 @@ static enum wherry_status read_page(struct mailchimp *mailchimp,
     if (trouble.kind != TROUBLE_NONE)
         return of_list ? answer_fail(mailchimp, &answer, &trouble, error)
                        : trouble_fail(&trouble, answer.label, error);
-    struct page page = {.collection = collection};
+    *page = (struct page){.collection = collection, .total = -1};
     const struct json_handler handler = {
-        .self = &page, .value = page_value, .begin = page_begin, .end = page_end};
+        .self = page, .value = page_value, .begin = page_begin, .end = page_end};
     status = answer_read(&answer, &handler, error);
-    if (status == WHERRY_OK && !page.array)
+    if (status == WHERRY_OK && !page->array)
         status = fail(error, WHERRY_FAILED, "the answer to '%s' has no '%s'",
                       answer.label, collection->array);
-    *elements = page.elements;
     return status;
+}
+
+bool collection_falls_short(uint64_t rows, uint64_t total)
+{
+    return total > rows && (total - rows) * SHARE > total;
+}
+
+static void warn(const struct mailchimp *mailchimp, const char *array, size_t rows,
+                 int64_t total)
+{
+    char message[160];
+    snprintf(message, sizeof message,
+             "the service counts %lld '%s' and shows %zu: some may have been missed",
+             (long long)total, array, rows);
+    mailchimp->host->log(mailchimp->host, WHERRY_LOG_WARNING, message);
 }
 
 enum wherry_status collection_read(struct mailchimp *mailchimp,
@@ -136,15 +158,22 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
                                    struct wherry_error *error)
 {
     size_t offset = 0;
-    for (unsigned page = 0; page < PAGES_MAX; page++) {
-        size_t elements = 0;
+    int64_t total = -1; /* as it was told last */
+    for (unsigned count = 0; count < PAGES_MAX; count++) {
+        struct page page;
         enum wherry_status status =
-            read_page(mailchimp, collection, offset, &elements, error);
+            read_page(mailchimp, collection, offset, &page, error);
         if (status != WHERRY_OK)
             return status;
-        offset += elements;
-        if (elements < MAILCHIMP_PAGE_MAX)
-            return WHERRY_OK;
+        offset += page.elements;
+        if (page.total >= 0)
+            total = page.total;
+        bool all = total >= 0 && offset >= (size_t)total;
+        if (page.elements > 0 && !all)
+            continue;
+        if (total > 0 && collection_falls_short(offset, (uint64_t)total))
+            warn(mailchimp, collection->array, offset, total);
+        return WHERRY_OK;
     }
     return fail(error, WHERRY_FAILED, "the collection '%s' does not end",
                 collection->array);

@@ -1,7 +1,8 @@
 /* collection.h -- a collection of the API read to its end, page by page.
  *
  * For the small ones (lists, segments, merge fields): one page after the other by
- * offset. The service's own page is ten, so the count is always said.
+ * offset. The service's own page is ten, so the count is always said; it may give fewer
+ * all the same, so the end is an empty page, or the total that it tells.
  */
 #ifndef MAILCHIMP_COLLECTION_H
 #define MAILCHIMP_COLLECTION_H
@@ -21,6 +22,9 @@ struct collection {
 enum wherry_status collection_read(struct mailchimp *mailchimp,
                                    const struct collection *collection,
                                    struct wherry_error *error);
+
+/* Were so many rows far fewer than the service counts? */
+bool collection_falls_short(uint64_t rows, uint64_t total);
 
 /* The body of an answer through a handler. RETRY with a message that names the request
  * if it is no whole JSON document or the handler refuses it. */

@@ -6,6 +6,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
+#include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/source.h"
 #include "plugin/mailchimp/trouble.h"
 #include "plugin/mailchimp/window.h"
@@ -32,12 +33,13 @@ struct contacts {
     const bool *wanted;
     const char *fields;
     enum phase phase;
-    int64_t started_ms; /* of the service's clock, before the first request */
-    int64_t settled;    /* seconds up to which nothing is still to appear */
-    size_t count;       /* rows a page; halved where the service is overcharged */
-    size_t unusable;    /* members without an address that we can use */
+    bool begun;            /* the first answer has come: */
+    int64_t first_date_ms; /* the Date that it told */
+    int64_t first_now_ms;  /* this machine's clock then */
+    int64_t settled;       /* seconds up to which nothing is still to appear */
+    size_t count;          /* rows a page; halved where the service is overcharged */
+    uint64_t rows, total;  /* told, and as the first page counts them */
     struct lane lanes[MAILCHIMP_CONNECTIONS_MAX];
-    char next[DATES_ROOM];
 };
 
 static void begin_lane(struct lane *lane, int64_t since, int64_t last)
@@ -53,8 +55,8 @@ static void add_time(struct request *request, const char *name, int64_t second)
     request_query(request, name, text);
 }
 
-static enum wherry_status ask(struct contacts *contacts, struct lane *lane,
-                              struct wherry_error *error)
+static enum wherry_status ask_page(struct contacts *contacts, struct lane *lane,
+                                   struct wherry_error *error)
 {
     struct window_page page;
     window_ask(&lane->window, &page);
@@ -126,23 +128,19 @@ static enum wherry_status ask_all(struct contacts *contacts, struct wherry_error
         struct lane *lane = &contacts->lanes[i];
         if (!lane->used || lane->asking)
             continue;
-        enum wherry_status status = ask(contacts, lane, error);
+        enum wherry_status status = ask_page(contacts, lane, error);
         if (status != WHERRY_OK)
             return status;
     }
     return WHERRY_OK;
 }
 
-static void tell(struct contacts *contacts, struct wherry_writer *writer,
-                 const struct member_page *page)
+static void tell_page(struct contacts *contacts, struct wherry_writer *writer,
+                      const struct member_page *page)
 {
-    for (size_t i = 0; i < page->count; i++) {
-        const struct wherry_record *record = &page->members[i].record;
-        if (record->key[0] == '\0')
-            contacts->unusable++;
-        else
-            writer->record(writer, record);
-    }
+    for (size_t i = 0; i < page->count; i++)
+        writer->record(writer, &page->members[i].record);
+    contacts->rows += page->count;
 }
 
 /* An answer that is no page: smaller, once more, or the end. */
@@ -195,18 +193,15 @@ static enum wherry_status take_page(struct contacts *contacts, struct lane *lane
         member_read_page(answer, &contacts->page, &contacts->mailchimp->merge,
                          contacts->wanted, &page, error);
     for (size_t i = 0; status == WHERRY_OK && i < page.count; i++)
-        if (page.members[i].record.id[0] == '\0')
-            status = fail(error, WHERRY_FAILED,
-                          "the answer to '%s' has a member without 'contact_id'",
-                          answer->label);
+        member_need_id(&page.members[i]);
     if (status == WHERRY_OK)
         status = window_take(&lane->window, &page, lane->asked, error);
     if (status != WHERRY_OK)
         return status;
     lane->persistent = false;
-    tell(contacts, writer, &page);
+    tell_page(contacts, writer, &page);
     if (contacts->phase == FIRST) {
-        pass->expected = page.total;
+        pass->expected = contacts->total = page.total;
         if (!lane->window.ended)
             begin_windows(contacts, lane);
         else
@@ -225,11 +220,40 @@ static bool idle(const struct contacts *contacts)
     return true;
 }
 
+/* When the pass began, by all that the answers so far tell of the clock. */
+static int64_t began_ms(const struct contacts *contacts)
+{
+    const struct requests *requests = contacts->mailchimp->requests;
+    if (!contacts->begun)
+        return requests_clock_ms(requests);
+    return requests_began_ms(requests, contacts->first_date_ms, contacts->first_now_ms);
+}
+
+/* Up to the overlap before its beginning all is there to be read. What later answers
+ * tell may move that back, never forward: what is behind it is read again. */
+static void settle(struct contacts *contacts)
+{
+    int64_t settled =
+        (began_ms(contacts) - contacts->mailchimp->config->overlap_ms) / 1000;
+    if (settled < contacts->settled)
+        contacts->settled = settled;
+}
+
+static void begin_pass(struct contacts *contacts, const struct answer *answer)
+{
+    const struct wherry_host *host = contacts->mailchimp->host;
+    contacts->begun = true;
+    contacts->first_date_ms = answer->response->date_ms;
+    contacts->first_now_ms = host->now_ms(host);
+    settle(contacts);
+}
+
 /* Nothing is left of this phase: on to the next. */
 static void next_phase(struct contacts *contacts)
 {
     if (contacts->phase == WINDOWS) {
         contacts->phase = TAIL;
+        settle(contacts);
         begin_lane(&contacts->lanes[0], contacts->settled, WINDOW_OPEN);
     } else {
         contacts->phase = ENDED;
@@ -238,15 +262,20 @@ static void next_phase(struct contacts *contacts)
 
 static enum wherry_status end(const struct contacts *contacts, struct wherry_pass *pass)
 {
-    if (contacts->unusable > 0) {
-        char message[128];
+    if (collection_falls_short(contacts->rows, contacts->total)) {
+        char message[160];
         snprintf(message, sizeof message,
-                 "%zu members have no mail address that can be used and were left out",
-                 contacts->unusable);
+                 "the service counts %llu members and shows %llu: some may have been "
+                 "missed",
+                 (unsigned long long)contacts->total,
+                 (unsigned long long)contacts->rows);
         contacts->mailchimp->host->log(contacts->mailchimp->host, WHERRY_LOG_WARNING,
                                        message);
     }
-    snprintf(pass->next, sizeof pass->next, "%s", contacts->next);
+    char next[DATES_ROOM];
+    pass->date_ms = began_ms(contacts);
+    dates_format_utc(pass->date_ms - contacts->mailchimp->config->overlap_ms, next);
+    snprintf(pass->next, sizeof pass->next, "%s", next);
     return WHERRY_END;
 }
 
@@ -268,6 +297,8 @@ static enum wherry_status contacts_read(struct source *source,
                                         : status;
         struct lane *lane = answer.item;
         lane->asking = false;
+        if (!contacts->begun)
+            begin_pass(contacts, &answer);
         struct trouble trouble;
         trouble_judge(&trouble, answer.response);
         status = trouble.kind == TROUBLE_NONE
@@ -294,7 +325,8 @@ static void contacts_close(struct source *source)
     free(contacts);
 }
 
-/* Where the pass begins and where the next one will, by the service's clock. */
+/* Where the pass begins. The time of the service is asked for before, so that never one
+ * answer alone says what time it is. */
 static enum wherry_status set_times(struct contacts *contacts, const char *since,
                                     struct wherry_pass *pass,
                                     struct wherry_error *error)
@@ -307,14 +339,11 @@ static enum wherry_status set_times(struct contacts *contacts, const char *since
         from = since_ms / 1000;
     }
     enum wherry_status status =
-        mailchimp_need_clock(contacts->mailchimp, &contacts->started_ms, error);
+        mailchimp_need_clock(contacts->mailchimp, &pass->date_ms, error);
     if (status != WHERRY_OK)
         return status;
-    int64_t next_ms = contacts->started_ms - contacts->mailchimp->config->overlap_ms;
-    contacts->settled = next_ms / 1000;
-    dates_format_utc(next_ms, contacts->next);
+    contacts->settled = INT64_MAX;
     pass->snapshot = since[0] == '\0';
-    pass->date_ms = contacts->started_ms;
     begin_lane(&contacts->lanes[0], from, WINDOW_OPEN);
     return WHERRY_OK;
 }

@@ -7,14 +7,16 @@
 #include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/sink.h"
 #include "plugin/mailchimp/values.h"
+#include "plugin/mailchimp/walk.h"
 
 /* A block this small is not parted because the service had no time for it. */
 enum { BLOCK_SMALL = 50 };
 
 struct row {
     uint64_t tag;
-    uint64_t hash; /* of the key: addresses are compared 500 times 500 */
-    const char *key;
+    const char *key;  /* as the source spells it: so it is written */
+    const char *join; /* what it is known by in the answer */
+    uint64_t hash;    /* of that: addresses are compared 500 times 500 */
     enum wherry_consent consent;
     struct values values;
     bool created, existed, failed; /* as the answer says */
@@ -26,35 +28,31 @@ struct block {
     struct job job;
     struct row *rows;
     size_t count, room;
-    bool again;       /* without the fields that were refused at first */
+    unsigned rounds;  /* how often its rows were sent before, with more fields */
     bool doubtful;    /* an earlier try of it may have been carried out */
     int64_t clock_ms; /* of the service, before the block was sent */
 };
 
-static enum wherry_status take(struct sink *sink, struct job *job,
-                               const struct answer *answer, struct wherry_error *error);
+/* The service may name the fields that it refuses one after the other. */
+enum { ROUNDS_MAX = 8 };
+
+static enum wherry_status take_answer(struct sink *sink, struct job *job,
+                                      const struct answer *answer,
+                                      struct wherry_error *error);
 
 static struct block *begin_block(size_t room)
 {
-    struct block *block = job_create(sizeof *block, take);
+    struct block *block = job_create(sizeof *block, take_answer);
     block->rows = arena_array(&block->job.arena, room, sizeof *block->rows);
     block->room = room;
     return block;
 }
 
-static uint64_t hash_key(const char *key)
+static struct row *find_row(const struct block *block, const char *join)
 {
-    uint64_t value = 0xcbf29ce484222325u; /* FNV-1a */
-    for (; *key != '\0'; key++)
-        value = (value ^ (unsigned char)*key) * 0x100000001b3u;
-    return value;
-}
-
-static struct row *find_row(const struct block *block, const char *key)
-{
-    uint64_t hash = hash_key(key);
+    uint64_t hash = walk_hash(join);
     for (size_t i = 0; i < block->count; i++)
-        if (block->rows[i].hash == hash && text_same(block->rows[i].key, key))
+        if (block->rows[i].hash == hash && text_same(block->rows[i].join, join))
             return &block->rows[i];
     return NULL;
 }
@@ -73,10 +71,8 @@ static void write_row(const struct row *row, const struct sink *sink,
     json_end_object(writer);
 }
 
-static enum wherry_status write_body(const struct block *block, const struct sink *sink,
-                                     struct json_writer *writer,
-                                     struct request *request,
-                                     struct wherry_error *error)
+static void write_body(const struct block *block, const struct sink *sink,
+                       struct json_writer *writer)
 {
     json_begin_object(writer);
     json_key(writer, "members");
@@ -87,30 +83,22 @@ static enum wherry_status write_body(const struct block *block, const struct sin
     /* Who is there already is left alone: an update would carry a status. */
     json_member_boolean(writer, "update_existing", false);
     json_end_object(writer);
-    return json_writer_finish(writer, &request->body, &request->body_length, error);
 }
 
-static enum wherry_status send(struct sink *sink, struct block *block,
-                               struct wherry_error *error)
+static enum wherry_status send_block(struct sink *sink, struct block *block,
+                                     struct wherry_error *error)
 {
     struct request request;
     request_begin(&request, sink->mailchimp->requests, "POST");
     request_path(&request, "lists");
     request_path(&request, sink->mailchimp->config->list_id);
-    if (block->again)
+    if (block->rounds > 0)
         request_query(&request, "skip_merge_validation", "true");
     request.tries = block->count > BLOCK_SMALL ? 3 : 0;
     block->clock_ms = requests_clock_ms(sink->mailchimp->requests);
     struct json_writer *writer = json_writer_create(false);
-    enum wherry_status status = write_body(block, sink, writer, &request, error);
-    if (status == WHERRY_OK)
-        status = sink_start(sink, &block->job, &request, error);
-    else {
-        request_finish(&request);
-        job_destroy(&block->job);
-    }
-    json_writer_destroy(writer);
-    return status;
+    write_body(block, sink, writer);
+    return sink_send(sink, &block->job, &request, writer, error);
 }
 
 /* ---- The answer ---- */
@@ -160,11 +148,12 @@ static void take_error_value(struct reading *reading, const char *key,
 static bool take_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
 {
+    (void)error;
     struct reading *reading = self;
     const char *key;
     if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
-        return member_value(&reading->reader, key, value, error);
-    if (is_below(path, failed_path, &key))
+        member_value(&reading->reader, key, value);
+    else if (is_below(path, failed_path, &key))
         take_error_value(reading, key, value);
     return true;
 }
@@ -174,7 +163,10 @@ static bool take_begin(void *self, const char *path, enum json_type type,
 {
     (void)error;
     struct reading *reading = self;
-    if (path[0] == '\0')
+    const char *key;
+    if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
+        member_shape(&reading->reader, key, type);
+    else if (path[0] == '\0')
         reading->object = type == JSON_OBJECT;
     else if (text_same(path, created_path) || text_same(path, existed_path))
         member_begin(&reading->reader);
@@ -196,19 +188,16 @@ static struct row *row_of(const struct reading *reading, const char *address)
     return address_normalise(address, key) ? find_row(reading->block, key) : NULL;
 }
 
-static bool end_member(struct reading *reading, bool created,
-                       struct wherry_error *error)
+static void end_member(struct reading *reading, bool created)
 {
     struct member member;
-    if (!member_finish(&reading->reader, &member, error))
-        return false;
-    struct row *row = find_row(reading->block, member.record.key);
+    member_finish(&reading->reader, &member);
+    struct row *row = row_of(reading, member.record.key);
     if (row == NULL)
-        return true; /* nobody of ours */
+        return; /* nobody of ours */
     row->member = member;
     row->created |= created;
     row->existed |= !created;
-    return true;
 }
 
 static void end_error(struct reading *reading)
@@ -227,20 +216,23 @@ static void end_error(struct reading *reading)
         reading->strays++;
         return;
     }
+    if (row->failed) /* one row for each of her fields */
+        trouble_add(row->trouble, trouble);
+    else
+        row->trouble = trouble;
     row->failed = true;
-    row->trouble = trouble;
 }
 
 static bool take_end(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
-    (void)type;
+    (void)type, (void)error;
     struct reading *reading = self;
     if (text_same(path, created_path))
-        return end_member(reading, true, error);
-    if (text_same(path, existed_path))
-        return end_member(reading, false, error);
-    if (text_same(path, failed_path))
+        end_member(reading, true);
+    else if (text_same(path, existed_path))
+        end_member(reading, false);
+    else if (text_same(path, failed_path))
         end_error(reading);
     return true;
 }
@@ -288,23 +280,15 @@ static enum wherry_status read_answer(struct sink *sink, struct block *block,
 static void tell_created(struct sink *sink, const struct block *block,
                          const struct row *row)
 {
-    if (row->member.record.id[0] == '\0') {
-        naming_add(sink, row->tag, row->key, row->values.words, block->clock_ms);
-        return;
-    }
-    const struct wherry_verdict verdict = {.size = sizeof verdict,
-                                           .outcome = WHERRY_DONE,
-                                           .words = row->values.words,
-                                           .field = "",
-                                           .record = &row->member.record};
-    sink_verdict(sink, row->tag, &verdict);
-}
-
-/* "merge_fields.LTV" is LTV */
-static const char *tag_of(const char *field)
-{
-    const char *dot = strrchr(field, '.');
-    return dot != NULL ? dot + 1 : field;
+    struct wherry_verdict verdict = {.size = sizeof verdict,
+                                     .outcome = WHERRY_DONE,
+                                     .field = "",
+                                     .record = &row->member.record};
+    values_blame(&row->values, &verdict);
+    if (row->member.record.id[0] == '\0' || member_is_unreadable(&row->member))
+        naming_add(sink, row->tag, row->key, &verdict, block->clock_ms);
+    else
+        sink_verdict(sink, row->tag, &verdict);
 }
 
 static struct row *copy_row(struct block *block, const struct row *row)
@@ -312,28 +296,38 @@ static struct row *copy_row(struct block *block, const struct row *row)
     struct row *copy = &block->rows[block->count++];
     *copy = (struct row){.tag = row->tag, .hash = row->hash, .consent = row->consent};
     copy->key = arena_text(&block->job.arena, row->key);
+    copy->join = arena_text(&block->job.arena, row->join);
     values_copy(&copy->values, &block->job.arena, &row->values);
     return copy;
 }
 
-/* One bad field is no reason to lose the person: once more without it, and without the
- * check of fields that somebody made required. */
-static void keep_for_again(struct sink *sink, struct block **again, size_t room,
-                           const struct row *row)
+/* Refused for a value: is there anything left to send her without? */
+static bool can_go_again(const struct block *block, const struct row *row)
+{
+    return row->failed && row->trouble->kind == TROUBLE_VALUE &&
+           block->rounds < ROUNDS_MAX && (block->rounds == 0 || row->values.count > 0);
+}
+
+/* A bad field is no reason to lose the person: once more without it, and without the
+ * check of fields that somebody made required. Where the service does not say which
+ * one it is, at last without any. */
+static void keep_for_again(struct sink *sink, struct block **again,
+                           const struct block *block, const struct row *row)
 {
     if (*again == NULL)
-        *again = begin_block(room);
-    (*again)->again = true;
+        *again = begin_block(block->count);
+    (*again)->rounds = block->rounds + 1;
     struct row *copy = copy_row(*again, row);
     struct arena *arena = &(*again)->job.arena;
-    const char *tag = tag_of(row->trouble->field);
-    if (values_have(&copy->values, tag))
-        values_leave_out(&copy->values, sink, arena, tag, row->trouble->words);
-    else
-        copy->values.words = arena_format(
-            arena, "%s%sadded although '%s' is not as the list wants it: %s",
-            copy->values.words, copy->values.words[0] != '\0' ? "; " : "", tag,
-            row->trouble->words);
+    size_t dropped = values_drop_refused(&copy->values, sink, arena, row->trouble);
+    bool last = (*again)->rounds == ROUNDS_MAX;
+    if (last || (dropped == 0 && block->rounds > 0))
+        values_drop_all(&copy->values, sink, arena, row->trouble->words);
+    else if (dropped == 0)
+        copy->values.words =
+            arena_format(arena, "%s%sadded without the check of the list's fields: %s",
+                         copy->values.words, copy->values.words[0] != '\0' ? "; " : "",
+                         row->trouble->words);
 }
 
 static void tell_failed(struct sink *sink, const struct block *block,
@@ -350,6 +344,8 @@ static void tell_failed(struct sink *sink, const struct block *block,
         verdict.outcome = WHERRY_REFUSED;
         verdict.reason = WHERRY_REASON_OTHER;
     }
+    verdict.faults = row->values.faults;
+    verdict.fault_count = row->values.fault_count;
     sink_verdict(sink, row->tag, &verdict);
 }
 
@@ -361,9 +357,8 @@ static enum wherry_status tell_all(struct sink *sink, const struct block *block,
         const struct row *row = &block->rows[i];
         if (row->created)
             tell_created(sink, block, row);
-        else if (row->failed && !block->again && row->trouble->kind == TROUBLE_VALUE &&
-                 row->trouble->field[0] != '\0')
-            keep_for_again(sink, &again, block->count, row);
+        else if (can_go_again(block, row))
+            keep_for_again(sink, &again, block, row);
         else if (row->failed)
             tell_failed(sink, block, row);
         else if (row->existed)
@@ -372,22 +367,22 @@ static enum wherry_status tell_all(struct sink *sink, const struct block *block,
             sink_say(sink, row->tag, WHERRY_UNKNOWN,
                      "the answer tells neither that the address was added nor why not");
     }
-    return again != NULL ? send(sink, again, error) : WHERRY_OK;
+    return again != NULL ? send_block(sink, again, error) : WHERRY_OK;
 }
 
 /* Halves of a block that failed as a whole. */
-static enum wherry_status part(struct sink *sink, const struct block *block,
-                               struct wherry_error *error)
+static enum wherry_status part_block(struct sink *sink, const struct block *block,
+                                     struct wherry_error *error)
 {
     size_t middle = block->count / 2;
     const size_t bounds[] = {0, middle, block->count};
     for (int half = 0; half < 2; half++) {
         struct block *smaller = begin_block(bounds[half + 1] - bounds[half]);
-        smaller->again = block->again;
+        smaller->rounds = block->rounds;
         smaller->doubtful = block->doubtful;
         for (size_t i = bounds[half]; i < bounds[half + 1]; i++)
             copy_row(smaller, &block->rows[i]);
-        enum wherry_status status = send(sink, smaller, error);
+        enum wherry_status status = send_block(sink, smaller, error);
         if (status != WHERRY_OK)
             return status;
     }
@@ -408,7 +403,7 @@ static enum wherry_status take_trouble(struct sink *sink, struct block *block,
     bool too_slow = trouble->code == 0 || trouble->code == 502 || trouble->code == 504;
     if (trouble->kind == TROUBLE_RETRY) {
         if (too_slow && block->count > BLOCK_SMALL)
-            return part(sink, block, error);
+            return part_block(sink, block, error);
         tell_each(sink, block, trouble->unknown ? WHERRY_UNKNOWN : WHERRY_LATER,
                   trouble->words);
         return sink_failed(sink, trouble, label, error);
@@ -419,15 +414,23 @@ static enum wherry_status take_trouble(struct sink *sink, struct block *block,
         enum wherry_status status = sink_need_list(sink, error);
         return status != WHERRY_OK ? status : trouble_fail(trouble, label, error);
     }
+    if (trouble->kind == TROUBLE_FULL) { /* there is room for none of them */
+        for (size_t i = 0; i < block->count; i++) {
+            block->rows[i].failed = true;
+            block->rows[i].trouble = trouble;
+        }
+        return tell_all(sink, block, error);
+    }
     if (block->count > 1) /* one of them made the whole fail */
-        return part(sink, block, error);
+        return part_block(sink, block, error);
     block->rows[0].failed = true;
     block->rows[0].trouble = trouble;
     return tell_all(sink, block, error);
 }
 
-static enum wherry_status take(struct sink *sink, struct job *job,
-                               const struct answer *answer, struct wherry_error *error)
+static enum wherry_status take_answer(struct sink *sink, struct job *job,
+                                      const struct answer *answer,
+                                      struct wherry_error *error)
 {
     struct block *block = (struct block *)job;
     struct trouble trouble;
@@ -457,7 +460,8 @@ enum wherry_status create_add(struct sink *sink, const struct wherry_change *cha
     if (sink->block == NULL)
         sink->block = begin_block((size_t)sink->mailchimp->config->block_size);
     struct block *block = sink->block;
-    if (find_row(block, change->key) != NULL) {
+    const char *join = member_join_key(&block->job.arena, change->key);
+    if (find_row(block, join) != NULL) {
         sink_say(sink, change->tag, WHERRY_LATER,
                  "the same address is being added already");
         return WHERRY_OK;
@@ -466,7 +470,8 @@ enum wherry_status create_add(struct sink *sink, const struct wherry_change *cha
     struct arena *arena = &block->job.arena;
     *row = (struct row){.tag = change->tag, .consent = change->consent};
     row->key = arena_text(arena, change->key);
-    row->hash = hash_key(row->key);
+    row->join = join;
+    row->hash = walk_hash(join);
     values_take(&row->values, sink, arena, change, false);
     return block->count == block->room ? create_flush(sink, error) : WHERRY_OK;
 }
@@ -475,7 +480,7 @@ enum wherry_status create_flush(struct sink *sink, struct wherry_error *error)
 {
     struct block *block = sink->block;
     sink->block = NULL;
-    return block != NULL ? send(sink, block, error) : WHERRY_OK;
+    return block != NULL ? send_block(sink, block, error) : WHERRY_OK;
 }
 
 void create_drop(struct sink *sink)

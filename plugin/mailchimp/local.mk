@@ -3,12 +3,14 @@ noinst_LTLIBRARIES += plugin/mailchimp/libmailchimp.la
 plugin_mailchimp_libmailchimp_la_SOURCES = \
 	plugin/mailchimp/catalog.c \
 	plugin/mailchimp/check.c \
+	plugin/mailchimp/clock.c plugin/mailchimp/clock.h \
 	plugin/mailchimp/collection.c plugin/mailchimp/collection.h \
 	plugin/mailchimp/contacts.c \
 	plugin/mailchimp/create.c \
 	plugin/mailchimp/lookup.c \
 	plugin/mailchimp/mailchimp.c plugin/mailchimp/mailchimp.h \
 	plugin/mailchimp/member.c plugin/mailchimp/member.h \
+	plugin/mailchimp/member_page.c \
 	plugin/mailchimp/membership.c \
 	plugin/mailchimp/merge.c plugin/mailchimp/merge.h \
 	plugin/mailchimp/naming.c \

@@ -52,7 +52,8 @@ static enum wherry_status check_key(const struct mailchimp_config *config,
         return WHERRY_OK;
     return fail_option(error, WHERRY_DENIED, "api_key",
                        "the API key does not end in a dash and the name of its data "
-                       "centre, such as '-us1': it was probably not copied whole");
+                       "centre, as in 'c0ffee...-us1': it was probably not copied "
+                       "whole");
 }
 
 static enum wherry_status mailchimp_open(const struct wherry_host *host,
@@ -130,7 +131,7 @@ static const struct wherry_option options[] = {
      .help = "how far before the last read the next one begins",
      .type = WHERRY_DURATION,
      .offset = offsetof(struct mailchimp_config, overlap_ms),
-     .fallback = "10s",
+     .fallback = "10m",
      .minimum = 2000,
      .maximum = 24 * 60 * 60 * 1000},
 };

@@ -3,8 +3,9 @@
  * Read it from mailchimp.c, from its last line up. Below that: check.c and catalog.c
  * (what there is), contacts.c, segment.c and lookup.c (reading), sink.c with create.c,
  * update.c and membership.c (writing), static_segments.c; and under those requests.c
- * (asking), trouble.c (what an error means), member.c (a contact), merge.c and value.c
- * (its fields), window.c and walk.c (paging while people change).
+ * (asking), clock.c (what time it is there), trouble.c (what an error means), member.c
+ * and member_page.c (a contact), merge.c and value.c (its fields), window.c and walk.c
+ * (paging while people change).
  */
 #ifndef MAILCHIMP_MAILCHIMP_H
 #define MAILCHIMP_MAILCHIMP_H

@@ -2,6 +2,8 @@
 #include "plugin/mailchimp/member.h"
 
 #include <openssl/evp.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,8 +12,9 @@
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
-#include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/value.h"
+
+enum { FAULT_MAX = 200 }; /* bytes of faults after which no more are listed */
 
 static const struct {
     const char *name;
@@ -47,52 +50,137 @@ void member_fields(struct buffer *fields, const char *prefix, unsigned which)
 void member_begin(struct member_reader *reader)
 {
     memset(&reader->told, 0, sizeof reader->told);
+    reader->unreadable = NULL;
+    reader->fault = "";
     size_t count = reader->merge->count;
     reader->values = arena_array(reader->arena, count, sizeof *reader->values);
     reader->parts = arena_array(reader->arena, count, sizeof *reader->parts);
+    reader->spoiled = arena_array(reader->arena, count, sizeof *reader->spoiled);
 }
 
-static bool take_part(struct member_reader *reader, size_t index, const char *name,
-                      const struct json_value *value)
+static void blame_record(struct member_reader *reader, const char *fault)
 {
+    if (reader->unreadable == NULL)
+        reader->unreadable = fault;
+}
+
+/* Where nobody chose the fields, nobody asked for their faults either. */
+static void blame_value(struct member_reader *reader, const char *name,
+                        const char *what)
+{
+    if (reader->wanted == NULL || strlen(reader->fault) > FAULT_MAX)
+        return;
+    reader->fault = arena_format(reader->arena, "%s%s%s %s", reader->fault,
+                                 reader->fault[0] != '\0' ? "; " : "", name, what);
+}
+
+static void blame_field(struct member_reader *reader, size_t index, const char *what)
+{
+    const char *tag = reader->merge->list[index].tag;
+    blame_value(reader, arena_format(reader->arena, "the value of '%s'", tag), what);
+}
+
+static const char unread[] = "has characters that cannot be read";
+
+/* ---- Merge fields ---- */
+
+/* Which field `key`, TAG or TAG.addr1, is of; a tag has no dot. False for one that is
+ * not wanted, or of which nothing can be used: what it is need not be understood. */
+static bool find_field(const struct member_reader *reader, const char *key,
+                       size_t *index, const char **part)
+{
+    size_t length = strcspn(key, ".");
+    for (*index = 0; *index < reader->merge->count; ++*index) {
+        const struct merge_field *field = &reader->merge->list[*index];
+        if (strncmp(field->tag, key, length) != 0 || field->tag[length] != '\0')
+            continue;
+        *part = key[length] == '.' ? key + length + 1 : NULL;
+        return !reader->spoiled[*index] &&
+               (reader->wanted == NULL || reader->wanted[*index]);
+    }
+    return false;
+}
+
+static bool wants_any(const struct member_reader *reader)
+{
+    for (size_t i = 0; reader->wanted != NULL && i < reader->merge->count; i++)
+        if (reader->wanted[i])
+            return true;
+    return false;
+}
+
+/* The parts of an address, all blank at first; NULL for a field of another type. */
+static const char **parts_of(struct member_reader *reader, size_t index)
+{
+    if (reader->merge->list[index].type != MERGE_ADDRESS)
+        return NULL;
     if (reader->parts[index] == NULL)
         reader->parts[index] =
             arena_array(reader->arena, VALUE_PARTS, sizeof **reader->parts);
-    for (int part = 0; part < VALUE_PARTS; part++)
-        if (text_same(name, value_part_names[part]))
-            reader->parts[index][part] =
-                arena_text_n(reader->arena, value->text, value->length);
-    return true;
+    return reader->parts[index];
 }
 
-/* `key` is TAG or TAG.addr1; a tag has no dot. */
-static bool take_merge_value(struct member_reader *reader, const char *key,
+static void take_part(struct member_reader *reader, size_t index, const char *name,
+                      const struct json_value *value)
+{
+    const char **parts = parts_of(reader, index);
+    for (int part = 0; parts != NULL && part < VALUE_PARTS; part++) {
+        if (!text_same(name, value_part_names[part]))
+            continue;
+        parts[part] = arena_text_n(reader->arena, value->text, value->length);
+        if (value->flawed)
+            blame_field(reader, index, unread);
+    }
+}
+
+static void take_merge_value(struct member_reader *reader, const char *key,
                              const struct json_value *value)
 {
-    size_t length = strcspn(key, ".");
-    for (size_t i = 0; i < reader->merge->count; i++) {
-        const struct merge_field *field = &reader->merge->list[i];
-        if (strncmp(field->tag, key, length) != 0 || field->tag[length] != '\0')
-            continue;
-        if (reader->wanted != NULL && !reader->wanted[i])
-            return true;
-        if (key[length] == '.')
-            return take_part(reader, i, key + length + 1, value);
-        reader->values[i] = value_from_scalar(reader->arena, field, value);
-        return true;
+    size_t index;
+    const char *part;
+    if (!find_field(reader, key, &index, &part))
+        return;
+    if (part != NULL) {
+        take_part(reader, index, part, value);
+        return;
     }
-    return true;
+    const char *why = "";
+    reader->values[index] =
+        value_from_scalar(reader->arena, &reader->merge->list[index], value, &why);
+    if (reader->values[index] == NULL)
+        blame_field(reader, index, why);
+    else if (value->flawed)
+        blame_field(reader, index, unread);
 }
 
-static const char **place_of(struct member_reader *reader, const char *key)
+/* An object or an array among the merge fields: right for an address alone. */
+static void take_merge_shape(struct member_reader *reader, const char *key,
+                             enum json_type type)
 {
-    const struct {
-        const char *key;
-        const char **place;
-    } places[] = {
+    size_t index;
+    const char *part;
+    if (!find_field(reader, key, &index, &part))
+        return;
+    if (part == NULL && type == JSON_OBJECT && parts_of(reader, index) != NULL)
+        return;
+    reader->parts[index] = NULL;
+    reader->values[index] = NULL;
+    reader->spoiled[index] = true;
+    blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");
+}
+
+/* ---- What is told of every member ---- */
+
+struct place {
+    const char *key;
+    const char **text;
+};
+
+static struct place place_of(struct member_reader *reader, const char *key)
+{
+    const struct place places[] = {
         {"email_address", &reader->told.address},
         {"contact_id", &reader->told.contact_id},
-        {"id", &reader->told.hash},
         {"status", &reader->told.status},
         {"unsubscribe_reason", &reader->told.reason},
         {"timestamp_opt", &reader->told.timestamp_opt},
@@ -101,52 +189,95 @@ static const char **place_of(struct member_reader *reader, const char *key)
     };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (text_same(places[i].key, key))
-            return places[i].place;
+            return places[i];
+    return (struct place){0};
+}
+
+/* What is no text where text was expected: it counts only where it is needed. */
+static const char no_text[] = "";
+
+static const char merge_start[] = "merge_fields.";
+
+void member_value(struct member_reader *reader, const char *key,
+                  const struct json_value *value)
+{
+    if (text_starts_with(key, merge_start)) {
+        take_merge_value(reader, key + sizeof merge_start - 1, value);
+        return;
+    }
+    bool misplaced = text_same(key, "merge_fields") || text_same(key, "merge_fields[]");
+    if (misplaced && value->length > 0 && wants_any(reader))
+        blame_value(reader, "'merge_fields'", "is no object");
+    struct place place = place_of(reader, key);
+    if (place.text == NULL || value->type == JSON_NULL)
+        return;
+    bool readable = value->type == JSON_STRING && !value->flawed;
+    *place.text =
+        readable ? arena_text_n(reader->arena, value->text, value->length) : no_text;
+}
+
+void member_shape(struct member_reader *reader, const char *key, enum json_type type)
+{
+    if (text_starts_with(key, merge_start)) {
+        take_merge_shape(reader, key + sizeof merge_start - 1, type);
+        return;
+    }
+    if (text_same(key, "merge_fields[]") && wants_any(reader))
+        blame_value(reader, "'merge_fields'", "is no object");
+    struct place place = place_of(reader, key);
+    if (place.text != NULL)
+        *place.text = no_text;
+}
+
+/* NULL if it was not told or cannot be read, which is blamed. */
+static const char *need_text(struct member_reader *reader, const char *key)
+{
+    const char *text = *place_of(reader, key).text;
+    if (text != NULL && text != no_text)
+        return text;
+    blame_record(reader, arena_format(reader->arena,
+                                      text == NULL ? "it has no '%s'"
+                                                   : "its '%s' is no readable text",
+                                      key));
     return NULL;
 }
 
-bool member_value(struct member_reader *reader, const char *key,
-                  const struct json_value *value, struct wherry_error *error)
+/* A time that is "" is unknown: 0. */
+static int64_t need_time(struct member_reader *reader, const char *key)
 {
-    static const char merge[] = "merge_fields.";
-    if (strncmp(key, merge, sizeof merge - 1) == 0)
-        return take_merge_value(reader, key + sizeof merge - 1, value);
-    const char **place = place_of(reader, key);
-    if (place == NULL)
-        return true;
-    if (value->type != JSON_STRING && value->type != JSON_NULL)
-        return fail(error, WHERRY_FAILED, "a member's '%s' is no text", key) ==
-               WHERRY_OK;
-    *place = arena_text_n(reader->arena, value->text, value->length);
-    return true;
+    const char *text = *place_of(reader, key).text;
+    int64_t ms = 0;
+    if (text == no_text)
+        need_text(reader, key);
+    else if (text != NULL && text[0] != '\0' && !dates_parse(text, &ms))
+        blame_record(reader, arena_format(reader->arena, "its '%s' is no time", key));
+    return ms;
 }
 
-/* A time that is "" is unknown. */
-static bool read_time(const char *text, const char *key, int64_t *ms,
-                      struct wherry_error *error)
+static enum wherry_consent need_consent(struct member_reader *reader)
 {
-    *ms = 0;
-    if (text == NULL || text[0] == '\0' || dates_parse(text, ms))
-        return true;
-    return fail(error, WHERRY_FAILED, "a member's '%s' is no time", key) == WHERRY_OK;
-}
-
-static enum wherry_consent consent_of(const char *status)
-{
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+    const char *status = need_text(reader, "status");
+    for (size_t i = 0; status != NULL && i < sizeof statuses / sizeof *statuses; i++)
         if (text_same(statuses[i].status, status))
             return statuses[i].consent;
-    return WHERRY_UNSTATED; /* a newer word: nothing is written because of it */
+    if (status != NULL)
+        blame_record(reader, "its 'status' is a word that is not known");
+    return WHERRY_UNSTATED;
 }
 
-static enum wherry_word word_of(const char *reason)
+static enum wherry_word word_of(struct member_reader *reader)
 {
+    const char *reason = reader->told.reason;
+    if (reason == no_text)
+        blame_value(reader, "'unsubscribe_reason'", "is no readable text");
     if (reason == NULL || reason[0] == '\0')
         return WHERRY_BY_UNKNOWN;
     return text_contains_ignoring_case(reason, "unsubscribed by admin")
                ? WHERRY_BY_ADMIN
                : WHERRY_BY_PERSON;
 }
+
+/* ---- The record ---- */
 
 static void put_fields(const struct member_reader *reader, struct wherry_record *record)
 {
@@ -164,176 +295,88 @@ static void put_fields(const struct member_reader *reader, struct wherry_record 
     record->fields = fields;
 }
 
-static bool put_times(const struct member_reader *reader, struct member *member,
-                      struct wherry_error *error)
+/* The consent of the subscribed is as old as their opt-in; `signup` counts only where
+ * that is not told. */
+static void put_times(struct member_reader *reader, struct member *member)
 {
-    int64_t opt, signup, changed;
-    if (!read_time(reader->told.timestamp_opt, "timestamp_opt", &opt, error) ||
-        !read_time(reader->told.timestamp_signup, "timestamp_signup", &signup, error) ||
-        !read_time(reader->told.last_changed, "last_changed", &changed, error))
-        return false;
     struct wherry_record *record = &member->record;
-    record->changed_at_ms = changed;
-    record->consent_at_ms = changed;
-    if (record->consent == WHERRY_SUBSCRIBED && (opt > 0 || signup > 0))
-        record->consent_at_ms = opt > 0 ? opt : signup;
-    bool blank =
-        reader->told.last_changed == NULL || reader->told.last_changed[0] == '\0';
-    member->changed_s = blank ? -1 : changed / 1000;
-    return true;
-}
-
-static const char *key_of(struct arena *arena, const char *address)
-{
-    char key[ADDRESS_ROOM];
-    return address_normalise(address, key) ? arena_text(arena, key) : "";
-}
-
-bool member_finish(struct member_reader *reader, struct member *member,
-                   struct wherry_error *error)
-{
-    if (reader->told.address == NULL)
-        return fail(error, WHERRY_FAILED, "a member without 'email_address'") ==
-               WHERRY_OK;
-    if (reader->told.status == NULL)
-        return fail(error, WHERRY_FAILED, "a member without 'status'") == WHERRY_OK;
-    *member = (struct member){.address = reader->told.address};
-    member->record = (struct wherry_record){
-        .size = sizeof member->record,
-        .key = key_of(reader->arena, reader->told.address),
-        .id = reader->told.contact_id != NULL ? reader->told.contact_id : "",
-        .consent = consent_of(reader->told.status),
-        .by = word_of(reader->told.reason),
-    };
-    put_fields(reader, &member->record);
-    return put_times(reader, member, error);
-}
-
-/* ---- A page, and one member ---- */
-
-enum { PAGE_MEMBERS_MAX = 20000 }; /* far above any count that is asked for */
-
-struct page_reading {
-    struct member_reader reader;
-    struct member *members;
-    size_t count, room;
-    uint64_t total;
-    bool array, total_told;
-};
-
-static bool page_value(void *self, const char *path, const struct json_value *value,
-                       struct wherry_error *error)
-{
-    static const char below[] = "members[].";
-    struct page_reading *page = self;
-    if (strncmp(path, below, sizeof below - 1) == 0)
-        return member_value(&page->reader, path + sizeof below - 1, value, error);
-    if (text_same(path, "members[]"))
-        return fail(error, WHERRY_FAILED, "a member that is no object") == WHERRY_OK;
-    if (!text_same(path, "total_items"))
-        return true;
-    int64_t total;
-    if (value->type != JSON_NUMBER ||
-        !text_to_integer(value->text, 0, INT64_MAX, &total))
-        return fail(error, WHERRY_FAILED, "'total_items' is no count") == WHERRY_OK;
-    page->total = (uint64_t)total;
-    page->total_told = true;
-    return true;
-}
-
-static bool page_begin(void *self, const char *path, enum json_type type,
-                       struct wherry_error *error)
-{
-    struct page_reading *page = self;
-    if (type == JSON_ARRAY && text_same(path, "members"))
-        page->array = true;
-    if (!text_same(path, "members[]"))
-        return true;
-    if (page->count == PAGE_MEMBERS_MAX)
-        return fail(error, WHERRY_FAILED, "more members than any page has") ==
-               WHERRY_OK;
-    member_begin(&page->reader);
-    return true;
-}
-
-static bool page_end(void *self, const char *path, enum json_type type,
-                     struct wherry_error *error)
-{
-    (void)type;
-    struct page_reading *page = self;
-    if (!text_same(path, "members[]"))
-        return true;
-    page->members =
-        memory_grow(page->members, page->count, &page->room, sizeof *page->members);
-    return member_finish(&page->reader, &page->members[page->count++], error);
-}
-
-enum wherry_status member_read_page(const struct answer *answer, struct arena *arena,
-                                    const struct merge_fields *merge,
-                                    const bool *wanted, struct member_page *page,
-                                    struct wherry_error *error)
-{
-    struct page_reading reading = {
-        .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
-    const struct json_handler handler = {
-        .self = &reading, .value = page_value, .begin = page_begin, .end = page_end};
-    enum wherry_status status = answer_read(answer, &handler, error);
-    if (status == WHERRY_OK && (!reading.array || !reading.total_told))
-        status = fail(error, WHERRY_FAILED, "the answer to '%s' has no '%s'",
-                      answer->label, reading.array ? "total_items" : "members");
-    if (status == WHERRY_OK) {
-        page->members = arena_array(arena, reading.count, sizeof *page->members);
-        for (size_t i = 0; i < reading.count; i++)
-            page->members[i] = reading.members[i];
-        page->count = reading.count;
-        page->total = reading.total;
+    int64_t changed = need_time(reader, "last_changed"), since = 0;
+    if (record->consent == WHERRY_SUBSCRIBED) {
+        since = need_time(reader, "timestamp_opt");
+        if (since <= 0)
+            since = need_time(reader, "timestamp_signup");
     }
-    free(reading.members);
-    return status;
+    record->changed_at_ms = changed;
+    record->consent_at_ms = since > 0 ? since : changed;
+    member->changed_s = changed != 0 ? changed / 1000 : -1;
 }
 
-struct one_reading {
-    struct member_reader reader;
-    bool object;
-};
-
-static bool one_value(void *self, const char *path, const struct json_value *value,
-                      struct wherry_error *error)
+/* As the service spells it; "" if nothing of ours could be joined by it. */
+static const char *need_key(struct member_reader *reader)
 {
-    struct one_reading *reading = self;
-    return member_value(&reading->reader, path, value, error);
+    const char *address = need_text(reader, "email_address");
+    char key[ADDRESS_ROOM];
+    if (address == NULL)
+        return "";
+    if (!address_normalise(address, key)) {
+        blame_record(reader, "its mail address is none that can be used");
+        return "";
+    }
+    size_t length;
+    const char *start = address_trimmed(address, &length);
+    return arena_text_n(reader->arena, start, length);
 }
 
-static bool one_begin(void *self, const char *path, enum json_type type,
-                      struct wherry_error *error)
+static void spoil(struct member *member, const char *fault)
 {
-    (void)error;
-    struct one_reading *reading = self;
-    if (path[0] == '\0')
-        reading->object = type == JSON_OBJECT;
-    return true;
+    member->record = (struct wherry_record){.size = sizeof member->record,
+                                            .key = member->record.key,
+                                            .id = member->record.id,
+                                            .flags = WHERRY_UNREADABLE,
+                                            .fault = fault};
 }
 
-enum wherry_status member_read_one(const struct answer *answer, struct arena *arena,
-                                   const struct merge_fields *merge, const bool *wanted,
-                                   struct member *member, struct wherry_error *error)
+void member_finish(struct member_reader *reader, struct member *member)
 {
-    struct one_reading reading = {
-        .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
-    member_begin(&reading.reader);
-    const struct json_handler handler = {
-        .self = &reading, .value = one_value, .begin = one_begin};
-    enum wherry_status status = answer_read(answer, &handler, error);
-    if (status != WHERRY_OK)
-        return status;
-    struct wherry_error why = {0};
-    if (!reading.object)
-        return fail(error, WHERRY_FAILED, "the answer to '%s' is no object",
-                    answer->label);
-    if (!member_finish(&reading.reader, member, &why))
-        return fail(error, WHERRY_FAILED, "the answer to '%s' cannot be used: %s",
-                    answer->label, why.message);
-    return WHERRY_OK;
+    const char *id = reader->told.contact_id;
+    *member = (struct member){.record = {.size = sizeof member->record,
+                                         .key = need_key(reader),
+                                         .id = id != NULL ? id : "",
+                                         .consent = need_consent(reader),
+                                         .by = word_of(reader)}};
+    put_times(reader, member);
+    put_fields(reader, &member->record);
+    member->record.fault = reader->fault;
+    if (reader->unreadable != NULL)
+        spoil(member, reader->unreadable);
+}
+
+void member_need_id(struct member *member)
+{
+    if (member->record.id[0] == '\0' && !member_is_unreadable(member))
+        spoil(member, "it has no 'contact_id' that can be read");
+}
+
+void member_of_no_shape(struct member *member)
+{
+    *member = (struct member){.record = {.key = "", .id = ""}, .changed_s = -1};
+    spoil(member, "it is no object");
+}
+
+void member_mark(const struct member *member, uint64_t place,
+                 char mark[MEMBER_MARK_ROOM])
+{
+    const struct wherry_record *record = &member->record;
+    const char *known = record->id[0] != '\0' ? record->id : record->key;
+    if (known[0] != '\0')
+        snprintf(mark, MEMBER_MARK_ROOM, "%s", known);
+    else
+        snprintf(mark, MEMBER_MARK_ROOM, "?%llu", (unsigned long long)place);
+}
+
+bool member_is_unreadable(const struct member *member)
+{
+    return (member->record.flags & WHERRY_UNREADABLE) != 0;
 }
 
 /* ---- Names ---- */
@@ -361,16 +404,29 @@ void member_hash(const char *address, char hash[MEMBER_HASH_ROOM])
     hash[2 * length] = '\0';
 }
 
+const char *member_join_key(struct arena *arena, const char *address)
+{
+    char key[ADDRESS_ROOM];
+    return arena_text(arena, address_normalise(address, key) ? key : address);
+}
+
 enum wherry_status member_wanted(const struct merge_fields *merge,
                                  const struct wherry_read *read, struct arena *arena,
                                  const bool **wanted, struct wherry_error *error)
 {
+    /* One who cannot be told must not take it for blank. */
+    bool hears =
+        read->size >= offsetof(struct wherry_read, unknown) + sizeof read->unknown &&
+        read->unknown != NULL;
     bool *flags = arena_array(arena, merge->count + 1, sizeof *flags);
     for (size_t i = 0; i < read->field_count; i++) {
         size_t index = merge_find(merge, read->fields[i]);
-        if (index == merge->count)
+        if (index < merge->count)
+            flags[index] = true;
+        else if (hears)
+            read->unknown[i] = true;
+        else
             return merge_refuse_unknown(merge, read->fields[i], error);
-        flags[index] = true;
     }
     *wanted = flags;
     return WHERRY_OK;

@@ -20,36 +20,52 @@ enum member_which { MEMBER_OF_SEGMENT = 1, MEMBER_MERGE_FIELDS = 2 };
 void member_fields(struct buffer *fields, const char *prefix, unsigned which);
 
 struct member {
-    struct wherry_record record; /* key "" if the address is none that we can use */
-    const char *address;         /* as spelled by the service */
-    int64_t changed_s;           /* last_changed, in whole seconds; -1: blank */
+    /* One that cannot be read is flagged WHERRY_UNREADABLE, with what is known of key
+     * and id, and its fault. */
+    struct wherry_record record;
+    int64_t changed_s; /* last_changed, in whole seconds; -1: not known */
 };
 
-/* Reads one member after the other. */
+/* Reads one member after the other. What is not needed is not looked at: a member with
+ * anything at all in other places is read as if it were not there. */
 struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
-    const bool *wanted; /* which of them; NULL: all */
+    const bool *wanted; /* which of them; NULL: all, and no faults of theirs are told */
     struct {
-        const char *address, *contact_id, *hash, *status, *reason;
+        const char *address, *contact_id, *status, *reason;
         const char *timestamp_opt, *timestamp_signup, *last_changed;
-    } told;              /* NULL: not told */
-    const char **values; /* of the merge fields; NULL: not told */
-    const char ***parts; /* of those that are addresses */
+    } told;                 /* NULL: not told */
+    const char **values;    /* of the merge fields; NULL: not told */
+    const char ***parts;    /* of those that are addresses */
+    bool *spoiled;          /* those that have a wrong shape */
+    const char *unreadable; /* why the member cannot be used; NULL: it can */
+    const char *fault;      /* what of its values could not be read; "" for nothing */
 };
 
 void member_begin(struct member_reader *reader);
 /* `key` is what follows the member in the path: "status", "merge_fields.FNAME". */
-bool member_value(struct member_reader *reader, const char *key,
-                  const struct json_value *value, struct wherry_error *error);
-/* False if the member lacks its address or status, or a time in it is none. An id that
- * was not told is "". */
-bool member_finish(struct member_reader *reader, struct member *member,
-                   struct wherry_error *error);
+void member_value(struct member_reader *reader, const char *key,
+                  const struct json_value *value);
+/* An object or array that begins there. */
+void member_shape(struct member_reader *reader, const char *key, enum json_type type);
+/* An id that was not told is "". */
+void member_finish(struct member_reader *reader, struct member *member);
+
+/* What one row of a set is told from the others by: id, address, or else its place. */
+enum { MEMBER_MARK_ROOM = 384 };
+void member_mark(const struct member *member, uint64_t place,
+                 char mark[MEMBER_MARK_ROOM]);
+
+bool member_is_unreadable(const struct member *member);
+/* Makes one without an id unreadable: where it could not be known again. */
+void member_need_id(struct member *member);
+/* What stands in a list of members and is none. */
+void member_of_no_shape(struct member *member);
 
 /* A page of members, read as a whole before any of it is used. */
 struct member_page {
-    struct member *members;
+    struct member *members; /* unreadable ones too */
     size_t count;
     uint64_t total; /* total_items */
 };
@@ -67,8 +83,11 @@ enum wherry_status member_read_one(const struct answer *answer, struct arena *ar
 enum { MEMBER_HASH_ROOM = 33 };
 void member_hash(const char *address, char hash[MEMBER_HASH_ROOM]);
 
-/* Which merge fields the host asked for; FAILED for one that the list does not have.
- * In the arena. */
+/* What two spellings of one address have in common; in the arena. */
+const char *member_join_key(struct arena *arena, const char *address);
+
+/* Which merge fields the host asked for. One that the list does not have is marked in
+ * read->unknown; FAILED where the host does not listen to that. In the arena. */
 enum wherry_status member_wanted(const struct merge_fields *merge,
                                  const struct wherry_read *read, struct arena *arena,
                                  const bool **wanted, struct wherry_error *error);

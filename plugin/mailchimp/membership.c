@@ -11,7 +11,8 @@
 
 struct mover {
     uint64_t tag;
-    const char *key;
+    const char *key;         /* as the list spells it */
+    const char *join;        /* what it is known by in the answer */
     bool named;              /* as one who came, or went, as was asked */
     bool named_otherwise;    /* as the opposite */
     struct trouble *trouble; /* NULL: not blamed */
@@ -31,12 +32,13 @@ struct membership {
     size_t room;
 };
 
-static enum wherry_status take(struct sink *sink, struct job *job,
-                               const struct answer *answer, struct wherry_error *error);
+static enum wherry_status take_answer(struct sink *sink, struct job *job,
+                                      const struct answer *answer,
+                                      struct wherry_error *error);
 
-static struct membership *begin(size_t room)
+static struct membership *begin_movers(size_t room)
 {
-    struct membership *membership = job_create(sizeof *membership, take);
+    struct membership *membership = job_create(sizeof *membership, take_answer);
     membership->room = room;
     membership->joining.list =
         arena_array(&membership->job.arena, room, sizeof *membership->joining.list);
@@ -49,7 +51,7 @@ static struct membership *begin(size_t room)
 static struct mover *find(const struct movers *movers, const char *key)
 {
     for (size_t i = 0; i < movers->count; i++)
-        if (text_same(movers->list[i].key, key))
+        if (text_same(movers->list[i].join, key))
             return &movers->list[i];
     return NULL;
 }
@@ -68,8 +70,8 @@ static void write_movers(struct json_writer *writer, const char *key,
     json_end_array(writer);
 }
 
-static enum wherry_status send(struct sink *sink, struct membership *membership,
-                               struct wherry_error *error)
+static enum wherry_status send_movers(struct sink *sink, struct membership *membership,
+                                      struct wherry_error *error)
 {
     struct request request;
     request_begin(&request, sink->mailchimp->requests, "POST");
@@ -82,16 +84,7 @@ static enum wherry_status send(struct sink *sink, struct membership *membership,
     write_movers(writer, "members_to_add", &membership->joining);
     write_movers(writer, "members_to_remove", &membership->leaving);
     json_end_object(writer);
-    enum wherry_status status =
-        json_writer_finish(writer, &request.body, &request.body_length, error);
-    if (status == WHERRY_OK)
-        status = sink_start(sink, &membership->job, &request, error);
-    else {
-        request_finish(&request);
-        job_destroy(&membership->job);
-    }
-    json_writer_destroy(writer);
-    return status;
+    return sink_send(sink, &membership->job, &request, writer, error);
 }
 
 /* ---- The answer ---- */
@@ -219,8 +212,8 @@ static void judge(const struct mover *mover, bool reliable,
     }
 }
 
-static void tell(struct sink *sink, const struct movers *movers, const char *what,
-                 const char *label)
+static void tell_movers(struct sink *sink, const struct movers *movers,
+                        const char *what, const char *label)
 {
     const struct wherry_host *host = sink->mailchimp->host;
     bool reliable = adds_up(movers);
@@ -270,8 +263,9 @@ static enum wherry_status take_trouble(struct sink *sink,
     return trouble_fail(trouble, label, error);
 }
 
-static enum wherry_status take(struct sink *sink, struct job *job,
-                               const struct answer *answer, struct wherry_error *error)
+static enum wherry_status take_answer(struct sink *sink, struct job *job,
+                                      const struct answer *answer,
+                                      struct wherry_error *error)
 {
     struct membership *membership = (struct membership *)job;
     struct trouble trouble;
@@ -294,8 +288,8 @@ static enum wherry_status take(struct sink *sink, struct job *job,
         tell_each(sink, membership, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;
     }
-    tell(sink, &membership->joining, "added", answer->label);
-    tell(sink, &membership->leaving, "removed", answer->label);
+    tell_movers(sink, &membership->joining, "added", answer->label);
+    tell_movers(sink, &membership->leaving, "removed", answer->label);
     return WHERRY_OK;
 }
 
@@ -312,8 +306,8 @@ enum wherry_status membership_add(struct sink *sink, const struct wherry_change 
                                   struct wherry_error *error)
 {
     struct membership *membership = sink->membership;
-    if (membership != NULL && (find(&membership->joining, change->key) != NULL ||
-                               find(&membership->leaving, change->key) != NULL)) {
+    if (membership != NULL && (mover_of(&membership->joining, change->key) != NULL ||
+                               mover_of(&membership->leaving, change->key) != NULL)) {
         sink_say(sink, change->tag, WHERRY_LATER,
                  "the same address is being moved already");
         return WHERRY_OK;
@@ -325,11 +319,14 @@ enum wherry_status membership_add(struct sink *sink, const struct wherry_change 
     if (status != WHERRY_OK)
         return status;
     if (sink->membership == NULL)
-        sink->membership = begin(MAILCHIMP_BLOCK_MAX);
+        sink->membership = begin_movers(MAILCHIMP_BLOCK_MAX);
     membership = sink->membership;
     struct movers *movers = movers_for(membership, change->verb);
-    movers->list[movers->count++] = (struct mover){
-        .tag = change->tag, .key = arena_text(&membership->job.arena, change->key)};
+    struct arena *arena = &membership->job.arena;
+    movers->list[movers->count++] =
+        (struct mover){.tag = change->tag,
+                       .key = arena_text(arena, change->key),
+                       .join = member_join_key(arena, change->key)};
     return WHERRY_OK;
 }
 
@@ -337,7 +334,7 @@ enum wherry_status membership_flush(struct sink *sink, struct wherry_error *erro
 {
     struct membership *membership = sink->membership;
     sink->membership = NULL;
-    return membership != NULL ? send(sink, membership, error) : WHERRY_OK;
+    return membership != NULL ? send_movers(sink, membership, error) : WHERRY_OK;
 }
 
 void membership_drop(struct sink *sink)

@@ -9,6 +9,7 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
 #include "plugin/mailchimp/sink.h"
 #include "plugin/mailchimp/source.h"
@@ -25,42 +26,58 @@ struct naming {
     struct sink *sink; /* its unnamed are sorted by key */
 };
 
-void naming_add(struct sink *sink, uint64_t tag, const char *key, const char *words,
-                int64_t since_ms)
+/* The sink's arena keeps what the verdict borrows. */
+static void keep_verdict(struct sink *sink, const struct wherry_verdict *verdict,
+                         struct wherry_verdict *kept)
+{
+    struct wherry_field_fault *faults =
+        arena_array(&sink->arena, verdict->fault_count, sizeof *faults);
+    for (size_t i = 0; i < verdict->fault_count; i++)
+        faults[i] = (struct wherry_field_fault){
+            arena_text(&sink->arena, verdict->faults[i].field),
+            arena_text(&sink->arena, verdict->faults[i].words)};
+    *kept = *verdict;
+    kept->words = arena_text(&sink->arena, verdict->words);
+    kept->faults = faults;
+    kept->record = NULL;
+}
+
+void naming_add(struct sink *sink, uint64_t tag, const char *key,
+                const struct wherry_verdict *verdict, int64_t since_ms)
 {
     sink->unnamed = memory_grow(sink->unnamed, sink->unnamed_count, &sink->unnamed_room,
                                 sizeof *sink->unnamed);
     if (sink->unnamed_count == 0 || since_ms < sink->unnamed_since_ms)
         sink->unnamed_since_ms = since_ms;
-    sink->unnamed[sink->unnamed_count++] =
-        (struct unnamed){.tag = tag,
-                         .key = arena_text(&sink->arena, key),
-                         .words = arena_text(&sink->arena, words)};
+    struct unnamed *unnamed = &sink->unnamed[sink->unnamed_count++];
+    *unnamed = (struct unnamed){.tag = tag,
+                                .key = arena_text(&sink->arena, key),
+                                .join = member_join_key(&sink->arena, key)};
+    keep_verdict(sink, verdict, &unnamed->verdict);
 }
 
 static int compare(const void *one, const void *other)
 {
-    return strcmp(((const struct unnamed *)one)->key,
-                  ((const struct unnamed *)other)->key);
+    return strcmp(((const struct unnamed *)one)->join,
+                  ((const struct unnamed *)other)->join);
 }
 
 static void take_record(struct wherry_writer *writer,
                         const struct wherry_record *record)
 {
     struct sink *sink = ((struct naming *)writer->self)->sink;
-    const struct unnamed wanted = {.key = record->key};
+    char join[ADDRESS_ROOM];
+    bool seen = (record->flags & (WHERRY_ABSENT | WHERRY_UNREADABLE)) == 0;
+    if (!seen || record->id[0] == '\0' || !address_normalise(record->key, join))
+        return;
+    const struct unnamed wanted = {.join = join};
     struct unnamed *found =
         bsearch(&wanted, sink->unnamed, sink->unnamed_count, sizeof wanted, compare);
-    if (found == NULL || found->told || (record->flags & WHERRY_ABSENT) != 0 ||
-        record->id[0] == '\0')
+    if (found == NULL || found->told)
         return;
     found->told = true;
-    const struct wherry_verdict verdict = {.size = sizeof verdict,
-                                           .outcome = WHERRY_DONE,
-                                           .words = found->words,
-                                           .field = "",
-                                           .record = record};
-    sink_verdict(sink, found->tag, &verdict);
+    found->verdict.record = record;
+    sink_verdict(sink, found->tag, &found->verdict);
 }
 
 static bool never_full(const struct wherry_writer *writer)
@@ -118,10 +135,14 @@ static const char **all_tags(const struct merge_fields *merge)
 
 static void tell_rest(struct sink *sink)
 {
-    for (size_t i = 0; i < sink->unnamed_count; i++)
-        if (!sink->unnamed[i].told)
-            sink_say(sink, sink->unnamed[i].tag, WHERRY_ACCEPTED,
-                     sink->unnamed[i].words);
+    for (size_t i = 0; i < sink->unnamed_count; i++) {
+        struct unnamed *unnamed = &sink->unnamed[i];
+        if (unnamed->told)
+            continue;
+        unnamed->verdict.outcome = WHERRY_ACCEPTED;
+        unnamed->verdict.record = NULL;
+        sink_verdict(sink, unnamed->tag, &unnamed->verdict);
+    }
     sink->unnamed_count = 0;
     arena_reset(&sink->arena);
 }

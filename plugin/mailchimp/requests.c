@@ -9,6 +9,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "plugin/kit/url.h"
+#include "plugin/mailchimp/clock.h"
 
 /* The service ends a call after 120 s; a call given up before still holds its place
  * among the ten, so wait a little longer than that. */
@@ -30,7 +31,7 @@ struct requests {
     char *authorization;
     struct wherry_lane lane;
     uint64_t next_tag;
-    int64_t clock_ms;
+    struct clock clock;
     struct pending *pending;
     size_t count, room;
     struct pending current; /* whose answer was handed out last */
@@ -173,7 +174,7 @@ static void keep(struct pending *pending, const struct wherry_response *response
     pending->arrived = true;
 }
 
-static struct pending take(struct requests *requests, size_t index)
+static struct pending take_out(struct requests *requests, size_t index)
 {
     struct pending taken = requests->pending[index];
     memmove(&requests->pending[index], &requests->pending[index + 1],
@@ -185,7 +186,7 @@ static struct pending take(struct requests *requests, size_t index)
 static enum wherry_status hand_out(struct requests *requests, size_t index,
                                    struct answer *answer)
 {
-    requests->current = take(requests, index);
+    requests->current = take_out(requests, index);
     *answer = (struct answer){.response = &requests->current.response,
                               .item = requests->current.item,
                               .label = requests->current.label};
@@ -196,8 +197,8 @@ static enum wherry_status hand_out(struct requests *requests, size_t index,
 static bool sort_in(struct requests *requests, const struct wherry_response *response,
                     const void *group, size_t *index)
 {
-    if (response->date_ms > requests->clock_ms)
-        requests->clock_ms = response->date_ms;
+    clock_see(&requests->clock, response->date_ms,
+              requests->host->now_ms(requests->host));
     for (size_t i = 0; i < requests->count; i++) {
         struct pending *pending = &requests->pending[i];
         if (pending->tag != response->tag)
@@ -208,7 +209,7 @@ static bool sort_in(struct requests *requests, const struct wherry_response *res
             return true;
         }
         if (pending->group == NULL)
-            take(requests, i);
+            take_out(requests, i);
         else
             keep(pending, response);
         return false;
@@ -255,12 +256,18 @@ void requests_drop(struct requests *requests, const void *group)
         pending->group = NULL;
         if (pending->arrived) {
             buffer_free(&pending->kept);
-            take(requests, i);
+            take_out(requests, i);
         }
     }
 }
 
 int64_t requests_clock_ms(const struct requests *requests)
 {
-    return requests->clock_ms;
+    return clock_at(&requests->clock, requests->host->now_ms(requests->host));
+}
+
+int64_t requests_began_ms(const struct requests *requests, int64_t date_ms,
+                          int64_t now_ms)
+{
+    return clock_begin(&requests->clock, date_ms, now_ms);
 }

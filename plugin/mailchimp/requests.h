@@ -59,8 +59,11 @@ size_t requests_in_flight(const struct requests *requests, const void *group);
 /* The group is gone: its answers go nowhere. */
 void requests_drop(struct requests *requests, const void *group);
 
-/* The latest time of the service's clock that any answer so far told; 0: none yet. What
- * it shows is not later than the start of any request sent from now on. */
+/* The service's clock by what its answers so far told; 0: none told it. */
 int64_t requests_clock_ms(const struct requests *requests);
+/* When a pass began by that clock, whose first answer told `date_ms` and came when the
+ * host's clock was at `now_ms`. */
+int64_t requests_began_ms(const struct requests *requests, int64_t date_ms,
+                          int64_t now_ms);
 
 #endif

@@ -29,7 +29,7 @@ const char *stream_segment(const char *stream)
 
 /* By default the page shows the subscribed alone: a difference made against that would
  * add the others anew at every run. */
-static enum wherry_status ask(struct segment *segment, struct wherry_error *error)
+static enum wherry_status ask_page(struct segment *segment, struct wherry_error *error)
 {
     struct request request;
     request_begin(&request, segment->mailchimp->requests, "GET");
@@ -52,16 +52,18 @@ static enum wherry_status ask(struct segment *segment, struct wherry_error *erro
  * least its own. */
 static const char *lasting_id(const struct member *member, struct arena *arena)
 {
-    if (member->record.id[0] != '\0')
+    if (member->record.id[0] != '\0' || member->record.key[0] == '\0')
         return member->record.id;
     char hash[MEMBER_HASH_ROOM];
-    member_hash(member->address, hash);
+    member_hash(member->record.key, hash);
     return arena_text(arena, hash);
 }
 
-static enum wherry_status take(struct segment *segment, const struct answer *answer,
-                               struct wherry_writer *writer, struct wherry_pass *pass,
-                               struct wherry_error *error)
+static enum wherry_status take_page(struct segment *segment,
+                                    const struct answer *answer,
+                                    struct wherry_writer *writer,
+                                    struct wherry_pass *pass,
+                                    struct wherry_error *error)
 {
     struct member_page page;
     arena_reset(&segment->page);
@@ -73,11 +75,12 @@ static enum wherry_status take(struct segment *segment, const struct answer *ans
     for (size_t i = 0; i < page.count; i++) {
         struct wherry_record *record = &page.members[i].record;
         record->id = lasting_id(&page.members[i], &segment->page);
-        walk_see(&segment->walk, record->id);
-        if (record->key[0] != '\0')
-            writer->record(writer, record);
+        char mark[MEMBER_MARK_ROOM];
+        member_mark(&page.members[i], segment->walk.offset + i, mark);
+        walk_see(&segment->walk, mark);
+        writer->record(writer, record);
     }
-    walk_take(&segment->walk, page.count, segment->count, page.total);
+    walk_take(&segment->walk, page.count, page.total);
     pass->expected = page.total;
     return WHERRY_OK;
 }
@@ -108,7 +111,7 @@ static enum wherry_status segment_read(struct source *source,
     struct segment *segment = (struct segment *)source;
     while (!segment->walk.ended) {
         struct answer answer;
-        enum wherry_status status = ask(segment, error);
+        enum wherry_status status = ask_page(segment, error);
         if (status == WHERRY_OK)
             status =
                 requests_wait(segment->mailchimp->requests, segment, &answer, error);
@@ -117,7 +120,7 @@ static enum wherry_status segment_read(struct source *source,
         struct trouble trouble;
         trouble_judge(&trouble, answer.response);
         status = trouble.kind == TROUBLE_NONE
-                     ? take(segment, &answer, writer, pass, error)
+                     ? take_page(segment, &answer, writer, pass, error)
                      : take_trouble(segment, &trouble, answer.label, error);
         if (status != WHERRY_OK)
             return status;

@@ -55,19 +55,6 @@ void sink_say(struct sink *sink, uint64_t tag, enum wherry_outcome outcome,
     sink_verdict(sink, tag, &verdict);
 }
 
-void sink_refuse_value(struct sink *sink, uint64_t tag, const char *field,
-                       const char *words)
-{
-    const struct wherry_verdict verdict = {
-        .size = sizeof verdict,
-        .outcome = WHERRY_REFUSED,
-        .reason = WHERRY_REASON_VALUE,
-        .words = words,
-        .field = field,
-    };
-    sink_verdict(sink, tag, &verdict);
-}
-
 enum wherry_status sink_failed(struct sink *sink, const struct trouble *trouble,
                                const char *label, struct wherry_error *error)
 {
@@ -104,8 +91,8 @@ static enum wherry_status take_one(struct sink *sink, struct wherry_error *error
     return status;
 }
 
-enum wherry_status sink_start(struct sink *sink, struct job *job,
-                              struct request *request, struct wherry_error *error)
+static enum wherry_status start(struct sink *sink, struct job *job,
+                                struct request *request, struct wherry_error *error)
 {
     struct requests *requests = sink->mailchimp->requests;
     enum wherry_status status = requests_send(requests, request, sink, job, error);
@@ -116,6 +103,22 @@ enum wherry_status sink_start(struct sink *sink, struct job *job,
     job->next = sink->in_flight;
     sink->in_flight = job;
     return WHERRY_OK;
+}
+
+enum wherry_status sink_send(struct sink *sink, struct job *job,
+                             struct request *request, struct json_writer *writer,
+                             struct wherry_error *error)
+{
+    enum wherry_status status =
+        json_writer_finish(writer, &request->body, &request->body_length, error);
+    if (status == WHERRY_OK)
+        status = start(sink, job, request, error);
+    else {
+        request_finish(request);
+        job_destroy(job);
+    }
+    json_writer_destroy(writer);
+    return status;
 }
 
 /* Keeps what is queued in the host bounded. */
@@ -138,8 +141,9 @@ static bool is_erased(const struct wherry_change *change)
     return address_is_anonymous(change->key) || address_is_anonymous(change->new_key);
 }
 
-static enum wherry_status start(struct sink *sink, const struct wherry_change *change,
-                                struct wherry_error *error)
+static enum wherry_status start_change(struct sink *sink,
+                                       const struct wherry_change *change,
+                                       struct wherry_error *error)
 {
     bool membership = change->verb == WHERRY_JOIN || change->verb == WHERRY_LEAVE;
     if (membership != (sink->segment != NULL))
@@ -176,7 +180,7 @@ static enum wherry_status sink_write(void *self, const struct wherry_change *cha
             return fail(error, WHERRY_CANCELLED, "cancelled");
         enum wherry_status status = make_room(sink, error);
         if (status == WHERRY_OK)
-            status = start(sink, &changes[i], error);
+            status = start_change(sink, &changes[i], error);
         if (status != WHERRY_OK)
             return status;
     }

@@ -6,6 +6,7 @@
 #ifndef MAILCHIMP_SINK_H
 #define MAILCHIMP_SINK_H
 
+#include "plugin/kit/json_writer.h"
 #include "plugin/mailchimp/mailchimp.h"
 #include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/trouble.h"
@@ -24,8 +25,9 @@ struct job {
 /* One who was created and whose lasting id the answer did not show. */
 struct unnamed {
     uint64_t tag;
-    const char *key;
-    const char *words;
+    const char *key;               /* as it was written */
+    const char *join;              /* what it is known by */
+    struct wherry_verdict verdict; /* DONE, as soon as the id is known */
     bool told;
 };
 
@@ -48,19 +50,17 @@ void *job_create(size_t size, enum wherry_status (*take)(struct sink *, struct j
                                                          struct wherry_error *));
 void job_destroy(struct job *job);
 
-/* Sends the job's request; waits first while as many as allowed are in flight. The
- * sink owns the job from here on, whatever the outcome. */
-enum wherry_status sink_start(struct sink *sink, struct job *job,
-                              struct request *request, struct wherry_error *error);
+/* Sends the job's request with what was written as its body. The sink owns the job and
+ * the writer from here on, whatever the outcome. */
+enum wherry_status sink_send(struct sink *sink, struct job *job,
+                             struct request *request, struct json_writer *writer,
+                             struct wherry_error *error);
 
 void sink_verdict(struct sink *sink, uint64_t tag,
                   const struct wherry_verdict *verdict);
 /* An outcome without more to say. */
 void sink_say(struct sink *sink, uint64_t tag, enum wherry_outcome outcome,
               const char *words);
-/* Refuses a change for its field. */
-void sink_refuse_value(struct sink *sink, uint64_t tag, const char *field,
-                       const char *words);
 /* What went wrong with a request for no fault of its contacts: OK to go on with LATER,
  * or RETRY when nothing goes through any more. */
 enum wherry_status sink_failed(struct sink *sink, const struct trouble *trouble,
@@ -75,8 +75,8 @@ enum wherry_status create_flush(struct sink *sink, struct wherry_error *error);
 void create_drop(struct sink *sink);
 
 /* naming.c: the verdicts of the unnamed, once their ids have been read back. */
-void naming_add(struct sink *sink, uint64_t tag, const char *key, const char *words,
-                int64_t since_ms);
+void naming_add(struct sink *sink, uint64_t tag, const char *key,
+                const struct wherry_verdict *verdict, int64_t since_ms);
 enum wherry_status naming_flush(struct sink *sink, struct wherry_error *error);
 
 /* update.c: UPDATE, UNSUBSCRIBE, RENAME */

@@ -42,4 +42,5 @@ const struct wherry_source mailchimp_source = {
     .read = read_stream,
     .close = close_stream,
     .lookup = mailchimp_lookup,
+    .lookup_ids = mailchimp_lookup_ids,
 };

@@ -26,6 +26,11 @@ enum wherry_status mailchimp_lookup(void *self, const struct wherry_read *read,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error);
 
+enum wherry_status mailchimp_lookup_ids(void *self, const struct wherry_read *read,
+                                        const char *const *ids, size_t id_count,
+                                        struct wherry_writer *writer,
+                                        struct wherry_error *error);
+
 /* The id in "segment:ID", or NULL for another stream. */
 const char *stream_segment(const char *stream);
 

@@ -31,8 +31,8 @@ static void show_nothing(struct shown *shown)
     *shown = (struct shown){.id = "", .name = "", .type = "", .members = -1};
 }
 
-static void take(struct shown *shown, struct arena *arena, const char *key,
-                 const struct json_value *value)
+static void take_shown(struct shown *shown, struct arena *arena, const char *key,
+                       const struct json_value *value)
 {
     if (text_same(key, "id"))
         shown->id = arena_text(arena, value->text);
@@ -67,7 +67,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
     struct search *search = self;
     (void)error;
     if (text_starts_with(path, start))
-        take(&search->current, &search->arena, path + sizeof start - 1, value);
+        take_shown(&search->current, &search->arena, path + sizeof start - 1, value);
     return true;
 }
 
@@ -93,8 +93,8 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-static enum wherry_status look(struct mailchimp *mailchimp, struct search *search,
-                               struct wherry_error *error)
+static enum wherry_status look_for(struct mailchimp *mailchimp, struct search *search,
+                                   struct wherry_error *error)
 {
     const char *const path[] = {"lists", mailchimp->config->list_id, "segments", NULL};
     const struct collection collection = {
@@ -112,8 +112,9 @@ static enum wherry_status look(struct mailchimp *mailchimp, struct search *searc
 
 /* ---- Telling ---- */
 
-static enum wherry_status tell(const struct shown *shown, struct wherry_segment *found,
-                               struct wherry_error *error)
+static enum wherry_status tell_found(const struct shown *shown,
+                                     struct wherry_segment *found,
+                                     struct wherry_error *error)
 {
     int cut = (int)text_cut(shown->name, NAME_SHOWN_MAX);
     if (!is_static(shown))
@@ -145,7 +146,7 @@ static bool take_made(void *self, const char *path, const struct json_value *val
 {
     struct making *making = self;
     (void)error;
-    take(&making->shown, making->arena, path, value);
+    take_shown(&making->shown, making->arena, path, value);
     return true;
 }
 
@@ -164,7 +165,7 @@ static enum wherry_status read_made(struct search *search, const struct answer *
                     answer->label, making.shown.id[0] == '\0' ? "id" : "name");
     if (making.shown.type[0] == '\0')
         making.shown.type = "static"; /* what was asked for */
-    status = tell(&making.shown, found, error);
+    status = tell_found(&making.shown, found, error);
     found->made = status == WHERRY_OK;
     return status;
 }
@@ -181,11 +182,11 @@ static enum wherry_status refused(struct mailchimp *mailchimp, struct search *se
         return answer_fail(mailchimp, answer, trouble, error);
     struct wherry_error words;
     trouble_fail(trouble, answer->label, &words);
-    enum wherry_status status = look(mailchimp, search, error);
+    enum wherry_status status = look_for(mailchimp, search, error);
     if (status != WHERRY_OK)
         return status;
     if (search->best.id != NULL)
-        return tell(&search->best, found, error);
+        return tell_found(&search->best, found, error);
     int cut = (int)text_cut(search->name, NAME_SHOWN_MAX);
     if (trouble->kind == TROUBLE_EXISTS)
         return fail(error, WHERRY_FAILED,
@@ -234,9 +235,9 @@ static enum wherry_status segments_find(void *self, const char *name, bool make,
 {
     struct mailchimp *mailchimp = self;
     struct search search = {.name = name};
-    enum wherry_status status = look(mailchimp, &search, error);
+    enum wherry_status status = look_for(mailchimp, &search, error);
     if (status == WHERRY_OK && search.best.id != NULL)
-        status = tell(&search.best, found, error);
+        status = tell_found(&search.best, found, error);
     else if (status == WHERRY_OK)
         status = make ? make_new(mailchimp, &search, found, error) : WHERRY_END;
     arena_free(&search.arena);

@@ -15,8 +15,10 @@ enum { PART_ROOM = 256 };
 /* The error document; every key is optional. */
 struct document {
     char title[PART_ROOM], detail[PART_ROOM], instance[PART_ROOM];
-    char field[PART_ROOM], message[PART_ROOM]; /* of the first of `errors` */
-    size_t errors;
+    struct {
+        char field[PART_ROOM], message[PART_ROOM];
+    } errors[TROUBLE_FIELDS_MAX];
+    size_t error_count;
     bool object;
 };
 
@@ -48,6 +50,15 @@ static const struct phrase phrases[] = {
     {"because it already exists on the list", TROUBLE_EXISTS},
     {"' already exists", TROUBLE_EXISTS},
     {"list member cannot be removed", TROUBLE_STATE},
+    /* No recording of a full account was to be had; these are words about nothing but
+     * the number of contacts. What is not among them is refused for that one contact. */
+    {"contact limit", TROUBLE_FULL},
+    {"limit of contacts", TROUBLE_FULL},
+    {"maximum number of contacts", TROUBLE_FULL},
+    {"limit of your plan", TROUBLE_FULL},
+    {"plan limit", TROUBLE_FULL},
+    {"plan's limit", TROUBLE_FULL},
+    {"upgrade your plan", TROUBLE_FULL},
 };
 
 static const struct phrase titles[] = {
@@ -80,6 +91,9 @@ static bool take_value(void *self, const char *path, const struct json_value *va
 {
     (void)error;
     struct document *document = self;
+    bool in_room =
+        document->error_count > 0 && document->error_count <= TROUBLE_FIELDS_MAX;
+    size_t last = in_room ? document->error_count - 1 : 0;
     if (value->type != JSON_STRING)
         return true;
     if (text_same(path, "title"))
@@ -88,10 +102,10 @@ static bool take_value(void *self, const char *path, const struct json_value *va
         copy(document->detail, PART_ROOM, value->text);
     else if (text_same(path, "instance"))
         copy(document->instance, PART_ROOM, value->text);
-    else if (document->errors == 1 && text_same(path, "errors[].field"))
-        copy(document->field, PART_ROOM, value->text);
-    else if (document->errors == 1 && text_same(path, "errors[].message"))
-        copy(document->message, PART_ROOM, value->text);
+    else if (in_room && text_same(path, "errors[].field"))
+        copy(document->errors[last].field, PART_ROOM, value->text);
+    else if (in_room && text_same(path, "errors[].message"))
+        copy(document->errors[last].message, PART_ROOM, value->text);
     return true;
 }
 
@@ -103,7 +117,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
     if (path[0] == '\0')
         document->object = type == JSON_OBJECT;
     if (text_same(path, "errors[]"))
-        document->errors++;
+        document->error_count++;
     return true;
 }
 
@@ -156,8 +170,10 @@ static enum trouble_kind code_kind(const struct wherry_response *response,
     }
     if (response->code >= 500)
         return TROUBLE_RETRY;
-    return document->field[0] != '\0' && document->message[0] != '\0' ? TROUBLE_VALUE
-                                                                      : TROUBLE_OTHER;
+    return document->errors[0].field[0] != '\0' &&
+                   document->errors[0].message[0] != '\0'
+               ? TROUBLE_VALUE
+               : TROUBLE_OTHER;
 }
 
 static enum trouble_kind document_kind(const struct wherry_response *response,
@@ -169,7 +185,11 @@ static enum trouble_kind document_kind(const struct wherry_response *response,
     if (kind == TROUBLE_NONE && about_a_row)
         kind = phrase_kind(document->detail);
     if (kind == TROUBLE_NONE && about_a_row)
-        kind = phrase_kind(document->message);
+        kind = phrase_kind(document->errors[0].message);
+    bool of_the_plan = response->code == 402 || response->code == 403;
+    if (kind == TROUBLE_NONE && of_the_plan &&
+        phrase_kind(document->detail) == TROUBLE_FULL)
+        kind = TROUBLE_FULL;
     return kind != TROUBLE_NONE ? kind : code_kind(response, document);
 }
 
@@ -183,11 +203,12 @@ static void say(struct trouble *trouble, const struct document *document,
     if (document->title[0] != '\0' && document->detail[0] != '\0')
         append(words, room, ": ");
     append(words, room, document->detail);
-    if (document->message[0] != '\0') {
+    const char *field = document->errors[0].field;
+    if (document->errors[0].message[0] != '\0') {
         append(words, room, words[0] != '\0' ? " (" : "(");
-        append(words, room, document->field);
-        append(words, room, document->field[0] != '\0' ? ": " : "");
-        append(words, room, document->message);
+        append(words, room, field);
+        append(words, room, field[0] != '\0' ? ": " : "");
+        append(words, room, document->errors[0].message);
         append(words, room, ")");
     }
     address_redact(words);
@@ -214,10 +235,40 @@ static void find_centre(const char *detail, char *centre, size_t room)
     centre[length] = '\0';
 }
 
+/* "merge_fields.LTV" is LTV */
+static const char *tag_of(const char *field)
+{
+    const char *dot = strrchr(field, '.');
+    return dot != NULL ? dot + 1 : field;
+}
+
+static void add_field(struct trouble *trouble, const char *tag, const char *words)
+{
+    if (tag[0] == '\0' || trouble->field_count == TROUBLE_FIELDS_MAX)
+        return;
+    struct trouble_field *field = &trouble->fields[trouble->field_count++];
+    copy(field->tag, sizeof field->tag, tag);
+    copy(field->words, sizeof field->words, words);
+    address_redact(field->words);
+}
+
+static void blame_fields(struct trouble *trouble, const struct document *document)
+{
+    for (size_t i = 0; i < document->error_count && i < TROUBLE_FIELDS_MAX; i++)
+        add_field(trouble, tag_of(document->errors[i].field),
+                  document->errors[i].message);
+}
+
+void trouble_add(struct trouble *trouble, const struct trouble *other)
+{
+    for (size_t i = 0; i < other->field_count; i++)
+        add_field(trouble, other->fields[i].tag, other->fields[i].words);
+}
+
 static void blame(struct trouble *trouble, const struct document *document)
 {
-    copy(trouble->field, sizeof trouble->field,
-         trouble->kind == TROUBLE_VALUE ? document->field : "");
+    if (trouble->kind == TROUBLE_VALUE)
+        blame_fields(trouble, document);
     if (trouble->kind != TROUBLE_DENIED)
         return;
     copy(trouble->option, sizeof trouble->option, "api_key");
@@ -301,10 +352,12 @@ void trouble_judge_row(struct trouble *trouble, const struct trouble_row *row,
                        const char *request_id)
 {
     *trouble = (struct trouble){.code = 200};
-    struct document document = {0};
+    struct document document = {.error_count = 1};
     copy(document.detail, PART_ROOM, row->error);
-    copy(document.field, PART_ROOM, row->field);
-    copy(document.message, PART_ROOM, row->field_message);
+    copy(document.errors[0].field, PART_ROOM, row->field);
+    copy(document.errors[0].message, PART_ROOM,
+         row->field_message[0] != '\0' || row->field[0] == '\0' ? row->field_message
+                                                                : row->error);
     /* Compliance is told before "already a list member", whatever the code says. */
     trouble->kind = phrase_kind(row->error);
     if (trouble->kind == TROUBLE_NONE && text_same(row->code, "ERROR_CONTACT_EXISTS"))
@@ -345,6 +398,7 @@ bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdi
         [TROUBLE_ADDRESS] = {true, WHERRY_REFUSED, WHERRY_REASON_ADDRESS},
         [TROUBLE_STATE] = {true, WHERRY_REFUSED, WHERRY_REASON_STATE},
         [TROUBLE_FORGOTTEN] = {true, WHERRY_REFUSED, WHERRY_REASON_FORGOTTEN},
+        [TROUBLE_FULL] = {true, WHERRY_REFUSED, WHERRY_REASON_FULL},
         [TROUBLE_OTHER] = {true, WHERRY_REFUSED, WHERRY_REASON_OTHER},
     };
     *verdict = (struct wherry_verdict){
@@ -354,7 +408,7 @@ bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdi
                        : verdicts[trouble->kind].outcome,
         .reason = verdicts[trouble->kind].reason,
         .words = trouble->words,
-        .field = trouble->field,
+        .field = trouble->field_count > 0 ? trouble->fields[0].tag : "",
     };
     return verdicts[trouble->kind].about_a_row;
 }

@@ -21,18 +21,32 @@ enum trouble_kind {
     TROUBLE_ADDRESS,
     TROUBLE_STATE,
     TROUBLE_FORGOTTEN,
+    TROUBLE_FULL, /* the account takes no more contacts */
     TROUBLE_OTHER,
 };
 
-enum { TROUBLE_WORDS_ROOM = 320, TROUBLE_FIELD_ROOM = 64, TROUBLE_OPTION_ROOM = 16 };
+enum {
+    TROUBLE_WORDS_ROOM = 320,
+    TROUBLE_FIELD_ROOM = 64,
+    TROUBLE_OPTION_ROOM = 16,
+    TROUBLE_REASON_ROOM = 128,
+    TROUBLE_FIELDS_MAX = 16, /* what else is wrong is told when it is sent again */
+};
+
+/* One field that was refused, by its merge tag, and why. */
+struct trouble_field {
+    char tag[TROUBLE_FIELD_ROOM];
+    char words[TROUBLE_REASON_ROOM]; /* addresses taken out */
+};
 
 struct trouble {
     enum trouble_kind kind;
     bool unknown; /* what was asked may have been carried out all the same */
     long code;    /* HTTP status; 0: no answer */
-    char words[TROUBLE_WORDS_ROOM];   /* the remote's, addresses taken out, with the
+    char words[TROUBLE_WORDS_ROOM]; /* the remote's, addresses taken out, with the
                                          request's id */
-    char field[TROUBLE_FIELD_ROOM];   /* the merge tag to blame, "" for none */
+    struct trouble_field fields[TROUBLE_FIELDS_MAX]; /* VALUE: those to blame */
+    size_t field_count;
     char option[TROUBLE_OPTION_ROOM]; /* the option to blame, "" for none */
 };
 
@@ -45,6 +59,8 @@ struct trouble_row {
 };
 void trouble_judge_row(struct trouble *trouble, const struct trouble_row *row,
                        const char *request_id);
+/* A further row about the same contact: its fields are blamed too. */
+void trouble_add(struct trouble *trouble, const struct trouble *other);
 
 /* The status for a request that stands for itself, with a message that names it. */
 enum wherry_status trouble_fail(const struct trouble *trouble, const char *label,

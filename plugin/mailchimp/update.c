@@ -1,6 +1,7 @@
 /* update.c -- one member changed by one PATCH: fields, consent, or address. */
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "plugin/kit/address.h"
 #include "plugin/mailchimp/sink.h"
 #include "plugin/mailchimp/values.h"
 
@@ -10,8 +11,12 @@ struct update {
     enum wherry_verb verb;
     const char *key, *id, *new_key;
     struct values values;
-    bool again; /* sent once more without the check of required fields */
+    bool unchecked;  /* sent without the check of required fields */
+    unsigned rounds; /* how often it was sent before, with more fields */
 };
+
+/* The service may name the fields that it refuses one after the other. */
+enum { ROUNDS_MAX = 8 };
 
 /* The body has what changes and nothing else: a status in an update of fields would
  * subscribe people who left. */
@@ -28,8 +33,8 @@ static void write_body(const struct update *update, const struct sink *sink,
     json_end_object(writer);
 }
 
-static enum wherry_status send(struct sink *sink, struct update *update,
-                               struct wherry_error *error)
+static enum wherry_status send_update(struct sink *sink, struct update *update,
+                                      struct wherry_error *error)
 {
     struct request request;
     request_begin(&request, sink->mailchimp->requests, "PATCH");
@@ -39,30 +44,21 @@ static enum wherry_status send(struct sink *sink, struct update *update,
     char hash[MEMBER_HASH_ROOM];
     member_hash(update->key, hash);
     request_member(&request, update->id[0] != '\0' ? update->id : hash);
-    if (update->again)
+    if (update->unchecked)
         request_query(&request, "skip_merge_validation", "true");
     struct json_writer *writer = json_writer_create(false);
     write_body(update, sink, writer);
-    enum wherry_status status =
-        json_writer_finish(writer, &request.body, &request.body_length, error);
-    if (status == WHERRY_OK)
-        status = sink_start(sink, &update->job, &request, error);
-    else {
-        request_finish(&request);
-        job_destroy(&update->job);
-    }
-    json_writer_destroy(writer);
-    return status;
+    return sink_send(sink, &update->job, &request, writer, error);
 }
 
-static enum wherry_status take(struct sink *sink, struct job *job,
-                               const struct answer *answer, struct wherry_error *error);
+static enum wherry_status take_answer(struct sink *sink, struct job *job,
+                                      const struct answer *answer,
+                                      struct wherry_error *error);
 
 /* A copy of the job, since the one that was answered ends. */
-static enum wherry_status send_again(struct sink *sink, const struct update *update,
-                                     struct wherry_error *error)
+static struct update *copy_update(const struct update *update)
 {
-    struct update *again = job_create(sizeof *again, take);
+    struct update *again = job_create(sizeof *again, take_answer);
     struct arena *arena = &again->job.arena;
     again->tag = update->tag;
     again->verb = update->verb;
@@ -70,8 +66,37 @@ static enum wherry_status send_again(struct sink *sink, const struct update *upd
     again->id = arena_text(arena, update->id);
     again->new_key = arena_text(arena, update->new_key);
     values_copy(&again->values, arena, &update->values);
-    again->again = true;
-    return send(sink, again, error);
+    again->unchecked = true;
+    again->rounds = update->rounds + 1;
+    return again;
+}
+
+/* A value that is refused holds back that value alone. Nor is an old value of another
+ * field, or a required one that is blank, a reason to hold this change back. */
+static enum wherry_status without_refused(struct sink *sink,
+                                          const struct update *update,
+                                          const struct trouble *trouble,
+                                          struct wherry_error *error)
+{
+    struct update *again = copy_update(update);
+    size_t dropped =
+        values_drop_refused(&again->values, sink, &again->job.arena, trouble);
+    bool left = again->values.count > 0 || update->verb != WHERRY_UPDATE;
+    bool hopeful = dropped > 0 || !update->unchecked;
+    if (left && hopeful && update->rounds < ROUNDS_MAX)
+        return send_update(sink, again, error);
+    values_refuse(&again->values, sink, update->tag,
+                  trouble->field_count > 0 ? trouble->fields[0].tag : "",
+                  trouble->words);
+    job_destroy(&again->job);
+    return WHERRY_OK;
+}
+
+static bool same_address(const char *one, const char *other)
+{
+    char key[ADDRESS_ROOM], other_key[ADDRESS_ROOM];
+    return address_normalise(one, key) && address_normalise(other, other_key) &&
+           text_same(key, other_key);
 }
 
 /* What was asked for must be what the answer shows. */
@@ -82,7 +107,7 @@ static const char *contradiction(const struct update *update,
         member->record.consent != WHERRY_UNSUBSCRIBED)
         return "the answer does not show the member as unsubscribed";
     if (update->verb == WHERRY_RENAME &&
-        !text_same(member->record.key, update->new_key))
+        !same_address(member->record.key, update->new_key))
         return "the answer does not show the new address";
     return NULL;
 }
@@ -97,6 +122,13 @@ static void take_member(struct sink *sink, struct update *update,
         sink_say(sink, update->tag, WHERRY_UNKNOWN, why.message);
         return;
     }
+    if (member_is_unreadable(&member)) {
+        sink_say(sink, update->tag, WHERRY_UNKNOWN,
+                 arena_format(&update->job.arena,
+                              "the answer shows a member that cannot be read: %s",
+                              member.record.fault));
+        return;
+    }
     const char *wrong = contradiction(update, &member);
     if (wrong != NULL) {
         sink_say(sink, update->tag, WHERRY_LATER, wrong);
@@ -104,13 +136,11 @@ static void take_member(struct sink *sink, struct update *update,
     }
     if (member.record.id[0] == '\0')
         member.record.id = update->id;
-    if (member.record.key[0] == '\0')
-        member.record.key = update->key;
-    const struct wherry_verdict verdict = {.size = sizeof verdict,
-                                           .outcome = WHERRY_DONE,
-                                           .words = update->values.words,
-                                           .field = "",
-                                           .record = &member.record};
+    struct wherry_verdict verdict = {.size = sizeof verdict,
+                                     .outcome = WHERRY_DONE,
+                                     .field = "",
+                                     .record = &member.record};
+    values_blame(&update->values, &verdict);
     sink_verdict(sink, update->tag, &verdict);
 }
 
@@ -118,11 +148,10 @@ static enum wherry_status take_trouble(struct sink *sink, const struct update *u
                                        struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
 {
-    /* An old value of another field, or a required one that is blank, is no reason to
-     * hold this change back. */
-    if (trouble->kind == TROUBLE_VALUE && !update->again && trouble->field[0] != '\0' &&
-        !values_have(&update->values, trouble->field))
-        return send_again(sink, update, error);
+    if (trouble->kind == TROUBLE_VALUE) {
+        sink->failures = 0;
+        return without_refused(sink, update, trouble, error);
+    }
     if (trouble->kind == TROUBLE_EXISTS && update->verb != WHERRY_RENAME)
         trouble->kind = TROUBLE_OTHER; /* no such answer to this verb */
     if (trouble->kind == TROUBLE_ABSENT) {
@@ -140,8 +169,9 @@ static enum wherry_status take_trouble(struct sink *sink, const struct update *u
     return WHERRY_OK;
 }
 
-static enum wherry_status take(struct sink *sink, struct job *job,
-                               const struct answer *answer, struct wherry_error *error)
+static enum wherry_status take_answer(struct sink *sink, struct job *job,
+                                      const struct answer *answer,
+                                      struct wherry_error *error)
 {
     struct update *update = (struct update *)job;
     struct trouble trouble;
@@ -156,7 +186,7 @@ static enum wherry_status take(struct sink *sink, struct job *job,
 enum wherry_status update_start(struct sink *sink, const struct wherry_change *change,
                                 struct wherry_error *error)
 {
-    struct update *update = job_create(sizeof *update, take);
+    struct update *update = job_create(sizeof *update, take_answer);
     struct arena *arena = &update->job.arena;
     update->tag = change->tag;
     update->verb = change->verb;
@@ -166,17 +196,10 @@ enum wherry_status update_start(struct sink *sink, const struct wherry_change *c
     update->values.words = "";
     if (change->verb == WHERRY_UPDATE)
         values_take(&update->values, sink, arena, change, true);
-    /* All or nothing, as the service itself does it; only an address that would be
-     * refused as incomplete is left out, so that it does not hold back the rest. */
-    bool nothing = change->verb == WHERRY_UPDATE && update->values.count == 0;
-    if (update->values.unfit == NULL && !nothing)
-        return send(sink, update, error);
-    const char *field = update->values.unfit != NULL ? update->values.unfit
-                        : change->field_count > 0    ? change->fields[0].name
-                                                     : "";
-    const char *words =
-        change->field_count > 0 ? update->values.words : "there is nothing to write";
-    sink_refuse_value(sink, change->tag, field, words);
+    if (change->verb != WHERRY_UPDATE || update->values.count > 0)
+        return send_update(sink, update, error);
+    values_refuse(&update->values, sink, change->tag, "",
+                  change->field_count > 0 ? "" : "there is nothing to write");
     job_destroy(&update->job);
     return WHERRY_OK;
 }

@@ -6,6 +6,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "plugin/kit/blank.h"
 #include "plugin/kit/dates.h"
 
 /* A number with an exponent is spelled out up to so many digits. */
@@ -32,7 +33,7 @@ static bool part_is_blank(const char *value, enum part part)
 {
     size_t length;
     const char *text = line(value, (int)part, &length);
-    return strspn(text, " ") >= length;
+    return text_is_blank_n(text, length);
 }
 
 /* ISO 3166 in two letters; "" takes the field's own default. */
@@ -233,12 +234,12 @@ static char digit_at(const struct digits *digits, int64_t place)
     return place >= 0 && place < digits->length ? digits->text[place] : '0';
 }
 
-/* 19.90 is 19.9, 1e3 is 1000, -0 is 0; anything that is no number stays as it is. */
+/* 19.90 is 19.9, 1e3 is 1000, -0 is 0; NULL for what is no number. */
 static const char *canonical_number(struct arena *arena, const char *text)
 {
     struct digits digits;
     if (!take_digits(text, &digits))
-        return arena_text(arena, text);
+        return NULL;
     int64_t first = 0, last = digits.length;
     while (first < last && first < digits.point - 1 && digit_at(&digits, first) == '0')
         first++;
@@ -270,13 +271,32 @@ static const char *canonical_birthday(struct arena *arena, const char *text)
 }
 
 const char *value_from_scalar(struct arena *arena, const struct merge_field *field,
-                              const struct json_value *value)
+                              const struct json_value *value, const char **why)
 {
-    if (field->type == MERGE_NUMBER && value->length > 0)
-        return canonical_number(arena, value->text);
-    if (field->type == MERGE_BIRTHDAY)
-        return canonical_birthday(arena, value->text);
-    return arena_text_n(arena, value->text, value->length);
+    if (value->type == JSON_NULL || text_is_blank_n(value->text, value->length))
+        return "";
+    bool text = value->type == JSON_STRING;
+    const char *canonical;
+    switch (field->type) {
+    case MERGE_NUMBER:
+        *why = "is no number";
+        canonical =
+            value->type != JSON_BOOLEAN ? canonical_number(arena, value->text) : NULL;
+        break;
+    case MERGE_BIRTHDAY:
+        *why = "is no text";
+        canonical = text ? canonical_birthday(arena, value->text) : NULL;
+        break;
+    case MERGE_ADDRESS:
+    case MERGE_DATE:
+        *why = "is no text";
+        canonical = text ? arena_text_n(arena, value->text, value->length) : NULL;
+        break;
+    default: /* a number or a truth value is text as it is spelled */
+        canonical = arena_text_n(arena, value->text, value->length);
+        break;
+    }
+    return canonical;
 }
 
 const char *value_from_parts(struct arena *arena, const char *const *parts)
@@ -285,6 +305,8 @@ const char *value_from_parts(struct arena *arena, const char *const *parts)
     bool blank = true;
     for (int part = 0; part < VALUE_PARTS; part++) {
         const char *text = parts[part] != NULL ? parts[part] : "";
+        if (text_is_blank(text))
+            text = "";
         /* A country alone is what the service adds to an address that is not there. */
         blank = blank && (text[0] == '\0' || part == COUNTRY);
         if (part > 0)

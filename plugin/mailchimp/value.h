@@ -33,10 +33,11 @@ void value_write(struct json_writer *writer, const struct merge_field *field,
 enum { VALUE_PARTS = 6 };
 extern const char *const value_part_names[VALUE_PARTS];
 
-/* What was read, in canonical form: a scalar, or the parts of an address. In the
- * arena. */
+/* What was read, in canonical form: a scalar, or the parts of an address. What shows
+ * nothing is "". A scalar that the field's type cannot have is NULL, and `why` says
+ * what it is. In the arena. */
 const char *value_from_scalar(struct arena *arena, const struct merge_field *field,
-                              const struct json_value *value);
+                              const struct json_value *value, const char **why);
 const char *value_from_parts(struct arena *arena, const char *const *parts);
 
 #endif

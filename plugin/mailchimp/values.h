@@ -9,8 +9,9 @@
 struct values {
     struct wherry_field *list; /* fit, or to be cut */
     size_t count;
-    const char *words; /* what was left out and why; "" for nothing */
-    const char *unfit; /* the tag of the first value that is not of its field's type */
+    struct wherry_field_fault *faults; /* those that are not written, and why */
+    size_t fault_count, fault_room;
+    const char *words; /* the same in a sentence; "" for nothing */
 };
 
 /* Copies the fields of a change. `blanks`: whether blank ones are written. */
@@ -20,9 +21,17 @@ void values_copy(struct values *values, struct arena *arena,
                  const struct values *other);
 /* Is the field among them? */
 bool values_have(const struct values *values, const char *tag);
-/* Without this field; `why` goes into the words. */
-void values_leave_out(struct values *values, struct sink *sink, struct arena *arena,
-                      const char *tag, const char *why);
+/* Without the fields that the service refused: how many of them were there. */
+size_t values_drop_refused(struct values *values, struct sink *sink,
+                           struct arena *arena, const struct trouble *trouble);
+/* Without any field, since the service does not say which one it refuses. */
+void values_drop_all(struct values *values, struct sink *sink, struct arena *arena,
+                     const char *why);
+/* Says in a verdict what was not written. */
+void values_blame(const struct values *values, struct wherry_verdict *verdict);
+/* REFUSED: none of the fields can be written. `field` is to blame if none of them is. */
+void values_refuse(const struct values *values, struct sink *sink, uint64_t tag,
+                   const char *field, const char *words);
 /* "merge_fields": {...} */
 void values_write(const struct values *values, const struct sink *sink,
                   struct json_writer *writer);

@@ -28,8 +28,8 @@ void walk_free(struct walk *walk)
     *walk = (struct walk){0};
 }
 
-/* FNV-1a; never 0, which marks an empty place. */
-static uint64_t hash(const char *text)
+/* FNV-1a */
+uint64_t walk_hash(const char *text)
 {
     uint64_t value = 0xcbf29ce484222325u;
     for (; *text != '\0'; text++)
@@ -65,7 +65,7 @@ void walk_see(struct walk *walk, const char *id)
         return;
     if (walk->seen_count * 2 >= walk->seen_room)
         grow(walk);
-    if (put(walk->seen, walk->seen_room, hash(id))) {
+    if (put(walk->seen, walk->seen_room, walk_hash(id))) {
         walk->seen_count++;
         walk->new_seen = true;
     }
@@ -95,7 +95,9 @@ static void end_pass(struct walk *walk, uint64_t total)
     walk->new_seen = false;
 }
 
-void walk_take(struct walk *walk, size_t rows, size_t asked, uint64_t total)
+/* A page may have fewer rows than were asked for: a service has a limit of its own. An
+ * empty one is the end, and the total is. */
+void walk_take(struct walk *walk, size_t rows, uint64_t total)
 {
     uint64_t left = walk->begun && total < walk->total ? walk->total - total : 0;
     walk->begun = true;
@@ -106,6 +108,6 @@ void walk_take(struct walk *walk, size_t rows, size_t asked, uint64_t total)
         return;
     }
     walk->offset += rows;
-    if (rows < asked || walk->offset >= total)
+    if (rows == 0 || walk->offset >= total)
         end_pass(walk, total);
 }

@@ -29,11 +29,14 @@ struct walk {
     size_t seen_count, seen_room;
 };
 
+/* A name as a number; never 0. */
+uint64_t walk_hash(const char *text);
+
 void walk_begin(struct walk *walk);
 void walk_free(struct walk *walk);
 /* A row of the page; its lasting id. */
 void walk_see(struct walk *walk, const char *id);
-/* After the rows: how many they were, of so many asked for, of so many in all. */
-void walk_take(struct walk *walk, size_t rows, size_t asked, uint64_t total);
+/* After the rows: how many they were, of so many in all. */
+void walk_take(struct walk *walk, size_t rows, uint64_t total);
 
 #endif

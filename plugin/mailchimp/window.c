@@ -39,16 +39,29 @@ static enum wherry_status check_order(const struct window *window,
                                       const struct member_page *page,
                                       struct wherry_error *error)
 {
+    int64_t before = -1;
     for (size_t i = 0; i < page->count; i++) {
         int64_t second = page->members[i].changed_s;
-        if (i > 0 && second < page->members[i - 1].changed_s)
+        if (second < 0) /* not known: those around it tell the order */
+            continue;
+        if (second < before)
             return fail(error, WHERRY_RETRY,
                         "a page of members is not in the order of 'last_changed'");
         if (window->since != WINDOW_UNBOUND && second < window->since)
             return fail(error, WHERRY_RETRY,
                         "a page of members is from before 'since_last_changed'");
+        before = second;
     }
     return WHERRY_OK;
+}
+
+/* -1: none of the page is known. */
+static int64_t last_second(const struct member_page *page)
+{
+    size_t i = page->count;
+    while (i > 0 && page->members[i - 1].changed_s < 0)
+        i--;
+    return i > 0 ? page->members[i - 1].changed_s : -1;
 }
 
 static void advance(struct window *window, int64_t since)
@@ -65,12 +78,14 @@ static void enter_crowd(struct window *window, int64_t second)
     walk_begin(&window->walk);
 }
 
-static void take_crowd(struct window *window, const struct member_page *page,
-                       size_t asked)
+static void take_crowd(struct window *window, const struct member_page *page)
 {
-    for (size_t i = 0; i < page->count; i++)
-        walk_see(&window->walk, page->members[i].record.id);
-    walk_take(&window->walk, page->count, asked, page->total);
+    for (size_t i = 0; i < page->count; i++) {
+        char mark[MEMBER_MARK_ROOM];
+        member_mark(&page->members[i], window->walk.offset + i, mark);
+        walk_see(&window->walk, mark);
+    }
+    walk_take(&window->walk, page->count, page->total);
     window->remaining -=
         window->remaining > page->count ? page->count : window->remaining;
     if (!window->walk.ended)
@@ -86,7 +101,7 @@ enum wherry_status window_take(struct window *window, const struct member_page *
 {
     enum wherry_status status;
     if (window->crowded) {
-        take_crowd(window, page, asked);
+        take_crowd(window, page);
         return WHERRY_OK;
     }
     status = check_order(window, page, error);
@@ -98,7 +113,7 @@ enum wherry_status window_take(struct window *window, const struct member_page *
         window->ended = true;
         return WHERRY_OK;
     }
-    int64_t second = page->members[page->count - 1].changed_s;
+    int64_t second = last_second(page);
     if (second < 0)
         return fail(error, WHERRY_RETRY,
                     "a page of members has no 'last_changed' to go on from");

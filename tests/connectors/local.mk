@@ -59,6 +59,9 @@ mailchimp_tests = \
 	tests/connectors/test_mailchimp_sandbox \
 	tests/connectors/test_mailchimp_segments \
 	tests/connectors/test_mailchimp_tags \
+	tests/connectors/test_mailchimp_tolerance \
+	tests/connectors/test_mailchimp_faults \
+	tests/connectors/test_mailchimp_pages \
 	tests/connectors/test_mailchimp_update \
 	tests/connectors/test_mailchimp_values
 check_PROGRAMS += $(mailchimp_tests)
@@ -103,6 +106,15 @@ tests_connectors_test_mailchimp_membership_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_segments_SOURCES = \
 	tests/connectors/test_mailchimp_segments.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_segments_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_tolerance_SOURCES = \
+	tests/connectors/test_mailchimp_tolerance.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_tolerance_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_faults_SOURCES = \
+	tests/connectors/test_mailchimp_faults.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_faults_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_pages_SOURCES = \
+	tests/connectors/test_mailchimp_pages.c $(mailchimp_stage)
+tests_connectors_test_mailchimp_pages_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_values_SOURCES = \
 	tests/connectors/test_mailchimp_values.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_values_LDADD = $(mailchimp_libraries)

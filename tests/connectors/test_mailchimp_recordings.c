@@ -157,7 +157,7 @@ START_TEST(each_error_answer_has_its_kind_of_trouble)
     ck_assert_int_eq(trouble.kind, errors[_i].kind);
     ck_assert_ptr_null(strchr(trouble.words, '@'));
     if (trouble.kind == TROUBLE_VALUE)
-        ck_assert_str_eq(trouble.field, "LTV");
+        ck_assert_str_eq(trouble.fields[0].tag, "LTV");
     free(body);
 }
 END_TEST

@@ -151,13 +151,7 @@ START_TEST(a_page_that_is_cut_or_wrong_ends_in_a_clear_error)
         "{\"kind\":\"body\",\"path\":\"/mailchimp/*/members\",\"body\":\"{\\\"mem\"}",
         "{\"kind\":\"body\",\"path\":\"/mailchimp/*/members\",\"body\":\"{}\"}",
         "{\"kind\":\"body\",\"path\":\"/mailchimp/*/members\",\"body\":"
-        "\"{\\\"members\\\":[7],\\\"total_items\\\":1}\"}",
-        "{\"kind\":\"body\",\"path\":\"/mailchimp/*/members\",\"body\":"
         "\"{\\\"members\\\":[],\\\"total_items\\\":1e99}\"}",
-        "{\"kind\":\"replace\",\"path\":\"/mailchimp/*/members\",\"from\":"
-        "\"contact_id\",\"to\":\"contact\"}",
-        "{\"kind\":\"replace\",\"path\":\"/mailchimp/*/members\",\"from\":"
-        "\"email_address\",\"to\":\"email\"}",
         "{\"kind\":\"html\",\"path\":\"/mailchimp/*/members\",\"times\":0}",
     };
     struct rig rig;
@@ -428,7 +422,7 @@ int main(void)
         TEST(heavy_pages_are_halved),
         TEST(a_fault_that_a_repeat_cures_is_not_reported),
         {"a_page_that_is_cut_or_wrong_ends_in_a_clear_error",
-         &a_page_that_is_cut_or_wrong_ends_in_a_clear_error, 8, 0},
+         &a_page_that_is_cut_or_wrong_ends_in_a_clear_error, 5, 0},
         {"each_change_is_done_and_shown_under_each_reading",
          &each_change_is_done_and_shown_under_each_reading, ROWS(dials), 0},
         {"a_person_who_may_not_be_subscribed_is_refused_with_the_reason",

@@ -30,14 +30,14 @@ START_TEST(a_value_that_does_not_fit_is_refused_without_a_request)
 {
     struct stage stage;
     void *sink = stage_begin(&stage);
-    static const struct wherry_field fields[] = {{"FNAME", "Ann"}, {"LTV", "much"}};
+    static const struct wherry_field fields[] = {{"LTV", "much"}};
     static const struct wherry_field unknown[] = {{"NOSUCH", "x"}};
     static const struct wherry_field half[] = {{"ADDRESS", "1 High St"}};
     struct wherry_change changes[] = {stage_change(1, WHERRY_UPDATE, "a@x.test", "c1"),
                                       stage_change(2, WHERRY_UPDATE, "b@x.test", "c2"),
                                       stage_change(3, WHERRY_UPDATE, "c@x.test", "c3")};
     changes[0].fields = fields;
-    changes[0].field_count = 2;
+    changes[0].field_count = 1;
     changes[1].fields = unknown;
     changes[1].field_count = 1;
     changes[2].fields = half;
@@ -49,6 +49,8 @@ START_TEST(a_value_that_does_not_fit_is_refused_without_a_request)
         ck_assert_int_eq(verdict->outcome, WHERRY_REFUSED);
         ck_assert_int_eq(verdict->reason, WHERRY_REASON_VALUE);
         ck_assert_str_eq(verdict->field, blamed[tag - 1]);
+        ck_assert_uint_eq(verdict->fault_count, 1);
+        ck_assert_str_eq(verdict->faults[0].field, blamed[tag - 1]);
         ck_assert_ptr_null(strstr(verdict->words, "much"));
     }
     stage_end(&stage, sink);

@@ -18,7 +18,8 @@ static bool note_value(void *self, const char *path, const struct json_value *va
                                    [JSON_STRING] = 's'};
     (void)error;
     ck_assert_uint_eq(strlen(value->text), value->length);
-    buffer_format(self, "%s=%c%s\n", path, letters[value->type], value->text);
+    buffer_format(self, "%s=%c%s%s\n", path, letters[value->type], value->text,
+                  value->flawed ? " (flawed)" : "");
     return true;
 }
 

@@ -21,6 +21,8 @@ tests_unit += tests/unit/test_dates
 tests_unit_test_dates_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_address
 tests_unit_test_address_LDADD = $(kit_tests_libraries)
+tests_unit += tests/unit/test_blank
+tests_unit_test_blank_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
 tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
 

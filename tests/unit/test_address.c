@@ -37,6 +37,21 @@ static const struct form {
     {"joe@\xE4\xBE\x8B\xE3\x81\x88.example", "joe@xn--r8jz45g.example"},
     {"joe@\344\276\213\343\201\210\343\200\202example", "joe@xn--r8jz45g.example"},
     {"joe@\357\274\241bc.example", "joe@abc.example"},
+    /* what IDNA refuses and a zone can hold: letters and A-label give one key too */
+    {"joe@r3---x.example", "joe@r3---x.example"},
+    {"joe@R3---X.B\303\274cher.example", "joe@r3---x.xn--bcher-kva.example"},
+    {"joe@ab--c\303\274.example", "joe@xn--ab--c-ova.example"},
+    {"joe@xn--a.example", "joe@xn--a.example"},
+    {"joe@i\xE2\x9D\xA4.ws", "joe@xn--i-7iq.ws"},
+    {"joe@I\xE2\x9D\xA4\xEF\xB8\x8F.WS", "joe@xn--i-7iq.ws"},
+    {"joe@XN--I-7iq.ws", "joe@xn--i-7iq.ws"},
+    {"joe@\xF0\x9F\x92\xA9.la", "joe@xn--ls8h.la"},
+    {"joe@\xF0\x9F\x92\xA9\xE3\x80\x82la", "joe@xn--ls8h.la"},
+    {"joe@b\303\274cher.\xF0\x9F\x92\xA9.la", "joe@xn--bcher-kva.xn--ls8h.la"},
+    /* what pasting leaves around it makes no other person */
+    {"\xE2\x80\x8Bjoe@example.com", "joe@example.com"},
+    {"\xEF\xBB\xBF \xE2\x80\x8Bjoe@example.com\xE2\x80\x8B \xEF\xBB\xBF",
+     "joe@example.com"},
     /* beyond ASCII a local part stays as it is, case too */
     {"Zo\xC3\x8B@example.com", "zo\xC3\x8B@example.com"},
     /* as long as can be */
@@ -104,12 +119,15 @@ static const char *const no_addresses[] = {
     "joe@example.com/x",
     "joe@exam\xE2\x84\x80ple.com", /* a sign that becomes a/c */
     "joe@b\303\274cher_x.example",
-    "joe@\xEF\xBC\xA0.example", /* a wide @ */
-    "joe@xn--a.example",        /* no A-label */
+    "joe@\xEF\xBC\xA0.example",        /* a wide @ */
+    "joe@\xF0\x9F\x92\xA9\xC2\xA0.la", /* a blank beyond ASCII */
+    "joe@\xF0\x9F\x92\xA9..la",
+    "joe@\xF0\x9F\x92\xA9-.la",
+    "\xE2\x80\x8B",
+    "jo\xE2\x80\x8B e@example.com",
     "joe@xn--\xC3\xBC.example",
-    "joe@ab--c\xC3\xBC.example", /* hyphens in the third and fourth place */
-    "joe@\xE2\x80\x8D.example",  /* a joiner alone */
-    "joe@\314\210a.example",     /* begins with a combining mark */
+    "joe@\xE2\x80\x8D.example", /* a joiner alone */
+    "joe@\314\210a.example",    /* begins with a combining mark */
     "joe\xC0\x80@example.com",
     "joe@ex\377ample.com",
     "\xED\xA0\x80@example.com",
@@ -163,6 +181,28 @@ START_TEST(an_overlong_text_is_refused)
 }
 END_TEST
 
+START_TEST(an_address_is_trimmed_and_otherwise_left_as_it_is_spelled)
+{
+    size_t length;
+    const char *text = address_trimmed(
+        " \xEF\xBB\xBFJoe@B\303\274cher.Example\t\xE2\x80\x8B", &length);
+    ck_assert_uint_eq(length, strlen("Joe@B\303\274cher.Example"));
+    ck_assert(strncmp(text, "Joe@B\303\274cher.Example", length) == 0);
+    text = address_trimmed("\xE2\x80\x8B \xE2\x80\x8B", &length);
+    ck_assert_uint_eq(length, 0);
+}
+END_TEST
+
+START_TEST(a_key_with_a_label_has_a_spelling_in_letters)
+{
+    char spelled[ADDRESS_SPELLED_ROOM];
+    ck_assert(address_spell_international("joe@xn--bcher-kva.example", spelled));
+    ck_assert_str_eq(spelled, "joe@b\303\274cher.example");
+    ck_assert(!address_spell_international("joe@example.com", spelled));
+    ck_assert(!address_spell_international("joe", spelled));
+}
+END_TEST
+
 START_TEST(an_erased_person_is_known_in_any_case)
 {
     ck_assert(address_is_anonymous("8d7f@anonymous.ometria"));
@@ -213,6 +253,15 @@ static const struct form sentences[] = {
     {"joe@example.com joe@example.com", "<address> <address>"},
     {"joe@example.com\njoe@example.com", "<address>\n<address>"},
     {"{\"email\":\"joe@example.com\"}", "{\"email\":\"<address>\"}"},
+    {"joe@[127.0.0.1] is no host", "<address> is no host"},
+    {"joe@[IPv6:2001:db8::1], ann@[10.0.0.1]", "<address>, <address>"},
+    {"email=joe%40%5B127.0.0.1%5D&x=1", "email=<address>&x=1"},
+    {"joe@[not an address]", "joe@[not an address]"},
+    {"joe@\xF0\x9F\x92\xA9.la is there", "<address> is there"},
+    {"joe@localhost is there", "<address> is there"},
+    {"joe%40b%C3%BCcher.example&x=1", "<address>&x=1"},
+    {"\"joe \\\"x\\\" bloggs\"@example.com failed", "<address> failed"},
+    {"\"joe\"@[127.0.0.1] failed", "<address> failed"},
     {"x@a-very-long-domain-name.with.many.parts.example", "<address>"},
 };
 
@@ -257,7 +306,8 @@ END_TEST
 /* Many signs must not take the square of their number in steps. */
 START_TEST(a_long_text_takes_linear_time)
 {
-    static const char *const units[] = {"\"@ ", "a@", "@", "\"@", "a@b ", "\"a\"@"};
+    static const char *const units[] = {"\"@ ", "a@",     "@",   "\"@",
+                                        "a@b ", "\"a\"@", "a@[", "\"a\\"};
     enum { LENGTH = 300000 };
     char *text = malloc(LENGTH + 1);
     for (size_t i = 0; i < LENGTH; i++)
@@ -278,11 +328,13 @@ static const struct test tests[] = {
     ROWS(what_is_no_address_gives_no_key, no_addresses),
     TEST(an_overlong_domain_is_refused),
     TEST(an_overlong_text_is_refused),
+    TEST(an_address_is_trimmed_and_otherwise_left_as_it_is_spelled),
+    TEST(a_key_with_a_label_has_a_spelling_in_letters),
     TEST(an_erased_person_is_known_in_any_case),
     ROWS(no_address_is_left_in_a_sentence, sentences),
     ROWS(redacting_a_redacted_text_changes_nothing, sentences),
     TEST(any_mix_of_signs_is_survived),
-    {"a_long_text_takes_linear_time", &a_long_text_takes_linear_time, 6, 0},
+    {"a_long_text_takes_linear_time", &a_long_text_takes_linear_time, 8, 0},
     {0},
 };
 

@@ -101,6 +101,67 @@ START_TEST(text_of_any_length_comes_whole)
 }
 END_TEST
 
+/* ---- Flaws ----------------------------------------------------------------------- */
+
+#define STAND_IN "\xEF\xBF\xBD"
+
+static const struct flaw {
+    const char *text;
+    const char *wanted;
+} flaws[] = {
+    {"\"\\ud800\"", "=s" STAND_IN " (flawed)\n"},
+    {"\"\\uDC00\"", "=s" STAND_IN " (flawed)\n"},
+    {"\"\\ud83d\\u0041\"", "=s" STAND_IN "A (flawed)\n"},
+    {"\"\\ud83d\\ud83d\"", "=s" STAND_IN STAND_IN " (flawed)\n"},
+    {"\"\\ud83d\\ud83d\\ude00\"", "=s" STAND_IN "\xF0\x9F\x98\x80 (flawed)\n"},
+    {"\"\\ud83d\\n\"", "=s" STAND_IN "\n (flawed)\n"},
+    {"\"\\ud83dx\"", "=s" STAND_IN "x (flawed)\n"},
+    {"\"\\ud83d\\ude00\\ude00\"", "=s\xF0\x9F\x98\x80" STAND_IN " (flawed)\n"},
+    {"\"\\ud83d\\\\ude00\"", "=s" STAND_IN "\\ude00 (flawed)\n"},
+    {"{\"\\udfff\":1}", "{\n" STAND_IN "=n1\n}\n"},
+    {"\"\\u0000\"", "=s" STAND_IN " (flawed)\n"},
+    {"[\"fine\",\"a\\u0000b\",\"fine\"]",
+     "[\n[]=sfine\n[]=sa" STAND_IN "b (flawed)\n[]=sfine\n]\n"},
+    {"{\"\\u0000\":1,\"k\":\"v\"}", "{\n" STAND_IN "=n1\nk=sv\n}\n"},
+    {"[\"\\ud800\",\"\\ud800\\ud800\",7,\"x\"]",
+     "[\n[]=s" STAND_IN " (flawed)\n[]=s" STAND_IN STAND_IN
+     " (flawed)\n[]=n7\n[]=sx\n]\n"},
+    /* a character of ours that was lost before is none that we lost */
+    {"\"\\ufffd" STAND_IN "\"", "=s" STAND_IN STAND_IN "\n"},
+    /* bytes that are no UTF-8 */
+    {"\"\xC3\"", "=s" STAND_IN " (flawed)\n"},
+    {"[\"Zo\xEB\",\"Zo\xC3\xAB\"]",
+     "[\n[]=sZo" STAND_IN " (flawed)\n[]=sZo\xC3\xAB\n]\n"},
+    {"\"\xFFx\xFE\"", "=s" STAND_IN "x" STAND_IN " (flawed)\n"},
+    {"{\"\xFF\":1}", "{\n" STAND_IN "=n1\n}\n"},
+    {"\"abcdefghijklmnop\x80 and a text that is longer than its buffer at first\"",
+     "=sabcdefghijklmnop" STAND_IN
+     " and a text that is longer than its buffer at first (flawed)\n"},
+};
+
+START_TEST(a_character_that_cannot_be_read_is_replaced_and_told)
+{
+    expect_events(flaws[_i].text, flaws[_i].wanted);
+    json_events_same_in_pieces(flaws[_i].text, strlen(flaws[_i].text), PIECES_MAX);
+}
+END_TEST
+
+static const char *const no_utf8[] = {
+    "\xC0\x80", "\xED\xA0\x80", "\xF7\xBF\xBF\xBF", "\xF4\x90\x80\x80", "\xE0\x80\xAF",
+};
+
+START_TEST(a_form_that_utf_8_does_not_have_is_replaced)
+{
+    char text[32];
+    snprintf(text, sizeof text, "[\"a%sb\",1]", no_utf8[_i]);
+    char *events = json_events(text, strlen(text), SIZE_MAX);
+    ck_assert_ptr_nonnull(strstr(events, "[]=sa" STAND_IN));
+    ck_assert_ptr_nonnull(strstr(events, "b (flawed)\n[]=n1\n"));
+    free(events);
+    json_events_same_in_pieces(text, strlen(text), PIECES_MAX);
+}
+END_TEST
+
 /* ---- Refusals -------------------------------------------------------------------- */
 
 static const struct refusal {
@@ -120,7 +181,7 @@ static const struct refusal {
     {"\"a\fb\"", "byte 2: a raw control character"},
     {"[1,\b2]", "byte 4: lexical error"},
     {"[1,]\f", "byte 2: parse error"},
-    {"[\"\\ud800\"\f]", "byte 8: half of a surrogate pair"},
+    {"[\"\\ud800\"\f]", "byte 9: a raw control character"},
     {"\"a\tb\"", "byte 2: lexical error"},
     {"[01]", "byte 2: parse error"},
     {"[1.]", "byte 3: lexical error"},
@@ -155,32 +216,14 @@ static const struct refusal {
     {"\"\\u12g4\"", "byte 5: lexical error"},
     {"\"\\u12\"", "lexical error"},
     {"\\u0041", "lexical error"},
-    /* UTF-8 that yajl lets pass, or does not */
-    {"\"\xC0\x80\"", "byte 4: text that is not UTF-8"},
-    {"\"\xED\xA0\x80\"", "byte 5: text that is not UTF-8"},
-    {"\"\xF7\xBF\xBF\xBF\"", "byte 6: text that is not UTF-8"},
-    {"\"\xF4\x90\x80\x80\"", "byte 6: text that is not UTF-8"},
-    {"\"\xE0\x80\xAF\"", "byte 5: text that is not UTF-8"},
-    {"\"abcdefghijklmnop\xC1\xBF\"", "text that is not UTF-8"},
-    {"{\"\xC0\xAF\":1}", "byte 5: a key that is not UTF-8"},
-    {"\"\xFF\"", "byte 2: lexical error: invalid bytes in UTF8 string"},
-    {"\"\xC3\"", "lexical error"},
-    {"\"\x80\"", "lexical error"},
-    /* escapes that yajl lets pass */
-    {"\"\\ud800\"", "byte 7: half of a surrogate pair"},
-    {"\"\\udc00\"", "byte 6: half of a surrogate pair"},
-    {"\"\\ud83d\\u0041\"", "byte 12: half of a surrogate pair"},
-    {"\"\\ud83d\\ud83d\"", "byte 12: half of a surrogate pair"},
-    {"\"\\ud83d\\n\"", "byte 8: half of a surrogate pair"},
-    {"\"\\ud83dx\"", "byte 7: half of a surrogate pair"},
-    {"\"\\ud83d\\ude00\\ude00\"", "byte 18: half of a surrogate pair"},
-    {"{\"\\udfff\":1}", "byte 7: half of a surrogate pair"},
-    {"\"\\u0000\"", "byte 6: U+0000 in a text"},
-    {"[\"fine\",\"a\\u0000b\"]", "byte 15: U+0000 in a text"},
-    {"{\"\\u0000\":1}", "U+0000 in a text"},
     /* the first fault is the one that is told */
     {"[1,] \"\\u0000\"", "byte 2: parse error"},
-    {"[\"\\u0000\",]", "byte 7: U+0000 in a text"},
+    {"[\"\\u0000\",]", "byte 9: parse error"},
+    {"[\\u0000]", "byte 2: lexical error"},
+    {"[\x80]", "byte 2: lexical error"},
+    {"\"\\ud800\\u12", "byte 11: lexical error"},
+    {"\"\\ud800\\uzz\"", "lexical error"},
+    {"\"\\u00\f\"", "byte 5: a raw control character"},
 };
 
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
@@ -304,8 +347,8 @@ END_TEST
 START_TEST(a_message_quotes_nothing_of_the_text)
 {
     static const char *const texts[] = {"{\"secret\":\"word\" secret}",
-                                        "[\"secret\\ud800\"]",
-                                        "[\"secret\xC0\x80\"]",
+                                        "[\"secret\\ud800\",]",
+                                        "[\"secret\xC0\x80\" secret]",
                                         "{\"secret\":secret}",
                                         "secret",
                                         "[\"secret\"]secret"};
@@ -328,6 +371,12 @@ static const struct test tests[] = {
     TEST(a_repeated_key_is_told_each_time),
     TEST(escapes_become_the_characters_that_they_mean),
     {"text_of_any_length_comes_whole", &text_of_any_length_comes_whole, 2, 0},
+    {"a_character_that_cannot_be_read_is_replaced_and_told",
+     &a_character_that_cannot_be_read_is_replaced_and_told,
+     (int)(sizeof flaws / sizeof *flaws), 0},
+    {"a_form_that_utf_8_does_not_have_is_replaced",
+     &a_form_that_utf_8_does_not_have_is_replaced,
+     (int)(sizeof no_utf8 / sizeof *no_utf8), 0},
     {"a_malformed_document_is_refused_at_its_place",
      &a_malformed_document_is_refused_at_its_place, REFUSALS, 0},
     {"a_malformed_document_gives_the_same_in_pieces",

@@ -1,0 +1,19 @@
+/* blank.h -- is there anything to be seen in a text?
+ *
+ * A value that looks empty is empty: people paste no-break spaces, and programs write
+ * zero-width characters and byte order marks. The rules about blank values of both
+ * services ask here.
+ */
+#ifndef KIT_BLANK_H
+#define KIT_BLANK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* True of "", and of a text of nothing but white space of Unicode, control characters
+ * and characters that are not shown (zero-width ones, marks of direction, fillers). A
+ * byte that is no UTF-8 is something. */
+bool text_is_blank(const char *text);
+bool text_is_blank_n(const char *text, size_t length);
+
+#endif

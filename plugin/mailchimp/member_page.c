@@ -1,0 +1,163 @@
+/* member_page.c -- answers that show members: a page of them, and one. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/member.h"
+
+enum { PAGE_MEMBERS_MAX = 20000 }; /* far above any count that is asked for */
+
+static const char element[] = "members[]";
+static const char below[] = "members[].";
+
+/* ---- A page ---- */
+
+struct page_reading {
+    struct member_reader reader;
+    struct member *members;
+    size_t count, room;
+    uint64_t total;
+    bool array, total_told;
+};
+
+static bool add_member(struct page_reading *page, struct wherry_error *error)
+{
+    if (page->count == PAGE_MEMBERS_MAX)
+        return fail(error, WHERRY_FAILED, "more members than any page has") ==
+               WHERRY_OK;
+    page->members =
+        memory_grow(page->members, page->count, &page->room, sizeof *page->members);
+    page->count++;
+    return true;
+}
+
+static bool add_misshapen(struct page_reading *page, struct wherry_error *error)
+{
+    if (!add_member(page, error))
+        return false;
+    member_of_no_shape(&page->members[page->count - 1]);
+    return true;
+}
+
+static bool page_value(void *self, const char *path, const struct json_value *value,
+                       struct wherry_error *error)
+{
+    struct page_reading *page = self;
+    if (text_starts_with(path, below)) {
+        member_value(&page->reader, path + sizeof below - 1, value);
+        return true;
+    }
+    if (text_same(path, element))
+        return add_misshapen(page, error);
+    if (!text_same(path, "total_items"))
+        return true;
+    int64_t total;
+    if (value->type != JSON_NUMBER ||
+        !text_to_integer(value->text, 0, INT64_MAX, &total))
+        return fail(error, WHERRY_FAILED, "'total_items' is no count") == WHERRY_OK;
+    page->total = (uint64_t)total;
+    page->total_told = true;
+    return true;
+}
+
+static bool page_begin(void *self, const char *path, enum json_type type,
+                       struct wherry_error *error)
+{
+    (void)error;
+    struct page_reading *page = self;
+    if (type == JSON_ARRAY && text_same(path, "members"))
+        page->array = true;
+    else if (text_starts_with(path, below))
+        member_shape(&page->reader, path + sizeof below - 1, type);
+    else if (text_same(path, element))
+        member_begin(&page->reader);
+    return true;
+}
+
+static bool page_end(void *self, const char *path, enum json_type type,
+                     struct wherry_error *error)
+{
+    struct page_reading *page = self;
+    if (!text_same(path, element))
+        return true;
+    if (type != JSON_OBJECT)
+        return add_misshapen(page, error);
+    if (!add_member(page, error))
+        return false;
+    member_finish(&page->reader, &page->members[page->count - 1]);
+    return true;
+}
+
+enum wherry_status member_read_page(const struct answer *answer, struct arena *arena,
+                                    const struct merge_fields *merge,
+                                    const bool *wanted, struct member_page *page,
+                                    struct wherry_error *error)
+{
+    struct page_reading reading = {
+        .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
+    const struct json_handler handler = {
+        .self = &reading, .value = page_value, .begin = page_begin, .end = page_end};
+    enum wherry_status status = answer_read(answer, &handler, error);
+    if (status == WHERRY_OK && (!reading.array || !reading.total_told))
+        status = fail(error, WHERRY_FAILED, "the answer to '%s' has no '%s'",
+                      answer->label, reading.array ? "total_items" : "members");
+    if (status == WHERRY_OK) {
+        page->members = arena_array(arena, reading.count, sizeof *page->members);
+        for (size_t i = 0; i < reading.count; i++)
+            page->members[i] = reading.members[i];
+        page->count = reading.count;
+        page->total = reading.total;
+    }
+    free(reading.members);
+    return status;
+}
+
+/* ---- One member ---- */
+
+struct one_reading {
+    struct member_reader reader;
+    bool object;
+};
+
+static bool one_value(void *self, const char *path, const struct json_value *value,
+                      struct wherry_error *error)
+{
+    (void)error;
+    struct one_reading *reading = self;
+    member_value(&reading->reader, path, value);
+    return true;
+}
+
+static bool one_begin(void *self, const char *path, enum json_type type,
+                      struct wherry_error *error)
+{
+    (void)error;
+    struct one_reading *reading = self;
+    if (path[0] == '\0')
+        reading->object = type == JSON_OBJECT;
+    else
+        member_shape(&reading->reader, path, type);
+    return true;
+}
+
+enum wherry_status member_read_one(const struct answer *answer, struct arena *arena,
+                                   const struct merge_fields *merge, const bool *wanted,
+                                   struct member *member, struct wherry_error *error)
+{
+    struct one_reading reading = {
+        .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
+    member_begin(&reading.reader);
+    const struct json_handler handler = {
+        .self = &reading, .value = one_value, .begin = one_begin};
+    enum wherry_status status = answer_read(answer, &handler, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (!reading.object)
+        return fail(error, WHERRY_FAILED, "the answer to '%s' is no object",
+                    answer->label);
+    member_finish(&reading.reader, member);
+    return WHERRY_OK;
+}
