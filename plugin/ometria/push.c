@@ -10,7 +10,6 @@
 #include "host/base/text.h"
 #include "plugin/ometria/answer.h"
 #include "plugin/ometria/call.h"
-#include "plugin/ometria/listing.h"
 
 enum {
     BLOCKS = 4,         /* queued before they are sent together */
@@ -24,6 +23,8 @@ struct push_item {
     uint64_t tag;
     const char *own_id, *record;
     size_t length;
+    const struct wherry_field_fault *faults; /* fields that the record goes without */
+    size_t fault_count;
 };
 
 /* Records start..end-1; a request while `tag` is not 0. */
@@ -57,16 +58,19 @@ void push_finish(struct push *push)
     *push = (struct push){.ometria = NULL};
 }
 
-void push_add(struct push *push, uint64_t tag, const char *own_id, const char *record)
+void push_add(struct push *push, uint64_t tag, const char *own_id,
+              const struct listing *listing)
 {
     push->items =
         memory_grow(push->items, push->count, &push->room, sizeof *push->items);
-    const size_t length = strlen(record);
+    const size_t length = strlen(listing->record);
     push->items[push->count++] =
         (struct push_item){.tag = tag,
                            .own_id = arena_text(&push->arena, own_id),
-                           .record = record,
-                           .length = length};
+                           .record = listing->record,
+                           .length = length,
+                           .faults = listing->faults,
+                           .fault_count = listing->fault_count};
     push->bytes += length + 1;
 }
 
@@ -75,15 +79,19 @@ bool push_is_full(const struct push *push)
     return push->count >= BLOCKS * PUSH_ROWS || push->bytes >= BLOCKS * PUSH_BYTES;
 }
 
-static void give(const struct push *push, const struct push_item *item,
-                 enum wherry_outcome outcome, enum wherry_reason reason,
-                 const char *words)
+static void give_verdict(const struct push *push, const struct push_item *item,
+                         enum wherry_outcome outcome, enum wherry_reason reason,
+                         const char *words)
 {
-    const struct wherry_verdict verdict = {.size = sizeof verdict,
-                                           .outcome = outcome,
-                                           .reason = reason,
-                                           .words = words,
-                                           .field = ""};
+    struct wherry_verdict verdict = {.size = sizeof verdict,
+                                     .outcome = outcome,
+                                     .reason = reason,
+                                     .words = words,
+                                     .field = ""};
+    if (outcome == WHERRY_ACCEPTED) {
+        verdict.faults = item->faults;
+        verdict.fault_count = item->fault_count;
+    }
     push->ometria->host->verdict(push->ometria->host, item->tag, &verdict);
 }
 
@@ -91,7 +99,7 @@ static void give_all(const struct push *push, const struct block *block,
                      enum wherry_outcome outcome, const char *words)
 {
     for (size_t i = block->start; i < block->end; i++)
-        give(push, &push->items[i], outcome, WHERRY_REASON_NONE, words);
+        give_verdict(push, &push->items[i], outcome, WHERRY_REASON_NONE, words);
 }
 
 static void wait_for(struct round *round, size_t start, size_t end)
@@ -154,7 +162,7 @@ static void send_block(struct round *round)
 static void refuse(struct round *round, const struct push_item *item, const char *words)
 {
     struct push *push = round->push;
-    give(push, item, WHERRY_REFUSED, WHERRY_REASON_OTHER, words);
+    give_verdict(push, item, WHERRY_REFUSED, WHERRY_REASON_OTHER, words);
     if (++push->refusals == MOST_REFUSALS && !round->stopped) {
         call_log(push->ometria, WHERRY_LOG_WARNING,
                  "Ometria refused %d records in a row: nothing more is sent",
@@ -165,7 +173,7 @@ static void refuse(struct round *round, const struct push_item *item, const char
 
 static void accept(struct push *push, const struct push_item *item)
 {
-    give(push, item, WHERRY_ACCEPTED, WHERRY_REASON_NONE, "");
+    give_verdict(push, item, WHERRY_ACCEPTED, WHERRY_REASON_NONE, "");
     push->refusals = 0;
     push->taken = true;
 }
@@ -177,7 +185,8 @@ static void halve(struct round *round, const struct block *block)
     wait_for(round, block->start, middle);
 }
 
-static const struct rejected *find(const struct answer *answer, const char *own_id)
+static const struct rejected *find_rejected(const struct answer *answer,
+                                            const char *own_id)
 {
     for (size_t i = 0; i < answer->item_count; i++)
         if (text_same(answer->items[i].id, own_id))
@@ -193,7 +202,7 @@ static void sort_out(struct round *round, const struct block *block,
     const size_t count = block->end - block->start;
     size_t found = 0;
     for (size_t i = block->start; i < block->end; i++)
-        found += find(answer, push->items[i].own_id) != NULL;
+        found += find_rejected(answer, push->items[i].own_id) != NULL;
     const bool all = answer->rejected == count;
     if (!all && found != answer->rejected) {
         halve(round, block);
@@ -202,7 +211,7 @@ static void sort_out(struct round *round, const struct block *block,
     const char *words =
         count == 1 && answer->item_count > 0 ? answer->items[0].words : "";
     for (size_t i = block->start; i < block->end; i++) {
-        const struct rejected *rejected = find(answer, push->items[i].own_id);
+        const struct rejected *rejected = find_rejected(answer, push->items[i].own_id);
         if (!all && rejected == NULL)
             accept(push, &push->items[i]);
         else if (rejected != NULL && rejected->words[0] != '\0')
@@ -260,8 +269,8 @@ static void postpone(const struct push *push, const struct block *block,
              "");
 }
 
-static void take(struct round *round, const struct block *block,
-                 const struct wherry_response *response)
+static void take_response(struct round *round, const struct block *block,
+                          const struct wherry_response *response)
 {
     struct push *push = round->push;
     if (response->code == 200 || response->code == 202) {
@@ -292,7 +301,7 @@ static enum wherry_status wait_one(struct round *round)
         if (round->flying[i].tag == response.tag) {
             const struct block block = round->flying[i];
             round->flying[i] = round->flying[--round->flying_count];
-            take(round, &block, &response);
+            take_response(round, &block, &response);
             break;
         }
     return WHERRY_OK;

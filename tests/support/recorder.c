@@ -36,10 +36,15 @@ struct wherry_record *recorder_copy(struct arena *arena,
     *copy = *record;
     copy->key = copy_text(arena, record->key, "record.key");
     copy->id = copy_text(arena, record->id, "record.id");
-    ck_assert_msg(copy->id[0] != '\0' || (copy->flags & WHERRY_ABSENT) != 0,
+    copy->fault = record->fault == NULL ? "" : arena_text(arena, record->fault);
+    const unsigned nameless = WHERRY_ABSENT | WHERRY_UNREADABLE;
+    ck_assert_msg(copy->id[0] != '\0' || (copy->flags & nameless) != 0,
                   "a record without an id");
-    ck_assert_msg(copy->key[0] != '\0' || (copy->flags & WHERRY_REMOVED) != 0,
+    ck_assert_msg(copy->key[0] != '\0' ||
+                      (copy->flags & (nameless | WHERRY_REMOVED)) != 0,
                   "a record without a key");
+    ck_assert_msg((copy->flags & WHERRY_UNREADABLE) == 0 || copy->fault[0] != '\0',
+                  "a record that cannot be read does not say why");
     copy->fields = copy_fields(arena, record->fields, record->field_count);
     return copy;
 }

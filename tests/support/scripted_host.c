@@ -298,6 +298,13 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
     kept->verdict.field = arena_text(&host->arena, verdict->field);
     if (verdict->record != NULL)
         kept->verdict.record = recorder_copy(&host->arena, verdict->record);
+    struct wherry_field_fault *faults =
+        arena_array(&host->arena, verdict->fault_count, sizeof *faults);
+    for (size_t i = 0; i < verdict->fault_count; i++)
+        faults[i] = (struct wherry_field_fault){
+            arena_text(&host->arena, verdict->faults[i].field),
+            arena_text(&host->arena, verdict->faults[i].words)};
+    kept->verdict.faults = faults;
 }
 
 /* Life */
