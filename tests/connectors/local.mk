@@ -3,6 +3,8 @@
 ometria_tests = \
 	tests/connectors/test_ometria_account \
 	tests/connectors/test_ometria_answers \
+	tests/connectors/test_ometria_faults \
+	tests/connectors/test_ometria_moment \
 	tests/connectors/test_ometria_push \
 	tests/connectors/test_ometria_sandbox \
 	tests/connectors/test_ometria_scan \
@@ -23,6 +25,12 @@ tests_connectors_test_ometria_answers_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_source_SOURCES = \
 	tests/connectors/test_ometria_source.c $(ometria_stage)
 tests_connectors_test_ometria_source_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_faults_SOURCES = \
+	tests/connectors/test_ometria_faults.c $(ometria_stage)
+tests_connectors_test_ometria_faults_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_moment_SOURCES = \
+	tests/connectors/test_ometria_moment.c $(ometria_stage)
+tests_connectors_test_ometria_moment_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_push_SOURCES = \
 	tests/connectors/test_ometria_push.c $(ometria_stage)
 tests_connectors_test_ometria_push_LDADD = $(ometria_libraries)
