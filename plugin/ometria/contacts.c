@@ -111,8 +111,9 @@ static enum wherry_status read_profiles(struct contacts *contacts,
 
 /* Both positions go on from the beginning of the pass: what changed while it was
  * running is met again. */
-static enum wherry_status settle(struct contacts *contacts, struct wherry_pass *pass,
-                                 struct wherry_error *error)
+static enum wherry_status settle_position(struct contacts *contacts,
+                                          struct wherry_pass *pass,
+                                          struct wherry_error *error)
 {
     const int64_t date_ms = moment_ms(&contacts->moment);
     if (date_ms == 0)
@@ -144,5 +145,5 @@ enum wherry_status contacts_read(struct contacts *contacts,
         if (status != WHERRY_OK)
             return status;
     }
-    return settle(contacts, pass, error);
+    return settle_position(contacts, pass, error);
 }

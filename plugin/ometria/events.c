@@ -84,8 +84,8 @@ static const char *read_address(struct rows *rows, size_t index)
     return key == NULL ? "" : key;
 }
 
-static enum wherry_status gather(struct events *events, size_t index,
-                                 struct wherry_error *error)
+static enum wherry_status gather_event(struct events *events, size_t index,
+                                       struct wherry_error *error)
 {
     struct rows *rows = &events->sweep.rows;
     const char *id = rows_text(rows, index, COLUMN_ID);
@@ -117,7 +117,7 @@ enum wherry_status events_load(struct events *events, struct wherry_error *error
         if (status == WHERRY_END)
             break;
         for (size_t i = 0; status == WHERRY_OK && i < events->sweep.rows.count; i++)
-            status = gather(events, i, error);
+            status = gather_event(events, i, error);
         if (status != WHERRY_OK)
             return status;
     }

@@ -119,8 +119,8 @@ static const char *find_faults(struct rows *rows, size_t index,
     return faults;
 }
 
-static enum wherry_status gather(struct feed *feed, size_t index,
-                                 struct wherry_error *error)
+static enum wherry_status gather_opt_out(struct feed *feed, size_t index,
+                                         struct wherry_error *error)
 {
     struct rows *rows = &feed->sweep.rows;
     const char *type = rows_text(rows, index, COLUMN_TYPE);
@@ -156,7 +156,7 @@ static enum wherry_status load_window(struct feed *feed, struct wherry_error *er
         if (status == WHERRY_END)
             break;
         for (size_t i = 0; status == WHERRY_OK && i < feed->sweep.rows.count; i++)
-            status = gather(feed, i, error);
+            status = gather_opt_out(feed, i, error);
         if (status != WHERRY_OK)
             return status;
     }

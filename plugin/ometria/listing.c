@@ -18,8 +18,8 @@ static const char property_prefix[] = "properties.";
 static const char *const names[] = {"firstname", "lastname", "prefix", "middlename"};
 enum { NAMES_TOGETHER = 2, NAMES = 4 };
 
-static const struct wherry_field *find(const struct wherry_field *set, size_t count,
-                                       const char *name)
+static const struct wherry_field *find_field(const struct wherry_field *set,
+                                             size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (text_same(set[i].name, name))
@@ -40,7 +40,8 @@ static const struct wherry_field *find_sent(const struct ometria_config *config,
                                             const struct wherry_change *change,
                                             const char *name)
 {
-    const struct wherry_field *field = find(change->fields, change->field_count, name);
+    const struct wherry_field *field =
+        find_field(change->fields, change->field_count, name);
     return field != NULL && is_sent(config, change, field) ? field : NULL;
 }
 
@@ -60,7 +61,7 @@ bool listing_lacks_names(const struct ometria_config *config,
         return false;
     for (size_t i = 0; i < NAMES_TOGETHER; i++)
         if (find_sent(config, change, names[i]) == NULL &&
-            find(change->present, change->present_count, names[i]) == NULL)
+            find_field(change->present, change->present_count, names[i]) == NULL)
             return true;
     return false;
 }
@@ -168,7 +169,7 @@ static void write_other_names(const struct ometria_config *config,
         return;
     for (size_t i = 0; i < NAMES; i++) {
         const struct wherry_field *present =
-            find(change->present, change->present_count, names[i]);
+            find_field(change->present, change->present_count, names[i]);
         if (find_sent(config, change, names[i]) == NULL && present != NULL &&
             present->value[0] != '\0')
             json_member_text(json, names[i], present->value);
@@ -241,10 +242,10 @@ static void add_fault(struct listing *listing, const char *field, const char *wo
 }
 
 /* The fields that may be written, as a change of its own; the others become faults. */
-static struct wherry_change sift(const struct ometria_config *config,
-                                 struct arena *arena,
-                                 const struct wherry_change *change,
-                                 struct listing *listing)
+static struct wherry_change sift_fields(const struct ometria_config *config,
+                                        struct arena *arena,
+                                        const struct wherry_change *change,
+                                        struct listing *listing)
 {
     struct wherry_change sifted = *change;
     struct wherry_field *kept = arena_array(arena, change->field_count, sizeof *kept);
@@ -301,16 +302,16 @@ static bool drop_longest(struct arena *arena, struct wherry_change *change,
     return true;
 }
 
-static void refuse(struct listing *listing, enum wherry_reason reason,
-                   const char *words)
+static void refuse_listing(struct listing *listing, enum wherry_reason reason,
+                           const char *words)
 {
     listing->reason = reason;
     listing->words = listing->fault_count > 0 ? listing->faults[0].words : words;
 }
 
 /* Writes the record, and again with less in it as long as it is too long. */
-static void fit(const struct ometria_config *config, struct arena *arena,
-                struct wherry_change *change, struct listing *listing)
+static void fit_record(const struct ometria_config *config, struct arena *arena,
+                       struct wherry_change *change, struct listing *listing)
 {
     static const char too_much[] =
         "the custom fields of one record take more than 1000 bytes";
@@ -328,18 +329,18 @@ static void fit(const struct ometria_config *config, struct arena *arena,
         if (listing->record != NULL)
             return;
         if (!valid)
-            refuse(listing, WHERRY_REASON_VALUE, "a value is no valid text");
+            refuse_listing(listing, WHERRY_REASON_VALUE, "a value is no valid text");
         else if (!drop_longest(arena, change, much, much ? too_much : too_long,
                                listing))
-            refuse(listing, WHERRY_REASON_VALUE, too_long);
+            refuse_listing(listing, WHERRY_REASON_VALUE, too_long);
         else
             continue;
         return;
     }
     if (listing->fault_count == 0 && change->field_count > 0)
         listing->field = arena_text(arena, change->fields[0].name);
-    refuse(listing, WHERRY_REASON_VALUE,
-           "a blank value is not written unless 'clear' says how");
+    refuse_listing(listing, WHERRY_REASON_VALUE,
+                   "a blank value is not written unless 'clear' says how");
 }
 
 void listing_make(const struct ometria_config *config, struct arena *arena,
@@ -349,9 +350,9 @@ void listing_make(const struct ometria_config *config, struct arena *arena,
     *listing = (struct listing){.words = "", .field = ""};
     const char *words = find_objection(change, &reason);
     if (words != NULL) {
-        refuse(listing, reason, words);
+        refuse_listing(listing, reason, words);
         return;
     }
-    struct wherry_change sifted = sift(config, arena, change, listing);
-    fit(config, arena, &sifted, listing);
+    struct wherry_change sifted = sift_fields(config, arena, change, listing);
+    fit_record(config, arena, &sifted, listing);
 }

@@ -170,7 +170,8 @@ static enum wherry_status wait_for_one(struct search *search,
 
 /* ---- Whether a 404 is the service's word */
 
-static enum wherry_status hear(struct search *search, struct wherry_error *error)
+static enum wherry_status hear_service(struct search *search,
+                                       struct wherry_error *error)
 {
     static const struct rows_plan plan = {.label = "GET /profiles"};
     struct wherry_response response;
@@ -194,7 +195,7 @@ static enum wherry_status tell_missed(struct search *search, struct wherry_error
         if (!search->wanted[i].missed || search->wanted[i].found)
             continue;
         if (!search->heard) {
-            const enum wherry_status status = hear(search, error);
+            const enum wherry_status status = hear_service(search, error);
             if (status != WHERRY_OK)
                 return status;
             search->heard = true;

@@ -122,7 +122,7 @@ static enum wherry_status ask_page(struct scan *scan, struct slot *slot,
     return status;
 }
 
-static enum wherry_status fill(struct scan *scan, struct wherry_error *error)
+static enum wherry_status fill_slots(struct scan *scan, struct wherry_error *error)
 {
     unsigned busy = 0;
     for (size_t i = 0; i < DEPTH; i++)
@@ -140,7 +140,7 @@ static enum wherry_status fill(struct scan *scan, struct wherry_error *error)
 
 /* Reads one answer into its slot; what is wrong with it is told in its turn, so that an
  * answer in front of it does not go unread. */
-static enum wherry_status receive(struct scan *scan, struct wherry_error *error)
+static enum wherry_status receive_page(struct scan *scan, struct wherry_error *error)
 {
     struct wherry_response response;
     const enum wherry_status status = call_wait(scan->ometria, &response, error);
@@ -221,7 +221,7 @@ static struct fit compare_pages(const struct scan *scan, struct rows *rows)
 }
 
 /* Keeps the page for the comparison with the next one. */
-static void remember(struct scan *scan, struct rows *rows)
+static void remember_page(struct scan *scan, struct rows *rows)
 {
     forget_seen(scan);
     for (size_t i = 0; i < rows->count; i++) {
@@ -257,8 +257,8 @@ static void ask_behind(struct scan *scan, size_t offset)
 
 /* Is the page in its place? OK: it can be told. END: there is nothing to tell of it; the
  * reading went elsewhere, or has ended. */
-static enum wherry_status place(struct scan *scan, struct slot *slot,
-                                struct wherry_error *error)
+static enum wherry_status place_page(struct scan *scan, struct slot *slot,
+                                     struct wherry_error *error)
 {
     struct rows *rows = &slot->rows;
     if (rows->count > PAGE_ROWS)
@@ -303,7 +303,7 @@ static bool is_asked_for(const struct scan *scan, size_t offset)
 static void hand_over(struct scan *scan, struct slot *slot)
 {
     const size_t count = slot->rows.count;
-    remember(scan, &slot->rows);
+    remember_page(scan, &slot->rows);
     scan->told_pages++;
     scan->depth = count == scan->page ? scan->depth * 2 : 1;
     if (scan->depth > DEPTH)
@@ -324,17 +324,17 @@ enum wherry_status scan_next(struct scan *scan, struct rows **rows,
         scan->told->state = SLOT_FREE;
     scan->told = NULL;
     while (!scan->ended) {
-        enum wherry_status status = fill(scan, error);
+        enum wherry_status status = fill_slots(scan, error);
         struct slot *slot = NULL;
         while (status == WHERRY_OK && (slot = find_ready(scan)) == NULL)
-            status = receive(scan, error);
+            status = receive_page(scan, error);
         if (status != WHERRY_OK)
             return status;
         if (slot->status != WHERRY_OK) {
             *error = slot->error;
             return slot->status;
         }
-        status = place(scan, slot, error);
+        status = place_page(scan, slot, error);
         if (status == WHERRY_END)
             continue;
         if (status == WHERRY_OK)
