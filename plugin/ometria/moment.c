@@ -37,7 +37,7 @@ static int compare(const void *one, const void *other)
  * answers tell, the lower one of two. False: no answer had a Date. */
 static bool find_lead(const struct moment *moment, int64_t *lead_ms)
 {
-    int64_t leads[MOMENT_WORDS];
+    int64_t leads[MOMENT_WORDS] = {0};
     const size_t count = moment->count < MOMENT_WORDS ? moment->count : MOMENT_WORDS;
     size_t kept = 0, late_enough = 0;
     for (size_t i = 0; i < count; i++)
