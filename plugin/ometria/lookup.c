@@ -29,7 +29,6 @@ struct search {
     struct profile_shape shape;
     struct wanted *wanted;
     size_t count, settled, in_flight;
-    bool heard; /* the service gave an answer that is none of its errors */
     struct wherry_writer *writer;
     struct rows rows;
     struct arena arena; /* spellings */
@@ -146,7 +145,7 @@ static enum wherry_status take_answer(struct search *search, struct wanted *want
                            response->body_length, error);
     if (status != WHERRY_OK)
         return status;
-    search->heard = true;
+    search->ometria->heard = true;
     tell_rows(search, wanted);
     return WHERRY_OK;
 }
@@ -194,11 +193,11 @@ static enum wherry_status tell_missed(struct search *search, struct wherry_error
     for (size_t i = 0; i < search->count; i++) {
         if (!search->wanted[i].missed || search->wanted[i].found)
             continue;
-        if (!search->heard) {
+        if (!search->ometria->heard) {
             const enum wherry_status status = hear_service(search, error);
             if (status != WHERRY_OK)
                 return status;
-            search->heard = true;
+            search->ometria->heard = true;
         }
         tell_absent(search, &search->wanted[i]);
     }

@@ -7,7 +7,7 @@
  * that one is told, and the id is absent.
  *
  * A 404 says that somebody is absent only where the service answers otherwise: if
- * nothing else was answered, one profile is asked for first.
+ * no check and no other look-up went well before, one profile is asked for first.
  */
 #ifndef OMETRIA_LOOKUP_H
 #define OMETRIA_LOOKUP_H
