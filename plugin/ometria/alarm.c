@@ -35,7 +35,7 @@ static bool is_new(const struct rows *rows, size_t index, const char *name)
     return true;
 }
 
-static void sound(const struct ometria *ometria, const struct rows *rows)
+static void sound_alarm(const struct ometria *ometria, const struct rows *rows)
 {
     struct buffer names = {0};
     unsigned named = 0;
@@ -63,7 +63,7 @@ void alarm_read(struct ometria *ometria)
         rows_read(&rows, &plan, response.body, response.body_length, &error) ==
             WHERRY_OK) {
         if (rows.count > 0)
-            sound(ometria, &rows);
+            sound_alarm(ometria, &rows);
     } else {
         call_log(ometria, WHERRY_LOG_INFO, "no list of record errors: %s",
                  error.message);

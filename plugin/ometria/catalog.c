@@ -24,49 +24,48 @@ static const struct rows_plan lists_plan = {
     .path_count = sizeof list_paths / sizeof *list_paths,
 };
 
-static enum wherry_status list_entry(struct rows *rows, size_t index,
-                                     struct wherry_entry *entry,
-                                     struct wherry_error *error)
+enum { TEXT_BYTES = 1000 }; /* of what people wrote; longer ones are cut */
+
+static const char *text_or_blank(struct rows *rows, size_t index, size_t column)
 {
-    const struct rows_plan *plan = &lists_plan;
-    *entry = (struct wherry_entry){.size = sizeof *entry, .members = -1};
-    entry->id = rows_text(rows, plan, index, LIST_ID, error);
-    entry->name = rows_text(rows, plan, index, LIST_TITLE, error);
-    const char *size = rows_text(rows, plan, index, LIST_SIZE, error);
-    const char *type = rows_text(rows, plan, index, LIST_TYPE, error);
-    const char *state = rows_text(rows, plan, index, LIST_STATUS, error);
-    if (entry->id == NULL || entry->name == NULL || size == NULL || type == NULL ||
-        state == NULL ||
-        !rows_time(rows, plan, index, LIST_REFRESHED, &entry->changed_at_ms, error))
-        return WHERRY_FAILED;
-    if (entry->id[0] == '\0')
-        return fail(error, WHERRY_FAILED, "the answer to %s: row %zu has no 'id'",
-                    plan->label, index + 1);
-    if (size[0] != '\0' && !text_to_integer(size, 0, INT64_MAX, &entry->members))
-        return fail(error, WHERRY_FAILED,
-                    "the answer to %s: row %zu: 'size' is no count", plan->label,
-                    index + 1);
-    char *note = arena_text(&rows->arena, type);
-    text_lower(note);
-    entry->note = note;
-    if (state[0] != '\0' && !text_same_ignoring_case(state, "READY"))
-        entry->note = arena_format(&rows->arena, "%s, %s", note, state);
-    return WHERRY_OK;
+    const char *text = rows_text(rows, index, column);
+    return text == NULL ? ""
+                        : arena_text_n(&rows->arena, text, text_cut(text, TEXT_BYTES));
 }
 
-/* Nothing is told of a page that is wrong somewhere. */
-static enum wherry_status tell_lists(struct rows *rows, struct wherry_entries *entries,
-                                     struct wherry_error *error)
+/* False: nobody can choose a segment without an id. What else cannot be read of it is
+ * not told. */
+static bool list_entry(struct rows *rows, size_t index, struct wherry_entry *entry)
 {
-    struct wherry_entry *told = arena_array(&rows->arena, rows->count, sizeof *told);
+    bool timed = true;
+    *entry = (struct wherry_entry){.size = sizeof *entry, .members = -1};
+    entry->id = text_or_blank(rows, index, LIST_ID);
+    entry->name = text_or_blank(rows, index, LIST_TITLE);
+    entry->changed_at_ms = rows_time(rows, index, LIST_REFRESHED, &timed);
+    if (!text_to_integer(text_or_blank(rows, index, LIST_SIZE), 0, INT64_MAX,
+                         &entry->members))
+        entry->members = -1;
+    char *note = arena_text(&rows->arena, text_or_blank(rows, index, LIST_TYPE));
+    text_lower(note);
+    entry->note = note;
+    const char *state = text_or_blank(rows, index, LIST_STATUS);
+    if (state[0] != '\0' && !text_same_ignoring_case(state, "READY"))
+        entry->note = arena_format(&rows->arena, "%s, %s", note, state);
+    return rows_is_id(entry->id);
+}
+
+/* Tells how many of a page have no id. */
+static size_t tell_lists(struct rows *rows, struct wherry_entries *entries)
+{
+    size_t nameless = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        const enum wherry_status status = list_entry(rows, i, &told[i], error);
-        if (status != WHERRY_OK)
-            return status;
+        struct wherry_entry entry;
+        if (list_entry(rows, i, &entry))
+            entries->entry(entries, &entry);
+        else
+            nameless++;
     }
-    for (size_t i = 0; i < rows->count; i++)
-        entries->entry(entries, &told[i]);
-    return WHERRY_OK;
+    return nameless;
 }
 
 static enum wherry_status tell_segments(struct ometria *ometria,
@@ -77,14 +76,16 @@ static enum wherry_status tell_segments(struct ometria *ometria,
     struct sweep sweep;
     call_url(ometria, &url, "lists");
     sweep_init(&sweep, ometria, &lists_plan, buffer_text(&url));
-    sweep.brief =
-        true; /* each run asks; a segment that is not told is missed at once */
     enum wherry_status status = sweep_next(&sweep, error);
+    size_t nameless = 0;
     while (status == WHERRY_OK) {
-        status = tell_lists(&sweep.rows, entries, error);
-        if (status == WHERRY_OK)
-            status = sweep_next(&sweep, error);
+        nameless += tell_lists(&sweep.rows, entries);
+        status = sweep_next(&sweep, error);
     }
+    if (nameless > 0)
+        call_log(ometria, WHERRY_LOG_WARNING,
+                 "%zu segments of the answer to %s have no 'id' that can be read",
+                 nameless, lists_plan.label);
     sweep_finish(&sweep);
     buffer_free(&url);
     return status == WHERRY_END ? WHERRY_OK : status;

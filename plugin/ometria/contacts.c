@@ -18,10 +18,12 @@ static const int64_t profiles_overlap_ms = INT64_C(24) * 60 * 60 * 1000;
 struct contacts {
     struct ometria *ometria;
     struct cursor cursor; /* of this pass, becoming the next one's */
+    struct moment moment; /* when the pass began */
     struct profile_shape shape;
-    struct profile_counts counts;
     struct feed *feed;
     struct scan *scan;
+    int64_t feed_end_ms; /* 0: the feed was not read to its end */
+    bool scanned;        /* all pages of profiles were told */
 };
 
 static enum wherry_status bad_position(struct wherry_error *error)
@@ -43,6 +45,7 @@ enum wherry_status contacts_open(struct ometria *ometria,
     struct contacts *contacts = memory_allocate(sizeof *contacts);
     contacts->ometria = ometria;
     contacts->cursor = cursor;
+    contacts->moment.floor_ms = cursor.feed_ms;
     profile_shape_init(&contacts->shape, "GET /profiles", read->fields,
                        read->field_count);
     char day[DATES_ROOM];
@@ -50,10 +53,12 @@ enum wherry_status contacts_open(struct ometria *ometria,
     dates_format_day(from_ms < 0 ? 0 : from_ms, day);
     if (!all)
         contacts->feed = feed_create(
-            ometria, cursor.feed_ms - ometria->config->unsubscribes_overlap_ms);
+            ometria, cursor.feed_ms - ometria->config->unsubscribes_overlap_ms,
+            &contacts->moment);
     /* Without a position there is no feed to go on with: everything is read. */
     if (all || read->scope == WHERRY_READ_ALL)
-        contacts->scan = scan_create(ometria, &contacts->shape, all ? NULL : day);
+        contacts->scan =
+            scan_create(ometria, &contacts->shape, all ? NULL : day, &contacts->moment);
     pass->snapshot = all;
     *opened = contacts;
     return WHERRY_OK;
@@ -71,60 +76,58 @@ void contacts_close(struct contacts *contacts)
 
 static enum wherry_status read_feed(struct contacts *contacts,
                                     struct wherry_writer *writer,
-                                    struct wherry_pass *pass,
                                     struct wherry_error *error)
 {
     const enum wherry_status status = feed_next(contacts->feed, writer, error);
     if (status != WHERRY_END)
         return status;
-    contacts->cursor.feed_ms = feed_date_ms(contacts->feed);
-    pass->date_ms = contacts->cursor.feed_ms;
+    contacts->feed_end_ms = feed_end_ms(contacts->feed);
     feed_destroy(contacts->feed);
     contacts->feed = NULL;
     return WHERRY_OK;
 }
 
-/* Nothing is told of a page that is wrong somewhere. */
-static enum wherry_status tell(struct contacts *contacts, struct rows *rows,
-                               struct wherry_writer *writer, struct wherry_error *error)
-{
-    struct wherry_record *records =
-        arena_array(&rows->arena, rows->count, sizeof *records);
-    size_t count = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        if (profile_record(&contacts->shape, rows, i, &contacts->counts,
-                           &records[count], error))
-            count++;
-        else if (error->status != WHERRY_OK)
-            return error->status;
-    }
-    for (size_t i = 0; i < count; i++)
-        writer->record(writer, &records[i]);
-    return WHERRY_OK;
-}
-
 static enum wherry_status read_profiles(struct contacts *contacts,
                                         struct wherry_writer *writer,
-                                        struct wherry_pass *pass,
                                         struct wherry_error *error)
 {
     struct rows *rows = NULL;
     const enum wherry_status status = scan_next(contacts->scan, &rows, error);
-    if (status == WHERRY_OK)
-        return tell(contacts, rows, writer, error);
-    if (status != WHERRY_END)
+    if (status == WHERRY_END) {
+        scan_destroy(contacts->scan);
+        contacts->scan = NULL;
+        contacts->scanned = true;
+        return WHERRY_OK;
+    }
+    if (status != WHERRY_OK)
         return status;
-    const int64_t date_ms = scan_date_ms(contacts->scan);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct wherry_record record;
+        profile_record(&contacts->shape, rows, i, &record);
+        writer->record(writer, &record);
+    }
+    return WHERRY_OK;
+}
+
+/* Both positions go on from the beginning of the pass: what changed while it was
+ * running is met again. */
+static enum wherry_status settle_position(struct contacts *contacts,
+                                          struct wherry_pass *pass,
+                                          struct wherry_error *error)
+{
+    const int64_t date_ms = moment_ms(&contacts->moment);
     if (date_ms == 0)
         return fail(error, WHERRY_FAILED, "the answer to %s has no Date",
                     contacts->shape.plan.label);
-    contacts->cursor.profiles_ms = date_ms;
-    if (pass->snapshot)
-        contacts->cursor.feed_ms = pass->date_ms = date_ms;
-    profile_log_counts(contacts->ometria, &contacts->counts);
-    scan_destroy(contacts->scan);
-    contacts->scan = NULL;
-    return WHERRY_OK;
+    pass->date_ms = date_ms;
+    contacts->cursor.feed_ms = date_ms;
+    /* The end was chosen by what the answers had told by then. */
+    if (contacts->feed_end_ms != 0 && contacts->feed_end_ms < date_ms)
+        contacts->cursor.feed_ms = contacts->feed_end_ms;
+    if (contacts->scanned)
+        contacts->cursor.profiles_ms = date_ms;
+    cursor_format(&contacts->cursor, pass->next, sizeof pass->next);
+    return WHERRY_END;
 }
 
 enum wherry_status contacts_read(struct contacts *contacts,
@@ -136,12 +139,11 @@ enum wherry_status contacts_read(struct contacts *contacts,
             return WHERRY_OK;
         if (contacts->ometria->host->cancelled(contacts->ometria->host))
             return fail(error, WHERRY_CANCELLED, "cancelled");
-        const enum wherry_status status =
-            contacts->feed != NULL ? read_feed(contacts, writer, pass, error)
-                                   : read_profiles(contacts, writer, pass, error);
+        const enum wherry_status status = contacts->feed != NULL
+                                              ? read_feed(contacts, writer, error)
+                                              : read_profiles(contacts, writer, error);
         if (status != WHERRY_OK)
             return status;
     }
-    cursor_format(&contacts->cursor, pass->next, sizeof pass->next);
-    return WHERRY_END;
+    return settle_position(contacts, pass, error);
 }

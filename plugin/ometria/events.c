@@ -1,18 +1,17 @@
 /* events.c -- a segment's enter and exit events, folded to where each person is now. */
 #include "plugin/ometria/events.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
 #include "plugin/kit/url.h"
 #include "plugin/ometria/call.h"
 #include "plugin/ometria/fold.h"
+#include "plugin/ometria/mailbox.h"
 #include "plugin/ometria/sweep.h"
 
 enum { COLUMN_ID, COLUMN_EMAIL, COLUMN_EMAIL_ADDRESS, COLUMN_EVENT, COLUMN_TIME };
@@ -25,11 +24,10 @@ struct events {
     struct buffer label, url;
     struct sweep sweep;
     struct fold fold;
-    uint64_t untold; /* entered, and no address is known */
 };
 
 struct events *events_create(struct ometria *ometria, const char *segment,
-                             int64_t since_ms)
+                             int64_t since_ms, struct moment *moment)
 {
     struct events *events = memory_allocate(sizeof *events);
     char day[DATES_ROOM];
@@ -44,6 +42,7 @@ struct events *events_create(struct ometria *ometria, const char *segment,
     url_segment(&events->url, "changes");
     url_query(&events->url, ometria->config->changes_since_parameter, day);
     sweep_init(&events->sweep, ometria, &events->plan, buffer_text(&events->url));
+    events->sweep.moment = moment;
     return events;
 }
 
@@ -58,34 +57,55 @@ void events_destroy(struct events *events)
     free(events);
 }
 
-static enum wherry_status take_row(struct events *events, size_t index,
-                                   struct wherry_error *error)
+/* What is wrong with the event, so that nobody can say who came or went. */
+static const char *find_faults(struct rows *rows, size_t index,
+                               const struct fold_item *event, const char *word)
 {
-    const struct rows *rows = &events->sweep.rows;
-    const struct rows_plan *plan = &events->plan;
-    struct fold_item event = {.at_ms = 0};
-    const char *id = rows_text(rows, plan, index, COLUMN_ID, error);
-    const char *word = rows_text(rows, plan, index, COLUMN_EVENT, error);
-    const char *email = rows_text(rows, plan, index, COLUMN_EMAIL, error);
-    const char *other = rows_text(rows, plan, index, COLUMN_EMAIL_ADDRESS, error);
-    if (id == NULL || word == NULL || email == NULL || other == NULL ||
-        !rows_time(rows, plan, index, COLUMN_TIME, &event.at_ms, error))
-        return WHERRY_FAILED;
-    event.enters = text_same(word, "list_enter");
-    if (!event.enters && !text_same(word, "list_exit"))
-        return fail(error, WHERRY_FAILED,
-                    "the answer to %s: row %zu: 'event' is neither list_enter nor "
-                    "list_exit",
-                    plan->label, index + 1);
-    if (id[0] == '\0')
-        return fail(error, WHERRY_FAILED,
-                    "the answer to %s: row %zu has no 'profile_id'", plan->label,
-                    index + 1);
-    char key[ADDRESS_ROOM];
-    event.id = id;
-    event.key = address_normalise(email[0] != '\0' ? email : other, key) ? key : "";
+    const char *faults = "";
+    if (rows->items[index].odd)
+        return "an event is no object";
+    if (event->id[0] == '\0')
+        faults = rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or no id");
+    if (!event->enters && (word == NULL || !text_same(word, "list_exit")))
+        faults = rows_add_fault(rows, faults, paths[COLUMN_EVENT],
+                                "is neither list_enter nor list_exit");
+    if (event->enters && event->key[0] == '\0')
+        faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
+                                "is missing or no address");
+    return faults;
+}
+
+static const char *read_address(struct rows *rows, size_t index)
+{
+    const char *email = rows_text(rows, index, COLUMN_EMAIL);
+    if (email == NULL || email[0] == '\0')
+        email = rows_text(rows, index, COLUMN_EMAIL_ADDRESS);
+    const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
+    return key == NULL ? "" : key;
+}
+
+static enum wherry_status gather_event(struct events *events, size_t index,
+                                       struct wherry_error *error)
+{
+    struct rows *rows = &events->sweep.rows;
+    const char *id = rows_text(rows, index, COLUMN_ID);
+    const char *word = rows_text(rows, index, COLUMN_EVENT);
+    bool timed = true;
+    struct fold_item event = {.id = id != NULL && rows_is_id(id) ? id : "",
+                              .key = read_address(rows, index),
+                              .at_ms = rows_time(rows, index, COLUMN_TIME, &timed),
+                              .enters = word != NULL && text_same(word, "list_enter")};
+    event.fault = find_faults(rows, index, &event, word);
+    if (!timed)
+        event.fault =
+            rows_add_fault(rows, event.fault, paths[COLUMN_TIME], "is no time");
+    event.unreadable = event.fault[0] != '\0';
+    event.apart = event.id[0] == '\0';
+    /* It may be the last one: then it must not be hidden by one before it. */
+    if (event.unreadable && event.at_ms == 0)
+        event.at_ms = INT64_MAX;
     if (!fold_add(&events->fold, &event))
-        return fail(error, WHERRY_FAILED, "%s: more than %d events", plan->label,
+        return fail(error, WHERRY_FAILED, "%s: more than %d events", events->plan.label,
                     FOLD_MOST);
     return WHERRY_OK;
 }
@@ -97,7 +117,7 @@ enum wherry_status events_load(struct events *events, struct wherry_error *error
         if (status == WHERRY_END)
             break;
         for (size_t i = 0; status == WHERRY_OK && i < events->sweep.rows.count; i++)
-            status = take_row(events, i, error);
+            status = gather_event(events, i, error);
         if (status != WHERRY_OK)
             return status;
     }
@@ -105,19 +125,18 @@ enum wherry_status events_load(struct events *events, struct wherry_error *error
     return WHERRY_OK;
 }
 
-static void tell(struct events *events, const struct fold_item *event,
-                 struct wherry_writer *writer)
+/* Where the last event about a person cannot be read, nobody knows where she is now. */
+static void tell_event(const struct fold_item *event, struct wherry_writer *writer)
 {
-    if (event->enters && event->key[0] == '\0') {
-        events->untold++;
-        return;
-    }
     const struct wherry_record record = {.size = sizeof record,
                                          .key = event->key,
                                          .id = event->id,
                                          .flags = event->enters ? 0 : WHERRY_REMOVED,
-                                         .changed_at_ms = event->at_ms};
-    writer->record(writer, &record);
+                                         .changed_at_ms = event->at_ms,
+                                         .fault = event->fault};
+    const struct wherry_record bad =
+        rows_unreadable(event->key, event->id, event->fault);
+    writer->record(writer, event->unreadable ? &bad : &record);
 }
 
 enum wherry_status events_tell(struct events *events, struct wherry_writer *writer)
@@ -128,11 +147,7 @@ enum wherry_status events_tell(struct events *events, struct wherry_writer *writ
         const struct fold_item *event = fold_next(&events->fold);
         if (event == NULL)
             break;
-        tell(events, event, writer);
+        tell_event(event, writer);
     }
-    if (events->untold > 0)
-        call_log(events->ometria, WHERRY_LOG_WARNING,
-                 "%" PRIu64 " people entered the segment without an address",
-                 events->untold);
     return WHERRY_END;
 }

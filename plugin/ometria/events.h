@@ -7,12 +7,12 @@
 #ifndef OMETRIA_EVENTS_H
 #define OMETRIA_EVENTS_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/moment.h"
 
 struct events;
 
 struct events *events_create(struct ometria *ometria, const char *segment,
-                             int64_t since_ms);
+                             int64_t since_ms, struct moment *moment);
 void events_destroy(struct events *events);
 /* Reads all of them, at once. */
 enum wherry_status events_load(struct events *events, struct wherry_error *error);

@@ -8,11 +8,11 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
 #include "plugin/kit/url.h"
 #include "plugin/ometria/call.h"
 #include "plugin/ometria/fold.h"
+#include "plugin/ometria/mailbox.h"
 #include "plugin/ometria/sweep.h"
 
 static const int64_t window_ms = INT64_C(24) * 60 * 60 * 1000;
@@ -37,9 +37,8 @@ struct feed {
     struct sweep sweep;
     struct fold fold; /* the window's */
     bool loaded;
-    int64_t date_ms;
-    uint64_t others, untold, timeless; /* about other channels; without an id or an
-                                          address; without a time */
+    struct moment *moment;
+    uint64_t others; /* opt-outs from other channels */
 };
 
 bool feed_is_about_mail(const char *type, enum ometria_unknown unknown)
@@ -53,25 +52,18 @@ bool feed_is_about_mail(const char *type, enum ometria_unknown unknown)
     return unknown == UNKNOWN_EMAIL;
 }
 
-struct feed *feed_create(struct ometria *ometria, int64_t since_ms)
+struct feed *feed_create(struct ometria *ometria, int64_t since_ms,
+                         struct moment *moment)
 {
     struct feed *feed = memory_allocate(sizeof *feed);
     feed->ometria = ometria;
+    feed->moment = moment;
     feed->since_ms = since_ms < 0 ? 0 : since_ms;
     return feed;
 }
 
 static void log_counts(const struct feed *feed)
 {
-    if (feed->untold > 0)
-        call_log(feed->ometria, WHERRY_LOG_WARNING,
-                 "%" PRIu64 " opt-outs of the feed name no profile or no address: "
-                 "only the profiles will show them",
-                 feed->untold);
-    if (feed->timeless > 0)
-        call_log(feed->ometria, WHERRY_LOG_WARNING,
-                 "%" PRIu64 " opt-outs of the feed have no time that can be read",
-                 feed->timeless);
     if (feed->others > 0)
         call_log(feed->ometria, WHERRY_LOG_DEBUG,
                  "%" PRIu64 " opt-outs of the feed are about other channels",
@@ -88,9 +80,9 @@ void feed_destroy(struct feed *feed)
     free(feed);
 }
 
-int64_t feed_date_ms(const struct feed *feed)
+int64_t feed_end_ms(const struct feed *feed)
 {
-    return feed->date_ms;
+    return feed->before_ms;
 }
 
 static void open_window(struct feed *feed)
@@ -104,33 +96,54 @@ static void open_window(struct feed *feed)
     url_query(&feed->url, "before", before);
     sweep_finish(&feed->sweep);
     sweep_init(&feed->sweep, feed->ometria, &plan, buffer_text(&feed->url));
+    feed->sweep.moment = feed->moment;
     fold_clear(&feed->fold);
 }
 
-static enum wherry_status take_row(struct feed *feed, size_t index,
-                                   struct wherry_error *error)
+/* What is wrong with the row, so that nobody can say whose opt-out it is, or whether it
+ * is one. */
+static const char *find_faults(struct rows *rows, size_t index,
+                               const struct fold_item *item)
 {
-    const struct rows *rows = &feed->sweep.rows;
-    struct fold_item item = {.at_ms = 0};
-    char key[ADDRESS_ROOM];
-    const char *type = rows_text(rows, &plan, index, COLUMN_TYPE, error);
-    const char *email = rows_text(rows, &plan, index, COLUMN_EMAIL, error);
-    item.id = rows_text(rows, &plan, index, COLUMN_ID, error);
-    if (type == NULL || email == NULL || item.id == NULL ||
-        !rows_time(rows, &plan, index, COLUMN_TIME, &item.at_ms, error))
-        return WHERRY_FAILED;
-    item.key = key;
-    if (!feed_is_about_mail(
+    const char *faults = "";
+    if (rows->items[index].odd)
+        return "an opt-out is no object";
+    if (rows_text(rows, index, COLUMN_TYPE) == NULL)
+        faults = rows_add_fault(rows, faults, paths[COLUMN_TYPE],
+                                rows_cell_words(rows, index, COLUMN_TYPE));
+    if (item->id[0] == '\0')
+        faults = rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or no id");
+    if (item->key[0] == '\0')
+        faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
+                                "is missing or no address");
+    return faults;
+}
+
+static enum wherry_status gather_opt_out(struct feed *feed, size_t index,
+                                         struct wherry_error *error)
+{
+    struct rows *rows = &feed->sweep.rows;
+    const char *type = rows_text(rows, index, COLUMN_TYPE);
+    if (type != NULL && !rows->items[index].odd &&
+        !feed_is_about_mail(
             type, (enum ometria_unknown)feed->ometria->config->unknown_unsubscribes)) {
         feed->others++;
-    } else if (item.id[0] == '\0' || !address_normalise(email, key)) {
-        feed->untold++;
-    } else {
-        feed->timeless += item.at_ms == 0;
-        if (!fold_add(&feed->fold, &item))
-            return fail(error, WHERRY_FAILED, "%s: more than %d opt-outs in a day",
-                        plan.label, FOLD_MOST);
+        return WHERRY_OK;
     }
+    const char *id = rows_text(rows, index, COLUMN_ID);
+    const char *email = rows_text(rows, index, COLUMN_EMAIL);
+    const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
+    bool timed = true;
+    struct fold_item item = {.id = id != NULL && rows_is_id(id) ? id : "",
+                             .key = key == NULL ? "" : key,
+                             .at_ms = rows_time(rows, index, COLUMN_TIME, &timed)};
+    item.fault = find_faults(rows, index, &item);
+    item.unreadable = item.apart = item.fault[0] != '\0';
+    if (!item.unreadable && !timed)
+        item.fault = rows_add_fault(rows, "", paths[COLUMN_TIME], "is no time");
+    if (!fold_add(&feed->fold, &item))
+        return fail(error, WHERRY_FAILED, "%s: more than %d opt-outs in a day",
+                    plan.label, FOLD_MOST);
     return WHERRY_OK;
 }
 
@@ -143,16 +156,28 @@ static enum wherry_status load_window(struct feed *feed, struct wherry_error *er
         if (status == WHERRY_END)
             break;
         for (size_t i = 0; status == WHERRY_OK && i < feed->sweep.rows.count; i++)
-            status = take_row(feed, i, error);
+            status = gather_opt_out(feed, i, error);
         if (status != WHERRY_OK)
             return status;
     }
-    if (feed->date_ms == 0)
-        feed->date_ms = feed->sweep.date_ms;
-    if (feed->date_ms == 0)
+    if (moment_ms(feed->moment) == 0)
         return fail(error, WHERRY_FAILED, "the answer to %s has no Date", plan.label);
     fold_sort(&feed->fold);
     return WHERRY_OK;
+}
+
+static void tell_item(const struct fold_item *item, struct wherry_writer *writer)
+{
+    const struct wherry_record record = {.size = sizeof record,
+                                         .key = item->key,
+                                         .id = item->id,
+                                         .consent = WHERRY_UNSUBSCRIBED,
+                                         .by = WHERRY_BY_PERSON,
+                                         .flags = WHERRY_CONSENT_ONLY,
+                                         .consent_at_ms = item->at_ms,
+                                         .fault = item->fault};
+    const struct wherry_record bad = rows_unreadable(item->key, item->id, item->fault);
+    writer->record(writer, item->unreadable ? &bad : &record);
 }
 
 /* True when all of the window was told. */
@@ -162,14 +187,7 @@ static bool tell_window(struct feed *feed, struct wherry_writer *writer)
         const struct fold_item *item = fold_next(&feed->fold);
         if (item == NULL)
             return true;
-        writer->record(writer,
-                       &(struct wherry_record){.size = sizeof(struct wherry_record),
-                                               .key = item->key,
-                                               .id = item->id,
-                                               .consent = WHERRY_UNSUBSCRIBED,
-                                               .by = WHERRY_BY_PERSON,
-                                               .flags = WHERRY_CONSENT_ONLY,
-                                               .consent_at_ms = item->at_ms});
+        tell_item(item, writer);
     }
     return false;
 }
@@ -187,7 +205,7 @@ enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
         return WHERRY_OK;
     feed->loaded = false;
     feed->since_ms = feed->before_ms - seam_ms;
-    if (feed->before_ms <= feed->date_ms)
+    if (feed->before_ms <= moment_ms(feed->moment))
         return WHERRY_OK;
     log_counts(feed);
     return WHERRY_END;

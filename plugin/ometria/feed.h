@@ -5,23 +5,25 @@
  * messages have opt-outs of their own, which are none of a mailing list's.
  *
  * How long a time one request may ask for is not documented, so a gap is read in
- * windows of a day.
+ * windows of a day. A row that cannot be read is told as such.
  */
 #ifndef OMETRIA_FEED_H
 #define OMETRIA_FEED_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/moment.h"
 
 struct feed;
 
-struct feed *feed_create(struct ometria *ometria, int64_t since_ms);
+/* `moment`, of the pass, outlives the feed and learns the Date of each answer. */
+struct feed *feed_create(struct ometria *ometria, int64_t since_ms,
+                         struct moment *moment);
 void feed_destroy(struct feed *feed);
 /* Tells a day's opt-outs, of each person the last, or as many as the writer takes: OK,
  * or END when all were told. */
 enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
                              struct wherry_error *error);
-/* The service's time at the first answer; known after feed_next. */
-int64_t feed_date_ms(const struct feed *feed);
+/* What happened before then has been asked for. */
+int64_t feed_end_ms(const struct feed *feed);
 
 /* Is this the opt-out of a mail reader, by the type that the feed gives it? */
 bool feed_is_about_mail(const char *type, enum ometria_unknown unknown);

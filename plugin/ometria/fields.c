@@ -129,50 +129,61 @@ static const char *truth(const char *text)
     return text_same_ignoring_case(text, "false") ? "false" : NULL;
 }
 
-static enum field_reading typed(struct arena *arena, enum wherry_field_type type,
-                                const struct cell *cell, const char **value)
+/* A day that some shops keep where they know none. */
+static bool is_no_day(const char *text)
 {
-    const char *form = cell->text;
+    return text_starts_with(text, "0000-00-00");
+}
+
+static const char *form_of(struct arena *arena, enum wherry_field_type type,
+                           const struct cell *cell, const char **words)
+{
     switch (type) {
     case WHERRY_FIELD_NUMBER:
-        form = fields_number(arena, cell->text);
-        if (form == NULL && cell->type == JSON_NUMBER)
-            return FIELD_WRONG;
-        break;
+        *words = "is no number, or one of too many digits";
+        return fields_number(arena, cell->text);
     case WHERRY_FIELD_DATE:
-        form = day_of(arena, cell->text);
-        break;
+        *words = "is no date";
+        return day_of(arena, cell->text);
     case WHERRY_FIELD_BOOLEAN:
-        form = truth(cell->text);
-        break;
+        *words = "is neither true nor false";
+        return truth(cell->text);
     default:
-        if (cell->type == JSON_NUMBER)
-            form = fields_number(arena, cell->text);
-        if (form == NULL)
-            return FIELD_WRONG;
-        break;
+        *words = "is a number of too many digits";
+        return cell->type == JSON_NUMBER ? fields_number(arena, cell->text)
+                                         : cell->text;
     }
-    *value = form == NULL ? "" : form;
-    return form == NULL ? FIELD_UNREADABLE : FIELD_READ;
+}
+
+/* Custom fields may hold true and false; the known ones that are texts do not. */
+static bool fits_type(enum wherry_field_type type, bool known, enum json_type shown)
+{
+    if (shown == JSON_OBJECT || shown == JSON_ARRAY)
+        return false;
+    if (type == WHERRY_FIELD_BOOLEAN)
+        return shown != JSON_NUMBER;
+    return shown != JSON_BOOLEAN || !known;
 }
 
 enum field_reading fields_canonical(struct arena *arena, const char *name,
-                                    const struct cell *cell, const char **value)
+                                    const struct cell *cell, const char **value,
+                                    const char **words)
 {
-    *value = "";
-    if (!cell->present || cell->type == JSON_NULL)
-        return FIELD_BLANK;
-    const bool property = fields_is_property(name);
-    if (cell->type == JSON_OBJECT || cell->type == JSON_ARRAY)
-        return property ? FIELD_LEFT_OUT : FIELD_WRONG;
-    if (cell->text[0] == '\0')
+    *value = *words = "";
+    if (!cell->present || cell->type == JSON_NULL ||
+        (cell->type == JSON_STRING && cell->text[0] == '\0'))
         return FIELD_BLANK;
     const struct field *field = fields_find(name);
     const enum wherry_field_type type = field == NULL ? WHERRY_FIELD_TEXT : field->type;
-    if (type == WHERRY_FIELD_BOOLEAN ? cell->type == JSON_NUMBER
-                                     : cell->type == JSON_BOOLEAN && field != NULL)
-        return FIELD_WRONG;
-    return typed(arena, type, cell, value);
+    if (!fits_type(type, field != NULL, cell->type)) {
+        *words = arena_format(arena, "is %s", rows_type_words(cell->type));
+        return FIELD_FAULTY;
+    }
+    if (type == WHERRY_FIELD_DATE && is_no_day(cell->text))
+        return FIELD_BLANK;
+    const char *form = form_of(arena, type, cell, words);
+    *value = form == NULL ? "" : form;
+    return form == NULL ? FIELD_FAULTY : FIELD_READ;
 }
 
 static bool is_country(const char *value)

@@ -26,18 +26,12 @@ bool fields_is_property(const char *name);         /* properties.NAME */
 /* The other spelling of a path, or NULL. */
 const char *fields_alias(const char *name);
 
-/* What a profile's cell says, in the canonical form of the field. LEFT_OUT: an array or
- * object where the shop may keep what it likes (properties); BLANK: nothing, or a text
- * that is none of the type; WRONG: a type that cannot be. */
-enum field_reading {
-    FIELD_READ,
-    FIELD_BLANK,
-    FIELD_UNREADABLE,
-    FIELD_LEFT_OUT,
-    FIELD_WRONG
-};
+/* What a profile's cell says, in the canonical form of the field. FAULTY: it cannot be
+ * said so, and `*words` says why ("is an object"). */
+enum field_reading { FIELD_READ, FIELD_BLANK, FIELD_FAULTY };
 enum field_reading fields_canonical(struct arena *arena, const char *name,
-                                    const struct cell *cell, const char **value);
+                                    const struct cell *cell, const char **value,
+                                    const char **words);
 
 /* 19.99, -3: no exponent, no needless zeros. NULL: no number, or one of more than 60
  * digits. */

@@ -17,6 +17,7 @@ bool fold_add(struct fold *fold, const struct fold_item *item)
     *added = *item;
     added->id = arena_text(&fold->arena, item->id);
     added->key = arena_text(&fold->arena, item->key);
+    added->fault = item->fault == NULL ? "" : arena_text(&fold->arena, item->fault);
     added->order = fold->count++;
     return true;
 }
@@ -24,6 +25,8 @@ bool fold_add(struct fold *fold, const struct fold_item *item)
 static int compare(const void *one, const void *other)
 {
     const struct fold_item *a = one, *b = other;
+    if (a->apart != b->apart)
+        return a->apart ? 1 : -1;
     const int by_id = strcmp(a->id, b->id);
     if (by_id != 0)
         return by_id;
@@ -42,7 +45,8 @@ const struct fold_item *fold_next(struct fold *fold)
 {
     while (fold->told < fold->count) {
         const struct fold_item *item = &fold->items[fold->told++];
-        if (fold->told == fold->count || !text_same(item->id, item[1].id))
+        if (fold->told == fold->count || item->apart || item[1].apart ||
+            !text_same(item->id, item[1].id))
             return item;
     }
     return NULL;

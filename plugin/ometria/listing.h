@@ -15,20 +15,23 @@ enum {
     PUSH_BYTES = 60000 /* of a record, and of a whole push: "60 KB", taken small */
 };
 
-/* Why a change is not sent at all. */
-struct objection {
+/* What became of a change. Texts are in the arena. */
+struct listing {
+    const char *record; /* NULL: nothing is sent, for the reason that follows */
     enum wherry_reason reason;
-    const char *words; /* NULL: there is none */
-    const char *field;
+    const char *words;
+    const char *field; /* the first of the faults, or "" */
+    /* Fields that are not in the record, since Ometria would refuse them. */
+    struct wherry_field_fault *faults;
+    size_t fault_count;
 };
 
 /* True if a name is to be written and the other one is not known from the change. */
 bool listing_lacks_names(const struct ometria_config *config,
                          const struct wherry_change *change);
 
-/* The record, in the arena; NULL with the objection filled. */
-const char *listing_make(const struct ometria_config *config, struct arena *arena,
-                         const struct wherry_change *change,
-                         struct objection *objection);
+/* A value that cannot be written holds back nothing but itself. */
+void listing_make(const struct ometria_config *config, struct arena *arena,
+                  const struct wherry_change *change, struct listing *listing);
 
 #endif

@@ -13,6 +13,9 @@ plugin_ometria_libometria_la_SOURCES = \
 	plugin/ometria/fields.c plugin/ometria/fields.h \
 	plugin/ometria/fold.c plugin/ometria/fold.h \
 	plugin/ometria/listing.c plugin/ometria/listing.h \
+	plugin/ometria/lookup.c plugin/ometria/lookup.h \
+	plugin/ometria/mailbox.c plugin/ometria/mailbox.h \
+	plugin/ometria/moment.c plugin/ometria/moment.h \
 	plugin/ometria/ometria.c plugin/ometria/ometria.h \
 	plugin/ometria/profile.c plugin/ometria/profile.h \
 	plugin/ometria/push.c plugin/ometria/push.h \
@@ -20,11 +23,10 @@ plugin_ometria_libometria_la_SOURCES = \
 	plugin/ometria/scan.c plugin/ometria/scan.h \
 	plugin/ometria/segment.c plugin/ometria/segment.h \
 	plugin/ometria/sink.c \
-	plugin/ometria/spelling.c plugin/ometria/spelling.h \
 	plugin/ometria/source.c \
 	plugin/ometria/sweep.c plugin/ometria/sweep.h
-plugin_ometria_libometria_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
-plugin_ometria_libometria_la_LIBADD = $(CRYPTO_LIBS)
+plugin_ometria_libometria_la_CPPFLAGS = $(AM_CPPFLAGS) $(IDN_CFLAGS) $(CRYPTO_CFLAGS)
+plugin_ometria_libometria_la_LIBADD = $(IDN_LIBS) $(CRYPTO_LIBS)
 
 plugin_LTLIBRARIES += plugin/ometria/ometria.la
 plugin_ometria_ometria_la_SOURCES =

@@ -154,6 +154,7 @@ static enum wherry_status ometria_check(void *self, struct wherry_identity *iden
         status = call_judge(&response, plan.label, error);
     if (status == WHERRY_OK)
         status = rows_read(&rows, &plan, response.body, response.body_length, error);
+    ometria->heard = status == WHERRY_OK;
     if (status == WHERRY_OK) {
         identity->account_key = ometria->account_key;
         identity->account_name = ometria->account_name;

@@ -32,6 +32,7 @@ struct ometria {
     struct ometria_config settled;       /* as given, with the collection settled */
     struct wherry_lane reads, pushes;
     unsigned tries;    /* of a request; 0: the host's default */
+    bool heard;        /* it was asked about profiles before, and answered */
     uint64_t last_tag; /* of a request; never used twice within an instance */
     char account_key[48];
     char account_name[32];

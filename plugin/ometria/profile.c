@@ -3,11 +3,9 @@
 
 #include <inttypes.h>
 
-#include "host/base/error.h"
 #include "host/base/text.h"
-#include "plugin/kit/address.h"
-#include "plugin/ometria/call.h"
 #include "plugin/ometria/fields.h"
+#include "plugin/ometria/mailbox.h"
 
 enum { COLUMN_ID, COLUMN_EMAIL, COLUMN_OPTIN, COLUMN_FIELDS };
 
@@ -52,15 +50,7 @@ void profile_shape_finish(struct profile_shape *shape)
     arena_free(&shape->arena);
 }
 
-static bool wrong(const struct profile_shape *shape, size_t index, const char *path,
-                  struct wherry_error *error)
-{
-    fail(error, WHERRY_FAILED, "the answer to %s: row %zu: '%s' has a wrong type",
-         shape->plan.label, index + 1, path);
-    return false;
-}
-
-/* An unknown word is an error: it might be an opt-out. */
+/* An unknown word is no consent and no blank: it might be an opt-out. */
 static bool read_consent(const struct cell *cell, enum wherry_consent *consent)
 {
     *consent = WHERRY_UNSTATED;
@@ -76,28 +66,32 @@ static bool read_consent(const struct cell *cell, enum wherry_consent *consent)
     return false;
 }
 
-const char *profile_id(const struct profile_shape *shape, const struct rows *rows,
-                       size_t index, struct wherry_error *error)
+/* Why a cell is not what it should be. */
+static const char *cell_words(struct rows *rows, size_t index, size_t column,
+                              const char *words)
 {
-    const char *id = rows_text(rows, &shape->plan, index, COLUMN_ID, error);
-    if (id == NULL || id[0] != '\0')
-        return id;
-    fail(error, WHERRY_FAILED, "the answer to %s: row %zu has no 'id'",
-         shape->plan.label, index + 1);
-    return NULL;
+    const struct cell *cell = &rows->items[index].cells[column];
+    if (!cell->present || cell->type == JSON_NULL ||
+        (cell->type == JSON_STRING && cell->text[0] == '\0'))
+        return "is missing";
+    return cell->type == JSON_STRING ? words : rows_cell_words(rows, index, column);
 }
 
-const char *profile_address(const struct profile_shape *shape, const struct rows *rows,
-                            size_t index)
+static const char *read_id(const struct rows *rows, size_t index)
 {
-    struct wherry_error ignored = {0};
-    const char *address = rows_text(rows, &shape->plan, index, COLUMN_EMAIL, &ignored);
-    return address == NULL ? "" : address;
+    const char *id = rows_text(rows, index, COLUMN_ID);
+    return id != NULL && rows_is_id(id) ? id : NULL;
 }
 
-static bool read_fields(const struct profile_shape *shape, struct rows *rows,
-                        size_t index, struct profile_counts *counts,
-                        struct wherry_record *record, struct wherry_error *error)
+/* A number is text elsewhere; here it is no address. */
+static const char *read_address(struct rows *rows, size_t index)
+{
+    const struct cell *cell = &rows->items[index].cells[COLUMN_EMAIL];
+    return cell->type == JSON_STRING ? mailbox_spelled(&rows->arena, cell->text) : NULL;
+}
+
+static void read_fields(const struct profile_shape *shape, struct rows *rows,
+                        size_t index, struct wherry_record *record)
 {
     const struct cell *cells = rows->items[index].cells;
     struct wherry_field *told =
@@ -105,56 +99,57 @@ static bool read_fields(const struct profile_shape *shape, struct rows *rows,
     record->fields = told;
     for (size_t i = 0; i < shape->name_count; i++) {
         struct wherry_field *field = &told[record->field_count];
+        const char *words = "";
         field->name = shape->names[i];
-        enum field_reading reading = fields_canonical(
-            &rows->arena, shape->names[i], &cells[shape->columns[i]], &field->value);
+        enum field_reading reading =
+            fields_canonical(&rows->arena, shape->names[i], &cells[shape->columns[i]],
+                             &field->value, &words);
         if (reading == FIELD_BLANK && shape->aliases[i] != 0)
-            reading = fields_canonical(&rows->arena, shape->names[i],
-                                       &cells[shape->aliases[i]], &field->value);
-        if (reading == FIELD_WRONG)
-            return wrong(shape, index, shape->names[i], error);
-        counts->unreadable += reading == FIELD_UNREADABLE;
-        record->field_count += reading != FIELD_LEFT_OUT;
+            reading =
+                fields_canonical(&rows->arena, shape->names[i],
+                                 &cells[shape->aliases[i]], &field->value, &words);
+        if (reading == FIELD_FAULTY)
+            record->fault = rows_add_fault(rows, record->fault, field->name, words);
+        else
+            record->field_count++;
     }
-    return true;
 }
 
-bool profile_record(const struct profile_shape *shape, struct rows *rows, size_t index,
-                    struct profile_counts *counts, struct wherry_record *record,
-                    struct wherry_error *error)
+void profile_record(const struct profile_shape *shape, struct rows *rows, size_t index,
+                    struct wherry_record *record)
 {
-    *record = (struct wherry_record){.size = sizeof *record};
-    error->status = WHERRY_OK;
-    record->id = profile_id(shape, rows, index, error);
+    *record = (struct wherry_record){.size = sizeof *record, .fault = ""};
+    if (rows->items[index].odd) {
+        *record = rows_unreadable("", "", "a profile is no object");
+        return;
+    }
+    record->id = read_id(rows, index);
+    record->key = read_address(rows, index);
     if (record->id == NULL)
-        return false;
-    /* A number is text elsewhere; here it would leave a person out without a word. */
-    if (rows->items[index].cells[COLUMN_EMAIL].type == JSON_NUMBER)
-        return wrong(shape, index, "email", error);
-    const char *email = rows_text(rows, &shape->plan, index, COLUMN_EMAIL, error);
-    if (email == NULL)
-        return false;
-    char key[ADDRESS_ROOM];
-    if (!address_normalise(email, key)) {
-        *(email[0] == '\0' ? &counts->no_address : &counts->bad_address) += 1;
-        return false;
-    }
-    record->key = arena_text(&rows->arena, key);
+        record->fault = rows_add_fault(
+            rows, record->fault, "id",
+            cell_words(rows, index, COLUMN_ID, "is too long or has odd characters"));
+    if (record->key == NULL)
+        record->fault =
+            rows_add_fault(rows, record->fault, "email",
+                           cell_words(rows, index, COLUMN_EMAIL, "is no address"));
     if (!read_consent(&rows->items[index].cells[COLUMN_OPTIN], &record->consent))
-        return wrong(shape, index, "marketing_optin", error);
-    return read_fields(shape, rows, index, counts, record, error);
+        record->fault =
+            rows_add_fault(rows, record->fault, "marketing_optin",
+                           cell_words(rows, index, COLUMN_OPTIN, "is an unknown word"));
+    if (record->fault[0] != '\0')
+        *record = rows_unreadable(record->key, record->id, record->fault);
+    else
+        read_fields(shape, rows, index, record);
 }
 
-void profile_log_counts(const struct ometria *ometria,
-                        const struct profile_counts *counts)
+const char *profile_identity(const struct profile_shape *shape, struct rows *rows,
+                             size_t index, bool *has_id)
 {
-    if (counts->no_address + counts->bad_address > 0)
-        call_log(ometria, WHERRY_LOG_INFO,
-                 "left out %" PRIu64 " profiles without an address and %" PRIu64
-                 " with one that is none",
-                 counts->no_address, counts->bad_address);
-    if (counts->unreadable > 0)
-        call_log(ometria, WHERRY_LOG_INFO,
-                 "%" PRIu64 " values are none of their field's type: taken as blank",
-                 counts->unreadable);
+    const char *id = read_id(rows, index);
+    *has_id = id != NULL;
+    if (id != NULL)
+        return id;
+    return arena_format(&rows->arena, "?%016" PRIx64,
+                        rows_hash(&shape->plan, &rows->items[index]));
 }

@@ -10,7 +10,6 @@
 #include "host/base/text.h"
 #include "plugin/ometria/answer.h"
 #include "plugin/ometria/call.h"
-#include "plugin/ometria/listing.h"
 
 enum {
     BLOCKS = 4,         /* queued before they are sent together */
@@ -24,6 +23,8 @@ struct push_item {
     uint64_t tag;
     const char *own_id, *record;
     size_t length;
+    const struct wherry_field_fault *faults; /* fields that the record goes without */
+    size_t fault_count;
 };
 
 /* Records start..end-1; a request while `tag` is not 0. */
@@ -57,16 +58,19 @@ void push_finish(struct push *push)
     *push = (struct push){.ometria = NULL};
 }
 
-void push_add(struct push *push, uint64_t tag, const char *own_id, const char *record)
+void push_add(struct push *push, uint64_t tag, const char *own_id,
+              const struct listing *listing)
 {
     push->items =
         memory_grow(push->items, push->count, &push->room, sizeof *push->items);
-    const size_t length = strlen(record);
+    const size_t length = strlen(listing->record);
     push->items[push->count++] =
         (struct push_item){.tag = tag,
                            .own_id = arena_text(&push->arena, own_id),
-                           .record = record,
-                           .length = length};
+                           .record = listing->record,
+                           .length = length,
+                           .faults = listing->faults,
+                           .fault_count = listing->fault_count};
     push->bytes += length + 1;
 }
 
@@ -75,15 +79,19 @@ bool push_is_full(const struct push *push)
     return push->count >= BLOCKS * PUSH_ROWS || push->bytes >= BLOCKS * PUSH_BYTES;
 }
 
-static void give(const struct push *push, const struct push_item *item,
-                 enum wherry_outcome outcome, enum wherry_reason reason,
-                 const char *words)
+static void give_verdict(const struct push *push, const struct push_item *item,
+                         enum wherry_outcome outcome, enum wherry_reason reason,
+                         const char *words)
 {
-    const struct wherry_verdict verdict = {.size = sizeof verdict,
-                                           .outcome = outcome,
-                                           .reason = reason,
-                                           .words = words,
-                                           .field = ""};
+    struct wherry_verdict verdict = {.size = sizeof verdict,
+                                     .outcome = outcome,
+                                     .reason = reason,
+                                     .words = words,
+                                     .field = ""};
+    if (outcome == WHERRY_ACCEPTED) {
+        verdict.faults = item->faults;
+        verdict.fault_count = item->fault_count;
+    }
     push->ometria->host->verdict(push->ometria->host, item->tag, &verdict);
 }
 
@@ -91,7 +99,7 @@ static void give_all(const struct push *push, const struct block *block,
                      enum wherry_outcome outcome, const char *words)
 {
     for (size_t i = block->start; i < block->end; i++)
-        give(push, &push->items[i], outcome, WHERRY_REASON_NONE, words);
+        give_verdict(push, &push->items[i], outcome, WHERRY_REASON_NONE, words);
 }
 
 static void wait_for(struct round *round, size_t start, size_t end)
@@ -102,7 +110,7 @@ static void wait_for(struct round *round, size_t start, size_t end)
 }
 
 /* Cuts the queue into blocks, the last one at the bottom of the stack. */
-static void cut(struct round *round)
+static void cut_blocks(struct round *round)
 {
     const struct push *push = round->push;
     size_t end = push->count;
@@ -119,7 +127,7 @@ static void cut(struct round *round)
 }
 
 /* No more requests: what has not been sent is for another run. */
-static void stop(struct round *round, enum wherry_status status)
+static void stop_round(struct round *round, enum wherry_status status)
 {
     round->stopped = true;
     if (round->status == WHERRY_OK)
@@ -148,36 +156,38 @@ static void send_block(struct round *round)
         return;
     }
     round->waiting_count++;
-    stop(round, status);
+    stop_round(round, status);
 }
 
-static void refuse(struct round *round, const struct push_item *item, const char *words)
+static void refuse_item(struct round *round, const struct push_item *item,
+                        const char *words)
 {
     struct push *push = round->push;
-    give(push, item, WHERRY_REFUSED, WHERRY_REASON_OTHER, words);
+    give_verdict(push, item, WHERRY_REFUSED, WHERRY_REASON_OTHER, words);
     if (++push->refusals == MOST_REFUSALS && !round->stopped) {
         call_log(push->ometria, WHERRY_LOG_WARNING,
                  "Ometria refused %d records in a row: nothing more is sent",
                  MOST_REFUSALS);
-        stop(round, WHERRY_OK);
+        stop_round(round, WHERRY_OK);
     }
 }
 
-static void accept(struct push *push, const struct push_item *item)
+static void accept_item(struct push *push, const struct push_item *item)
 {
-    give(push, item, WHERRY_ACCEPTED, WHERRY_REASON_NONE, "");
+    give_verdict(push, item, WHERRY_ACCEPTED, WHERRY_REASON_NONE, "");
     push->refusals = 0;
     push->taken = true;
 }
 
-static void halve(struct round *round, const struct block *block)
+static void halve_block(struct round *round, const struct block *block)
 {
     const size_t middle = block->start + (block->end - block->start) / 2;
     wait_for(round, middle, block->end);
     wait_for(round, block->start, middle);
 }
 
-static const struct rejected *find(const struct answer *answer, const char *own_id)
+static const struct rejected *find_rejected(const struct answer *answer,
+                                            const char *own_id)
 {
     for (size_t i = 0; i < answer->item_count; i++)
         if (text_same(answer->items[i].id, own_id))
@@ -186,30 +196,30 @@ static const struct rejected *find(const struct answer *answer, const char *own_
 }
 
 /* Some were rejected. Which? If the answer does not tell, halves of the block will. */
-static void sort_out(struct round *round, const struct block *block,
-                     const struct answer *answer)
+static void sort_out_block(struct round *round, const struct block *block,
+                           const struct answer *answer)
 {
     struct push *push = round->push;
     const size_t count = block->end - block->start;
     size_t found = 0;
     for (size_t i = block->start; i < block->end; i++)
-        found += find(answer, push->items[i].own_id) != NULL;
+        found += find_rejected(answer, push->items[i].own_id) != NULL;
     const bool all = answer->rejected == count;
     if (!all && found != answer->rejected) {
-        halve(round, block);
+        halve_block(round, block);
         return;
     }
     const char *words =
         count == 1 && answer->item_count > 0 ? answer->items[0].words : "";
     for (size_t i = block->start; i < block->end; i++) {
-        const struct rejected *rejected = find(answer, push->items[i].own_id);
+        const struct rejected *rejected = find_rejected(answer, push->items[i].own_id);
         if (!all && rejected == NULL)
-            accept(push, &push->items[i]);
+            accept_item(push, &push->items[i]);
         else if (rejected != NULL && rejected->words[0] != '\0')
-            refuse(round, &push->items[i], rejected->words);
+            refuse_item(round, &push->items[i], rejected->words);
         else
-            refuse(round, &push->items[i],
-                   words[0] != '\0' ? words : "rejected without a reason");
+            refuse_item(round, &push->items[i],
+                        words[0] != '\0' ? words : "rejected without a reason");
     }
 }
 
@@ -225,16 +235,16 @@ static void take_answer(struct round *round, const struct block *block,
     /* 202 is a word, 200 is what anything between us and the service may say. */
     answer.in_order &= response->body_length > 0 || response->code == 202;
     if (status != WHERRY_OK) {
-        stop(round, status); /* whether it was taken is not known: no verdict */
+        stop_round(round, status); /* whether it was taken is not known: no verdict */
     } else if (!answer.in_order && answer.rejected == 0) {
         call_log(push->ometria, WHERRY_LOG_WARNING,
                  "Ometria answered a push without saying that it is in order");
         give_all(push, block, WHERRY_UNKNOWN, "the answer's status is not OK");
     } else if (answer.rejected > 0) {
-        sort_out(round, block, &answer);
+        sort_out_block(round, block, &answer);
     } else {
         for (size_t i = block->start; i < block->end; i++)
-            accept(push, &push->items[i]);
+            accept_item(push, &push->items[i]);
     }
     answer_free(&answer);
 }
@@ -244,36 +254,37 @@ static void take_refusal(struct round *round, const struct block *block,
                          const struct wherry_response *response)
 {
     if (block->end - block->start > 1) {
-        halve(round, block);
+        halve_block(round, block);
         return;
     }
     struct arena arena = {0};
-    refuse(round, &round->push->items[block->start], answer_words(&arena, response));
+    refuse_item(round, &round->push->items[block->start],
+                answer_words(&arena, response));
     arena_free(&arena);
 }
 
 /* Not taken now, as far as anybody can say. */
-static void postpone(const struct push *push, const struct block *block,
-                     const struct wherry_response *response)
+static void postpone_block(const struct push *push, const struct block *block,
+                           const struct wherry_response *response)
 {
     give_all(push, block, response->may_have_applied ? WHERRY_UNKNOWN : WHERRY_LATER,
              "");
 }
 
-static void take(struct round *round, const struct block *block,
-                 const struct wherry_response *response)
+static void take_response(struct round *round, const struct block *block,
+                          const struct wherry_response *response)
 {
     struct push *push = round->push;
     if (response->code == 200 || response->code == 202) {
         take_answer(round, block, response);
     } else if (call_is_passing(response)) {
-        postpone(push, block, response);
+        postpone_block(push, block, response);
         if (++push->failures >= MOST_FAILURES)
-            stop(round, WHERRY_OK);
+            stop_round(round, WHERRY_OK);
     } else if (call_is_denied(response) || response->code < 400 ||
                response->code == 404 || response->code == 405) {
-        postpone(push, block, response);
-        stop(round, call_judge(response, label, round->error));
+        postpone_block(push, block, response);
+        stop_round(round, call_judge(response, label, round->error));
     } else {
         take_refusal(round, block, response);
     }
@@ -292,7 +303,7 @@ static enum wherry_status wait_one(struct round *round)
         if (round->flying[i].tag == response.tag) {
             const struct block block = round->flying[i];
             round->flying[i] = round->flying[--round->flying_count];
-            take(round, &block, &response);
+            take_response(round, &block, &response);
             break;
         }
     return WHERRY_OK;
@@ -303,7 +314,7 @@ enum wherry_status push_send(struct push *push, struct wherry_error *error)
     struct round round = {.push = push, .error = error};
     round.flying = memory_array(push->ometria->pushes.in_flight, sizeof *round.flying);
     round.stopped = push->failures >= MOST_FAILURES || push->refusals >= MOST_REFUSALS;
-    cut(&round);
+    cut_blocks(&round);
     for (;;) {
         while (!round.stopped && round.waiting_count > 0 &&
                round.flying_count < push->ometria->pushes.in_flight)
@@ -313,7 +324,7 @@ enum wherry_status push_send(struct push *push, struct wherry_error *error)
         const enum wherry_status status = wait_one(&round);
         if (status == WHERRY_OK)
             continue;
-        stop(&round, status);
+        stop_round(&round, status);
         break;
     }
     for (size_t i = 0; i < round.waiting_count; i++)

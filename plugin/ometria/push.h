@@ -8,7 +8,7 @@
 #define OMETRIA_PUSH_H
 
 #include "host/base/arena.h"
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/listing.h"
 
 struct push {
     struct ometria *ometria;
@@ -24,7 +24,8 @@ void push_init(struct push *push, struct ometria *ometria);
 void push_finish(struct push *push);
 
 /* Adds a record made in push->arena. */
-void push_add(struct push *push, uint64_t tag, const char *own_id, const char *record);
+void push_add(struct push *push, uint64_t tag, const char *own_id,
+              const struct listing *listing);
 /* So many that it is time to send. */
 bool push_is_full(const struct push *push);
 /* Sends all and waits for all. After OK each has its verdict; after anything else those

@@ -43,7 +43,7 @@ static struct row *add_row(struct reading *reading)
 static const char *inner_path(const struct reading *reading, const char *path)
 {
     if (!reading->array)
-        return path[0] == '\0' ? NULL : path;
+        return reading->rows->count == 0 ? NULL : path;
     if (strncmp(path, "[].", 3) == 0)
         return path + 3;
     return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
@@ -59,8 +59,8 @@ static void set_cell(struct reading *reading, struct cell *cell,
                      : arena_text_n(&reading->rows->arena, value->text, value->length);
 }
 
-static void take(struct reading *reading, const char *path,
-                 const struct json_value *value)
+static void take_member(struct reading *reading, const char *path,
+                        const struct json_value *value)
 {
     struct row *row = &reading->rows->items[reading->rows->count - 1];
     for (size_t i = 0; i < reading->plan->path_count; i++)
@@ -76,7 +76,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
     struct reading *reading = self;
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
-        take(reading, inner, value);
+        take_member(reading, inner, value);
         return true;
     }
     if (path[0] == '\0') {
@@ -84,9 +84,11 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
             return true;
         return misshapen(reading, error, "an array is due, not a bare value");
     }
+    struct row *row = add_row(reading);
     if (!reading->plan->scalars || value->type == JSON_NULL)
-        return misshapen(reading, error, "a row is no object");
-    set_cell(reading, &add_row(reading)->scalar, value);
+        row->odd = true;
+    else
+        set_cell(reading, &row->scalar, value);
     return true;
 }
 
@@ -96,7 +98,7 @@ static bool on_begin(void *self, const char *path, enum json_type type,
     struct reading *reading = self;
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
-        take(reading, inner, &(struct json_value){.type = type, .text = ""});
+        take_member(reading, inner, &(struct json_value){.type = type, .text = ""});
         return true;
     }
     if (path[0] == '\0') {
@@ -107,9 +109,7 @@ static bool on_begin(void *self, const char *path, enum json_type type,
             add_row(reading);
         return true;
     }
-    if (type != JSON_OBJECT)
-        return misshapen(reading, error, "a row is no object");
-    add_row(reading);
+    add_row(reading)->odd = type != JSON_OBJECT;
     return true;
 }
 
@@ -139,32 +139,87 @@ void rows_free(struct rows *rows)
     *rows = (struct rows){.items = NULL};
 }
 
-const char *rows_text(const struct rows *rows, const struct rows_plan *plan,
-                      size_t index, size_t column, struct wherry_error *error)
+const char *rows_text(const struct rows *rows, size_t index, size_t column)
 {
     const struct cell *cell = &rows->items[index].cells[column];
     if (!cell->present || cell->type == JSON_NULL)
         return "";
-    if (cell->type == JSON_STRING || cell->type == JSON_NUMBER)
-        return cell->text;
-    fail(error, WHERRY_FAILED, "the answer to %s: row %zu: '%s' is no text",
-         plan->label, index + 1, plan->paths[column]);
-    return NULL;
+    return cell->type == JSON_STRING || cell->type == JSON_NUMBER ? cell->text : NULL;
 }
 
-bool rows_time(const struct rows *rows, const struct rows_plan *plan, size_t index,
-               size_t column, int64_t *ms, struct wherry_error *error)
+int64_t rows_time(const struct rows *rows, size_t index, size_t column, bool *readable)
 {
     const struct cell *cell = &rows->items[index].cells[column];
-    *ms = 0;
-    if (!cell->present || cell->type == JSON_NULL)
-        return true;
-    if (cell->type != JSON_STRING) {
-        fail(error, WHERRY_FAILED, "the answer to %s: row %zu: '%s' is no time",
-             plan->label, index + 1, plan->paths[column]);
-        return false;
-    }
-    if (!dates_parse(cell->text, ms) || *ms < 0)
-        *ms = 0; /* nothing that we ask for happened before 1970 */
-    return true;
+    int64_t ms = 0;
+    *readable = !cell->present || cell->type == JSON_NULL ||
+                (cell->type == JSON_STRING && cell->text[0] == '\0');
+    if (*readable)
+        return 0;
+    /* Nothing that we ask for happened before 1970. */
+    *readable = cell->type == JSON_STRING && dates_parse(cell->text, &ms) && ms >= 0;
+    return *readable ? ms : 0;
+}
+
+/* FNV-1a: rows are compared within one reading, no more. */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+    do {
+        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
+    } while (*text++ != '\0');
+    return hash;
+}
+
+uint64_t rows_hash(const struct rows_plan *plan, const struct row *row)
+{
+    uint64_t hash = hash_text(UINT64_C(14695981039346656037), row->scalar.text);
+    for (size_t i = 0; i < plan->path_count; i++)
+        hash = hash_text(hash, row->cells[i].text);
+    return hash;
+}
+
+/* ---- What is wrong with a row */
+
+enum { FAULTS_BYTES = 200, ID_BYTES = 255 };
+
+const char *rows_type_words(enum json_type type)
+{
+    static const char *const words[] = {
+        [JSON_NULL] = "null",        [JSON_BOOLEAN] = "true or false",
+        [JSON_NUMBER] = "a number",  [JSON_STRING] = "a text",
+        [JSON_OBJECT] = "an object", [JSON_ARRAY] = "an array",
+    };
+    return words[type];
+}
+
+const char *rows_add_fault(struct rows *rows, const char *faults, const char *name,
+                           const char *words)
+{
+    if (faults == NULL || faults[0] == '\0')
+        return arena_format(&rows->arena, "'%s' %s", name, words);
+    if (strlen(faults) > FAULTS_BYTES)
+        return faults;
+    return arena_format(&rows->arena, "%s, '%s' %s", faults, name, words);
+}
+
+const char *rows_cell_words(struct rows *rows, size_t index, size_t column)
+{
+    const enum json_type type = rows->items[index].cells[column].type;
+    return arena_format(&rows->arena, "is %s", rows_type_words(type));
+}
+
+bool rows_is_id(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7F)
+            return false;
+    return text[0] != '\0' && strlen(text) <= ID_BYTES;
+}
+
+struct wherry_record rows_unreadable(const char *key, const char *id, const char *fault)
+{
+    return (struct wherry_record){.size = sizeof(struct wherry_record),
+                                  .key = key == NULL ? "" : key,
+                                  .id = id == NULL ? "" : id,
+                                  .flags = WHERRY_UNREADABLE,
+                                  .fault = fault};
 }

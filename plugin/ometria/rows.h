@@ -2,10 +2,13 @@
  *
  * A wanted member is named by its path within the row ("email", "stats.revenue"). A
  * page is read whole before anything of it is used, so an answer that is broken halfway
- * tells nothing. Rows live in the arena of the page.
+ * tells nothing. A row of another shape spoils nothing but itself: it is odd. Rows live
+ * in the arena of the page.
  */
 #ifndef OMETRIA_ROWS_H
 #define OMETRIA_ROWS_H
+
+#include <stdint.h>
 
 #include "host/base/arena.h"
 #include "plugin/kit/json_reader.h"
@@ -19,8 +22,10 @@ struct cell {
 struct row {
     struct cell *cells; /* one for each wanted path, in that order */
     struct cell scalar; /* present where the row is a scalar itself */
+    bool odd;           /* neither an object nor a scalar that may be one */
     bool marked;        /* by the watcher, as it likes */
-    bool holding;       /* likewise */
+    bool doubtful;      /* likewise */
+    bool expecting;     /* likewise */
 };
 
 struct rows {
@@ -49,13 +54,31 @@ enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
                              struct wherry_error *error);
 void rows_free(struct rows *rows);
 
-/* The text of a cell that must be a string or a number; NULL, with the error filled,
- * where it is another thing; "" where it is absent or null. */
-const char *rows_text(const struct rows *rows, const struct rows_plan *plan,
-                      size_t index, size_t column, struct wherry_error *error);
+/* The text of a cell that must be a string or a number; NULL where it is another thing;
+ * "" where it is absent or null. */
+const char *rows_text(const struct rows *rows, size_t index, size_t column);
 
-/* The time in a cell: 0 where it is absent, null or spelled in no known way. */
-bool rows_time(const struct rows *rows, const struct rows_plan *plan, size_t index,
-               size_t column, int64_t *ms, struct wherry_error *error);
+/* The time in a cell: 0 where it is absent, null or spelled in no known way, and
+ * `*readable` is then false in the last case. */
+int64_t rows_time(const struct rows *rows, size_t index, size_t column, bool *readable);
+
+/* Tells rows apart that have no id. */
+uint64_t rows_hash(const struct rows_plan *plan, const struct row *row);
+
+/* ---- What is wrong with a row, in words without any value */
+
+/* "an object", "a number" */
+const char *rows_type_words(enum json_type type);
+/* `faults` ("" or NULL: none so far) and one more: "'NAME' WORDS". A list that grows
+ * long is not added to. In the rows' memory. */
+const char *rows_add_fault(struct rows *rows, const char *faults, const char *name,
+                           const char *words);
+/* What stands in a cell that rows_text or rows_time cannot read: "is an object". */
+const char *rows_cell_words(struct rows *rows, size_t index, size_t column);
+/* An id that a record can have: not blank, no control characters, not too long. */
+bool rows_is_id(const char *text);
+/* A record that cannot be read; NULL for a key or an id that is not known. */
+struct wherry_record rows_unreadable(const char *key, const char *id,
+                                     const char *fault);
 
 #endif

@@ -11,8 +11,9 @@
 #include "plugin/ometria/call.h"
 
 enum {
-    OVERLAP = 10, /* rows that two neighbouring pages share at rest */
-    STRIDE = PAGE_ROWS - OVERLAP,
+    /* Rows that two neighbouring pages share at rest. Not 10, which is a page of a
+     * service that does not look at `limit`. */
+    OVERLAP = 11,
     DEPTH = 4,            /* pages in flight: one second's worth of reads */
     MOST_PAGES = 100000,  /* asked for in one scan: 24 million profiles */
     MOST_STANDSTILLS = 3, /* pages that show nothing but the page before */
@@ -25,7 +26,8 @@ struct slot {
     enum slot_state state;
     uint64_t tag;
     size_t offset;
-    bool alone; /* asked for when all pages before it had come */
+    size_t overlap; /* so many rows stand on the page before it as well */
+    bool alone;     /* asked for when all pages before it had come */
     enum wherry_status status;
     struct wherry_error error;
     struct rows rows;
@@ -34,27 +36,41 @@ struct slot {
 struct scan {
     struct ometria *ometria;
     const struct profile_shape *shape;
+    struct moment *moment;
     char *day;
     struct buffer url;
     struct slot slots[DEPTH];
     struct slot *told; /* the page that the caller has */
     size_t take, send; /* offsets: of the page to be told next, to be asked for next */
-    unsigned depth, asked, standstills;
+    unsigned depth, asked, told_pages, standstills;
     unsigned in_flight; /* given up ones included */
     bool ended;
-    char **seen; /* the ids of the page before `take` */
+    char **seen; /* the rows of the page before `take`, by their ids */
     size_t seen_count;
-    int64_t date_ms;
+    size_t page; /* how many rows that page had; what was asked for, before the first */
 };
 
+/* Small pages share half of their rows; a page of one has none to share. */
+static size_t overlap_of(size_t rows)
+{
+    return rows / 2 < OVERLAP ? rows / 2 : OVERLAP;
+}
+
+static size_t stride_of(size_t rows)
+{
+    return rows == 0 ? 1 : rows - overlap_of(rows);
+}
+
 struct scan *scan_create(struct ometria *ometria, const struct profile_shape *shape,
-                         const char *day)
+                         const char *day, struct moment *moment)
 {
     struct scan *scan = memory_allocate(sizeof *scan);
     scan->ometria = ometria;
     scan->shape = shape;
     scan->day = day == NULL ? NULL : memory_text(day);
+    scan->moment = moment;
     scan->depth = 1;
+    scan->page = PAGE_ROWS;
     scan->seen = memory_array(PAGE_ROWS, sizeof *scan->seen);
     return scan;
 }
@@ -81,13 +97,8 @@ void scan_destroy(struct scan *scan)
     free(scan);
 }
 
-int64_t scan_date_ms(const struct scan *scan)
-{
-    return scan->date_ms;
-}
-
-static enum wherry_status ask(struct scan *scan, struct slot *slot,
-                              struct wherry_error *error)
+static enum wherry_status ask_page(struct scan *scan, struct slot *slot,
+                                   struct wherry_error *error)
 {
     if (scan->asked++ == MOST_PAGES)
         return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
@@ -102,15 +113,16 @@ static enum wherry_status ask(struct scan *scan, struct slot *slot,
     url_query(&scan->url, "offset", offset);
     slot->state = SLOT_WAITING;
     slot->offset = scan->send;
+    slot->overlap = overlap_of(scan->page);
     slot->alone = scan->send == scan->take;
-    scan->send += STRIDE;
+    scan->send += stride_of(scan->page);
     const enum wherry_status status =
         call_send(scan->ometria, buffer_text(&scan->url), NULL, 0, &slot->tag, error);
     scan->in_flight += status == WHERRY_OK;
     return status;
 }
 
-static enum wherry_status fill(struct scan *scan, struct wherry_error *error)
+static enum wherry_status fill_slots(struct scan *scan, struct wherry_error *error)
 {
     unsigned busy = 0;
     for (size_t i = 0; i < DEPTH; i++)
@@ -118,7 +130,7 @@ static enum wherry_status fill(struct scan *scan, struct wherry_error *error)
     for (size_t i = 0; i < DEPTH && busy < scan->depth; i++) {
         if (scan->slots[i].state != SLOT_FREE)
             continue;
-        const enum wherry_status status = ask(scan, &scan->slots[i], error);
+        const enum wherry_status status = ask_page(scan, &scan->slots[i], error);
         if (status != WHERRY_OK)
             return status;
         busy++;
@@ -128,7 +140,7 @@ static enum wherry_status fill(struct scan *scan, struct wherry_error *error)
 
 /* Reads one answer into its slot; what is wrong with it is told in its turn, so that an
  * answer in front of it does not go unread. */
-static enum wherry_status receive(struct scan *scan, struct wherry_error *error)
+static enum wherry_status receive_page(struct scan *scan, struct wherry_error *error)
 {
     struct wherry_response response;
     const enum wherry_status status = call_wait(scan->ometria, &response, error);
@@ -137,6 +149,7 @@ static enum wherry_status receive(struct scan *scan, struct wherry_error *error)
     if (status != WHERRY_OK)
         return status;
     scan->in_flight--;
+    moment_note(scan->moment, scan->ometria, response.date_ms);
     for (size_t i = 0; i < DEPTH; i++) {
         struct slot *slot = &scan->slots[i];
         if (slot->state != SLOT_WAITING || slot->tag != response.tag)
@@ -146,13 +159,11 @@ static enum wherry_status receive(struct scan *scan, struct wherry_error *error)
         if (slot->status == WHERRY_OK)
             slot->status = rows_read(&slot->rows, &scan->shape->plan, response.body,
                                      response.body_length, &slot->error);
-        if (slot->offset == 0 && scan->date_ms == 0)
-            scan->date_ms = response.date_ms;
     }
     return WHERRY_OK;
 }
 
-static struct slot *ready(struct scan *scan)
+static struct slot *find_ready(struct scan *scan)
 {
     for (size_t i = 0; i < DEPTH; i++)
         if (scan->slots[i].state == SLOT_READY && scan->slots[i].offset == scan->take)
@@ -161,11 +172,17 @@ static struct slot *ready(struct scan *scan)
 }
 
 /* All pages asked for are dropped, and the reading goes on at `offset`. */
-static void go_to(struct scan *scan, size_t offset)
+static void ask_anew(struct scan *scan, size_t offset)
 {
     for (size_t i = 0; i < DEPTH; i++)
         scan->slots[i].state = SLOT_FREE;
     scan->take = scan->send = offset;
+}
+
+/* The same with one page at a time, for now. */
+static void go_to(struct scan *scan, size_t offset)
+{
+    ask_anew(scan, offset);
     scan->depth = 1;
 }
 
@@ -177,72 +194,127 @@ static bool was_seen(const struct scan *scan, const char *id)
     return false;
 }
 
-/* How many rows of the page were on the page before it. */
-static bool count_shared(const struct scan *scan, const struct rows *rows,
-                         size_t *shared, struct wherry_error *error)
+/* How a page stands to the one before it. */
+struct fit {
+    size_t shared; /* rows that both have */
+    bool meets;    /* there is no gap between the two */
+};
+
+/* Rows keep their order, so the first row that has an id tells whether the page begins
+ * within the one before it. Where none has, any row must do. */
+static struct fit compare_pages(const struct scan *scan, struct rows *rows)
 {
-    *shared = 0;
+    struct fit fit = {0};
+    bool found = false;
     for (size_t i = 0; i < rows->count; i++) {
-        const char *id = profile_id(scan->shape, rows, i, error);
-        if (id == NULL)
-            return false;
-        *shared += was_seen(scan, id);
+        bool has_id = false;
+        const bool seen =
+            was_seen(scan, profile_identity(scan->shape, rows, i, &has_id));
+        fit.shared += seen;
+        if (has_id && !found)
+            fit.meets = seen;
+        found = found || has_id;
     }
-    return true;
+    if (!found)
+        fit.meets = fit.shared > 0;
+    return fit;
 }
 
-static enum wherry_status remember(struct scan *scan, const struct rows *rows,
-                                   struct wherry_error *error)
+/* Keeps the page for the comparison with the next one. */
+static void remember_page(struct scan *scan, struct rows *rows)
 {
     forget_seen(scan);
     for (size_t i = 0; i < rows->count; i++) {
-        const char *id = profile_id(scan->shape, rows, i, error);
-        if (id == NULL)
-            return WHERRY_FAILED;
-        scan->seen[scan->seen_count++] = memory_text(id);
+        bool has_id = false;
+        scan->seen[scan->seen_count++] =
+            memory_text(profile_identity(scan->shape, rows, i, &has_id));
     }
-    return WHERRY_OK;
 }
 
-/* Is the page in its place? OK: it can be told. END: the reading went elsewhere. */
-static enum wherry_status place(struct scan *scan, struct slot *slot,
-                                struct wherry_error *error)
+/* The page brings nothing new: is it the end? The rows that it shares with the one
+ * before it are as many as they should be, so that one's last row is the last. */
+static bool is_end(const struct scan *scan, const struct slot *slot)
 {
-    const struct rows *rows = &slot->rows;
+    const size_t count = slot->rows.count;
+    return scan->seen_count == 0 ? count == 0 : count == slot->overlap;
+}
+
+/* A service that gave a long page before may give a short one now, and by chance one of
+ * just the overlap. Not so where there was one page alone, already shorter than asked:
+ * then the next one would have been as long. */
+static bool is_certain(const struct scan *scan, const struct slot *slot)
+{
+    return scan->seen_count == 0 || slot->overlap == 0 ||
+           (scan->told_pages == 1 && scan->page < PAGE_ROWS);
+}
+
+/* The end is certain when a page behind it, without any overlap, is empty. */
+static void ask_behind(struct scan *scan, size_t offset)
+{
+    scan->page = 1;
+    go_to(scan, offset);
+}
+
+/* Is the page in its place? OK: it can be told. END: there is nothing to tell of it; the
+ * reading went elsewhere, or has ended. */
+static enum wherry_status place_page(struct scan *scan, struct slot *slot,
+                                     struct wherry_error *error)
+{
+    struct rows *rows = &slot->rows;
     if (rows->count > PAGE_ROWS)
         return fail(error, WHERRY_FAILED, "the answer to %s has more rows than asked",
                     scan->shape->plan.label);
-    size_t shared = 0;
-    if (!count_shared(scan, rows, &shared, error))
-        return WHERRY_FAILED;
-    if (slot->offset > 0 &&
-        (shared == 0 || !was_seen(scan, profile_id(scan->shape, rows, 0, error)))) {
-        go_to(scan, slot->offset > STRIDE ? slot->offset - STRIDE : 0);
+    const struct fit fit = compare_pages(scan, rows);
+    if (slot->offset > 0 && slot->overlap > 0 && !fit.meets) {
+        const size_t step = stride_of(scan->page);
+        go_to(scan, slot->offset > step ? slot->offset - step : 0);
         return WHERRY_END;
     }
-    scan->standstills = shared == PAGE_ROWS ? scan->standstills + 1 : 0;
-    if (scan->standstills == MOST_STANDSTILLS)
-        return fail(error, WHERRY_FAILED, "%s: 'offset' has no effect",
-                    scan->shape->plan.label);
-    if (rows->count < PAGE_ROWS && !slot->alone) {
+    if (fit.shared < rows->count) {
+        scan->standstills = 0;
+        return WHERRY_OK;
+    }
+    if (!slot->alone) {
         go_to(scan, slot->offset);
         return WHERRY_END;
     }
+    if (is_end(scan, slot)) {
+        scan->ended = is_certain(scan, slot);
+        if (!scan->ended)
+            ask_behind(scan, slot->offset + rows->count);
+        return WHERRY_END;
+    }
+    scan->standstills += rows->count > slot->overlap;
+    if (scan->standstills == MOST_STANDSTILLS)
+        return fail(error, WHERRY_FAILED, "%s: 'offset' has no effect",
+                    scan->shape->plan.label);
     return WHERRY_OK;
 }
 
-static enum wherry_status tell(struct scan *scan, struct slot *slot,
-                               struct wherry_error *error)
+static bool is_asked_for(const struct scan *scan, size_t offset)
 {
-    const enum wherry_status status = remember(scan, &slot->rows, error);
-    if (status != WHERRY_OK)
-        return status;
-    scan->ended = slot->rows.count < PAGE_ROWS;
-    scan->take = slot->offset + STRIDE;
+    for (size_t i = 0; i < DEPTH; i++)
+        if (scan->slots[i].state != SLOT_FREE && scan->slots[i].offset == offset)
+            return true;
+    return false;
+}
+
+/* The page goes to the caller, and the next one begins where this one ends. */
+static void hand_over(struct scan *scan, struct slot *slot)
+{
+    const size_t count = slot->rows.count;
+    remember_page(scan, &slot->rows);
+    scan->told_pages++;
+    scan->depth = count == scan->page ? scan->depth * 2 : 1;
+    if (scan->depth > DEPTH)
+        scan->depth = DEPTH;
+    scan->page = count;
+    scan->take = slot->offset + stride_of(count);
+    slot->state = SLOT_FREE;
+    if (!is_asked_for(scan, scan->take))
+        ask_anew(scan, scan->take);
+    slot->state = SLOT_READY; /* until the caller comes back */
     scan->told = slot;
-    if (scan->depth < DEPTH)
-        scan->depth *= 2;
-    return WHERRY_OK;
 }
 
 enum wherry_status scan_next(struct scan *scan, struct rows **rows,
@@ -252,21 +324,21 @@ enum wherry_status scan_next(struct scan *scan, struct rows **rows,
         scan->told->state = SLOT_FREE;
     scan->told = NULL;
     while (!scan->ended) {
-        enum wherry_status status = fill(scan, error);
+        enum wherry_status status = fill_slots(scan, error);
         struct slot *slot = NULL;
-        while (status == WHERRY_OK && (slot = ready(scan)) == NULL)
-            status = receive(scan, error);
+        while (status == WHERRY_OK && (slot = find_ready(scan)) == NULL)
+            status = receive_page(scan, error);
         if (status != WHERRY_OK)
             return status;
         if (slot->status != WHERRY_OK) {
             *error = slot->error;
             return slot->status;
         }
-        status = place(scan, slot, error);
+        status = place_page(scan, slot, error);
         if (status == WHERRY_END)
             continue;
         if (status == WHERRY_OK)
-            status = tell(scan, slot, error);
+            hand_over(scan, slot);
         *rows = &slot->rows;
         return status;
     }

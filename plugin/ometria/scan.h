@@ -16,24 +16,29 @@
  *  - Should a service list by time of change after all, a changed row moves to the
  *    end. So the last page must be asked for when all before it have come; if it was
  *    asked for earlier, it is read once more.
- * Several pages are in flight when there is more than one; they are told in order.
+ * A page with fewer rows than were asked for is not the last one: a service may give
+ * less at a time. The end is where a page brings the overlap and nothing behind it, and,
+ * unless one short page was all there is, another one from there on is empty. An empty
+ * list costs one request, a short one two.
+ * Several pages are in flight where one was as long as the one before it; they are told
+ * in order.
  */
 #ifndef OMETRIA_SCAN_H
 #define OMETRIA_SCAN_H
 
+#include "plugin/ometria/moment.h"
 #include "plugin/ometria/profile.h"
 
 struct scan;
 
-/* `day`: changed since then, as 2026-11-22; NULL for all. `shape` outlives the scan. */
+/* `day`: changed since then, as 2026-11-22; NULL for all. `shape` outlives the scan, and
+ * so does `moment`, of the pass, which learns the Date of each answer. */
 struct scan *scan_create(struct ometria *ometria, const struct profile_shape *shape,
-                         const char *day);
+                         const char *day, struct moment *moment);
 void scan_destroy(struct scan *scan); /* drops what is in flight */
 
 /* The next page: OK, or END after the last one. The rows live until the next call. */
 enum wherry_status scan_next(struct scan *scan, struct rows **rows,
                              struct wherry_error *error);
-/* The service's time at the first answer; known once a page came. */
-int64_t scan_date_ms(const struct scan *scan);
 
 #endif

@@ -10,11 +10,11 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
 #include "plugin/kit/url.h"
 #include "plugin/ometria/call.h"
 #include "plugin/ometria/events.h"
+#include "plugin/ometria/mailbox.h"
 #include "plugin/ometria/profile.h"
 #include "plugin/ometria/scan.h"
 #include "plugin/ometria/sweep.h"
@@ -37,10 +37,9 @@ struct segment {
     char *id;
     uint64_t size;
     struct profile_shape shape;
-    struct profile_counts counts;
-    bool lists_seen; /* a profile showed which segments it is in */
-    bool shown;      /* a profile showed this one */
-    uint64_t untold; /* members without an address */
+    struct moment moment; /* when the pass began */
+    bool lists_seen;      /* a profile showed which segments it is in */
+    bool shown;           /* a profile showed this one */
     struct scan *scan;
     struct events *events;
     struct sweep members;
@@ -49,8 +48,9 @@ struct segment {
 };
 
 /* An unknown segment must never look like an empty one. */
-static enum wherry_status find(struct segment *segment, struct wherry_pass *pass,
-                               struct wherry_error *error)
+static enum wherry_status find_segment(struct segment *segment,
+                                       struct wherry_pass *pass,
+                                       struct wherry_error *error)
 {
     static const char *const paths[] = {"id", "size"};
     static const struct rows_plan plan = {
@@ -63,6 +63,8 @@ static enum wherry_status find(struct segment *segment, struct wherry_pass *pass
     enum wherry_status status =
         call_get(segment->ometria, buffer_text(&url), &response, error);
     buffer_free(&url);
+    if (status == WHERRY_OK)
+        moment_note(&segment->moment, segment->ometria, response.date_ms);
     if (status == WHERRY_OK && response.code == 404)
         return fail(error, WHERRY_FAILED, "Ometria has no segment '%s'", segment->id);
     if (status == WHERRY_OK)
@@ -76,25 +78,35 @@ static enum wherry_status find(struct segment *segment, struct wherry_pass *pass
     if (status == WHERRY_OK &&
         text_to_integer(rows.items[0].cells[1].text, 0, INT64_MAX, &size))
         segment->size = pass->expected = (uint64_t)size;
-    if (status == WHERRY_OK && response.date_ms == 0)
-        status = fail(error, WHERRY_FAILED, "the answer to %s has no Date", plan.label);
-    pass->date_ms = response.date_ms;
     rows_free(&rows);
     return status;
 }
 
-/* `lists` holds ids, as strings or numbers, or objects with an id. */
+/* `lists` holds ids, as strings or numbers, or objects with an id. Where it holds
+ * anything else, nobody can say whether the segment is among them: the row is doubtful.
+ * A row is expecting while an object has not shown its id. */
 static void watch_lists(void *self, struct row *row, const char *path,
                         const struct json_value *value)
 {
     struct segment *segment = self;
+    const bool scalar = value->type == JSON_STRING || value->type == JSON_NUMBER;
     if (strncmp(path, "lists", 5) != 0)
         return;
-    if (path[5] == '\0' && value->type == JSON_ARRAY)
-        segment->lists_seen = true;
-    if ((value->type == JSON_STRING || value->type == JSON_NUMBER) &&
-        (text_same(path, "lists[]") || text_same(path, "lists[].id")) &&
-        text_same(value->text, segment->id))
+    if (path[5] == '\0') {
+        segment->lists_seen = segment->lists_seen || value->type == JSON_ARRAY;
+        row->doubtful = value->type != JSON_ARRAY && value->type != JSON_NULL;
+        return;
+    }
+    const bool element = text_same(path + 5, "[]"), id = text_same(path + 5, "[].id");
+    if (element) {
+        row->doubtful =
+            row->doubtful || row->expecting || (!scalar && value->type != JSON_OBJECT);
+        row->expecting = value->type == JSON_OBJECT;
+    } else if (id) {
+        row->doubtful = row->doubtful || !scalar;
+        row->expecting = false;
+    }
+    if ((element || id) && scalar && text_same(value->text, segment->id))
         segment->shown = row->marked = true;
 }
 
@@ -111,6 +123,7 @@ static void open_members(struct segment *segment)
     buffer_free(&id);
     sweep_init(&segment->members, segment->ometria, &members_plan,
                buffer_text(&segment->members_url));
+    segment->members.moment = &segment->moment;
     segment->with_members = true;
 }
 
@@ -136,18 +149,20 @@ enum wherry_status segment_open(struct ometria *ometria, const char *id,
                        read->field_count);
     segment->shape.plan.watch = watch_lists;
     segment->shape.plan.self = segment;
-    const enum wherry_status status = find(segment, pass, error);
+    const enum wherry_status status = find_segment(segment, pass, error);
     if (status != WHERRY_OK) {
         segment_close(segment);
         return status;
     }
     pass->snapshot = all;
+    segment->moment.floor_ms = since_ms;
     if (ometria->config->members_path[0] != '\0')
         open_members(segment);
     else if (all)
-        segment->scan = scan_create(ometria, &segment->shape, NULL);
+        segment->scan = scan_create(ometria, &segment->shape, NULL, &segment->moment);
     else
-        segment->events = events_create(ometria, id, since_ms - events_overlap_ms);
+        segment->events =
+            events_create(ometria, id, since_ms - events_overlap_ms, &segment->moment);
     *opened = segment;
     return segment->events == NULL ? WHERRY_OK : events_load(segment->events, error);
 }
@@ -191,75 +206,62 @@ static enum wherry_status read_scan(struct segment *segment,
     enum wherry_status status = scan_next(segment->scan, &rows, error);
     if (status == WHERRY_END)
         status = check_shown(segment, error);
-    if (status == WHERRY_END)
-        profile_log_counts(segment->ometria, &segment->counts);
     if (status != WHERRY_OK)
         return status;
-    struct wherry_record *records =
-        arena_array(&rows->arena, rows->count, sizeof *records);
-    size_t count = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        if (!rows->items[i].marked)
+        const struct row *row = &rows->items[i];
+        const bool doubtful = !row->marked && (row->doubtful || row->expecting);
+        struct wherry_record record;
+        if (!row->marked && !row->odd && !doubtful)
             continue;
-        if (profile_record(&segment->shape, rows, i, &segment->counts, &records[count],
-                           error))
-            count++;
-        else if (error->status != WHERRY_OK)
-            return error->status;
+        profile_record(&segment->shape, rows, i, &record);
+        if (doubtful)
+            record = rows_unreadable(
+                record.key, record.id,
+                rows_add_fault(rows, record.fault, "lists", "is no array of ids"));
+        writer->record(writer, &record);
     }
-    for (size_t i = 0; i < count; i++)
-        writer->record(writer, &records[i]);
     return WHERRY_OK;
 }
 
 /* A member is an address, or an object that has one; where it has no id, the address
  * stands for it. */
-static bool make_member(struct segment *segment, size_t index, char key[ADDRESS_ROOM],
-                        struct wherry_record *record, struct wherry_error *error)
+static void make_member(struct rows *rows, size_t index, struct wherry_record *record)
 {
-    const struct rows *rows = &segment->members.rows;
-    const char *texts[sizeof member_paths / sizeof *member_paths] = {NULL};
-    error->status = WHERRY_OK;
-    for (size_t i = 0; i < members_plan.path_count; i++) {
-        texts[i] = rows_text(rows, &members_plan, index, i, error);
-        if (texts[i] == NULL)
-            return false;
+    static const size_t places[] = {MEMBER_EMAIL, MEMBER_EMAIL_ADDRESS};
+    static const size_t id_places[] = {MEMBER_PROFILE, MEMBER_ID};
+    const char *email = rows->items[index].scalar.text, *id = "";
+    for (size_t i = 0; i < 2; i++) {
+        const char *text = rows_text(rows, index, places[i]);
+        if (email[0] == '\0' && text != NULL)
+            email = text;
+        text = rows_text(rows, index, id_places[i]);
+        if (id[0] == '\0' && text != NULL && rows_is_id(text))
+            id = text;
     }
-    const char *email = rows->items[index].scalar.text;
-    if (email[0] == '\0')
-        email = texts[MEMBER_EMAIL];
-    if (email[0] == '\0')
-        email = texts[MEMBER_EMAIL_ADDRESS];
-    *record = (struct wherry_record){.size = sizeof *record, .key = key};
-    record->id = texts[MEMBER_PROFILE];
-    if (record->id[0] == '\0')
-        record->id = texts[MEMBER_ID];
-    if (record->id[0] == '\0')
-        record->id = key;
-    return address_normalise(email, key);
+    const char *key = mailbox_spelled(&rows->arena, email);
+    *record = (struct wherry_record){.size = sizeof *record,
+                                     .key = key,
+                                     .id = id[0] == '\0' ? key : id,
+                                     .fault = ""};
+    if (rows->items[index].odd)
+        *record = rows_unreadable("", "", "a member is neither an object nor a text");
+    else if (key == NULL)
+        *record = rows_unreadable("", id, "a member has no address");
 }
 
 static enum wherry_status read_members(struct segment *segment,
                                        struct wherry_writer *writer,
                                        struct wherry_error *error)
 {
-    char key[ADDRESS_ROOM];
-    struct wherry_record record;
+    struct rows *rows = &segment->members.rows;
     const enum wherry_status status = sweep_next(&segment->members, error);
-    if (status == WHERRY_END && segment->untold > 0)
-        call_log(segment->ometria, WHERRY_LOG_WARNING,
-                 "%" PRIu64 " members of the segment have no address", segment->untold);
     if (status != WHERRY_OK)
         return status;
-    const size_t count = segment->members.rows.count;
-    for (size_t i = 0; i < count; i++)
-        if (!make_member(segment, i, key, &record, error) && error->status != WHERRY_OK)
-            return error->status;
-    for (size_t i = 0; i < count; i++) {
-        if (make_member(segment, i, key, &record, error))
-            writer->record(writer, &record);
-        else
-            segment->untold++;
+    for (size_t i = 0; i < rows->count; i++) {
+        struct wherry_record record;
+        make_member(rows, i, &record);
+        writer->record(writer, &record);
     }
     return WHERRY_OK;
 }
@@ -285,9 +287,13 @@ enum wherry_status segment_read(struct segment *segment, struct wherry_writer *w
             return fail(error, WHERRY_CANCELLED, "cancelled");
         status = read_some(segment, writer, error);
     }
+    if (status != WHERRY_END)
+        return status;
     char time[DATES_ROOM];
+    pass->date_ms = moment_ms(&segment->moment);
+    if (pass->date_ms == 0)
+        return fail(error, WHERRY_FAILED, "the answer to GET /lists/ID has no Date");
     dates_format_plain(pass->date_ms, time);
-    if (status == WHERRY_END)
-        snprintf(pass->next, sizeof pass->next, "changes=%s", time);
-    return status;
+    snprintf(pass->next, sizeof pass->next, "changes=%s", time);
+    return WHERRY_END;
 }

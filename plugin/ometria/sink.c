@@ -6,8 +6,8 @@
 #include "host/base/text.h"
 #include "plugin/ometria/alarm.h"
 #include "plugin/ometria/listing.h"
+#include "plugin/ometria/lookup.h"
 #include "plugin/ometria/push.h"
-#include "plugin/ometria/spelling.h"
 
 struct sink {
     struct ometria *ometria;
@@ -46,16 +46,19 @@ struct found {
     struct wherry_writer writer;
     struct arena *arena;
     const char *id; /* of the profile that is meant */
-    bool there;
+    bool there, unreadable;
     struct wherry_field fields[NAMES];
     size_t field_count;
 };
 
-static void keep(struct wherry_writer *writer, const struct wherry_record *record)
+static void keep_names(struct wherry_writer *writer, const struct wherry_record *record)
 {
     struct found *found = writer->self;
     const bool exact = text_same(record->id, found->id);
-    if ((record->flags & WHERRY_ABSENT) != 0 || (found->there && !exact))
+    if ((record->flags & WHERRY_UNREADABLE) != 0)
+        found->unreadable = true;
+    if ((record->flags & (WHERRY_ABSENT | WHERRY_UNREADABLE)) != 0 ||
+        (found->there && !exact))
         return;
     found->there = true;
     found->field_count = record->field_count < NAMES ? record->field_count : NAMES;
@@ -80,63 +83,60 @@ static enum wherry_status find_names(struct sink *sink,
                                      .since = "",
                                      .fields = names,
                                      .field_count = NAMES};
-    *found = (struct found){
-        .writer = {.size = sizeof found->writer, .record = keep, .full = never_full},
-        .arena = &sink->push.arena,
-        .id = change->id};
+    *found = (struct found){.writer = {.size = sizeof found->writer,
+                                       .record = keep_names,
+                                       .full = never_full},
+                            .arena = &sink->push.arena,
+                            .id = change->id};
     found->writer.self = found;
-    return ometria_source.lookup(sink->ometria, &read, &change->key, 1, &found->writer,
-                                 error);
+    return lookup_addresses(sink->ometria, &read, &change->key, 1, &found->writer,
+                            error);
 }
 
 /* ---- Changes */
 
-static void give(const struct sink *sink, const struct wherry_change *change,
-                 enum wherry_outcome outcome, const struct objection *objection)
+static void give_outcome(const struct sink *sink, const struct wherry_change *change,
+                         enum wherry_outcome outcome)
 {
-    const struct wherry_verdict verdict = {.size = sizeof verdict,
-                                           .outcome = outcome,
-                                           .reason = objection->reason,
-                                           .words = objection->words,
-                                           .field = objection->field};
+    const struct wherry_verdict verdict = {
+        .size = sizeof verdict, .outcome = outcome, .words = "", .field = ""};
     sink->ometria->host->verdict(sink->ometria->host, change->tag, &verdict);
 }
 
-static enum wherry_status take(struct sink *sink, struct wherry_change change,
-                               struct wherry_error *error)
+static void refuse_change(const struct sink *sink, const struct wherry_change *change,
+                          const struct listing *listing)
+{
+    const struct wherry_verdict verdict = {.size = sizeof verdict,
+                                           .outcome = WHERRY_REFUSED,
+                                           .reason = listing->reason,
+                                           .words = listing->words,
+                                           .field = listing->field,
+                                           .faults = listing->faults,
+                                           .fault_count = listing->fault_count};
+    sink->ometria->host->verdict(sink->ometria->host, change->tag, &verdict);
+}
+
+static enum wherry_status queue_change(struct sink *sink, struct wherry_change change,
+                                       struct wherry_error *error)
 {
     struct found found;
-    struct spelling spelling;
-    struct objection objection;
-    if (spelling_matters(&change)) {
-        const enum wherry_status status = spelling_find(
-            sink->ometria, &change, names, NAMES, &sink->push.arena, &spelling, error);
-        if (status != WHERRY_OK)
-            return status;
-        if (spelling.there) {
-            change.key = spelling.address;
-            change.present = spelling.fields;
-            change.present_count = spelling.field_count;
-        }
-    }
+    struct listing listing;
     if (listing_lacks_names(sink->ometria->config, &change)) {
         const enum wherry_status status = find_names(sink, &change, &found, error);
         if (status != WHERRY_OK)
             return status;
         if (!found.there) {
-            objection = (struct objection){.words = "", .field = ""};
-            give(sink, &change, WHERRY_GONE, &objection);
+            give_outcome(sink, &change, found.unreadable ? WHERRY_LATER : WHERRY_GONE);
             return WHERRY_OK;
         }
         change.present = found.fields;
         change.present_count = found.field_count;
     }
-    const char *record =
-        listing_make(sink->ometria->config, &sink->push.arena, &change, &objection);
-    if (record == NULL)
-        give(sink, &change, WHERRY_REFUSED, &objection);
+    listing_make(sink->ometria->config, &sink->push.arena, &change, &listing);
+    if (listing.record == NULL)
+        refuse_change(sink, &change, &listing);
     else
-        push_add(&sink->push, change.tag, change.own_id, record);
+        push_add(&sink->push, change.tag, change.own_id, &listing);
     return WHERRY_OK;
 }
 
@@ -149,7 +149,7 @@ static enum wherry_status write_changes(void *opened,
     for (size_t i = 0; status == WHERRY_OK && i < count; i++) {
         if (sink->ometria->host->cancelled(sink->ometria->host))
             return fail(error, WHERRY_CANCELLED, "cancelled");
-        status = take(sink, changes[i], error);
+        status = queue_change(sink, changes[i], error);
         if (status == WHERRY_OK && push_is_full(&sink->push))
             status = push_send(&sink->push, error);
     }

@@ -10,10 +10,7 @@
 #include "host/base/memory.h"
 #include "plugin/ometria/call.h"
 
-enum {
-    MOST_PAGES = 20000,
-    PAGE_STEP = 5, /* pages have 10, 25, 50, 100, 250 rows: a multiple of this */
-};
+enum { MOST_PAGES = 20000 };
 
 void sweep_init(struct sweep *sweep, struct ometria *ometria,
                 const struct rows_plan *plan, const char *url)
@@ -26,23 +23,6 @@ void sweep_finish(struct sweep *sweep)
     free(sweep->before);
     rows_free(&sweep->rows);
     *sweep = (struct sweep){.ometria = NULL};
-}
-
-/* FNV-1a: rows of one answer are compared with those of the one before, no more. */
-static uint64_t hash_text(uint64_t hash, const char *text)
-{
-    do {
-        hash = (hash ^ (unsigned char)*text) * UINT64_C(1099511628211);
-    } while (*text++ != '\0');
-    return hash;
-}
-
-static uint64_t hash_row(const struct rows_plan *plan, const struct row *row)
-{
-    uint64_t hash = hash_text(UINT64_C(14695981039346656037), row->scalar.text);
-    for (size_t i = 0; i < plan->path_count; i++)
-        hash = hash_text(hash, row->cells[i].text);
-    return hash;
 }
 
 static int compare(const void *one, const void *other)
@@ -60,7 +40,7 @@ static bool is_news(struct sweep *sweep)
     uint64_t *hashes = memory_array(rows->count, sizeof *hashes);
     bool news = false;
     for (size_t i = 0; i < rows->count; i++) {
-        hashes[i] = hash_row(sweep->plan, &rows->items[i]);
+        hashes[i] = rows_hash(sweep->plan, &rows->items[i]);
         news = news || sweep->before_count == 0 ||
                bsearch(&hashes[i], sweep->before, sweep->before_count, sizeof *hashes,
                        compare) == NULL;
@@ -73,8 +53,9 @@ static bool is_news(struct sweep *sweep)
     return news;
 }
 
-static enum wherry_status ask(struct sweep *sweep, struct wherry_response *response,
-                              struct wherry_error *error)
+static enum wherry_status ask_page(struct sweep *sweep,
+                                   struct wherry_response *response,
+                                   struct wherry_error *error)
 {
     struct buffer url = {0};
     buffer_format(&url, "%s%climit=%d&offset=%zu", sweep->url,
@@ -88,13 +69,13 @@ static enum wherry_status ask(struct sweep *sweep, struct wherry_response *respo
 
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
 {
-    if (sweep->ended)
-        return WHERRY_END;
     if (sweep->asked++ == MOST_PAGES)
         return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
                     sweep->plan->label, MOST_PAGES);
     struct wherry_response response;
-    enum wherry_status status = ask(sweep, &response, error);
+    enum wherry_status status = ask_page(sweep, &response, error);
+    if (status == WHERRY_OK && sweep->moment != NULL)
+        moment_note(sweep->moment, sweep->ometria, response.date_ms);
     if (status == WHERRY_OK)
         status = call_judge(&response, sweep->plan->label, error);
     if (status == WHERRY_OK)
@@ -102,9 +83,6 @@ enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
                            response.body_length, error);
     if (status != WHERRY_OK)
         return status;
-    if (sweep->asked == 1)
-        sweep->date_ms = response.date_ms;
     sweep->offset += sweep->rows.count;
-    sweep->ended = sweep->brief && sweep->rows.count % PAGE_STEP != 0;
     return is_news(sweep) ? WHERRY_OK : WHERRY_END;
 }

@@ -3,16 +3,19 @@
 ometria_tests = \
 	tests/connectors/test_ometria_account \
 	tests/connectors/test_ometria_answers \
+	tests/connectors/test_ometria_faults \
+	tests/connectors/test_ometria_moment \
 	tests/connectors/test_ometria_push \
 	tests/connectors/test_ometria_sandbox \
 	tests/connectors/test_ometria_scan \
 	tests/connectors/test_ometria_segment \
 	tests/connectors/test_ometria_sink \
-	tests/connectors/test_ometria_spelling \
+	tests/connectors/test_ometria_lookup \
 	tests/connectors/test_ometria_source
 check_PROGRAMS += $(ometria_tests)
 TESTS += $(ometria_tests)
-ometria_stage = tests/connectors/ometria_stage.c tests/connectors/ometria_stage.h
+ometria_stage = tests/connectors/ometria_stage.c tests/connectors/ometria_stage.h \
+	tests/connectors/ometria_page.c tests/connectors/ometria_page.h
 ometria_libraries = plugin/ometria/libometria.la tests/support/libscripted.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 
@@ -22,15 +25,21 @@ tests_connectors_test_ometria_answers_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_source_SOURCES = \
 	tests/connectors/test_ometria_source.c $(ometria_stage)
 tests_connectors_test_ometria_source_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_faults_SOURCES = \
+	tests/connectors/test_ometria_faults.c $(ometria_stage)
+tests_connectors_test_ometria_faults_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_moment_SOURCES = \
+	tests/connectors/test_ometria_moment.c $(ometria_stage)
+tests_connectors_test_ometria_moment_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_push_SOURCES = \
 	tests/connectors/test_ometria_push.c $(ometria_stage)
 tests_connectors_test_ometria_push_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sink_SOURCES = \
 	tests/connectors/test_ometria_sink.c $(ometria_stage)
 tests_connectors_test_ometria_sink_LDADD = $(ometria_libraries)
-tests_connectors_test_ometria_spelling_SOURCES = \
-	tests/connectors/test_ometria_spelling.c $(ometria_stage)
-tests_connectors_test_ometria_spelling_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_lookup_SOURCES = \
+	tests/connectors/test_ometria_lookup.c $(ometria_stage)
+tests_connectors_test_ometria_lookup_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sandbox_SOURCES = \
 	tests/connectors/test_ometria_sandbox.c \
 	tests/connectors/ometria_rig.c tests/connectors/ometria_rig.h

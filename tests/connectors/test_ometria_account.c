@@ -235,6 +235,7 @@ START_TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh)
               "\"timestamp_last_refreshed\":\"2026-11-22 10:00:00+00\"},"
               "{\"id\":7,\"title\":\"Old\",\"type\":\"STATIC\","
               "\"status\":\"BUILDING\"}]");
+    stage_get(&stage, "/lists?limit=250&offset=2", 200, "[]");
     ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_OK);
     ck_assert_uint_eq(stage.recorder.entry_count, 2);
     const struct wherry_entry *vip = recorder_find_entry(&stage.recorder, "1042");
@@ -260,16 +261,14 @@ static char *many_lists(size_t count, size_t first)
     return buffer_take(&lists);
 }
 
-/* Whether /lists is paged nobody says: a page of a length that pages have may not be
- * all. */
-START_TEST(an_ordinary_account_tells_its_segments_in_one_request)
+/* Whether /lists is paged nobody says: what follows the last row is asked for. */
+START_TEST(the_segments_end_where_nothing_follows)
 {
     static const struct {
         size_t count, more;
         unsigned requests;
-    } accounts[] = {{0, 0, 1},     {1, 0, 1},   {9, 0, 1},   {37, 0, 1},
-                    {10, 0, 2},    {10, 10, 3}, {250, 0, 2}, {250, 7, 2},
-                    {100, 100, 3}, {249, 0, 1}, {512, 0, 1}};
+    } accounts[] = {{0, 0, 1},   {1, 0, 2},     {37, 0, 2},  {10, 10, 3}, {250, 7, 3},
+                    {37, 37, 3}, {100, 100, 3}, {249, 1, 3}, {512, 0, 2}};
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++) {
         setup();
         char *first = many_lists(accounts[i].count, 1000);
@@ -293,22 +292,53 @@ START_TEST(an_ordinary_account_tells_its_segments_in_one_request)
 }
 END_TEST
 
-static const char *const strange_lists[] = {
-    "{}",
-    "[{\"title\":\"no id\"}]",
-    "[{\"id\":\"1\",\"size\":-4}]",
-    "[{\"id\":\"1\",\"size\":99999999999999999999}]",
-    "[{\"id\":\"1\",\"size\":1.5}]",
-    "[{\"id\":\"1\",\"title\":{}}]"};
-enum { STRANGE_LISTS = sizeof strange_lists / sizeof *strange_lists };
-
-START_TEST(a_strange_list_of_segments_is_an_error)
+START_TEST(a_list_of_segments_that_is_no_array_is_an_error)
 {
     setup();
-    stage_get(&stage, "/lists?limit=250&offset=0", 200, strange_lists[_i]);
+    stage_get(&stage, "/lists?limit=250&offset=0", 200, "{}");
     ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(stage.error.message, "GET /lists"));
-    ck_assert_uint_eq(stage.recorder.entry_count, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct {
+    const char *row, *name, *note;
+    bool told;
+} strange_lists[] = {
+    {"{\"title\":\"no id\"}", "", "", false},
+    {"{\"id\":{},\"title\":\"no id\"}", "", "", false},
+    {"{\"id\":\"a\\nb\"}", "", "", false},
+    {"null", "", "", false},
+    {"[]", "", "", false},
+    {"{\"id\":\"1\",\"title\":\"One\",\"size\":-4}", "One", "", true},
+    {"{\"id\":\"1\",\"title\":\"One\",\"size\":99999999999999999999}", "One", "", true},
+    {"{\"id\":\"1\",\"title\":\"One\",\"size\":{},\"type\":[],\"status\":7}", "One",
+     ", 7", true},
+    {"{\"id\":\"1\",\"title\":{}}", "", "", true},
+    {"{\"id\":1,\"timestamp_last_refreshed\":true}", "", "", true},
+};
+enum { STRANGE_LISTS = sizeof strange_lists / sizeof *strange_lists };
+
+START_TEST(one_strange_segment_does_not_hide_the_others)
+{
+    char body[300];
+    setup();
+    snprintf(body, sizeof body, "[%s,{\"id\":\"7\",\"title\":\"Seven\",\"size\":3}]",
+             strange_lists[_i].row);
+    stage_get(&stage, "/lists?limit=250&offset=0", 200, body);
+    stage_get(&stage, "/lists?limit=250&offset=2", 200, "[]");
+    ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_OK);
+    ck_assert_uint_eq(stage.recorder.entry_count, strange_lists[_i].told ? 2 : 1);
+    ck_assert_int_eq(recorder_find_entry(&stage.recorder, "7")->members, 3);
+    ck_assert(scripted_host_logged(stage.host, "1 segments") != strange_lists[_i].told);
+    if (strange_lists[_i].told) {
+        const struct wherry_entry *entry = recorder_find_entry(&stage.recorder, "1");
+        ck_assert_str_eq(entry->name, strange_lists[_i].name);
+        ck_assert_str_eq(entry->note, strange_lists[_i].note);
+        ck_assert_int_eq(entry->members, -1);
+        ck_assert_int_eq(entry->changed_at_ms, 0);
+    }
     stage_close(&stage);
 }
 END_TEST
@@ -376,9 +406,10 @@ static const struct test tests[] = {
     {"a_check_that_goes_wrong_says_what_to_do",
      &a_check_that_goes_wrong_says_what_to_do, REFUSALS, 0},
     TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh),
-    TEST(an_ordinary_account_tells_its_segments_in_one_request),
-    {"a_strange_list_of_segments_is_an_error", &a_strange_list_of_segments_is_an_error,
-     STRANGE_LISTS, 0},
+    TEST(the_segments_end_where_nothing_follows),
+    TEST(a_list_of_segments_that_is_no_array_is_an_error),
+    {"one_strange_segment_does_not_hide_the_others",
+     &one_strange_segment_does_not_hide_the_others, STRANGE_LISTS, 0},
     TEST(fields_are_the_known_ones_and_the_custom_ones_of_a_sample),
     TEST(a_crm_has_no_lists),
     {NULL, NULL, 0, 0},

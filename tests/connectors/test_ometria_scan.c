@@ -19,7 +19,9 @@ static struct crm {
     int people[2 * MOST];
     size_t count;
     bool by_change;
+    size_t odd_every; /* so many rows have one that is none */
     void (*act)(struct crm *crm, size_t offset);
+    size_t cap, cap_later; /* rows of a page at most; 0: as asked */
     unsigned requests, acts;
     uint64_t random;
     char *body;
@@ -60,16 +62,22 @@ static void answer(void *self, const struct wherry_request *request,
 {
     struct crm *it = self;
     const size_t offset = number_behind(request->url, "offset=");
-    const size_t limit = number_behind(request->url, "limit=");
+    const size_t cap = it->requests > 0 && it->cap_later > 0 ? it->cap_later : it->cap;
+    size_t limit = number_behind(request->url, "limit=");
     struct buffer body = {0};
     ck_assert_uint_le(limit, 250);
+    if (cap > 0 && cap < limit)
+        limit = cap;
     if (it->act != NULL && it->requests > 0)
         it->act(it, offset);
     it->requests++;
     buffer_add_char(&body, '[');
     for (size_t i = offset; i < offset + limit && i < it->count; i++)
-        buffer_format(&body, "%s{\"id\":\"id-%d\",\"email\":\"p%d@example.com\"}",
-                      i > offset ? "," : "", it->people[i], it->people[i]);
+        if (it->odd_every > 0 && i % it->odd_every == 0)
+            buffer_format(&body, "%snull", i > offset ? "," : "");
+        else
+            buffer_format(&body, "%s{\"id\":\"id-%d\",\"email\":\"p%d@example.com\"}",
+                          i > offset ? "," : "", it->people[i], it->people[i]);
     buffer_add_char(&body, ']');
     free(it->body);
     it->body = buffer_take(&body);
@@ -130,7 +138,8 @@ static const struct {
     size_t people;
     unsigned requests;
 } sizes[] = {
-    {0, 1}, {1, 1}, {249, 1}, {250, 3}, {251, 3}, {489, 3}, {490, 7}, {491, 7},
+    {0, 1},   {1, 2},   {2, 2},   {3, 2},   {22, 2},  {249, 2},
+    {250, 4}, {251, 5}, {488, 5}, {489, 8}, {490, 8}, {491, 8},
 };
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
@@ -143,13 +152,65 @@ START_TEST(a_list_of_any_length_is_read_to_its_end)
 }
 END_TEST
 
+/* A page that is shorter than asked is no end. */
+static const struct {
+    size_t people, cap, cap_later;
+} caps[] = {
+    {400, 100, 0}, {100, 100, 0},  {101, 100, 0}, {189, 100, 0},  {190, 100, 0},
+    {400, 10, 0},  {10, 10, 0},    {11, 10, 0},   {40, 1, 0},     {41, 2, 0},
+    {41, 3, 0},    {500, 249, 0},  {37, 7, 0},    {600, 250, 10}, {600, 250, 11},
+    {600, 0, 1},   {600, 10, 250}, {600, 12, 11}, {600, 100, 50},
+};
+enum { CAPS = sizeof caps / sizeof *caps };
+
+START_TEST(a_service_that_gives_less_than_was_asked_is_read_to_its_end)
+{
+    setup(caps[_i].people);
+    crm.cap = caps[_i].cap;
+    crm.cap_later = caps[_i].cap_later;
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    told(0, (int)caps[_i].people);
+    stage_release(&stage);
+}
+END_TEST
+
+START_TEST(rows_that_are_none_do_not_end_the_list_nor_repeat_it)
+{
+    static bool seen[MOST];
+    setup(600);
+    crm.odd_every = (size_t)_i + 2;
+    crm.cap = 100;
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    memset(seen, 0, sizeof seen);
+    for (size_t i = 0; i < stage.recorder.record_count; i++)
+        if (stage.recorder.records[i].flags == 0)
+            seen[person_of(&stage.recorder.records[i])] = true;
+    for (size_t i = 0; i < 600; i++)
+        ck_assert(seen[i] || i % crm.odd_every == 0);
+    ck_assert_uint_le(crm.requests, 14);
+    stage_release(&stage);
+}
+END_TEST
+
+START_TEST(small_pages_of_a_long_list_are_read_several_at_a_time)
+{
+    setup(MOST);
+    crm.cap = 100;
+    ck_assert_int_eq(scan(ANY), WHERRY_END);
+    told(0, MOST);
+    ck_assert_uint_le(crm.requests, MOST / 89 + 7);
+    ck_assert_uint_eq(scripted_host_lane(stage.host, "read")->most_in_flight, 4);
+    stage_release(&stage);
+}
+END_TEST
+
 START_TEST(pages_in_flight_are_told_in_order_whatever_comes_first)
 {
     setup(MOST);
     scripted_host_deliver(stage.host, SCRIPTED_RANDOM, (uint64_t)_i);
     ck_assert_int_eq(scan(ANY), WHERRY_END);
     told(0, MOST);
-    ck_assert_uint_le(crm.requests, MOST / 240 + 5);
+    ck_assert_uint_le(crm.requests, MOST / 239 + 6);
     stage_release(&stage);
 }
 END_TEST
@@ -206,6 +267,7 @@ START_TEST(a_profile_that_stays_is_read_while_others_come_and_go)
     setup(FOUNDERS);
     crm.random = (uint64_t)_i * 7919 + 1;
     crm.by_change = _i % 2 == 1;
+    crm.cap = (size_t)(_i % 5 == 4 ? 100 : 0);
     crm.act = stir;
     scripted_host_deliver(stage.host, _i % 3 == 0 ? SCRIPTED_IN_ORDER : SCRIPTED_RANDOM,
                           (uint64_t)_i);
@@ -279,6 +341,11 @@ END_TEST
 static const struct test tests[] = {
     {"a_list_of_any_length_is_read_to_its_end",
      &a_list_of_any_length_is_read_to_its_end, SIZES, 0},
+    {"a_service_that_gives_less_than_was_asked_is_read_to_its_end",
+     &a_service_that_gives_less_than_was_asked_is_read_to_its_end, CAPS, 0},
+    {"rows_that_are_none_do_not_end_the_list_nor_repeat_it",
+     &rows_that_are_none_do_not_end_the_list_nor_repeat_it, 20, 0},
+    TEST(small_pages_of_a_long_list_are_read_several_at_a_time),
     {"pages_in_flight_are_told_in_order_whatever_comes_first",
      &pages_in_flight_are_told_in_order_whatever_comes_first, 20, 0},
     {"nobody_is_missed_when_others_go_between_two_pages",

@@ -314,13 +314,6 @@ static void service_verdict(const struct wherry_host *table, uint64_t tag,
     *kept = (struct scripted_verdict){.tag = tag, .verdict = *verdict};
     kept->verdict.words = arena_text(&host->arena, verdict->words);
     kept->verdict.field = arena_text(&host->arena, verdict->field);
-    struct wherry_field_fault *faults =
-        arena_array(&host->arena, verdict->fault_count, sizeof *faults);
-    for (size_t i = 0; i < verdict->fault_count; i++)
-        faults[i] = (struct wherry_field_fault){
-            arena_text(&host->arena, verdict->faults[i].field),
-            arena_text(&host->arena, verdict->faults[i].words)};
-    kept->verdict.faults = faults;
     if (verdict->record != NULL)
         kept->verdict.record = recorder_copy(&host->arena, verdict->record);
     kept->verdict.faults = copy_faults(&host->arena, verdict);
