@@ -8,9 +8,9 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/picture/parked.h"
+#include "host/store/store.h"
 #include "host/tell/contact.h"
 #include "host/tell/reason.h"
-#include "host/store/store.h"
 
 enum { ROWS_MOST = 16 };
 
@@ -19,6 +19,11 @@ struct listing {
     struct buffer text;
     int64_t count, now_ms;
 };
+
+static const char *reason_of(const struct parked *parked)
+{
+    return parked->unreadable ? "unreadable" : reason_name(parked->reason);
+}
 
 static void show(void *self, const struct parked *parked)
 {
@@ -29,19 +34,24 @@ static void show(void *self, const struct parked *parked)
         json_begin_object(listing->json);
         json_member_text(listing->json, "contact", contact);
         json_member_text(listing->json, "address", parked->address);
-        json_member_text(listing->json, "step", step_name(parked->step));
-        json_member_text(listing->json, "reason", reason_name(parked->reason));
+        json_member_text(listing->json, "step",
+                         parked->unreadable ? "" : step_name(parked->step));
+        json_member_text(listing->json, "reason", reason_of(parked));
         json_member_text(listing->json, "words", parked->words);
         print_member_time(listing->json, "at", parked->at_ms);
         json_end_object(listing->json);
     } else {
         struct buffer line = {0};
         buffer_format(&listing->text, "%s  %s\n", contact, parked->address);
-        print_labelled(&listing->text, "step", step_name(parked->step));
+        if (parked->unreadable)
+            print_labelled(&listing->text, "record",
+                           parked->side == SIDE_LIST ? "of the list" : "of the CRM");
+        else
+            print_labelled(&listing->text, "step", step_name(parked->step));
         print_when(&line, parked->at_ms, listing->now_ms);
         print_labelled(&listing->text, "since", buffer_text(&line));
         buffer_clear(&line);
-        buffer_format(&line, "%s%s%s", reason_name(parked->reason),
+        buffer_format(&line, "%s%s%s", reason_of(parked),
                       *parked->words == '\0' ? "" : ": ", parked->words);
         print_labelled(&listing->text, "refused", buffer_text(&line));
         buffer_free(&line);

@@ -126,6 +126,24 @@ enum wherry_status engine_journal(struct engine *engine, const struct row *row,
     return store_write_journal(engine->store, &line, error);
 }
 
+void engine_stop_unknown(struct engine *engine, enum side side)
+{
+    struct report *report = engine->report;
+    for (size_t i = 0; i < engine->mapping.count; i++) {
+        struct mapped *mapped = &engine->mapping.fields[i];
+        if (!engine->unknown[side][i] || mapped->unknown ||
+            report->unknown_count == REPORT_UNKNOWN)
+            continue;
+        engine->unknown[side][i] = false;
+        mapped->unknown = true;
+        report->unknown[report->unknown_count++] = (struct report_unknown){
+            .of_list = side == SIDE_LIST,
+            .name = mapped->names[side],
+            .place =
+                side == SIDE_LIST ? mapped->spec->list_place : mapped->spec->crm_place};
+    }
+}
+
 void engine_count(struct engine *engine, enum finding finding)
 {
     engine->report->findings[finding]++;

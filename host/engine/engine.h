@@ -29,6 +29,8 @@ struct engine {
     struct step_set due;   /* of them, to be done in this run */
     struct step_set fresh; /* of them, without a baseline of their own yet */
     struct mapping mapping;
+    bool unknown[SIDE_COUNT]
+                [MAPPING_MOST]; /* mapped fields that a side does not have */
     struct policy policy;
     int64_t judged_ms;  /* when the judging began, as engine_latest_ms */
     bool in_pass;       /* what is staged is a pass, not a look-up */
@@ -84,5 +86,7 @@ enum wherry_status engine_journal(struct engine *engine, const struct row *row,
                                   const char *before, const char *after,
                                   const char *words, struct wherry_error *error);
 void engine_count(struct engine *engine, enum finding finding);
+/* After an answer to `unknown`: their pairs stand still in this run, and are told. */
+void engine_stop_unknown(struct engine *engine, enum side side);
 
 #endif

@@ -26,12 +26,13 @@ struct report_step {
 
 struct report_side {
     bool read;
-    bool opt_outs;   /* only the feed of opt-outs was read */
-    bool snapshot;   /* all there is was read */
-    bool complete;   /* to its end, and more than the feed */
-    int64_t records; /* told by the service */
-    int64_t changed; /* of them news to us */
-    int64_t gone;    /* absent from a snapshot */
+    bool opt_outs;      /* only the feed of opt-outs was read */
+    bool snapshot;      /* all there is was read */
+    bool complete;      /* to its end, and more than the feed */
+    int64_t records;    /* told by the service */
+    int64_t changed;    /* of them news to us */
+    int64_t gone;       /* absent from a snapshot */
+    int64_t unreadable; /* records that were there and could not be read */
     uint64_t requests, repeats, writes;
 };
 
@@ -87,6 +88,14 @@ struct report_segment {
     char error[464]; /* "" or why this segment was not synced; the others were */
 };
 
+/* A mapped field that one side does not have: its pair stands still. */
+struct report_unknown {
+    bool of_list;
+    const char *name; /* the spec's */
+    struct spec_place place;
+};
+enum { REPORT_UNKNOWN = 16 }; /* more of them are not told */
+
 struct report {
     int64_t run; /* the run's number; 0 for a plan */
     int64_t started_ms, ended_ms;
@@ -97,6 +106,8 @@ struct report {
     struct report_step steps[STEP_COUNT];
     struct report_side sides[STORE_SIDES];
     int64_t findings[FINDING_COUNT];
+    struct report_unknown unknown[REPORT_UNKNOWN];
+    size_t unknown_count;
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
     char warning[2][256];            /* of the connectors' checks: list, CRM */

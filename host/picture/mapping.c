@@ -73,6 +73,8 @@ static void set_field(struct mapped *mapped, const struct spec_field *field,
     mapped->pull_live = mapped->import && step_set_has(live, STEP_IMPORT_PULL_FIELDS);
     mapped->push_live = mapped->push && step_set_has(live, STEP_PUSH_PUSH_FIELDS);
     mapped->blank_clears = field->blank_clears;
+    mapped->unknown = false;
+    mapped->spec = field;
 }
 
 enum wherry_status mapping_load(struct mapping *mapping,
@@ -139,7 +141,7 @@ static void write_table(const struct mapping *mapping, bool fresh_too,
 {
     for (size_t i = 0; i < mapping->count; i++) {
         const struct mapped *mapped = &mapping->fields[i];
-        if (fresh_too || !mapped->fresh)
+        if (!mapped->fresh || (fresh_too && !mapped->unknown))
             buffer_format(table, "%u\t%s\t%s\n", mapped->number,
                           mapped->names[SIDE_CRM], mapped->names[SIDE_LIST]);
     }

@@ -22,6 +22,9 @@ struct mapped {
     bool pull_live; /* import_pull_fields is on, past its baseline, and may carry it */
     bool push_live; /* the same of push_push_fields */
     bool blank_clears; /* a blank in the CRM is a change */
+    /* A service does not have the field: until it does, the pair stands still. */
+    bool unknown;
+    const struct spec_field *spec;
 };
 
 struct mapping {

@@ -13,7 +13,11 @@ typedef bool parked_act(void *self, struct row *row, enum action action,
 struct visit {
     struct row_fields fields;
     parked_act *act;
-    void *self;
+    /* The same with one value that was refused. */
+    bool (*value)(void *self, struct row *row, enum side side, size_t field);
+    /* What to do with a record that could not be read; NULL: nothing. */
+    void (*unreadable)(void *self, const struct row *row, enum side side);
+    void *self; /* of both */
     struct parked_met met;
 };
 
@@ -22,6 +26,16 @@ static enum wherry_status visit_parked(void *self, struct row *row, bool *change
 {
     struct visit *visit = self;
     (void)error;
+    for (int side = 0; side < SIDE_COUNT && visit->unreadable != NULL; side++)
+        if (*row->sides[side].fault != '\0')
+            visit->unreadable(visit->self, row, (enum side)side);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        for (size_t i = 0; i < visit->fields.count; i++) {
+            if (row->sides[side].cells[i].refused == NULL)
+                continue;
+            visit->met.count++;
+            *changed |= visit->value(visit->self, row, (enum side)side, i);
+        }
     for (int action = 0; action < ACTION_COUNT; action++) {
         if (row->parked[action].hash == 0)
             continue;
@@ -80,11 +94,42 @@ static bool list_one(void *self, struct row *row, enum action action,
     return false;
 }
 
+static bool list_value(void *self, struct row *row, enum side side, size_t field)
+{
+    const struct listing *listing = self;
+    const struct cell *cell = &row->sides[side].cells[field];
+    const struct parked parked = {.row = row->id,
+                                  .step = side == SIDE_LIST ? STEP_PUSH_PUSH_FIELDS
+                                                            : STEP_IMPORT_PULL_FIELDS,
+                                  .address = half_spelling(&row->sides[side]),
+                                  .reason = WHERRY_REASON_VALUE,
+                                  .words = cell->refused_words,
+                                  .at_ms = cell->refused_ms};
+    listing->visitor(listing->self, &parked);
+    return false;
+}
+
+static void list_unreadable(void *self, const struct row *row, enum side side)
+{
+    const struct listing *listing = self;
+    const struct half *half = &row->sides[side];
+    const struct parked parked = {.row = row->id,
+                                  .unreadable = true,
+                                  .side = side,
+                                  .address = half_spelling(half),
+                                  .words = half->fault,
+                                  .at_ms = half->fault_ms};
+    listing->visitor(listing->self, &parked);
+}
+
 enum wherry_status parked_list(struct store *store, parked_visitor *visitor, void *self,
                                struct wherry_error *error)
 {
     struct listing listing = {visitor, self};
-    struct visit visit = {.act = list_one, .self = &listing};
+    struct visit visit = {.act = list_one,
+                          .value = list_value,
+                          .unreadable = list_unreadable,
+                          .self = &listing};
     return visit_all(&visit, store, 0, false, error);
 }
 
@@ -116,10 +161,26 @@ static bool drop_one(void *self, struct row *row, enum action action,
     return true;
 }
 
+static bool retry_value(void *self, struct row *row, enum side side, size_t field)
+{
+    (void)self;
+    cell_accept(&row->sides[side].cells[field]);
+    return true;
+}
+
+static bool drop_value(void *self, struct row *row, enum side side, size_t field)
+{
+    (void)self;
+    struct cell *source = &row->sides[other_side(side)].cells[field];
+    cell_accept(&row->sides[side].cells[field]);
+    source->base = source->shown;
+    return true;
+}
+
 enum wherry_status parked_retry(struct store *store, int64_t row,
                                 struct parked_met *met, struct wherry_error *error)
 {
-    struct visit visit = {.act = retry_one};
+    struct visit visit = {.act = retry_one, .value = retry_value};
     enum wherry_status status = visit_all(&visit, store, row, true, error);
     *met = visit.met;
     return status;
@@ -128,7 +189,7 @@ enum wherry_status parked_retry(struct store *store, int64_t row,
 enum wherry_status parked_drop(struct store *store, int64_t row, struct parked_met *met,
                                struct wherry_error *error)
 {
-    struct visit visit = {.act = drop_one};
+    struct visit visit = {.act = drop_one, .value = drop_value};
     enum wherry_status status = visit_all(&visit, store, row, true, error);
     *met = visit.met;
     return status;

@@ -6,10 +6,13 @@
 
 #include "host/picture/row.h"
 
-/* One parked change. Texts live until the visitor returns. */
+/* One parked change, or a record that could not be read. Texts live until the visitor
+ * returns. */
 struct parked {
     int64_t row;
-    enum step step;
+    bool unreadable; /* a record of `side`, and no change */
+    enum side side;
+    enum step step; /* of a change */
     const char *address;
     enum wherry_reason reason;
     const char *words;

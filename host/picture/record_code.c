@@ -8,7 +8,8 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 
-/* Fixed part, then key and the mapped fields in the mapping's order. */
+/* Fixed part, then key and the mapped fields in the mapping's order; behind them what
+ * could not be read, if there is something. */
 struct head {
     int32_t consent, by;
     int64_t consent_at_ms;
@@ -42,11 +43,16 @@ void record_encode(const struct wherry_record *record, const struct mapping *map
         values[i] = field_value(record, mapping->fields[i].names[side]);
         size += strlen(values[i]) + 1;
     }
+    const char *fault = record->fault == NULL ? "" : record->fault;
+    if (*fault != '\0')
+        size += strlen(fault) + 1;
     char *bytes = arena_allocate(arena, size);
     memcpy(bytes, &head, sizeof head);
     char *at = stpcpy(bytes + sizeof head, record->key) + 1;
     for (size_t i = 0; i < mapping->count; i++)
         at = stpcpy(at, values[i]) + 1;
+    if (*fault != '\0')
+        stpcpy(at, fault);
     *body = bytes;
     *length = size;
     *digest = XXH3_64bits(bytes, size) | 1; /* 0 means: nothing learned */
@@ -89,6 +95,9 @@ enum wherry_status record_decode(const void *body, size_t length,
             fields[told++] =
                 (struct wherry_field){mapping->fields[i].names[side], value};
     }
+    const char *fault = at < end ? next_text(&at, end) : "";
+    if (fault == NULL || at != end)
+        return fail(error, WHERRY_FAILED, damaged);
     *record = (struct wherry_record){.size = sizeof *record,
                                      .key = key,
                                      .id = id,
@@ -96,6 +105,7 @@ enum wherry_status record_decode(const void *body, size_t length,
                                      .by = (enum wherry_word)head.by,
                                      .consent_at_ms = head.consent_at_ms,
                                      .fields = fields,
-                                     .field_count = told};
+                                     .field_count = told,
+                                     .fault = fault};
     return WHERRY_OK;
 }

@@ -11,7 +11,7 @@ void row_init(struct row *row, size_t field_count, struct arena *arena)
     *row = (struct row){0};
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct half *half = &row->sides[side];
-        half->address = half->spelled = "";
+        half->address = half->spelled = half->fault = "";
         half->consent = CONSENT_NONE;
         half->own = CONSENT_NONE;
         half->cells = arena_array(arena, field_count, sizeof *half->cells);
@@ -26,6 +26,18 @@ bool row_dirty(const struct half *half, size_t field)
 {
     return half->present &&
            !text_same(half->cells[field].shown, half->cells[field].base);
+}
+
+bool cell_refuses(const struct cell *cell, const char *value)
+{
+    return cell->refused != NULL && text_same(cell->refused, value);
+}
+
+void cell_accept(struct cell *cell)
+{
+    cell->refused = NULL;
+    cell->refused_words = NULL;
+    cell->refused_ms = 0;
 }
 
 bool row_under_way(const struct half *half, size_t field_count)

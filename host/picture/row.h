@@ -25,6 +25,11 @@ struct cell {
     const char *base;  /* dirty when they differ */
     int64_t since_ms;  /* while dirty: as in struct owed */
     struct sent sent;
+    /* A value of the other side that this one refused; NULL: none. It is not sent again,
+     * and holds back nothing else. */
+    const char *refused;
+    const char *refused_words;
+    int64_t refused_ms;
 };
 
 /* One CRM profile of the row; more than one only when several share an address. */
@@ -54,6 +59,8 @@ struct half {
     bool create_sent;   /* a CREATE of ours was ever sent */
     struct sent create; /* the last CREATE, while it is under way */
     struct cell *cells; /* one a mapped field */
+    const char *fault;  /* what of the record could not be read when it was told last */
+    int64_t fault_ms;   /* since when; 0: all of it could */
 };
 
 /* ---- What is owed ---- */
@@ -122,6 +129,9 @@ struct row {
 void row_init(struct row *row, size_t field_count, struct arena *arena);
 
 bool row_dirty(const struct half *half, size_t field);
+/* Is this the value that the cell's side refused? */
+bool cell_refuses(const struct cell *cell, const char *value);
+void cell_accept(struct cell *cell); /* nothing is refused any more */
 /* What the side will show when everything accepted has arrived. */
 const char *cell_expected(const struct cell *cell);
 /* Is anything of ours under way on this side? */

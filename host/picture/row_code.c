@@ -6,7 +6,7 @@
 #include "host/base/error.h"
 
 /* The first format did not tell since when something had been owed; the second did not
- * tell how a service spells an address. */
+ * tell how a service spells an address, nor what could not be read. */
 enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT = 3 };
 
 /* ---- Writing ---- */
@@ -62,12 +62,17 @@ static void put_cell(struct out *out, unsigned number, const struct cell *cell)
     put_number(out, number);
     put_text(out, cell->shown);
     bool clean = strcmp(cell->shown, cell->base) == 0;
-    put_byte(out, clean);
+    put_byte(out, (unsigned)clean | (cell->refused != NULL ? 2U : 0U));
     if (!clean) {
         put_text(out, cell->base);
         put_signed(out, cell->since_ms);
     }
     put_sent(out, &cell->sent);
+    if (cell->refused == NULL)
+        return;
+    put_text(out, cell->refused);
+    put_text(out, cell->refused_words);
+    put_signed(out, cell->refused_ms);
 }
 
 static void put_half(struct out *out, const struct half *half,
@@ -77,6 +82,9 @@ static void put_half(struct out *out, const struct half *half,
                       (unsigned)half->create_sent << 2);
     put_text(out, half->address);
     put_text(out, half->spelled);
+    put_text(out, half->fault);
+    if (*half->fault != '\0')
+        put_signed(out, half->fault_ms);
     put_number(out, half->profile_count);
     for (unsigned i = 0; i < half->profile_count; i++) {
         put_text(out, half->profiles[i].id);
@@ -212,11 +220,17 @@ static void get_cell(struct in *in, const struct row_fields *fields, struct half
 {
     uint64_t number = get_number(in);
     struct cell cell = {.shown = get_text(in)};
-    bool clean = get_byte(in) != 0;
+    unsigned flags = get_byte(in);
+    bool clean = (flags & 1) != 0;
     cell.base = clean ? cell.shown : get_text(in);
     if (!clean && in->format != FORMAT_FIRST)
         cell.since_ms = get_signed(in);
     get_sent(in, &cell.sent);
+    if ((flags & 2) != 0) {
+        cell.refused = get_text(in);
+        cell.refused_words = get_text(in);
+        cell.refused_ms = get_signed(in);
+    }
     for (size_t i = 0; i < fields->count; i++)
         if (fields->numbers[i] == number)
             half->cells[i] = cell;
@@ -239,7 +253,11 @@ static void get_half(struct in *in, const struct row_fields *fields, struct half
     half->gone = (flags & 2) != 0;
     half->create_sent = (flags & 4) != 0;
     half->address = get_text(in);
-    half->spelled = in->format <= FORMAT_SECOND ? "" : get_text(in);
+    if (in->format > FORMAT_SECOND) {
+        half->spelled = get_text(in);
+        half->fault = get_text(in);
+        half->fault_ms = *half->fault == '\0' ? 0 : get_signed(in);
+    }
     half->profile_count = get_below(in, PROFILE_MOST + 1);
     for (unsigned i = 0; i < half->profile_count; i++) {
         half->profiles[i].id = get_text(in);

@@ -31,6 +31,9 @@ enum wherry_status row_save(struct store *store, const struct row_fields *fields
         stored.address[side] = half->address;
         stored.present[side] = half->present;
         stored.digest[side] = row->digest[side];
+        stored.parked |= *half->fault != '\0';
+        for (size_t i = 0; i < fields->count; i++)
+            stored.parked |= half->cells[i].refused != NULL;
     }
     stored.subscribed = row->sides[SIDE_LIST].present &&
                         row->sides[SIDE_LIST].consent == WHERRY_SUBSCRIBED;

@@ -14,6 +14,8 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
     struct store *store = work->engine->store;
     int64_t segment = work->state.id;
     char key[ADDRESS_ROOM];
+    if ((record->flags & WHERRY_UNREADABLE) != 0) /* she stays what she was */
+        return store_keep_member(store, segment, record->id, work->state.pass, error);
     bool there = (record->flags & WHERRY_REMOVED) == 0 &&
                  address_normalise(record->key, key) && !address_is_anonymous(key);
     if (!there)

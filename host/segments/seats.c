@@ -17,6 +17,7 @@ static enum wherry_status store_seat(void *self, const struct wherry_record *rec
     const struct segment_work *work = seating->work;
     const char *id;
     char key[ADDRESS_ROOM];
+    /* Of a record that cannot be read the address is all that is needed. */
     if (!address_normalise(record->key, key))
         return WHERRY_OK;
     arena_reset(&seating->scratch);

@@ -185,6 +185,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_SET_MEMBER] = "INSERT INTO member(segment, id, address, pass)"
                        " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(segment, id) DO UPDATE"
                        " SET address = excluded.address, pass = excluded.pass",
+    [SQL_KEEP_MEMBER] = "UPDATE member SET pass = ?3 WHERE segment = ?1 AND id = ?2",
     [SQL_DROP_MEMBER] = "DELETE FROM member WHERE segment = ?1 AND id = ?2",
     [SQL_IS_MEMBER] =
         "SELECT 1 FROM link k JOIN member m ON m.segment = ?1 AND m.id = k.id"

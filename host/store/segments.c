@@ -143,6 +143,18 @@ enum wherry_status store_set_member(struct store *store, int64_t segment,
     return store_do(store, set, error);
 }
 
+enum wherry_status store_keep_member(struct store *store, int64_t segment,
+                                     const char *id, int64_t pass,
+                                     struct wherry_error *error)
+{
+    sqlite3_stmt *keep;
+    if (about(store, SQL_KEEP_MEMBER, segment, &keep, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    store_bind_text(keep, 2, id);
+    sqlite3_bind_int64(keep, 3, pass);
+    return store_do(store, keep, error);
+}
+
 enum wherry_status store_drop_member(struct store *store, int64_t segment,
                                      const char *id, struct wherry_error *error)
 {

@@ -49,6 +49,10 @@ enum wherry_status store_forget_segment(struct store *store, int64_t segment,
 enum wherry_status store_set_member(struct store *store, int64_t segment,
                                     const char *id, const char *address, int64_t pass,
                                     struct wherry_error *error);
+/* Told in this pass, and what is known of her stays; nothing if she was none. */
+enum wherry_status store_keep_member(struct store *store, int64_t segment,
+                                     const char *id, int64_t pass,
+                                     struct wherry_error *error);
 enum wherry_status store_drop_member(struct store *store, int64_t segment,
                                      const char *id, struct wherry_error *error);
 /* Those that the pass, and later ones, did not tell. */

@@ -56,7 +56,8 @@ static bool would_be_sent(const struct row *row, enum action action,
     row_ask(&asked, action_mark(action), 0, begun);
     struct decision decision =
         decide(&asked, action, candidacy->policy, candidacy->taken);
-    return decision.kind == DECIDE_WRITE && !decision_parked(&asked, &decision);
+    return decision.kind == DECIDE_WRITE &&
+           !decision_parked(&asked, &decision, candidacy->policy);
 }
 
 enum candidate candidate_judge(const struct row *row, const struct candidacy *candidacy)

@@ -99,8 +99,10 @@ static void add_all_fields(struct decision *decision, const struct row *row,
     enum side from = other_side(decision->target);
     for (size_t i = 0; i < policy->mapping->count; i++) {
         const struct mapped *mapped = &policy->mapping->fields[i];
+        const char *value = row->sides[from].cells[i].shown;
         bool allowed = decision->target == SIDE_CRM ? mapped->import : mapped->push;
-        if (allowed && *row->sides[from].cells[i].shown != '\0')
+        if (allowed && !mapped->unknown && *value != '\0' &&
+            !cell_refuses(&row->sides[decision->target].cells[i], value))
             decision->fields[decision->field_count++] = (unsigned short)i;
     }
 }
@@ -213,8 +215,9 @@ static bool push_wants(const struct row *row, size_t i, const struct mapped *map
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct cell *from = &crm->cells[i];
-    return mapped->push_live && list->present && row_dirty(crm, i) &&
-           !text_same(from->shown, list->cells[i].shown) &&
+    return mapped->push_live && !mapped->unknown && list->present &&
+           row_dirty(crm, i) && !text_same(from->shown, list->cells[i].shown) &&
+           !cell_refuses(&list->cells[i], from->shown) &&
            (*from->shown != '\0' || mapped->blank_clears);
 }
 
@@ -222,8 +225,9 @@ static bool pull_wants(const struct row *row, size_t i, const struct mapped *map
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct cell *from = &list->cells[i];
-    return mapped->pull_live && crm->present && row_dirty(list, i) &&
-           !row_dirty(crm, i) && *from->shown != '\0' &&
+    return mapped->pull_live && !mapped->unknown && crm->present &&
+           row_dirty(list, i) && !row_dirty(crm, i) && *from->shown != '\0' &&
+           !cell_refuses(&crm->cells[i], from->shown) &&
            !text_same(from->shown, cell_expected(&crm->cells[i]));
 }
 
@@ -319,8 +323,17 @@ struct decision decide(const struct row *row, enum action action,
     return decision;
 }
 
-bool decision_parked(const struct row *row, const struct decision *decision)
+/* An account that is full may have room again: that costs one request to find out. */
+enum { ROOM_AGAIN_MS = 6 * 3600 * 1000 };
+
+bool decision_parked(const struct row *row, const struct decision *decision,
+                     const struct policy *policy)
 {
-    uint64_t parked = row->parked[decision->action].hash;
-    return parked != 0 && (parked == decision->hash || parked == decision->state_hash);
+    const struct park *park = &row->parked[decision->action];
+    if (park->hash == 0)
+        return false;
+    if (park->reason == WHERRY_REASON_FULL &&
+        policy->at_ms - park->at_ms >= ROOM_AGAIN_MS)
+        return false;
+    return park->hash == decision->hash || park->hash == decision->state_hash;
 }

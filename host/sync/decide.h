@@ -39,8 +39,10 @@ struct decision {
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
 
-/* Is a decision to write held back because the same was refused? */
-bool decision_parked(const struct row *row, const struct decision *decision);
+/* Is a decision to write held back because the same was refused? What was refused for
+ * want of room is tried again now and then. */
+bool decision_parked(const struct row *row, const struct decision *decision,
+                     const struct policy *policy);
 
 /* The value that a field write carries, and the one it replaces. */
 const char *decision_value(const struct row *row, const struct decision *decision,

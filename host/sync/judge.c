@@ -59,7 +59,8 @@ bool judge_may_send(const struct engine *engine, const struct row *row,
                     const struct decision *decision)
 {
     bool backfill = engine->options->backfill != NULL;
-    return decision->kind == DECIDE_WRITE && !decision_parked(row, decision) &&
+    return decision->kind == DECIDE_WRITE &&
+           !decision_parked(row, decision, &engine->policy) &&
            is_asked(row, decision->action) == backfill;
 }
 
@@ -125,11 +126,11 @@ static enum wherry_status keep_one(struct engine *engine, struct row *row,
     if (engine->options->mode == RUN_PLAN)
         planned_tell(engine, row, decision, decision->waits_words);
     bool known = park->hash != 0 && park->reason == decision->waits_for;
-    if (decision_parked(row, decision) || known)
+    if (decision_parked(row, decision, &engine->policy) || known)
         step->parked++;
     else
         step->parked_new++;
-    if (decision_parked(row, decision))
+    if (decision_parked(row, decision, &engine->policy))
         return WHERRY_OK;
     *park = (struct park){.hash = decision->hash,
                           .reason = decision->waits_for,
@@ -182,6 +183,17 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
     return WHERRY_OK;
 }
 
+/* Values that were refused and are still to be written. */
+static void count_refused(struct engine *engine, const struct row *row)
+{
+    static const enum step steps[] = {
+        [SIDE_LIST] = STEP_PUSH_PUSH_FIELDS, [SIDE_CRM] = STEP_IMPORT_PULL_FIELDS};
+    for (int side = 0; side < SIDE_COUNT; side++)
+        for (size_t i = 0; i < engine->mapping.count; i++)
+            engine->report->steps[steps[side]].parked +=
+                row->sides[side].cells[i].refused != NULL;
+}
+
 static enum wherry_status judge_tries_and_fields(struct engine *engine, struct row *row,
                                                  struct action_set due, bool *changed,
                                                  struct wherry_error *error)
@@ -200,6 +212,7 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     unsigned settled = settle_fields(row, due, &engine->policy, &kept);
     engine->report->findings[FINDING_CONFLICT] += kept;
     *changed |= settled > 0;
+    count_refused(engine, row);
     if (status == WHERRY_OK && kept > 0)
         status =
             engine_journal(engine, row, step_name(STEP_IMPORT_PULL_FIELDS), "kept", "",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "plugin/kit/blank.h"
 
 /* ---- Consent ---- */
 
@@ -221,6 +222,8 @@ static void learn_field(struct row *row, enum side side, size_t i, const char *v
 {
     struct cell *cell = &row->sides[side].cells[i];
     const struct mapped *mapped = &policy->mapping->fields[i];
+    if (text_is_blank(value)) /* what looks empty is empty */
+        value = "";
     int place = cell->sent.count == 0 ? -1 : sent_find(&cell->sent, value);
     if (place >= 0) {
         if (place == (int)cell->sent.count - 1) {

@@ -11,6 +11,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/read.c host/sync/read.h \
 	host/sync/reading.c host/sync/reading.h \
 	host/sync/run.c host/sync/run.h \
+	host/sync/stage.c host/sync/stage.h \
 	host/sync/send.c host/sync/send.h \
 	host/sync/settle.c host/sync/settle.h \
 	host/sync/verdict.c host/sync/verdict.h

@@ -335,13 +335,20 @@ static bool with_key(struct engine *engine, const struct wherry_record *told,
     return true;
 }
 
-/* Of several profiles, the one whose fields count says how the address is spelled. */
-static void keep_spelling(struct row *row, enum side side,
-                          const struct wherry_record *told)
+/* Of several profiles, the one whose fields count says how the address is spelled, and
+ * what of it cannot be read. */
+static void keep_telling(const struct engine *engine, struct row *row, enum side side,
+                         const struct wherry_record *told)
 {
     struct half *half = &row->sides[side];
-    if (half->present && text_same(row_id_of(half), told->id))
-        half_set_address(half, half->address, told->key);
+    const char *fault = told->fault == NULL ? "" : told->fault;
+    if (!half->present || !text_same(row_id_of(half), told->id))
+        return;
+    half_set_address(half, half->address, told->key);
+    if (text_same(half->fault, fault))
+        return;
+    half->fault = fault;
+    half->fault_ms = *fault == '\0' ? 0 : engine_latest_ms(engine);
 }
 
 static enum wherry_status observe_keyed(struct engine *engine, enum side side,
@@ -365,7 +372,7 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     if (!event)
         row.digest[side] = digest;
     if (learned.changed)
-        keep_spelling(&row, side, told);
+        keep_telling(engine, &row, side, told);
     status = tell_twins(engine, &row, error);
     if (status == WHERRY_OK && (learned.changed || row.id == 0))
         status = save_and_tell(engine, &row, learned.marked, error);
@@ -383,6 +390,28 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
         return observe_keyed(engine, side, &keyed, record, digest, row_id, error);
     engine_count(engine, FINDING_UNUSABLE);
     return WHERRY_OK;
+}
+
+enum wherry_status observe_unreadable(struct engine *engine, enum side side,
+                                      const char *id, const char *words,
+                                      struct wherry_error *error)
+{
+    struct row row;
+    int64_t row_id;
+    enum wherry_status status =
+        store_find_by_id(engine->store, (enum store_side)side, id, &row_id, error);
+    if (status == WHERRY_OK)
+        status = engine_load(engine, row_id, &engine->scratch, &row, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    if (text_same(row.sides[side].fault, words))
+        return WHERRY_OK; /* told before */
+    row.sides[side].fault = words;
+    row.sides[side].fault_ms = engine_latest_ms(engine);
+    status = engine_save(engine, &row, error);
+    return status == WHERRY_OK
+               ? engine_journal(engine, &row, NULL, "unreadable", "", "", words, error)
+               : status;
 }
 
 enum wherry_status observe_absence(struct engine *engine, enum side side,
@@ -417,7 +446,7 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
     if (!row->sides[side].present)
         row->sides[side].profile_count = 0;
     learn_record(row, side, &keyed, &engine->policy);
-    keep_spelling(row, side, record);
+    keep_telling(engine, row, side, record);
     row->digest[side] = 0;
     return true;
 }

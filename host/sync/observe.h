@@ -17,6 +17,12 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
                                   const struct wherry_record *record, uint64_t digest,
                                   int64_t *row_id, struct wherry_error *error);
 
+/* A record with this lasting id is there and cannot be read: what we know of her stays,
+ * and `words` say what was wrong. Nothing happens if we do not know the id. */
+enum wherry_status observe_unreadable(struct engine *engine, enum side side,
+                                      const char *id, const char *words,
+                                      struct wherry_error *error);
+
 /* The row's record on this side is gone. */
 enum wherry_status observe_absence(struct engine *engine, enum side side,
                                    int64_t row_id, struct wherry_error *error);

@@ -1,52 +1,15 @@
 /* read.c -- one pass over one side. */
 #include "host/sync/read.h"
 
-#include "host/engine/pump.h"
 #include "host/picture/record_code.h"
 #include "host/picture/value.h"
 #include "host/sync/observe.h"
+#include "host/sync/stage.h"
 
 /* A batch is learned in one transaction of this many records. */
 enum { BATCH_RECORDS = 2000 };
 /* A snapshot that lacks more of the people than this is not believed. */
 enum { SHRINK_PERCENT = 30 };
-
-static const char *const phases[] = {
-    [SIDE_LIST] = "reading the list", [SIDE_CRM] = "reading the CRM"};
-
-/* ---- Staging ---- */
-
-struct staging {
-    struct engine *engine;
-    enum side side;
-};
-
-static enum wherry_status stage_record(void *self, const struct wherry_record *record,
-                                       struct wherry_error *error)
-{
-    const struct staging *staging = self;
-    struct engine *engine = staging->engine;
-    const void *body;
-    size_t length;
-    uint64_t digest;
-    bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
-    record_encode(record, &engine->mapping, staging->side, &engine->scratch, &body,
-                  &length, &digest);
-    enum wherry_status status =
-        store_stage(engine->store, (enum store_side)staging->side, record->id, event,
-                    digest, body, length, error);
-    arena_reset(&engine->scratch);
-    return status;
-}
-
-static struct pump pump_into_staging(struct staging *staging)
-{
-    return (struct pump){.engine = staging->engine,
-                         .side = staging->side,
-                         .phase = phases[staging->side],
-                         .store_record = stage_record,
-                         .self = staging};
-}
 
 /* ---- Learning ---- */
 
@@ -59,6 +22,12 @@ static enum wherry_status learn_one(struct engine *engine, enum side side,
     struct wherry_record record, event;
     int64_t row;
     enum wherry_status status = WHERRY_OK;
+    const char *unread =
+        staged->body == NULL
+            ? NULL
+            : stage_unread(staged->body, staged->length, &engine->scratch);
+    if (unread != NULL)
+        return observe_unreadable(engine, side, staged->id, unread, error);
     if (staged->event != NULL) {
         status = record_decode(staged->event, staged->event_length, &engine->mapping,
                                side, staged->id, &engine->scratch, &event, error);
@@ -220,21 +189,27 @@ enum wherry_status read_side(struct engine *engine, enum side side,
                                      .scope = opt_outs ? WHERRY_READ_CONSENTS
                                                        : WHERRY_READ_ALL,
                                      .fields = engine->mapping.names[side],
-                                     .field_count = engine->mapping.count};
+                                     .field_count = engine->mapping.count,
+                                     .unknown = engine->unknown[side]};
     struct report_side *report = &engine->report->sides[side];
-    struct staging staging = {engine, side};
-    const struct pump pump = pump_into_staging(&staging);
+    struct staging staging = {.engine = engine, .side = side};
+    const struct pump pump = stage_pump(&staging);
     uint64_t records = 0;
     report->read = true;
     enum wherry_status status = begin_pass(engine, side, error);
     if (status == WHERRY_OK)
         status = pump_pass(&pump, &read, &pass, &records, error);
+    engine_stop_unknown(engine, side);
     report->records += (int64_t)records;
+    report->unreadable += (int64_t)staging.bad;
+    engine->report->findings[FINDING_UNUSABLE] += (int64_t)staging.unknown;
+    if (status == WHERRY_OK)
+        status = stage_judge(&staging, records, error);
     engine->in_pass = true;
     if (status == WHERRY_OK)
         status = learn_staged(engine, side, error);
     engine->in_pass = false;
-    if (status == WHERRY_OK && pass.snapshot)
+    if (status == WHERRY_OK && pass.snapshot && !staging.faceless)
         status = learn_absent(engine, side, error);
     if (status == WHERRY_OK)
         status = end_pass(engine, side, &pass, opt_outs, error);
@@ -256,14 +231,16 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
                                      .since = "",
                                      .scope = WHERRY_READ_ALL,
                                      .fields = engine->mapping.names[side],
-                                     .field_count = engine->mapping.count};
-    struct staging staging = {engine, side};
-    const struct pump pump = pump_into_staging(&staging);
+                                     .field_count = engine->mapping.count,
+                                     .unknown = engine->unknown[side]};
+    struct staging staging = {.engine = engine, .side = side};
+    const struct pump pump = stage_pump(&staging);
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(engine->store, (enum store_side)side, error);
     if (status == WHERRY_OK)
         status = pump_lookup(&pump, &read, keys, count, error);
+    engine_stop_unknown(engine, side);
     status = store_end(engine->store, status, error);
     return status == WHERRY_OK ? learn_staged(engine, side, error) : status;
 }

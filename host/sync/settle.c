@@ -47,6 +47,8 @@ static unsigned settle_field(struct row *row, size_t i, const struct mapped *map
 {
     struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     struct cell *on_list = &list->cells[i], *in_crm = &crm->cells[i];
+    if (mapped->unknown)
+        return 0;
     bool pull_due = action_set_has(due, ACTION_PULL_FIELDS);
     bool push_due = action_set_has(due, ACTION_PUSH_FIELDS);
     unsigned settled =
@@ -76,13 +78,26 @@ static unsigned settle_field(struct row *row, size_t i, const struct mapped *map
     return settled;
 }
 
+/* What was refused for a change that is none any more. */
+static void drop_refused(struct row *row, size_t i)
+{
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        struct cell *cell = &row->sides[side].cells[i];
+        const struct half *source = &row->sides[other_side((enum side)side)];
+        if (cell->refused != NULL && !row_dirty(source, i))
+            cell_accept(cell);
+    }
+}
+
 unsigned settle_fields(struct row *row, struct action_set due,
                        const struct policy *policy, unsigned *kept)
 {
     unsigned settled = 0;
     *kept = 0;
-    for (size_t i = 0; i < policy->mapping->count; i++)
+    for (size_t i = 0; i < policy->mapping->count; i++) {
         settled += settle_field(row, i, &policy->mapping->fields[i], due, kept);
+        drop_refused(row, i);
+    }
     return settled;
 }
 

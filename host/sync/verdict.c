@@ -88,13 +88,53 @@ static void park_change(struct engine *engine, struct row *row,
                         const char *words)
 {
     const struct decision *decision = &outgoing->decision;
-    bool by_state = reason == WHERRY_REASON_STATE || reason == WHERRY_REASON_FORGOTTEN;
+    bool by_state = reason == WHERRY_REASON_STATE ||
+                    reason == WHERRY_REASON_FORGOTTEN || reason == WHERRY_REASON_FULL;
     row->parked[decision->action] =
         (struct park){.hash = by_state ? decision->state_hash : decision->hash,
                       .reason = reason,
                       .at_ms = engine_latest_ms(engine),
                       .words = words};
     step_of(engine, outgoing)->parked_new++;
+}
+
+/* ---- Values that were refused ---- */
+
+static const char *fault_of(const struct wherry_verdict *verdict, const char *field)
+{
+    for (size_t i = 0; i < verdict->fault_count; i++)
+        if (text_same(verdict->faults[i].field, field))
+            return verdict->faults[i].words;
+    return NULL;
+}
+
+/* Notes each value that the target refused, as never sent, and takes it out of
+ * `written`, which then has what was written without them. Returns how many. */
+static size_t refuse_values(struct engine *engine, struct row *row,
+                            struct outgoing *written,
+                            const struct wherry_verdict *verdict)
+{
+    struct decision *decision = &written->decision;
+    struct half *target = &row->sides[decision->target];
+    size_t kept = 0, refused = 0;
+    for (size_t i = 0; i < decision->field_count; i++) {
+        struct cell *cell = &target->cells[decision->fields[i]];
+        const char *words = fault_of(verdict, written->fields[i].name);
+        if (words == NULL) {
+            decision->fields[kept] = decision->fields[i];
+            written->fields[kept] = written->fields[i];
+            written->values[kept++] = written->values[i];
+            continue;
+        }
+        sent_take_back(&cell->sent, &written->values[i]);
+        cell->refused = written->fields[i].value;
+        cell->refused_words = words;
+        cell->refused_ms = engine_latest_ms(engine);
+        refused++;
+    }
+    decision->field_count = kept;
+    step_of(engine, written)->parked_new += (int64_t)refused;
+    return refused;
 }
 
 /* ---- The lag ---- */
@@ -140,6 +180,7 @@ static void base_fields(struct row *row, const struct outgoing *outgoing, bool r
             continue;
         cell->base = cell->shown;
         sent_forget(&cell->sent);
+        cell_accept(cell);
     }
 }
 
@@ -238,9 +279,9 @@ static const char *learn_gone(struct engine *engine, struct row *row,
     return "gone";
 }
 
-/* The word for the journal. */
+/* The word for the journal. `refused`: values that are in `outgoing` no more. */
 static const char *learn_outcome(struct engine *engine, struct row *row,
-                                 const struct outgoing *outgoing,
+                                 const struct outgoing *outgoing, size_t refused,
                                  const struct wherry_verdict *verdict, bool *look_up,
                                  struct wherry_error *error)
 {
@@ -258,6 +299,8 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         return learn_gone(engine, row, outgoing);
     case WHERRY_REFUSED:
         take_back(row, outgoing);
+        if (refused > 0) /* without them it is another change, for the next run */
+            return "refused values";
         park_change(engine, row, outgoing, verdict->reason, verdict->words);
         return reason_words[verdict->reason];
     case WHERRY_LATER:
@@ -272,6 +315,13 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
 }
 
 /* Values that the service keeps otherwise than they were sent. */
+static void add_refused(const struct wherry_verdict *verdict, struct buffer *told)
+{
+    for (size_t i = 0; i < verdict->fault_count; i++)
+        buffer_format(told, "%s%s was refused: %s", told->length == 0 ? "" : "; ",
+                      verdict->faults[i].field, verdict->faults[i].words);
+}
+
 static void add_altered(struct engine *engine, const struct row *row,
                         const struct outgoing *outgoing, struct buffer *altered)
 {
@@ -288,7 +338,7 @@ static void add_altered(struct engine *engine, const struct row *row,
 }
 
 static enum wherry_status learn_verdict(struct engine *engine,
-                                        const struct outgoing *outgoing,
+                                        struct outgoing *outgoing,
                                         const struct wherry_verdict *verdict,
                                         bool *look_up, struct wherry_error *error)
 {
@@ -299,12 +349,15 @@ static enum wherry_status learn_verdict(struct engine *engine,
         return status;
     int64_t since_ms = changed_since_ms(&row, &outgoing->decision);
     int64_t before = report_delivered(step_of(engine, outgoing));
-    const char *event = learn_outcome(engine, &row, outgoing, verdict, look_up, error);
+    size_t refused = refuse_values(engine, &row, outgoing, verdict);
+    const char *event =
+        learn_outcome(engine, &row, outgoing, refused, verdict, look_up, error);
     if (report_delivered(step_of(engine, outgoing)) > before)
         note_lag(engine, outgoing, since_ms);
     struct buffer altered = {0};
     if (verdict->outcome == WHERRY_DONE)
         add_altered(engine, &row, outgoing, &altered);
+    add_refused(verdict, &altered);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)
         status = engine_journal(
@@ -316,7 +369,7 @@ static enum wherry_status learn_verdict(struct engine *engine,
     return status;
 }
 
-enum wherry_status verdict_learn(struct engine *engine, const struct outgoing *outgoing,
+enum wherry_status verdict_learn(struct engine *engine, struct outgoing *outgoing,
                                  const struct wherry_verdict *verdict, bool *look_up,
                                  struct wherry_error *error)
 {

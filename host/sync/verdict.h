@@ -22,7 +22,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
 
 /* Learns one verdict, in a transaction of its own with its journal line. *look_up: the
  * record must be looked up by its key to know more. */
-enum wherry_status verdict_learn(struct engine *engine, const struct outgoing *outgoing,
+enum wherry_status verdict_learn(struct engine *engine, struct outgoing *outgoing,
                                  const struct wherry_verdict *verdict, bool *look_up,
                                  struct wherry_error *error);
 

@@ -21,6 +21,7 @@ static void json_sides(const struct report *report, struct json_writer *json)
         json_member_integer(json, "records", each->records);
         json_member_integer(json, "changed", each->changed);
         json_member_integer(json, "gone", each->gone);
+        json_member_integer(json, "unreadable", each->unreadable);
         json_member_integer(json, "requests", (int64_t)each->requests);
         json_member_integer(json, "repeats", (int64_t)each->repeats);
         json_member_integer(json, "writes", (int64_t)each->writes);
@@ -58,6 +59,19 @@ static void json_steps(const struct report *report, struct json_writer *json)
         json_end_object(json);
     }
     json_end_object(json);
+}
+
+static void json_unknown(const struct report *report, struct json_writer *json)
+{
+    json_key(json, "unknown_fields");
+    json_begin_array(json);
+    for (size_t i = 0; i < report->unknown_count; i++) {
+        json_begin_object(json);
+        json_member_text(json, "side", report->unknown[i].of_list ? "list" : "crm");
+        json_member_text(json, "name", report->unknown[i].name);
+        json_end_object(json);
+    }
+    json_end_array(json);
 }
 
 static void json_counts(const struct report *report, struct json_writer *json)
@@ -101,6 +115,7 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
         json_member_integer(json, finding_name((enum finding)finding),
                             report->findings[finding]);
     json_end_object(json);
+    json_unknown(report, json);
     json_counts(report, json);
     segments_json(report, json);
     json_end_object(json);

@@ -49,6 +49,10 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, sum.parked_new, "newly parked");
     add_count(&text, sum.later, "later");
     add_count(&text, report->findings[FINDING_NOT_EFFECTIVE], "not effective");
+    add_count(&text,
+              report->sides[STORE_LIST].unreadable +
+                  report->sides[STORE_CRM].unreadable,
+              "not readable");
     add_segments(&text, report);
     add_count(&text, stopped,
               stopped == 1 ? "step stopped by its limit"
@@ -128,8 +132,44 @@ static void text_steps(const struct report *report, struct buffer *text)
     }
 }
 
+/* Records that could not be read. */
+static void text_unreadable(const struct report *report, struct buffer *text)
+{
+    for (int side = 0; side < STORE_SIDES; side++) {
+        char first[64];
+        if (report->sides[side].unreadable == 0)
+            continue;
+        snprintf(first, sizeof first, "  ! %" PRId64, report->sides[side].unreadable);
+        wrap_words(
+            text, first,
+            side == STORE_LIST
+                ? "records of the list could not be read: what is known of these "
+                  "contacts stays as it was; `wherry parked list` names them"
+                : "records of the CRM could not be read: what is known of these "
+                  "contacts stays as it was; `wherry parked list` names them");
+    }
+}
+
+/* Mapped fields that stand still. */
+static void text_unknown(const struct report *report, struct buffer *text)
+{
+    for (size_t i = 0; i < report->unknown_count; i++) {
+        const struct report_unknown *unknown = &report->unknown[i];
+        struct buffer words = {0};
+        buffer_format(&words,
+                      "%s:%u:%u: the %s has no field '%s': this field is not synced, "
+                      "everything else is",
+                      unknown->place.file, unknown->place.line, unknown->place.column,
+                      unknown->of_list ? "list" : "CRM", unknown->name);
+        wrap_words(text, "  !", buffer_text(&words));
+        buffer_free(&words);
+    }
+}
+
 static void text_notes(const struct report *report, struct buffer *text)
 {
+    text_unknown(report, text);
+    text_unreadable(report, text);
     for (int finding = 0; finding < FINDING_COUNT; finding++) {
         char first[32];
         if (report->findings[finding] == 0)

@@ -41,7 +41,7 @@ void small_state_empty(struct small_state *state)
     small_state_rewire(state);
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct half *half = &state->row.sides[side];
-        half->address = half->spelled = "";
+        half->address = half->spelled = half->fault = "";
         half->consent = CONSENT_NONE;
         half->own = CONSENT_NONE;
         for (size_t i = 0; i < SMALL_FIELDS; i++)

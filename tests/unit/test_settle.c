@@ -45,7 +45,7 @@ static bool held(enum action action)
 {
     struct decision decision = decide_now(action);
     ck_assert_int_eq(decision.kind, DECIDE_WRITE);
-    return decision_parked(&state.row, &decision);
+    return decision_parked(&state.row, &decision, &state.policy);
 }
 
 START_TEST(a_refused_value_is_held_until_the_value_changes)
