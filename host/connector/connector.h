@@ -91,6 +91,7 @@ enum wherry_status connector_lookup(struct connector *connector,
                                     const char *const *keys, size_t key_count,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error);
+bool connector_looks_up(const struct connector *connector); /* can it do that? */
 /* By lasting ids: can the plugin do it? If not, the call answers FAILED. */
 bool connector_looks_up_ids(const struct connector *connector);
 enum wherry_status connector_lookup_ids(struct connector *connector,

@@ -191,6 +191,12 @@ enum wherry_status connector_lookup(struct connector *connector,
                         writer, error);
 }
 
+bool connector_looks_up(const struct connector *connector)
+{
+    const struct wherry_source *source = connector->plugin->source;
+    return source != NULL && source->lookup != NULL;
+}
+
 bool connector_looks_up_ids(const struct connector *connector)
 {
     const struct wherry_source *source = connector->plugin->source;

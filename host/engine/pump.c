@@ -87,15 +87,37 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
     return engine_blame(engine, pump->side, status, error);
 }
 
+/* connector_lookup or connector_lookup_ids. */
+typedef enum wherry_status ask(struct connector *connector,
+                               const struct wherry_read *read, const char *const *names,
+                               size_t count, struct wherry_writer *writer,
+                               struct wherry_error *error);
+
+static enum wherry_status look_up(const struct pump *pump, ask *ask_for,
+                                  const struct wherry_read *read,
+                                  const char *const *names, size_t count,
+                                  struct wherry_error *error)
+{
+    struct intake intake;
+    intake_init(&intake, pump, error);
+    enum wherry_status status = ask_for(pump->engine->connectors[pump->side], read,
+                                        names, count, &intake.writer, error);
+    if (status == WHERRY_OK)
+        return intake.status;
+    return engine_blame(pump->engine, pump->side, status, error);
+}
+
 enum wherry_status pump_lookup(const struct pump *pump, const struct wherry_read *read,
                                const char *const *keys, size_t count,
                                struct wherry_error *error)
 {
-    struct intake intake;
-    intake_init(&intake, pump, error);
-    enum wherry_status status = connector_lookup(
-        pump->engine->connectors[pump->side], read, keys, count, &intake.writer, error);
-    if (status == WHERRY_OK)
-        return intake.status;
-    return engine_blame(pump->engine, pump->side, status, error);
+    return look_up(pump, connector_lookup, read, keys, count, error);
+}
+
+enum wherry_status pump_lookup_ids(const struct pump *pump,
+                                   const struct wherry_read *read,
+                                   const char *const *ids, size_t count,
+                                   struct wherry_error *error)
+{
+    return look_up(pump, connector_lookup_ids, read, ids, count, error);
 }

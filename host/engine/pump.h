@@ -29,5 +29,10 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
 enum wherry_status pump_lookup(const struct pump *pump, const struct wherry_read *read,
                                const char *const *keys, size_t count,
                                struct wherry_error *error);
+/* The same by lasting ids, for a connector that can do it. */
+enum wherry_status pump_lookup_ids(const struct pump *pump,
+                                   const struct wherry_read *read,
+                                   const char *const *ids, size_t count,
+                                   struct wherry_error *error);
 
 #endif

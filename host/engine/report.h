@@ -32,6 +32,7 @@ struct report_side {
     int64_t records;    /* told by the service */
     int64_t changed;    /* of them news to us */
     int64_t gone;       /* absent from a snapshot */
+    int64_t lookups;    /* contacts that were asked for one by one */
     int64_t unreadable; /* records that were there and could not be read */
     uint64_t requests, repeats, writes;
 };
@@ -50,8 +51,10 @@ enum finding {
     FINDING_EXISTS,        /* the address is taken by a record that we cannot link */
     FINDING_SHRUNK,        /* a snapshot lacks too many: absences not believed */
     FINDING_UNUSABLE,      /* a record without a usable address */
+    FINDING_MISSING,       /* not found once: no proof that she is gone */
+    FINDING_FOUND,         /* was missing, and is there */
 };
-enum { FINDING_COUNT = FINDING_UNUSABLE + 1 };
+enum { FINDING_COUNT = FINDING_FOUND + 1 };
 
 /* Why a member of a CRM's segment cannot be in the static segment. */
 enum absence {

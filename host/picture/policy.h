@@ -21,6 +21,7 @@ struct policy {
     bool baseline;           /* forward only: no marks, bases follow */
     int64_t forward_from_ms; /* opt-out events before this are history */
     int64_t confirm_within_ms;
+    int64_t confirm_absence_ms;
     bool take_unstated; /* subscribe: not_opted_out */
     bool double_opt_in;
 };

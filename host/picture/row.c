@@ -60,7 +60,7 @@ bool row_open(const struct row *row, size_t field_count)
             return true;
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &row->sides[side];
-        if (row_under_way(half, field_count))
+        if (row_under_way(half, field_count) || half->missing_ms != 0)
             return true;
         for (size_t i = 0; i < field_count; i++)
             if (row_dirty(half, i))

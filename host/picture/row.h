@@ -45,6 +45,9 @@ enum { CONSENT_NONE = -1 };
 struct half {
     bool present;
     bool gone; /* a record was there: `left` of the list, `erased` of the CRM */
+    /* Not found where she should be, since then by the service's clock; 0: she is there
+     * as far as we know. All that we know of her stays until it is sure. */
+    int64_t missing_ms;
     const char *address;    /* what records of both sides are joined by */
     const char *spelled;    /* the same as the service spells it; "": just so */
     unsigned profile_count; /* the list: 0 or 1 */

@@ -85,6 +85,7 @@ static void put_half(struct out *out, const struct half *half,
     put_text(out, half->fault);
     if (*half->fault != '\0')
         put_signed(out, half->fault_ms);
+    put_signed(out, half->missing_ms);
     put_number(out, half->profile_count);
     for (unsigned i = 0; i < half->profile_count; i++) {
         put_text(out, half->profiles[i].id);
@@ -257,6 +258,7 @@ static void get_half(struct in *in, const struct row_fields *fields, struct half
         half->spelled = get_text(in);
         half->fault = get_text(in);
         half->fault_ms = *half->fault == '\0' ? 0 : get_signed(in);
+        half->missing_ms = get_signed(in);
     }
     half->profile_count = get_below(in, PROFILE_MOST + 1);
     for (unsigned i = 0; i < half->profile_count; i++) {

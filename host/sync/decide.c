@@ -290,6 +290,29 @@ static void set_hashes(struct decision *decision, const struct row *row,
     decision->hash = XXH3_64bits_digest(&state) | 1;
 }
 
+/* Where an action would change a record that is there. */
+static enum side changed_side(enum action action)
+{
+    return action == ACTION_IMPORT_UNSUBSCRIBE || action == ACTION_PULL_FIELDS
+               ? SIDE_CRM
+               : SIDE_LIST;
+}
+
+/* What changes somebody who was not found waits until that is sure. */
+static struct decision wait_for_missing(const struct row *row, enum action action,
+                                        struct decision decision)
+{
+    bool changes = decision.verb != WHERRY_CREATE;
+    if (decision.kind != DECIDE_WRITE || !changes ||
+        row->sides[changed_side(action)].missing_ms == 0)
+        return decision;
+    return keep_it(changed_side(action) == SIDE_LIST
+                       ? "was not found on the list; asked for again before it is "
+                         "believed"
+                       : "was not found in the CRM; asked for again before it is "
+                         "believed");
+}
+
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken)
 {
@@ -317,6 +340,7 @@ struct decision decide(const struct row *row, enum action action,
         decision = fields(row, action, policy);
         break;
     }
+    decision = wait_for_missing(row, action, decision);
     decision.action = action;
     if (decision.kind == DECIDE_WRITE || decision.waits_for != WHERRY_REASON_NONE)
         set_hashes(&decision, row, policy);

@@ -292,6 +292,7 @@ struct learned learn_record(struct row *row, enum side side,
     bool known = half->present;
     half->present = true;
     half->gone = false;
+    half->missing_ms = 0;
     if (!text_same(half->address, record->key))
         half_set_address(half, record->key, record->key);
     bool made_by_us = sent_pending(&half->create);
@@ -366,6 +367,7 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
     struct half *half = &row->sides[side];
     half->present = false;
     half->gone = true;
+    half->missing_ms = 0;
     half->consent = CONSENT_NONE;
     half->own = CONSENT_NONE;
     half->by = WHERRY_BY_UNKNOWN;
@@ -377,6 +379,13 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
     /* Should a record come back, both are met for the first time again: no replay. */
     row->both_known = false;
     row->digest[side] = 0;
+}
+
+void learn_missing(struct row *row, enum side side, int64_t at_ms)
+{
+    struct half *half = &row->sides[side];
+    if (half->present && half->missing_ms == 0)
+        half->missing_ms = at_ms;
 }
 
 void learn_absence(struct row *row, enum side side, size_t field_count)

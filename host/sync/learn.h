@@ -25,6 +25,8 @@ struct learned learn_record(struct row *row, enum side side,
 struct learned learn_event(struct row *row, enum side side,
                            const struct wherry_record *event,
                            const struct policy *policy);
+/* She was not found where she should be: one answer that says so is no proof. */
+void learn_missing(struct row *row, enum side side, int64_t at_ms);
 /* The side has no record any more. Nothing is ever written because of it. */
 void learn_absence(struct row *row, enum side side, size_t field_count);
 /* The person was erased there: what is owed to the list because of the CRM is

@@ -404,14 +404,44 @@ enum wherry_status observe_unreadable(struct engine *engine, enum side side,
         status = engine_load(engine, row_id, &engine->scratch, &row, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
-    if (text_same(row.sides[side].fault, words))
-        return WHERRY_OK; /* told before */
+    if (text_same(row.sides[side].fault, words) && row.sides[side].missing_ms == 0)
+        return WHERRY_OK;           /* told before */
+    row.sides[side].missing_ms = 0; /* she is there */
     row.sides[side].fault = words;
     row.sides[side].fault_ms = engine_latest_ms(engine);
     status = engine_save(engine, &row, error);
     return status == WHERRY_OK
                ? engine_journal(engine, &row, NULL, "unreadable", "", "", words, error)
                : status;
+}
+
+enum wherry_status observe_missing(struct engine *engine, enum side side,
+                                   int64_t row_id, struct wherry_error *error)
+{
+    struct row row;
+    enum wherry_status status =
+        engine_load(engine, row_id, &engine->scratch, &row, error);
+    const struct half *half = &row.sides[side];
+    if (status != WHERRY_OK || !half->present)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    if (half->missing_ms != 0) {
+        int64_t since_ms = engine_now_ms(engine, side) - half->missing_ms;
+        bool proven = !connector_looks_up(engine->connectors[side]) &&
+                      since_ms >= engine->policy.confirm_absence_ms;
+        return proven ? observe_absence(engine, side, row_id, error) : WHERRY_OK;
+    }
+    learn_missing(&row, side, engine_now_ms(engine, side));
+    engine_count(engine, FINDING_MISSING);
+    status = engine_save(engine, &row, error);
+    if (status == WHERRY_OK && !engine->policy.baseline)
+        status = engine_journal(engine, &row, NULL, "missing", "", "",
+                                side == SIDE_LIST
+                                    ? "not found on the list: asked for again before "
+                                      "it is believed"
+                                    : "not found in the CRM: asked for again before it "
+                                      "is believed",
+                                error);
+    return status;
 }
 
 enum wherry_status observe_absence(struct engine *engine, enum side side,

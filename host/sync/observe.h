@@ -23,7 +23,11 @@ enum wherry_status observe_unreadable(struct engine *engine, enum side side,
                                       const char *id, const char *words,
                                       struct wherry_error *error);
 
-/* The row's record on this side is gone. */
+/* The row's record on this side was not found: it is missing from now on. */
+enum wherry_status observe_missing(struct engine *engine, enum side side,
+                                   int64_t row_id, struct wherry_error *error);
+
+/* The row's record on this side is gone: that is proven. */
 enum wherry_status observe_absence(struct engine *engine, enum side side,
                                    int64_t row_id, struct wherry_error *error);
 

@@ -100,7 +100,7 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
     status = store_begin(engine->store, error);
     for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
         arena_reset(&engine->scratch);
-        status = observe_absence(engine, side, rows[i], error);
+        status = observe_missing(engine, side, rows[i], error);
     }
     return store_end(engine->store, status, error);
 }
@@ -121,9 +121,6 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
     do
         status = learn_absent_batch(engine, side, &after, &count, error);
     while (status == WHERRY_OK && count > 0);
-    engine->report->sides[side].gone += absent;
-    if (side == SIDE_LIST)
-        engine->report->findings[FINDING_GONE] += absent;
     return status;
 }
 
@@ -223,7 +220,7 @@ enum wherry_status read_side(struct engine *engine, enum side side,
 /* ---- Look-ups ---- */
 
 enum wherry_status read_lookup(struct engine *engine, enum side side,
-                               const char *const *keys, size_t count,
+                               const struct read_names *names,
                                struct wherry_error *error)
 {
     const struct wherry_read read = {.size = sizeof read,
@@ -238,8 +235,13 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(engine->store, (enum store_side)side, error);
-    if (status == WHERRY_OK)
-        status = pump_lookup(&pump, &read, keys, count, error);
+    if (status == WHERRY_OK && names->id_count > 0 &&
+        connector_looks_up_ids(engine->connectors[side]))
+        status = pump_lookup_ids(&pump, &read, names->ids, names->id_count, error);
+    if (status == WHERRY_OK && names->key_count > 0)
+        status = pump_lookup(&pump, &read, names->keys, names->key_count, error);
+    engine->report->sides[side].lookups +=
+        (int64_t)(names->key_count + names->id_count);
     engine_stop_unknown(engine, side);
     status = store_end(engine->store, status, error);
     return status == WHERRY_OK ? learn_staged(engine, side, error) : status;

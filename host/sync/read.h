@@ -14,10 +14,19 @@
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error);
 
-/* Asks the CRM or the list for these addresses and learns what it shows; the addresses
- * without a record are left alone. */
+/* What a look-up asks for. */
+struct read_names {
+    const char *const *keys; /* addresses */
+    size_t key_count;
+    const char *const
+        *ids; /* lasting ids; nothing is asked where that cannot be done */
+    size_t id_count;
+};
+
+/* Asks the CRM or the list for these contacts and learns what it shows; those without a
+ * record are left alone. Who was shown is staged until the next read of that side. */
 enum wherry_status read_lookup(struct engine *engine, enum side side,
-                               const char *const *keys, size_t count,
+                               const struct read_names *names,
                                struct wherry_error *error);
 
 #endif

@@ -13,6 +13,7 @@
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
 #include "host/sync/backfill.h"
+#include "host/sync/doubt.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
@@ -166,6 +167,7 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
         .baseline = !baseline_done,
         .forward_from_ms = value_number(engine->store, VALUE_FORWARD_FROM, 0, 0),
         .confirm_within_ms = sync->confirm_within_ms,
+        .confirm_absence_ms = sync->confirm_absence_ms,
         .take_unstated = sync->subscribe_not_opted_out,
         .double_opt_in = sync->double_opt_in};
     enum wherry_status status =
@@ -215,7 +217,9 @@ static enum wherry_status sync_contacts(struct engine *engine,
                                         struct wherry_error *error)
 {
     struct step_set may_write = {0};
-    enum wherry_status status = judge_rows(engine, error);
+    enum wherry_status status = doubt_resolve(engine, error);
+    if (status == WHERRY_OK)
+        status = judge_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_limits(engine, &may_write, error);
     if (status == WHERRY_OK)

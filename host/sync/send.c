@@ -206,15 +206,17 @@ static enum wherry_status look_before(struct batch *batch, struct wherry_error *
             batch->look_up[count++] = batch->outgoing[i].decision.key;
     if (count == 0)
         return WHERRY_OK;
-    return read_lookup(batch->engine, batch->target, batch->look_up, count, error);
+    const struct read_names names = {.keys = batch->look_up, .key_count = count};
+    return read_lookup(batch->engine, batch->target, &names, error);
 }
 
 static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
 {
     if (batch->look_up_count == 0)
         return WHERRY_OK;
-    return read_lookup(batch->engine, batch->target, batch->look_up,
-                       batch->look_up_count, error);
+    const struct read_names names = {.keys = batch->look_up,
+                                     .key_count = batch->look_up_count};
+    return read_lookup(batch->engine, batch->target, &names, error);
 }
 
 static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)

@@ -261,22 +261,17 @@ static const char *learn_accepted(struct engine *engine, struct row *row,
     return "accepted";
 }
 
-static const char *learn_gone(struct engine *engine, struct row *row,
-                              const struct outgoing *outgoing)
+/* One answer that there is no such contact proves nothing: what is owed stays owed. */
+static const char *learn_not_found(struct engine *engine, struct row *row,
+                                   const struct outgoing *outgoing)
 {
     enum side target = outgoing->decision.target;
     take_back(row, outgoing);
-    learn_absence(row, target, engine->mapping.count);
-    if (target == SIDE_LIST) {
-        row_clear(row, MARK_OUT);
-        row_clear(row, MARK_IN);
-        row_clear(row, MARK_MOVED);
-    } else {
-        row_clear(row, MARK_LEFT);
-        row_clear(row, MARK_JOINED);
-    }
-    engine_count(engine, FINDING_GONE);
-    return "gone";
+    if (row->sides[target].present && row->sides[target].missing_ms == 0)
+        engine_count(engine, FINDING_MISSING);
+    learn_missing(row, target, engine_now_ms(engine, target));
+    step_of(engine, outgoing)->later++;
+    return "missing";
 }
 
 /* The word for the journal. `refused`: values that are in `outgoing` no more. */
@@ -296,7 +291,7 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         *look_up = true;
         return "exists";
     case WHERRY_GONE:
-        return learn_gone(engine, row, outgoing);
+        return learn_not_found(engine, row, outgoing);
     case WHERRY_REFUSED:
         take_back(row, outgoing);
         if (refused > 0) /* without them it is another change, for the next run */
@@ -364,8 +359,6 @@ static enum wherry_status learn_verdict(struct engine *engine,
             engine, &row, step_name(action_step(outgoing->decision.action)), event, "",
             buffer_text(&altered), verdict->words, error);
     buffer_free(&altered);
-    if (status == WHERRY_OK && verdict->outcome == WHERRY_GONE)
-        status = observe_reunion(engine, &row, outgoing->decision.target, error);
     return status;
 }
 

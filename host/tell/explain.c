@@ -89,6 +89,13 @@ static void text_side(const struct subject *subject, enum side side,
     if (*words_of[half->by] != '\0')
         buffer_format(text, " (%s)", words_of[half->by]);
     buffer_add_char(text, '\n');
+    if (half->missing_ms != 0) {
+        buffer_add_text(text, "    not found when it was asked for last, ");
+        add_time(text, half->missing_ms);
+        buffer_add_text(text, ":\n    asked for again before it is believed\n");
+    }
+    if (*half->fault != '\0')
+        buffer_format(text, "    could not be read in full: %s\n", half->fault);
     if (half->profile_count > 1)
         buffer_format(text,
                       "    %u profiles share the address; the strictest consent"
@@ -203,6 +210,8 @@ static void json_side(const struct subject *subject, enum side side,
     json_begin_object(json);
     json_member_boolean(json, "present", half->present);
     json_member_boolean(json, "gone", half->gone);
+    json_time(json, "missing_since", half->missing_ms);
+    json_member_text(json, "unreadable", half->fault);
     json_member_text(json, "address", half_spelling(half));
     json_member_text(json, "consent", consent_name(half->consent));
     json_time(json, "consent_at", half->consent_at_ms);

@@ -29,6 +29,9 @@ static const struct finding_row findings[FINDING_COUNT] = {
     [FINDING_SHRUNK] = {"shrunk",
                         "were missing at once from a full read: not believed"},
     [FINDING_UNUSABLE] = {"unusable", "records have no usable address"},
+    [FINDING_MISSING] = {"missing",
+                         "were not found: asked for again before it is believed"},
+    [FINDING_FOUND] = {"found", "were missing, and are there all the same"},
 };
 
 const char *finding_name(enum finding finding)

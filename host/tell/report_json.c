@@ -22,6 +22,7 @@ static void json_sides(const struct report *report, struct json_writer *json)
         json_member_integer(json, "changed", each->changed);
         json_member_integer(json, "gone", each->gone);
         json_member_integer(json, "unreadable", each->unreadable);
+        json_member_integer(json, "lookups", each->lookups);
         json_member_integer(json, "requests", (int64_t)each->requests);
         json_member_integer(json, "repeats", (int64_t)each->repeats);
         json_member_integer(json, "writes", (int64_t)each->writes);

@@ -25,6 +25,7 @@ static void set_pipeline(struct memory_world *world)
     pipeline->crm = (struct spec_connection){.plugin = "worldcrm"};
     pipeline->contact_sync.on = true;
     pipeline->contact_sync.confirm_within_ms = 24 * (int64_t)HOUR_MS;
+    pipeline->contact_sync.confirm_absence_ms = 10 * 60 * 1000;
 }
 
 void world_init(struct memory_world *world)

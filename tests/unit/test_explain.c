@@ -121,17 +121,21 @@ START_TEST(a_story_tells_both_sides_what_is_owed_and_what_happened)
 }
 END_TEST
 
-START_TEST(who_is_gone_when_written_to_is_owed_nothing_there)
+START_TEST(somebody_who_was_not_found_once_is_still_owed_her_opt_out)
 {
     begin();
     int64_t row = row_of("h1@example.net");
     world_list_leave(&world, 1, WHERRY_BY_PERSON);
     world.crm_gone = true;
     world_runs(&world, 1);
-    ck_assert_int_eq(world.report.findings[FINDING_GONE], 1);
-    ck_assert(tells(row, "In the CRM: no longer there"));
-    ck_assert(!tells(row, "Owed:"));
+    ck_assert_int_eq(world.report.findings[FINDING_MISSING], 1);
+    ck_assert(tells(row, "not found when it was asked for last"));
+    ck_assert(tells(row, "Owed: left the list"));
     ck_assert(!tells(row, "Sent to"));
+    world.crm_gone = false;
+    world_runs(&world, 2);
+    ck_assert(!tells(row, "not found when it was asked for last"));
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
     world_finish(&world);
 }
 END_TEST
@@ -319,7 +323,7 @@ int main(void)
         TEST(what_is_no_name_is_told),
         TEST(two_contacts_of_one_address_are_both_named),
         TEST(a_story_tells_both_sides_what_is_owed_and_what_happened),
-        TEST(who_is_gone_when_written_to_is_owed_nothing_there),
+        TEST(somebody_who_was_not_found_once_is_still_owed_her_opt_out),
         TEST(no_line_of_a_story_is_wider_than_80_columns),
         TEST(a_story_for_machines_is_one_object_with_the_same_facts),
         TEST(a_contact_that_is_not_there_is_told),

@@ -174,8 +174,10 @@ static void lose_profile(int64_t row, enum loss loss)
         crm_tells("p1", ERASED, WHERRY_UNSTATED);
     else if (loss == LOST_MOVED)
         crm_tells("p1", B, WHERRY_SUBSCRIBED);
-    else
+    else {
         answer_gone(row, SIDE_CRM, ACTION_PULL_FIELDS, WHERRY_UPDATE);
+        absent(SIDE_CRM, row); /* asked for again, and not found */
+    }
 }
 
 START_TEST(who_is_left_alone_joins_the_row_that_waits_at_her_address)
@@ -233,20 +235,19 @@ END_TEST
 /* ---- Gone by an answer
  * ------------------------------------------------------------------- */
 
-START_TEST(an_answer_that_a_record_is_gone_clears_what_is_owed_to_its_side)
+START_TEST(an_answer_that_a_record_is_not_there_settles_nothing)
 {
-    static const struct {
-        enum action action;
-        unsigned kept;
-    } answers[] = {[SIDE_LIST] = {ACTION_PUSH_FIELDS, LEFT | JOINED},
-                   [SIDE_CRM] = {ACTION_PULL_FIELDS, OUT | IN | MOVED}};
+    static const enum action actions[] = {
+        [SIDE_LIST] = ACTION_PUSH_FIELDS, [SIDE_CRM] = ACTION_PULL_FIELDS};
     enum side side = sides[_i];
     int64_t row = pair("m1", "p1", A);
     owe(row, ALL_MARKS);
-    answer_gone(row, side, answers[side].action, WHERRY_UPDATE);
-    ck_assert(!present(row, side) && row_at(row).sides[side].gone);
-    ck_assert_int_eq(marks(row), answers[side].kept);
-    ck_assert_int_eq(report.findings[FINDING_GONE], 1);
+    answer_gone(row, side, actions[side], WHERRY_UPDATE);
+    ck_assert(present(row, side) && !row_at(row).sides[side].gone);
+    ck_assert(row_at(row).sides[side].missing_ms != 0);
+    ck_assert_int_eq(marks(row), ALL_MARKS);
+    ck_assert_int_eq(report.findings[FINDING_GONE], 0);
+    ck_assert_int_eq(report.findings[FINDING_MISSING], 1);
 }
 END_TEST
 
@@ -310,8 +311,8 @@ int main(void)
          &who_is_left_alone_joins_the_row_that_waits_at_her_address, LOSSES, 0},
         TEST(a_leave_goes_along_to_the_row_where_she_is_united),
         TEST(nobody_is_united_with_a_row_that_has_both_sides_or_is_empty),
-        {"an_answer_that_a_record_is_gone_clears_what_is_owed_to_its_side",
-         &an_answer_that_a_record_is_gone_clears_what_is_owed_to_its_side, 2, 0},
+        {"an_answer_that_a_record_is_not_there_settles_nothing",
+         &an_answer_that_a_record_is_not_there_settles_nothing, 2, 0},
         TEST(a_create_that_was_answered_gone_made_nobody),
         {"a_snapshot_that_lacks_more_than_30_percent_is_not_believed",
          &a_snapshot_that_lacks_more_than_30_percent_is_not_believed, 4, 0},
