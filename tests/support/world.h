@@ -69,6 +69,12 @@ struct world_tally {
     int creates[2], updates[2], unsubscribes[2], renames[2]; /* by side: list, CRM */
 };
 
+/* A service that hiccups: it does not know somebody who is there, so many times. */
+struct world_hiccup {
+    int human;
+    int reads, lookups, writes; /* whole reads that miss her, look-ups, answers */
+};
+
 /* One write that reached a service. */
 struct world_write {
     int side; /* 0: list, 1: CRM */
@@ -108,6 +114,7 @@ struct memory_world {
     unsigned page;        /* records a batch; 0: all */
     const char *crm_key;  /* what the CRM's check tells of the account */
     int lookups[2];       /* so far, by side */
+    struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(
         struct memory_world *world); /* the list was read, the CRM not yet */

@@ -108,6 +108,14 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
     return WHERRY_OK;
 }
 
+bool world_hiccups(int *times, const struct world_hiccup *hiccup, int human)
+{
+    if (*times == 0 || hiccup->human != human)
+        return false;
+    --*times;
+    return true;
+}
+
 static bool wanted(const struct end *end, const struct world_record *record)
 {
     int64_t since = end->since_ms;
@@ -149,7 +157,9 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
     for (unsigned page = 0; end->at < count && !end->consents; end->at++) {
         struct wherry_record record;
         struct wherry_field fields[WORLD_FIELDS];
-        if (!wanted(end, &records[end->at]))
+        struct world_hiccup *hiccup = &world->hiccups[end->side];
+        if (!wanted(end, &records[end->at]) ||
+            (end->all && world_hiccups(&hiccup->reads, hiccup, records[end->at].human)))
             continue;
         if (world->fail_reads_after == 0)
             return fail(error, WHERRY_RETRY, "cut by the test");
@@ -186,7 +196,9 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
         for (int j = 0; j < count; j++) {
             struct wherry_record record;
             struct wherry_field fields[WORLD_FIELDS];
-            if (!records[j].exists || !text_same(records[j].address, keys[i]))
+            struct world_hiccup *hiccup = &end->world->hiccups[end->side];
+            if (!records[j].exists || !text_same(records[j].address, keys[i]) ||
+                world_hiccups(&hiccup->lookups, hiccup, records[j].human))
                 continue;
             world_show(end, &records[j], &record, fields);
             writer->record(writer, &record);

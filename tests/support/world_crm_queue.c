@@ -77,9 +77,12 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         world_check_change(end, &changes[i]);
-        verdict.outcome = world->crm_gone       ? WHERRY_GONE
-                          : world->answer_later ? WHERRY_LATER
-                                                : WHERRY_ACCEPTED;
+        bool unknown =
+            world_hiccups(&world->hiccups[SIDE_CRM].writes, &world->hiccups[SIDE_CRM],
+                          world_human_of(world, changes[i].key));
+        verdict.outcome = world->crm_gone || unknown ? WHERRY_GONE
+                          : world->answer_later      ? WHERRY_LATER
+                                                     : WHERRY_ACCEPTED;
         if (verdict.outcome == WHERRY_ACCEPTED) {
             world_count_change(end, &changes[i]);
             if (changes[i].verb == WHERRY_UNSUBSCRIBE)

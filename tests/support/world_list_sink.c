@@ -71,7 +71,9 @@ static struct wherry_verdict carry_out(struct end *end,
     struct world_record *record =
         world_find(world->list, world->list_count, change->id, NULL);
     *done = NULL;
-    if (change->verb != WHERRY_CREATE && record == NULL) {
+    if (change->verb != WHERRY_CREATE &&
+        (record == NULL || world_hiccups(&world->hiccups[SIDE_LIST].writes,
+                                         &world->hiccups[SIDE_LIST], record->human))) {
         verdict.outcome = WHERRY_GONE;
         return verdict;
     }

@@ -191,6 +191,20 @@ void history_act(bool rare)
 
 /* ---- Faults ---- */
 
+/* A service does not know somebody who is there, once. */
+static void play_hiccup(void)
+{
+    const int side = (int)roll(STORE_SIDES);
+    struct world_hiccup *hiccup = &world.hiccups[side];
+    hiccup->human = 1 + (int)roll(PEOPLE);
+    if (roll(2) == 0)
+        hiccup->writes = 1;
+    else
+        hiccup->reads = 1;
+    trace("  %s does not know h%d once: %s\n", side == STORE_LIST ? "list" : "crm",
+          hiccup->human, hiccup->writes != 0 ? "a write" : "a read");
+}
+
 void history_faults(bool steady)
 {
     world.fail_reads_after = -1;
@@ -198,9 +212,14 @@ void history_faults(bool steady)
     world.answer_later = false;
     world.unhonoured = false;
     world.queue_delay_ms = 0;
+    for (int side = 0; side < STORE_SIDES; side++)
+        world.hiccups[side] = (struct world_hiccup){0};
     if (steady)
         return;
-    switch (roll(8)) {
+    switch (roll(9)) {
+    case 8:
+        play_hiccup();
+        break;
     case 0:
         world.fail_reads_after = (int)roll(6);
         trace("  reads fail after %d\n", world.fail_reads_after);
