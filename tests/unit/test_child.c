@@ -137,7 +137,7 @@ START_TEST(its_end_is_told)
 }
 END_TEST
 
-START_TEST(it_gets_the_work_and_the_directories)
+START_TEST(a_child_gets_the_work_and_the_directories)
 {
     struct child child;
     struct child_program how = program("echo \"$@\" >&2");
@@ -149,7 +149,7 @@ START_TEST(it_gets_the_work_and_the_directories)
 }
 END_TEST
 
-START_TEST(it_inherits_the_specs_in_force)
+START_TEST(a_child_inherits_the_specs_in_force)
 {
     struct child child;
     struct child_program how = program("cat <&$WHERRY_SPEC_PACK >&2");
@@ -202,8 +202,8 @@ int main(void)
         {"its_lines_become_ours", &its_lines_become_ours, 10, 0},
         TEST(a_line_without_an_end_is_told_in_parts),
         TEST(its_end_is_told),
-        TEST(it_gets_the_work_and_the_directories),
-        TEST(it_inherits_the_specs_in_force),
+        TEST(a_child_gets_the_work_and_the_directories),
+        TEST(a_child_inherits_the_specs_in_force),
         TEST(a_program_that_is_not_there_is_said),
         TEST(a_blocked_signal_is_not_blocked_in_it),
         {0}};
