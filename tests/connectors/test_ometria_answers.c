@@ -7,25 +7,7 @@
 #include "tests/connectors/ometria_stage.h"
 #include "tests/support/suite.h"
 
-#define ALL_FIRST "/profiles?limit=250&offset=0"
-#define SINCE "feed=2026-11-22T09:30:00 profiles=2026-11-21"
-#define FEED                                                                           \
-    "/unsubscribes?since=2026-11-22T09%3A29%3A00&before=2026-11-23T09%3A29%3A00"
-
 static struct stage stage;
-
-static void setup(void)
-{
-    stage_open(&stage);
-    stage_start(&stage);
-}
-
-static void read_all(const char *const *fields)
-{
-    const enum wherry_status status =
-        stage_read(&stage, "contacts", "", WHERRY_READ_ALL, fields);
-    ck_assert_msg(status == WHERRY_END, "%s", stage.error.message);
-}
 
 static const struct {
     const char *spelled;
@@ -50,12 +32,12 @@ enum { OPTINS = sizeof optins / sizeof *optins };
 START_TEST(each_spelling_of_an_opt_in_has_one_meaning_or_is_an_error)
 {
     char body[200];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body,
              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
              "\"marketing_optin\":%s}]",
              optins[_i].spelled);
-    stage_get(&stage, ALL_FIRST, 200, body);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200, body);
     const enum wherry_status status =
         stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL);
     if (optins[_i].consent < 0) {
@@ -72,10 +54,10 @@ END_TEST
 
 START_TEST(a_profile_without_an_opt_in_has_said_nothing)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, 200,
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200,
               "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"}]");
-    read_all(NULL);
+    stage_read_all(&stage, NULL);
     ck_assert_int_eq(stage.recorder.records[0].consent, WHERRY_UNSTATED);
     stage_close(&stage);
 }
@@ -127,10 +109,10 @@ START_TEST(a_value_is_told_in_the_canonical_form_of_its_field)
 {
     const char *const wanted[] = {values[_i].name, NULL};
     char body[400];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body, "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",%s}]",
              values[_i].member);
-    stage_get(&stage, ALL_FIRST, 200, body);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200, body);
     const enum wherry_status status =
         stage_read(&stage, "contacts", "", WHERRY_READ_ALL, wanted);
     if (values[_i].value != NULL && text_same(values[_i].value, "!")) {
@@ -153,12 +135,12 @@ END_TEST
 
 START_TEST(profiles_without_an_address_are_left_out_and_counted)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, 200,
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200,
               "[{\"id\":\"a-1\",\"email\":null},{\"id\":\"a-2\"},"
               "{\"id\":\"a-3\",\"email\":\"not an address\"},"
               "{\"id\":\"a-4\",\"email\":\"x@anonymous.ometria\"}]");
-    read_all(NULL);
+    stage_read_all(&stage, NULL);
     ck_assert_uint_eq(stage.recorder.record_count, 1);
     ck_assert_str_eq(stage.recorder.records[0].key, "x@anonymous.ometria");
     ck_assert(scripted_host_logged(stage.host, "2 profiles without an address"));
@@ -168,11 +150,11 @@ END_TEST
 
 START_TEST(profiles_of_one_address_are_all_told)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, 200,
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200,
               "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"},"
               "{\"id\":\"a-2\",\"email\":\"ANN@example.com\"}]");
-    read_all(NULL);
+    stage_read_all(&stage, NULL);
     ck_assert_uint_eq(stage.recorder.record_count, 2);
     stage_close(&stage);
 }
@@ -206,8 +188,8 @@ enum { BROKEN = sizeof broken / sizeof *broken };
 
 START_TEST(a_broken_answer_is_a_clear_error_and_tells_nothing)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, 200, broken[_i].body);
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200, broken[_i].body);
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
                      broken[_i].status);
     ck_assert_msg(strstr(stage.error.message, broken[_i].says) != NULL, "%s",
@@ -239,12 +221,13 @@ enum { EVENTS = sizeof events / sizeof *events };
 
 START_TEST(a_feed_of_another_shape_is_an_error_but_an_unknown_time_is_none)
 {
-    setup();
-    stage_get(&stage, FEED "&limit=250&offset=0", 200, events[_i].body);
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=0", 200, events[_i].body);
     if (!events[_i].fails)
-        stage_get(&stage, FEED "&limit=250&offset=1", 200, "[]");
-    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
-                     events[_i].fails ? WHERRY_FAILED : WHERRY_END);
+        stage_get(&stage, STAGE_FEED "&limit=250&offset=1", 200, "[]");
+    ck_assert_int_eq(
+        stage_read(&stage, "contacts", STAGE_SINCE, WHERRY_READ_CONSENTS, NULL),
+        events[_i].fails ? WHERRY_FAILED : WHERRY_END);
     ck_assert_uint_eq(stage.recorder.record_count, events[_i].fails ? 0 : 1);
     if (!events[_i].fails)
         ck_assert_int_eq(stage.recorder.records[0].consent_at_ms, 0);
@@ -271,8 +254,9 @@ enum { CODES = sizeof codes / sizeof *codes };
 
 START_TEST(an_http_status_says_what_the_host_should_do)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, codes[_i].code, codes[_i].code == 0 ? NULL : "{}");
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, codes[_i].code,
+              codes[_i].code == 0 ? NULL : "{}");
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
                      codes[_i].status);
     ck_assert_str_eq(stage.error.option, codes[_i].option);
@@ -282,10 +266,10 @@ END_TEST
 
 START_TEST(an_answer_without_a_date_gives_no_position)
 {
-    setup();
+    stage_begin(&stage);
     scripted_host_expect(
         stage.host, &(struct scripted_exchange){.method = "GET",
-                                                .url = STAGE_BASE ALL_FIRST,
+                                                .url = STAGE_BASE STAGE_FIRST_PAGE,
                                                 .answer = {.code = 200, .body = "[]"}});
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
                      WHERRY_FAILED);

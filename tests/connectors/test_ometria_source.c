@@ -5,34 +5,17 @@
 #include "tests/connectors/ometria_stage.h"
 #include "tests/support/suite.h"
 
-#define ALL_FIRST "/profiles?limit=250&offset=0"
-#define SINCE "feed=2026-11-22T09:30:00 profiles=2026-11-21"
-#define FEED                                                                           \
-    "/unsubscribes?since=2026-11-22T09%3A29%3A00&before=2026-11-23T09%3A29%3A00"
 #define NEXT "feed=2026-11-22T10:00:00 profiles=2026-11-22"
 
 static struct stage stage;
 
-static void setup(void)
-{
-    stage_open(&stage);
-    stage_start(&stage);
-}
-
-static void read_all(const char *const *fields)
-{
-    const enum wherry_status status =
-        stage_read(&stage, "contacts", "", WHERRY_READ_ALL, fields);
-    ck_assert_msg(status == WHERRY_END, "%s", stage.error.message);
-}
-
 START_TEST(a_first_pass_is_a_snapshot_and_does_not_read_the_feed)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, 200,
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200,
               "[{\"id\":\"a-1\",\"email\":\" Ann@Example.COM \","
               "\"marketing_optin\":true}]");
-    read_all(NULL);
+    stage_read_all(&stage, NULL);
     ck_assert(stage.pass.snapshot);
     ck_assert_str_eq(stage.pass.next, NEXT);
     ck_assert_int_eq(stage.pass.date_ms, STAGE_DATE_MS);
@@ -49,15 +32,15 @@ END_TEST
 
 START_TEST(a_delta_reads_the_feed_first_and_then_a_day_more_than_it_must)
 {
-    setup();
-    stage_get(&stage, FEED "&limit=250&offset=0", 200,
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=0", 200,
               "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
               "\"type\":\"link_unsubscribe\",\"timestamp\":\"2026-11-21T12:00:00Z\"}]");
-    stage_get(&stage, FEED "&limit=250&offset=1", 200, "[]");
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=1", 200, "[]");
     stage_get(&stage, "/profiles?updateSince=2026-11-20&limit=250&offset=0", 200,
               "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
               "\"marketing_optin\":false}]");
-    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_ALL, NULL),
+    ck_assert_int_eq(stage_read(&stage, "contacts", STAGE_SINCE, WHERRY_READ_ALL, NULL),
                      WHERRY_END);
     ck_assert(!stage.pass.snapshot);
     ck_assert_str_eq(stage.pass.next, NEXT);
@@ -75,10 +58,11 @@ END_TEST
 
 START_TEST(a_pass_over_consents_reads_the_feed_only_and_keeps_the_profiles_position)
 {
-    setup();
-    stage_get(&stage, FEED "&limit=250&offset=0", 200, "[]");
-    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
-                     WHERRY_END);
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=0", 200, "[]");
+    ck_assert_int_eq(
+        stage_read(&stage, "contacts", STAGE_SINCE, WHERRY_READ_CONSENTS, NULL),
+        WHERRY_END);
     ck_assert_str_eq(stage.pass.next, "feed=2026-11-22T10:00:00 profiles=2026-11-21");
     ck_assert_int_eq(stage.pass.date_ms, STAGE_DATE_MS);
     stage_close(&stage);
@@ -87,8 +71,8 @@ END_TEST
 
 START_TEST(a_pass_over_consents_without_a_position_reads_all)
 {
-    setup();
-    stage_get(&stage, ALL_FIRST, 200, "[]");
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FIRST_PAGE, 200, "[]");
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_CONSENTS, NULL),
                      WHERRY_END);
     ck_assert(stage.pass.snapshot);
@@ -123,10 +107,10 @@ START_TEST(only_opt_outs_of_mail_are_told)
                  "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
                  "\"type\":\"%s\",\"timestamp\":\"2026-11-21 12:00:00+00\"}]",
                  types[_i].type);
-        stage_get(&stage, FEED "&limit=250&offset=0", 200, body);
-        stage_get(&stage, FEED "&limit=250&offset=1", 200, "[]");
+        stage_get(&stage, STAGE_FEED "&limit=250&offset=0", 200, body);
+        stage_get(&stage, STAGE_FEED "&limit=250&offset=1", 200, "[]");
         ck_assert_int_eq(
-            stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
+            stage_read(&stage, "contacts", STAGE_SINCE, WHERRY_READ_CONSENTS, NULL),
             WHERRY_END);
         ck_assert_uint_eq(stage.recorder.record_count,
                           ignore ? types[_i].told_if_ignored : types[_i].told);
@@ -142,11 +126,12 @@ START_TEST(a_feed_that_ignores_paging_ends_too)
         "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00\"},"
         "{\"profile_id\":\"a-2\",\"email_address\":\"ben@example.com\","
         "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00\"}]";
-    setup();
-    stage_get(&stage, FEED "&limit=250&offset=0", 200, body);
-    stage_get(&stage, FEED "&limit=250&offset=2", 200, body);
-    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
-                     WHERRY_END);
+    stage_begin(&stage);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=0", 200, body);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=2", 200, body);
+    ck_assert_int_eq(
+        stage_read(&stage, "contacts", STAGE_SINCE, WHERRY_READ_CONSENTS, NULL),
+        WHERRY_END);
     ck_assert_uint_eq(stage.recorder.record_count, 2);
     stage_close(&stage);
 }
@@ -161,12 +146,13 @@ START_TEST(the_last_of_several_opt_outs_is_told)
         "\"type\":\"app\",\"timestamp\":\"2026-11-22T09:40:00Z\"},"
         "{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
         "\"type\":\"app\",\"timestamp\":\"2026-11-22T09:30:00Z\"}]";
-    setup();
+    stage_begin(&stage);
     stage.recorder.limit = 1;
-    stage_get(&stage, FEED "&limit=250&offset=0", 200, newest_first);
-    stage_get(&stage, FEED "&limit=250&offset=3", 200, "[]");
-    ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
-                     WHERRY_END);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=0", 200, newest_first);
+    stage_get(&stage, STAGE_FEED "&limit=250&offset=3", 200, "[]");
+    ck_assert_int_eq(
+        stage_read(&stage, "contacts", STAGE_SINCE, WHERRY_READ_CONSENTS, NULL),
+        WHERRY_END);
     ck_assert_uint_eq(stage.recorder.record_count, 2);
     ck_assert_int_eq(recorder_find_id(&stage.recorder, "a-1")->consent_at_ms,
                      STAGE_DATE_MS);
@@ -176,7 +162,7 @@ END_TEST
 
 START_TEST(a_long_gap_is_read_in_windows_of_a_day)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage,
               "/unsubscribes?since=2026-11-20T23%3A59%3A00"
               "&before=2026-11-21T23%3A59%3A00&limit=250&offset=0",
@@ -201,7 +187,7 @@ enum { STRANGE_POSITIONS = sizeof strange_positions / sizeof *strange_positions 
 
 START_TEST(a_position_of_somebody_else_is_refused)
 {
-    setup();
+    stage_begin(&stage);
     ck_assert_int_eq(
         stage_read(&stage, "contacts", strange_positions[_i], WHERRY_READ_ALL, NULL),
         WHERRY_FAILED);
@@ -232,7 +218,7 @@ enum { LOOKUPS = sizeof lookups / sizeof *lookups };
 START_TEST(a_look_up_takes_an_array_an_object_or_nothing)
 {
     const char *const keys[] = {"ann+x@example.com"};
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/profiles?email=ann%2Bx%40example.com", lookups[_i].code,
               lookups[_i].body);
     ck_assert_int_eq(stage_lookup(&stage, NULL, keys, 1), WHERRY_OK);
@@ -253,7 +239,7 @@ START_TEST(look_ups_are_told_apart_in_whatever_order_they_are_answered)
     enum { PEOPLE = 11 };
     char addresses[PEOPLE][32];
     const char *keys[PEOPLE];
-    setup();
+    stage_begin(&stage);
     scripted_host_deliver(stage.host, SCRIPTED_RANDOM, (uint64_t)_i);
     for (int i = 0; i < PEOPLE; i++) {
         char url[100], body[100];
@@ -280,7 +266,7 @@ END_TEST
 START_TEST(a_look_up_that_fails_leaves_nothing_in_flight)
 {
     const char *const keys[] = {"a@example.com", "b@example.com"};
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/profiles?email=a%40example.com", 403, "{}");
     stage_get(&stage, "/profiles?email=b%40example.com", 200, "[]");
     ck_assert_int_eq(stage_lookup(&stage, NULL, keys, 2), WHERRY_DENIED);

@@ -44,8 +44,7 @@ START_TEST(an_opt_out_is_addressed_as_the_profile_is)
     char body[400];
     struct wherry_change change = {
         .verb = WHERRY_UNSUBSCRIBE, .key = rows[_i].key, .id = rows[_i].id};
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     if (rows[_i].shown != NULL)
         stage_get(&stage, "/profiles/p7", rows[_i].code, rows[_i].shown);
     snprintf(body, sizeof body, HEAD OUT, rows[_i].sent_to);
@@ -66,8 +65,7 @@ START_TEST(a_name_goes_with_the_other_one_as_the_profile_shows_it)
                                    .id = "p7",
                                    .fields = &field,
                                    .field_count = 1};
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     stage_get(&stage, "/profiles/p7", 200,
               "{\"id\":\"p7\",\"email\":\"" U_LABEL "\",\"firstname\":\"Ann\","
               "\"lastname\":\"Lee\"}");
@@ -84,8 +82,7 @@ START_TEST(nothing_is_sent_while_the_spelling_cannot_be_asked_for)
 {
     struct wherry_change change = {
         .verb = WHERRY_UNSUBSCRIBE, .key = A_LABEL, .id = "p7"};
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     stage_get(&stage, "/profiles/p7", 503, "");
     ck_assert_int_eq(stage_write(&stage, &change, 1), WHERRY_RETRY);
     stage_close(&stage);
