@@ -1,3 +1,5 @@
+# A connector against the sandbox, opened by the host.
+connector_rig = tests/connectors/connector_rig.c tests/connectors/connector_rig.h
 
 # The connector for Ometria upon a scripted host.
 ometria_tests = \
@@ -42,7 +44,7 @@ tests_connectors_test_ometria_lookup_SOURCES = \
 tests_connectors_test_ometria_lookup_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sandbox_SOURCES = \
 	tests/connectors/test_ometria_sandbox.c \
-	tests/connectors/ometria_rig.c tests/connectors/ometria_rig.h
+	tests/connectors/ometria_rig.c $(connector_rig)
 tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.la \
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
 	tests/support/libdescribed.la tests/support/libsandbox.la \
@@ -92,7 +94,8 @@ tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libfidelity.la 
 	$(mailchimp_libraries)
 tests_connectors_test_mailchimp_sandbox_SOURCES = \
 	tests/connectors/test_mailchimp_sandbox.c \
-	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
+	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \
+	$(connector_rig)
 mailchimp_http_libraries = plugin/mailchimp/libmailchimp.la \
 	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
 	tests/support/libdescribed.la tests/support/libsandbox.la \
@@ -101,7 +104,8 @@ mailchimp_http_libraries = plugin/mailchimp/libmailchimp.la \
 tests_connectors_test_mailchimp_sandbox_LDADD = $(mailchimp_http_libraries)
 tests_connectors_test_mailchimp_tags_SOURCES = \
 	tests/connectors/test_mailchimp_tags.c \
-	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h
+	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \
+	$(connector_rig)
 tests_connectors_test_mailchimp_tags_LDADD = $(mailchimp_http_libraries)
 tests_connectors_test_mailchimp_create_SOURCES = \
 	tests/connectors/test_mailchimp_create.c $(mailchimp_stage)

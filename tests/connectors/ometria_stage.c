@@ -32,6 +32,12 @@ void stage_start(struct stage *stage)
     ck_assert_msg(status == WHERRY_OK, "%s", stage->error.message);
 }
 
+void stage_begin(struct stage *stage)
+{
+    stage_open(stage);
+    stage_start(stage);
+}
+
 static void close_streams(struct stage *stage)
 {
     if (stage->source != NULL)
@@ -119,6 +125,13 @@ enum wherry_status stage_read(struct stage *stage, const char *stream,
         return status;
     return recorder_read(&stage->recorder, wherry_connector.source, stage->source,
                          &stage->pass, &stage->error);
+}
+
+void stage_read_all(struct stage *stage, const char *const *fields)
+{
+    const enum wherry_status status =
+        stage_read(stage, "contacts", "", WHERRY_READ_ALL, fields);
+    ck_assert_msg(status == WHERRY_END, "%s", stage->error.message);
 }
 
 enum wherry_status stage_lookup(struct stage *stage, const char *const *fields,

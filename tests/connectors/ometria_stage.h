@@ -1,7 +1,7 @@
 /* ometria_stage.h -- the connector for Ometria, opened upon a scripted host.
  *
  *     struct stage stage;
- *     stage_open(&stage);
+ *     stage_begin(&stage);
  *     stage_get(&stage, "/profiles?limit=1", 200, "[]");
  *     ...
  *     stage_close(&stage);   fails the test unless all that was expected was asked for
@@ -19,6 +19,13 @@
 /* 2026-11-22T10:00:00Z, a Sunday: the Date of every answer unless said otherwise. */
 #define STAGE_DATE_MS INT64_C(1795341600000)
 
+/* The first page of all profiles; a position of the day before that Date, and the page
+ * of opt-outs that a pass from there asks for. */
+#define STAGE_FIRST_PAGE "/profiles?limit=250&offset=0"
+#define STAGE_SINCE "feed=2026-11-22T09:30:00 profiles=2026-11-21"
+#define STAGE_FEED                                                                     \
+    "/unsubscribes?since=2026-11-22T09%3A29%3A00&before=2026-11-23T09%3A29%3A00"
+
 extern const struct wherry_connector wherry_connector;
 
 struct stage {
@@ -32,6 +39,7 @@ struct stage {
 
 void stage_open(struct stage *stage); /* config and host only */
 void stage_start(struct stage *stage);
+void stage_begin(struct stage *stage); /* both */
 void stage_close(struct stage *stage);
 /* The same where a test cannot know how many requests there are. */
 void stage_release(struct stage *stage);
@@ -43,6 +51,8 @@ void stage_push(struct stage *stage, const char *sent, long code, const char *bo
 enum wherry_status stage_read(struct stage *stage, const char *stream,
                               const char *since, enum wherry_scope scope,
                               const char *const *fields);
+/* All contacts from the beginning, which must go well. */
+void stage_read_all(struct stage *stage, const char *const *fields);
 enum wherry_status stage_lookup(struct stage *stage, const char *const *fields,
                                 const char *const *keys, size_t count);
 

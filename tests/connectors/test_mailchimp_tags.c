@@ -68,9 +68,8 @@ static bool told(const struct rig *rig, const char *key)
 
 static void read_anew(struct rig *rig, const char *stream)
 {
-    recorder_finish(&rig->recorder);
-    recorder_init(&rig->recorder, 0);
-    ck_assert_went(rig, rig_read(rig, stream, ""), WHERRY_END);
+    ck_assert_went(rig, rig_read(rig, stream, "", WHERRY_READ_ALL, rig_fields),
+                   WHERRY_END);
 }
 
 START_TEST(a_segment_is_made_once_and_found_again_in_any_case_and_removed)
@@ -188,7 +187,8 @@ START_TEST(a_segment_that_is_gone_is_named_and_the_connection_is_good)
     ck_assert_went(&rig, rig_write(&rig, stream, &join, 1), WHERRY_FAILED);
     ck_assert_msg(strstr(rig.error.message, id) != NULL, "%s", rig.error.message);
     ck_assert_str_eq(rig.error.option, "");
-    ck_assert_went(&rig, rig_read(&rig, stream, ""), WHERRY_FAILED);
+    ck_assert_went(&rig, rig_read(&rig, stream, "", WHERRY_READ_ALL, rig_fields),
+                   WHERRY_FAILED);
     ck_assert_msg(strstr(rig.error.message, id) != NULL, "%s", rig.error.message);
     ck_assert_str_eq(rig.error.option, "");
     rig_close(&rig);
@@ -209,7 +209,8 @@ START_TEST(a_list_that_is_gone_is_denied_whatever_is_asked_of_its_segments)
     struct wherry_change join = {.verb = WHERRY_JOIN, .key = "a" AT};
     ck_assert_went(&rig, rig_write(&rig, stream, &join, 1), WHERRY_DENIED);
     ck_assert_str_eq(rig.error.option, "list_id");
-    ck_assert_went(&rig, rig_read(&rig, stream, ""), WHERRY_DENIED);
+    ck_assert_went(&rig, rig_read(&rig, stream, "", WHERRY_READ_ALL, rig_fields),
+                   WHERRY_DENIED);
     ck_assert_went(
         &rig, connector_segment_find(rig.connector, "VIP", true, &found, &rig.error),
         WHERRY_DENIED);
@@ -239,7 +240,8 @@ START_TEST(joins_and_leaves_of_a_thousand_are_three_requests)
                  JOINS + LEAVES);
     struct recorder people;
     recorder_init(&people, 0);
-    ck_assert_went(&rig, rig_read(&rig, "contacts", ""), WHERRY_END);
+    ck_assert_went(&rig, rig_read(&rig, "contacts", "", WHERRY_READ_ALL, rig_fields),
+                   WHERRY_END);
     for (size_t i = 0; i < rig.recorder.record_count; i++) /* some come twice */
         if (recorder_find(&people, rig.recorder.records[i].key) == NULL)
             people.writer.record(&people.writer, &rig.recorder.records[i]);

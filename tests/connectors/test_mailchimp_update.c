@@ -247,7 +247,7 @@ static bool is_member(void *self, const char *url)
     return strstr(url, "/members/c") != NULL;
 }
 
-START_TEST(each_of_many_in_flight_gets_its_own_verdict_in_any_order)
+START_TEST(every_change_in_flight_gets_its_own_verdict_in_any_order)
 {
     struct stage stage;
     void *sink = stage_begin(&stage);
@@ -317,8 +317,8 @@ int main(void)
          &the_answer_to_a_rename_is_its_verdict, sizeof refusals / sizeof *refusals, 0},
         TEST(a_member_that_is_gone_is_told_from_a_list_that_is_gone),
         TEST(an_old_value_of_another_field_does_not_hold_back_an_unsubscribe),
-        {"each_of_many_in_flight_gets_its_own_verdict_in_any_order",
-         &each_of_many_in_flight_gets_its_own_verdict_in_any_order, 9, 0},
+        {"every_change_in_flight_gets_its_own_verdict_in_any_order",
+         &every_change_in_flight_gets_its_own_verdict_in_any_order, 9, 0},
         TEST(a_key_that_dies_in_the_middle_ends_the_writing),
         TEST(an_erased_person_is_never_written),
         {0},

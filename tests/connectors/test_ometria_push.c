@@ -134,8 +134,7 @@ static void expect_errors(void)
 static void setup(void)
 {
     service = (struct service){.pushes = 0};
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
 }
 
 static size_t count_outcomes(enum wherry_outcome outcome)

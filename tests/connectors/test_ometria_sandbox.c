@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
-#include "tests/connectors/ometria_rig.h"
+#include "tests/connectors/connector_rig.h"
 #include "tests/support/json_tree.h"
 #include "tests/support/suite.h"
 
@@ -24,7 +24,8 @@ static void well(enum wherry_status status, enum wherry_status expected,
 
 /* ---- A round through all that the connector does */
 
-static void is(const char *what, const char *key, enum wherry_consent consent)
+static void expect_consent(const char *what, const char *key,
+                           enum wherry_consent consent)
 {
     const struct wherry_record *record = recorder_find(&rig.recorder, key);
     ck_assert_msg(record != NULL, "%s: %s was not told", what, key);
@@ -53,9 +54,9 @@ static void read_first(const char *what)
     well(rig_read(&rig, "contacts", "", WHERRY_READ_ALL, fields), WHERRY_END, what);
     ck_assert(rig.pass.snapshot);
     ck_assert_uint_eq(rig.recorder.record_count, 3);
-    is(what, "ann@example.com", WHERRY_SUBSCRIBED);
-    is(what, "ben@example.com", WHERRY_UNSUBSCRIBED);
-    is(what, "cy@example.com", WHERRY_UNSTATED);
+    expect_consent(what, "ann@example.com", WHERRY_SUBSCRIBED);
+    expect_consent(what, "ben@example.com", WHERRY_UNSUBSCRIBED);
+    expect_consent(what, "cy@example.com", WHERRY_UNSTATED);
     shows(what, "ann@example.com", "country_id", "GB");
     shows(what, "ann@example.com", "date_of_birth", "1980-05-01");
     shows(what, "ann@example.com", "properties.tier", "gold");
@@ -75,14 +76,14 @@ static void read_changes(const char *what)
          what);
     ck_assert_msg(rig.recorder.record_count == 1, "%s: %zu opt-outs", what,
                   rig.recorder.record_count);
-    is(what, "ann@example.com", WHERRY_UNSUBSCRIBED);
+    expect_consent(what, "ann@example.com", WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(rig.recorder.records[0].by, WHERRY_BY_PERSON);
     ck_assert_int_gt(rig.recorder.records[0].consent_at_ms, 0);
     well(rig_read(&rig, "contacts", rig.pass.next, WHERRY_READ_ALL, fields), WHERRY_END,
          what);
     ck_assert(!rig.pass.snapshot);
-    is(what, "ann@example.com", WHERRY_UNSUBSCRIBED);
-    is(what, "dee@example.com", WHERRY_SUBSCRIBED);
+    expect_consent(what, "ann@example.com", WHERRY_UNSUBSCRIBED);
+    expect_consent(what, "dee@example.com", WHERRY_SUBSCRIBED);
     shows(what, "cy@example.com", "firstname", "Cyd");
 }
 
@@ -91,7 +92,7 @@ static void look_up(const char *what)
     const char *const keys[] = {"ann@example.com", "nobody@example.com"};
     well(rig_lookup(&rig, fields, keys, 2), WHERRY_OK, what);
     ck_assert_uint_eq(rig.recorder.record_count, 2);
-    is(what, "ann@example.com", WHERRY_UNSUBSCRIBED);
+    expect_consent(what, "ann@example.com", WHERRY_UNSUBSCRIBED);
     ck_assert_uint_eq(recorder_find(&rig.recorder, keys[1])->flags, WHERRY_ABSENT);
 }
 
@@ -117,14 +118,14 @@ static void write_and_read_back(const char *what)
          .consent_at_ms = 1600000000000},
     };
     const char *const keys[] = {"eve@example.com", "cy@example.com", "dee@example.com"};
-    well(rig_write(&rig, changes, 3), WHERRY_OK, what);
-    ck_assert_uint_eq(rig.verdicts, 3);
+    well(rig_write(&rig, "contacts", changes, 3), WHERRY_OK, what);
+    ck_assert_uint_eq(rig.verdict_count, 3);
     for (size_t tag = 1; tag <= 3; tag++)
-        ck_assert_int_eq(rig.outcomes[tag], WHERRY_ACCEPTED);
+        ck_assert_int_eq(rig.verdicts[tag].outcome, WHERRY_ACCEPTED);
     well(rig_lookup(&rig, fields, keys, 3), WHERRY_OK, what);
-    is(what, "eve@example.com", WHERRY_SUBSCRIBED);
-    is(what, "cy@example.com", WHERRY_UNSTATED);
-    is(what, "dee@example.com", WHERRY_UNSUBSCRIBED);
+    expect_consent(what, "eve@example.com", WHERRY_SUBSCRIBED);
+    expect_consent(what, "cy@example.com", WHERRY_UNSTATED);
+    expect_consent(what, "dee@example.com", WHERRY_UNSUBSCRIBED);
     shows(what, "eve@example.com", "firstname", "Eve");
     shows(what, "cy@example.com", "lastname", "High");
     shows(what, "cy@example.com", "firstname", "Cyd");
@@ -207,10 +208,10 @@ START_TEST(a_blank_clears_where_the_option_says_it_as_ometria_hears_it)
     rig_open(&rig);
     sandbox_dial(rig.sandbox, "ometria.clear", clears[_i].dial);
     rig_reopen(&rig, "clear", clears[_i].option);
-    well(rig_write(&rig, &change, 1), WHERRY_OK, "create");
+    well(rig_write(&rig, "contacts", &change, 1), WHERRY_OK, "create");
     change.verb = WHERRY_UPDATE;
     change.fields = &blank;
-    well(rig_write(&rig, &change, 1), WHERRY_OK, "update");
+    well(rig_write(&rig, "contacts", &change, 1), WHERRY_OK, "update");
     well(rig_lookup(&rig, fields, &change.key, 1), WHERRY_OK, "look-up");
     shows(clears[_i].option, "ann@example.com", "properties.tier", clears[_i].blank);
     rig_close(&rig);
@@ -331,10 +332,10 @@ START_TEST(a_push_that_is_turned_down_is_sent_again_in_halves)
                                             .fields = &tier,
                                             .field_count = 1};
     }
-    well(rig_write(&rig, changes, PEOPLE), WHERRY_OK, "write");
-    ck_assert_uint_eq(rig.verdicts, PEOPLE);
+    well(rig_write(&rig, "contacts", changes, PEOPLE), WHERRY_OK, "write");
+    ck_assert_uint_eq(rig.verdict_count, PEOPLE);
     for (size_t tag = 1; tag <= PEOPLE; tag++)
-        ck_assert_int_eq(rig.outcomes[tag], WHERRY_ACCEPTED);
+        ck_assert_int_eq(rig.verdicts[tag].outcome, WHERRY_ACCEPTED);
     well(rig_read(&rig, "contacts", "", WHERRY_READ_ALL, fields), WHERRY_END, "read");
     ck_assert_uint_eq(rig.recorder.record_count, PEOPLE);
     rig_close(&rig);

@@ -96,8 +96,7 @@ static void setup(size_t people)
     crm = (struct crm){.count = people};
     for (size_t i = 0; i < people; i++)
         crm.people[i] = (int)i;
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
 }
 
 enum { ANY = 100000 };

@@ -13,12 +13,6 @@
 
 static struct stage stage;
 
-static void setup(void)
-{
-    stage_open(&stage);
-    stage_start(&stage);
-}
-
 static enum wherry_status read_segment(const char *since)
 {
     return stage_read(&stage, "segment:1042", since, WHERRY_READ_ALL, NULL);
@@ -51,7 +45,7 @@ enum { SHAPES = sizeof shapes / sizeof *shapes };
 START_TEST(a_first_pass_finds_members_by_whatever_shape_their_lists_have)
 {
     char body[300];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body,
              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
              "\"marketing_optin\":true,\"lists\":%s},"
@@ -78,7 +72,7 @@ END_TEST
 
 START_TEST(profiles_that_do_not_tell_their_segments_are_no_empty_segment)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, LIST_BODY);
     page_expect(&stage, "/profiles?",
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"}]");
@@ -91,7 +85,7 @@ END_TEST
 /* An archived one, as it may be. */
 START_TEST(a_segment_that_counts_members_whom_nobody_shows_is_not_empty)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, LIST_BODY);
     page_expect(&stage, "/profiles?",
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"lists\":[\"7\"]}]");
@@ -106,7 +100,7 @@ END_TEST
 
 START_TEST(a_segment_that_counts_nobody_may_be_empty)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, "{\"id\":1042,\"title\":\"VIP\",\"size\":0}");
     page_expect(&stage, "/profiles?",
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"lists\":[]}]");
@@ -119,7 +113,7 @@ END_TEST
 
 START_TEST(a_segment_that_is_not_there_is_no_empty_segment)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 404, "{}");
     ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(stage.error.message, "no segment '1042'"));
@@ -129,7 +123,7 @@ END_TEST
 
 START_TEST(later_passes_tell_where_each_person_is_after_all_events)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, LIST_BODY);
     stage_get(&stage, CHANGES "0", 200,
               /* newest first: in whatever order events come, the last one holds */
@@ -155,7 +149,7 @@ END_TEST
 
 START_TEST(ids_of_people_may_be_numbers)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, "{\"id\":1042,\"size\":1}");
     stage_get(&stage, CHANGES "0", 200,
               "[{\"list_id\":1042,\"profile_id\":17,\"email\":\"ann@example.com\","
@@ -175,7 +169,7 @@ END_TEST
 /* The segment is, its changes are not: no sign that nothing has changed. */
 START_TEST(a_segment_whose_changes_are_not_there_is_named)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, LIST_BODY);
     stage_get(&stage, CHANGES "0", 404, "{}");
     ck_assert_int_eq(read_segment(SINCE), WHERRY_FAILED);
@@ -242,7 +236,7 @@ END_TEST
 
 START_TEST(a_readable_event_holds_that_came_after_a_strange_one)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, LIST_BODY);
     stage_get(&stage, CHANGES "0", 200,
               "[{\"profile_id\":\"a\",\"event\":7,"
@@ -318,7 +312,7 @@ END_TEST
 
 START_TEST(an_id_cannot_leave_its_place_in_the_path)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/lists/..%2Fpush%3Fx", 404, "{}");
     ck_assert_int_eq(stage_read(&stage, "segment:../push?x", "", WHERRY_READ_ALL, NULL),
                      WHERRY_FAILED);
@@ -329,7 +323,7 @@ END_TEST
 START_TEST(a_stream_that_nobody_knows_is_refused)
 {
     static const char *const streams[] = {"orders", "segment:", "", "contact"};
-    setup();
+    stage_begin(&stage);
     ck_assert_int_eq(stage_read(&stage, streams[_i], "", WHERRY_READ_ALL, NULL),
                      WHERRY_FAILED);
     stage_close(&stage);

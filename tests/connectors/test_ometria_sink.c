@@ -231,8 +231,7 @@ END_TEST
 
 static void refuses(struct wherry_change change, enum wherry_reason reason)
 {
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     ck_assert_int_eq(stage_write(&stage, &change, 1), WHERRY_OK);
     const struct wherry_verdict *verdict = scripted_host_verdict(stage.host, 1);
     ck_assert_int_eq(verdict->outcome, WHERRY_REFUSED);
@@ -285,8 +284,7 @@ START_TEST(custom_fields_may_take_a_thousand_bytes)
                                    .key = "ann@example.com",
                                    .fields = &field,
                                    .field_count = 1};
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     snprintf(body, sizeof body, HEAD ",\"properties\":{\"note\":\"%s\"}}]", value);
     stage_push(&stage, body, 202, TAKEN);
     stage_get(&stage, "/push/_errors", 200, "[]");
@@ -308,8 +306,7 @@ START_TEST(a_contact_missing_at_the_name_look_up_is_gone)
                                    .key = "ann@example.com",
                                    .fields = &field,
                                    .field_count = 1};
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     stage_get(&stage, "/profiles?email=ann%40example.com", 404, "{}");
     stage_get(&stage, "/profiles?limit=1", 200, "[]");
     ck_assert_int_eq(stage_write(&stage, &change, 1), WHERRY_OK);
@@ -321,8 +318,7 @@ END_TEST
 START_TEST(only_contacts_can_be_written_to)
 {
     void *sink = NULL;
-    stage_open(&stage);
-    stage_start(&stage);
+    stage_begin(&stage);
     ck_assert_int_eq(
         wherry_connector.sink->open(stage.self, "segment:7", &sink, &stage.error),
         WHERRY_FAILED);

@@ -304,7 +304,7 @@ START_TEST(a_segment_takes_the_lists_own_spelling_in_any_case)
 }
 END_TEST
 
-START_TEST(what_is_pushed_to_an_address_without_a_profile_makes_one)
+START_TEST(a_push_to_an_address_without_a_profile_makes_one)
 {
     crm_join("a@one.net");
     crm_join("b@one.net");
@@ -367,7 +367,7 @@ int main(void)
         TEST(both_services_keep_the_spelling_they_were_given),
         TEST(another_spelling_of_the_domain_makes_a_second_contact),
         TEST(a_segment_takes_the_lists_own_spelling_in_any_case),
-        TEST(what_is_pushed_to_an_address_without_a_profile_makes_one),
+        TEST(a_push_to_an_address_without_a_profile_makes_one),
         {"one_refused_field_refuses_the_whole_patch_and_is_named",
          &one_refused_field_refuses_the_whole_patch_and_is_named,
          .rounds = sizeof values / sizeof *values},

@@ -9,7 +9,8 @@ tests_support_libprogram_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
 tests_pipelines_librig_la_SOURCES = \
 	tests/pipelines/cast.c tests/pipelines/cast.h \
 	tests/pipelines/club.c tests/pipelines/club.h \
-	tests/pipelines/rig.c tests/pipelines/rig.h tests/pipelines/rig_worlds.c \
+	tests/pipelines/rig.c tests/pipelines/rig.h \
+	tests/pipelines/rig_spec.c tests/pipelines/rig_worlds.c \
 	tests/pipelines/rules.c tests/pipelines/rules.h
 tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
@@ -46,10 +47,7 @@ tests_long += tests/pipelines/test_backfill_cut \
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
 	tests/support/libsupport.la
-tests_pipelines_test_commands_LDADD = tests/support/libprogram.la \
-	tests/support/libsandbox.la tests/support/libsupport.la \
-	tests/support/libjson_tree.la plugin/kit/libkit.la host/store/libstore.la \
-	host/base/libbase.la
+tests_pipelines_test_commands_LDADD = tests/pipelines/librig.la host/store/libstore.la
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_segments_delete
 tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
@@ -97,9 +95,8 @@ check_LTLIBRARIES += tests/pipelines/libserve_rig.la
 tests_pipelines_libserve_rig_la_SOURCES = \
 	tests/pipelines/serve_rig.c tests/pipelines/serve_rig.h
 tests_pipelines_libserve_rig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
-tests_pipelines_libserve_rig_la_LIBADD = tests/support/libprogram.la \
-	tests/support/libsandbox.la tests/support/libsupport.la \
-	host/store/libstore.la host/base/libbase.la $(CHECK_LIBS)
+tests_pipelines_libserve_rig_la_LIBADD = tests/pipelines/librig.la \
+	host/store/libstore.la
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = tests/pipelines/libserve_rig.la

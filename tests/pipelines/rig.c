@@ -4,6 +4,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +32,64 @@ struct sandbox *rig_sandbox(void)
     return rig.sandbox;
 }
 
+const struct home *rig_home(void)
+{
+    return &rig.home;
+}
+
 const char *rig_directory(void)
 {
     return rig.home.directory;
+}
+
+const char *rig_keep(const char *text)
+{
+    return arena_text(&rig.arena, text);
+}
+
+const char *rig_keep_format(const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    ck_assert_int_ge(length, 0);
+    char *text = arena_allocate(&rig.arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    va_end(arguments);
+    return text;
+}
+
+const char *rig_path(const char *name)
+{
+    return rig_keep_format("%s/%s", rig.home.directory, name);
+}
+
+void rig_write_file(const char *name, const char *contents)
+{
+    home_write(&rig.home, name, contents);
+}
+
+const char *rig_file(const char *name)
+{
+    struct buffer text = {0};
+    home_read(&rig.home, name, &text);
+    const char *kept = rig_keep(buffer_text(&text));
+    buffer_free(&text);
+    return kept;
+}
+
+void rig_expect_file(const char *name, const char *text)
+{
+    const char *held = rig_file(name);
+    ck_assert_msg(text_same(held, text), "%s is:\n%s\nwanted:\n%s", name, held, text);
+}
+
+void rig_set_environment(const char *settings)
+{
+    buffer_clear(&rig.environment);
+    buffer_add_text(&rig.environment, settings);
 }
 
 void rig_begin(void)
@@ -42,29 +98,10 @@ void rig_begin(void)
     home_begin(&rig.home);
     rig.seen = 0;
     buffer_clear(&rig.said);
+    rig_set_environment("");
 }
 
-/* ---- The spec */
-
-static const char *or_nothing(const char *text)
-{
-    return text == NULL ? "" : text;
-}
-
-static void write_contact_sync(const struct rig_spec *spec, struct buffer *text)
-{
-    buffer_add_text(text, "contact_sync:\n"
-                          "  every: 1h\n"
-                          "  steps:\n");
-    for (int step = 0; step < STEP_COUNT; step++)
-        if ((spec->steps & 1U << step) != 0)
-            buffer_format(text, "    %s:\n", step_name((enum step)step));
-    buffer_format(text,
-                  "  fields:\n"
-                  "    - { crm: firstname, list: FNAME }\n"
-                  "    - { crm: lastname, list: LNAME }\n%s",
-                  or_nothing(spec->fields));
-}
+/* ---- Commands */
 
 static void free_pace(void)
 {
@@ -72,81 +109,12 @@ static void free_pace(void)
     sandbox_dial(rig.sandbox, "ometria.pushes_per_second", "0");
 }
 
-void rig_write_spec(const struct rig_spec *spec)
+void rig_set_pace(bool paced)
 {
-    struct buffer text = {0};
-    const char *id = spec->pipeline == NULL ? "p" : spec->pipeline;
-    const bool first = spec->list_id == NULL;
-    char file[64];
-    snprintf(file, sizeof file, "specs/%s.yaml", id);
-    buffer_format(
-        &text,
-        "pipeline: %s\n"
-        "crm:\n"
-        "  plugin: ometria\n"
-        "  base_url: %s\n"
-        "  api_key: " SANDBOX_OMETRIA_KEY "\n%s%s%s"
-        "list:\n"
-        "  plugin: mailchimp\n"
-        "  base_url: %s\n"
-        "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
-        "  list_id: %s\n%s",
-        id, sandbox_ometria_url(rig.sandbox), first ? "  collection: wherry\n" : "",
-        spec->paced ? "" : "  reads_per_second: 1000\n  pushes_per_second: 1000\n",
-        or_nothing(spec->crm), sandbox_mailchimp_url(rig.sandbox),
-        first ? SANDBOX_LIST : spec->list_id, or_nothing(spec->list));
-    if (spec->steps != 0)
-        write_contact_sync(spec, &text);
-    buffer_add_text(&text, or_nothing(spec->more));
-    home_write(&rig.home, file, buffer_text(&text));
-    buffer_free(&text);
-    rig.paced = spec->paced;
-    if (!spec->paced)
+    rig.paced = paced;
+    if (!paced)
         free_pace();
 }
-
-const char *rig_spec_place(const char *pipeline, const char *beginning)
-{
-    char path[128], line[512];
-    snprintf(path, sizeof path, "%s/specs/%s.yaml", rig.home.directory, pipeline);
-    FILE *file = fopen(path, "r");
-    ck_assert_ptr_nonnull(file);
-    unsigned number = 1;
-    while (fgets(line, sizeof line, file) != NULL && !text_starts_with(line, beginning))
-        number++;
-    ck_assert_msg(!feof(file), "no line of %s begins with '%s'", path, beginning);
-    fclose(file);
-    return arena_format(&rig.arena, "%s:%u", path, number);
-}
-
-void rig_edit_spec(const char *from, const char *to)
-{
-    enum { TEXT_ROOM = 8192 };
-    char text[TEXT_ROOM];
-    struct buffer edited = {0};
-    buffer_format(&edited, "%s/specs/p.yaml", rig.home.directory);
-    FILE *file = fopen(edited.bytes, "r");
-    ck_assert_ptr_nonnull(file);
-    size_t length = fread(text, 1, TEXT_ROOM - 1, file);
-    ck_assert_uint_lt(length, TEXT_ROOM - 1);
-    text[length] = '\0';
-    fclose(file);
-    const char *at = strstr(text, from);
-    ck_assert_msg(at != NULL, "there is no '%s' in the spec", from);
-    buffer_clear(&edited);
-    buffer_add(&edited, text, (size_t)(at - text));
-    buffer_format(&edited, "%s%s", to, at + strlen(from));
-    home_write(&rig.home, "specs/p.yaml", buffer_text(&edited));
-    buffer_free(&edited);
-}
-
-void rig_write_all_steps(void)
-{
-    const struct rig_spec spec = {.steps = RIG_ALL_STEPS};
-    rig_write_spec(&spec);
-}
-
-/* ---- Commands */
 
 void rig_empty_worlds(void)
 {
@@ -162,13 +130,18 @@ void rig_pass_ms(int64_t ms)
     sandbox_post(rig.sandbox, "apply", "{}");
 }
 
+void rig_hear(const struct buffer *words)
+{
+    buffer_add(&rig.said, words->bytes, words->length);
+}
+
 /* Standard error is wherry's own word; so is what a run prints. Other commands are
  * asked for addresses and values. */
 static void keep_words(const char *line)
 {
-    buffer_add(&rig.said, rig.told.err.bytes, rig.told.err.length);
+    rig_hear(&rig.told.err);
     if (text_starts_with(line, "run") || text_starts_with(line, "backfill"))
-        buffer_add(&rig.said, rig.told.out.bytes, rig.told.out.length);
+        rig_hear(&rig.told.out);
 }
 
 /* A run leaves its accounts a second's rest, which is about their pace: where that has
@@ -188,13 +161,31 @@ static void forget_leases(void)
     closedir(leases);
 }
 
+int rig_run_now_with(const char *environment, const char *line)
+{
+    const char *both =
+        rig_keep_format("%s %s", buffer_text(&rig.environment), environment);
+    program_run(&rig.home, both, line, &rig.told);
+    keep_words(line);
+    return rig.told.code;
+}
+
+void rig_expect_now(const char *line, int code, const char *words)
+{
+    rig_run_now_with("", line);
+    rig_expect_said(line, code, words);
+}
+
+void rig_expect_said(const char *line, int code, const char *words)
+{
+    told_expect(&rig.told, line, code, words);
+}
+
 static int run_after(int64_t ms, const char *environment, const char *line)
 {
     rig_pass_ms(ms);
     forget_leases();
-    program_run(&rig.home, environment, line, &rig.told);
-    keep_words(line);
-    return rig.told.code;
+    return rig_run_now_with(environment, line);
 }
 
 int rig_run_with(const char *environment, const char *line)
@@ -228,16 +219,22 @@ int rig_run_at_terminal(const char *line, const char *keys)
 {
     rig_pass_ms(HOUR_MS);
     forget_leases();
-    program_run_at_terminal(&rig.home, "", line, keys, &rig.told);
+    program_run_at_terminal(&rig.home, buffer_text(&rig.environment), line, keys,
+                            &rig.told);
     keep_words(line);
     return rig.told.code;
+}
+
+int rig_start_now(const char *line)
+{
+    return program_start(&rig.home, buffer_text(&rig.environment), line);
 }
 
 int rig_start(const char *line)
 {
     rig_pass_ms(HOUR_MS);
     forget_leases();
-    return program_start(&rig.home, "", line);
+    return rig_start_now(line);
 }
 
 int rig_wait(int pid)
@@ -257,6 +254,19 @@ const char *rig_error(void)
     return buffer_text(&rig.told.err);
 }
 
+const struct json_node *rig_parse(const char *text, size_t length)
+{
+    struct wherry_error error = {0};
+    const struct json_node *tree = json_tree_parse(&rig.arena, text, length, &error);
+    ck_assert_msg(tree != NULL, "%s in:\n%s", error.message, text);
+    return tree;
+}
+
+const struct json_node *rig_printed(void)
+{
+    return rig_parse(rig_told(), rig.told.out.length);
+}
+
 bool rig_said(const char *words)
 {
     return told_said(&rig.told, words);
@@ -274,18 +284,10 @@ void rig_act(const char *side, const char *verb, const char *address, const char
 const struct json_node *rig_ask(const char *path)
 {
     struct buffer answer = {0};
-    struct wherry_error error = {0};
     ck_assert_int_eq(sandbox_control(rig.sandbox, "GET", path, NULL, &answer), 200);
-    const struct json_node *root =
-        json_tree_parse(&rig.arena, buffer_text(&answer), answer.length, &error);
-    ck_assert_msg(root != NULL, "%s: %s", path, error.message);
+    const struct json_node *root = rig_parse(buffer_text(&answer), answer.length);
     buffer_free(&answer);
     return root;
-}
-
-const char *rig_keep(const char *text)
-{
-    return arena_text(&rig.arena, text);
 }
 
 static const char *member(const struct json_node *node, const char *key)
@@ -384,6 +386,14 @@ struct rig_requests rig_requests(void)
 int64_t rig_meter(const char *path)
 {
     return json_tree_integer(json_tree_find(rig_ask("/control/meters"), path), -1);
+}
+
+int64_t rig_writes(void)
+{
+    const int64_t list = rig_meter("mailchimp.writes"),
+                  crm = rig_meter("ometria.writes");
+    ck_assert(list >= 0 && crm >= 0);
+    return list + crm;
 }
 
 void rig_forget_requests(void)

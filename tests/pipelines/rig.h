@@ -29,7 +29,21 @@ void rig_finish(void);
 
 struct sandbox *rig_sandbox(void);
 /* Where the test is: specs/p.yaml, state/p.db. */
+const struct home *rig_home(void);
 const char *rig_directory(void);
+/* Settings of wherry's environment in this test: NAME=VALUE words. */
+void rig_set_environment(const char *settings);
+
+/* A copy of a text, a text made as by printf, a path below the directory: they live
+ * until the end of the test. */
+const char *rig_keep(const char *text);
+const char *rig_keep_format(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+const char *rig_path(const char *name);
+/* A file below the directory: written, read, and what it must hold. */
+void rig_write_file(const char *name, const char *contents);
+const char *rig_file(const char *name);
+void rig_expect_file(const char *name, const char *text);
 
 /* What is in the spec, beside both connections and FNAME and LNAME as fields. */
 struct rig_spec {
@@ -48,6 +62,8 @@ void rig_write_spec(const struct rig_spec *spec);
 const char *rig_spec_place(const char *pipeline, const char *beginning);
 /* The first `from` in specs/p.yaml becomes `to`, as by hand. */
 void rig_edit_spec(const char *from, const char *to);
+/* Not paced: neither a second nor the rest of an account between two runs counts. */
+void rig_set_pace(bool paced);
 void rig_write_all_steps(void); /* the spec of all six steps, unpaced */
 
 /* An hour goes by at both services, so that what was pushed is applied, and no change
@@ -62,6 +78,12 @@ int rig_run_after(int64_t ms, const char *line);
 /* The same at a terminal, where a person types `keys`; what it shows there is told as
  * standard error. */
 int rig_run_at_terminal(const char *line, const char *keys);
+/* At once: no time goes by, and leases stay as they are. */
+int rig_run_now_with(const char *environment, const char *line);
+void rig_expect_now(const char *line, int code, const char *words);
+int rig_start_now(const char *line);
+/* What the last command, `wherry LINE`, must have ended with and said. */
+void rig_expect_said(const char *line, int code, const char *words);
 /* Begun and not waited for; `rig_wait` gives the exit code, 128 and the signal if one
  * ended it. */
 int rig_start(const char *line);
@@ -75,6 +97,11 @@ void rig_pass_ms(int64_t ms); /* at both services */
 const char *rig_told(void);   /* standard output of the last command */
 const char *rig_error(void);  /* its standard error */
 
+/* Its standard output as JSON; any text; it must be a document. */
+const struct json_node *rig_printed(void);
+const struct json_node *rig_parse(const char *text, size_t length);
+/* More that wherry told of itself, to be held to what must hold. */
+void rig_hear(const struct buffer *words);
 /* Whether `words` stand in what the last command said. */
 bool rig_said(const char *words);
 
@@ -101,13 +128,12 @@ const char *rig_asked(void);
 /* Asserts that they are none but reads. */
 void rig_expect_no_write(void);
 
-/* What the sandbox answers under /control, and a copy of a text; both live until the
- * end of the test. */
+/* What the sandbox answers under /control; lives until the end of the test. */
 const struct json_node *rig_ask(const char *path);
-const char *rig_keep(const char *text);
 
-/* One of the sandbox's meters, such as "under_way". */
+/* One of the sandbox's meters, such as "under_way"; -1: there is none. */
 int64_t rig_meter(const char *path);
+int64_t rig_writes(void); /* requests at both services that are no reads */
 
 /* Both worlds as they are now; lives until the end of the test. */
 const struct json_node *rig_dump(void);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "host/base/clock.h"
 #include "host/base/text.h"
@@ -16,8 +17,7 @@
 enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
 
 static struct {
-    struct sandbox *sandbox;
-    struct home home, elsewhere; /* other commands tell into files of their own */
+    struct home elsewhere; /* other commands tell into files of their own */
     struct told told, other;
     int pid; /* 0: not running */
     struct {
@@ -25,39 +25,37 @@ static struct {
         int times;
     } expected[EXPECTED_MOST];
     size_t expected_count;
-} rig;
-
-struct sandbox *serve_sandbox(void)
-{
-    return rig.sandbox;
-}
-
-const struct home *serve_world(void)
-{
-    return &rig.home;
-}
+} serve;
 
 static void begin(void)
 {
-    rig.sandbox = sandbox_start();
-    home_begin(&rig.home);
-    home_begin(&rig.elsewhere);
-    sandbox_dial(rig.sandbox, "ometria.reads_per_second", "0");
-    rig.expected_count = 0;
-    rig.pid = 0;
+    rig_begin();
+    rig_set_pace(false);
+    home_begin(&serve.elsewhere);
+    serve.expected_count = 0;
+    serve.pid = 0;
+}
+
+static void read_log(void)
+{
+    buffer_clear(&serve.told.err);
+    if (access(rig_path("err"), F_OK) == 0)
+        home_read(rig_home(), "err", &serve.told.err);
 }
 
 static void finish(void)
 {
-    if (rig.pid != 0) {
-        kill(rig.pid, SIGKILL);
-        waitpid(rig.pid, NULL, 0);
+    if (serve.pid != 0) {
+        kill(serve.pid, SIGKILL);
+        waitpid(serve.pid, NULL, 0);
     }
-    sandbox_stop(rig.sandbox);
-    home_finish(&rig.home);
-    home_finish(&rig.elsewhere);
-    told_free(&rig.told);
-    told_free(&rig.other);
+    read_log();
+    rig_hear(&serve.told.err);
+    home_finish(&serve.elsewhere);
+    told_free(&serve.told);
+    told_free(&serve.other);
+    rig_gives_up();
+    rig_finish();
 }
 
 int serve_suite(const char *name, const struct test *tests)
@@ -71,7 +69,7 @@ static void add_list(const char *list)
     char act[96];
     snprintf(act, sizeof act, "{\"side\":\"list\",\"do\":\"add_list\",\"list\":\"%s\"}",
              list);
-    sandbox_control(rig.sandbox, "POST", "/control/act", act, NULL);
+    sandbox_control(rig_sandbox(), "POST", "/control/act", act, NULL);
 }
 
 void serve_write_spec(const char *id, const char *list, const char *more)
@@ -97,10 +95,10 @@ void serve_write_spec(const char *id, const char *list, const char *more)
                   "contact_sync:\n"
                   "  every: 1d\n"
                   "  steps: [import_unsubscribes, push_unsubscribes]\n%s",
-                  id, sandbox_ometria_url(rig.sandbox),
-                  sandbox_mailchimp_url(rig.sandbox), list, more);
+                  id, sandbox_ometria_url(rig_sandbox()),
+                  sandbox_mailchimp_url(rig_sandbox()), list, more);
     buffer_format(&name, "specs/%s.yaml", id);
-    home_write(&rig.home, buffer_text(&name), buffer_text(&text));
+    rig_write_file(buffer_text(&name), buffer_text(&text));
     buffer_free(&text);
     buffer_free(&name);
 }
@@ -108,52 +106,37 @@ void serve_write_spec(const char *id, const char *list, const char *more)
 void serve_start(const char *environment, const char *options)
 {
     struct buffer line = {0};
-    char path[128];
     buffer_format(&line, "serve %s", options);
-    snprintf(path, sizeof path, "%s/err", rig.home.directory);
-    remove(path); /* what another one said */
-    rig.pid = program_start(&rig.home, environment, buffer_text(&line));
-    rig.expected_count = 0;
+    remove(rig_path("err")); /* what another one said */
+    serve.pid = program_start(rig_home(), environment, buffer_text(&line));
+    serve.expected_count = 0;
     buffer_free(&line);
 }
 
 int serve_pid(void)
 {
-    return rig.pid;
+    return serve.pid;
 }
 
 void serve_signal(int signal)
 {
-    ck_assert_int_eq(kill(rig.pid, signal), 0);
+    ck_assert_int_eq(kill(serve.pid, signal), 0);
 }
 
 int serve_wait(void)
 {
-    int pid = rig.pid;
-    rig.pid = 0;
-    program_wait(&rig.home, pid, &rig.told);
-    return rig.told.code;
+    int pid = serve.pid;
+    serve.pid = 0;
+    program_wait(rig_home(), pid, &serve.told);
+    return serve.told.code;
 }
 
 /* ---- What it says */
 
-static void read_log(void)
-{
-    char path[128], piece[4096];
-    snprintf(path, sizeof path, "%s/err", rig.home.directory);
-    buffer_clear(&rig.told.err);
-    FILE *file = fopen(path, "r");
-    size_t length = 0;
-    while (file != NULL && (length = fread(piece, 1, sizeof piece, file)) > 0)
-        buffer_add(&rig.told.err, piece, length);
-    if (file != NULL)
-        fclose(file);
-}
-
 static int count(const char *words)
 {
     int times = 0;
-    const char *at = buffer_text(&rig.told.err);
+    const char *at = buffer_text(&serve.told.err);
     while ((at = strstr(at, words)) != NULL) {
         at += strlen(words);
         times++;
@@ -169,13 +152,13 @@ bool serve_said(const char *words)
 
 static int *times_expected(const char *words)
 {
-    for (size_t i = 0; i < rig.expected_count; i++)
-        if (text_same(rig.expected[i].words, words))
-            return &rig.expected[i].times;
-    ck_assert_uint_lt(rig.expected_count, EXPECTED_MOST);
-    rig.expected[rig.expected_count].words = words;
-    rig.expected[rig.expected_count].times = 0;
-    return &rig.expected[rig.expected_count++].times;
+    for (size_t i = 0; i < serve.expected_count; i++)
+        if (text_same(serve.expected[i].words, words))
+            return &serve.expected[i].times;
+    ck_assert_uint_lt(serve.expected_count, EXPECTED_MOST);
+    serve.expected[serve.expected_count].words = words;
+    serve.expected[serve.expected_count].times = 0;
+    return &serve.expected[serve.expected_count++].times;
 }
 
 void serve_expect(const char *words)
@@ -185,7 +168,7 @@ void serve_expect(const char *words)
     for (read_log(); count(words) < wanted; read_log()) {
         ck_assert_msg(clock_monotonic_ms() < until_ms,
                       "'%s' was not said %d times in:\n%s", words, wanted,
-                      buffer_text(&rig.told.err));
+                      buffer_text(&serve.told.err));
         poll(NULL, 0, GLANCE_MS);
     }
 }
@@ -207,7 +190,7 @@ static bool is_run(int pid)
 static int find_run(void)
 {
     char path[64], line[256] = "";
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", rig.pid, rig.pid);
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", serve.pid, serve.pid);
     FILE *file = fopen(path, "r");
     ck_assert_ptr_nonnull(file);
     if (fgets(line, sizeof line, file) == NULL)
@@ -241,7 +224,7 @@ void serve_expect_held(const char *kind)
     do {
         ck_assert_msg(clock_monotonic_ms() < until_ms, "no request is held");
         poll(NULL, 0, GLANCE_MS);
-        sandbox_control(rig.sandbox, "GET", "/control/log", NULL, &log);
+        sandbox_control(rig_sandbox(), "GET", "/control/log", NULL, &log);
     } while (strstr(buffer_text(&log), quoted) == NULL);
     buffer_free(&log);
 }
@@ -251,14 +234,14 @@ void serve_expect_held(const char *kind)
 void serve_ask(const char *line, int code, const char *words)
 {
     struct buffer full = {0};
-    buffer_format(&full, "%s --specs %s/specs --state %s/state", line,
-                  rig.home.directory, rig.home.directory);
-    program_run(&rig.elsewhere, "", buffer_text(&full), &rig.other);
+    buffer_format(&full, "%s --specs %s/specs --state %s/state", line, rig_directory(),
+                  rig_directory());
+    program_run(&serve.elsewhere, "", buffer_text(&full), &serve.other);
     buffer_free(&full);
-    told_expect(&rig.other, line, code, words);
+    told_expect(&serve.other, line, code, words);
 }
 
 const char *serve_told(void)
 {
-    return buffer_text(&rig.other.out);
+    return buffer_text(&serve.other.out);
 }

@@ -1,6 +1,6 @@
-/* serve_rig.h -- the built `wherry serve`, several pipelines, and a sandbox.
+/* serve_rig.h -- the built `wherry serve`, upon a rig: several pipelines, one sandbox.
  *
- * One of each for a test, begun before it and finished after it. Nothing here sleeps
+ * It is begun before each test and finished after it. Nothing here sleeps
  * for a fixed time: a test waits for words in the log, and fails if they don't come.
  */
 #ifndef PIPELINES_SERVE_RIG_H
@@ -8,14 +8,9 @@
 
 #include <stdbool.h>
 
-#include "tests/support/program.h"
-#include "tests/support/sandbox.h"
-#include "tests/support/suite.h"
+#include "tests/pipelines/rig.h"
 
 int serve_suite(const char *name, const struct test *tests);
-
-struct sandbox *serve_sandbox(void);
-const struct home *serve_world(void);
 
 /* A spec in specs/ID.yaml for the list `list`, which is added where it is not the
  * sandbox's own; both unsubscribe steps, once a day. `more` are lines of the first

@@ -7,13 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "host/base/arena.h"
 #include "host/base/clock.h"
 #include "host/store/lease.h"
-#include "tests/support/json_tree.h"
-#include "tests/support/program.h"
-#include "tests/support/sandbox.h"
-#include "tests/support/suite.h"
+#include "tests/pipelines/rig.h"
 
 #define SPEC                                                                           \
     "pipeline: uk\n"                                                                   \
@@ -34,69 +30,27 @@
     "    - {crm: firstname, list: FNAME}\n"                                            \
     "    - {crm: lastname, list: LNAME}\n"
 
-static struct home home;
-static struct told told;
-static struct sandbox *sandbox;
-static struct arena arena;
-static char environment[128];
-
 static void begin(void)
 {
-    home_begin(&home);
-    sandbox = sandbox_start();
-    snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
-    home_write(&home, "specs/uk.yaml", SPEC);
-}
-
-static void finish(void)
-{
-    sandbox_stop(sandbox);
-    home_finish(&home);
-    told_free(&told);
-    arena_free(&arena);
+    rig_begin();
+    rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
+    rig_write_file("specs/uk.yaml", SPEC);
 }
 
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&home, environment, line, &told);
-    told_expect(&told, line, code, words);
-}
-
-/* What the last command printed, as JSON; it must be a document. */
-static const struct json_node *printed(void)
-{
-    struct wherry_error error = {0};
-    const struct json_node *tree =
-        json_tree_parse(&arena, buffer_text(&told.out), told.out.length, &error);
-    ck_assert_msg(tree != NULL, "%s in:\n%s", error.message, buffer_text(&told.out));
-    return tree;
-}
-
-static int64_t writes(void)
-{
-    struct buffer answer = {0};
-    struct wherry_error error = {0};
-    ck_assert_int_eq(sandbox_control(sandbox, "GET", "/control/meters", NULL, &answer),
-                     200);
-    const struct json_node *meters =
-        json_tree_parse(&arena, buffer_text(&answer), answer.length, &error);
-    ck_assert_ptr_nonnull(meters);
-    int64_t count = json_tree_integer(json_tree_find(meters, "mailchimp.writes"), -1) +
-                    json_tree_integer(json_tree_find(meters, "ometria.writes"), -1);
-    buffer_free(&answer);
-    ck_assert_int_ge(count, 0);
-    return count;
+    rig_expect_now(line, code, words);
 }
 
 static void seed(void)
 {
-    sandbox_post(sandbox, "seed",
+    sandbox_post(rig_sandbox(), "seed",
                  "{\"people\":40,\"common\":20,\"random\":7,\"plain\":true}");
 }
 
 static void join_list(const char *address)
 {
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"list\",\"do\":\"join\",\"address\":\"%s\","
                  "\"fields\":{\"FNAME\":\"Ann\",\"LNAME\":\"Other\"}}",
                  address);
@@ -115,10 +69,10 @@ START_TEST(the_first_run_takes_the_baseline_and_writes_nothing)
     seed();
     expect("status", 0, "uk: new");
     expect("run uk", 0, "baseline");
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
     expect("status", 0, "uk: active since");
-    ck_assert(told_said(
-        &told, "40 on the list (40 subscribed), 40 in the CRM, 20 on both sides"));
+    ck_assert(
+        rig_said("40 on the list (40 subscribed), 40 in the CRM, 20 on both sides"));
 }
 END_TEST
 
@@ -126,17 +80,17 @@ START_TEST(a_plan_tells_what_the_run_then_does_and_writes_nothing)
 {
     baseline_and_a_newcomer();
     expect("plan uk", 0, "create in the CRM (import_new_records)");
-    ck_assert(told_said(&told, "ann@example.net"));
-    ck_assert(told_said(&told, "because"));
+    ck_assert(rig_said("ann@example.net"));
+    ck_assert(rig_said("because"));
     expect("plan uk --json", 0, "");
-    const struct json_node *plan = printed();
+    const struct json_node *plan = rig_printed();
     ck_assert_uint_eq(json_tree_get(plan, "changes")->count, 1);
     ck_assert_str_eq(json_tree_text(json_tree_find(plan, "changes[0].address")),
                      "ann@example.net");
     ck_assert_str_ne(json_tree_text(json_tree_find(plan, "changes[0].rule")), "");
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
     expect("run uk", 0, "import_new_records");
-    ck_assert_int_eq(writes(), 1);
+    ck_assert_int_eq(rig_writes(), 1);
 }
 END_TEST
 
@@ -146,7 +100,7 @@ START_TEST(a_plan_leaves_no_trace_in_the_state)
     expect("plan uk", 0, "ann@example.net");
     expect("explain uk ann@example.net", 1, "no contact of 'uk'");
     expect("history uk --json", 0, "");
-    ck_assert_uint_eq(printed()->count, 1);
+    ck_assert_uint_eq(rig_printed()->count, 1);
     expect("plan uk", 0, "ann@example.net");
 }
 END_TEST
@@ -155,9 +109,9 @@ START_TEST(a_step_that_was_not_named_waits)
 {
     baseline_and_a_newcomer();
     expect("run uk --step push_unsubscribes", 0, "");
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
     expect("run uk --step import_new_records,push_new_records", 0, "");
-    ck_assert_int_eq(writes(), 1);
+    ck_assert_int_eq(rig_writes(), 1);
 }
 END_TEST
 
@@ -168,7 +122,7 @@ START_TEST(explain_knows_a_person_by_address_and_by_short_id)
     expect("run uk", 0, "");
     expect("explain uk Ann@Example.net", 0, "ann@example.net");
     expect("explain uk ann@example.net --json", 0, "");
-    const struct json_node *story = json_tree_at(printed(), 0);
+    const struct json_node *story = json_tree_at(rig_printed(), 0);
     const char *contact = json_tree_text(json_tree_get(story, "contact"));
     ck_assert_str_ne(contact, "");
     snprintf(line, sizeof line, "explain uk %s", contact);
@@ -182,14 +136,14 @@ START_TEST(history_tells_the_runs_and_what_each_did)
     baseline_and_a_newcomer();
     expect("run uk", 0, "");
     expect("history uk --json", 0, "");
-    const struct json_node *runs = printed();
+    const struct json_node *runs = rig_printed();
     ck_assert_uint_eq(runs->count, 2);
     ck_assert_int_eq(json_tree_integer(json_tree_find(runs, "[0].run"), 0), 2);
     ck_assert_str_eq(json_tree_text(json_tree_find(runs, "[0].outcome")), "ok");
     expect("history uk --last=1 --json", 0, "");
-    ck_assert_uint_eq(printed()->count, 1);
+    ck_assert_uint_eq(rig_printed()->count, 1);
     expect("history uk --run=2", 0, "import_new_records");
-    ck_assert(!told_said(&told, "ann@example.net"));
+    ck_assert(!rig_said("ann@example.net"));
     expect("history uk --run=3", 2, "there was no run 3");
 }
 END_TEST
@@ -198,13 +152,14 @@ START_TEST(a_refused_key_is_an_error_with_its_place_until_it_works_again)
 {
     seed();
     expect("run uk", 0, "");
-    sandbox_dial(sandbox, "mailchimp.key", "\"revoked\"");
+    sandbox_dial(rig_sandbox(), "mailchimp.key", "\"revoked\"");
     expect("run uk", 69, "uk.yaml:8:12: list.api_key: ");
     expect("status", 69, "uk: error since");
-    ck_assert(told_said(&told, "uk.yaml:8:12: list.api_key: "));
+    ck_assert(rig_said("uk.yaml:8:12: list.api_key: "));
     expect("status --json", 69, "");
-    ck_assert_str_eq(json_tree_text(json_tree_find(printed(), "[0].state")), "error");
-    sandbox_dial(sandbox, "mailchimp.key", "\"valid\"");
+    ck_assert_str_eq(json_tree_text(json_tree_find(rig_printed(), "[0].state")),
+                     "error");
+    sandbox_dial(rig_sandbox(), "mailchimp.key", "\"valid\"");
     expect("run uk", 0, "");
     expect("status", 0, "uk: active since");
 }
@@ -217,7 +172,7 @@ START_TEST(a_run_beside_another_is_busy)
     char directory[128];
     seed();
     expect("run uk", 0, "");
-    snprintf(directory, sizeof directory, "%s/state", home.directory);
+    snprintf(directory, sizeof directory, "%s/state", rig_directory());
     ck_assert_int_eq(
         lease_take(directory, "pipeline uk", 0, NULL, NULL, &lease, &error), WHERRY_OK);
     expect("run uk", 5, "another run of 'uk' is under way");
@@ -239,25 +194,25 @@ END_TEST
 
 START_TEST(a_step_above_its_limit_writes_nothing_until_it_is_allowed)
 {
-    char *spec = arena_format(&arena, "%slimits:\n  import_unsubscribes: 1\n", SPEC);
-    home_write(&home, "specs/uk.yaml", spec);
+    const char *spec = rig_keep_format("%slimits:\n  import_unsubscribes: 1\n", SPEC);
+    rig_write_file("specs/uk.yaml", spec);
     seed();
     expect("run uk", 0, "");
     expect("run uk --json", 0, "");
-    sandbox_post(sandbox, "seed", "{\"people\":0}");
+    sandbox_post(rig_sandbox(), "seed", "{\"people\":0}");
     join_list("ann@example.net");
     join_list("bob@example.net");
     expect("run uk", 0, "");
-    sandbox_control(sandbox, "POST", "/control/apply", "{}", NULL);
-    int64_t before = writes();
+    sandbox_control(rig_sandbox(), "POST", "/control/apply", "{}", NULL);
+    int64_t before = rig_writes();
     for (int i = 0; i < 2; i++)
-        sandbox_post(sandbox, "act",
+        sandbox_post(rig_sandbox(), "act",
                      "{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}",
                      i == 0 ? "ann@example.net" : "bob@example.net");
     expect("run uk", 4, "--allow import_unsubscribes");
-    ck_assert_int_eq(writes(), before);
+    ck_assert_int_eq(rig_writes(), before);
     expect("run uk --allow import_unsubscribes", 0, "");
-    ck_assert_int_gt(writes(), before);
+    ck_assert_int_gt(rig_writes(), before);
 }
 END_TEST
 
@@ -265,18 +220,16 @@ START_TEST(parked_changes_are_listed_retried_and_dropped)
 {
     seed();
     expect("run uk", 0, "");
-    sandbox_post(sandbox, "fault",
+    sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"error\",\"path\":\"/mailchimp/3.0/lists/*\","
                  "\"method\":\"PATCH\",\"status\":400,\"times\":0,"
                  "\"title\":\"Invalid Resource\",\"detail\":\"Your merge fields were "
                  "invalid.\"}");
     expect("explain uk nobody@example.net", 1, "");
     struct buffer dump = {0};
-    struct wherry_error error = {0};
-    sandbox_control(sandbox, "GET", "/control/dump?side=crm", NULL, &dump);
-    const struct json_node *crm =
-        json_tree_parse(&arena, buffer_text(&dump), dump.length, &error);
-    sandbox_control(sandbox, "GET", "/control/dump?side=list", NULL, &dump);
+    sandbox_control(rig_sandbox(), "GET", "/control/dump?side=crm", NULL, &dump);
+    const struct json_node *crm = rig_parse(buffer_text(&dump), dump.length);
+    sandbox_control(rig_sandbox(), "GET", "/control/dump?side=list", NULL, &dump);
     const char *address = NULL;
     for (const struct json_node *one = json_tree_get(crm, "crm")->first;
          one != NULL && address == NULL; one = one->next) {
@@ -286,20 +239,20 @@ START_TEST(parked_changes_are_listed_retried_and_dropped)
     }
     buffer_free(&dump);
     ck_assert_ptr_nonnull(address);
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"crm\",\"do\":\"change\",\"address\":\"%s\","
                  "\"fields\":{\"firstname\":\"Zoe\"}}",
                  address);
     expect("run uk", 3, "");
     expect("parked list uk", 0, address);
-    ck_assert(told_said(&told, "merge fields were invalid"));
+    ck_assert(rig_said("merge fields were invalid"));
     expect("parked list uk --json", 0, "");
-    ck_assert_uint_eq(printed()->count, 1);
+    ck_assert_uint_eq(rig_printed()->count, 1);
     expect("status", 0, "wherry parked list uk");
     expect("run uk", 0, "");
     expect("parked retry uk --all", 0, "1 parked change will be sent again");
     expect("run uk", 3, "");
-    expect(arena_format(&arena, "parked drop uk %s", address), 0,
+    expect(rig_keep_format("parked drop uk %s", address), 0,
            "1 parked change given up");
     expect("parked list uk", 0, "nothing is parked");
     expect("run uk", 0, "");
@@ -309,22 +262,23 @@ END_TEST
 START_TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done)
 {
     seed();
-    sandbox_post(sandbox, "fault",
+    sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":0}");
-    int pid = program_start(&home, environment, "run uk");
+    int pid = rig_start_now("run uk");
     /* What stalls is not in the log before it ends: it comes right behind this. */
     struct buffer log = {0};
     do {
         poll(NULL, 0, 10);
-        sandbox_control(sandbox, "GET", "/control/log?service=mailchimp", NULL, &log);
+        sandbox_control(rig_sandbox(), "GET", "/control/log?service=mailchimp", NULL,
+                        &log);
     } while (strstr(buffer_text(&log), "/lists/a36b032126") == NULL);
     buffer_free(&log);
     int64_t asked_ms = clock_monotonic_ms();
     kill(pid, SIGINT);
-    program_wait(&home, pid, &told);
+    const int code = rig_wait(pid);
     int64_t took_ms = clock_monotonic_ms() - asked_ms;
-    ck_assert_int_eq(told.code, 1);
-    ck_assert(told_said(&told, "stopped as asked"));
+    ck_assert_int_eq(code, 1);
+    ck_assert(rig_said("stopped as asked"));
     ck_assert_msg(took_ms < 2000, "it took %" PRId64 " ms", took_ms);
 }
 END_TEST
@@ -335,10 +289,10 @@ START_TEST(state_is_for_its_owner_only)
     char path[128];
     seed();
     expect("run uk", 0, "");
-    snprintf(path, sizeof path, "%s/state", home.directory);
+    snprintf(path, sizeof path, "%s/state", rig_directory());
     ck_assert_int_eq(stat(path, &found), 0);
     ck_assert_uint_eq(found.st_mode & 0777, 0700);
-    snprintf(path, sizeof path, "%s/state/uk.db", home.directory);
+    snprintf(path, sizeof path, "%s/state/uk.db", rig_directory());
     ck_assert_int_eq(stat(path, &found), 0);
     ck_assert_uint_eq(found.st_mode & 0777, 0600);
 }
@@ -351,9 +305,8 @@ START_TEST(logs_and_errors_name_nobody)
                                         "plan uk --verbose"};
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         expect(lines[i], 0, "");
-        ck_assert_msg(strchr(buffer_text(&told.err), '@') == NULL, "%s",
-                      buffer_text(&told.err));
-        ck_assert_ptr_null(strstr(buffer_text(&told.err), "Ann"));
+        ck_assert_msg(strchr(rig_error(), '@') == NULL, "%s", rig_error());
+        ck_assert_ptr_null(strstr(rig_error(), "Ann"));
     }
 }
 END_TEST
@@ -367,7 +320,7 @@ START_TEST(text_keeps_to_80_columns)
     baseline_and_a_newcomer();
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         expect(lines[i], 0, "");
-        for (const char *at = buffer_text(&told.out); *at != '\0';) {
+        for (const char *at = rig_told(); *at != '\0';) {
             size_t length = strcspn(at, "\n");
             ck_assert_msg(length <= 80, "%s: %.*s", lines[i], (int)length, at);
             at += length + (at[length] == '\n');
@@ -394,7 +347,7 @@ START_TEST(every_command_speaks_json)
     baseline_and_a_newcomer();
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         expect(lines[i], 0, "");
-        printed();
+        rig_printed();
     }
 }
 END_TEST
@@ -402,12 +355,12 @@ END_TEST
 START_TEST(lists_and_fields_tell_what_there_is_to_choose)
 {
     expect("lists uk", 0, "a36b032126");
-    ck_assert(told_said(&told, "Newsletter"));
-    ck_assert(told_said(&told, "this spec's"));
+    ck_assert(rig_said("Newsletter"));
+    ck_assert(rig_said("this spec's"));
     expect("fields uk", 0, "FNAME");
-    ck_assert(told_said(&told, "mapped to FNAME"));
-    ck_assert(told_said(&told, "mapped to firstname"));
-    ck_assert_int_eq(writes(), 0);
+    ck_assert(rig_said("mapped to FNAME"));
+    ck_assert(rig_said("mapped to firstname"));
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
@@ -431,6 +384,6 @@ int main(void)
         TEST(every_command_speaks_json),
         TEST(lists_and_fields_tell_what_there_is_to_choose),
         {0}};
-    suite_fixture(begin, finish);
+    suite_fixture(begin, rig_finish);
     return suite_run("commands", tests);
 }

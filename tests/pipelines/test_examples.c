@@ -95,7 +95,7 @@ END_TEST
 static int as_cron(const char *command)
 {
     char path[LINE_ROOM];
-    const char *home = serve_world()->directory;
+    const char *home = rig_directory();
     snprintf(path, sizeof path, "%s:/usr/bin:/bin", BUILD);
     setenv("PATH", path, 1);
     setenv("HOME", home, 1);
@@ -112,11 +112,11 @@ static int as_cron(const char *command)
 static void make_keys(void)
 {
     char path[LINE_ROOM];
-    snprintf(path, sizeof path, "%s/.config", serve_world()->directory);
+    snprintf(path, sizeof path, "%s/.config", rig_directory());
     ck_assert_int_eq(mkdir(path, 0700), 0);
-    snprintf(path, sizeof path, "%s/.config/wherry", serve_world()->directory);
+    snprintf(path, sizeof path, "%s/.config/wherry", rig_directory());
     ck_assert_int_eq(mkdir(path, 0700), 0);
-    home_write(serve_world(), ".config/wherry/keys", "export OMETRIA_API_KEY=x\n");
+    rig_write_file(".config/wherry/keys", "export OMETRIA_API_KEY=x\n");
 }
 
 START_TEST(each_line_of_the_crontab_does_what_it_says)
@@ -188,7 +188,7 @@ static void write_unit(const char *name, const char *from, const char *word,
         buffer_add(&made, text, (size_t)(at - text));
         buffer_format(&made, "%s%s", instead, at + strlen(word));
     }
-    home_write(serve_world(), name, buffer_text(&made));
+    rig_write_file(name, buffer_text(&made));
     buffer_free(&made);
     free(text);
 }
@@ -208,9 +208,9 @@ START_TEST(systemd_has_nothing_to_say_against_a_unit)
     write_unit("wherry-run@.timer", DOC "examples/wherry-run@.timer", "ExecStart", "");
     snprintf(command, sizeof command,
              "cd %s && systemd-analyze verify --man=no ./%s >told 2>&1",
-             serve_world()->directory, units[_i]);
+             rig_directory(), units[_i]);
     int status = system(command);
-    snprintf(path, sizeof path, "%s/told", serve_world()->directory);
+    snprintf(path, sizeof path, "%s/told", rig_directory());
     char *told = read_file(path);
     ck_assert_msg(status == 0 && !text_contains_ignoring_case(told, "wherry"), "%s",
                   told);

@@ -8,12 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "host/base/arena.h"
 #include "host/base/text.h"
-#include "tests/support/json_tree.h"
-#include "tests/support/program.h"
-#include "tests/support/sandbox.h"
-#include "tests/support/suite.h"
+#include "tests/pipelines/rig.h"
 
 #define CONNECTIONS                                                                    \
     "pipeline: uk\n"                                                                   \
@@ -35,19 +31,12 @@
     "  segments:\n"                                                                    \
     "    - { crm: \"1042\", list: VIP customers } # the best\n"
 
-static struct home home;
-static struct told told;
-static struct sandbox *sandbox;
-static struct arena arena;
-static char environment[160];
-
 static void begin(void)
 {
-    home_begin(&home);
-    sandbox = sandbox_start();
-    snprintf(environment, sizeof environment, "URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
-             sandbox_url(sandbox));
-    sandbox_post(sandbox, "act",
+    rig_begin();
+    rig_set_environment(rig_keep_format("URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
+                                        sandbox_url(rig_sandbox())));
+    sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
                  "\"title\":\"VIP customers\",\"dynamic\":true},"
@@ -55,70 +44,19 @@ static void begin(void)
                  "\"segment\":\"1042\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1043\","
                  "\"title\":\"Leaving: 50%% & more\"}]");
-    home_write(&home, "specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
-}
-
-static void finish(void)
-{
-    sandbox_stop(sandbox);
-    home_finish(&home);
-    told_free(&told);
-    arena_free(&arena);
+    rig_write_file("specs/uk.yaml", CONNECTIONS CONTACTS SECTION);
 }
 
 /* Nothing that wherry says holds a key. */
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&home, environment, line, &told);
-    told_expect(&told, line, code, words);
-    ck_assert(!told_said(&told, SANDBOX_MAILCHIMP_KEY) &&
-              !told_said(&told, SANDBOX_OMETRIA_KEY));
-}
-
-static const char *path_of(const char *name)
-{
-    return arena_format(&arena, "%s/%s", home.directory, name);
+    rig_expect_now(line, code, words);
+    ck_assert(!rig_said(SANDBOX_MAILCHIMP_KEY) && !rig_said(SANDBOX_OMETRIA_KEY));
 }
 
 static void expect_spec(const char *text)
 {
-    char held[4096];
-    FILE *file = fopen(path_of("specs/uk.yaml"), "r");
-    ck_assert_ptr_nonnull(file);
-    size_t length = fread(held, 1, sizeof held - 1, file);
-    held[length] = '\0';
-    fclose(file);
-    ck_assert_msg(text_same(held, text), "the spec is:\n%s\nwanted:\n%s", held, text);
-}
-
-static const struct json_node *printed(void)
-{
-    struct wherry_error error = {0};
-    const struct json_node *tree =
-        json_tree_parse(&arena, buffer_text(&told.out), told.out.length, &error);
-    ck_assert_msg(tree != NULL, "%s in:\n%s", error.message, buffer_text(&told.out));
-    return tree;
-}
-
-/* Of one service; `what` is "writes" or "reads". */
-static int64_t meter(const char *path)
-{
-    struct buffer answer = {0};
-    struct wherry_error error = {0};
-    ck_assert_int_eq(sandbox_control(sandbox, "GET", "/control/meters", NULL, &answer),
-                     200);
-    const struct json_node *meters =
-        json_tree_parse(&arena, buffer_text(&answer), answer.length, &error);
-    ck_assert_ptr_nonnull(meters);
-    int64_t count = json_tree_integer(json_tree_find(meters, path), -1);
-    buffer_free(&answer);
-    ck_assert_int_ge(count, 0);
-    return count;
-}
-
-static int64_t writes(void)
-{
-    return meter("mailchimp.writes") + meter("ometria.writes");
+    rig_expect_file("specs/uk.yaml", text);
 }
 
 /* ---- The list ---- */
@@ -127,21 +65,20 @@ START_TEST(the_list_tells_each_segment_and_which_are_synced)
 {
     expect("segments uk", 0, "VIP customers");
     expect("segments uk list", 0, "Leaving: 50% & more");
+    ck_assert(rig_said("id    members  refreshed         kind     synced  title\n"));
+    ck_assert(rig_said("1042  1        "));
+    ck_assert(rig_said("dynamic  yes     VIP customers\n"));
+    ck_assert(rig_said("static           Leaving: 50% & more\n"));
     ck_assert(
-        told_said(&told, "id    members  refreshed         kind     synced  title\n"));
-    ck_assert(told_said(&told, "1042  1        "));
-    ck_assert(told_said(&told, "dynamic  yes     VIP customers\n"));
-    ck_assert(told_said(&told, "static           Leaving: 50% & more\n"));
-    ck_assert(told_said(
-        &told, "segment 1042 is synced to the static segment 'VIP customers'\n"));
-    ck_assert_int_eq(writes(), 0);
+        rig_said("segment 1042 is synced to the static segment 'VIP customers'\n"));
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
 START_TEST(the_list_speaks_json)
 {
     expect("segments uk --json", 0, "");
-    const struct json_node *list = json_tree_get(printed(), "segments");
+    const struct json_node *list = json_tree_get(rig_printed(), "segments");
     ck_assert_uint_eq(list->count, 2);
     const struct json_node *one = json_tree_at(list, 0), *two = json_tree_at(list, 1);
     ck_assert_str_eq(json_tree_text(json_tree_get(one, "id")), "1042");
@@ -157,14 +94,13 @@ END_TEST
 
 START_TEST(a_segment_that_the_crm_does_not_have_is_told)
 {
-    home_write(&home, "specs/uk.yaml",
-               CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    rig_write_file("specs/uk.yaml",
+                   CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
     expect("segments uk", 0, "the CRM has no segment of this id");
-    ck_assert(told_said(&told, "not in the CRM\n"));
-    ck_assert(
-        told_said(&told, "segment old-7 is synced to the static segment 'Old'\n"));
+    ck_assert(rig_said("not in the CRM\n"));
+    ck_assert(rig_said("segment old-7 is synced to the static segment 'Old'\n"));
     expect("segments uk --json", 0, "");
-    const struct json_node *one = json_tree_find(printed(), "segments[2]");
+    const struct json_node *one = json_tree_find(rig_printed(), "segments[2]");
     ck_assert_str_eq(json_tree_text(json_tree_get(one, "id")), "old-7");
     ck_assert(json_tree_is(json_tree_get(one, "title"), JSON_NULL));
 }
@@ -172,17 +108,17 @@ END_TEST
 
 START_TEST(the_list_tells_how_each_segment_was_synced)
 {
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\"}");
-    home_write(&home, "specs/uk.yaml",
-               CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
+    rig_write_file("specs/uk.yaml",
+                   CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
     expect("run uk", 0, "baseline");
     expect("segments uk", 0, "last synced  never\n");
     expect("run uk", 3, "1 segment failed");
     expect("segments uk", 0, "on the list  1 of 1 member\n  last synced  20");
-    ck_assert(told_said(&told, "last error   Ometria has no segment 'old-7'\n"));
+    ck_assert(rig_said("last error   Ometria has no segment 'old-7'\n"));
     expect("segments uk --json", 0, "");
-    const struct json_node *list = json_tree_get(printed(), "segments");
+    const struct json_node *list = json_tree_get(rig_printed(), "segments");
     const struct json_node *good = json_tree_find(list, "[0].state");
     ck_assert_int_eq(json_tree_integer(json_tree_get(good, "members"), -1), 1);
     ck_assert_int_eq(json_tree_integer(json_tree_get(good, "on_list"), -1), 1);
@@ -197,12 +133,12 @@ END_TEST
 START_TEST(the_list_keeps_to_80_columns)
 {
     sandbox_post(
-        sandbox, "act",
+        rig_sandbox(), "act",
         "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1044\","
         "\"title\":\"Everybody who bought something in the autumn of last year "
         "and has not been seen in the shop since then, nor at the counter\"}");
     expect("segments uk", 0, "since then");
-    for (const char *at = buffer_text(&told.out); *at != '\0';) {
+    for (const char *at = rig_told(); *at != '\0';) {
         size_t length = strcspn(at, "\n");
         ck_assert_msg(length <= 80, "%.*s", (int)length, at);
         at += length + (at[length] == '\n');
@@ -215,16 +151,15 @@ END_TEST
 START_TEST(a_change_is_shown_and_not_made)
 {
     expect("segments uk add 1043", 0, "");
-    const char *diff =
-        arena_format(&arena,
-                     "--- %s\n+++ %s\n@@ -14,3 +14,4 @@\n   every: 6h\n   segments:\n"
-                     "     - { crm: \"1042\", list: VIP customers } # the best\n"
-                     "+    - { crm: \"1043\", list: \"Leaving: 50%% & more\" }\n",
-                     path_of("specs/uk.yaml"), path_of("specs/uk.yaml"));
-    ck_assert_str_eq(buffer_text(&told.out), diff);
-    ck_assert(told_said(&told, "the same with --write makes this change"));
+    const char *diff = rig_keep_format(
+        "--- %s\n+++ %s\n@@ -14,3 +14,4 @@\n   every: 6h\n   segments:\n"
+        "     - { crm: \"1042\", list: VIP customers } # the best\n"
+        "+    - { crm: \"1043\", list: \"Leaving: 50%% & more\" }\n",
+        rig_path("specs/uk.yaml"), rig_path("specs/uk.yaml"));
+    ck_assert_str_eq(rig_told(), diff);
+    ck_assert(rig_said("the same with --write makes this change"));
     expect_spec(CONNECTIONS CONTACTS SECTION);
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
@@ -237,13 +172,13 @@ START_TEST(segments_with_write_changes_the_file_and_can_undo_it)
     expect("segments uk", 0, "static   yes     Leaving: 50% & more");
     expect("segments uk remove leaving --write", 0, "segment '1043' is removed from");
     expect_spec(CONNECTIONS CONTACTS SECTION);
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
 START_TEST(a_segment_is_found_by_its_title)
 {
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"7\","
                  "\"title\":\"Twins\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"8\","
@@ -273,7 +208,7 @@ START_TEST(adding_a_synced_segment_is_refused_with_its_place)
     expect("segments uk add 1042 --write", 1,
            "uk.yaml:16: segment '1042' is already synced, to the static segment 'VIP "
            "customers'");
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"7\","
                  "\"title\":\"vip CUSTOMERS\"}");
     expect("segments uk add 7 --write", 1,
@@ -285,8 +220,8 @@ END_TEST
 
 START_TEST(a_first_segment_makes_a_section_and_the_warning_is_told)
 {
-    home_write(&home, "specs/uk.yaml",
-               CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    rig_write_file("specs/uk.yaml", CONNECTIONS
+                   "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     expect("segments uk add 1042 --write", 0,
            "uk.yaml:11:1: warning: 'segment_sync' without 'push_new_records'");
     expect_spec(CONNECTIONS "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n"
@@ -298,7 +233,7 @@ END_TEST
 START_TEST(a_change_speaks_json)
 {
     expect("segments uk add 1043 Leaving --json", 0, "");
-    const struct json_node *told_of = printed();
+    const struct json_node *told_of = rig_printed();
     ck_assert_str_eq(json_tree_text(json_tree_get(told_of, "segment")), "1043");
     ck_assert_str_eq(json_tree_text(json_tree_get(told_of, "static_segment")),
                      "Leaving");
@@ -306,17 +241,17 @@ START_TEST(a_change_speaks_json)
                                  "+    - { crm: \"1043\", list: Leaving }\n"));
     ck_assert(!json_tree_true(json_tree_get(told_of, "written")));
     expect("segments uk add 1043 Leaving --json --write", 0, "");
-    ck_assert(json_tree_true(json_tree_get(printed(), "written")));
+    ck_assert(json_tree_true(json_tree_get(rig_printed(), "written")));
 }
 END_TEST
 
 START_TEST(no_key_of_the_file_is_shown_in_a_diff)
 {
-    home_write(&home, "specs/uk.yaml",
-               CONNECTIONS "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
-                           "max_run: 2h\n");
+    rig_write_file("specs/uk.yaml", CONNECTIONS
+                   "segment_sync: {every: 6h, segments: [{crm: a, list: a}]}\n"
+                   "max_run: 2h\n");
     expect("segments uk add 1043 Leaving", 0, "@@ -10,2 +10,2 @@\n-segment_sync: ");
-    ck_assert(!told_said(&told, "api_key"));
+    ck_assert(!rig_said("api_key"));
 }
 END_TEST
 
@@ -326,19 +261,20 @@ START_TEST(segments_remove_needs_no_key_and_no_service)
 {
     expect("segments uk remove 1042", 0,
            "-    - { crm: \"1042\", list: VIP customers }");
-    ck_assert(told_said(&told, "-segment_sync:\n"));
+    ck_assert(rig_said("-segment_sync:\n"));
     expect_spec(CONNECTIONS CONTACTS SECTION);
-    program_run(&home, "", "segments uk remove 1042 --write", &told);
-    ck_assert_int_eq(told.code, 0);
+    rig_set_environment("");
+    ck_assert_int_eq(rig_run_now_with("", "segments uk remove 1042 --write"), 0);
     expect_spec(CONNECTIONS CONTACTS);
-    ck_assert_int_eq(meter("mailchimp.reads") + meter("ometria.reads") + writes(), 0);
+    ck_assert_int_eq(
+        rig_meter("mailchimp.reads") + rig_meter("ometria.reads") + rig_writes(), 0);
 }
 END_TEST
 
 START_TEST(a_segment_that_is_not_synced_cannot_be_removed)
 {
     expect("segments uk remove 1043 --write", 2, "syncs no segment '1043'");
-    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
+    rig_write_file("specs/uk.yaml", CONNECTIONS SECTION);
     expect("segments uk remove 1042 --write", 1,
            "without its last segment 'uk' would have nothing to do: remove the file");
     expect_spec(CONNECTIONS SECTION);
@@ -348,14 +284,14 @@ END_TEST
 START_TEST(a_file_that_may_not_be_written_is_left_as_it_is)
 {
     struct stat before, after;
-    chmod(path_of("specs/uk.yaml"), 0444);
+    chmod(rig_path("specs/uk.yaml"), 0444);
     expect("segments uk add 1043 Leaving", 0, "+    - { crm: \"1043\"");
     expect("segments uk add 1043 Leaving --write", 1, "is read-only: make it writable");
     expect_spec(CONNECTIONS CONTACTS SECTION);
-    chmod(path_of("specs/uk.yaml"), 0640);
-    ck_assert_int_eq(stat(path_of("specs/uk.yaml"), &before), 0);
+    chmod(rig_path("specs/uk.yaml"), 0640);
+    ck_assert_int_eq(stat(rig_path("specs/uk.yaml"), &before), 0);
     expect("segments uk add 1043 Leaving --write", 0, "");
-    ck_assert_int_eq(stat(path_of("specs/uk.yaml"), &after), 0);
+    ck_assert_int_eq(stat(rig_path("specs/uk.yaml"), &after), 0);
     ck_assert_uint_eq(after.st_mode & 07777, 0640);
     ck_assert(before.st_ino != after.st_ino);
 }
@@ -406,6 +342,6 @@ int main(void)
         TEST(a_file_that_may_not_be_written_is_left_as_it_is),
         TEST(a_wrong_segments_command_is_told),
         {0}};
-    suite_fixture(begin, finish);
+    suite_fixture(begin, rig_finish);
     return suite_run("segments command", tests);
 }

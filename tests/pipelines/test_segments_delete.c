@@ -8,13 +8,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "host/base/arena.h"
 #include "host/base/text.h"
 #include "host/store/lease.h"
-#include "tests/support/json_tree.h"
-#include "tests/support/program.h"
-#include "tests/support/sandbox.h"
-#include "tests/support/suite.h"
+#include "tests/pipelines/rig.h"
 
 #define CONNECTIONS                                                                    \
     "pipeline: uk\n"                                                                   \
@@ -37,21 +33,14 @@
 #define OTHER "    - { crm: \"1043\", list: Leaving }\n"
 #define REMOVE "segments uk remove 1042 --write --delete"
 
-static struct home home;
-static struct told told;
-static struct sandbox *sandbox;
-static struct arena arena;
-static char environment[160];
-
 /* Two members of the static segment, whose name has other letters. */
 static void begin(void)
 {
-    home_begin(&home);
-    sandbox = sandbox_start();
-    snprintf(environment, sizeof environment,
-             "WHERRY_HASTE=250 URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
-             sandbox_url(sandbox));
-    sandbox_post(sandbox, "act",
+    rig_begin();
+    rig_set_environment(
+        rig_keep_format("WHERRY_HASTE=250 URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
+                        sandbox_url(rig_sandbox())));
+    sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
                  "{\"side\":\"list\",\"do\":\"join\",\"address\":\"bob@example.net\"},"
                  "{\"side\":\"list\",\"do\":\"tag\",\"address\":\"ann@example.net\","
@@ -60,51 +49,31 @@ static void begin(void)
                  "\"segment\":\"Vip Customers\"},"
                  "{\"side\":\"list\",\"do\":\"tag\",\"address\":\"bob@example.net\","
                  "\"segment\":\"Leaving\"}]");
-    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION OTHER);
-}
-
-static void finish(void)
-{
-    sandbox_stop(sandbox);
-    home_finish(&home);
-    told_free(&told);
-    arena_free(&arena);
+    rig_write_file("specs/uk.yaml", CONNECTIONS SECTION OTHER);
 }
 
 static void check_told(const char *line, int code, const char *words)
 {
-    told_expect(&told, line, code, words);
-    ck_assert(!told_said(&told, SANDBOX_MAILCHIMP_KEY) &&
-              !told_said(&told, SANDBOX_OMETRIA_KEY));
+    rig_expect_said(line, code, words);
+    ck_assert(!rig_said(SANDBOX_MAILCHIMP_KEY) && !rig_said(SANDBOX_OMETRIA_KEY));
 }
 
 static void expect(const char *line, int code, const char *words)
 {
-    program_run(&home, environment, line, &told);
+    rig_run_now_with("", line);
     check_told(line, code, words);
-}
-
-static const char *path_of(const char *name)
-{
-    return arena_format(&arena, "%s/%s", home.directory, name);
 }
 
 static void expect_spec(const char *text)
 {
-    char held[4096];
-    FILE *file = fopen(path_of("specs/uk.yaml"), "r");
-    ck_assert_ptr_nonnull(file);
-    size_t length = fread(held, 1, sizeof held - 1, file);
-    held[length] = '\0';
-    fclose(file);
-    ck_assert_msg(text_same(held, text), "the spec is:\n%s\nwanted:\n%s", held, text);
+    rig_expect_file("specs/uk.yaml", text);
 }
 
 /* How many files lie among the specs, hidden ones too. */
 static int files(void)
 {
     struct dirent **entries;
-    int count = scandir(path_of("specs"), &entries, NULL, alphasort);
+    int count = scandir(rig_path("specs"), &entries, NULL, alphasort);
     ck_assert_int_ge(count, 2);
     for (int i = 0; i < count; i++)
         free(entries[i]);
@@ -116,9 +85,8 @@ static int files(void)
 static int ask_list(const char *method, const char *path, const char *body,
                     struct buffer *answer)
 {
-    const char *full =
-        arena_format(&arena, "/mailchimp/3.0/lists/%s%s", SANDBOX_LIST, path);
-    return sandbox_request(sandbox, method, full,
+    const char *full = rig_keep_format("/mailchimp/3.0/lists/%s%s", SANDBOX_LIST, path);
+    return sandbox_request(rig_sandbox(), method, full,
                            "Authorization: Bearer " SANDBOX_MAILCHIMP_KEY "\r\n"
                            "Content-Type: application/json\r\n",
                            body, NULL, answer);
@@ -141,29 +109,13 @@ static void expect_deleted(bool deleted)
     ck_assert(list_shows("/members?status=subscribed", "bob@example.net"));
 }
 
-/* Requests that are no GET, since the sandbox began. */
-static int writes(void)
-{
-    struct buffer log = {0};
-    int count = 0;
-    static const char *const methods[] = {"\"POST\"", "\"PUT\"", "\"PATCH\"",
-                                          "\"DELETE\""};
-    ck_assert_int_eq(sandbox_control(sandbox, "GET", "/control/log", NULL, &log), 200);
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        for (const char *at = buffer_text(&log); (at = strstr(at, methods[i])) != NULL;
-             at++)
-            count++;
-    buffer_free(&log);
-    return count;
-}
-
 START_TEST(the_static_segment_goes_with_its_item_in_one_write)
 {
     expect(REMOVE " --yes", 0, "the static segment 'VIP customers' is deleted");
-    ck_assert(told_said(&told, "segment '1042' is removed from"));
+    ck_assert(rig_said("segment '1042' is removed from"));
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
-    ck_assert_int_eq(writes(), 1);
+    ck_assert_int_eq(rig_writes(), 1);
 }
 END_TEST
 
@@ -172,7 +124,7 @@ START_TEST(the_static_segment_is_not_deleted_without_a_yes)
     expect(REMOVE, 2, "say --yes");
     expect_spec(CONNECTIONS SECTION OTHER);
     expect_deleted(false);
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
     ck_assert_int_eq(files(), 1);
 }
 END_TEST
@@ -182,11 +134,11 @@ START_TEST(the_question_says_how_many_members_it_has)
     static const char question[] = "Delete the static segment 'VIP customers' on the "
                                    "list? It has 2 members. Nobody "
                                    "leaves the list by it. [y/N] ";
-    program_run_at_terminal(&home, environment, REMOVE, "n\n", &told);
+    rig_run_at_terminal(REMOVE, "n\n");
     check_told(REMOVE, 2, question);
     expect_spec(CONNECTIONS SECTION OTHER);
     expect_deleted(false);
-    program_run_at_terminal(&home, environment, REMOVE, "y\n", &told);
+    rig_run_at_terminal(REMOVE, "y\n");
     check_told(REMOVE, 0, question);
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
@@ -197,25 +149,24 @@ START_TEST(remove_without_delete_keeps_the_static_segment)
 {
     expect("segments uk remove 1042 --write", 0, "segment '1042' is removed from");
     expect_deleted(false);
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
 START_TEST(a_static_segment_that_is_not_there_needs_no_yes)
 {
-    home_write(&home, "specs/uk.yaml",
-               CONNECTIONS
-               "segment_sync: {every: 6h, segments: [{crm: a, list: A}]}\n");
+    rig_write_file("specs/uk.yaml", CONNECTIONS
+                   "segment_sync: {every: 6h, segments: [{crm: a, list: A}]}\n");
     expect("segments uk remove a --write --delete", 0,
            "the list has no static segment 'A': nothing to delete");
     expect_spec(CONNECTIONS);
-    ck_assert_int_eq(writes(), 0);
+    ck_assert_int_eq(rig_writes(), 0);
 }
 END_TEST
 
 START_TEST(a_refused_deletion_leaves_the_spec_as_it_was)
 {
-    sandbox_post(sandbox, "fault",
+    sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"error\",\"path\":\"/mailchimp/3.0/lists/*/segments/*\","
                  "\"method\":\"DELETE\",\"status\":400,\"times\":0,"
                  "\"title\":\"Bad Request\",\"detail\":\"This one is in use.\"}");
@@ -228,13 +179,14 @@ END_TEST
 
 START_TEST(a_file_that_cannot_be_changed_keeps_the_static_segment)
 {
-    chmod(path_of("specs/uk.yaml"), 0444);
+    chmod(rig_path("specs/uk.yaml"), 0444);
     expect(REMOVE " --yes", 1, "is read-only");
     expect_deleted(false);
-    ck_assert_int_eq(writes(), 0);
-    home_write(&home, "specs/us.yaml",
-               "pipeline: us\ncrm: {plugin: ometria, api_key: a}\n"
-               "list: {plugin: mailchimp, api_key: '${KEY}', list_id: b}\n" SECTION);
+    ck_assert_int_eq(rig_writes(), 0);
+    rig_write_file(
+        "specs/us.yaml",
+        "pipeline: us\ncrm: {plugin: ometria, api_key: a}\n"
+        "list: {plugin: mailchimp, api_key: '${KEY}', list_id: b}\n" SECTION);
     expect("segments us remove 1042 --write --delete --yes", 78, "'KEY' is not set");
 }
 END_TEST
@@ -252,18 +204,17 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     struct lease *lease = NULL;
     struct wherry_error error = {0};
     expect("segments uk", 0, "");
-    ck_assert_int_eq(lease_take(path_of("state"), "account mailchimp:mailing", 0, NULL,
+    ck_assert_int_eq(lease_take(rig_path("state"), "account mailchimp:mailing", 0, NULL,
                                 NULL, &lease, &error),
                      WHERRY_OK);
-    int pid = program_start(&home, environment, REMOVE " --yes");
+    int pid = rig_start_now(REMOVE " --yes");
     wait_for_files(2);
-    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION OTHER "# mine\n");
+    rig_write_file("specs/uk.yaml", CONNECTIONS SECTION OTHER "# mine\n");
     lease_release(lease);
-    program_wait(&home, pid, &told);
+    rig_wait(pid);
     check_told(REMOVE, 1, "was changed meanwhile and was left as it is");
-    ck_assert(told_said(
-        &told, "the static segment 'VIP customers' is deleted, and a later run "
-               "makes it anew as long as"));
+    ck_assert(rig_said("the static segment 'VIP customers' is deleted, and a later run "
+                       "makes it anew as long as"));
     expect_spec(CONNECTIONS SECTION OTHER "# mine\n");
     ck_assert_int_eq(files(), 1);
     expect(REMOVE " --yes", 0, "nothing to delete");
@@ -274,16 +225,14 @@ END_TEST
 
 START_TEST(a_removal_that_was_cut_off_is_finished_by_repeating_it)
 {
-    char killed[256];
-    snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
-    program_run(&home, killed, REMOVE " --yes", &told);
-    ck_assert_int_eq(told.code, 128 + 9);
+    ck_assert_int_eq(
+        rig_run_now_with("WHERRY_FAULT=segments.deleted:1", REMOVE " --yes"), 128 + 9);
     expect_deleted(true);
     expect_spec(CONNECTIONS SECTION OTHER);
     expect("check", 0, "");
     expect(REMOVE, 0, "nothing to delete");
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
-    ck_assert_int_eq(writes(), 1);
+    ck_assert_int_eq(rig_writes(), 1);
 }
 END_TEST
 
@@ -293,7 +242,7 @@ START_TEST(a_removal_beside_a_run_is_busy)
     struct wherry_error error = {0};
     expect("segments uk", 0, "");
     ck_assert_int_eq(
-        lease_take(path_of("state"), "pipeline uk", 0, NULL, NULL, &lease, &error),
+        lease_take(rig_path("state"), "pipeline uk", 0, NULL, NULL, &lease, &error),
         WHERRY_OK);
     expect(REMOVE " --yes", 5, "another run of 'uk' is under way");
     lease_release(lease);
@@ -308,12 +257,12 @@ END_TEST
 /* Ann is in the CRM's segment, too; it was synced by two runs. */
 static void sync_twice(void)
 {
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\"},"
                  "{\"side\":\"crm\",\"do\":\"enter\",\"address\":\"ann@example.net\","
                  "\"segment\":\"1042\"}]");
-    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
+    rig_write_file("specs/uk.yaml", CONNECTIONS SECTION);
     expect("run uk", 0, "baseline");
     expect("run uk", 0, "VIP customers");
 }
@@ -322,11 +271,8 @@ static void sync_twice(void)
 static const char *id_of(const char *name)
 {
     struct buffer body = {0};
-    struct wherry_error error = {0};
     ck_assert_int_eq(ask_list("GET", "/segments", NULL, &body), 200);
-    const struct json_node *root =
-        json_tree_parse(&arena, buffer_text(&body), body.length, &error);
-    ck_assert_msg(root != NULL, "%s", error.message);
+    const struct json_node *root = rig_parse(buffer_text(&body), body.length);
     buffer_free(&body);
     const struct json_node *segment = json_tree_get(root, "segments")->first;
     while (segment != NULL &&
@@ -338,8 +284,8 @@ static const char *id_of(const char *name)
 
 static void rename_static(const char *id, const char *name)
 {
-    const char *path = arena_format(&arena, "/segments/%s", id);
-    const char *body = arena_format(&arena, "{\"name\":\"%s\"}", name);
+    const char *path = rig_keep_format("/segments/%s", id);
+    const char *body = rig_keep_format("{\"name\":\"%s\"}", name);
     ck_assert_int_eq(ask_list("PATCH", path, body, NULL), 200);
 }
 
@@ -357,17 +303,15 @@ END_TEST
 
 START_TEST(a_removal_cut_off_after_its_state_asks_again)
 {
-    char killed[256];
     sync_twice();
-    snprintf(killed, sizeof killed, "%s WHERRY_FAULT=segments.deleted:1", environment);
-    program_run(&home, killed, REMOVE " --yes", &told);
-    ck_assert_int_eq(told.code, 128 + 9);
+    ck_assert_int_eq(
+        rig_run_now_with("WHERRY_FAULT=segments.deleted:1", REMOVE " --yes"), 128 + 9);
     ck_assert(!list_shows("/segments", "ustomers\""));
     expect_spec(CONNECTIONS SECTION);
     expect(REMOVE, 2, "say --yes");
     expect(REMOVE " --yes", 0, "is removed from");
     expect_spec(CONNECTIONS);
-    home_write(&home, "specs/uk.yaml", CONNECTIONS SECTION);
+    rig_write_file("specs/uk.yaml", CONNECTIONS SECTION);
     expect("run uk", 0, "the static segment was made");
 }
 END_TEST
@@ -397,15 +341,17 @@ END_TEST
 START_TEST(a_segment_of_another_list_is_not_deleted)
 {
     sync_twice();
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"list\",\"do\":\"add_list\",\"list\":\"b36b032126\"}");
-    char *text = arena_text(&arena, CONNECTIONS SECTION);
-    memcpy(strstr(text, SANDBOX_LIST), "b36b032126", strlen(SANDBOX_LIST));
-    home_write(&home, "specs/uk.yaml", text);
-    int before = writes();
+    static const char spec[] = CONNECTIONS SECTION;
+    const char *list = strstr(spec, SANDBOX_LIST);
+    const char *text = rig_keep_format("%.*sb36b032126%s", (int)(list - spec), spec,
+                                       list + strlen(SANDBOX_LIST));
+    rig_write_file("specs/uk.yaml", text);
+    const int64_t before = rig_writes();
     expect(REMOVE " --yes", 1, "list.list_id: until now 'uk' was in step with");
     expect_spec(text);
-    ck_assert_int_eq(writes(), before);
+    ck_assert_int_eq(rig_writes(), before);
     ck_assert(list_shows("/segments", "\"Vip Customers\""));
 }
 END_TEST
@@ -429,6 +375,6 @@ int main(void)
         TEST(another_static_segment_of_the_same_name_is_not_deleted),
         TEST(a_segment_of_another_list_is_not_deleted),
         {0}};
-    suite_fixture(begin, finish);
+    suite_fixture(begin, rig_finish);
     return suite_run("segments delete", tests);
 }

@@ -80,14 +80,14 @@ START_TEST(a_file_that_is_added_or_removed_is_seen)
     serve_write_spec("b", OTHER_LIST, "");
     serve_expect("the specs are taken over: 2 pipelines");
     serve_expect("b: run 1:");
-    snprintf(path, sizeof path, "%s/specs/a.yaml", serve_world()->directory);
+    snprintf(path, sizeof path, "%s/specs/a.yaml", rig_directory());
     ck_assert_int_eq(remove(path), 0);
     serve_expect("the specs are taken over: 1 pipeline");
     serve_signal(SIGUSR1);
     serve_expect("b: run 2:");
     stop();
     ck_assert(!serve_said("a: run 2"));
-    snprintf(path, sizeof path, "%s/state/a.db", serve_world()->directory);
+    snprintf(path, sizeof path, "%s/state/a.db", rig_directory());
     FILE *file = fopen(path, "r"); /* the state of who left is left alone */
     ck_assert_ptr_nonnull(file);
     fclose(file);
@@ -160,8 +160,8 @@ END_TEST
 START_TEST(a_directory_that_cannot_be_read_is_an_error_at_the_start_only)
 {
     char specs[96], away[96];
-    snprintf(specs, sizeof specs, "%s/specs", serve_world()->directory);
-    snprintf(away, sizeof away, "%s/away", serve_world()->directory);
+    snprintf(specs, sizeof specs, "%s/specs", rig_directory());
+    snprintf(away, sizeof away, "%s/away", rig_directory());
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start("", "");
     serve_expect("a: run 1:");
@@ -181,7 +181,7 @@ END_TEST
 START_TEST(serve_waits_for_its_runs_when_it_is_told_to_stop)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
-    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
     serve_start("", "");
     serve_expect_held("late");
     int64_t from_ms = clock_monotonic_ms();
@@ -195,7 +195,7 @@ END_TEST
 START_TEST(serve_kills_its_runs_when_it_is_told_twice)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
-    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
     serve_start("", "");
     serve_expect_held("late");
     kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
@@ -234,7 +234,7 @@ START_TEST(a_run_that_fails_before_it_begins_is_in_the_history)
 {
     char plugins[96], path[128], options[128];
     serve_write_spec("a", SANDBOX_LIST, "");
-    snprintf(plugins, sizeof plugins, "%s/plugins", serve_world()->directory);
+    snprintf(plugins, sizeof plugins, "%s/plugins", rig_directory());
     ck_assert_int_eq(mkdir(plugins, 0700), 0);
     link_plugins(plugins);
     snprintf(options, sizeof options, "--plugins %s", plugins);
@@ -253,7 +253,7 @@ END_TEST
 START_TEST(a_run_beyond_its_time_is_asked_then_ended)
 {
     serve_write_spec("a", SANDBOX_LIST, "max_run: 1m\n");
-    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
     kill(serve_child(), SIGSTOP);
     serve_expect("a: warning: the run takes longer than 'max_run' allows");
@@ -274,7 +274,7 @@ START_TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon)
     serve_start(HASTE, "");
     serve_expect("a: run 1:");
     serve_expect("b: run 1:");
-    snprintf(state, sizeof state, "%s/state", serve_world()->directory);
+    snprintf(state, sizeof state, "%s/state", rig_directory());
     ck_assert_int_eq(lease_take(state, "pipeline a", 0, NULL, NULL, &lease, NULL),
                      WHERRY_OK);
     serve_signal(SIGUSR1);
@@ -313,7 +313,7 @@ START_TEST(a_second_serve_on_one_state_is_refused)
 }
 END_TEST
 
-START_TEST(each_line_of_its_log_is_json_when_asked_for)
+START_TEST(every_line_of_the_log_is_json_when_asked_for)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start("", "--log json");
@@ -345,7 +345,7 @@ int main(void)
         TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon),
         TEST(a_paused_pipeline_is_not_started_until_it_is_resumed),
         TEST(a_second_serve_on_one_state_is_refused),
-        TEST(each_line_of_its_log_is_json_when_asked_for),
+        TEST(every_line_of_the_log_is_json_when_asked_for),
         {0}};
     return serve_suite("serve", tests);
 }

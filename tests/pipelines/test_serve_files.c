@@ -17,7 +17,7 @@ enum { PATH_ROOM = 160, HOUR_MS = 60 * 60 * 1000 };
 
 static const char *in_world(const char *name, char path[PATH_ROOM])
 {
-    snprintf(path, PATH_ROOM, "%s/%s", serve_world()->directory, name);
+    snprintf(path, PATH_ROOM, "%s/%s", rig_directory(), name);
     return path;
 }
 

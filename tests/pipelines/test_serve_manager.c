@@ -22,8 +22,7 @@ static char environment[256];
 static void listen_for(const char *more)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    snprintf(address.sun_path, sizeof address.sun_path, "%s/notify",
-             serve_world()->directory);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/notify", rig_directory());
     snprintf(environment, sizeof environment, "NOTIFY_SOCKET=%s%s", address.sun_path,
              more);
     ear = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -98,7 +97,7 @@ START_TEST(serve_is_ready_only_when_its_specs_are_read)
 {
     char specs[96];
     listen_for("");
-    snprintf(specs, sizeof specs, "%s/specs", serve_world()->directory);
+    snprintf(specs, sizeof specs, "%s/specs", rig_directory());
     ck_assert_int_eq(rmdir(specs), 0);
     serve_start(environment, "");
     ck_assert_int_eq(serve_wait(), 78);
@@ -111,7 +110,7 @@ START_TEST(the_watchdog_hears_from_serve_while_a_run_is_stuck)
 {
     listen_for(" WATCHDOG_USEC=400000");
     serve_write_spec("a", SANDBOX_LIST, "");
-    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start(environment, "");
     expect("READY=1");
     int child = serve_child();
@@ -129,7 +128,7 @@ START_TEST(a_run_does_not_speak_to_the_manager)
     char path[64], variables[4096];
     listen_for(" WATCHDOG_USEC=60000000");
     serve_write_spec("a", SANDBOX_LIST, "");
-    sandbox_post(serve_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start(environment, "");
     snprintf(path, sizeof path, "/proc/%d/environ", serve_child());
     FILE *file = fopen(path, "r");

@@ -4,15 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/arena.h"
 #include "host/base/clock.h"
 #include "host/store/runs.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
-#include "tests/support/json_tree.h"
-#include "tests/support/program.h"
-#include "tests/support/sandbox.h"
-#include "tests/support/suite.h"
+#include "tests/pipelines/rig.h"
 
 #define SPEC                                                                           \
     "pipeline: uk\n"                                                                   \
@@ -38,50 +34,33 @@ static const char *const steps[] = {"import_unsubscribes", "push_unsubscribes",
                                     "import_new_records", "push_new_records"};
 enum { STEPS = sizeof steps / sizeof *steps };
 
-static struct home home;
-static struct told told;
-static struct sandbox *sandbox;
-static struct arena arena;
-static char environment[128];
-
 static void begin(void)
 {
-    home_begin(&home);
-    sandbox = sandbox_start();
-    snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
-    home_write(&home, "specs/uk.yaml", SPEC);
-    sandbox_post(sandbox, "seed",
+    rig_begin();
+    rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
+    rig_write_file("specs/uk.yaml", SPEC);
+    sandbox_post(rig_sandbox(), "seed",
                  "{\"people\":10,\"common\":5,\"random\":7,\"plain\":true}");
-}
-
-static void finish(void)
-{
-    sandbox_stop(sandbox);
-    home_finish(&home);
-    told_free(&told);
-    arena_free(&arena);
 }
 
 static void expect(const char *line, int code)
 {
-    program_run(&home, environment, line, &told);
-    ck_assert_msg(told.code == code, "wherry %s: code %d, not %d, said:\n%s%s", line,
-                  told.code, code, buffer_text(&told.out), buffer_text(&told.err));
+    rig_expect_now(line, code, "");
 }
 
 static bool said(const char *words)
 {
-    return strstr(buffer_text(&told.out), words) != NULL;
+    return strstr(rig_told(), words) != NULL;
 }
 
 static void expect_said(const char *words)
 {
-    ck_assert_msg(said(words), "wanted: %s\nin:\n%s", words, buffer_text(&told.out));
+    ck_assert_msg(said(words), "wanted: %s\nin:\n%s", words, rig_told());
 }
 
 static void expect_80_columns(void)
 {
-    const char *line = buffer_text(&told.out);
+    const char *line = rig_told();
     while (*line != '\0') {
         const size_t length = strcspn(line, "\n");
         ck_assert_msg(length <= 80, "%zu columns: %.*s", length, (int)length, line);
@@ -94,7 +73,7 @@ static struct store *state(void)
     char path[128];
     struct wherry_error error = {0};
     struct store *store = NULL;
-    snprintf(path, sizeof path, "%s/state/uk.db", home.directory);
+    snprintf(path, sizeof path, "%s/state/uk.db", rig_directory());
     ck_assert_msg(store_open(path, STORE_WRITE, &store, &error) == WHERRY_OK, "%s",
                   error.message);
     return store;
@@ -144,13 +123,10 @@ static void last_run(int code)
     store_close(store);
 }
 
-static const struct json_node *printed(void)
+/* What `wherry status --json` printed of the one pipeline. */
+static const struct json_node *printed_pipeline(void)
 {
-    struct wherry_error error = {0};
-    const struct json_node *tree =
-        json_tree_parse(&arena, buffer_text(&told.out), told.out.length, &error);
-    ck_assert_msg(tree != NULL, "%s in:\n%s", error.message, buffer_text(&told.out));
-    return json_tree_at(tree, 0);
+    return json_tree_at(rig_printed(), 0);
 }
 
 START_TEST(work_that_is_done_is_told_with_its_age_and_its_next_start)
@@ -239,13 +215,13 @@ END_TEST
 START_TEST(the_spec_may_say_what_is_late)
 {
     expect("run uk", 0);
-    home_write(&home, "specs/uk.yaml", SPEC "alert_after: 10m\n");
+    rig_write_file("specs/uk.yaml", SPEC "alert_after: 10m\n");
     all_done_ago(9 * minute_ms);
     expect("status", 0);
     done_ago("push_new_records", 11 * minute_ms);
     expect("status", 1);
     expect_said("late         push_new_records: no complete run for 11 min\n");
-    home_write(&home, "specs/uk.yaml", SPEC "alert_after: 7d\n");
+    rig_write_file("specs/uk.yaml", SPEC "alert_after: 7d\n");
     all_done_ago(6 * 24 * hour_ms);
     expect("status", 0);
     ck_assert(!said("late"));
@@ -269,13 +245,13 @@ END_TEST
 /* Beside the steps: its own line, its own interval, not before the baseline. */
 START_TEST(a_segment_sync_is_work_like_any_step)
 {
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
                  "\"title\":\"VIP\"}");
-    home_write(&home, "specs/uk.yaml",
-               SPEC "segment_sync:\n"
-                    "  every: 6h\n"
-                    "  segments: [{crm: '1042', list: VIP customers}]\n");
+    rig_write_file("specs/uk.yaml",
+                   SPEC "segment_sync:\n"
+                        "  every: 6h\n"
+                        "  segments: [{crm: '1042', list: VIP customers}]\n");
     expect("run uk", 0);
     expect("status", 0);
     expect_said("\n  segment_sync         not done yet ");
@@ -322,12 +298,12 @@ START_TEST(an_error_decides_the_exit_code_over_lateness)
 {
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
-    sandbox_dial(sandbox, "mailchimp.key", "\"revoked\"");
+    sandbox_dial(rig_sandbox(), "mailchimp.key", "\"revoked\"");
     expect("run uk", 69);
     expect("status", 69);
     expect_said("late");
     expect_said("`wherry refresh uk` now");
-    home_write(&home, "specs/bad.yaml", "pipeline: bad\n");
+    rig_write_file("specs/bad.yaml", "pipeline: bad\n");
     expect("status", 78);
     expect_said("late");
 }
@@ -339,7 +315,7 @@ START_TEST(the_json_of_status_tells_what_the_text_tells)
     all_done_ago(5 * minute_ms);
     done_ago("push_unsubscribes", 2 * hour_ms);
     expect("status --json", 1);
-    const struct json_node *uk = printed();
+    const struct json_node *uk = printed_pipeline();
     ck_assert(json_tree_true(json_tree_get(uk, "late")));
     ck_assert_uint_eq(json_tree_get(uk, "work")->count, STEPS);
     const struct json_node *work = json_tree_find(uk, "work[1]");
@@ -354,24 +330,24 @@ START_TEST(the_json_of_status_tells_what_the_text_tells)
     ck_assert(!json_tree_true(json_tree_get(work, "late")));
     expect("run uk", 0);
     expect("status --json", 0);
-    ck_assert(!json_tree_true(json_tree_get(printed(), "late")));
+    ck_assert(!json_tree_true(json_tree_get(printed_pipeline(), "late")));
 }
 END_TEST
 
 START_TEST(the_lag_of_what_was_delivered_is_told)
 {
     expect("run uk", 0);
-    sandbox_post(sandbox, "act",
+    sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@example.net\","
                  "\"fields\":{\"FNAME\":\"Ann\",\"LNAME\":\"Other\"}}");
     expect("run uk", 0);
     expect("status", 0);
-    const char *line = strstr(buffer_text(&told.out), "\n  import_new_records ");
+    const char *line = strstr(rig_told(), "\n  import_new_records ");
     ck_assert_ptr_nonnull(line);
     ck_assert_msg(memmem(line + 1, strcspn(line + 1, "\n"), "  lag ", 6) != NULL, "%s",
                   line);
     expect("status --json", 0);
-    const struct json_node *work = json_tree_find(printed(), "work[2]");
+    const struct json_node *work = json_tree_find(printed_pipeline(), "work[2]");
     ck_assert_str_eq(json_tree_text(json_tree_get(work, "work")), "import_new_records");
     ck_assert_int_ge(json_tree_integer(json_tree_get(work, "lag_ms"), -1), 0);
 }
@@ -394,6 +370,6 @@ int main(void)
         TEST(the_lag_of_what_was_delivered_is_told),
         {0},
     };
-    suite_fixture(begin, finish);
+    suite_fixture(begin, rig_finish);
     return suite_run("status", tests);
 }

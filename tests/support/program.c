@@ -118,8 +118,7 @@ int program_start(const struct home *home, const char *environment, const char *
     return start(home, environment, line, -1);
 }
 
-static void read_file(const struct home *home, const char *name,
-                      struct buffer *contents)
+void home_read(const struct home *home, const char *name, struct buffer *contents)
 {
     char path[PATH_ROOM], piece[PIECE];
     path_in(home, name, path);
@@ -139,8 +138,8 @@ void program_wait(const struct home *home, int pid, struct told *told)
         ck_assert_int_eq(errno, EINTR);
     told->code =
         WIFEXITED(status) ? WEXITSTATUS(status) : SIGNAL_BASE + WTERMSIG(status);
-    read_file(home, "out", &told->out);
-    read_file(home, "err", &told->err);
+    home_read(home, "out", &told->out);
+    home_read(home, "err", &told->err);
 }
 
 void program_run(const struct home *home, const char *environment, const char *line,

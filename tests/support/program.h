@@ -15,6 +15,7 @@ void home_begin(struct home *home);
 void home_finish(struct home *home);
 /* A file under the directory, with these contents. */
 void home_write(const struct home *home, const char *name, const char *contents);
+void home_read(const struct home *home, const char *name, struct buffer *contents);
 
 /* What a program left behind. `struct told told = {0};` before the first. */
 struct told {

@@ -56,7 +56,7 @@ struct scripted_host {
     unsigned calls_left;
 };
 
-static struct scripted_host *of(const struct wherry_host *table)
+static struct scripted_host *host_of(const struct wherry_host *table)
 {
     return table->self;
 }
@@ -194,18 +194,18 @@ static bool count_call(struct scripted_host *host)
 
 static bool service_cancelled(const struct wherry_host *table)
 {
-    return count_call(of(table));
+    return count_call(host_of(table));
 }
 
 static int64_t service_now_ms(const struct wherry_host *table)
 {
-    return of(table)->now_ms;
+    return host_of(table)->now_ms;
 }
 
 static void service_log(const struct wherry_host *table, enum wherry_log_level level,
                         const char *message)
 {
-    struct scripted_host *host = of(table);
+    struct scripted_host *host = host_of(table);
     ck_assert_msg(message != NULL, "a log line is NULL");
     host->logs =
         memory_grow(host->logs, host->log_count, &host->log_room, sizeof *host->logs);
@@ -219,7 +219,7 @@ static enum wherry_status service_send(const struct wherry_host *table,
                                        const struct wherry_request *request,
                                        uint64_t tag, struct wherry_error *error)
 {
-    struct scripted_host *host = of(table);
+    struct scripted_host *host = host_of(table);
     scripted_request_check(request);
     if (count_call(host))
         return fail(error, WHERRY_CANCELLED, "cancelled");
@@ -249,7 +249,7 @@ static enum wherry_status service_wait(const struct wherry_host *table,
                                        struct wherry_response *response,
                                        struct wherry_error *error)
 {
-    struct scripted_host *host = of(table);
+    struct scripted_host *host = host_of(table);
     ck_assert_msg(response->size == sizeof *response,
                   "response.size must be set before http_wait, it is %zu",
                   response->size);
@@ -300,7 +300,7 @@ static const struct wherry_field_fault *copy_faults(
 static void service_verdict(const struct wherry_host *table, uint64_t tag,
                             const struct wherry_verdict *verdict)
 {
-    struct scripted_host *host = of(table);
+    struct scripted_host *host = host_of(table);
     ck_assert_msg(verdict->size == sizeof *verdict, "verdict.size is %zu",
                   verdict->size);
     ck_assert_msg(verdict->words != NULL && verdict->field != NULL,

@@ -6,27 +6,6 @@
 #include "host/base/error.h"
 #include "tests/support/world_end.h"
 
-static enum wherry_status open_sink(void *self, const char *stream, void **sink,
-                                    struct wherry_error *error)
-{
-    (void)stream;
-    (void)error;
-    *sink = self;
-    return WHERRY_OK;
-}
-
-static enum wherry_status flush_sink(void *sink, struct wherry_error *error)
-{
-    (void)sink;
-    (void)error;
-    return WHERRY_OK;
-}
-
-static void close_sink(void *sink)
-{
-    (void)sink;
-}
-
 /* From now on every change on the list is one that we must bring. */
 static void note_made(struct memory_world *world, const struct wherry_change *change)
 {
@@ -154,7 +133,7 @@ void world_advance(struct memory_world *world, int64_t ms)
 }
 
 const struct wherry_sink world_crm_sink = {.size = sizeof world_crm_sink,
-                                           .open = open_sink,
+                                           .open = world_open_sink,
                                            .write = write_crm,
-                                           .flush = flush_sink,
-                                           .close = close_sink};
+                                           .flush = world_flush_sink,
+                                           .close = world_close_sink};

@@ -20,6 +20,12 @@ struct end {
 extern const char *const world_field_names[2][WORLD_FIELDS];
 extern const struct wherry_sink world_list_sink, world_crm_sink;
 
+/* A sink is its end; it has written what it took before it returns. */
+enum wherry_status world_open_sink(void *self, const char *stream, void **sink,
+                                   struct wherry_error *error);
+enum wherry_status world_flush_sink(void *sink, struct wherry_error *error);
+void world_close_sink(void *sink);
+
 /* The first breach of a history is kept. */
 void world_breach(struct memory_world *world, const char *sentence, int human);
 /* Somebody acts while a run is under way, once. */

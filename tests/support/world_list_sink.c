@@ -6,27 +6,6 @@
 #include "host/base/text.h"
 #include "tests/support/world_end.h"
 
-static enum wherry_status open_sink(void *self, const char *stream, void **sink,
-                                    struct wherry_error *error)
-{
-    (void)stream;
-    (void)error;
-    *sink = self;
-    return WHERRY_OK;
-}
-
-static enum wherry_status flush_sink(void *sink, struct wherry_error *error)
-{
-    (void)sink;
-    (void)error;
-    return WHERRY_OK;
-}
-
-static void close_sink(void *sink)
-{
-    (void)sink;
-}
-
 static struct wherry_verdict refused(enum wherry_reason reason, const char *words)
 {
     return (struct wherry_verdict){.size = sizeof(struct wherry_verdict),
@@ -147,7 +126,7 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
 }
 
 const struct wherry_sink world_list_sink = {.size = sizeof world_list_sink,
-                                            .open = open_sink,
+                                            .open = world_open_sink,
                                             .write = write_list,
-                                            .flush = flush_sink,
-                                            .close = close_sink};
+                                            .flush = world_flush_sink,
+                                            .close = world_close_sink};

@@ -354,27 +354,27 @@ void history_begin(void)
     world_advance(&world, HOUR_MS);
 }
 
-static void tell_one(void (*tell)(void), uint64_t number)
+static void tell_one(void (*tell_history)(void), uint64_t number)
 {
     seed = number;
     state = seed * 0x9E3779B97F4A7C15u + 88172645463325252u;
-    tell();
+    tell_history();
     world_finish(&world);
 }
 
-void history_each(int round, int rounds, int usual, void (*tell)(void))
+void history_each(int round, int rounds, int usual, void (*tell_history)(void))
 {
     const char *one = getenv("WHERRY_SEED");
     const char *many = getenv("WHERRY_HISTORIES");
     tracing = getenv("WHERRY_TRACE") != NULL;
     if (one != NULL) {
         if (round == 0)
-            tell_one(tell, strtoull(one, NULL, 10));
+            tell_one(tell_history, strtoull(one, NULL, 10));
         return;
     }
     uint64_t count = many == NULL ? (uint64_t)suite_rounds(usual)
                                   : (uint64_t)strtoull(many, NULL, 10);
     for (uint64_t number = 1 + (uint64_t)round; number <= count;
          number += (uint64_t)rounds)
-        tell_one(tell, number);
+        tell_one(tell_history, number);
 }

@@ -32,6 +32,6 @@ void history_check_rest(bool all_on);
 
 /* In a loop test: tells this round's share of the usual number of histories. The world
  * is finished after each. */
-void history_each(int round, int rounds, int usual, void (*tell)(void));
+void history_each(int round, int rounds, int usual, void (*tell_history)(void));
 
 #endif

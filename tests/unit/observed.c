@@ -59,7 +59,7 @@ struct wherry_record record_of(enum side side, const struct told *told,
                                   .field_count = 1};
 }
 
-int64_t tell(enum side side, struct told told)
+int64_t tell_record(enum side side, struct told told)
 {
     struct wherry_field field;
     const struct wherry_record record = record_of(side, &told, &field);
@@ -72,18 +72,19 @@ int64_t tell(enum side side, struct told told)
 
 int64_t list_tells(const char *id, const char *address, enum wherry_consent consent)
 {
-    return tell(SIDE_LIST, (struct told){id, address, consent, NULL, 0});
+    return tell_record(SIDE_LIST, (struct told){id, address, consent, NULL, 0});
 }
 
 int64_t crm_tells(const char *id, const char *address, enum wherry_consent consent)
 {
-    return tell(SIDE_CRM, (struct told){id, address, consent, NULL, 0});
+    return tell_record(SIDE_CRM, (struct told){id, address, consent, NULL, 0});
 }
 
 int64_t before(enum side side, const char *id, const char *address)
 {
     engine.policy.baseline = true;
-    int64_t row = tell(side, (struct told){id, address, WHERRY_SUBSCRIBED, NULL, 0});
+    int64_t row =
+        tell_record(side, (struct told){id, address, WHERRY_SUBSCRIBED, NULL, 0});
     engine.policy.baseline = false;
     return row;
 }

@@ -43,7 +43,7 @@ struct told {
 struct wherry_record record_of(enum side side, const struct told *told,
                                struct wherry_field *field);
 /* Each returns the number of the row. */
-int64_t tell(enum side side, struct told told);
+int64_t tell_record(enum side side, struct told told);
 int64_t list_tells(const char *id, const char *address, enum wherry_consent consent);
 int64_t crm_tells(const char *id, const char *address, enum wherry_consent consent);
 /* Subscribed since before the baseline: on one side, on both. */

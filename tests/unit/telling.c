@@ -70,7 +70,7 @@ struct learned tell_with(enum side side, enum wherry_consent consent, struct tol
     return learn_record(&state.row, side, &record, &policy);
 }
 
-struct learned tell(enum side side, enum wherry_consent consent)
+struct learned tell_consent(enum side side, enum wherry_consent consent)
 {
     return tell_with(side, consent, (struct told){0});
 }

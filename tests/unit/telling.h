@@ -42,7 +42,7 @@ struct told {
 /* A record of the side, with this consent; with the consent that is known, and a
  * value. */
 struct learned tell_with(enum side side, enum wherry_consent consent, struct told told);
-struct learned tell(enum side side, enum wherry_consent consent);
+struct learned tell_consent(enum side side, enum wherry_consent consent);
 struct learned tell_value(enum side side, const char *value);
 
 #endif

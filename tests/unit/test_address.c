@@ -136,7 +136,7 @@ static const char *const no_addresses[] = {
     "joe@abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijkl.example",
 };
 
-START_TEST(what_is_no_address_gives_no_key)
+START_TEST(a_text_that_is_no_address_gives_no_key)
 {
     char key[ADDRESS_ROOM];
     ck_assert_msg(!address_normalise(no_addresses[_i], key), "'%s' gave '%s'",
@@ -325,7 +325,7 @@ END_TEST
 
 static const struct test tests[] = {
     ROWS(two_spellings_of_one_mailbox_give_one_key, forms),
-    ROWS(what_is_no_address_gives_no_key, no_addresses),
+    ROWS(a_text_that_is_no_address_gives_no_key, no_addresses),
     TEST(an_overlong_domain_is_refused),
     TEST(an_overlong_text_is_refused),
     TEST(an_address_is_trimmed_and_otherwise_left_as_it_is_spelled),

@@ -84,14 +84,14 @@ static int said_within(int64_t ms, const char *words)
     return times;
 }
 
-START_TEST(what_is_in_time_is_not_spoken_of)
+START_TEST(a_pipeline_in_time_raises_no_alarm)
 {
     was_done();
     ck_assert_int_eq(said_within(3 * hour_ms - minute_ms, "late"), 0);
 }
 END_TEST
 
-START_TEST(what_falls_behind_is_said_once_a_day)
+START_TEST(a_pipeline_that_falls_behind_is_told_once_a_day)
 {
     was_done();
     ck_assert_int_eq(said_within(3 * hour_ms + minute_ms, "late:"), 0);
@@ -105,7 +105,7 @@ START_TEST(what_falls_behind_is_said_once_a_day)
 }
 END_TEST
 
-START_TEST(that_it_is_over_is_said_once)
+START_TEST(the_end_of_an_alarm_is_told_once)
 {
     was_done();
     ck_assert_int_eq(said_within(4 * hour_ms, "late:"), 1);
@@ -116,7 +116,7 @@ START_TEST(that_it_is_over_is_said_once)
 }
 END_TEST
 
-START_TEST(who_was_never_let_in_is_new_and_not_late)
+START_TEST(a_pipeline_that_never_connected_is_not_late)
 {
     ck_assert_int_eq(said_within(24 * hour_ms, "late"), 0);
     store_close(open_state());
@@ -124,7 +124,7 @@ START_TEST(who_was_never_let_in_is_new_and_not_late)
 }
 END_TEST
 
-START_TEST(who_is_paused_is_not_late)
+START_TEST(a_paused_pipeline_is_not_late)
 {
     was_done();
     struct store *store = open_state();
@@ -167,14 +167,15 @@ END_TEST
 
 int main(void)
 {
-    static const struct test tests[] = {TEST(what_is_in_time_is_not_spoken_of),
-                                        TEST(what_falls_behind_is_said_once_a_day),
-                                        TEST(that_it_is_over_is_said_once),
-                                        TEST(who_was_never_let_in_is_new_and_not_late),
-                                        TEST(who_is_paused_is_not_late),
-                                        TEST(more_that_is_late_is_said_too),
-                                        TEST(other_specs_do_not_make_it_speak_again),
-                                        {0}};
+    static const struct test tests[] = {
+        TEST(a_pipeline_in_time_raises_no_alarm),
+        TEST(a_pipeline_that_falls_behind_is_told_once_a_day),
+        TEST(the_end_of_an_alarm_is_told_once),
+        TEST(a_pipeline_that_never_connected_is_not_late),
+        TEST(a_paused_pipeline_is_not_late),
+        TEST(more_that_is_late_is_said_too),
+        TEST(other_specs_do_not_make_it_speak_again),
+        {0}};
     suite_fixture(begin, finish);
     return suite_run("alarm", tests);
 }

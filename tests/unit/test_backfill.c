@@ -143,7 +143,7 @@ END_TEST
 
 /* Person 2 got the address of person 1 on the side that is to be filled, before anybody
  * knew person 1. */
-START_TEST(whose_address_another_contact_holds_there_is_left_out)
+START_TEST(a_person_whose_address_another_contact_holds_is_left_out)
 {
     const struct run_backfill *wanted = _i == 0 ? &to_list : &to_crm;
     world_init(&world);
@@ -182,7 +182,7 @@ static bool say_no(void *self, const struct report *report)
     return false;
 }
 
-START_TEST(who_says_no_gets_nothing_sent_and_nothing_marked)
+START_TEST(a_refused_question_sends_nothing_and_marks_nothing)
 {
     const struct run_backfill wanted = {.from_list = _i != 0, .agreed = say_no};
     begin_one_sided(wanted.from_list);
@@ -223,7 +223,7 @@ static bool ponder(void *self, const struct report *report)
     return true;
 }
 
-START_TEST(what_changes_while_the_operator_ponders_is_heeded)
+START_TEST(a_change_while_the_operator_ponders_is_heeded)
 {
     const struct run_backfill wanted = {.agreed = ponder};
     begin_one_sided(false);
@@ -307,7 +307,7 @@ START_TEST(a_contact_that_may_still_arrive_in_the_crm_is_waited_for)
 }
 END_TEST
 
-START_TEST(what_was_accepted_and_never_came_is_told_and_sent_by_the_next_backfill)
+START_TEST(an_addition_that_never_took_effect_is_told_and_sent_again)
 {
     begin_one_sided(true);
     world.unhonoured = true;
@@ -325,7 +325,7 @@ START_TEST(what_was_accepted_and_never_came_is_told_and_sent_by_the_next_backfil
 }
 END_TEST
 
-START_TEST(what_was_put_off_is_asked_for_anew)
+START_TEST(an_addition_that_was_put_off_is_asked_for_anew)
 {
     begin_one_sided(false);
     world.answer_later = true;
@@ -357,7 +357,7 @@ static void begin_refused(bool push_is_on)
     ck_assert_int_eq(there(false), PEOPLE - 1);
 }
 
-START_TEST(who_was_refused_is_explained_by_the_backfill)
+START_TEST(the_backfill_explains_a_refused_person)
 {
     struct buffer text = {0};
     struct wherry_error error = {0};
@@ -379,7 +379,7 @@ START_TEST(who_was_refused_is_explained_by_the_backfill)
 }
 END_TEST
 
-START_TEST(who_was_refused_stays_parked_and_comes_with_no_run)
+START_TEST(a_refused_person_stays_parked_and_comes_with_no_run)
 {
     begin_refused(_i == 0);
     int writes = world_writes(&world);
@@ -399,7 +399,7 @@ START_TEST(who_was_refused_stays_parked_and_comes_with_no_run)
 }
 END_TEST
 
-START_TEST(who_was_refused_and_joins_by_herself_is_parked_no_more)
+START_TEST(a_refused_person_who_joins_by_herself_is_no_longer_parked)
 {
     begin_refused(_i == 0);
     world_list_join(&world, 1);
@@ -430,7 +430,7 @@ END_TEST
 
 /* ---- What the steps owe ---- */
 
-START_TEST(what_the_steps_owe_stays_owed_and_is_theirs)
+START_TEST(a_backfill_leaves_to_the_steps_what_they_owe)
 {
     begin_one_sided(false);
     world_list_leave(&world, PEOPLE + 1, WHERRY_BY_PERSON);
@@ -474,22 +474,22 @@ int main(void)
         BOTH_WAYS(a_backfill_needs_no_step_to_be_on),
         BOTH_WAYS(
             no_more_are_added_than_the_limit_says_and_the_rest_comes_with_the_next),
-        BOTH_WAYS(whose_address_another_contact_holds_there_is_left_out),
+        BOTH_WAYS(a_person_whose_address_another_contact_holds_is_left_out),
         TEST(whoever_left_or_was_removed_is_not_added_again),
-        BOTH_WAYS(who_says_no_gets_nothing_sent_and_nothing_marked),
+        BOTH_WAYS(a_refused_question_sends_nothing_and_marks_nothing),
         BOTH_WAYS(a_dry_run_asks_nothing_and_sends_nothing),
-        TEST(what_changes_while_the_operator_ponders_is_heeded),
+        TEST(a_change_while_the_operator_ponders_is_heeded),
         TEST(before_the_baseline_and_with_a_new_field_a_run_comes_first),
         {"a_cut_backfill_is_finished_by_a_backfill_and_by_nothing_else",
          &a_cut_backfill_is_finished_by_a_backfill_and_by_nothing_else, 4 * PEOPLE, 0},
         TEST(a_contact_that_may_still_arrive_in_the_crm_is_waited_for),
-        TEST(what_was_accepted_and_never_came_is_told_and_sent_by_the_next_backfill),
-        TEST(what_was_put_off_is_asked_for_anew),
-        TEST(who_was_refused_is_explained_by_the_backfill),
-        BOTH_WAYS(who_was_refused_stays_parked_and_comes_with_no_run),
-        BOTH_WAYS(who_was_refused_and_joins_by_herself_is_parked_no_more),
+        TEST(an_addition_that_never_took_effect_is_told_and_sent_again),
+        TEST(an_addition_that_was_put_off_is_asked_for_anew),
+        TEST(the_backfill_explains_a_refused_person),
+        BOTH_WAYS(a_refused_person_stays_parked_and_comes_with_no_run),
+        BOTH_WAYS(a_refused_person_who_joins_by_herself_is_no_longer_parked),
         BOTH_WAYS(a_retry_of_what_was_refused_waits_for_a_backfill),
-        TEST(what_the_steps_owe_stays_owed_and_is_theirs),
+        TEST(a_backfill_leaves_to_the_steps_what_they_owe),
         TEST(a_step_that_was_off_during_a_backfill_begins_anew),
         {0}};
     return suite_run("backfill", tests);

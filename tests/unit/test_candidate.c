@@ -227,7 +227,7 @@ static struct small_state refused_state(bool from_list, struct decision *decisio
     return state;
 }
 
-START_TEST(who_was_refused_is_left_out_until_something_about_her_changes)
+START_TEST(a_refused_person_is_left_out_until_something_about_her_changes)
 {
     struct decision decision;
     struct small_state state = refused_state(_i != 0, &decision);
@@ -264,8 +264,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(everybody_has_one_reason),
         TEST(whoever_is_counted_is_made_at_the_target),
-        {"who_was_refused_is_left_out_until_something_about_her_changes",
-         &who_was_refused_is_left_out_until_something_about_her_changes, 2, 0},
+        {"a_refused_person_is_left_out_until_something_about_her_changes",
+         &a_refused_person_is_left_out_until_something_about_her_changes, 2, 0},
         TEST(a_mark_that_a_step_set_is_never_turned_into_one_of_a_backfill),
         {0}};
     return suite_run("candidate", tests);

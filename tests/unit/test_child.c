@@ -139,7 +139,7 @@ START_TEST(its_end_is_told)
 }
 END_TEST
 
-START_TEST(it_gets_the_work_and_the_directories)
+START_TEST(a_child_gets_the_work_and_the_directories)
 {
     struct child child;
     struct child_program how = program("echo \"$@\" >&2");
@@ -151,7 +151,7 @@ START_TEST(it_gets_the_work_and_the_directories)
 }
 END_TEST
 
-START_TEST(it_inherits_the_specs_in_force)
+START_TEST(a_child_inherits_the_specs_in_force)
 {
     struct child child;
     struct child_program how = program("cat <&$WHERRY_SPEC_PACK >&2");
@@ -166,7 +166,7 @@ START_TEST(it_inherits_the_specs_in_force)
 }
 END_TEST
 
-START_TEST(it_gets_its_own_keys_and_those_of_nobody_else)
+START_TEST(a_child_gets_its_own_keys_and_those_of_nobody_else)
 {
     const struct spec_variable second = {.name = "NEWS_LIST_KEY"};
     const struct spec_variable first = {.name = "WHERRY_NEWS_KEY", .next = &second};
@@ -230,7 +230,7 @@ START_TEST(a_spec_tells_which_variables_are_its_own)
 END_TEST
 
 /* Who shares an account with whom is known only by whoever has the keys of all. */
-START_TEST(it_is_told_which_accounts_it_takes_turns_for)
+START_TEST(a_child_is_told_which_accounts_it_takes_turns_for)
 {
     struct child child;
     struct child_program how =
@@ -281,11 +281,11 @@ int main(void)
         {"its_lines_become_ours", &its_lines_become_ours, 10, 0},
         TEST(a_line_without_an_end_is_told_in_parts),
         TEST(its_end_is_told),
-        TEST(it_gets_the_work_and_the_directories),
-        TEST(it_inherits_the_specs_in_force),
-        TEST(it_gets_its_own_keys_and_those_of_nobody_else),
+        TEST(a_child_gets_the_work_and_the_directories),
+        TEST(a_child_inherits_the_specs_in_force),
+        TEST(a_child_gets_its_own_keys_and_those_of_nobody_else),
         TEST(a_spec_tells_which_variables_are_its_own),
-        TEST(it_is_told_which_accounts_it_takes_turns_for),
+        TEST(a_child_is_told_which_accounts_it_takes_turns_for),
         TEST(a_program_that_is_not_there_is_said),
         TEST(a_blocked_signal_is_not_blocked_in_it),
         {0}};

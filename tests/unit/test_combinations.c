@@ -119,8 +119,8 @@ static bool is_write(const struct owed_write *owed, const struct world_write *wr
            strcmp(owed->last, write->values[1]) == 0;
 }
 
-/* Takes the write out of those expected; false if it was not among them. */
-static bool take(bool *expected, const struct world_write *write)
+/* Strikes the write off those expected; false if it was not among them. */
+static bool strike_off(bool *expected, const struct world_write *write)
 {
     for (int i = 0; i < OWED_WRITES; i++)
         if (expected[i] && is_write(&owed_writes[i], write)) {
@@ -138,7 +138,7 @@ static void check_writes(unsigned steps, int from)
         expected[i] = (steps & 1u << owed_writes[i].step) != 0;
     for (int i = from; i < world.write_count; i++) {
         const struct world_write *write = &world.writes[i];
-        ck_assert_msg(take(expected, write),
+        ck_assert_msg(strike_off(expected, write),
                       "steps %02x: a write that no step owns: h%d side %d verb %d"
                       " fields %u '%s' '%s'",
                       steps, write->human, write->side, write->verb, write->fields,
@@ -174,7 +174,7 @@ START_TEST(a_combination_of_steps_writes_exactly_what_its_steps_own)
 }
 END_TEST
 
-START_TEST(what_was_not_due_is_written_when_it_is_due_and_only_then)
+START_TEST(a_change_is_written_when_its_step_is_due_and_only_then)
 {
     unsigned steps = (unsigned)_i, all = work_all().bits;
     people_begin();
@@ -213,8 +213,8 @@ int main(void)
     static const struct test tests[] = {
         {"a_combination_of_steps_writes_exactly_what_its_steps_own",
          &a_combination_of_steps_writes_exactly_what_its_steps_own, COMBINATIONS, 0},
-        {"what_was_not_due_is_written_when_it_is_due_and_only_then",
-         &what_was_not_due_is_written_when_it_is_due_and_only_then, COMBINATIONS, 0},
+        {"a_change_is_written_when_its_step_is_due_and_only_then",
+         &a_change_is_written_when_its_step_is_due_and_only_then, COMBINATIONS, 0},
         {"a_step_that_is_switched_on_later_writes_nothing_of_what_was_before",
          &a_step_that_is_switched_on_later_writes_nothing_of_what_was_before,
          COMBINATIONS, 0},

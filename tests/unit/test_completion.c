@@ -233,7 +233,7 @@ START_TEST(a_field_that_waits_for_its_step_does_not_grow_younger)
 }
 END_TEST
 
-START_TEST(of_several_changes_the_longest_lag_is_told)
+START_TEST(the_longest_lag_of_several_changes_is_told)
 {
     begin();
     world_list_join(&world, 2);
@@ -290,7 +290,7 @@ int main(void)
         TEST(a_consent_with_a_time_of_long_ago_is_counted_from_the_read_before),
         TEST(the_lag_of_a_field_and_of_an_address_is_counted_from_the_read_before),
         TEST(a_field_that_waits_for_its_step_does_not_grow_younger),
-        TEST(of_several_changes_the_longest_lag_is_told),
+        TEST(the_longest_lag_of_several_changes_is_told),
         TEST(a_run_that_delivers_nothing_leaves_the_lag_as_it_was),
         TEST(the_lag_is_told_by_the_clock_of_the_service_that_the_change_comes_from),
         {0},

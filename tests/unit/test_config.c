@@ -145,7 +145,7 @@ START_TEST(each_setting_stands_in_its_member)
 }
 END_TEST
 
-START_TEST(what_is_not_given_has_its_fallback_or_nothing)
+START_TEST(a_setting_that_is_not_given_has_its_fallback_or_nothing)
 {
     struct config config;
     const struct members *members = fill(&config, PAIRS("api_key", "abcdef"));
@@ -446,7 +446,7 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(each_setting_stands_in_its_member),
-    TEST(what_is_not_given_has_its_fallback_or_nothing),
+    TEST(a_setting_that_is_not_given_has_its_fallback_or_nothing),
     {.name = "a_wrong_setting_is_told_at_its_place",
      .test = &a_wrong_setting_is_told_at_its_place,
      .rounds = sizeof complaints / sizeof complaints[0]},

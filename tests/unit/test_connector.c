@@ -71,7 +71,7 @@ static enum wherry_outcome write_one(struct connector *connector,
     return verdicts->outcomes[verdicts->count - 1];
 }
 
-START_TEST(what_is_written_is_read_back)
+START_TEST(a_written_change_is_read_back)
 {
     struct connector *echo = open_echo("a@x.test");
     struct stage_verdicts verdicts = {0};
@@ -143,7 +143,7 @@ END_TEST
 
 /* One that leaves things out */
 
-START_TEST(what_a_plugin_leaves_out_answers_with_a_sentence)
+START_TEST(a_function_that_a_plugin_lacks_answers_with_a_sentence)
 {
     struct wherry_source blind = *stage_plugin.source;
     struct wherry_connector plugin = stage_plugin;
@@ -336,7 +336,7 @@ START_TEST(none_of_that_name_is_an_end_and_no_error)
 }
 END_TEST
 
-START_TEST(what_a_plugin_says_of_a_segment_has_no_secret_and_no_address)
+START_TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address)
 {
     struct connector *connector = stage_open(STAGE_REMOVE, says_why);
     struct wherry_error error;
@@ -380,10 +380,10 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(a_source_is_read_batch_by_batch_to_its_end),
-    TEST(what_is_written_is_read_back),
+    TEST(a_written_change_is_read_back),
     TEST(an_identity_and_a_catalog_come_whole),
     TEST(an_option_that_open_blames_is_named),
-    TEST(what_a_plugin_leaves_out_answers_with_a_sentence),
+    TEST(a_function_that_a_plugin_lacks_answers_with_a_sentence),
     TEST(a_plugin_that_did_not_open_is_not_closed),
     TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it),
     TEST(a_sink_that_was_closed_before_the_flush_owes_nothing),
@@ -391,7 +391,7 @@ static const struct test tests[] = {
     TEST(a_segment_is_found_with_a_name_that_can_be_printed),
     TEST(a_segment_may_be_made_when_that_was_asked_for),
     TEST(none_of_that_name_is_an_end_and_no_error),
-    TEST(what_a_plugin_says_of_a_segment_has_no_secret_and_no_address),
+    TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address),
     TEST(a_pipeline_is_checked_against_the_plugins_there_are),
     {0},
 };

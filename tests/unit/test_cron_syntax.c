@@ -109,7 +109,7 @@ START_TEST(a_step_from_a_star_is_still_a_star)
 }
 END_TEST
 
-START_TEST(what_can_never_come_is_refused_and_what_seldom_comes_is_not)
+START_TEST(a_date_that_never_comes_is_refused_and_a_rare_one_is_taken)
 {
     struct cron_syntax cron;
     ck_assert(!cron_syntax_parse("0 0 30 2 *", &cron, NULL));
@@ -189,7 +189,7 @@ int main(void)
         TEST(a_range_from_a_value_to_itself_is_that_value),
         TEST(a_day_must_fit_both_fields_when_one_begins_with_a_star),
         TEST(a_step_from_a_star_is_still_a_star),
-        TEST(what_can_never_come_is_refused_and_what_seldom_comes_is_not),
+        TEST(a_date_that_never_comes_is_refused_and_a_rare_one_is_taken),
         TEST(each_mistake_has_its_sentence),
         TEST(an_endless_expression_is_refused),
         {0},

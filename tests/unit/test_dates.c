@@ -115,7 +115,7 @@ static const char *const no_times[] = {
     "9999-12-31T23:59:60Z",
 };
 
-START_TEST(what_is_no_time_is_refused)
+START_TEST(a_text_that_is_no_time_is_refused)
 {
     int64_t ms = 77;
     ck_assert_msg(!dates_parse(no_times[_i], &ms), "'%s'", no_times[_i]);
@@ -269,7 +269,7 @@ END_TEST
 
 static const struct test tests[] = {
     ROWS(a_spelling_of_either_service_is_read, spellings),
-    ROWS(what_is_no_time_is_refused, no_times),
+    ROWS(a_text_that_is_no_time_is_refused, no_times),
     TEST(a_time_cut_anywhere_is_another_spelling_or_none),
     TEST(a_day_is_a_real_date_alone),
     TEST(a_time_is_written_in_three_spellings),

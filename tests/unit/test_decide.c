@@ -431,7 +431,7 @@ static void check_settle(struct small_state *state, enum action action,
         state->row.parked[each] = (struct park){.words = ""};
 }
 
-START_TEST(what_is_settled_is_owed_no_more_and_nothing_else_changes)
+START_TEST(settling_a_mark_changes_nothing_else)
 {
     walk(check_settle);
 }
@@ -463,7 +463,7 @@ static void check_kept(struct small_state *state, enum action action,
            (state->taken || !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED))));
 }
 
-START_TEST(what_is_kept_has_a_reason_that_reading_cannot_cure)
+START_TEST(a_kept_mark_has_a_reason_that_reading_cannot_cure)
 {
     walk(check_kept);
 }
@@ -474,8 +474,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(each_mark_is_written_settled_or_kept_as_the_table_says),
         TEST(no_decision_breaks_what_must_always_hold),
-        TEST(what_is_settled_is_owed_no_more_and_nothing_else_changes),
-        TEST(what_is_kept_has_a_reason_that_reading_cannot_cure),
+        TEST(settling_a_mark_changes_nothing_else),
+        TEST(a_kept_mark_has_a_reason_that_reading_cannot_cure),
         {0},
     };
     return suite_run("decide", tests);

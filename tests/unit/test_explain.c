@@ -56,7 +56,7 @@ START_TEST(a_short_id_names_its_contact_and_no_other)
 }
 END_TEST
 
-START_TEST(what_is_no_name_is_told)
+START_TEST(a_text_that_names_no_contact_is_an_error)
 {
     static const char *const wrong[] = {
         "", "c", "c0", "c-1", "x12", "c1Z", "12", "@", "c99999999999999"};
@@ -243,7 +243,7 @@ static void begin_parked(void)
     ck_assert_int_eq(world.tally.updates[SIDE_LIST], 2);
 }
 
-START_TEST(what_is_parked_is_listed_with_its_reason)
+START_TEST(a_parked_change_is_listed_with_its_reason)
 {
     begin();
     ck_assert_int_eq(parked_now().count, 0);
@@ -260,7 +260,7 @@ START_TEST(what_is_parked_is_listed_with_its_reason)
 }
 END_TEST
 
-START_TEST(what_is_retried_is_sent_once_more)
+START_TEST(a_retried_change_is_sent_once_more)
 {
     struct parked_met met;
     begin_parked();
@@ -279,7 +279,7 @@ START_TEST(what_is_retried_is_sent_once_more)
 }
 END_TEST
 
-START_TEST(what_is_dropped_is_not_sent_again_but_the_next_change_is)
+START_TEST(a_dropped_change_is_not_sent_again_but_the_next_change_is)
 {
     struct parked_met met;
     begin_parked();
@@ -320,16 +320,16 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_short_id_names_its_contact_and_no_other),
-        TEST(what_is_no_name_is_told),
+        TEST(a_text_that_names_no_contact_is_an_error),
         TEST(two_contacts_of_one_address_are_both_named),
         TEST(a_story_tells_both_sides_what_is_owed_and_what_happened),
         TEST(somebody_who_was_not_found_once_is_still_owed_her_opt_out),
         TEST(no_line_of_a_story_is_wider_than_80_columns),
         TEST(a_story_for_machines_is_one_object_with_the_same_facts),
         TEST(a_contact_that_is_not_there_is_told),
-        TEST(what_is_parked_is_listed_with_its_reason),
-        TEST(what_is_retried_is_sent_once_more),
-        TEST(what_is_dropped_is_not_sent_again_but_the_next_change_is),
+        TEST(a_parked_change_is_listed_with_its_reason),
+        TEST(a_retried_change_is_sent_once_more),
+        TEST(a_dropped_change_is_not_sent_again_but_the_next_change_is),
         TEST(a_dropped_rename_is_given_up_and_nothing_else_is),
         {0},
     };

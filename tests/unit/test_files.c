@@ -61,7 +61,7 @@ START_TEST(a_file_above_its_limit_is_read_one_byte_too_far)
 }
 END_TEST
 
-START_TEST(what_is_read_comes_behind_what_the_buffer_holds)
+START_TEST(a_read_appends_to_the_buffer)
 {
     buffer_add_text(&read_back, "before");
     ck_assert(files_read_all(file, 3, &read_back));
@@ -106,7 +106,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(all_that_was_written_is_read_wherever_the_offset_stands),
         TEST(a_file_above_its_limit_is_read_one_byte_too_far),
-        TEST(what_is_read_comes_behind_what_the_buffer_holds),
+        TEST(a_read_appends_to_the_buffer),
         TEST(a_failure_tells_its_reason),
         TEST(a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for),
         {0},

@@ -102,7 +102,7 @@ START_TEST(a_struct_is_taken_from_the_size_that_its_first_version_had)
 END_TEST
 
 /* One that knows more than we do, as far as its version lets that be. */
-START_TEST(of_a_larger_struct_what_we_know_is_taken)
+START_TEST(the_known_part_of_a_larger_struct_is_taken)
 {
     struct {
         struct wherry_segment known;
@@ -202,7 +202,7 @@ static const struct test tests[] = {
     TEST(nothing_that_an_older_interface_has_moved_or_got_another_value),
     TEST(the_table_knows_the_sizes_of_today),
     TEST(a_struct_is_taken_from_the_size_that_its_first_version_had),
-    TEST(of_a_larger_struct_what_we_know_is_taken),
+    TEST(the_known_part_of_a_larger_struct_is_taken),
     TEST(an_array_is_packed_by_the_size_that_its_reader_knows),
     TEST(a_sink_of_an_older_interface_steps_through_changes_by_its_own_size),
     {0},

@@ -93,7 +93,7 @@ START_TEST(a_plugin_that_ends_the_process_is_named)
 }
 END_TEST
 
-START_TEST(what_goes_wrong_in_the_host_is_not_laid_to_the_plugin)
+START_TEST(the_plugin_is_not_blamed_for_a_fault_of_the_host)
 {
     struct guard_mark first = guard_call("one", "read");
     struct guard_mark plugin = guard_pause();
@@ -114,7 +114,7 @@ static const struct test tests[] = {
     {.name = "a_plugin_that_ends_the_process_is_named",
      .test = &a_plugin_that_ends_the_process_is_named,
      .rounds = sizeof ends / sizeof ends[0]},
-    TEST(what_goes_wrong_in_the_host_is_not_laid_to_the_plugin),
+    TEST(the_plugin_is_not_blamed_for_a_fault_of_the_host),
     {0},
 };
 

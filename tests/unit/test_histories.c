@@ -36,7 +36,7 @@ static void tell_history(void)
     history_check_rest(!toggles);
 }
 
-START_TEST(what_must_always_hold_holds_over_random_histories)
+START_TEST(the_rules_hold_over_random_histories)
 {
     history_each(_i, ROUNDS, HISTORIES, tell_history);
 }
@@ -45,8 +45,8 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"what_must_always_hold_holds_over_random_histories",
-         &what_must_always_hold_holds_over_random_histories, ROUNDS, 3600},
+        {"the_rules_hold_over_random_histories", &the_rules_hold_over_random_histories,
+         ROUNDS, 3600},
         {0},
     };
     return suite_run("histories", tests);

@@ -128,13 +128,13 @@ static void check_first(int i, bool repeatable)
     http_rig_stop(&rig);
 }
 
-START_TEST(what_a_repeat_may_cure_is_repeated_for_any_request)
+START_TEST(a_curable_fault_is_repeated_for_any_request)
 {
     check_first(_i, false);
 }
 END_TEST
 
-START_TEST(what_a_repeat_may_cure_is_repeated_for_a_repeatable_request)
+START_TEST(a_curable_fault_is_repeated_for_a_repeatable_request)
 {
     check_first(_i, true);
 }
@@ -320,20 +320,20 @@ static void check_asked(const char *head)
     http_rig_stop(&rig);
 }
 
-START_TEST(what_the_service_asks_for_in_seconds_is_waited)
+START_TEST(a_wait_asked_for_in_seconds_is_kept)
 {
     check_asked("Retry-After: 150"); /* the rig's thousandth: 150 ms */
 }
 END_TEST
 
-START_TEST(what_the_service_asks_for_by_date_is_waited_by_its_own_clock)
+START_TEST(a_wait_asked_for_by_date_goes_by_the_services_clock)
 {
     check_asked("Date: Mon, 23 Nov 1998 10:00:00 GMT\r\n"
                 "Retry-After: Mon, 23 Nov 1998 10:02:30 GMT");
 }
 END_TEST
 
-START_TEST(what_the_service_asks_for_keeps_the_whole_lane_quiet)
+START_TEST(a_wait_asked_for_keeps_the_whole_lane_quiet)
 {
     static const struct wire_reply script[] = {
         {.bytes = "HTTP/1.1 429 Slow\r\nRetry-After: 150\r\nContent-Length: 0\r\n\r\n"},
@@ -373,11 +373,10 @@ END_TEST
 int main(void)
 {
     const struct test tests[] = {
-        {"what_a_repeat_may_cure_is_repeated_for_any_request",
-         &what_a_repeat_may_cure_is_repeated_for_any_request, .rounds = FIRSTS},
-        {"what_a_repeat_may_cure_is_repeated_for_a_repeatable_request",
-         &what_a_repeat_may_cure_is_repeated_for_a_repeatable_request,
-         .rounds = FIRSTS},
+        {"a_curable_fault_is_repeated_for_any_request",
+         &a_curable_fault_is_repeated_for_any_request, .rounds = FIRSTS},
+        {"a_curable_fault_is_repeated_for_a_repeatable_request",
+         &a_curable_fault_is_repeated_for_a_repeatable_request, .rounds = FIRSTS},
         TEST(the_last_answer_is_given_when_all_tries_are_used_up),
         TEST(a_doubt_of_an_earlier_try_is_remembered),
         TEST(a_kept_connection_that_breaks_is_not_resent_behind_our_back),
@@ -386,9 +385,9 @@ int main(void)
         TEST(a_server_that_stalls_is_given_up_after_the_total_time),
         TEST(an_answer_that_drips_for_ever_is_given_up_after_the_total_time),
         TEST(a_stall_is_cured_by_a_repeat_of_a_repeatable_request),
-        TEST(what_the_service_asks_for_in_seconds_is_waited),
-        TEST(what_the_service_asks_for_by_date_is_waited_by_its_own_clock),
-        TEST(what_the_service_asks_for_keeps_the_whole_lane_quiet),
+        TEST(a_wait_asked_for_in_seconds_is_kept),
+        TEST(a_wait_asked_for_by_date_goes_by_the_services_clock),
+        TEST(a_wait_asked_for_keeps_the_whole_lane_quiet),
         TEST(a_lane_is_kept_quiet_by_a_request_that_is_not_sent_again_too),
         {0},
     };

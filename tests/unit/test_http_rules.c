@@ -57,7 +57,7 @@ START_TEST(the_same_seed_gives_the_same_waits)
 }
 END_TEST
 
-START_TEST(what_the_service_asks_for_is_the_least_wait_up_to_ten_minutes)
+START_TEST(the_service_sets_the_least_wait_up_to_ten_minutes)
 {
     static const struct {
         int64_t asked_ms, least_ms;
@@ -321,7 +321,7 @@ int main(void)
         TEST(a_wait_doubles_with_each_try_up_to_a_minute),
         TEST(a_wait_is_drawn_evenly_from_nothing_on),
         TEST(the_same_seed_gives_the_same_waits),
-        TEST(what_the_service_asks_for_is_the_least_wait_up_to_ten_minutes),
+        TEST(the_service_sets_the_least_wait_up_to_ten_minutes),
         TEST(retry_after_is_seconds_or_a_date),
         TEST(no_second_sees_more_starts_than_the_pace_allows),
         TEST(a_quick_service_is_asked_at_nearly_full_pace),

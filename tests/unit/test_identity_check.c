@@ -217,7 +217,7 @@ START_TEST(an_account_in_which_nobody_is_known_by_address_is_another_one)
 }
 END_TEST
 
-START_TEST(of_five_contacts_one_is_proof_enough)
+START_TEST(one_contact_of_five_proves_the_account)
 {
     enter(NULL, PEOPLE);
     for (int i = 0; i < IDENTITY_PROOFS - 1; i++)
@@ -255,7 +255,7 @@ int main(void)
          &a_new_key_that_no_contact_proves_is_another_account, NO_NAMES, 0},
         TEST(the_same_numbers_for_other_people_prove_nothing),
         TEST(an_account_in_which_nobody_is_known_by_address_is_another_one),
-        TEST(of_five_contacts_one_is_proof_enough),
+        TEST(one_contact_of_five_proves_the_account),
         TEST(a_state_without_contacts_in_the_crm_takes_what_comes),
         {0}};
     return suite_run("identity", tests);

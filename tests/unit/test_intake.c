@@ -11,8 +11,8 @@ static struct wherry_record good_record(void)
         .size = sizeof(struct wherry_record), .key = "a@x.test", .id = "1"};
 }
 
-static enum wherry_status tell(const struct stage_call_arguments *given,
-                               struct wherry_record record)
+static enum wherry_status pass_on(const struct stage_call_arguments *given,
+                                  struct wherry_record record)
 {
     given->writer->record(given->writer, &record);
     return WHERRY_END;
@@ -24,7 +24,7 @@ static enum wherry_status tell(const struct stage_call_arguments *given,
     {                                                                                  \
         struct wherry_record record = good_record();                                   \
         spoil;                                                                         \
-        return tell(given, record);                                                    \
+        return pass_on(given, record);                                                 \
     }
 
 static char long_text[2000];
@@ -329,7 +329,7 @@ static const struct fault {
     {STAGE_NONE, NULL, "no verdict on 1 of the changes it was given"},
 };
 
-START_TEST(what_a_plugin_gives_against_the_rules_is_not_passed_on)
+START_TEST(a_record_against_the_rules_is_not_passed_on)
 {
     const struct fault *fault = &faults[_i];
     memset(long_text, 'a', sizeof long_text - 1);
@@ -448,7 +448,7 @@ static enum wherry_status good_then_bad(const struct stage_call_arguments *given
     return WHERRY_END;
 }
 
-START_TEST(what_came_before_the_fault_was_passed_on_and_nothing_after_it)
+START_TEST(records_before_a_fault_are_passed_on_and_none_after_it)
 {
     struct connector *connector = stage_open(STAGE_READ, good_then_bad);
     struct wherry_error error;
@@ -465,12 +465,12 @@ START_TEST(what_came_before_the_fault_was_passed_on_and_nothing_after_it)
 END_TEST
 
 static const struct test tests[] = {
-    {.name = "what_a_plugin_gives_against_the_rules_is_not_passed_on",
-     .test = &what_a_plugin_gives_against_the_rules_is_not_passed_on,
+    {.name = "a_record_against_the_rules_is_not_passed_on",
+     .test = &a_record_against_the_rules_is_not_passed_on,
      .rounds = sizeof faults / sizeof faults[0]},
     TEST(a_source_that_never_ends_is_ended),
     TEST(odd_records_are_passed_on_as_what_they_are),
-    TEST(what_came_before_the_fault_was_passed_on_and_nothing_after_it),
+    TEST(records_before_a_fault_are_passed_on_and_none_after_it),
     {0},
 };
 

@@ -136,7 +136,7 @@ START_TEST(a_long_text_in_tiny_pieces_takes_linear_time)
 END_TEST
 
 /* Many long texts, fed in odd pieces: what was held back comes in order. */
-START_TEST(what_is_gathered_comes_in_order)
+START_TEST(long_texts_come_whole_and_in_order)
 {
     struct buffer text = {0};
     buffer_add_char(&text, '[');
@@ -168,7 +168,7 @@ static const struct test tests[] = {
      &a_number_or_a_blank_beyond_1_mib_is_refused_too, 2, 0},
     TEST(a_token_just_within_1_mib_is_taken),
     TEST(a_long_text_in_tiny_pieces_takes_linear_time),
-    TEST(what_is_gathered_comes_in_order),
+    TEST(long_texts_come_whole_and_in_order),
     {0},
 };
 

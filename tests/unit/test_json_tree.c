@@ -26,7 +26,7 @@ START_TEST(a_value_is_found_by_its_path)
 }
 END_TEST
 
-START_TEST(what_is_absent_or_of_another_type_gives_the_fallback)
+START_TEST(a_value_absent_or_of_another_type_gives_the_fallback)
 {
     struct arena arena = {0};
     const struct json_node *root = json_tree_parse(&arena, text, strlen(text), NULL);
@@ -66,7 +66,7 @@ START_TEST(a_tree_is_written_as_it_was_read)
 }
 END_TEST
 
-START_TEST(what_is_no_json_gives_no_tree)
+START_TEST(a_text_that_is_no_json_gives_no_tree)
 {
     struct arena arena = {0};
     struct wherry_error error = {0};
@@ -78,10 +78,10 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(a_value_is_found_by_its_path),
-    TEST(what_is_absent_or_of_another_type_gives_the_fallback),
+    TEST(a_value_absent_or_of_another_type_gives_the_fallback),
     TEST(the_last_of_repeated_keys_counts),
     TEST(a_tree_is_written_as_it_was_read),
-    TEST(what_is_no_json_gives_no_tree),
+    TEST(a_text_that_is_no_json_gives_no_tree),
     {0},
 };
 

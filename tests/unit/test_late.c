@@ -77,7 +77,7 @@ START_TEST(work_by_cron_is_late_once_three_starts_have_come_since)
 }
 END_TEST
 
-START_TEST(what_the_spec_says_goes_for_all_its_work)
+START_TEST(alert_after_of_the_spec_holds_for_all_its_work)
 {
     struct pipeline spec = pipeline();
     spec.alert_after_ms = 2 * hour_ms;
@@ -121,7 +121,7 @@ START_TEST(a_paused_pipeline_is_not_late_and_one_in_error_is)
 }
 END_TEST
 
-START_TEST(what_is_done_in_a_time_to_come_is_late)
+START_TEST(work_done_in_the_future_is_late)
 {
     const struct pipeline spec = pipeline();
     const struct connection connection = active(now_ms - day_ms);
@@ -151,7 +151,7 @@ START_TEST(the_next_start_is_told_and_since_when_it_is_due)
 }
 END_TEST
 
-START_TEST(what_is_known_is_read_from_the_state)
+START_TEST(lateness_is_read_from_the_state)
 {
     const struct pipeline spec = pipeline();
     const struct connection connection = active(now_ms - 100 * day_ms);
@@ -198,12 +198,12 @@ int main(void)
     static const struct test tests[] = {
         TEST(work_is_late_after_three_of_its_own_intervals),
         TEST(work_by_cron_is_late_once_three_starts_have_come_since),
-        TEST(what_the_spec_says_goes_for_all_its_work),
+        TEST(alert_after_of_the_spec_holds_for_all_its_work),
         TEST(a_new_pipeline_is_not_late_and_one_that_never_gets_through_is),
         TEST(a_paused_pipeline_is_not_late_and_one_in_error_is),
-        TEST(what_is_done_in_a_time_to_come_is_late),
+        TEST(work_done_in_the_future_is_late),
         TEST(the_next_start_is_told_and_since_when_it_is_due),
-        TEST(what_is_known_is_read_from_the_state),
+        TEST(lateness_is_read_from_the_state),
         TEST(without_a_state_nothing_is_late),
         {0},
     };

@@ -93,7 +93,7 @@ START_TEST(a_new_mark_knows_when_it_was_read_and_how_far_the_reads_had_come)
     policy.passes.begun[SIDE_LIST] = 11;
     policy.passes.begun[SIDE_CRM] = 12;
     know(SIDE_LIST, WHERRY_SUBSCRIBED);
-    tell(SIDE_LIST, WHERRY_UNSUBSCRIBED);
+    tell_consent(SIDE_LIST, WHERRY_UNSUBSCRIBED);
     const struct owed *owed = &state.row.owed[MARK_LEFT];
     ck_assert_int_eq(owed->at_ms, NOW_MS);
     ck_assert_int_eq(owed->begun[SIDE_LIST], 11);
@@ -105,13 +105,13 @@ START_TEST(an_archived_member_is_compared_with_what_she_was_before)
 {
     setup();
     know(SIDE_LIST, WHERRY_UNSUBSCRIBED);
-    tell(SIDE_LIST, WHERRY_ARCHIVED);
+    tell_consent(SIDE_LIST, WHERRY_ARCHIVED);
     ck_assert_int_eq(half_of(SIDE_LIST)->consent, WHERRY_ARCHIVED);
     ck_assert_int_eq(half_of(SIDE_LIST)->own, WHERRY_UNSUBSCRIBED);
-    tell(SIDE_LIST, WHERRY_UNSUBSCRIBED);
+    tell_consent(SIDE_LIST, WHERRY_UNSUBSCRIBED);
     ck_assert_uint_eq(marks(), NO_MARKS);
-    tell(SIDE_LIST, WHERRY_ARCHIVED);
-    tell(SIDE_LIST, WHERRY_SUBSCRIBED);
+    tell_consent(SIDE_LIST, WHERRY_ARCHIVED);
+    tell_consent(SIDE_LIST, WHERRY_SUBSCRIBED);
     ck_assert_uint_eq(marks(), JOINED);
 }
 END_TEST
@@ -138,16 +138,16 @@ START_TEST(the_baseline_and_steps_that_are_off_set_no_marks)
 }
 END_TEST
 
-START_TEST(who_said_nothing_is_taken_in_only_where_the_policy_says_so)
+START_TEST(a_person_without_a_stated_consent_is_taken_in_only_where_the_policy_says_so)
 {
     setup();
     policy.take_unstated = true;
-    tell(SIDE_CRM, WHERRY_UNSTATED);
+    tell_consent(SIDE_CRM, WHERRY_UNSTATED);
     ck_assert_uint_eq(marks(), IN);
     setup();
     policy.take_unstated = true;
     know(SIDE_CRM, WHERRY_SUBSCRIBED); /* she withdrew it */
-    tell(SIDE_CRM, WHERRY_UNSTATED);
+    tell_consent(SIDE_CRM, WHERRY_UNSTATED);
     ck_assert_uint_eq(marks(), NO_MARKS);
 }
 END_TEST
@@ -168,7 +168,7 @@ START_TEST(our_own_opt_out_read_back_is_no_edge)
             know((enum side)side, WHERRY_SUBSCRIBED);
             sent_consent((enum side)side, (enum sent_phase)phase, WHERRY_SUBSCRIBED,
                          WHERRY_UNSUBSCRIBED);
-            struct learned learned = tell((enum side)side, WHERRY_UNSUBSCRIBED);
+            struct learned learned = tell_consent((enum side)side, WHERRY_UNSUBSCRIBED);
             ck_assert_uint_eq(marks(), NO_MARKS);
             ck_assert(learned.confirmed);
             ck_assert_uint_eq(half_of((enum side)side)->consent_sent.count, 0);
@@ -192,14 +192,14 @@ START_TEST(the_old_consent_read_back_is_under_way)
     setup();
     know(SIDE_CRM, WHERRY_SUBSCRIBED);
     sent_consent(SIDE_CRM, SENT_ACCEPTED, WHERRY_SUBSCRIBED, WHERRY_UNSUBSCRIBED);
-    tell(SIDE_CRM, WHERRY_SUBSCRIBED);
+    tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
     ck_assert_uint_eq(marks(), NO_MARKS);
     ck_assert(sent_pending(&half_of(SIDE_CRM)->consent_sent));
     /* Also where she was UNSTATED before, and somebody opted her in meanwhile. */
     setup();
     know(SIDE_CRM, WHERRY_UNSTATED);
     sent_consent(SIDE_CRM, SENT_ACCEPTED, WHERRY_UNSTATED, WHERRY_UNSUBSCRIBED);
-    tell(SIDE_CRM, WHERRY_SUBSCRIBED);
+    tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
     ck_assert_uint_eq(marks(), NO_MARKS);
     ck_assert(sent_pending(&half_of(SIDE_CRM)->consent_sent));
 }
@@ -209,7 +209,7 @@ START_TEST(an_opt_out_where_we_sent_an_opt_in_is_a_real_one)
 {
     setup();
     sent_consent(SIDE_CRM, SENT_ACCEPTED, NONE, WHERRY_SUBSCRIBED);
-    tell(SIDE_CRM, WHERRY_UNSUBSCRIBED);
+    tell_consent(SIDE_CRM, WHERRY_UNSUBSCRIBED);
     ck_assert_uint_eq(marks(), OUT);
     ck_assert_uint_eq(half_of(SIDE_CRM)->consent_sent.count, 0);
 }
@@ -220,7 +220,7 @@ START_TEST(our_own_opt_in_read_back_is_nobodys_opt_in)
     setup();
     sent_over(&half_of(SIDE_CRM)->create, SENT_ACCEPTED, "", "anne@example.net");
     sent_consent(SIDE_CRM, SENT_ACCEPTED, NONE, WHERRY_SUBSCRIBED);
-    struct learned learned = tell(SIDE_CRM, WHERRY_SUBSCRIBED);
+    struct learned learned = tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
     ck_assert_uint_eq(marks(), NO_MARKS);
     ck_assert(learned.confirmed);
     ck_assert(!sent_pending(&half_of(SIDE_CRM)->create));
@@ -276,7 +276,7 @@ START_TEST(an_opt_in_cancels_a_leave_only_after_a_whole_read_between)
         know(SIDE_CRM, WHERRY_UNSUBSCRIBED);
         owe(LEFT, NOW_MS - 1000); /* when eight reads had begun */
         policy.passes.done[SIDE_CRM] = done;
-        tell(SIDE_CRM, WHERRY_SUBSCRIBED);
+        tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
         ck_assert_uint_eq(marks(), done > 8 ? IN : (IN | LEFT));
     }
 }
@@ -292,7 +292,8 @@ int main(void)
         TEST(a_new_mark_knows_when_it_was_read_and_how_far_the_reads_had_come),
         TEST(an_archived_member_is_compared_with_what_she_was_before),
         TEST(the_baseline_and_steps_that_are_off_set_no_marks),
-        TEST(who_said_nothing_is_taken_in_only_where_the_policy_says_so),
+        TEST(
+            a_person_without_a_stated_consent_is_taken_in_only_where_the_policy_says_so),
         TEST(our_own_opt_out_read_back_is_no_edge),
         TEST(a_persons_own_word_is_an_edge_though_we_sent_the_same),
         TEST(the_old_consent_read_back_is_under_way),

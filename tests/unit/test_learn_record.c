@@ -111,7 +111,7 @@ END_TEST
 START_TEST(a_field_that_a_record_does_not_tell_stays_as_it_was)
 {
     know_both();
-    tell(SIDE_LIST, WHERRY_SUBSCRIBED);
+    tell_consent(SIDE_LIST, WHERRY_SUBSCRIBED);
     ck_assert_str_eq(cell_of(SIDE_LIST)->shown, "old");
     ck_assert(!row_dirty(half_of(SIDE_LIST), 0));
 }
@@ -119,7 +119,7 @@ END_TEST
 
 /* ---- Several profiles ---- */
 
-START_TEST(of_several_profiles_the_strictest_consent_holds_whatever_the_order)
+START_TEST(several_profiles_have_the_strictest_consent_whatever_the_order)
 {
     static const enum wherry_consent by_strictness[] = {
         WHERRY_SUBSCRIBED, WHERRY_UNSTATED, WHERRY_UNSUBSCRIBED};
@@ -135,7 +135,7 @@ START_TEST(of_several_profiles_the_strictest_consent_holds_whatever_the_order)
 }
 END_TEST
 
-START_TEST(of_several_profiles_the_lowest_id_has_the_fields)
+START_TEST(several_profiles_have_the_fields_of_the_lowest_id)
 {
     setup();
     tell_with(SIDE_CRM, WHERRY_SUBSCRIBED, (struct told){.id = "p2", .first = "two"});
@@ -216,7 +216,7 @@ END_TEST
 
 /* ---- Going away ---- */
 
-START_TEST(who_is_absent_owes_nothing_new_and_is_remembered_as_gone)
+START_TEST(an_absent_record_owes_nothing_new_and_is_remembered_as_gone)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
         know_both();
@@ -235,7 +235,7 @@ START_TEST(who_is_absent_owes_nothing_new_and_is_remembered_as_gone)
 }
 END_TEST
 
-START_TEST(who_is_erased_is_forgotten_there_and_owes_the_list_nothing)
+START_TEST(an_erased_profile_is_forgotten_and_owes_the_list_nothing)
 {
     know_both();
     owe(ALL_MARKS, NOW_MS - 1000);
@@ -249,7 +249,7 @@ START_TEST(who_is_erased_is_forgotten_there_and_owes_the_list_nothing)
 }
 END_TEST
 
-START_TEST(who_comes_back_is_met_for_the_first_time)
+START_TEST(a_record_that_comes_back_is_met_for_the_first_time)
 {
     know_both();
     learn_absence(&state.row, SIDE_LIST, SMALL_FIELDS);
@@ -270,15 +270,15 @@ int main(void)
         TEST(two_sides_that_meet_start_from_what_they_show),
         TEST(two_sides_that_meet_keep_the_changes_of_what_we_sent_over),
         TEST(a_field_that_a_record_does_not_tell_stays_as_it_was),
-        TEST(of_several_profiles_the_strictest_consent_holds_whatever_the_order),
-        TEST(of_several_profiles_the_lowest_id_has_the_fields),
+        TEST(several_profiles_have_the_strictest_consent_whatever_the_order),
+        TEST(several_profiles_have_the_fields_of_the_lowest_id),
         TEST(more_profiles_than_are_kept_do_no_harm),
         TEST(an_opt_out_event_counts_once),
         TEST(an_event_of_before_the_baseline_is_history),
         TEST(an_event_touches_no_field_and_may_be_the_first_we_hear),
-        TEST(who_is_absent_owes_nothing_new_and_is_remembered_as_gone),
-        TEST(who_is_erased_is_forgotten_there_and_owes_the_list_nothing),
-        TEST(who_comes_back_is_met_for_the_first_time),
+        TEST(an_absent_record_owes_nothing_new_and_is_remembered_as_gone),
+        TEST(an_erased_profile_is_forgotten_and_owes_the_list_nothing),
+        TEST(a_record_that_comes_back_is_met_for_the_first_time),
         {0},
     };
     return suite_run("learn records", tests);

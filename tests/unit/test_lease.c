@@ -17,7 +17,8 @@ enum { LONG_MS = 20000 };
 
 static struct wherry_error error;
 
-static enum wherry_status take(const char *name, int64_t wait_ms, struct lease **lease)
+static enum wherry_status take_lease(const char *name, int64_t wait_ms,
+                                     struct lease **lease)
 {
     return lease_take(scratch_directory(), name, wait_ms, NULL, NULL, lease, &error);
 }
@@ -33,7 +34,7 @@ static pid_t hold(const char *name, int *until)
         struct lease *lease;
         char byte;
         close(end[1]);
-        if (take(name, 0, &lease) != WHERRY_OK || write(ready[1], "x", 1) != 1)
+        if (take_lease(name, 0, &lease) != WHERRY_OK || write(ready[1], "x", 1) != 1)
             _exit(1);
         if (read(end[0], &byte, 1) != 0)
             _exit(2);
@@ -52,13 +53,13 @@ static pid_t hold(const char *name, int *until)
 START_TEST(a_lease_has_one_holder)
 {
     struct lease *first, *second;
-    ck_assert_int_eq(take("ometria:shop", 0, &first), WHERRY_OK);
-    ck_assert_int_eq(take("ometria:shop", 0, &second), WHERRY_END);
+    ck_assert_int_eq(take_lease("ometria:shop", 0, &first), WHERRY_OK);
+    ck_assert_int_eq(take_lease("ometria:shop", 0, &second), WHERRY_END);
     ck_assert_ptr_null(second);
-    ck_assert_int_eq(take("mailchimp:shop", 0, &second), WHERRY_OK);
+    ck_assert_int_eq(take_lease("mailchimp:shop", 0, &second), WHERRY_OK);
     lease_release(second);
     lease_release(first);
-    ck_assert_int_eq(take("ometria:shop", 0, &first), WHERRY_OK);
+    ck_assert_int_eq(take_lease("ometria:shop", 0, &first), WHERRY_OK);
     lease_release(first);
     lease_release(NULL);
 }
@@ -69,9 +70,9 @@ START_TEST(a_lease_is_held_against_other_processes_until_it_is_let_go)
     int until;
     struct lease *lease;
     pid_t child = hold("a/name with: odd signs", &until);
-    ck_assert_int_eq(take("a/name with: odd signs", 0, &lease), WHERRY_END);
+    ck_assert_int_eq(take_lease("a/name with: odd signs", 0, &lease), WHERRY_END);
     close(until);
-    ck_assert_int_eq(take("a/name with: odd signs", LONG_MS, &lease), WHERRY_OK);
+    ck_assert_int_eq(take_lease("a/name with: odd signs", LONG_MS, &lease), WHERRY_OK);
     lease_release(lease);
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
 }
@@ -84,7 +85,7 @@ START_TEST(a_holder_that_was_killed_holds_no_more)
     pid_t child = hold("one", &until);
     kill(child, SIGKILL);
     ck_assert_int_eq(waitpid(child, NULL, 0), child);
-    ck_assert_int_eq(take("one", LONG_MS, &lease), WHERRY_OK);
+    ck_assert_int_eq(take_lease("one", LONG_MS, &lease), WHERRY_OK);
     lease_release(lease);
     close(until);
 }
@@ -96,7 +97,7 @@ static bool at_the_third_question(void *self)
     return ++*asked == 3;
 }
 
-START_TEST(who_waits_can_be_stopped)
+START_TEST(waiting_for_a_lease_can_be_stopped)
 {
     int until, asked = 0;
     struct lease *lease;
@@ -121,7 +122,7 @@ START_TEST(a_missing_directory_is_told)
 }
 END_TEST
 
-START_TEST(what_root_makes_belongs_to_the_owner_of_the_directory)
+START_TEST(a_file_that_root_makes_belongs_to_the_owner_of_the_directory)
 {
     enum { SOMEBODY = 12345 };
     struct stat made;
@@ -132,7 +133,7 @@ START_TEST(what_root_makes_belongs_to_the_owner_of_the_directory)
         return;
     }
     ck_assert_int_eq(chown(scratch_directory(), SOMEBODY, SOMEBODY), 0);
-    ck_assert_int_eq(take("pipeline a", 0, &lease), WHERRY_OK);
+    ck_assert_int_eq(take_lease("pipeline a", 0, &lease), WHERRY_OK);
     lease_release(lease);
     ck_assert_int_eq(stat(scratch_path("leases"), &made), 0);
     ck_assert_int_eq(made.st_uid, SOMEBODY);
@@ -167,9 +168,9 @@ int main(void)
         TEST(a_lease_has_one_holder),
         TEST(a_lease_is_held_against_other_processes_until_it_is_let_go),
         TEST(a_holder_that_was_killed_holds_no_more),
-        TEST(who_waits_can_be_stopped),
+        TEST(waiting_for_a_lease_can_be_stopped),
         TEST(a_missing_directory_is_told),
-        TEST(what_root_makes_belongs_to_the_owner_of_the_directory),
+        TEST(a_file_that_root_makes_belongs_to_the_owner_of_the_directory),
         {0},
     };
     suite_fixture(scratch_setup, scratch_teardown);

@@ -97,7 +97,7 @@ START_TEST(a_pair_that_left_the_spec_is_forgotten_and_comes_back_fresh)
 }
 END_TEST
 
-START_TEST(it_is_forgotten_before_the_first_row_is_saved_without_it)
+START_TEST(an_unmapped_field_is_forgotten_before_a_row_is_saved_without_it)
 {
     run("ab", true);
     run("a", false); /* killed after its first page */
@@ -133,7 +133,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_pair_is_fresh_until_both_sides_were_read_whole),
         TEST(a_pair_that_left_the_spec_is_forgotten_and_comes_back_fresh),
-        TEST(it_is_forgotten_before_the_first_row_is_saved_without_it),
+        TEST(an_unmapped_field_is_forgotten_before_a_row_is_saved_without_it),
         TEST(a_number_is_not_given_twice_though_its_pair_was_never_read_whole),
         TEST(a_state_from_before_the_highest_number_was_kept_is_read),
         {0},

@@ -66,7 +66,7 @@ START_TEST(without_a_socket_nothing_is_told)
 }
 END_TEST
 
-START_TEST(what_is_no_address_is_left_alone)
+START_TEST(a_manager_without_an_address_is_told_nothing)
 {
     static const char *const names[] = {"", "/", "relative", "vsock:2:1234", "@"};
     setenv("NOTIFY_SOCKET", names[_i], 1);
@@ -76,7 +76,7 @@ START_TEST(what_is_no_address_is_left_alone)
 }
 END_TEST
 
-START_TEST(each_turn_of_its_life_is_told)
+START_TEST(the_manager_is_told_each_turn_of_the_life)
 {
     listen_at(scratch_path("socket"));
     notify_open(&notify);
@@ -179,17 +179,17 @@ END_TEST
 
 int main(void)
 {
-    static const struct test tests[] = {
-        TEST(without_a_socket_nothing_is_told),
-        {"what_is_no_address_is_left_alone", &what_is_no_address_is_left_alone, 5, 0},
-        TEST(each_turn_of_its_life_is_told),
-        TEST(a_reload_is_told_with_its_time),
-        TEST(a_name_of_the_abstract_room_is_understood),
-        TEST(the_watchdog_is_told_twice_in_its_time),
-        TEST(a_watchdog_of_another_process_is_not_ours),
-        TEST(its_variables_are_not_for_our_children),
-        TEST(a_manager_that_is_gone_is_no_trouble),
-        {0}};
+    static const struct test tests[] = {TEST(without_a_socket_nothing_is_told),
+                                        {"a_manager_without_an_address_is_told_nothing",
+                                         &a_manager_without_an_address_is_told_nothing, 5, 0},
+                                        TEST(the_manager_is_told_each_turn_of_the_life),
+                                        TEST(a_reload_is_told_with_its_time),
+                                        TEST(a_name_of_the_abstract_room_is_understood),
+                                        TEST(the_watchdog_is_told_twice_in_its_time),
+                                        TEST(a_watchdog_of_another_process_is_not_ours),
+                                        TEST(its_variables_are_not_for_our_children),
+                                        TEST(a_manager_that_is_gone_is_no_trouble),
+                                        {0}};
     suite_fixture(begin, finish);
     return suite_run("notify", tests);
 }

@@ -14,7 +14,8 @@ START_TEST(a_record_that_takes_the_address_of_a_waiting_row_goes_there)
     int64_t here = pair("m1", "p1", A);
     int64_t there = before(other_side(side), ids[other_side(side)][1], B);
     ck_assert_int_eq(
-        tell(side, (struct told){ids[side][0], B, WHERRY_SUBSCRIBED, "Zoe", 0}), there);
+        tell_record(side, (struct told){ids[side][0], B, WHERRY_SUBSCRIBED, "Zoe", 0}),
+        there);
     struct row left = row_at(here), taken = row_at(there);
     ck_assert_int_eq(holder(side, ids[side][0]), there);
     ck_assert(!left.sides[side].present && left.sides[side].gone);
@@ -25,8 +26,8 @@ START_TEST(a_record_that_takes_the_address_of_a_waiting_row_goes_there)
     ck_assert_msg(!dirty(there), "differences at the meeting are replayed");
     ck_assert_int_eq(marks(here) | marks(there), 0);
     ck_assert_int_eq(report.findings[FINDING_SPLIT], 1);
-    tell(other_side(side),
-         (struct told){ids[other_side(side)][0], A, WHERRY_UNSUBSCRIBED, NULL, 0});
+    tell_record(other_side(side), (struct told){ids[other_side(side)][0], A,
+                                                WHERRY_UNSUBSCRIBED, NULL, 0});
     ck_assert_msg(holder(side, ids[side][0]) == there, "the old row takes it back");
 }
 END_TEST
@@ -37,18 +38,18 @@ START_TEST(a_record_does_not_go_to_a_row_that_nobody_is_in)
     int64_t row = pair("m1", "p1", A);
     absent(other_side(side), before(other_side(side), ids[other_side(side)][1], B));
     const struct told moved = {ids[side][0], B, WHERRY_SUBSCRIBED, NULL, 0};
-    ck_assert_int_eq(tell(side, moved), row);
+    ck_assert_int_eq(tell_record(side, moved), row);
     ck_assert_int_eq(report.findings[FINDING_SPLIT], 0);
 }
 END_TEST
 
-START_TEST(what_is_owed_because_of_a_record_goes_along_with_it)
+START_TEST(a_mark_goes_along_with_the_record_that_caused_it)
 {
     enum side side = sides[_i];
     int64_t here = pair("m1", "p1", A);
     int64_t there = before(other_side(side), ids[other_side(side)][1], B);
     owe(here, OUT | LEFT);
-    tell(side, (struct told){ids[side][0], B, WHERRY_SUBSCRIBED, NULL, 0});
+    tell_record(side, (struct told){ids[side][0], B, WHERRY_SUBSCRIBED, NULL, 0});
     ck_assert_int_eq(marks(here), 0);
     ck_assert_int_eq(marks(there), OUT | LEFT);
     ck_assert_int_eq(row_at(there).owed[MARK_OUT].at_ms, NOW_MS);
@@ -66,8 +67,8 @@ START_TEST(only_who_joined_after_the_opt_out_was_read_is_spared_when_it_comes_ov
                    {WHERRY_PENDING, NOW_MS + 1, OUT}};
     int64_t here = pair("m1", "p1", A);
     engine.policy.baseline = true;
-    int64_t there = tell(SIDE_LIST, (struct told){"m2", B, members[_i].consent, NULL,
-                                                  members[_i].at_ms});
+    int64_t there = tell_record(SIDE_LIST, (struct told){"m2", B, members[_i].consent,
+                                                         NULL, members[_i].at_ms});
     engine.policy.baseline = false;
     crm_tells("p1", A, WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(marks(here), OUT);
@@ -76,7 +77,7 @@ START_TEST(only_who_joined_after_the_opt_out_was_read_is_spared_when_it_comes_ov
 }
 END_TEST
 
-START_TEST(that_we_made_a_contact_goes_along_and_does_not_stay_behind)
+START_TEST(the_note_that_we_made_a_contact_moves_with_the_record)
 {
     int64_t here = pair("m1", "p1", A);
     int64_t there = before(SIDE_LIST, "m2", B);
@@ -107,7 +108,7 @@ static void count_line(void *self, const struct store_journal *line)
     ++*count;
 }
 
-START_TEST(what_is_noticed_makes_a_story_only_after_the_baseline)
+START_TEST(a_finding_enters_the_journal_only_after_the_baseline)
 {
     int lines = 0;
     int64_t row = pair("m1", "p1", A);
@@ -165,11 +166,11 @@ END_TEST
 /* ---- Several profiles with one address
  * --------------------------------------------------- */
 
-START_TEST(of_several_profiles_the_lowest_speaks_and_the_strictest_consent_holds)
+START_TEST(several_profiles_show_the_lowest_id_and_the_strictest_consent)
 {
     int64_t row = pair("m1", "p1", A);
     const struct told lowest = {"p0", A, WHERRY_UNSUBSCRIBED, "Zoe", 0};
-    ck_assert_int_eq(tell(SIDE_CRM, lowest), row);
+    ck_assert_int_eq(tell_record(SIDE_CRM, lowest), row);
     ck_assert_int_eq(crm_tells("p2", A, WHERRY_SUBSCRIBED), row);
     ck_assert_int_eq(crm_tells("p1", A, WHERRY_SUBSCRIBED), row);
     struct row told = row_at(row);
@@ -205,7 +206,7 @@ START_TEST(when_the_lowest_profile_leaves_the_next_one_speaks)
     crm_tells("p2", A, WHERRY_SUBSCRIBED);
     crm_tells("p1", C, WHERRY_SUBSCRIBED);
     ck_assert_msg(row_at(row).digest[SIDE_CRM] == 0, "p2 is no news when read again");
-    tell(SIDE_CRM, (struct told){"p2", A, WHERRY_SUBSCRIBED, "Bea", 0});
+    tell_record(SIDE_CRM, (struct told){"p2", A, WHERRY_SUBSCRIBED, "Bea", 0});
     ck_assert_str_eq(row_at(row).sides[SIDE_CRM].cells[0].shown, "Bea");
 }
 END_TEST
@@ -230,20 +231,20 @@ int main(void)
     static const struct test tests[] = {
         {"a_record_that_takes_the_address_of_a_waiting_row_goes_there",
          &a_record_that_takes_the_address_of_a_waiting_row_goes_there, 2, 0},
-        {"what_is_owed_because_of_a_record_goes_along_with_it",
-         &what_is_owed_because_of_a_record_goes_along_with_it, 2, 0},
+        {"a_mark_goes_along_with_the_record_that_caused_it",
+         &a_mark_goes_along_with_the_record_that_caused_it, 2, 0},
         {"only_who_joined_after_the_opt_out_was_read_is_spared_when_it_comes_over",
          &only_who_joined_after_the_opt_out_was_read_is_spared_when_it_comes_over, 3,
          0},
         {"a_record_does_not_go_to_a_row_that_nobody_is_in",
          &a_record_does_not_go_to_a_row_that_nobody_is_in, 2, 0},
-        TEST(what_is_noticed_makes_a_story_only_after_the_baseline),
-        TEST(that_we_made_a_contact_goes_along_and_does_not_stay_behind),
+        TEST(a_finding_enters_the_journal_only_after_the_baseline),
+        TEST(the_note_that_we_made_a_contact_moves_with_the_record),
         TEST(an_address_that_nobody_else_has_leaves_the_link_with_two_addresses),
         TEST(a_change_of_address_is_no_mark_while_its_step_is_off),
         TEST(a_change_of_address_on_the_list_is_told_and_owes_nothing),
         TEST(an_address_that_was_changed_back_renames_nobody),
-        TEST(of_several_profiles_the_lowest_speaks_and_the_strictest_consent_holds),
+        TEST(several_profiles_show_the_lowest_id_and_the_strictest_consent),
         {"one_of_several_profiles_leaves_alone", &one_of_several_profiles_leaves_alone,
          2, 0},
         TEST(when_the_lowest_profile_leaves_the_next_one_speaks),

@@ -54,7 +54,8 @@ START_TEST(a_removed_member_who_comes_again_takes_her_slot_over)
     int64_t row = pair("m1", "p1", A);
     engine.in_pass = true;
     ck_assert_int_eq(
-        tell(SIDE_LIST, (struct told){"m2", A, WHERRY_SUBSCRIBED, "Zoe", 0}), row);
+        tell_record(SIDE_LIST, (struct told){"m2", A, WHERRY_SUBSCRIBED, "Zoe", 0}),
+        row);
     ck_assert_int_eq(holder(SIDE_LIST, "m1"), 0);
     ck_assert_int_eq(row_at(row).sides[SIDE_LIST].profile_count, 1);
     ck_assert_msg(!dirty(row), "what the new record shows is replayed");
@@ -91,7 +92,7 @@ START_TEST(a_new_record_in_an_emptied_slot_drops_the_old_lasting_id)
     absent(side, row);
     ck_assert_int_eq(holder(side, ids[side][0]), row);
     const struct told again = {ids[side][1], A, WHERRY_SUBSCRIBED, "Zoe", 0};
-    ck_assert_int_eq(tell(side, again), row);
+    ck_assert_int_eq(tell_record(side, again), row);
     ck_assert_int_eq(holder(side, ids[side][0]), 0);
     ck_assert_int_eq(row_at(row).sides[side].profile_count, 1);
     ck_assert_int_eq(report.findings[FINDING_TWINS], 0);
@@ -105,7 +106,7 @@ START_TEST(a_new_record_finds_the_row_that_nobody_is_in_any_more)
     int64_t row = before(side, ids[side][0], A);
     absent(side, row);
     const struct told again = {ids[side][1], A, WHERRY_SUBSCRIBED, NULL, 0};
-    ck_assert_int_eq(tell(side, again), row);
+    ck_assert_int_eq(tell_record(side, again), row);
     ck_assert_int_eq(holder(side, ids[side][0]), 0);
 }
 END_TEST
@@ -119,7 +120,8 @@ START_TEST(a_record_that_is_back_after_an_absence_finds_its_row)
     ck_assert(!present(row, side) && row_at(row).sides[side].gone);
     ck_assert_int_eq(marks(row), 0);
     ck_assert_int_eq(
-        tell(side, (struct told){ids[side][0], B, WHERRY_SUBSCRIBED, "Zoe", 0}), row);
+        tell_record(side, (struct told){ids[side][0], B, WHERRY_SUBSCRIBED, "Zoe", 0}),
+        row);
     ck_assert(present(row, side) && !dirty(row));
 }
 END_TEST
@@ -180,15 +182,15 @@ static void lose_profile(int64_t row, enum loss loss)
     }
 }
 
-START_TEST(who_is_left_alone_joins_the_row_that_waits_at_her_address)
+START_TEST(a_member_left_alone_joins_the_row_that_waits_at_her_address)
 {
     int64_t row = pair("m1", "p1", A);
     before(SIDE_LIST, "m2", B);
     crm_tells("p1", C, WHERRY_SUBSCRIBED);
     list_tells("m1", A, WHERRY_UNSUBSCRIBED);
-    tell(SIDE_LIST, (struct told){"m1", A, WHERRY_UNSUBSCRIBED, "Zoe", 0});
+    tell_record(SIDE_LIST, (struct told){"m1", A, WHERRY_UNSUBSCRIBED, "Zoe", 0});
     int64_t waiting =
-        tell(SIDE_CRM, (struct told){"p3", A, WHERRY_UNSUBSCRIBED, "Ida", 0});
+        tell_record(SIDE_CRM, (struct told){"p3", A, WHERRY_UNSUBSCRIBED, "Ida", 0});
     ck_assert_int_ne(waiting, row);
     ck_assert_int_eq(marks(waiting), OUT);
     ck_assert(dirty(row));
@@ -200,7 +202,7 @@ START_TEST(who_is_left_alone_joins_the_row_that_waits_at_her_address)
     ck_assert_msg(!dirty(waiting), "differences at the meeting are replayed");
     ck_assert(row_at(waiting).both_known);
     ck_assert_msg((marks(waiting) & OUT) != 0, "the opt-out of p3 is forgotten");
-    tell(SIDE_LIST, (struct told){"m1", A, WHERRY_UNSUBSCRIBED, "Eva", 0});
+    tell_record(SIDE_LIST, (struct told){"m1", A, WHERRY_UNSUBSCRIBED, "Eva", 0});
     ck_assert_msg(dirty(waiting), "the first change after the meeting is lost");
 }
 END_TEST
@@ -307,8 +309,8 @@ int main(void)
         {"a_record_that_is_back_after_an_absence_finds_its_row",
          &a_record_that_is_back_after_an_absence_finds_its_row, 2, 0},
         TEST(an_answer_drops_the_id_of_an_emptied_slot_and_takes_nobody_elses),
-        {"who_is_left_alone_joins_the_row_that_waits_at_her_address",
-         &who_is_left_alone_joins_the_row_that_waits_at_her_address, LOSSES, 0},
+        {"a_member_left_alone_joins_the_row_that_waits_at_her_address",
+         &a_member_left_alone_joins_the_row_that_waits_at_her_address, LOSSES, 0},
         TEST(a_leave_goes_along_to_the_row_where_she_is_united),
         TEST(nobody_is_united_with_a_row_that_has_both_sides_or_is_empty),
         {"an_answer_that_a_record_is_not_there_settles_nothing",

@@ -113,7 +113,7 @@ START_TEST(a_run_that_never_began_is_added)
 }
 END_TEST
 
-START_TEST(what_a_run_wrote_itself_stays)
+START_TEST(the_end_that_a_run_wrote_itself_stays)
 {
     begin_run(NOON_MS + 100, NOON_MS + 200);
     add(NOON_MS, 1, "", "cannot reach it");
@@ -215,7 +215,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_run_that_was_killed_is_ended),
         TEST(a_run_that_never_began_is_added),
-        TEST(what_a_run_wrote_itself_stays),
+        TEST(the_end_that_a_run_wrote_itself_stays),
         TEST(a_run_that_somebody_began_afterwards_is_not_ended),
         TEST(a_pipeline_without_state_has_no_past_and_gets_one),
         TEST(a_history_of_failures_does_not_grow_for_ever),

@@ -176,7 +176,7 @@ START_TEST(a_bad_plugin_does_not_keep_a_good_one_away)
 }
 END_TEST
 
-START_TEST(of_two_plugins_of_one_name_the_first_file_is_taken)
+START_TEST(the_first_file_of_two_plugins_with_one_name_is_taken)
 {
     make_directory();
     put_module("echo", "b.so", 0644);
@@ -337,7 +337,7 @@ START_TEST(a_link_to_nowhere_is_refused)
 }
 END_TEST
 
-START_TEST(what_is_no_regular_file_is_refused_without_being_opened)
+START_TEST(a_plugin_that_is_no_regular_file_is_refused_without_being_opened)
 {
     make_directory();
     ck_assert_int_eq(mkdir(inside("echo.so"), 0755), 0);
@@ -470,7 +470,7 @@ static const struct test tests[] = {
     TEST(a_plugin_of_an_older_interface_has_no_slots_that_it_does_not_know),
     TEST(other_files_and_hidden_ones_are_not_looked_at),
     TEST(a_bad_plugin_does_not_keep_a_good_one_away),
-    TEST(of_two_plugins_of_one_name_the_first_file_is_taken),
+    TEST(the_first_file_of_two_plugins_with_one_name_is_taken),
     TEST(directories_are_searched_in_the_order_given),
     TEST(a_link_to_a_plugin_that_may_be_loaded_is_followed),
     TEST(a_connector_that_is_linked_in_is_held_to_the_same_rules),
@@ -482,7 +482,7 @@ static const struct test tests[] = {
     TEST(a_file_of_another_user_is_refused),
     TEST(a_link_to_where_others_may_write_is_refused),
     TEST(a_link_to_nowhere_is_refused),
-    TEST(what_is_no_regular_file_is_refused_without_being_opened),
+    TEST(a_plugin_that_is_no_regular_file_is_refused_without_being_opened),
     TEST(a_text_or_a_program_named_as_a_plugin_is_refused),
     TEST(a_plugin_of_another_word_size_is_refused),
     TEST(a_plugin_that_was_cut_anywhere_is_refused),

@@ -6,7 +6,7 @@
 #include "tests/support/suite.h"
 #include "tests/unit/roster_stage.h"
 
-START_TEST(what_was_never_done_is_due_at_once)
+START_TEST(work_that_was_never_done_is_due_at_once)
 {
     add("a", "crm", "list", HOUR_MS);
     make(1);
@@ -14,7 +14,7 @@ START_TEST(what_was_never_done_is_due_at_once)
 }
 END_TEST
 
-START_TEST(what_was_just_done_waits_for_its_next_time)
+START_TEST(work_that_was_just_done_waits_for_its_next_time)
 {
     struct model *a = add("a", "crm", "list", HOUR_MS);
     a->done_ms = START_MS;
@@ -45,7 +45,7 @@ START_TEST(a_time_missed_many_times_is_made_up_once)
 }
 END_TEST
 
-START_TEST(what_comes_due_during_a_run_is_one_run_after_it)
+START_TEST(work_that_comes_due_during_a_run_is_one_run_after_it)
 {
     struct model *a = add("a", "crm", "list", MINUTE_MS);
     make(1);
@@ -111,7 +111,7 @@ START_TEST(a_busy_pipeline_is_tried_again_and_keeps_its_place)
 }
 END_TEST
 
-START_TEST(who_is_put_off_does_not_hold_up_the_others)
+START_TEST(a_pipeline_that_is_put_off_does_not_hold_up_the_others)
 {
     struct model *a = add("a", "crm", "list", HOUR_MS);
     a->done_ms = START_MS - 10 * HOUR_MS; /* first in the queue */
@@ -191,7 +191,7 @@ START_TEST(stopping_twice_ends_all_at_once)
 }
 END_TEST
 
-START_TEST(who_left_the_specs_is_waited_for_and_not_started_again)
+START_TEST(a_pipeline_that_left_the_specs_is_waited_for_and_not_started_again)
 {
     struct model *a = add("a", "crm", "list", MINUTE_MS);
     struct model *b = add("b", "crm", "list", MINUTE_MS);
@@ -209,7 +209,7 @@ START_TEST(who_left_the_specs_is_waited_for_and_not_started_again)
 }
 END_TEST
 
-START_TEST(who_comes_back_while_its_child_runs_does_not_run_beside_it)
+START_TEST(a_pipeline_that_comes_back_does_not_run_beside_its_child)
 {
     struct model *a = add("a", "crm", "list", MINUTE_MS);
     make(2);
@@ -314,7 +314,7 @@ START_TEST(a_clock_that_is_set_forward_makes_up_once)
 }
 END_TEST
 
-START_TEST(who_became_due_first_goes_first)
+START_TEST(the_pipeline_that_became_due_first_goes_first)
 {
     static const int hours_ago[] = {3, 9, 1, 7, 5};
     enum { COUNT = sizeof hours_ago / sizeof *hours_ago };
@@ -340,7 +340,7 @@ START_TEST(who_became_due_first_goes_first)
 }
 END_TEST
 
-START_TEST(who_needs_two_accounts_is_not_starved_by_those_who_need_one)
+START_TEST(a_pipeline_of_two_accounts_is_not_starved_by_those_of_one)
 {
     /* m needs both accounts; a and b alternate, so that one of both is always taken. */
     struct model *a = add("a", "crm-a", "list-a", SECOND_MS);
@@ -366,26 +366,26 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(what_was_never_done_is_due_at_once),
-        TEST(what_was_just_done_waits_for_its_next_time),
+        TEST(work_that_was_never_done_is_due_at_once),
+        TEST(work_that_was_just_done_waits_for_its_next_time),
         TEST(a_time_missed_many_times_is_made_up_once),
-        TEST(what_comes_due_during_a_run_is_one_run_after_it),
+        TEST(work_that_comes_due_during_a_run_is_one_run_after_it),
         TEST(a_run_is_given_the_work_that_is_due_and_no_other),
         TEST(a_busy_pipeline_is_tried_again_and_keeps_its_place),
-        TEST(who_is_put_off_does_not_hold_up_the_others),
+        TEST(a_pipeline_that_is_put_off_does_not_hold_up_the_others),
         TEST(a_run_over_its_time_is_asked_then_ended),
         TEST(stopping_asks_all_and_starts_none),
         TEST(stopping_twice_ends_all_at_once),
-        TEST(who_left_the_specs_is_waited_for_and_not_started_again),
-        TEST(who_comes_back_while_its_child_runs_does_not_run_beside_it),
+        TEST(a_pipeline_that_left_the_specs_is_waited_for_and_not_started_again),
+        TEST(a_pipeline_that_comes_back_does_not_run_beside_its_child),
         TEST(a_changed_account_counts_from_the_next_run_on),
         TEST(the_same_specs_again_change_nothing),
         TEST(a_new_interval_counts_at_once),
         TEST(a_hurry_starts_everything_once),
         TEST(a_clock_that_is_set_back_delays_nobody),
         TEST(a_clock_that_is_set_forward_makes_up_once),
-        TEST(who_became_due_first_goes_first),
-        TEST(who_needs_two_accounts_is_not_starved_by_those_who_need_one),
+        TEST(the_pipeline_that_became_due_first_goes_first),
+        TEST(a_pipeline_of_two_accounts_is_not_starved_by_those_of_one),
         {0}};
     suite_fixture(roster_stage_begin, roster_stage_finish);
     return suite_run("roster", tests);

@@ -21,7 +21,7 @@ static void random_pipelines(size_t count)
     static const int64_t intervals[] = {5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS,
                                         6 * HOUR_MS};
     for (size_t i = 0; i < count; i++) {
-        char id[16], crm[16], list[16];
+        char id[24], crm[16], list[16];
         snprintf(id, sizeof id, "p%zu", i);
         snprintf(crm, sizeof crm, "crm-%u", random_below(4));
         snprintf(list, sizeof list, "list-%u", random_below(4));

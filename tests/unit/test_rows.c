@@ -242,7 +242,7 @@ START_TEST(an_event_before_its_record_hides_no_news)
 }
 END_TEST
 
-START_TEST(who_is_not_staged_is_absent_but_one_of_several_ids_is_enough)
+START_TEST(a_row_is_absent_when_none_of_its_ids_is_staged)
 {
     const char *const twins[] = {"p1", "p2", NULL}, *const none[] = {NULL};
     struct store_row row = {.ids = {none, twins},
@@ -328,7 +328,7 @@ static void count_line(void *self, const struct store_journal *line)
     ++*lines;
 }
 
-START_TEST(what_nobody_asks_for_any_more_is_forgotten)
+START_TEST(old_runs_and_journal_lines_are_forgotten)
 {
     char text[256] = "";
     int64_t run = 0;
@@ -356,10 +356,10 @@ int main(void)
         TEST(only_what_is_news_is_learned),
         TEST(the_later_telling_holds_and_an_event_stands_beside_it),
         TEST(an_event_before_its_record_hides_no_news),
-        TEST(who_is_not_staged_is_absent_but_one_of_several_ids_is_enough),
+        TEST(a_row_is_absent_when_none_of_its_ids_is_staged),
         TEST(the_journal_is_told_by_contact_and_by_run_oldest_first),
         TEST(runs_are_told_the_latest_first_and_one_that_was_killed_never_ended),
-        TEST(what_nobody_asks_for_any_more_is_forgotten),
+        TEST(old_runs_and_journal_lines_are_forgotten),
         {0},
     };
     suite_fixture(setup, teardown);

@@ -236,7 +236,7 @@ static const struct fault {
     {&tells_a_record_without_an_id, "a record without an id"},
 };
 
-START_TEST(what_a_connector_does_wrong_fails_the_test)
+START_TEST(a_mistake_of_a_connector_fails_the_test)
 {
     const struct fault *fault = &faults[_i];
     TCase *tcase = tcase_create("inner");
@@ -263,8 +263,8 @@ static const struct test tests[] = {
     TEST(a_cancelled_host_says_so_from_the_call_named),
     TEST(a_verdict_is_kept_with_its_record),
     TEST(json_is_compared_as_a_document),
-    {.name = "what_a_connector_does_wrong_fails_the_test",
-     .test = &what_a_connector_does_wrong_fails_the_test,
+    {.name = "a_mistake_of_a_connector_fails_the_test",
+     .test = &a_mistake_of_a_connector_fails_the_test,
      .rounds = sizeof faults / sizeof faults[0]},
     {0},
 };

@@ -214,7 +214,7 @@ START_TEST(in_doubt_nobody_leaves)
 }
 END_TEST
 
-START_TEST(who_was_refused_is_barred_while_her_address_stays)
+START_TEST(a_refused_member_is_barred_while_her_address_stays)
 {
     int64_t row = contact("m1", "a@x.net", true, "p1", "a@x.net");
     member("p1", "a@x.net");
@@ -236,7 +236,7 @@ START_TEST(who_was_refused_is_barred_while_her_address_stays)
 }
 END_TEST
 
-START_TEST(who_is_hidden_keeps_her_seat_until_she_shows)
+START_TEST(a_hidden_member_keeps_her_seat_until_she_shows)
 {
     const char *const ids[] = {"m1", NULL};
     const char *const none[] = {NULL};
@@ -349,8 +349,8 @@ static const struct test tests[] = {
     TEST(two_profiles_of_one_contact_are_one_on_the_list),
     TEST(only_a_seat_of_ours_is_given_up),
     TEST(in_doubt_nobody_leaves),
-    TEST(who_was_refused_is_barred_while_her_address_stays),
-    TEST(who_is_hidden_keeps_her_seat_until_she_shows),
+    TEST(a_refused_member_is_barred_while_her_address_stays),
+    TEST(a_hidden_member_keeps_her_seat_until_she_shows),
     TEST(a_read_of_the_seats_settles_what_was_unsure),
     TEST(a_contact_is_a_member_by_her_profile_or_by_her_address_in_the_crm),
     TEST(members_that_a_pass_did_not_tell_are_dropped),

@@ -121,7 +121,7 @@ static unsigned expire_after(int64_t ms)
     return settle_overdue(&state.row, &state.policy);
 }
 
-START_TEST(what_is_not_overdue_is_waited_for)
+START_TEST(a_write_that_is_not_overdue_is_waited_for)
 {
     for (int phase = SENT_TRYING; phase <= SENT_ACCEPTED; phase++) {
         setup();
@@ -139,7 +139,7 @@ START_TEST(what_is_not_overdue_is_waited_for)
 }
 END_TEST
 
-START_TEST(what_was_accepted_and_never_seen_is_told_once)
+START_TEST(a_write_accepted_and_never_seen_is_told_once)
 {
     setup();
     struct half *crm = half_of(SIDE_CRM);
@@ -196,8 +196,8 @@ int main(void)
         TEST(a_refused_state_is_held_whatever_the_fields_are),
         TEST(a_consent_or_an_address_that_changes_frees_what_was_parked),
         TEST(an_address_that_is_refused_is_tried_again_when_it_is_another),
-        TEST(what_is_not_overdue_is_waited_for),
-        TEST(what_was_accepted_and_never_seen_is_told_once),
+        TEST(a_write_that_is_not_overdue_is_waited_for),
+        TEST(a_write_accepted_and_never_seen_is_told_once),
         TEST(a_create_with_all_that_it_carried_is_one_thing_that_was_not_effective),
         TEST(a_try_that_was_cut_off_is_given_up_in_silence_and_its_change_stays_owed),
         {0},

@@ -156,7 +156,7 @@ static void check_limit(const struct spec_limit *limit, int64_t ppm, int64_t num
     ck_assert_uint_eq(limit->place.line, 0);
 }
 
-START_TEST(what_is_not_written_has_its_default)
+START_TEST(a_key_that_is_not_written_has_its_default)
 {
     const struct pipeline *p = only(CONTACTS "  steps: [push_unsubscribes]\n");
     ck_assert_str_eq(p->title, "p");
@@ -268,7 +268,7 @@ static void check_hidden(const struct spec_complaint *complaint)
     ck_assert_ptr_null(strstr(complaint->pipeline, "squirrel"));
 }
 
-START_TEST(what_a_variable_holds_is_in_no_message)
+START_TEST(no_message_shows_the_value_of_a_variable)
 {
     static const char *const texts[] = {
         CONTACTS "  steps: ['${HIDDEN}']\n",
@@ -356,13 +356,13 @@ int main(void)
         TEST(each_key_of_a_contact_sync_reaches_its_member),
         TEST(each_key_of_a_field_reaches_its_member),
         TEST(each_key_of_segments_and_limits_reaches_its_member),
-        TEST(what_is_not_written_has_its_default),
+        TEST(a_key_that_is_not_written_has_its_default),
         TEST(a_verify_may_be_off_and_nothing_else_may),
         TEST(steps_as_a_list_are_the_same_as_a_mapping),
         TEST(a_step_without_a_schedule_runs_when_the_contact_sync_does),
         TEST(variables_are_replaced_in_values_and_an_escape_is_kept),
         TEST(only_a_whole_name_in_capitals_is_taken_for_a_variable_without_braces),
-        TEST(what_a_variable_holds_is_in_no_message),
+        TEST(no_message_shows_the_value_of_a_variable),
         TEST(a_file_with_errors_leaves_a_draft_for_those_who_look_for_more),
         TEST(all_complaints_are_told_in_the_order_of_the_file),
         {0},

@@ -250,7 +250,7 @@ static const struct pair removals[] = {
 };
 enum { REMOVALS = sizeof removals / sizeof *removals };
 
-START_TEST(what_is_removed_takes_its_own_comment_and_no_other)
+START_TEST(a_removed_item_takes_its_own_comment_and_no_other)
 {
     expect(&removals[_i]);
 }
@@ -366,7 +366,7 @@ static const struct pair refusals[] = {
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 
-START_TEST(what_cannot_be_done_is_refused_with_its_place)
+START_TEST(an_edit_that_cannot_be_made_is_refused_with_its_place)
 {
     struct buffer result = {0};
     struct wherry_error error = {0};
@@ -384,12 +384,12 @@ int main(void)
     const struct test tests[] = {
         {"one_item_comes_and_goes_and_the_rest_stays_as_it_is",
          &one_item_comes_and_goes_and_the_rest_stays_as_it_is, THERE_AND_BACK, 0},
-        {"what_is_removed_takes_its_own_comment_and_no_other",
-         &what_is_removed_takes_its_own_comment_and_no_other, REMOVALS, 0},
+        {"a_removed_item_takes_its_own_comment_and_no_other",
+         &a_removed_item_takes_its_own_comment_and_no_other, REMOVALS, 0},
         {"a_name_is_written_so_that_it_is_read_as_itself",
          &a_name_is_written_so_that_it_is_read_as_itself, NAMES, 0},
-        {"what_cannot_be_done_is_refused_with_its_place",
-         &what_cannot_be_done_is_refused_with_its_place, REFUSALS, 0},
+        {"an_edit_that_cannot_be_made_is_refused_with_its_place",
+         &an_edit_that_cannot_be_made_is_refused_with_its_place, REFUSALS, 0},
         {0}};
     return suite_run("spec edit", tests);
 }

@@ -198,7 +198,7 @@ static void as_nobody(const char *name, const char *words)
     ck_assert_int_eq(status, 0);
 }
 
-START_TEST(what_belongs_to_others_is_refused_to_whoever_is_not_root)
+START_TEST(a_file_of_another_owner_is_refused_to_all_but_root)
 {
     put("uk.yaml", old_text);
     chmod(scratch_directory(), 0755);
@@ -270,7 +270,7 @@ int main(void)
         TEST(a_file_that_is_gone_meanwhile_is_not_made_again),
         TEST(a_symbolic_link_stays_and_what_it_points_to_is_changed),
         TEST(a_file_that_is_read_only_or_has_a_second_name_is_refused),
-        TEST(what_belongs_to_others_is_refused_to_whoever_is_not_root),
+        TEST(a_file_of_another_owner_is_refused_to_all_but_root),
         {"a_diff_shows_the_change_and_no_hidden_line",
          &a_diff_shows_the_change_and_no_hidden_line, DIFFS, 0},
         {0}};

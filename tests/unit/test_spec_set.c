@@ -116,7 +116,7 @@ START_TEST(a_key_in_a_file_is_the_same_as_the_key_itself)
 }
 END_TEST
 
-START_TEST(of_three_that_push_new_records_none_runs_and_each_is_told)
+START_TEST(three_pipelines_that_push_new_records_are_each_refused)
 {
     struct spec_set *set = create();
     add(set, "a", "account: shop", "list_id: a", "push_new_records");
@@ -208,7 +208,7 @@ int main(void)
         TEST(two_names_with_one_key_are_one_account_in_any_order),
         TEST(one_key_at_two_plugins_is_two_accounts),
         TEST(a_key_in_a_file_is_the_same_as_the_key_itself),
-        TEST(of_three_that_push_new_records_none_runs_and_each_is_told),
+        TEST(three_pipelines_that_push_new_records_are_each_refused),
         TEST(list_ids_agree_unless_both_lists_name_other_accounts),
         TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is),
         TEST(an_empty_set_is_no_mistake),

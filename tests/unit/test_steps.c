@@ -25,7 +25,7 @@ START_TEST(the_baseline_writes_nothing)
 }
 END_TEST
 
-START_TEST(who_joins_the_list_is_made_in_the_crm_opted_in)
+START_TEST(a_person_who_joins_the_list_is_made_in_the_crm_opted_in)
 {
     setup();
     world_list_join(&world, 7);
@@ -37,7 +37,7 @@ START_TEST(who_joins_the_list_is_made_in_the_crm_opted_in)
 }
 END_TEST
 
-START_TEST(who_opts_in_in_the_crm_is_added_to_the_list)
+START_TEST(a_person_who_opts_in_in_the_crm_is_added_to_the_list)
 {
     setup();
     world_crm_join(&world, 8, WHERRY_SUBSCRIBED);
@@ -50,7 +50,7 @@ START_TEST(who_opts_in_in_the_crm_is_added_to_the_list)
 }
 END_TEST
 
-START_TEST(who_leaves_the_list_is_opted_out_in_the_crm)
+START_TEST(a_person_who_leaves_the_list_is_opted_out_in_the_crm)
 {
     setup();
     world_list_leave(&world, 1, WHERRY_BY_PERSON);
@@ -63,7 +63,7 @@ START_TEST(who_leaves_the_list_is_opted_out_in_the_crm)
 }
 END_TEST
 
-START_TEST(who_opts_out_in_the_crm_is_unsubscribed_on_the_list)
+START_TEST(a_person_who_opts_out_in_the_crm_is_unsubscribed_on_the_list)
 {
     setup();
     world_crm_out(&world, 2, false);
@@ -138,10 +138,10 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(the_baseline_writes_nothing),
-        TEST(who_joins_the_list_is_made_in_the_crm_opted_in),
-        TEST(who_opts_in_in_the_crm_is_added_to_the_list),
-        TEST(who_leaves_the_list_is_opted_out_in_the_crm),
-        TEST(who_opts_out_in_the_crm_is_unsubscribed_on_the_list),
+        TEST(a_person_who_joins_the_list_is_made_in_the_crm_opted_in),
+        TEST(a_person_who_opts_in_in_the_crm_is_added_to_the_list),
+        TEST(a_person_who_leaves_the_list_is_opted_out_in_the_crm),
+        TEST(a_person_who_opts_out_in_the_crm_is_unsubscribed_on_the_list),
         TEST(a_field_changed_on_one_side_reaches_the_other),
         TEST(the_crm_wins_when_both_sides_changed),
         TEST(an_address_changed_in_the_crm_renames_the_member),

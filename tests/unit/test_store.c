@@ -54,7 +54,7 @@ static void run_sql(const char *sql)
 
 /* ---- Modes ---- */
 
-START_TEST(what_was_committed_is_there_again)
+START_TEST(a_committed_value_is_there_again)
 {
     struct store *store = open_state(STORE_WRITE);
     set(store, "a", 7);
@@ -66,7 +66,7 @@ START_TEST(what_was_committed_is_there_again)
 }
 END_TEST
 
-START_TEST(what_was_not_committed_never_was)
+START_TEST(a_value_that_was_not_committed_is_not_there)
 {
     struct store *store = open_state(STORE_WRITE);
     set(store, "a", 7);
@@ -426,7 +426,7 @@ START_TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed)
 }
 END_TEST
 
-START_TEST(what_cannot_be_removed_is_told_by_its_path)
+START_TEST(a_file_that_cannot_be_removed_is_told_by_its_path)
 {
     ck_assert_int_eq(mkdir(scratch_path("state"), 0700), 0);
     ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_FAILED);
@@ -439,8 +439,8 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(what_was_committed_is_there_again),
-        TEST(what_was_not_committed_never_was),
+        TEST(a_committed_value_is_there_again),
+        TEST(a_value_that_was_not_committed_is_not_there),
         TEST(a_dry_store_goes_the_same_way_and_leaves_nothing),
         TEST(a_store_for_reading_must_be_there_and_writes_nothing),
         TEST(a_state_file_is_for_its_owner_alone),
@@ -457,7 +457,7 @@ int main(void)
         TEST(a_commit_to_a_file_that_another_took_the_place_of_fails),
         TEST(a_removed_state_is_gone_with_what_lies_beside_it),
         TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed),
-        TEST(what_cannot_be_removed_is_told_by_its_path),
+        TEST(a_file_that_cannot_be_removed_is_told_by_its_path),
         TEST(a_full_disk_is_told_and_loses_nothing_that_was_committed),
         {0},
     };

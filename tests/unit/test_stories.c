@@ -46,7 +46,7 @@ START_TEST(the_echo_of_our_own_opt_out_does_not_undo_a_rejoin)
 }
 END_TEST
 
-START_TEST(nor_does_it_when_the_same_opt_out_was_tried_again_and_put_off)
+START_TEST(the_echo_of_an_opt_out_that_was_tried_again_does_not_undo_a_rejoin)
 {
     begin();
     world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
@@ -163,7 +163,7 @@ START_TEST(an_unsubscribe_that_the_list_confirms_and_does_not_do_is_told_and_sta
 }
 END_TEST
 
-START_TEST(what_is_put_off_is_not_tried_again_in_the_same_run)
+START_TEST(a_change_that_is_put_off_is_not_tried_again_in_the_same_run)
 {
     begin();
     world_crm_out(&world, 1, true);
@@ -222,7 +222,7 @@ START_TEST(an_opt_out_is_not_settled_on_a_picture_older_than_itself)
 }
 END_TEST
 
-START_TEST(who_opts_out_while_archived_is_not_mailed_when_restored)
+START_TEST(a_person_who_opts_out_while_archived_is_not_mailed_when_restored)
 {
     begin();
     world_list_archive(&world, 1);
@@ -342,7 +342,7 @@ int main(void)
         TEST(a_rejoin_is_not_undone_because_another_step_is_parked),
         TEST(an_opt_out_is_kept_through_in_and_out_between_judgements),
         TEST(the_echo_of_our_own_opt_out_does_not_undo_a_rejoin),
-        TEST(nor_does_it_when_the_same_opt_out_was_tried_again_and_put_off),
+        TEST(the_echo_of_an_opt_out_that_was_tried_again_does_not_undo_a_rejoin),
         TEST(our_own_unsubscribe_on_the_list_is_no_leave),
         TEST(an_echo_does_not_swallow_a_persons_own_opt_out),
         TEST(a_leave_after_a_kill_is_not_taken_for_our_own_unsubscribe),
@@ -351,11 +351,11 @@ int main(void)
         TEST(a_create_that_was_put_off_made_nobody_who_could_be_opted_out),
         TEST(
             an_unsubscribe_that_the_list_confirms_and_does_not_do_is_told_and_stays_owed),
-        TEST(what_is_put_off_is_not_tried_again_in_the_same_run),
+        TEST(a_change_that_is_put_off_is_not_tried_again_in_the_same_run),
         TEST(a_leave_that_was_held_back_and_archived_reaches_the_crm),
         TEST(an_opt_out_that_is_the_first_we_see_of_the_crm_counts),
         TEST(an_opt_out_is_not_settled_on_a_picture_older_than_itself),
-        TEST(who_opts_out_while_archived_is_not_mailed_when_restored),
+        TEST(a_person_who_opts_out_while_archived_is_not_mailed_when_restored),
         TEST(restoring_an_archived_member_does_not_replay_her_leave),
         TEST(an_opt_in_read_together_with_a_newer_leave_does_not_cancel_it),
         TEST(an_opt_in_after_a_cut_read_does_not_cancel_a_leave),

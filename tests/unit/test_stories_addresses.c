@@ -106,7 +106,7 @@ START_TEST(an_erasure_is_not_a_change_of_address)
 }
 END_TEST
 
-START_TEST(of_two_profiles_with_one_address_the_strictest_consent_holds)
+START_TEST(two_profiles_with_one_address_have_the_strictest_consent)
 {
     world_init(&world);
     world_runs(&world, 1);
@@ -123,7 +123,7 @@ START_TEST(of_two_profiles_with_one_address_the_strictest_consent_holds)
 }
 END_TEST
 
-START_TEST(of_two_profiles_one_that_moves_away_has_not_opted_in_anew)
+START_TEST(a_profile_that_moves_away_from_another_has_not_opted_in_anew)
 {
     begin();
     world_crm_twin(&world, 1, WHERRY_SUBSCRIBED);
@@ -272,7 +272,7 @@ START_TEST(a_rename_that_the_list_refused_by_state_is_no_news_when_the_state_is_
 }
 END_TEST
 
-START_TEST(what_is_owed_no_more_is_parked_no_more)
+START_TEST(a_change_that_is_no_longer_owed_is_no_longer_parked)
 {
     begin();
     world_crm_change(&world, 1, 0, "Anne");
@@ -304,15 +304,15 @@ int main(void)
             who_joins_again_under_the_address_that_the_crm_kept_is_not_made_a_second_time),
         TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
         TEST(an_erasure_is_not_a_change_of_address),
-        TEST(of_two_profiles_with_one_address_the_strictest_consent_holds),
-        TEST(of_two_profiles_one_that_moves_away_has_not_opted_in_anew),
+        TEST(two_profiles_with_one_address_have_the_strictest_consent),
+        TEST(a_profile_that_moves_away_from_another_has_not_opted_in_anew),
         TEST(a_member_who_was_removed_and_joins_again_is_the_same_contact),
         TEST(a_new_address_waits_parked_until_the_member_is_subscribed_again),
         TEST(an_address_that_waits_holds_back_no_field_and_no_opt_out),
         TEST(an_address_that_another_member_gives_up_is_taken_over_by_itself),
         TEST(addresses_that_are_passed_on_in_one_run_leave_nothing_parked),
         TEST(a_rename_that_the_list_refused_by_state_is_no_news_when_the_state_is_read),
-        TEST(what_is_owed_no_more_is_parked_no_more),
+        TEST(a_change_that_is_no_longer_owed_is_no_longer_parked),
         {0},
     };
     return suite_run("stories of addresses", tests);

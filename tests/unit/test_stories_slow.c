@@ -78,7 +78,7 @@ START_TEST(a_rejoin_before_the_slow_run_leaves_nothing_to_tell)
 }
 END_TEST
 
-START_TEST(so_it_is_when_the_slow_run_is_the_first_to_read_the_rejoin)
+START_TEST(a_rejoin_first_read_by_the_slow_run_leaves_nothing_to_tell)
 {
     begin();
     world_list_leave(&world, 1, WHERRY_BY_PERSON);
@@ -91,7 +91,7 @@ START_TEST(so_it_is_when_the_slow_run_is_the_first_to_read_the_rejoin)
 }
 END_TEST
 
-START_TEST(of_leave_rejoin_and_leave_the_last_one_is_told_once)
+START_TEST(a_leave_after_a_rejoin_is_told_once)
 {
     begin();
     world_list_leave(&world, 1, WHERRY_BY_PERSON);
@@ -212,7 +212,7 @@ END_TEST
 
 /* ---- Newcomers ---- */
 
-START_TEST(who_joins_and_leaves_before_the_daily_import_is_not_made)
+START_TEST(a_person_who_joins_and_leaves_before_the_daily_import_is_not_made)
 {
     begin();
     world_list_join(&world, 2);
@@ -226,7 +226,7 @@ START_TEST(who_joins_and_leaves_before_the_daily_import_is_not_made)
 }
 END_TEST
 
-START_TEST(who_joins_leaves_and_joins_again_is_made_once_with_what_she_shows_then)
+START_TEST(a_person_who_joins_leaves_and_joins_is_made_once_with_her_last_fields)
 {
     begin();
     world_list_join(&world, 2);
@@ -262,7 +262,7 @@ END_TEST
 
 /* ---- Addresses ---- */
 
-START_TEST(of_two_moves_before_the_daily_push_the_last_address_is_pushed)
+START_TEST(the_last_address_of_two_moves_is_pushed)
 {
     begin();
     world_crm_move(&world, 1, "b@example.net");
@@ -362,18 +362,18 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_leave_that_a_fast_run_read_is_told_by_the_slow_one_with_its_own_time),
         TEST(a_rejoin_before_the_slow_run_leaves_nothing_to_tell),
-        TEST(so_it_is_when_the_slow_run_is_the_first_to_read_the_rejoin),
-        TEST(of_leave_rejoin_and_leave_the_last_one_is_told_once),
+        TEST(a_rejoin_first_read_by_the_slow_run_leaves_nothing_to_tell),
+        TEST(a_leave_after_a_rejoin_is_told_once),
         TEST(an_opt_in_that_is_surely_newer_than_a_leave_that_waits_is_not_undone),
         TEST(in_doubt_the_leave_wins),
         TEST(a_leave_of_somebody_unknown_to_the_crm_waits_for_a_whole_read_of_it),
         TEST(our_own_opt_in_that_arrives_late_does_not_undo_a_leave_that_waits),
         TEST(an_opt_out_that_only_the_feed_told_is_not_told_again_by_the_profiles),
         TEST(an_opt_out_by_api_is_seen_by_the_first_run_after_the_hour),
-        TEST(who_joins_and_leaves_before_the_daily_import_is_not_made),
-        TEST(who_joins_leaves_and_joins_again_is_made_once_with_what_she_shows_then),
+        TEST(a_person_who_joins_and_leaves_before_the_daily_import_is_not_made),
+        TEST(a_person_who_joins_leaves_and_joins_is_made_once_with_her_last_fields),
         TEST(a_field_filled_in_before_the_contact_that_we_made_was_read_reaches_it),
-        TEST(of_two_moves_before_the_daily_push_the_last_address_is_pushed),
+        TEST(the_last_address_of_two_moves_is_pushed),
         TEST(a_move_there_and_back_before_the_daily_push_is_none),
         TEST(a_leave_after_a_move_that_waits_reaches_the_contact_under_its_new_address),
         TEST(a_conflict_is_settled_by_the_daily_push_though_the_pull_is_hourly),

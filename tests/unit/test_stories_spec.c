@@ -73,7 +73,7 @@ START_TEST(a_field_that_comes_back_into_the_spec_begins_with_what_both_sides_sho
 }
 END_TEST
 
-START_TEST(nor_is_it_replayed_when_the_run_that_first_lacked_it_was_cut)
+START_TEST(a_field_that_left_in_a_cut_run_is_not_replayed_when_it_returns)
 {
     begin_with_last_name();
     world_list_join(&world, 2);
@@ -200,7 +200,7 @@ START_TEST(a_run_of_segments_alone_takes_no_baseline_of_contacts)
 }
 END_TEST
 
-START_TEST(what_a_run_of_segments_alone_reads_is_owed_to_the_steps)
+START_TEST(the_steps_carry_over_what_a_run_of_segments_alone_has_read)
 {
     begin();
     switch_to_segments(false);
@@ -259,13 +259,13 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_field_that_comes_back_into_the_spec_begins_with_what_both_sides_show),
-        TEST(nor_is_it_replayed_when_the_run_that_first_lacked_it_was_cut),
+        TEST(a_field_that_left_in_a_cut_run_is_not_replayed_when_it_returns),
         TEST(a_field_that_is_out_for_one_run_does_not_blank_the_other_side),
         TEST(contact_sync_that_comes_back_is_forward_only),
         TEST(after_it_came_back_what_happens_is_synced_again),
         TEST(without_contact_sync_the_picture_of_the_list_alone_is_kept),
         TEST(a_run_of_segments_alone_takes_no_baseline_of_contacts),
-        TEST(what_a_run_of_segments_alone_reads_is_owed_to_the_steps),
+        TEST(the_steps_carry_over_what_a_run_of_segments_alone_has_read),
         TEST(a_run_of_segments_alone_does_not_take_a_new_field_for_known),
         TEST(a_step_that_was_switched_on_takes_no_baseline_in_a_run_of_segments_alone),
         {0},

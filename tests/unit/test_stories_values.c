@@ -132,7 +132,7 @@ START_TEST(a_refused_value_is_sent_once_and_holds_back_no_unsubscribe)
 }
 END_TEST
 
-START_TEST(who_is_refused_by_state_is_left_alone_whatever_changes)
+START_TEST(a_person_refused_by_state_is_left_alone_whatever_changes)
 {
     begin();
     world.refuse_updates = true;
@@ -194,7 +194,7 @@ int main(void)
         TEST(a_change_that_is_never_seen_is_told_once),
         TEST(a_value_written_before_a_kill_is_not_pulled_over_a_blank),
         TEST(a_refused_value_is_sent_once_and_holds_back_no_unsubscribe),
-        TEST(who_is_refused_by_state_is_left_alone_whatever_changes),
+        TEST(a_person_refused_by_state_is_left_alone_whatever_changes),
         TEST(a_change_in_the_second_of_a_read_is_not_lost),
         TEST(the_first_change_of_a_newly_mapped_field_is_synced),
         {0},

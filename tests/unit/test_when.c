@@ -189,7 +189,7 @@ END_TEST
 
 /* ---- Due ---- */
 
-START_TEST(what_was_missed_is_due_once)
+START_TEST(several_missed_times_are_due_once)
 {
     const uint64_t seed = when_seed("uk-newsletter");
     const struct spec_schedule schedules[] = {every(15 * minute_ms), every(day_ms),
@@ -212,7 +212,7 @@ START_TEST(what_was_missed_is_due_once)
 }
 END_TEST
 
-START_TEST(what_was_never_done_is_due)
+START_TEST(work_that_was_never_done_is_due)
 {
     const struct spec_schedule month = every(31 * day_ms);
     const struct spec_schedule yearly = cron("0 0 1 1 *", "UTC");
@@ -261,8 +261,8 @@ int main(void)
         {"a_year_with_both_changes_has_exactly_the_starts_of_its_minutes",
          &a_year_with_both_changes_has_exactly_the_starts_of_its_minutes, ZONES, 0},
         TEST(an_interval_does_not_know_what_the_clock_on_the_wall_does),
-        TEST(what_was_missed_is_due_once),
-        TEST(what_was_never_done_is_due),
+        TEST(several_missed_times_are_due_once),
+        TEST(work_that_was_never_done_is_due),
         TEST(a_clock_that_was_wrong_does_not_put_work_off_for_years),
         TEST(three_intervals_are_late_unless_the_spec_says_otherwise),
         {0},

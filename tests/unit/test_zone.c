@@ -98,7 +98,7 @@ static const struct moment {
     {"Europe/London", {2126, 3, 31, 1, 30}, 0, {2126, 3, 31, 1, 0}, {0}},
 };
 
-static int64_t of(const int parts[5])
+static int64_t utc_of(const int parts[5])
 {
     return utc(parts[0], parts[1], parts[2], parts[3], parts[4], 0);
 }
@@ -108,13 +108,13 @@ START_TEST(a_time_on_the_wall_is_once_twice_or_never)
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct zone zone;
         zone_enter(&zone, known[i].zone);
-        const struct zone_moments moments = zone_moments(&zone, of(known[i].wall));
+        const struct zone_moments moments = zone_moments(&zone, utc_of(known[i].wall));
         zone_leave(&zone);
         ck_assert_msg(moments.count == known[i].count, "row %zu: %d", i, moments.count);
-        ck_assert_msg(moments.first_s == of(known[i].first), "row %zu: %lld", i,
+        ck_assert_msg(moments.first_s == utc_of(known[i].first), "row %zu: %lld", i,
                       (long long)moments.first_s);
-        ck_assert_msg(moments.second_s ==
-                          (known[i].count == 2 ? of(known[i].second) : moments.first_s),
+        ck_assert_msg(moments.second_s == (known[i].count == 2 ? utc_of(known[i].second)
+                                                               : moments.first_s),
                       "row %zu: %lld", i, (long long)moments.second_s);
     }
 }
