@@ -12,5 +12,8 @@ host_base_libbase_la_SOURCES = \
 	host/base/log.c host/base/log.h \
 	host/base/memory.c host/base/memory.h \
 	host/base/set.h \
+	host/base/shown.c host/base/shown.h \
 	host/base/text.c host/base/text.h \
-	host/base/typed.c host/base/typed.h
+	host/base/typed.c host/base/typed.h \
+	host/base/words.c host/base/words.h
+host_base_libbase_la_LIBADD = $(UNISTRING_LIBS)

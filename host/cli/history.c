@@ -4,6 +4,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
@@ -24,7 +25,7 @@ static void show_run(void *self, const struct store_run *run)
         return;
     }
     struct buffer cell = {0};
-    buffer_format(&cell, "%" PRId64, run->id);
+    shown_format(&cell, "%" PRId64, run->id);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_clear(&cell);
     print_when(&cell, run->started_ms, listing->now_ms);
@@ -36,7 +37,7 @@ static void show_run(void *self, const struct store_run *run)
     buffer_clear(&cell);
     buffer_add_text(&cell, outcome_of_run(run));
     if (run->summary != NULL && *run->summary != '\0')
-        buffer_format(&cell, ": %s", run->summary);
+        shown_format(&cell, ": %s", run->summary);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_free(&cell);
 }
@@ -67,13 +68,13 @@ static void show_line(void *self, const struct store_journal *line)
         return;
     }
     struct buffer cell = {0};
-    buffer_format(&cell, "%s%s%s", line->event, *line->step == '\0' ? "" : " by ",
-                  line->step);
+    shown_format(&cell, "%s%s%s", line->event, *line->step == '\0' ? "" : " by ",
+                 line->step);
     if (*line->before != '\0' || *line->after != '\0')
-        buffer_format(&cell, ": %s -> %s", *line->before == '\0' ? "-" : line->before,
-                      *line->after == '\0' ? "-" : line->after);
+        shown_format(&cell, ": %s -> %s", *line->before == '\0' ? "-" : line->before,
+                     *line->after == '\0' ? "-" : line->after);
     if (*line->words != '\0')
-        buffer_format(&cell, "; %s", line->words);
+        shown_format(&cell, "; %s", line->words);
     table_cell(&listing->table, contact);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_free(&cell);

@@ -4,6 +4,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
@@ -35,13 +36,13 @@ static void show(void *self, const struct parked *parked)
         json_end_object(listing->json);
     } else {
         struct buffer line = {0};
-        buffer_format(&listing->text, "%s  %s\n", contact, parked->address);
+        shown_format(&listing->text, "%s  %s\n", contact, parked->address);
         print_labelled(&listing->text, "step", step_name(parked->step));
         print_when(&line, parked->at_ms, listing->now_ms);
         print_labelled(&listing->text, "since", buffer_text(&line));
         buffer_clear(&line);
-        buffer_format(&line, "%s%s%s", reason_name(parked->reason),
-                      *parked->words == '\0' ? "" : ": ", parked->words);
+        shown_format(&line, "%s%s%s", reason_name(parked->reason),
+                     *parked->words == '\0' ? "" : ": ", parked->words);
         print_labelled(&listing->text, "refused", buffer_text(&line));
         buffer_free(&line);
     }
