@@ -16,6 +16,7 @@
 #include "host/schedule/late.h"
 #include "host/store/lease.h"
 #include "host/store/store.h"
+#include "host/tell/owing.h"
 
 /* What is known of one pipeline. Texts are the arena's. */
 struct standing {
@@ -26,6 +27,7 @@ struct standing {
     struct connection connection;
     struct store_run last; /* id 0: none */
     struct store_counts counts;
+    struct owing owing;            /* of a valid spec */
     struct late works[WORK_COUNT]; /* of a valid spec */
     int late;                      /* how many of them are */
     struct arena arena;
@@ -85,6 +87,8 @@ static enum wherry_status look(const struct cli *cli, int64_t now_ms,
     status = store_runs(store, 1, keep_last, standing, error);
     if (status == WHERRY_OK)
         status = store_count(store, &standing->counts, error);
+    if (status == WHERRY_OK && !standing->spec_wrong)
+        status = owing_count(standing->pipeline, store, &standing->owing, error);
     store_close(store);
     return status;
 }
@@ -117,6 +121,24 @@ static void print_run(const struct standing *standing, int64_t now_ms,
     buffer_free(&line);
 }
 
+static void print_owing(const struct owing *owing, const char *id, struct buffer *out)
+{
+    struct buffer line = {0};
+    if (owing->owed > 0) {
+        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
+                     owing->owed, owing->owed == 1 ? "" : "s", id);
+        print_labelled(out, "owed", buffer_text(&line));
+    }
+    if (owing->under_way > 0) {
+        buffer_clear(&line);
+        shown_format(&line,
+                     "%" PRId64 " contact%s; sent, and read back by the next runs",
+                     owing->under_way, owing->under_way == 1 ? "" : "s");
+        print_labelled(out, "under way", buffer_text(&line));
+    }
+    buffer_free(&line);
+}
+
 static void print_counts(const struct standing *standing, struct buffer *out)
 {
     const struct store_counts *counts = &standing->counts;
@@ -127,12 +149,7 @@ static void print_counts(const struct standing *standing, struct buffer *out)
                  " in the CRM, %" PRId64 " on both sides",
                  counts->on_list, counts->subscribed, counts->in_crm, counts->linked);
     print_labelled(out, "contacts", buffer_text(&line));
-    if (counts->open > 0) {
-        buffer_clear(&line);
-        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
-                     counts->open, counts->open == 1 ? "" : "s", id);
-        print_labelled(out, "owed", buffer_text(&line));
-    }
+    print_owing(&standing->owing, id, out);
     if (counts->parked > 0) {
         buffer_clear(&line);
         shown_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` tells why",
@@ -219,6 +236,8 @@ static void write_standing(const struct standing *standing, struct json_writer *
     json_member_integer(json, "in_crm", counts->in_crm);
     json_member_integer(json, "on_both_sides", counts->linked);
     json_member_integer(json, "open", counts->open);
+    json_member_integer(json, "owed", standing->owing.owed);
+    json_member_integer(json, "under_way", standing->owing.under_way);
     json_member_integer(json, "parked", counts->parked);
     json_member_boolean(json, "late", standing->late > 0);
     lateness_write(standing->works, json);

@@ -78,6 +78,9 @@ tests_pipelines_test_identity_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_lost_SOURCES = \
 	tests/pipelines/test_identity_lost.c $(who)
 tests_pipelines_test_identity_lost_LDADD = tests/pipelines/librig.la
+tests_pipelines += tests/pipelines/test_owed
+tests_pipelines_test_owed_SOURCES = tests/pipelines/test_owed.c $(who)
+tests_pipelines_test_owed_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_orders_SOURCES = \
 	tests/pipelines/test_identity_orders.c $(who)
 tests_pipelines_test_identity_orders_LDADD = tests/pipelines/librig.la
