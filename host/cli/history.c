@@ -1,6 +1,5 @@
 /* history.c -- the runs there were, and what one of them did. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
@@ -92,9 +91,10 @@ static int finish(struct listing *listing, const struct cli *cli)
     if (listing->count > 0)
         return CODE_OK;
     if (cli->run != 0)
-        printf("run %" PRId64 " changed nothing\n", cli->run);
+        shown_format(&out, "run %" PRId64 " changed nothing\n", cli->run);
     else
-        puts("no run yet");
+        buffer_add_text(&out, "no run yet\n");
+    print_text(&out);
     return CODE_OK;
 }
 

@@ -1,6 +1,5 @@
 /* parked.c -- changes that were refused: list, retry, drop. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
@@ -64,9 +63,9 @@ static int list(struct session *session, const struct cli *cli)
     } else if (cli->json) {
         json_end_array(listing.json);
         code = print_json(listing.json);
-    } else if (listing.count == 0) {
-        puts("nothing is parked");
     } else {
+        if (listing.count == 0)
+            buffer_add_text(&listing.text, "nothing is parked\n");
         print_text(&listing.text);
     }
     buffer_free(&listing.text);
@@ -101,11 +100,13 @@ static int change(struct session *session, const struct cli *cli, change_parked 
         total.count += met.count;
         total.of_backfill += met.of_backfill;
     }
+    struct buffer out = {0};
     if (cli->json)
-        printf("{\"changed\": %" PRId64 "}\n", total.count);
+        shown_format(&out, "{\"changed\": %" PRId64 "}\n", total.count);
     else
-        printf("%" PRId64 " parked change%s %s\n", total.count,
-               total.count == 1 ? "" : "s", done);
+        shown_format(&out, "%" PRId64 " parked change%s %s\n", total.count,
+                     total.count == 1 ? "" : "s", done);
+    print_text(&out);
     if (total.of_backfill > 0 && verb == parked_retry)
         log_write(LOG_INFO,
                   "%" PRId64 " of them were sent by a backfill: `wherry backfill %s` "
