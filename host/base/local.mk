@@ -13,5 +13,8 @@ host_base_libbase_la_SOURCES = \
 	host/base/memory.c host/base/memory.h \
 	host/base/secrecy.c host/base/secrecy.h \
 	host/base/set.h \
+	host/base/shown.c host/base/shown.h \
 	host/base/text.c host/base/text.h \
-	host/base/typed.c host/base/typed.h
+	host/base/typed.c host/base/typed.h \
+	host/base/words.c host/base/words.h
+host_base_libbase_la_LIBADD = $(UNISTRING_LIBS)

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "host/base/buffer.h"
+#include "host/base/shown.h"
+#include "host/base/text.h"
+
 enum { LINE_MAX_BYTES = 1024, SUBJECT_MAX = 80 };
 
 static struct {
@@ -35,25 +39,11 @@ void log_set_timed(bool timed)
 
 void log_set_subject(const char *subject)
 {
-    snprintf(settings.subject, sizeof settings.subject, "%s", subject);
+    snprintf(settings.subject, sizeof settings.subject, "%.*s",
+             (int)text_cut(subject, sizeof settings.subject - 1), subject);
 }
 
-static void put_quoted(const char *text)
-{
-    fputc('"', stderr);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\')
-            fprintf(stderr, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(stderr, "\\u%04x", c);
-        else
-            fputc(c, stderr);
-    }
-    fputc('"', stderr);
-}
-
-static void put_json(enum log_level level, const char *message)
+static void add_json(struct buffer *line, enum log_level level, const char *message)
 {
     char stamp[32];
     struct timespec now;
@@ -61,44 +51,52 @@ static void put_json(enum log_level level, const char *message)
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &parts);
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%S", &parts);
-    fprintf(stderr, "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\"", stamp,
-            now.tv_nsec / 1000000, names[level]);
+    buffer_format(line, "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\"", stamp,
+                  now.tv_nsec / 1000000, names[level]);
     if (settings.subject[0] != '\0') {
-        fputs(",\"pipeline\":", stderr);
-        put_quoted(settings.subject);
+        buffer_add_text(line, ",\"pipeline\":");
+        shown_quoted(line, settings.subject);
     }
-    fputs(",\"message\":", stderr);
-    put_quoted(message);
-    fputs("}\n", stderr);
+    buffer_add_text(line, ",\"message\":");
+    shown_quoted(line, message);
+    buffer_add_text(line, "}\n");
 }
 
-static void put_local_time(void)
+static void add_local_time(struct buffer *line)
 {
     char stamp[32];
     time_t now = time(NULL);
     struct tm parts;
     localtime_r(&now, &parts);
     strftime(stamp, sizeof stamp, "%Y-%m-%d %H:%M:%S ", &parts);
-    fputs(stamp, stderr);
+    buffer_add_text(line, stamp);
+}
+
+static void add_text(struct buffer *line, enum log_level level, const char *message)
+{
+    const char *mark = level == LOG_INFO ? "" : names[level];
+    if (settings.timed)
+        add_local_time(line);
+    shown_format(line, "wherry: %s%s%s%s%s\n", settings.subject,
+                 settings.subject[0] == '\0' ? "" : ": ", mark,
+                 *mark == '\0' ? "" : ": ", message);
 }
 
 void log_write(enum log_level level, const char *format, ...)
 {
     if (level < settings.least)
         return;
-    char message[LINE_MAX_BYTES];
+    char message[LINE_MAX_BYTES + 4]; /* a character that is cut is seen whole */
+    struct buffer line = {0};
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    if (settings.json) {
-        put_json(level, message);
-        return;
-    }
-    if (settings.timed)
-        put_local_time();
-    const char *mark = level == LOG_INFO ? "" : names[level];
-    fprintf(stderr, "wherry: %s%s%s%s%s\n", settings.subject,
-            settings.subject[0] == '\0' ? "" : ": ", mark, *mark == '\0' ? "" : ": ",
-            message);
+    message[text_cut(message, LINE_MAX_BYTES - 1)] = '\0';
+    if (settings.json)
+        add_json(&line, level, message);
+    else
+        add_text(&line, level, message);
+    fputs(buffer_text(&line), stderr);
+    buffer_free(&line);
 }

@@ -1,7 +1,8 @@
 /* log.h -- lines to standard error, as text or as JSON.
  *
  * A line says what happened in words; no address, field value or secret goes in: a
- * contact is named by its short id. Below sync nobody logs: errors are returned.
+ * contact is named by its short id. Below sync nobody logs: errors are returned. What
+ * of it a terminal would obey is shown (shown.h), line breaks too: a call is a line.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "host/base/log.h"
+#include "host/base/shown.h"
+#include "host/cli/print.h"
 
 enum { ANSWER_ROOM = 16 };
 
@@ -38,13 +40,15 @@ bool ask_yes(const struct cli *cli, const char *question)
         return false;
     }
     char answer[ANSWER_ROOM];
-    fprintf(stderr, "%s [y/N] ", question);
-    fflush(stderr);
+    struct buffer text = {0};
+    shown_format(&text, "%s [y/N] ", question);
+    print_aside(&text);
     if (read_answer(answer)) {
         if (strcasecmp(answer, "y") == 0 || strcasecmp(answer, "yes") == 0)
             return true;
     } else {
-        fputc('\n', stderr); /* the line was left: by Ctrl-C, or at its end */
+        buffer_add_char(&text, '\n'); /* the line was left: by Ctrl-C, or at its end */
+        print_aside(&text);
     }
     log_write(LOG_ERROR, "nothing was done");
     return false;

@@ -59,11 +59,12 @@ static void print_report(struct filling *filling, const struct report *report)
     struct buffer out = {0};
     if (filling->cli->json) {
         report_json(report, filling->pipeline, &out);
-        buffer_add_char(&out, '\n');
+        print_document(buffer_text(&out));
+        buffer_free(&out);
     } else {
         report_text(report, filling->pipeline, &out);
+        print_text(&out);
     }
-    print_text(&out);
 }
 
 /* Who pushes the new contacts of this CRM account to a list, if it is another: a person

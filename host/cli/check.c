@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "host/base/buffer.h"
+#include "host/base/shown.h"
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
 
@@ -11,11 +12,11 @@ static void write_complaint(struct json_writer *json,
     json_begin_object(json);
     json_member_text(json, "severity",
                      complaint->severity == SPEC_WARNING ? "warning" : "error");
-    json_member_text(json, "file", complaint->place.file);
+    print_member_words(json, "file", complaint->place.file);
     json_member_integer(json, "line", complaint->place.line);
     json_member_integer(json, "column", complaint->place.column);
     json_member_text(json, "pipeline", complaint->pipeline);
-    json_member_text(json, "message", complaint->message);
+    print_member_words(json, "message", complaint->message);
     json_end_object(json);
 }
 
@@ -36,7 +37,7 @@ static int print_as_json(const struct specs *specs)
     json_key(json, "refused_plugins");
     json_begin_array(json);
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
-        json_text(json, registry_refusal(specs->registry, i));
+        print_words(json, registry_refusal(specs->registry, i));
     json_end_array(json);
     json_end_object(json);
     return print_json(json);
@@ -58,19 +59,19 @@ static void print_as_text(const struct cli *cli, const struct specs *specs)
         buffer_add_char(&out, '\n');
     }
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
-        buffer_format(&out, "%s\n", registry_refusal(specs->registry, i));
+        shown_format(&out, "%s\n", registry_refusal(specs->registry, i));
     size_t fine = fine_pipelines(specs);
     size_t errors = specs_errors(specs, NULL);
     size_t warnings = spec_complaint_count(specs->set) - errors;
     size_t plugins = registry_count(specs->registry);
     if (fine + errors == 0)
-        buffer_format(&out, "there is no spec in '%s'\n", cli->specs);
+        shown_format(&out, "there is no spec in '%s'\n", cli->specs);
     else
-        buffer_format(&out, "%zu pipeline%s fine, %zu error%s, %zu warning%s\n", fine,
-                      fine == 1 ? " is" : "s are", errors, errors == 1 ? "" : "s",
-                      warnings, warnings == 1 ? "" : "s");
-    buffer_format(&out, "%zu plugin%s loaded, %zu refused\n", plugins,
-                  plugins == 1 ? "" : "s", registry_refusal_count(specs->registry));
+        shown_format(&out, "%zu pipeline%s fine, %zu error%s, %zu warning%s\n", fine,
+                     fine == 1 ? " is" : "s are", errors, errors == 1 ? "" : "s",
+                     warnings, warnings == 1 ? "" : "s");
+    shown_format(&out, "%zu plugin%s loaded, %zu refused\n", plugins,
+                 plugins == 1 ? "" : "s", registry_refusal_count(specs->registry));
     print_text(&out);
 }
 

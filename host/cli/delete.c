@@ -8,6 +8,7 @@
 #include "host/base/arena.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/ask.h"
 #include "host/cli/paths.h"
@@ -63,14 +64,14 @@ static void ask_about(const char *id, const char *path, struct buffer *question)
     struct store *store = NULL;
     struct store_counts counts = {0};
     struct wherry_error error = {0};
-    buffer_format(question, "Forget all that is known of '%s'", id);
+    shown_format(question, "Forget all that is known of '%s'", id);
     if (store_open(path, STORE_READ, &store, &error) == WHERRY_OK &&
         store_count(store, &counts, &error) == WHERRY_OK) {
-        buffer_format(question, ", %" PRId64 " contact%s", counts.rows,
-                      counts.rows == 1 ? "" : "s");
+        shown_format(question, ", %" PRId64 " contact%s", counts.rows,
+                     counts.rows == 1 ? "" : "s");
         if (counts.open > 0)
-            buffer_format(question, ", and what is still owed to %" PRId64 " of them",
-                          counts.open);
+            shown_format(question, ", and what is still owed to %" PRId64 " of them",
+                         counts.open);
     }
     store_close(store);
     buffer_add_text(question, "? Neither side is touched.");
@@ -88,10 +89,10 @@ static int print_done(const struct cli *cli, const char *id)
     }
     struct buffer out = {0};
     struct buffer line = {0};
-    buffer_format(&line,
-                  "%s: forgotten; neither side was touched. Its spec stays: while it "
-                  "does, the next run takes a new baseline",
-                  id);
+    shown_format(&line,
+                 "%s: forgotten; neither side was touched. Its spec stays: while it "
+                 "does, the next run takes a new baseline",
+                 id);
     print_wrapped(&out, 0, 0, buffer_text(&line));
     buffer_add_char(&out, '\n');
     buffer_free(&line);

@@ -1,6 +1,7 @@
 /* fields.c -- the fields of both sides, to be mapped. */
 #include <stdio.h>
 
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
@@ -67,20 +68,20 @@ static void describe(struct buffer *text, const struct wherry_entry *field,
                      const char *mapped_to)
 {
     buffer_clear(text);
-    buffer_add_text(text, field->name);
+    shown_add(text, field->name);
     if (field->required)
         buffer_add_text(text, ", required");
     if (!field->writable)
         buffer_add_text(text, ", read only");
     if (mapped_to != NULL)
-        buffer_format(text, ", mapped to %s", mapped_to);
+        shown_format(text, ", mapped to %s", mapped_to);
     if (*field->note != '\0')
-        buffer_format(text, ". %s", field->note);
+        shown_format(text, ". %s", field->note);
     if (field->choices == NULL || *field->choices == NULL)
         return;
     buffer_add_text(text, ". One of ");
     for (const char *const *choice = field->choices; *choice != NULL; choice++)
-        buffer_format(text, "%s%s", *choice, choice[1] == NULL ? "" : ", ");
+        shown_format(text, "%s%s", *choice, choice[1] == NULL ? "" : ", ");
 }
 
 static void print_side(struct buffer *out, const char *title,
@@ -89,7 +90,7 @@ static void print_side(struct buffer *out, const char *title,
 {
     struct table table;
     struct buffer text = {0};
-    buffer_format(out, "%s\n", title);
+    shown_format(out, "%s\n", title);
     table_begin(&table, 3);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];

@@ -1,9 +1,9 @@
 /* history.c -- the runs there were, and what one of them did. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
@@ -27,7 +27,7 @@ static void show_run(void *self, const struct store_run *run)
         return;
     }
     struct buffer cell = {0};
-    buffer_format(&cell, "%" PRId64, run->id);
+    shown_format(&cell, "%" PRId64, run->id);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_clear(&cell);
     print_when(&cell, run->started_ms, listing->now_ms);
@@ -39,7 +39,7 @@ static void show_run(void *self, const struct store_run *run)
     buffer_clear(&cell);
     buffer_add_text(&cell, outcome_of_run(run));
     if (run->summary != NULL && *run->summary != '\0')
-        buffer_format(&cell, ": %s", run->summary);
+        shown_format(&cell, ": %s", run->summary);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_free(&cell);
 }
@@ -70,13 +70,13 @@ static void show_line(void *self, const struct store_journal *line)
         return;
     }
     struct buffer cell = {0};
-    buffer_format(&cell, "%s%s%s", line->event, *line->step == '\0' ? "" : " by ",
-                  line->step);
+    shown_format(&cell, "%s%s%s", line->event, *line->step == '\0' ? "" : " by ",
+                 line->step);
     if (*line->before != '\0' || *line->after != '\0')
-        buffer_format(&cell, ": %s -> %s", *line->before == '\0' ? "-" : line->before,
-                      *line->after == '\0' ? "-" : line->after);
+        shown_format(&cell, ": %s -> %s", *line->before == '\0' ? "-" : line->before,
+                     *line->after == '\0' ? "-" : line->after);
     if (*line->words != '\0')
-        buffer_format(&cell, "; %s", line->words);
+        shown_format(&cell, "; %s", line->words);
     table_cell(&listing->table, contact);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_free(&cell);
@@ -94,9 +94,10 @@ static int finish(struct listing *listing, const struct cli *cli)
     if (listing->count > 0)
         return CODE_OK;
     if (cli->run != 0)
-        printf("run %" PRId64 " changed nothing\n", cli->run);
+        shown_format(&out, "run %" PRId64 " changed nothing\n", cli->run);
     else
-        puts("no run yet");
+        buffer_add_text(&out, "no run yet\n");
+    print_text(&out);
     return CODE_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/memory.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/print.h"
@@ -96,7 +97,7 @@ static bool name_equals(char *const ages[WORK_COUNT], int first, struct buffer *
             continue;
         if (work < first)
             return false;
-        buffer_format(line, "%s%s", line->length == 0 ? "" : ", ", work_name(work));
+        shown_format(line, "%s%s", line->length == 0 ? "" : ", ", work_name(work));
     }
     return true;
 }
@@ -117,7 +118,7 @@ void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
         buffer_clear(&line);
         if (ages[work] == NULL || !name_equals(ages, work, &line))
             continue;
-        buffer_format(&line, ": %s", ages[work]);
+        shown_format(&line, ": %s", ages[work]);
         print_labelled(out, "late", buffer_text(&line));
     }
     for (int work = 0; work < WORK_COUNT; work++)
@@ -129,28 +130,28 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      struct buffer *line)
 {
     if (running)
-        buffer_format(line, "a run is under way; `wherry status %s` when it has ended",
-                      pipeline);
+        shown_format(line, "a run is under way; `wherry status %s` when it has ended",
+                     pipeline);
     else if (last->id != 0 && last->ended_ms == 0)
-        buffer_format(line,
-                      "the last run was cut off: `wherry history %s` tells whether it "
-                      "is alone, `wherry run %s` goes on",
-                      pipeline, pipeline);
+        shown_format(line,
+                     "the last run was cut off: `wherry history %s` tells whether it "
+                     "is alone, `wherry run %s` goes on",
+                     pipeline, pipeline);
     else if (last->id != 0 && last->code == CODE_LIMIT)
-        buffer_format(line,
-                      "a limit holds it back: `wherry plan %s` tells what is owed, "
-                      "`wherry run %s --allow STEP` lets it go this once",
-                      pipeline, pipeline);
+        shown_format(line,
+                     "a limit holds it back: `wherry plan %s` tells what is owed, "
+                     "`wherry run %s --allow STEP` lets it go this once",
+                     pipeline, pipeline);
     else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL)
-        buffer_format(line,
-                      "the last run failed: `wherry history %s` tells of the latest, "
-                      "`wherry run %s` tries again",
-                      pipeline, pipeline);
+        shown_format(line,
+                     "the last run failed: `wherry history %s` tells of the latest, "
+                     "`wherry run %s` tries again",
+                     pipeline, pipeline);
     else
-        buffer_format(line,
-                      "nothing starts it in time: see that `wherry serve` runs, or "
-                      "what calls `wherry run %s`",
-                      pipeline);
+        shown_format(line,
+                     "nothing starts it in time: see that `wherry serve` runs, or "
+                     "what calls `wherry run %s`",
+                     pipeline);
 }
 
 static void write_work(int work, const struct late *late, struct json_writer *json)

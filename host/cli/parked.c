@@ -1,9 +1,9 @@
 /* parked.c -- changes that were refused: list, retry, drop. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
@@ -42,7 +42,7 @@ static void show(void *self, const struct parked *parked)
         json_end_object(listing->json);
     } else {
         struct buffer line = {0};
-        buffer_format(&listing->text, "%s  %s\n", contact, parked->address);
+        shown_format(&listing->text, "%s  %s\n", contact, parked->address);
         if (parked->unreadable)
             print_labelled(&listing->text, "record",
                            parked->side == SIDE_LIST ? "of the list" : "of the CRM");
@@ -51,8 +51,8 @@ static void show(void *self, const struct parked *parked)
         print_when(&line, parked->at_ms, listing->now_ms);
         print_labelled(&listing->text, "since", buffer_text(&line));
         buffer_clear(&line);
-        buffer_format(&line, "%s%s%s", reason_of(parked),
-                      *parked->words == '\0' ? "" : ": ", parked->words);
+        shown_format(&line, "%s%s%s", reason_of(parked),
+                     *parked->words == '\0' ? "" : ": ", parked->words);
         print_labelled(&listing->text, "refused", buffer_text(&line));
         buffer_free(&line);
     }
@@ -74,9 +74,9 @@ static int list(struct session *session, const struct cli *cli)
     } else if (cli->json) {
         json_end_array(listing.json);
         code = print_json(listing.json);
-    } else if (listing.count == 0) {
-        puts("nothing is parked");
     } else {
+        if (listing.count == 0)
+            buffer_add_text(&listing.text, "nothing is parked\n");
         print_text(&listing.text);
     }
     buffer_free(&listing.text);
@@ -111,11 +111,13 @@ static int change(struct session *session, const struct cli *cli, change_parked 
         total.count += met.count;
         total.of_backfill += met.of_backfill;
     }
+    struct buffer out = {0};
     if (cli->json)
-        printf("{\"changed\": %" PRId64 "}\n", total.count);
+        shown_format(&out, "{\"changed\": %" PRId64 "}\n", total.count);
     else
-        printf("%" PRId64 " parked change%s %s\n", total.count,
-               total.count == 1 ? "" : "s", done);
+        shown_format(&out, "%" PRId64 " parked change%s %s\n", total.count,
+                     total.count == 1 ? "" : "s", done);
+    print_text(&out);
     if (total.of_backfill > 0 && verb == parked_retry)
         log_write(LOG_INFO,
                   "%" PRId64 " of them were sent by a backfill: `wherry backfill %s` "

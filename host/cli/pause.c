@@ -1,6 +1,7 @@
 /* pause.c -- hold the runs of a pipeline back, and let them go on. */
 #include "host/base/arena.h"
 #include "host/base/clock.h"
+#include "host/base/shown.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/picture/connection.h"
@@ -23,13 +24,13 @@ static int print_state(const struct session *session, const struct cli *cli)
         json_end_object(json);
         code = print_json(json);
     } else {
-        buffer_format(&out, "%s: %s", id, connection_state_name(now.state));
+        shown_format(&out, "%s: %s", id, connection_state_name(now.state));
         if (now.since_ms != 0) {
             buffer_add_text(&out, " since ");
             print_when(&out, now.since_ms, clock_now_ms());
         }
         buffer_add_char(&out, '\n');
-        buffer_format(&line, "`wherry resume %s` lets its runs go on", id);
+        shown_format(&line, "`wherry resume %s` lets its runs go on", id);
         if (now.state == CONNECTION_PAUSED)
             print_labelled(&out, "to do", buffer_text(&line));
     }

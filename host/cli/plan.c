@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
@@ -58,17 +59,17 @@ static void print_change(struct planning *planning, const struct run_planned *pl
     struct buffer *out = &planning->text;
     struct buffer line = {0};
     if (!text_same(planned->contact, planning->contact))
-        buffer_format(out, "%s%s  %s\n", planning->changes == 0 ? "" : "\n",
-                      planned->contact, planned->address);
+        shown_format(out, "%s%s  %s\n", planning->changes == 0 ? "" : "\n",
+                     planned->contact, planned->address);
     snprintf(planning->contact, sizeof planning->contact, "%s", planned->contact);
-    buffer_format(&line, "%s (%s)", planned->what, planned->step);
+    shown_format(&line, "%s (%s)", planned->what, planned->step);
     print_labelled(out, *planned->held == '\0' ? "would" : "held back",
                    buffer_text(&line));
     for (size_t i = 0; i < planned->field_count; i++) {
         buffer_clear(&line);
-        buffer_format(&line, "%s: %s -> %s", planned->after[i].name,
-                      or_blank(planned->before[i].value),
-                      or_blank(planned->after[i].value));
+        shown_format(&line, "%s: %s -> %s", planned->after[i].name,
+                     or_blank(planned->before[i].value),
+                     or_blank(planned->after[i].value));
         print_labelled(out, "", buffer_text(&line));
     }
     print_labelled(out, "because", planned->rule);
@@ -91,14 +92,20 @@ static int print_as_json(struct planning *planning, const struct session *sessio
                          const struct report *report)
 {
     struct wherry_error error = {0};
-    struct buffer out = {0};
+    struct buffer out = {0}, both = {0};
     const char *changes = NULL;
     size_t length = 0;
     json_end_array(planning->json);
     if (json_writer_finish(planning->json, &changes, &length, &error) != WHERRY_OK)
         return command_failed(&error);
     report_json(report, session->pipeline, &out);
-    printf("{\"changes\": %s,\n\"report\": %s}\n", changes, buffer_text(&out));
+    buffer_add_text(&both, "{\"changes\": ");
+    buffer_add(&both, changes, length);
+    buffer_add_text(&both, ",\n\"report\": ");
+    buffer_add(&both, buffer_text(&out), out.length);
+    buffer_add_char(&both, '}');
+    print_document(buffer_text(&both));
+    buffer_free(&both);
     buffer_free(&out);
     return CODE_OK;
 }

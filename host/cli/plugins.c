@@ -4,6 +4,7 @@
 
 #include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
 #include "host/cli/print.h"
@@ -59,7 +60,7 @@ static void write_plugin(struct json_writer *json, const struct registry *regist
     json_member_text(json, "version", plugin->version);
     json_member_text(json, "summary", plugin->summary);
     json_member_text(json, "role", roles_of(plugin));
-    json_member_text(json, "file", registry_file(registry, index));
+    print_member_words(json, "file", registry_file(registry, index));
     json_key(json, "options");
     json_begin_array(json);
     for (size_t i = 0; i < plugin->option_count; i++)
@@ -86,7 +87,7 @@ static int print_as_json(const struct cli *cli, const struct registry *registry)
     json_key(json, "refused");
     json_begin_array(json);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
-        json_text(json, registry_refusal(registry, i));
+        print_words(json, registry_refusal(registry, i));
     json_end_array(json);
     json_end_object(json);
     return print_json(json);
@@ -105,7 +106,7 @@ static void print_list(const struct cli *cli, const struct registry *registry)
         table_cell(&table, plugin->summary);
     }
     if (registry_count(registry) == 0)
-        buffer_format(&out, "there is no plugin in '%s'\n", cli->plugins);
+        shown_format(&out, "there is no plugin in '%s'\n", cli->plugins);
     table_end(&table, &out);
     print_text(&out);
 }
@@ -115,30 +116,30 @@ static void add_constraints(struct buffer *text, const struct wherry_option *opt
     if ((option->flags & WHERRY_REQUIRED) != 0)
         buffer_add_text(text, " Required.");
     if ((option->flags & WHERRY_SECRET) != 0)
-        buffer_format(text, " Secret: ${VARIABLE}, or '%s_file' with a path.",
-                      option->name);
+        shown_format(text, " Secret: ${VARIABLE}, or '%s_file' with a path.",
+                     option->name);
     if (option->fallback != NULL && *option->fallback != '\0')
-        buffer_format(text, " Default: %s.", option->fallback);
+        shown_format(text, " Default: %s.", option->fallback);
     if (option->choices == NULL)
         return;
     buffer_add_text(text, " One of ");
     for (const char *const *choice = option->choices; *choice != NULL; choice++)
-        buffer_format(text, "%s%s", *choice, choice[1] == NULL ? "." : ", ");
+        shown_format(text, "%s%s", *choice, choice[1] == NULL ? "." : ", ");
 }
 
 static void print_one(const struct registry *registry, size_t index)
 {
     const struct wherry_connector *plugin = registry_plugin(registry, index);
     struct buffer out = {0};
-    buffer_format(&out, "%s %s (%s): %s\n%s\n\n", plugin->name, plugin->version,
-                  roles_of(plugin), plugin->summary, registry_file(registry, index));
+    shown_format(&out, "%s %s (%s): %s\n%s\n\n", plugin->name, plugin->version,
+                 roles_of(plugin), plugin->summary, registry_file(registry, index));
     struct table table;
     table_begin(&table, 3);
     struct buffer help = {0};
     for (size_t i = 0; i < plugin->option_count; i++) {
         const struct wherry_option *option = &plugin->options[i];
         buffer_clear(&help);
-        buffer_format(&help, "%s.", option->help);
+        shown_format(&help, "%s.", option->help);
         add_constraints(&help, option);
         table_cell(&table, option->name);
         table_cell(&table, type_names[option->type]);

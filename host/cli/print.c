@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "host/base/memory.h"
+#include "host/base/shown.h"
+#include "host/base/words.h"
 #include "host/cli/command.h"
 #include "plugin/kit/dates.h"
 
@@ -21,17 +24,9 @@ enum {
     DAY_MS = 24 * HOUR_MS,
 };
 
-static size_t columns_of(const char *text, size_t length)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < length; i++)
-        columns += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return columns;
-}
-
 size_t print_columns(const char *text)
 {
-    return columns_of(text, strlen(text));
+    return shown_columns(text, strlen(text));
 }
 
 static void blanks(struct buffer *out, size_t count)
@@ -40,15 +35,16 @@ static void blanks(struct buffer *out, size_t count)
         buffer_add_char(out, ' ');
 }
 
-void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *text)
+/* `text` was shown, so that blanks are all the white space that it has. */
+static void wrap(struct buffer *out, size_t at, size_t indent, const char *text)
 {
     bool first = true;
     while (*text != '\0') {
-        text += strspn(text, " \n");
-        size_t length = strcspn(text, " \n");
+        text += strspn(text, " ");
+        size_t length = strcspn(text, " ");
         if (length == 0)
             break;
-        size_t wide = columns_of(text, length);
+        size_t wide = shown_columns(text, length);
         if (!first && at + 1 + wide > PRINT_WIDTH) {
             buffer_add_char(out, '\n');
             blanks(out, indent);
@@ -62,6 +58,14 @@ void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *tex
         text += length;
         first = false;
     }
+}
+
+void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *text)
+{
+    struct buffer shown = {0};
+    shown_add(&shown, text);
+    wrap(out, at, indent, buffer_text(&shown));
+    buffer_free(&shown);
 }
 
 void print_labelled(struct buffer *out, const char *label, const char *text)
@@ -80,17 +84,17 @@ void print_duration(struct buffer *out, int64_t ms)
     if (ms < 0)
         ms = 0;
     if (ms < 10 * SECOND_MS)
-        buffer_format(out, "%d.%d s", (int)(ms / SECOND_MS),
-                      (int)(ms % SECOND_MS / 100));
+        shown_format(out, "%d.%d s", (int)(ms / SECOND_MS),
+                     (int)(ms % SECOND_MS / 100));
     else if (ms < 2 * MINUTE_MS)
-        buffer_format(out, "%d s", (int)(ms / SECOND_MS));
+        shown_format(out, "%d s", (int)(ms / SECOND_MS));
     else if (ms < 2 * HOUR_MS)
-        buffer_format(out, "%d min", (int)(ms / MINUTE_MS));
+        shown_format(out, "%d min", (int)(ms / MINUTE_MS));
     else if (ms < 2 * DAY_MS)
-        buffer_format(out, "%d h %d min", (int)(ms / HOUR_MS),
-                      (int)(ms % HOUR_MS / MINUTE_MS));
+        shown_format(out, "%d h %d min", (int)(ms / HOUR_MS),
+                     (int)(ms % HOUR_MS / MINUTE_MS));
     else
-        buffer_format(out, "%d d", (int)(ms / DAY_MS));
+        shown_format(out, "%d d", (int)(ms / DAY_MS));
 }
 
 void print_stamp(struct buffer *out, int64_t ms)
@@ -130,7 +134,9 @@ void table_cell(struct table *table, const char *text)
 {
     table->texts =
         memory_grow(table->texts, table->cells, &table->room, sizeof(char *));
-    table->texts[table->cells++] = memory_text(text);
+    struct buffer shown = {0};
+    shown_add(&shown, text);
+    table->texts[table->cells++] = buffer_take(&shown);
 }
 
 static size_t width_of(const struct table *table, size_t column)
@@ -158,7 +164,7 @@ static void put_row(const struct table *table, const size_t *stops, size_t first
         if (column + 1 == table->columns) {
             size_t indent =
                 at > PRINT_WIDTH - LAST_LEAST ? PRINT_WIDTH - LAST_LEAST : at;
-            print_wrapped(out, at, indent, text);
+            wrap(out, at, indent, text);
         } else {
             buffer_add_text(out, text);
         }
@@ -203,18 +209,62 @@ int print_json(struct json_writer *json)
     const char *text = NULL;
     size_t length = 0;
     int code = CODE_OK;
-    if (json_writer_finish(json, &text, &length, &error) == WHERRY_OK) {
-        fwrite(text, 1, length, stdout);
-        putchar('\n');
-    } else {
+    if (json_writer_finish(json, &text, &length, &error) == WHERRY_OK)
+        print_document(text);
+    else
         code = command_failed(&error);
-    }
     json_writer_destroy(json);
     return code;
 }
 
+void print_document(const char *document)
+{
+    struct buffer shown = {0};
+    shown_json(&shown, document);
+    buffer_add_char(&shown, '\n');
+    fputs(buffer_text(&shown), stdout);
+    buffer_free(&shown);
+}
+
+static void put_page(const char *page, FILE *stream)
+{
+    struct buffer shown = {0};
+    shown_page(&shown, page);
+    fputs(buffer_text(&shown), stream);
+    buffer_free(&shown);
+}
+
 void print_text(struct buffer *out)
 {
-    fputs(buffer_text(out), stdout);
+    put_page(buffer_text(out), stdout);
     buffer_free(out);
+}
+
+void print_aside(struct buffer *text)
+{
+    put_page(buffer_text(text), stderr);
+    fflush(stderr);
+    buffer_free(text);
+}
+
+void print_file(const char *bytes)
+{
+    if (isatty(STDOUT_FILENO) == 1)
+        put_page(bytes, stdout);
+    else
+        fputs(bytes, stdout);
+}
+
+void print_words(struct json_writer *json, const char *text)
+{
+    char *valid = memory_text(text);
+    words_mend(valid);
+    json_text(json, valid);
+    free(valid);
+}
+
+void print_member_words(struct json_writer *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    print_words(json, text);
 }

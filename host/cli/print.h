@@ -40,9 +40,22 @@ void table_end(struct table *table, struct buffer *out);
 
 /* A member with a time as 2026-11-22T10:00:00Z, or null for 0. */
 void print_member_time(struct json_writer *json, const char *key, int64_t ms);
+/* A text, and a member with one, that may be no UTF-8, such as the name of a file: what is not
+ * becomes '?'. */
+void print_words(struct json_writer *json, const char *text);
+void print_member_words(struct json_writer *json, const char *key, const char *text);
+
+/* All that the commands write passes one of these, or the log (host/base/shown.h). */
+
 /* Prints the document and destroys the writer. Returns the exit code. */
 int print_json(struct json_writer *json);
+/* Prints a document of JSON as a line. */
+void print_document(const char *document);
 /* Prints the text and frees the buffer. */
 void print_text(struct buffer *out);
+/* The same on standard error, beside what was asked for. */
+void print_aside(struct buffer *text);
+/* Bytes for another program, as they are; a terminal gets them shown. */
+void print_file(const char *bytes);
 
 #endif

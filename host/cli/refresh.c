@@ -1,6 +1,7 @@
 /* refresh.c -- ask both services now whether they let us in. */
 #include "host/base/arena.h"
 #include "host/base/clock.h"
+#include "host/base/shown.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/picture/connection.h"
@@ -77,14 +78,14 @@ static void print_side(const struct answer *answer, enum side side, struct buffe
 {
     struct buffer line = {0};
     if (answer->status != WHERRY_OK) {
-        buffer_add_text(&line, answer->failure);
+        shown_add(&line, answer->failure);
     } else {
         buffer_add_text(&line, "lets us in");
         if (*answer->name != '\0')
-            buffer_format(&line, ": '%s'", answer->name);
+            shown_format(&line, ": '%s'", answer->name);
         if (*answer->account != '\0')
-            buffer_format(&line, "%s %s", *answer->name == '\0' ? ":" : " of",
-                          answer->account);
+            shown_format(&line, "%s %s", *answer->name == '\0' ? ":" : " of",
+                         answer->account);
     }
     print_labelled(out, side == SIDE_LIST ? "list" : "CRM", buffer_text(&line));
     if (*answer->warning != '\0')
@@ -97,7 +98,7 @@ static void print_as_text(const struct refreshing *refreshing)
     struct buffer out = {0};
     const struct connection *now = &refreshing->now;
     const char *id = refreshing->session->pipeline->id;
-    buffer_format(&out, "%s: %s", id, connection_state_name(now->state));
+    shown_format(&out, "%s: %s", id, connection_state_name(now->state));
     if (now->since_ms != 0) {
         buffer_add_text(&out, " since ");
         print_when(&out, now->since_ms, clock_now_ms());

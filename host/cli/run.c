@@ -19,13 +19,14 @@ static void print_report(const struct cli *cli, const struct pipeline *pipeline,
                          const struct report *report)
 {
     struct buffer out = {0};
-    if (cli->json)
+    if (cli->json) {
         report_json(report, pipeline, &out);
-    else
+        print_document(buffer_text(&out));
+        buffer_free(&out);
+    } else {
         report_text(report, pipeline, &out);
-    if (out.length > 0 && out.bytes[out.length - 1] != '\n')
-        buffer_add_char(&out, '\n');
-    print_text(&out);
+        print_text(&out);
+    }
 }
 
 /* What the exit code means, for whoever reads the log. */

@@ -6,6 +6,7 @@
 
 #include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
@@ -29,12 +30,12 @@ static int print_as_json(const struct segment_edit *edit)
 {
     struct json_writer *json = json_writer_create(true);
     json_begin_object(json);
-    json_member_text(json, "file", edit->change.pipeline->file);
+    print_member_words(json, "file", edit->change.pipeline->file);
     json_member_text(json, "segment", edit->crm);
     json_member_text(json, "static_segment", edit->name);
     json_member_boolean(json, "written", edit->written);
     json_member_boolean(json, "static_segment_deleted", edit->deleted);
-    json_member_text(json, "diff", buffer_text(&edit->change.diff));
+    print_member_words(json, "diff", buffer_text(&edit->change.diff));
     json_end_object(json);
     return print_json(json);
 }
@@ -47,7 +48,7 @@ static int print(const struct cli *cli, const struct segment_edit *edit)
     if (cli->json)
         code = print_as_json(edit);
     else
-        fputs(buffer_text(&edit->change.diff), stdout);
+        print_file(buffer_text(&edit->change.diff));
     if (edit->deleted)
         log_write(LOG_INFO, "the static segment '%s' is deleted on the list",
                   edit->name);
@@ -81,8 +82,8 @@ static int refuse_ambiguous(const struct catalog *catalog, const char *title,
     struct buffer ids = {0};
     for (size_t i = 0; i < catalog->count; i++)
         if (titled(&catalog->entries[i], title, exactly))
-            buffer_format(&ids, "%s'%s'", ids.length == 0 ? "" : ", ",
-                          catalog->entries[i].id);
+            shown_format(&ids, "%s'%s'", ids.length == 0 ? "" : ", ",
+                         catalog->entries[i].id);
     log_write(LOG_ERROR,
               "several segments of the CRM are called '%s': name one by its id, %s",
               title, buffer_text(&ids));

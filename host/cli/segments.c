@@ -6,6 +6,7 @@
 #include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
 #include "host/cli/paths.h"
@@ -189,10 +190,10 @@ static void print_state(const struct segment *segment, struct buffer *out)
     const struct report_segment *counts = &segment->counts;
     struct buffer line = {0};
     if (segment->state.synced_ms != 0) {
-        buffer_format(&line, "%" PRId64 " of %" PRId64 " member%s", counts->on_list,
-                      counts->members, counts->members == 1 ? "" : "s");
+        shown_format(&line, "%" PRId64 " of %" PRId64 " member%s", counts->on_list,
+                     counts->members, counts->members == 1 ? "" : "s");
         if (counts->others > 0)
-            buffer_format(&line, "; %" PRId64 " were put in by others", counts->others);
+            shown_format(&line, "; %" PRId64 " were put in by others", counts->others);
         print_labelled(out, "on the list", buffer_text(&line));
         buffer_clear(&line);
     }
@@ -207,8 +208,8 @@ static void print_state(const struct segment *segment, struct buffer *out)
 static void print_synced(const struct segment *segment, struct buffer *out)
 {
     struct buffer line = {0};
-    buffer_format(&line, "segment %s is synced to the static segment '%s'",
-                  segment->crm, segment->synced->list);
+    shown_format(&line, "segment %s is synced to the static segment '%s'", segment->crm,
+                 segment->synced->list);
     buffer_add_char(out, '\n');
     print_wrapped(out, 0, 0, buffer_text(&line));
     buffer_add_char(out, '\n');

@@ -104,17 +104,12 @@ static bool told_before(const struct spec_change *change, const char *message)
 
 void spec_change_warn(const struct spec_change *change)
 {
-    struct buffer line = {0};
     struct spec_set *set = read_text(change, &change->after);
     for (size_t i = 0; i < spec_complaint_count(set); i++) {
         const struct spec_complaint *complaint = spec_complaint(set, i);
-        if (told_before(change, complaint->message))
-            continue;
-        buffer_clear(&line);
-        specs_format(complaint, &line);
-        fprintf(stderr, "%s\n", buffer_text(&line));
+        if (!told_before(change, complaint->message))
+            specs_say(complaint);
     }
-    buffer_free(&line);
     spec_set_destroy(set);
 }
 

@@ -9,7 +9,9 @@
 #include "host/base/files.h"
 #include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
+#include "host/cli/print.h"
 #include "host/connector/config.h"
 #include "host/connector/connector.h"
 #include "host/spec/check_set.h"
@@ -64,9 +66,9 @@ static void complain_of_plugin(struct complaining *complaining,
     struct buffer message = {0};
     const char **names = plugin_names(registry);
     const char *near = text_nearest(connection->plugin, names);
-    buffer_format(&message, "there is no plugin '%s'", connection->plugin);
+    shown_format(&message, "there is no plugin '%s'", connection->plugin);
     if (near != NULL)
-        buffer_format(&message, ": did you mean '%s'?", near);
+        shown_format(&message, ": did you mean '%s'?", near);
     else
         buffer_add_text(&message, "; `wherry plugins` tells which there are");
     complain(complaining, &connection->plugin_place, buffer_text(&message));
@@ -82,10 +84,10 @@ static void warn_of_spelled_secret(struct complaining *complaining,
     struct buffer message = {0};
     if (secret == NULL)
         return;
-    buffer_format(&message,
-                  "'%s' stands in the clear: whoever reads this file has the key; "
-                  "write ${NAME}, or '%s_file' with the path of a file",
-                  secret->name, secret->name);
+    shown_format(&message,
+                 "'%s' stands in the clear: whoever reads this file has the key; "
+                 "write ${NAME}, or '%s_file' with the path of a file",
+                 secret->name, secret->name);
     spec_complain(complaining->set,
                   &(struct spec_complaint){.severity = SPEC_WARNING,
                                            .place = secret->place,
@@ -107,8 +109,8 @@ static void check_connection(struct complaining *complaining,
     }
     if ((plugin->roles & role) == 0) {
         struct buffer message = {0};
-        buffer_format(&message, "the plugin '%s' cannot be the %s of a pipeline",
-                      plugin->name, role == WHERRY_CRM ? "CRM" : "list");
+        shown_format(&message, "the plugin '%s' cannot be the %s of a pipeline",
+                     plugin->name, role == WHERRY_CRM ? "CRM" : "list");
         complain(complaining, &connection->plugin_place, buffer_text(&message));
         buffer_free(&message);
         return;
@@ -197,26 +199,28 @@ size_t specs_errors(const struct specs *specs, const char *pipeline)
 void specs_format(const struct spec_complaint *complaint, struct buffer *line)
 {
     const struct spec_place *place = &complaint->place;
-    buffer_add_text(line, place->file);
+    shown_add(line, place->file);
     if (place->line > 0)
-        buffer_format(line, ":%u:%u", place->line, place->column);
-    buffer_format(line, ": %s%s",
-                  complaint->severity == SPEC_WARNING ? "warning: " : "",
-                  complaint->message);
+        shown_format(line, ":%u:%u", place->line, place->column);
+    shown_format(line, ": %s%s", complaint->severity == SPEC_WARNING ? "warning: " : "",
+                 complaint->message);
+}
+
+void specs_say(const struct spec_complaint *complaint)
+{
+    struct buffer line = {0};
+    specs_format(complaint, &line);
+    buffer_add_char(&line, '\n');
+    print_aside(&line);
 }
 
 void specs_tell(const struct specs *specs, const char *pipeline)
 {
-    struct buffer line = {0};
     for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
         const struct spec_complaint *complaint = spec_complaint(specs->set, i);
-        if (!concerns(complaint, pipeline))
-            continue;
-        buffer_clear(&line);
-        specs_format(complaint, &line);
-        fprintf(stderr, "%s\n", buffer_text(&line));
+        if (concerns(complaint, pipeline))
+            specs_say(complaint);
     }
-    buffer_free(&line);
 }
 
 static void tell_of_refused_plugins(const struct specs *specs)

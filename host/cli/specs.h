@@ -30,6 +30,8 @@ void specs_check_plugins(struct spec_set *set, const struct registry *registry);
 size_t specs_errors(const struct specs *specs, const char *pipeline);
 /* One complaint with its place: "newsletter.yaml:7:12: ...". */
 void specs_format(const struct spec_complaint *complaint, struct buffer *line);
+/* Prints one on standard error. */
+void specs_say(const struct spec_complaint *complaint);
 /* Prints complaints on standard error, of one pipeline or of all (NULL). */
 void specs_tell(const struct specs *specs, const char *pipeline);
 

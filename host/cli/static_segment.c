@@ -6,6 +6,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/ask.h"
 #include "host/cli/paths.h"
@@ -98,16 +99,16 @@ bool static_segment_ask(const struct static_segment *target, const struct cli *c
 {
     struct buffer question = {0};
     if (target->renamed)
-        buffer_format(&question,
-                      "Delete the static segment on the list that was synced as '%s' "
-                      "(id %s) and is no longer called so?",
-                      target->name, target->id);
+        shown_format(&question,
+                     "Delete the static segment on the list that was synced as '%s' "
+                     "(id %s) and is no longer called so?",
+                     target->name, target->id);
     else
-        buffer_format(&question, "Delete the static segment '%s' on the list?",
-                      target->name);
+        shown_format(&question, "Delete the static segment '%s' on the list?",
+                     target->name);
     if (target->members >= 0)
-        buffer_format(&question, " It has %" PRId64 " member%s.", target->members,
-                      target->members == 1 ? "" : "s");
+        shown_format(&question, " It has %" PRId64 " member%s.", target->members,
+                     target->members == 1 ? "" : "s");
     buffer_add_text(&question, " Nobody leaves the list by it.");
     bool yes = ask_yes(cli, buffer_text(&question));
     buffer_free(&question);

@@ -6,6 +6,7 @@
 #include "host/base/arena.h"
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/lateness.h"
 #include "host/cli/outcome.h"
@@ -18,6 +19,7 @@
 #include "host/store/rows.h"
 #include "host/store/runs.h"
 #include "host/store/store.h"
+#include "host/tell/owing.h"
 
 /* What is known of one pipeline. Texts are the arena's. */
 struct standing {
@@ -30,6 +32,7 @@ struct standing {
     struct connection connection;
     struct store_run last; /* id 0: none */
     struct store_counts counts;
+    struct owing owing;            /* of a valid spec */
     struct late works[WORK_COUNT]; /* of a valid spec */
     int late;                      /* how many of them are */
     struct arena arena;
@@ -51,7 +54,7 @@ static bool is_running(const struct cli *cli, const char *id)
     struct buffer name = {0};
     struct wherry_error error = {0};
     struct lease *lease = NULL;
-    buffer_format(&name, "pipeline %s", id);
+    shown_format(&name, "pipeline %s", id);
     enum wherry_status status =
         lease_take(cli->state, buffer_text(&name), 0, NULL, NULL, &lease, &error);
     lease_release(lease);
@@ -73,6 +76,8 @@ static enum wherry_status read_store(struct standing *standing, struct store *st
     connection_read(store, &standing->arena, &standing->connection);
     judge_works(standing, store, now_ms);
     enum wherry_status status = store_runs(store, 1, keep_last, standing, error);
+    if (status == WHERRY_OK && !standing->spec_wrong)
+        status = owing_count(standing->pipeline, store, &standing->owing, error);
     /* The last: it also fails for what could not be read before. */
     if (status == WHERRY_OK)
         status = store_count(store, &standing->counts, error);
@@ -136,14 +141,32 @@ static void print_run(const struct standing *standing, int64_t now_ms,
         buffer_add_text(&line, "none yet");
     } else {
         print_when(&line, standing->last.started_ms, now_ms);
-        buffer_format(&line, ": %s", outcome_of_run(&standing->last));
+        shown_format(&line, ": %s", outcome_of_run(&standing->last));
         /* The refusal stands under `error` already. */
         bool told =
             standing->last.code == CODE_DENIED && *standing->connection.reason != '\0';
         if (*standing->last.summary != '\0' && !told)
-            buffer_format(&line, "; %s", standing->last.summary);
+            shown_format(&line, "; %s", standing->last.summary);
     }
     print_labelled(out, "last run", buffer_text(&line));
+    buffer_free(&line);
+}
+
+static void print_owing(const struct owing *owing, const char *id, struct buffer *out)
+{
+    struct buffer line = {0};
+    if (owing->owed > 0) {
+        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
+                     owing->owed, owing->owed == 1 ? "" : "s", id);
+        print_labelled(out, "owed", buffer_text(&line));
+    }
+    if (owing->under_way > 0) {
+        buffer_clear(&line);
+        shown_format(&line,
+                     "%" PRId64 " contact%s; sent, and read back by the next runs",
+                     owing->under_way, owing->under_way == 1 ? "" : "s");
+        print_labelled(out, "under way", buffer_text(&line));
+    }
     buffer_free(&line);
 }
 
@@ -152,21 +175,16 @@ static void print_counts(const struct standing *standing, struct buffer *out)
     const struct store_counts *counts = &standing->counts;
     const char *id = standing->pipeline->id;
     struct buffer line = {0};
-    buffer_format(&line,
-                  "%" PRId64 " on the list (%" PRId64 " subscribed), %" PRId64
-                  " in the CRM, %" PRId64 " on both sides",
-                  counts->on_list, counts->subscribed, counts->in_crm, counts->linked);
+    shown_format(&line,
+                 "%" PRId64 " on the list (%" PRId64 " subscribed), %" PRId64
+                 " in the CRM, %" PRId64 " on both sides",
+                 counts->on_list, counts->subscribed, counts->in_crm, counts->linked);
     print_labelled(out, "contacts", buffer_text(&line));
-    if (counts->open > 0) {
-        buffer_clear(&line);
-        buffer_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
-                      counts->open, counts->open == 1 ? "" : "s", id);
-        print_labelled(out, "owed", buffer_text(&line));
-    }
+    print_owing(&standing->owing, id, out);
     if (counts->parked > 0) {
         buffer_clear(&line);
-        buffer_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` tells why",
-                      counts->parked, counts->parked == 1 ? "" : "s", id);
+        shown_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` tells why",
+                     counts->parked, counts->parked == 1 ? "" : "s", id);
         print_labelled(out, "parked", buffer_text(&line));
     }
     buffer_free(&line);
@@ -180,16 +198,16 @@ static void print_advice(const struct standing *standing, struct buffer *out)
     if (standing->spec_wrong)
         buffer_add_text(&line, "mend the spec; `wherry check` tells what is wrong");
     else if (standing->connection.state == CONNECTION_ERROR)
-        buffer_format(&line,
-                      "mend this: the next run asks again, or `wherry refresh %s` now",
-                      id);
+        shown_format(&line,
+                     "mend this: the next run asks again, or `wherry refresh %s` now",
+                     id);
     else if (standing->connection.state == CONNECTION_PAUSED)
-        buffer_format(&line, "`wherry resume %s` lets its runs go on", id);
+        shown_format(&line, "`wherry resume %s` lets its runs go on", id);
     else if (standing->connection.state == CONNECTION_NEW && !standing->running)
-        buffer_format(&line,
-                      "`wherry run %s` takes the baseline: it reads both sides and "
-                      "writes nothing",
-                      id);
+        shown_format(&line,
+                     "`wherry run %s` takes the baseline: it reads both sides and "
+                     "writes nothing",
+                     id);
     else if (standing->late > 0)
         lateness_advise(id, &standing->last, standing->running, &line);
     if (line.length > 0)
@@ -202,7 +220,7 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
 {
     const struct pipeline *pipeline = standing->pipeline;
     struct buffer line = {0};
-    buffer_format(out, "%s: %s", pipeline->id, state_of(standing));
+    shown_format(out, "%s: %s", pipeline->id, state_of(standing));
     if (!standing->spec_wrong && standing->connection.since_ms != 0) {
         buffer_add_text(out, " since ");
         print_when(out, standing->connection.since_ms, now_ms);
@@ -210,8 +228,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
     buffer_add_char(out, '\n');
     if (pipeline->title != NULL && *pipeline->title != '\0')
         print_labelled(out, "title", pipeline->title);
-    buffer_format(&line, "%s and %s, in %s", pipeline->crm.plugin,
-                  pipeline->list.plugin, pipeline->file);
+    shown_format(&line, "%s and %s, in %s", pipeline->crm.plugin, pipeline->list.plugin,
+                 pipeline->file);
     print_labelled(out, "between", buffer_text(&line));
     buffer_free(&line);
     if (*standing->connection.reason != '\0')
@@ -236,7 +254,7 @@ static void write_standing(const struct standing *standing, struct json_writer *
     json_member_text(json, "title",
                      standing->pipeline->title == NULL ? ""
                                                        : standing->pipeline->title);
-    json_member_text(json, "file", standing->pipeline->file);
+    print_member_words(json, "file", standing->pipeline->file);
     json_member_text(json, "state", state_of(standing));
     print_member_time(json, "since", standing->connection.since_ms);
     json_member_text(json, "error", standing->connection.reason);
@@ -251,6 +269,8 @@ static void write_standing(const struct standing *standing, struct json_writer *
     json_member_integer(json, "in_crm", counts->in_crm);
     json_member_integer(json, "on_both_sides", counts->linked);
     json_member_integer(json, "open", counts->open);
+    json_member_integer(json, "owed", standing->owing.owed);
+    json_member_integer(json, "under_way", standing->owing.under_way);
     json_member_integer(json, "parked", counts->parked);
     json_member_boolean(json, "late", standing->late > 0);
     lateness_write(standing->works, json);

@@ -11,7 +11,7 @@
 #include "host/connector/option.h"
 #include "host/connector/redact.h"
 #include "host/connector/secret.h"
-#include "host/connector/words.h"
+#include "host/base/words.h"
 #include "host/http/origin.h"
 
 struct filling {

@@ -8,7 +8,7 @@
 #include "host/base/text.h"
 #include "host/connector/growth.h"
 #include "host/connector/option.h"
-#include "host/connector/words.h"
+#include "host/base/words.h"
 
 enum {
     NAME_LIMIT = 32,         /* of a connector: it stands in every log line */

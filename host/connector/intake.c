@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "host/connector/words.h"
+#include "host/base/words.h"
 
 enum {
     KEY_LIMIT = 4 * 320,   /* RFC 5321: 64 + '@' + 255, spelled in any script */

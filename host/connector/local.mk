@@ -21,6 +21,5 @@ host_connector_libconnector_la_SOURCES = \
 	host/connector/services.c host/connector/services.h \
 	host/connector/sides.c \
 	host/connector/sink.c \
-	host/connector/source.c \
-	host/connector/words.c host/connector/words.h
+	host/connector/source.c
 host_connector_libconnector_la_LIBADD = $(UNISTRING_LIBS) -ldl

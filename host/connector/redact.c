@@ -8,7 +8,7 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/connector/words.h"
+#include "host/base/words.h"
 #include "plugin/kit/address.h"
 
 /* A shorter one would be found in innocent words; no service has such keys. */

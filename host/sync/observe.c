@@ -1,10 +1,12 @@
 /* observe.c -- which row a record belongs to, and what it changes there. */
 #include "host/sync/observe.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "host/sync/learn.h"
+#include "host/tell/contact.h"
 #include "plugin/kit/address.h"
 
 enum { CANDIDATES = 16 };
@@ -144,6 +146,25 @@ static void move_marks(struct row *from, struct row *to)
         row_clear(to, MARK_OUT);
 }
 
+/* Where a record went, on both rows, by the short ids that `explain` takes. */
+static enum wherry_status tell_of_move(struct engine *engine, struct row *from,
+                                       struct row *to, enum side side,
+                                       struct wherry_error *error)
+{
+    char words[128], name[CONTACT_ROOM];
+    contact_name(from->id, name);
+    snprintf(words, sizeof words,
+             "a record came over from another contact, %s: the address moved", name);
+    enum wherry_status status = find_and_tell(engine, to, FINDING_SPLIT, words, error);
+    if (status != WHERRY_OK || engine->policy.baseline)
+        return status;
+    contact_name(to->id, name);
+    snprintf(words, sizeof words,
+             "the record %s went over to another contact, %s: the address moved",
+             side == SIDE_LIST ? "on the list" : "in the CRM", name);
+    return engine_journal(engine, from, NULL, "noticed", "", "", words, error);
+}
+
 /* The record of `side` leaves `from` for the empty slot of `to`; both are saved. */
 static enum wherry_status move_record(struct engine *engine, struct row *from,
                                       struct row *to, enum side side,
@@ -161,9 +182,7 @@ static enum wherry_status move_record(struct engine *engine, struct row *from,
     move_marks(from, to);
     enum wherry_status status = engine_save(engine, from, error);
     if (status == WHERRY_OK)
-        status = find_and_tell(
-            engine, to, FINDING_SPLIT,
-            "a record came over from another contact: the address moved", error);
+        status = tell_of_move(engine, from, to, side, error);
     return status == WHERRY_OK ? engine_save(engine, to, error) : status;
 }
 

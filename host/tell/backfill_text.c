@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "host/base/shown.h"
 #include "host/tell/wrap.h"
 
 struct reason_row {
@@ -62,7 +63,7 @@ static const struct reason_row reasons[CANDIDATE_COUNT] = {
 static void line(struct buffer *text, const char *label, int64_t number,
                  const char *words)
 {
-    buffer_format(text, "  %-13s %7" PRId64 "  %s\n", label, number, words);
+    shown_format(text, "  %-13s %7" PRId64 "  %s\n", label, number, words);
 }
 
 static void text_left_out(const struct backfill_report *backfill, struct buffer *text)
@@ -83,26 +84,26 @@ void backfill_text(const struct report *report, const char *pipeline,
     const struct backfill_report *backfill = &report->backfill;
     const char *warning = report->warning[backfill->from_list ? STORE_CRM : STORE_LIST];
     int64_t found = backfill->counts[CANDIDATE_ADD], now = backfill->at_target;
-    buffer_format(text, "%s: backfill of the %s\n", pipeline,
-                  backfill->from_list ? "CRM from the list" : "list from the CRM");
+    shown_format(text, "%s: backfill of the %s\n", pipeline,
+                 backfill->from_list ? "CRM from the list" : "list from the CRM");
     if (backfill->segment_id[0] != '\0') {
         line(text, "segment", backfill->segment_members, backfill->segment_title);
-        buffer_format(text, "%25s(id %s)\n", "", backfill->segment_id);
+        shown_format(text, "%25s(id %s)\n", "", backfill->segment_id);
     }
     if (backfill->from_list) {
         line(text, "would create", found, "subscribed on the list, not in the CRM");
-        buffer_format(text, "  in the CRM    about %" PRId64 " now, %" PRId64 " then\n",
-                      now, now + found);
+        shown_format(text, "  in the CRM    about %" PRId64 " now, %" PRId64 " then\n",
+                     now, now + found);
     } else {
         line(text, backfill->invites ? "would invite" : "would add", found,
              backfill->invites ? "willing in the CRM, not on the list; each is asked to"
                                  " confirm"
                                : "willing in the CRM, not on the list");
-        buffer_format(text,
-                      "  paid contacts about %" PRId64 " on the list now, %" PRId64
-                      " then; the service counts in its\n"
-                      "                own way\n",
-                      now, now + found);
+        shown_format(text,
+                     "  paid contacts about %" PRId64 " on the list now, %" PRId64
+                     " then; the service counts in its\n"
+                     "                own way\n",
+                     now, now + found);
     }
     text_left_out(backfill, text);
     if (*warning != '\0')
@@ -114,11 +115,11 @@ void backfill_question(const struct backfill_report *backfill, struct buffer *te
     int64_t found = backfill->counts[CANDIDATE_ADD];
     const char *people = found == 1 ? "person" : "people";
     if (backfill->from_list)
-        buffer_format(text, "create %" PRId64 " %s in the CRM, opted in?", found,
-                      people);
+        shown_format(text, "create %" PRId64 " %s in the CRM, opted in?", found,
+                     people);
     else
-        buffer_format(text, "%s %" PRId64 " %s to the list?",
-                      backfill->invites ? "invite" : "add", found, people);
+        shown_format(text, "%s %" PRId64 " %s to the list?",
+                     backfill->invites ? "invite" : "add", found, people);
 }
 
 void backfill_outcome(const struct report *report, const char *pipeline,
@@ -130,8 +131,8 @@ void backfill_outcome(const struct report *report, const char *pipeline,
         buffer_add_text(text, "  Nothing was sent.\n");
         return;
     }
-    buffer_format(text, "%s: backfill, run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
-                  pipeline, report->run, took_ms / 1000, took_ms % 1000 / 100);
+    shown_format(text, "%s: backfill, run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
+                 pipeline, report->run, took_ms / 1000, took_ms % 1000 / 100);
     if (report->backfill.declined) {
         buffer_add_text(text, "  Nothing was sent.\n");
         return;

@@ -6,12 +6,15 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
 #include "host/tell/contact.h"
 #include "host/tell/reason.h"
 #include "plugin/kit/dates.h"
+
+enum { NAME_COLUMNS = 20 };
 
 /* ---- Facts of one row ---- */
 
@@ -76,18 +79,18 @@ static void text_side(const struct subject *subject, enum side side,
                       struct buffer *text)
 {
     const struct half *half = &subject->row.sides[side];
-    buffer_format(text, "\n  %s: ", side_texts[side]);
+    shown_format(text, "\n  %s: ", side_texts[side]);
     if (!half->present) {
         buffer_add_text(text, half->gone ? "no longer there\n" : "not there\n");
         return;
     }
-    buffer_format(text, "%s\n    %s", half_spelling(half), consent_name(half->consent));
+    shown_format(text, "%s\n    %s", half_spelling(half), consent_name(half->consent));
     if (half->consent_at_ms != 0) {
         buffer_add_text(text, " since ");
         add_time(text, half->consent_at_ms);
     }
     if (*words_of[half->by] != '\0')
-        buffer_format(text, " (%s)", words_of[half->by]);
+        shown_format(text, " (%s)", words_of[half->by]);
     buffer_add_char(text, '\n');
     if (half->missing_ms != 0) {
         buffer_add_text(text, "    not found when it was asked for last, ");
@@ -95,16 +98,17 @@ static void text_side(const struct subject *subject, enum side side,
         buffer_add_text(text, ":\n    asked for again before it is believed\n");
     }
     if (*half->fault != '\0')
-        buffer_format(text, "    could not be read in full: %s\n", half->fault);
+        shown_format(text, "    could not be read in full: %s\n", half->fault);
     if (half->profile_count > 1)
-        buffer_format(text,
-                      "    %u profiles share the address; the strictest consent"
-                      " holds\n",
-                      half->profile_count);
+        shown_format(text,
+                     "    %u profiles share the address; the strictest consent"
+                     " holds\n",
+                     half->profile_count);
     for (size_t i = 0; i < subject->mapping.count; i++) {
         const struct cell *cell = &half->cells[i];
-        buffer_format(text, "    %-20s %s", subject->mapping.fields[i].names[side],
-                      *cell->shown == '\0' ? "-" : cell->shown);
+        buffer_add_text(text, "    ");
+        shown_cell(text, subject->mapping.fields[i].names[side], NAME_COLUMNS);
+        shown_format(text, " %s", *cell->shown == '\0' ? "-" : cell->shown);
         if (!text_same(cell->shown, cell->base))
             buffer_add_text(text, "  (changed, not yet synced)");
         buffer_add_char(text, '\n');
@@ -116,8 +120,8 @@ static void text_sent(const char *what, const struct sent *sent, enum side side,
 {
     if (sent->phase == SENT_NOTHING)
         return;
-    buffer_format(text, "  Sent to the %s: %s: %s, ", side_title(side), what,
-                  phase_names[sent->phase]);
+    shown_format(text, "  Sent to the %s: %s: %s, ", side_title(side), what,
+                 phase_names[sent->phase]);
     add_time(text, sent->at_ms);
     buffer_add_char(text, '\n');
 }
@@ -129,8 +133,8 @@ static void text_owed(const struct subject *subject, struct buffer *text)
         const struct owed *owed = &subject->row.owed[mark];
         if (!owed->set)
             continue;
-        buffer_format(text, "  Owed: %s%s\n    (read ",
-                      owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
+        shown_format(text, "  Owed: %s%s\n    (read ",
+                     owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
         add_time(text, owed->at_ms);
         buffer_add_text(text, ")\n");
     }
@@ -146,10 +150,10 @@ static void text_owed(const struct subject *subject, struct buffer *text)
         const struct park *park = &subject->row.parked[action];
         if (park->hash == 0)
             continue;
-        buffer_format(text, "  Parked: %s since ",
-                      step_name(action_step((enum action)action)));
+        shown_format(text, "  Parked: %s since ",
+                     step_name(action_step((enum action)action)));
         add_time(text, park->at_ms);
-        buffer_format(text, "\n    %s: %s\n", reason_name(park->reason), park->words);
+        shown_format(text, "\n    %s: %s\n", reason_name(park->reason), park->words);
     }
 }
 
@@ -158,15 +162,15 @@ static void text_line(void *self, const struct store_journal *line)
     struct buffer *text = self;
     buffer_add_text(text, "  ");
     add_time(text, line->at_ms);
-    buffer_format(text, "  run %-4" PRId64 " %s%s%s", line->run, line->event,
-                  *line->step == '\0' ? "" : ", ", line->step);
+    shown_format(text, "  run %-4" PRId64 " %s%s%s", line->run, line->event,
+                 *line->step == '\0' ? "" : ", ", line->step);
     buffer_add_char(text, '\n');
     if (*line->words != '\0')
-        buffer_format(text, "      %s\n", line->words);
+        shown_format(text, "      %s\n", line->words);
     if (*line->before != '\0')
-        buffer_format(text, "      %s -> %s\n", line->before, line->after);
+        shown_format(text, "      %s -> %s\n", line->before, line->after);
     else if (*line->after != '\0')
-        buffer_format(text, "      %s\n", line->after);
+        shown_format(text, "      %s\n", line->after);
 }
 
 enum wherry_status explain_text(const struct pipeline *pipeline, struct store *store,
@@ -178,7 +182,7 @@ enum wherry_status explain_text(const struct pipeline *pipeline, struct store *s
     enum wherry_status status = load(&subject, pipeline, store, row, error);
     if (status == WHERRY_OK) {
         contact_name(row, name);
-        buffer_format(text, "%s: contact %s\n", pipeline->id, name);
+        shown_format(text, "%s: contact %s\n", pipeline->id, name);
         text_side(&subject, SIDE_LIST, text);
         text_side(&subject, SIDE_CRM, text);
         text_owed(&subject, text);

@@ -4,6 +4,7 @@ host_tell_libtell_la_SOURCES = \
 	host/tell/contact.c host/tell/contact.h \
 	host/tell/explain.c host/tell/explain.h \
 	host/tell/finding.c host/tell/finding.h \
+	host/tell/owing.c host/tell/owing.h \
 	host/tell/plan.c host/tell/plan.h \
 	host/tell/reason.c host/tell/reason.h \
 	host/tell/report_json.c host/tell/report_json.h \

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "host/base/shown.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
 #include "host/tell/segments_text.h"
@@ -14,8 +15,8 @@
 static void add_count(struct buffer *line, int64_t number, const char *word)
 {
     if (number != 0)
-        buffer_format(line, "%s%" PRId64 " %s", line->length == 0 ? "" : ", ", number,
-                      word);
+        shown_format(line, "%s%" PRId64 " %s", line->length == 0 ? "" : ", ", number,
+                     word);
 }
 
 static void add_segments(struct buffer *text, const struct report *report)
@@ -58,15 +59,15 @@ void report_summary(const struct report *report, struct buffer *line)
               stopped == 1 ? "step stopped by its limit"
                            : "steps stopped by their limits");
     if (report->baseline)
-        buffer_format(line,
-                      "baseline of %" PRId64 " on the list and %" PRId64
-                      " in the CRM; nothing written",
-                      report->counts.on_list, report->counts.in_crm);
+        shown_format(line,
+                     "baseline of %" PRId64 " on the list and %" PRId64
+                     " in the CRM; nothing written",
+                     report->counts.on_list, report->counts.in_crm);
     else if (report->backfill.on)
-        buffer_format(line, "backfill: %s",
-                      report->backfill.declined ? "declined, nothing was sent"
-                      : text.length == 0        ? "nobody was added"
-                                                : text.bytes);
+        shown_format(line, "backfill: %s",
+                     report->backfill.declined ? "declined, nothing was sent"
+                     : text.length == 0        ? "nobody was added"
+                                               : text.bytes);
     else
         buffer_add_text(line, text.length == 0 ? "nothing to do" : text.bytes);
     buffer_free(&text);
@@ -81,14 +82,14 @@ static void text_sides(const struct report *report, struct buffer *text)
         const struct report_side *each = &report->sides[side];
         if (!each->read)
             continue;
-        buffer_format(text,
-                      "  read the %-4s  %7" PRId64 " records, %7" PRId64
-                      " news  (%s, %" PRIu64 " requests)\n",
-                      names[side], each->records, each->changed,
-                      each->snapshot   ? "all of it"
-                      : each->opt_outs ? "opt-outs only"
-                                       : "what changed",
-                      each->requests);
+        shown_format(text,
+                     "  read the %-4s  %7" PRId64 " records, %7" PRId64
+                     " news  (%s, %" PRIu64 " requests)\n",
+                     names[side], each->records, each->changed,
+                     each->snapshot   ? "all of it"
+                     : each->opt_outs ? "opt-outs only"
+                                      : "what changed",
+                     each->requests);
     }
 }
 
@@ -97,7 +98,7 @@ static void text_cell(struct buffer *text, int64_t number)
     if (number == 0)
         buffer_add_text(text, "        -");
     else
-        buffer_format(text, "  %7" PRId64, number);
+        shown_format(text, "  %7" PRId64, number);
 }
 
 static void text_steps(const struct report *report, struct buffer *text)
@@ -113,7 +114,7 @@ static void text_steps(const struct report *report, struct buffer *text)
         const struct report_step *each = &report->steps[step];
         if (!each->on)
             continue;
-        buffer_format(text, "  %-19s", step_name((enum step)step));
+        shown_format(text, "  %-19s", step_name((enum step)step));
         if (each->fresh) {
             buffer_add_text(text,
                             "   baseline taken, nothing to do before the next run\n");
@@ -156,11 +157,11 @@ static void text_unknown(const struct report *report, struct buffer *text)
     for (size_t i = 0; i < report->unknown_count; i++) {
         const struct report_unknown *unknown = &report->unknown[i];
         struct buffer words = {0};
-        buffer_format(&words,
-                      "%s:%u:%u: the %s has no field '%s': this field is not synced, "
-                      "everything else is",
-                      unknown->place.file, unknown->place.line, unknown->place.column,
-                      unknown->of_list ? "list" : "CRM", unknown->name);
+        shown_format(&words,
+                     "%s:%u:%u: the %s has no field '%s': this field is not synced, "
+                     "everything else is",
+                     unknown->place.file, unknown->place.line, unknown->place.column,
+                     unknown->of_list ? "list" : "CRM", unknown->name);
         wrap_words(text, "  !", buffer_text(&words));
         buffer_free(&words);
     }
@@ -195,13 +196,13 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                               "it again.\n  Nothing was written.\n");
         return;
     }
-    buffer_format(text,
-                  "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
-                  " in the CRM, %" PRId64 " on both.\n"
-                  "  Nothing %s written. Changes from now on are synced.\n",
-                  report->plan ? "would be taken" : "was taken", report->counts.on_list,
-                  report->counts.in_crm, report->counts.linked,
-                  report->plan ? "would be" : "was");
+    shown_format(text,
+                 "\n  The baseline %s: %" PRId64 " on the list, %" PRId64
+                 " in the CRM, %" PRId64 " on both.\n"
+                 "  Nothing %s written. Changes from now on are synced.\n",
+                 report->plan ? "would be taken" : "was taken", report->counts.on_list,
+                 report->counts.in_crm, report->counts.linked,
+                 report->plan ? "would be" : "was");
     if (pipeline->segment_sync.on)
         buffer_add_text(text, "  Static segments follow in the next run.\n");
 }
@@ -216,10 +217,10 @@ void report_text(const struct report *report, const struct pipeline *pipeline,
         return;
     }
     if (report->plan)
-        buffer_format(text, "%s: plan\n", pipeline->id);
+        shown_format(text, "%s: plan\n", pipeline->id);
     else
-        buffer_format(text, "%s: run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
-                      pipeline->id, report->run, took_ms / 1000, took_ms % 1000 / 100);
+        shown_format(text, "%s: run %" PRId64 ", %" PRId64 ".%" PRId64 " s\n",
+                     pipeline->id, report->run, took_ms / 1000, took_ms % 1000 / 100);
     text_sides(report, text);
     if (report->baseline)
         text_baseline(report, pipeline, text);

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/shown.h"
+#include "host/base/text.h"
 #include "host/tell/wrap.h"
 
 struct absence_row {
@@ -35,22 +37,20 @@ static void cell(struct buffer *text, int64_t number)
     if (number == 0)
         buffer_add_text(text, "        -");
     else
-        buffer_format(text, "  %7" PRId64, number);
+        shown_format(text, "  %7" PRId64, number);
 }
 
 /* As many whole characters of UTF-8 as fit into `columns`, and blanks. */
 static void name_cell(struct buffer *text, const char *name, size_t columns)
 {
-    size_t bytes = 0, used = 0;
-    while (name[bytes] != '\0' && used < columns) {
-        bytes++;
-        while (((unsigned char)name[bytes] & 0xC0) == 0x80)
-            bytes++;
-        used++;
-    }
-    buffer_add(text, name, bytes);
-    for (; used < columns; used++)
-        buffer_add_char(text, ' ');
+    struct buffer shown = {0};
+    shown_cell(&shown, name, columns);
+    const char *bytes = buffer_text(&shown);
+    size_t length = shown.length;
+    while (shown_columns(bytes, length) > columns)
+        length = text_cut(bytes, length - 1);
+    buffer_add(text, bytes, length);
+    buffer_free(&shown);
 }
 
 static void add_reasons(struct buffer *text, const struct report_segment *segment)
@@ -58,8 +58,8 @@ static void add_reasons(struct buffer *text, const struct report_segment *segmen
     struct buffer words = {0};
     for (int i = 0; i < ABSENCE_COUNT; i++)
         if (segment->absent[i] > 0)
-            buffer_format(&words, "%s%" PRId64 " %s", words.length == 0 ? "" : ", ",
-                          segment->absent[i], absences[i].words);
+            shown_format(&words, "%s%" PRId64 " %s", words.length == 0 ? "" : ", ",
+                         segment->absent[i], absences[i].words);
     if (words.length > 0)
         wrap_words(text, "     not on the list:", buffer_text(&words));
     buffer_free(&words);

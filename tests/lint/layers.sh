@@ -133,6 +133,19 @@ function needs_header(path)
 {
     return path ~ /^host\/(base|engine|picture|segments|sync|tell)\//
 }
+# What is told may be the words of a stranger: see host/base/shown.h.
+function tells(path)
+{
+    return path ~ /^host\/(cli|tell)\//
+}
+tells(FILENAME) && /(^|[^a-z_])buffer_format\(/ &&
+FILENAME !~ /^host\/cli\/(paths|session)\.c$/ {
+    complain("texts for people are put together by shown_format")
+}
+tells(FILENAME) && /(^|[^a-z_])((f|d|vf)?printf|f?puts|f?putc|putchar|fwrite)\(/ &&
+FILENAME !~ /^host\/cli\/(print|options|progress)\.c$/ {
+    complain("what is written passes host/cli/print.h")
+}
 FNR == 1 { first_include = "" }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, quoted, "\"")

@@ -69,6 +69,12 @@ expect 'one thread' layers.sh 'threads are found'
 fresh_tree
 write host/connector/connector.c '#include <dlfcn.h>'
 expect 'registry.c alone' layers.sh 'dlopen stays in its file'
+fresh_tree
+write host/cli/lists.c '    buffer_format(&out, "%s", name);'
+expect 'by shown_format' layers.sh 'a text that is not filtered is found'
+fresh_tree
+write host/cli/lists.c '    printf("%s", name);'
+expect 'passes host/cli/print.h' layers.sh 'a way around the filter is found'
 rm -rf "$world/tree/host" "$world/tree/plugin"
 mkdir "$world/tree/host" "$world/tree/plugin"
 expect 'no source' layers.sh 'an empty tree is no success'

@@ -52,6 +52,8 @@ tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_segments_delete
 tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines += tests/pipelines/test_hostile_names
+tests_pipelines_test_hostile_names_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_machine
@@ -76,6 +78,9 @@ tests_pipelines_test_identity_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_lost_SOURCES = \
 	tests/pipelines/test_identity_lost.c $(who)
 tests_pipelines_test_identity_lost_LDADD = tests/pipelines/librig.la
+tests_pipelines += tests/pipelines/test_owed
+tests_pipelines_test_owed_SOURCES = tests/pipelines/test_owed.c $(who)
+tests_pipelines_test_owed_LDADD = tests/pipelines/librig.la
 tests_pipelines_test_identity_orders_SOURCES = \
 	tests/pipelines/test_identity_orders.c $(who)
 tests_pipelines_test_identity_orders_LDADD = tests/pipelines/librig.la

@@ -5,6 +5,8 @@ check_PROGRAMS += $(tests_unit)
 TESTS += $(tests_unit)
 
 tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la
+tests_unit += tests/unit/test_shown
+tests_unit_test_shown_LDADD = tests/support/libsupport.la host/base/libbase.la
 
 kit_tests_libraries = tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_json_reader

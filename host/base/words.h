@@ -4,10 +4,12 @@
  * Unruly is what a terminal obeys and nobody sees: control characters (C0, DEL, C1),
  * line breaks of Unicode, and the marks that turn the direction of writing.
  */
-#ifndef CONNECTOR_WORDS_H
-#define CONNECTOR_WORDS_H
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* Valid UTF-8; NULL is no text. */
 bool words_are_text(const char *text);
@@ -16,8 +18,20 @@ bool words_have_control(const char *text);
 /* Has it anything unruly? `text` is valid UTF-8. */
 bool words_are_unruly(const char *text);
 
+/* A character of a text, or one byte that belongs to none. */
+struct character {
+    size_t length; /* in bytes; at least 1 */
+    uint32_t code; /* of Unicode; the byte where it is not valid */
+    bool valid;    /* UTF-8 */
+    bool tame;     /* may be shown as it is: valid and not unruly */
+};
+/* The first of `left` bytes, which are one or more. */
+struct character words_next(const char *text, size_t left);
+
 /* What is not UTF-8, and what is unruly, becomes '?': for texts that people read and
  * nobody compares. The text never grows. */
 void words_scrub(char *text);
+/* Only what is not UTF-8 becomes '?'. */
+void words_mend(char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /* words.c -- texts of strangers: are they text, are they one line. */
-#include "host/connector/words.h"
+#include "host/base/words.h"
 
 #include <string.h>
 #include <unistr.h>
@@ -31,35 +31,52 @@ static bool is_unruly(ucs4_t character)
            is_between(character, 0x2066, 0x2069);   /* isolates */
 }
 
-/* The bytes of the next character; false if it may not be shown as it is. */
-static bool next_character(const char *text, size_t left, size_t *length)
+struct character words_next(const char *text, size_t left)
 {
-    ucs4_t character;
-    int bytes = u8_mbtoucr(&character, (const uint8_t *)text, left);
-    *length = bytes < 1 ? 1 : (size_t)bytes;
-    return bytes > 0 && !is_unruly(character);
+    ucs4_t code;
+    int bytes = u8_mbtoucr(&code, (const uint8_t *)text, left);
+    if (bytes < 1)
+        return (struct character){.length = 1, .code = (unsigned char)*text};
+    return (struct character){
+        .length = (size_t)bytes, .code = code, .valid = true, .tame = !is_unruly(code)};
 }
 
 bool words_are_unruly(const char *text)
 {
-    size_t length;
-    for (size_t left = strlen(text); left > 0; left -= length, text += length)
-        if (!next_character(text, left, &length))
+    struct character next;
+    for (size_t left = strlen(text); left > 0; left -= next.length) {
+        next = words_next(text, left);
+        if (!next.tame)
             return true;
+        text += next.length;
+    }
     return false;
+}
+
+void words_mend(char *text)
+{
+    struct character next;
+    for (size_t left = strlen(text); left > 0; left -= next.length) {
+        next = words_next(text, left);
+        if (!next.valid)
+            *text = '?';
+        text += next.length;
+    }
 }
 
 void words_scrub(char *text)
 {
-    size_t length;
+    struct character next;
     char *into = text;
-    for (size_t left = strlen(text); left > 0; left -= length, text += length) {
-        if (next_character(text, left, &length)) {
-            memmove(into, text, length);
-            into += length;
+    for (size_t left = strlen(text); left > 0; left -= next.length) {
+        next = words_next(text, left);
+        if (next.tame) {
+            memmove(into, text, next.length);
+            into += next.length;
         } else {
             *into++ = '?';
         }
+        text += next.length;
     }
     *into = '\0';
 }

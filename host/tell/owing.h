@@ -1,0 +1,26 @@
+/* owing.h -- how many contacts the next run would write to, as far as the state tells.
+ *
+ * A row is open while it must be judged, also when nothing is to be written: what was
+ * sent waits to be read back, what was refused waits for somebody, and what a backfill
+ * asked for waits for a backfill. Those are not owed.
+ */
+#ifndef TELL_OWING_H
+#define TELL_OWING_H
+
+#include "host/picture/row.h"
+#include "host/spec/pipeline.h"
+#include "host/store/store.h"
+
+struct owing {
+    int64_t owed;      /* contacts with a change that no service was told of */
+    int64_t under_way; /* others, to whom something was sent and not yet read back */
+};
+
+/* The pairs of the row's cells are `field_count`. */
+bool owing_row(const struct row *row, size_t field_count,
+               const struct pipeline *pipeline);
+
+enum wherry_status owing_count(const struct pipeline *pipeline, struct store *store,
+                               struct owing *owing, struct wherry_error *error);
+
+#endif

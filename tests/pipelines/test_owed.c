@@ -1,0 +1,78 @@
+/* test_owed.c -- `status` says owed of what is owed, `explain` where a record went. */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/pipelines/who.h"
+
+START_TEST(what_was_sent_and_not_yet_read_back_is_under_way_and_not_owed)
+{
+    who_begin();
+    who_on_list("ann");
+    rig_expect("run p", 0); /* made in the CRM; nothing has shown her there */
+    rig_expect("plan p", 0);
+    ck_assert(!rig_said("would"));
+    rig_expect("status", 0);
+    ck_assert_msg(!rig_said("owed"), "%s", rig_told());
+    ck_assert_msg(rig_said("under way    1 contact;"), "%s", rig_told());
+    who_rest();
+    who_rest();
+    rig_expect("status", 0);
+    ck_assert_msg(!rig_said("owed") && !rig_said("under way"), "%s", rig_told());
+}
+END_TEST
+
+START_TEST(what_no_service_was_told_of_is_owed)
+{
+    who_begin();
+    who_on_list("ann");
+    who_on_list("bea");
+    rig_expect("run p --step push_unsubscribes", 0);
+    rig_expect("status", 0);
+    ck_assert_msg(rig_said("owed         2 contacts;"), "%s", rig_told());
+    rig_expect("status --json", 0);
+    ck_assert_msg(rig_said("\"owed\": 2"), "%s", rig_told());
+}
+END_TEST
+
+/* The short id behind `words` in what was said last. */
+static const char *id_behind(const char *words)
+{
+    static char id[16];
+    const char *at = strstr(rig_told(), words);
+    ck_assert_msg(at != NULL, "no '%s' in %s", words, rig_told());
+    at += strlen(words);
+    snprintf(id, sizeof id, "%.*s",
+             (int)strspn(at, "c0123456789abdefghijklmnopqrstuvwxyz"), at);
+    ck_assert_int_eq(id[0], 'c');
+    return id;
+}
+
+START_TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came)
+{
+    char line[64], left[16];
+    who_on_both("ann");
+    who_on_list("bea");
+    who_begin();
+    who_move("crm", "rename", "ann", "bea");
+    who_run(0);
+    rig_expect("explain p ann@id.example.net", 0);
+    snprintf(left, sizeof left, "%s", id_behind("contact "));
+    snprintf(line, sizeof line, "explain p %s",
+             id_behind("the record in the CRM went over to another contact, "));
+    rig_expect(line, 0);
+    ck_assert_msg(rig_said("In the CRM: bea@id.example.net"), "%s", rig_told());
+    ck_assert_str_eq(id_behind("a record came over from another contact, "), left);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(what_was_sent_and_not_yet_read_back_is_under_way_and_not_owed),
+        TEST(what_no_service_was_told_of_is_owed),
+        TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came),
+        {0},
+    };
+    return rig_suite("owed", tests);
+}
