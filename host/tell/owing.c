@@ -16,11 +16,12 @@ static const enum side targets[ACTION_COUNT] = {[ACTION_IMPORT_UNSUBSCRIBE] = SI
 static bool owes_fields(const struct row *row, size_t field_count, enum side target)
 {
     const struct half *there = &row->sides[target];
+    const struct half *source = &row->sides[other_side(target)];
     if (!there->present)
         return false;
     for (size_t i = 0; i < field_count; i++)
-        if (row_dirty(&row->sides[other_side(target)], i) &&
-            !sent_pending(&there->cells[i].sent))
+        if (row_dirty(source, i) && !sent_pending(&there->cells[i].sent) &&
+            !cell_refuses(&there->cells[i], source->cells[i].shown))
             return true;
     return false;
 }
