@@ -1,5 +1,5 @@
 /* catalog.c -- what a plugin tells that there is to choose from. */
-#include "host/connector/connector.h"
+#include "host/connector/catalog.h"
 
 #include <stdlib.h>
 

@@ -7,7 +7,8 @@
 #ifndef CONNECTOR_CONFIG_H
 #define CONNECTOR_CONFIG_H
 
-#include "host/connector/connector.h"
+#include "host/connector/complain.h"
+#include "plugin/wherry.h"
 
 struct config {
     const struct wherry_connector *plugin;

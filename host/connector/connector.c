@@ -13,24 +13,6 @@
 
 /* Life */
 
-static void ignore(void *self, const struct spec_place *place, const char *message)
-{
-    (void)self;
-    (void)place;
-    (void)message;
-}
-
-bool connector_check_settings(const struct wherry_connector *plugin,
-                              const struct spec_connection *connection,
-                              connector_complain *complain, void *self)
-{
-    struct config config;
-    bool fine = config_fill(&config, plugin, connection,
-                            complain == NULL ? ignore : complain, self);
-    config_wipe(&config);
-    return fine;
-}
-
 /* Keeps the first complaint as the error; `self` is a struct wherry_error. */
 static void keep_first(void *self, const struct spec_place *place, const char *message)
 {
@@ -90,7 +72,7 @@ void connector_close(struct connector *connector)
     }
     http_client_destroy(connector->client);
     config_wipe(&connector->config);
-    owed_free(&connector->owed);
+    unanswered_free(&connector->unanswered);
     arena_free(&connector->identity);
     free(connector);
 }

@@ -4,9 +4,11 @@
 
 #include "host/base/arena.h"
 #include "host/connector/config.h"
-#include "host/connector/connector.h"
 #include "host/connector/guard.h"
-#include "host/connector/owed.h"
+#include "host/connector/host.h"
+#include "host/connector/unanswered.h"
+
+struct http_client;
 
 struct connector {
     const struct wherry_connector *plugin;
@@ -20,7 +22,7 @@ struct connector {
     void *source, *sink; /* the plugin's; NULL is a value of theirs, so: */
     bool source_open, sink_open;
     unsigned idle_reads; /* reads in a row that told no record */
-    struct owed owed;
+    struct unanswered unanswered;
     connector_verdict *on_verdict;
     void *on_verdict_self;
     struct arena identity;    /* the texts of the last check */

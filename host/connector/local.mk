@@ -3,23 +3,25 @@
 noinst_LTLIBRARIES += host/connector/libconnector.la
 host_connector_libconnector_la_SOURCES = \
 	host/connector/call.c host/connector/call.h \
-	host/connector/catalog.c \
+	host/connector/catalog.c host/connector/catalog.h \
+	host/connector/complain.h \
 	host/connector/config.c host/connector/config.h \
 	host/connector/connector.c host/connector/connector.h \
 	host/connector/descriptor.c host/connector/descriptor.h \
 	host/connector/file.c host/connector/file.h \
 	host/connector/growth.c host/connector/growth.h \
 	host/connector/guard.c host/connector/guard.h \
+	host/connector/host.h \
 	host/connector/instance.h \
 	host/connector/intake.c host/connector/intake.h \
 	host/connector/option.c host/connector/option.h \
-	host/connector/owed.c host/connector/owed.h \
 	host/connector/redact.c host/connector/redact.h \
 	host/connector/registry.c host/connector/registry.h \
 	host/connector/secret.c host/connector/secret.h \
-	host/connector/segments.c \
+	host/connector/segments.c host/connector/segments.h \
 	host/connector/services.c host/connector/services.h \
-	host/connector/sides.c \
-	host/connector/sink.c \
-	host/connector/source.c
+	host/connector/sides.c host/connector/sides.h \
+	host/connector/sink.c host/connector/sink.h \
+	host/connector/source.c host/connector/source.h \
+	host/connector/unanswered.c host/connector/unanswered.h
 host_connector_libconnector_la_LIBADD = $(UNISTRING_LIBS) -ldl

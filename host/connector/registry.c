@@ -70,8 +70,8 @@ static const struct plugin *find(const struct registry *registry, const char *na
 }
 
 /* Takes the handle over, whatever comes of it. */
-static void add(struct registry *registry, const char *file, void *handle,
-                const struct wherry_connector *exported, size_t there)
+static void add_plugin(struct registry *registry, const char *file, void *handle,
+                       const struct wherry_connector *exported, size_t there)
 {
     struct plugin *plugin = memory_allocate(sizeof *plugin);
     plugin->file = memory_text(file);
@@ -147,7 +147,7 @@ static void load_file(struct registry *registry, const char *file)
     free(real);
     const struct wherry_connector *exported = dlsym(handle, "wherry_connector");
     if (exported != NULL) {
-        add(registry, file, handle, exported, symbol_size(exported));
+        add_plugin(registry, file, handle, exported, symbol_size(exported));
         return;
     }
     refuse_file(registry, file, "does not export 'wherry_connector'");
@@ -208,7 +208,7 @@ struct registry *registry_load(const char *directories)
 
 void registry_add(struct registry *registry, const struct wherry_connector *plugin)
 {
-    add(registry, "(linked in)", NULL, plugin, SIZE_MAX);
+    add_plugin(registry, "(linked in)", NULL, plugin, SIZE_MAX);
 }
 
 void registry_destroy(struct registry *registry)

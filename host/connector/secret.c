@@ -15,7 +15,8 @@
 
 enum { FILE_LIMIT = 4096 };
 
-static enum wherry_status check(int file, const char *path, struct wherry_error *error)
+static enum wherry_status check_file(int file, const char *path,
+                                     struct wherry_error *error)
 {
     struct stat facts;
     if (fstat(file, &facts) != 0)
@@ -55,7 +56,7 @@ char *secret_read(const char *path, struct wherry_error *error)
         fail(error, WHERRY_FAILED, "cannot open '%s': %s", path, strerror(errno));
         return NULL;
     }
-    if (check(file, path, error) == WHERRY_OK &&
+    if (check_file(file, path, error) == WHERRY_OK &&
         read_text(file, path, &text, error) == WHERRY_OK) {
         const char *line = buffer_text(&text);
         size_t length = strcspn(line, "\r\n");

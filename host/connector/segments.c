@@ -1,5 +1,5 @@
 /* segments.c -- the static segments of a list: found, made, removed. */
-#include "host/connector/connector.h"
+#include "host/connector/segments.h"
 
 #include <assert.h>
 

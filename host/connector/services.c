@@ -10,13 +10,14 @@
 #include "host/connector/growth.h"
 #include "host/connector/intake.h"
 #include "host/connector/redact.h"
+#include "host/http/http.h"
 
 enum {
     LINE_LIMIT = 900,  /* of a log line: log.h cuts at 1024, with names in front */
     WORDS_LIMIT = 1000 /* of a remote's words: they go into a journal line */
 };
 
-static struct connector *of(const struct wherry_host *services)
+static struct connector *connector_of(const struct wherry_host *services)
 {
     return services->self;
 }
@@ -33,7 +34,7 @@ static void service_log(const struct wherry_host *services, enum wherry_log_leve
     static const enum log_level levels[] = {[WHERRY_LOG_DEBUG] = LOG_DEBUG,
                                             [WHERRY_LOG_INFO] = LOG_INFO,
                                             [WHERRY_LOG_WARNING] = LOG_WARNING};
-    const struct connector *connector = of(services);
+    const struct connector *connector = connector_of(services);
     char line[LINE_LIMIT];
     bool known = (unsigned)level < sizeof levels / sizeof levels[0];
     redact_copy(message == NULL ? "(nothing)" : message, line, sizeof line);
@@ -43,7 +44,7 @@ static void service_log(const struct wherry_host *services, enum wherry_log_leve
 
 static bool service_cancelled(const struct wherry_host *services)
 {
-    const struct connector_host *host = &of(services)->host;
+    const struct connector_host *host = &connector_of(services)->host;
     return host->cancelled != NULL && host->cancelled(host->self);
 }
 
@@ -57,7 +58,7 @@ static enum wherry_status service_send(const struct wherry_host *services,
                                        const struct wherry_request *request,
                                        uint64_t tag, struct wherry_error *error)
 {
-    struct connector *connector = of(services);
+    struct connector *connector = connector_of(services);
     struct wherry_request ours;
     const char *fault = growth_take(GROWTH_REQUEST, request, &ours);
     if (fault == NULL)
@@ -86,7 +87,7 @@ static enum wherry_status service_wait(const struct wherry_host *services,
                                        struct wherry_response *response,
                                        struct wherry_error *error)
 {
-    struct connector *connector = of(services);
+    struct connector *connector = connector_of(services);
     struct wherry_response ours;
     const char *fault = growth_take(GROWTH_RESPONSE, response, &ours);
     if (fault != NULL)
@@ -107,12 +108,12 @@ static enum wherry_status service_wait(const struct wherry_host *services,
 static const char *standing_fault(const struct connector *connector, uint64_t tag,
                                   enum wherry_verb *verb)
 {
-    switch (owed_look(&connector->owed, tag, verb)) {
-    case OWED_UNKNOWN:
+    switch (unanswered_look(&connector->unanswered, tag, verb)) {
+    case UNANSWERED_UNKNOWN:
         return "a verdict on a change that it was not given";
-    case OWED_SECOND:
+    case UNANSWERED_SECOND:
         return "a second verdict on one change";
-    case OWED_FIRST:
+    case UNANSWERED_FIRST:
         break;
     }
     return NULL;
@@ -172,7 +173,7 @@ static void clean_verdict(struct ruling *ruling)
 static void service_verdict(const struct wherry_host *services, uint64_t tag,
                             const struct wherry_verdict *verdict)
 {
-    struct connector *connector = of(services);
+    struct connector *connector = connector_of(services);
     struct ruling ruling = {0};
     enum wherry_verb verb = WHERRY_CREATE;
     const char *fault = standing_fault(connector, tag, &verb);
@@ -182,7 +183,7 @@ static void service_verdict(const struct wherry_host *services, uint64_t tag,
     if (fault != NULL)
         return;
     struct guard_mark plugin = guard_pause();
-    owed_settle(&connector->owed, tag);
+    unanswered_settle(&connector->unanswered, tag);
     clean_verdict(&ruling);
     if (connector->on_verdict != NULL)
         connector->on_verdict(connector->on_verdict_self, tag, &ruling.verdict);

@@ -1,10 +1,30 @@
 /* sides.c -- is a pipeline right for the plugins that there are? */
+#include "host/connector/sides.h"
+
 #include <stdlib.h>
 
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/connector/connector.h"
+#include "host/connector/config.h"
+
+static void ignore(void *self, const struct spec_place *place, const char *message)
+{
+    (void)self;
+    (void)place;
+    (void)message;
+}
+
+bool connector_check_settings(const struct wherry_connector *plugin,
+                              const struct spec_connection *connection,
+                              connector_complain *complain, void *self)
+{
+    struct config config;
+    bool fine = config_fill(&config, plugin, connection,
+                            complain == NULL ? ignore : complain, self);
+    config_wipe(&config);
+    return fine;
+}
 
 static void complain_of_plugin(const struct registry *registry,
                                const struct spec_connection *connection,

@@ -1,5 +1,5 @@
 /* sink.c -- writing to a plugin. */
-#include "host/connector/connector.h"
+#include "host/connector/sink.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -34,7 +34,8 @@ enum wherry_status connector_sink_write(struct connector *connector,
     if (!call_begin(connector, "write", &theirs, error))
         return WHERRY_FAILED;
     for (size_t i = 0; i < count; i++) {
-        bool fresh = owed_add(&connector->owed, changes[i].tag, changes[i].verb);
+        bool fresh =
+            unanswered_add(&connector->unanswered, changes[i].tag, changes[i].verb);
         assert(fresh); /* a tag is one change until the flush */
         (void)fresh;
     }
@@ -57,14 +58,14 @@ enum wherry_status connector_sink_flush(struct connector *connector,
         return WHERRY_FAILED;
     enum wherry_status status =
         connector->plugin->sink->flush(connector->sink, &theirs);
-    if (status == WHERRY_OK && connector->owed.count > 0) {
+    if (status == WHERRY_OK && connector->unanswered.count > 0) {
         char phrase[sizeof connector->broken];
         snprintf(phrase, sizeof phrase, "no verdict on %zu of the changes it was given",
-                 connector->owed.count);
+                 connector->unanswered.count);
         services_break(connector, phrase);
     }
     if (status == WHERRY_OK && connector->broken[0] == '\0')
-        owed_clear(&connector->owed);
+        unanswered_clear(&connector->unanswered);
     return call_end(connector, status, false, &theirs, error);
 }
 
@@ -73,7 +74,7 @@ void connector_sink_close(struct connector *connector)
     if (!connector->sink_open)
         return;
     connector->sink_open = false;
-    owed_clear(&connector->owed); /* first: close gives no verdict */
+    unanswered_clear(&connector->unanswered); /* first: close gives no verdict */
     struct guard_mark before = guard_call(connector->plugin->name, "close of its sink");
     connector->plugin->sink->close(connector->sink);
     guard_leave(before);

@@ -1,5 +1,5 @@
 /* source.c -- reading from a plugin. */
-#include "host/connector/connector.h"
+#include "host/connector/source.h"
 
 #include <assert.h>
 

@@ -188,8 +188,8 @@ enum wherry_status http_client_send(struct http_client *client,
     return loop_turn(http, error);
 }
 
-static void lend(struct http_client *client, struct exchange *exchange,
-                 struct wherry_response *response)
+static void lend_answer(struct http_client *client, struct exchange *exchange,
+                        struct wherry_response *response)
 {
     struct wherry_response whole = {
         .size = response->size,
@@ -227,7 +227,7 @@ enum wherry_status http_client_wait(struct http_client *client,
             return status;
         struct exchange *exchange = exchange_list_take(&client->finished);
         if (exchange != NULL) {
-            lend(client, exchange, response);
+            lend_answer(client, exchange, response);
             /* Nobody else would be trusted either: no use to go on. */
             return exchange->untrusted
                        ? fail(error, WHERRY_FAILED, "%s", exchange->failure)

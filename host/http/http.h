@@ -31,6 +31,7 @@
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 
+#include "host/http/meters.h"
 #include "plugin/wherry.h"
 
 struct http;
@@ -45,15 +46,6 @@ struct http_options {
     /* 0 or 1 in life; tests shorten back-off and Retry-After by the one, and the total
      * time-out by the other, never the pace. */
     unsigned backoff_divisor, timeout_divisor;
-};
-
-/* Counts since the client was created. */
-struct http_meters {
-    uint64_t requests; /* tries begun, repeats included */
-    uint64_t repeats;
-    uint64_t reads; /* of the requests: GET */
-    uint64_t writes;
-    uint64_t bytes_received, bytes_sent;
 };
 
 /* NULL on failure. curl_global_init is called once here. */

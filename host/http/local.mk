@@ -6,6 +6,7 @@ host_http_libhttp_la_SOURCES = \
 	host/http/http.c host/http/http.h \
 	host/http/lane.c host/http/lane.h \
 	host/http/loop.c host/http/loop.h \
+	host/http/meters.h \
 	host/http/origin.c host/http/origin.h \
 	host/http/outcome.c host/http/outcome.h \
 	host/http/pace.c host/http/pace.h

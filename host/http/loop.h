@@ -8,8 +8,8 @@
 #define HTTP_LOOP_H
 
 #include "host/http/attempt.h"
-#include "host/http/http.h"
 #include "host/http/lane.h"
+#include "host/http/meters.h"
 
 enum { LOOP_REST_MS = 250 }; /* the longest time without asking whether to stop */
 

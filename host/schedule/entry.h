@@ -2,7 +2,7 @@
 #ifndef SCHEDULE_ENTRY_H
 #define SCHEDULE_ENTRY_H
 
-#include "host/schedule/roster.h"
+#include "host/schedule/timetable.h"
 
 enum entry_state {
     RESTING, /* or waiting, where something is due */

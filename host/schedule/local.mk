@@ -13,6 +13,7 @@ host_schedule_libschedule_la_SOURCES = \
 	host/schedule/reload.c host/schedule/reload.h \
 	host/schedule/roster.c host/schedule/roster.h \
 	host/schedule/serve.c host/schedule/serve.h \
+	host/schedule/timetable.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h
 host_schedule_libschedule_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

@@ -5,8 +5,9 @@
 #include <sqlite3.h>
 
 #include "host/base/arena.h"
+#include "host/store/mode.h"
 #include "host/store/schema.h"
-#include "host/store/store.h"
+#include "plugin/wherry.h"
 
 struct store {
     sqlite3 *file;

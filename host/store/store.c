@@ -134,30 +134,63 @@ static bool is_in_its_place(const struct store *store)
     return now.device == store->identity.device && now.inode == store->identity.inode;
 }
 
-static enum wherry_status open_file(struct store *store, struct wherry_error *error)
+/* The file is there, or is made where it may be. END: there is none to read. */
+static enum wherry_status find_file(const struct store *store,
+                                    struct wherry_error *error)
 {
-    bool in_memory = text_same(store->path, ":memory:");
-    enum wherry_status status = WHERRY_OK;
-    if (store->mode == STORE_READ && !in_memory && access(store->path, F_OK) != 0)
-        return errno == ENOENT ? WHERRY_END : cannot_open(store->path, error);
-    if (store->mode != STORE_READ && !in_memory)
-        status = make_file(store->path, error);
-    if (status != WHERRY_OK)
-        return status;
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (store->mode == STORE_READ)
-        flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+    if (store->mode != STORE_READ)
+        return make_file(store->path, error);
+    if (access(store->path, F_OK) == 0)
+        return WHERRY_OK;
+    return errno == ENOENT ? WHERRY_END : cannot_open(store->path, error);
+}
+
+static enum wherry_status open_handle(struct store *store, struct wherry_error *error)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+    if (store->mode != STORE_READ)
+        flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(store->path, &store->file, flags, NULL) != SQLITE_OK)
         return store_fail(store, error);
     sqlite3_busy_timeout(store->file, BUSY_MS);
-    if (!in_memory)
-        store->identity = identify(store->path);
+    return WHERRY_OK;
+}
+
+/* What holds for this handle alone: nothing of it is written into the file. */
+static enum wherry_status settle_handle(struct store *store, struct wherry_error *error)
+{
     char settings[128];
     snprintf(
         settings, sizeof settings,
         "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF;",
         CACHE_KIB);
-    status = execute(store, settings, error);
+    return execute(store, settings, error);
+}
+
+static enum wherry_status enter_mode(struct store *store, struct wherry_error *error)
+{
+    switch (store->mode) {
+    case STORE_READ:
+        return execute(store, "PRAGMA query_only=ON", error);
+    case STORE_DRY:
+        return execute(store, "BEGIN", error);
+    case STORE_WRITE:
+        break;
+    }
+    return WHERRY_OK;
+}
+
+static enum wherry_status open_file(struct store *store, struct wherry_error *error)
+{
+    const bool in_memory = text_same(store->path, ":memory:");
+    enum wherry_status status = in_memory ? WHERRY_OK : find_file(store, error);
+    if (status == WHERRY_OK)
+        status = open_handle(store, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (!in_memory)
+        store->identity = identify(store->path);
+    status = settle_handle(store, error);
     if (status == WHERRY_OK)
         status = check_schema(store, error);
     /* Written into the file, so only once it is known to be ours. */
@@ -165,11 +198,7 @@ static enum wherry_status open_file(struct store *store, struct wherry_error *er
         status = execute(
             store, in_memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL",
             error);
-    if (status == WHERRY_OK && store->mode == STORE_READ)
-        status = execute(store, "PRAGMA query_only=ON", error);
-    if (status == WHERRY_OK && store->mode == STORE_DRY)
-        status = execute(store, "BEGIN", error);
-    return status;
+    return status == WHERRY_OK ? enter_mode(store, error) : status;
 }
 
 void store_path(const char *directory, const char *pipeline, struct buffer *path)

@@ -20,6 +20,7 @@
 
 #include "host/base/buffer.h"
 #include "host/store/journal.h"
+#include "host/store/mode.h"
 #include "host/store/rows.h"
 #include "host/store/runs.h"
 #include "host/store/staging.h"
@@ -27,12 +28,6 @@
 #include "plugin/wherry.h"
 
 struct store;
-
-enum store_mode {
-    STORE_WRITE, /* made, with mode 0600, if it is not there */
-    STORE_DRY,   /* the same, and everything is undone at close */
-    STORE_READ,  /* must be there; nothing can be written */
-};
 
 /* The file of a pipeline in a directory of states. */
 void store_path(const char *directory, const char *pipeline, struct buffer *path);

@@ -2,6 +2,7 @@
 #include "host/sync/doubt.h"
 
 #include "host/base/text.h"
+#include "host/connector/source.h"
 #include "host/sync/observe.h"
 #include "host/sync/read.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/connector/source.h"
 #include "host/sync/learn.h"
 #include "host/tell/contact.h"
 #include "plugin/kit/address.h"

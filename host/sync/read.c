@@ -1,6 +1,7 @@
 /* read.c -- one pass over one side. */
 #include "host/sync/read.h"
 
+#include "host/connector/source.h"
 #include "host/picture/record_code.h"
 #include "host/picture/value.h"
 #include "host/sync/observe.h"

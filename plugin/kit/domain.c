@@ -175,31 +175,51 @@ static bool is_sign(ucs4_t point, bool first)
     return !uc_is_general_category_withtable(point, never);
 }
 
-/* One label of a text in lower case; `*length` is how much of `into` it takes. */
-static bool put_label(const uint8_t *text, size_t bytes, char *into, size_t *length)
-{
+/* The characters of a label, without those that are not shown. */
+struct label {
     ucs4_t points[LABEL_MAX];
-    size_t count = 0;
-    bool ascii = true;
+    size_t count;
+    bool ascii;
+};
+
+/* False where one of them may not stand in a name, or there are too many. */
+static bool read_label(const uint8_t *text, size_t bytes, struct label *label)
+{
+    label->count = 0;
+    label->ascii = true;
     for (size_t at = 0; at < bytes;) {
         ucs4_t point;
         at += (size_t)u8_mbtouc(&point, text + at, bytes - at);
         if (is_dropped(point))
             continue;
-        if (count == LABEL_MAX || !is_sign(point, count == 0))
+        if (label->count == LABEL_MAX || !is_sign(point, label->count == 0))
             return false;
-        ascii = ascii && point < FIRST;
-        points[count++] = point;
+        label->ascii = label->ascii && point < FIRST;
+        label->points[label->count++] = point;
     }
-    bool claims = count >= 4 && points[0] == 'x' && points[1] == 'n' &&
-                  points[2] == '-' && points[3] == '-';
-    if (count > 0 && (points[0] == '-' || points[count - 1] == '-'))
+    return label->count == 0 ||
+           (label->points[0] != '-' && label->points[label->count - 1] != '-');
+}
+
+static bool claims_to_be_punycode(const struct label *label)
+{
+    const ucs4_t *points = label->points;
+    return label->count >= 4 && points[0] == 'x' && points[1] == 'n' &&
+           points[2] == '-' && points[3] == '-';
+}
+
+/* One label of a text in lower case; `*length` is how much of `into` it takes. */
+static bool put_label(const uint8_t *text, size_t bytes, char *into, size_t *length)
+{
+    struct label label;
+    if (!read_label(text, bytes, &label))
         return false;
-    if (!ascii) /* an A-label has no letters beyond ASCII */
-        return !claims && put_punycode(points, count, into, length);
-    for (size_t i = 0; i < count; i++)
-        into[i] = (char)points[i];
-    *length = count;
+    if (!label.ascii) /* an A-label has no letters beyond ASCII */
+        return !claims_to_be_punycode(&label) &&
+               put_punycode(label.points, label.count, into, length);
+    for (size_t i = 0; i < label.count; i++)
+        into[i] = (char)label.points[i];
+    *length = label.count;
     return true;
 }
 

@@ -109,7 +109,7 @@ static bool copy_ascii(char *into, const char *text, size_t length)
 
 /* Puts text, which yajl gives without a NUL, behind the buffer's `at` bytes. False if
  * it was not UTF-8 and had to be repaired. */
-static bool put(struct buffer *buffer, size_t at, const void *text, size_t length)
+static bool put_text(struct buffer *buffer, size_t at, const void *text, size_t length)
 {
     buffer->length = at;
     bool ascii = false;
@@ -163,7 +163,7 @@ static int on_number(void *self, const char *text, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
-    put(&reader->text, 0, text, length);
+    put_text(&reader->text, 0, text, length);
     return tell_value(reader, &(struct json_value){.type = JSON_NUMBER,
                                                    .text = reader->text.bytes,
                                                    .length = length});
@@ -174,7 +174,7 @@ static int on_string(void *self, const unsigned char *text, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
-    bool flawed = !put(&reader->text, 0, text, length) || reader->flawed;
+    bool flawed = !put_text(&reader->text, 0, text, length) || reader->flawed;
     return tell_value(reader, &(struct json_value){.type = JSON_STRING,
                                                    .text = reader->text.bytes,
                                                    .length = reader->text.length,
@@ -192,7 +192,7 @@ static int on_key(void *self, const unsigned char *key, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
-    put(&reader->path, reader->frames[reader->depth - 1].key_at, key, length);
+    put_text(&reader->path, reader->frames[reader->depth - 1].key_at, key, length);
     return 1;
 }
 

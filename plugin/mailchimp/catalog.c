@@ -4,9 +4,10 @@
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
 #include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/definitions.h"
 
 /* One entry being read. */
-struct reading {
+struct entry_reading {
     const char *start; /* "lists[]." */
     struct wherry_entries *entries;
     struct arena arena;
@@ -23,7 +24,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
                        struct wherry_error *error)
 {
     (void)error;
-    struct reading *reading = self;
+    struct entry_reading *reading = self;
     if (!text_starts_with(path, reading->start))
         return true;
     const char *key = path + strlen(reading->start);
@@ -42,7 +43,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
     return true;
 }
 
-static bool is_element(const struct reading *reading, const char *path)
+static bool is_element(const struct entry_reading *reading, const char *path)
 {
     return text_starts_with(reading->start, path) && text_ends_with(path, "[]");
 }
@@ -51,7 +52,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
                        struct wherry_error *error)
 {
     (void)type, (void)error;
-    struct reading *reading = self;
+    struct entry_reading *reading = self;
     if (is_element(reading, path)) {
         arena_reset(&reading->arena);
         reading->entry = (struct wherry_entry){.size = sizeof reading->entry,
@@ -67,7 +68,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
     (void)type, (void)error;
-    struct reading *reading = self;
+    struct entry_reading *reading = self;
     if (is_element(reading, path) && reading->entry.id[0] != '\0')
         reading->entries->entry(reading->entries, &reading->entry);
     return true;
@@ -79,7 +80,7 @@ static enum wherry_status tell_collection(struct mailchimp *mailchimp,
                                           struct wherry_entries *entries,
                                           struct wherry_error *error)
 {
-    struct reading reading = {.start = start, .entries = entries};
+    struct entry_reading reading = {.start = start, .entries = entries};
     const struct collection collection = {
         .path = path,
         .array = array,
@@ -98,7 +99,7 @@ static enum wherry_status tell_fields(struct mailchimp *mailchimp,
                                       struct wherry_entries *entries,
                                       struct wherry_error *error)
 {
-    enum wherry_status status = mailchimp_need_fields(mailchimp, error);
+    enum wherry_status status = definitions_need(mailchimp, error);
     if (status != WHERRY_OK)
         return status;
     for (size_t i = 0; i < mailchimp->merge.count; i++) {
@@ -117,14 +118,6 @@ static enum wherry_status tell_fields(struct mailchimp *mailchimp,
         entries->entry(entries, &entry);
     }
     return WHERRY_OK;
-}
-
-enum wherry_status mailchimp_need_fields(struct mailchimp *mailchimp,
-                                         struct wherry_error *error)
-{
-    if (mailchimp->merge.loaded)
-        return WHERRY_OK;
-    return merge_load(mailchimp, &mailchimp->merge, error);
 }
 
 enum wherry_status mailchimp_catalog(void *self, enum wherry_kind kind,

@@ -143,8 +143,8 @@ bool collection_falls_short(uint64_t rows, uint64_t total)
     return total > rows && (total - rows) * SHARE > total;
 }
 
-static void warn(const struct mailchimp *mailchimp, const char *array, size_t rows,
-                 int64_t total)
+static void warn_of_missing(const struct mailchimp *mailchimp, const char *array,
+                            size_t rows, int64_t total)
 {
     char message[160];
     snprintf(message, sizeof message,
@@ -172,7 +172,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
         if (page.elements > 0 && !all)
             continue;
         if (total > 0 && collection_falls_short(offset, (uint64_t)total))
-            warn(mailchimp, collection->array, offset, total);
+            warn_of_missing(mailchimp, collection->array, offset, total);
         return WHERRY_OK;
     }
     return fail(error, WHERRY_FAILED, "the collection '%s' does not end",

@@ -7,6 +7,7 @@
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
 #include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/source.h"
 #include "plugin/mailchimp/trouble.h"
 #include "plugin/mailchimp/window.h"
@@ -370,7 +371,7 @@ enum wherry_status contacts_open(struct mailchimp *mailchimp,
     contacts->count = (size_t)mailchimp->config->page_size;
     enum wherry_status status = WHERRY_OK;
     if (read->field_count > 0)
-        status = mailchimp_need_fields(mailchimp, error);
+        status = definitions_need(mailchimp, error);
     if (status == WHERRY_OK)
         status = member_wanted(&mailchimp->merge, read, &contacts->arena,
                                &contacts->wanted, error);

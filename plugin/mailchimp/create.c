@@ -103,7 +103,7 @@ static enum wherry_status send_block(struct sink *sink, struct block *block,
 
 /* ---- The answer ---- */
 
-struct reading {
+struct block_reading {
     struct block *block;
     struct member_reader reader;
     const char *request_id;
@@ -128,7 +128,7 @@ static bool is_below(const char *path, const char *above, const char **key)
     return true;
 }
 
-static void take_error_value(struct reading *reading, const char *key,
+static void take_error_value(struct block_reading *reading, const char *key,
                              const struct json_value *value)
 {
     const struct {
@@ -149,7 +149,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
                        struct wherry_error *error)
 {
     (void)error;
-    struct reading *reading = self;
+    struct block_reading *reading = self;
     const char *key;
     if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
         member_value(&reading->reader, key, value);
@@ -162,7 +162,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
                        struct wherry_error *error)
 {
     (void)error;
-    struct reading *reading = self;
+    struct block_reading *reading = self;
     const char *key;
     if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
         member_shape(&reading->reader, key, type);
@@ -182,13 +182,13 @@ static const char *or_blank(const char *text)
     return text != NULL ? text : "";
 }
 
-static struct row *row_of(const struct reading *reading, const char *address)
+static struct row *row_of(const struct block_reading *reading, const char *address)
 {
     char key[ADDRESS_ROOM];
     return address_normalise(address, key) ? find_row(reading->block, key) : NULL;
 }
 
-static void end_member(struct reading *reading, bool created)
+static void end_member(struct block_reading *reading, bool created)
 {
     struct member member;
     member_finish(&reading->reader, &member);
@@ -200,7 +200,7 @@ static void end_member(struct reading *reading, bool created)
     row->existed |= !created;
 }
 
-static void end_error(struct reading *reading)
+static void end_error(struct block_reading *reading)
 {
     const struct trouble_row told = {
         .error = or_blank(reading->told.error),
@@ -227,7 +227,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
     (void)type, (void)error;
-    struct reading *reading = self;
+    struct block_reading *reading = self;
     if (text_same(path, created_path))
         end_member(reading, true);
     else if (text_same(path, existed_path))
@@ -238,7 +238,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
 }
 
 /* An error without a usable address is the only row's that nothing was said of. */
-static void place_stray(const struct reading *reading)
+static void place_stray(const struct block_reading *reading)
 {
     struct row *silent = NULL;
     size_t count = 0;
@@ -259,7 +259,7 @@ static enum wherry_status read_answer(struct sink *sink, struct block *block,
                                       const struct answer *answer,
                                       struct wherry_error *error)
 {
-    struct reading reading = {
+    struct block_reading reading = {
         .block = block,
         .reader = {.arena = &block->job.arena, .merge = &sink->mailchimp->merge},
         .request_id = answer->response->request_id,

@@ -7,6 +7,7 @@ plugin_mailchimp_libmailchimp_la_SOURCES = \
 	plugin/mailchimp/collection.c plugin/mailchimp/collection.h \
 	plugin/mailchimp/contacts.c \
 	plugin/mailchimp/create.c \
+	plugin/mailchimp/definitions.c plugin/mailchimp/definitions.h \
 	plugin/mailchimp/lookup.c \
 	plugin/mailchimp/mailchimp.c plugin/mailchimp/mailchimp.h \
 	plugin/mailchimp/member.c plugin/mailchimp/member.h \

@@ -3,6 +3,7 @@
 
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
+#include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/source.h"
 #include "plugin/mailchimp/trouble.h"
@@ -151,7 +152,7 @@ static enum wherry_status run_lookup(struct lookup *lookup,
     struct buffer fields = {0};
     enum wherry_status status = WHERRY_OK;
     if (read->field_count > 0)
-        status = mailchimp_need_fields(mailchimp, error);
+        status = definitions_need(mailchimp, error);
     if (status == WHERRY_OK)
         status = member_wanted(&mailchimp->merge, read, &lookup->arena, &lookup->wanted,
                                error);

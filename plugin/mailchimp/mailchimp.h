@@ -4,8 +4,8 @@
  * (what there is), contacts.c, segment.c and lookup.c (reading), sink.c with create.c,
  * update.c and membership.c (writing), static_segments.c; and under those requests.c
  * (asking), clock.c (what time it is there), trouble.c (what an error means), member.c
- * and member_page.c (a contact), merge.c and value.c (its fields), window.c and walk.c
- * (paging while people change).
+ * and member_page.c (a contact), definitions.c, merge.c and value.c (its fields),
+ * window.c and walk.c (paging while people change).
  */
 #ifndef MAILCHIMP_MAILCHIMP_H
 #define MAILCHIMP_MAILCHIMP_H
@@ -55,9 +55,6 @@ enum wherry_status mailchimp_ask_list(struct mailchimp *mailchimp,
 enum wherry_status mailchimp_catalog(void *self, enum wherry_kind kind,
                                      struct wherry_entries *entries,
                                      struct wherry_error *error);
-/* Loads the definitions of the merge fields if they are not there yet. */
-enum wherry_status mailchimp_need_fields(struct mailchimp *mailchimp,
-                                         struct wherry_error *error);
 /* A time of the service's own clock, told before the call returns: DENIED, RETRY or
  * FAILED if there is none to be had. */
 enum wherry_status mailchimp_need_clock(struct mailchimp *mailchimp, int64_t *ms,

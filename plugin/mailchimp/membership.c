@@ -90,7 +90,7 @@ static enum wherry_status send_movers(struct sink *sink, struct membership *memb
 /* ---- The answer ---- */
 
 /* Errors come grouped: one text for many addresses, in either order. */
-struct reading {
+struct movers_reading {
     struct membership *membership;
     struct mover **blamed; /* by the group being read */
     size_t blamed_count;
@@ -105,7 +105,7 @@ static struct mover *mover_of(const struct movers *movers, const char *address)
     return address_normalise(address, key) ? find(movers, key) : NULL;
 }
 
-static void blame(struct reading *reading, const char *address)
+static void blame(struct movers_reading *reading, const char *address)
 {
     struct mover *mover = mover_of(&reading->membership->joining, address);
     if (mover == NULL)
@@ -137,7 +137,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
                        struct wherry_error *error)
 {
     (void)error;
-    struct reading *reading = self;
+    struct movers_reading *reading = self;
     struct membership *membership = reading->membership;
     if (text_same(path, "members_added[].email_address"))
         name(&membership->joining, &membership->leaving, value->text);
@@ -158,7 +158,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
                        struct wherry_error *error)
 {
     (void)error;
-    struct reading *reading = self;
+    struct movers_reading *reading = self;
     if (type == JSON_ARRAY && text_same(path, "members_added"))
         reading->added = true;
     if (!text_same(path, "errors[]"))
@@ -172,7 +172,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
     (void)type, (void)error;
-    struct reading *reading = self;
+    struct movers_reading *reading = self;
     if (!text_same(path, "errors[]"))
         return true;
     const struct trouble_row row = {
@@ -273,8 +273,8 @@ static enum wherry_status take_answer(struct sink *sink, struct job *job,
     if (trouble.kind != TROUBLE_NONE)
         return take_trouble(sink, membership, &trouble, answer->label, error);
     sink->failures = 0;
-    struct reading reading = {.membership = membership,
-                              .request_id = answer->response->request_id};
+    struct movers_reading reading = {.membership = membership,
+                                     .request_id = answer->response->request_id};
     reading.blamed = arena_array(&membership->job.arena, 2 * membership->room,
                                  sizeof(struct mover *));
     const struct json_handler handler = {

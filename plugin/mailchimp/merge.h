@@ -8,8 +8,6 @@
 
 #include "plugin/wherry.h"
 
-struct mailchimp;
-
 enum merge_type {
     MERGE_TEXT,
     MERGE_NUMBER,
@@ -36,8 +34,6 @@ struct merge_fields {
     bool loaded;
 };
 
-enum wherry_status merge_load(struct mailchimp *mailchimp, struct merge_fields *fields,
-                              struct wherry_error *error);
 /* The index of the field, or `count`. */
 size_t merge_find(const struct merge_fields *fields, const char *tag);
 /* FAILED, with the tag that was probably meant, for one that the list does not have. */

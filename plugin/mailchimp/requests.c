@@ -156,7 +156,7 @@ enum wherry_status requests_send(struct requests *requests, struct request *requ
 
 /* The texts of a response into one buffer of ours: the host's are gone at its next
  * wait. */
-static void keep(struct pending *pending, const struct wherry_response *response)
+static void keep_answer(struct pending *pending, const struct wherry_response *response)
 {
     struct buffer *kept = &pending->kept;
     buffer_add(kept, response->body, response->body_length + 1);
@@ -211,7 +211,7 @@ static bool sort_in(struct requests *requests, const struct wherry_response *res
         if (pending->group == NULL)
             take_out(requests, i);
         else
-            keep(pending, response);
+            keep_answer(pending, response);
         return false;
     }
     return false;

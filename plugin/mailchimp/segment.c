@@ -5,6 +5,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/source.h"
 #include "plugin/mailchimp/trouble.h"
@@ -172,7 +173,7 @@ enum wherry_status segment_open(struct mailchimp *mailchimp, const char *id,
     walk_begin(&segment->walk);
     enum wherry_status status = WHERRY_OK;
     if (read->field_count > 0)
-        status = mailchimp_need_fields(mailchimp, error);
+        status = definitions_need(mailchimp, error);
     if (status == WHERRY_OK)
         status = member_wanted(&mailchimp->merge, read, &segment->arena,
                                &segment->wanted, error);

@@ -8,6 +8,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
+#include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/source.h"
 
 enum {
@@ -249,7 +250,7 @@ static enum wherry_status sink_open(void *self, const char *stream, void **opene
     if (!known)
         return fail(error, WHERRY_FAILED, "there is no stream '%s'", stream);
     if (segment == NULL) {
-        enum wherry_status status = mailchimp_need_fields(mailchimp, error);
+        enum wherry_status status = definitions_need(mailchimp, error);
         if (status != WHERRY_OK)
             return status;
     }

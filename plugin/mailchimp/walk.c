@@ -37,7 +37,7 @@ uint64_t walk_hash(const char *text)
     return value != 0 ? value : 1;
 }
 
-static bool put(uint64_t *places, size_t room, uint64_t value)
+static bool put_place(uint64_t *places, size_t room, uint64_t value)
 {
     size_t at = (size_t)(value >> 7) & (room - 1);
     while (places[at] != 0 && places[at] != value)
@@ -53,7 +53,7 @@ static void grow(struct walk *walk)
     uint64_t *places = memory_array(room, sizeof *places);
     for (size_t i = 0; i < walk->seen_room; i++)
         if (walk->seen[i] != 0)
-            put(places, room, walk->seen[i]);
+            put_place(places, room, walk->seen[i]);
     free(walk->seen);
     walk->seen = places;
     walk->seen_room = room;
@@ -65,7 +65,7 @@ void walk_see(struct walk *walk, const char *id)
         return;
     if (walk->seen_count * 2 >= walk->seen_room)
         grow(walk);
-    if (put(walk->seen, walk->seen_room, walk_hash(id))) {
+    if (put_place(walk->seen, walk->seen_room, walk_hash(id))) {
         walk->seen_count++;
         walk->new_seen = true;
     }

@@ -7,7 +7,7 @@
 #ifndef OMETRIA_ALARM_H
 #define OMETRIA_ALARM_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 /* Reads the list once and logs its length and the fields it names. It never fails: no
  * answer is no alarm. */

@@ -7,7 +7,7 @@
 #define OMETRIA_CALL_H
 
 #include "host/base/buffer.h"
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 /* The URL of a path ("profiles", "push/_errors"), to which queries can be added. */
 void call_url(const struct ometria *ometria, struct buffer *url, const char *path);

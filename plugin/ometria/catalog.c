@@ -1,4 +1,6 @@
 /* catalog.c -- what there is to choose: segments and fields. */
+#include "plugin/ometria/catalog.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #ifndef OMETRIA_CONTACTS_H
 #define OMETRIA_CONTACTS_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 struct contacts;
 

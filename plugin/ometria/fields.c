@@ -58,7 +58,8 @@ static bool take_digit(struct decimal *decimal, char digit, bool behind)
     return true;
 }
 
-static bool parse_decimal(const char *text, struct decimal *decimal)
+/* The sign and the digits; what is behind them, or NULL where there is no number. */
+static const char *parse_digits(const char *text, struct decimal *decimal)
 {
     *decimal = (struct decimal){.negative = *text == '-'};
     if (*text == '-')
@@ -68,20 +69,30 @@ static bool parse_decimal(const char *text, struct decimal *decimal)
         if (*text == '.')
             behind = true;
         else if (!take_digit(decimal, *text, behind))
-            return false;
+            return NULL;
         else
             any = true;
     }
-    if (!any || text[-1] == '.')
+    return any && text[-1] != '.' ? text : NULL;
+}
+
+static bool parse_exponent(const char *text, int64_t *exponent)
+{
+    *exponent = 0;
+    if (*text == '\0')
+        return true;
+    if (*text != 'e' && *text != 'E')
         return false;
-    int64_t exponent = 0;
-    if (*text == 'e' || *text == 'E') {
-        text += text[1] == '+' ? 2 : 1;
-        if (!text_to_integer(text, -1000, 1000, &exponent))
-            return false;
-    } else if (*text != '\0') {
+    text += text[1] == '+' ? 2 : 1;
+    return text_to_integer(text, -1000, 1000, exponent);
+}
+
+static bool parse_decimal(const char *text, struct decimal *decimal)
+{
+    int64_t exponent;
+    text = parse_digits(text, decimal);
+    if (text == NULL || !parse_exponent(text, &exponent))
         return false;
-    }
     decimal->point += (int)exponent;
     while (decimal->count > 0 && decimal->digits[decimal->count - 1] == '0')
         decimal->count--;

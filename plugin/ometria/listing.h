@@ -8,7 +8,7 @@
 #define OMETRIA_LISTING_H
 
 #include "host/base/arena.h"
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 enum {
     PUSH_ROWS = 100,   /* records of one push: the service's limit */

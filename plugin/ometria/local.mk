@@ -5,25 +5,26 @@ plugin_ometria_libometria_la_SOURCES = \
 	plugin/ometria/alarm.c plugin/ometria/alarm.h \
 	plugin/ometria/answer.c plugin/ometria/answer.h \
 	plugin/ometria/call.c plugin/ometria/call.h \
-	plugin/ometria/catalog.c \
+	plugin/ometria/catalog.c plugin/ometria/catalog.h \
 	plugin/ometria/contacts.c plugin/ometria/contacts.h \
 	plugin/ometria/cursor.c plugin/ometria/cursor.h \
 	plugin/ometria/events.c plugin/ometria/events.h \
 	plugin/ometria/feed.c plugin/ometria/feed.h \
 	plugin/ometria/fields.c plugin/ometria/fields.h \
 	plugin/ometria/fold.c plugin/ometria/fold.h \
+	plugin/ometria/instance.h \
 	plugin/ometria/listing.c plugin/ometria/listing.h \
 	plugin/ometria/lookup.c plugin/ometria/lookup.h \
 	plugin/ometria/mailbox.c plugin/ometria/mailbox.h \
 	plugin/ometria/moment.c plugin/ometria/moment.h \
-	plugin/ometria/ometria.c plugin/ometria/ometria.h \
+	plugin/ometria/ometria.c \
 	plugin/ometria/profile.c plugin/ometria/profile.h \
 	plugin/ometria/push.c plugin/ometria/push.h \
 	plugin/ometria/rows.c plugin/ometria/rows.h \
 	plugin/ometria/scan.c plugin/ometria/scan.h \
 	plugin/ometria/segment.c plugin/ometria/segment.h \
-	plugin/ometria/sink.c \
-	plugin/ometria/source.c \
+	plugin/ometria/sink.c plugin/ometria/sink.h \
+	plugin/ometria/source.c plugin/ometria/source.h \
 	plugin/ometria/sweep.c plugin/ometria/sweep.h
 plugin_ometria_libometria_la_CPPFLAGS = $(AM_CPPFLAGS) $(IDN_CFLAGS) $(CRYPTO_CFLAGS)
 plugin_ometria_libometria_la_LIBADD = $(IDN_LIBS) $(CRYPTO_LIBS)

@@ -12,7 +12,7 @@
 #ifndef OMETRIA_LOOKUP_H
 #define OMETRIA_LOOKUP_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 /* As wherry_source.lookup and lookup_ids. */
 enum wherry_status lookup_addresses(void *self, const struct wherry_read *read,

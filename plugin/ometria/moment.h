@@ -9,7 +9,7 @@
 #ifndef OMETRIA_MOMENT_H
 #define OMETRIA_MOMENT_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 enum { MOMENT_WORDS = 64 }; /* the latest answers */
 

@@ -1,6 +1,4 @@
 /* ometria.c -- the connector for Ometria, a CRM. Read it from its last line up. */
-#include "plugin/ometria/ometria.h"
-
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +10,11 @@
 #include "host/base/text.h"
 #include "plugin/kit/url.h"
 #include "plugin/ometria/call.h"
+#include "plugin/ometria/catalog.h"
+#include "plugin/ometria/instance.h"
 #include "plugin/ometria/rows.h"
+#include "plugin/ometria/sink.h"
+#include "plugin/ometria/source.h"
 
 /* As many requests in flight as may start in a second. */
 enum { IN_FLIGHT = 4, CHECK_TRIES = 2 };

@@ -7,7 +7,7 @@
 #ifndef OMETRIA_PROFILE_H
 #define OMETRIA_PROFILE_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 #include "plugin/ometria/rows.h"
 
 /* Which members of a profile a read wants, and where in a row they come to stand. */

@@ -10,14 +10,14 @@
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
 
-struct reading {
+struct page_reading {
     struct rows *rows;
     const struct rows_plan *plan;
     bool array;     /* the root is one */
     bool misshapen; /* the error is ours, not the JSON reader's */
 };
 
-static bool misshapen(struct reading *reading, struct wherry_error *error,
+static bool misshapen(struct page_reading *reading, struct wherry_error *error,
                       const char *what)
 {
     reading->misshapen = true;
@@ -25,7 +25,7 @@ static bool misshapen(struct reading *reading, struct wherry_error *error,
     return false;
 }
 
-static struct row *add_row(struct reading *reading)
+static struct row *add_row(struct page_reading *reading)
 {
     struct rows *rows = reading->rows;
     rows->items =
@@ -40,7 +40,7 @@ static struct row *add_row(struct reading *reading)
 }
 
 /* The path within the row, or NULL for what is no member of a row. */
-static const char *inner_path(const struct reading *reading, const char *path)
+static const char *inner_path(const struct page_reading *reading, const char *path)
 {
     if (!reading->array)
         return reading->rows->count == 0 ? NULL : path;
@@ -49,7 +49,7 @@ static const char *inner_path(const struct reading *reading, const char *path)
     return strncmp(path, "[][]", 4) == 0 ? path + 2 : NULL;
 }
 
-static void set_cell(struct reading *reading, struct cell *cell,
+static void set_cell(struct page_reading *reading, struct cell *cell,
                      const struct json_value *value)
 {
     cell->present = true;
@@ -59,7 +59,7 @@ static void set_cell(struct reading *reading, struct cell *cell,
                      : arena_text_n(&reading->rows->arena, value->text, value->length);
 }
 
-static void take_member(struct reading *reading, const char *path,
+static void take_member(struct page_reading *reading, const char *path,
                         const struct json_value *value)
 {
     struct row *row = &reading->rows->items[reading->rows->count - 1];
@@ -73,7 +73,7 @@ static void take_member(struct reading *reading, const char *path,
 static bool on_value(void *self, const char *path, const struct json_value *value,
                      struct wherry_error *error)
 {
-    struct reading *reading = self;
+    struct page_reading *reading = self;
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
         take_member(reading, inner, value);
@@ -95,7 +95,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
 static bool on_begin(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
-    struct reading *reading = self;
+    struct page_reading *reading = self;
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
         take_member(reading, inner, &(struct json_value){.type = type, .text = ""});
@@ -119,7 +119,7 @@ enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
 {
     rows->count = 0;
     arena_reset(&rows->arena);
-    struct reading reading = {.rows = rows, .plan = plan};
+    struct page_reading reading = {.rows = rows, .plan = plan};
     const struct json_handler handler = {
         .self = &reading, .value = on_value, .begin = on_begin};
     struct wherry_error inner = {.status = WHERRY_OK};

@@ -82,6 +82,28 @@ static enum wherry_status find_segment(struct segment *segment,
     return status;
 }
 
+static bool is_id_type(enum json_type type)
+{
+    return type == JSON_STRING || type == JSON_NUMBER;
+}
+
+/* An element of `lists`: an id, or an object that has yet to show one. Whether the
+ * object before it showed its id is known by now. */
+static void watch_element(struct row *row, enum json_type type)
+{
+    const bool object = type == JSON_OBJECT;
+    if (row->expecting || (!object && !is_id_type(type)))
+        row->doubtful = true;
+    row->expecting = object;
+}
+
+static void watch_id(struct row *row, enum json_type type)
+{
+    if (!is_id_type(type))
+        row->doubtful = true;
+    row->expecting = false;
+}
+
 /* `lists` holds ids, as strings or numbers, or objects with an id. Where it holds
  * anything else, nobody can say whether the segment is among them: the row is doubtful.
  * A row is expecting while an object has not shown its id. */
@@ -89,24 +111,18 @@ static void watch_lists(void *self, struct row *row, const char *path,
                         const struct json_value *value)
 {
     struct segment *segment = self;
-    const bool scalar = value->type == JSON_STRING || value->type == JSON_NUMBER;
-    if (strncmp(path, "lists", 5) != 0)
-        return;
-    if (path[5] == '\0') {
+    if (text_same(path, "lists")) {
         segment->lists_seen = segment->lists_seen || value->type == JSON_ARRAY;
         row->doubtful = value->type != JSON_ARRAY && value->type != JSON_NULL;
         return;
     }
-    const bool element = text_same(path + 5, "[]"), id = text_same(path + 5, "[].id");
-    if (element) {
-        row->doubtful =
-            row->doubtful || row->expecting || (!scalar && value->type != JSON_OBJECT);
-        row->expecting = value->type == JSON_OBJECT;
-    } else if (id) {
-        row->doubtful = row->doubtful || !scalar;
-        row->expecting = false;
-    }
-    if ((element || id) && scalar && text_same(value->text, segment->id))
+    if (text_same(path, "lists[]"))
+        watch_element(row, value->type);
+    else if (text_same(path, "lists[].id"))
+        watch_id(row, value->type);
+    else
+        return;
+    if (is_id_type(value->type) && text_same(value->text, segment->id))
         segment->shown = row->marked = true;
 }
 

@@ -9,7 +9,7 @@
 #ifndef OMETRIA_SEGMENT_H
 #define OMETRIA_SEGMENT_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 
 struct segment;
 

@@ -1,4 +1,6 @@
 /* sink.c -- changes to contacts: made into records, pushed, judged. */
+#include "plugin/ometria/sink.h"
+
 #include <stdlib.h>
 
 #include "host/base/error.h"

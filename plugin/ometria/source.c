@@ -1,4 +1,6 @@
 /* source.c -- which stream is read. */
+#include "plugin/ometria/source.h"
+
 #include <stdlib.h>
 
 #include "host/base/error.h"

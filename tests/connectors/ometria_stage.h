@@ -9,7 +9,7 @@
 #ifndef CONNECTORS_OMETRIA_STAGE_H
 #define CONNECTORS_OMETRIA_STAGE_H
 
-#include "plugin/ometria/ometria.h"
+#include "plugin/ometria/instance.h"
 #include "tests/support/recorder.h"
 #include "tests/support/scripted_host.h"
 

@@ -69,6 +69,8 @@ function library(pattern, place, name)
     owner_name[libraries] = name
 }
 BEGIN {
+    for (i = 1; i < ARGC; i++)
+        listed[ARGV[i]] = 1
     level["interface"] = 0
     level["base"] = 1
     level["kit"] = 2
@@ -108,17 +110,12 @@ function note_arrow(path,    from, to)
     nouns[from] = nouns[to] = 1
 }
 # Depth first; a noun that is met again while it is being visited closes a circle.
-# Rooms whose circles are broken up.
-function is_ordered(path)
-{
-    return path ~ /^host\/(base|cli|engine|picture|segments|store|sync|tell)\//
-}
 function visit(one,    each, n, i)
 {
     state[one] = "open"
     n = split(out[one], each, " ")
     for (i = 1; i <= n; i++) {
-        if (state[each[i]] == "open" && is_ordered(one)) {
+        if (state[each[i]] == "open") {
             printf "%s: \"%s.h\" closes a circle of includes\n", arrow[one, each[i]], each[i]
             bad = 1
         } else if (state[each[i]] == "") {
@@ -127,11 +124,15 @@ function visit(one,    each, n, i)
     }
     state[one] = "done"
 }
-# What stands for itself: commands are found by the table of main.c, a connector by its
-# one symbol, and sides.c, catalog.c, ... declare in the header of their folder.
+# Each file of the host and of the kit. A command of host/cli has no header, for it is
+# found by the table of main.c, and a connector is found by its one symbol.
 function needs_header(path)
 {
-    return path ~ /^host\/(base|engine|picture|segments|sync|tell)\//
+    if (path !~ /\.c$/)
+        return 0
+    if (path ~ /^host\/cli\//)
+        return (noun(path) ".h") in listed
+    return path ~ /^host\/[^\/]*\// || path ~ /^plugin\/kit\//
 }
 # What is told may be the words of a stranger: see host/base/shown.h.
 function tells(path)
@@ -146,7 +147,15 @@ tells(FILENAME) && /(^|[^a-z_])((f|d|vf)?printf|f?puts|f?putc|putchar|fwrite)\(/
 FILENAME !~ /^host\/cli\/(print|options|progress)\.c$/ {
     complain("what is written passes host/cli/print.h")
 }
-FNR == 1 { first_include = "" }
+function begin_file()
+{
+    if (awaited != "") {
+        printf "%s:1: a file includes its own header first\n", awaited
+        bad = 1
+    }
+    awaited = needs_header(FILENAME) ? FILENAME : ""
+}
+FNR == 1 { begin_file() }
 /^[ \t]*#[ \t]*include[ \t]*"/ {
     split($0, quoted, "\"")
     if (quoted[2] == "config.h")
@@ -154,16 +163,17 @@ FNR == 1 { first_include = "" }
     seen++
     judge_ours(quoted[2])
     note_arrow(quoted[2])
-    if (first_include == "" && FILENAME ~ /\.c$/ && needs_header(FILENAME) &&
-        noun(quoted[2]) != noun(FILENAME))
+    if (awaited != "" && noun(quoted[2]) != noun(FILENAME))
         complain("a file includes its own header first")
-    first_include = quoted[2]
+    awaited = ""
 }
 /^[ \t]*#[ \t]*include[ \t]*</ {
     split($0, angled, /[<>]/)
     judge_library(angled[2])
 }
 END {
+    if (awaited != "")
+        begin_file()
     for (one in nouns)
         if (state[one] == "")
             visit(one)

@@ -14,7 +14,8 @@ fresh_tree()
     done
     mkdir -p "$world/tree/plugin/kit" "$world/tree/plugin/one" "$world/tree/plugin/two" \
         "$world/tree/tests"
-    write host/sync/run.c '#include "host/base/text.h"' '#include "host/http/http.h"'
+    write host/sync/run.h
+    write host/sync/run.c '#include "host/sync/run.h"' '#include "host/http/http.h"'
 }
 
 # write PATH LINE...: a file with a right head line.
@@ -61,7 +62,36 @@ fresh_tree
 write plugin/one/one.c '#include "host/base/text.h"' '#include "plugin/wherry.h"'
 expect 0 layers.sh 'a connector may use text'
 fresh_tree
-write host/sync/run.c '#include "host/base/text.h"' '#include <sqlite3.h>'
+write host/http/one.h '#include "host/http/two.h"'
+write host/http/one.c '#include "host/http/one.h"'
+write host/http/two.h
+write host/http/two.c '#include "host/http/two.h"' '#include "host/http/three.h"'
+write host/http/three.h
+expect 0 layers.sh 'files of a room that stand one above the other are left alone'
+write host/http/three.h '#include "host/http/one.h"'
+expect 'closes a circle' layers.sh 'a circle is found that goes through headers and sources'
+fresh_tree
+write plugin/one/one.c '#include "plugin/one/two.h"'
+write plugin/one/two.c '#include "plugin/one/one.h"'
+expect 'closes a circle' layers.sh 'a circle in a connector is found'
+for folder in host/http host/connector plugin/kit; do
+    fresh_tree
+    write $folder/one.c '#include "host/base/text.h"' "#include \"$folder/one.h\""
+    expect "$folder/one.c:2: a file includes its own header" layers.sh \
+        "a file of $folder that does not include its own header first is found"
+    write $folder/one.c '#include <stdio.h>'
+    expect "$folder/one.c:1: a file includes its own header" layers.sh \
+        "a file of $folder that includes no header of its own is found"
+    write $folder/one.c '#include <stdio.h>' "#include \"$folder/one.h\""
+    expect 0 layers.sh "a file of $folder that includes its own header first is left alone"
+done
+fresh_tree
+write host/cli/print.c '#include "host/base/text.h"'
+expect 0 layers.sh 'a command needs no header'
+write host/cli/print.h
+expect 'its own header first' layers.sh 'what has a header in the folder of commands includes it'
+fresh_tree
+write host/sync/run.c '#include "host/sync/run.h"' '#include <sqlite3.h>'
 expect 'host/store alone' layers.sh 'sqlite stays in its room'
 fresh_tree
 write host/base/text.c '#include <pthread.h>'
@@ -116,9 +146,9 @@ for more in 'for (;;)' 'case 1:' 'x = y && z;' 'x = y || z;' 'x = y?1:0;' 'if(x)
     expect "'f' has 16 ways to go" shape.sh "a function with '$more' too many is found"
 done
 fresh_tree
-write_ways host/store/sqlite.c 'static int open_file(int a)' '    return x && y;'
+write_ways host/sync/settle.c 'static int settle_field(int a)' '    return x && y;'
 expect 0 shape.sh 'an exception is left alone'
-write_ways host/store/sqlite.c 'static int open_file(int a)' '    return x;'
+write_ways host/sync/settle.c 'static int settle_field(int a)' '    return x;'
 expect 'not needed any more' shape.sh 'an exception without need is found'
 fresh_tree
 write tests/deep.c 'void f(void)' '{' "$(seq 16 | sed 's/.*/    if (x&)/')" '}'

@@ -11,6 +11,7 @@
 #include "host/connector/config.h"
 #include "host/connector/option.h"
 #include "host/connector/redact.h"
+#include "host/connector/sides.h"
 #include "tests/support/suite.h"
 
 struct members {

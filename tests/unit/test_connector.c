@@ -6,7 +6,7 @@
 
 #include "host/base/buffer.h"
 #include "host/connector/connector.h"
-#include "host/connector/owed.h"
+#include "host/connector/unanswered.h"
 #include "tests/support/recorder.h"
 #include "tests/support/suite.h"
 #include "tests/unit/stage.h"
@@ -242,27 +242,27 @@ END_TEST
 
 START_TEST(any_number_of_tags_is_told_apart)
 {
-    struct owed owed = {0};
+    struct unanswered owed = {0};
     enum wherry_verb verb;
     const uint64_t step = 0x100000000u; /* all alike in their lower half */
-    ck_assert(owed_look(&owed, 0, &verb) == OWED_UNKNOWN);
+    ck_assert(unanswered_look(&owed, 0, &verb) == UNANSWERED_UNKNOWN);
     for (uint64_t i = 0; i < 5000; i++)
-        ck_assert(
-            owed_add(&owed, i * step, i % 2 == 0 ? WHERRY_CREATE : WHERRY_UPDATE));
-    ck_assert(!owed_add(&owed, 0, WHERRY_CREATE));
+        ck_assert(unanswered_add(&owed, i * step,
+                                 i % 2 == 0 ? WHERRY_CREATE : WHERRY_UPDATE));
+    ck_assert(!unanswered_add(&owed, 0, WHERRY_CREATE));
     ck_assert_uint_eq(owed.count, 5000);
     for (uint64_t i = 0; i < 5000; i += 2)
-        owed_settle(&owed, i * step);
+        unanswered_settle(&owed, i * step);
     ck_assert_uint_eq(owed.count, 2500);
     for (uint64_t i = 0; i < 5000; i++) {
-        ck_assert(owed_look(&owed, i * step, &verb) ==
-                  (i % 2 == 0 ? OWED_SECOND : OWED_FIRST));
+        ck_assert(unanswered_look(&owed, i * step, &verb) ==
+                  (i % 2 == 0 ? UNANSWERED_SECOND : UNANSWERED_FIRST));
         ck_assert(verb == (i % 2 == 0 ? WHERRY_CREATE : WHERRY_UPDATE));
     }
-    ck_assert(owed_look(&owed, 5000 * step, &verb) == OWED_UNKNOWN);
-    owed_clear(&owed);
-    ck_assert(owed_look(&owed, step, &verb) == OWED_UNKNOWN);
-    owed_free(&owed);
+    ck_assert(unanswered_look(&owed, 5000 * step, &verb) == UNANSWERED_UNKNOWN);
+    unanswered_clear(&owed);
+    ck_assert(unanswered_look(&owed, step, &verb) == UNANSWERED_UNKNOWN);
+    unanswered_free(&owed);
 }
 END_TEST
 

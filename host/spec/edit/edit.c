@@ -14,7 +14,7 @@
 #include "plugin/kit/names.h"
 
 /* One reading of a text. */
-struct reading {
+struct spec_reading {
     struct spec_set *set;
     struct node *root;
     const struct pipeline *pipeline;
@@ -45,7 +45,7 @@ static void refuse_reading(const struct spec_set *set, struct wherry_error *erro
 
 /* The same two steps as spec_add_text, with the tree in hand. */
 static enum wherry_status read_spec(const struct edit *edit, const char *text,
-                                    size_t length, struct reading *reading,
+                                    size_t length, struct spec_reading *reading,
                                     struct wherry_error *error)
 {
     struct reader reader;
@@ -68,7 +68,7 @@ static enum wherry_status read_spec(const struct edit *edit, const char *text,
     return WHERRY_OK;
 }
 
-static void reading_free(struct reading *reading)
+static void reading_free(struct spec_reading *reading)
 {
     spec_set_destroy(reading->set);
 }
@@ -103,7 +103,7 @@ static void unlink_nodes(struct node *parent, const struct node *node, size_t wi
 }
 
 /* The item, or the section when the item is all that it holds. */
-static void unlink_segment(struct reading *reading, const struct node *item)
+static void unlink_segment(struct spec_reading *reading, const struct node *item)
 {
     if (reading->list->count > 1)
         unlink_nodes(reading->list, item, 1);
@@ -111,7 +111,7 @@ static void unlink_segment(struct reading *reading, const struct node *item)
         unlink_nodes(reading->root, reading->section, 2);
 }
 
-static size_t index_of(const struct reading *reading, const char *crm)
+static size_t index_of(const struct spec_reading *reading, const char *crm)
 {
     const struct spec_segment_sync *sync = &reading->pipeline->segment_sync;
     size_t index = 0;
@@ -122,7 +122,7 @@ static size_t index_of(const struct reading *reading, const char *crm)
 
 /* Is `fuller` the same as `other` but for this item, or its section? Leaves the trees
  * without it. */
-static bool one_less(struct reading *fuller, const struct reading *other,
+static bool one_less(struct spec_reading *fuller, const struct spec_reading *other,
                      const char *crm, const char *list)
 {
     assert(fuller->pipeline != NULL);
@@ -137,7 +137,7 @@ static bool one_less(struct reading *fuller, const struct reading *other,
 
 /* Blames the list of segments, or the whole where there is none. */
 static enum wherry_status refuse_style(const struct edit *edit,
-                                       const struct reading *reading,
+                                       const struct spec_reading *reading,
                                        struct wherry_error *error)
 {
     const struct node *node = reading->list == NULL ? reading->root : reading->list;
@@ -150,7 +150,8 @@ static enum wherry_status refuse_style(const struct edit *edit,
 /* ---- Before and after ---- */
 
 /* Is the text that the user has a spec of the pipeline? */
-static enum wherry_status read_before(const struct edit *edit, struct reading *reading,
+static enum wherry_status read_before(const struct edit *edit,
+                                      struct spec_reading *reading,
                                       struct wherry_error *error)
 {
     enum wherry_status status =
@@ -165,13 +166,13 @@ static enum wherry_status read_before(const struct edit *edit, struct reading *r
 }
 
 /* Makes the new text and holds it against the old one. `list` NULL: it has one less. */
-static enum wherry_status finish(const struct edit *edit, struct reading *before,
+static enum wherry_status finish(const struct edit *edit, struct spec_reading *before,
                                  const struct splices *splices, const char *crm,
                                  const char *list, struct buffer *result,
                                  struct wherry_error *error)
 {
     const struct source source = {edit->text, edit->length};
-    struct reading after = {0};
+    struct spec_reading after = {0};
     struct buffer text = {0};
     splice_apply(splices, &source, &text);
     enum wherry_status status =
@@ -189,7 +190,7 @@ static enum wherry_status finish(const struct edit *edit, struct reading *before
 }
 
 static enum wherry_status check_new(const struct edit *edit,
-                                    const struct reading *reading, const char *crm,
+                                    const struct spec_reading *reading, const char *crm,
                                     const char *list, struct wherry_error *error)
 {
     const struct spec_segment_sync *sync = &reading->pipeline->segment_sync;
@@ -217,7 +218,7 @@ enum wherry_status edit_add_segment(const struct edit *edit, const char *crm,
                                     struct wherry_error *error)
 {
     const struct source source = {edit->text, edit->length};
-    struct reading before = {0};
+    struct spec_reading before = {0};
     struct splices splices = {.count = 0};
     enum wherry_status status = read_before(edit, &before, error);
     if (status == WHERRY_OK)
@@ -237,7 +238,7 @@ enum wherry_status edit_remove_segment(const struct edit *edit, const char *crm,
                                        struct wherry_error *error)
 {
     const struct source source = {edit->text, edit->length};
-    struct reading before = {0};
+    struct spec_reading before = {0};
     struct splices splices = {.count = 0};
     enum wherry_status status = read_before(edit, &before, error);
     if (status == WHERRY_OK) {

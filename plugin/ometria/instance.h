@@ -1,11 +1,11 @@
-/* ometria.h -- what the parts of this connector share: its options and its instance.
+/* instance.h -- what the parts of this connector share: its options and its instance.
  *
  * Reading is from profiles (Ometria's merged view of a person), writing is to contact
  * listings in a collection of our own; nothing that was written is known to hold before
  * a profile shows it.
  */
-#ifndef OMETRIA_OMETRIA_H
-#define OMETRIA_OMETRIA_H
+#ifndef OMETRIA_INSTANCE_H
+#define OMETRIA_INSTANCE_H
 
 #include "plugin/wherry.h"
 
@@ -37,12 +37,5 @@ struct ometria {
     char account_key[48];
     char account_name[32];
 };
-
-extern const struct wherry_source ometria_source;
-extern const struct wherry_sink ometria_sink;
-
-enum wherry_status ometria_catalog(void *self, enum wherry_kind kind,
-                                   struct wherry_entries *entries,
-                                   struct wherry_error *error);
 
 #endif

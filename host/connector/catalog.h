@@ -1,0 +1,13 @@
+/* catalog.h -- what a plugin tells that there is to choose from. */
+#ifndef CONNECTOR_CATALOG_H
+#define CONNECTOR_CATALOG_H
+
+#include "plugin/wherry.h"
+
+struct connector;
+
+enum wherry_status connector_catalog(struct connector *connector, enum wherry_kind kind,
+                                     struct wherry_entries *entries,
+                                     struct wherry_error *error);
+
+#endif

@@ -1,0 +1,27 @@
+/* timetable.h -- what a roster is told: a pipeline that may run, and what time it is. */
+#ifndef SCHEDULE_TIMETABLE_H
+#define SCHEDULE_TIMETABLE_H
+
+#include <stdint.h>
+
+#include "host/spec/pipeline.h"
+
+enum { ROSTER_ACCOUNTS = 2 };
+
+/* Now, by two clocks. */
+struct roster_time {
+    int64_t clock_ms;  /* since 1970: what schedules go by; may be set, also back */
+    int64_t steady_ms; /* never backwards: how long something takes */
+};
+
+/* One pipeline that may run. Texts are copied. */
+struct roster_pipeline {
+    const char *id;
+    const char *accounts[ROSTER_ACCOUNTS]; /* of the CRM and of the list */
+    unsigned work;                         /* bit 1 << work for what is in the spec */
+    struct spec_schedule schedules[WORK_COUNT];
+    int64_t done_ms[WORK_COUNT]; /* when it was last done; 0: never, or not known */
+    int64_t max_run_ms;
+};
+
+#endif
