@@ -42,39 +42,55 @@ static unsigned drop_blank(struct half *half, size_t i, bool counts)
     return 1;
 }
 
+/* A change on the list: true if it is settled. *kept: the CRM's own change holds. */
+static bool settle_list_change(struct row *row, size_t i, const struct mapped *mapped,
+                               bool pull_due, unsigned *kept)
+{
+    struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    struct cell *cell = &list->cells[i];
+    if (!row_dirty(list, i) || (mapped->pull_live && !pull_due))
+        return false;
+    if (mapped->pull_live) {
+        bool crm_holds = crm->present && row_dirty(crm, i) && !mapped->push_live &&
+                         !text_same(cell->shown, crm->cells[i].shown);
+        *kept += crm_holds;
+        if (!crm_holds && !pull_is_settled(row, i))
+            return false;
+    }
+    cell->base = cell->shown;
+    return true;
+}
+
+/* A change in the CRM: true if it is settled. Where it is not pushed, a pull that is
+ * due has seen it by now. */
+static bool settle_crm_change(struct row *row, size_t i, const struct mapped *mapped,
+                              struct action_set due)
+{
+    struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    struct cell *on_list = &list->cells[i], *in_crm = &crm->cells[i];
+    bool judged = !mapped->pull_live || action_set_has(due, ACTION_PULL_FIELDS);
+    bool settled = mapped->push_live ? action_set_has(due, ACTION_PUSH_FIELDS) &&
+                                           push_is_settled(row, i, mapped)
+                                     : judged;
+    if (!row_dirty(crm, i) || !settled)
+        return false;
+    in_crm->base = in_crm->shown;
+    if (list->present && text_same(on_list->shown, in_crm->shown))
+        on_list->base = on_list->shown;
+    return true;
+}
+
 static unsigned settle_field(struct row *row, size_t i, const struct mapped *mapped,
                              struct action_set due, unsigned *kept)
 {
     struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
-    struct cell *on_list = &list->cells[i], *in_crm = &crm->cells[i];
     if (mapped->unknown)
         return 0;
     bool pull_due = action_set_has(due, ACTION_PULL_FIELDS);
-    bool push_due = action_set_has(due, ACTION_PUSH_FIELDS);
     unsigned settled =
         drop_blank(list, i, false) + drop_blank(crm, i, mapped->blank_clears);
-    if (row_dirty(list, i) && !mapped->pull_live) {
-        on_list->base = on_list->shown;
-        settled++;
-    } else if (pull_due && row_dirty(list, i)) {
-        bool crm_holds = crm->present && row_dirty(crm, i) && !mapped->push_live &&
-                         !text_same(on_list->shown, in_crm->shown);
-        *kept += crm_holds;
-        if (crm_holds || pull_is_settled(row, i)) {
-            on_list->base = on_list->shown;
-            settled++;
-        }
-    }
-    if (!row_dirty(crm, i))
-        return settled;
-    bool judged = !mapped->pull_live || pull_due;
-    if ((!mapped->push_live && judged) ||
-        (push_due && push_is_settled(row, i, mapped))) {
-        in_crm->base = in_crm->shown;
-        if (list->present && text_same(on_list->shown, in_crm->shown))
-            on_list->base = on_list->shown;
-        settled++;
-    }
+    settled += settle_list_change(row, i, mapped, pull_due, kept);
+    settled += settle_crm_change(row, i, mapped, due);
     return settled;
 }
 

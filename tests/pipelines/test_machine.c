@@ -24,17 +24,17 @@
     "  every: 1h\n"                                                                    \
     "  steps: [push_unsubscribes]\n"
 
-static struct world world;
+static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
 static char environment[128], path[128];
 
 static void begin(void)
 {
-    world_begin(&world);
+    home_begin(&home);
     sandbox = sandbox_start();
     snprintf(environment, sizeof environment, "URL=%s", sandbox_url(sandbox));
-    world_write(&world, "specs/uk.yaml", SPEC);
+    home_write(&home, "specs/uk.yaml", SPEC);
     sandbox_post(sandbox, "seed",
                  "{\"people\":400,\"common\":200,\"random\":7,\"plain\":true}");
 }
@@ -42,13 +42,13 @@ static void begin(void)
 static void finish(void)
 {
     sandbox_stop(sandbox);
-    world_finish(&world);
+    home_finish(&home);
     told_free(&told);
 }
 
 static void expect(const char *line, int code)
 {
-    program_run(&world, environment, line, &told);
+    program_run(&home, environment, line, &told);
     ck_assert_msg(told.code == code, "wherry %s: code %d, not %d, said:\n%s%s", line,
                   told.code, code, buffer_text(&told.out), buffer_text(&told.err));
 }
@@ -59,16 +59,16 @@ static void expect_in(const struct buffer *text, const char *words)
                   words, buffer_text(text));
 }
 
-static const char *in_world(const char *name)
+static const char *in_home(const char *name)
 {
-    snprintf(path, sizeof path, "%s/%s", world.directory, name);
+    snprintf(path, sizeof path, "%s/%s", home.directory, name);
     return path;
 }
 
 START_TEST(a_state_that_cannot_be_looked_at_is_not_told_as_new)
 {
-    mkdir(in_world("state"), 0700);
-    ck_assert_int_eq(symlink("uk.db", in_world("state/uk.db")), 0);
+    mkdir(in_home("state"), 0700);
+    ck_assert_int_eq(symlink("uk.db", in_home("state/uk.db")), 0);
     expect("status", 1);
     expect_in(&told.err, "cannot open state file '");
     expect_in(&told.err, "state/uk.db': Too many levels of symbolic links");
@@ -80,8 +80,8 @@ END_TEST
 
 START_TEST(a_state_directory_that_is_none_is_not_told_as_new)
 {
-    rmdir(in_world("state"));
-    world_write(&world, "state", "x");
+    rmdir(in_home("state"));
+    home_write(&home, "state", "x");
     expect("status", 1);
     expect_in(&told.err, "state/uk.db': Not a directory");
     expect("run uk", 1);
@@ -92,9 +92,9 @@ START_TEST(a_state_file_that_may_not_grow_fails_the_run_with_its_name)
 {
     const struct rlimit small = {64 * 1024, RLIM_INFINITY};
     expect("run uk", 0);
-    unlink(in_world("state/uk.db"));
-    unlink(in_world("state/uk.db-wal"));
-    unlink(in_world("state/uk.db-shm"));
+    unlink(in_home("state/uk.db"));
+    unlink(in_home("state/uk.db-wal"));
+    unlink(in_home("state/uk.db-shm"));
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &small), 0);
     expect("run uk", 1);
     expect_in(&told.err, "state file '");
