@@ -372,6 +372,8 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
     half->consent_at_ms = 0;
     sent_forget(&half->consent_sent);
     sent_forget(&half->create);
+    half->fault = "";
+    half->fault_ms = 0;
     for (size_t i = 0; i < field_count; i++)
         half->cells[i] = (struct cell){.shown = "", .base = ""};
     /* Should a record come back, both are met for the first time again: no replay. */

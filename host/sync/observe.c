@@ -371,7 +371,7 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
                                    : learn_record(&row, side, record, &engine->policy);
     if (!event)
         row.digest[side] = digest;
-    if (learned.changed)
+    if (learned.changed && !event) /* an event tells nothing of the record */
         keep_telling(engine, &row, side, told);
     status = tell_twins(engine, &row, error);
     if (status == WHERRY_OK && (learned.changed || row.id == 0))
@@ -406,6 +406,7 @@ enum wherry_status observe_unreadable(struct engine *engine, enum side side,
         return status == WHERRY_END ? WHERRY_OK : status;
     if (text_same(row.sides[side].fault, words))
         return WHERRY_OK; /* told before */
+    row.digest[side] = 0; /* readable again, she is news though she is as she was */
     row.sides[side].fault = words;
     row.sides[side].fault_ms = engine_latest_ms(engine);
     status = engine_save(engine, &row, error);

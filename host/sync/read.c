@@ -26,22 +26,22 @@ static enum wherry_status learn_one(struct engine *engine, enum side side,
         staged->body == NULL
             ? NULL
             : stage_unread(staged->body, staged->length, &engine->scratch);
-    if (unread != NULL)
-        return observe_unreadable(engine, side, staged->id, unread, error);
+    bool readable = staged->body != NULL && unread == NULL;
     if (staged->event != NULL) {
         status = record_decode(staged->event, staged->event_length, &engine->mapping,
                                side, staged->id, &engine->scratch, &event, error);
         event.flags = WHERRY_CONSENT_ONLY;
     }
-    if (status == WHERRY_OK && staged->body != NULL)
+    if (status == WHERRY_OK && readable)
         status = record_decode(staged->body, staged->length, &engine->mapping, side,
                                staged->id, &engine->scratch, &record, error);
     if (status != WHERRY_OK)
         return status;
-    if (staged->event != NULL &&
-        (staged->body == NULL || record.consent == event.consent))
+    if (staged->event != NULL && (!readable || record.consent == event.consent))
         status = observe_record(engine, side, &event, 0, &row, error);
-    if (status == WHERRY_OK && staged->body != NULL)
+    if (status == WHERRY_OK && unread != NULL)
+        return observe_unreadable(engine, side, staged->id, unread, error);
+    if (status == WHERRY_OK && readable)
         status = observe_record(engine, side, &record, staged->digest, &row, error);
     return status;
 }
@@ -224,7 +224,7 @@ enum wherry_status read_side(struct engine *engine, enum side side,
 
 enum wherry_status read_lookup(struct engine *engine, enum side side,
                                const char *const *keys, size_t count,
-                               struct wherry_error *error)
+                               struct unread *unread, struct wherry_error *error)
 {
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = "contacts",
@@ -233,7 +233,8 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
                                      .fields = engine->mapping.names[side],
                                      .field_count = engine->mapping.count,
                                      .unknown = engine->unknown[side]};
-    struct staging staging = {.engine = engine, .side = side};
+    struct staging staging = {
+        .engine = engine, .side = side, .keys = unread == NULL ? NULL : &unread->keys};
     const struct pump pump = stage_pump(&staging);
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
@@ -241,6 +242,9 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     if (status == WHERRY_OK)
         status = pump_lookup(&pump, &read, keys, count, error);
     engine_stop_unknown(engine, side);
+    engine->report->sides[side].unreadable += (int64_t)staging.bad;
+    if (unread != NULL)
+        unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
     return status == WHERRY_OK ? learn_staged(engine, side, error) : status;
 }

@@ -7,6 +7,7 @@
 #ifndef SYNC_READ_H
 #define SYNC_READ_H
 
+#include "host/base/buffer.h"
 #include "host/engine/engine.h"
 #include "host/sync/reading.h"
 
@@ -14,10 +15,16 @@
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error);
 
+/* Who is there and could not be read: nobody knows what she consented to. */
+struct unread {
+    bool any;           /* one of them without an address: it may be anybody */
+    struct buffer keys; /* the addresses of the others, a line each */
+};
+
 /* Asks the CRM or the list for these addresses and learns what it shows; the addresses
- * without a record are left alone. */
+ * without a record are left alone. `unread` is added to; NULL: not wanted. */
 enum wherry_status read_lookup(struct engine *engine, enum side side,
                                const char *const *keys, size_t count,
-                               struct wherry_error *error);
+                               struct unread *unread, struct wherry_error *error);
 
 #endif

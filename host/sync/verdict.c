@@ -130,6 +130,9 @@ static size_t refuse_values(struct engine *engine, struct row *row,
         cell->refused = written->fields[i].value;
         cell->refused_words = words;
         cell->refused_ms = engine_latest_ms(engine);
+        if (decision->verb == WHERRY_CREATE) /* it is a change still to be written */
+            row->sides[other_side(decision->target)].cells[decision->fields[i]].base =
+                "";
         refused++;
     }
     decision->field_count = kept;
