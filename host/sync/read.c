@@ -242,7 +242,8 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     if (status == WHERRY_OK)
         status = pump_lookup(&pump, &read, keys, count, error);
     engine_stop_unknown(engine, side);
-    engine->report->sides[side].unreadable += (int64_t)staging.bad;
+    engine->report->sides[side].unreadable +=
+        (int64_t)(staging.bad + staging.unknown); /* we asked for each of them */
     if (unread != NULL)
         unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
