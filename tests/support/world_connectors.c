@@ -140,7 +140,7 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
     end->all = *read->since == '\0' || end->world->whole;
     end->consents = read->scope == WHERRY_READ_CONSENTS && end->side == SIDE_CRM;
     end->began_ms = end->world->now_ms;
-    end->since_ms = end->all ? 0 : strtoll(read->since, NULL, 10);
+    end->since_ms = strtoll(read->since, NULL, 10);
     end->at = 0;
     end->event_at = 0;
     end->told = 0;
@@ -163,7 +163,8 @@ static bool wanted(const struct end *end, const struct world_record *record)
 static enum wherry_status tell_events(struct end *end, struct wherry_writer *writer)
 {
     struct memory_world *world = end->world;
-    for (; end->side == SIDE_CRM && !end->all && end->event_at < world->event_count;
+    for (; end->side == SIDE_CRM && end->since_ms != 0 &&
+           end->event_at < world->event_count;
          end->event_at++) {
         const struct world_event *event = &world->events[end->event_at];
         if (event->at_ms < end->since_ms - 2 * SECOND_MS)

@@ -91,6 +91,9 @@ static void act_on_identity(int human)
         world_crm_merge(&world, human);
         break;
     case 2:
+        /* As below: before anybody has seen the link she is somebody else. */
+        if (!world.truth[human].linked)
+            break;
         snprintf(address, sizeof address, "h%d@example.net", human);
         world_crm_move(&world, human, address);
         break;
