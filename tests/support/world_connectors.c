@@ -145,7 +145,7 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
     end->event_at = 0;
     end->told = 0;
     set_unknown(end, read);
-    pass->snapshot = end->all;
+    pass->snapshot = end->all && !end->consents;
     pass->date_ms = end->began_ms;
     *source = end;
     return WHERRY_OK;

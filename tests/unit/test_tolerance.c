@@ -71,6 +71,26 @@ START_TEST(an_opt_out_that_is_owed_to_her_is_still_sent)
 }
 END_TEST
 
+START_TEST(nothing_is_settled_by_a_record_that_cannot_be_read)
+{
+    begin_crowd();
+    world_list_leave(&world, 1, WHERRY_BY_ADMIN);
+    world_runs(&world, 2);
+    world_crm_in(&world, 1);
+    world_runs(&world, 2);
+    ck_assert_int_eq(crm_consent(), WHERRY_SUBSCRIBED);
+    world_tell(&world, SIDE_LIST, 1, WORLD_UNREADABLE);
+    world_runs(&world, 1);
+    world_list_rejoin(&world, 1); /* which nobody can see */
+    world_crm_out(&world, 1, true);
+    world_runs(&world, 3);
+    world_tell(&world, SIDE_LIST, 1, WORLD_PLAINLY);
+    world_runs(&world, 2);
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    end();
+}
+END_TEST
+
 START_TEST(an_opt_out_in_the_feed_counts_though_the_record_beside_it_cannot_be_read)
 {
     begin_crowd();
@@ -264,6 +284,7 @@ int main(void)
         {"who_cannot_be_read_is_neither_learned_nor_missed",
          &who_cannot_be_read_is_neither_learned_nor_missed, 12, 0},
         TEST(an_opt_out_that_is_owed_to_her_is_still_sent),
+        TEST(nothing_is_settled_by_a_record_that_cannot_be_read),
         TEST(an_opt_out_in_the_feed_counts_though_the_record_beside_it_cannot_be_read),
         {"she_is_told_once_and_listed_until_she_can_be_read_again",
          &she_is_told_once_and_listed_until_she_can_be_read_again, 4, 0},
