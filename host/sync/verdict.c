@@ -302,8 +302,11 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         return learn_gone(engine, row, outgoing);
     case WHERRY_REFUSED:
         take_back(row, outgoing);
-        if (refused > 0) /* without them it is another change, for the next run */
+        if (refused > 0) { /* without them it is another change: it may go at once */
+            row->tried = action_set_without(row->tried,
+                                            action_set_of(outgoing->decision.action));
             return "refused values";
+        }
         park_change(engine, row, outgoing, verdict->reason, verdict->words);
         return reason_words[verdict->reason];
     case WHERRY_LATER:

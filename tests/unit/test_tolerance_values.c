@@ -56,6 +56,19 @@ START_TEST(a_refused_value_holds_back_that_value_alone)
 }
 END_TEST
 
+START_TEST(what_was_refused_beside_it_goes_in_the_same_run)
+{
+    enum side target = target_of(_i), source = other_side(target);
+    begin_picky(_i);
+    change(source, 1, 0, "BAD");
+    change(source, 1, 1, "good");
+    world_runs(&world, 1);
+    ck_assert_str_eq(value(target, 1, 1), "good");
+    ck_assert_int_eq(world_writes(&world), _i % 2 == 0 ? 1 : 2);
+    end();
+}
+END_TEST
+
 START_TEST(it_is_not_sent_again_until_it_changes_and_then_it_is)
 {
     enum side target = target_of(_i), source = other_side(target);
@@ -216,6 +229,7 @@ int main(void)
 {
     static const struct test tests[] = {
         ROUNDS(a_refused_value_holds_back_that_value_alone),
+        ROUNDS(what_was_refused_beside_it_goes_in_the_same_run),
         ROUNDS(it_is_not_sent_again_until_it_changes_and_then_it_is),
         ROUNDS(what_is_refused_is_told_and_listed_with_its_words),
         ROUNDS(retry_sends_it_and_drop_gives_it_up),
