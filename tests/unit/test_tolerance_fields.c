@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/exit_code.h"
+#include "host/engine/engine.h"
 #include "tests/support/suite.h"
 #include "tests/unit/tolerance.h"
 
@@ -118,6 +119,26 @@ START_TEST(a_new_pair_that_was_unknown_at_first_replays_no_old_difference)
     world_runs(&world, 2);
     ck_assert_str_eq(record(side, 1)->fields[1], "after");
     end();
+}
+END_TEST
+
+START_TEST(every_unknown_field_stands_still_though_not_all_are_told)
+{
+    enum { FIELDS = REPORT_UNKNOWN + 4 };
+    static struct report report;
+    static struct engine engine;
+    static const struct spec_field spec = {.crm = "a", .list = "A"};
+    struct mapped mapped[FIELDS] = {{0}};
+    engine = (struct engine){.report = &report,
+                             .mapping = {.fields = mapped, .count = FIELDS}};
+    for (int i = 0; i < FIELDS; i++) {
+        mapped[i] = (struct mapped){.names = {"A", "a"}, .spec = &spec};
+        engine.unknown[SIDE_LIST][i] = true;
+    }
+    engine_stop_unknown(&engine, SIDE_LIST);
+    for (int i = 0; i < FIELDS; i++)
+        ck_assert(mapped[i].unknown);
+    ck_assert_uint_eq(report.unknown_count, REPORT_UNKNOWN);
 }
 END_TEST
 
@@ -293,6 +314,7 @@ int main(void)
         ROUNDS(all_else_goes_on_while_a_field_is_unknown, 2),
         ROUNDS(what_changed_meanwhile_is_synced_when_the_field_is_back, 2),
         ROUNDS(a_new_pair_that_was_unknown_at_first_replays_no_old_difference, 2),
+        TEST(every_unknown_field_stands_still_though_not_all_are_told),
         ROUNDS(what_only_looks_empty_wins_over_no_value, 4),
         ROUNDS(nor_is_it_brought_along_with_somebody_new, 4),
         ROUNDS(two_spellings_are_one_contact_and_each_side_is_written_in_its_own,
