@@ -131,11 +131,12 @@ void engine_stop_unknown(struct engine *engine, enum side side)
     struct report *report = engine->report;
     for (size_t i = 0; i < engine->mapping.count; i++) {
         struct mapped *mapped = &engine->mapping.fields[i];
-        if (!engine->unknown[side][i] || mapped->unknown ||
-            report->unknown_count == REPORT_UNKNOWN)
+        if (!engine->unknown[side][i] || mapped->unknown)
             continue;
         engine->unknown[side][i] = false;
         mapped->unknown = true;
+        if (report->unknown_count == REPORT_UNKNOWN)
+            continue;
         report->unknown[report->unknown_count++] = (struct report_unknown){
             .of_list = side == SIDE_LIST,
             .name = mapped->names[side],

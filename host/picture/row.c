@@ -63,7 +63,7 @@ bool row_open(const struct row *row, size_t field_count)
         if (row_under_way(half, field_count) || half->missing_ms != 0)
             return true;
         for (size_t i = 0; i < field_count; i++)
-            if (row_dirty(half, i))
+            if (row_dirty(half, i) || half->cells[i].refused != NULL)
                 return true;
     }
     return false;

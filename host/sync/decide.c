@@ -29,11 +29,13 @@ static struct decision keep_it(const char *rule)
     return (struct decision){.kind = DECIDE_KEEP, .rule = rule};
 }
 
-/* Was the side read to its end since the mark was set, in a read begun after it? */
-static bool read_since(const struct policy *policy, const struct owed *owed,
-                       enum side side)
+/* Was the side read to its end since the mark was set, in a read begun after it, and was
+ * she to be read in it? */
+static bool read_since(const struct row *row, const struct policy *policy,
+                       enum mark mark, enum side side)
 {
-    return policy->passes.done[side] > owed->begun[side];
+    return policy->passes.done[side] > row->owed[mark].begun[side] &&
+           *row->sides[side].fault == '\0';
 }
 
 /* ---- Consents ---- */
@@ -60,7 +62,7 @@ static struct decision import_unsubscribe(const struct row *row,
         decision.consent_at_ms = list->consent_at_ms;
         return decision;
     }
-    if (read_since(policy, &row->owed[MARK_LEFT], SIDE_CRM))
+    if (read_since(row, policy, MARK_LEFT, SIDE_CRM))
         return settle_it(crm->present ? "left the list; the CRM does not mail already"
                                       : "left the list; not in the CRM");
     return keep_it("left the list; the CRM was not read since");
@@ -85,7 +87,7 @@ static struct decision push_unsubscribe(const struct row *row,
         (list->consent == WHERRY_ARCHIVED || list->consent == WHERRY_BOUNCED))
         return keep_it(
             "opted out in the CRM; archived or bounced on the list, and may return");
-    if (read_since(policy, &row->owed[MARK_OUT], SIDE_LIST))
+    if (read_since(row, policy, MARK_OUT, SIDE_LIST))
         return settle_it("opted out in the CRM; not subscribed on the list");
     return keep_it("opted out in the CRM; the list was not read since");
 }

@@ -3,6 +3,7 @@
 
 #include "host/base/text.h"
 #include "host/connector/source.h"
+#include "host/sync/absence.h"
 #include "host/sync/observe.h"
 #include "host/sync/read.h"
 
@@ -45,7 +46,7 @@ static enum wherry_status conclude(struct doubts *doubts, int64_t id,
         if (doubts->side == SIDE_LIST)
             engine_count(engine, FINDING_GONE);
         engine->report->sides[doubts->side].gone++;
-        return observe_absence(engine, doubts->side, id, error);
+        return absence_prove(engine, doubts->side, id, error);
     }
     half->missing_ms = 0;
     engine_count(engine, FINDING_FOUND);
@@ -61,7 +62,7 @@ static enum wherry_status ask_batch(struct doubts *doubts, struct wherry_error *
                                      .id_count = doubts->id_count};
     if (doubts->count == 0)
         return WHERRY_OK;
-    enum wherry_status status = read_lookup(engine, doubts->side, &names, error);
+    enum wherry_status status = read_lookup(engine, doubts->side, &names, NULL, error);
     if (status != WHERRY_OK)
         return status;
     status = store_begin(engine->store, error);

@@ -82,8 +82,10 @@ static void crm_edge(struct row *row, const struct telling *telling,
             break;
         row_clear(row, MARK_OUT);
         owe(row, MARK_IN, telling, policy, learned);
-        /* Surely newer than the leave only if a whole read of the CRM lies between. */
-        if (left->set && policy->passes.done[SIDE_CRM] > left->begun[SIDE_CRM])
+        /* Surely newer than the leave only if a whole read of the CRM lies between, in
+         * which she could be read. */
+        if (left->set && *row->sides[SIDE_CRM].fault == '\0' &&
+            policy->passes.done[SIDE_CRM] > left->begun[SIDE_CRM])
             row_clear(row, MARK_LEFT);
         break;
     case WHERRY_UNSTATED:
@@ -374,6 +376,8 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
     half->consent_at_ms = 0;
     sent_forget(&half->consent_sent);
     sent_forget(&half->create);
+    half->fault = "";
+    half->fault_ms = 0;
     for (size_t i = 0; i < field_count; i++)
         half->cells[i] = (struct cell){.shown = "", .base = ""};
     /* Should a record come back, both are met for the first time again: no replay. */

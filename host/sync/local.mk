@@ -1,5 +1,6 @@
 noinst_LTLIBRARIES += host/sync/libsync.la
 host_sync_libsync_la_SOURCES = \
+	host/sync/absence.c host/sync/absence.h \
 	host/sync/backfill.c host/sync/backfill.h \
 	host/sync/backfill_segment.c host/sync/backfill_segment.h \
 	host/sync/candidate.c host/sync/candidate.h \

@@ -17,20 +17,6 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
                                   const struct wherry_record *record, uint64_t digest,
                                   int64_t *row_id, struct wherry_error *error);
 
-/* A record with this lasting id is there and cannot be read: what we know of her stays,
- * and `words` say what was wrong. Nothing happens if we do not know the id. */
-enum wherry_status observe_unreadable(struct engine *engine, enum side side,
-                                      const char *id, const char *words,
-                                      struct wherry_error *error);
-
-/* The row's record on this side was not found: it is missing from now on. */
-enum wherry_status observe_missing(struct engine *engine, enum side side,
-                                   int64_t row_id, struct wherry_error *error);
-
-/* The row's record on this side is gone: that is proven. */
-enum wherry_status observe_absence(struct engine *engine, enum side side,
-                                   int64_t row_id, struct wherry_error *error);
-
 /* A saved row has lost one side: if another row waits with just that side at the same
  * address, what is left here goes there. Both are saved. */
 enum wherry_status observe_reunion(struct engine *engine, struct row *row,

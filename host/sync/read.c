@@ -4,6 +4,7 @@
 #include "host/connector/source.h"
 #include "host/picture/record_code.h"
 #include "host/picture/value.h"
+#include "host/sync/absence.h"
 #include "host/sync/observe.h"
 #include "host/sync/stage.h"
 
@@ -27,22 +28,22 @@ static enum wherry_status learn_one(struct engine *engine, enum side side,
         staged->body == NULL
             ? NULL
             : stage_unread(staged->body, staged->length, &engine->scratch);
-    if (unread != NULL)
-        return observe_unreadable(engine, side, staged->id, unread, error);
+    bool readable = staged->body != NULL && unread == NULL;
     if (staged->event != NULL) {
         status = record_decode(staged->event, staged->event_length, &engine->mapping,
                                side, staged->id, &engine->scratch, &event, error);
         event.flags = WHERRY_CONSENT_ONLY;
     }
-    if (status == WHERRY_OK && staged->body != NULL)
+    if (status == WHERRY_OK && readable)
         status = record_decode(staged->body, staged->length, &engine->mapping, side,
                                staged->id, &engine->scratch, &record, error);
     if (status != WHERRY_OK)
         return status;
-    if (staged->event != NULL &&
-        (staged->body == NULL || record.consent == event.consent))
+    if (staged->event != NULL && (!readable || record.consent == event.consent))
         status = observe_record(engine, side, &event, 0, &row, error);
-    if (status == WHERRY_OK && staged->body != NULL)
+    if (status == WHERRY_OK && unread != NULL)
+        return absence_unread(engine, side, staged->id, unread, error);
+    if (status == WHERRY_OK && readable)
         status = observe_record(engine, side, &record, staged->digest, &row, error);
     return status;
 }
@@ -101,7 +102,7 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
     status = store_begin(engine->store, error);
     for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
         arena_reset(&engine->scratch);
-        status = observe_missing(engine, side, rows[i], error);
+        status = absence_suspect(engine, side, rows[i], error);
     }
     return store_end(engine->store, status, error);
 }
@@ -221,7 +222,7 @@ enum wherry_status read_side(struct engine *engine, enum side side,
 /* ---- Look-ups ---- */
 
 enum wherry_status read_lookup(struct engine *engine, enum side side,
-                               const struct read_names *names,
+                               const struct read_names *names, struct unread *unread,
                                struct wherry_error *error)
 {
     const struct wherry_read read = {.size = sizeof read,
@@ -231,7 +232,8 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
                                      .fields = engine->mapping.names[side],
                                      .field_count = engine->mapping.count,
                                      .unknown = engine->unknown[side]};
-    struct staging staging = {.engine = engine, .side = side};
+    struct staging staging = {
+        .engine = engine, .side = side, .keys = unread == NULL ? NULL : &unread->keys};
     const struct pump pump = stage_pump(&staging);
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
@@ -244,6 +246,10 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     engine->report->sides[side].lookups +=
         (int64_t)(names->key_count + names->id_count);
     engine_stop_unknown(engine, side);
+    engine->report->sides[side].unreadable +=
+        (int64_t)(staging.bad + staging.unknown); /* we asked for each of them */
+    if (unread != NULL)
+        unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
     return status == WHERRY_OK ? learn_staged(engine, side, error) : status;
 }

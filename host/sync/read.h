@@ -7,6 +7,7 @@
 #ifndef SYNC_READ_H
 #define SYNC_READ_H
 
+#include "host/base/buffer.h"
 #include "host/engine/engine.h"
 #include "host/sync/reading.h"
 
@@ -18,15 +19,21 @@ enum wherry_status read_side(struct engine *engine, enum side side,
 struct read_names {
     const char *const *keys; /* addresses */
     size_t key_count;
-    const char *const
-        *ids; /* lasting ids; nothing is asked where that cannot be done */
+    const char *const *ids; /* lasting ids; not asked for where that cannot be done */
     size_t id_count;
 };
 
+/* Who is there and could not be read: nobody knows what she consented to. */
+struct unread {
+    bool any;           /* one of them without an address: it may be anybody */
+    struct buffer keys; /* the addresses of the others, a line each */
+};
+
 /* Asks the CRM or the list for these contacts and learns what it shows; those without a
- * record are left alone. Who was shown is staged until the next read of that side. */
+ * record are left alone. Who was shown is staged until the next read of that side.
+ * `unread` is added to; NULL: not wanted. */
 enum wherry_status read_lookup(struct engine *engine, enum side side,
-                               const struct read_names *names,
+                               const struct read_names *names, struct unread *unread,
                                struct wherry_error *error);
 
 #endif

@@ -2,6 +2,7 @@
 #include "host/sync/send.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
@@ -25,6 +26,7 @@ struct batch {
     struct wherry_change *changes;
     const char **look_up; /* keys to be looked up before or after the batch */
     size_t look_up_count;
+    struct unread unread; /* who was looked up before, is there and cannot be read */
     struct arena arena;
     bool sent_any; /* something was sent in this round */
     struct outbox outbox;
@@ -159,6 +161,26 @@ static enum wherry_status tell_sent(struct engine *engine, const struct row *row
     return status;
 }
 
+static bool has_line(const char *lines, const char *line)
+{
+    size_t length = strlen(line);
+    for (const char *at = lines; *at != '\0'; at = strchr(at, '\n') + 1)
+        if (strncmp(at, line, length) == 0 && at[length] == '\n')
+            return true;
+    return false;
+}
+
+/* Is somebody there already, of whom we could not read whether she opted out? */
+static bool may_be_there(const struct batch *batch, const struct row *row,
+                         const struct decision *decision)
+{
+    const struct unread *unread = &batch->unread;
+    const char *address = row->sides[other_side(batch->target)].address;
+    if (!decision->needs_lookup)
+        return false;
+    return unread->any || has_line(buffer_text(&unread->keys), address);
+}
+
 /* Judges a gathered row once more, since a look-up may have changed it, and marks it as
  * trying. *index moves on when there is something to send. */
 static enum wherry_status try_row(struct batch *batch, size_t from, size_t *index,
@@ -175,6 +197,10 @@ static enum wherry_status try_row(struct batch *batch, size_t from, size_t *inde
         status = judge_decide(engine, &row, action, &decision, error);
     if (status != WHERRY_OK || !judge_may_send(engine, &row, &decision))
         return status;
+    if (may_be_there(batch, &row, &decision)) {
+        engine->report->steps[action_step(action)].later++;
+        return WHERRY_OK;
+    }
     struct outgoing *outgoing = &batch->outgoing[*index];
     *outgoing = (struct outgoing){.row = id, .decision = decision};
     make_change(batch, &row, *index);
@@ -207,7 +233,7 @@ static enum wherry_status look_before(struct batch *batch, struct wherry_error *
     if (count == 0)
         return WHERRY_OK;
     const struct read_names names = {.keys = batch->look_up, .key_count = count};
-    return read_lookup(batch->engine, batch->target, &names, error);
+    return read_lookup(batch->engine, batch->target, &names, &batch->unread, error);
 }
 
 static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
@@ -216,7 +242,7 @@ static enum wherry_status look_after(struct batch *batch, struct wherry_error *e
         return WHERRY_OK;
     const struct read_names names = {.keys = batch->look_up,
                                      .key_count = batch->look_up_count};
-    return read_lookup(batch->engine, batch->target, &names, error);
+    return read_lookup(batch->engine, batch->target, &names, NULL, error);
 }
 
 static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)
@@ -240,6 +266,8 @@ static enum wherry_status send_batch(struct batch *batch, struct wherry_error *e
     if (batch->count == 0)
         return WHERRY_OK;
     batch->look_up_count = 0;
+    batch->unread.any = false;
+    buffer_clear(&batch->unread.keys);
     enum wherry_status status = look_before(batch, error);
     if (status == WHERRY_OK)
         status = try_rows(batch, error);
@@ -272,6 +300,7 @@ static void batch_finish(struct batch *batch)
     free(batch->outgoing);
     free(batch->changes);
     free(batch->look_up);
+    buffer_free(&batch->unread.keys);
     arena_free(&batch->arena);
 }
 

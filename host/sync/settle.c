@@ -95,14 +95,33 @@ static unsigned settle_field(struct row *row, size_t i, const struct mapped *map
 }
 
 /* What was refused for a change that is none any more. */
-static void drop_refused(struct row *row, size_t i)
+static unsigned drop_refused(struct row *row, size_t i)
 {
+    unsigned dropped = 0;
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct cell *cell = &row->sides[side].cells[i];
         const struct half *source = &row->sides[other_side((enum side)side)];
-        if (cell->refused != NULL && !row_dirty(source, i))
-            cell_accept(cell);
+        if (cell->refused == NULL || row_dirty(source, i))
+            continue;
+        cell_accept(cell);
+        dropped++;
     }
+    return dropped;
+}
+
+/* Was this value refused of a contact who is still to be made there? She is made
+ * without it: nothing of it is settled before that. */
+static bool waits_for_create(const struct row *row, size_t i)
+{
+    static const enum mark marks[] = {[SIDE_LIST] = MARK_IN, [SIDE_CRM] = MARK_JOINED};
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct half *half = &row->sides[side];
+        const char *value = row->sides[other_side((enum side)side)].cells[i].shown;
+        bool to_come = row->owed[marks[side]].set || sent_pending(&half->create);
+        if (!half->present && to_come && cell_refuses(&half->cells[i], value))
+            return true;
+    }
+    return false;
 }
 
 unsigned settle_fields(struct row *row, struct action_set due,
@@ -111,8 +130,10 @@ unsigned settle_fields(struct row *row, struct action_set due,
     unsigned settled = 0;
     *kept = 0;
     for (size_t i = 0; i < policy->mapping->count; i++) {
+        if (waits_for_create(row, i))
+            continue;
         settled += settle_field(row, i, &policy->mapping->fields[i], due, kept);
-        drop_refused(row, i);
+        settled += drop_refused(row, i);
     }
     return settled;
 }

@@ -17,6 +17,8 @@ enum { UNKNOWN_PERCENT = 50 };
 
 /* No stored record begins with this: its first byte is a consent. */
 static const char unread_mark = '\xFE';
+/* No row has this digest, for those of records are odd: it is always news. */
+enum { UNREAD_DIGEST = 2 };
 
 static const char *const phases[] = {
     [SIDE_LIST] = "reading the list", [SIDE_CRM] = "reading the CRM"};
@@ -32,8 +34,8 @@ static enum wherry_status stage_id(struct staging *staging, const char *id,
     if (store_is_staged(store, (enum store_side)staging->side, id))
         return WHERRY_OK;
     snprintf(body + 1, sizeof body - 1, "%s", fault);
-    return store_stage(store, (enum store_side)staging->side, id, false, 0, body,
-                       strlen(body) + 1, error);
+    return store_stage(store, (enum store_side)staging->side, id, false, UNREAD_DIGEST,
+                       body, strlen(body) + 1, error);
 }
 
 /* She is named by her address alone. */
@@ -59,6 +61,15 @@ static enum wherry_status stage_address(struct staging *staging, const char *spe
     return status;
 }
 
+static void note_key(struct staging *staging, const char *spelled)
+{
+    char key[ADDRESS_ROOM];
+    if (!address_normalise(spelled, key))
+        staging->keyless = true;
+    else if (staging->keys != NULL)
+        buffer_format(staging->keys, "%s\n", key);
+}
+
 static enum wherry_status stage_unreadable(struct staging *staging,
                                            const struct wherry_record *record,
                                            struct wherry_error *error)
@@ -78,6 +89,7 @@ static enum wherry_status stage_unreadable(struct staging *staging,
     else
         staging->unknown++;
     staging->faceless |= !has_id && !has_key;
+    note_key(staging, record->key);
     if (has_id)
         return stage_id(staging, record->id, record->fault, error);
     return has_key ? stage_address(staging, record->key, record->fault, error)

@@ -7,6 +7,7 @@
 #ifndef SYNC_STAGE_H
 #define SYNC_STAGE_H
 
+#include "host/base/buffer.h"
 #include "host/engine/pump.h"
 
 enum { STAGE_WORDS = 160 };
@@ -17,6 +18,8 @@ struct staging {
     uint64_t bad;            /* records of contacts that could not be read */
     uint64_t unknown;        /* without an address, of nobody that we know */
     bool faceless;           /* one of them had neither an address nor an id */
+    bool keyless;            /* one of them had no address */
+    struct buffer *keys;     /* each address of them, a line each; NULL: not wanted */
     char words[STAGE_WORDS]; /* what was wrong with the last one */
 };
 

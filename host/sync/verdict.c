@@ -130,6 +130,9 @@ static size_t refuse_values(struct engine *engine, struct row *row,
         cell->refused = written->fields[i].value;
         cell->refused_words = words;
         cell->refused_ms = engine_latest_ms(engine);
+        if (decision->verb == WHERRY_CREATE) /* it is a change still to be written */
+            row->sides[other_side(decision->target)].cells[decision->fields[i]].base =
+                "";
         refused++;
     }
     decision->field_count = kept;
@@ -294,8 +297,11 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         return learn_not_found(engine, row, outgoing);
     case WHERRY_REFUSED:
         take_back(row, outgoing);
-        if (refused > 0) /* without them it is another change, for the next run */
+        if (refused > 0) { /* without them it is another change: it may go at once */
+            row->tried = action_set_without(row->tried,
+                                            action_set_of(outgoing->decision.action));
             return "refused values";
+        }
         park_change(engine, row, outgoing, verdict->reason, verdict->words);
         return reason_words[verdict->reason];
     case WHERRY_LATER:

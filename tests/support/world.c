@@ -334,6 +334,34 @@ void world_crm_erase(struct memory_world *world, int human)
     touch(world, record);
 }
 
+/* ---- Services that tell oddly ---- */
+
+static struct world_record *side_of(struct memory_world *world, enum side side,
+                                    int human)
+{
+    return side == SIDE_LIST ? world_list_of(world, human) : world_crm_of(world, human);
+}
+
+void world_tell(struct memory_world *world, enum side side, int human,
+                enum world_telling telling)
+{
+    struct world_record *record = side_of(world, side, human);
+    if (record == NULL || record->telling == telling)
+        return;
+    record->telling = telling;
+    touch(world, record);
+}
+
+void world_respell(struct memory_world *world, enum side side, int human,
+                   const char *address)
+{
+    struct world_record *record = side_of(world, side, human);
+    if (record == NULL || record->anonymous)
+        return;
+    snprintf(record->address, WORLD_TEXT, "%s", address);
+    touch(world, record);
+}
+
 /* ---- Runs ---- */
 
 static int64_t now(void *self)
@@ -345,7 +373,8 @@ static int64_t now(void *self)
 static void note_seen(struct world_record *records, int count)
 {
     for (int i = 0; i < count; i++)
-        records[i].seen = records[i].consent;
+        if (records[i].telling == WORLD_PLAINLY)
+            records[i].seen = records[i].consent;
 }
 
 static void note_link(const struct memory_world *world, struct world_truth *truth)
@@ -360,7 +389,9 @@ static void note_links(struct memory_world *world)
     for (int human = 0; human < WORLD_PEOPLE; human++) {
         const struct world_record *list = world_list_of(world, human);
         const struct world_record *crm = world_crm_of(world, human);
-        if (list != NULL && crm != NULL && strcmp(list->address, crm->address) == 0)
+        if (list != NULL && crm != NULL && list->telling == WORLD_PLAINLY &&
+            crm->telling == WORLD_PLAINLY &&
+            world_same_address(list->address, crm->address))
             note_link(world, &world->truth[human]);
     }
 }

@@ -13,13 +13,34 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/picture/side.h"
 #include "host/sync/run.h"
 
 enum { WORLD_FIELDS = 2, WORLD_PEOPLE = 24, WORLD_RECORDS = 64, WORLD_QUEUE = 256 };
 enum { WORLD_TEXT = 64 };
 
+/* How a service tells a record. */
+enum world_telling {
+    WORLD_PLAINLY,
+    WORLD_UNREADABLE,        /* with id and address */
+    WORLD_UNREADABLE_ID,     /* with its id alone */
+    WORLD_UNREADABLE_KEY,    /* with its address alone */
+    WORLD_UNREADABLE_NOBODY, /* with neither */
+    WORLD_TOLD_TWICE,        /* unreadable, and then plainly */
+    WORLD_TOLD_TWICE_BACK,   /* the other way round */
+};
+extern const char world_unreadable[]; /* the words of its fault */
+
+/* What a service does with a value "BAD". */
+enum world_bad {
+    WORLD_BAD_AS_USUAL, /* the list refuses the whole change, the CRM takes it */
+    WORLD_BAD_LEFT_OUT, /* the others are written */
+    WORLD_BAD_NAMED,    /* nothing is written, and the value is named */
+};
+
 struct world_record {
     bool exists;
+    enum world_telling telling;
     int human;
     char id[16], address[WORLD_TEXT], fields[WORLD_FIELDS][WORLD_TEXT];
     enum wherry_consent consent;
@@ -107,13 +128,17 @@ struct memory_world {
     bool crm_gone;            /* the CRM answers that there is no such contact */
     bool ignore_unsubscribes; /* the list confirms them and does nothing */
     bool refuse_renames;
-    bool refuse_updates;  /* by the state of the member */
-    int fail_reads_after; /* records told until a read fails; -1: never */
-    int kill_after;       /* writes until the run is cut; -1: never */
-    bool kill_applies;    /* and the write at which it is cut is carried out */
-    unsigned page;        /* records a batch; 0: all */
-    const char *crm_key;  /* what the CRM's check tells of the account */
-    int lookups[2];       /* so far, by side */
+    bool refuse_updates;         /* by the state of the member */
+    bool whole;                  /* each pass tells everybody */
+    bool full;                   /* the list takes nobody any more */
+    enum world_bad bad;          /* at both services */
+    bool lacks[2][WORLD_FIELDS]; /* fields that a service does not have, by side */
+    int fail_reads_after;        /* records told until a read fails; -1: never */
+    int kill_after;              /* writes until the run is cut; -1: never */
+    bool kill_applies;           /* and the write at which it is cut is carried out */
+    unsigned page;               /* records a batch; 0: all */
+    const char *crm_key;         /* what the CRM's check tells of the account */
+    int lookups[2];              /* so far, by side */
     struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(
@@ -162,6 +187,13 @@ void world_crm_move(struct memory_world *world, int human, const char *address);
 void world_crm_twin(struct memory_world *world, int human, enum wherry_consent consent);
 void world_crm_merge(struct memory_world *world, int human);
 void world_crm_erase(struct memory_world *world, int human);
+
+/* The service tells her otherwise from now on: the record counts as changed. Her
+ * address spelled otherwise. Nothing happens where she has no record. */
+void world_tell(struct memory_world *world, enum side side, int human,
+                enum world_telling telling);
+void world_respell(struct memory_world *world, enum side side, int human,
+                   const char *address);
 
 void world_advance(struct memory_world *world,
                    int64_t ms); /* and applies what is due */

@@ -4,12 +4,20 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "plugin/kit/address.h"
 #include "tests/support/world_end.h"
 
 void world_breach(struct memory_world *world, const char *sentence, int human)
 {
     if (world->breach[0] == '\0')
         snprintf(world->breach, sizeof world->breach, "%s (h%d)", sentence, human);
+}
+
+bool world_same_address(const char *a, const char *b)
+{
+    char one[ADDRESS_ROOM], other[ADDRESS_ROOM];
+    return address_normalise(a, one) && address_normalise(b, other) &&
+           text_same(one, other);
 }
 
 void world_act_once(struct memory_world *world,
@@ -26,7 +34,7 @@ struct world_record *world_find(struct world_record *records, int count, const c
 {
     for (int i = 0; i < count; i++)
         if (records[i].exists && (id == NULL || text_same(records[i].id, id)) &&
-            (address == NULL || text_same(records[i].address, address)))
+            (address == NULL || world_same_address(records[i].address, address)))
             return &records[i];
     return NULL;
 }
@@ -35,12 +43,12 @@ int world_human_of(const struct memory_world *world, const char *address)
 {
     int human = -1;
     for (int i = 0; i < world->list_count && human < 0; i++)
-        if (text_same(world->list[i].address, address))
+        if (world_same_address(world->list[i].address, address))
             human = world->list[i].human;
     for (int i = 0; i < world->crm_count && human < 0; i++)
-        if (text_same(world->crm[i].address, address))
+        if (world_same_address(world->crm[i].address, address))
             human = world->crm[i].human;
-    if (human < 0 && sscanf(address, "h%d@", &human) != 1)
+    if (human < 0 && sscanf(address, "%*[hH]%d@", &human) != 1)
         human = 0;
     return human;
 }
@@ -64,6 +72,15 @@ static void check_owner(struct memory_world *world, enum wherry_verb verb, bool 
         world_breach(world, "a backfill did what it was not asked for", human);
 }
 
+int world_field_index(const struct end *end, const char *name)
+{
+    for (int i = 0; i < WORLD_FIELDS; i++)
+        if (text_same(world_field_names[end->side][i], name))
+            return i;
+    assert(!"an unknown field was written");
+    return 0;
+}
+
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
     struct memory_world *world = end->world;
@@ -83,7 +100,7 @@ void world_check_change(struct end *end, const struct wherry_change *change)
     const struct world_record *there = to_list ? NULL : world_crm_of(world, human);
     if (change->verb == WHERRY_CREATE && there != NULL &&
         there->consent == WHERRY_UNSUBSCRIBED &&
-        text_same(there->address, change->key) &&
+        world_same_address(there->address, change->key) &&
         there->consent_at_ms < world->run_started_ms)
         world_breach(world, "somebody who had opted out was opted in again", human);
     if (change->verb == WHERRY_UNSUBSCRIBE &&
@@ -99,15 +116,20 @@ void world_check_change(struct end *end, const struct wherry_change *change)
                          : "somebody was opted in in the CRM who did not join",
                      human);
     check_owner(world, change->verb, to_list, human);
+    for (size_t i = 0; i < change->field_count; i++)
+        if (world->lacks[end->side][world_field_index(end, change->fields[i].name)])
+            world_breach(world, "a field was written that the service lacks", human);
 }
 
-int world_field_index(const struct end *end, const char *name)
+size_t world_faults(const struct wherry_change *change,
+                    struct wherry_field_fault faults[WORLD_FIELDS])
 {
-    for (int i = 0; i < WORLD_FIELDS; i++)
-        if (text_same(world_field_names[end->side][i], name))
-            return i;
-    assert(!"an unknown field was written");
-    return 0;
+    size_t count = 0;
+    for (size_t i = 0; i < change->field_count; i++)
+        if (text_same(change->fields[i].value, "BAD"))
+            faults[count++] = (struct wherry_field_fault){change->fields[i].name,
+                                                          "BAD is not allowed"};
+    return count;
 }
 
 static void log_change(const struct end *end, const struct wherry_change *change)

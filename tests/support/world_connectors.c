@@ -68,9 +68,11 @@ static const struct world_record *records_of(const struct end *end, int *count)
 void world_show(const struct end *end, const struct world_record *from,
                 struct wherry_record *record, struct wherry_field fields[WORLD_FIELDS])
 {
+    size_t count = 0;
     for (int i = 0; i < WORLD_FIELDS; i++)
-        fields[i] =
-            (struct wherry_field){world_field_names[end->side][i], from->fields[i]};
+        if (!end->world->lacks[end->side][i])
+            fields[count++] =
+                (struct wherry_field){world_field_names[end->side][i], from->fields[i]};
     *record = (struct wherry_record){
         .size = sizeof *record,
         .key = from->address,
@@ -84,7 +86,47 @@ void world_show(const struct end *end, const struct world_record *from,
                              : 0,
         .changed_at_ms = from->changed_at_ms,
         .fields = fields,
-        .field_count = WORLD_FIELDS};
+        .field_count = count};
+}
+
+const char world_unreadable[] = "the consent is an object";
+
+static void tell_unreadable(const struct world_record *from,
+                            struct wherry_writer *writer)
+{
+    bool nobody = from->telling == WORLD_UNREADABLE_NOBODY;
+    const struct wherry_record record = {
+        .size = sizeof record,
+        .key = nobody || from->telling == WORLD_UNREADABLE_ID ? "" : from->address,
+        .id = nobody || from->telling == WORLD_UNREADABLE_KEY ? "" : from->id,
+        .flags = WHERRY_UNREADABLE,
+        .fault = world_unreadable};
+    writer->record(writer, &record);
+}
+
+static void tell_record(const struct end *end, const struct world_record *from,
+                        struct wherry_writer *writer)
+{
+    struct wherry_record record;
+    struct wherry_field fields[WORLD_FIELDS];
+    bool back = from->telling == WORLD_TOLD_TWICE_BACK;
+    if (from->telling != WORLD_PLAINLY && !back)
+        tell_unreadable(from, writer);
+    if (from->telling != WORLD_PLAINLY && from->telling != WORLD_TOLD_TWICE && !back)
+        return;
+    world_show(end, from, &record, fields);
+    writer->record(writer, &record);
+    if (back)
+        tell_unreadable(from, writer);
+}
+
+/* The fields that the service does not have, of those that are asked for. */
+static void set_unknown(const struct end *end, const struct wherry_read *read)
+{
+    for (size_t i = 0; read->unknown != NULL && i < read->field_count; i++)
+        for (int field = 0; field < WORLD_FIELDS; field++)
+            if (text_same(read->fields[i], world_field_names[end->side][field]))
+                read->unknown[i] = end->world->lacks[end->side][field];
 }
 
 static enum wherry_status open_source(void *self, const struct wherry_read *read,
@@ -95,14 +137,15 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
     (void)error;
     if (end->side == SIDE_CRM)
         world_act_once(end->world, &end->world->between_reads);
-    end->all = *read->since == '\0';
+    end->all = *read->since == '\0' || end->world->whole;
     end->consents = read->scope == WHERRY_READ_CONSENTS && end->side == SIDE_CRM;
     end->began_ms = end->world->now_ms;
-    end->since_ms = end->all ? 0 : strtoll(read->since, NULL, 10);
+    end->since_ms = strtoll(read->since, NULL, 10);
     end->at = 0;
     end->event_at = 0;
     end->told = 0;
-    pass->snapshot = end->all;
+    set_unknown(end, read);
+    pass->snapshot = end->all && !end->consents;
     pass->date_ms = end->began_ms;
     *source = end;
     return WHERRY_OK;
@@ -128,7 +171,8 @@ static bool wanted(const struct end *end, const struct world_record *record)
 static enum wherry_status tell_events(struct end *end, struct wherry_writer *writer)
 {
     struct memory_world *world = end->world;
-    for (; end->side == SIDE_CRM && !end->all && end->event_at < world->event_count;
+    for (; end->side == SIDE_CRM && end->since_ms != 0 &&
+           end->event_at < world->event_count;
          end->event_at++) {
         const struct world_event *event = &world->events[end->event_at];
         if (event->at_ms < end->since_ms - 2 * SECOND_MS)
@@ -155,8 +199,6 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
     const struct world_record *records = records_of(end, &count);
     tell_events(end, writer);
     for (unsigned page = 0; end->at < count && !end->consents; end->at++) {
-        struct wherry_record record;
-        struct wherry_field fields[WORLD_FIELDS];
         struct world_hiccup *hiccup = &world->hiccups[end->side];
         if (!wanted(end, &records[end->at]) ||
             (end->all && world_hiccups(&hiccup->reads, hiccup, records[end->at].human)))
@@ -165,8 +207,7 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
             return fail(error, WHERRY_RETRY, "cut by the test");
         if (world->fail_reads_after > 0)
             world->fail_reads_after--;
-        world_show(end, &records[end->at], &record, fields);
-        writer->record(writer, &record);
+        tell_record(end, &records[end->at], writer);
         if (world->page > 0 && ++page == world->page) {
             end->at++;
             return WHERRY_OK;
@@ -189,19 +230,15 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
     const struct end *end = self;
     int count;
     const struct world_record *records = records_of(end, &count);
-    (void)read;
     (void)error;
+    set_unknown(end, read);
     end->world->lookups[end->side] += (int)key_count;
     for (size_t i = 0; i < key_count; i++)
         for (int j = 0; j < count; j++) {
-            struct wherry_record record;
-            struct wherry_field fields[WORLD_FIELDS];
             struct world_hiccup *hiccup = &end->world->hiccups[end->side];
-            if (!records[j].exists || !text_same(records[j].address, keys[i]) ||
-                world_hiccups(&hiccup->lookups, hiccup, records[j].human))
-                continue;
-            world_show(end, &records[j], &record, fields);
-            writer->record(writer, &record);
+            if (records[j].exists && world_same_address(records[j].address, keys[i]) &&
+                !world_hiccups(&hiccup->lookups, hiccup, records[j].human))
+                tell_record(end, &records[j], writer);
         }
     return WHERRY_OK;
 }

@@ -10,6 +10,8 @@ extern struct memory_world *world_current;
 
 extern const struct wherry_connector world_list_connector, world_crm_connector;
 
+/* However they are spelled. */
+bool world_same_address(const char *a, const char *b);
 /* Within the world: a new record, a consent set now. */
 struct world_record *world_add(struct memory_world *world, enum side side, int human,
                                const char *address);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/base/text.h"
 #include "tests/support/world_end.h"
 
 /* From now on every change on the list is one that we must bring. */
@@ -36,6 +37,9 @@ static void enqueue(struct end *end, const struct wherry_change *change)
     snprintf(queued->key, sizeof queued->key, "%s", change->key);
     for (size_t i = 0; i < change->field_count; i++) {
         int field = world_field_index(end, change->fields[i].name);
+        if (world->bad != WORLD_BAD_AS_USUAL &&
+            text_same(change->fields[i].value, "BAD"))
+            continue; /* refused, and told */
         queued->set |= 1u << field;
         snprintf(queued->fields[field], WORLD_TEXT, "%s", change->fields[i].value);
     }
@@ -62,8 +66,18 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
         verdict.outcome = world->crm_gone || unknown ? WHERRY_GONE
                           : world->answer_later      ? WHERRY_LATER
                                                      : WHERRY_ACCEPTED;
-        if (verdict.outcome == WHERRY_ACCEPTED) {
+        struct wherry_field_fault faults[WORLD_FIELDS];
+        bool taken = verdict.outcome == WHERRY_ACCEPTED;
+        bool picky = taken && world->bad != WORLD_BAD_AS_USUAL;
+        verdict.faults = faults;
+        verdict.fault_count = picky ? world_faults(&changes[i], faults) : 0;
+        if (verdict.fault_count > 0 && world->bad == WORLD_BAD_NAMED)
+            verdict.outcome = WHERRY_REFUSED;
+        if (taken)
             world_count_change(end, &changes[i]);
+        verdict.reason = verdict.outcome == WHERRY_REFUSED ? WHERRY_REASON_VALUE
+                                                           : WHERRY_REASON_NONE;
+        if (verdict.outcome == WHERRY_ACCEPTED) {
             if (changes[i].verb == WHERRY_UNSUBSCRIBE)
                 world->truth[world_human_of(world, changes[i].key)].crm_doubt_ms =
                     world->now_ms;

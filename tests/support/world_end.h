@@ -44,6 +44,9 @@ int world_field_index(const struct end *end, const char *name);
 /* Is the change one that people's acts allow? A breach otherwise. */
 void world_check_change(struct end *end, const struct wherry_change *change);
 void world_count_change(struct end *end, const struct wherry_change *change);
+/* The bad values of a change, named one by one; how many there are. */
+size_t world_faults(const struct wherry_change *change,
+                    struct wherry_field_fault faults[WORLD_FIELDS]);
 /* Is this the write at which the run is cut? */
 bool world_cut_here(struct memory_world *world);
 

@@ -15,14 +15,6 @@ static struct wherry_verdict refused(enum wherry_reason reason, const char *word
                                    .field = ""};
 }
 
-static bool has_bad_value(const struct wherry_change *change)
-{
-    for (size_t i = 0; i < change->field_count; i++)
-        if (text_same(change->fields[i].value, "BAD"))
-            return true;
-    return false;
-}
-
 static void write_list_fields(struct end *end, struct world_record *record,
                               const struct wherry_change *change)
 {
@@ -30,6 +22,8 @@ static void write_list_fields(struct end *end, struct world_record *record,
     bool changed = false;
     for (size_t i = 0; i < change->field_count; i++) {
         char cut[KEPT + 1];
+        if (text_same(change->fields[i].value, "BAD"))
+            continue; /* refused, and told */
         char *field = record->fields[world_field_index(end, change->fields[i].name)];
         snprintf(cut, sizeof cut, "%s", change->fields[i].value);
         changed |= !text_same(field, cut);
@@ -42,6 +36,7 @@ static void write_list_fields(struct end *end, struct world_record *record,
 /* Carries the change out; *done is the record then. */
 static struct wherry_verdict carry_out(struct end *end,
                                        const struct wherry_change *change,
+                                       struct wherry_field_fault faults[WORLD_FIELDS],
                                        struct world_record **done)
 {
     struct memory_world *world = end->world;
@@ -58,10 +53,21 @@ static struct wherry_verdict carry_out(struct end *end,
     }
     if (world->refuse_updates && change->verb == WHERRY_UPDATE)
         return refused(WHERRY_REASON_STATE, "in compliance state");
-    if (has_bad_value(change))
-        return refused(WHERRY_REASON_VALUE, "BAD is not allowed");
+    verdict.faults = faults;
+    verdict.fault_count = world_faults(change, faults);
+    if (verdict.fault_count > 0 && world->bad != WORLD_BAD_LEFT_OUT) {
+        verdict.outcome = WHERRY_REFUSED;
+        verdict.reason = WHERRY_REASON_VALUE;
+        verdict.words = "BAD is not allowed";
+        if (world->bad == WORLD_BAD_AS_USUAL)
+            verdict.fault_count = 0;
+        return verdict;
+    }
+    if (change->verb == WHERRY_CREATE && world->full)
+        return refused(WHERRY_REASON_FULL, "the plan is used up");
     if (change->verb == WHERRY_CREATE) {
         if (world_find(world->list, world->list_count, NULL, change->key) != NULL) {
+            verdict.fault_count = 0;
             verdict.outcome = WHERRY_EXISTS;
             return verdict;
         }
@@ -76,6 +82,7 @@ static struct wherry_verdict carry_out(struct end *end,
         if (record->consent != WHERRY_SUBSCRIBED || world->refuse_renames)
             return refused(WHERRY_REASON_STATE, "only subscribed members may change");
         if (world_find(world->list, world->list_count, NULL, change->new_key) != NULL) {
+            verdict.fault_count = 0;
             verdict.outcome = WHERRY_EXISTS;
             return verdict;
         }
@@ -113,7 +120,8 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
             continue;
         }
         world_count_change(end, &changes[i]);
-        struct wherry_verdict verdict = carry_out(end, &changes[i], &done);
+        struct wherry_field_fault faults[WORLD_FIELDS];
+        struct wherry_verdict verdict = carry_out(end, &changes[i], faults, &done);
         if (cut)
             return fail(error, WHERRY_RETRY, "cut by the test");
         if (done != NULL) {

@@ -1,6 +1,7 @@
 /* history.c -- random histories of two-sided acts, and what must hold at their end. */
 #include "tests/unit/history.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct memory_world world;
 
 static uint64_t seed, state;
 static bool tracing;
+static bool odd; /* records are told oddly in this history */
 
 unsigned roll(unsigned sides)
 {
@@ -59,11 +61,12 @@ static void act_on_fields(int human)
     char value[WORLD_TEXT];
     int field = (int)roll(WORLD_FIELDS);
     const char *chosen = some_value(value);
-    bool odd = *chosen == '\0' || *chosen == 'B' || *chosen == 'l';
+    bool tangles = *chosen == '\0' || *chosen == 'B' || *chosen == 'l';
     bool on_list = roll(2) == 0;
-    world.truth[human].field_tangled[field] |= odd;
-    /* What is refused takes with it what was sent together with it. */
-    if (*chosen == 'B')
+    world.truth[human].field_tangled[field] |= tangles;
+    /* What is refused takes with it what was sent together with it, unless it is
+     * named. */
+    if (*chosen == 'B' && world.bad == WORLD_BAD_AS_USUAL)
         world.truth[human].field_tangled[1 - field] = true;
     trace("  %s h%d field %d = '%s'\n", on_list ? "list" : "crm", human, field, chosen);
     if (on_list)
@@ -88,6 +91,9 @@ static void act_on_identity(int human)
         world_crm_merge(&world, human);
         break;
     case 2:
+        /* As below: before anybody has seen the link she is somebody else. */
+        if (!world.truth[human].linked)
+            break;
         snprintf(address, sizeof address, "h%d@example.net", human);
         world_crm_move(&world, human, address);
         break;
@@ -98,6 +104,41 @@ static void act_on_identity(int human)
         world_list_move(&world, human, address);
         world_crm_move(&world, human, address);
         break;
+    }
+}
+
+/* The same address in other letters; a record that cannot be read for a while. */
+static void act_oddly(int human)
+{
+    enum side side = roll(2) == 0 ? SIDE_LIST : SIDE_CRM;
+    const struct world_record *record =
+        side == SIDE_LIST ? world_list_of(&world, human) : world_crm_of(&world, human);
+    if (record == NULL)
+        return;
+    if (roll(2) == 0) {
+        char address[WORLD_TEXT];
+        size_t at = roll((unsigned)strlen(record->address));
+        snprintf(address, sizeof address, "%s", record->address);
+        address[at] = (char)(isupper((unsigned char)address[at])
+                                 ? tolower((unsigned char)address[at])
+                                 : toupper((unsigned char)address[at]));
+        trace("  side %d spells h%d as %s\n", side, human, address);
+        world_respell(&world, side, human, address);
+        return;
+    }
+    enum world_telling telling =
+        roll(2) == 0 ? WORLD_PLAINLY
+                     : (enum world_telling)roll(WORLD_TOLD_TWICE_BACK + 1);
+    trace("  side %d tells h%d as %d\n", side, human, telling);
+    world_tell(&world, side, human, telling);
+}
+
+/* Everybody can be read again. */
+static void tell_plainly(void)
+{
+    for (int human = 1; human <= PEOPLE; human++) {
+        world_tell(&world, SIDE_LIST, human, WORLD_PLAINLY);
+        world_tell(&world, SIDE_CRM, human, WORLD_PLAINLY);
     }
 }
 
@@ -147,6 +188,10 @@ static void act_rarely(int human)
 void history_act(bool rare)
 {
     int human = 1 + (int)roll(PEOPLE);
+    if (odd && roll(5) == 0) {
+        act_oddly(human);
+        return;
+    }
     unsigned choice = roll(rare ? 14 : 11);
     if (choice < 8)
         trace("  act %u on h%d\n", choice, human);
@@ -265,6 +310,13 @@ static const char *judge_person(int human)
     return NULL;
 }
 
+/* Is a CREATE with her values refused for good? */
+static bool is_refused(const struct world_record *crm)
+{
+    return world.bad == WORLD_BAD_AS_USUAL &&
+           (strcmp(crm->fields[0], "BAD") == 0 || strcmp(crm->fields[1], "BAD") == 0);
+}
+
 /* Everybody who joined one side alone, and is still there, is on the other. */
 static const char *judge_newcomer(int human)
 {
@@ -277,8 +329,8 @@ static const char *judge_newcomer(int human)
         !truth->list_left && truth->list_back_ms > world.baseline_ms)
         return "joined the list and is not in the CRM";
     if (crm != NULL && list == NULL && crm->consent == WHERRY_SUBSCRIBED &&
-        !truth->crm_out && !truth->list_joined && strcmp(crm->fields[0], "BAD") != 0 &&
-        strcmp(crm->fields[1], "BAD") != 0 && truth->crm_in_ms > world.baseline_ms)
+        !truth->crm_out && !truth->list_joined && !is_refused(crm) &&
+        truth->crm_in_ms > world.baseline_ms)
         return "opted in in the CRM and is not on the list";
     return NULL;
 }
@@ -301,8 +353,24 @@ static const char *judge_field(int human, int field)
     return "a changed field is not the same on both sides";
 }
 
+/* The story of the run that failed, as the state tells it. */
+static void trace_line(void *self, const struct store_journal *line)
+{
+    (void)self;
+    trace("    row %d, run %d: %s %s: %s -> %s: %s\n", (int)line->row, (int)line->run,
+          line->step, line->event, line->before, line->after, line->words);
+}
+
+static void trace_journal(void)
+{
+    struct wherry_error error = {0};
+    for (int64_t row = 1; tracing && row <= 2 * PEOPLE; row++)
+        store_journal(world.store, row, 0, trace_line, NULL, &error);
+}
+
 static void fail_history(const char *sentence, int human)
 {
+    trace_journal();
     ck_abort_msg("WHERRY_SEED=%" PRIu64 ": %s (h%d)", seed, sentence, human);
 }
 
@@ -314,6 +382,7 @@ void history_check(void)
 
 void history_check_rest(bool all_on)
 {
+    tell_plainly();
     for (int i = 0; i < 4; i++) {
         ck_assert_int_eq(world_run(&world), WHERRY_OK);
         world_advance(&world, 30 * (int64_t)HOUR_MS);
@@ -341,6 +410,9 @@ void history_begin(void)
 {
     world_init(&world);
     world.page = roll(2) == 0 ? 0 : 1 + roll(3);
+    world.bad = roll(2) == 0 ? WORLD_BAD_AS_USUAL : (enum world_bad)(1 + roll(2));
+    world.whole = roll(4) == 0;
+    odd = roll(2) == 0;
     for (int human = 1; human <= PEOPLE; human++) {
         if (roll(2) == 0)
             world_list_join(&world, human);

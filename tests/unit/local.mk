@@ -162,6 +162,18 @@ tests_unit += tests/unit/test_stories_values
 tests_unit_test_stories_values_SOURCES = tests/unit/test_stories_values.c $(story)
 tests_unit_test_stories_values_LDADD = $(sync_tests_libraries)
 
+tolerance = tests/unit/tolerance.c tests/unit/tolerance.h $(story)
+tests_unit += tests/unit/test_tolerance
+tests_unit_test_tolerance_SOURCES = tests/unit/test_tolerance.c $(tolerance)
+tests_unit_test_tolerance_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_tolerance_values
+tests_unit_test_tolerance_values_SOURCES = tests/unit/test_tolerance_values.c \
+	$(tolerance)
+tests_unit_test_tolerance_values_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_tolerance_fields
+tests_unit_test_tolerance_fields_SOURCES = tests/unit/test_tolerance_fields.c \
+	$(tolerance)
+tests_unit_test_tolerance_fields_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_stories_addresses
 tests_unit_test_stories_addresses_SOURCES = tests/unit/test_stories_addresses.c \
 	$(story)

@@ -1,6 +1,7 @@
 /* observed.c -- the engine on a state in memory, and what the services tell it. */
 #include "tests/unit/observed.h"
 
+#include "host/sync/absence.h"
 #include "tests/support/suite.h"
 
 struct small_state state;
@@ -152,7 +153,7 @@ bool dirty(int64_t id)
 void absent(enum side side, int64_t id)
 {
     ck_assert_int_eq(store_begin(engine.store, &error), WHERRY_OK);
-    ck_assert_int_eq(observe_absence(&engine, side, id, &error), WHERRY_OK);
+    ck_assert_int_eq(absence_prove(&engine, side, id, &error), WHERRY_OK);
     ck_assert_int_eq(store_commit(engine.store, &error), WHERRY_OK);
 }
 

@@ -181,7 +181,8 @@ int main(void)
 {
     static const struct test tests[] = {TEST(without_a_socket_nothing_is_told),
                                         {"a_manager_without_an_address_is_told_nothing",
-                                         &a_manager_without_an_address_is_told_nothing, 5, 0},
+                                         &a_manager_without_an_address_is_told_nothing,
+                                         5, 0},
                                         TEST(the_manager_is_told_each_turn_of_the_life),
                                         TEST(a_reload_is_told_with_its_time),
                                         TEST(a_name_of_the_abstract_room_is_understood),

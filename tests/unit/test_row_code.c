@@ -51,6 +51,9 @@ static void some_half(struct half *half)
     half->gone = roll(2) == 0;
     half->create_sent = roll(2) == 0;
     half->address = some_text();
+    half->spelled = some_text();
+    half->fault = some_text();
+    half->fault_ms = *half->fault == '\0' ? 0 : some_number();
     half->profile_count = roll(PROFILE_MOST + 1);
     for (unsigned i = 0; i < half->profile_count; i++)
         half->profiles[i] = (struct profile){
@@ -67,6 +70,11 @@ static void some_half(struct half *half)
         half->cells[i].base = some_text();
         half->cells[i].since_ms = some_number();
         some_sent(&half->cells[i].sent);
+        if (roll(2) == 0)
+            continue;
+        half->cells[i].refused = some_text();
+        half->cells[i].refused_words = some_text();
+        half->cells[i].refused_ms = some_number();
     }
 }
 
@@ -88,7 +96,7 @@ static void some_row(struct row *row, struct arena *arena)
         if (roll(2) == 0)
             row->parked[action] =
                 (struct park){(uint64_t)some_number() | 1,
-                              (enum wherry_reason)roll(WHERRY_REASON_OTHER + 1),
+                              (enum wherry_reason)roll(WHERRY_REASON_FULL + 1),
                               some_number(), some_text()};
     row->tried_run = some_number();
     row->tried.bits = roll(1 << ACTION_COUNT);
@@ -107,11 +115,24 @@ static void check_sent(const struct sent *a, const struct sent *b)
         ck_assert_str_eq(a->values[i], b->values[i]);
 }
 
+static void check_refused(const struct cell *a, const struct cell *b)
+{
+    ck_assert((a->refused == NULL) == (b->refused == NULL));
+    if (a->refused == NULL)
+        return;
+    ck_assert_str_eq(a->refused, b->refused);
+    ck_assert_str_eq(a->refused_words, b->refused_words);
+    ck_assert_int_eq(a->refused_ms, b->refused_ms);
+}
+
 static void check_half(const struct half *a, const struct half *b)
 {
     ck_assert(a->present == b->present && a->gone == b->gone);
     ck_assert(a->create_sent == b->create_sent);
     ck_assert_str_eq(a->address, b->address);
+    ck_assert_str_eq(a->spelled, b->spelled);
+    ck_assert_str_eq(a->fault, b->fault);
+    ck_assert_int_eq(a->fault_ms, b->fault_ms);
     ck_assert_uint_eq(a->profile_count, b->profile_count);
     for (unsigned i = 0; i < a->profile_count; i++) {
         ck_assert_str_eq(a->profiles[i].id, b->profiles[i].id);
@@ -128,6 +149,7 @@ static void check_half(const struct half *a, const struct half *b)
         if (strcmp(a->cells[i].shown, a->cells[i].base) != 0)
             ck_assert_int_eq(a->cells[i].since_ms, b->cells[i].since_ms);
         check_sent(&a->cells[i].sent, &b->cells[i].sent);
+        check_refused(&a->cells[i], &b->cells[i]);
     }
 }
 
@@ -321,6 +343,39 @@ START_TEST(a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_wa
 }
 END_TEST
 
+/* The same, owed since 2000 and changed since 1000. */
+START_TEST(a_row_of_the_second_format_is_read_and_has_nothing_that_came_later)
+{
+    static const char body[] =
+        "\x02\x01\x01\x0d"
+        "a@example.net\x01\x02m1\x02\x04\x04\x01\x90\x4e"
+        "\x00\x00\x00\x01\x07\x03new\x00\x03old\xd0\x0f\x00\x00\x00\x00\x01\x01\x00"
+        "\x00\x00\x00\x00\x01\x07\x00\x01\x00\x01\xe0\x5d\xa0\x1f\x06\x04\x00\x00"
+        "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x08\x01";
+    struct arena arena = {0};
+    struct row row;
+    struct wherry_error error = {0};
+    const unsigned number = 7;
+    const struct row_fields one = {&number, 1};
+    ck_assert_int_eq(row_decode(body, sizeof body - 1, &one, &arena, &row, &error),
+                     WHERRY_OK);
+    const struct half *list = &row.sides[SIDE_LIST];
+    ck_assert_str_eq(half_spelling(list), "a@example.net");
+    ck_assert_int_eq(list->consent, WHERRY_UNSUBSCRIBED);
+    ck_assert_str_eq(list->cells[0].base, "old");
+    ck_assert_int_eq(list->cells[0].since_ms, 1000);
+    ck_assert_int_eq(row.owed[MARK_LEFT].at_ms, 6000);
+    ck_assert_int_eq(row.owed[MARK_LEFT].since_ms, 2000);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        ck_assert_str_eq(row.sides[side].spelled, "");
+        ck_assert_str_eq(row.sides[side].fault, "");
+        ck_assert_int_eq(row.sides[side].fault_ms, 0);
+        ck_assert_ptr_null(row.sides[side].cells[0].refused);
+    }
+    arena_free(&arena);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -331,6 +386,7 @@ int main(void)
         TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used),
         TEST(
             a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_was_set),
+        TEST(a_row_of_the_second_format_is_read_and_has_nothing_that_came_later),
         {0},
     };
     return suite_run("row code", tests);

@@ -1,0 +1,25 @@
+/* absence.h -- who is not told, or cannot be read.
+ *
+ * One answer that somebody is not there proves nothing: she is missing until she is
+ * found, or until doubt.h has asked for her again. A record that cannot be read is
+ * neither there nor not there: what we know of her stays.
+ */
+#ifndef SYNC_ABSENCE_H
+#define SYNC_ABSENCE_H
+
+#include "host/engine/engine.h"
+
+/* A record with this lasting id is there and cannot be read: what we know of her stays,
+ * and `words` say what was wrong. Nothing happens if we do not know the id. */
+enum wherry_status absence_unread(struct engine *engine, enum side side, const char *id,
+                                  const char *words, struct wherry_error *error);
+
+/* The row's record on this side was not found: it is missing from now on. */
+enum wherry_status absence_suspect(struct engine *engine, enum side side,
+                                   int64_t row_id, struct wherry_error *error);
+
+/* The row's record on this side is gone: that is proven. */
+enum wherry_status absence_prove(struct engine *engine, enum side side, int64_t row_id,
+                                 struct wherry_error *error);
+
+#endif
