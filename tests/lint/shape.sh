@@ -15,16 +15,8 @@ files=$(find host plugin tests \( -name '*.c' -o -name '*.h' \) | LC_ALL=C sort)
     exit 1
 }
 
-# Functions that have more ways to go, until they are mended: file:function. One that is
-# named here without need is a violation, too.
-exceptions='
-'
-# awk takes no newline in a variable from the command line.
-exceptions=$(echo "$exceptions" | tr '\n' ' ')
-
 # shellcheck disable=SC2086 # a list of paths without blanks
-awk -v file_limit=500 -v function_limit=60 -v ways_limit=15 \
-    -v exceptions="$exceptions" '
+awk -v file_limit=500 -v function_limit=60 -v ways_limit=15 '
 function complain(line, what)
 {
     printf "%s:%d: %s\n", FILENAME, line, what
@@ -89,16 +81,10 @@ function name_of(head)
     sub(/.* /, "", head)
     return head
 }
-BEGIN {
-    count = split(exceptions, names, " ")
-    for (i = 1; i <= count; i++)
-        excepted[names[i]] = 1
-}
 FNR == 1 {
     end_of_file()
     head = ""
     previous = FILENAME
-    seen[FILENAME] = 1
     in_comment = 0
     opened = 0
     if (index($0, "/* " base_name(FILENAME) " -- ") != 1)
@@ -123,13 +109,10 @@ opened { ways += ways_in(code) }
     ways = 1
 }
 /^\}$/ && opened {
-    name = FILENAME ":" name_of(head)
+    if (ways > ways_limit && FILENAME !~ /^tests\//)
+        complain(opened, "\047" name_of(head) "\047 has " ways " ways to go, " ways_limit \
+                 " are allowed")
     head = ""
-    if (ways > ways_limit && FILENAME !~ /^tests\// && !(name in excepted))
-        complain(opened, "\047" substr(name, index(name, ":") + 1) "\047 has " ways " ways to go, " \
-                 ways_limit " are allowed")
-    if (ways > ways_limit)
-        delete excepted[name]
     if (FNR - opened - 1 > function_limit)
         complain(opened, "a function of " FNR - opened - 1 " lines, " function_limit \
                  " are allowed")
@@ -137,13 +120,5 @@ opened { ways += ways_in(code) }
 }
 END {
     end_of_file()
-    for (name in excepted) {
-        file = name
-        sub(/:.*/, "", file)
-        if (!(file in seen))
-            continue
-        printf "%s: this exception is not needed any more\n", name
-        bad = 1
-    }
     exit bad
 }' $files

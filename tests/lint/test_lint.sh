@@ -146,11 +146,6 @@ for more in 'for (;;)' 'case 1:' 'x = y && z;' 'x = y || z;' 'x = y?1:0;' 'if(x)
     expect "'f' has 16 ways to go" shape.sh "a function with '$more' too many is found"
 done
 fresh_tree
-write_ways host/sync/settle.c 'static int settle_field(int a)' '    return x && y;'
-expect 0 shape.sh 'an exception is left alone'
-write_ways host/sync/settle.c 'static int settle_field(int a)' '    return x;'
-expect 'not needed any more' shape.sh 'an exception without need is found'
-fresh_tree
 write tests/deep.c 'void f(void)' '{' "$(seq 16 | sed 's/.*/    if (x&)/')" '}'
 expect 0 shape.sh 'a function of the tests may have more ways to go'
 
