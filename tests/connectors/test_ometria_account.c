@@ -11,12 +11,6 @@
 
 static struct stage stage;
 
-static void setup(void)
-{
-    stage_open(&stage);
-    stage_start(&stage);
-}
-
 /* ---- Opening */
 
 static const struct {
@@ -142,7 +136,7 @@ END_TEST
 START_TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns)
 {
     struct wherry_identity one = {.size = sizeof one};
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/profiles?limit=1", 200, "[]");
     ck_assert_int_eq(wherry_connector.check(stage.self, &one, &stage.error), WHERRY_OK);
     ck_assert_uint_eq(strlen(one.account_key), 32);
@@ -207,7 +201,7 @@ enum { REFUSALS = sizeof refusals / sizeof *refusals };
 START_TEST(a_check_that_goes_wrong_says_what_to_do)
 {
     struct wherry_identity identity = {.size = sizeof identity};
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/profiles?limit=1", refusals[_i].code, refusals[_i].body);
     ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
                      refusals[_i].status);
@@ -228,7 +222,7 @@ static enum wherry_status choose(enum wherry_kind kind)
 
 START_TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/lists?limit=250&offset=0", 200,
               "[{\"id\":\"1042\",\"title\":\"VIP\",\"size\":12,\"type\":\"DYNAMIC\","
               "\"status\":\"READY\","
@@ -270,7 +264,7 @@ START_TEST(the_segments_end_where_nothing_follows)
     } accounts[] = {{0, 0, 1},   {1, 0, 2},     {37, 0, 2},  {10, 10, 3}, {250, 7, 3},
                     {37, 37, 3}, {100, 100, 3}, {249, 1, 3}, {512, 0, 2}};
     for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++) {
-        setup();
+        stage_begin(&stage);
         char *first = many_lists(accounts[i].count, 1000);
         char *second = many_lists(accounts[i].more, 1000 + accounts[i].count);
         char url[64];
@@ -294,7 +288,7 @@ END_TEST
 
 START_TEST(a_list_of_segments_that_is_no_array_is_an_error)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/lists?limit=250&offset=0", 200, "{}");
     ck_assert_int_eq(choose(WHERRY_SEGMENTS), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(stage.error.message, "GET /lists"));
@@ -323,7 +317,7 @@ enum { STRANGE_LISTS = sizeof strange_lists / sizeof *strange_lists };
 START_TEST(one_strange_segment_does_not_hide_the_others)
 {
     char body[300];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body, "[%s,{\"id\":\"7\",\"title\":\"Seven\",\"size\":3}]",
              strange_lists[_i].row);
     stage_get(&stage, "/lists?limit=250&offset=0", 200, body);
@@ -345,7 +339,7 @@ END_TEST
 
 START_TEST(fields_are_the_known_ones_and_the_custom_ones_of_a_sample)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, "/profiles?limit=250", 200,
               "[{\"id\":\"a\",\"properties\":{\"tier\":\"gold\",\"points\":7,"
               "\"vip\":true,\"since\":\"2020-01-02\",\"tags\":[\"x\"],"
@@ -387,7 +381,7 @@ END_TEST
 
 START_TEST(a_crm_has_no_lists)
 {
-    setup();
+    stage_begin(&stage);
     ck_assert_int_eq(choose(WHERRY_LISTS), WHERRY_OK);
     ck_assert_uint_eq(stage.recorder.entry_count, 0);
     stage_close(&stage);

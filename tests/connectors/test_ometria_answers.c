@@ -15,12 +15,6 @@
 
 static struct stage stage;
 
-static void setup(void)
-{
-    stage_open(&stage);
-    stage_start(&stage);
-}
-
 static void read_all(const char *const *fields)
 {
     const enum wherry_status status =
@@ -52,7 +46,7 @@ enum { OPTINS = sizeof optins / sizeof *optins };
 START_TEST(each_spelling_of_an_opt_in_has_one_meaning_or_none_that_can_be_read)
 {
     char body[200];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body,
              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\","
              "\"marketing_optin\":%s}]",
@@ -72,7 +66,7 @@ END_TEST
 
 START_TEST(a_profile_without_an_opt_in_has_said_nothing)
 {
-    setup();
+    stage_begin(&stage);
     page_expect(&stage, "/profiles?",
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"}]");
     read_all(NULL);
@@ -147,7 +141,7 @@ START_TEST(a_value_is_told_in_the_canonical_form_of_its_field_or_left_out_alone)
 {
     const char *const wanted[] = {values[_i].name, "timezone", NULL};
     char body[400];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body,
              "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"marketing_optin\":false,"
              "\"timezone\":\"UTC\",%s}]",
@@ -199,7 +193,7 @@ enum { ODD_ROWS = sizeof odd_rows / sizeof *odd_rows };
 START_TEST(one_profile_that_cannot_be_read_is_told_and_the_others_go_on)
 {
     struct buffer body = {0};
-    setup();
+    stage_begin(&stage);
     buffer_format(&body,
                   "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"},%s,"
                   "{\"id\":\"c-1\",\"email\":\"cid@example.com\"}]",
@@ -234,7 +228,7 @@ START_TEST(a_list_of_faults_does_not_grow_without_end)
         buffer_format(&body, ",\"p%d\":{}", i);
     }
     buffer_add_text(&body, "}}]");
-    setup();
+    stage_begin(&stage);
     page_expect(&stage, "/profiles?", buffer_text(&body));
     read_all(wanted);
     ck_assert_uint_eq(stage.recorder.records[0].flags, 0);
@@ -247,7 +241,7 @@ END_TEST
 
 START_TEST(profiles_of_one_address_are_all_told)
 {
-    setup();
+    stage_begin(&stage);
     page_expect(&stage, "/profiles?",
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\"},"
                 "{\"id\":\"a-2\",\"email\":\"ANN@example.com\"}]");
@@ -276,7 +270,7 @@ enum { BROKEN = sizeof broken / sizeof *broken };
 
 START_TEST(a_broken_answer_is_a_clear_error_and_tells_nothing)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, ALL_FIRST, 200, broken[_i].body);
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
                      broken[_i].status);
@@ -320,7 +314,7 @@ enum { EVENTS = sizeof events / sizeof *events };
 START_TEST(one_opt_out_that_cannot_be_read_is_told_and_the_others_go_on)
 {
     char body[400];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body,
              "[{\"profile_id\":\"b\",\"email_address\":\"ben@example.com\","
              "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00Z\"},%s,"
@@ -358,7 +352,7 @@ END_TEST
 
 START_TEST(an_opt_out_whose_time_cannot_be_read_is_an_opt_out)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, FEED "&limit=250&offset=0", 200,
               "[{\"profile_id\":\"b\",\"email_address\":\"ben@example.com\","
               "\"type\":\"app\",\"timestamp\":\"yesterday\"}]");
@@ -374,7 +368,7 @@ END_TEST
 
 START_TEST(a_feed_of_another_shape_is_an_error)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, FEED "&limit=250&offset=0", 200, "{\"unsubscribes\":[]}");
     ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
                      WHERRY_FAILED);
@@ -401,7 +395,7 @@ enum { CODES = sizeof codes / sizeof *codes };
 
 START_TEST(an_http_status_says_what_the_host_should_do)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, ALL_FIRST, codes[_i].code, codes[_i].code == 0 ? NULL : "{}");
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_ALL, NULL),
                      codes[_i].status);
@@ -412,7 +406,7 @@ END_TEST
 
 START_TEST(an_answer_without_a_date_gives_no_position)
 {
-    setup();
+    stage_begin(&stage);
     scripted_host_expect(
         stage.host, &(struct scripted_exchange){.method = "GET",
                                                 .url = STAGE_BASE ALL_FIRST,

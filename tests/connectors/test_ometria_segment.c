@@ -214,7 +214,7 @@ enum { STRANGE_EVENTS = sizeof strange_events / sizeof *strange_events };
 START_TEST(one_strange_event_leaves_open_where_she_is_and_the_others_go_on)
 {
     char body[400];
-    setup();
+    stage_begin(&stage);
     snprintf(body, sizeof body,
              "[%s," ENTER_AT_9 ",{\"profile_id\":\"z\",\"event\":\"list_exit\"}]",
              strange_events[_i].row);

@@ -13,12 +13,6 @@
 
 static struct stage stage;
 
-static void setup(void)
-{
-    stage_open(&stage);
-    stage_start(&stage);
-}
-
 static void read_all(const char *const *fields)
 {
     const enum wherry_status status =
@@ -28,7 +22,7 @@ static void read_all(const char *const *fields)
 
 START_TEST(a_first_pass_is_a_snapshot_and_does_not_read_the_feed)
 {
-    setup();
+    stage_begin(&stage);
     page_expect(&stage, "/profiles?",
                 "[{\"id\":\"a-1\",\"email\":\" Ann@Example.COM \","
                 "\"marketing_optin\":true}]");
@@ -49,7 +43,7 @@ END_TEST
 
 START_TEST(a_delta_reads_the_feed_first_and_then_a_day_more_than_it_must)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, FEED "&limit=250&offset=0", 200,
               "[{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
               "\"type\":\"link_unsubscribe\",\"timestamp\":\"2026-11-21T12:00:00Z\"}]");
@@ -75,7 +69,7 @@ END_TEST
 
 START_TEST(a_pass_over_consents_reads_the_feed_only_and_keeps_the_profiles_position)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, FEED "&limit=250&offset=0", 200, "[]");
     ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
                      WHERRY_END);
@@ -87,7 +81,7 @@ END_TEST
 
 START_TEST(a_pass_over_consents_without_a_position_reads_all)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, ALL_FIRST, 200, "[]");
     ck_assert_int_eq(stage_read(&stage, "contacts", "", WHERRY_READ_CONSENTS, NULL),
                      WHERRY_END);
@@ -142,7 +136,7 @@ START_TEST(a_feed_that_ignores_paging_ends_too)
         "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00\"},"
         "{\"profile_id\":\"a-2\",\"email_address\":\"ben@example.com\","
         "\"type\":\"app\",\"timestamp\":\"2026-11-21T12:00:00\"}]";
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, FEED "&limit=250&offset=0", 200, body);
     stage_get(&stage, FEED "&limit=250&offset=2", 200, body);
     ck_assert_int_eq(stage_read(&stage, "contacts", SINCE, WHERRY_READ_CONSENTS, NULL),
@@ -161,7 +155,7 @@ START_TEST(the_last_of_several_opt_outs_is_told)
         "\"type\":\"app\",\"timestamp\":\"2026-11-22T09:40:00Z\"},"
         "{\"profile_id\":\"a-1\",\"email_address\":\"ann@example.com\","
         "\"type\":\"app\",\"timestamp\":\"2026-11-22T09:30:00Z\"}]";
-    setup();
+    stage_begin(&stage);
     stage.recorder.limit = 1;
     stage_get(&stage, FEED "&limit=250&offset=0", 200, newest_first);
     stage_get(&stage, FEED "&limit=250&offset=3", 200, "[]");
@@ -176,7 +170,7 @@ END_TEST
 
 START_TEST(a_long_gap_is_read_in_windows_of_a_day)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage,
               "/unsubscribes?since=2026-11-20T23%3A59%3A00"
               "&before=2026-11-21T23%3A59%3A00&limit=250&offset=0",
@@ -201,7 +195,7 @@ enum { STRANGE_POSITIONS = sizeof strange_positions / sizeof *strange_positions 
 
 START_TEST(a_position_of_somebody_else_is_refused)
 {
-    setup();
+    stage_begin(&stage);
     ck_assert_int_eq(
         stage_read(&stage, "contacts", strange_positions[_i], WHERRY_READ_ALL, NULL),
         WHERRY_FAILED);

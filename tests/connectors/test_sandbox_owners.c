@@ -46,7 +46,7 @@ static int patch(const char *address, const char *fields)
 /* The id of the profile with this address, "" if there is none. */
 static const char *profile_of(const char *address)
 {
-    char path[ROOM];
+    char path[ROOM + 32];
     snprintf(path, sizeof path, "/profiles?email=%s", address);
     crm_asks("GET", path, NULL);
     return answer_at("[0].id");
@@ -54,7 +54,7 @@ static const char *profile_of(const char *address)
 
 static int profile_status(const char *id)
 {
-    char path[ROOM];
+    char path[ROOM + 32];
     snprintf(path, sizeof path, "/profiles/%s", id);
     return crm_asks("GET", path, NULL);
 }
