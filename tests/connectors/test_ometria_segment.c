@@ -251,7 +251,7 @@ END_TEST
 
 START_TEST(changes_that_are_no_array_are_an_error)
 {
-    setup();
+    stage_begin(&stage);
     stage_get(&stage, LIST, 200, LIST_BODY);
     stage_get(&stage, CHANGES "0", 200, "{}");
     ck_assert_int_eq(read_segment(SINCE), WHERRY_FAILED);

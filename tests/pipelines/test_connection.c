@@ -239,7 +239,7 @@ START_TEST(a_key_that_cannot_be_one_is_an_error_without_a_request)
     static const char words[] =
         "  error        specs/p.yaml:11:12: list.api_key: the API key does not end in "
         "a dash and the name of its data "
-        "centre, such as '-us1': it was probably not copied whole\n";
+        "centre, as in 'c0ffee...-us1': it was probably not copied whole\n";
     enter();
     rig_expect("run p", 0);
     char base_url[128];

@@ -18,7 +18,10 @@ enum { OTHERS = 30, MINUTE_MS = 60 * 1000, QUARTER_MS = 15 * MINUTE_MS };
     "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "/merge-fields\n"               \
     "mailchimp GET /mailchimp/3.0/lists/" SANDBOX_LIST "/members\n"
 #define OPT_OUTS "ometria GET /ometria/v2/unsubscribes\n"
-#define PROFILES "ometria GET /ometria/v2/profiles\n"
+/* The page with what changed, and one that shows that nothing is behind it. */
+#define PROFILES                                                                       \
+    "ometria GET /ometria/v2/profiles\n"                                               \
+    "ometria GET /ometria/v2/profiles\n"
 
 /* The cast and others on both sides, and the baseline of all steps taken a moment ago:
  * an opt-out in the very second in which it began would be one of before. */

@@ -33,8 +33,8 @@ START_TEST(addresses_that_differ_in_case_or_blanks_are_one_person)
     ck_assert_int_eq(count.creates + count.opt_ins + count.renames, 0);
     who_rest();
     who_expect("crm  dot@id.example.net  false Old Name\n"
+               "crm BEA@Id.example.net false Beate Name\n"
                "crm ann.mixed false Old Name\n"
-               "crm bea false Beate Name\n"
                "crm cia true Cianne Name\n"
                "list  cia subscribed Cianne Name\n"
                "list Ann.Mixed@ID.Example.NET unsubscribed Old Name\n"

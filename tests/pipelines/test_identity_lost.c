@@ -49,13 +49,13 @@ static const struct {
     {"delete", "join", OPTS_IN, .writes = 0, .meanwhile = "crm ann true Old Name\n",
      .at_last = "crm ann true Old Name\nlist ann subscribed\n",
      .story = "opted in in the CRM"},
-    {"delete", "join", OPTS_OUT, .writes = 1, /* it tells that she is gone */
+    {"delete", "join", OPTS_OUT, .writes = 1, /* the answer is that she is not there */
      .meanwhile = "crm ann false Old Name\n",
      .at_last = "crm ann false Old Name\nlist ann subscribed\n",
-     .story = "gone, push_unsubscribes"},
+     .story = "missing, push_unsubscribes"},
     {"delete", "join", CHANGES, .writes = 1, .meanwhile = "crm ann null New Name\n",
      .at_last = "crm ann null New Name\nlist ann subscribed\n",
-     .story = "gone, push_push_fields"},
+     .story = "missing, push_push_fields"},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
@@ -97,9 +97,9 @@ START_TEST(a_person_known_to_be_removed_is_not_added_again)
     who_on_both("ann");
     who_begin();
     who_act("list", "delete", "ann", "");
-    who_call("crm", "ann", "New"); /* the answer tells that she is gone */
+    who_call("crm", "ann", "New"); /* the answer is that she is not there */
     who_run(0);
-    ck_assert(rig_said("no longer on the list"));
+    ck_assert(rig_said("asked for again before it is believed"));
     rig_forget_requests();
     who_act("crm", "leave_api", "ann", "");
     who_run(0);
