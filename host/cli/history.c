@@ -7,10 +7,10 @@
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
-#include "host/tell/contact.h"
 #include "host/store/journal.h"
 #include "host/store/runs.h"
 #include "host/store/store.h"
+#include "host/tell/contact.h"
 
 struct listing {
     struct json_writer *json; /* NULL: text */

@@ -8,10 +8,10 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/base/words.h"
 #include "host/connector/option.h"
 #include "host/connector/redact.h"
 #include "host/connector/secret.h"
-#include "host/base/words.h"
 #include "host/http/origin.h"
 
 struct filling {

@@ -6,9 +6,9 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/base/words.h"
 #include "host/connector/growth.h"
 #include "host/connector/option.h"
-#include "host/base/words.h"
 
 enum {
     NAME_LIMIT = 32,         /* of a connector: it stands in every log line */

@@ -43,9 +43,10 @@ bool growth_fits(enum growth_struct what, size_t size)
 const char *growth_take(enum growth_struct what, const void *theirs, void *ours)
 {
     const size_t today = rows[what].sizes[WHERRY_ABI_MINOR];
-    size_t size = 0;
-    if (theirs != NULL)
-        memcpy(&size, theirs, sizeof size);
+    size_t size;
+    if (theirs == NULL)
+        return rows[what].without;
+    memcpy(&size, theirs, sizeof size);
     if (size < growth_least(what))
         return rows[what].without;
     if (!growth_fits(what, size))

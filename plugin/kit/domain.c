@@ -126,8 +126,9 @@ static ucs4_t least_from(const ucs4_t *points, size_t count, ucs4_t from)
 static bool put_punycode(const ucs4_t *points, size_t count, char *label,
                          size_t *length)
 {
-    memcpy(label, "xn--", 4);
-    *length = 4;
+    static const char prefix[] = {'x', 'n', '-', '-'};
+    memcpy(label, prefix, sizeof prefix);
+    *length = sizeof prefix;
     for (size_t i = 0; i < count; i++)
         if (points[i] < FIRST) {
             if (*length >= LABEL_MAX)
@@ -234,7 +235,7 @@ static size_t stop_length(const uint8_t *text, size_t bytes)
 
 static bool put_labels(const uint8_t *text, size_t bytes, char *into)
 {
-    char name[DOMAIN_MAX + LABEL_MAX + 2];
+    char name[DOMAIN_MAX + LABEL_MAX + 2] = "";
     size_t length = 0, start = 0;
     for (size_t at = 0; at <= bytes;) {
         size_t stop = stop_length(text + at, bytes - at), taken = 0;

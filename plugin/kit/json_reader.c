@@ -315,9 +315,8 @@ static void note_flaw(struct json_reader *reader, size_t byte)
 static const char *patch(struct json_reader *reader, const char *text, size_t *end)
 {
     size_t at = 0;
-    enum json_escape escape;
     bool copied = false;
-    while ((escape = json_escape_next(text, *end, &at)) == JSON_ESCAPE_FLAW) {
+    while (json_escape_next(text, *end, &at) == JSON_ESCAPE_FLAW) {
         if (!copied) {
             buffer_clear(&reader->patched);
             buffer_add(&reader->patched, text, *end);

@@ -160,7 +160,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
     size_t offset = 0;
     int64_t total = -1; /* as it was told last */
     for (unsigned count = 0; count < PAGES_MAX; count++) {
-        struct page page;
+        struct page page = {0};
         enum wherry_status status =
             read_page(mailchimp, collection, offset, &page, error);
         if (status != WHERRY_OK)

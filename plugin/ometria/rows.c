@@ -2,6 +2,8 @@
  */
 #include "plugin/ometria/rows.h"
 
+#include <assert.h>
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +76,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
                      struct wherry_error *error)
 {
     struct page_reading *reading = self;
+    assert(path != NULL);
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
         take_member(reading, inner, value);
@@ -96,6 +99,7 @@ static bool on_begin(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
     struct page_reading *reading = self;
+    assert(path != NULL);
     const char *inner = inner_path(reading, path);
     if (inner != NULL) {
         take_member(reading, inner, &(struct json_value){.type = type, .text = ""});
