@@ -3,7 +3,6 @@
 #include "plugin/ometria/rows.h"
 
 #include <assert.h>
-
 #include <stdlib.h>
 #include <string.h>
 
