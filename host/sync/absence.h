@@ -2,7 +2,8 @@
  *
  * One answer that somebody is not there proves nothing: she is missing until she is
  * found, or until doubt.h has asked for her again. A record that cannot be read is
- * neither there nor not there: what we know of her stays.
+ * neither there nor not there: what we know of her stays. Rules 10 and 11 of
+ * ARCHITECTURE.md, "The engine".
  */
 #ifndef SYNC_ABSENCE_H
 #define SYNC_ABSENCE_H
