@@ -39,8 +39,10 @@ static void name_work(unsigned work, struct buffer *names)
 static void set_environment(const struct child_program *program,
                             const struct pipeline *pipeline)
 {
+    static char **selected; /* setenv makes a copy of its own */
     char pack[16];
-    environ = environment_select(environ, pipeline->variables);
+    selected = environment_select(environ, pipeline->variables);
+    environ = selected;
     if (pipeline->crm.account_key != NULL)
         setenv("WHERRY_CRM_ACCOUNT", pipeline->crm.account_key, 1);
     if (pipeline->list.account_key != NULL)
