@@ -21,6 +21,7 @@ struct moving {
     const char *joined, *left; /* the cursors */
     struct arena cursors;
     struct wherry_change *changes;
+    const char **addresses; /* of each change: by our key, not as the list spells it */
     enum wherry_outcome *outcomes; /* by tag less 1 */
     bool *answered;
     size_t count;
@@ -109,31 +110,57 @@ static void tell_all(const struct moving *moving)
 
 /* ---- Sending ---- */
 
-static void add_change(struct moving *moving, const struct store_move *move,
-                       enum wherry_verb verb)
+/* The list knows its member by its own spelling of the address alone. */
+static enum wherry_status find_spelling(struct moving *moving, int64_t id,
+                                        const char **spelling,
+                                        struct wherry_error *error)
 {
+    struct engine *engine = moving->work->engine;
+    struct row row;
+    arena_reset(&engine->scratch);
+    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    if (status == WHERRY_OK)
+        *spelling = arena_text(&moving->arena, half_spelling(&row.sides[SIDE_LIST]));
+    return status;
+}
+
+static enum wherry_status add_change(struct moving *moving,
+                                     const struct store_move *move,
+                                     enum wherry_verb verb, struct wherry_error *error)
+{
+    const char *spelling = "";
+    enum wherry_status status = find_spelling(moving, move->row, &spelling, error);
+    if (status != WHERRY_OK)
+        return status;
     size_t index = moving->count++;
     moving->answered[index] = false;
+    moving->addresses[index] = move->address;
     moving->changes[index] =
         (struct wherry_change){.size = sizeof(struct wherry_change),
                                .tag = index + 1,
                                .verb = verb,
-                               .key = move->address,
+                               .key = spelling,
                                .id = move->id,
                                .new_key = "",
                                .own_id = ""};
+    return WHERRY_OK;
 }
 
 /* By turns, so that a request carries both. */
-static void make_changes(struct moving *moving)
+static enum wherry_status make_changes(struct moving *moving,
+                                       struct wherry_error *error)
 {
+    enum wherry_status status = WHERRY_OK;
+    size_t most = moving->join_count > moving->leave_count ? moving->join_count
+                                                           : moving->leave_count;
     moving->count = 0;
-    for (size_t i = 0; i < moving->join_count || i < moving->leave_count; i++) {
+    for (size_t i = 0; i < most && status == WHERRY_OK; i++) {
         if (i < moving->join_count)
-            add_change(moving, &moving->joins[i], WHERRY_JOIN);
-        if (i < moving->leave_count)
-            add_change(moving, &moving->leaves[i], WHERRY_LEAVE);
+            status = add_change(moving, &moving->joins[i], WHERRY_JOIN, error);
+        if (status == WHERRY_OK && i < moving->leave_count)
+            status = add_change(moving, &moving->leaves[i], WHERRY_LEAVE, error);
     }
+    return status;
 }
 
 static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)
@@ -182,18 +209,19 @@ static enum wherry_status send_changes(struct moving *moving,
 /* What a verdict says of the seat. A read of the seats that follows has the number
  * `pass` and drops all older ones that it does not show: who was to go and may be in
  * still is judged by it alone; who was to come is barred unless it shows her. */
-static enum wherry_status keep_verdict(struct moving *moving,
-                                       const struct wherry_change *change,
-                                       enum wherry_outcome outcome,
+static enum wherry_status keep_verdict(struct moving *moving, size_t index,
                                        struct wherry_error *error)
 {
+    const struct wherry_change *change = &moving->changes[index];
     struct segment_work *work = moving->work;
     struct store *store = work->engine->store;
     bool join = change->verb == WHERRY_JOIN;
-    struct store_seat seat = {
-        .id = change->id, .ours = true, .placed = !join, .barred = change->key};
+    struct store_seat seat = {.id = change->id,
+                              .ours = true,
+                              .placed = !join,
+                              .barred = moving->addresses[index]};
     seat.pass = join ? work->state.pass : work->state.pass - 1;
-    switch (outcome) {
+    switch (moving->outcomes[index]) {
     case WHERRY_DONE:
         *(join ? &work->report->added : &work->report->removed) += 1;
         if (!join)
@@ -225,8 +253,7 @@ static enum wherry_status keep_all(struct moving *moving, struct wherry_error *e
     enum wherry_status status = store_begin(store, error);
     for (size_t i = 0; i < moving->count && status == WHERRY_OK; i++)
         if (moving->answered[i])
-            status =
-                keep_verdict(moving, &moving->changes[i], moving->outcomes[i], error);
+            status = keep_verdict(moving, i, error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &moving->work->state, error);
     return store_end(store, status, error);
@@ -241,6 +268,7 @@ static void moving_init(struct moving *moving)
     moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
     const size_t both = (size_t)2 * ROOM;
     moving->changes = memory_array(both, sizeof *moving->changes);
+    moving->addresses = memory_array(both, sizeof *moving->addresses);
     moving->outcomes = memory_array(both, sizeof *moving->outcomes);
     moving->answered = memory_array(both, sizeof *moving->answered);
     moving->outbox = (struct outbox){.engine = moving->work->engine,
@@ -255,6 +283,7 @@ static void moving_finish(struct moving *moving)
     free(moving->joins);
     free(moving->leaves);
     free(moving->changes);
+    free(moving->addresses);
     free(moving->outcomes);
     free(moving->answered);
     arena_free(&moving->arena);
@@ -272,7 +301,9 @@ static enum wherry_status move_all(struct moving *moving, struct wherry_error *e
             tell_all(moving);
             continue;
         }
-        make_changes(moving);
+        status = make_changes(moving, error);
+        if (status != WHERRY_OK)
+            return status;
         status = send_changes(moving, error);
         struct wherry_error second = {0};
         enum wherry_status kept = keep_all(moving, &second);

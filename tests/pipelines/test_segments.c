@@ -64,6 +64,30 @@ START_TEST(a_segment_sync_works_without_a_contact_sync)
 }
 END_TEST
 
+START_TEST(a_member_joins_and_leaves_under_the_address_as_the_list_spells_it)
+{
+    static const char *const spellings[][2] = {
+        /* on the list, in the CRM */
+        {"eva@b\u00fccher.example", "eva@xn--bcher-kva.example"},
+        {"eva@xn--bcher-kva.example", "eva@b\u00fccher.example"},
+        {"Eva@Books.example.net", "eva@books.example.net"}};
+    const char *in_crm = spellings[_i][1];
+    rig_act("list", "join", spellings[_i][0], "");
+    rig_act("crm", "join", in_crm, "");
+    begin(RIG_ALL_STEPS, 2);
+    rig_act("crm", "enter", in_crm, "\"segment\":\"1042\"");
+    club_refresh();
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), 3);
+    expect_rest();
+    rig_act("crm", "exit", in_crm, "\"segment\":\"1042\"");
+    club_refresh();
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), 2);
+    expect_rest();
+}
+END_TEST
+
 START_TEST(a_segment_that_was_not_refreshed_costs_no_request_of_its_own)
 {
     begin(0, 3);
@@ -349,6 +373,8 @@ END_TEST
 static const struct test tests[] = {
     TEST(members_on_the_list_join_a_static_segment_that_is_made),
     TEST(a_segment_sync_works_without_a_contact_sync),
+    {"a_member_joins_and_leaves_under_the_address_as_the_list_spells_it",
+     &a_member_joins_and_leaves_under_the_address_as_the_list_spells_it, 3, 0},
     TEST(a_segment_that_was_not_refreshed_costs_no_request_of_its_own),
     TEST(joins_and_leaves_go_in_blocks_of_500_each_way),
     TEST(only_who_left_the_segment_of_the_crm_is_taken_out),
