@@ -179,7 +179,7 @@ static void ask_anew(struct scan *scan, size_t offset)
     scan->take = scan->send = offset;
 }
 
-/* The same with one page at a time, for now. */
+/* The same with one page at a time, until a full page comes. */
 static void go_to(struct scan *scan, size_t offset)
 {
     ask_anew(scan, offset);
