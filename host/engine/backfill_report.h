@@ -28,6 +28,7 @@ enum candidate {
     CANDIDATE_UNDER_WAY,          /* ours may still arrive at the target */
     CANDIDATE_TAKEN,              /* another contact has the address there */
     CANDIDATE_REFUSED,            /* the target refused the same before */
+    CANDIDATE_UNSEEN,             /* not found at the source in this run */
     CANDIDATE_OWED,               /* a step owes her already */
     CANDIDATE_LATER,              /* above the number that was asked for */
 };

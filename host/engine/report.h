@@ -53,8 +53,9 @@ enum finding {
     FINDING_UNUSABLE,      /* a record without a usable address */
     FINDING_MISSING,       /* not found once: no proof that she is gone */
     FINDING_FOUND,         /* was missing, and is there */
+    FINDING_LATE, /* opted in unseen by the reads of changes; only a backfill adds them */
 };
-enum { FINDING_COUNT = FINDING_FOUND + 1 };
+enum { FINDING_COUNT = FINDING_LATE + 1 };
 
 /* Why a member of a CRM's segment cannot be in the static segment. */
 enum absence {

@@ -6,16 +6,23 @@
 
 #include "host/picture/mapping.h"
 
-/* The reads of both sides, numbered from 1 in the order in which they began. */
+/* The reads of both sides, numbered from 1 in the order in which they began. Look-ups
+ * and the sending of a batch, whose answers show records, count among them. */
 struct passes {
     int64_t begun[SIDE_COUNT];    /* how many have begun */
-    int64_t done[SIDE_COUNT];     /* the number of the last complete one */
     int64_t begun_ms[SIDE_COUNT]; /* when that began, by that service's clock */
 };
 
 struct policy {
     const struct mapping *mapping;
     struct passes passes;
+    /* How many had begun before this run: what has a higher number was seen in it. */
+    int64_t begun_before[SIDE_COUNT];
+    bool whole[SIDE_COUNT]; /* read from the beginning to the end in this run */
+    /* What is learned now is what a look-up or a whole read shows: late. Opt-outs and
+     * fields count as ever; an opt-in of the CRM is believed, but asks for nothing until
+     * a read of changes shows it. */
+    bool late;
     int64_t at_ms;           /* now, by the later of the services' clocks */
     struct step_set live;    /* on, and past their baseline */
     bool baseline;           /* forward only: no marks, bases follow */

@@ -11,7 +11,7 @@ void row_init(struct row *row, size_t field_count, struct arena *arena)
     *row = (struct row){0};
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct half *half = &row->sides[side];
-        half->address = half->spelled = half->fault = "";
+        half->address = half->spelled = half->fault = half->told_address = "";
         half->consent = CONSENT_NONE;
         half->own = CONSENT_NONE;
         half->cells = arena_array(arena, field_count, sizeof *half->cells);
@@ -50,17 +50,25 @@ bool row_under_way(const struct half *half, size_t field_count)
     return false;
 }
 
+bool half_in_doubt(const struct half *half)
+{
+    bool missing = half->missing_ms != 0;
+    for (unsigned i = 0; i < half->profile_count; i++)
+        missing |= half->profiles[i].missing_ms != 0;
+    return half->present && missing;
+}
+
 bool row_open(const struct row *row, size_t field_count)
 {
     for (int mark = 0; mark < MARK_COUNT; mark++)
-        if (row->owed[mark].set)
+        if (row->owed[mark].set && !row->owed[mark].rests)
             return true;
     for (int action = 0; action < ACTION_COUNT; action++)
         if (row->parked[action].hash != 0)
             return true;
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &row->sides[side];
-        if (row_under_way(half, field_count) || half->missing_ms != 0)
+        if (row_under_way(half, field_count) || half_in_doubt(half))
             return true;
         for (size_t i = 0; i < field_count; i++)
             if (row_dirty(half, i) || half->cells[i].refused != NULL)
@@ -93,6 +101,44 @@ const char *row_id_of(const struct half *half)
         if (*lowest == '\0' || strcmp(half->profiles[i].id, lowest) < 0)
             lowest = half->profiles[i].id;
     return lowest;
+}
+
+struct profile *half_profile(struct half *half, const char *id)
+{
+    for (unsigned i = 0; i < half->profile_count; i++)
+        if (text_same(half->profiles[i].id, id))
+            return &half->profiles[i];
+    return NULL;
+}
+
+int64_t half_seen(const struct half *half)
+{
+    int64_t seen = 0;
+    for (unsigned i = 0; i < half->profile_count; i++)
+        if (half->profiles[i].seen > seen)
+            seen = half->profiles[i].seen;
+    return seen;
+}
+
+const struct profile *half_to_opt_out(const struct half *half, const struct owed *left)
+{
+    const struct profile *lowest = NULL;
+    for (unsigned i = 0; i < half->profile_count; i++) {
+        const struct profile *profile = &half->profiles[i];
+        bool told = profile->told != 0 && profile->told > left->begun[SIDE_CRM];
+        if (profile->consent == WHERRY_UNSUBSCRIBED || told)
+            continue;
+        if (lowest == NULL || strcmp(profile->id, lowest->id) < 0)
+            lowest = profile;
+    }
+    return lowest;
+}
+
+void row_wake(struct row *row, enum side side)
+{
+    struct owed *owed = &row->owed[side == SIDE_CRM ? MARK_LEFT : MARK_OUT];
+    owed->rests = false;
+    owed->none_ms = 0;
 }
 
 enum step action_step(enum action action)
@@ -143,10 +189,7 @@ void row_owe(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT])
 {
     struct owed *owed = &row->owed[mark];
-    owed->set = true;
-    owed->asked = false;
-    owed->at_ms = at_ms;
-    owed->since_ms = 0;
+    *owed = (struct owed){.set = true, .at_ms = at_ms};
     memcpy(owed->begun, begun, sizeof owed->begun);
 }
 

@@ -32,11 +32,27 @@ struct cell {
     int64_t refused_ms;
 };
 
-/* One CRM profile of the row; more than one only when several share an address. */
+/* One CRM profile of the row; more than one only when several share an address. Of a
+ * side that is gone the id and the last consent stay: seen again, they are no first
+ * sight. Reads are numbered as in struct passes. */
 enum { PROFILE_MOST = 8 };
 struct profile {
     const char *id;
-    enum wherry_consent consent;
+    enum wherry_consent consent; /* its last one */
+    int64_t seen;    /* the read that showed it last */
+    int64_t seen_no; /* the last one that showed it not SUBSCRIBED; 0: none did */
+    int64_t told;    /* the read before our last opt-out was sent to it; 0: none was */
+    /* One of several that was not found, since then, as in struct half. */
+    int64_t missing_ms;
+    bool late; /* its opt-in was seen by a late read alone; see struct policy */
+};
+
+/* What a look-up by all ids and addresses of a side showed. */
+enum look {
+    LOOK_NOBODY,
+    LOOK_SOMEBODY,
+    LOOK_ALL_OUT,    /* each profile there says by its own word that it is opted out */
+    LOOK_UNREADABLE, /* somebody, and nobody knows who with which consent */
 };
 
 /* Consents of a record of which nothing is known yet. */
@@ -64,6 +80,12 @@ struct half {
     struct cell *cells; /* one a mapped field */
     const char *fault;  /* what of the record could not be read when it was told last */
     int64_t fault_ms;   /* since when; 0: all of it could */
+    int64_t looked;     /* the read that was the last look-up; 0: none was */
+    enum look look;     /* what it showed */
+    /* The list: the address that the CRM was told of, for it, to be opted out, and when
+     * by the CRM's clock; "" and 0: none. What shows up opted out there is our echo. */
+    const char *told_address;
+    int64_t told_ms;
 };
 
 /* ---- What is owed ---- */
@@ -84,6 +106,11 @@ enum step mark_step(enum mark mark); /* the step that it is owed to */
 struct owed {
     bool set;
     bool asked; /* set by a backfill: nothing but a backfill writes because of it */
+    /* LEFT and OUT alone. An opt-out of another contact who has the same address. */
+    bool copied;
+    /* Nobody is there to be told: asked twice. Costs nothing until a record comes. */
+    bool rests;
+    int64_t none_ms; /* when that was found first; 0: not yet */
     int64_t at_ms;
     int64_t since_ms; /* changed no earlier, in that service's time; 0: not known */
     int64_t begun[SIDE_COUNT];
@@ -139,10 +166,19 @@ void cell_accept(struct cell *cell); /* nothing is refused any more */
 const char *cell_expected(const struct cell *cell);
 /* Is anything of ours under way on this side? */
 bool row_under_way(const struct half *half, size_t field_count);
+/* Was she, or one of several profiles, not found where she should be? */
+bool half_in_doubt(const struct half *half);
 /* Must it be judged: owed, dirty, under way or parked? (What is parked and owed no more
  * is found by judging.) */
 bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
+struct profile *half_profile(struct half *half, const char *id); /* or NULL */
+int64_t half_seen(const struct half *half); /* the read that showed any of it last */
+/* The profile that an opt-out still has to reach: the lowest one that is not opted out
+ * and was not told since the mark; NULL: none. */
+const struct profile *half_to_opt_out(const struct half *half, const struct owed *left);
+/* A record shows up on this side: what rested for want of one is awake. */
+void row_wake(struct row *row, enum side side);
 /* The address as it is written to the service, and shown to people; "" for none. */
 const char *half_spelling(const struct half *half);
 void half_set_address(struct half *half, const char *address, const char *spelled);

@@ -6,8 +6,14 @@
 #include "host/base/error.h"
 
 /* The first format did not tell since when something had been owed; the second did not
- * tell how a service spells an address, nor what could not be read. */
-enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT = 3 };
+ * tell how a service spells an address, nor what could not be read; the third nothing of
+ * sights and look-ups. */
+enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT_THIRD = 3, FORMAT = 4 };
+
+/* Beside the consent of a profile. */
+enum { LATE = 0x10 };
+/* Beside what a mark says of itself. */
+enum { COPIED = 0x04, RESTS = 0x08 };
 
 /* ---- Writing ---- */
 
@@ -75,6 +81,16 @@ static void put_cell(struct out *out, unsigned number, const struct cell *cell)
     put_signed(out, cell->refused_ms);
 }
 
+static void put_profile(struct out *out, const struct profile *profile)
+{
+    put_text(out, profile->id);
+    put_byte(out, (unsigned)profile->consent | (profile->late ? LATE : 0U));
+    put_signed(out, profile->seen);
+    put_signed(out, profile->seen_no);
+    put_signed(out, profile->told);
+    put_signed(out, profile->missing_ms);
+}
+
 static void put_half(struct out *out, const struct half *half,
                      const struct row_fields *fields)
 {
@@ -87,10 +103,13 @@ static void put_half(struct out *out, const struct half *half,
         put_signed(out, half->fault_ms);
     put_signed(out, half->missing_ms);
     put_number(out, half->profile_count);
-    for (unsigned i = 0; i < half->profile_count; i++) {
-        put_text(out, half->profiles[i].id);
-        put_byte(out, half->profiles[i].consent);
-    }
+    for (unsigned i = 0; i < half->profile_count; i++)
+        put_profile(out, &half->profiles[i]);
+    put_signed(out, half->looked);
+    put_byte(out, half->look);
+    put_text(out, half->told_address);
+    if (*half->told_address != '\0')
+        put_signed(out, half->told_ms);
     put_signed(out, half->consent);
     put_signed(out, half->own);
     put_byte(out, half->by);
@@ -112,9 +131,12 @@ static void put_row(struct out *out, const struct row *row,
         put_half(out, &row->sides[side], fields);
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         const struct owed *owed = &row->owed[mark];
-        put_byte(out, (unsigned)owed->set + (unsigned)(owed->set && owed->asked));
+        put_byte(out, (unsigned)owed->set + (unsigned)(owed->set && owed->asked) +
+                          (owed->set && owed->copied ? COPIED : 0U) +
+                          (owed->set && owed->rests ? RESTS : 0U));
         if (!owed->set)
             continue;
+        put_signed(out, owed->none_ms);
         put_signed(out, owed->at_ms);
         put_signed(out, owed->since_ms);
         for (int side = 0; side < SIDE_COUNT; side++)
@@ -247,6 +269,26 @@ static int get_consent(struct in *in)
     return (int)consent;
 }
 
+static void get_profile(struct in *in, struct profile *profile)
+{
+    *profile = (struct profile){.id = get_text(in)};
+    unsigned consent = get_byte(in);
+    profile->late = in->format > FORMAT_THIRD && (consent & LATE) != 0;
+    if (profile->late)
+        consent -= LATE;
+    if (consent > WHERRY_ARCHIVED) {
+        in->bad = true;
+        return;
+    }
+    profile->consent = consent;
+    if (in->format <= FORMAT_THIRD)
+        return;
+    profile->seen = get_signed(in);
+    profile->seen_no = get_signed(in);
+    profile->told = get_signed(in);
+    profile->missing_ms = get_signed(in);
+}
+
 static void get_half(struct in *in, const struct row_fields *fields, struct half *half)
 {
     unsigned flags = get_byte(in);
@@ -261,9 +303,13 @@ static void get_half(struct in *in, const struct row_fields *fields, struct half
         half->missing_ms = get_signed(in);
     }
     half->profile_count = get_below(in, PROFILE_MOST + 1);
-    for (unsigned i = 0; i < half->profile_count; i++) {
-        half->profiles[i].id = get_text(in);
-        half->profiles[i].consent = get_below(in, WHERRY_ARCHIVED + 1);
+    for (unsigned i = 0; i < half->profile_count; i++)
+        get_profile(in, &half->profiles[i]);
+    if (in->format > FORMAT_THIRD) {
+        half->looked = get_signed(in);
+        half->look = get_below(in, LOOK_UNREADABLE + 1);
+        half->told_address = get_text(in);
+        half->told_ms = *half->told_address == '\0' ? 0 : get_signed(in);
     }
     half->consent = get_consent(in);
     half->own = get_consent(in);
@@ -281,11 +327,18 @@ static void get_marks(struct in *in, struct row *row)
 {
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         struct owed *owed = &row->owed[mark];
-        unsigned how = get_below(in, 3); /* not, for itself, asked for */
-        owed->set = how != 0;
-        owed->asked = how == 2;
+        bool sights = in->format > FORMAT_THIRD;
+        unsigned how = get_below(in, sights ? RESTS << 1 : 3);
+        unsigned set = how & 3U; /* not, for itself, asked for */
+        if (set == 3 || (set == 0 && how != 0))
+            in->bad = true;
+        owed->set = set != 0;
+        owed->asked = set == 2;
+        owed->copied = (how & COPIED) != 0;
+        owed->rests = (how & RESTS) != 0;
         if (!owed->set)
             continue;
+        owed->none_ms = sights ? get_signed(in) : 0;
         owed->at_ms = get_signed(in);
         owed->since_ms = in->format == FORMAT_FIRST ? owed->at_ms : get_signed(in);
         for (int side = 0; side < SIDE_COUNT; side++)

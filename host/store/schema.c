@@ -63,11 +63,10 @@ const char *const store_upgrade =
     " open, subscribed, parked, body, hidden"
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
-/* A row with a record on the side, none of whose lasting ids is staged. */
+/* A row with a record on the side, one of whose lasting ids is not staged. */
 #define NOT_STAGED(side)                                                               \
-    " AND NOT EXISTS (SELECT 1 FROM link JOIN staged USING (side, id)"                 \
-    " WHERE link.contact = c.id AND link.side = " side                                 \
-    " AND staged.record IS NOT NULL)"
+    " AND EXISTS (SELECT 1 FROM link LEFT JOIN staged USING (side, id)"                \
+    " WHERE link.contact = c.id AND link.side = " side " AND staged.record IS NULL)"
 
 #define SEGMENT_COLUMNS                                                                \
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \

@@ -5,6 +5,7 @@
 #include "host/connector/source.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
+#include "host/sync/profiles.h"
 
 enum wherry_status absence_unread(struct engine *engine, enum side side, const char *id,
                                   const char *words, struct wherry_error *error)
@@ -56,6 +57,72 @@ enum wherry_status absence_suspect(struct engine *engine, enum side side,
                                       "is believed",
                                 error);
     return status;
+}
+
+/* She left the list, and the profile that we told so is gone: another one at her address
+ * is still opted in. */
+static bool must_tell_again(const struct engine *engine, const struct row *row,
+                            const struct profile *gone)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    bool herself =
+        list->by == WHERRY_BY_PERSON || list->by == WHERRY_BY_UNKNOWN;
+    return gone->told != 0 && list->present && list->consent == WHERRY_UNSUBSCRIBED &&
+           herself && crm->consent != WHERRY_UNSUBSCRIBED &&
+           policy_may_mark(&engine->policy, MARK_LEFT);
+}
+
+static enum wherry_status drop_gone(struct engine *engine, enum side side,
+                                    struct row *row, const struct profile *gone,
+                                    struct wherry_error *error)
+{
+    struct half *half = &row->sides[side];
+    profiles_drop(half, gone->id);
+    half->consent = half->own = profiles_strictest(half);
+    row->digest[side] = 0;
+    enum wherry_status status =
+        engine_journal(engine, row, NULL, "noticed", "", "",
+                       "one of several CRM profiles with this address is gone", error);
+    if (!must_tell_again(engine, row, gone) || status != WHERRY_OK)
+        return status;
+    row_owe(row, MARK_LEFT, engine->policy.at_ms, engine->policy.passes.begun);
+    return engine_journal(engine, row, NULL, "seen", "", "",
+                          "left the list; the CRM profile that was told so is gone",
+                          error);
+}
+
+enum wherry_status absence_of_profiles(struct engine *engine, enum side side,
+                                       int64_t row_id, struct wherry_error *error)
+{
+    struct row row;
+    bool changed = false, shown[PROFILE_MOST], any = false;
+    int64_t now_ms = engine_now_ms(engine, side);
+    enum wherry_status status =
+        engine_load(engine, row_id, &engine->scratch, &row, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    struct half *half = &row.sides[side];
+    for (unsigned i = 0; i < half->profile_count; i++) {
+        shown[i] = store_is_staged(engine->store, (enum store_side)side,
+                                   half->profiles[i].id);
+        any |= shown[i];
+    }
+    if (!any)
+        return absence_suspect(engine, side, row_id, error);
+    for (unsigned i = half->profile_count; i > 0 && status == WHERRY_OK; i--) {
+        struct profile profile = half->profiles[i - 1];
+        bool due = profile.missing_ms != 0 && now_ms - profile.missing_ms >=
+                                                  engine->policy.confirm_absence_ms;
+        changed |= shown[i - 1] ? profile.missing_ms != 0
+                                : due || profile.missing_ms == 0;
+        if (shown[i - 1])
+            half->profiles[i - 1].missing_ms = 0;
+        else if (due)
+            status = drop_gone(engine, side, &row, &profile, error);
+        else if (profile.missing_ms == 0)
+            half->profiles[i - 1].missing_ms = now_ms;
+    }
+    return status == WHERRY_OK && changed ? engine_save(engine, &row, error) : status;
 }
 
 enum wherry_status absence_prove(struct engine *engine, enum side side, int64_t row_id,

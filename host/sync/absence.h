@@ -1,7 +1,7 @@
 /* absence.h -- who is not told, or cannot be read.
  *
  * One answer that somebody is not there proves nothing: she is missing until she is
- * found, or until doubt.h has asked for her again. A record that cannot be read is
+ * found, or until lookup.h has asked for her again. A record that cannot be read is
  * neither there nor not there: what we know of her stays. Rules 10 and 11 of
  * ARCHITECTURE.md, "The engine".
  */
@@ -18,6 +18,12 @@ enum wherry_status absence_unread(struct engine *engine, enum side side, const c
 /* The row's record on this side was not found: it is missing from now on. */
 enum wherry_status absence_suspect(struct engine *engine, enum side side,
                                    int64_t row_id, struct wherry_error *error);
+
+/* The last read or look-up, which is still staged, did not show each record of the row:
+ * if it showed none, absence_suspect; else each one that it did not show is missing from
+ * now on, and gone if it was for long enough, and the others speak for the address. */
+enum wherry_status absence_of_profiles(struct engine *engine, enum side side,
+                                       int64_t row_id, struct wherry_error *error);
 
 /* The row's record on this side is gone: that is proven. */
 enum wherry_status absence_prove(struct engine *engine, enum side side, int64_t row_id,

@@ -6,6 +6,7 @@
 #include "host/sync/backfill_segment.h"
 #include "host/sync/candidate.h"
 #include "host/sync/judge.h"
+#include "host/sync/lookup.h"
 #include "host/sync/read.h"
 #include "host/sync/send.h"
 #include "host/sync/settle.h"
@@ -38,9 +39,13 @@ static enum wherry_status refuse_early(const struct engine *engine,
 static enum wherry_status read_changes(struct engine *engine,
                                        struct wherry_error *error)
 {
+    enum side source = engine->report->backfill.from_list ? SIDE_LIST : SIDE_CRM;
     enum wherry_status status = read_side(engine, SIDE_LIST, READING_CHANGES, error);
     if (status == WHERRY_OK)
         status = read_side(engine, SIDE_CRM, READING_CHANGES, error);
+    /* Nobody is added who was not seen there in this run. */
+    if (status == WHERRY_OK)
+        status = read_side(engine, source, READING_WHOLE, error);
     return status;
 }
 
@@ -199,7 +204,11 @@ static enum wherry_status carry_out(struct engine *engine, struct wherry_error *
     if (status != WHERRY_OK)
         return status;
     enum action action = candidate_action(backfill->from_list);
-    return send_changes(engine, step_set_of(action_step(action)), error);
+    enum side source = backfill->from_list ? SIDE_LIST : SIDE_CRM;
+    status = lookup_for(engine, source, action_set_of(action), error);
+    return status == WHERRY_OK
+               ? send_changes(engine, step_set_of(action_step(action)), error)
+               : status;
 }
 
 enum wherry_status backfill_send(struct engine *engine, struct wherry_error *error)

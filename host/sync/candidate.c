@@ -47,17 +47,20 @@ static bool may_arrive(const struct half *target, bool from_list)
     return target->create.phase == SENT_ACCEPTED;
 }
 
-/* The engine's own decision, as if she was asked for. */
-static bool would_be_sent(const struct row *row, enum action action,
-                          const struct candidacy *candidacy)
+/* The engine's own decision, as if she was asked for: ADD, also where she is to be looked
+ * up first, or why she would not be sent. */
+static enum candidate would_be_sent(const struct row *row, enum action action,
+                                    const struct candidacy *candidacy)
 {
     const int64_t begun[SIDE_COUNT] = {0};
     struct row asked = *row;
     row_ask(&asked, action_mark(action), 0, begun);
     struct decision decision =
         decide(&asked, action, candidacy->policy, candidacy->taken);
-    return decision.kind == DECIDE_WRITE &&
-           !decision_parked(&asked, &decision, candidacy->policy);
+    if (decision.kind != DECIDE_WRITE && decision.kind != DECIDE_LOOK)
+        return CANDIDATE_UNSEEN;
+    return decision_parked(&asked, &decision, candidacy->policy) ? CANDIDATE_REFUSED
+                                                                 : CANDIDATE_ADD;
 }
 
 enum candidate candidate_judge(const struct row *row, const struct candidacy *candidacy)
@@ -82,9 +85,8 @@ enum candidate candidate_judge(const struct row *row, const struct candidacy *ca
         return CANDIDATE_UNDER_WAY;
     if (candidacy->taken)
         return CANDIDATE_TAKEN;
-    if (!would_be_sent(row, action, candidacy))
-        return CANDIDATE_REFUSED;
-    if (owed->set && !owed->asked)
-        return CANDIDATE_OWED;
-    return CANDIDATE_ADD;
+    enum candidate sent = would_be_sent(row, action, candidacy);
+    if (sent != CANDIDATE_ADD)
+        return sent;
+    return owed->set && !owed->asked ? CANDIDATE_OWED : CANDIDATE_ADD;
 }

@@ -16,6 +16,7 @@ static struct decision write_it(enum wherry_verb verb, enum side target,
                              .target = target,
                              .key = key,
                              .new_key = "",
+                             .id = "",
                              .rule = rule};
 }
 
@@ -29,67 +30,156 @@ static struct decision keep_it(const char *rule)
     return (struct decision){.kind = DECIDE_KEEP, .rule = rule};
 }
 
-/* Was the side read to its end since the mark was set, in a read begun after it, and was
- * she to be read in it? */
-static bool read_since(const struct row *row, const struct policy *policy,
-                       enum mark mark, enum side side)
+/* ---- Sights ---- */
+
+/* Did a read, a look-up or an answer of this run show her there? */
+static bool seen_now(const struct row *row, enum side side, const struct policy *policy)
 {
-    return policy->passes.done[side] > row->owed[mark].begun[side] &&
-           *row->sides[side].fault == '\0';
+    const struct half *half = &row->sides[side];
+    if (!half->present || half->missing_ms != 0)
+        return false;
+    bool by_whole = policy->whole[side] && *half->fault == '\0';
+    return by_whole || half_seen(half) > policy->begun_before[side];
+}
+
+static bool looked_now(const struct row *row, enum side side,
+                       const struct policy *policy)
+{
+    return row->sides[side].looked > policy->begun_before[side];
+}
+
+static struct decision look_at(enum side side, struct decision decision,
+                               const char *rule)
+{
+    decision.kind = DECIDE_LOOK;
+    decision.look = side;
+    decision.rule = rule;
+    return decision;
+}
+
+/* A write that rests on what `side` says of her: it must be known to say so still. */
+static struct decision with_sight(const struct row *row, enum side side,
+                                  const struct policy *policy, struct decision decision)
+{
+    const char *const words[] = {
+        [SIDE_LIST] = "was not found on the list, or cannot be read there; asked for "
+                      "again before it is believed",
+        [SIDE_CRM] = "was not found in the CRM, or cannot be read there; asked for again "
+                     "before it is believed"};
+    if (decision.kind != DECIDE_WRITE || seen_now(row, side, policy))
+        return decision;
+    if (row->sides[side].missing_ms != 0 || looked_now(row, side, policy))
+        return keep_it(words[side]);
+    return look_at(side, decision, decision.rule);
+}
+
+/* The first look-up that found nobody is asked again, after a while. */
+static bool asks_again(const struct owed *owed, const struct policy *policy)
+{
+    return owed->none_ms == 0 ||
+           policy->at_ms - owed->none_ms >= policy->confirm_absence_ms;
 }
 
 /* ---- Consents ---- */
+
+static struct decision opt_out_in_crm(const struct row *row,
+                                      const struct profile *profile)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    struct decision decision =
+        write_it(WHERRY_UNSUBSCRIBE, SIDE_CRM, half_spelling(crm),
+                 row->owed[MARK_LEFT].copied
+                     ? "whoever has this address left the list; the CRM may still mail"
+                     : "left the list; the CRM may still mail");
+    decision.id = profile->id;
+    decision.consent = WHERRY_UNSUBSCRIBED;
+    decision.consent_at_ms = row->owed[MARK_LEFT].copied ? row->owed[MARK_LEFT].at_ms
+                                                         : list->consent_at_ms;
+    return decision;
+}
 
 static struct decision import_unsubscribe(const struct row *row,
                                           const struct policy *policy)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
-    if (list->present &&
-        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING))
-        return settle_it("is back on the list");
-    bool may_mail = crm->present &&
-                    (crm->consent == WHERRY_SUBSCRIBED ||
-                     crm->consent == WHERRY_UNSTATED || crm->consent == WHERRY_PENDING);
-    bool made_by_us = !crm->present && crm->create_sent;
-    if (may_mail || made_by_us) {
-        struct decision decision = write_it(
-            WHERRY_UNSUBSCRIBE, SIDE_CRM,
-            half_spelling(*crm->address != '\0' ? crm : list), /* as it was made */
-            may_mail ? "left the list; the CRM may still mail"
-                     : "left the list; the contact that we made in the CRM may still "
-                       "arrive");
-        decision.consent = WHERRY_UNSUBSCRIBED;
-        decision.consent_at_ms = list->consent_at_ms;
-        return decision;
+    const struct owed *left = &row->owed[MARK_LEFT];
+    const struct profile *profile = half_to_opt_out(crm, left);
+    bool back =
+        list->present && !left->copied &&
+        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING);
+    if (back)
+        return settle_it("is back on the list: seen there");
+    if (!looked_now(row, SIDE_CRM, policy)) {
+        if (!crm->present && (left->rests || !asks_again(left, policy)))
+            return keep_it("left the list; not in the CRM: asked again before it rests");
+        if (crm->present && crm->missing_ms != 0)
+            return keep_it("left the list; not found in the CRM: asked for again before "
+                           "it is believed");
+        const struct decision write = profile != NULL && crm->present
+                                          ? opt_out_in_crm(row, profile)
+                                          : (struct decision){.kind = DECIDE_NOTHING};
+        return look_at(SIDE_CRM, write,
+                       "left the list; the CRM is asked for her address first");
     }
-    if (read_since(row, policy, MARK_LEFT, SIDE_CRM))
-        return settle_it(crm->present ? "left the list; the CRM does not mail already"
-                                      : "left the list; not in the CRM");
-    return keep_it("left the list; the CRM was not read since");
+    if (crm->look == LOOK_UNREADABLE)
+        return keep_it("left the list; her record in the CRM cannot be read");
+    if (crm->look == LOOK_ALL_OUT)
+        return settle_it("left the list; opted out in the CRM already: a look-up by "
+                         "address showed it");
+    if (crm->look == LOOK_SOMEBODY && crm->present && profile != NULL)
+        return opt_out_in_crm(row, profile);
+    if (crm->look == LOOK_SOMEBODY && crm->present)
+        return settle_it("left the list; the CRM was told for every profile that a "
+                         "look-up by address showed");
+    return keep_it(left->rests
+                       ? "left the list; not in the CRM: twice a look-up showed nobody"
+                       : "left the list; not in the CRM: asked again before it rests");
+}
+
+static struct decision opt_out_on_list(const struct row *row)
+{
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    bool copied = row->owed[MARK_OUT].copied;
+    struct decision decision =
+        write_it(WHERRY_UNSUBSCRIBE, SIDE_LIST, half_spelling(list),
+                 copied ? "whoever has this address opted out in the CRM; on the list"
+                        : "opted out in the CRM; on the list");
+    decision.consent = WHERRY_UNSUBSCRIBED;
+    decision.consent_at_ms = copied ? row->owed[MARK_OUT].at_ms : crm->consent_at_ms;
+    return decision;
 }
 
 static struct decision push_unsubscribe(const struct row *row,
                                         const struct policy *policy)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
-    if (!crm->present || crm->consent != WHERRY_UNSUBSCRIBED)
-        return settle_it("no longer opted out in the CRM");
+    const struct owed *out = &row->owed[MARK_OUT];
+    const struct decision nothing = {.kind = DECIDE_NOTHING};
+    bool taken_back = !out->copied && crm->present &&
+                      crm->consent == WHERRY_SUBSCRIBED &&
+                      half_seen(crm) > out->begun[SIDE_CRM];
+    if (taken_back)
+        return settle_it("opted in again in the CRM: seen there");
     if (list->present &&
-        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING)) {
-        struct decision decision =
-            write_it(WHERRY_UNSUBSCRIBE, SIDE_LIST, half_spelling(list),
-                     "opted out in the CRM; on the list");
-        decision.consent = WHERRY_UNSUBSCRIBED;
-        decision.consent_at_ms = crm->consent_at_ms;
-        return decision;
-    }
+        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING))
+        return opt_out_on_list(row);
     if (list->present &&
         (list->consent == WHERRY_ARCHIVED || list->consent == WHERRY_BOUNCED))
         return keep_it(
             "opted out in the CRM; archived or bounced on the list, and may return");
-    if (read_since(row, policy, MARK_OUT, SIDE_LIST))
-        return settle_it("opted out in the CRM; not subscribed on the list");
-    return keep_it("opted out in the CRM; the list was not read since");
+    if (list->present && list->missing_ms == 0 &&
+        half_seen(list) > out->begun[SIDE_LIST])
+        return settle_it("opted out in the CRM; seen unsubscribed on the list");
+    if (looked_now(row, SIDE_LIST, policy))
+        return keep_it(out->rests ? "opted out in the CRM; not on the list: twice a "
+                                    "look-up showed nobody"
+                                  : "opted out in the CRM; not found on the list, or "
+                                    "cannot be read there: asked again");
+    if (!list->present && (out->rests || !asks_again(out, policy)))
+        return keep_it("opted out in the CRM; not on the list: asked again before it "
+                       "rests");
+    return look_at(SIDE_LIST, nothing,
+                   "opted out in the CRM; the list is asked for her first");
 }
 
 /* ---- New contacts ---- */
@@ -138,7 +228,7 @@ static struct decision import_new(const struct row *row, const struct policy *po
     decision.consent_at_ms = list->consent_at_ms;
     decision.needs_lookup = true;
     add_all_fields(&decision, row, policy);
-    return decision;
+    return with_sight(row, SIDE_LIST, policy, decision);
 }
 
 static struct decision push_new(const struct row *row, const struct policy *policy,
@@ -174,7 +264,7 @@ static struct decision push_new(const struct row *row, const struct policy *poli
     decision.consent = policy->double_opt_in ? WHERRY_PENDING : WHERRY_SUBSCRIBED;
     decision.consent_at_ms = crm->consent_at_ms;
     add_all_fields(&decision, row, policy);
-    return decision;
+    return with_sight(row, SIDE_CRM, policy, decision);
 }
 
 /* ---- Addresses and fields ---- */
@@ -190,7 +280,8 @@ static struct decision waiting(struct decision decision, const char *rule,
     return decision;
 }
 
-static struct decision rename_on_list(const struct row *row, bool address_taken)
+static struct decision rename_on_list(const struct row *row,
+                                      const struct policy *policy, bool address_taken)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     if (!list->present || !crm->present)
@@ -210,7 +301,7 @@ static struct decision rename_on_list(const struct row *row, bool address_taken)
             decision,
             "the address changed in the CRM; another member of the list has it",
             WHERRY_REASON_OTHER, "another member of the list has this address");
-    return decision;
+    return with_sight(row, SIDE_CRM, policy, decision);
 }
 
 static bool push_wants(const struct row *row, size_t i, const struct mapped *mapped)
@@ -248,7 +339,8 @@ static struct decision fields(const struct row *row, enum action action,
     }
     if (decision.field_count == 0)
         decision.kind = DECIDE_NOTHING;
-    return decision;
+    /* An import never makes anybody: who is to be changed in the CRM is known there. */
+    return push ? decision : with_sight(row, SIDE_CRM, policy, decision);
 }
 
 /* ---- The decision ---- */
@@ -283,6 +375,8 @@ static void set_hashes(struct decision *decision, const struct row *row,
     XXH3_64bits_update(&state, facts, sizeof facts);
     add_to_hash(&state, decision->key);
     add_to_hash(&state, decision->new_key);
+    if (*decision->id != '\0')
+        add_to_hash(&state, decision->id);
     decision->state_hash = XXH3_64bits_digest(&state) | 1;
     for (size_t i = 0; i < decision->field_count; i++) {
         unsigned number = policy->mapping->fields[decision->fields[i]].number;
@@ -335,7 +429,7 @@ struct decision decide(const struct row *row, enum action action,
         decision = push_new(row, policy, address_taken);
         break;
     case ACTION_RENAME:
-        decision = rename_on_list(row, address_taken);
+        decision = rename_on_list(row, policy, address_taken);
         break;
     case ACTION_PUSH_FIELDS:
     case ACTION_PULL_FIELDS:
@@ -344,7 +438,9 @@ struct decision decide(const struct row *row, enum action action,
     }
     decision = wait_for_missing(row, action, decision);
     decision.action = action;
-    if (decision.kind == DECIDE_WRITE || decision.waits_for != WHERRY_REASON_NONE)
+    bool told = decision.kind == DECIDE_LOOK && decision.key != NULL;
+    if (decision.kind == DECIDE_WRITE || told ||
+        decision.waits_for != WHERRY_REASON_NONE)
         set_hashes(&decision, row, policy);
     return decision;
 }

@@ -1,7 +1,8 @@
 /* decide.h -- what one action does to one contact. Pure, and the heart of it.
  *
  * For each action: nothing is owed; or it is to be written; or what is owed is settled
- * without a write; or it is kept for a later run. The rules are those of the table in
+ * without a write; or it is kept for a later run; or a side must be asked first. What is
+ * settled and what is written rests on a sight of the contact, never on silence. The rules are those of the table in
  * ARCHITECTURE.md; each decision names its rule.
  */
 #ifndef SYNC_DECIDE_H
@@ -9,16 +10,24 @@
 
 #include "host/picture/policy.h"
 
-enum decision_kind { DECIDE_NOTHING, DECIDE_WRITE, DECIDE_SETTLE, DECIDE_KEEP };
+enum decision_kind {
+    DECIDE_NOTHING,
+    DECIDE_WRITE,
+    DECIDE_SETTLE,
+    DECIDE_KEEP,
+    DECIDE_LOOK, /* not known before one side is asked for her */
+};
 
 struct decision {
     enum decision_kind kind;
     enum action action;
     const char *rule; /* a sentence for the person who asks why */
+    enum side look;   /* LOOK: the side to be asked; the rest is as with WRITE */
     /* WRITE */
     enum wherry_verb verb;
     enum side target;
     const char *key, *new_key; /* as they are spelled where they come from */
+    const char *id; /* of the record that is changed; "": the contact's lowest */
     enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */

@@ -173,6 +173,12 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
         return settle_one(engine, row, &decision, error);
     case DECIDE_KEEP:
         return keep_one(engine, row, &decision, changed, error);
+    case DECIDE_LOOK: /* more was to be asked than in one run */
+        if (decision_parked(row, &decision, &engine->policy))
+            engine->report->steps[action_step(action)].parked++;
+        else
+            engine->report->steps[action_step(action)].waiting++;
+        break;
     case DECIDE_NOTHING:
         if (row->parked[action].hash != 0) {
             row_unpark(row, action);

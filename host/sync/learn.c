@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/sync/profiles.h"
 #include "plugin/kit/blank.h"
 
 /* ---- Consent ---- */
@@ -12,10 +13,12 @@
 struct telling {
     enum side side;
     int consent;
-    int shown, own; /* before */
+    int shown, own;        /* before */
+    struct word_said said; /* by the record alone, of several with one address */
     enum wherry_word by;
     bool by_news; /* a person's word that we had not heard */
     int64_t consent_at_ms;
+    const char *id, *key;
 };
 
 /* What a complete read did not show happened after it began, whatever time it has: an
@@ -36,6 +39,18 @@ static void owe(struct row *row, enum mark mark, const struct telling *telling,
     mark_set_add(&learned->marked, mark);
 }
 
+/* Somebody whom we see for the first time has joined if she did so after the baseline
+ * began; else the baseline has missed her. */
+static bool is_join(const struct telling *telling, const struct policy *policy)
+{
+    bool first = telling->said.before == CONSENT_NONE;
+    if (!first || policy->baseline)
+        return true;
+    return telling->consent_at_ms == 0 ? !policy->late
+                                       : telling->consent_at_ms >=
+                                             policy->forward_from_ms;
+}
+
 static void list_edge(struct row *row, const struct telling *telling,
                       const struct policy *policy, struct learned *learned)
 {
@@ -51,7 +66,10 @@ static void list_edge(struct row *row, const struct telling *telling,
         if (!turned)
             break;
         row_clear(row, MARK_LEFT);
-        owe(row, MARK_JOINED, telling, policy, learned);
+        if (is_join(telling, policy))
+            owe(row, MARK_JOINED, telling, policy, learned);
+        else
+            learned->late = policy_may_mark(policy, MARK_JOINED);
         /* She came back after the opt-out was read: the newer word holds. */
         if (telling->shown != WHERRY_ARCHIVED && row->owed[MARK_OUT].set &&
             telling->consent_at_ms > row->owed[MARK_OUT].at_ms)
@@ -65,40 +83,77 @@ static void list_edge(struct row *row, const struct telling *telling,
     }
 }
 
+/* The CRM has no consent times. Its opt-in is surely newer than the leave if the same
+ * record was seen without it since; or if nobody was there to be told, twice asked, and
+ * nothing of ours can be what came. */
+static bool is_return(const struct row *row, const struct telling *telling)
+{
+    const struct owed *left = &row->owed[MARK_LEFT];
+    const struct half *crm = &row->sides[SIDE_CRM];
+    if (telling->said.seen_no > left->begun[SIDE_CRM])
+        return true;
+    return left->rests && telling->shown == CONSENT_NONE &&
+           telling->said.before == CONSENT_NONE && !crm->create_sent;
+}
+
+static void crm_opt_in(struct row *row, const struct telling *telling,
+                       const struct policy *policy, struct learned *learned)
+{
+    struct profile *profile = half_profile(&row->sides[SIDE_CRM], telling->id);
+    if (!row->owed[MARK_OUT].copied)
+        row_clear(row, MARK_OUT);
+    if (policy->late) {
+        bool asks = policy_may_mark(policy, MARK_IN) && profile != NULL;
+        learned->late = asks && !telling->said.was_late;
+        if (asks)
+            profile->late = true;
+        return;
+    }
+    owe(row, MARK_IN, telling, policy, learned);
+    if (row->owed[MARK_LEFT].set && is_return(row, telling))
+        row_clear(row, MARK_LEFT);
+}
+
 static void crm_edge(struct row *row, const struct telling *telling,
                      const struct policy *policy, struct learned *learned)
 {
     bool turned = telling->consent != telling->own;
-    const struct owed *left = &row->owed[MARK_LEFT];
+    bool opts_out = telling->said.now == WHERRY_UNSUBSCRIBED &&
+                    telling->said.before != WHERRY_UNSUBSCRIBED;
     switch (telling->consent) {
     case WHERRY_UNSUBSCRIBED:
-        if (turned || telling->by_news) {
+        if (turned || opts_out || telling->by_news) {
             row_clear(row, MARK_IN);
             owe(row, MARK_OUT, telling, policy, learned);
         }
         break;
     case WHERRY_SUBSCRIBED:
-        if (!turned)
-            break;
-        row_clear(row, MARK_OUT);
-        owe(row, MARK_IN, telling, policy, learned);
-        /* Surely newer than the leave only if a whole read of the CRM lies between, in
-         * which she could be read. */
-        if (left->set && *row->sides[SIDE_CRM].fault == '\0' &&
-            policy->passes.done[SIDE_CRM] > left->begun[SIDE_CRM])
-            row_clear(row, MARK_LEFT);
+        if (turned || telling->said.was_late)
+            crm_opt_in(row, telling, policy, learned);
         break;
     case WHERRY_UNSTATED:
         if (!turned)
             break;
-        row_clear(row, MARK_OUT);
         row_clear(row, MARK_IN);
-        if (policy->take_unstated && telling->own == CONSENT_NONE)
+        if (policy->take_unstated && telling->own == CONSENT_NONE && !policy->late)
             owe(row, MARK_IN, telling, policy, learned);
         break;
     default:
         break;
     }
+}
+
+/* Did we tell the CRM that whoever has this address opted out? Then a record there that
+ * was told, or is seen for the first time, and says so is our own doing. */
+static bool is_echo(const struct row *row, const struct telling *telling,
+                    const struct policy *policy)
+{
+    const struct half *list = &row->sides[SIDE_LIST];
+    return telling->side == SIDE_CRM && telling->said.now == WHERRY_UNSUBSCRIBED &&
+           (telling->said.before == CONSENT_NONE || telling->said.was_told) &&
+           telling->by != WHERRY_BY_PERSON && *list->told_address != '\0' &&
+           text_same(list->told_address, telling->key) &&
+           policy->at_ms - list->told_ms < 2 * policy->confirm_within_ms;
 }
 
 /* A list carries out a request within minutes (a call lasts 120 s at the most) or
@@ -145,7 +200,7 @@ static void learn_consent(struct row *row, const struct telling *telling,
                           const struct policy *policy, struct learned *learned)
 {
     struct half *half = &row->sides[telling->side];
-    if (!is_our_own(half, telling, learned)) {
+    if (!is_our_own(half, telling, learned) && !is_echo(row, telling, policy)) {
         if (telling->side == SIDE_LIST)
             list_edge(row, telling, policy, learned);
         else
@@ -157,43 +212,6 @@ static void learn_consent(struct row *row, const struct telling *telling,
         half->by = telling->by;
     }
     half->consent_at_ms = telling->consent_at_ms;
-}
-
-/* ---- Profiles of one address ---- */
-
-/* The higher, the stricter. Silence is no consent. */
-static int strictness(enum wherry_consent consent)
-{
-    static const int ranks[] = {
-        [WHERRY_SUBSCRIBED] = 0, [WHERRY_PENDING] = 1, [WHERRY_UNSTATED] = 2,
-        [WHERRY_ARCHIVED] = 3,   [WHERRY_BOUNCED] = 4, [WHERRY_UNSUBSCRIBED] = 5};
-    return ranks[consent];
-}
-
-static int strictest(const struct half *half)
-{
-    enum wherry_consent consent = half->profiles[0].consent;
-    for (unsigned i = 1; i < half->profile_count; i++)
-        if (strictness(half->profiles[i].consent) > strictness(consent))
-            consent = half->profiles[i].consent;
-    return (int)consent;
-}
-
-/* Enters the record's id and consent; true if this record is the one whose fields
- * count. */
-static bool enter_profile(struct half *half, const char *id,
-                          enum wherry_consent consent)
-{
-    unsigned i = 0;
-    while (i < half->profile_count && !text_same(half->profiles[i].id, id))
-        i++;
-    if (i == PROFILE_MOST)
-        return false; /* more than that share one address: the first ones speak for
-                         it */
-    if (i == half->profile_count)
-        half->profile_count++;
-    half->profiles[i] = (struct profile){id, consent};
-    return text_same(row_id_of(half), id);
 }
 
 /* ---- Fields ---- */
@@ -281,6 +299,22 @@ static void link_bases(struct row *row, enum side side, bool made_by_us,
 
 /* ---- Records ---- */
 
+/* All that is known of a telling before its record is entered. */
+static struct telling begin_telling(struct half *half, enum side side,
+                                    const struct wherry_record *record, bool known)
+{
+    if (!known)
+        profiles_come_back(half, record->id);
+    return (struct telling){.side = side,
+                            .shown = known ? half->consent : CONSENT_NONE,
+                            .own = half->own,
+                            .by = record->by,
+                            .by_news = record->by == WHERRY_BY_PERSON,
+                            .consent_at_ms = record->consent_at_ms,
+                            .id = record->id,
+                            .key = record->key};
+}
+
 struct learned learn_record(struct row *row, enum side side,
                             const struct wherry_record *record,
                             const struct policy *policy)
@@ -302,23 +336,19 @@ struct learned learn_record(struct row *row, enum side side,
         sent_forget(&half->create);
         learned.confirmed = true;
     }
-    bool speaks = enter_profile(half, record->id, record->consent);
-    struct telling telling = {.side = side,
-                              .consent = strictest(half),
-                              .shown = known ? half->consent : CONSENT_NONE,
-                              .own = known ? half->own : CONSENT_NONE,
-                              .by = record->by,
-                              .by_news = record->by == WHERRY_BY_PERSON &&
-                                         record->consent == WHERRY_UNSUBSCRIBED &&
-                                         (!known || half->by != WHERRY_BY_PERSON ||
-                                          half->own != WHERRY_UNSUBSCRIBED),
-                              .consent_at_ms = record->consent_at_ms};
+    struct telling telling = begin_telling(half, side, record, known);
+    bool speaks = profiles_enter(half, record, policy->passes.begun[side], policy->late, &telling.said);
+    telling.consent = profiles_strictest(half);
+    telling.by_news &= record->consent == WHERRY_UNSUBSCRIBED &&
+                       (half->by != WHERRY_BY_PERSON ||
+                        telling.own != WHERRY_UNSUBSCRIBED);
     learn_consent(row, &telling, policy, &learned);
     if (speaks)
         learn_fields(row, side, record, policy, &learned);
     if (!row->both_known && row->sides[SIDE_LIST].present &&
         row->sides[SIDE_CRM].present)
         link_bases(row, side, made_by_us, sent_before, policy->mapping);
+    row_wake(row, side);
     return learned;
 }
 
@@ -350,15 +380,11 @@ struct learned learn_event(struct row *row, enum side side,
     }
     if (event->consent_at_ms > half->event_at_ms)
         half->event_at_ms = event->consent_at_ms;
-    enter_profile(half, event->id, event->consent);
-    struct telling telling = {.side = side,
-                              .consent = strictest(half),
-                              .shown = known ? half->consent : CONSENT_NONE,
-                              .own = known ? half->own : CONSENT_NONE,
-                              .by = event->by,
-                              .by_news = event->by == WHERRY_BY_PERSON,
-                              .consent_at_ms = event->consent_at_ms};
+    struct telling telling = begin_telling(half, side, event, known);
+    profiles_enter(half, event, policy->passes.begun[side], policy->late, &telling.said);
+    telling.consent = profiles_strictest(half);
     learn_consent(row, &telling, policy, &learned);
+    row_wake(row, side);
     return learned;
 }
 
@@ -370,9 +396,9 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
     half->present = false;
     half->gone = true;
     half->missing_ms = 0;
+    for (unsigned i = 0; i < half->profile_count; i++)
+        half->profiles[i].missing_ms = 0;
     half->consent = CONSENT_NONE;
-    half->own = CONSENT_NONE;
-    half->by = WHERRY_BY_UNKNOWN;
     half->consent_at_ms = 0;
     sent_forget(&half->consent_sent);
     sent_forget(&half->create);

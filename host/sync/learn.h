@@ -14,6 +14,7 @@ struct learned {
     bool changed;           /* the row is not what it was */
     struct mark_set marked; /* newly owed */
     bool confirmed;         /* something that we sent was read back */
+    bool late;              /* an opt-in that was missed, and asks for nothing */
 };
 
 /* A whole record of a row that it belongs to. Texts of the record must live as long as

@@ -5,7 +5,8 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/backfill_segment.c host/sync/backfill_segment.h \
 	host/sync/candidate.c host/sync/candidate.h \
 	host/sync/decide.c host/sync/decide.h \
-	host/sync/doubt.c host/sync/doubt.h \
+	host/sync/lookup.c host/sync/lookup.h \
+	host/sync/profiles.c host/sync/profiles.h \
 	host/sync/judge.c host/sync/judge.h \
 	host/sync/learn.c host/sync/learn.h \
 	host/sync/observe.c host/sync/observe.h \

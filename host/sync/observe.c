@@ -6,6 +6,7 @@
 
 #include "host/base/text.h"
 #include "host/sync/learn.h"
+#include "host/sync/profiles.h"
 #include "host/tell/contact.h"
 #include "plugin/kit/address.h"
 
@@ -57,6 +58,21 @@ static enum wherry_status find_and_tell(struct engine *engine, struct row *row,
     return status == WHERRY_OK
                ? engine_journal(engine, row, NULL, "noticed", "", "", words, error)
                : status;
+}
+
+/* Somebody opted in and no read of changes told so: that asks for nothing by itself. */
+static enum wherry_status tell_late(struct engine *engine, struct row *row,
+                                    enum side side, struct wherry_error *error)
+{
+    if (row->sides[other_side(side)].present)
+        return WHERRY_OK;
+    return find_and_tell(engine, row, FINDING_LATE,
+                         side == SIDE_CRM
+                             ? "opted in in the CRM, which no read of changes showed; "
+                               "not on the list: a backfill adds her"
+                             : "on the list since before the baseline, which missed "
+                               "her; not in the CRM: a backfill adds her",
+                         error);
 }
 
 /* ---- Finding by address ---- */
@@ -244,15 +260,6 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
     return tell_marks(engine, row, mark_set_of(MARK_MOVED), error);
 }
 
-static void drop_profile(struct half *half, const char *id)
-{
-    unsigned kept = 0;
-    for (unsigned i = 0; i < half->profile_count; i++)
-        if (!text_same(half->profiles[i].id, id))
-            half->profiles[kept++] = half->profiles[i];
-    half->profile_count = kept;
-}
-
 /* One of several profiles of an address goes its own way. What it consented to is known
  * already, so that it is no news where it comes to: nobody opts in by moving. */
 static enum wherry_status part_profile(struct engine *engine, enum side side,
@@ -260,11 +267,10 @@ static enum wherry_status part_profile(struct engine *engine, enum side side,
                                        struct row *row, struct wherry_error *error)
 {
     struct half *half = &row->sides[side];
-    int consent = CONSENT_NONE;
-    for (unsigned i = 0; i < half->profile_count; i++)
-        if (text_same(half->profiles[i].id, record->id))
-            consent = (int)half->profiles[i].consent;
-    drop_profile(half, record->id);
+    const struct profile parted = *half_profile(half, record->id);
+    profiles_drop(half, record->id);
+    if (half->profile_count > 0)
+        half->consent = profiles_strictest(half);
     row->digest[side] = 0;
     enum wherry_status status = engine_save(engine, row, error);
     if (status == WHERRY_OK)
@@ -274,7 +280,9 @@ static enum wherry_status part_profile(struct engine *engine, enum side side,
         half->present = true;
         half->gone = false;
         half_set_address(half, record->key, record->key);
-        half->consent = half->own = consent;
+        half->consent = half->own = (int)parted.consent;
+        half->profiles[0] = parted;
+        half->profile_count = 1;
     }
     return status;
 }
@@ -318,7 +326,8 @@ static enum wherry_status observe_erasure(struct engine *engine, enum side side,
     if (status != WHERRY_OK || !row.sides[side].present)
         return status;
     if (row.sides[side].profile_count > 1) {
-        drop_profile(&row.sides[side], record->id);
+        profiles_drop(&row.sides[side], record->id);
+        row.sides[side].consent = profiles_strictest(&row.sides[side]);
         row.digest[side] = 0;
         return engine_save(engine, &row, error);
     }
@@ -393,8 +402,12 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     if (learned.changed && !event) /* an event tells nothing of the record */
         keep_telling(engine, &row, side, told);
     status = tell_twins(engine, &row, error);
+    if (learned.late) /* the read of changes that shows it is news */
+        row.digest[side] = 0;
     if (status == WHERRY_OK && (learned.changed || row.id == 0))
         status = save_and_tell(engine, &row, learned.marked, error);
+    if (status == WHERRY_OK && learned.late)
+        status = tell_late(engine, &row, side, error);
     *row_id = row.id;
     return status;
 }

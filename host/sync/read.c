@@ -1,6 +1,8 @@
 /* read.c -- one pass over one side. */
 #include "host/sync/read.h"
 
+#include <string.h>
+
 #include "host/connector/source.h"
 #include "host/picture/record_code.h"
 #include "host/picture/value.h"
@@ -72,15 +74,18 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
     return status == WHERRY_OK && ended ? WHERRY_END : status;
 }
 
-static enum wherry_status learn_staged(struct engine *engine, enum side side,
+/* `late`: what is staged is no read of changes. */
+static enum wherry_status learn_staged(struct engine *engine, enum side side, bool late,
                                        struct wherry_error *error)
 {
     struct buffer after = {0};
     enum wherry_status status;
     engine->policy.at_ms = engine_latest_ms(engine);
+    engine->policy.late = late && !engine->policy.baseline;
     do
         status = learn_batch(engine, side, &after, error);
     while (status == WHERRY_OK);
+    engine->policy.late = false;
     buffer_free(&after);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -102,7 +107,7 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
     status = store_begin(engine->store, error);
     for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
         arena_reset(&engine->scratch);
-        status = absence_suspect(engine, side, rows[i], error);
+        status = absence_of_profiles(engine, side, rows[i], error);
     }
     return store_end(engine->store, status, error);
 }
@@ -118,6 +123,7 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
         return status;
     if (absent * 100 > present * SHRINK_PERCENT && absent > 1) {
         engine->report->findings[FINDING_SHRUNK] += absent;
+        engine->policy.whole[side] = false;
         return WHERRY_OK;
     }
     do
@@ -128,16 +134,22 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
 
 /* ---- A pass ---- */
 
+enum wherry_status read_number(struct engine *engine, enum side side,
+                               struct wherry_error *error)
+{
+    int64_t number = ++engine->policy.passes.begun[side];
+    return value_set_number(engine->store, VALUE_BEGUN, (int)side, number, error);
+}
+
 static enum wherry_status begin_pass(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
     struct store *store = engine->store;
-    int64_t number = ++engine->policy.passes.begun[side];
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(store, (enum store_side)side, error);
     if (status == WHERRY_OK)
-        status = value_set_number(store, VALUE_BEGUN, (int)side, number, error);
+        status = read_number(engine, side, error);
     return store_end(store, status, error);
 }
 
@@ -146,14 +158,9 @@ static enum wherry_status count_pass(struct engine *engine, enum side side,
                                      int64_t begun_ms, struct wherry_error *error)
 {
     struct passes *passes = &engine->policy.passes;
-    passes->done[side] = passes->begun[side];
     passes->begun_ms[side] = begun_ms;
-    enum wherry_status status = value_set_number(engine->store, VALUE_DONE, (int)side,
-                                                 passes->done[side], error);
-    if (status == WHERRY_OK)
-        status = value_set_number(engine->store, VALUE_COMPLETE_BEGUN, (int)side,
-                                  begun_ms, error);
-    return status;
+    return value_set_number(engine->store, VALUE_COMPLETE_BEGUN, (int)side, begun_ms,
+                            error);
 }
 
 static enum wherry_status end_pass(struct engine *engine, enum side side,
@@ -206,10 +213,12 @@ enum wherry_status read_side(struct engine *engine, enum side side,
         status = stage_judge(&staging, records, error);
     engine->in_pass = true;
     if (status == WHERRY_OK)
-        status = learn_staged(engine, side, error);
+        status = learn_staged(engine, side, reading == READING_WHOLE, error);
     engine->in_pass = false;
-    if (status == WHERRY_OK && pass.snapshot && !staging.faceless)
+    if (status == WHERRY_OK && pass.snapshot && !staging.faceless) {
+        engine->policy.whole[side] = true;
         status = learn_absent(engine, side, error);
+    }
     if (status == WHERRY_OK)
         status = end_pass(engine, side, &pass, opt_outs, error);
     report->snapshot = pass.snapshot;
@@ -220,6 +229,27 @@ enum wherry_status read_side(struct engine *engine, enum side side,
 }
 
 /* ---- Look-ups ---- */
+
+bool unread_has(const struct unread *unread, const char *address)
+{
+    size_t length = strlen(address);
+    for (const char *at = buffer_text(&unread->keys); *at != '\0';
+         at = strchr(at, '\n') + 1)
+        if (strncmp(at, address, length) == 0 && at[length] == '\n')
+            return true;
+    return false;
+}
+
+void unread_clear(struct unread *unread)
+{
+    unread->any = false;
+    buffer_clear(&unread->keys);
+}
+
+void unread_free(struct unread *unread)
+{
+    buffer_free(&unread->keys);
+}
 
 enum wherry_status read_lookup(struct engine *engine, enum side side,
                                const struct read_names *names, struct unread *unread,
@@ -238,6 +268,8 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(engine->store, (enum store_side)side, error);
+    if (status == WHERRY_OK)
+        status = read_number(engine, side, error);
     if (status == WHERRY_OK && names->id_count > 0 &&
         connector_looks_up_ids(engine->connectors[side]))
         status = pump_lookup_ids(&pump, &read, names->ids, names->id_count, error);
@@ -251,5 +283,5 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     if (unread != NULL)
         unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
-    return status == WHERRY_OK ? learn_staged(engine, side, error) : status;
+    return status == WHERRY_OK ? learn_staged(engine, side, true, error) : status;
 }

@@ -15,6 +15,11 @@
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error);
 
+/* The next number of a read of this side: all that shows records has one, look-ups and
+ * the answers to a batch too. In the caller's transaction. */
+enum wherry_status read_number(struct engine *engine, enum side side,
+                               struct wherry_error *error);
+
 /* What a look-up asks for. */
 struct read_names {
     const char *const *keys; /* addresses */
@@ -28,6 +33,10 @@ struct unread {
     bool any;           /* one of them without an address: it may be anybody */
     struct buffer keys; /* the addresses of the others, a line each */
 };
+
+bool unread_has(const struct unread *unread, const char *address);
+void unread_clear(struct unread *unread);
+void unread_free(struct unread *unread);
 
 /* Asks the CRM or the list for these contacts and learns what it shows; those without a
  * record are left alone. Who was shown is staged until the next read of that side.

@@ -13,7 +13,7 @@
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
 #include "host/sync/backfill.h"
-#include "host/sync/doubt.h"
+#include "host/sync/lookup.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
@@ -139,7 +139,6 @@ static struct passes load_passes(struct store *store)
     struct passes passes;
     for (int side = 0; side < SIDE_COUNT; side++) {
         passes.begun[side] = value_number(store, VALUE_BEGUN, side, 0);
-        passes.done[side] = value_number(store, VALUE_DONE, side, 0);
         passes.begun_ms[side] = value_number(store, VALUE_COMPLETE_BEGUN, side, 0);
     }
     return passes;
@@ -170,6 +169,8 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
         .confirm_absence_ms = sync->confirm_absence_ms,
         .take_unstated = sync->subscribe_not_opted_out,
         .double_opt_in = sync->double_opt_in};
+    for (int side = 0; side < SIDE_COUNT; side++)
+        engine->policy.begun_before[side] = engine->policy.passes.begun[side];
     enum wherry_status status =
         mapping_load(&engine->mapping, engine->pipeline, engine->policy.live,
                      engine->store, &engine->arena, error);
@@ -217,7 +218,7 @@ static enum wherry_status sync_contacts(struct engine *engine,
                                         struct wherry_error *error)
 {
     struct step_set may_write = {0};
-    enum wherry_status status = doubt_resolve(engine, error);
+    enum wherry_status status = lookup_open_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_rows(engine, error);
     if (status == WHERRY_OK)

@@ -94,6 +94,11 @@ static const char *own_id(struct batch *batch, const struct row *row)
     return arena_format(&batch->arena, "wherry-%lld", (long long)row->id);
 }
 
+static const char *record_id(const struct half *target, const struct decision *decision)
+{
+    return *decision->id != '\0' ? decision->id : row_id_of(target);
+}
+
 static void make_change(struct batch *batch, const struct row *row, size_t index)
 {
     struct outgoing *outgoing = &batch->outgoing[index];
@@ -102,6 +107,7 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
     struct arena *arena = &batch->arena;
     decision->key = arena_text(arena, decision->key);
     decision->new_key = arena_text(arena, decision->new_key);
+    decision->id = arena_text(arena, decision->id);
     outgoing->fields = copy_fields(batch, row, decision);
     outgoing->values =
         arena_array(arena, decision->field_count, sizeof *outgoing->values);
@@ -110,7 +116,7 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
         .tag = index + 1,
         .verb = decision->verb,
         .key = decision->key,
-        .id = target->present ? arena_text(arena, row_id_of(target)) : "",
+        .id = target->present ? arena_text(arena, record_id(target, decision)) : "",
         .new_key = decision->new_key,
         .own_id = own_id(batch, row),
         .consent = decision->consent,
@@ -161,15 +167,6 @@ static enum wherry_status tell_sent(struct engine *engine, const struct row *row
     return status;
 }
 
-static bool has_line(const char *lines, const char *line)
-{
-    size_t length = strlen(line);
-    for (const char *at = lines; *at != '\0'; at = strchr(at, '\n') + 1)
-        if (strncmp(at, line, length) == 0 && at[length] == '\n')
-            return true;
-    return false;
-}
-
 /* Is somebody there already, of whom we could not read whether she opted out? */
 static bool may_be_there(const struct batch *batch, const struct row *row,
                          const struct decision *decision)
@@ -178,7 +175,7 @@ static bool may_be_there(const struct batch *batch, const struct row *row,
     const char *address = row->sides[other_side(batch->target)].address;
     if (!decision->needs_lookup)
         return false;
-    return unread->any || has_line(buffer_text(&unread->keys), address);
+    return unread->any || unread_has(unread, address);
 }
 
 /* Judges a gathered row once more, since a look-up may have changed it, and marks it as
@@ -220,6 +217,8 @@ static enum wherry_status try_rows(struct batch *batch, struct wherry_error *err
     for (size_t i = 0; i < batch->count && status == WHERRY_OK; i++)
         status = try_row(batch, i, &kept, error);
     batch->count = kept;
+    if (status == WHERRY_OK && kept > 0) /* the answers show records */
+        status = read_number(batch->engine, batch->target, error);
     return store_end(store, status, error);
 }
 
@@ -266,8 +265,7 @@ static enum wherry_status send_batch(struct batch *batch, struct wherry_error *e
     if (batch->count == 0)
         return WHERRY_OK;
     batch->look_up_count = 0;
-    batch->unread.any = false;
-    buffer_clear(&batch->unread.keys);
+    unread_clear(&batch->unread);
     enum wherry_status status = look_before(batch, error);
     if (status == WHERRY_OK)
         status = try_rows(batch, error);
@@ -300,7 +298,7 @@ static void batch_finish(struct batch *batch)
     free(batch->outgoing);
     free(batch->changes);
     free(batch->look_up);
-    buffer_free(&batch->unread.keys);
+    unread_free(&batch->unread);
     arena_free(&batch->arena);
 }
 

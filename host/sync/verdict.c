@@ -37,6 +37,10 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
         half_set_address(target, row->sides[other_side(decision->target)].address,
                          decision->key);
     }
+    if (decision->action == ACTION_IMPORT_UNSUBSCRIBE) {
+        row->sides[SIDE_LIST].told_address = target->address;
+        row->sides[SIDE_LIST].told_ms = engine_latest_ms(engine);
+    }
     if (decision->verb == WHERRY_CREATE || decision->verb == WHERRY_UNSUBSCRIBE)
         outgoing->consent = sent_add(&target->consent_sent, shown,
                                      consent_name((int)decision->consent), now);
@@ -195,6 +199,8 @@ static void assume_written(struct row *row, const struct outgoing *outgoing)
     if (decision->verb == WHERRY_UNSUBSCRIBE) {
         target->consent = WHERRY_UNSUBSCRIBED;
         target->own = WHERRY_UNSUBSCRIBED;
+        for (unsigned i = 0; i < target->profile_count; i++)
+            target->profiles[i].consent = WHERRY_UNSUBSCRIBED;
         target->by = WHERRY_BY_API;
     }
     if (decision->verb == WHERRY_RENAME)
@@ -203,6 +209,24 @@ static void assume_written(struct row *row, const struct outgoing *outgoing)
     for (size_t i = 0; i < decision->field_count; i++)
         target->cells[decision->fields[i]].shown = outgoing->fields[i].value;
     target->consent_sent = (struct sent){0};
+}
+
+/* The profile that was told, so that no other one of the address is forgotten. */
+static void note_told(const struct engine *engine, struct row *row,
+                      const struct decision *decision)
+{
+    struct half *target = &row->sides[decision->target];
+    struct profile *told = half_profile(
+        target, *decision->id != '\0' ? decision->id : row_id_of(target));
+    if (decision->verb == WHERRY_UNSUBSCRIBE && told != NULL)
+        told->told = engine->policy.passes.begun[decision->target];
+}
+
+/* Several profiles have the address, and one is still to be told: the mark stays. */
+static bool left_for_another(const struct row *row, const struct decision *decision)
+{
+    return decision->action == ACTION_IMPORT_UNSUBSCRIBE &&
+           half_to_opt_out(&row->sides[SIDE_CRM], &row->owed[MARK_LEFT]) != NULL;
 }
 
 static const char *learn_done(struct engine *engine, struct row *row,
@@ -232,7 +256,9 @@ static const char *learn_done(struct engine *engine, struct row *row,
     sent_forget(&target->consent_sent);
     sent_forget(&target->create);
     base_fields(row, outgoing, true);
-    clear_mark(engine, row, outgoing);
+    note_told(engine, row, decision);
+    if (!left_for_another(row, decision))
+        clear_mark(engine, row, outgoing);
     step_of(engine, outgoing)->done++;
     if (decision->verb == WHERRY_CREATE && decision->consent == WHERRY_SUBSCRIBED &&
         target->consent == WHERRY_PENDING)
@@ -256,10 +282,12 @@ static const char *learn_accepted(struct engine *engine, struct row *row,
     int64_t now = engine_now_ms(engine, decision->target);
     set_accepted(&target->create, now);
     set_accepted(&target->consent_sent, now);
+    note_told(engine, row, decision);
     for (size_t i = 0; i < decision->field_count; i++)
         set_accepted(&target->cells[decision->fields[i]].sent, now);
     base_fields(row, outgoing, false);
-    clear_mark(engine, row, outgoing);
+    if (!left_for_another(row, decision))
+        clear_mark(engine, row, outgoing);
     step_of(engine, outgoing)->accepted++;
     return "accepted";
 }

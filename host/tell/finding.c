@@ -32,6 +32,8 @@ static const struct finding_row findings[FINDING_COUNT] = {
     [FINDING_MISSING] = {"missing",
                          "were not found: asked for again before it is believed"},
     [FINDING_FOUND] = {"found", "were missing, and are there all the same"},
+    [FINDING_LATE] = {"late", "opted in unnoticed and are on one side only: `wherry "
+                              "backfill` adds them"},
 };
 
 const char *finding_name(enum finding finding)

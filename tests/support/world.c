@@ -372,9 +372,11 @@ static int64_t now(void *self)
 
 static void note_seen(struct world_record *records, int count)
 {
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
+        records[i].told |= records[i].told_now;
         if (records[i].telling == WORLD_PLAINLY)
             records[i].seen = records[i].consent;
+    }
 }
 
 static void note_link(const struct memory_world *world, struct world_truth *truth)
@@ -389,8 +391,7 @@ static void note_links(struct memory_world *world)
     for (int human = 0; human < WORLD_PEOPLE; human++) {
         const struct world_record *list = world_list_of(world, human);
         const struct world_record *crm = world_crm_of(world, human);
-        if (list != NULL && crm != NULL && list->telling == WORLD_PLAINLY &&
-            crm->telling == WORLD_PLAINLY &&
+        if (list != NULL && crm != NULL && list->told && crm->told &&
             world_same_address(list->address, crm->address))
             note_link(world, &world->truth[human]);
     }
@@ -412,6 +413,8 @@ enum wherry_status world_run(struct memory_world *world)
     pipeline->contact_sync.fields = world->fields;
     pipeline->contact_sync.field_count = world->field_count;
     world->run_started_ms = world->now_ms;
+    for (int i = 0; i < WORLD_RECORDS; i++)
+        world->list[i].told_now = world->crm[i].told_now = false;
     world_current = world;
     struct connector *list =
         connector_open(&world_list_connector, &pipeline->list, &host, &error);

@@ -48,6 +48,8 @@ struct world_record {
     int64_t consent_at_ms, changed_at_ms;
     enum wherry_consent before_archive;
     bool anonymous;
+    bool told_now, told; /* in a form that could be read: in this run; in one that was
+                            complete */
     enum wherry_consent seen; /* at the last complete read */
 };
 

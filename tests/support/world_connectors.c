@@ -59,7 +59,7 @@ static enum wherry_status check_end(void *self, struct wherry_identity *identity
 
 /* ---- Source ---- */
 
-static const struct world_record *records_of(const struct end *end, int *count)
+static struct world_record *records_of(const struct end *end, int *count)
 {
     *count = end->side == SIDE_LIST ? end->world->list_count : end->world->crm_count;
     return end->side == SIDE_LIST ? end->world->list : end->world->crm;
@@ -104,7 +104,7 @@ static void tell_unreadable(const struct world_record *from,
     writer->record(writer, &record);
 }
 
-static void tell_record(const struct end *end, const struct world_record *from,
+static void tell_record(const struct end *end, struct world_record *from,
                         struct wherry_writer *writer)
 {
     struct wherry_record record;
@@ -116,6 +116,7 @@ static void tell_record(const struct end *end, const struct world_record *from,
         return;
     world_show(end, from, &record, fields);
     writer->record(writer, &record);
+    from->told_now = true;
     if (back)
         tell_unreadable(from, writer);
 }
@@ -196,7 +197,7 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
     struct end *end = source;
     struct memory_world *world = end->world;
     int count;
-    const struct world_record *records = records_of(end, &count);
+    struct world_record *records = records_of(end, &count);
     tell_events(end, writer);
     for (unsigned page = 0; end->at < count && !end->consents; end->at++) {
         struct world_hiccup *hiccup = &world->hiccups[end->side];
@@ -229,7 +230,7 @@ static enum wherry_status lookup(void *self, const struct wherry_read *read,
 {
     const struct end *end = self;
     int count;
-    const struct world_record *records = records_of(end, &count);
+    struct world_record *records = records_of(end, &count);
     (void)error;
     set_unknown(end, read);
     end->world->lookups[end->side] += (int)key_count;

@@ -8,30 +8,40 @@
 #include "tests/support/world_end.h"
 
 /* From now on every change on the list is one that we must bring. */
-static void note_made(struct memory_world *world, const struct wherry_change *change)
+static void note_made(struct memory_world *world, const struct wherry_change *change,
+                      bool in_time)
 {
     int human = world_human_of(world, change->key);
-    bool in_time =
-        world->queue_delay_ms <= world->pipeline.contact_sync.confirm_within_ms;
     if (change->verb == WHERRY_CREATE && world_crm_of(world, human) == NULL && in_time)
         world->truth[human].made_ms = world->now_ms;
+}
+
+/* What is queued for one contact is applied in the order in which it was taken. */
+static int64_t apply_at_ms(const struct memory_world *world, const char *key)
+{
+    int64_t at_ms = world->now_ms + world->queue_delay_ms;
+    for (int i = 0; i < world->queue_count; i++)
+        if (text_same(world->queue[i].key, key) && world->queue[i].apply_at_ms > at_ms)
+            at_ms = world->queue[i].apply_at_ms;
+    return at_ms;
 }
 
 static void enqueue(struct end *end, const struct wherry_change *change)
 {
     struct memory_world *world = end->world;
-    note_made(world, change);
+    const int64_t at_ms = apply_at_ms(world, change->key);
+    const bool in_time =
+        at_ms - world->now_ms <= world->pipeline.contact_sync.confirm_within_ms;
+    note_made(world, change, in_time);
     /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
-    if (change->verb == WHERRY_UNSUBSCRIBE &&
-        world->queue_delay_ms > world->pipeline.contact_sync.confirm_within_ms) {
+    if (change->verb == WHERRY_UNSUBSCRIBE && !in_time) {
         struct world_truth *truth = &world->truth[world_human_of(world, change->key)];
         truth->crm_out = true;
         truth->tangled = true;
     }
     assert(world->queue_count < WORLD_QUEUE);
     struct world_queued *queued = &world->queue[world->queue_count++];
-    *queued = (struct world_queued){
-        .apply_at_ms = world->now_ms + world->queue_delay_ms, .verb = change->verb};
+    *queued = (struct world_queued){.apply_at_ms = at_ms, .verb = change->verb};
     snprintf(queued->id, sizeof queued->id, "%s", change->id);
     snprintf(queued->own_id, sizeof queued->own_id, "%s", change->own_id);
     snprintf(queued->key, sizeof queued->key, "%s", change->key);

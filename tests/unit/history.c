@@ -361,7 +361,7 @@ static void trace_line(void *self, const struct store_journal *line)
           line->step, line->event, line->before, line->after, line->words);
 }
 
-static void trace_journal(void)
+void history_trace_journal(void)
 {
     struct wherry_error error = {0};
     for (int64_t row = 1; tracing && row <= 2 * PEOPLE; row++)
@@ -370,7 +370,7 @@ static void trace_journal(void)
 
 static void fail_history(const char *sentence, int human)
 {
-    trace_journal();
+    history_trace_journal();
     ck_abort_msg("WHERRY_SEED=%" PRIu64 ": %s (h%d)", seed, sentence, human);
 }
 

@@ -34,4 +34,7 @@ void history_check_rest(bool all_on);
  * is finished after each. */
 void history_each(int round, int rounds, int usual, void (*tell_history)(void));
 
+/* Prints the story of every row, when tracing. */
+void history_trace_journal(void);
+
 #endif

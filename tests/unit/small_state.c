@@ -4,11 +4,12 @@
 #include <string.h>
 
 enum { NEVER_THERE, GONE, FIRST_CONSENT, SIDE_STATES = FIRST_CONSENT + 6 };
-enum { PHASES = SENT_ACCEPTED + 1, MARK_SETS = MARK_COUNT + 2, READS = 2 };
+enum { UNDER_WAY = 5, MARK_SETS = MARK_COUNT + 2, LOOKS = LOOK_UNREADABLE + 2 };
+enum { BEFORE = 4, NOW = 5 }; /* reads: when the marks were set, and in this run */
 
 /* How many values each thing takes, in the order in which a number is taken apart. */
 static const unsigned radices[] = {
-    SIDE_STATES, SIDE_STATES, MARK_SETS, 2, PHASES, PHASES, READS, READS, 2, 2, 2, 2};
+    SIDE_STATES, SIDE_STATES, MARK_SETS, UNDER_WAY, 2, 2, LOOKS, 2, 2, 2, 2};
 
 uint64_t small_state_count(void)
 {
@@ -41,7 +42,7 @@ void small_state_empty(struct small_state *state)
     small_state_rewire(state);
     for (int side = 0; side < SIDE_COUNT; side++) {
         struct half *half = &state->row.sides[side];
-        half->address = half->spelled = half->fault = "";
+        half->address = half->spelled = half->fault = half->told_address = "";
         half->consent = CONSENT_NONE;
         half->own = CONSENT_NONE;
         for (size_t i = 0; i < SMALL_FIELDS; i++)
@@ -64,7 +65,8 @@ static void fill_half(struct half *half, unsigned choice, const char *address,
     half->consent = (int)(choice - FIRST_CONSENT);
     half->own = half->consent == WHERRY_ARCHIVED ? WHERRY_SUBSCRIBED : half->consent;
     half->consent_at_ms = at_ms;
-    half->profiles[0] = (struct profile){address, (enum wherry_consent)half->consent};
+    half->profiles[0] = (struct profile){
+        .id = address, .consent = (enum wherry_consent)half->consent};
     half->profile_count = 1;
     half->cells[0] = (struct cell){.shown = "Anne", .base = "Anne"};
 }
@@ -89,20 +91,27 @@ void small_state_make(struct small_state *state, uint64_t number)
     }
     small_state_empty(state);
     state->number = number;
+    struct half *list = &state->row.sides[SIDE_LIST];
     struct half *crm = &state->row.sides[SIDE_CRM];
-    fill_half(&state->row.sides[SIDE_LIST], digits[0], "anne@example.net", 2000);
-    fill_half(crm, digits[1], digits[11] != 0 ? "anna@example.net" : "anne@example.net",
+    fill_half(list, digits[0], "anne@example.net", 2000);
+    fill_half(crm, digits[1], digits[10] != 0 ? "anna@example.net" : "anne@example.net",
               3000);
-    const int64_t begun[SIDE_COUNT] = {4, 4};
+    const int64_t begun[SIDE_COUNT] = {BEFORE, BEFORE};
     for (unsigned mark = 0; mark < MARK_COUNT; mark++)
         if (digits[2] == mark + 1 || digits[2] == MARK_COUNT + 1)
             row_owe(&state->row, (enum mark)mark, 5000, begun);
-    crm->create_sent = digits[3] != 0;
-    fill_sent(&crm->create, digits[4]);
-    fill_sent(&crm->consent_sent, digits[5]);
-    for (int side = 0; side < SIDE_COUNT; side++)
-        state->policy.passes.done[side] = 4 + (int64_t)digits[6 + side];
+    fill_sent(&crm->create, digits[3] > 2 ? SENT_NOTHING : digits[3]);
+    fill_sent(&crm->consent_sent, digits[3] > 2 ? digits[3] - 2 : SENT_NOTHING);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        state->policy.begun_before[side] = BEFORE;
+        state->policy.passes.begun[side] = NOW;
+        state->row.sides[side].profiles[0].seen = digits[4 + side] != 0 ? NOW : BEFORE;
+    }
+    crm->looked = digits[6] != 0 ? NOW : BEFORE;
+    crm->look = digits[6] != 0 ? (enum look)(digits[6] - 1) : LOOK_SOMEBODY;
+    list->looked = digits[7] != 0 ? NOW : BEFORE;
+    list->look = LOOK_NOBODY;
     state->policy.take_unstated = digits[8] != 0;
-    state->policy.double_opt_in = digits[9] != 0;
-    state->taken = digits[10] != 0;
+    state->policy.double_opt_in = digits[8] != 0;
+    state->taken = digits[9] != 0;
 }

@@ -1,10 +1,10 @@
 /* small_state.h -- the small states of one contact, numbered.
  *
  * Every combination of: each side never there, gone, or there with each consent; the
- * marks none, each alone, all; a CREATE ever sent to the CRM; CREATE and consent under
- * way there; each side read since the marks were set or not; the policy; the address
- * taken; the addresses equal or not. One mapped field is clean and the same on both
- * sides.
+ * marks none, each alone, all; a CREATE or a consent under way to the CRM; each side seen
+ * in this run, after the marks were set, or not; the CRM looked up in it or not, and with
+ * what it showed; the list looked up in vain or not; the policy; the address taken; the
+ * addresses equal or not. One mapped field is clean and the same on both sides.
  */
 #ifndef UNIT_SMALL_STATE_H
 #define UNIT_SMALL_STATE_H

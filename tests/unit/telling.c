@@ -9,7 +9,7 @@ void setup(void)
     small_state_empty(&state);
     policy = (struct policy){.mapping = &state.mapping,
                              .at_ms = NOW_MS,
-                             .passes = {.begun = {8, 8}, .done = {7, 7}},
+                             .passes = {.begun = {8, 8}},
                              .live = {ALL_LIVE}};
 }
 
@@ -52,7 +52,8 @@ void know(enum side side, int consent)
     half->consent = consent;
     half->own = consent;
     half->profile_count = 1;
-    half->profiles[0] = (struct profile){id_of(side), (enum wherry_consent)consent};
+    half->profiles[0] = (struct profile){.id = id_of(side),
+                                         .consent = (enum wherry_consent)consent};
 }
 
 struct learned tell_with(enum side side, enum wherry_consent consent, struct told told)

@@ -51,6 +51,8 @@ static void check_nobody_alone(void)
     world_advance(&world, HOUR_MS);
     for (int human = 1; human <= PEOPLE; human++) {
         const char *sentence = judge_alone(human);
+        if (sentence != NULL)
+            history_trace_journal();
         ck_assert_msg(sentence == NULL, "h%d %s", human, sentence);
     }
 }

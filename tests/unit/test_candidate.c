@@ -58,6 +58,13 @@ static bool is_free(const struct seen *seen)
     WHEN(name, !seen->candidacy.outside && consents(seen->source, consent) &&          \
                    !seen->target->present && !seen->target->gone && !is_willing(seen))
 
+/* Seen at the source in this run, or not asked for by name yet. */
+static bool may_be_there(const struct seen *seen)
+{
+    int64_t before = seen->state->policy.begun_before[SIDE_LIST];
+    return seen->source->profiles[0].seen > before || seen->source->looked <= before;
+}
+
 WHEN(nobody_there, !seen->source->present)
 WHEN(outside, seen->source->present && seen->candidacy.outside)
 AT_TARGET(there_unstated, WHERRY_UNSTATED)
@@ -75,10 +82,11 @@ AT_SOURCE(archived, WHERRY_ARCHIVED)
 WHEN(under_way, !seen->candidacy.outside && !seen->target->present &&
                     !seen->target->gone && is_willing(seen) && may_still_arrive(seen))
 WHEN(taken, is_free(seen) && seen->candidacy.taken)
-WHEN(owed,
-     is_free(seen) && !seen->candidacy.taken && seen->owed->set && !seen->owed->asked)
-WHEN(wanted,
-     is_free(seen) && !seen->candidacy.taken && (!seen->owed->set || seen->owed->asked))
+WHEN(unseen, is_free(seen) && !seen->candidacy.taken && !may_be_there(seen))
+WHEN(owed, is_free(seen) && !seen->candidacy.taken && may_be_there(seen) &&
+               seen->owed->set && !seen->owed->asked)
+WHEN(wanted, is_free(seen) && !seen->candidacy.taken && may_be_there(seen) &&
+                 (!seen->owed->set || seen->owed->asked))
 
 static const struct property {
     const char *sentence;
@@ -101,6 +109,7 @@ static const struct property {
     {"who is archived at the source is left out", archived, CANDIDATE_ARCHIVED},
     {"what may still arrive is waited for", under_way, CANDIDATE_UNDER_WAY},
     {"an address that another holds is left alone", taken, CANDIDATE_TAKEN},
+    {"who is not found at the source is left out", unseen, CANDIDATE_UNSEEN},
     {"what a step owes is the step's", owed, CANDIDATE_OWED},
     {"who is willing and was never there is added", wanted, CANDIDATE_ADD},
 };
@@ -191,7 +200,8 @@ static void check_sent(const struct seen *seen)
     row_ask(&row, action_mark(action), 1, begun);
     struct decision decision =
         decide(&row, action, &seen->state->policy, seen->candidacy.taken);
-    if (decision.kind != DECIDE_WRITE || decision.verb != WHERRY_CREATE)
+    if ((decision.kind != DECIDE_WRITE && decision.kind != DECIDE_LOOK) ||
+        decision.verb != WHERRY_CREATE)
         fail_seen(seen, "who is counted is made");
     if (decision.target != (seen->candidacy.from_list ? SIDE_CRM : SIDE_LIST))
         fail_seen(seen, "she is made at the target");

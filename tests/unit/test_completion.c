@@ -188,9 +188,9 @@ START_TEST(a_consent_with_a_time_of_long_ago_is_counted_from_the_read_before)
 {
     begin();
     world_advance(&world, MINUTE_MS);
-    world_list_join(&world, 2);
-    world_list_of(&world, 2)->consent_at_ms = 1000000000000; /* an import */
-    deliver(STEP_IMPORT_NEW_RECORDS, HOUR_MS + MINUTE_MS);
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_list_of(&world, 1)->consent_at_ms = 1000000000000; /* an import */
+    deliver(STEP_IMPORT_UNSUBSCRIBES, HOUR_MS + MINUTE_MS);
     world_finish(&world);
 }
 END_TEST

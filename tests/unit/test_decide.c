@@ -18,6 +18,7 @@ enum {
     WRITE = 1 << DECIDE_WRITE,
     SETTLE = 1 << DECIDE_SETTLE,
     KEEP = 1 << DECIDE_KEEP,
+    LOOK = 1 << DECIDE_LOOK,
 };
 
 /* ---- Words of the table ---- */
@@ -51,20 +52,20 @@ static bool put_away(const struct small_state *state)
            shows(state, SIDE_LIST, WHERRY_BOUNCED);
 }
 
-static bool may_get_crm_mail(const struct small_state *state)
+static bool seen(const struct small_state *state, enum side side)
 {
-    return shows(state, SIDE_CRM, WHERRY_SUBSCRIBED) ||
-           shows(state, SIDE_CRM, WHERRY_UNSTATED);
+    const struct half *half = &state->row.sides[side];
+    return half->present && half->profiles[0].seen > state->policy.begun_before[side];
 }
 
-static bool made_by_us(const struct small_state *state)
+static bool looked(const struct small_state *state, enum side side)
 {
-    return !in_crm(state) && state->row.sides[SIDE_CRM].create_sent;
+    return state->row.sides[side].looked > state->policy.begun_before[side];
 }
 
-static bool read_since(const struct small_state *state, enum mark mark, enum side side)
+static bool look_showed(const struct small_state *state, enum look look)
 {
-    return state->policy.passes.done[side] > state->row.owed[mark].begun[side];
+    return looked(state, SIDE_CRM) && state->row.sides[SIDE_CRM].look == look;
 }
 
 static bool under_way(const struct small_state *state)
@@ -93,36 +94,39 @@ static bool same_address(const struct small_state *state)
         return claim;                                                                  \
     }
 
-WHEN(left_and_crm_may_mail, !may_get_list_mail(state) && may_get_crm_mail(state))
-WHEN(left_and_made_by_us, !may_get_list_mail(state) && made_by_us(state))
 WHEN(is_back_on_the_list, may_get_list_mail(state))
-WHEN(left_crm_out_and_read, !may_get_list_mail(state) &&
-                                shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
-                                read_since(state, MARK_LEFT, SIDE_CRM))
-WHEN(left_crm_out_not_read, !may_get_list_mail(state) &&
-                                shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
-                                !read_since(state, MARK_LEFT, SIDE_CRM))
-WHEN(left_crm_empty_and_read, !may_get_list_mail(state) && !in_crm(state) &&
-                                  !made_by_us(state) &&
-                                  read_since(state, MARK_LEFT, SIDE_CRM))
-WHEN(left_crm_empty_not_read, !may_get_list_mail(state) && !in_crm(state) &&
-                                  !made_by_us(state) &&
-                                  !read_since(state, MARK_LEFT, SIDE_CRM))
+WHEN(left_and_not_asked, !may_get_list_mail(state) && !looked(state, SIDE_CRM))
+WHEN(left_and_found_opted_in, !may_get_list_mail(state) && in_crm(state) &&
+                                  look_showed(state, LOOK_SOMEBODY) &&
+                                  !shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED))
+WHEN(left_and_found_out,
+     !may_get_list_mail(state) && look_showed(state, LOOK_ALL_OUT))
+WHEN(left_and_found_nobody,
+     !may_get_list_mail(state) && look_showed(state, LOOK_NOBODY))
+WHEN(left_and_unreadable,
+     !may_get_list_mail(state) && look_showed(state, LOOK_UNREADABLE))
 
-WHEN(out_and_on_list,
-     shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) && may_get_list_mail(state))
-WHEN(no_longer_out, !shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED))
-WHEN(out_and_put_away, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) && put_away(state))
-WHEN(out_not_mailed_and_read, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
-                                  !may_get_list_mail(state) && !put_away(state) &&
-                                  read_since(state, MARK_OUT, SIDE_LIST))
-WHEN(out_not_mailed_not_read, shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED) &&
-                                  !may_get_list_mail(state) && !put_away(state) &&
-                                  !read_since(state, MARK_OUT, SIDE_LIST))
+#define OPTED_IN_AGAIN                                                                 \
+    (shows(state, SIDE_CRM, WHERRY_SUBSCRIBED) && seen(state, SIDE_CRM))
+#define OUT_AND_NOT_MAILED                                                             \
+    (!OPTED_IN_AGAIN && !may_get_list_mail(state) && !put_away(state))
+WHEN(out_and_on_list, !OPTED_IN_AGAIN && may_get_list_mail(state))
+WHEN(opted_in_again, OPTED_IN_AGAIN)
+WHEN(out_and_put_away, !OPTED_IN_AGAIN && put_away(state))
+WHEN(out_and_seen_out, OUT_AND_NOT_MAILED && seen(state, SIDE_LIST))
+WHEN(out_and_not_seen,
+     OUT_AND_NOT_MAILED && !seen(state, SIDE_LIST) && !looked(state, SIDE_LIST))
+WHEN(out_and_not_found,
+     OUT_AND_NOT_MAILED && !seen(state, SIDE_LIST) && looked(state, SIDE_LIST))
 
-WHEN(joined_and_wanted, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&
-                            !state->row.sides[SIDE_CRM].gone && !under_way(state) &&
-                            !state->taken)
+#define JOINED_AND_WANTED                                                              \
+    (shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&                   \
+     !state->row.sides[SIDE_CRM].gone && !under_way(state) && !state->taken)
+WHEN(joined_and_wanted, JOINED_AND_WANTED && seen(state, SIDE_LIST))
+WHEN(joined_and_not_seen,
+     JOINED_AND_WANTED && !seen(state, SIDE_LIST) && !looked(state, SIDE_LIST))
+WHEN(joined_and_not_found,
+     JOINED_AND_WANTED && !seen(state, SIDE_LIST) && looked(state, SIDE_LIST))
 WHEN(joined_and_taken, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&
                            !state->row.sides[SIDE_CRM].gone && state->taken)
 WHEN(joined_and_under_way, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
@@ -135,15 +139,25 @@ WHEN(joined_and_left_again,
 WHEN(joined_and_pending, shows(state, SIDE_LIST, WHERRY_PENDING) && !in_crm(state) &&
                              !state->row.sides[SIDE_CRM].gone)
 
-WHEN(in_and_wanted, opted_in(state) && !on_list(state) &&
-                        !state->row.sides[SIDE_LIST].gone && !state->taken)
+#define IN_AND_WANTED                                                                  \
+    (opted_in(state) && !on_list(state) && !state->row.sides[SIDE_LIST].gone &&        \
+     !state->taken)
+WHEN(in_and_wanted, IN_AND_WANTED && seen(state, SIDE_CRM))
+WHEN(in_and_not_seen,
+     IN_AND_WANTED && !seen(state, SIDE_CRM) && !looked(state, SIDE_CRM))
+WHEN(in_and_not_found,
+     IN_AND_WANTED && !seen(state, SIDE_CRM) && looked(state, SIDE_CRM))
 WHEN(in_and_any_list_record, on_list(state))
 WHEN(in_and_removed, state->row.sides[SIDE_LIST].gone)
 WHEN(in_and_taken, state->taken)
 WHEN(no_longer_in, !opted_in(state))
 
-WHEN(moved_and_subscribed, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) &&
-                               in_crm(state) && !same_address(state) && !state->taken)
+#define MOVED_AND_SUBSCRIBED                                                           \
+    (shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && in_crm(state) &&                    \
+     !same_address(state) && !state->taken)
+WHEN(moved_and_subscribed, MOVED_AND_SUBSCRIBED && seen(state, SIDE_CRM))
+WHEN(moved_and_not_seen,
+     MOVED_AND_SUBSCRIBED && !seen(state, SIDE_CRM) && !looked(state, SIDE_CRM))
 WHEN(moved_and_taken, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && in_crm(state) &&
                           !same_address(state) && state->taken)
 WHEN(moved_and_same, same_address(state))
@@ -160,33 +174,37 @@ struct property {
 };
 
 static const struct property properties[] = {
-    {"a leave is told to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
-     left_and_crm_may_mail, WRITE},
-    {"a leave is told where a contact of ours may still arrive",
-     ACTION_IMPORT_UNSUBSCRIBE, left_and_made_by_us, WRITE},
     {"a return settles a leave", ACTION_IMPORT_UNSUBSCRIBE, is_back_on_the_list,
      SETTLE},
-    {"a leave is settled by a CRM opted out since", ACTION_IMPORT_UNSUBSCRIBE,
-     left_crm_out_and_read, SETTLE},
-    {"a leave waits for a read of a CRM that was opted out", ACTION_IMPORT_UNSUBSCRIBE,
-     left_crm_out_not_read, KEEP},
-    {"a leave is settled by an empty CRM read since", ACTION_IMPORT_UNSUBSCRIBE,
-     left_crm_empty_and_read, SETTLE},
-    {"a leave waits for a read of an empty CRM", ACTION_IMPORT_UNSUBSCRIBE,
-     left_crm_empty_not_read, KEEP},
+    {"the CRM is asked before it is told of a leave", ACTION_IMPORT_UNSUBSCRIBE,
+     left_and_not_asked, LOOK},
+    {"a leave is told to a CRM that may mail", ACTION_IMPORT_UNSUBSCRIBE,
+     left_and_found_opted_in, WRITE},
+    {"a leave is settled where everybody with the address is opted out",
+     ACTION_IMPORT_UNSUBSCRIBE, left_and_found_out, SETTLE},
+    {"a leave is kept where nobody was found", ACTION_IMPORT_UNSUBSCRIBE,
+     left_and_found_nobody, KEEP},
+    {"a leave is kept while nobody can read the record", ACTION_IMPORT_UNSUBSCRIBE,
+     left_and_unreadable, KEEP},
 
     {"an opt-out is told to a list that may mail", ACTION_PUSH_UNSUBSCRIBE,
      out_and_on_list, WRITE},
-    {"an opt-out taken back is settled", ACTION_PUSH_UNSUBSCRIBE, no_longer_out,
+    {"an opt-out taken back is settled", ACTION_PUSH_UNSUBSCRIBE, opted_in_again,
      SETTLE},
     {"an opt-out is kept for who is put away", ACTION_PUSH_UNSUBSCRIBE,
      out_and_put_away, KEEP},
-    {"an opt-out is settled by a list that does not mail", ACTION_PUSH_UNSUBSCRIBE,
-     out_not_mailed_and_read, SETTLE},
-    {"an opt-out waits for a read of the list", ACTION_PUSH_UNSUBSCRIBE,
-     out_not_mailed_not_read, KEEP},
+    {"an opt-out is settled by a sight of the list", ACTION_PUSH_UNSUBSCRIBE,
+     out_and_seen_out, SETTLE},
+    {"the list is asked before an opt-out is settled", ACTION_PUSH_UNSUBSCRIBE,
+     out_and_not_seen, LOOK},
+    {"an opt-out is kept for who was not found", ACTION_PUSH_UNSUBSCRIBE,
+     out_and_not_found, KEEP},
 
     {"who joined is made in the CRM", ACTION_IMPORT_NEW, joined_and_wanted, WRITE},
+    {"the list is asked for who joined before she is made", ACTION_IMPORT_NEW,
+     joined_and_not_seen, LOOK},
+    {"who joined and is not found waits", ACTION_IMPORT_NEW, joined_and_not_found,
+     KEEP},
     {"who joined under an address that another holds waits", ACTION_IMPORT_NEW,
      joined_and_taken, KEEP},
     {"who joined waits for what is under way", ACTION_IMPORT_NEW, joined_and_under_way,
@@ -199,6 +217,9 @@ static const struct property properties[] = {
     {"who has not confirmed is kept", ACTION_IMPORT_NEW, joined_and_pending, KEEP},
 
     {"who opted in is added to the list", ACTION_PUSH_NEW, in_and_wanted, WRITE},
+    {"the CRM is asked for who opted in before she is added", ACTION_PUSH_NEW,
+     in_and_not_seen, LOOK},
+    {"who opted in and is not found waits", ACTION_PUSH_NEW, in_and_not_found, KEEP},
     {"who has any list record is settled", ACTION_PUSH_NEW, in_and_any_list_record,
      SETTLE},
     {"who was removed from the list is settled", ACTION_PUSH_NEW, in_and_removed,
@@ -208,6 +229,8 @@ static const struct property properties[] = {
 
     {"a subscribed member follows the CRM's address", ACTION_RENAME,
      moved_and_subscribed, WRITE},
+    {"the CRM is asked before an address is changed", ACTION_RENAME, moved_and_not_seen,
+     LOOK},
     {"an equal address is settled", ACTION_RENAME, moved_and_same, SETTLE},
     {"a move with one side empty is settled", ACTION_RENAME, moved_and_one_side_empty,
      SETTLE},
@@ -322,6 +345,7 @@ static void check_write(struct small_state *state, enum action action,
                decision->consent == WHERRY_PENDING));
         HOLDS(to_list ? opted_in(state) : shows(state, SIDE_LIST, WHERRY_SUBSCRIBED));
         HOLDS(decision->needs_lookup == !to_list);
+        HOLDS(seen(state, other_side(decision->target)));
         HOLDS(decision->consent_at_ms ==
               state->row.sides[other_side(decision->target)].consent_at_ms);
         break;
@@ -329,14 +353,16 @@ static void check_write(struct small_state *state, enum action action,
         HOLDS(decision->consent == WHERRY_UNSUBSCRIBED);
         HOLDS(decision->field_count == 0);
         HOLDS(state->row.owed[to_list ? MARK_OUT : MARK_LEFT].set);
-        HOLDS(!to_list || shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED));
+        HOLDS(!to_list || !OPTED_IN_AGAIN);
+        HOLDS(to_list || looked(state, SIDE_CRM));
         HOLDS(to_list || !may_get_list_mail(state));
         HOLDS(decision->consent_at_ms ==
               state->row.sides[other_side(decision->target)].consent_at_ms);
-        HOLDS(to_list ? target->present : target->present || target->create_sent);
+        HOLDS(target->present);
         break;
     case WHERRY_RENAME:
         HOLDS(to_list && target->present && target->consent == WHERRY_SUBSCRIBED);
+        HOLDS(seen(state, SIDE_CRM));
         HOLDS(strcmp(decision->new_key, state->row.sides[SIDE_CRM].address) == 0);
         HOLDS(decision->consent == WHERRY_UNSTATED && decision->field_count == 0);
         break;
@@ -355,9 +381,11 @@ static void check_hash(struct small_state *state, const struct decision *waiting
     struct half *list = &state->row.sides[SIDE_LIST];
     enum action action = ACTION_RENAME;
     const int was = list->consent;
+    struct policy seen_now = state->policy;
+    seen_now.whole[SIDE_CRM] = true;
     for (int consent = WHERRY_UNSTATED; consent <= WHERRY_ARCHIVED; consent++) {
         list->consent = consent;
-        struct decision then = decide(&state->row, action, &state->policy, false);
+        struct decision then = decide(&state->row, action, &seen_now, false);
         const struct decision *decision = &then;
         HOLDS((then.kind == DECIDE_WRITE) == (consent == WHERRY_SUBSCRIBED));
         HOLDS((then.hash == waiting->hash) == (then.kind == DECIDE_KEEP));
@@ -378,7 +406,8 @@ static void check_always(struct small_state *state, enum action action,
         HOLDS(decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_WRITE);
     /* Of what is kept only an address is parked: the member's state bars it, or another
      * member has it. */
-    bool waits = decision->kind == DECIDE_KEEP && action == ACTION_RENAME;
+    bool barred = state->taken || !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED);
+    bool waits = decision->kind == DECIDE_KEEP && action == ACTION_RENAME && barred;
     bool by_state = waits && !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED);
     HOLDS(decision->waits_for == (by_state ? WHERRY_REASON_STATE
                                   : waits  ? WHERRY_REASON_OTHER
@@ -438,8 +467,8 @@ START_TEST(settling_a_mark_changes_nothing_else)
 END_TEST
 
 /* What is kept is kept for one of the table's reasons, not for ever by neglect: when
- * both sides were read to the end once more and nothing is under way, only these
- * remain. */
+ * both sides were read whole once more and nothing is under way, only these remain: among
+ * them whoever was asked for by name and not found, or not to be read. */
 static void check_kept(struct small_state *state, enum action action,
                        const struct decision *decision)
 {
@@ -448,7 +477,8 @@ static void check_kept(struct small_state *state, enum action action,
     struct small_state later = *state;
     small_state_rewire(&later);
     for (int side = 0; side < SIDE_COUNT; side++) {
-        later.policy.passes.done[side] = 100;
+        later.policy.whole[side] = true;
+        later.row.sides[side].profiles[0].seen = 100;
         sent_forget(&later.row.sides[side].create);
         sent_forget(&later.row.sides[side].consent_sent);
     }
@@ -456,7 +486,8 @@ static void check_kept(struct small_state *state, enum action action,
     HOLDS(then.kind != DECIDE_NOTHING);
     if (then.kind != DECIDE_KEEP)
         return;
-    HOLDS((action == ACTION_PUSH_UNSUBSCRIBE && put_away(state)) ||
+    HOLDS((action == ACTION_IMPORT_UNSUBSCRIBE && looked(state, SIDE_CRM)) ||
+          (action == ACTION_PUSH_UNSUBSCRIBE && (put_away(state) || !on_list(state))) ||
           (action == ACTION_IMPORT_NEW &&
            (state->taken || shows(state, SIDE_LIST, WHERRY_PENDING))) ||
           (action == ACTION_RENAME &&

@@ -52,6 +52,7 @@ static void make(struct field_state *state, uint64_t number)
         half->present = digits[5 + side] != 0;
         half->address = "anne@example.net";
         half->consent = half->present ? WHERRY_SUBSCRIBED : CONSENT_NONE;
+        small->policy.whole[side] = true; /* she was seen in this run */
     }
     if (digits[4] > 0)
         small->cells[SIDE_CRM][0].sent =
@@ -131,6 +132,20 @@ static unsigned settle_due(struct field_state *state, unsigned *kept)
 
 /* ---- The table ---- */
 
+/* An import never makes anybody: a pull that was decided on without a sight of the
+ * contact in the CRM asks for her first. */
+static void check_sight(const struct field_state *state)
+{
+    struct field_state unseen = *state;
+    small_state_rewire(&unseen.small);
+    unseen.small.policy.whole[SIDE_CRM] = false;
+    const struct decision decision = decide(&unseen.small.row, ACTION_PULL_FIELDS,
+                                            &unseen.small.policy, false);
+    HOLDS(decision.kind ==
+          (wants(state, ACTION_PULL_FIELDS) ? DECIDE_LOOK : DECIDE_NOTHING));
+    HOLDS(decision.kind == DECIDE_NOTHING || decision.look == SIDE_CRM);
+}
+
 static void check_push(const struct field_state *state)
 {
     bool push = wants(state, ACTION_PUSH_FIELDS);
@@ -149,6 +164,7 @@ static void check_push(const struct field_state *state)
 
 static void check_pull(const struct field_state *state)
 {
+    check_sight(state);
     bool pull = wants(state, ACTION_PULL_FIELDS);
     if (pull) {
         HOLDS(mapped_of(state)->pull_live);

@@ -55,9 +55,9 @@ static const struct edge edges[] = {
      ALL_MARKS & ~OUT, ALL_MARKS & ~IN},
     {SIDE_CRM, WHERRY_UNSUBSCRIBED, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN, OUT, IN},
     {SIDE_CRM, WHERRY_UNSTATED, WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN, 0, IN},
-    {SIDE_CRM, WHERRY_SUBSCRIBED, WHERRY_UNSTATED, WHERRY_BY_UNKNOWN, IN | OUT, 0},
+    {SIDE_CRM, WHERRY_SUBSCRIBED, WHERRY_UNSTATED, WHERRY_BY_UNKNOWN, IN | OUT, OUT},
     {SIDE_CRM, WHERRY_SUBSCRIBED, WHERRY_UNSTATED, WHERRY_BY_UNKNOWN, ALL_MARKS,
-     ALL_MARKS & ~(IN | OUT)},
+     ALL_MARKS & ~IN},
 };
 
 START_TEST(a_consent_that_turns_is_owed_to_the_other_side)
@@ -269,15 +269,104 @@ START_TEST(a_return_to_the_list_cancels_an_opt_out_read_before_it)
 }
 END_TEST
 
-START_TEST(an_opt_in_cancels_a_leave_only_after_a_whole_read_between)
+START_TEST(an_opt_in_cancels_a_leave_only_if_the_same_record_was_seen_without_it_since)
 {
-    for (int64_t done = 7; done <= 9; done++) {
+    for (int64_t seen = 7; seen <= 9; seen++) {
         setup();
         know(SIDE_CRM, WHERRY_UNSUBSCRIBED);
         owe(LEFT, NOW_MS - 1000); /* when eight reads had begun */
-        policy.passes.done[SIDE_CRM] = done;
+        half_of(SIDE_CRM)->profiles[0].seen_no = seen;
         tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
-        ck_assert_uint_eq(marks(), done > 8 ? IN : (IN | LEFT));
+        ck_assert_uint_eq(marks(), seen > 8 ? IN : (IN | LEFT));
+    }
+}
+END_TEST
+
+START_TEST(a_new_record_cancels_a_leave_only_while_it_rests_and_we_made_nobody)
+{
+    for (unsigned choice = 0; choice < 8; choice++) {
+        const bool rests = (choice & 1) != 0, made = (choice & 2) != 0;
+        const bool there_before = (choice & 4) != 0;
+        setup();
+        owe(LEFT, NOW_MS - 1000);
+        state.row.owed[MARK_LEFT].rests = rests;
+        half_of(SIDE_CRM)->create_sent = made;
+        if (there_before)
+            know(SIDE_CRM, WHERRY_UNSTATED);
+        tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
+        ck_assert_uint_eq(marks(),
+                          rests && !made && !there_before ? IN : (IN | LEFT));
+    }
+}
+END_TEST
+
+START_TEST(a_late_opt_in_of_the_crm_is_believed_and_asks_for_nothing)
+{
+    setup();
+    know(SIDE_CRM, WHERRY_UNSUBSCRIBED);
+    owe(LEFT | OUT, NOW_MS - 1000);
+    half_of(SIDE_CRM)->profiles[0].seen_no = 9;
+    policy.late = true;
+    const struct learned learned = tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
+    ck_assert(learned.late);
+    ck_assert_uint_eq(marks(), LEFT); /* and nothing is owed to the list for it */
+    ck_assert(!tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED).late); /* told once */
+    tell_consent(SIDE_CRM, WHERRY_UNSUBSCRIBED);
+    ck_assert_uint_eq(marks(), LEFT | OUT);
+}
+END_TEST
+
+START_TEST(a_late_opt_in_counts_when_a_read_of_changes_shows_it)
+{
+    setup();
+    know(SIDE_CRM, WHERRY_UNSUBSCRIBED);
+    owe(LEFT, NOW_MS - 1000);
+    half_of(SIDE_CRM)->profiles[0].seen_no = 9;
+    policy.late = true;
+    tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
+    policy.late = false;
+    tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
+    ck_assert_uint_eq(marks(), IN);
+}
+END_TEST
+
+START_TEST(a_member_who_is_seen_first_has_joined_if_she_did_so_after_the_baseline)
+{
+    static const struct {
+        int64_t consent_at_ms;
+        bool late, joined;
+    } rows[] = {{NOW_MS - 1, false, true}, {NOW_MS - 1, true, true},
+                {NOW_MS - 9, false, false}, {NOW_MS - 9, true, false},
+                {0, false, true},           {0, true, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        setup();
+        policy.forward_from_ms = NOW_MS - 5;
+        policy.late = rows[i].late;
+        const struct learned learned =
+            tell_with(SIDE_LIST, WHERRY_SUBSCRIBED,
+                      (struct told){.consent_at_ms = rows[i].consent_at_ms});
+        ck_assert_uint_eq(marks(), rows[i].joined ? JOINED : 0);
+        ck_assert(learned.late == !rows[i].joined);
+    }
+}
+END_TEST
+
+START_TEST(an_opt_out_that_shows_up_where_we_told_of_one_is_our_echo)
+{
+    setup();
+    know(SIDE_LIST, WHERRY_SUBSCRIBED);
+    policy.confirm_within_ms = 1000;
+    half_of(SIDE_LIST)->told_address = "anne@example.net";
+    for (unsigned choice = 0; choice < 4; choice++) {
+        state.row.sides[SIDE_CRM].present = false;
+        state.row.sides[SIDE_CRM].profile_count = 0;
+        owe(0, 0);
+        row_clear(&state.row, MARK_OUT);
+        half_of(SIDE_LIST)->told_ms = NOW_MS - ((choice & 1) != 0 ? 2000 : 1999);
+        tell_with(SIDE_CRM, WHERRY_UNSUBSCRIBED,
+                  (struct told){.by = (choice & 2) != 0 ? WHERRY_BY_PERSON
+                                                        : WHERRY_BY_UNKNOWN});
+        ck_assert_uint_eq(marks(), choice == 0 ? 0 : OUT);
     }
 }
 END_TEST
@@ -301,7 +390,12 @@ int main(void)
         TEST(our_own_opt_in_read_back_is_nobodys_opt_in),
         TEST(a_try_that_was_cut_off_hides_no_leave_of_much_later),
         TEST(a_return_to_the_list_cancels_an_opt_out_read_before_it),
-        TEST(an_opt_in_cancels_a_leave_only_after_a_whole_read_between),
+        TEST(an_opt_in_cancels_a_leave_only_if_the_same_record_was_seen_without_it_since),
+        TEST(a_new_record_cancels_a_leave_only_while_it_rests_and_we_made_nobody),
+        TEST(a_late_opt_in_of_the_crm_is_believed_and_asks_for_nothing),
+        TEST(a_late_opt_in_counts_when_a_read_of_changes_shows_it),
+        TEST(a_member_who_is_seen_first_has_joined_if_she_did_so_after_the_baseline),
+        TEST(an_opt_out_that_shows_up_where_we_told_of_one_is_our_echo),
         {0},
     };
     return suite_run("learn", tests);

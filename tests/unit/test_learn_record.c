@@ -249,13 +249,24 @@ START_TEST(an_erased_profile_is_forgotten_and_owes_the_list_nothing)
 }
 END_TEST
 
-START_TEST(a_record_that_comes_back_is_met_for_the_first_time)
+START_TEST(the_same_record_seen_again_goes_on_from_its_last_consent)
 {
     know_both();
     learn_absence(&state.row, SIDE_LIST, SMALL_FIELDS);
     tell_value(SIDE_LIST, "new");
     ck_assert(half_of(SIDE_LIST)->present && !half_of(SIDE_LIST)->gone);
     ck_assert(!row_dirty(half_of(SIDE_LIST), 0)); /* no replay */
+    ck_assert_uint_eq(marks(), 0);
+}
+END_TEST
+
+START_TEST(another_record_in_the_place_of_one_that_is_gone_is_met_for_the_first_time)
+{
+    know_both();
+    learn_absence(&state.row, SIDE_LIST, SMALL_FIELDS);
+    tell_with(SIDE_LIST, WHERRY_SUBSCRIBED, (struct told){.id = "m2"});
+    ck_assert(half_of(SIDE_LIST)->present && !half_of(SIDE_LIST)->gone);
+    ck_assert_uint_eq(half_of(SIDE_LIST)->profile_count, 1);
     ck_assert_uint_eq(marks(), JOINED);
 }
 END_TEST
@@ -278,7 +289,8 @@ int main(void)
         TEST(an_event_touches_no_field_and_may_be_the_first_we_hear),
         TEST(an_absent_record_owes_nothing_new_and_is_remembered_as_gone),
         TEST(an_erased_profile_is_forgotten_and_owes_the_list_nothing),
-        TEST(a_record_that_comes_back_is_met_for_the_first_time),
+        TEST(the_same_record_seen_again_goes_on_from_its_last_consent),
+        TEST(another_record_in_the_place_of_one_that_is_gone_is_met_for_the_first_time),
         {0},
     };
     return suite_run("learn records", tests);

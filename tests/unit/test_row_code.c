@@ -57,7 +57,17 @@ static void some_half(struct half *half)
     half->profile_count = roll(PROFILE_MOST + 1);
     for (unsigned i = 0; i < half->profile_count; i++)
         half->profiles[i] = (struct profile){
-            some_text(), (enum wherry_consent)roll(WHERRY_ARCHIVED + 1)};
+            .id = some_text(),
+            .consent = (enum wherry_consent)roll(WHERRY_ARCHIVED + 1),
+            .seen = some_number(),
+            .seen_no = some_number(),
+            .told = some_number(),
+            .missing_ms = some_number(),
+            .late = roll(2) == 0};
+    half->looked = some_number();
+    half->look = (enum look)roll(LOOK_UNREADABLE + 1);
+    half->told_address = some_text();
+    half->told_ms = *half->told_address == '\0' ? 0 : some_number();
     half->consent = (int)roll(WHERRY_ARCHIVED + 2) - 1;
     half->own = (int)roll(WHERRY_ARCHIVED + 2) - 1;
     half->by = (enum wherry_word)roll(WHERRY_BY_API + 1);
@@ -87,11 +97,14 @@ static void some_row(struct row *row, struct arena *arena)
         some_half(&row->sides[side]);
     for (int mark = 0; mark < MARK_COUNT; mark++)
         if (roll(2) == 0)
-            row->owed[mark] = (struct owed){true,
-                                            roll(2) == 0,
-                                            some_number(),
-                                            some_number(),
-                                            {some_number(), some_number()}};
+            row->owed[mark] = (struct owed){.set = true,
+                                            .asked = roll(2) == 0,
+                                            .copied = roll(2) == 0,
+                                            .rests = roll(2) == 0,
+                                            .none_ms = some_number(),
+                                            .at_ms = some_number(),
+                                            .since_ms = some_number(),
+                                            .begun = {some_number(), some_number()}};
     for (int action = 0; action < ACTION_COUNT; action++)
         if (roll(2) == 0)
             row->parked[action] =

@@ -27,6 +27,7 @@ static void setup(void)
         half->address = "anne@example.net";
         half->consent = WHERRY_SUBSCRIBED;
         half->own = WHERRY_SUBSCRIBED;
+        state.policy.whole[side] = true; /* she was seen in this run */
     }
     half_of(SIDE_CRM)->consent = WHERRY_UNSUBSCRIBED;
     half_of(SIDE_CRM)->cells[0] = (struct cell){.shown = "new", .base = "old"};

@@ -1,0 +1,330 @@
+/* lookup.c -- who is asked for by name, between the reads and the judging. */
+#include "host/sync/lookup.h"
+
+#include "host/base/text.h"
+#include "host/connector/source.h"
+#include "host/sync/absence.h"
+#include "host/sync/judge.h"
+#include "host/sync/read.h"
+
+/* Contacts that are asked for at once, and in one run: the others wait for the next. */
+enum { BATCH = 100, MOST = 2000 };
+/* A whole read has a page for so many contacts, or more; fewer look-ups than this are
+ * never worth one. */
+enum { PAGE = 500, WHOLE_LEAST = 50 };
+
+struct asking {
+    struct engine *engine;
+    enum side side;
+    struct action_set due;
+    int64_t most, wanted; /* rows; the walk ends above `most` */
+    bool by_name;    /* the connector can be asked so; else a whole read has to do */
+    bool count_only; /* those whom a whole read would answer for */
+    struct arena arena; /* of the batch */
+    int64_t rows[BATCH];
+    size_t count;
+    const char *keys[BATCH * 2];
+    size_t key_count;
+    const char *ids[BATCH * PROFILE_MOST];
+    size_t id_count;
+    struct unread unread;
+};
+
+/* ---- What was found ---- */
+
+/* Did the look-up, or the whole read of this run in its place, show this profile in a
+ * form that could be read? What is no news was not learned, but it was shown. */
+static bool is_shown(const struct asking *asking, const struct row *row,
+                     const struct profile *profile, bool *told)
+{
+    const struct engine *engine = asking->engine;
+    const struct half *half = &row->sides[asking->side];
+    if (!asking->by_name) {
+        *told = half->missing_ms == 0 && profile->missing_ms == 0;
+        return *told && *half->fault == '\0';
+    }
+    *told = store_is_staged(engine->store, (enum store_side)asking->side, profile->id);
+    bool learned = profile->seen == engine->policy.passes.begun[asking->side];
+    return *told && (learned || row->digest[asking->side] != 0);
+}
+
+static bool is_unreadable(const struct asking *asking, const struct row *row)
+{
+    const struct unread *unread = &asking->unread;
+    return unread->any || unread_has(unread, row->sides[SIDE_LIST].address) ||
+           unread_has(unread, row->sides[SIDE_CRM].address);
+}
+
+/* Notes the sight of each profile, and who of several was not found. */
+static enum look note_profiles(const struct asking *asking, struct row *row)
+{
+    struct engine *engine = asking->engine;
+    struct half *half = &row->sides[asking->side];
+    int64_t number = engine->policy.passes.begun[asking->side];
+    bool any_told = false, any_shown = false, all_out = true;
+    for (unsigned i = 0; half->present && i < half->profile_count; i++) {
+        struct profile *profile = &half->profiles[i];
+        bool told, shown = is_shown(asking, row, profile, &told);
+        any_told |= told;
+        any_shown |= shown;
+        all_out &= shown && profile->consent == WHERRY_UNSUBSCRIBED;
+        if (!shown)
+            continue;
+        profile->seen = number;
+        if (profile->consent != WHERRY_SUBSCRIBED)
+            profile->seen_no = number;
+        profile->missing_ms = 0;
+    }
+    if (any_shown)
+        return all_out ? LOOK_ALL_OUT : LOOK_SOMEBODY;
+    return any_told || is_unreadable(asking, row) ? LOOK_UNREADABLE : LOOK_NOBODY;
+}
+
+/* Nobody is there to be told of an opt-out: that is believed when it was found twice. */
+static enum wherry_status note_nobody(struct asking *asking, struct row *row,
+                                      struct wherry_error *error)
+{
+    struct engine *engine = asking->engine;
+    enum mark mark = asking->side == SIDE_CRM ? MARK_LEFT : MARK_OUT;
+    struct owed *owed = &row->owed[mark];
+    int64_t now_ms = engine_latest_ms(engine);
+    if (!owed->set || owed->rests || row->sides[asking->side].present)
+        return WHERRY_OK;
+    if (owed->none_ms == 0) {
+        owed->none_ms = now_ms;
+        return WHERRY_OK;
+    }
+    if (now_ms - owed->none_ms < engine->policy.confirm_absence_ms)
+        return WHERRY_OK;
+    owed->rests = true;
+    return engine_journal(engine, row, step_name(mark_step(mark)), "rests", "", "",
+                          asking->side == SIDE_CRM
+                              ? "not in the CRM: two look-ups showed nobody; goes on "
+                                "when a record with this address or id is seen"
+                              : "not on the list: two look-ups showed nobody; goes on "
+                                "when a record with this address or id is seen",
+                          error);
+}
+
+static bool is_due(const struct engine *engine, int64_t missing_ms, enum side side)
+{
+    return missing_ms != 0 && engine_now_ms(engine, side) - missing_ms >=
+                                  engine->policy.confirm_absence_ms;
+}
+
+/* She was not shown though she should be there. */
+static enum wherry_status conclude_absence(struct asking *asking, const struct row *row,
+                                           bool was_due, struct wherry_error *error)
+{
+    struct engine *engine = asking->engine;
+    if (!was_due)
+        return absence_suspect(engine, asking->side, row->id, error);
+    if (asking->side == SIDE_LIST)
+        engine_count(engine, FINDING_GONE);
+    engine->report->sides[asking->side].gone++;
+    return absence_prove(engine, asking->side, row->id, error);
+}
+
+static enum wherry_status conclude(struct asking *asking, int64_t id,
+                                   struct wherry_error *error)
+{
+    struct engine *engine = asking->engine;
+    struct row row;
+    arena_reset(&engine->scratch);
+    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    struct half *half = &row.sides[asking->side];
+    bool was_missing = half->missing_ms != 0;
+    bool was_due = is_due(engine, half->missing_ms, asking->side);
+    half->look = note_profiles(asking, &row);
+    half->looked = engine->policy.passes.begun[asking->side];
+    if (half->look == LOOK_SOMEBODY || half->look == LOOK_ALL_OUT) {
+        half->missing_ms = 0;
+        if (was_missing)
+            engine_count(engine, FINDING_FOUND);
+    }
+    if (half->look == LOOK_NOBODY)
+        status = note_nobody(asking, &row, error);
+    if (status == WHERRY_OK)
+        status = engine_save(engine, &row, error);
+    if (status != WHERRY_OK || !asking->by_name)
+        return status; /* the whole read has told who is missing */
+    if (half->present && half->look == LOOK_NOBODY)
+        return conclude_absence(asking, &row, was_due, error);
+    return half->look == LOOK_SOMEBODY || half->look == LOOK_ALL_OUT
+               ? absence_of_profiles(engine, asking->side, row.id, error)
+               : WHERRY_OK;
+}
+
+/* ---- Asking ---- */
+
+static enum wherry_status ask_batch(struct asking *asking, struct wherry_error *error)
+{
+    struct engine *engine = asking->engine;
+    const struct read_names names = {.keys = asking->keys,
+                                     .key_count = asking->key_count,
+                                     .ids = asking->ids,
+                                     .id_count = asking->id_count};
+    enum wherry_status status = WHERRY_OK;
+    if (asking->count == 0)
+        return WHERRY_OK;
+    unread_clear(&asking->unread);
+    if (asking->by_name)
+        status = read_lookup(engine, asking->side, &names, &asking->unread, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = store_begin(engine->store, error);
+    for (size_t i = 0; i < asking->count && status == WHERRY_OK; i++)
+        status = conclude(asking, asking->rows[i], error);
+    engine->picture_moved = true;
+    asking->count = asking->key_count = asking->id_count = 0;
+    arena_reset(&asking->arena);
+    return store_end(engine->store, status, error);
+}
+
+/* ---- Gathering ---- */
+
+static void add_key(struct asking *asking, const struct half *half)
+{
+    const char *key = half_spelling(half);
+    size_t before = asking->key_count;
+    if (*key == '\0' || (before > 0 && text_same(asking->keys[before - 1], key)))
+        return;
+    asking->keys[asking->key_count++] = arena_text(&asking->arena, key);
+}
+
+static void add_row(struct asking *asking, const struct row *row)
+{
+    const struct half *half = &row->sides[asking->side];
+    asking->rows[asking->count++] = row->id;
+    add_key(asking, half);
+    add_key(asking, &row->sides[other_side(asking->side)]);
+    for (unsigned i = 0; i < half->profile_count; i++)
+        asking->ids[asking->id_count++] =
+            arena_text(&asking->arena, half->profiles[i].id);
+}
+
+static bool in_due_doubt(const struct asking *asking, const struct half *half)
+{
+    bool due = is_due(asking->engine, half->missing_ms, asking->side);
+    for (unsigned i = 0; i < half->profile_count; i++)
+        due |= is_due(asking->engine, half->profiles[i].missing_ms, asking->side);
+    return half->present && due;
+}
+
+/* Left the list, and the step that tells the CRM is not due: is she there, and opted in?
+ * Asked once, so that an opt-in after it is known to be newer. */
+static bool leave_waits(const struct asking *asking, const struct row *row)
+{
+    const struct owed *left = &row->owed[MARK_LEFT];
+    const struct half *crm = &row->sides[SIDE_CRM];
+    return asking->side == SIDE_CRM && left->set && crm->present &&
+           crm->missing_ms == 0 && crm->looked <= left->begun[SIDE_CRM];
+}
+
+static enum wherry_status is_wanted(struct asking *asking, const struct row *row,
+                                    bool *wanted, struct wherry_error *error)
+{
+    struct engine *engine = asking->engine;
+    const struct half *half = &row->sides[asking->side];
+    enum wherry_status status = WHERRY_OK;
+    *wanted = !asking->count_only &&
+              ((asking->by_name && in_due_doubt(asking, half)) ||
+               leave_waits(asking, row));
+    for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
+        struct decision decision;
+        bool consent = (enum action)action == ACTION_IMPORT_UNSUBSCRIBE ||
+                       (enum action)action == ACTION_PUSH_UNSUBSCRIBE;
+        if (*wanted || !action_set_has(asking->due, (enum action)action) ||
+            (asking->count_only && asking->by_name && consent))
+            continue;
+        status = judge_decide(engine, row, (enum action)action, &decision, error);
+        *wanted = status == WHERRY_OK && decision.kind == DECIDE_LOOK &&
+                  decision.look == asking->side &&
+                  !decision_parked(row, &decision, &engine->policy);
+    }
+    return status;
+}
+
+static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
+                                     struct wherry_error *error)
+{
+    struct asking *asking = self;
+    bool wanted;
+    (void)changed; /* when the batch is concluded */
+    enum wherry_status status = is_wanted(asking, row, &wanted, error);
+    if (status != WHERRY_OK || !wanted)
+        return status;
+    if (++asking->wanted > asking->most)
+        return WHERRY_END;
+    if (asking->count_only)
+        return WHERRY_OK;
+    add_row(asking, row);
+    return asking->count == BATCH ? ask_batch(asking, error) : WHERRY_OK;
+}
+
+static enum wherry_status walk_wanted(struct asking *asking, int64_t most,
+                                      bool count_only, struct wherry_error *error)
+{
+    const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
+                                     .batch = WALK_BATCH,
+                                     .phase = "asking for contacts by name",
+                                     .silent = true,
+                                     .visit = gather_row,
+                                     .self = asking};
+    asking->most = most;
+    asking->wanted = 0;
+    asking->count_only = count_only;
+    return engine_walk(asking->engine, &walk, error);
+}
+
+/* How many look-ups a whole read is worth. */
+static enum wherry_status worth_whole(const struct asking *asking, int64_t *most,
+                                      struct wherry_error *error)
+{
+    const struct engine *engine = asking->engine;
+    struct store_counts counts;
+    *most = 0;
+    if (!asking->by_name)
+        return WHERRY_OK;
+    enum wherry_status status = store_count(engine->store, &counts, error);
+    if (status != WHERRY_OK)
+        return status;
+    int64_t there = asking->side == SIDE_LIST ? counts.on_list : counts.in_crm;
+    *most = there / PAGE > WHOLE_LEAST ? there / PAGE : WHOLE_LEAST;
+    return WHERRY_OK;
+}
+
+enum wherry_status lookup_for(struct engine *engine, enum side side,
+                              struct action_set actions, struct wherry_error *error)
+{
+    struct asking asking = {
+        .engine = engine,
+        .side = side,
+        .due = actions,
+        .by_name = connector_looks_up(engine->connectors[side])};
+    int64_t most;
+    engine->policy.at_ms = engine_latest_ms(engine);
+    enum wherry_status status = worth_whole(&asking, &most, error);
+    if (status == WHERRY_OK)
+        status = walk_wanted(&asking, most, true, error);
+    if (status == WHERRY_OK && asking.wanted > most && !engine->policy.whole[side])
+        status = read_side(engine, side, READING_WHOLE, error);
+    if (status == WHERRY_OK)
+        status = walk_wanted(&asking, MOST, false, error);
+    if (status == WHERRY_OK)
+        status = ask_batch(&asking, error);
+    unread_free(&asking.unread);
+    arena_free(&asking.arena);
+    return status;
+}
+
+enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *error)
+{
+    if (engine->policy.baseline)
+        return WHERRY_OK;
+    const struct action_set due = step_actions(engine->due);
+    enum wherry_status status = lookup_for(engine, SIDE_LIST, due, error);
+    return status == WHERRY_OK ? lookup_for(engine, SIDE_CRM, due, error) : status;
+}

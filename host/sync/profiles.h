@@ -1,0 +1,32 @@
+/* profiles.h -- the records of one side that share an address: one on the list, several
+ * perhaps in the CRM. Pure.
+ */
+#ifndef SYNC_PROFILES_H
+#define SYNC_PROFILES_H
+
+#include "host/picture/row.h"
+
+/* What one record says of consent, and what it said before. */
+struct word_said {
+    int now, before; /* CONSENT_NONE: it was never seen */
+    int64_t seen_no; /* the last read before this one that showed it not SUBSCRIBED */
+    bool was_late;   /* its opt-in was missed by the reads of changes */
+    bool was_told;   /* that it is opted out, by us */
+};
+
+/* The strictest consent of all; there must be one. Silence is no consent. */
+int profiles_strictest(const struct half *half);
+
+/* Enters the id and the consent of a record that read number `seen` shows; true if it is
+ * the one whose fields count. */
+bool profiles_enter(struct half *half, const struct wherry_record *record, int64_t seen,
+                    bool late, struct word_said *said);
+
+/* A side that was gone is there again: the record with this id goes on from what it said
+ * last; what else was there before is nothing to it. */
+void profiles_come_back(struct half *half, const char *id);
+
+/* One of several is not there any more, or not here. */
+void profiles_drop(struct half *half, const char *id);
+
+#endif
