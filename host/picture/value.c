@@ -23,6 +23,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_PICTURE] = {"picture", ONE, false},
     [VALUE_MAPPING_NUMBER] = {"mapping.highest", ONE, false},
     [VALUE_BEGUN] = {"%s.begun", EACH_SIDE, false},
+    [VALUE_AGAIN] = {"%s.again", EACH_SIDE, false},
     [VALUE_COMPLETE_BEGUN] = {"%s.complete_begun", EACH_SIDE, false},
     [VALUE_WORK_DONE] = {"done.%s", EACH_WORK, false},
     [VALUE_WORK_LAG] = {"lag.%s", EACH_WORK, false},

@@ -16,6 +16,7 @@ enum value {
     VALUE_PICTURE,        /* the run that last moved the picture of any contact */
     VALUE_MAPPING_NUMBER, /* the highest that was ever given to a mapped field */
     VALUE_BEGUN,          /* a side: how many reads have begun */
+    VALUE_AGAIN,          /* a side: 1 when the last read is to be read once more */
     VALUE_COMPLETE_BEGUN, /* a side: when that began, by the service's clock */
     VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */

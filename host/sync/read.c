@@ -163,15 +163,36 @@ static enum wherry_status count_pass(struct engine *engine, enum side side,
                             error);
 }
 
+/* Where the next read goes on. Behind a read with records that could not be read nobody
+ * knows what they would have told: it is read once more, in case that was a hiccup. A
+ * record that stays so holds up nothing. */
+static enum wherry_status keep_since(struct engine *engine, enum side side,
+                                     const char *next, bool doubtful,
+                                     struct wherry_error *error)
+{
+    struct store *store = engine->store;
+    bool again = value_number(store, VALUE_AGAIN, (int)side, 0) != 0;
+    enum wherry_status status = WHERRY_OK;
+    if (doubtful != again)
+        status = value_set_number(store, VALUE_AGAIN, (int)side, !again, error);
+    else if (doubtful)
+        status = value_set_number(store, VALUE_AGAIN, (int)side, 0, error);
+    return status == WHERRY_OK && !(doubtful && !again)
+               ? value_set_text(store, VALUE_SINCE, (int)side, next, error)
+               : status;
+}
+
 static enum wherry_status end_pass(struct engine *engine, enum side side,
-                                   const struct wherry_pass *pass, bool opt_outs,
+                                   const struct wherry_pass *pass,
+                                   enum reading reading, bool doubtful,
                                    struct wherry_error *error)
 {
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
-        status = value_set_text(store, VALUE_SINCE, (int)side, pass->next, error);
-    if (status == WHERRY_OK && !opt_outs)
+        status = keep_since(engine, side, pass->next,
+                            doubtful && reading != READING_WHOLE, error);
+    if (status == WHERRY_OK && reading != READING_OPT_OUTS)
         status = count_pass(engine, side, pass->date_ms, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(store, (enum store_side)side, error);
@@ -220,7 +241,8 @@ enum wherry_status read_side(struct engine *engine, enum side side,
         status = learn_absent(engine, side, error);
     }
     if (status == WHERRY_OK)
-        status = end_pass(engine, side, &pass, opt_outs, error);
+        status = end_pass(engine, side, &pass, reading,
+                          staging.bad > 0 || staging.faceless, error);
     report->snapshot = pass.snapshot;
     report->opt_outs = opt_outs;
     report->complete = status == WHERRY_OK && !opt_outs;

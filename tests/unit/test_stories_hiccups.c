@@ -140,6 +140,22 @@ START_TEST(nobody_is_asked_for_again_before_the_time_is_up)
 }
 END_TEST
 
+START_TEST(a_leave_whose_record_could_not_be_read_once_is_read_by_the_next_run)
+{
+    static const enum world_telling ways[] = {WORLD_UNREADABLE, WORLD_UNREADABLE_ID,
+                                              WORLD_UNREADABLE_KEY,
+                                              WORLD_UNREADABLE_NOBODY};
+    begin();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_list_of(&world, 1)->telling = ways[_i];
+    world_runs(&world, 1);
+    ck_assert_int_eq(crm_consent(), WHERRY_SUBSCRIBED);
+    world_list_of(&world, 1)->telling = WORLD_PLAINLY; /* and nothing else changes */
+    world_runs(&world, 2);
+    expect_opted_out_on_both_sides();
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -150,6 +166,8 @@ int main(void)
         TEST(a_look_up_in_the_same_hiccup_proves_nothing),
         TEST(who_is_deleted_for_good_is_gone_after_the_second_question),
         TEST(nobody_is_asked_for_again_before_the_time_is_up),
+        {"a_leave_whose_record_could_not_be_read_once_is_read_by_the_next_run",
+         &a_leave_whose_record_could_not_be_read_once_is_read_by_the_next_run, 4, 0},
         {0},
     };
     return suite_run("stories of hiccups", tests);
