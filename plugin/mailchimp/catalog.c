@@ -1,10 +1,14 @@
 /* catalog.c -- what there is to choose from: lists, segments, merge fields. */
+#include "plugin/mailchimp/catalog.h"
+
 #include <string.h>
 
 #include "host/base/text.h"
 #include "plugin/kit/dates.h"
 #include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/definitions.h"
+#include "plugin/mailchimp/instance.h"
+#include "plugin/mailchimp/list.h"
 
 /* One entry being read. */
 struct entry_reading {
@@ -74,23 +78,43 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-static enum wherry_status tell_collection(struct mailchimp *mailchimp,
-                                          const char *const *path, const char *array,
-                                          const char *start, const char *fields,
-                                          struct wherry_entries *entries,
-                                          struct wherry_error *error)
+static struct json_handler handler_of(struct entry_reading *reading)
 {
-    struct entry_reading reading = {.start = start, .entries = entries};
+    return (struct json_handler){
+        .self = reading, .value = take_value, .begin = take_begin, .end = take_end};
+}
+
+static enum wherry_status tell_lists(struct mailchimp *mailchimp,
+                                     struct wherry_entries *entries,
+                                     struct wherry_error *error)
+{
+    static const char *const path[] = {"lists", NULL};
+    struct entry_reading reading = {.start = "lists[].", .entries = entries};
     const struct collection collection = {
         .path = path,
-        .array = array,
-        .fields = fields,
-        .handler = {.self = &reading,
-                    .value = take_value,
-                    .begin = take_begin,
-                    .end = take_end},
+        .array = "lists",
+        .fields = "lists.id,lists.name,lists.stats.member_count,total_items",
+        .handler = handler_of(&reading),
     };
-    enum wherry_status status = collection_read(mailchimp, &collection, error);
+    enum wherry_status status = collection_read(mailchimp, &collection, NULL, error);
+    arena_free(&reading.arena);
+    return status;
+}
+
+static enum wherry_status tell_segments(struct mailchimp *mailchimp,
+                                        struct wherry_entries *entries,
+                                        struct wherry_error *error)
+{
+    const char *const path[] = {"lists", mailchimp->config->list_id, "segments", NULL};
+    struct entry_reading reading = {.start = "segments[].", .entries = entries};
+    const struct collection collection = {
+        .path = path,
+        .array = "segments",
+        .fields = "segments.id,segments.name,segments.member_count,segments.type,"
+                  "segments.updated_at,total_items",
+        .handler = handler_of(&reading),
+    };
+    enum wherry_status status = list_read(mailchimp, &collection, error);
     arena_free(&reading.arena);
     return status;
 }
@@ -124,23 +148,13 @@ enum wherry_status mailchimp_catalog(void *self, enum wherry_kind kind,
                                      struct wherry_entries *entries,
                                      struct wherry_error *error)
 {
-    struct mailchimp *mailchimp = self;
-    static const char *const lists[] = {"lists", NULL};
-    const char *const segments[] = {"lists", mailchimp->config->list_id, "segments",
-                                    NULL};
     switch (kind) {
     case WHERRY_LISTS:
-        return tell_collection(
-            mailchimp, lists, "lists", "lists[].",
-            "lists.id,lists.name,lists.stats.member_count,total_items", entries, error);
+        return tell_lists(self, entries, error);
     case WHERRY_SEGMENTS:
-        return tell_collection(
-            mailchimp, segments, "segments", "segments[].",
-            "segments.id,segments.name,segments.member_count,segments.type,"
-            "segments.updated_at,total_items",
-            entries, error);
+        return tell_segments(self, entries, error);
     case WHERRY_FIELDS:
         break;
     }
-    return tell_fields(mailchimp, entries, error);
+    return tell_fields(self, entries, error);
 }

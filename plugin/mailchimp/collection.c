@@ -6,12 +6,13 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "plugin/mailchimp/answer.h"
+#include "plugin/mailchimp/requests.h"
+#include "plugin/mailchimp/shortfall.h"
+#include "plugin/mailchimp/trouble.h"
 
 /* The largest of them has some thousand entries; what never ends is an error. */
 enum { PAGES_MAX = 1000 };
-
-/* People come and go while they are read: one of so many missing is no finding. */
-enum { SHARE = 20 };
 
 /* Counts the elements on their way to the handler. */
 struct page {
@@ -62,54 +63,10 @@ static bool page_end(void *self, const char *path, enum json_type type,
     return handler->end == NULL || handler->end(handler->self, path, type, error);
 }
 
-enum wherry_status answer_read(const struct answer *answer,
-                               const struct json_handler *handler,
-                               struct wherry_error *error)
-{
-    struct wherry_error why = {0};
-    if (json_read(answer->response->body, answer->response->body_length, handler,
-                  &why) == WHERRY_OK)
-        return WHERRY_OK;
-    const char *id = answer->response->request_id;
-    return fail(error, WHERRY_RETRY, "the answer to '%s' cannot be read: %s%s%s%s",
-                answer->label, why.message, id[0] != '\0' ? " [" : "", id,
-                id[0] != '\0' ? "]" : "");
-}
-
-enum wherry_status answer_to(struct mailchimp *mailchimp, struct request *request,
-                             struct answer *answer, struct trouble *trouble,
-                             struct wherry_error *error)
-{
-    const void *group = request; /* nobody else's address */
-    enum wherry_status status =
-        requests_send(mailchimp->requests, request, group, NULL, error);
-    if (status == WHERRY_OK)
-        status = requests_wait(mailchimp->requests, group, answer, error);
-    if (status != WHERRY_OK) {
-        requests_drop(mailchimp->requests, group);
-        return status;
-    }
-    trouble_judge(trouble, answer->response);
-    return WHERRY_OK;
-}
-
-enum wherry_status answer_fail(struct mailchimp *mailchimp, const struct answer *answer,
-                               const struct trouble *trouble,
-                               struct wherry_error *error)
-{
-    char label[REQUEST_LABEL_ROOM];
-    snprintf(label, sizeof label, "%s", answer->label);
-    if (trouble->kind == TROUBLE_ABSENT) {
-        enum wherry_status status = mailchimp_ask_list(mailchimp, error);
-        if (status != WHERRY_OK)
-            return status;
-    }
-    return trouble_fail(trouble, label, error);
-}
-
 static enum wherry_status read_page(struct mailchimp *mailchimp,
                                     const struct collection *collection, size_t offset,
-                                    struct page *page, struct wherry_error *error)
+                                    struct page *page, bool *absent,
+                                    struct wherry_error *error)
 {
     struct request request;
     request_begin(&request, mailchimp->requests, "GET");
@@ -121,13 +78,13 @@ static enum wherry_status read_page(struct mailchimp *mailchimp,
     struct answer answer;
     struct trouble trouble;
     enum wherry_status status =
-        answer_to(mailchimp, &request, &answer, &trouble, error);
+        answer_to(mailchimp->requests, &request, &answer, &trouble, error);
     if (status != WHERRY_OK)
         return status;
-    bool of_list = collection->path[1] != NULL;
+    if (absent != NULL)
+        *absent = trouble.kind == TROUBLE_ABSENT;
     if (trouble.kind != TROUBLE_NONE)
-        return of_list ? answer_fail(mailchimp, &answer, &trouble, error)
-                       : trouble_fail(&trouble, answer.label, error);
+        return trouble_fail(&trouble, answer.label, error);
     *page = (struct page){.collection = collection, .total = -1};
     const struct json_handler handler = {
         .self = page, .value = page_value, .begin = page_begin, .end = page_end};
@@ -138,23 +95,17 @@ static enum wherry_status read_page(struct mailchimp *mailchimp,
     return status;
 }
 
-bool collection_falls_short(uint64_t rows, uint64_t total)
+static void warn_if_short(const struct mailchimp *mailchimp, const char *array,
+                          size_t rows, int64_t total)
 {
-    return total > rows && (total - rows) * SHARE > total;
-}
-
-static void warn_of_missing(const struct mailchimp *mailchimp, const char *array,
-                            size_t rows, int64_t total)
-{
-    char message[160];
-    snprintf(message, sizeof message,
-             "the service counts %lld '%s' and shows %zu: some may have been missed",
-             (long long)total, array, rows);
-    mailchimp->host->log(mailchimp->host, WHERRY_LOG_WARNING, message);
+    char what[64];
+    snprintf(what, sizeof what, "'%s'", array);
+    if (total > 0)
+        shortfall_warn(mailchimp->host, what, rows, (uint64_t)total);
 }
 
 enum wherry_status collection_read(struct mailchimp *mailchimp,
-                                   const struct collection *collection,
+                                   const struct collection *collection, bool *absent,
                                    struct wherry_error *error)
 {
     size_t offset = 0;
@@ -162,7 +113,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
     for (unsigned count = 0; count < PAGES_MAX; count++) {
         struct page page = {0};
         enum wherry_status status =
-            read_page(mailchimp, collection, offset, &page, error);
+            read_page(mailchimp, collection, offset, &page, absent, error);
         if (status != WHERRY_OK)
             return status;
         offset += page.elements;
@@ -171,8 +122,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
         bool all = total >= 0 && offset >= (size_t)total;
         if (page.elements > 0 && !all)
             continue;
-        if (total > 0 && collection_falls_short(offset, (uint64_t)total))
-            warn_of_missing(mailchimp, collection->array, offset, total);
+        warn_if_short(mailchimp, collection->array, offset, total);
         return WHERRY_OK;
     }
     return fail(error, WHERRY_FAILED, "the collection '%s' does not end",

@@ -1,14 +1,17 @@
 /* contacts.c -- the members of the list: all of them, or those changed since. */
+#include "plugin/mailchimp/contacts.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/base/text.h"
 #include "plugin/kit/dates.h"
-#include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/definitions.h"
-#include "plugin/mailchimp/source.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/member_page.h"
+#include "plugin/mailchimp/requests.h"
+#include "plugin/mailchimp/shortfall.h"
 #include "plugin/mailchimp/trouble.h"
 #include "plugin/mailchimp/window.h"
 
@@ -27,7 +30,6 @@ struct lane {
 };
 
 struct contacts {
-    struct source source;
     struct mailchimp *mailchimp;
     struct arena arena; /* what lives as long as the pass */
     struct arena page;
@@ -62,9 +64,7 @@ static enum wherry_status ask_page(struct contacts *contacts, struct lane *lane,
     struct window_page page;
     window_ask(&lane->window, &page);
     struct request request;
-    request_begin(&request, contacts->mailchimp->requests, "GET");
-    request_path(&request, "lists");
-    request_path(&request, contacts->mailchimp->config->list_id);
+    list_request(&request, contacts->mailchimp, "GET");
     request_path(&request, "members");
     request_query(&request, "fields", contacts->fields);
     request_query_number(&request, "count", contacts->count);
@@ -149,23 +149,16 @@ static enum wherry_status take_trouble(struct contacts *contacts, struct lane *l
                                        const struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
 {
-    if (trouble->kind == TROUBLE_ABSENT) {
-        enum wherry_status status = mailchimp_ask_list(contacts->mailchimp, error);
-        if (status != WHERRY_OK)
-            return status;
-    }
     bool heavy = trouble->code == 502 || trouble->code == 504;
     if (trouble->kind == TROUBLE_RETRY && heavy && lane->asked > MAILCHIMP_PAGE_MIN) {
-        size_t half = lane->asked / 2;
-        if (half < MAILCHIMP_PAGE_MIN)
-            half = MAILCHIMP_PAGE_MIN;
-        if (half < contacts->count)
-            contacts->count = half;
+        size_t smaller = member_page_smaller(lane->asked);
+        if (smaller < contacts->count)
+            contacts->count = smaller;
         lane->persistent = false;
         return WHERRY_OK;
     }
     if (trouble->kind != TROUBLE_RETRY || lane->persistent)
-        return trouble_fail(trouble, label, error);
+        return list_fail(contacts->mailchimp, trouble, label, error);
     lane->persistent = true;
     return WHERRY_OK;
 }
@@ -191,7 +184,7 @@ static enum wherry_status take_page(struct contacts *contacts, struct lane *lane
     struct member_page page;
     arena_reset(&contacts->page);
     enum wherry_status status =
-        member_read_page(answer, &contacts->page, &contacts->mailchimp->merge,
+        member_page_read(answer, &contacts->page, &contacts->mailchimp->merge,
                          contacts->wanted, &page, error);
     for (size_t i = 0; status == WHERRY_OK && i < page.count; i++)
         member_need_id(&page.members[i]);
@@ -263,16 +256,8 @@ static void next_phase(struct contacts *contacts)
 
 static enum wherry_status end(const struct contacts *contacts, struct wherry_pass *pass)
 {
-    if (collection_falls_short(contacts->rows, contacts->total)) {
-        char message[160];
-        snprintf(message, sizeof message,
-                 "the service counts %llu members and shows %llu: some may have been "
-                 "missed",
-                 (unsigned long long)contacts->total,
-                 (unsigned long long)contacts->rows);
-        contacts->mailchimp->host->log(contacts->mailchimp->host, WHERRY_LOG_WARNING,
-                                       message);
-    }
+    shortfall_warn(contacts->mailchimp->host, "members", contacts->rows,
+                   contacts->total);
     char next[DATES_ROOM];
     pass->date_ms = began_ms(contacts);
     dates_format_utc(pass->date_ms - contacts->mailchimp->config->overlap_ms, next);
@@ -280,12 +265,10 @@ static enum wherry_status end(const struct contacts *contacts, struct wherry_pas
     return WHERRY_END;
 }
 
-static enum wherry_status contacts_read(struct source *source,
-                                        struct wherry_writer *writer,
-                                        struct wherry_pass *pass,
-                                        struct wherry_error *error)
+enum wherry_status contacts_read(struct contacts *contacts,
+                                 struct wherry_writer *writer, struct wherry_pass *pass,
+                                 struct wherry_error *error)
 {
-    struct contacts *contacts = (struct contacts *)source;
     while (contacts->phase != ENDED) {
         enum wherry_status status = ask_all(contacts, error);
         if (status != WHERRY_OK)
@@ -315,9 +298,10 @@ static enum wherry_status contacts_read(struct source *source,
     return end(contacts, pass);
 }
 
-static void contacts_close(struct source *source)
+void contacts_close(struct contacts *contacts)
 {
-    struct contacts *contacts = (struct contacts *)source;
+    if (contacts == NULL)
+        return;
     requests_drop(contacts->mailchimp->requests, contacts);
     for (int i = 0; i < MAILCHIMP_CONNECTIONS_MAX; i++)
         window_free(&contacts->lanes[i].window);
@@ -340,7 +324,7 @@ static enum wherry_status set_times(struct contacts *contacts, const char *since
         from = since_ms / 1000;
     }
     enum wherry_status status =
-        mailchimp_need_clock(contacts->mailchimp, &pass->date_ms, error);
+        list_need_clock(contacts->mailchimp, &pass->date_ms, error);
     if (status != WHERRY_OK)
         return status;
     contacts->settled = INT64_MAX;
@@ -349,39 +333,24 @@ static enum wherry_status set_times(struct contacts *contacts, const char *since
     return WHERRY_OK;
 }
 
-static const char *page_fields(struct arena *arena, bool merge_fields)
-{
-    struct buffer fields = {0};
-    member_fields(&fields, "members.", merge_fields ? MEMBER_MERGE_FIELDS : 0);
-    buffer_add_text(&fields, ",total_items");
-    const char *text = arena_text(arena, buffer_text(&fields));
-    buffer_free(&fields);
-    return text;
-}
-
 enum wherry_status contacts_open(struct mailchimp *mailchimp,
                                  const struct wherry_read *read,
-                                 struct wherry_pass *pass, struct source **source,
+                                 struct wherry_pass *pass, struct contacts **opened,
                                  struct wherry_error *error)
 {
     struct contacts *contacts = memory_allocate(sizeof *contacts);
-    contacts->source.read = contacts_read;
-    contacts->source.close = contacts_close;
     contacts->mailchimp = mailchimp;
     contacts->count = (size_t)mailchimp->config->page_size;
-    enum wherry_status status = WHERRY_OK;
-    if (read->field_count > 0)
-        status = definitions_need(mailchimp, error);
-    if (status == WHERRY_OK)
-        status = member_wanted(&mailchimp->merge, read, &contacts->arena,
-                               &contacts->wanted, error);
+    enum wherry_status status =
+        definitions_choose(mailchimp, read, &contacts->arena, &contacts->wanted, error);
     if (status == WHERRY_OK)
         status = set_times(contacts, read->since, pass, error);
     if (status != WHERRY_OK) {
-        contacts_close(&contacts->source);
+        contacts_close(contacts);
         return status;
     }
-    contacts->fields = page_fields(&contacts->arena, read->field_count > 0);
-    *source = &contacts->source;
+    contacts->fields = member_page_fields(
+        &contacts->arena, read->field_count > 0 ? MEMBER_MERGE_FIELDS : 0);
+    *opened = contacts;
     return WHERRY_OK;
 }

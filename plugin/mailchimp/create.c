@@ -1,12 +1,14 @@
 /* create.c -- new members, many in one POST, and what became of each. */
+#include "plugin/mailchimp/create.h"
+
 #include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
-#include "plugin/mailchimp/collection.h"
-#include "plugin/mailchimp/sink.h"
-#include "plugin/mailchimp/values.h"
+#include "plugin/mailchimp/answer.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/walk.h"
 
 /* A block this small is not parted because the service had no time for it. */
@@ -26,6 +28,7 @@ struct row {
 
 struct block {
     struct job job;
+    struct create *create;
     struct row *rows;
     size_t count, room;
     unsigned rounds;  /* how often its rows were sent before, with more fields */
@@ -33,16 +36,12 @@ struct block {
     int64_t clock_ms; /* of the service, before the block was sent */
 };
 
-/* The service may name the fields that it refuses one after the other. */
-enum { ROUNDS_MAX = 8 };
+static job_take take_answer;
 
-static enum wherry_status take_answer(struct sink *sink, struct job *job,
-                                      const struct answer *answer,
-                                      struct wherry_error *error);
-
-static struct block *begin_block(size_t room)
+static struct block *begin_block(struct create *create, size_t room)
 {
-    struct block *block = job_create(sizeof *block, take_answer);
+    struct block *block = job_create(create->jobs, sizeof *block, take_answer);
+    block->create = create;
     block->rows = arena_array(&block->job.arena, room, sizeof *block->rows);
     block->room = room;
     return block;
@@ -59,7 +58,7 @@ static struct row *find_row(const struct block *block, const char *join)
 
 /* ---- Sending ---- */
 
-static void write_row(const struct row *row, const struct sink *sink,
+static void write_row(const struct row *row, const struct merge_fields *merge,
                       struct json_writer *writer)
 {
     json_begin_object(writer);
@@ -67,38 +66,35 @@ static void write_row(const struct row *row, const struct sink *sink,
     json_member_text(writer, "status",
                      row->consent == WHERRY_PENDING ? "pending" : "subscribed");
     if (row->values.count > 0)
-        values_write(&row->values, sink, writer);
+        values_write(&row->values, merge, writer);
     json_end_object(writer);
 }
 
-static void write_body(const struct block *block, const struct sink *sink,
-                       struct json_writer *writer)
+static void write_body(const struct block *block, struct json_writer *writer)
 {
     json_begin_object(writer);
     json_key(writer, "members");
     json_begin_array(writer);
     for (size_t i = 0; i < block->count; i++)
-        write_row(&block->rows[i], sink, writer);
+        write_row(&block->rows[i], block->create->fitting->merge, writer);
     json_end_array(writer);
     /* Who is there already is left alone: an update would carry a status. */
     json_member_boolean(writer, "update_existing", false);
     json_end_object(writer);
 }
 
-static enum wherry_status send_block(struct sink *sink, struct block *block,
-                                     struct wherry_error *error)
+static enum wherry_status send_block(struct block *block, struct wherry_error *error)
 {
+    const struct mailchimp *mailchimp = block->job.jobs->mailchimp;
     struct request request;
-    request_begin(&request, sink->mailchimp->requests, "POST");
-    request_path(&request, "lists");
-    request_path(&request, sink->mailchimp->config->list_id);
+    list_request(&request, mailchimp, "POST");
     if (block->rounds > 0)
         request_query(&request, "skip_merge_validation", "true");
     request.tries = block->count > BLOCK_SMALL ? 3 : 0;
-    block->clock_ms = requests_clock_ms(sink->mailchimp->requests);
+    block->clock_ms = requests_clock_ms(mailchimp->requests);
     struct json_writer *writer = json_writer_create(false);
-    write_body(block, sink, writer);
-    return sink_send(sink, &block->job, &request, writer, error);
+    write_body(block, writer);
+    return job_send(&block->job, &request, writer, error);
 }
 
 /* ---- The answer ---- */
@@ -255,13 +251,12 @@ static void place_stray(const struct block_reading *reading)
     silent->trouble = reading->stray;
 }
 
-static enum wherry_status read_answer(struct sink *sink, struct block *block,
-                                      const struct answer *answer,
+static enum wherry_status read_answer(struct block *block, const struct answer *answer,
                                       struct wherry_error *error)
 {
     struct block_reading reading = {
         .block = block,
-        .reader = {.arena = &block->job.arena, .merge = &sink->mailchimp->merge},
+        .reader = {.arena = &block->job.arena, .merge = block->create->fitting->merge},
         .request_id = answer->response->request_id,
     };
     const struct json_handler handler = {
@@ -277,8 +272,7 @@ static enum wherry_status read_answer(struct sink *sink, struct block *block,
 
 /* ---- Verdicts ---- */
 
-static void tell_created(struct sink *sink, const struct block *block,
-                         const struct row *row)
+static void tell_created(const struct block *block, const struct row *row)
 {
     struct wherry_verdict verdict = {.size = sizeof verdict,
                                      .outcome = WHERRY_DONE,
@@ -286,9 +280,10 @@ static void tell_created(struct sink *sink, const struct block *block,
                                      .record = &row->member.record};
     values_blame(&row->values, &verdict);
     if (row->member.record.id[0] == '\0' || member_is_unreadable(&row->member))
-        naming_add(sink, row->tag, row->key, &verdict, block->clock_ms);
+        naming_add(block->create->naming, row->tag, row->key, &verdict,
+                   block->clock_ms);
     else
-        sink_verdict(sink, row->tag, &verdict);
+        jobs_verdict(block->job.jobs, row->tag, &verdict);
 }
 
 static struct row *copy_row(struct block *block, const struct row *row)
@@ -305,24 +300,26 @@ static struct row *copy_row(struct block *block, const struct row *row)
 static bool can_go_again(const struct block *block, const struct row *row)
 {
     return row->failed && row->trouble->kind == TROUBLE_VALUE &&
-           block->rounds < ROUNDS_MAX && (block->rounds == 0 || row->values.count > 0);
+           block->rounds < VALUES_ROUNDS_MAX &&
+           (block->rounds == 0 || row->values.count > 0);
 }
 
 /* A bad field is no reason to lose the person: once more without it, and without the
  * check of fields that somebody made required. Where the service does not say which
  * one it is, at last without any. */
-static void keep_for_again(struct sink *sink, struct block **again,
-                           const struct block *block, const struct row *row)
+static void keep_for_again(struct block **again, const struct block *block,
+                           const struct row *row)
 {
+    struct fitting *fitting = block->create->fitting;
     if (*again == NULL)
-        *again = begin_block(block->count);
+        *again = begin_block(block->create, block->count);
     (*again)->rounds = block->rounds + 1;
     struct row *copy = copy_row(*again, row);
     struct arena *arena = &(*again)->job.arena;
-    size_t dropped = values_drop_refused(&copy->values, sink, arena, row->trouble);
-    bool last = (*again)->rounds == ROUNDS_MAX;
+    size_t dropped = values_drop_refused(&copy->values, fitting, arena, row->trouble);
+    bool last = (*again)->rounds == VALUES_ROUNDS_MAX;
     if (last || (dropped == 0 && block->rounds > 0))
-        values_drop_all(&copy->values, sink, arena, row->trouble->words);
+        values_drop_all(&copy->values, fitting, arena, row->trouble->words);
     else if (dropped == 0)
         copy->values.words =
             arena_format(arena, "%s%sadded without the check of the list's fields: %s",
@@ -330,162 +327,153 @@ static void keep_for_again(struct sink *sink, struct block **again,
                          row->trouble->words);
 }
 
-static void tell_failed(struct sink *sink, const struct block *block,
-                        const struct row *row)
+static void tell_failed(const struct block *block, const struct row *row)
 {
     struct wherry_verdict verdict;
     if (block->doubtful && row->trouble->kind == TROUBLE_EXISTS) {
         /* It may be there by our own earlier try: the next read tells. */
-        sink_say(sink, row->tag, WHERRY_UNKNOWN, row->trouble->words);
+        jobs_say(block->job.jobs, row->tag, WHERRY_UNKNOWN, row->trouble->words);
         return;
     }
-    /* What would end a request of its own is here one row's. */
-    if (!trouble_verdict(row->trouble, &verdict)) {
-        verdict.outcome = WHERRY_REFUSED;
-        verdict.reason = WHERRY_REASON_OTHER;
-    }
+    trouble_verdict_of_row(row->trouble, &verdict);
     verdict.faults = row->values.faults;
     verdict.fault_count = row->values.fault_count;
-    sink_verdict(sink, row->tag, &verdict);
+    jobs_verdict(block->job.jobs, row->tag, &verdict);
 }
 
-static enum wherry_status tell_all(struct sink *sink, const struct block *block,
+static enum wherry_status tell_all(const struct block *block,
                                    struct wherry_error *error)
 {
     struct block *again = NULL;
     for (size_t i = 0; i < block->count; i++) {
         const struct row *row = &block->rows[i];
         if (row->created)
-            tell_created(sink, block, row);
+            tell_created(block, row);
         else if (can_go_again(block, row))
-            keep_for_again(sink, &again, block, row);
+            keep_for_again(&again, block, row);
         else if (row->failed)
-            tell_failed(sink, block, row);
+            tell_failed(block, row);
         else if (row->existed)
-            sink_say(sink, row->tag, WHERRY_EXISTS, "");
+            jobs_say(block->job.jobs, row->tag, WHERRY_EXISTS, "");
         else
-            sink_say(sink, row->tag, WHERRY_UNKNOWN,
+            jobs_say(block->job.jobs, row->tag, WHERRY_UNKNOWN,
                      "the answer tells neither that the address was added nor why not");
     }
-    return again != NULL ? send_block(sink, again, error) : WHERRY_OK;
+    return again != NULL ? send_block(again, error) : WHERRY_OK;
 }
 
 /* Halves of a block that failed as a whole. */
-static enum wherry_status part_block(struct sink *sink, const struct block *block,
+static enum wherry_status part_block(const struct block *block,
                                      struct wherry_error *error)
 {
     size_t middle = block->count / 2;
     const size_t bounds[] = {0, middle, block->count};
     for (int half = 0; half < 2; half++) {
-        struct block *smaller = begin_block(bounds[half + 1] - bounds[half]);
+        struct block *smaller =
+            begin_block(block->create, bounds[half + 1] - bounds[half]);
         smaller->rounds = block->rounds;
         smaller->doubtful = block->doubtful;
         for (size_t i = bounds[half]; i < bounds[half + 1]; i++)
             copy_row(smaller, &block->rows[i]);
-        enum wherry_status status = send_block(sink, smaller, error);
+        enum wherry_status status = send_block(smaller, error);
         if (status != WHERRY_OK)
             return status;
     }
     return WHERRY_OK;
 }
 
-static void tell_each(struct sink *sink, const struct block *block,
-                      enum wherry_outcome outcome, const char *words)
+static void tell_each(const struct block *block, enum wherry_outcome outcome,
+                      const char *words)
 {
     for (size_t i = 0; i < block->count; i++)
-        sink_say(sink, block->rows[i].tag, outcome, words);
+        jobs_say(block->job.jobs, block->rows[i].tag, outcome, words);
 }
 
-static enum wherry_status take_trouble(struct sink *sink, struct block *block,
-                                       struct trouble *trouble, const char *label,
-                                       struct wherry_error *error)
+static enum wherry_status take_trouble(struct block *block, struct trouble *trouble,
+                                       const char *label, struct wherry_error *error)
 {
     bool too_slow = trouble->code == 0 || trouble->code == 502 || trouble->code == 504;
     if (trouble->kind == TROUBLE_RETRY) {
         if (too_slow && block->count > BLOCK_SMALL)
-            return part_block(sink, block, error);
-        tell_each(sink, block, trouble->unknown ? WHERRY_UNKNOWN : WHERRY_LATER,
-                  trouble->words);
-        return sink_failed(sink, trouble, label, error);
+            return part_block(block, error);
+        struct wherry_verdict verdict;
+        trouble_verdict(trouble, &verdict);
+        tell_each(block, verdict.outcome, verdict.words);
+        return jobs_failed(block->job.jobs, trouble, label, error);
     }
-    if (trouble->kind == TROUBLE_DENIED || trouble->kind == TROUBLE_FAILED)
-        return trouble_fail(trouble, label, error);
-    if (trouble->kind == TROUBLE_ABSENT) {
-        enum wherry_status status = sink_need_list(sink, error);
-        return status != WHERRY_OK ? status : trouble_fail(trouble, label, error);
-    }
+    if (trouble->kind == TROUBLE_DENIED || trouble->kind == TROUBLE_FAILED ||
+        trouble->kind == TROUBLE_ABSENT)
+        return list_fail(block->job.jobs->mailchimp, trouble, label, error);
     if (trouble->kind == TROUBLE_FULL) { /* there is room for none of them */
         for (size_t i = 0; i < block->count; i++) {
             block->rows[i].failed = true;
             block->rows[i].trouble = trouble;
         }
-        return tell_all(sink, block, error);
+        return tell_all(block, error);
     }
     if (block->count > 1) /* one of them made the whole fail */
-        return part_block(sink, block, error);
+        return part_block(block, error);
     block->rows[0].failed = true;
     block->rows[0].trouble = trouble;
-    return tell_all(sink, block, error);
+    return tell_all(block, error);
 }
 
-static enum wherry_status take_answer(struct sink *sink, struct job *job,
-                                      const struct answer *answer,
+static enum wherry_status take_answer(struct job *job, const struct answer *answer,
+                                      struct trouble *trouble,
                                       struct wherry_error *error)
 {
     struct block *block = (struct block *)job;
-    struct trouble trouble;
     block->doubtful |= answer->response->may_have_applied;
-    trouble_judge(&trouble, answer->response);
-    if (trouble.kind != TROUBLE_NONE)
-        return take_trouble(sink, block, &trouble, answer->label, error);
-    sink->failures = 0;
+    if (trouble->kind != TROUBLE_NONE)
+        return take_trouble(block, trouble, answer->label, error);
     struct wherry_error why = {0};
-    if (read_answer(sink, block, answer, &why) != WHERRY_OK) {
-        tell_each(sink, block, WHERRY_UNKNOWN, why.message);
+    if (read_answer(block, answer, &why) != WHERRY_OK) {
+        tell_each(block, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;
     }
-    return tell_all(sink, block, error);
+    return tell_all(block, error);
 }
 
 /* ---- Collecting ---- */
 
-enum wherry_status create_add(struct sink *sink, const struct wherry_change *change,
+enum wherry_status create_add(struct create *create, const struct wherry_change *change,
                               struct wherry_error *error)
 {
     if (change->consent != WHERRY_SUBSCRIBED && change->consent != WHERRY_PENDING) {
-        sink_say(sink, change->tag, WHERRY_REFUSED,
+        jobs_say(create->jobs, change->tag, WHERRY_REFUSED,
                  "a member is created as subscribed or pending, not otherwise");
         return WHERRY_OK;
     }
-    if (sink->block == NULL)
-        sink->block = begin_block((size_t)sink->mailchimp->config->block_size);
-    struct block *block = sink->block;
-    const char *join = member_join_key(&block->job.arena, change->key);
+    if (create->block == NULL)
+        create->block =
+            begin_block(create, (size_t)create->jobs->mailchimp->config->block_size);
+    struct block *block = create->block;
+    struct arena *arena = &block->job.arena;
+    const char *join = member_join_key(arena, change->key);
     if (find_row(block, join) != NULL) {
-        sink_say(sink, change->tag, WHERRY_LATER,
+        jobs_say(create->jobs, change->tag, WHERRY_LATER,
                  "the same address is being added already");
         return WHERRY_OK;
     }
     struct row *row = &block->rows[block->count++];
-    struct arena *arena = &block->job.arena;
     *row = (struct row){.tag = change->tag, .consent = change->consent};
     row->key = arena_text(arena, change->key);
     row->join = join;
     row->hash = walk_hash(join);
-    values_take(&row->values, sink, arena, change, false);
-    return block->count == block->room ? create_flush(sink, error) : WHERRY_OK;
+    values_take(&row->values, create->fitting, arena, change, false);
+    return block->count == block->room ? create_flush(create, error) : WHERRY_OK;
 }
 
-enum wherry_status create_flush(struct sink *sink, struct wherry_error *error)
+enum wherry_status create_flush(struct create *create, struct wherry_error *error)
 {
-    struct block *block = sink->block;
-    sink->block = NULL;
-    return block != NULL ? send_block(sink, block, error) : WHERRY_OK;
+    struct block *block = create->block;
+    create->block = NULL;
+    return block != NULL ? send_block(block, error) : WHERRY_OK;
 }
 
-void create_drop(struct sink *sink)
+void create_drop(struct create *create)
 {
-    if (sink->block != NULL)
-        job_destroy(&sink->block->job);
-    sink->block = NULL;
+    if (create->block != NULL)
+        job_destroy(&create->block->job);
+    create->block = NULL;
 }

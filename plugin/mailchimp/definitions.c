@@ -1,18 +1,21 @@
 /* definitions.c -- reads the definitions of a list's merge fields. */
 #include "plugin/mailchimp/definitions.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "plugin/kit/json_reader.h"
 #include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/list.h"
 
 /* The service allows 80 on its top plan; what is far above that is no list. */
 enum { FIELDS_MAX = 1000, CHOICES_MAX = 5000 };
 
 static const char array[] = "merge_fields";
-static const char wanted[] =
+static const char needed[] =
     "merge_fields.tag,merge_fields.name,merge_fields.type,merge_fields.required,"
     "merge_fields.options,merge_fields.help_text,total_items";
 
@@ -130,13 +133,13 @@ static enum wherry_status load_definitions(struct mailchimp *mailchimp,
     const struct collection collection = {
         .path = path,
         .array = array,
-        .fields = wanted,
+        .fields = needed,
         .handler = {.self = &loading,
                     .value = take_value,
                     .begin = take_begin,
                     .end = take_end},
     };
-    enum wherry_status status = collection_read(mailchimp, &collection, error);
+    enum wherry_status status = list_read(mailchimp, &collection, error);
     if (status == WHERRY_OK) {
         fields->list =
             arena_array(&mailchimp->arena, loading.count, sizeof *fields->list);
@@ -156,4 +159,40 @@ enum wherry_status definitions_need(struct mailchimp *mailchimp,
     if (mailchimp->merge.loaded)
         return WHERRY_OK;
     return load_definitions(mailchimp, &mailchimp->merge, error);
+}
+
+/* Marks the fields that the host asked for. */
+static enum wherry_status mark(const struct merge_fields *merge,
+                               const struct wherry_read *read, bool *flags,
+                               struct wherry_error *error)
+{
+    /* One who cannot be told must not take it for blank. */
+    bool hears =
+        read->size >= offsetof(struct wherry_read, unknown) + sizeof read->unknown &&
+        read->unknown != NULL;
+    for (size_t i = 0; i < read->field_count; i++) {
+        size_t index = merge_find(merge, read->fields[i]);
+        if (index < merge->count)
+            flags[index] = true;
+        else if (hears)
+            read->unknown[i] = true;
+        else
+            return merge_refuse_unknown(merge, read->fields[i], error);
+    }
+    return WHERRY_OK;
+}
+
+enum wherry_status definitions_choose(struct mailchimp *mailchimp,
+                                      const struct wherry_read *read,
+                                      struct arena *arena, const bool **wanted,
+                                      struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    if (read->field_count > 0)
+        status = definitions_need(mailchimp, error);
+    if (status != WHERRY_OK)
+        return status;
+    bool *flags = arena_array(arena, mailchimp->merge.count + 1, sizeof *flags);
+    *wanted = flags;
+    return mark(&mailchimp->merge, read, flags, error);
 }

@@ -1,11 +1,19 @@
-/* definitions.h -- reads the definitions of a list's merge fields. */
+/* definitions.h -- reads the definitions of a list's merge fields, when they are first
+ * needed. */
 #ifndef MAILCHIMP_DEFINITIONS_H
 #define MAILCHIMP_DEFINITIONS_H
 
-#include "plugin/mailchimp/mailchimp.h"
+#include "plugin/mailchimp/instance.h"
 
 /* Fills mailchimp->merge if it is not filled yet. */
 enum wherry_status definitions_need(struct mailchimp *mailchimp,
                                     struct wherry_error *error);
+/* Which merge fields the host asked for, one flag a definition, in the arena. One that
+ * the list does not have is marked in read->unknown; FAILED where the host does not
+ * listen to that. */
+enum wherry_status definitions_choose(struct mailchimp *mailchimp,
+                                      const struct wherry_read *read,
+                                      struct arena *arena, const bool **wanted,
+                                      struct wherry_error *error);
 
 #endif

@@ -1,27 +1,34 @@
 # The parts are a library of their own, so that tests link what the plugin is made of.
 noinst_LTLIBRARIES += plugin/mailchimp/libmailchimp.la
 plugin_mailchimp_libmailchimp_la_SOURCES = \
-	plugin/mailchimp/catalog.c \
-	plugin/mailchimp/check.c \
+	plugin/mailchimp/answer.c plugin/mailchimp/answer.h \
+	plugin/mailchimp/catalog.c plugin/mailchimp/catalog.h \
+	plugin/mailchimp/centre.c plugin/mailchimp/centre.h \
+	plugin/mailchimp/check.c plugin/mailchimp/check.h \
 	plugin/mailchimp/clock.c plugin/mailchimp/clock.h \
 	plugin/mailchimp/collection.c plugin/mailchimp/collection.h \
-	plugin/mailchimp/contacts.c \
-	plugin/mailchimp/create.c \
+	plugin/mailchimp/contacts.c plugin/mailchimp/contacts.h \
+	plugin/mailchimp/create.c plugin/mailchimp/create.h \
 	plugin/mailchimp/definitions.c plugin/mailchimp/definitions.h \
-	plugin/mailchimp/lookup.c \
-	plugin/mailchimp/mailchimp.c plugin/mailchimp/mailchimp.h \
+	plugin/mailchimp/instance.h \
+	plugin/mailchimp/job.c plugin/mailchimp/job.h \
+	plugin/mailchimp/list.c plugin/mailchimp/list.h \
+	plugin/mailchimp/lookup.c plugin/mailchimp/lookup.h \
+	plugin/mailchimp/mailchimp.c \
 	plugin/mailchimp/member.c plugin/mailchimp/member.h \
-	plugin/mailchimp/member_page.c \
-	plugin/mailchimp/membership.c \
+	plugin/mailchimp/member_page.c plugin/mailchimp/member_page.h \
+	plugin/mailchimp/membership.c plugin/mailchimp/membership.h \
 	plugin/mailchimp/merge.c plugin/mailchimp/merge.h \
-	plugin/mailchimp/naming.c \
+	plugin/mailchimp/naming.c plugin/mailchimp/naming.h \
 	plugin/mailchimp/requests.c plugin/mailchimp/requests.h \
-	plugin/mailchimp/segment.c \
+	plugin/mailchimp/segment.c plugin/mailchimp/segment.h \
+	plugin/mailchimp/shortfall.c plugin/mailchimp/shortfall.h \
 	plugin/mailchimp/sink.c plugin/mailchimp/sink.h \
 	plugin/mailchimp/source.c plugin/mailchimp/source.h \
-	plugin/mailchimp/static_segments.c \
+	plugin/mailchimp/static_segments.c plugin/mailchimp/static_segments.h \
+	plugin/mailchimp/stream.c plugin/mailchimp/stream.h \
 	plugin/mailchimp/trouble.c plugin/mailchimp/trouble.h \
-	plugin/mailchimp/update.c \
+	plugin/mailchimp/update.c plugin/mailchimp/update.h \
 	plugin/mailchimp/value.c plugin/mailchimp/value.h \
 	plugin/mailchimp/values.c plugin/mailchimp/values.h \
 	plugin/mailchimp/walk.c plugin/mailchimp/walk.h \

@@ -1,11 +1,16 @@
 /* lookup.c -- a few members by their addresses or ids, as they are now. */
+#include "plugin/mailchimp/lookup.h"
+
 #include <string.h>
 
+#include "host/base/arena.h"
+#include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
 #include "plugin/mailchimp/definitions.h"
-#include "plugin/mailchimp/member.h"
-#include "plugin/mailchimp/source.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/member_page.h"
+#include "plugin/mailchimp/requests.h"
 #include "plugin/mailchimp/trouble.h"
 
 /* One look-up: its names, which are addresses or lasting ids, are asked for side by
@@ -52,9 +57,7 @@ static enum wherry_status ask_for(struct lookup *lookup, struct question *questi
 {
     char hash[MEMBER_HASH_ROOM];
     struct request request;
-    request_begin(&request, lookup->mailchimp->requests, "GET");
-    request_path(&request, "lists");
-    request_path(&request, lookup->mailchimp->config->list_id);
+    list_request(&request, lookup->mailchimp, "GET");
     request_path(&request, "members");
     if (!lookup->by_id)
         member_hash(spelling, hash);
@@ -77,7 +80,7 @@ static enum wherry_status tell_absent(struct lookup *lookup, const char *name,
                                       struct wherry_error *error)
 {
     if (!lookup->list_is_there) {
-        enum wherry_status status = mailchimp_ask_list(lookup->mailchimp, error);
+        enum wherry_status status = list_need(lookup->mailchimp, error);
         if (status != WHERRY_OK)
             return status;
         lookup->list_is_there = true;
@@ -108,8 +111,8 @@ static enum wherry_status take_answer(struct lookup *lookup,
         return trouble_fail(&trouble, answer->label, error);
     struct member member;
     enum wherry_status status =
-        member_read_one(answer, &lookup->arena, &lookup->mailchimp->merge,
-                        lookup->wanted, &member, error);
+        member_page_read_one(answer, &lookup->arena, &lookup->mailchimp->merge,
+                             lookup->wanted, &member, error);
     if (status != WHERRY_OK)
         return status;
     member_need_id(&member);
@@ -150,12 +153,8 @@ static enum wherry_status run_lookup(struct lookup *lookup,
 {
     struct mailchimp *mailchimp = lookup->mailchimp;
     struct buffer fields = {0};
-    enum wherry_status status = WHERRY_OK;
-    if (read->field_count > 0)
-        status = definitions_need(mailchimp, error);
-    if (status == WHERRY_OK)
-        status = member_wanted(&mailchimp->merge, read, &lookup->arena, &lookup->wanted,
-                               error);
+    enum wherry_status status =
+        definitions_choose(mailchimp, read, &lookup->arena, &lookup->wanted, error);
     if (status == WHERRY_OK) {
         member_fields(&fields, "", read->field_count > 0 ? MEMBER_MERGE_FIELDS : 0);
         lookup->fields = buffer_text(&fields);
@@ -167,7 +166,7 @@ static enum wherry_status run_lookup(struct lookup *lookup,
     return status;
 }
 
-enum wherry_status mailchimp_lookup(void *self, const struct wherry_read *read,
+enum wherry_status lookup_addresses(void *self, const struct wherry_read *read,
                                     const char *const *keys, size_t key_count,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error)
@@ -177,10 +176,9 @@ enum wherry_status mailchimp_lookup(void *self, const struct wherry_read *read,
     return run_lookup(&lookup, read, error);
 }
 
-enum wherry_status mailchimp_lookup_ids(void *self, const struct wherry_read *read,
-                                        const char *const *ids, size_t id_count,
-                                        struct wherry_writer *writer,
-                                        struct wherry_error *error)
+enum wherry_status lookup_ids(void *self, const struct wherry_read *read,
+                              const char *const *ids, size_t id_count,
+                              struct wherry_writer *writer, struct wherry_error *error)
 {
     struct lookup lookup = {.mailchimp = self,
                             .names = ids,

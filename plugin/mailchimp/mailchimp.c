@@ -1,29 +1,18 @@
-/* mailchimp.c -- the connector for Mailchimp's Marketing API 3.0. */
-#include "plugin/mailchimp/mailchimp.h"
-
-#include <stdio.h>
+/* mailchimp.c -- the connector for Mailchimp's Marketing API 3.0. Read it from its last
+ * line up. */
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/base/text.h"
-
-bool mailchimp_centre(const char *api_key, char centre[MAILCHIMP_CENTRE_ROOM])
-{
-    const char *dash = strrchr(api_key, '-');
-    if (dash == NULL)
-        return false;
-    const char *name = dash + 1;
-    size_t length = strlen(name);
-    size_t digits = length > 2 ? strspn(name + 2, "0123456789") : 0;
-    bool letters = length > 2 && strspn(name, "abcdefghijklmnopqrstuvwxyz") == 2;
-    if (!letters || digits == 0 || digits != length - 2 ||
-        length >= MAILCHIMP_CENTRE_ROOM)
-        return false;
-    memcpy(centre, name, length + 1);
-    return true;
-}
+#include "plugin/mailchimp/catalog.h"
+#include "plugin/mailchimp/centre.h"
+#include "plugin/mailchimp/check.h"
+#include "plugin/mailchimp/instance.h"
+#include "plugin/mailchimp/requests.h"
+#include "plugin/mailchimp/sink.h"
+#include "plugin/mailchimp/source.h"
+#include "plugin/mailchimp/static_segments.h"
 
 /* Printable ASCII without a blank: anything else is a slip in pasting, and a line break
  * would end the header. */
@@ -37,7 +26,7 @@ static bool key_is_clean(const char *api_key)
 
 /* The key itself is never shown, not even in part. */
 static enum wherry_status check_key(const struct mailchimp_config *config,
-                                    char centre[MAILCHIMP_CENTRE_ROOM],
+                                    char centre[CENTRE_ROOM],
                                     struct wherry_error *error)
 {
     const char *key = config->api_key;
@@ -48,7 +37,7 @@ static enum wherry_status check_key(const struct mailchimp_config *config,
                            "the API key has a blank or a character that no key has");
     if (config->base_url != NULL && config->base_url[0] != '\0')
         return WHERRY_OK; /* says where to go; an OAuth token has no dash */
-    if (mailchimp_centre(key, centre))
+    if (centre_of_key(key, centre))
         return WHERRY_OK;
     return fail_option(error, WHERRY_DENIED, "api_key",
                        "the API key does not end in a dash and the name of its data "
@@ -61,14 +50,14 @@ static enum wherry_status mailchimp_open(const struct wherry_host *host,
                                          struct wherry_error *error)
 {
     const struct mailchimp_config *settings = config;
-    char centre[MAILCHIMP_CENTRE_ROOM] = "";
+    char centre[CENTRE_ROOM] = "";
     enum wherry_status status = check_key(settings, centre, error);
     if (status != WHERRY_OK)
         return status;
     if (settings->list_id == NULL || settings->list_id[0] == '\0')
         return fail_option(error, WHERRY_DENIED, "list_id", "the list_id is empty");
-    char own_url[64];
-    snprintf(own_url, sizeof own_url, "https://%s.api.mailchimp.com/3.0", centre);
+    char own_url[CENTRE_URL_ROOM];
+    centre_url(centre, own_url);
     struct mailchimp *mailchimp = memory_allocate(sizeof *mailchimp);
     mailchimp->host = host;
     mailchimp->config = settings;

@@ -409,25 +409,3 @@ const char *member_join_key(struct arena *arena, const char *address)
     char key[ADDRESS_ROOM];
     return arena_text(arena, address_normalise(address, key) ? key : address);
 }
-
-enum wherry_status member_wanted(const struct merge_fields *merge,
-                                 const struct wherry_read *read, struct arena *arena,
-                                 const bool **wanted, struct wherry_error *error)
-{
-    /* One who cannot be told must not take it for blank. */
-    bool hears =
-        read->size >= offsetof(struct wherry_read, unknown) + sizeof read->unknown &&
-        read->unknown != NULL;
-    bool *flags = arena_array(arena, merge->count + 1, sizeof *flags);
-    for (size_t i = 0; i < read->field_count; i++) {
-        size_t index = merge_find(merge, read->fields[i]);
-        if (index < merge->count)
-            flags[index] = true;
-        else if (hears)
-            read->unknown[i] = true;
-        else
-            return merge_refuse_unknown(merge, read->fields[i], error);
-    }
-    *wanted = flags;
-    return WHERRY_OK;
-}

@@ -8,9 +8,9 @@
 #define MAILCHIMP_MEMBER_H
 
 #include "host/base/arena.h"
+#include "host/base/buffer.h"
 #include "plugin/kit/json_reader.h"
 #include "plugin/mailchimp/merge.h"
-#include "plugin/mailchimp/requests.h"
 
 /* The members of a segment are described without contact_id and unsubscribe_reason. */
 enum member_which { MEMBER_OF_SEGMENT = 1, MEMBER_MERGE_FIELDS = 2 };
@@ -63,33 +63,11 @@ void member_need_id(struct member *member);
 /* What stands in a list of members and is none. */
 void member_of_no_shape(struct member *member);
 
-/* A page of members, read as a whole before any of it is used. */
-struct member_page {
-    struct member *members; /* unreadable ones too */
-    size_t count;
-    uint64_t total; /* total_items */
-};
-
-enum wherry_status member_read_page(const struct answer *answer, struct arena *arena,
-                                    const struct merge_fields *merge,
-                                    const bool *wanted, struct member_page *page,
-                                    struct wherry_error *error);
-/* An answer that is one member. */
-enum wherry_status member_read_one(const struct answer *answer, struct arena *arena,
-                                   const struct merge_fields *merge, const bool *wanted,
-                                   struct member *member, struct wherry_error *error);
-
 /* The subscriber's hash: lower-case hex MD5 of the address in lower case. */
 enum { MEMBER_HASH_ROOM = 33 };
 void member_hash(const char *address, char hash[MEMBER_HASH_ROOM]);
 
 /* What two spellings of one address have in common; in the arena. */
 const char *member_join_key(struct arena *arena, const char *address);
-
-/* Which merge fields the host asked for. One that the list does not have is marked in
- * read->unknown; FAILED where the host does not listen to that. In the arena. */
-enum wherry_status member_wanted(const struct merge_fields *merge,
-                                 const struct wherry_read *read, struct arena *arena,
-                                 const bool **wanted, struct wherry_error *error);
 
 #endif

@@ -1,12 +1,14 @@
 /* member_page.c -- answers that show members: a page of them, and one. */
+#include "plugin/mailchimp/member_page.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "plugin/mailchimp/collection.h"
-#include "plugin/mailchimp/member.h"
+#include "plugin/kit/json_reader.h"
+#include "plugin/mailchimp/answer.h"
+#include "plugin/mailchimp/instance.h"
 
 enum { PAGE_MEMBERS_MAX = 20000 }; /* far above any count that is asked for */
 
@@ -91,7 +93,7 @@ static bool page_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-enum wherry_status member_read_page(const struct answer *answer, struct arena *arena,
+enum wherry_status member_page_read(const struct answer *answer, struct arena *arena,
                                     const struct merge_fields *merge,
                                     const bool *wanted, struct member_page *page,
                                     struct wherry_error *error)
@@ -113,6 +115,31 @@ enum wherry_status member_read_page(const struct answer *answer, struct arena *a
     }
     free(reading.members);
     return status;
+}
+
+const char *member_page_fields(struct arena *arena, unsigned which)
+{
+    struct buffer fields = {0};
+    member_fields(&fields, "members.", which);
+    buffer_add_text(&fields, ",total_items");
+    const char *text = arena_text(arena, buffer_text(&fields));
+    buffer_free(&fields);
+    return text;
+}
+
+void member_page_walk(const struct member_page *page, struct walk *walk)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        char mark[MEMBER_MARK_ROOM];
+        member_mark(&page->members[i], walk->offset + i, mark);
+        walk_see(walk, mark);
+    }
+    walk_take(walk, page->count, page->total);
+}
+
+size_t member_page_smaller(size_t rows)
+{
+    return rows / 2 > MAILCHIMP_PAGE_MIN ? rows / 2 : MAILCHIMP_PAGE_MIN;
 }
 
 /* ---- One member ---- */
@@ -143,9 +170,11 @@ static bool one_begin(void *self, const char *path, enum json_type type,
     return true;
 }
 
-enum wherry_status member_read_one(const struct answer *answer, struct arena *arena,
-                                   const struct merge_fields *merge, const bool *wanted,
-                                   struct member *member, struct wherry_error *error)
+enum wherry_status member_page_read_one(const struct answer *answer,
+                                        struct arena *arena,
+                                        const struct merge_fields *merge,
+                                        const bool *wanted, struct member *member,
+                                        struct wherry_error *error)
 {
     struct one_reading reading = {
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};

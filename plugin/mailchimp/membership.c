@@ -1,13 +1,14 @@
 /* membership.c -- members into a static segment and out of it, many in one POST. */
+#include "plugin/mailchimp/membership.h"
+
 #include <stdio.h>
-#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
-#include "plugin/kit/json_writer.h"
-#include "plugin/mailchimp/collection.h"
-#include "plugin/mailchimp/sink.h"
+#include "plugin/mailchimp/answer.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/member.h"
 
 struct mover {
     uint64_t tag;
@@ -26,26 +27,26 @@ struct movers {
     int64_t total; /* how many moved, by the answer's count; -1: not told */
 };
 
-struct membership {
+struct moving {
     struct job job;
+    struct membership *membership;
     struct movers joining, leaving;
     size_t room;
 };
 
-static enum wherry_status take_answer(struct sink *sink, struct job *job,
-                                      const struct answer *answer,
-                                      struct wherry_error *error);
+static job_take take_answer;
 
-static struct membership *begin_movers(size_t room)
+static struct moving *begin_moving(struct membership *membership, size_t room)
 {
-    struct membership *membership = job_create(sizeof *membership, take_answer);
-    membership->room = room;
-    membership->joining.list =
-        arena_array(&membership->job.arena, room, sizeof *membership->joining.list);
-    membership->leaving.list =
-        arena_array(&membership->job.arena, room, sizeof *membership->leaving.list);
-    membership->joining.total = membership->leaving.total = -1;
-    return membership;
+    struct moving *moving = job_create(membership->jobs, sizeof *moving, take_answer);
+    moving->membership = membership;
+    moving->room = room;
+    moving->joining.list =
+        arena_array(&moving->job.arena, room, sizeof *moving->joining.list);
+    moving->leaving.list =
+        arena_array(&moving->job.arena, room, sizeof *moving->leaving.list);
+    moving->joining.total = moving->leaving.total = -1;
+    return moving;
 }
 
 static struct mover *find(const struct movers *movers, const char *key)
@@ -70,28 +71,25 @@ static void write_movers(struct json_writer *writer, const char *key,
     json_end_array(writer);
 }
 
-static enum wherry_status send_movers(struct sink *sink, struct membership *membership,
-                                      struct wherry_error *error)
+static enum wherry_status send_moving(struct moving *moving, struct wherry_error *error)
 {
     struct request request;
-    request_begin(&request, sink->mailchimp->requests, "POST");
-    request_path(&request, "lists");
-    request_path(&request, sink->mailchimp->config->list_id);
+    list_request(&request, moving->job.jobs->mailchimp, "POST");
     request_path(&request, "segments");
-    request_path(&request, sink->segment);
+    request_path(&request, moving->membership->segment);
     struct json_writer *writer = json_writer_create(false);
     json_begin_object(writer);
-    write_movers(writer, "members_to_add", &membership->joining);
-    write_movers(writer, "members_to_remove", &membership->leaving);
+    write_movers(writer, "members_to_add", &moving->joining);
+    write_movers(writer, "members_to_remove", &moving->leaving);
     json_end_object(writer);
-    return sink_send(sink, &membership->job, &request, writer, error);
+    return job_send(&moving->job, &request, writer, error);
 }
 
 /* ---- The answer ---- */
 
 /* Errors come grouped: one text for many addresses, in either order. */
 struct movers_reading {
-    struct membership *membership;
+    struct moving *moving;
     struct mover **blamed; /* by the group being read */
     size_t blamed_count;
     const char *words;
@@ -107,10 +105,10 @@ static struct mover *mover_of(const struct movers *movers, const char *address)
 
 static void blame(struct movers_reading *reading, const char *address)
 {
-    struct mover *mover = mover_of(&reading->membership->joining, address);
+    struct mover *mover = mover_of(&reading->moving->joining, address);
     if (mover == NULL)
-        mover = mover_of(&reading->membership->leaving, address);
-    if (mover != NULL && reading->blamed_count < 2 * reading->membership->room)
+        mover = mover_of(&reading->moving->leaving, address);
+    if (mover != NULL && reading->blamed_count < 2 * reading->moving->room)
         reading->blamed[reading->blamed_count++] = mover;
 }
 
@@ -138,19 +136,19 @@ static bool take_value(void *self, const char *path, const struct json_value *va
 {
     (void)error;
     struct movers_reading *reading = self;
-    struct membership *membership = reading->membership;
+    struct moving *moving = reading->moving;
     if (text_same(path, "members_added[].email_address"))
-        name(&membership->joining, &membership->leaving, value->text);
+        name(&moving->joining, &moving->leaving, value->text);
     else if (text_same(path, "members_removed[].email_address"))
-        name(&membership->leaving, &membership->joining, value->text);
+        name(&moving->leaving, &moving->joining, value->text);
     else if (text_same(path, "errors[].email_addresses[]"))
         blame(reading, value->text);
     else if (text_same(path, "errors[].error"))
-        reading->words = arena_text(&membership->job.arena, value->text);
+        reading->words = arena_text(&moving->job.arena, value->text);
     else if (text_same(path, "total_added"))
-        count(&membership->joining, value);
+        count(&moving->joining, value);
     else if (text_same(path, "total_removed"))
-        count(&membership->leaving, value);
+        count(&moving->leaving, value);
     return true;
 }
 
@@ -178,7 +176,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
     const struct trouble_row row = {
         .error = reading->words, .code = "", .field = "", .field_message = ""};
     struct trouble *trouble =
-        arena_allocate(&reading->membership->job.arena, sizeof *trouble);
+        arena_allocate(&reading->moving->job.arena, sizeof *trouble);
     trouble_judge_row(trouble, &row, reading->request_id);
     for (size_t i = 0; i < reading->blamed_count; i++)
         reading->blamed[i]->trouble = trouble;
@@ -206,21 +204,18 @@ static void judge(const struct mover *mover, bool reliable,
         verdict->outcome = WHERRY_DONE;
     if (mover->trouble == NULL || named || mover->trouble->kind == TROUBLE_EXISTS)
         return;
-    if (!trouble_verdict(mover->trouble, verdict)) {
-        verdict->outcome = WHERRY_REFUSED;
-        verdict->reason = WHERRY_REASON_OTHER;
-    }
+    trouble_verdict_of_row(mover->trouble, verdict);
 }
 
-static void tell_movers(struct sink *sink, const struct movers *movers,
+static void tell_movers(const struct jobs *jobs, const struct movers *movers,
                         const char *what, const char *label)
 {
-    const struct wherry_host *host = sink->mailchimp->host;
+    const struct wherry_host *host = jobs->mailchimp->host;
     bool reliable = adds_up(movers);
     for (size_t i = 0; i < movers->count; i++) {
         struct wherry_verdict verdict;
         judge(&movers->list[i], reliable, &verdict);
-        sink_verdict(sink, movers->list[i].tag, &verdict);
+        jobs_verdict(jobs, movers->list[i].tag, &verdict);
     }
     if (reliable)
         return;
@@ -233,50 +228,48 @@ static void tell_movers(struct sink *sink, const struct movers *movers,
     host->log(host, WHERRY_LOG_WARNING, message);
 }
 
-static void tell_each(struct sink *sink, const struct membership *membership,
-                      enum wherry_outcome outcome, const char *words)
+static void tell_each(const struct moving *moving, enum wherry_outcome outcome,
+                      const char *words)
 {
-    const struct movers *const both[] = {&membership->joining, &membership->leaving};
+    const struct movers *const both[] = {&moving->joining, &moving->leaving};
     for (int side = 0; side < 2; side++)
         for (size_t i = 0; i < both[side]->count; i++)
-            sink_say(sink, both[side]->list[i].tag, outcome, words);
+            jobs_say(moving->job.jobs, both[side]->list[i].tag, outcome, words);
 }
 
-static enum wherry_status take_trouble(struct sink *sink,
-                                       const struct membership *membership,
+static enum wherry_status take_trouble(const struct moving *moving,
                                        const struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
 {
     if (trouble->kind == TROUBLE_RETRY) {
-        tell_each(sink, membership, trouble->unknown ? WHERRY_UNKNOWN : WHERRY_LATER,
-                  trouble->words);
-        return sink_failed(sink, trouble, label, error);
+        struct wherry_verdict verdict;
+        trouble_verdict(trouble, &verdict);
+        tell_each(moving, verdict.outcome, verdict.words);
+        return jobs_failed(moving->job.jobs, trouble, label, error);
     }
     /* "A Static Segment with an id of 7 does not exist for this list" is a 400. */
     bool absent = trouble->kind == TROUBLE_ABSENT;
-    enum wherry_status status = absent ? sink_need_list(sink, error) : WHERRY_OK;
+    enum wherry_status status =
+        absent ? list_need(moving->job.jobs->mailchimp, error) : WHERRY_OK;
     if (status != WHERRY_OK)
         return status;
     if (absent || (trouble->kind == TROUBLE_FAILED && trouble->code == 400))
         return fail(error, WHERRY_FAILED, "the list has no static segment '%s': %s",
-                    sink->segment, trouble->words);
+                    moving->membership->segment, trouble->words);
     return trouble_fail(trouble, label, error);
 }
 
-static enum wherry_status take_answer(struct sink *sink, struct job *job,
-                                      const struct answer *answer,
+static enum wherry_status take_answer(struct job *job, const struct answer *answer,
+                                      struct trouble *trouble,
                                       struct wherry_error *error)
 {
-    struct membership *membership = (struct membership *)job;
-    struct trouble trouble;
-    trouble_judge(&trouble, answer->response);
-    if (trouble.kind != TROUBLE_NONE)
-        return take_trouble(sink, membership, &trouble, answer->label, error);
-    sink->failures = 0;
-    struct movers_reading reading = {.membership = membership,
+    struct moving *moving = (struct moving *)job;
+    if (trouble->kind != TROUBLE_NONE)
+        return take_trouble(moving, trouble, answer->label, error);
+    struct movers_reading reading = {.moving = moving,
                                      .request_id = answer->response->request_id};
-    reading.blamed = arena_array(&membership->job.arena, 2 * membership->room,
-                                 sizeof(struct mover *));
+    reading.blamed =
+        arena_array(&moving->job.arena, 2 * moving->room, sizeof(struct mover *));
     const struct json_handler handler = {
         .self = &reading, .value = take_value, .begin = take_begin, .end = take_end};
     struct wherry_error why = {0};
@@ -285,44 +278,42 @@ static enum wherry_status take_answer(struct sink *sink, struct job *job,
         status = fail(&why, WHERRY_RETRY, "the answer to '%s' has no 'members_added'",
                       answer->label);
     if (status != WHERRY_OK) {
-        tell_each(sink, membership, WHERRY_UNKNOWN, why.message);
+        tell_each(moving, WHERRY_UNKNOWN, why.message);
         return WHERRY_OK;
     }
-    tell_movers(sink, &membership->joining, "added", answer->label);
-    tell_movers(sink, &membership->leaving, "removed", answer->label);
+    tell_movers(job->jobs, &moving->joining, "added", answer->label);
+    tell_movers(job->jobs, &moving->leaving, "removed", answer->label);
     return WHERRY_OK;
 }
 
 /* ---- Collecting ---- */
 
-static struct movers *movers_for(struct membership *membership, enum wherry_verb verb)
+static struct movers *movers_for(struct moving *moving, enum wherry_verb verb)
 {
-    return verb == WHERRY_JOIN ? &membership->joining : &membership->leaving;
+    return verb == WHERRY_JOIN ? &moving->joining : &moving->leaving;
 }
 
-/* A request goes when one more would not fit, so that as many go out with it as come
- * in. */
-enum wherry_status membership_add(struct sink *sink, const struct wherry_change *change,
+enum wherry_status membership_add(struct membership *membership,
+                                  const struct wherry_change *change,
                                   struct wherry_error *error)
 {
-    struct membership *membership = sink->membership;
-    if (membership != NULL && (mover_of(&membership->joining, change->key) != NULL ||
-                               mover_of(&membership->leaving, change->key) != NULL)) {
-        sink_say(sink, change->tag, WHERRY_LATER,
+    struct moving *moving = membership->moving;
+    if (moving != NULL && (mover_of(&moving->joining, change->key) != NULL ||
+                           mover_of(&moving->leaving, change->key) != NULL)) {
+        jobs_say(membership->jobs, change->tag, WHERRY_LATER,
                  "the same address is being moved already");
         return WHERRY_OK;
     }
     enum wherry_status status = WHERRY_OK;
-    if (membership != NULL &&
-        movers_for(membership, change->verb)->count == membership->room)
-        status = membership_flush(sink, error);
+    if (moving != NULL && movers_for(moving, change->verb)->count == moving->room)
+        status = membership_flush(membership, error);
     if (status != WHERRY_OK)
         return status;
-    if (sink->membership == NULL)
-        sink->membership = begin_movers(MAILCHIMP_BLOCK_MAX);
-    membership = sink->membership;
-    struct movers *movers = movers_for(membership, change->verb);
-    struct arena *arena = &membership->job.arena;
+    if (membership->moving == NULL)
+        membership->moving = begin_moving(membership, MAILCHIMP_BLOCK_MAX);
+    moving = membership->moving;
+    struct movers *movers = movers_for(moving, change->verb);
+    struct arena *arena = &moving->job.arena;
     movers->list[movers->count++] =
         (struct mover){.tag = change->tag,
                        .key = arena_text(arena, change->key),
@@ -330,16 +321,17 @@ enum wherry_status membership_add(struct sink *sink, const struct wherry_change 
     return WHERRY_OK;
 }
 
-enum wherry_status membership_flush(struct sink *sink, struct wherry_error *error)
+enum wherry_status membership_flush(struct membership *membership,
+                                    struct wherry_error *error)
 {
-    struct membership *membership = sink->membership;
-    sink->membership = NULL;
-    return membership != NULL ? send_movers(sink, membership, error) : WHERRY_OK;
+    struct moving *moving = membership->moving;
+    membership->moving = NULL;
+    return moving != NULL ? send_moving(moving, error) : WHERRY_OK;
 }
 
-void membership_drop(struct sink *sink)
+void membership_drop(struct membership *membership)
 {
-    if (sink->membership != NULL)
-        job_destroy(&sink->membership->job);
-    sink->membership = NULL;
+    if (membership->moving != NULL)
+        job_destroy(&membership->moving->job);
+    membership->moving = NULL;
 }

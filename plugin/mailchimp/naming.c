@@ -1,59 +1,74 @@
-/* naming.c -- the lasting ids of those just created, where the answer lacks them.
- *
- * The documents show no contact_id in the answer to a block of creates. A member
- * without it could not be told from another later on, so the new ones are read back: a
- * few by their addresses, many as what changed since.
- */
+/* naming.c -- the lasting ids of those just created, where the answer lacks them. */
+#include "plugin/mailchimp/naming.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/memory.h"
-#include "host/base/text.h"
 #include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
-#include "plugin/mailchimp/sink.h"
-#include "plugin/mailchimp/source.h"
+#include "plugin/mailchimp/contacts.h"
+#include "plugin/mailchimp/lookup.h"
+#include "plugin/mailchimp/member.h"
 
 /* So many are looked up in one round trip. */
 enum { FEW = 9 };
 
+/* Read back at the latest when so many wait for it. */
+enum { UNNAMED_MAX = 10000 };
+
 /* Stamps and Date headers may come from different machines of the service. */
 static const int64_t slack_ms = 5 * 1000;
 
-/* Takes what is read and gives the verdicts. */
-struct naming {
-    struct wherry_writer writer;
-    struct sink *sink; /* its unnamed are sorted by key */
+/* One who was created and whose lasting id the answer did not show. */
+struct unnamed {
+    uint64_t tag;
+    const char *key;               /* as it was written */
+    const char *join;              /* what it is known by */
+    struct wherry_verdict verdict; /* DONE, as soon as the id is known */
+    bool told;
 };
 
-/* The sink's arena keeps what the verdict borrows. */
-static void keep_verdict(struct sink *sink, const struct wherry_verdict *verdict,
+/* The arena keeps what the verdict borrows. */
+static void keep_verdict(struct arena *arena, const struct wherry_verdict *verdict,
                          struct wherry_verdict *kept)
 {
     struct wherry_field_fault *faults =
-        arena_array(&sink->arena, verdict->fault_count, sizeof *faults);
+        arena_array(arena, verdict->fault_count, sizeof *faults);
     for (size_t i = 0; i < verdict->fault_count; i++)
-        faults[i] = (struct wherry_field_fault){
-            arena_text(&sink->arena, verdict->faults[i].field),
-            arena_text(&sink->arena, verdict->faults[i].words)};
+        faults[i] =
+            (struct wherry_field_fault){arena_text(arena, verdict->faults[i].field),
+                                        arena_text(arena, verdict->faults[i].words)};
     *kept = *verdict;
-    kept->words = arena_text(&sink->arena, verdict->words);
+    kept->words = arena_text(arena, verdict->words);
     kept->faults = faults;
     kept->record = NULL;
 }
 
-void naming_add(struct sink *sink, uint64_t tag, const char *key,
+void naming_add(struct naming *naming, uint64_t tag, const char *key,
                 const struct wherry_verdict *verdict, int64_t since_ms)
 {
-    sink->unnamed = memory_grow(sink->unnamed, sink->unnamed_count, &sink->unnamed_room,
-                                sizeof *sink->unnamed);
-    if (sink->unnamed_count == 0 || since_ms < sink->unnamed_since_ms)
-        sink->unnamed_since_ms = since_ms;
-    struct unnamed *unnamed = &sink->unnamed[sink->unnamed_count++];
+    naming->list =
+        memory_grow(naming->list, naming->count, &naming->room, sizeof *naming->list);
+    if (naming->count == 0 || since_ms < naming->since_ms)
+        naming->since_ms = since_ms;
+    struct unnamed *unnamed = &naming->list[naming->count++];
     *unnamed = (struct unnamed){.tag = tag,
-                                .key = arena_text(&sink->arena, key),
-                                .join = member_join_key(&sink->arena, key)};
-    keep_verdict(sink, verdict, &unnamed->verdict);
+                                .key = arena_text(&naming->arena, key),
+                                .join = member_join_key(&naming->arena, key)};
+    keep_verdict(&naming->arena, verdict, &unnamed->verdict);
+}
+
+bool naming_is_due(const struct naming *naming)
+{
+    return naming->count >= UNNAMED_MAX;
+}
+
+void naming_free(struct naming *naming)
+{
+    free(naming->list);
+    arena_free(&naming->arena);
+    *naming = (struct naming){0};
 }
 
 static int compare(const void *one, const void *other)
@@ -65,19 +80,19 @@ static int compare(const void *one, const void *other)
 static void take_record(struct wherry_writer *writer,
                         const struct wherry_record *record)
 {
-    struct sink *sink = ((struct naming *)writer->self)->sink;
+    struct naming *naming = writer->self;
     char join[ADDRESS_ROOM];
     bool seen = (record->flags & (WHERRY_ABSENT | WHERRY_UNREADABLE)) == 0;
     if (!seen || record->id[0] == '\0' || !address_normalise(record->key, join))
         return;
     const struct unnamed wanted = {.join = join};
     struct unnamed *found =
-        bsearch(&wanted, sink->unnamed, sink->unnamed_count, sizeof wanted, compare);
+        bsearch(&wanted, naming->list, naming->count, sizeof wanted, compare);
     if (found == NULL || found->told)
         return;
     found->told = true;
     found->verdict.record = record;
-    sink_verdict(sink, found->tag, &found->verdict);
+    jobs_verdict(naming->jobs, found->tag, &found->verdict);
 }
 
 static bool never_full(const struct wherry_writer *writer)
@@ -86,40 +101,42 @@ static bool never_full(const struct wherry_writer *writer)
     return false;
 }
 
-static enum wherry_status read_changes(struct naming *naming, struct wherry_read *read,
+static enum wherry_status read_changes(const struct naming *naming,
+                                       struct wherry_read *read,
+                                       struct wherry_writer *writer,
                                        struct wherry_error *error)
 {
-    struct mailchimp *mailchimp = naming->sink->mailchimp;
     struct wherry_pass pass = {.size = sizeof pass};
-    struct source *source;
+    struct contacts *contacts;
     char since[DATES_ROOM];
-    dates_format_utc(naming->sink->unnamed_since_ms - slack_ms, since);
+    dates_format_utc(naming->since_ms - slack_ms, since);
     read->since = since;
-    enum wherry_status status = contacts_open(mailchimp, read, &pass, &source, error);
+    enum wherry_status status =
+        contacts_open(naming->jobs->mailchimp, read, &pass, &contacts, error);
     read->since = "";
     if (status != WHERRY_OK)
         return status;
     do
-        status = source->read(source, &naming->writer, &pass, error);
+        status = contacts_read(contacts, writer, &pass, error);
     while (status == WHERRY_OK);
-    source->close(source);
+    contacts_close(contacts);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
-static enum wherry_status look_up(struct naming *naming, struct wherry_read *read,
+static enum wherry_status look_up(const struct naming *naming,
+                                  const struct wherry_read *read,
+                                  struct wherry_writer *writer,
                                   struct wherry_error *error)
 {
-    const struct sink *sink = naming->sink;
-    const char **keys = memory_array(sink->unnamed_count, sizeof *keys);
+    const char **keys = memory_array(naming->count, sizeof *keys);
     size_t count = 0;
-    for (size_t i = 0; i < sink->unnamed_count; i++)
-        if (!sink->unnamed[i].told)
-            keys[count++] = sink->unnamed[i].key;
-    read->since = "";
+    for (size_t i = 0; i < naming->count; i++)
+        if (!naming->list[i].told)
+            keys[count++] = naming->list[i].key;
     enum wherry_status status = WHERRY_OK;
     if (count > 0)
-        status = mailchimp_lookup(sink->mailchimp, read, keys, count, &naming->writer,
-                                  error);
+        status =
+            lookup_addresses(naming->jobs->mailchimp, read, keys, count, writer, error);
     free(keys);
     return status;
 }
@@ -133,42 +150,43 @@ static const char **all_tags(const struct merge_fields *merge)
     return tags;
 }
 
-static void tell_rest(struct sink *sink)
+static void tell_rest(struct naming *naming)
 {
-    for (size_t i = 0; i < sink->unnamed_count; i++) {
-        struct unnamed *unnamed = &sink->unnamed[i];
+    for (size_t i = 0; i < naming->count; i++) {
+        struct unnamed *unnamed = &naming->list[i];
         if (unnamed->told)
             continue;
         unnamed->verdict.outcome = WHERRY_ACCEPTED;
         unnamed->verdict.record = NULL;
-        sink_verdict(sink, unnamed->tag, &unnamed->verdict);
+        jobs_verdict(naming->jobs, unnamed->tag, &unnamed->verdict);
     }
-    sink->unnamed_count = 0;
-    arena_reset(&sink->arena);
+    naming->count = 0;
+    arena_reset(&naming->arena);
 }
 
-enum wherry_status naming_flush(struct sink *sink, struct wherry_error *error)
+enum wherry_status naming_flush(struct naming *naming, struct wherry_error *error)
 {
-    if (sink->unnamed_count == 0)
+    if (naming->count == 0)
         return WHERRY_OK;
-    qsort(sink->unnamed, sink->unnamed_count, sizeof *sink->unnamed, compare);
-    const char **tags = all_tags(&sink->mailchimp->merge);
+    qsort(naming->list, naming->count, sizeof *naming->list, compare);
+    const struct merge_fields *merge = &naming->jobs->mailchimp->merge;
+    const char **tags = all_tags(merge);
     struct wherry_read read = {.size = sizeof read,
                                .stream = "contacts",
+                               .since = "",
                                .fields = tags,
-                               .field_count = sink->mailchimp->merge.count};
-    struct naming naming = {.writer = {.size = sizeof naming.writer,
-                                       .record = take_record,
-                                       .full = never_full},
-                            .sink = sink};
-    naming.writer.self = &naming;
+                               .field_count = merge->count};
+    struct wherry_writer writer = {.size = sizeof writer,
+                                   .self = naming,
+                                   .record = take_record,
+                                   .full = never_full};
     enum wherry_status status = WHERRY_OK;
-    if (sink->unnamed_count > FEW && sink->unnamed_since_ms > 0)
-        status = read_changes(&naming, &read, error);
+    if (naming->count > FEW && naming->since_ms > 0)
+        status = read_changes(naming, &read, &writer, error);
     if (status == WHERRY_OK)
-        status = look_up(&naming, &read, error);
+        status = look_up(naming, &read, &writer, error);
     free(tags);
     if (status == WHERRY_OK)
-        tell_rest(sink);
+        tell_rest(naming);
     return status;
 }

@@ -1,18 +1,18 @@
 /* segment.c -- the members of one segment, whatever they are subscribed to. */
+#include "plugin/mailchimp/segment.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/base/text.h"
 #include "plugin/mailchimp/definitions.h"
-#include "plugin/mailchimp/member.h"
-#include "plugin/mailchimp/source.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/member_page.h"
+#include "plugin/mailchimp/requests.h"
 #include "plugin/mailchimp/trouble.h"
 #include "plugin/mailchimp/walk.h"
 
 struct segment {
-    struct source source;
     struct mailchimp *mailchimp;
     struct arena arena, page;
     const bool *wanted;
@@ -22,20 +22,12 @@ struct segment {
     size_t count;
 };
 
-const char *stream_segment(const char *stream)
-{
-    static const char start[] = "segment:";
-    return text_starts_with(stream, start) ? stream + sizeof start - 1 : NULL;
-}
-
 /* By default the page shows the subscribed alone: a difference made against that would
  * add the others anew at every run. */
 static enum wherry_status ask_page(struct segment *segment, struct wherry_error *error)
 {
     struct request request;
-    request_begin(&request, segment->mailchimp->requests, "GET");
-    request_path(&request, "lists");
-    request_path(&request, segment->mailchimp->config->list_id);
+    list_request(&request, segment->mailchimp, "GET");
     request_path(&request, "segments");
     request_path(&request, segment->id);
     request_path(&request, "members");
@@ -69,19 +61,16 @@ static enum wherry_status take_page(struct segment *segment,
     struct member_page page;
     arena_reset(&segment->page);
     enum wherry_status status =
-        member_read_page(answer, &segment->page, &segment->mailchimp->merge,
+        member_page_read(answer, &segment->page, &segment->mailchimp->merge,
                          segment->wanted, &page, error);
     if (status != WHERRY_OK)
         return status;
     for (size_t i = 0; i < page.count; i++) {
         struct wherry_record *record = &page.members[i].record;
         record->id = lasting_id(&page.members[i], &segment->page);
-        char mark[MEMBER_MARK_ROOM];
-        member_mark(&page.members[i], segment->walk.offset + i, mark);
-        walk_see(&segment->walk, mark);
         writer->record(writer, record);
     }
-    walk_take(&segment->walk, page.count, page.total);
+    member_page_walk(&page, &segment->walk);
     pass->expected = page.total;
     return WHERRY_OK;
 }
@@ -91,25 +80,20 @@ static enum wherry_status take_trouble(struct segment *segment,
                                        struct wherry_error *error)
 {
     if (trouble->kind == TROUBLE_ABSENT) {
-        enum wherry_status status = mailchimp_ask_list(segment->mailchimp, error);
+        enum wherry_status status = list_need(segment->mailchimp, error);
         return status != WHERRY_OK ? status
                                    : fail(error, WHERRY_FAILED,
                                           "the list has no segment '%s'", segment->id);
     }
     if (trouble->kind != TROUBLE_RETRY || segment->count <= MAILCHIMP_PAGE_MIN)
         return trouble_fail(trouble, label, error);
-    segment->count /= 2;
-    if (segment->count < MAILCHIMP_PAGE_MIN)
-        segment->count = MAILCHIMP_PAGE_MIN;
+    segment->count = member_page_smaller(segment->count);
     return WHERRY_OK;
 }
 
-static enum wherry_status segment_read(struct source *source,
-                                       struct wherry_writer *writer,
-                                       struct wherry_pass *pass,
-                                       struct wherry_error *error)
+enum wherry_status segment_read(struct segment *segment, struct wherry_writer *writer,
+                                struct wherry_pass *pass, struct wherry_error *error)
 {
-    struct segment *segment = (struct segment *)source;
     while (!segment->walk.ended) {
         struct answer answer;
         enum wherry_status status = ask_page(segment, error);
@@ -137,9 +121,10 @@ static enum wherry_status segment_read(struct source *source,
     return WHERRY_END;
 }
 
-static void segment_close(struct source *source)
+void segment_close(struct segment *segment)
 {
-    struct segment *segment = (struct segment *)source;
+    if (segment == NULL)
+        return;
     requests_drop(segment->mailchimp->requests, segment);
     walk_free(&segment->walk);
     arena_free(&segment->page);
@@ -147,43 +132,28 @@ static void segment_close(struct source *source)
     free(segment);
 }
 
-static const char *page_fields(struct arena *arena, bool merge_fields)
-{
-    struct buffer fields = {0};
-    member_fields(&fields, "members.",
-                  MEMBER_OF_SEGMENT | (merge_fields ? MEMBER_MERGE_FIELDS : 0));
-    buffer_add_text(&fields, ",total_items");
-    const char *text = arena_text(arena, buffer_text(&fields));
-    buffer_free(&fields);
-    return text;
-}
-
 enum wherry_status segment_open(struct mailchimp *mailchimp, const char *id,
                                 const struct wherry_read *read,
-                                struct wherry_pass *pass, struct source **source,
+                                struct wherry_pass *pass, struct segment **opened,
                                 struct wherry_error *error)
 {
     struct segment *segment = memory_allocate(sizeof *segment);
-    segment->source.read = segment_read;
-    segment->source.close = segment_close;
     segment->mailchimp = mailchimp;
     segment->count = (size_t)mailchimp->config->page_size;
     segment->id = arena_text(&segment->arena, id);
-    segment->fields = page_fields(&segment->arena, read->field_count > 0);
+    segment->fields = member_page_fields(
+        &segment->arena,
+        MEMBER_OF_SEGMENT | (read->field_count > 0 ? MEMBER_MERGE_FIELDS : 0));
     walk_begin(&segment->walk);
-    enum wherry_status status = WHERRY_OK;
-    if (read->field_count > 0)
-        status = definitions_need(mailchimp, error);
+    enum wherry_status status =
+        definitions_choose(mailchimp, read, &segment->arena, &segment->wanted, error);
     if (status == WHERRY_OK)
-        status = member_wanted(&mailchimp->merge, read, &segment->arena,
-                               &segment->wanted, error);
-    if (status == WHERRY_OK)
-        status = mailchimp_need_clock(mailchimp, &pass->date_ms, error);
+        status = list_need_clock(mailchimp, &pass->date_ms, error);
     if (status != WHERRY_OK) {
-        segment_close(&segment->source);
+        segment_close(segment);
         return status;
     }
     pass->snapshot = true;
-    *source = &segment->source;
+    *opened = segment;
     return WHERRY_OK;
 }

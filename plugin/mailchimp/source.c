@@ -1,46 +1,64 @@
-/* source.c -- the source's table: which stream is meant. */
+/* source.c -- which stream is read. */
 #include "plugin/mailchimp/source.h"
 
-#include "host/base/error.h"
-#include "host/base/text.h"
+#include <stdlib.h>
 
-static enum wherry_status open_stream(void *self, const struct wherry_read *read,
-                                      struct wherry_pass *pass, void **source,
-                                      struct wherry_error *error)
+#include "host/base/memory.h"
+#include "plugin/mailchimp/contacts.h"
+#include "plugin/mailchimp/lookup.h"
+#include "plugin/mailchimp/segment.h"
+#include "plugin/mailchimp/stream.h"
+
+struct source {
+    struct contacts *contacts; /* the one or the other */
+    struct segment *segment;
+};
+
+static void close_source(void *opened)
 {
-    struct source *opened = NULL;
-    const char *segment = stream_segment(read->stream);
-    enum wherry_status status;
-    if (text_same(read->stream, "contacts"))
-        status = contacts_open(self, read, pass, &opened, error);
-    else if (segment != NULL && segment[0] != '\0')
-        status = segment_open(self, segment, read, pass, &opened, error);
-    else
-        status = fail(error, WHERRY_FAILED, "there is no stream '%s'", read->stream);
-    *source = opened;
-    return status;
+    struct source *source = opened;
+    if (source == NULL)
+        return;
+    contacts_close(source->contacts);
+    segment_close(source->segment);
+    free(source);
 }
 
-static enum wherry_status read_stream(void *source, struct wherry_writer *writer,
+static enum wherry_status open_source(void *self, const struct wherry_read *read,
+                                      struct wherry_pass *pass, void **opened,
+                                      struct wherry_error *error)
+{
+    const char *segment;
+    enum wherry_status status = stream_named(read->stream, &segment, error);
+    if (status != WHERRY_OK)
+        return status;
+    struct source *source = memory_allocate(sizeof *source);
+    status = segment == NULL
+                 ? contacts_open(self, read, pass, &source->contacts, error)
+                 : segment_open(self, segment, read, pass, &source->segment, error);
+    if (status != WHERRY_OK) {
+        close_source(source);
+        return status;
+    }
+    *opened = source;
+    return WHERRY_OK;
+}
+
+static enum wherry_status read_source(void *opened, struct wherry_writer *writer,
                                       struct wherry_pass *pass,
                                       struct wherry_error *error)
 {
-    struct source *opened = source;
-    return opened->read(opened, writer, pass, error);
-}
-
-static void close_stream(void *source)
-{
-    struct source *opened = source;
-    if (opened != NULL)
-        opened->close(opened);
+    struct source *source = opened;
+    return source->contacts != NULL
+               ? contacts_read(source->contacts, writer, pass, error)
+               : segment_read(source->segment, writer, pass, error);
 }
 
 const struct wherry_source mailchimp_source = {
     .size = sizeof mailchimp_source,
-    .open = open_stream,
-    .read = read_stream,
-    .close = close_stream,
-    .lookup = mailchimp_lookup,
-    .lookup_ids = mailchimp_lookup_ids,
+    .open = open_source,
+    .read = read_source,
+    .close = close_source,
+    .lookup = lookup_addresses,
+    .lookup_ids = lookup_ids,
 };

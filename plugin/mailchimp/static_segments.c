@@ -1,4 +1,6 @@
 /* static_segments.c -- static segments (tags) of the list: found, made, removed. */
+#include "plugin/mailchimp/static_segments.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +8,12 @@
 #include "host/base/text.h"
 #include "plugin/kit/json_writer.h"
 #include "plugin/kit/names.h"
+#include "plugin/mailchimp/answer.h"
 #include "plugin/mailchimp/collection.h"
+#include "plugin/mailchimp/instance.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/requests.h"
+#include "plugin/mailchimp/trouble.h"
 
 enum { NAME_SHOWN_MAX = 100 }; /* bytes of a name in an error */
 
@@ -107,7 +114,7 @@ static enum wherry_status look_for(struct mailchimp *mailchimp, struct search *s
                     .begin = take_begin,
                     .end = take_end},
     };
-    return collection_read(mailchimp, &collection, error);
+    return list_read(mailchimp, &collection, error);
 }
 
 /* ---- Telling ---- */
@@ -179,7 +186,7 @@ static enum wherry_status refused(struct mailchimp *mailchimp, struct search *se
                                   struct wherry_error *error)
 {
     if (trouble->code != 400)
-        return answer_fail(mailchimp, answer, trouble, error);
+        return list_fail(mailchimp, trouble, answer->label, error);
     struct wherry_error words;
     trouble_fail(trouble, answer->label, &words);
     enum wherry_status status = look_for(mailchimp, search, error);
@@ -202,9 +209,7 @@ static enum wherry_status make_new(struct mailchimp *mailchimp, struct search *s
                                    struct wherry_error *error)
 {
     struct request request;
-    request_begin(&request, mailchimp->requests, "POST");
-    request_path(&request, "lists");
-    request_path(&request, mailchimp->config->list_id);
+    list_request(&request, mailchimp, "POST");
     request_path(&request, "segments");
     struct json_writer *writer = json_writer_create(false);
     json_begin_object(writer);
@@ -218,7 +223,7 @@ static enum wherry_status make_new(struct mailchimp *mailchimp, struct search *s
     enum wherry_status status =
         json_writer_finish(writer, &request.body, &request.body_length, error);
     if (status == WHERRY_OK)
-        status = answer_to(mailchimp, &request, &answer, &trouble, error);
+        status = answer_to(mailchimp->requests, &request, &answer, &trouble, error);
     else
         request_finish(&request);
     json_writer_destroy(writer);
@@ -251,19 +256,17 @@ static enum wherry_status segments_remove(void *self, const char *id,
 {
     struct mailchimp *mailchimp = self;
     struct request request;
-    request_begin(&request, mailchimp->requests, "DELETE");
-    request_path(&request, "lists");
-    request_path(&request, mailchimp->config->list_id);
+    list_request(&request, mailchimp, "DELETE");
     request_path(&request, "segments");
     request_path(&request, id);
     struct answer answer;
     struct trouble trouble;
     enum wherry_status status =
-        answer_to(mailchimp, &request, &answer, &trouble, error);
+        answer_to(mailchimp->requests, &request, &answer, &trouble, error);
     if (status != WHERRY_OK || trouble.kind == TROUBLE_NONE)
         return status;
     if (trouble.kind == TROUBLE_ABSENT) /* gone already, or the list is */
-        return mailchimp_ask_list(mailchimp, error);
+        return list_need(mailchimp, error);
     return trouble_fail(&trouble, answer.label, error);
 }
 

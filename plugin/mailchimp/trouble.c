@@ -8,7 +8,7 @@
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
 #include "plugin/kit/json_reader.h"
-#include "plugin/mailchimp/mailchimp.h"
+#include "plugin/mailchimp/centre.h"
 
 enum { PART_ROOM = 256 };
 
@@ -220,21 +220,6 @@ static void say(struct trouble *trouble, const struct document *document,
     append(words, sizeof trouble->words, "]");
 }
 
-/* What stands behind the last "datacenter", if it looks like one. */
-static void find_centre(const char *detail, char *centre, size_t room)
-{
-    static const char word[] = "datacenter '";
-    const char *at = strstr(detail, word);
-    if (at == NULL)
-        return;
-    at += sizeof word - 1;
-    size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");
-    if (at[length] != '\'' || length == 0 || length >= room)
-        return;
-    memcpy(centre, at, length);
-    centre[length] = '\0';
-}
-
 /* "merge_fields.LTV" is LTV */
 static const char *tag_of(const char *field)
 {
@@ -272,16 +257,14 @@ static void blame(struct trouble *trouble, const struct document *document)
     if (trouble->kind != TROUBLE_DENIED)
         return;
     copy(trouble->option, sizeof trouble->option, "api_key");
-    char centre[MAILCHIMP_CENTRE_ROOM] = "";
-    find_centre(document->detail, centre, sizeof centre);
-    if (centre[0] == '\0')
+    char centre[CENTRE_ROOM], url[CENTRE_URL_ROOM], words[TROUBLE_WORDS_ROOM];
+    if (!centre_of_words(document->detail, centre))
         return;
-    char words[TROUBLE_WORDS_ROOM];
+    centre_url(centre, url);
     snprintf(words, sizeof words,
              "the API key belongs to data centre '%s', which is not the one that was "
-             "asked: end the key in '-%s' or set base_url to "
-             "'https://%s.api.mailchimp.com/3.0'",
-             centre, centre, centre);
+             "asked: end the key in '-%s' or set base_url to '%s'",
+             centre, centre, url);
     copy(trouble->words, sizeof trouble->words, words);
 }
 
@@ -411,4 +394,13 @@ bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdi
         .field = trouble->field_count > 0 ? trouble->fields[0].tag : "",
     };
     return verdicts[trouble->kind].about_a_row;
+}
+
+void trouble_verdict_of_row(const struct trouble *trouble,
+                            struct wherry_verdict *verdict)
+{
+    if (trouble_verdict(trouble, verdict))
+        return;
+    verdict->outcome = WHERRY_REFUSED;
+    verdict->reason = WHERRY_REASON_OTHER;
 }

@@ -68,5 +68,9 @@ enum wherry_status trouble_fail(const struct trouble *trouble, const char *label
 /* The verdict for a request that stands for one contact; false for what is not about
  * that contact (NONE, DENIED, FAILED). The verdict borrows the words. */
 bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdict);
+/* The same for one of the contacts of a request: what would end a request of its own is
+ * here a refusal of hers. */
+void trouble_verdict_of_row(const struct trouble *trouble,
+                            struct wherry_verdict *verdict);
 
 #endif

@@ -1,12 +1,14 @@
 /* update.c -- one member changed by one PATCH: fields, consent, or address. */
-#include "host/base/error.h"
+#include "plugin/mailchimp/update.h"
+
 #include "host/base/text.h"
 #include "plugin/kit/address.h"
-#include "plugin/mailchimp/sink.h"
-#include "plugin/mailchimp/values.h"
+#include "plugin/mailchimp/list.h"
+#include "plugin/mailchimp/member_page.h"
 
 struct update {
     struct job job;
+    struct fitting *fitting;
     uint64_t tag;
     enum wherry_verb verb;
     const char *key, *id, *new_key;
@@ -15,13 +17,9 @@ struct update {
     unsigned rounds; /* how often it was sent before, with more fields */
 };
 
-/* The service may name the fields that it refuses one after the other. */
-enum { ROUNDS_MAX = 8 };
-
 /* The body has what changes and nothing else: a status in an update of fields would
  * subscribe people who left. */
-static void write_body(const struct update *update, const struct sink *sink,
-                       struct json_writer *writer)
+static void write_body(const struct update *update, struct json_writer *writer)
 {
     json_begin_object(writer);
     if (update->verb == WHERRY_UNSUBSCRIBE)
@@ -29,17 +27,14 @@ static void write_body(const struct update *update, const struct sink *sink,
     else if (update->verb == WHERRY_RENAME)
         json_member_text(writer, "email_address", update->new_key);
     else
-        values_write(&update->values, sink, writer);
+        values_write(&update->values, update->fitting->merge, writer);
     json_end_object(writer);
 }
 
-static enum wherry_status send_update(struct sink *sink, struct update *update,
-                                      struct wherry_error *error)
+static enum wherry_status send_update(struct update *update, struct wherry_error *error)
 {
     struct request request;
-    request_begin(&request, sink->mailchimp->requests, "PATCH");
-    request_path(&request, "lists");
-    request_path(&request, sink->mailchimp->config->list_id);
+    list_request(&request, update->job.jobs->mailchimp, "PATCH");
     request_path(&request, "members");
     char hash[MEMBER_HASH_ROOM];
     member_hash(update->key, hash);
@@ -47,19 +42,18 @@ static enum wherry_status send_update(struct sink *sink, struct update *update,
     if (update->unchecked)
         request_query(&request, "skip_merge_validation", "true");
     struct json_writer *writer = json_writer_create(false);
-    write_body(update, sink, writer);
-    return sink_send(sink, &update->job, &request, writer, error);
+    write_body(update, writer);
+    return job_send(&update->job, &request, writer, error);
 }
 
-static enum wherry_status take_answer(struct sink *sink, struct job *job,
-                                      const struct answer *answer,
-                                      struct wherry_error *error);
+static job_take take_answer;
 
 /* A copy of the job, since the one that was answered ends. */
 static struct update *copy_update(const struct update *update)
 {
-    struct update *again = job_create(sizeof *again, take_answer);
+    struct update *again = job_create(update->job.jobs, sizeof *again, take_answer);
     struct arena *arena = &again->job.arena;
+    again->fitting = update->fitting;
     again->tag = update->tag;
     again->verb = update->verb;
     again->key = arena_text(arena, update->key);
@@ -73,21 +67,22 @@ static struct update *copy_update(const struct update *update)
 
 /* A value that is refused holds back that value alone. Nor is an old value of another
  * field, or a required one that is blank, a reason to hold this change back. */
-static enum wherry_status without_refused(struct sink *sink,
-                                          const struct update *update,
+static enum wherry_status without_refused(const struct update *update,
                                           const struct trouble *trouble,
                                           struct wherry_error *error)
 {
     struct update *again = copy_update(update);
-    size_t dropped =
-        values_drop_refused(&again->values, sink, &again->job.arena, trouble);
+    size_t dropped = values_drop_refused(&again->values, update->fitting,
+                                         &again->job.arena, trouble);
     bool left = again->values.count > 0 || update->verb != WHERRY_UPDATE;
     bool hopeful = dropped > 0 || !update->unchecked;
-    if (left && hopeful && update->rounds < ROUNDS_MAX)
-        return send_update(sink, again, error);
-    values_refuse(&again->values, sink, update->tag,
+    if (left && hopeful && update->rounds < VALUES_ROUNDS_MAX)
+        return send_update(again, error);
+    struct wherry_verdict verdict;
+    values_refuse(&again->values,
                   trouble->field_count > 0 ? trouble->fields[0].tag : "",
-                  trouble->words);
+                  trouble->words, &verdict);
+    jobs_verdict(update->job.jobs, update->tag, &verdict);
     job_destroy(&again->job);
     return WHERRY_OK;
 }
@@ -112,18 +107,18 @@ static const char *contradiction(const struct update *update,
     return NULL;
 }
 
-static void take_member(struct sink *sink, struct update *update,
-                        const struct answer *answer)
+static void take_member(struct update *update, const struct answer *answer)
 {
+    const struct jobs *jobs = update->job.jobs;
     struct wherry_error why = {0};
     struct member member;
-    if (member_read_one(answer, &update->job.arena, &sink->mailchimp->merge, NULL,
-                        &member, &why) != WHERRY_OK) {
-        sink_say(sink, update->tag, WHERRY_UNKNOWN, why.message);
+    if (member_page_read_one(answer, &update->job.arena, update->fitting->merge, NULL,
+                             &member, &why) != WHERRY_OK) {
+        jobs_say(jobs, update->tag, WHERRY_UNKNOWN, why.message);
         return;
     }
     if (member_is_unreadable(&member)) {
-        sink_say(sink, update->tag, WHERRY_UNKNOWN,
+        jobs_say(jobs, update->tag, WHERRY_UNKNOWN,
                  arena_format(&update->job.arena,
                               "the answer shows a member that cannot be read: %s",
                               member.record.fault));
@@ -131,7 +126,7 @@ static void take_member(struct sink *sink, struct update *update,
     }
     const char *wrong = contradiction(update, &member);
     if (wrong != NULL) {
-        sink_say(sink, update->tag, WHERRY_LATER, wrong);
+        jobs_say(jobs, update->tag, WHERRY_LATER, wrong);
         return;
     }
     if (member.record.id[0] == '\0')
@@ -141,53 +136,53 @@ static void take_member(struct sink *sink, struct update *update,
                                      .field = "",
                                      .record = &member.record};
     values_blame(&update->values, &verdict);
-    sink_verdict(sink, update->tag, &verdict);
+    jobs_verdict(jobs, update->tag, &verdict);
 }
 
-static enum wherry_status take_trouble(struct sink *sink, const struct update *update,
+static enum wherry_status take_trouble(const struct update *update,
                                        struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
 {
+    struct jobs *jobs = update->job.jobs;
     if (trouble->kind == TROUBLE_VALUE) {
-        sink->failures = 0;
-        return without_refused(sink, update, trouble, error);
+        jobs->failures = 0;
+        return without_refused(update, trouble, error);
     }
     if (trouble->kind == TROUBLE_EXISTS && update->verb != WHERRY_RENAME)
         trouble->kind = TROUBLE_OTHER; /* no such answer to this verb */
     if (trouble->kind == TROUBLE_ABSENT) {
-        enum wherry_status status = sink_need_list(sink, error);
+        enum wherry_status status = list_need(jobs->mailchimp, error);
         if (status != WHERRY_OK)
             return status;
     }
     struct wherry_verdict verdict;
     if (!trouble_verdict(trouble, &verdict))
         return trouble_fail(trouble, label, error);
-    sink_verdict(sink, update->tag, &verdict);
+    jobs_verdict(jobs, update->tag, &verdict);
     if (trouble->kind == TROUBLE_RETRY)
-        return sink_failed(sink, trouble, label, error);
-    sink->failures = 0;
+        return jobs_failed(jobs, trouble, label, error);
+    jobs->failures = 0;
     return WHERRY_OK;
 }
 
-static enum wherry_status take_answer(struct sink *sink, struct job *job,
-                                      const struct answer *answer,
+static enum wherry_status take_answer(struct job *job, const struct answer *answer,
+                                      struct trouble *trouble,
                                       struct wherry_error *error)
 {
     struct update *update = (struct update *)job;
-    struct trouble trouble;
-    trouble_judge(&trouble, answer->response);
-    if (trouble.kind != TROUBLE_NONE)
-        return take_trouble(sink, update, &trouble, answer->label, error);
-    sink->failures = 0;
-    take_member(sink, update, answer);
+    if (trouble->kind != TROUBLE_NONE)
+        return take_trouble(update, trouble, answer->label, error);
+    take_member(update, answer);
     return WHERRY_OK;
 }
 
-enum wherry_status update_start(struct sink *sink, const struct wherry_change *change,
+enum wherry_status update_start(struct jobs *jobs, struct fitting *fitting,
+                                const struct wherry_change *change,
                                 struct wherry_error *error)
 {
-    struct update *update = job_create(sizeof *update, take_answer);
+    struct update *update = job_create(jobs, sizeof *update, take_answer);
     struct arena *arena = &update->job.arena;
+    update->fitting = fitting;
     update->tag = change->tag;
     update->verb = change->verb;
     update->key = arena_text(arena, change->key);
@@ -195,11 +190,13 @@ enum wherry_status update_start(struct sink *sink, const struct wherry_change *c
     update->new_key = arena_text(arena, change->new_key);
     update->values.words = "";
     if (change->verb == WHERRY_UPDATE)
-        values_take(&update->values, sink, arena, change, true);
+        values_take(&update->values, fitting, arena, change, true);
     if (change->verb != WHERRY_UPDATE || update->values.count > 0)
-        return send_update(sink, update, error);
-    values_refuse(&update->values, sink, change->tag, "",
-                  change->field_count > 0 ? "" : "there is nothing to write");
+        return send_update(update, error);
+    struct wherry_verdict verdict;
+    values_refuse(&update->values, "",
+                  change->field_count > 0 ? "" : "there is nothing to write", &verdict);
+    jobs_verdict(jobs, change->tag, &verdict);
     job_destroy(&update->job);
     return WHERRY_OK;
 }

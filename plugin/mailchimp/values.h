@@ -2,8 +2,21 @@
 #ifndef MAILCHIMP_VALUES_H
 #define MAILCHIMP_VALUES_H
 
-#include "plugin/mailchimp/sink.h"
-#include "plugin/mailchimp/value.h"
+#include "host/base/arena.h"
+#include "plugin/kit/json_writer.h"
+#include "plugin/mailchimp/merge.h"
+#include "plugin/mailchimp/trouble.h"
+#include "plugin/wherry.h"
+
+/* What the values of a writer are checked against, and what became of them. */
+struct fitting {
+    const struct merge_fields *merge;
+    size_t cut, left_out; /* for one log line at the end */
+};
+
+/* The service may name the fields that it refuses one after the other: what is left of
+ * a change is sent again so often. */
+enum { VALUES_ROUNDS_MAX = 8 };
 
 /* What is to be written, and what of it is not. Everything lives in an arena. */
 struct values {
@@ -15,25 +28,27 @@ struct values {
 };
 
 /* Copies the fields of a change. `blanks`: whether blank ones are written. */
-void values_take(struct values *values, struct sink *sink, struct arena *arena,
+void values_take(struct values *values, struct fitting *fitting, struct arena *arena,
                  const struct wherry_change *change, bool blanks);
 void values_copy(struct values *values, struct arena *arena,
                  const struct values *other);
-/* Is the field among them? */
-bool values_have(const struct values *values, const char *tag);
 /* Without the fields that the service refused: how many of them were there. */
-size_t values_drop_refused(struct values *values, struct sink *sink,
+size_t values_drop_refused(struct values *values, struct fitting *fitting,
                            struct arena *arena, const struct trouble *trouble);
 /* Without any field, since the service does not say which one it refuses. */
-void values_drop_all(struct values *values, struct sink *sink, struct arena *arena,
-                     const char *why);
+void values_drop_all(struct values *values, struct fitting *fitting,
+                     struct arena *arena, const char *why);
 /* Says in a verdict what was not written. */
 void values_blame(const struct values *values, struct wherry_verdict *verdict);
 /* REFUSED: none of the fields can be written. `field` is to blame if none of them is. */
-void values_refuse(const struct values *values, struct sink *sink, uint64_t tag,
-                   const char *field, const char *words);
+void values_refuse(const struct values *values, const char *field, const char *words,
+                   struct wherry_verdict *verdict);
 /* "merge_fields": {...} */
-void values_write(const struct values *values, const struct sink *sink,
+void values_write(const struct values *values, const struct merge_fields *merge,
                   struct json_writer *writer);
+
+/* One line for all values that were cut, one for those that were left out; counts
+ * anew. */
+void values_log(struct fitting *fitting, const struct wherry_host *host);
 
 #endif

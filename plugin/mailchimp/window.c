@@ -80,12 +80,7 @@ static void enter_crowd(struct window *window, int64_t second)
 
 static void take_crowd(struct window *window, const struct member_page *page)
 {
-    for (size_t i = 0; i < page->count; i++) {
-        char mark[MEMBER_MARK_ROOM];
-        member_mark(&page->members[i], window->walk.offset + i, mark);
-        walk_see(&window->walk, mark);
-    }
-    walk_take(&window->walk, page->count, page->total);
+    member_page_walk(page, &window->walk);
     window->remaining -=
         window->remaining > page->count ? page->count : window->remaining;
     if (!window->walk.ended)

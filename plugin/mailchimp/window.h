@@ -13,7 +13,7 @@
 #ifndef MAILCHIMP_WINDOW_H
 #define MAILCHIMP_WINDOW_H
 
-#include "plugin/mailchimp/member.h"
+#include "plugin/mailchimp/member_page.h"
 #include "plugin/mailchimp/walk.h"
 
 #define WINDOW_UNBOUND INT64_MIN /* `since`: from the very first */

@@ -2,7 +2,7 @@
 #ifndef CONNECTORS_MAILCHIMP_STAGE_H
 #define CONNECTORS_MAILCHIMP_STAGE_H
 
-#include "plugin/mailchimp/mailchimp.h"
+#include "plugin/mailchimp/instance.h"
 #include "plugin/wherry.h"
 #include "tests/support/recorder.h"
 #include "tests/support/scripted_host.h"

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plugin/mailchimp/centre.h"
 #include "tests/connectors/mailchimp_stage.h"
 
 static const char list_url[] =
@@ -21,8 +22,8 @@ START_TEST(the_data_centre_is_what_stands_behind_the_last_dash)
         {"abc-us3/x", NULL}, {"abc-us3333333333333333", NULL},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char centre[MAILCHIMP_CENTRE_ROOM];
-        bool found = mailchimp_centre(rows[i].key, centre);
+        char centre[CENTRE_ROOM];
+        bool found = centre_of_key(rows[i].key, centre);
         ck_assert_msg(found == (rows[i].centre != NULL), "%s", rows[i].key);
         if (found)
             ck_assert_str_eq(centre, rows[i].centre);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plugin/mailchimp/member.h"
+#include "plugin/mailchimp/member_page.h"
 #include "plugin/mailchimp/trouble.h"
 #include "tests/connectors/mailchimp_stage.h"
 #include "tests/support/fidelity.h"
@@ -61,8 +61,8 @@ START_TEST(the_answer_about_a_member_gives_consent_and_id)
     struct arena arena = {0};
     struct member member;
     struct wherry_error error = {0};
-    ck_assert_msg(member_read_one(&answer, &arena, &known, NULL, &member, &error) ==
-                      WHERRY_OK,
+    ck_assert_msg(member_page_read_one(&answer, &arena, &known, NULL, &member,
+                                       &error) == WHERRY_OK,
                   "%s", error.message);
     ck_assert_int_eq(member.record.consent, members[_i].consent);
     ck_assert_int_eq(member.record.by, members[_i].by);
@@ -99,7 +99,7 @@ START_TEST(a_page_gives_its_members_and_a_page_that_is_cut_gives_none)
     struct arena arena = {0};
     struct member_page page;
     struct wherry_error error = {0};
-    ck_assert_msg(member_read_page(&answer, &arena, &known, NULL, &page, &error) ==
+    ck_assert_msg(member_page_read(&answer, &arena, &known, NULL, &page, &error) ==
                       WHERRY_OK,
                   "%s", error.message);
     ck_assert_uint_eq(page.count, pages[_i].count);
@@ -114,7 +114,7 @@ START_TEST(a_page_gives_its_members_and_a_page_that_is_cut_gives_none)
         if (strspn(body + cut, " \n\r\t") == length - cut)
             continue;
         ck_assert_int_eq(
-            member_read_page(&cut_answer, &arena, &known, NULL, &page, &error),
+            member_page_read(&cut_answer, &arena, &known, NULL, &page, &error),
             WHERRY_RETRY);
     }
     arena_free(&arena);

@@ -1,0 +1,34 @@
+/* answer.c -- one request asked and waited for, and the body of an answer read. */
+#include "plugin/mailchimp/answer.h"
+
+#include "host/base/error.h"
+
+enum wherry_status answer_to(struct requests *requests, struct request *request,
+                             struct answer *answer, struct trouble *trouble,
+                             struct wherry_error *error)
+{
+    const void *group = request; /* nobody else's address */
+    enum wherry_status status = requests_send(requests, request, group, NULL, error);
+    if (status == WHERRY_OK)
+        status = requests_wait(requests, group, answer, error);
+    if (status != WHERRY_OK) {
+        requests_drop(requests, group);
+        return status;
+    }
+    trouble_judge(trouble, answer->response);
+    return WHERRY_OK;
+}
+
+enum wherry_status answer_read(const struct answer *answer,
+                               const struct json_handler *handler,
+                               struct wherry_error *error)
+{
+    struct wherry_error why = {0};
+    if (json_read(answer->response->body, answer->response->body_length, handler,
+                  &why) == WHERRY_OK)
+        return WHERRY_OK;
+    const char *id = answer->response->request_id;
+    return fail(error, WHERRY_RETRY, "the answer to '%s' cannot be read: %s%s%s%s",
+                answer->label, why.message, id[0] != '\0' ? " [" : "", id,
+                id[0] != '\0' ? "]" : "");
+}

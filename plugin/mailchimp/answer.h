@@ -1,0 +1,19 @@
+/* answer.h -- one request asked and waited for, and the body of an answer read. */
+#ifndef MAILCHIMP_ANSWER_H
+#define MAILCHIMP_ANSWER_H
+
+#include "plugin/kit/json_reader.h"
+#include "plugin/mailchimp/requests.h"
+#include "plugin/mailchimp/trouble.h"
+
+/* Asks and waits: OK with an answer, and what it means. Finishes the request. */
+enum wherry_status answer_to(struct requests *requests, struct request *request,
+                             struct answer *answer, struct trouble *trouble,
+                             struct wherry_error *error);
+/* The body through a handler. RETRY with a message that names the request if it is no
+ * whole JSON document or the handler refuses it. */
+enum wherry_status answer_read(const struct answer *answer,
+                               const struct json_handler *handler,
+                               struct wherry_error *error);
+
+#endif

@@ -1,0 +1,60 @@
+/* job.h -- the requests of one writer that are under way, and their verdicts.
+ *
+ * A job is one request that stands for one or more changes. It is made, sent, and takes
+ * its answer; whoever takes an answer gives the verdicts or sends further jobs.
+ */
+#ifndef MAILCHIMP_JOB_H
+#define MAILCHIMP_JOB_H
+
+#include "host/base/arena.h"
+#include "plugin/kit/json_writer.h"
+#include "plugin/mailchimp/instance.h"
+#include "plugin/mailchimp/requests.h"
+#include "plugin/mailchimp/trouble.h"
+
+struct jobs {
+    struct mailchimp *mailchimp;
+    struct job *in_flight;
+    unsigned failures; /* requests in a row that went wrong for no one's fault */
+};
+
+struct job;
+/* `trouble` is what the answer means, and the job's own to change. The job ends after
+ * it. */
+typedef enum wherry_status job_take(struct job *job, const struct answer *answer,
+                                    struct trouble *trouble,
+                                    struct wherry_error *error);
+
+/* The first member of what a kind of job knows. */
+struct job {
+    struct jobs *jobs;
+    job_take *take;
+    struct job *next;   /* of those in flight */
+    struct arena arena; /* the job itself is in it */
+};
+
+void *job_create(struct jobs *jobs, size_t size, job_take *take);
+void job_destroy(struct job *job); /* NULL is fine */
+
+/* Sends the job's request with what was written as its body. The jobs own the job, the
+ * request and the writer from here on, whatever the outcome. */
+enum wherry_status job_send(struct job *job, struct request *request,
+                            struct json_writer *writer, struct wherry_error *error);
+
+/* Waits for one answer and lets its job take it. END: nothing is in flight. */
+enum wherry_status jobs_take(struct jobs *jobs, struct wherry_error *error);
+size_t jobs_in_flight(const struct jobs *jobs);
+/* None of them is waited for any more. */
+void jobs_drop(struct jobs *jobs);
+
+void jobs_verdict(const struct jobs *jobs, uint64_t tag,
+                  const struct wherry_verdict *verdict);
+/* An outcome without more to say. */
+void jobs_say(const struct jobs *jobs, uint64_t tag, enum wherry_outcome outcome,
+              const char *words);
+/* A request went wrong for no fault of its contacts: OK to go on, or the error when
+ * nothing goes through any more. */
+enum wherry_status jobs_failed(struct jobs *jobs, const struct trouble *trouble,
+                               const char *label, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,15 @@
+/* shortfall.h -- rows that the service counts and does not show.
+ *
+ * Pure but for the log. People come and go while they are read: a few that are missing
+ * are no finding.
+ */
+#ifndef MAILCHIMP_SHORTFALL_H
+#define MAILCHIMP_SHORTFALL_H
+
+#include "plugin/wherry.h"
+
+/* Warns if the rows that were shown are far fewer than `total`. */
+void shortfall_warn(const struct wherry_host *host, const char *what, uint64_t rows,
+                    uint64_t total);
+
+#endif
