@@ -253,8 +253,9 @@ tests_unit_test_lease_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_rows
 tests_unit_test_rows_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_seats
-tests_unit_test_seats_LDADD = $(store_tests_libraries)
-
+tests_unit_test_seats_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_segment_moves
+tests_unit_test_segment_moves_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_segment_counts
 tests_unit_test_segment_counts_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_report
