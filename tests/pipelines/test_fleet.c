@@ -147,7 +147,7 @@ static void launch(void)
         pipelines[i] =
             (struct roster_pipeline){.id = ship->id,
                                      .accounts = {accounts[i][0], accounts[i][1]},
-                                     .work = WORK,
+                                     .work = {WORK},
                                      .max_run_ms = 2 * HOUR_MS};
         for (int work = 0; work < WORK_COUNT; work++)
             pipelines[i].schedules[work].every_ms = ship->every_ms;
@@ -212,7 +212,7 @@ static void check_start(const struct ship *ship)
                   ship->every_ms / MINUTE_MS);
 }
 
-static void start(struct ship *ship, unsigned work)
+static void start(struct ship *ship, struct work_set work)
 {
     char specs[96], state[96];
     struct wherry_error error = {0};

@@ -66,9 +66,10 @@ static int run(const struct child_program *how, struct child *child)
     size_t length = 0;
     struct wherry_error error = {0};
     ck_assert_int_eq(ftruncate(STDERR_FILENO, 0), 0);
-    ck_assert_msg(child_start(child, how, &news, 1U << STEP_PUSH_UNSUBSCRIBES | 1U,
-                              &error) == WHERRY_OK,
-                  "%s", error.message);
+    struct work_set work = work_set_of(STEP_IMPORT_UNSUBSCRIBES);
+    work_set_add(&work, STEP_PUSH_UNSUBSCRIBES);
+    ck_assert_msg(child_start(child, how, &news, work, &error) == WHERRY_OK, "%s",
+                  error.message);
     while (!child_ended(child, &code)) {
         child_listen(child);
         poll(NULL, 0, GLANCE_MS);
@@ -264,7 +265,9 @@ START_TEST(a_blocked_signal_is_not_blocked_in_it)
     sigprocmask(SIG_BLOCK, &set, NULL);
     struct child_program how = program("while :; do sleep 1; done");
     struct wherry_error error = {0};
-    ck_assert_int_eq(child_start(&child, &how, &news, 1, &error), WHERRY_OK);
+    ck_assert_int_eq(
+        child_start(&child, &how, &news, work_set_of(STEP_IMPORT_UNSUBSCRIBES), &error),
+        WHERRY_OK);
     ck_assert_int_eq(getpgid((pid_t)child.pid), child.pid);
     kill((pid_t)child.pid, SIGTERM);
     while (!child_ended(&child, &code))
