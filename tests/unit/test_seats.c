@@ -5,33 +5,8 @@
 
 #include "host/segments/difference.h"
 #include "host/store/rows.h"
-#include "host/store/segments.h"
-#include "host/store/store.h"
 #include "tests/support/suite.h"
-
-static struct store *store;
-static struct arena arena;
-static struct wherry_error error;
-static int64_t segment;
-
-static void setup(void)
-{
-    struct store_segment made = {.crm = "1042",
-                                 .name = "VIP",
-                                 .static_id = "",
-                                 .since = "",
-                                 .counts = "",
-                                 .error = ""};
-    ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &store, &error), WHERRY_OK);
-    ck_assert_int_eq(store_put_segment(store, &made, &error), WHERRY_OK);
-    segment = made.id;
-}
-
-static void teardown(void)
-{
-    store_close(store);
-    arena_free(&arena);
-}
+#include "tests/unit/segment_state.h"
 
 /* A contact; ids NULL: that side is empty. */
 static int64_t contact(const char *list_id, const char *list_address, bool subscribed,
@@ -388,6 +363,6 @@ static const struct test tests[] = {
 
 int main(void)
 {
-    suite_fixture(setup, teardown);
+    suite_fixture(segment_state_begin, segment_state_end);
     return suite_run("seats", tests);
 }

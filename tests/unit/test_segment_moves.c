@@ -6,8 +6,8 @@
 
 #include "host/segments/difference.h"
 #include "host/store/rows.h"
-#include "host/store/store.h"
 #include "tests/support/suite.h"
+#include "tests/unit/segment_state.h"
 
 /* ---- All standings ---- */
 
@@ -94,31 +94,6 @@ START_TEST(each_standing_has_one_rule_and_is_decided_by_it)
 END_TEST
 
 /* ---- A real state ---- */
-
-static struct store *store;
-static struct arena arena;
-static struct wherry_error error;
-static int64_t segment;
-
-static void setup(void)
-{
-    struct store_segment made = {.crm = "1042",
-                                 .name = "VIP",
-                                 .static_id = "",
-                                 .since = "",
-                                 .counts = "",
-                                 .error = ""};
-    ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &store, &error), WHERRY_OK);
-    ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
-    ck_assert_int_eq(store_put_segment(store, &made, &error), WHERRY_OK);
-    segment = made.id;
-}
-
-static void teardown(void)
-{
-    store_close(store);
-    arena_free(&arena);
-}
 
 /* A profile NULL: none in the CRM. */
 static void put_contact(const char *id, const char *address, const char *profile,
@@ -432,6 +407,6 @@ static const struct test tests[] = {
 
 int main(void)
 {
-    suite_fixture(setup, teardown);
+    suite_fixture(segment_state_begin, segment_state_end);
     return suite_run("segment_moves", tests);
 }
