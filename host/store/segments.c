@@ -335,13 +335,6 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
 
 /* ---- Counts ---- */
 
-static enum wherry_status count(struct store *store, sqlite3_stmt *statement,
-                                int64_t *number, struct wherry_error *error)
-{
-    size_t rows;
-    return store_collect(store, statement, number, 1, &rows, error);
-}
-
 enum wherry_status store_count_segment(struct store *store,
                                        enum store_segment_count which, int64_t segment,
                                        int64_t *number, struct wherry_error *error)
@@ -353,7 +346,8 @@ enum wherry_status store_count_segment(struct store *store,
     sqlite3_stmt *statement;
     enum wherry_status status =
         about(store, statements[which], segment, &statement, error);
-    return status == WHERRY_OK ? count(store, statement, number, error) : status;
+    return status == WHERRY_OK ? store_number_of(store, statement, number, error)
+                               : status;
 }
 
 enum wherry_status store_count_members_since(struct store *store, int64_t segment,
@@ -366,5 +360,5 @@ enum wherry_status store_count_members_since(struct store *store, int64_t segmen
     if (status != WHERRY_OK)
         return status;
     sqlite3_bind_int64(statement, 2, pass);
-    return count(store, statement, number, error);
+    return store_number_of(store, statement, number, error);
 }
