@@ -159,12 +159,5 @@ static int refresh(struct session *session, const struct cli *cli)
 
 int command_refresh(const struct cli *cli)
 {
-    struct session session = {0};
-    int code = session_open(&session, cli, STORE_WRITE);
-    if (code == CODE_OK)
-        code = session_reach(&session, cli);
-    if (code == CODE_OK)
-        code = refresh(&session, cli);
-    session_close(&session);
-    return code;
+    return session_talk(cli, STORE_WRITE, refresh);
 }
