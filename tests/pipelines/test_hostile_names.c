@@ -18,17 +18,8 @@
 /* As bytes. */
 #define HOSTILE_FILE "evil\x1B[2J\xE2\x80\xAE\x9B\nforged\xC2\x9B.yaml"
 
-#define CONNECTIONS                                                                    \
-    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: " SANDBOX_OMETRIA_KEY "}\n"                                        \
-    "list:\n"                                                                          \
-    "  plugin: mailchimp\n"                                                            \
-    "  account: mailing\n"                                                             \
-    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"                                           \
-    "  list_id: a36b032126\n"
 #define SPEC                                                                           \
-    "pipeline: uk\n" CONNECTIONS "contact_sync:\n"                                     \
+    "pipeline: uk\n" SANDBOX_CONNECTIONS "contact_sync:\n"                             \
     "  every: 1h\n"                                                                    \
     "  steps:\n"                                                                       \
     "    [import_new_records, import_pull_fields, import_unsubscribes,\n"              \
@@ -201,7 +192,7 @@ START_TEST(titles_and_files_of_specs_are_shown)
 {
     home_write(&home, "specs/titled.yaml",
                "pipeline: titled\n"
-               "title: \"" HOSTILE_LONG "\"\n" CONNECTIONS
+               "title: \"" HOSTILE_LONG "\"\n" SANDBOX_CONNECTIONS
                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     home_write(&home, "specs/" HOSTILE_FILE,
                "pipeline: \"" HOSTILE "\"\n\"" HOSTILE "\": 1\n");

@@ -11,16 +11,7 @@
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
 
-#define CONNECTIONS                                                                    \
-    "pipeline: uk\n"                                                                   \
-    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: '${OMETRIA}'}\n"                                                   \
-    "list:\n"                                                                          \
-    "  plugin: mailchimp\n"                                                            \
-    "  account: mailing\n"                                                             \
-    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  list_id: a36b032126\n"                                                          \
-    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
+#define CONNECTIONS "pipeline: uk\n" SANDBOX_CONNECTIONS_BY("'${OMETRIA}'")
 #define CONTACTS                                                                       \
     "contact_sync:\n"                                                                  \
     "  every: 1h\n"                                                                    \

@@ -12,19 +12,11 @@
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
 
-#define CONNECTIONS                                                                    \
-    "pipeline: uk\n"                                                                   \
-    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: '${OMETRIA}'}\n"                                                   \
-    "list:\n"                                                                          \
-    "  plugin: mailchimp\n"                                                            \
-    "  account: mailing\n"                                                             \
-    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"                                           \
-    "  list_id: " SANDBOX_LIST "\n"                                                    \
+#define CONTACTS                                                                       \
     "contact_sync:\n"                                                                  \
     "  every: 1h\n"                                                                    \
     "  steps: [push_new_records, push_unsubscribes]\n"
+#define CONNECTIONS "pipeline: uk\n" SANDBOX_CONNECTIONS_BY("'${OMETRIA}'") CONTACTS
 #define SECTION                                                                        \
     "segment_sync:\n"                                                                  \
     "  every: 6h\n"                                                                    \
