@@ -123,7 +123,7 @@ static void call_ann(const char *name)
                  name);
 }
 
-START_TEST(names_of_what_there_is_to_choose_from_are_shown)
+START_TEST(names_in_a_catalog_are_printed_as_harmless_text)
 {
     seed();
     look_both("lists uk");
@@ -141,7 +141,7 @@ START_TEST(names_of_what_there_is_to_choose_from_are_shown)
 }
 END_TEST
 
-START_TEST(names_of_a_person_are_shown)
+START_TEST(names_of_a_person_are_printed_as_harmless_text)
 {
     seed();
     look("run uk");
@@ -159,7 +159,7 @@ START_TEST(names_of_a_person_are_shown)
 }
 END_TEST
 
-START_TEST(words_of_a_service_are_shown)
+START_TEST(words_of_a_service_are_printed_as_harmless_text)
 {
     seed();
     look("run uk");
@@ -188,7 +188,7 @@ START_TEST(words_of_a_service_are_shown)
 }
 END_TEST
 
-START_TEST(titles_and_files_of_specs_are_shown)
+START_TEST(titles_and_files_of_specs_are_printed_as_harmless_text)
 {
     home_write(&home, "specs/titled.yaml",
                "pipeline: titled\n"
@@ -206,7 +206,7 @@ START_TEST(titles_and_files_of_specs_are_shown)
 }
 END_TEST
 
-START_TEST(words_of_the_command_line_are_shown)
+START_TEST(words_of_the_command_line_are_printed_as_harmless_text)
 {
     look("run evil\x1B[2J\xE2\x80\xAE\x9B\nforged");
     expect_told("run", "evil\\x1b[2J<U+202E>\\x9b\\x0aforged");
@@ -220,11 +220,11 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(names_of_what_there_is_to_choose_from_are_shown),
-        TEST(names_of_a_person_are_shown),
-        TEST(words_of_a_service_are_shown),
-        TEST(titles_and_files_of_specs_are_shown),
-        TEST(words_of_the_command_line_are_shown),
+        TEST(names_in_a_catalog_are_printed_as_harmless_text),
+        TEST(names_of_a_person_are_printed_as_harmless_text),
+        TEST(words_of_a_service_are_printed_as_harmless_text),
+        TEST(titles_and_files_of_specs_are_printed_as_harmless_text),
+        TEST(words_of_the_command_line_are_printed_as_harmless_text),
         {0},
     };
     suite_fixture(begin, finish);

@@ -37,8 +37,8 @@ static const char *standing_text(const struct standing *standing, char text[16])
 
 /* ---- The rules ---- */
 
-/* The columns are: on the list, subscribed, hidden, a member (yes: s, maybe: m), placed,
- * ours, barred. A dash is any of them. */
+/* The columns are: on the list, subscribed, hidden, a member (surely: s, maybe: m),
+ * placed, ours, barred. A dash is any of them. */
 static const struct rule {
     const char *when;
     enum segment_move move;
@@ -142,8 +142,8 @@ static void put_sure(int way, const char *address, const char *profile,
         put_member(segment, other, address);
 }
 
-/* A member has her address and is somebody else: by her profile, or because the list has
- * that address twice. */
+/* A member has her address and is somebody else: by her profile, or because the list
+ * has that address twice. */
 static bool is_twin(const struct standing *standing, int way)
 {
     return standing->membership == MEMBER_MAYBE && way % 2 == 1;
@@ -239,7 +239,7 @@ static void note_movers(enum segment_move move,
     difference_finish(&difference);
 }
 
-START_TEST(what_a_state_moves_is_what_the_rules_say_of_each_standing)
+START_TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing)
 {
     static bool put[WAYS][STANDINGS];
     static enum segment_move moved[WAYS][STANDINGS];
@@ -396,7 +396,7 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(each_standing_has_one_rule_and_is_decided_by_it),
-    TEST(what_a_state_moves_is_what_the_rules_say_of_each_standing),
+    TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing),
     TEST(a_state_tells_each_standing_as_it_is_and_hides_only_those_who_stay),
     TEST(somebody_who_joins_behind_many_who_stay_is_found),
     TEST(each_joins_once_while_those_before_her_are_seated),
