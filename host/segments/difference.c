@@ -1,4 +1,4 @@
-/* difference.c -- who is to move between two states of a segment. */
+/* difference.c -- who is to move so that a static segment is as the CRM's. */
 #include "host/segments/difference.h"
 
 #include <assert.h>
@@ -18,31 +18,31 @@ void difference_finish(struct difference *difference)
 }
 
 /* Among whom this move can be decided at all. */
-static enum store_candidates candidates_of(enum segment_move move)
+static enum store_standings standings_of(enum segment_move move)
 {
     if (move == SEGMENT_JOIN)
         return STORE_UNSEATED;
     return move == SEGMENT_LEAVE ? STORE_OUR_SEATS : STORE_OTHER_SEATS;
 }
 
-static void take_mover(const struct store_candidate *candidate, struct arena *arena,
-                       struct store_candidate *mover)
+static void take_mover(const struct store_standing *told, struct arena *arena,
+                       struct store_standing *mover)
 {
-    *mover = *candidate;
+    *mover = *told;
     mover->cursor = "";
-    mover->id = arena_text(arena, candidate->id);
-    mover->address = arena_text(arena, candidate->address);
+    mover->id = arena_text(arena, told->id);
+    mover->address = arena_text(arena, told->address);
 }
 
-/* Looks at one page of candidates; *looked 0 at the end. */
+/* Looks at one page of standings; *looked 0 at the end. */
 static enum wherry_status next_page(struct difference *difference, struct arena *arena,
-                                    struct store_candidate *movers, size_t *count,
+                                    struct store_standing *movers, size_t *count,
                                     size_t *looked, struct wherry_error *error)
 {
-    struct store_candidate page[DIFFERENCE_PAGE];
+    struct store_standing page[DIFFERENCE_PAGE];
     arena_reset(&difference->page);
-    enum wherry_status status = store_next_candidates(
-        difference->store, candidates_of(difference->move), difference->segment,
+    enum wherry_status status = store_next_standings(
+        difference->store, standings_of(difference->move), difference->segment,
         difference->after, &difference->page, page, DIFFERENCE_PAGE, looked, error);
     if (status != WHERRY_OK || *looked == 0)
         return status;
@@ -55,7 +55,7 @@ static enum wherry_status next_page(struct difference *difference, struct arena 
 }
 
 enum wherry_status difference_next(struct difference *difference, struct arena *arena,
-                                   struct store_candidate *movers, size_t room,
+                                   struct store_standing *movers, size_t room,
                                    size_t *count, struct wherry_error *error)
 {
     enum wherry_status status;

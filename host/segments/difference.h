@@ -1,12 +1,12 @@
-/* difference.h -- who is to move between two states of a segment: the candidates that
- * the store tells, as far as segment_decide says so.
+/* difference.h -- who is to move so that a static segment is as the CRM's: those of whom
+ * segment_decide says so, among all whose standing the store tells.
  *
  *     difference_init(&joins, store, segment, SEGMENT_JOIN);
  *     while (difference_next(&joins, ..., &count, ...) == WHERRY_OK && count > 0)
  *         ...
  *     difference_finish(&joins);
  *
- * It goes through the candidates once, in the order of their ids, a page at a time: what
+ * It goes through the standings once, in the order of their ids, a page at a time: what
  * moved meanwhile does not come again, and what it holds does not grow.
  */
 #ifndef SEGMENTS_DIFFERENCE_H
@@ -32,7 +32,7 @@ void difference_finish(struct difference *difference);
 /* The next ones who make this move, at most `room`, which is no less than a page; 0 at
  * the end. Texts are the arena's. */
 enum wherry_status difference_next(struct difference *difference, struct arena *arena,
-                                   struct store_candidate *movers, size_t room,
+                                   struct store_standing *movers, size_t room,
                                    size_t *count, struct wherry_error *error);
 
 #endif

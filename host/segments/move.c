@@ -19,7 +19,7 @@ struct moving {
     struct segment_work *work;
     struct arena arena; /* of the batch */
     struct difference joining, leaving;
-    struct store_candidate *joins, *leaves;
+    struct store_standing *joins, *leaves;
     size_t join_count, leave_count;
     struct wherry_change *changes;
     const char **addresses; /* of each change: by our key, not as the list spells it */
@@ -33,13 +33,13 @@ struct moving {
 
 static int by_row(const void *one, const void *other)
 {
-    int64_t a = ((const struct store_candidate *)one)->row;
-    int64_t b = ((const struct store_candidate *)other)->row;
+    int64_t a = ((const struct store_standing *)one)->row;
+    int64_t b = ((const struct store_standing *)other)->row;
     return (a > b) - (a < b);
 }
 
 /* Two members may be one contact of the list. */
-static size_t unite(struct store_candidate *moves, size_t count)
+static size_t unite(struct store_standing *moves, size_t count)
 {
     size_t kept = 0;
     qsort(moves, count, sizeof *moves, by_row);
@@ -64,7 +64,7 @@ static enum wherry_status gather(struct moving *moving, struct wherry_error *err
 
 /* ---- A plan ---- */
 
-static void tell_move(const struct moving *moving, const struct store_candidate *move,
+static void tell_move(const struct moving *moving, const struct store_standing *move,
                       bool join)
 {
     const struct engine *engine = moving->work->engine;
@@ -115,7 +115,7 @@ static enum wherry_status find_spelling(struct moving *moving, int64_t id,
 }
 
 static enum wherry_status add_change(struct moving *moving,
-                                     const struct store_candidate *move,
+                                     const struct store_standing *move,
                                      enum wherry_verb verb, struct wherry_error *error)
 {
     const char *spelling = "";

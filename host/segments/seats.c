@@ -72,7 +72,7 @@ enum wherry_status segment_own_seats(const struct segment_work *work,
                                      struct wherry_error *error)
 {
     struct store *store = work->engine->store;
-    struct store_candidate owned[DIFFERENCE_PAGE];
+    struct store_standing owned[DIFFERENCE_PAGE];
     struct difference owning;
     struct arena arena = {0};
     enum wherry_status status;

@@ -90,9 +90,9 @@ const char *const store_upgrade =
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
-/* A candidate: her ids and address, and her standing. `s` may be no seat; nobody can be
+/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can be
  * named to the list without an address. */
-#define CANDIDATE(cursor, membership)                                                  \
+#define STANDING(cursor, membership)                                                   \
     "SELECT " cursor ", l.id, c.list_address, c.id, c.list_present, c.subscribed,"     \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
@@ -212,7 +212,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " (SELECT b.id FROM contact b WHERE b.list_address = m.address LIMIT 1))"
         " WHERE m.segment = ?1 AND m.id > ?2 AND coalesce(c.subscribed, 0) = 0"
         " ORDER BY m.id LIMIT ?3",
-    [SQL_NEXT_UNSEATED] = CANDIDATE(
+    [SQL_NEXT_UNSEATED] = STANDING(
         "m.id", "2") " FROM member m"
                      " JOIN contact c ON c.id = " ROW_OF_MEMBER
                      " JOIN link l ON l.contact = c.id AND l.side = 0"
@@ -220,7 +220,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
                      " WHERE m.segment = ?1 AND m.id > ?2"
                      " AND coalesce(s.placed, 0) = 0"
                      " ORDER BY m.id LIMIT ?3",
-    [SQL_NEXT_SEATED] = CANDIDATE(
+    [SQL_NEXT_SEATED] = STANDING(
         "s.id", MEMBERSHIP) " FROM " SEATED
                             " WHERE s.segment = ?1 AND s.id > ?2 AND s.placed = 1"
                             " AND s.ours = ?4 ORDER BY s.id LIMIT ?3",

@@ -246,37 +246,37 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
     return WHERRY_OK;
 }
 
-/* ---- Candidates ---- */
+/* ---- Standings ---- */
 
 enum {
-    CANDIDATE_CURSOR,
-    CANDIDATE_ID,
-    CANDIDATE_ADDRESS,
-    CANDIDATE_ROW,
-    CANDIDATE_ON_LIST,
-    CANDIDATE_SUBSCRIBED,
-    CANDIDATE_HIDDEN,
-    CANDIDATE_MEMBERSHIP,
-    CANDIDATE_PLACED,
-    CANDIDATE_OURS,
-    CANDIDATE_BARRED
+    STANDING_CURSOR,
+    STANDING_ID,
+    STANDING_ADDRESS,
+    STANDING_ROW,
+    STANDING_ON_LIST,
+    STANDING_SUBSCRIBED,
+    STANDING_HIDDEN,
+    STANDING_MEMBERSHIP,
+    STANDING_PLACED,
+    STANDING_OURS,
+    STANDING_BARRED
 };
 
-static struct store_candidate read_candidate(sqlite3_stmt *next, struct arena *arena)
+static struct store_standing read_standing(sqlite3_stmt *next, struct arena *arena)
 {
-    return (struct store_candidate){
-        .cursor = text_at(next, CANDIDATE_CURSOR, arena),
-        .id = text_at(next, CANDIDATE_ID, arena),
-        .address = text_at(next, CANDIDATE_ADDRESS, arena),
-        .row = sqlite3_column_int64(next, CANDIDATE_ROW),
-        .standing = {.on_list = sqlite3_column_int(next, CANDIDATE_ON_LIST) != 0,
-                     .subscribed = sqlite3_column_int(next, CANDIDATE_SUBSCRIBED) != 0,
-                     .hidden = sqlite3_column_int(next, CANDIDATE_HIDDEN) != 0,
-                     .membership = (enum membership)sqlite3_column_int(
-                         next, CANDIDATE_MEMBERSHIP),
-                     .placed = sqlite3_column_int(next, CANDIDATE_PLACED) != 0,
-                     .ours = sqlite3_column_int(next, CANDIDATE_OURS) != 0,
-                     .barred = sqlite3_column_int(next, CANDIDATE_BARRED) != 0}};
+    return (struct store_standing){
+        .cursor = text_at(next, STANDING_CURSOR, arena),
+        .id = text_at(next, STANDING_ID, arena),
+        .address = text_at(next, STANDING_ADDRESS, arena),
+        .row = sqlite3_column_int64(next, STANDING_ROW),
+        .standing = {.on_list = sqlite3_column_int(next, STANDING_ON_LIST) != 0,
+                     .subscribed = sqlite3_column_int(next, STANDING_SUBSCRIBED) != 0,
+                     .hidden = sqlite3_column_int(next, STANDING_HIDDEN) != 0,
+                     .membership =
+                         (enum membership)sqlite3_column_int(next, STANDING_MEMBERSHIP),
+                     .placed = sqlite3_column_int(next, STANDING_PLACED) != 0,
+                     .ours = sqlite3_column_int(next, STANDING_OURS) != 0,
+                     .barred = sqlite3_column_int(next, STANDING_BARRED) != 0}};
 }
 
 /* A statement that tells what follows `after`, at most `room`. */
@@ -292,12 +292,11 @@ static enum wherry_status following(struct store *store, enum statement which,
     return WHERRY_OK;
 }
 
-enum wherry_status store_next_candidates(struct store *store,
-                                         enum store_candidates which, int64_t segment,
-                                         const char *after, struct arena *arena,
-                                         struct store_candidate *candidates,
-                                         size_t room, size_t *count,
-                                         struct wherry_error *error)
+enum wherry_status store_next_standings(struct store *store, enum store_standings which,
+                                        int64_t segment, const char *after,
+                                        struct arena *arena,
+                                        struct store_standing *standings, size_t room,
+                                        size_t *count, struct wherry_error *error)
 {
     const bool seated = which != STORE_UNSEATED;
     sqlite3_stmt *next;
@@ -309,7 +308,7 @@ enum wherry_status store_next_candidates(struct store *store,
         sqlite3_bind_int(next, 4, which == STORE_OUR_SEATS);
     while (status == WHERRY_OK && *count < room &&
            (status = store_step(store, next, error)) == WHERRY_OK)
-        candidates[(*count)++] = read_candidate(next, arena);
+        standings[(*count)++] = read_standing(next, arena);
     sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }

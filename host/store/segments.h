@@ -91,16 +91,16 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
                                       struct arena *arena, const char **id,
                                       struct wherry_error *error);
 
-/* ---- Candidates ---- */
+/* ---- Standings ---- */
 
-/* Whoever may have to join or leave, told with her standing; who does is not decided
- * here. Nobody is told who is not on the list. */
-enum store_candidates {
+/* Where contacts stand in a segment: those who may have to join or leave, which is not
+ * decided here. Whoever is not on the list is not told. */
+enum store_standings {
     STORE_UNSEATED,    /* members who do not sit in the static segment */
     STORE_OUR_SEATS,   /* whoever sits there in a seat of ours */
     STORE_OTHER_SEATS, /* whoever sits there in another */
 };
-struct store_candidate {
+struct store_standing {
     const char *cursor;  /* to go on behind this one */
     const char *id;      /* the list's lasting id */
     const char *address; /* on the list */
@@ -109,12 +109,11 @@ struct store_candidate {
 };
 /* The next ones behind `after` ("" at first), at most `room`; *count 0 at the end. One
  * contact may come twice, as two members. Texts are the arena's. */
-enum wherry_status store_next_candidates(struct store *store,
-                                         enum store_candidates which, int64_t segment,
-                                         const char *after, struct arena *arena,
-                                         struct store_candidate *candidates,
-                                         size_t room, size_t *count,
-                                         struct wherry_error *error);
+enum wherry_status store_next_standings(struct store *store, enum store_standings which,
+                                        int64_t segment, const char *after,
+                                        struct arena *arena,
+                                        struct store_standing *standings, size_t room,
+                                        size_t *count, struct wherry_error *error);
 
 /* Members who are not SUBSCRIBED on the list. */
 struct store_absentee {

@@ -286,16 +286,16 @@ VERB(seats)
                                : status;
 }
 
-VERB(candidates)
+VERB(standings)
 {
-    struct store_candidate candidates[4];
+    struct store_standing standings[4];
     struct store_absentee absentees[4];
     enum wherry_status status = WHERRY_OK;
     size_t count = 0;
     for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        status = store_next_candidates(store, (enum store_candidates)which, SEGMENT, "",
-                                       &arena, candidates, 4, &count, error);
+        status = store_next_standings(store, (enum store_standings)which, SEGMENT, "",
+                                      &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
     if (status == WHERRY_OK)
@@ -359,7 +359,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"forget_segment", forget_segment, false},
     {"members", members, false},
     {"seats", seats, false},
-    {"candidates", candidates, false},
+    {"standings", standings, false},
     {"segment_counts", segment_counts, false},
     {"who_is_a_member", who_is_a_member, false},
 };

@@ -49,7 +49,7 @@ static void list_one(const char *id)
 /* On the list, of all who make this move. */
 static const char *moves(enum segment_move move)
 {
-    struct store_candidate movers[DIFFERENCE_PAGE];
+    struct store_standing movers[DIFFERENCE_PAGE];
     struct difference difference;
     size_t count;
     listed[0] = '\0';

@@ -220,7 +220,7 @@ static bool read_id(const char *id, int *index, int *way)
 static void note_movers(enum segment_move move,
                         enum segment_move moved[WAYS][STANDINGS])
 {
-    struct store_candidate movers[DIFFERENCE_PAGE];
+    struct store_standing movers[DIFFERENCE_PAGE];
     struct difference difference;
     size_t count;
     int index, way;
@@ -260,15 +260,15 @@ START_TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing)
 }
 END_TEST
 
-static void check_candidates(enum store_candidates which, bool told[WAYS][STANDINGS])
+static void check_standings(enum store_standings which, bool told[WAYS][STANDINGS])
 {
-    struct store_candidate page[7];
+    struct store_standing page[7];
     const char *after = "";
     size_t count;
     int index, way;
     do {
-        ck_assert_int_eq(store_next_candidates(store, which, segment, after, &arena,
-                                               page, 7, &count, &error),
+        ck_assert_int_eq(store_next_standings(store, which, segment, after, &arena,
+                                              page, 7, &count, &error),
                          WHERRY_OK);
         for (size_t i = 0; i < count; i++) {
             after = page[i].cursor;
@@ -288,9 +288,9 @@ START_TEST(a_state_tells_each_standing_as_it_is_and_hides_only_those_who_stay)
 {
     static bool put[WAYS][STANDINGS], told[WAYS][STANDINGS];
     put_all(put);
-    check_candidates(STORE_UNSEATED, told);
-    check_candidates(STORE_OUR_SEATS, told);
-    check_candidates(STORE_OTHER_SEATS, told);
+    check_standings(STORE_UNSEATED, told);
+    check_standings(STORE_OUR_SEATS, told);
+    check_standings(STORE_OTHER_SEATS, told);
     for (int way = 0; way < WAYS; way++)
         for (int index = 0; index < STANDINGS; index++) {
             const struct standing standing = standing_at(index);
@@ -327,7 +327,7 @@ static void put_many(const struct store_seat *seat)
 START_TEST(somebody_who_joins_behind_many_who_stay_is_found)
 {
     static const struct store_seat barred = {.placed = false};
-    struct store_candidate movers[DIFFERENCE_PAGE];
+    struct store_standing movers[DIFFERENCE_PAGE];
     struct difference difference;
     size_t count;
     put_many(&barred);
@@ -344,7 +344,7 @@ END_TEST
 START_TEST(each_joins_once_while_those_before_her_are_seated)
 {
     static const struct store_seat seat = {.placed = true, .ours = true, .barred = ""};
-    struct store_candidate movers[2 * DIFFERENCE_PAGE];
+    struct store_standing movers[2 * DIFFERENCE_PAGE];
     struct difference difference;
     size_t count, joined = 0;
     put_many(NULL);
@@ -367,11 +367,11 @@ END_TEST
 START_TEST(a_member_who_sits_there_is_not_looked_at_again_as_one_who_may_join)
 {
     static const struct store_seat seat = {.placed = true};
-    struct store_candidate page[2];
+    struct store_standing page[2];
     size_t count;
     put_many(&seat);
-    ck_assert_int_eq(store_next_candidates(store, STORE_UNSEATED, segment, "", &arena,
-                                           page, 2, &count, &error),
+    ck_assert_int_eq(store_next_standings(store, STORE_UNSEATED, segment, "", &arena,
+                                          page, 2, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
 }
