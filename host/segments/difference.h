@@ -1,5 +1,5 @@
-/* difference.h -- who is to move so that a static segment is as the CRM's: those of whom
- * segment_decide says so, among all whose standing the store tells.
+/* difference.h -- who is to move so that a static segment is as the CRM's: those of
+ * whom segment_decide says so, among all whose standing the store tells.
  *
  *     difference_init(&joins, store, segment, SEGMENT_JOIN);
  *     while (difference_next(&joins, ..., &count, ...) == WHERRY_OK && count > 0)

@@ -80,8 +80,8 @@ const char *const store_upgrade =
     "  WHERE k.side = 1 AND k.id = m.id AND a.list_present = 1),"                      \
     " (SELECT b.id FROM contact b"                                                     \
     "  WHERE b.list_address = m.address AND b.list_present = 1 LIMIT 1))"
-/* The same for the contact `c` with a seat `s`: 2 if some member is taken for her, 1 if
- * all who have her address are taken for others, 0 if there is none (enum membership). */
+/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member is
+ * taken for her, 1 if all who have her address are taken for others, 0 if none has. */
 #define MEMBERSHIP                                                                     \
     "CASE WHEN EXISTS (SELECT 1 FROM link k JOIN member m ON m.segment = s.segment"    \
     " AND m.id = k.id WHERE k.side = 1 AND k.contact = c.id) THEN 2"                   \
@@ -90,8 +90,8 @@ const char *const store_upgrade =
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
-/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can be
- * named to the list without an address. */
+/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
+ * be named to the list without an address. */
 #define STANDING(cursor, membership)                                                   \
     "SELECT " cursor ", l.id, c.list_address, c.id, c.list_present, c.subscribed,"     \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \

@@ -42,8 +42,8 @@ enum wherry_status store_collect(struct store *store, sqlite3_stmt *statement,
 /* The one integer that a statement gives. */
 enum wherry_status store_number_of(struct store *store, sqlite3_stmt *statement,
                                    int64_t *number, struct wherry_error *error);
-/* The rows behind `after` that a statement tells, at most `room`: both are its first two
- * parameters. */
+/* The rows behind `after` that a statement tells, at most `room`: these are its first
+ * two parameters. */
 enum wherry_status store_rows_after(struct store *store, enum statement which,
                                     int64_t after, int64_t *rows, size_t room,
                                     size_t *count, struct wherry_error *error);

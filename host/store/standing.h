@@ -1,5 +1,5 @@
-/* standing.h -- where one contact of the list stands in a segment: the facts by which it
- * is decided who joins the static segment and who leaves it.
+/* standing.h -- where one contact of the list stands in a segment: the facts by which
+ * it is decided who joins the static segment and who leaves it.
  */
 #ifndef STORE_STANDING_H
 #define STORE_STANDING_H
