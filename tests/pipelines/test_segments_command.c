@@ -11,7 +11,17 @@
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
 
-#define CONNECTIONS "pipeline: uk\n" SANDBOX_CONNECTIONS_BY("'${OMETRIA}'")
+/* The key stands last, so that it is beside what is changed. */
+#define CONNECTIONS                                                                    \
+    "pipeline: uk\n"                                                                   \
+    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
+    "      api_key: '${OMETRIA}'}\n"                                                   \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  account: mailing\n"                                                             \
+    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
+    "  list_id: " SANDBOX_LIST "\n"                                                    \
+    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
 #define CONTACTS                                                                       \
     "contact_sync:\n"                                                                  \
     "  every: 1h\n"                                                                    \
