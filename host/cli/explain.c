@@ -43,7 +43,7 @@ static int tell_as_text(const struct session *session, const int64_t *rows,
     return CODE_OK;
 }
 
-static int tell(const struct session *session, const struct cli *cli)
+static int tell(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
     int64_t rows[ROWS_MOST];
@@ -64,12 +64,5 @@ static int tell(const struct session *session, const struct cli *cli)
 
 int command_explain(const struct cli *cli)
 {
-    struct session session = {0};
-    int code = session_find(&session, cli, SPECS_STATE);
-    if (code == CODE_OK)
-        code = session_store(&session, cli, STORE_READ);
-    if (code == CODE_OK)
-        code = tell(&session, cli);
-    session_close(&session);
-    return code;
+    return session_look(cli, tell);
 }

@@ -109,7 +109,7 @@ static void look_for_run(void *self, const struct store_run *run)
         *wanted = 0;
 }
 
-static int show(const struct session *session, const struct cli *cli)
+static int show(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
     struct listing listing = {.now_ms = clock_now_ms()};
@@ -136,12 +136,5 @@ static int show(const struct session *session, const struct cli *cli)
 
 int command_history(const struct cli *cli)
 {
-    struct session session = {0};
-    int code = session_find(&session, cli, SPECS_STATE);
-    if (code == CODE_OK)
-        code = session_store(&session, cli, STORE_READ);
-    if (code == CODE_OK)
-        code = show(&session, cli);
-    session_close(&session);
-    return code;
+    return session_look(cli, show);
 }

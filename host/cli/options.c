@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,38 +32,16 @@ struct option_row {
     const char *value; /* as in the help; NULL: takes none */
     const char *help;
     unsigned group; /* enum takes; 0: for every command */
-    take_option *take;
+    /* Where in struct cli its value goes, by its kind; 0: it is of another kind. */
+    size_t flag, word, number;
+    int64_t most;      /* of a number, from 1 */
+    take_option *take; /* for one of no such kind; --help alone has none */
 };
 
 static void complain(const char *command, const char *what)
 {
     log_write(LOG_ERROR, "%s%s `wherry %s --help` tells more", what,
               text_ends_with(what, "?") ? "" : ";", command);
-}
-
-static bool take_specs(struct cli *cli, const char *value)
-{
-    cli->specs = value;
-    return true;
-}
-
-static bool take_state(struct cli *cli, const char *value)
-{
-    cli->state = value;
-    return true;
-}
-
-static bool take_plugins(struct cli *cli, const char *value)
-{
-    cli->plugins = value;
-    return true;
-}
-
-static bool take_json(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->json = true;
-    return true;
 }
 
 static bool take_log(struct cli *cli, const char *value)
@@ -138,114 +117,74 @@ static bool take_wait(struct cli *cli, const char *value)
     return false;
 }
 
-static bool take_number(const char *option, const char *value, int64_t most,
+#define AT(member) offsetof(struct cli, member)
+
+static const struct option_row rows[] = {
+    {"step", "STEP", "do this step only; may be repeated", TAKES_STEP,
+     .take = take_step},
+    {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
+     .take = take_allow},
+    {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
+     .take = take_wait},
+    {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,
+     .number = AT(jobs), .most = JOBS_MOST},
+    {"last", "N", "show so many runs (20)", TAKES_LAST, .number = AT(last),
+     .most = LAST_MOST},
+    {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),
+     .most = LAST_MOST},
+    {"all", NULL, "everything that is parked", TAKES_ALL, .flag = AT(all)},
+    {"write", NULL, "make the change in the file of the spec", TAKES_WRITE,
+     .flag = AT(write)},
+    {"delete", NULL, "delete the static segment on the list, too", TAKES_WRITE,
+     .flag = AT(delete_also)},
+    {"segment", "NAME", "only people in this segment of the CRM", TAKES_BACKFILL,
+     .word = AT(segment)},
+    {"limit", "N", "add at most N people this time", TAKES_BACKFILL,
+     .number = AT(limit), .most = LIMIT_MOST},
+    {"dry-run", NULL, "count and tell; change nothing", TAKES_BACKFILL,
+     .flag = AT(dry_run)},
+    {"from-list", NULL, "from the list into the CRM", TAKES_BACKFILL,
+     .flag = AT(from_list)},
+    {"yes", NULL, "do not ask", TAKES_YES, .flag = AT(yes)},
+    {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
+     .word = AT(specs)},
+    {"state", "DIR", "where state is kept (WHERRY_STATE)", .word = AT(state)},
+    {"plugins", "DIR[:DIR]", "where plugins are (WHERRY_PLUGINS)", .word = AT(plugins)},
+    {"json", NULL, "print the result as JSON", .flag = AT(json)},
+    {"log", "text|json", "how log lines are written (text)", .take = take_log},
+    {"verbose", NULL, "log more", .take = take_verbose},
+    {.name = "help", .help = "print this text"},
+};
+enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
+
+static bool take_number(const struct option_row *row, const char *value,
                         int64_t *number)
 {
-    if (text_to_integer(value, 1, most, number))
+    if (text_to_integer(value, 1, row->most, number))
         return true;
     log_write(LOG_ERROR, "'--%s' takes a number from 1 to %" PRId64 ", not '%s'",
-              option, most, value);
+              row->name, row->most, value);
     return false;
 }
 
-static bool take_jobs(struct cli *cli, const char *value)
+static bool is_help(const struct option_row *row)
 {
-    return take_number("jobs", value, JOBS_MOST, &cli->jobs);
+    return row->flag + row->word + row->number == 0 && row->take == NULL;
 }
 
-static bool take_last(struct cli *cli, const char *value)
+static bool take_row(const struct option_row *row, struct cli *cli, const char *value)
 {
-    return take_number("last", value, LAST_MOST, &cli->last);
-}
-
-static bool take_run(struct cli *cli, const char *value)
-{
-    return take_number("run", value, LAST_MOST, &cli->run);
-}
-
-static bool take_all(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->all = true;
+    char *const at = (char *)cli;
+    if (row->number != 0)
+        return take_number(row, value, (int64_t *)(void *)(at + row->number));
+    if (row->word != 0)
+        *(const char **)(void *)(at + row->word) = value;
+    else if (row->flag != 0)
+        *(bool *)(at + row->flag) = true;
+    else
+        return row->take(cli, value);
     return true;
 }
-
-static bool take_write(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->write = true;
-    return true;
-}
-
-static bool take_delete(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->delete_also = true;
-    return true;
-}
-
-static bool take_yes(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->yes = true;
-    return true;
-}
-
-static bool take_segment(struct cli *cli, const char *value)
-{
-    cli->segment = value;
-    return true;
-}
-
-static bool take_limit(struct cli *cli, const char *value)
-{
-    return take_number("limit", value, LIMIT_MOST, &cli->limit);
-}
-
-static bool take_dry_run(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->dry_run = true;
-    return true;
-}
-
-static bool take_from_list(struct cli *cli, const char *value)
-{
-    (void)value;
-    cli->from_list = true;
-    return true;
-}
-
-static const struct option_row rows[] = {
-    {"step", "STEP", "do this step only; may be repeated", TAKES_STEP, take_step},
-    {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
-     take_allow},
-    {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
-     take_wait},
-    {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,
-     take_jobs},
-    {"last", "N", "show so many runs (20)", TAKES_LAST, take_last},
-    {"run", "N", "show what run number N did", TAKES_RUN, take_run},
-    {"all", NULL, "everything that is parked", TAKES_ALL, take_all},
-    {"write", NULL, "make the change in the file of the spec", TAKES_WRITE, take_write},
-    {"delete", NULL, "delete the static segment on the list, too", TAKES_WRITE,
-     take_delete},
-    {"segment", "NAME", "only people in this segment of the CRM", TAKES_BACKFILL,
-     take_segment},
-    {"limit", "N", "add at most N people this time", TAKES_BACKFILL, take_limit},
-    {"dry-run", NULL, "count and tell; change nothing", TAKES_BACKFILL, take_dry_run},
-    {"from-list", NULL, "from the list into the CRM", TAKES_BACKFILL, take_from_list},
-    {"yes", NULL, "do not ask", TAKES_YES, take_yes},
-    {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)", 0,
-     take_specs},
-    {"state", "DIR", "where state is kept (WHERRY_STATE)", 0, take_state},
-    {"plugins", "DIR[:DIR]", "where plugins are (WHERRY_PLUGINS)", 0, take_plugins},
-    {"json", NULL, "print the result as JSON", 0, take_json},
-    {"log", "text|json", "how log lines are written (text)", 0, take_log},
-    {"verbose", NULL, "log more", 0, take_verbose},
-    {"help", NULL, "print this text", 0, NULL},
-};
-enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
 static bool offered(const struct option_row *row, const struct command *command)
 {
@@ -357,11 +296,11 @@ enum options_result options_read(const struct command *command, int argc, char *
             return refuse(command, answer, argv);
         const struct option_row *row =
             answer == 'h' ? NULL : &rows[answer - OPTION_BASE];
-        if (row == NULL || row->take == NULL) {
+        if (row == NULL || is_help(row)) {
             print_help(command);
             return OPTIONS_HELP;
         }
-        if (!row->take(cli, optarg))
+        if (!take_row(row, cli, optarg))
             return OPTIONS_WRONG;
     }
     cli->operands = argv + optind;

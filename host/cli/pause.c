@@ -24,12 +24,8 @@ static int print_state(const struct session *session, const struct cli *cli)
         json_end_object(json);
         code = print_json(json);
     } else {
-        shown_format(&out, "%s: %s", id, connection_state_name(now.state));
-        if (now.since_ms != 0) {
-            buffer_add_text(&out, " since ");
-            print_when(&out, now.since_ms, clock_now_ms());
-        }
-        buffer_add_char(&out, '\n');
+        print_headline(&out, id, connection_state_name(now.state), now.since_ms,
+                       clock_now_ms());
         shown_format(&line, "`wherry resume %s` lets its runs go on", id);
         if (now.state == CONNECTION_PAUSED)
             print_labelled(&out, "to do", buffer_text(&line));

@@ -159,12 +159,5 @@ static int plan_session(struct session *session, const struct cli *cli)
 
 int command_plan(const struct cli *cli)
 {
-    struct session session = {0};
-    int code = session_open(&session, cli, STORE_DRY);
-    if (code == CODE_OK)
-        code = session_reach(&session, cli);
-    if (code == CODE_OK)
-        code = plan_session(&session, cli);
-    session_close(&session);
-    return code;
+    return session_talk(cli, STORE_DRY, plan_session);
 }

@@ -79,6 +79,17 @@ void print_labelled(struct buffer *out, const char *label, const char *text)
     buffer_add_char(out, '\n');
 }
 
+void print_headline(struct buffer *out, const char *pipeline, const char *state,
+                    int64_t since_ms, int64_t now_ms)
+{
+    shown_format(out, "%s: %s", pipeline, state);
+    if (since_ms != 0) {
+        buffer_add_text(out, " since ");
+        print_when(out, since_ms, now_ms);
+    }
+    buffer_add_char(out, '\n');
+}
+
 void print_duration(struct buffer *out, int64_t ms)
 {
     if (ms < 0)

@@ -25,6 +25,10 @@ void print_labelled(struct buffer *out, const char *label, const char *text);
 void print_stamp(struct buffer *out, int64_t ms);
 /* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. */
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
+/* The line "PIPELINE: STATE since 2026-11-23 03:10 (12 min ago)"; a time of 0 is left
+ * out. */
+void print_headline(struct buffer *out, const char *pipeline, const char *state,
+                    int64_t since_ms, int64_t now_ms);
 /* "4.2 s", "3 min", "2 h 5 min", "3 d": how long something took or takes. */
 void print_duration(struct buffer *out, int64_t ms);
 
@@ -40,8 +44,8 @@ void table_end(struct table *table, struct buffer *out);
 
 /* A member with a time as 2026-11-22T10:00:00Z, or null for 0. */
 void print_member_time(struct json_writer *json, const char *key, int64_t ms);
-/* A text, and a member with one, that may be no UTF-8, such as the name of a file: what is not
- * becomes '?'. */
+/* A text, and a member with one, that may be no UTF-8, such as the name of a file: what
+ * is not becomes '?'. */
 void print_words(struct json_writer *json, const char *text);
 void print_member_words(struct json_writer *json, const char *key, const char *text);
 

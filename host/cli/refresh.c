@@ -97,13 +97,8 @@ static void print_as_text(const struct refreshing *refreshing)
 {
     struct buffer out = {0};
     const struct connection *now = &refreshing->now;
-    const char *id = refreshing->session->pipeline->id;
-    shown_format(&out, "%s: %s", id, connection_state_name(now->state));
-    if (now->since_ms != 0) {
-        buffer_add_text(&out, " since ");
-        print_when(&out, now->since_ms, clock_now_ms());
-    }
-    buffer_add_char(&out, '\n');
+    print_headline(&out, refreshing->session->pipeline->id,
+                   connection_state_name(now->state), now->since_ms, clock_now_ms());
     for (int side = 0; side < SIDE_COUNT; side++)
         print_side(&refreshing->answers[side], (enum side)side, &out);
     print_text(&out);
@@ -159,12 +154,5 @@ static int refresh(struct session *session, const struct cli *cli)
 
 int command_refresh(const struct cli *cli)
 {
-    struct session session = {0};
-    int code = session_open(&session, cli, STORE_WRITE);
-    if (code == CODE_OK)
-        code = session_reach(&session, cli);
-    if (code == CODE_OK)
-        code = refresh(&session, cli);
-    session_close(&session);
-    return code;
+    return session_talk(cli, STORE_WRITE, refresh);
 }

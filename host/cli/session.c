@@ -233,3 +233,27 @@ void session_close(struct session *session)
     specs_free(&session->specs);
     *session = (struct session){0};
 }
+
+int session_look(const struct cli *cli, session_work *work)
+{
+    struct session session = {0};
+    int code = session_find(&session, cli, SPECS_STATE);
+    if (code == CODE_OK)
+        code = session_store(&session, cli, STORE_READ);
+    if (code == CODE_OK)
+        code = work(&session, cli);
+    session_close(&session);
+    return code;
+}
+
+int session_talk(const struct cli *cli, enum store_mode mode, session_work *work)
+{
+    struct session session = {0};
+    int code = session_open(&session, cli, mode);
+    if (code == CODE_OK)
+        code = session_reach(&session, cli);
+    if (code == CODE_OK)
+        code = work(&session, cli);
+    session_close(&session);
+    return code;
+}

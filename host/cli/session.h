@@ -51,4 +51,12 @@ int session_reach(struct session *session, const struct cli *cli);
 bool session_paused(const struct session *session);
 void session_close(struct session *session);
 
+/* Most commands as a whole: a pipeline is made ready, something is done with it, and it
+ * is closed. The exit code. */
+typedef int session_work(struct session *session, const struct cli *cli);
+/* On a state that is only read. */
+int session_look(const struct cli *cli, session_work *work);
+/* On a state and both services, for a run or what does the half of one. */
+int session_talk(const struct cli *cli, enum store_mode mode, session_work *work);
+
 #endif

@@ -220,12 +220,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
 {
     const struct pipeline *pipeline = standing->pipeline;
     struct buffer line = {0};
-    shown_format(out, "%s: %s", pipeline->id, state_of(standing));
-    if (!standing->spec_wrong && standing->connection.since_ms != 0) {
-        buffer_add_text(out, " since ");
-        print_when(out, standing->connection.since_ms, now_ms);
-    }
-    buffer_add_char(out, '\n');
+    print_headline(out, pipeline->id, state_of(standing),
+                   standing->spec_wrong ? 0 : standing->connection.since_ms, now_ms);
     if (pipeline->title != NULL && *pipeline->title != '\0')
         print_labelled(out, "title", pipeline->title);
     shown_format(&line, "%s and %s, in %s", pipeline->crm.plugin, pipeline->list.plugin,

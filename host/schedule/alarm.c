@@ -12,6 +12,7 @@
 #include "host/base/text.h"
 #include "host/picture/connection.h"
 #include "host/schedule/late.h"
+#include "host/spec/work.h"
 #include "host/store/store.h"
 
 /* How often it is said again; how often one is looked at that cannot be late now. */
@@ -20,8 +21,8 @@ enum { LOOK_AGAIN_MS = 10 * 60 * 1000 };
 
 struct alarm_entry {
     char *pipeline;
-    int64_t look_ms; /* nothing is late before */
-    unsigned late;   /* as told last: bit 1 << work */
+    int64_t look_ms;      /* nothing is late before */
+    struct work_set late; /* as told last */
     int64_t told_ms;
     bool stays;
 };
@@ -103,13 +104,15 @@ static void say_late(const char *pipeline, const struct late works[WORK_COUNT],
 static void say(struct alarm_entry *entry, const struct late works[WORK_COUNT],
                 int64_t now_ms)
 {
-    unsigned late = 0;
+    struct work_set late = {0};
     for (int work = 0; work < WORK_COUNT; work++)
-        late |= works[work].late ? 1U << work : 0;
-    if (late == 0 && entry->late != 0)
+        if (works[work].late)
+            work_set_add(&late, work);
+    const bool none = work_set_is_empty(late);
+    if (none && !work_set_is_empty(entry->late))
         log_write(LOG_INFO, "late no more");
-    bool more = (late & ~entry->late) != 0;
-    if (late != 0 && (more || now_ms - entry->told_ms >= AGAIN_MS)) {
+    bool more = !work_set_is_empty(work_set_without(late, entry->late));
+    if (!none && (more || now_ms - entry->told_ms >= AGAIN_MS)) {
         say_late(entry->pipeline, works, now_ms);
         entry->told_ms = now_ms;
     }
@@ -153,7 +156,8 @@ void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
 {
     for (size_t i = 0; i < count; i++) {
         struct alarm_entry *entry = find(alarm, pipelines[i]->id);
-        if (entry != NULL && (now_ms >= entry->look_ms || entry->late != 0))
+        if (entry != NULL &&
+            (now_ms >= entry->look_ms || !work_set_is_empty(entry->late)))
             look_at_entry(entry, pipelines[i], state, now_ms);
     }
 }

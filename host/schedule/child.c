@@ -28,10 +28,10 @@ enum {
 
 /* ---- Starting */
 
-static void name_work(unsigned work, struct buffer *names)
+static void name_work(struct work_set work, struct buffer *names)
 {
     for (int i = 0; i < WORK_COUNT; i++)
-        if ((work & 1U << i) != 0)
+        if (work_set_has(work, i))
             buffer_format(names, "%s%s", names->length == 0 ? "" : ",", work_name(i));
 }
 
@@ -78,7 +78,7 @@ static void become(const struct child_program *program, const struct pipeline *p
 }
 
 enum wherry_status child_start(struct child *child, const struct child_program *program,
-                               const struct pipeline *pipeline, unsigned work,
+                               const struct pipeline *pipeline, struct work_set work,
                                struct wherry_error *error)
 {
     int ends[2];

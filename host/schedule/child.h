@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "host/base/buffer.h"
-#include "host/spec/pipeline.h"
+#include "host/spec/work.h"
 #include "plugin/wherry.h"
 
 enum { CHILD_WORDS = 256, CHILD_SIGNALLED = 128 };
@@ -35,11 +35,11 @@ struct child {
     char words[CHILD_WORDS]; /* the last line that it said, without its head */
 };
 
-/* `work` has bit 1 << work for what is to be done. Of the environment it gets what its
+/* `work` is what is to be done. Of the environment it gets what its
  * spec asks for and what is ordinary; the names of its accounts, too, for without the
  * keys of the others it cannot know who shares them. */
 enum wherry_status child_start(struct child *child, const struct child_program *program,
-                               const struct pipeline *pipeline, unsigned work,
+                               const struct pipeline *pipeline, struct work_set work,
                                struct wherry_error *error);
 /* Logs what it has said; not for ever, should it never be silent. */
 void child_listen(struct child *child);

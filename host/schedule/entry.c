@@ -67,13 +67,13 @@ static bool same_schedule(const struct spec_schedule *one,
            same_text(one->time_zone, other->time_zone);
 }
 
-void entry_make_due(struct entry *entry, unsigned work, int64_t since_ms)
+void entry_make_due(struct entry *entry, struct work_set work, int64_t since_ms)
 {
-    if (work == 0)
+    if (work_set_is_empty(work))
         return;
-    if (entry->due == 0 || since_ms < entry->due_ms)
+    if (work_set_is_empty(entry->due) || since_ms < entry->due_ms)
         entry->due_ms = since_ms;
-    entry->due |= work;
+    entry->due = work_set_either(entry->due, work);
 }
 
 /* What was missed while nobody looked keeps its place in the queue; what was never done
@@ -106,16 +106,16 @@ static void set_schedule(struct entry *entry, int work, bool was_on,
 void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
                struct roster_time now)
 {
-    unsigned before = entry->leaving ? 0 : entry->work;
+    const struct work_set none = {0}, before = entry->leaving ? none : entry->work;
     entry->leaving = false;
     entry->work = pipeline->work;
-    entry->due &= pipeline->work;
+    entry->due = work_set_both(entry->due, pipeline->work);
     entry->max_run_ms = pipeline->max_run_ms;
     for (int i = 0; i < ROSTER_ACCOUNTS; i++) {
         free(entry->accounts[i]);
         entry->accounts[i] = memory_text(pipeline->accounts[i]);
     }
     for (int work = 0; work < WORK_COUNT; work++)
-        if ((pipeline->work & 1U << work) != 0)
-            set_schedule(entry, work, (before & 1U << work) != 0, pipeline, now);
+        if (work_set_has(pipeline->work, work))
+            set_schedule(entry, work, work_set_has(before, work), pipeline, now);
 }

@@ -17,19 +17,19 @@ struct entry {
     char *accounts[ROSTER_ACCOUNTS];
     char *held[ROSTER_ACCOUNTS]; /* those of the child; may be others than now */
     uint64_t seed;
-    unsigned work;
+    struct work_set work;
     struct spec_schedule schedules[WORK_COUNT];
     char *crons[WORK_COUNT], *zones[WORK_COUNT]; /* their texts */
     int64_t next_ms[WORK_COUNT];
     int64_t max_run_ms;
 
-    unsigned due;
+    struct work_set due;
     int64_t due_ms;        /* since when something is due: its place in the queue */
     int64_t not_before_ms; /* steady: put off until then */
 
     enum entry_state state;
     bool leaving; /* not in the specs any more */
-    unsigned doing;
+    struct work_set doing;
     int64_t doing_due_ms;              /* its due_ms when it was started */
     int64_t child, began_ms, asked_ms; /* steady */
 };
@@ -44,6 +44,6 @@ void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
 void entry_hold(struct entry *entry);
 void entry_let_go(struct entry *entry);
 /* More work is due, since then: its place in the queue is the earliest. */
-void entry_make_due(struct entry *entry, unsigned work, int64_t since_ms);
+void entry_make_due(struct entry *entry, struct work_set work, int64_t since_ms);
 
 #endif

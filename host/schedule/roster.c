@@ -58,7 +58,7 @@ static void forget_the_gone(struct roster *roster)
 
 static bool is_waiting(const struct entry *entry)
 {
-    return entry->due != 0 && entry->state == RESTING && !entry->leaving;
+    return !work_set_is_empty(entry->due) && entry->state == RESTING && !entry->leaving;
 }
 
 static int by_place(const void *left, const void *right)
@@ -123,7 +123,7 @@ static bool start_one(struct roster *roster, struct roster_time now,
     entry->state = ORDERED;
     entry->doing = entry->due;
     entry->doing_due_ms = entry->due_ms;
-    entry->due = 0;
+    entry->due = (struct work_set){0};
     entry_hold(entry);
     *order = (struct roster_order){
         .verb = ROSTER_START, .pipeline = entry->id, .work = entry->doing};
@@ -193,10 +193,10 @@ static void look_at_clock(struct roster *roster, struct roster_time now)
             entry->due_ms = now.clock_ms;
         for (int work = 0; work < WORK_COUNT; work++) {
             bool come = entry->next_ms[work] <= now.clock_ms;
-            if ((entry->work & 1U << work) == 0 || (!come && !back))
+            if (!work_set_has(entry->work, work) || (!come && !back))
                 continue;
             if (come)
-                entry_make_due(entry, 1U << work, entry->next_ms[work]);
+                entry_make_due(entry, work_set_of(work), entry->next_ms[work]);
             entry->next_ms[work] =
                 when_next(&entry->schedules[work], entry->seed, now.clock_ms);
         }
@@ -231,7 +231,7 @@ int64_t roster_wait_ms(const struct roster *roster, struct roster_time now)
         if (is_waiting(entry) && entry->not_before_ms > now.steady_ms)
             wait = sooner(wait, entry->not_before_ms, now.steady_ms);
         for (int work = 0; work < WORK_COUNT; work++)
-            if ((entry->work & ~entry->due & 1U << work) != 0)
+            if (work_set_has(work_set_without(entry->work, entry->due), work))
                 wait = sooner(wait, entry->next_ms[work], now.clock_ms);
     }
     return wait;
@@ -251,14 +251,15 @@ void roster_started(struct roster *roster, const char *pipeline, int64_t child,
 
 static void put_off(struct entry *entry, int64_t for_ms, struct roster_time now)
 {
-    entry_make_due(entry, entry->doing & entry->work, entry->doing_due_ms);
+    entry_make_due(entry, work_set_both(entry->doing, entry->work),
+                   entry->doing_due_ms);
     entry->not_before_ms = now.steady_ms + for_ms;
 }
 
 static void put_to_rest(struct entry *entry)
 {
     entry->state = RESTING;
-    entry->doing = 0;
+    entry->doing = (struct work_set){0};
     entry_let_go(entry);
 }
 
@@ -288,7 +289,8 @@ void roster_hurry(struct roster *roster, struct roster_time now)
 {
     for (size_t i = 0; i < roster->count; i++) {
         struct entry *entry = roster->entries[i];
-        entry_make_due(entry, entry->leaving ? 0 : entry->work, now.clock_ms);
+        if (!entry->leaving)
+            entry_make_due(entry, entry->work, now.clock_ms);
         entry->not_before_ms = now.steady_ms;
     }
 }
@@ -339,7 +341,7 @@ void roster_set(struct roster *roster, const struct roster_pipeline *pipelines,
     for (size_t i = 0; i < roster->count; i++)
         if (!stays[i]) {
             roster->entries[i]->leaving = true;
-            roster->entries[i]->work = roster->entries[i]->due = 0;
+            roster->entries[i]->work = roster->entries[i]->due = (struct work_set){0};
         }
     free(stays);
     forget_the_gone(roster);

@@ -33,7 +33,7 @@ enum roster_verb {
 struct roster_order {
     enum roster_verb verb;
     const char *pipeline; /* lives until the roster is told something */
-    unsigned work;        /* START: bit 1 << work */
+    struct work_set work; /* START */
     int64_t child;        /* ASK, END: as told by roster_started */
     bool too_long;        /* ASK, END: for its max_run, not because we stop */
 };

@@ -212,7 +212,7 @@ static void take_over(struct serve *serve)
         for (int work = 0; work < WORK_COUNT; work++) {
             if (!pipeline_work_on(pipeline, work))
                 continue;
-            pipelines[i].work |= 1U << work;
+            work_set_add(&pipelines[i].work, work);
             pipelines[i].schedules[work] = pipeline_work_schedule(pipeline, work);
             pipelines[i].done_ms[work] = pasts[i].done_ms[work];
         }

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "host/spec/pipeline.h"
+#include "host/spec/work.h"
 
 enum { ROSTER_ACCOUNTS = 2 };
 
@@ -18,7 +18,7 @@ struct roster_time {
 struct roster_pipeline {
     const char *id;
     const char *accounts[ROSTER_ACCOUNTS]; /* of the CRM and of the list */
-    unsigned work;                         /* bit 1 << work for what is in the spec */
+    struct work_set work;                  /* what is in the spec */
     struct spec_schedule schedules[WORK_COUNT];
     int64_t done_ms[WORK_COUNT]; /* when it was last done; 0: never, or not known */
     int64_t max_run_ms;

@@ -51,7 +51,7 @@ static enum absence absence_of(const struct engine *engine, const struct row *ro
 }
 
 static enum wherry_status count_absentee(struct segment_work *work,
-                                         const struct store_move *absentee,
+                                         const struct store_absentee *absentee,
                                          struct wherry_error *error)
 {
     struct engine *engine = work->engine;
@@ -71,20 +71,20 @@ static enum wherry_status count_absentee(struct segment_work *work,
 static enum wherry_status count_absentees(struct segment_work *work,
                                           struct wherry_error *error)
 {
-    struct store_move page[PAGE];
+    struct store_absentee page[PAGE];
     struct arena arena = {0}, cursors = {0};
     const char *after = "";
     size_t count;
     enum wherry_status status;
     do {
         arena_reset(&arena);
-        status = store_next_moves(work->engine->store, STORE_ABSENTEES, work->state.id,
-                                  after, &arena, page, PAGE, &count, error);
+        status = store_next_absentees(work->engine->store, work->state.id, after,
+                                      &arena, page, PAGE, &count, error);
         for (size_t i = 0; i < count && status == WHERRY_OK; i++)
             status = count_absentee(work, &page[i], error);
         if (status == WHERRY_OK && count > 0) {
             arena_reset(&cursors);
-            after = arena_text(&cursors, page[count - 1].cursor);
+            after = arena_text(&cursors, page[count - 1].id);
         }
     } while (status == WHERRY_OK && count > 0);
     arena_free(&arena);

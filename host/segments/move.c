@@ -8,6 +8,8 @@
 #include "host/base/fault.h"
 #include "host/base/memory.h"
 #include "host/engine/outbox.h"
+#include "host/segments/difference.h"
+#include "host/segments/seats.h"
 #include "host/tell/contact.h"
 
 /* Enough of either to keep nine requests of 500 in flight. */
@@ -16,10 +18,9 @@ enum { ROOM = 4500 };
 struct moving {
     struct segment_work *work;
     struct arena arena; /* of the batch */
-    struct store_move *joins, *leaves;
+    struct difference joining, leaving;
+    struct store_standing *joins, *leaves;
     size_t join_count, leave_count;
-    const char *joined, *left; /* the cursors */
-    struct arena cursors;
     struct wherry_change *changes;
     const char **addresses; /* of each change: by our key, not as the list spells it */
     enum wherry_outcome *outcomes; /* by tag less 1 */
@@ -32,13 +33,13 @@ struct moving {
 
 static int by_row(const void *one, const void *other)
 {
-    int64_t a = ((const struct store_move *)one)->row;
-    int64_t b = ((const struct store_move *)other)->row;
+    int64_t a = ((const struct store_standing *)one)->row;
+    int64_t b = ((const struct store_standing *)other)->row;
     return (a > b) - (a < b);
 }
 
 /* Two members may be one contact of the list. */
-static size_t unite(struct store_move *moves, size_t count)
+static size_t unite(struct store_standing *moves, size_t count)
 {
     size_t kept = 0;
     qsort(moves, count, sizeof *moves, by_row);
@@ -48,33 +49,22 @@ static size_t unite(struct store_move *moves, size_t count)
     return kept;
 }
 
-static enum wherry_status gather_some(struct moving *moving, enum store_moves which,
-                                      const char **cursor, struct store_move *moves,
-                                      size_t *count, struct wherry_error *error)
-{
-    enum wherry_status status =
-        store_next_moves(moving->work->engine->store, which, moving->work->state.id,
-                         *cursor, &moving->arena, moves, ROOM, count, error);
-    if (status == WHERRY_OK && *count > 0)
-        *cursor = arena_text(&moving->cursors, moves[*count - 1].cursor);
-    return status;
-}
-
 static enum wherry_status gather(struct moving *moving, struct wherry_error *error)
 {
-    arena_reset(&moving->arena);
-    enum wherry_status status = gather_some(moving, STORE_JOINS, &moving->joined,
-                                            moving->joins, &moving->join_count, error);
+    struct arena *arena = &moving->arena;
+    arena_reset(arena);
+    enum wherry_status status = difference_next(&moving->joining, arena, moving->joins,
+                                                ROOM, &moving->join_count, error);
     if (status == WHERRY_OK)
-        status = gather_some(moving, STORE_LEAVES, &moving->left, moving->leaves,
-                             &moving->leave_count, error);
+        status = difference_next(&moving->leaving, arena, moving->leaves, ROOM,
+                                 &moving->leave_count, error);
     moving->join_count = unite(moving->joins, moving->join_count);
     return status;
 }
 
 /* ---- A plan ---- */
 
-static void tell_move(const struct moving *moving, const struct store_move *move,
+static void tell_move(const struct moving *moving, const struct store_standing *move,
                       bool join)
 {
     const struct engine *engine = moving->work->engine;
@@ -125,7 +115,7 @@ static enum wherry_status find_spelling(struct moving *moving, int64_t id,
 }
 
 static enum wherry_status add_change(struct moving *moving,
-                                     const struct store_move *move,
+                                     const struct store_standing *move,
                                      enum wherry_verb verb, struct wherry_error *error)
 {
     const char *spelling = "";
@@ -263,7 +253,11 @@ static enum wherry_status keep_all(struct moving *moving, struct wherry_error *e
 
 static void moving_init(struct moving *moving)
 {
-    moving->joined = moving->left = "";
+    const struct segment_work *work = moving->work;
+    difference_init(&moving->joining, work->engine->store, work->state.id,
+                    SEGMENT_JOIN);
+    difference_init(&moving->leaving, work->engine->store, work->state.id,
+                    SEGMENT_LEAVE);
     moving->joins = memory_array(ROOM, sizeof *moving->joins);
     moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
     const size_t both = (size_t)2 * ROOM;
@@ -271,7 +265,7 @@ static void moving_init(struct moving *moving)
     moving->addresses = memory_array(both, sizeof *moving->addresses);
     moving->outcomes = memory_array(both, sizeof *moving->outcomes);
     moving->answered = memory_array(both, sizeof *moving->answered);
-    moving->outbox = (struct outbox){.engine = moving->work->engine,
+    moving->outbox = (struct outbox){.engine = work->engine,
                                      .side = SIDE_LIST,
                                      .on_verdict = note_verdict,
                                      .self = moving};
@@ -287,7 +281,8 @@ static void moving_finish(struct moving *moving)
     free(moving->outcomes);
     free(moving->answered);
     arena_free(&moving->arena);
-    arena_free(&moving->cursors);
+    difference_finish(&moving->joining);
+    difference_finish(&moving->leaving);
 }
 
 static enum wherry_status move_all(struct moving *moving, struct wherry_error *error)
@@ -327,7 +322,7 @@ static enum wherry_status prepare(struct segment_work *work, struct wherry_error
     if (status == WHERRY_OK)
         status = store_put_segment(store, &work->state, error);
     if (status == WHERRY_OK)
-        status = store_own_seats(store, work->state.id, error);
+        status = segment_own_seats(work, error);
     return store_end(store, status, error);
 }
 

@@ -2,6 +2,7 @@
 #include "host/segments/seats.h"
 
 #include "host/engine/pump.h"
+#include "host/segments/difference.h"
 #include "plugin/kit/address.h"
 
 struct seating {
@@ -65,4 +66,26 @@ enum wherry_status segment_read_seats(struct segment_work *work,
         status = pump_pass(&pump, &read, &pass, &records, error);
     arena_free(&seating.scratch);
     return status == WHERRY_OK ? drop_unshown(work, error) : status;
+}
+
+enum wherry_status segment_own_seats(const struct segment_work *work,
+                                     struct wherry_error *error)
+{
+    struct store *store = work->engine->store;
+    struct store_standing owned[DIFFERENCE_PAGE];
+    struct difference owning;
+    struct arena arena = {0};
+    enum wherry_status status;
+    size_t count;
+    difference_init(&owning, store, work->state.id, SEGMENT_OWN);
+    do {
+        arena_reset(&arena);
+        status =
+            difference_next(&owning, &arena, owned, DIFFERENCE_PAGE, &count, error);
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+            status = store_own_seat(store, work->state.id, owned[i].id, error);
+    } while (status == WHERRY_OK && count > 0);
+    difference_finish(&owning);
+    arena_free(&arena);
+    return status;
 }

@@ -33,8 +33,7 @@ enum { STEP_COUNT = 6 };
 const char *step_name(enum step step);
 bool step_find(const char *name, enum step *step);
 
-/* What has a schedule of its own: the six steps and, behind them, segment_sync. A set
- * of them has bit 1 << work. */
+/* What has a schedule of its own: the six steps and, behind them, segment_sync. */
 enum { WORK_SEGMENTS = STEP_COUNT, WORK_COUNT };
 const char *work_name(int work);
 bool work_find(const char *name, int *work);

@@ -145,23 +145,15 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                                 [STORE_OPEN_ROWS] = SQL_NEXT_OPEN,
                                                 [STORE_PARKED_ROWS] = SQL_NEXT_PARKED,
                                                 [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
-    *count = 0;
-    sqlite3_stmt *next = store_prepare(store, statements[which], error);
-    if (next == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(next, 1, after);
-    sqlite3_bind_int64(next, 2, (int64_t)room);
-    return store_collect(store, next, rows, room, count, error);
+    return store_rows_after(store, statements[which], after, rows, room, count, error);
 }
 
 static enum wherry_status count_one(struct store *store, enum statement which,
                                     int64_t *number, struct wherry_error *error)
 {
-    size_t count = 0;
     sqlite3_stmt *statement = store_prepare(store, which, error);
-    if (statement == NULL)
-        return WHERRY_FAILED;
-    return store_collect(store, statement, number, 1, &count, error);
+    return statement == NULL ? WHERRY_FAILED
+                             : store_number_of(store, statement, number, error);
 }
 
 enum wherry_status store_count(struct store *store, struct store_counts *counts,

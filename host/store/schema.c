@@ -79,16 +79,22 @@ const char *const store_upgrade =
     "  WHERE k.side = 1 AND k.id = m.id AND a.list_present = 1),"                      \
     " (SELECT b.id FROM contact b"                                                     \
     "  WHERE b.list_address = m.address AND b.list_present = 1 LIMIT 1))"
-/* Is the contact `c` with a seat `s` in the CRM's segment? By either way, so that in
- * doubt nobody is taken out. */
-#define IS_MEMBER                                                                      \
-    "(EXISTS (SELECT 1 FROM link k JOIN member m ON m.segment = s.segment"             \
-    " AND m.id = k.id WHERE k.side = 1 AND k.contact = c.id)"                          \
-    " OR EXISTS (SELECT 1 FROM member m"                                               \
-    " WHERE m.segment = s.segment AND m.address = c.list_address))"
+/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member is
+ * taken for her, 1 if all who have her address are taken for others, 0 if none has. */
+#define MEMBERSHIP                                                                     \
+    "CASE WHEN EXISTS (SELECT 1 FROM link k JOIN member m ON m.segment = s.segment"    \
+    " AND m.id = k.id WHERE k.side = 1 AND k.contact = c.id) THEN 2"                   \
+    " ELSE coalesce((SELECT max(1 + (" ROW_OF_MEMBER " IS c.id)) FROM member m"        \
+    " WHERE m.segment = s.segment AND m.address = c.list_address), 0) END"
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
+/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
+ * be named to the list without an address. */
+#define STANDING(cursor, membership)                                                   \
+    "SELECT " cursor ", l.id, c.list_address, c.id, c.list_present, c.subscribed,"     \
+    " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
+    " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
 
 const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -205,23 +211,19 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " (SELECT b.id FROM contact b WHERE b.list_address = m.address LIMIT 1))"
         " WHERE m.segment = ?1 AND m.id > ?2 AND coalesce(c.subscribed, 0) = 0"
         " ORDER BY m.id LIMIT ?3",
-    [SQL_NEXT_JOINS] =
-        "SELECT m.id, l.id, c.list_address, c.id FROM member m"
-        " JOIN contact c ON c.id = " ROW_OF_MEMBER
-        " JOIN link l ON l.contact = c.id AND l.side = 0"
-        " WHERE m.segment = ?1 AND m.id > ?2 AND c.subscribed = 1"
-        " AND NOT EXISTS (SELECT 1 FROM seat s WHERE s.segment = m.segment"
-        " AND s.id = l.id AND (s.placed = 1 OR s.barred = c.list_address))"
-        " ORDER BY m.id LIMIT ?3",
-    [SQL_NEXT_LEAVES] =
-        "SELECT s.id, s.id, c.list_address, c.id FROM " SEATED
-        " WHERE s.segment = ?1 AND s.id > ?2 AND s.placed = 1 AND s.ours = 1"
-        " AND s.barred <> c.list_address AND c.hidden = 0 AND NOT " IS_MEMBER
-        " ORDER BY s.id LIMIT ?3",
-    [SQL_OWN_SEATS] =
-        "UPDATE seat SET ours = 1 WHERE segment = ?1 AND placed = 1 AND ours = 0"
-        " AND EXISTS (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment"
-        " AND s.id = seat.id AND " IS_MEMBER ")",
+    [SQL_NEXT_UNSEATED] = STANDING(
+        "m.id", "2") " FROM member m"
+                     " JOIN contact c ON c.id = " ROW_OF_MEMBER
+                     " JOIN link l ON l.contact = c.id AND l.side = 0"
+                     " LEFT JOIN seat s ON s.segment = m.segment AND s.id = l.id"
+                     " WHERE m.segment = ?1 AND m.id > ?2"
+                     " AND coalesce(s.placed, 0) = 0"
+                     " ORDER BY m.id LIMIT ?3",
+    [SQL_NEXT_SEATED] = STANDING(
+        "s.id", MEMBERSHIP) " FROM " SEATED
+                            " WHERE s.segment = ?1 AND s.id > ?2 AND s.placed = 1"
+                            " AND s.ours = ?4 ORDER BY s.id LIMIT ?3",
+    [SQL_OWN_SEAT] = "UPDATE seat SET ours = 1 WHERE segment = ?1 AND id = ?2",
     [SQL_SEAT_BY_ADDRESS] = "SELECT l.id FROM contact c CROSS JOIN link l ON l.contact "
                             "= c.id AND l.side = 0"
                             " WHERE c.list_address = ?1 AND c.list_present = 1 LIMIT 1",

@@ -1,4 +1,4 @@
-/* segments.c -- members of segments, seats in static segments, and their difference. */
+/* segments.c -- members of segments, seats in static segments, who may have to move. */
 #include "host/store/segments.h"
 
 #include "host/store/sqlite.h"
@@ -224,13 +224,10 @@ enum wherry_status store_drop_unshown_seats(struct store *store, int64_t segment
     return do_before(store, SQL_DROP_UNSHOWN_SEATS, segment, pass, error);
 }
 
-enum wherry_status store_own_seats(struct store *store, int64_t segment,
-                                   struct wherry_error *error)
+enum wherry_status store_own_seat(struct store *store, int64_t segment, const char *id,
+                                  struct wherry_error *error)
 {
-    sqlite3_stmt *own;
-    if (about(store, SQL_OWN_SEATS, segment, &own, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    return store_do(store, own, error);
+    return do_with_id(store, SQL_OWN_SEAT, segment, id, error);
 }
 
 enum wherry_status store_find_on_list(struct store *store, const char *address,
@@ -249,51 +246,93 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
     return WHERRY_OK;
 }
 
-/* ---- The difference ---- */
+/* ---- Standings ---- */
 
-static void read_move(sqlite3_stmt *statement, enum store_moves which,
-                      struct arena *arena, struct store_move *move)
+enum {
+    STANDING_CURSOR,
+    STANDING_ID,
+    STANDING_ADDRESS,
+    STANDING_ROW,
+    STANDING_ON_LIST,
+    STANDING_SUBSCRIBED,
+    STANDING_HIDDEN,
+    STANDING_MEMBERSHIP,
+    STANDING_PLACED,
+    STANDING_OURS,
+    STANDING_BARRED
+};
+
+static struct store_standing read_standing(sqlite3_stmt *next, struct arena *arena)
 {
-    move->cursor = text_at(statement, 0, arena);
-    if (which == STORE_ABSENTEES) {
-        move->id = "";
-        move->address = text_at(statement, 1, arena);
-        move->row = sqlite3_column_int64(statement, 2);
-        return;
-    }
-    move->id = text_at(statement, 1, arena);
-    move->address = text_at(statement, 2, arena);
-    move->row = sqlite3_column_int64(statement, 3);
+    return (struct store_standing){
+        .cursor = text_at(next, STANDING_CURSOR, arena),
+        .id = text_at(next, STANDING_ID, arena),
+        .address = text_at(next, STANDING_ADDRESS, arena),
+        .row = sqlite3_column_int64(next, STANDING_ROW),
+        .standing = {.on_list = sqlite3_column_int(next, STANDING_ON_LIST) != 0,
+                     .subscribed = sqlite3_column_int(next, STANDING_SUBSCRIBED) != 0,
+                     .hidden = sqlite3_column_int(next, STANDING_HIDDEN) != 0,
+                     .membership =
+                         (enum membership)sqlite3_column_int(next, STANDING_MEMBERSHIP),
+                     .placed = sqlite3_column_int(next, STANDING_PLACED) != 0,
+                     .ours = sqlite3_column_int(next, STANDING_OURS) != 0,
+                     .barred = sqlite3_column_int(next, STANDING_BARRED) != 0}};
 }
 
-enum wherry_status store_next_moves(struct store *store, enum store_moves which,
-                                    int64_t segment, const char *after,
-                                    struct arena *arena, struct store_move *moves,
-                                    size_t room, size_t *count,
-                                    struct wherry_error *error)
+/* A statement that tells what follows `after`, at most `room`. */
+static enum wherry_status following(struct store *store, enum statement which,
+                                    int64_t segment, const char *after, size_t room,
+                                    sqlite3_stmt **next, struct wherry_error *error)
 {
-    static const enum statement statements[] = {[STORE_JOINS] = SQL_NEXT_JOINS,
-                                                [STORE_LEAVES] = SQL_NEXT_LEAVES,
-                                                [STORE_ABSENTEES] = SQL_NEXT_ABSENTEES};
-    sqlite3_stmt *next;
-    *count = 0;
-    enum wherry_status status = about(store, statements[which], segment, &next, error);
+    enum wherry_status status = about(store, which, segment, next, error);
     if (status != WHERRY_OK)
         return status;
-    store_bind_text(next, 2, after);
-    sqlite3_bind_int64(next, 3, (int64_t)room);
-    while (*count < room && (status = store_step(store, next, error)) == WHERRY_OK)
-        read_move(next, which, arena, &moves[(*count)++]);
+    store_bind_text(*next, 2, after);
+    sqlite3_bind_int64(*next, 3, (int64_t)room);
+    return WHERRY_OK;
+}
+
+enum wherry_status store_next_standings(struct store *store, enum store_standings which,
+                                        int64_t segment, const char *after,
+                                        struct arena *arena,
+                                        struct store_standing *standings, size_t room,
+                                        size_t *count, struct wherry_error *error)
+{
+    const bool seated = which != STORE_UNSEATED;
+    sqlite3_stmt *next;
+    *count = 0;
+    enum wherry_status status =
+        following(store, seated ? SQL_NEXT_SEATED : SQL_NEXT_UNSEATED, segment, after,
+                  room, &next, error);
+    if (status == WHERRY_OK && seated)
+        sqlite3_bind_int(next, 4, which == STORE_OUR_SEATS);
+    while (status == WHERRY_OK && *count < room &&
+           (status = store_step(store, next, error)) == WHERRY_OK)
+        standings[(*count)++] = read_standing(next, arena);
     sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
-static enum wherry_status count(struct store *store, sqlite3_stmt *statement,
-                                int64_t *number, struct wherry_error *error)
+enum wherry_status store_next_absentees(struct store *store, int64_t segment,
+                                        const char *after, struct arena *arena,
+                                        struct store_absentee *absentees, size_t room,
+                                        size_t *count, struct wherry_error *error)
 {
-    size_t rows;
-    return store_collect(store, statement, number, 1, &rows, error);
+    sqlite3_stmt *next;
+    *count = 0;
+    enum wherry_status status =
+        following(store, SQL_NEXT_ABSENTEES, segment, after, room, &next, error);
+    while (status == WHERRY_OK && *count < room &&
+           (status = store_step(store, next, error)) == WHERRY_OK)
+        absentees[(*count)++] =
+            (struct store_absentee){.id = text_at(next, 0, arena),
+                                    .address = text_at(next, 1, arena),
+                                    .row = sqlite3_column_int64(next, 2)};
+    sqlite3_reset(next);
+    return status == WHERRY_END ? WHERRY_OK : status;
 }
+
+/* ---- Counts ---- */
 
 enum wherry_status store_count_segment(struct store *store,
                                        enum store_segment_count which, int64_t segment,
@@ -306,7 +345,8 @@ enum wherry_status store_count_segment(struct store *store,
     sqlite3_stmt *statement;
     enum wherry_status status =
         about(store, statements[which], segment, &statement, error);
-    return status == WHERRY_OK ? count(store, statement, number, error) : status;
+    return status == WHERRY_OK ? store_number_of(store, statement, number, error)
+                               : status;
 }
 
 enum wherry_status store_count_members_since(struct store *store, int64_t segment,
@@ -319,5 +359,5 @@ enum wherry_status store_count_members_since(struct store *store, int64_t segmen
     if (status != WHERRY_OK)
         return status;
     sqlite3_bind_int64(statement, 2, pass);
-    return count(store, statement, number, error);
+    return store_number_of(store, statement, number, error);
 }

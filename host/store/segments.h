@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "host/base/arena.h"
+#include "host/store/standing.h"
 #include "plugin/wherry.h"
 
 struct store;
@@ -82,33 +83,48 @@ enum wherry_status store_drop_seats_before(struct store *store, int64_t segment,
 /* The same after a read of the static segment, but for contacts who are hidden. */
 enum wherry_status store_drop_unshown_seats(struct store *store, int64_t segment,
                                             int64_t pass, struct wherry_error *error);
-/* Marks as ours all seats whose contact is in the CRM's segment now. */
-enum wherry_status store_own_seats(struct store *store, int64_t segment,
-                                   struct wherry_error *error);
+/* Marks it as ours. */
+enum wherry_status store_own_seat(struct store *store, int64_t segment, const char *id,
+                                  struct wherry_error *error);
 /* The lasting id of the contact who has this address on the list; END: nobody. */
 enum wherry_status store_find_on_list(struct store *store, const char *address,
                                       struct arena *arena, const char **id,
                                       struct wherry_error *error);
 
-/* ---- The difference ---- */
+/* ---- Standings ---- */
 
-/* Who is to come (a member who is SUBSCRIBED and has no seat) and who is to go (a seat
- * of ours whose contact is no member and not hidden); who is absent (a member who is
- * not SUBSCRIBED). */
-enum store_moves { STORE_JOINS, STORE_LEAVES, STORE_ABSENTEES };
-struct store_move {
+/* Where contacts stand in a segment: those who may have to join or leave, which is not
+ * decided here. Whoever is not on the list is not told. */
+enum store_standings {
+    STORE_UNSEATED,    /* members who do not sit in the static segment */
+    STORE_OUR_SEATS,   /* whoever sits there in a seat of ours */
+    STORE_OTHER_SEATS, /* whoever sits there in another */
+};
+struct store_standing {
     const char *cursor;  /* to go on behind this one */
-    const char *id;      /* the list's lasting id; absentees: "" */
-    const char *address; /* on the list; absentees: in the CRM */
-    int64_t row;         /* 0: no contact that we know */
+    const char *id;      /* the list's lasting id */
+    const char *address; /* on the list */
+    int64_t row;
+    struct standing standing;
 };
 /* The next ones behind `after` ("" at first), at most `room`; *count 0 at the end. One
  * contact may come twice, as two members. Texts are the arena's. */
-enum wherry_status store_next_moves(struct store *store, enum store_moves which,
-                                    int64_t segment, const char *after,
-                                    struct arena *arena, struct store_move *moves,
-                                    size_t room, size_t *count,
-                                    struct wherry_error *error);
+enum wherry_status store_next_standings(struct store *store, enum store_standings which,
+                                        int64_t segment, const char *after,
+                                        struct arena *arena,
+                                        struct store_standing *standings, size_t room,
+                                        size_t *count, struct wherry_error *error);
+
+/* Members who are not SUBSCRIBED on the list. */
+struct store_absentee {
+    const char *id;      /* the CRM's lasting id; to go on behind this one */
+    const char *address; /* in the CRM */
+    int64_t row;         /* 0: no contact that we know */
+};
+enum wherry_status store_next_absentees(struct store *store, int64_t segment,
+                                        const char *after, struct arena *arena,
+                                        struct store_absentee *absentees, size_t room,
+                                        size_t *count, struct wherry_error *error);
 
 enum store_segment_count {
     STORE_MEMBERS, /* in the CRM's segment */

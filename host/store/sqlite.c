@@ -96,6 +96,27 @@ enum wherry_status store_collect(struct store *store, sqlite3_stmt *statement,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
+enum wherry_status store_number_of(struct store *store, sqlite3_stmt *statement,
+                                   int64_t *number, struct wherry_error *error)
+{
+    size_t count;
+    *number = 0;
+    return store_collect(store, statement, number, 1, &count, error);
+}
+
+enum wherry_status store_rows_after(struct store *store, enum statement which,
+                                    int64_t after, int64_t *rows, size_t room,
+                                    size_t *count, struct wherry_error *error)
+{
+    sqlite3_stmt *next = store_prepare(store, which, error);
+    *count = 0;
+    if (next == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(next, 1, after);
+    sqlite3_bind_int64(next, 2, (int64_t)room);
+    return store_collect(store, next, rows, room, count, error);
+}
+
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text)
 {
     sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC);

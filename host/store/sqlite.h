@@ -39,6 +39,15 @@ enum wherry_status store_collect(struct store *store, sqlite3_stmt *statement,
                                  int64_t *numbers, size_t room, size_t *count,
                                  struct wherry_error *error);
 
+/* The one integer that a statement gives. */
+enum wherry_status store_number_of(struct store *store, sqlite3_stmt *statement,
+                                   int64_t *number, struct wherry_error *error);
+/* The rows behind `after` that a statement tells, at most `room`: these are its first
+ * two parameters. */
+enum wherry_status store_rows_after(struct store *store, enum statement which,
+                                    int64_t after, int64_t *rows, size_t room,
+                                    size_t *count, struct wherry_error *error);
+
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                      size_t length);

@@ -51,14 +51,6 @@ enum wherry_status store_next_staged(struct store *store, enum store_side side,
     return WHERRY_OK;
 }
 
-static enum wherry_status count_into(struct store *store, sqlite3_stmt *statement,
-                                     int64_t *number, struct wherry_error *error)
-{
-    size_t count = 0;
-    *number = 0;
-    return store_collect(store, statement, number, 1, &count, error);
-}
-
 enum wherry_status store_count_absent(struct store *store, enum store_side side,
                                       int64_t *absent, int64_t *present,
                                       struct wherry_error *error)
@@ -71,21 +63,16 @@ enum wherry_status store_count_absent(struct store *store, enum store_side side,
     sqlite3_stmt *count = store_prepare(
         store, side == STORE_LIST ? SQL_COUNT_ABSENT_LIST : SQL_COUNT_ABSENT_CRM,
         error);
-    return count == NULL ? WHERRY_FAILED : count_into(store, count, absent, error);
+    return count == NULL ? WHERRY_FAILED : store_number_of(store, count, absent, error);
 }
 
 enum wherry_status store_next_absent(struct store *store, enum store_side side,
                                      int64_t after, int64_t *rows, size_t room,
                                      size_t *count, struct wherry_error *error)
 {
-    *count = 0;
-    sqlite3_stmt *next = store_prepare(
-        store, side == STORE_LIST ? SQL_NEXT_ABSENT_LIST : SQL_NEXT_ABSENT_CRM, error);
-    if (next == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(next, 1, after);
-    sqlite3_bind_int64(next, 2, (int64_t)room);
-    return store_collect(store, next, rows, room, count, error);
+    const enum statement which =
+        side == STORE_LIST ? SQL_NEXT_ABSENT_LIST : SQL_NEXT_ABSENT_CRM;
+    return store_rows_after(store, which, after, rows, room, count, error);
 }
 
 bool store_is_staged(struct store *store, enum store_side side, const char *id)

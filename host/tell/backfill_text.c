@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "host/base/shown.h"
+#include "host/picture/side.h"
 #include "host/tell/wrap.h"
 
 struct reason_row {
@@ -157,7 +158,8 @@ void backfill_json(const struct backfill_report *backfill, struct json_writer *j
     int64_t found = backfill->counts[CANDIDATE_ADD];
     json_key(json, "backfill");
     json_begin_object(json);
-    json_member_text(json, "target", backfill->from_list ? "crm" : "list");
+    json_member_text(json, "target",
+                     side_name(backfill->from_list ? SIDE_CRM : SIDE_LIST));
     json_member_integer(json, "would_add", found);
     json_member_integer(json, "contacts_before", backfill->at_target);
     json_member_integer(json, "contacts_after", backfill->at_target + found);

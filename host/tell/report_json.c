@@ -1,6 +1,7 @@
 /* report_json.c -- what a run did, for machines. */
 #include "host/tell/report_json.h"
 
+#include "host/picture/side.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
 #include "host/tell/segments_text.h"
@@ -9,10 +10,9 @@
 
 static void json_sides(const struct report *report, struct json_writer *json)
 {
-    static const char *const names[] = {[STORE_LIST] = "list", [STORE_CRM] = "crm"};
-    for (int side = 0; side < STORE_SIDES; side++) {
+    for (int side = 0; side < SIDE_COUNT; side++) {
         const struct report_side *each = &report->sides[side];
-        json_key(json, names[side]);
+        json_key(json, side_name((enum side)side));
         json_begin_object(json);
         json_member_boolean(json, "read", each->read);
         json_member_boolean(json, "snapshot", each->snapshot);
@@ -68,7 +68,8 @@ static void json_unknown(const struct report *report, struct json_writer *json)
     json_begin_array(json);
     for (size_t i = 0; i < report->unknown_count; i++) {
         json_begin_object(json);
-        json_member_text(json, "side", report->unknown[i].of_list ? "list" : "crm");
+        json_member_text(json, "side",
+                         side_name(report->unknown[i].of_list ? SIDE_LIST : SIDE_CRM));
         json_member_text(json, "name", report->unknown[i].name);
         json_end_object(json);
     }

@@ -266,7 +266,7 @@ START_TEST(a_rename_is_done_whatever_the_case_that_comes_back)
 }
 END_TEST
 
-START_TEST(who_joins_a_segment_is_named_as_the_list_spells_her)
+START_TEST(a_person_who_joins_a_segment_is_named_as_the_list_spells_her)
 {
     struct stage stage;
     stage_init(&stage);
@@ -307,7 +307,7 @@ int main(void)
          &an_account_that_is_full_is_told_as_such_in_one_request,
          (int)(sizeof full / sizeof *full), 0},
         TEST(a_rename_is_done_whatever_the_case_that_comes_back),
-        TEST(who_joins_a_segment_is_named_as_the_list_spells_her),
+        TEST(a_person_who_joins_a_segment_is_named_as_the_list_spells_her),
         {0},
     };
     return suite_run("mailchimp: what is refused", tests);

@@ -316,7 +316,7 @@ START_TEST(an_id_that_nobody_has_is_absent_only_while_the_list_answers)
 }
 END_TEST
 
-START_TEST(who_cannot_be_read_in_a_look_up_is_neither_there_nor_absent)
+START_TEST(a_member_who_cannot_be_read_in_a_look_up_is_neither_there_nor_absent)
 {
     struct stage stage;
     stage_init(&stage);
@@ -397,7 +397,7 @@ int main(void)
         TEST(a_field_that_the_list_does_not_have_is_marked_and_the_rest_is_read),
         TEST(the_key_is_the_address_as_the_list_spells_it),
         TEST(an_id_that_nobody_has_is_absent_only_while_the_list_answers),
-        TEST(who_cannot_be_read_in_a_look_up_is_neither_there_nor_absent),
+        TEST(a_member_who_cannot_be_read_in_a_look_up_is_neither_there_nor_absent),
         {"a_member_is_found_by_either_spelling_of_an_international_domain",
          &a_member_is_found_by_either_spelling_of_an_international_domain, 2, 0},
         {0},

@@ -110,7 +110,7 @@ static const struct {
 };
 enum { ODD_ANSWERS = sizeof odd_answers / sizeof *odd_answers };
 
-START_TEST(who_cannot_be_read_is_not_absent)
+START_TEST(a_profile_that_cannot_be_read_is_not_absent)
 {
     const char *const keys[] = {"ann@example.com"};
     setup();
@@ -352,8 +352,8 @@ int main(void)
         {"look_ups_are_told_apart_in_whatever_order_they_are_answered",
          &look_ups_are_told_apart_in_whatever_order_they_are_answered, 20, 0},
         TEST(a_look_up_that_fails_leaves_nothing_in_flight),
-        {"who_cannot_be_read_is_not_absent", &who_cannot_be_read_is_not_absent,
-         ODD_ANSWERS, 0},
+        {"a_profile_that_cannot_be_read_is_not_absent",
+         &a_profile_that_cannot_be_read_is_not_absent, ODD_ANSWERS, 0},
         TEST(a_404_is_no_word_while_the_service_does_not_answer),
         TEST(a_404_needs_no_proof_beside_another_answer),
         {"an_address_is_asked_for_in_each_of_its_spellings",

@@ -369,7 +369,7 @@ START_TEST(the_account_s_record_errors_sound_an_alarm_without_their_values)
 }
 END_TEST
 
-START_TEST(no_list_of_errors_is_no_failure)
+START_TEST(an_answer_without_a_list_of_errors_is_no_failure)
 {
     static const struct {
         long code;
@@ -409,7 +409,8 @@ static const struct test tests[] = {
     TEST(refusals_among_others_do_not_stop_the_pushing),
     TEST(denied_pushes_leave_no_change_without_a_verdict),
     TEST(the_account_s_record_errors_sound_an_alarm_without_their_values),
-    {"no_list_of_errors_is_no_failure", &no_list_of_errors_is_no_failure, 5, 0},
+    {"an_answer_without_a_list_of_errors_is_no_failure",
+     &an_answer_without_a_list_of_errors_is_no_failure, 5, 0},
     TEST(a_cancelled_write_says_so),
     {NULL, NULL, 0, 0},
 };

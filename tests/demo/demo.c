@@ -174,7 +174,7 @@ static void mirror_segment(struct demo *demo, int64_t last)
 
 static const char *spec_path;
 
-START_TEST(the_story)
+START_TEST(each_step_of_the_demo_does_its_work_and_touches_nobody_else)
 {
     struct demo demo = {0};
     begin(&demo, spec_path);
@@ -203,7 +203,7 @@ int main(int argc, char **argv)
     spec_path = argv[1];
     Suite *suite = suite_create("demo");
     TCase *story = tcase_create("story");
-    tcase_add_test(story, the_story);
+    tcase_add_test(story, each_step_of_the_demo_does_its_work_and_touches_nobody_else);
     suite_add_tcase(suite, story);
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

@@ -12,16 +12,7 @@
 #include "tests/pipelines/rig.h"
 
 #define SPEC                                                                           \
-    "pipeline: uk\n"                                                                   \
-    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: ometria-sandbox-key}\n"                                            \
-    "list:\n"                                                                          \
-    "  plugin: mailchimp\n"                                                            \
-    "  account: mailing\n"                                                             \
-    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  api_key: 0123456789abcdef0123456789abcdef-us1\n"                                \
-    "  list_id: a36b032126\n"                                                          \
-    "contact_sync:\n"                                                                  \
+    "pipeline: uk\n" SANDBOX_CONNECTIONS "contact_sync:\n"                             \
     "  every: 1h\n"                                                                    \
     "  steps:\n"                                                                       \
     "    [import_new_records, import_pull_fields, import_unsubscribes,\n"              \

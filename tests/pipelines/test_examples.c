@@ -146,7 +146,7 @@ END_TEST
 
 /* ---- systemd */
 
-START_TEST(the_service_serves)
+START_TEST(the_unit_for_systemd_starts_reloads_and_stops_serve)
 {
     char line[LINE_ROOM];
     char *text = read_file(DOC "systemd/wherry.service.in");
@@ -256,7 +256,7 @@ static const char *scalar(yaml_document_t *document, const char *path)
     return (const char *)node->data.scalar.value;
 }
 
-START_TEST(the_cronjob_is_one_and_does_a_run)
+START_TEST(the_cronjob_is_well_formed_and_does_a_run)
 {
     yaml_parser_t parser;
     yaml_document_t document;
@@ -345,11 +345,11 @@ int main(void)
         {"the_manual_shows_each_file_as_it_is", &the_manual_shows_each_file_as_it_is, 6,
          0},
         TEST(each_line_of_the_crontab_does_what_it_says),
-        TEST(the_service_serves),
+        TEST(the_unit_for_systemd_starts_reloads_and_stops_serve),
         TEST(the_service_of_a_timer_does_a_run),
         {"systemd_has_nothing_to_say_against_a_unit",
          &systemd_has_nothing_to_say_against_a_unit, 3, 0},
-        TEST(the_cronjob_is_one_and_does_a_run),
+        TEST(the_cronjob_is_well_formed_and_does_a_run),
         TEST(the_nomad_job_is_well_formed_and_does_a_run),
         {0}};
     return serve_suite("examples", tests);

@@ -147,7 +147,7 @@ static void launch(void)
         pipelines[i] =
             (struct roster_pipeline){.id = ship->id,
                                      .accounts = {accounts[i][0], accounts[i][1]},
-                                     .work = WORK,
+                                     .work = {WORK},
                                      .max_run_ms = 2 * HOUR_MS};
         for (int work = 0; work < WORK_COUNT; work++)
             pipelines[i].schedules[work].every_ms = ship->every_ms;
@@ -212,7 +212,7 @@ static void check_start(const struct ship *ship)
                   ship->every_ms / MINUTE_MS);
 }
 
-static void start(struct ship *ship, unsigned work)
+static void start(struct ship *ship, struct work_set work)
 {
     char specs[96], state[96];
     struct wherry_error error = {0};
@@ -369,7 +369,8 @@ static void check_people(int account)
     arena_free(&arena);
 }
 
-START_TEST(a_fleet_keeps_its_times_and_its_distance)
+START_TEST(
+    every_pipeline_of_a_fleet_runs_in_time_and_none_beside_another_of_its_account)
 {
     int kills = 0, hours = suite_rounds(HOURS_USUAL);
     if (hours > HOURS_MOST)
@@ -398,10 +399,12 @@ END_TEST
 
 int main(void)
 {
-    static const struct test tests[] = {{"a_fleet_keeps_its_times_and_its_distance",
-                                         &a_fleet_keeps_its_times_and_its_distance, 0,
-                                         PATIENCE_S},
-                                        {0}};
+    static const struct test tests[] = {
+        {"every_pipeline_of_a_fleet_runs_in_time_and_none_beside_another_of_its_"
+         "account",
+         &every_pipeline_of_a_fleet_runs_in_time_and_none_beside_another_of_its_account,
+         0, PATIENCE_S},
+        {0}};
     suite_fixture(begin, finish);
     return suite_run("fleet", tests);
 }

@@ -18,17 +18,8 @@
 /* As bytes. */
 #define HOSTILE_FILE "evil\x1B[2J\xE2\x80\xAE\x9B\nforged\xC2\x9B.yaml"
 
-#define CONNECTIONS                                                                    \
-    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: " SANDBOX_OMETRIA_KEY "}\n"                                        \
-    "list:\n"                                                                          \
-    "  plugin: mailchimp\n"                                                            \
-    "  account: mailing\n"                                                             \
-    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"                                           \
-    "  list_id: a36b032126\n"
 #define SPEC                                                                           \
-    "pipeline: uk\n" CONNECTIONS "contact_sync:\n"                                     \
+    "pipeline: uk\n" SANDBOX_CONNECTIONS "contact_sync:\n"                             \
     "  every: 1h\n"                                                                    \
     "  steps:\n"                                                                       \
     "    [import_new_records, import_pull_fields, import_unsubscribes,\n"              \
@@ -132,7 +123,7 @@ static void call_ann(const char *name)
                  name);
 }
 
-START_TEST(names_of_what_there_is_to_choose_from_are_shown)
+START_TEST(names_in_a_catalog_are_printed_as_harmless_text)
 {
     seed();
     look_both("lists uk");
@@ -150,7 +141,7 @@ START_TEST(names_of_what_there_is_to_choose_from_are_shown)
 }
 END_TEST
 
-START_TEST(names_of_a_person_are_shown)
+START_TEST(names_of_a_person_are_printed_as_harmless_text)
 {
     seed();
     look("run uk");
@@ -168,7 +159,7 @@ START_TEST(names_of_a_person_are_shown)
 }
 END_TEST
 
-START_TEST(words_of_a_service_are_shown)
+START_TEST(words_of_a_service_are_printed_as_harmless_text)
 {
     seed();
     look("run uk");
@@ -197,11 +188,11 @@ START_TEST(words_of_a_service_are_shown)
 }
 END_TEST
 
-START_TEST(titles_and_files_of_specs_are_shown)
+START_TEST(titles_and_files_of_specs_are_printed_as_harmless_text)
 {
     home_write(&home, "specs/titled.yaml",
                "pipeline: titled\n"
-               "title: \"" HOSTILE_LONG "\"\n" CONNECTIONS
+               "title: \"" HOSTILE_LONG "\"\n" SANDBOX_CONNECTIONS
                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     home_write(&home, "specs/" HOSTILE_FILE,
                "pipeline: \"" HOSTILE "\"\n\"" HOSTILE "\": 1\n");
@@ -215,7 +206,7 @@ START_TEST(titles_and_files_of_specs_are_shown)
 }
 END_TEST
 
-START_TEST(words_of_the_command_line_are_shown)
+START_TEST(words_of_the_command_line_are_printed_as_harmless_text)
 {
     look("run evil\x1B[2J\xE2\x80\xAE\x9B\nforged");
     expect_told("run", "evil\\x1b[2J<U+202E>\\x9b\\x0aforged");
@@ -229,11 +220,11 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(names_of_what_there_is_to_choose_from_are_shown),
-        TEST(names_of_a_person_are_shown),
-        TEST(words_of_a_service_are_shown),
-        TEST(titles_and_files_of_specs_are_shown),
-        TEST(words_of_the_command_line_are_shown),
+        TEST(names_in_a_catalog_are_printed_as_harmless_text),
+        TEST(names_of_a_person_are_printed_as_harmless_text),
+        TEST(words_of_a_service_are_printed_as_harmless_text),
+        TEST(titles_and_files_of_specs_are_printed_as_harmless_text),
+        TEST(words_of_the_command_line_are_printed_as_harmless_text),
         {0},
     };
     suite_fixture(begin, finish);

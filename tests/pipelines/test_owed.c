@@ -5,7 +5,7 @@
 
 #include "tests/pipelines/who.h"
 
-START_TEST(what_was_sent_and_not_yet_read_back_is_under_way_and_not_owed)
+START_TEST(a_change_that_was_sent_and_not_read_back_is_under_way_and_not_owed)
 {
     who_begin();
     who_on_list("ann");
@@ -22,7 +22,7 @@ START_TEST(what_was_sent_and_not_yet_read_back_is_under_way_and_not_owed)
 }
 END_TEST
 
-START_TEST(what_no_service_was_told_of_is_owed)
+START_TEST(a_change_that_no_service_was_told_of_is_owed)
 {
     who_begin();
     who_on_list("ann");
@@ -69,8 +69,8 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(what_was_sent_and_not_yet_read_back_is_under_way_and_not_owed),
-        TEST(what_no_service_was_told_of_is_owed),
+        TEST(a_change_that_was_sent_and_not_read_back_is_under_way_and_not_owed),
+        TEST(a_change_that_no_service_was_told_of_is_owed),
         TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came),
         {0},
     };

@@ -127,7 +127,7 @@ START_TEST(joins_and_leaves_go_in_blocks_of_500_each_way)
 }
 END_TEST
 
-START_TEST(only_who_left_the_segment_of_the_crm_is_taken_out)
+START_TEST(only_a_person_who_left_the_segment_of_the_crm_is_taken_out)
 {
     begin(0, 4);
     rig_expect("run p", 0);
@@ -377,7 +377,7 @@ static const struct test tests[] = {
      &a_member_joins_and_leaves_under_the_address_as_the_list_spells_it, 3, 0},
     TEST(a_segment_that_was_not_refreshed_costs_no_request_of_its_own),
     TEST(joins_and_leaves_go_in_blocks_of_500_each_way),
-    TEST(only_who_left_the_segment_of_the_crm_is_taken_out),
+    TEST(only_a_person_who_left_the_segment_of_the_crm_is_taken_out),
     TEST(a_member_whom_others_put_into_the_segment_is_managed_too),
     TEST(the_static_segment_is_verified_and_repaired),
     TEST(a_person_added_to_the_list_joins_the_segment_in_the_same_run),

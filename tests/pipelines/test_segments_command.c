@@ -11,6 +11,7 @@
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
 
+/* The key stands last, so that it is beside what is changed. */
 #define CONNECTIONS                                                                    \
     "pipeline: uk\n"                                                                   \
     "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
@@ -19,7 +20,7 @@
     "  plugin: mailchimp\n"                                                            \
     "  account: mailing\n"                                                             \
     "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  list_id: a36b032126\n"                                                          \
+    "  list_id: " SANDBOX_LIST "\n"                                                    \
     "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
 #define CONTACTS                                                                       \
     "contact_sync:\n"                                                                  \

@@ -12,19 +12,11 @@
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
 
-#define CONNECTIONS                                                                    \
-    "pipeline: uk\n"                                                                   \
-    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
-    "      api_key: '${OMETRIA}'}\n"                                                   \
-    "list:\n"                                                                          \
-    "  plugin: mailchimp\n"                                                            \
-    "  account: mailing\n"                                                             \
-    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
-    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"                                           \
-    "  list_id: " SANDBOX_LIST "\n"                                                    \
+#define CONTACTS                                                                       \
     "contact_sync:\n"                                                                  \
     "  every: 1h\n"                                                                    \
     "  steps: [push_new_records, push_unsubscribes]\n"
+#define CONNECTIONS "pipeline: uk\n" SANDBOX_CONNECTIONS_BY("'${OMETRIA}'") CONTACTS
 #define SECTION                                                                        \
     "segment_sync:\n"                                                                  \
     "  every: 6h\n"                                                                    \
@@ -129,7 +121,7 @@ START_TEST(the_static_segment_is_not_deleted_without_a_yes)
 }
 END_TEST
 
-START_TEST(the_question_says_how_many_members_it_has)
+START_TEST(the_question_says_how_many_members_the_static_segment_has)
 {
     static const char question[] = "Delete the static segment 'VIP customers' on the "
                                    "list? It has 2 members. Nobody "
@@ -361,7 +353,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(the_static_segment_goes_with_its_item_in_one_write),
         TEST(the_static_segment_is_not_deleted_without_a_yes),
-        TEST(the_question_says_how_many_members_it_has),
+        TEST(the_question_says_how_many_members_the_static_segment_has),
         TEST(remove_without_delete_keeps_the_static_segment),
         TEST(a_static_segment_that_is_not_there_needs_no_yes),
         TEST(a_refused_deletion_leaves_the_spec_as_it_was),

@@ -40,12 +40,12 @@ static struct {
 
 enum wherry_status __real_child_start(struct child *child,
                                       const struct child_program *program,
-                                      const struct pipeline *pipeline, unsigned work,
-                                      struct wherry_error *error);
+                                      const struct pipeline *pipeline,
+                                      struct work_set work, struct wherry_error *error);
 enum wherry_status __wrap_child_start(struct child *child,
                                       const struct child_program *program,
-                                      const struct pipeline *pipeline, unsigned work,
-                                      struct wherry_error *error);
+                                      const struct pipeline *pipeline,
+                                      struct work_set work, struct wherry_error *error);
 
 /* Given out by malloc and not freed, also what was mapped for it. What malloc keeps for
  * the next call would count, too: main sees to it that it keeps nothing. */
@@ -67,8 +67,8 @@ static void look(int64_t from, int64_t *least)
 
 enum wherry_status __wrap_child_start(struct child *child,
                                       const struct child_program *program,
-                                      const struct pipeline *pipeline, unsigned work,
-                                      struct wherry_error *error)
+                                      const struct pipeline *pipeline,
+                                      struct work_set work, struct wherry_error *error)
 {
     seen.runs++;
     look(seen.warm, &seen.least[0]);

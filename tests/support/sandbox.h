@@ -20,6 +20,19 @@
 #define SANDBOX_OMETRIA_KEY "ometria-sandbox-key"
 #define SANDBOX_LIST "a36b032126"
 
+/* Both connections of a spec, where the environment has sandbox_url as URL; the CRM's
+ * key is a word of YAML. */
+#define SANDBOX_CONNECTIONS SANDBOX_CONNECTIONS_BY(SANDBOX_OMETRIA_KEY)
+#define SANDBOX_CONNECTIONS_BY(crm_key)                                                \
+    "crm: {plugin: ometria, account: shop, base_url: '${URL}/ometria/v2',\n"           \
+    "      api_key: " crm_key "}\n"                                                    \
+    "list:\n"                                                                          \
+    "  plugin: mailchimp\n"                                                            \
+    "  account: mailing\n"                                                             \
+    "  base_url: ${URL}/mailchimp/3.0\n"                                               \
+    "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"                                           \
+    "  list_id: " SANDBOX_LIST "\n"
+
 struct sandbox;
 
 /* On a free port of loopback, with an empty default world. */

@@ -252,9 +252,13 @@ tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
 tests_unit_test_lease_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_rows
 tests_unit_test_rows_LDADD = $(store_tests_libraries)
+segment_state = tests/unit/segment_state.c tests/unit/segment_state.h
 tests_unit += tests/unit/test_seats
-tests_unit_test_seats_LDADD = $(store_tests_libraries)
-
+tests_unit_test_seats_SOURCES = tests/unit/test_seats.c $(segment_state)
+tests_unit_test_seats_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_segment_moves
+tests_unit_test_segment_moves_SOURCES = tests/unit/test_segment_moves.c $(segment_state)
+tests_unit_test_segment_moves_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_segment_counts
 tests_unit_test_segment_counts_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_report

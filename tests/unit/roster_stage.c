@@ -57,7 +57,7 @@ void set_pipelines(void)
         pipelines[count] =
             (struct roster_pipeline){.id = one->id,
                                      .accounts = {one->accounts[0], one->accounts[1]},
-                                     .work = 1U << STEP_IMPORT_UNSUBSCRIBES,
+                                     .work = work_set_of(STEP_IMPORT_UNSUBSCRIBES),
                                      .max_run_ms = one->max_run_ms};
         pipelines[count].schedules[STEP_IMPORT_UNSUBSCRIBES].every_ms = one->every_ms;
         pipelines[count++].done_ms[STEP_IMPORT_UNSUBSCRIBES] = one->done_ms;
@@ -127,7 +127,8 @@ int obey(void)
     while (roster_next(stage.roster, stage.now, &order)) {
         struct model *one = model(order.pipeline);
         if (order.verb == ROSTER_START) {
-            ck_assert_uint_eq(order.work, 1U << STEP_IMPORT_UNSUBSCRIBES);
+            ck_assert_uint_eq(order.work.bits,
+                              work_set_of(STEP_IMPORT_UNSUBSCRIBES).bits);
             start(one);
             starts++;
         } else {

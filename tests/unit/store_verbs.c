@@ -277,7 +277,7 @@ VERB(seats)
     if (status == WHERRY_OK)
         status = store_show_seat(store, SEGMENT, "list-3", PASS, error);
     if (status == WHERRY_OK)
-        status = store_own_seats(store, SEGMENT, error);
+        status = store_own_seat(store, SEGMENT, "list-3", error);
     if (status == WHERRY_OK)
         status = store_drop_seat(store, SEGMENT, "list-3", error);
     if (status == WHERRY_OK)
@@ -286,17 +286,22 @@ VERB(seats)
                                : status;
 }
 
-VERB(moves)
+VERB(standings)
 {
-    struct store_move moves[4];
+    struct store_standing standings[4];
+    struct store_absentee absentees[4];
     enum wherry_status status = WHERRY_OK;
-    for (int which = STORE_JOINS; which <= STORE_ABSENTEES && status == WHERRY_OK;
+    size_t count = 0;
+    for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        size_t count = 0;
-        status = store_next_moves(store, (enum store_moves)which, SEGMENT, "", &arena,
-                                  moves, 4, &count, error);
+        status = store_next_standings(store, (enum store_standings)which, SEGMENT, "",
+                                      &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
+    if (status == WHERRY_OK)
+        status = store_next_absentees(store, SEGMENT, "", &arena, absentees, 4, &count,
+                                      error);
+    *found = 10 * *found + (int64_t)count;
     return status;
 }
 
@@ -354,7 +359,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"forget_segment", forget_segment, false},
     {"members", members, false},
     {"seats", seats, false},
-    {"moves", moves, false},
+    {"standings", standings, false},
     {"segment_counts", segment_counts, false},
     {"who_is_a_member", who_is_a_member, false},
 };

@@ -138,7 +138,7 @@ START_TEST(a_paused_pipeline_is_not_late)
 }
 END_TEST
 
-START_TEST(more_that_is_late_is_said_too)
+START_TEST(work_that_becomes_late_beside_other_late_work_is_told_too)
 {
     hourly.contact_sync.steps[STEP_PUSH_NEW_RECORDS] =
         (struct spec_step){.on = true, .schedule = {.every_ms = 2 * hour_ms}};
@@ -151,7 +151,7 @@ START_TEST(more_that_is_late_is_said_too)
 }
 END_TEST
 
-START_TEST(other_specs_do_not_make_it_speak_again)
+START_TEST(a_change_of_the_specs_does_not_repeat_an_alarm)
 {
     was_done();
     ck_assert_int_eq(said_within(4 * hour_ms, "late:"), 1);
@@ -173,8 +173,8 @@ int main(void)
         TEST(the_end_of_an_alarm_is_told_once),
         TEST(a_pipeline_that_never_connected_is_not_late),
         TEST(a_paused_pipeline_is_not_late),
-        TEST(more_that_is_late_is_said_too),
-        TEST(other_specs_do_not_make_it_speak_again),
+        TEST(work_that_becomes_late_beside_other_late_work_is_told_too),
+        TEST(a_change_of_the_specs_does_not_repeat_an_alarm),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("alarm", tests);

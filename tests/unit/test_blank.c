@@ -22,7 +22,7 @@ static const char *const blank[] = {
     "\x01\x7F\xC2\x9F",                   /* control characters */
 };
 
-START_TEST(what_shows_nothing_is_blank)
+START_TEST(a_text_that_shows_nothing_is_blank)
 {
     ck_assert_msg(text_is_blank(blank[_i]), "row %d", _i);
 }
@@ -43,7 +43,7 @@ static const char *const seen[] = {
     "\xED\xA0\x80",
 };
 
-START_TEST(what_shows_something_is_not_blank)
+START_TEST(a_text_that_shows_something_is_not_blank)
 {
     ck_assert_msg(!text_is_blank(seen[_i]), "row %d", _i);
 }
@@ -59,10 +59,10 @@ START_TEST(only_the_bytes_that_were_named_count)
 END_TEST
 
 static const struct test tests[] = {
-    {"what_shows_nothing_is_blank", &what_shows_nothing_is_blank,
+    {"a_text_that_shows_nothing_is_blank", &a_text_that_shows_nothing_is_blank,
      (int)(sizeof blank / sizeof *blank), 0},
-    {"what_shows_something_is_not_blank", &what_shows_something_is_not_blank,
-     (int)(sizeof seen / sizeof *seen), 0},
+    {"a_text_that_shows_something_is_not_blank",
+     &a_text_that_shows_something_is_not_blank, (int)(sizeof seen / sizeof *seen), 0},
     TEST(only_the_bytes_that_were_named_count),
     {0},
 };

@@ -66,9 +66,10 @@ static int run(const struct child_program *how, struct child *child)
     size_t length = 0;
     struct wherry_error error = {0};
     ck_assert_int_eq(ftruncate(STDERR_FILENO, 0), 0);
-    ck_assert_msg(child_start(child, how, &news, 1U << STEP_PUSH_UNSUBSCRIBES | 1U,
-                              &error) == WHERRY_OK,
-                  "%s", error.message);
+    struct work_set work = work_set_of(STEP_IMPORT_UNSUBSCRIBES);
+    work_set_add(&work, STEP_PUSH_UNSUBSCRIBES);
+    ck_assert_msg(child_start(child, how, &news, work, &error) == WHERRY_OK, "%s",
+                  error.message);
     while (!child_ended(child, &code)) {
         child_listen(child);
         poll(NULL, 0, GLANCE_MS);
@@ -90,7 +91,7 @@ static void expect(const char *script, int code, const char *log, const char *wo
     child_forget(&child);
 }
 
-START_TEST(its_lines_become_ours)
+START_TEST(each_line_of_a_child_is_logged_under_its_pipeline)
 {
     static const struct {
         const char *script, *log, *words;
@@ -130,7 +131,7 @@ START_TEST(a_line_without_an_end_is_told_in_parts)
 }
 END_TEST
 
-START_TEST(its_end_is_told)
+START_TEST(the_exit_code_or_the_signal_of_a_child_is_told)
 {
     expect("exit 3", 3, "", "");
     expect("kill -TERM $$", CHILD_SIGNALLED + SIGTERM, "", "");
@@ -243,7 +244,7 @@ START_TEST(a_child_is_told_which_accounts_it_takes_turns_for)
 }
 END_TEST
 
-START_TEST(a_program_that_is_not_there_is_said)
+START_TEST(a_program_that_is_not_there_is_told_by_its_path)
 {
     struct child child;
     struct child_program how = program("");
@@ -254,7 +255,7 @@ START_TEST(a_program_that_is_not_there_is_said)
 }
 END_TEST
 
-START_TEST(a_blocked_signal_is_not_blocked_in_it)
+START_TEST(a_signal_that_we_block_is_not_blocked_in_a_child)
 {
     struct child child;
     int code = -1;
@@ -264,7 +265,9 @@ START_TEST(a_blocked_signal_is_not_blocked_in_it)
     sigprocmask(SIG_BLOCK, &set, NULL);
     struct child_program how = program("while :; do sleep 1; done");
     struct wherry_error error = {0};
-    ck_assert_int_eq(child_start(&child, &how, &news, 1, &error), WHERRY_OK);
+    ck_assert_int_eq(
+        child_start(&child, &how, &news, work_set_of(STEP_IMPORT_UNSUBSCRIBES), &error),
+        WHERRY_OK);
     ck_assert_int_eq(getpgid((pid_t)child.pid), child.pid);
     kill((pid_t)child.pid, SIGTERM);
     while (!child_ended(&child, &code))
@@ -278,16 +281,17 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"its_lines_become_ours", &its_lines_become_ours, 10, 0},
+        {"each_line_of_a_child_is_logged_under_its_pipeline",
+         &each_line_of_a_child_is_logged_under_its_pipeline, 10, 0},
         TEST(a_line_without_an_end_is_told_in_parts),
-        TEST(its_end_is_told),
+        TEST(the_exit_code_or_the_signal_of_a_child_is_told),
         TEST(a_child_gets_the_work_and_the_directories),
         TEST(a_child_inherits_the_specs_in_force),
         TEST(a_child_gets_its_own_keys_and_those_of_nobody_else),
         TEST(a_spec_tells_which_variables_are_its_own),
         TEST(a_child_is_told_which_accounts_it_takes_turns_for),
-        TEST(a_program_that_is_not_there_is_said),
-        TEST(a_blocked_signal_is_not_blocked_in_it),
+        TEST(a_program_that_is_not_there_is_told_by_its_path),
+        TEST(a_signal_that_we_block_is_not_blocked_in_a_child),
         {0}};
     suite_fixture(begin, finish);
     return suite_run("child", tests);

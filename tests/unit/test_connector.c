@@ -319,7 +319,7 @@ START_TEST(a_segment_may_be_made_when_that_was_asked_for)
 END_TEST
 
 /* END where it was to be made is a status that the call does not have. */
-START_TEST(none_of_that_name_is_an_end_and_no_error)
+START_TEST(a_segment_that_is_not_found_is_an_end_and_no_error)
 {
     struct connector *connector = stage_open(STAGE_FIND, finds_none);
     struct wherry_segment found;
@@ -390,7 +390,7 @@ static const struct test tests[] = {
     TEST(any_number_of_tags_is_told_apart),
     TEST(a_segment_is_found_with_a_name_that_can_be_printed),
     TEST(a_segment_may_be_made_when_that_was_asked_for),
-    TEST(none_of_that_name_is_an_end_and_no_error),
+    TEST(a_segment_that_is_not_found_is_an_end_and_no_error),
     TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address),
     TEST(a_pipeline_is_checked_against_the_plugins_there_are),
     {0},

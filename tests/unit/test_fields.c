@@ -257,7 +257,7 @@ START_TEST(settling_a_field_changes_nothing_but_bases_that_were_dirty)
 }
 END_TEST
 
-START_TEST(when_both_are_due_what_stays_dirty_is_written_or_waits_for_something)
+START_TEST(a_field_that_stays_dirty_while_both_steps_are_due_is_written_or_waits)
 {
     static struct field_state each;
     const struct field_state *state = &each;
@@ -321,7 +321,7 @@ int main(void)
         TEST(a_changed_field_is_written_as_the_table_says),
         TEST(settling_a_field_takes_no_write_away_and_brings_none),
         TEST(settling_a_field_changes_nothing_but_bases_that_were_dirty),
-        TEST(when_both_are_due_what_stays_dirty_is_written_or_waits_for_something),
+        TEST(a_field_that_stays_dirty_while_both_steps_are_due_is_written_or_waits),
         TEST(the_crms_value_held_against_the_list_is_told),
         TEST(without_a_due_step_a_field_that_steps_may_carry_stays_dirty),
         {0},

@@ -154,7 +154,7 @@ START_TEST(a_watchdog_of_another_process_is_not_ours)
 }
 END_TEST
 
-START_TEST(its_variables_are_not_for_our_children)
+START_TEST(a_child_inherits_no_variable_of_the_manager)
 {
     listen_at(scratch_path("socket"));
     setenv("WATCHDOG_USEC", "10000000", 1);
@@ -179,18 +179,18 @@ END_TEST
 
 int main(void)
 {
-    static const struct test tests[] = {TEST(without_a_socket_nothing_is_told),
-                                        {"a_manager_without_an_address_is_told_nothing",
-                                         &a_manager_without_an_address_is_told_nothing,
-                                         5, 0},
-                                        TEST(the_manager_is_told_each_turn_of_the_life),
-                                        TEST(a_reload_is_told_with_its_time),
-                                        TEST(a_name_of_the_abstract_room_is_understood),
-                                        TEST(the_watchdog_is_told_twice_in_its_time),
-                                        TEST(a_watchdog_of_another_process_is_not_ours),
-                                        TEST(its_variables_are_not_for_our_children),
-                                        TEST(a_manager_that_is_gone_is_no_trouble),
-                                        {0}};
+    static const struct test tests[] = {
+        TEST(without_a_socket_nothing_is_told),
+        {"a_manager_without_an_address_is_told_nothing",
+         &a_manager_without_an_address_is_told_nothing, 5, 0},
+        TEST(the_manager_is_told_each_turn_of_the_life),
+        TEST(a_reload_is_told_with_its_time),
+        TEST(a_name_of_the_abstract_room_is_understood),
+        TEST(the_watchdog_is_told_twice_in_its_time),
+        TEST(a_watchdog_of_another_process_is_not_ours),
+        TEST(a_child_inherits_no_variable_of_the_manager),
+        TEST(a_manager_that_is_gone_is_no_trouble),
+        {0}};
     suite_fixture(begin, finish);
     return suite_run("notify", tests);
 }

@@ -59,7 +59,7 @@ START_TEST(work_that_comes_due_during_a_run_is_one_run_after_it)
 }
 END_TEST
 
-/* The work of the one order that there must be. */
+/* The work of the one order that there must be, bit 1 << work. */
 static unsigned ordered(void)
 {
     struct roster_order order;
@@ -67,7 +67,7 @@ static unsigned ordered(void)
     ck_assert_int_eq(order.verb, ROSTER_START);
     roster_started(stage.roster, order.pipeline, ++stage.children, stage.now);
     ck_assert(!roster_next(stage.roster, stage.now, &order));
-    return order.work;
+    return order.work.bits;
 }
 
 START_TEST(a_run_is_given_the_work_that_is_due_and_no_other)
@@ -76,7 +76,7 @@ START_TEST(a_run_is_given_the_work_that_is_due_and_no_other)
     const unsigned slow = 1U << STEP_PUSH_NEW_RECORDS, segments = 1U << WORK_SEGMENTS;
     struct roster_pipeline a = {.id = "a",
                                 .accounts = {"crm", "list"},
-                                .work = fast | slow | segments,
+                                .work = {fast | slow | segments},
                                 .max_run_ms = HOUR_MS};
     a.schedules[STEP_PUSH_UNSUBSCRIBES].every_ms = 15 * MINUTE_MS;
     a.schedules[STEP_PUSH_NEW_RECORDS].every_ms = HOUR_MS;

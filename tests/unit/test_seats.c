@@ -3,34 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/segments/difference.h"
 #include "host/store/rows.h"
-#include "host/store/segments.h"
-#include "host/store/store.h"
 #include "tests/support/suite.h"
-
-static struct store *store;
-static struct arena arena;
-static struct wherry_error error;
-static int64_t segment;
-
-static void setup(void)
-{
-    struct store_segment made = {.crm = "1042",
-                                 .name = "VIP",
-                                 .static_id = "",
-                                 .since = "",
-                                 .counts = "",
-                                 .error = ""};
-    ck_assert_int_eq(store_open(":memory:", STORE_WRITE, &store, &error), WHERRY_OK);
-    ck_assert_int_eq(store_put_segment(store, &made, &error), WHERRY_OK);
-    segment = made.id;
-}
-
-static void teardown(void)
-{
-    store_close(store);
-    arena_free(&arena);
-}
+#include "tests/unit/segment_state.h"
 
 /* A contact; ids NULL: that side is empty. */
 static int64_t contact(const char *list_id, const char *list_address, bool subscribed,
@@ -61,26 +37,51 @@ static void seat(const char *id, bool placed, bool ours, int64_t pass,
     ck_assert_int_eq(store_set_seat(store, segment, &seat, &error), WHERRY_OK);
 }
 
-/* The ids of all moves of this kind, joined by blanks. */
-static const char *moves(enum store_moves which)
+/* The lists of ids below are joined by blanks. */
+static char listed[256];
+
+static void list_one(const char *id)
 {
-    static char told[256];
-    struct store_move page[2];
+    snprintf(listed + strlen(listed), sizeof listed - strlen(listed), "%s%s",
+             listed[0] == '\0' ? "" : " ", id);
+}
+
+/* On the list, of all who make this move. */
+static const char *moves(enum segment_move move)
+{
+    struct store_standing movers[DIFFERENCE_PAGE];
+    struct difference difference;
+    size_t count;
+    listed[0] = '\0';
+    difference_init(&difference, store, segment, move);
+    do {
+        ck_assert_int_eq(difference_next(&difference, &arena, movers, DIFFERENCE_PAGE,
+                                         &count, &error),
+                         WHERRY_OK);
+        for (size_t i = 0; i < count; i++)
+            list_one(movers[i].id);
+    } while (count > 0);
+    difference_finish(&difference);
+    return listed;
+}
+
+/* The addresses of all members who are not subscribed, two at a time. */
+static const char *absentees(void)
+{
+    struct store_absentee page[2];
     const char *after = "";
     size_t count;
-    told[0] = '\0';
+    listed[0] = '\0';
     do {
-        ck_assert_int_eq(store_next_moves(store, which, segment, after, &arena, page, 2,
-                                          &count, &error),
+        ck_assert_int_eq(store_next_absentees(store, segment, after, &arena, page, 2,
+                                              &count, &error),
                          WHERRY_OK);
         for (size_t i = 0; i < count; i++) {
-            const char *what = which == STORE_ABSENTEES ? page[i].address : page[i].id;
-            snprintf(told + strlen(told), sizeof told - strlen(told), "%s%s",
-                     told[0] == '\0' ? "" : " ", what);
-            after = page[i].cursor;
+            list_one(page[i].address);
+            after = page[i].id;
         }
     } while (count > 0);
-    return told;
+    return listed;
 }
 
 static int64_t number(enum store_segment_count which)
@@ -142,8 +143,8 @@ START_TEST(a_member_who_is_subscribed_and_has_no_seat_joins)
     member("p3", "c@x.net");
     member("p4", "d@x.net");
     seat("m4", true, true, 1, "");
-    ck_assert_str_eq(moves(STORE_JOINS), "m1");
-    ck_assert_str_eq(moves(STORE_ABSENTEES), "b@x.net c@x.net");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "m1");
+    ck_assert_str_eq(absentees(), "b@x.net c@x.net");
     ck_assert_int_eq(number(STORE_MEMBERS), 4);
     ck_assert_int_eq(number(STORE_ON_LIST), 2);
 }
@@ -156,8 +157,8 @@ START_TEST(a_member_is_found_by_her_profile_and_then_by_her_address)
     contact("m2", "alone@x.net", true, NULL, "");
     member("p1", "old@x.net");
     member("p9", "alone@x.net");
-    ck_assert_str_eq(moves(STORE_JOINS), "m1 m2");
-    ck_assert_str_eq(moves(STORE_ABSENTEES), "");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "m1 m2");
+    ck_assert_str_eq(absentees(), "");
 }
 END_TEST
 
@@ -178,9 +179,9 @@ START_TEST(two_profiles_of_one_contact_are_one_on_the_list)
     ck_assert_int_eq(number(STORE_ON_LIST), 1);
     seat("m1", true, true, 1, "");
     store_drop_member(store, segment, "p1", &error);
-    ck_assert_str_eq(moves(STORE_LEAVES), ""); /* the other one is in yet */
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), ""); /* the other one is in yet */
     store_drop_member(store, segment, "p2", &error);
-    ck_assert_str_eq(moves(STORE_LEAVES), "m1");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "m1");
 }
 END_TEST
 
@@ -191,13 +192,15 @@ START_TEST(only_a_seat_of_ours_is_given_up)
     seat("m1", true, true, 1, "");
     seat("m2", true, false, 1, "");
     seat("m3", true, true, 1, ""); /* whoever is on the list no more */
-    ck_assert_str_eq(moves(STORE_LEAVES), "m1");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "m1");
     ck_assert_int_eq(number(STORE_OTHERS), 1);
     member("p2", "b@x.net");
-    ck_assert_int_eq(store_own_seats(store, segment, &error), WHERRY_OK);
+    ck_assert_str_eq(moves(SEGMENT_OWN), "m2");
+    ck_assert_int_eq(store_own_seat(store, segment, "m2", &error), WHERRY_OK);
+    ck_assert_str_eq(moves(SEGMENT_OWN), "");
     ck_assert_int_eq(number(STORE_OTHERS), 0);
     store_drop_member(store, segment, "p2", &error);
-    ck_assert_str_eq(moves(STORE_LEAVES), "m1 m2");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "m1 m2");
 }
 END_TEST
 
@@ -207,10 +210,10 @@ START_TEST(in_doubt_nobody_leaves)
     contact("m1", "new@x.net", true, "p1", "old@x.net");
     seat("m1", true, true, 1, "");
     member("p9", "new@x.net");
-    ck_assert_str_eq(moves(STORE_LEAVES), "");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "");
     store_drop_member(store, segment, "p9", &error);
     member("p1", "old@x.net");
-    ck_assert_str_eq(moves(STORE_LEAVES), "");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "");
 }
 END_TEST
 
@@ -219,7 +222,7 @@ START_TEST(a_refused_member_is_barred_while_her_address_stays)
     int64_t row = contact("m1", "a@x.net", true, "p1", "a@x.net");
     member("p1", "a@x.net");
     seat("m1", false, true, 1, "a@x.net");
-    ck_assert_str_eq(moves(STORE_JOINS), "");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "");
     ck_assert_int_eq(number(STORE_BARRED), 1);
     const char *const ids[] = {"m1", NULL};
     const char *const none[] = {NULL};
@@ -232,7 +235,7 @@ START_TEST(a_refused_member_is_barred_while_her_address_stays)
                               .body_length = 1};
     ck_assert_int_eq(store_put_row(store, &moved, &error), WHERRY_OK);
     member("p1", "b@x.net");
-    ck_assert_str_eq(moves(STORE_JOINS), "m1");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "m1");
 }
 END_TEST
 
@@ -250,12 +253,12 @@ START_TEST(a_hidden_member_keeps_her_seat_until_she_shows)
     seat("m1", true, true, 1, "");
     seat("m2", true, true, 1, "");
     ck_assert_int_eq(store_drop_unshown_seats(store, segment, 2, &error), WHERRY_OK);
-    ck_assert_str_eq(moves(STORE_LEAVES), "");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "");
     row.hidden = false;
     ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
-    ck_assert_str_eq(moves(STORE_LEAVES), "m1");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "m1");
     ck_assert_int_eq(store_drop_unshown_seats(store, segment, 2, &error), WHERRY_OK);
-    ck_assert_str_eq(moves(STORE_LEAVES), "");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "");
 }
 END_TEST
 
@@ -281,10 +284,10 @@ START_TEST(a_read_of_the_seats_settles_what_was_unsure)
     store_drop_seats_before(store, segment, 4, &error);
     ck_assert_int_eq(number(STORE_BARRED), 2); /* out, and stays, who would not go */
     ck_assert_int_eq(number(STORE_OTHERS), 1); /* guest */
-    ck_assert_str_eq(moves(STORE_LEAVES), "in sure");
+    ck_assert_str_eq(moves(SEGMENT_LEAVE), "in sure");
     member("p", "d@x.net");
     member("q", "f@x.net");
-    ck_assert_str_eq(moves(STORE_JOINS), "gone old");
+    ck_assert_str_eq(moves(SEGMENT_JOIN), "gone old");
 }
 END_TEST
 
@@ -325,7 +328,7 @@ START_TEST(members_that_a_pass_did_not_tell_are_dropped)
     ck_assert_int_eq(told, 1);
     store_drop_members_before(store, segment, 2, &error);
     ck_assert_int_eq(number(STORE_MEMBERS), 1);
-    ck_assert_str_eq(moves(STORE_ABSENTEES), "c@x.net");
+    ck_assert_str_eq(absentees(), "c@x.net");
 }
 END_TEST
 
@@ -360,6 +363,6 @@ static const struct test tests[] = {
 
 int main(void)
 {
-    suite_fixture(setup, teardown);
+    suite_fixture(segment_state_begin, segment_state_end);
     return suite_run("seats", tests);
 }

@@ -109,7 +109,7 @@ static enum wherry_status fails_at_length(const struct stage_call_arguments *giv
     return WHERRY_RETRY;
 }
 
-START_TEST(half_a_secret_at_the_end_of_a_message_that_was_cut_goes)
+START_TEST(half_a_secret_at_the_end_of_a_cut_message_is_removed)
 {
     struct connector *connector = stage_open(STAGE_LOOKUP, fails_at_length);
     struct wherry_error error;
@@ -388,7 +388,7 @@ END_TEST
 static const struct test tests[] = {
     TEST(an_error_is_fit_for_people),
     TEST(the_words_of_a_verdict_are_cut_and_cleaned),
-    TEST(half_a_secret_at_the_end_of_a_message_that_was_cut_goes),
+    TEST(half_a_secret_at_the_end_of_a_cut_message_is_removed),
     TEST(no_length_of_words_lets_half_a_secret_pass),
     TEST(a_secret_of_the_other_connector_is_not_told_either),
     TEST(the_faults_of_single_fields_come_with_clean_words),

@@ -44,7 +44,7 @@ static void finish(void)
     buffer_free(&out);
 }
 
-START_TEST(what_a_terminal_obeys_is_shown)
+START_TEST(a_character_that_a_terminal_obeys_is_shown_and_not_obeyed)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         buffer_clear(&out);
@@ -58,7 +58,7 @@ START_TEST(what_a_terminal_obeys_is_shown)
 }
 END_TEST
 
-START_TEST(what_was_shown_does_not_change_again)
+START_TEST(a_text_that_was_shown_is_the_same_when_it_is_shown_again)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         buffer_clear(&out);
@@ -194,8 +194,8 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        TEST(what_a_terminal_obeys_is_shown),
-        TEST(what_was_shown_does_not_change_again),
+        TEST(a_character_that_a_terminal_obeys_is_shown_and_not_obeyed),
+        TEST(a_text_that_was_shown_is_the_same_when_it_is_shown_again),
         TEST(a_line_break_of_a_format_is_one_and_that_of_an_argument_is_shown),
         TEST(a_page_keeps_its_line_breaks_and_a_text_has_none),
         TEST(a_cell_is_as_wide_as_what_is_shown),

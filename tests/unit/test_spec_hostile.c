@@ -145,7 +145,7 @@ START_TEST(lines_left_out_or_moved_leave_a_pipeline_or_an_error)
 }
 END_TEST
 
-START_TEST(a_billion_laughs_are_not_laughed)
+START_TEST(aliases_that_would_multiply_are_refused)
 {
     struct buffer text = {0};
     buffer_add_text(&text, "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
@@ -271,7 +271,7 @@ int main(void)
          &flipped_bytes_leave_a_pipeline_or_an_error, 8, 0},
         {"lines_left_out_or_moved_leave_a_pipeline_or_an_error",
          &lines_left_out_or_moved_leave_a_pipeline_or_an_error, 8, 0},
-        TEST(a_billion_laughs_are_not_laughed),
+        TEST(aliases_that_would_multiply_are_refused),
         TEST(a_file_above_the_limit_is_refused_and_one_at_it_is_read),
         {"a_file_full_of_one_thing_is_refused", &a_file_full_of_one_thing_is_refused,
          25, 0},

@@ -29,7 +29,7 @@ static void end(void)
 }
 
 /* Loops over sides, ways of telling, and whole or partial reads: 12. */
-START_TEST(who_cannot_be_read_is_neither_learned_nor_missed)
+START_TEST(a_record_that_cannot_be_read_is_neither_learned_nor_missed)
 {
     enum side side = sides[_i % 2];
     begin_crowd();
@@ -56,7 +56,7 @@ START_TEST(who_cannot_be_read_is_neither_learned_nor_missed)
 }
 END_TEST
 
-START_TEST(an_opt_out_that_is_owed_to_her_is_still_sent)
+START_TEST(an_opt_out_that_is_owed_to_an_unreadable_person_is_still_sent)
 {
     begin_crowd();
     world.answer_later = true;
@@ -103,7 +103,7 @@ START_TEST(an_opt_out_in_the_feed_counts_though_the_record_beside_it_cannot_be_r
 }
 END_TEST
 
-START_TEST(she_is_told_once_and_listed_until_she_can_be_read_again)
+START_TEST(an_unreadable_person_is_told_once_and_listed_until_she_can_be_read)
 {
     char words[160];
     begin_crowd();
@@ -130,7 +130,7 @@ START_TEST(she_is_told_once_and_listed_until_she_can_be_read_again)
 }
 END_TEST
 
-START_TEST(what_changed_while_she_could_not_be_read_is_synced_afterwards)
+START_TEST(a_change_made_while_a_person_is_unreadable_is_synced_afterwards)
 {
     begin_crowd();
     world_tell(&world, SIDE_CRM, 1, WORLD_UNREADABLE);
@@ -146,7 +146,7 @@ START_TEST(what_changed_while_she_could_not_be_read_is_synced_afterwards)
 }
 END_TEST
 
-START_TEST(who_is_removed_after_she_could_not_be_read_is_listed_no_more)
+START_TEST(an_unreadable_person_who_is_removed_is_listed_no_more)
 {
     begin_crowd();
     world_tell(&world, sides[_i], 1, WORLD_UNREADABLE);
@@ -215,7 +215,7 @@ START_TEST(nobody_is_opted_in_over_a_record_that_a_look_up_could_not_read)
 }
 END_TEST
 
-START_TEST(nor_does_she_hold_back_anybody_else)
+START_TEST(a_record_that_cannot_be_read_holds_back_nobody_else)
 {
     begin_crowd();
     world_crm_join(&world, 7, WHERRY_UNSUBSCRIBED);
@@ -246,7 +246,7 @@ static void tell_crowd(int all, int bad, enum world_telling telling)
     }
 }
 
-START_TEST(more_than_twenty_and_more_than_one_in_a_hundred_fail_the_run_with_the_words)
+START_TEST(more_unreadable_records_than_twenty_and_one_in_a_hundred_fail_the_run)
 {
     tell_crowd(25, 21, WORLD_UNREADABLE);
     ck_assert_int_eq(world_run(&world), WHERRY_FAILED);
@@ -259,7 +259,7 @@ START_TEST(more_than_twenty_and_more_than_one_in_a_hundred_fail_the_run_with_the
 }
 END_TEST
 
-START_TEST(twenty_of_twenty_five_do_not)
+START_TEST(twenty_unreadable_records_of_twenty_five_do_not_fail_the_run)
 {
     tell_crowd(25, 20, WORLD_UNREADABLE);
     run_with_code(CODE_PARTIAL);
@@ -269,7 +269,7 @@ START_TEST(twenty_of_twenty_five_do_not)
 }
 END_TEST
 
-START_TEST(members_without_an_address_whom_we_do_not_know_do_not_below_half)
+START_TEST(unknown_members_without_an_address_fail_the_run_only_above_half)
 {
     tell_crowd(60, 30, WORLD_UNREADABLE_ID);
     run_with_code(CODE_OK);
@@ -285,27 +285,26 @@ END_TEST
 int main(void)
 {
     static const struct test tests[] = {
-        {"who_cannot_be_read_is_neither_learned_nor_missed",
-         &who_cannot_be_read_is_neither_learned_nor_missed, 12, 0},
-        TEST(an_opt_out_that_is_owed_to_her_is_still_sent),
+        {"a_record_that_cannot_be_read_is_neither_learned_nor_missed",
+         &a_record_that_cannot_be_read_is_neither_learned_nor_missed, 12, 0},
+        TEST(an_opt_out_that_is_owed_to_an_unreadable_person_is_still_sent),
         TEST(nothing_is_settled_by_a_record_that_cannot_be_read),
         TEST(an_opt_out_in_the_feed_counts_though_the_record_beside_it_cannot_be_read),
-        {"she_is_told_once_and_listed_until_she_can_be_read_again",
-         &she_is_told_once_and_listed_until_she_can_be_read_again, 4, 0},
-        TEST(what_changed_while_she_could_not_be_read_is_synced_afterwards),
-        {"who_is_removed_after_she_could_not_be_read_is_listed_no_more",
-         &who_is_removed_after_she_could_not_be_read_is_listed_no_more, 2, 0},
+        {"an_unreadable_person_is_told_once_and_listed_until_she_can_be_read",
+         &an_unreadable_person_is_told_once_and_listed_until_she_can_be_read, 4, 0},
+        TEST(a_change_made_while_a_person_is_unreadable_is_synced_afterwards),
+        {"an_unreadable_person_who_is_removed_is_listed_no_more",
+         &an_unreadable_person_who_is_removed_is_listed_no_more, 2, 0},
         {"somebody_without_a_name_keeps_all_absences_from_being_believed",
          &somebody_without_a_name_keeps_all_absences_from_being_believed, 2, 0},
         {"a_readable_telling_of_the_same_record_in_the_same_pass_holds",
          &a_readable_telling_of_the_same_record_in_the_same_pass_holds, 2, 0},
         {"nobody_is_opted_in_over_a_record_that_a_look_up_could_not_read",
          &nobody_is_opted_in_over_a_record_that_a_look_up_could_not_read, 3, 0},
-        TEST(nor_does_she_hold_back_anybody_else),
-        TEST(
-            more_than_twenty_and_more_than_one_in_a_hundred_fail_the_run_with_the_words),
-        TEST(twenty_of_twenty_five_do_not),
-        TEST(members_without_an_address_whom_we_do_not_know_do_not_below_half),
+        TEST(a_record_that_cannot_be_read_holds_back_nobody_else),
+        TEST(more_unreadable_records_than_twenty_and_one_in_a_hundred_fail_the_run),
+        TEST(twenty_unreadable_records_of_twenty_five_do_not_fail_the_run),
+        TEST(unknown_members_without_an_address_fail_the_run_only_above_half),
         {0},
     };
     return suite_run("tolerance", tests);

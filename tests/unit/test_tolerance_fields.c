@@ -80,7 +80,7 @@ START_TEST(all_else_goes_on_while_a_field_is_unknown)
 }
 END_TEST
 
-START_TEST(what_changed_meanwhile_is_synced_when_the_field_is_back)
+START_TEST(a_change_made_while_a_field_is_unknown_is_synced_when_it_is_back)
 {
     enum side side = sides[_i];
     begin();
@@ -147,7 +147,7 @@ END_TEST
 static const char *const blanks[] = {"\xC2\xA0", "\xE2\x80\x8B", "\xEF\xBB\xBF",
                                      " \xEF\xBB\xBF\xC2\xA0\xE2\x80\x8B"};
 
-START_TEST(what_only_looks_empty_wins_over_no_value)
+START_TEST(a_value_that_only_looks_empty_wins_over_no_value)
 {
     begin();
     world_crm_change(&world, 1, 1, "Meyer");
@@ -165,7 +165,7 @@ START_TEST(what_only_looks_empty_wins_over_no_value)
 }
 END_TEST
 
-START_TEST(nor_is_it_brought_along_with_somebody_new)
+START_TEST(an_unknown_field_is_not_written_with_somebody_new)
 {
     begin();
     world_list_join(&world, 2);
@@ -312,11 +312,11 @@ int main(void)
 {
     static const struct test tests[] = {
         ROUNDS(all_else_goes_on_while_a_field_is_unknown, 2),
-        ROUNDS(what_changed_meanwhile_is_synced_when_the_field_is_back, 2),
+        ROUNDS(a_change_made_while_a_field_is_unknown_is_synced_when_it_is_back, 2),
         ROUNDS(a_new_pair_that_was_unknown_at_first_replays_no_old_difference, 2),
         TEST(every_unknown_field_stands_still_though_not_all_are_told),
-        ROUNDS(what_only_looks_empty_wins_over_no_value, 4),
-        ROUNDS(nor_is_it_brought_along_with_somebody_new, 4),
+        ROUNDS(a_value_that_only_looks_empty_wins_over_no_value, 4),
+        ROUNDS(an_unknown_field_is_not_written_with_somebody_new, 4),
         ROUNDS(two_spellings_are_one_contact_and_each_side_is_written_in_its_own,
                SPELLINGS),
         ROUNDS(a_leave_is_told_to_the_crm_in_its_own_spelling, SPELLINGS),

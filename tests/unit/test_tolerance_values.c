@@ -56,7 +56,7 @@ START_TEST(a_refused_value_holds_back_that_value_alone)
 }
 END_TEST
 
-START_TEST(what_was_refused_beside_it_goes_in_the_same_run)
+START_TEST(a_good_value_beside_a_refused_one_goes_in_the_same_run)
 {
     enum side target = target_of(_i), source = other_side(target);
     begin_picky(_i);
@@ -69,7 +69,7 @@ START_TEST(what_was_refused_beside_it_goes_in_the_same_run)
 }
 END_TEST
 
-START_TEST(it_is_not_sent_again_until_it_changes_and_then_it_is)
+START_TEST(a_refused_value_is_sent_again_only_when_it_changes)
 {
     enum side target = target_of(_i), source = other_side(target);
     begin_picky(_i);
@@ -90,7 +90,7 @@ START_TEST(it_is_not_sent_again_until_it_changes_and_then_it_is)
 }
 END_TEST
 
-START_TEST(what_is_refused_is_told_and_listed_with_its_words)
+START_TEST(a_refused_value_is_told_and_listed_with_the_words_of_the_service)
 {
     char words[160];
     enum side target = target_of(_i);
@@ -113,7 +113,7 @@ START_TEST(what_is_refused_is_told_and_listed_with_its_words)
 }
 END_TEST
 
-START_TEST(retry_sends_it_and_drop_gives_it_up)
+START_TEST(retry_sends_a_refused_value_and_drop_gives_it_up)
 {
     enum side target = target_of(_i), source = other_side(target);
     begin_picky(_i);
@@ -229,10 +229,10 @@ int main(void)
 {
     static const struct test tests[] = {
         ROUNDS(a_refused_value_holds_back_that_value_alone),
-        ROUNDS(what_was_refused_beside_it_goes_in_the_same_run),
-        ROUNDS(it_is_not_sent_again_until_it_changes_and_then_it_is),
-        ROUNDS(what_is_refused_is_told_and_listed_with_its_words),
-        ROUNDS(retry_sends_it_and_drop_gives_it_up),
+        ROUNDS(a_good_value_beside_a_refused_one_goes_in_the_same_run),
+        ROUNDS(a_refused_value_is_sent_again_only_when_it_changes),
+        ROUNDS(a_refused_value_is_told_and_listed_with_the_words_of_the_service),
+        ROUNDS(retry_sends_a_refused_value_and_drop_gives_it_up),
         ROUNDS(a_refused_value_that_is_taken_back_is_listed_no_more),
         ROUNDS(an_unsubscribe_goes_beside_a_refused_value),
         ROUNDS(somebody_new_arrives_without_the_value_that_is_refused),

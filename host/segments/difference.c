@@ -1,0 +1,69 @@
+/* difference.c -- who is to move so that a static segment is as the CRM's. */
+#include "host/segments/difference.h"
+
+#include <assert.h>
+
+void difference_init(struct difference *difference, struct store *store,
+                     int64_t segment, enum segment_move move)
+{
+    assert(move != SEGMENT_STAY);
+    *difference = (struct difference){
+        .store = store, .segment = segment, .move = move, .after = ""};
+}
+
+void difference_finish(struct difference *difference)
+{
+    arena_free(&difference->page);
+    arena_free(&difference->cursor);
+}
+
+/* Among whom this move can be decided at all. */
+static enum store_standings standings_of(enum segment_move move)
+{
+    if (move == SEGMENT_JOIN)
+        return STORE_UNSEATED;
+    return move == SEGMENT_LEAVE ? STORE_OUR_SEATS : STORE_OTHER_SEATS;
+}
+
+static void take_mover(const struct store_standing *told, struct arena *arena,
+                       struct store_standing *mover)
+{
+    *mover = *told;
+    mover->cursor = "";
+    mover->id = arena_text(arena, told->id);
+    mover->address = arena_text(arena, told->address);
+}
+
+/* Looks at one page of standings; *looked 0 at the end. */
+static enum wherry_status next_page(struct difference *difference, struct arena *arena,
+                                    struct store_standing *movers, size_t *count,
+                                    size_t *looked, struct wherry_error *error)
+{
+    struct store_standing page[DIFFERENCE_PAGE];
+    arena_reset(&difference->page);
+    enum wherry_status status = store_next_standings(
+        difference->store, standings_of(difference->move), difference->segment,
+        difference->after, &difference->page, page, DIFFERENCE_PAGE, looked, error);
+    if (status != WHERRY_OK || *looked == 0)
+        return status;
+    for (size_t i = 0; i < *looked; i++)
+        if (segment_decide(&page[i].standing) == difference->move)
+            take_mover(&page[i], arena, &movers[(*count)++]);
+    arena_reset(&difference->cursor);
+    difference->after = arena_text(&difference->cursor, page[*looked - 1].cursor);
+    return WHERRY_OK;
+}
+
+enum wherry_status difference_next(struct difference *difference, struct arena *arena,
+                                   struct store_standing *movers, size_t room,
+                                   size_t *count, struct wherry_error *error)
+{
+    enum wherry_status status;
+    size_t looked;
+    *count = 0;
+    assert(room >= DIFFERENCE_PAGE);
+    do
+        status = next_page(difference, arena, movers, count, &looked, error);
+    while (status == WHERRY_OK && looked > 0 && *count + DIFFERENCE_PAGE <= room);
+    return status;
+}

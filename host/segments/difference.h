@@ -1,0 +1,38 @@
+/* difference.h -- who is to move so that a static segment is as the CRM's: those of
+ * whom segment_decide says so, among all whose standing the store tells.
+ *
+ *     difference_init(&joins, store, segment, SEGMENT_JOIN);
+ *     while (difference_next(&joins, ..., &count, ...) == WHERRY_OK && count > 0)
+ *         ...
+ *     difference_finish(&joins);
+ *
+ * It goes through the standings once, in the order of their ids, a page at a time: what
+ * moved meanwhile does not come again, and what it holds does not grow.
+ */
+#ifndef SEGMENTS_DIFFERENCE_H
+#define SEGMENTS_DIFFERENCE_H
+
+#include "host/segments/decide.h"
+#include "host/store/segments.h"
+
+enum { DIFFERENCE_PAGE = 500 };
+
+struct difference {
+    struct store *store;
+    int64_t segment;
+    enum segment_move move;
+    struct arena page, cursor; /* of the last page; the text of `after` */
+    const char *after;
+};
+
+/* `move` is any but SEGMENT_STAY. */
+void difference_init(struct difference *difference, struct store *store,
+                     int64_t segment, enum segment_move move);
+void difference_finish(struct difference *difference);
+/* The next ones who make this move, at most `room`, which is no less than a page; 0 at
+ * the end. Texts are the arena's. */
+enum wherry_status difference_next(struct difference *difference, struct arena *arena,
+                                   struct store_standing *movers, size_t room,
+                                   size_t *count, struct wherry_error *error);
+
+#endif
