@@ -191,6 +191,13 @@ static bool take_yes(struct cli *cli, const char *value)
     return true;
 }
 
+static bool take_verify(struct cli *cli, const char *value)
+{
+    (void)value;
+    cli->verify = true;
+    return true;
+}
+
 static bool take_segment(struct cli *cli, const char *value)
 {
     cli->segment = value;
@@ -220,6 +227,8 @@ static const struct option_row rows[] = {
     {"step", "STEP", "do this step only; may be repeated", TAKES_STEP, take_step},
     {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
      take_allow},
+    {"verify", NULL, "read both sides whole, to find what was missed", TAKES_VERIFY,
+     take_verify},
     {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
      take_wait},
     {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,
