@@ -177,10 +177,9 @@ START_TEST(the_page_and_the_line_tell_what_a_verify_found)
     crm->missing = 3;
     crm->missed = 1;
     crm->different = 2;
-    check_page(
-        "  * verified: 1204 on the list, 998 in the CRM (3 not found, 1 not known "
-        "before, 2\n",
-        true);
+    check_page("  * verified: 1204 on the list, 998 in the CRM (3 not found, 1 not "
+               "known\n      before, 2 not as known)\n",
+               true);
     check_page("all as known", false);
     check_summary("6 found by verifying");
     *crm = (struct report_verify){0};
