@@ -76,12 +76,16 @@ static const struct command commands[] = {
     {.name = "run",
      .operands = "PIPELINE",
      .summary = "bring both sides in step, once",
-     .help = "Does one run: reads both sides, decides, checks the limits, writes,\n"
-             "reports. The first run takes the baseline and writes nothing.\n\n"
-             "Ends with 0 done, 3 something was parked or not effective, 4 a step was\n"
-             "stopped by its limit, 5 busy, 69 a service refuses us, 78 the spec is\n"
-             "wrong.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT,
+     .help =
+         "Does one run: reads both sides, decides, checks the limits, writes,\n"
+         "reports. The first run takes the baseline and writes nothing.\n\n"
+         "From time to time, as the spec's 'verify' says, and with --verify now, a\n"
+         "run reads each side whole after its changes, and finds what is gone, was\n"
+         "missed or differs.\n\n"
+         "Ends with 0 done, 3 something was parked or not effective, 4 a step was\n"
+         "stopped by its limit, 5 busy, 69 a service refuses us, 78 the spec is\n"
+         "wrong.\n\n" SAME_STEPS,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY,
      .least = 1,
      .most = 1,
      .run = command_run},

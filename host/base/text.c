@@ -132,3 +132,14 @@ const char *text_nearest(const char *text, const char *const *candidates)
     }
     return nearest;
 }
+
+uint64_t text_seed(const char *text)
+{
+    uint64_t seed = UINT64_C(0xcbf29ce484222325); /* FNV-1a, */
+    for (; *text != '\0'; text++)
+        seed = (seed ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    /* and a mixer, since names that differ in their last letter are to spread too. */
+    seed = (seed ^ seed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    seed = (seed ^ seed >> 27) * UINT64_C(0x94d049bb133111eb);
+    return seed ^ seed >> 31;
+}

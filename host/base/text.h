@@ -28,4 +28,8 @@ size_t text_cut(const char *text, size_t limit);
  * `candidates` ends with NULL. */
 const char *text_nearest(const char *text, const char *const *candidates);
 
+/* A number that spreads what bears different names. The same in every process, on every
+ * machine. */
+uint64_t text_seed(const char *text);
+
 #endif

@@ -30,6 +30,7 @@ struct cli {
     bool yes;         /* --yes */
     bool write;       /* --write */
     bool delete_also; /* --delete */
+    bool verify;      /* --verify */
     bool dry_run, from_list;
     const char *segment; /* --segment; NULL: none */
     int64_t limit;       /* --limit; 0: none */
@@ -48,6 +49,7 @@ enum takes {
     TAKES_ALL = 32,
     TAKES_YES = 64,
     TAKES_JOBS = 1024,
+    TAKES_VERIFY = 2048,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };

@@ -1,7 +1,9 @@
 /* explain.c -- one person's story. */
 #include "host/tell/explain.h"
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/cli/ages.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/store/store.h"
@@ -25,6 +27,18 @@ static int tell_as_json(const struct session *session, const int64_t *rows,
     return command_failed(&error);
 }
 
+/* How old all that is. */
+static void add_ages(const struct session *session, struct buffer *out)
+{
+    struct buffer line = {0};
+    const struct passes passes = passes_load(session->store);
+    if (ages_tell(&passes, clock_now_ms(), &line)) {
+        buffer_add_char(out, '\n');
+        print_labelled(out, "read", buffer_text(&line));
+    }
+    buffer_free(&line);
+}
+
 static int tell_as_text(const struct session *session, const int64_t *rows,
                         size_t count)
 {
@@ -39,6 +53,7 @@ static int tell_as_text(const struct session *session, const int64_t *rows,
             return command_failed(&error);
         }
     }
+    add_ages(session, &out);
     print_text(&out);
     return CODE_OK;
 }

@@ -124,6 +124,8 @@ static const struct option_row rows[] = {
      .take = take_step},
     {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
      .take = take_allow},
+    {"verify", NULL, "read both sides whole, to find what was missed", TAKES_VERIFY,
+     .flag = AT(verify)},
     {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
      .take = take_wait},
     {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,

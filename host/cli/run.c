@@ -59,6 +59,7 @@ static int run_session(struct session *session, const struct cli *cli)
         .mode = RUN_APPLY,
         .due = work_set_is_empty(cli->work) ? work_all() : cli->work,
         .allowed = cli->allowed,
+        .verify = cli->verify,
         .kind = "run",
         .cancelled = signals_cancelled,
         .progress = progress_show,

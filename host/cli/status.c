@@ -8,12 +8,14 @@
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
+#include "host/cli/ages.h"
 #include "host/cli/lateness.h"
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
 #include "host/picture/connection.h"
+#include "host/picture/passes.h"
 #include "host/schedule/late.h"
 #include "host/store/lease.h"
 #include "host/store/rows.h"
@@ -32,6 +34,7 @@ struct standing {
     struct connection connection;
     struct store_run last; /* id 0: none */
     struct store_counts counts;
+    struct passes passes;
     struct owing owing;            /* of a valid spec */
     struct late works[WORK_COUNT]; /* of a valid spec */
     int late;                      /* how many of them are */
@@ -74,6 +77,7 @@ static enum wherry_status read_store(struct standing *standing, struct store *st
                                      int64_t now_ms, struct wherry_error *error)
 {
     connection_read(store, &standing->arena, &standing->connection);
+    standing->passes = passes_load(store);
     judge_works(standing, store, now_ms);
     enum wherry_status status = store_runs(store, 1, keep_last, standing, error);
     if (status == WHERRY_OK && !standing->spec_wrong)
@@ -91,6 +95,7 @@ static void tell_unreadable(struct standing *standing, const struct wherry_error
         (struct connection){.reason = arena_text(&standing->arena, error->message)};
     standing->last = (struct store_run){0};
     standing->counts = (struct store_counts){0};
+    standing->passes = (struct passes){0};
     memset(standing->works, 0, sizeof standing->works);
     standing->late = 0;
     standing->known = false;
@@ -190,6 +195,16 @@ static void print_counts(const struct standing *standing, struct buffer *out)
     buffer_free(&line);
 }
 
+/* How old the last whole picture of each side is, and of its changes. */
+static void print_ages(const struct standing *standing, int64_t now_ms,
+                       struct buffer *out)
+{
+    struct buffer line = {0};
+    if (ages_tell(&standing->passes, now_ms, &line))
+        print_labelled(out, "read", buffer_text(&line));
+    buffer_free(&line);
+}
+
 /* What to do next, where something is to be done. */
 static void print_advice(const struct standing *standing, struct buffer *out)
 {
@@ -235,6 +250,7 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
     print_run(standing, now_ms, out);
     if (standing->known) {
         print_counts(standing, out);
+        print_ages(standing, now_ms, out);
         lateness_print(standing->works, standing->connection.state == CONNECTION_PAUSED,
                        now_ms, out);
         lateness_print_alarm(standing->works, now_ms, out);
@@ -268,6 +284,7 @@ static void write_standing(const struct standing *standing, struct json_writer *
     json_member_integer(json, "owed", standing->owing.owed);
     json_member_integer(json, "under_way", standing->owing.under_way);
     json_member_integer(json, "parked", counts->parked);
+    ages_write(&standing->passes, json);
     json_member_boolean(json, "late", standing->late > 0);
     lateness_write(standing->works, json);
     json_end_object(json);

@@ -50,6 +50,7 @@ struct run_options {
     enum run_mode mode;
     struct work_set due;                 /* what to do; the rest of the spec waits */
     struct step_set allowed;             /* may go above their limits this once */
+    bool verify;                         /* read both sides whole now */
     const char *kind;                    /* "run", "backfill" */
     const struct run_backfill *backfill; /* NULL: none */
     int64_t (*now_ms)(void *self);       /* this machine's clock; NULL: the real one */

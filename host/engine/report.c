@@ -5,6 +5,12 @@
 
 #include "host/base/exit_code.h"
 
+bool report_verified(const struct report *report)
+{
+    return report->sides[STORE_LIST].verify.done ||
+           report->sides[STORE_CRM].verify.done;
+}
+
 int64_t report_delivered(const struct report_step *step)
 {
     return step->done + step->accepted;

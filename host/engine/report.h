@@ -24,6 +24,16 @@ struct report_step {
     char limit[256]; /* the sentence that names the limit and --allow STEP */
 };
 
+/* What a whole read found that the reads of changes had not. */
+struct report_verify {
+    bool done;
+    bool anew;         /* for a new field: everybody is news, so `different` is 0 */
+    int64_t records;   /* told by the service */
+    int64_t missing;   /* known, and not found */
+    int64_t missed;    /* found, and not known */
+    int64_t different; /* not as known */
+};
+
 struct report_side {
     bool read;
     bool opt_outs;      /* only the feed of opt-outs was read */
@@ -35,6 +45,7 @@ struct report_side {
     int64_t lookups;    /* contacts that were asked for one by one */
     int64_t unreadable; /* records that were there and could not be read */
     uint64_t requests, repeats, writes;
+    struct report_verify verify;
 };
 
 /* Things worth a sentence, counted. */
@@ -119,6 +130,8 @@ struct report {
     size_t segment_count;
 };
 
+/* Whether this run has read a side whole to verify what is known. */
+bool report_verified(const struct report *report);
 int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
 /* The exit code that the report asks for: OK, PARTIAL or LIMIT. */
 int report_code(const struct report *report);

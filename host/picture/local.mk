@@ -5,6 +5,7 @@ host_picture_libpicture_la_SOURCES = \
 	host/picture/identity.c host/picture/identity.h \
 	host/picture/mapping.c host/picture/mapping.h \
 	host/picture/parked.c host/picture/parked.h \
+	host/picture/passes.c host/picture/passes.h \
 	host/picture/policy.c host/picture/policy.h \
 	host/picture/record_code.c host/picture/record_code.h \
 	host/picture/row.c host/picture/row.h \

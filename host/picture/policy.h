@@ -5,13 +5,7 @@
 #define PICTURE_POLICY_H
 
 #include "host/picture/mapping.h"
-
-/* The reads of both sides, numbered from 1 in the order in which they began. Look-ups
- * and the sending of a batch, whose answers show records, count among them. */
-struct passes {
-    int64_t begun[SIDE_COUNT];    /* how many have begun */
-    int64_t begun_ms[SIDE_COUNT]; /* when that began, by that service's clock */
-};
+#include "host/picture/passes.h"
 
 struct policy {
     const struct mapping *mapping;

@@ -11,7 +11,7 @@ struct entry *entry_create(const char *id)
 {
     struct entry *entry = memory_allocate(sizeof *entry);
     entry->id = memory_text(id);
-    entry->seed = when_seed(id);
+    entry->seed = text_seed(id);
     return entry;
 }
 

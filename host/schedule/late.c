@@ -1,6 +1,7 @@
 /* late.c -- whether a piece of work of a pipeline has fallen behind. */
 #include "host/schedule/late.h"
 
+#include "host/base/text.h"
 #include "host/picture/completion.h"
 #include "host/schedule/when.h"
 
@@ -21,7 +22,7 @@ void late_judge(const struct pipeline *pipeline, int work,
                 const struct connection *connection, int64_t now_ms, struct late *late)
 {
     const struct spec_schedule schedule = pipeline_work_schedule(pipeline, work);
-    const uint64_t seed = when_seed(pipeline->id);
+    const uint64_t seed = text_seed(pipeline->id);
     late->on = true;
     late->due_ms = when_due(&schedule, seed, late->done_ms, now_ms);
     if (late->done_ms == 0 && late->due_ms != 0)

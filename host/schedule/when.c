@@ -13,17 +13,6 @@ enum {
     INTERVALS_TILL_LATE = 3, /* one may fail, one may be slow */
 };
 
-uint64_t when_seed(const char *pipeline)
-{
-    uint64_t seed = UINT64_C(0xcbf29ce484222325); /* FNV-1a, */
-    for (; *pipeline != '\0'; pipeline++)
-        seed = (seed ^ (unsigned char)*pipeline) * UINT64_C(0x100000001b3);
-    /* and a mixer, since names that differ in their last letter are to spread too. */
-    seed = (seed ^ seed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    seed = (seed ^ seed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return seed ^ seed >> 31;
-}
-
 static int64_t next_interval(int64_t every_ms, uint64_t seed, int64_t after_ms)
 {
     const int64_t phase_ms = (int64_t)(seed % (uint64_t)every_ms);

@@ -1,9 +1,9 @@
 /* when.h -- when a piece of work starts: pure, with the time passed in.
  *
- * Many pipelines are kept from starting together by a seed of each: `every` has its
- * phase from it, `cron` a delay of 0 to 59 seconds. All work of one pipeline has one
- * seed, so that what is due each hour starts together with what is due each quarter of
- * one, in one run. All times are milliseconds since 1970.
+ * Many pipelines are kept from starting together by a seed of each, text_seed of its
+ * id: `every` has its phase from it, `cron` a delay of 0 to 59 seconds. All work of one
+ * pipeline has one seed, so that what is due each hour starts together with what is due
+ * each quarter of one, in one run. All times are milliseconds since 1970.
  */
 #ifndef SCHEDULE_WHEN_H
 #define SCHEDULE_WHEN_H
@@ -13,9 +13,6 @@
 #include "host/spec/pipeline.h"
 
 #define WHEN_NEVER INT64_MAX
-
-/* The same in every process, on every machine. */
-uint64_t when_seed(const char *pipeline);
 
 /* The first start after `after_ms`, not `after_ms` itself. The schedule is a valid one,
  * as pipeline_work_schedule gives it. */

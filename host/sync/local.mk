@@ -9,6 +9,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/profiles.c host/sync/profiles.h \
 	host/sync/judge.c host/sync/judge.h \
 	host/sync/learn.c host/sync/learn.h \
+	host/sync/likeness.c host/sync/likeness.h \
 	host/sync/observe.c host/sync/observe.h \
 	host/sync/planned.c host/sync/planned.h \
 	host/sync/read.c host/sync/read.h \

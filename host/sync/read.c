@@ -7,6 +7,7 @@
 #include "host/picture/record_code.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
+#include "host/sync/likeness.h"
 #include "host/sync/observe.h"
 #include "host/sync/stage.h"
 
@@ -50,9 +51,72 @@ static enum wherry_status learn_one(struct engine *engine, enum side side,
     return status;
 }
 
+/* ---- Verifying ---- */
+
+/* The row that a record of this id belongs to; END when there is none. */
+static enum wherry_status find_known(struct engine *engine, enum side side,
+                                     const char *id, struct arena *arena,
+                                     struct row *row, struct wherry_error *error)
+{
+    int64_t number;
+    enum wherry_status status =
+        store_find_by_id(engine->store, (enum store_side)side, id, &number, error);
+    return status == WHERRY_OK ? engine_load(engine, number, arena, row, error)
+                               : status;
+}
+
+/* How a contact who was known as `before` looks after her record was learned. */
+static enum wherry_status count_different(struct engine *engine, enum side side,
+                                          const char *id, const struct row *before,
+                                          struct arena *arena,
+                                          struct wherry_error *error)
+{
+    struct row after;
+    enum wherry_status status = find_known(engine, side, id, arena, &after, error);
+    if (status == WHERRY_FAILED)
+        return status;
+    if (status == WHERRY_END || before->id != after.id ||
+        !likeness_holds(&before->sides[side], &after.sides[side],
+                        engine->mapping.count))
+        engine->report->sides[side].verify.different++;
+    return WHERRY_OK;
+}
+
+/* Learns a record of a whole read that looks like news, and counts what it is. */
+static enum wherry_status learn_verified(struct engine *engine, enum side side,
+                                         const struct store_staged *staged,
+                                         struct wherry_error *error)
+{
+    struct arena arena = {0};
+    struct row before;
+    struct report_verify *verify = &engine->report->sides[side].verify;
+    const bool readable =
+        staged->body != NULL &&
+        stage_unread(staged->body, staged->length, &engine->scratch) == NULL;
+    const enum wherry_status found =
+        find_known(engine, side, staged->id, &arena, &before, error);
+    enum wherry_status status = found == WHERRY_END ? WHERRY_OK : found;
+    if (status == WHERRY_OK)
+        status = learn_one(engine, side, staged, error);
+    if (status == WHERRY_OK && readable && found == WHERRY_END)
+        verify->missed++;
+    else if (status == WHERRY_OK && readable && !verify->anew)
+        status = count_different(engine, side, staged->id, &before, &arena, error);
+    arena_free(&arena);
+    return status;
+}
+
+/* ---- Batches ---- */
+
+/* How a staged record is learned: learn_one or learn_verified. */
+typedef enum wherry_status learn(struct engine *engine, enum side side,
+                                 const struct store_staged *staged,
+                                 struct wherry_error *error);
+
 /* Up to a batch of news after *after, in one transaction; END when there is no more. */
 static enum wherry_status learn_batch(struct engine *engine, enum side side,
-                                      struct buffer *after, struct wherry_error *error)
+                                      learn *learn_it, struct buffer *after,
+                                      struct wherry_error *error)
 {
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
@@ -65,7 +129,7 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
             break;
         buffer_clear(after);
         buffer_add_text(after, staged.id);
-        status = learn_one(engine, side, &staged, error);
+        status = learn_it(engine, side, &staged, error);
         engine->report->sides[side].changed++;
         engine->picture_moved = true;
     }
@@ -76,14 +140,14 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
 
 /* `late`: what is staged is no read of changes. */
 static enum wherry_status learn_staged(struct engine *engine, enum side side, bool late,
-                                       struct wherry_error *error)
+                                       learn *learn_it, struct wherry_error *error)
 {
     struct buffer after = {0};
     enum wherry_status status;
     engine->policy.at_ms = engine_latest_ms(engine);
     engine->policy.late = late && !engine->policy.baseline;
     do
-        status = learn_batch(engine, side, &after, error);
+        status = learn_batch(engine, side, learn_it, &after, error);
     while (status == WHERRY_OK);
     engine->policy.late = false;
     buffer_free(&after);
@@ -141,6 +205,12 @@ enum wherry_status read_number(struct engine *engine, enum side side,
     return value_set_number(engine->store, VALUE_BEGUN, (int)side, number, error);
 }
 
+/* Whole, and no baseline: it comes after the changes of both sides. */
+static bool is_verify(const struct engine *engine, enum reading reading)
+{
+    return reading == READING_WHOLE && !engine->policy.baseline;
+}
+
 static enum wherry_status begin_pass(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
@@ -155,12 +225,19 @@ static enum wherry_status begin_pass(struct engine *engine, enum side side,
 
 /* The pass is complete: the next one goes on behind it. */
 static enum wherry_status count_pass(struct engine *engine, enum side side,
-                                     int64_t begun_ms, struct wherry_error *error)
+                                     const struct wherry_pass *pass,
+                                     struct wherry_error *error)
 {
     struct passes *passes = &engine->policy.passes;
-    passes->begun_ms[side] = begun_ms;
-    return value_set_number(engine->store, VALUE_COMPLETE_BEGUN, (int)side, begun_ms,
-                            error);
+    passes->begun_ms[side] = pass->date_ms;
+    if (pass->snapshot)
+        passes->whole_ms[side] = pass->date_ms;
+    enum wherry_status status = value_set_number(
+        engine->store, VALUE_COMPLETE_BEGUN, (int)side, pass->date_ms, error);
+    if (status == WHERRY_OK && pass->snapshot)
+        status = value_set_number(engine->store, VALUE_WHOLE_BEGUN, (int)side,
+                                  pass->date_ms, error);
+    return status;
 }
 
 /* Where the next read goes on. Behind a read with records that could not be read nobody
@@ -173,15 +250,16 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
     struct store *store = engine->store;
     bool again = value_number(store, VALUE_AGAIN, (int)side, 0) != 0;
     enum wherry_status status = WHERRY_OK;
-    if (doubtful != again)
-        status = value_set_number(store, VALUE_AGAIN, (int)side, !again, error);
-    else if (doubtful)
-        status = value_set_number(store, VALUE_AGAIN, (int)side, 0, error);
+    if (doubtful || again)
+        status =
+            value_set_number(store, VALUE_AGAIN, (int)side, doubtful && !again, error);
     return status == WHERRY_OK && !(doubtful && !again)
                ? value_set_text(store, VALUE_SINCE, (int)side, next, error)
                : status;
 }
 
+/* A whole read after that of the changes does not move where those go on: what it shows
+ * is shown by the next changes too, if it is one. */
 static enum wherry_status end_pass(struct engine *engine, enum side side,
                                    const struct wherry_pass *pass,
                                    enum reading reading, bool doubtful,
@@ -189,14 +267,52 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
 {
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK && !is_verify(engine, reading))
         status = keep_since(engine, side, pass->next,
                             doubtful && reading != READING_WHOLE, error);
     if (status == WHERRY_OK && reading != READING_OPT_OUTS)
-        status = count_pass(engine, side, pass->date_ms, error);
+        status = count_pass(engine, side, pass, error);
     if (status == WHERRY_OK)
         status = store_clear_staged(store, (enum store_side)side, error);
     return store_end(store, status, error);
+}
+
+static enum wherry_status learn_pass(struct engine *engine,
+                                     const struct staging *staging,
+                                     const struct wherry_pass *pass,
+                                     enum reading reading, struct wherry_error *error)
+{
+    const enum side side = staging->side;
+    int64_t missing = engine->report->findings[FINDING_MISSING];
+    engine->in_pass = true;
+    enum wherry_status status =
+        learn_staged(engine, side, reading == READING_WHOLE,
+                     is_verify(engine, reading) ? learn_verified : learn_one, error);
+    engine->in_pass = false;
+    if (status == WHERRY_OK && pass->snapshot && !staging->faceless) {
+        engine->policy.whole[side] = true;
+        status = learn_absent(engine, side, error);
+    }
+    missing = engine->report->findings[FINDING_MISSING] - missing;
+    if (is_verify(engine, reading))
+        engine->report->sides[side].verify.missing += missing;
+    return status == WHERRY_OK
+               ? end_pass(engine, side, pass, reading,
+                          staging->bad > 0 || staging->faceless, error)
+               : status;
+}
+
+static void report_pass(struct engine *engine, const struct staging *staging,
+                        uint64_t records, enum reading reading)
+{
+    struct report_side *report = &engine->report->sides[staging->side];
+    report->read = true;
+    report->records += (int64_t)records;
+    report->unreadable += (int64_t)staging->bad;
+    engine->report->findings[FINDING_UNUSABLE] += (int64_t)staging->unknown;
+    if (is_verify(engine, reading))
+        report->verify = (struct report_verify){.records = (int64_t)records,
+                                                .anew = engine->mapping.grown};
 }
 
 enum wherry_status read_side(struct engine *engine, enum side side,
@@ -222,30 +338,19 @@ enum wherry_status read_side(struct engine *engine, enum side side,
     struct staging staging = {.engine = engine, .side = side};
     const struct pump pump = stage_pump(&staging);
     uint64_t records = 0;
-    report->read = true;
     enum wherry_status status = begin_pass(engine, side, error);
     if (status == WHERRY_OK)
         status = pump_pass(&pump, &read, &pass, &records, error);
     engine_stop_unknown(engine, side);
-    report->records += (int64_t)records;
-    report->unreadable += (int64_t)staging.bad;
-    engine->report->findings[FINDING_UNUSABLE] += (int64_t)staging.unknown;
+    report_pass(engine, &staging, records, reading);
     if (status == WHERRY_OK)
         status = stage_judge(&staging, records, error);
-    engine->in_pass = true;
     if (status == WHERRY_OK)
-        status = learn_staged(engine, side, reading == READING_WHOLE, error);
-    engine->in_pass = false;
-    if (status == WHERRY_OK && pass.snapshot && !staging.faceless) {
-        engine->policy.whole[side] = true;
-        status = learn_absent(engine, side, error);
-    }
-    if (status == WHERRY_OK)
-        status = end_pass(engine, side, &pass, reading,
-                          staging.bad > 0 || staging.faceless, error);
-    report->snapshot = pass.snapshot;
+        status = learn_pass(engine, &staging, &pass, reading, error);
+    report->snapshot |= pass.snapshot;
     report->opt_outs = opt_outs;
-    report->complete = status == WHERRY_OK && !opt_outs;
+    report->complete |= status == WHERRY_OK && !opt_outs;
+    report->verify.done = status == WHERRY_OK && is_verify(engine, reading);
     arena_free(&arena);
     return status;
 }
@@ -305,5 +410,6 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     if (unread != NULL)
         unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
-    return status == WHERRY_OK ? learn_staged(engine, side, true, error) : status;
+    return status == WHERRY_OK ? learn_staged(engine, side, true, learn_one, error)
+                               : status;
 }

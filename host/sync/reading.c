@@ -4,6 +4,8 @@
 /* An hour, less what a run that is due every hour may begin early by its jitter: else
  * every second one would be a moment too young. */
 enum { CRM_OLD_MS = 55 * 60 * 1000 };
+/* By how much a clock may be set back and nobody mind. */
+enum { CLOCK_MS = 60 * 1000 };
 
 static enum reading read_crm(const struct reading_need *need)
 {
@@ -20,12 +22,59 @@ static enum reading read_crm(const struct reading_need *need)
     return push ? READING_OPT_OUTS : READING_NOTHING;
 }
 
+/* There is a moment in each half of the interval, and the second one after the last
+ * whole read is meant: so who verified in time verifies at every other one. */
+int64_t verify_due_ms(const struct verify_need *need)
+{
+    if (need->every_ms == 0)
+        return INT64_MAX;
+    const int64_t half_ms = need->every_ms / 2;
+    const int64_t phase_ms = (int64_t)(need->seed % (uint64_t)half_ms);
+    const int64_t into_ms = ((need->whole_ms - phase_ms) % half_ms + half_ms) % half_ms;
+    return need->whole_ms - into_ms + 2 * half_ms;
+}
+
+/* A last time that is yet to come was kept while the clock was wrong. */
+static bool verify_is_due(const struct verify_need *need)
+{
+    return need->every_ms != 0 && (need->now_ms >= verify_due_ms(need) ||
+                                   need->whole_ms > need->now_ms + CLOCK_MS);
+}
+
+/* Both sides in one run, but for one that has just been verified: where the other one
+ * failed then, its turn alone is made up. */
+static bool is_recent(const struct verify_need *need)
+{
+    return need->whole_ms <= need->now_ms + CLOCK_MS &&
+           need->now_ms - need->whole_ms < need->every_ms / 4;
+}
+
+static void plan_verify(const struct reading_need *need, struct reading_plan *plan)
+{
+    const struct verify_need *list = &need->verifies[SIDE_LIST];
+    const struct verify_need *crm = &need->verifies[SIDE_CRM];
+    const bool contacts = !step_set_is_empty(work_steps(need->due));
+    const bool all = need->verify || (need->grown && contacts);
+    if (!all && !(contacts && (verify_is_due(list) || verify_is_due(crm))))
+        return;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        plan->sides[side] = READING_CHANGES;
+        plan->whole[side] = all || !is_recent(&need->verifies[side]);
+    }
+}
+
 struct reading_plan reading_plan(const struct reading_need *need)
 {
+    struct reading_plan plan = {.sides = {READING_NOTHING, READING_NOTHING}};
     const bool contacts = !step_set_is_empty(work_steps(need->due));
     if (work_set_is_empty(need->due))
-        return (struct reading_plan){READING_NOTHING, READING_NOTHING};
-    if (need->whole && contacts)
-        return (struct reading_plan){READING_WHOLE, READING_WHOLE};
-    return (struct reading_plan){READING_CHANGES, read_crm(need)};
+        return plan;
+    if (need->baseline && contacts) {
+        plan.sides[SIDE_LIST] = plan.sides[SIDE_CRM] = READING_WHOLE;
+        return plan;
+    }
+    plan.sides[SIDE_LIST] = READING_CHANGES;
+    plan.sides[SIDE_CRM] = read_crm(need);
+    plan_verify(need, &plan);
+    return plan;
 }

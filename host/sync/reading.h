@@ -5,10 +5,19 @@
  * only carry opt-outs are content with less, but never for longer than an hour: an
  * opt-out that was made by API shows in the profiles alone, and what was kept for a
  * whole read of the CRM waits for one.
+ *
+ * A read of changes never shows who was deleted, nor a row that became visible behind
+ * its stamp. So each side is read whole from time to time, after the changes of both:
+ * the verify. What no read of changes has shown counts for less (ARCHITECTURE.md), so
+ * the changes come first, and where they go on does not move by it.
  */
 #ifndef SYNC_READING_H
 #define SYNC_READING_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/picture/side.h"
 #include "host/spec/work.h"
 
 /* How much of one side, each more than the one before. */
@@ -19,17 +28,34 @@ enum reading {
     READING_WHOLE,    /* from the beginning */
 };
 
+/* When a side is to be verified. */
+struct verify_need {
+    int64_t every_ms; /* 0: never by itself */
+    uint64_t seed;    /* of the pipeline */
+    int64_t whole_ms; /* the last whole read, by the service's clock */
+    int64_t now_ms;   /* by the same clock */
+};
+
 struct reading_need {
     struct work_set due; /* in the spec, and to be done in this run */
-    bool whole; /* the baseline, or a field that was never read: both sides anew */
-    bool fresh; /* a due step takes a baseline of its own */
-    int64_t crm_age_ms; /* since the last complete read of the CRM began */
+    bool baseline;       /* both sides from the beginning, and nothing else */
+    bool grown;          /* a field that was never read: both sides are verified */
+    bool fresh;          /* a due step takes a baseline of its own */
+    bool verify;         /* it is asked for, whatever is due */
+    int64_t crm_age_ms;  /* since the last complete read of the CRM began */
+    struct verify_need verifies[SIDE_COUNT];
 };
 
 struct reading_plan {
-    enum reading list, crm;
+    enum reading sides[SIDE_COUNT];
+    bool whole[SIDE_COUNT]; /* the verify: whole, after that */
 };
 
 struct reading_plan reading_plan(const struct reading_need *need);
+
+/* From when on a side is to be verified: between a half and the whole of `every_ms`
+ * after its last whole read, then each `every_ms`, at moments that the seed gives, so
+ * that pipelines which began together do not verify together. INT64_MAX: never. */
+int64_t verify_due_ms(const struct verify_need *need);
 
 #endif

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/error.h"
 #include "host/base/exit_code.h"
 #include "host/base/fault.h"
+#include "host/base/text.h"
 #include "host/engine/engine.h"
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
@@ -134,16 +136,6 @@ static enum wherry_status save_steps(struct engine *engine, struct wherry_error 
     return store_end(store, status, error);
 }
 
-static struct passes load_passes(struct store *store)
-{
-    struct passes passes;
-    for (int side = 0; side < SIDE_COUNT; side++) {
-        passes.begun[side] = value_number(store, VALUE_BEGUN, side, 0);
-        passes.begun_ms[side] = value_number(store, VALUE_COMPLETE_BEGUN, side, 0);
-    }
-    return passes;
-}
-
 static enum wherry_status settle_mapping(struct engine *engine,
                                          struct wherry_error *error)
 {
@@ -161,7 +153,7 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
     engine->report->baseline = !baseline_done && !step_set_is_empty(engine->due);
     engine->policy = (struct policy){
         .mapping = &engine->mapping,
-        .passes = load_passes(engine->store),
+        .passes = passes_load(engine->store),
         .live = step_set_without(engine->on, engine->fresh),
         .baseline = !baseline_done,
         .forward_from_ms = value_number(engine->store, VALUE_FORWARD_FROM, 0, 0),
@@ -181,12 +173,22 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
 
 static struct reading_plan plan_reads(const struct engine *engine)
 {
-    const struct reading_need need = {
+    const struct passes *passes = &engine->policy.passes;
+    const bool may_verify = !engine->policy.baseline;
+    const bool by_itself = may_verify && engine->options->mode == RUN_APPLY;
+    struct reading_need need = {
         .due = engine->work,
-        .whole = engine->report->baseline || engine->mapping.grown,
+        .baseline = engine->report->baseline,
+        .grown = engine->mapping.grown,
         .fresh = !step_set_is_empty(step_set_both(engine->due, engine->fresh)),
-        .crm_age_ms =
-            engine_now_ms(engine, SIDE_CRM) - engine->policy.passes.begun_ms[SIDE_CRM]};
+        .verify = may_verify && engine->options->verify,
+        .crm_age_ms = engine_now_ms(engine, SIDE_CRM) - passes->begun_ms[SIDE_CRM]};
+    for (int side = 0; side < SIDE_COUNT; side++)
+        need.verifies[side] = (struct verify_need){
+            .every_ms = by_itself ? engine->pipeline->contact_sync.verify_ms : 0,
+            .seed = text_seed(engine->pipeline->id),
+            .whole_ms = passes->whole_ms[side],
+            .now_ms = engine_now_ms(engine, (enum side)side)};
     return reading_plan(&need);
 }
 
@@ -199,18 +201,39 @@ static enum wherry_status forget_digests(struct store *store,
     return store_end(store, status, error);
 }
 
-static enum wherry_status read_sides(struct engine *engine, struct wherry_error *error)
+static enum wherry_status read_sides(struct engine *engine,
+                                     const struct reading_plan *plan,
+                                     struct wherry_error *error)
 {
-    const struct reading_plan plan = plan_reads(engine);
-    enum wherry_status status = WHERRY_OK;
-    if (plan.list == READING_WHOLE && !engine->report->baseline)
-        status = forget_digests(engine->store, error);
-    if (status == WHERRY_OK)
-        status = read_side(engine, SIDE_LIST, plan.list, error);
+    enum wherry_status status =
+        read_side(engine, SIDE_LIST, plan->sides[SIDE_LIST], error);
     fault_point("sync.between_reads");
     if (status == WHERRY_OK)
-        status = read_side(engine, SIDE_CRM, plan.crm, error);
+        status = read_side(engine, SIDE_CRM, plan->sides[SIDE_CRM], error);
     return status;
+}
+
+/* What did not change costs a compare, unless a field is new. */
+static enum wherry_status verify_sides(struct engine *engine,
+                                       const struct reading_plan *plan,
+                                       struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    if (engine->mapping.grown && plan->whole[SIDE_LIST])
+        status = forget_digests(engine->store, error);
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        if (plan->whole[side])
+            status = read_side(engine, (enum side)side, READING_WHOLE, error);
+    return status;
+}
+
+/* Where a verify failed, the rest of the run is done all the same: a service that cannot
+ * be read whole holds back nothing that a read of changes has shown. */
+static bool goes_on(const struct engine *engine, enum wherry_status verified)
+{
+    return verified == WHERRY_OK ||
+           (!engine->mapping.grown &&
+            (verified == WHERRY_RETRY || verified == WHERRY_FAILED));
 }
 
 /* What the due steps make of what was read. */
@@ -260,20 +283,56 @@ static enum wherry_status fill_up(struct engine *engine, struct wherry_error *er
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
+static enum wherry_status read_and_sync(struct engine *engine,
+                                        struct wherry_error *error)
+{
+    const struct reading_plan plan = plan_reads(engine);
+    struct wherry_error unverified = {0};
+    enum wherry_status status = read_sides(engine, &plan, error);
+    if (status != WHERRY_OK)
+        return status;
+    const enum wherry_status verified = verify_sides(engine, &plan, &unverified);
+    if (!goes_on(engine, verified)) {
+        *error = unverified;
+        return verified;
+    }
+    status = !step_set_is_empty(engine->due) ? sync_contacts(engine, error)
+                                             : save_steps(engine, error);
+    if (status == WHERRY_OK)
+        status = sync_segments(engine, error);
+    if (status != WHERRY_OK || verified == WHERRY_OK)
+        return status;
+    return fail(error, verified, "could not verify: %s", unverified.message);
+}
+
+/* What is asked for and cannot be done is told before anything is read. */
+static enum wherry_status refuse_verify(const struct engine *engine,
+                                        struct wherry_error *error)
+{
+    const char *id = engine->pipeline->id;
+    if (!engine->options->verify)
+        return WHERRY_OK;
+    if (!engine->pipeline->contact_sync.on)
+        return fail(error, WHERRY_FAILED,
+                    "'%s' has no 'contact_sync': there is nothing to verify", id);
+    if (engine->policy.baseline && !engine->report->baseline)
+        return fail(error, WHERRY_FAILED,
+                    "the baseline of '%s' is not taken: `wherry run %s` first", id, id);
+    return WHERRY_OK;
+}
+
 static enum wherry_status do_work(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = check_both(engine, error);
     if (status == WHERRY_OK)
         status = prepare_run(engine, error);
+    if (status == WHERRY_OK)
+        status = refuse_verify(engine, error);
     if (status == WHERRY_OK && engine->options->backfill != NULL)
         return fill_up(engine, error);
     if (status != WHERRY_OK || work_set_is_empty(engine->work))
         return status;
-    status = read_sides(engine, error);
-    if (status == WHERRY_OK)
-        status = !step_set_is_empty(engine->due) ? sync_contacts(engine, error)
-                                                 : save_steps(engine, error);
-    return status == WHERRY_OK ? sync_segments(engine, error) : status;
+    return read_and_sync(engine, error);
 }
 
 static void read_meters(struct engine *engine)

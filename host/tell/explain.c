@@ -9,6 +9,7 @@
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/picture/mapping.h"
+#include "host/picture/passes.h"
 #include "host/picture/row_store.h"
 #include "host/tell/contact.h"
 #include "host/tell/reason.h"
@@ -207,13 +208,15 @@ static void json_time(struct json_writer *json, const char *key, int64_t ms)
 }
 
 static void json_side(const struct subject *subject, enum side side,
-                      struct json_writer *json)
+                      const struct passes *passes, struct json_writer *json)
 {
     const struct half *half = &subject->row.sides[side];
     json_key(json, side_name(side));
     json_begin_object(json);
     json_member_boolean(json, "present", half->present);
     json_member_boolean(json, "gone", half->gone);
+    json_time(json, "read_whole", passes->whole_ms[side]);
+    json_time(json, "read_changes", passes->begun_ms[side]);
     json_time(json, "missing_since", half->missing_ms);
     json_member_text(json, "unreadable", half->fault);
     json_member_text(json, "address", half_spelling(half));
@@ -294,8 +297,9 @@ enum wherry_status explain_json(const struct pipeline *pipeline, struct store *s
         json_begin_object(json);
         json_member_text(json, "pipeline", pipeline->id);
         json_member_text(json, "contact", name);
-        json_side(&subject, SIDE_LIST, json);
-        json_side(&subject, SIDE_CRM, json);
+        const struct passes passes = passes_load(store);
+        json_side(&subject, SIDE_LIST, &passes, json);
+        json_side(&subject, SIDE_CRM, &passes, json);
         json_owed(&subject, json);
         json_key(json, "journal");
         json_begin_array(json);

@@ -8,6 +8,26 @@
 #include "plugin/kit/dates.h"
 #include "plugin/kit/json_writer.h"
 
+/* null: it was not read whole, or was not read before. */
+static void json_verify(const struct report_verify *verify, struct json_writer *json)
+{
+    json_key(json, "verified");
+    if (!verify->done) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_member_integer(json, "records", verify->records);
+    json_member_integer(json, "missing", verify->missing);
+    json_member_integer(json, "missed", verify->missed);
+    json_key(json, "different");
+    if (verify->anew)
+        json_null(json);
+    else
+        json_integer(json, verify->different);
+    json_end_object(json);
+}
+
 static void json_sides(const struct report *report, struct json_writer *json)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -26,6 +46,7 @@ static void json_sides(const struct report *report, struct json_writer *json)
         json_member_integer(json, "requests", (int64_t)each->requests);
         json_member_integer(json, "repeats", (int64_t)each->repeats);
         json_member_integer(json, "writes", (int64_t)each->writes);
+        json_verify(&each->verify, json);
         json_member_text(json, "warning", report->warning[side]);
         json_end_object(json);
     }

@@ -32,6 +32,18 @@ static void add_segments(struct buffer *text, const struct report *report)
     add_count(text, failed, failed == 1 ? "segment failed" : "segments failed");
 }
 
+/* What a verify found that was not as known. */
+static int64_t verified_news(const struct report *report)
+{
+    int64_t sum = 0;
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct report_verify *verify = &report->sides[side].verify;
+        if (verify->done)
+            sum += verify->missing + verify->missed + verify->different;
+    }
+    return sum;
+}
+
 void report_summary(const struct report *report, struct buffer *line)
 {
     struct report_step sum = {0};
@@ -54,6 +66,7 @@ void report_summary(const struct report *report, struct buffer *line)
               report->sides[STORE_LIST].unreadable +
                   report->sides[STORE_CRM].unreadable,
               "not readable");
+    add_count(&text, verified_news(report), "found by verifying");
     add_segments(&text, report);
     add_count(&text, stopped,
               stopped == 1 ? "step stopped by its limit"
@@ -70,6 +83,8 @@ void report_summary(const struct report *report, struct buffer *line)
                                                : text.bytes);
     else
         buffer_add_text(line, text.length == 0 ? "nothing to do" : text.bytes);
+    if (report_verified(report) && verified_news(report) == 0)
+        buffer_add_text(line, ", verified");
     buffer_free(&text);
 }
 
@@ -167,8 +182,47 @@ static void text_unknown(const struct report *report, struct buffer *text)
     }
 }
 
+/* What a verify found of one side: "1204 on the list", and what was not as known. */
+static bool add_verified(struct buffer *words, const struct report_verify *verify,
+                         const char *where)
+{
+    struct buffer found = {0};
+    add_count(&found, verify->missing, "not found");
+    add_count(&found, verify->missed, "not known before");
+    add_count(&found, verify->different, "not as known");
+    const bool equal = found.length == 0;
+    shown_format(words, "%s%" PRId64 " %s", words->length == 0 ? "" : ", ",
+                 verify->records, where);
+    if (!equal)
+        shown_format(words, " (%s)", buffer_text(&found));
+    buffer_free(&found);
+    return equal;
+}
+
+static void text_verify(const struct report *report, struct buffer *text)
+{
+    static const char *const where[] = {
+        [STORE_LIST] = "on the list", [STORE_CRM] = "in the CRM"};
+    struct buffer words = {0};
+    bool equal = true, anew = false;
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct report_verify *verify = &report->sides[side].verify;
+        if (!verify->done)
+            continue;
+        equal &= add_verified(&words, verify, where[side]);
+        anew |= verify->anew;
+    }
+    if (words.length > 0) {
+        buffer_add_text(&words, anew ? ", read whole for a new field" : "");
+        buffer_add_text(&words, equal && !anew ? ", all as known" : "");
+        wrap_words(text, "  * verified:", buffer_text(&words));
+    }
+    buffer_free(&words);
+}
+
 static void text_notes(const struct report *report, struct buffer *text)
 {
+    text_verify(report, text);
     text_unknown(report, text);
     text_unreadable(report, text);
     for (int finding = 0; finding < FINDING_COUNT; finding++) {

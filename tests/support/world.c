@@ -362,6 +362,16 @@ void world_respell(struct memory_world *world, enum side side, int human,
     touch(world, record);
 }
 
+void world_backdate(struct memory_world *world, enum side side, int human, int64_t ms)
+{
+    struct world_record *record = side_of(world, side, human);
+    if (record == NULL)
+        return;
+    if (record->consent_at_ms == record->changed_at_ms)
+        record->consent_at_ms -= ms;
+    record->changed_at_ms -= ms;
+}
+
 /* ---- Runs ---- */
 
 static int64_t now(void *self)
@@ -404,6 +414,7 @@ enum wherry_status world_run(struct memory_world *world)
     const struct connector_host host = {0};
     const struct run_options options = {.mode = world->mode,
                                         .due = {world->due},
+                                        .verify = world->verify,
                                         .kind = "run",
                                         .backfill = world->backfill,
                                         .now_ms = now,

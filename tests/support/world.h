@@ -150,6 +150,7 @@ struct memory_world {
     bool steps[STEP_COUNT];
     unsigned due;
     enum run_mode mode;
+    bool verify;               /* each run reads both sides whole after their changes */
     int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
     const struct run_backfill *backfill; /* what runs in place of the steps; or NULL */
     struct store *store;
@@ -196,6 +197,9 @@ void world_tell(struct memory_world *world, enum side side, int human,
                 enum world_telling telling);
 void world_respell(struct memory_world *world, enum side side, int human,
                    const char *address);
+
+/* Her record's last change got its stamp so long before it became visible. */
+void world_backdate(struct memory_world *world, enum side side, int human, int64_t ms);
 
 void world_advance(struct memory_world *world,
                    int64_t ms); /* and applies what is due */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/text.h"
 #include "host/schedule/late.h"
 #include "host/schedule/when.h"
 #include "host/store/store.h"
@@ -64,7 +65,7 @@ END_TEST
 START_TEST(work_by_cron_is_late_once_three_starts_have_come_since)
 {
     const struct pipeline spec = pipeline();
-    const int64_t delay_ms = (int64_t)(when_seed(spec.id) % 60) * 1000;
+    const int64_t delay_ms = (int64_t)(text_seed(spec.id) % 60) * 1000;
     /* 02:00 UTC of today, yesterday and the day before; 08:00 BST of today, Friday and
      * Thursday. */
     const int64_t midnight_ms = now_ms - now_ms % day_ms;
@@ -134,7 +135,7 @@ END_TEST
 START_TEST(the_next_start_is_told_and_since_when_it_is_due)
 {
     const struct pipeline spec = pipeline();
-    const uint64_t seed = when_seed(spec.id);
+    const uint64_t seed = text_seed(spec.id);
     const struct spec_schedule hourly = {.every_ms = hour_ms};
     const struct connection connection = active(now_ms - day_ms);
     const int64_t next_ms = when_next(&hourly, seed, now_ms);

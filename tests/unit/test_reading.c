@@ -39,6 +39,18 @@ static bool has_steps(unsigned due)
     return (due & ((1u << STEP_COUNT) - 1)) != 0;
 }
 
+static void expect_verify(const struct reading_plan *plan, bool list, bool crm)
+{
+    ck_assert_int_eq(plan->whole[SIDE_LIST], list);
+    ck_assert_int_eq(plan->whole[SIDE_CRM], crm);
+}
+
+static void expect_changes(const struct reading_plan *plan)
+{
+    ck_assert_int_eq(plan->sides[SIDE_LIST], READING_CHANGES);
+    ck_assert_int_eq(plan->sides[SIDE_CRM], READING_CHANGES);
+}
+
 START_TEST(a_run_reads_of_the_crm_the_most_that_its_due_work_needs)
 {
     const struct {
@@ -55,7 +67,7 @@ START_TEST(a_run_reads_of_the_crm_the_most_that_its_due_work_needs)
         for (size_t i = 0; i < sizeof ages / sizeof *ages; i++) {
             const struct reading_need need = {.due = {due},
                                               .crm_age_ms = ages[i].age_ms};
-            ck_assert_msg(reading_plan(&need).crm == most(due, ages[i].old),
+            ck_assert_msg(reading_plan(&need).sides[SIDE_CRM] == most(due, ages[i].old),
                           "due %02x, age %lld ms", due, (long long)ages[i].age_ms);
         }
 }
@@ -65,25 +77,128 @@ START_TEST(whatever_is_due_the_list_is_read)
 {
     for (unsigned due = 0; due < SETS; due++) {
         const struct reading_need need = {.due = {due}};
-        ck_assert_int_eq(reading_plan(&need).list,
+        ck_assert_int_eq(reading_plan(&need).sides[SIDE_LIST],
                          due == 0 ? READING_NOTHING : READING_CHANGES);
     }
 }
 END_TEST
 
-START_TEST(the_baseline_and_a_new_field_read_both_sides_whole_unless_no_step_is_due)
+START_TEST(the_baseline_reads_both_sides_whole_and_once_unless_no_step_is_due)
 {
     for (unsigned due = 0; due < SETS; due++) {
-        const struct reading_need need = {.due = {due}, .whole = true};
+        const struct reading_need need = {
+            .due = {due}, .baseline = true, .grown = true};
         const struct reading_plan plan = reading_plan(&need);
         if (has_steps(due)) {
-            ck_assert_int_eq(plan.list, READING_WHOLE);
-            ck_assert_int_eq(plan.crm, READING_WHOLE);
+            ck_assert_int_eq(plan.sides[SIDE_LIST], READING_WHOLE);
+            ck_assert_int_eq(plan.sides[SIDE_CRM], READING_WHOLE);
         } else {
-            ck_assert_int_le(plan.list, READING_CHANGES);
-            ck_assert_int_eq(plan.crm, READING_NOTHING);
+            ck_assert_int_le(plan.sides[SIDE_LIST], READING_CHANGES);
+            ck_assert_int_eq(plan.sides[SIDE_CRM], READING_NOTHING);
         }
+        expect_verify(&plan, false, false);
     }
+}
+END_TEST
+
+START_TEST(a_new_field_has_both_sides_read_whole_after_their_changes)
+{
+    for (unsigned due = 1; due < SETS; due++) {
+        const struct reading_need need = {.due = {due}, .grown = true};
+        const struct reading_plan plan = reading_plan(&need);
+        expect_verify(&plan, has_steps(due), has_steps(due));
+        if (has_steps(due))
+            expect_changes(&plan);
+    }
+}
+END_TEST
+
+START_TEST(who_asks_for_a_verify_gets_it_whatever_is_due_and_off)
+{
+    for (unsigned due = 1; due < SETS; due++) {
+        const struct reading_need need = {.due = {due}, .verify = true};
+        const struct reading_plan plan = reading_plan(&need);
+        expect_verify(&plan, true, true);
+        expect_changes(&plan);
+    }
+}
+END_TEST
+
+/* When a pipeline of this seed is to be verified, in hours of 1970, the last whole read
+ * having been at that hour. */
+static int64_t due_hour(uint64_t seed, int64_t every_h, int64_t last_h)
+{
+    const struct verify_need need = {
+        .every_ms = every_h * HOUR_MS, .seed = seed, .whole_ms = last_h * HOUR_MS};
+    const int64_t due_ms = verify_due_ms(&need);
+    return due_ms == INT64_MAX ? -1 : due_ms / HOUR_MS;
+}
+
+START_TEST(a_verify_comes_within_the_interval_and_not_before_the_half_of_it)
+{
+    static const struct {
+        uint64_t seed; /* the moments are that many hours after each half */
+        int64_t every_h, last_h, due_h;
+    } rows[] = {{0, 168, 1000, 1092},  {0, 168, 1092, 1260}, {0, 168, 1093, 1260},
+                {5, 168, 1000, 1097},  {5, 168, 1014, 1181}, {5, 168, 1012, 1097},
+                {5, 168, 1013, 1181},  {1, 2, 1000, 1002},   {83, 168, 1000, 1091},
+                {84, 168, 1000, 1092}, {0, 0, 1000, -1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const uint64_t seed = rows[i].seed * HOUR_MS;
+        ck_assert_msg(due_hour(seed, rows[i].every_h, rows[i].last_h) == rows[i].due_h,
+                      "row %zu: %d", i,
+                      (int)due_hour(seed, rows[i].every_h, rows[i].last_h));
+    }
+    for (int64_t last_h = 0; last_h < 1000; last_h++)
+        for (uint64_t seed = 0; seed < 100; seed++) {
+            const int64_t gap = due_hour(seed * HOUR_MS, 24, last_h) - last_h;
+            ck_assert_int_gt(gap, 12);
+            ck_assert_int_le(gap, 24);
+            ck_assert_int_eq(due_hour(seed * HOUR_MS, 24, last_h + gap),
+                             last_h + gap + 24);
+        }
+}
+END_TEST
+
+/* Both sides verified at hour 1000 but for what a row says; every 168 hours, so due at
+ * hour 1092. */
+static struct reading_plan plan_at(unsigned due, int64_t now_h, int64_t list_h,
+                                   int64_t crm_h)
+{
+    const struct verify_need list = {.every_ms = 168 * (int64_t)HOUR_MS,
+                                     .whole_ms = list_h * HOUR_MS,
+                                     .now_ms = now_h * HOUR_MS};
+    struct reading_need need = {.due = {due}, .verifies = {list, list}};
+    need.verifies[SIDE_CRM].whole_ms = crm_h * HOUR_MS;
+    return reading_plan(&need);
+}
+
+START_TEST(both_sides_are_verified_together_and_one_that_failed_is_made_up_alone)
+{
+    static const struct {
+        int64_t now_h, list_h, crm_h;
+        bool list, crm;
+    } rows[] = {
+        {1091, 1000, 1000, false, false}, /* not yet */
+        {1092, 1000, 1000, true, true},   /* just now */
+        {5000, 1000, 1000, true, true},   /* nothing ran for months */
+        {1093, 1092, 1000, false, true},  /* the CRM's part failed */
+        {1093, 1000, 1092, true, false},  /* the list's alone did not count */
+        {1092, 1000, 1051, true, false},  /* one of them verified lately */
+        {1092, 1000, 1050, true, true},   /* they come together again */
+        {1000, 1000, 1001, false, true},  /* a clock was wrong */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (unsigned due = 1; due < SETS; due++) {
+            const bool steps = has_steps(due);
+            const struct reading_plan plan =
+                plan_at(due, rows[i].now_h, rows[i].list_h, rows[i].crm_h);
+            ck_assert_msg(plan.whole[SIDE_LIST] == (steps && rows[i].list) &&
+                              plan.whole[SIDE_CRM] == (steps && rows[i].crm),
+                          "row %zu, due %02x", i, due);
+            if (steps && (rows[i].list || rows[i].crm))
+                expect_changes(&plan);
+        }
 }
 END_TEST
 
@@ -91,7 +206,7 @@ START_TEST(a_step_that_takes_its_baseline_is_not_content_with_less)
 {
     for (unsigned due = 1; due < SETS; due++) {
         const struct reading_need need = {.due = {due}, .fresh = true};
-        ck_assert_int_eq(reading_plan(&need).crm,
+        ck_assert_int_eq(reading_plan(&need).sides[SIDE_CRM],
                          has_steps(due) ? READING_CHANGES : READING_NOTHING);
     }
 }
@@ -102,7 +217,11 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_run_reads_of_the_crm_the_most_that_its_due_work_needs),
         TEST(whatever_is_due_the_list_is_read),
-        TEST(the_baseline_and_a_new_field_read_both_sides_whole_unless_no_step_is_due),
+        TEST(the_baseline_reads_both_sides_whole_and_once_unless_no_step_is_due),
+        TEST(a_new_field_has_both_sides_read_whole_after_their_changes),
+        TEST(who_asks_for_a_verify_gets_it_whatever_is_due_and_off),
+        TEST(a_verify_comes_within_the_interval_and_not_before_the_half_of_it),
+        TEST(both_sides_are_verified_together_and_one_that_failed_is_made_up_alone),
         TEST(a_step_that_takes_its_baseline_is_not_content_with_less),
         {0},
     };

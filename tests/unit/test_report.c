@@ -163,6 +163,31 @@ static void check_page(const char *words, bool there)
     buffer_free(&text);
 }
 
+START_TEST(the_page_and_the_line_tell_what_a_verify_found)
+{
+    struct report_verify *list = &report.sides[STORE_LIST].verify;
+    struct report_verify *crm = &report.sides[STORE_CRM].verify;
+    list->missing = 7; /* of one that did not come to its end */
+    check_page("verified", false);
+    check_summary("nothing to do");
+    *list = (struct report_verify){.done = true, .records = 1204};
+    *crm = (struct report_verify){.done = true, .records = 998};
+    check_page("  * verified: 1204 on the list, 998 in the CRM, all as known\n", true);
+    check_summary("nothing to do, verified");
+    crm->missing = 3;
+    crm->missed = 1;
+    crm->different = 2;
+    check_page("  * verified: 1204 on the list, 998 in the CRM (3 not found, 1 not "
+               "known\n      before, 2 not as known)\n",
+               true);
+    check_page("all as known", false);
+    check_summary("6 found by verifying");
+    *crm = (struct report_verify){0};
+    list->anew = true;
+    check_page("  * verified: 1204 on the list, read whole for a new field\n", true);
+}
+END_TEST
+
 START_TEST(the_page_tells_each_step_that_is_on_and_why_one_did_nothing)
 {
     check_page("uk-newsletter: run 12, 2.3 s", true);
@@ -220,6 +245,7 @@ int main(void)
         TEST(the_line_sums_the_steps_up),
         TEST(the_line_of_a_baseline_says_that_nothing_was_written),
         TEST(no_line_of_the_page_is_wider_than_80_columns),
+        TEST(the_page_and_the_line_tell_what_a_verify_found),
         TEST(the_page_tells_each_step_that_is_on_and_why_one_did_nothing),
         TEST(the_page_names_what_was_found_and_what_was_stopped),
         TEST(the_json_has_every_step_and_every_finding),

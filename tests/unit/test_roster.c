@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdio.h>
 
+#include "host/base/text.h"
 #include "host/schedule/when.h"
 #include "tests/support/suite.h"
 #include "tests/unit/roster_stage.h"
@@ -325,7 +326,7 @@ START_TEST(the_pipeline_that_became_due_first_goes_first)
         struct model *one = add(id, "crm", "list", HOUR_MS / 2);
         one->done_ms = START_MS - hours_ago[i] * HOUR_MS;
         const struct spec_schedule schedule = {.every_ms = one->every_ms};
-        due_ms[i] = when_next(&schedule, when_seed(id), one->done_ms);
+        due_ms[i] = when_next(&schedule, text_seed(id), one->done_ms);
     }
     make(COUNT);
     for (int turn = 0; turn < COUNT; turn++) {

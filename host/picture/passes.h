@@ -1,0 +1,23 @@
+/* passes.h -- the reads of both sides, as the state remembers them.
+ *
+ * A read counts when it has come to its end. A whole read is one from the beginning: it
+ * shows all there is, and so finds what reads of changes have missed.
+ */
+#ifndef PICTURE_PASSES_H
+#define PICTURE_PASSES_H
+
+#include "host/picture/side.h"
+#include "host/store/store.h"
+
+/* Numbered from 1 in the order in which they began. Look-ups and the sending of a batch,
+ * whose answers show records, count among them. */
+struct passes {
+    int64_t begun[SIDE_COUNT];    /* how many have begun */
+    int64_t begun_ms[SIDE_COUNT]; /* when the last complete one began, by that service's
+                                     clock */
+    int64_t whole_ms[SIDE_COUNT]; /* when the last whole one began; 0: there was none */
+};
+
+struct passes passes_load(struct store *store);
+
+#endif

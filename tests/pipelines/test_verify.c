@@ -1,0 +1,198 @@
+/* test_verify.c -- what a read of changes never shows is found by reading whole, when
+ * it is asked for and by itself.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "tests/pipelines/cast.h"
+
+enum { OTHERS = 30, HOUR_MS = 3600 * 1000 };
+static const int64_t day_ms = 24 * (int64_t)HOUR_MS;
+
+#define SECOND_LIST "c5f1c3e870"
+
+static void begin(void)
+{
+    cast_enter(OTHERS);
+    rig_write_all_steps();
+    rig_expect("run p", 0);
+    rig_pass_ms(3 * day_ms);
+    rig_expect("run p", 0);
+}
+
+/* `verify` of the spec of all steps. */
+static void set_verify(const char *value)
+{
+    rig_edit_spec("  every: 1h\n",
+                  rig_keep_format("  every: 1h\n  verify: %s\n", value));
+}
+
+/* She leaves the list, and no read of changes ever shows it. */
+static void leave_unseen(const char *address)
+{
+    sandbox_post(rig_sandbox(), "hiccup",
+                 "{\"kind\":\"hidden\",\"address\":\"%s\",\"times\":1}", address);
+    rig_act("list", "leave", address, "");
+}
+
+static void expect_80_columns(void)
+{
+    const char *line = rig_told();
+    while (*line != '\0') {
+        const size_t length = strcspn(line, "\n");
+        ck_assert_msg(length <= 80, "%zu columns: %.*s", length, (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+static void expect_said(const char *words)
+{
+    ck_assert_msg(rig_said(words), "wanted: %s\nin:\n%s%s", words, rig_told(),
+                  rig_error());
+}
+
+static void expect_optin(const char *address, const char *optin)
+{
+    ck_assert_str_eq(rig_optin(address), optin);
+}
+
+START_TEST(a_leave_that_no_change_shows_is_found_when_a_verify_is_asked_for)
+{
+    const char *leaver = "leaver@cast.example.net";
+    begin();
+    leave_unseen(leaver);
+    rig_expect("run p", 0);
+    rig_expect("run p", 0);
+    expect_optin(leaver, "true");
+    rig_expect("run p --verify", 0);
+    expect_said("  * verified: ");
+    expect_said(" on the list (1 not as known)");
+    expect_80_columns();
+    rig_expect("run p --verify", 0);
+    expect_optin(leaver, "false");
+    expect_said(", all as known\n");
+    rig_expect("run p --verify --json", 0);
+    expect_said("\"missing\":0,\"missed\":0,\"different\":0}");
+    rig_expect("run p --json", 0);
+    expect_said("\"verified\":null");
+}
+END_TEST
+
+START_TEST(status_and_explain_tell_how_old_what_they_tell_is)
+{
+    begin();
+    rig_expect_now("status p", 0, "whole ");
+    expect_said("  read         the list whole ");
+    expect_80_columns();
+    rig_expect_now("explain p leaver@cast.example.net", 0, "the CRM whole ");
+    expect_said(", its changes ");
+    expect_80_columns();
+    rig_expect_now("status p --json", 0, "");
+    const struct json_node *read =
+        json_tree_get(json_tree_at(rig_printed(), 0), "list_read");
+    const char *whole = rig_keep(json_tree_text(json_tree_get(read, "whole")));
+    const char *changes = rig_keep(json_tree_text(json_tree_get(read, "changes")));
+    ck_assert_str_lt(whole, changes);
+    rig_expect_now("explain p leaver@cast.example.net --json", 0, whole);
+    rig_expect("run p --verify", 0);
+    rig_expect_now("status p --json", 0, "");
+    ck_assert(!rig_said(whole));
+}
+END_TEST
+
+/* How many hours go by until a run of the pipeline verifies; -1: none does. */
+static int hours_to_verify(const char *pipeline, int most)
+{
+    char line[32];
+    snprintf(line, sizeof line, "run %s", pipeline);
+    for (int hours = 0; hours < most; hours += 6) {
+        rig_pass_ms(5 * HOUR_MS);
+        rig_expect(line, 0);
+        if (rig_said("verified"))
+            return hours;
+    }
+    return -1;
+}
+
+START_TEST(a_verify_comes_by_itself_within_the_interval_and_not_where_it_is_off)
+{
+    begin();
+    set_verify("off");
+    ck_assert_int_eq(hours_to_verify("p", 60 * 6), -1);
+    rig_pass_ms(400 * day_ms);
+    rig_expect("run p", 0);
+    ck_assert(!rig_said("verified"));
+    rig_edit_spec("verify: off", "verify: 2d");
+    rig_expect("run p", 0);
+    expect_said("verified");
+    const int hours = hours_to_verify("p", 49);
+    ck_assert_int_ge(hours, 12);
+    ck_assert_int_le(hours_to_verify("p", 49), 48);
+}
+END_TEST
+
+START_TEST(two_pipelines_of_an_account_do_not_verify_in_the_same_slot)
+{
+    cast_enter(OTHERS);
+    rig_act("list", "add_list", "", "\"list\":\"" SECOND_LIST "\"");
+    const struct rig_spec uk = {.pipeline = "uk",
+                                .steps = 1U << STEP_IMPORT_UNSUBSCRIBES,
+                                .fields = "  verify: 1d\n"};
+    struct rig_spec de = uk;
+    de.pipeline = "de";
+    de.list_id = SECOND_LIST;
+    rig_write_spec(&uk);
+    rig_write_spec(&de);
+    rig_expect("run uk", 0);
+    rig_expect_now("run de", 0, "");
+    int verified[2] = {0, 0};
+    for (int hour = 0; hour < 24; hour += 2) {
+        rig_pass_ms(HOUR_MS);
+        rig_expect("run uk", 0);
+        const bool first = rig_said("verified");
+        rig_expect_now("run de", 0, "");
+        const bool second = rig_said("verified");
+        ck_assert_msg(!(first && second), "hour %d", hour);
+        verified[0] += first;
+        verified[1] += second;
+    }
+    ck_assert_int_eq(verified[0], 1);
+    ck_assert_int_eq(verified[1], 1);
+}
+END_TEST
+
+START_TEST(a_whole_read_that_fails_holds_back_no_opt_out_and_is_repeated)
+{
+    const char *out = "silent-opter-out@cast.example.net";
+    begin();
+    set_verify("1d");
+    rig_pass_ms(2 * day_ms);
+    rig_act("crm", "leave_api", out, "");
+    /* The members are asked for their changes, and then for all of them. */
+    sandbox_post(rig_sandbox(), "fault",
+                 "{\"kind\":\"error\",\"path\":\"/mailchimp/3.0/lists/*/members\","
+                 "\"method\":\"GET\",\"skip\":1,\"times\":1,\"status\":400,"
+                 "\"title\":\"Odd\",\"detail\":\"a page that is no page\"}");
+    rig_expect("run p", 1);
+    expect_said("could not verify: ");
+    ck_assert_str_eq(rig_status(out), "unsubscribed");
+    rig_expect("run p", 0);
+    expect_said("  * verified: ");
+    rig_expect("run p", 0);
+    ck_assert(!rig_said("verified"));
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(a_leave_that_no_change_shows_is_found_when_a_verify_is_asked_for),
+        TEST(status_and_explain_tell_how_old_what_they_tell_is),
+        TEST(a_verify_comes_by_itself_within_the_interval_and_not_where_it_is_off),
+        TEST(two_pipelines_of_an_account_do_not_verify_in_the_same_slot),
+        TEST(a_whole_read_that_fails_holds_back_no_opt_out_and_is_repeated),
+        {0}};
+    return rig_suite("verify", tests);
+}
