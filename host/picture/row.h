@@ -39,7 +39,7 @@ enum { PROFILE_MOST = 8 };
 struct profile {
     const char *id;
     enum wherry_consent consent; /* its last one */
-    int64_t seen;    /* the read that showed it last */
+    int64_t seen;                /* the read that showed it last */
     int64_t seen_no; /* the last one that showed it not SUBSCRIBED; 0: none did */
     int64_t told;    /* the read before our last opt-out was sent to it; 0: none was */
     /* One of several that was not found, since then, as in struct half. */

@@ -65,8 +65,7 @@ static bool must_tell_again(const struct engine *engine, const struct row *row,
                             const struct profile *gone)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
-    bool herself =
-        list->by == WHERRY_BY_PERSON || list->by == WHERRY_BY_UNKNOWN;
+    bool herself = list->by == WHERRY_BY_PERSON || list->by == WHERRY_BY_UNKNOWN;
     return gone->told != 0 && list->present && list->consent == WHERRY_UNSUBSCRIBED &&
            herself && crm->consent != WHERRY_UNSUBSCRIBED &&
            policy_may_mark(&engine->policy, MARK_LEFT);
@@ -103,18 +102,18 @@ enum wherry_status absence_of_profiles(struct engine *engine, enum side side,
         return status == WHERRY_END ? WHERRY_OK : status;
     struct half *half = &row.sides[side];
     for (unsigned i = 0; i < half->profile_count; i++) {
-        shown[i] = store_is_staged(engine->store, (enum store_side)side,
-                                   half->profiles[i].id);
+        shown[i] =
+            store_is_staged(engine->store, (enum store_side)side, half->profiles[i].id);
         any |= shown[i];
     }
     if (!any)
         return absence_suspect(engine, side, row_id, error);
     for (unsigned i = half->profile_count; i > 0 && status == WHERRY_OK; i--) {
         struct profile profile = half->profiles[i - 1];
-        bool due = profile.missing_ms != 0 && now_ms - profile.missing_ms >=
-                                                  engine->policy.confirm_absence_ms;
-        changed |= shown[i - 1] ? profile.missing_ms != 0
-                                : due || profile.missing_ms == 0;
+        bool due = profile.missing_ms != 0 &&
+                   now_ms - profile.missing_ms >= engine->policy.confirm_absence_ms;
+        changed |=
+            shown[i - 1] ? profile.missing_ms != 0 : due || profile.missing_ms == 0;
         if (shown[i - 1])
             half->profiles[i - 1].missing_ms = 0;
         else if (due)

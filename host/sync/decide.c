@@ -64,8 +64,9 @@ static struct decision with_sight(const struct row *row, enum side side,
     const char *const words[] = {
         [SIDE_LIST] = "was not found on the list, or cannot be read there; asked for "
                       "again before it is believed",
-        [SIDE_CRM] = "was not found in the CRM, or cannot be read there; asked for again "
-                     "before it is believed"};
+        [SIDE_CRM] =
+            "was not found in the CRM, or cannot be read there; asked for again "
+            "before it is believed"};
     if (decision.kind != DECIDE_WRITE || seen_now(row, side, policy))
         return decision;
     if (row->sides[side].missing_ms != 0 || looked_now(row, side, policy))
@@ -93,47 +94,62 @@ static struct decision opt_out_in_crm(const struct row *row,
                      : "left the list; the CRM may still mail");
     decision.id = profile->id;
     decision.consent = WHERRY_UNSUBSCRIBED;
-    decision.consent_at_ms = row->owed[MARK_LEFT].copied ? row->owed[MARK_LEFT].at_ms
-                                                         : list->consent_at_ms;
+    decision.consent_at_ms =
+        row->owed[MARK_LEFT].copied ? row->owed[MARK_LEFT].at_ms : list->consent_at_ms;
     return decision;
 }
 
-static struct decision import_unsubscribe(const struct row *row,
-                                          const struct policy *policy)
+static bool gets_list_mail(const struct half *list)
 {
-    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    return list->present &&
+           (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING);
+}
+
+/* The CRM was not looked up in this run. */
+static struct decision leave_not_asked(const struct row *row,
+                                       const struct policy *policy)
+{
+    const struct half *crm = &row->sides[SIDE_CRM];
     const struct owed *left = &row->owed[MARK_LEFT];
     const struct profile *profile = half_to_opt_out(crm, left);
-    bool back =
-        list->present && !left->copied &&
-        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING);
-    if (back)
-        return settle_it("is back on the list: seen there");
-    if (!looked_now(row, SIDE_CRM, policy)) {
-        if (!crm->present && (left->rests || !asks_again(left, policy)))
-            return keep_it("left the list; not in the CRM: asked again before it rests");
-        if (crm->present && crm->missing_ms != 0)
-            return keep_it("left the list; not found in the CRM: asked for again before "
-                           "it is believed");
-        const struct decision write = profile != NULL && crm->present
-                                          ? opt_out_in_crm(row, profile)
-                                          : (struct decision){.kind = DECIDE_NOTHING};
-        return look_at(SIDE_CRM, write,
-                       "left the list; the CRM is asked for her address first");
-    }
+    struct decision write = {.kind = DECIDE_NOTHING};
+    if (!crm->present && (left->rests || !asks_again(left, policy)))
+        return keep_it("left the list; not in the CRM: asked again before it rests");
+    if (crm->present && crm->missing_ms != 0)
+        return keep_it("left the list; not found in the CRM: asked for again before it "
+                       "is believed");
+    if (profile != NULL && crm->present)
+        write = opt_out_in_crm(row, profile);
+    return look_at(SIDE_CRM, write,
+                   "left the list; the CRM is asked for her address first");
+}
+
+static struct decision leave_asked(const struct row *row)
+{
+    const struct half *crm = &row->sides[SIDE_CRM];
+    const struct owed *left = &row->owed[MARK_LEFT];
+    const struct profile *profile = half_to_opt_out(crm, left);
     if (crm->look == LOOK_UNREADABLE)
         return keep_it("left the list; her record in the CRM cannot be read");
     if (crm->look == LOOK_ALL_OUT)
         return settle_it("left the list; opted out in the CRM already: a look-up by "
                          "address showed it");
-    if (crm->look == LOOK_SOMEBODY && crm->present && profile != NULL)
-        return opt_out_in_crm(row, profile);
     if (crm->look == LOOK_SOMEBODY && crm->present)
-        return settle_it("left the list; the CRM was told for every profile that a "
-                         "look-up by address showed");
+        return profile != NULL ? opt_out_in_crm(row, profile)
+                               : settle_it("left the list; the CRM was told for every "
+                                           "profile that a look-up by address showed");
     return keep_it(left->rests
                        ? "left the list; not in the CRM: twice a look-up showed nobody"
                        : "left the list; not in the CRM: asked again before it rests");
+}
+
+static struct decision import_unsubscribe(const struct row *row,
+                                          const struct policy *policy)
+{
+    if (gets_list_mail(&row->sides[SIDE_LIST]) && !row->owed[MARK_LEFT].copied)
+        return settle_it("is back on the list: seen there");
+    return looked_now(row, SIDE_CRM, policy) ? leave_asked(row)
+                                             : leave_not_asked(row, policy);
 }
 
 static struct decision opt_out_on_list(const struct row *row)
@@ -149,27 +165,22 @@ static struct decision opt_out_on_list(const struct row *row)
     return decision;
 }
 
-static struct decision push_unsubscribe(const struct row *row,
-                                        const struct policy *policy)
+/* A later sight of the same record that says so. */
+static bool opted_in_again(const struct row *row)
 {
-    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    const struct half *crm = &row->sides[SIDE_CRM];
+    const struct owed *out = &row->owed[MARK_OUT];
+    return !out->copied && crm->present && crm->consent == WHERRY_SUBSCRIBED &&
+           half_seen(crm) > out->begun[SIDE_CRM];
+}
+
+/* Nothing is known to be there that gets mail, and the list did not show it yet. */
+static struct decision opt_out_unseen(const struct row *row,
+                                      const struct policy *policy)
+{
+    const struct half *list = &row->sides[SIDE_LIST];
     const struct owed *out = &row->owed[MARK_OUT];
     const struct decision nothing = {.kind = DECIDE_NOTHING};
-    bool taken_back = !out->copied && crm->present &&
-                      crm->consent == WHERRY_SUBSCRIBED &&
-                      half_seen(crm) > out->begun[SIDE_CRM];
-    if (taken_back)
-        return settle_it("opted in again in the CRM: seen there");
-    if (list->present &&
-        (list->consent == WHERRY_SUBSCRIBED || list->consent == WHERRY_PENDING))
-        return opt_out_on_list(row);
-    if (list->present &&
-        (list->consent == WHERRY_ARCHIVED || list->consent == WHERRY_BOUNCED))
-        return keep_it(
-            "opted out in the CRM; archived or bounced on the list, and may return");
-    if (list->present && list->missing_ms == 0 &&
-        half_seen(list) > out->begun[SIDE_LIST])
-        return settle_it("opted out in the CRM; seen unsubscribed on the list");
     if (looked_now(row, SIDE_LIST, policy))
         return keep_it(out->rests ? "opted out in the CRM; not on the list: twice a "
                                     "look-up showed nobody"
@@ -180,6 +191,24 @@ static struct decision push_unsubscribe(const struct row *row,
                        "rests");
     return look_at(SIDE_LIST, nothing,
                    "opted out in the CRM; the list is asked for her first");
+}
+
+static struct decision push_unsubscribe(const struct row *row,
+                                        const struct policy *policy)
+{
+    const struct half *list = &row->sides[SIDE_LIST];
+    if (opted_in_again(row))
+        return settle_it("opted in again in the CRM: seen there");
+    if (gets_list_mail(list))
+        return opt_out_on_list(row);
+    if (list->present &&
+        (list->consent == WHERRY_ARCHIVED || list->consent == WHERRY_BOUNCED))
+        return keep_it(
+            "opted out in the CRM; archived or bounced on the list, and may return");
+    if (list->present && list->missing_ms == 0 &&
+        half_seen(list) > row->owed[MARK_OUT].begun[SIDE_LIST])
+        return settle_it("opted out in the CRM; seen unsubscribed on the list");
+    return opt_out_unseen(row, policy);
 }
 
 /* ---- New contacts ---- */

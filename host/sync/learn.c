@@ -46,9 +46,9 @@ static bool is_join(const struct telling *telling, const struct policy *policy)
     bool first = telling->said.before == CONSENT_NONE;
     if (!first || policy->baseline)
         return true;
-    return telling->consent_at_ms == 0 ? !policy->late
-                                       : telling->consent_at_ms >=
-                                             policy->forward_from_ms;
+    return telling->consent_at_ms == 0
+               ? !policy->late
+               : telling->consent_at_ms >= policy->forward_from_ms;
 }
 
 static void list_edge(struct row *row, const struct telling *telling,
@@ -337,11 +337,12 @@ struct learned learn_record(struct row *row, enum side side,
         learned.confirmed = true;
     }
     struct telling telling = begin_telling(half, side, record, known);
-    bool speaks = profiles_enter(half, record, policy->passes.begun[side], policy->late, &telling.said);
+    bool speaks = profiles_enter(half, record, policy->passes.begun[side], policy->late,
+                                 &telling.said);
     telling.consent = profiles_strictest(half);
-    telling.by_news &= record->consent == WHERRY_UNSUBSCRIBED &&
-                       (half->by != WHERRY_BY_PERSON ||
-                        telling.own != WHERRY_UNSUBSCRIBED);
+    telling.by_news &=
+        record->consent == WHERRY_UNSUBSCRIBED &&
+        (half->by != WHERRY_BY_PERSON || telling.own != WHERRY_UNSUBSCRIBED);
     learn_consent(row, &telling, policy, &learned);
     if (speaks)
         learn_fields(row, side, record, policy, &learned);
@@ -381,7 +382,8 @@ struct learned learn_event(struct row *row, enum side side,
     if (event->consent_at_ms > half->event_at_ms)
         half->event_at_ms = event->consent_at_ms;
     struct telling telling = begin_telling(half, side, event, known);
-    profiles_enter(half, event, policy->passes.begun[side], policy->late, &telling.said);
+    profiles_enter(half, event, policy->passes.begun[side], policy->late,
+                   &telling.said);
     telling.consent = profiles_strictest(half);
     learn_consent(row, &telling, policy, &learned);
     row_wake(row, side);

@@ -18,8 +18,8 @@ struct asking {
     enum side side;
     struct action_set due;
     int64_t most, wanted; /* rows; the walk ends above `most` */
-    bool by_name;    /* the connector can be asked so; else a whole read has to do */
-    bool count_only; /* those whom a whole read would answer for */
+    bool by_name;       /* the connector can be asked so; else a whole read has to do */
+    bool count_only;    /* those whom a whole read would answer for */
     struct arena arena; /* of the batch */
     int64_t rows[BATCH];
     size_t count;
@@ -229,9 +229,8 @@ static enum wherry_status is_wanted(struct asking *asking, const struct row *row
     struct engine *engine = asking->engine;
     const struct half *half = &row->sides[asking->side];
     enum wherry_status status = WHERRY_OK;
-    *wanted = !asking->count_only &&
-              ((asking->by_name && in_due_doubt(asking, half)) ||
-               leave_waits(asking, row));
+    *wanted = !asking->count_only && ((asking->by_name && in_due_doubt(asking, half)) ||
+                                      leave_waits(asking, row));
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
         struct decision decision;
         bool consent = (enum action)action == ACTION_IMPORT_UNSUBSCRIBE ||
@@ -299,11 +298,10 @@ static enum wherry_status worth_whole(const struct asking *asking, int64_t *most
 enum wherry_status lookup_for(struct engine *engine, enum side side,
                               struct action_set actions, struct wherry_error *error)
 {
-    struct asking asking = {
-        .engine = engine,
-        .side = side,
-        .due = actions,
-        .by_name = connector_looks_up(engine->connectors[side])};
+    struct asking asking = {.engine = engine,
+                            .side = side,
+                            .due = actions,
+                            .by_name = connector_looks_up(engine->connectors[side])};
     int64_t most;
     engine->policy.at_ms = engine_latest_ms(engine);
     enum wherry_status status = worth_whole(&asking, &most, error);

@@ -379,6 +379,20 @@ static void keep_telling(const struct engine *engine, struct row *row, enum side
     half->fault_ms = *fault == '\0' ? 0 : engine_latest_ms(engine);
 }
 
+static enum wherry_status save_learned(struct engine *engine, struct row *row,
+                                       enum side side, const struct learned *learned,
+                                       struct wherry_error *error)
+{
+    enum wherry_status status = tell_twins(engine, row, error);
+    if (learned->late) /* the read of changes that shows it is news */
+        row->digest[side] = 0;
+    if (status == WHERRY_OK && (learned->changed || row->id == 0))
+        status = save_and_tell(engine, row, learned->marked, error);
+    if (status == WHERRY_OK && learned->late)
+        status = tell_late(engine, row, side, error);
+    return status;
+}
+
 static enum wherry_status observe_keyed(struct engine *engine, enum side side,
                                         const struct wherry_record *record,
                                         const struct wherry_record *told,
@@ -401,13 +415,7 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
         row.digest[side] = digest;
     if (learned.changed && !event) /* an event tells nothing of the record */
         keep_telling(engine, &row, side, told);
-    status = tell_twins(engine, &row, error);
-    if (learned.late) /* the read of changes that shows it is news */
-        row.digest[side] = 0;
-    if (status == WHERRY_OK && (learned.changed || row.id == 0))
-        status = save_and_tell(engine, &row, learned.marked, error);
-    if (status == WHERRY_OK && learned.late)
-        status = tell_late(engine, &row, side, error);
+    status = save_learned(engine, &row, side, &learned, error);
     *row_id = row.id;
     return status;
 }

@@ -232,8 +232,8 @@ static enum wherry_status count_pass(struct engine *engine, enum side side,
     passes->begun_ms[side] = pass->date_ms;
     if (pass->snapshot)
         passes->whole_ms[side] = pass->date_ms;
-    enum wherry_status status = value_set_number(
-        engine->store, VALUE_COMPLETE_BEGUN, (int)side, pass->date_ms, error);
+    enum wherry_status status = value_set_number(engine->store, VALUE_COMPLETE_BEGUN,
+                                                 (int)side, pass->date_ms, error);
     if (status == WHERRY_OK && pass->snapshot)
         status = value_set_number(engine->store, VALUE_WHOLE_BEGUN, (int)side,
                                   pass->date_ms, error);
@@ -261,9 +261,8 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
 /* A whole read after that of the changes does not move where those go on: what it shows
  * is shown by the next changes too, if it is one. */
 static enum wherry_status end_pass(struct engine *engine, enum side side,
-                                   const struct wherry_pass *pass,
-                                   enum reading reading, bool doubtful,
-                                   struct wherry_error *error)
+                                   const struct wherry_pass *pass, enum reading reading,
+                                   bool doubtful, struct wherry_error *error)
 {
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
@@ -296,10 +295,9 @@ static enum wherry_status learn_pass(struct engine *engine,
     missing = engine->report->findings[FINDING_MISSING] - missing;
     if (is_verify(engine, reading))
         engine->report->sides[side].verify.missing += missing;
-    return status == WHERRY_OK
-               ? end_pass(engine, side, pass, reading,
-                          staging->bad > 0 || staging->faceless, error)
-               : status;
+    return status == WHERRY_OK ? end_pass(engine, side, pass, reading,
+                                          staging->bad > 0 || staging->faceless, error)
+                               : status;
 }
 
 static void report_pass(struct engine *engine, const struct staging *staging,

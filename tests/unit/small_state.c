@@ -8,8 +8,8 @@ enum { UNDER_WAY = 5, MARK_SETS = MARK_COUNT + 2, LOOKS = LOOK_UNREADABLE + 2 };
 enum { BEFORE = 4, NOW = 5 }; /* reads: when the marks were set, and in this run */
 
 /* How many values each thing takes, in the order in which a number is taken apart. */
-static const unsigned radices[] = {
-    SIDE_STATES, SIDE_STATES, MARK_SETS, UNDER_WAY, 2, 2, LOOKS, 2, 2, 2, 2};
+static const unsigned radices[] = {SIDE_STATES, SIDE_STATES, MARK_SETS, UNDER_WAY, 2, 2,
+                                   LOOKS,       2,           2,         2,         2};
 
 uint64_t small_state_count(void)
 {
@@ -65,8 +65,8 @@ static void fill_half(struct half *half, unsigned choice, const char *address,
     half->consent = (int)(choice - FIRST_CONSENT);
     half->own = half->consent == WHERRY_ARCHIVED ? WHERRY_SUBSCRIBED : half->consent;
     half->consent_at_ms = at_ms;
-    half->profiles[0] = (struct profile){
-        .id = address, .consent = (enum wherry_consent)half->consent};
+    half->profiles[0] =
+        (struct profile){.id = address, .consent = (enum wherry_consent)half->consent};
     half->profile_count = 1;
     half->cells[0] = (struct cell){.shown = "Anne", .base = "Anne"};
 }

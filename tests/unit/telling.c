@@ -52,8 +52,8 @@ void know(enum side side, int consent)
     half->consent = consent;
     half->own = consent;
     half->profile_count = 1;
-    half->profiles[0] = (struct profile){.id = id_of(side),
-                                         .consent = (enum wherry_consent)consent};
+    half->profiles[0] =
+        (struct profile){.id = id_of(side), .consent = (enum wherry_consent)consent};
 }
 
 struct learned tell_with(enum side side, enum wherry_consent consent, struct told told)

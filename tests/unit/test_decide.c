@@ -99,8 +99,7 @@ WHEN(left_and_not_asked, !may_get_list_mail(state) && !looked(state, SIDE_CRM))
 WHEN(left_and_found_opted_in, !may_get_list_mail(state) && in_crm(state) &&
                                   look_showed(state, LOOK_SOMEBODY) &&
                                   !shows(state, SIDE_CRM, WHERRY_UNSUBSCRIBED))
-WHEN(left_and_found_out,
-     !may_get_list_mail(state) && look_showed(state, LOOK_ALL_OUT))
+WHEN(left_and_found_out, !may_get_list_mail(state) && look_showed(state, LOOK_ALL_OUT))
 WHEN(left_and_found_nobody,
      !may_get_list_mail(state) && look_showed(state, LOOK_NOBODY))
 WHEN(left_and_unreadable,
@@ -113,7 +112,7 @@ WHEN(left_and_unreadable,
 WHEN(out_and_on_list, !OPTED_IN_AGAIN && may_get_list_mail(state))
 WHEN(opted_in_again, OPTED_IN_AGAIN)
 WHEN(out_and_put_away, !OPTED_IN_AGAIN && put_away(state))
-WHEN(out_and_seen_out, OUT_AND_NOT_MAILED && seen(state, SIDE_LIST))
+WHEN(out_and_seen_out, OUT_AND_NOT_MAILED &&seen(state, SIDE_LIST))
 WHEN(out_and_not_seen,
      OUT_AND_NOT_MAILED && !seen(state, SIDE_LIST) && !looked(state, SIDE_LIST))
 WHEN(out_and_not_found,
@@ -122,7 +121,7 @@ WHEN(out_and_not_found,
 #define JOINED_AND_WANTED                                                              \
     (shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && !in_crm(state) &&                   \
      !state->row.sides[SIDE_CRM].gone && !under_way(state) && !state->taken)
-WHEN(joined_and_wanted, JOINED_AND_WANTED && seen(state, SIDE_LIST))
+WHEN(joined_and_wanted, JOINED_AND_WANTED &&seen(state, SIDE_LIST))
 WHEN(joined_and_not_seen,
      JOINED_AND_WANTED && !seen(state, SIDE_LIST) && !looked(state, SIDE_LIST))
 WHEN(joined_and_not_found,
@@ -142,7 +141,7 @@ WHEN(joined_and_pending, shows(state, SIDE_LIST, WHERRY_PENDING) && !in_crm(stat
 #define IN_AND_WANTED                                                                  \
     (opted_in(state) && !on_list(state) && !state->row.sides[SIDE_LIST].gone &&        \
      !state->taken)
-WHEN(in_and_wanted, IN_AND_WANTED && seen(state, SIDE_CRM))
+WHEN(in_and_wanted, IN_AND_WANTED &&seen(state, SIDE_CRM))
 WHEN(in_and_not_seen,
      IN_AND_WANTED && !seen(state, SIDE_CRM) && !looked(state, SIDE_CRM))
 WHEN(in_and_not_found,
@@ -155,7 +154,7 @@ WHEN(no_longer_in, !opted_in(state))
 #define MOVED_AND_SUBSCRIBED                                                           \
     (shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && in_crm(state) &&                    \
      !same_address(state) && !state->taken)
-WHEN(moved_and_subscribed, MOVED_AND_SUBSCRIBED && seen(state, SIDE_CRM))
+WHEN(moved_and_subscribed, MOVED_AND_SUBSCRIBED &&seen(state, SIDE_CRM))
 WHEN(moved_and_not_seen,
      MOVED_AND_SUBSCRIBED && !seen(state, SIDE_CRM) && !looked(state, SIDE_CRM))
 WHEN(moved_and_taken, shows(state, SIDE_LIST, WHERRY_SUBSCRIBED) && in_crm(state) &&
@@ -432,39 +431,7 @@ START_TEST(no_decision_breaks_what_must_always_hold)
 }
 END_TEST
 
-/* ---- Settling ---- */
-
-static void check_settle(struct small_state *state, enum action action,
-                         const struct decision *decision)
-{
-    static struct row before;
-    if (decision->kind != DECIDE_SETTLE)
-        return;
-    for (int each = 0; each < ACTION_COUNT; each++)
-        state->row.parked[each] = (struct park){.hash = 5, .words = "why"};
-    before = state->row;
-    settle_mark(&state->row, action);
-    HOLDS(!state->row.owed[action_mark(action)].set);
-    HOLDS(state->row.parked[action].hash == 0);
-    HOLDS(memcmp(state->row.sides, before.sides, sizeof before.sides) == 0);
-    struct decision after = decide(&state->row, action, &state->policy, state->taken);
-    HOLDS(after.kind == DECIDE_NOTHING);
-    for (int mark = 0; mark < MARK_COUNT; mark++)
-        if (mark != (int)action_mark(action))
-            HOLDS(state->row.owed[mark].set == before.owed[mark].set);
-    for (int each = 0; each < ACTION_COUNT; each++)
-        if (each != (int)action)
-            HOLDS(state->row.parked[each].hash == 5);
-    state->row = before;
-    for (int each = 0; each < ACTION_COUNT; each++)
-        state->row.parked[each] = (struct park){.words = ""};
-}
-
-START_TEST(settling_a_mark_changes_nothing_else)
-{
-    walk(check_settle);
-}
-END_TEST
+/* ---- What is kept ---- */
 
 /* What is kept is kept for one of the table's reasons, not for ever by neglect: when
  * both sides were read whole once more and nothing is under way, only these remain: among
@@ -505,7 +472,6 @@ int main(void)
     static const struct test tests[] = {
         TEST(each_mark_is_written_settled_or_kept_as_the_table_says),
         TEST(no_decision_breaks_what_must_always_hold),
-        TEST(settling_a_mark_changes_nothing_else),
         TEST(a_kept_mark_has_a_reason_that_reading_cannot_cure),
         {0},
     };

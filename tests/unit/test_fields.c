@@ -139,8 +139,8 @@ static void check_sight(const struct field_state *state)
     struct field_state unseen = *state;
     small_state_rewire(&unseen.small);
     unseen.small.policy.whole[SIDE_CRM] = false;
-    const struct decision decision = decide(&unseen.small.row, ACTION_PULL_FIELDS,
-                                            &unseen.small.policy, false);
+    const struct decision decision =
+        decide(&unseen.small.row, ACTION_PULL_FIELDS, &unseen.small.policy, false);
     HOLDS(decision.kind ==
           (wants(state, ACTION_PULL_FIELDS) ? DECIDE_LOOK : DECIDE_NOTHING));
     HOLDS(decision.kind == DECIDE_NOTHING || decision.look == SIDE_CRM);

@@ -294,8 +294,7 @@ START_TEST(a_new_record_cancels_a_leave_only_while_it_rests_and_we_made_nobody)
         if (there_before)
             know(SIDE_CRM, WHERRY_UNSTATED);
         tell_consent(SIDE_CRM, WHERRY_SUBSCRIBED);
-        ck_assert_uint_eq(marks(),
-                          rests && !made && !there_before ? IN : (IN | LEFT));
+        ck_assert_uint_eq(marks(), rests && !made && !there_before ? IN : (IN | LEFT));
     }
 }
 END_TEST
@@ -335,7 +334,7 @@ START_TEST(a_member_who_is_seen_first_has_joined_if_she_did_so_after_the_baselin
     static const struct {
         int64_t consent_at_ms;
         bool late, joined;
-    } rows[] = {{NOW_MS - 1, false, true}, {NOW_MS - 1, true, true},
+    } rows[] = {{NOW_MS - 1, false, true},  {NOW_MS - 1, true, true},
                 {NOW_MS - 9, false, false}, {NOW_MS - 9, true, false},
                 {0, false, true},           {0, true, false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -390,7 +389,8 @@ int main(void)
         TEST(our_own_opt_in_read_back_is_nobodys_opt_in),
         TEST(a_try_that_was_cut_off_hides_no_leave_of_much_later),
         TEST(a_return_to_the_list_cancels_an_opt_out_read_before_it),
-        TEST(an_opt_in_cancels_a_leave_only_if_the_same_record_was_seen_without_it_since),
+        TEST(
+            an_opt_in_cancels_a_leave_only_if_the_same_record_was_seen_without_it_since),
         TEST(a_new_record_cancels_a_leave_only_while_it_rests_and_we_made_nobody),
         TEST(a_late_opt_in_of_the_crm_is_believed_and_asks_for_nothing),
         TEST(a_late_opt_in_counts_when_a_read_of_changes_shows_it),

@@ -56,14 +56,14 @@ static void some_half(struct half *half)
     half->fault_ms = *half->fault == '\0' ? 0 : some_number();
     half->profile_count = roll(PROFILE_MOST + 1);
     for (unsigned i = 0; i < half->profile_count; i++)
-        half->profiles[i] = (struct profile){
-            .id = some_text(),
-            .consent = (enum wherry_consent)roll(WHERRY_ARCHIVED + 1),
-            .seen = some_number(),
-            .seen_no = some_number(),
-            .told = some_number(),
-            .missing_ms = some_number(),
-            .late = roll(2) == 0};
+        half->profiles[i] =
+            (struct profile){.id = some_text(),
+                             .consent = (enum wherry_consent)roll(WHERRY_ARCHIVED + 1),
+                             .seen = some_number(),
+                             .seen_no = some_number(),
+                             .told = some_number(),
+                             .missing_ms = some_number(),
+                             .late = roll(2) == 0};
     half->looked = some_number();
     half->look = (enum look)roll(LOOK_UNREADABLE + 1);
     half->told_address = some_text();

@@ -1,6 +1,7 @@
 /* test_settle.c -- what was refused is held back, and only that; what never took effect
  * is given up, once.
  */
+#include <inttypes.h>
 #include <string.h>
 
 #include "host/sync/settle.h"
@@ -190,6 +191,55 @@ START_TEST(a_try_that_was_cut_off_is_given_up_in_silence_and_its_change_stays_ow
 }
 END_TEST
 
+/* ---- A mark ---- */
+
+/* Not an assertion of check's, which tells its parent of each: these are millions. */
+#define HOLDS(claim)                                                                   \
+    do {                                                                               \
+        if (!(claim))                                                                  \
+            ck_abort_msg("state %" PRIu64 ", action %d: not '%s'", each->number,       \
+                         (int)action, #claim);                                         \
+    } while (0)
+
+static void check_settle(struct small_state *each, enum action action)
+{
+    static struct row before;
+    const struct decision decision =
+        decide(&each->row, action, &each->policy, each->taken);
+    if (decision.kind != DECIDE_SETTLE)
+        return;
+    for (int one = 0; one < ACTION_COUNT; one++)
+        each->row.parked[one] = (struct park){.hash = 5, .words = "why"};
+    before = each->row;
+    settle_mark(&each->row, action);
+    HOLDS(!each->row.owed[action_mark(action)].set);
+    HOLDS(each->row.parked[action].hash == 0);
+    HOLDS(memcmp(each->row.sides, before.sides, sizeof before.sides) == 0);
+    struct decision after = decide(&each->row, action, &each->policy, each->taken);
+    HOLDS(after.kind == DECIDE_NOTHING);
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        if (mark != (int)action_mark(action))
+            HOLDS(each->row.owed[mark].set == before.owed[mark].set);
+    for (int one = 0; one < ACTION_COUNT; one++)
+        if (one != (int)action)
+            HOLDS(each->row.parked[one].hash == 5);
+    each->row = before;
+    for (int one = 0; one < ACTION_COUNT; one++)
+        each->row.parked[one] = (struct park){.words = ""};
+}
+
+START_TEST(settling_a_mark_changes_nothing_else)
+{
+    static struct small_state each;
+    const uint64_t count = small_state_count();
+    for (uint64_t number = 0; number < count; number++) {
+        small_state_make(&each, number);
+        for (int action = 0; action < ACTION_PUSH_FIELDS; action++)
+            check_settle(&each, (enum action)action);
+    }
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -201,6 +251,7 @@ int main(void)
         TEST(a_write_accepted_and_never_seen_is_told_once),
         TEST(a_create_with_all_that_it_carried_is_one_thing_that_was_not_effective),
         TEST(a_try_that_was_cut_off_is_given_up_in_silence_and_its_change_stays_owed),
+        TEST(settling_a_mark_changes_nothing_else),
         {0},
     };
     return suite_run("settle", tests);
