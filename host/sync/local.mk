@@ -18,6 +18,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/stage.c host/sync/stage.h \
 	host/sync/send.c host/sync/send.h \
 	host/sync/settle.c host/sync/settle.h \
+	host/sync/spread.c host/sync/spread.h \
 	host/sync/verdict.c host/sync/verdict.h
 host_sync_libsync_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
 # Whoever links this has all that a run is made of.

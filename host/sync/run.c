@@ -20,6 +20,7 @@
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
 #include "host/sync/send.h"
+#include "host/sync/spread.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
@@ -241,7 +242,9 @@ static enum wherry_status sync_contacts(struct engine *engine,
                                         struct wherry_error *error)
 {
     struct step_set may_write = {0};
-    enum wherry_status status = lookup_open_rows(engine, error);
+    enum wherry_status status = spread_opt_outs(engine, error);
+    if (status == WHERRY_OK)
+        status = lookup_open_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_rows(engine, error);
     if (status == WHERRY_OK)

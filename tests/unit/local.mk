@@ -218,6 +218,10 @@ tests_unit_test_learn_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_learn_record
 tests_unit_test_learn_record_SOURCES = tests/unit/test_learn_record.c $(telling)
 tests_unit_test_learn_record_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_stories_belief
+tests_unit_test_stories_belief_SOURCES = tests/unit/test_stories_belief.c $(story)
+tests_unit_test_stories_belief_LDADD = $(sync_tests_libraries)
+
 tests_unit += tests/unit/test_stories_hiccups
 tests_unit_test_stories_hiccups_SOURCES = tests/unit/test_stories_hiccups.c $(story)
 tests_unit_test_stories_hiccups_LDADD = $(sync_tests_libraries)
