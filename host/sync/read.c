@@ -65,20 +65,25 @@ static enum wherry_status find_known(struct engine *engine, enum side side,
                                : status;
 }
 
-/* How a contact who was known as `before` looks after her record was learned. */
-static enum wherry_status count_different(struct engine *engine, enum side side,
-                                          const char *id, const struct row *before,
-                                          struct arena *arena,
-                                          struct wherry_error *error)
+/* What a learned record was to us, who knew her as `before`; NULL: not at all. A record
+ * that still belongs to nobody, such as one that was erased, counts as neither. */
+static enum wherry_status count_verified(struct engine *engine, enum side side,
+                                         const char *id, const struct row *before,
+                                         struct arena *arena,
+                                         struct wherry_error *error)
 {
     struct row after;
+    struct report_verify *verify = &engine->report->sides[side].verify;
     enum wherry_status status = find_known(engine, side, id, arena, &after, error);
     if (status == WHERRY_FAILED)
         return status;
-    if (status == WHERRY_END || before->id != after.id ||
-        !likeness_holds(&before->sides[side], &after.sides[side],
-                        engine->mapping.count))
-        engine->report->sides[side].verify.different++;
+    const bool known = status == WHERRY_OK;
+    if (before == NULL)
+        verify->missed += known;
+    else if (!verify->anew)
+        verify->different += !known || before->id != after.id ||
+                             !likeness_holds(&before->sides[side], &after.sides[side],
+                                             engine->mapping.count);
     return WHERRY_OK;
 }
 
@@ -89,7 +94,6 @@ static enum wherry_status learn_verified(struct engine *engine, enum side side,
 {
     struct arena arena = {0};
     struct row before;
-    struct report_verify *verify = &engine->report->sides[side].verify;
     const bool readable =
         staged->body != NULL &&
         stage_unread(staged->body, staged->length, &engine->scratch) == NULL;
@@ -98,10 +102,9 @@ static enum wherry_status learn_verified(struct engine *engine, enum side side,
     enum wherry_status status = found == WHERRY_END ? WHERRY_OK : found;
     if (status == WHERRY_OK)
         status = learn_one(engine, side, staged, error);
-    if (status == WHERRY_OK && readable && found == WHERRY_END)
-        verify->missed++;
-    else if (status == WHERRY_OK && readable && !verify->anew)
-        status = count_different(engine, side, staged->id, &before, &arena, error);
+    if (status == WHERRY_OK && readable)
+        status = count_verified(engine, side, staged->id,
+                                found == WHERRY_OK ? &before : NULL, &arena, error);
     arena_free(&arena);
     return status;
 }

@@ -27,6 +27,7 @@ static void tell_history(void)
                   world.steps[step] ? "on" : "off");
         }
         history_faults(false);
+        world.verify = roll(6) == 0;
         enum wherry_status status = world_run(&world);
         trace("  run: %d, %d writes so far\n", status, world_writes(&world));
         history_check();
