@@ -105,6 +105,11 @@ static void text_sides(const struct report *report, struct buffer *text)
                      : each->opt_outs ? "opt-outs only"
                                       : "what changed",
                      each->requests);
+        if (each->lookups > 0)
+            shown_format(text,
+                         "  asked the %-3s %7" PRId64 " ids and addresses, before"
+                         " anything was believed\n",
+                         names[side], each->lookups);
     }
 }
 

@@ -81,12 +81,28 @@ int world_field_index(const struct end *end, const char *name)
     return 0;
 }
 
+/* Nobody is made or renamed on old word. */
+static void check_sight(struct memory_world *world, const struct wherry_change *change,
+                        bool to_list, int human)
+{
+    const bool renames = change->verb == WHERRY_RENAME;
+    if (change->verb != WHERRY_CREATE && !renames)
+        return;
+    const struct world_record *source =
+        world_find(to_list ? world->crm : world->list,
+                   to_list ? world->crm_count : world->list_count, NULL,
+                   renames ? change->new_key : change->key);
+    if (source != NULL && !source->told_now)
+        world_breach(world, "a write that rests on no sight of this run", human);
+}
+
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
     struct memory_world *world = end->world;
     int human = world_human_of(world, change->key);
     const struct world_truth *truth = &world->truth[human];
     bool to_list = end->side == SIDE_LIST;
+    check_sight(world, change, to_list, human);
     if (!world->baseline_taken)
         world_breach(world, "a write before the baseline was complete", human);
     if (text_ends_with(change->key, "@anonymous.ometria") ||
