@@ -78,6 +78,8 @@ mailchimp_tests = \
 check_PROGRAMS += $(mailchimp_tests)
 TESTS += $(mailchimp_tests)
 mailchimp_stage = tests/connectors/mailchimp_stage.c tests/connectors/mailchimp_stage.h
+mailchimp_reading = tests/connectors/mailchimp_reading.c \
+	tests/connectors/mailchimp_reading.h $(mailchimp_stage)
 mailchimp_libraries = plugin/mailchimp/libmailchimp.la tests/support/libscripted.la \
 	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
 
@@ -120,13 +122,13 @@ tests_connectors_test_mailchimp_segments_SOURCES = \
 	tests/connectors/test_mailchimp_segments.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_segments_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_tolerance_SOURCES = \
-	tests/connectors/test_mailchimp_tolerance.c $(mailchimp_stage)
+	tests/connectors/test_mailchimp_tolerance.c $(mailchimp_reading)
 tests_connectors_test_mailchimp_tolerance_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_faults_SOURCES = \
 	tests/connectors/test_mailchimp_faults.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_faults_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_pages_SOURCES = \
-	tests/connectors/test_mailchimp_pages.c $(mailchimp_stage)
+	tests/connectors/test_mailchimp_pages.c $(mailchimp_reading)
 tests_connectors_test_mailchimp_pages_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_values_SOURCES = \
 	tests/connectors/test_mailchimp_values.c $(mailchimp_stage)

@@ -272,6 +272,27 @@ START_TEST(an_answer_to_a_block_that_cannot_be_read_leaves_all_unknown)
 }
 END_TEST
 
+START_TEST(a_404_to_a_block_is_told_of_the_block_unless_the_list_is_gone)
+{
+    bool there = _i == 1;
+    struct stage stage;
+    void *sink = stage_begin(&stage);
+    const struct wherry_change one = stage_create(1, "ann@x.test");
+    stage_expect(&stage, "POST", STAGE_LIST,
+                 "{\"members\":[{\"email_address\":\"ann@x.test\","
+                 "\"status\":\"subscribed\"}],\"update_existing\":false}",
+                 404, "{\"title\":\"Resource Not Found\",\"status\":404}");
+    stage_expect_list(&stage, there);
+    ck_assert_status(&stage, stage_write(&stage, sink, &one, 1),
+                     there ? WHERRY_FAILED : WHERRY_DENIED);
+    ck_assert_str_eq(stage.error.message,
+                     there ? "'POST /lists/a36b032126' was answered with 404: Resource "
+                             "Not Found"
+                           : "there is no list 'a36b032126' in this account");
+    stage_end(&stage, sink);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -283,6 +304,8 @@ int main(void)
         TEST(a_person_who_is_refused_again_for_her_fields_is_refused),
         TEST(a_block_that_fails_as_a_whole_is_parted_until_one_is_to_blame),
         TEST(an_answer_to_a_block_that_cannot_be_read_leaves_all_unknown),
+        {"a_404_to_a_block_is_told_of_the_block_unless_the_list_is_gone",
+         &a_404_to_a_block_is_told_of_the_block_unless_the_list_is_gone, 2, 0},
         {0},
     };
     return suite_run("mailchimp: adding", tests);

@@ -4,57 +4,7 @@
 
 #include "host/base/buffer.h"
 #include "plugin/mailchimp/clock.h"
-#include "tests/connectors/mailchimp_stage.h"
-
-static const char *const names[] = {"FNAME", "LTV", "ADDRESS"};
-
-static bool is_members(void *self, const char *url)
-{
-    (void)self;
-    return strstr(url, "/members?") != NULL;
-}
-
-static void expect_page(struct stage *stage, const char *body, int64_t date_ms)
-{
-    scripted_host_expect(
-        stage->host, &(struct scripted_exchange){
-                         .method = "GET",
-                         .url_fits = is_members,
-                         .answer = {.code = 200, .body = body, .date_ms = date_ms}});
-}
-
-static void begin_read(struct stage *stage)
-{
-    stage_init(stage);
-    stage_open(stage);
-    stage_expect_merge_fields(stage);
-}
-
-static struct wherry_read read_of(const char *stream)
-{
-    return (struct wherry_read){.size = sizeof(struct wherry_read),
-                                .stream = stream,
-                                .since = "",
-                                .fields = names,
-                                .field_count = sizeof names / sizeof *names};
-}
-
-static struct wherry_pass read_stream(struct stage *stage, const char *stream)
-{
-    const struct wherry_read read = read_of(stream);
-    struct wherry_pass pass = {.size = sizeof pass};
-    void *source;
-    enum wherry_status status = wherry_connector.source->open(stage->self, &read, &pass,
-                                                              &source, &stage->error);
-    ck_assert_status(stage, status, WHERRY_OK);
-    status = recorder_read(&stage->recorder, wherry_connector.source, source, &pass,
-                           &stage->error);
-    ck_assert_status(stage, status, WHERRY_END);
-    wherry_connector.source->close(source);
-    return pass;
-}
-
-#define WHEN ",\"last_changed\":\"2026-11-22T10:00:00+00:00\""
+#include "tests/connectors/mailchimp_reading.h"
 
 /* ---- The clock ---- */
 
@@ -116,11 +66,11 @@ START_TEST(a_date_that_runs_ahead_does_not_move_the_cursor)
     stage_expect_merge_fields(&stage);
     scripted_host_expect(stage.host,
                          &(struct scripted_exchange){.method = "GET",
-                                                     .url_fits = is_members,
+                                                     .url_fits = reading_is_page,
                                                      .times = 100,
                                                      .reply = show_three_members,
                                                      .self = &three});
-    struct wherry_pass pass = read_stream(&stage, "contacts");
+    struct wherry_pass pass = reading_run(&stage, "contacts");
     ck_assert_str_eq(pass.next, "2026-11-22T09:50:00Z");
     ck_assert_int_eq(pass.date_ms, STAGE_DATE_MS);
     ck_assert_ptr_nonnull(recorder_find_id(&stage.recorder, "c12"));
@@ -171,7 +121,7 @@ static void show_hundred(void *self, const struct wherry_request *request,
     for (int i = offset; i < people_left && shown < SHOWN; i++, shown++)
         buffer_format(&body,
                       "%s{\"contact_id\":\"c%d\",\"email_address\":\"p%d@x.test\","
-                      "\"status\":\"unsubscribed\"" WHEN "}",
+                      "\"status\":\"unsubscribed\"" READING_WHEN "}",
                       shown > 0 ? "," : "", i, i);
     buffer_format(&body, "],\"total_items\":%d}", people_left);
     *answer = (struct scripted_answer){
@@ -183,13 +133,14 @@ START_TEST(a_service_that_shows_a_hundred_a_page_is_read_to_the_end)
     static const char *const streams[] = {"contacts", "segment:42"};
     int people = 437;
     struct stage stage;
-    begin_read(&stage);
-    scripted_host_expect(stage.host, &(struct scripted_exchange){.method = "GET",
-                                                                 .url_fits = is_members,
-                                                                 .times = 100,
-                                                                 .reply = show_hundred,
-                                                                 .self = &people});
-    read_stream(&stage, streams[_i]);
+    reading_begin(&stage);
+    scripted_host_expect(stage.host,
+                         &(struct scripted_exchange){.method = "GET",
+                                                     .url_fits = reading_is_page,
+                                                     .times = 100,
+                                                     .reply = show_hundred,
+                                                     .self = &people});
+    reading_run(&stage, streams[_i]);
     for (int i = 0; i < people; i++) {
         char key[32];
         snprintf(key, sizeof key, "p%d@x.test", i);
@@ -244,16 +195,51 @@ END_TEST
 START_TEST(far_fewer_than_the_service_counts_is_a_finding)
 {
     struct stage stage;
-    begin_read(&stage);
-    expect_page(
+    reading_begin(&stage);
+    reading_expect_page(
         &stage,
         "{\"members\":[" FOUND("a@x.test", "c1", "subscribed") "],\"total_items\":40}",
         STAGE_DATE_MS);
     for (int i = 0; i < 40; i++)
-        expect_page(&stage, "{\"members\":[],\"total_items\":40}", STAGE_DATE_MS);
-    read_stream(&stage, "contacts");
+        reading_expect_page(&stage, "{\"members\":[],\"total_items\":40}",
+                            STAGE_DATE_MS);
+    reading_run(&stage, "contacts");
     ck_assert(scripted_host_logged(stage.host, "counts 40 members and shows 1"));
     stage_abandon(&stage);
+}
+END_TEST
+
+START_TEST(a_404_to_a_page_is_told_of_the_page_unless_the_list_is_gone)
+{
+    bool there = _i == 1;
+    struct stage stage;
+    reading_begin(&stage);
+    scripted_host_expect(
+        stage.host,
+        &(struct scripted_exchange){
+            .method = "GET",
+            .url_fits = reading_is_page,
+            .answer = {.code = 404,
+                       .body = "{\"title\":\"Resource Not Found\",\"status\":404}",
+                       .date_ms = STAGE_DATE_MS}});
+    stage_expect_list(&stage, there);
+    const struct wherry_read read = reading_of("contacts");
+    struct wherry_pass pass = {.size = sizeof pass};
+    void *source;
+    ck_assert_status(
+        &stage,
+        wherry_connector.source->open(stage.self, &read, &pass, &source, &stage.error),
+        WHERRY_OK);
+    enum wherry_status status = recorder_read(&stage.recorder, wherry_connector.source,
+                                              source, &pass, &stage.error);
+    ck_assert_status(&stage, status, there ? WHERRY_FAILED : WHERRY_DENIED);
+    ck_assert_str_eq(stage.error.option, there ? "" : "list_id");
+    ck_assert_str_eq(stage.error.message,
+                     there ? "'GET /lists/a36b032126/members' was answered with 404: "
+                             "Resource Not Found"
+                           : "there is no list 'a36b032126' in this account");
+    wherry_connector.source->close(source);
+    stage_finish(&stage);
 }
 END_TEST
 
@@ -267,6 +253,8 @@ int main(void)
          &a_service_that_shows_a_hundred_a_page_is_read_to_the_end, 2, 0},
         TEST(a_short_page_of_a_catalog_is_not_its_end),
         TEST(far_fewer_than_the_service_counts_is_a_finding),
+        {"a_404_to_a_page_is_told_of_the_page_unless_the_list_is_gone",
+         &a_404_to_a_page_is_told_of_the_page_unless_the_list_is_gone, 2, 0},
         {0},
     };
     return suite_run("mailchimp: pages and clocks", tests);

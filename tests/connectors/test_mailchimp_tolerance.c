@@ -4,59 +4,10 @@
 
 #include "host/base/buffer.h"
 #include "plugin/mailchimp/member.h"
-#include "tests/connectors/mailchimp_stage.h"
-
-static const char *const names[] = {"FNAME", "LTV", "ADDRESS"};
-
-static bool is_members(void *self, const char *url)
-{
-    (void)self;
-    return strstr(url, "/members?") != NULL;
-}
-
-static void expect_page(struct stage *stage, const char *body, int64_t date_ms)
-{
-    scripted_host_expect(
-        stage->host, &(struct scripted_exchange){
-                         .method = "GET",
-                         .url_fits = is_members,
-                         .answer = {.code = 200, .body = body, .date_ms = date_ms}});
-}
-
-static void begin_read(struct stage *stage)
-{
-    stage_init(stage);
-    stage_open(stage);
-    stage_expect_merge_fields(stage);
-}
-
-static struct wherry_read read_of(const char *stream)
-{
-    return (struct wherry_read){.size = sizeof(struct wherry_read),
-                                .stream = stream,
-                                .since = "",
-                                .fields = names,
-                                .field_count = sizeof names / sizeof *names};
-}
-
-static struct wherry_pass read_stream(struct stage *stage, const char *stream)
-{
-    const struct wherry_read read = read_of(stream);
-    struct wherry_pass pass = {.size = sizeof pass};
-    void *source;
-    enum wherry_status status = wherry_connector.source->open(stage->self, &read, &pass,
-                                                              &source, &stage->error);
-    ck_assert_status(stage, status, WHERRY_OK);
-    status = recorder_read(&stage->recorder, wherry_connector.source, source, &pass,
-                           &stage->error);
-    ck_assert_status(stage, status, WHERRY_END);
-    wherry_connector.source->close(source);
-    return pass;
-}
+#include "tests/connectors/mailchimp_reading.h"
 
 /* ---- Records that cannot be read ---- */
 
-#define WHEN ",\"last_changed\":\"2026-11-22T10:00:00+00:00\""
 #define SINCE ",\"timestamp_opt\":\"2026-11-22T09:00:00+00:00\""
 #define WHO "\"contact_id\":\"c9\",\"email_address\":\"eve@x.test\""
 
@@ -68,48 +19,50 @@ static const struct odd {
     {"null", "", "", "no object"},
     {"[{" WHO "}]", "", "", "no object"},
     {"{}", "", "", "no 'email_address'"},
-    {"{" WHO WHEN "}", "eve@x.test", "c9", "no 'status'"},
-    {"{" WHO WHEN ",\"status\":null}", "eve@x.test", "c9", "no 'status'"},
-    {"{" WHO WHEN ",\"status\":\"paused\"}", "eve@x.test", "c9", "'status'"},
-    {"{" WHO WHEN ",\"status\":{\"is\":\"subscribed\"}}", "eve@x.test", "c9",
+    {"{" WHO READING_WHEN "}", "eve@x.test", "c9", "no 'status'"},
+    {"{" WHO READING_WHEN ",\"status\":null}", "eve@x.test", "c9", "no 'status'"},
+    {"{" WHO READING_WHEN ",\"status\":\"paused\"}", "eve@x.test", "c9", "'status'"},
+    {"{" WHO READING_WHEN ",\"status\":{\"is\":\"subscribed\"}}", "eve@x.test", "c9",
      "'status'"},
-    {"{" WHO WHEN ",\"status\":[\"subscribed\"]}", "eve@x.test", "c9", "'status'"},
-    {"{" WHO WHEN ",\"status\":true}", "eve@x.test", "c9", "'status'"},
-    {"{\"email_address\":\"eve@x.test\",\"status\":\"unsubscribed\"" WHEN "}",
+    {"{" WHO READING_WHEN ",\"status\":[\"subscribed\"]}", "eve@x.test", "c9",
+     "'status'"},
+    {"{" WHO READING_WHEN ",\"status\":true}", "eve@x.test", "c9", "'status'"},
+    {"{\"email_address\":\"eve@x.test\",\"status\":\"unsubscribed\"" READING_WHEN "}",
      "eve@x.test", "", "'contact_id'"},
     {"{\"contact_id\":{\"id\":\"c9\"},\"email_address\":\"eve@x.test\","
-     "\"status\":\"unsubscribed\"" WHEN "}",
+     "\"status\":\"unsubscribed\"" READING_WHEN "}",
      "eve@x.test", "", "'contact_id'"},
-    {"{\"contact_id\":\"c9\",\"status\":\"subscribed\"" WHEN "}", "", "c9",
+    {"{\"contact_id\":\"c9\",\"status\":\"subscribed\"" READING_WHEN "}", "", "c9",
      "'email_address'"},
-    {"{\"contact_id\":\"c9\",\"email_address\":\"\",\"status\":\"subscribed\"" WHEN "}",
+    {"{\"contact_id\":\"c9\",\"email_address\":\"\",\"status\":"
+     "\"subscribed\"" READING_WHEN "}",
      "", "c9", "address"},
-    {"{\"contact_id\":\"c9\",\"email_address\":\"eve\",\"status\":\"subscribed\"" WHEN
-     "}",
+    {"{\"contact_id\":\"c9\",\"email_address\":\"eve\",\"status\":"
+     "\"subscribed\"" READING_WHEN "}",
      "", "c9", "address"},
     {"{\"contact_id\":\"c9\",\"email_address\":\"ev\\ud800@x.test\","
-     "\"status\":\"subscribed\"" WHEN "}",
+     "\"status\":\"subscribed\"" READING_WHEN "}",
      "", "c9", "'email_address'"},
     {"{" WHO ",\"status\":\"unsubscribed\",\"last_changed\":\"yesterday\"}",
      "eve@x.test", "c9", "'last_changed'"},
     {"{" WHO ",\"status\":\"unsubscribed\",\"last_changed\":{\"at\":1}}", "eve@x.test",
      "c9", "'last_changed'"},
-    {"{" WHO ",\"status\":\"subscribed\",\"timestamp_opt\":[]" WHEN "}", "eve@x.test",
-     "c9", "'timestamp_opt'"},
+    {"{" WHO ",\"status\":\"subscribed\",\"timestamp_opt\":[]" READING_WHEN "}",
+     "eve@x.test", "c9", "'timestamp_opt'"},
 };
 
 START_TEST(one_member_who_cannot_be_read_is_told_and_the_others_go_on)
 {
     const struct odd *row = &odd_members[_i];
     struct stage stage;
-    begin_read(&stage);
+    reading_begin(&stage);
     struct buffer body = {0};
     buffer_format(&body,
                   "{\"members\":[" FOUND("ann@x.test", "c1", "subscribed") ",%s," FOUND(
                       "bob@x.test", "c2", "unsubscribed") "],\"total_items\":3}",
                   row->member);
-    expect_page(&stage, body.bytes, STAGE_DATE_MS);
-    read_stream(&stage, "contacts");
+    reading_expect_page(&stage, body.bytes, STAGE_DATE_MS);
+    reading_run(&stage, "contacts");
     ck_assert_uint_eq(stage.recorder.record_count, 3);
     const struct wherry_record *bad = &stage.recorder.records[1];
     ck_assert_uint_eq(bad->flags, WHERRY_UNREADABLE);
@@ -167,14 +120,15 @@ START_TEST(a_value_that_cannot_be_read_is_told_and_the_member_stands)
 {
     const struct odd_value *row = &odd_values[_i];
     struct stage stage;
-    begin_read(&stage);
+    reading_begin(&stage);
     struct buffer body = {0};
     buffer_format(&body,
-                  "{\"members\":[{" WHO WHEN SINCE ",\"status\":\"subscribed\",%s}],"
+                  "{\"members\":[{" WHO READING_WHEN SINCE
+                  ",\"status\":\"subscribed\",%s}],"
                   "\"total_items\":1}",
                   row->members);
-    expect_page(&stage, body.bytes, STAGE_DATE_MS);
-    read_stream(&stage, "contacts");
+    reading_expect_page(&stage, body.bytes, STAGE_DATE_MS);
+    reading_run(&stage, "contacts");
     const struct wherry_record *record = recorder_find_id(&stage.recorder, "c9");
     ck_assert_ptr_nonnull(record);
     ck_assert_uint_eq(record->flags, 0);
@@ -191,13 +145,13 @@ END_TEST
 START_TEST(a_member_of_a_segment_who_cannot_be_read_is_told_once)
 {
     struct stage stage;
-    begin_read(&stage);
-    expect_page(
+    reading_begin(&stage);
+    reading_expect_page(
         &stage,
         "{\"members\":[{\"email_address\":\"ann@x.test\",\"status\":\"subscribed\"},"
         "7,{\"email_address\":\"eve@x.test\"}],\"total_items\":3}",
         STAGE_DATE_MS);
-    read_stream(&stage, "segment:42");
+    reading_run(&stage, "segment:42");
     ck_assert_uint_eq(stage.recorder.record_count, 3);
     ck_assert_uint_eq(stage.recorder.records[0].flags, 0);
     ck_assert_uint_eq(stage.recorder.records[1].flags, WHERRY_UNREADABLE);
@@ -213,9 +167,9 @@ START_TEST(a_field_that_the_list_does_not_have_is_marked_and_the_rest_is_read)
 {
     static const char *const asked[] = {"FNAME", "GONE", "LTV"};
     struct stage stage;
-    begin_read(&stage);
+    reading_begin(&stage);
     bool unknown[3] = {false, false, false};
-    struct wherry_read read = read_of("contacts");
+    struct wherry_read read = reading_of("contacts");
     read.fields = asked;
     read.unknown = unknown;
     struct wherry_pass pass = {.size = sizeof pass};
@@ -249,8 +203,8 @@ END_TEST
 START_TEST(the_key_is_the_address_as_the_list_spells_it)
 {
     struct stage stage;
-    begin_read(&stage);
-    expect_page(
+    reading_begin(&stage);
+    reading_expect_page(
         &stage,
         "{\"members\":[" FOUND(
             "Ann.B+c@B\xC3\xBC"
@@ -262,7 +216,7 @@ START_TEST(the_key_is_the_address_as_the_list_spells_it)
                                                             "subscribed") "],\"total_"
                                                                           "items\":3}",
         STAGE_DATE_MS);
-    read_stream(&stage, "contacts");
+    reading_run(&stage, "contacts");
     ck_assert_str_eq(recorder_find_id(&stage.recorder, "c1")->key, "Ann.B+c@B\xC3\xBC"
                                                                    "cher.Example");
     ck_assert_str_eq(recorder_find_id(&stage.recorder, "c2")->key, "bob@x.test");
@@ -282,7 +236,7 @@ END_TEST
 static enum wherry_status look_up_ids(struct stage *stage)
 {
     static const char *const ids[] = {"c1", "c2"};
-    struct wherry_read read = read_of("contacts");
+    struct wherry_read read = reading_of("contacts");
     read.field_count = 0;
     return wherry_connector.source->lookup_ids(stage->self, &read, ids, 2,
                                                &stage->recorder.writer, &stage->error);
@@ -370,7 +324,7 @@ START_TEST(a_member_is_found_by_either_spelling_of_an_international_domain)
         stage.host,
         &(struct scripted_exchange){
             .method = "GET", .url_fits = is_member, .times = 2, .reply = find_letters});
-    struct wherry_read read = read_of("contacts");
+    struct wherry_read read = reading_of("contacts");
     read.field_count = 0;
     ck_assert_status(&stage,
                      wherry_connector.source->lookup(stage.self, &read, &keys[_i], 1,

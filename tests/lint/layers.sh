@@ -55,6 +55,11 @@ function folder(path)
     sub(/\/[^\/]*$/, "", path)
     return path
 }
+function base_name(path)
+{
+    sub(/.*\//, "", path)
+    return path
+}
 function judge_library(path,    i)
 {
     for (i = 1; i <= libraries; i++)
@@ -124,14 +129,16 @@ function visit(one,    each, n, i)
     }
     state[one] = "done"
 }
-# Each file of the host and of the kit. A command of host/cli has no header, for it is
-# found by the table of main.c, and a connector is found by its one symbol.
+# A command of host/cli has no header, for it is found by the table of main.c; nor has
+# the file that a connector is named after, for it is found by its one symbol.
 function needs_header(path)
 {
     if (path !~ /\.c$/)
         return 0
     if (path ~ /^host\/cli\//)
         return (noun(path) ".h") in listed
+    if (room_of(path) == "connectors")
+        return noun(base_name(path)) != base_name(folder(path))
     return path ~ /^host\/[^\/]*\// || path ~ /^plugin\/kit\//
 }
 # What is told may be the words of a stranger: see host/base/shown.h.

@@ -72,9 +72,9 @@ write host/http/three.h '#include "host/http/one.h"'
 expect 'closes a circle' layers.sh 'a circle is found that goes through headers and sources'
 fresh_tree
 write plugin/one/one.c '#include "plugin/one/two.h"'
-write plugin/one/two.c '#include "plugin/one/one.h"'
+write plugin/one/two.c '#include "plugin/one/two.h"' '#include "plugin/one/one.h"'
 expect 'closes a circle' layers.sh 'a circle in a connector is found'
-for folder in host/http host/connector plugin/kit; do
+for folder in host/http host/connector plugin/kit plugin/two; do
     fresh_tree
     write $folder/one.c '#include "host/base/text.h"' "#include \"$folder/one.h\""
     expect "$folder/one.c:2: a file includes its own header" layers.sh \
@@ -86,6 +86,8 @@ for folder in host/http host/connector plugin/kit; do
     expect 0 layers.sh "a file of $folder that includes its own header first is left alone"
 done
 fresh_tree
+write plugin/one/one.c '#include "host/base/text.h"'
+expect 0 layers.sh 'the file with the symbol of a connector needs no header'
 write host/cli/print.c '#include "host/base/text.h"'
 expect 0 layers.sh 'a command needs no header'
 write host/cli/print.h
