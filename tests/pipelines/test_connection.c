@@ -66,6 +66,7 @@ static const char *told_plainly(void)
     replace(directory, "");
     replace("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} \\([^)]*\\)", "WHEN");
     replace("done ([0-9][^\n]* ago|just now)", "done AGO");
+    replace("whole ([0-9][^;\n]* ago|just now)", "whole AGO");
     replace("next in [0-9][^\n]*|due now", "NEXT");
     replace("\\[[0-9a-f]{8}-[0-9a-f-]+\\]", "[ID]");
     return buffer_text(&plain);
@@ -94,7 +95,8 @@ static const char *first_line(void)
     "  title        p\n"                                                               \
     "  between      ometria and mailchimp, in specs/p.yaml\n"
 #define COUNTS                                                                         \
-    "  contacts     3 on the list (3 subscribed), 3 in the CRM, 2 on both sides\n"
+    "  contacts     3 on the list (3 subscribed), 3 in the CRM, 2 on both sides\n"     \
+    "  read         the list whole AGO; the CRM whole AGO\n"
 #define WORKS(how)                                                                     \
     "  import_unsubscribes  " how "\n"                                                 \
     "  push_unsubscribes    " how "\n"                                                 \
