@@ -41,7 +41,7 @@ struct profile {
     enum wherry_consent consent; /* its last one */
     int64_t seen;                /* the read that showed it last */
     int64_t seen_no; /* the last one that showed it not SUBSCRIBED; 0: none did */
-    int64_t told;    /* the read before our last opt-out was sent to it; 0: none was */
+    int64_t told;    /* the number of the batch that told it an opt-out; 0: none did */
     /* One of several that was not found, since then, as in struct half. */
     int64_t missing_ms;
     bool late; /* its opt-in was seen by a late read alone; see struct policy */
@@ -82,8 +82,8 @@ struct half {
     int64_t fault_ms;   /* since when; 0: all of it could */
     int64_t looked;     /* the read that was the last look-up; 0: none was */
     enum look look;     /* what it showed */
-    /* The list: the address that the CRM was told of, for it, to be opted out, and when
-     * by the CRM's clock; "" and 0: none. What shows up opted out there is our echo. */
+    /* The list: the address that the CRM was told of, for it, to be opted out, and when;
+     * "" and 0: none. What shows up opted out there is our echo. */
     const char *told_address;
     int64_t told_ms;
 };

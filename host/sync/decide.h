@@ -2,8 +2,8 @@
  *
  * For each action: nothing is owed; or it is to be written; or what is owed is settled
  * without a write; or it is kept for a later run; or a side must be asked first. What is
- * settled and what is written rests on a sight of the contact, never on silence. The rules are those of the table in
- * ARCHITECTURE.md; each decision names its rule.
+ * settled and what is written rests on a sight of the contact, never on silence. The
+ * rules are those of the table in ARCHITECTURE.md; each decision names its rule.
  */
 #ifndef SYNC_DECIDE_H
 #define SYNC_DECIDE_H
@@ -27,7 +27,9 @@ struct decision {
     enum wherry_verb verb;
     enum side target;
     const char *key, *new_key; /* as they are spelled where they come from */
-    const char *id; /* of the record that is changed; "": the contact's lowest */
+    const char
+        *id; /* of the record that is changed; "": the contact's lowest, which the
+                       sender fills in */
     enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */

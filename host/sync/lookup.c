@@ -17,9 +17,11 @@ struct asking {
     struct engine *engine;
     enum side side;
     struct action_set due;
-    int64_t most, wanted; /* rows; the walk ends above `most` */
     bool by_name;       /* the connector can be asked so; else a whole read has to do */
-    bool count_only;    /* those whom a whole read would answer for */
+    bool counting;      /* and nobody is asked for yet */
+    int64_t wanted;     /* rows to be asked for */
+    int64_t by_whole;   /* of them, those for whom a whole read would do as well */
+    int64_t most;       /* the walk ends above so many: of `by_whole` while counting */
     struct arena arena; /* of the batch */
     int64_t rows[BATCH];
     size_t count;
@@ -223,25 +225,31 @@ static bool leave_waits(const struct asking *asking, const struct row *row)
            crm->missing_ms == 0 && crm->looked <= left->begun[SIDE_CRM];
 }
 
+/* *by_whole: what a whole read shows would do. It names no address, as an opt-out needs
+ * it to. */
 static enum wherry_status is_wanted(struct asking *asking, const struct row *row,
-                                    bool *wanted, struct wherry_error *error)
+                                    bool *wanted, bool *by_whole,
+                                    struct wherry_error *error)
 {
     struct engine *engine = asking->engine;
     const struct half *half = &row->sides[asking->side];
     enum wherry_status status = WHERRY_OK;
-    *wanted = !asking->count_only && ((asking->by_name && in_due_doubt(asking, half)) ||
-                                      leave_waits(asking, row));
-    for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
+    *by_whole = false;
+    *wanted =
+        (asking->by_name && in_due_doubt(asking, half)) || leave_waits(asking, row);
+    for (int each = 0; each < ACTION_COUNT && status == WHERRY_OK; each++) {
+        enum action action = (enum action)each;
         struct decision decision;
-        bool consent = (enum action)action == ACTION_IMPORT_UNSUBSCRIBE ||
-                       (enum action)action == ACTION_PUSH_UNSUBSCRIBE;
-        if (*wanted || !action_set_has(asking->due, (enum action)action) ||
-            (asking->count_only && asking->by_name && consent))
+        if (!action_set_has(asking->due, action))
             continue;
-        status = judge_decide(engine, row, (enum action)action, &decision, error);
-        *wanted = status == WHERRY_OK && decision.kind == DECIDE_LOOK &&
-                  decision.look == asking->side &&
-                  !decision_parked(row, &decision, &engine->policy);
+        status = judge_decide(engine, row, action, &decision, error);
+        if (status != WHERRY_OK || decision.kind != DECIDE_LOOK ||
+            decision.look != asking->side ||
+            decision_parked(row, &decision, &engine->policy))
+            continue;
+        *wanted = true;
+        *by_whole |= !asking->by_name || (action != ACTION_IMPORT_UNSUBSCRIBE &&
+                                          action != ACTION_PUSH_UNSUBSCRIBE);
     }
     return status;
 }
@@ -250,21 +258,23 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
                                      struct wherry_error *error)
 {
     struct asking *asking = self;
-    bool wanted;
+    bool wanted, by_whole;
     (void)changed; /* when the batch is concluded */
-    enum wherry_status status = is_wanted(asking, row, &wanted, error);
+    enum wherry_status status = is_wanted(asking, row, &wanted, &by_whole, error);
     if (status != WHERRY_OK || !wanted)
         return status;
-    if (++asking->wanted > asking->most)
+    asking->wanted++;
+    asking->by_whole += by_whole;
+    if ((asking->counting ? asking->by_whole : asking->wanted) > asking->most)
         return WHERRY_END;
-    if (asking->count_only)
+    if (asking->counting)
         return WHERRY_OK;
     add_row(asking, row);
     return asking->count == BATCH ? ask_batch(asking, error) : WHERRY_OK;
 }
 
 static enum wherry_status walk_wanted(struct asking *asking, int64_t most,
-                                      bool count_only, struct wherry_error *error)
+                                      bool counting, struct wherry_error *error)
 {
     const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
                                      .batch = WALK_BATCH,
@@ -273,8 +283,8 @@ static enum wherry_status walk_wanted(struct asking *asking, int64_t most,
                                      .visit = gather_row,
                                      .self = asking};
     asking->most = most;
-    asking->wanted = 0;
-    asking->count_only = count_only;
+    asking->wanted = asking->by_whole = 0;
+    asking->counting = counting;
     return engine_walk(asking->engine, &walk, error);
 }
 
@@ -307,9 +317,9 @@ enum wherry_status lookup_for(struct engine *engine, enum side side,
     enum wherry_status status = worth_whole(&asking, &most, error);
     if (status == WHERRY_OK)
         status = walk_wanted(&asking, most, true, error);
-    if (status == WHERRY_OK && asking.wanted > most && !engine->policy.whole[side])
+    if (status == WHERRY_OK && asking.by_whole > most && !engine->policy.whole[side])
         status = read_side(engine, side, READING_WHOLE, error);
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK && asking.wanted > 0)
         status = walk_wanted(&asking, MOST, false, error);
     if (status == WHERRY_OK)
         status = ask_batch(&asking, error);

@@ -267,7 +267,9 @@ static enum wherry_status part_profile(struct engine *engine, enum side side,
                                        struct row *row, struct wherry_error *error)
 {
     struct half *half = &row->sides[side];
-    const struct profile parted = *half_profile(half, record->id);
+    const struct profile *known = half_profile(half, record->id);
+    const struct profile parted =
+        known != NULL ? *known : (struct profile){.id = record->id};
     profiles_drop(half, record->id);
     if (half->profile_count > 0)
         half->consent = profiles_strictest(half);

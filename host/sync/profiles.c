@@ -25,9 +25,10 @@ bool profiles_enter(struct half *half, const struct wherry_record *record, int64
                     bool late, struct word_said *said)
 {
     struct profile *profile = half_profile(half, record->id);
-    *said = (struct word_said){.now = (int)record->consent, .before = CONSENT_NONE};
+    *said = (struct word_said){.now = CONSENT_NONE, .before = CONSENT_NONE};
     if (profile == NULL && half->profile_count == PROFILE_MOST)
         return false; /* more than that share one address: the first ones speak for it */
+    said->now = (int)record->consent;
     if (profile == NULL) {
         profile = &half->profiles[half->profile_count++];
         *profile = (struct profile){.id = record->id};

@@ -8,7 +8,7 @@
 
 /* What one record says of consent, and what it said before. */
 struct word_said {
-    int now, before; /* CONSENT_NONE: it was never seen */
+    int now, before; /* CONSENT_NONE: nothing that counts; it was never seen */
     int64_t seen_no; /* the last read before this one that showed it not SUBSCRIBED */
     bool was_late;   /* its opt-in was missed by the reads of changes */
     bool was_told;   /* that it is opted out, by us */

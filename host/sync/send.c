@@ -94,11 +94,6 @@ static const char *own_id(struct batch *batch, const struct row *row)
     return arena_format(&batch->arena, "wherry-%lld", (long long)row->id);
 }
 
-static const char *record_id(const struct half *target, const struct decision *decision)
-{
-    return *decision->id != '\0' ? decision->id : row_id_of(target);
-}
-
 static void make_change(struct batch *batch, const struct row *row, size_t index)
 {
     struct outgoing *outgoing = &batch->outgoing[index];
@@ -107,24 +102,26 @@ static void make_change(struct batch *batch, const struct row *row, size_t index
     struct arena *arena = &batch->arena;
     decision->key = arena_text(arena, decision->key);
     decision->new_key = arena_text(arena, decision->new_key);
+    if (*decision->id == '\0' && target->present)
+        decision->id = row_id_of(target);
     decision->id = arena_text(arena, decision->id);
     outgoing->fields = copy_fields(batch, row, decision);
     outgoing->values =
         arena_array(arena, decision->field_count, sizeof *outgoing->values);
-    batch->changes[index] = (struct wherry_change){
-        .size = sizeof(struct wherry_change),
-        .tag = index + 1,
-        .verb = decision->verb,
-        .key = decision->key,
-        .id = target->present ? arena_text(arena, record_id(target, decision)) : "",
-        .new_key = decision->new_key,
-        .own_id = own_id(batch, row),
-        .consent = decision->consent,
-        .consent_at_ms = decision->consent_at_ms,
-        .fields = outgoing->fields,
-        .field_count = decision->field_count,
-        .present = copy_present(batch, row),
-        .present_count = batch->engine->mapping.count};
+    batch->changes[index] =
+        (struct wherry_change){.size = sizeof(struct wherry_change),
+                               .tag = index + 1,
+                               .verb = decision->verb,
+                               .key = decision->key,
+                               .id = decision->id,
+                               .new_key = decision->new_key,
+                               .own_id = own_id(batch, row),
+                               .consent = decision->consent,
+                               .consent_at_ms = decision->consent_at_ms,
+                               .fields = outgoing->fields,
+                               .field_count = decision->field_count,
+                               .present = copy_present(batch, row),
+                               .present_count = batch->engine->mapping.count};
 }
 
 /* A value on the list that the CRM's overwrites is kept in the story. */

@@ -216,8 +216,7 @@ static void note_told(const struct engine *engine, struct row *row,
                       const struct decision *decision)
 {
     struct half *target = &row->sides[decision->target];
-    struct profile *told =
-        half_profile(target, *decision->id != '\0' ? decision->id : row_id_of(target));
+    struct profile *told = half_profile(target, decision->id);
     if (decision->verb == WHERRY_UNSUBSCRIBE && told != NULL)
         told->told = engine->policy.passes.begun[decision->target];
 }

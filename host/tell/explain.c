@@ -137,7 +137,8 @@ static void text_owed(const struct subject *subject, struct buffer *text)
         shown_format(text, "  Owed: %s%s\n    (read ",
                      owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
         add_time(text, owed->at_ms);
-        buffer_add_text(text, ")\n");
+        buffer_add_text(text,
+                        owed->rests ? "; rests: nobody is there to be told)\n" : ")\n");
     }
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &subject->row.sides[side];

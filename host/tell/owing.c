@@ -30,8 +30,8 @@ static bool owes_mark(const struct row *row, enum action action)
 {
     const struct half *there = &row->sides[targets[action]];
     const struct owed *owed = &row->owed[action_mark(action)];
-    return owed->set && !owed->asked && !sent_pending(&there->consent_sent) &&
-           !sent_pending(&there->create);
+    return owed->set && !owed->asked && !owed->rests &&
+           !sent_pending(&there->consent_sent) && !sent_pending(&there->create);
 }
 
 bool owing_row(const struct row *row, size_t field_count,

@@ -135,6 +135,20 @@ START_TEST(several_profiles_have_the_strictest_consent_whatever_the_order)
 }
 END_TEST
 
+START_TEST(a_profile_beyond_those_that_are_kept_opts_nobody_out)
+{
+    static const char *const ids[PROFILE_MOST] = {"p1", "p2", "p3", "p4",
+                                                  "p5", "p6", "p7", "p8"};
+    setup();
+    for (int i = 0; i < PROFILE_MOST; i++)
+        tell_with(SIDE_CRM, WHERRY_SUBSCRIBED, (struct told){.id = ids[i]});
+    row_clear(&state.row, MARK_IN);
+    tell_with(SIDE_CRM, WHERRY_UNSUBSCRIBED, (struct told){.id = "p99"});
+    ck_assert_uint_eq(half_of(SIDE_CRM)->profile_count, PROFILE_MOST);
+    ck_assert_uint_eq(marks(), 0);
+}
+END_TEST
+
 START_TEST(several_profiles_have_the_fields_of_the_lowest_id)
 {
     setup();
@@ -282,6 +296,7 @@ int main(void)
         TEST(two_sides_that_meet_keep_the_changes_of_what_we_sent_over),
         TEST(a_field_that_a_record_does_not_tell_stays_as_it_was),
         TEST(several_profiles_have_the_strictest_consent_whatever_the_order),
+        TEST(a_profile_beyond_those_that_are_kept_opts_nobody_out),
         TEST(several_profiles_have_the_fields_of_the_lowest_id),
         TEST(more_profiles_than_are_kept_do_no_harm),
         TEST(an_opt_out_event_counts_once),
