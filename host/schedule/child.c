@@ -35,13 +35,13 @@ static void name_work(struct work_set work, struct buffer *names)
             buffer_format(names, "%s%s", names->length == 0 ? "" : ",", work_name(i));
 }
 
-/* Another process's memory by now: what is allocated here ends with it. */
-static void set_environment(const struct child_program *program,
-                            const struct pipeline *pipeline)
+/* Returns what `environ` begins with, to be freed where there is no use for it any more:
+ * setenv makes a copy of its own. */
+static char **set_environment(const struct child_program *program,
+                              const struct pipeline *pipeline)
 {
-    static char **selected; /* setenv makes a copy of its own */
     char pack[16];
-    selected = environment_select(environ, pipeline->variables);
+    char **selected = environment_select(environ, pipeline->variables);
     environ = selected;
     if (pipeline->crm.account_key != NULL)
         setenv("WHERRY_CRM_ACCOUNT", pipeline->crm.account_key, 1);
@@ -52,6 +52,7 @@ static void set_environment(const struct child_program *program,
         snprintf(pack, sizeof pack, "%d", program->pack);
         setenv("WHERRY_SPEC_PACK", pack, 1);
     }
+    return selected;
 }
 
 static void become(const struct child_program *program, const struct pipeline *pipeline,
@@ -67,13 +68,14 @@ static void become(const struct child_program *program, const struct pipeline *p
     dup2(nothing, STDIN_FILENO);
     dup2(nothing, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    set_environment(program, pipeline);
+    char **selected = set_environment(program, pipeline);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     execl(program->program, "wherry", "run", pipeline->id, "--step", steps, "--specs",
           program->specs, "--state", program->state, "--plugins", program->plugins,
           program->verbose ? "--verbose" : (char *)NULL, (char *)NULL);
     dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
+    free(selected);
     _exit(NOT_RUN);
 }
 
