@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/base/libbase.la
-host_base_libbase_la_SOURCES = \
+noinst_LIBRARIES += host/base/libbase.a
+host_base_libbase_a_SOURCES = \
 	plugin/wherry.h \
 	host/base/arena.c host/base/arena.h \
 	host/base/buffer.c host/base/buffer.h \
@@ -17,4 +17,3 @@ host_base_libbase_la_SOURCES = \
 	host/base/text.c host/base/text.h \
 	host/base/typed.c host/base/typed.h \
 	host/base/words.c host/base/words.h
-host_base_libbase_la_LIBADD = $(UNISTRING_LIBS)

@@ -34,7 +34,7 @@ wherry_SOURCES = \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/schedule/libschedule.la host/sync/libsync.la \
-	host/connector/libconnector.la host/http/libhttp.la \
-	host/spec/libspec.la host/store/libstore.la plugin/kit/libkit.la \
-	host/base/libbase.la
+wherry_LDADD = host/schedule/libschedule.a $(sync_libraries) \
+	host/connector/libconnector.a host/http/libhttp.a \
+	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
+	host/base/libbase.a

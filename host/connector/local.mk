@@ -1,7 +1,7 @@
-# Who links it names host/http/libhttp.la, plugin/kit/libkit.la and
-# host/base/libbase.la behind it.
-noinst_LTLIBRARIES += host/connector/libconnector.la
-host_connector_libconnector_la_SOURCES = \
+# Who links it names host/http/libhttp.a, plugin/kit/libkit.a and
+# host/base/libbase.a behind it.
+noinst_LIBRARIES += host/connector/libconnector.a
+host_connector_libconnector_a_SOURCES = \
 	host/connector/call.c host/connector/call.h \
 	host/connector/catalog.c host/connector/catalog.h \
 	host/connector/complain.h \
@@ -24,4 +24,3 @@ host_connector_libconnector_la_SOURCES = \
 	host/connector/sink.c host/connector/sink.h \
 	host/connector/source.c host/connector/source.h \
 	host/connector/unanswered.c host/connector/unanswered.h
-host_connector_libconnector_la_LIBADD = $(UNISTRING_LIBS) -ldl

@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/engine/libengine.la
-host_engine_libengine_la_SOURCES = \
+noinst_LIBRARIES += host/engine/libengine.a
+host_engine_libengine_a_SOURCES = \
 	host/engine/backfill_report.h \
 	host/engine/engine.c host/engine/engine.h \
 	host/engine/options.h \

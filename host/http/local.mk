@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/http/libhttp.la
-host_http_libhttp_la_SOURCES = \
+noinst_LIBRARIES += host/http/libhttp.a
+host_http_libhttp_a_SOURCES = \
 	host/http/attempt.c host/http/attempt.h \
 	host/http/backoff.c host/http/backoff.h \
 	host/http/exchange.c host/http/exchange.h \
@@ -10,5 +10,4 @@ host_http_libhttp_la_SOURCES = \
 	host/http/origin.c host/http/origin.h \
 	host/http/outcome.c host/http/outcome.h \
 	host/http/pace.c host/http/pace.h
-host_http_libhttp_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
-host_http_libhttp_la_LIBADD = $(CURL_LIBS)
+host_http_libhttp_a_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)

@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/picture/libpicture.la
-host_picture_libpicture_la_SOURCES = \
+noinst_LIBRARIES += host/picture/libpicture.a
+host_picture_libpicture_a_SOURCES = \
 	host/picture/completion.c host/picture/completion.h \
 	host/picture/connection.c host/picture/connection.h \
 	host/picture/identity.c host/picture/identity.h \
@@ -15,4 +15,4 @@ host_picture_libpicture_la_SOURCES = \
 	host/picture/side.c host/picture/side.h \
 	host/picture/value.c host/picture/value.h \
 	host/picture/walk.c host/picture/walk.h
-host_picture_libpicture_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
+host_picture_libpicture_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

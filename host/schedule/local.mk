@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/schedule/libschedule.la
-host_schedule_libschedule_la_SOURCES = \
+noinst_LIBRARIES += host/schedule/libschedule.a
+host_schedule_libschedule_a_SOURCES = \
 	host/schedule/alarm.c host/schedule/alarm.h \
 	host/schedule/child.c host/schedule/child.h \
 	host/schedule/cron.c host/schedule/cron.h \
@@ -16,5 +16,4 @@ host_schedule_libschedule_la_SOURCES = \
 	host/schedule/timetable.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h
-host_schedule_libschedule_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
-host_schedule_libschedule_la_LIBADD = $(UNISTRING_LIBS)
+host_schedule_libschedule_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/segments/libsegments.la
-host_segments_libsegments_la_SOURCES = \
+noinst_LIBRARIES += host/segments/libsegments.a
+host_segments_libsegments_a_SOURCES = \
 	host/segments/count.c host/segments/count.h \
 	host/segments/decide.c host/segments/decide.h \
 	host/segments/difference.c host/segments/difference.h \

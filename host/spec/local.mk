@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/spec/libspec.la
-host_spec_libspec_la_SOURCES = \
+noinst_LIBRARIES += host/spec/libspec.a
+host_spec_libspec_a_SOURCES = \
 	host/spec/account.c host/spec/account.h \
 	host/spec/check_set.c host/spec/check_set.h \
 	host/spec/complaint.c host/spec/complaint.h \
@@ -25,5 +25,4 @@ host_spec_libspec_la_SOURCES = \
 	host/spec/values.c host/spec/values.h \
 	host/spec/variables.c host/spec/variables.h \
 	host/spec/work.h
-host_spec_libspec_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(XXHASH_CFLAGS)
-host_spec_libspec_la_LIBADD = $(YAML_LIBS) $(XXHASH_LIBS) $(UNISTRING_LIBS)
+host_spec_libspec_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(XXHASH_CFLAGS)

@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/store/libstore.la
-host_store_libstore_la_SOURCES = \
+noinst_LIBRARIES += host/store/libstore.a
+host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
 	host/store/sqlite.c host/store/sqlite.h \
 	host/store/schema.c host/store/schema.h \
@@ -13,5 +13,4 @@ host_store_libstore_la_SOURCES = \
 	host/store/mode.h host/store/standing.h \
 	host/store/owner.c host/store/owner.h \
 	host/store/lease.c host/store/lease.h
-host_store_libstore_la_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)
-host_store_libstore_la_LIBADD = host/base/libbase.la $(SQLITE_LIBS)
+host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)

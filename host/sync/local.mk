@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/sync/libsync.la
-host_sync_libsync_la_SOURCES = \
+noinst_LIBRARIES += host/sync/libsync.a
+host_sync_libsync_a_SOURCES = \
 	host/sync/absence.c host/sync/absence.h \
 	host/sync/backfill.c host/sync/backfill.h \
 	host/sync/backfill_segment.c host/sync/backfill_segment.h \
@@ -20,7 +20,7 @@ host_sync_libsync_la_SOURCES = \
 	host/sync/settle.c host/sync/settle.h \
 	host/sync/spread.c host/sync/spread.h \
 	host/sync/verdict.c host/sync/verdict.h
-host_sync_libsync_la_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
-# Whoever links this has all that a run is made of.
-host_sync_libsync_la_LIBADD = host/segments/libsegments.la host/tell/libtell.la \
-	host/engine/libengine.la host/picture/libpicture.la
+host_sync_libsync_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
+# All that a run is made of.
+sync_libraries = host/sync/libsync.a host/segments/libsegments.a host/tell/libtell.a \
+	host/engine/libengine.a host/picture/libpicture.a

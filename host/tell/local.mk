@@ -1,5 +1,5 @@
-noinst_LTLIBRARIES += host/tell/libtell.la
-host_tell_libtell_la_SOURCES = \
+noinst_LIBRARIES += host/tell/libtell.a
+host_tell_libtell_a_SOURCES = \
 	host/tell/backfill_text.c host/tell/backfill_text.h \
 	host/tell/contact.c host/tell/contact.h \
 	host/tell/explain.c host/tell/explain.h \

@@ -1,6 +1,6 @@
-# The base is not in it: who links the kit names host/base/libbase.la behind it.
-noinst_LTLIBRARIES += plugin/kit/libkit.la
-plugin_kit_libkit_la_SOURCES = \
+# The base is not in it: who links the kit names host/base/libbase.a behind it.
+noinst_LIBRARIES += plugin/kit/libkit.a
+plugin_kit_libkit_a_SOURCES = \
 	plugin/kit/address.c plugin/kit/address.h \
 	plugin/kit/blank.c plugin/kit/blank.h \
 	plugin/kit/dates.c plugin/kit/dates.h \
@@ -10,5 +10,4 @@ plugin_kit_libkit_la_SOURCES = \
 	plugin/kit/json_writer.c plugin/kit/json_writer.h \
 	plugin/kit/names.c plugin/kit/names.h \
 	plugin/kit/url.c plugin/kit/url.h
-plugin_kit_libkit_la_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS) $(IDN_CFLAGS)
-plugin_kit_libkit_la_LIBADD = $(YAJL_LIBS) $(IDN_LIBS) $(UNISTRING_LIBS)
+plugin_kit_libkit_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS) $(IDN_CFLAGS)

@@ -1,6 +1,6 @@
 # The parts are a library of their own, so that tests link what the plugin is made of.
-noinst_LTLIBRARIES += plugin/mailchimp/libmailchimp.la
-plugin_mailchimp_libmailchimp_la_SOURCES = \
+noinst_LIBRARIES += plugin/mailchimp/libmailchimp.a
+plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/answer.c plugin/mailchimp/answer.h \
 	plugin/mailchimp/catalog.c plugin/mailchimp/catalog.h \
 	plugin/mailchimp/centre.c plugin/mailchimp/centre.h \
@@ -33,15 +33,12 @@ plugin_mailchimp_libmailchimp_la_SOURCES = \
 	plugin/mailchimp/values.c plugin/mailchimp/values.h \
 	plugin/mailchimp/walk.c plugin/mailchimp/walk.h \
 	plugin/mailchimp/window.c plugin/mailchimp/window.h
-plugin_mailchimp_libmailchimp_la_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
-plugin_mailchimp_libmailchimp_la_LIBADD = $(CRYPTO_LIBS)
+plugin_mailchimp_libmailchimp_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
 
 # One symbol goes out, nothing undefined stays in.
-plugin_LTLIBRARIES += plugin/mailchimp/mailchimp.la
-plugin_mailchimp_mailchimp_la_SOURCES =
-plugin_mailchimp_mailchimp_la_LIBADD = plugin/mailchimp/libmailchimp.la \
-	plugin/kit/libkit.la host/base/libbase.la
-plugin_mailchimp_mailchimp_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,defs \
-	-export-symbols-regex '^wherry_connector$$'
+plugin_PROGRAMS += plugin/mailchimp/mailchimp.so
+plugin_mailchimp_mailchimp_so_SOURCES =
+plugin_mailchimp_mailchimp_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs -Wl,-u,wherry_connector
+plugin_mailchimp_mailchimp_so_LDADD = plugin/mailchimp/libmailchimp.a plugin/kit/libkit.a host/base/libbase.a
 
 EXTRA_DIST += plugin/mailchimp/README.md

@@ -1,7 +1,7 @@
 # The connector for Ometria: one convenience library that its tests link as well, and
 # the module, which exports one symbol.
-noinst_LTLIBRARIES += plugin/ometria/libometria.la
-plugin_ometria_libometria_la_SOURCES = \
+noinst_LIBRARIES += plugin/ometria/libometria.a
+plugin_ometria_libometria_a_SOURCES = \
 	plugin/ometria/alarm.c plugin/ometria/alarm.h \
 	plugin/ometria/answer.c plugin/ometria/answer.h \
 	plugin/ometria/call.c plugin/ometria/call.h \
@@ -26,12 +26,12 @@ plugin_ometria_libometria_la_SOURCES = \
 	plugin/ometria/sink.c plugin/ometria/sink.h \
 	plugin/ometria/source.c plugin/ometria/source.h \
 	plugin/ometria/sweep.c plugin/ometria/sweep.h
-plugin_ometria_libometria_la_CPPFLAGS = $(AM_CPPFLAGS) $(IDN_CFLAGS) $(CRYPTO_CFLAGS)
-plugin_ometria_libometria_la_LIBADD = $(IDN_LIBS) $(CRYPTO_LIBS)
+plugin_ometria_libometria_a_CPPFLAGS = $(AM_CPPFLAGS) $(IDN_CFLAGS) $(CRYPTO_CFLAGS)
 
-plugin_LTLIBRARIES += plugin/ometria/ometria.la
-plugin_ometria_ometria_la_SOURCES =
-plugin_ometria_ometria_la_LIBADD = plugin/ometria/libometria.la plugin/kit/libkit.la host/base/libbase.la
-plugin_ometria_ometria_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
-	-Wl,-z,defs -export-symbols-regex '^wherry_connector$$'
+# One symbol goes out, nothing undefined stays in.
+plugin_PROGRAMS += plugin/ometria/ometria.so
+plugin_ometria_ometria_so_SOURCES =
+plugin_ometria_ometria_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs -Wl,-u,wherry_connector
+plugin_ometria_ometria_so_LDADD = plugin/ometria/libometria.a plugin/kit/libkit.a host/base/libbase.a
+
 EXTRA_DIST += plugin/ometria/README.md

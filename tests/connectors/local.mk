@@ -18,8 +18,8 @@ check_PROGRAMS += $(ometria_tests)
 TESTS += $(ometria_tests)
 ometria_stage = tests/connectors/ometria_stage.c tests/connectors/ometria_stage.h \
 	tests/connectors/ometria_page.c tests/connectors/ometria_page.h
-ometria_libraries = plugin/ometria/libometria.la tests/support/libscripted.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+ometria_libraries = plugin/ometria/libometria.a tests/support/libscripted.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 
 tests_connectors_test_ometria_answers_SOURCES = \
 	tests/connectors/test_ometria_answers.c $(ometria_stage)
@@ -45,11 +45,11 @@ tests_connectors_test_ometria_lookup_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_sandbox_SOURCES = \
 	tests/connectors/test_ometria_sandbox.c \
 	tests/connectors/ometria_rig.c $(connector_rig)
-tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.la \
-	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
-	tests/support/libdescribed.la tests/support/libsandbox.la \
-	tests/support/libjson_tree.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.a \
+	host/connector/libconnector.a host/http/libhttp.a tests/support/libscripted.a \
+	$(described_libraries) tests/support/libsandbox.a \
+	tests/support/libjson_tree.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 tests_connectors_test_ometria_scan_SOURCES = \
 	tests/connectors/test_ometria_scan.c $(ometria_stage)
 tests_connectors_test_ometria_scan_LDADD = $(ometria_libraries)
@@ -80,8 +80,8 @@ TESTS += $(mailchimp_tests)
 mailchimp_stage = tests/connectors/mailchimp_stage.c tests/connectors/mailchimp_stage.h
 mailchimp_reading = tests/connectors/mailchimp_reading.c \
 	tests/connectors/mailchimp_reading.h $(mailchimp_stage)
-mailchimp_libraries = plugin/mailchimp/libmailchimp.la tests/support/libscripted.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+mailchimp_libraries = plugin/mailchimp/libmailchimp.a tests/support/libscripted.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 
 tests_connectors_test_mailchimp_check_SOURCES = \
 	tests/connectors/test_mailchimp_check.c $(mailchimp_stage)
@@ -92,17 +92,17 @@ tests_connectors_test_mailchimp_read_SOURCES = \
 tests_connectors_test_mailchimp_read_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_recordings_SOURCES = \
 	tests/connectors/test_mailchimp_recordings.c $(mailchimp_stage)
-tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libfidelity.la \
+tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libfidelity.a \
 	$(mailchimp_libraries)
 tests_connectors_test_mailchimp_sandbox_SOURCES = \
 	tests/connectors/test_mailchimp_sandbox.c \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \
 	$(connector_rig)
-mailchimp_http_libraries = plugin/mailchimp/libmailchimp.la \
-	host/connector/libconnector.la host/http/libhttp.la tests/support/libscripted.la \
-	tests/support/libdescribed.la tests/support/libsandbox.la \
-	tests/support/libjson_tree.la tests/support/libsupport.la plugin/kit/libkit.la \
-	host/base/libbase.la
+mailchimp_http_libraries = plugin/mailchimp/libmailchimp.a \
+	host/connector/libconnector.a host/http/libhttp.a tests/support/libscripted.a \
+	$(described_libraries) tests/support/libsandbox.a \
+	tests/support/libjson_tree.a tests/support/libsupport.a plugin/kit/libkit.a \
+	host/base/libbase.a
 tests_connectors_test_mailchimp_sandbox_LDADD = $(mailchimp_http_libraries)
 tests_connectors_test_mailchimp_tags_SOURCES = \
 	tests/connectors/test_mailchimp_tags.c \
@@ -161,14 +161,14 @@ EXTRA_DIST += tests/fidelity/README.md tests/fidelity/exchanges.json \
 	tests/fidelity/answers/21-redirect-301-base-without-slash.html
 check_PROGRAMS += tests/connectors/test_recordings
 TESTS += tests/connectors/test_recordings
-tests_connectors_test_recordings_LDADD = tests/support/libfidelity.la \
-	tests/support/libjson_events.la tests/support/libjson_tree.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+tests_connectors_test_recordings_LDADD = tests/support/libfidelity.a \
+	tests/support/libjson_events.a tests/support/libjson_tree.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 check_PROGRAMS += tests/connectors/test_schema
 TESTS += tests/connectors/test_schema
-tests_connectors_test_schema_LDADD = tests/support/libfidelity.la \
-	tests/support/libschema.la tests/support/libjson_tree.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+tests_connectors_test_schema_LDADD = tests/support/libfidelity.a \
+	tests/support/libschema.a tests/support/libjson_tree.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 
 # The sandbox itself: does it behave as the services do?
 sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
@@ -177,12 +177,12 @@ sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
 	tests/connectors/test_sandbox_odd tests/connectors/test_sandbox_owners
 check_PROGRAMS += $(sandbox_tests)
 TESTS += $(sandbox_tests)
-tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.la \
-	tests/support/libfidelity.la tests/support/libjson_tree.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.a \
+	tests/support/libfidelity.a tests/support/libjson_tree.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 sandbox_stage = tests/connectors/sandbox_stage.c tests/connectors/sandbox_stage.h
-sandbox_libraries = tests/support/libsandbox.la tests/support/libjson_tree.la \
-	tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+sandbox_libraries = tests/support/libsandbox.a tests/support/libjson_tree.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 tests_connectors_test_sandbox_SOURCES = tests/connectors/test_sandbox.c $(sandbox_stage)
 tests_connectors_test_sandbox_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_blocks_SOURCES = \

@@ -1,23 +1,22 @@
 # Whole programs: the built wherry, against the sandbox where a service is needed.
-check_LTLIBRARIES += tests/support/libprogram.la tests/pipelines/librig.la
-tests_support_libprogram_la_SOURCES = tests/support/program.c tests/support/program.h
-tests_support_libprogram_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+check_LIBRARIES += tests/support/libprogram.a tests/pipelines/librig.a
+tests_support_libprogram_a_SOURCES = tests/support/program.c tests/support/program.h
+tests_support_libprogram_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
-tests_support_libprogram_la_LIBADD = host/base/libbase.la $(CHECK_LIBS)
 
 # A pipeline with a sandbox at both ends, and people who act there.
-tests_pipelines_librig_la_SOURCES = \
+tests_pipelines_librig_a_SOURCES = \
 	tests/pipelines/cast.c tests/pipelines/cast.h \
 	tests/pipelines/club.c tests/pipelines/club.h \
 	tests/pipelines/rig.c tests/pipelines/rig.h \
 	tests/pipelines/rig_spec.c tests/pipelines/rig_worlds.c \
 	tests/pipelines/rules.c tests/pipelines/rules.h
-tests_pipelines_librig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
-tests_pipelines_librig_la_LIBADD = tests/support/libprogram.la \
-	tests/support/libdescribed.la tests/support/libsandbox.la \
-	tests/support/libjson_tree.la \
-	tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la \
-	host/base/libbase.la $(CHECK_LIBS)
+tests_pipelines_librig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+
+rig_libraries = tests/pipelines/librig.a tests/support/libprogram.a \
+	$(described_libraries) tests/support/libsandbox.a tests/support/libjson_tree.a \
+	tests/support/libsupport.a host/store/libstore.a host/spec/libspec.a \
+	plugin/kit/libkit.a host/base/libbase.a
 
 # What tests of who is who share.
 who = tests/pipelines/who.c tests/pipelines/who.h
@@ -45,9 +44,9 @@ tests_long += tests/pipelines/test_backfill_cut \
 	tests/pipelines/test_dials tests/pipelines/test_faults \
 	tests/pipelines/test_kill tests/pipelines/test_segments_random
 
-tests_pipelines_test_command_line_LDADD = tests/support/libprogram.la \
-	tests/support/libsupport.la
-tests_pipelines_test_commands_LDADD = tests/pipelines/librig.la host/store/libstore.la
+tests_pipelines_test_command_line_LDADD = tests/support/libprogram.a \
+	tests/support/libsupport.a host/base/libbase.a
+tests_pipelines_test_commands_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_segments_delete
 tests_pipelines_test_segments_delete_LDADD = $(tests_pipelines_test_commands_LDADD)
@@ -55,79 +54,77 @@ tests_pipelines_test_segments_command_LDADD = $(tests_pipelines_test_commands_LD
 tests_pipelines += tests/pipelines/test_hostile_names
 tests_pipelines_test_hostile_names_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_verify
-tests_pipelines_test_verify_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_verify_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_machine
 tests_pipelines_test_machine_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_backfill_SOURCES = tests/pipelines/test_backfill.c $(alone)
 tests_pipelines_test_backfill_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
-tests_pipelines_test_backfill_LDADD = tests/pipelines/librig.la $(SQLITE_LIBS)
+tests_pipelines_test_backfill_LDADD = $(rig_libraries)
 tests_pipelines_test_backfill_cut_SOURCES = tests/pipelines/test_backfill_cut.c $(alone)
-tests_pipelines_test_backfill_cut_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_combinations_http_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_connection_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_backfill_cut_LDADD = $(rig_libraries)
+tests_pipelines_test_combinations_http_LDADD = $(rig_libraries)
+tests_pipelines_test_connection_LDADD = $(rig_libraries)
 tests_pipelines_test_refusal_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
-tests_pipelines_test_refusal_LDADD = tests/pipelines/librig.la $(SQLITE_LIBS)
-tests_pipelines_test_delete_LDADD = tests/support/libprogram.la \
-	tests/support/libsupport.la host/store/libstore.la host/base/libbase.la
-tests_pipelines_test_binding_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_faults_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_first_sync_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_frequency_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_refusal_LDADD = $(rig_libraries)
+tests_pipelines_test_delete_LDADD = tests/support/libprogram.a \
+	tests/support/libsupport.a host/store/libstore.a host/base/libbase.a
+tests_pipelines_test_binding_LDADD = $(rig_libraries)
+tests_pipelines_test_faults_LDADD = $(rig_libraries)
+tests_pipelines_test_first_sync_LDADD = $(rig_libraries)
+tests_pipelines_test_frequency_LDADD = $(rig_libraries)
 tests_pipelines_test_identity_SOURCES = tests/pipelines/test_identity.c $(who)
-tests_pipelines_test_identity_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_identity_LDADD = $(rig_libraries)
 tests_pipelines_test_identity_lost_SOURCES = \
 	tests/pipelines/test_identity_lost.c $(who)
-tests_pipelines_test_identity_lost_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_identity_lost_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_owed
 tests_pipelines_test_owed_SOURCES = tests/pipelines/test_owed.c $(who)
-tests_pipelines_test_owed_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_owed_LDADD = $(rig_libraries)
 tests_pipelines_test_identity_orders_SOURCES = \
 	tests/pipelines/test_identity_orders.c $(who)
-tests_pipelines_test_identity_orders_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_identity_orders_LDADD = $(rig_libraries)
 tests_pipelines_test_several_lists_SOURCES = \
 	tests/pipelines/test_several_lists.c $(who)
-tests_pipelines_test_several_lists_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_kill_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_baseline_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_limits_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_segments_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_segments_cut_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_segments_random_LDADD = tests/pipelines/librig.la
-tests_pipelines_test_dials_LDADD = tests/pipelines/librig.la
+tests_pipelines_test_several_lists_LDADD = $(rig_libraries)
+tests_pipelines_test_kill_LDADD = $(rig_libraries)
+tests_pipelines_test_baseline_LDADD = $(rig_libraries)
+tests_pipelines_test_limits_LDADD = $(rig_libraries)
+tests_pipelines_test_segments_LDADD = $(rig_libraries)
+tests_pipelines_test_segments_cut_LDADD = $(rig_libraries)
+tests_pipelines_test_segments_random_LDADD = $(rig_libraries)
+tests_pipelines_test_dials_LDADD = $(rig_libraries)
 
 # `wherry serve` and several pipelines.
-check_LTLIBRARIES += tests/pipelines/libserve_rig.la
-tests_pipelines_libserve_rig_la_SOURCES = \
+check_LIBRARIES += tests/pipelines/libserve_rig.a
+tests_pipelines_libserve_rig_a_SOURCES = \
 	tests/pipelines/serve_rig.c tests/pipelines/serve_rig.h
-tests_pipelines_libserve_rig_la_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
-tests_pipelines_libserve_rig_la_LIBADD = tests/pipelines/librig.la \
-	host/store/libstore.la
+tests_pipelines_libserve_rig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
-tests_pipelines_test_serve_LDADD = tests/pipelines/libserve_rig.la
+tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_manager
-tests_pipelines_test_serve_manager_LDADD = tests/pipelines/libserve_rig.la
-supervisor_libraries = host/schedule/libschedule.la host/sync/libsync.la \
-	host/connector/libconnector.la host/store/libstore.la host/spec/libspec.la \
-	host/http/libhttp.la plugin/kit/libkit.la host/base/libbase.la
+tests_pipelines_test_serve_manager_LDADD = $(serve_rig_libraries)
+supervisor_libraries = host/schedule/libschedule.a $(sync_libraries) \
+	host/connector/libconnector.a host/store/libstore.a host/spec/libspec.a \
+	host/http/libhttp.a plugin/kit/libkit.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_serve_memory
 tests_long += tests/pipelines/test_serve_memory
 tests_pipelines_test_serve_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=child_start
-tests_pipelines_test_serve_memory_LDADD = tests/support/libprogram.la \
-	tests/support/libsupport.la $(supervisor_libraries)
+tests_pipelines_test_serve_memory_LDADD = tests/support/libprogram.a \
+	tests/support/libsupport.a $(supervisor_libraries)
 tests_pipelines += tests/pipelines/test_fleet
 tests_long += tests/pipelines/test_fleet
 tests_pipelines_test_fleet_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
-tests_pipelines_test_fleet_LDADD = tests/support/libprogram.la \
-	tests/support/libsandbox.la tests/support/libjson_tree.la \
-	tests/support/libsupport.la $(supervisor_libraries)
+tests_pipelines_test_fleet_LDADD = tests/support/libprogram.a \
+	tests/support/libsandbox.a tests/support/libjson_tree.a \
+	tests/support/libsupport.a $(supervisor_libraries)
 tests_pipelines += tests/pipelines/test_examples
 tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
-tests_pipelines_test_examples_LDADD = tests/pipelines/libserve_rig.la \
-	host/spec/libspec.la host/base/libbase.la $(YAML_LIBS)
+tests_pipelines_test_examples_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_files
-tests_pipelines_test_serve_files_LDADD = tests/pipelines/libserve_rig.la
+tests_pipelines_test_serve_files_LDADD = $(serve_rig_libraries)

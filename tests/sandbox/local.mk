@@ -52,7 +52,6 @@ tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/world.c tests/sandbox/world.h
 tests_sandbox_wherry_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS)
-tests_sandbox_wherry_sandbox_LDADD = tests/support/libjson_tree.la \
-	plugin/kit/libkit.la host/base/libbase.la \
-	$(MICROHTTPD_LIBS) $(CRYPTO_LIBS) $(XXHASH_LIBS) $(ZLIB_LIBS) $(UNISTRING_LIBS)
+tests_sandbox_wherry_sandbox_LDADD = tests/support/libjson_tree.a \
+	plugin/kit/libkit.a host/base/libbase.a
 EXTRA_DIST += tests/sandbox/README.md

@@ -4,15 +4,15 @@ tests_unit += tests/unit/test_scripted_host
 check_PROGRAMS += $(tests_unit)
 TESTS += $(tests_unit)
 
-tests_unit_test_base_LDADD = tests/support/libsupport.la host/base/libbase.la
+tests_unit_test_base_LDADD = tests/support/libsupport.a host/base/libbase.a
 tests_unit += tests/unit/test_shown
-tests_unit_test_shown_LDADD = tests/support/libsupport.la host/base/libbase.la
+tests_unit_test_shown_LDADD = tests/support/libsupport.a host/base/libbase.a
 
-kit_tests_libraries = tests/support/libsupport.la plugin/kit/libkit.la host/base/libbase.la
+kit_tests_libraries = tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 tests_unit += tests/unit/test_json_reader
-tests_unit_test_json_reader_LDADD = tests/support/libjson_events.la $(kit_tests_libraries)
+tests_unit_test_json_reader_LDADD = tests/support/libjson_events.a $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_limits
-tests_unit_test_json_limits_LDADD = tests/support/libjson_events.la $(kit_tests_libraries)
+tests_unit_test_json_limits_LDADD = tests/support/libjson_events.a $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_writer
 tests_unit_test_json_writer_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_url
@@ -26,35 +26,35 @@ tests_unit_test_address_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_blank
 tests_unit_test_blank_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
-tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.la $(kit_tests_libraries)
+tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.a $(kit_tests_libraries)
 
 tests_unit += tests/unit/test_files
-tests_unit_test_files_LDADD = tests/support/libsupport.la host/base/libbase.la
+tests_unit_test_files_LDADD = tests/support/libsupport.a host/base/libbase.a
 tests_unit += tests/unit/test_duration
-tests_unit_test_duration_LDADD = tests/support/libsupport.la host/base/libbase.la
+tests_unit_test_duration_LDADD = tests/support/libsupport.a host/base/libbase.a
 
-tests_unit_test_scripted_host_LDADD = tests/support/libscripted.la \
-	tests/support/libsupport.la host/base/libbase.la
+tests_unit_test_scripted_host_LDADD = tests/support/libscripted.a \
+	tests/support/libsupport.a host/base/libbase.a
 
-http_tests_libraries = tests/support/libsupport.la host/http/libhttp.la \
-	plugin/kit/libkit.la host/base/libbase.la
+http_tests_libraries = tests/support/libsupport.a host/http/libhttp.a \
+	plugin/kit/libkit.a host/base/libbase.a
 tests_unit += tests/unit/test_http_rules
 tests_unit_test_http_rules_LDADD = $(http_tests_libraries)
 tests_unit += tests/unit/test_http
-tests_unit_test_http_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit_test_http_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_repeats
-tests_unit_test_http_repeats_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit_test_http_repeats_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_bodies
-tests_unit_test_http_bodies_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit_test_http_bodies_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_lanes
-tests_unit_test_http_lanes_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit_test_http_lanes_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_tls
-tests_unit_test_http_tls_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit_test_http_tls_LDADD = tests/support/libwire.a $(http_tests_libraries)
 tests_unit += tests/unit/test_http_names
-tests_unit_test_http_names_LDADD = tests/support/libwire.la $(http_tests_libraries)
+tests_unit_test_http_names_LDADD = tests/support/libwire.a $(http_tests_libraries)
 
 spec_tests_support = tests/unit/spec_support.c tests/unit/spec_support.h
-spec_tests_libraries = tests/support/libsupport.la host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la
+spec_tests_libraries = tests/support/libsupport.a host/spec/libspec.a plugin/kit/libkit.a host/base/libbase.a
 tests_unit += tests/unit/test_spec
 tests_unit_test_spec_SOURCES = tests/unit/test_spec.c $(spec_tests_support)
 tests_unit_test_spec_LDADD = $(spec_tests_libraries)
@@ -89,23 +89,23 @@ tests_unit_test_spec_values_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_cron_syntax
 tests_unit_test_cron_syntax_LDADD = $(spec_tests_libraries)
 
-connector_tests_libraries = tests/support/libsupport.la \
-	host/connector/libconnector.la host/http/libhttp.la plugin/kit/libkit.la \
-	host/base/libbase.la
+connector_tests_libraries = tests/support/libsupport.a \
+	host/connector/libconnector.a host/http/libhttp.a plugin/kit/libkit.a \
+	host/base/libbase.a
 tests_unit += tests/unit/test_registry
 tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DSOURCE='"$(abs_top_srcdir)"'
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_registry_DEPENDENCIES = $(bad_plugins) \
-	tests/plugins/echo.la tests/plugins/first.la
+	tests/plugins/echo.so tests/plugins/first.so
 tests_unit += tests/unit/test_config
 tests_unit_test_config_LDADD = $(connector_tests_libraries)
 tests_unit_test_config_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=free
 # stage.c brings an http client of its own; the flags of the target keep its objects of
 # echo.c apart from those of the module.
-stage_libraries = tests/support/libscripted.la tests/support/libsupport.la \
-	host/connector/libconnector.la host/http/libhttp.la plugin/kit/libkit.la \
-	host/base/libbase.la
+stage_libraries = tests/support/libscripted.a tests/support/libsupport.a \
+	host/connector/libconnector.a host/http/libhttp.a plugin/kit/libkit.a \
+	host/base/libbase.a
 tests_unit += tests/unit/test_connector
 tests_unit_test_connector_SOURCES = tests/unit/test_connector.c tests/unit/stage.c \
 	tests/unit/stage.h tests/plugins/echo.c
@@ -133,18 +133,18 @@ tests_unit_test_frozen_SOURCES = tests/unit/test_frozen.c tests/unit/stage.c \
 tests_unit_test_frozen_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_unit_test_frozen_LDADD = $(stage_libraries)
 EXTRA_tests_unit_test_frozen_DEPENDENCIES = \
-	tests/plugins/frozen_1_0/frozen_1_0.la tests/plugins/frozen_1_1/frozen_1_1.la
+	tests/plugins/frozen_1_0/frozen_1_0.so tests/plugins/frozen_1_1/frozen_1_1.so
 tests_unit += tests/unit/test_guard
 tests_unit_test_guard_SOURCES = tests/unit/test_guard.c $(module)
 tests_unit_test_guard_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_unit_test_guard_LDADD = $(connector_tests_libraries)
-EXTRA_tests_unit_test_guard_DEPENDENCIES = tests/plugins/ends.la \
-	tests/plugins/ends_at_once.la tests/plugins/crashes_at_once.la
+EXTRA_tests_unit_test_guard_DEPENDENCIES = tests/plugins/ends.so \
+	tests/plugins/ends_at_once.so tests/plugins/crashes_at_once.so
 
 # The engine on a world in memory.
-sync_tests_libraries = tests/support/libworld.la tests/support/libsupport.la \
-	host/sync/libsync.la host/connector/libconnector.la host/store/libstore.la \
-	host/spec/libspec.la host/http/libhttp.la plugin/kit/libkit.la host/base/libbase.la
+sync_tests_libraries = tests/support/libworld.a tests/support/libsupport.a \
+	$(sync_libraries) host/connector/libconnector.a host/store/libstore.a \
+	host/spec/libspec.a host/http/libhttp.a plugin/kit/libkit.a host/base/libbase.a
 tests_unit += tests/unit/test_steps
 tests_unit_test_steps_LDADD = $(sync_tests_libraries)
 history = tests/unit/history.c tests/unit/history.h
@@ -245,15 +245,15 @@ tests_unit_test_record_code_SOURCES = tests/unit/test_record_code.c $(small_stat
 tests_unit_test_record_code_LDADD = $(sync_tests_libraries)
 
 scratch = tests/unit/scratch.c tests/unit/scratch.h
-store_tests_libraries = tests/support/libsupport.la host/store/libstore.la host/base/libbase.la
+store_tests_libraries = tests/support/libsupport.a host/store/libstore.a host/base/libbase.a
 tests_unit += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c $(scratch)
-tests_unit_test_store_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
+tests_unit_test_store_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_store_faults
 tests_unit_test_store_faults_SOURCES = tests/unit/test_store_faults.c \
 	tests/unit/faulty_disk.c tests/unit/faulty_disk.h \
 	tests/unit/store_verbs.c tests/unit/store_verbs.h $(scratch)
-tests_unit_test_store_faults_LDADD = $(store_tests_libraries) $(SQLITE_LIBS)
+tests_unit_test_store_faults_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_lease
 tests_unit_test_lease_SOURCES = tests/unit/test_lease.c $(scratch)
 tests_unit_test_lease_LDADD = $(store_tests_libraries)
@@ -277,8 +277,8 @@ tests_unit += tests/unit/test_settle
 tests_unit_test_settle_SOURCES = tests/unit/test_settle.c $(small_state)
 tests_unit_test_settle_LDADD = $(sync_tests_libraries)
 
-schedule_tests_libraries = tests/support/libsupport.la host/schedule/libschedule.la \
-	host/spec/libspec.la plugin/kit/libkit.la host/base/libbase.la
+schedule_tests_libraries = tests/support/libsupport.a host/schedule/libschedule.a \
+	host/spec/libspec.a plugin/kit/libkit.a host/base/libbase.a
 year = tests/unit/year.c tests/unit/year.h
 tests_unit += tests/unit/test_zone
 tests_unit_test_zone_LDADD = $(schedule_tests_libraries)
@@ -289,7 +289,7 @@ tests_unit += tests/unit/test_when
 tests_unit_test_when_SOURCES = tests/unit/test_when.c $(year)
 tests_unit_test_when_LDADD = $(schedule_tests_libraries)
 tests_unit += tests/unit/test_late
-tests_unit_test_late_LDADD = host/schedule/libschedule.la $(sync_tests_libraries)
+tests_unit_test_late_LDADD = host/schedule/libschedule.a $(sync_tests_libraries)
 roster_stage = tests/unit/roster_stage.c tests/unit/roster_stage.h
 tests_unit += tests/unit/test_roster
 tests_unit_test_roster_SOURCES = tests/unit/test_roster.c $(roster_stage)
@@ -299,7 +299,7 @@ tests_unit_test_roster_histories_SOURCES = tests/unit/test_roster_histories.c \
 	$(roster_stage)
 tests_unit_test_roster_histories_LDADD = $(schedule_tests_libraries)
 tests_long += tests/unit/test_roster_histories
-supervisor_tests_libraries = host/schedule/libschedule.la $(sync_tests_libraries)
+supervisor_tests_libraries = host/schedule/libschedule.a $(sync_tests_libraries)
 tests_unit += tests/unit/test_notify
 tests_unit_test_notify_SOURCES = tests/unit/test_notify.c $(scratch)
 tests_unit_test_notify_LDADD = $(schedule_tests_libraries)

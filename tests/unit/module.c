@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "tests/support/suite.h"
@@ -13,10 +12,7 @@ void module_copy(const char *module, const char *name)
 {
     char path[512];
     struct stat facts;
-    const char *slash = strrchr(module, '/');
-    int folder = slash == NULL ? 0 : (int)(slash + 1 - module);
-    snprintf(path, sizeof path, "%s/tests/plugins/%.*s.libs/%s.so", BUILD, folder,
-             module, module + folder);
+    snprintf(path, sizeof path, "%s/tests/plugins/%s.so", BUILD, module);
     FILE *file = fopen(path, "rb");
     ck_assert_msg(file != NULL && fstat(fileno(file), &facts) == 0, "no '%s'", path);
     char *bytes = malloc((size_t)facts.st_size);
