@@ -16,6 +16,9 @@ enum {
     COLUMN_HIDDEN
 };
 
+/* More links than any contact has. */
+enum { STORE_LINKS = 64 };
+
 static void bind_address(sqlite3_stmt *statement, int index, const char *address)
 {
     if (address == NULL || *address == '\0')
@@ -24,41 +27,197 @@ static void bind_address(sqlite3_stmt *statement, int index, const char *address
         store_bind_text(statement, index, address);
 }
 
-static enum wherry_status put_links(struct store *store, const struct store_row *row,
-                                    bool known, struct wherry_error *error)
+/* ---- Counts ---- */
+
+static void count_row(struct store_counts *counts, const struct store_row *row,
+                      int times)
+{
+    const bool list = row->present[STORE_LIST], crm = row->present[STORE_CRM];
+    counts->rows += times;
+    counts->on_list += times * list;
+    counts->in_crm += times * crm;
+    counts->linked += times * (list && crm);
+    counts->subscribed += times * row->subscribed;
+    counts->open += times * row->open;
+    counts->parked += times * row->parked;
+}
+
+/* The counts as the members of an array. */
+enum { COUNTS = 7 };
+static void list_counts(struct store_counts *counts, int64_t *members[COUNTS])
+{
+    int64_t *const all[COUNTS] = {&counts->rows,   &counts->on_list,    &counts->in_crm,
+                                  &counts->linked, &counts->subscribed, &counts->open,
+                                  &counts->parked};
+    for (size_t i = 0; i < COUNTS; i++)
+        members[i] = all[i];
+}
+
+enum wherry_status store_add_counts(struct store *store, struct wherry_error *error)
+{
+    int64_t *moved[COUNTS];
+    bool any = false;
+    list_counts(&store->moved, moved);
+    for (size_t i = 0; i < COUNTS; i++)
+        any |= *moved[i] != 0;
+    if (!any)
+        return WHERRY_OK;
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_COUNTS, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    for (size_t i = 0; i < COUNTS; i++)
+        sqlite3_bind_int64(add, (int)i + 1, *moved[i]);
+    store->moved = (struct store_counts){0};
+    return store_do(store, add, error);
+}
+
+enum wherry_status store_count(struct store *store, struct store_counts *counts,
+                               struct wherry_error *error)
+{
+    int64_t *members[COUNTS];
+    *counts = store->moved;
+    sqlite3_stmt *get = store_prepare(store, SQL_GET_COUNTS, error);
+    if (get == NULL)
+        return WHERRY_FAILED;
+    enum wherry_status status = store_step(store, get, error);
+    if (status != WHERRY_OK)
+        return status;
+    list_counts(counts, members);
+    for (size_t i = 0; i < COUNTS; i++)
+        *members[i] += sqlite3_column_int64(get, (int)i);
+    sqlite3_reset(get);
+    return WHERRY_OK;
+}
+
+/* ---- Links ---- */
+
+static enum wherry_status add_link(struct store *store, const struct store_row *row,
+                                   int side, const char *id, struct wherry_error *error)
+{
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(add, 1, side);
+    store_bind_text(add, 2, id);
+    sqlite3_bind_int64(add, 3, row->id);
+    sqlite3_bind_int64(add, 4, (int64_t)row->digest[side]);
+    return store_do(store, add, error);
+}
+
+static enum wherry_status drop_link(struct store *store, const struct store_row *row,
+                                    int side, const char *id,
+                                    struct wherry_error *error)
+{
+    sqlite3_stmt *drop = store_prepare(store, SQL_DROP_LINK, error);
+    if (drop == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(drop, 1, side);
+    store_bind_text(drop, 2, id);
+    sqlite3_bind_int64(drop, 3, row->id);
+    return store_do(store, drop, error);
+}
+
+static bool has_id(const struct store_row *row, int side, const char *id)
+{
+    const char *const *ids = row->ids[side];
+    while (ids != NULL && *ids != NULL && !text_same(*ids, id))
+        ids++;
+    return ids != NULL && *ids != NULL;
+}
+
+static size_t count_ids(const struct store_row *row)
+{
+    size_t count = 0;
+    for (int side = 0; side < STORE_SIDES; side++)
+        for (const char *const *id = row->ids[side]; id != NULL && *id != NULL; id++)
+            count++;
+    return count;
+}
+
+static enum wherry_status add_links(struct store *store, const struct store_row *row,
+                                    const bool wanted[STORE_SIDES],
+                                    struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
-    if (known) {
-        sqlite3_stmt *drop = store_prepare(store, SQL_DROP_LINKS, error);
-        if (drop == NULL)
-            return WHERRY_FAILED;
-        sqlite3_bind_int64(drop, 1, row->id);
-        status = store_do(store, drop, error);
-    }
     for (int side = 0; side < STORE_SIDES; side++) {
-        const char *const *id = row->ids[side];
-        for (; status == WHERRY_OK && id != NULL && *id != NULL; id++) {
-            sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
-            if (add == NULL)
-                return WHERRY_FAILED;
-            sqlite3_bind_int(add, 1, side);
-            store_bind_text(add, 2, *id);
-            sqlite3_bind_int64(add, 3, row->id);
-            status = store_do(store, add, error);
-        }
+        const char *const *id = wanted[side] ? row->ids[side] : NULL;
+        for (; status == WHERRY_OK && id != NULL && *id != NULL; id++)
+            status = add_link(store, row, side, *id, error);
     }
     return status;
 }
 
-enum wherry_status store_put_row(struct store *store, struct store_row *row,
-                                 struct wherry_error *error)
+/* Most rows keep their links, and nothing of them is written then. `fresh`: sides whose
+ * digest is another one. */
+static enum wherry_status put_links(struct store *store, const struct store_row *row,
+                                    bool fresh[STORE_SIDES], struct wherry_error *error)
 {
-    bool known = row->id != 0;
+    struct arena arena = {0};
+    struct {
+        int side;
+        const char *id;
+    } gone[STORE_LINKS];
+    size_t kept = 0, gone_count = 0;
+    enum wherry_status status;
+    sqlite3_stmt *links = store_prepare(store, SQL_LINKS_OF, error);
+    if (links == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(links, 1, row->id);
+    while ((status = store_step(store, links, error)) == WHERRY_OK) {
+        const int side = sqlite3_column_int(links, 0);
+        const char *id = store_column_text(links, 1);
+        if (has_id(row, side, id)) {
+            kept++;
+        } else if (gone_count < STORE_LINKS) {
+            gone[gone_count].side = side;
+            gone[gone_count++].id = arena_text(&arena, id);
+        }
+    }
+    sqlite3_reset(links);
+    if (status == WHERRY_END)
+        status = WHERRY_OK;
+    for (size_t i = 0; i < gone_count && status == WHERRY_OK; i++)
+        status = drop_link(store, row, gone[i].side, gone[i].id, error);
+    arena_free(&arena);
+    if (kept < count_ids(row))
+        fresh[STORE_LIST] = fresh[STORE_CRM] = true;
+    return status == WHERRY_OK ? add_links(store, row, fresh, error) : status;
+}
+
+/* ---- Rows ---- */
+
+/* What of a stored row other tables have, too: flags and digests. */
+static enum wherry_status get_standing(struct store *store, int64_t id,
+                                       struct store_row *row,
+                                       struct wherry_error *error)
+{
+    *row = (struct store_row){.id = id};
+    sqlite3_stmt *get = store_prepare(store, SQL_GET_STANDING, error);
+    if (get == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(get, 1, id);
+    enum wherry_status status = store_step(store, get, error);
+    if (status != WHERRY_OK)
+        return status;
+    row->present[STORE_LIST] = sqlite3_column_int(get, 0) != 0;
+    row->present[STORE_CRM] = sqlite3_column_int(get, 1) != 0;
+    row->subscribed = sqlite3_column_int(get, 2) != 0;
+    row->open = sqlite3_column_int(get, 3) != 0;
+    row->parked = sqlite3_column_int(get, 4) != 0;
+    for (int side = 0; side < STORE_SIDES; side++)
+        row->digest[side] = (uint64_t)sqlite3_column_int64(get, 5 + side);
+    sqlite3_reset(get);
+    return WHERRY_OK;
+}
+
+static enum wherry_status write_row(struct store *store, const struct store_row *row,
+                                    struct wherry_error *error)
+{
     sqlite3_stmt *put =
-        store_prepare(store, known ? SQL_UPDATE_ROW : SQL_INSERT_ROW, error);
+        store_prepare(store, row->id != 0 ? SQL_UPDATE_ROW : SQL_INSERT_ROW, error);
     if (put == NULL)
         return WHERRY_FAILED;
-    if (known)
+    if (row->id != 0)
         sqlite3_bind_int64(put, 1, row->id);
     for (int side = 0; side < STORE_SIDES; side++) {
         sqlite3_bind_int(put, 1 + COLUMN_PRESENT + side, row->present[side]);
@@ -70,12 +229,34 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     sqlite3_bind_int(put, 1 + COLUMN_PARKED, row->parked);
     store_bind_blob(put, 1 + COLUMN_BODY, row->body, row->body_length);
     sqlite3_bind_int(put, 1 + COLUMN_HIDDEN, row->hidden);
-    enum wherry_status status = store_do(store, put, error);
+    return store_do(store, put, error);
+}
+
+enum wherry_status store_put_row(struct store *store, struct store_row *row,
+                                 struct wherry_error *error)
+{
+    struct store_row before;
+    bool fresh[STORE_SIDES] = {true, true};
+    const bool known = row->id != 0;
+    enum wherry_status status = WHERRY_OK;
+    if (known) {
+        status = get_standing(store, row->id, &before, error);
+        if (status == WHERRY_END)
+            return WHERRY_OK; /* there is no such row to write */
+        for (int side = 0; side < STORE_SIDES; side++)
+            fresh[side] = before.digest[side] != row->digest[side];
+    }
+    if (status == WHERRY_OK)
+        status = write_row(store, row, error);
     if (status != WHERRY_OK)
         return status;
-    if (!known)
+    if (known)
+        count_row(&store->moved, &before, -1);
+    else
         row->id = sqlite3_last_insert_rowid(store->file);
-    return put_links(store, row, known, error);
+    count_row(&store->moved, row, 1);
+    return known ? put_links(store, row, fresh, error)
+                 : add_links(store, row, fresh, error);
 }
 
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
@@ -148,38 +329,16 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
     return store_rows_after(store, statements[which], after, rows, room, count, error);
 }
 
-static enum wherry_status count_one(struct store *store, enum statement which,
-                                    int64_t *number, struct wherry_error *error)
+static enum wherry_status do_alone(struct store *store, enum statement which,
+                                   struct wherry_error *error)
 {
     sqlite3_stmt *statement = store_prepare(store, which, error);
-    return statement == NULL ? WHERRY_FAILED
-                             : store_number_of(store, statement, number, error);
-}
-
-enum wherry_status store_count(struct store *store, struct store_counts *counts,
-                               struct wherry_error *error)
-{
-    *counts = (struct store_counts){0};
-    sqlite3_stmt *statement = store_prepare(store, SQL_COUNT_ROWS, error);
-    if (statement == NULL)
-        return WHERRY_FAILED;
-    enum wherry_status status = store_step(store, statement, error);
-    if (status != WHERRY_OK)
-        return status;
-    counts->rows = sqlite3_column_int64(statement, 0);
-    counts->on_list = sqlite3_column_int64(statement, 1);
-    counts->in_crm = sqlite3_column_int64(statement, 2);
-    counts->linked = sqlite3_column_int64(statement, 3);
-    counts->subscribed = sqlite3_column_int64(statement, 4);
-    sqlite3_reset(statement);
-    status = count_one(store, SQL_COUNT_OPEN, &counts->open, error);
-    if (status == WHERRY_OK)
-        status = count_one(store, SQL_COUNT_PARKED, &counts->parked, error);
-    return status;
+    return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
 }
 
 enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
 {
-    sqlite3_stmt *statement = store_prepare(store, SQL_FORGET_DIGESTS, error);
-    return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
+    enum wherry_status status = do_alone(store, SQL_FORGET_ROW_DIGESTS, error);
+    return status == WHERRY_OK ? do_alone(store, SQL_FORGET_LINK_DIGESTS, error)
+                               : status;
 }

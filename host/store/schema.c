@@ -1,6 +1,8 @@
 /* schema.c -- the tables of a state file and every statement on them. */
 #include "host/store/schema.h"
 
+#include <stddef.h>
+
 /* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
  * the static segment, by the list's lasting id, or could not be brought in or out: then
  * `barred` is the address with which that was refused. `pass` numbers the reads. */
@@ -20,8 +22,17 @@
     " ours INTEGER NOT NULL, pass INTEGER NOT NULL, barred TEXT NOT NULL,"             \
     " PRIMARY KEY(segment, id)) WITHOUT ROWID;"
 
-/* `list_row` and `crm_row` are 1 when that side has a record. Addresses stay known when
- * a side is empty. */
+/* One row: how many contacts are what, so that nobody has to count them. */
+#define COUNT_COLUMNS "rows, on_list, in_crm, linked, subscribed, open, parked"
+#define COUNTS_TABLE                                                                   \
+    "CREATE TABLE counts(" COUNT_COLUMNS ");"                                          \
+    "INSERT INTO counts(" COUNT_COLUMNS ") SELECT count(*), total(list_present),"      \
+    " total(crm_present), total(list_present AND crm_present), total(subscribed),"     \
+    " total(open), total(parked) FROM contact;"
+
+/* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
+ * known when a side is empty. A link has the digest of its side of the contact, so that
+ * a read is compared with the links alone. */
 const char *const store_schema =
     "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE contact("
@@ -38,12 +49,8 @@ const char *const store_schema =
     "CREATE INDEX contact_open ON contact(id) WHERE open = 1;"
     "CREATE INDEX contact_parked ON contact(id) WHERE parked = 1;"
     "CREATE TABLE link(side INTEGER NOT NULL, id TEXT NOT NULL, contact INTEGER NOT "
-    "NULL,"
-    " PRIMARY KEY(side, id)) WITHOUT ROWID;"
+    "NULL, digest INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(side, id)) WITHOUT ROWID;"
     "CREATE INDEX link_contact ON link(contact);"
-    "CREATE TABLE staged(side INTEGER NOT NULL, id TEXT NOT NULL, digest INTEGER NOT "
-    "NULL,"
-    " record BLOB, event BLOB, PRIMARY KEY(side, id)) WITHOUT ROWID;"
     "CREATE TABLE run(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
     " started_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, code INTEGER NOT NULL,"
     " summary TEXT NOT NULL, report TEXT NOT NULL);"
@@ -51,11 +58,28 @@ const char *const store_schema =
     " at_ms INTEGER NOT NULL, step TEXT NOT NULL, event TEXT NOT NULL,"
     " before TEXT NOT NULL, after TEXT NOT NULL, words TEXT NOT NULL);"
     "CREATE INDEX journal_contact ON journal(contact);"
-    "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES;
+    "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES COUNTS_TABLE;
 
-/* A file of version 1 has all but these. */
-const char *const store_upgrade =
-    "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES;
+const char *const store_upgrades[] = {
+    NULL,
+    "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES,
+    "DROP TABLE staged;"
+    "ALTER TABLE link ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE link SET digest = (SELECT CASE link.side WHEN 0 THEN c.list_digest"
+    " ELSE c.crm_digest END FROM contact c WHERE c.id = link.contact);" COUNTS_TABLE,
+};
+
+/* `kind` is enum staged_kind. `news` and `absent` are what sorting finds. */
+const char *const store_staging =
+    "CREATE TEMP TABLE staged(id TEXT NOT NULL, kind INTEGER NOT NULL,"
+    " digest INTEGER NOT NULL, body BLOB NOT NULL);"
+    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, record INTEGER, event INTEGER);"
+    "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;";
+const char *const store_clear_staging =
+    "DROP INDEX IF EXISTS temp.staged_id; DELETE FROM temp.staged;"
+    " DELETE FROM temp.news; DELETE FROM temp.absent;";
+const char *const store_sort_staging =
+    "CREATE INDEX temp.staged_id ON staged(id, kind, digest);";
 
 #define ROW_COLUMNS                                                                    \
     "id, list_present, crm_present, list_address, crm_address, list_digest, "          \
@@ -63,10 +87,11 @@ const char *const store_upgrade =
     " open, subscribed, parked, body, hidden"
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
-/* A row with a record on the side, one of whose lasting ids is not staged. */
-#define NOT_STAGED(side)                                                               \
-    " AND EXISTS (SELECT 1 FROM link LEFT JOIN staged USING (side, id)"                \
-    " WHERE link.contact = c.id AND link.side = " side " AND staged.record IS NULL)"
+/* The contacts with a record on side ?1, one of whose lasting ids is not staged. */
+#define ABSENT_CONTACTS                                                                \
+    " FROM temp.absent a JOIN link l ON l.side = ?1 AND l.id = a.id"                   \
+    " JOIN contact c ON c.id = l.contact WHERE"                                        \
+    " CASE ?1 WHEN 0 THEN c.list_present ELSE c.crm_present END = 1"
 
 #define SEGMENT_COLUMNS                                                                \
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
@@ -110,9 +135,15 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "?9,"
         " parked = ?10, body = ?11, hidden = ?12 WHERE id = ?1",
     [SQL_GET_ROW] = "SELECT " ROW_COLUMNS " FROM contact WHERE id = ?1",
-    [SQL_DROP_LINKS] = "DELETE FROM link WHERE contact = ?1",
-    [SQL_ADD_LINK] = "INSERT INTO link(side, id, contact) VALUES(?1, ?2, ?3)"
-                     " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact",
+    [SQL_GET_STANDING] = "SELECT list_present, crm_present, subscribed, open, parked,"
+                         " list_digest, crm_digest FROM contact WHERE id = ?1",
+    [SQL_LINKS_OF] = "SELECT side, id FROM link WHERE contact = ?1",
+    [SQL_DROP_LINK] = "DELETE FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
+    [SQL_ADD_LINK] =
+        "INSERT INTO link(side, id, contact, digest) VALUES(?1, ?2, ?3, ?4)"
+        " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact,"
+        " digest = excluded.digest"
+        " WHERE contact <> excluded.contact OR digest <> excluded.digest",
     [SQL_FIND_ID] = "SELECT contact FROM link WHERE side = ?1 AND id = ?2",
     [SQL_FIND_LIST_ADDRESS] =
         "SELECT id FROM contact WHERE list_address = ?1 ORDER BY id LIMIT ?2",
@@ -125,39 +156,30 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT id FROM contact WHERE parked = 1 AND id > ?1 ORDER BY id LIMIT ?2",
     [SQL_NEXT_IN_CRM] = "SELECT id FROM contact WHERE crm_present = 1 AND id > ?1"
                         " ORDER BY id LIMIT ?2",
-    [SQL_COUNT_ROWS] =
-        "SELECT count(*), sum(list_present), sum(crm_present),"
-        " sum(list_present AND crm_present), sum(subscribed) FROM contact",
-    [SQL_COUNT_OPEN] = "SELECT count(*) FROM contact WHERE open = 1",
-    [SQL_COUNT_PARKED] = "SELECT count(*) FROM contact WHERE parked = 1",
-    [SQL_FORGET_DIGESTS] = "UPDATE contact SET list_digest = 0, crm_digest = 0",
-    [SQL_CLEAR_STAGED] = "DELETE FROM staged WHERE side = ?1",
-    [SQL_STAGE_RECORD] =
-        "INSERT INTO staged(side, id, digest, record) VALUES(?1, ?2, ?3, ?4)"
-        " ON CONFLICT(side, id) DO UPDATE SET digest = excluded.digest,"
-        " record = excluded.record",
-    [SQL_STAGE_EVENT] =
-        "INSERT INTO staged(side, id, digest, event) VALUES(?1, ?2, ?3, ?4)"
-        " ON CONFLICT(side, id) DO UPDATE SET event = excluded.event",
-    [SQL_NEXT_STAGED] =
-        "SELECT s.id, s.digest, s.record, s.event FROM staged s"
-        " LEFT JOIN link l ON l.side = s.side AND l.id = s.id"
-        " LEFT JOIN contact c ON c.id = l.contact"
-        " WHERE s.side = ?1 AND s.id > ?2 AND (c.id IS NULL OR s.event IS NOT NULL OR"
-        " s.digest <> CASE s.side WHEN 0 THEN c.list_digest ELSE c.crm_digest END)"
-        " ORDER BY s.id LIMIT 1",
-    [SQL_IS_STAGED] =
-        "SELECT 1 FROM staged WHERE side = ?1 AND id = ?2 AND record IS NOT NULL",
-    [SQL_COUNT_ABSENT_LIST] =
-        "SELECT count(*) FROM contact c WHERE c.list_present = 1" NOT_STAGED("0"),
-    [SQL_COUNT_ABSENT_CRM] =
-        "SELECT count(*) FROM contact c WHERE c.crm_present = 1" NOT_STAGED("1"),
-    [SQL_NEXT_ABSENT_LIST] =
-        "SELECT c.id FROM contact c WHERE c.list_present = 1 AND c.id > ?1" NOT_STAGED(
-            "0") " ORDER BY c.id LIMIT ?2",
-    [SQL_NEXT_ABSENT_CRM] =
-        "SELECT c.id FROM contact c WHERE c.crm_present = 1 AND c.id > ?1" NOT_STAGED(
-            "1") " ORDER BY c.id LIMIT ?2",
+    [SQL_GET_COUNTS] = "SELECT " COUNT_COLUMNS " FROM counts",
+    [SQL_ADD_COUNTS] =
+        "UPDATE counts SET rows = rows + ?1, on_list = on_list + ?2,"
+        " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
+        " open = open + ?6, parked = parked + ?7",
+    [SQL_FORGET_ROW_DIGESTS] = "UPDATE contact SET list_digest = 0, crm_digest = 0",
+    [SQL_FORGET_LINK_DIGESTS] = "UPDATE link SET digest = 0",
+    [SQL_STAGE] =
+        "INSERT INTO temp.staged(id, kind, digest, body) VALUES(?1, ?2, ?3, ?4)",
+    [SQL_SORTED] =
+        "SELECT id, kind, digest, rowid FROM temp.staged INDEXED BY staged_id"
+        " ORDER BY id, kind, digest, rowid",
+    [SQL_ALL_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 ORDER BY id",
+    [SQL_ONE_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 AND id = ?2",
+    [SQL_ADD_NEWS] = "INSERT INTO temp.news(record, event) VALUES(?1, ?2)",
+    [SQL_ADD_ABSENT] = "INSERT INTO temp.absent(id) VALUES(?1)",
+    [SQL_NEXT_NEWS] = "SELECT n.number, coalesce(r.id, e.id), r.digest, r.body, e.body"
+                      " FROM temp.news n LEFT JOIN temp.staged r ON r.rowid = n.record"
+                      " LEFT JOIN temp.staged e ON e.rowid = n.event"
+                      " WHERE n.number > ?1 ORDER BY n.number LIMIT 1",
+    [SQL_IS_STAGED] = "SELECT 1 FROM temp.staged WHERE id = ?1 AND kind < ?2",
+    [SQL_COUNT_ABSENT] = "SELECT count(DISTINCT c.id)" ABSENT_CONTACTS,
+    [SQL_NEXT_ABSENT] =
+        "SELECT DISTINCT c.id" ABSENT_CONTACTS " AND c.id > ?2 ORDER BY c.id LIMIT ?3",
     [SQL_START_RUN] =
         "INSERT INTO run(kind, started_ms, ended_ms, code, summary, report)"
         " VALUES(?1, ?2, 0, -1, '', '')",

@@ -12,7 +12,9 @@ enum statement {
     SQL_INSERT_ROW,
     SQL_UPDATE_ROW,
     SQL_GET_ROW,
-    SQL_DROP_LINKS,
+    SQL_GET_STANDING,
+    SQL_LINKS_OF,
+    SQL_DROP_LINK,
     SQL_ADD_LINK,
     SQL_FIND_ID,
     SQL_FIND_LIST_ADDRESS,
@@ -21,19 +23,20 @@ enum statement {
     SQL_NEXT_OPEN,
     SQL_NEXT_PARKED,
     SQL_NEXT_IN_CRM,
-    SQL_COUNT_ROWS,
-    SQL_COUNT_OPEN,
-    SQL_COUNT_PARKED,
-    SQL_FORGET_DIGESTS,
-    SQL_CLEAR_STAGED,
-    SQL_STAGE_RECORD,
-    SQL_STAGE_EVENT,
-    SQL_NEXT_STAGED,
+    SQL_GET_COUNTS,
+    SQL_ADD_COUNTS,
+    SQL_FORGET_ROW_DIGESTS,
+    SQL_FORGET_LINK_DIGESTS,
+    SQL_STAGE,
+    SQL_SORTED,
+    SQL_ALL_KNOWN,
+    SQL_ONE_KNOWN,
+    SQL_ADD_NEWS,
+    SQL_ADD_ABSENT,
+    SQL_NEXT_NEWS,
     SQL_IS_STAGED,
-    SQL_COUNT_ABSENT_LIST,
-    SQL_COUNT_ABSENT_CRM,
-    SQL_NEXT_ABSENT_LIST,
-    SQL_NEXT_ABSENT_CRM,
+    SQL_COUNT_ABSENT,
+    SQL_NEXT_ABSENT,
     SQL_START_RUN,
     SQL_END_RUN,
     SQL_PRUNE_RUNS,
@@ -69,7 +72,11 @@ enum statement {
 enum { STATEMENT_COUNT = SQL_COUNT_BARRED + 1 };
 
 extern const char *const store_schema;
-extern const char *const store_upgrade; /* from version 1 */
+extern const char *const store_upgrades[]; /* to the version after the index */
+/* Of a handle, not of the file: the staged records of a read, in no order. */
+extern const char *const store_staging;
+extern const char *const store_clear_staging;
+extern const char *const store_sort_staging; /* from now on they are found by id */
 extern const char *const store_sql[STATEMENT_COUNT];
 
 #endif

@@ -59,6 +59,16 @@ sqlite3_stmt *store_prepare(struct store *store, enum statement statement,
     return *slot;
 }
 
+enum wherry_status store_execute(struct store *store, const char *sql,
+                                 struct wherry_error *error)
+{
+    if (store->broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", store->broken);
+    if (sqlite3_exec(store->file, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return WHERRY_OK;
+    return store_fail(store, error);
+}
+
 enum wherry_status store_step(struct store *store, sqlite3_stmt *statement,
                               struct wherry_error *error)
 {

@@ -6,7 +6,9 @@
 
 #include "host/base/arena.h"
 #include "host/store/mode.h"
+#include "host/store/rows.h"
 #include "host/store/schema.h"
+#include "host/store/side.h"
 #include "plugin/wherry.h"
 
 struct store {
@@ -16,6 +18,10 @@ struct store {
         uint64_t device, inode;
     } identity; /* of the file at `path` when it was opened; 0: it has none */
     enum store_mode mode;
+    struct store_counts
+        moved; /* what this transaction adds to the counts in the file */
+    enum store_side staged_side; /* see staging.h */
+    bool sorted;
     char *broken; /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
@@ -23,6 +29,9 @@ struct store {
 /* The statement, reset, with no bindings; NULL after an error. */
 sqlite3_stmt *store_prepare(struct store *store, enum statement statement,
                             struct wherry_error *error);
+/* Runs some statements that give no row and need no value. */
+enum wherry_status store_execute(struct store *store, const char *sql,
+                                 struct wherry_error *error);
 /* Runs a statement that gives no row. */
 enum wherry_status store_do(struct store *store, sqlite3_stmt *statement,
                             struct wherry_error *error);
@@ -47,6 +56,9 @@ enum wherry_status store_number_of(struct store *store, sqlite3_stmt *statement,
 enum wherry_status store_rows_after(struct store *store, enum statement which,
                                     int64_t after, int64_t *rows, size_t room,
                                     size_t *count, struct wherry_error *error);
+
+/* Writes what the transaction adds to the counts: before it is committed. */
+enum wherry_status store_add_counts(struct store *store, struct wherry_error *error);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,

@@ -1,4 +1,10 @@
-/* staging.h -- the staged records of a read under way.
+/* staging.h -- the records of the read under way, as they come in, and what of them is
+ * news.
+ *
+ * They are kept beside the state, in temporary storage of the handle: a kill leaves
+ * nothing of them. Records are put behind one another in no order; when all are there
+ * they are sorted once and laid beside what is known of the side, one pass over both. So
+ * a read of a million records looks up none of them. One side is staged at a time.
  *
  * Writes happen in the caller's transaction.
  */
@@ -15,18 +21,29 @@
 
 struct store;
 
-enum wherry_status store_clear_staged(struct store *store, enum store_side side,
-                                      struct wherry_error *error);
-/* A later telling of the same id replaces the earlier one; an event stands beside
- * it. */
-enum wherry_status store_stage(struct store *store, enum store_side side,
-                               const char *id, bool event, uint64_t digest,
-                               const void *body, size_t length,
-                               struct wherry_error *error);
+/* Of one id the last one of each kind holds, and a record hides what could not be
+ * read. */
+enum staged_kind {
+    STAGED_UNREAD, /* she is there, and could not be read */
+    STAGED_RECORD,
+    STAGED_EVENT, /* beside a record, or alone */
+};
+
+/* Forgets what was staged before; what comes is of this side. */
+enum wherry_status store_begin_staging(struct store *store, enum store_side side,
+                                       struct wherry_error *error);
+enum wherry_status store_stage(struct store *store, const char *id,
+                               enum staged_kind kind, uint64_t digest, const void *body,
+                               size_t length, struct wherry_error *error);
+/* Everything is there: finds what is news and, in a `whole` read, who is absent. Comes
+ * once, after the last store_stage and before all that follows here. */
+enum wherry_status store_sort_staged(struct store *store, bool whole,
+                                     struct wherry_error *error);
 
 /* A staged record that is news: unknown, different from what was learned, or an
  * event. */
 struct store_staged {
+    int64_t number; /* above 0 */
     const char *id;
     uint64_t digest;
     const void *body; /* NULL: only an event was told */
@@ -34,21 +51,19 @@ struct store_staged {
     const void *event; /* NULL: none */
     size_t event_length;
 };
-/* The next piece of news by id, after `after` ("" at first); END when there is no
+/* The next piece of news above `after` (0 at first), by id; END when there is no
  * more. */
-enum wherry_status store_next_staged(struct store *store, enum store_side side,
-                                     const char *after, struct arena *arena,
-                                     struct store_staged *staged,
+enum wherry_status store_next_staged(struct store *store, int64_t after,
+                                     struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error);
-/* How many rows with a record on this side are not staged, and which: the next above
- * `after`. For snapshots. */
-enum wherry_status store_count_absent(struct store *store, enum store_side side,
-                                      int64_t *absent, int64_t *present,
-                                      struct wherry_error *error);
-enum wherry_status store_next_absent(struct store *store, enum store_side side,
-                                     int64_t after, int64_t *rows, size_t room,
-                                     size_t *count, struct wherry_error *error);
-/* Of one that cannot be read, see values.h. */
+/* How many rows with a record on the side lack one that was staged, of how many, and
+ * which: the next above `after`. After a whole read. */
+enum wherry_status store_count_absent(struct store *store, int64_t *absent,
+                                      int64_t *present, struct wherry_error *error);
+enum wherry_status store_next_absent(struct store *store, int64_t after, int64_t *rows,
+                                     size_t room, size_t *count,
+                                     struct wherry_error *error);
+/* Is a record staged, readable or not? Of one that cannot be read, see values.h. */
 bool store_is_staged(struct store *store, enum store_side side, const char *id);
 
 #endif

@@ -17,16 +17,11 @@
 #include "host/store/sqlite.h"
 
 /* "Wher": marks our files among all SQLite files. */
-enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 2 };
-enum { CACHE_KIB = 8 * 1024, BUSY_MS = 5000 };
-
-static enum wherry_status execute(struct store *store, const char *sql,
-                                  struct wherry_error *error)
-{
-    if (sqlite3_exec(store->file, sql, NULL, NULL, NULL) == SQLITE_OK)
-        return WHERRY_OK;
-    return store_fail(store, error);
-}
+enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 3 };
+/* The cache bounds what a run needs of memory. The log is written back into the file when
+ * it has so many pages: seldom, for a page that many transactions touch is then written
+ * once. */
+enum { CACHE_KIB = 8 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
 
 /* The one number that a question to the file gives. */
 static enum wherry_status ask_number(struct store *store, const char *sql,
@@ -43,21 +38,23 @@ static enum wherry_status ask_number(struct store *store, const char *sql,
     return status;
 }
 
-/* All of it, or what an older version lacks. */
-static enum wherry_status make_schema(struct store *store, const char *tables,
-                                      struct wherry_error *error)
+/* From one version to another, unless somebody else has done it meanwhile. */
+static enum wherry_status make_schema(struct store *store, const char *tables, int from,
+                                      int to, struct wherry_error *error)
 {
     char marks[96];
+    int64_t version = from;
     snprintf(marks, sizeof marks, "PRAGMA application_id=%d; PRAGMA user_version=%d;",
-             APPLICATION_ID, SCHEMA_VERSION);
-    enum wherry_status status = execute(store, "BEGIN IMMEDIATE", error);
+             APPLICATION_ID, to);
+    enum wherry_status status = store_execute(store, "BEGIN IMMEDIATE", error);
     if (status == WHERRY_OK)
-        status = execute(store, tables, error);
-    if (status == WHERRY_OK)
-        status = execute(store, marks, error);
-    if (status == WHERRY_OK)
-        status = execute(store, "COMMIT", error);
-    return status;
+        status = ask_number(store, "PRAGMA user_version", &version, error);
+    if (status == WHERRY_OK && version == from) {
+        status = store_execute(store, tables, error);
+        if (status == WHERRY_OK)
+            status = store_execute(store, marks, error);
+    }
+    return status == WHERRY_OK ? store_execute(store, "COMMIT", error) : status;
 }
 
 /* Ours, and of a version that we know? */
@@ -73,20 +70,20 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
     if (status != WHERRY_OK)
         return status;
     if (tables == 0 && store->mode != STORE_READ)
-        return make_schema(store, store_schema, error);
+        return make_schema(store, store_schema, 0, SCHEMA_VERSION, error);
     if (application != APPLICATION_ID)
         return fail(
             error, WHERRY_FAILED,
             "state file '%s' is not one of wherry's: name another state directory",
             store->path);
-    if (version == 1)
-        return make_schema(store, store_upgrade, error);
-    if (version != SCHEMA_VERSION)
+    if (version < 1 || version > SCHEMA_VERSION)
         return fail(error, WHERRY_FAILED,
                     "state file '%s' has version %" PRId64
                     ", this wherry knows version %d",
                     store->path, version, SCHEMA_VERSION);
-    return WHERRY_OK;
+    for (int from = (int)version; from < SCHEMA_VERSION && status == WHERRY_OK; from++)
+        status = make_schema(store, store_upgrades[from], from, from + 1, error);
+    return status;
 }
 
 static char *directory_of(const char *path)
@@ -156,34 +153,49 @@ static enum wherry_status open_handle(struct store *store, struct wherry_error *
     return WHERRY_OK;
 }
 
+static bool is_in_memory(const struct store *store)
+{
+    return text_same(store->path, ":memory:");
+}
+
+/* What is too much for memory goes where the state is: there is room, and nobody else
+ * may read it. SQLite has one such place for a process. */
+static void keep_temporary_files(const struct store *store)
+{
+    if (sqlite3_temp_directory != NULL || is_in_memory(store))
+        return;
+    char *directory = directory_of(store->path);
+    sqlite3_temp_directory = sqlite3_mprintf("%s", directory);
+    free(directory);
+}
+
 /* What holds for this handle alone: nothing of it is written into the file. */
 static enum wherry_status settle_handle(struct store *store, struct wherry_error *error)
 {
-    char settings[128];
-    snprintf(
-        settings, sizeof settings,
-        "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; PRAGMA trusted_schema=OFF;",
-        CACHE_KIB);
-    return execute(store, settings, error);
+    char settings[192];
+    snprintf(settings, sizeof settings,
+             "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-%d; "
+             "PRAGMA wal_autocheckpoint=%d; PRAGMA trusted_schema=OFF;%s",
+             CACHE_KIB, LOG_PAGES,
+             is_in_memory(store) ? " PRAGMA temp_store=MEMORY;" : "");
+    return store_execute(store, settings, error);
 }
 
 static enum wherry_status enter_mode(struct store *store, struct wherry_error *error)
 {
-    switch (store->mode) {
-    case STORE_READ:
-        return execute(store, "PRAGMA query_only=ON", error);
-    case STORE_DRY:
-        return execute(store, "BEGIN", error);
-    case STORE_WRITE:
-        break;
-    }
-    return WHERRY_OK;
+    if (store->mode == STORE_READ)
+        return store_execute(store, "PRAGMA query_only=ON", error);
+    enum wherry_status status = store_execute(store, store_staging, error);
+    return status == WHERRY_OK && store->mode == STORE_DRY
+               ? store_execute(store, "BEGIN", error)
+               : status;
 }
 
 static enum wherry_status open_file(struct store *store, struct wherry_error *error)
 {
-    const bool in_memory = text_same(store->path, ":memory:");
+    const bool in_memory = is_in_memory(store);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(store, error);
+    keep_temporary_files(store);
     if (status == WHERRY_OK)
         status = open_handle(store, error);
     if (status != WHERRY_OK)
@@ -195,7 +207,7 @@ static enum wherry_status open_file(struct store *store, struct wherry_error *er
         status = check_schema(store, error);
     /* Written into the file, so only once it is known to be ours. */
     if (status == WHERRY_OK)
-        status = execute(
+        status = store_execute(
             store, in_memory ? "PRAGMA journal_mode=MEMORY" : "PRAGMA journal_mode=WAL",
             error);
     return status == WHERRY_OK ? enter_mode(store, error) : status;
@@ -293,13 +305,18 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
                            "it was removed or replaced while it was in use: what was "
                            "done since then is lost to it",
                            error);
-    sqlite3_stmt *statement = store_prepare(store, SQL_COMMIT, error);
+    enum wherry_status status = store_add_counts(store, error);
+    sqlite3_stmt *statement =
+        status == WHERRY_OK ? store_prepare(store, SQL_COMMIT, error) : NULL;
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
 }
 
 void store_rollback(struct store *store)
 {
-    if (store->mode == STORE_DRY || sqlite3_get_autocommit(store->file) != 0)
+    if (store->mode == STORE_DRY)
+        return;
+    store->moved = (struct store_counts){0};
+    if (sqlite3_get_autocommit(store->file) != 0)
         return;
     /* Also of a broken store; what cannot be undone now is undone at close. */
     sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);

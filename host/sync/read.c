@@ -118,7 +118,7 @@ typedef enum wherry_status learn(struct engine *engine, enum side side,
 
 /* Up to a batch of news after *after, in one transaction; END when there is no more. */
 static enum wherry_status learn_batch(struct engine *engine, enum side side,
-                                      learn *learn_it, struct buffer *after,
+                                      learn *learn_it, int64_t *after,
                                       struct wherry_error *error)
 {
     struct store *store = engine->store;
@@ -126,12 +126,10 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
     for (size_t i = 0; i < BATCH_RECORDS && status == WHERRY_OK; i++) {
         struct store_staged staged;
         arena_reset(&engine->scratch);
-        status = store_next_staged(store, (enum store_side)side, buffer_text(after),
-                                   &engine->scratch, &staged, error);
+        status = store_next_staged(store, *after, &engine->scratch, &staged, error);
         if (status != WHERRY_OK)
             break;
-        buffer_clear(after);
-        buffer_add_text(after, staged.id);
+        *after = staged.number;
         status = learn_it(engine, side, &staged, error);
         engine->report->sides[side].changed++;
         engine->picture_moved = true;
@@ -141,19 +139,21 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
     return status == WHERRY_OK && ended ? WHERRY_END : status;
 }
 
-/* `late`: what is staged is no read of changes. */
-static enum wherry_status learn_staged(struct engine *engine, enum side side, bool late,
-                                       learn *learn_it, struct wherry_error *error)
+/* `whole`: it shows who is absent. `late`: what is staged is no read of changes. */
+static enum wherry_status learn_staged(struct engine *engine, enum side side,
+                                       bool whole, bool late, learn *learn_it,
+                                       struct wherry_error *error)
 {
-    struct buffer after = {0};
-    enum wherry_status status;
+    int64_t after = 0;
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = store_end(engine->store,
+                           store_sort_staged(engine->store, whole, error), error);
     engine->policy.at_ms = engine_latest_ms(engine);
     engine->policy.late = late && !engine->policy.baseline;
-    do
+    while (status == WHERRY_OK)
         status = learn_batch(engine, side, learn_it, &after, error);
-    while (status == WHERRY_OK);
     engine->policy.late = false;
-    buffer_free(&after);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -165,8 +165,8 @@ static enum wherry_status learn_absent_batch(struct engine *engine, enum side si
 {
     enum { ROOM = 500 };
     int64_t rows[ROOM];
-    enum wherry_status status = store_next_absent(engine->store, (enum store_side)side,
-                                                  *after, rows, ROOM, count, error);
+    enum wherry_status status =
+        store_next_absent(engine->store, *after, rows, ROOM, count, error);
     if (status != WHERRY_OK || *count == 0)
         return status;
     *after = rows[*count - 1];
@@ -184,8 +184,8 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
 {
     int64_t absent, present, after = 0;
     size_t count;
-    enum wherry_status status = store_count_absent(engine->store, (enum store_side)side,
-                                                   &absent, &present, error);
+    enum wherry_status status =
+        store_count_absent(engine->store, &absent, &present, error);
     if (status != WHERRY_OK || absent == 0)
         return status;
     if (absent * 100 > present * SHRINK_PERCENT && absent > 1) {
@@ -220,7 +220,7 @@ static enum wherry_status begin_pass(struct engine *engine, enum side side,
     struct store *store = engine->store;
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
-        status = store_clear_staged(store, (enum store_side)side, error);
+        status = store_begin_staging(store, (enum store_side)side, error);
     if (status == WHERRY_OK)
         status = read_number(engine, side, error);
     return store_end(store, status, error);
@@ -275,7 +275,7 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
     if (status == WHERRY_OK && reading != READING_OPT_OUTS)
         status = count_pass(engine, side, pass, error);
     if (status == WHERRY_OK)
-        status = store_clear_staged(store, (enum store_side)side, error);
+        status = store_begin_staging(store, (enum store_side)side, error);
     return store_end(store, status, error);
 }
 
@@ -287,9 +287,9 @@ static enum wherry_status learn_pass(struct engine *engine,
     const enum side side = staging->side;
     int64_t missing = engine->report->findings[FINDING_MISSING];
     engine->in_pass = true;
-    enum wherry_status status =
-        learn_staged(engine, side, reading == READING_WHOLE,
-                     is_verify(engine, reading) ? learn_verified : learn_one, error);
+    enum wherry_status status = learn_staged(
+        engine, side, pass->snapshot && !staging->faceless, reading == READING_WHOLE,
+        is_verify(engine, reading) ? learn_verified : learn_one, error);
     engine->in_pass = false;
     if (status == WHERRY_OK && pass->snapshot && !staging->faceless) {
         engine->policy.whole[side] = true;
@@ -395,7 +395,7 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     const struct pump pump = stage_pump(&staging);
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
-        status = store_clear_staged(engine->store, (enum store_side)side, error);
+        status = store_begin_staging(engine->store, (enum store_side)side, error);
     if (status == WHERRY_OK)
         status = read_number(engine, side, error);
     if (status == WHERRY_OK && names->id_count > 0 &&
@@ -411,6 +411,7 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     if (unread != NULL)
         unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
-    return status == WHERRY_OK ? learn_staged(engine, side, true, learn_one, error)
-                               : status;
+    return status == WHERRY_OK
+               ? learn_staged(engine, side, false, true, learn_one, error)
+               : status;
 }

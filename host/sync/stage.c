@@ -25,17 +25,13 @@ static const char *const phases[] = {
 
 /* ---- Records that cannot be read ---- */
 
-/* What is told of her in the same pass in a form that can be read holds. */
 static enum wherry_status stage_id(struct staging *staging, const char *id,
                                    const char *fault, struct wherry_error *error)
 {
-    struct store *store = staging->engine->store;
     char body[STAGE_WORDS + 1] = {unread_mark};
-    if (store_is_staged(store, (enum store_side)staging->side, id))
-        return WHERRY_OK;
     snprintf(body + 1, sizeof body - 1, "%s", fault);
-    return store_stage(store, (enum store_side)staging->side, id, false, UNREAD_DIGEST,
-                       body, strlen(body) + 1, error);
+    return store_stage(staging->engine->store, id, STAGED_UNREAD, UNREAD_DIGEST, body,
+                       strlen(body) + 1, error);
 }
 
 /* She is named by her address alone. */
@@ -141,8 +137,9 @@ static enum wherry_status stage_record(void *self, const struct wherry_record *r
     } else {
         record_encode(record, &engine->mapping, staging->side, &engine->scratch, &body,
                       &length, &digest);
-        status = store_stage(engine->store, (enum store_side)staging->side, record->id,
-                             event, digest, body, length, error);
+        status =
+            store_stage(engine->store, record->id, event ? STAGED_EVENT : STAGED_RECORD,
+                        digest, body, length, error);
     }
     arena_reset(&engine->scratch);
     return status;

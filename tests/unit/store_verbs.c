@@ -45,13 +45,6 @@ static struct store_row row_of(int64_t id)
                               .body = "body",
                               .body_length = 4};
 }
-
-/* END is an answer, too. */
-static enum wherry_status answered(enum wherry_status status)
-{
-    return status == WHERRY_END ? WHERRY_OK : status;
-}
-
 VERB(nothing)
 {
     (void)store, (void)error;
@@ -139,48 +132,50 @@ VERB(forget_digests)
     return store_forget_digests(store, error);
 }
 
+static enum wherry_status read_all(struct store *store, struct wherry_error *error)
+{
+    enum wherry_status status = store_begin_staging(store, STORE_LIST, error);
+    if (status == WHERRY_OK)
+        status = store_stage(store, "list-7", STAGED_RECORD, 5, "record", 6, error);
+    if (status == WHERRY_OK)
+        status = store_stage(store, "list-7", STAGED_EVENT, 5, "event", 5, error);
+    return status == WHERRY_OK ? store_sort_staged(store, true, error) : status;
+}
+
 VERB(stage)
 {
     (void)found;
-    enum wherry_status status =
-        store_stage(store, STORE_LIST, "list-7", false, 5, "record", 6, error);
-    if (status == WHERRY_OK)
-        status = store_stage(store, STORE_LIST, "list-7", true, 5, "event", 5, error);
-    return status;
+    return read_all(store, error);
 }
 
 VERB(next_staged)
 {
     struct store_staged staged = {0};
-    enum wherry_status status =
-        store_next_staged(store, STORE_LIST, "", &arena, &staged, error);
+    enum wherry_status status = read_all(store, error);
+    if (status == WHERRY_OK)
+        status = store_next_staged(store, 0, &arena, &staged, error);
     *found = (int64_t)staged.length;
-    return answered(status);
+    return status;
 }
 
 VERB(is_staged)
 {
-    (void)error;
-    *found = store_is_staged(store, STORE_LIST, "list-5");
-    return WHERRY_OK;
+    enum wherry_status status = read_all(store, error);
+    *found = store_is_staged(store, STORE_LIST, "list-7");
+    return status;
 }
 
 VERB(absent)
 {
     int64_t absent = 0, present = 0, row = 0;
     size_t count = 0;
-    enum wherry_status status =
-        store_count_absent(store, STORE_LIST, &absent, &present, error);
+    enum wherry_status status = read_all(store, error);
     if (status == WHERRY_OK)
-        status = store_next_absent(store, STORE_CRM, 0, &row, 1, &count, error);
+        status = store_count_absent(store, &absent, &present, error);
+    if (status == WHERRY_OK)
+        status = store_next_absent(store, 0, &row, 1, &count, error);
     *found = absent * 100 + present * 10 + row;
     return status;
-}
-
-VERB(clear_staged)
-{
-    (void)found;
-    return store_clear_staged(store, STORE_LIST, error);
 }
 
 VERB(whole_run)
@@ -347,7 +342,6 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"next_staged", next_staged, false},
     {"is_staged", is_staged, false},
     {"absent", absent, false},
-    {"clear_staged", clear_staged, false},
     {"whole_run", whole_run, false},
     {"prune", prune, false},
     {"runs", runs, true},
@@ -378,7 +372,6 @@ void store_verbs_fill(struct store *store)
     ck_assert_int_eq(segment.id, SEGMENT);
     store_set_member(store, SEGMENT, "crm-1", "ann@example.org", 1, &error);
     store_set_seat(store, SEGMENT, &seat, &error);
-    store_stage(store, STORE_LIST, "list-5", false, 5, "record", 6, &error);
     whole_run(store, &ignored, &error);
     write_journal(store, &ignored, &error);
     ck_assert_msg(error.message[0] == '\0', "%s", error.message);

@@ -161,21 +161,21 @@ END_TEST
 
 /* ---- Staging ---- */
 
-static void stage(enum store_side side, const char *id, bool event, uint64_t digest,
+static void stage(const char *id, enum staged_kind kind, uint64_t digest,
                   const char *body)
 {
-    ck_assert_int_eq(
-        store_stage(store, side, id, event, digest, body, strlen(body), &error),
-        WHERRY_OK);
+    ck_assert_int_eq(store_stage(store, id, kind, digest, body, strlen(body), &error),
+                     WHERRY_OK);
 }
 
-/* The news of a side as one line: "m1:record/event m2:...". */
-static const char *news(enum store_side side)
+/* The news of what is staged as one line: "m1:record/event m2:...". */
+static const char *news(void)
 {
     static char line[256];
-    struct store_staged staged = {.id = ""};
+    struct store_staged staged = {0};
     line[0] = '\0';
-    while (store_next_staged(store, side, staged.id, &arena, &staged, &error) ==
+    ck_assert_int_eq(store_sort_staged(store, false, &error), WHERRY_OK);
+    while (store_next_staged(store, staged.number, &arena, &staged, &error) ==
            WHERRY_OK) {
         size_t length = strlen(line);
         snprintf(line + length, sizeof line - length, "%s%s:%.*s/%.*s",
@@ -202,45 +202,77 @@ static void learn(int64_t id, const char *list_id, uint64_t digest)
 
 START_TEST(only_what_is_news_is_learned)
 {
-    learn(0, "m1", 11);
-    learn(0, "m2", 12);
-    stage(STORE_LIST, "m2", false, 99, "changed");
-    stage(STORE_LIST, "m1", false, 11, "as it was");
-    stage(STORE_LIST, "m3", false, 13, "new");
-    stage(STORE_CRM, "m1", false, 11, "of the other side");
-    ck_assert_str_eq(news(STORE_LIST), "m2:changed/ m3:new/");
-    ck_assert_str_eq(news(STORE_CRM), "m1:of the other side/");
-    store_forget_digests(store, &error);
-    ck_assert_str_eq(news(STORE_LIST), "m1:as it was/ m2:changed/ m3:new/");
+    for (int forgotten = 0; forgotten < 2; forgotten++) {
+        if (forgotten == 0) {
+            learn(0, "m1", 11);
+            learn(0, "m2", 12);
+        } else {
+            store_forget_digests(store, &error);
+        }
+        store_begin_staging(store, STORE_LIST, &error);
+        stage("m2", STAGED_RECORD, 99, "changed");
+        stage("m1", STAGED_RECORD, 11, "as it was");
+        stage("m3", STAGED_RECORD, 13, "new");
+        ck_assert_str_eq(news(), forgotten == 0 ? "m2:changed/ m3:new/"
+                                                : "m1:as it was/ m2:changed/ m3:new/");
+    }
+    store_begin_staging(store, STORE_CRM, &error);
+    stage("m1", STAGED_RECORD, 11, "of the other side");
+    ck_assert_str_eq(news(), "m1:of the other side/");
 }
 END_TEST
 
 START_TEST(the_later_telling_holds_and_an_event_stands_beside_it)
 {
     learn(0, "m1", 11);
-    stage(STORE_LIST, "m1", false, 11, "as it was");
-    stage(STORE_LIST, "m1", true, 0, "out");
-    ck_assert_str_eq(news(STORE_LIST), "m1:as it was/out");
-    stage(STORE_LIST, "m2", true, 0, "out");
-    ck_assert_str_eq(news(STORE_LIST), "m1:as it was/out m2:/out");
-    stage(STORE_LIST, "m2", false, 5, "first");
-    stage(STORE_LIST, "m2", false, 6, "second");
-    ck_assert_str_eq(news(STORE_LIST), "m1:as it was/out m2:second/out");
-    store_clear_staged(store, STORE_LIST, &error);
-    ck_assert_str_eq(news(STORE_LIST), "");
+    store_begin_staging(store, STORE_LIST, &error);
+    stage("m1", STAGED_RECORD, 11, "as it was");
+    stage("m1", STAGED_EVENT, 0, "out");
+    stage("m3", STAGED_EVENT, 0, "out");
+    stage("m2", STAGED_EVENT, 0, "out");
+    stage("m2", STAGED_RECORD, 6, "first");
+    stage("m2", STAGED_RECORD, 5, "second");
+    stage("m2", STAGED_EVENT, 0, "out again");
+    ck_assert_str_eq(news(), "m1:as it was/out m2:second/out again m3:/out");
+    store_begin_staging(store, STORE_LIST, &error);
+    ck_assert_str_eq(news(), "");
+}
+END_TEST
+
+START_TEST(a_record_hides_what_could_not_be_read_whichever_came_first)
+{
+    learn(0, "m1", 11);
+    store_begin_staging(store, STORE_LIST, &error);
+    stage("m1", STAGED_RECORD, 11, "as it was");
+    stage("m1", STAGED_UNREAD, 2, "?");
+    stage("m2", STAGED_UNREAD, 2, "?");
+    stage("m2", STAGED_RECORD, 5, "readable");
+    stage("m3", STAGED_UNREAD, 2, "?");
+    ck_assert_str_eq(news(), "m2:readable/ m3:?/");
 }
 END_TEST
 
 START_TEST(an_event_before_its_record_hides_no_news)
 {
-    stage(STORE_LIST, "m1", true, 7, "out");
-    stage(STORE_LIST, "m1", false, 11, "record");
-    ck_assert_str_eq(news(STORE_LIST), "m1:record/out");
     struct store_staged staged;
-    store_next_staged(store, STORE_LIST, "", &arena, &staged, &error);
+    store_begin_staging(store, STORE_LIST, &error);
+    stage("m1", STAGED_EVENT, 7, "out");
+    stage("m1", STAGED_RECORD, 11, "record");
+    ck_assert_str_eq(news(), "m1:record/out");
+    store_next_staged(store, 0, &arena, &staged, &error);
     ck_assert_uint_eq(staged.digest, 11);
 }
 END_TEST
+
+static void stage_crm(bool twin)
+{
+    store_begin_staging(store, STORE_CRM, &error);
+    stage("p2", STAGED_RECORD, 1, "there");
+    stage("p3", STAGED_EVENT, 1, "an event is no record");
+    if (twin)
+        stage("p1", STAGED_UNREAD, 1, "there");
+    ck_assert_int_eq(store_sort_staged(store, true, &error), WHERRY_OK);
+}
 
 START_TEST(a_row_is_absent_when_one_of_its_ids_is_not_staged)
 {
@@ -255,19 +287,19 @@ START_TEST(a_row_is_absent_when_one_of_its_ids_is_not_staged)
     store_put_row(store, &row, &error);
     int64_t alone = put(0, NULL, "p3", "c@x.net");
     put(0, "m1", NULL, "d@x.net"); /* on the list only */
-    stage(STORE_CRM, "p2", false, 1, "there");
-    stage(STORE_CRM, "p3", true, 1, "an event is no record");
-    store_count_absent(store, STORE_CRM, &absent, &present, &error);
+    stage_crm(false);
+    store_count_absent(store, &absent, &present, &error);
     ck_assert_int_eq(present, 2);
     ck_assert_int_eq(absent, 2);
-    store_next_absent(store, STORE_CRM, 0, rows, 4, &count, &error);
+    store_next_absent(store, 0, rows, 4, &count, &error);
     ck_assert_uint_eq(count, 2);
     ck_assert_int_eq(rows[0], row.id);
     ck_assert_int_eq(rows[1], alone);
-    stage(STORE_CRM, "p1", false, 1, "there");
-    store_next_absent(store, STORE_CRM, 0, rows, 4, &count, &error);
+    stage_crm(true);
+    store_next_absent(store, 0, rows, 4, &count, &error);
     ck_assert_uint_eq(count, 1);
-    store_next_absent(store, STORE_CRM, alone, rows, 4, &count, &error);
+    ck_assert_int_eq(rows[0], alone);
+    store_next_absent(store, alone, rows, 4, &count, &error);
     ck_assert_uint_eq(count, 0);
     ck_assert(store_is_staged(store, STORE_CRM, "p2"));
     ck_assert(!store_is_staged(store, STORE_CRM, "p3"));
@@ -359,6 +391,7 @@ int main(void)
         TEST(open_and_parked_rows_are_walked_in_order_and_in_pieces),
         TEST(only_what_is_news_is_learned),
         TEST(the_later_telling_holds_and_an_event_stands_beside_it),
+        TEST(a_record_hides_what_could_not_be_read_whichever_came_first),
         TEST(an_event_before_its_record_hides_no_news),
         TEST(a_row_is_absent_when_one_of_its_ids_is_not_staged),
         TEST(the_journal_is_told_by_contact_and_by_run_oldest_first),
