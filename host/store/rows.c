@@ -329,16 +329,9 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
     return store_rows_after(store, statements[which], after, rows, room, count, error);
 }
 
-static enum wherry_status do_alone(struct store *store, enum statement which,
-                                   struct wherry_error *error)
-{
-    sqlite3_stmt *statement = store_prepare(store, which, error);
-    return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
-}
-
 enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
 {
-    enum wherry_status status = do_alone(store, SQL_FORGET_ROW_DIGESTS, error);
-    return status == WHERRY_OK ? do_alone(store, SQL_FORGET_LINK_DIGESTS, error)
+    enum wherry_status status = store_do_alone(store, SQL_FORGET_ROW_DIGESTS, error);
+    return status == WHERRY_OK ? store_do_alone(store, SQL_FORGET_LINK_DIGESTS, error)
                                : status;
 }

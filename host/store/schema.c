@@ -69,15 +69,19 @@ const char *const store_upgrades[] = {
     " ELSE c.crm_digest END FROM contact c WHERE c.id = link.contact);" COUNTS_TABLE,
 };
 
-/* `kind` is enum staged_kind. `news` and `absent` are what sorting finds. */
+/* `kind` is enum staged_kind. Sorting finds who is `absent`, and where the news are
+ * (`found`), which are then copied, so that they are read one behind the other. */
 const char *const store_staging =
     "CREATE TEMP TABLE staged(id TEXT NOT NULL, kind INTEGER NOT NULL,"
-    " digest INTEGER NOT NULL, body BLOB NOT NULL);"
-    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, record INTEGER, event INTEGER);"
+    " digest INTEGER NOT NULL, rank TEXT NOT NULL, body BLOB NOT NULL);"
+    "CREATE TEMP TABLE found(number INTEGER PRIMARY KEY, record INTEGER,"
+    " event INTEGER);"
+    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+    " digest INTEGER, record BLOB, event BLOB);"
     "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;";
 const char *const store_clear_staging =
     "DROP INDEX IF EXISTS temp.staged_id; DELETE FROM temp.staged;"
-    " DELETE FROM temp.news; DELETE FROM temp.absent;";
+    " DELETE FROM temp.found; DELETE FROM temp.news; DELETE FROM temp.absent;";
 const char *const store_sort_staging =
     "CREATE INDEX temp.staged_id ON staged(id, kind, digest);";
 
@@ -163,19 +167,23 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " open = open + ?6, parked = parked + ?7",
     [SQL_FORGET_ROW_DIGESTS] = "UPDATE contact SET list_digest = 0, crm_digest = 0",
     [SQL_FORGET_LINK_DIGESTS] = "UPDATE link SET digest = 0",
-    [SQL_STAGE] =
-        "INSERT INTO temp.staged(id, kind, digest, body) VALUES(?1, ?2, ?3, ?4)",
+    [SQL_STAGE] = "INSERT INTO temp.staged(id, kind, digest, rank, body)"
+                  " VALUES(?1, ?2, ?3, ?4, ?5)",
     [SQL_SORTED] =
         "SELECT id, kind, digest, rowid FROM temp.staged INDEXED BY staged_id"
         " ORDER BY id, kind, digest, rowid",
     [SQL_ALL_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 ORDER BY id",
     [SQL_ONE_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 AND id = ?2",
-    [SQL_ADD_NEWS] = "INSERT INTO temp.news(record, event) VALUES(?1, ?2)",
+    [SQL_ADD_NEWS] = "INSERT INTO temp.found(record, event) VALUES(?1, ?2)",
+    [SQL_RANK_NEWS] =
+        "INSERT INTO temp.news(id, digest, record, event)"
+        " SELECT coalesce(r.id, e.id), r.digest, r.body, e.body FROM temp.found f"
+        " LEFT JOIN temp.staged r ON r.rowid = f.record"
+        " LEFT JOIN temp.staged e ON e.rowid = f.event"
+        " ORDER BY coalesce(r.rank, e.rank), f.number",
     [SQL_ADD_ABSENT] = "INSERT INTO temp.absent(id) VALUES(?1)",
-    [SQL_NEXT_NEWS] = "SELECT n.number, coalesce(r.id, e.id), r.digest, r.body, e.body"
-                      " FROM temp.news n LEFT JOIN temp.staged r ON r.rowid = n.record"
-                      " LEFT JOIN temp.staged e ON e.rowid = n.event"
-                      " WHERE n.number > ?1 ORDER BY n.number LIMIT 1",
+    [SQL_NEXT_NEWS] = "SELECT number, id, digest, record, event FROM temp.news"
+                      " WHERE number > ?1 ORDER BY number LIMIT 1",
     [SQL_IS_STAGED] = "SELECT 1 FROM temp.staged WHERE id = ?1 AND kind < ?2",
     [SQL_COUNT_ABSENT] = "SELECT count(DISTINCT c.id)" ABSENT_CONTACTS,
     [SQL_NEXT_ABSENT] =

@@ -32,6 +32,7 @@ enum statement {
     SQL_ALL_KNOWN,
     SQL_ONE_KNOWN,
     SQL_ADD_NEWS,
+    SQL_RANK_NEWS,
     SQL_ADD_ABSENT,
     SQL_NEXT_NEWS,
     SQL_IS_STAGED,

@@ -94,6 +94,13 @@ enum wherry_status store_do(struct store *store, sqlite3_stmt *statement,
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
+enum wherry_status store_do_alone(struct store *store, enum statement which,
+                                  struct wherry_error *error)
+{
+    sqlite3_stmt *statement = store_prepare(store, which, error);
+    return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
+}
+
 enum wherry_status store_collect(struct store *store, sqlite3_stmt *statement,
                                  int64_t *numbers, size_t room, size_t *count,
                                  struct wherry_error *error)

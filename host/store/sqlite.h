@@ -22,6 +22,7 @@ struct store {
         moved; /* what this transaction adds to the counts in the file */
     enum store_side staged_side; /* see staging.h */
     bool sorted;
+    char rank[256];
     char *broken; /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
@@ -35,6 +36,9 @@ enum wherry_status store_execute(struct store *store, const char *sql,
 /* Runs a statement that gives no row. */
 enum wherry_status store_do(struct store *store, sqlite3_stmt *statement,
                             struct wherry_error *error);
+/* The same without values. */
+enum wherry_status store_do_alone(struct store *store, enum statement which,
+                                  struct wherry_error *error);
 /* OK: a row is there; END: no more (and the statement is reset). */
 enum wherry_status store_step(struct store *store, sqlite3_stmt *statement,
                               struct wherry_error *error);

@@ -1,6 +1,7 @@
 /* staging.c -- the records of the read under way. */
 #include "host/store/staging.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
@@ -14,7 +15,13 @@ enum wherry_status store_begin_staging(struct store *store, enum store_side side
 {
     store->staged_side = side;
     store->sorted = false;
+    store_rank(store, "");
     return store_execute(store, store_clear_staging, error);
+}
+
+void store_rank(struct store *store, const char *rank)
+{
+    snprintf(store->rank, sizeof store->rank, "%s", rank);
 }
 
 enum wherry_status store_stage(struct store *store, const char *id,
@@ -27,7 +34,8 @@ enum wherry_status store_stage(struct store *store, const char *id,
     store_bind_text(stage, 1, id);
     sqlite3_bind_int(stage, 2, (int)kind);
     sqlite3_bind_int64(stage, 3, (int64_t)digest);
-    store_bind_blob(stage, 4, body, length);
+    store_bind_text(stage, 4, store->rank);
+    store_bind_blob(stage, 5, body, length);
     return store_do(store, stage, error);
 }
 
@@ -204,6 +212,8 @@ enum wherry_status store_sort_staged(struct store *store, bool whole,
         status = merge(store, &known, &group, error);
         known_close(&known);
     }
+    if (status == WHERRY_OK)
+        status = store_do_alone(store, SQL_RANK_NEWS, error);
     store->sorted = status == WHERRY_OK;
     buffer_free(&group.id);
     return status;

@@ -35,6 +35,10 @@ enum wherry_status store_begin_staging(struct store *store, enum store_side side
 enum wherry_status store_stage(struct store *store, const char *id,
                                enum staged_kind kind, uint64_t digest, const void *body,
                                size_t length, struct wherry_error *error);
+/* News are told by their ranks, then by id; "" at first, and from now on this one, which
+ * is copied. Of use where everything is news: rows that are written in the order of a
+ * key cost a fraction. */
+void store_rank(struct store *store, const char *rank);
 /* Everything is there: finds what is news and, in a `whole` read, who is absent. Comes
  * once, after the last store_stage and before all that follows here. */
 enum wherry_status store_sort_staged(struct store *store, bool whole,
@@ -51,8 +55,7 @@ struct store_staged {
     const void *event; /* NULL: none */
     size_t event_length;
 };
-/* The next piece of news above `after` (0 at first), by id; END when there is no
- * more. */
+/* The next piece of news above `after` (0 at first); END when there is no more. */
 enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error);

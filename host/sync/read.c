@@ -12,7 +12,7 @@
 #include "host/sync/stage.h"
 
 /* A batch is learned in one transaction of this many records. */
-enum { BATCH_RECORDS = 2000 };
+enum { BATCH_RECORDS = 20000 };
 /* A snapshot that lacks more of the people than this is not believed. */
 enum { SHRINK_PERCENT = 30 };
 
