@@ -411,8 +411,11 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     enum wherry_status status = row_for(engine, side, record, &row, error);
     if (status != WHERRY_OK)
         return status;
+    const bool was_missing = row.sides[side].missing_ms != 0;
     struct learned learned = event ? learn_event(&row, side, record, &engine->policy)
                                    : learn_record(&row, side, record, &engine->policy);
+    if (was_missing && row.sides[side].missing_ms == 0)
+        engine_count(engine, FINDING_FOUND);
     if (!event)
         row.digest[side] = digest;
     if (learned.changed && !event) /* an event tells nothing of the record */

@@ -95,7 +95,8 @@ struct world_tally {
 /* A service that hiccups: it does not know somebody who is there, so many times. */
 struct world_hiccup {
     int human;
-    int reads, lookups, writes; /* whole reads that miss her, look-ups, answers */
+    int reads, writes;          /* whole reads that miss her; answers to changes */
+    int lookups, lookups_by_id; /* by her address; by the lasting id of her record */
 };
 
 /* One write that reached a service. */
@@ -140,7 +141,7 @@ struct memory_world {
     bool kill_applies;           /* and the write at which it is cut is carried out */
     unsigned page;               /* records a batch; 0: all */
     const char *crm_key;         /* what the CRM's check tells of the account */
-    int lookups[2];              /* so far, by side */
+    int lookups[2];              /* by address, so far, by side */
     struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(

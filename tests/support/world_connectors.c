@@ -223,24 +223,61 @@ static void close_source(void *source)
     (void)source;
 }
 
+/* Who was asked for by name and is not there, or not for now. */
+static void tell_absent(const char *id, const char *address,
+                        struct wherry_writer *writer)
+{
+    const struct wherry_record record = {
+        .size = sizeof record, .key = address, .id = id, .flags = WHERRY_ABSENT};
+    writer->record(writer, &record);
+}
+
+/* `id` or `address` is NULL: any. */
+static void tell_asked(const struct end *end, const char *id, const char *address,
+                       struct wherry_writer *writer)
+{
+    int count;
+    bool any = false;
+    struct world_record *records = records_of(end, &count);
+    struct world_hiccup *hiccup = &end->world->hiccups[end->side];
+    int *missed = id != NULL ? &hiccup->lookups_by_id : &hiccup->lookups;
+    for (int i = 0; i < count; i++) {
+        struct world_record *record = &records[i];
+        if (!record->exists || (id != NULL && !text_same(record->id, id)) ||
+            (address != NULL && !world_same_address(record->address, address)) ||
+            world_hiccups(missed, hiccup, record->human))
+            continue;
+        tell_record(end, record, writer);
+        any = true;
+    }
+    if (!any)
+        tell_absent(id == NULL ? "" : id, address == NULL ? "" : address, writer);
+}
+
 static enum wherry_status lookup(void *self, const struct wherry_read *read,
                                  const char *const *keys, size_t key_count,
                                  struct wherry_writer *writer,
                                  struct wherry_error *error)
 {
     const struct end *end = self;
-    int count;
-    struct world_record *records = records_of(end, &count);
     (void)error;
     set_unknown(end, read);
     end->world->lookups[end->side] += (int)key_count;
     for (size_t i = 0; i < key_count; i++)
-        for (int j = 0; j < count; j++) {
-            struct world_hiccup *hiccup = &end->world->hiccups[end->side];
-            if (records[j].exists && world_same_address(records[j].address, keys[i]) &&
-                !world_hiccups(&hiccup->lookups, hiccup, records[j].human))
-                tell_record(end, &records[j], writer);
-        }
+        tell_asked(end, NULL, keys[i], writer);
+    return WHERRY_OK;
+}
+
+static enum wherry_status lookup_ids(void *self, const struct wherry_read *read,
+                                     const char *const *ids, size_t id_count,
+                                     struct wherry_writer *writer,
+                                     struct wherry_error *error)
+{
+    const struct end *end = self;
+    (void)error;
+    set_unknown(end, read);
+    for (size_t i = 0; i < id_count; i++)
+        tell_asked(end, ids[i], NULL, writer);
     return WHERRY_OK;
 }
 
@@ -262,7 +299,8 @@ static const struct wherry_source source = {.size = sizeof source,
                                             .open = open_source,
                                             .read = read_source,
                                             .close = close_source,
-                                            .lookup = lookup};
+                                            .lookup = lookup,
+                                            .lookup_ids = lookup_ids};
 /* Which list it is: of no use here but to tell lists apart. */
 struct settings {
     const char *list_id;

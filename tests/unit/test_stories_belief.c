@@ -265,7 +265,7 @@ START_TEST(a_member_who_was_taken_for_gone_and_is_seen_again_has_left_once)
     world_crm_in(&world, 1);
     world_runs(&world, 1);
     world.hiccups[SIDE_LIST] =
-        (struct world_hiccup){.human = 1, .reads = 1, .lookups = 1};
+        (struct world_hiccup){.human = 1, .reads = 1, .lookups = 1, .lookups_by_id = 1};
     run_verify();
     ck_assert_int_eq(world.report.findings[FINDING_MISSING], 1);
     world_runs(&world, 1);
