@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/support/world_connectors.h"
+#include "tests/support/world_story.h"
 
 enum { HOUR_MS = 3600 * 1000 };
 
@@ -453,6 +454,7 @@ enum wherry_status world_run(struct memory_world *world)
     if (world->report.sides[STORE_LIST].complete &&
         world->report.sides[STORE_CRM].complete && status == WHERRY_OK)
         note_links(world);
+    world_check_story(world);
     return status;
 }
 

@@ -17,7 +17,8 @@
 #include "host/sync/run.h"
 
 enum { WORLD_FIELDS = 2, WORLD_PEOPLE = 24, WORLD_RECORDS = 64, WORLD_QUEUE = 256 };
-enum { WORLD_TEXT = 64 };
+enum { WORLD_TEXT = 64, WORLD_ROWS = 256 };
+enum { WORLD_OPT_OUTS = 2 }; /* kinds of opt-outs that are owed: LEFT, OUT */
 
 /* How a service tells a record. */
 enum world_telling {
@@ -124,6 +125,7 @@ struct memory_world {
     struct world_write writes[WORLD_WRITES]; /* the first ones */
     int write_count;
     char breach[256];
+    bool owed[WORLD_ROWS][WORLD_OPT_OUTS]; /* after the last run, by the state's row */
     /* Dials. */
     int64_t queue_delay_ms;
     bool unhonoured;          /* the CRM drops what it takes */
