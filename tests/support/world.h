@@ -51,6 +51,8 @@ struct world_record {
     bool anonymous;
     bool told_now, told; /* in a form that could be read: in this run; in one that was
                             complete */
+    enum wherry_consent said; /* by it, the last time */
+    char said_address[WORLD_TEXT];
     enum wherry_consent seen; /* at the last complete read */
 };
 

@@ -81,19 +81,29 @@ int world_field_index(const struct end *end, const char *name)
     return 0;
 }
 
-/* Nobody is made or renamed on old word. */
+/* Nobody is made or renamed on old word: what this run was told last of the source,
+ * under the address that is written, says so. It may be otherwise by now, or gone. */
 static void check_sight(struct memory_world *world, const struct wherry_change *change,
                         bool to_list, int human)
 {
     const bool renames = change->verb == WHERRY_RENAME;
+    const char *address = renames ? change->new_key : change->key;
+    const struct world_record *sources = to_list ? world->crm : world->list;
+    const int count = to_list ? world->crm_count : world->list_count;
+    bool says_so = false, denies = false;
     if (change->verb != WHERRY_CREATE && !renames)
         return;
-    const struct world_record *source =
-        world_find(to_list ? world->crm : world->list,
-                   to_list ? world->crm_count : world->list_count, NULL,
-                   renames ? change->new_key : change->key);
-    if (source != NULL && !source->told_now)
+    for (int i = 0; i < count; i++) {
+        const struct world_record *source = &sources[i];
+        if (!source->told_now || !world_same_address(source->said_address, address))
+            continue;
+        says_so |= renames || source->said == WHERRY_SUBSCRIBED;
+        denies |= !renames && source->said == WHERRY_UNSUBSCRIBED;
+    }
+    if (!says_so)
         world_breach(world, "a write that rests on no sight of this run", human);
+    if (denies)
+        world_breach(world, "somebody was made whom this run saw opted out", human);
 }
 
 void world_check_change(struct end *end, const struct wherry_change *change)

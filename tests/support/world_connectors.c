@@ -65,10 +65,13 @@ static struct world_record *records_of(const struct end *end, int *count)
     return end->side == SIDE_LIST ? end->world->list : end->world->crm;
 }
 
-void world_show(const struct end *end, const struct world_record *from,
+void world_show(const struct end *end, struct world_record *from,
                 struct wherry_record *record, struct wherry_field fields[WORLD_FIELDS])
 {
     size_t count = 0;
+    from->told_now = true;
+    from->said = from->consent;
+    snprintf(from->said_address, WORLD_TEXT, "%s", from->address);
     for (int i = 0; i < WORLD_FIELDS; i++)
         if (!end->world->lacks[end->side][i])
             fields[count++] =
@@ -116,7 +119,6 @@ static void tell_record(const struct end *end, struct world_record *from,
         return;
     world_show(end, from, &record, fields);
     writer->record(writer, &record);
-    from->told_now = true;
     if (back)
         tell_unreadable(from, writer);
 }

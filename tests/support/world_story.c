@@ -26,6 +26,7 @@ struct said {
 
 struct reading {
     struct memory_world *world;
+    const struct row *row;
     struct said said[WORLD_OPT_OUTS];
 };
 
@@ -66,6 +67,38 @@ static bool says_proof(const struct memory_world *world,
     return false;
 }
 
+/* What was told of the records with this address: all who were told, in this run or ever,
+ * are unsubscribed, and somebody was. */
+static bool told_unsubscribed(const struct world_record *records, int count,
+                              const char *address, bool now)
+{
+    bool any = false;
+    for (int i = 0; i < count; i++) {
+        const struct world_record *record = &records[i];
+        if (!(now ? record->told_now : record->told || record->told_now) ||
+            !world_same_address(record->said_address, address))
+            continue;
+        if (record->exists && record->said != WHERRY_UNSUBSCRIBED)
+            return false;
+        any |= record->said == WHERRY_UNSUBSCRIBED;
+    }
+    return any;
+}
+
+/* A line that names a sight is true: the services have told just that. */
+static bool is_true(const struct reading *reading, const struct store_journal *line)
+{
+    const struct memory_world *world = reading->world;
+    const struct half *sides = reading->row->sides;
+    if (strstr(line->words, "opted out in the CRM already") != NULL)
+        return told_unsubscribed(world->crm, world->crm_count, sides[SIDE_CRM].address,
+                                 true);
+    if (strstr(line->words, "seen unsubscribed on the list") != NULL)
+        return told_unsubscribed(world->list, world->list_count,
+                                 sides[SIDE_LIST].address, false);
+    return true;
+}
+
 static void read_line(void *self, const struct store_journal *line)
 {
     struct reading *reading = self;
@@ -77,6 +110,9 @@ static void read_line(void *self, const struct store_journal *line)
             *said = (struct said){.owed = true};
         said->proven |= says_proof(reading->world, line, which);
     }
+    if (line->run == reading->world->report.run && text_same(line->event, "settled") &&
+        !is_true(reading, line))
+        world_breach(reading->world, "a line names a sight that nobody had", 0);
 }
 
 /* ---- The contacts ---- */
@@ -85,7 +121,7 @@ static enum wherry_status check_row(void *self, struct row *row, bool *changed,
                                     struct wherry_error *error)
 {
     struct memory_world *world = self;
-    struct reading reading = {.world = world};
+    struct reading reading = {.world = world, .row = row};
     (void)changed;
     ck_assert_int_lt(row->id, WORLD_ROWS);
     for (int which = 0; which < WORLD_OPT_OUTS; which++)
