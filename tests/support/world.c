@@ -371,6 +371,7 @@ void world_backdate(struct memory_world *world, enum side side, int human, int64
     if (record->consent_at_ms == record->changed_at_ms)
         record->consent_at_ms -= ms;
     record->changed_at_ms -= ms;
+    world->truth[human].crm_tardy |= side == SIDE_CRM;
 }
 
 /* ---- Runs ---- */

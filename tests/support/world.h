@@ -72,8 +72,9 @@ struct world_queued {
 
 /* What really happened to one person, by people's own acts only. */
 struct world_truth {
-    bool list_left, crm_out;            /* ever since the baseline */
-    bool list_joined, crm_in;           /* ever */
+    bool list_left, crm_out;  /* ever since the baseline */
+    bool list_joined, crm_in; /* ever */
+    bool crm_tardy; /* a change in the CRM was ever stamped earlier than it was made */
     int64_t list_left_ms, list_back_ms; /* the last time */
     int64_t crm_out_ms, crm_in_ms;
     int64_t cut_ms;       /* when a write to the list was cut off */

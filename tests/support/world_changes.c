@@ -53,6 +53,17 @@ int world_human_of(const struct memory_world *world, const char *address)
     return human;
 }
 
+int world_human_changed(const struct memory_world *world, enum side side,
+                        const struct wherry_change *change)
+{
+    const struct world_record *records = side == SIDE_LIST ? world->list : world->crm;
+    const int count = side == SIDE_LIST ? world->list_count : world->crm_count;
+    for (int i = 0; i < count && *change->id != '\0'; i++)
+        if (text_same(records[i].id, change->id))
+            return records[i].human;
+    return world_human_of(world, change->key);
+}
+
 /* A step writes what it owns; a backfill makes people on its target. */
 static void check_owner(struct memory_world *world, enum wherry_verb verb, bool to_list,
                         int human)
@@ -109,7 +120,7 @@ static void check_sight(struct memory_world *world, const struct wherry_change *
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
     struct memory_world *world = end->world;
-    int human = world_human_of(world, change->key);
+    int human = world_human_changed(world, end->side, change);
     const struct world_truth *truth = &world->truth[human];
     bool to_list = end->side == SIDE_LIST;
     check_sight(world, change, to_list, human);
@@ -166,7 +177,7 @@ static void log_change(const struct end *end, const struct wherry_change *change
     struct world_write *line = &world->writes[world->write_count++];
     *line = (struct world_write){.side = (int)end->side,
                                  .verb = change->verb,
-                                 .human = world_human_of(world, change->key),
+                                 .human = world_human_changed(world, end->side, change),
                                  .consent = change->consent,
                                  .consent_at_ms = change->consent_at_ms};
     snprintf(line->address, WORLD_TEXT, "%s",

@@ -39,6 +39,10 @@ struct world_record *world_find(struct world_record *records, int count, const c
                                 const char *address);
 /* Whose address this is: people keep their number when they move. */
 int world_human_of(const struct memory_world *world, const char *address);
+/* Whom a change to this side is about: by the id that it names, whatever her address is
+ * by now. */
+int world_human_changed(const struct memory_world *world, enum side side,
+                        const struct wherry_change *change);
 int world_field_index(const struct end *end, const char *name);
 
 /* Is the change one that people's acts allow? A breach otherwise. */

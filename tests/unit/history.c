@@ -16,7 +16,8 @@ struct memory_world world;
 
 static uint64_t seed, state;
 static bool tracing;
-static bool odd; /* records are told oddly in this history */
+static bool odd;   /* records are told oddly in this history */
+static bool tardy; /* changes become visible after their stamp */
 
 unsigned roll(unsigned sides)
 {
@@ -185,9 +186,8 @@ static void act_rarely(int human)
     }
 }
 
-void history_act(bool rare)
+static void act_on(int human, bool rare)
 {
-    int human = 1 + (int)roll(PEOPLE);
     if (odd && roll(5) == 0) {
         act_oddly(human);
         return;
@@ -232,6 +232,33 @@ void history_act(bool rare)
         act_rarely(human);
         break;
     }
+}
+
+/* What was just done gets an earlier stamp: from too little to matter to so much that
+ * no read of changes shows it, on either side. */
+static void act_tardily(int human)
+{
+    static const int64_t by_ms[] = {(int64_t)1000, (int64_t)20 * MINUTE_MS,
+                                    (int64_t)5 * HOUR_MS, (int64_t)3 * 24 * HOUR_MS};
+    const int64_t ms = by_ms[roll(sizeof by_ms / sizeof *by_ms)];
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct world_record *record = side == SIDE_LIST
+                                                ? world_list_of(&world, human)
+                                                : world_crm_of(&world, human);
+        if (record == NULL || record->changed_at_ms != world.now_ms)
+            continue;
+        trace("  stamped %lld minutes ago, on side %d\n", (long long)(ms / MINUTE_MS),
+              side);
+        world_backdate(&world, (enum side)side, human, ms);
+    }
+}
+
+void history_act(bool rare)
+{
+    const int human = 1 + (int)roll(PEOPLE);
+    act_on(human, rare);
+    if (tardy && roll(4) == 0)
+        act_tardily(human);
 }
 
 /* ---- Faults ---- */
@@ -317,7 +344,8 @@ static bool is_refused(const struct world_record *crm)
            (strcmp(crm->fields[0], "BAD") == 0 || strcmp(crm->fields[1], "BAD") == 0);
 }
 
-/* Everybody who joined one side alone, and is still there, is on the other. */
+/* Everybody who joined one side alone, and is still there, is on the other: but for an
+ * opt-in in the CRM that no read of changes may have shown, which asks for nothing. */
 static const char *judge_newcomer(int human)
 {
     const struct world_truth *truth = &world.truth[human];
@@ -326,11 +354,11 @@ static const char *judge_newcomer(int human)
     if (truth->tangled)
         return NULL;
     if (list != NULL && crm == NULL && list->consent == WHERRY_SUBSCRIBED &&
-        !truth->list_left && truth->list_back_ms > world.baseline_ms)
+        !truth->list_left && list->consent_at_ms > world.baseline_ms)
         return "joined the list and is not in the CRM";
     if (crm != NULL && list == NULL && crm->consent == WHERRY_SUBSCRIBED &&
         !truth->crm_out && !truth->list_joined && !is_refused(crm) &&
-        truth->crm_in_ms > world.baseline_ms)
+        truth->crm_in_ms > world.baseline_ms && !truth->crm_tardy)
         return "opted in in the CRM and is not on the list";
     return NULL;
 }
@@ -436,6 +464,7 @@ void history_begin(void)
     world.bad = roll(2) == 0 ? WORLD_BAD_AS_USUAL : (enum world_bad)(1 + roll(2));
     world.whole = roll(4) == 0;
     odd = roll(2) == 0;
+    tardy = roll(2) == 0;
     for (int human = 1; human <= PEOPLE; human++) {
         if (roll(2) == 0)
             world_list_join(&world, human);
