@@ -128,6 +128,7 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
         if (done != NULL) {
             world_show(end, done, &record, fields);
             verdict.record = &record;
+            done->seen = done->consent;
         }
         end->host->verdict(end->host, changes[i].tag, &verdict);
     }

@@ -269,12 +269,13 @@ static void play_hiccup(void)
     const int side = (int)roll(STORE_SIDES);
     struct world_hiccup *hiccup = &world.hiccups[side];
     hiccup->human = 1 + (int)roll(PEOPLE);
-    if (roll(2) == 0)
-        hiccup->writes = 1;
-    else
-        hiccup->reads = 1;
+    static const char *const what[] = {"a write", "a read", "by address", "by id"};
+    int *const times[] = {&hiccup->writes, &hiccup->reads, &hiccup->lookups,
+                          &hiccup->lookups_by_id};
+    const unsigned which = roll(4);
+    *times[which] = 1;
     trace("  %s does not know h%d once: %s\n", side == STORE_LIST ? "list" : "crm",
-          hiccup->human, hiccup->writes != 0 ? "a write" : "a read");
+          hiccup->human, what[which]);
 }
 
 void history_faults(bool steady)
