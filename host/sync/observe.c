@@ -399,6 +399,8 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
         engine_count(engine, FINDING_FOUND);
     if (!event)
         row.digest[side] = digest;
+    else if (learned.changed) /* the record that says what it said before is news */
+        row.digest[side] = 0;
     if (learned.changed && !event) /* an event tells nothing of the record */
         keep_telling(engine, &row, side, told);
     status = save_learned(engine, &row, side, &learned, error);

@@ -138,6 +138,7 @@ struct memory_world {
     bool refuse_renames;
     bool refuse_updates;         /* by the state of the member */
     bool whole;                  /* each pass tells everybody */
+    bool untimed;                /* profiles do not tell when they consented */
     bool full;                   /* the list takes nobody any more */
     enum world_bad bad;          /* at both services */
     bool lacks[2][WORLD_FIELDS]; /* fields that a service does not have, by side */

@@ -84,7 +84,8 @@ void world_show(const struct end *end, struct world_record *from,
         .by = end->side == SIDE_LIST && from->consent == WHERRY_UNSUBSCRIBED
                   ? from->by
                   : WHERRY_BY_UNKNOWN,
-        .consent_at_ms = end->side == SIDE_LIST || from->consent != WHERRY_UNSTATED
+        .consent_at_ms = end->side == SIDE_LIST || (from->consent != WHERRY_UNSTATED &&
+                                                    !end->world->untimed)
                              ? from->consent_at_ms
                              : 0,
         .changed_at_ms = from->changed_at_ms,

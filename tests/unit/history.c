@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "tests/support/suite.h"
+#include "tests/support/world_picture.h"
+#include "tests/unit/convergence.h"
 
 enum { PEOPLE = 6 };
 
@@ -261,6 +263,15 @@ void history_act(bool rare)
         act_tardily(human);
 }
 
+void history_wait(unsigned most_minutes)
+{
+    world_advance(&world, (int64_t)(1 + roll(most_minutes)) * MINUTE_MS);
+    if (roll(10) == 0) {
+        trace("  days go by\n");
+        world_advance(&world, (int64_t)(1 + roll(4)) * 24 * HOUR_MS);
+    }
+}
+
 /* ---- Faults ---- */
 
 /* A service does not know somebody who is there, once. */
@@ -322,66 +333,6 @@ void history_faults(bool steady)
 
 /* ---- What must hold at rest ---- */
 
-static const char *judge_person(int human)
-{
-    const struct world_truth *truth = &world.truth[human];
-    const struct world_record *list = world_list_of(&world, human);
-    const struct world_record *crm = world_crm_of(&world, human);
-    if (truth->tangled || list == NULL || crm == NULL)
-        return NULL;
-    if (truth->crm_out && truth->crm_out_ms > truth->list_back_ms &&
-        truth->crm_out_ms > truth->crm_in_ms && list->consent == WHERRY_SUBSCRIBED)
-        return "opted out in the CRM and still on the list";
-    if (truth->list_left && truth->list_left_ms > truth->crm_in_ms &&
-        truth->list_left_ms > truth->list_back_ms && crm->consent == WHERRY_SUBSCRIBED)
-        return "left the list and still opted in in the CRM";
-    return NULL;
-}
-
-/* Is a CREATE with her values refused for good? */
-static bool is_refused(const struct world_record *crm)
-{
-    return world.bad == WORLD_BAD_AS_USUAL &&
-           (strcmp(crm->fields[0], "BAD") == 0 || strcmp(crm->fields[1], "BAD") == 0);
-}
-
-/* Everybody who joined one side alone, and is still there, is on the other: but for an
- * opt-in in the CRM that no read of changes may have shown, which asks for nothing. */
-static const char *judge_newcomer(int human)
-{
-    const struct world_truth *truth = &world.truth[human];
-    const struct world_record *list = world_list_of(&world, human);
-    const struct world_record *crm = world_crm_of(&world, human);
-    if (truth->tangled)
-        return NULL;
-    if (list != NULL && crm == NULL && list->consent == WHERRY_SUBSCRIBED &&
-        !truth->list_left && list->consent_at_ms > world.baseline_ms)
-        return "joined the list and is not in the CRM";
-    if (crm != NULL && list == NULL && crm->consent == WHERRY_SUBSCRIBED &&
-        !truth->crm_out && !truth->list_joined && !is_refused(crm) &&
-        truth->crm_in_ms > world.baseline_ms && !truth->crm_tardy)
-        return "opted in in the CRM and is not on the list";
-    return NULL;
-}
-
-static const char *judge_field(int human, int field)
-{
-    const struct world_truth *truth = &world.truth[human];
-    const struct world_record *list = world_list_of(&world, human);
-    const struct world_record *crm = world_crm_of(&world, human);
-    if (truth->tangled || truth->field_tangled[field] || list == NULL || crm == NULL ||
-        !truth->linked)
-        return NULL;
-    bool since_made = truth->made_ms != 0 &&
-                      truth->field_list_ms[field] == truth->field_changed_ms[field] &&
-                      truth->field_list_ms[field] > truth->made_ms;
-    if (truth->field_changed_ms[field] <= truth->linked_ms && !since_made)
-        return NULL; /* what differed when they first met stays as it was */
-    if (strcmp(list->fields[field], crm->fields[field]) == 0)
-        return NULL;
-    return "a changed field is not the same on both sides";
-}
-
 /* The story of the run that failed, as the state tells it. */
 static void trace_line(void *self, const struct store_journal *line)
 {
@@ -419,6 +370,9 @@ static void check_verified(bool all)
         if (verify->missed + verify->different != 0 || (all && verify->missing != 0))
             fail_history("a verify at rest finds what is not as known", 0);
     }
+    const char *differs = world_picture_differs(&world, all);
+    if (differs != NULL)
+        fail_history(differs, 0);
 }
 
 /* The first run finds who was deleted for good, unless too many were at once; the last
@@ -446,11 +400,7 @@ void history_check_rest(bool all_on)
     if (verifies)
         check_verified(believed);
     for (int human = 1; human <= PEOPLE && all_on; human++) {
-        const char *sentence = judge_person(human);
-        if (sentence == NULL)
-            sentence = judge_newcomer(human);
-        for (int field = 0; field < WORLD_FIELDS && sentence == NULL; field++)
-            sentence = judge_field(human, field);
+        const char *sentence = convergence_judge(&world, human);
         if (sentence != NULL)
             fail_history(sentence, human);
     }
@@ -464,6 +414,7 @@ void history_begin(void)
     world.page = roll(2) == 0 ? 0 : 1 + roll(3);
     world.bad = roll(2) == 0 ? WORLD_BAD_AS_USUAL : (enum world_bad)(1 + roll(2));
     world.whole = roll(4) == 0;
+    world.untimed = roll(2) == 0;
     odd = roll(2) == 0;
     tardy = roll(2) == 0;
     for (int human = 1; human <= PEOPLE; human++) {

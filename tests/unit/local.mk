@@ -147,7 +147,8 @@ sync_tests_libraries = tests/support/libworld.la tests/support/libsupport.la \
 	host/spec/libspec.la host/http/libhttp.la plugin/kit/libkit.la host/base/libbase.la
 tests_unit += tests/unit/test_steps
 tests_unit_test_steps_LDADD = $(sync_tests_libraries)
-history = tests/unit/history.c tests/unit/history.h
+history = tests/unit/history.c tests/unit/history.h \
+	tests/unit/convergence.c tests/unit/convergence.h
 tests_unit += tests/unit/test_histories tests/unit/test_frequencies
 tests_long += tests/unit/test_histories tests/unit/test_frequencies
 tests_unit_test_histories_SOURCES = tests/unit/test_histories.c $(history)
