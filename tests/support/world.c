@@ -386,8 +386,8 @@ static void note_seen(struct world_record *records, int count)
 {
     for (int i = 0; i < count; i++) {
         records[i].told |= records[i].told_now;
-        if (records[i].telling == WORLD_PLAINLY)
-            records[i].seen = records[i].consent;
+        if (records[i].told_now && records[i].telling == WORLD_PLAINLY)
+            records[i].seen = records[i].said;
     }
 }
 

@@ -53,7 +53,7 @@ struct world_record {
                             complete */
     enum wherry_consent said; /* by it, the last time */
     char said_address[WORLD_TEXT];
-    enum wherry_consent seen; /* at the last complete read, or answer */
+    enum wherry_consent seen; /* at the last complete read that told it, or answer */
 };
 
 struct world_event {
