@@ -4,7 +4,7 @@
 
 #include "host/picture/mapping.h"
 
-/* A hash of a record's content, and its stored form for staging. */
+/* A hash of a record's id and content, and its stored form for staging. */
 void record_encode(const struct wherry_record *record, const struct mapping *mapping,
                    enum side side, struct arena *arena, const void **body,
                    size_t *length, uint64_t *digest);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/sync/owing.h"
 #include "host/sync/planned.h"
 #include "host/sync/settle.h"
 
@@ -80,23 +81,25 @@ bool judge_drop_asked(struct row *row)
 }
 
 /* Marks and parked changes of steps that are off are dropped. */
-static bool drop_switched_off(struct engine *engine, struct row *row)
+static enum wherry_status drop_switched_off(struct engine *engine, struct row *row,
+                                            bool *changed, struct wherry_error *error)
 {
     struct step_set active = step_set_without(engine->on, engine->fresh);
-    bool dropped = false;
-    for (int mark = 0; mark < MARK_COUNT; mark++)
+    enum wherry_status status = WHERRY_OK;
+    for (int mark = 0; mark < MARK_COUNT && status == WHERRY_OK; mark++)
         if (row->owed[mark].set && !row->owed[mark].asked &&
             !step_set_has(active, mark_step((enum mark)mark))) {
             row_clear(row, (enum mark)mark);
-            dropped = true;
+            *changed = true;
+            status = owing_tell_dropped(engine, row, (enum mark)mark, error);
         }
     for (int action = 0; action < ACTION_COUNT; action++)
         if (row->parked[action].hash != 0 && !is_asked(row, (enum action)action) &&
             !step_set_has(active, action_step((enum action)action))) {
             row_unpark(row, (enum action)action);
-            dropped = true;
+            *changed = true;
         }
-    return dropped;
+    return status;
 }
 
 static enum wherry_status settle_one(struct engine *engine, struct row *row,
@@ -238,9 +241,9 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
     const struct judging *judging = self;
     struct engine *engine = judging->engine;
     *changed = judge_drop_asked(row);
-    *changed |= drop_switched_off(engine, row);
-    enum wherry_status status =
-        judge_tries_and_fields(engine, row, judging->due, changed, error);
+    enum wherry_status status = drop_switched_off(engine, row, changed, error);
+    if (status == WHERRY_OK)
+        status = judge_tries_and_fields(engine, row, judging->due, changed, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++)
         if (action_set_has(judging->due, (enum action)action) ||
             is_asked(row, (enum action)action))

@@ -39,6 +39,13 @@ static void owe(struct row *row, enum mark mark, const struct telling *telling,
     mark_set_add(&learned->marked, mark);
 }
 
+static void take_back(struct row *row, enum mark mark, struct learned *learned)
+{
+    if (row->owed[mark].set)
+        mark_set_add(&learned->returned, mark);
+    row_clear(row, mark);
+}
+
 /* Somebody whom we see for the first time has joined if she did so after the baseline
  * began; else the baseline has missed her. */
 static bool is_join(const struct telling *telling, const struct policy *policy)
@@ -58,14 +65,14 @@ static void list_edge(struct row *row, const struct telling *telling,
     switch (telling->consent) {
     case WHERRY_UNSUBSCRIBED:
         if (turned || telling->by_news) {
-            row_clear(row, MARK_JOINED);
+            take_back(row, MARK_JOINED, learned);
             owe(row, MARK_LEFT, telling, policy, learned);
         }
         break;
     case WHERRY_SUBSCRIBED:
         if (!turned)
             break;
-        row_clear(row, MARK_LEFT);
+        take_back(row, MARK_LEFT, learned);
         if (is_join(telling, policy))
             owe(row, MARK_JOINED, telling, policy, learned);
         else
@@ -73,10 +80,10 @@ static void list_edge(struct row *row, const struct telling *telling,
         /* She came back after the opt-out was read: the newer word holds. */
         if (telling->shown != WHERRY_ARCHIVED && row->owed[MARK_OUT].set &&
             telling->consent_at_ms > row->owed[MARK_OUT].at_ms)
-            row_clear(row, MARK_OUT);
+            take_back(row, MARK_OUT, learned);
         break;
     case WHERRY_PENDING:
-        row_clear(row, MARK_LEFT);
+        take_back(row, MARK_LEFT, learned);
         break;
     default:
         break;
@@ -101,7 +108,7 @@ static void crm_opt_in(struct row *row, const struct telling *telling,
 {
     struct profile *profile = half_profile(&row->sides[SIDE_CRM], telling->id);
     if (!row->owed[MARK_OUT].copied)
-        row_clear(row, MARK_OUT);
+        take_back(row, MARK_OUT, learned);
     if (policy->late) {
         bool asks = policy_may_mark(policy, MARK_IN) && profile != NULL;
         learned->late = asks && !telling->said.was_late;
@@ -111,7 +118,7 @@ static void crm_opt_in(struct row *row, const struct telling *telling,
     }
     owe(row, MARK_IN, telling, policy, learned);
     if (row->owed[MARK_LEFT].set && is_return(row, telling))
-        row_clear(row, MARK_LEFT);
+        take_back(row, MARK_LEFT, learned);
 }
 
 static void crm_edge(struct row *row, const struct telling *telling,
@@ -123,7 +130,7 @@ static void crm_edge(struct row *row, const struct telling *telling,
     switch (telling->consent) {
     case WHERRY_UNSUBSCRIBED:
         if (turned || opts_out || telling->by_news) {
-            row_clear(row, MARK_IN);
+            take_back(row, MARK_IN, learned);
             owe(row, MARK_OUT, telling, policy, learned);
         }
         break;
@@ -134,7 +141,7 @@ static void crm_edge(struct row *row, const struct telling *telling,
     case WHERRY_UNSTATED:
         if (!turned)
             break;
-        row_clear(row, MARK_IN);
+        take_back(row, MARK_IN, learned);
         if (policy->take_unstated && telling->own == CONSENT_NONE && !policy->late)
             owe(row, MARK_IN, telling, policy, learned);
         break;

@@ -11,6 +11,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/learn.c host/sync/learn.h \
 	host/sync/likeness.c host/sync/likeness.h \
 	host/sync/observe.c host/sync/observe.h \
+	host/sync/owing.c host/sync/owing.h \
 	host/sync/planned.c host/sync/planned.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/reading.c host/sync/reading.h \

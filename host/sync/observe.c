@@ -6,6 +6,7 @@
 
 #include "host/base/text.h"
 #include "host/sync/learn.h"
+#include "host/sync/owing.h"
 #include "host/sync/profiles.h"
 #include "host/tell/contact.h"
 #include "plugin/kit/address.h"
@@ -13,37 +14,6 @@
 enum { CANDIDATES = 16 };
 
 /* ---- Telling ---- */
-
-static const char *mark_words(enum mark mark)
-{
-    static const char *const words[] = {[MARK_LEFT] = "left the list",
-                                        [MARK_OUT] = "opted out in the CRM",
-                                        [MARK_JOINED] = "joined the list",
-                                        [MARK_IN] = "opted in in the CRM",
-                                        [MARK_MOVED] =
-                                            "changed the address in the CRM"};
-    return words[mark];
-}
-
-static enum wherry_status tell_marks(struct engine *engine, const struct row *row,
-                                     struct mark_set marked, struct wherry_error *error)
-{
-    enum wherry_status status = WHERRY_OK;
-    for (int mark = 0; mark < MARK_COUNT && status == WHERRY_OK; mark++)
-        if (mark_set_has(marked, (enum mark)mark))
-            status = engine_journal(engine, row, NULL, "seen", "", "",
-                                    mark_words((enum mark)mark), error);
-    return status;
-}
-
-/* Saves a row that was changed and tells of it. */
-static enum wherry_status save_and_tell(struct engine *engine, struct row *row,
-                                        struct mark_set marked,
-                                        struct wherry_error *error)
-{
-    enum wherry_status status = engine_save(engine, row, error);
-    return status == WHERRY_OK ? tell_marks(engine, row, marked, error) : status;
-}
 
 static enum wherry_status find_and_tell(struct engine *engine, struct row *row,
                                         enum finding finding, const char *words,
@@ -146,8 +116,9 @@ static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
 
 /* ---- Moving a record to another row ---- */
 
-/* What goes along with a record: what is owed because of it. */
-static void move_marks(struct row *from, struct row *to)
+/* What goes along with a record: what is owed because of it. What is not owed there any
+ * more is returned. */
+static struct mark_set move_marks(struct row *from, struct row *to)
 {
     static const enum mark marks[] = {MARK_OUT, MARK_LEFT};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -158,8 +129,11 @@ static void move_marks(struct row *from, struct row *to)
     /* Came onto the list after the opt-out was read: the newer word holds. */
     const struct half *list = &to->sides[SIDE_LIST];
     if (to->owed[MARK_OUT].set && list->present && list->consent == WHERRY_SUBSCRIBED &&
-        list->consent_at_ms > to->owed[MARK_OUT].at_ms)
+        list->consent_at_ms > to->owed[MARK_OUT].at_ms) {
         row_clear(to, MARK_OUT);
+        return mark_set_of(MARK_OUT);
+    }
+    return (struct mark_set){0};
 }
 
 /* Where a record went, on both rows, by the short ids that `explain` takes. */
@@ -195,10 +169,13 @@ static enum wherry_status move_record(struct engine *engine, struct row *from,
     from->sides[side].profile_count = 0;
     from->sides[side].create_sent = false;
     learn_absence(from, side, fields);
-    move_marks(from, to);
+    const struct mark_set returned = move_marks(from, to);
     enum wherry_status status = engine_save(engine, from, error);
     if (status == WHERRY_OK)
         status = tell_of_move(engine, from, to, side, error);
+    if (status == WHERRY_OK)
+        status =
+            owing_tell(engine, to, SIDE_LIST, (struct mark_set){0}, returned, error);
     return status == WHERRY_OK ? engine_save(engine, to, error) : status;
 }
 
@@ -257,7 +234,8 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
         return WHERRY_OK;
     row_owe(row, MARK_MOVED, engine->policy.at_ms, engine->policy.passes.begun);
     row->owed[MARK_MOVED].since_ms = engine->policy.passes.begun_ms[side];
-    return tell_marks(engine, row, mark_set_of(MARK_MOVED), error);
+    return owing_tell(engine, row, side, mark_set_of(MARK_MOVED), (struct mark_set){0},
+                      error);
 }
 
 /* One of several profiles of an address goes its own way. What it consented to is known
@@ -389,7 +367,10 @@ static enum wherry_status save_learned(struct engine *engine, struct row *row,
     if (learned->late) /* the read of changes that shows it is news */
         row->digest[side] = 0;
     if (status == WHERRY_OK && (learned->changed || row->id == 0))
-        status = save_and_tell(engine, row, learned->marked, error);
+        status = engine_save(engine, row, error);
+    if (status == WHERRY_OK)
+        status =
+            owing_tell(engine, row, side, learned->marked, learned->returned, error);
     if (status == WHERRY_OK && learned->late)
         status = tell_late(engine, row, side, error);
     return status;
@@ -411,10 +392,15 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     enum wherry_status status = row_for(engine, side, record, &row, error);
     if (status != WHERRY_OK)
         return status;
+    const bool was_missing = row.sides[side].missing_ms != 0;
     struct learned learned = event ? learn_event(&row, side, record, &engine->policy)
                                    : learn_record(&row, side, record, &engine->policy);
+    if (was_missing && row.sides[side].missing_ms == 0)
+        engine_count(engine, FINDING_FOUND);
     if (!event)
         row.digest[side] = digest;
+    else if (learned.changed) /* the record that says what it said before is news */
+        row.digest[side] = 0;
     if (learned.changed && !event) /* an event tells nothing of the record */
         keep_telling(engine, &row, side, told);
     status = save_learned(engine, &row, side, &learned, error);
@@ -447,8 +433,10 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
         return false;
     if (!row->sides[side].present)
         row->sides[side].profile_count = 0;
-    learn_record(row, side, &keyed, &engine->policy);
+    const struct learned learned = learn_record(row, side, &keyed, &engine->policy);
     keep_telling(engine, row, side, record);
     row->digest[side] = 0;
+    /* A store that fails here fails when the row is saved, too. */
+    owing_tell(engine, row, side, learned.marked, learned.returned, error);
     return true;
 }

@@ -185,6 +185,102 @@ START_TEST(a_whole_read_that_fails_holds_back_no_opt_out_and_is_repeated)
 }
 END_TEST
 
+/* ---- The picture ---- */
+
+static const char *text_of(const struct json_node *object, const char *key)
+{
+    const struct json_node *node = json_tree_get(object, key);
+    return node == NULL ? "" : json_tree_text(node);
+}
+
+/* As `explain` has it. */
+static const char *consent_of(const struct json_node *person)
+{
+    static const char *const words[][2] = {
+        {"subscribed", "SUBSCRIBED"}, {"unsubscribed", "UNSUBSCRIBED"},
+        {"pending", "PENDING"},       {"cleaned", "BOUNCED"},
+        {"archived", "ARCHIVED"},     {"true", "SUBSCRIBED"},
+        {"false", "UNSUBSCRIBED"},    {"null", "UNSTATED"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_same(rig_consent(person), words[i][0]))
+            return words[i][1];
+    return "";
+}
+
+/* What is believed of the one contact who has this address on that side; NULL: nobody
+ * is believed to be there. */
+static const struct json_node *believed(const char *side, const char *address)
+{
+    const struct json_node *found = NULL;
+    rig_expect_now(rig_keep_format("explain p %s --json", address), 0, "");
+    for (const struct json_node *one = rig_printed()->first; one != NULL;
+         one = one->next) {
+        const struct json_node *half = json_tree_get(one, side);
+        if (text_same(text_of(half, "present"), "true") &&
+            text_same_ignoring_case(text_of(half, "address"), address))
+            found = half;
+    }
+    return found;
+}
+
+static void expect_field(const struct json_node *half, const struct json_node *person,
+                         const char *field)
+{
+    const struct json_node *fields = json_tree_get(half, "fields");
+    const char *shown = text_of(json_tree_get(fields, field), "shown");
+    const char *is = text_of(json_tree_get(person, "fields"), field);
+    ck_assert_msg(text_same(shown, is), "%s of %s: believed '%s', is '%s'", field,
+                  text_of(person, "address"), shown, is);
+}
+
+/* Everybody who is there is known, with her consent and her fields. */
+static int expect_picture(const char *side, const char *const fields[2])
+{
+    int count = 0;
+    for (const struct json_node *person = json_tree_get(rig_dump(), side)->first;
+         person != NULL; person = person->next) {
+        const char *address = text_of(person, "address");
+        if (text_ends_with(address, "@anonymous.ometria"))
+            continue;
+        const struct json_node *half = believed(side, address);
+        ck_assert_msg(half != NULL, "%s is not known on side %s", address, side);
+        ck_assert_msg(text_same(text_of(half, "consent"), consent_of(person)),
+                      "%s on side %s: believed %s, is %s", address, side,
+                      text_of(half, "consent"), consent_of(person));
+        ck_assert_str_eq(text_of(half, "missing_since"), "");
+        for (int i = 0; i < 2; i++)
+            expect_field(half, person, fields[i]);
+        count++;
+    }
+    return count;
+}
+
+START_TEST(after_a_verify_at_rest_both_pictures_are_what_the_services_show)
+{
+    static const char *const unseen[] = {"leaver",  "silent-opter-out", "joiner",
+                                         "shopper", "reader",           "archived"};
+    static const char *const on_list[] = {"FNAME", "LNAME"};
+    static const char *const in_crm[] = {"firstname", "lastname"};
+    begin();
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        sandbox_post(
+            rig_sandbox(), "hiccup",
+            "{\"kind\":\"hidden\",\"address\":\"%s@cast.example.net\",\"times\":1}",
+            unseen[i]);
+    cast_act();
+    rig_act("list", "delete", "disputed@cast.example.net", "");
+    rig_run("run p");
+    for (int i = 0; i < 3; i++) {
+        rig_pass_ms(day_ms);
+        rig_expect("run p --verify", 0);
+    }
+    expect_said(", all as known\n");
+    ck_assert_int_gt(expect_picture("list", on_list), OTHERS / 2);
+    ck_assert_int_gt(expect_picture("crm", in_crm), OTHERS / 2);
+    ck_assert_ptr_null(believed("list", "disputed@cast.example.net"));
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -193,6 +289,7 @@ int main(void)
         TEST(a_verify_comes_by_itself_within_the_interval_and_not_where_it_is_off),
         TEST(two_pipelines_of_an_account_do_not_verify_in_the_same_slot),
         TEST(a_whole_read_that_fails_holds_back_no_opt_out_and_is_repeated),
+        TEST(after_a_verify_at_rest_both_pictures_are_what_the_services_show),
         {0}};
     return rig_suite("verify", tests);
 }

@@ -62,4 +62,6 @@ tests_support_libworld_a_SOURCES = \
 	tests/support/world_changes.c tests/support/world_end.h \
 	tests/support/world_connectors.c tests/support/world_connectors.h \
 	tests/support/world_crm_queue.c tests/support/world_end.c \
-	tests/support/world_list_sink.c
+	tests/support/world_list_sink.c \
+	tests/support/world_picture.c tests/support/world_picture.h \
+	tests/support/world_story.c tests/support/world_story.h

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/support/world_connectors.h"
+#include "tests/support/world_story.h"
 
 enum { HOUR_MS = 3600 * 1000 };
 
@@ -370,6 +371,7 @@ void world_backdate(struct memory_world *world, enum side side, int human, int64
     if (record->consent_at_ms == record->changed_at_ms)
         record->consent_at_ms -= ms;
     record->changed_at_ms -= ms;
+    world->truth[human].crm_tardy |= side == SIDE_CRM;
 }
 
 /* ---- Runs ---- */
@@ -384,8 +386,8 @@ static void note_seen(struct world_record *records, int count)
 {
     for (int i = 0; i < count; i++) {
         records[i].told |= records[i].told_now;
-        if (records[i].telling == WORLD_PLAINLY)
-            records[i].seen = records[i].consent;
+        if (records[i].told_now && records[i].telling == WORLD_PLAINLY)
+            records[i].seen = records[i].said;
     }
 }
 
@@ -453,6 +455,7 @@ enum wherry_status world_run(struct memory_world *world)
     if (world->report.sides[STORE_LIST].complete &&
         world->report.sides[STORE_CRM].complete && status == WHERRY_OK)
         note_links(world);
+    world_check_story(world);
     return status;
 }
 

@@ -17,7 +17,8 @@
 #include "host/sync/run.h"
 
 enum { WORLD_FIELDS = 2, WORLD_PEOPLE = 24, WORLD_RECORDS = 64, WORLD_QUEUE = 256 };
-enum { WORLD_TEXT = 64 };
+enum { WORLD_TEXT = 64, WORLD_ROWS = 256 };
+enum { WORLD_OPT_OUTS = 2 }; /* kinds of opt-outs that are owed: LEFT, OUT */
 
 /* How a service tells a record. */
 enum world_telling {
@@ -50,7 +51,9 @@ struct world_record {
     bool anonymous;
     bool told_now, told; /* in a form that could be read: in this run; in one that was
                             complete */
-    enum wherry_consent seen; /* at the last complete read */
+    enum wherry_consent said; /* by it, the last time */
+    char said_address[WORLD_TEXT];
+    enum wherry_consent seen; /* at the last complete read that told it, or answer */
 };
 
 struct world_event {
@@ -69,8 +72,9 @@ struct world_queued {
 
 /* What really happened to one person, by people's own acts only. */
 struct world_truth {
-    bool list_left, crm_out;            /* ever since the baseline */
-    bool list_joined, crm_in;           /* ever */
+    bool list_left, crm_out;  /* ever since the baseline */
+    bool list_joined, crm_in; /* ever */
+    bool crm_tardy; /* a change in the CRM was ever stamped earlier than it was made */
     int64_t list_left_ms, list_back_ms; /* the last time */
     int64_t crm_out_ms, crm_in_ms;
     int64_t cut_ms;       /* when a write to the list was cut off */
@@ -95,7 +99,8 @@ struct world_tally {
 /* A service that hiccups: it does not know somebody who is there, so many times. */
 struct world_hiccup {
     int human;
-    int reads, lookups, writes; /* whole reads that miss her, look-ups, answers */
+    int reads, writes;          /* whole reads that miss her; answers to changes */
+    int lookups, lookups_by_id; /* by her address; by the lasting id of her record */
 };
 
 /* One write that reached a service. */
@@ -123,6 +128,7 @@ struct memory_world {
     struct world_write writes[WORLD_WRITES]; /* the first ones */
     int write_count;
     char breach[256];
+    bool owed[WORLD_ROWS][WORLD_OPT_OUTS]; /* after the last run, by the state's row */
     /* Dials. */
     int64_t queue_delay_ms;
     bool unhonoured;          /* the CRM drops what it takes */
@@ -132,6 +138,7 @@ struct memory_world {
     bool refuse_renames;
     bool refuse_updates;         /* by the state of the member */
     bool whole;                  /* each pass tells everybody */
+    bool untimed;                /* profiles do not tell when they consented */
     bool full;                   /* the list takes nobody any more */
     enum world_bad bad;          /* at both services */
     bool lacks[2][WORLD_FIELDS]; /* fields that a service does not have, by side */
@@ -140,7 +147,7 @@ struct memory_world {
     bool kill_applies;           /* and the write at which it is cut is carried out */
     unsigned page;               /* records a batch; 0: all */
     const char *crm_key;         /* what the CRM's check tells of the account */
-    int lookups[2];              /* so far, by side */
+    int lookups[2];              /* by address, so far, by side */
     struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(

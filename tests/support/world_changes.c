@@ -53,6 +53,17 @@ int world_human_of(const struct memory_world *world, const char *address)
     return human;
 }
 
+int world_human_changed(const struct memory_world *world, enum side side,
+                        const struct wherry_change *change)
+{
+    const struct world_record *records = side == SIDE_LIST ? world->list : world->crm;
+    const int count = side == SIDE_LIST ? world->list_count : world->crm_count;
+    for (int i = 0; i < count && *change->id != '\0'; i++)
+        if (text_same(records[i].id, change->id))
+            return records[i].human;
+    return world_human_of(world, change->key);
+}
+
 /* A step writes what it owns; a backfill makes people on its target. */
 static void check_owner(struct memory_world *world, enum wherry_verb verb, bool to_list,
                         int human)
@@ -81,25 +92,35 @@ int world_field_index(const struct end *end, const char *name)
     return 0;
 }
 
-/* Nobody is made or renamed on old word. */
+/* Nobody is made or renamed on old word: what this run was told last of the source,
+ * under the address that is written, says so. It may be otherwise by now, or gone. */
 static void check_sight(struct memory_world *world, const struct wherry_change *change,
                         bool to_list, int human)
 {
     const bool renames = change->verb == WHERRY_RENAME;
+    const char *address = renames ? change->new_key : change->key;
+    const struct world_record *sources = to_list ? world->crm : world->list;
+    const int count = to_list ? world->crm_count : world->list_count;
+    bool says_so = false, denies = false;
     if (change->verb != WHERRY_CREATE && !renames)
         return;
-    const struct world_record *source =
-        world_find(to_list ? world->crm : world->list,
-                   to_list ? world->crm_count : world->list_count, NULL,
-                   renames ? change->new_key : change->key);
-    if (source != NULL && !source->told_now)
+    for (int i = 0; i < count; i++) {
+        const struct world_record *source = &sources[i];
+        if (!source->told_now || !world_same_address(source->said_address, address))
+            continue;
+        says_so |= renames || source->said == WHERRY_SUBSCRIBED;
+        denies |= !renames && source->said == WHERRY_UNSUBSCRIBED;
+    }
+    if (!says_so)
         world_breach(world, "a write that rests on no sight of this run", human);
+    if (denies)
+        world_breach(world, "somebody was made whom this run saw opted out", human);
 }
 
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
     struct memory_world *world = end->world;
-    int human = world_human_of(world, change->key);
+    int human = world_human_changed(world, end->side, change);
     const struct world_truth *truth = &world->truth[human];
     bool to_list = end->side == SIDE_LIST;
     check_sight(world, change, to_list, human);
@@ -156,7 +177,7 @@ static void log_change(const struct end *end, const struct wherry_change *change
     struct world_write *line = &world->writes[world->write_count++];
     *line = (struct world_write){.side = (int)end->side,
                                  .verb = change->verb,
-                                 .human = world_human_of(world, change->key),
+                                 .human = world_human_changed(world, end->side, change),
                                  .consent = change->consent,
                                  .consent_at_ms = change->consent_at_ms};
     snprintf(line->address, WORLD_TEXT, "%s",

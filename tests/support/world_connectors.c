@@ -65,10 +65,13 @@ static struct world_record *records_of(const struct end *end, int *count)
     return end->side == SIDE_LIST ? end->world->list : end->world->crm;
 }
 
-void world_show(const struct end *end, const struct world_record *from,
+void world_show(const struct end *end, struct world_record *from,
                 struct wherry_record *record, struct wherry_field fields[WORLD_FIELDS])
 {
     size_t count = 0;
+    from->told_now = true;
+    from->said = from->consent;
+    snprintf(from->said_address, WORLD_TEXT, "%s", from->address);
     for (int i = 0; i < WORLD_FIELDS; i++)
         if (!end->world->lacks[end->side][i])
             fields[count++] =
@@ -81,7 +84,8 @@ void world_show(const struct end *end, const struct world_record *from,
         .by = end->side == SIDE_LIST && from->consent == WHERRY_UNSUBSCRIBED
                   ? from->by
                   : WHERRY_BY_UNKNOWN,
-        .consent_at_ms = end->side == SIDE_LIST || from->consent != WHERRY_UNSTATED
+        .consent_at_ms = end->side == SIDE_LIST || (from->consent != WHERRY_UNSTATED &&
+                                                    !end->world->untimed)
                              ? from->consent_at_ms
                              : 0,
         .changed_at_ms = from->changed_at_ms,
@@ -116,7 +120,6 @@ static void tell_record(const struct end *end, struct world_record *from,
         return;
     world_show(end, from, &record, fields);
     writer->record(writer, &record);
-    from->told_now = true;
     if (back)
         tell_unreadable(from, writer);
 }
@@ -223,24 +226,61 @@ static void close_source(void *source)
     (void)source;
 }
 
+/* Who was asked for by name and is not there, or not for now. */
+static void tell_absent(const char *id, const char *address,
+                        struct wherry_writer *writer)
+{
+    const struct wherry_record record = {
+        .size = sizeof record, .key = address, .id = id, .flags = WHERRY_ABSENT};
+    writer->record(writer, &record);
+}
+
+/* `id` or `address` is NULL: any. */
+static void tell_asked(const struct end *end, const char *id, const char *address,
+                       struct wherry_writer *writer)
+{
+    int count;
+    bool any = false;
+    struct world_record *records = records_of(end, &count);
+    struct world_hiccup *hiccup = &end->world->hiccups[end->side];
+    int *missed = id != NULL ? &hiccup->lookups_by_id : &hiccup->lookups;
+    for (int i = 0; i < count; i++) {
+        struct world_record *record = &records[i];
+        if (!record->exists || (id != NULL && !text_same(record->id, id)) ||
+            (address != NULL && !world_same_address(record->address, address)) ||
+            world_hiccups(missed, hiccup, record->human))
+            continue;
+        tell_record(end, record, writer);
+        any = true;
+    }
+    if (!any)
+        tell_absent(id == NULL ? "" : id, address == NULL ? "" : address, writer);
+}
+
 static enum wherry_status lookup(void *self, const struct wherry_read *read,
                                  const char *const *keys, size_t key_count,
                                  struct wherry_writer *writer,
                                  struct wherry_error *error)
 {
     const struct end *end = self;
-    int count;
-    struct world_record *records = records_of(end, &count);
     (void)error;
     set_unknown(end, read);
     end->world->lookups[end->side] += (int)key_count;
     for (size_t i = 0; i < key_count; i++)
-        for (int j = 0; j < count; j++) {
-            struct world_hiccup *hiccup = &end->world->hiccups[end->side];
-            if (records[j].exists && world_same_address(records[j].address, keys[i]) &&
-                !world_hiccups(&hiccup->lookups, hiccup, records[j].human))
-                tell_record(end, &records[j], writer);
-        }
+        tell_asked(end, NULL, keys[i], writer);
+    return WHERRY_OK;
+}
+
+static enum wherry_status lookup_ids(void *self, const struct wherry_read *read,
+                                     const char *const *ids, size_t id_count,
+                                     struct wherry_writer *writer,
+                                     struct wherry_error *error)
+{
+    const struct end *end = self;
+    (void)error;
+    set_unknown(end, read);
+    for (size_t i = 0; i < id_count; i++)
+        tell_asked(end, ids[i], NULL, writer);
     return WHERRY_OK;
 }
 
@@ -262,7 +302,8 @@ static const struct wherry_source source = {.size = sizeof source,
                                             .open = open_source,
                                             .read = read_source,
                                             .close = close_source,
-                                            .lookup = lookup};
+                                            .lookup = lookup,
+                                            .lookup_ids = lookup_ids};
 /* Which list it is: of no use here but to tell lists apart. */
 struct settings {
     const char *list_id;

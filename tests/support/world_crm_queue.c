@@ -11,7 +11,7 @@
 static void note_made(struct memory_world *world, const struct wherry_change *change,
                       bool in_time)
 {
-    int human = world_human_of(world, change->key);
+    int human = world_human_changed(world, SIDE_CRM, change);
     if (change->verb == WHERRY_CREATE && world_crm_of(world, human) == NULL && in_time)
         world->truth[human].made_ms = world->now_ms;
 }
@@ -35,7 +35,8 @@ static void enqueue(struct end *end, const struct wherry_change *change)
     note_made(world, change, in_time);
     /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
     if (change->verb == WHERRY_UNSUBSCRIBE && !in_time) {
-        struct world_truth *truth = &world->truth[world_human_of(world, change->key)];
+        struct world_truth *truth =
+            &world->truth[world_human_changed(world, SIDE_CRM, change)];
         truth->crm_out = true;
         truth->tangled = true;
     }
@@ -65,14 +66,14 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
     for (size_t i = 0; i < count; i++) {
         bool cut = world_cut_here(world);
         for (size_t j = i; cut && j < count; j++)
-            world->truth[world_human_of(world, changes[j].key)].crm_doubt_ms =
-                world->now_ms;
+            world->truth[world_human_changed(world, SIDE_CRM, &changes[j])]
+                .crm_doubt_ms = world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         world_check_change(end, &changes[i]);
         bool unknown =
             world_hiccups(&world->hiccups[SIDE_CRM].writes, &world->hiccups[SIDE_CRM],
-                          world_human_of(world, changes[i].key));
+                          world_human_changed(world, SIDE_CRM, &changes[i]));
         verdict.outcome = world->crm_gone || unknown ? WHERRY_GONE
                           : world->answer_later      ? WHERRY_LATER
                                                      : WHERRY_ACCEPTED;
@@ -89,10 +90,11 @@ static enum wherry_status write_crm(void *sink, const struct wherry_change *chan
                                                            : WHERRY_REASON_NONE;
         if (verdict.outcome == WHERRY_ACCEPTED) {
             if (changes[i].verb == WHERRY_UNSUBSCRIBE)
-                world->truth[world_human_of(world, changes[i].key)].crm_doubt_ms =
-                    world->now_ms;
+                world->truth[world_human_changed(world, SIDE_CRM, &changes[i])]
+                    .crm_doubt_ms = world->now_ms;
             if (world->unhonoured)
-                world->truth[world_human_of(world, changes[i].key)].tangled = true;
+                world->truth[world_human_changed(world, SIDE_CRM, &changes[i])]
+                    .tangled = true;
             else
                 enqueue(end, &changes[i]);
         }

@@ -109,7 +109,8 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
         struct wherry_field fields[WORLD_FIELDS];
         bool cut = world_cut_here(world);
         for (size_t j = i; cut && j < count; j++)
-            world->truth[world_human_of(world, changes[j].key)].cut_ms = world->now_ms;
+            world->truth[world_human_changed(world, SIDE_LIST, &changes[j])].cut_ms =
+                world->now_ms;
         if (cut && !world->kill_applies)
             return fail(error, WHERRY_RETRY, "cut by the test");
         world_check_change(end, &changes[i]);
@@ -127,6 +128,7 @@ static enum wherry_status write_list(void *sink, const struct wherry_change *cha
         if (done != NULL) {
             world_show(end, done, &record, fields);
             verdict.record = &record;
+            done->seen = done->consent;
         }
         end->host->verdict(end->host, changes[i].tag, &verdict);
     }

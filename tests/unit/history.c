@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "tests/support/suite.h"
+#include "tests/support/world_picture.h"
+#include "tests/unit/convergence.h"
 
 enum { PEOPLE = 6 };
 
@@ -16,7 +18,8 @@ struct memory_world world;
 
 static uint64_t seed, state;
 static bool tracing;
-static bool odd; /* records are told oddly in this history */
+static bool odd;   /* records are told oddly in this history */
+static bool tardy; /* changes become visible after their stamp */
 
 unsigned roll(unsigned sides)
 {
@@ -185,9 +188,8 @@ static void act_rarely(int human)
     }
 }
 
-void history_act(bool rare)
+static void act_on(int human, bool rare)
 {
-    int human = 1 + (int)roll(PEOPLE);
     if (odd && roll(5) == 0) {
         act_oddly(human);
         return;
@@ -234,6 +236,42 @@ void history_act(bool rare)
     }
 }
 
+/* What was just done gets an earlier stamp: from too little to matter to so much that
+ * no read of changes shows it, on either side. */
+static void act_tardily(int human)
+{
+    static const int64_t by_ms[] = {(int64_t)1000, (int64_t)20 * MINUTE_MS,
+                                    (int64_t)5 * HOUR_MS, (int64_t)3 * 24 * HOUR_MS};
+    const int64_t ms = by_ms[roll(sizeof by_ms / sizeof *by_ms)];
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct world_record *record = side == SIDE_LIST
+                                                ? world_list_of(&world, human)
+                                                : world_crm_of(&world, human);
+        if (record == NULL || record->changed_at_ms != world.now_ms)
+            continue;
+        trace("  stamped %lld minutes ago, on side %d\n", (long long)(ms / MINUTE_MS),
+              side);
+        world_backdate(&world, (enum side)side, human, ms);
+    }
+}
+
+void history_act(bool rare)
+{
+    const int human = 1 + (int)roll(PEOPLE);
+    act_on(human, rare);
+    if (tardy && roll(4) == 0)
+        act_tardily(human);
+}
+
+void history_wait(unsigned most_minutes)
+{
+    world_advance(&world, (int64_t)(1 + roll(most_minutes)) * MINUTE_MS);
+    if (roll(10) == 0) {
+        trace("  days go by\n");
+        world_advance(&world, (int64_t)(1 + roll(4)) * 24 * HOUR_MS);
+    }
+}
+
 /* ---- Faults ---- */
 
 /* A service does not know somebody who is there, once. */
@@ -242,12 +280,13 @@ static void play_hiccup(void)
     const int side = (int)roll(STORE_SIDES);
     struct world_hiccup *hiccup = &world.hiccups[side];
     hiccup->human = 1 + (int)roll(PEOPLE);
-    if (roll(2) == 0)
-        hiccup->writes = 1;
-    else
-        hiccup->reads = 1;
+    static const char *const what[] = {"a write", "a read", "by address", "by id"};
+    int *const times[] = {&hiccup->writes, &hiccup->reads, &hiccup->lookups,
+                          &hiccup->lookups_by_id};
+    const unsigned which = roll(4);
+    *times[which] = 1;
     trace("  %s does not know h%d once: %s\n", side == STORE_LIST ? "list" : "crm",
-          hiccup->human, hiccup->writes != 0 ? "a write" : "a read");
+          hiccup->human, what[which]);
 }
 
 void history_faults(bool steady)
@@ -294,65 +333,6 @@ void history_faults(bool steady)
 
 /* ---- What must hold at rest ---- */
 
-static const char *judge_person(int human)
-{
-    const struct world_truth *truth = &world.truth[human];
-    const struct world_record *list = world_list_of(&world, human);
-    const struct world_record *crm = world_crm_of(&world, human);
-    if (truth->tangled || list == NULL || crm == NULL)
-        return NULL;
-    if (truth->crm_out && truth->crm_out_ms > truth->list_back_ms &&
-        truth->crm_out_ms > truth->crm_in_ms && list->consent == WHERRY_SUBSCRIBED)
-        return "opted out in the CRM and still on the list";
-    if (truth->list_left && truth->list_left_ms > truth->crm_in_ms &&
-        truth->list_left_ms > truth->list_back_ms && crm->consent == WHERRY_SUBSCRIBED)
-        return "left the list and still opted in in the CRM";
-    return NULL;
-}
-
-/* Is a CREATE with her values refused for good? */
-static bool is_refused(const struct world_record *crm)
-{
-    return world.bad == WORLD_BAD_AS_USUAL &&
-           (strcmp(crm->fields[0], "BAD") == 0 || strcmp(crm->fields[1], "BAD") == 0);
-}
-
-/* Everybody who joined one side alone, and is still there, is on the other. */
-static const char *judge_newcomer(int human)
-{
-    const struct world_truth *truth = &world.truth[human];
-    const struct world_record *list = world_list_of(&world, human);
-    const struct world_record *crm = world_crm_of(&world, human);
-    if (truth->tangled)
-        return NULL;
-    if (list != NULL && crm == NULL && list->consent == WHERRY_SUBSCRIBED &&
-        !truth->list_left && truth->list_back_ms > world.baseline_ms)
-        return "joined the list and is not in the CRM";
-    if (crm != NULL && list == NULL && crm->consent == WHERRY_SUBSCRIBED &&
-        !truth->crm_out && !truth->list_joined && !is_refused(crm) &&
-        truth->crm_in_ms > world.baseline_ms)
-        return "opted in in the CRM and is not on the list";
-    return NULL;
-}
-
-static const char *judge_field(int human, int field)
-{
-    const struct world_truth *truth = &world.truth[human];
-    const struct world_record *list = world_list_of(&world, human);
-    const struct world_record *crm = world_crm_of(&world, human);
-    if (truth->tangled || truth->field_tangled[field] || list == NULL || crm == NULL ||
-        !truth->linked)
-        return NULL;
-    bool since_made = truth->made_ms != 0 &&
-                      truth->field_list_ms[field] == truth->field_changed_ms[field] &&
-                      truth->field_list_ms[field] > truth->made_ms;
-    if (truth->field_changed_ms[field] <= truth->linked_ms && !since_made)
-        return NULL; /* what differed when they first met stays as it was */
-    if (strcmp(list->fields[field], crm->fields[field]) == 0)
-        return NULL;
-    return "a changed field is not the same on both sides";
-}
-
 /* The story of the run that failed, as the state tells it. */
 static void trace_line(void *self, const struct store_journal *line)
 {
@@ -390,6 +370,9 @@ static void check_verified(bool all)
         if (verify->missed + verify->different != 0 || (all && verify->missing != 0))
             fail_history("a verify at rest finds what is not as known", 0);
     }
+    const char *differs = world_picture_differs(&world, all);
+    if (differs != NULL)
+        fail_history(differs, 0);
 }
 
 /* The first run finds who was deleted for good, unless too many were at once; the last
@@ -417,11 +400,7 @@ void history_check_rest(bool all_on)
     if (verifies)
         check_verified(believed);
     for (int human = 1; human <= PEOPLE && all_on; human++) {
-        const char *sentence = judge_person(human);
-        if (sentence == NULL)
-            sentence = judge_newcomer(human);
-        for (int field = 0; field < WORLD_FIELDS && sentence == NULL; field++)
-            sentence = judge_field(human, field);
+        const char *sentence = convergence_judge(&world, human);
         if (sentence != NULL)
             fail_history(sentence, human);
     }
@@ -435,7 +414,9 @@ void history_begin(void)
     world.page = roll(2) == 0 ? 0 : 1 + roll(3);
     world.bad = roll(2) == 0 ? WORLD_BAD_AS_USUAL : (enum world_bad)(1 + roll(2));
     world.whole = roll(4) == 0;
+    world.untimed = roll(2) == 0;
     odd = roll(2) == 0;
+    tardy = roll(2) == 0;
     for (int human = 1; human <= PEOPLE; human++) {
         if (roll(2) == 0)
             world_list_join(&world, human);

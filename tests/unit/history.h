@@ -21,6 +21,8 @@ void history_begin(void);
 /* Somebody does something; `rare` lets it be an erasure, an address that changes,
  * ... */
 void history_act(bool rare);
+/* Minutes go by, at most so many; now and then days. */
+void history_wait(unsigned most_minutes);
 /* What goes wrong from now on; nothing when it is steady. */
 void history_faults(bool steady);
 

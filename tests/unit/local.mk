@@ -147,7 +147,8 @@ sync_tests_libraries = tests/support/libworld.a tests/support/libsupport.a \
 	host/spec/libspec.a host/http/libhttp.a plugin/kit/libkit.a host/base/libbase.a
 tests_unit += tests/unit/test_steps
 tests_unit_test_steps_LDADD = $(sync_tests_libraries)
-history = tests/unit/history.c tests/unit/history.h
+history = tests/unit/history.c tests/unit/history.h \
+	tests/unit/convergence.c tests/unit/convergence.h
 tests_unit += tests/unit/test_histories tests/unit/test_frequencies
 tests_long += tests/unit/test_histories tests/unit/test_frequencies
 tests_unit_test_histories_SOURCES = tests/unit/test_histories.c $(history)

@@ -78,7 +78,7 @@ static void tell_history(void)
         history_faults(false);
         world_run(&world);
         history_check();
-        world_advance(&world, (int64_t)(1 + roll(3 * 60)) * MINUTE_MS);
+        history_wait(3 * 60);
     }
     history_faults(true);
     history_check_rest(false);

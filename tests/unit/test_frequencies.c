@@ -102,7 +102,7 @@ static void tell_history(void)
         if (toggles && roll(8) == 0)
             change_the_spec();
         run_once(run);
-        world_advance(&world, (int64_t)(5 + roll(30)) * MINUTE_MS);
+        history_wait(35);
     }
     history_faults(true);
     world.due = work_all().bits;

@@ -31,7 +31,7 @@ static void tell_history(void)
         enum wherry_status status = world_run(&world);
         trace("  run: %d, %d writes so far\n", status, world_writes(&world));
         history_check();
-        world_advance(&world, (int64_t)(1 + roll(3 * 60)) * MINUTE_MS);
+        history_wait(3 * 60);
     }
     history_faults(true);
     history_check_rest(!toggles);

@@ -295,6 +295,28 @@ START_TEST(a_leave_between_read_and_write_is_learned_from_the_verdict)
 }
 END_TEST
 
+static void rejoin_now(struct memory_world *now)
+{
+    world_list_rejoin(now, 1);
+}
+
+START_TEST(a_return_between_read_and_write_settles_the_leave_that_waits)
+{
+    begin();
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world.due &= ~(1u << STEP_IMPORT_UNSUBSCRIBES);
+    world_runs(&world, 1);
+    world_crm_change(&world, 1, 0, "Anne");
+    world.before_write = rejoin_now;
+    world_runs(&world, 1); /* the story names the answer, or the world complains */
+    world.due |= 1u << STEP_IMPORT_UNSUBSCRIBES;
+    world_runs(&world, 2);
+    ck_assert_int_eq(world.tally.unsubscribes[SIDE_CRM], 0);
+    ck_assert_int_eq(list_consent(), WHERRY_SUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
 START_TEST(an_unsubscribe_that_was_cut_off_before_it_left_is_sent_again)
 {
     begin();
@@ -360,6 +382,7 @@ int main(void)
         TEST(an_opt_in_read_together_with_a_newer_leave_does_not_cancel_it),
         TEST(an_opt_in_after_a_cut_read_does_not_cancel_a_leave),
         TEST(a_leave_between_read_and_write_is_learned_from_the_verdict),
+        TEST(a_return_between_read_and_write_settles_the_leave_that_waits),
         TEST(an_unsubscribe_that_was_cut_off_before_it_left_is_sent_again),
         TEST(an_old_leave_is_not_carried_out_when_its_step_is_switched_on_again),
         TEST(nobody_is_made_in_the_crm_opted_out),

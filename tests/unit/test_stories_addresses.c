@@ -1,6 +1,9 @@
 /* test_stories_addresses.c -- short stories of who is who: addresses that change, are
  * taken, shared or erased. L is the list, C the CRM; all steps are on and due.
  */
+#include <string.h>
+
+#include "host/store/journal.h"
 #include "tests/support/suite.h"
 #include "tests/unit/story.h"
 
@@ -91,6 +94,36 @@ START_TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact)
     world_runs(&world, 2);
     ck_assert_int_eq(world_list_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(world_list_of(&world, 1)->consent, WHERRY_SUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+static void count_settled(void *self, const struct store_journal *line)
+{
+    int *count = self;
+    *count += strcmp(line->event, "settled") == 0 &&
+              strcmp(line->step, step_name(STEP_PUSH_UNSUBSCRIBES)) == 0;
+}
+
+START_TEST(an_opt_out_that_moves_to_a_newer_member_ends_there_and_the_story_says_so)
+{
+    struct wherry_error error = {0};
+    int settled = 0;
+    begin();
+    world.due &= ~(1u << STEP_PUSH_UNSUBSCRIBES | 1u << STEP_IMPORT_NEW_RECORDS);
+    world_crm_out(&world, 1, false);
+    world_runs(&world, 1);
+    world_list_join(&world, 2);
+    world_runs(&world, 1);
+    world_crm_move(&world, 1, "h2@example.net");
+    world_runs(&world, 1);
+    ck_assert_int_eq(store_journal(world.store, 0, world.report.run, count_settled,
+                                   &settled, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(settled, 1);
+    world.due = work_all().bits;
+    world_runs(&world, 2);
+    ck_assert_int_eq(world_list_of(&world, 2)->consent, WHERRY_SUBSCRIBED);
     world_finish(&world);
 }
 END_TEST
@@ -303,6 +336,7 @@ int main(void)
         TEST(
             who_joins_again_under_the_address_that_the_crm_kept_is_not_made_a_second_time),
         TEST(an_opt_out_goes_along_when_its_record_moves_to_another_contact),
+        TEST(an_opt_out_that_moves_to_a_newer_member_ends_there_and_the_story_says_so),
         TEST(an_erasure_is_not_a_change_of_address),
         TEST(two_profiles_with_one_address_have_the_strictest_consent),
         TEST(a_profile_that_moves_away_from_another_has_not_opted_in_anew),

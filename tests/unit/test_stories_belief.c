@@ -265,7 +265,7 @@ START_TEST(a_member_who_was_taken_for_gone_and_is_seen_again_has_left_once)
     world_crm_in(&world, 1);
     world_runs(&world, 1);
     world.hiccups[SIDE_LIST] =
-        (struct world_hiccup){.human = 1, .reads = 1, .lookups = 1};
+        (struct world_hiccup){.human = 1, .reads = 1, .lookups = 1, .lookups_by_id = 1};
     run_verify();
     ck_assert_int_eq(world.report.findings[FINDING_MISSING], 1);
     world_runs(&world, 1);
@@ -334,6 +334,55 @@ START_TEST(a_leave_reaches_the_profile_that_stayed_when_another_moved_away)
 }
 END_TEST
 
+/* Not even by a time: each profile is a record of its own all the same. */
+START_TEST(a_leave_reaches_a_profile_that_says_what_the_other_one_says_to_the_letter)
+{
+    world_init(&world);
+    world.untimed = true;
+    world_list_join(&world, 1);
+    world_crm_join(&world, 1, WHERRY_UNSUBSCRIBED);
+    world_crm_twin(&world, 1, WHERRY_UNSUBSCRIBED);
+    world_runs(&world, 2);
+    for (int each = 0; each < 2; each++)
+        world_set_consent(&world, each == 0 ? world_crm_of(&world, 1) : twin(),
+                          WHERRY_SUBSCRIBED, WHERRY_BY_UNKNOWN);
+    world_runs(&world, 1);
+    world_list_leave(&world, 1, WHERRY_BY_PERSON);
+    world_runs(&world, 4);
+    ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
+    ck_assert_int_eq(twin()->consent, WHERRY_UNSUBSCRIBED);
+    end();
+}
+END_TEST
+
+static void run_a_minute_later(unsigned due)
+{
+    world_advance(&world, 60 * 1000);
+    world.due = due;
+    ck_assert_int_eq(world_run(&world), WHERRY_OK);
+    world.due = work_all().bits;
+    world_advance(&world, 60 * 1000);
+}
+
+START_TEST(an_opt_in_after_an_opt_out_that_the_feed_alone_told_is_read)
+{
+    begin();
+    world.untimed = true;
+    world_crm_change(&world, 1, 0, "Anne");
+    run_a_minute_later(work_all().bits);
+    world_crm_out(&world, 1, false);
+    run_a_minute_later(1u << STEP_PUSH_UNSUBSCRIBES);
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    world_crm_in(&world, 1); /* the record is what it was, to the letter */
+    world_list_rejoin(&world, 1);
+    run_a_minute_later(work_all().bits);
+    world_crm_out(&world, 1, true);
+    run_a_minute_later(work_all().bits);
+    ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    end();
+}
+END_TEST
+
 START_TEST(an_opt_out_reaches_each_member_who_has_the_address)
 {
     begin();
@@ -374,6 +423,8 @@ int main(void)
          &a_leave_reaches_each_profile_with_the_address, 3, 0},
         TEST(a_leave_reaches_a_second_profile_that_no_read_has_shown),
         TEST(a_leave_reaches_the_profile_that_stayed_when_another_moved_away),
+        TEST(a_leave_reaches_a_profile_that_says_what_the_other_one_says_to_the_letter),
+        TEST(an_opt_in_after_an_opt_out_that_the_feed_alone_told_is_read),
         TEST(an_opt_out_reaches_each_member_who_has_the_address),
         {0},
     };

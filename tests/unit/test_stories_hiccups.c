@@ -5,11 +5,15 @@
 
 #include "tests/support/suite.h"
 
-/* The service of `side` does not know person 1 so many times. */
+/* The service of `side` does not know person 1 so many times; asked for by name, neither
+ * by id nor by address. */
 static void hiccup(int side, int reads, int lookups, int writes)
 {
-    world.hiccups[side] = (struct world_hiccup){
-        .human = 1, .reads = reads, .lookups = lookups, .writes = writes};
+    world.hiccups[side] = (struct world_hiccup){.human = 1,
+                                                .reads = reads,
+                                                .lookups = lookups,
+                                                .lookups_by_id = lookups,
+                                                .writes = writes};
 }
 
 /* A field that is new in the spec has both sides read whole. */
@@ -97,8 +101,41 @@ START_TEST(a_look_up_in_the_same_hiccup_proves_nothing)
     world_crm_out(&world, 1, false);
     hiccup(SIDE_LIST, 0, 1, 1);
     world_runs(&world, 1);
-    world.hiccups[SIDE_LIST].lookups = 0; /* ten minutes later it is over */
+    world.hiccups[SIDE_LIST] = (struct world_hiccup){0}; /* ten minutes later */
     world_runs(&world, 2);
+    expect_opted_out_on_both_sides();
+}
+END_TEST
+
+/* A whole read has missed her; the question ten minutes later goes by both her names. */
+static void ask_with_one_answer_missing(int by_id, int by_address)
+{
+    begin_with_one_field();
+    hiccup(SIDE_LIST, 1, 0, 0);
+    read_whole();
+    ck_assert_int_eq(world.report.findings[FINDING_MISSING], 1);
+    world.hiccups[SIDE_LIST] = (struct world_hiccup){
+        .human = 1, .lookups = by_address, .lookups_by_id = by_id};
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.report.findings[FINDING_FOUND], 1);
+    ck_assert_int_eq(world.hiccups[SIDE_LIST].lookups, 0); /* she was asked for */
+    ck_assert_int_eq(world.hiccups[SIDE_LIST].lookups_by_id, 0);
+    world_runs(&world, 1);
+    ck_assert_int_eq(world.report.findings[FINDING_GONE], 0);
+    world_crm_out(&world, 1, false);
+    world_runs(&world, 2);
+}
+
+START_TEST(who_is_found_by_her_address_is_there_though_her_id_is_not_known)
+{
+    ask_with_one_answer_missing(1, 0);
+    expect_opted_out_on_both_sides();
+}
+END_TEST
+
+START_TEST(who_is_found_by_her_id_is_there_though_her_address_is_not_known)
+{
+    ask_with_one_answer_missing(0, 1);
     expect_opted_out_on_both_sides();
 }
 END_TEST
@@ -164,6 +201,8 @@ int main(void)
         TEST(an_opt_out_after_a_whole_read_of_the_list_without_her_arrives),
         TEST(a_leave_after_a_whole_read_of_the_crm_without_her_arrives),
         TEST(a_look_up_in_the_same_hiccup_proves_nothing),
+        TEST(who_is_found_by_her_address_is_there_though_her_id_is_not_known),
+        TEST(who_is_found_by_her_id_is_there_though_her_address_is_not_known),
         TEST(who_is_deleted_for_good_is_gone_after_the_second_question),
         TEST(nobody_is_asked_for_again_before_the_time_is_up),
         {"a_leave_whose_record_could_not_be_read_once_is_read_by_the_next_run",

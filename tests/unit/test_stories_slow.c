@@ -127,7 +127,8 @@ START_TEST(in_doubt_the_leave_wins)
     begin_with(WHERRY_UNSUBSCRIBED);
     world_advance(&world, -(int64_t)HOUR_MS + MINUTE_MS);
     world_list_leave(&world, 1, WHERRY_BY_PERSON);
-    world.hiccups[SIDE_CRM] = (struct world_hiccup){.human = 1, .lookups = 1};
+    world.hiccups[SIDE_CRM] =
+        (struct world_hiccup){.human = 1, .lookups = 1, .lookups_by_id = 1};
     run_soon(OUTS); /* reads the leave, and of the CRM nothing but opt-outs */
     ck_assert(read_of(STORE_CRM)->opt_outs);
     world_crm_in(&world, 1);
