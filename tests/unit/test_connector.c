@@ -6,6 +6,7 @@
 
 #include "host/base/buffer.h"
 #include "host/connector/connector.h"
+#include "host/connector/registry.h"
 #include "host/connector/unanswered.h"
 #include "tests/support/recorder.h"
 #include "tests/support/suite.h"
@@ -347,37 +348,6 @@ START_TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address)
 }
 END_TEST
 
-/* Both sides of a pipeline */
-
-static void note_complaint(void *self, const struct spec_place *place,
-                           const char *message)
-{
-    buffer_format(self, "%u:%u: %s\n", place->line, place->column, message);
-}
-
-START_TEST(a_pipeline_is_checked_against_the_plugins_there_are)
-{
-    struct buffer complaints = {0};
-    struct registry *registry = registry_load("");
-    registry_add(registry, &stage_plugin);
-    registry_add(registry, &wherry_connector);
-    struct pipeline pipeline = {.crm = {.plugin = "echo"}, .list = stage_connection};
-    ck_assert(
-        connector_check_pipeline(registry, &pipeline, note_complaint, &complaints));
-    ck_assert_uint_eq(complaints.length, 0);
-    pipeline.crm = stage_connection;
-    pipeline.list =
-        (struct spec_connection){.plugin = "ecco", .plugin_place = {"", 9, 9}};
-    ck_assert(
-        !connector_check_pipeline(registry, &pipeline, note_complaint, &complaints));
-    ck_assert_str_eq(buffer_text(&complaints),
-                     "6:3: plugin 'stage' cannot be the crm of a pipeline\n"
-                     "9:9: there is no plugin 'ecco': did you mean 'echo'?\n");
-    buffer_free(&complaints);
-    registry_destroy(registry);
-}
-END_TEST
-
 static const struct test tests[] = {
     TEST(a_source_is_read_batch_by_batch_to_its_end),
     TEST(a_written_change_is_read_back),
@@ -392,7 +362,6 @@ static const struct test tests[] = {
     TEST(a_segment_may_be_made_when_that_was_asked_for),
     TEST(a_segment_that_is_not_found_is_an_end_and_no_error),
     TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address),
-    TEST(a_pipeline_is_checked_against_the_plugins_there_are),
     {0},
 };
 
