@@ -61,7 +61,10 @@ tests_pipelines_test_verify_LDADD = tests/pipelines/librig.la
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_machine
-tests_pipelines_test_machine_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines_test_machine_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"'
+tests_pipelines_test_machine_LDADD = tests/support/libwire.la \
+	$(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_backfill_SOURCES = tests/pipelines/test_backfill.c $(alone)
 tests_pipelines_test_backfill_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(SQLITE_CFLAGS)
 tests_pipelines_test_backfill_LDADD = tests/pipelines/librig.la $(SQLITE_LIBS)
