@@ -9,13 +9,10 @@
 #include "host/picture/pair.h"
 #include "host/picture/value.h"
 
-/* One line of the state's value: "NUMBER<tab>CRM TYPE<tab>LIST TYPE<newline>". The CRM
- * was asked for the type of this field, and did not tell it: */
-static const char untold[] = "?";
+/* One line of the state's value: "NUMBER<tab>CRM TYPE<tab>LIST TYPE<newline>". */
 
 struct judging {
     struct engine *engine;
-    bool *asked;     /* one a field: the CRM was, now or before */
     bool *converted; /* one a field: its values were read in another form */
     enum side side;  /* whose catalog is being told */
     bool any;        /* of it, something was told */
@@ -56,7 +53,6 @@ static void load_types(struct judging *judging)
             const size_t i = (size_t)(mapped - engine->mapping.fields);
             mapped->types[SIDE_CRM] = pair_type(crm);
             mapped->types[SIDE_LIST] = pair_type(list);
-            judging->asked[i] = *crm != '\0';
             judging->converted[i] =
                 pair_converts(mapped->types[SIDE_CRM], mapped->types[SIDE_LIST]);
         }
@@ -72,10 +68,8 @@ static enum wherry_status save_types(const struct judging *judging,
     struct buffer text = {0};
     for (size_t i = 0; i < engine->mapping.count; i++) {
         const struct mapped *mapped = &engine->mapping.fields[i];
-        const int crm = mapped->types[SIDE_CRM];
-        bool told = crm != PAIR_UNTYPED || !judging->asked[i];
         buffer_format(&text, "%u\t%s\t%s\n", mapped->number,
-                      told ? pair_type_name(crm) : untold,
+                      pair_type_name(mapped->types[SIDE_CRM]),
                       pair_type_name(mapped->types[SIDE_LIST]));
     }
     enum wherry_status status = store_begin(engine->store, error);
@@ -135,23 +129,23 @@ static bool needs_crm_type(const struct judging *judging)
         const struct mapped *mapped = &mapping->fields[i];
         const int list = mapped->types[SIDE_LIST];
         if (list != PAIR_UNTYPED && list != WHERRY_FIELD_TEXT &&
-            (!judging->asked[i] || stops_some(judging->engine, mapped)))
+            (mapped->types[SIDE_CRM] == PAIR_UNTYPED ||
+             stops_some(judging->engine, mapped)))
             return true;
     }
     return false;
 }
 
+/* A field of which nobody has a value yet is in no catalog: it is what people will
+ * write. */
 static enum wherry_status ask_crm(struct judging *judging, struct wherry_error *error)
 {
     struct mapping *mapping = &judging->engine->mapping;
     judging->any = false;
     enum wherry_status status = ask(judging, SIDE_CRM, error);
-    for (size_t i = 0; i < mapping->count; i++) {
-        int *type = &mapping->fields[i].types[SIDE_CRM];
-        judging->asked[i] = true;
-        if (judging->any && *type == PAIR_UNTYPED) /* nobody has a value yet */
-            *type = WHERRY_FIELD_TEXT;
-    }
+    for (size_t i = 0; judging->any && i < mapping->count; i++)
+        if (mapping->fields[i].types[SIDE_CRM] == PAIR_UNTYPED)
+            mapping->fields[i].types[SIDE_CRM] = WHERRY_FIELD_TEXT;
     return status;
 }
 
@@ -206,7 +200,6 @@ enum wherry_status types_judge(struct engine *engine, struct wherry_error *error
     struct mapping *mapping = &engine->mapping;
     struct judging judging = {
         .engine = engine,
-        .asked = arena_array(&engine->arena, mapping->count, sizeof(bool)),
         .converted = arena_array(&engine->arena, mapping->count, sizeof(bool))};
     if (mapping->count == 0)
         return WHERRY_OK;
