@@ -35,8 +35,7 @@
  *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE and
  *       wherry_record.fault: one record that cannot be read does not end a read.
  *       wherry_source.lookup_ids. wherry_read.unknown: a field that the service does not
- *       have is left out. wherry_verdict.faults: fields that were refused, one by one.
- *       WHERRY_REASON_FULL.
+ *       have is left out. wherry_verdict.faults: single fields. WHERRY_REASON_FULL.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -471,7 +470,8 @@ struct wherry_connector {
     size_t config_size; /* of the struct that the host makes and fills by the options */
     /* No network yet: checks the config and makes the instance. `config` and `host`
      * live until close has returned. After any status but OK there is nothing to close,
-     * here as at the open of a source or a sink. */
+     * here as at the open of a source or a sink. `wherry check` opens again without what
+     * was blamed, and with "" for a required text that is not given: blame that last. */
     enum wherry_status (*open)(const struct wherry_host *host, const void *config,
                                void **self, struct wherry_error *error);
     void (*close)(void *self);

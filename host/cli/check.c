@@ -79,7 +79,7 @@ int command_check(const struct cli *cli)
 {
     struct specs specs = {0};
     int code = CODE_SPEC;
-    if (specs_load(cli, SPECS_CONNECT, &specs)) {
+    if (specs_load(cli, SPECS_CHECK, &specs)) {
         if (cli->json)
             print_as_json(&specs);
         else

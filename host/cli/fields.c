@@ -5,14 +5,9 @@
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
-
-static const char *const type_names[] = {
-    [WHERRY_FIELD_TEXT] = "text",       [WHERRY_FIELD_NUMBER] = "number",
-    [WHERRY_FIELD_DATE] = "date",       [WHERRY_FIELD_BIRTHDAY] = "birthday",
-    [WHERRY_FIELD_BOOLEAN] = "boolean", [WHERRY_FIELD_CHOICE] = "choice",
-    [WHERRY_FIELD_PHONE] = "phone",     [WHERRY_FIELD_URL] = "url",
-    [WHERRY_FIELD_ADDRESS] = "address",
-};
+#include "host/picture/pair.h"
+#include "host/tell/unfit.h"
+#include "host/tell/wrap.h"
 
 /* What the field is mapped to in the spec; NULL if it is not. */
 static const char *partner(const struct pipeline *pipeline, bool of_crm,
@@ -34,7 +29,7 @@ static void write_field(struct json_writer *json, const struct wherry_entry *fie
     json_begin_object(json);
     json_member_text(json, "name", field->id);
     json_member_text(json, "label", field->name);
-    json_member_text(json, "type", type_names[field->type]);
+    json_member_text(json, "type", pair_type_name((int)field->type));
     json_member_boolean(json, "required", field->required);
     json_member_boolean(json, "writable", field->writable);
     json_key(json, "mapped_to");
@@ -96,27 +91,140 @@ static void print_side(struct buffer *out, const char *title,
         const struct wherry_entry *field = &catalog->entries[i];
         describe(&text, field, partner(pipeline, of_crm, field->id));
         table_cell(&table, field->id);
-        table_cell(&table, type_names[field->type]);
+        table_cell(&table, pair_type_name((int)field->type));
         table_cell(&table, buffer_text(&text));
     }
     table_end(&table, out);
     buffer_free(&text);
 }
 
+/* `otherwise` of a field that the catalog does not tell. */
+static int type_of(const struct catalog *catalog, const char *name, int otherwise)
+{
+    for (size_t i = 0; i < catalog->count; i++)
+        if (text_same(catalog->entries[i].id, name))
+            return (int)catalog->entries[i].type;
+    return otherwise;
+}
+
+/* A mapped pair, and what its types mean for the directions that the spec uses. */
+struct pairing {
+    const struct spec_field *field;
+    int types[SIDE_COUNT];
+    bool goes_to[SIDE_COUNT];
+    enum pair_fit fit[SIDE_COUNT]; /* by the side that it goes to */
+};
+
+static struct pairing pairing_of(const struct pipeline *pipeline,
+                                 const struct spec_field *field,
+                                 const struct catalog *crm, const struct catalog *list)
+{
+    struct pairing pairing = {.field = field};
+    pairing.types[SIDE_CRM] = type_of(crm, field->crm, WHERRY_FIELD_TEXT);
+    pairing.types[SIDE_LIST] = type_of(list, field->list, PAIR_UNTYPED);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        pairing.goes_to[side] = pair_goes_to(pipeline, field, (enum side)side);
+        pairing.fit[side] =
+            pair_fit(pairing.types[other_side((enum side)side)], pairing.types[side]);
+    }
+    return pairing;
+}
+
+static void write_pair(struct json_writer *json, const struct pairing *pairing)
+{
+    static const char *const names[] = {[PAIR_FITS] = "fits",
+                                        [PAIR_CONVERTS] = "converts",
+                                        [PAIR_MAY_FIT] = "may_be_refused",
+                                        [PAIR_NEVER] = "never"};
+    static const char *const keys[] = {[SIDE_LIST] = "to_list", [SIDE_CRM] = "to_crm"};
+    json_begin_object(json);
+    json_member_text(json, "crm", pairing->field->crm);
+    json_member_text(json, "list", pairing->field->list);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        json_key(json, keys[side]);
+        if (pairing->goes_to[side])
+            json_text(json, names[pairing->fit[side]]);
+        else
+            json_null(json);
+    }
+    json_end_object(json);
+}
+
+static void tell_never(struct buffer *out, const struct pairing *pairing)
+{
+    const struct spec_field *field = pairing->field;
+    struct buffer words = {0};
+    const struct report_unfit unfit = {
+        .crm = field->crm,
+        .list = field->list,
+        .crm_type = pair_type_name(pairing->types[SIDE_CRM]),
+        .list_type = pair_type_name(pairing->types[SIDE_LIST]),
+        .to_crm = pairing->goes_to[SIDE_CRM] && pairing->fit[SIDE_CRM] == PAIR_NEVER,
+        .to_list =
+            pairing->goes_to[SIDE_LIST] && pairing->fit[SIDE_LIST] == PAIR_NEVER};
+    const struct spec_place *place =
+        unfit.to_list ? &field->list_place : &field->crm_place;
+    if (!unfit.to_list && !unfit.to_crm)
+        return;
+    shown_format(&words, "%s:%u:%u: ", place->file, place->line, place->column);
+    unfit_words(&unfit, &words);
+    wrap_words(out, "  !", buffer_text(&words));
+    buffer_free(&words);
+}
+
+static void tell_fit(struct buffer *out, const struct pairing *pairing, enum side to)
+{
+    const enum side from = other_side(to);
+    const char *const names[] = {
+        [SIDE_CRM] = pairing->field->crm, [SIDE_LIST] = pairing->field->list};
+    bool typed =
+        pairing->types[from] != PAIR_UNTYPED && pairing->types[to] != PAIR_UNTYPED;
+    struct buffer words = {0};
+    if (!pairing->goes_to[to] || !typed)
+        return;
+    if (pairing->fit[to] == PAIR_CONVERTS)
+        shown_format(&words, "of '%s', month and day go to '%s'", names[from],
+                     names[to]);
+    else if (pairing->fit[to] == PAIR_MAY_FIT)
+        shown_format(&words,
+                     "not every value of '%s' (%s) can be one of '%s' (%s): those that "
+                     "cannot are refused, each for itself",
+                     names[from], pair_type_name(pairing->types[from]), names[to],
+                     pair_type_name(pairing->types[to]));
+    if (words.length > 0)
+        wrap_words(out, "  *", buffer_text(&words));
+    buffer_free(&words);
+}
+
 static int print_both(const struct cli *cli, const struct pipeline *pipeline,
                       const struct catalog *crm, const struct catalog *list)
 {
+    const struct spec_field *fields = pipeline->contact_sync.fields;
+    const size_t count = pipeline->contact_sync.field_count;
     if (cli->json) {
         struct json_writer *json = json_writer_create(true);
         json_begin_object(json);
         write_side(json, "crm", crm, pipeline, true);
         write_side(json, "list", list, pipeline, false);
+        json_key(json, "pairs");
+        json_begin_array(json);
+        for (size_t i = 0; i < count; i++) {
+            const struct pairing pairing = pairing_of(pipeline, &fields[i], crm, list);
+            write_pair(json, &pairing);
+        }
+        json_end_array(json);
         json_end_object(json);
         return print_json(json);
     }
     struct buffer out = {0};
     print_side(&out, "CRM", crm, pipeline, true);
     print_side(&out, "List", list, pipeline, false);
+    for (size_t i = 0; i < count; i++) {
+        const struct pairing pairing = pairing_of(pipeline, &fields[i], crm, list);
+        tell_never(&out, &pairing);
+        for (int side = 0; side < SIDE_COUNT; side++)
+            tell_fit(&out, &pairing, (enum side)side);
+    }
     print_text(&out);
     return CODE_OK;
 }

@@ -32,7 +32,8 @@ wherry_SOURCES = \
 	host/cli/spec_change.c host/cli/spec_change.h \
 	host/cli/specs.c host/cli/specs.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
-	host/cli/status.c
+	host/cli/status.c \
+	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
 wherry_LDADD = host/schedule/libschedule.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \

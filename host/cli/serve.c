@@ -25,7 +25,7 @@ static void check_plugins(void *self, struct spec_set *set)
 {
     const struct checking *checking = self;
     struct registry *registry = registry_load(checking->cli->plugins);
-    specs_check_plugins(set, registry);
+    specs_check_plugins(set, registry, SPECS_CHECK);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
         spec_complain(set,
                       &(struct spec_complaint){.severity = SPEC_WARNING,

@@ -20,6 +20,7 @@
 struct complaining {
     struct spec_set *set;
     const char *pipeline;
+    enum specs_use use;
 };
 
 static const char *from_environment(void *self, const char *name)
@@ -36,7 +37,7 @@ static const char *from_environment_or_unknown(void *self, const char *name)
 
 spec_environment *specs_environment(enum specs_use use)
 {
-    return use == SPECS_CONNECT ? from_environment : from_environment_or_unknown;
+    return use == SPECS_STATE ? from_environment_or_unknown : from_environment;
 }
 
 static void complain(void *self, const struct spec_place *place, const char *message)
@@ -115,24 +116,29 @@ static void check_connection(struct complaining *complaining,
         buffer_free(&message);
         return;
     }
-    connector_check_settings(plugin, connection, complain, complaining);
+    if (complaining->use == SPECS_CHECK)
+        connector_try_settings(plugin, connection, complain, complaining);
+    else
+        connector_check_settings(plugin, connection, complain, complaining);
     warn_of_spelled_secret(complaining, plugin, connection);
 }
 
 static void check_plugins(struct spec_set *set, const struct registry *registry,
-                          const struct pipeline *pipeline)
+                          const struct pipeline *pipeline, enum specs_use use)
 {
-    struct complaining complaining = {set, pipeline->id == NULL ? "" : pipeline->id};
+    struct complaining complaining = {set, pipeline->id == NULL ? "" : pipeline->id,
+                                      use};
     check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
     check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
 }
 
-void specs_check_plugins(struct spec_set *set, const struct registry *registry)
+void specs_check_plugins(struct spec_set *set, const struct registry *registry,
+                         enum specs_use use)
 {
     for (size_t i = 0; i < spec_pipeline_count(set); i++)
-        check_plugins(set, registry, spec_pipeline(set, i));
+        check_plugins(set, registry, spec_pipeline(set, i), use);
     for (size_t i = 0; i < spec_draft_count(set); i++)
-        check_plugins(set, registry, spec_draft(set, i));
+        check_plugins(set, registry, spec_draft(set, i), use);
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. */
@@ -168,8 +174,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
         return false;
     }
     spec_check_set(specs->set);
-    if (use == SPECS_CONNECT)
-        specs_check_plugins(specs->set, specs->registry);
+    if (use != SPECS_STATE)
+        specs_check_plugins(specs->set, specs->registry, use);
     return true;
 }
 

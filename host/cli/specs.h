@@ -17,14 +17,16 @@ struct specs {
 /* Reads both directories and finds all there is to complain of. False: the directory
  * cannot be read at all, said on standard error. With SPECS_STATE, for commands that
  * only look at state, a variable that is not set is no complaint, and settings are not
- * checked: whoever asks at night need not have the keys at hand. */
-enum specs_use { SPECS_CONNECT, SPECS_STATE };
+ * checked: whoever asks at night need not have the keys at hand. With SPECS_CHECK the
+ * plugins are asked besides whether they would take their settings, without network. */
+enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK };
 /* How the variables of a spec are read for that use. */
 spec_environment *specs_environment(enum specs_use use);
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
 void specs_free(struct specs *specs);
-/* Adds to the set what the plugins have to complain of. */
-void specs_check_plugins(struct spec_set *set, const struct registry *registry);
+/* Adds to the set what is wrong for the plugins; with SPECS_CHECK they are asked, too. */
+void specs_check_plugins(struct spec_set *set, const struct registry *registry,
+                         enum specs_use use);
 
 /* The errors among the complaints; of one pipeline, or of all (NULL). */
 size_t specs_errors(const struct specs *specs, const char *pipeline);

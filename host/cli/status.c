@@ -14,6 +14,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
+#include "host/cli/whole.h"
 #include "host/picture/connection.h"
 #include "host/picture/passes.h"
 #include "host/schedule/late.h"
@@ -195,13 +196,18 @@ static void print_counts(const struct standing *standing, struct buffer *out)
     buffer_free(&line);
 }
 
-/* How old the last whole picture of each side is, and of its changes. */
+/* How old the last whole picture of each side is, and of its changes; and when the next
+ * one comes. */
 static void print_ages(const struct standing *standing, int64_t now_ms,
                        struct buffer *out)
 {
     struct buffer line = {0};
     if (ages_tell(&standing->passes, now_ms, &line))
         print_labelled(out, "read", buffer_text(&line));
+    buffer_clear(&line);
+    if (!standing->spec_wrong &&
+        whole_tell(standing->pipeline, &standing->passes, now_ms, &line))
+        print_labelled(out, "verify", buffer_text(&line));
     buffer_free(&line);
 }
 
@@ -258,7 +264,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
     print_advice(standing, out);
 }
 
-static void write_standing(const struct standing *standing, struct json_writer *json)
+static void write_standing(const struct standing *standing, int64_t now_ms,
+                           struct json_writer *json)
 {
     const struct store_counts *counts = &standing->counts;
     json_begin_object(json);
@@ -285,6 +292,8 @@ static void write_standing(const struct standing *standing, struct json_writer *
     json_member_integer(json, "under_way", standing->owing.under_way);
     json_member_integer(json, "parked", counts->parked);
     ages_write(&standing->passes, json);
+    whole_write(standing->pipeline, standing->spec_wrong, &standing->passes, now_ms,
+                json);
     json_member_boolean(json, "late", standing->late > 0);
     lateness_write(standing->works, json);
     json_end_object(json);
@@ -315,7 +324,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     if (read_standing(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK)
         worsen(printing, command_failed(&error));
     if (printing->json != NULL) {
-        write_standing(&standing, printing->json);
+        write_standing(&standing, printing->now_ms, printing->json);
     } else {
         if (printing->text.length > 0)
             buffer_add_char(&printing->text, '\n');

@@ -140,6 +140,16 @@ static enum wherry_status check_url(const struct wherry_option *option,
                        why.message);
 }
 
+/* Until a value of the spec stands there. A text is never NULL. */
+static void leave_out(struct config *config, size_t index)
+{
+    const struct wherry_option *option = &config->plugin->options[index];
+    const char *fallback = option->fallback;
+    config->faults[index] = CONFIG_TOLD;
+    if (fallback != NULL || option->type == WHERRY_TEXT)
+        option_set(option, fallback == NULL ? "" : fallback, config->members, NULL);
+}
+
 static void give_option(struct filling *filling, const struct spec_setting *setting,
                         size_t index, bool file)
 {
@@ -156,10 +166,12 @@ static void give_option(struct filling *filling, const struct spec_setting *sett
         fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
     else if (value[0] == '\0' && (option->flags & WHERRY_REQUIRED) != 0)
         fail(&error, WHERRY_FAILED, "'%s' is required and blank", setting->name);
-    else if (check_url(option, value, &error) == WHERRY_OK &&
-             option_set(option, value, config->members, &error) == WHERRY_OK)
-        return;
-    complain_of(filling, &setting->place, arena_text(&filling->arena, error.message));
+    else if (option_set(option, value, config->members, &error) == WHERRY_OK)
+        config->faults[index] =
+            check_url(option, value, &error) == WHERRY_OK ? CONFIG_FINE : CONFIG_TOLD;
+    if (config->faults[index] != CONFIG_FINE)
+        complain_of(filling, &setting->place,
+                    arena_text(&filling->arena, error.message));
 }
 
 static void take_setting(struct filling *filling, const struct spec_setting *setting,
@@ -174,7 +186,11 @@ static void take_setting(struct filling *filling, const struct spec_setting *set
     const struct spec_setting *other = givers[index];
     if (other == NULL) {
         givers[index] = setting;
-        if (!setting->broken)
+        leave_out(filling->config, index);
+        if (setting->broken)
+            filling->config->nowhere |=
+                is_url(&filling->config->plugin->options[index]);
+        else
             give_option(filling, setting, index, file);
         return;
     }
@@ -185,19 +201,18 @@ static void take_setting(struct filling *filling, const struct spec_setting *set
                                     other->name, setting->name));
 }
 
-static void fall_back(struct filling *filling, const struct wherry_option *option)
+static void fall_back(struct filling *filling, size_t index)
 {
-    struct wherry_error error;
-    const char *fallback = option->fallback;
-    if ((option->flags & WHERRY_REQUIRED) != 0)
+    const struct wherry_option *option = &filling->config->plugin->options[index];
+    leave_out(filling->config, index);
+    if ((option->flags & WHERRY_REQUIRED) == 0)
+        filling->config->faults[index] = CONFIG_FINE;
+    else
         complain_of(filling, &filling->connection->place,
                     arena_format(&filling->arena,
                                  "'%s' is missing: plugin '%s' needs %s", option->name,
                                  filling->config->plugin->name,
                                  is_secret(option) ? "it, or a file of it" : "it"));
-    else if (fallback != NULL || option->type == WHERRY_TEXT)
-        option_set(option, fallback == NULL ? "" : fallback, filling->config->members,
-                   &error);
 }
 
 bool config_fill(struct config *config, const struct wherry_connector *plugin,
@@ -208,6 +223,7 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
         .plugin = plugin,
         .members = memory_allocate(plugin->config_size),
         .texts = memory_array(plugin->option_count, sizeof *config->texts),
+        .faults = memory_array(plugin->option_count, sizeof *config->faults),
     };
     struct filling filling = {.config = config,
                               .connection = connection,
@@ -220,7 +236,7 @@ bool config_fill(struct config *config, const struct wherry_connector *plugin,
         take_setting(&filling, &connection->settings[i], givers);
     for (size_t i = 0; i < plugin->option_count; i++)
         if (givers[i] == NULL)
-            fall_back(&filling, &plugin->options[i]);
+            fall_back(&filling, i);
     arena_free(&filling.arena);
     return filling.fine;
 }
@@ -270,6 +286,7 @@ void config_wipe(struct config *config)
         secret_wipe(text, strlen(text));
     }
     free(config->texts);
+    free(config->faults);
     secret_wipe(config->members, config->plugin->config_size);
     *config = (struct config){0};
 }

@@ -10,10 +10,20 @@
 #include "host/connector/complain.h"
 #include "plugin/wherry.h"
 
+/* What was complained of an option. */
+enum config_fault {
+    CONFIG_FINE,
+    CONFIG_TOLD,       /* its member has the text of the spec if that can be known, else
+                          its fallback */
+    CONFIG_TAKEN_BACK, /* in a trial: its member has its fallback */
+};
+
 struct config {
     const struct wherry_connector *plugin;
-    void *members; /* plugin->config_size bytes, what open gets */
-    char **texts;  /* one an option; NULL where it has none */
+    void *members;             /* plugin->config_size bytes, what open gets */
+    char **texts;              /* one an option; NULL where it has none */
+    enum config_fault *faults; /* one an option */
+    bool nowhere;              /* a URL is given, and nobody knows which */
 };
 
 /* Complains of all that is wrong, each with the place of the setting, or that of the

@@ -8,6 +8,7 @@
 #include "host/connector/call.h"
 #include "host/connector/growth.h"
 #include "host/connector/intake.h"
+#include "host/connector/opening.h"
 #include "host/connector/redact.h"
 #include "host/connector/services.h"
 
@@ -20,18 +21,6 @@ static void keep_first(void *self, const struct spec_place *place, const char *m
     (void)place;
     if (error->message[0] == '\0')
         fail(error, WHERRY_FAILED, "%s", message);
-}
-
-static enum wherry_status open_plugin(struct connector *connector,
-                                      struct wherry_error *error)
-{
-    struct wherry_error theirs;
-    if (!call_begin(connector, "open", &theirs, error))
-        return WHERRY_FAILED;
-    enum wherry_status status = connector->plugin->open(
-        &connector->services, connector->config.members, &connector->self, &theirs);
-    connector->opened = status == WHERRY_OK;
-    return call_end(connector, status, false, &theirs, error);
 }
 
 struct connector *connector_open(const struct wherry_connector *plugin,
@@ -52,7 +41,7 @@ struct connector *connector_open(const struct wherry_connector *plugin,
     }
     if (host->http != NULL)
         connector->client = http_client_create(host->http);
-    if (open_plugin(connector, error) != WHERRY_OK) {
+    if (opening_begin(connector, error) != WHERRY_OK) {
         connector_close(connector);
         return NULL;
     }
@@ -65,11 +54,7 @@ void connector_close(struct connector *connector)
         return;
     connector_source_close(connector);
     connector_sink_close(connector);
-    if (connector->opened) {
-        struct guard_mark before = guard_call(connector->plugin->name, "close");
-        connector->plugin->close(connector->self);
-        guard_leave(before);
-    }
+    opening_end(connector);
     http_client_destroy(connector->client);
     config_wipe(&connector->config);
     unanswered_free(&connector->unanswered);
@@ -99,10 +84,7 @@ void connector_meters(const struct connector *connector, struct http_meters *met
 struct spec_place connector_blame(const struct connector *connector,
                                   const struct wherry_error *error)
 {
-    const struct spec_setting *setting =
-        error->option[0] == '\0' ? NULL
-                                 : config_setting(connector->connection, error->option);
-    return setting == NULL ? connector->connection->place : setting->place;
+    return opening_blame(connector, error);
 }
 
 /* Check */

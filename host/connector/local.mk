@@ -14,6 +14,7 @@ host_connector_libconnector_a_SOURCES = \
 	host/connector/host.h \
 	host/connector/instance.h \
 	host/connector/intake.c host/connector/intake.h \
+	host/connector/opening.c host/connector/opening.h \
 	host/connector/option.c host/connector/option.h \
 	host/connector/redact.c host/connector/redact.h \
 	host/connector/registry.c host/connector/registry.h \
@@ -23,4 +24,5 @@ host_connector_libconnector_a_SOURCES = \
 	host/connector/sides.c host/connector/sides.h \
 	host/connector/sink.c host/connector/sink.h \
 	host/connector/source.c host/connector/source.h \
+	host/connector/trial.c host/connector/trial.h \
 	host/connector/unanswered.c host/connector/unanswered.h

@@ -1,9 +1,9 @@
-/* sides.h -- are a connection, and both sides of a pipeline, right for the plugins? */
+/* sides.h -- are the settings of a connection right for its plugin? */
 #ifndef CONNECTOR_SIDES_H
 #define CONNECTOR_SIDES_H
 
 #include "host/connector/complain.h"
-#include "host/connector/registry.h"
+#include "plugin/wherry.h"
 
 /* Is this connection's mapping right for that plugin? Unknown names get a suggestion,
  * values are checked for type and range, required ones must be there; a SECRET option
@@ -13,10 +13,10 @@ bool connector_check_settings(const struct wherry_connector *plugin,
                               const struct spec_connection *connection,
                               connector_complain *complain, void *self);
 
-/* Both sides of a pipeline: is there such a plugin, can it be that side, are its
- * settings right? What `wherry check` asks. True if nothing was complained of. */
-bool connector_check_pipeline(const struct registry *registry,
-                              const struct pipeline *pipeline,
-                              connector_complain *complain, void *self);
+/* The same; then the plugin is opened without network, to tell what it alone knows: a
+ * key that cannot be one, two options that exclude each other. What `wherry check` asks. */
+bool connector_try_settings(const struct wherry_connector *plugin,
+                            const struct spec_connection *connection,
+                            connector_complain *complain, void *self);
 
 #endif

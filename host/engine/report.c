@@ -26,7 +26,7 @@ int report_code(const struct report *report)
         code = CODE_PARTIAL;
     if (report_backfill_later(report) > 0)
         code = CODE_PARTIAL;
-    if (report->unknown_count > 0)
+    if (report->unknown_count > 0 || report->unfit_count > 0)
         code = CODE_PARTIAL;
     for (int side = 0; side < STORE_SIDES; side++)
         if (report->sides[side].unreadable > 0)

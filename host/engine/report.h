@@ -111,6 +111,15 @@ struct report_unknown {
 };
 enum { REPORT_UNKNOWN = 16 }; /* more of them are not told */
 
+/* Two mapped fields, of which one can never hold what the other one has. */
+struct report_unfit {
+    const char *crm, *list;           /* the spec's names */
+    const char *crm_type, *list_type; /* "date" */
+    bool to_crm, to_list;             /* which way nothing goes */
+    bool at_all;                      /* the other way neither: the pair stands still */
+    struct spec_place place;
+};
+
 struct report {
     int64_t run; /* the run's number; 0 for a plan */
     int64_t started_ms, ended_ms;
@@ -123,6 +132,8 @@ struct report {
     int64_t findings[FINDING_COUNT];
     struct report_unknown unknown[REPORT_UNKNOWN];
     size_t unknown_count;
+    struct report_unfit unfit[REPORT_UNKNOWN];
+    size_t unfit_count;
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
     char warning[2][256];            /* of the connectors' checks: list, CRM */

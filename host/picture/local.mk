@@ -4,6 +4,7 @@ host_picture_libpicture_a_SOURCES = \
 	host/picture/connection.c host/picture/connection.h \
 	host/picture/identity.c host/picture/identity.h \
 	host/picture/mapping.c host/picture/mapping.h \
+	host/picture/pair.c host/picture/pair.h \
 	host/picture/parked.c host/picture/parked.h \
 	host/picture/passes.c host/picture/passes.h \
 	host/picture/policy.c host/picture/policy.h \

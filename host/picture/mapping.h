@@ -22,8 +22,10 @@ struct mapped {
     bool pull_live; /* import_pull_fields is on, past its baseline, and may carry it */
     bool push_live; /* the same of push_push_fields */
     bool blank_clears; /* a blank in the CRM is a change */
-    /* A service does not have the field: until it does, the pair stands still. */
+    /* A service does not have the field, or its type can never hold what the other one
+     * has: until that is mended, the pair stands still. */
     bool unknown;
+    int types[SIDE_COUNT]; /* see pair.h */
     const struct spec_field *spec;
 };
 

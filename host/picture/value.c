@@ -34,6 +34,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_STEP] = {"step.%s", EACH_WORK, true},
     [VALUE_SINCE] = {"%s.since", EACH_SIDE, true},
     [VALUE_MAPPING] = {"mapping", ONE, true},
+    [VALUE_TYPES] = {"mapping.types", ONE, true},
     [VALUE_CONNECTION_STATE] = {"connection.state", ONE, true},
     [VALUE_CONNECTION_REASON] = {"connection.reason", ONE, true},
     [VALUE_CONNECTION_REFUSED] = {"connection.refused", ONE, true},

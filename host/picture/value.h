@@ -28,6 +28,7 @@ enum value {
     VALUE_STEP,     /* a step: "live" from its baseline on, "off" */
     VALUE_SINCE,    /* a side: where the next read goes on */
     VALUE_MAPPING,  /* the table of mapped fields; see mapping.c */
+    VALUE_TYPES,    /* the types of mapped fields; see host/sync/types.c */
     VALUE_CONNECTION_STATE,
     VALUE_CONNECTION_REASON,
     VALUE_CONNECTION_REFUSED,

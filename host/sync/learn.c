@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/picture/pair.h"
 #include "host/sync/profiles.h"
 #include "plugin/kit/blank.h"
 
@@ -279,7 +280,11 @@ static void learn_fields(struct row *row, enum side side,
     for (size_t i = 0; i < mapping->count; i++)
         for (size_t j = 0; j < record->field_count; j++)
             if (text_same(record->fields[j].name, mapping->fields[i].names[side])) {
-                learn_field(row, side, i, record->fields[j].value, policy, learned);
+                const struct mapped *mapped = &mapping->fields[i];
+                const char *value =
+                    pair_value(record->fields[j].value, mapped->types[side],
+                               mapped->types[other_side(side)]);
+                learn_field(row, side, i, value, policy, learned);
                 break;
             }
 }

@@ -20,6 +20,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/send.c host/sync/send.h \
 	host/sync/settle.c host/sync/settle.h \
 	host/sync/spread.c host/sync/spread.h \
+	host/sync/types.c host/sync/types.h \
 	host/sync/verdict.c host/sync/verdict.h
 host_sync_libsync_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
 # All that a run is made of.

@@ -49,6 +49,23 @@ static bool is_recent(const struct verify_need *need)
            need->now_ms - need->whole_ms < need->every_ms / 4;
 }
 
+int64_t verify_next_ms(const struct verify_need needs[SIDE_COUNT], enum side side)
+{
+    int64_t first_ms = INT64_MAX;
+    for (int each = 0; each < SIDE_COUNT; each++) {
+        const int64_t due_ms = verify_is_due(&needs[each])
+                                   ? needs[each].now_ms
+                                   : verify_due_ms(&needs[each]);
+        if (due_ms < first_ms)
+            first_ms = due_ms;
+    }
+    struct verify_need then = needs[side];
+    then.now_ms = first_ms;
+    if (first_ms == INT64_MAX || !is_recent(&then))
+        return first_ms;
+    return verify_due_ms(&needs[side]);
+}
+
 static void plan_verify(const struct reading_need *need, struct reading_plan *plan)
 {
     const struct verify_need *list = &need->verifies[SIDE_LIST];

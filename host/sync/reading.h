@@ -57,5 +57,8 @@ struct reading_plan reading_plan(const struct reading_need *need);
  * after its last whole read, then each `every_ms`, at moments that the seed gives, so
  * that pipelines which began together do not verify together. INT64_MAX: never. */
 int64_t verify_due_ms(const struct verify_need *need);
+/* When that side is read whole next, if nobody asks for it before: both sides in one
+ * run, but for one that was read whole a moment ago. INT64_MAX: never. */
+int64_t verify_next_ms(const struct verify_need needs[SIDE_COUNT], enum side side);
 
 #endif

@@ -21,6 +21,7 @@
 #include "host/sync/reading.h"
 #include "host/sync/send.h"
 #include "host/sync/spread.h"
+#include "host/sync/types.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
@@ -331,11 +332,13 @@ static enum wherry_status do_work(struct engine *engine, struct wherry_error *er
         status = prepare_run(engine, error);
     if (status == WHERRY_OK)
         status = refuse_verify(engine, error);
-    if (status == WHERRY_OK && engine->options->backfill != NULL)
-        return fill_up(engine, error);
-    if (status != WHERRY_OK || work_set_is_empty(engine->work))
+    const bool backfill = engine->options->backfill != NULL;
+    if (status != WHERRY_OK || (!backfill && work_set_is_empty(engine->work)))
         return status;
-    return read_and_sync(engine, error);
+    status = types_judge(engine, error);
+    if (status != WHERRY_OK)
+        return status;
+    return backfill ? fill_up(engine, error) : read_and_sync(engine, error);
 }
 
 static void read_meters(struct engine *engine)

@@ -10,4 +10,5 @@ host_tell_libtell_a_SOURCES = \
 	host/tell/report_json.c host/tell/report_json.h \
 	host/tell/report_text.c host/tell/report_text.h \
 	host/tell/segments_text.c host/tell/segments_text.h \
+	host/tell/unfit.c host/tell/unfit.h \
 	host/tell/wrap.c host/tell/wrap.h

@@ -97,6 +97,24 @@ static void json_unknown(const struct report *report, struct json_writer *json)
     json_end_array(json);
 }
 
+static void json_unfit(const struct report *report, struct json_writer *json)
+{
+    json_key(json, "unfit_fields");
+    json_begin_array(json);
+    for (size_t i = 0; i < report->unfit_count; i++) {
+        const struct report_unfit *unfit = &report->unfit[i];
+        json_begin_object(json);
+        json_member_text(json, "crm", unfit->crm);
+        json_member_text(json, "list", unfit->list);
+        json_member_text(json, "crm_type", unfit->crm_type);
+        json_member_text(json, "list_type", unfit->list_type);
+        json_member_boolean(json, "to_crm", unfit->to_crm);
+        json_member_boolean(json, "to_list", unfit->to_list);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void json_counts(const struct report *report, struct json_writer *json)
 {
     json_key(json, "contacts");
@@ -139,6 +157,7 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
                             report->findings[finding]);
     json_end_object(json);
     json_unknown(report, json);
+    json_unfit(report, json);
     json_counts(report, json);
     segments_json(report, json);
     json_end_object(json);

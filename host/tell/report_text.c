@@ -8,6 +8,7 @@
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
 #include "host/tell/segments_text.h"
+#include "host/tell/unfit.h"
 #include "host/tell/wrap.h"
 
 /* ---- One line ---- */
@@ -187,6 +188,24 @@ static void text_unknown(const struct report *report, struct buffer *text)
     }
 }
 
+/* Mapped fields whose types never meet. */
+static void text_unfit(const struct report *report, struct buffer *text)
+{
+    for (size_t i = 0; i < report->unfit_count; i++) {
+        const struct report_unfit *unfit = &report->unfit[i];
+        struct buffer words = {0};
+        shown_format(&words, "%s:%u:%u: ", unfit->place.file, unfit->place.line,
+                     unfit->place.column);
+        unfit_words(unfit, &words);
+        shown_format(&words, ": %s, everything else is",
+                     unfit->at_all    ? "this field is not synced"
+                     : unfit->to_list ? "this field is not pushed"
+                                      : "this field is not imported");
+        wrap_words(text, "  !", buffer_text(&words));
+        buffer_free(&words);
+    }
+}
+
 /* What a verify found of one side: "1204 on the list", and what was not as known. */
 static bool add_verified(struct buffer *words, const struct report_verify *verify,
                          const char *where)
@@ -229,6 +248,7 @@ static void text_notes(const struct report *report, struct buffer *text)
 {
     text_verify(report, text);
     text_unknown(report, text);
+    text_unfit(report, text);
     text_unreadable(report, text);
     for (int finding = 0; finding < FINDING_COUNT; finding++) {
         char first[32];

@@ -63,9 +63,6 @@ static enum wherry_status check_config(const struct ometria_config *config,
     const char *fault = base_url_fault(config->base_url);
     if (fault != NULL)
         return fail_option(error, WHERRY_FAILED, "base_url", "%s", fault);
-    if (!is_key(config->api_key))
-        return fail_option(error, WHERRY_FAILED, "api_key",
-                           "'api_key' is empty or has characters that no key has");
     if (strlen(config->collection) > COLLECTION_BYTES)
         return fail_option(error, WHERRY_FAILED, "collection",
                            "'collection' is a name of at most %d bytes",
@@ -78,6 +75,10 @@ static enum wherry_status check_config(const struct ometria_config *config,
     if (config->changes_since_parameter[0] == '\0')
         return fail_option(error, WHERRY_FAILED, "changes_since_parameter",
                            "'changes_since_parameter' is empty");
+    /* The last one, since it has no default that a trial could put in its place. */
+    if (!is_key(config->api_key))
+        return fail_option(error, WHERRY_FAILED, "api_key",
+                           "'api_key' is empty or has characters that no key has");
     return WHERRY_OK;
 }
 

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tests/support/program.h"
 #include "tests/support/suite.h"
@@ -152,6 +153,141 @@ START_TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place)
 }
 END_TEST
 
+/* Each is wrong in one way, or in none. The lines of the CRM begin at 5, those of the
+ * list at 9 where the CRM has one. */
+static const struct wrong {
+    const char *crm, *list, *environment;
+    int code;
+    const char *words;
+} wrongs[] = {
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
+     "MAILCHIMP_API_KEY=0123456789abcdef", 78,
+     "uk.yaml:9:12: the API key does not end in a dash and the name of its data "
+     "centre"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
+     "MAILCHIMP_API_KEY=0123456789abcdef-", 78, "uk.yaml:9:12: the API key"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
+     "MAILCHIMP_API_KEY=0123456789abcdef-21", 78, "uk.yaml:9:12: the API key"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
+     "MAILCHIMP_API_KEY=0123456789abcdef-us21", 0, "1 pipeline is fine"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key_file: key", "", 78,
+     "uk.yaml:9:17: the API key"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: 0123456789abcdef", "", 78,
+     "uk.yaml:9:12: the API key"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: 0123456789abcdef-us21", "", 0,
+     "uk.yaml:9:12: warning: 'api_key' stands in the clear"},
+    {"api_key: mine", "api_key: ${MAILCHIMP_API_KEY}",
+     "MAILCHIMP_API_KEY=0123456789abcdef-us21", 0,
+     "uk.yaml:5:12: warning: 'api_key' stands in the clear"},
+    {"api_key: ${OMETRIA_API_KEY}",
+     "api_key: ${TOKEN}\n  base_url: https://us21.api.mailchimp.com/3.0",
+     "TOKEN=0123456789abcdef", 0, "1 pipeline is fine"},
+    {"api_key: ${OMETRIA_API_KEY}", "api_key: $MAILCHIMP_API_KEY", "", 78,
+     "uk.yaml:9:12: 'api_key' is written as '$MAILCHIMP_API_KEY': a variable needs "
+     "braces"},
+    {"api_key: $OMETRIA_API_KEY", "api_key: ${KEY}", "KEY=a-us1", 78,
+     "uk.yaml:5:12: 'api_key' is written as '$OMETRIA_API_KEY'"},
+    {"api_key: ${OMETRIA_API_KEY}",
+     "base_url: http://us21.api.mailchimp.com/3.0\n  api_key: ${KEY}", "KEY=a-us21", 78,
+     "uk.yaml:9:13: 'base_url': 'us21.api.mailchimp.com' must be reached by https"},
+    {"base_url: ftp://api.ometria.com\n  api_key: ${OMETRIA_API_KEY}",
+     "api_key: ${KEY}", "KEY=a-us21", 78,
+     "uk.yaml:5:13: 'base_url': 'api.ometria.com' must be reached by https, not "
+     "'ftp'"},
+    {"base_url: api.ometria.com\n  api_key: ${OMETRIA_API_KEY}", "api_key: ${KEY}",
+     "KEY=a-us21", 78, "uk.yaml:5:13: 'base_url': "},
+};
+
+START_TEST(what_a_connection_says_wrong_is_told_at_its_place_without_network)
+{
+    char spec[1024], environment[256], path[128];
+    snprintf(spec, sizeof spec,
+             "pipeline: uk-newsletter\n"
+             "title: UK newsletter\n"
+             "crm:\n"
+             "  plugin: ometria\n"
+             "  %s\n"
+             "list:\n"
+             "  plugin: mailchimp\n"
+             "  list_id: a36b032126\n"
+             "  %s\n"
+             "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n",
+             wrongs[_i].crm, wrongs[_i].list);
+    snprintf(environment, sizeof environment, "OMETRIA_API_KEY=some %s",
+             wrongs[_i].environment);
+    home_write(&home, "specs/uk.yaml", spec);
+    home_write(&home, "specs/key", "0123456789abcdef\n");
+    snprintf(path, sizeof path, "%s/specs/key", home.directory);
+    ck_assert_int_eq(chmod(path, 0600), 0);
+    expect(environment, "check", wrongs[_i].code, wrongs[_i].words);
+    ck_assert(!told_said(&told, "0123456789abcdef"));
+    ck_assert(told_said(&told, wrongs[_i].code == 0 ? "0 errors" : "1 error,"));
+}
+END_TEST
+
+/* No fault hides another, whoever finds it: the reader, the host, either plugin. */
+START_TEST(one_check_tells_the_errors_of_all_kinds)
+{
+    static const char *const words[] = {
+        "uk.yaml:4:13: 'base_url': 'api.ometria.com' must be reached by https",
+        "uk.yaml:5:12: 'api_key' is written as '$OMETRIA': a variable needs braces",
+        "uk.yaml:6:17: 'members_path' is a path such as",
+        "uk.yaml:7:28: 'changes_since_parameter' has no value",
+        "uk.yaml:8:1: 'list_id' is missing",
+        "uk.yaml:10:12: the API key does not end in a dash",
+        "uk.yaml:10:12: warning: 'api_key' stands in the clear",
+        "uk.yaml:11:11: plugin 'mailchimp' has no option 'lst_id'",
+        "uk.yaml:12:14: 'page_size' needs a whole number from 1 to 1000",
+        "uk.yaml:14:3: unknown key 'evry': did you mean 'every'?",
+        "us.yaml:2:33: 'api_key' is empty or has characters that no key has",
+        "us.yaml:2:61: 'members_path' is a path such as",
+        "us.yaml:3:48: variable 'NOWHERE' is not set",
+        "0 pipelines are fine, 12 errors, 1 warning",
+    };
+    home_write(&home, "specs/uk.yaml",
+               "pipeline: uk\n"
+               "crm:\n"
+               "  plugin: ometria\n"
+               "  base_url: http://api.ometria.com/v2\n"
+               "  api_key: $OMETRIA\n"
+               "  members_path: everybody\n"
+               "  changes_since_parameter: ''\n"
+               "list:\n"
+               "  plugin: mailchimp\n"
+               "  api_key: 0123456789abcdef\n"
+               "  lst_id: a36b032126\n"
+               "  page_size: 5000\n"
+               "contact_sync:\n"
+               "  evry: 1h\n"
+               "  steps: [push_unsubscribes]\n");
+    home_write(
+        &home, "specs/us.yaml",
+        "pipeline: us\n"
+        "crm: {plugin: ometria, api_key: '${OMETRIA}', members_path: everybody}\n"
+        "list: {plugin: mailchimp, list_id: b, api_key: '${NOWHERE}'}\n"
+        "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        expect("OMETRIA=k\xC3\xB6y", "check", 78, words[i]);
+}
+END_TEST
+
+/* What belongs together is judged together: where the URL is not known, nobody can say
+ * whether the key has to name its data centre. */
+START_TEST(a_key_is_not_blamed_where_the_url_is_not_known)
+{
+    home_write(&home, "specs/uk.yaml",
+               "pipeline: uk\n"
+               "crm: {plugin: ometria, api_key: '${OMETRIA}'}\n"
+               "list: {plugin: mailchimp, list_id: b, api_key: '${KEY}', base_url: "
+               "'${URL}'}\n"
+               "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    expect("OMETRIA=a KEY=token", "check", 78, "1 error,");
+    expect("OMETRIA=a KEY=token", "check", 78, "variable 'URL' is not set");
+    expect("OMETRIA=a KEY=token URL=http://example.com", "check", 78, "1 error,");
+    expect("OMETRIA=a KEY=token URL=https://example.com", "check", 0, "0 errors");
+}
+END_TEST
+
 START_TEST(a_plugin_on_the_wrong_side_is_refused)
 {
     home_write(&home, "specs/uk.yaml",
@@ -231,6 +367,10 @@ int main(void)
         TEST(without_a_command_the_commands_are_listed),
         TEST(a_good_spec_passes_the_check),
         TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place),
+        {"what_a_connection_says_wrong_is_told_at_its_place_without_network",
+         &what_a_connection_says_wrong_is_told_at_its_place_without_network, 14, 0},
+        TEST(one_check_tells_the_errors_of_all_kinds),
+        TEST(a_key_is_not_blamed_where_the_url_is_not_known),
         TEST(a_plugin_on_the_wrong_side_is_refused),
         TEST(a_variable_that_is_not_set_stops_a_run_but_not_a_question),
         TEST(a_specs_directory_that_is_not_there_is_named),

@@ -97,7 +97,8 @@ static const char *first_line(void)
     "  between      ometria and mailchimp, in specs/p.yaml\n"
 #define COUNTS                                                                         \
     "  contacts     3 on the list (3 subscribed), 3 in the CRM, 2 on both sides\n"     \
-    "  read         the list whole AGO; the CRM whole AGO\n"
+    "  read         the list whole AGO; the CRM whole AGO\n"                           \
+    "  verify       both sides NEXT\n"
 #define WORKS(how)                                                                     \
     "  import_unsubscribes  " how "\n"                                                 \
     "  push_unsubscribes    " how "\n"                                                 \

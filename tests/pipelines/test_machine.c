@@ -1,14 +1,21 @@
 /* test_machine.c -- what this machine refuses ends in a sentence and an exit code. */
 #include <check.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/base/buffer.h"
+#include "host/base/text.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/suite.h"
+#include "tests/support/wire_certificate.h"
+#include "tests/support/wire_server.h"
 
 #define SPEC                                                                           \
     "pipeline: uk\n" SANDBOX_CONNECTIONS "contact_sync:\n"                             \
@@ -71,11 +78,20 @@ END_TEST
 
 START_TEST(a_state_directory_that_is_none_is_not_told_as_new)
 {
+    static const char *const lines[] = {
+        "run uk",         "plan uk",  "history uk", "explain uk ann@example.net",
+        "parked list uk", "pause uk", "resume uk",  "delete uk --yes",
+        "serve"};
     rmdir(in_home("state"));
     home_write(&home, "state", "x");
     expect("status", 1);
     expect_in(&told.err, "state/uk.db': Not a directory");
-    expect("run uk", 1);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        expect(lines[i], 1);
+        ck_assert_msg(told_said(&told, "Not a directory") ||
+                          told_said(&told, "is no directory"),
+                      "wherry %s: %s", lines[i], buffer_text(&told.err));
+    }
 }
 END_TEST
 
@@ -93,12 +109,205 @@ START_TEST(a_state_file_that_may_not_grow_fails_the_run_with_its_name)
 }
 END_TEST
 
+/* ---- A run that waits for an answer ---- */
+
+/* Begun, and it has heard the list; what it asked the CRM stalls for so long. */
+static int start_and_stall(int stall_ms)
+{
+    struct buffer log = {0};
+    sandbox_post(sandbox, "fault",
+                 "{\"kind\":\"stall\",\"ms\":%d,\"path\":\"/ometria/*\",\"times\":1}",
+                 stall_ms);
+    const int pid = program_start(&home, environment, "run uk");
+    do {
+        poll(NULL, 0, 10);
+        sandbox_control(sandbox, "GET", "/control/log?service=mailchimp", NULL, &log);
+    } while (strstr(buffer_text(&log), "/lists/" SANDBOX_LIST) == NULL);
+    buffer_free(&log);
+    return pid;
+}
+
+START_TEST(a_state_that_is_taken_away_in_mid_run_fails_the_run)
+{
+    int pid = start_and_stall(400);
+    ck_assert_int_eq(unlink(in_home("state/uk.db")), 0);
+    program_wait(&home, pid, &told);
+    ck_assert_int_eq(told.code, 1);
+    expect_in(&told.err, "state/uk.db': it was removed or replaced");
+    ck_assert(!told_said(&told, "baseline of"));
+    expect("run uk", 0); /* it begins anew */
+    expect_in(&told.out, "The baseline was taken");
+}
+END_TEST
+
+START_TEST(a_run_leaves_no_core_whatever_the_limits_of_its_parent_are)
+{
+    static const char line[] = "Max core file size";
+    char limits[64], text[4096];
+    struct rlimit core;
+    ck_assert_int_eq(getrlimit(RLIMIT_CORE, &core), 0);
+    core.rlim_cur = core.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_CORE, &core), 0);
+    int pid = start_and_stall(600 * 1000);
+    snprintf(limits, sizeof limits, "/proc/%d/limits", pid);
+    FILE *file = fopen(limits, "r");
+    ck_assert_ptr_nonnull(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    kill(pid, SIGINT);
+    program_wait(&home, pid, &told);
+    ck_assert_int_eq(told.code, 1);
+    const char *at = strstr(text, line);
+    ck_assert_ptr_nonnull(at);
+    at += sizeof line - 1;
+    at += strspn(at, " ");
+    ck_assert_msg(text_starts_with(at, "0 "), "%s", text);
+}
+END_TEST
+
+/* ---- A plugin that ends the process ---- */
+
+static void copy_plugin(const char *name)
+{
+    char from[512];
+    struct buffer bytes = {0};
+    snprintf(from, sizeof from, "%s/tests/plugins/.libs/%s.so", BUILD, name);
+    FILE *file = fopen(from, "rb");
+    ck_assert_msg(file != NULL, "no '%s'", from);
+    for (int byte; (byte = fgetc(file)) != EOF;)
+        buffer_add_char(&bytes, (char)byte);
+    fclose(file);
+    mkdir(in_home("plugins"), 0700);
+    file = fopen(in_home("plugins/ends.so"), "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(buffer_text(&bytes), 1, bytes.length, file), bytes.length);
+    fclose(file);
+    ck_assert_int_eq(chmod(in_home("plugins/ends.so"), 0600), 0);
+    buffer_free(&bytes);
+    snprintf(environment, sizeof environment, "WHERRY_PLUGINS=%s", in_home("plugins"));
+}
+
+static void write_ends(const char *how)
+{
+    char spec[512];
+    snprintf(spec, sizeof spec,
+             "pipeline: uk\n"
+             "crm: {plugin: ends, how: %s}\n"
+             "list: {plugin: ends, how: %s}\n"
+             "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n",
+             how, how);
+    home_write(&home, "specs/uk.yaml", spec);
+}
+
+static const struct end {
+    const char *module, *how, *line, *words;
+    int code; /* 0: of a signal */
+} ends[] = {
+    {"ends_at_once", "none", "check", "ended the program while it was loaded", 1},
+    {"ends_at_once", "none", "run uk", "ended the program while it was loaded", 1},
+    {"ends_at_once", "none", "status", "ended the program while it was loaded", 1},
+    {"ends_at_once", "none", "plan uk", "ended the program while it was loaded", 1},
+    {"ends_at_once", "none", "plugins", "ended the program while it was loaded", 1},
+    {"ends", "exit", "check", "plugin 'ends' ended the program in open", 1},
+    {"ends", "exit", "run uk", "plugin 'ends' ended the program in open", 1},
+    {"ends", "exit", "plan uk", "plugin 'ends' ended the program in open", 1},
+    {"ends", "exit", "fields uk", "plugin 'ends' ended the program in open", 1},
+    {"crashes_at_once", "none", "status", "crashed while it was loaded, signal 11", 0},
+    {"ends", "fault", "check", "plugin 'ends' crashed in open, signal 11", 0},
+    {"ends", "abort", "run uk", "plugin 'ends' crashed in open, signal 6", 0},
+};
+
+START_TEST(a_plugin_that_ends_the_program_is_named_and_is_no_success)
+{
+    const struct end *end = &ends[_i];
+    copy_plugin(end->module);
+    write_ends(end->how);
+    program_run(&home, environment, end->line, &told);
+    expect_in(&told.err, end->words);
+    ck_assert_msg(end->code != 0 ? told.code == end->code : told.code != 0,
+                  "wherry %s: code %d", end->line, told.code);
+    ck_assert(!told_said(&told, "1 pipeline is fine"));
+}
+END_TEST
+
+/* ---- A service that cannot be reached ---- */
+
+/* The list is at this URL; the CRM is the sandbox. */
+static void write_list_at(const char *url)
+{
+    char spec[1024];
+    snprintf(spec, sizeof spec,
+             "pipeline: uk\n"
+             "crm: {plugin: ometria, base_url: '${URL}/ometria/v2', "
+             "api_key: " SANDBOX_OMETRIA_KEY "}\n"
+             "list:\n"
+             "  plugin: mailchimp\n"
+             "  base_url: %s\n"
+             "  api_key: 0123456789abcdef\n"
+             "  list_id: a36b032126\n"
+             "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n",
+             url);
+    home_write(&home, "specs/uk.yaml", spec);
+    snprintf(environment, sizeof environment, "URL=%s WHERRY_HASTE=500",
+             sandbox_url(sandbox));
+}
+
+/* Each request of a run that fails so is made six times, with a wait in between. */
+START_TEST(a_host_that_has_no_name_is_asked_again_and_told_in_plain_words)
+{
+    static const char *const lines[] = {"run uk", "lists uk", "fields uk",
+                                        "refresh uk"};
+    write_list_at("https://nosuch.invalid/3.0");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        expect(lines[i], 1);
+        told_expect(&told, lines[i], 1,
+                    "'nosuch.invalid': Could not resolve host: nosuch.invalid");
+        ck_assert(!told_said(&told, "bad argument"));
+        ck_assert(!told_said(&told, "0123456789abcdef"));
+    }
+    expect("run uk --json", 1);
+    expect_in(&told.err, "Could not resolve host");
+    expect("status", 0);
+    expect_in(&told.out, "resolve host: nosuch.invalid");
+    expect("check", 0);
+    expect_in(&told.out, "uk.yaml:6:12: warning: 'api_key' stands in the clear");
+}
+END_TEST
+
+START_TEST(a_certificate_that_is_not_trusted_is_told_with_what_helps)
+{
+    static const struct wire_reply reply = {.bytes = "HTTP/1.1 500 No\r\n\r\n"};
+    char ca_file[WIRE_PATH_ROOM], url[64];
+    SSL_CTX *tls = wire_certificate("DNS:localhost", ca_file);
+    struct wire_server *server = wire_server_start(
+        &(struct wire_options){.replies = &reply, .count = 1, .tls = tls});
+    snprintf(url, sizeof url, "https://localhost:%u/3.0", wire_server_port(server));
+    write_list_at(url);
+    expect("run uk", 1);
+    expect_in(&told.err, "the certificate of 'localhost' is not trusted");
+    expect_in(&told.err, "SSL_CERT_FILE");
+    ck_assert(!told_said(&told, "may help later"));
+    ck_assert_uint_eq(wire_server_meters(server).connections, 1);
+    ck_assert_uint_eq(wire_server_meters(server).bytes, 0);
+    wire_server_stop(server);
+    SSL_CTX_free(tls);
+    unlink(ca_file);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
         TEST(a_state_that_cannot_be_looked_at_is_not_told_as_new),
         TEST(a_state_directory_that_is_none_is_not_told_as_new),
         TEST(a_state_file_that_may_not_grow_fails_the_run_with_its_name),
+        TEST(a_state_that_is_taken_away_in_mid_run_fails_the_run),
+        TEST(a_run_leaves_no_core_whatever_the_limits_of_its_parent_are),
+        {"a_plugin_that_ends_the_program_is_named_and_is_no_success",
+         &a_plugin_that_ends_the_program_is_named_and_is_no_success,
+         sizeof ends / sizeof *ends, 0},
+        TEST(a_host_that_has_no_name_is_asked_again_and_told_in_plain_words),
+        TEST(a_certificate_that_is_not_trusted_is_told_with_what_helps),
         {0},
     };
     suite_fixture(begin, finish);

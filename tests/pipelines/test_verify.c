@@ -80,6 +80,38 @@ START_TEST(a_leave_that_no_change_shows_is_found_when_a_verify_is_asked_for)
 }
 END_TEST
 
+/* Of the first pipeline that `status` told. */
+static const char *next_whole(const char *side)
+{
+    rig_expect_now("status p --json", 0, "");
+    const struct json_node *verify =
+        json_tree_get(json_tree_at(rig_printed(), 0), "verify");
+    return rig_keep(json_tree_text(json_tree_get(verify, side)));
+}
+
+START_TEST(status_tells_when_each_side_is_read_whole_next)
+{
+    begin();
+    rig_expect_now("status p", 0, "  verify       both sides next in ");
+    expect_80_columns();
+    const char *first = next_whole("list");
+    ck_assert_str_eq(first, next_whole("crm"));
+    ck_assert(rig_said("\"on\": true"));
+    ck_assert(rig_said("\"every_ms\": 604800000"));
+    rig_expect("run p --verify", 0);
+    ck_assert_str_lt(first, next_whole("list"));
+    set_verify("1h"); /* the services are an hour ahead of us */
+    rig_expect_now("status p", 0, "  verify       both sides next in ");
+    rig_edit_spec("  verify: 1h\n", "  verify: off\n");
+    rig_expect_now("status p", 0, "  verify       off: ");
+    expect_said("--verify` alone\n");
+    expect_80_columns();
+    rig_expect_now("status p --json", 0, "\"on\": false");
+    ck_assert(rig_said("\"list\": null"));
+    ck_assert(rig_said("\"crm\": null"));
+}
+END_TEST
+
 START_TEST(status_and_explain_tell_how_old_what_they_tell_is)
 {
     begin();
@@ -285,6 +317,7 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_leave_that_no_change_shows_is_found_when_a_verify_is_asked_for),
+        TEST(status_tells_when_each_side_is_read_whole_next),
         TEST(status_and_explain_tell_how_old_what_they_tell_is),
         TEST(a_verify_comes_by_itself_within_the_interval_and_not_where_it_is_off),
         TEST(two_pipelines_of_an_account_do_not_verify_in_the_same_slot),

@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "host/base/buffer.h"
+#include "host/base/error.h"
 #include "host/connector/connector.h"
+#include "host/connector/registry.h"
 #include "host/connector/unanswered.h"
 #include "tests/support/recorder.h"
 #include "tests/support/suite.h"
@@ -347,7 +349,7 @@ START_TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address)
 }
 END_TEST
 
-/* Both sides of a pipeline */
+/* A trial */
 
 static void note_complaint(void *self, const struct spec_place *place,
                            const char *message)
@@ -355,26 +357,50 @@ static void note_complaint(void *self, const struct spec_place *place,
     buffer_format(self, "%u:%u: %s\n", place->line, place->column, message);
 }
 
-START_TEST(a_pipeline_is_checked_against_the_plugins_there_are)
+static enum wherry_status blames_the_key(const struct stage_call_arguments *given)
 {
-    struct buffer complaints = {0};
-    struct registry *registry = registry_load("");
-    registry_add(registry, &stage_plugin);
-    registry_add(registry, &wherry_connector);
-    struct pipeline pipeline = {.crm = {.plugin = "echo"}, .list = stage_connection};
-    ck_assert(
-        connector_check_pipeline(registry, &pipeline, note_complaint, &complaints));
-    ck_assert_uint_eq(complaints.length, 0);
-    pipeline.crm = stage_connection;
-    pipeline.list =
-        (struct spec_connection){.plugin = "ecco", .plugin_place = {"", 9, 9}};
-    ck_assert(
-        !connector_check_pipeline(registry, &pipeline, note_complaint, &complaints));
-    ck_assert_str_eq(buffer_text(&complaints),
-                     "6:3: plugin 'stage' cannot be the crm of a pipeline\n"
-                     "9:9: there is no plugin 'ecco': did you mean 'echo'?\n");
-    buffer_free(&complaints);
-    registry_destroy(registry);
+    return fail_option(given->error, WHERRY_DENIED, "api_key", "no key looks so");
+}
+
+static enum wherry_status blames_nobody(const struct stage_call_arguments *given)
+{
+    return fail(given->error, WHERRY_FAILED, "not today");
+}
+
+static enum wherry_status blames_what_it_does_not_have(
+    const struct stage_call_arguments *given)
+{
+    return fail_option(given->error, WHERRY_FAILED, "mood", "not in this mood");
+}
+
+/* Opened without network, and as often as something else is blamed: never for ever. */
+START_TEST(what_a_plugin_finds_wrong_at_its_open_is_told_once)
+{
+    static const struct {
+        stage_act *act;
+        const char *complaints;
+        unsigned closes;
+    } rows[] = {
+        {blames_the_key, "7:12: no key looks so\n", 0},
+        {blames_nobody, "6:3: not today\n", 0},
+        {blames_what_it_does_not_have, "6:3: not in this mood\n", 0},
+        {NULL, "", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buffer complaints = {0};
+        struct spec_setting key = stage_connection.settings[0];
+        struct spec_connection connection = stage_connection;
+        key.place = (struct spec_place){"", 7, 12};
+        connection.place = (struct spec_place){"", 6, 3};
+        connection.settings = &key;
+        stage = (struct stage){.call = STAGE_OPEN, .act = rows[i].act};
+        bool fine = connector_try_settings(&stage_plugin, &connection, note_complaint,
+                                           &complaints);
+        ck_assert_str_eq(buffer_text(&complaints), rows[i].complaints);
+        ck_assert(fine == (complaints.length == 0));
+        ck_assert_uint_eq(stage.closes, rows[i].closes);
+        buffer_free(&complaints);
+    }
 }
 END_TEST
 
@@ -383,6 +409,7 @@ static const struct test tests[] = {
     TEST(a_written_change_is_read_back),
     TEST(an_identity_and_a_catalog_come_whole),
     TEST(an_option_that_open_blames_is_named),
+    TEST(what_a_plugin_finds_wrong_at_its_open_is_told_once),
     TEST(a_function_that_a_plugin_lacks_answers_with_a_sentence),
     TEST(a_plugin_that_did_not_open_is_not_closed),
     TEST(a_verdict_may_come_in_the_flush_and_a_tag_be_used_again_after_it),
@@ -392,7 +419,6 @@ static const struct test tests[] = {
     TEST(a_segment_may_be_made_when_that_was_asked_for),
     TEST(a_segment_that_is_not_found_is_an_end_and_no_error),
     TEST(a_plugins_words_about_a_segment_have_no_secret_and_no_address),
-    TEST(a_pipeline_is_checked_against_the_plugins_there_are),
     {0},
 };
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "host/connector/registry.h"
 #include "tests/support/recorder.h"
 #include "tests/support/suite.h"
 #include "tests/unit/module.h"

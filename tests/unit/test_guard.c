@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/connector/connector.h"
+#include "host/connector/registry.h"
 #include "tests/support/suite.h"
 #include "tests/unit/module.h"
 #include "tests/unit/scratch.h"

@@ -202,6 +202,41 @@ START_TEST(both_sides_are_verified_together_and_one_that_failed_is_made_up_alone
 }
 END_TEST
 
+/* Runs every hour; gives the hour in which that side is read whole. */
+static int64_t hour_of_whole(enum side side, int64_t now_h, int64_t list_h,
+                             int64_t crm_h)
+{
+    for (;; now_h++) {
+        const struct reading_plan plan = plan_at(1, now_h, list_h, crm_h);
+        if (plan.whole[side])
+            return now_h;
+        list_h = plan.whole[SIDE_LIST] ? now_h : list_h;
+        crm_h = plan.whole[SIDE_CRM] ? now_h : crm_h;
+    }
+}
+
+START_TEST(what_is_told_as_the_next_whole_read_is_when_a_run_makes_it)
+{
+    for (int64_t list_h = 900; list_h <= 1100; list_h += 7)
+        for (int64_t crm_h = 900; crm_h <= 1100; crm_h += 5)
+            for (int side = 0; side < SIDE_COUNT; side++) {
+                const int64_t now_h = list_h > crm_h ? list_h : crm_h;
+                const struct verify_need list = {.every_ms = 168 * (int64_t)HOUR_MS,
+                                                 .whole_ms = list_h * HOUR_MS,
+                                                 .now_ms = now_h * HOUR_MS};
+                struct verify_need both[] = {list, list};
+                both[SIDE_CRM].whole_ms = crm_h * HOUR_MS;
+                const int64_t told = verify_next_ms(both, (enum side)side) / HOUR_MS;
+                const int64_t made =
+                    hour_of_whole((enum side)side, now_h, list_h, crm_h);
+                ck_assert_msg(told == made, "list %d, crm %d, side %d: %d, not %d",
+                              (int)list_h, (int)crm_h, side, (int)told, (int)made);
+            }
+    const struct verify_need off[SIDE_COUNT] = {{.every_ms = 0}, {.every_ms = 0}};
+    ck_assert(verify_next_ms(off, SIDE_CRM) == INT64_MAX);
+}
+END_TEST
+
 START_TEST(a_step_that_takes_its_baseline_is_not_content_with_less)
 {
     for (unsigned due = 1; due < SETS; due++) {
@@ -222,6 +257,7 @@ int main(void)
         TEST(who_asks_for_a_verify_gets_it_whatever_is_due_and_off),
         TEST(a_verify_comes_within_the_interval_and_not_before_the_half_of_it),
         TEST(both_sides_are_verified_together_and_one_that_failed_is_made_up_alone),
+        TEST(what_is_told_as_the_next_whole_read_is_when_a_run_makes_it),
         TEST(a_step_that_takes_its_baseline_is_not_content_with_less),
         {0},
     };

@@ -1,0 +1,20 @@
+/* trial.h -- a plugin is opened without network, to hear what it finds wrong in its
+ * settings.
+ *
+ * The host knows types and ranges; only the plugin knows what a key looks like. An open
+ * tells one fault, the first. So that all are told in one round, what was told is given
+ * back its fallback, and the plugin is opened again.
+ */
+#ifndef CONNECTOR_TRIAL_H
+#define CONNECTOR_TRIAL_H
+
+#include "host/connector/complain.h"
+#include "host/connector/config.h"
+
+/* `config` is what config_fill made of the connection, whatever it complained of. A
+ * setting that was complained of already is not complained of again. Changes the
+ * members of the config. True if nothing was complained of. */
+bool trial_of_config(struct config *config, const struct spec_connection *connection,
+                     connector_complain *complain, void *self);
+
+#endif

@@ -1,0 +1,17 @@
+/* types.h -- before anything is read: what the types of both sides mean for the mapped
+ * fields.
+ *
+ * The types come from the catalogs. The list's is asked in each run, because it reads
+ * its definitions anyway; the CRM's only where a type of the list calls for it and the
+ * state does not have the CRM's yet, or has one that stops a pair.
+ */
+#ifndef SYNC_TYPES_H
+#define SYNC_TYPES_H
+
+#include "host/engine/engine.h"
+
+/* Stops what can never work, for this run, and tells it in the report: the pair as a
+ * whole, or one direction of it. A catalog that cannot be read stops nothing. */
+enum wherry_status types_judge(struct engine *engine, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,12 @@
+/* unfit.h -- two mapped fields whose types never meet, in words. */
+#ifndef TELL_UNFIT_H
+#define TELL_UNFIT_H
+
+#include "host/base/buffer.h"
+#include "host/engine/report.h"
+
+/* "'home' is a text in the CRM and can never become 'ADDRESS', an address on the
+ * list". */
+void unfit_words(const struct report_unfit *unfit, struct buffer *words);
+
+#endif
