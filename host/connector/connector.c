@@ -74,6 +74,13 @@ void connector_on_verdict(struct connector *connector, connector_verdict *verdic
     connector->on_verdict_self = self;
 }
 
+void connector_before_wait(struct connector *connector, connector_pause *pause,
+                           void *self)
+{
+    connector->before_wait = pause;
+    connector->before_wait_self = self;
+}
+
 void connector_meters(const struct connector *connector, struct http_meters *meters)
 {
     *meters = (struct http_meters){0};

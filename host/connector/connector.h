@@ -43,6 +43,11 @@ const struct wherry_connector *connector_plugin(const struct connector *connecto
 /* Who gets the verdicts from now on. */
 void connector_on_verdict(struct connector *connector, connector_verdict *verdict,
                           void *self);
+/* What is done before the connector waits for an answer, as long as it is set; NULL: no
+ * more. */
+typedef void connector_pause(void *self);
+void connector_before_wait(struct connector *connector, connector_pause *pause,
+                           void *self);
 void connector_meters(const struct connector *connector, struct http_meters *meters);
 /* The place in the spec of the option that an error blames, or of the connection. */
 struct spec_place connector_blame(const struct connector *connector,

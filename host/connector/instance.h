@@ -25,6 +25,8 @@ struct connector {
     struct unanswered unanswered;
     connector_verdict *on_verdict;
     void *on_verdict_self;
+    void (*before_wait)(void *self); /* NULL: nothing */
+    void *before_wait_self;
     struct arena identity;    /* the texts of the last check */
     bool busy;                /* a call into the plugin is under way */
     struct guard_mark before; /* whose code runs when it has returned */

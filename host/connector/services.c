@@ -97,6 +97,8 @@ static enum wherry_status service_wait(const struct wherry_host *services,
         return WHERRY_END;
     ours = (struct wherry_response){.size = sizeof ours};
     struct guard_mark plugin = guard_pause();
+    if (connector->before_wait != NULL)
+        connector->before_wait(connector->before_wait_self);
     enum wherry_status status = http_client_wait(connector->client, &ours, error);
     guard_leave(plugin);
     if (status == WHERRY_OK)

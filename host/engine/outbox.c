@@ -19,10 +19,14 @@ enum wherry_status outbox_send(struct outbox *outbox,
     enum wherry_status status = open_sink(outbox, connector, error);
     if (status == WHERRY_OK) {
         connector_on_verdict(connector, outbox->on_verdict, outbox->self);
+        connector_before_wait(connector, outbox->settle, outbox->self);
         status = connector_sink_write(connector, changes, count, error);
     }
     if (status == WHERRY_OK)
         status = connector_sink_flush(connector, error);
+    connector_before_wait(connector, NULL, NULL);
+    if (outbox->settle != NULL)
+        outbox->settle(outbox->self);
     return status == WHERRY_OK
                ? WHERRY_OK
                : engine_blame(outbox->engine, outbox->side, status, error);

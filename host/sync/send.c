@@ -31,6 +31,7 @@ struct batch {
     bool sent_any; /* something was sent in this round */
     struct outbox outbox;
     uint64_t total;
+    bool learning;             /* a transaction of verdicts is open */
     enum wherry_status status; /* of the verdicts */
     struct wherry_error *error;
 };
@@ -45,8 +46,15 @@ static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *
         return;
     struct outgoing *outgoing = &batch->outgoing[tag - 1];
     fault_point("sync.answered");
-    batch->status =
-        verdict_learn(batch->engine, outgoing, verdict, &look_up, batch->error);
+    if (!batch->learning) {
+        batch->status = store_begin(batch->engine->store, batch->error);
+        batch->learning = batch->status == WHERRY_OK;
+    }
+    if (batch->status == WHERRY_OK)
+        batch->status =
+            verdict_learn(batch->engine, outgoing, verdict, &look_up, batch->error);
+    if (batch->status != WHERRY_OK)
+        return;
     outgoing->answered = true;
     if (look_up) {
         const struct decision *decision = &outgoing->decision;
@@ -54,6 +62,16 @@ static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *
             decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
     }
     fault_point("sync.learned");
+}
+
+/* All verdicts of one answer are learned in one transaction: a kill within it is a kill
+ * before the answer came. */
+static void settle_answers(void *self)
+{
+    struct batch *batch = self;
+    if (batch->learning)
+        batch->status = store_end(batch->engine->store, batch->status, batch->error);
+    batch->learning = false;
 }
 
 /* ---- Sending a batch ---- */
@@ -286,6 +304,7 @@ static void batch_init(struct batch *batch, struct engine *engine, enum side tar
                                     .side = target,
                                     .stream = "contacts",
                                     .on_verdict = learn_answer,
+                                    .settle = settle_answers,
                                     .self = batch};
 }
 

@@ -402,8 +402,5 @@ enum wherry_status verdict_learn(struct engine *engine, struct outgoing *outgoin
     *look_up = false;
     arena_reset(&engine->scratch);
     engine->policy.at_ms = engine_latest_ms(engine);
-    enum wherry_status status = store_begin(engine->store, error);
-    if (status == WHERRY_OK)
-        status = learn_verdict(engine, outgoing, verdict, look_up, error);
-    return store_end(engine->store, status, error);
+    return learn_verdict(engine, outgoing, verdict, look_up, error);
 }

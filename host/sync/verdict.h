@@ -20,7 +20,7 @@ struct outgoing {
 /* Marks the row as trying: to be saved before the request leaves. */
 void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoing);
 
-/* Learns one verdict, in a transaction of its own with its journal line. *look_up: the
+/* Learns one verdict, in the caller's transaction, with its journal line. *look_up: the
  * record must be looked up by its key to know more. */
 enum wherry_status verdict_learn(struct engine *engine, struct outgoing *outgoing,
                                  const struct wherry_verdict *verdict, bool *look_up,
