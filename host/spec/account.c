@@ -13,10 +13,12 @@
 enum { KEY_BYTES = 4096 };
 
 struct account {
+    struct spec_set *set;
     struct spec_connection *connection;
     bool keyed; /* `hash` is that of a key */
     uint64_t hash;
-    size_t parent; /* a tree of joined accounts; the root is its own parent */
+    struct account *parent; /* a tree of joined ones; the root is its own parent */
+    const struct spec_connection *best; /* of a root: whose key stands for all */
 };
 
 static const struct spec_setting *setting(const struct spec_connection *connection,
@@ -108,25 +110,60 @@ bool account_same(const struct spec_connection *one,
     return text_same(one->account_key, other->account_key);
 }
 
-static size_t root(const struct account *accounts, size_t index)
+/* Each one on the way is hung nearer to the root, so that no way grows long. */
+static struct account *root(struct account *account)
 {
-    while (accounts[index].parent != index)
-        index = accounts[index].parent;
-    return index;
+    while (account->parent != account) {
+        account->parent = account->parent->parent;
+        account = account->parent;
+    }
+    return account;
+}
+
+static bool has_name(const struct account *account)
+{
+    return account->connection->account != NULL;
+}
+
+/* Those with one name stand side by side, those without one behind them. */
+static int order_names(const void *one, const void *other)
+{
+    const struct account *a = *(struct account *const *)one;
+    const struct account *b = *(struct account *const *)other;
+    a->set->compared++;
+    if (!has_name(a) || !has_name(b))
+        return has_name(b) - has_name(a);
+    int order = strcmp(a->connection->plugin, b->connection->plugin);
+    return order != 0 ? order : strcmp(a->connection->account, b->connection->account);
 }
 
 /* A connection with neither a name nor a key is taken to be to the plugin's only
  * account; one with a name alone is known by its name. */
-static bool agree(const struct account *one, const struct account *other)
+static bool known_by_hash(const struct account *account)
 {
-    const struct spec_connection *a = one->connection, *b = other->connection;
-    if (!text_same(a->plugin, b->plugin))
-        return false;
-    if (a->account != NULL && b->account != NULL && text_same(a->account, b->account))
-        return true;
-    bool known =
-        (one->keyed || a->account == NULL) && (other->keyed || b->account == NULL);
-    return known && one->hash == other->hash;
+    return account->keyed || !has_name(account);
+}
+
+/* The same of hashes, which have the plugin in them. */
+static int order_hashes(const void *one, const void *other)
+{
+    const struct account *a = *(struct account *const *)one;
+    const struct account *b = *(struct account *const *)other;
+    a->set->compared++;
+    if (!known_by_hash(a) || !known_by_hash(b))
+        return known_by_hash(b) - known_by_hash(a);
+    return (a->hash > b->hash) - (a->hash < b->hash);
+}
+
+/* Joins those that are equal by `order` and have what it goes by. */
+static void join_equal(struct account **sorted, size_t count,
+                       int (*order)(const void *one, const void *other),
+                       bool (*has)(const struct account *account))
+{
+    qsort(sorted, count, sizeof(struct account *), order);
+    for (size_t i = 1; i < count && has(sorted[i]); i++)
+        if (order(&sorted[i - 1], &sorted[i]) == 0)
+            root(sorted[i])->parent = root(sorted[i - 1]);
 }
 
 static struct account *gather(struct spec_set *set, size_t count)
@@ -134,9 +171,10 @@ static struct account *gather(struct spec_set *set, size_t count)
     struct account *accounts = memory_array(count, sizeof *accounts);
     for (size_t i = 0; i < count; i++) {
         struct pipeline *pipeline = set->pipelines[i / 2];
+        accounts[i].set = set;
         accounts[i].connection = i % 2 == 0 ? &pipeline->crm : &pipeline->list;
         accounts[i].keyed = hash_key(accounts[i].connection, &accounts[i].hash);
-        accounts[i].parent = i;
+        accounts[i].parent = &accounts[i];
     }
     return accounts;
 }
@@ -154,22 +192,18 @@ void account_join(struct spec_set *set)
 {
     size_t count = 2 * set->pipeline_count;
     struct account *accounts = gather(set, count);
+    struct account **sorted = memory_array(count, sizeof(struct account *));
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (agree(&accounts[i], &accounts[j]))
-                accounts[root(accounts, i)].parent = root(accounts, j);
-    const struct spec_connection **best = memory_array(count, sizeof(void *));
+        sorted[i] = &accounts[i];
+    join_equal(sorted, count, order_names, has_name);
+    join_equal(sorted, count, order_hashes, known_by_hash);
     for (size_t i = 0; i < count; i++) {
-        size_t top = root(accounts, i);
-        best[top] = best[top] == NULL ? accounts[i].connection
-                                      : better(best[top], accounts[i].connection);
+        struct account *top = root(&accounts[i]);
+        top->best = top->best == NULL ? accounts[i].connection
+                                      : better(top->best, accounts[i].connection);
     }
-    const char **keys = memory_array(count, sizeof *keys);
     for (size_t i = 0; i < count; i++)
-        keys[i] = best[root(accounts, i)]->account_key;
-    for (size_t i = 0; i < count; i++)
-        accounts[i].connection->account_key = keys[i];
-    free(keys);
-    free(best);
+        accounts[i].connection->account_key = root(&accounts[i])->best->account_key;
+    free(sorted);
     free(accounts);
 }

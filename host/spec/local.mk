@@ -1,6 +1,7 @@
 noinst_LTLIBRARIES += host/spec/libspec.la
 host_spec_libspec_la_SOURCES = \
 	host/spec/account.c host/spec/account.h \
+	host/spec/blamed.c host/spec/blamed.h \
 	host/spec/check_set.c host/spec/check_set.h \
 	host/spec/complaint.c host/spec/complaint.h \
 	host/spec/cron_syntax.c host/spec/cron_syntax.h \
