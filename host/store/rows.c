@@ -2,6 +2,7 @@
 #include "host/store/rows.h"
 
 #include "host/base/text.h"
+#include "host/store/counts.h"
 #include "host/store/sqlite.h"
 
 enum {
@@ -54,6 +55,8 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error)
 {
     bool known = row->id != 0;
+    if (counts_drop(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     sqlite3_stmt *put =
         store_prepare(store, known ? SQL_UPDATE_ROW : SQL_INSERT_ROW, error);
     if (put == NULL)
@@ -146,36 +149,6 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                                 [STORE_PARKED_ROWS] = SQL_NEXT_PARKED,
                                                 [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
     return store_rows_after(store, statements[which], after, rows, room, count, error);
-}
-
-static enum wherry_status count_one(struct store *store, enum statement which,
-                                    int64_t *number, struct wherry_error *error)
-{
-    sqlite3_stmt *statement = store_prepare(store, which, error);
-    return statement == NULL ? WHERRY_FAILED
-                             : store_number_of(store, statement, number, error);
-}
-
-enum wherry_status store_count(struct store *store, struct store_counts *counts,
-                               struct wherry_error *error)
-{
-    *counts = (struct store_counts){0};
-    sqlite3_stmt *statement = store_prepare(store, SQL_COUNT_ROWS, error);
-    if (statement == NULL)
-        return WHERRY_FAILED;
-    enum wherry_status status = store_step(store, statement, error);
-    if (status != WHERRY_OK)
-        return status;
-    counts->rows = sqlite3_column_int64(statement, 0);
-    counts->on_list = sqlite3_column_int64(statement, 1);
-    counts->in_crm = sqlite3_column_int64(statement, 2);
-    counts->linked = sqlite3_column_int64(statement, 3);
-    counts->subscribed = sqlite3_column_int64(statement, 4);
-    sqlite3_reset(statement);
-    status = count_one(store, SQL_COUNT_OPEN, &counts->open, error);
-    if (status == WHERRY_OK)
-        status = count_one(store, SQL_COUNT_PARKED, &counts->parked, error);
-    return status;
 }
 
 enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)

@@ -57,6 +57,8 @@ const char *const store_schema =
 const char *const store_upgrade =
     "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES;
 
+/* The value under which the counts of the rows are kept. */
+#define COUNTS "row.counts"
 #define ROW_COLUMNS                                                                    \
     "id, list_present, crm_present, list_address, crm_address, list_digest, "          \
     "crm_digest,"                                                                      \
@@ -67,6 +69,12 @@ const char *const store_upgrade =
 #define NOT_STAGED(side)                                                               \
     " AND EXISTS (SELECT 1 FROM link LEFT JOIN staged USING (side, id)"                \
     " WHERE link.contact = c.id AND link.side = " side " AND staged.record IS NULL)"
+/* How many such rows with a record there are: by the links, which stand in the order of
+ * what is staged, so that only the rows of those that are not are looked at. */
+#define COUNT_ABSENT(side, present)                                                    \
+    "SELECT count(DISTINCT c.id) FROM link LEFT JOIN staged USING (side, id)"          \
+    " CROSS JOIN contact c ON c.id = link.contact"                                     \
+    " WHERE link.side = " side " AND staged.record IS NULL AND " present " = 1"
 
 #define SEGMENT_COLUMNS                                                                \
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
@@ -130,6 +138,10 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " sum(list_present AND crm_present), sum(subscribed) FROM contact",
     [SQL_COUNT_OPEN] = "SELECT count(*) FROM contact WHERE open = 1",
     [SQL_COUNT_PARKED] = "SELECT count(*) FROM contact WHERE parked = 1",
+    [SQL_GET_COUNTS] = "SELECT value FROM value WHERE name = '" COUNTS "'",
+    [SQL_KEEP_COUNTS] = "INSERT INTO value(name, value) VALUES('" COUNTS "', ?1)"
+                        " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+    [SQL_DROP_COUNTS] = "DELETE FROM value WHERE name = '" COUNTS "'",
     [SQL_FORGET_DIGESTS] = "UPDATE contact SET list_digest = 0, crm_digest = 0",
     [SQL_CLEAR_STAGED] = "DELETE FROM staged WHERE side = ?1",
     [SQL_STAGE_RECORD] =
@@ -148,10 +160,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " ORDER BY s.id LIMIT 1",
     [SQL_IS_STAGED] =
         "SELECT 1 FROM staged WHERE side = ?1 AND id = ?2 AND record IS NOT NULL",
-    [SQL_COUNT_ABSENT_LIST] =
-        "SELECT count(*) FROM contact c WHERE c.list_present = 1" NOT_STAGED("0"),
-    [SQL_COUNT_ABSENT_CRM] =
-        "SELECT count(*) FROM contact c WHERE c.crm_present = 1" NOT_STAGED("1"),
+    [SQL_COUNT_ABSENT_LIST] = COUNT_ABSENT("0", "c.list_present"),
+    [SQL_COUNT_ABSENT_CRM] = COUNT_ABSENT("1", "c.crm_present"),
     [SQL_NEXT_ABSENT_LIST] =
         "SELECT c.id FROM contact c WHERE c.list_present = 1 AND c.id > ?1" NOT_STAGED(
             "0") " ORDER BY c.id LIMIT ?2",

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "host/base/arena.h"
+#include "host/store/counted.h"
 #include "host/store/mode.h"
 #include "host/store/schema.h"
 #include "plugin/wherry.h"
@@ -16,6 +17,7 @@ struct store {
         uint64_t device, inode;
     } identity; /* of the file at `path` when it was opened; 0: it has none */
     enum store_mode mode;
+    struct counted counted;
     char *broken; /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };

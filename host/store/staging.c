@@ -2,6 +2,7 @@
 #include "host/store/staging.h"
 
 #include "host/store/rows.h"
+#include "host/store/counts.h"
 #include "host/store/sqlite.h"
 
 enum wherry_status store_clear_staged(struct store *store, enum store_side side,
@@ -56,14 +57,17 @@ enum wherry_status store_count_absent(struct store *store, enum store_side side,
                                       struct wherry_error *error)
 {
     struct store_counts counts;
-    enum wherry_status status = store_count(store, &counts, error);
-    if (status != WHERRY_OK)
-        return status;
-    *present = side == STORE_LIST ? counts.on_list : counts.in_crm;
+    *present = 0;
     sqlite3_stmt *count = store_prepare(
         store, side == STORE_LIST ? SQL_COUNT_ABSENT_LIST : SQL_COUNT_ABSENT_CRM,
         error);
-    return count == NULL ? WHERRY_FAILED : store_number_of(store, count, absent, error);
+    enum wherry_status status =
+        count == NULL ? WHERRY_FAILED : store_number_of(store, count, absent, error);
+    if (status != WHERRY_OK || *absent == 0)
+        return status;
+    status = store_count(store, &counts, error);
+    *present = side == STORE_LIST ? counts.on_list : counts.in_crm;
+    return status;
 }
 
 enum wherry_status store_next_absent(struct store *store, enum store_side side,

@@ -40,8 +40,8 @@ enum wherry_status store_next_staged(struct store *store, enum store_side side,
                                      const char *after, struct arena *arena,
                                      struct store_staged *staged,
                                      struct wherry_error *error);
-/* How many rows with a record on this side are not staged, and which: the next above
- * `after`. For snapshots. */
+/* How many rows with a record on this side are not staged, of how many (only told where
+ * there is one), and which: the next above `after`. For snapshots. */
 enum wherry_status store_count_absent(struct store *store, enum store_side side,
                                       int64_t *absent, int64_t *present,
                                       struct wherry_error *error);

@@ -13,6 +13,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/store/counts.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
 
@@ -293,6 +294,8 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
                            "it was removed or replaced while it was in use: what was "
                            "done since then is lost to it",
                            error);
+    if (counts_keep(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     sqlite3_stmt *statement = store_prepare(store, SQL_COMMIT, error);
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
 }
@@ -301,6 +304,7 @@ void store_rollback(struct store *store)
 {
     if (store->mode == STORE_DRY || sqlite3_get_autocommit(store->file) != 0)
         return;
+    counts_forget(store);
     /* Also of a broken store; what cannot be undone now is undone at close. */
     sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
 }

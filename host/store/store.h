@@ -1,6 +1,6 @@
 /* store.h -- the state of one pipeline: one SQLite file.
  *
- * Holds rows (rows.h), the records of a read under way (staging.h), segments
+ * Holds rows (rows.h) and their counts (counts.h), the records of a read under way (staging.h), segments
  * (segments.h), runs (runs.h), a journal (journal.h) and a few named values (values.h).
  * What was committed survives a kill; what was not, never was. The folder's .c files are
  * the only code that includes sqlite3.
@@ -19,6 +19,7 @@
 #include <stdbool.h>
 
 #include "host/base/buffer.h"
+#include "host/store/counts.h"
 #include "host/store/journal.h"
 #include "host/store/mode.h"
 #include "host/store/rows.h"
