@@ -15,6 +15,7 @@
 #include "host/connector/config.h"
 #include "host/connector/connector.h"
 #include "host/spec/check_set.h"
+#include "host/spec/environment.h"
 #include "host/spec/pack.h"
 
 struct complaining {
@@ -24,8 +25,7 @@ struct complaining {
 
 static const char *from_environment(void *self, const char *name)
 {
-    (void)self;
-    return getenv(name);
+    return self == NULL ? getenv(name) : environment_find(self, name);
 }
 
 static const char *from_environment_or_unknown(void *self, const char *name)
@@ -174,9 +174,12 @@ static void count_errors(struct specs *specs)
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
 {
     struct wherry_error error = {0};
+    struct environment environment = environment_sort();
     specs->registry = registry_load(cli->plugins);
-    specs->set = spec_set_create(specs_environment(use), NULL);
-    if (add_specs(cli, specs->set, &error) != WHERRY_OK) {
+    specs->set = spec_set_create(specs_environment(use), &environment);
+    enum wherry_status status = add_specs(cli, specs->set, &error);
+    environment_free(&environment);
+    if (status != WHERRY_OK) {
         log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
                   error.message);
         return false;

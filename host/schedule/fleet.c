@@ -18,16 +18,11 @@
 #include "host/base/text.h"
 #include "host/spec/blamed.h"
 #include "host/spec/check_set.h"
+#include "host/spec/environment.h"
 #include "host/spec/pack.h"
 
 /* Loading plugins takes milliseconds; what they may tell in that time is bounded. */
 enum { CHECK_MS = 10 * 1000, TOLD_MOST = 4 * 1024 * 1024, PIECE = 4096 };
-
-static const char *from_environment(void *self, const char *name)
-{
-    (void)self;
-    return getenv(name);
-}
 
 static void add_complaint(struct fleet *fleet, bool error, const char *pipeline,
                           const char *text)
@@ -167,8 +162,10 @@ void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *che
                 void *self)
 {
     struct blamed blamed = {0};
-    fleet->set = spec_set_create(from_environment, NULL);
+    struct environment environment = environment_sort();
+    fleet->set = spec_set_create(environment_find, &environment);
     spec_add_pack(fleet->set, buffer_text(pack), pack->length, NULL);
+    environment_free(&environment);
     spec_check_set(fleet->set);
     add_own(fleet);
     check_plugins(fleet, check, self);

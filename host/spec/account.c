@@ -15,8 +15,6 @@ enum { KEY_BYTES = 4096 };
 struct account {
     struct spec_set *set;
     struct spec_connection *connection;
-    bool keyed; /* `hash` is that of a key */
-    uint64_t hash;
     struct account *parent; /* a tree of joined ones; the root is its own parent */
     const struct spec_connection *best; /* of a root: whose key stands for all */
 };
@@ -79,29 +77,27 @@ static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
     return result;
 }
 
-/* False when the connection has no key. */
-static bool hash_key(const struct spec_connection *connection, uint64_t *result)
+static void hash_key(struct spec_connection *connection)
 {
     const struct spec_setting *key = setting(connection, "api_key");
     const struct spec_setting *file = setting(connection, "api_key_file");
     if (key != NULL)
-        *result = hash(connection->plugin, "api_key", key->value);
+        connection->key_hash = hash(connection->plugin, "api_key", key->value);
     else if (file != NULL)
-        *result = hash_file(connection->plugin, file);
+        connection->key_hash = hash_file(connection->plugin, file);
     else
-        *result = hash(connection->plugin, "", "");
-    return key != NULL || file != NULL;
+        connection->key_hash = hash(connection->plugin, "", "");
+    connection->keyed = key != NULL || file != NULL;
 }
 
 void account_name(struct arena *arena, struct spec_connection *connection)
 {
-    uint64_t result;
-    hash_key(connection, &result);
+    hash_key(connection);
     connection->account_key =
         connection->account != NULL
             ? arena_format(arena, "%s:%s", connection->plugin, connection->account)
             : arena_format(arena, "%s:#%016llx", connection->plugin,
-                           (unsigned long long)result);
+                           (unsigned long long)connection->key_hash);
 }
 
 bool account_same(const struct spec_connection *one,
@@ -141,7 +137,7 @@ static int order_names(const void *one, const void *other)
  * account; one with a name alone is known by its name. */
 static bool known_by_hash(const struct account *account)
 {
-    return account->keyed || !has_name(account);
+    return account->connection->keyed || !has_name(account);
 }
 
 /* The same of hashes, which have the plugin in them. */
@@ -152,7 +148,8 @@ static int order_hashes(const void *one, const void *other)
     a->set->compared++;
     if (!known_by_hash(a) || !known_by_hash(b))
         return known_by_hash(b) - known_by_hash(a);
-    return (a->hash > b->hash) - (a->hash < b->hash);
+    uint64_t one_hash = a->connection->key_hash, other_hash = b->connection->key_hash;
+    return (one_hash > other_hash) - (one_hash < other_hash);
 }
 
 /* Joins those that are equal by `order` and have what it goes by. */
@@ -173,7 +170,6 @@ static struct account *gather(struct spec_set *set, size_t count)
         struct pipeline *pipeline = set->pipelines[i / 2];
         accounts[i].set = set;
         accounts[i].connection = i % 2 == 0 ? &pipeline->crm : &pipeline->list;
-        accounts[i].keyed = hash_key(accounts[i].connection, &accounts[i].hash);
         accounts[i].parent = &accounts[i];
     }
     return accounts;

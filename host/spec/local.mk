@@ -13,7 +13,7 @@ host_spec_libspec_la_SOURCES = \
 	host/spec/edit/replace.c host/spec/edit/replace.h \
 	host/spec/edit/scalar.c host/spec/edit/scalar.h \
 	host/spec/edit/splice.c host/spec/edit/splice.h \
-	host/spec/environment.h \
+	host/spec/environment.c host/spec/environment.h \
 	host/spec/keys.c host/spec/keys.h \
 	host/spec/pack.c host/spec/pack.h \
 	host/spec/pipeline.c host/spec/pipeline.h \

@@ -13,6 +13,7 @@
 
 struct spec_set {
     struct arena arena;
+    struct arena nodes; /* the tree of the file that is being read, and no more */
     spec_environment *environment;
     void *environment_self;
     struct pipeline **pipelines;

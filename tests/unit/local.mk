@@ -66,6 +66,8 @@ tests_unit += tests/unit/test_spec_docs
 tests_unit_test_spec_docs_SOURCES = tests/unit/test_spec_docs.c $(spec_tests_support)
 tests_unit_test_spec_docs_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_spec_docs_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_environment
+tests_unit_test_environment_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_spec_set
 tests_unit_test_spec_set_SOURCES = tests/unit/test_spec_set.c $(spec_tests_support)
 tests_unit_test_spec_set_LDADD = $(spec_tests_libraries)
