@@ -1,8 +1,8 @@
 /* staging.c -- the records of a read under way. */
 #include "host/store/staging.h"
 
-#include "host/store/rows.h"
 #include "host/store/counts.h"
+#include "host/store/rows.h"
 #include "host/store/sqlite.h"
 
 enum wherry_status store_clear_staged(struct store *store, enum store_side side,
