@@ -18,13 +18,13 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
+/* Not zeroed: each piece is when it is handed out, and most blocks are never full. */
 static struct arena_block *new_block(struct arena *arena, size_t size)
 {
     if (size < BLOCK_SIZE)
         size = BLOCK_SIZE;
-    struct arena_block *block = memory_allocate(sizeof *block + size);
-    block->size = size;
-    block->next = arena->blocks;
+    struct arena_block *block = memory_resize(NULL, 1, sizeof *block + size);
+    *block = (struct arena_block){.next = arena->blocks, .size = size};
     arena->blocks = block;
     return block;
 }

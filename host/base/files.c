@@ -14,7 +14,7 @@ enum { CHUNK = 16 * 1024 };
 bool files_read_all(int file, size_t most, struct buffer *text)
 {
     char chunk[CHUNK];
-    size_t at = 0;
+    size_t at = 0, used = 0;
     ssize_t count = 1;
     while (count != 0 && at <= most) {
         size_t room = most - at < sizeof chunk ? most - at + 1 : sizeof chunk;
@@ -22,12 +22,13 @@ bool files_read_all(int file, size_t most, struct buffer *text)
         if (count < 0 && errno != EINTR)
             break;
         if (count > 0) {
+            used = (size_t)count > used ? (size_t)count : used;
             buffer_add(text, chunk, (size_t)count);
             at += (size_t)count;
         }
     }
     int reason = errno;
-    explicit_bzero(chunk, sizeof chunk);
+    explicit_bzero(chunk, used);
     errno = reason;
     return count >= 0;
 }

@@ -31,6 +31,12 @@ static bool is_unruly(ucs4_t character)
            is_between(character, 0x2066, 0x2069);   /* isolates */
 }
 
+/* Most of a text: one byte of ASCII that may be shown as it is. */
+static bool is_plain(char byte)
+{
+    return byte >= 0x20 && byte < 0x7F;
+}
+
 struct character words_next(const char *text, size_t left)
 {
     ucs4_t code;
@@ -45,9 +51,12 @@ bool words_are_unruly(const char *text)
 {
     struct character next;
     for (size_t left = strlen(text); left > 0; left -= next.length) {
-        next = words_next(text, left);
-        if (!next.tame)
-            return true;
+        next.length = 1;
+        if (!is_plain(*text)) {
+            next = words_next(text, left);
+            if (!next.tame)
+                return true;
+        }
         text += next.length;
     }
     return false;

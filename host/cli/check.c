@@ -47,7 +47,7 @@ static size_t fine_pipelines(const struct specs *specs)
 {
     size_t fine = 0;
     for (size_t i = 0; i < spec_pipeline_count(specs->set); i++)
-        fine += specs_errors(specs, spec_pipeline(specs->set, i)->id) == 0;
+        fine += !blamed_has(&specs->blamed, spec_pipeline(specs->set, i)->id);
     return fine;
 }
 
@@ -61,7 +61,7 @@ static void print_as_text(const struct cli *cli, const struct specs *specs)
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
         shown_format(&out, "%s\n", registry_refusal(specs->registry, i));
     size_t fine = fine_pipelines(specs);
-    size_t errors = specs_errors(specs, NULL);
+    size_t errors = specs->errors;
     size_t warnings = spec_complaint_count(specs->set) - errors;
     size_t plugins = registry_count(specs->registry);
     if (fine + errors == 0)
@@ -85,7 +85,7 @@ int command_check(const struct cli *cli)
         else
             print_as_text(cli, &specs);
         bool none = spec_pipeline_count(specs.set) == 0;
-        if (specs_errors(&specs, NULL) > 0 || none)
+        if (specs.errors > 0 || none)
             code = CODE_SPEC;
         else if (registry_refusal_count(specs.registry) > 0)
             code = CODE_FAILED;

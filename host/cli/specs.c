@@ -15,6 +15,7 @@
 #include "host/connector/config.h"
 #include "host/connector/connector.h"
 #include "host/spec/check_set.h"
+#include "host/spec/environment.h"
 #include "host/spec/pack.h"
 
 struct complaining {
@@ -25,8 +26,7 @@ struct complaining {
 
 static const char *from_environment(void *self, const char *name)
 {
-    (void)self;
-    return getenv(name);
+    return self == NULL ? getenv(name) : environment_find(self, name);
 }
 
 static const char *from_environment_or_unknown(void *self, const char *name)
@@ -141,13 +141,15 @@ void specs_check_plugins(struct spec_set *set, const struct registry *registry,
         check_plugins(set, registry, spec_draft(set, i), use);
 }
 
-/* What the supervisor has in force, which a run that it starts inherits. */
+/* What the supervisor has in force, which a run that it starts inherits. The supervisor
+ * starts nobody who breaks a rule over the set, so its own file is enough for a run. */
 static enum wherry_status add_pack(struct spec_set *set, int file,
                                    struct wherry_error *error)
 {
     struct buffer pack = {0};
-    bool added = files_read_all(file, SIZE_MAX, &pack) &&
-                 spec_add_pack(set, buffer_text(&pack), pack.length);
+    bool added =
+        files_read_all(file, SIZE_MAX, &pack) &&
+        spec_add_pack(set, buffer_text(&pack), pack.length, getenv("WHERRY_SPEC_FILE"));
     buffer_free(&pack);
     return added ? WHERRY_OK
                  : fail(error, WHERRY_FAILED, "cannot read the specs in force");
@@ -163,12 +165,27 @@ static enum wherry_status add_specs(const struct cli *cli, struct spec_set *set,
     return spec_add_directory(set, cli->specs, error);
 }
 
+static void count_errors(struct specs *specs)
+{
+    for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
+        const struct spec_complaint *complaint = spec_complaint(specs->set, i);
+        if (complaint->severity != SPEC_ERROR)
+            continue;
+        specs->errors++;
+        blamed_add(&specs->blamed, complaint->pipeline);
+    }
+    blamed_sort(&specs->blamed);
+}
+
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
 {
     struct wherry_error error = {0};
+    struct environment environment = environment_sort();
     specs->registry = registry_load(cli->plugins);
-    specs->set = spec_set_create(specs_environment(use), NULL);
-    if (add_specs(cli, specs->set, &error) != WHERRY_OK) {
+    specs->set = spec_set_create(specs_environment(use), &environment);
+    enum wherry_status status = add_specs(cli, specs->set, &error);
+    environment_free(&environment);
+    if (status != WHERRY_OK) {
         log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
                   error.message);
         return false;
@@ -176,6 +193,7 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
     spec_check_set(specs->set);
     if (use != SPECS_STATE)
         specs_check_plugins(specs->set, specs->registry, use);
+    count_errors(specs);
     return true;
 }
 
@@ -183,23 +201,13 @@ void specs_free(struct specs *specs)
 {
     spec_set_destroy(specs->set);
     registry_destroy(specs->registry);
+    blamed_free(&specs->blamed);
     *specs = (struct specs){0};
 }
 
 static bool concerns(const struct spec_complaint *complaint, const char *pipeline)
 {
     return pipeline == NULL || text_same(complaint->pipeline, pipeline);
-}
-
-size_t specs_errors(const struct specs *specs, const char *pipeline)
-{
-    size_t errors = 0;
-    for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
-        const struct spec_complaint *complaint = spec_complaint(specs->set, i);
-        if (complaint->severity == SPEC_ERROR && concerns(complaint, pipeline))
-            errors++;
-    }
-    return errors;
 }
 
 void specs_format(const struct spec_complaint *complaint, struct buffer *line)
@@ -258,7 +266,7 @@ const struct pipeline *specs_find(const struct cli *cli, const struct specs *spe
                                   const char *id, int *code)
 {
     const struct pipeline *pipeline = spec_find(specs->set, id);
-    if (specs_errors(specs, id) > 0) {
+    if (blamed_has(&specs->blamed, id)) {
         tell_of_refused_plugins(specs);
         specs_tell(specs, id);
         *code = CODE_SPEC;
@@ -267,7 +275,7 @@ const struct pipeline *specs_find(const struct cli *cli, const struct specs *spe
     if (pipeline != NULL)
         return pipeline;
     /* A file too broken to give its id may be the one that was meant. */
-    if (specs_errors(specs, "") > 0) {
+    if (blamed_has(&specs->blamed, "")) {
         specs_tell(specs, "");
         *code = CODE_SPEC;
         return NULL;

@@ -7,11 +7,14 @@
 
 #include "host/cli/command.h"
 #include "host/connector/registry.h"
+#include "host/spec/blamed.h"
 #include "host/spec/spec.h"
 
 struct specs {
     struct spec_set *set;
     struct registry *registry;
+    size_t errors;        /* of all the complaints */
+    struct blamed blamed; /* whose they are; "" where that is unknown */
 };
 
 /* Reads both directories and finds all there is to complain of. False: the directory
@@ -28,8 +31,6 @@ void specs_free(struct specs *specs);
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
                          enum specs_use use);
 
-/* The errors among the complaints; of one pipeline, or of all (NULL). */
-size_t specs_errors(const struct specs *specs, const char *pipeline);
 /* One complaint with its place: "newsletter.yaml:7:12: ...". */
 void specs_format(const struct spec_complaint *complaint, struct buffer *line);
 /* Prints one on standard error. */

@@ -320,7 +320,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
     struct standing standing = {.pipeline = pipeline,
                                 .connection = {.reason = ""},
                                 .spec_wrong =
-                                    specs_errors(printing->specs, pipeline->id) > 0};
+                                    blamed_has(&printing->specs->blamed, pipeline->id)};
     if (read_standing(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK)
         worsen(printing, command_failed(&error));
     if (printing->json != NULL) {
@@ -343,7 +343,7 @@ static void print_all(struct printing *printing)
     size_t count = spec_pipeline_count(specs->set);
     for (size_t i = 0; i < count; i++)
         print_pipeline(printing, spec_pipeline(specs->set, i));
-    if (specs_errors(specs, NULL) > 0) {
+    if (specs->errors > 0) {
         specs_tell(specs, NULL);
         worsen(printing, CODE_SPEC);
     } else if (count == 0) {

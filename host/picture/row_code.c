@@ -17,14 +17,16 @@ enum { COPIED = 0x04, RESTS = 0x08 };
 
 /* ---- Writing ---- */
 
+enum { ROW_MOST = 2048 };
+
 struct out {
-    unsigned char *bytes; /* NULL: only counting */
-    size_t length;
+    unsigned char *bytes;
+    size_t room, length; /* what does not fit is counted, and not written */
 };
 
 static void put_byte(struct out *out, unsigned byte)
 {
-    if (out->bytes != NULL)
+    if (out->length < out->room)
         out->bytes[out->length] = (unsigned char)byte;
     out->length++;
 }
@@ -47,7 +49,7 @@ static void put_text(struct out *out, const char *text)
 {
     size_t length = strlen(text);
     put_number(out, length);
-    if (out->bytes != NULL)
+    if (out->length < out->room && length <= out->room - out->length)
         memcpy(out->bytes + out->length, text, length);
     out->length += length;
 }
@@ -158,12 +160,19 @@ static void put_row(struct out *out, const struct row *row,
 void row_encode(const struct row *row, const struct row_fields *fields,
                 struct arena *arena, const void **body, size_t *length)
 {
-    struct out out = {0};
+    unsigned char most[ROW_MOST]; /* of nearly all: those are written at once */
+    struct out out = {.bytes = most, .room = sizeof most};
     put_row(&out, row, fields);
-    out = (struct out){.bytes = arena_allocate(arena, out.length)};
-    put_row(&out, row, fields);
-    *body = out.bytes;
-    *length = out.length;
+    size_t all = out.length;
+    unsigned char *bytes = arena_allocate(arena, all);
+    if (all <= sizeof most) {
+        memcpy(bytes, most, all);
+    } else {
+        out = (struct out){.bytes = bytes, .room = all};
+        put_row(&out, row, fields);
+    }
+    *body = bytes;
+    *length = all;
 }
 
 /* ---- Reading ---- */

@@ -51,6 +51,8 @@ static char **set_environment(const struct child_program *program,
         fcntl(program->pack, F_SETFD, 0);
         snprintf(pack, sizeof pack, "%d", program->pack);
         setenv("WHERRY_SPEC_PACK", pack, 1);
+        if (pipeline->file != NULL)
+            setenv("WHERRY_SPEC_FILE", pipeline->file, 1);
     }
     return selected;
 }

@@ -21,7 +21,8 @@ enum { CHILD_WORDS = 256, CHILD_SIGNALLED = 128 };
 struct child_program {
     const char *program; /* "/proc/self/exe" */
     const char *specs, *state, *plugins;
-    int pack; /* the specs as they are in force, see spec_pack; -1: as on disk */
+    int pack; /* the specs as they are in force, see spec_pack; -1: as on disk. A child
+               * reads its own file of it: all have been checked together */
     bool verbose;
 };
 

@@ -16,17 +16,13 @@
 #include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/spec/blamed.h"
 #include "host/spec/check_set.h"
+#include "host/spec/environment.h"
 #include "host/spec/pack.h"
 
 /* Loading plugins takes milliseconds; what they may tell in that time is bounded. */
 enum { CHECK_MS = 10 * 1000, TOLD_MOST = 4 * 1024 * 1024, PIECE = 4096 };
-
-static const char *from_environment(void *self, const char *name)
-{
-    (void)self;
-    return getenv(name);
-}
 
 static void add_complaint(struct fleet *fleet, bool error, const char *pipeline,
                           const char *text)
@@ -154,28 +150,32 @@ static void check_plugins(struct fleet *fleet, fleet_check *check, void *self)
 
 /* ---- The whole */
 
-static bool is_wrong(const struct fleet *fleet, const char *pipeline)
+static void add_blamed(const struct fleet *fleet, struct blamed *blamed)
 {
     for (size_t i = 0; i < fleet->complaint_count; i++)
-        if (fleet->complaints[i].error &&
-            text_same(fleet->complaints[i].pipeline, pipeline))
-            return true;
-    return false;
+        if (fleet->complaints[i].error)
+            blamed_add(blamed, fleet->complaints[i].pipeline);
+    blamed_sort(blamed);
 }
 
 void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *check,
                 void *self)
 {
-    fleet->set = spec_set_create(from_environment, NULL);
-    spec_add_pack(fleet->set, buffer_text(pack), pack->length);
+    struct blamed blamed = {0};
+    struct environment environment = environment_sort();
+    fleet->set = spec_set_create(environment_find, &environment);
+    spec_add_pack(fleet->set, buffer_text(pack), pack->length, NULL);
+    environment_free(&environment);
     spec_check_set(fleet->set);
     add_own(fleet);
     check_plugins(fleet, check, self);
+    add_blamed(fleet, &blamed);
     size_t all = spec_pipeline_count(fleet->set);
     fleet->pipelines = memory_array(all + 1, sizeof(struct pipeline *));
     for (size_t i = 0; i < all; i++)
-        if (!is_wrong(fleet, spec_pipeline(fleet->set, i)->id))
+        if (!blamed_has(&blamed, spec_pipeline(fleet->set, i)->id))
             fleet->pipelines[fleet->count++] = spec_pipeline(fleet->set, i);
+    blamed_free(&blamed);
 }
 
 void fleet_free(struct fleet *fleet)

@@ -13,10 +13,10 @@
 enum { KEY_BYTES = 4096 };
 
 struct account {
+    struct spec_set *set;
     struct spec_connection *connection;
-    bool keyed; /* `hash` is that of a key */
-    uint64_t hash;
-    size_t parent; /* a tree of joined accounts; the root is its own parent */
+    struct account *parent; /* a tree of joined ones; the root is its own parent */
+    const struct spec_connection *best; /* of a root: whose key stands for all */
 };
 
 static const struct spec_setting *setting(const struct spec_connection *connection,
@@ -77,29 +77,27 @@ static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
     return result;
 }
 
-/* False when the connection has no key. */
-static bool hash_key(const struct spec_connection *connection, uint64_t *result)
+static void hash_key(struct spec_connection *connection)
 {
     const struct spec_setting *key = setting(connection, "api_key");
     const struct spec_setting *file = setting(connection, "api_key_file");
     if (key != NULL)
-        *result = hash(connection->plugin, "api_key", key->value);
+        connection->key_hash = hash(connection->plugin, "api_key", key->value);
     else if (file != NULL)
-        *result = hash_file(connection->plugin, file);
+        connection->key_hash = hash_file(connection->plugin, file);
     else
-        *result = hash(connection->plugin, "", "");
-    return key != NULL || file != NULL;
+        connection->key_hash = hash(connection->plugin, "", "");
+    connection->keyed = key != NULL || file != NULL;
 }
 
 void account_name(struct arena *arena, struct spec_connection *connection)
 {
-    uint64_t result;
-    hash_key(connection, &result);
+    hash_key(connection);
     connection->account_key =
         connection->account != NULL
             ? arena_format(arena, "%s:%s", connection->plugin, connection->account)
             : arena_format(arena, "%s:#%016llx", connection->plugin,
-                           (unsigned long long)result);
+                           (unsigned long long)connection->key_hash);
 }
 
 bool account_same(const struct spec_connection *one,
@@ -108,25 +106,61 @@ bool account_same(const struct spec_connection *one,
     return text_same(one->account_key, other->account_key);
 }
 
-static size_t root(const struct account *accounts, size_t index)
+/* Each one on the way is hung nearer to the root, so that no way grows long. */
+static struct account *root(struct account *account)
 {
-    while (accounts[index].parent != index)
-        index = accounts[index].parent;
-    return index;
+    while (account->parent != account) {
+        account->parent = account->parent->parent;
+        account = account->parent;
+    }
+    return account;
+}
+
+static bool has_name(const struct account *account)
+{
+    return account->connection->account != NULL;
+}
+
+/* Those with one name stand side by side, those without one behind them. */
+static int order_names(const void *one, const void *other)
+{
+    const struct account *a = *(struct account *const *)one;
+    const struct account *b = *(struct account *const *)other;
+    a->set->compared++;
+    if (!has_name(a) || !has_name(b))
+        return has_name(b) - has_name(a);
+    int order = strcmp(a->connection->plugin, b->connection->plugin);
+    return order != 0 ? order : strcmp(a->connection->account, b->connection->account);
 }
 
 /* A connection with neither a name nor a key is taken to be to the plugin's only
  * account; one with a name alone is known by its name. */
-static bool agree(const struct account *one, const struct account *other)
+static bool known_by_hash(const struct account *account)
 {
-    const struct spec_connection *a = one->connection, *b = other->connection;
-    if (!text_same(a->plugin, b->plugin))
-        return false;
-    if (a->account != NULL && b->account != NULL && text_same(a->account, b->account))
-        return true;
-    bool known =
-        (one->keyed || a->account == NULL) && (other->keyed || b->account == NULL);
-    return known && one->hash == other->hash;
+    return account->connection->keyed || !has_name(account);
+}
+
+/* The same of hashes, which have the plugin in them. */
+static int order_hashes(const void *one, const void *other)
+{
+    const struct account *a = *(struct account *const *)one;
+    const struct account *b = *(struct account *const *)other;
+    a->set->compared++;
+    if (!known_by_hash(a) || !known_by_hash(b))
+        return known_by_hash(b) - known_by_hash(a);
+    uint64_t one_hash = a->connection->key_hash, other_hash = b->connection->key_hash;
+    return (one_hash > other_hash) - (one_hash < other_hash);
+}
+
+/* Joins those that are equal by `order` and have what it goes by. */
+static void join_equal(struct account **sorted, size_t count,
+                       int (*order)(const void *one, const void *other),
+                       bool (*has)(const struct account *account))
+{
+    qsort(sorted, count, sizeof(struct account *), order);
+    for (size_t i = 1; i < count && has(sorted[i]); i++)
+        if (order(&sorted[i - 1], &sorted[i]) == 0)
+            root(sorted[i])->parent = root(sorted[i - 1]);
 }
 
 static struct account *gather(struct spec_set *set, size_t count)
@@ -134,9 +168,9 @@ static struct account *gather(struct spec_set *set, size_t count)
     struct account *accounts = memory_array(count, sizeof *accounts);
     for (size_t i = 0; i < count; i++) {
         struct pipeline *pipeline = set->pipelines[i / 2];
+        accounts[i].set = set;
         accounts[i].connection = i % 2 == 0 ? &pipeline->crm : &pipeline->list;
-        accounts[i].keyed = hash_key(accounts[i].connection, &accounts[i].hash);
-        accounts[i].parent = i;
+        accounts[i].parent = &accounts[i];
     }
     return accounts;
 }
@@ -154,22 +188,18 @@ void account_join(struct spec_set *set)
 {
     size_t count = 2 * set->pipeline_count;
     struct account *accounts = gather(set, count);
+    struct account **sorted = memory_array(count, sizeof(struct account *));
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (agree(&accounts[i], &accounts[j]))
-                accounts[root(accounts, i)].parent = root(accounts, j);
-    const struct spec_connection **best = memory_array(count, sizeof(void *));
+        sorted[i] = &accounts[i];
+    join_equal(sorted, count, order_names, has_name);
+    join_equal(sorted, count, order_hashes, known_by_hash);
     for (size_t i = 0; i < count; i++) {
-        size_t top = root(accounts, i);
-        best[top] = best[top] == NULL ? accounts[i].connection
-                                      : better(best[top], accounts[i].connection);
+        struct account *top = root(&accounts[i]);
+        top->best = top->best == NULL ? accounts[i].connection
+                                      : better(top->best, accounts[i].connection);
     }
-    const char **keys = memory_array(count, sizeof *keys);
     for (size_t i = 0; i < count; i++)
-        keys[i] = best[root(accounts, i)]->account_key;
-    for (size_t i = 0; i < count; i++)
-        accounts[i].connection->account_key = keys[i];
-    free(keys);
-    free(best);
+        accounts[i].connection->account_key = root(&accounts[i])->best->account_key;
+    free(sorted);
     free(accounts);
 }

@@ -2,21 +2,44 @@
 #include "host/spec/check_set.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/spec/account.h"
 #include "host/spec/set.h"
 
-/* Do these two break the rule? Where says which line of `one` is to blame. */
-typedef bool rule_breaks(const struct pipeline *one, const struct pipeline *other);
-typedef struct spec_place rule_place(const struct pipeline *one);
-
+/* The members of a rule are sorted by `order`, so that a rule costs no comparison of each
+ * with each. It must put whoever breaks the rule with somebody behind or before the first
+ * one that breaks it with all of these. */
 struct rule {
-    rule_breaks *breaks;
-    rule_place *place;
+    bool (*concerns)(const struct pipeline *one);
+    int (*order)(const struct pipeline *one, const struct pipeline *other);
+    bool (*breaks)(const struct pipeline *one, const struct pipeline *other);
+    /* The line of `one` that is to blame. */
+    struct spec_place (*place)(const struct pipeline *one);
     const char *words; /* what is wrong; the other's id and place follow */
+    const char *tail;  /* behind them */
 };
+
+/* A pipeline that a rule concerns; `index` is its place in the set. */
+struct member {
+    struct spec_set *set;
+    const struct rule *rule;
+    const struct pipeline *pipeline;
+    size_t index;
+};
+
+static bool any(const struct pipeline *one)
+{
+    (void)one;
+    return true;
+}
+
+static int order_ids(const struct pipeline *one, const struct pipeline *other)
+{
+    return strcmp(one->id, other->id);
+}
 
 static bool same_id(const struct pipeline *one, const struct pipeline *other)
 {
@@ -28,17 +51,38 @@ static struct spec_place id_place(const struct pipeline *one)
     return one->place;
 }
 
+static bool has_list(const struct pipeline *one)
+{
+    return spec_connection_list(&one->list) != NULL;
+}
+
+static const char *list_of(const struct pipeline *one)
+{
+    return spec_connection_list(&one->list)->value;
+}
+
+/* A list without a named account breaks the rule with all that have its id, and so comes
+ * before those with one. */
+static int order_lists(const struct pipeline *one, const struct pipeline *other)
+{
+    int order = strcmp(one->list.plugin, other->list.plugin);
+    if (order == 0)
+        order = strcmp(list_of(one), list_of(other));
+    if (order == 0)
+        order = (one->list.account != NULL) - (other->list.account != NULL);
+    if (order == 0)
+        order = strcmp(one->list.account_key, other->list.account_key);
+    return order;
+}
+
 /* One account may have several keys, so that different keys prove nothing: only names
  * tell accounts apart for certain. */
 static bool same_list(const struct pipeline *one, const struct pipeline *other)
 {
-    const struct spec_setting *a = spec_connection_list(&one->list);
-    const struct spec_setting *b = spec_connection_list(&other->list);
     bool apart = one->list.account != NULL && other->list.account != NULL &&
                  !account_same(&one->list, &other->list);
-    return a != NULL && b != NULL && !apart &&
-           text_same(one->list.plugin, other->list.plugin) &&
-           text_same(a->value, b->value);
+    return !apart && text_same(one->list.plugin, other->list.plugin) &&
+           text_same(list_of(one), list_of(other));
 }
 
 static struct spec_place list_place(const struct pipeline *one)
@@ -46,11 +90,19 @@ static struct spec_place list_place(const struct pipeline *one)
     return spec_connection_list(&one->list)->place;
 }
 
-static bool both_push(const struct pipeline *one, const struct pipeline *other)
+static bool pushes(const struct pipeline *one)
 {
-    return one->contact_sync.steps[STEP_PUSH_NEW_RECORDS].on &&
-           other->contact_sync.steps[STEP_PUSH_NEW_RECORDS].on &&
-           account_same(&one->crm, &other->crm);
+    return one->contact_sync.steps[STEP_PUSH_NEW_RECORDS].on;
+}
+
+static int order_accounts(const struct pipeline *one, const struct pipeline *other)
+{
+    return strcmp(one->crm.account_key, other->crm.account_key);
+}
+
+static bool same_account(const struct pipeline *one, const struct pipeline *other)
+{
+    return account_same(&one->crm, &other->crm);
 }
 
 static struct spec_place push_place(const struct pipeline *one)
@@ -59,18 +111,19 @@ static struct spec_place push_place(const struct pipeline *one)
 }
 
 static const struct rule rules[] = {
-    {same_id, id_place, "the pipeline's id must be unique, but"},
-    {same_list, list_place,
-     "one list belongs in one pipeline, but this one is also in"},
-    {both_push, push_place,
-     "only one pipeline of a CRM account may have 'push_new_records', but so has"},
+    {any, order_ids, same_id, id_place, "the pipeline's id must be unique, but",
+     " has the same"},
+    {has_list, order_lists, same_list, list_place,
+     "one list belongs in one pipeline, but this one is also in", ""},
+    {pushes, order_accounts, same_account, push_place,
+     "only one pipeline of a CRM account may have 'push_new_records', but so has", ""},
 };
+enum { RULES = sizeof rules / sizeof *rules };
 
 static void complain_of_rule(struct spec_set *set, const struct rule *rule,
                              const struct pipeline *one, const struct pipeline *other)
 {
     struct spec_place there = rule->place(other);
-    const char *tail = rule->breaks == same_id ? " has the same" : "";
     set_add_complaint(
         set, &(struct spec_complaint){
                  .severity = SPEC_ERROR,
@@ -78,37 +131,68 @@ static void complain_of_rule(struct spec_set *set, const struct rule *rule,
                  .message = arena_format(&set->arena,
                                          "%s '%s' at %s:%u:%u%s: neither will run",
                                          rule->words, other->id, there.file, there.line,
-                                         there.column, tail),
+                                         there.column, rule->tail),
                  .pipeline = one->id,
              });
 }
 
-/* Each offender is told once a rule, with the place of the first other one. */
-static bool offends(struct spec_set *set, const struct rule *rule, size_t index)
+/* Those that are alike stay in the order of the set. */
+static int compare(const void *one, const void *other)
 {
-    const struct pipeline *one = set->pipelines[index];
+    const struct member *a = one, *b = other;
+    a->set->compared++;
+    int order = a->rule->order(a->pipeline, b->pipeline);
+    return order != 0 ? order : (a->index > b->index) - (a->index < b->index);
+}
+
+static size_t gather(struct spec_set *set, const struct rule *rule,
+                     struct member *members)
+{
+    size_t count = 0;
     for (size_t i = 0; i < set->pipeline_count; i++)
-        if (i != index && rule->breaks(one, set->pipelines[i])) {
-            complain_of_rule(set, rule, one, set->pipelines[i]);
-            return true;
+        if (rule->concerns(set->pipelines[i]))
+            members[count++] = (struct member){set, rule, set->pipelines[i], i};
+    qsort(members, count, sizeof *members, compare);
+    return count;
+}
+
+/* Fills in for each pipeline of the set one with which it breaks the rule, or NULL. */
+static void find_others(struct spec_set *set, const struct rule *rule,
+                        const struct pipeline **others)
+{
+    struct member *members = memory_array(set->pipeline_count, sizeof *members);
+    size_t count = gather(set, rule, members), first = 0;
+    for (size_t i = 1; i < count; i++)
+        if (!rule->breaks(members[first].pipeline, members[i].pipeline)) {
+            first = i;
+        } else {
+            others[members[i].index] = members[first].pipeline;
+            if (i == first + 1)
+                others[members[first].index] = members[i].pipeline;
         }
-    return false;
+    free(members);
 }
 
 void spec_check_set(struct spec_set *set)
 {
+    size_t count = set->pipeline_count, kept = 0;
     account_join(set);
-    bool *out = memory_array(set->pipeline_count, sizeof *out);
-    for (size_t i = 0; i < set->pipeline_count; i++)
-        for (size_t rule = 0; rule < sizeof rules / sizeof *rules; rule++)
-            if (offends(set, &rules[rule], i))
-                out[i] = true;
-    size_t kept = 0;
-    for (size_t i = 0; i < set->pipeline_count; i++)
-        if (out[i])
+    const struct pipeline **others = memory_array(count * RULES, sizeof *others);
+    for (size_t rule = 0; rule < RULES; rule++)
+        find_others(set, &rules[rule], others + rule * count);
+    for (size_t i = 0; i < count; i++) {
+        bool out = false;
+        for (size_t rule = 0; rule < RULES; rule++) {
+            const struct pipeline *other = others[rule * count + i];
+            if (other != NULL)
+                complain_of_rule(set, &rules[rule], set->pipelines[i], other);
+            out = out || other != NULL;
+        }
+        if (out)
             set_add_draft(set, set->pipelines[i]);
         else
             set->pipelines[kept++] = set->pipelines[i];
+    }
     set->pipeline_count = kept;
-    free(out);
+    free(others);
 }

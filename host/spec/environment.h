@@ -2,7 +2,21 @@
 #ifndef SPEC_ENVIRONMENT_H
 #define SPEC_ENVIRONMENT_H
 
-/* Where ${NAME} comes from: getenv in life, a table in tests. NULL: not set. */
+#include <stddef.h>
+
+/* Where ${NAME} comes from: the environment in life, a table in tests. NULL: not set. */
 typedef const char *spec_environment(void *self, const char *name);
+
+/* The environment of this process in the order of its names, for whoever asks for many:
+ * getenv walks over all of it each time. Nobody changes it meanwhile. */
+struct environment {
+    char ***entries; /* where each stands in `environ` */
+    size_t count;
+};
+
+struct environment environment_sort(void);
+/* As getenv; `self` is a struct environment. */
+const char *environment_find(void *self, const char *name);
+void environment_free(struct environment *environment);
 
 #endif

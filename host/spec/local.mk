@@ -1,6 +1,7 @@
 noinst_LIBRARIES += host/spec/libspec.a
 host_spec_libspec_a_SOURCES = \
 	host/spec/account.c host/spec/account.h \
+	host/spec/blamed.c host/spec/blamed.h \
 	host/spec/check_set.c host/spec/check_set.h \
 	host/spec/complaint.c host/spec/complaint.h \
 	host/spec/cron_syntax.c host/spec/cron_syntax.h \
@@ -12,7 +13,7 @@ host_spec_libspec_a_SOURCES = \
 	host/spec/edit/replace.c host/spec/edit/replace.h \
 	host/spec/edit/scalar.c host/spec/edit/scalar.h \
 	host/spec/edit/splice.c host/spec/edit/splice.h \
-	host/spec/environment.h \
+	host/spec/environment.c host/spec/environment.h \
 	host/spec/keys.c host/spec/keys.h \
 	host/spec/pack.c host/spec/pack.h \
 	host/spec/pipeline.c host/spec/pipeline.h \

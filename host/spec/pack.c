@@ -84,19 +84,35 @@ enum wherry_status spec_pack(const char *path, struct buffer *pack,
     return WHERRY_OK;
 }
 
-/* The next `length` bytes as text of the set's arena; NULL: there are not so many. */
-static const char *next_text(struct spec_set *set, const char **at, size_t *left,
-                             uint64_t length)
+/* The next `length` bytes; NULL: there are not so many. */
+static const char *next(const char **at, size_t *left, uint64_t length)
 {
     if (length > *left)
         return NULL;
-    const char *text = arena_text_n(&set->arena, *at, (size_t)length);
+    const char *bytes = *at;
     *at += length;
     *left -= (size_t)length;
-    return text;
+    return bytes;
 }
 
-bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length)
+static bool add_from_pack(struct spec_set *set, const struct head *head,
+                          const char *path, const char *text)
+{
+    if (head->kind == PACK_TEXT)
+        spec_add_text(set, path, text, (size_t)head->length);
+    else if (head->kind == PACK_UNREADABLE)
+        set_add_complaint(
+            set, &(struct spec_complaint){
+                     .place = {.file = path},
+                     .message = arena_text_n(&set->arena, text, (size_t)head->length),
+                     .pipeline = ""});
+    else
+        return false;
+    return true;
+}
+
+bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
+                   const char *only)
 {
     const char *at = bytes;
     while (length > 0) {
@@ -106,18 +122,13 @@ bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length)
         memcpy(&head, at, sizeof head);
         at += sizeof head;
         length -= sizeof head;
-        const char *path = next_text(set, &at, &length, head.path_length);
-        const char *text =
-            path == NULL ? NULL : next_text(set, &at, &length, head.length);
+        const char *path = next(&at, &length, head.path_length);
+        const char *text = path == NULL ? NULL : next(&at, &length, head.length);
         if (text == NULL)
             return false;
-        if (head.kind == PACK_TEXT)
-            spec_add_text(set, path, text, (size_t)head.length);
-        else if (head.kind == PACK_UNREADABLE)
-            set_add_complaint(set, &(struct spec_complaint){.place = {.file = path},
-                                                            .message = text,
-                                                            .pipeline = ""});
-        else
+        const char *name = arena_text_n(&set->arena, path, (size_t)head.path_length);
+        if ((only == NULL || text_same(name, only)) &&
+            !add_from_pack(set, &head, name, text))
             return false;
     }
     return true;
@@ -129,7 +140,7 @@ enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
     struct buffer pack = {0};
     enum wherry_status status = spec_pack(path, &pack, error);
     if (status == WHERRY_OK)
-        spec_add_pack(set, buffer_text(&pack), pack.length);
+        spec_add_pack(set, buffer_text(&pack), pack.length, NULL);
     buffer_free(&pack);
     return status;
 }

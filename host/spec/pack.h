@@ -19,7 +19,10 @@ enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
  * handed to another process. */
 enum wherry_status spec_pack(const char *path, struct buffer *pack,
                              struct wherry_error *error);
-/* spec_add_directory as it was then. False: that is no pack. */
-bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length);
+/* spec_add_directory as it was then. With `only`, nothing but the file of that path is
+ * read: for whoever knows that all have been checked together. False: that is no
+ * pack. */
+bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
+                   const char *only);
 
 #endif

@@ -68,6 +68,8 @@ struct spec_connection {
     /* "ometria:shop-uk", or the plugin and a hash of the key. Connections to one
      * account have the same one once spec_check_set was called. */
     const char *account_key;
+    bool keyed; /* `key_hash` is that of a key; both are account.c's own */
+    uint64_t key_hash;
     const struct spec_setting *settings;
     size_t setting_count;
     struct spec_place place, plugin_place;

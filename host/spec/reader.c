@@ -10,7 +10,8 @@ enum { MESSAGE_SIZE = 512, QUOTE_BYTES = 60 };
 
 void reader_begin(struct reader *reader, struct spec_set *set, const char *file)
 {
-    *reader = (struct reader){.set = set, .file = file, .first = set->complaint_count};
+    *reader = (struct reader){
+        .set = set, .nodes = &set->arena, .file = file, .first = set->complaint_count};
 }
 
 static bool before(const struct spec_place *one, const struct spec_place *other)

@@ -15,6 +15,7 @@ struct section;
 
 struct reader {
     struct spec_set *set;
+    struct arena *nodes; /* where the tree lives; as long as the set if nobody says */
     const char *file;
     const struct section *keys; /* of the whole file, once it is decoded */
     size_t first;               /* index of this file's first complaint in the set */

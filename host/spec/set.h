@@ -13,6 +13,7 @@
 
 struct spec_set {
     struct arena arena;
+    struct arena nodes; /* the tree of the file that is being read, and no more */
     spec_environment *environment;
     void *environment_self;
     struct pipeline **pipelines;
@@ -21,6 +22,7 @@ struct spec_set {
     size_t draft_count, draft_room;
     struct spec_complaint *complaints;
     size_t complaint_count, complaint_room;
+    size_t compared; /* how often the rules over the set compared two: tests hold it */
 };
 
 /* All take what already lives in the set's arena. */

@@ -24,6 +24,7 @@ void spec_set_destroy(struct spec_set *set)
     if (set == NULL)
         return;
     arena_free(&set->arena);
+    arena_free(&set->nodes);
     free(set->pipelines);
     free(set->drafts);
     free(set->complaints);
@@ -35,10 +36,12 @@ void spec_add_text(struct spec_set *set, const char *name, const char *text,
 {
     struct reader reader;
     reader_begin(&reader, set, arena_text(&set->arena, name));
+    reader.nodes = &set->nodes;
     struct pipeline *pipeline = arena_allocate(&set->arena, sizeof *pipeline);
     const struct node *root = tree_read(&reader, text, length);
     if (root != NULL)
         decode_file(&reader, root, pipeline);
+    arena_reset(&set->nodes);
     reader_end(&reader, pipeline->id == NULL ? "" : pipeline->id);
     pipeline->variables = reader.variables;
     if (reader.failed) {

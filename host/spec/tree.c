@@ -185,7 +185,7 @@ static struct node *add_node(struct builder *builder, enum node_kind kind,
         stop(builder, place, "too many values for a spec");
         return NULL;
     }
-    struct node *node = arena_allocate(&builder->reader->set->arena, sizeof *node);
+    struct node *node = arena_allocate(builder->reader->nodes, sizeof *node);
     node->kind = kind;
     node->place = place;
     node->begin = byte_of(builder, &event->start_mark);

@@ -88,10 +88,9 @@ static enum wherry_status gather_event(struct events *events, size_t index,
                                        struct wherry_error *error)
 {
     struct rows *rows = &events->sweep.rows;
-    const char *id = rows_text(rows, index, COLUMN_ID);
     const char *word = rows_text(rows, index, COLUMN_EVENT);
     bool timed = true;
-    struct fold_item event = {.id = id != NULL && rows_is_id(id) ? id : "",
+    struct fold_item event = {.id = rows_id(rows, index, COLUMN_ID),
                               .key = read_address(rows, index),
                               .at_ms = rows_time(rows, index, COLUMN_TIME, &timed),
                               .enters = word != NULL && text_same(word, "list_enter")};

@@ -130,11 +130,10 @@ static enum wherry_status gather_opt_out(struct feed *feed, size_t index,
         feed->others++;
         return WHERRY_OK;
     }
-    const char *id = rows_text(rows, index, COLUMN_ID);
     const char *email = rows_text(rows, index, COLUMN_EMAIL);
     const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
     bool timed = true;
-    struct fold_item item = {.id = id != NULL && rows_is_id(id) ? id : "",
+    struct fold_item item = {.id = rows_id(rows, index, COLUMN_ID),
                              .key = key == NULL ? "" : key,
                              .at_ms = rows_time(rows, index, COLUMN_TIME, &timed)};
     item.fault = find_faults(rows, index, &item);

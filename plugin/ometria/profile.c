@@ -77,12 +77,6 @@ static const char *cell_words(struct rows *rows, size_t index, size_t column,
     return cell->type == JSON_STRING ? words : rows_cell_words(rows, index, column);
 }
 
-static const char *read_id(const struct rows *rows, size_t index)
-{
-    const char *id = rows_text(rows, index, COLUMN_ID);
-    return id != NULL && rows_is_id(id) ? id : NULL;
-}
-
 /* A number is text elsewhere; here it is no address. */
 static const char *read_address(struct rows *rows, size_t index)
 {
@@ -123,9 +117,9 @@ void profile_record(const struct profile_shape *shape, struct rows *rows, size_t
         *record = rows_unreadable("", "", "a profile is no object");
         return;
     }
-    record->id = read_id(rows, index);
+    record->id = rows_id(rows, index, COLUMN_ID);
     record->key = read_address(rows, index);
-    if (record->id == NULL)
+    if (record->id[0] == '\0')
         record->fault = rows_add_fault(
             rows, record->fault, "id",
             cell_words(rows, index, COLUMN_ID, "is too long or has odd characters"));
@@ -146,9 +140,9 @@ void profile_record(const struct profile_shape *shape, struct rows *rows, size_t
 const char *profile_identity(const struct profile_shape *shape, struct rows *rows,
                              size_t index, bool *has_id)
 {
-    const char *id = read_id(rows, index);
-    *has_id = id != NULL;
-    if (id != NULL)
+    const char *id = rows_id(rows, index, COLUMN_ID);
+    *has_id = id[0] != '\0';
+    if (*has_id)
         return id;
     return arena_format(&rows->arena, "?%016" PRIx64,
                         rows_hash(&shape->plan, &rows->items[index]));

@@ -218,6 +218,12 @@ bool rows_is_id(const char *text)
     return text[0] != '\0' && strlen(text) <= ID_BYTES;
 }
 
+const char *rows_id(const struct rows *rows, size_t index, size_t column)
+{
+    const char *text = rows_text(rows, index, column);
+    return text != NULL && rows_is_id(text) ? text : "";
+}
+
 struct wherry_record rows_unreadable(const char *key, const char *id, const char *fault)
 {
     return (struct wherry_record){.size = sizeof(struct wherry_record),

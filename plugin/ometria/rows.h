@@ -77,6 +77,8 @@ const char *rows_add_fault(struct rows *rows, const char *faults, const char *na
 const char *rows_cell_words(struct rows *rows, size_t index, size_t column);
 /* An id that a record can have: not blank, no control characters, not too long. */
 bool rows_is_id(const char *text);
+/* The id in a cell, or "". */
+const char *rows_id(const struct rows *rows, size_t index, size_t column);
 /* A record that cannot be read; NULL for a key or an id that is not known. */
 struct wherry_record rows_unreadable(const char *key, const char *id,
                                      const char *fault);

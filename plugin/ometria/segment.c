@@ -251,9 +251,8 @@ static void make_member(struct rows *rows, size_t index, struct wherry_record *r
         const char *text = rows_text(rows, index, places[i]);
         if (email[0] == '\0' && text != NULL)
             email = text;
-        text = rows_text(rows, index, id_places[i]);
-        if (id[0] == '\0' && text != NULL && rows_is_id(text))
-            id = text;
+        if (id[0] == '\0')
+            id = rows_id(rows, index, id_places[i]);
     }
     const char *key = mailbox_spelled(&rows->arena, email);
     *record = (struct wherry_record){.size = sizeof *record,

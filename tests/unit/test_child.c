@@ -167,6 +167,19 @@ START_TEST(a_child_inherits_the_specs_in_force)
 }
 END_TEST
 
+START_TEST(a_child_is_told_which_file_of_the_specs_in_force_is_its_own)
+{
+    struct child child;
+    struct child_program how = program("echo \"$WHERRY_SPEC_FILE\" >&2");
+    how.pack = memfd_create("pack", MFD_CLOEXEC);
+    news.file = "/specs/news.yaml";
+    ck_assert_int_eq(run(&how, &child), 0);
+    ck_assert_str_eq(heard, "wherry: news: error: /specs/news.yaml\n");
+    close(how.pack);
+    child_forget(&child);
+}
+END_TEST
+
 START_TEST(a_child_gets_its_own_keys_and_those_of_nobody_else)
 {
     const struct spec_variable second = {.name = "NEWS_LIST_KEY"};
@@ -287,6 +300,7 @@ int main(void)
         TEST(the_exit_code_or_the_signal_of_a_child_is_told),
         TEST(a_child_gets_the_work_and_the_directories),
         TEST(a_child_inherits_the_specs_in_force),
+        TEST(a_child_is_told_which_file_of_the_specs_in_force_is_its_own),
         TEST(a_child_gets_its_own_keys_and_those_of_nobody_else),
         TEST(a_spec_tells_which_variables_are_its_own),
         TEST(a_child_is_told_which_accounts_it_takes_turns_for),

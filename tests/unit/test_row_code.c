@@ -201,6 +201,35 @@ START_TEST(a_row_comes_back_as_it_was)
 }
 END_TEST
 
+/* Rows up to some size are written in one walk, and longer ones in two. */
+START_TEST(a_row_of_any_length_comes_back_as_it_was)
+{
+    enum { LONGEST = 4500 };
+    char *text = malloc(LONGEST + 1);
+    memset(text, 'x', LONGEST);
+    for (size_t size = 1; size <= LONGEST;
+         size += size > 1700 && size < 2100 ? 1 : 97) {
+        struct arena arena = {0};
+        struct row row, back;
+        const void *body;
+        size_t length;
+        struct wherry_error error = {0};
+        text[size] = '\0';
+        row_init(&row, FIELDS, &arena);
+        row.sides[SIDE_LIST].cells[0].shown = text;
+        row.sides[SIDE_CRM].spelled = "behind@it.net";
+        row_encode(&row, &fields, &arena, &body, &length);
+        ck_assert_uint_gt(length, size);
+        ck_assert_int_eq(row_decode(body, length, &fields, &arena, &back, &error),
+                         WHERRY_OK);
+        check_row(&row, &back);
+        text[size] = 'x';
+        arena_free(&arena);
+    }
+    free(text);
+}
+END_TEST
+
 START_TEST(cells_follow_the_numbers_of_their_fields)
 {
     static const unsigned other_numbers[] = {2, 5};
@@ -393,6 +422,7 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(a_row_comes_back_as_it_was),
+        TEST(a_row_of_any_length_comes_back_as_it_was),
         TEST(cells_follow_the_numbers_of_their_fields),
         TEST(every_truncation_of_a_row_is_refused),
         TEST(a_byte_too_many_is_refused),

@@ -224,7 +224,7 @@ START_TEST(a_pack_is_the_directory_as_it_was)
     ck_assert(memcmp(first.bytes, other.bytes, first.length) != 0);
     ck_assert_int_eq(unlink("b.yaml") + unlink("e.yaml"), 0);
     struct spec_set *set = create();
-    ck_assert(spec_add_pack(set, first.bytes, first.length));
+    ck_assert(spec_add_pack(set, first.bytes, first.length, NULL));
     support_expect(set,
                    "./b.yaml:1:1: a spec is keys with values, not a single value\n"
                    "./e.yaml: cannot open './e.yaml': No such file or directory\n");
@@ -233,7 +233,7 @@ START_TEST(a_pack_is_the_directory_as_it_was)
         char *cut = malloc(length); /* of its own, so that reading on is seen */
         memcpy(cut, first.bytes, length);
         set = create();
-        const bool whole = spec_add_pack(set, cut, length);
+        const bool whole = spec_add_pack(set, cut, length, NULL);
         ck_assert(!whole || spec_complaint_count(set) == 1);
         spec_set_destroy(set);
         free(cut);
@@ -241,6 +241,69 @@ START_TEST(a_pack_is_the_directory_as_it_was)
     buffer_free(&first);
     buffer_free(&same);
     buffer_free(&other);
+    enter("/");
+    rmdir(directory);
+}
+END_TEST
+
+static const char *count_question(void *self, const char *name)
+{
+    size_t *questions = self;
+    (void)name;
+    ++*questions;
+    return "value";
+}
+
+/* As many specs as there are; each asks for one variable, so that its reading is seen. */
+static void write_specs(size_t count)
+{
+    char name[32], text[256];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "p%zu.yaml", i);
+        snprintf(text, sizeof text,
+                 "pipeline: p%zu\n"
+                 "crm: { plugin: ometria, account: c%zu, api_key: '${KEY}' }\n"
+                 "list: { plugin: mailchimp, api_key: k, list_id: l%zu }\n"
+                 "contact_sync: { every: 1h, steps: [push_unsubscribes] }\n",
+                 i, i, i);
+        write_file(name, text);
+    }
+}
+
+static void remove_specs(size_t count)
+{
+    char name[32];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(name, sizeof name, "p%zu.yaml", i);
+        ck_assert_int_eq(unlink(name), 0);
+    }
+}
+
+START_TEST(of_a_pack_of_many_one_file_alone_is_parsed_when_only_that_is_wanted)
+{
+    enum { SPECS = 100 };
+    char directory[] = "/tmp/test_spec_files.XXXXXX";
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    enter(directory);
+    write_specs(SPECS);
+    struct buffer pack = {0};
+    ck_assert_int_eq(spec_pack(".", &pack, NULL), WHERRY_OK);
+    remove_specs(SPECS);
+    static const struct {
+        const char *only;
+        size_t pipelines;
+    } cases[] = {{NULL, SPECS}, {"./p7.yaml", 1}, {"./p7", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t questions = 0;
+        struct spec_set *set = spec_set_create(count_question, &questions);
+        ck_assert(spec_add_pack(set, pack.bytes, pack.length, cases[i].only));
+        spec_check_set(set);
+        support_expect_silence(set);
+        ck_assert_uint_eq(spec_pipeline_count(set), cases[i].pipelines);
+        ck_assert_uint_eq(questions, cases[i].pipelines);
+        spec_set_destroy(set);
+    }
+    buffer_free(&pack);
     enter("/");
     rmdir(directory);
 }
@@ -254,6 +317,7 @@ int main(void)
         TEST(two_lists_of_one_account_go_together_when_only_one_gets_new_contacts),
         TEST(a_directory_is_read_by_name_and_hidden_files_are_left_out),
         TEST(a_pack_is_the_directory_as_it_was),
+        TEST(of_a_pack_of_many_one_file_alone_is_parsed_when_only_that_is_wanted),
         {0},
     };
     return suite_run("spec files", tests);

@@ -7,6 +7,7 @@
 
 #include "host/base/arena.h"
 #include "host/spec/check_set.h"
+#include "host/spec/set.h"
 #include "host/spec/spec.h"
 #include "tests/support/suite.h"
 #include "tests/unit/spec_support.h"
@@ -174,6 +175,72 @@ START_TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is)
 }
 END_TEST
 
+/* Each rule is told once, with the place of another that breaks it, too. */
+START_TEST(a_list_without_a_named_account_clashes_with_every_one_that_has_its_id)
+{
+    struct spec_set *set = create();
+    add(set, "a", "account: a", "list_id: x, account: m", "push_unsubscribes");
+    add(set, "b", "account: b", "list_id: x, account: n", "push_unsubscribes");
+    add(set, "c", "account: c", "list_id: y, account: m", "push_unsubscribes");
+    add(set, "d", "account: d", "list_id: x, api_key: k", "push_unsubscribes");
+    spec_check_set(set);
+    ck_assert_uint_eq(spec_complaint_count(set), 3);
+    static const char *const told[] = {"a", "b", "d"};
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_str_eq(spec_complaint(set, i)->pipeline, told[i]);
+    ck_assert_ptr_nonnull(strstr(spec_complaint(set, 1)->message, "'d' at d.yaml:3"));
+    ck_assert_ptr_nonnull(strstr(spec_complaint(set, 2)->message, "'a' at a.yaml:3"));
+    ck_assert_uint_eq(spec_pipeline_count(set), 1);
+    spec_set_destroy(set);
+}
+END_TEST
+
+/* How often the rules compared two of so many pipelines; ##### is the number of each. */
+static size_t comparisons(size_t count, const char *crm, const char *list,
+                          const char *step)
+{
+    struct arena arena = {0};
+    struct spec_set *set = create();
+    for (size_t i = 0; i < count; i++) {
+        char number[24], *kind[] = {arena_text(&arena, crm), arena_text(&arena, list)};
+        snprintf(number, sizeof number, "%05zu", i);
+        for (size_t k = 0; k < 2; k++) {
+            char *at = strstr(kind[k], "#####");
+            if (at != NULL)
+                memcpy(at, number, 5);
+        }
+        add(set, arena_format(&arena, "p%s", number), kind[0], kind[1], step);
+    }
+    spec_check_set(set);
+    size_t compared = set->compared;
+    spec_set_destroy(set);
+    arena_free(&arena);
+    return compared;
+}
+
+START_TEST(four_times_as_many_specs_cost_the_rules_hardly_more_than_four_times)
+{
+    static const struct {
+        const char *crm, *list, *step;
+    } kinds[] = {
+        {"account: c#####", "list_id: l#####", "push_new_records"},
+        {"account: shop", "list_id: l#####", "push_unsubscribes"},
+        {"account: shop", "list_id: l#####", "push_new_records"},
+        {"api_key: k#####", "list_id: one, account: a#####", "push_new_records"},
+        {"api_key: k", "list_id: one, api_key: k", "push_new_records"},
+        {"account: c#####, api_key: k", "list_id: l#####", "push_unsubscribes"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        size_t few = comparisons(100, kinds[i].crm, kinds[i].list, kinds[i].step);
+        size_t many = comparisons(400, kinds[i].crm, kinds[i].list, kinds[i].step);
+        ck_assert_uint_gt(few, 0);
+        /* By the square it were sixteen times. */
+        ck_assert_msg(many < 7 * few, "kind %zu: %zu for 100, %zu for 400", i, few,
+                      many);
+    }
+}
+END_TEST
+
 START_TEST(an_empty_set_is_no_mistake)
 {
     struct spec_set *set = create();
@@ -211,6 +278,8 @@ int main(void)
         TEST(three_pipelines_that_push_new_records_are_each_refused),
         TEST(list_ids_agree_unless_both_lists_name_other_accounts),
         TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is),
+        TEST(a_list_without_a_named_account_clashes_with_every_one_that_has_its_id),
+        TEST(four_times_as_many_specs_cost_the_rules_hardly_more_than_four_times),
         TEST(an_empty_set_is_no_mistake),
         TEST(a_complaint_of_a_higher_layer_is_copied),
         {0},

@@ -1,0 +1,22 @@
+/* blamed.h -- the ids of the pipelines that something is wrong with.
+ *
+ * `struct blamed blamed = {0};` before; the texts of the ids stay the caller's. All are
+ * added, then they are sorted, then it is asked: no question walks over all of them.
+ */
+#ifndef SPEC_BLAMED_H
+#define SPEC_BLAMED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct blamed {
+    const char **ids;
+    size_t count, room;
+};
+
+void blamed_add(struct blamed *blamed, const char *id);
+void blamed_sort(struct blamed *blamed);
+bool blamed_has(const struct blamed *blamed, const char *id);
+void blamed_free(struct blamed *blamed);
+
+#endif
