@@ -25,7 +25,7 @@
 static struct home home;
 static struct told told;
 static struct sandbox *sandbox;
-static char environment[128], path[128];
+static char environment[256], path[128];
 
 static void begin(void)
 {
@@ -171,7 +171,7 @@ static void copy_plugin(const char *name)
 {
     char from[512];
     struct buffer bytes = {0};
-    snprintf(from, sizeof from, "%s/tests/plugins/.libs/%s.so", BUILD, name);
+    snprintf(from, sizeof from, "%s/tests/plugins/%s.so", BUILD, name);
     FILE *file = fopen(from, "rb");
     ck_assert_msg(file != NULL, "no '%s'", from);
     for (int byte; (byte = fgetc(file)) != EOF;)
