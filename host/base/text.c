@@ -10,11 +10,6 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-bool text_same(const char *one, const char *other)
-{
-    return strcmp(one, other) == 0;
-}
-
 static bool same_start(const char *text, const char *start)
 {
     for (; *start != '\0'; text++, start++)

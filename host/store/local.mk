@@ -5,6 +5,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/schema.c host/store/schema.h \
 	host/store/side.h \
 	host/store/values.c host/store/values.h \
+	host/store/counted.h \
 	host/store/rows.c host/store/rows.h \
 	host/store/staging.c host/store/staging.h \
 	host/store/runs.c host/store/runs.h \

@@ -101,7 +101,11 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
     store_bind_text(add, 2, id);
     sqlite3_bind_int64(add, 3, row->id);
     sqlite3_bind_int64(add, 4, (int64_t)row->digest[side]);
-    return store_do(store, add, error);
+    const enum wherry_status status = store_do(store, add, error);
+    const bool forgotten = row->digest[side] == 0 && store->sorted &&
+                           store->staged_side == (enum store_side)side;
+    return status == WHERRY_OK && forgotten ? store_forget_staged(store, id, error)
+                                            : status;
 }
 
 static enum wherry_status drop_link(struct store *store, const struct store_row *row,

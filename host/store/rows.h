@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "host/base/arena.h"
+#include "host/store/counted.h"
 #include "host/store/side.h"
 #include "plugin/wherry.h"
 
@@ -57,9 +58,6 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                    int64_t after, int64_t *rows, size_t room,
                                    size_t *count, struct wherry_error *error);
 
-struct store_counts {
-    int64_t rows, on_list, in_crm, linked, subscribed, open, parked;
-};
 enum wherry_status store_count(struct store *store, struct store_counts *counts,
                                struct wherry_error *error);
 /* Makes every record news again: after a change of what is mapped. */

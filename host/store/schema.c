@@ -78,10 +78,12 @@ const char *const store_staging =
     " event INTEGER);"
     "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"
-    "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;";
+    "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TEMP TABLE forgotten(id TEXT PRIMARY KEY) WITHOUT ROWID;";
 const char *const store_clear_staging =
     "DROP INDEX IF EXISTS temp.staged_id; DELETE FROM temp.staged;"
-    " DELETE FROM temp.found; DELETE FROM temp.news; DELETE FROM temp.absent;";
+    " DELETE FROM temp.found; DELETE FROM temp.news; DELETE FROM temp.absent;"
+    " DELETE FROM temp.forgotten;";
 const char *const store_sort_staging =
     "CREATE INDEX temp.staged_id ON staged(id, kind, digest);";
 
@@ -93,8 +95,8 @@ const char *const store_sort_staging =
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
 /* The contacts with a record on side ?1, one of whose lasting ids is not staged. */
 #define ABSENT_CONTACTS                                                                \
-    " FROM temp.absent a JOIN link l ON l.side = ?1 AND l.id = a.id"                   \
-    " JOIN contact c ON c.id = l.contact WHERE"                                        \
+    " FROM temp.absent a CROSS JOIN link l ON l.side = ?1 AND l.id = a.id"             \
+    " CROSS JOIN contact c ON c.id = l.contact WHERE"                                  \
     " CASE ?1 WHEN 0 THEN c.list_present ELSE c.crm_present END = 1"
 
 #define SEGMENT_COLUMNS                                                                \
@@ -180,7 +182,16 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " SELECT coalesce(r.id, e.id), r.digest, r.body, e.body FROM temp.found f"
         " LEFT JOIN temp.staged r ON r.rowid = f.record"
         " LEFT JOIN temp.staged e ON e.rowid = f.event"
-        " ORDER BY coalesce(r.rank, e.rank), f.number",
+        " WHERE f.number > ?1 ORDER BY coalesce(r.rank, e.rank), f.number",
+    [SQL_ADD_FORGOTTEN] = "INSERT OR IGNORE INTO temp.forgotten(id) VALUES(?1)",
+    [SQL_FIND_FORGOTTEN] =
+        "INSERT INTO temp.found(record)"
+        " SELECT max(s.rowid) FROM temp.forgotten o"
+        " CROSS JOIN link l ON l.side = ?1 AND l.id = o.id AND l.digest = 0"
+        " CROSS JOIN temp.staged s ON s.id = o.id AND s.kind = ?2 GROUP BY o.id"
+        " HAVING max(s.rowid) NOT IN (SELECT record FROM temp.found"
+        " WHERE record IS NOT NULL)",
+    [SQL_DROP_FORGOTTEN] = "DELETE FROM temp.forgotten",
     [SQL_ADD_ABSENT] = "INSERT INTO temp.absent(id) VALUES(?1)",
     [SQL_NEXT_NEWS] = "SELECT number, id, digest, record, event FROM temp.news"
                       " WHERE number > ?1 ORDER BY number LIMIT 1",

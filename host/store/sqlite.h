@@ -5,8 +5,8 @@
 #include <sqlite3.h>
 
 #include "host/base/arena.h"
+#include "host/store/counted.h"
 #include "host/store/mode.h"
-#include "host/store/rows.h"
 #include "host/store/schema.h"
 #include "host/store/side.h"
 #include "plugin/wherry.h"
@@ -22,6 +22,7 @@ struct store {
         moved; /* what this transaction adds to the counts in the file */
     enum store_side staged_side; /* see staging.h */
     bool sorted;
+    int64_t found; /* so many news were found so far */
     char rank[256];
     char *broken; /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
@@ -63,6 +64,10 @@ enum wherry_status store_rows_after(struct store *store, enum statement which,
 
 /* Writes what the transaction adds to the counts: before it is committed. */
 enum wherry_status store_add_counts(struct store *store, struct wherry_error *error);
+
+/* A row of the side that is being read keeps no digest under this id any more. */
+enum wherry_status store_forget_staged(struct store *store, const char *id,
+                                       struct wherry_error *error);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,

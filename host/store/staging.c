@@ -200,6 +200,18 @@ static enum wherry_status merge(struct store *store, struct known *known,
                                                : status;
 }
 
+/* Tells what was found since it was told last. */
+static enum wherry_status rank_news(struct store *store, struct wherry_error *error)
+{
+    sqlite3_stmt *rank = store_prepare(store, SQL_RANK_NEWS, error);
+    if (rank == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(rank, 1, store->found);
+    const enum wherry_status status = store_do(store, rank, error);
+    store->found += sqlite3_changes(store->file);
+    return status;
+}
+
 enum wherry_status store_sort_staged(struct store *store, bool whole,
                                      struct wherry_error *error)
 {
@@ -212,10 +224,42 @@ enum wherry_status store_sort_staged(struct store *store, bool whole,
         status = merge(store, &known, &group, error);
         known_close(&known);
     }
+    store->found = 0;
     if (status == WHERRY_OK)
-        status = store_do_alone(store, SQL_RANK_NEWS, error);
+        status = rank_news(store, error);
     store->sorted = status == WHERRY_OK;
     buffer_free(&group.id);
+    return status;
+}
+
+/* ---- What is news only now ---- */
+
+enum wherry_status store_forget_staged(struct store *store, const char *id,
+                                       struct wherry_error *error)
+{
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_FORGOTTEN, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(add, 1, id);
+    return store_do(store, add, error);
+}
+
+enum wherry_status store_find_forgotten(struct store *store, bool *more,
+                                        struct wherry_error *error)
+{
+    const int64_t before = store->found;
+    *more = false;
+    sqlite3_stmt *find = store_prepare(store, SQL_FIND_FORGOTTEN, error);
+    if (find == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(find, 1, (int)store->staged_side);
+    sqlite3_bind_int(find, 2, STAGED_RECORD);
+    enum wherry_status status = store_do(store, find, error);
+    if (status == WHERRY_OK)
+        status = rank_news(store, error);
+    if (status == WHERRY_OK)
+        status = store_do_alone(store, SQL_DROP_FORGOTTEN, error);
+    *more = store->found > before;
     return status;
 }
 

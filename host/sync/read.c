@@ -139,6 +139,18 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
     return status == WHERRY_OK && ended ? WHERRY_END : status;
 }
 
+/* What the records learned so far have made news of; END when there is nothing. */
+static enum wherry_status find_forgotten(struct engine *engine,
+                                         struct wherry_error *error)
+{
+    bool more = false;
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = store_end(engine->store,
+                           store_find_forgotten(engine->store, &more, error), error);
+    return status == WHERRY_OK && !more ? WHERRY_END : status;
+}
+
 /* `whole`: it shows who is absent. `late`: what is staged is no read of changes. */
 static enum wherry_status learn_staged(struct engine *engine, enum side side,
                                        bool whole, bool late, learn *learn_it,
@@ -151,8 +163,13 @@ static enum wherry_status learn_staged(struct engine *engine, enum side side,
                            store_sort_staged(engine->store, whole, error), error);
     engine->policy.at_ms = engine_latest_ms(engine);
     engine->policy.late = late && !engine->policy.baseline;
-    while (status == WHERRY_OK)
-        status = learn_batch(engine, side, learn_it, &after, error);
+    while (status == WHERRY_OK) {
+        do
+            status = learn_batch(engine, side, learn_it, &after, error);
+        while (status == WHERRY_OK);
+        if (status == WHERRY_END)
+            status = find_forgotten(engine, error);
+    }
     engine->policy.late = false;
     return status == WHERRY_END ? WHERRY_OK : status;
 }

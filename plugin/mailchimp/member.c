@@ -171,26 +171,25 @@ static void take_merge_shape(struct member_reader *reader, const char *key,
 
 /* ---- What is told of every member ---- */
 
-struct place {
-    const char *key;
-    const char **text;
-};
-
-static struct place place_of(struct member_reader *reader, const char *key)
+/* Where the text of a key is told; NULL: it is not. */
+static const char **place_of(struct member_reader *reader, const char *key)
 {
-    const struct place places[] = {
-        {"email_address", &reader->told.address},
-        {"contact_id", &reader->told.contact_id},
-        {"status", &reader->told.status},
-        {"unsubscribe_reason", &reader->told.reason},
-        {"timestamp_opt", &reader->told.timestamp_opt},
-        {"timestamp_signup", &reader->told.timestamp_signup},
-        {"last_changed", &reader->told.last_changed},
+    static const struct {
+        const char *key;
+        size_t offset;
+    } places[] = {
+        {"email_address", offsetof(struct member_told, address)},
+        {"contact_id", offsetof(struct member_told, contact_id)},
+        {"status", offsetof(struct member_told, status)},
+        {"unsubscribe_reason", offsetof(struct member_told, reason)},
+        {"timestamp_opt", offsetof(struct member_told, timestamp_opt)},
+        {"timestamp_signup", offsetof(struct member_told, timestamp_signup)},
+        {"last_changed", offsetof(struct member_told, last_changed)},
     };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (text_same(places[i].key, key))
-            return places[i];
-    return (struct place){0};
+            return (const char **)(void *)((char *)&reader->told + places[i].offset);
+    return NULL;
 }
 
 /* What is no text where text was expected: it counts only where it is needed. */
@@ -208,11 +207,11 @@ void member_value(struct member_reader *reader, const char *key,
     bool misplaced = text_same(key, "merge_fields") || text_same(key, "merge_fields[]");
     if (misplaced && value->length > 0 && wants_any(reader))
         blame_value(reader, "'merge_fields'", "is no object");
-    struct place place = place_of(reader, key);
-    if (place.text == NULL || value->type == JSON_NULL)
+    const char **place = place_of(reader, key);
+    if (place == NULL || value->type == JSON_NULL)
         return;
     bool readable = value->type == JSON_STRING && !value->flawed;
-    *place.text =
+    *place =
         readable ? arena_text_n(reader->arena, value->text, value->length) : no_text;
 }
 
@@ -224,15 +223,15 @@ void member_shape(struct member_reader *reader, const char *key, enum json_type 
     }
     if (text_same(key, "merge_fields[]") && wants_any(reader))
         blame_value(reader, "'merge_fields'", "is no object");
-    struct place place = place_of(reader, key);
-    if (place.text != NULL)
-        *place.text = no_text;
+    const char **place = place_of(reader, key);
+    if (place != NULL)
+        *place = no_text;
 }
 
 /* NULL if it was not told or cannot be read, which is blamed. */
 static const char *need_text(struct member_reader *reader, const char *key)
 {
-    const char *text = *place_of(reader, key).text;
+    const char *text = *place_of(reader, key);
     if (text != NULL && text != no_text)
         return text;
     blame_record(reader, arena_format(reader->arena,
@@ -245,7 +244,7 @@ static const char *need_text(struct member_reader *reader, const char *key)
 /* A time that is "" is unknown: 0. */
 static int64_t need_time(struct member_reader *reader, const char *key)
 {
-    const char *text = *place_of(reader, key).text;
+    const char *text = *place_of(reader, key);
     int64_t ms = 0;
     if (text == no_text)
         need_text(reader, key);

@@ -32,7 +32,7 @@ struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
     const bool *wanted; /* which of them; NULL: all, and no faults of theirs are told */
-    struct {
+    struct member_told {
         const char *address, *contact_id, *status, *reason;
         const char *timestamp_opt, *timestamp_signup, *last_changed;
     } told;                 /* NULL: not told */

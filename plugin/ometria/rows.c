@@ -65,7 +65,7 @@ static void take_member(struct page_reading *reading, const char *path,
 {
     struct row *row = &reading->rows->items[reading->rows->count - 1];
     for (size_t i = 0; i < reading->plan->path_count; i++)
-        if (strcmp(reading->plan->paths[i], path) == 0)
+        if (text_same(reading->plan->paths[i], path))
             set_cell(reading, &row->cells[i], value);
     if (reading->plan->watch != NULL)
         reading->plan->watch(reading->plan->self, row, path, value);

@@ -254,6 +254,9 @@ store_tests_libraries = tests/support/libsupport.a host/store/libstore.a host/ba
 tests_unit += tests/unit/test_store
 tests_unit_test_store_SOURCES = tests/unit/test_store.c $(scratch)
 tests_unit_test_store_LDADD = $(store_tests_libraries)
+tests_unit += tests/unit/test_store_versions
+tests_unit_test_store_versions_SOURCES = tests/unit/test_store_versions.c $(scratch)
+tests_unit_test_store_versions_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_store_faults
 tests_unit_test_store_faults_SOURCES = tests/unit/test_store_faults.c \
 	tests/unit/faulty_disk.c tests/unit/faulty_disk.h \
