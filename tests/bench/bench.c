@@ -3,6 +3,7 @@
  * `make bench`; N, ROUNDS and SMALL in the environment say how much. The table goes to
  * standard output, how far it is to standard error.
  */
+#include <check.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -64,7 +65,7 @@ static struct peers find_peers(char path[PATH_ROOM])
     return peers;
 }
 
-int main(void)
+START_TEST(every_figure_can_be_taken)
 {
     static struct ledger ledger;
     char node[PATH_ROOM], path[PATH_ROOM];
@@ -82,5 +83,22 @@ int main(void)
     else
         fprintf(stderr, "bench: there is no valgrind: instructions are not counted\n");
     table_print(&ledger);
-    return EXIT_SUCCESS;
+}
+END_TEST
+
+/* What starts the sandbox and runs wherry asserts as in a test, so the bench is one. */
+int main(void)
+{
+    Suite *suite = suite_create("bench");
+    TCase *tcase = tcase_create("bench");
+    tcase_add_test(tcase, every_figure_can_be_taken);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    if (failed > 0)
+        srunner_print(runner, CK_NORMAL);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -144,7 +144,7 @@ static void take_segment(struct ledger *ledger)
                  "\"title\":\"VIP\",\"dynamic\":false}");
     scene_act(&scene, inside, "\"side\":\"crm\",\"do\":\"enter\",\"segment\":\"1042\"");
     refresh_segment(&scene);
-    scene_wherry(&scene, "run p --allow segment_sync", 0, ledger_next(ledger, JOINS));
+    scene_wherry(&scene, "run p", 0, ledger_next(ledger, JOINS));
     scene_act(&scene, outside,
               "\"side\":\"crm\",\"do\":\"enter\",\"segment\":\"1042\"");
     scene_act(&scene, leaving, "\"side\":\"crm\",\"do\":\"exit\",\"segment\":\"1042\"");

@@ -44,43 +44,54 @@ void scene_path(const struct scene *scene, const char *name, char path[SCENE_PAT
     snprintf(path, SCENE_PATH_ROOM, "%s/%s", scene->home.directory, name);
 }
 
-static void write_spec(const struct scene *scene, const char *id, const char *sections)
+/* What tells one pipeline from another: an account on each side, and a list. */
+struct identity {
+    const char *id, *crm_key, *list_key, *list_id;
+};
+
+static void write_spec(const struct scene *scene, const struct identity *identity,
+                       const char *sections)
 {
     struct buffer text = {0};
     char name[64];
-    snprintf(name, sizeof name, "specs/%s.yaml", id);
+    snprintf(name, sizeof name, "specs/%s.yaml", identity->id);
     buffer_format(&text,
                   "pipeline: %s\n"
                   "crm:\n"
                   "  plugin: ometria\n"
-                  "  account: %s-crm\n"
                   "  base_url: %s\n"
-                  "  api_key: " SANDBOX_OMETRIA_KEY "\n"
+                  "  api_key: %s\n"
                   "  reads_per_second: 1000\n"
                   "  pushes_per_second: 1000\n"
                   "list:\n"
                   "  plugin: mailchimp\n"
-                  "  account: %s-list\n"
                   "  base_url: %s\n"
-                  "  api_key: " SANDBOX_MAILCHIMP_KEY "\n"
-                  "  list_id: " SANDBOX_LIST "\n%s",
-                  id, id, sandbox_ometria_url(scene->sandbox), id,
-                  sandbox_mailchimp_url(scene->sandbox), sections);
+                  "  api_key: %s\n"
+                  "  list_id: %s\n%s",
+                  identity->id, sandbox_ometria_url(scene->sandbox), identity->crm_key,
+                  sandbox_mailchimp_url(scene->sandbox), identity->list_key,
+                  identity->list_id, sections);
     home_write(&scene->home, name, buffer_text(&text));
     buffer_free(&text);
 }
 
 void scene_write_spec(const struct scene *scene, const char *sections)
 {
-    write_spec(scene, "p", sections);
+    const struct identity p = {"p", SANDBOX_OMETRIA_KEY, SANDBOX_MAILCHIMP_KEY,
+                               SANDBOX_LIST};
+    write_spec(scene, &p, sections);
 }
 
 void scene_write_fleet(const struct scene *scene, int64_t count)
 {
-    char id[32];
+    char id[32], crm_key[64], list_key[64], list_id[32];
+    const struct identity shop = {id, crm_key, list_key, list_id};
     for (int64_t i = 0; i < count; i++) {
         snprintf(id, sizeof id, "shop-%" PRId64, i);
-        write_spec(scene, id, ALL_STEPS);
+        snprintf(crm_key, sizeof crm_key, "ometria-key-%" PRId64, i);
+        snprintf(list_key, sizeof list_key, "%032" PRIx64 "-us1", i + 1);
+        snprintf(list_id, sizeof list_id, "%010" PRIx64, i + 1);
+        write_spec(scene, &shop, ALL_STEPS);
     }
 }
 
