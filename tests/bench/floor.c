@@ -156,19 +156,31 @@ static void close_page(struct floor *floor, const CURLMsg *message)
     ask(floor, lane);
 }
 
+/* Whether a page was closed, and so perhaps another one asked for. */
+static bool close_pages(struct floor *floor)
+{
+    int waiting = 0;
+    bool closed = false;
+    for (CURLMsg *message = NULL;
+         (message = curl_multi_info_read(floor->multi, &waiting)) != NULL;)
+        if (message->msg == CURLMSG_DONE) {
+            close_page(floor, message);
+            closed = true;
+        }
+    return closed;
+}
+
 static void read_pages(struct floor *floor)
 {
     for (int i = 0; i < LANES; i++)
         ask(floor, &floor->lanes[i]);
     while (floor->under_way > 0) {
-        int running = 0, waiting = 0;
-        if (curl_multi_perform(floor->multi, &running) != CURLM_OK ||
+        int running = 0;
+        if (curl_multi_perform(floor->multi, &running) != CURLM_OK)
+            give_up("curl", "it failed");
+        if (!close_pages(floor) &&
             curl_multi_poll(floor->multi, NULL, 0, WAIT_MS, NULL) != CURLM_OK)
             give_up("curl", "it failed");
-        for (CURLMsg *message = NULL;
-             (message = curl_multi_info_read(floor->multi, &waiting)) != NULL;)
-            if (message->msg == CURLMSG_DONE)
-                close_page(floor, message);
     }
 }
 

@@ -18,7 +18,8 @@ enum figure {
     FLOOR_BOTH,
     BASELINE,
     IDLE,    /* nothing to do */
-    AMONG,   /* nothing to do, among many specs */
+    ALONE,   /* nothing to do for few people */
+    AMONG,   /* the same, among many specs */
     CHECK,   /* of many specs */
     HALF,    /* of half as many */
     CHANGES, /* few changes on each side */

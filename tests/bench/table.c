@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Of what a baseline may write for a million on each side. */
+enum { WRITTEN_MILLION_MB = 3000 };
 enum { MILLION = 1000000, THOUSAND = 1000, HUNDRED = 100, KIB = 1024, CELL_ROOM = 160 };
 
 /* ---- The machine */
@@ -66,18 +68,66 @@ static void print_mib(int64_t kib)
 }
 
 /* What is said of a million contacts holds in proportion for fewer. */
-static void print_target(const struct ledger *ledger, const char *words,
-                         int64_t million_ms)
+static int64_t in_proportion(const struct ledger *ledger, int64_t million)
 {
-    printf(" %s", words);
-    if (million_ms > 0) {
-        printf("%s", words[0] == '\0' ? "" : "; ");
-        print_seconds(million_ms * ledger->people / THOUSAND);
-    }
-    printf(" |");
+    return million * ledger->people / MILLION;
 }
 
-/* ---- Rows */
+/* ---- Rows that are not of CPU */
+
+static void print_peak(const struct ledger *ledger)
+{
+    printf("| 7 | highest peak of wherry in this table | | | ");
+    print_mib(ledger_highest_kib(ledger));
+    printf(" | | | 32 MiB | 25 MiB |\n");
+}
+
+static void print_cost(const struct cost *cost)
+{
+    printf(" ");
+    print_seconds(cost->cpu_us);
+    printf(" | ");
+    print_seconds(cost->wall_us);
+    printf(" | ");
+    print_mib(cost->peak_kib);
+    printf(" | %" PRId64 " + %" PRId64 " |", cost->list_requests, cost->crm_requests);
+}
+
+/* Wall to what the service's own limits leave. */
+static void print_slow(const struct ledger *ledger)
+{
+    const struct cost cost = ledger_median(ledger, READ_SLOW);
+    int64_t least_us = cost.list_requests * LATENCY_MS * THOUSAND / CONNECTIONS;
+    printf("| 8 | %" PRId64 " members read whole at %d ms a request: wall to requests "
+           "/ %d x %d ms |",
+           ledger->people, LATENCY_MS, CONNECTIONS, LATENCY_MS);
+    print_cost(&cost);
+    printf(" ");
+    print_hundredths(measure_ratio(cost.wall_us, least_us));
+    printf(" | 1.15 | 1.07 |\n");
+}
+
+static void print_written(const struct ledger *ledger)
+{
+    const struct cost cost = ledger_median(ledger, BASELINE);
+    printf("|  | bytes written and read for it, beside those of the state | | | | | ");
+    if (cost.written_bytes < 0)
+        printf("the system does not tell");
+    else
+        printf("%" PRId64 " and %" PRId64 " MB for %" PRId64 " MB",
+               cost.written_bytes / MILLION, cost.read_bytes / MILLION,
+               ledger->state_bytes / MILLION);
+    printf(" | %" PRId64 " MB written | |\n",
+           in_proportion(ledger, WRITTEN_MILLION_MB));
+}
+
+static void print_state(const struct ledger *ledger)
+{
+    printf("| 10 | state, bytes a contact | | | | | %" PRId64 " | 250 | 35 |\n",
+           ledger->state_bytes / ledger->people);
+}
+
+/* ---- Rows of CPU */
 
 /* One figure; held against `beside`, together with `more`, where that was taken. */
 struct row {
@@ -88,7 +138,8 @@ struct row {
     bool alone;  /* it is held against nothing */
     bool memory; /* the peaks are compared, too */
     const char *target, *floor;
-    int64_t target_ms, floor_ms; /* of CPU, for a million people */
+    int64_t target_ms, floor_ms;                /* of CPU, for a million people */
+    void (*print)(const struct ledger *ledger); /* in place of all that */
 };
 
 static const struct row rows[] = {
@@ -112,27 +163,20 @@ static const struct row rows[] = {
      .target = "0.035 s, 2 requests a side", .floor = "0.016 s"},
     {"6", 1000, "changes, to a run with nothing to do", CHANGES, IDLE, .more = FIGURES,
      .target = "0.150 s (1,000 changes)", .floor = "0.090 s"},
+    {.print = &print_peak},
+    {.print = &print_slow},
     {"9", 1, "on both sides, baseline", BASELINE, .alone = true, .target_ms = 45000,
      .floor_ms = 12000},
+    {.print = &print_written},
+    {.print = &print_state},
     {"11", 0, "check of 1,000 specs, to 500", CHECK, HALF, .more = FIGURES,
      .target = "2.00, 0.040 s"},
-    {"", 0, "nothing to do among 1,000 specs, to alone", AMONG, IDLE, .more = FIGURES,
-     .target = "1.00"},
-    {"12", 1, "joins into a segment", JOINS, .alone = true, .target_ms = 30000,
-     .floor_ms = 1500},
-    {"", 100, "of them in or out", CHURN, .alone = true, .target_ms = 5000},
+    {"", 0, "nothing to do for 100 people among 1,000 specs, to alone", AMONG, ALONE,
+     .more = FIGURES, .target = "1.00"},
+    {"12", 1, "less 0.5 %: joins into a segment", JOINS, .alone = true,
+     .target_ms = 30000, .floor_ms = 1500},
+    {"", 100, "in or out of it", CHURN, .alone = true, .target_ms = 5000},
 };
-
-static void print_cost(const struct cost *cost)
-{
-    printf(" ");
-    print_seconds(cost->cpu_us);
-    printf(" | ");
-    print_seconds(cost->wall_us);
-    printf(" | ");
-    print_mib(cost->peak_kib);
-    printf(" | %" PRId64 " + %" PRId64 " |", cost->list_requests, cost->crm_requests);
-}
 
 static void print_ratio(const struct ledger *ledger, const struct row *row)
 {
@@ -148,6 +192,15 @@ static void print_ratio(const struct ledger *ledger, const struct row *row)
     printf(" |");
 }
 
+static void print_target(const struct ledger *ledger, const char *words,
+                         int64_t million_ms)
+{
+    printf(" %s", words == NULL ? "" : words);
+    if (million_ms > 0)
+        print_seconds(in_proportion(ledger, million_ms * THOUSAND));
+    printf(" |");
+}
+
 static void print_row(const struct ledger *ledger, const struct row *row)
 {
     const struct cost cost = ledger_median(ledger, row->figure);
@@ -160,44 +213,9 @@ static void print_row(const struct ledger *ledger, const struct row *row)
     else
         print_cost(&cost);
     print_ratio(ledger, row);
-    print_target(ledger, row->target == NULL ? "" : row->target, row->target_ms);
-    print_target(ledger, row->floor == NULL ? "" : row->floor, row->floor_ms);
+    print_target(ledger, row->target, row->target_ms);
+    print_target(ledger, row->floor, row->floor_ms);
     printf("\n");
-}
-
-/* ---- Rows that are not of CPU */
-
-static void print_peak(const struct ledger *ledger)
-{
-    printf("| 7 | highest peak of wherry in this table | | | ");
-    print_mib(ledger_highest_kib(ledger));
-    printf(" | | | 32 MiB | 25 MiB |\n");
-}
-
-/* Wall to what the service's own limits leave. */
-static void print_slow(const struct ledger *ledger)
-{
-    const struct cost cost = ledger_median(ledger, READ_SLOW);
-    int64_t least_us = cost.list_requests * LATENCY_MS * THOUSAND / CONNECTIONS;
-    printf("| 8 | %" PRId64 " members read whole at %d ms a request: wall to requests "
-           "/ %d x %d ms |",
-           ledger->people, LATENCY_MS, CONNECTIONS, LATENCY_MS);
-    print_cost(&cost);
-    printf(" ");
-    print_hundredths(measure_ratio(cost.wall_us, least_us));
-    printf(" | 1.15 | 1.07 |\n");
-}
-
-static void print_state(const struct ledger *ledger)
-{
-    const struct cost cost = ledger_median(ledger, BASELINE);
-    printf("| 9 | the baseline's bytes on the disk, to those of the state: %" PRId64
-           " MiB written, %" PRId64 " MiB read | | | | | ",
-           cost.written_bytes / KIB / KIB, cost.read_bytes / KIB / KIB);
-    print_hundredths(measure_ratio(cost.written_bytes, ledger->state_bytes));
-    printf(" | 3 GB a million | |\n");
-    printf("| 10 | state, bytes a contact | | | | | %" PRId64 " | 250 | 35 |\n",
-           ledger->people == 0 ? 0 : ledger->state_bytes / ledger->people);
 }
 
 static void print_instructions(const struct ledger *ledger)
@@ -222,10 +240,10 @@ void table_print(const struct ledger *ledger)
            "Target | Floor |\n"
            "|---|---|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        print_row(ledger, &rows[i]);
-    print_peak(ledger);
-    print_slow(ledger);
-    print_state(ledger);
+        if (rows[i].print != NULL)
+            rows[i].print(ledger);
+        else
+            print_row(ledger, &rows[i]);
     print_instructions(ledger);
     fflush(stdout);
 }
