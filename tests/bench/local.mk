@@ -23,7 +23,7 @@ tests_bench_floor_SOURCES = tests/bench/floor.c
 tests_bench_floor_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(YAJL_CFLAGS) $(CRYPTO_CFLAGS)
 
 EXTRA_DIST += tests/bench/peer.js
-CLEANFILES += $(EXTRA_PROGRAMS)
+CLEANFILES += $(EXTRA_PROGRAMS) bench.md
 
 # The one part that needs the network, for whoever asks for it.
 bench_client = @mailchimp/mailchimp_marketing@3.0.80
@@ -32,7 +32,7 @@ bench_client = @mailchimp/mailchimp_marketing@3.0.80
 bench: all
 	@$(MAKE) $(AM_MAKEFLAGS) $(EXTRA_PROGRAMS)
 	@test "$$PEERS" != 1 || $(MAKE) $(AM_MAKEFLAGS) bench-peers
-	@tests/bench/bench
+	@tests/bench/bench >bench.md && cat bench.md
 
 bench-peers:
 	@command -v npm >/dev/null || { echo 'bench: there is no npm'; exit 0; }; \
