@@ -13,7 +13,7 @@ enum figure {
     FLOOR_LIST, /* the same pages, bare */
     PEER_PAGES, /* the official client that only pages */
     PEER_DIFF,  /* a script that compares with what it has kept */
-    READ_SLOW,  /* a verify of the list with latency */
+    LIST_SLOW,  /* a verify of the list, where it takes its time with each answer */
     READ_BOTH,  /* a verify of both sides, nothing changed */
     FLOOR_BOTH,
     BASELINE,
@@ -26,12 +26,19 @@ enum figure {
     PUSH,    /* many new contacts */
     SETTLED, /* the run after it, which reads them back */
     PEER_PUSH,
-    JOINS, /* into a segment */
-    CHURN, /* of a segment */
+    TENTH,      /* baseline of a tenth of the people; of these, with slow answers: */
+    CRM_SLOW,   /* a verify of both sides, where the CRM takes its time */
+    PUSH_SLOW,  /* new contacts, where the list does */
+    PATCH_SLOW, /* fields of single contacts, where the list does */
+    JOINS,      /* into a segment */
+    CHURN,      /* of a segment */
     FIGURES
 };
 
-enum { SAMPLES_MOST = 64, LATENCY_MS = 250, CONNECTIONS = 10, FLEET = 1000 };
+enum { SAMPLES_MOST = 64, LATENCY_MS = 250, FLEET = 1000, TENTHS = 10 };
+/* Requests that are under way at once to each side: the limit of the list's service, and
+ * what suits the CRM's pace. */
+enum { LIST_AT_ONCE = 10, CRM_AT_ONCE = 4 };
 
 struct ledger {
     int64_t people; /* on each side */

@@ -63,12 +63,18 @@ static void take_readers(struct scene *scene, const struct peers *peers,
 
 /* ---- Scenes */
 
+static void slow_down(const struct scene *scene, const char *dial, int ms)
+{
+    char value[16];
+    snprintf(value, sizeof value, "%d", ms);
+    sandbox_dial(scene->sandbox, dial, value);
+}
+
 /* The list alone: nobody is in the CRM. */
 static void take_list(struct ledger *ledger, const struct peers *peers)
 {
     struct scene scene;
     struct cost first;
-    char latency[16];
     tell("whole reads of the list");
     scene_begin(&scene, ledger->people, 0);
     scene_wherry(&scene, "run p", 0, &first);
@@ -76,10 +82,9 @@ static void take_list(struct ledger *ledger, const struct peers *peers)
     scene_wherry(&scene, "run p --verify", 0, ledger_next(ledger, READ_LIST));
     take_floor(&scene, ledger_next(ledger, FLOOR_LIST));
     take_readers(&scene, peers, ledger);
-    snprintf(latency, sizeof latency, "%d", LATENCY_MS);
-    sandbox_dial(scene.sandbox, "mailchimp.latency_ms", latency);
-    scene_wherry(&scene, "run p --verify", 0, ledger_next(ledger, READ_SLOW));
-    sandbox_dial(scene.sandbox, "mailchimp.latency_ms", "0");
+    slow_down(&scene, "mailchimp.latency_ms", LATENCY_MS);
+    scene_wherry(&scene, "run p --verify", 0, ledger_next(ledger, LIST_SLOW));
+    slow_down(&scene, "mailchimp.latency_ms", 0);
     if (peers->modules != NULL)
         take_peer(&scene, peers, "push", ledger->people / 2,
                   ledger_next(ledger, PEER_PUSH));
@@ -112,6 +117,31 @@ static void take_both(struct ledger *ledger)
     scene_wherry(&scene, "run p --allow push_new_records", 0,
                  ledger_next(ledger, PUSH));
     scene_wherry(&scene, "run p", 0, ledger_next(ledger, SETTLED));
+    scene_finish(&scene);
+}
+
+/* Fewer people, since all of this is waiting. */
+static void take_slow(struct ledger *ledger)
+{
+    const struct crowd some = {0, TENTHS * TENTHS, false};
+    const int64_t people = ledger->people / TENTHS;
+    struct scene scene;
+    struct cost first;
+    tell("slow answers");
+    scene_begin(&scene, people, people);
+    scene_wherry(&scene, "run p", 0, ledger_next(ledger, TENTH));
+    scene_wherry(&scene, "run p", 0, &first);
+    slow_down(&scene, "ometria.latency_ms", LATENCY_MS);
+    scene_wherry(&scene, "run p --verify", 0, ledger_next(ledger, CRM_SLOW));
+    slow_down(&scene, "ometria.latency_ms", 0);
+    slow_down(&scene, "mailchimp.latency_ms", LATENCY_MS);
+    scene_act(&scene, some,
+              "\"side\":\"crm\",\"do\":\"change\",\"fields\":"
+              "{\"firstname\":\"Another\"}");
+    scene_wherry(&scene, "run p", 0, ledger_next(ledger, PATCH_SLOW));
+    scene_add_contacts(&scene, people, people / 2);
+    scene_wherry(&scene, "run p --allow push_new_records", 0,
+                 ledger_next(ledger, PUSH_SLOW));
     scene_finish(&scene);
 }
 
@@ -165,6 +195,7 @@ void rounds_take(struct ledger *ledger, const struct peers *peers)
 {
     take_list(ledger, peers);
     take_both(ledger);
+    take_slow(ledger);
     take_fleet(ledger);
     take_segment(ledger);
 }
