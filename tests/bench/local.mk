@@ -1,0 +1,41 @@
+# What wherry costs, beside what the same work costs bare and with others. Never part of
+# `check`: its figures are for people to read.
+EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor
+tests_bench_bench_SOURCES = tests/bench/bench.c \
+	tests/bench/counted.c tests/bench/counted.h \
+	tests/bench/ledger.c tests/bench/ledger.h \
+	tests/bench/measure.c tests/bench/measure.h \
+	tests/bench/rounds.c tests/bench/rounds.h \
+	tests/bench/scene.c tests/bench/scene.h \
+	tests/bench/table.c tests/bench/table.h
+tests_bench_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBENCH_WHERRY='"$(abs_top_builddir)/wherry"' \
+	-DBENCH_PLUGINS='"$(abs_top_builddir)/plugins"' \
+	-DBENCH_FLOOR='"$(abs_top_builddir)/tests/bench/floor"' \
+	-DBENCH_PEER='"$(abs_top_srcdir)/tests/bench/peer.js"' \
+	-DBENCH_PEERS='"$(abs_top_builddir)/tests/bench/peers"' \
+	-DBENCH_FLAGS='"$(CFLAGS)"'
+tests_bench_bench_LDADD = tests/support/libprogram.a tests/support/libsandbox.a \
+	tests/support/libjson_tree.a plugin/kit/libkit.a host/base/libbase.a
+
+# The yardstick has nothing of ours in it.
+tests_bench_floor_SOURCES = tests/bench/floor.c
+tests_bench_floor_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS) $(YAJL_CFLAGS) $(CRYPTO_CFLAGS)
+
+EXTRA_DIST += tests/bench/peer.js
+CLEANFILES += $(EXTRA_PROGRAMS) bench.md
+
+# The one part that needs the network, for whoever asks for it.
+bench_client = @mailchimp/mailchimp_marketing@3.0.80
+
+.PHONY: bench bench-peers
+bench: all
+	@$(MAKE) $(AM_MAKEFLAGS) $(EXTRA_PROGRAMS)
+	@test "$$PEERS" != 1 || $(MAKE) $(AM_MAKEFLAGS) bench-peers
+	@tests/bench/bench >bench.md && cat bench.md
+
+bench-peers:
+	@command -v npm >/dev/null || { echo 'bench: there is no npm'; exit 0; }; \
+	  $(MKDIR_P) tests/bench/peers && \
+	  npm install --silent --no-audit --no-fund --prefix tests/bench/peers \
+	    '$(bench_client)' || echo 'bench: the official client cannot be installed'
