@@ -39,9 +39,11 @@ void record_encode(const struct wherry_record *record, const struct mapping *map
     head.field_count = (uint32_t)mapping->count;
     size_t size = sizeof head + strlen(record->key) + 1;
     const char *values[MAPPING_MOST];
+    uint64_t which = 0; /* fields */
     for (size_t i = 0; i < mapping->count; i++) {
         values[i] = field_value(record, mapping->fields[i].names[side]);
         size += strlen(values[i]) + 1;
+        which = which * 31 + mapping->fields[i].number + 1;
     }
     const char *fault = record->fault == NULL ? "" : record->fault;
     if (*fault != '\0')
@@ -55,8 +57,9 @@ void record_encode(const struct wherry_record *record, const struct mapping *map
         stpcpy(at, fault);
     *body = bytes;
     *length = size;
-    /* Two records with one address may say the same to the letter. */
-    const uint64_t whose = XXH3_64bits(record->id, strlen(record->id));
+    /* Two records with one address may say the same to the letter, and so may fields
+     * that were mapped at another time. */
+    const uint64_t whose = XXH3_64bits_withSeed(record->id, strlen(record->id), which);
     *digest = XXH3_64bits_withSeed(bytes, size, whose) | 1; /* 0: nothing learned */
 }
 

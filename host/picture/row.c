@@ -111,6 +111,12 @@ struct profile *half_profile(struct half *half, const char *id)
     return NULL;
 }
 
+void half_forget(struct half *half)
+{
+    for (unsigned i = 0; i < half->profile_count; i++)
+        half->profiles[i].digest = 0;
+}
+
 int64_t half_seen(const struct half *half)
 {
     int64_t seen = 0;

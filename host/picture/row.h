@@ -44,7 +44,8 @@ struct profile {
     int64_t told;    /* the number of the batch that told it an opt-out; 0: none did */
     /* One of several that was not found, since then, as in struct half. */
     int64_t missing_ms;
-    bool late; /* its opt-in was seen by a late read alone; see struct policy */
+    bool late;       /* its opt-in was seen by a late read alone; see struct policy */
+    uint64_t digest; /* of the record last learned; 0: whatever it shows is news */
 };
 
 /* What a look-up by all ids and addresses of a side showed. */
@@ -152,7 +153,6 @@ struct row {
     struct park parked[ACTION_COUNT];
     int64_t tried_run;       /* the run of which `tried` tells */
     struct action_set tried; /* sent in that run */
-    uint64_t digest[SIDE_COUNT];
 };
 
 /* An empty row with `field_count` cells a side. */
@@ -173,6 +173,8 @@ bool half_in_doubt(const struct half *half);
 bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
 struct profile *half_profile(struct half *half, const char *id); /* or NULL */
+/* Whatever a record of this side shows next is news. */
+void half_forget(struct half *half);
 int64_t half_seen(const struct half *half); /* the read that showed any of it last */
 /* The profile that an opt-out still has to reach: the lowest one that is not opted out
  * and was not told since the mark; NULL: none. */

@@ -11,8 +11,6 @@ enum wherry_status row_load(struct store *store, int64_t id,
         return status;
     status = row_decode(stored.body, stored.body_length, fields, arena, row, error);
     row->id = id;
-    for (int side = 0; side < SIDE_COUNT; side++)
-        row->digest[side] = stored.digest[side];
     return status;
 }
 
@@ -21,16 +19,19 @@ enum wherry_status row_save(struct store *store, const struct row_fields *fields
                             struct wherry_error *error)
 {
     const char *ids[SIDE_COUNT][PROFILE_MOST + 1];
+    uint64_t digests[SIDE_COUNT][PROFILE_MOST];
     struct store_row stored = {.id = row->id, .open = row_open(row, fields->count)};
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &row->sides[side];
-        for (unsigned i = 0; i < half->profile_count; i++)
+        for (unsigned i = 0; i < half->profile_count; i++) {
             ids[side][i] = half->profiles[i].id;
+            digests[side][i] = half->profiles[i].digest;
+        }
         ids[side][half->profile_count] = NULL;
         stored.ids[side] = ids[side];
         stored.address[side] = half->address;
         stored.present[side] = half->present;
-        stored.digest[side] = row->digest[side];
+        stored.digests[side] = digests[side];
         stored.parked |= *half->fault != '\0';
         for (size_t i = 0; i < fields->count; i++)
             stored.parked |= half->cells[i].refused != NULL;

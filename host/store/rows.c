@@ -8,15 +8,14 @@ enum {
     COLUMN_ID,
     COLUMN_PRESENT,
     COLUMN_ADDRESS = 3,
-    COLUMN_DIGEST = 5,
-    COLUMN_OPEN = 7,
+    COLUMN_OPEN = 5,
     COLUMN_SUBSCRIBED,
     COLUMN_PARKED,
     COLUMN_BODY,
     COLUMN_HIDDEN
 };
 
-/* More links than any contact has. */
+/* More links than any contact has on a side. */
 enum { STORE_LINKS = 64 };
 
 static void bind_address(sqlite3_stmt *statement, int index, const char *address)
@@ -91,19 +90,26 @@ enum wherry_status store_count(struct store *store, struct store_counts *counts,
 
 /* ---- Links ---- */
 
+static uint64_t digest_of(const struct store_row *row, int side, size_t index)
+{
+    return row->digests[side] == NULL ? 0 : row->digests[side][index];
+}
+
 static enum wherry_status add_link(struct store *store, const struct store_row *row,
-                                   int side, const char *id, struct wherry_error *error)
+                                   int side, size_t index, struct wherry_error *error)
 {
     sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
     if (add == NULL)
         return WHERRY_FAILED;
+    const char *id = row->ids[side][index];
+    const uint64_t digest = digest_of(row, side, index);
     sqlite3_bind_int(add, 1, side);
     store_bind_text(add, 2, id);
     sqlite3_bind_int64(add, 3, row->id);
-    sqlite3_bind_int64(add, 4, (int64_t)row->digest[side]);
+    sqlite3_bind_int64(add, 4, (int64_t)digest);
     const enum wherry_status status = store_do(store, add, error);
-    const bool forgotten = row->digest[side] == 0 && store->sorted &&
-                           store->staged_side == (enum store_side)side;
+    const bool forgotten =
+        digest == 0 && store->sorted && store->staged_side == (enum store_side)side;
     return status == WHERRY_OK && forgotten ? store_forget_staged(store, id, error)
                                             : status;
 }
@@ -121,47 +127,42 @@ static enum wherry_status drop_link(struct store *store, const struct store_row 
     return store_do(store, drop, error);
 }
 
-static bool has_id(const struct store_row *row, int side, const char *id)
+/* The place of an id among those of a side, or -1. */
+static int place_of(const struct store_row *row, int side, const char *id)
 {
     const char *const *ids = row->ids[side];
-    while (ids != NULL && *ids != NULL && !text_same(*ids, id))
-        ids++;
-    return ids != NULL && *ids != NULL;
+    for (int i = 0; ids != NULL && ids[i] != NULL; i++)
+        if (text_same(ids[i], id))
+            return i;
+    return -1;
 }
 
-static size_t count_ids(const struct store_row *row)
-{
-    size_t count = 0;
-    for (int side = 0; side < STORE_SIDES; side++)
-        for (const char *const *id = row->ids[side]; id != NULL && *id != NULL; id++)
-            count++;
-    return count;
-}
-
+/* Adds the links whose bit in `kept` is not set. */
 static enum wherry_status add_links(struct store *store, const struct store_row *row,
-                                    const bool wanted[STORE_SIDES],
+                                    const uint64_t kept[STORE_SIDES],
                                     struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     for (int side = 0; side < STORE_SIDES; side++) {
-        const char *const *id = wanted[side] ? row->ids[side] : NULL;
-        for (; status == WHERRY_OK && id != NULL && *id != NULL; id++)
-            status = add_link(store, row, side, *id, error);
+        const char *const *ids = row->ids[side];
+        for (size_t i = 0; status == WHERRY_OK && ids != NULL && ids[i] != NULL; i++)
+            if (i >= STORE_LINKS || (kept[side] >> i & 1) == 0)
+                status = add_link(store, row, side, i, error);
     }
     return status;
 }
 
-/* Most rows keep their links, and nothing of them is written then. `fresh`: sides whose
- * digest is another one. */
+/* Most rows keep their links, and nothing of them is written then. */
 static enum wherry_status put_links(struct store *store, const struct store_row *row,
-                                    bool fresh[STORE_SIDES], struct wherry_error *error)
+                                    struct wherry_error *error)
 {
     struct arena arena = {0};
     struct {
         int side;
         const char *id;
     } gone[STORE_LINKS];
-    size_t kept = 0, gone_count = 0;
+    uint64_t kept[STORE_SIDES] = {0};
+    size_t gone_count = 0;
     enum wherry_status status;
     sqlite3_stmt *links = store_prepare(store, SQL_LINKS_OF, error);
     if (links == NULL)
@@ -170,11 +171,14 @@ static enum wherry_status put_links(struct store *store, const struct store_row 
     while ((status = store_step(store, links, error)) == WHERRY_OK) {
         const int side = sqlite3_column_int(links, 0);
         const char *id = store_column_text(links, 1);
-        if (has_id(row, side, id)) {
-            kept++;
-        } else if (gone_count < STORE_LINKS) {
+        const int place = place_of(row, side, id);
+        if (place < 0 && gone_count < STORE_LINKS) {
             gone[gone_count].side = side;
             gone[gone_count++].id = arena_text(&arena, id);
+        } else if (place >= 0 && place < STORE_LINKS &&
+                   digest_of(row, side, (size_t)place) ==
+                       (uint64_t)sqlite3_column_int64(links, 2)) {
+            kept[side] |= UINT64_C(1) << place;
         }
     }
     sqlite3_reset(links);
@@ -183,14 +187,12 @@ static enum wherry_status put_links(struct store *store, const struct store_row 
     for (size_t i = 0; i < gone_count && status == WHERRY_OK; i++)
         status = drop_link(store, row, gone[i].side, gone[i].id, error);
     arena_free(&arena);
-    if (kept < count_ids(row))
-        fresh[STORE_LIST] = fresh[STORE_CRM] = true;
-    return status == WHERRY_OK ? add_links(store, row, fresh, error) : status;
+    return status == WHERRY_OK ? add_links(store, row, kept, error) : status;
 }
 
 /* ---- Rows ---- */
 
-/* What of a stored row other tables have, too: flags and digests. */
+/* What a stored row is counted as. */
 static enum wherry_status get_standing(struct store *store, int64_t id,
                                        struct store_row *row,
                                        struct wherry_error *error)
@@ -208,8 +210,6 @@ static enum wherry_status get_standing(struct store *store, int64_t id,
     row->subscribed = sqlite3_column_int(get, 2) != 0;
     row->open = sqlite3_column_int(get, 3) != 0;
     row->parked = sqlite3_column_int(get, 4) != 0;
-    for (int side = 0; side < STORE_SIDES; side++)
-        row->digest[side] = (uint64_t)sqlite3_column_int64(get, 5 + side);
     sqlite3_reset(get);
     return WHERRY_OK;
 }
@@ -226,7 +226,6 @@ static enum wherry_status write_row(struct store *store, const struct store_row 
     for (int side = 0; side < STORE_SIDES; side++) {
         sqlite3_bind_int(put, 1 + COLUMN_PRESENT + side, row->present[side]);
         bind_address(put, 1 + COLUMN_ADDRESS + side, row->address[side]);
-        sqlite3_bind_int64(put, 1 + COLUMN_DIGEST + side, (int64_t)row->digest[side]);
     }
     sqlite3_bind_int(put, 1 + COLUMN_OPEN, row->open);
     sqlite3_bind_int(put, 1 + COLUMN_SUBSCRIBED, row->subscribed);
@@ -240,15 +239,13 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error)
 {
     struct store_row before;
-    bool fresh[STORE_SIDES] = {true, true};
+    static const uint64_t none[STORE_SIDES] = {0};
     const bool known = row->id != 0;
     enum wherry_status status = WHERRY_OK;
     if (known) {
         status = get_standing(store, row->id, &before, error);
         if (status == WHERRY_END)
             return WHERRY_OK; /* there is no such row to write */
-        for (int side = 0; side < STORE_SIDES; side++)
-            fresh[side] = before.digest[side] != row->digest[side];
     }
     if (status == WHERRY_OK)
         status = write_row(store, row, error);
@@ -259,8 +256,7 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     else
         row->id = sqlite3_last_insert_rowid(store->file);
     count_row(&store->moved, row, 1);
-    return known ? put_links(store, row, fresh, error)
-                 : add_links(store, row, fresh, error);
+    return known ? put_links(store, row, error) : add_links(store, row, none, error);
 }
 
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
@@ -278,7 +274,6 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
         row->present[side] = sqlite3_column_int(get, COLUMN_PRESENT + side) != 0;
         row->address[side] =
             arena_text(arena, store_column_text(get, COLUMN_ADDRESS + side));
-        row->digest[side] = (uint64_t)sqlite3_column_int64(get, COLUMN_DIGEST + side);
     }
     row->open = sqlite3_column_int(get, COLUMN_OPEN) != 0;
     row->subscribed = sqlite3_column_int(get, COLUMN_SUBSCRIBED) != 0;
@@ -335,7 +330,5 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
 
 enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
 {
-    enum wherry_status status = store_do_alone(store, SQL_FORGET_ROW_DIGESTS, error);
-    return status == WHERRY_OK ? store_do_alone(store, SQL_FORGET_LINK_DIGESTS, error)
-                               : status;
+    return store_do_alone(store, SQL_FORGET_DIGESTS, error);
 }

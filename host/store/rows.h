@@ -23,9 +23,10 @@ struct store_row {
     int64_t id; /* 0: new; store_put_row sets it */
     const char *const
         *ids[STORE_SIDES]; /* the lasting ids of each side, NULL-terminated */
+    /* Of the record last learned of each id; 0: whatever it shows is news. */
+    const uint64_t *digests[STORE_SIDES];
     const char *address[STORE_SIDES]; /* "" for none; kept when a side is empty */
     bool present[STORE_SIDES];
-    uint64_t digest[STORE_SIDES]; /* of the record last learned; 0: none */
     bool open;       /* something is owed, dirty or under way: to be judged */
     bool subscribed; /* on the list, by our picture */
     bool hidden;     /* on the list, and a static segment may not show her */
@@ -36,7 +37,8 @@ struct store_row {
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error);
-/* OK, or END when there is none. `ids` are not filled on reading: the body has them. */
+/* OK, or END when there is none. `ids` and `digests` are not filled on
+ * reading: the body has them. */
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error);
 enum wherry_status store_find_by_id(struct store *store, enum store_side side,

@@ -31,15 +31,14 @@
     " total(open), total(parked) FROM contact;"
 
 /* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
- * known when a side is empty. A link has the digest of its side of the contact, so that
- * a read is compared with the links alone. */
+ * known when a side is empty. A link has the digest of the record that it is of, so
+ * that a read is compared with the links alone. */
 const char *const store_schema =
     "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE contact("
     " id INTEGER PRIMARY KEY,"
     " list_present INTEGER NOT NULL, crm_present INTEGER NOT NULL,"
     " list_address TEXT, crm_address TEXT,"
-    " list_digest INTEGER NOT NULL, crm_digest INTEGER NOT NULL,"
     " open INTEGER NOT NULL, subscribed INTEGER NOT NULL, parked INTEGER NOT NULL,"
     " body BLOB NOT NULL, hidden INTEGER NOT NULL DEFAULT 0);"
     "CREATE INDEX contact_list_address ON contact(list_address)"
@@ -65,8 +64,8 @@ const char *const store_upgrades[] = {
     "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES,
     "DROP TABLE staged;"
     "ALTER TABLE link ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
-    "UPDATE link SET digest = (SELECT CASE link.side WHEN 0 THEN c.list_digest"
-    " ELSE c.crm_digest END FROM contact c WHERE c.id = link.contact);" COUNTS_TABLE,
+    "ALTER TABLE contact DROP COLUMN list_digest;"
+    "ALTER TABLE contact DROP COLUMN crm_digest;" COUNTS_TABLE,
 };
 
 /* `kind` is enum staged_kind. Sorting finds who is `absent`, and where the news are
@@ -88,8 +87,7 @@ const char *const store_sort_staging =
     "CREATE INDEX temp.staged_id ON staged(id, kind, digest);";
 
 #define ROW_COLUMNS                                                                    \
-    "id, list_present, crm_present, list_address, crm_address, list_digest, "          \
-    "crm_digest,"                                                                      \
+    "id, list_present, crm_present, list_address, crm_address,"                        \
     " open, subscribed, parked, body, hidden"
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
@@ -134,16 +132,15 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
     [SQL_INSERT_ROW] = "INSERT INTO contact(" ROW_COLUMNS ")"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SQL_UPDATE_ROW] =
         "UPDATE contact SET list_present = ?2, crm_present = ?3, list_address = ?4,"
-        " crm_address = ?5, list_digest = ?6, crm_digest = ?7, open = ?8, subscribed = "
-        "?9,"
-        " parked = ?10, body = ?11, hidden = ?12 WHERE id = ?1",
+        " crm_address = ?5, open = ?6, subscribed = ?7, parked = ?8, body = ?9,"
+        " hidden = ?10 WHERE id = ?1",
     [SQL_GET_ROW] = "SELECT " ROW_COLUMNS " FROM contact WHERE id = ?1",
-    [SQL_GET_STANDING] = "SELECT list_present, crm_present, subscribed, open, parked,"
-                         " list_digest, crm_digest FROM contact WHERE id = ?1",
-    [SQL_LINKS_OF] = "SELECT side, id FROM link WHERE contact = ?1",
+    [SQL_GET_STANDING] = "SELECT list_present, crm_present, subscribed, open, parked"
+                         " FROM contact WHERE id = ?1",
+    [SQL_LINKS_OF] = "SELECT side, id, digest FROM link WHERE contact = ?1",
     [SQL_DROP_LINK] = "DELETE FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
     [SQL_ADD_LINK] =
         "INSERT INTO link(side, id, contact, digest) VALUES(?1, ?2, ?3, ?4)"
@@ -167,8 +164,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "UPDATE counts SET rows = rows + ?1, on_list = on_list + ?2,"
         " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
         " open = open + ?6, parked = parked + ?7",
-    [SQL_FORGET_ROW_DIGESTS] = "UPDATE contact SET list_digest = 0, crm_digest = 0",
-    [SQL_FORGET_LINK_DIGESTS] = "UPDATE link SET digest = 0",
+    [SQL_FORGET_DIGESTS] = "UPDATE link SET digest = 0",
     [SQL_STAGE] = "INSERT INTO temp.staged(id, kind, digest, rank, body)"
                   " VALUES(?1, ?2, ?3, ?4, ?5)",
     [SQL_SORTED] =

@@ -47,7 +47,7 @@ static bool is_shown(const struct asking *asking, const struct row *row,
     }
     *told = store_is_staged(engine->store, (enum store_side)asking->side, profile->id);
     bool learned = profile->seen == engine->policy.passes.begun[asking->side];
-    return *told && (learned || row->digest[asking->side] != 0);
+    return *told && (learned || profile->digest != 0);
 }
 
 static bool is_unreadable(const struct asking *asking, const struct row *row)

@@ -38,7 +38,6 @@ static struct store_row row_of(int64_t id)
                               .ids = {list_ids, crm_ids},
                               .address = {"ann@example.org", "ann@example.org"},
                               .present = {true, true},
-                              .digest = {11, 12},
                               .open = true,
                               .subscribed = true,
                               .parked = true,

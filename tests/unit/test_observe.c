@@ -205,7 +205,8 @@ START_TEST(when_the_lowest_profile_leaves_the_next_one_speaks)
     int64_t row = pair("m1", "p1", A);
     crm_tells("p2", A, WHERRY_SUBSCRIBED);
     crm_tells("p1", C, WHERRY_SUBSCRIBED);
-    ck_assert_msg(row_at(row).digest[SIDE_CRM] == 0, "p2 is no news when read again");
+    ck_assert_msg(row_at(row).sides[SIDE_CRM].profiles[0].digest == 0,
+                  "p2 is no news when read again");
     tell_record(SIDE_CRM, (struct told){"p2", A, WHERRY_SUBSCRIBED, "Bea", 0});
     ck_assert_str_eq(row_at(row).sides[SIDE_CRM].cells[0].shown, "Bea");
 }
@@ -218,7 +219,7 @@ START_TEST(only_the_erasure_of_the_last_profile_empties_the_side)
     ck_assert_int_eq(crm_tells("p1", ERASED, WHERRY_UNSTATED), row);
     ck_assert(present(row, SIDE_CRM));
     ck_assert_int_eq(holder(SIDE_CRM, "p1"), 0);
-    ck_assert(row_at(row).digest[SIDE_CRM] == 0);
+    ck_assert(row_at(row).sides[SIDE_CRM].profiles[0].digest == 0);
     ck_assert_int_eq(report.findings[FINDING_ERASED], 0);
     ck_assert_int_eq(crm_tells("p2", ERASED, WHERRY_UNSTATED), row);
     ck_assert(!present(row, SIDE_CRM) && row_at(row).sides[SIDE_CRM].gone);

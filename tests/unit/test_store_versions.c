@@ -30,6 +30,8 @@ static void run_sql(const char *sql)
 /* What was before the counts; and what was before the tables of segments. */
 #define VERSION_2                                                                      \
     "DROP TABLE counts; ALTER TABLE link DROP COLUMN digest;"                          \
+    "ALTER TABLE contact ADD COLUMN list_digest INTEGER NOT NULL DEFAULT 7;"           \
+    "ALTER TABLE contact ADD COLUMN crm_digest INTEGER NOT NULL DEFAULT 7;"            \
     "CREATE TABLE staged(side INTEGER NOT NULL, id TEXT NOT NULL,"                     \
     " digest INTEGER NOT NULL, record BLOB, event BLOB, PRIMARY KEY(side, id))"        \
     " WITHOUT ROWID; PRAGMA user_version = 2;"
@@ -43,7 +45,6 @@ static void put_ann(struct store *store)
     struct store_row row = {.ids = {ids, none},
                             .address = {"ann@example.org", ""},
                             .present = {true, false},
-                            .digest = {77, 0},
                             .open = true,
                             .body = "b",
                             .body_length = 1};
@@ -72,13 +73,13 @@ START_TEST(a_state_of_an_older_version_is_brought_up_to_date_and_keeps_what_it_h
     ck_assert_int_eq(store_count(store, &counts, &error), WHERRY_OK);
     ck_assert(counts.rows == 1 && counts.on_list == 1 && counts.in_crm == 0);
     ck_assert(counts.open == 1 && counts.subscribed == 0);
-    if (modes[_i % 3] != STORE_READ) { /* she is no news */
+    if (modes[_i % 3] != STORE_READ) { /* she is news once more */
         store_begin(store, &error);
         store_begin_staging(store, STORE_LIST, &error);
-        store_stage(store, "m1", STAGED_RECORD, 77, "r", 1, &error);
+        store_stage(store, "m1", STAGED_RECORD, 7, "r", 1, &error);
         ck_assert_int_eq(store_sort_staged(store, true, &error), WHERRY_OK);
         ck_assert_int_eq(store_next_staged(store, 0, &arena, &staged, &error),
-                         WHERRY_END);
+                         WHERRY_OK);
         store_commit(store, &error);
     }
     store_close(store);
