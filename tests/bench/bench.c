@@ -3,7 +3,6 @@
  * `make bench`; N, ROUNDS and SMALL in the environment say how much. The table goes to
  * standard output, how far it is to standard error.
  */
-#include <check.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "tests/bench/counted.h"
 #include "tests/bench/rounds.h"
 #include "tests/bench/table.h"
+#include "tests/support/suite.h"
 
 enum { PEOPLE = 100000, PEOPLE_MOST = 5000000, ROUNDS = 3, ROUNDS_MOST = 20 };
 enum { SMALL = 1000, SMALL_MOST = 100000, PATH_ROOM = 512 };

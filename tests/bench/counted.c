@@ -1,13 +1,13 @@
 /* counted.c -- instructions instead of seconds: these repeat. */
 #include "tests/bench/counted.h"
 
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "tests/bench/scene.h"
+#include "tests/support/suite.h"
 
 /* From now on `wherry` of this scene runs under callgrind. */
 static void count_from_now(const struct scene *scene, const char *valgrind)

@@ -1,7 +1,6 @@
 /* measure.c -- what a process has cost, and what is made of several such figures. */
 #include "tests/bench/measure.h"
 
-#include <check.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,6 +8,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
+
+#include "tests/support/suite.h"
 
 enum { SECOND_US = 1000000, MICRO_NS = 1000, SIGNAL_BASE = 128, HUNDRED = 100 };
 

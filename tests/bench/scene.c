@@ -5,7 +5,6 @@
  */
 #include "tests/bench/scene.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +18,7 @@
 
 #include "host/base/text.h"
 #include "tests/support/json_tree.h"
+#include "tests/support/suite.h"
 
 /* In the middle of a day, whose records are read anew where a service knows only days. */
 #define BEGINNING_MS "1781510400000"

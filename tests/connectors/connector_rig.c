@@ -1,11 +1,11 @@
 /* connector_rig.c -- a connector, opened by the host against a sandbox. */
 #include "tests/connectors/connector_rig.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/support/described.h"
+#include "tests/support/suite.h"
 
 static bool is_named(const char *name, const char *option)
 {

@@ -1,10 +1,11 @@
 /* mailchimp_rig.c -- the rig of the connector for Mailchimp. */
 #include "tests/connectors/mailchimp_rig.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/suite.h"
 
 const char *const rig_fields[] = {"FNAME", "LTV", "BIRTHDAY", NULL};
 

@@ -2,10 +2,10 @@
  * them. */
 #include "tests/connectors/ometria_page.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
+#include "tests/support/suite.h"
 
 enum { MOST = 22 };
 

@@ -1,10 +1,10 @@
 /* ometria_stage.c -- the connector for Ometria, opened upon a scripted host. */
 #include "tests/connectors/ometria_stage.h"
 
-#include <check.h>
 #include <stdio.h>
 
 #include "host/base/buffer.h"
+#include "tests/support/suite.h"
 
 void stage_open(struct stage *stage)
 {

@@ -1,13 +1,13 @@
 /* sandbox_stage.c -- a sandbox for each test, and requests to it in one line. */
 #include "tests/connectors/sandbox_stage.h"
 
-#include <check.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/arena.h"
+#include "tests/support/suite.h"
 
 enum { PATH_ROOM = 1024 };
 

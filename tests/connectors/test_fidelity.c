@@ -1,6 +1,5 @@
 /* test_fidelity.c -- the sandbox must answer in the form of Mailchimp: status, content
  * type, keys and types of values, as tests/fidelity/ has them. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_mailchimp_sandbox.c -- the connector over real HTTP, under every reading. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* test_mailchimp_tags.c -- static segments over real HTTP, under every reading. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_ometria_account.c -- opening, checking, what there is to choose, segments. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

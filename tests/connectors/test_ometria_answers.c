@@ -1,5 +1,4 @@
 /* test_ometria_answers.c -- what the connector for Ometria makes of answers. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* test_ometria_faults.c -- a value that cannot be written holds back nothing but itself.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* test_ometria_lookup.c -- who has an address, who is behind an id, and whether a 404
  * says so. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

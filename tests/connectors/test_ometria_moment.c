@@ -1,5 +1,4 @@
 /* test_ometria_moment.c -- which Date is believed, and where the next pass goes on. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* test_ometria_push.c -- pushes and their answers: each change gets its verdict. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* test_ometria_sandbox.c -- the connector for Ometria over real HTTP, under each
  * reading of what nobody documents. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_ometria_scan.c -- paging by offset through profiles that move meanwhile. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

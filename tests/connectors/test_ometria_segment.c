@@ -1,5 +1,4 @@
 /* test_ometria_segment.c -- who is in a segment, by each way to learn it. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

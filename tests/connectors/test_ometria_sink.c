@@ -1,5 +1,4 @@
 /* test_ometria_sink.c -- what the connector for Ometria sends for a change. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_ometria_source.c -- what the connector for Ometria reads, and how. */
-#include <check.h>
 #include <stdio.h>
 
 #include "tests/connectors/ometria_page.h"

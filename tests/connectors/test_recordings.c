@@ -1,5 +1,4 @@
 /* test_recordings.c -- answers as Mailchimp gives them, through the JSON reader. */
-#include <check.h>
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_sandbox.c -- the list of the sandbox behaves as the sheet says of Mailchimp. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_sandbox_blocks.c -- batches and static segments of the sandbox's list. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,5 @@
 /* test_sandbox_control.c -- faults, hooks, limits, the clock, the log and the dials. */
 #include <arpa/inet.h>
-#include <check.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,4 @@
 /* test_sandbox_crm.c -- the CRM of the sandbox behaves as the sheet says of Ometria. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

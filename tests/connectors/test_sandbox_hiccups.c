@@ -1,6 +1,5 @@
 /* test_sandbox_hiccups.c -- rows left out, changes seen late, a Date that is off, pages
  * that are shorter than asked. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_sandbox_odd.c -- rows in shapes that no client expects. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

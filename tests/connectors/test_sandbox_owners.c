@@ -1,6 +1,5 @@
 /* test_sandbox_owners.c -- what the owners of list and CRM change under a client's
  * feet: people deleted and merged, fields, a full plan; and how addresses are spelled. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_schema.c -- the checker that holds requests against a description. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 

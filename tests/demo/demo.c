@@ -1,5 +1,4 @@
 /* demo.c -- a two-way contact sync to watch, over real HTTP, and to be proved. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "tests/support/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
+#include "tests/support/suite.h"
 
 /* Everything that one demo needs; `wrong` counts what was not as it should be. */
 struct demo {

@@ -1,10 +1,10 @@
 /* alone.c -- people who are on one side only, and those whom a backfill leaves out. */
 #include "tests/pipelines/alone.h"
 
-#include <check.h>
 #include <stdio.h>
 
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 void alone_enter(void)
 {

@@ -1,11 +1,11 @@
 /* cast.c -- people who each do one thing, and what each step makes of it. */
 #include "tests/pipelines/cast.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 enum { ADDRESS_ROOM_CAST = 64, LINE_ROOM = 1024 };
 

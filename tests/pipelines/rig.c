@@ -1,7 +1,6 @@
 /* rig.c -- a whole pipeline for a test: wherry, its plugins and a sandbox. */
 #include "tests/pipelines/rig.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -13,6 +12,7 @@
 #include "host/base/text.h"
 #include "tests/pipelines/rules.h"
 #include "tests/support/described.h"
+#include "tests/support/suite.h"
 
 enum { HOUR_MS = 60 * 60 * 1000 };
 

@@ -1,11 +1,11 @@
 /* rig_spec.c -- the spec of a test's pipeline: written, edited, found in. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 static const char *or_nothing(const char *text)
 {

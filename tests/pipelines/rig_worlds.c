@@ -1,5 +1,4 @@
 /* rig_worlds.c -- both worlds of the rig, as they are now. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 static const char *member(const struct json_node *node, const char *key)
 {

@@ -1,12 +1,12 @@
 /* rules.c -- what must hold of every run of a pipeline, whatever it is about. */
 #include "tests/pipelines/rules.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 /* A shorter name may be part of a word. */
 enum { CONNECTIONS_MAX = 10, READS_MAX = 4, PUSHES_MAX = 8, NAME_BYTES = 4 };

@@ -1,7 +1,6 @@
 /* serve_rig.c -- the built `wherry serve`, several pipelines, and a sandbox. */
 #include "tests/pipelines/serve_rig.h"
 
-#include <check.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,6 +12,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 enum { PATIENCE_MS = 50 * 1000, GLANCE_MS = 20, EXPECTED_MOST = 64 };
 

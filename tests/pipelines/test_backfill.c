@@ -1,7 +1,6 @@
 /* test_backfill.c -- `wherry backfill`: those who are on one side only are added to the
  * other, and nobody else.
  */
-#include <check.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 
 #include "host/base/memory.h"
 #include "tests/pipelines/alone.h"
+#include "tests/support/suite.h"
 
 enum { KILLED = 128 + SIGKILL };
 

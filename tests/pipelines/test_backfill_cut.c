@@ -2,7 +2,6 @@
  * that is called after it end with the same worlds as one that was not; nobody is added
  * twice.
  */
-#include <check.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "host/base/clock.h"
 #include "host/base/memory.h"
 #include "tests/pipelines/alone.h"
+#include "tests/support/suite.h"
 
 enum { KILLED = 128 + SIGKILL };
 

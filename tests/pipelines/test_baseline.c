@@ -1,10 +1,10 @@
 /* test_baseline.c -- a large first run: it reads, and no more. */
-#include <check.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
 #include "host/base/clock.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 enum {
     PEOPLE = 20000,

@@ -1,12 +1,12 @@
 /* test_binding.c -- a state is bound to its list and its account, through the program:
  * what a changed spec would do to people is refused before anybody is read. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 enum { PEOPLE = 8 };
 

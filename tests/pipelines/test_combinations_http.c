@@ -1,8 +1,8 @@
 /* test_combinations_http.c -- any of the 64 combinations of the six steps is the union
  * of what its steps own, over real HTTP. */
-#include <check.h>
 
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 12, COMBINATIONS = 1 << STEP_COUNT };
 

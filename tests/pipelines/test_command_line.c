@@ -1,5 +1,4 @@
 /* test_command_line.c -- the command line, without any service. */
-#include <check.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_commands.c -- the commands on a pipeline, against the sandbox. */
-#include <check.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -10,6 +9,7 @@
 #include "host/base/clock.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 #define SPEC                                                                           \
     "pipeline: uk\n" SANDBOX_CONNECTIONS "contact_sync:\n"                             \

@@ -1,12 +1,12 @@
 /* test_connection.c -- the states of a connection, as `status` tells them: word for
  * word, and by how many requests each was found. */
-#include <check.h>
 #include <regex.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 /* Back-offs of a minute become a quarter of a second. */
 #define HASTE "WHERRY_HASTE=250"

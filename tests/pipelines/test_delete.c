@@ -1,6 +1,5 @@
 /* test_delete.c -- the state of a pipeline is forgotten: asked before, all of it, and
  * nothing else. No service is there to be touched. */
-#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* test_dials.c -- what no public source settles may be as it likes: under each reading
  * of each doubt the six steps do the same work. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 40, DIALS_MAX = 128, READINGS_MAX = 8, LONG_NAME = 300 };
 /* The first rounds go through all readings of each dial; the next mix them anew. */

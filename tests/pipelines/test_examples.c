@@ -1,7 +1,6 @@
 /* test_examples.c -- the files that show how runs are started: each is well-formed, is
  * what the manual shows, and its command lines do what they should.
  */
-#include <check.h>
 #include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "host/base/text.h"
 #include "host/spec/cron_syntax.h"
 #include "tests/pipelines/serve_rig.h"
+#include "tests/support/suite.h"
 
 #define DOC TOP_SRCDIR "/doc/"
 

@@ -1,11 +1,11 @@
 /* test_faults.c -- whatever goes wrong between us and a service: nothing is lost,
  * nobody is added twice, nobody is unsubscribed who did not leave. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 12, DAY_MS = 25 * 60 * 60 * 1000 };
 

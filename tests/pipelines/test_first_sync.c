@@ -1,8 +1,8 @@
 /* test_first_sync.c -- the six steps from end to end, each by what it must bring. */
-#include <check.h>
 #include <stdio.h>
 
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 30 };
 

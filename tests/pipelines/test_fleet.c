@@ -5,7 +5,6 @@
  * A day takes as long as its runs do. `make check` has nine pipelines and some hours,
  * WHERRY_EFFORT=1000 the whole.
  */
-#include <check.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>

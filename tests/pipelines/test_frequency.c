@@ -1,12 +1,12 @@
 /* test_frequency.c -- what a run asks of the services, by what is due in it, and what a
  * slow step brings of what a fast one read.
  */
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 30, MINUTE_MS = 60 * 1000, QUARTER_MS = 15 * MINUTE_MS };
 

@@ -1,6 +1,5 @@
 /* test_hostile_names.c -- names that strangers chose reach a terminal shown, never
  * obeyed: of a list, a field, a segment, a person, a file, and words of a service. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

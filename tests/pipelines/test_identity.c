@@ -1,9 +1,9 @@
 /* test_identity.c -- who is who: one person is one contact on both sides, however the
  * address is written, shared or changed.
  */
-#include <check.h>
 
 #include "tests/pipelines/who.h"
+#include "tests/support/suite.h"
 
 #define U_LABEL                                                                        \
     "b\xC3\xBC"                                                                        \

@@ -1,11 +1,11 @@
 /* test_identity_lost.c -- people who are put away on the list, bounced, removed from it
  * for good, or erased in the CRM, and what else is said of them meanwhile.
  */
-#include <check.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "tests/pipelines/who.h"
+#include "tests/support/suite.h"
 
 /* ---- On the list ---- */
 

@@ -1,12 +1,12 @@
 /* test_identity_orders.c -- an address changes and something else happens to her, in
  * either order, read in one run or in two.
  */
-#include <check.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/pipelines/who.h"
+#include "tests/support/suite.h"
 
 struct act {
     const char *side, *verb, *name, *more;

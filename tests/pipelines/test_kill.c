@@ -1,6 +1,5 @@
 /* test_kill.c -- a run that is cut off, wherever it stands, and the runs after it end
  * with the same worlds as one that was not. */
-#include <check.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 12, DAY_MS = 25 * 60 * 60 * 1000, KILLED = 128 + SIGKILL };
 

@@ -1,9 +1,9 @@
 /* test_limits.c -- a step that would do too much does nothing, and says so. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { LEAVERS = 60, STAYERS = 20 };
 

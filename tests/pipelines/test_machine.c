@@ -1,5 +1,4 @@
 /* test_machine.c -- what this machine refuses ends in a sentence and an exit code. */
-#include <check.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>

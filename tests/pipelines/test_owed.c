@@ -1,9 +1,9 @@
 /* test_owed.c -- `status` says owed of what is owed, `explain` where a record went. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/pipelines/who.h"
+#include "tests/support/suite.h"
 
 START_TEST(a_change_that_was_sent_and_not_read_back_is_under_way_and_not_owed)
 {

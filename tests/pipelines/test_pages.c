@@ -1,9 +1,9 @@
 /* test_pages.c -- a service that gives smaller pages than were asked for is read to its
  * end all the same: contacts, changes, and what there is to choose from. */
-#include <check.h>
 #include <string.h>
 
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 /* No page has more rows than so many. */
 static void cap_pages(int rows)

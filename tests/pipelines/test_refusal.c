@@ -1,6 +1,5 @@
 /* test_refusal.c -- a service refuses us in the middle of the work: the run ends there,
  * by few requests, and nothing that was known is lost or believed anew. */
-#include <check.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
 #include "tests/pipelines/club.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 40, FEW = 5, PATH_ROOM = 128 };
 /* More than 300 pushed records are four requests; up to 50 opt-outs pass their

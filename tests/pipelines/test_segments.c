@@ -1,10 +1,10 @@
 /* test_segments.c -- segments of the CRM become static segments of the list. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/club.h"
+#include "tests/support/suite.h"
 
 enum { DAY_MS = 25 * 60 * 60 * 1000 }; /* and an hour */
 

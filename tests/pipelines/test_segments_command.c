@@ -1,6 +1,5 @@
 /* test_segments_command.c -- `wherry segments`: what there is, what is synced, and the
  * spec with one more or less. */
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 /* The key stands last, so that it is beside what is changed. */
 #define CONNECTIONS                                                                    \

@@ -1,13 +1,13 @@
 /* test_segments_cut.c -- a segment sync that is cut off, refused or half answered is
  * made good by the runs after it, and nobody is in the static segment who should not
  * be. */
-#include <check.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/club.h"
+#include "tests/support/suite.h"
 
 enum { KILLED = 128 + SIGKILL, DAY_MS = 25 * 60 * 60 * 1000 };
 

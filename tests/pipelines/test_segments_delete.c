@@ -1,6 +1,5 @@
 /* test_segments_delete.c -- `wherry segments PIPELINE remove SEGMENT --write --delete`:
  * the static segment goes with the item of the spec, and nobody else does. */
-#include <check.h>
 #include <dirent.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 #define CONTACTS                                                                       \
     "contact_sync:\n"                                                                  \

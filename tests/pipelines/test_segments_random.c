@@ -1,6 +1,5 @@
 /* test_segments_random.c -- whatever happens on both sides and in between, a static
  * segment comes to hold whom it must hold, and nobody else is moved. */
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include "host/base/clock.h"
 #include "host/base/text.h"
 #include "tests/pipelines/club.h"
+#include "tests/support/suite.h"
 
 enum { PEOPLE = 8, ACTS = 24, USUAL_ROUNDS = 6, DAY_MS = 25 * 60 * 60 * 1000 };
 

@@ -1,5 +1,4 @@
 /* test_serve.c -- the built `wherry serve`: what it starts, stops, tells and keeps. */
-#include <check.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "host/base/clock.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/serve_rig.h"
+#include "tests/support/suite.h"
 
 #define OTHER_LIST "b000000001"
 #define HASTE "WHERRY_HASTE=200"

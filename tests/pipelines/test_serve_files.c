@@ -1,7 +1,6 @@
 /* test_serve_files.c -- the built `wherry serve`: changes of specs that come by other
  * ways than an editor, and what it says of pipelines that fall behind.
  */
-#include <check.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "host/store/store.h"
 #include "host/store/values.h"
 #include "tests/pipelines/serve_rig.h"
+#include "tests/support/suite.h"
 
 enum { PATH_ROOM = 160, HOUR_MS = 60 * 60 * 1000 };
 

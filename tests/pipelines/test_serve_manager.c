@@ -1,7 +1,6 @@
 /* test_serve_manager.c -- the built `wherry serve` under a service manager, which the
  * test plays.
  */
-#include <check.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "host/base/clock.h"
 #include "host/base/text.h"
 #include "tests/pipelines/serve_rig.h"
+#include "tests/support/suite.h"
 
 enum { PATIENCE_MS = 40 * 1000 };
 

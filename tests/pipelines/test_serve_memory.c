@@ -6,7 +6,6 @@
  * large a machine's libraries are, and what they keep from their first use on, does not
  * count. WHERRY_EFFORT=500 makes five times as many runs.
  */
-#include <check.h>
 #include <inttypes.h>
 #include <malloc.h>
 #include <signal.h>

@@ -1,11 +1,11 @@
 /* test_several_lists.c -- several lists of one CRM account: what is refused, and what
  * is allowed and must not echo from one list to the other.
  */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tests/pipelines/who.h"
+#include "tests/support/suite.h"
 
 #define BIT(step) (1U << STEP_##step)
 

@@ -1,9 +1,9 @@
 /* test_spellings.c -- what only looks different is the same: values that show nothing,
  * and addresses that are spelled in several ways. Through the program, on both sides. */
-#include <check.h>
 #include <string.h>
 
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 #define ANN "ann@example.net"
 

@@ -1,5 +1,4 @@
 /* test_status.c -- that a pipeline falls behind is seen. */
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "host/store/store.h"
 #include "host/store/values.h"
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 #define SPEC                                                                           \
     "pipeline: uk\n" SANDBOX_CONNECTIONS "contact_sync:\n"                             \

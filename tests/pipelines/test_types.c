@@ -1,9 +1,9 @@
 /* test_types.c -- two mapped fields of different types: what can be converted is, what can
  * never be the other one is told before anything is parked, and holds up nothing. */
-#include <check.h>
 #include <string.h>
 
 #include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
 
 #define ANN "ann@example.net"
 #define BOB "bob@example.net"

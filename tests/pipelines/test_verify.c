@@ -1,12 +1,12 @@
 /* test_verify.c -- what a read of changes never shows is found by reading whole, when
  * it is asked for and by itself.
  */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
 #include "tests/pipelines/cast.h"
+#include "tests/support/suite.h"
 
 enum { OTHERS = 30, HOUR_MS = 3600 * 1000 };
 static const int64_t day_ms = 24 * (int64_t)HOUR_MS;

@@ -1,12 +1,12 @@
 /* who.c -- a few people of a test about who is who. */
 #include "tests/pipelines/who.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 #define DOMAIN "@id.example.net"
 

@@ -1,12 +1,12 @@
 /* described.c -- requests of a test, held against our descriptions of both APIs. */
 #include "tests/support/described.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "tests/support/fidelity.h"
 #include "tests/support/schema.h"
+#include "tests/support/suite.h"
 
 static struct schema *read_description(const char *service)
 {

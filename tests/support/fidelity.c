@@ -1,7 +1,6 @@
 /* fidelity.c -- the facts about the two services that tests are held against. */
 #include "tests/support/fidelity.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 

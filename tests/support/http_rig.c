@@ -1,8 +1,9 @@
 /* http_rig.c -- an http client and the wire server that it talks to. */
 #include "tests/support/http_rig.h"
 
-#include <check.h>
 #include <stdio.h>
+
+#include "tests/support/suite.h"
 
 static bool has_come(void *self)
 {

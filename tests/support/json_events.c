@@ -1,13 +1,13 @@
 /* json_events.c -- all that the JSON reader tells of a text, as lines. */
 #include "tests/support/json_events.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
 #include "host/base/memory.h"
 #include "plugin/kit/json_reader.h"
+#include "tests/support/suite.h"
 
 static bool note_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)

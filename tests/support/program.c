@@ -1,7 +1,6 @@
 /* program.c -- the built `wherry` as a person uses it. */
 #include "tests/support/program.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "host/base/arena.h"
+#include "tests/support/suite.h"
 
 enum { PATH_ROOM = 256, WORDS_MOST = 32, PIECE = 4096, SIGNAL_BASE = 128 };
 

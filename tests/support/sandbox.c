@@ -2,7 +2,6 @@
 #include "tests/support/sandbox.h"
 
 #include <arpa/inet.h>
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -17,6 +16,7 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 enum { URL_ROOM = 128, LINE_ROOM = 256, PIECE = 65536, ANSWER_SECONDS = 60 };
 

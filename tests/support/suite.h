@@ -12,6 +12,9 @@
 #include <check.h>
 #include <stdbool.h>
 #undef fail /* an old name of check's; host/base/error.h has the word */
+/* Check notes each assertion that holds by a write to a pipe: millions of system calls in
+ * a test that walks through all there is. Of a crash it then tells the test alone. */
+#define _mark_point(file, line) ((void)0)
 
 struct test {
     const char *name;

@@ -1,10 +1,10 @@
 /* world.c -- a CRM and a list in memory, and the people in them. */
 #include "tests/support/world.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/support/suite.h"
 #include "tests/support/world_connectors.h"
 #include "tests/support/world_story.h"
 

@@ -1,13 +1,13 @@
 /* world_picture.c -- the rows of the state beside the records of both services. */
 #include "tests/support/world_picture.h"
 
-#include <check.h>
 #include <stdio.h>
 
 #include "host/base/text.h"
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
 #include "host/picture/walk.h"
+#include "tests/support/suite.h"
 #include "tests/support/world_end.h"
 
 struct comparing {

@@ -1,7 +1,6 @@
 /* world_story.c -- an opt-out that is owed no more, and the line that names the proof. */
 #include "tests/support/world_story.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "host/picture/mapping.h"
 #include "host/picture/walk.h"
 #include "host/store/journal.h"
+#include "tests/support/suite.h"
 #include "tests/support/world_end.h"
 
 /* The steps' names, spelled as they are in the story. */

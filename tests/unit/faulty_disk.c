@@ -1,8 +1,9 @@
 /* faulty_disk.c -- a disk that fails when it is told to. */
 #include "tests/unit/faulty_disk.h"
 
-#include <check.h>
 #include <sqlite3.h>
+
+#include "tests/support/suite.h"
 
 enum kind { KIND_OTHER, KIND_WRITE, KIND_LOCK };
 

@@ -1,11 +1,11 @@
 /* roster_stage.c -- a roster and what must hold of every order that it gives. */
 #include "tests/unit/roster_stage.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/text.h"
+#include "tests/support/suite.h"
 
 struct roster_stage stage;
 

@@ -1,9 +1,10 @@
 /* spec_support.c -- what the tests of specs share. */
 #include "tests/unit/spec_support.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tests/support/suite.h"
 
 const char *support_environment(void *self, const char *name)
 {

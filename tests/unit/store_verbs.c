@@ -1,7 +1,6 @@
 /* store_verbs.c -- all that can be asked of a store. */
 #include "tests/unit/store_verbs.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "host/store/journal.h"
@@ -10,6 +9,7 @@
 #include "host/store/segments.h"
 #include "host/store/staging.h"
 #include "host/store/values.h"
+#include "tests/support/suite.h"
 
 enum { SEGMENT = 1, PASS = 3 };
 

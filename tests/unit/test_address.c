@@ -1,5 +1,4 @@
 /* test_address.c -- the normal form of a mail address, and taking addresses out. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_base.c -- memory, text and buffers. */
-#include <check.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>

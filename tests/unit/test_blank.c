@@ -1,5 +1,4 @@
 /* test_blank.c -- is there anything to be seen in a text? */
-#include <check.h>
 
 #include "plugin/kit/blank.h"
 #include "tests/support/suite.h"

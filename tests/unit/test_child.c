@@ -2,7 +2,6 @@
  */
 #include "host/schedule/child.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>

@@ -1,5 +1,4 @@
 /* test_cron.c -- the next moment at which a cron expression comes in a zone. */
-#include <check.h>
 #include <stdlib.h>
 #include <time.h>
 

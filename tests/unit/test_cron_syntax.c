@@ -1,5 +1,4 @@
 /* test_cron_syntax.c -- the five fields of a cron expression. */
-#include <check.h>
 #include <stddef.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* test_dates.c -- the spellings of time that the two services use. */
-#include <check.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_duration.c -- a length of time as people write it. */
-#include <check.h>
 #include <stddef.h>
 
 #include "host/base/duration.h"

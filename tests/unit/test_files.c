@@ -1,5 +1,4 @@
 /* test_files.c -- reading a whole file, and writing all of a text to one. */
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

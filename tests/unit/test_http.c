@@ -1,5 +1,4 @@
 /* test_http.c -- what is sent and what is brought back. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

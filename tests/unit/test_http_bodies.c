@@ -1,5 +1,4 @@
 /* test_http_bodies.c -- packed bodies and bodies that are too long. */
-#include <check.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

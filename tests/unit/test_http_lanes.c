@@ -1,5 +1,4 @@
 /* test_http_lanes.c -- limits in flight, pace, and being told to stop. */
-#include <check.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

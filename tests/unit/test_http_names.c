@@ -2,7 +2,6 @@
  *
  * libcurl asks the resolver of this file, which fails as often as a test wants.
  */
-#include <check.h>
 #include <netdb.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* test_http_repeats.c -- what goes wrong on the way, and what is sent again. */
 #include <arpa/inet.h>
-#include <check.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

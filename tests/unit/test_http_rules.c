@@ -1,5 +1,4 @@
 /* test_http_rules.c -- the pure parts of http: back-off, pace, cures, origins. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* test_http_tls.c -- whom we trust. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

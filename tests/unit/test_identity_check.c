@@ -2,7 +2,6 @@
  * the same pipeline id is refused before anything is read, a new key of the same is
  * not.
  */
-#include <check.h>
 #include <string.h>
 
 #include "host/picture/identity.h"

@@ -1,6 +1,5 @@
 /* test_json_limits.c -- what the JSON reader does when there is too much of something.
  */
-#include <check.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_json_reader.c -- JSON in: events, paths, refusals. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

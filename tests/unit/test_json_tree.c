@@ -1,5 +1,4 @@
 /* test_json_tree.c -- the tree that tests and the sandbox look into. */
-#include <check.h>
 #include <string.h>
 
 #include "tests/support/json_tree.h"

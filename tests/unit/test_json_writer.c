@@ -1,5 +1,4 @@
 /* test_json_writer.c -- JSON out. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 

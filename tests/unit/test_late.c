@@ -1,5 +1,4 @@
 /* test_late.c -- whether a piece of work of a pipeline has fallen behind. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

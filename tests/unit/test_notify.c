@@ -1,7 +1,6 @@
 /* test_notify.c -- what a service manager is told, on a socket of the test's own. */
 #include "host/schedule/notify.h"
 
-#include <check.h>
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>

@@ -1,8 +1,6 @@
 /* test_pair.c -- can a value of one type be one of another? */
 #include "host/picture/pair.h"
 
-#include <check.h>
-
 #include "tests/support/suite.h"
 
 enum { TYPES = WHERRY_FIELD_ADDRESS + 1 };

@@ -1,7 +1,6 @@
 /* test_past.c -- what the supervisor adds to the history of a pipeline. */
 #include "host/schedule/past.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* test_roster.c -- who runs when, beside whom: one fact after the other. */
-#include <check.h>
 #include <stdio.h>
 
 #include "host/base/text.h"

@@ -1,6 +1,5 @@
 /* test_roster_histories.c -- who runs when, over random histories and all small ones.
  */
-#include <check.h>
 #include <stdio.h>
 
 #include "tests/support/suite.h"

@@ -1,7 +1,6 @@
 /* test_shown.c -- what a terminal would obey is shown, on every way out. */
 #include "host/base/shown.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_spec.c -- what a spec says, as the rest of the program reads it. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

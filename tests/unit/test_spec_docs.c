@@ -1,5 +1,4 @@
 /* test_spec_docs.c -- the manuals know every key, and their YAML is right. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

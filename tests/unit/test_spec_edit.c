@@ -1,6 +1,5 @@
 /* test_spec_edit.c -- a segment more or less in the text of a spec, and nothing else.
  */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_spec_edit_any.c -- any spec can be changed, and changed back. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

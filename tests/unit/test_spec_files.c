@@ -1,5 +1,4 @@
 /* test_spec_files.c -- the specs that are given away, and those that are wrong. */
-#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

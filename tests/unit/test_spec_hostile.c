@@ -1,5 +1,4 @@
 /* test_spec_hostile.c -- files that no person would write. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,4 @@
 /* test_spec_replace.c -- a file that gets new contents, and the change as a diff. */
-#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

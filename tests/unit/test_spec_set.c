@@ -1,5 +1,4 @@
 /* test_spec_set.c -- the rules over the whole set of specs, and its accounts. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_spec_values.c -- limits, zones and the names of steps. */
-#include <check.h>
 
 #include "host/spec/keys.h"
 #include "host/spec/values.h"

@@ -1,5 +1,4 @@
 /* test_url.c -- URLs are built, never glued. */
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 

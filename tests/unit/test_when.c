@@ -1,5 +1,4 @@
 /* test_when.c -- when a piece of work starts. */
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,4 @@
 /* test_zone.c -- the clock on the wall of a named zone, and back. */
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
