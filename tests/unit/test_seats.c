@@ -69,16 +69,16 @@ static const char *moves(enum segment_move move)
 static const char *absentees(void)
 {
     struct store_absentee page[2];
-    const char *after = "";
+    struct store_place after = {"", ""};
     size_t count;
     listed[0] = '\0';
     do {
-        ck_assert_int_eq(store_next_absentees(store, segment, after, &arena, page, 2,
+        ck_assert_int_eq(store_next_absentees(store, segment, &after, &arena, page, 2,
                                               &count, &error),
                          WHERRY_OK);
         for (size_t i = 0; i < count; i++) {
-            list_one(page[i].address);
-            after = page[i].id;
+            after = page[i].place;
+            list_one(after.address);
         }
     } while (count > 0);
     return listed;
