@@ -129,8 +129,7 @@ struct ruling {
 static const char *clean_words(struct arena *arena, const char *words)
 {
     char clean[WORDS_LIMIT];
-    if (words == NULL ||
-        *words == '\0') /* most have none: no memory is made for them */
+    if (*words == '\0') /* as most are: no memory is made for them */
         return "";
     redact_copy(words, clean, sizeof clean);
     return arena_text(arena, clean);

@@ -154,9 +154,9 @@ END_TEST
 START_TEST(a_member_is_found_by_her_profile_and_then_by_her_address)
 {
     contact("m1", "new@x.net", true, "p1", "old@x.net");
-    contact("m2", "alone@x.net", true, NULL, "");
+    contact("m2", "sole@x.net", true, NULL, "");
     member("p1", "old@x.net");
-    member("p9", "alone@x.net");
+    member("p9", "sole@x.net");
     ck_assert_str_eq(moves(SEGMENT_JOIN), "m1 m2");
     ck_assert_str_eq(absentees(), "");
 }
