@@ -287,7 +287,7 @@ static enum wherry_status read_some(struct segment *segment,
                                     struct wherry_error *error)
 {
     if (segment->events != NULL)
-        return events_tell(segment->events, writer);
+        return events_tell(segment->events, writer, error);
     return segment->with_members ? read_members(segment, writer, error)
                                  : read_scan(segment, writer, error);
 }
