@@ -12,8 +12,9 @@
 #include "host/segments/seats.h"
 #include "host/tell/contact.h"
 
-/* Enough of either to keep nine requests of 500 in flight. */
-enum { ROOM = 4500 };
+/* Enough of either to keep five requests of 500 in flight. Their answers name each
+ * member with all her fields, and are held until they are read: a megabyte or two each. */
+enum { ROOM = 2500 };
 
 struct moving {
     struct segment_work *work;
