@@ -155,16 +155,23 @@ static void count(struct movers *movers, const struct json_value *value)
         movers->total = -1;
 }
 
+/* A member is told with dozens of fields: most paths end here. */
+static void take_member(struct moving *moving, const char *path, const char *text)
+{
+    if (text_same(path, "members_added[].email_address"))
+        name(&moving->joining, &moving->leaving, text);
+    else if (text_same(path, "members_removed[].email_address"))
+        name(&moving->leaving, &moving->joining, text);
+}
+
 static bool take_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
 {
     (void)error;
     struct movers_reading *reading = self;
     struct moving *moving = reading->moving;
-    if (text_same(path, "members_added[].email_address"))
-        name(&moving->joining, &moving->leaving, value->text);
-    else if (text_same(path, "members_removed[].email_address"))
-        name(&moving->leaving, &moving->joining, value->text);
+    if (text_starts_with(path, "members_"))
+        take_member(moving, path, value->text);
     else if (text_same(path, "errors[].email_addresses[]"))
         blame(reading, value->text);
     else if (text_same(path, "errors[].error"))
