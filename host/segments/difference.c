@@ -44,6 +44,7 @@ static enum wherry_status next_page(struct difference *difference, struct arena 
     enum wherry_status status = store_next_standings(
         difference->store, standings_of(difference->move), difference->segment,
         &difference->after, &difference->page, page, DIFFERENCE_PAGE, looked, error);
+    difference->ended = status == WHERRY_OK && *looked == 0;
     if (status != WHERRY_OK || *looked == 0)
         return status;
     for (size_t i = 0; i < *looked; i++)
@@ -57,12 +58,12 @@ enum wherry_status difference_next(struct difference *difference, struct arena *
                                    struct store_standing *movers, size_t room,
                                    size_t *count, struct wherry_error *error)
 {
-    enum wherry_status status;
+    enum wherry_status status = WHERRY_OK;
     size_t looked;
     *count = 0;
     assert(room >= DIFFERENCE_PAGE);
-    do
+    while (status == WHERRY_OK && !difference->ended &&
+           *count + DIFFERENCE_PAGE <= room)
         status = next_page(difference, arena, movers, count, &looked, error);
-    while (status == WHERRY_OK && looked > 0 && *count + DIFFERENCE_PAGE <= room);
     return status;
 }

@@ -22,7 +22,16 @@ static const char *scattered(const char *prefix, int number)
     return arena_format(&arena, "%s%08x", prefix, (unsigned)number * 2654435761u);
 }
 
-static void put_contact(int number, bool member)
+enum whom { MEMBER, SEATED_MEMBER, LEFT };
+
+static void put_seat(const char *id)
+{
+    const struct store_seat seat = {
+        .id = id, .placed = true, .ours = true, .pass = 1, .barred = ""};
+    ck_assert_int_eq(store_set_seat(store, segment, &seat, &error), WHERRY_OK);
+}
+
+static void put_contact(int number, enum whom whom)
 {
     static const char body[500] = "a name, a city, and so on";
     const char *address = arena_format(&arena, "ann-%06d@example.net", number);
@@ -34,11 +43,10 @@ static void put_contact(int number, bool member)
                             .subscribed = number % 2 == 0,
                             .body = body,
                             .body_length = sizeof body};
-    const struct store_seat seat = {
-        .id = id, .placed = true, .ours = true, .pass = 1, .barred = ""};
     ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
-    ck_assert_int_eq(store_set_seat(store, segment, &seat, &error), WHERRY_OK);
-    if (member)
+    if (whom != MEMBER)
+        put_seat(id);
+    if (whom != LEFT)
         ck_assert_int_eq(store_set_member(store, segment, profile, address, 1, &error),
                          WHERRY_OK);
     arena_reset(&arena);
@@ -49,7 +57,7 @@ static void put_contacts(int from, int to)
 {
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
     for (int i = from; i < to; i++)
-        put_contact(i, i % LEAVER != 0);
+        put_contact(i, i % LEAVER == 0 ? LEFT : SEATED_MEMBER);
     ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
 }
 
@@ -135,6 +143,44 @@ START_TEST(a_segment_of_eight_times_the_size_costs_eight_times_as_many_steps)
 }
 END_TEST
 
+/* They join in batches, as a run does it, which looks for leavers beside. */
+static int64_t join(int from, int to)
+{
+    struct store_standing page[DIFFERENCE_PAGE];
+    struct difference joining, leaving;
+    size_t joins, leaves;
+    int joined = 0;
+    for (int i = from; i < to; i++)
+        put_contact(i, MEMBER);
+    difference_init(&joining, store, segment, SEGMENT_JOIN);
+    difference_init(&leaving, store, segment, SEGMENT_LEAVE);
+    spent(SQLITE_STMTSTATUS_VM_STEP);
+    do {
+        arena_reset(&arena);
+        difference_next(&leaving, &arena, page, DIFFERENCE_PAGE, &leaves, &error);
+        ck_assert_uint_eq(leaves, 0);
+        difference_next(&joining, &arena, page, DIFFERENCE_PAGE, &joins, &error);
+        for (size_t i = 0; i < joins; i++)
+            put_seat(page[i].id);
+        joined += (int)joins;
+    } while (joins > 0);
+    ck_assert_int_eq(joined, (to - from) / 2); /* the subscribed */
+    difference_finish(&joining);
+    difference_finish(&leaving);
+    return spent(SQLITE_STMTSTATUS_VM_STEP);
+}
+
+START_TEST(who_has_joined_is_not_gone_through_again_for_those_behind_her)
+{
+    const int64_t few = join(0, FEW);
+    store_drop_seats_before(store, segment, INT64_MAX, &error);
+    store_drop_members_before(store, segment, INT64_MAX, &error);
+    const int64_t many = join(FEW, FEW + MANY);
+    ck_assert_msg(many < few * TIMES * 11 / 10, "%lld steps for %d, %lld for %d",
+                  (long long)few, FEW, (long long)many, MANY);
+}
+END_TEST
+
 /* Whose profile is a member's stays: of hundreds of thousands nothing more is asked. */
 START_TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave)
 {
@@ -212,6 +258,7 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(a_segment_of_eight_times_the_size_costs_eight_times_as_many_steps),
+    TEST(who_has_joined_is_not_gone_through_again_for_those_behind_her),
     TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave),
     TEST(a_member_who_is_told_again_as_she_is_known_costs_no_write),
     TEST(members_are_gone_through_without_reading_a_page_for_each),
