@@ -131,6 +131,8 @@ struct ruling {
 static const char *clean_words(struct arena *arena, const char *words)
 {
     char clean[WORDS_LIMIT];
+    if (*words == '\0') /* as most are: no memory is made for them */
+        return "";
     redact_copy(words, clean, sizeof clean);
     return arena_text(arena, clean);
 }
@@ -158,7 +160,9 @@ static void clean_verdict(struct ruling *ruling)
 {
     struct wherry_verdict *ours = &ruling->verdict;
     struct wherry_field_fault *faults =
-        arena_array(&ruling->arena, ours->fault_count, sizeof *faults);
+        ours->fault_count == 0
+            ? NULL
+            : arena_array(&ruling->arena, ours->fault_count, sizeof *faults);
     for (size_t i = 0; i < ours->fault_count; i++) {
         faults[i].field = ours->faults[i].field;
         faults[i].words = clean_words(&ruling->arena, ours->faults[i].words);

@@ -73,19 +73,17 @@ static enum wherry_status count_absentees(struct segment_work *work,
 {
     struct store_absentee page[PAGE];
     struct arena arena = {0}, cursors = {0};
-    const char *after = "";
+    struct store_place after = {"", ""};
     size_t count;
     enum wherry_status status;
     do {
         arena_reset(&arena);
-        status = store_next_absentees(work->engine->store, work->state.id, after,
+        status = store_next_absentees(work->engine->store, work->state.id, &after,
                                       &arena, page, PAGE, &count, error);
         for (size_t i = 0; i < count && status == WHERRY_OK; i++)
             status = count_absentee(work, &page[i], error);
-        if (status == WHERRY_OK && count > 0) {
-            arena_reset(&cursors);
-            after = arena_text(&cursors, page[count - 1].id);
-        }
+        if (status == WHERRY_OK && count > 0)
+            store_keep_place(&after, &page[count - 1].place, &cursors);
     } while (status == WHERRY_OK && count > 0);
     arena_free(&arena);
     arena_free(&cursors);

@@ -8,7 +8,7 @@ void difference_init(struct difference *difference, struct store *store,
 {
     assert(move != SEGMENT_STAY);
     *difference = (struct difference){
-        .store = store, .segment = segment, .move = move, .after = ""};
+        .store = store, .segment = segment, .move = move, .after = {"", ""}};
 }
 
 void difference_finish(struct difference *difference)
@@ -29,7 +29,7 @@ static void take_mover(const struct store_standing *told, struct arena *arena,
                        struct store_standing *mover)
 {
     *mover = *told;
-    mover->cursor = "";
+    mover->place = (struct store_place){"", ""};
     mover->id = arena_text(arena, told->id);
     mover->address = arena_text(arena, told->address);
 }
@@ -43,14 +43,14 @@ static enum wherry_status next_page(struct difference *difference, struct arena 
     arena_reset(&difference->page);
     enum wherry_status status = store_next_standings(
         difference->store, standings_of(difference->move), difference->segment,
-        difference->after, &difference->page, page, DIFFERENCE_PAGE, looked, error);
+        &difference->after, &difference->page, page, DIFFERENCE_PAGE, looked, error);
+    difference->ended = status == WHERRY_OK && *looked == 0;
     if (status != WHERRY_OK || *looked == 0)
         return status;
     for (size_t i = 0; i < *looked; i++)
         if (segment_decide(&page[i].standing) == difference->move)
             take_mover(&page[i], arena, &movers[(*count)++]);
-    arena_reset(&difference->cursor);
-    difference->after = arena_text(&difference->cursor, page[*looked - 1].cursor);
+    store_keep_place(&difference->after, &page[*looked - 1].place, &difference->cursor);
     return WHERRY_OK;
 }
 
@@ -58,12 +58,12 @@ enum wherry_status difference_next(struct difference *difference, struct arena *
                                    struct store_standing *movers, size_t room,
                                    size_t *count, struct wherry_error *error)
 {
-    enum wherry_status status;
+    enum wherry_status status = WHERRY_OK;
     size_t looked;
     *count = 0;
     assert(room >= DIFFERENCE_PAGE);
-    do
+    while (status == WHERRY_OK && !difference->ended &&
+           *count + DIFFERENCE_PAGE <= room)
         status = next_page(difference, arena, movers, count, &looked, error);
-    while (status == WHERRY_OK && looked > 0 && *count + DIFFERENCE_PAGE <= room);
     return status;
 }

@@ -6,8 +6,9 @@
  *         ...
  *     difference_finish(&joins);
  *
- * It goes through the standings once, in the order of their ids, a page at a time: what
- * moved meanwhile does not come again, and what it holds does not grow.
+ * It goes through the standings once, in an order of its own, a page at a time: what
+ * moved meanwhile does not come again, and what it holds does not grow. At its end it
+ * stays there: to look for more would be to pass all who stay once more.
  */
 #ifndef SEGMENTS_DIFFERENCE_H
 #define SEGMENTS_DIFFERENCE_H
@@ -21,8 +22,9 @@ struct difference {
     struct store *store;
     int64_t segment;
     enum segment_move move;
-    struct arena page, cursor; /* of the last page; the text of `after` */
-    const char *after;
+    struct arena page, cursor; /* of the last page; the texts of `after` */
+    struct store_place after;
+    bool ended;
 };
 
 /* `move` is any but SEGMENT_STAY. */

@@ -7,20 +7,26 @@
 #include "host/engine/pump.h"
 #include "plugin/kit/address.h"
 
+struct reading {
+    const struct segment_work *work;
+    struct wherry_pass pass;
+};
+
 static enum wherry_status store_member(void *self, const struct wherry_record *record,
                                        struct wherry_error *error)
 {
-    const struct segment_work *work = self;
-    struct store *store = work->engine->store;
-    int64_t segment = work->state.id;
+    const struct reading *reading = self;
+    struct store *store = reading->work->engine->store;
+    int64_t segment = reading->work->state.id;
+    int64_t pass = reading->pass.snapshot ? reading->work->state.pass : 0;
     char key[ADDRESS_ROOM];
     if ((record->flags & WHERRY_UNREADABLE) != 0) /* she stays what she was */
-        return store_keep_member(store, segment, record->id, work->state.pass, error);
+        return store_keep_member(store, segment, record->id, pass, error);
     bool there = (record->flags & WHERRY_REMOVED) == 0 &&
                  address_normalise(record->key, key) && !address_is_anonymous(key);
     if (!there)
         return store_drop_member(store, segment, record->id, error);
-    return store_set_member(store, segment, record->id, key, work->state.pass, error);
+    return store_set_member(store, segment, record->id, key, pass, error);
 }
 
 /* A whole read that shows nobody where the CRM counts members is not believed. */
@@ -61,19 +67,19 @@ enum wherry_status segment_read_members(struct segment_work *work,
                                         struct wherry_error *error)
 {
     uint64_t records;
-    struct wherry_pass pass = {.size = sizeof pass};
+    struct reading reading = {.work = work, .pass = {.size = sizeof reading.pass}};
     const struct pump pump = {.engine = work->engine,
                               .side = SIDE_CRM,
                               .phase = "reading a segment",
                               .fault = "sync.segment_batch",
                               .silent = true,
                               .store_record = store_member,
-                              .self = work};
+                              .self = &reading};
     enum wherry_status status = segment_begin_pass(work, 1, error);
     const struct wherry_read read = {.size = sizeof read,
                                      .stream = segment_stream(work, work->spec->crm),
                                      .since = work->state.since};
     if (status == WHERRY_OK)
-        status = pump_pass(&pump, &read, &pass, &records, error);
-    return status == WHERRY_OK ? end_members(work, &pass, error) : status;
+        status = pump_pass(&pump, &read, &reading.pass, &records, error);
+    return status == WHERRY_OK ? end_members(work, &reading.pass, error) : status;
 }

@@ -12,8 +12,10 @@
 #include "host/segments/seats.h"
 #include "host/tell/contact.h"
 
-/* Enough of either to keep nine requests of 500 in flight. */
-enum { ROOM = 4500 };
+/* What is kept in one transaction, of either; and what is sent at once: five requests
+ * of 500. Their answers name each member with all her fields, and are held until they
+ * are read: a megabyte or two each. */
+enum { ROOM = 5000, AT_ONCE = 2500 };
 
 struct moving {
     struct segment_work *work;
@@ -136,15 +138,12 @@ static enum wherry_status add_change(struct moving *moving,
     return WHERRY_OK;
 }
 
-/* By turns, so that a request carries both. */
-static enum wherry_status make_changes(struct moving *moving,
+/* Those from `first` on, by turns, so that a request carries both. */
+static enum wherry_status make_changes(struct moving *moving, size_t first,
                                        struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
-    size_t most = moving->join_count > moving->leave_count ? moving->join_count
-                                                           : moving->leave_count;
-    moving->count = 0;
-    for (size_t i = 0; i < most && status == WHERRY_OK; i++) {
+    for (size_t i = first; i < first + AT_ONCE && status == WHERRY_OK; i++) {
         if (i < moving->join_count)
             status = add_change(moving, &moving->joins[i], WHERRY_JOIN, error);
         if (status == WHERRY_OK && i < moving->leave_count)
@@ -180,17 +179,32 @@ static enum wherry_status need_static(struct moving *moving, struct wherry_error
     return WHERRY_OK;
 }
 
-static enum wherry_status send_changes(struct moving *moving,
+/* Those that were made behind the first `sent`. */
+static enum wherry_status send_changes(struct moving *moving, size_t sent,
                                        struct wherry_error *error)
 {
-    struct segment_work *work = moving->work;
-    enum wherry_status status = need_static(moving, error);
-    if (status != WHERRY_OK)
-        return status;
-    moving->outbox.stream = segment_stream(work, work->state.static_id);
     fault_point("sync.moving");
-    status = outbox_send(&moving->outbox, moving->changes, moving->count, error);
+    enum wherry_status status = outbox_send(&moving->outbox, &moving->changes[sent],
+                                            moving->count - sent, error);
     fault_point("sync.moved");
+    return status;
+}
+
+static enum wherry_status send_all(struct moving *moving, struct wherry_error *error)
+{
+    struct segment_work *work = moving->work;
+    const size_t most = moving->join_count > moving->leave_count ? moving->join_count
+                                                                 : moving->leave_count;
+    moving->count = 0;
+    enum wherry_status status = need_static(moving, error);
+    if (status == WHERRY_OK)
+        moving->outbox.stream = segment_stream(work, work->state.static_id);
+    for (size_t first = 0; first < most && status == WHERRY_OK; first += AT_ONCE) {
+        const size_t sent = moving->count;
+        status = make_changes(moving, first, error);
+        if (status == WHERRY_OK)
+            status = send_changes(moving, sent, error);
+    }
     return status;
 }
 
@@ -296,10 +310,7 @@ static enum wherry_status move_all(struct moving *moving, struct wherry_error *e
             tell_all(moving);
             continue;
         }
-        status = make_changes(moving, error);
-        if (status != WHERRY_OK)
-            return status;
-        status = send_changes(moving, error);
+        status = send_all(moving, error);
         struct wherry_error second = {0};
         enum wherry_status kept = keep_all(moving, &second);
         if (status == WHERRY_OK && kept != WHERRY_OK) {

@@ -118,10 +118,17 @@ const char *const store_sort_staging =
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
+/* Members behind the place (?2, ?3), in the order of their addresses: so contacts
+ * stand, too, since a baseline writes them so, and a walk reads each page of the state
+ * once. A walk by ids would read one for each contact. */
+#define MEMBERS_BEHIND "m.segment = ?1 AND (m.address, m.id) > (?2, ?3)"
+#define IN_THEIR_ORDER " ORDER BY m.address, m.id LIMIT ?4"
+#define SEATS_BEHIND "s.segment = ?1 AND s.id > ?3 AND s.placed = 1"
+#define IN_SEAT_ORDER " ORDER BY s.id LIMIT ?4"
 /* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
  * be named to the list without an address. */
-#define STANDING(cursor, membership)                                                   \
-    "SELECT " cursor ", l.id, c.list_address, c.id, c.list_present, c.subscribed,"     \
+#define STANDING(place, membership)                                                    \
+    "SELECT " place ", l.id, c.list_address, c.id, c.list_present, c.subscribed,"      \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
 
@@ -224,10 +231,13 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " pass = excluded.pass, counts = excluded.counts,"
         " error = excluded.error",
     [SQL_FORGET_SEGMENT] = "DELETE FROM segment WHERE id = ?1",
-    [SQL_SET_MEMBER] = "INSERT INTO member(segment, id, address, pass)"
-                       " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(segment, id) DO UPDATE"
-                       " SET address = excluded.address, pass = excluded.pass",
-    [SQL_KEEP_MEMBER] = "UPDATE member SET pass = ?3 WHERE segment = ?1 AND id = ?2",
+    [SQL_SET_MEMBER] =
+        "INSERT INTO member(segment, id, address, pass)"
+        " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(segment, id) DO UPDATE"
+        " SET address = excluded.address, pass = max(pass, excluded.pass)"
+        " WHERE address <> excluded.address OR pass < excluded.pass",
+    [SQL_KEEP_MEMBER] =
+        "UPDATE member SET pass = ?3 WHERE segment = ?1 AND id = ?2 AND pass < ?3",
     [SQL_DROP_MEMBER] = "DELETE FROM member WHERE segment = ?1 AND id = ?2",
     [SQL_IS_MEMBER] =
         "SELECT 1 FROM link k JOIN member m ON m.segment = ?1 AND m.id = k.id"
@@ -242,24 +252,29 @@ const char *const store_sql[STATEMENT_COUNT] = {
                           " JOIN contact c ON c.id = " ROW_OF_MEMBER
                           " WHERE m.segment = ?1 AND c.subscribed = 1",
     [SQL_NEXT_ABSENTEES] =
-        "SELECT m.id, m.address, c.id FROM member m"
+        "SELECT m.address, m.id, c.id FROM member m"
         " LEFT JOIN contact c ON c.id = coalesce(" ROW_OF_MEMBER ","
         " (SELECT k.contact FROM link k WHERE k.side = 1 AND k.id = m.id),"
         " (SELECT b.id FROM contact b WHERE b.list_address = m.address LIMIT 1))"
-        " WHERE m.segment = ?1 AND m.id > ?2 AND coalesce(c.subscribed, 0) = 0"
-        " ORDER BY m.id LIMIT ?3",
+        " WHERE " MEMBERS_BEHIND " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER,
     [SQL_NEXT_UNSEATED] = STANDING(
-        "m.id", "2") " FROM member m"
-                     " JOIN contact c ON c.id = " ROW_OF_MEMBER
-                     " JOIN link l ON l.contact = c.id AND l.side = 0"
-                     " LEFT JOIN seat s ON s.segment = m.segment AND s.id = l.id"
-                     " WHERE m.segment = ?1 AND m.id > ?2"
-                     " AND coalesce(s.placed, 0) = 0"
-                     " ORDER BY m.id LIMIT ?3",
-    [SQL_NEXT_SEATED] = STANDING(
-        "s.id", MEMBERSHIP) " FROM " SEATED
-                            " WHERE s.segment = ?1 AND s.id > ?2 AND s.placed = 1"
-                            " AND s.ours = ?4 ORDER BY s.id LIMIT ?3",
+        "m.address, m.id", "2") " FROM member m"
+                                " JOIN contact c ON c.id = " ROW_OF_MEMBER
+                                " JOIN link l ON l.contact = c.id AND l.side = 0"
+                                " LEFT JOIN seat s ON s.segment = m.segment"
+                                " AND s.id = l.id WHERE " MEMBERS_BEHIND
+                                " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
+    /* Whose profile is a member's keeps her seat: of her nothing more is looked at. */
+    [SQL_NEXT_OUR_SEATS] =
+        STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
+                                         " AND s.ours = 1"
+                                         " AND NOT EXISTS (SELECT 1 FROM link k JOIN "
+                                         "member m ON m.segment = ?1"
+                                         " AND m.id = k.id WHERE k.side = 1 AND "
+                                         "k.contact = l.contact)" IN_SEAT_ORDER,
+    [SQL_NEXT_OTHER_SEATS] =
+        STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
+                                         " AND s.ours = 0" IN_SEAT_ORDER,
     [SQL_OWN_SEAT] = "UPDATE seat SET ours = 1 WHERE segment = ?1 AND id = ?2",
     [SQL_SEAT_BY_ADDRESS] = "SELECT l.id FROM contact c CROSS JOIN link l ON l.contact "
                             "= c.id AND l.side = 0"

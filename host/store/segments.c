@@ -249,7 +249,8 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
 /* ---- Standings ---- */
 
 enum {
-    STANDING_CURSOR,
+    STANDING_PLACE_ADDRESS,
+    STANDING_PLACE_ID,
     STANDING_ID,
     STANDING_ADDRESS,
     STANDING_ROW,
@@ -262,10 +263,24 @@ enum {
     STANDING_BARRED
 };
 
+void store_keep_place(struct store_place *kept, const struct store_place *place,
+                      struct arena *arena)
+{
+    arena_reset(arena);
+    *kept = (struct store_place){.address = arena_text(arena, place->address),
+                                 .id = arena_text(arena, place->id)};
+}
+
+static struct store_place read_place(sqlite3_stmt *next, struct arena *arena)
+{
+    return (struct store_place){.address = text_at(next, STANDING_PLACE_ADDRESS, arena),
+                                .id = text_at(next, STANDING_PLACE_ID, arena)};
+}
+
 static struct store_standing read_standing(sqlite3_stmt *next, struct arena *arena)
 {
     return (struct store_standing){
-        .cursor = text_at(next, STANDING_CURSOR, arena),
+        .place = read_place(next, arena),
         .id = text_at(next, STANDING_ID, arena),
         .address = text_at(next, STANDING_ADDRESS, arena),
         .row = sqlite3_column_int64(next, STANDING_ROW),
@@ -281,31 +296,34 @@ static struct store_standing read_standing(sqlite3_stmt *next, struct arena *are
 
 /* A statement that tells what follows `after`, at most `room`. */
 static enum wherry_status following(struct store *store, enum statement which,
-                                    int64_t segment, const char *after, size_t room,
-                                    sqlite3_stmt **next, struct wherry_error *error)
+                                    int64_t segment, const struct store_place *after,
+                                    size_t room, sqlite3_stmt **next,
+                                    struct wherry_error *error)
 {
     enum wherry_status status = about(store, which, segment, next, error);
     if (status != WHERRY_OK)
         return status;
-    store_bind_text(*next, 2, after);
-    sqlite3_bind_int64(*next, 3, (int64_t)room);
+    store_bind_text(*next, 2, after->address);
+    store_bind_text(*next, 3, after->id);
+    sqlite3_bind_int64(*next, 4, (int64_t)room);
     return WHERRY_OK;
 }
 
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
-                                        int64_t segment, const char *after,
+                                        int64_t segment,
+                                        const struct store_place *after,
                                         struct arena *arena,
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error)
 {
-    const bool seated = which != STORE_UNSEATED;
+    static const enum statement statements[] = {[STORE_UNSEATED] = SQL_NEXT_UNSEATED,
+                                                [STORE_OUR_SEATS] = SQL_NEXT_OUR_SEATS,
+                                                [STORE_OTHER_SEATS] =
+                                                    SQL_NEXT_OTHER_SEATS};
     sqlite3_stmt *next;
     *count = 0;
     enum wherry_status status =
-        following(store, seated ? SQL_NEXT_SEATED : SQL_NEXT_UNSEATED, segment, after,
-                  room, &next, error);
-    if (status == WHERRY_OK && seated)
-        sqlite3_bind_int(next, 4, which == STORE_OUR_SEATS);
+        following(store, statements[which], segment, after, room, &next, error);
     while (status == WHERRY_OK && *count < room &&
            (status = store_step(store, next, error)) == WHERRY_OK)
         standings[(*count)++] = read_standing(next, arena);
@@ -314,7 +332,8 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
 }
 
 enum wherry_status store_next_absentees(struct store *store, int64_t segment,
-                                        const char *after, struct arena *arena,
+                                        const struct store_place *after,
+                                        struct arena *arena,
                                         struct store_absentee *absentees, size_t room,
                                         size_t *count, struct wherry_error *error)
 {
@@ -324,10 +343,8 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
         following(store, SQL_NEXT_ABSENTEES, segment, after, room, &next, error);
     while (status == WHERRY_OK && *count < room &&
            (status = store_step(store, next, error)) == WHERRY_OK)
-        absentees[(*count)++] =
-            (struct store_absentee){.id = text_at(next, 0, arena),
-                                    .address = text_at(next, 1, arena),
-                                    .row = sqlite3_column_int64(next, 2)};
+        absentees[(*count)++] = (struct store_absentee){
+            .place = read_place(next, arena), .row = sqlite3_column_int64(next, 2)};
     sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }

@@ -47,6 +47,9 @@ enum wherry_status store_forget_segment(struct store *store, int64_t segment,
 
 /* ---- Members ---- */
 
+/* Who is told in a whole read has the number of its pass. Who is told in a read of
+ * changes has 0 for it: nobody is dropped after such a read, and whoever is known
+ * already costs no write. */
 enum wherry_status store_set_member(struct store *store, int64_t segment,
                                     const char *id, const char *address, int64_t pass,
                                     struct wherry_error *error);
@@ -100,29 +103,37 @@ enum store_standings {
     STORE_OUR_SEATS,   /* whoever sits there in a seat of ours */
     STORE_OTHER_SEATS, /* whoever sits there in another */
 };
+/* Where a walk goes on: behind this one; {"", ""} at first. */
+struct store_place {
+    const char *address, *id;
+};
+/* Copies a place whose texts are about to go into an arena of its own. */
+void store_keep_place(struct store_place *kept, const struct store_place *place,
+                      struct arena *arena);
 struct store_standing {
-    const char *cursor;  /* to go on behind this one */
+    struct store_place place;
     const char *id;      /* the list's lasting id */
     const char *address; /* on the list */
     int64_t row;
     struct standing standing;
 };
-/* The next ones behind `after` ("" at first), at most `room`; *count 0 at the end. One
+/* The next ones behind `after`, at most `room`; *count 0 at the end. One
  * contact may come twice, as two members. Texts are the arena's. */
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
-                                        int64_t segment, const char *after,
+                                        int64_t segment,
+                                        const struct store_place *after,
                                         struct arena *arena,
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error);
 
 /* Members who are not SUBSCRIBED on the list. */
 struct store_absentee {
-    const char *id;      /* the CRM's lasting id; to go on behind this one */
-    const char *address; /* in the CRM */
-    int64_t row;         /* 0: no contact that we know */
+    struct store_place place; /* her address in the CRM and its lasting id */
+    int64_t row;              /* 0: no contact that we know */
 };
 enum wherry_status store_next_absentees(struct store *store, int64_t segment,
-                                        const char *after, struct arena *arena,
+                                        const struct store_place *after,
+                                        struct arena *arena,
                                         struct store_absentee *absentees, size_t room,
                                         size_t *count, struct wherry_error *error);
 

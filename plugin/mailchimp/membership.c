@@ -8,7 +8,7 @@
 #include "plugin/kit/address.h"
 #include "plugin/mailchimp/answer.h"
 #include "plugin/mailchimp/list.h"
-#include "plugin/mailchimp/member.h"
+#include "plugin/mailchimp/walk.h"
 
 struct mover {
     uint64_t tag;
@@ -19,10 +19,13 @@ struct mover {
     struct trouble *trouble; /* NULL: not blamed */
 };
 
-/* Who comes and who goes in one request; nobody is in both. */
+/* Who comes and who goes in one request; nobody is in both. An answer names each of
+ * them, so each is found by a hash of `join`. */
 struct movers {
     struct mover *list;
     size_t count;
+    uint16_t *places; /* index in the list plus 1; 0: free */
+    size_t place_count;
     size_t named;  /* of them, by the answer */
     int64_t total; /* how many moved, by the answer's count; -1: not told */
 };
@@ -36,25 +39,46 @@ struct moving {
 
 static job_take take_answer;
 
+static void begin_movers(struct movers *movers, size_t room, struct arena *arena)
+{
+    movers->list = arena_array(arena, room, sizeof *movers->list);
+    for (movers->place_count = 1; movers->place_count < 2 * room;)
+        movers->place_count *= 2;
+    movers->places = arena_array(arena, movers->place_count, sizeof *movers->places);
+    movers->total = -1;
+}
+
 static struct moving *begin_moving(struct membership *membership, size_t room)
 {
     struct moving *moving = job_create(membership->jobs, sizeof *moving, take_answer);
     moving->membership = membership;
     moving->room = room;
-    moving->joining.list =
-        arena_array(&moving->job.arena, room, sizeof *moving->joining.list);
-    moving->leaving.list =
-        arena_array(&moving->job.arena, room, sizeof *moving->leaving.list);
-    moving->joining.total = moving->leaving.total = -1;
+    begin_movers(&moving->joining, room, &moving->job.arena);
+    begin_movers(&moving->leaving, room, &moving->job.arena);
     return moving;
+}
+
+/* Where she stands, or the free place where she would. */
+static uint16_t *place_of(const struct movers *movers, const char *key)
+{
+    size_t place = (size_t)walk_hash(key) & (movers->place_count - 1);
+    while (movers->places[place] != 0 &&
+           !text_same(movers->list[movers->places[place] - 1].join, key))
+        place = (place + 1) & (movers->place_count - 1);
+    return &movers->places[place];
 }
 
 static struct mover *find(const struct movers *movers, const char *key)
 {
-    for (size_t i = 0; i < movers->count; i++)
-        if (text_same(movers->list[i].join, key))
-            return &movers->list[i];
-    return NULL;
+    const uint16_t place = *place_of(movers, key);
+    return place == 0 ? NULL : &movers->list[place - 1];
+}
+
+static void add(struct movers *movers, const struct mover *mover)
+{
+    uint16_t *place = place_of(movers, mover->join);
+    movers->list[movers->count++] = *mover;
+    *place = (uint16_t)movers->count;
 }
 
 /* ---- Sending ---- */
@@ -97,17 +121,14 @@ struct movers_reading {
     bool added;
 };
 
-static struct mover *mover_of(const struct movers *movers, const char *address)
-{
-    char key[ADDRESS_ROOM];
-    return address_normalise(address, key) ? find(movers, key) : NULL;
-}
-
 static void blame(struct movers_reading *reading, const char *address)
 {
-    struct mover *mover = mover_of(&reading->moving->joining, address);
+    char key[ADDRESS_ROOM];
+    if (!address_normalise(address, key))
+        return;
+    struct mover *mover = find(&reading->moving->joining, key);
     if (mover == NULL)
-        mover = mover_of(&reading->moving->leaving, address);
+        mover = find(&reading->moving->leaving, key);
     if (mover != NULL && reading->blamed_count < 2 * reading->moving->room)
         reading->blamed[reading->blamed_count++] = mover;
 }
@@ -115,12 +136,15 @@ static void blame(struct movers_reading *reading, const char *address)
 /* One who is named in the array of `asked`; `others` asked for the opposite. */
 static void name(struct movers *asked, const struct movers *others, const char *address)
 {
-    struct mover *mover = mover_of(asked, address);
+    char key[ADDRESS_ROOM];
+    if (!address_normalise(address, key))
+        return;
+    struct mover *mover = find(asked, key);
     if (mover != NULL && !mover->named) {
         mover->named = true;
         asked->named++;
     }
-    mover = mover_of(others, address);
+    mover = find(others, key);
     if (mover != NULL)
         mover->named_otherwise = true;
 }
@@ -131,16 +155,23 @@ static void count(struct movers *movers, const struct json_value *value)
         movers->total = -1;
 }
 
+/* A member is told with dozens of fields: most paths end here. */
+static void take_member(struct moving *moving, const char *path, const char *text)
+{
+    if (text_same(path, "members_added[].email_address"))
+        name(&moving->joining, &moving->leaving, text);
+    else if (text_same(path, "members_removed[].email_address"))
+        name(&moving->leaving, &moving->joining, text);
+}
+
 static bool take_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
 {
     (void)error;
     struct movers_reading *reading = self;
     struct moving *moving = reading->moving;
-    if (text_same(path, "members_added[].email_address"))
-        name(&moving->joining, &moving->leaving, value->text);
-    else if (text_same(path, "members_removed[].email_address"))
-        name(&moving->leaving, &moving->joining, value->text);
+    if (text_starts_with(path, "members_"))
+        take_member(moving, path, value->text);
     else if (text_same(path, "errors[].email_addresses[]"))
         blame(reading, value->text);
     else if (text_same(path, "errors[].error"))
@@ -298,8 +329,10 @@ enum wherry_status membership_add(struct membership *membership,
                                   struct wherry_error *error)
 {
     struct moving *moving = membership->moving;
-    if (moving != NULL && (mover_of(&moving->joining, change->key) != NULL ||
-                           mover_of(&moving->leaving, change->key) != NULL)) {
+    char normal[ADDRESS_ROOM];
+    const char *join = address_normalise(change->key, normal) ? normal : change->key;
+    if (moving != NULL && (find(&moving->joining, join) != NULL ||
+                           find(&moving->leaving, join) != NULL)) {
         jobs_say(membership->jobs, change->tag, WHERRY_LATER,
                  "the same address is being moved already");
         return WHERRY_OK;
@@ -312,12 +345,11 @@ enum wherry_status membership_add(struct membership *membership,
     if (membership->moving == NULL)
         membership->moving = begin_moving(membership, MAILCHIMP_BLOCK_MAX);
     moving = membership->moving;
-    struct movers *movers = movers_for(moving, change->verb);
     struct arena *arena = &moving->job.arena;
-    movers->list[movers->count++] =
-        (struct mover){.tag = change->tag,
-                       .key = arena_text(arena, change->key),
-                       .join = member_join_key(arena, change->key)};
+    const struct mover mover = {.tag = change->tag,
+                                .key = arena_text(arena, change->key),
+                                .join = arena_text(arena, join)};
+    add(movers_for(moving, change->verb), &mover);
     return WHERRY_OK;
 }
 

@@ -120,8 +120,7 @@ enum wherry_status events_load(struct events *events, struct wherry_error *error
         if (status != WHERRY_OK)
             return status;
     }
-    fold_sort(&events->fold);
-    return WHERRY_OK;
+    return fold_sort(&events->fold, error);
 }
 
 /* Where the last event about a person cannot be read, nobody knows where she is now. */
@@ -138,15 +137,15 @@ static void tell_event(const struct fold_item *event, struct wherry_writer *writ
     writer->record(writer, event->unreadable ? &bad : &record);
 }
 
-enum wherry_status events_tell(struct events *events, struct wherry_writer *writer)
+enum wherry_status events_tell(struct events *events, struct wherry_writer *writer,
+                               struct wherry_error *error)
 {
-    for (;;) {
-        if (writer->full(writer))
-            return WHERRY_OK;
-        const struct fold_item *event = fold_next(&events->fold);
-        if (event == NULL)
-            break;
-        tell_event(event, writer);
+    struct fold_item event;
+    enum wherry_status status = WHERRY_OK;
+    while (status == WHERRY_OK && !writer->full(writer)) {
+        status = fold_next(&events->fold, &event, error);
+        if (status == WHERRY_OK)
+            tell_event(&event, writer);
     }
-    return WHERRY_END;
+    return status;
 }

@@ -17,6 +17,7 @@ void events_destroy(struct events *events);
 /* Reads all of them, at once. */
 enum wherry_status events_load(struct events *events, struct wherry_error *error);
 /* Tells until the writer is full: OK, or END when all were told. */
-enum wherry_status events_tell(struct events *events, struct wherry_writer *writer);
+enum wherry_status events_tell(struct events *events, struct wherry_writer *writer,
+                               struct wherry_error *error);
 
 #endif

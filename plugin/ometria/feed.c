@@ -161,8 +161,7 @@ static enum wherry_status load_window(struct feed *feed, struct wherry_error *er
     }
     if (moment_ms(feed->moment) == 0)
         return fail(error, WHERRY_FAILED, "the answer to %s has no Date", plan.label);
-    fold_sort(&feed->fold);
-    return WHERRY_OK;
+    return fold_sort(&feed->fold, error);
 }
 
 static void tell_item(const struct fold_item *item, struct wherry_writer *writer)
@@ -179,16 +178,18 @@ static void tell_item(const struct fold_item *item, struct wherry_writer *writer
     writer->record(writer, item->unreadable ? &bad : &record);
 }
 
-/* True when all of the window was told. */
-static bool tell_window(struct feed *feed, struct wherry_writer *writer)
+/* END when all of the window was told. */
+static enum wherry_status tell_window(struct feed *feed, struct wherry_writer *writer,
+                                      struct wherry_error *error)
 {
-    while (!writer->full(writer)) {
-        const struct fold_item *item = fold_next(&feed->fold);
-        if (item == NULL)
-            return true;
-        tell_item(item, writer);
+    struct fold_item item;
+    enum wherry_status status = WHERRY_OK;
+    while (status == WHERRY_OK && !writer->full(writer)) {
+        status = fold_next(&feed->fold, &item, error);
+        if (status == WHERRY_OK)
+            tell_item(&item, writer);
     }
-    return false;
+    return status;
 }
 
 enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
@@ -200,8 +201,9 @@ enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
             return status;
         feed->loaded = true;
     }
-    if (!tell_window(feed, writer))
-        return WHERRY_OK;
+    const enum wherry_status told = tell_window(feed, writer, error);
+    if (told != WHERRY_END)
+        return told;
     feed->loaded = false;
     feed->since_ms = feed->before_ms - seam_ms;
     if (feed->before_ms <= moment_ms(feed->moment))

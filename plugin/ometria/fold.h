@@ -2,6 +2,10 @@
  *
  * Nobody documents in which order events come, so all of a stretch of time are
  * gathered, sorted, and then told one a person. What stands apart is told as well.
+ *
+ * Memory holds FOLD_RUN of them. What is more goes, sorted, into a temporary file
+ * without a name, a run at a time, and all runs are merged when they are told. Where no
+ * such file can be had, or it is full, the rest is kept in memory.
  */
 #ifndef OMETRIA_FOLD_H
 #define OMETRIA_FOLD_H
@@ -10,9 +14,9 @@
 #include <stdint.h>
 
 #include "host/base/arena.h"
+#include "plugin/wherry.h"
 
-/* About 150 bytes each. */
-enum { FOLD_MOST = 1000000 };
+enum { FOLD_MOST = 1000000, FOLD_RUN = 16384, FOLD_RUNS = FOLD_MOST / FOLD_RUN + 1 };
 
 struct fold_item {
     const char *id, *key; /* key "" where the event has none */
@@ -24,17 +28,30 @@ struct fold_item {
     const char *fault;
 };
 
+/* A sorted run in the file, and its first item that was not told. */
+struct fold_run;
+
 struct fold {
-    struct arena arena;
+    struct arena arena;   /* of the items in memory */
+    struct arena telling; /* of the item told last */
     struct fold_item *items;
-    size_t count, room, told;
+    size_t count, room, told; /* in memory */
+    size_t added;             /* in all */
+    int file;                 /* of the runs, if there are any */
+    int64_t file_size;
+    bool kept; /* no file can be had: all stays in memory */
+    struct fold_run *runs;
+    size_t run_count;
 };
 
 /* False when there are FOLD_MOST already. Texts are copied. */
 bool fold_add(struct fold *fold, const struct fold_item *item);
-void fold_sort(struct fold *fold);
-/* The last event of the next person, or the next one that stands apart, or NULL. */
-const struct fold_item *fold_next(struct fold *fold);
+/* FAILED when the file cannot be read. */
+enum wherry_status fold_sort(struct fold *fold, struct wherry_error *error);
+/* The last event of the next person, or the next one that stands apart; END when all
+ * were told. Valid until the next call. FAILED as above. */
+enum wherry_status fold_next(struct fold *fold, struct fold_item *item,
+                             struct wherry_error *error);
 void fold_clear(struct fold *fold); /* for the next stretch */
 void fold_finish(struct fold *fold);
 

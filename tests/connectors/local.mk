@@ -6,6 +6,7 @@ ometria_tests = \
 	tests/connectors/test_ometria_account \
 	tests/connectors/test_ometria_answers \
 	tests/connectors/test_ometria_faults \
+	tests/connectors/test_ometria_fold \
 	tests/connectors/test_ometria_moment \
 	tests/connectors/test_ometria_push \
 	tests/connectors/test_ometria_sandbox \
@@ -27,6 +28,8 @@ tests_connectors_test_ometria_answers_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_source_SOURCES = \
 	tests/connectors/test_ometria_source.c $(ometria_stage)
 tests_connectors_test_ometria_source_LDADD = $(ometria_libraries)
+tests_connectors_test_ometria_fold_SOURCES = tests/connectors/test_ometria_fold.c
+tests_connectors_test_ometria_fold_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_faults_SOURCES = \
 	tests/connectors/test_ometria_faults.c $(ometria_stage)
 tests_connectors_test_ometria_faults_LDADD = $(ometria_libraries)

@@ -66,21 +66,26 @@ static void tell_changes(struct world *world, struct exchange *exchange,
 {
     const struct crm *crm = &world->crm;
     char id[PROFILE_ID_ROOM];
+    struct page page;
     const char *since = exchange_parameter(exchange, since_name(world));
     int64_t since_ms = INT64_MIN;
+    if (!ometria_page(world, exchange, &page))
+        return;
+    if (reading(world, OMETRIA_CHANGES_PAGING) == OMETRIA_CHANGES_PAGING_WHOLE)
+        page_begin(&page, &world->hiccups, SIZE_MAX, 0, 0);
     if (since[0] != '\0' && !dates_parse(since, &since_ms)) {
         ometria_error(world, exchange, 400, "The date is not valid");
         return;
     }
     struct answer *answer = answer_create_whole(exchange);
     answer_begin_array(answer);
-    for (size_t i = 0; i < crm->event_count; i++) {
+    for (size_t i = 0; i < crm->event_count && !page_is_full(&page); i++) {
         const struct segment_event *event = &crm->events[i];
         if (&crm->segments[event->segment] != segment || event->at_ms < since_ms)
             continue;
         profile_id(&crm->profiles[event->profile], id);
         const struct row row = {ROW_CRM_CHANGE, event->address, id};
-        if (hiccups_miss(&world->hiccups, &row, READ_PAGES, NULL))
+        if (!page_shows(&page, &row))
             continue;
         answer_begin_row(answer, &row);
         answer_member_text(answer, "list_id", segment->id);

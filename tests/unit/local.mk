@@ -278,6 +278,10 @@ tests_unit_test_seats_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_segment_moves
 tests_unit_test_segment_moves_SOURCES = tests/unit/test_segment_moves.c $(segment_state)
 tests_unit_test_segment_moves_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_segment_cost
+tests_unit_test_segment_cost_SOURCES = tests/unit/test_segment_cost.c \
+	$(segment_state) $(scratch)
+tests_unit_test_segment_cost_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_segment_counts
 tests_unit_test_segment_counts_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_report

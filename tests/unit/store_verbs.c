@@ -282,19 +282,20 @@ VERB(seats)
 
 VERB(standings)
 {
+    static const struct store_place start = {"", ""};
     struct store_standing standings[4];
     struct store_absentee absentees[4];
     enum wherry_status status = WHERRY_OK;
     size_t count = 0;
     for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        status = store_next_standings(store, (enum store_standings)which, SEGMENT, "",
-                                      &arena, standings, 4, &count, error);
+        status = store_next_standings(store, (enum store_standings)which, SEGMENT,
+                                      &start, &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
     if (status == WHERRY_OK)
-        status = store_next_absentees(store, SEGMENT, "", &arena, absentees, 4, &count,
-                                      error);
+        status = store_next_absentees(store, SEGMENT, &start, &arena, absentees, 4,
+                                      &count, error);
     *found = 10 * *found + (int64_t)count;
     return status;
 }
