@@ -8,13 +8,7 @@
 /* The first format did not tell since when something had been owed; the second did not
  * tell how a service spells an address, nor what could not be read; the third nothing of
  * sights and look-ups. */
-enum {
-    FORMAT_FIRST = 1,
-    FORMAT_SECOND = 2,
-    FORMAT_THIRD = 3,
-    FORMAT_FOURTH = 4,
-    FORMAT = 5
-};
+enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT_THIRD = 3, FORMAT = 4 };
 
 /* Beside the consent of a profile. */
 enum { LATE = 0x10 };
@@ -97,7 +91,6 @@ static void put_profile(struct out *out, const struct profile *profile)
     put_signed(out, profile->seen_no);
     put_signed(out, profile->told);
     put_signed(out, profile->missing_ms);
-    put_number(out, profile->digest);
 }
 
 static void put_half(struct out *out, const struct half *half,
@@ -303,8 +296,6 @@ static void get_profile(struct in *in, struct profile *profile)
     profile->seen_no = get_signed(in);
     profile->told = get_signed(in);
     profile->missing_ms = get_signed(in);
-    if (in->format > FORMAT_FOURTH)
-        profile->digest = get_number(in);
 }
 
 static void get_half(struct in *in, const struct row_fields *fields, struct half *half)

@@ -1,6 +1,18 @@
 /* row_store.c -- a row out of the store and back into it. */
 #include "host/picture/row_store.h"
 
+/* Kept with the links, where a read finds them. */
+static enum wherry_status load_digests(struct store *store, struct row *row,
+                                       enum side side, struct wherry_error *error)
+{
+    struct half *half = &row->sides[side];
+    enum wherry_status status = WHERRY_OK;
+    for (unsigned i = 0; i < half->profile_count && status == WHERRY_OK; i++)
+        status = store_get_digest(store, (enum store_side)side, half->profiles[i].id,
+                                  row->id, &half->profiles[i].digest, error);
+    return status;
+}
+
 enum wherry_status row_load(struct store *store, int64_t id,
                             const struct row_fields *fields, struct arena *arena,
                             struct row *row, struct wherry_error *error)
@@ -11,6 +23,8 @@ enum wherry_status row_load(struct store *store, int64_t id,
         return status;
     status = row_decode(stored.body, stored.body_length, fields, arena, row, error);
     row->id = id;
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        status = load_digests(store, row, (enum side)side, error);
     return status;
 }
 

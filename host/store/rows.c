@@ -284,6 +284,24 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
     return WHERRY_OK;
 }
 
+enum wherry_status store_get_digest(struct store *store, enum store_side side,
+                                    const char *id, int64_t row, uint64_t *digest,
+                                    struct wherry_error *error)
+{
+    *digest = 0;
+    sqlite3_stmt *get = store_prepare(store, SQL_GET_DIGEST, error);
+    if (get == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(get, 1, (int)side);
+    store_bind_text(get, 2, id);
+    sqlite3_bind_int64(get, 3, row);
+    const enum wherry_status status = store_step(store, get, error);
+    if (status == WHERRY_OK)
+        *digest = (uint64_t)sqlite3_column_int64(get, 0);
+    sqlite3_reset(get);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 enum wherry_status store_find_by_id(struct store *store, enum store_side side,
                                     const char *id, int64_t *row,
                                     struct wherry_error *error)

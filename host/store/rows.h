@@ -41,6 +41,10 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
  * reading: the body has them. */
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error);
+/* The digest of the record with this id that was last learned in this row; 0: none. */
+enum wherry_status store_get_digest(struct store *store, enum store_side side,
+                                    const char *id, int64_t row, uint64_t *digest,
+                                    struct wherry_error *error);
 enum wherry_status store_find_by_id(struct store *store, enum store_side side,
                                     const char *id, int64_t *row,
                                     struct wherry_error *error);

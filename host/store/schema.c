@@ -154,6 +154,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact,"
         " digest = excluded.digest"
         " WHERE contact <> excluded.contact OR digest <> excluded.digest",
+    [SQL_GET_DIGEST] =
+        "SELECT digest FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
     [SQL_FIND_ID] = "SELECT contact FROM link WHERE side = ?1 AND id = ?2",
     [SQL_FIND_LIST_ADDRESS] =
         "SELECT id FROM contact WHERE list_address = ?1 ORDER BY id LIMIT ?2",

@@ -17,6 +17,7 @@ enum statement {
     SQL_DROP_LINK,
     SQL_ADD_LINK,
     SQL_FIND_ID,
+    SQL_GET_DIGEST,
     SQL_FIND_LIST_ADDRESS,
     SQL_FIND_CRM_ADDRESS,
     SQL_NEXT_ROWS,
