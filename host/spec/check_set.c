@@ -156,9 +156,14 @@ static size_t gather(struct spec_set *set, const struct rule *rule,
     return count;
 }
 
-/* Fills in for each pipeline of the set one with which it breaks the rule, or NULL. */
+/* With whom a pipeline breaks a rule; NULL: nobody. */
+struct clash {
+    const struct pipeline *other;
+};
+
+/* Fills in one for each pipeline of the set. */
 static void find_others(struct spec_set *set, const struct rule *rule,
-                        const struct pipeline **others)
+                        struct clash *others)
 {
     struct member *members = memory_array(set->pipeline_count, sizeof *members);
     size_t count = gather(set, rule, members), first = 0;
@@ -166,9 +171,9 @@ static void find_others(struct spec_set *set, const struct rule *rule,
         if (!rule->breaks(members[first].pipeline, members[i].pipeline)) {
             first = i;
         } else {
-            others[members[i].index] = members[first].pipeline;
+            others[members[i].index].other = members[first].pipeline;
             if (i == first + 1)
-                others[members[first].index] = members[i].pipeline;
+                others[members[first].index].other = members[i].pipeline;
         }
     free(members);
 }
@@ -177,13 +182,13 @@ void spec_check_set(struct spec_set *set)
 {
     size_t count = set->pipeline_count, kept = 0;
     account_join(set);
-    const struct pipeline **others = memory_array(count * RULES, sizeof *others);
+    struct clash *others = memory_array(count * RULES, sizeof *others);
     for (size_t rule = 0; rule < RULES; rule++)
         find_others(set, &rules[rule], others + rule * count);
     for (size_t i = 0; i < count; i++) {
         bool out = false;
         for (size_t rule = 0; rule < RULES; rule++) {
-            const struct pipeline *other = others[rule * count + i];
+            const struct pipeline *other = others[rule * count + i].other;
             if (other != NULL)
                 complain_of_rule(set, &rules[rule], set->pipelines[i], other);
             out = out || other != NULL;
