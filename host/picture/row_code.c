@@ -160,7 +160,7 @@ static void put_row(struct out *out, const struct row *row,
 void row_encode(const struct row *row, const struct row_fields *fields,
                 struct arena *arena, const void **body, size_t *length)
 {
-    unsigned char most[ROW_MOST]; /* of nearly all: those are written at once */
+    unsigned char most[ROW_MOST] = {0}; /* of nearly all: those are written at once */
     struct out out = {.bytes = most, .room = sizeof most};
     put_row(&out, row, fields);
     size_t all = out.length;
