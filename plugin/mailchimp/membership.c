@@ -1,6 +1,7 @@
 /* membership.c -- members into a static segment and out of it, many in one POST. */
 #include "plugin/mailchimp/membership.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "host/base/error.h"
@@ -88,6 +89,7 @@ static void write_movers(struct json_writer *writer, const char *key,
 {
     if (movers->count == 0)
         return;
+    assert(movers->list != NULL);
     json_key(writer, key);
     json_begin_array(writer);
     for (size_t i = 0; i < movers->count; i++)
