@@ -27,7 +27,10 @@ static bool same_cells(const struct half *before, const struct half *after,
 bool likeness_holds(const struct half *before, const struct half *after,
                     size_t field_count)
 {
-    const bool shared = before->profile_count > 1;
+    /* Of several the time is anyone's, and so it stays when the others are gone until
+     * the last one is read again. */
+    const bool shared = before->profile_count > 1 ||
+                        (before->profile_count == 1 && before->profiles[0].digest == 0);
     return before->present == after->present && before->consent == after->consent &&
            text_same(before->address, after->address) &&
            (shared || before->consent_at_ms == after->consent_at_ms) &&

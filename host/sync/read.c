@@ -151,27 +151,37 @@ static enum wherry_status find_forgotten(struct engine *engine,
     return status == WHERRY_OK && !more ? WHERRY_END : status;
 }
 
-/* `whole`: it shows who is absent. `late`: what is staged is no read of changes. */
-static enum wherry_status learn_staged(struct engine *engine, enum side side,
-                                       bool whole, bool late, learn *learn_it,
-                                       struct wherry_error *error)
+/* Learns the news after *after. `late`: what is staged is no read of changes. */
+static enum wherry_status learn_news(struct engine *engine, enum side side, bool late,
+                                     learn *learn_it, int64_t *after,
+                                     struct wherry_error *error)
 {
-    int64_t after = 0;
-    enum wherry_status status = store_begin(engine->store, error);
-    if (status == WHERRY_OK)
-        status = store_end(engine->store,
-                           store_sort_staged(engine->store, whole, error), error);
+    enum wherry_status status = WHERRY_OK;
     engine->policy.at_ms = engine_latest_ms(engine);
     engine->policy.late = late && !engine->policy.baseline;
     while (status == WHERRY_OK) {
         do
-            status = learn_batch(engine, side, learn_it, &after, error);
+            status = learn_batch(engine, side, learn_it, after, error);
         while (status == WHERRY_OK);
         if (status == WHERRY_END)
             status = find_forgotten(engine, error);
     }
     engine->policy.late = false;
     return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+/* The same of all that is staged. `whole`: it shows who is absent. */
+static enum wherry_status learn_staged(struct engine *engine, enum side side,
+                                       bool whole, bool late, learn *learn_it,
+                                       int64_t *after, struct wherry_error *error)
+{
+    *after = 0;
+    enum wherry_status status = store_begin(engine->store, error);
+    if (status == WHERRY_OK)
+        status = store_end(engine->store,
+                           store_sort_staged(engine->store, whole, error), error);
+    return status == WHERRY_OK ? learn_news(engine, side, late, learn_it, after, error)
+                               : status;
 }
 
 /* ---- Absence ---- */
@@ -303,15 +313,24 @@ static enum wherry_status learn_pass(struct engine *engine,
 {
     const enum side side = staging->side;
     int64_t missing = engine->report->findings[FINDING_MISSING];
+    const bool whole = pass->snapshot && !staging->faceless;
+    const bool late = reading == READING_WHOLE;
+    learn *const learn_it = is_verify(engine, reading) ? learn_verified : learn_one;
+    int64_t after;
     engine->in_pass = true;
-    enum wherry_status status = learn_staged(
-        engine, side, pass->snapshot && !staging->faceless, reading == READING_WHOLE,
-        is_verify(engine, reading) ? learn_verified : learn_one, error);
+    enum wherry_status status =
+        learn_staged(engine, side, whole, late, learn_it, &after, error);
     engine->in_pass = false;
-    if (status == WHERRY_OK && pass->snapshot && !staging->faceless) {
+    if (status == WHERRY_OK && whole) {
         engine->policy.whole[side] = true;
         status = learn_absent(engine, side, error);
     }
+    if (status == WHERRY_OK && whole) /* of several profiles one was dropped */
+        status = find_forgotten(engine, error);
+    if (status == WHERRY_OK && whole)
+        status = learn_news(engine, side, late, learn_it, &after, error);
+    if (status == WHERRY_END)
+        status = WHERRY_OK;
     missing = engine->report->findings[FINDING_MISSING] - missing;
     if (is_verify(engine, reading))
         engine->report->sides[side].verify.missing += missing;
@@ -428,7 +447,8 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     if (unread != NULL)
         unread->any = staging.keyless;
     status = store_end(engine->store, status, error);
+    int64_t after;
     return status == WHERRY_OK
-               ? learn_staged(engine, side, false, true, learn_one, error)
+               ? learn_staged(engine, side, false, true, learn_one, &after, error)
                : status;
 }
