@@ -111,7 +111,7 @@ struct profile *half_profile(struct half *half, const char *id)
     return NULL;
 }
 
-void half_forget(struct half *half)
+void half_renew(struct half *half)
 {
     for (unsigned i = 0; i < half->profile_count; i++)
         half->profiles[i].digest = 0;

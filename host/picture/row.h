@@ -174,7 +174,7 @@ bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
 struct profile *half_profile(struct half *half, const char *id); /* or NULL */
 /* Whatever a record of this side shows next is news. */
-void half_forget(struct half *half);
+void half_renew(struct half *half);
 int64_t half_seen(const struct half *half); /* the read that showed any of it last */
 /* The profile that an opt-out still has to reach: the lowest one that is not opted out
  * and was not told since the mark; NULL: none. */

@@ -108,10 +108,10 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
     sqlite3_bind_int64(add, 3, row->id);
     sqlite3_bind_int64(add, 4, (int64_t)digest);
     const enum wherry_status status = store_do(store, add, error);
-    const bool forgotten =
+    const bool renewed =
         digest == 0 && store->sorted && store->staged_side == (enum store_side)side;
-    return status == WHERRY_OK && forgotten ? store_forget_staged(store, id, error)
-                                            : status;
+    return status == WHERRY_OK && renewed ? store_renew_staged(store, id, error)
+                                          : status;
 }
 
 static enum wherry_status drop_link(struct store *store, const struct store_row *row,
@@ -288,18 +288,16 @@ enum wherry_status store_get_digest(struct store *store, enum store_side side,
                                     const char *id, int64_t row, uint64_t *digest,
                                     struct wherry_error *error)
 {
-    *digest = 0;
     sqlite3_stmt *get = store_prepare(store, SQL_GET_DIGEST, error);
     if (get == NULL)
         return WHERRY_FAILED;
     sqlite3_bind_int(get, 1, (int)side);
     store_bind_text(get, 2, id);
     sqlite3_bind_int64(get, 3, row);
-    const enum wherry_status status = store_step(store, get, error);
-    if (status == WHERRY_OK)
-        *digest = (uint64_t)sqlite3_column_int64(get, 0);
-    sqlite3_reset(get);
-    return status == WHERRY_END ? WHERRY_OK : status;
+    int64_t number;
+    const enum wherry_status status = store_number_of(store, get, &number, error);
+    *digest = (uint64_t)number;
+    return status;
 }
 
 enum wherry_status store_find_by_id(struct store *store, enum store_side side,

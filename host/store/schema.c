@@ -78,11 +78,11 @@ const char *const store_staging =
     "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"
     "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE forgotten(id TEXT PRIMARY KEY) WITHOUT ROWID;";
+    "CREATE TEMP TABLE renewed(id TEXT PRIMARY KEY) WITHOUT ROWID;";
 const char *const store_clear_staging =
     "DROP INDEX IF EXISTS temp.staged_id; DELETE FROM temp.staged;"
     " DELETE FROM temp.found; DELETE FROM temp.news; DELETE FROM temp.absent;"
-    " DELETE FROM temp.forgotten;";
+    " DELETE FROM temp.renewed;";
 const char *const store_sort_staging =
     "CREATE INDEX temp.staged_id ON staged(id, kind, digest);";
 
@@ -188,15 +188,15 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " LEFT JOIN temp.staged r ON r.rowid = f.record"
         " LEFT JOIN temp.staged e ON e.rowid = f.event"
         " WHERE f.number > ?1 ORDER BY coalesce(r.rank, e.rank), f.number",
-    [SQL_ADD_FORGOTTEN] = "INSERT OR IGNORE INTO temp.forgotten(id) VALUES(?1)",
-    [SQL_FIND_FORGOTTEN] =
+    [SQL_ADD_RENEWED] = "INSERT OR IGNORE INTO temp.renewed(id) VALUES(?1)",
+    [SQL_FIND_RENEWED] =
         "INSERT INTO temp.found(record)"
-        " SELECT max(s.rowid) FROM temp.forgotten o"
+        " SELECT max(s.rowid) FROM temp.renewed o"
         " CROSS JOIN link l ON l.side = ?1 AND l.id = o.id AND l.digest = 0"
         " CROSS JOIN temp.staged s ON s.id = o.id AND s.kind = ?2 GROUP BY o.id"
         " HAVING max(s.rowid) NOT IN (SELECT record FROM temp.found"
         " WHERE record IS NOT NULL)",
-    [SQL_DROP_FORGOTTEN] = "DELETE FROM temp.forgotten",
+    [SQL_DROP_RENEWED] = "DELETE FROM temp.renewed",
     [SQL_ADD_ABSENT] = "INSERT INTO temp.absent(id) VALUES(?1)",
     [SQL_NEXT_NEWS] = "SELECT number, id, digest, record, event FROM temp.news"
                       " WHERE number > ?1 ORDER BY number LIMIT 1",

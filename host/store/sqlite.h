@@ -66,8 +66,8 @@ enum wherry_status store_rows_after(struct store *store, enum statement which,
 enum wherry_status store_add_counts(struct store *store, struct wherry_error *error);
 
 /* A row of the side that is being read keeps no digest under this id any more. */
-enum wherry_status store_forget_staged(struct store *store, const char *id,
-                                       struct wherry_error *error);
+enum wherry_status store_renew_staged(struct store *store, const char *id,
+                                      struct wherry_error *error);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,

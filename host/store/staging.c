@@ -234,22 +234,22 @@ enum wherry_status store_sort_staged(struct store *store, bool whole,
 
 /* ---- What is news only now ---- */
 
-enum wherry_status store_forget_staged(struct store *store, const char *id,
-                                       struct wherry_error *error)
+enum wherry_status store_renew_staged(struct store *store, const char *id,
+                                      struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_FORGOTTEN, error);
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_RENEWED, error);
     if (add == NULL)
         return WHERRY_FAILED;
     store_bind_text(add, 1, id);
     return store_do(store, add, error);
 }
 
-enum wherry_status store_find_forgotten(struct store *store, bool *more,
-                                        struct wherry_error *error)
+enum wherry_status store_find_renewed(struct store *store, bool *more,
+                                      struct wherry_error *error)
 {
     const int64_t before = store->found;
     *more = false;
-    sqlite3_stmt *find = store_prepare(store, SQL_FIND_FORGOTTEN, error);
+    sqlite3_stmt *find = store_prepare(store, SQL_FIND_RENEWED, error);
     if (find == NULL)
         return WHERRY_FAILED;
     sqlite3_bind_int(find, 1, (int)store->staged_side);
@@ -258,7 +258,7 @@ enum wherry_status store_find_forgotten(struct store *store, bool *more,
     if (status == WHERRY_OK)
         status = rank_news(store, error);
     if (status == WHERRY_OK)
-        status = store_do_alone(store, SQL_DROP_FORGOTTEN, error);
+        status = store_do_alone(store, SQL_DROP_RENEWED, error);
     *more = store->found > before;
     return status;
 }

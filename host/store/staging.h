@@ -59,10 +59,10 @@ struct store_staged {
 enum wherry_status store_next_staged(struct store *store, int64_t after,
                                      struct arena *arena, struct store_staged *staged,
                                      struct wherry_error *error);
-/* What was learned may have made others forget what they showed: what is staged of these
- * is news, too, and follows what was told so far. *more: there is some. */
-enum wherry_status store_find_forgotten(struct store *store, bool *more,
-                                        struct wherry_error *error);
+/* What was learned may have taken the digests of others: whatever is staged of these is
+ * news, too, and follows what was told so far. *more: there is some. */
+enum wherry_status store_find_renewed(struct store *store, bool *more,
+                                      struct wherry_error *error);
 /* How many rows with a record on the side lack one that was staged, of how many, and
  * which: the next above `after`. After a whole read. */
 enum wherry_status store_count_absent(struct store *store, int64_t *absent,

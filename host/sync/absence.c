@@ -21,7 +21,7 @@ enum wherry_status absence_unread(struct engine *engine, enum side side, const c
     if (text_same(row.sides[side].fault, words) && row.sides[side].missing_ms == 0)
         return WHERRY_OK;           /* told before */
     row.sides[side].missing_ms = 0; /* she is there */
-    half_forget(&row.sides[side]);  /* readable again, she is news */
+    half_renew(&row.sides[side]);   /* readable again, she is news */
     row.sides[side].fault = words;
     row.sides[side].fault_ms = engine_latest_ms(engine);
     status = engine_save(engine, &row, error);
@@ -78,7 +78,7 @@ static enum wherry_status drop_gone(struct engine *engine, enum side side,
     struct half *half = &row->sides[side];
     profiles_drop(half, gone->id);
     half->consent = half->own = profiles_strictest(half);
-    half_forget(half);
+    half_renew(half);
     enum wherry_status status =
         engine_journal(engine, row, NULL, "noticed", "", "",
                        "one of several CRM profiles with this address is gone", error);

@@ -422,7 +422,7 @@ static void empty_half(struct row *row, enum side side, size_t field_count)
         half->cells[i] = (struct cell){.shown = "", .base = ""};
     /* Should a record come back, both are met for the first time again: no replay. */
     row->both_known = false;
-    half_forget(&row->sides[side]);
+    half_renew(&row->sides[side]);
 }
 
 void learn_missing(struct row *row, enum side side, int64_t at_ms)

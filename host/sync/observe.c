@@ -164,7 +164,7 @@ static enum wherry_status move_record(struct engine *engine, struct row *from,
     struct cell *empty = to->sides[side].cells;
     to->sides[side] = from->sides[side];
     to->both_known = false;
-    half_forget(&to->sides[side]);
+    half_renew(&to->sides[side]);
     from->sides[side].cells = empty;
     from->sides[side].profile_count = 0;
     from->sides[side].create_sent = false;
@@ -251,7 +251,7 @@ static enum wherry_status part_profile(struct engine *engine, enum side side,
     profiles_drop(half, record->id);
     if (half->profile_count > 0)
         half->consent = profiles_strictest(half);
-    half_forget(half);
+    half_renew(half);
     enum wherry_status status = engine_save(engine, row, error);
     if (status == WHERRY_OK)
         status = row_for_unknown(engine, side, record->key, row, error);
@@ -308,7 +308,7 @@ static enum wherry_status observe_erasure(struct engine *engine, enum side side,
     if (row.sides[side].profile_count > 1) {
         profiles_drop(&row.sides[side], record->id);
         row.sides[side].consent = profiles_strictest(&row.sides[side]);
-        half_forget(&row.sides[side]);
+        half_renew(&row.sides[side]);
         return engine_save(engine, &row, error);
     }
     learn_erasure(&row, side, engine->mapping.count);
@@ -365,7 +365,7 @@ static enum wherry_status save_learned(struct engine *engine, struct row *row,
 {
     enum wherry_status status = tell_twins(engine, row, error);
     if (learned->late) /* the read of changes that shows it is news */
-        half_forget(&row->sides[side]);
+        half_renew(&row->sides[side]);
     if (status == WHERRY_OK && (learned->changed || row->id == 0))
         status = engine_save(engine, row, error);
     if (status == WHERRY_OK)
@@ -401,7 +401,7 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     if (!event && profile != NULL)
         profile->digest = digest;
     else if (event && learned.changed) /* the record that says the same is news */
-        half_forget(&row.sides[side]);
+        half_renew(&row.sides[side]);
     if (learned.changed && !event) /* an event tells nothing of the record */
         keep_telling(engine, &row, side, told);
     status = save_learned(engine, &row, side, &learned, error);
@@ -436,7 +436,7 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
         row->sides[side].profile_count = 0;
     const struct learned learned = learn_record(row, side, &keyed, &engine->policy);
     keep_telling(engine, row, side, record);
-    half_forget(&row->sides[side]);
+    half_renew(&row->sides[side]);
     /* A store that fails here fails when the row is saved, too. */
     owing_tell(engine, row, side, learned.marked, learned.returned, error);
     return true;

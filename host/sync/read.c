@@ -140,14 +140,14 @@ static enum wherry_status learn_batch(struct engine *engine, enum side side,
 }
 
 /* What the records learned so far have made news of; END when there is nothing. */
-static enum wherry_status find_forgotten(struct engine *engine,
-                                         struct wherry_error *error)
+static enum wherry_status find_renewed(struct engine *engine,
+                                       struct wherry_error *error)
 {
     bool more = false;
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = store_end(engine->store,
-                           store_find_forgotten(engine->store, &more, error), error);
+                           store_find_renewed(engine->store, &more, error), error);
     return status == WHERRY_OK && !more ? WHERRY_END : status;
 }
 
@@ -164,7 +164,7 @@ static enum wherry_status learn_news(struct engine *engine, enum side side, bool
             status = learn_batch(engine, side, learn_it, after, error);
         while (status == WHERRY_OK);
         if (status == WHERRY_END)
-            status = find_forgotten(engine, error);
+            status = find_renewed(engine, error);
     }
     engine->policy.late = false;
     return status == WHERRY_END ? WHERRY_OK : status;
@@ -326,7 +326,7 @@ static enum wherry_status learn_pass(struct engine *engine,
         status = learn_absent(engine, side, error);
     }
     if (status == WHERRY_OK && whole) /* of several profiles one was dropped */
-        status = find_forgotten(engine, error);
+        status = find_renewed(engine, error);
     if (status == WHERRY_OK && whole)
         status = learn_news(engine, side, late, learn_it, &after, error);
     if (status == WHERRY_END)

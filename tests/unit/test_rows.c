@@ -263,7 +263,7 @@ END_TEST
 
 /* A row without a digest is news, also where that came about while the read was
  * learned. */
-START_TEST(what_was_forgotten_while_it_was_learned_is_news_of_the_same_read)
+START_TEST(what_became_news_while_it_was_learned_is_news_of_the_same_read)
 {
     bool more;
     struct store_staged staged = {0};
@@ -275,15 +275,15 @@ START_TEST(what_was_forgotten_while_it_was_learned_is_news_of_the_same_read)
     stage("m2", STAGED_RECORD, 12, "as it was");
     ck_assert_str_eq(news(), "m0:new/");
     learn(0, "m0", 0);  /* learned, and news for the next read again */
-    learn(1, "m1", 0);  /* forgotten because of it */
+    learn(1, "m1", 0);  /* no longer known because of it */
     learn(2, "m2", 12); /* as before */
     learn(0, "m9", 0);  /* not staged */
-    ck_assert_int_eq(store_find_forgotten(store, &more, &error), WHERRY_OK);
+    ck_assert_int_eq(store_find_renewed(store, &more, &error), WHERRY_OK);
     ck_assert(more);
     store_next_staged(store, 1, &arena, &staged, &error);
     ck_assert_str_eq(staged.id, "m1");
     ck_assert_int_eq(store_next_staged(store, 2, &arena, &staged, &error), WHERRY_END);
-    ck_assert_int_eq(store_find_forgotten(store, &more, &error), WHERRY_OK);
+    ck_assert_int_eq(store_find_renewed(store, &more, &error), WHERRY_OK);
     ck_assert(!more);
 }
 END_TEST
@@ -417,7 +417,7 @@ int main(void)
         TEST(the_later_telling_holds_and_an_event_stands_beside_it),
         TEST(a_record_hides_what_could_not_be_read_whichever_came_first),
         TEST(an_event_before_its_record_hides_no_news),
-        TEST(what_was_forgotten_while_it_was_learned_is_news_of_the_same_read),
+        TEST(what_became_news_while_it_was_learned_is_news_of_the_same_read),
         TEST(a_row_is_absent_when_one_of_its_ids_is_not_staged),
         TEST(the_journal_is_told_by_contact_and_by_run_oldest_first),
         TEST(runs_are_told_the_latest_first_and_one_that_was_killed_never_ended),
