@@ -89,16 +89,5 @@ END_TEST
 /* What starts the sandbox and runs wherry asserts as in a test, so the bench is one. */
 int main(void)
 {
-    Suite *suite = suite_create("bench");
-    TCase *tcase = tcase_create("bench");
-    tcase_add_test(tcase, every_figure_can_be_taken);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    if (failed > 0)
-        srunner_print(runner, CK_NORMAL);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return suite_run_here("bench", every_figure_can_be_taken);
 }

@@ -16,7 +16,7 @@ tests_bench_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBENCH_PEERS='"$(abs_top_builddir)/tests/bench/peers"' \
 	-DBENCH_FLAGS='"$(CFLAGS)"'
 tests_bench_bench_LDADD = tests/support/libprogram.a tests/support/libsandbox.a \
-	tests/support/libjson_tree.a plugin/kit/libkit.a host/base/libbase.a
+	tests/support/libsupport.a tests/support/libjson_tree.a plugin/kit/libkit.a host/base/libbase.a
 
 # The yardstick has nothing of ours in it.
 tests_bench_floor_SOURCES = tests/bench/floor.c

@@ -201,18 +201,9 @@ int main(int argc, char **argv)
         return 2;
     }
     spec_path = argv[1];
-    Suite *suite = suite_create("demo");
-    TCase *story = tcase_create("story");
-    tcase_add_test(story, each_step_of_the_demo_does_its_work_and_touches_nobody_else);
-    suite_add_tcase(suite, story);
-    SRunner *runner = srunner_create(suite);
-    srunner_set_fork_status(runner, CK_NOFORK);
-    srunner_run_all(runner, CK_SILENT);
-    int failed = srunner_ntests_failed(runner);
-    if (failed > 0)
-        srunner_print(runner, CK_NORMAL);
-    else
+    int code = suite_run_here(
+        "demo", each_step_of_the_demo_does_its_work_and_touches_nobody_else);
+    if (code == EXIT_SUCCESS)
         puts("\nAll of it held. README.md says how to set up a pipeline of your own.");
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return code;
 }

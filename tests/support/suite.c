@@ -44,6 +44,22 @@ int suite_run(const char *name, const struct test *tests)
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+int suite_run_here(const char *name, const TTest *test)
+{
+    Suite *suite = suite_create(name);
+    TCase *tcase = tcase_create(name);
+    tcase_add_test(tcase, test);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_set_fork_status(runner, CK_NOFORK);
+    srunner_run_all(runner, CK_SILENT);
+    int failed = srunner_ntests_failed(runner);
+    if (failed > 0)
+        srunner_print(runner, CK_NORMAL);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int suite_rounds(int usual)
 {
     const char *effort = getenv("WHERRY_EFFORT");

@@ -30,6 +30,9 @@ struct test {
 
 /* Returns the exit status of main: 0 when all passed. */
 int suite_run(const char *name, const struct test *tests);
+/* The same of one test that speaks for itself, in this process: check says nothing but
+ * why it failed. */
+int suite_run_here(const char *name, const TTest *test);
 
 /* Called before and after each test of the suite that is run next. */
 void suite_fixture(void (*setup)(void), void (*teardown)(void));
