@@ -371,7 +371,13 @@ void world_backdate(struct memory_world *world, enum side side, int human, int64
     if (record->consent_at_ms == record->changed_at_ms)
         record->consent_at_ms -= ms;
     record->changed_at_ms -= ms;
-    world->truth[human].crm_tardy |= side == SIDE_CRM;
+    struct world_truth *truth = &world->truth[human];
+    truth->crm_tardy |= side == SIDE_CRM;
+    /* An opt-out there that is no person's is ours. That it is seen after its deadline
+     * is as if it arrived then: it may undo a newer opt-in. */
+    if (side == SIDE_CRM && record->consent == WHERRY_UNSUBSCRIBED && !truth->crm_out &&
+        ms > world->pipeline.contact_sync.confirm_within_ms)
+        truth->crm_out = truth->tangled = true;
 }
 
 /* ---- Runs ---- */
