@@ -30,28 +30,18 @@ int session_find(struct session *session, const struct cli *cli, enum specs_use 
     return code;
 }
 
-static int lease(struct session *session, size_t slot, const struct cli *cli,
-                 const char *kind, const char *name, int64_t wait_ms)
+static enum wherry_status lease(struct session *session, size_t slot,
+                                const struct cli *cli, const char *kind,
+                                const char *name, int64_t wait_ms,
+                                struct wherry_error *error)
 {
-    struct wherry_error error = {0};
     struct buffer full = {0};
     buffer_format(&full, "%s %s", kind, name);
     enum wherry_status status =
         lease_take(cli->state, buffer_text(&full), wait_ms, signals_cancelled, NULL,
-                   &session->leases[slot], &error);
+                   &session->leases[slot], error);
     buffer_free(&full);
-    if (status == WHERRY_OK)
-        return CODE_OK;
-    if (status != WHERRY_END)
-        return command_failed(&error);
-    if (text_same(kind, "pipeline"))
-        log_write(LOG_ERROR, "busy: another run of '%s' is under way", name);
-    else
-        log_write(LOG_ERROR,
-                  "busy: a run of another pipeline uses the account '%s'; try again "
-                  "later, or wait longer with --wait",
-                  name);
-    return CODE_BUSY;
+    return status;
 }
 
 /* What the run before sent within the last second counts for the paces of this one. */
@@ -76,7 +66,13 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
     struct wherry_error error = {0};
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
-    return lease(session, 0, cli, "pipeline", id, wait_ms);
+    enum wherry_status status = lease(session, 0, cli, "pipeline", id, wait_ms, &error);
+    if (status == WHERRY_OK)
+        return CODE_OK;
+    if (status != WHERRY_END)
+        return command_failed(&error);
+    log_write(LOG_ERROR, "busy: another run of '%s' is under way", id);
+    return CODE_BUSY;
 }
 
 int session_take_pipeline(struct session *session, const struct cli *cli)
@@ -92,26 +88,61 @@ static const char *account_of(const struct spec_connection *connection,
     return told == NULL || *told == '\0' ? connection->account_key : told;
 }
 
+/* One lease to take: the name of an account, or what its key is known by. */
+struct turn {
+    const char *name, *account;
+};
+
+static int order_turns(const void *one, const void *other)
+{
+    const struct turn *a = one, *b = other;
+    return strcmp(a->name, b->name);
+}
+
+/* In the order of their names, so that no two runs wait for each other. */
+static size_t list_turns(const struct pipeline *pipeline,
+                         struct turn turns[SESSION_LEASES])
+{
+    static const char *const variables[] = {
+        [SIDE_LIST] = "WHERRY_LIST_ACCOUNT", [SIDE_CRM] = "WHERRY_CRM_ACCOUNT"};
+    const struct spec_connection *connections[] = {
+        [SIDE_LIST] = &pipeline->list, [SIDE_CRM] = &pipeline->crm};
+    size_t count = 0, unique = 0;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct spec_connection *connection = connections[side];
+        const char *account = account_of(connection, variables[side]);
+        turns[count++] = (struct turn){account, account};
+        if (connection->keyed)
+            turns[count++] = (struct turn){connection->hash_name, account};
+    }
+    qsort(turns, count, sizeof *turns, order_turns);
+    for (size_t i = 0; i < count; i++)
+        if (unique == 0 || !text_same(turns[unique - 1].name, turns[i].name))
+            turns[unique++] = turns[i];
+    return unique;
+}
+
 int session_take_accounts(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
-    if (paths_make_state(cli, &error) != WHERRY_OK)
-        return command_failed(&error);
-    /* In the order of their names, so that no two runs wait for each other. */
-    const char *first = account_of(&session->pipeline->crm, "WHERRY_CRM_ACCOUNT");
-    const char *second = account_of(&session->pipeline->list, "WHERRY_LIST_ACCOUNT");
-    int order = strcmp(first, second);
-    if (order > 0) {
-        const char *other = first;
-        first = second;
-        second = other;
+    struct turn turns[SESSION_LEASES];
+    enum wherry_status status = paths_make_state(cli, &error);
+    const size_t count = list_turns(session->pipeline, turns);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        status =
+            lease(session, 1 + i, cli, "account", turns[i].name, cli->wait_ms, &error);
+        if (status != WHERRY_END)
+            continue;
+        log_write(LOG_ERROR,
+                  "busy: a run of another pipeline uses the account '%s'; try again "
+                  "later, or wait longer with --wait",
+                  turns[i].account);
+        return CODE_BUSY;
     }
-    int code = lease(session, 1, cli, "account", first, cli->wait_ms);
-    if (code == CODE_OK && order != 0)
-        code = lease(session, 2, cli, "account", second, cli->wait_ms);
-    if (code == CODE_OK)
-        rest(session);
-    return code;
+    if (status != WHERRY_OK)
+        return command_failed(&error);
+    rest(session);
+    return CODE_OK;
 }
 
 /* A key that a connector refuses to begin with is as good as refused by the service. */

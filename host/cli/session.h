@@ -11,10 +11,12 @@
 #include "host/base/buffer.h"
 #include "host/cli/specs.h"
 #include "host/connector/connector.h"
+#include "host/picture/side.h"
 #include "host/store/lease.h"
 #include "host/store/store.h"
 
-enum { SESSION_LEASES = 3 };
+/* The pipeline's; then, for each side, the name of its account and the key's. */
+enum { SESSION_LEASES = 1 + 2 * SIDE_COUNT };
 
 struct session {
     struct specs specs;

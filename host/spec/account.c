@@ -93,11 +93,12 @@ static void hash_key(struct spec_connection *connection)
 void account_name(struct arena *arena, struct spec_connection *connection)
 {
     hash_key(connection);
+    connection->hash_name = arena_format(arena, "%s:#%016llx", connection->plugin,
+                                         (unsigned long long)connection->key_hash);
     connection->account_key =
         connection->account != NULL
             ? arena_format(arena, "%s:%s", connection->plugin, connection->account)
-            : arena_format(arena, "%s:#%016llx", connection->plugin,
-                           (unsigned long long)connection->key_hash);
+            : connection->hash_name;
 }
 
 bool account_same(const struct spec_connection *one,

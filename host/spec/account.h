@@ -9,7 +9,7 @@
 
 #include "host/spec/set.h"
 
-/* Sets the account_key of one connection by itself. */
+/* Sets the account_key and the hash_name of one connection by itself. */
 void account_name(struct arena *arena, struct spec_connection *connection);
 
 /* Joins those of all pipelines of the set. */

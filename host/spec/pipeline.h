@@ -68,6 +68,9 @@ struct spec_connection {
     /* "ometria:shop-uk", or the plugin and a hash of the key. Connections to one
      * account have the same one once spec_check_set was called. */
     const char *account_key;
+    /* The plugin and a hash of the key: what two processes that know different specs
+     * agree in when they use one key, whatever each calls the account. */
+    const char *hash_name;
     bool keyed; /* `key_hash` is that of a key; both are account.c's own */
     uint64_t key_hash;
     const struct spec_setting *settings;

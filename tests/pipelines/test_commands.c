@@ -3,10 +3,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "host/base/clock.h"
+#include "host/base/memory.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/rig.h"
 #include "tests/support/suite.h"
@@ -250,20 +252,53 @@ START_TEST(parked_changes_are_listed_retried_and_dropped)
 }
 END_TEST
 
-START_TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done)
+/* A run that the CRM never answers. */
+static int start_and_hold(void)
 {
-    seed();
+    struct buffer log = {0};
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":0}");
-    int pid = rig_start_now("run uk");
+    const int pid = rig_start_now("run uk");
     /* What stalls is not in the log before it ends: it comes right behind this. */
-    struct buffer log = {0};
     do {
         poll(NULL, 0, 10);
         sandbox_control(rig_sandbox(), "GET", "/control/log?service=mailchimp", NULL,
                         &log);
     } while (strstr(buffer_text(&log), "/lists/a36b032126") == NULL);
     buffer_free(&log);
+    return pid;
+}
+
+START_TEST(a_key_is_used_by_one_run_whatever_other_specs_call_its_account)
+{
+    seed();
+    char *line = memory_text(
+        rig_keep_format("run de --wait=0 --specs=%s/de.yaml", rig_directory()));
+    rig_write_file("de.yaml", "pipeline: de\n"
+                              "crm: {plugin: ometria, account: other,\n"
+                              "      base_url: '${URL}/ometria/v2',\n"
+                              "      api_key: " SANDBOX_OMETRIA_KEY "}\n"
+                              "list:\n"
+                              "  plugin: mailchimp\n"
+                              "  base_url: ${URL}/mailchimp/3.0\n"
+                              "  api_key: of-another-account-us1\n"
+                              "  list_id: a36b032127\n"
+                              "contact_sync:\n"
+                              "  every: 1h\n"
+                              "  steps: [push_unsubscribes]\n");
+    const int pid = start_and_hold();
+    expect(line, 5, "another pipeline uses the account 'ometria:other'");
+    kill(pid, SIGKILL);
+    rig_wait(pid);
+    rig_gives_up();
+    free(line);
+}
+END_TEST
+
+START_TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done)
+{
+    seed();
+    int pid = start_and_hold();
     int64_t asked_ms = clock_monotonic_ms();
     kill(pid, SIGINT);
     const int code = rig_wait(pid);
@@ -366,6 +401,7 @@ int main(void)
         TEST(history_tells_the_runs_and_what_each_did),
         TEST(a_refused_key_is_an_error_with_its_place_until_it_works_again),
         TEST(a_run_beside_another_is_busy),
+        TEST(a_key_is_used_by_one_run_whatever_other_specs_call_its_account),
         TEST(a_step_above_its_limit_writes_nothing_until_it_is_allowed),
         TEST(parked_changes_are_listed_retried_and_dropped),
         TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done),
