@@ -3,10 +3,9 @@
  * A connector teaches the host one service: how to read its contacts (a source), how
  * to change them (a sink), what there is to choose from (the catalog), whether the
  * connection is good (the check), and the static segments of a list. It is a shared
- * object that exports one constant, `wherry_connector`, made by WHERRY_CONNECTOR on the
- * last line of the plugin.
+ * object that exports one constant, `wherry_connector`, made by WHERRY_CONNECTOR.
  *
- * Rules, stated once:
+ * Rules:
  *  - Memory. A pointer received is borrowed until the call returns; who allocates
  *    frees. What a connector hands to a writer or in a verdict may be freed as soon as
  *    that call has returned: the host copies.
@@ -34,8 +33,8 @@
  *  1.1  wherry_connector.segments: static segments found by name, made and removed.
  *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE and
  *       wherry_record.fault: one record that cannot be read does not end a read.
- *       wherry_source.lookup_ids. wherry_read.unknown: a field that the service does not
- *       have is left out. wherry_verdict.faults: single fields. WHERRY_REASON_FULL.
+ *       wherry_source.lookup_ids. wherry_read.unknown: the service has no such field.
+ *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -452,6 +451,8 @@ struct wherry_identity {
     const char *list_name; /* "" for a CRM */
     const char *warning;   /* something the operator should know, or "" */
     int64_t date_ms;
+    /* 1.2: at most, by our own pace, to tell how long work takes; 0: no pace is kept */
+    unsigned records_per_second, lookups_per_second, changes_per_second;
 };
 
 /* ---- The connector --------------------------------------------------------------- */
@@ -486,8 +487,7 @@ struct wherry_connector {
     const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
 };
 
-/* The one symbol a plugin exports. Use it as the last thing in the file:
- *     WHERRY_CONNECTOR(.name = "example", .version = "1.0", ...); */
+/* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); */
 #define WHERRY_CONNECTOR(...)                                                          \
     extern const struct wherry_connector wherry_connector;                             \
     __attribute__((visibility("default")))                                             \

@@ -3,17 +3,24 @@
 
 #include <inttypes.h>
 
+enum {
+    SECOND_MS = 1000,
+    MINUTE_MS = 60 * SECOND_MS,
+    HOUR_MS = 60 * MINUTE_MS,
+    DAY_MS = 24 * HOUR_MS,
+};
+
 static int64_t unit_ms(char unit)
 {
     switch (unit) {
     case 's':
-        return 1000;
+        return SECOND_MS;
     case 'm':
-        return INT64_C(60) * 1000;
+        return MINUTE_MS;
     case 'h':
-        return INT64_C(60) * 60 * 1000;
+        return HOUR_MS;
     case 'd':
-        return INT64_C(24) * 60 * 60 * 1000;
+        return DAY_MS;
     default:
         return 0;
     }
@@ -47,4 +54,22 @@ void duration_write(int64_t ms, struct buffer *text)
             return;
         }
     buffer_format(text, "%" PRId64 " milliseconds", ms);
+}
+
+void duration_words(struct buffer *text, int64_t ms)
+{
+    if (ms < 0)
+        ms = 0;
+    if (ms < 10 * SECOND_MS)
+        buffer_format(text, "%d.%d s", (int)(ms / SECOND_MS),
+                      (int)(ms % SECOND_MS / 100));
+    else if (ms < 2 * MINUTE_MS)
+        buffer_format(text, "%d s", (int)(ms / SECOND_MS));
+    else if (ms < 2 * HOUR_MS)
+        buffer_format(text, "%d min", (int)(ms / MINUTE_MS));
+    else if (ms < 2 * DAY_MS)
+        buffer_format(text, "%d h %d min", (int)(ms / HOUR_MS),
+                      (int)(ms % HOUR_MS / MINUTE_MS));
+    else
+        buffer_format(text, "%d d", (int)(ms / DAY_MS));
 }

@@ -18,4 +18,8 @@ bool duration_parse(const char *text, int64_t *ms);
  * number of seconds is told in milliseconds. */
 void duration_write(int64_t ms, struct buffer *text);
 
+/* Adds "4.2 s", "3 min", "2 h 5 min" or "3 d": how long something took or takes, for
+ * people. A negative time is none. */
+void duration_words(struct buffer *text, int64_t ms);
+
 #endif

@@ -1,8 +1,10 @@
 /* ages.c -- how old what is told of both sides is, in words and as JSON. */
 #include "host/cli/ages.h"
 
+#include "host/base/duration.h"
 #include "host/base/shown.h"
 #include "host/cli/print.h"
+#include "host/engine/report.h"
 
 enum { SECOND_MS = 1000 };
 
@@ -22,7 +24,7 @@ static void add_age(struct buffer *line, int64_t ms, int64_t now_ms)
         buffer_add_text(line, "just now");
         return;
     }
-    print_duration(line, (now_ms - ms) / SECOND_MS * SECOND_MS);
+    duration_words(line, (now_ms - ms) / SECOND_MS * SECOND_MS);
     buffer_add_text(line, " ago");
 }
 
@@ -35,6 +37,11 @@ bool ages_tell(const struct passes *passes, int64_t now_ms, struct buffer *line)
             continue;
         shown_format(line, "%s%s whole ", line->length == 0 ? "" : "; ", names[side]);
         add_age(line, whole_ms, now_ms);
+        if (passes->took_ms[side] >= TAKES_LONG_MS) {
+            buffer_add_text(line, " (it took ");
+            duration_words(line, passes->took_ms[side]);
+            buffer_add_char(line, ')');
+        }
         if (read_ms == whole_ms)
             continue;
         buffer_add_text(line, ", its changes ");
@@ -49,6 +56,7 @@ void ages_write(const struct passes *passes, struct json_writer *json)
         json_key(json, keys[side]);
         json_begin_object(json);
         print_member_time(json, "whole", passes->whole_ms[side]);
+        json_member_integer(json, "whole_took_ms", passes->took_ms[side]);
         print_member_time(json, "changes", passes->begun_ms[side]);
         json_end_object(json);
     }

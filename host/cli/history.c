@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "host/base/clock.h"
+#include "host/base/duration.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/cli/outcome.h"
@@ -34,7 +35,7 @@ static void show_run(void *self, const struct store_run *run)
     table_cell(&listing->table, buffer_text(&cell));
     buffer_clear(&cell);
     if (run->ended_ms > 0)
-        print_duration(&cell, run->ended_ms - run->started_ms);
+        duration_words(&cell, run->ended_ms - run->started_ms);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_clear(&cell);
     buffer_add_text(&cell, outcome_of_run(run));

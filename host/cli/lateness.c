@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "host/base/duration.h"
 #include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
@@ -24,7 +25,7 @@ static void tell_done(const struct late *late, int64_t now_ms, struct buffer *te
         return;
     }
     buffer_add_text(text, "done ");
-    print_duration(text, now_ms - late->done_ms);
+    duration_words(text, now_ms - late->done_ms);
     buffer_add_text(text, " ago");
 }
 
@@ -35,12 +36,12 @@ static void tell_due(const struct late *late, bool paused, int64_t now_ms,
         buffer_add_text(text, "paused");
     } else if (late->due_ms == 0 && late->next_ms != WHEN_NEVER) {
         buffer_add_text(text, "next in ");
-        print_duration(text, late->next_ms - now_ms);
+        duration_words(text, late->next_ms - now_ms);
     } else if (now_ms - late->due_ms < MINUTE_MS) {
         buffer_add_text(text, "due now");
     } else {
         buffer_add_text(text, "due for ");
-        print_duration(text, now_ms - late->due_ms);
+        duration_words(text, now_ms - late->due_ms);
     }
 }
 
@@ -62,7 +63,7 @@ void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t no
         buffer_clear(&cell);
         if (works[work].lag_ms >= 0) {
             buffer_add_text(&cell, "lag ");
-            print_duration(&cell, works[work].lag_ms);
+            duration_words(&cell, works[work].lag_ms);
         }
         table_cell(&table, buffer_text(&cell));
         buffer_clear(&cell);
@@ -80,12 +81,12 @@ static void tell_age(const struct late *late, int64_t now_ms, struct buffer *tex
     }
     if (late->done_ms == 0) {
         buffer_add_text(text, "no complete run yet, though let in ");
-        print_duration(text, now_ms - late->from_ms);
+        duration_words(text, now_ms - late->from_ms);
         buffer_add_text(text, " ago");
         return;
     }
     buffer_add_text(text, "no complete run for ");
-    print_duration(text, now_ms - late->from_ms);
+    duration_words(text, now_ms - late->from_ms);
 }
 
 /* Of late work of which the same is to be told; false when an earlier piece has

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/base/duration.h"
 #include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/words.h"
@@ -19,9 +20,6 @@ enum {
     TABLE_GAP = 2,
     LAST_LEAST = 20, /* columns that the last one of a table has at least */
     SECOND_MS = 1000,
-    MINUTE_MS = 60 * SECOND_MS,
-    HOUR_MS = 60 * MINUTE_MS,
-    DAY_MS = 24 * HOUR_MS,
 };
 
 size_t print_columns(const char *text)
@@ -90,24 +88,6 @@ void print_headline(struct buffer *out, const char *pipeline, const char *state,
     buffer_add_char(out, '\n');
 }
 
-void print_duration(struct buffer *out, int64_t ms)
-{
-    if (ms < 0)
-        ms = 0;
-    if (ms < 10 * SECOND_MS)
-        shown_format(out, "%d.%d s", (int)(ms / SECOND_MS),
-                     (int)(ms % SECOND_MS / 100));
-    else if (ms < 2 * MINUTE_MS)
-        shown_format(out, "%d s", (int)(ms / SECOND_MS));
-    else if (ms < 2 * HOUR_MS)
-        shown_format(out, "%d min", (int)(ms / MINUTE_MS));
-    else if (ms < 2 * DAY_MS)
-        shown_format(out, "%d h %d min", (int)(ms / HOUR_MS),
-                     (int)(ms % HOUR_MS / MINUTE_MS));
-    else
-        shown_format(out, "%d d", (int)(ms / DAY_MS));
-}
-
 void print_stamp(struct buffer *out, int64_t ms)
 {
     if (ms == 0) {
@@ -132,7 +112,7 @@ void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
         buffer_add_text(out, "just now)");
         return;
     }
-    print_duration(out, (now_ms - ms) / SECOND_MS * SECOND_MS);
+    duration_words(out, (now_ms - ms) / SECOND_MS * SECOND_MS);
     buffer_add_text(out, " ago)");
 }
 

@@ -29,8 +29,6 @@ void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
  * out. */
 void print_headline(struct buffer *out, const char *pipeline, const char *state,
                     int64_t since_ms, int64_t now_ms);
-/* "4.2 s", "3 min", "2 h 5 min", "3 d": how long something took or takes. */
-void print_duration(struct buffer *out, int64_t ms);
 
 /* Columns as wide as their widest cell. The last one is wrapped. */
 struct table {

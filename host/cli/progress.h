@@ -1,7 +1,8 @@
-/* progress.h -- a line on a terminal that tells how far a run has come.
+/* progress.h -- how far a run has come: a line on a terminal, or in the log.
  *
- * Nothing is shown in the first second, nor where standard error is no terminal. The
- * line is erased by progress_clear.
+ * A phase that takes long is announced with how long, before it begins. On a terminal a
+ * line then tells how far it is; it is erased by progress_clear, and nothing is shown in
+ * the first second. Where standard error is none, the log tells it each minute.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -13,8 +14,9 @@
 #include "host/sync/run.h"
 
 struct progress {
-    bool shown; /* is standard error a terminal? */
-    int64_t started_ms, written_ms;
+    bool terminal;     /* is standard error one? */
+    const char *phase; /* the latest, "" before the first; the engine's own text */
+    int64_t started_ms, phase_ms, shown_ms, logged_ms;
     size_t columns; /* of the line that stands there now */
 };
 

@@ -1,6 +1,7 @@
 /* whole.c -- when each side is read whole next, in words and as JSON. */
 #include "host/cli/whole.h"
 
+#include "host/base/duration.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
@@ -44,7 +45,7 @@ static void add_next(struct buffer *line, const char *who, int64_t next_ms,
         return;
     }
     buffer_add_text(line, "next in ");
-    print_duration(line, next_ms - now_ms);
+    duration_words(line, next_ms - now_ms);
 }
 
 bool whole_tell(const struct pipeline *pipeline, const struct passes *passes,

@@ -131,6 +131,9 @@ static void keep_identity(struct connector *connector,
         .list_name = list,
         .warning = warning,
         .date_ms = told.date_ms,
+        .records_per_second = told.records_per_second,
+        .lookups_per_second = told.lookups_per_second,
+        .changes_per_second = told.changes_per_second,
     };
 }
 

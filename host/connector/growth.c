@@ -120,8 +120,8 @@ static const struct row rows[GROWTH_STRUCTS] = {
         ROW(struct wherry_entry, "an entry", NEVER_GREW(struct wherry_entry)),
     [GROWTH_ENTRIES] =
         ROW(struct wherry_entries, "a catalog", NEVER_GREW(struct wherry_entries)),
-    [GROWTH_IDENTITY] =
-        ROW(struct wherry_identity, "an identity", NEVER_GREW(struct wherry_identity)),
+    [GROWTH_IDENTITY] = ROW(struct wherry_identity, "an identity",
+                            GREW_IN_2(struct wherry_identity, records_per_second)),
     [GROWTH_CONNECTOR] = ROW(struct wherry_connector, "a descriptor",
                              GREW_IN_1(struct wherry_connector, segments)),
 };

@@ -38,12 +38,28 @@ enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
     return fail(error, WHERRY_CANCELLED, "stopped while %s", phase);
 }
 
-void engine_progress(const struct engine *engine, const char *phase, uint64_t done,
-                     uint64_t total)
+void engine_progress(const struct engine *engine, const struct run_progress *progress)
 {
-    const struct run_progress progress = {phase, done, total};
     if (engine->options->progress != NULL)
-        engine->options->progress(engine->options->self, &progress);
+        engine->options->progress(engine->options->self, progress);
+}
+
+static int64_t at_pace_ms(int64_t count, unsigned per_second)
+{
+    enum { SECOND_MS = 1000 };
+    return per_second == 0 ? 0 : count / per_second * SECOND_MS;
+}
+
+void engine_time_sending(struct engine *engine)
+{
+    struct report *report = engine->report;
+    report->sending_ms = 0;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct paces *paces = &engine->paces[side];
+        report->sending_ms +=
+            at_pace_ms(report->sides[side].to_look_up, paces->lookups) +
+            at_pace_ms(report->sides[side].to_send, paces->changes);
+    }
 }
 
 enum wherry_status engine_blame(struct engine *engine, enum side side,
@@ -88,7 +104,8 @@ static enum wherry_status between_batches(void *self, uint64_t visited,
     const struct under_way *under_way = self;
     const char *phase = under_way->walk->phase;
     if (!under_way->walk->silent)
-        engine_progress(under_way->engine, phase, visited, 0);
+        engine_progress(under_way->engine,
+                        &(struct run_progress){.phase = phase, .done = visited});
     return engine_go_on(under_way->engine, phase, error);
 }
 

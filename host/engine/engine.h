@@ -33,11 +33,16 @@ struct engine {
                 [MAPPING_MOST]; /* mapped fields that a side does not have */
     struct policy policy;
     int64_t judged_ms;  /* when the judging began, as engine_latest_ms */
+    int64_t pass_ms;    /* when the latest pass began, as engine_machine_ms */
     bool in_pass;       /* what is staged is a pass, not a look-up */
+    uint64_t sent;      /* changes that have gone out in this run */
     bool picture_moved; /* something was learned of some contact in this run */
     int64_t picture;    /* the run before this one in which that was so */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
-    enum side refused;                   /* who gave the last error */
+    struct paces {
+        unsigned records, lookups, changes; /* in a second; 0: no pace */
+    } paces[SIDE_COUNT];
+    enum side refused;      /* who gave the last error */
     const char *segment_id; /* the CRM's, of the segment that a backfill is for */
     int64_t segment; /* of its members in the state; 0: a backfill of everybody */
 };
@@ -51,8 +56,10 @@ int64_t engine_latest_ms(const struct engine *engine);
 /* OK, or CANCELLED: "stopped while PHASE". */
 enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
                                 struct wherry_error *error);
-void engine_progress(const struct engine *engine, const char *phase, uint64_t done,
-                     uint64_t total);
+void engine_progress(const struct engine *engine, const struct run_progress *progress);
+/* Sets report->sending_ms by what both sides are owed and the paces that the checks of
+ * the connectors told. */
+void engine_time_sending(struct engine *engine);
 /* For every error of a connector: keeps whose it is, and gives it its place in the
  * spec. Returns `status`. */
 enum wherry_status engine_blame(struct engine *engine, enum side side,

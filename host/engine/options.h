@@ -30,10 +30,14 @@ struct run_planned {
     size_t field_count;
 };
 
-/* Where the run is: for a progress line. `total` 0: not known. */
+/* Where the run is. A phase that may take long is told once with nothing done, before
+ * it begins. */
 struct run_progress {
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
-    uint64_t done, total;
+    uint64_t done, total; /* `total` about; 0: not known */
+    /* At the services' paces; 0: no pace, or nobody knows. */
+    int64_t takes_ms;    /* all of it, at the least */
+    unsigned per_second; /* at the most */
 };
 
 /* A backfill in place of the steps. */

@@ -5,6 +5,7 @@
 
 /* A batch is stored in one transaction of about this many records. */
 enum { BATCH_RECORDS = 2000 };
+enum { SECOND_MS = 1000 };
 
 struct intake {
     struct wherry_writer writer; /* first: the callbacks find the rest behind it */
@@ -61,6 +62,23 @@ static enum wherry_status pump_batch(struct intake *intake, struct wherry_pass *
     return status == WHERRY_OK && ended ? WHERRY_END : status;
 }
 
+/* A whole read is paced by the records of the service; of a read of changes nobody
+ * knows how many there are before it ends. */
+static void tell_progress(const struct pump *pump, const struct wherry_read *read,
+                          const struct wherry_pass *pass, uint64_t done)
+{
+    const unsigned pace = pump->engine->paces[pump->side].records;
+    struct run_progress progress = {.phase = pump->phase,
+                                    .done = done,
+                                    .total = pass->expected > 0 ? pass->expected
+                                                                : pump->likely,
+                                    .per_second = *read->since == '\0' ? pace : 0};
+    if (progress.per_second > 0)
+        progress.takes_ms = (int64_t)(progress.total / progress.per_second) * SECOND_MS;
+    if (!pump->silent)
+        engine_progress(pump->engine, &progress);
+}
+
 enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *read,
                              struct wherry_pass *pass, uint64_t *records,
                              struct wherry_error *error)
@@ -70,6 +88,8 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
     struct connector *connector = engine->connectors[pump->side];
     intake_init(&intake, pump, error);
     enum wherry_status status = connector_source_open(connector, read, pass, error);
+    if (status == WHERRY_OK)
+        tell_progress(pump, read, pass, 0);
     while (status == WHERRY_OK) {
         status = engine_go_on(engine, pump->phase, error);
         if (status != WHERRY_OK)
@@ -77,8 +97,7 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
         status = pump_batch(&intake, pass, error);
         if (pump->fault != NULL)
             fault_point(pump->fault);
-        if (!pump->silent)
-            engine_progress(engine, pump->phase, intake.records, pass->expected);
+        tell_progress(pump, read, pass, intake.records);
     }
     connector_source_close(connector);
     *records = intake.records;

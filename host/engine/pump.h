@@ -14,6 +14,8 @@ struct pump {
     const char *phase; /* "reading the list" */
     const char *fault; /* a fault point passed after each batch; NULL: none */
     bool silent;       /* no progress is told */
+    uint64_t likely;   /* how many there are likely to be, where the source does not
+                          know; 0: nobody does */
     /* Stores one record. What a look-up tells as absent is not given to it. */
     enum wherry_status (*store_record)(void *self, const struct wherry_record *record,
                                        struct wherry_error *error);

@@ -43,6 +43,8 @@ struct report_side {
     int64_t changed;    /* of them news to us */
     int64_t gone;       /* absent from a snapshot */
     int64_t lookups;    /* contacts that were asked for one by one */
+    int64_t to_send;    /* changes that it was owed when they were judged */
+    int64_t to_look_up; /* contacts to be asked for before these changes */
     int64_t unreadable; /* records that were there and could not be read */
     uint64_t requests, repeats, writes;
     struct report_verify verify;
@@ -120,6 +122,9 @@ struct report_unfit {
     struct spec_place place;
 };
 
+/* From here on it is worth telling beforehand how long a work takes. */
+enum { TAKES_LONG_MS = 60 * 1000 };
+
 struct report {
     int64_t run; /* the run's number; 0 for a plan */
     int64_t started_ms, ended_ms;
@@ -134,6 +139,9 @@ struct report {
     size_t unknown_count;
     struct report_unfit unfit[REPORT_UNKNOWN];
     size_t unfit_count;
+    int64_t
+        sending_ms; /* what is owed takes at least so long by the services' paces; 0:
+                           no pace is kept */
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
     char warning[2][256];            /* of the connectors' checks: list, CRM */

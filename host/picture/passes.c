@@ -13,6 +13,7 @@ struct passes passes_load(struct store *store)
         passes.begun_ms[side] = value_number(store, VALUE_COMPLETE_BEGUN, side, 0);
         passes.whole_ms[side] =
             value_number(store, VALUE_WHOLE_BEGUN, side, baseline_ms);
+        passes.took_ms[side] = value_number(store, VALUE_WHOLE_TOOK, side, 0);
     }
     return passes;
 }

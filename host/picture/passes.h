@@ -16,6 +16,7 @@ struct passes {
     int64_t begun_ms[SIDE_COUNT]; /* when the last complete one began, by that service's
                                      clock */
     int64_t whole_ms[SIDE_COUNT]; /* when the last whole one began; 0: there was none */
+    int64_t took_ms[SIDE_COUNT];  /* how long it took; 0: nobody knows */
 };
 
 struct passes passes_load(struct store *store);

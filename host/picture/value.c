@@ -26,6 +26,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_AGAIN] = {"%s.again", EACH_SIDE, false},
     [VALUE_COMPLETE_BEGUN] = {"%s.complete_begun", EACH_SIDE, false},
     [VALUE_WHOLE_BEGUN] = {"%s.whole_begun", EACH_SIDE, false},
+    [VALUE_WHOLE_TOOK] = {"%s.whole_took", EACH_SIDE, false},
     [VALUE_WORK_DONE] = {"done.%s", EACH_WORK, false},
     [VALUE_WORK_LAG] = {"lag.%s", EACH_WORK, false},
     [VALUE_CONNECTION_SINCE] = {"connection.since_ms", ONE, false},

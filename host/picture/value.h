@@ -19,6 +19,7 @@ enum value {
     VALUE_AGAIN,          /* a side: 1 when the last read is to be read once more */
     VALUE_COMPLETE_BEGUN, /* a side: when that began, by the service's clock */
     VALUE_WHOLE_BEGUN,    /* a side: when the last whole read began, by its clock */
+    VALUE_WHOLE_TOOK,     /* a side: how long that took to read and learn, in ms */
     VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */
     VALUE_CONNECTION_SINCE,

@@ -252,7 +252,9 @@ static enum wherry_status sync_all(struct engine *engine, struct wherry_entry *t
                                     .report = &engine->report->segments[i],
                                     .arena = &arena,
                                     .entry = told[i].id == NULL ? NULL : &told[i]};
-        engine_progress(engine, phase, i, sync->segment_count);
+        engine_progress(engine, &(struct run_progress){.phase = phase,
+                                                       .done = i,
+                                                       .total = sync->segment_count});
         status = sync_one(&work, &why);
         if (stops_the_run(status))
             *error = why;

@@ -178,6 +178,17 @@ static enum wherry_status ask_all(struct engine *engine, struct wherry_error *er
     return status;
 }
 
+/* Whoever is to be made in the CRM is asked for there first. */
+static void count_owed(struct engine *engine)
+{
+    const struct backfill_report *backfill = &engine->report->backfill;
+    const int64_t found = backfill->counts[CANDIDATE_ADD];
+    enum side target = backfill->from_list ? SIDE_CRM : SIDE_LIST;
+    engine->report->sides[target].to_send = found;
+    engine->report->sides[target].to_look_up = backfill->from_list ? found : 0;
+    engine_time_sending(engine);
+}
+
 static bool is_agreed(struct engine *engine)
 {
     const struct run_backfill *wanted = engine->options->backfill;
@@ -189,6 +200,8 @@ static enum wherry_status carry_out(struct engine *engine, struct wherry_error *
 {
     struct backfill_report *backfill = &engine->report->backfill;
     enum wherry_status status = walk_all(engine, "counting", count_row, false, error);
+    if (status == WHERRY_OK)
+        count_owed(engine);
     if (status != WHERRY_OK || engine->options->mode == RUN_PLAN ||
         backfill->counts[CANDIDATE_ADD] == 0)
         return status;

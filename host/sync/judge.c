@@ -144,6 +144,15 @@ static enum wherry_status keep_one(struct engine *engine, struct row *row,
                           "parked", "", "", decision->waits_words, error);
 }
 
+static void count_owed(struct engine *engine, struct report_step *step,
+                       const struct decision *decision)
+{
+    struct report_side *target = &engine->report->sides[decision->target];
+    step->owed++;
+    target->to_send++;
+    target->to_look_up += decision->needs_lookup;
+}
+
 /* A change that would be made. */
 static void count_write(struct engine *engine, const struct row *row,
                         const struct decision *decision)
@@ -153,7 +162,7 @@ static void count_write(struct engine *engine, const struct row *row,
     if (parked)
         step->parked++;
     else
-        step->owed++;
+        count_owed(engine, step, decision);
     if (engine->options->mode == RUN_PLAN)
         planned_tell(engine, row, decision,
                      parked ? "parked: refused as it stands" : "");
@@ -261,7 +270,9 @@ enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
                                      .visit = judge_row,
                                      .self = &judging};
     engine->judged_ms = engine_latest_ms(engine);
-    return engine_walk(engine, &walk, error);
+    enum wherry_status status = engine_walk(engine, &walk, error);
+    engine_time_sending(engine);
+    return status;
 }
 
 /* ---- Limits ---- */

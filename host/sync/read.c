@@ -245,6 +245,7 @@ static enum wherry_status begin_pass(struct engine *engine, enum side side,
                                      struct wherry_error *error)
 {
     struct store *store = engine->store;
+    engine->pass_ms = engine_machine_ms(engine);
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
         status = store_begin_staging(store, (enum store_side)side, error);
@@ -267,6 +268,9 @@ static enum wherry_status count_pass(struct engine *engine, enum side side,
     if (status == WHERRY_OK && pass->snapshot)
         status = value_set_number(engine->store, VALUE_WHOLE_BEGUN, (int)side,
                                   pass->date_ms, error);
+    if (status == WHERRY_OK && pass->snapshot)
+        status = value_set_number(engine->store, VALUE_WHOLE_TOOK, (int)side,
+                                  engine_machine_ms(engine) - engine->pass_ms, error);
     return status;
 }
 
@@ -352,6 +356,16 @@ static void report_pass(struct engine *engine, const struct staging *staging,
                                                 .anew = engine->mapping.grown};
 }
 
+static enum wherry_status known_there(struct engine *engine, enum side side,
+                                      uint64_t *count, struct wherry_error *error)
+{
+    struct store_counts counts;
+    enum wherry_status status = store_count(engine->store, &counts, error);
+    if (status == WHERRY_OK)
+        *count = (uint64_t)(side == SIDE_LIST ? counts.on_list : counts.in_crm);
+    return status;
+}
+
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error)
 {
@@ -373,9 +387,11 @@ enum wherry_status read_side(struct engine *engine, enum side side,
                                      .unknown = engine->unknown[side]};
     struct report_side *report = &engine->report->sides[side];
     struct staging staging = {.engine = engine, .side = side};
-    const struct pump pump = stage_pump(&staging);
+    struct pump pump = stage_pump(&staging);
     uint64_t records = 0;
     enum wherry_status status = begin_pass(engine, side, error);
+    if (status == WHERRY_OK && reading == READING_WHOLE)
+        status = known_there(engine, side, &pump.likely, error);
     if (status == WHERRY_OK)
         status = pump_pass(&pump, &read, &pass, &records, error);
     engine_stop_unknown(engine, side);

@@ -59,6 +59,9 @@ static enum wherry_status check_side(struct engine *engine, enum side side,
         return engine_blame(engine, side, status, error);
     if (identity.date_ms != 0)
         engine->clock_offset_ms[side] = identity.date_ms - engine_machine_ms(engine);
+    engine->paces[side] = (struct paces){.records = identity.records_per_second,
+                                         .lookups = identity.lookups_per_second,
+                                         .changes = identity.changes_per_second};
     report_identity(engine, side, &identity);
     *key = arena_text(&engine->arena, identity.account_key);
     return WHERRY_OK;

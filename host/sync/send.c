@@ -30,7 +30,6 @@ struct batch {
     struct arena arena;
     bool sent_any; /* something was sent in this round */
     struct outbox outbox;
-    uint64_t total;
     bool learning;             /* a transaction of verdicts is open */
     enum wherry_status status; /* of the verdicts */
     struct wherry_error *error;
@@ -259,6 +258,17 @@ static enum wherry_status look_after(struct batch *batch, struct wherry_error *e
     return read_lookup(batch->engine, batch->target, &names, NULL, error);
 }
 
+static void tell_progress(const struct engine *engine)
+{
+    const struct report *report = engine->report;
+    engine_progress(engine, &(struct run_progress){
+                                .phase = "sending",
+                                .done = engine->sent,
+                                .total = (uint64_t)(report->sides[SIDE_LIST].to_send +
+                                                    report->sides[SIDE_CRM].to_send),
+                                .takes_ms = report->sending_ms});
+}
+
 static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
@@ -270,8 +280,8 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
         outbox_send(&batch->outbox, batch->changes, batch->count, error);
     if (status == WHERRY_OK)
         status = batch->status;
-    batch->total += batch->count;
-    engine_progress(engine, "sending", batch->total, 0);
+    engine->sent += batch->count;
+    tell_progress(engine);
     return status;
 }
 
@@ -395,6 +405,8 @@ enum wherry_status send_changes(struct engine *engine, struct step_set may_write
     struct batch batches[SIDE_COUNT];
     enum wherry_status status = WHERRY_OK;
     bool more = !step_set_is_empty(may_write);
+    if (more)
+        tell_progress(engine);
     for (int side = 0; side < SIDE_COUNT; side++)
         batch_init(&batches[side], engine, (enum side)side, error);
     for (int round = 0; round < ACTION_COUNT && more && status == WHERRY_OK; round++) {

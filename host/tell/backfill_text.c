@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "host/base/duration.h"
 #include "host/base/shown.h"
 #include "host/picture/side.h"
 #include "host/tell/wrap.h"
@@ -108,6 +109,11 @@ void backfill_text(const struct report *report, const char *pipeline,
                      " then; the service counts in its\n"
                      "                own way\n",
                      now, now + found);
+    }
+    if (report->sending_ms >= TAKES_LONG_MS) {
+        buffer_add_text(text, "  takes         ");
+        duration_words(text, report->sending_ms);
+        buffer_add_text(text, " or more, by what the services allow\n");
     }
     text_left_out(backfill, text);
     if (*warning != '\0')

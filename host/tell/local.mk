@@ -8,6 +8,7 @@ host_tell_libtell_a_SOURCES = \
 	host/tell/plan.c host/tell/plan.h \
 	host/tell/reason.c host/tell/reason.h \
 	host/tell/report_json.c host/tell/report_json.h \
+	host/tell/progress_text.c host/tell/progress_text.h \
 	host/tell/report_text.c host/tell/report_text.h \
 	host/tell/segments_text.c host/tell/segments_text.h \
 	host/tell/unfit.c host/tell/unfit.h \

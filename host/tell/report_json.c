@@ -43,6 +43,8 @@ static void json_sides(const struct report *report, struct json_writer *json)
         json_member_integer(json, "gone", each->gone);
         json_member_integer(json, "unreadable", each->unreadable);
         json_member_integer(json, "lookups", each->lookups);
+        json_member_integer(json, "to_send", each->to_send);
+        json_member_integer(json, "to_look_up", each->to_look_up);
         json_member_integer(json, "requests", (int64_t)each->requests);
         json_member_integer(json, "repeats", (int64_t)each->repeats);
         json_member_integer(json, "writes", (int64_t)each->writes);
@@ -159,6 +161,7 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
     json_unknown(report, json);
     json_unfit(report, json);
     json_counts(report, json);
+    json_member_integer(json, "sending_takes_ms", report->sending_ms);
     segments_json(report, json);
     json_end_object(json);
     if (json_writer_finish(json, &document, &length, NULL) == WHERRY_OK)

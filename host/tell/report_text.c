@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "host/base/duration.h"
 #include "host/base/shown.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
@@ -260,6 +261,13 @@ static void text_notes(const struct report *report, struct buffer *text)
     for (int step = 0; step < STEP_COUNT; step++)
         if (report->steps[step].stopped)
             wrap_words(text, "  ! stopped:", report->steps[step].limit);
+    if (report->plan && !report->backfill.on && report->sending_ms >= TAKES_LONG_MS) {
+        struct buffer takes = {0};
+        duration_words(&takes, report->sending_ms);
+        buffer_add_text(&takes, " or more, by what the services allow");
+        wrap_words(text, "  * it would take", buffer_text(&takes));
+        buffer_free(&takes);
+    }
     /* What the connectors warn of is said before the first change, not in every run. */
     bool early = (report->baseline || report->plan) && !report->backfill.on;
     for (int side = 0; side < STORE_SIDES && early; side++)

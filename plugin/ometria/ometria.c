@@ -12,6 +12,7 @@
 #include "plugin/ometria/call.h"
 #include "plugin/ometria/catalog.h"
 #include "plugin/ometria/instance.h"
+#include "plugin/ometria/listing.h"
 #include "plugin/ometria/rows.h"
 #include "plugin/ometria/sink.h"
 #include "plugin/ometria/source.h"
@@ -164,6 +165,9 @@ static enum wherry_status ometria_check(void *self, struct wherry_identity *iden
         identity->list_name = "";
         identity->warning = ometria->config->welcome ? welcome_warning : "";
         identity->date_ms = response.date_ms;
+        identity->records_per_second = PAGE_ROWS * ometria->reads.per_second;
+        identity->lookups_per_second = ometria->reads.per_second;
+        identity->changes_per_second = PUSH_ROWS * ometria->pushes.per_second;
     }
     rows_free(&rows);
     buffer_free(&url);

@@ -61,6 +61,26 @@ START_TEST(a_backfill_says_first_how_many_it_adds_and_whom_it_leaves_out)
 }
 END_TEST
 
+/* Whoever is to be made in the CRM is looked up there first: four a second, as a spec
+ * without a pace of its own has it. */
+START_TEST(a_backfill_says_first_how_long_it_takes_at_least)
+{
+    alone_begin(RIG_ALL_STEPS);
+    rig_expect("backfill p --from-list --dry-run", 0);
+    ck_assert(!rig_said("takes"));
+    sandbox_post(rig_sandbox(), "seed",
+                 "{\"people\":500,\"common\":0,\"random\":7,\"plain\":true}");
+    const struct rig_spec paced = {
+        .steps = RIG_ALL_STEPS, .fields = ANOTHER_FIELD, .paced = true};
+    rig_write_spec(&paced);
+    rig_expect("backfill p --from-list --dry-run", 0);
+    ck_assert_msg(rig_said("  takes         2 min or more, by what the services allow"),
+                  "%s", rig_told());
+    rig_expect_no_write();
+    rig_set_pace(false); /* the runs before kept none */
+}
+END_TEST
+
 START_TEST(a_dry_run_writes_nothing_and_changes_no_state)
 {
     alone_begin(RIG_ALL_STEPS);
@@ -347,6 +367,7 @@ int main(void)
         {"a_backfill_adds_those_on_one_side_only_and_nobody_else",
          &a_backfill_adds_those_on_one_side_only_and_nobody_else, 4, 0},
         TEST(a_backfill_says_first_how_many_it_adds_and_whom_it_leaves_out),
+        TEST(a_backfill_says_first_how_long_it_takes_at_least),
         TEST(a_dry_run_writes_nothing_and_changes_no_state),
         {"a_backfill_adds_no_more_people_than_its_limit",
          &a_backfill_adds_no_more_people_than_its_limit, 2, 0},

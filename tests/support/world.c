@@ -371,13 +371,7 @@ void world_backdate(struct memory_world *world, enum side side, int human, int64
     if (record->consent_at_ms == record->changed_at_ms)
         record->consent_at_ms -= ms;
     record->changed_at_ms -= ms;
-    struct world_truth *truth = &world->truth[human];
-    truth->crm_tardy |= side == SIDE_CRM;
-    /* An opt-out there that is no person's is ours. That it is seen after its deadline
-     * is as if it arrived then: it may undo a newer opt-in. */
-    if (side == SIDE_CRM && record->consent == WHERRY_UNSUBSCRIBED && !truth->crm_out &&
-        ms > world->pipeline.contact_sync.confirm_within_ms)
-        truth->crm_out = truth->tangled = true;
+    world->truth[human].crm_tardy |= side == SIDE_CRM;
 }
 
 /* ---- Runs ---- */
@@ -426,6 +420,7 @@ enum wherry_status world_run(struct memory_world *world)
                                         .kind = "run",
                                         .backfill = world->backfill,
                                         .now_ms = now,
+                                        .progress = world->progress,
                                         .self = world};
     for (int step = 0; step < STEP_COUNT; step++)
         pipeline->contact_sync.steps[step].on = world->steps[step];

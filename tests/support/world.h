@@ -131,6 +131,9 @@ struct memory_world {
     bool owed[WORLD_ROWS][WORLD_OPT_OUTS]; /* after the last run, by the state's row */
     /* Dials. */
     int64_t queue_delay_ms;
+    unsigned per_second; /* the pace that both ends tell, of all; 0: none */
+    /* As run_options.progress, with the world; NULL: nobody is told. */
+    void (*progress)(void *self, const struct run_progress *now);
     bool unhonoured;          /* the CRM drops what it takes */
     bool answer_later;        /* every change is answered LATER */
     bool crm_gone;            /* the CRM answers that there is no such contact */

@@ -54,6 +54,8 @@ static enum wherry_status check_end(void *self, struct wherry_identity *identity
     identity->list_name = end->side == SIDE_LIST ? "People" : "";
     identity->warning = "";
     identity->date_ms = end->world->now_ms;
+    identity->records_per_second = identity->lookups_per_second =
+        identity->changes_per_second = end->world->per_second;
     return WHERRY_OK;
 }
 
@@ -65,10 +67,25 @@ static struct world_record *records_of(const struct end *end, int *count)
     return end->side == SIDE_LIST ? end->world->list : end->world->crm;
 }
 
+/* An opt-out of ours that no read showed before its deadline, because it came late or
+ * her record was hidden or could not be read, is nobody's to tell from her own: it may
+ * undo a newer opt-in. */
+static void note_late_opt_out(const struct end *end, const struct world_record *record)
+{
+    struct memory_world *world = end->world;
+    struct world_truth *truth = &world->truth[record->human];
+    if (end->side == SIDE_CRM && record->consent == WHERRY_UNSUBSCRIBED &&
+        record->seen != WHERRY_UNSUBSCRIBED && truth->crm_doubt_ms != 0 &&
+        world->now_ms - truth->crm_doubt_ms >
+            world->pipeline.contact_sync.confirm_within_ms)
+        truth->crm_out = truth->tangled = true;
+}
+
 void world_show(const struct end *end, struct world_record *from,
                 struct wherry_record *record, struct wherry_field fields[WORLD_FIELDS])
 {
     size_t count = 0;
+    note_late_opt_out(end, from);
     from->told_now = true;
     from->said = from->consent;
     snprintf(from->said_address, WORLD_TEXT, "%s", from->address);

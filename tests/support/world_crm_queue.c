@@ -33,13 +33,6 @@ static void enqueue(struct end *end, const struct wherry_change *change)
     const bool in_time =
         at_ms - world->now_ms <= world->pipeline.contact_sync.confirm_within_ms;
     note_made(world, change, in_time);
-    /* An opt-out of ours that arrives after its deadline may undo a newer opt-in. */
-    if (change->verb == WHERRY_UNSUBSCRIBE && !in_time) {
-        struct world_truth *truth =
-            &world->truth[world_human_changed(world, SIDE_CRM, change)];
-        truth->crm_out = true;
-        truth->tangled = true;
-    }
     assert(world->queue_count < WORLD_QUEUE);
     struct world_queued *queued = &world->queue[world->queue_count++];
     *queued = (struct world_queued){.apply_at_ms = at_ms, .verb = change->verb};

@@ -286,6 +286,10 @@ tests_unit += tests/unit/test_segment_counts
 tests_unit_test_segment_counts_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_report
 tests_unit_test_report_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_progress
+tests_unit_test_progress_SOURCES = tests/unit/test_progress.c
+tests_unit_test_progress_LDADD = $(sync_tests_libraries)
+
 tests_unit += tests/unit/test_explain
 tests_unit_test_explain_SOURCES = tests/unit/test_explain.c $(story)
 tests_unit_test_explain_LDADD = $(sync_tests_libraries)

@@ -350,6 +350,58 @@ START_TEST(a_verify_without_contact_sync_or_before_the_baseline_is_refused)
 }
 END_TEST
 
+/* ---- How long it takes ---- */
+
+static struct run_progress announced[SIDE_COUNT], sending;
+
+/* What is told before anything of a phase is done. */
+static void keep_announced(void *self, const struct run_progress *now)
+{
+    (void)self;
+    if (now->done > 0)
+        return;
+    if (text_same(now->phase, "reading the list"))
+        announced[SIDE_LIST] = *now;
+    if (text_same(now->phase, "reading the CRM"))
+        announced[SIDE_CRM] = *now;
+    if (text_same(now->phase, "sending"))
+        sending = *now;
+}
+
+START_TEST(a_whole_read_is_announced_by_what_is_known_there_and_the_pace)
+{
+    begin_quiet();
+    world.per_second = 2;
+    world.progress = keep_announced;
+    world_list_join(&world, 20); /* not known yet */
+    verify_now();
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const int known = 1 + OTHERS + (side == SIDE_LIST);
+        ck_assert_uint_eq(announced[side].total, (uint64_t)known);
+        ck_assert_uint_eq(announced[side].per_second, 2);
+        ck_assert_int_eq(announced[side].takes_ms, known / 2 * 1000);
+    }
+    end();
+}
+END_TEST
+
+/* Each is looked up in the CRM before she is made there. */
+START_TEST(sending_is_announced_by_the_changes_and_the_look_ups_before_them)
+{
+    enum { JOINS = 4 };
+    begin_quiet();
+    world.per_second = 2;
+    world.progress = keep_announced;
+    for (int joined = 20; joined < 20 + JOINS; joined++)
+        world_list_join(&world, joined);
+    world_runs(&world, 1);
+    ck_assert_uint_eq(sending.total, JOINS);
+    ck_assert_int_eq(sending.takes_ms, (JOINS / 2 + JOINS / 2) * 1000);
+    ck_assert_int_eq(world.report.sending_ms, sending.takes_ms);
+    end();
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -371,6 +423,8 @@ int main(void)
         TEST(the_baseline_and_each_verify_are_kept_as_the_last_whole_read),
         TEST(a_verify_of_a_pipeline_without_a_baseline_is_the_baseline),
         TEST(a_verify_without_contact_sync_or_before_the_baseline_is_refused),
+        TEST(a_whole_read_is_announced_by_what_is_known_there_and_the_pace),
+        TEST(sending_is_announced_by_the_changes_and_the_look_ups_before_them),
         {0},
     };
     return suite_run("verify", tests);

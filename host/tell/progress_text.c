@@ -1,0 +1,55 @@
+/* progress_text.c -- how far a run has come and how long it takes, in words. */
+#include "host/tell/progress_text.h"
+
+#include <inttypes.h>
+
+#include "host/base/duration.h"
+#include "host/base/shown.h"
+#include "host/engine/report.h"
+
+/* Before that the speed of a phase tells nothing. */
+enum { SPEED_FROM_MS = 10 * 1000 };
+
+void progress_foretell(const struct run_progress *begun, struct buffer *text)
+{
+    if (begun->takes_ms >= TAKES_LONG_MS) {
+        shown_format(text, "%s: about %" PRIu64 ", which takes ", begun->phase,
+                     begun->total);
+        duration_words(text, begun->takes_ms);
+        buffer_add_text(text, " or more by what the service allows");
+    } else if (begun->total == 0 && begun->per_second > 0) {
+        shown_format(text,
+                     "%s: it does not tell how many there are; at most %u a second can "
+                     "be read",
+                     begun->phase, begun->per_second);
+    }
+}
+
+/* By the speed until now, but not faster than the service allows; -1: nobody knows. */
+static int64_t left_ms(const struct run_progress *now, int64_t in_phase_ms)
+{
+    if (now->done == 0 || now->done >= now->total || in_phase_ms < SPEED_FROM_MS)
+        return -1;
+    const int64_t left = (int64_t)(now->total - now->done);
+    int64_t ms = 0;
+    if (__builtin_mul_overflow(in_phase_ms, left, &ms))
+        return -1;
+    ms /= (int64_t)now->done;
+    const int64_t least_ms =
+        now->per_second == 0 ? 0 : left / now->per_second * INT64_C(1000);
+    return ms < least_ms ? least_ms : ms;
+}
+
+void progress_text(const struct run_progress *now, int64_t in_phase_ms,
+                   struct buffer *text)
+{
+    const int64_t ms = left_ms(now, in_phase_ms);
+    shown_format(text, "%s: %" PRIu64, now->phase, now->done);
+    if (now->total >= now->done && now->total > 0)
+        shown_format(text, " of %" PRIu64, now->total);
+    if (ms < 0)
+        return;
+    buffer_add_text(text, ", ");
+    duration_words(text, ms);
+    buffer_add_text(text, " left");
+}

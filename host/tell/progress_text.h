@@ -1,0 +1,21 @@
+/* progress_text.h -- how far a run has come and how long it takes, in words. */
+#ifndef TELL_PROGRESS_TEXT_H
+#define TELL_PROGRESS_TEXT_H
+
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "host/engine/options.h"
+
+/* Adds what is to be known before a phase begins: "reading the CRM: about 1000000, which
+ * takes 16 min or more by what the service allows"; or, where nobody knows how many
+ * there are, how many may come in a second. Nothing where it takes less than a
+ * minute. */
+void progress_foretell(const struct run_progress *begun, struct buffer *text);
+
+/* Adds "reading the CRM: 58000 of 1000000, 12 min left", of a phase that began so long
+ * ago. What is left is told by the speed of the phase, once there is one. */
+void progress_text(const struct run_progress *now, int64_t in_phase_ms,
+                   struct buffer *text);
+
+#endif

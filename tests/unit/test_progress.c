@@ -1,0 +1,97 @@
+/* test_progress.c -- how far a run has come and how long it takes, in words. */
+#include "host/tell/progress_text.h"
+#include "tests/support/suite.h"
+
+enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS };
+
+static void expect_foretold(struct run_progress begun, const char *words)
+{
+    struct buffer text = {0};
+    progress_foretell(&begun, &text);
+    ck_assert_str_eq(buffer_text(&text), words);
+    buffer_free(&text);
+}
+
+START_TEST(work_of_a_minute_or_more_is_announced_with_how_long_it_takes)
+{
+    expect_foretold(
+        (struct run_progress){.phase = "reading the CRM",
+                              .total = 1000000,
+                              .takes_ms = 1000 * SECOND_MS,
+                              .per_second = 1000},
+        "reading the CRM: about 1000000, which takes 16 min or more by what "
+        "the service allows");
+    expect_foretold((struct run_progress){.phase = "reading the CRM",
+                                          .total = 59000,
+                                          .takes_ms = 59 * SECOND_MS,
+                                          .per_second = 1000},
+                    "");
+}
+END_TEST
+
+START_TEST(where_nobody_knows_how_many_there_are_the_pace_is_told)
+{
+    expect_foretold(
+        (struct run_progress){.phase = "reading the CRM", .per_second = 1000},
+        "reading the CRM: it does not tell how many there are; at most 1000 a second "
+        "can "
+        "be read");
+    expect_foretold((struct run_progress){.phase = "reading the list"}, "");
+}
+END_TEST
+
+static void expect_told(struct run_progress now, int64_t in_phase_ms, const char *words)
+{
+    struct buffer text = {0};
+    progress_text(&now, in_phase_ms, &text);
+    ck_assert_str_eq(buffer_text(&text), words);
+    buffer_free(&text);
+}
+
+START_TEST(what_is_left_is_told_by_the_speed_until_now)
+{
+    const struct run_progress quarter = {
+        .phase = "reading the list", .done = 250, .total = 1000};
+    expect_told(quarter, 5 * MINUTE_MS, "reading the list: 250 of 1000, 15 min left");
+    expect_told(quarter, 9 * SECOND_MS, "reading the list: 250 of 1000");
+    expect_told((struct run_progress){.phase = "sending", .total = 1000}, MINUTE_MS,
+                "sending: 0 of 1000");
+    expect_told((struct run_progress){.phase = "judging", .done = 70}, MINUTE_MS,
+                "judging: 70");
+}
+END_TEST
+
+START_TEST(what_is_left_takes_no_less_than_the_service_allows)
+{
+    const struct run_progress fast = {
+        .phase = "reading the CRM", .done = 500, .total = 120500, .per_second = 250};
+    expect_told(fast, 10 * SECOND_MS, "reading the CRM: 500 of 120500, 40 min left");
+    expect_told(fast, 20 * SECOND_MS, "reading the CRM: 500 of 120500, 80 min left");
+    const struct run_progress faster = {
+        .phase = "reading the CRM", .done = 60500, .total = 120500, .per_second = 250};
+    expect_told(faster, 10 * SECOND_MS, "reading the CRM: 60500 of 120500, 4 min left");
+}
+END_TEST
+
+START_TEST(more_than_was_expected_is_told_without_a_total)
+{
+    expect_told((struct run_progress){.phase = "reading the CRM",
+                                      .done = 1200,
+                                      .total = 1000,
+                                      .takes_ms = MINUTE_MS},
+                MINUTE_MS, "reading the CRM: 1200");
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(work_of_a_minute_or_more_is_announced_with_how_long_it_takes),
+        TEST(where_nobody_knows_how_many_there_are_the_pace_is_told),
+        TEST(what_is_left_is_told_by_the_speed_until_now),
+        TEST(what_is_left_takes_no_less_than_the_service_allows),
+        TEST(more_than_was_expected_is_told_without_a_total),
+        {0},
+    };
+    return suite_run("progress", tests);
+}
