@@ -14,7 +14,7 @@ static struct {
     long left;
 } wanted;
 
-enum { HASTE_MOST = 1000 };
+enum { DIVISOR_MOST = 1000 };
 
 static void read_environment(void)
 {
@@ -39,9 +39,19 @@ void fault_point(const char *name)
         kill(getpid(), SIGKILL);
 }
 
+static unsigned read_divisor(const char *variable)
+{
+    const char *setting = getenv(variable);
+    long divisor = setting == NULL ? 1 : strtol(setting, NULL, 10);
+    return divisor < 1 || divisor > DIVISOR_MOST ? 1 : (unsigned)divisor;
+}
+
 unsigned fault_haste(void)
 {
-    const char *setting = getenv("WHERRY_HASTE");
-    long haste = setting == NULL ? 1 : strtol(setting, NULL, 10);
-    return haste < 1 || haste > HASTE_MOST ? 1 : (unsigned)haste;
+    return read_divisor("WHERRY_HASTE");
+}
+
+unsigned fault_impatience(void)
+{
+    return read_divisor("WHERRY_IMPATIENCE");
 }

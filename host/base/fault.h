@@ -8,8 +8,11 @@
 
 void fault_point(const char *name);
 
-/* WHERRY_HASTE=N in the environment: tests that let a service or a run be silent wait
- * for an N-th of the time-outs, back-offs and graces. 1 without it. */
+/* WHERRY_HASTE=N in the environment: tests wait for an N-th of the pauses, which are
+ * back-offs, looks, and what a run is given before it is ended. 1 without it. */
 unsigned fault_haste(void);
+/* WHERRY_IMPATIENCE=N: a request is given up after an N-th of its time. Only for tests
+ * whose service is silent: a slow machine's own requests may be given up, too. */
+unsigned fault_impatience(void);
 
 #endif

@@ -182,7 +182,7 @@ int session_connect(struct session *session)
     const struct http_options options = {.user_agent = "wherry/" PACKAGE_VERSION,
                                          .seed = seed,
                                          .backoff_divisor = fault_haste(),
-                                         .timeout_divisor = fault_haste(),
+                                         .timeout_divisor = fault_impatience(),
                                          .cancelled = signals_cancelled};
     session->http = http_create(&options, &error);
     if (session->http == NULL)

@@ -22,6 +22,7 @@ static const char *const ordinary[] = {
     "LC_*",
     "WHERRY_FAULT",
     "WHERRY_HASTE",
+    "WHERRY_IMPATIENCE",
     "http_proxy",
     "https_proxy",
     "HTTPS_PROXY",

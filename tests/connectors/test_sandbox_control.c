@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "host/base/text.h"
@@ -98,6 +99,27 @@ START_TEST(a_fault_chooses_its_requests)
     ck_assert_int_eq(control_asks("DELETE", "/fault", NULL), 200);
     ck_assert_int_eq(crm_asks("GET", "/lists", NULL), 200);
     ck_assert_int_eq(control_asks("POST", "/fault", "{\"kind\":\"flood\"}"), 400);
+}
+END_TEST
+
+static const char *const holds[] = {"\"kind\":\"stall\"", "\"kind\":\"late\""};
+
+START_TEST(what_a_fault_holds_back_is_answered_when_the_faults_are_cleared)
+{
+    int status = 0;
+    fault(holds[_i]);
+    pid_t asking = fork();
+    ck_assert_int_ge(asking, 0);
+    if (asking == 0)
+        _exit(subscribe("a@one.net") == 200 ? 0 : 1);
+    do
+        control_asks("GET", "/meters", NULL);
+    while (answer_number("under_way") == 0);
+    ck_assert_int_eq(waitpid(asking, &status, WNOHANG), 0);
+    control_asks("DELETE", "/fault", NULL);
+    ck_assert_int_eq(waitpid(asking, &status, 0), asking);
+    ck_assert_int_eq(status, 0);
+    ck_assert_int_eq(members(), 1);
 }
 END_TEST
 
@@ -400,6 +422,9 @@ int main(void)
         {"a_fault_hits_once_and_the_log_tells", &a_fault_hits_once_and_the_log_tells,
          .rounds = sizeof faults / sizeof *faults},
         TEST(a_fault_chooses_its_requests),
+        {"what_a_fault_holds_back_is_answered_when_the_faults_are_cleared",
+         &what_a_fault_holds_back_is_answered_when_the_faults_are_cleared,
+         .rounds = sizeof holds / sizeof *holds},
         TEST(people_change_just_before_the_second_page),
         TEST(the_eleventh_request_at_once_is_refused),
         TEST(a_read_too_many_within_a_second_is_refused),

@@ -110,13 +110,12 @@ END_TEST
 
 /* ---- A run that waits for an answer ---- */
 
-/* Begun, and it has heard the list; what it asked the CRM stalls for so long. */
-static int start_and_stall(int stall_ms)
+/* Begun, and it has heard the list; what it asked the CRM is held back. */
+static int start_and_stall(void)
 {
     struct buffer log = {0};
     sandbox_post(sandbox, "fault",
-                 "{\"kind\":\"stall\",\"ms\":%d,\"path\":\"/ometria/*\",\"times\":1}",
-                 stall_ms);
+                 "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":1}");
     const int pid = program_start(&home, environment, "run uk");
     do {
         poll(NULL, 0, 10);
@@ -126,10 +125,16 @@ static int start_and_stall(int stall_ms)
     return pid;
 }
 
+static void let_go(void)
+{
+    sandbox_control(sandbox, "DELETE", "/control/fault", NULL, NULL);
+}
+
 START_TEST(a_state_that_is_taken_away_in_mid_run_fails_the_run)
 {
-    int pid = start_and_stall(400);
+    int pid = start_and_stall();
     ck_assert_int_eq(unlink(in_home("state/uk.db")), 0);
+    let_go();
     program_wait(&home, pid, &told);
     ck_assert_int_eq(told.code, 1);
     expect_in(&told.err, "state/uk.db': it was removed or replaced");
@@ -147,7 +152,7 @@ START_TEST(a_run_leaves_no_core_whatever_the_limits_of_its_parent_are)
     ck_assert_int_eq(getrlimit(RLIMIT_CORE, &core), 0);
     core.rlim_cur = core.rlim_max;
     ck_assert_int_eq(setrlimit(RLIMIT_CORE, &core), 0);
-    int pid = start_and_stall(600 * 1000);
+    int pid = start_and_stall();
     snprintf(limits, sizeof limits, "/proc/%d/limits", pid);
     FILE *file = fopen(limits, "r");
     ck_assert_ptr_nonnull(file);

@@ -16,8 +16,9 @@ static const char *const kinds[] = {
 
 void faults_clear(struct faults *faults)
 {
+    const unsigned generation = faults->generation + 1;
     arena_free(&faults->arena);
-    *faults = (struct faults){0};
+    *faults = (struct faults){.generation = generation};
 }
 
 static bool is_kind(const char *kind)

@@ -18,9 +18,11 @@ struct faults {
         int64_t status, bytes, hold_ms, retry_after, skew_ms;
     } rules[FAULTS_MAX];
     size_t count;
+    unsigned generation; /* how often they were cleared */
     struct arena arena;
 };
 
+/* What a rule of them holds back is let go, too. */
 void faults_clear(struct faults *faults);
 bool faults_add(struct faults *faults, const struct json_node *rule,
                 struct wherry_error *error);

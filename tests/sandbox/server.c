@@ -29,7 +29,8 @@ struct call {
     struct call *next, **link;
     enum stage stage;
     bool begun;
-    int64_t due_ms; /* real time */
+    int64_t due_ms;  /* real time */
+    unsigned faults; /* the generation that its rule is of */
 };
 
 struct server {
@@ -123,6 +124,7 @@ static void arrive(struct call *call)
                                                      ? MAILCHIMP_LATENCY_MS
                                                      : OMETRIA_LATENCY_MS);
         exchange->rule = faults_hit(&world->faults, exchange);
+        call->faults = world->faults.generation;
         if (exchange->rule != NULL && fault_stalls(exchange->rule))
             call->due_ms += exchange->rule->hold_ms;
     }
@@ -296,6 +298,18 @@ struct server *server_start(struct world *world, uint16_t port)
     return server;
 }
 
+/* A fault holds its request back no longer than it is in force. */
+static bool is_let_go(const struct call *call)
+{
+    return call->exchange.rule != NULL &&
+           call->faults != call->server->world->faults.generation;
+}
+
+static bool is_due(const struct call *call, int64_t now_ms)
+{
+    return call->due_ms <= now_ms || is_let_go(call);
+}
+
 /* Serves what is due; tells whether anything left. */
 static bool serve_due(struct server *server)
 {
@@ -303,14 +317,14 @@ static bool serve_due(struct server *server)
     int64_t now = clock_monotonic_ms();
     for (struct call *call = server->first, *next = NULL; call != NULL; call = next) {
         next = call->next;
-        if (call->due_ms > now)
+        if (!is_due(call, now))
             continue;
         if (call->stage == WAITING) {
             call->stage = HELD;
             world_serve(server->world, &call->exchange);
             call->due_ms = clock_monotonic_ms() + call->exchange.hold_ms;
         }
-        if (call->exchange.hold_ms > 0 && call->due_ms > now)
+        if (call->exchange.hold_ms > 0 && !is_due(call, now))
             continue;
         leave(call);
         call->stage = READY;

@@ -182,11 +182,19 @@ static ssize_t put(struct connection *connection, const char *bytes, size_t leng
                                    : SSL_write(connection->ssl, bytes, (int)length);
 }
 
-/* False if the connection is to be closed. */
-static bool go_on(struct connection *connection, int64_t now_ms)
+/* A reply that is begun or waits for nothing but its time. */
+static bool has_turn(const struct child *child, const struct connection *connection)
 {
     const struct wire_reply *reply = connection->reply;
-    if (reply == NULL || connection->due_ms > now_ms)
+    return reply != NULL && child->record->meters.requests >= reply->crowd;
+}
+
+/* False if the connection is to be closed. */
+static bool go_on(const struct child *child, struct connection *connection,
+                  int64_t now_ms)
+{
+    const struct wire_reply *reply = connection->reply;
+    if (!has_turn(child, connection) || connection->due_ms > now_ms)
         return true;
     size_t length = reply->length;
     if (length == 0 && reply->bytes != NULL)
@@ -211,7 +219,7 @@ static int time_to_next(const struct child *child)
     int64_t now_ms = clock_monotonic_ms(), least_ms = 1000;
     for (unsigned i = 0; i < child->count; i++) {
         const struct connection *connection = &child->connections[i];
-        if (connection->reply != NULL && connection->due_ms - now_ms < least_ms)
+        if (has_turn(child, connection) && connection->due_ms - now_ms < least_ms)
             least_ms = connection->due_ms - now_ms;
     }
     return least_ms < 0 ? 0 : (int)least_ms;
@@ -228,7 +236,7 @@ static void turn(struct child *child)
     int64_t now_ms = clock_monotonic_ms();
     for (unsigned i = count; i-- > 0;) {
         bool here = polls[i].revents == 0 || receive(child, &child->connections[i]);
-        if (!here || !go_on(&child->connections[i], now_ms))
+        if (!here || !go_on(child, &child->connections[i], now_ms))
             drop(child, i);
     }
     if (polls[count].revents != 0)

@@ -18,6 +18,7 @@ struct wire_reply {
     const char *bytes; /* the whole answer, head and body; NULL: none */
     size_t length;     /* 0: as long as the text in `bytes` */
     int delay_ms;      /* before the first byte */
+    unsigned crowd;    /* nor before so many requests have come in all */
     int drip_ms;       /* between each byte and the next; 0: all at once */
     bool close;        /* after the last byte; else the connection is kept */
 };

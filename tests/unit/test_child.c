@@ -187,7 +187,8 @@ START_TEST(a_child_gets_its_own_keys_and_those_of_nobody_else)
     struct child_program how = program(
         "echo "
         "\"$WHERRY_NEWS_KEY,$NEWS_LIST_KEY,$OTHER_KEY,$WHERRY_OTHER_KEY,$NEWS_LIST,"
-        "$LC_TIME,$HTTPS_PROXY,$SSL_CERT_FILE,$WHERRY_HASTE,${PATH:+path}\" >&2");
+        "$LC_TIME,$HTTPS_PROXY,$SSL_CERT_FILE,$WHERRY_HASTE,$WHERRY_IMPATIENCE,${PATH:+"
+        "path}\" >&2");
     setenv("WHERRY_NEWS_KEY", "a=1", 1);
     setenv("NEWS_LIST_KEY", "b", 1);
     setenv("NEWS_LIST", "stranger", 1);
@@ -197,9 +198,10 @@ START_TEST(a_child_gets_its_own_keys_and_those_of_nobody_else)
     setenv("HTTPS_PROXY", "proxy", 1);
     setenv("SSL_CERT_FILE", "ca.pem", 1);
     setenv("WHERRY_HASTE", "7", 1);
+    setenv("WHERRY_IMPATIENCE", "8", 1);
     news.variables = &first;
     ck_assert_int_eq(run(&how, &child), 0);
-    ck_assert_str_eq(heard, "wherry: news: error: a=1,b,,,,C,proxy,ca.pem,7,path\n");
+    ck_assert_str_eq(heard, "wherry: news: error: a=1,b,,,,C,proxy,ca.pem,7,8,path\n");
     ck_assert_str_eq(getenv("OTHER_KEY"), "stranger"); /* ours stays as it is */
     child_forget(&child);
 }

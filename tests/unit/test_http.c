@@ -290,7 +290,7 @@ END_TEST
 START_TEST(answers_come_when_they_are_ready_and_are_told_apart_by_tag)
 {
     static const struct wire_reply script[] = {
-        {.bytes = HTTP_RIG_JSON, .delay_ms = 400},
+        {.bytes = HTTP_RIG_JSON, .crowd = 3},
         {.bytes = "HTTP/1.1 201 Made\r\nContent-Length: 0\r\n\r\n"}};
     struct http_rig rig = HTTP_RIG(script);
     http_rig_start(&rig);
@@ -303,8 +303,15 @@ START_TEST(answers_come_when_they_are_ready_and_are_told_apart_by_tag)
     ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL), WHERRY_OK);
     ck_assert_uint_eq(rig.response.tag, 20);
     ck_assert_int_eq(rig.response.code, 201);
-    ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL), WHERRY_OK);
-    ck_assert_uint_eq(rig.response.tag, 10);
+    /* With the third, the first is let go. */
+    ck_assert_int_eq(http_client_send(rig.client, &request, 30, NULL), WHERRY_OK);
+    uint64_t tags = 0;
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL), WHERRY_OK);
+        ck_assert_int_eq(rig.response.code, rig.response.tag == 10 ? 200 : 201);
+        tags += rig.response.tag;
+    }
+    ck_assert_uint_eq(tags, 10 + 30);
     ck_assert_int_eq(http_client_wait(rig.client, &rig.response, NULL), WHERRY_END);
     http_rig_stop(&rig);
 }
