@@ -49,8 +49,11 @@ enum wherry_status mapping_load(struct mapping *mapping,
  * the caller's transaction. */
 enum wherry_status mapping_settle(const struct mapping *mapping, struct store *store,
                                   struct wherry_error *error);
-/* The numbers of all pairs that the state knows, so that a row can be changed without a
- * spec and loses nothing. */
+/* All pairs that the state knows, by number and names alone, so that a row can be
+ * changed without a spec and loses nothing. */
+enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
+                                 struct arena *arena, struct wherry_error *error);
+/* Their numbers. */
 enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
                                    struct arena *arena, struct wherry_error *error);
 /* The fresh ones are known from now on. In the caller's transaction. */

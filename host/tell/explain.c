@@ -164,8 +164,12 @@ static void text_line(void *self, const struct store_journal *line)
     struct buffer *text = self;
     buffer_add_text(text, "  ");
     add_time(text, line->at_ms);
-    shown_format(text, "  run %-4" PRId64 " %s%s%s", line->run, line->event,
-                 *line->step == '\0' ? "" : ", ", line->step);
+    if (line->run != 0)
+        shown_format(text, "  run %-4" PRId64, line->run);
+    else
+        buffer_add_text(text, "  by hand "); /* a command, and no run */
+    shown_format(text, " %s%s%s", line->event, *line->step == '\0' ? "" : ", ",
+                 line->step);
     buffer_add_char(text, '\n');
     if (*line->words != '\0')
         shown_format(text, "      %s\n", line->words);
