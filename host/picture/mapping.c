@@ -8,7 +8,6 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/text.h"
-#include "host/picture/pair.h"
 #include "host/picture/value.h"
 
 /* One line of the state's table: "NUMBER<tab>CRM<tab>LIST<newline>" for every pair that
@@ -76,6 +75,7 @@ static void set_field(struct mapped *mapped, const struct spec_field *field,
     mapped->blank_clears = field->blank_clears;
     mapped->unknown = false;
     mapped->types[SIDE_CRM] = mapped->types[SIDE_LIST] = PAIR_UNTYPED;
+    mapped->access[SIDE_CRM] = mapped->access[SIDE_LIST] = PAIR_UNTOLD;
     mapped->spec = field;
 }
 

@@ -9,6 +9,7 @@
 #ifndef PICTURE_MAPPING_H
 #define PICTURE_MAPPING_H
 
+#include "host/picture/pair.h"
 #include "host/picture/row_code.h"
 
 /* More than any list has merge fields (80 on the largest plan). */
@@ -22,10 +23,11 @@ struct mapped {
     bool pull_live; /* import_pull_fields is on, past its baseline, and may carry it */
     bool push_live; /* the same of push_push_fields */
     bool blank_clears; /* a blank in the CRM is a change */
-    /* A service does not have the field, or its type can never hold what the other one
-     * has: until that is mended, the pair stands still. */
+    /* A service does not have the field, or can never take what the other one has: until
+     * that is mended, the pair stands still. */
     bool unknown;
     int types[SIDE_COUNT]; /* see pair.h */
+    enum pair_access access[SIDE_COUNT];
     const struct spec_field *spec;
 };
 
