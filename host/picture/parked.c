@@ -114,12 +114,6 @@ static enum wherry_status list_one(struct visit *visit, struct row *row,
     return WHERRY_OK;
 }
 
-/* The step that would have written it. */
-static enum step value_step(enum side side)
-{
-    return side == SIDE_LIST ? STEP_PUSH_PUSH_FIELDS : STEP_IMPORT_PULL_FIELDS;
-}
-
 static enum wherry_status list_value(struct visit *visit, struct row *row,
                                      enum side side, size_t field, bool *changed,
                                      struct wherry_error *error)

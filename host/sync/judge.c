@@ -203,11 +203,9 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
 /* Values that were refused and are still to be written. */
 static void count_refused(struct engine *engine, const struct row *row)
 {
-    static const enum step steps[] = {
-        [SIDE_LIST] = STEP_PUSH_PUSH_FIELDS, [SIDE_CRM] = STEP_IMPORT_PULL_FIELDS};
     for (int side = 0; side < SIDE_COUNT; side++)
         for (size_t i = 0; i < engine->mapping.count; i++)
-            engine->report->steps[steps[side]].parked +=
+            engine->report->steps[value_step((enum side)side)].parked +=
                 row->sides[side].cells[i].refused != NULL;
 }
 

@@ -440,6 +440,31 @@ START_TEST(each_value_that_an_operator_drops_is_told_with_its_field)
 }
 END_TEST
 
+START_TEST(a_story_tells_a_value_that_is_parked_with_its_field)
+{
+    static const char *const words[SIDE_COUNT] = {
+        [SIDE_LIST] = "Parked: push_push_fields, LNAME since ",
+        [SIDE_CRM] = "Parked: import_pull_fields, lastname since "};
+    begin();
+    int64_t row = row_of("h1@example.net");
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        ck_assert(!tells(row, words[side]));
+        change_row(refuse_value, side);
+        ck_assert(tells(row, words[side]));
+        ck_assert(tells(row, "value: no"));
+    }
+    const char *text;
+    size_t length;
+    struct json_writer *json = json_writer_create(false);
+    ck_assert_int_eq(explain_json(&world.pipeline, world.store, row, json, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(json_writer_finish(json, &text, &length, &error), WHERRY_OK);
+    ck_assert_ptr_nonnull(strstr(text, "\"field\":\"lastname\""));
+    json_writer_destroy(json);
+    world_finish(&world);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -457,6 +482,7 @@ int main(void)
         TEST(a_dropped_rename_is_given_up_and_nothing_else_is),
         TEST(each_change_that_an_operator_drops_is_told_with_who_asked),
         TEST(each_value_that_an_operator_drops_is_told_with_its_field),
+        TEST(a_story_tells_a_value_that_is_parked_with_its_field),
         {0},
     };
     return suite_run("explain", tests);
