@@ -98,19 +98,21 @@ static void print_side(struct buffer *out, const char *title,
     buffer_free(&text);
 }
 
-/* `otherwise` of a field that the catalog does not tell. */
-static int type_of(const struct catalog *catalog, const char *name, int otherwise)
+/* NULL where the catalog does not tell it. */
+static const struct wherry_entry *entry_of(const struct catalog *catalog,
+                                           const char *name)
 {
     for (size_t i = 0; i < catalog->count; i++)
         if (text_same(catalog->entries[i].id, name))
-            return (int)catalog->entries[i].type;
-    return otherwise;
+            return &catalog->entries[i];
+    return NULL;
 }
 
 /* A mapped pair, and what its types mean for the directions that the spec uses. */
 struct pairing {
     const struct spec_field *field;
     int types[SIDE_COUNT];
+    bool read_only[SIDE_COUNT];
     bool goes_to[SIDE_COUNT];
     enum pair_fit fit[SIDE_COUNT]; /* by the side that it goes to */
 };
@@ -119,13 +121,22 @@ static struct pairing pairing_of(const struct pipeline *pipeline,
                                  const struct spec_field *field,
                                  const struct catalog *crm, const struct catalog *list)
 {
+    const struct wherry_entry *entries[] = {[SIDE_CRM] = entry_of(crm, field->crm),
+                                            [SIDE_LIST] = entry_of(list, field->list)};
+    static const int otherwise[] = {
+        [SIDE_CRM] = WHERRY_FIELD_TEXT, [SIDE_LIST] = PAIR_UNTYPED};
     struct pairing pairing = {.field = field};
-    pairing.types[SIDE_CRM] = type_of(crm, field->crm, WHERRY_FIELD_TEXT);
-    pairing.types[SIDE_LIST] = type_of(list, field->list, PAIR_UNTYPED);
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct wherry_entry *entry = entries[side];
+        pairing.types[side] = entry == NULL ? otherwise[side] : (int)entry->type;
+        pairing.read_only[side] = entry != NULL && !entry->writable;
+    }
     for (int side = 0; side < SIDE_COUNT; side++) {
         pairing.goes_to[side] = pair_goes_to(pipeline, field, (enum side)side);
-        pairing.fit[side] =
-            pair_fit(pairing.types[other_side((enum side)side)], pairing.types[side]);
+        pairing.fit[side] = pairing.read_only[side]
+                                ? PAIR_NEVER
+                                : pair_fit(pairing.types[other_side((enum side)side)],
+                                           pairing.types[side]);
     }
     return pairing;
 }
@@ -160,8 +171,9 @@ static void tell_never(struct buffer *out, const struct pairing *pairing)
         .crm_type = pair_type_name(pairing->types[SIDE_CRM]),
         .list_type = pair_type_name(pairing->types[SIDE_LIST]),
         .to_crm = pairing->goes_to[SIDE_CRM] && pairing->fit[SIDE_CRM] == PAIR_NEVER,
-        .to_list =
-            pairing->goes_to[SIDE_LIST] && pairing->fit[SIDE_LIST] == PAIR_NEVER};
+        .to_list = pairing->goes_to[SIDE_LIST] && pairing->fit[SIDE_LIST] == PAIR_NEVER,
+        .crm_read_only = pairing->read_only[SIDE_CRM],
+        .list_read_only = pairing->read_only[SIDE_LIST]};
     const struct spec_place *place =
         unfit.to_list ? &field->list_place : &field->crm_place;
     if (!unfit.to_list && !unfit.to_crm)

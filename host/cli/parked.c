@@ -87,6 +87,12 @@ typedef enum wherry_status change_parked(struct store *store, int64_t row,
                                          struct parked_met *met,
                                          struct wherry_error *error);
 
+static enum wherry_status drop(struct store *store, int64_t row, struct parked_met *met,
+                               struct wherry_error *error)
+{
+    return parked_drop(store, row, clock_now_ms(), met, error);
+}
+
 static int change(struct session *session, const struct cli *cli, change_parked *verb,
                   const char *done)
 {
@@ -147,7 +153,7 @@ static int with_session(const struct cli *cli, const char *verb)
         code =
             change(&session, cli, parked_retry, "will be sent again in the next run");
     else if (code == CODE_OK)
-        code = change(&session, cli, parked_drop, "given up");
+        code = change(&session, cli, drop, "given up");
     session_close(&session);
     return code;
 }

@@ -113,12 +113,13 @@ struct report_unknown {
 };
 enum { REPORT_UNKNOWN = 16 }; /* more of them are not told */
 
-/* Two mapped fields, of which one can never hold what the other one has. */
+/* Two mapped fields, of which one can never take what the other one has. */
 struct report_unfit {
     const char *crm, *list;           /* the spec's names */
     const char *crm_type, *list_type; /* "date" */
     bool to_crm, to_list;             /* which way nothing goes */
-    bool at_all;                      /* the other way neither: the pair stands still */
+    bool crm_read_only, list_read_only;
+    bool at_all; /* the other way neither: the pair stands still */
     struct spec_place place;
 };
 

@@ -8,7 +8,6 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/text.h"
-#include "host/picture/pair.h"
 #include "host/picture/value.h"
 
 /* One line of the state's table: "NUMBER<tab>CRM<tab>LIST<newline>" for every pair that
@@ -76,6 +75,7 @@ static void set_field(struct mapped *mapped, const struct spec_field *field,
     mapped->blank_clears = field->blank_clears;
     mapped->unknown = false;
     mapped->types[SIDE_CRM] = mapped->types[SIDE_LIST] = PAIR_UNTYPED;
+    mapped->access[SIDE_CRM] = mapped->access[SIDE_LIST] = PAIR_UNTOLD;
     mapped->spec = field;
 }
 
@@ -120,8 +120,8 @@ enum wherry_status mapping_load(struct mapping *mapping,
     return WHERRY_OK;
 }
 
-enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
-                                   struct arena *arena, struct wherry_error *error)
+enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
+                                 struct arena *arena, struct wherry_error *error)
 {
     struct known *table;
     size_t known;
@@ -131,10 +131,28 @@ enum wherry_status mapping_numbers(struct row_fields *fields, struct store *stor
     if (status != WHERRY_OK)
         return status;
     unsigned *numbers = arena_array(arena, known, sizeof *numbers);
-    for (size_t i = 0; i < known; i++)
+    const char **crm = arena_array(arena, known, sizeof *crm);
+    const char **list = arena_array(arena, known, sizeof *list);
+    for (size_t i = 0; i < known; i++) {
         numbers[i] = table[i].number;
-    *fields = (struct row_fields){numbers, known};
+        crm[i] = table[i].crm;
+        list[i] = table[i].list;
+    }
+    *mapping = (struct mapping){.count = known,
+                                .names = {[SIDE_CRM] = crm, [SIDE_LIST] = list},
+                                .numbers = {numbers, known},
+                                .highest = highest};
     return WHERRY_OK;
+}
+
+enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
+                                   struct arena *arena, struct wherry_error *error)
+{
+    struct mapping mapping;
+    enum wherry_status status = mapping_known(&mapping, store, arena, error);
+    if (status == WHERRY_OK)
+        *fields = mapping.numbers;
+    return status;
 }
 
 /* The table of the pairs that are in the mapping and known, or fresh ones too. */

@@ -9,6 +9,7 @@
 #ifndef PICTURE_MAPPING_H
 #define PICTURE_MAPPING_H
 
+#include "host/picture/pair.h"
 #include "host/picture/row_code.h"
 
 /* More than any list has merge fields (80 on the largest plan). */
@@ -22,10 +23,11 @@ struct mapped {
     bool pull_live; /* import_pull_fields is on, past its baseline, and may carry it */
     bool push_live; /* the same of push_push_fields */
     bool blank_clears; /* a blank in the CRM is a change */
-    /* A service does not have the field, or its type can never hold what the other one
-     * has: until that is mended, the pair stands still. */
+    /* A service does not have the field, or can never take what the other one has: until
+     * that is mended, the pair stands still. */
     bool unknown;
     int types[SIDE_COUNT]; /* see pair.h */
+    enum pair_access access[SIDE_COUNT];
     const struct spec_field *spec;
 };
 
@@ -49,8 +51,11 @@ enum wherry_status mapping_load(struct mapping *mapping,
  * the caller's transaction. */
 enum wherry_status mapping_settle(const struct mapping *mapping, struct store *store,
                                   struct wherry_error *error);
-/* The numbers of all pairs that the state knows, so that a row can be changed without a
- * spec and loses nothing. */
+/* All pairs that the state knows, by number and names alone, so that a row can be
+ * changed without a spec and loses nothing. */
+enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
+                                 struct arena *arena, struct wherry_error *error);
+/* Their numbers. */
 enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
                                    struct arena *arena, struct wherry_error *error);
 /* The fresh ones are known from now on. In the caller's transaction. */

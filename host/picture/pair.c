@@ -99,6 +99,22 @@ int pair_type(const char *name)
     return PAIR_UNTYPED;
 }
 
+static const char *const accesses[] = {
+    [PAIR_UNTOLD] = "", [PAIR_WRITABLE] = "writable", [PAIR_READ_ONLY] = "read only"};
+
+const char *pair_access_name(enum pair_access access)
+{
+    return accesses[access];
+}
+
+enum pair_access pair_access(const char *name)
+{
+    for (int access = PAIR_WRITABLE; access <= PAIR_READ_ONLY; access++)
+        if (text_same(accesses[access], name))
+            return (enum pair_access)access;
+    return PAIR_UNTOLD;
+}
+
 bool pair_converts(int one, int other)
 {
     return (one == TYPE(BIRTHDAY)) != (other == TYPE(BIRTHDAY));

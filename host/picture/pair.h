@@ -1,4 +1,5 @@
-/* pair.h -- the types of two mapped fields: can a value of one be one of the other?
+/* pair.h -- the types of two mapped fields: can a value of one be one of the other, and
+ * does a side take it?
  *
  * Pure. A date and a birthday meet as month and day: our picture has the year of neither.
  */
@@ -25,6 +26,13 @@ enum pair_fit pair_fit(int from, int to);
 const char *pair_type_name(int type);
 /* The type of that name, or PAIR_UNTYPED. */
 int pair_type(const char *name);
+
+/* Whether a side takes a value for a field, as its catalog tells. Of a field of which
+ * nobody has told it everything is tried. */
+enum pair_access { PAIR_UNTOLD, PAIR_WRITABLE, PAIR_READ_ONLY };
+/* "read only"; "" for PAIR_UNTOLD. */
+const char *pair_access_name(enum pair_access access);
+enum pair_access pair_access(const char *name);
 
 /* Whether a step that is in the spec would carry this field to that side. */
 bool pair_goes_to(const struct pipeline *pipeline, const struct spec_field *field,

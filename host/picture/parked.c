@@ -1,68 +1,86 @@
 /* parked.c -- changes that were refused: list them, send them again, give them up. */
 #include "host/picture/parked.h"
 
+#include "host/base/buffer.h"
 #include "host/picture/mapping.h"
 #include "host/picture/walk.h"
+#include "host/store/store.h"
 
 enum { BATCH_ROWS = 200 };
 
-/* What to do with one parked change of a row; true: the row was changed. */
-typedef bool parked_act(void *self, struct row *row, enum action action,
-                        size_t field_count);
+struct visit;
+
+/* What to do with one parked change of a row; sets *changed for a row to be saved. */
+typedef enum wherry_status parked_act(struct visit *visit, struct row *row,
+                                      enum action action, bool *changed,
+                                      struct wherry_error *error);
+/* The same with one value that the side has refused. */
+typedef enum wherry_status parked_value(struct visit *visit, struct row *row,
+                                        enum side side, size_t field, bool *changed,
+                                        struct wherry_error *error);
 
 struct visit {
-    struct row_fields fields;
+    struct store *store;
+    struct mapping mapping; /* all that the state knows */
     parked_act *act;
-    /* The same with one value that was refused. */
-    bool (*value)(void *self, struct row *row, enum side side, size_t field);
+    parked_value *value;
     /* What to do with a record that could not be read; NULL: nothing. */
     void (*unreadable)(void *self, const struct row *row, enum side side);
-    void *self; /* of both */
+    void *self;
+    int64_t now_ms;
     struct parked_met met;
 };
+
+static enum wherry_status visit_values(struct visit *visit, struct row *row,
+                                       enum side side, bool *changed,
+                                       struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < visit->mapping.count && status == WHERRY_OK; i++) {
+        if (row->sides[side].cells[i].refused == NULL)
+            continue;
+        visit->met.count++;
+        status = visit->value(visit, row, side, i, changed, error);
+    }
+    return status;
+}
 
 static enum wherry_status visit_parked(void *self, struct row *row, bool *changed,
                                        struct wherry_error *error)
 {
     struct visit *visit = self;
-    (void)error;
+    enum wherry_status status = WHERRY_OK;
     for (int side = 0; side < SIDE_COUNT && visit->unreadable != NULL; side++)
         if (*row->sides[side].fault != '\0')
             visit->unreadable(visit->self, row, (enum side)side);
-    for (int side = 0; side < SIDE_COUNT; side++)
-        for (size_t i = 0; i < visit->fields.count; i++) {
-            if (row->sides[side].cells[i].refused == NULL)
-                continue;
-            visit->met.count++;
-            *changed |= visit->value(visit->self, row, (enum side)side, i);
-        }
-    for (int action = 0; action < ACTION_COUNT; action++) {
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        status = visit_values(visit, row, (enum side)side, changed, error);
+    for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
         if (row->parked[action].hash == 0)
             continue;
         visit->met.count++;
         visit->met.of_backfill += action < ACTION_PUSH_FIELDS &&
                                   row->owed[action_mark((enum action)action)].asked;
-        *changed |=
-            visit->act(visit->self, row, (enum action)action, visit->fields.count);
+        status = visit->act(visit, row, (enum action)action, changed, error);
     }
-    return WHERRY_OK;
+    return status;
 }
 
 /* Over one row, or all that have something parked. */
-static enum wherry_status visit_all(struct visit *visit, struct store *store,
-                                    int64_t only, bool writes,
+static enum wherry_status visit_all(struct visit *visit, int64_t only, bool writes,
                                     struct wherry_error *error)
 {
     struct arena arena = {0}, scratch = {0};
-    const struct walk walk = {.store = store,
+    const struct walk walk = {.store = visit->store,
                               .which = STORE_PARKED_ROWS,
-                              .fields = &visit->fields,
+                              .fields = &visit->mapping.numbers,
                               .scratch = &scratch,
                               .batch = BATCH_ROWS,
                               .writes = writes,
                               .visit = visit_parked,
                               .self = visit};
-    enum wherry_status status = mapping_numbers(&visit->fields, store, &arena, error);
+    enum wherry_status status =
+        mapping_known(&visit->mapping, visit->store, &arena, error);
     if (status == WHERRY_OK)
         status = only != 0 ? walk_one(&walk, only, error) : walk_rows(&walk, error);
     arena_free(&scratch);
@@ -77,11 +95,13 @@ struct listing {
     void *self;
 };
 
-static bool list_one(void *self, struct row *row, enum action action,
-                     size_t field_count)
+static enum wherry_status list_one(struct visit *visit, struct row *row,
+                                   enum action action, bool *changed,
+                                   struct wherry_error *error)
 {
-    (void)field_count;
-    const struct listing *listing = self;
+    (void)changed;
+    (void)error;
+    const struct listing *listing = visit->self;
     const struct park *park = &row->parked[action];
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     const struct parked parked = {.row = row->id,
@@ -91,22 +111,25 @@ static bool list_one(void *self, struct row *row, enum action action,
                                   .words = park->words,
                                   .at_ms = park->at_ms};
     listing->visitor(listing->self, &parked);
-    return false;
+    return WHERRY_OK;
 }
 
-static bool list_value(void *self, struct row *row, enum side side, size_t field)
+static enum wherry_status list_value(struct visit *visit, struct row *row,
+                                     enum side side, size_t field, bool *changed,
+                                     struct wherry_error *error)
 {
-    const struct listing *listing = self;
+    (void)changed;
+    (void)error;
+    const struct listing *listing = visit->self;
     const struct cell *cell = &row->sides[side].cells[field];
     const struct parked parked = {.row = row->id,
-                                  .step = side == SIDE_LIST ? STEP_PUSH_PUSH_FIELDS
-                                                            : STEP_IMPORT_PULL_FIELDS,
+                                  .step = value_step(side),
                                   .address = half_spelling(&row->sides[side]),
                                   .reason = WHERRY_REASON_VALUE,
                                   .words = cell->refused_words,
                                   .at_ms = cell->refused_ms};
     listing->visitor(listing->self, &parked);
-    return false;
+    return WHERRY_OK;
 }
 
 static void list_unreadable(void *self, const struct row *row, enum side side)
@@ -126,71 +149,116 @@ enum wherry_status parked_list(struct store *store, parked_visitor *visitor, voi
                                struct wherry_error *error)
 {
     struct listing listing = {visitor, self};
-    struct visit visit = {.act = list_one,
+    struct visit visit = {.store = store,
+                          .act = list_one,
                           .value = list_value,
                           .unreadable = list_unreadable,
                           .self = &listing};
-    return visit_all(&visit, store, 0, false, error);
+    return visit_all(&visit, 0, false, error);
 }
 
-/* ---- Retry and drop ---- */
+/* ---- Retry ---- */
 
-static bool retry_one(void *self, struct row *row, enum action action,
-                      size_t field_count)
+static enum wherry_status retry_one(struct visit *visit, struct row *row,
+                                    enum action action, bool *changed,
+                                    struct wherry_error *error)
 {
-    (void)self;
-    (void)field_count;
+    (void)visit;
+    (void)error;
     row_unpark(row, action);
-    return true;
+    *changed = true;
+    return WHERRY_OK;
 }
 
-/* The change is given up: what it was owed for is forgotten. */
-static bool drop_one(void *self, struct row *row, enum action action,
-                     size_t field_count)
+static enum wherry_status retry_value(struct visit *visit, struct row *row,
+                                      enum side side, size_t field, bool *changed,
+                                      struct wherry_error *error)
 {
-    (void)self;
-    row_unpark(row, action);
-    if (action < ACTION_PUSH_FIELDS) {
-        row_clear(row, action_mark(action));
-        return true;
-    }
-    struct half *source =
-        &row->sides[action == ACTION_PUSH_FIELDS ? SIDE_CRM : SIDE_LIST];
-    for (size_t i = 0; i < field_count; i++)
-        source->cells[i].base = source->cells[i].shown;
-    return true;
-}
-
-static bool retry_value(void *self, struct row *row, enum side side, size_t field)
-{
-    (void)self;
+    (void)visit;
+    (void)error;
     cell_accept(&row->sides[side].cells[field]);
-    return true;
-}
-
-static bool drop_value(void *self, struct row *row, enum side side, size_t field)
-{
-    (void)self;
-    struct cell *source = &row->sides[other_side(side)].cells[field];
-    cell_accept(&row->sides[side].cells[field]);
-    source->base = source->shown;
-    return true;
+    *changed = true;
+    return WHERRY_OK;
 }
 
 enum wherry_status parked_retry(struct store *store, int64_t row,
                                 struct parked_met *met, struct wherry_error *error)
 {
-    struct visit visit = {.act = retry_one, .value = retry_value};
-    enum wherry_status status = visit_all(&visit, store, row, true, error);
+    struct visit visit = {.store = store, .act = retry_one, .value = retry_value};
+    enum wherry_status status = visit_all(&visit, row, true, error);
     *met = visit.met;
     return status;
 }
 
-enum wherry_status parked_drop(struct store *store, int64_t row, struct parked_met *met,
-                               struct wherry_error *error)
+/* ---- Drop ---- */
+
+/* Nothing that is owed ends in silence: an operator said so, and no service. */
+static enum wherry_status tell_dropped(const struct visit *visit, const struct row *row,
+                                       enum step step, const char *what,
+                                       struct wherry_error *error)
 {
-    struct visit visit = {.act = drop_one, .value = drop_value};
-    enum wherry_status status = visit_all(&visit, store, row, true, error);
+    struct buffer words = {0};
+    buffer_format(&words, "by `parked drop`: %s", what);
+    const struct store_journal line = {.row = row->id,
+                                       .at_ms = visit->now_ms,
+                                       .step = step_name(step),
+                                       .event = "dropped",
+                                       .before = "",
+                                       .after = "",
+                                       .words = buffer_text(&words)};
+    enum wherry_status status = store_write_journal(visit->store, &line, error);
+    buffer_free(&words);
+    return status;
+}
+
+/* The change is given up: what it was owed for is forgotten. */
+static enum wherry_status drop_one(struct visit *visit, struct row *row,
+                                   enum action action, bool *changed,
+                                   struct wherry_error *error)
+{
+    static const char *const what[ACTION_COUNT] = {
+        [ACTION_IMPORT_UNSUBSCRIBE] = "left the list; the CRM is not told",
+        [ACTION_PUSH_UNSUBSCRIBE] = "opted out in the CRM; the list is not told",
+        [ACTION_IMPORT_NEW] = "joined the list; is not made in the CRM",
+        [ACTION_PUSH_NEW] = "opted in in the CRM; is not added to the list",
+        [ACTION_RENAME] = "the address changed in the CRM; the list keeps its own",
+        [ACTION_PUSH_FIELDS] = "fields changed in the CRM; the list keeps its own",
+        [ACTION_PULL_FIELDS] = "fields changed on the list; the CRM keeps its own",
+    };
+    struct half *source =
+        &row->sides[action == ACTION_PUSH_FIELDS ? SIDE_CRM : SIDE_LIST];
+    row_unpark(row, action);
+    if (action < ACTION_PUSH_FIELDS)
+        row_clear(row, action_mark(action));
+    for (size_t i = 0; action >= ACTION_PUSH_FIELDS && i < visit->mapping.count; i++)
+        source->cells[i].base = source->cells[i].shown;
+    *changed = true;
+    return tell_dropped(visit, row, action_step(action), what[action], error);
+}
+
+static enum wherry_status drop_value(struct visit *visit, struct row *row,
+                                     enum side side, size_t field, bool *changed,
+                                     struct wherry_error *error)
+{
+    struct cell *source = &row->sides[other_side(side)].cells[field];
+    struct buffer what = {0};
+    cell_accept(&row->sides[side].cells[field]);
+    source->base = source->shown;
+    *changed = true;
+    buffer_format(&what, "the value of '%s', which the %s refused",
+                  visit->mapping.names[side][field], side_title(side));
+    enum wherry_status status =
+        tell_dropped(visit, row, value_step(side), buffer_text(&what), error);
+    buffer_free(&what);
+    return status;
+}
+
+enum wherry_status parked_drop(struct store *store, int64_t row, int64_t now_ms,
+                               struct parked_met *met, struct wherry_error *error)
+{
+    struct visit visit = {
+        .store = store, .act = drop_one, .value = drop_value, .now_ms = now_ms};
+    enum wherry_status status = visit_all(&visit, row, true, error);
     *met = visit.met;
     return status;
 }

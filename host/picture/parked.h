@@ -26,11 +26,12 @@ enum wherry_status parked_list(struct store *store, parked_visitor *visitor, voi
 struct parked_met {
     int64_t count, of_backfill;
 };
-/* retry: sent again in the next run. drop: the change is given up (mark and dirt too).
- * A `row` of 0 means all. */
+/* retry: sent again in the next run. drop: the change is given up (mark and dirt too),
+ * and the story of the contact tells each, at `now_ms` of this machine and of no run. A
+ * `row` of 0 means all. */
 enum wherry_status parked_retry(struct store *store, int64_t row,
                                 struct parked_met *met, struct wherry_error *error);
-enum wherry_status parked_drop(struct store *store, int64_t row, struct parked_met *met,
-                               struct wherry_error *error);
+enum wherry_status parked_drop(struct store *store, int64_t row, int64_t now_ms,
+                               struct parked_met *met, struct wherry_error *error);
 
 #endif

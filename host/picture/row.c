@@ -147,6 +147,11 @@ void row_wake(struct row *row, enum side side)
     owed->none_ms = 0;
 }
 
+enum step value_step(enum side side)
+{
+    return side == SIDE_LIST ? STEP_PUSH_PUSH_FIELDS : STEP_IMPORT_PULL_FIELDS;
+}
+
 enum step action_step(enum action action)
 {
     static const enum step steps[] = {

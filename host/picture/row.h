@@ -132,6 +132,8 @@ SET_OF(action_set, enum action)
 enum step action_step(enum action action);
 /* What an action settles; only those before ACTION_PUSH_FIELDS have a mark. */
 enum mark action_mark(enum action action);
+/* The step that writes single values to that side. */
+enum step value_step(enum side side);
 /* The actions of these steps. */
 struct action_set step_actions(struct step_set steps);
 

@@ -80,11 +80,10 @@ bool judge_drop_asked(struct row *row)
     return dropped;
 }
 
-/* Marks and parked changes of steps that are off are dropped. */
-static enum wherry_status drop_switched_off(struct engine *engine, struct row *row,
-                                            bool *changed, struct wherry_error *error)
+static enum wherry_status drop_marks(struct engine *engine, struct row *row,
+                                     struct step_set active, bool *changed,
+                                     struct wherry_error *error)
 {
-    struct step_set active = step_set_without(engine->on, engine->fresh);
     enum wherry_status status = WHERRY_OK;
     for (int mark = 0; mark < MARK_COUNT && status == WHERRY_OK; mark++)
         if (row->owed[mark].set && !row->owed[mark].asked &&
@@ -93,6 +92,15 @@ static enum wherry_status drop_switched_off(struct engine *engine, struct row *r
             *changed = true;
             status = owing_tell_dropped(engine, row, (enum mark)mark, error);
         }
+    return status;
+}
+
+/* Marks and parked changes of steps that are off are dropped. */
+static enum wherry_status drop_switched_off(struct engine *engine, struct row *row,
+                                            bool *changed, struct wherry_error *error)
+{
+    struct step_set active = step_set_without(engine->on, engine->fresh);
+    enum wherry_status status = drop_marks(engine, row, active, changed, error);
     for (int action = 0; action < ACTION_COUNT; action++)
         if (row->parked[action].hash != 0 && !is_asked(row, (enum action)action) &&
             !step_set_has(active, action_step((enum action)action))) {
@@ -204,11 +212,9 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
 /* Values that were refused and are still to be written. */
 static void count_refused(struct engine *engine, const struct row *row)
 {
-    static const enum step steps[] = {
-        [SIDE_LIST] = STEP_PUSH_PUSH_FIELDS, [SIDE_CRM] = STEP_IMPORT_PULL_FIELDS};
     for (int side = 0; side < SIDE_COUNT; side++)
         for (size_t i = 0; i < engine->mapping.count; i++)
-            engine->report->steps[steps[side]].parked +=
+            engine->report->steps[value_step((enum side)side)].parked +=
                 row->sides[side].cells[i].refused != NULL;
 }
 
@@ -273,6 +279,31 @@ enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
     enum wherry_status status = engine_walk(engine, &walk, error);
     engine_time_sending(engine);
     return status;
+}
+
+/* ---- Marks that rest ---- */
+
+static enum wherry_status drop_resting(void *self, struct row *row, bool *changed,
+                                       struct wherry_error *error)
+{
+    struct engine *engine = self;
+    struct step_set active = step_set_without(engine->on, engine->fresh);
+    return drop_marks(engine, row, active, changed, error);
+}
+
+enum wherry_status judge_drop_resting(struct engine *engine, struct step_set off,
+                                      struct wherry_error *error)
+{
+    const struct engine_walk walk = {.which = STORE_ALL_ROWS,
+                                     .batch = BATCH_ROWS,
+                                     .writes = true,
+                                     .phase = "judging",
+                                     .silent = true,
+                                     .visit = drop_resting,
+                                     .self = engine};
+    bool may_rest = step_set_has(off, mark_step(MARK_LEFT)) ||
+                    step_set_has(off, mark_step(MARK_OUT));
+    return may_rest ? engine_walk(engine, &walk, error) : WHERRY_OK;
 }
 
 /* ---- Limits ---- */

@@ -10,6 +10,10 @@
 
 /* Fills report->steps; with RUN_PLAN each write is told to options->planned. */
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error);
+/* The marks that rest of steps that are off now and were on: no open row has them. Those
+ * of other rows judging has dropped. */
+enum wherry_status judge_drop_resting(struct engine *engine, struct step_set off,
+                                      struct wherry_error *error);
 /* Which steps may write. Those stopped get their sentence in the report. */
 enum wherry_status judge_limits(struct engine *engine, struct step_set *may_write,
                                 struct wherry_error *error);

@@ -115,12 +115,26 @@ static void find_work(struct engine *engine, bool baseline_done)
     }
 }
 
-/* After the reads: the due steps have their baseline; those off will need a new one. A
- * run in which no step is due took no baseline of any step or field. */
+static struct step_set just_switched_off(const struct engine *engine)
+{
+    struct step_set off = {0};
+    for (int step = 0; step < STEP_COUNT; step++)
+        if (!step_set_has(engine->on, (enum step)step) &&
+            step_is_live(engine->store, (enum step)step))
+            step_set_add(&off, (enum step)step);
+    return off;
+}
+
+/* After the reads: the due steps have their baseline; those off will need a new one, and
+ * nothing is owed to them when they return. A run in which no step is due took no
+ * baseline of any step or field. */
 static enum wherry_status save_steps(struct engine *engine, struct wherry_error *error)
 {
     struct store *store = engine->store;
-    enum wherry_status status = store_begin(store, error);
+    enum wherry_status status =
+        judge_drop_resting(engine, just_switched_off(engine), error);
+    if (status == WHERRY_OK)
+        status = store_begin(store, error);
     for (int step = 0; step < STEP_COUNT && status == WHERRY_OK; step++) {
         const char *state = "live";
         if (!step_set_has(engine->on, (enum step)step))

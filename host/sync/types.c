@@ -1,5 +1,5 @@
-/* types.c -- before anything is read: what the types of both sides mean for the mapped
- * fields. */
+/* types.c -- before anything is read: what the types of both sides, and what can only be
+ * read there, mean for the mapped fields. */
 #include "host/sync/types.h"
 
 #include <string.h>
@@ -9,7 +9,8 @@
 #include "host/picture/pair.h"
 #include "host/picture/value.h"
 
-/* One line of the state's value: "NUMBER<tab>CRM TYPE<tab>LIST TYPE<newline>". */
+/* One line of the state's value: "NUMBER<tab>CRM TYPE<tab>LIST TYPE<tab>CRM
+ * ACCESS<tab>LIST ACCESS<newline>"; an older one ends behind the types. */
 
 struct judging {
     struct engine *engine;
@@ -45,6 +46,8 @@ static void load_types(struct judging *judging)
         char *next = cut_at(line, '\n');
         char *crm = cut_at(line, '\t');
         char *list = cut_at(crm, '\t');
+        char *crm_access = cut_at(list, '\t');
+        char *list_access = cut_at(crm_access, '\t');
         int64_t number = 0;
         struct mapped *mapped = text_to_integer(line, 1, UINT32_MAX, &number)
                                     ? mapped_of(&engine->mapping, number)
@@ -53,6 +56,8 @@ static void load_types(struct judging *judging)
             const size_t i = (size_t)(mapped - engine->mapping.fields);
             mapped->types[SIDE_CRM] = pair_type(crm);
             mapped->types[SIDE_LIST] = pair_type(list);
+            mapped->access[SIDE_CRM] = pair_access(crm_access);
+            mapped->access[SIDE_LIST] = pair_access(list_access);
             judging->converted[i] =
                 pair_converts(mapped->types[SIDE_CRM], mapped->types[SIDE_LIST]);
         }
@@ -68,9 +73,11 @@ static enum wherry_status save_types(const struct judging *judging,
     struct buffer text = {0};
     for (size_t i = 0; i < engine->mapping.count; i++) {
         const struct mapped *mapped = &engine->mapping.fields[i];
-        buffer_format(&text, "%u\t%s\t%s\n", mapped->number,
+        buffer_format(&text, "%u\t%s\t%s\t%s\t%s\n", mapped->number,
                       pair_type_name(mapped->types[SIDE_CRM]),
-                      pair_type_name(mapped->types[SIDE_LIST]));
+                      pair_type_name(mapped->types[SIDE_LIST]),
+                      pair_access_name(mapped->access[SIDE_CRM]),
+                      pair_access_name(mapped->access[SIDE_LIST]));
     }
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
@@ -85,9 +92,14 @@ static void take_entry(struct wherry_entries *entries, const struct wherry_entry
     struct judging *judging = entries->self;
     judging->any = true;
     struct mapping *mapping = &judging->engine->mapping;
-    for (size_t i = 0; i < mapping->count; i++)
-        if (text_same(mapping->fields[i].names[judging->side], entry->id))
-            mapping->fields[i].types[judging->side] = (int)entry->type;
+    for (size_t i = 0; i < mapping->count; i++) {
+        struct mapped *mapped = &mapping->fields[i];
+        if (!text_same(mapped->names[judging->side], entry->id))
+            continue;
+        mapped->types[judging->side] = (int)entry->type;
+        mapped->access[judging->side] =
+            entry->writable ? PAIR_WRITABLE : PAIR_READ_ONLY;
+    }
 }
 
 static enum wherry_status ask(struct judging *judging, enum side side,
@@ -112,7 +124,8 @@ static bool goes_to(const struct engine *engine, const struct mapped *mapped,
 
 static bool never_to(const struct mapped *mapped, enum side side)
 {
-    return pair_fit(mapped->types[other_side(side)], mapped->types[side]) == PAIR_NEVER;
+    return mapped->access[side] == PAIR_READ_ONLY ||
+           pair_fit(mapped->types[other_side(side)], mapped->types[side]) == PAIR_NEVER;
 }
 
 static bool stops_some(const struct engine *engine, const struct mapped *mapped)
@@ -121,18 +134,23 @@ static bool stops_some(const struct engine *engine, const struct mapped *mapped)
            (goes_to(engine, mapped, SIDE_CRM) && never_to(mapped, SIDE_CRM));
 }
 
-/* A text of the list takes and gives anything of one line, whatever the CRM has. */
-static bool needs_crm_type(const struct judging *judging)
+/* A text of the list takes and gives anything of one line, whatever the CRM has; but the
+ * CRM may not take it. What stops a field is asked again in each run: it may be mended. */
+static bool needs_crm(const struct engine *engine, const struct mapped *mapped)
 {
-    const struct mapping *mapping = &judging->engine->mapping;
-    for (size_t i = 0; i < mapping->count; i++) {
-        const struct mapped *mapped = &mapping->fields[i];
-        const int list = mapped->types[SIDE_LIST];
-        if (list != PAIR_UNTYPED && list != WHERRY_FIELD_TEXT &&
-            (mapped->types[SIDE_CRM] == PAIR_UNTYPED ||
-             stops_some(judging->engine, mapped)))
+    const int list = mapped->types[SIDE_LIST];
+    const bool typed = list != PAIR_UNTYPED && list != WHERRY_FIELD_TEXT;
+    return (typed && mapped->types[SIDE_CRM] == PAIR_UNTYPED) ||
+           (goes_to(engine, mapped, SIDE_CRM) &&
+            mapped->access[SIDE_CRM] == PAIR_UNTOLD) ||
+           stops_some(engine, mapped);
+}
+
+static bool any_needs_crm(const struct engine *engine)
+{
+    for (size_t i = 0; i < engine->mapping.count; i++)
+        if (needs_crm(engine, &engine->mapping.fields[i]))
             return true;
-    }
     return false;
 }
 
@@ -143,9 +161,13 @@ static enum wherry_status ask_crm(struct judging *judging, struct wherry_error *
     struct mapping *mapping = &judging->engine->mapping;
     judging->any = false;
     enum wherry_status status = ask(judging, SIDE_CRM, error);
-    for (size_t i = 0; judging->any && i < mapping->count; i++)
-        if (mapping->fields[i].types[SIDE_CRM] == PAIR_UNTYPED)
-            mapping->fields[i].types[SIDE_CRM] = WHERRY_FIELD_TEXT;
+    for (size_t i = 0; judging->any && i < mapping->count; i++) {
+        struct mapped *mapped = &mapping->fields[i];
+        if (mapped->types[SIDE_CRM] == PAIR_UNTYPED)
+            mapped->types[SIDE_CRM] = WHERRY_FIELD_TEXT;
+        if (mapped->access[SIDE_CRM] == PAIR_UNTOLD)
+            mapped->access[SIDE_CRM] = PAIR_WRITABLE;
+    }
     return status;
 }
 
@@ -168,8 +190,11 @@ static void judge(struct engine *engine, struct mapped *mapped)
 {
     const bool list = goes_to(engine, mapped, SIDE_LIST);
     const bool crm = goes_to(engine, mapped, SIDE_CRM);
-    struct report_unfit unfit = {.to_list = list && never_to(mapped, SIDE_LIST),
-                                 .to_crm = crm && never_to(mapped, SIDE_CRM)};
+    struct report_unfit unfit = {
+        .to_list = list && never_to(mapped, SIDE_LIST),
+        .to_crm = crm && never_to(mapped, SIDE_CRM),
+        .list_read_only = mapped->access[SIDE_LIST] == PAIR_READ_ONLY,
+        .crm_read_only = mapped->access[SIDE_CRM] == PAIR_READ_ONLY};
     if (!unfit.to_list && !unfit.to_crm)
         return;
     unfit.at_all = unfit.to_list == list && unfit.to_crm == crm;
@@ -205,7 +230,7 @@ enum wherry_status types_judge(struct engine *engine, struct wherry_error *error
         return WHERRY_OK;
     load_types(&judging);
     enum wherry_status status = ask(&judging, SIDE_LIST, error);
-    if (status == WHERRY_OK && needs_crm_type(&judging))
+    if (status == WHERRY_OK && any_needs_crm(engine))
         status = ask_crm(&judging, error);
     if (status != WHERRY_OK)
         return status;

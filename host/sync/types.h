@@ -1,9 +1,10 @@
-/* types.h -- before anything is read: what the types of both sides mean for the mapped
- * fields.
+/* types.h -- before anything is read: what the types of both sides, and what can only be
+ * read there, mean for the mapped fields.
  *
- * The types come from the catalogs. The list's is asked in each run, because it reads
- * its definitions anyway; the CRM's only where a type of the list calls for it and the
- * state does not have the CRM's yet, or has one that stops a pair.
+ * Both come from the catalogs. The list's is asked in each run, because it reads its
+ * definitions anyway; the CRM's only where a type of the list or a field that goes to the
+ * CRM calls for it and the state does not have the answer yet, or has one that stops
+ * something.
  */
 #ifndef SYNC_TYPES_H
 #define SYNC_TYPES_H

@@ -65,6 +65,37 @@ static enum wherry_status load(struct subject *subject, const struct pipeline *p
     return status;
 }
 
+/* A change that is parked, or one value of a field. */
+struct refusal {
+    enum step step;
+    const char *field; /* "" of a change */
+    enum wherry_reason reason;
+    const char *words;
+    int64_t at_ms;
+};
+
+static void each_refusal(const struct subject *subject,
+                         void (*tell)(void *self, const struct refusal *refusal),
+                         void *self)
+{
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        const struct park *park = &subject->row.parked[action];
+        const struct refusal refusal = {action_step((enum action)action), "",
+                                        park->reason, park->words, park->at_ms};
+        if (park->hash != 0)
+            tell(self, &refusal);
+    }
+    for (int side = 0; side < SIDE_COUNT; side++)
+        for (size_t i = 0; i < subject->mapping.count; i++) {
+            const struct cell *cell = &subject->row.sides[side].cells[i];
+            const struct refusal refusal = {
+                value_step((enum side)side), subject->mapping.fields[i].names[side],
+                WHERRY_REASON_VALUE, cell->refused_words, cell->refused_ms};
+            if (cell->refused != NULL)
+                tell(self, &refusal);
+        }
+}
+
 /* ---- For a person ---- */
 
 static void add_time(struct buffer *text, int64_t ms)
@@ -127,6 +158,15 @@ static void text_sent(const char *what, const struct sent *sent, enum side side,
     buffer_add_char(text, '\n');
 }
 
+static void text_parked(void *self, const struct refusal *refusal)
+{
+    struct buffer *text = self;
+    shown_format(text, "  Parked: %s%s%s since ", step_name(refusal->step),
+                 *refusal->field == '\0' ? "" : ", ", refusal->field);
+    add_time(text, refusal->at_ms);
+    shown_format(text, "\n    %s: %s\n", reason_name(refusal->reason), refusal->words);
+}
+
 static void text_owed(const struct subject *subject, struct buffer *text)
 {
     buffer_add_char(text, '\n');
@@ -148,15 +188,7 @@ static void text_owed(const struct subject *subject, struct buffer *text)
             text_sent(subject->mapping.fields[i].names[side], &half->cells[i].sent,
                       (enum side)side, text);
     }
-    for (int action = 0; action < ACTION_COUNT; action++) {
-        const struct park *park = &subject->row.parked[action];
-        if (park->hash == 0)
-            continue;
-        shown_format(text, "  Parked: %s since ",
-                     step_name(action_step((enum action)action)));
-        add_time(text, park->at_ms);
-        shown_format(text, "\n    %s: %s\n", reason_name(park->reason), park->words);
-    }
+    each_refusal(subject, text_parked, text);
 }
 
 static void text_line(void *self, const struct store_journal *line)
@@ -164,8 +196,12 @@ static void text_line(void *self, const struct store_journal *line)
     struct buffer *text = self;
     buffer_add_text(text, "  ");
     add_time(text, line->at_ms);
-    shown_format(text, "  run %-4" PRId64 " %s%s%s", line->run, line->event,
-                 *line->step == '\0' ? "" : ", ", line->step);
+    if (line->run != 0)
+        shown_format(text, "  run %-4" PRId64, line->run);
+    else
+        buffer_add_text(text, "  by hand "); /* a command, and no run */
+    shown_format(text, " %s%s%s", line->event, *line->step == '\0' ? "" : ", ",
+                 line->step);
     buffer_add_char(text, '\n');
     if (*line->words != '\0')
         shown_format(text, "      %s\n", line->words);
@@ -241,6 +277,18 @@ static void json_side(const struct subject *subject, enum side side,
     json_end_object(json);
 }
 
+static void json_parked(void *self, const struct refusal *refusal)
+{
+    struct json_writer *json = self;
+    json_begin_object(json);
+    json_member_text(json, "step", step_name(refusal->step));
+    json_member_text(json, "field", refusal->field);
+    json_member_text(json, "reason", reason_name(refusal->reason));
+    json_member_text(json, "words", refusal->words);
+    json_time(json, "since", refusal->at_ms);
+    json_end_object(json);
+}
+
 static void json_owed(const struct subject *subject, struct json_writer *json)
 {
     json_key(json, "owed");
@@ -253,20 +301,6 @@ static void json_owed(const struct subject *subject, struct json_writer *json)
         json_member_text(json, "mark", mark_names[mark]);
         json_member_boolean(json, "backfill", owed->asked);
         json_time(json, "read", owed->at_ms);
-        json_end_object(json);
-    }
-    json_end_array(json);
-    json_key(json, "parked");
-    json_begin_array(json);
-    for (int action = 0; action < ACTION_COUNT; action++) {
-        const struct park *park = &subject->row.parked[action];
-        if (park->hash == 0)
-            continue;
-        json_begin_object(json);
-        json_member_text(json, "step", step_name(action_step((enum action)action)));
-        json_member_text(json, "reason", reason_name(park->reason));
-        json_member_text(json, "words", park->words);
-        json_time(json, "since", park->at_ms);
         json_end_object(json);
     }
     json_end_array(json);
@@ -302,6 +336,10 @@ enum wherry_status explain_json(const struct pipeline *pipeline, struct store *s
         json_side(&subject, SIDE_LIST, &passes, json);
         json_side(&subject, SIDE_CRM, &passes, json);
         json_owed(&subject, json);
+        json_key(json, "parked");
+        json_begin_array(json);
+        each_refusal(&subject, json_parked, json);
+        json_end_array(json);
         json_key(json, "journal");
         json_begin_array(json);
         status = store_journal(store, row, 0, json_line, json, error);

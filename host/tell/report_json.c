@@ -112,6 +112,8 @@ static void json_unfit(const struct report *report, struct json_writer *json)
         json_member_text(json, "list_type", unfit->list_type);
         json_member_boolean(json, "to_crm", unfit->to_crm);
         json_member_boolean(json, "to_list", unfit->to_list);
+        json_member_boolean(json, "crm_read_only", unfit->crm_read_only);
+        json_member_boolean(json, "list_read_only", unfit->list_read_only);
         json_end_object(json);
     }
     json_end_array(json);

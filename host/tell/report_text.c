@@ -189,7 +189,7 @@ static void text_unknown(const struct report *report, struct buffer *text)
     }
 }
 
-/* Mapped fields whose types never meet. */
+/* Mapped fields that never meet. */
 static void text_unfit(const struct report *report, struct buffer *text)
 {
     for (size_t i = 0; i < report->unfit_count; i++) {

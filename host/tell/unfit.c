@@ -1,4 +1,4 @@
-/* unfit.c -- two mapped fields whose types never meet, in words. */
+/* unfit.c -- two mapped fields that never meet, in words. */
 #include "host/tell/unfit.h"
 
 #include "host/base/shown.h"
@@ -9,16 +9,36 @@ static const char *article(const char *type)
     return text_starts_with(type, "a") ? "an" : "a";
 }
 
+static void add_types(const struct report_unfit *unfit, bool to_list, bool both_ways,
+                      struct buffer *words)
+{
+    const char *from = to_list ? unfit->crm_type : unfit->list_type;
+    const char *to = to_list ? unfit->list_type : unfit->crm_type;
+    shown_format(words, "'%s' is %s %s %s and can never become '%s', %s %s %s%s",
+                 to_list ? unfit->crm : unfit->list, article(from), from,
+                 to_list ? "in the CRM" : "on the list",
+                 to_list ? unfit->list : unfit->crm, article(to), to,
+                 to_list ? "on the list" : "in the CRM",
+                 both_ways ? ", nor the other way round" : "");
+}
+
+static void add_read_only(const char *name, const char *where, struct buffer *words)
+{
+    shown_format(words, "%s'%s' can only be read %s", words->length == 0 ? "" : "; ",
+                 name, where);
+}
+
 void unfit_words(const struct report_unfit *unfit, struct buffer *words)
 {
-    bool from_crm = unfit->to_list;
-    const char *from = from_crm ? unfit->crm_type : unfit->list_type;
-    const char *to = from_crm ? unfit->list_type : unfit->crm_type;
-    shown_format(words, "'%s' is %s %s %s and can never become '%s', %s %s %s",
-                 from_crm ? unfit->crm : unfit->list, article(from), from,
-                 from_crm ? "in the CRM" : "on the list",
-                 from_crm ? unfit->list : unfit->crm, article(to), to,
-                 from_crm ? "on the list" : "in the CRM");
-    if (unfit->to_list && unfit->to_crm)
-        buffer_add_text(words, ", nor the other way round");
+    struct buffer own = {0};
+    const bool to_list = unfit->to_list && !unfit->list_read_only;
+    const bool to_crm = unfit->to_crm && !unfit->crm_read_only;
+    if (to_list || to_crm)
+        add_types(unfit, to_list, to_list && to_crm, &own);
+    if (unfit->to_list && unfit->list_read_only)
+        add_read_only(unfit->list, "on the list", &own);
+    if (unfit->to_crm && unfit->crm_read_only)
+        add_read_only(unfit->crm, "in the CRM", &own);
+    buffer_add_text(words, buffer_text(&own));
+    buffer_free(&own);
 }

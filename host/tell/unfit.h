@@ -1,4 +1,4 @@
-/* unfit.h -- two mapped fields whose types never meet, in words. */
+/* unfit.h -- two mapped fields that never meet, in words. */
 #ifndef TELL_UNFIT_H
 #define TELL_UNFIT_H
 
@@ -6,7 +6,7 @@
 #include "host/engine/report.h"
 
 /* "'home' is a text in the CRM and can never become 'ADDRESS', an address on the
- * list". */
+ * list", or "'stats.orders' can only be read in the CRM". */
 void unfit_words(const struct report_unfit *unfit, struct buffer *words);
 
 #endif

@@ -223,6 +223,46 @@ START_TEST(fields_tells_what_is_converted_and_what_may_be_refused)
 }
 END_TEST
 
+/* ---- What can only be read ---- */
+
+START_TEST(onto_a_field_that_can_only_be_read_nothing_is_sent_and_all_else_is)
+{
+    begin("crm: stats.orders, list: LTV", 3);
+    expect_told(rig_keep_format(
+        "%s:14: 'stats.orders' can only be read in the CRM: this field is not "
+        "imported, everything else is",
+        rig_spec_place("p", "    - { crm: stats")));
+    rig_act("list", "change", ANN, "\"fields\":{\"LTV\":\"12\",\"FNAME\":\"Anna\"}");
+    rig_act("list", "join", "new@example.net", "\"fields\":{\"LTV\":\"7\"}");
+    rig_act("list", "leave", BOB, "");
+    rig_expect("run p", 3);
+    expect_told("'stats.orders' can only be read in the CRM");
+    rig_pass_ms(3600 * 1000);
+    rig_expect("run p", 3);
+    rig_pass_ms(3600 * 1000);
+    ck_assert_str_eq(value_in_crm(ANN, "firstname"), "Anna");
+    ck_assert_str_eq(rig_optin("new@example.net"), "true");
+    ck_assert_str_eq(rig_optin(BOB), "false");
+    expect_nothing_parked();
+    rig_expect_now("run p --json", 3, "\"crm_read_only\":true");
+}
+END_TEST
+
+START_TEST(a_field_that_can_only_be_read_is_told_by_fields_and_may_be_pushed)
+{
+    begin("crm: name, list: PHONE, direction: import", 3);
+    expect_told("'name' can only be read in the CRM: this field is not synced");
+    rig_expect_now("fields p", 0, "");
+    expect_told("'name' can only be read in the CRM");
+    rig_expect_now("fields p --json", 0, "\"to_crm\": \"never\"");
+    rig_edit_spec("list: PHONE, direction: import", "list: PHONE, direction: push");
+    rig_expect("run p", 0);
+    ck_assert(!told("can only be read"));
+    rig_expect_now("fields p", 0, "");
+    ck_assert(!told("can only be read"));
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -235,6 +275,8 @@ int main(void)
         TEST(a_field_that_is_retyped_stops_and_goes_on_when_it_is_typed_back),
         TEST(types_cost_no_request_in_a_run_with_nothing_to_do),
         TEST(fields_tells_what_is_converted_and_what_may_be_refused),
+        TEST(onto_a_field_that_can_only_be_read_nothing_is_sent_and_all_else_is),
+        TEST(a_field_that_can_only_be_read_is_told_by_fields_and_may_be_pushed),
         {0}};
     return rig_suite("types", tests);
 }

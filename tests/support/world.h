@@ -145,6 +145,7 @@ struct memory_world {
     bool full;                   /* the list takes nobody any more */
     enum world_bad bad;          /* at both services */
     bool lacks[2][WORLD_FIELDS]; /* fields that a service does not have, by side */
+    bool read_only[2][WORLD_FIELDS]; /* and those that it has and takes no value for */
     int fail_reads_after;        /* records told until a read fails; -1: never */
     int kill_after;              /* writes until the run is cut; -1: never */
     bool kill_applies;           /* and the write at which it is cut is carried out */

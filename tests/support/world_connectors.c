@@ -302,14 +302,25 @@ static enum wherry_status lookup_ids(void *self, const struct wherry_read *read,
 }
 
 /* Nothing to choose from. */
-static enum wherry_status no_entries(void *self, enum wherry_kind kind,
-                                     struct wherry_entries *entries,
-                                     struct wherry_error *error)
+/* Types are told with what can only be read, and else never. */
+static enum wherry_status tell_fields(void *self, enum wherry_kind kind,
+                                      struct wherry_entries *entries,
+                                      struct wherry_error *error)
 {
-    (void)self;
-    (void)kind;
-    (void)entries;
+    const struct end *end = self;
+    const bool *read_only = end->world->read_only[end->side];
+    bool any = false;
     (void)error;
+    for (int i = 0; i < WORLD_FIELDS; i++)
+        any |= read_only[i];
+    for (int i = 0; i < WORLD_FIELDS && kind == WHERRY_FIELDS && any; i++)
+        entries->entry(entries,
+                       &(struct wherry_entry){.size = sizeof(struct wherry_entry),
+                                              .id = world_field_names[end->side][i],
+                                              .name = "",
+                                              .members = -1,
+                                              .note = "",
+                                              .writable = !read_only[i]});
     return WHERRY_OK;
 }
 
@@ -345,7 +356,7 @@ const struct wherry_connector world_list_connector = {
     .open = open_list,
     .close = free,
     .check = check_end,
-    .catalog = no_entries,
+    .catalog = tell_fields,
     .source = &source,
     .sink = &world_list_sink,
 };
@@ -361,7 +372,7 @@ const struct wherry_connector world_crm_connector = {
     .open = open_crm,
     .close = free,
     .check = check_end,
-    .catalog = no_entries,
+    .catalog = tell_fields,
     .source = &source,
     .sink = &world_crm_sink,
 };

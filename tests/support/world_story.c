@@ -60,7 +60,8 @@ static bool says_proof(const struct memory_world *world,
     if (!text_same(line->step, steps[which]))
         return false;
     if (text_same(line->event, "dropped"))
-        return !world->steps[owners[which]] || world->report.steps[owners[which]].fresh;
+        return !world->report.steps[owners[which]].on ||
+               world->report.steps[owners[which]].fresh;
     for (size_t i = 0; i < sizeof events / sizeof *events; i++)
         if (text_same(line->event, events[i]))
             return true;

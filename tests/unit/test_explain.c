@@ -1,7 +1,10 @@
 /* test_explain.c -- one contact's story, and what is parked: list, retry, drop. */
+#include <stdio.h>
 #include <string.h>
 
+#include "host/picture/mapping.h"
 #include "host/picture/parked.h"
+#include "host/picture/row_store.h"
 #include "host/tell/contact.h"
 #include "host/tell/explain.h"
 #include "host/tell/reason.h"
@@ -283,7 +286,7 @@ START_TEST(a_dropped_change_is_not_sent_again_but_the_next_change_is)
 {
     struct parked_met met;
     begin_parked();
-    parked_drop(world.store, 0, &met, &error);
+    parked_drop(world.store, 0, world.now_ms, &met, &error);
     ck_assert_int_eq(met.count, 2);
     ck_assert_int_eq(parked_now().count, 0);
     world_runs(&world, 3);
@@ -306,12 +309,158 @@ START_TEST(a_dropped_rename_is_given_up_and_nothing_else_is)
     ck_assert_str_eq(parked_now().reason, "state");
     world_crm_out(&world, 1, true);
     later_run();
-    parked_drop(world.store, 0, &met, &error);
+    parked_drop(world.store, 0, world.now_ms, &met, &error);
     ck_assert_int_eq(met.count, 1);
     world.refuse_renames = false;
     world_runs(&world, 2);
     ck_assert_str_eq(world_list_of(&world, 1)->address, "h1@example.net");
     ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
+    world_finish(&world);
+}
+END_TEST
+
+/* ---- What is dropped is told ---- */
+
+/* Of the row's story: the last line, and how many there are. */
+struct last_line {
+    int count;
+    int64_t run, at_ms;
+    char step[32], event[32], words[256];
+};
+
+static void keep_line(void *self, const struct store_journal *line)
+{
+    struct last_line *last = self;
+    last->count++;
+    last->run = line->run;
+    last->at_ms = line->at_ms;
+    snprintf(last->step, sizeof last->step, "%s", line->step);
+    snprintf(last->event, sizeof last->event, "%s", line->event);
+    snprintf(last->words, sizeof last->words, "%s", line->words);
+}
+
+static struct last_line last_line_of(int64_t row)
+{
+    struct last_line last = {0};
+    ck_assert_int_eq(store_journal(world.store, row, 0, keep_line, &last, &error),
+                     WHERRY_OK);
+    return last;
+}
+
+/* Changes the row of person 1 as a run would. */
+static void change_row(void (*change)(struct row *row, int what), int what)
+{
+    struct arena arena = {0};
+    struct row_fields fields;
+    struct row row;
+    ck_assert_int_eq(mapping_numbers(&fields, world.store, &arena, &error), WHERRY_OK);
+    ck_assert_int_eq(
+        row_load(world.store, row_of("h1@example.net"), &fields, &arena, &row, &error),
+        WHERRY_OK);
+    change(&row, what);
+    ck_assert_int_eq(store_begin(world.store, &error), WHERRY_OK);
+    ck_assert_int_eq(row_save(world.store, &fields, &arena, &row, &error), WHERRY_OK);
+    ck_assert_int_eq(store_end(world.store, WHERRY_OK, &error), WHERRY_OK);
+    arena_free(&arena);
+}
+
+static void park_action(struct row *row, int action)
+{
+    static const int64_t begun[SIDE_COUNT] = {0};
+    if (action < ACTION_PUSH_FIELDS)
+        row_owe(row, action_mark((enum action)action), 1, begun);
+    row->parked[action] =
+        (struct park){.hash = 1, .reason = WHERRY_REASON_STATE, .words = "no"};
+}
+
+static void refuse_value(struct row *row, int side)
+{
+    row->sides[other_side((enum side)side)].cells[1].shown = "new";
+    row->sides[side].cells[1].refused = "new";
+    row->sides[side].cells[1].refused_words = "no";
+}
+
+static void expect_told_once(int64_t row, const struct last_line *before,
+                             enum step step, const char *words)
+{
+    const struct last_line last = last_line_of(row);
+    ck_assert_int_eq(last.count, before->count + 1);
+    ck_assert_int_eq(last.run, 0);
+    ck_assert_int_eq(last.at_ms, world.now_ms);
+    ck_assert_str_eq(last.step, step_name(step));
+    ck_assert_str_eq(last.event, "dropped");
+    ck_assert_ptr_nonnull(strstr(last.words, "parked drop"));
+    ck_assert_msg(strstr(last.words, words) != NULL, "%s", last.words);
+    ck_assert(tells(row, "by hand  dropped"));
+}
+
+START_TEST(each_change_that_an_operator_drops_is_told_with_who_asked)
+{
+    static const char *const words[ACTION_COUNT] = {
+        [ACTION_IMPORT_UNSUBSCRIBE] = "left the list; the CRM is not told",
+        [ACTION_PUSH_UNSUBSCRIBE] = "opted out in the CRM; the list is not told",
+        [ACTION_IMPORT_NEW] = "joined the list",
+        [ACTION_PUSH_NEW] = "opted in in the CRM",
+        [ACTION_RENAME] = "the address changed in the CRM",
+        [ACTION_PUSH_FIELDS] = "fields changed in the CRM",
+        [ACTION_PULL_FIELDS] = "fields changed on the list"};
+    struct parked_met met;
+    begin();
+    int64_t row = row_of("h1@example.net");
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        const struct last_line before = last_line_of(row);
+        change_row(park_action, action);
+        parked_drop(world.store, row, world.now_ms, &met, &error);
+        ck_assert_int_eq(met.count, 1);
+        ck_assert_int_eq(parked_now().count, 0);
+        expect_told_once(row, &before, action_step((enum action)action), words[action]);
+    }
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(each_value_that_an_operator_drops_is_told_with_its_field)
+{
+    static const char *const words[SIDE_COUNT] = {
+        [SIDE_LIST] = "the value of 'LNAME', which the list refused",
+        [SIDE_CRM] = "the value of 'lastname', which the CRM refused"};
+    static const enum step steps[SIDE_COUNT] = {
+        [SIDE_LIST] = STEP_PUSH_PUSH_FIELDS, [SIDE_CRM] = STEP_IMPORT_PULL_FIELDS};
+    struct parked_met met;
+    begin();
+    int64_t row = row_of("h1@example.net");
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct last_line before = last_line_of(row);
+        change_row(refuse_value, side);
+        parked_drop(world.store, 0, world.now_ms, &met, &error);
+        ck_assert_int_eq(met.count, 1);
+        expect_told_once(row, &before, steps[side], words[side]);
+    }
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_story_tells_a_value_that_is_parked_with_its_field)
+{
+    static const char *const words[SIDE_COUNT] = {
+        [SIDE_LIST] = "Parked: push_push_fields, LNAME since ",
+        [SIDE_CRM] = "Parked: import_pull_fields, lastname since "};
+    begin();
+    int64_t row = row_of("h1@example.net");
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        ck_assert(!tells(row, words[side]));
+        change_row(refuse_value, side);
+        ck_assert(tells(row, words[side]));
+        ck_assert(tells(row, "value: no"));
+    }
+    const char *text;
+    size_t length;
+    struct json_writer *json = json_writer_create(false);
+    ck_assert_int_eq(explain_json(&world.pipeline, world.store, row, json, &error),
+                     WHERRY_OK);
+    ck_assert_int_eq(json_writer_finish(json, &text, &length, &error), WHERRY_OK);
+    ck_assert_ptr_nonnull(strstr(text, "\"field\":\"lastname\""));
+    json_writer_destroy(json);
     world_finish(&world);
 }
 END_TEST
@@ -331,6 +480,9 @@ int main(void)
         TEST(a_retried_change_is_sent_once_more),
         TEST(a_dropped_change_is_not_sent_again_but_the_next_change_is),
         TEST(a_dropped_rename_is_given_up_and_nothing_else_is),
+        TEST(each_change_that_an_operator_drops_is_told_with_who_asked),
+        TEST(each_value_that_an_operator_drops_is_told_with_its_field),
+        TEST(a_story_tells_a_value_that_is_parked_with_its_field),
         {0},
     };
     return suite_run("explain", tests);

@@ -255,6 +255,87 @@ START_TEST(a_step_that_was_switched_on_takes_no_baseline_in_a_run_of_segments_al
 }
 END_TEST
 
+/* ---- A step goes and comes back ---- */
+
+/* Person 2 is on one side alone, and leaves it: the mark rests. */
+static void leave_to_rest(enum step step)
+{
+    static const enum step makers[] = {
+        [STEP_IMPORT_UNSUBSCRIBES] = STEP_IMPORT_NEW_RECORDS,
+        [STEP_PUSH_UNSUBSCRIBES] = STEP_PUSH_NEW_RECORDS};
+    begin();
+    world.steps[makers[step]] = false;
+    if (step == STEP_IMPORT_UNSUBSCRIBES)
+        world_list_join(&world, 2);
+    else
+        world_crm_join(&world, 2, WHERRY_SUBSCRIBED);
+    world_runs(&world, 1);
+    if (step == STEP_IMPORT_UNSUBSCRIBES)
+        world_list_leave(&world, 2, WHERRY_BY_PERSON);
+    else
+        world_crm_out(&world, 2, false);
+    world_runs(&world, 4);
+    ck_assert_int_eq(world.report.counts.open, 0); /* it rests */
+}
+
+static bool owes_opt_out(void)
+{
+    bool owes = false;
+    for (int row = 0; row < WORLD_ROWS; row++)
+        for (int mark = 0; mark < WORLD_OPT_OUTS; mark++)
+            owes |= world.owed[row][mark];
+    return owes;
+}
+
+static void come_to_the_other_side(enum step step)
+{
+    if (step == STEP_IMPORT_UNSUBSCRIBES)
+        world_crm_join(&world, 2, WHERRY_UNSTATED);
+    else
+        world_list_join(&world, 2);
+}
+
+/* What rests is in no open row, and is forgotten as all else is: with a line. */
+START_TEST(a_mark_that_rests_is_dropped_with_its_step_as_any_other)
+{
+    const enum step step =
+        _i % 2 == 0 ? STEP_IMPORT_UNSUBSCRIBES : STEP_PUSH_UNSUBSCRIBES;
+    const bool contact_sync_too = _i >= 2;
+    leave_to_rest(step);
+    ck_assert(owes_opt_out());
+    world.steps[step] = false;
+    if (contact_sync_too)
+        switch_to_segments(true);
+    world_runs(&world, 1);
+    ck_assert(!owes_opt_out());
+    world.steps[step] = true;
+    if (contact_sync_too)
+        switch_to_segments(false);
+    world_runs(&world, 1);
+    come_to_the_other_side(step);
+    expect_no_write_in(4);
+    world_finish(&world);
+}
+END_TEST
+
+START_TEST(a_mark_that_rests_outlives_the_end_of_another_step)
+{
+    const enum step step =
+        _i % 2 == 0 ? STEP_IMPORT_UNSUBSCRIBES : STEP_PUSH_UNSUBSCRIBES;
+    leave_to_rest(step);
+    world.steps[_i % 2 == 0 ? STEP_PUSH_UNSUBSCRIBES : STEP_IMPORT_UNSUBSCRIBES] =
+        false;
+    world_runs(&world, 1);
+    ck_assert(owes_opt_out());
+    if (step == STEP_IMPORT_UNSUBSCRIBES) { /* a new member would be back by herself */
+        come_to_the_other_side(step);
+        world_runs(&world, 3);
+        ck_assert_int_eq(world_crm_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);
+    }
+    world_finish(&world);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -268,6 +349,10 @@ int main(void)
         TEST(the_steps_carry_over_what_a_run_of_segments_alone_has_read),
         TEST(a_run_of_segments_alone_does_not_take_a_new_field_for_known),
         TEST(a_step_that_was_switched_on_takes_no_baseline_in_a_run_of_segments_alone),
+        {"a_mark_that_rests_is_dropped_with_its_step_as_any_other",
+         &a_mark_that_rests_is_dropped_with_its_step_as_any_other, 4, 0},
+        {"a_mark_that_rests_outlives_the_end_of_another_step",
+         &a_mark_that_rests_outlives_the_end_of_another_step, 2, 0},
         {0},
     };
     return suite_run("stories of the spec", tests);

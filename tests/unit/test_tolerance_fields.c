@@ -304,6 +304,59 @@ START_TEST(an_event_of_the_feed_changes_no_spelling)
 }
 END_TEST
 
+/* ---- Fields that can only be read ---- */
+
+/* The other direction goes on, and so does all else. */
+START_TEST(onto_a_field_that_can_only_be_read_nothing_is_written_or_parked)
+{
+    const enum side side = sides[_i % 2], source = other_side(side);
+    begin();
+    place_fields();
+    world.read_only[side][1] = true;
+    change(source, 1, 0, "goes");
+    change(source, 1, 1, "stands");
+    if (source == SIDE_LIST)
+        world_list_join(&world, 2);
+    else
+        world_crm_join(&world, 2, WHERRY_SUBSCRIBED);
+    change(source, 2, 1, "not with somebody new");
+    run_with_code(CODE_PARTIAL);
+    run_with_code(CODE_PARTIAL);
+    ck_assert_str_eq(record(side, 1)->fields[0], "goes");
+    ck_assert_ptr_nonnull(record(side, 2));
+    for (int i = 0; i < world.write_count; i++)
+        ck_assert_uint_eq(world.writes[i].fields & 1u << 1, 0);
+    ck_assert_int_eq(listed().count, 0);
+    ck_assert_int_eq(world.report.counts.open, 0);
+    ck_assert_uint_eq(world.report.unfit_count, 1);
+    const struct report_unfit *unfit = &world.report.unfit[0];
+    ck_assert(unfit->to_list == (side == SIDE_LIST) && !unfit->at_all);
+    ck_assert(unfit->list_read_only == (side == SIDE_LIST));
+    ck_assert(unfit->crm_read_only == (side == SIDE_CRM));
+    ck_assert_uint_eq(unfit->place.line, side == SIDE_LIST ? 21u : 11u);
+    change(side, 1, 1, "from there");
+    run_with_code(CODE_PARTIAL);
+    ck_assert_str_eq(record(source, 1)->fields[1], "from there");
+    end();
+}
+END_TEST
+
+START_TEST(a_field_that_may_be_written_again_is)
+{
+    const enum side side = sides[_i % 2], source = other_side(side);
+    begin();
+    world.read_only[side][1] = true;
+    run_with_code(CODE_PARTIAL);
+    world.read_only[side][1] = false;
+    world.read_only[side][0] = true; /* the catalog goes on telling */
+    change(source, 1, 1, "goes");
+    run_with_code(CODE_PARTIAL);
+    run_with_code(CODE_PARTIAL);
+    ck_assert_str_eq(record(side, 1)->fields[1], "goes");
+    end();
+}
+END_TEST
+
 #define ROUNDS(name, rounds)                                                           \
     {                                                                                  \
 #name, &name, rounds, 0                                                        \
@@ -324,6 +377,8 @@ int main(void)
         ROUNDS(a_rename_carries_the_spelling_of_the_crm, SPELLINGS),
         TEST(a_change_of_spelling_alone_sends_nothing_and_is_used_from_then_on),
         TEST(an_event_of_the_feed_changes_no_spelling),
+        ROUNDS(onto_a_field_that_can_only_be_read_nothing_is_written_or_parked, 2),
+        ROUNDS(a_field_that_may_be_written_again_is, 2),
         {0},
     };
     return suite_run("tolerance of fields", tests);

@@ -43,7 +43,8 @@ void drop_parked(void)
 {
     struct parked_met met;
     struct wherry_error error;
-    ck_assert_int_eq(parked_drop(world.store, 0, &met, &error), WHERRY_OK);
+    ck_assert_int_eq(parked_drop(world.store, 0, world.now_ms, &met, &error),
+                     WHERRY_OK);
     ck_assert_int_gt(met.count, 0);
 }
 
