@@ -434,9 +434,8 @@ struct wherry_entry {
     int64_t changed_at_ms;       /* SEGMENTS: last refreshed */
     const char *note;            /* SEGMENTS: static or dynamic; FIELDS: help */
     enum wherry_field_type type; /* FIELDS from here on */
-    bool required;
-    bool writable;              /* else nothing is ever sent to it */
-    const char *const *choices; /* NULL-terminated, or NULL */
+    bool required, writable;     /* not writable: nothing is ever sent to it */
+    const char *const *choices;  /* NULL-terminated, or NULL */
 };
 
 struct wherry_entries {
