@@ -181,10 +181,14 @@ static void print_counts(const struct standing *standing, struct buffer *out)
     const struct store_counts *counts = &standing->counts;
     const char *id = standing->pipeline->id;
     struct buffer line = {0};
-    shown_format(&line,
-                 "%" PRId64 " on the list (%" PRId64 " subscribed), %" PRId64
-                 " in the CRM, %" PRId64 " on both sides",
-                 counts->on_list, counts->subscribed, counts->in_crm, counts->linked);
+    shown_format(&line, "%" PRId64 " on the list (%" PRId64 " subscribed)",
+                 counts->on_list, counts->subscribed);
+    if (passes_read(&standing->passes, SIDE_CRM) ||
+        !passes_read(&standing->passes, SIDE_LIST))
+        shown_format(&line, ", %" PRId64 " in the CRM, %" PRId64 " on both sides",
+                     counts->in_crm, counts->linked);
+    else
+        buffer_add_text(&line, "; those of the CRM were never read");
     print_labelled(out, "contacts", buffer_text(&line));
     print_owing(&standing->owing, id, out);
     if (counts->parked > 0) {

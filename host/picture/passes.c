@@ -17,3 +17,8 @@ struct passes passes_load(struct store *store)
     }
     return passes;
 }
+
+bool passes_read(const struct passes *passes, enum side side)
+{
+    return passes->begun_ms[side] != 0 || passes->whole_ms[side] != 0;
+}

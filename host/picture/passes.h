@@ -20,5 +20,8 @@ struct passes {
 };
 
 struct passes passes_load(struct store *store);
+/* Was this side ever read to its end? Of one that never was nobody knows who is there:
+ * the contacts of the CRM, while a pipeline has nothing but segments. */
+bool passes_read(const struct passes *passes, enum side side);
 
 #endif

@@ -350,18 +350,28 @@ static void add_refused(const struct wherry_verdict *verdict, struct buffer *tol
                       verdict->faults[i].field, verdict->faults[i].words);
 }
 
+/* Does the answer show this field? What it does not show may be anything by now. */
+static bool shows(const struct wherry_record *record, const char *name)
+{
+    for (size_t i = 0; record != NULL && i < record->field_count; i++)
+        if (text_same(record->fields[i].name, name))
+            return true;
+    return false;
+}
+
 static void add_altered(struct engine *engine, const struct row *row,
-                        const struct outgoing *outgoing, struct buffer *altered)
+                        const struct outgoing *outgoing,
+                        const struct wherry_verdict *verdict, struct buffer *altered)
 {
     const struct decision *decision = &outgoing->decision;
     const struct half *target = &row->sides[decision->target];
     for (size_t i = 0; i < decision->field_count; i++) {
-        const char *kept = target->cells[decision->fields[i]].shown;
-        if (!text_same(kept, outgoing->fields[i].value))
-            buffer_format(
-                altered, "%s%s: %s", altered->length == 0 ? "kept as " : ", ",
-                engine->mapping.fields[decision->fields[i]].names[decision->target],
-                kept);
+        const size_t field = decision->fields[i];
+        const char *name = engine->mapping.fields[field].names[decision->target];
+        const char *kept = target->cells[field].shown;
+        if (!text_same(kept, outgoing->fields[i].value) && shows(verdict->record, name))
+            buffer_format(altered, "%s%s: %s", altered->length == 0 ? "kept as " : ", ",
+                          name, kept);
     }
 }
 
@@ -384,7 +394,7 @@ static enum wherry_status learn_verdict(struct engine *engine,
         note_lag(engine, outgoing, since_ms);
     struct buffer altered = {0};
     if (verdict->outcome == WHERRY_DONE)
-        add_altered(engine, &row, outgoing, &altered);
+        add_altered(engine, &row, outgoing, verdict, &altered);
     add_refused(verdict, &altered);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)

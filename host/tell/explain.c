@@ -47,13 +47,14 @@ struct subject {
     struct arena arena;
     struct mapping mapping;
     struct row row;
+    struct passes passes;
 };
 
 static enum wherry_status load(struct subject *subject, const struct pipeline *pipeline,
                                struct store *store, int64_t row,
                                struct wherry_error *error)
 {
-    *subject = (struct subject){0};
+    *subject = (struct subject){.passes = passes_load(store)};
     struct step_set all = step_set_first(STEP_COUNT);
     enum wherry_status status =
         mapping_load(&subject->mapping, pipeline, all, store, &subject->arena, error);
@@ -113,7 +114,10 @@ static void text_side(const struct subject *subject, enum side side,
     const struct half *half = &subject->row.sides[side];
     shown_format(text, "\n  %s: ", side_texts[side]);
     if (!half->present) {
-        buffer_add_text(text, half->gone ? "no longer there\n" : "not there\n");
+        buffer_add_text(text, half->gone ? "no longer there\n"
+                              : passes_read(&subject->passes, side)
+                                  ? "not there\n"
+                                  : "not known: its contacts were never read\n");
         return;
     }
     shown_format(text, "%s\n    %s", half_spelling(half), consent_name(half->consent));
@@ -245,12 +249,17 @@ static void json_time(struct json_writer *json, const char *key, int64_t ms)
 }
 
 static void json_side(const struct subject *subject, enum side side,
-                      const struct passes *passes, struct json_writer *json)
+                      struct json_writer *json)
 {
     const struct half *half = &subject->row.sides[side];
+    const struct passes *passes = &subject->passes;
     json_key(json, side_name(side));
     json_begin_object(json);
-    json_member_boolean(json, "present", half->present);
+    json_key(json, "present");
+    if (half->present || half->gone || passes_read(passes, side))
+        json_boolean(json, half->present);
+    else
+        json_null(json); /* nobody knows */
     json_member_boolean(json, "gone", half->gone);
     json_time(json, "read_whole", passes->whole_ms[side]);
     json_time(json, "read_changes", passes->begun_ms[side]);
@@ -332,9 +341,8 @@ enum wherry_status explain_json(const struct pipeline *pipeline, struct store *s
         json_begin_object(json);
         json_member_text(json, "pipeline", pipeline->id);
         json_member_text(json, "contact", name);
-        const struct passes passes = passes_load(store);
-        json_side(&subject, SIDE_LIST, &passes, json);
-        json_side(&subject, SIDE_CRM, &passes, json);
+        json_side(&subject, SIDE_LIST, json);
+        json_side(&subject, SIDE_CRM, json);
         json_owed(&subject, json);
         json_key(json, "parked");
         json_begin_array(json);

@@ -112,8 +112,10 @@ static bool take_end(void *self, const char *path, enum json_type type,
     struct loading *loading = self;
     if (!text_same(path, "merge_fields[]"))
         return true;
+    /* One that has no readable tag is nobody's: a mapped field is told as one that the
+     * list does not have, and nothing else is held up. */
     if (loading->field.tag[0] == '\0')
-        return fail(error, WHERRY_FAILED, "a merge field without a 'tag'") == WHERRY_OK;
+        return true;
     if (loading->count == FIELDS_MAX)
         return fail(error, WHERRY_FAILED, "too many merge fields") == WHERRY_OK;
     keep_choices(loading);

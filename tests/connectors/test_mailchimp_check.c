@@ -223,6 +223,32 @@ START_TEST(the_catalog_of_fields_tells_type_choices_and_help)
 }
 END_TEST
 
+START_TEST(a_merge_field_without_a_readable_tag_hides_no_other)
+{
+    struct stage stage;
+    stage_init(&stage);
+    stage_open(&stage);
+    stage_expect(&stage, "GET",
+                 STAGE_LIST "/merge-fields?fields=merge_fields.tag%2C"
+                            "merge_fields.name%2Cmerge_fields.type%2C"
+                            "merge_fields.required%2Cmerge_fields.options%2C"
+                            "merge_fields.help_text%2Ctotal_items&count=1000&offset=0",
+                 NULL, 200,
+                 "{\"merge_fields\":[{\"tag\":null,\"type\":\"text\"},"
+                 "{\"tag\":{\"x\":1},\"type\":\"text\"},{\"name\":\"Nobody's\"},"
+                 "{\"tag\":\"\"},{\"tag\":[\"A\"]},null,\"FNAME\",[],"
+                 "{\"tag\":\"LNAME\",\"name\":\"Last\",\"type\":\"text\"}],"
+                 "\"total_items\":9}");
+    ck_assert_status(&stage,
+                     wherry_connector.catalog(stage.self, WHERRY_FIELDS,
+                                              &stage.recorder.entries, &stage.error),
+                     WHERRY_OK);
+    ck_assert_uint_eq(stage.recorder.entry_count, 1);
+    ck_assert_ptr_nonnull(recorder_find_entry(&stage.recorder, "LNAME"));
+    stage_finish(&stage);
+}
+END_TEST
+
 START_TEST(the_catalog_of_segments_says_static_or_saved)
 {
     struct stage stage;
@@ -307,6 +333,7 @@ int main(void)
         TEST(html_in_place_of_json_is_told_as_such),
         TEST(the_number_from_the_browser_is_answered_with_the_list_that_is_meant),
         TEST(the_catalog_of_fields_tells_type_choices_and_help),
+        TEST(a_merge_field_without_a_readable_tag_hides_no_other),
         TEST(the_catalog_of_segments_says_static_or_saved),
         TEST(the_catalog_of_lists_goes_on_behind_a_full_page),
         {0},

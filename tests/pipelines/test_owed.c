@@ -66,11 +66,52 @@ START_TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came)
 }
 END_TEST
 
+START_TEST(explain_says_kept_only_of_what_the_answer_showed)
+{
+    who_on_both("ann");
+    who_begin();
+    sandbox_post(rig_sandbox(), "hiccup",
+                 "{\"kind\":\"odd\",\"rows\":\"members\","
+                 "\"key\":\"merge_fields.FNAME\",\"shape\":\"object\",\"times\":0}");
+    rig_act("crm", "change", "ann@id.example.net",
+            "\"fields\":{\"firstname\":\"Anna\"}");
+    rig_expect("run p", 0);
+    rig_expect("explain p ann@id.example.net", 0);
+    ck_assert_msg(rig_said("done, push_push_fields"), "%s", rig_told());
+    ck_assert_msg(!rig_said("kept as"), "%s", rig_told());
+}
+END_TEST
+
+/* A pipeline that has nothing but segments asks nobody for the contacts of the CRM. */
+START_TEST(of_a_crm_that_was_never_read_nobody_is_said_not_to_be_there)
+{
+    const struct rig_spec spec = {.more = "segment_sync:\n"
+                                          "  every: 1h\n"
+                                          "  segments:\n"
+                                          "    - { crm: \"1042\", list: VIP }\n"};
+    rig_write_spec(&spec);
+    sandbox_post(rig_sandbox(), "act",
+                 "[{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
+                 "\"title\":\"VIPs\",\"dynamic\":true}]");
+    who_on_both("ann");
+    rig_expect("run p", 0);
+    rig_expect("explain p ann@id.example.net", 0);
+    ck_assert_msg(rig_said("In the CRM: not known"), "%s", rig_told());
+    rig_expect("explain p ann@id.example.net --json", 0);
+    ck_assert_msg(rig_said("\"present\": null"), "%s", rig_told());
+    rig_expect("status", 0);
+    ck_assert_msg(rig_said("1 on the list (1 subscribed); those of the CRM were never"),
+                  "%s", rig_told());
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
         TEST(a_change_that_was_sent_and_not_read_back_is_under_way_and_not_owed),
         TEST(a_change_that_no_service_was_told_of_is_owed),
+        TEST(explain_says_kept_only_of_what_the_answer_showed),
+        TEST(of_a_crm_that_was_never_read_nobody_is_said_not_to_be_there),
         TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came),
         {0},
     };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/base/clock.h"
+#include "host/base/text.h"
 #include "host/store/lease.h"
 #include "tests/pipelines/serve_rig.h"
 #include "tests/support/suite.h"
@@ -264,6 +265,117 @@ START_TEST(a_run_beyond_its_time_is_asked_then_ended)
 }
 END_TEST
 
+/* ---- Secrets */
+
+#define B_CRM "another-shop-key"
+#define B_LIST "fedcba9876543210fedcba9876543210-us1"
+
+static void replace(struct buffer *text, const char *from, const char *to)
+{
+    struct buffer replaced = {0};
+    const char *at = strstr(buffer_text(text), from);
+    ck_assert_ptr_nonnull(at);
+    buffer_add(&replaced, buffer_text(text), (size_t)(at - buffer_text(text)));
+    buffer_format(&replaced, "%s%s", to, at + strlen(from));
+    buffer_free(text);
+    *text = replaced;
+}
+
+/* The pipeline `id` with both keys from the environment. */
+static void write_with_keys(const char *id, const char *list, const char *crm_key,
+                            const char *list_key)
+{
+    char file[32];
+    struct buffer text = {0};
+    snprintf(file, sizeof file, "specs/%s.yaml", id);
+    serve_write_spec(id, list, "");
+    buffer_add_text(&text, rig_file(file));
+    replace(&text, SANDBOX_OMETRIA_KEY, crm_key);
+    replace(&text, SANDBOX_MAILCHIMP_KEY, list_key);
+    rig_write_file(file, buffer_text(&text));
+    buffer_free(&text);
+}
+
+/* All that a process was started with, NUL by NUL; false: nobody lets us look. */
+static bool read_started_with(int pid, const char *name, struct buffer *all)
+{
+    char path[64], piece[512];
+    size_t length;
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    FILE *file = fopen(path, "r");
+    buffer_clear(all);
+    while (file != NULL && (length = fread(piece, 1, sizeof piece, file)) > 0)
+        buffer_add(all, piece, length);
+    if (file != NULL)
+        fclose(file);
+    return all->length > 0;
+}
+
+static bool holds(const struct buffer *all, const char *words)
+{
+    return memmem(buffer_text(all), all->length, words, strlen(words)) != NULL;
+}
+
+/* The run of this pipeline that is held, sooner or later. */
+static int held_run_of(const char *id)
+{
+    char words[16];
+    struct buffer line = {0};
+    snprintf(words, sizeof words, "wherry run %s ", id);
+    for (int pid = 0;;) {
+        pid = serve_child();
+        bool there = read_started_with(pid, "cmdline", &line);
+        for (size_t i = 0; there && i < line.length; i++)
+            if (line.bytes[i] == '\0')
+                line.bytes[i] = ' ';
+        if (there && text_starts_with(buffer_text(&line), words)) {
+            buffer_free(&line);
+            return pid;
+        }
+    }
+}
+
+/* False: nobody lets us look. */
+static bool check_environment(int pid, const char *own, const char *other)
+{
+    struct buffer environment = {0};
+    bool seen = read_started_with(pid, "environ", &environment);
+    if (seen) {
+        ck_assert_msg(holds(&environment, own), "it lacks %s", own);
+        ck_assert_msg(!holds(&environment, other), "it holds %s", other);
+        ck_assert(!holds(&environment, "NOBODYS_KEY"));
+    }
+    buffer_free(&environment);
+    return seen;
+}
+
+START_TEST(a_run_inherits_the_keys_of_its_own_pipeline_and_no_others)
+{
+    write_with_keys("a", SANDBOX_LIST, "${A_CRM}", "${A_LIST}");
+    write_with_keys("b", OTHER_LIST, "${B_CRM}", "${B_LIST}");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    serve_start("A_CRM=" SANDBOX_OMETRIA_KEY " A_LIST=" SANDBOX_MAILCHIMP_KEY
+                " B_CRM=" B_CRM " B_LIST=" B_LIST " NOBODYS_KEY=1",
+                "");
+    const int first = held_run_of("a");
+    serve_expect_held("late");
+    bool seen = check_environment(first, SANDBOX_OMETRIA_KEY, "B_CRM");
+    seen = seen && check_environment(first, SANDBOX_MAILCHIMP_KEY, B_LIST);
+    sandbox_post(rig_sandbox(), "keys",
+                 "{\"mailchimp\":\"" B_LIST "\",\"ometria\":\"" B_CRM "\"}");
+    serve_signal(SIGUSR1);
+    kill(first, SIGKILL); /* the other one waits for its accounts */
+    const int second = held_run_of("b");
+    seen = seen && check_environment(second, B_CRM, SANDBOX_OMETRIA_KEY);
+    seen = seen && check_environment(second, B_LIST, "A_LIST");
+    kill(second, SIGKILL);
+    serve_signal(SIGTERM);
+    ck_assert_int_eq(serve_wait(), 0);
+    if (!seen)
+        suite_skip("nobody but root may look into a run");
+}
+END_TEST
+
 /* ---- Others beside it */
 
 START_TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon)
@@ -342,6 +454,7 @@ int main(void)
         TEST(a_run_that_crashes_is_in_the_history_with_its_last_words),
         TEST(a_run_that_fails_before_it_begins_is_in_the_history),
         TEST(a_run_beyond_its_time_is_asked_then_ended),
+        TEST(a_run_inherits_the_keys_of_its_own_pipeline_and_no_others),
         TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon),
         TEST(a_paused_pipeline_is_not_started_until_it_is_resumed),
         TEST(a_second_serve_on_one_state_is_refused),

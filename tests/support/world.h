@@ -139,19 +139,19 @@ struct memory_world {
     bool crm_gone;            /* the CRM answers that there is no such contact */
     bool ignore_unsubscribes; /* the list confirms them and does nothing */
     bool refuse_renames;
-    bool refuse_updates;         /* by the state of the member */
-    bool whole;                  /* each pass tells everybody */
-    bool untimed;                /* profiles do not tell when they consented */
-    bool full;                   /* the list takes nobody any more */
-    enum world_bad bad;          /* at both services */
-    bool lacks[2][WORLD_FIELDS]; /* fields that a service does not have, by side */
+    bool refuse_updates;             /* by the state of the member */
+    bool whole;                      /* each pass tells everybody */
+    bool untimed;                    /* profiles do not tell when they consented */
+    bool full;                       /* the list takes nobody any more */
+    enum world_bad bad;              /* at both services */
+    bool lacks[2][WORLD_FIELDS];     /* fields that a service does not have, by side */
     bool read_only[2][WORLD_FIELDS]; /* and those that it has and takes no value for */
-    int fail_reads_after;        /* records told until a read fails; -1: never */
-    int kill_after;              /* writes until the run is cut; -1: never */
-    bool kill_applies;           /* and the write at which it is cut is carried out */
-    unsigned page;               /* records a batch; 0: all */
-    const char *crm_key;         /* what the CRM's check tells of the account */
-    int lookups[2];              /* by address, so far, by side */
+    int fail_reads_after;            /* records told until a read fails; -1: never */
+    int kill_after;                  /* writes until the run is cut; -1: never */
+    bool kill_applies;   /* and the write at which it is cut is carried out */
+    unsigned page;       /* records a batch; 0: all */
+    const char *crm_key; /* what the CRM's check tells of the account */
+    int lookups[2];      /* by address, so far, by side */
     struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(
