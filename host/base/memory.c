@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__ /* told by the headers above */
+#include <malloc.h>
+#endif
 
 static void *or_abort(void *memory)
 {
@@ -56,4 +59,16 @@ void *memory_grow(void *items, size_t count, size_t *room, size_t size)
         return items;
     *room = *room == 0 ? 8 : product(*room, 2);
     return memory_resize(items, *room, size);
+}
+
+/* Else each answer has its memory made and taken away by the system: a quarter of the
+ * time of a whole read. */
+void memory_stay(void)
+{
+#ifdef __GLIBC__
+    enum { MOST = 32 * 1024 * 1024, AT_ONCE = 1024 * 1024 };
+    mallopt(M_MMAP_THRESHOLD, MOST);
+    mallopt(M_TRIM_THRESHOLD, MOST);
+    mallopt(M_TOP_PAD, AT_ONCE);
+#endif
 }

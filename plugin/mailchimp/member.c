@@ -93,26 +93,22 @@ static const char unread[] = "has characters that cannot be read";
 
 /* ---- Merge fields ---- */
 
-static bool is_field(const char *tag, const char *key, size_t length)
-{
-    return tag[0] == key[0] && strncmp(tag, key, length) == 0 && tag[length] == '\0';
-}
-
 /* Finds which field `key`, TAG or TAG.addr1, is of; a tag has no dot. False for one
  * that is not wanted, or of which nothing can be used: what it is need not be
  * understood. */
 static bool find_field(struct member_reader *reader, const char *key, size_t length)
 {
-    const char *dot = memchr(key, '.', length);
-    const size_t tag_length = dot == NULL ? length : (size_t)(dot - key);
-    reader->part = dot == NULL ? NULL : dot + 1;
     for (size_t i = 0; i < reader->merge->count; i++) {
-        if ((reader->wanted != NULL && !reader->wanted[i]) ||
-            reader->fields[i].spoiled ||
-            !is_field(reader->merge->list[i].tag, key, tag_length))
+        const char *tag = reader->merge->list[i].tag;
+        if ((reader->wanted != NULL && !reader->wanted[i]) || tag[0] != key[0])
+            continue;
+        const size_t tag_length = strlen(tag);
+        if (tag_length > length || memcmp(tag, key, tag_length) != 0 ||
+            (key[tag_length] != '\0' && key[tag_length] != '.'))
             continue;
         reader->index = i;
-        return true;
+        reader->part = key[tag_length] == '.' ? key + tag_length + 1 : NULL;
+        return !reader->fields[i].spoiled;
     }
     return false;
 }
@@ -194,7 +190,7 @@ bool member_wants(struct member_reader *reader, const char *key, size_t length)
 {
     const size_t merge_length = sizeof merge_name - 1;
     reader->place = MEMBER_NOTHING;
-    if (length >= merge_length && memcmp(key, merge_name, merge_length) == 0) {
+    if (length >= merge_length && memcmp(key, merge_name, sizeof merge_name - 1) == 0) {
         if (length == merge_length)
             reader->place = MEMBER_FIELDS;
         else if (key[merge_length] == '.' &&
