@@ -66,9 +66,9 @@ void *memory_grow(void *items, size_t count, size_t *room, size_t size)
 void memory_stay(void)
 {
 #ifdef __GLIBC__
-    enum { MOST = 32 * 1024 * 1024, AT_ONCE = 1024 * 1024 };
-    mallopt(M_MMAP_THRESHOLD, MOST);
+    enum { LARGE = 1024 * 1024, MOST = 8 * LARGE };
+    mallopt(M_MMAP_THRESHOLD, LARGE); /* what is rare and large still goes back */
     mallopt(M_TRIM_THRESHOLD, MOST);
-    mallopt(M_TOP_PAD, AT_ONCE);
+    mallopt(M_TOP_PAD, LARGE / 4);
 #endif
 }

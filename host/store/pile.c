@@ -262,8 +262,11 @@ static bool next_of_run(const struct pile *pile, struct run *run, bool *any)
     if (!fill_window(pile, run, sizeof(struct head)))
         return false;
     *any = run->window.length > run->used;
-    if (!*any)
+    if (!*any) {
+        buffer_free(&run->window);
+        run->used = 0;
         return true;
+    }
     if (!fill_window(pile, run, size_of(run->window.bytes + run->used)))
         return false;
     run->told = slot_of(run->window.bytes + run->used);
@@ -295,15 +298,27 @@ static void sink(struct pile *pile, size_t place)
     }
 }
 
-/* All runs from their beginnings, that in memory among them. */
+/* What is held is the last run: in memory if it is the only one. Else it goes where the
+ * others are, so that nothing of it is in the way of what is done with the entries. */
+static bool settle_held(struct pile *pile)
+{
+    if (pile->held_count == 0 || pile->slots != NULL)
+        return true;
+    if (pile->run_count > 0) {
+        const bool fine = write_held(pile);
+        buffer_free(&pile->held);
+        return fine;
+    }
+    sort_held(pile);
+    struct run *run = add_run(pile);
+    run->slots = pile->slots;
+    run->end = pile->held_count;
+    return true;
+}
+
+/* All runs from their beginnings. */
 static void rewind_runs(struct pile *pile)
 {
-    if (pile->held_count > 0 && pile->slots == NULL) {
-        sort_held(pile);
-        struct run *run = add_run(pile);
-        run->slots = pile->slots;
-        run->end = pile->held_count;
-    }
     for (size_t i = 0; i < pile->run_count; i++) {
         struct run *run = &pile->runs[i];
         run->at = run->begin;
@@ -315,6 +330,8 @@ static void rewind_runs(struct pile *pile)
 
 bool pile_begin(struct pile *pile)
 {
+    if (!settle_held(pile))
+        return false;
     rewind_runs(pile);
     free(pile->heap);
     pile->heap = memory_array(pile->run_count, sizeof *pile->heap);
