@@ -19,4 +19,8 @@ char *memory_text_n(const char *text, size_t length);         /* a copy, NUL add
  * full. */
 void *memory_grow(void *items, size_t count, size_t *room, size_t size);
 
+/* From now on what is freed stays with the process: for one that soon takes as much
+ * again, page after page, and ends when its work is done. */
+void memory_stay(void);
+
 #endif

@@ -4,6 +4,27 @@
 #include <string.h>
 #include <unistr.h>
 
+/* Most of a text: one byte of ASCII that may be shown as it is. */
+static bool is_plain(char byte)
+{
+    return byte >= 0x20 && byte < 0x7F;
+}
+
+bool words_are_plain(const char *text, size_t length)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t odd = 0, eight;
+    for (; length >= sizeof eight; text += sizeof eight, length -= sizeof eight) {
+        memcpy(&eight, text, sizeof eight);
+        /* Beyond ASCII, below a blank, or DEL. */
+        const uint64_t del = eight ^ ones * 0x7F;
+        odd |= eight | ((eight - ones * 0x20) & ~eight) | ((del - ones) & ~del);
+    }
+    for (; length > 0; text++, length--)
+        odd |= is_plain(*text) ? 0 : high;
+    return (odd & high) == 0;
+}
+
 bool words_are_text(const char *text)
 {
     return text != NULL && u8_check((const uint8_t *)text, strlen(text)) == NULL;
@@ -29,12 +50,6 @@ static bool is_unruly(ucs4_t character)
            is_between(character, 0x200E, 0x200F) || /* left-to-right, right-to-left */
            is_between(character, 0x2028, 0x202E) || /* line breaks; embeddings */
            is_between(character, 0x2066, 0x2069);   /* isolates */
-}
-
-/* Most of a text: one byte of ASCII that may be shown as it is. */
-static bool is_plain(char byte)
-{
-    return byte >= 0x20 && byte < 0x7F;
 }
 
 struct character words_next(const char *text, size_t left)

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Nothing but letters, digits and signs of ASCII, as most texts are: so it is valid,
+ * one line, and tame. The quick answer before the three questions that follow. */
+bool words_are_plain(const char *text, size_t length);
 /* Valid UTF-8; NULL is no text. */
 bool words_are_text(const char *text);
 /* Has it a control character of ASCII? A line break is one, too. */

@@ -13,6 +13,7 @@
 #include "host/base/clock.h"
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
@@ -245,6 +246,7 @@ int session_open(struct session *session, const struct cli *cli, enum store_mode
 
 int session_reach(struct session *session, const struct cli *cli)
 {
+    memory_stay();
     int code = session_take_accounts(session, cli);
     if (code == CODE_OK)
         code = session_connect(session);

@@ -20,15 +20,23 @@ static const size_t value_limit = (size_t)1024 * 1024;
 /* 9999-12-31T23:59:59.999Z, the last time that can be spelled. */
 static const int64_t last_ms = 253402300799999;
 
+/* Not too long, and plain; each text that is not is looked at closer. */
+static bool fits_plainly(const char *text, size_t limit)
+{
+    const size_t length = text == NULL ? SIZE_MAX : strnlen(text, limit + 1);
+    return length <= limit && words_are_plain(text, length);
+}
+
 static bool fits(const char *text, size_t limit)
 {
-    return text != NULL && strnlen(text, limit + 1) <= limit && words_are_text(text);
+    return fits_plainly(text, limit) ||
+           (text != NULL && strnlen(text, limit + 1) <= limit && words_are_text(text));
 }
 
 /* What is printed, compared or sent as it is: nothing in it may be hidden. */
 static bool fits_line(const char *text, size_t limit)
 {
-    return fits(text, limit) && !words_are_unruly(text);
+    return fits_plainly(text, limit) || (fits(text, limit) && !words_are_unruly(text));
 }
 
 static bool is_time(int64_t ms)
@@ -59,7 +67,8 @@ static const char *naming_fault(const struct wherry_record *record)
     const bool absent = (record->flags & WHERRY_ABSENT) != 0;
     const bool removed = (record->flags & WHERRY_REMOVED) != 0;
     /* The service's spelling may be odd, and is no fault of the plugin. */
-    if (!fits(record->key, KEY_LIMIT) || words_have_control(record->key))
+    if (!fits_plainly(record->key, KEY_LIMIT) &&
+        (!fits(record->key, KEY_LIMIT) || words_have_control(record->key)))
         return "a record whose key is no well-formed text";
     if (!fits_line(record->id, ID_LIMIT))
         return "a record whose id is no well-formed text";

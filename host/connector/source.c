@@ -45,14 +45,15 @@ static void pass_record(struct wherry_writer *writer,
 {
     struct record_door *door = writer->self;
     struct wherry_record ours;
-    char words[WORDS_LIMIT] = "";
+    char words[WORDS_LIMIT];
+    words[0] = '\0';
     services_break(door->connector, take_record(door, record, &ours));
     if (door->connector->broken[0] != '\0')
         return;
     struct guard_mark plugin = guard_pause();
     if ((ours.flags & WHERRY_UNREADABLE) != 0)
         ours = only_named(&ours);
-    if (ours.fault != NULL)
+    if (ours.fault != NULL && ours.fault[0] != '\0')
         redact_copy(ours.fault, words, sizeof words);
     ours.fault = words;
     door->count++;

@@ -68,23 +68,19 @@ const char *const store_upgrades[] = {
     "ALTER TABLE contact DROP COLUMN crm_digest;" COUNTS_TABLE,
 };
 
-/* `kind` is enum staged_kind. Sorting finds who is `absent`, and where the news are
- * (`found`), which are then copied, so that they are read one behind the other. */
+/* What was found in what is staged: the `news`, those that have a rank by way of
+ * `ranked`; who is `absent`; and, once somebody asks, all ids of records (`shown`). */
 const char *const store_staging =
-    "CREATE TEMP TABLE staged(id TEXT NOT NULL, kind INTEGER NOT NULL,"
-    " digest INTEGER NOT NULL, rank TEXT NOT NULL, body BLOB NOT NULL);"
-    "CREATE TEMP TABLE found(number INTEGER PRIMARY KEY, record INTEGER,"
-    " event INTEGER);"
     "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"
+    "CREATE TEMP TABLE ranked(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+    " digest INTEGER, record BLOB, event BLOB, rank TEXT NOT NULL);"
+    "CREATE TEMP TABLE shown(id TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE renewed(id TEXT PRIMARY KEY) WITHOUT ROWID;";
 const char *const store_clear_staging =
-    "DROP INDEX IF EXISTS temp.staged_id; DELETE FROM temp.staged;"
-    " DELETE FROM temp.found; DELETE FROM temp.news; DELETE FROM temp.absent;"
-    " DELETE FROM temp.renewed;";
-const char *const store_sort_staging =
-    "CREATE INDEX temp.staged_id ON staged(id, kind, digest);";
+    "DELETE FROM temp.news; DELETE FROM temp.ranked; DELETE FROM temp.shown;"
+    " DELETE FROM temp.absent; DELETE FROM temp.renewed;";
 
 #define ROW_COLUMNS                                                                    \
     "id, list_present, crm_present, list_address, crm_address,"                        \
@@ -174,33 +170,28 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
         " open = open + ?6, parked = parked + ?7",
     [SQL_FORGET_DIGESTS] = "UPDATE link SET digest = 0",
-    [SQL_STAGE] = "INSERT INTO temp.staged(id, kind, digest, rank, body)"
-                  " VALUES(?1, ?2, ?3, ?4, ?5)",
-    [SQL_SORTED] =
-        "SELECT id, kind, digest, rowid FROM temp.staged INDEXED BY staged_id"
-        " ORDER BY id, kind, digest, rowid",
     [SQL_ALL_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 ORDER BY id",
     [SQL_ONE_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 AND id = ?2",
-    [SQL_ADD_NEWS] = "INSERT INTO temp.found(record, event) VALUES(?1, ?2)",
-    [SQL_RANK_NEWS] =
-        "INSERT INTO temp.news(id, digest, record, event)"
-        " SELECT coalesce(r.id, e.id), r.digest, r.body, e.body FROM temp.found f"
-        " LEFT JOIN temp.staged r ON r.rowid = f.record"
-        " LEFT JOIN temp.staged e ON e.rowid = f.event"
-        " WHERE f.number > ?1 ORDER BY coalesce(r.rank, e.rank), f.number",
+    [SQL_ADD_NEWS] = "INSERT INTO temp.news(id, digest, record, event)"
+                     " VALUES(?1, ?2, ?3, ?4)",
+    [SQL_ADD_RANKED] = "INSERT INTO temp.ranked(id, digest, record, event, rank)"
+                       " VALUES(?1, ?2, ?3, ?4, ?5)",
+    [SQL_RANK_NEWS] = "INSERT INTO temp.news(id, digest, record, event)"
+                      " SELECT id, digest, record, event FROM temp.ranked"
+                      " ORDER BY rank, number",
+    [SQL_DROP_RANKED] = "DELETE FROM temp.ranked",
     [SQL_ADD_RENEWED] = "INSERT OR IGNORE INTO temp.renewed(id) VALUES(?1)",
-    [SQL_FIND_RENEWED] =
-        "INSERT INTO temp.found(record)"
-        " SELECT max(s.rowid) FROM temp.renewed o"
+    [SQL_NEXT_RENEWED] =
+        "SELECT o.id FROM temp.renewed o"
         " CROSS JOIN link l ON l.side = ?1 AND l.id = o.id AND l.digest = 0"
-        " CROSS JOIN temp.staged s ON s.id = o.id AND s.kind = ?2 GROUP BY o.id"
-        " HAVING max(s.rowid) NOT IN (SELECT record FROM temp.found"
-        " WHERE record IS NOT NULL)",
+        " WHERE o.id NOT IN (SELECT id FROM temp.news WHERE record IS NOT NULL)"
+        " ORDER BY o.id",
     [SQL_DROP_RENEWED] = "DELETE FROM temp.renewed",
     [SQL_ADD_ABSENT] = "INSERT INTO temp.absent(id) VALUES(?1)",
     [SQL_NEXT_NEWS] = "SELECT number, id, digest, record, event FROM temp.news"
                       " WHERE number > ?1 ORDER BY number LIMIT 1",
-    [SQL_IS_STAGED] = "SELECT 1 FROM temp.staged WHERE id = ?1 AND kind < ?2",
+    [SQL_ADD_SHOWN] = "INSERT OR IGNORE INTO temp.shown(id) VALUES(?1)",
+    [SQL_IS_SHOWN] = "SELECT 1 FROM temp.shown WHERE id = ?1",
     [SQL_COUNT_ABSENT] = "SELECT count(DISTINCT c.id)" ABSENT_CONTACTS,
     [SQL_NEXT_ABSENT] =
         "SELECT DISTINCT c.id" ABSENT_CONTACTS " AND c.id > ?2 ORDER BY c.id LIMIT ?3",

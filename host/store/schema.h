@@ -27,18 +27,19 @@ enum statement {
     SQL_GET_COUNTS,
     SQL_ADD_COUNTS,
     SQL_FORGET_DIGESTS,
-    SQL_STAGE,
-    SQL_SORTED,
     SQL_ALL_KNOWN,
     SQL_ONE_KNOWN,
     SQL_ADD_NEWS,
+    SQL_ADD_RANKED,
     SQL_RANK_NEWS,
+    SQL_DROP_RANKED,
     SQL_ADD_RENEWED,
-    SQL_FIND_RENEWED,
+    SQL_NEXT_RENEWED,
     SQL_DROP_RENEWED,
     SQL_ADD_ABSENT,
     SQL_NEXT_NEWS,
-    SQL_IS_STAGED,
+    SQL_ADD_SHOWN,
+    SQL_IS_SHOWN,
     SQL_COUNT_ABSENT,
     SQL_NEXT_ABSENT,
     SQL_START_RUN,
@@ -78,10 +79,9 @@ enum { STATEMENT_COUNT = SQL_COUNT_BARRED + 1 };
 
 extern const char *const store_schema;
 extern const char *const store_upgrades[]; /* to the version after the index */
-/* Of a handle, not of the file: the staged records of a read, in no order. */
+/* Of a handle, not of the file: what was found in the staged records of a read. */
 extern const char *const store_staging;
 extern const char *const store_clear_staging;
-extern const char *const store_sort_staging; /* from now on they are found by id */
 extern const char *const store_sql[STATEMENT_COUNT];
 
 #endif

@@ -7,6 +7,7 @@
 #include "host/base/arena.h"
 #include "host/store/counted.h"
 #include "host/store/mode.h"
+#include "host/store/pile.h"
 #include "host/store/schema.h"
 #include "host/store/side.h"
 #include "plugin/wherry.h"
@@ -21,8 +22,11 @@ struct store {
     struct store_counts
         moved; /* what this transaction adds to the counts in the file */
     enum store_side staged_side; /* see staging.h */
+    struct pile *staged;
     bool sorted;
-    int64_t found; /* so many news were found so far */
+    bool ranked;  /* some of what is staged has a rank */
+    bool indexed; /* the ids of what is staged can be looked up */
+    bool renewed; /* of something that is staged the digest was taken */
     char rank[256];
     char *broken; /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];

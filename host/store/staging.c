@@ -1,10 +1,12 @@
 /* staging.c -- the records of the read under way. */
 #include "host/store/staging.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
+#include "host/base/error.h"
 #include "host/store/rows.h"
 #include "host/store/sqlite.h"
 
@@ -14,29 +16,41 @@ enum wherry_status store_begin_staging(struct store *store, enum store_side side
                                        struct wherry_error *error)
 {
     store->staged_side = side;
-    store->sorted = false;
+    store->sorted = store->indexed = store->renewed = false;
     store_rank(store, "");
+    store->ranked = false;
+    pile_clear(store->staged);
     return store_execute(store, store_clear_staging, error);
 }
 
 void store_rank(struct store *store, const char *rank)
 {
     snprintf(store->rank, sizeof store->rank, "%s", rank);
+    store->ranked = true;
+}
+
+/* errno says what the file of the pile could not do. */
+static enum wherry_status break_pile(struct store *store, struct wherry_error *error)
+{
+    char words[160];
+    snprintf(words, sizeof words, "cannot keep what is read beside it: %s",
+             strerror(errno));
+    return store_break(store, words, error);
 }
 
 enum wherry_status store_stage(struct store *store, const char *id,
                                enum staged_kind kind, uint64_t digest, const void *body,
                                size_t length, struct wherry_error *error)
 {
-    sqlite3_stmt *stage = store_prepare(store, SQL_STAGE, error);
-    if (stage == NULL)
-        return WHERRY_FAILED;
-    store_bind_text(stage, 1, id);
-    sqlite3_bind_int(stage, 2, (int)kind);
-    sqlite3_bind_int64(stage, 3, (int64_t)digest);
-    store_bind_text(stage, 4, store->rank);
-    store_bind_blob(stage, 5, body, length);
-    return store_do(store, stage, error);
+    const struct pile_entry entry = {.key = id,
+                                     .rank = store->rank,
+                                     .body = body,
+                                     .length = length,
+                                     .digest = digest,
+                                     .kind = (unsigned char)kind};
+    if (store->broken != NULL)
+        return fail(error, WHERRY_FAILED, "%s", store->broken);
+    return pile_add(store->staged, &entry) ? WHERRY_OK : break_pile(store, error);
 }
 
 /* ---- Sorting ---- */
@@ -53,8 +67,8 @@ struct known {
 
 /* All that was staged of one id. */
 struct group {
-    struct buffer id;
-    int64_t record, event; /* where they are; 0: none */
+    struct buffer id, rank, record, event;
+    bool any, has_record, has_event;
     enum staged_kind kind; /* of the record */
     uint64_t digest;       /* of the record */
 };
@@ -122,16 +136,28 @@ static void known_close(struct known *known)
         sqlite3_reset(known->statement);
 }
 
+/* NULL where there is none: an empty body is one. */
+static void bind_body(sqlite3_stmt *statement, int index, bool has,
+                      const struct buffer *body)
+{
+    if (has)
+        store_bind_blob(statement, index, buffer_text(body), body->length);
+}
+
 static enum wherry_status add_news(struct store *store, const struct group *group,
                                    struct wherry_error *error)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_NEWS, error);
+    sqlite3_stmt *add =
+        store_prepare(store, store->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    if (group->record != 0)
-        sqlite3_bind_int64(add, 1, group->record);
-    if (group->event != 0)
-        sqlite3_bind_int64(add, 2, group->event);
+    store_bind_text(add, 1, buffer_text(&group->id));
+    if (group->has_record)
+        sqlite3_bind_int64(add, 2, (int64_t)group->digest);
+    bind_body(add, 3, group->has_record, &group->record);
+    bind_body(add, 4, group->has_event, &group->event);
+    if (store->ranked)
+        store_bind_text(add, 5, buffer_text(&group->rank));
     return store_do(store, add, error);
 }
 
@@ -141,94 +167,111 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
     const char *id = buffer_text(&group->id);
     enum wherry_status status = known_seek(known, id, error);
     const bool met = status == WHERRY_OK && known->any && strcmp(known->id, id) == 0;
-    const bool same = met && group->record != 0 && known->digest == group->digest;
-    if (status == WHERRY_OK && (group->event != 0 || !same))
+    const bool same = met && group->has_record && known->digest == group->digest;
+    if (status == WHERRY_OK && (group->has_event || !same))
         status = add_news(known->store, group, error);
     if (status != WHERRY_OK || !met || !known->whole)
         return status;
-    if (group->record == 0) /* an event is no record */
+    if (!group->has_record) /* an event is no record */
         status = add_absent(known->store, id, error);
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
 
-static void group_begin(struct group *group, const char *id)
+static void put(struct buffer *buffer, const void *bytes, size_t length)
 {
-    buffer_clear(&group->id);
-    buffer_add_text(&group->id, id);
-    group->record = group->event = 0;
-    group->kind = STAGED_UNREAD;
+    buffer_clear(buffer);
+    buffer_add(buffer, bytes, length);
 }
 
-static void group_add(struct group *group, sqlite3_stmt *staged)
+/* They come by kind and then by age: the last record of all, and the last event. The
+ * rank is that of the record, where there is one. */
+static void group_add(struct group *group, const struct pile_entry *entry)
 {
-    const enum staged_kind kind = (enum staged_kind)sqlite3_column_int(staged, 1);
-    const int64_t at = sqlite3_column_int64(staged, 3);
-    if (kind == STAGED_EVENT) {
-        group->event = at > group->event ? at : group->event;
-    } else if (kind > group->kind || at > group->record) {
-        group->kind = kind;
-        group->record = at;
-        group->digest = (uint64_t)sqlite3_column_int64(staged, 2);
+    if (!group->any)
+        put(&group->id, entry->key, strlen(entry->key));
+    group->any = true;
+    if (entry->kind == STAGED_EVENT) {
+        put(&group->event, entry->body, entry->length);
+        group->has_event = true;
+    } else {
+        put(&group->record, entry->body, entry->length);
+        group->has_record = true;
+        group->kind = (enum staged_kind)entry->kind;
+        group->digest = entry->digest;
     }
+    if (entry->kind != STAGED_EVENT || !group->has_record)
+        put(&group->rank, entry->rank, strlen(entry->rank));
 }
 
-static enum wherry_status merge(struct store *store, struct known *known,
-                                struct group *group, struct wherry_error *error)
+static void group_clear(struct group *group)
 {
-    bool any = false;
-    enum wherry_status status;
-    sqlite3_stmt *staged = store_prepare(store, SQL_SORTED, error);
-    if (staged == NULL)
-        return WHERRY_FAILED;
-    while ((status = store_step(store, staged, error)) == WHERRY_OK) {
-        const char *id = store_column_text(staged, 0);
-        if (any && strcmp(buffer_text(&group->id), id) != 0) {
-            status = judge_group(known, group, error);
-            any = false;
+    group->any = group->has_record = group->has_event = false;
+}
+
+static void group_free(struct group *group)
+{
+    buffer_free(&group->id);
+    buffer_free(&group->rank);
+    buffer_free(&group->record);
+    buffer_free(&group->event);
+}
+
+/* Takes one group, of which more than its id need not be looked at. */
+typedef enum wherry_status take_group(void *self, const struct group *group,
+                                      struct wherry_error *error);
+
+static enum wherry_status each_group(struct store *store, take_group *take, void *self,
+                                     struct wherry_error *error)
+{
+    struct group group = {0};
+    struct pile_entry entry;
+    enum wherry_status status = WHERRY_OK;
+    bool any = pile_begin(store->staged), fine = any;
+    while (any && status == WHERRY_OK) {
+        fine = pile_next(store->staged, &entry, &any);
+        any = any && fine;
+        if (fine && group.any &&
+            (!any || strcmp(buffer_text(&group.id), entry.key) != 0)) {
+            status = take(self, &group, error);
+            group_clear(&group);
         }
-        if (status != WHERRY_OK)
-            break;
-        if (!any)
-            group_begin(group, id);
-        group_add(group, staged);
-        any = true;
+        if (any)
+            group_add(&group, &entry);
     }
-    sqlite3_reset(staged);
-    if (status == WHERRY_END)
-        status = any ? judge_group(known, group, error) : WHERRY_OK;
-    return status == WHERRY_OK && known->whole ? known_seek(known, NULL, error)
-                                               : status;
+    if (!fine)
+        status = break_pile(store, error);
+    group_free(&group);
+    return status;
 }
 
-/* Tells what was found since it was told last. */
+static enum wherry_status judge(void *self, const struct group *group,
+                                struct wherry_error *error)
+{
+    return judge_group(self, group, error);
+}
+
 static enum wherry_status rank_news(struct store *store, struct wherry_error *error)
 {
-    sqlite3_stmt *rank = store_prepare(store, SQL_RANK_NEWS, error);
-    if (rank == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(rank, 1, store->found);
-    const enum wherry_status status = store_do(store, rank, error);
-    store->found += sqlite3_changes(store->file);
-    return status;
+    if (!store->ranked)
+        return WHERRY_OK;
+    const enum wherry_status status = store_do_alone(store, SQL_RANK_NEWS, error);
+    return status == WHERRY_OK ? store_do_alone(store, SQL_DROP_RANKED, error) : status;
 }
 
 enum wherry_status store_sort_staged(struct store *store, bool whole,
                                      struct wherry_error *error)
 {
     struct known known;
-    struct group group = {0};
-    enum wherry_status status = store_execute(store, store_sort_staging, error);
-    if (status == WHERRY_OK)
-        status = known_open(&known, store, whole, error);
+    enum wherry_status status = known_open(&known, store, whole, error);
     if (status == WHERRY_OK) {
-        status = merge(store, &known, &group, error);
+        status = each_group(store, judge, &known, error);
+        if (status == WHERRY_OK && whole)
+            status = known_seek(&known, NULL, error);
         known_close(&known);
     }
-    store->found = 0;
     if (status == WHERRY_OK)
         status = rank_news(store, error);
     store->sorted = status == WHERRY_OK;
-    buffer_free(&group.id);
     return status;
 }
 
@@ -240,26 +283,69 @@ enum wherry_status store_renew_staged(struct store *store, const char *id,
     sqlite3_stmt *add = store_prepare(store, SQL_ADD_RENEWED, error);
     if (add == NULL)
         return WHERRY_FAILED;
+    store->renewed = true;
     store_bind_text(add, 1, id);
     return store_do(store, add, error);
+}
+
+/* The ids that were renewed, in their order, beside what is staged. */
+struct renewed {
+    struct store *store;
+    struct buffer ids; /* each with its NUL */
+    size_t at;
+    bool more; /* some of them are news */
+};
+
+static enum wherry_status list_renewed(struct renewed *renewed,
+                                       struct wherry_error *error)
+{
+    struct store *store = renewed->store;
+    sqlite3_stmt *next = store_prepare(store, SQL_NEXT_RENEWED, error);
+    if (next == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(next, 1, (int)store->staged_side);
+    enum wherry_status status;
+    while ((status = store_step(store, next, error)) == WHERRY_OK) {
+        const char *id = store_column_text(next, 0);
+        buffer_add(&renewed->ids, id, strlen(id) + 1);
+    }
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+static enum wherry_status add_if_renewed(void *self, const struct group *group,
+                                         struct wherry_error *error)
+{
+    struct renewed *renewed = self;
+    const char *id = buffer_text(&group->id);
+    int order = -1;
+    while (renewed->at < renewed->ids.length &&
+           (order = strcmp(renewed->ids.bytes + renewed->at, id)) < 0)
+        renewed->at += strlen(renewed->ids.bytes + renewed->at) + 1;
+    if (order != 0 || !group->has_record || group->kind != STAGED_RECORD)
+        return WHERRY_OK;
+    struct group record = *group; /* its event was news already */
+    record.has_event = false;
+    renewed->more = true;
+    return add_news(renewed->store, &record, error);
 }
 
 enum wherry_status store_find_renewed(struct store *store, bool *more,
                                       struct wherry_error *error)
 {
-    const int64_t before = store->found;
+    struct renewed renewed = {.store = store};
     *more = false;
-    sqlite3_stmt *find = store_prepare(store, SQL_FIND_RENEWED, error);
-    if (find == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(find, 1, (int)store->staged_side);
-    sqlite3_bind_int(find, 2, STAGED_RECORD);
-    enum wherry_status status = store_do(store, find, error);
+    if (!store->renewed)
+        return WHERRY_OK;
+    enum wherry_status status = list_renewed(&renewed, error);
+    if (status == WHERRY_OK && renewed.ids.length > 0)
+        status = each_group(store, add_if_renewed, &renewed, error);
     if (status == WHERRY_OK)
         status = rank_news(store, error);
     if (status == WHERRY_OK)
         status = store_do_alone(store, SQL_DROP_RENEWED, error);
-    *more = store->found > before;
+    store->renewed = false;
+    *more = renewed.more;
+    buffer_free(&renewed.ids);
     return status;
 }
 
@@ -314,15 +400,30 @@ enum wherry_status store_next_absent(struct store *store, int64_t after, int64_t
     return store_collect(store, next, rows, room, count, error);
 }
 
+static enum wherry_status add_shown(void *self, const struct group *group,
+                                    struct wherry_error *error)
+{
+    struct store *store = self;
+    if (!group->has_record)
+        return WHERRY_OK;
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_SHOWN, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    store_bind_text(add, 1, buffer_text(&group->id));
+    return store_do(store, add, error);
+}
+
+/* Most reads never ask; for those that do, all ids are put where they can be found. */
 bool store_is_staged(struct store *store, enum store_side side, const char *id)
 {
     if (!store->sorted || store->staged_side != side)
         return false;
-    sqlite3_stmt *is = store_prepare(store, SQL_IS_STAGED, NULL);
+    if (!store->indexed)
+        store->indexed = each_group(store, add_shown, store, NULL) == WHERRY_OK;
+    sqlite3_stmt *is = store_prepare(store, SQL_IS_SHOWN, NULL);
     if (is == NULL)
         return false;
     store_bind_text(is, 1, id);
-    sqlite3_bind_int(is, 2, STAGED_EVENT);
     bool staged = store_step(store, is, NULL) == WHERRY_OK;
     sqlite3_reset(is);
     return staged;

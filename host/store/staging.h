@@ -1,12 +1,13 @@
 /* staging.h -- the records of the read under way, as they come in, and what of them is
  * news.
  *
- * They are kept beside the state, in temporary storage of the handle: a kill leaves
- * nothing of them. Records are put behind one another in no order; when all are there
- * they are sorted once and laid beside what is known of the side, one pass over both. So
- * a read of a million records looks up none of them. One side is staged at a time.
+ * They are kept in memory and beside the state (see pile.h): a kill leaves nothing of
+ * them. Records come in no order; when all are there they are laid in the order of their
+ * ids beside what is known of the side, one pass over both. So a read of a million
+ * records looks up none of them, and of SQLite it asks for news alone. One side is
+ * staged at a time.
  *
- * Writes happen in the caller's transaction.
+ * News are written in the caller's transaction, into temporary tables of the handle.
  */
 #ifndef STORE_STAGING_H
 #define STORE_STAGING_H

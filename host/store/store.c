@@ -186,6 +186,9 @@ static enum wherry_status enter_mode(struct store *store, struct wherry_error *e
     if (store->mode == STORE_READ)
         return store_execute(store, "PRAGMA query_only=ON", error);
     enum wherry_status status = store_execute(store, store_staging, error);
+    char *directory = is_in_memory(store) ? NULL : directory_of(store->path);
+    store->staged = pile_create(directory);
+    free(directory);
     return status == WHERRY_OK && store->mode == STORE_DRY
                ? store_execute(store, "BEGIN", error)
                : status;
@@ -243,6 +246,7 @@ void store_close(struct store *store)
     if (store->file != NULL && sqlite3_get_autocommit(store->file) == 0)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_close(store->file);
+    pile_free(store->staged);
     free(store->broken);
     free(store->path);
     free(store);

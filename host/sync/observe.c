@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/picture/record_code.h"
 #include "host/sync/learn.h"
 #include "host/sync/owing.h"
 #include "host/sync/profiles.h"
@@ -421,6 +422,23 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
+/* When the record is read back as it was shown here, it tells nothing new. Where it asked
+ * for something, or stands beside others at its address, it is looked at once more. */
+static void remember_shown(struct engine *engine, struct row *row, enum side side,
+                           const struct wherry_record *record,
+                           const struct learned *learned)
+{
+    struct half *half = &row->sides[side];
+    struct profile *profile = half_profile(half, record->id);
+    const void *body;
+    size_t length;
+    half_renew(half);
+    if (profile != NULL && half->profile_count == 1 && !learned->late &&
+        mark_set_is_empty(learned->marked) && mark_set_is_empty(learned->returned))
+        record_encode(record, &engine->mapping, side, &engine->scratch, &body, &length,
+                      &profile->digest);
+}
+
 bool observe_own(struct engine *engine, struct row *row, enum side side,
                  const struct wherry_record *record, struct wherry_error *error)
 {
@@ -436,7 +454,7 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
         row->sides[side].profile_count = 0;
     const struct learned learned = learn_record(row, side, &keyed, &engine->policy);
     keep_telling(engine, row, side, record);
-    half_renew(&row->sides[side]);
+    remember_shown(engine, row, side, record, &learned);
     /* A store that fails here fails when the row is saved, too. */
     owing_tell(engine, row, side, learned.marked, learned.returned, error);
     return true;

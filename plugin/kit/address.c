@@ -27,12 +27,20 @@ static bool is_letter_or_digit(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+static bool is_ascii(const char *text, size_t length)
+{
+    unsigned seen = 0;
+    for (size_t i = 0; i < length; i++)
+        seen |= (unsigned char)text[i];
+    return seen < 0x80;
+}
+
 /* What stands in a local part without quotes: RFC 5322's atext and the dot, and all
  * beyond ASCII. */
 static bool is_plain(char c)
 {
-    return is_letter_or_digit(c) || (unsigned char)c >= 0x80 ||
-           (c != '\0' && strchr(".!#$%&'*+-/=?^_`{|}~", c) != NULL);
+    return is_letter_or_digit(c) || c == '.' || (unsigned char)c >= 0x80 ||
+           (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
 /* The length of a local part in quotes, with them; 0 when they are not closed. */
@@ -93,7 +101,7 @@ bool address_normalise(const char *text, char key[ADDRESS_ROOM])
         *text == '"' ? quoted_length(text, length) : plain_length(text, length);
     if (local == 0 || local > LOCAL_MAX || local == length || text[local] != '@')
         return false;
-    if (u8_check((const uint8_t *)text, length) != NULL)
+    if (!is_ascii(text, length) && u8_check((const uint8_t *)text, length) != NULL)
         return false;
     memcpy(key, text, local);
     key[local] = '\0';

@@ -72,6 +72,28 @@ static bool put_host_name(const char *name, char *into)
     return true;
 }
 
+/* The whole of it for a domain that nothing need be asked about, as nearly all are;
+ * false says nothing. */
+static bool put_plain(const char *text, size_t length, char *into)
+{
+    size_t label = 0; /* where it begins */
+    if (length > DOMAIN_MAX)
+        return false;
+    for (size_t i = 0; i <= length; i++) {
+        if (i == length || text[i] == '.') {
+            if (i == label || i - label > LABEL_MAX || text[i - 1] == '-')
+                return false;
+            label = i + 1;
+        } else if (text[i] == '-' ? i == label || i == label + 3
+                                  : !is_letter_or_digit(text[i])) {
+            return false;
+        }
+        into[i] = i == length ? '\0' : text[i];
+    }
+    text_lower(into);
+    return true;
+}
+
 /* ---- Labels that IDNA refuses ---- */
 
 /* Punycode, RFC 3492: the numbers are those of its section 5. */
@@ -272,6 +294,8 @@ static bool put_refused(const char *domain, char *into)
 bool domain_normalise(const char *text, size_t length, char name[DOMAIN_ROOM])
 {
     char domain[TEXT_MAX + 1];
+    if (put_plain(text, length, name))
+        return true;
     if (length >= sizeof domain)
         return false;
     memcpy(domain, text, length);

@@ -42,6 +42,8 @@ struct json_reader {
     bool flawed; /* the token that is being told */
     struct buffer path, text;
     size_t depth;
+    bool stepping;    /* over what nobody wants, */
+    size_t step_from; /* to the end of what began at this depth */
     struct frame frames[DEPTH_MAX];
 };
 
@@ -67,11 +69,21 @@ static bool advance(struct json_reader *reader)
     if (now - reader->last_event > TOKEN_MAX)
         return refuse(reader, reader->last_event, "a token longer than 1 MiB");
     reader->last_event = now;
-    size_t before = reader->flaws_told;
+    reader->flawed = false;
     while (reader->flaws_told < reader->flaw_count &&
-           reader->flaws[reader->flaws_told] < now)
+           reader->flaws[reader->flaws_told] < now) {
         reader->flaws_told++;
-    reader->flawed = reader->flaws_told > before;
+        reader->flawed = true;
+    }
+    return true;
+}
+
+/* Whether a value that is whole now, or an object that has ended, is stepped over. */
+static bool step_over(struct json_reader *reader)
+{
+    if (!reader->stepping)
+        return false;
+    reader->stepping = reader->depth > reader->step_from;
     return true;
 }
 
@@ -137,7 +149,7 @@ static int answer(struct json_reader *reader, bool go_on)
 
 static int tell_value(struct json_reader *reader, const struct json_value *value)
 {
-    if (reader->handler.value == NULL)
+    if (step_over(reader) || reader->handler.value == NULL)
         return 1;
     return answer(reader,
                   reader->handler.value(reader->handler.self, reader->path.bytes, value,
@@ -163,6 +175,8 @@ static int on_number(void *self, const char *text, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
+    if (step_over(reader))
+        return 1;
     put_text(&reader->text, 0, text, length);
     return tell_value(reader, &(struct json_value){.type = JSON_NUMBER,
                                                    .text = reader->text.bytes,
@@ -174,6 +188,8 @@ static int on_string(void *self, const unsigned char *text, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
+    if (step_over(reader))
+        return 1;
     bool flawed = !put_text(&reader->text, 0, text, length) || reader->flawed;
     return tell_value(reader, &(struct json_value){.type = JSON_STRING,
                                                    .text = reader->text.bytes,
@@ -192,7 +208,13 @@ static int on_key(void *self, const unsigned char *key, size_t length)
     struct json_reader *reader = self;
     if (!advance(reader))
         return 0;
+    if (reader->stepping)
+        return 1;
     put_text(&reader->path, reader->frames[reader->depth - 1].key_at, key, length);
+    reader->step_from = reader->depth;
+    reader->stepping = reader->handler.wants != NULL &&
+                       !reader->handler.wants(reader->handler.self, reader->path.bytes,
+                                              reader->path.length);
     return 1;
 }
 
@@ -202,11 +224,13 @@ static int begin(struct json_reader *reader, enum json_type type)
         return 0;
     if (reader->depth == DEPTH_MAX)
         return refuse(reader, reader->last_event, "nested more than 64 deep");
+    struct frame *frame = &reader->frames[reader->depth++];
+    if (reader->stepping)
+        return 1;
     if (reader->handler.begin != NULL &&
         !reader->handler.begin(reader->handler.self, reader->path.bytes, type,
                                reader->error))
         return answer(reader, false);
-    struct frame *frame = &reader->frames[reader->depth++];
     frame->object = type == JSON_OBJECT;
     frame->path_length = reader->path.length;
     if (type == JSON_ARRAY)
@@ -233,6 +257,8 @@ static int on_end(void *self)
     if (!advance(reader))
         return 0;
     const struct frame *frame = &reader->frames[--reader->depth];
+    if (step_over(reader))
+        return 1;
     cut_path(reader, frame->path_length);
     if (reader->handler.end == NULL)
         return 1;

@@ -44,6 +44,9 @@ struct json_value {
  * error. */
 struct json_handler {
     void *self;
+    /* Asked at each key of an object, with its path: is what stands there needed? If
+     * not, it is stepped over whole, and nothing of it is told. NULL: all is. */
+    bool (*wants)(void *self, const char *path, size_t length);
     bool (*value)(void *self, const char *path, const struct json_value *value,
                   struct wherry_error *error);
     bool (*begin)(void *self, const char *path, enum json_type type,

@@ -106,6 +106,7 @@ struct block_reading {
     struct {
         const char *address, *error, *code, *field, *message;
     } told;                /* of the row of `errors` being read */
+    const char **place;    /* of the value that is told next; NULL: none of these */
     struct trouble *stray; /* an error whose address is no row's */
     size_t strays;
     bool object, members;
@@ -115,17 +116,15 @@ static const char created_path[] = "new_members[]";
 static const char existed_path[] = "updated_members[]";
 static const char failed_path[] = "errors[]";
 
-static bool is_below(const char *path, const char *above, const char **key)
+static bool is_below(const char *path, size_t length, const char *above, size_t *start)
 {
-    size_t length = strlen(above);
-    if (strncmp(path, above, length) != 0 || path[length] != '.')
-        return false;
-    *key = path + length + 1;
-    return true;
+    *start = strlen(above) + 1;
+    return length > *start && memcmp(path, above, *start - 1) == 0 &&
+           path[*start - 1] == '.';
 }
 
-static void take_error_value(struct block_reading *reading, const char *key,
-                             const struct json_value *value)
+/* Where the text of a key of an error is told; NULL: nowhere. */
+static const char **place_of(struct block_reading *reading, const char *key)
 {
     const struct {
         const char *key;
@@ -137,20 +136,36 @@ static void take_error_value(struct block_reading *reading, const char *key,
     };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (text_same(places[i].key, key))
-            *places[i].place =
-                arena_text_n(reading->reader.arena, value->text, value->length);
+            return places[i].place;
+    return NULL;
+}
+
+/* Most of an answer are members with all that they have, of which little is needed. */
+static bool take_key(void *self, const char *path, size_t length)
+{
+    struct block_reading *reading = self;
+    size_t start;
+    if (is_below(path, length, created_path, &start) ||
+        is_below(path, length, existed_path, &start))
+        return member_wants(&reading->reader, path + start, length - start);
+    if (!is_below(path, length, failed_path, &start))
+        return text_same(path, "new_members") || text_same(path, "updated_members") ||
+               text_same(path, "errors");
+    reading->place = place_of(reading, path + start);
+    return reading->place != NULL;
 }
 
 static bool take_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
 {
-    (void)error;
+    (void)path, (void)error;
     struct block_reading *reading = self;
-    const char *key;
-    if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
-        member_value(&reading->reader, key, value);
-    else if (is_below(path, failed_path, &key))
-        take_error_value(reading, key, value);
+    if (member_expects(&reading->reader))
+        member_value(&reading->reader, value);
+    else if (reading->place != NULL)
+        *reading->place =
+            arena_text_n(reading->reader.arena, value->text, value->length);
+    reading->place = NULL;
     return true;
 }
 
@@ -159,9 +174,9 @@ static bool take_begin(void *self, const char *path, enum json_type type,
 {
     (void)error;
     struct block_reading *reading = self;
-    const char *key;
-    if (is_below(path, created_path, &key) || is_below(path, existed_path, &key))
-        member_shape(&reading->reader, key, type);
+    reading->place = NULL;
+    if (member_expects(&reading->reader))
+        member_shape(&reading->reader, type);
     else if (path[0] == '\0')
         reading->object = type == JSON_OBJECT;
     else if (text_same(path, created_path) || text_same(path, existed_path))
@@ -259,8 +274,11 @@ static enum wherry_status read_answer(struct block *block, const struct answer *
         .reader = {.arena = &block->job.arena, .merge = block->create->fitting->merge},
         .request_id = answer->response->request_id,
     };
-    const struct json_handler handler = {
-        .self = &reading, .value = take_value, .begin = take_begin, .end = take_end};
+    const struct json_handler handler = {.self = &reading,
+                                         .wants = take_key,
+                                         .value = take_value,
+                                         .begin = take_begin,
+                                         .end = take_end};
     enum wherry_status status = answer_read(answer, &handler, error);
     if (status == WHERRY_OK && !(reading.object && reading.members))
         status = fail(error, WHERRY_RETRY, "the answer to '%s' has no 'new_members'",

@@ -16,13 +16,20 @@
 
 enum { FAULT_MAX = 200 }; /* bytes of faults after which no more are listed */
 
+#define NAMED(text) .name = (text), .length = sizeof(text) - 1
+
 static const struct {
     const char *name;
+    size_t length;
     bool of_segment; /* described for the members of a segment too */
-} needed[] = {
-    {"contact_id", false},         {"email_address", true}, {"status", true},
-    {"unsubscribe_reason", false}, {"timestamp_opt", true}, {"timestamp_signup", true},
-    {"last_changed", true},
+} texts[MEMBER_TEXTS] = {
+    [MEMBER_ID] = {NAMED("contact_id"), .of_segment = false},
+    [MEMBER_ADDRESS] = {NAMED("email_address"), .of_segment = true},
+    [MEMBER_STATUS] = {NAMED("status"), .of_segment = true},
+    [MEMBER_REASON] = {NAMED("unsubscribe_reason"), .of_segment = false},
+    [MEMBER_OPT] = {NAMED("timestamp_opt"), .of_segment = true},
+    [MEMBER_SIGNUP] = {NAMED("timestamp_signup"), .of_segment = true},
+    [MEMBER_CHANGED] = {NAMED("last_changed"), .of_segment = true},
 };
 
 static const struct {
@@ -37,10 +44,10 @@ static const struct {
 void member_fields(struct buffer *fields, const char *prefix, unsigned which)
 {
     const char *comma = "";
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
-        if ((which & MEMBER_OF_SEGMENT) != 0 && !needed[i].of_segment)
+    for (size_t i = 0; i < MEMBER_TEXTS; i++) {
+        if ((which & MEMBER_OF_SEGMENT) != 0 && !texts[i].of_segment)
             continue;
-        buffer_format(fields, "%s%s%s", comma, prefix, needed[i].name);
+        buffer_format(fields, "%s%s%s", comma, prefix, texts[i].name);
         comma = ",";
     }
     if ((which & MEMBER_MERGE_FIELDS) != 0)
@@ -49,13 +56,15 @@ void member_fields(struct buffer *fields, const char *prefix, unsigned which)
 
 void member_begin(struct member_reader *reader)
 {
-    memset(&reader->told, 0, sizeof reader->told);
+    const size_t count = reader->merge->count;
+    memset(reader->texts, 0, sizeof reader->texts);
+    reader->place = MEMBER_NOTHING;
     reader->unreadable = NULL;
     reader->fault = "";
-    size_t count = reader->merge->count;
-    reader->values = arena_array(reader->arena, count, sizeof *reader->values);
-    reader->parts = arena_array(reader->arena, count, sizeof *reader->parts);
-    reader->spoiled = arena_array(reader->arena, count, sizeof *reader->spoiled);
+    if (reader->fields == NULL)
+        reader->fields = arena_array(reader->arena, count, sizeof *reader->fields);
+    else if (count > 0)
+        memset(reader->fields, 0, count * sizeof *reader->fields);
 }
 
 static void blame_record(struct member_reader *reader, const char *fault)
@@ -84,19 +93,22 @@ static const char unread[] = "has characters that cannot be read";
 
 /* ---- Merge fields ---- */
 
-/* Which field `key`, TAG or TAG.addr1, is of; a tag has no dot. False for one that is
- * not wanted, or of which nothing can be used: what it is need not be understood. */
-static bool find_field(const struct member_reader *reader, const char *key,
-                       size_t *index, const char **part)
+/* Finds which field `key`, TAG or TAG.addr1, is of; a tag has no dot. False for one
+ * that is not wanted, or of which nothing can be used: what it is need not be
+ * understood. */
+static bool find_field(struct member_reader *reader, const char *key, size_t length)
 {
-    size_t length = strcspn(key, ".");
-    for (*index = 0; *index < reader->merge->count; ++*index) {
-        const struct merge_field *field = &reader->merge->list[*index];
-        if (strncmp(field->tag, key, length) != 0 || field->tag[length] != '\0')
+    for (size_t i = 0; i < reader->merge->count; i++) {
+        const char *tag = reader->merge->list[i].tag;
+        if ((reader->wanted != NULL && !reader->wanted[i]) || tag[0] != key[0])
             continue;
-        *part = key[length] == '.' ? key + length + 1 : NULL;
-        return !reader->spoiled[*index] &&
-               (reader->wanted == NULL || reader->wanted[*index]);
+        const size_t tag_length = strlen(tag);
+        if (tag_length > length || memcmp(tag, key, tag_length) != 0 ||
+            (key[tag_length] != '\0' && key[tag_length] != '.'))
+            continue;
+        reader->index = i;
+        reader->part = key[tag_length] == '.' ? key + tag_length + 1 : NULL;
+        return !reader->fields[i].spoiled;
     }
     return false;
 }
@@ -114,10 +126,10 @@ static const char **parts_of(struct member_reader *reader, size_t index)
 {
     if (reader->merge->list[index].type != MERGE_ADDRESS)
         return NULL;
-    if (reader->parts[index] == NULL)
-        reader->parts[index] =
-            arena_array(reader->arena, VALUE_PARTS, sizeof **reader->parts);
-    return reader->parts[index];
+    struct member_field_told *told = &reader->fields[index];
+    if (told->parts == NULL)
+        told->parts = arena_array(reader->arena, VALUE_PARTS, sizeof *told->parts);
+    return told->parts;
 }
 
 static void take_part(struct member_reader *reader, size_t index, const char *name,
@@ -133,129 +145,136 @@ static void take_part(struct member_reader *reader, size_t index, const char *na
     }
 }
 
-static void take_merge_value(struct member_reader *reader, const char *key,
+static void take_merge_value(struct member_reader *reader,
                              const struct json_value *value)
 {
-    size_t index;
-    const char *part;
-    if (!find_field(reader, key, &index, &part))
-        return;
-    if (part != NULL) {
-        take_part(reader, index, part, value);
+    const size_t index = reader->index;
+    if (reader->part != NULL) {
+        take_part(reader, index, reader->part, value);
         return;
     }
     const char *why = "";
-    reader->values[index] =
+    reader->fields[index].value =
         value_from_scalar(reader->arena, &reader->merge->list[index], value, &why);
-    if (reader->values[index] == NULL)
+    if (reader->fields[index].value == NULL)
         blame_field(reader, index, why);
     else if (value->flawed)
         blame_field(reader, index, unread);
 }
 
 /* An object or an array among the merge fields: right for an address alone. */
-static void take_merge_shape(struct member_reader *reader, const char *key,
-                             enum json_type type)
+static void take_merge_shape(struct member_reader *reader, enum json_type type)
 {
-    size_t index;
-    const char *part;
-    if (!find_field(reader, key, &index, &part))
+    const size_t index = reader->index;
+    if (reader->part == NULL && type == JSON_OBJECT && parts_of(reader, index) != NULL)
         return;
-    if (part == NULL && type == JSON_OBJECT && parts_of(reader, index) != NULL)
-        return;
-    reader->parts[index] = NULL;
-    reader->values[index] = NULL;
-    reader->spoiled[index] = true;
+    reader->fields[index] = (struct member_field_told){.spoiled = true};
     blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");
 }
 
 /* ---- What is told of every member ---- */
 
-/* Where the text of a key is told; NULL: it is not. */
-static const char **place_of(struct member_reader *reader, const char *key)
+static const char merge_name[] = "merge_fields";
+
+static bool find_text(struct member_reader *reader, const char *key, size_t length)
 {
-    static const struct {
-        const char *key;
-        size_t offset;
-    } places[] = {
-        {"email_address", offsetof(struct member_told, address)},
-        {"contact_id", offsetof(struct member_told, contact_id)},
-        {"status", offsetof(struct member_told, status)},
-        {"unsubscribe_reason", offsetof(struct member_told, reason)},
-        {"timestamp_opt", offsetof(struct member_told, timestamp_opt)},
-        {"timestamp_signup", offsetof(struct member_told, timestamp_signup)},
-        {"last_changed", offsetof(struct member_told, last_changed)},
-    };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (text_same(places[i].key, key))
-            return (const char **)(void *)((char *)&reader->told + places[i].offset);
-    return NULL;
+    for (size_t i = 0; i < MEMBER_TEXTS; i++)
+        if (texts[i].length == length && memcmp(texts[i].name, key, length) == 0) {
+            reader->index = i;
+            return true;
+        }
+    return false;
+}
+
+bool member_wants(struct member_reader *reader, const char *key, size_t length)
+{
+    const size_t merge_length = sizeof merge_name - 1;
+    reader->place = MEMBER_NOTHING;
+    if (length >= merge_length && memcmp(key, merge_name, sizeof merge_name - 1) == 0) {
+        if (length == merge_length)
+            reader->place = MEMBER_FIELDS;
+        else if (key[merge_length] == '.' &&
+                 find_field(reader, key + merge_length + 1, length - merge_length - 1))
+            reader->place = MEMBER_FIELD;
+    } else if (find_text(reader, key, length)) {
+        reader->place = MEMBER_TEXT;
+    }
+    return member_expects(reader);
 }
 
 /* What is no text where text was expected: it counts only where it is needed. */
 static const char no_text[] = "";
 
-static const char merge_start[] = "merge_fields.";
-
-void member_value(struct member_reader *reader, const char *key,
-                  const struct json_value *value)
+static void take_text(struct member_reader *reader, const struct json_value *value)
 {
-    if (text_starts_with(key, merge_start)) {
-        take_merge_value(reader, key + sizeof merge_start - 1, value);
-        return;
-    }
-    bool misplaced = text_same(key, "merge_fields") || text_same(key, "merge_fields[]");
-    if (misplaced && value->length > 0 && wants_any(reader))
-        blame_value(reader, "'merge_fields'", "is no object");
-    const char **place = place_of(reader, key);
-    if (place == NULL || value->type == JSON_NULL)
+    if (value->type == JSON_NULL)
         return;
     bool readable = value->type == JSON_STRING && !value->flawed;
-    *place =
+    reader->texts[reader->index] =
         readable ? arena_text_n(reader->arena, value->text, value->length) : no_text;
 }
 
-void member_shape(struct member_reader *reader, const char *key, enum json_type type)
+static void blame_fields(struct member_reader *reader)
 {
-    if (text_starts_with(key, merge_start)) {
-        take_merge_shape(reader, key + sizeof merge_start - 1, type);
-        return;
-    }
-    if (text_same(key, "merge_fields[]") && wants_any(reader))
+    if (wants_any(reader))
         blame_value(reader, "'merge_fields'", "is no object");
-    const char **place = place_of(reader, key);
-    if (place != NULL)
-        *place = no_text;
+}
+
+void member_value(struct member_reader *reader, const struct json_value *value)
+{
+    if (reader->place == MEMBER_FIELDS) {
+        if (value->length > 0)
+            blame_fields(reader);
+        return; /* it may be one of several */
+    }
+    if (reader->place == MEMBER_FIELD)
+        take_merge_value(reader, value);
+    else
+        take_text(reader, value);
+    reader->place = MEMBER_NOTHING;
+}
+
+void member_shape(struct member_reader *reader, enum json_type type)
+{
+    const enum member_place place = reader->place;
+    reader->place = MEMBER_NOTHING;
+    if (place == MEMBER_FIELD)
+        take_merge_shape(reader, type);
+    else if (place == MEMBER_TEXT)
+        reader->texts[reader->index] = no_text;
+    else if (type == JSON_ARRAY) /* each of its elements is in a wrong place */
+        reader->place = MEMBER_FIELDS;
 }
 
 /* NULL if it was not told or cannot be read, which is blamed. */
-static const char *need_text(struct member_reader *reader, const char *key)
+static const char *need_text(struct member_reader *reader, enum member_text which)
 {
-    const char *text = *place_of(reader, key);
+    const char *text = reader->texts[which];
     if (text != NULL && text != no_text)
         return text;
     blame_record(reader, arena_format(reader->arena,
                                       text == NULL ? "it has no '%s'"
                                                    : "its '%s' is no readable text",
-                                      key));
+                                      texts[which].name));
     return NULL;
 }
 
 /* A time that is "" is unknown: 0. */
-static int64_t need_time(struct member_reader *reader, const char *key)
+static int64_t need_time(struct member_reader *reader, enum member_text which)
 {
-    const char *text = *place_of(reader, key);
+    const char *text = reader->texts[which];
     int64_t ms = 0;
     if (text == no_text)
-        need_text(reader, key);
+        need_text(reader, which);
     else if (text != NULL && text[0] != '\0' && !dates_parse(text, &ms))
-        blame_record(reader, arena_format(reader->arena, "its '%s' is no time", key));
+        blame_record(reader, arena_format(reader->arena, "its '%s' is no time",
+                                          texts[which].name));
     return ms;
 }
 
 static enum wherry_consent need_consent(struct member_reader *reader)
 {
-    const char *status = need_text(reader, "status");
+    const char *status = need_text(reader, MEMBER_STATUS);
     for (size_t i = 0; status != NULL && i < sizeof statuses / sizeof *statuses; i++)
         if (text_same(statuses[i].status, status))
             return statuses[i].consent;
@@ -266,7 +285,7 @@ static enum wherry_consent need_consent(struct member_reader *reader)
 
 static enum wherry_word word_of(struct member_reader *reader)
 {
-    const char *reason = reader->told.reason;
+    const char *reason = reader->texts[MEMBER_REASON];
     if (reason == no_text)
         blame_value(reader, "'unsubscribe_reason'", "is no readable text");
     if (reason == NULL || reason[0] == '\0')
@@ -284,9 +303,9 @@ static void put_fields(const struct member_reader *reader, struct wherry_record 
     struct wherry_field *fields =
         arena_array(reader->arena, merge->count, sizeof *fields);
     for (size_t i = 0; i < merge->count; i++) {
-        const char *value = reader->values[i];
-        if (reader->parts[i] != NULL)
-            value = value_from_parts(reader->arena, reader->parts[i]);
+        const char *value = reader->fields[i].value;
+        if (reader->fields[i].parts != NULL)
+            value = value_from_parts(reader->arena, reader->fields[i].parts);
         if (value != NULL)
             fields[record->field_count++] =
                 (struct wherry_field){merge->list[i].tag, value};
@@ -299,11 +318,11 @@ static void put_fields(const struct member_reader *reader, struct wherry_record 
 static void put_times(struct member_reader *reader, struct member *member)
 {
     struct wherry_record *record = &member->record;
-    int64_t changed = need_time(reader, "last_changed"), since = 0;
+    int64_t changed = need_time(reader, MEMBER_CHANGED), since = 0;
     if (record->consent == WHERRY_SUBSCRIBED) {
-        since = need_time(reader, "timestamp_opt");
+        since = need_time(reader, MEMBER_OPT);
         if (since <= 0)
-            since = need_time(reader, "timestamp_signup");
+            since = need_time(reader, MEMBER_SIGNUP);
     }
     record->changed_at_ms = changed;
     record->consent_at_ms = since > 0 ? since : changed;
@@ -313,7 +332,7 @@ static void put_times(struct member_reader *reader, struct member *member)
 /* As the service spells it; "" if nothing of ours could be joined by it. */
 static const char *need_key(struct member_reader *reader)
 {
-    const char *address = need_text(reader, "email_address");
+    const char *address = need_text(reader, MEMBER_ADDRESS);
     char key[ADDRESS_ROOM];
     if (address == NULL)
         return "";
@@ -337,7 +356,8 @@ static void spoil(struct member *member, const char *fault)
 
 void member_finish(struct member_reader *reader, struct member *member)
 {
-    const char *id = reader->told.contact_id;
+    const char *id = reader->texts[MEMBER_ID];
+    reader->place = MEMBER_NOTHING;
     *member = (struct member){.record = {.size = sizeof member->record,
                                          .key = need_key(reader),
                                          .id = id != NULL ? id : "",

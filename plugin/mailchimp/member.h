@@ -26,29 +26,57 @@ struct member {
     int64_t changed_s; /* last_changed, in whole seconds; -1: not known */
 };
 
+/* What is told of every member as one text. */
+enum member_text {
+    MEMBER_ID,
+    MEMBER_ADDRESS,
+    MEMBER_STATUS,
+    MEMBER_REASON,
+    MEMBER_OPT,
+    MEMBER_SIGNUP,
+    MEMBER_CHANGED,
+    MEMBER_TEXTS
+};
+
+/* What a key of a member holds. */
+enum member_place {
+    MEMBER_NOTHING, /* of ours */
+    MEMBER_TEXT,
+    MEMBER_FIELDS, /* the object of the merge fields, or an element of what is none */
+    MEMBER_FIELD,  /* one of them, or a part of one */
+};
+
 /* Reads one member after the other. What is not needed is not looked at: a member with
  * anything at all in other places is read as if it were not there. */
 struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
     const bool *wanted; /* which of them; NULL: all, and no faults of theirs are told */
-    struct member_told {
-        const char *address, *contact_id, *status, *reason;
-        const char *timestamp_opt, *timestamp_signup, *last_changed;
-    } told;                 /* NULL: not told */
-    const char **values;    /* of the merge fields; NULL: not told */
-    const char ***parts;    /* of those that are addresses */
-    bool *spoiled;          /* those that have a wrong shape */
-    const char *unreadable; /* why the member cannot be used; NULL: it can */
-    const char *fault;      /* what of its values could not be read; "" for nothing */
+    const char *texts[MEMBER_TEXTS]; /* NULL: not told */
+    struct member_field_told {
+        const char *value;   /* NULL: not told */
+        const char **parts;  /* if it is an address */
+        bool spoiled;        /* it has a wrong shape */
+    } * fields;              /* one a merge field */
+    enum member_place place; /* of what is told next, */
+    size_t index;            /* which text or merge field that is, */
+    const char *part;        /* and which part of it; NULL: it is whole */
+    const char *unreadable;  /* why the member cannot be used; NULL: it can */
+    const char *fault;       /* what of its values could not be read; "" for nothing */
 };
 
 void member_begin(struct member_reader *reader);
-/* `key` is what follows the member in the path: "status", "merge_fields.FNAME". */
-void member_value(struct member_reader *reader, const char *key,
-                  const struct json_value *value);
-/* An object or array that begins there. */
-void member_shape(struct member_reader *reader, const char *key, enum json_type type);
+/* Is the value of this key needed? `key` is what follows the member in the path:
+ * "status", "merge_fields.FNAME". */
+bool member_wants(struct member_reader *reader, const char *key, size_t length);
+/* Whether what is told now belongs to the key that was wanted last. */
+static inline bool member_expects(const struct member_reader *reader)
+{
+    return reader->place != MEMBER_NOTHING;
+}
+/* That value, if it is expected; or an object or array that begins there. */
+void member_value(struct member_reader *reader, const struct json_value *value);
+void member_shape(struct member_reader *reader, enum json_type type);
 /* An id that was not told is "". */
 void member_finish(struct member_reader *reader, struct member *member);
 

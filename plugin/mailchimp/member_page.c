@@ -2,6 +2,7 @@
 #include "plugin/mailchimp/member_page.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
@@ -44,12 +45,21 @@ static bool add_misshapen(struct page_reading *page, struct wherry_error *error)
     return true;
 }
 
+static bool page_wants(void *self, const char *path, size_t length)
+{
+    struct page_reading *page = self;
+    const size_t start = sizeof below - 1;
+    if (length >= start && memcmp(path, below, start) == 0)
+        return member_wants(&page->reader, path + start, length - start);
+    return text_same(path, "members") || text_same(path, "total_items");
+}
+
 static bool page_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
 {
     struct page_reading *page = self;
-    if (text_starts_with(path, below)) {
-        member_value(&page->reader, path + sizeof below - 1, value);
+    if (member_expects(&page->reader)) {
+        member_value(&page->reader, value);
         return true;
     }
     if (text_same(path, element))
@@ -70,12 +80,12 @@ static bool page_begin(void *self, const char *path, enum json_type type,
 {
     (void)error;
     struct page_reading *page = self;
-    if (type == JSON_ARRAY && text_same(path, "members"))
-        page->array = true;
-    else if (text_starts_with(path, below))
-        member_shape(&page->reader, path + sizeof below - 1, type);
+    if (member_expects(&page->reader))
+        member_shape(&page->reader, type);
     else if (text_same(path, element))
         member_begin(&page->reader);
+    else if (type == JSON_ARRAY && text_same(path, "members"))
+        page->array = true;
     return true;
 }
 
@@ -100,8 +110,11 @@ enum wherry_status member_page_read(const struct answer *answer, struct arena *a
 {
     struct page_reading reading = {
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
-    const struct json_handler handler = {
-        .self = &reading, .value = page_value, .begin = page_begin, .end = page_end};
+    const struct json_handler handler = {.self = &reading,
+                                         .wants = page_wants,
+                                         .value = page_value,
+                                         .begin = page_begin,
+                                         .end = page_end};
     enum wherry_status status = answer_read(answer, &handler, error);
     if (status == WHERRY_OK && (!reading.array || !reading.total_told))
         status = fail(error, WHERRY_FAILED, "the answer to '%s' has no '%s'",
@@ -149,12 +162,19 @@ struct one_reading {
     bool object;
 };
 
+static bool one_wants(void *self, const char *path, size_t length)
+{
+    struct one_reading *reading = self;
+    return member_wants(&reading->reader, path, length);
+}
+
 static bool one_value(void *self, const char *path, const struct json_value *value,
                       struct wherry_error *error)
 {
-    (void)error;
+    (void)path, (void)error;
     struct one_reading *reading = self;
-    member_value(&reading->reader, path, value);
+    if (member_expects(&reading->reader))
+        member_value(&reading->reader, value);
     return true;
 }
 
@@ -165,8 +185,8 @@ static bool one_begin(void *self, const char *path, enum json_type type,
     struct one_reading *reading = self;
     if (path[0] == '\0')
         reading->object = type == JSON_OBJECT;
-    else
-        member_shape(&reading->reader, path, type);
+    else if (member_expects(&reading->reader))
+        member_shape(&reading->reader, type);
     return true;
 }
 
@@ -180,7 +200,7 @@ enum wherry_status member_page_read_one(const struct answer *answer,
         .reader = {.arena = arena, .merge = merge, .wanted = wanted}};
     member_begin(&reading.reader);
     const struct json_handler handler = {
-        .self = &reading, .value = one_value, .begin = one_begin};
+        .self = &reading, .wants = one_wants, .value = one_value, .begin = one_begin};
     enum wherry_status status = answer_read(answer, &handler, error);
     if (status != WHERRY_OK)
         return status;

@@ -71,6 +71,23 @@ static void take_member(struct page_reading *reading, const char *path,
         reading->plan->watch(reading->plan->self, row, path, value);
 }
 
+/* Is it the path of a wanted member, or of what one may stand in? */
+static bool wants(void *self, const char *path, size_t length)
+{
+    const struct page_reading *reading = self;
+    const char *inner = inner_path(reading, path);
+    if (inner == NULL || reading->plan->watch != NULL)
+        return true;
+    length -= (size_t)(inner - path);
+    for (size_t i = 0; i < reading->plan->path_count; i++) {
+        const char *wanted = reading->plan->paths[i];
+        if (strncmp(wanted, inner, length) == 0 &&
+            (wanted[length] == '\0' || wanted[length] == '.' || wanted[length] == '['))
+            return true;
+    }
+    return false;
+}
+
 static bool on_value(void *self, const char *path, const struct json_value *value,
                      struct wherry_error *error)
 {
@@ -124,7 +141,7 @@ enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
     arena_reset(&rows->arena);
     struct page_reading reading = {.rows = rows, .plan = plan};
     const struct json_handler handler = {
-        .self = &reading, .value = on_value, .begin = on_begin};
+        .self = &reading, .wants = wants, .value = on_value, .begin = on_begin};
     struct wherry_error inner = {.status = WHERRY_OK};
     if (json_read(text, length, &handler, &inner) == WHERRY_OK)
         return WHERRY_OK;

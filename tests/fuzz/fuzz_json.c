@@ -48,7 +48,8 @@ static bool note_end(void *self, const char *path, enum json_type type,
 static enum wherry_status read_in_pieces(const char *text, size_t length, size_t piece,
                                          struct buffer *events)
 {
-    struct json_handler handler = {events, note_value, note_begin, note_end};
+    struct json_handler handler = {
+        .self = events, .value = note_value, .begin = note_begin, .end = note_end};
     struct json_reader *reader = json_reader_create(&handler);
     struct wherry_error error = {0};
     enum wherry_status status = WHERRY_OK;

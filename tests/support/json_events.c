@@ -39,6 +39,13 @@ static bool note_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
+static bool wants_key(void *self, const char *path, size_t length)
+{
+    (void)self;
+    ck_assert_uint_eq(strlen(path), length);
+    return length == 0 || path[length - 1] != '-';
+}
+
 /* Each piece in memory of its own, so that a step beyond its end is seen by whoever
  * watches memory. */
 static enum wherry_status feed_copy(struct json_reader *reader, const char *text,
@@ -55,7 +62,11 @@ char *json_events(const char *text, size_t length, size_t piece)
 {
     struct buffer events = {0};
     struct wherry_error error = {0};
-    struct json_handler handler = {&events, note_value, note_begin, note_end};
+    struct json_handler handler = {.self = &events,
+                                   .wants = wants_key,
+                                   .value = note_value,
+                                   .begin = note_begin,
+                                   .end = note_end};
     struct json_reader *reader = json_reader_create(&handler);
     enum wherry_status status = WHERRY_OK;
     while (length > 0 && status == WHERRY_OK) {

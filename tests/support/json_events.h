@@ -1,7 +1,7 @@
 /* json_events.h -- all that the JSON reader tells of a text, as lines.
  *
  * One line an event: "PATH{", "PATH}", "PATH[", "PATH]" or "PATH=" with a letter for
- * the type (s, n, b, 0) and the text. A refusal is a last line: "! MESSAGE". So two
+ * the type (s, n, b, 0) and the text. A key that ends in '-' is not wanted. A refusal is a last line: "! MESSAGE". So two
  * readings are compared as one text.
  */
 #ifndef SUPPORT_JSON_EVENTS_H

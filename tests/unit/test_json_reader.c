@@ -36,6 +36,52 @@ START_TEST(paths_tell_where_a_value_stands)
 }
 END_TEST
 
+static const struct {
+    const char *text, *events;
+} unwanted[] = {
+    {"{\"a-\":1,\"b\":2}", "{\nb=n2\n}\n"},
+    {"{\"a-\":null,\"b-\":true,\"c-\":\"x\",\"d\":2}", "{\nd=n2\n}\n"},
+    {"{\"a-\":{\"b\":{\"c\":[1,{\"d\":2}]}},\"e\":3}", "{\ne=n3\n}\n"},
+    {"{\"a-\":[[],[1,[2]],{}],\"e\":3}", "{\ne=n3\n}\n"},
+    {"[{\"a-\":{}},4,{\"a-\":[]},[5]]", "[\n[]{\n[]}\n[]=n4\n[]{\n[]}\n[][\n"
+                                        "[][]=n5\n[]]\n]\n"},
+    {"{\"m\":{\"a-\":\"x\",\"b\":{\"c-\":1}},\"d\":2}",
+     "{\nm{\nm.b{\nm.b}\nm}\nd=n2\n}\n"},
+    /* A flaw is that of its own token. */
+    {"{\"a-\":\"\\ud800\",\"b\":\"x\"}", "{\nb=sx\n}\n"},
+};
+
+START_TEST(what_is_not_wanted_is_stepped_over_whole)
+{
+    expect_events(unwanted[_i].text, unwanted[_i].events);
+    json_events_same_in_pieces(unwanted[_i].text, strlen(unwanted[_i].text),
+                               PIECES_MAX);
+}
+END_TEST
+
+/* Also what nobody wants must be JSON, and no deeper than all else. */
+START_TEST(what_is_stepped_over_is_read_as_strictly)
+{
+    static const char *const faulty[] = {
+        "{\"a-\":01}",     "{\"a-\":[1,]}", "{\"a-\":{\"b\":}}",
+        "{\"a-\":\"\t\"}", "{\"a-\":[",
+    };
+    for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++) {
+        char *events = json_events(faulty[i], strlen(faulty[i]), SIZE_MAX);
+        ck_assert_ptr_nonnull(strstr(events, "! "));
+        free(events);
+    }
+    struct buffer deep = {0};
+    buffer_add_text(&deep, "{\"a-\":");
+    for (int i = 0; i < 64; i++)
+        buffer_add_char(&deep, '[');
+    char *events = json_events(deep.bytes, deep.length, SIZE_MAX);
+    ck_assert_ptr_nonnull(strstr(events, "nested more than 64 deep"));
+    free(events);
+    buffer_free(&deep);
+}
+END_TEST
+
 /* What a number is worth is for others to say. */
 static const char *const numbers[] = {
     "0",
@@ -365,6 +411,10 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(paths_tell_where_a_value_stands),
+    {"what_is_not_wanted_is_stepped_over_whole",
+     &what_is_not_wanted_is_stepped_over_whole,
+     (int)(sizeof unwanted / sizeof *unwanted), 0},
+    TEST(what_is_stepped_over_is_read_as_strictly),
     {"a_number_comes_as_it_was_spelled", &a_number_comes_as_it_was_spelled,
      sizeof numbers / sizeof *numbers, 0},
     TEST(a_repeated_key_is_told_each_time),

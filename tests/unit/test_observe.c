@@ -1,6 +1,7 @@
 /* test_observe.c -- which row a record belongs to when addresses move and when several
  * profiles share one.
  */
+#include "host/picture/record_code.h"
 #include "tests/support/suite.h"
 #include "tests/unit/observed.h"
 #include "tests/unit/story.h"
@@ -227,6 +228,33 @@ START_TEST(only_the_erasure_of_the_last_profile_empties_the_side)
 }
 END_TEST
 
+static uint64_t digest_after_answer(int64_t id, enum wherry_consent consent)
+{
+    struct row row = row_at(id);
+    struct wherry_field field;
+    const struct told told = {"m1", A, consent, "Zoe", 0};
+    const struct wherry_record record = record_of(SIDE_LIST, &told, &field);
+    ck_assert(observe_own(&engine, &row, SIDE_LIST, &record, &error));
+    return row.sides[SIDE_LIST].profiles[0].digest;
+}
+
+/* Read back, it is compared by its digest. */
+START_TEST(what_an_answer_shows_is_no_news_unless_it_asks_for_something)
+{
+    const void *body;
+    size_t length;
+    uint64_t digest;
+    struct wherry_field field;
+    int64_t id = pair("m1", "p1", A);
+    const struct told told = {"m1", A, WHERRY_SUBSCRIBED, "Zoe", 0};
+    const struct wherry_record record = record_of(SIDE_LIST, &told, &field);
+    record_encode(&record, &engine.mapping, SIDE_LIST, &engine.scratch, &body, &length,
+                  &digest);
+    ck_assert_uint_eq(digest_after_answer(id, WHERRY_SUBSCRIBED), digest);
+    ck_assert_uint_eq(digest_after_answer(id, WHERRY_UNSUBSCRIBED), 0);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -239,6 +267,7 @@ int main(void)
          0},
         {"a_record_does_not_go_to_a_row_that_nobody_is_in",
          &a_record_does_not_go_to_a_row_that_nobody_is_in, 2, 0},
+        TEST(what_an_answer_shows_is_no_news_unless_it_asks_for_something),
         TEST(a_finding_enters_the_journal_only_after_the_baseline),
         TEST(the_note_that_we_made_a_contact_moves_with_the_record),
         TEST(an_address_that_nobody_else_has_leaves_the_link_with_two_addresses),

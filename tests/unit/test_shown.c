@@ -190,9 +190,29 @@ START_TEST(a_long_line_of_the_log_is_cut_between_characters)
 }
 END_TEST
 
+/* Each byte at each place of texts of every length around the eight that are looked at
+ * at once. */
+START_TEST(plain_is_what_has_nothing_but_blanks_and_signs_of_ascii)
+{
+    enum { LONGEST = 20 };
+    char text[LONGEST + 1];
+    for (size_t length = 1; length <= LONGEST; length++)
+        for (size_t place = 0; place < length; place++)
+            for (int byte = 1; byte < 256; byte++) {
+                memset(text, 'x', sizeof text);
+                text[place] = (char)byte;
+                ck_assert_msg(words_are_plain(text, length) ==
+                                  (byte >= 0x20 && byte < 0x7F),
+                              "%d at %zu of %zu", byte, place, length);
+            }
+    ck_assert(words_are_plain("", 0));
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
+        TEST(plain_is_what_has_nothing_but_blanks_and_signs_of_ascii),
         TEST(a_character_that_a_terminal_obeys_is_shown_and_not_obeyed),
         TEST(a_text_that_was_shown_is_the_same_when_it_is_shown_again),
         TEST(a_line_break_of_a_format_is_one_and_that_of_an_argument_is_shown),
