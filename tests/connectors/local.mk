@@ -175,7 +175,8 @@ tests_connectors_test_schema_LDADD = tests/support/libfidelity.a \
 
 # The sandbox itself: does it behave as the services do?
 sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
-	tests/connectors/test_sandbox_blocks tests/connectors/test_sandbox_control \
+	tests/connectors/test_sandbox_blocks tests/connectors/test_sandbox_bulk \
+	tests/connectors/test_sandbox_control \
 	tests/connectors/test_sandbox_crm tests/connectors/test_sandbox_hiccups \
 	tests/connectors/test_sandbox_odd tests/connectors/test_sandbox_owners
 check_PROGRAMS += $(sandbox_tests)
@@ -191,6 +192,9 @@ tests_connectors_test_sandbox_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_blocks_SOURCES = \
 	tests/connectors/test_sandbox_blocks.c $(sandbox_stage)
 tests_connectors_test_sandbox_blocks_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_bulk_SOURCES = \
+	tests/connectors/test_sandbox_bulk.c $(sandbox_stage)
+tests_connectors_test_sandbox_bulk_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_control_SOURCES = \
 	tests/connectors/test_sandbox_control.c $(sandbox_stage)
 tests_connectors_test_sandbox_control_CPPFLAGS = $(AM_CPPFLAGS) \
