@@ -181,7 +181,8 @@ static void add_header(struct buffer *tar, const char *name, size_t length, char
     memcpy(header + 136, "00000000000", 12);
     memset(header + 148, ' ', 8);
     header[156] = type;
-    memcpy(header + 257, "ustar\00000", 8);
+    snprintf(header + 257, 6, "ustar");
+    header[263] = header[264] = '0';
     for (size_t i = 0; i < BLOCK; i++)
         sum += (unsigned char)header[i];
     snprintf(header + 148, 8, "%06o", sum);
