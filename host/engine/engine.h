@@ -14,6 +14,8 @@
 #include "host/picture/policy.h"
 #include "host/picture/walk.h"
 
+struct bulk_state;
+
 struct engine {
     const struct pipeline *pipeline;
     struct store *store;
@@ -32,10 +34,11 @@ struct engine {
     bool unknown[SIDE_COUNT]
                 [MAPPING_MOST]; /* mapped fields that a side does not have */
     struct policy policy;
-    int64_t judged_ms;  /* when the judging began, as engine_latest_ms */
-    bool in_pass;       /* what is staged is a pass, not a look-up */
-    bool picture_moved; /* something was learned of some contact in this run */
-    int64_t picture;    /* the run before this one in which that was so */
+    struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
+    int64_t judged_ms;       /* when the judging began, as engine_latest_ms */
+    bool in_pass;            /* what is staged is a pass, not a look-up */
+    bool picture_moved;      /* something was learned of some contact in this run */
+    int64_t picture;         /* the run before this one in which that was so */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
     enum side refused;                   /* who gave the last error */
     const char *segment_id; /* the CRM's, of the segment that a backfill is for */
@@ -51,6 +54,9 @@ int64_t engine_latest_ms(const struct engine *engine);
 /* OK, or CANCELLED: "stopped while PHASE". */
 enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
                                 struct wherry_error *error);
+/* Does nothing for so long, unless we are asked to stop. */
+enum wherry_status engine_rest(const struct engine *engine, int64_t ms,
+                               const char *phase, struct wherry_error *error);
 void engine_progress(const struct engine *engine, const char *phase, uint64_t done,
                      uint64_t total);
 /* For every error of a connector: keeps whose it is, and gives it its place in the

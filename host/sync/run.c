@@ -15,6 +15,7 @@
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
 #include "host/sync/backfill.h"
+#include "host/sync/bulk.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
@@ -168,7 +169,10 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
     enum wherry_status status =
         mapping_load(&engine->mapping, engine->pipeline, engine->policy.live,
                      engine->store, &engine->arena, error);
-    return status == WHERRY_OK ? settle_mapping(engine, error) : status;
+    if (status == WHERRY_OK)
+        status = settle_mapping(engine, error);
+    return status == WHERRY_OK ? bulk_state_load(engine->bulk, engine->store, error)
+                               : status;
 }
 
 /* ---- The run ---- */
@@ -238,30 +242,30 @@ static bool goes_on(const struct engine *engine, enum wherry_status verified)
             (verified == WHERRY_RETRY || verified == WHERRY_FAILED));
 }
 
-/* What the due steps make of what was read. */
+/* What the due steps make of what was read. *may_write: which of them did. */
 static enum wherry_status sync_contacts(struct engine *engine,
+                                        struct step_set *may_write,
                                         struct wherry_error *error)
 {
-    struct step_set may_write = {0};
     enum wherry_status status = spread_opt_outs(engine, error);
     if (status == WHERRY_OK)
         status = lookup_open_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_rows(engine, error);
     if (status == WHERRY_OK)
-        status = judge_limits(engine, &may_write, error);
+        status = judge_limits(engine, may_write, error);
     if (status == WHERRY_OK)
         status = save_steps(engine, error);
     if (status != WHERRY_OK)
         return status;
     engine->report->baseline_complete = engine->report->baseline;
+    const struct step_set stopped = step_set_without(engine->due, *may_write);
+    *may_write =
+        step_set_both(*may_write, step_set_without(engine->due, engine->fresh));
     if (engine->options->mode == RUN_APPLY && !engine->report->baseline)
-        status = send_changes(
-            engine,
-            step_set_both(may_write, step_set_without(engine->due, engine->fresh)),
-            error);
+        status = send_changes(engine, *may_write, error);
     if (status == WHERRY_OK)
-        engine->ended = steps_work(step_set_both(engine->due, may_write));
+        engine->ended = steps_work(step_set_without(engine->due, stopped));
     return status;
 }
 
@@ -287,12 +291,27 @@ static enum wherry_status fill_up(struct engine *engine, struct wherry_error *er
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
+/* Behind all else, so that nothing waits for it. What was refused for single values goes
+ * without them. */
+static enum wherry_status finish_bulk(struct engine *engine, struct step_set may_write,
+                                      struct wherry_error *error)
+{
+    const bool any = engine->bulk != NULL && engine->bulk->count > 0;
+    if (!any || engine->options->mode != RUN_APPLY)
+        return WHERRY_OK;
+    enum wherry_status status = bulk_await(engine, error);
+    return status == WHERRY_OK ? send_again(engine, may_write, error) : status;
+}
+
 static enum wherry_status read_and_sync(struct engine *engine,
                                         struct wherry_error *error)
 {
     const struct reading_plan plan = plan_reads(engine);
     struct wherry_error unverified = {0};
-    enum wherry_status status = read_sides(engine, &plan, error);
+    struct step_set may_write = {0};
+    enum wherry_status status = bulk_resume(engine, error);
+    if (status == WHERRY_OK)
+        status = read_sides(engine, &plan, error);
     if (status != WHERRY_OK)
         return status;
     const enum wherry_status verified = verify_sides(engine, &plan, &unverified);
@@ -300,10 +319,12 @@ static enum wherry_status read_and_sync(struct engine *engine,
         *error = unverified;
         return verified;
     }
-    status = !step_set_is_empty(engine->due) ? sync_contacts(engine, error)
+    status = !step_set_is_empty(engine->due) ? sync_contacts(engine, &may_write, error)
                                              : save_steps(engine, error);
     if (status == WHERRY_OK)
         status = sync_segments(engine, error);
+    if (status == WHERRY_OK)
+        status = finish_bulk(engine, may_write, error);
     if (status != WHERRY_OK || verified == WHERRY_OK)
         return status;
     return fail(error, verified, "could not verify: %s", unverified.message);
@@ -436,7 +457,9 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
                                 const struct run_options *options,
                                 struct report *report, struct wherry_error *error)
 {
+    struct bulk_state bulk = {0};
     struct engine engine = {.pipeline = pipeline,
+                            .bulk = &bulk,
                             .store = store,
                             .connectors = {[SIDE_LIST] = list, [SIDE_CRM] = crm},
                             .options = options,
@@ -460,6 +483,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
         *error = second;
         status = kept;
     }
+    bulk_state_free(&bulk);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
     return status;
