@@ -9,8 +9,7 @@
  *  - Memory. A pointer received is borrowed until the call returns; who allocates
  *    frees. What a connector hands to a writer or in a verdict may be freed as soon as
  *    that call has returned: the host copies.
- *  - Threads. There is one. A call is never made from within another call to the same
- *    connector.
+ *  - Threads. There is one. No call is made from within another to the same connector.
  *  - Text is UTF-8 and NUL-terminated. NULL is not text: absent text is "".
  *  - Values are text in the canonical form of their field's type (see enum
  *    wherry_field_type); "" is blank. There is no floating point in this interface.
@@ -28,12 +27,11 @@
  * 0 or NULL. An array has the stride that its reader was built with: the host packs
  * changes by the plugin's `abi_minor`. Slots marked optional may be NULL.
  *
- * Change log of the interface:
- *  1.0  first.
+ * Change log of the interface, after 1.0:
  *  1.1  wherry_connector.segments: static segments found by name, made and removed.
- *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE and
- *       wherry_record.fault: one record that cannot be read does not end a read.
- *       wherry_source.lookup_ids. wherry_read.unknown: the service has no such field.
+ *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE,
+ *       wherry_record.fault: one that cannot be read does not end a read. lookup_ids.
+ *       wherry_read.unknown: fields that the service lacks are left out. bulk_submit...
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  */
 #ifndef WHERRY_H
@@ -47,7 +45,6 @@
 #define WHERRY_ABI_MINOR 2
 
 /* ---- Status and errors ----------------------------------------------------------- */
-
 /* What the host should do next. */
 enum wherry_status {
     WHERRY_OK,
@@ -66,7 +63,6 @@ struct wherry_error {
 };
 
 /* ---- Options --------------------------------------------------------------------- */
-
 enum wherry_option_type {
     WHERRY_TEXT,     /* const char * */
     WHERRY_INTEGER,  /* int64_t, minimum..maximum */
@@ -75,15 +71,12 @@ enum wherry_option_type {
     WHERRY_CHOICE,   /* int: index into choices */
 };
 
-enum wherry_option_flag {
-    WHERRY_REQUIRED = 1,
-    WHERRY_SECRET = 2, /* never printed; from the environment or a file */
-};
+/* A SECRET is never printed, and comes from the environment or a file. */
+enum wherry_option_flag { WHERRY_REQUIRED = 1, WHERRY_SECRET = 2 };
 
 /* One key of the connector's mapping in the spec. */
 struct wherry_option {
-    const char *name;
-    const char *help; /* one line for `wherry plugins` and the manual */
+    const char *name, *help; /* help: a line for `wherry plugins` and the manual */
     enum wherry_option_type type;
     unsigned flags;
     size_t offset;              /* of the member in the connector's config struct */
@@ -93,7 +86,6 @@ struct wherry_option {
 };
 
 /* ---- Contacts -------------------------------------------------------------------- */
-
 enum wherry_consent {
     WHERRY_UNSTATED, /* nobody said anything */
     WHERRY_SUBSCRIBED,
@@ -124,8 +116,7 @@ enum wherry_field_type {
 };
 
 struct wherry_field {
-    const char *name;
-    const char *value;
+    const char *name, *value;
 };
 
 enum wherry_record_flag {
@@ -165,7 +156,6 @@ struct wherry_writer {
 };
 
 /* ---- Changes and verdicts -------------------------------------------------------- */
-
 enum wherry_verb {
     WHERRY_CREATE,      /* a new contact, with `consent` and `fields` */
     WHERRY_UPDATE,      /* `fields` only: carries no consent, ever */
@@ -216,8 +206,7 @@ enum wherry_reason {
 
 /* A field that was refused, and why, in the remote's words without the value. */
 struct wherry_field_fault {
-    const char *field;
-    const char *words;
+    const char *field, *words;
 };
 
 struct wherry_verdict {
@@ -235,16 +224,14 @@ struct wherry_verdict {
 };
 
 /* ---- Host services --------------------------------------------------------------- */
-
 enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
 
-/* A lane is what shares a limit: requests of one lane are never more than `in_flight`
- * at a time and never start faster than `per_second` (0: no pace). Lanes are told apart
- * by name within one opened connector; the limits of the first use of a name hold. */
+/* What shares a limit: requests of one lane are never more than `in_flight` at a time,
+ * nor start faster than `per_second` (0: no pace). Lanes are told apart by name within an
+ * opened connector; the limits of the first use hold. */
 struct wherry_lane {
     const char *name;
-    unsigned in_flight;  /* 1 to 256 */
-    unsigned per_second; /* at most 10000 */
+    unsigned in_flight, per_second; /* 1 to 256; at most 10000 */
 };
 
 struct wherry_header {
@@ -271,8 +258,8 @@ struct wherry_response {
     size_t size;
     uint64_t tag;
     long code; /* HTTP status; 0: no answer, `failure` says why */
-    /* Nobody can say whether it was carried out: it, or an earlier try of it, was sent
-     * and got no answer, or one that does not tell (5xx, HTML). With any code. */
+    /* It, or an earlier try of it, was sent and got no answer, or one that does not tell
+     * (5xx, HTML): it may have been carried out. With any code. */
     bool may_have_applied;
     const char *failure;      /* code 0: why; safe to log. Else "" */
     const char *content_type; /* lower case, without parameters; "" if none */
@@ -313,7 +300,6 @@ struct wherry_host {
 };
 
 /* ---- Source ---------------------------------------------------------------------- */
-
 enum wherry_scope {
     WHERRY_READ_ALL,      /* records with consent and fields */
     WHERRY_READ_CONSENTS, /* only the feed of opt-outs; who has no cheap one reads all */
@@ -369,18 +355,39 @@ struct wherry_source {
 };
 
 /* ---- Sink ------------------------------------------------------------------------ */
+enum { WHERRY_TICKET_ROOM = 64 };
+/* Where a run has more UPDATEs than `after` (0: never), they go in bulk. */
+struct wherry_bulk {
+    uint64_t after;
+    size_t changes, batches; /* of a batch; that are not over yet */
+};
 
 struct wherry_sink {
     size_t size;
     enum wherry_status (*open)(void *self, const char *stream, void **sink,
                                struct wherry_error *error);
-    /* Takes changes; may keep many in flight and give verdicts now, in a later write or
-     * in flush. After any status but OK, changes without a verdict are unknown: they
-     * may or may not have been carried out. */
+    /* May keep many in flight; verdicts come now, in a later write or in flush. After
+     * any status but OK, here as in bulk_submit, changes without one are unknown. */
     enum wherry_status (*write)(void *sink, const struct wherry_change *changes,
                                 size_t count, struct wherry_error *error);
     enum wherry_status (*flush)(void *sink, struct wherry_error *error);
     void (*close)(void *sink);
+    /* 1.2, optional, all four or none: UPDATEs that the service carries out in its own
+     * time. The host keeps the ticket of a batch, and its tags, across runs. */
+    void (*bulk_terms)(void *sink, struct wherry_bulk *terms);
+    /* What has no verdict then is in the batch that the ticket names; "": nothing is. */
+    enum wherry_status (*bulk_submit)(void *sink, const struct wherry_change *changes,
+                                      size_t count, char ticket[WHERRY_TICKET_ROOM],
+                                      struct wherry_error *error);
+    /* Which of these are over: done, or forgotten by the service. A request or two. */
+    enum wherry_status (*bulk_poll)(void *sink, const char *const *tickets,
+                                    size_t count, bool *over,
+                                    struct wherry_error *error);
+    /* The verdicts of a batch that is over and has these tags, ascending; who gets none
+     * is unknown. The host takes no more of a record than the fields that were sent. */
+    enum wherry_status (*bulk_collect)(void *sink, const char *ticket,
+                                       const uint64_t *tags, size_t count,
+                                       struct wherry_error *error);
 };
 
 /* ---- Segments -----------------------------------------------------------------------
@@ -421,14 +428,12 @@ struct wherry_segments {
 };
 
 /* ---- Catalog --------------------------------------------------------------------- */
-
 enum wherry_kind { WHERRY_LISTS, WHERRY_SEGMENTS, WHERRY_FIELDS };
 
 /* One thing to choose. What does not apply is zero or "". */
 struct wherry_entry {
     size_t size;
-    const char *id;
-    const char *name;            /* a title; FIELDS: label, the field's name is `id` */
+    const char *id, *name;       /* name: a title; FIELDS: a label, the name is `id` */
     int64_t members;             /* LISTS, SEGMENTS; -1: not told */
     int64_t changed_at_ms;       /* SEGMENTS: last refreshed */
     const char *note;            /* SEGMENTS: static or dynamic; FIELDS: help */
@@ -447,28 +452,24 @@ struct wherry_entries {
 struct wherry_identity {
     size_t size;
     const char *account_key; /* stable, no secret: runs that share it take turns */
-    const char *account_name;
-    const char *list_name; /* "" for a CRM */
-    const char *warning;   /* something the operator should know, or "" */
+    const char *account_name, *list_name; /* the list's: "" for a CRM */
+    const char *warning; /* something the operator should know, or "" */
     int64_t date_ms;
     /* 1.2: at most, by our own pace, to tell how long work takes; 0: no pace is kept */
     unsigned records_per_second, lookups_per_second, changes_per_second;
 };
 
 /* ---- The connector --------------------------------------------------------------- */
-
 enum wherry_role { WHERRY_CRM = 1, WHERRY_LIST = 2 };
 
 struct wherry_connector {
     size_t size;
     uint32_t abi_major, abi_minor;
     const char *name; /* the spec's `plugin:`: lower-case letters, digits, dashes */
-    const char *version;
-    const char *summary; /* one line */
-    unsigned roles;      /* which sides of a pipeline it can be: enum wherry_role */
+    const char *version, *summary; /* one line each */
+    unsigned roles; /* which sides of a pipeline it can be: enum wherry_role */
     const struct wherry_option *options;
-    size_t option_count;
-    size_t config_size; /* of the struct that the host makes and fills by the options */
+    size_t option_count, config_size; /* of the struct that the host fills by them */
     /* No network yet: checks the config and makes the instance. `config` and `host`
      * live until close has returned. After any status but OK there is nothing to close,
      * here as at the open of a source or a sink. `wherry check` opens again without what
@@ -496,5 +497,4 @@ struct wherry_connector {
         .abi_major = WHERRY_ABI_MAJOR,                                                 \
         .abi_minor = WHERRY_ABI_MINOR,                                                 \
         __VA_ARGS__}
-
 #endif

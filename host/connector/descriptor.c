@@ -265,6 +265,15 @@ static enum wherry_status copy_source(const struct wherry_source *theirs,
     return WHERRY_OK;
 }
 
+static bool has_bulk_by_halves(const struct wherry_sink *sink)
+{
+    const bool any = sink->bulk_terms != NULL || sink->bulk_submit != NULL ||
+                     sink->bulk_poll != NULL || sink->bulk_collect != NULL;
+    const bool all = sink->bulk_terms != NULL && sink->bulk_submit != NULL &&
+                     sink->bulk_poll != NULL && sink->bulk_collect != NULL;
+    return any && !all;
+}
+
 static enum wherry_status copy_sink(const struct wherry_sink *theirs,
                                     struct descriptor *descriptor,
                                     struct wherry_error *error)
@@ -283,6 +292,9 @@ static enum wherry_status copy_sink(const struct wherry_sink *theirs,
                     : ours->write == NULL ? "write"
                     : ours->flush == NULL ? "flush"
                                           : "close");
+    if (has_bulk_by_halves(ours))
+        return fail(error, WHERRY_FAILED,
+                    "has a sink with some of the functions for bulk and not all");
     descriptor->connector.sink = ours;
     return WHERRY_OK;
 }

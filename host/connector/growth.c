@@ -111,7 +111,8 @@ static const struct row rows[GROWTH_STRUCTS] = {
     [GROWTH_PASS] = ROW(struct wherry_pass, "a pass", NEVER_GREW(struct wherry_pass)),
     [GROWTH_SOURCE] = ROW(struct wherry_source, "a source",
                           GREW_IN_2(struct wherry_source, lookup_ids)),
-    [GROWTH_SINK] = ROW(struct wherry_sink, "a sink", NEVER_GREW(struct wherry_sink)),
+    [GROWTH_SINK] =
+        ROW(struct wherry_sink, "a sink", GREW_IN_2(struct wherry_sink, bulk_terms)),
     [GROWTH_SEGMENT] =
         ROW(struct wherry_segment, "a segment", SINCE_1(struct wherry_segment)),
     [GROWTH_SEGMENTS] = ROW(struct wherry_segments, "a table of segments",

@@ -1,8 +1,11 @@
 /* engine.c -- what the parts of one run share. */
 #include "host/engine/engine.h"
 
+#include <time.h>
+
 #include "host/base/clock.h"
 #include "host/base/error.h"
+#include "host/base/fault.h"
 #include "host/picture/connection.h"
 #include "host/picture/row_store.h"
 
@@ -38,6 +41,21 @@ enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
     return fail(error, WHERRY_CANCELLED, "stopped while %s", phase);
 }
 
+enum wherry_status engine_rest(const struct engine *engine, int64_t ms,
+                               const char *phase, struct wherry_error *error)
+{
+    enum { AT_ONCE_MS = 250 }; /* a person who stops us is heard soon */
+    enum wherry_status status = WHERRY_OK;
+    for (int64_t left = ms / fault_haste(); left > 0 && status == WHERRY_OK;
+         left -= AT_ONCE_MS) {
+        const int64_t now = left < AT_ONCE_MS ? left : AT_ONCE_MS;
+        const struct timespec time = {.tv_nsec = (long)now * 1000 * 1000};
+        nanosleep(&time, NULL);
+        status = engine_go_on(engine, phase, error);
+    }
+    return status;
+}
+
 void engine_progress(const struct engine *engine, const struct run_progress *progress)
 {
     if (engine->options->progress != NULL)
@@ -60,6 +78,17 @@ void engine_time_sending(struct engine *engine)
             at_pace_ms(report->sides[side].to_look_up, paces->lookups) +
             at_pace_ms(report->sides[side].to_send, paces->changes);
     }
+}
+
+void engine_tell_sending(const struct engine *engine)
+{
+    const struct report *report = engine->report;
+    const int64_t owed =
+        report->sides[SIDE_LIST].to_send + report->sides[SIDE_CRM].to_send;
+    engine_progress(engine, &(struct run_progress){.phase = "sending",
+                                                   .done = engine->sent,
+                                                   .total = (uint64_t)owed,
+                                                   .takes_ms = report->sending_ms});
 }
 
 enum wherry_status engine_blame(struct engine *engine, enum side side,

@@ -14,6 +14,8 @@
 #include "host/picture/policy.h"
 #include "host/picture/walk.h"
 
+struct bulk_state;
+
 struct engine {
     const struct pipeline *pipeline;
     struct store *store;
@@ -32,12 +34,13 @@ struct engine {
     bool unknown[SIDE_COUNT]
                 [MAPPING_MOST]; /* mapped fields that a side does not have */
     struct policy policy;
-    int64_t judged_ms;  /* when the judging began, as engine_latest_ms */
-    int64_t pass_ms;    /* when the latest pass began, as engine_machine_ms */
-    bool in_pass;       /* what is staged is a pass, not a look-up */
-    uint64_t sent;      /* changes that have gone out in this run */
-    bool picture_moved; /* something was learned of some contact in this run */
-    int64_t picture;    /* the run before this one in which that was so */
+    struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
+    int64_t judged_ms;       /* when the judging began, as engine_latest_ms */
+    int64_t pass_ms;         /* when the latest pass began, as engine_machine_ms */
+    uint64_t sent;           /* changes that have gone out in this run */
+    bool in_pass;            /* what is staged is a pass, not a look-up */
+    bool picture_moved;      /* something was learned of some contact in this run */
+    int64_t picture;         /* the run before this one in which that was so */
     int64_t clock_offset_ms[SIDE_COUNT]; /* service's clock minus ours */
     struct paces {
         unsigned records, lookups, changes; /* in a second; 0: no pace */
@@ -56,10 +59,15 @@ int64_t engine_latest_ms(const struct engine *engine);
 /* OK, or CANCELLED: "stopped while PHASE". */
 enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
                                 struct wherry_error *error);
+/* Does nothing for so long, unless we are asked to stop. */
+enum wherry_status engine_rest(const struct engine *engine, int64_t ms,
+                               const char *phase, struct wherry_error *error);
 void engine_progress(const struct engine *engine, const struct run_progress *progress);
 /* Sets report->sending_ms by what both sides are owed and the paces that the checks of
  * the connectors told. */
 void engine_time_sending(struct engine *engine);
+/* Tells how much of it has gone out. */
+void engine_tell_sending(const struct engine *engine);
 /* For every error of a connector: keeps whose it is, and gives it its place in the
  * spec. Returns `status`. */
 enum wherry_status engine_blame(struct engine *engine, enum side side,

@@ -25,6 +25,18 @@ struct outbox {
 enum wherry_status outbox_send(struct outbox *outbox,
                                const struct wherry_change *changes, size_t count,
                                struct wherry_error *error);
+/* Opens the sink before its first change. */
+enum wherry_status outbox_open(struct outbox *outbox, struct wherry_error *error);
+/* Updates in bulk, as host/connector/bulk.h has it. */
+enum wherry_status outbox_submit(struct outbox *outbox,
+                                 const struct wherry_change *changes, size_t count,
+                                 char ticket[WHERRY_TICKET_ROOM],
+                                 struct wherry_error *error);
+enum wherry_status outbox_poll(struct outbox *outbox, const char *const *tickets,
+                               size_t count, bool *over, struct wherry_error *error);
+enum wherry_status outbox_collect(struct outbox *outbox, const char *ticket,
+                                  const uint64_t *tags, size_t count,
+                                  struct wherry_error *error);
 void outbox_close(struct outbox *outbox); /* also one that was never opened */
 
 #endif

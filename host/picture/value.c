@@ -10,7 +10,7 @@
 #include "host/spec/pipeline.h"
 
 /* What there is one of each for. Its name takes the place of the "%s". */
-enum each { ONE, EACH_SIDE, EACH_WORK };
+enum each { ONE, EACH_SIDE, EACH_WORK, EACH_PLACE };
 
 struct entry {
     const char *name;
@@ -29,6 +29,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_WHOLE_TOOK] = {"%s.whole_took", EACH_SIDE, false},
     [VALUE_WORK_DONE] = {"done.%s", EACH_WORK, false},
     [VALUE_WORK_LAG] = {"lag.%s", EACH_WORK, false},
+    [VALUE_BULK_SLOTS] = {"bulk.slots", ONE, false},
     [VALUE_CONNECTION_SINCE] = {"connection.since_ms", ONE, false},
     [VALUE_CONNECTION_PAUSED] = {"connection.paused_ms", ONE, false},
     [VALUE_BASELINE] = {"baseline", ONE, true},
@@ -36,6 +37,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_SINCE] = {"%s.since", EACH_SIDE, true},
     [VALUE_MAPPING] = {"mapping", ONE, true},
     [VALUE_TYPES] = {"mapping.types", ONE, true},
+    [VALUE_BULK] = {"bulk.%s", EACH_PLACE, true},
     [VALUE_CONNECTION_STATE] = {"connection.state", ONE, true},
     [VALUE_CONNECTION_REASON] = {"connection.reason", ONE, true},
     [VALUE_CONNECTION_REFUSED] = {"connection.refused", ONE, true},
@@ -54,8 +56,12 @@ static const char *name_of(enum value value, int which, char name[NAME_ROOM])
     assert(entry->each != ONE || which == 0);
     if (gap == NULL)
         return entry->name;
+    char place[16];
+    snprintf(place, sizeof place, "%d", which);
     snprintf(name, NAME_ROOM, "%.*s%s%s", (int)(gap - entry->name), entry->name,
-             entry->each == EACH_SIDE ? side_name((enum side)which) : work_name(which),
+             entry->each == EACH_SIDE   ? side_name((enum side)which)
+             : entry->each == EACH_WORK ? work_name(which)
+                                        : place,
              gap + 2);
     return name;
 }

@@ -2,8 +2,8 @@
  * have their baseline, the connection, whom the state was made with.
  *
  * Each value has a name and a type in one table (value.c), and no other file spells a
- * name. Some values stand once for each side, step or piece of work: `which` says for
- * which one; it is 0 for all others. Setting happens in the caller's transaction.
+ * name. Some values stand once for each side, step, piece of work or place: `which` says
+ * for which one; it is 0 for all others. Setting happens in the caller's transaction.
  */
 #ifndef PICTURE_VALUE_H
 #define PICTURE_VALUE_H
@@ -22,6 +22,7 @@ enum value {
     VALUE_WHOLE_TOOK,     /* a side: how long that took to read and learn, in ms */
     VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */
+    VALUE_BULK_SLOTS,     /* how many places for batches in bulk were ever used */
     VALUE_CONNECTION_SINCE,
     VALUE_CONNECTION_PAUSED, /* since when; 0: it is not */
     /* Texts. */
@@ -30,6 +31,7 @@ enum value {
     VALUE_SINCE,    /* a side: where the next read goes on */
     VALUE_MAPPING,  /* the table of mapped fields; see mapping.c */
     VALUE_TYPES,    /* the types of mapped fields; see host/sync/types.c */
+    VALUE_BULK,     /* a place: a batch in bulk; see host/sync/bulk_state.c */
     VALUE_CONNECTION_STATE,
     VALUE_CONNECTION_REASON,
     VALUE_CONNECTION_REFUSED,

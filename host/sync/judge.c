@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "host/sync/bulk_state.h"
 #include "host/sync/owing.h"
 #include "host/sync/planned.h"
 #include "host/sync/settle.h"
@@ -56,10 +57,18 @@ static bool is_asked(const struct row *row, enum action action)
     return action < ACTION_PUSH_FIELDS && row->owed[action_mark(action)].asked;
 }
 
+/* An update in bulk that is not over may still write an older value over a newer one. */
+static bool is_held(const struct engine *engine, const struct row *row)
+{
+    return engine->bulk != NULL && bulk_state_has(engine->bulk, row->id);
+}
+
 bool judge_may_send(const struct engine *engine, const struct row *row,
                     const struct decision *decision)
 {
     bool backfill = engine->options->backfill != NULL;
+    if (decision->action >= ACTION_PUSH_FIELDS && is_held(engine, row))
+        return false;
     return decision->kind == DECIDE_WRITE &&
            !decision_parked(row, decision, &engine->policy) &&
            is_asked(row, decision->action) == backfill;
@@ -255,12 +264,15 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
 {
     const struct judging *judging = self;
     struct engine *engine = judging->engine;
+    struct action_set due = judging->due;
     *changed = judge_drop_asked(row);
     enum wherry_status status = drop_switched_off(engine, row, changed, error);
-    if (status == WHERRY_OK)
-        status = judge_tries_and_fields(engine, row, judging->due, changed, error);
+    if (is_held(engine, row))
+        due = action_set_both(due, action_set_first(ACTION_PUSH_FIELDS));
+    else if (status == WHERRY_OK)
+        status = judge_tries_and_fields(engine, row, due, changed, error);
     for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++)
-        if (action_set_has(judging->due, (enum action)action) ||
+        if (action_set_has(due, (enum action)action) ||
             is_asked(row, (enum action)action))
             status = judge_action(engine, row, (enum action)action, changed, error);
     return status;

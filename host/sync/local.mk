@@ -1,8 +1,13 @@
 noinst_LIBRARIES += host/sync/libsync.a
 host_sync_libsync_a_SOURCES = \
 	host/sync/absence.c host/sync/absence.h \
+	host/sync/admission.c host/sync/admission.h \
 	host/sync/backfill.c host/sync/backfill.h \
 	host/sync/backfill_segment.c host/sync/backfill_segment.h \
+	host/sync/batch.c host/sync/batch.h \
+	host/sync/bulk.c host/sync/bulk.h \
+	host/sync/bulk_learn.c host/sync/bulk_learn.h \
+	host/sync/bulk_state.c host/sync/bulk_state.h \
 	host/sync/candidate.c host/sync/candidate.h \
 	host/sync/decide.c host/sync/decide.h \
 	host/sync/lookup.c host/sync/lookup.h \

@@ -11,10 +11,11 @@
 #include "host/engine/engine.h"
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
-#include "host/picture/identity.h"
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
+#include "host/sync/admission.h"
 #include "host/sync/backfill.h"
+#include "host/sync/bulk.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
@@ -28,65 +29,6 @@
 /* Three months of runs every quarter of an hour; two years of each contact's story. */
 enum { RUNS_KEPT = 10000 };
 static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
-
-/* ---- The connection ---- */
-
-static void report_identity(struct engine *engine, enum side side,
-                            const struct wherry_identity *identity)
-{
-    struct report *report = engine->report;
-    if (side == SIDE_LIST) {
-        snprintf(report->list_name, sizeof report->list_name, "%s",
-                 identity->list_name);
-        snprintf(report->list_account, sizeof report->list_account, "%s",
-                 identity->account_name);
-    } else {
-        snprintf(report->crm_account, sizeof report->crm_account, "%s",
-                 identity->account_name);
-    }
-    snprintf(report->warning[side], sizeof report->warning[side], "%s",
-             identity->warning);
-}
-
-/* *key is the account's, in the run's arena. */
-static enum wherry_status check_side(struct engine *engine, enum side side,
-                                     const char **key, struct wherry_error *error)
-{
-    struct wherry_identity identity = {.size = sizeof identity};
-    enum wherry_status status =
-        connector_check(engine->connectors[side], &identity, error);
-    if (status != WHERRY_OK)
-        return engine_blame(engine, side, status, error);
-    if (identity.date_ms != 0)
-        engine->clock_offset_ms[side] = identity.date_ms - engine_machine_ms(engine);
-    engine->paces[side] = (struct paces){.records = identity.records_per_second,
-                                         .lookups = identity.lookups_per_second,
-                                         .changes = identity.changes_per_second};
-    report_identity(engine, side, &identity);
-    *key = arena_text(&engine->arena, identity.account_key);
-    return WHERRY_OK;
-}
-
-/* Are we let in, and to whom? Nothing is read before. */
-static enum wherry_status check_both(struct engine *engine, struct wherry_error *error)
-{
-    const char *keys[SIDE_COUNT];
-    enum side first = connection_first(engine->store), second = other_side(first);
-    enum wherry_status status = check_side(engine, first, &keys[first], error);
-    if (status == WHERRY_OK)
-        status = check_side(engine, second, &keys[second], error);
-    if (status == WHERRY_OK)
-        status = connection_let_in(engine->store, engine_machine_ms(engine), error);
-    if (status != WHERRY_OK)
-        return status;
-    const struct identity identity = {.pipeline = engine->pipeline,
-                                      .store = engine->store,
-                                      .crm = engine->connectors[SIDE_CRM],
-                                      .crm_key = keys[SIDE_CRM]};
-    status = identity_check(&identity, error);
-    return status == WHERRY_OK ? WHERRY_OK
-                               : engine_blame(engine, SIDE_CRM, status, error);
-}
 
 /* ---- Steps and what they have behind them ---- */
 
@@ -185,7 +127,10 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
     enum wherry_status status =
         mapping_load(&engine->mapping, engine->pipeline, engine->policy.live,
                      engine->store, &engine->arena, error);
-    return status == WHERRY_OK ? settle_mapping(engine, error) : status;
+    if (status == WHERRY_OK)
+        status = settle_mapping(engine, error);
+    return status == WHERRY_OK ? bulk_state_load(engine->bulk, engine->store, error)
+                               : status;
 }
 
 /* ---- The run ---- */
@@ -255,30 +200,30 @@ static bool goes_on(const struct engine *engine, enum wherry_status verified)
             (verified == WHERRY_RETRY || verified == WHERRY_FAILED));
 }
 
-/* What the due steps make of what was read. */
+/* What the due steps make of what was read. *may_write: which of them did. */
 static enum wherry_status sync_contacts(struct engine *engine,
+                                        struct step_set *may_write,
                                         struct wherry_error *error)
 {
-    struct step_set may_write = {0};
     enum wherry_status status = spread_opt_outs(engine, error);
     if (status == WHERRY_OK)
         status = lookup_open_rows(engine, error);
     if (status == WHERRY_OK)
         status = judge_rows(engine, error);
     if (status == WHERRY_OK)
-        status = judge_limits(engine, &may_write, error);
+        status = judge_limits(engine, may_write, error);
     if (status == WHERRY_OK)
         status = save_steps(engine, error);
     if (status != WHERRY_OK)
         return status;
     engine->report->baseline_complete = engine->report->baseline;
+    const struct step_set stopped = step_set_without(engine->due, *may_write);
+    *may_write =
+        step_set_both(*may_write, step_set_without(engine->due, engine->fresh));
     if (engine->options->mode == RUN_APPLY && !engine->report->baseline)
-        status = send_changes(
-            engine,
-            step_set_both(may_write, step_set_without(engine->due, engine->fresh)),
-            error);
+        status = send_changes(engine, *may_write, error);
     if (status == WHERRY_OK)
-        engine->ended = steps_work(step_set_both(engine->due, may_write));
+        engine->ended = steps_work(step_set_without(engine->due, stopped));
     return status;
 }
 
@@ -304,12 +249,27 @@ static enum wherry_status fill_up(struct engine *engine, struct wherry_error *er
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
+/* Behind all else, so that nothing waits for it. What was refused for single values goes
+ * without them. */
+static enum wherry_status finish_bulk(struct engine *engine, struct step_set may_write,
+                                      struct wherry_error *error)
+{
+    const bool any = engine->bulk != NULL && engine->bulk->count > 0;
+    if (!any || engine->options->mode != RUN_APPLY)
+        return WHERRY_OK;
+    enum wherry_status status = bulk_await(engine, error);
+    return status == WHERRY_OK ? send_again(engine, may_write, error) : status;
+}
+
 static enum wherry_status read_and_sync(struct engine *engine,
                                         struct wherry_error *error)
 {
     const struct reading_plan plan = plan_reads(engine);
     struct wherry_error unverified = {0};
-    enum wherry_status status = read_sides(engine, &plan, error);
+    struct step_set may_write = {0};
+    enum wherry_status status = bulk_resume(engine, error);
+    if (status == WHERRY_OK)
+        status = read_sides(engine, &plan, error);
     if (status != WHERRY_OK)
         return status;
     const enum wherry_status verified = verify_sides(engine, &plan, &unverified);
@@ -317,10 +277,12 @@ static enum wherry_status read_and_sync(struct engine *engine,
         *error = unverified;
         return verified;
     }
-    status = !step_set_is_empty(engine->due) ? sync_contacts(engine, error)
+    status = !step_set_is_empty(engine->due) ? sync_contacts(engine, &may_write, error)
                                              : save_steps(engine, error);
     if (status == WHERRY_OK)
         status = sync_segments(engine, error);
+    if (status == WHERRY_OK)
+        status = finish_bulk(engine, may_write, error);
     if (status != WHERRY_OK || verified == WHERRY_OK)
         return status;
     return fail(error, verified, "could not verify: %s", unverified.message);
@@ -344,7 +306,7 @@ static enum wherry_status refuse_verify(const struct engine *engine,
 
 static enum wherry_status do_work(struct engine *engine, struct wherry_error *error)
 {
-    enum wherry_status status = check_both(engine, error);
+    enum wherry_status status = admission_ask(engine, error);
     if (status == WHERRY_OK)
         status = prepare_run(engine, error);
     if (status == WHERRY_OK)
@@ -453,7 +415,9 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
                                 const struct run_options *options,
                                 struct report *report, struct wherry_error *error)
 {
+    struct bulk_state bulk = {0};
     struct engine engine = {.pipeline = pipeline,
+                            .bulk = &bulk,
                             .store = store,
                             .connectors = {[SIDE_LIST] = list, [SIDE_CRM] = crm},
                             .options = options,
@@ -477,6 +441,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
         *error = second;
         status = kept;
     }
+    bulk_state_free(&bulk);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
     return status;

@@ -1,345 +1,16 @@
 /* send.c -- carries out what the open rows owe. */
 #include "host/sync/send.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "host/base/error.h"
-#include "host/base/fault.h"
-#include "host/base/memory.h"
-#include "host/engine/outbox.h"
+#include "host/connector/bulk.h"
+#include "host/sync/batch.h"
 #include "host/sync/judge.h"
-#include "host/sync/planned.h"
-#include "host/sync/read.h"
-#include "host/sync/verdict.h"
-#include "host/tell/plan.h"
 
-/* Enough to keep nine blocks of 500 in flight on a list; four pushes of 100 to a
- * CRM. */
-enum { LIST_BATCH = 4500, CRM_BATCH = 400, BATCH_ROWS = 500 };
+enum { BATCH_ROWS = 500 };
 
-struct batch {
-    struct engine *engine;
-    enum side target;
-    size_t count, room;
-    struct outgoing *outgoing;
-    struct wherry_change *changes;
-    const char **look_up; /* keys to be looked up before or after the batch */
-    size_t look_up_count;
-    struct unread unread; /* who was looked up before, is there and cannot be read */
-    struct arena arena;
-    bool sent_any; /* something was sent in this round */
-    struct outbox outbox;
-    bool learning;             /* a transaction of verdicts is open */
-    enum wherry_status status; /* of the verdicts */
-    struct wherry_error *error;
-};
-
-/* ---- Verdicts ---- */
-
-static void learn_answer(void *self, uint64_t tag, const struct wherry_verdict *verdict)
-{
-    struct batch *batch = self;
-    bool look_up;
-    if (tag == 0 || tag > batch->count || batch->status != WHERRY_OK)
-        return;
-    struct outgoing *outgoing = &batch->outgoing[tag - 1];
-    fault_point("sync.answered");
-    if (!batch->learning) {
-        batch->status = store_begin(batch->engine->store, batch->error);
-        batch->learning = batch->status == WHERRY_OK;
-    }
-    if (batch->status == WHERRY_OK)
-        batch->status =
-            verdict_learn(batch->engine, outgoing, verdict, &look_up, batch->error);
-    if (batch->status != WHERRY_OK)
-        return;
-    outgoing->answered = true;
-    if (look_up) {
-        const struct decision *decision = &outgoing->decision;
-        batch->look_up[batch->look_up_count++] =
-            decision->verb == WHERRY_RENAME ? decision->new_key : decision->key;
-    }
-    fault_point("sync.learned");
-}
-
-/* All verdicts of one answer are learned in one transaction: a kill within it is a kill
- * before the answer came. */
-static void settle_answers(void *self)
-{
-    struct batch *batch = self;
-    if (batch->learning)
-        batch->status = store_end(batch->engine->store, batch->status, batch->error);
-    batch->learning = false;
-}
-
-/* ---- Sending a batch ---- */
-
-static struct wherry_field *copy_fields(struct batch *batch, const struct row *row,
-                                        const struct decision *decision)
-{
-    const struct mapping *mapping = &batch->engine->mapping;
-    struct wherry_field *fields =
-        arena_array(&batch->arena, decision->field_count, sizeof *fields);
-    for (size_t i = 0; i < decision->field_count; i++) {
-        const struct mapped *mapped = &mapping->fields[decision->fields[i]];
-        fields[i].name = mapped->names[decision->target];
-        fields[i].value = arena_text(&batch->arena, decision_value(row, decision, i));
-    }
-    return fields;
-}
-
-static struct wherry_field *copy_present(struct batch *batch, const struct row *row)
-{
-    const struct mapping *mapping = &batch->engine->mapping;
-    const struct half *target = &row->sides[batch->target];
-    struct wherry_field *fields =
-        arena_array(&batch->arena, mapping->count, sizeof *fields);
-    for (size_t i = 0; i < mapping->count; i++) {
-        fields[i].name = mapping->fields[i].names[batch->target];
-        fields[i].value = arena_text(&batch->arena, target->cells[i].shown);
-    }
-    return fields;
-}
-
-/* An id of our own for a record at the target: the other side's lasting id. */
-static const char *own_id(struct batch *batch, const struct row *row)
-{
-    const char *id = row_id_of(&row->sides[other_side(batch->target)]);
-    if (*id != '\0')
-        return arena_text(&batch->arena, id);
-    return arena_format(&batch->arena, "wherry-%lld", (long long)row->id);
-}
-
-static void make_change(struct batch *batch, const struct row *row, size_t index)
-{
-    struct outgoing *outgoing = &batch->outgoing[index];
-    struct decision *decision = &outgoing->decision;
-    const struct half *target = &row->sides[batch->target];
-    struct arena *arena = &batch->arena;
-    decision->key = arena_text(arena, decision->key);
-    decision->new_key = arena_text(arena, decision->new_key);
-    if (*decision->id == '\0' && target->present)
-        decision->id = row_id_of(target);
-    decision->id = arena_text(arena, decision->id);
-    outgoing->fields = copy_fields(batch, row, decision);
-    outgoing->values =
-        arena_array(arena, decision->field_count, sizeof *outgoing->values);
-    batch->changes[index] =
-        (struct wherry_change){.size = sizeof(struct wherry_change),
-                               .tag = index + 1,
-                               .verb = decision->verb,
-                               .key = decision->key,
-                               .id = decision->id,
-                               .new_key = decision->new_key,
-                               .own_id = own_id(batch, row),
-                               .consent = decision->consent,
-                               .consent_at_ms = decision->consent_at_ms,
-                               .fields = outgoing->fields,
-                               .field_count = decision->field_count,
-                               .present = copy_present(batch, row),
-                               .present_count = batch->engine->mapping.count};
-}
-
-/* A value on the list that the CRM's overwrites is kept in the story. */
-static enum wherry_status tell_losers(struct engine *engine, const struct row *row,
-                                      const struct decision *decision,
-                                      struct wherry_error *error)
-{
-    const struct half *list = &row->sides[SIDE_LIST];
-    enum wherry_status status = WHERRY_OK;
-    for (size_t i = 0; i < decision->field_count && status == WHERRY_OK; i++) {
-        size_t field = decision->fields[i];
-        if (decision->action != ACTION_PUSH_FIELDS || !row_dirty(list, field))
-            continue;
-        engine_count(engine, FINDING_CONFLICT);
-        status =
-            engine_journal(engine, row, step_name(STEP_PUSH_PUSH_FIELDS), "overruled",
-                           list->cells[field].shown, decision_value(row, decision, i),
-                           "changed on both sides: the CRM's value holds", error);
-    }
-    return status;
-}
-
-static enum wherry_status tell_sent(struct engine *engine, const struct row *row,
-                                    const struct decision *decision,
-                                    struct wherry_error *error)
-{
-    struct buffer before = {0}, after = {0}, words = {0};
-    planned_texts(engine, row, decision, &before, &after);
-    buffer_format(&words, "%s: %s",
-                  plan_words(decision->verb, decision->target, decision->consent),
-                  decision->rule);
-    enum wherry_status status = tell_losers(engine, row, decision, error);
-    if (status == WHERRY_OK)
-        status = engine_journal(engine, row, step_name(action_step(decision->action)),
-                                "sent", buffer_text(&before), buffer_text(&after),
-                                buffer_text(&words), error);
-    buffer_free(&before);
-    buffer_free(&after);
-    buffer_free(&words);
-    return status;
-}
-
-/* Is somebody there already, of whom we could not read whether she opted out? */
-static bool may_be_there(const struct batch *batch, const struct row *row,
-                         const struct decision *decision)
-{
-    const struct unread *unread = &batch->unread;
-    const char *address = row->sides[other_side(batch->target)].address;
-    if (!decision->needs_lookup)
-        return false;
-    return unread->any || unread_has(unread, address);
-}
-
-/* Judges a gathered row once more, since a look-up may have changed it, and marks it as
- * trying. *index moves on when there is something to send. */
-static enum wherry_status try_row(struct batch *batch, size_t from, size_t *index,
-                                  struct wherry_error *error)
-{
-    struct engine *engine = batch->engine;
-    struct row row;
-    struct decision decision = {0};
-    int64_t id = batch->outgoing[from].row;
-    enum action action = batch->outgoing[from].decision.action;
-    arena_reset(&engine->scratch);
-    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
-    if (status == WHERRY_OK)
-        status = judge_decide(engine, &row, action, &decision, error);
-    if (status != WHERRY_OK || !judge_may_send(engine, &row, &decision))
-        return status;
-    if (may_be_there(batch, &row, &decision)) {
-        engine->report->steps[action_step(action)].later++;
-        return WHERRY_OK;
-    }
-    struct outgoing *outgoing = &batch->outgoing[*index];
-    *outgoing = (struct outgoing){.row = id, .decision = decision};
-    make_change(batch, &row, *index);
-    verdict_try(engine, &row, outgoing);
-    (*index)++;
-    status = engine_save(engine, &row, error);
-    if (status == WHERRY_OK)
-        status = tell_sent(engine, &row, &decision, error);
-    return status;
-}
-
-static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
-{
-    struct store *store = batch->engine->store;
-    size_t kept = 0;
-    enum wherry_status status = store_begin(store, error);
-    for (size_t i = 0; i < batch->count && status == WHERRY_OK; i++)
-        status = try_row(batch, i, &kept, error);
-    batch->count = kept;
-    if (status == WHERRY_OK && kept > 0) /* the answers show records */
-        status = read_number(batch->engine, batch->target, error);
-    return store_end(store, status, error);
-}
-
-/* Asks the target for the contacts that are about to be made there. */
-static enum wherry_status look_before(struct batch *batch, struct wherry_error *error)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        if (batch->outgoing[i].decision.needs_lookup)
-            batch->look_up[count++] = batch->outgoing[i].decision.key;
-    if (count == 0)
-        return WHERRY_OK;
-    const struct read_names names = {.keys = batch->look_up, .key_count = count};
-    return read_lookup(batch->engine, batch->target, &names, &batch->unread, error);
-}
-
-static enum wherry_status look_after(struct batch *batch, struct wherry_error *error)
-{
-    if (batch->look_up_count == 0)
-        return WHERRY_OK;
-    const struct read_names names = {.keys = batch->look_up,
-                                     .key_count = batch->look_up_count};
-    return read_lookup(batch->engine, batch->target, &names, NULL, error);
-}
-
-static void tell_progress(const struct engine *engine)
-{
-    const struct report *report = engine->report;
-    engine_progress(engine, &(struct run_progress){
-                                .phase = "sending",
-                                .done = engine->sent,
-                                .total = (uint64_t)(report->sides[SIDE_LIST].to_send +
-                                                    report->sides[SIDE_CRM].to_send),
-                                .takes_ms = report->sending_ms});
-}
-
-static enum wherry_status write_changes(struct batch *batch, struct wherry_error *error)
-{
-    struct engine *engine = batch->engine;
-    fault_point("sync.trying");
-    batch->sent_any = true;
-    engine->picture_moved = true;
-    batch->status = WHERRY_OK;
-    enum wherry_status status =
-        outbox_send(&batch->outbox, batch->changes, batch->count, error);
-    if (status == WHERRY_OK)
-        status = batch->status;
-    engine->sent += batch->count;
-    tell_progress(engine);
-    return status;
-}
-
-static enum wherry_status send_batch(struct batch *batch, struct wherry_error *error)
-{
-    if (batch->count == 0)
-        return WHERRY_OK;
-    batch->look_up_count = 0;
-    unread_clear(&batch->unread);
-    enum wherry_status status = look_before(batch, error);
-    if (status == WHERRY_OK)
-        status = try_rows(batch, error);
-    if (status == WHERRY_OK && batch->count > 0)
-        status = write_changes(batch, error);
-    if (status == WHERRY_OK)
-        status = look_after(batch, error);
-    batch->count = 0;
-    arena_reset(&batch->arena);
-    return status;
-}
-
-/* ---- Gathering ---- */
-
-static void batch_init(struct batch *batch, struct engine *engine, enum side target,
-                       struct wherry_error *error)
-{
-    *batch = (struct batch){.engine = engine, .target = target, .error = error};
-    batch->room = target == SIDE_LIST ? LIST_BATCH : CRM_BATCH;
-    batch->outbox = (struct outbox){.engine = engine,
-                                    .side = target,
-                                    .stream = "contacts",
-                                    .on_verdict = learn_answer,
-                                    .settle = settle_answers,
-                                    .self = batch};
-}
-
-static void batch_finish(struct batch *batch)
-{
-    outbox_close(&batch->outbox);
-    free(batch->outgoing);
-    free(batch->changes);
-    free(batch->look_up);
-    unread_free(&batch->unread);
-    arena_free(&batch->arena);
-}
-
-static void make_room(struct batch *batch)
-{
-    if (batch->outgoing != NULL)
-        return;
-    batch->outgoing = memory_array(batch->room, sizeof *batch->outgoing);
-    batch->changes = memory_array(batch->room, sizeof *batch->changes);
-    batch->look_up = memory_array(batch->room, sizeof *batch->look_up);
-}
-
-/* The first change that a row may send now. */
+/* The first of the wanted changes that a row may send now. */
 static enum wherry_status first_change(struct engine *engine, const struct row *row,
                                        struct step_set may_write,
+                                       struct action_set wanted,
                                        struct decision *decision,
                                        struct wherry_error *error)
 {
@@ -347,7 +18,8 @@ static enum wherry_status first_change(struct engine *engine, const struct row *
     struct action_set tried = row->tried_run == engine->run ? row->tried : none;
     for (int action = 0; action < ACTION_COUNT; action++) {
         if (!step_set_has(may_write, action_step((enum action)action)) ||
-            action_set_has(tried, (enum action)action))
+            action_set_has(tried, (enum action)action) ||
+            !action_set_has(wanted, (enum action)action))
             continue;
         enum wherry_status status =
             judge_decide(engine, row, (enum action)action, decision, error);
@@ -362,9 +34,18 @@ static enum wherry_status first_change(struct engine *engine, const struct row *
 /* One round over the open rows. */
 struct round {
     struct engine *engine;
-    struct batch *batches; /* one a side */
+    struct batch *batches[SIDE_COUNT]; /* where a change for a side goes */
     struct step_set may_write;
+    struct action_set wanted;
+    bool again;       /* only rows that were tried in this run */
+    size_t bulk_most; /* batches in bulk that may be under way */
 };
+
+/* No more is handed in: the service takes no further batch. */
+static bool is_over(const struct batch *batch, size_t most)
+{
+    return batch->bulk != NULL && (batch->put_off || batch->bulk->count >= most);
+}
 
 static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
                                      struct wherry_error *error)
@@ -372,48 +53,53 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
     const struct round *round = self;
     struct decision decision;
     (void)changed; /* by the batch that it goes into */
-    enum wherry_status status =
-        first_change(round->engine, row, round->may_write, &decision, error);
+    if (round->again && row->tried_run != round->engine->run)
+        return WHERRY_OK;
+    enum wherry_status status = first_change(round->engine, row, round->may_write,
+                                             round->wanted, &decision, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
-    struct batch *batch = &round->batches[decision.target];
-    make_room(batch);
-    decision.key = arena_text(&batch->arena, decision.key);
-    batch->outgoing[batch->count++] =
-        (struct outgoing){.row = row->id, .decision = decision};
-    return batch->count == batch->room ? send_batch(batch, error) : WHERRY_OK;
+    struct batch *batch = round->batches[decision.target];
+    if (is_over(batch, round->bulk_most))
+        return WHERRY_END;
+    batch_add(batch, row, &decision);
+    return batch_is_full(batch) ? batch_send(batch, error) : WHERRY_OK;
 }
 
-static enum wherry_status send_round(struct engine *engine,
-                                     struct batch batches[SIDE_COUNT],
-                                     struct step_set may_write,
-                                     struct wherry_error *error)
+static enum wherry_status send_round(struct round *round, struct wherry_error *error)
 {
-    struct round round = {engine, batches, may_write};
     const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
                                      .batch = BATCH_ROWS,
                                      .phase = "sending",
                                      .silent = true,
                                      .visit = gather_row,
-                                     .self = &round};
-    return engine_walk(engine, &walk, error);
+                                     .self = round};
+    enum wherry_status status = engine_walk(round->engine, &walk, error);
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        if (round->batches[side] != NULL)
+            status = batch_send(round->batches[side], error);
+    return status;
 }
 
-enum wherry_status send_changes(struct engine *engine, struct step_set may_write,
-                                struct wherry_error *error)
+static enum wherry_status send_one_by_one(struct engine *engine,
+                                          struct step_set may_write,
+                                          struct action_set wanted, bool again,
+                                          struct wherry_error *error)
 {
     struct batch batches[SIDE_COUNT];
+    struct round round = {
+        .engine = engine,
+        .batches = {[SIDE_LIST] = &batches[SIDE_LIST], [SIDE_CRM] = &batches[SIDE_CRM]},
+        .may_write = may_write,
+        .wanted = wanted,
+        .again = again};
     enum wherry_status status = WHERRY_OK;
     bool more = !step_set_is_empty(may_write);
-    if (more)
-        tell_progress(engine);
     for (int side = 0; side < SIDE_COUNT; side++)
         batch_init(&batches[side], engine, (enum side)side, error);
-    for (int round = 0; round < ACTION_COUNT && more && status == WHERRY_OK; round++) {
+    for (int count = 0; count < ACTION_COUNT && more && status == WHERRY_OK; count++) {
         more = false;
-        status = send_round(engine, batches, may_write, error);
-        for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
-            status = send_batch(&batches[side], error);
+        status = send_round(&round, error);
         for (int side = 0; side < SIDE_COUNT; side++) {
             more |= batches[side].sent_any;
             batches[side].sent_any = false;
@@ -422,4 +108,74 @@ enum wherry_status send_changes(struct engine *engine, struct step_set may_write
     for (int side = 0; side < SIDE_COUNT; side++)
         batch_finish(&batches[side]);
     return status;
+}
+
+/* ---- In bulk ---- */
+
+/* Are there so many updates of the list that they go in bulk? *terms tells how. */
+static enum wherry_status ask_terms(struct engine *engine, struct step_set may_write,
+                                    struct wherry_bulk *terms,
+                                    struct wherry_error *error)
+{
+    const struct report_step *step = &engine->report->steps[STEP_PUSH_PUSH_FIELDS];
+    struct outbox outbox = {.engine = engine, .side = SIDE_LIST, .stream = "contacts"};
+    *terms = (struct wherry_bulk){0};
+    if (engine->bulk == NULL || step->owed <= 0 ||
+        !step_set_has(may_write, STEP_PUSH_PUSH_FIELDS))
+        return WHERRY_OK;
+    enum wherry_status status = outbox_open(&outbox, error);
+    if (status == WHERRY_OK &&
+        (!connector_bulk_terms(engine->connectors[SIDE_LIST], terms) ||
+         (uint64_t)step->owed <= terms->after))
+        *terms = (struct wherry_bulk){0};
+    outbox_close(&outbox);
+    return status;
+}
+
+static enum wherry_status hand_in(struct engine *engine, struct step_set may_write,
+                                  const struct wherry_bulk *terms, bool *put_off,
+                                  struct wherry_error *error)
+{
+    struct batch batch;
+    struct round round = {.engine = engine,
+                          .batches = {[SIDE_LIST] = &batch},
+                          .may_write = may_write,
+                          .wanted = action_set_of(ACTION_PUSH_FIELDS),
+                          .bulk_most = terms->batches};
+    batch_init_bulk(&batch, engine, engine->bulk, terms->changes, error);
+    enum wherry_status status = send_round(&round, error);
+    *put_off = batch.put_off;
+    batch_finish(&batch);
+    return status;
+}
+
+enum wherry_status send_changes(struct engine *engine, struct step_set may_write,
+                                struct wherry_error *error)
+{
+    const struct action_set all = action_set_first(ACTION_COUNT);
+    const struct action_set updates = action_set_of(ACTION_PUSH_FIELDS);
+    struct wherry_bulk terms;
+    bool put_off = false;
+    if (!step_set_is_empty(may_write))
+        engine_tell_sending(engine);
+    enum wherry_status status = ask_terms(engine, may_write, &terms, error);
+    if (status != WHERRY_OK || terms.after == 0)
+        return status == WHERRY_OK
+                   ? send_one_by_one(engine, may_write, all, false, error)
+                   : status;
+    status = send_one_by_one(engine, may_write, action_set_without(all, updates), false,
+                             error);
+    if (status == WHERRY_OK)
+        status = hand_in(engine, may_write, &terms, &put_off, error);
+    /* The service takes no batches for now: the slow way. */
+    if (status == WHERRY_OK && put_off)
+        status = send_one_by_one(engine, may_write, updates, false, error);
+    return status;
+}
+
+enum wherry_status send_again(struct engine *engine, struct step_set may_write,
+                              struct wherry_error *error)
+{
+    return send_one_by_one(engine, may_write, action_set_of(ACTION_PUSH_FIELDS), true,
+                           error);
 }

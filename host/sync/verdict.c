@@ -3,6 +3,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "host/picture/pair.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
 
@@ -211,6 +212,45 @@ static void assume_written(struct row *row, const struct outgoing *outgoing)
     target->consent_sent = (struct sent){0};
 }
 
+/* What the target keeps of a value that was sent, by the record at that time. */
+static const char *kept_value(const struct engine *engine,
+                              const struct outgoing *outgoing, size_t i,
+                              const struct wherry_record *record)
+{
+    const struct decision *decision = &outgoing->decision;
+    const struct mapped *mapped = &engine->mapping.fields[decision->fields[i]];
+    for (size_t j = 0; record != NULL && j < record->field_count; j++)
+        if (text_same(record->fields[j].name, outgoing->fields[i].name))
+            return pair_value(record->fields[j].value, mapped->types[decision->target],
+                              mapped->types[other_side(decision->target)]);
+    return outgoing->fields[i].value;
+}
+
+/* A sight of the record may have come since, so that of its state then no more than the
+ * values that were sent are learned; and a value that somebody put there since stands,
+ * as a change of that side. */
+static const char *learn_done_in_bulk(struct engine *engine, struct row *row,
+                                      const struct outgoing *outgoing,
+                                      const struct wherry_verdict *verdict)
+{
+    const struct decision *decision = &outgoing->decision;
+    struct half *target = &row->sides[decision->target];
+    struct half *source = &row->sides[other_side(decision->target)];
+    for (size_t i = 0; i < decision->field_count; i++) {
+        struct cell *cell = &target->cells[decision->fields[i]];
+        const char *kept = kept_value(engine, outgoing, i, verdict->record);
+        if (sent_find(&cell->sent, cell->shown) >= 0)
+            cell->shown = kept;
+        cell->base = kept;
+        source->cells[decision->fields[i]].base = outgoing->fields[i].value;
+        sent_forget(&cell->sent);
+        cell_accept(cell);
+    }
+    row_unpark(row, decision->action);
+    step_of(engine, outgoing)->done++;
+    return "done";
+}
+
 /* The profile that was told, so that no other one of the address is forgotten. */
 static void note_told(const struct engine *engine, struct row *row,
                       const struct decision *decision)
@@ -312,6 +352,8 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
 {
     switch (verdict->outcome) {
     case WHERRY_DONE:
+        if (outgoing->bulk)
+            return learn_done_in_bulk(engine, row, outgoing, verdict);
         return learn_done(engine, row, outgoing, verdict, look_up, error);
     case WHERRY_ACCEPTED:
         return learn_accepted(engine, row, outgoing);
@@ -333,7 +375,11 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
         return reason_words[verdict->reason];
     case WHERRY_LATER:
         take_back(row, outgoing);
-        step_of(engine, outgoing)->later++;
+        if (outgoing->bulk) /* it may go by itself at once */
+            row->tried = action_set_without(row->tried,
+                                            action_set_of(outgoing->decision.action));
+        else
+            step_of(engine, outgoing)->later++;
         return "later";
     case WHERRY_UNKNOWN:
         step_of(engine, outgoing)->later++;

@@ -15,6 +15,7 @@ struct outgoing {
     struct sent_try create, consent; /* what the try is taken back to */
     struct sent_try *values;         /* of each field */
     bool answered;
+    bool bulk; /* its verdict comes later than sights of the same record may */
 };
 
 /* Marks the row as trying: to be saved before the request leaves. */

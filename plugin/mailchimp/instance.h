@@ -18,6 +18,8 @@ enum {
     MAILCHIMP_PAGE_MIN = 100,  /* below this a page is not halved again */
     MAILCHIMP_BLOCK_MAX = 500, /* members in one POST, and names each way */
     MAILCHIMP_CONNECTIONS_MAX = 10,
+    MAILCHIMP_BATCH_MAX = 1000,  /* operations in one POST to /batches */
+    MAILCHIMP_BATCHES_MAX = 500, /* that are not finished, of an account */
 };
 
 /* Filled by the host from the options. */
@@ -29,6 +31,8 @@ struct mailchimp_config {
     int64_t page_size;
     int64_t block_size;
     int64_t overlap_ms;
+    int64_t bulk_after; /* 0: never */
+    int64_t batch_size;
 };
 
 struct mailchimp {

@@ -2,6 +2,9 @@
 noinst_LIBRARIES += plugin/mailchimp/libmailchimp.a
 plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/answer.c plugin/mailchimp/answer.h \
+	plugin/mailchimp/batch_archive.c plugin/mailchimp/batch_archive.h \
+	plugin/mailchimp/bulk.c plugin/mailchimp/bulk.h \
+	plugin/mailchimp/bulk_answers.c plugin/mailchimp/bulk_answers.h \
 	plugin/mailchimp/catalog.c plugin/mailchimp/catalog.h \
 	plugin/mailchimp/centre.c plugin/mailchimp/centre.h \
 	plugin/mailchimp/check.c plugin/mailchimp/check.h \
@@ -33,7 +36,8 @@ plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/values.c plugin/mailchimp/values.h \
 	plugin/mailchimp/walk.c plugin/mailchimp/walk.h \
 	plugin/mailchimp/window.c plugin/mailchimp/window.h
-plugin_mailchimp_libmailchimp_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)
+plugin_mailchimp_libmailchimp_a_CPPFLAGS = $(AM_CPPFLAGS) $(ARCHIVE_CFLAGS) \
+	$(CRYPTO_CFLAGS)
 
 # One symbol goes out, nothing undefined stays in.
 plugin_PROGRAMS += plugin/mailchimp/mailchimp.so

@@ -93,6 +93,14 @@ static void label_add(struct request *request, const char *segment)
     snprintf(request->label + length, sizeof request->label - length, "/%s", segment);
 }
 
+void request_begin_elsewhere(struct request *request, const char *url,
+                             const char *label)
+{
+    *request = (struct request){.method = "GET", .elsewhere = true, .tries = 1};
+    buffer_add_text(&request->url, url);
+    snprintf(request->label, sizeof request->label, "%s", label);
+}
+
 void request_path(struct request *request, const char *segment)
 {
     url_segment(&request->url, segment);
@@ -126,18 +134,19 @@ enum wherry_status requests_send(struct requests *requests, struct request *requ
                                  const void *group, void *item,
                                  struct wherry_error *error)
 {
+    static const struct wherry_lane elsewhere = {.name = "archives", .in_flight = 2};
     const struct wherry_header header = {"Authorization", requests->authorization};
     const struct wherry_request asked = {
         .size = sizeof asked,
         .method = request->method,
         .url = buffer_text(&request->url),
         .headers = &header,
-        .header_count = 1,
+        .header_count = request->elsewhere ? 0 : 1,
         .body = request->body,
         .body_length = request->body_length,
-        .lane = &requests->lane,
+        .lane = request->elsewhere ? &elsewhere : &requests->lane,
         .total_timeout_ms = total_timeout_ms,
-        .repeatable = true,
+        .repeatable = !request->unrepeatable,
         .tries = request->tries,
     };
     uint64_t tag = requests->next_tag++;

@@ -4,8 +4,9 @@
  * Each asks as a group of its own (any pointer) and waits for its own answers; one that
  * comes while another group waits is kept for its group.
  *
- * All requests are marked repeatable: reads are; changes are written so that a repeat
- * does no harm (PATCH, creates with update_existing:false, joining and leaving).
+ * Requests are marked repeatable: reads are; changes are written so that a repeat does
+ * no harm (PATCH, creates with update_existing:false, joining and leaving). One that is
+ * not says so.
  */
 #ifndef MAILCHIMP_REQUESTS_H
 #define MAILCHIMP_REQUESTS_H
@@ -26,6 +27,8 @@ struct request {
     const char *body; /* NULL: none; borrowed until requests_send returns */
     size_t body_length;
     unsigned tries; /* 0: the host's default */
+    bool unrepeatable;
+    bool elsewhere; /* not at the API: the key does not go there */
 };
 
 /* An answer; lives until the next wait of any group. */
@@ -41,6 +44,9 @@ void requests_destroy(struct requests *requests); /* NULL is fine */
 
 void request_begin(struct request *request, const struct requests *requests,
                    const char *method);
+/* GET of an address that the service has told us. */
+void request_begin_elsewhere(struct request *request, const char *url,
+                             const char *label);
 void request_path(struct request *request, const char *segment);
 /* A path segment that messages show as '*'. */
 void request_member(struct request *request, const char *hash_or_id);

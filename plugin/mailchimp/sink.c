@@ -6,6 +6,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "plugin/kit/address.h"
+#include "plugin/mailchimp/bulk.h"
 #include "plugin/mailchimp/create.h"
 #include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/job.h"
@@ -21,6 +22,7 @@ struct sink {
     struct fitting fitting;
     struct naming naming;
     struct create create;
+    struct bulk bulk;
     struct membership membership; /* without a segment: the stream is contacts */
 };
 
@@ -112,6 +114,7 @@ static void sink_close(void *self)
         return;
     jobs_drop(&sink->jobs);
     create_drop(&sink->create);
+    bulk_drop(&sink->bulk);
     membership_drop(&sink->membership);
     naming_free(&sink->naming);
     free(sink);
@@ -134,11 +137,47 @@ static enum wherry_status sink_open(void *self, const char *stream, void **opene
     sink->naming.jobs = &sink->jobs;
     sink->create = (struct create){
         .jobs = &sink->jobs, .fitting = &sink->fitting, .naming = &sink->naming};
+    sink->bulk = (struct bulk){.jobs = &sink->jobs, .fitting = &sink->fitting};
     sink->membership.jobs = &sink->jobs;
     if (segment != NULL)
         sink->membership.segment = arena_text(&mailchimp->arena, segment);
     *opened = sink;
     return WHERRY_OK;
+}
+
+/* ---- Bulk ---- */
+
+static void sink_bulk_terms(void *self, struct wherry_bulk *terms)
+{
+    const struct sink *sink = self;
+    if (sink->membership.segment == NULL)
+        bulk_terms(&sink->bulk, terms);
+}
+
+static enum wherry_status sink_bulk_submit(void *self,
+                                           const struct wherry_change *changes,
+                                           size_t count,
+                                           char ticket[WHERRY_TICKET_ROOM],
+                                           struct wherry_error *error)
+{
+    struct sink *sink = self;
+    return bulk_submit(&sink->bulk, changes, count, ticket, error);
+}
+
+static enum wherry_status sink_bulk_poll(void *self, const char *const *tickets,
+                                         size_t count, bool *over,
+                                         struct wherry_error *error)
+{
+    struct sink *sink = self;
+    return bulk_poll(&sink->bulk, tickets, count, over, error);
+}
+
+static enum wherry_status sink_bulk_collect(void *self, const char *ticket,
+                                            const uint64_t *tags, size_t count,
+                                            struct wherry_error *error)
+{
+    struct sink *sink = self;
+    return bulk_collect(&sink->bulk, ticket, tags, count, error);
 }
 
 const struct wherry_sink mailchimp_sink = {
@@ -147,4 +186,8 @@ const struct wherry_sink mailchimp_sink = {
     .write = sink_write,
     .flush = sink_flush,
     .close = sink_close,
+    .bulk_terms = sink_bulk_terms,
+    .bulk_submit = sink_bulk_submit,
+    .bulk_poll = sink_bulk_poll,
+    .bulk_collect = sink_bulk_collect,
 };

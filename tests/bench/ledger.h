@@ -25,6 +25,7 @@ enum figure {
     CHANGES, /* few changes on each side */
     PUSH,    /* many new contacts */
     SETTLED, /* the run after it, which reads them back */
+    BULK,    /* many fields changed, where the list takes its time */
     PEER_PUSH,
     TENTH,      /* baseline of a tenth of the people; of these, with slow answers: */
     CRM_SLOW,   /* a verify of both sides, where the CRM takes its time */

@@ -93,7 +93,8 @@ static void take_list(struct ledger *ledger, const struct peers *peers)
 
 static void take_both(struct ledger *ledger)
 {
-    const struct crowd some = {3, PER_SIDE, false}, others = {7, PER_SIDE, false};
+    const struct crowd some = {3, PER_SIDE, false}, others = {7, PER_SIDE, false},
+                       half = {0, 2, false};
     struct scene scene;
     struct cost first;
     tell("baseline, nothing to do, few changes");
@@ -117,6 +118,12 @@ static void take_both(struct ledger *ledger)
     scene_wherry(&scene, "run p --allow push_new_records", 0,
                  ledger_next(ledger, PUSH));
     scene_wherry(&scene, "run p", 0, ledger_next(ledger, SETTLED));
+    tell("many fields, in bulk");
+    slow_down(&scene, "mailchimp.latency_ms", LATENCY_MS);
+    scene_act(&scene, half,
+              "\"side\":\"crm\",\"do\":\"change\",\"fields\":"
+              "{\"firstname\":\"Third\"}");
+    scene_wherry(&scene, "run p", 0, ledger_next(ledger, BULK));
     scene_finish(&scene);
 }
 

@@ -212,6 +212,8 @@ static const struct row rows[] = {
     {"12", 1, "less 0.5 %: joins into a segment", JOINS, .alone = true,
      .target_ms = 30000, .floor_ms = 1500},
     {"", 100, "in or out of it", CHURN, .alone = true, .target_ms = 5000},
+    {"13", 2, "or more contacts' fields changed in bulk, the list at 250 ms", BULK,
+     .alone = true, .target = "60 requests, wall 180 s (50,000)"},
 };
 
 static void print_ratio(const struct ledger *ledger, const struct row *row)

@@ -65,6 +65,8 @@ tests_connectors_test_ometria_segment_LDADD = $(ometria_libraries)
 
 # The connector for Mailchimp upon a scripted host.
 mailchimp_tests = \
+	tests/connectors/test_batch_archive \
+	tests/connectors/test_mailchimp_bulk \
 	tests/connectors/test_mailchimp_check \
 	tests/connectors/test_mailchimp_create \
 	tests/connectors/test_mailchimp_membership \
@@ -107,6 +109,15 @@ mailchimp_http_libraries = plugin/mailchimp/libmailchimp.a \
 	tests/support/libjson_tree.a tests/support/libsupport.a plugin/kit/libkit.a \
 	host/base/libbase.a
 tests_connectors_test_mailchimp_sandbox_LDADD = $(mailchimp_http_libraries)
+tests_connectors_test_mailchimp_bulk_SOURCES = \
+	tests/connectors/test_mailchimp_bulk.c \
+	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \
+	$(connector_rig)
+tests_connectors_test_mailchimp_bulk_LDADD = $(mailchimp_http_libraries)
+tests_connectors_test_batch_archive_SOURCES = tests/connectors/test_batch_archive.c
+tests_connectors_test_batch_archive_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(ARCHIVE_CFLAGS)
+tests_connectors_test_batch_archive_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_tags_SOURCES = \
 	tests/connectors/test_mailchimp_tags.c \
 	tests/connectors/mailchimp_rig.c tests/connectors/mailchimp_rig.h \
@@ -175,7 +186,8 @@ tests_connectors_test_schema_LDADD = tests/support/libfidelity.a \
 
 # The sandbox itself: does it behave as the services do?
 sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
-	tests/connectors/test_sandbox_blocks tests/connectors/test_sandbox_control \
+	tests/connectors/test_sandbox_blocks tests/connectors/test_sandbox_bulk \
+	tests/connectors/test_sandbox_control \
 	tests/connectors/test_sandbox_crm tests/connectors/test_sandbox_hiccups \
 	tests/connectors/test_sandbox_odd tests/connectors/test_sandbox_owners
 check_PROGRAMS += $(sandbox_tests)
@@ -191,6 +203,9 @@ tests_connectors_test_sandbox_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_blocks_SOURCES = \
 	tests/connectors/test_sandbox_blocks.c $(sandbox_stage)
 tests_connectors_test_sandbox_blocks_LDADD = $(sandbox_libraries)
+tests_connectors_test_sandbox_bulk_SOURCES = \
+	tests/connectors/test_sandbox_bulk.c $(sandbox_stage)
+tests_connectors_test_sandbox_bulk_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_control_SOURCES = \
 	tests/connectors/test_sandbox_control.c $(sandbox_stage)
 tests_connectors_test_sandbox_control_CPPFLAGS = $(AM_CPPFLAGS) \

@@ -56,6 +56,11 @@ int list_asks(const char *method, const char *path, const char *body)
     return asks("/mailchimp/3.0/lists/" SANDBOX_LIST, LIST_KEY, method, path, body);
 }
 
+int account_asks(const char *method, const char *path, const char *body)
+{
+    return asks("/mailchimp/3.0", LIST_KEY, method, path, body);
+}
+
 int crm_asks(const char *method, const char *path, const char *body)
 {
     return asks("/ometria/v2", CRM_KEY, method, path, body);

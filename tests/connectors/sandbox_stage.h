@@ -15,6 +15,8 @@ struct sandbox *stage_sandbox(void);
 /* A request to one of the services, path without its prefix; gives the status. The
  * answer can be asked until the next request. `body` may be NULL. */
 int list_asks(const char *method, const char *path, const char *body);
+int account_asks(const char *method, const char *path, const char *body); /* not of the
+                                                                            list */
 int crm_asks(const char *method, const char *path, const char *body);
 int control_asks(const char *method, const char *path, const char *body);
 

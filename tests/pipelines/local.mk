@@ -27,7 +27,7 @@ alone = tests/pipelines/alone.c tests/pipelines/alone.h
 tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_commands \
 	tests/pipelines/test_backfill tests/pipelines/test_backfill_cut \
 	tests/pipelines/test_baseline tests/pipelines/test_combinations_http \
-	tests/pipelines/test_binding tests/pipelines/test_connection \
+	tests/pipelines/test_binding tests/pipelines/test_bulk tests/pipelines/test_connection \
 	tests/pipelines/test_delete \
 	tests/pipelines/test_refusal \
 	tests/pipelines/test_dials tests/pipelines/test_faults \
@@ -97,6 +97,7 @@ tests_pipelines_test_identity_orders_LDADD = $(rig_libraries)
 tests_pipelines_test_several_lists_SOURCES = \
 	tests/pipelines/test_several_lists.c $(who)
 tests_pipelines_test_several_lists_LDADD = $(rig_libraries)
+tests_pipelines_test_bulk_LDADD = $(rig_libraries)
 tests_pipelines_test_kill_LDADD = $(rig_libraries)
 tests_pipelines_test_baseline_LDADD = $(rig_libraries)
 tests_pipelines_test_limits_LDADD = $(rig_libraries)

@@ -146,6 +146,7 @@ static bool serve_get(struct world *world, struct exchange *exchange)
     const char *verb = exchange->parts[0];
     if (text_same(verb, "dump")) {
         ometria_apply_due(world, false);
+        bulk_go_on(world);
         control_dump(world, exchange);
         return true;
     }

@@ -12,6 +12,7 @@ static const struct {
 } prefixes[] = {
     {"/mailchimp/3.0", MAILCHIMP},
     {"/ometria/v2", OMETRIA},
+    {"/archives", ARCHIVES},
     {"/control", CONTROL},
 };
 

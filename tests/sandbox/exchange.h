@@ -17,7 +17,7 @@
 
 struct hiccups;
 
-enum service { MAILCHIMP, OMETRIA, CONTROL, NO_SERVICE };
+enum service { MAILCHIMP, OMETRIA, ARCHIVES, CONTROL, NO_SERVICE };
 
 enum { PARTS_MAX = 12, PARAMETERS_MAX = 48, HEADERS_MAX = 8 };
 

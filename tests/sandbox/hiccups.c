@@ -27,6 +27,7 @@ static const char *const row_names[ROW_KINDS + 1] = {
     [ROW_UNSUBSCRIBE] = "unsubscribes",
     [ROW_CRM_SEGMENT] = "crm_segments",
     [ROW_CRM_CHANGE] = "crm_changes",
+    [ROW_BATCH] = "batches",
 };
 
 static const char *const read_names[] = {"by_id", "by_address", "pages", NULL};

@@ -3,6 +3,7 @@ noinst_PROGRAMS += tests/sandbox/wherry-sandbox
 tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/answer.c tests/sandbox/answer.h \
 	tests/sandbox/audience.c tests/sandbox/audience.h \
+	tests/sandbox/bulk.c tests/sandbox/bulk.h \
 	tests/sandbox/compress.c tests/sandbox/compress.h \
 	tests/sandbox/contact_rules.c tests/sandbox/contact_rules.h \
 	tests/sandbox/control.c tests/sandbox/control.h \
@@ -20,6 +21,7 @@ tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/http_date.c tests/sandbox/http_date.h \
 	tests/sandbox/mailchimp.c tests/sandbox/mailchimp.h \
 	tests/sandbox/mailchimp_batch.c \
+	tests/sandbox/mailchimp_batches.c \
 	tests/sandbox/mailchimp_collection.c tests/sandbox/mailchimp_collection.h \
 	tests/sandbox/mailchimp_json.c tests/sandbox/mailchimp_json.h \
 	tests/sandbox/mailchimp_lists.c \

@@ -119,6 +119,23 @@ static void serve_list(struct world *world, struct exchange *exchange)
         problem_not_found(world, exchange);
 }
 
+void mailchimp_route(struct world *world, struct exchange *exchange)
+{
+    const char *first = exchange->part_count == 0 ? "" : exchange->parts[0];
+    if (exchange->part_count == 0 || exchange_is(exchange, 1, "ping"))
+        mailchimp_root(world, exchange);
+    else if (text_same(first, "batches"))
+        mailchimp_batches(world, exchange);
+    else if (exchange_is(exchange, 1, "lists"))
+        mailchimp_lists(world, exchange);
+    else if (exchange_is(exchange, 1, "search-members"))
+        mailchimp_search(world, exchange);
+    else if (text_same(first, "lists"))
+        serve_list(world, exchange);
+    else
+        problem_not_found(world, exchange);
+}
+
 void mailchimp_serve(struct world *world, struct exchange *exchange)
 {
     struct problem problem = {0};
@@ -140,17 +157,7 @@ void mailchimp_serve(struct world *world, struct exchange *exchange)
         return;
     }
     exchange->applied = true;
-    const char *first = exchange->part_count == 0 ? "" : exchange->parts[0];
-    if (exchange->part_count == 0 || exchange_is(exchange, 1, "ping"))
-        mailchimp_root(world, exchange);
-    else if (exchange_is(exchange, 1, "lists"))
-        mailchimp_lists(world, exchange);
-    else if (exchange_is(exchange, 1, "search-members"))
-        mailchimp_search(world, exchange);
-    else if (text_same(first, "lists"))
-        serve_list(world, exchange);
-    else
-        problem_not_found(world, exchange);
+    mailchimp_route(world, exchange);
 }
 
 const struct json_node *mailchimp_body(struct world *world, struct exchange *exchange)

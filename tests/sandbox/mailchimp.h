@@ -6,6 +6,8 @@
 #include "tests/sandbox/world.h"
 
 void mailchimp_serve(struct world *world, struct exchange *exchange);
+/* The same for whoever was let in already. */
+void mailchimp_route(struct world *world, struct exchange *exchange);
 
 /* The resources, each in a file of its own. */
 void mailchimp_root(struct world *world, struct exchange *exchange);
@@ -21,6 +23,10 @@ void mailchimp_one_member(struct world *world, struct exchange *exchange,
                           struct audience *audience);
 void mailchimp_batch(struct world *world, struct exchange *exchange,
                      struct audience *audience);
+/* Many operations handed in at once. */
+void mailchimp_batches(struct world *world, struct exchange *exchange);
+/* What became of them: at another place, without a key. */
+void mailchimp_archive(struct world *world, struct exchange *exchange);
 void mailchimp_segments(struct world *world, struct exchange *exchange,
                         struct audience *audience);
 void mailchimp_segment_members(struct world *world, struct exchange *exchange,

@@ -20,6 +20,7 @@ struct log_entry {
 
 static const char *const service_names[] = {[MAILCHIMP] = "mailchimp",
                                             [OMETRIA] = "ometria",
+                                            [ARCHIVES] = "archives",
                                             [CONTROL] = "control",
                                             [NO_SERVICE] = ""};
 

@@ -13,6 +13,7 @@ enum row_kind {
     ROW_UNSUBSCRIBE,
     ROW_CRM_SEGMENT,
     ROW_CRM_CHANGE,
+    ROW_BATCH,
     ROW_KINDS
 };
 

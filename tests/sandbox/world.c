@@ -63,6 +63,7 @@ void world_finish(struct world *world)
     for (size_t i = 0; i < world->list_count; i++)
         audience_finish(&world->lists[i]);
     world->list_count = 0;
+    bulk_free(&world->bulk);
     crm_finish(&world->crm);
     faults_clear(&world->faults);
     hiccups_clear(&world->hiccups);
@@ -121,6 +122,8 @@ static void serve_service(struct world *world, struct exchange *exchange)
     hiccups_begin(&world->hiccups, exchange->method);
     if (exchange->service == MAILCHIMP)
         mailchimp_serve(world, exchange);
+    else if (exchange->service == ARCHIVES)
+        mailchimp_archive(world, exchange);
     else
         ometria_serve(world, exchange);
 }
@@ -137,6 +140,7 @@ void world_serve(struct world *world, struct exchange *exchange)
     }
     hooks_run(world, exchange, false);
     ometria_apply_due(world, false);
+    bulk_go_on(world);
     const struct fault *rule = exchange->rule;
     if (rule == NULL || !fault_before(world, rule, exchange)) {
         serve_service(world, exchange);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "tests/sandbox/audience.h"
+#include "tests/sandbox/bulk.h"
 #include "tests/sandbox/crm.h"
 #include "tests/sandbox/dials.h"
 #include "tests/sandbox/exchange.h"
@@ -33,6 +34,7 @@ struct world {
     struct pool texts;
     struct audience lists[LISTS_MAX];
     size_t list_count;
+    struct bulk bulk;
     struct crm crm;
     struct faults faults;
     struct hiccups hiccups;

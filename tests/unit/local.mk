@@ -121,6 +121,10 @@ tests_unit += tests/unit/test_services
 tests_unit_test_services_SOURCES = tests/unit/test_services.c tests/unit/stage.c \
 	tests/unit/stage.h
 tests_unit_test_services_LDADD = $(stage_libraries)
+tests_unit += tests/unit/test_bulk
+tests_unit_test_bulk_SOURCES = tests/unit/test_bulk.c tests/unit/stage.c \
+	tests/unit/stage.h
+tests_unit_test_bulk_LDADD = $(stage_libraries)
 tests_unit += tests/unit/test_growth
 tests_unit_test_growth_SOURCES = tests/unit/test_growth.c tests/unit/stage.c \
 	tests/unit/stage.h tests/unit/layout.h tests/unit/layout_names.h \

@@ -1,0 +1,35 @@
+/* batch_archive.h -- the archive of a batch: what became of each operation.
+ *
+ * A gzipped tar, of which each file is a JSON array of {status_code, operation_id,
+ * response}; `response` is a JSON text. It comes from a place that is not the API, so
+ * nothing of it is trusted: it is unpacked and parsed as a stream, bit by bit, under
+ * limits for all that it could make grow.
+ */
+#ifndef MAILCHIMP_BATCH_ARCHIVE_H
+#define MAILCHIMP_BATCH_ARCHIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "plugin/wherry.h"
+
+/* Texts are borrowed until the function returns. */
+struct batch_answer {
+    long code;
+    const char *operation_id; /* "" if none is told */
+    const char *response;     /* "" likewise */
+    size_t response_length;
+};
+
+struct batch_reader {
+    void *self;
+    void (*answer)(void *self, const struct batch_answer *answer);
+};
+
+/* Tells what it finds, in its order; FAILED where the archive breaks off or is none:
+ * what was told before holds. */
+enum wherry_status batch_archive_read(const char *bytes, size_t length,
+                                      const struct batch_reader *reader,
+                                      struct wherry_error *error);
+
+#endif
