@@ -58,9 +58,13 @@ enum wherry_status file_check_directory(const char *path, struct wherry_error *e
     return status;
 }
 
-/* Each segment that the linker will map must lie within the file. */
+/* Each segment that the linker will map must lie within the file; and the table of
+ * sections, which comes last where there is one. */
 static bool is_whole(int file, const ElfW(Ehdr) * head, off_t size)
 {
+    const uint64_t sections = (uint64_t)head->e_shnum * head->e_shentsize;
+    if (head->e_shoff > (uint64_t)size || sections > (uint64_t)size - head->e_shoff)
+        return false;
     if (head->e_phentsize != sizeof(ElfW(Phdr)) || head->e_phnum > HEADERS_LIMIT)
         return false;
     for (size_t i = 0; i < head->e_phnum; i++) {

@@ -391,12 +391,11 @@ START_TEST(a_plugin_that_was_cut_anywhere_is_refused)
     for (size_t length = 5; length < bytes.length; length += 1 + length / 9) {
         put("cut.so", bytes.bytes, length, 0644);
         struct registry *registry = registry_load(directory);
-        ck_assert_uint_eq(registry_count(registry), 0);
-        ck_assert_uint_eq(registry_refusal_count(registry), 1);
+        expect_only_refusal(registry, "'%/cut.so' is not whole: it was cut or damaged");
         ck_assert_int_eq(unlink(inside("cut.so")), 0);
         registry_destroy(registry);
     }
-    put("cut.so", bytes.bytes, bytes.length / 2, 0644);
+    put("cut.so", bytes.bytes, bytes.length - 1, 0644);
     expect_refused("'%/cut.so' is not whole: it was cut or damaged");
     buffer_free(&bytes);
     remove_tree(directory);
