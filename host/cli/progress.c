@@ -71,7 +71,7 @@ void progress_show(void *self, const struct run_progress *now)
 {
     struct progress *progress = self;
     const int64_t clock_ms = clock_monotonic_ms();
-    if (!text_same(progress->phase, now->phase))
+    if (now->begins || !text_same(progress->phase, now->phase))
         begin_phase(progress, now, clock_ms);
     if (!is_time(progress, clock_ms))
         return;

@@ -62,7 +62,7 @@ void engine_progress(const struct engine *engine, const struct run_progress *pro
         engine->options->progress(engine->options->self, progress);
 }
 
-static int64_t at_pace_ms(int64_t count, unsigned per_second)
+int64_t engine_at_pace_ms(int64_t count, unsigned per_second)
 {
     enum { SECOND_MS = 1000 };
     return per_second == 0 ? 0 : count / per_second * SECOND_MS;
@@ -75,8 +75,8 @@ void engine_time_sending(struct engine *engine)
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct paces *paces = &engine->paces[side];
         report->sending_ms +=
-            at_pace_ms(report->sides[side].to_look_up, paces->lookups) +
-            at_pace_ms(report->sides[side].to_send, paces->changes);
+            engine_at_pace_ms(report->sides[side].to_look_up, paces->lookups) +
+            engine_at_pace_ms(report->sides[side].to_send, paces->changes);
     }
 }
 
@@ -85,7 +85,8 @@ void engine_tell_sending(const struct engine *engine)
     const struct report *report = engine->report;
     const int64_t owed =
         report->sides[SIDE_LIST].to_send + report->sides[SIDE_CRM].to_send;
-    engine_progress(engine, &(struct run_progress){.phase = "sending",
+    engine_progress(engine, &(struct run_progress){.begins = engine->sent == 0,
+                                                   .phase = "sending",
                                                    .done = engine->sent,
                                                    .total = (uint64_t)owed,
                                                    .takes_ms = report->sending_ms});

@@ -63,10 +63,12 @@ enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
 enum wherry_status engine_rest(const struct engine *engine, int64_t ms,
                                const char *phase, struct wherry_error *error);
 void engine_progress(const struct engine *engine, const struct run_progress *progress);
+/* How long so many take at a pace at the least; 0: no pace. */
+int64_t engine_at_pace_ms(int64_t count, unsigned per_second);
 /* Sets report->sending_ms by what both sides are owed and the paces that the checks of
  * the connectors told. */
 void engine_time_sending(struct engine *engine);
-/* Tells how much of it has gone out. */
+/* Tells how much of it has gone out; of nothing, that it begins. */
 void engine_tell_sending(const struct engine *engine);
 /* For every error of a connector: keeps whose it is, and gives it its place in the
  * spec. Returns `status`. */

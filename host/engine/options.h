@@ -30,9 +30,9 @@ struct run_planned {
     size_t field_count;
 };
 
-/* Where the run is. A phase that may take long is told once with nothing done, before
- * it begins. */
+/* Where the run is. */
 struct run_progress {
+    bool begins;       /* a read, or the sending, as it is told once before it begins */
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
     /* At the services' paces; 0: no pace, or nobody knows. */

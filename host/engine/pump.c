@@ -5,7 +5,6 @@
 
 /* A batch is stored in one transaction of about this many records. */
 enum { BATCH_RECORDS = 2000 };
-enum { SECOND_MS = 1000 };
 
 struct intake {
     struct wherry_writer writer; /* first: the callbacks find the rest behind it */
@@ -65,16 +64,16 @@ static enum wherry_status pump_batch(struct intake *intake, struct wherry_pass *
 /* A whole read is paced by the records of the service; of a read of changes nobody
  * knows how many there are before it ends. */
 static void tell_progress(const struct pump *pump, const struct wherry_read *read,
-                          const struct wherry_pass *pass, uint64_t done)
+                          const struct wherry_pass *pass, bool begins, uint64_t done)
 {
     const unsigned pace = pump->engine->paces[pump->side].records;
-    struct run_progress progress = {.phase = pump->phase,
+    struct run_progress progress = {.begins = begins,
+                                    .phase = pump->phase,
                                     .done = done,
                                     .total = pass->expected > 0 ? pass->expected
                                                                 : pump->likely,
                                     .per_second = *read->since == '\0' ? pace : 0};
-    if (progress.per_second > 0)
-        progress.takes_ms = (int64_t)(progress.total / progress.per_second) * SECOND_MS;
+    progress.takes_ms = engine_at_pace_ms((int64_t)progress.total, progress.per_second);
     if (!pump->silent)
         engine_progress(pump->engine, &progress);
 }
@@ -89,7 +88,7 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
     intake_init(&intake, pump, error);
     enum wherry_status status = connector_source_open(connector, read, pass, error);
     if (status == WHERRY_OK)
-        tell_progress(pump, read, pass, 0);
+        tell_progress(pump, read, pass, true, 0);
     while (status == WHERRY_OK) {
         status = engine_go_on(engine, pump->phase, error);
         if (status != WHERRY_OK)
@@ -97,7 +96,7 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
         status = pump_batch(&intake, pass, error);
         if (pump->fault != NULL)
             fault_point(pump->fault);
-        tell_progress(pump, read, pass, intake.records);
+        tell_progress(pump, read, pass, false, intake.records);
     }
     connector_source_close(connector);
     *records = intake.records;

@@ -140,9 +140,8 @@ struct report {
     size_t unknown_count;
     struct report_unfit unfit[REPORT_UNKNOWN];
     size_t unfit_count;
-    int64_t
-        sending_ms; /* what is owed takes at least so long by the services' paces; 0:
-                           no pace is kept */
+    /* What is owed takes at least so long by the services' paces; 0: none is kept. */
+    int64_t sending_ms;
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
     char warning[2][256];            /* of the connectors' checks: list, CRM */

@@ -353,13 +353,15 @@ END_TEST
 /* ---- How long it takes ---- */
 
 static struct run_progress announced[SIDE_COUNT], sending;
+static int begun;
 
 /* What is told before anything of a phase is done. */
 static void keep_announced(void *self, const struct run_progress *now)
 {
     (void)self;
-    if (now->done > 0)
+    if (!now->begins)
         return;
+    begun++;
     if (text_same(now->phase, "reading the list"))
         announced[SIDE_LIST] = *now;
     if (text_same(now->phase, "reading the CRM"))
@@ -381,6 +383,8 @@ START_TEST(a_whole_read_is_announced_by_what_is_known_there_and_the_pace)
         ck_assert_uint_eq(announced[side].per_second, 2);
         ck_assert_int_eq(announced[side].takes_ms, known / 2 * 1000);
     }
+    /* The changes of both sides, both sides, and the sending. */
+    ck_assert_int_eq(begun, 5);
     end();
 }
 END_TEST
