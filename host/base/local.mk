@@ -1,6 +1,6 @@
 noinst_LIBRARIES += host/base/libbase.a
 host_base_libbase_a_SOURCES = \
-	plugin/wherry.h \
+	plugin/wherry.h plugin/wherry_data.h \
 	host/base/arena.c host/base/arena.h \
 	host/base/buffer.c host/base/buffer.h \
 	host/base/clock.c host/base/clock.h \

@@ -16,7 +16,7 @@ files=$(find host plugin \( -name '*.c' -o -name '*.h' \) | LC_ALL=C sort)
 awk '
 function room_of(path,    part, n)
 {
-    if (path == "plugin/wherry.h")
+    if (path ~ /^plugin\/wherry(_data)?\.h$/)
         return "interface"
     n = split(path, part, "/")
     if (part[1] == "host")
@@ -168,6 +168,9 @@ FNR == 1 { begin_file() }
     if (quoted[2] == "config.h")
         next
     seen++
+    # The installed headers lie beside each other, wherever that is.
+    if (room_of(FILENAME) == "interface")
+        quoted[2] = "plugin/" quoted[2]
     judge_ours(quoted[2])
     note_arrow(quoted[2])
     if (awaited != "" && noun(quoted[2]) != noun(FILENAME))

@@ -70,7 +70,7 @@ bad_plugins = \
 	tests/plugins/bad/version_missing.so
 test_plugins += $(bad_plugins)
 
-$(test_plugins): plugin/wherry.h tests/plugins/whole.h
+$(test_plugins): plugin/wherry.h plugin/wherry_data.h tests/plugins/whole.h
 check_DATA += $(test_plugins)
 CLEANFILES += $(test_plugins)
 EXTRA_DIST += tests/plugins/whole.h $(test_plugins:.so=.c)
