@@ -10,30 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/base/text.h"
 #include "tests/bench/counted.h"
+#include "tests/bench/measure.h"
 #include "tests/bench/rounds.h"
 #include "tests/bench/table.h"
 #include "tests/support/suite.h"
 
 enum { PEOPLE = 100000, PEOPLE_MOST = 5000000, ROUNDS = 3, ROUNDS_MOST = 20 };
 enum { SMALL = 1000, SMALL_MOST = 100000, PATH_ROOM = 512 };
-
-static int64_t setting(const char *name, int64_t fallback, int64_t minimum,
-                       int64_t maximum)
-{
-    const char *text = getenv(name);
-    int64_t number = fallback;
-    if (text == NULL || text[0] == '\0')
-        return fallback;
-    if (!text_to_integer(text, minimum, maximum, &number)) {
-        fprintf(stderr,
-                "bench: '%s' must be a number from %" PRId64 " to %" PRId64 "\n", name,
-                minimum, maximum);
-        exit(EXIT_FAILURE);
-    }
-    return number;
-}
 
 /* Where the shell would find the program; NULL: nowhere. */
 static const char *find_program(const char *name, char path[PATH_ROOM])
@@ -69,9 +53,9 @@ START_TEST(every_figure_can_be_taken)
 {
     static struct ledger ledger;
     char node[PATH_ROOM], path[PATH_ROOM];
-    ledger.people = setting("N", PEOPLE, 1000, PEOPLE_MOST);
-    ledger.rounds = (int)setting("ROUNDS", ROUNDS, 1, ROUNDS_MOST);
-    ledger.small = setting("SMALL", SMALL, 100, SMALL_MOST);
+    ledger.people = measure_setting("N", PEOPLE, 1000, PEOPLE_MOST);
+    ledger.rounds = (int)measure_setting("ROUNDS", ROUNDS, 1, ROUNDS_MOST);
+    ledger.small = measure_setting("SMALL", SMALL, 100, SMALL_MOST);
     const struct peers peers = find_peers(node);
     const char *valgrind = find_program("valgrind", path);
     for (int i = 1; i <= ledger.rounds; i++) {

@@ -1,6 +1,6 @@
 # What wherry costs, beside what the same work costs bare and with others. Never part of
 # `check`: its figures are for people to read.
-EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor
+EXTRA_PROGRAMS = tests/bench/bench tests/bench/floor tests/bench/scale
 tests_bench_bench_SOURCES = tests/bench/bench.c \
 	tests/bench/counted.c tests/bench/counted.h \
 	tests/bench/ledger.c tests/bench/ledger.h \
@@ -8,15 +8,26 @@ tests_bench_bench_SOURCES = tests/bench/bench.c \
 	tests/bench/rounds.c tests/bench/rounds.h \
 	tests/bench/scene.c tests/bench/scene.h \
 	tests/bench/table.c tests/bench/table.h
-tests_bench_bench_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+bench_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBENCH_WHERRY='"$(abs_top_builddir)/wherry"' \
 	-DBENCH_PLUGINS='"$(abs_top_builddir)/plugins"' \
 	-DBENCH_FLOOR='"$(abs_top_builddir)/tests/bench/floor"' \
 	-DBENCH_PEER='"$(abs_top_srcdir)/tests/bench/peer.js"' \
 	-DBENCH_PEERS='"$(abs_top_builddir)/tests/bench/peers"' \
 	-DBENCH_FLAGS='"$(CFLAGS)"'
-tests_bench_bench_LDADD = tests/support/libprogram.a tests/support/libsandbox.a \
+tests_bench_bench_CPPFLAGS = $(bench_cppflags)
+bench_ldadd = tests/support/libprogram.a tests/support/libsandbox.a \
 	tests/support/libsupport.a tests/support/libjson_tree.a plugin/kit/libkit.a host/base/libbase.a
+
+tests_bench_bench_LDADD = $(bench_ldadd)
+
+# What must be true of large lists: an hour, by hand.
+tests_bench_scale_SOURCES = tests/bench/scale.c \
+	tests/bench/chart.c tests/bench/chart.h \
+	tests/bench/measure.c tests/bench/measure.h \
+	tests/bench/scene.c tests/bench/scene.h
+tests_bench_scale_CPPFLAGS = $(bench_cppflags)
+tests_bench_scale_LDADD = $(bench_ldadd)
 
 # The yardstick has nothing of ours in it.
 tests_bench_floor_SOURCES = tests/bench/floor.c
@@ -28,7 +39,10 @@ CLEANFILES += $(EXTRA_PROGRAMS) bench.md
 # The one part that needs the network, for whoever asks for it.
 bench_client = @mailchimp/mailchimp_marketing@3.0.80
 
-.PHONY: bench bench-peers
+.PHONY: bench bench-peers scale
+scale: all
+	@$(MAKE) $(AM_MAKEFLAGS) tests/bench/scale
+	@tests/bench/scale
 bench: all
 	@$(MAKE) $(AM_MAKEFLAGS) $(EXTRA_PROGRAMS)
 	@test "$$PEERS" != 1 || $(MAKE) $(AM_MAKEFLAGS) bench-peers

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "host/base/text.h"
 #include "tests/support/suite.h"
 
 enum { SECOND_US = 1000000, MICRO_NS = 1000, SIGNAL_BASE = 128, HUNDRED = 100 };
@@ -18,6 +19,22 @@ int64_t measure_now_us(void)
     struct timespec now;
     ck_assert_int_eq(clock_gettime(CLOCK_MONOTONIC, &now), 0);
     return (int64_t)now.tv_sec * SECOND_US + now.tv_nsec / MICRO_NS;
+}
+
+int64_t measure_setting(const char *name, int64_t fallback, int64_t minimum,
+                        int64_t maximum)
+{
+    const char *text = getenv(name);
+    int64_t number = fallback;
+    if (text == NULL || text[0] == '\0')
+        return fallback;
+    if (!text_to_integer(text, minimum, maximum, &number)) {
+        fprintf(stderr,
+                "bench: '%s' must be a number from %" PRId64 " to %" PRId64 "\n", name,
+                minimum, maximum);
+        exit(EXIT_FAILURE);
+    }
+    return number;
 }
 
 static int64_t time_us(const struct timeval *time)

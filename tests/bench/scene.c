@@ -38,6 +38,7 @@
     "    - { crm: lastname, list: LNAME }\n"
 
 enum { HOUR_MS = 3600000, TWO_DAYS_MS = 172800000, ACTS_MOST = 2000 };
+enum { LINE_ROOM = 1024 };
 
 void scene_path(const struct scene *scene, const char *name, char path[SCENE_PATH_ROOM])
 {
@@ -119,7 +120,7 @@ void scene_finish(struct scene *scene)
 
 /* ---- Commands */
 
-static void read_meters(const struct scene *scene, int64_t *list, int64_t *crm)
+static void read_meters(const struct scene *scene, struct cost *meters)
 {
     struct arena arena = {0};
     struct buffer answer = {0};
@@ -127,8 +128,12 @@ static void read_meters(const struct scene *scene, int64_t *list, int64_t *crm)
     sandbox_control(scene->sandbox, "GET", "/control/meters", NULL, &answer);
     const struct json_node *root =
         json_tree_parse(&arena, buffer_text(&answer), answer.length, &error);
-    *list = json_tree_integer(json_tree_find(root, "mailchimp.requests"), 0);
-    *crm = json_tree_integer(json_tree_find(root, "ometria.requests"), 0);
+    meters->list_requests =
+        json_tree_integer(json_tree_find(root, "mailchimp.requests"), 0);
+    meters->crm_requests =
+        json_tree_integer(json_tree_find(root, "ometria.requests"), 0);
+    meters->writes = json_tree_integer(json_tree_find(root, "mailchimp.writes"), 0) +
+                     json_tree_integer(json_tree_find(root, "ometria.writes"), 0);
     buffer_free(&answer);
     arena_free(&arena);
 }
@@ -161,38 +166,57 @@ static void refuse(const struct scene *scene, const char *line, int code)
     exit(EXIT_FAILURE);
 }
 
+static int start(struct scene *scene, const char *program, const char *line,
+                 const char *environment)
+{
+    read_meters(scene, &scene->before);
+    /* The program that program_start runs. */
+    setenv("WHERRY", program, 1);
+    scene->began_us = measure_now_us();
+    return program_start(&scene->home, environment, line);
+}
+
+void scene_end(struct scene *scene, int pid, struct cost *cost)
+{
+    struct cost after = {0};
+    measure_wait(pid, scene->began_us, cost);
+    read_meters(scene, &after);
+    cost->list_requests = after.list_requests - scene->before.list_requests;
+    cost->crm_requests = after.crm_requests - scene->before.crm_requests;
+    cost->writes = after.writes - scene->before.writes;
+}
+
 void scene_program(struct scene *scene, const char *program, const char *line,
                    const char *environment, int code, struct cost *cost)
 {
-    int64_t list = 0, crm = 0;
-    read_meters(scene, &scene->list_requests, &scene->crm_requests);
-    /* The program that program_start runs. */
-    setenv("WHERRY", program, 1);
-    int64_t began_us = measure_now_us();
-    int pid = program_start(&scene->home, environment, line);
-    measure_wait(pid, began_us, cost);
+    scene_end(scene, start(scene, program, line, environment), cost);
     if (cost->code != code)
         refuse(scene, line, cost->code);
-    read_meters(scene, &list, &crm);
-    cost->list_requests = list - scene->list_requests;
-    cost->crm_requests = crm - scene->crm_requests;
+}
+
+int scene_start(struct scene *scene, const char *line)
+{
+    const char *counted = getenv("WHERRY_COUNTED");
+    char environment[LINE_ROOM];
+    sandbox_post(scene->sandbox, "clock", "{\"advance_ms\":%d}", HOUR_MS);
+    sandbox_post(scene->sandbox, "apply", "{}");
+    forget_leases(scene);
+    snprintf(environment, sizeof environment, ENVIRONMENT "%s%s",
+             scene->fault == NULL ? "" : " WHERRY_FAULT=",
+             scene->fault == NULL ? "" : scene->fault);
+    return start(scene, counted == NULL ? BENCH_WHERRY : counted, line, environment);
 }
 
 void scene_wherry(struct scene *scene, const char *line, int code, struct cost *cost)
 {
-    const char *counted = getenv("WHERRY_COUNTED");
-    sandbox_post(scene->sandbox, "clock", "{\"advance_ms\":%d}", HOUR_MS);
-    sandbox_post(scene->sandbox, "apply", "{}");
-    forget_leases(scene);
-    scene_program(scene, counted == NULL ? BENCH_WHERRY : counted, line, ENVIRONMENT,
-                  code, cost);
+    scene_end(scene, scene_start(scene, line), cost);
+    if (cost->code != code)
+        refuse(scene, line, cost->code);
 }
 
 /* ---- What is done aside */
 
-/* Whether this is the process aside, which ends by aside_end; the other one has waited
- * for it. */
-static bool aside_begin(void)
+bool scene_aside(void)
 {
     int status = 0;
     fflush(NULL);
@@ -207,7 +231,7 @@ static bool aside_begin(void)
     return false;
 }
 
-static void aside_end(void)
+void scene_aside_end(void)
 {
     fflush(NULL);
     _exit(EXIT_SUCCESS);
@@ -219,10 +243,10 @@ void scene_keep_requests(const struct scene *scene, const char *name)
     struct buffer answer = {0}, urls = {0};
     struct wherry_error error = {0};
     char path[64];
-    if (!aside_begin())
+    if (!scene_aside())
         return;
     snprintf(path, sizeof path, "/control/log?method=GET&since=%" PRId64,
-             scene->list_requests + scene->crm_requests);
+             scene->before.list_requests + scene->before.crm_requests);
     sandbox_control(scene->sandbox, "GET", path, NULL, &answer);
     const struct json_node *log =
         json_tree_parse(&arena, buffer_text(&answer), answer.length, &error);
@@ -235,7 +259,12 @@ void scene_keep_requests(const struct scene *scene, const char *name)
                       query[0] == '\0' ? "" : "?", query);
     }
     home_write(&scene->home, name, buffer_text(&urls));
-    aside_end();
+    scene_aside_end();
+}
+
+void scene_dump_list(const struct scene *scene, struct buffer *dump)
+{
+    sandbox_control(scene->sandbox, "GET", "/control/dump?side=list", NULL, dump);
 }
 
 static void send_acts(const struct scene *scene, struct buffer *acts)
@@ -252,9 +281,9 @@ void scene_act(const struct scene *scene, struct crowd crowd, const char *act)
     static const char key[] = "\"address\":\"";
     struct buffer dump = {0}, acts = {0};
     int64_t number = 0, waiting = 0;
-    if (!aside_begin())
+    if (!scene_aside())
         return;
-    sandbox_control(scene->sandbox, "GET", "/control/dump?side=list", NULL, &dump);
+    scene_dump_list(scene, &dump);
     for (const char *at = buffer_text(&dump); (at = strstr(at, key)) != NULL;
          number++) {
         at += sizeof key - 1;
@@ -266,7 +295,7 @@ void scene_act(const struct scene *scene, struct crowd crowd, const char *act)
             send_acts(scene, &acts);
     }
     send_acts(scene, &acts);
-    aside_end();
+    scene_aside_end();
 }
 
 void scene_add_contacts(const struct scene *scene, int64_t from, int64_t count)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/buffer.h"
 #include "tests/bench/measure.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
@@ -19,7 +20,9 @@ enum { SCENE_PATH_ROOM = 192 };
 struct scene {
     struct sandbox *sandbox;
     struct home home;
-    int64_t list_requests, crm_requests; /* before the last command */
+    struct cost before; /* the meters before the last command */
+    int64_t began_us;   /* that */
+    const char *fault;  /* added to the environment of wherry, or NULL */
 };
 
 /* `list` and `crm` people, as many as can be on both sides, and the spec of pipeline p
@@ -37,6 +40,9 @@ void scene_path(const struct scene *scene, const char *name,
 /* An hour goes by, so that all that was pushed is applied; then `wherry LINE`, which
  * must end with `code`. */
 void scene_wherry(struct scene *scene, const char *line, int code, struct cost *cost);
+/* The same in two halves, for who watches it meanwhile: how it ended is in cost->code. */
+int scene_start(struct scene *scene, const char *line);
+void scene_end(struct scene *scene, int pid, struct cost *cost);
 /* Any program in the same way: no hour, no shell, words without blanks. */
 void scene_program(struct scene *scene, const char *program, const char *line,
                    const char *environment, int code, struct cost *cost);
@@ -56,6 +62,12 @@ void scene_act(const struct scene *scene, struct crowd crowd, const char *act);
  * `from` is above the number of everybody who is there. */
 void scene_add_contacts(const struct scene *scene, int64_t from, int64_t count);
 
+/* What the service knows of everybody on the list, in the order of their addresses. */
+void scene_dump_list(const struct scene *scene, struct buffer *dump);
+/* What needs much memory is done in a process aside. Whether this is it, which ends by
+ * scene_aside_end; the other one has waited for it, and ends if it went wrong. */
+bool scene_aside(void);
+void scene_aside_end(void);
 /* The bytes of all files of the state. */
 int64_t scene_state_bytes(const struct scene *scene);
 
