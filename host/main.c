@@ -192,6 +192,20 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_delete},
+    {.name = "state",
+     .operands = "check|backup|restore PIPELINE [FILE]",
+     .summary = "is what is known sound? copy it, put a copy back",
+     .help =
+         "check looks at each page and each contact of the state, tells what is\n"
+         "damaged, what that means and what to do, and ends with 1 if anything is.\n"
+         "backup makes FILE, a copy of the state as it is at this moment; a run that\n"
+         "is under way goes on. FILE holds personal data, and is its owner's only.\n"
+         "restore puts such a copy in place of the state, after asking.\n\n"
+         "None sends anything. PIPELINE is the id; its spec may be gone.",
+     .takes = TAKES_YES,
+     .least = 2,
+     .most = 3,
+     .run = command_state},
     {.name = NULL},
 };
 

@@ -81,6 +81,7 @@ int command_refresh(const struct cli *cli);
 int command_pause(const struct cli *cli);
 int command_resume(const struct cli *cli);
 int command_delete(const struct cli *cli);
+int command_state(const struct cli *cli);
 
 /* Says on standard error why the command failed; returns the exit code for it. */
 int command_failed(const struct wherry_error *error);

@@ -11,6 +11,7 @@ wherry_SOURCES = \
 	host/cli/explain.c \
 	host/cli/fields.c \
 	host/cli/history.c \
+	host/cli/known.c host/cli/known.h \
 	host/cli/lateness.c host/cli/lateness.h \
 	host/cli/lists.c \
 	host/cli/options.c host/cli/options.h \
@@ -31,6 +32,7 @@ wherry_SOURCES = \
 	host/cli/signals.c host/cli/signals.h \
 	host/cli/spec_change.c host/cli/spec_change.h \
 	host/cli/specs.c host/cli/specs.h \
+	host/cli/state.c \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
 	host/cli/whole.c host/cli/whole.h

@@ -14,6 +14,7 @@ host_picture_libpicture_a_SOURCES = \
 	host/picture/row_store.c host/picture/row_store.h \
 	host/picture/sent.c host/picture/sent.h \
 	host/picture/side.c host/picture/side.h \
+	host/picture/soundness.c host/picture/soundness.h \
 	host/picture/value.c host/picture/value.h \
 	host/picture/walk.c host/picture/walk.h
 host_picture_libpicture_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

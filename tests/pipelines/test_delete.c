@@ -161,9 +161,9 @@ START_TEST(delete_of_an_unknown_pipeline_names_a_similar_one)
 {
     make_state("uk-newsletter");
     expect("delete uk-newsleter --yes", 2, "did you mean 'uk-newsletter'?");
-    expect("delete other --yes", 2, "nothing to forget");
+    expect("delete other --yes", 2, "there is no state of");
     ck_assert_int_eq(files(), 1);
-    expect("delete p --yes --state /nonexistent/state", 2, "nothing to forget");
+    expect("delete p --yes --state /nonexistent/state", 2, "there is no state of");
     ck_assert(access("/nonexistent", F_OK) != 0);
 }
 END_TEST

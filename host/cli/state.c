@@ -1,0 +1,305 @@
+/* state.c -- the state of a pipeline as something to own: is it sound, a copy, and that
+ * put back. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "host/base/log.h"
+#include "host/base/shown.h"
+#include "host/base/text.h"
+#include "host/cli/ask.h"
+#include "host/cli/known.h"
+#include "host/cli/print.h"
+#include "host/cli/session.h"
+#include "host/cli/signals.h"
+#include "host/picture/soundness.h"
+#include "host/store/upkeep.h"
+#include "host/tell/contact.h"
+
+enum { TOLD_MOST = 20 };
+
+static int64_t file_bytes(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 ? (int64_t)found.st_size : 0;
+}
+
+static void add_size(struct buffer *line, int64_t bytes)
+{
+    enum { KIB = 1024, MIB = KIB * KIB };
+    if (bytes < MIB)
+        shown_format(line, "%" PRId64 " KiB", (bytes + KIB - 1) / KIB);
+    else
+        shown_format(line, "%" PRId64 " MiB", (bytes + MIB - 1) / MIB);
+}
+
+/* ---- check ---- */
+
+struct finding {
+    struct json_writer *json; /* NULL: text */
+    struct buffer lines;
+    int64_t damages, rows, owed;
+};
+
+static void add_finding(struct finding *finding, const char *where, const char *words)
+{
+    if (finding->damages++ >= TOLD_MOST)
+        return;
+    if (finding->json == NULL) {
+        print_labelled(&finding->lines, where, words);
+        return;
+    }
+    json_begin_object(finding->json);
+    json_member_text(finding->json, "where", where);
+    print_member_words(finding->json, "what", words);
+    json_end_object(finding->json);
+}
+
+static void note_damage(void *self, const char *words)
+{
+    add_finding(self, "file", words);
+}
+
+static void note_row(void *self, int64_t row, const char *words)
+{
+    char name[CONTACT_ROOM];
+    contact_name(row, name);
+    add_finding(self, name, words);
+}
+
+/* What cannot even be opened or read on is a finding, too. */
+static enum wherry_status look(const char *path, struct finding *finding,
+                               struct wherry_error *error)
+{
+    struct store *store = NULL;
+    struct store_counts counts = {0};
+    enum wherry_status status = store_open(path, STORE_READ, &store, error);
+    if (status == WHERRY_OK)
+        status = store_find_damage(store, &note_damage, finding, error);
+    if (status == WHERRY_OK)
+        status = store_count(store, &counts, error);
+    finding->owed = counts.open;
+    if (status == WHERRY_OK)
+        status = soundness_check(store, &note_row, finding, &signals_cancelled,
+                                 &finding->rows, error);
+    store_close(store);
+    if (status == WHERRY_FAILED || status == WHERRY_END) {
+        add_finding(finding, "file",
+                    status == WHERRY_END ? "it is gone, and others beside it are left"
+                                         : error->message);
+        status = WHERRY_OK;
+    }
+    return status;
+}
+
+static void add_advice(struct buffer *out, const char *id)
+{
+    struct buffer line = {0};
+    print_labelled(out, "it means",
+                   "runs refuse what they cannot read, and of a contact who is told "
+                   "above something may be done late, twice or not at all");
+    shown_format(
+        &line,
+        "let no run begin (`wherry pause %s`), copy the file away, and put the "
+        "latest sound copy in its place (STATE in wherry(1)); or forget it by "
+        "`wherry delete %s`: the next run takes a new baseline, and what was "
+        "owed is lost",
+        id, id);
+    print_labelled(out, "to do", buffer_text(&line));
+    buffer_free(&line);
+}
+
+static void print_finding(struct finding *finding, const char *id, const char *path)
+{
+    struct buffer out = {0}, line = {0};
+    const bool sound = finding->damages == 0;
+    shown_format(&out, "%s: %s\n", id, sound ? "sound" : "damaged");
+    buffer_add_text(&out, buffer_text(&finding->lines));
+    if (finding->damages > TOLD_MOST) {
+        shown_format(&line, "and %" PRId64 " more", finding->damages - TOLD_MOST);
+        print_labelled(&out, "", buffer_text(&line));
+        buffer_clear(&line);
+    }
+    shown_format(&line, "%" PRId64 " looked at, something is owed to %" PRId64,
+                 finding->rows, finding->owed);
+    print_labelled(&out, "contacts", buffer_text(&line));
+    buffer_clear(&line);
+    shown_format(&line, "%s, ", path);
+    add_size(&line, file_bytes(path));
+    print_labelled(&out, "file", buffer_text(&line));
+    if (!sound)
+        add_advice(&out, id);
+    buffer_free(&line);
+    print_text(&out);
+}
+
+static int check(const struct cli *cli, const char *id, const char *path)
+{
+    struct wherry_error error = {0};
+    struct finding finding = {0};
+    if (cli->json) {
+        finding.json = json_writer_create(true);
+        json_begin_object(finding.json);
+        json_member_text(finding.json, "pipeline", id);
+        json_key(finding.json, "damages");
+        json_begin_array(finding.json);
+    }
+    int code = CODE_OK;
+    if (look(path, &finding, &error) != WHERRY_OK) {
+        json_writer_destroy(finding.json);
+        code = command_failed(&error);
+    } else if (cli->json) {
+        json_end_array(finding.json);
+        json_member_boolean(finding.json, "sound", finding.damages == 0);
+        json_member_integer(finding.json, "damage_count", finding.damages);
+        json_member_integer(finding.json, "contacts", finding.rows);
+        json_member_integer(finding.json, "owed", finding.owed);
+        json_member_integer(finding.json, "bytes", file_bytes(path));
+        json_end_object(finding.json);
+        code = print_json(finding.json);
+    } else {
+        print_finding(&finding, id, path);
+    }
+    buffer_free(&finding.lines);
+    return code == CODE_OK && finding.damages > 0 ? CODE_FAILED : code;
+}
+
+/* ---- backup ---- */
+
+static void print_file_of(const struct cli *cli, const char *id, const char *done,
+                          const char *file)
+{
+    if (cli->json) {
+        struct json_writer *json = json_writer_create(true);
+        json_begin_object(json);
+        json_member_text(json, "pipeline", id);
+        print_member_words(json, "file", file);
+        json_member_integer(json, "bytes", file_bytes(file));
+        json_end_object(json);
+        print_json(json);
+        return;
+    }
+    struct buffer out = {0}, line = {0};
+    shown_format(&out, "%s: %s\n", id, done);
+    shown_format(&line, "%s, ", file);
+    add_size(&line, file_bytes(file));
+    print_labelled(&out, "file", buffer_text(&line));
+    buffer_free(&line);
+    print_text(&out);
+}
+
+static int backup(const struct cli *cli, const char *id, const char *path)
+{
+    struct store *store = NULL;
+    struct wherry_error error = {0};
+    const char *file = cli->operands[2];
+    enum wherry_status status = store_open(path, STORE_READ, &store, &error);
+    if (status == WHERRY_END) {
+        return known_missing(cli, id);
+    }
+    if (status == WHERRY_OK)
+        status = store_copy(store, file, &signals_cancelled, NULL, &error);
+    store_close(store);
+    if (status != WHERRY_OK)
+        return command_failed(&error);
+    print_file_of(cli, id, "copied", file);
+    return CODE_OK;
+}
+
+/* ---- restore ---- */
+
+static bool count_in(const char *path, struct store_counts *counts)
+{
+    struct store *store = NULL;
+    struct wherry_error error = {0};
+    const bool good = store_open(path, STORE_READ, &store, &error) == WHERRY_OK &&
+                      store_count(store, counts, &error) == WHERRY_OK;
+    store_close(store);
+    return good;
+}
+
+/* The file is read by store_restore: one that is none is told there. */
+static bool agreed(const struct cli *cli, const char *id, const char *path)
+{
+    struct buffer question = {0};
+    struct store_counts now = {0}, then = {0};
+    if (!store_exists(path))
+        return true;
+    shown_format(&question, "Put the copy ");
+    if (count_in(cli->operands[2], &then))
+        shown_format(&question, "with %" PRId64 " contacts ", then.rows);
+    shown_format(&question, "in place of what is known of '%s'", id);
+    if (count_in(path, &now))
+        shown_format(&question, ", %" PRId64 " contacts", now.rows);
+    buffer_add_text(&question, "? What happened since the copy was made is read anew");
+    const bool yes = ask_yes(cli, buffer_text(&question));
+    buffer_free(&question);
+    return yes;
+}
+
+static int restore(const struct cli *cli, const char *id, const char *path)
+{
+    struct session session = {0};
+    struct wherry_error error = {0};
+    int code = session_take_id(&session, cli, id, 0);
+    if (code == CODE_OK && !agreed(cli, id, path))
+        code = CODE_USAGE;
+    if (code == CODE_OK && store_restore(cli->operands[2], path, &signals_cancelled,
+                                         NULL, &error) != WHERRY_OK)
+        code = command_failed(&error);
+    if (code == CODE_OK)
+        print_file_of(cli, id, "put back", path);
+    session_close(&session);
+    return code;
+}
+
+/* ---- The verbs ---- */
+
+typedef int state_verb(const struct cli *cli, const char *id, const char *path);
+
+static const struct verb {
+    const char *name, *takes;
+    int operands;
+    state_verb *run;
+} verbs[] = {
+    {"check", "PIPELINE and no more", 2, &check},
+    {"backup", "PIPELINE and FILE", 3, &backup},
+    {"restore", "PIPELINE and FILE", 3, &restore},
+};
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static const struct verb *find_verb(const char *name)
+{
+    const char *names[VERBS + 1] = {0};
+    for (size_t i = 0; i < VERBS; i++) {
+        if (text_same(name, verbs[i].name))
+            return &verbs[i];
+        names[i] = verbs[i].name;
+    }
+    const char *near = text_nearest(name, names);
+    log_write(LOG_ERROR,
+              "'state' has no verb '%s': it is check, backup or restore%s%s%s", name,
+              near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
+              near == NULL ? "" : "'?");
+    return NULL;
+}
+
+int command_state(const struct cli *cli)
+{
+    const struct verb *verb = find_verb(cli->operands[0]);
+    struct buffer path = {0};
+    if (verb == NULL)
+        return CODE_USAGE;
+    if (cli->operand_count != verb->operands) {
+        log_write(LOG_ERROR, "'state %s' takes %s", verb->name, verb->takes);
+        return CODE_USAGE;
+    }
+    /* The spec is not asked: it may be gone, or wrong. What is put back may be, too. */
+    const char *id = cli->operands[1];
+    int code = verb->run == &restore ? known_path(cli, id, &path)
+                                     : known_state(cli, id, &path);
+    if (code == CODE_OK)
+        code = verb->run(cli, id, buffer_text(&path));
+    buffer_free(&path);
+    return code;
+}

@@ -1,0 +1,131 @@
+/* soundness.c -- whether each contact of a state can be read and found. */
+#include "host/picture/soundness.h"
+
+#include <string.h>
+
+#include "host/base/error.h"
+#include "host/picture/mapping.h"
+#include "host/picture/row_store.h"
+
+struct tour {
+    struct store *store;
+    const struct row_fields *fields;
+    struct arena scratch; /* of one row */
+    soundness_visitor *visitor;
+    void *self;
+    int64_t row;
+};
+
+static void tell(const struct tour *tour, const char *words)
+{
+    tour->visitor(tour->self, tour->row, words);
+}
+
+static enum wherry_status check_ids(const struct tour *tour, const struct half *half,
+                                    enum side side, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    bool found = true;
+    for (unsigned i = 0; i < half->profile_count && status == WHERRY_OK; i++) {
+        int64_t row = 0;
+        status = store_find_by_id(tour->store, (enum store_side)side,
+                                  half->profiles[i].id, &row, error);
+        if (status == WHERRY_END)
+            status = WHERRY_OK;
+        found &= row == tour->row;
+    }
+    if (status == WHERRY_OK && !found)
+        tell(tour, side == SIDE_LIST ? "is not found by her id on the list"
+                                     : "is not found by her id in the CRM");
+    return status;
+}
+
+static enum wherry_status check_address(const struct tour *tour,
+                                        const struct half *half, enum side side,
+                                        struct wherry_error *error)
+{
+    enum { ROOM = 256 };
+    int64_t rows[ROOM];
+    size_t count = 0;
+    if (*half->address == '\0')
+        return WHERRY_OK;
+    enum wherry_status status = store_find_by_address(
+        tour->store, (enum store_side)side, half->address, rows, ROOM, &count, error);
+    if (status != WHERRY_OK)
+        return status;
+    for (size_t i = 0; i < count; i++)
+        if (rows[i] == tour->row)
+            return WHERRY_OK;
+    if (count < ROOM) /* else she may be behind those */
+        tell(tour, side == SIDE_LIST ? "is not found by her address on the list"
+                                     : "is not found by her address in the CRM");
+    return WHERRY_OK;
+}
+
+static enum wherry_status check_row(const struct tour *tour, const struct row *row,
+                                    const struct store_row *stored,
+                                    struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++) {
+        const struct half *half = &row->sides[side];
+        status = check_ids(tour, half, (enum side)side, error);
+        if (status == WHERRY_OK)
+            status = check_address(tour, half, (enum side)side, error);
+        if (half->present != stored->present[side])
+            tell(tour, "is said to be where she is not");
+    }
+    if (row_open(row, tour->fields->count) && !stored->open)
+        tell(tour, "has something owed or under way, and no run would look at her");
+    return status;
+}
+
+static enum wherry_status look_at(struct tour *tour, int64_t id,
+                                  struct wherry_error *error)
+{
+    struct row row;
+    struct store_row stored;
+    struct wherry_error why = {0};
+    tour->row = id;
+    arena_reset(&tour->scratch);
+    enum wherry_status status =
+        row_load(tour->store, id, tour->fields, &tour->scratch, &row, &why);
+    if (status == WHERRY_OK) {
+        status = store_get_row(tour->store, id, &tour->scratch, &stored, error);
+        return status == WHERRY_OK ? check_row(tour, &row, &stored, error) : status;
+    }
+    if (status == WHERRY_END)
+        return WHERRY_OK; /* went while we looked */
+    if (store_check(tour->store, error) != WHERRY_OK)
+        return WHERRY_FAILED; /* the file, not the row */
+    tell(tour, why.message);
+    return WHERRY_OK;
+}
+
+enum wherry_status soundness_check(struct store *store, soundness_visitor *visitor,
+                                   void *self, bool (*cancelled)(void *self),
+                                   int64_t *rows, struct wherry_error *error)
+{
+    enum { ROOM = 500 };
+    int64_t ids[ROOM], after = 0;
+    struct arena arena = {0};
+    struct row_fields fields;
+    struct tour tour = {
+        .store = store, .fields = &fields, .visitor = visitor, .self = self};
+    size_t count = 1;
+    *rows = 0;
+    enum wherry_status status = mapping_numbers(&fields, store, &arena, error);
+    while (status == WHERRY_OK && count > 0) {
+        if (cancelled != NULL && cancelled(NULL)) {
+            status = fail(error, WHERRY_CANCELLED, "stopped before all was looked at");
+            break;
+        }
+        status =
+            store_next_rows(store, STORE_ALL_ROWS, after, ids, ROOM, &count, error);
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++, (*rows)++)
+            status = look_at(&tour, after = ids[i], error);
+    }
+    arena_free(&tour.scratch);
+    arena_free(&arena);
+    return status;
+}

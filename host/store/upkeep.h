@@ -1,0 +1,33 @@
+/* upkeep.h -- a state file as something to own: what of it is damaged, and a copy. */
+#ifndef STORE_UPKEEP_H
+#define STORE_UPKEEP_H
+
+#include "host/store/store.h"
+
+/* Shown once for each damage that SQLite finds, in its words; they last until it
+ * returns. */
+typedef void store_damage_visitor(void *self, const char *words);
+
+/* Looks at each page of the file and at what its indexes say of its tables, and whether
+ * the counts that are kept are right. `store` was opened to be read. OK also where much
+ * is damaged; FAILED where so much is that nothing can be looked at. At most 100. */
+enum wherry_status store_find_damage(struct store *store, store_damage_visitor *visitor,
+                                     void *self, struct wherry_error *error);
+
+/* A copy of all that is committed at this moment, as one file that only its owner may
+ * read, whoever writes meanwhile: they are not held up. It stands at `path` once it is
+ * whole and on the disk, or not at all. FAILED: there is a file already, or it cannot be
+ * made; CANCELLED: `cancelled` (may be NULL) said so in between. */
+enum wherry_status store_copy(struct store *store, const char *path,
+                              bool (*cancelled)(void *self), void *self,
+                              struct wherry_error *error);
+
+/* Puts a copy of the state file `from` where `path` is, in place of what is there and of
+ * what SQLite keeps beside it: all at once, so that a kill leaves the one or the other.
+ * FAILED: there is no such file, it is none of ours or is damaged, or there is no room.
+ * The caller sees to it that nobody has `path` open for writing. */
+enum wherry_status store_restore(const char *from, const char *path,
+                                 bool (*cancelled)(void *self), void *self,
+                                 struct wherry_error *error);
+
+#endif
