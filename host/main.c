@@ -68,8 +68,9 @@ static const struct command commands[] = {
      .summary = "what a run would do, contact by contact; only reads",
      .help = "Reads both sides and tells each change that a run would make now, with\n"
              "the rule that decided. Changes nothing, on neither side nor in the\n"
-             "state.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT,
+             "state. With --out it writes them into FILE, a line each, to be read,\n"
+             "agreed to, and done by `wherry apply`.\n\n" SAME_STEPS,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT,
      .least = 1,
      .most = 1,
      .run = command_plan},
@@ -89,6 +90,20 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_run},
+    {.name = "apply",
+     .operands = "PIPELINE FILE",
+     .summary = "do what a plan says, and nothing else",
+     .help =
+         "Does one run in which nothing is written but what FILE names, as\n"
+         "`wherry plan --out FILE` has made it. A change whose contact has moved on\n"
+         "since, or that is owed no more, is skipped and told. What FILE does not\n"
+         "name waits for the next run. FILE is done as it was made; with --edited\n"
+         "lines may have been taken out of it, nothing else.\n\n"
+         "Ends as `run` does, and with 3 where something was skipped.",
+     .takes = TAKES_ALLOW | TAKES_WAIT | TAKES_EDITED,
+     .least = 2,
+     .most = 2,
+     .run = command_apply},
     {.name = "serve",
      .operands = "",
      .summary = "run every pipeline when it is due, until stopped",

@@ -33,6 +33,8 @@ struct cli {
     bool verify;      /* --verify */
     bool dry_run, from_list;
     const char *segment; /* --segment; NULL: none */
+    const char *out;     /* --out; NULL: none */
+    bool edited;         /* --edited */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -50,6 +52,8 @@ enum takes {
     TAKES_YES = 64,
     TAKES_JOBS = 1024,
     TAKES_VERIFY = 2048,
+    TAKES_OUT = 4096,
+    TAKES_EDITED = 8192,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
@@ -71,6 +75,7 @@ int command_fields(const struct cli *cli);
 int command_segments(const struct cli *cli);
 int command_plan(const struct cli *cli);
 int command_run(const struct cli *cli);
+int command_apply(const struct cli *cli);
 int command_serve(const struct cli *cli);
 int command_backfill(const struct cli *cli);
 int command_status(const struct cli *cli);

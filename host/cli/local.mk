@@ -2,6 +2,7 @@ bin_PROGRAMS += wherry
 wherry_SOURCES = \
 	host/main.c \
 	host/cli/ages.c host/cli/ages.h \
+	host/cli/apply.c \
 	host/cli/ask.c host/cli/ask.h \
 	host/cli/backfill.c \
 	host/cli/catalog.c host/cli/catalog.h \

@@ -1,9 +1,13 @@
 /* outcome.c -- how a run ended, in words and as JSON. */
 #include "host/cli/outcome.h"
 
+#include <inttypes.h>
+
+#include "host/base/log.h"
 #include "host/cli/command.h"
 #include "host/cli/print.h"
 #include "host/store/runs.h"
+#include "host/tell/report_text.h"
 
 /* A code above it is that and the signal that ended the run, as shells have it. */
 enum { ENDED_BY_SIGNAL = 128 };
@@ -43,4 +47,15 @@ void outcome_write_run(struct json_writer *json, const struct store_run *run)
         json_integer(json, run->code);
     json_member_text(json, "summary", run->summary);
     json_end_object(json);
+}
+
+void outcome_tell(const struct report *report, int code)
+{
+    struct buffer line = {0};
+    report_summary(report, &line);
+    log_write(LOG_INFO, "run %" PRId64 ": %s", report->run, buffer_text(&line));
+    buffer_free(&line);
+    for (int i = 0; code == CODE_LIMIT && i < STEP_COUNT; i++)
+        if (report->steps[i].stopped)
+            log_write(LOG_WARNING, "%s", report->steps[i].limit);
 }

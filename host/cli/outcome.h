@@ -2,6 +2,7 @@
 #ifndef CLI_OUTCOME_H
 #define CLI_OUTCOME_H
 
+#include "host/engine/report.h"
 #include "host/store/runs.h"
 #include "plugin/kit/json_writer.h"
 
@@ -9,5 +10,7 @@
  * killed. */
 const char *outcome_of_run(const struct store_run *run);
 void outcome_write_run(struct json_writer *json, const struct store_run *run);
+/* What the exit code of a run means, for whoever reads the log. */
+void outcome_tell(const struct report *report, int code);
 
 #endif

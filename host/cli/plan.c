@@ -1,7 +1,16 @@
 /* plan.c -- what a run would do, contact by contact. */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "host/base/clock.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
@@ -10,14 +19,28 @@
 #include "host/cli/signals.h"
 #include "host/store/store.h"
 #include "host/sync/run.h"
+#include "host/tell/plan_file.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
+/* What is shown on a terminal; --out and --json have all of it. */
+enum { SHOWN_MOST = 200, GROUPS_MOST = 64, NAMED_MOST = 12 };
+
+/* Joinings or leavings of one static segment. */
+struct group {
+    char *what;
+    struct buffer contacts; /* the first of them, by their short ids */
+    int64_t count;
+};
+
 struct planning {
     struct progress progress;
-    struct json_writer *json; /* NULL: text */
+    struct json_writer *json;   /* NULL: text */
+    struct plan_writer *writer; /* NULL: no --out */
     struct buffer text;
-    int64_t changes;
+    struct group groups[GROUPS_MOST];
+    size_t group_count;
+    int64_t changes, shown;
     char contact[64]; /* of the change before */
 };
 
@@ -58,9 +81,10 @@ static void print_change(struct planning *planning, const struct run_planned *pl
 {
     struct buffer *out = &planning->text;
     struct buffer line = {0};
+    if (planning->shown++ >= SHOWN_MOST)
+        return;
     if (!text_same(planned->contact, planning->contact))
-        shown_format(out, "%s%s  %s\n", planning->changes == 0 ? "" : "\n",
-                     planned->contact, planned->address);
+        shown_format(out, "\n%s  %s\n", planned->contact, planned->address);
     snprintf(planning->contact, sizeof planning->contact, "%s", planned->contact);
     shown_format(&line, "%s (%s)", planned->what, planned->step);
     print_labelled(out, *planned->held == '\0' ? "would" : "held back",
@@ -78,12 +102,59 @@ static void print_change(struct planning *planning, const struct run_planned *pl
     buffer_free(&line);
 }
 
+/* The group that it belongs to, or NULL: there are too many of them. */
+static struct group *find_group(struct planning *planning, const char *what)
+{
+    for (size_t i = 0; i < planning->group_count; i++)
+        if (text_same(planning->groups[i].what, what))
+            return &planning->groups[i];
+    if (planning->group_count == GROUPS_MOST)
+        return NULL;
+    struct group *group = &planning->groups[planning->group_count++];
+    *group = (struct group){.what = memory_text(what)};
+    return group;
+}
+
+/* Who joins and who leaves a segment all do it for one reason: they are told together. */
+static void group_change(struct planning *planning, const struct run_planned *planned)
+{
+    struct group *group = find_group(planning, planned->what);
+    if (group == NULL) {
+        print_change(planning, planned);
+        return;
+    }
+    if (group->count++ < NAMED_MOST)
+        shown_format(&group->contacts, " %s", planned->contact);
+}
+
+static void print_groups(struct planning *planning, struct buffer *out)
+{
+    for (size_t i = 0; i < planning->group_count; i++) {
+        const struct group *group = &planning->groups[i];
+        struct buffer line = {0};
+        shown_format(out, "\n%" PRId64 " %s\n", group->count,
+                     group->count == 1 ? "contact" : "contacts");
+        print_labelled(out, "would", group->what);
+        shown_format(&line, "%s%s", buffer_text(&group->contacts),
+                     group->count > NAMED_MOST ? " ..." : "");
+        print_labelled(out, "who",
+                       buffer_text(&line) + strspn(buffer_text(&line), " "));
+        buffer_free(&line);
+    }
+}
+
 static void show_change(void *self, const struct run_planned *planned)
 {
     struct planning *planning = self;
+    const bool would = *planned->held == '\0';
+    if (planning->writer != NULL && would)
+        plan_writer_add(planning->writer, planned);
     if (planning->json != NULL)
         write_change(planning->json, planned);
-    else
+    else if (planning->writer == NULL &&
+             text_same(planned->step, work_name(WORK_SEGMENTS)))
+        group_change(planning, planned);
+    else if (planning->writer == NULL)
         print_change(planning, planned);
     planning->changes++;
 }
@@ -111,20 +182,30 @@ static int print_as_json(struct planning *planning, const struct session *sessio
 }
 
 static void print_as_text(struct planning *planning, const struct session *session,
-                          const struct report *report)
+                          const struct cli *cli, const struct report *report)
 {
-    struct buffer *out = &planning->text;
-    if (planning->changes > 0)
-        buffer_add_char(out, '\n');
-    report_text(report, session->pipeline, out);
-    print_text(out);
+    struct buffer out = {0};
+    report_text(report, session->pipeline, &out);
+    buffer_add(&out, planning->text.bytes, planning->text.length);
+    if (planning->shown > SHOWN_MOST)
+        shown_format(&out,
+                     "\nand %" PRId64 " more: --out FILE or --json has all of them\n",
+                     planning->shown - SHOWN_MOST);
+    print_groups(planning, &out);
+    if (cli->out != NULL)
+        shown_format(
+            &out, "\n%" PRId64 " change%s in %s: `wherry apply %s %s` does %s\n",
+            planning->writer->changes, planning->writer->changes == 1 ? " is" : "s are",
+            cli->out, session->pipeline->id, cli->out,
+            planning->writer->changes == 1 ? "it" : "them");
+    print_text(&out);
 }
 
-static int plan_session(struct session *session, const struct cli *cli)
+static enum wherry_status make_plan(struct planning *planning,
+                                    const struct session *session,
+                                    const struct cli *cli, struct report *report,
+                                    struct wherry_error *error)
 {
-    struct planning planning = {0};
-    struct report report = {0};
-    struct wherry_error error = {0};
     const struct run_options options = {
         .mode = RUN_PLAN,
         .due = work_set_is_empty(cli->work) ? work_all() : cli->work,
@@ -133,31 +214,103 @@ static int plan_session(struct session *session, const struct cli *cli)
         .cancelled = signals_cancelled,
         .progress = show_progress,
         .planned = show_change,
-        .self = &planning,
+        .self = planning,
     };
-    progress_begin(&planning.progress);
+    progress_begin(&planning->progress);
+    enum wherry_status status =
+        run_pipeline(session->pipeline, session->list, session->crm, session->store,
+                     &options, report, error);
+    progress_clear(&planning->progress);
+    return status == WHERRY_OK && planning->writer != NULL
+               ? plan_writer_finish(planning->writer, error)
+               : status;
+}
+
+static int plan_session(struct session *session, const struct cli *cli,
+                        struct plan_writer *writer)
+{
+    struct planning planning = {.writer = writer};
+    struct report report = {0};
+    struct wherry_error error = {0};
     if (cli->json) {
         planning.json = json_writer_create(true);
         json_begin_array(planning.json);
     }
-    enum wherry_status status =
-        run_pipeline(session->pipeline, session->list, session->crm, session->store,
-                     &options, &report, &error);
-    progress_clear(&planning.progress);
     int code = CODE_OK;
-    if (status != WHERRY_OK)
+    if (make_plan(&planning, session, cli, &report, &error) != WHERRY_OK)
         code = command_failed(&error);
     else if (cli->json)
         code = print_as_json(&planning, session, &report);
     else
-        print_as_text(&planning, session, &report);
+        print_as_text(&planning, session, cli, &report);
     json_writer_destroy(planning.json);
+    for (size_t i = 0; i < planning.group_count; i++) {
+        free(planning.groups[i].what);
+        buffer_free(&planning.groups[i].contacts);
+    }
     buffer_free(&planning.text);
     report_finish(&report);
     return code;
 }
 
+/* ---- Into a file ---- */
+
+/* It has values of people's fields. */
+static int open_part(const char *path, const struct buffer *part,
+                     struct wherry_error *error)
+{
+    struct stat found;
+    if (lstat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
+        fail(error, WHERRY_FAILED,
+             "cannot make the plan '%s': it is there, and is no file", path);
+        return -1;
+    }
+    const int file =
+        open(buffer_text(part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+             S_IRUSR | S_IWUSR);
+    if (file < 0)
+        fail(error, WHERRY_FAILED, "cannot make the plan '%s': %s", path,
+             strerror(errno));
+    return file;
+}
+
+/* The file stands there once it is whole. */
+static int plan_into(struct session *session, const struct cli *cli)
+{
+    char state[PLAN_FILE_STATE];
+    struct plan_writer writer = {0};
+    struct wherry_error error = {0};
+    struct buffer part = {0};
+    int code = CODE_FAILED;
+    shown_format(&part, "%s.part", cli->out);
+    const int file = open_part(cli->out, &part, &error);
+    if (file < 0) {
+        code = command_failed(&error);
+    } else {
+        plan_file_state(session->store, state);
+        plan_writer_begin(&writer, file, session->pipeline->id, state, clock_now_ms());
+        code = plan_session(session, cli, &writer);
+        plan_writer_free(&writer);
+        close(file);
+        if (code == CODE_OK && rename(buffer_text(&part), cli->out) != 0) {
+            fail(&error, WHERRY_FAILED, "cannot make the plan '%s': %s", cli->out,
+                 strerror(errno));
+            code = command_failed(&error);
+        }
+        if (code != CODE_OK)
+            unlink(buffer_text(&part));
+    }
+    buffer_free(&part);
+    return code;
+}
+
+static int plan(struct session *session, const struct cli *cli)
+{
+    return cli->out == NULL ? plan_session(session, cli, NULL)
+                            : plan_into(session, cli);
+}
+
 int command_plan(const struct cli *cli)
 {
-    return session_talk(cli, STORE_DRY, plan_session);
+    return session_talk(cli, STORE_DRY, plan);
 }

@@ -1,17 +1,15 @@
 /* run.c -- bring both sides in step, once. */
 #include "host/sync/run.h"
-#include "host/store/side.h"
-#include "host/store/store.h"
-
-#include <inttypes.h>
-#include <stdio.h>
 
 #include "host/base/log.h"
+#include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
 #include "host/picture/connection.h"
+#include "host/store/side.h"
+#include "host/store/store.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
@@ -27,18 +25,6 @@ static void print_report(const struct cli *cli, const struct pipeline *pipeline,
         report_text(report, pipeline, &out);
         print_text(&out);
     }
-}
-
-/* What the exit code means, for whoever reads the log. */
-static void tell_outcome(const struct report *report, int code)
-{
-    struct buffer line = {0};
-    report_summary(report, &line);
-    log_write(LOG_INFO, "run %" PRId64 ": %s", report->run, buffer_text(&line));
-    buffer_free(&line);
-    for (int i = 0; code == CODE_LIMIT && i < STEP_COUNT; i++)
-        if (report->steps[i].stopped)
-            log_write(LOG_WARNING, "%s", report->steps[i].limit);
 }
 
 static int print_paused(const struct session *session)
@@ -75,7 +61,7 @@ static int run_session(struct session *session, const struct cli *cli)
         print_report(cli, session->pipeline, &report);
     int code = report_code(&report);
     if (status == WHERRY_OK)
-        tell_outcome(&report, code);
+        outcome_tell(&report, code);
     else
         code = command_failed(&error);
     report_finish(&report);

@@ -16,9 +16,17 @@ struct report;
 
 enum run_mode { RUN_APPLY, RUN_PLAN };
 
+/* What tells one change from another: a contact has at most one of a kind. */
+struct run_change {
+    int64_t row;
+    const char *kind; /* its step, and more where a step has several kinds */
+    uint64_t depends; /* a hash of all that it would do, and of what it starts from */
+};
+
 /* One change that would be made, or is held back. Texts live until the visitor
  * returns. */
 struct run_planned {
+    struct run_change change;
     const char *step;    /* the step's name, or segment_sync */
     const char *contact; /* the short id that `explain` understands */
     const char *address;
@@ -61,6 +69,10 @@ struct run_options {
     bool (*cancelled)(void *self);
     void (*progress)(void *self, const struct run_progress *progress);
     void (*planned)(void *self, const struct run_planned *planned);
+    /* Whether *agreed; asked before a change is counted and before it is sent. All else
+     * that is owed waits for another run. NULL: everything is. */
+    enum wherry_status (*agreed)(void *self, const struct run_change *change,
+                                 bool *agreed, struct wherry_error *error);
     void *self; /* of all of them */
 };
 

@@ -7,6 +7,7 @@
 #include "host/base/error.h"
 #include "host/base/fault.h"
 #include "host/base/memory.h"
+#include "host/base/text.h"
 #include "host/engine/outbox.h"
 #include "host/segments/difference.h"
 #include "host/segments/seats.h"
@@ -28,6 +29,7 @@ struct moving {
     enum wherry_outcome *outcomes; /* by tag less 1 */
     bool *answered;
     size_t count;
+    const char *kinds[2]; /* what a leaving, and a joining, is called in a plan */
     struct outbox outbox;
 };
 
@@ -51,7 +53,8 @@ static size_t unite(struct store_standing *moves, size_t count)
     return kept;
 }
 
-static enum wherry_status gather(struct moving *moving, struct wherry_error *error)
+static enum wherry_status gather_page(struct moving *moving, bool *any,
+                                      struct wherry_error *error)
 {
     struct arena *arena = &moving->arena;
     arena_reset(arena);
@@ -61,6 +64,53 @@ static enum wherry_status gather(struct moving *moving, struct wherry_error *err
         status = difference_next(&moving->leaving, arena, moving->leaves, ROOM,
                                  &moving->leave_count, error);
     moving->join_count = unite(moving->joins, moving->join_count);
+    *any = moving->join_count + moving->leave_count > 0;
+    return status;
+}
+
+static struct run_change identify(const struct moving *moving,
+                                  const struct store_standing *move, bool join)
+{
+    return (struct run_change){.row = move->row,
+                               .kind = moving->kinds[join],
+                               .depends = text_seed(move->address)};
+}
+
+/* Of these, those that a plan names where one is applied; the others wait. */
+static enum wherry_status keep_agreed(const struct moving *moving,
+                                      struct store_standing *moves, size_t *count,
+                                      bool join, struct wherry_error *error)
+{
+    const struct run_options *options = moving->work->engine->options;
+    enum wherry_status status = WHERRY_OK;
+    size_t kept = 0;
+    for (size_t i = 0; i < *count && status == WHERRY_OK; i++) {
+        const struct run_change change = identify(moving, &moves[i], join);
+        bool agreed = true;
+        status = options->agreed(options->self, &change, &agreed, error);
+        if (agreed)
+            moves[kept++] = moves[i];
+        else
+            moving->work->report->later++;
+    }
+    *count = kept;
+    return status;
+}
+
+static enum wherry_status gather(struct moving *moving, struct wherry_error *error)
+{
+    bool any = false;
+    enum wherry_status status = gather_page(moving, &any, error);
+    while (status == WHERRY_OK && any &&
+           moving->work->engine->options->agreed != NULL) {
+        status = keep_agreed(moving, moving->joins, &moving->join_count, true, error);
+        if (status == WHERRY_OK)
+            status =
+                keep_agreed(moving, moving->leaves, &moving->leave_count, false, error);
+        if (status != WHERRY_OK || moving->join_count + moving->leave_count > 0)
+            break;
+        status = gather_page(moving, &any, error);
+    }
     return status;
 }
 
@@ -79,6 +129,7 @@ static void tell_move(const struct moving *moving, const struct store_standing *
                                    : "take out of the static segment '%s'",
                               moving->work->spec->list);
     const struct run_planned planned = {
+        .change = identify(moving, move, join),
         .step = work_name(WORK_SEGMENTS),
         .contact = contact,
         .address = move->address,
@@ -279,6 +330,9 @@ static void moving_init(struct moving *moving)
     moving->addresses = memory_array(both, sizeof *moving->addresses);
     moving->outcomes = memory_array(both, sizeof *moving->outcomes);
     moving->answered = memory_array(both, sizeof *moving->answered);
+    for (int join = 0; join <= 1; join++)
+        moving->kinds[join] = arena_format(work->arena, "segment %s %s",
+                                           work->spec->crm, join ? "join" : "leave");
     moving->outbox = (struct outbox){.engine = work->engine,
                                      .side = SIDE_LIST,
                                      .on_verdict = note_verdict,

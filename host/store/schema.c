@@ -77,7 +77,10 @@ const char *const store_staging =
     " digest INTEGER, record BLOB, event BLOB, rank TEXT NOT NULL);"
     "CREATE TEMP TABLE shown(id TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE renewed(id TEXT PRIMARY KEY) WITHOUT ROWID;";
+    "CREATE TEMP TABLE renewed(id TEXT PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TEMP TABLE agreed(contact INTEGER NOT NULL, kind TEXT NOT NULL,"
+    " depends INTEGER NOT NULL, met INTEGER NOT NULL DEFAULT 0,"
+    " PRIMARY KEY(contact, kind)) WITHOUT ROWID;";
 const char *const store_clear_staging =
     "DELETE FROM temp.news; DELETE FROM temp.ranked; DELETE FROM temp.shown;"
     " DELETE FROM temp.absent; DELETE FROM temp.renewed;";
@@ -294,4 +297,12 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT count(*) FROM seat WHERE segment = ?1 AND placed = 1 AND ours = 0",
     [SQL_COUNT_BARRED] =
         "SELECT count(*) FROM seat WHERE segment = ?1 AND barred <> ''",
+    [SQL_ADD_AGREED] = "INSERT OR IGNORE INTO temp.agreed(contact, kind, depends)"
+                       " VALUES(?1, ?2, ?3)",
+    [SQL_GET_AGREED] =
+        "SELECT depends, met FROM temp.agreed WHERE contact = ?1 AND kind = ?2",
+    [SQL_MEET_AGREED] =
+        "UPDATE temp.agreed SET met = ?3 WHERE contact = ?1 AND kind = ?2",
+    [SQL_UNMET_AGREED] = "SELECT contact, kind, depends, met FROM temp.agreed"
+                         " WHERE met < ?1 ORDER BY contact, kind",
 };

@@ -74,8 +74,12 @@ enum statement {
     SQL_DROP_UNSHOWN_SEATS,
     SQL_COUNT_OTHERS,
     SQL_COUNT_BARRED,
+    SQL_ADD_AGREED,
+    SQL_GET_AGREED,
+    SQL_MEET_AGREED,
+    SQL_UNMET_AGREED,
 };
-enum { STATEMENT_COUNT = SQL_COUNT_BARRED + 1 };
+enum { STATEMENT_COUNT = SQL_UNMET_AGREED + 1 };
 
 extern const char *const store_schema;
 extern const char *const store_upgrades[]; /* to the version after the index */

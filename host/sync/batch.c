@@ -206,7 +206,10 @@ static enum wherry_status try_row(struct batch *batch, size_t from, size_t *inde
     enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
     if (status == WHERRY_OK)
         status = judge_decide(engine, &row, action, &decision, error);
-    if (status != WHERRY_OK || !judge_may_send(engine, &row, &decision))
+    bool may = false;
+    if (status == WHERRY_OK)
+        status = judge_may_send(engine, &row, &decision, &may, error);
+    if (!may)
         return status;
     if (may_be_there(batch, &row, &decision)) {
         engine->report->steps[action_step(action)].later++;

@@ -63,15 +63,16 @@ static bool is_held(const struct engine *engine, const struct row *row)
     return engine->bulk != NULL && bulk_state_has(engine->bulk, row->id);
 }
 
-bool judge_may_send(const struct engine *engine, const struct row *row,
-                    const struct decision *decision)
+enum wherry_status judge_may_send(const struct engine *engine, const struct row *row,
+                                  const struct decision *decision, bool *may,
+                                  struct wherry_error *error)
 {
-    bool backfill = engine->options->backfill != NULL;
-    if (decision->action >= ACTION_PUSH_FIELDS && is_held(engine, row))
-        return false;
-    return decision->kind == DECIDE_WRITE &&
+    const bool backfill = engine->options->backfill != NULL;
+    const bool held = decision->action >= ACTION_PUSH_FIELDS && is_held(engine, row);
+    *may = decision->kind == DECIDE_WRITE && !held &&
            !decision_parked(row, decision, &engine->policy) &&
            is_asked(row, decision->action) == backfill;
+    return *may ? planned_agreed(engine, row, decision, may, error) : WHERRY_OK;
 }
 
 /* ---- One row ---- */
@@ -171,18 +172,26 @@ static void count_owed(struct engine *engine, struct report_step *step,
 }
 
 /* A change that would be made. */
-static void count_write(struct engine *engine, const struct row *row,
-                        const struct decision *decision)
+static enum wherry_status count_write(struct engine *engine, const struct row *row,
+                                      const struct decision *decision,
+                                      struct wherry_error *error)
 {
     struct report_step *step = &engine->report->steps[action_step(decision->action)];
-    bool parked = !judge_may_send(engine, row, decision);
+    const bool parked = decision_parked(row, decision, &engine->policy);
+    bool may = false;
+    enum wherry_status status = judge_may_send(engine, row, decision, &may, error);
     if (parked)
         step->parked++;
+    else if (!may)
+        step->waiting++;
     else
         count_owed(engine, step, decision);
     if (engine->options->mode == RUN_PLAN)
         planned_tell(engine, row, decision,
-                     parked ? "parked: refused as it stands" : "");
+                     parked ? "parked: refused as it stands"
+                     : may  ? ""
+                            : "waits for a backfill");
+    return status;
 }
 
 static enum wherry_status judge_action(struct engine *engine, struct row *row,
@@ -195,8 +204,7 @@ static enum wherry_status judge_action(struct engine *engine, struct row *row,
         return status;
     switch (decision.kind) {
     case DECIDE_WRITE:
-        count_write(engine, row, &decision);
-        break;
+        return count_write(engine, row, &decision, error);
     case DECIDE_SETTLE:
         *changed = true;
         return settle_one(engine, row, &decision, error);

@@ -23,10 +23,12 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
                                 enum action action, struct decision *decision,
                                 struct wherry_error *error);
 
-/* Is it to be written now? Not if the same was refused; and what a backfill asked for
- * is written by a backfill, all else by all other runs. */
-bool judge_may_send(const struct engine *engine, const struct row *row,
-                    const struct decision *decision);
+/* Is it to be written now? Not if the same was refused, nor what a plan that is applied
+ * does not name; and what a backfill asked for is written by a backfill, all else by all
+ * other runs. */
+enum wherry_status judge_may_send(const struct engine *engine, const struct row *row,
+                                  const struct decision *decision, bool *may,
+                                  struct wherry_error *error);
 /* Whether another row's record at `where` has the address that this row has on the
  * other side. */
 enum wherry_status judge_taken(struct engine *engine, const struct row *row,

@@ -1,6 +1,9 @@
 /* planned.c -- tells a decision to whoever looks at a plan. */
 #include "host/sync/planned.h"
 
+#include <inttypes.h>
+
+#include "host/base/text.h"
 #include "host/tell/contact.h"
 #include "host/tell/plan.h"
 
@@ -27,6 +30,39 @@ void planned_texts(const struct engine *engine, const struct row *row,
     }
 }
 
+/* What a decision is made of, and what it would replace. */
+static uint64_t depends(const struct row *row, const struct decision *decision)
+{
+    struct buffer facts = {0};
+    buffer_format(&facts, "%" PRIx64, decision->hash);
+    for (size_t i = 0; i < decision->field_count; i++)
+        buffer_format(&facts, "\n%s", decision_before(row, decision, i));
+    const uint64_t hash = text_seed(buffer_text(&facts));
+    buffer_free(&facts);
+    return hash;
+}
+
+static struct run_change identify(const struct row *row,
+                                  const struct decision *decision)
+{
+    return (struct run_change){.row = row->id,
+                               .kind = decision->action == ACTION_RENAME
+                                           ? "address"
+                                           : step_name(action_step(decision->action)),
+                               .depends = depends(row, decision)};
+}
+
+enum wherry_status planned_agreed(const struct engine *engine, const struct row *row,
+                                  const struct decision *decision, bool *agreed,
+                                  struct wherry_error *error)
+{
+    *agreed = true;
+    if (engine->options->agreed == NULL)
+        return WHERRY_OK;
+    const struct run_change change = identify(row, decision);
+    return engine->options->agreed(engine->options->self, &change, agreed, error);
+}
+
 void planned_tell(struct engine *engine, const struct row *row,
                   const struct decision *decision, const char *held)
 {
@@ -47,6 +83,7 @@ void planned_tell(struct engine *engine, const struct row *row,
         after[count++] = (struct wherry_field){"address", decision->new_key};
     }
     const struct run_planned planned = {
+        .change = identify(row, decision),
         .step = step_name(action_step(decision->action)),
         .contact = contact,
         .address = decision->key,

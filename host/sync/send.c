@@ -25,8 +25,10 @@ static enum wherry_status first_change(struct engine *engine, const struct row *
             judge_decide(engine, row, (enum action)action, decision, error);
         if (status != WHERRY_OK)
             return status;
-        if (judge_may_send(engine, row, decision))
-            return WHERRY_OK;
+        bool may = false;
+        status = judge_may_send(engine, row, decision, &may, error);
+        if (status != WHERRY_OK || may)
+            return status;
     }
     return WHERRY_END;
 }

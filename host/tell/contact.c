@@ -21,7 +21,7 @@ void contact_name(int64_t row, char name[CONTACT_ROOM])
     name[at] = '\0';
 }
 
-static bool parse_name(const char *name, int64_t *row)
+bool contact_number(const char *name, int64_t *row)
 {
     size_t length = strlen(name);
     if (name[0] != 'c' || length < 2 || length > 13)
@@ -63,7 +63,7 @@ enum wherry_status contact_find(struct store *store, const char *contact, int64_
     int64_t id;
     *count = 0;
     if (strchr(contact, '@') == NULL) {
-        if (!parse_name(contact, &id))
+        if (!contact_number(contact, &id))
             return fail(error, WHERRY_FAILED,
                         "'%s' is neither a mail address nor a contact's short id",
                         contact);

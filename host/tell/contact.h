@@ -6,10 +6,13 @@
 #ifndef TELL_CONTACT_H
 #define TELL_CONTACT_H
 
+#include <stdbool.h>
+
 #include "host/store/store.h"
 
 enum { CONTACT_ROOM = 16 };
 void contact_name(int64_t row, char name[CONTACT_ROOM]);
+bool contact_number(const char *name, int64_t *row); /* false: that is none */
 
 /* The rows that `contact` names; at most `room`. */
 enum wherry_status contact_find(struct store *store, const char *contact, int64_t *rows,

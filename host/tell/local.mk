@@ -6,6 +6,7 @@ host_tell_libtell_a_SOURCES = \
 	host/tell/finding.c host/tell/finding.h \
 	host/tell/owing.c host/tell/owing.h \
 	host/tell/plan.c host/tell/plan.h \
+	host/tell/plan_file.c host/tell/plan_file.h \
 	host/tell/reason.c host/tell/reason.h \
 	host/tell/report_json.c host/tell/report_json.h \
 	host/tell/progress_text.c host/tell/progress_text.h \

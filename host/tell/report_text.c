@@ -123,6 +123,21 @@ static void text_cell(struct buffer *text, int64_t number)
         shown_format(text, "  %7" PRId64, number);
 }
 
+/* Nothing of a plan is done, accepted or put off. */
+static void text_cells(const struct report *report, const struct report_step *step,
+                       struct buffer *text)
+{
+    const int64_t parked = step->parked + step->parked_new;
+    const int64_t of_plan[] = {step->owed, step->waiting, parked};
+    const int64_t of_run[] = {step->owed, step->done, step->accepted, parked,
+                              step->later};
+    const int64_t *const cells = report->plan ? of_plan : of_run;
+    const size_t count = report->plan ? sizeof of_plan / sizeof *of_plan
+                                      : sizeof of_run / sizeof *of_run;
+    for (size_t i = 0; i < count; i++)
+        text_cell(text, cells[i]);
+}
+
 static void text_steps(const struct report *report, struct buffer *text)
 {
     bool any = false;
@@ -130,8 +145,10 @@ static void text_steps(const struct report *report, struct buffer *text)
         any |= report->steps[step].on;
     if (!any)
         return;
-    buffer_add_text(text, "\n  step                     owed     done accepted   parked"
-                          "    later\n");
+    buffer_add_text(text, report->plan
+                              ? "\n  step                 would do   waits   parked\n"
+                              : "\n  step                     owed     done accepted"
+                                "   parked    later\n");
     for (int step = 0; step < STEP_COUNT; step++) {
         const struct report_step *each = &report->steps[step];
         if (!each->on)
@@ -146,11 +163,7 @@ static void text_steps(const struct report *report, struct buffer *text)
             buffer_add_text(text, "   not due\n");
             continue;
         }
-        text_cell(text, each->owed);
-        text_cell(text, each->done);
-        text_cell(text, each->accepted);
-        text_cell(text, each->parked + each->parked_new);
-        text_cell(text, each->later);
+        text_cells(report, each, text);
         buffer_add_text(text, each->stopped ? "  limit\n" : "\n");
     }
 }

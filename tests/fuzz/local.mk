@@ -1,6 +1,6 @@
 # Fuzz targets replay their corpus in every test run; see replay.h for libFuzzer.
 fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_dates tests/fuzz/fuzz_address \
-	tests/fuzz/fuzz_spec
+	tests/fuzz/fuzz_spec tests/fuzz/fuzz_plan
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
 EXTRA_DIST += tests/fuzz/corpus
@@ -21,3 +21,7 @@ tests_fuzz_fuzz_address_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_spec_SOURCES = tests/fuzz/fuzz_spec.c $(fuzz_replay)
 tests_fuzz_fuzz_spec_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_CORPUS='"$(abs_top_srcdir)/specs"'
 tests_fuzz_fuzz_spec_LDADD = host/spec/libspec.a plugin/kit/libkit.a host/base/libbase.a
+tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(fuzz_replay)
+tests_fuzz_fuzz_plan_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)plan"'
+tests_fuzz_fuzz_plan_LDADD = host/tell/libtell.a host/engine/libengine.a \
+	host/picture/libpicture.a host/store/libstore.a host/spec/libspec.a $(fuzz_libraries)

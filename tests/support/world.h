@@ -134,9 +134,10 @@ struct memory_world {
     unsigned per_second; /* the pace that both ends tell, of all; 0: none */
     /* As run_options.progress, with the world; NULL: nobody is told. */
     void (*progress)(void *self, const struct run_progress *now);
-    bool unhonoured;          /* the CRM drops what it takes */
-    bool answer_later;        /* every change is answered LATER */
-    bool crm_gone;            /* the CRM answers that there is no such contact */
+    uint64_t agreed;   /* a run may do but some of what is due: which; 0: all of it */
+    bool unhonoured;   /* the CRM drops what it takes */
+    bool answer_later; /* every change is answered LATER */
+    bool crm_gone;     /* the CRM answers that there is no such contact */
     bool ignore_unsubscribes; /* the list confirms them and does nothing */
     bool refuse_renames;
     bool refuse_updates;             /* by the state of the member */

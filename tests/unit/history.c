@@ -296,13 +296,18 @@ void history_faults(bool steady)
     world.answer_later = false;
     world.unhonoured = false;
     world.queue_delay_ms = 0;
+    world.agreed = 0;
     for (int side = 0; side < STORE_SIDES; side++)
         world.hiccups[side] = (struct world_hiccup){0};
     if (steady)
         return;
-    switch (roll(9)) {
+    switch (roll(10)) {
     case 8:
         play_hiccup();
+        break;
+    case 9:
+        world.agreed = 1 + roll(1000);
+        trace("  half of what is due is agreed to\n");
         break;
     case 0:
         world.fail_reads_after = (int)roll(6);

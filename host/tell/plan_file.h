@@ -1,0 +1,62 @@
+/* plan_file.h -- a plan as lines of JSON: what a run would do, to be read by people,
+ * agreed to, and done just so.
+ *
+ * The first line is the head: the pipeline, the state that the plan was made with, when,
+ * how many changes follow, and a digest of all of them. Then comes a line a change. Each
+ * ends with a seal, a hash of that line and of the head, so that a line that was edited,
+ * or comes from another plan, is known; the digest is one of all seals in their order, so
+ * that a line that was taken out is. Seals keep mistakes out, not enemies: whatever a
+ * line says, a run does nothing but what is due by its own rules.
+ */
+#ifndef TELL_PLAN_FILE_H
+#define TELL_PLAN_FILE_H
+
+#include "host/base/buffer.h"
+#include "host/engine/options.h"
+#include "host/store/store.h"
+
+enum { PLAN_FILE_STATE = 17 };
+
+/* What tells the state of a pipeline from another one of the same id: it is the same as
+ * long as its baseline is. */
+void plan_file_state(struct store *store, char state[PLAN_FILE_STATE]);
+
+/* ---- Writing ---- */
+
+struct plan_writer {
+    int file; /* borrowed: empty, open for writing */
+    struct buffer head, text;
+    struct json_writer *json;
+    uint64_t seed, digest;
+    int64_t changes;
+    int reason; /* errno of the first write that went wrong; 0: none did */
+};
+
+void plan_writer_begin(struct plan_writer *writer, int file, const char *pipeline,
+                       const char *state, int64_t made_ms);
+void plan_writer_add(struct plan_writer *writer, const struct run_planned *planned);
+/* The rest, and the head with what is known only now. FAILED: it could not be written. */
+enum wherry_status plan_writer_finish(struct plan_writer *writer,
+                                      struct wherry_error *error);
+void plan_writer_free(struct plan_writer *writer);
+
+/* ---- Reading ---- */
+
+/* Who reads it, and what it must be a plan of. */
+struct plan_reading {
+    const char *path;
+    const char *pipeline;
+    const char *state;
+    bool edited; /* lines may have been taken out */
+    /* Handed each change; anything but OK ends the reading. */
+    enum wherry_status (*change)(void *self, const struct run_change *change,
+                                 struct wherry_error *error);
+    void *self;
+};
+
+/* OK with all lines told; FAILED with the line that is wrong and what to do. Reads the
+ * file twice: nothing is told of one that is not as it was made. */
+enum wherry_status plan_file_read(const struct plan_reading *reading,
+                                  struct wherry_error *error);
+
+#endif
