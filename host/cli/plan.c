@@ -277,7 +277,6 @@ static int open_part(const char *path, const struct buffer *part,
 /* The file stands there once it is whole. */
 static int plan_into(struct session *session, const struct cli *cli)
 {
-    char state[PLAN_FILE_STATE];
     struct plan_writer writer = {0};
     struct wherry_error error = {0};
     struct buffer part = {0};
@@ -287,6 +286,7 @@ static int plan_into(struct session *session, const struct cli *cli)
     if (file < 0) {
         code = command_failed(&error);
     } else {
+        char state[PLAN_FILE_STATE];
         plan_file_state(session->store, state);
         plan_writer_begin(&writer, file, session->pipeline->id, state, clock_now_ms());
         code = plan_session(session, cli, &writer);

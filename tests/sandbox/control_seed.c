@@ -9,7 +9,7 @@
 #include "plugin/kit/dates.h"
 #include "tests/sandbox/control.h"
 
-enum { PEOPLE_MAX = 5000000, ADDRESS_ROOM_SEED = 320, DAY_S = 86400, PERCENT = 100 };
+enum { PEOPLE_MAX = 20000000, ADDRESS_ROOM_SEED = 320, DAY_S = 86400, PERCENT = 100 };
 
 static const char *const first_names[] = {
     "Ada",     "Ben",   "Cleo", "Dario", "Edith", "Femi",   "Greta", "Hugo",

@@ -1,0 +1,37 @@
+/* any_host.h -- a host whose services answer with whatever stands in an input.
+ *
+ * Each answer is a byte that chooses the status, one that chooses the content type, and
+ * a body up to the next 0x1E; behind the last one no answer comes any more. What a
+ * connector promises is asserted: one verdict a change, times and consents that are
+ * some, texts that are some, no key of ours in a message.
+ */
+#ifndef FUZZ_ANY_HOST_H
+#define FUZZ_ANY_HOST_H
+
+#include "plugin/wherry.h"
+
+#define ANY_HOST_SECRET "c0ffee5ecre7c0ffee5ecre7c0ffee11-us1"
+
+enum { ANY_HOST_TAGS = 64 };
+
+struct any_host {
+    struct wherry_host table; /* first: the services find the rest behind it */
+    struct wherry_writer writer;
+    const char *input;
+    size_t length, at;
+    uint64_t flying[ANY_HOST_TAGS]; /* tags of requests without an answer */
+    size_t flying_count;
+    unsigned calls; /* to the services: at some number it is cancelled */
+    unsigned cancel_at;
+    char *body;           /* the last answer's */
+    unsigned verdicts[8]; /* by tag */
+    uint64_t records;
+};
+
+void any_host_begin(struct any_host *host, const char *input, size_t length);
+void any_host_finish(struct any_host *host);
+/* What a call gave back: with its error where it is no OK. */
+void any_host_judge(const struct any_host *host, enum wherry_status status,
+                    const struct wherry_error *error);
+
+#endif
