@@ -3,6 +3,8 @@ host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
 	host/store/sqlite.c host/store/sqlite.h \
 	host/store/schema.c host/store/schema.h \
+	host/store/upgrade.c host/store/upgrade.h \
+	host/store/id_code.c host/store/id_code.h \
 	host/store/side.h \
 	host/store/values.c host/store/values.h \
 	host/store/counted.h \

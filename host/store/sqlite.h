@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "host/base/arena.h"
+#include "host/base/buffer.h"
 #include "host/store/counted.h"
 #include "host/store/mode.h"
 #include "host/store/pile.h"
@@ -28,7 +29,9 @@ struct store {
     bool indexed; /* the ids of what is staged can be looked up */
     bool renewed; /* of something that is staged the digest was taken */
     char rank[256];
-    char *broken; /* what failed first, as a message; NULL: nothing */
+    struct buffer code;   /* of an id that is bound or read just now */
+    struct arena scratch; /* for what one verb needs */
+    char *broken;         /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
@@ -76,6 +79,14 @@ enum wherry_status store_renew_staged(struct store *store, const char *id,
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                      size_t length);
+/* A lasting id; see id_code.h. Those of `further`, of news and of members, too. */
+void store_bind_id(struct store *store, sqlite3_stmt *statement, int index,
+                   const char *id);
+/* The id in a column, in the arena; "" for NULL. FAILED, and the store is broken, for
+ * what no id can be. */
+enum wherry_status store_column_id(struct store *store, sqlite3_stmt *statement,
+                                   int column, struct arena *arena, const char **id,
+                                   struct wherry_error *error);
 const char *store_column_text(sqlite3_stmt *statement, int column); /* "" for NULL */
 /* A copy in the arena; NULL for NULL. */
 const void *store_column_blob(sqlite3_stmt *statement, int column, struct arena *arena,

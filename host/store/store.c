@@ -15,9 +15,10 @@
 #include "host/base/text.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
+#include "host/store/upgrade.h"
 
 /* "Wher": marks our files among all SQLite files. */
-enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 3 };
+enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 4 };
 /* The cache bounds what a run needs of memory. The log is written back into the file when
  * it has so many pages: seldom, for a page that many transactions touch is then written
  * once. */
@@ -81,6 +82,8 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
                     "state file '%s' has version %" PRId64
                     ", this wherry knows version %d",
                     store->path, version, SCHEMA_VERSION);
+    if (version < SCHEMA_VERSION && upgrade_prepare(store->file) != SQLITE_OK)
+        return store_fail(store, error);
     for (int from = (int)version; from < SCHEMA_VERSION && status == WHERRY_OK; from++)
         status = make_schema(store, store_upgrades[from], from, from + 1, error);
     return status;
@@ -247,6 +250,8 @@ void store_close(struct store *store)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_close(store->file);
     pile_free(store->staged);
+    buffer_free(&store->code);
+    arena_free(&store->scratch);
     free(store->broken);
     free(store->path);
     free(store);
