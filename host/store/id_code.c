@@ -8,8 +8,7 @@
  *     000001 + 8 bits   below the dash        000010            the dash
  *     000011 + 8 bits   up to the digits      0001 .. 1010      the digits
  *     1011 + 6 bits     up to the letter a    11000 .. 11101    a to f
- *     1111 + 5 bits     g to z                111110100 + 8 bits   above z
- */
+ *     1111 + 5 bits     g to z                111110100 + 8 bits   above z */
 enum {
     BELOW = 0x01,
     DASH = 0x02,
@@ -82,19 +81,14 @@ static unsigned peek(const struct in *in, unsigned count)
     return held << in->at % 8 >> (32 - count);
 }
 
-/* The letter that begins here and how many bits it takes; 0: none does. */
-static unsigned char letter_at(const struct in *in, unsigned *count)
+/* What begins as no digit, no dash and no letter up to f does. */
+static unsigned char rare_letter_at(const struct in *in, unsigned *count)
 {
     const unsigned start = peek(in, 4);
-    *count = 4;
-    if (start >= DIGITS && start < CAPITALS)
-        return (unsigned char)('0' + start - DIGITS);
     if (start == CAPITALS) {
         const unsigned place = peek(in, *count = 10) & 0x3F;
         return place < CAPITAL_COUNT ? (unsigned char)(FIRST_CAPITAL + place) : 0;
     }
-    if (start > CAPITALS && start < REST)
-        return (unsigned char)('a' + peek(in, *count = 5) - LETTERS);
     if (start == REST) {
         const unsigned place = peek(in, *count = 9) & 0x1F;
         if (place < REST_COUNT)
@@ -102,13 +96,24 @@ static unsigned char letter_at(const struct in *in, unsigned *count)
         const unsigned letter = peek(in, *count = 17) & 0xFF;
         return place == REST_COUNT && letter > 'z' ? (unsigned char)letter : 0;
     }
-    const unsigned kind = peek(in, *count = 6);
-    if (kind == DASH)
-        return '-';
-    const unsigned letter = peek(in, *count = 14) & 0xFF;
+    const unsigned kind = peek(in, 6), letter = peek(in, *count = 14) & 0xFF;
     const bool fits =
         kind == BELOW ? letter < '-' : kind == BETWEEN && letter > '-' && letter < '0';
     return fits ? (unsigned char)letter : 0;
+}
+
+/* The letter that begins here and how many bits it takes; 0: none does. */
+static unsigned char letter_at(const struct in *in, unsigned *count)
+{
+    const unsigned start = peek(in, 4);
+    *count = 4;
+    if (start >= DIGITS && start < CAPITALS)
+        return (unsigned char)('0' + start - DIGITS);
+    if (start > CAPITALS && start < REST)
+        return (unsigned char)('a' + peek(in, *count = 5) - LETTERS);
+    if (peek(in, *count = 6) == DASH)
+        return '-';
+    return rare_letter_at(in, count);
 }
 
 bool id_decode(const void *bytes, size_t length, struct buffer *id)

@@ -42,8 +42,7 @@
  * A lasting id is kept as id_code.h has it, wherever there is one: with its contact
  * (`list_id` and `crm_id`, and those of further records in `further`), so that she is
  * read without a look at her links, and as a link, by which she is found. A link has the
- * digest of the record that it is of, so that a read is compared with the links alone.
- */
+ * digest of the record that it is of, so that a read is compared with links alone. */
 #define CONTACT_TABLE(name)                                                            \
     "CREATE TABLE " name "("                                                           \
     " id INTEGER PRIMARY KEY,"                                                         \
