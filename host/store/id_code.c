@@ -23,6 +23,9 @@ enum {
     BEYOND = REST << 5 | REST_COUNT,
 };
 
+/* So many bytes are put into a buffer at once: most ids. */
+enum { PIECE = 64 };
+
 /* The bits of one letter. */
 struct bits {
     uint32_t code;
@@ -52,15 +55,22 @@ void id_encode(const char *id, struct buffer *code)
 {
     uint64_t held = 0;
     unsigned count = 0;
+    char piece[PIECE];
+    size_t length = 0;
     buffer_clear(code);
     for (; *id != '\0'; id++) {
         const struct bits bits = bits_of((unsigned char)*id);
         held = held << bits.count | bits.code;
         for (count += bits.count; count >= 8; count -= 8)
-            buffer_add_char(code, (char)(held >> (count - 8) & 0xFF));
+            piece[length++] = (char)(held >> (count - 8) & 0xFF);
+        if (length > PIECE - 4) {
+            buffer_add(code, piece, length);
+            length = 0;
+        }
     }
     if (count > 0)
-        buffer_add_char(code, (char)(held << (8 - count) & 0xFF));
+        piece[length++] = (char)(held << (8 - count) & 0xFF);
+    buffer_add(code, piece, length);
 }
 
 /* ---- Reading ---- */
@@ -119,14 +129,21 @@ static unsigned char letter_at(const struct in *in, unsigned *count)
 bool id_decode(const void *bytes, size_t length, struct buffer *id)
 {
     struct in in = {bytes, length * 8, 0};
+    char piece[PIECE];
+    size_t letters = 0;
     buffer_clear(id);
     while (in.length - in.at >= 8 || peek(&in, 8) != 0) {
         unsigned count;
         const unsigned char letter = letter_at(&in, &count);
         if (letter == 0 || count > in.length - in.at)
             return false;
-        buffer_add_char(id, (char)letter);
+        piece[letters++] = (char)letter;
         in.at += count;
+        if (letters == PIECE) {
+            buffer_add(id, piece, letters);
+            letters = 0;
+        }
     }
+    buffer_add(id, piece, letters);
     return true;
 }

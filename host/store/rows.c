@@ -2,6 +2,7 @@
 #include "host/store/rows.h"
 
 #include "host/base/text.h"
+#include "host/store/links.h"
 #include "host/store/sqlite.h"
 
 /* The columns that tell where a row stands come first, wherever it is read. */
@@ -92,73 +93,6 @@ enum wherry_status store_count(struct store *store, struct store_counts *counts,
         *members[i] += sqlite3_column_int64(get, (int)i);
     sqlite3_reset(get);
     return WHERRY_OK;
-}
-
-/* ---- Links ---- */
-
-static uint64_t digest_of(const struct store_row *row, int side, size_t index)
-{
-    return row->digests[side] == NULL ? 0 : row->digests[side][index];
-}
-
-/* Most links stay as they are, and nothing of them is written then. */
-static enum wherry_status add_link(struct store *store, const struct store_row *row,
-                                   int side, size_t index, struct wherry_error *error)
-{
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
-    if (add == NULL)
-        return WHERRY_FAILED;
-    const char *id = row->ids[side][index];
-    const uint64_t digest = digest_of(row, side, index);
-    sqlite3_bind_int(add, 1, side);
-    store_bind_id(store, add, 2, id);
-    sqlite3_bind_int64(add, 3, row->id);
-    sqlite3_bind_int64(add, 4, (int64_t)digest);
-    const enum wherry_status status = store_do(store, add, error);
-    const bool renewed = digest == 0 && store->sorted &&
-                         store->staged_side == (enum store_side)side &&
-                         sqlite3_changes(store->file) > 0;
-    return status == WHERRY_OK && renewed ? store_renew_staged(store, id, error)
-                                          : status;
-}
-
-static enum wherry_status drop_link(struct store *store, const struct store_row *row,
-                                    int side, const char *id,
-                                    struct wherry_error *error)
-{
-    sqlite3_stmt *drop = store_prepare(store, SQL_DROP_LINK, error);
-    if (drop == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(drop, 1, side);
-    store_bind_id(store, drop, 2, id);
-    sqlite3_bind_int64(drop, 3, row->id);
-    return store_do(store, drop, error);
-}
-
-static bool has_id(const struct store_row *row, int side, const char *id)
-{
-    const char *const *ids = row->ids[side];
-    for (size_t i = 0; ids != NULL && ids[i] != NULL; i++)
-        if (text_same(ids[i], id))
-            return true;
-    return false;
-}
-
-/* Drops the links that the row had `before` and has no more, and writes the others. */
-static enum wherry_status put_links(struct store *store, const struct store_row *before,
-                                    const struct store_row *row,
-                                    struct wherry_error *error)
-{
-    enum wherry_status status = WHERRY_OK;
-    for (int side = 0; side < STORE_SIDES; side++) {
-        const char *const *old = before->ids[side], *const *ids = row->ids[side];
-        for (size_t i = 0; status == WHERRY_OK && old != NULL && old[i] != NULL; i++)
-            if (!has_id(row, side, old[i]))
-                status = drop_link(store, row, side, old[i], error);
-        for (size_t i = 0; status == WHERRY_OK && ids != NULL && ids[i] != NULL; i++)
-            status = add_link(store, row, side, i, error);
-    }
-    return status;
 }
 
 /* ---- Ids ---- */
@@ -348,7 +282,7 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     count_row(&store->moved, row, 1);
     if (further > 0 || count_further(&before) > 0)
         status = put_further(store, row, error);
-    return status == WHERRY_OK ? put_links(store, &before, row, error) : status;
+    return status == WHERRY_OK ? links_put(store, &before, row, error) : status;
 }
 
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
@@ -369,39 +303,6 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
     row->hidden = sqlite3_column_int(get, COLUMN_HIDDEN) != 0;
     row->body = store_column_blob(get, COLUMN_BODY, arena, &row->body_length);
     return get_ids(store, get, arena, row, error);
-}
-
-enum wherry_status store_get_digest(struct store *store, enum store_side side,
-                                    const char *id, int64_t row, uint64_t *digest,
-                                    struct wherry_error *error)
-{
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_DIGEST, error);
-    if (get == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(get, 1, (int)side);
-    store_bind_id(store, get, 2, id);
-    sqlite3_bind_int64(get, 3, row);
-    int64_t number;
-    const enum wherry_status status = store_number_of(store, get, &number, error);
-    *digest = (uint64_t)number;
-    return status;
-}
-
-enum wherry_status store_find_by_id(struct store *store, enum store_side side,
-                                    const char *id, int64_t *row,
-                                    struct wherry_error *error)
-{
-    sqlite3_stmt *find = store_prepare(store, SQL_FIND_ID, error);
-    if (find == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(find, 1, (int)side);
-    store_bind_id(store, find, 2, id);
-    enum wherry_status status = store_step(store, find, error);
-    if (status != WHERRY_OK)
-        return status;
-    *row = sqlite3_column_int64(find, 0);
-    sqlite3_reset(find);
-    return WHERRY_OK;
 }
 
 enum wherry_status store_find_by_address(struct store *store, enum store_side side,
@@ -429,9 +330,4 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                                 [STORE_PARKED_ROWS] = SQL_NEXT_PARKED,
                                                 [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
     return store_rows_after(store, statements[which], after, rows, room, count, error);
-}
-
-enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
-{
-    return store_do_alone(store, SQL_FORGET_DIGESTS, error);
 }

@@ -210,6 +210,12 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact,"
         " digest = excluded.digest"
         " WHERE contact <> excluded.contact OR digest <> excluded.digest",
+    [SQL_MAKE_UP_LINKS] =
+        "INSERT OR IGNORE INTO link(side, id, contact, digest)"
+        " SELECT ?1, code, contact, 0 FROM (SELECT"
+        " CASE ?1 WHEN 0 THEN list_id ELSE crm_id END AS code, id AS contact"
+        " FROM contact UNION ALL SELECT id, contact FROM further WHERE side = ?1)"
+        " WHERE code IS NOT NULL ORDER BY code",
     [SQL_GET_DIGEST] =
         "SELECT digest FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
     [SQL_FIND_ID] = "SELECT contact FROM link WHERE side = ?1 AND id = ?2",

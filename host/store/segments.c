@@ -1,6 +1,7 @@
 /* segments.c -- members of segments, seats in static segments, who may have to move. */
 #include "host/store/segments.h"
 
+#include "host/store/links.h"
 #include "host/store/sqlite.h"
 
 /* ---- Segments ---- */
@@ -88,6 +89,8 @@ static enum wherry_status about(struct store *store, enum statement which,
                                 int64_t segment, sqlite3_stmt **statement,
                                 struct wherry_error *error)
 {
+    if (links_end(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     *statement = store_prepare(store, which, error);
     if (*statement == NULL)
         return WHERRY_FAILED;

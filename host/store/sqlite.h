@@ -29,9 +29,11 @@ struct store {
     bool indexed; /* the ids of what is staged can be looked up */
     bool renewed; /* of something that is staged the digest was taken */
     char rank[256];
-    struct buffer code;   /* of an id that is bound or read just now */
-    struct arena scratch; /* for what one verb needs */
-    char *broken;         /* what failed first, as a message; NULL: nothing */
+    struct piled_links *piled; /* see links.h; NULL: none are */
+    bool links_sure;           /* all links are in the table, as far as we know */
+    struct buffer code;        /* of an id that is bound or read just now */
+    struct arena scratch;      /* for what one verb needs */
+    char *broken;              /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
@@ -75,6 +77,11 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
 /* A row of the side that is being read keeps no digest under this id any more. */
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error);
+
+/* Beside the state, or in memory where that is. */
+struct pile *store_make_pile(const struct store *store);
+/* A pile could not be written or read, as errno says: breaks the store. */
+enum wherry_status store_break_pile(struct store *store, struct wherry_error *error);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,

@@ -8,6 +8,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/store/id_code.h"
+#include "host/store/links.h"
 #include "host/store/rows.h"
 #include "host/store/sqlite.h"
 
@@ -16,6 +17,9 @@
 enum wherry_status store_begin_staging(struct store *store, enum store_side side,
                                        struct wherry_error *error)
 {
+    const enum wherry_status status = links_end(store, error);
+    if (status != WHERRY_OK)
+        return status;
     store->staged_side = side;
     store->sorted = store->indexed = store->renewed = false;
     store_rank(store, "");
@@ -30,8 +34,7 @@ void store_rank(struct store *store, const char *rank)
     store->ranked = true;
 }
 
-/* errno says what the file of the pile could not do. */
-static enum wherry_status break_pile(struct store *store, struct wherry_error *error)
+enum wherry_status store_break_pile(struct store *store, struct wherry_error *error)
 {
     char words[160];
     snprintf(words, sizeof words, "cannot keep what is read beside it: %s",
@@ -51,7 +54,7 @@ enum wherry_status store_stage(struct store *store, const char *id,
                                      .kind = (unsigned char)kind};
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
-    return pile_add(store->staged, &entry) ? WHERRY_OK : break_pile(store, error);
+    return pile_add(store->staged, &entry) ? WHERRY_OK : store_break_pile(store, error);
 }
 
 /* ---- Sorting ---- */
@@ -254,7 +257,7 @@ static enum wherry_status each_group(struct store *store, take_group *take, void
             group_add(&group, &entry);
     }
     if (!fine)
-        status = break_pile(store, error);
+        status = store_break_pile(store, error);
     group_free(&group);
     return status;
 }
@@ -277,12 +280,17 @@ enum wherry_status store_sort_staged(struct store *store, bool whole,
                                      struct wherry_error *error)
 {
     struct known known;
-    enum wherry_status status = known_open(&known, store, whole, error);
+    enum wherry_status status = links_settle(store, store->staged_side, error);
+    if (status == WHERRY_OK)
+        status = known_open(&known, store, whole, error);
     if (status == WHERRY_OK) {
+        const bool all_new = whole && !known.any;
         status = each_group(store, judge, &known, error);
         if (status == WHERRY_OK && whole)
             status = known_seek(&known, NULL, error);
         known_close(&known);
+        if (status == WHERRY_OK && all_new)
+            status = links_pile(store, error);
     }
     if (status == WHERRY_OK)
         status = rank_news(store, error);
@@ -354,9 +362,10 @@ enum wherry_status store_find_renewed(struct store *store, bool *more,
 {
     struct renewed renewed = {.store = store};
     *more = false;
-    if (!store->renewed)
-        return WHERRY_OK;
-    enum wherry_status status = list_renewed(&renewed, error);
+    enum wherry_status status = links_end(store, error);
+    if (status != WHERRY_OK || !store->renewed)
+        return status;
+    status = list_renewed(&renewed, error);
     if (status == WHERRY_OK && renewed.ids.length > 0)
         status = each_group(store, add_if_renewed, &renewed, error);
     if (status == WHERRY_OK)
@@ -388,6 +397,8 @@ enum wherry_status store_next_staged(struct store *store, int64_t after,
     staged->body = store_column_blob(next, 3, arena, &staged->length);
     staged->event = store_column_blob(next, 4, arena, &staged->event_length);
     sqlite3_reset(next);
+    if (status == WHERRY_OK)
+        links_expect(store, staged->id);
     return status;
 }
 
@@ -395,7 +406,9 @@ enum wherry_status store_count_absent(struct store *store, int64_t *absent,
                                       int64_t *present, struct wherry_error *error)
 {
     struct store_counts counts;
-    enum wherry_status status = store_count(store, &counts, error);
+    enum wherry_status status = links_settle(store, store->staged_side, error);
+    if (status == WHERRY_OK)
+        status = store_count(store, &counts, error);
     if (status != WHERRY_OK)
         return status;
     *present = store->staged_side == STORE_LIST ? counts.on_list : counts.in_crm;
