@@ -10,6 +10,8 @@ host_picture_libpicture_a_SOURCES = \
 	host/picture/policy.c host/picture/policy.h \
 	host/picture/record_code.c host/picture/record_code.h \
 	host/picture/row.c host/picture/row.h \
+	host/picture/row_bytes.c host/picture/row_bytes.h \
+	host/picture/row_formats.c host/picture/row_formats.h \
 	host/picture/row_code.c host/picture/row_code.h \
 	host/picture/row_store.c host/picture/row_store.h \
 	host/picture/sent.c host/picture/sent.h \

@@ -157,6 +157,12 @@ struct row {
     struct action_set tried; /* sent in that run */
 };
 
+/* Numbers of the mapped fields as they are in the state; see mapping.h. */
+struct row_fields {
+    const unsigned *numbers;
+    size_t count;
+};
+
 /* An empty row with `field_count` cells a side. */
 void row_init(struct row *row, size_t field_count, struct arena *arena);
 

@@ -1,81 +1,75 @@
-/* row_code.c -- a row as bytes: numbers in base 128, texts with their length. */
+/* row_code.c -- a row as bytes: what is as it mostly is takes no room but a bit.
+ *
+ * The ids and the addresses are the store's: rows are found by them.
+ */
 #include "host/picture/row_code.h"
 
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/picture/row_formats.h"
+#include "host/store/rows.h"
 
-/* The first format did not tell since when something had been owed; the second did not
- * tell how a service spells an address, nor what could not be read; the third nothing of
- * sights and look-ups. */
-enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT_THIRD = 3, FORMAT = 4 };
+/* What there is of a row besides its sides and cells. */
+enum {
+    ROW_BOTH_KNOWN = 1 << 0,
+    ROW_TWINS_TOLD = 1 << 1,
+    ROW_OWED = 1 << 2,
+    ROW_PARKED = 1 << 3,
+    ROW_TRIED = 1 << 4,
+    ROW_ALL = (ROW_TRIED << 1) - 1,
+};
 
-/* Beside the consent of a profile. */
-enum { LATE = 0x10 };
-/* Beside what a mark says of itself. */
-enum { COPIED = 0x04, RESTS = 0x08 };
+/* What there is of a half; what is not there is empty. The first ones fit in a byte. */
+enum {
+    HALF_PRESENT = 1 << 0,
+    HALF_PLAIN = 1 << 1, /* one profile, of which no more is known than of the half */
+    HALF_CONSENT_AT = 1 << 2,
+    HALF_OWN = 1 << 3, /* another consent than the last one */
+    HALF_SPELLED = 1 << 4,
+    HALF_EVENT_AT = 1 << 5,
+    HALF_GONE = 1 << 6,
+    HALF_CREATE_SENT = 1 << 7,
+    HALF_PROFILES = 1 << 8,
+    HALF_FAULT = 1 << 9,
+    HALF_MISSING = 1 << 10,
+    HALF_LOOKED = 1 << 11,
+    HALF_TOLD = 1 << 12,
+    HALF_CONSENT_SENT = 1 << 13,
+    HALF_CREATE = 1 << 14,
+    HALF_ALL = (HALF_CREATE << 1) - 1,
+};
+
+/* Of the two cells of a field, beside its number. */
+enum { FIELD_PLAIN = 1, FIELD_SAME = 2, FIELD_BITS = 2 };
+/* Of a cell of a field that is not plain. */
+enum { CELL_CLEAN = 1, CELL_REFUSED = 2, CELL_SENT = 4, CELL_ALL = 7 };
+
+/* Beside the consents, which count from CONSENT_NONE. */
+enum { CONSENT_BITS = 3, CONSENT_MASK = (1 << CONSENT_BITS) - 1, LATE = 0x10 };
 
 /* ---- Writing ---- */
 
 enum { ROW_MOST = 2048 };
 
-struct out {
-    unsigned char *bytes;
-    size_t room, length; /* what does not fit is counted, and not written */
-};
-
-static void put_byte(struct out *out, unsigned byte)
+static bool is_plain_cell(const struct cell *cell)
 {
-    if (out->length < out->room)
-        out->bytes[out->length] = (unsigned char)byte;
-    out->length++;
+    return strcmp(cell->shown, cell->base) == 0 && cell->sent.count == 0 &&
+           cell->refused == NULL;
 }
 
-static void put_number(struct out *out, uint64_t number)
+static void put_cell(struct out *out, const struct cell *cell)
 {
-    for (; number >= 0x80; number >>= 7)
-        put_byte(out, (unsigned)(number & 0x7F) | 0x80);
-    put_byte(out, (unsigned)number);
-}
-
-/* Small negative numbers stay short. */
-static void put_signed(struct out *out, int64_t number)
-{
-    uint64_t doubled = (uint64_t)number << 1;
-    put_number(out, number < 0 ? ~doubled : doubled);
-}
-
-static void put_text(struct out *out, const char *text)
-{
-    size_t length = strlen(text);
-    put_number(out, length);
-    if (out->length < out->room && length <= out->room - out->length)
-        memcpy(out->bytes + out->length, text, length);
-    out->length += length;
-}
-
-static void put_sent(struct out *out, const struct sent *sent)
-{
-    put_number(out, sent->count);
-    if (sent->count == 0)
-        return;
-    put_byte(out, sent->phase);
-    put_signed(out, sent->at_ms);
-    for (unsigned i = 0; i < sent->count; i++)
-        put_text(out, sent->values[i]);
-}
-
-static void put_cell(struct out *out, unsigned number, const struct cell *cell)
-{
-    put_number(out, number);
-    put_text(out, cell->shown);
-    bool clean = strcmp(cell->shown, cell->base) == 0;
-    put_byte(out, (unsigned)clean | (cell->refused != NULL ? 2U : 0U));
+    const bool clean = strcmp(cell->shown, cell->base) == 0;
+    put_byte(out, (clean ? CELL_CLEAN : 0U) |
+                      (cell->refused != NULL ? CELL_REFUSED : 0U) |
+                      (cell->sent.count > 0 ? CELL_SENT : 0U));
     if (!clean) {
         put_text(out, cell->base);
         put_signed(out, cell->since_ms);
     }
-    put_sent(out, &cell->sent);
+    if (cell->sent.count > 0)
+        put_sent(out, &cell->sent);
     if (cell->refused == NULL)
         return;
     put_text(out, cell->refused);
@@ -83,59 +77,117 @@ static void put_cell(struct out *out, unsigned number, const struct cell *cell)
     put_signed(out, cell->refused_ms);
 }
 
-static void put_profile(struct out *out, const struct profile *profile)
+/* What both sides show alike is written once. */
+static void put_field(struct out *out, unsigned number, const struct cell *list,
+                      const struct cell *crm)
 {
-    put_text(out, profile->id);
-    put_byte(out, (unsigned)profile->consent | (profile->late ? LATE : 0U));
-    put_signed(out, profile->seen);
-    put_signed(out, profile->seen_no);
-    put_signed(out, profile->told);
-    put_signed(out, profile->missing_ms);
+    const bool plain = is_plain_cell(list) && is_plain_cell(crm);
+    const bool same = strcmp(list->shown, crm->shown) == 0;
+    put_number(out, (uint64_t)number << FIELD_BITS | (plain ? FIELD_PLAIN : 0U) |
+                        (same ? FIELD_SAME : 0U));
+    put_text(out, list->shown);
+    if (!same)
+        put_text(out, crm->shown);
+    if (plain)
+        return;
+    put_cell(out, list);
+    put_cell(out, crm);
 }
 
-static void put_half(struct out *out, const struct half *half,
-                     const struct row_fields *fields)
+static bool is_plain(const struct half *half)
 {
-    put_byte(out, (unsigned)half->present | (unsigned)half->gone << 1 |
-                      (unsigned)half->create_sent << 2);
-    put_text(out, half->address);
-    put_text(out, half->spelled);
-    put_text(out, half->fault);
-    if (*half->fault != '\0')
-        put_signed(out, half->fault_ms);
-    put_signed(out, half->missing_ms);
+    const struct profile *profile = &half->profiles[0];
+    return half->profile_count == 1 && (int)profile->consent == half->consent &&
+           !profile->late && profile->seen_no == 0 && profile->told == 0 &&
+           profile->missing_ms == 0;
+}
+
+static void put_profiles(struct out *out, const struct half *half)
+{
     put_number(out, half->profile_count);
-    for (unsigned i = 0; i < half->profile_count; i++)
-        put_profile(out, &half->profiles[i]);
-    put_signed(out, half->looked);
-    put_byte(out, half->look);
-    put_text(out, half->told_address);
-    if (*half->told_address != '\0')
-        put_signed(out, half->told_ms);
-    put_signed(out, half->consent);
-    put_signed(out, half->own);
-    put_byte(out, half->by);
-    put_signed(out, half->consent_at_ms);
-    put_signed(out, half->event_at_ms);
-    put_sent(out, &half->consent_sent);
-    put_sent(out, &half->create);
-    put_number(out, fields->count);
-    for (size_t i = 0; i < fields->count; i++)
-        put_cell(out, fields->numbers[i], &half->cells[i]);
+    for (unsigned i = 0; i < half->profile_count; i++) {
+        const struct profile *profile = &half->profiles[i];
+        put_byte(out, (unsigned)profile->consent | (profile->late ? LATE : 0U));
+        put_signed(out, profile->seen);
+        put_signed(out, profile->seen_no);
+        put_signed(out, profile->told);
+        put_signed(out, profile->missing_ms);
+    }
 }
 
-static void put_row(struct out *out, const struct row *row,
-                    const struct row_fields *fields)
+static unsigned when(bool is, unsigned bit)
 {
-    put_byte(out, FORMAT);
-    put_byte(out, (unsigned)row->both_known | (unsigned)row->twins_told << 1);
-    for (int side = 0; side < SIDE_COUNT; side++)
-        put_half(out, &row->sides[side], fields);
+    return is ? bit : 0;
+}
+
+static unsigned bits_of(const struct half *half)
+{
+    return when(half->present, HALF_PRESENT) | when(is_plain(half), HALF_PLAIN) |
+           when(half->consent_at_ms != 0, HALF_CONSENT_AT) |
+           when(half->own != half->consent, HALF_OWN) |
+           when(*half->spelled != '\0', HALF_SPELLED) |
+           when(half->event_at_ms != 0, HALF_EVENT_AT) | when(half->gone, HALF_GONE) |
+           when(half->create_sent, HALF_CREATE_SENT) |
+           when(half->profile_count > 0 && !is_plain(half), HALF_PROFILES) |
+           when(*half->fault != '\0', HALF_FAULT) |
+           when(half->missing_ms != 0, HALF_MISSING) |
+           when(half->looked != 0 || half->look != 0, HALF_LOOKED) |
+           when(*half->told_address != '\0', HALF_TOLD) |
+           when(half->consent_sent.count > 0, HALF_CONSENT_SENT) |
+           when(half->create.count > 0, HALF_CREATE);
+}
+
+/* What few halves have. */
+static void put_rest_of_half(struct out *out, unsigned bits, const struct half *half)
+{
+    if ((bits & HALF_PROFILES) != 0)
+        put_profiles(out, half);
+    if ((bits & HALF_FAULT) != 0) {
+        put_text(out, half->fault);
+        put_signed(out, half->fault_ms);
+    }
+    if ((bits & HALF_MISSING) != 0)
+        put_signed(out, half->missing_ms);
+    if ((bits & HALF_LOOKED) != 0) {
+        put_signed(out, half->looked);
+        put_byte(out, half->look);
+    }
+    if ((bits & HALF_TOLD) != 0) {
+        put_text(out, half->told_address);
+        put_signed(out, half->told_ms);
+    }
+    if ((bits & HALF_CONSENT_SENT) != 0)
+        put_sent(out, &half->consent_sent);
+    if ((bits & HALF_CREATE) != 0)
+        put_sent(out, &half->create);
+}
+
+static void put_half(struct out *out, const struct half *half)
+{
+    const unsigned bits = bits_of(half);
+    put_number(out, bits);
+    put_byte(out, (unsigned)(half->consent - CONSENT_NONE) | (unsigned)half->by
+                                                                 << CONSENT_BITS);
+    if ((bits & HALF_PLAIN) != 0)
+        put_signed(out, half->profiles[0].seen);
+    if ((bits & HALF_CONSENT_AT) != 0)
+        put_signed(out, half->consent_at_ms);
+    if ((bits & HALF_OWN) != 0)
+        put_byte(out, (unsigned)(half->own - CONSENT_NONE));
+    if ((bits & HALF_SPELLED) != 0)
+        put_text(out, half->spelled);
+    if ((bits & HALF_EVENT_AT) != 0)
+        put_signed(out, half->event_at_ms);
+    put_rest_of_half(out, bits, half);
+}
+
+static void put_marks(struct out *out, const struct row *row)
+{
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         const struct owed *owed = &row->owed[mark];
         put_byte(out, (unsigned)owed->set + (unsigned)(owed->set && owed->asked) +
-                          (owed->set && owed->copied ? COPIED : 0U) +
-                          (owed->set && owed->rests ? RESTS : 0U));
+                          (owed->set && owed->copied ? ROW_COPIED : 0U) +
+                          (owed->set && owed->rests ? ROW_RESTS : 0U));
         if (!owed->set)
             continue;
         put_signed(out, owed->none_ms);
@@ -144,6 +196,10 @@ static void put_row(struct out *out, const struct row *row,
         for (int side = 0; side < SIDE_COUNT; side++)
             put_signed(out, owed->begun[side]);
     }
+}
+
+static void put_parked(struct out *out, const struct row *row)
+{
     for (int action = 0; action < ACTION_COUNT; action++) {
         const struct park *park = &row->parked[action];
         put_number(out, park->hash);
@@ -153,12 +209,52 @@ static void put_row(struct out *out, const struct row *row,
         put_signed(out, park->at_ms);
         put_text(out, park->words);
     }
+}
+
+static unsigned bits_of_row(const struct row *row)
+{
+    unsigned bits = when(row->both_known, ROW_BOTH_KNOWN) |
+                    when(row->twins_told, ROW_TWINS_TOLD) |
+                    when(row->tried_run != 0 || row->tried.bits != 0, ROW_TRIED);
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        bits |= when(row->owed[mark].set, ROW_OWED);
+    for (int action = 0; action < ACTION_COUNT; action++)
+        bits |= when(row->parked[action].hash != 0, ROW_PARKED);
+    return bits;
+}
+
+static void put_row(struct out *out, const struct row *row,
+                    const struct row_fields *fields)
+{
+    const unsigned bits = bits_of_row(row);
+    put_byte(out, ROW_FORMAT);
+    put_byte(out, bits);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        put_half(out, &row->sides[side]);
+    put_number(out, fields->count);
+    for (size_t i = 0; i < fields->count; i++)
+        put_field(out, fields->numbers[i], &row->sides[SIDE_LIST].cells[i],
+                  &row->sides[SIDE_CRM].cells[i]);
+    if ((bits & ROW_OWED) != 0)
+        put_marks(out, row);
+    if ((bits & ROW_PARKED) != 0)
+        put_parked(out, row);
+    if ((bits & ROW_TRIED) == 0)
+        return;
     put_signed(out, row->tried_run);
     put_number(out, row->tried.bits);
 }
 
+static const char *const *ids_of(const struct half *half, struct arena *arena)
+{
+    const char **ids = arena_array(arena, half->profile_count + 1, sizeof *ids);
+    for (unsigned i = 0; i < half->profile_count; i++)
+        ids[i] = half->profiles[i].id;
+    return ids;
+}
+
 void row_encode(const struct row *row, const struct row_fields *fields,
-                struct arena *arena, const void **body, size_t *length)
+                struct arena *arena, struct store_row *stored)
 {
     unsigned char most[ROW_MOST] = {0}; /* of nearly all: those are written at once */
     struct out out = {.bytes = most, .room = sizeof most};
@@ -171,220 +267,186 @@ void row_encode(const struct row *row, const struct row_fields *fields,
         out = (struct out){.bytes = bytes, .room = all};
         put_row(&out, row, fields);
     }
-    *body = bytes;
-    *length = all;
+    stored->body = bytes;
+    stored->body_length = all;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        stored->ids[side] = ids_of(&row->sides[side], arena);
+        stored->address[side] = row->sides[side].address;
+    }
 }
 
 /* ---- Reading ---- */
 
-struct in {
-    const unsigned char *at, *end;
-    struct arena *arena;
-    unsigned format;
-    bool bad; /* stays set: what is read then is zero */
-};
-
-static unsigned get_byte(struct in *in)
+static void get_cell(struct in *in, struct cell *cell)
 {
-    if (in->at == in->end) {
-        in->bad = true;
-        return 0;
+    const unsigned flags = get_below(in, CELL_ALL + 1);
+    if ((flags & CELL_CLEAN) == 0) {
+        cell->base = get_text(in);
+        cell->since_ms = get_signed(in);
     }
-    return *in->at++;
-}
-
-static uint64_t get_number(struct in *in)
-{
-    uint64_t number = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        unsigned byte = get_byte(in);
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
-    }
-    in->bad = true;
-    return 0;
-}
-
-static int64_t get_signed(struct in *in)
-{
-    uint64_t doubled = get_number(in);
-    uint64_t half = doubled >> 1;
-    return (int64_t)((doubled & 1) != 0 ? ~half : half);
-}
-
-static unsigned get_below(struct in *in, uint64_t limit)
-{
-    uint64_t number = get_number(in);
-    if (number >= limit) {
-        in->bad = true;
-        return 0;
-    }
-    return (unsigned)number;
-}
-
-static const char *get_text(struct in *in)
-{
-    uint64_t length = get_number(in);
-    if (length > (uint64_t)(in->end - in->at)) {
-        in->bad = true;
-        return "";
-    }
-    const char *text =
-        length == 0 ? ""
-                    : arena_text_n(in->arena, (const char *)in->at, (size_t)length);
-    in->at += length;
-    return text;
-}
-
-static void get_sent(struct in *in, struct sent *sent)
-{
-    *sent = (struct sent){.count = get_below(in, SENT_MOST + 1)};
-    if (sent->count == 0)
+    if ((flags & CELL_SENT) != 0)
+        get_sent(in, &cell->sent);
+    if ((flags & CELL_REFUSED) == 0)
         return;
-    sent->phase = get_below(in, SENT_NOT_EFFECTIVE + 1);
-    sent->at_ms = get_signed(in);
-    for (unsigned i = 0; i < sent->count; i++)
-        sent->values[i] = get_text(in);
+    cell->refused = get_text(in);
+    cell->refused_words = get_text(in);
+    cell->refused_ms = get_signed(in);
 }
 
-static void get_cell(struct in *in, const struct row_fields *fields, struct half *half)
+static void get_field(struct in *in, const struct row_fields *fields, struct row *row)
 {
-    uint64_t number = get_number(in);
-    struct cell cell = {.shown = get_text(in)};
-    unsigned flags = get_byte(in);
-    bool clean = (flags & 1) != 0;
-    cell.base = clean ? cell.shown : get_text(in);
-    if (!clean && in->format != FORMAT_FIRST)
-        cell.since_ms = get_signed(in);
-    get_sent(in, &cell.sent);
-    if ((flags & 2) != 0) {
-        cell.refused = get_text(in);
-        cell.refused_words = get_text(in);
-        cell.refused_ms = get_signed(in);
+    const uint64_t head = get_number(in);
+    struct cell list = {.shown = get_text(in)}, crm = {0};
+    crm.shown = (head & FIELD_SAME) != 0 ? list.shown : get_text(in);
+    list.base = list.shown;
+    crm.base = crm.shown;
+    if ((head & FIELD_PLAIN) == 0) {
+        get_cell(in, &list);
+        get_cell(in, &crm);
     }
     for (size_t i = 0; i < fields->count; i++)
-        if (fields->numbers[i] == number)
-            half->cells[i] = cell;
+        if (fields->numbers[i] == head >> FIELD_BITS) {
+            row->sides[SIDE_LIST].cells[i] = list;
+            row->sides[SIDE_CRM].cells[i] = crm;
+        }
 }
 
-static int get_consent(struct in *in)
+static int get_consent(struct in *in, unsigned number)
 {
-    int64_t consent = get_signed(in);
-    if (consent < CONSENT_NONE || consent > WHERRY_ARCHIVED) {
-        in->bad = true;
-        return CONSENT_NONE;
-    }
-    return (int)consent;
+    const int consent = (int)number + CONSENT_NONE;
+    if (consent <= WHERRY_ARCHIVED)
+        return consent;
+    in->bad = true;
+    return CONSENT_NONE;
 }
 
 static void get_profile(struct in *in, struct profile *profile)
 {
-    *profile = (struct profile){.id = get_text(in)};
     unsigned consent = get_byte(in);
-    profile->late = in->format > FORMAT_THIRD && (consent & LATE) != 0;
+    profile->late = (consent & LATE) != 0;
     if (profile->late)
         consent -= LATE;
-    if (consent > WHERRY_ARCHIVED) {
+    if (consent > WHERRY_ARCHIVED)
         in->bad = true;
-        return;
-    }
-    profile->consent = consent;
-    if (in->format <= FORMAT_THIRD)
-        return;
+    profile->consent = in->bad ? WHERRY_UNSTATED : (enum wherry_consent)consent;
     profile->seen = get_signed(in);
     profile->seen_no = get_signed(in);
     profile->told = get_signed(in);
     profile->missing_ms = get_signed(in);
 }
 
-static void get_half(struct in *in, const struct row_fields *fields, struct half *half)
+static void get_rest_of_half(struct in *in, unsigned bits, struct half *half)
 {
-    unsigned flags = get_byte(in);
-    half->present = (flags & 1) != 0;
-    half->gone = (flags & 2) != 0;
-    half->create_sent = (flags & 4) != 0;
-    half->address = get_text(in);
-    if (in->format > FORMAT_SECOND) {
-        half->spelled = get_text(in);
-        half->fault = get_text(in);
-        half->fault_ms = *half->fault == '\0' ? 0 : get_signed(in);
-        half->missing_ms = get_signed(in);
-    }
-    half->profile_count = get_below(in, PROFILE_MOST + 1);
-    for (unsigned i = 0; i < half->profile_count; i++)
+    if ((bits & HALF_PROFILES) != 0)
+        half->profile_count = get_below(in, PROFILE_MOST + 1);
+    for (unsigned i = 0; (bits & HALF_PROFILES) != 0 && i < half->profile_count; i++)
         get_profile(in, &half->profiles[i]);
-    if (in->format > FORMAT_THIRD) {
+    if ((bits & HALF_FAULT) != 0) {
+        half->fault = get_text(in);
+        half->fault_ms = get_signed(in);
+    }
+    if ((bits & HALF_MISSING) != 0)
+        half->missing_ms = get_signed(in);
+    if ((bits & HALF_LOOKED) != 0) {
         half->looked = get_signed(in);
         half->look = get_below(in, LOOK_UNREADABLE + 1);
+    }
+    if ((bits & HALF_TOLD) != 0) {
         half->told_address = get_text(in);
-        half->told_ms = *half->told_address == '\0' ? 0 : get_signed(in);
+        half->told_ms = get_signed(in);
     }
-    half->consent = get_consent(in);
-    half->own = get_consent(in);
-    half->by = get_below(in, WHERRY_BY_API + 1);
-    half->consent_at_ms = get_signed(in);
-    half->event_at_ms = get_signed(in);
-    get_sent(in, &half->consent_sent);
-    get_sent(in, &half->create);
-    uint64_t cells = get_number(in);
-    for (uint64_t i = 0; i < cells && !in->bad; i++)
-        get_cell(in, fields, half);
+    if ((bits & HALF_CONSENT_SENT) != 0)
+        get_sent(in, &half->consent_sent);
+    if ((bits & HALF_CREATE) != 0)
+        get_sent(in, &half->create);
 }
 
-static void get_marks(struct in *in, struct row *row)
+/* The ids are as many as there are profiles. */
+static void take_keys(struct in *in, const struct store_row *stored, int side,
+                      struct half *half)
 {
-    for (int mark = 0; mark < MARK_COUNT; mark++) {
-        struct owed *owed = &row->owed[mark];
-        bool sights = in->format > FORMAT_THIRD;
-        unsigned how = get_below(in, sights ? RESTS << 1 : 3);
-        unsigned set = how & 3U; /* not, for itself, asked for */
-        if (set == 3 || (set == 0 && how != 0))
-            in->bad = true;
-        owed->set = set != 0;
-        owed->asked = set == 2;
-        owed->copied = (how & COPIED) != 0;
-        owed->rests = (how & RESTS) != 0;
-        if (!owed->set)
-            continue;
-        owed->none_ms = sights ? get_signed(in) : 0;
-        owed->at_ms = get_signed(in);
-        owed->since_ms = in->format == FORMAT_FIRST ? owed->at_ms : get_signed(in);
-        for (int side = 0; side < SIDE_COUNT; side++)
-            owed->begun[side] = get_signed(in);
-    }
+    const char *const *ids = stored->ids[side];
+    const char *address = stored->address[side];
+    unsigned count = 0;
+    for (; ids != NULL && ids[count] != NULL && count < half->profile_count; count++)
+        half->profiles[count].id = ids[count];
+    if (count != half->profile_count || (ids != NULL && ids[count] != NULL))
+        in->bad = true;
+    for (; count < half->profile_count; count++)
+        half->profiles[count].id = "";
+    half->address = address == NULL ? "" : address;
 }
 
-enum wherry_status row_decode(const void *body, size_t length,
+static void get_half(struct in *in, struct half *half)
+{
+    const unsigned bits = get_below(in, HALF_ALL + 1);
+    const unsigned consent = get_byte(in);
+    half->present = (bits & HALF_PRESENT) != 0;
+    half->gone = (bits & HALF_GONE) != 0;
+    half->create_sent = (bits & HALF_CREATE_SENT) != 0;
+    half->consent = half->own = get_consent(in, consent & CONSENT_MASK);
+    if (consent >> CONSENT_BITS > WHERRY_BY_API)
+        in->bad = true;
+    else
+        half->by = (enum wherry_word)(consent >> CONSENT_BITS);
+    if ((bits & HALF_PLAIN) != 0) {
+        in->bad = in->bad || half->consent == CONSENT_NONE;
+        half->profile_count = 1;
+        half->profiles[0] = (struct profile){
+            .consent = in->bad ? WHERRY_UNSTATED : (enum wherry_consent)half->consent,
+            .seen = get_signed(in)};
+    }
+    if ((bits & HALF_CONSENT_AT) != 0)
+        half->consent_at_ms = get_signed(in);
+    if ((bits & HALF_OWN) != 0)
+        half->own = get_consent(in, get_byte(in) & CONSENT_MASK);
+    if ((bits & HALF_SPELLED) != 0)
+        half->spelled = get_text(in);
+    if ((bits & HALF_EVENT_AT) != 0)
+        half->event_at_ms = get_signed(in);
+    get_rest_of_half(in, bits, half);
+}
+
+static void get_row(struct in *in, const struct store_row *stored,
+                    const struct row_fields *fields, struct row *row)
+{
+    const unsigned bits = get_below(in, ROW_ALL + 1);
+    row->both_known = (bits & ROW_BOTH_KNOWN) != 0;
+    row->twins_told = (bits & ROW_TWINS_TOLD) != 0;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        get_half(in, &row->sides[side]);
+        take_keys(in, stored, side, &row->sides[side]);
+    }
+    const uint64_t count = get_number(in);
+    for (uint64_t i = 0; i < count && !in->bad; i++)
+        get_field(in, fields, row);
+    if ((bits & ROW_OWED) != 0)
+        row_decode_marks(in, row);
+    if ((bits & ROW_PARKED) != 0)
+        row_decode_parked(in, row);
+    if ((bits & ROW_TRIED) == 0)
+        return;
+    row->tried_run = get_signed(in);
+    row->tried.bits = get_below(in, 1 << ACTION_COUNT);
+}
+
+enum wherry_status row_decode(const struct store_row *stored,
                               const struct row_fields *fields, struct arena *arena,
                               struct row *row, struct wherry_error *error)
 {
-    struct in in = {.at = body, .arena = arena};
-    in.end = in.at + length;
+    struct in in = {.at = stored->body, .arena = arena};
+    in.end = in.at + stored->body_length;
     row_init(row, fields->count, arena);
     in.format = get_byte(&in);
-    if (in.format < FORMAT_FIRST || in.format > FORMAT)
+    if (in.format < ROW_FORMAT_FIRST || in.format > ROW_FORMAT)
         in.bad = true;
-    unsigned flags = get_byte(&in);
-    row->both_known = (flags & 1) != 0;
-    row->twins_told = (flags & 2) != 0;
-    for (int side = 0; side < SIDE_COUNT; side++)
-        get_half(&in, fields, &row->sides[side]);
-    get_marks(&in, row);
-    for (int action = 0; action < ACTION_COUNT && !in.bad; action++) {
-        struct park *park = &row->parked[action];
-        park->hash = get_number(&in);
-        if (park->hash == 0)
-            continue;
-        park->reason = get_below(&in, WHERRY_REASON_FULL + 1);
-        park->at_ms = get_signed(&in);
-        park->words = get_text(&in);
-    }
-    row->tried_run = get_signed(&in);
-    row->tried.bits = get_below(&in, 1 << ACTION_COUNT);
+    else if (in.format == ROW_FORMAT)
+        get_row(&in, stored, fields, row);
+    else
+        row_decode_older(&in, fields, row);
     if (in.bad || in.at != in.end)
-        return fail(error, WHERRY_FAILED,
-                    "a row of the state is damaged: byte %zu of %zu",
-                    length - (size_t)(in.end - in.at), length);
+        return fail(
+            error, WHERRY_FAILED, "a row of the state is damaged: byte %zu of %zu",
+            stored->body_length - (size_t)(in.end - in.at), stored->body_length);
     return WHERRY_OK;
 }

@@ -4,18 +4,14 @@
 
 #include "host/picture/row.h"
 
-/* Numbers of the mapped fields as they are in the state; see mapping.h. */
-struct row_fields {
-    const unsigned *numbers;
-    size_t count;
-};
+struct store_row;
 
-/* The body for the store, in the arena. */
+/* The ids, the addresses and the body for the store, in the arena. */
 void row_encode(const struct row *row, const struct row_fields *fields,
-                struct arena *arena, const void **body, size_t *length);
-/* FAILED for a body that this version cannot have written. Cells of fields no longer
- * mapped are dropped; those of new ones are empty. */
-enum wherry_status row_decode(const void *body, size_t length,
+                struct arena *arena, struct store_row *stored);
+/* FAILED for what no version can have written. Cells of fields no longer mapped are
+ * dropped; those of new ones are empty. Ids and addresses stay where they are. */
+enum wherry_status row_decode(const struct store_row *stored,
                               const struct row_fields *fields, struct arena *arena,
                               struct row *row, struct wherry_error *error);
 

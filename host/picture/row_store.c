@@ -21,7 +21,7 @@ enum wherry_status row_load(struct store *store, int64_t id,
     enum wherry_status status = store_get_row(store, id, arena, &stored, error);
     if (status != WHERRY_OK)
         return status;
-    status = row_decode(stored.body, stored.body_length, fields, arena, row, error);
+    status = row_decode(&stored, fields, arena, row, error);
     row->id = id;
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
         status = load_digests(store, row, (enum side)side, error);
@@ -32,18 +32,12 @@ enum wherry_status row_save(struct store *store, const struct row_fields *fields
                             struct arena *arena, struct row *row,
                             struct wherry_error *error)
 {
-    const char *ids[SIDE_COUNT][PROFILE_MOST + 1];
     uint64_t digests[SIDE_COUNT][PROFILE_MOST];
     struct store_row stored = {.id = row->id, .open = row_open(row, fields->count)};
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &row->sides[side];
-        for (unsigned i = 0; i < half->profile_count; i++) {
-            ids[side][i] = half->profiles[i].id;
+        for (unsigned i = 0; i < half->profile_count; i++)
             digests[side][i] = half->profiles[i].digest;
-        }
-        ids[side][half->profile_count] = NULL;
-        stored.ids[side] = ids[side];
-        stored.address[side] = half->address;
         stored.present[side] = half->present;
         stored.digests[side] = digests[side];
         stored.parked |= *half->fault != '\0';
@@ -57,7 +51,7 @@ enum wherry_status row_save(struct store *store, const struct row_fields *fields
                      row->sides[SIDE_LIST].consent == WHERRY_PENDING);
     for (int action = 0; action < ACTION_COUNT; action++)
         stored.parked |= row->parked[action].hash != 0;
-    row_encode(row, fields, arena, &stored.body, &stored.body_length);
+    row_encode(row, fields, arena, &stored);
     enum wherry_status status = store_put_row(store, &stored, error);
     row->id = stored.id;
     return status;

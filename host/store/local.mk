@@ -3,9 +3,12 @@ host_store_libstore_a_SOURCES = \
 	host/store/store.c host/store/store.h \
 	host/store/sqlite.c host/store/sqlite.h \
 	host/store/schema.c host/store/schema.h \
+	host/store/upgrade.c host/store/upgrade.h \
+	host/store/id_code.c host/store/id_code.h \
 	host/store/side.h \
 	host/store/values.c host/store/values.h \
 	host/store/counted.h \
+	host/store/links.c host/store/links.h \
 	host/store/rows.c host/store/rows.h \
 	host/store/pile.c host/store/pile.h \
 	host/store/staging.c host/store/staging.h \

@@ -2,29 +2,36 @@
 #include "host/store/rows.h"
 
 #include "host/base/text.h"
+#include "host/store/links.h"
 #include "host/store/sqlite.h"
 
+/* The columns that tell where a row stands come first, wherever it is read. */
 enum {
-    COLUMN_ID,
     COLUMN_PRESENT,
-    COLUMN_ADDRESS = 3,
-    COLUMN_OPEN = 5,
+    COLUMN_OPEN = COLUMN_PRESENT + STORE_SIDES,
     COLUMN_SUBSCRIBED,
     COLUMN_PARKED,
-    COLUMN_BODY,
-    COLUMN_HIDDEN
+    COLUMN_IDS,
+    COLUMN_FURTHER = COLUMN_IDS + STORE_SIDES,
+    COLUMN_HIDDEN,
+    COLUMN_ADDRESS,
+    COLUMN_BODY = COLUMN_ADDRESS + STORE_SIDES
 };
 
-/* More links than any contact has on a side. */
-enum { STORE_LINKS = 64 };
-
-static void bind_address(sqlite3_stmt *statement, int index, const char *address)
-{
-    if (address == NULL || *address == '\0')
-        sqlite3_bind_null(statement, index);
-    else
-        store_bind_text(statement, index, address);
-}
+/* What a row is written with. */
+enum {
+    PUT_ID = 1,
+    PUT_PRESENT,
+    PUT_LIST_ADDRESS = PUT_PRESENT + STORE_SIDES,
+    PUT_CRM_OWN,
+    PUT_OPEN,
+    PUT_SUBSCRIBED,
+    PUT_PARKED,
+    PUT_HIDDEN,
+    PUT_IDS,
+    PUT_FURTHER = PUT_IDS + STORE_SIDES,
+    PUT_BODY
+};
 
 /* ---- Counts ---- */
 
@@ -88,111 +95,114 @@ enum wherry_status store_count(struct store *store, struct store_counts *counts,
     return WHERRY_OK;
 }
 
-/* ---- Links ---- */
+/* ---- Ids ---- */
 
-static uint64_t digest_of(const struct store_row *row, int side, size_t index)
+static size_t count_ids(const struct store_row *row, int side)
 {
-    return row->digests[side] == NULL ? 0 : row->digests[side][index];
+    size_t count = 0;
+    while (row->ids[side] != NULL && row->ids[side][count] != NULL)
+        count++;
+    return count;
 }
 
-static enum wherry_status add_link(struct store *store, const struct store_row *row,
-                                   int side, size_t index, struct wherry_error *error)
+/* The ids behind the first one of each side. */
+static int64_t count_further(const struct store_row *row)
 {
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
-    if (add == NULL)
-        return WHERRY_FAILED;
-    const char *id = row->ids[side][index];
-    const uint64_t digest = digest_of(row, side, index);
-    sqlite3_bind_int(add, 1, side);
-    store_bind_text(add, 2, id);
-    sqlite3_bind_int64(add, 3, row->id);
-    sqlite3_bind_int64(add, 4, (int64_t)digest);
-    const enum wherry_status status = store_do(store, add, error);
-    const bool renewed =
-        digest == 0 && store->sorted && store->staged_side == (enum store_side)side;
-    return status == WHERRY_OK && renewed ? store_renew_staged(store, id, error)
-                                          : status;
-}
-
-static enum wherry_status drop_link(struct store *store, const struct store_row *row,
-                                    int side, const char *id,
-                                    struct wherry_error *error)
-{
-    sqlite3_stmt *drop = store_prepare(store, SQL_DROP_LINK, error);
-    if (drop == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(drop, 1, side);
-    store_bind_text(drop, 2, id);
-    sqlite3_bind_int64(drop, 3, row->id);
-    return store_do(store, drop, error);
-}
-
-/* The place of an id among those of a side, or -1. */
-static int place_of(const struct store_row *row, int side, const char *id)
-{
-    const char *const *ids = row->ids[side];
-    for (int i = 0; ids != NULL && ids[i] != NULL; i++)
-        if (text_same(ids[i], id))
-            return i;
-    return -1;
-}
-
-/* Adds the links whose bit in `kept` is not set. */
-static enum wherry_status add_links(struct store *store, const struct store_row *row,
-                                    const uint64_t kept[STORE_SIDES],
-                                    struct wherry_error *error)
-{
-    enum wherry_status status = WHERRY_OK;
+    int64_t further = 0;
     for (int side = 0; side < STORE_SIDES; side++) {
-        const char *const *ids = row->ids[side];
-        for (size_t i = 0; status == WHERRY_OK && ids != NULL && ids[i] != NULL; i++)
-            if (i >= STORE_LINKS || (kept[side] >> i & 1) == 0)
-                status = add_link(store, row, side, i, error);
+        const size_t count = count_ids(row, side);
+        further += count > 1 ? (int64_t)count - 1 : 0;
+    }
+    return further;
+}
+
+static enum wherry_status put_further(struct store *store, const struct store_row *row,
+                                      struct wherry_error *error)
+{
+    sqlite3_stmt *put = store_prepare(store, SQL_DROP_FURTHER, error);
+    if (put == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(put, 1, row->id);
+    enum wherry_status status = store_do(store, put, error);
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const size_t count = count_ids(row, side);
+        for (size_t i = 1; i < count && status == WHERRY_OK; i++) {
+            put = store_prepare(store, SQL_ADD_FURTHER, error);
+            if (put == NULL)
+                return WHERRY_FAILED;
+            sqlite3_bind_int64(put, 1, row->id);
+            sqlite3_bind_int(put, 2, side);
+            sqlite3_bind_int64(put, 3, (int64_t)i);
+            store_bind_id(store, put, 4, row->ids[side][i]);
+            status = store_do(store, put, error);
+        }
     }
     return status;
 }
 
-/* Most rows keep their links, and nothing of them is written then. */
-static enum wherry_status put_links(struct store *store, const struct store_row *row,
-                                    struct wherry_error *error)
+/* Behind the first ids, for which there is room. A damaged file may tell others than
+ * were counted. */
+static enum wherry_status get_further(struct store *store, int64_t row, size_t room,
+                                      const char **ids[STORE_SIDES],
+                                      struct arena *arena, struct wherry_error *error)
 {
-    struct arena arena = {0};
-    struct {
-        int side;
-        const char *id;
-    } gone[STORE_LINKS];
-    uint64_t kept[STORE_SIDES] = {0};
-    size_t gone_count = 0;
-    enum wherry_status status;
-    sqlite3_stmt *links = store_prepare(store, SQL_LINKS_OF, error);
-    if (links == NULL)
+    sqlite3_stmt *get = store_prepare(store, SQL_GET_FURTHER, error);
+    if (get == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(links, 1, row->id);
-    while ((status = store_step(store, links, error)) == WHERRY_OK) {
-        const int side = sqlite3_column_int(links, 0);
-        const char *id = store_column_text(links, 1);
-        const int place = place_of(row, side, id);
-        if (place < 0 && gone_count < STORE_LINKS) {
-            gone[gone_count].side = side;
-            gone[gone_count++].id = arena_text(&arena, id);
-        } else if (place >= 0 && place < STORE_LINKS &&
-                   digest_of(row, side, (size_t)place) ==
-                       (uint64_t)sqlite3_column_int64(links, 2)) {
-            kept[side] |= UINT64_C(1) << place;
-        }
+    sqlite3_bind_int64(get, 1, row);
+    enum wherry_status status;
+    size_t counts[STORE_SIDES] = {ids[0][0] != NULL, ids[1][0] != NULL};
+    while ((status = store_step(store, get, error)) == WHERRY_OK) {
+        const int side = sqlite3_column_int(get, 0) != 0;
+        if (room-- == 0)
+            status = store_break(store, "ids in it are damaged", error);
+        else
+            status = store_column_id(store, get, 1, arena, &ids[side][counts[side]++],
+                                     error);
+        if (status != WHERRY_OK)
+            break;
     }
-    sqlite3_reset(links);
-    if (status == WHERRY_END)
-        status = WHERRY_OK;
-    for (size_t i = 0; i < gone_count && status == WHERRY_OK; i++)
-        status = drop_link(store, row, gone[i].side, gone[i].id, error);
-    arena_free(&arena);
-    return status == WHERRY_OK ? add_links(store, row, kept, error) : status;
+    sqlite3_reset(get);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+/* More than any contact has. */
+enum { FURTHER_MOST = 1024 };
+
+/* The ids of a row that is read; the statement is reset. */
+static enum wherry_status get_ids(struct store *store, sqlite3_stmt *get,
+                                  struct arena *arena, struct store_row *row,
+                                  struct wherry_error *error)
+{
+    const char **ids[STORE_SIDES];
+    const int64_t further = sqlite3_column_int64(get, COLUMN_FURTHER);
+    const size_t room = further > 0 && further <= FURTHER_MOST ? (size_t)further : 0;
+    enum wherry_status status = WHERRY_OK;
+    for (int side = 0; side < STORE_SIDES && status == WHERRY_OK; side++) {
+        const int column = COLUMN_IDS + side;
+        ids[side] = arena_array(arena, room + 2, sizeof **ids);
+        row->ids[side] = ids[side];
+        if (sqlite3_column_type(get, column) != SQLITE_NULL)
+            status = store_column_id(store, get, column, arena, &ids[side][0], error);
+    }
+    sqlite3_reset(get);
+    return status == WHERRY_OK && room > 0
+               ? get_further(store, row->id, room, ids, arena, error)
+               : status;
 }
 
 /* ---- Rows ---- */
 
-/* What a stored row is counted as. */
+static void get_marks(sqlite3_stmt *get, struct store_row *row)
+{
+    for (int side = 0; side < STORE_SIDES; side++)
+        row->present[side] = sqlite3_column_int(get, COLUMN_PRESENT + side) != 0;
+    row->open = sqlite3_column_int(get, COLUMN_OPEN) != 0;
+    row->subscribed = sqlite3_column_int(get, COLUMN_SUBSCRIBED) != 0;
+    row->parked = sqlite3_column_int(get, COLUMN_PARKED) != 0;
+}
+
+/* What a stored row is counted as, and its links. */
 static enum wherry_status get_standing(struct store *store, int64_t id,
                                        struct store_row *row,
                                        struct wherry_error *error)
@@ -205,41 +215,54 @@ static enum wherry_status get_standing(struct store *store, int64_t id,
     enum wherry_status status = store_step(store, get, error);
     if (status != WHERRY_OK)
         return status;
-    row->present[STORE_LIST] = sqlite3_column_int(get, 0) != 0;
-    row->present[STORE_CRM] = sqlite3_column_int(get, 1) != 0;
-    row->subscribed = sqlite3_column_int(get, 2) != 0;
-    row->open = sqlite3_column_int(get, 3) != 0;
-    row->parked = sqlite3_column_int(get, 4) != 0;
-    sqlite3_reset(get);
-    return WHERRY_OK;
+    get_marks(get, row);
+    arena_reset(&store->scratch);
+    return get_ids(store, get, &store->scratch, row, error);
+}
+
+static bool is_none(const char *address)
+{
+    return address == NULL || *address == '\0';
+}
+
+/* The address of the CRM is kept where it is not that of the list. */
+static void bind_addresses(sqlite3_stmt *put, const struct store_row *row)
+{
+    const char *list = row->address[STORE_LIST], *crm = row->address[STORE_CRM];
+    if (!is_none(list))
+        store_bind_text(put, PUT_LIST_ADDRESS, list);
+    if (is_none(crm) ? !is_none(list) : is_none(list) || !text_same(list, crm))
+        store_bind_text(put, PUT_CRM_OWN, is_none(crm) ? "" : crm);
 }
 
 static enum wherry_status write_row(struct store *store, const struct store_row *row,
-                                    struct wherry_error *error)
+                                    int64_t further, struct wherry_error *error)
 {
     sqlite3_stmt *put =
         store_prepare(store, row->id != 0 ? SQL_UPDATE_ROW : SQL_INSERT_ROW, error);
     if (put == NULL)
         return WHERRY_FAILED;
     if (row->id != 0)
-        sqlite3_bind_int64(put, 1, row->id);
+        sqlite3_bind_int64(put, PUT_ID, row->id);
     for (int side = 0; side < STORE_SIDES; side++) {
-        sqlite3_bind_int(put, 1 + COLUMN_PRESENT + side, row->present[side]);
-        bind_address(put, 1 + COLUMN_ADDRESS + side, row->address[side]);
+        sqlite3_bind_int(put, PUT_PRESENT + side, row->present[side]);
+        if (count_ids(row, side) > 0)
+            store_bind_id(store, put, PUT_IDS + side, row->ids[side][0]);
     }
-    sqlite3_bind_int(put, 1 + COLUMN_OPEN, row->open);
-    sqlite3_bind_int(put, 1 + COLUMN_SUBSCRIBED, row->subscribed);
-    sqlite3_bind_int(put, 1 + COLUMN_PARKED, row->parked);
-    store_bind_blob(put, 1 + COLUMN_BODY, row->body, row->body_length);
-    sqlite3_bind_int(put, 1 + COLUMN_HIDDEN, row->hidden);
+    bind_addresses(put, row);
+    sqlite3_bind_int(put, PUT_OPEN, row->open);
+    sqlite3_bind_int(put, PUT_SUBSCRIBED, row->subscribed);
+    sqlite3_bind_int(put, PUT_PARKED, row->parked);
+    sqlite3_bind_int(put, PUT_HIDDEN, row->hidden);
+    sqlite3_bind_int64(put, PUT_FURTHER, further);
+    store_bind_blob(put, PUT_BODY, row->body, row->body_length);
     return store_do(store, put, error);
 }
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error)
 {
-    struct store_row before;
-    static const uint64_t none[STORE_SIDES] = {0};
+    struct store_row before = {.id = row->id};
     const bool known = row->id != 0;
     enum wherry_status status = WHERRY_OK;
     if (known) {
@@ -247,8 +270,9 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
         if (status == WHERRY_END)
             return WHERRY_OK; /* there is no such row to write */
     }
+    const int64_t further = count_further(row);
     if (status == WHERRY_OK)
-        status = write_row(store, row, error);
+        status = write_row(store, row, further, error);
     if (status != WHERRY_OK)
         return status;
     if (known)
@@ -256,7 +280,9 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     else
         row->id = sqlite3_last_insert_rowid(store->file);
     count_row(&store->moved, row, 1);
-    return known ? put_links(store, row, error) : add_links(store, row, none, error);
+    if (further > 0 || count_further(&before) > 0)
+        status = put_further(store, row, error);
+    return status == WHERRY_OK ? links_put(store, &before, row, error) : status;
 }
 
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
@@ -270,51 +296,13 @@ enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *
     if (status != WHERRY_OK)
         return status;
     *row = (struct store_row){.id = id};
-    for (int side = 0; side < STORE_SIDES; side++) {
-        row->present[side] = sqlite3_column_int(get, COLUMN_PRESENT + side) != 0;
+    get_marks(get, row);
+    for (int side = 0; side < STORE_SIDES; side++)
         row->address[side] =
             arena_text(arena, store_column_text(get, COLUMN_ADDRESS + side));
-    }
-    row->open = sqlite3_column_int(get, COLUMN_OPEN) != 0;
-    row->subscribed = sqlite3_column_int(get, COLUMN_SUBSCRIBED) != 0;
-    row->parked = sqlite3_column_int(get, COLUMN_PARKED) != 0;
     row->hidden = sqlite3_column_int(get, COLUMN_HIDDEN) != 0;
     row->body = store_column_blob(get, COLUMN_BODY, arena, &row->body_length);
-    sqlite3_reset(get);
-    return WHERRY_OK;
-}
-
-enum wherry_status store_get_digest(struct store *store, enum store_side side,
-                                    const char *id, int64_t row, uint64_t *digest,
-                                    struct wherry_error *error)
-{
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_DIGEST, error);
-    if (get == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(get, 1, (int)side);
-    store_bind_text(get, 2, id);
-    sqlite3_bind_int64(get, 3, row);
-    int64_t number;
-    const enum wherry_status status = store_number_of(store, get, &number, error);
-    *digest = (uint64_t)number;
-    return status;
-}
-
-enum wherry_status store_find_by_id(struct store *store, enum store_side side,
-                                    const char *id, int64_t *row,
-                                    struct wherry_error *error)
-{
-    sqlite3_stmt *find = store_prepare(store, SQL_FIND_ID, error);
-    if (find == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int(find, 1, (int)side);
-    store_bind_text(find, 2, id);
-    enum wherry_status status = store_step(store, find, error);
-    if (status != WHERRY_OK)
-        return status;
-    *row = sqlite3_column_int64(find, 0);
-    sqlite3_reset(find);
-    return WHERRY_OK;
+    return get_ids(store, get, arena, row, error);
 }
 
 enum wherry_status store_find_by_address(struct store *store, enum store_side side,
@@ -342,9 +330,4 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                                 [STORE_PARKED_ROWS] = SQL_NEXT_PARKED,
                                                 [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
     return store_rows_after(store, statements[which], after, rows, room, count, error);
-}
-
-enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
-{
-    return store_do_alone(store, SQL_FORGET_DIGESTS, error);
 }

@@ -37,11 +37,14 @@ struct store_row {
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error);
-/* OK, or END when there is none. `ids` and `digests` are not filled on
- * reading: the body has them. */
+/* OK, or END when there is none. `digests` are not filled on reading, see
+ * store_get_digest. */
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error);
-/* The digest of the record with this id that was last learned in this row; 0: none. */
+/* The digest of the record with this id that was last learned in this row; 0: none. While
+ * a first read of the other side is learned nobody looks for it: a row that is written
+ * with STORE_DIGEST_KEPT keeps what it has. */
+#define STORE_DIGEST_KEPT UINT64_MAX
 enum wherry_status store_get_digest(struct store *store, enum store_side side,
                                     const char *id, int64_t row, uint64_t *digest,
                                     struct wherry_error *error);

@@ -14,13 +14,17 @@
     " synced_ms INTEGER NOT NULL, picture INTEGER NOT NULL, pass INTEGER NOT NULL,"    \
     " counts TEXT NOT NULL, error TEXT NOT NULL);"                                     \
     "CREATE TABLE member("                                                             \
-    " segment INTEGER NOT NULL, id TEXT NOT NULL, address TEXT NOT NULL,"              \
+    " segment INTEGER NOT NULL, id BLOB NOT NULL, address TEXT NOT NULL,"              \
     " pass INTEGER NOT NULL, PRIMARY KEY(segment, id)) WITHOUT ROWID;"                 \
     "CREATE INDEX member_address ON member(segment, address);"                         \
     "CREATE TABLE seat("                                                               \
-    " segment INTEGER NOT NULL, id TEXT NOT NULL, placed INTEGER NOT NULL,"            \
+    " segment INTEGER NOT NULL, id BLOB NOT NULL, placed INTEGER NOT NULL,"            \
     " ours INTEGER NOT NULL, pass INTEGER NOT NULL, barred TEXT NOT NULL,"             \
     " PRIMARY KEY(segment, id)) WITHOUT ROWID;"
+
+#define CONTACT_COLUMNS                                                                \
+    "id, list_present, crm_present, list_address, crm_own, open, subscribed, parked,"  \
+    " hidden, list_id, crm_id, further, body"
 
 /* One row: how many contacts are what, so that nobody has to count them. */
 #define COUNT_COLUMNS "rows, on_list, in_crm, linked, subscribed, open, parked"
@@ -31,25 +35,42 @@
     " total(open), total(parked) FROM contact;"
 
 /* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
- * known when a side is empty. A link has the digest of the record that it is of, so
- * that a read is compared with the links alone. */
-const char *const store_schema =
-    "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE contact("
-    " id INTEGER PRIMARY KEY,"
-    " list_present INTEGER NOT NULL, crm_present INTEGER NOT NULL,"
-    " list_address TEXT, crm_address TEXT,"
-    " open INTEGER NOT NULL, subscribed INTEGER NOT NULL, parked INTEGER NOT NULL,"
-    " body BLOB NOT NULL, hidden INTEGER NOT NULL DEFAULT 0);"
-    "CREATE INDEX contact_list_address ON contact(list_address)"
-    " WHERE list_address IS NOT NULL;"
-    "CREATE INDEX contact_crm_address ON contact(crm_address)"
-    " WHERE crm_address IS NOT NULL;"
-    "CREATE INDEX contact_open ON contact(id) WHERE open = 1;"
+ * known when a side is empty. Most contacts have one address on both sides, which is kept
+ * once: `crm_own` is the CRM's where it is another one, '' where the CRM has none, and
+ * NULL where it is the list's.
+ *
+ * A lasting id is kept as id_code.h has it, wherever there is one: with its contact
+ * (`list_id` and `crm_id`, and those of further records in `further`), so that she is
+ * read without a look at her links, and as a link, by which she is found. A link has the
+ * digest of the record that it is of, so that a read is compared with links alone. */
+#define CONTACT_TABLE(name)                                                            \
+    "CREATE TABLE " name "("                                                           \
+    " id INTEGER PRIMARY KEY,"                                                         \
+    " list_present INTEGER NOT NULL, crm_present INTEGER NOT NULL,"                    \
+    " list_address TEXT, crm_own TEXT,"                                                \
+    " open INTEGER NOT NULL, subscribed INTEGER NOT NULL, parked INTEGER NOT NULL,"    \
+    " hidden INTEGER NOT NULL, list_id BLOB, crm_id BLOB, further INTEGER NOT NULL,"   \
+    " body BLOB NOT NULL,"                                                             \
+    " crm_address TEXT AS (CASE WHEN crm_own IS NULL THEN list_address"                \
+    " ELSE nullif(crm_own, '') END) VIRTUAL);"
+#define CONTACT_INDEXES                                                                \
+    "CREATE INDEX contact_list_address ON contact(list_address)"                       \
+    " WHERE list_address IS NOT NULL;"                                                 \
+    "CREATE INDEX contact_crm_own ON contact(crm_own) WHERE crm_own > '';"             \
+    "CREATE INDEX contact_open ON contact(id) WHERE open = 1;"                         \
     "CREATE INDEX contact_parked ON contact(id) WHERE parked = 1;"
-    "CREATE TABLE link(side INTEGER NOT NULL, id TEXT NOT NULL, contact INTEGER NOT "
-    "NULL, digest INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(side, id)) WITHOUT ROWID;"
-    "CREATE INDEX link_contact ON link(contact);"
+#define LINK_TABLE(name)                                                               \
+    "CREATE TABLE " name "(side INTEGER NOT NULL, id BLOB NOT NULL,"                   \
+    " contact INTEGER NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY(side, id))"       \
+    " WITHOUT ROWID;"
+#define FURTHER_TABLE                                                                  \
+    "CREATE TABLE further(contact INTEGER NOT NULL, side INTEGER NOT NULL,"            \
+    " place INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(contact, side, place))"    \
+    " WITHOUT ROWID;"
+
+const char *const store_schema =
+    "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT "
+    "ROWID;" CONTACT_TABLE("contact") CONTACT_INDEXES LINK_TABLE("link") FURTHER_TABLE
     "CREATE TABLE run(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
     " started_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, code INTEGER NOT NULL,"
     " summary TEXT NOT NULL, report TEXT NOT NULL);"
@@ -59,6 +80,14 @@ const char *const store_schema =
     "CREATE INDEX journal_contact ON journal(contact);"
     "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES COUNTS_TABLE;
 
+/* The first id of a contact on a side, and how many more there are; id_code is upgrade.h's. */
+#define ID_OF_CONTACT(side)                                                            \
+    "(SELECT min(id_code(l.id)) FROM link l"                                           \
+    " WHERE l.contact = c.id AND l.side = " side ")"
+#define FURTHER_OF(side)                                                               \
+    "max((SELECT count(*) FROM link l"                                                 \
+    " WHERE l.contact = c.id AND l.side = " side ") - 1, 0)"
+
 const char *const store_upgrades[] = {
     NULL,
     "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES,
@@ -66,18 +95,40 @@ const char *const store_upgrades[] = {
     "ALTER TABLE link ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE contact DROP COLUMN list_digest;"
     "ALTER TABLE contact DROP COLUMN crm_digest;" COUNTS_TABLE,
+    /* All is written in its order, so that pages are full and no index is searched. */
+    CONTACT_TABLE("contact_4") LINK_TABLE("link_4") FURTHER_TABLE
+    "INSERT INTO contact_4(" CONTACT_COLUMNS ") SELECT c.id, c.list_present,"
+    " c.crm_present, c.list_address, CASE WHEN c.crm_address IS c.list_address"
+    " THEN NULL ELSE coalesce(c.crm_address, '') END, c.open, c.subscribed, c.parked,"
+    " c.hidden, " ID_OF_CONTACT("0") ", " ID_OF_CONTACT("1") ", " FURTHER_OF(
+        "0") " + " FURTHER_OF("1") ", c.body FROM contact c ORDER BY c.id;"
+                                   "INSERT INTO further(contact, side, place, id) "
+                                   "SELECT * FROM (SELECT l.contact,"
+                                   " l.side, row_number() OVER (PARTITION BY "
+                                   "l.contact, l.side ORDER BY l.id) - 1"
+                                   " AS place, id_code(l.id) FROM contact_4 c JOIN "
+                                   "link l ON l.contact = c.id"
+                                   " WHERE c.further > 0) WHERE place > 0;"
+                                   "INSERT INTO link_4(side, id, contact, digest)"
+                                   " SELECT side, id_code(id), contact, digest FROM "
+                                   "link ORDER BY side, id;"
+                                   "DROP TABLE contact; DROP TABLE link;"
+                                   "ALTER TABLE contact_4 RENAME TO contact; ALTER "
+                                   "TABLE link_4 RENAME TO link;" CONTACT_INDEXES
+                                   "UPDATE member SET id = id_code(id); UPDATE seat "
+                                   "SET id = id_code(id);",
 };
 
 /* What was found in what is staged: the `news`, those that have a rank by way of
  * `ranked`; who is `absent`; and, once somebody asks, all ids of records (`shown`). */
 const char *const store_staging =
-    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"
-    "CREATE TEMP TABLE ranked(number INTEGER PRIMARY KEY, id TEXT NOT NULL,"
+    "CREATE TEMP TABLE ranked(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB, rank TEXT NOT NULL);"
-    "CREATE TEMP TABLE shown(id TEXT PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE absent(id TEXT PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE renewed(id TEXT PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TEMP TABLE shown(id BLOB PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TEMP TABLE absent(id BLOB PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TEMP TABLE renewed(id BLOB PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TEMP TABLE agreed(contact INTEGER NOT NULL, kind TEXT NOT NULL,"
     " depends INTEGER NOT NULL, met INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY(contact, kind)) WITHOUT ROWID;";
@@ -85,9 +136,8 @@ const char *const store_clear_staging =
     "DELETE FROM temp.news; DELETE FROM temp.ranked; DELETE FROM temp.shown;"
     " DELETE FROM temp.absent; DELETE FROM temp.renewed;";
 
-#define ROW_COLUMNS                                                                    \
-    "id, list_present, crm_present, list_address, crm_address,"                        \
-    " open, subscribed, parked, body, hidden"
+#define STANDING_COLUMNS                                                               \
+    "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
 #define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
 #define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
 /* The contacts with a record on side ?1, one of whose lasting ids is not staged. */
@@ -107,11 +157,16 @@ const char *const store_clear_staging =
     "  WHERE k.side = 1 AND k.id = m.id AND a.list_present = 1),"                      \
     " (SELECT b.id FROM contact b"                                                     \
     "  WHERE b.list_address = m.address AND b.list_present = 1 LIMIT 1))"
+/* Is one of the profiles of the contact `c` with a seat `s` a member? */
+#define HAS_MEMBER                                                                     \
+    "(EXISTS (SELECT 1 FROM member m WHERE m.segment = s.segment AND m.id = c.crm_id)" \
+    " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f JOIN member m"              \
+    " ON m.segment = s.segment AND m.id = f.id"                                        \
+    " WHERE f.contact = c.id AND f.side = 1))"
 /* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member is
  * taken for her, 1 if all who have her address are taken for others, 0 if none has. */
 #define MEMBERSHIP                                                                     \
-    "CASE WHEN EXISTS (SELECT 1 FROM link k JOIN member m ON m.segment = s.segment"    \
-    " AND m.id = k.id WHERE k.side = 1 AND k.contact = c.id) THEN 2"                   \
+    "CASE WHEN " HAS_MEMBER " THEN 2"                                                  \
     " ELSE coalesce((SELECT max(1 + (" ROW_OF_MEMBER " IS c.id)) FROM member m"        \
     " WHERE m.segment = s.segment AND m.address = c.list_address), 0) END"
 #define SEATED                                                                         \
@@ -127,7 +182,7 @@ const char *const store_clear_staging =
 /* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
  * be named to the list without an address. */
 #define STANDING(place, membership)                                                    \
-    "SELECT " place ", l.id, c.list_address, c.id, c.list_present, c.subscribed,"      \
+    "SELECT " place ", c.list_id, c.list_address, c.id, c.list_present, c.subscribed," \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
 
@@ -137,29 +192,42 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-    [SQL_INSERT_ROW] = "INSERT INTO contact(" ROW_COLUMNS ")"
-                       " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [SQL_INSERT_ROW] =
+        "INSERT INTO contact(" CONTACT_COLUMNS ")"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [SQL_UPDATE_ROW] =
         "UPDATE contact SET list_present = ?2, crm_present = ?3, list_address = ?4,"
-        " crm_address = ?5, open = ?6, subscribed = ?7, parked = ?8, body = ?9,"
-        " hidden = ?10 WHERE id = ?1",
-    [SQL_GET_ROW] = "SELECT " ROW_COLUMNS " FROM contact WHERE id = ?1",
-    [SQL_GET_STANDING] = "SELECT list_present, crm_present, subscribed, open, parked"
-                         " FROM contact WHERE id = ?1",
-    [SQL_LINKS_OF] = "SELECT side, id, digest FROM link WHERE contact = ?1",
+        " crm_own = ?5, open = ?6, subscribed = ?7, parked = ?8, hidden = ?9,"
+        " list_id = ?10, crm_id = ?11, further = ?12, body = ?13 WHERE id = ?1",
+    [SQL_GET_ROW] = "SELECT " STANDING_COLUMNS ", hidden, list_address, crm_address,"
+                    " body FROM contact WHERE id = ?1",
+    [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS " FROM contact WHERE id = ?1",
+    [SQL_GET_FURTHER] = "SELECT side, id FROM further WHERE contact = ?1"
+                        " ORDER BY side, place",
+    [SQL_ADD_FURTHER] =
+        "INSERT INTO further(contact, side, place, id) VALUES(?1, ?2, ?3, ?4)",
+    [SQL_DROP_FURTHER] = "DELETE FROM further WHERE contact = ?1",
     [SQL_DROP_LINK] = "DELETE FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
     [SQL_ADD_LINK] =
         "INSERT INTO link(side, id, contact, digest) VALUES(?1, ?2, ?3, ?4)"
         " ON CONFLICT(side, id) DO UPDATE SET contact = excluded.contact,"
         " digest = excluded.digest"
         " WHERE contact <> excluded.contact OR digest <> excluded.digest",
+    [SQL_MAKE_UP_LINKS] =
+        "INSERT OR IGNORE INTO link(side, id, contact, digest)"
+        " SELECT ?1, code, contact, 0 FROM (SELECT"
+        " CASE ?1 WHEN 0 THEN list_id ELSE crm_id END AS code, id AS contact"
+        " FROM contact UNION ALL SELECT id, contact FROM further WHERE side = ?1)"
+        " WHERE code IS NOT NULL ORDER BY code",
     [SQL_GET_DIGEST] =
         "SELECT digest FROM link WHERE side = ?1 AND id = ?2 AND contact = ?3",
     [SQL_FIND_ID] = "SELECT contact FROM link WHERE side = ?1 AND id = ?2",
     [SQL_FIND_LIST_ADDRESS] =
         "SELECT id FROM contact WHERE list_address = ?1 ORDER BY id LIMIT ?2",
     [SQL_FIND_CRM_ADDRESS] =
-        "SELECT id FROM contact WHERE crm_address = ?1 ORDER BY id LIMIT ?2",
+        "SELECT id FROM contact WHERE list_address = ?1 AND crm_own IS NULL UNION ALL"
+        " SELECT id FROM contact WHERE crm_own = ?1 AND crm_own > ''"
+        " ORDER BY id LIMIT ?2",
     [SQL_NEXT_ROWS] = "SELECT id FROM contact WHERE id > ?1 ORDER BY id LIMIT ?2",
     [SQL_NEXT_OPEN] =
         "SELECT id FROM contact WHERE open = 1 AND id > ?1 ORDER BY id LIMIT ?2",
@@ -236,8 +304,9 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "UPDATE member SET pass = ?3 WHERE segment = ?1 AND id = ?2 AND pass < ?3",
     [SQL_DROP_MEMBER] = "DELETE FROM member WHERE segment = ?1 AND id = ?2",
     [SQL_IS_MEMBER] =
-        "SELECT 1 FROM link k JOIN member m ON m.segment = ?1 AND m.id = k.id"
-        " WHERE k.side = 1 AND k.contact = ?2"
+        "SELECT 1 FROM contact c JOIN member m ON m.segment = ?1 AND m.id = c.crm_id"
+        " WHERE c.id = ?2 UNION ALL SELECT 1 FROM further f JOIN member m"
+        " ON m.segment = ?1 AND m.id = f.id WHERE f.contact = ?2 AND f.side = 1"
         " UNION ALL SELECT 1 FROM contact c JOIN member m"
         " ON m.segment = ?1 AND m.address = c.crm_address WHERE c.id = ?2 LIMIT 1",
     [SQL_DROP_MEMBERS_BEFORE] = "DELETE FROM member WHERE segment = ?1 AND pass < ?2",
@@ -253,28 +322,25 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " (SELECT k.contact FROM link k WHERE k.side = 1 AND k.id = m.id),"
         " (SELECT b.id FROM contact b WHERE b.list_address = m.address LIMIT 1))"
         " WHERE " MEMBERS_BEHIND " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER,
-    [SQL_NEXT_UNSEATED] = STANDING(
-        "m.address, m.id", "2") " FROM member m"
-                                " JOIN contact c ON c.id = " ROW_OF_MEMBER
-                                " JOIN link l ON l.contact = c.id AND l.side = 0"
-                                " LEFT JOIN seat s ON s.segment = m.segment"
-                                " AND s.id = l.id WHERE " MEMBERS_BEHIND
-                                " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
+    [SQL_NEXT_UNSEATED] = STANDING("m.address, m.id",
+                                   "2") " FROM member m"
+                                        " JOIN contact c ON c.id = " ROW_OF_MEMBER
+                                        " AND c.list_id IS NOT NULL"
+                                        " LEFT JOIN seat s ON s.segment = m.segment"
+                                        " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
+                                        " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
     /* Whose profile is a member's keeps her seat: of her nothing more is looked at. */
     [SQL_NEXT_OUR_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 1"
-                                         " AND NOT EXISTS (SELECT 1 FROM link k JOIN "
-                                         "member m ON m.segment = ?1"
-                                         " AND m.id = k.id WHERE k.side = 1 AND "
-                                         "k.contact = l.contact)" IN_SEAT_ORDER,
+                                         " AND NOT " HAS_MEMBER IN_SEAT_ORDER,
     [SQL_NEXT_OTHER_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 0" IN_SEAT_ORDER,
     [SQL_OWN_SEAT] = "UPDATE seat SET ours = 1 WHERE segment = ?1 AND id = ?2",
-    [SQL_SEAT_BY_ADDRESS] = "SELECT l.id FROM contact c CROSS JOIN link l ON l.contact "
-                            "= c.id AND l.side = 0"
-                            " WHERE c.list_address = ?1 AND c.list_present = 1 LIMIT 1",
+    [SQL_SEAT_BY_ADDRESS] =
+        "SELECT list_id FROM contact WHERE list_address = ?1 AND list_present = 1"
+        " AND list_id IS NOT NULL LIMIT 1",
     [SQL_SET_SEAT] =
         "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(segment, id) DO UPDATE SET"

@@ -1,6 +1,7 @@
 /* segments.c -- members of segments, seats in static segments, who may have to move. */
 #include "host/store/segments.h"
 
+#include "host/store/links.h"
 #include "host/store/sqlite.h"
 
 /* ---- Segments ---- */
@@ -88,6 +89,8 @@ static enum wherry_status about(struct store *store, enum statement which,
                                 int64_t segment, sqlite3_stmt **statement,
                                 struct wherry_error *error)
 {
+    if (links_end(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     *statement = store_prepare(store, which, error);
     if (*statement == NULL)
         return WHERRY_FAILED;
@@ -113,7 +116,7 @@ static enum wherry_status do_with_id(struct store *store, enum statement which,
     sqlite3_stmt *drop;
     if (about(store, which, segment, &drop, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_text(drop, 2, id);
+    store_bind_id(store, drop, 2, id);
     return store_do(store, drop, error);
 }
 
@@ -137,7 +140,7 @@ enum wherry_status store_set_member(struct store *store, int64_t segment,
     sqlite3_stmt *set;
     if (about(store, SQL_SET_MEMBER, segment, &set, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_text(set, 2, id);
+    store_bind_id(store, set, 2, id);
     store_bind_text(set, 3, address);
     sqlite3_bind_int64(set, 4, pass);
     return store_do(store, set, error);
@@ -150,7 +153,7 @@ enum wherry_status store_keep_member(struct store *store, int64_t segment,
     sqlite3_stmt *keep;
     if (about(store, SQL_KEEP_MEMBER, segment, &keep, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_text(keep, 2, id);
+    store_bind_id(store, keep, 2, id);
     sqlite3_bind_int64(keep, 3, pass);
     return store_do(store, keep, error);
 }
@@ -187,7 +190,7 @@ enum wherry_status store_set_seat(struct store *store, int64_t segment,
     sqlite3_stmt *set;
     if (about(store, SQL_SET_SEAT, segment, &set, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_text(set, 2, seat->id);
+    store_bind_id(store, set, 2, seat->id);
     sqlite3_bind_int(set, 3, seat->placed);
     sqlite3_bind_int(set, 4, seat->ours);
     sqlite3_bind_int64(set, 5, seat->pass);
@@ -201,7 +204,7 @@ enum wherry_status store_show_seat(struct store *store, int64_t segment, const c
     sqlite3_stmt *show;
     if (about(store, SQL_SHOW_SEAT, segment, &show, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    store_bind_text(show, 2, id);
+    store_bind_id(store, show, 2, id);
     sqlite3_bind_int64(show, 3, pass);
     return store_do(store, show, error);
 }
@@ -241,9 +244,9 @@ enum wherry_status store_find_on_list(struct store *store, const char *address,
     enum wherry_status status = store_step(store, find, error);
     if (status != WHERRY_OK)
         return status;
-    *id = text_at(find, 0, arena);
+    status = store_column_id(store, find, 0, arena, id, error);
     sqlite3_reset(find);
-    return WHERRY_OK;
+    return status;
 }
 
 /* ---- Standings ---- */
@@ -271,17 +274,20 @@ void store_keep_place(struct store_place *kept, const struct store_place *place,
                                  .id = arena_text(arena, place->id)};
 }
 
-static struct store_place read_place(sqlite3_stmt *next, struct arena *arena)
+static enum wherry_status read_place(struct store *store, sqlite3_stmt *next,
+                                     struct arena *arena, struct store_place *place,
+                                     struct wherry_error *error)
 {
-    return (struct store_place){.address = text_at(next, STANDING_PLACE_ADDRESS, arena),
-                                .id = text_at(next, STANDING_PLACE_ID, arena)};
+    place->address = text_at(next, STANDING_PLACE_ADDRESS, arena);
+    return store_column_id(store, next, STANDING_PLACE_ID, arena, &place->id, error);
 }
 
-static struct store_standing read_standing(sqlite3_stmt *next, struct arena *arena)
+static enum wherry_status read_standing(struct store *store, sqlite3_stmt *next,
+                                        struct arena *arena,
+                                        struct store_standing *told,
+                                        struct wherry_error *error)
 {
-    return (struct store_standing){
-        .place = read_place(next, arena),
-        .id = text_at(next, STANDING_ID, arena),
+    *told = (struct store_standing){
         .address = text_at(next, STANDING_ADDRESS, arena),
         .row = sqlite3_column_int64(next, STANDING_ROW),
         .standing = {.on_list = sqlite3_column_int(next, STANDING_ON_LIST) != 0,
@@ -292,6 +298,10 @@ static struct store_standing read_standing(sqlite3_stmt *next, struct arena *are
                      .placed = sqlite3_column_int(next, STANDING_PLACED) != 0,
                      .ours = sqlite3_column_int(next, STANDING_OURS) != 0,
                      .barred = sqlite3_column_int(next, STANDING_BARRED) != 0}};
+    const enum wherry_status status =
+        store_column_id(store, next, STANDING_ID, arena, &told->id, error);
+    return status == WHERRY_OK ? read_place(store, next, arena, &told->place, error)
+                               : status;
 }
 
 /* A statement that tells what follows `after`, at most `room`. */
@@ -304,7 +314,7 @@ static enum wherry_status following(struct store *store, enum statement which,
     if (status != WHERRY_OK)
         return status;
     store_bind_text(*next, 2, after->address);
-    store_bind_text(*next, 3, after->id);
+    store_bind_id(store, *next, 3, after->id);
     sqlite3_bind_int64(*next, 4, (int64_t)room);
     return WHERRY_OK;
 }
@@ -326,7 +336,7 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
         following(store, statements[which], segment, after, room, &next, error);
     while (status == WHERRY_OK && *count < room &&
            (status = store_step(store, next, error)) == WHERRY_OK)
-        standings[(*count)++] = read_standing(next, arena);
+        status = read_standing(store, next, arena, &standings[(*count)++], error);
     sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -342,9 +352,11 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
     enum wherry_status status =
         following(store, SQL_NEXT_ABSENTEES, segment, after, room, &next, error);
     while (status == WHERRY_OK && *count < room &&
-           (status = store_step(store, next, error)) == WHERRY_OK)
-        absentees[(*count)++] = (struct store_absentee){
-            .place = read_place(next, arena), .row = sqlite3_column_int64(next, 2)};
+           (status = store_step(store, next, error)) == WHERRY_OK) {
+        struct store_absentee *absentee = &absentees[(*count)++];
+        absentee->row = sqlite3_column_int64(next, 2);
+        status = read_place(store, next, arena, &absentee->place, error);
+    }
     sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }

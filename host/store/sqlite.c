@@ -5,6 +5,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/store/id_code.h"
 
 enum wherry_status store_break(struct store *store, const char *words,
                                struct wherry_error *error)
@@ -143,6 +144,29 @@ void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                      size_t length)
 {
     sqlite3_bind_blob64(statement, index, bytes, length, SQLITE_STATIC);
+}
+
+void store_bind_id(struct store *store, sqlite3_stmt *statement, int index,
+                   const char *id)
+{
+    id_encode(id, &store->code);
+    sqlite3_bind_blob64(statement, index, buffer_text(&store->code), store->code.length,
+                        SQLITE_TRANSIENT);
+}
+
+enum wherry_status store_column_id(struct store *store, sqlite3_stmt *statement,
+                                   int column, struct arena *arena, const char **id,
+                                   struct wherry_error *error)
+{
+    const void *bytes = sqlite3_column_blob(statement, column);
+    const size_t length = (size_t)sqlite3_column_bytes(statement, column);
+    if (!id_decode(bytes, length, &store->code))
+        return store_break(store,
+                           "an id in it is damaged; move it away and the next run "
+                           "takes a new baseline",
+                           error);
+    *id = arena_text_n(arena, buffer_text(&store->code), store->code.length);
+    return WHERRY_OK;
 }
 
 const char *store_column_text(sqlite3_stmt *statement, int column)

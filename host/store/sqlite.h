@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "host/base/arena.h"
+#include "host/base/buffer.h"
 #include "host/store/counted.h"
 #include "host/store/mode.h"
 #include "host/store/pile.h"
@@ -28,7 +29,11 @@ struct store {
     bool indexed; /* the ids of what is staged can be looked up */
     bool renewed; /* of something that is staged the digest was taken */
     char rank[256];
-    char *broken; /* what failed first, as a message; NULL: nothing */
+    struct piled_links *piled; /* see links.h; NULL: none are */
+    bool links_sure;           /* all links are in the table, as far as we know */
+    struct buffer code;        /* of an id that is bound or read just now */
+    struct arena scratch;      /* for what one verb needs */
+    char *broken;              /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 
@@ -73,9 +78,22 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error);
 
+/* Beside the state, or in memory where that is. */
+struct pile *store_make_pile(const struct store *store);
+/* A pile could not be written or read, as errno says: breaks the store. */
+enum wherry_status store_break_pile(struct store *store, struct wherry_error *error);
+
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                      size_t length);
+/* A lasting id; see id_code.h. Those of `further`, of news and of members, too. */
+void store_bind_id(struct store *store, sqlite3_stmt *statement, int index,
+                   const char *id);
+/* The id in a column, in the arena; "" for NULL. FAILED, and the store is broken, for
+ * what no id can be. */
+enum wherry_status store_column_id(struct store *store, sqlite3_stmt *statement,
+                                   int column, struct arena *arena, const char **id,
+                                   struct wherry_error *error);
 const char *store_column_text(sqlite3_stmt *statement, int column); /* "" for NULL */
 /* A copy in the arena; NULL for NULL. */
 const void *store_column_blob(sqlite3_stmt *statement, int column, struct arena *arena,

@@ -7,6 +7,8 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/store/id_code.h"
+#include "host/store/links.h"
 #include "host/store/rows.h"
 #include "host/store/sqlite.h"
 
@@ -15,6 +17,9 @@
 enum wherry_status store_begin_staging(struct store *store, enum store_side side,
                                        struct wherry_error *error)
 {
+    const enum wherry_status status = links_end(store, error);
+    if (status != WHERRY_OK)
+        return status;
     store->staged_side = side;
     store->sorted = store->indexed = store->renewed = false;
     store_rank(store, "");
@@ -29,8 +34,7 @@ void store_rank(struct store *store, const char *rank)
     store->ranked = true;
 }
 
-/* errno says what the file of the pile could not do. */
-static enum wherry_status break_pile(struct store *store, struct wherry_error *error)
+enum wherry_status store_break_pile(struct store *store, struct wherry_error *error)
 {
     char words[160];
     snprintf(words, sizeof words, "cannot keep what is read beside it: %s",
@@ -50,7 +54,7 @@ enum wherry_status store_stage(struct store *store, const char *id,
                                      .kind = (unsigned char)kind};
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
-    return pile_add(store->staged, &entry) ? WHERRY_OK : break_pile(store, error);
+    return pile_add(store->staged, &entry) ? WHERRY_OK : store_break_pile(store, error);
 }
 
 /* ---- Sorting ---- */
@@ -61,25 +65,26 @@ struct known {
     struct store *store;
     sqlite3_stmt *statement;
     bool whole, any;
-    const char *id; /* if any: SQLite's, until the next step */
+    const void *id; /* if any, as a code: SQLite's, until the next step */
+    size_t length;
     uint64_t digest;
 };
 
 /* All that was staged of one id. */
 struct group {
-    struct buffer id, rank, record, event;
+    struct buffer id, code, rank, record, event; /* the code of the id */
     bool any, has_record, has_event;
     enum staged_kind kind; /* of the record */
     uint64_t digest;       /* of the record */
 };
 
-static enum wherry_status add_absent(struct store *store, const char *id,
-                                     struct wherry_error *error)
+static enum wherry_status add_absent(struct store *store, const void *code,
+                                     size_t length, struct wherry_error *error)
 {
     sqlite3_stmt *add = store_prepare(store, SQL_ADD_ABSENT, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    store_bind_text(add, 1, id);
+    store_bind_blob(add, 1, code, length);
     return store_do(store, add, error);
 }
 
@@ -88,7 +93,8 @@ static enum wherry_status known_step(struct known *known, struct wherry_error *e
     enum wherry_status status = store_step(known->store, known->statement, error);
     known->any = status == WHERRY_OK;
     if (known->any) {
-        known->id = store_column_text(known->statement, 0);
+        known->id = sqlite3_column_blob(known->statement, 0);
+        known->length = (size_t)sqlite3_column_bytes(known->statement, 0);
         known->digest = (uint64_t)sqlite3_column_int64(known->statement, 1);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
@@ -107,16 +113,25 @@ static enum wherry_status known_open(struct known *known, struct store *store,
     return known_step(known, error);
 }
 
-/* Goes on to the first known id that is not below `id`; NULL: to the end. Whom it passes
- * is absent. */
-static enum wherry_status known_seek(struct known *known, const char *id,
+/* How the known id stands to a code. */
+static int known_order(const struct known *known, const struct buffer *code)
+{
+    const size_t shared = known->length < code->length ? known->length : code->length;
+    const int order = shared == 0 ? 0 : memcmp(known->id, buffer_text(code), shared);
+    return order != 0 ? order
+                      : (known->length > code->length) - (known->length < code->length);
+}
+
+/* Goes on to the first known id that is not below the code; NULL: to the end. Whom it
+ * passes is absent. */
+static enum wherry_status known_seek(struct known *known, const struct buffer *code,
                                      struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     if (known->whole) {
         while (status == WHERRY_OK && known->any &&
-               (id == NULL || strcmp(known->id, id) < 0)) {
-            status = add_absent(known->store, known->id, error);
+               (code == NULL || known_order(known, code) < 0)) {
+            status = add_absent(known->store, known->id, known->length, error);
             if (status == WHERRY_OK)
                 status = known_step(known, error);
         }
@@ -126,7 +141,7 @@ static enum wherry_status known_seek(struct known *known, const char *id,
     if (known->statement == NULL)
         return WHERRY_FAILED;
     sqlite3_bind_int(known->statement, 1, (int)known->store->staged_side);
-    store_bind_text(known->statement, 2, id);
+    store_bind_blob(known->statement, 2, buffer_text(code), code->length);
     return known_step(known, error);
 }
 
@@ -151,7 +166,7 @@ static enum wherry_status add_news(struct store *store, const struct group *grou
         store_prepare(store, store->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    store_bind_text(add, 1, buffer_text(&group->id));
+    store_bind_blob(add, 1, buffer_text(&group->code), group->code.length);
     if (group->has_record)
         sqlite3_bind_int64(add, 2, (int64_t)group->digest);
     bind_body(add, 3, group->has_record, &group->record);
@@ -164,16 +179,16 @@ static enum wherry_status add_news(struct store *store, const struct group *grou
 static enum wherry_status judge_group(struct known *known, const struct group *group,
                                       struct wherry_error *error)
 {
-    const char *id = buffer_text(&group->id);
-    enum wherry_status status = known_seek(known, id, error);
-    const bool met = status == WHERRY_OK && known->any && strcmp(known->id, id) == 0;
+    const struct buffer *code = &group->code;
+    enum wherry_status status = known_seek(known, code, error);
+    const bool met = status == WHERRY_OK && known->any && known_order(known, code) == 0;
     const bool same = met && group->has_record && known->digest == group->digest;
     if (status == WHERRY_OK && (group->has_event || !same))
         status = add_news(known->store, group, error);
     if (status != WHERRY_OK || !met || !known->whole)
         return status;
     if (!group->has_record) /* an event is no record */
-        status = add_absent(known->store, id, error);
+        status = add_absent(known->store, buffer_text(code), code->length, error);
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
 
@@ -187,8 +202,10 @@ static void put(struct buffer *buffer, const void *bytes, size_t length)
  * rank is that of the record, where there is one. */
 static void group_add(struct group *group, const struct pile_entry *entry)
 {
-    if (!group->any)
+    if (!group->any) {
         put(&group->id, entry->key, strlen(entry->key));
+        id_encode(entry->key, &group->code);
+    }
     group->any = true;
     if (entry->kind == STAGED_EVENT) {
         put(&group->event, entry->body, entry->length);
@@ -211,6 +228,7 @@ static void group_clear(struct group *group)
 static void group_free(struct group *group)
 {
     buffer_free(&group->id);
+    buffer_free(&group->code);
     buffer_free(&group->rank);
     buffer_free(&group->record);
     buffer_free(&group->event);
@@ -239,7 +257,7 @@ static enum wherry_status each_group(struct store *store, take_group *take, void
             group_add(&group, &entry);
     }
     if (!fine)
-        status = break_pile(store, error);
+        status = store_break_pile(store, error);
     group_free(&group);
     return status;
 }
@@ -262,12 +280,17 @@ enum wherry_status store_sort_staged(struct store *store, bool whole,
                                      struct wherry_error *error)
 {
     struct known known;
-    enum wherry_status status = known_open(&known, store, whole, error);
+    enum wherry_status status = links_settle(store, store->staged_side, error);
+    if (status == WHERRY_OK)
+        status = known_open(&known, store, whole, error);
     if (status == WHERRY_OK) {
+        const bool all_new = whole && !known.any;
         status = each_group(store, judge, &known, error);
         if (status == WHERRY_OK && whole)
             status = known_seek(&known, NULL, error);
         known_close(&known);
+        if (status == WHERRY_OK && all_new)
+            status = links_pile(store, error);
     }
     if (status == WHERRY_OK)
         status = rank_news(store, error);
@@ -284,7 +307,7 @@ enum wherry_status store_renew_staged(struct store *store, const char *id,
     if (add == NULL)
         return WHERRY_FAILED;
     store->renewed = true;
-    store_bind_text(add, 1, id);
+    store_bind_id(store, add, 1, id);
     return store_do(store, add, error);
 }
 
@@ -306,9 +329,14 @@ static enum wherry_status list_renewed(struct renewed *renewed,
     sqlite3_bind_int(next, 1, (int)store->staged_side);
     enum wherry_status status;
     while ((status = store_step(store, next, error)) == WHERRY_OK) {
-        const char *id = store_column_text(next, 0);
+        const char *id;
+        arena_reset(&store->scratch);
+        status = store_column_id(store, next, 0, &store->scratch, &id, error);
+        if (status != WHERRY_OK)
+            break;
         buffer_add(&renewed->ids, id, strlen(id) + 1);
     }
+    sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
 
@@ -334,9 +362,10 @@ enum wherry_status store_find_renewed(struct store *store, bool *more,
 {
     struct renewed renewed = {.store = store};
     *more = false;
-    if (!store->renewed)
-        return WHERRY_OK;
-    enum wherry_status status = list_renewed(&renewed, error);
+    enum wherry_status status = links_end(store, error);
+    if (status != WHERRY_OK || !store->renewed)
+        return status;
+    status = list_renewed(&renewed, error);
     if (status == WHERRY_OK && renewed.ids.length > 0)
         status = each_group(store, add_if_renewed, &renewed, error);
     if (status == WHERRY_OK)
@@ -363,19 +392,23 @@ enum wherry_status store_next_staged(struct store *store, int64_t after,
     if (status != WHERRY_OK)
         return status;
     staged->number = sqlite3_column_int64(next, 0);
-    staged->id = arena_text(arena, store_column_text(next, 1));
+    status = store_column_id(store, next, 1, arena, &staged->id, error);
     staged->digest = (uint64_t)sqlite3_column_int64(next, 2);
     staged->body = store_column_blob(next, 3, arena, &staged->length);
     staged->event = store_column_blob(next, 4, arena, &staged->event_length);
     sqlite3_reset(next);
-    return WHERRY_OK;
+    if (status == WHERRY_OK)
+        links_expect(store, staged->id);
+    return status;
 }
 
 enum wherry_status store_count_absent(struct store *store, int64_t *absent,
                                       int64_t *present, struct wherry_error *error)
 {
     struct store_counts counts;
-    enum wherry_status status = store_count(store, &counts, error);
+    enum wherry_status status = links_settle(store, store->staged_side, error);
+    if (status == WHERRY_OK)
+        status = store_count(store, &counts, error);
     if (status != WHERRY_OK)
         return status;
     *present = store->staged_side == STORE_LIST ? counts.on_list : counts.in_crm;
@@ -409,7 +442,7 @@ static enum wherry_status add_shown(void *self, const struct group *group,
     sqlite3_stmt *add = store_prepare(store, SQL_ADD_SHOWN, error);
     if (add == NULL)
         return WHERRY_FAILED;
-    store_bind_text(add, 1, buffer_text(&group->id));
+    store_bind_blob(add, 1, buffer_text(&group->code), group->code.length);
     return store_do(store, add, error);
 }
 
@@ -423,7 +456,7 @@ bool store_is_staged(struct store *store, enum store_side side, const char *id)
     sqlite3_stmt *is = store_prepare(store, SQL_IS_SHOWN, NULL);
     if (is == NULL)
         return false;
-    store_bind_text(is, 1, id);
+    store_bind_id(store, is, 1, id);
     bool staged = store_step(store, is, NULL) == WHERRY_OK;
     sqlite3_reset(is);
     return staged;

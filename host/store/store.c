@@ -13,15 +13,17 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/store/links.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
+#include "host/store/upgrade.h"
 
 /* "Wher": marks our files among all SQLite files. */
-enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 3 };
+enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 4 };
 /* The cache bounds what a run needs of memory. The log is written back into the file when
  * it has so many pages: seldom, for a page that many transactions touch is then written
  * once. */
-enum { CACHE_KIB = 8 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
+enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
 
 /* The one number that a question to the file gives. */
 static enum wherry_status ask_number(struct store *store, const char *sql,
@@ -81,6 +83,8 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
                     "state file '%s' has version %" PRId64
                     ", this wherry knows version %d",
                     store->path, version, SCHEMA_VERSION);
+    if (version < SCHEMA_VERSION && upgrade_prepare(store->file) != SQLITE_OK)
+        return store_fail(store, error);
     for (int from = (int)version; from < SCHEMA_VERSION && status == WHERRY_OK; from++)
         status = make_schema(store, store_upgrades[from], from, from + 1, error);
     return status;
@@ -181,14 +185,20 @@ static enum wherry_status settle_handle(struct store *store, struct wherry_error
     return store_execute(store, settings, error);
 }
 
+struct pile *store_make_pile(const struct store *store)
+{
+    char *directory = is_in_memory(store) ? NULL : directory_of(store->path);
+    struct pile *pile = pile_create(directory);
+    free(directory);
+    return pile;
+}
+
 static enum wherry_status enter_mode(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_READ)
         return store_execute(store, "PRAGMA query_only=ON", error);
     enum wherry_status status = store_execute(store, store_staging, error);
-    char *directory = is_in_memory(store) ? NULL : directory_of(store->path);
-    store->staged = pile_create(directory);
-    free(directory);
+    store->staged = store_make_pile(store);
     return status == WHERRY_OK && store->mode == STORE_DRY
                ? store_execute(store, "BEGIN", error)
                : status;
@@ -247,6 +257,9 @@ void store_close(struct store *store)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_close(store->file);
     pile_free(store->staged);
+    links_forget(store);
+    buffer_free(&store->code);
+    arena_free(&store->scratch);
     free(store->broken);
     free(store->path);
     free(store);
@@ -320,6 +333,7 @@ void store_rollback(struct store *store)
     if (store->mode == STORE_DRY)
         return;
     store->moved = (struct store_counts){0};
+    links_forget(store);
     if (sqlite3_get_autocommit(store->file) != 0)
         return;
     /* Also of a broken store; what cannot be undone now is undone at close. */

@@ -58,7 +58,7 @@ static const char *whole_state(void)
         " AND name NOT LIKE '%.begun' ORDER BY name",
         "SELECT id, list_present, crm_present, list_address, crm_address,"
         " open, subscribed, parked, hex(body) FROM contact ORDER BY id",
-        "SELECT side, id, contact, digest FROM link ORDER BY side, id",
+        "SELECT side, hex(id), contact, digest FROM link ORDER BY side, id",
         "SELECT count(*) FROM journal", NULL};
     return state(questions);
 }
@@ -69,9 +69,9 @@ static const char *crm_state(void)
     static const char *const questions[] = {
         "SELECT name, value FROM value WHERE name LIKE 'crm.%'"
         " AND name NOT LIKE '%.begun' ORDER BY name",
-        "SELECT c.crm_address, l.digest FROM contact c JOIN link l ON l.contact = c.id"
+        "SELECT c.crm_address, l.digest FROM contact c JOIN link l ON l.id = c.crm_id"
         " WHERE l.side = 1 AND c.crm_present ORDER BY c.id",
-        "SELECT id, contact FROM link WHERE side = 1 ORDER BY id", NULL};
+        "SELECT hex(id), contact FROM link WHERE side = 1 ORDER BY id", NULL};
     return state(questions);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "host/picture/row_code.h"
+#include "host/store/rows.h"
 #include "tests/support/suite.h"
 
 enum { FIELDS = 3 };
@@ -188,12 +189,11 @@ START_TEST(a_row_comes_back_as_it_was)
     for (int round = 0; round < 300; round++) {
         struct arena arena = {0};
         struct row row, back;
-        const void *body;
-        size_t length;
+        struct store_row stored = {0};
         struct wherry_error error = {0};
         some_row(&row, &arena);
-        row_encode(&row, &fields, &arena, &body, &length);
-        ck_assert_int_eq(row_decode(body, length, &fields, &arena, &back, &error),
+        row_encode(&row, &fields, &arena, &stored);
+        ck_assert_int_eq(row_decode(&stored, &fields, &arena, &back, &error),
                          WHERRY_OK);
         check_row(&row, &back);
         arena_free(&arena);
@@ -211,16 +211,15 @@ START_TEST(a_row_of_any_length_comes_back_as_it_was)
          size += size > 1700 && size < 2100 ? 1 : 97) {
         struct arena arena = {0};
         struct row row, back;
-        const void *body;
-        size_t length;
+        struct store_row stored = {0};
         struct wherry_error error = {0};
         text[size] = '\0';
         row_init(&row, FIELDS, &arena);
         row.sides[SIDE_LIST].cells[0].shown = text;
         row.sides[SIDE_CRM].spelled = "behind@it.net";
-        row_encode(&row, &fields, &arena, &body, &length);
-        ck_assert_uint_gt(length, size);
-        ck_assert_int_eq(row_decode(body, length, &fields, &arena, &back, &error),
+        row_encode(&row, &fields, &arena, &stored);
+        ck_assert_uint_gt(stored.body_length, size);
+        ck_assert_int_eq(row_decode(&stored, &fields, &arena, &back, &error),
                          WHERRY_OK);
         check_row(&row, &back);
         text[size] = 'x';
@@ -236,15 +235,13 @@ START_TEST(cells_follow_the_numbers_of_their_fields)
     const struct row_fields other = {other_numbers, 2};
     struct arena arena = {0};
     struct row row, back;
-    const void *body;
-    size_t length;
+    struct store_row stored = {0};
     struct wherry_error error;
     row_init(&row, FIELDS, &arena);
     row.sides[SIDE_CRM].cells[0] = (struct cell){.shown = "dropped", .base = ""};
     row.sides[SIDE_CRM].cells[1] = (struct cell){.shown = "kept", .base = "before"};
-    row_encode(&row, &fields, &arena, &body, &length);
-    ck_assert_int_eq(row_decode(body, length, &other, &arena, &back, &error),
-                     WHERRY_OK);
+    row_encode(&row, &fields, &arena, &stored);
+    ck_assert_int_eq(row_decode(&stored, &other, &arena, &back, &error), WHERRY_OK);
     ck_assert_str_eq(back.sides[SIDE_CRM].cells[0].shown, "kept");
     ck_assert_str_eq(back.sides[SIDE_CRM].cells[0].base, "before");
     ck_assert_str_eq(back.sides[SIDE_CRM].cells[1].shown, "");
@@ -257,12 +254,16 @@ END_TEST
 
 /* Decodes a copy that ends with its last byte, so that a sanitizer sees one read past
  * it. */
-static enum wherry_status decode_copy(const void *body, size_t length, struct row *row,
+static enum wherry_status decode_copy(const struct store_row *stored, const void *body,
+                                      size_t length, struct row *row,
                                       struct arena *arena, struct wherry_error *error)
 {
     unsigned char *copy = malloc(length + (length == 0));
+    struct store_row copied = *stored;
     memcpy(copy, body, length);
-    enum wherry_status status = row_decode(copy, length, &fields, arena, row, error);
+    copied.body = copy;
+    copied.body_length = length;
+    enum wherry_status status = row_decode(&copied, &fields, arena, row, error);
     free(copy);
     return status;
 }
@@ -293,15 +294,16 @@ START_TEST(every_truncation_of_a_row_is_refused)
     for (int round = 0; round < 5; round++) {
         struct arena arena = {0};
         struct row row, back;
-        const void *body;
-        size_t length;
+        struct store_row stored = {0};
         struct wherry_error error;
         some_row(&row, &arena);
-        row_encode(&row, &fields, &arena, &body, &length);
-        for (size_t cut = 0; cut < length; cut++) {
+        row_encode(&row, &fields, &arena, &stored);
+        for (size_t cut = 0; cut < stored.body_length; cut++) {
             error.message[0] = '\0';
-            if (decode_copy(body, cut, &back, &arena, &error) != WHERRY_FAILED)
-                ck_abort_msg("%zu of %zu bytes were taken for a row", cut, length);
+            if (decode_copy(&stored, stored.body, cut, &back, &arena, &error) !=
+                WHERRY_FAILED)
+                ck_abort_msg("%zu of %zu bytes were taken for a row", cut,
+                             stored.body_length);
             if (strstr(error.message, "damaged") == NULL)
                 ck_abort_msg("unclear: %s", error.message);
         }
@@ -314,15 +316,15 @@ START_TEST(a_byte_too_many_is_refused)
 {
     struct arena arena = {0};
     struct row row, back;
-    const void *body;
-    size_t length;
+    struct store_row stored = {0};
     struct wherry_error error;
     some_row(&row, &arena);
-    row_encode(&row, &fields, &arena, &body, &length);
-    char *longer = arena_allocate(&arena, length + 1);
-    memcpy(longer, body, length);
-    ck_assert_int_eq(decode_copy(longer, length + 1, &back, &arena, &error),
-                     WHERRY_FAILED);
+    row_encode(&row, &fields, &arena, &stored);
+    char *longer = arena_allocate(&arena, stored.body_length + 1);
+    memcpy(longer, stored.body, stored.body_length);
+    ck_assert_int_eq(
+        decode_copy(&stored, longer, stored.body_length + 1, &back, &arena, &error),
+        WHERRY_FAILED);
     arena_free(&arena);
 }
 END_TEST
@@ -333,16 +335,16 @@ START_TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used)
     for (int round = 0; round < suite_rounds(3000); round++) {
         struct arena arena = {0};
         struct row row, back;
-        const void *body;
-        size_t length;
+        struct store_row stored = {0};
         struct wherry_error error;
         some_row(&row, &arena);
-        row_encode(&row, &fields, &arena, &body, &length);
-        unsigned char *bytes = arena_allocate(&arena, length);
-        memcpy(bytes, body, length);
+        row_encode(&row, &fields, &arena, &stored);
+        unsigned char *bytes = arena_allocate(&arena, stored.body_length);
+        memcpy(bytes, stored.body, stored.body_length);
         for (unsigned flips = 1 + roll(3); flips > 0; flips--)
-            bytes[roll((unsigned)length)] = (unsigned char)roll(256);
-        if (decode_copy(bytes, length, &back, &arena, &error) == WHERRY_OK)
+            bytes[roll((unsigned)stored.body_length)] = (unsigned char)roll(256);
+        if (decode_copy(&stored, bytes, stored.body_length, &back, &arena, &error) ==
+            WHERRY_OK)
             check_sane(&back);
         else
             refused++;
@@ -366,8 +368,8 @@ START_TEST(a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_wa
     struct wherry_error error = {0};
     const unsigned number = 7;
     const struct row_fields one = {&number, 1};
-    ck_assert_int_eq(row_decode(body, sizeof body - 1, &one, &arena, &row, &error),
-                     WHERRY_OK);
+    const struct store_row stored = {.body = body, .body_length = sizeof body - 1};
+    ck_assert_int_eq(row_decode(&stored, &one, &arena, &row, &error), WHERRY_OK);
     const struct half *list = &row.sides[SIDE_LIST];
     ck_assert_str_eq(list->address, "a@example.net");
     ck_assert_int_eq(list->consent, WHERRY_UNSUBSCRIBED);
@@ -399,8 +401,8 @@ START_TEST(a_row_of_the_second_format_is_read_and_has_nothing_that_came_later)
     struct wherry_error error = {0};
     const unsigned number = 7;
     const struct row_fields one = {&number, 1};
-    ck_assert_int_eq(row_decode(body, sizeof body - 1, &one, &arena, &row, &error),
-                     WHERRY_OK);
+    const struct store_row stored = {.body = body, .body_length = sizeof body - 1};
+    ck_assert_int_eq(row_decode(&stored, &one, &arena, &row, &error), WHERRY_OK);
     const struct half *list = &row.sides[SIDE_LIST];
     ck_assert_str_eq(half_spelling(list), "a@example.net");
     ck_assert_int_eq(list->consent, WHERRY_UNSUBSCRIBED);

@@ -160,9 +160,9 @@ END_TEST
 START_TEST(a_state_of_a_newer_version_is_refused_with_both_versions)
 {
     store_close(open_state(STORE_WRITE));
-    run_sql("PRAGMA user_version = 4");
-    check_refused(STORE_WRITE, "has version 4");
-    check_refused(STORE_READ, "knows version 3");
+    run_sql("PRAGMA user_version = 5");
+    check_refused(STORE_WRITE, "has version 5");
+    check_refused(STORE_READ, "knows version 4");
 }
 END_TEST
 

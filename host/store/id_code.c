@@ -1,0 +1,149 @@
+/* id_code.c -- a lasting id in fewer bytes, in the order of its text. */
+#include "host/store/id_code.h"
+
+#include <stdint.h>
+
+/* How a letter begins, in their order, and what follows:
+ *
+ *     000001 + 8 bits   below the dash        000010            the dash
+ *     000011 + 8 bits   up to the digits      0001 .. 1010      the digits
+ *     1011 + 6 bits     up to the letter a    11000 .. 11101    a to f
+ *     1111 + 5 bits     g to z                111110100 + 8 bits   above z */
+enum {
+    BELOW = 0x01,
+    DASH = 0x02,
+    BETWEEN = 0x03,
+    DIGITS = 0x01,
+    CAPITALS = 0x0B,
+    LETTERS = 0x18,
+    REST = 0x0F,
+    FIRST_CAPITAL = '9' + 1,
+    CAPITAL_COUNT = 'a' - FIRST_CAPITAL,
+    REST_COUNT = 'z' - 'f',
+    BEYOND = REST << 5 | REST_COUNT,
+};
+
+/* So many bytes are put into a buffer at once: most ids. */
+enum { PIECE = 64 };
+
+/* The bits of one letter. */
+struct bits {
+    uint32_t code;
+    unsigned count;
+};
+
+static struct bits bits_of(unsigned char letter)
+{
+    if (letter >= '0' && letter <= '9')
+        return (struct bits){DIGITS + letter - '0', 4};
+    if (letter >= 'a' && letter <= 'f')
+        return (struct bits){LETTERS + letter - 'a', 5};
+    if (letter == '-')
+        return (struct bits){DASH, 6};
+    if (letter < '-')
+        return (struct bits){BELOW << 8 | letter, 14};
+    if (letter < '0')
+        return (struct bits){BETWEEN << 8 | letter, 14};
+    if (letter < 'a')
+        return (struct bits){CAPITALS << 6 | (letter - FIRST_CAPITAL), 10};
+    if (letter <= 'z')
+        return (struct bits){REST << 5 | (letter - 'g'), 9};
+    return (struct bits){BEYOND << 8 | letter, 17};
+}
+
+void id_encode(const char *id, struct buffer *code)
+{
+    uint64_t held = 0;
+    unsigned count = 0;
+    char piece[PIECE];
+    size_t length = 0;
+    buffer_clear(code);
+    for (; *id != '\0'; id++) {
+        const struct bits bits = bits_of((unsigned char)*id);
+        held = held << bits.count | bits.code;
+        for (count += bits.count; count >= 8; count -= 8)
+            piece[length++] = (char)(held >> (count - 8) & 0xFF);
+        if (length > PIECE - 4) {
+            buffer_add(code, piece, length);
+            length = 0;
+        }
+    }
+    if (count > 0)
+        piece[length++] = (char)(held << (8 - count) & 0xFF);
+    buffer_add(code, piece, length);
+}
+
+/* ---- Reading ---- */
+
+struct in {
+    const unsigned char *bytes;
+    size_t length, at; /* in bits */
+};
+
+/* The next bits, and zero behind the end. */
+static unsigned peek(const struct in *in, unsigned count)
+{
+    uint32_t held = 0;
+    for (size_t i = 0; i < 4; i++) {
+        const size_t byte = in->at / 8 + i;
+        held = held << 8 | (byte * 8 < in->length ? in->bytes[byte] : 0U);
+    }
+    return held << in->at % 8 >> (32 - count);
+}
+
+/* What begins as no digit, no dash and no letter up to f does. */
+static unsigned char rare_letter_at(const struct in *in, unsigned *count)
+{
+    const unsigned start = peek(in, 4);
+    if (start == CAPITALS) {
+        const unsigned place = peek(in, *count = 10) & 0x3F;
+        return place < CAPITAL_COUNT ? (unsigned char)(FIRST_CAPITAL + place) : 0;
+    }
+    if (start == REST) {
+        const unsigned place = peek(in, *count = 9) & 0x1F;
+        if (place < REST_COUNT)
+            return (unsigned char)('g' + place);
+        const unsigned letter = peek(in, *count = 17) & 0xFF;
+        return place == REST_COUNT && letter > 'z' ? (unsigned char)letter : 0;
+    }
+    const unsigned kind = peek(in, 6), letter = peek(in, *count = 14) & 0xFF;
+    const bool fits =
+        kind == BELOW ? letter < '-' : kind == BETWEEN && letter > '-' && letter < '0';
+    return fits ? (unsigned char)letter : 0;
+}
+
+/* The letter that begins here and how many bits it takes; 0: none does. */
+static unsigned char letter_at(const struct in *in, unsigned *count)
+{
+    const unsigned start = peek(in, 4);
+    *count = 4;
+    if (start >= DIGITS && start < CAPITALS)
+        return (unsigned char)('0' + start - DIGITS);
+    if (start > CAPITALS && start < REST)
+        return (unsigned char)('a' + peek(in, *count = 5) - LETTERS);
+    if (peek(in, *count = 6) == DASH)
+        return '-';
+    return rare_letter_at(in, count);
+}
+
+bool id_decode(const void *bytes, size_t length, struct buffer *id)
+{
+    struct in in = {bytes, length * 8, 0};
+    char piece[PIECE];
+    size_t letters = 0;
+    buffer_clear(id);
+    while (in.length - in.at >= 8 || peek(&in, 8) != 0) {
+        unsigned count;
+        const unsigned char letter = letter_at(&in, &count);
+        if (letter == 0 || count > in.length - in.at)
+            return false;
+        piece[letters++] = (char)letter;
+        in.at += count;
+        if (letters == PIECE) {
+            buffer_add(id, piece, letters);
+            letters = 0;
+        }
+    }
+    buffer_add(id, piece, letters);
+    return true;
+}

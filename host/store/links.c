@@ -1,0 +1,308 @@
+/* links.c -- under which ids a row is found. */
+#include "host/store/links.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/store/rows.h"
+#include "host/store/sqlite.h"
+#include "host/store/values.h"
+
+/* The side whose links are not all in the table; below 0: none. */
+#define MISSING "links.missing"
+
+/* Rows with one address are learned one after the other, and ask for each other's links:
+ * so many of the last ones are known without a look into the table. */
+enum { RECENT = 16 };
+
+struct recent {
+    struct buffer id;
+    int64_t row; /* 0: none */
+    uint64_t digest;
+};
+
+struct piled_links {
+    struct pile *pile;
+    bool any;
+    bool expecting; /* the record with the id `expected`, of which there is no link */
+    struct buffer expected;
+    struct recent recent[RECENT];
+    size_t next; /* the one that is forgotten next */
+};
+
+static bool is_piled(const struct store *store, enum store_side side)
+{
+    return store->piled != NULL && store->staged_side == side;
+}
+
+void links_forget(struct store *store)
+{
+    struct piled_links *piled = store->piled;
+    store->links_sure = false;
+    store->piled = NULL;
+    if (piled == NULL)
+        return;
+    for (size_t i = 0; i < RECENT; i++)
+        buffer_free(&piled->recent[i].id);
+    buffer_free(&piled->expected);
+    pile_free(piled->pile);
+    free(piled);
+}
+
+/* ---- Into the table ---- */
+
+static enum wherry_status write_link(struct store *store, int side, const char *id,
+                                     int64_t row, uint64_t digest,
+                                     struct wherry_error *error)
+{
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_LINK, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(add, 1, side);
+    store_bind_id(store, add, 2, id);
+    sqlite3_bind_int64(add, 3, row);
+    sqlite3_bind_int64(add, 4, (int64_t)digest);
+    return store_do(store, add, error);
+}
+
+/* In their order; of one id the last one stays. */
+static enum wherry_status write_piled(struct store *store, struct wherry_error *error)
+{
+    struct piled_links *piled = store->piled;
+    struct pile_entry entry;
+    enum wherry_status status = WHERRY_OK;
+    bool any = true, fine = pile_begin(piled->pile);
+    while (fine && any && status == WHERRY_OK) {
+        fine = pile_next(piled->pile, &entry, &any);
+        if (!fine || !any)
+            break;
+        int64_t row;
+        memcpy(&row, entry.body, sizeof row);
+        status = write_link(store, (int)store->staged_side, entry.key, row,
+                            entry.digest, error);
+    }
+    if (!fine)
+        return store_break_pile(store, error);
+    pile_clear(piled->pile);
+    piled->any = false;
+    for (size_t i = 0; i < RECENT; i++)
+        piled->recent[i].row = 0;
+    return status;
+}
+
+/* A run was killed before it wrote them. */
+static enum wherry_status make_up(struct store *store, struct wherry_error *error)
+{
+    const int64_t side = store_number(store, MISSING, -1);
+    if (side < 0)
+        return WHERRY_OK;
+    sqlite3_stmt *add = store_prepare(store, SQL_MAKE_UP_LINKS, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(add, 1, side);
+    const enum wherry_status status = store_do(store, add, error);
+    return status == WHERRY_OK ? store_set_number(store, MISSING, -1, error) : status;
+}
+
+enum wherry_status links_settle(struct store *store, enum store_side side,
+                                struct wherry_error *error)
+{
+    if (store->piled != NULL)
+        return is_piled(store, side) && store->piled->any ? write_piled(store, error)
+                                                          : WHERRY_OK;
+    if (store->links_sure || store->mode == STORE_READ)
+        return WHERRY_OK;
+    store->links_sure = true;
+    return make_up(store, error);
+}
+
+enum wherry_status links_end(struct store *store, struct wherry_error *error)
+{
+    enum wherry_status status = links_settle(store, store->staged_side, error);
+    if (status != WHERRY_OK || store->piled == NULL)
+        return status;
+    links_forget(store);
+    return store_set_number(store, MISSING, -1, error);
+}
+
+/* ---- Onto the pile ---- */
+
+enum wherry_status links_pile(struct store *store, struct wherry_error *error)
+{
+    const enum wherry_status status =
+        store_set_number(store, MISSING, (int64_t)store->staged_side, error);
+    if (status != WHERRY_OK)
+        return status;
+    store->piled = memory_allocate(sizeof *store->piled);
+    store->piled->pile = store_make_pile(store);
+    return WHERRY_OK;
+}
+
+void links_expect(struct store *store, const char *id)
+{
+    if (store->piled == NULL)
+        return;
+    store->piled->expecting = true;
+    buffer_clear(&store->piled->expected);
+    buffer_add_text(&store->piled->expected, id);
+}
+
+static bool is_expected(const struct piled_links *piled, const char *id)
+{
+    return piled->expecting && text_same(buffer_text(&piled->expected), id);
+}
+
+/* The latest that is known of the id; NULL: that is in the table, if anywhere. */
+static const struct recent *find_recent(const struct piled_links *piled, const char *id)
+{
+    for (size_t i = 1; i <= RECENT; i++) {
+        const struct recent *recent =
+            &piled->recent[(piled->next + RECENT - i) % RECENT];
+        if (recent->row != 0 && text_same(buffer_text(&recent->id), id))
+            return recent;
+    }
+    return NULL;
+}
+
+static enum wherry_status pile_link(struct store *store, const char *id, int64_t row,
+                                    uint64_t digest, struct wherry_error *error)
+{
+    struct piled_links *piled = store->piled;
+    const struct pile_entry entry = {
+        .key = id, .rank = "", .body = &row, .length = sizeof row, .digest = digest};
+    struct recent *recent = &piled->recent[piled->next++ % RECENT];
+    recent->row = row;
+    recent->digest = digest;
+    buffer_clear(&recent->id);
+    buffer_add_text(&recent->id, id);
+    if (is_expected(piled, id))
+        piled->expecting = false;
+    piled->any = true;
+    return pile_add(piled->pile, &entry) ? WHERRY_OK : store_break_pile(store, error);
+}
+
+/* ---- Of a row ---- */
+
+static bool has_id(const struct store_row *row, int side, const char *id)
+{
+    const char *const *ids = row->ids[side];
+    for (size_t i = 0; ids != NULL && ids[i] != NULL; i++)
+        if (text_same(ids[i], id))
+            return true;
+    return false;
+}
+
+/* Most links stay as they are, and nothing of them is written then. */
+static enum wherry_status add_link(struct store *store, const struct store_row *before,
+                                   const struct store_row *row, int side, size_t index,
+                                   struct wherry_error *error)
+{
+    const char *id = row->ids[side][index];
+    uint64_t digest = row->digests[side] == NULL ? 0 : row->digests[side][index];
+    if (digest == STORE_DIGEST_KEPT && has_id(before, side, id))
+        return WHERRY_OK;
+    if (digest == STORE_DIGEST_KEPT) /* it was another row's */
+        digest = 0;
+    const bool piled = is_piled(store, (enum store_side)side);
+    const enum wherry_status status =
+        piled ? pile_link(store, id, row->id, digest, error)
+              : write_link(store, side, id, row->id, digest, error);
+    const bool renewed = digest == 0 && store->sorted &&
+                         store->staged_side == (enum store_side)side &&
+                         (piled || sqlite3_changes(store->file) > 0);
+    return status == WHERRY_OK && renewed ? store_renew_staged(store, id, error)
+                                          : status;
+}
+
+static enum wherry_status drop_link(struct store *store, const struct store_row *row,
+                                    int side, const char *id,
+                                    struct wherry_error *error)
+{
+    if (links_settle(store, (enum store_side)side, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    sqlite3_stmt *drop = store_prepare(store, SQL_DROP_LINK, error);
+    if (drop == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(drop, 1, side);
+    store_bind_id(store, drop, 2, id);
+    sqlite3_bind_int64(drop, 3, row->id);
+    return store_do(store, drop, error);
+}
+
+enum wherry_status links_put(struct store *store, const struct store_row *before,
+                             const struct store_row *row, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const char *const *old = before->ids[side], *const *ids = row->ids[side];
+        for (size_t i = 0; status == WHERRY_OK && old != NULL && old[i] != NULL; i++)
+            if (!has_id(row, side, old[i]))
+                status = drop_link(store, row, side, old[i], error);
+        for (size_t i = 0; status == WHERRY_OK && ids != NULL && ids[i] != NULL; i++)
+            status = add_link(store, before, row, side, i, error);
+    }
+    return status;
+}
+
+/* ---- Asked for ---- */
+
+enum wherry_status store_get_digest(struct store *store, enum store_side side,
+                                    const char *id, int64_t row, uint64_t *digest,
+                                    struct wherry_error *error)
+{
+    *digest = STORE_DIGEST_KEPT;
+    if (store->piled != NULL && store->staged_side != side)
+        return WHERRY_OK;
+    const struct recent *recent =
+        store->piled == NULL ? NULL : find_recent(store->piled, id);
+    *digest = recent != NULL && recent->row == row ? recent->digest : 0;
+    if (recent != NULL)
+        return WHERRY_OK;
+    if (links_settle(store, side, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    sqlite3_stmt *get = store_prepare(store, SQL_GET_DIGEST, error);
+    if (get == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(get, 1, (int)side);
+    store_bind_id(store, get, 2, id);
+    sqlite3_bind_int64(get, 3, row);
+    int64_t number;
+    const enum wherry_status status = store_number_of(store, get, &number, error);
+    *digest = (uint64_t)number;
+    return status;
+}
+
+enum wherry_status store_find_by_id(struct store *store, enum store_side side,
+                                    const char *id, int64_t *row,
+                                    struct wherry_error *error)
+{
+    if (is_piled(store, side)) {
+        const struct recent *recent = find_recent(store->piled, id);
+        if (recent != NULL)
+            *row = recent->row;
+        if (recent != NULL || is_expected(store->piled, id))
+            return recent != NULL ? WHERRY_OK : WHERRY_END;
+    }
+    if (links_settle(store, side, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    sqlite3_stmt *find = store_prepare(store, SQL_FIND_ID, error);
+    if (find == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int(find, 1, (int)side);
+    store_bind_id(store, find, 2, id);
+    enum wherry_status status = store_step(store, find, error);
+    if (status != WHERRY_OK)
+        return status;
+    *row = sqlite3_column_int64(find, 0);
+    sqlite3_reset(find);
+    return WHERRY_OK;
+}
+
+enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
+{
+    const enum wherry_status status = links_end(store, error);
+    return status == WHERRY_OK ? store_do_alone(store, SQL_FORGET_DIGESTS, error)
+                               : status;
+}
