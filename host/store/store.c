@@ -13,6 +13,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/store/copy.h"
 #include "host/store/links.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
@@ -59,6 +60,47 @@ static enum wherry_status make_schema(struct store *store, const char *tables, i
     return status == WHERRY_OK ? store_execute(store, "COMMIT", error) : status;
 }
 
+static enum wherry_status put_there(const char *part, const char *path,
+                                    struct wherry_error *error)
+{
+    return rename(part, path) == 0 ? WHERRY_OK
+                                   : fail(error, WHERRY_FAILED, "cannot make '%s': %s",
+                                          path, strerror(errno));
+}
+
+/* As it is before it is brought up to date, for whoever has to go back: beside the
+ * state, called after its version. By a handle of its own, since nothing is read through
+ * one that writes. */
+static enum wherry_status keep_older(struct store *store, int64_t version,
+                                     struct wherry_error *error)
+{
+    sqlite3 *older = NULL;
+    struct buffer path = {0};
+    buffer_format(&path, "%s.version-%" PRId64, store->path, version);
+    enum wherry_status status = WHERRY_OK;
+    if (sqlite3_open_v2(store->path, &older,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        status = fail(error, WHERRY_FAILED, "cannot open state file '%s': %s",
+                      store->path, sqlite3_errmsg(older));
+    else
+        status = copy_file(older, buffer_text(&path), &put_there, NULL, NULL, error);
+    sqlite3_close(older);
+    buffer_free(&path);
+    const struct wherry_error why = *error;
+    return status == WHERRY_OK
+               ? status
+               : fail(
+                     error, status,
+                     "the state is of an older version, and no copy can be kept before "
+                     "it is brought up to date: %s",
+                     why.message);
+}
+
+static bool is_in_memory(const struct store *store)
+{
+    return text_same(store->path, ":memory:");
+}
+
 /* Ours, and of a version that we know? */
 static enum wherry_status check_schema(struct store *store, struct wherry_error *error)
 {
@@ -85,6 +127,8 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
                     store->path, version, SCHEMA_VERSION);
     if (version < SCHEMA_VERSION && upgrade_prepare(store->file) != SQLITE_OK)
         return store_fail(store, error);
+    if (version < SCHEMA_VERSION && !is_in_memory(store))
+        status = keep_older(store, version, error);
     for (int from = (int)version; from < SCHEMA_VERSION && status == WHERRY_OK; from++)
         status = make_schema(store, store_upgrades[from], from, from + 1, error);
     return status;
@@ -155,11 +199,6 @@ static enum wherry_status open_handle(struct store *store, struct wherry_error *
         return store_fail(store, error);
     sqlite3_busy_timeout(store->file, BUSY_MS);
     return WHERRY_OK;
-}
-
-static bool is_in_memory(const struct store *store)
-{
-    return text_same(store->path, ":memory:");
 }
 
 /* What is too much for memory goes where the state is: there is room, and nobody else
@@ -265,8 +304,10 @@ void store_close(struct store *store)
     free(store);
 }
 
-/* The file itself first: what then is left beside it, SQLite takes for nobody's. */
-static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+/* The file itself first: what then is left beside it, SQLite takes for nobody's. And
+ * what it was before it was brought up to date. */
+static const char *const suffixes[] = {
+    "", "-wal", "-shm", "-journal", ".version-1", ".version-2", ".version-3"};
 enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
 
 bool store_exists(const char *path)

@@ -1,7 +1,10 @@
 /* test_store_versions.c -- a state of an older wherry is brought up to date. */
 #include <sqlite3.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/store/rows.h"
@@ -293,6 +296,49 @@ START_TEST(an_older_state_has_the_tables_of_a_new_one_when_it_is_up_to_date)
 }
 END_TEST
 
+static int64_t number_in(const char *name, const char *sql)
+{
+    sqlite3 *file;
+    sqlite3_stmt *statement;
+    ck_assert_int_eq(sqlite3_open(scratch_path(name), &file), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_prepare_v2(file, sql, -1, &statement, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_step(statement), SQLITE_ROW);
+    const int64_t number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    ck_assert_int_eq(sqlite3_close(file), SQLITE_OK);
+    return number;
+}
+
+START_TEST(what_it_was_before_is_kept_beside_it_and_goes_with_it)
+{
+    char name[32];
+    struct stat found;
+    snprintf(name, sizeof name, "state.version-%d", 1 + _i);
+    make_older(1 + _i);
+    store_close(open_state(STORE_WRITE));
+    ck_assert_int_eq(number_in(name, "PRAGMA user_version"), 1 + _i);
+    ck_assert_int_eq(number_in(name, "SELECT count(*) FROM contact"), 4);
+    ck_assert_int_eq(stat(scratch_path(name), &found), 0);
+    ck_assert_int_eq(found.st_mode & 077, 0);
+    ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_OK);
+    ck_assert_int_ne(access(scratch_path(name), F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_state_of_which_no_copy_can_be_kept_stays_as_it_is)
+{
+    struct store *store = NULL;
+    make_older(3);
+    ck_assert_int_eq(mkdir(scratch_path("state.version-3.part"), 0700), 0);
+    ck_assert_int_eq(store_open(scratch_path("state"), STORE_WRITE, &store, &error),
+                     WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "no copy can be kept"));
+    ck_assert_int_eq(number_in("state", "PRAGMA user_version"), 3);
+    ck_assert_int_eq(rmdir(scratch_path("state.version-3.part")), 0);
+    store_close(open_state(STORE_WRITE));
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -301,6 +347,9 @@ int main(void)
          0},
         {"an_older_state_has_the_tables_of_a_new_one_when_it_is_up_to_date",
          &an_older_state_has_the_tables_of_a_new_one_when_it_is_up_to_date, 3, 0},
+        {"what_it_was_before_is_kept_beside_it_and_goes_with_it",
+         &what_it_was_before_is_kept_beside_it_and_goes_with_it, 3, 0},
+        TEST(a_state_of_which_no_copy_can_be_kept_stays_as_it_is),
         {0},
     };
     suite_fixture(scratch_setup, scratch_teardown);

@@ -1,0 +1,21 @@
+/* copy.h -- within this folder: a copy of an open database, as one file. */
+#ifndef STORE_COPY_H
+#define STORE_COPY_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "plugin/wherry.h"
+
+/* How the whole copy, which is at `part`, comes to stand at `path`. */
+typedef enum wherry_status copy_put(const char *part, const char *path,
+                                    struct wherry_error *error);
+
+/* All that is committed at this moment, for its owner alone: at `path` once it is whole
+ * and on the disk, or not at all. `from` has no transaction open; who writes to it
+ * through another handle is not held up. `cancelled` may be NULL. */
+enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
+                             bool (*cancelled)(void *self), void *self,
+                             struct wherry_error *error);
+
+#endif
