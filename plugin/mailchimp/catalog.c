@@ -42,7 +42,8 @@ static bool take_value(void *self, const char *path, const struct json_value *va
     else if (text_same(key, "member_count") || text_same(key, "stats.member_count"))
         entry->members = count_of(value);
     else if (text_same(key, "updated_at") &&
-             !dates_parse(value->text, &entry->changed_at_ms))
+             (!dates_parse(value->text, &entry->changed_at_ms) ||
+              entry->changed_at_ms < 0))
         entry->changed_at_ms = 0;
     return true;
 }

@@ -259,7 +259,7 @@ static const char *need_text(struct member_reader *reader, enum member_text whic
     return NULL;
 }
 
-/* A time that is "" is unknown: 0. */
+/* A time that is "", or of an age without services, is unknown: 0. */
 static int64_t need_time(struct member_reader *reader, enum member_text which)
 {
     const char *text = reader->texts[which];
@@ -269,7 +269,7 @@ static int64_t need_time(struct member_reader *reader, enum member_text which)
     else if (text != NULL && text[0] != '\0' && !dates_parse(text, &ms))
         blame_record(reader, arena_format(reader->arena, "its '%s' is no time",
                                           texts[which].name));
-    return ms;
+    return ms < 0 ? 0 : ms;
 }
 
 static enum wherry_consent need_consent(struct member_reader *reader)
