@@ -1,5 +1,6 @@
 /* test_links.c -- a row is found by its ids, also while a first read of them is learned,
  * and after that was cut. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -293,6 +294,87 @@ START_TEST(a_first_read_of_one_side_keeps_the_digests_of_the_other)
 }
 END_TEST
 
+/* ---- With the row ---- */
+
+static bool is_at(enum store_side side, const char *address, int64_t row)
+{
+    int64_t rows[2];
+    size_t count;
+    ck_assert_int_eq(
+        store_find_by_address(store, side, address, rows, 2, &count, &error),
+        WHERRY_OK);
+    return count == 1 && rows[0] == row;
+}
+
+static void check_row(const struct store_row *row)
+{
+    struct store_row back;
+    ck_assert_int_eq(store_get_row(store, row->id, &arena, &back, &error), WHERRY_OK);
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const char *const *ids = row->ids[side];
+        size_t i = 0;
+        ck_assert_str_eq(back.address[side], row->address[side]);
+        ck_assert(*row->address[side] == '\0' ||
+                  is_at((enum store_side)side, row->address[side], row->id));
+        for (; ids[i] != NULL; i++)
+            ck_assert_str_eq(back.ids[side][i], ids[i]);
+        ck_assert_ptr_null(back.ids[side][i]);
+    }
+    ck_assert(!is_at(STORE_LIST, "", row->id) && !is_at(STORE_CRM, "", row->id));
+    for (size_t i = 0; i < 2; i++) {
+        static const char *const both[] = {"ann@x.net", "ann@y.net"};
+        for (int side = 0; side < STORE_SIDES; side++)
+            ck_assert(is_at((enum store_side)side, both[i], row->id) ==
+                      (strcmp(row->address[side], both[i]) == 0));
+    }
+}
+
+START_TEST(a_row_comes_back_with_its_ids_and_addresses_whatever_it_had_before)
+{
+    static const char *const addresses[] = {"", "ann@x.net", "ann@y.net"};
+    static const char *const some[] = {"9f", "", "Zo\xC3\xA9", "0-1", "x"};
+    struct store_row row = {.body = "b", .body_length = 1};
+    seed = 88172645463325252u;
+    open_state(STORE_WRITE);
+    for (int round = 0; round < suite_rounds(500); round++) {
+        const char *ids[STORE_SIDES][4] = {{NULL}};
+        for (int side = 0; side < STORE_SIDES; side++) {
+            const unsigned first = roll(5), count = roll(4);
+            for (unsigned i = 0; i < count; i++)
+                ids[side][i] = some[(first + i) % 5];
+            row.ids[side] = ids[side];
+            row.address[side] = addresses[roll(3)];
+        }
+        ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
+        check_row(&row);
+    }
+    close_state();
+}
+END_TEST
+
+START_TEST(an_id_that_is_damaged_in_the_file_is_refused)
+{
+    static const char *const damages[] = {
+        "UPDATE contact SET list_id = x'00'", "UPDATE contact SET list_id = x'BFFF'",
+        "UPDATE further SET id = x'FC'", "INSERT INTO further VALUES(1, 0, 7, x'10')"};
+    static const char *const ids[] = {"m1", "m2", NULL}, *const none[] = {NULL};
+    struct store_row row = {.ids = {ids, none}, .body = "b", .body_length = 1}, back;
+    sqlite3 *file;
+    open_state(STORE_WRITE);
+    ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
+    store_close(store);
+    ck_assert_int_eq(sqlite3_open(scratch_path("state"), &file), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(file, damages[_i], NULL, NULL, NULL), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(file), SQLITE_OK);
+    open_state(STORE_WRITE);
+    ck_assert_int_eq(store_get_row(store, row.id, &arena, &back, &error),
+                     WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(error.message, "damaged"));
+    ck_assert_int_eq(store_begin(store, &error), WHERRY_FAILED);
+    close_state();
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -304,6 +386,10 @@ int main(void)
          &what_was_undone_while_it_was_learned_is_found_by_no_id, 0, 0},
         {"a_first_read_of_one_side_keeps_the_digests_of_the_other",
          &a_first_read_of_one_side_keeps_the_digests_of_the_other, 0, 0},
+        {"a_row_comes_back_with_its_ids_and_addresses_whatever_it_had_before",
+         &a_row_comes_back_with_its_ids_and_addresses_whatever_it_had_before, 0, 0},
+        {"an_id_that_is_damaged_in_the_file_is_refused",
+         &an_id_that_is_damaged_in_the_file_is_refused, 4, 0},
         {0},
     };
     suite_fixture(scratch_setup, scratch_teardown);
