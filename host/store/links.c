@@ -6,8 +6,8 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
-#include "host/store/rows.h"
 #include "host/store/sqlite.h"
+#include "host/store/stored.h"
 #include "host/store/values.h"
 
 /* The side whose links are not all in the table; below 0: none. */
@@ -248,9 +248,9 @@ enum wherry_status links_put(struct store *store, const struct store_row *before
 
 /* ---- Asked for ---- */
 
-enum wherry_status store_get_digest(struct store *store, enum store_side side,
-                                    const char *id, int64_t row, uint64_t *digest,
-                                    struct wherry_error *error)
+enum wherry_status links_digest(struct store *store, enum store_side side,
+                                const char *id, int64_t row, uint64_t *digest,
+                                struct wherry_error *error)
 {
     *digest = STORE_DIGEST_KEPT;
     if (store->piled != NULL && store->staged_side != side)
@@ -274,9 +274,8 @@ enum wherry_status store_get_digest(struct store *store, enum store_side side,
     return status;
 }
 
-enum wherry_status store_find_by_id(struct store *store, enum store_side side,
-                                    const char *id, int64_t *row,
-                                    struct wherry_error *error)
+enum wherry_status links_find(struct store *store, enum store_side side, const char *id,
+                              int64_t *row, struct wherry_error *error)
 {
     if (is_piled(store, side)) {
         const struct recent *recent = find_recent(store->piled, id);
@@ -300,7 +299,7 @@ enum wherry_status store_find_by_id(struct store *store, enum store_side side,
     return WHERRY_OK;
 }
 
-enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
+enum wherry_status links_forget_digests(struct store *store, struct wherry_error *error)
 {
     const enum wherry_status status = links_end(store, error);
     return status == WHERRY_OK ? store_do_alone(store, SQL_FORGET_DIGESTS, error)

@@ -10,7 +10,7 @@
 #ifndef STORE_LINKS_H
 #define STORE_LINKS_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include "host/store/side.h"
 #include "plugin/wherry.h"
@@ -21,6 +21,14 @@ struct store_row;
 /* Drops the links that the row had `before` and has no more, and writes the others. */
 enum wherry_status links_put(struct store *store, const struct store_row *before,
                              const struct store_row *row, struct wherry_error *error);
+/* As in rows.h. */
+enum wherry_status links_find(struct store *store, enum store_side side, const char *id,
+                              int64_t *row, struct wherry_error *error);
+enum wherry_status links_digest(struct store *store, enum store_side side,
+                                const char *id, int64_t row, uint64_t *digest,
+                                struct wherry_error *error);
+enum wherry_status links_forget_digests(struct store *store,
+                                        struct wherry_error *error);
 /* What is staged is all news, for the side has no link: they are piled from now on. */
 enum wherry_status links_pile(struct store *store, struct wherry_error *error);
 /* A record with this id is learned next. */

@@ -9,6 +9,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/values.c host/store/values.h \
 	host/store/counted.h \
 	host/store/links.c host/store/links.h \
+	host/store/stored.h \
 	host/store/rows.c host/store/rows.h \
 	host/store/pile.c host/store/pile.h \
 	host/store/staging.c host/store/staging.h \

@@ -331,3 +331,24 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
                                                 [STORE_CRM_ROWS] = SQL_NEXT_IN_CRM};
     return store_rows_after(store, statements[which], after, rows, room, count, error);
 }
+
+/* ---- Links ---- */
+
+enum wherry_status store_get_digest(struct store *store, enum store_side side,
+                                    const char *id, int64_t row, uint64_t *digest,
+                                    struct wherry_error *error)
+{
+    return links_digest(store, side, id, row, digest, error);
+}
+
+enum wherry_status store_find_by_id(struct store *store, enum store_side side,
+                                    const char *id, int64_t *row,
+                                    struct wherry_error *error)
+{
+    return links_find(store, side, id, row, error);
+}
+
+enum wherry_status store_forget_digests(struct store *store, struct wherry_error *error)
+{
+    return links_forget_digests(store, error);
+}

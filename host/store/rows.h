@@ -13,27 +13,10 @@
 #include "host/base/arena.h"
 #include "host/store/counted.h"
 #include "host/store/side.h"
+#include "host/store/stored.h"
 #include "plugin/wherry.h"
 
 struct store;
-
-/* One row with the keys that it is found by. Texts and body are the caller's on
- * writing, the arena's on reading. */
-struct store_row {
-    int64_t id; /* 0: new; store_put_row sets it */
-    const char *const
-        *ids[STORE_SIDES]; /* the lasting ids of each side, NULL-terminated */
-    /* Of the record last learned of each id; 0: whatever it shows is news. */
-    const uint64_t *digests[STORE_SIDES];
-    const char *address[STORE_SIDES]; /* "" for none; kept when a side is empty */
-    bool present[STORE_SIDES];
-    bool open;       /* something is owed, dirty or under way: to be judged */
-    bool subscribed; /* on the list, by our picture */
-    bool hidden;     /* on the list, and a static segment may not show her */
-    bool parked;
-    const void *body;
-    size_t body_length;
-};
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error);
@@ -41,10 +24,8 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
  * store_get_digest. */
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
                                  struct store_row *row, struct wherry_error *error);
-/* The digest of the record with this id that was last learned in this row; 0: none. While
- * a first read of the other side is learned nobody looks for it: a row that is written
- * with STORE_DIGEST_KEPT keeps what it has. */
-#define STORE_DIGEST_KEPT UINT64_MAX
+/* The digest of the record with this id that was last learned in this row; 0: none;
+ * STORE_DIGEST_KEPT: nobody looks for it now. */
 enum wherry_status store_get_digest(struct store *store, enum store_side side,
                                     const char *id, int64_t row, uint64_t *digest,
                                     struct wherry_error *error);
