@@ -102,7 +102,8 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
     if (add == NULL)
         return WHERRY_FAILED;
     const char *id = row->ids[side][index];
-    const uint64_t digest = digest_of(row, side, index);
+    const uint64_t told = digest_of(row, side, index);
+    const uint64_t digest = told == STORE_DIGEST_KEPT ? 0 : told;
     sqlite3_bind_int(add, 1, side);
     store_bind_text(add, 2, id);
     sqlite3_bind_int64(add, 3, row->id);
@@ -125,6 +126,14 @@ static enum wherry_status drop_link(struct store *store, const struct store_row 
     store_bind_text(drop, 2, id);
     sqlite3_bind_int64(drop, 3, row->id);
     return store_do(store, drop, error);
+}
+
+/* Is this what a link of the row has, or is that to stay? */
+static bool is_digest(const struct store_row *row, int side, size_t index,
+                      uint64_t found)
+{
+    const uint64_t digest = digest_of(row, side, index);
+    return digest == STORE_DIGEST_KEPT || digest == found;
 }
 
 /* The place of an id among those of a side, or -1. */
@@ -176,8 +185,8 @@ static enum wherry_status put_links(struct store *store, const struct store_row 
             gone[gone_count].side = side;
             gone[gone_count++].id = arena_text(&arena, id);
         } else if (place >= 0 && place < STORE_LINKS &&
-                   digest_of(row, side, (size_t)place) ==
-                       (uint64_t)sqlite3_column_int64(links, 2)) {
+                   is_digest(row, side, (size_t)place,
+                             (uint64_t)sqlite3_column_int64(links, 2))) {
             kept[side] |= UINT64_C(1) << place;
         }
     }

@@ -17,6 +17,10 @@
 
 struct store;
 
+/* As it is in the file: written back, it changes nothing. Under an id that this row did
+ * not have, it is 0. No record has it, for those of records are odd. */
+enum { STORE_DIGEST_KEPT = 4 };
+
 /* One row with the keys that it is found by. Texts and body are the caller's on
  * writing, the arena's on reading. */
 struct store_row {
@@ -24,8 +28,8 @@ struct store_row {
     const char *const
         *ids[STORE_SIDES]; /* the lasting ids of each side, NULL-terminated */
     /* Of the record last learned of each id; 0: whatever it shows is news. */
-    const uint64_t *digests[STORE_SIDES];
-    const char *address[STORE_SIDES]; /* "" for none; kept when a side is empty */
+    const uint64_t *digests[STORE_SIDES]; /* or STORE_DIGEST_KEPT */
+    const char *address[STORE_SIDES];     /* "" for none; kept when a side is empty */
     bool present[STORE_SIDES];
     bool open;       /* something is owed, dirty or under way: to be judged */
     bool subscribed; /* on the list, by our picture */

@@ -5,6 +5,7 @@
 
 #include "host/connector/source.h"
 #include "host/picture/record_code.h"
+#include "host/picture/row_store.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
 #include "host/sync/likeness.h"
@@ -61,7 +62,9 @@ static enum wherry_status find_known(struct engine *engine, enum side side,
     int64_t number;
     enum wherry_status status =
         store_find_by_id(engine->store, (enum store_side)side, id, &number, error);
-    return status == WHERRY_OK ? engine_load(engine, number, arena, row, error)
+    if (status == WHERRY_OK)
+        status = engine_load(engine, number, arena, row, error);
+    return status == WHERRY_OK ? row_load_digests(engine->store, row, side, error)
                                : status;
 }
 
