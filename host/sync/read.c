@@ -389,7 +389,10 @@ enum wherry_status read_side(struct engine *engine, enum side side,
                                      .field_count = engine->mapping.count,
                                      .unknown = engine->unknown[side]};
     struct report_side *report = &engine->report->sides[side];
-    struct staging staging = {.engine = engine, .side = side};
+    struct staging staging = {.engine = engine,
+                              .side = side,
+                              .ranked =
+                                  reading != READING_WHOLE || engine->policy.baseline};
     struct pump pump = stage_pump(&staging);
     uint64_t records = 0;
     enum wherry_status status = begin_pass(engine, side, error);
