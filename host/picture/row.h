@@ -44,8 +44,10 @@ struct profile {
     int64_t told;    /* the number of the batch that told it an opt-out; 0: none did */
     /* One of several that was not found, since then, as in struct half. */
     int64_t missing_ms;
-    bool late;       /* its opt-in was seen by a late read alone; see struct policy */
-    uint64_t digest; /* of the record last learned; 0: whatever it shows is news */
+    bool late; /* its opt-in was seen by a late read alone; see struct policy */
+    /* Of the record last learned; 0: whatever it shows is news. STORE_DIGEST_KEPT where
+     * nobody has asked for it; see row_load_digests. */
+    uint64_t digest;
 };
 
 /* What a look-up by all ids and addresses of a side showed. */

@@ -1,16 +1,24 @@
 /* row_store.c -- a row out of the store and back into it. */
 #include "host/picture/row_store.h"
 
-/* Kept with the links, where a read finds them. */
-static enum wherry_status load_digests(struct store *store, struct row *row,
-                                       enum side side, struct wherry_error *error)
+enum wherry_status row_load_digests(struct store *store, struct row *row,
+                                    enum side side, struct wherry_error *error)
 {
     struct half *half = &row->sides[side];
     enum wherry_status status = WHERRY_OK;
-    for (unsigned i = 0; i < half->profile_count && status == WHERRY_OK; i++)
-        status = store_get_digest(store, (enum store_side)side, half->profiles[i].id,
-                                  row->id, &half->profiles[i].digest, error);
+    for (unsigned i = 0; i < half->profile_count && status == WHERRY_OK; i++) {
+        struct profile *profile = &half->profiles[i];
+        if (profile->digest == STORE_DIGEST_KEPT)
+            status = store_get_digest(store, (enum store_side)side, profile->id,
+                                      row->id, &profile->digest, error);
+    }
     return status;
+}
+
+static void keep_digests(struct half *half)
+{
+    for (unsigned i = 0; i < half->profile_count; i++)
+        half->profiles[i].digest = STORE_DIGEST_KEPT;
 }
 
 enum wherry_status row_load(struct store *store, int64_t id,
@@ -24,7 +32,7 @@ enum wherry_status row_load(struct store *store, int64_t id,
     status = row_decode(&stored, fields, arena, row, error);
     row->id = id;
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
-        status = load_digests(store, row, (enum side)side, error);
+        keep_digests(&row->sides[side]);
     return status;
 }
 

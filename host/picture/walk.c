@@ -22,15 +22,32 @@ static enum wherry_status visit_row(const struct walk *walk, int64_t id,
     return saved == WHERRY_OK ? status : saved;
 }
 
+/* A visitor's own transactions end the hold: it is taken again for the next row. */
+static enum wherry_status read_rows(const struct walk *walk, const int64_t *ids,
+                                    size_t count, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        status = store_hold(walk->store, error);
+        if (status == WHERRY_OK)
+            status = visit_row(walk, ids[i], error);
+    }
+    if (status != WHERRY_OK && status != WHERRY_END) {
+        store_rollback(walk->store);
+        return status;
+    }
+    const enum wherry_status let_go = store_let_go(walk->store, error);
+    return let_go == WHERRY_OK ? status : let_go;
+}
+
 static enum wherry_status visit_rows(const struct walk *walk, const int64_t *ids,
                                      size_t count, struct wherry_error *error)
 {
-    enum wherry_status status =
-        walk->writes ? store_begin(walk->store, error) : WHERRY_OK;
+    if (!walk->writes)
+        return read_rows(walk, ids, count, error);
+    enum wherry_status status = store_begin(walk->store, error);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++)
         status = visit_row(walk, ids[i], error);
-    if (!walk->writes)
-        return status;
     bool ended = status == WHERRY_END;
     status = store_end(walk->store, ended ? WHERRY_OK : status, error);
     return status == WHERRY_OK && ended ? WHERRY_END : status;

@@ -161,7 +161,9 @@ static enum wherry_status find_spelling(struct moving *moving, int64_t id,
     struct engine *engine = moving->work->engine;
     struct row row;
     arena_reset(&engine->scratch);
-    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    enum wherry_status status = store_hold(engine->store, error);
+    if (status == WHERRY_OK)
+        status = engine_load(engine, id, &engine->scratch, &row, error);
     if (status == WHERRY_OK)
         *spelling = arena_text(&moving->arena, half_spelling(&row.sides[SIDE_LIST]));
     return status;
@@ -200,7 +202,8 @@ static enum wherry_status make_changes(struct moving *moving, size_t first,
         if (status == WHERRY_OK && i < moving->leave_count)
             status = add_change(moving, &moving->leaves[i], WHERRY_LEAVE, error);
     }
-    return status;
+    return status == WHERRY_OK ? store_let_go(moving->work->engine->store, error)
+                               : status;
 }
 
 static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)

@@ -20,6 +20,7 @@ struct store {
         uint64_t device, inode;
     } identity; /* of the file at `path` when it was opened; 0: it has none */
     enum store_mode mode;
+    bool held; /* a read is open, and nothing is written */
     struct store_counts
         moved; /* what this transaction adds to the counts in the file */
     enum store_side staged_side; /* see staging.h */

@@ -346,10 +346,28 @@ enum wherry_status store_check(const struct store *store, struct wherry_error *e
                                  : fail(error, WHERRY_FAILED, "%s", store->broken);
 }
 
+enum wherry_status store_hold(struct store *store, struct wherry_error *error)
+{
+    if (store->broken != NULL || sqlite3_get_autocommit(store->file) == 0)
+        return store_check(store, error);
+    store->held = true;
+    return store_execute(store, "BEGIN", error);
+}
+
+enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
+{
+    if (!store->held)
+        return store_check(store, error);
+    store->held = false;
+    return store_execute(store, "COMMIT", error);
+}
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_DRY)
         return store_check(store, error);
+    if (store_let_go(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     sqlite3_stmt *statement = store_prepare(store, SQL_BEGIN, error);
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
 }
@@ -373,6 +391,7 @@ void store_rollback(struct store *store)
 {
     if (store->mode == STORE_DRY)
         return;
+    store->held = false;
     store->moved = (struct store_counts){0};
     links_forget(store);
     if (sqlite3_get_autocommit(store->file) != 0)

@@ -48,6 +48,13 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error);
 /* FAILED where something has failed before: for whoever has only read values. */
 enum wherry_status store_check(const struct store *store, struct wherry_error *error);
 
+/* Until it is let go of, or a transaction begins, all that is read is of one moment and
+ * costs no lock of its own. Nothing else may be waited for meanwhile: what is written
+ * into the file cannot be taken over while somebody holds it. In a transaction, and held
+ * already, it is nothing. */
+enum wherry_status store_hold(struct store *store, struct wherry_error *error);
+enum wherry_status store_let_go(struct store *store, struct wherry_error *error);
+
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);

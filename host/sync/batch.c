@@ -192,18 +192,34 @@ static bool may_be_there(const struct batch *batch, const struct row *row,
     return unread->any || unread_has(unread, address);
 }
 
-/* Judges a gathered row once more, since a look-up may have changed it, and marks it as
- * trying. *index moves on when there is something to send. */
-static enum wherry_status try_row(struct batch *batch, size_t from, size_t *index,
+/* Marks a row as trying, and notes what is sent of it. */
+static enum wherry_status mark_row(struct batch *batch, struct row *row,
+                                   const struct decision *decision,
+                                   struct wherry_error *error)
+{
+    struct engine *engine = batch->engine;
+    struct outgoing *outgoing = &batch->outgoing[batch->count];
+    *outgoing = (struct outgoing){
+        .row = row->id, .decision = *decision, .bulk = batch->bulk != NULL};
+    make_change(batch, row, batch->count);
+    verdict_try(engine, row, outgoing);
+    batch->count++;
+    enum wherry_status status = engine_save(engine, row, error);
+    return status == WHERRY_OK ? tell_sent(engine, row, &outgoing->decision, error)
+                               : status;
+}
+
+/* Judges a gathered row once more, since a look-up may have changed it. */
+static enum wherry_status try_row(struct batch *batch, const struct gathered *gathered,
                                   struct wherry_error *error)
 {
     struct engine *engine = batch->engine;
     struct row row;
     struct decision decision = {0};
-    int64_t id = batch->outgoing[from].row;
-    enum action action = batch->outgoing[from].decision.action;
+    const enum action action = gathered->action;
     arena_reset(&engine->scratch);
-    enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    enum wherry_status status =
+        engine_load(engine, gathered->row, &engine->scratch, &row, error);
     if (status == WHERRY_OK)
         status = judge_decide(engine, &row, action, &decision, error);
     bool may = false;
@@ -215,41 +231,38 @@ static enum wherry_status try_row(struct batch *batch, size_t from, size_t *inde
         engine->report->steps[action_step(action)].later++;
         return WHERRY_OK;
     }
-    struct outgoing *outgoing = &batch->outgoing[*index];
-    *outgoing =
-        (struct outgoing){.row = id, .decision = decision, .bulk = batch->bulk != NULL};
-    make_change(batch, &row, *index);
-    verdict_try(engine, &row, outgoing);
-    (*index)++;
-    status = engine_save(engine, &row, error);
-    if (status == WHERRY_OK)
-        status = tell_sent(engine, &row, &decision, error);
-    return status;
+    return mark_row(batch, &row, &decision, error);
 }
 
 static enum wherry_status try_rows(struct batch *batch, struct wherry_error *error)
 {
-    struct store *store = batch->engine->store;
-    size_t kept = 0;
-    enum wherry_status status = store_begin(store, error);
-    for (size_t i = 0; i < batch->count && status == WHERRY_OK; i++)
-        status = try_row(batch, i, &kept, error);
-    batch->count = kept;
-    if (status == WHERRY_OK && kept > 0 && batch->bulk != NULL)
-        status =
-            bulk_state_add(batch->bulk, batch->engine, batch->outgoing, kept, error);
-    else if (status == WHERRY_OK && kept > 0) /* the answers show records */
+    enum wherry_status status = store_begin(batch->engine->store, error);
+    batch->trying = status == WHERRY_OK;
+    for (size_t i = 0; i < batch->gathered_count && status == WHERRY_OK; i++)
+        status = try_row(batch, &batch->gathered[i], error);
+    return status;
+}
+
+/* What is marked is in the state before the request leaves. */
+static enum wherry_status commit_tries(struct batch *batch, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    if (batch->count > 0 && batch->bulk != NULL)
+        status = bulk_state_add(batch->bulk, batch->engine, batch->outgoing,
+                                batch->count, error);
+    else if (batch->count > 0) /* the answers show records */
         status = read_number(batch->engine, batch->target, error);
-    return store_end(store, status, error);
+    batch->trying = false;
+    return store_end(batch->engine->store, status, error);
 }
 
 /* Asks the target for the contacts that are about to be made there. */
 static enum wherry_status look_before(struct batch *batch, struct wherry_error *error)
 {
     size_t count = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        if (batch->outgoing[i].decision.needs_lookup)
-            batch->look_up[count++] = batch->outgoing[i].decision.key;
+    for (size_t i = 0; i < batch->gathered_count; i++)
+        if (batch->gathered[i].look_up != NULL)
+            batch->look_up[count++] = batch->gathered[i].look_up;
     if (count == 0)
         return WHERRY_OK;
     const struct read_names names = {.keys = batch->look_up, .key_count = count};
@@ -304,20 +317,36 @@ static enum wherry_status write_changes(struct batch *batch, struct wherry_error
     return status;
 }
 
-enum wherry_status batch_send(struct batch *batch, struct wherry_error *error)
+/* Sends what is marked. */
+static enum wherry_status send_marked(struct batch *batch, struct wherry_error *error)
 {
-    if (batch->count == 0)
-        return WHERRY_OK;
     batch->look_up_count = 0;
-    unread_clear(&batch->unread);
-    enum wherry_status status = look_before(batch, error);
-    if (status == WHERRY_OK)
-        status = try_rows(batch, error);
+    enum wherry_status status = commit_tries(batch, error);
     if (status == WHERRY_OK && batch->count > 0)
         status = write_changes(batch, error);
     if (status == WHERRY_OK)
         status = look_after(batch, error);
     batch->count = 0;
+    return status;
+}
+
+static enum wherry_status send_gathered(struct batch *batch, struct wherry_error *error)
+{
+    unread_clear(&batch->unread);
+    enum wherry_status status = look_before(batch, error);
+    if (status == WHERRY_OK)
+        status = try_rows(batch, error);
+    return status == WHERRY_OK ? send_marked(batch, error) : status;
+}
+
+enum wherry_status batch_send(struct batch *batch, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    if (batch->trying)
+        status = send_marked(batch, error);
+    if (status == WHERRY_OK && batch->gathered_count > 0)
+        status = send_gathered(batch, error);
+    batch->gathered_count = 0;
     arena_reset(&batch->arena);
     return status;
 }
@@ -347,8 +376,11 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
 
 void batch_finish(struct batch *batch)
 {
+    if (batch->trying) /* nothing of it has gone out */
+        store_rollback(batch->engine->store);
     outbox_close(&batch->outbox);
     free(batch->outgoing);
+    free(batch->gathered);
     free(batch->changes);
     free(batch->look_up);
     unread_free(&batch->unread);
@@ -362,18 +394,31 @@ static void make_room(struct batch *batch)
     batch->outgoing = memory_array(batch->room, sizeof *batch->outgoing);
     batch->changes = memory_array(batch->room, sizeof *batch->changes);
     batch->look_up = memory_array(batch->room, sizeof *batch->look_up);
+    batch->gathered = memory_array(batch->room, sizeof *batch->gathered);
 }
 
-void batch_add(struct batch *batch, const struct row *row,
-               const struct decision *decision)
+enum wherry_status batch_add(struct batch *batch, struct row *row,
+                             const struct decision *decision, bool at_once,
+                             struct wherry_error *error)
 {
     make_room(batch);
-    struct outgoing *outgoing = &batch->outgoing[batch->count++];
-    *outgoing = (struct outgoing){.row = row->id, .decision = *decision};
-    outgoing->decision.key = arena_text(&batch->arena, decision->key);
+    if (decision->needs_lookup || !at_once) {
+        const char *key =
+            decision->needs_lookup ? arena_text(&batch->arena, decision->key) : NULL;
+        batch->gathered[batch->gathered_count++] =
+            (struct gathered){row->id, decision->action, key};
+        return WHERRY_OK;
+    }
+    enum wherry_status status = WHERRY_OK;
+    if (!batch->trying)
+        status = store_begin(batch->engine->store, error);
+    if (status != WHERRY_OK)
+        return status;
+    batch->trying = true;
+    return mark_row(batch, row, decision, error);
 }
 
 bool batch_is_full(const struct batch *batch)
 {
-    return batch->count == batch->room;
+    return batch->count == batch->room || batch->gathered_count == batch->room;
 }

@@ -1,8 +1,10 @@
 /* batch.h -- changes of many rows at one side, sent together.
  *
- * Rows are gathered; then what the target must be asked for is asked, each row is judged
- * once more, marked as trying and saved, the batch is sent, and each verdict is learned
- * as it comes. One in bulk is handed in: its verdicts come later, to bulk.h.
+ * A row is marked as trying and saved when it is added, in one transaction that ends
+ * before the batch is sent; each verdict is learned as it comes. Where the target must be
+ * asked for somebody first, the row waits until the rest is sent: then all who wait are
+ * asked for, each is judged once more and marked, and they are sent. A batch in bulk is
+ * handed in: its verdicts come later, to bulk.h.
  */
 #ifndef SYNC_BATCH_H
 #define SYNC_BATCH_H
@@ -12,12 +14,22 @@
 #include "host/sync/read.h"
 #include "host/sync/verdict.h"
 
+/* A row that was gathered and is still to be marked. */
+struct gathered {
+    int64_t row;
+    enum action action;
+    const char *look_up; /* whom the target is asked for; NULL: nobody */
+};
+
 struct batch {
     struct engine *engine;
     enum side target;
     struct bulk_state *bulk; /* NULL: it is not in bulk */
     size_t count, room;
-    struct outgoing *outgoing;
+    struct outgoing *outgoing; /* marked as trying */
+    bool trying;               /* the transaction in which they are is open */
+    struct gathered *gathered;
+    size_t gathered_count;
     struct wherry_change *changes;
     const char **look_up; /* keys to be looked up before or after the batch */
     size_t look_up_count;
@@ -38,11 +50,14 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
                      struct bulk_state *bulk, size_t room, struct wherry_error *error);
 void batch_finish(struct batch *batch);
 
-/* Gathers a row. A full batch is to be sent before the next. */
-void batch_add(struct batch *batch, const struct row *row,
-               const struct decision *decision);
+/* Marks the row, or gathers it: always unless `at_once`, which is for where no other batch
+ * has its transaction open. Whoever has none must not begin one while `trying` holds. A
+ * full batch is to be sent before the next. */
+enum wherry_status batch_add(struct batch *batch, struct row *row,
+                             const struct decision *decision, bool at_once,
+                             struct wherry_error *error);
 bool batch_is_full(const struct batch *batch);
-/* Nothing gathered: nothing is done. */
+/* Nothing added: nothing is done. */
 enum wherry_status batch_send(struct batch *batch, struct wherry_error *error);
 
 #endif

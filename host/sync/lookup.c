@@ -3,6 +3,7 @@
 
 #include "host/base/text.h"
 #include "host/connector/source.h"
+#include "host/picture/row_store.h"
 #include "host/sync/absence.h"
 #include "host/sync/judge.h"
 #include "host/sync/read.h"
@@ -134,6 +135,8 @@ static enum wherry_status conclude(struct asking *asking, int64_t id,
     struct row row;
     arena_reset(&engine->scratch);
     enum wherry_status status = engine_load(engine, id, &engine->scratch, &row, error);
+    if (status == WHERRY_OK)
+        status = row_load_digests(engine->store, &row, asking->side, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     struct half *half = &row.sides[asking->side];

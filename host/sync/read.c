@@ -5,6 +5,7 @@
 
 #include "host/connector/source.h"
 #include "host/picture/record_code.h"
+#include "host/picture/row_store.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
 #include "host/sync/likeness.h"
@@ -61,7 +62,9 @@ static enum wherry_status find_known(struct engine *engine, enum side side,
     int64_t number;
     enum wherry_status status =
         store_find_by_id(engine->store, (enum store_side)side, id, &number, error);
-    return status == WHERRY_OK ? engine_load(engine, number, arena, row, error)
+    if (status == WHERRY_OK)
+        status = engine_load(engine, number, arena, row, error);
+    return status == WHERRY_OK ? row_load_digests(engine->store, row, side, error)
                                : status;
 }
 
@@ -386,7 +389,10 @@ enum wherry_status read_side(struct engine *engine, enum side side,
                                      .field_count = engine->mapping.count,
                                      .unknown = engine->unknown[side]};
     struct report_side *report = &engine->report->sides[side];
-    struct staging staging = {.engine = engine, .side = side};
+    struct staging staging = {.engine = engine,
+                              .side = side,
+                              .ranked =
+                                  reading != READING_WHOLE || engine->policy.baseline};
     struct pump pump = stage_pump(&staging);
     uint64_t records = 0;
     enum wherry_status status = begin_pass(engine, side, error);

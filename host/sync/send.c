@@ -41,7 +41,11 @@ struct round {
     struct action_set wanted;
     bool again;       /* only rows that were tried in this run */
     size_t bulk_most; /* batches in bulk that may be under way */
+    size_t passed;    /* rows gone by since some were marked and not sent */
 };
+
+/* For so many rows what is marked keeps others from writing into the state. */
+enum { PASSED_MOST = 20000 };
 
 /* No more is handed in: the service takes no further batch. */
 static bool is_over(const struct batch *batch, size_t most)
@@ -49,12 +53,31 @@ static bool is_over(const struct batch *batch, size_t most)
     return batch->bulk != NULL && (batch->put_off || batch->bulk->count >= most);
 }
 
-static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
+/* The batch whose transaction is open; NULL: none is. */
+static struct batch *trying(const struct round *round)
+{
+    for (int side = 0; side < SIDE_COUNT; side++)
+        if (round->batches[side] != NULL && round->batches[side]->trying)
+            return round->batches[side];
+    return NULL;
+}
+
+/* One that is marked goes first: only then may another one write. */
+static enum wherry_status send_batch(struct round *round, struct batch *batch,
                                      struct wherry_error *error)
 {
-    const struct round *round = self;
+    struct batch *marked = trying(round);
+    enum wherry_status status = WHERRY_OK;
+    round->passed = 0;
+    if (marked != NULL && marked != batch)
+        status = batch_send(marked, error);
+    return status == WHERRY_OK ? batch_send(batch, error) : status;
+}
+
+static enum wherry_status gather_row(struct round *round, struct row *row,
+                                     struct wherry_error *error)
+{
     struct decision decision;
-    (void)changed; /* by the batch that it goes into */
     if (round->again && row->tried_run != round->engine->run)
         return WHERRY_OK;
     enum wherry_status status = first_change(round->engine, row, round->may_write,
@@ -64,8 +87,22 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
     struct batch *batch = round->batches[decision.target];
     if (is_over(batch, round->bulk_most))
         return WHERRY_END;
-    batch_add(batch, row, &decision);
-    return batch_is_full(batch) ? batch_send(batch, error) : WHERRY_OK;
+    const struct batch *marked = trying(round);
+    status = batch_add(batch, row, &decision, marked == NULL || marked == batch, error);
+    return status == WHERRY_OK && batch_is_full(batch) ? send_batch(round, batch, error)
+                                                       : status;
+}
+
+static enum wherry_status visit_row(void *self, struct row *row, bool *changed,
+                                    struct wherry_error *error)
+{
+    struct round *round = self;
+    (void)changed; /* saved by the batch that it goes into */
+    const enum wherry_status status = gather_row(round, row, error);
+    struct batch *marked = trying(round);
+    if (status != WHERRY_OK || marked == NULL || ++round->passed < PASSED_MOST)
+        return status;
+    return send_batch(round, marked, error);
 }
 
 static enum wherry_status send_round(struct round *round, struct wherry_error *error)
@@ -74,12 +111,12 @@ static enum wherry_status send_round(struct round *round, struct wherry_error *e
                                      .batch = BATCH_ROWS,
                                      .phase = "sending",
                                      .silent = true,
-                                     .visit = gather_row,
+                                     .visit = visit_row,
                                      .self = round};
     enum wherry_status status = engine_walk(round->engine, &walk, error);
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
         if (round->batches[side] != NULL)
-            status = batch_send(round->batches[side], error);
+            status = send_batch(round, round->batches[side], error);
     return status;
 }
 

@@ -135,7 +135,7 @@ static enum wherry_status stage_record(void *self, const struct wherry_record *r
     if ((record->flags & WHERRY_UNREADABLE) != 0) {
         status = stage_unreadable(staging, record, error);
     } else {
-        if (engine->policy.baseline) /* all of it is news */
+        if (staging->ranked)
             store_rank(engine->store, record->key);
         record_encode(record, &engine->mapping, staging->side, &engine->scratch, &body,
                       &length, &digest);

@@ -15,6 +15,9 @@ enum { STAGE_WORDS = 160 };
 struct staging {
     struct engine *engine;
     enum side side;
+    /* Most of it will be news, which is learned in the order of the addresses: so is all
+     * written that is kept by them. */
+    bool ranked;
     uint64_t bad;            /* records of contacts that could not be read */
     uint64_t unknown;        /* without an address, of nobody that we know */
     bool faceless;           /* one of them had neither an address nor an id */

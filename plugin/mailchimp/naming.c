@@ -10,9 +10,11 @@
 #include "plugin/mailchimp/contacts.h"
 #include "plugin/mailchimp/lookup.h"
 #include "plugin/mailchimp/member.h"
+#include "plugin/mailchimp/newest.h"
 
-/* So many are looked up in one round trip. */
-enum { FEW = 9 };
+/* So many are looked up in one round trip; above so many, a read that goes through all
+ * changes is cheaper. */
+enum { FEW = 9, MANY = 100 };
 
 /* Read back at the latest when so many wait for it. */
 enum { UNNAMED_MAX = 10000 };
@@ -91,14 +93,15 @@ static void take_record(struct wherry_writer *writer,
     if (found == NULL || found->told)
         return;
     found->told = true;
+    naming->told++;
     found->verdict.record = record;
     jobs_verdict(naming->jobs, found->tag, &found->verdict);
 }
 
-static bool never_full(const struct wherry_writer *writer)
+static bool all_named(const struct wherry_writer *writer)
 {
-    (void)writer;
-    return false;
+    const struct naming *naming = writer->self;
+    return naming->told == naming->count;
 }
 
 static enum wherry_status read_changes(const struct naming *naming,
@@ -118,7 +121,7 @@ static enum wherry_status read_changes(const struct naming *naming,
         return status;
     do
         status = contacts_read(contacts, writer, &pass, error);
-    while (status == WHERRY_OK);
+    while (status == WHERRY_OK && !all_named(writer));
     contacts_close(contacts);
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -160,7 +163,7 @@ static void tell_rest(struct naming *naming)
         unnamed->verdict.record = NULL;
         jobs_verdict(naming->jobs, unnamed->tag, &unnamed->verdict);
     }
-    naming->count = 0;
+    naming->count = naming->told = 0;
     arena_reset(&naming->arena);
 }
 
@@ -179,9 +182,14 @@ enum wherry_status naming_flush(struct naming *naming, struct wherry_error *erro
     struct wherry_writer writer = {.size = sizeof writer,
                                    .self = naming,
                                    .record = take_record,
-                                   .full = never_full};
+                                   .full = all_named};
     enum wherry_status status = WHERRY_OK;
     if (naming->count > FEW && naming->since_ms > 0)
+        status =
+            newest_read(naming->jobs->mailchimp, &read, naming->since_ms - slack_ms,
+                        naming->count, &writer, error);
+    if (status == WHERRY_OK && naming->count - naming->told > MANY &&
+        naming->since_ms > 0)
         status = read_changes(naming, &read, &writer, error);
     if (status == WHERRY_OK)
         status = look_up(naming, &read, &writer, error);

@@ -2,7 +2,7 @@
  *
  * The documents show no contact_id in the answer to a block of creates. A member
  * without it could not be told from another later on, so the new ones are read back: a
- * few by their addresses, many as what changed since.
+ * few by their addresses, many as the newest of what changed since.
  */
 #ifndef MAILCHIMP_NAMING_H
 #define MAILCHIMP_NAMING_H
@@ -16,7 +16,7 @@ struct unnamed;
 struct naming {
     const struct jobs *jobs; /* whose verdicts these are */
     struct unnamed *list;
-    size_t count, room;
+    size_t count, told, room;
     int64_t since_ms;   /* of the service's clock, before the first was created */
     struct arena arena; /* texts of the list */
 };

@@ -94,7 +94,7 @@ static void take_list(struct ledger *ledger, const struct peers *peers)
 static void take_both(struct ledger *ledger)
 {
     const struct crowd some = {3, PER_SIDE, false}, others = {7, PER_SIDE, false},
-                       half = {0, 2, false};
+                       third = {0, 3, false};
     struct scene scene;
     struct cost first;
     tell("baseline, nothing to do, few changes");
@@ -120,7 +120,7 @@ static void take_both(struct ledger *ledger)
     scene_wherry(&scene, "run p", 0, ledger_next(ledger, SETTLED));
     tell("many fields, in bulk");
     slow_down(&scene, "mailchimp.latency_ms", LATENCY_MS);
-    scene_act(&scene, half,
+    scene_act(&scene, third, /* of half as many again: N/2 */
               "\"side\":\"crm\",\"do\":\"change\",\"fields\":"
               "{\"firstname\":\"Third\"}");
     scene_wherry(&scene, "run p", 0, ledger_next(ledger, BULK));

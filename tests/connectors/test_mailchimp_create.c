@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/mailchimp/member.h"
 #include "tests/connectors/mailchimp_stage.h"
 
 static const struct wherry_field ann[] = {{"FNAME", "Ann"}, {"LTV", "12.5"}};
@@ -138,6 +139,117 @@ START_TEST(a_member_created_without_an_id_is_read_back)
     ck_assert_str_eq(verdict->record->id, "c1");
     /* Taken, but not to be seen yet. */
     ck_assert_int_eq(scripted_host_verdict(stage.host, 2)->outcome, WHERRY_ACCEPTED);
+    stage_end(&stage, sink);
+}
+END_TEST
+
+/* Twelve who are made and read back five a page, from the newest on. */
+enum { MADE = 12, MADE_PAGE = 5 };
+enum reading_back { ALL_SHOWN, ONE_SHIFTED, PAGES_REFUSED, READINGS };
+
+static void made_address(int number, char address[32])
+{
+    snprintf(address, 32, "made%d@x.test", number);
+}
+
+static void answer_made(void *self, const struct wherry_request *request,
+                        struct scripted_answer *answer)
+{
+    static char body[8192];
+    (void)self, (void)request;
+    int length = snprintf(body, sizeof body, "{\"new_members\":[");
+    for (int i = 0; i < MADE; i++)
+        length +=
+            snprintf(body + length, sizeof body - (size_t)length,
+                     "%s{\"id\":\"x\",\"email_address\":\"made%d@x.test\",\"status\":"
+                     "\"subscribed\",\"last_changed\":\"2026-11-22T10:00:00+00:00\"}",
+                     i == 0 ? "" : ",", i);
+    snprintf(body + length, sizeof body - (size_t)length, "],\"errors\":[]}");
+    *answer =
+        (struct scripted_answer){.code = 200, .date_ms = STAGE_DATE_MS, .body = body};
+}
+
+static int write_made(char *body, size_t room, int number)
+{
+    return snprintf(body, room,
+                    "{\"contact_id\":\"c%d\",\"email_address\":\"made%d@x.test\","
+                    "\"status\":\"subscribed\",\"last_changed\":"
+                    "\"2026-11-22T10:00:00+00:00\"}",
+                    number, number);
+}
+
+static void show_one(const char *url, char *body, size_t room)
+{
+    char address[32], hash[MEMBER_HASH_ROOM];
+    for (int i = 0; i < MADE; i++) {
+        made_address(i, address);
+        member_hash(address, hash);
+        if (strstr(url, hash) != NULL)
+            write_made(body, room, i);
+    }
+}
+
+static void show_made(void *self, const struct wherry_request *request,
+                      struct scripted_answer *answer)
+{
+    static char body[4096];
+    const enum reading_back how = *(enum reading_back *)self;
+    const char *offset = strstr(request->url, "&offset=");
+    body[0] = '\0';
+    *answer =
+        (struct scripted_answer){.code = 200, .date_ms = STAGE_DATE_MS, .body = body};
+    if (offset == NULL) {
+        show_one(request->url, body, sizeof body);
+        return;
+    }
+    ck_assert_ptr_nonnull(strstr(request->url, "&sort_dir=DESC&since_last_changed="));
+    if (how == PAGES_REFUSED)
+        answer->code = 504;
+    const int first = atoi(offset + strlen("&offset="));
+    int length = snprintf(body, sizeof body, "{\"members\":[");
+    for (int i = first; i < MADE && i < first + MADE_PAGE; i++) {
+        const int shown = how == ONE_SHIFTED && i == MADE_PAGE ? i - 1 : i;
+        length += snprintf(body + length, sizeof body - (size_t)length, "%s",
+                           i == first ? "" : ",");
+        length += write_made(body + length, sizeof body - (size_t)length, shown);
+    }
+    snprintf(body + length, sizeof body - (size_t)length, "],\"total_items\":%d}",
+             MADE);
+}
+
+START_TEST(many_created_without_an_id_are_read_back_from_the_newest_on)
+{
+    static const unsigned reads[READINGS] = {
+        [ALL_SHOWN] = 3, [ONE_SHIFTED] = 4, [PAGES_REFUSED] = 3 + MADE};
+    static char keys[MADE][32];
+    struct wherry_change changes[MADE];
+    enum reading_back how = (enum reading_back)_i;
+    struct stage stage;
+    stage_init(&stage);
+    stage.config.page_size = MADE_PAGE;
+    stage_open(&stage);
+    void *sink = stage_sink(&stage, "contacts");
+    for (int i = 0; i < MADE; i++) {
+        made_address(i, keys[i]);
+        changes[i] = stage_create((uint64_t)i + 1, keys[i]);
+    }
+    scripted_host_expect(stage.host,
+                         &(struct scripted_exchange){.method = "POST",
+                                                     .url = STAGE_LIST,
+                                                     .body_fits = stage_any_body,
+                                                     .reply = answer_made});
+    scripted_host_expect(stage.host, &(struct scripted_exchange){.method = "GET",
+                                                                 .times = reads[how],
+                                                                 .reply = show_made,
+                                                                 .self = &how});
+    ck_assert_status(&stage, stage_write(&stage, sink, changes, MADE), WHERRY_OK);
+    for (int i = 0; i < MADE; i++) {
+        const struct wherry_verdict *verdict =
+            scripted_host_verdict(stage.host, (uint64_t)i + 1);
+        ck_assert_int_eq(verdict->outcome, WHERRY_DONE);
+        ck_assert_str_eq(verdict->record->key, keys[i]);
+        ck_assert_int_eq(atoi(verdict->record->id + 1), i);
+    }
     stage_end(&stage, sink);
 }
 END_TEST
@@ -300,6 +412,8 @@ int main(void)
         {"a_member_found_after_a_lost_answer_may_be_our_own",
          &a_member_found_after_a_lost_answer_may_be_our_own, 2, 0},
         TEST(a_member_created_without_an_id_is_read_back),
+        {"many_created_without_an_id_are_read_back_from_the_newest_on",
+         &many_created_without_an_id_are_read_back_from_the_newest_on, READINGS, 0},
         TEST(one_bad_field_does_not_lose_the_person),
         TEST(a_person_who_is_refused_again_for_her_fields_is_refused),
         TEST(a_block_that_fails_as_a_whole_is_parted_until_one_is_to_blame),

@@ -1,6 +1,7 @@
 /* observed.c -- the engine on a state in memory, and what the services tell it. */
 #include "tests/unit/observed.h"
 
+#include "host/picture/row_store.h"
 #include "host/sync/absence.h"
 #include "tests/support/suite.h"
 
@@ -102,6 +103,9 @@ struct row row_at(int64_t id)
     struct row row;
     ck_assert_int_eq(engine_load(&engine, id, &engine.scratch, &row, &error),
                      WHERRY_OK);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        ck_assert_int_eq(row_load_digests(engine.store, &row, (enum side)side, &error),
+                         WHERRY_OK);
     return row;
 }
 

@@ -115,6 +115,38 @@ START_TEST(a_record_that_moves_takes_its_key_along)
 }
 END_TEST
 
+static void put_digest(int64_t id, const char *crm_id, uint64_t digest)
+{
+    const char *const none[] = {NULL}, *const ids[] = {crm_id, NULL};
+    struct store_row row = {.id = id,
+                            .ids = {none, ids},
+                            .digests = {NULL, &digest},
+                            .address = {"", ""},
+                            .body = "b",
+                            .body_length = 1};
+    ck_assert_int_eq(store_put_row(store, &row, &error), WHERRY_OK);
+}
+
+static uint64_t digest_of(int64_t id, const char *crm_id)
+{
+    uint64_t digest;
+    ck_assert_int_eq(store_get_digest(store, STORE_CRM, crm_id, id, &digest, &error),
+                     WHERRY_OK);
+    return digest;
+}
+
+START_TEST(a_digest_that_is_kept_stays_and_goes_to_no_other_row)
+{
+    int64_t one = put(0, NULL, "p1", "one@x.net"),
+            two = put(0, NULL, "p2", "two@x.net");
+    put_digest(one, "p1", 77);
+    put_digest(one, "p1", STORE_DIGEST_KEPT);
+    ck_assert_uint_eq(digest_of(one, "p1"), 77);
+    put_digest(two, "p1", STORE_DIGEST_KEPT);
+    ck_assert_uint_eq(digest_of(two, "p1"), 0);
+}
+END_TEST
+
 START_TEST(open_and_parked_rows_are_walked_in_order_and_in_pieces)
 {
     const char *const none[] = {NULL};
@@ -412,6 +444,7 @@ int main(void)
         TEST(a_row_comes_back_as_it_was_put),
         TEST(a_row_is_found_by_each_of_its_keys),
         TEST(a_record_that_moves_takes_its_key_along),
+        TEST(a_digest_that_is_kept_stays_and_goes_to_no_other_row),
         TEST(open_and_parked_rows_are_walked_in_order_and_in_pieces),
         TEST(only_what_is_news_is_learned),
         TEST(the_later_telling_holds_and_an_event_stands_beside_it),

@@ -88,6 +88,28 @@ START_TEST(a_value_that_was_not_committed_is_not_there)
 }
 END_TEST
 
+START_TEST(what_is_held_is_of_one_moment_until_something_is_written)
+{
+    struct store *store = open_state(STORE_WRITE), *other = open_state(STORE_WRITE);
+    set(store, "a", 7);
+    ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
+    ck_assert_int_eq(store_number(other, "a", 0), 7);
+    set(store, "a", 8);
+    ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
+    ck_assert_int_eq(store_number(other, "a", 0), 7);
+    set(other, "b", 1); /* on what is there now, not on what was held */
+    ck_assert_int_eq(store_number(other, "a", 0), 8);
+    ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
+    ck_assert_int_eq(store_number(other, "a", 0), 8);
+    set(store, "a", 9);
+    ck_assert_int_eq(store_let_go(other, &error), WHERRY_OK);
+    ck_assert_int_eq(store_let_go(other, &error), WHERRY_OK);
+    ck_assert_int_eq(store_number(other, "a", 0), 9);
+    store_close(other);
+    store_close(store);
+}
+END_TEST
+
 START_TEST(a_dry_store_goes_the_same_way_and_leaves_nothing)
 {
     struct store *store = open_state(STORE_WRITE);
@@ -420,6 +442,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_committed_value_is_there_again),
         TEST(a_value_that_was_not_committed_is_not_there),
+        TEST(what_is_held_is_of_one_moment_until_something_is_written),
         TEST(a_dry_store_goes_the_same_way_and_leaves_nothing),
         TEST(a_store_for_reading_must_be_there_and_writes_nothing),
         TEST(a_state_file_is_for_its_owner_alone),
