@@ -13,6 +13,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/store/kept.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
 
@@ -181,6 +182,19 @@ static enum wherry_status settle_handle(struct store *store, struct wherry_error
     return store_execute(store, settings, error);
 }
 
+/* A plan writes nothing that outlives it. */
+static void make_spools(struct store *store)
+{
+    struct buffer path = {0};
+    for (int side = 0; side < STORE_SIDES && store->mode == STORE_WRITE; side++) {
+        buffer_clear(&path);
+        buffer_format(&path, "%s%s", store->path, kept_suffixes[side]);
+        store->spools[side] =
+            spool_create(is_in_memory(store) ? NULL : buffer_text(&path));
+    }
+    buffer_free(&path);
+}
+
 static enum wherry_status enter_mode(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_READ)
@@ -189,6 +203,7 @@ static enum wherry_status enter_mode(struct store *store, struct wherry_error *e
     char *directory = is_in_memory(store) ? NULL : directory_of(store->path);
     store->staged = pile_create(directory);
     free(directory);
+    make_spools(store);
     return status == WHERRY_OK && store->mode == STORE_DRY
                ? store_execute(store, "BEGIN", error)
                : status;
@@ -247,6 +262,8 @@ void store_close(struct store *store)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_close(store->file);
     pile_free(store->staged);
+    for (int side = 0; side < STORE_SIDES; side++)
+        spool_free(store->spools[side]);
     free(store->broken);
     free(store->path);
     free(store);
@@ -255,14 +272,20 @@ void store_close(struct store *store)
 /* The file itself first: what then is left beside it, SQLite takes for nobody's. */
 static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
 enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
+enum { ALL_SUFFIXES = SUFFIXES + STORE_SIDES };
+
+static const char *suffix_of(size_t i)
+{
+    return i < SUFFIXES ? suffixes[i] : kept_suffixes[i - SUFFIXES];
+}
 
 bool store_exists(const char *path)
 {
     bool found = false;
     struct buffer name = {0};
-    for (size_t i = 0; i < SUFFIXES && !found; i++) {
+    for (size_t i = 0; i < ALL_SUFFIXES && !found; i++) {
         buffer_clear(&name);
-        buffer_format(&name, "%s%s", path, suffixes[i]);
+        buffer_format(&name, "%s%s", path, suffix_of(i));
         found = access(name.bytes, F_OK) == 0 || errno != ENOENT;
     }
     buffer_free(&name);
@@ -273,9 +296,9 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_END;
     struct buffer name = {0};
-    for (size_t i = 0; i < SUFFIXES && status != WHERRY_FAILED; i++) {
+    for (size_t i = 0; i < ALL_SUFFIXES && status != WHERRY_FAILED; i++) {
         buffer_clear(&name);
-        buffer_format(&name, "%s%s", path, suffixes[i]);
+        buffer_format(&name, "%s%s", path, suffix_of(i));
         if (unlink(name.bytes) == 0)
             status = WHERRY_OK;
         else if (errno != ENOENT)
