@@ -23,6 +23,7 @@ plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/membership.c plugin/mailchimp/membership.h \
 	plugin/mailchimp/merge.c plugin/mailchimp/merge.h \
 	plugin/mailchimp/naming.c plugin/mailchimp/naming.h \
+	plugin/mailchimp/place.c plugin/mailchimp/place.h \
 	plugin/mailchimp/requests.c plugin/mailchimp/requests.h \
 	plugin/mailchimp/segment.c plugin/mailchimp/segment.h \
 	plugin/mailchimp/shortfall.c plugin/mailchimp/shortfall.h \
