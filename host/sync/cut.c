@@ -309,11 +309,11 @@ static void tell_kept(const struct cut *cut, struct wherry_error *error)
 void cut_end(struct cut *cut, enum wherry_status status, bool sound,
              struct wherry_error *error)
 {
+    if (!cut->keeps)
+        return;
     struct store *store = cut->engine->store;
     const enum store_side side = (enum store_side)cut->staging->side;
     const bool stuck = status == WHERRY_FAILED && !cut->marked;
-    if (!cut->keeps)
-        return;
     if (status == WHERRY_OK || !sound || stuck)
         store_drop_kept(store, side);
     else if (cut->kept)

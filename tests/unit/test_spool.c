@@ -76,6 +76,7 @@ static int found(struct spool *spool)
     struct told told = {.most = INT32_MAX};
     if (!spool_find(spool, head, &said)) {
         ck_assert_uint_eq(said.length, 0);
+        buffer_free(&said);
         return -1;
     }
     ck_assert(spool_resume(spool, take, &told));
@@ -185,6 +186,7 @@ START_TEST(what_is_of_another_head_is_removed)
     ck_assert(!spool_find(spool, "of the list, with two field", &said));
     ck_assert_uint_eq(said.length, 0);
     ck_assert_int_eq(access(path(), F_OK), -1);
+    buffer_free(&said);
     spool_free(spool);
 }
 END_TEST
