@@ -17,6 +17,7 @@
 #include "host/cli/whole.h"
 #include "host/picture/connection.h"
 #include "host/picture/passes.h"
+#include "host/picture/value.h"
 #include "host/schedule/late.h"
 #include "host/store/lease.h"
 #include "host/store/rows.h"
@@ -36,6 +37,10 @@ struct standing {
     struct store_run last; /* id 0: none */
     struct store_counts counts;
     struct passes passes;
+    /* What a baseline that is not complete has read of a side; 0: nothing is kept. */
+    struct cut_read {
+        int64_t told, expected;
+    } cuts[STORE_SIDES];
     struct owing owing;            /* of a valid spec */
     struct late works[WORK_COUNT]; /* of a valid spec */
     int late;                      /* how many of them are */
@@ -79,6 +84,11 @@ static enum wherry_status read_store(struct standing *standing, struct store *st
 {
     connection_read(store, &standing->arena, &standing->connection);
     standing->passes = passes_load(store);
+    for (int side = 0; side < STORE_SIDES; side++) {
+        standing->cuts[side].told = value_number(store, VALUE_CUT_TOLD, side, 0);
+        standing->cuts[side].expected =
+            value_number(store, VALUE_CUT_EXPECTED, side, 0);
+    }
     judge_works(standing, store, now_ms);
     enum wherry_status status = store_runs(store, 1, keep_last, standing, error);
     if (status == WHERRY_OK && !standing->spec_wrong)
@@ -215,6 +225,43 @@ static void print_ages(const struct standing *standing, int64_t now_ms,
     buffer_free(&line);
 }
 
+/* How far a baseline has come that is not complete. */
+static void print_cut(const struct standing *standing, struct buffer *out)
+{
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct cut_read *cut = &standing->cuts[side];
+        struct buffer line = {0};
+        if (cut->told == 0)
+            continue;
+        shown_format(&line, standing->running ? "%" PRId64 : "cut after %" PRId64,
+                     cut->told);
+        if (cut->expected >= cut->told)
+            shown_format(&line, " of about %" PRId64, cut->expected);
+        shown_format(&line, " records of the %s%s", side_title((enum side)side),
+                     standing->running ? " are read"
+                                       : "; the next run goes on from there");
+        print_labelled(out, "baseline", buffer_text(&line));
+        buffer_free(&line);
+    }
+}
+
+static void write_cut(const struct standing *standing, struct json_writer *json)
+{
+    json_key(json, "baseline_cut");
+    json_begin_array(json);
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct cut_read *cut = &standing->cuts[side];
+        if (cut->told == 0)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "side", side_name((enum side)side));
+        json_member_integer(json, "records", cut->told);
+        json_member_integer(json, "expected", cut->expected);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 /* What to do next, where something is to be done. */
 static void print_advice(const struct standing *standing, struct buffer *out)
 {
@@ -259,6 +306,7 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
         return;
     print_run(standing, now_ms, out);
     if (standing->known) {
+        print_cut(standing, out);
         print_counts(standing, out);
         print_ages(standing, now_ms, out);
         lateness_print(standing->works, standing->connection.state == CONNECTION_PAUSED,
@@ -295,6 +343,7 @@ static void write_standing(const struct standing *standing, int64_t now_ms,
     json_member_integer(json, "owed", standing->owing.owed);
     json_member_integer(json, "under_way", standing->owing.under_way);
     json_member_integer(json, "parked", counts->parked);
+    write_cut(standing, json);
     ages_write(&standing->passes, json);
     whole_write(standing->pipeline, standing->spec_wrong, &standing->passes, now_ms,
                 json);

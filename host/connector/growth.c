@@ -108,7 +108,8 @@ static const struct row rows[GROWTH_STRUCTS] = {
     [GROWTH_HOST] = ROW(struct wherry_host, "a host", NEVER_GREW(struct wherry_host)),
     [GROWTH_READ] =
         ROW(struct wherry_read, "what to read", GREW_IN_2(struct wherry_read, unknown)),
-    [GROWTH_PASS] = ROW(struct wherry_pass, "a pass", NEVER_GREW(struct wherry_pass)),
+    [GROWTH_PASS] =
+        ROW(struct wherry_pass, "a pass", GREW_IN_2(struct wherry_pass, resume)),
     [GROWTH_SOURCE] = ROW(struct wherry_source, "a source",
                           GREW_IN_2(struct wherry_source, lookup_ids)),
     [GROWTH_SINK] =

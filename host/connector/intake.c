@@ -154,12 +154,22 @@ const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_ver
     return faults_fault(verdict);
 }
 
+static const char *place_fault(const char *place, size_t room)
+{
+    if (memchr(place, '\0', room) == NULL)
+        return "a place to go on from that is too long";
+    if (!words_are_text(place) || words_are_unruly(place))
+        return "a place to go on from that is no well-formed text";
+    return NULL;
+}
+
 const char *intake_pass(const struct wherry_pass *pass)
 {
-    if (memchr(pass->next, '\0', sizeof pass->next) == NULL)
-        return "a place to go on from that is too long";
-    if (!words_are_text(pass->next) || words_are_unruly(pass->next))
-        return "a place to go on from that is no well-formed text";
+    const char *fault = place_fault(pass->next, sizeof pass->next);
+    if (fault == NULL)
+        fault = place_fault(pass->resume, sizeof pass->resume);
+    if (fault != NULL)
+        return fault;
     return is_time(pass->date_ms) ? NULL : "a pass with an impossible time";
 }
 

@@ -133,6 +133,7 @@ enum wherry_status connector_source_read(struct connector *connector,
     struct wherry_writer ours = door_writer(&door);
     struct wherry_pass told = *pass;
     told.size = sizeof told;
+    told.resume[0] = '\0'; /* what was said before holds no more */
     enum wherry_status status =
         connector->plugin->source->read(connector->source, &ours, &told, &theirs);
     if (status == WHERRY_OK || status == WHERRY_END)

@@ -43,6 +43,7 @@ struct run_progress {
     bool begins;       /* a read, or the sending, as it is told once before it begins */
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
+    uint64_t from;        /* so many of `done` were done before a cut */
     /* At the services' paces; 0: no pace, or nobody knows. */
     int64_t takes_ms;    /* all of it, at the least */
     unsigned per_second; /* at the most */

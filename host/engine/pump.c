@@ -11,6 +11,7 @@ struct intake {
     const struct pump *pump;
     size_t batch;
     uint64_t records;
+    struct pump_begun begun;
     enum wherry_status status;
     struct wherry_error *error;
 };
@@ -57,25 +58,58 @@ static enum wherry_status pump_batch(struct intake *intake, struct wherry_pass *
     if (intake->status != WHERRY_OK)
         status = intake->status;
     bool ended = status == WHERRY_END;
+    const struct pump_keeper *keeper = intake->pump->keeper;
+    if (status == WHERRY_OK && keeper != NULL)
+        status = keeper->told(keeper->self, pass, intake->records, error);
     status = store_end(engine->store, ended ? WHERRY_OK : status, error);
     return status == WHERRY_OK && ended ? WHERRY_END : status;
 }
 
 /* A whole read is paced by the records of the service; of a read of changes nobody
  * knows how many there are before it ends. */
-static void tell_progress(const struct pump *pump, const struct wherry_read *read,
-                          const struct wherry_pass *pass, bool begins, uint64_t done)
+static void tell_progress(const struct intake *intake, const struct wherry_read *read,
+                          const struct wherry_pass *pass, bool begins)
 {
+    const struct pump *pump = intake->pump;
+    const struct pump_begun *begun = &intake->begun;
     const unsigned pace = pump->engine->paces[pump->side].records;
     struct run_progress progress = {.begins = begins,
                                     .phase = pump->phase,
-                                    .done = done,
-                                    .total = pass->expected > 0 ? pass->expected
-                                                                : pump->likely,
+                                    .done = intake->records,
+                                    .from = begun->records,
+                                    .total = pass->expected > 0    ? pass->expected
+                                             : begun->expected > 0 ? begun->expected
+                                                                   : pump->likely,
                                     .per_second = *read->since == '\0' ? pace : 0};
-    progress.takes_ms = engine_at_pace_ms((int64_t)progress.total, progress.per_second);
+    const uint64_t left =
+        progress.total > progress.from ? progress.total - progress.from : 0;
+    progress.takes_ms = engine_at_pace_ms((int64_t)left, progress.per_second);
     if (!pump->silent)
         engine_progress(pump->engine, &progress);
+}
+
+/* Opens the source; where it was cut if the keeper has all that it told until then. */
+static enum wherry_status open_pass(struct intake *intake,
+                                    const struct wherry_read *read,
+                                    struct wherry_pass *pass,
+                                    struct wherry_error *error)
+{
+    const struct pump_keeper *keeper = intake->pump->keeper;
+    struct connector *connector = intake->pump->engine->connectors[intake->pump->side];
+    enum wherry_status status = connector_source_open(connector, read, pass, error);
+    if (status != WHERRY_OK || keeper == NULL)
+        return status;
+    status = keeper->opened(keeper->self, pass, &intake->begun, error);
+    if (status == WHERRY_END) {
+        struct wherry_read anew = *read;
+        anew.resume = NULL;
+        connector_source_close(connector);
+        status = connector_source_open(connector, &anew, pass, error);
+        if (status == WHERRY_OK)
+            status = keeper->opened(keeper->self, pass, &intake->begun, error);
+    }
+    intake->records = intake->begun.records;
+    return status;
 }
 
 enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *read,
@@ -84,11 +118,10 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
 {
     struct intake intake;
     struct engine *engine = pump->engine;
-    struct connector *connector = engine->connectors[pump->side];
     intake_init(&intake, pump, error);
-    enum wherry_status status = connector_source_open(connector, read, pass, error);
+    enum wherry_status status = open_pass(&intake, read, pass, error);
     if (status == WHERRY_OK)
-        tell_progress(pump, read, pass, true, 0);
+        tell_progress(&intake, read, pass, true);
     while (status == WHERRY_OK) {
         status = engine_go_on(engine, pump->phase, error);
         if (status != WHERRY_OK)
@@ -96,9 +129,9 @@ enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *
         status = pump_batch(&intake, pass, error);
         if (pump->fault != NULL)
             fault_point(pump->fault);
-        tell_progress(pump, read, pass, false, intake.records);
+        tell_progress(&intake, read, pass, false);
     }
-    connector_source_close(connector);
+    connector_source_close(engine->connectors[pump->side]);
     *records = intake.records;
     if (status == WHERRY_OK || status == WHERRY_END)
         return WHERRY_OK;

@@ -8,6 +8,22 @@
 
 #include "host/engine/engine.h"
 
+struct pump_begun {
+    uint64_t records, expected;
+};
+
+/* Who sees to it that a pass survives a cut. */
+struct pump_keeper {
+    /* The source is open; `begun` is how many it had told before it was cut, of about how
+     * many. END: it is opened once more, to tell everything. */
+    enum wherry_status (*opened)(void *self, const struct wherry_pass *pass,
+                                 struct pump_begun *begun, struct wherry_error *error);
+    /* After a batch that is not the last one, in its transaction: so many were told. */
+    enum wherry_status (*told)(void *self, const struct wherry_pass *pass,
+                               uint64_t records, struct wherry_error *error);
+    void *self;
+};
+
 struct pump {
     struct engine *engine;
     enum side side;
@@ -20,9 +36,11 @@ struct pump {
     enum wherry_status (*store_record)(void *self, const struct wherry_record *record,
                                        struct wherry_error *error);
     void *self;
+    const struct pump_keeper *keeper; /* NULL: none */
 };
 
-/* Reads a stream to its end. *records is how many were told. An error of the connector
+/* Reads a stream to its end. *records is how many were told, before a cut
+ * as well. An error of the connector
  * is blamed on its side. */
 enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *read,
                              struct wherry_pass *pass, uint64_t *records,

@@ -39,6 +39,7 @@ struct report_side {
     bool opt_outs;      /* only the feed of opt-outs was read */
     bool snapshot;      /* all there is was read */
     bool complete;      /* to its end, and more than the feed */
+    bool resumed;       /* the read for the baseline went on where it was cut */
     int64_t records;    /* told by the service */
     int64_t changed;    /* of them news to us */
     int64_t gone;       /* absent from a snapshot */

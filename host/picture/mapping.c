@@ -26,12 +26,13 @@ static char *cut_at(char *text, char mark)
     return end + 1;
 }
 
-/* The entries of the table in the arena; *highest is the highest number. */
-static enum wherry_status read_table(struct store *store, struct arena *arena,
-                                     struct known **table, size_t *count,
-                                     unsigned *highest, struct wherry_error *error)
+/* The entries of such a table in the arena; *highest is the highest number. */
+static enum wherry_status read_table(struct store *store, enum value which,
+                                     struct arena *arena, struct known **table,
+                                     size_t *count, unsigned *highest,
+                                     struct wherry_error *error)
 {
-    char *text = arena_text(arena, value_text(store, VALUE_MAPPING, 0, arena));
+    char *text = arena_text(arena, value_text(store, which, 0, arena));
     size_t lines = 0;
     for (const char *at = text; *at != '\0'; at++)
         lines += *at == '\n';
@@ -85,11 +86,14 @@ enum wherry_status mapping_load(struct mapping *mapping,
                                 struct wherry_error *error)
 {
     const struct spec_contact_sync *sync = &pipeline->contact_sync;
-    struct known *table;
-    size_t known;
+    struct known *table, *reserved;
+    size_t known, reserves;
     unsigned highest;
-    enum wherry_status status =
-        read_table(store, arena, &table, &known, &highest, error);
+    enum wherry_status status = read_table(store, VALUE_MAPPING_RESERVED, arena,
+                                           &reserved, &reserves, &highest, error);
+    if (status == WHERRY_OK)
+        status =
+            read_table(store, VALUE_MAPPING, arena, &table, &known, &highest, error);
     if (status != WHERRY_OK)
         return status;
     if (sync->field_count > MAPPING_MOST)
@@ -105,7 +109,9 @@ enum wherry_status mapping_load(struct mapping *mapping,
         set_field(mapped, &sync->fields[i], live);
         mapped->number = find_number(table, known, &sync->fields[i]);
         if (mapped->number == 0) {
-            mapped->number = ++highest;
+            mapped->number = find_number(reserved, reserves, &sync->fields[i]);
+            if (mapped->number == 0)
+                mapped->number = ++highest;
             mapped->fresh = true;
             mapping->grown = true;
         }
@@ -127,7 +133,7 @@ enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
     size_t known;
     unsigned highest;
     enum wherry_status status =
-        read_table(store, arena, &table, &known, &highest, error);
+        read_table(store, VALUE_MAPPING, arena, &table, &known, &highest, error);
     if (status != WHERRY_OK)
         return status;
     unsigned *numbers = arena_array(arena, known, sizeof *numbers);
@@ -168,12 +174,13 @@ static void write_table(const struct mapping *mapping, bool fresh_too,
 }
 
 static enum wherry_status save_table(const struct mapping *mapping, bool fresh_too,
-                                     struct store *store, struct wherry_error *error)
+                                     enum value which, struct store *store,
+                                     struct wherry_error *error)
 {
     struct buffer table = {0};
     write_table(mapping, fresh_too, &table);
     enum wherry_status status =
-        value_set_text(store, VALUE_MAPPING, 0, buffer_text(&table), error);
+        value_set_text(store, which, 0, buffer_text(&table), error);
     buffer_free(&table);
     return status;
 }
@@ -181,15 +188,23 @@ static enum wherry_status save_table(const struct mapping *mapping, bool fresh_t
 enum wherry_status mapping_settle(const struct mapping *mapping, struct store *store,
                                   struct wherry_error *error)
 {
-    enum wherry_status status = save_table(mapping, false, store, error);
+    enum wherry_status status = save_table(mapping, false, VALUE_MAPPING, store, error);
     if (status == WHERRY_OK)
         status =
             value_set_number(store, VALUE_MAPPING_NUMBER, 0, mapping->highest, error);
     return status;
 }
 
+enum wherry_status mapping_reserve(const struct mapping *mapping, bool baseline,
+                                   struct store *store, struct wherry_error *error)
+{
+    return baseline ? save_table(mapping, true, VALUE_MAPPING_RESERVED, store, error)
+                    : value_set_text(store, VALUE_MAPPING_RESERVED, 0, "", error);
+}
+
 enum wherry_status mapping_save(const struct mapping *mapping, struct store *store,
                                 struct wherry_error *error)
 {
-    return mapping->grown ? save_table(mapping, true, store, error) : WHERRY_OK;
+    return mapping->grown ? save_table(mapping, true, VALUE_MAPPING, store, error)
+                          : WHERRY_OK;
 }

@@ -51,6 +51,10 @@ enum wherry_status mapping_load(struct mapping *mapping,
  * the caller's transaction. */
 enum wherry_status mapping_settle(const struct mapping *mapping, struct store *store,
                                   struct wherry_error *error);
+/* While a `baseline` is under way, a later run of it finds the same numbers; else what
+ * was reserved is given back. In the caller's transaction. */
+enum wherry_status mapping_reserve(const struct mapping *mapping, bool baseline,
+                                   struct store *store, struct wherry_error *error);
 /* All pairs that the state knows, by number and names alone, so that a row can be
  * changed without a spec and loses nothing. */
 enum wherry_status mapping_known(struct mapping *mapping, struct store *store,

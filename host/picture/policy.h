@@ -20,7 +20,9 @@ struct policy {
     int64_t at_ms;           /* now, by the later of the services' clocks */
     struct step_set live;    /* on, and past their baseline */
     bool baseline;           /* forward only: no marks, bases follow */
-    int64_t forward_from_ms; /* opt-out events before this are history */
+    int64_t forward_from_ms; /* opt-out events before this are history: when the
+                                baseline of the CRM began; and that of the list: */
+    int64_t joined_from_ms;  /* who joined before it was missed by it */
     int64_t confirm_within_ms;
     int64_t confirm_absence_ms;
     bool take_unstated; /* subscribe: not_opted_out */

@@ -20,18 +20,23 @@ enum value {
     VALUE_COMPLETE_BEGUN, /* a side: when that began, by the service's clock */
     VALUE_WHOLE_BEGUN,    /* a side: when the last whole read began, by its clock */
     VALUE_WHOLE_TOOK,     /* a side: how long that took to read and learn, in ms */
+    VALUE_CUT_TOLD,       /* a side: what its read for a baseline has told so far */
+    VALUE_CUT_EXPECTED,   /* a side: of about so many; both 0 when it has ended */
+    VALUE_BASELINE_BEGUN, /* a side: when its read for the baseline began, by its clock */
     VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */
     VALUE_BULK_SLOTS,     /* how many places for batches in bulk were ever used */
     VALUE_CONNECTION_SINCE,
     VALUE_CONNECTION_PAUSED, /* since when; 0: it is not */
     /* Texts. */
-    VALUE_BASELINE, /* "done" */
-    VALUE_STEP,     /* a step: "live" from its baseline on, "off" */
-    VALUE_SINCE,    /* a side: where the next read goes on */
-    VALUE_MAPPING,  /* the table of mapped fields; see mapping.c */
-    VALUE_TYPES,    /* the types of mapped fields; see host/sync/types.c */
-    VALUE_BULK,     /* a place: a batch in bulk; see host/sync/bulk_state.c */
+    VALUE_BASELINE,   /* "done" */
+    VALUE_STEP,       /* a step: "live" from its baseline on, "off" */
+    VALUE_SINCE,      /* a side: where the next read goes on */
+    VALUE_LEARNED_AS, /* a side: what its read for the baseline told; see sync/cut.h */
+    VALUE_MAPPING,    /* the table of mapped fields; see mapping.c */
+    VALUE_MAPPING_RESERVED, /* the same of a baseline under way */
+    VALUE_TYPES,            /* the types of mapped fields; see host/sync/types.c */
+    VALUE_BULK,             /* a place: a batch in bulk; see host/sync/bulk_state.c */
     VALUE_CONNECTION_STATE,
     VALUE_CONNECTION_REASON,
     VALUE_CONNECTION_REFUSED,

@@ -12,6 +12,8 @@ host_store_libstore_a_SOURCES = \
 	host/store/stored.h \
 	host/store/rows.c host/store/rows.h \
 	host/store/pile.c host/store/pile.h \
+	host/store/spool.c host/store/spool.h \
+	host/store/kept.c host/store/kept.h \
 	host/store/staging.c host/store/staging.h \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \

@@ -11,6 +11,7 @@
 #include "host/store/pile.h"
 #include "host/store/schema.h"
 #include "host/store/side.h"
+#include "host/store/spool.h"
 #include "plugin/wherry.h"
 
 struct store {
@@ -25,6 +26,8 @@ struct store {
         moved; /* what this transaction adds to the counts in the file */
     enum store_side staged_side; /* see staging.h */
     struct pile *staged;
+    struct spool *spools[STORE_SIDES]; /* see kept.h; NULL in a plan */
+    struct spool *kept; /* of them, what is staged; NULL: it is not kept */
     bool sorted;
     bool ranked;  /* some of what is staged has a rank */
     bool indexed; /* the ids of what is staged can be looked up */
@@ -75,6 +78,8 @@ enum wherry_status store_rows_after(struct store *store, enum statement which,
 /* Writes what the transaction adds to the counts: before it is committed. */
 enum wherry_status store_add_counts(struct store *store, struct wherry_error *error);
 
+/* Keeps what is staged, where it is kept: kept.c. */
+void store_keep_entry(struct store *store, const struct pile_entry *entry);
 /* A row of the side that is being read keeps no digest under this id any more. */
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error);

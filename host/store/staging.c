@@ -24,6 +24,9 @@ enum wherry_status store_begin_staging(struct store *store, enum store_side side
     store->sorted = store->indexed = store->renewed = false;
     store_rank(store, "");
     store->ranked = false;
+    if (store->kept != NULL)
+        spool_close(store->kept);
+    store->kept = NULL;
     pile_clear(store->staged);
     return store_execute(store, store_clear_staging, error);
 }
@@ -54,6 +57,7 @@ enum wherry_status store_stage(struct store *store, const char *id,
                                      .kind = (unsigned char)kind};
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
+    store_keep_entry(store, &entry);
     return pile_add(store->staged, &entry) ? WHERRY_OK : store_break_pile(store, error);
 }
 

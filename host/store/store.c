@@ -14,6 +14,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/store/copy.h"
+#include "host/store/kept.h"
 #include "host/store/links.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
@@ -232,12 +233,26 @@ struct pile *store_make_pile(const struct store *store)
     return pile;
 }
 
+/* A plan writes nothing that outlives it. */
+static void make_spools(struct store *store)
+{
+    struct buffer path = {0};
+    for (int side = 0; side < STORE_SIDES && store->mode == STORE_WRITE; side++) {
+        buffer_clear(&path);
+        buffer_format(&path, "%s%s", store->path, kept_suffixes[side]);
+        store->spools[side] =
+            spool_create(is_in_memory(store) ? NULL : buffer_text(&path));
+    }
+    buffer_free(&path);
+}
+
 static enum wherry_status enter_mode(struct store *store, struct wherry_error *error)
 {
     if (store->mode == STORE_READ)
         return store_execute(store, "PRAGMA query_only=ON", error);
     enum wherry_status status = store_execute(store, store_staging, error);
     store->staged = store_make_pile(store);
+    make_spools(store);
     return status == WHERRY_OK && store->mode == STORE_DRY
                ? store_execute(store, "BEGIN", error)
                : status;
@@ -299,6 +314,8 @@ void store_close(struct store *store)
     links_forget(store);
     buffer_free(&store->code);
     arena_free(&store->scratch);
+    for (int side = 0; side < STORE_SIDES; side++)
+        spool_free(store->spools[side]);
     free(store->broken);
     free(store->path);
     free(store);
@@ -309,14 +326,20 @@ void store_close(struct store *store)
 static const char *const suffixes[] = {
     "", "-wal", "-shm", "-journal", ".version-1", ".version-2", ".version-3"};
 enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
+enum { ALL_SUFFIXES = SUFFIXES + STORE_SIDES };
+
+static const char *suffix_of(size_t i)
+{
+    return i < SUFFIXES ? suffixes[i] : kept_suffixes[i - SUFFIXES];
+}
 
 bool store_exists(const char *path)
 {
     bool found = false;
     struct buffer name = {0};
-    for (size_t i = 0; i < SUFFIXES && !found; i++) {
+    for (size_t i = 0; i < ALL_SUFFIXES && !found; i++) {
         buffer_clear(&name);
-        buffer_format(&name, "%s%s", path, suffixes[i]);
+        buffer_format(&name, "%s%s", path, suffix_of(i));
         found = access(name.bytes, F_OK) == 0 || errno != ENOENT;
     }
     buffer_free(&name);
@@ -327,9 +350,9 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_END;
     struct buffer name = {0};
-    for (size_t i = 0; i < SUFFIXES && status != WHERRY_FAILED; i++) {
+    for (size_t i = 0; i < ALL_SUFFIXES && status != WHERRY_FAILED; i++) {
         buffer_clear(&name);
-        buffer_format(&name, "%s%s", path, suffixes[i]);
+        buffer_format(&name, "%s%s", path, suffix_of(i));
         if (unlink(name.bytes) == 0)
             status = WHERRY_OK;
         else if (errno != ENOENT)

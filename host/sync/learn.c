@@ -56,7 +56,7 @@ static bool is_join(const struct telling *telling, const struct policy *policy)
         return true;
     return telling->consent_at_ms == 0
                ? !policy->late
-               : telling->consent_at_ms >= policy->forward_from_ms;
+               : telling->consent_at_ms >= policy->joined_from_ms;
 }
 
 static void list_edge(struct row *row, const struct telling *telling,

@@ -9,12 +9,14 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/bulk_learn.c host/sync/bulk_learn.h \
 	host/sync/bulk_state.c host/sync/bulk_state.h \
 	host/sync/candidate.c host/sync/candidate.h \
+	host/sync/cut.c host/sync/cut.h \
 	host/sync/decide.c host/sync/decide.h \
 	host/sync/lookup.c host/sync/lookup.h \
 	host/sync/profiles.c host/sync/profiles.h \
 	host/sync/judge.c host/sync/judge.h \
 	host/sync/learn.c host/sync/learn.h \
 	host/sync/likeness.c host/sync/likeness.h \
+	host/sync/news.c host/sync/news.h \
 	host/sync/observe.c host/sync/observe.h \
 	host/sync/owing.c host/sync/owing.h \
 	host/sync/planned.c host/sync/planned.h \

@@ -4,188 +4,14 @@
 #include <string.h>
 
 #include "host/connector/source.h"
-#include "host/picture/record_code.h"
-#include "host/picture/row_store.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
-#include "host/sync/likeness.h"
-#include "host/sync/observe.h"
+#include "host/sync/cut.h"
+#include "host/sync/news.h"
 #include "host/sync/stage.h"
 
-/* A batch is learned in one transaction of this many records. */
-enum { BATCH_RECORDS = 20000 };
 /* A snapshot that lacks more of the people than this is not believed. */
 enum { SHRINK_PERCENT = 30 };
-
-/* ---- Learning ---- */
-
-/* The record, and the event beside it. The record was read after the event: where they
- * contradict, it shows what came later. */
-static enum wherry_status learn_one(struct engine *engine, enum side side,
-                                    const struct store_staged *staged,
-                                    struct wherry_error *error)
-{
-    struct wherry_record record, event;
-    int64_t row;
-    enum wherry_status status = WHERRY_OK;
-    const char *unread =
-        staged->body == NULL
-            ? NULL
-            : stage_unread(staged->body, staged->length, &engine->scratch);
-    bool readable = staged->body != NULL && unread == NULL;
-    if (staged->event != NULL) {
-        status = record_decode(staged->event, staged->event_length, &engine->mapping,
-                               side, staged->id, &engine->scratch, &event, error);
-        event.flags = WHERRY_CONSENT_ONLY;
-    }
-    if (status == WHERRY_OK && readable)
-        status = record_decode(staged->body, staged->length, &engine->mapping, side,
-                               staged->id, &engine->scratch, &record, error);
-    if (status != WHERRY_OK)
-        return status;
-    if (staged->event != NULL && (!readable || record.consent == event.consent))
-        status = observe_record(engine, side, &event, 0, &row, error);
-    if (status == WHERRY_OK && unread != NULL)
-        return absence_unread(engine, side, staged->id, unread, error);
-    if (status == WHERRY_OK && readable)
-        status = observe_record(engine, side, &record, staged->digest, &row, error);
-    return status;
-}
-
-/* ---- Verifying ---- */
-
-/* The row that a record of this id belongs to; END when there is none. */
-static enum wherry_status find_known(struct engine *engine, enum side side,
-                                     const char *id, struct arena *arena,
-                                     struct row *row, struct wherry_error *error)
-{
-    int64_t number;
-    enum wherry_status status =
-        store_find_by_id(engine->store, (enum store_side)side, id, &number, error);
-    if (status == WHERRY_OK)
-        status = engine_load(engine, number, arena, row, error);
-    return status == WHERRY_OK ? row_load_digests(engine->store, row, side, error)
-                               : status;
-}
-
-/* What a learned record was to us, who knew her as `before`; NULL: not at all. A record
- * that still belongs to nobody, such as one that was erased, counts as neither. */
-static enum wherry_status count_verified(struct engine *engine, enum side side,
-                                         const char *id, const struct row *before,
-                                         struct arena *arena,
-                                         struct wherry_error *error)
-{
-    struct row after;
-    struct report_verify *verify = &engine->report->sides[side].verify;
-    enum wherry_status status = find_known(engine, side, id, arena, &after, error);
-    if (status == WHERRY_FAILED)
-        return status;
-    const bool known = status == WHERRY_OK;
-    if (before == NULL)
-        verify->missed += known;
-    else if (!verify->anew)
-        verify->different += !known || before->id != after.id ||
-                             !likeness_holds(&before->sides[side], &after.sides[side],
-                                             engine->mapping.count);
-    return WHERRY_OK;
-}
-
-/* Learns a record of a whole read that looks like news, and counts what it is. */
-static enum wherry_status learn_verified(struct engine *engine, enum side side,
-                                         const struct store_staged *staged,
-                                         struct wherry_error *error)
-{
-    struct arena arena = {0};
-    struct row before;
-    const bool readable =
-        staged->body != NULL &&
-        stage_unread(staged->body, staged->length, &engine->scratch) == NULL;
-    const enum wherry_status found =
-        find_known(engine, side, staged->id, &arena, &before, error);
-    enum wherry_status status = found == WHERRY_END ? WHERRY_OK : found;
-    if (status == WHERRY_OK)
-        status = learn_one(engine, side, staged, error);
-    if (status == WHERRY_OK && readable)
-        status = count_verified(engine, side, staged->id,
-                                found == WHERRY_OK ? &before : NULL, &arena, error);
-    arena_free(&arena);
-    return status;
-}
-
-/* ---- Batches ---- */
-
-/* How a staged record is learned: learn_one or learn_verified. */
-typedef enum wherry_status learn(struct engine *engine, enum side side,
-                                 const struct store_staged *staged,
-                                 struct wherry_error *error);
-
-/* Up to a batch of news after *after, in one transaction; END when there is no more. */
-static enum wherry_status learn_batch(struct engine *engine, enum side side,
-                                      learn *learn_it, int64_t *after,
-                                      struct wherry_error *error)
-{
-    struct store *store = engine->store;
-    enum wherry_status status = store_begin(store, error);
-    for (size_t i = 0; i < BATCH_RECORDS && status == WHERRY_OK; i++) {
-        struct store_staged staged;
-        arena_reset(&engine->scratch);
-        status = store_next_staged(store, *after, &engine->scratch, &staged, error);
-        if (status != WHERRY_OK)
-            break;
-        *after = staged.number;
-        status = learn_it(engine, side, &staged, error);
-        engine->report->sides[side].changed++;
-        engine->picture_moved = true;
-    }
-    bool ended = status == WHERRY_END;
-    status = store_end(store, ended ? WHERRY_OK : status, error);
-    return status == WHERRY_OK && ended ? WHERRY_END : status;
-}
-
-/* What the records learned so far have made news of; END when there is nothing. */
-static enum wherry_status find_renewed(struct engine *engine,
-                                       struct wherry_error *error)
-{
-    bool more = false;
-    enum wherry_status status = store_begin(engine->store, error);
-    if (status == WHERRY_OK)
-        status = store_end(engine->store,
-                           store_find_renewed(engine->store, &more, error), error);
-    return status == WHERRY_OK && !more ? WHERRY_END : status;
-}
-
-/* Learns the news after *after. `late`: what is staged is no read of changes. */
-static enum wherry_status learn_news(struct engine *engine, enum side side, bool late,
-                                     learn *learn_it, int64_t *after,
-                                     struct wherry_error *error)
-{
-    enum wherry_status status = WHERRY_OK;
-    engine->policy.at_ms = engine_latest_ms(engine);
-    engine->policy.late = late && !engine->policy.baseline;
-    while (status == WHERRY_OK) {
-        do
-            status = learn_batch(engine, side, learn_it, after, error);
-        while (status == WHERRY_OK);
-        if (status == WHERRY_END)
-            status = find_renewed(engine, error);
-    }
-    engine->policy.late = false;
-    return status == WHERRY_END ? WHERRY_OK : status;
-}
-
-/* The same of all that is staged. `whole`: it shows who is absent. */
-static enum wherry_status learn_staged(struct engine *engine, enum side side,
-                                       bool whole, bool late, learn *learn_it,
-                                       int64_t *after, struct wherry_error *error)
-{
-    *after = 0;
-    enum wherry_status status = store_begin(engine->store, error);
-    if (status == WHERRY_OK)
-        status = store_end(engine->store,
-                           store_sort_staged(engine->store, whole, error), error);
-    return status == WHERRY_OK ? learn_news(engine, side, late, learn_it, after, error)
-                               : status;
-}
 
 /* ---- Absence ---- */
 
@@ -259,7 +85,7 @@ static enum wherry_status begin_pass(struct engine *engine, enum side side,
 
 /* The pass is complete: the next one goes on behind it. */
 static enum wherry_status count_pass(struct engine *engine, enum side side,
-                                     const struct wherry_pass *pass,
+                                     const struct wherry_pass *pass, bool resumed,
                                      struct wherry_error *error)
 {
     struct passes *passes = &engine->policy.passes;
@@ -271,7 +97,7 @@ static enum wherry_status count_pass(struct engine *engine, enum side side,
     if (status == WHERRY_OK && pass->snapshot)
         status = value_set_number(engine->store, VALUE_WHOLE_BEGUN, (int)side,
                                   pass->date_ms, error);
-    if (status == WHERRY_OK && pass->snapshot)
+    if (status == WHERRY_OK && pass->snapshot && !resumed)
         status = value_set_number(engine->store, VALUE_WHOLE_TOOK, (int)side,
                                   engine_machine_ms(engine) - engine->pass_ms, error);
     return status;
@@ -298,7 +124,8 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
 /* A whole read after that of the changes does not move where those go on: what it shows
  * is shown by the next changes too, if it is one. */
 static enum wherry_status end_pass(struct engine *engine, enum side side,
-                                   const struct wherry_pass *pass, enum reading reading,
+                                   const struct wherry_pass *pass,
+                                   const struct cut *cut, enum reading reading,
                                    bool doubtful, struct wherry_error *error)
 {
     struct store *store = engine->store;
@@ -307,7 +134,9 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
         status = keep_since(engine, side, pass->next,
                             doubtful && reading != READING_WHOLE, error);
     if (status == WHERRY_OK && reading != READING_OPT_OUTS)
-        status = count_pass(engine, side, pass, error);
+        status = count_pass(engine, side, pass, cut->resumed, error);
+    if (status == WHERRY_OK && cut->keeps)
+        status = cut_learned(cut, pass, error);
     if (status == WHERRY_OK)
         status = store_begin_staging(store, (enum store_side)side, error);
     return store_end(store, status, error);
@@ -316,32 +145,33 @@ static enum wherry_status end_pass(struct engine *engine, enum side side,
 static enum wherry_status learn_pass(struct engine *engine,
                                      const struct staging *staging,
                                      const struct wherry_pass *pass,
-                                     enum reading reading, struct wherry_error *error)
+                                     const struct cut *cut, enum reading reading,
+                                     struct wherry_error *error)
 {
     const enum side side = staging->side;
     int64_t missing = engine->report->findings[FINDING_MISSING];
     const bool whole = pass->snapshot && !staging->faceless;
-    const bool late = reading == READING_WHOLE;
-    learn *const learn_it = is_verify(engine, reading) ? learn_verified : learn_one;
+    const struct news_terms terms = {.late = reading == READING_WHOLE,
+                                     .verify = is_verify(engine, reading)};
     int64_t after;
     engine->in_pass = true;
     enum wherry_status status =
-        learn_staged(engine, side, whole, late, learn_it, &after, error);
+        news_learn_staged(engine, side, whole, terms, &after, error);
     engine->in_pass = false;
     if (status == WHERRY_OK && whole) {
         engine->policy.whole[side] = true;
         status = learn_absent(engine, side, error);
     }
     if (status == WHERRY_OK && whole) /* of several profiles one was dropped */
-        status = find_renewed(engine, error);
+        status = news_renew(engine, error);
     if (status == WHERRY_OK && whole)
-        status = learn_news(engine, side, late, learn_it, &after, error);
+        status = news_learn(engine, side, terms, &after, error);
     if (status == WHERRY_END)
         status = WHERRY_OK;
     missing = engine->report->findings[FINDING_MISSING] - missing;
     if (is_verify(engine, reading))
         engine->report->sides[side].verify.missing += missing;
-    return status == WHERRY_OK ? end_pass(engine, side, pass, reading,
+    return status == WHERRY_OK ? end_pass(engine, side, pass, cut, reading,
                                           staging->bad > 0 || staging->faceless, error)
                                : status;
 }
@@ -369,6 +199,30 @@ static enum wherry_status known_there(struct engine *engine, enum side side,
     return status;
 }
 
+/* Where the read begins: a baseline's may go on where it was cut. */
+static enum wherry_status begin_reading(struct engine *engine, enum reading reading,
+                                        struct staging *staging, struct pump *pump,
+                                        struct cut *cut, struct wherry_error *error)
+{
+    const enum side side = staging->side;
+    const bool whole = reading == READING_WHOLE;
+    enum wherry_status status = begin_pass(engine, side, error);
+    if (status == WHERRY_OK && whole)
+        status = known_there(engine, side, &pump->likely, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (!whole || !engine->report->baseline) {
+        cut_forget(engine, side);
+        return WHERRY_OK;
+    }
+    if (engine->options->mode != RUN_APPLY)
+        return WHERRY_OK;
+    cut_begin(cut, engine, staging);
+    pump->keeper = &cut->keeper;
+    pump->fault = "sync.page";
+    return WHERRY_OK;
+}
+
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error)
 {
@@ -380,36 +234,41 @@ enum wherry_status read_side(struct engine *engine, enum side side,
     const char *since = reading == READING_WHOLE
                             ? ""
                             : value_text(engine->store, VALUE_SINCE, (int)side, &arena);
-    const struct wherry_read read = {.size = sizeof read,
-                                     .stream = "contacts",
-                                     .since = since,
-                                     .scope = opt_outs ? WHERRY_READ_CONSENTS
-                                                       : WHERRY_READ_ALL,
-                                     .fields = engine->mapping.names[side],
-                                     .field_count = engine->mapping.count,
-                                     .unknown = engine->unknown[side]};
+    struct wherry_read read = {.size = sizeof read,
+                               .stream = "contacts",
+                               .since = since,
+                               .scope =
+                                   opt_outs ? WHERRY_READ_CONSENTS : WHERRY_READ_ALL,
+                               .fields = engine->mapping.names[side],
+                               .field_count = engine->mapping.count,
+                               .unknown = engine->unknown[side]};
     struct report_side *report = &engine->report->sides[side];
     struct staging staging = {.engine = engine,
                               .side = side,
                               .ranked =
                                   reading != READING_WHOLE || engine->policy.baseline};
+    struct cut cut = {.keeps = false};
     struct pump pump = stage_pump(&staging);
     uint64_t records = 0;
-    enum wherry_status status = begin_pass(engine, side, error);
-    if (status == WHERRY_OK && reading == READING_WHOLE)
-        status = known_there(engine, side, &pump.likely, error);
+    enum wherry_status status =
+        begin_reading(engine, reading, &staging, &pump, &cut, error);
+    read.resume = cut.token[0] == '\0' ? NULL : cut.token;
     if (status == WHERRY_OK)
         status = pump_pass(&pump, &read, &pass, &records, error);
     engine_stop_unknown(engine, side);
     report_pass(engine, &staging, records, reading);
+    const bool sound =
+        status != WHERRY_OK || stage_judge(&staging, records, error) == WHERRY_OK;
+    if (!sound)
+        status = WHERRY_FAILED;
     if (status == WHERRY_OK)
-        status = stage_judge(&staging, records, error);
-    if (status == WHERRY_OK)
-        status = learn_pass(engine, &staging, &pass, reading, error);
+        status = learn_pass(engine, &staging, &pass, &cut, reading, error);
+    cut_end(&cut, status, sound, error);
     report->snapshot |= pass.snapshot;
     report->opt_outs = opt_outs;
     report->complete |= status == WHERRY_OK && !opt_outs;
     report->verify.done = status == WHERRY_OK && is_verify(engine, reading);
+    report->resumed |= cut.resumed;
     arena_free(&arena);
     return status;
 }
@@ -471,6 +330,7 @@ enum wherry_status read_lookup(struct engine *engine, enum side side,
     status = store_end(engine->store, status, error);
     int64_t after;
     return status == WHERRY_OK
-               ? learn_staged(engine, side, false, true, learn_one, &after, error)
+               ? news_learn_staged(engine, side, false,
+                                   (struct news_terms){.late = true}, &after, error)
                : status;
 }

@@ -87,7 +87,8 @@ struct reading_plan reading_plan(const struct reading_need *need)
     if (work_set_is_empty(need->due))
         return plan;
     if (need->baseline && contacts) {
-        plan.sides[SIDE_LIST] = plan.sides[SIDE_CRM] = READING_WHOLE;
+        for (int side = 0; side < SIDE_COUNT; side++)
+            plan.sides[side] = need->learned[side] ? READING_CHANGES : READING_WHOLE;
         return plan;
     }
     plan.sides[SIDE_LIST] = READING_CHANGES;

@@ -37,12 +37,13 @@ struct verify_need {
 };
 
 struct reading_need {
-    struct work_set due; /* in the spec, and to be done in this run */
-    bool baseline;       /* both sides from the beginning, and nothing else */
-    bool grown;          /* a field that was never read: both sides are verified */
-    bool fresh;          /* a due step takes a baseline of its own */
-    bool verify;         /* it is asked for, whatever is due */
-    int64_t crm_age_ms;  /* since the last complete read of the CRM began */
+    struct work_set due;      /* in the spec, and to be done in this run */
+    bool baseline;            /* both sides from the beginning, and nothing else; */
+    bool learned[SIDE_COUNT]; /* but for one that was learned before it was cut */
+    bool grown;               /* a field that was never read: both sides are verified */
+    bool fresh;               /* a due step takes a baseline of its own */
+    bool verify;              /* it is asked for, whatever is due */
+    int64_t crm_age_ms;       /* since the last complete read of the CRM began */
     struct verify_need verifies[SIDE_COUNT];
 };
 

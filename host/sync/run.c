@@ -16,6 +16,7 @@
 #include "host/sync/admission.h"
 #include "host/sync/backfill.h"
 #include "host/sync/bulk.h"
+#include "host/sync/cut.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
@@ -87,10 +88,13 @@ static enum wherry_status save_steps(struct engine *engine, struct wherry_error 
         status = value_set_text(store, VALUE_STEP, step, state, error);
     }
     if (status == WHERRY_OK && engine->report->baseline) {
+        const int64_t begun_ms = value_number(store, VALUE_BASELINE_BEGUN, SIDE_CRM,
+                                              engine->policy.passes.begun_ms[SIDE_CRM]);
         status = value_set_text(store, VALUE_BASELINE, 0, "done", error);
         if (status == WHERRY_OK)
-            status = value_set_number(store, VALUE_FORWARD_FROM, 0,
-                                      engine->policy.passes.begun_ms[SIDE_CRM], error);
+            status = value_set_number(store, VALUE_FORWARD_FROM, 0, begun_ms, error);
+        if (status == WHERRY_OK)
+            status = mapping_reserve(&engine->mapping, false, store, error);
     }
     if (status == WHERRY_OK && !step_set_is_empty(engine->due))
         status = mapping_save(&engine->mapping, store, error);
@@ -103,6 +107,9 @@ static enum wherry_status settle_mapping(struct engine *engine,
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
         status = mapping_settle(&engine->mapping, engine->store, error);
+    if (status == WHERRY_OK)
+        status = mapping_reserve(&engine->mapping, engine->report->baseline,
+                                 engine->store, error);
     return store_end(engine->store, status, error);
 }
 
@@ -110,18 +117,21 @@ static enum wherry_status prepare_run(struct engine *engine, struct wherry_error
 {
     const struct spec_contact_sync *sync = &engine->pipeline->contact_sync;
     bool baseline_done = value_is(engine->store, VALUE_BASELINE, 0, "done");
+    const int64_t forward_ms = value_number(engine->store, VALUE_FORWARD_FROM, 0, 0);
     find_work(engine, baseline_done);
     engine->report->baseline = !baseline_done && !step_set_is_empty(engine->due);
-    engine->policy = (struct policy){
-        .mapping = &engine->mapping,
-        .passes = passes_load(engine->store),
-        .live = step_set_without(engine->on, engine->fresh),
-        .baseline = !baseline_done,
-        .forward_from_ms = value_number(engine->store, VALUE_FORWARD_FROM, 0, 0),
-        .confirm_within_ms = sync->confirm_within_ms,
-        .confirm_absence_ms = sync->confirm_absence_ms,
-        .take_unstated = sync->subscribe_not_opted_out,
-        .double_opt_in = sync->double_opt_in};
+    engine->policy =
+        (struct policy){.mapping = &engine->mapping,
+                        .passes = passes_load(engine->store),
+                        .live = step_set_without(engine->on, engine->fresh),
+                        .baseline = !baseline_done,
+                        .forward_from_ms = forward_ms,
+                        .joined_from_ms = value_number(
+                            engine->store, VALUE_BASELINE_BEGUN, SIDE_LIST, forward_ms),
+                        .confirm_within_ms = sync->confirm_within_ms,
+                        .confirm_absence_ms = sync->confirm_absence_ms,
+                        .take_unstated = sync->subscribe_not_opted_out,
+                        .double_opt_in = sync->double_opt_in};
     for (int side = 0; side < SIDE_COUNT; side++)
         engine->policy.begun_before[side] = engine->policy.passes.begun[side];
     enum wherry_status status =
@@ -147,12 +157,14 @@ static struct reading_plan plan_reads(const struct engine *engine)
         .fresh = !step_set_is_empty(step_set_both(engine->due, engine->fresh)),
         .verify = may_verify && engine->options->verify,
         .crm_age_ms = engine_now_ms(engine, SIDE_CRM) - passes->begun_ms[SIDE_CRM]};
-    for (int side = 0; side < SIDE_COUNT; side++)
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        need.learned[side] = need.baseline && cut_is_learned(engine, (enum side)side);
         need.verifies[side] = (struct verify_need){
             .every_ms = by_itself ? engine->pipeline->contact_sync.verify_ms : 0,
             .seed = text_seed(engine->pipeline->id),
             .whole_ms = passes->whole_ms[side],
             .now_ms = engine_now_ms(engine, (enum side)side)};
+    }
     return reading_plan(&need);
 }
 
@@ -165,15 +177,30 @@ static enum wherry_status forget_digests(struct store *store,
     return store_end(store, status, error);
 }
 
+/* Behind a read that went on where it was cut: what happened while it lay. Where a side
+ * that was learned before has other fields by now, the changes do not tell all. */
+static enum wherry_status read_to_now(struct engine *engine, enum side side,
+                                      enum reading reading, struct wherry_error *error)
+{
+    enum wherry_status status = read_side(engine, side, reading, error);
+    if (status != WHERRY_OK || !engine->report->baseline)
+        return status;
+    if (reading == READING_CHANGES && !cut_is_alike(engine, side))
+        return read_side(engine, side, READING_WHOLE, error);
+    return engine->report->sides[side].resumed
+               ? read_side(engine, side, READING_CHANGES, error)
+               : WHERRY_OK;
+}
+
 static enum wherry_status read_sides(struct engine *engine,
                                      const struct reading_plan *plan,
                                      struct wherry_error *error)
 {
     enum wherry_status status =
-        read_side(engine, SIDE_LIST, plan->sides[SIDE_LIST], error);
+        read_to_now(engine, SIDE_LIST, plan->sides[SIDE_LIST], error);
     fault_point("sync.between_reads");
     if (status == WHERRY_OK)
-        status = read_side(engine, SIDE_CRM, plan->sides[SIDE_CRM], error);
+        status = read_to_now(engine, SIDE_CRM, plan->sides[SIDE_CRM], error);
     return status;
 }
 

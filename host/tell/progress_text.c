@@ -12,7 +12,17 @@ enum { SPEED_FROM_MS = 10 * 1000 };
 
 void progress_foretell(const struct run_progress *begun, struct buffer *text)
 {
-    if (begun->takes_ms >= TAKES_LONG_MS) {
+    if (begun->from > 0) {
+        shown_format(text, "%s: it was cut after %" PRIu64, begun->phase, begun->from);
+        if (begun->total >= begun->from)
+            shown_format(text, " of about %" PRIu64, begun->total);
+        buffer_add_text(text, " and goes on from there");
+        if (begun->takes_ms >= TAKES_LONG_MS) {
+            buffer_add_text(text, ", which takes ");
+            duration_words(text, begun->takes_ms);
+            buffer_add_text(text, " or more");
+        }
+    } else if (begun->takes_ms >= TAKES_LONG_MS) {
         shown_format(text, "%s: about %" PRIu64 ", which takes ", begun->phase,
                      begun->total);
         duration_words(text, begun->takes_ms);
@@ -28,13 +38,14 @@ void progress_foretell(const struct run_progress *begun, struct buffer *text)
 /* By the speed until now, but not faster than the service allows; -1: nobody knows. */
 static int64_t left_ms(const struct run_progress *now, int64_t in_phase_ms)
 {
-    if (now->done == 0 || now->done >= now->total || in_phase_ms < SPEED_FROM_MS)
+    if (now->done <= now->from || now->done >= now->total ||
+        in_phase_ms < SPEED_FROM_MS)
         return -1;
     const int64_t left = (int64_t)(now->total - now->done);
     int64_t ms = 0;
     if (__builtin_mul_overflow(in_phase_ms, left, &ms))
         return -1;
-    ms /= (int64_t)now->done;
+    ms /= (int64_t)(now->done - now->from);
     const int64_t least_ms =
         now->per_second == 0 ? 0 : left / now->per_second * INT64_C(1000);
     return ms < least_ms ? least_ms : ms;

@@ -38,6 +38,7 @@ static void json_sides(const struct report *report, struct json_writer *json)
         json_member_boolean(json, "snapshot", each->snapshot);
         json_member_boolean(json, "opt_outs", each->opt_outs);
         json_member_boolean(json, "complete", each->complete);
+        json_member_boolean(json, "resumed", each->resumed);
         json_member_integer(json, "records", each->records);
         json_member_integer(json, "changed", each->changed);
         json_member_integer(json, "gone", each->gone);

@@ -103,7 +103,8 @@ static void text_sides(const struct report *report, struct buffer *text)
                      "  read the %-4s  %7" PRId64 " records, %7" PRId64
                      " news  (%s, %" PRIu64 " requests)\n",
                      names[side], each->records, each->changed,
-                     each->snapshot   ? "all of it"
+                     each->resumed    ? "all of it, on from where it was cut"
+                     : each->snapshot ? "all of it"
                      : each->opt_outs ? "opt-outs only"
                                       : "what changed",
                      each->requests);
@@ -292,8 +293,8 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                           struct buffer *text)
 {
     if (!report->baseline_complete) {
-        buffer_add_text(text, "\n  The baseline is not complete: the next run begins "
-                              "it again.\n  Nothing was written.\n");
+        buffer_add_text(text, "\n  The baseline is not complete: the next run goes "
+                              "on with it.\n  Nothing was written.\n");
         return;
     }
     shown_format(text,

@@ -10,6 +10,7 @@
 #include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/list.h"
 #include "plugin/mailchimp/member_page.h"
+#include "plugin/mailchimp/place.h"
 #include "plugin/mailchimp/requests.h"
 #include "plugin/mailchimp/shortfall.h"
 #include "plugin/mailchimp/trouble.h"
@@ -39,6 +40,7 @@ struct contacts {
     bool begun;            /* the first answer has come: */
     int64_t first_date_ms; /* the Date that it told */
     int64_t first_now_ms;  /* this machine's clock then */
+    int64_t cut_ms;        /* when the pass began that this one goes on with; or 0 */
     int64_t settled;       /* seconds up to which nothing is still to appear */
     size_t count;          /* rows a page; halved where the service is overcharged */
     uint64_t rows, total;  /* told, and as the first page counts them */
@@ -218,9 +220,11 @@ static bool idle(const struct contacts *contacts)
 static int64_t began_ms(const struct contacts *contacts)
 {
     const struct requests *requests = contacts->mailchimp->requests;
-    if (!contacts->begun)
-        return requests_clock_ms(requests);
-    return requests_began_ms(requests, contacts->first_date_ms, contacts->first_now_ms);
+    const int64_t ms = contacts->begun
+                           ? requests_began_ms(requests, contacts->first_date_ms,
+                                               contacts->first_now_ms)
+                           : requests_clock_ms(requests);
+    return contacts->cut_ms != 0 && contacts->cut_ms < ms ? contacts->cut_ms : ms;
 }
 
 /* Up to the overlap before its beginning all is there to be read. What later answers
@@ -265,6 +269,24 @@ static enum wherry_status end(const struct contacts *contacts, struct wherry_pas
     return WHERRY_END;
 }
 
+/* What is asked for and not told yet is asked for again. */
+static void leave_place(const struct contacts *contacts, struct wherry_pass *pass)
+{
+    struct place place = {.began_ms = began_ms(contacts),
+                          .settled = contacts->settled,
+                          .rows = contacts->rows,
+                          .total = contacts->total};
+    for (int i = 0; i < MAILCHIMP_CONNECTIONS_MAX; i++) {
+        const struct window *window = &contacts->lanes[i].window;
+        if (contacts->lanes[i].used)
+            place.windows[place.count++] =
+                (struct place_window){window->since, window->last};
+    }
+    pass->resume[0] = '\0';
+    if (contacts->phase != FIRST)
+        place_format(&place, pass->resume, sizeof pass->resume);
+}
+
 enum wherry_status contacts_read(struct contacts *contacts,
                                  struct wherry_writer *writer, struct wherry_pass *pass,
                                  struct wherry_error *error)
@@ -292,8 +314,10 @@ enum wherry_status contacts_read(struct contacts *contacts,
             return status;
         if (contacts->phase != ENDED && idle(contacts))
             next_phase(contacts);
-        if (contacts->phase != ENDED && writer->full(writer))
+        if (contacts->phase != ENDED && writer->full(writer)) {
+            leave_place(contacts, pass);
             return WHERRY_OK;
+        }
     }
     return end(contacts, pass);
 }
@@ -310,12 +334,36 @@ void contacts_close(struct contacts *contacts)
     free(contacts);
 }
 
+/* Windows that were left go on; so does the tail behind them. */
+static bool go_on_there(struct contacts *contacts, const struct wherry_read *read,
+                        struct wherry_pass *pass)
+{
+    struct place place;
+    if (read->resume == NULL || !place_parse(read->resume, &place))
+        return false;
+    contacts->phase = TAIL;
+    contacts->cut_ms = place.began_ms;
+    contacts->settled = place.settled;
+    contacts->rows = place.rows;
+    contacts->total = pass->expected = place.total;
+    for (size_t i = 0; i < place.count; i++) {
+        const struct place_window *window = &place.windows[i];
+        begin_lane(&contacts->lanes[i], window->since, window->last);
+        if (window->last != WINDOW_OPEN)
+            contacts->phase = WINDOWS;
+    }
+    snprintf(pass->resume, sizeof pass->resume, "%s", read->resume);
+    return true;
+}
+
 /* Where the pass begins. The time of the service is asked for before, so that never one
  * answer alone says what time it is. */
-static enum wherry_status set_times(struct contacts *contacts, const char *since,
+static enum wherry_status set_times(struct contacts *contacts,
+                                    const struct wherry_read *read,
                                     struct wherry_pass *pass,
                                     struct wherry_error *error)
 {
+    const char *since = read->since;
     int64_t from = WINDOW_UNBOUND, since_ms;
     if (since[0] != '\0') {
         if (!dates_parse(since, &since_ms))
@@ -329,7 +377,8 @@ static enum wherry_status set_times(struct contacts *contacts, const char *since
         return status;
     contacts->settled = INT64_MAX;
     pass->snapshot = since[0] == '\0';
-    begin_lane(&contacts->lanes[0], from, WINDOW_OPEN);
+    if (!go_on_there(contacts, read, pass))
+        begin_lane(&contacts->lanes[0], from, WINDOW_OPEN);
     return WHERRY_OK;
 }
 
@@ -344,7 +393,7 @@ enum wherry_status contacts_open(struct mailchimp *mailchimp,
     enum wherry_status status =
         definitions_choose(mailchimp, read, &contacts->arena, &contacts->wanted, error);
     if (status == WHERRY_OK)
-        status = set_times(contacts, read->since, pass, error);
+        status = set_times(contacts, read, pass, error);
     if (status != WHERRY_OK) {
         contacts_close(contacts);
         return status;

@@ -24,6 +24,7 @@ plugin_mailchimp_libmailchimp_a_SOURCES = \
 	plugin/mailchimp/merge.c plugin/mailchimp/merge.h \
 	plugin/mailchimp/naming.c plugin/mailchimp/naming.h \
 	plugin/mailchimp/newest.c plugin/mailchimp/newest.h \
+	plugin/mailchimp/place.c plugin/mailchimp/place.h \
 	plugin/mailchimp/requests.c plugin/mailchimp/requests.h \
 	plugin/mailchimp/segment.c plugin/mailchimp/segment.h \
 	plugin/mailchimp/shortfall.c plugin/mailchimp/shortfall.h \

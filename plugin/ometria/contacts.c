@@ -1,7 +1,10 @@
 /* contacts.c -- the stream of contacts: opt-outs first, then profiles. */
 #include "plugin/ometria/contacts.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
@@ -22,6 +25,7 @@ struct contacts {
     struct profile_shape shape;
     struct feed *feed;
     struct scan *scan;
+    int64_t cut_ms;      /* when the pass began that this one goes on with; or 0 */
     int64_t feed_end_ms; /* 0: the feed was not read to its end */
     bool scanned;        /* all pages of profiles were told */
 };
@@ -31,6 +35,43 @@ static enum wherry_status bad_position(struct wherry_error *error)
     return fail(error, WHERRY_FAILED,
                 "the position of the last read is not one of "
                 "this connector");
+}
+
+/* When the pass began; 0: nobody knows. */
+static int64_t began_ms(const struct contacts *contacts)
+{
+    const int64_t date_ms = moment_ms(&contacts->moment);
+    return contacts->cut_ms != 0 && contacts->cut_ms < date_ms ? contacts->cut_ms
+                                                               : date_ms;
+}
+
+/* "1 BEGAN ..." and the place of the scan. */
+static void leave_place(const struct contacts *contacts, struct wherry_pass *pass)
+{
+    struct buffer text = {0};
+    const int64_t date_ms = began_ms(contacts);
+    pass->resume[0] = '\0';
+    if (!pass->snapshot || date_ms == 0 || !scan_has_told(contacts->scan))
+        return;
+    buffer_format(&text, "1 %" PRId64 " ", date_ms);
+    scan_place(contacts->scan, &text);
+    if (text.length < sizeof pass->resume)
+        memcpy(pass->resume, text.bytes, text.length + 1);
+    buffer_free(&text);
+}
+
+static void go_on_there(struct contacts *contacts, const struct wherry_read *read,
+                        struct wherry_pass *pass)
+{
+    int length = 0;
+    if (read->resume == NULL || !pass->snapshot ||
+        sscanf(read->resume, "1 %" SCNd64 " %n", &contacts->cut_ms, &length) != 1 ||
+        contacts->cut_ms <= 0 || length == 0 ||
+        !scan_go_on(contacts->scan, read->resume + length)) {
+        contacts->cut_ms = 0;
+        return;
+    }
+    snprintf(pass->resume, sizeof pass->resume, "%s", read->resume);
 }
 
 enum wherry_status contacts_open(struct ometria *ometria,
@@ -60,6 +101,7 @@ enum wherry_status contacts_open(struct ometria *ometria,
         contacts->scan =
             scan_create(ometria, &contacts->shape, all ? NULL : day, &contacts->moment);
     pass->snapshot = all;
+    go_on_there(contacts, read, pass);
     *opened = contacts;
     return WHERRY_OK;
 }
@@ -115,7 +157,7 @@ static enum wherry_status settle_position(struct contacts *contacts,
                                           struct wherry_pass *pass,
                                           struct wherry_error *error)
 {
-    const int64_t date_ms = moment_ms(&contacts->moment);
+    const int64_t date_ms = began_ms(contacts);
     if (date_ms == 0)
         return fail(error, WHERRY_FAILED, "the answer to %s has no Date",
                     contacts->shape.plan.label);
@@ -135,8 +177,10 @@ enum wherry_status contacts_read(struct contacts *contacts,
                                  struct wherry_error *error)
 {
     while (contacts->feed != NULL || contacts->scan != NULL) {
-        if (writer->full(writer))
+        if (writer->full(writer)) {
+            leave_place(contacts, pass);
             return WHERRY_OK;
+        }
         if (contacts->ometria->host->cancelled(contacts->ometria->host))
             return fail(error, WHERRY_CANCELLED, "cancelled");
         const enum wherry_status status = contacts->feed != NULL

@@ -1,8 +1,10 @@
 /* scan.c -- all profiles, or those changed since a day, page after page. */
 #include "plugin/ometria/scan.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
@@ -17,6 +19,7 @@ enum {
     DEPTH = 4,            /* pages in flight: one second's worth of reads */
     MOST_PAGES = 100000,  /* asked for in one scan: 24 million profiles */
     MOST_STANDSTILLS = 3, /* pages that show nothing but the page before */
+    MOST_BACK = 16,       /* pages back from a place, before it is taken for lost */
 };
 
 enum slot_state { SLOT_FREE, SLOT_WAITING, SLOT_READY };
@@ -45,8 +48,10 @@ struct scan {
     unsigned depth, asked, told_pages, standstills;
     unsigned in_flight; /* given up ones included */
     bool ended;
-    char **seen; /* the rows of the page before `take`, by their ids */
+    uint64_t *seen; /* the rows of the page before `take`, by hashes of their ids */
     size_t seen_count;
+    bool placed;   /* `seen` are the last rows before a cut, and no page was told yet */
+    unsigned back; /* steps back from there */
     size_t page; /* how many rows that page had; what was asked for, before the first */
 };
 
@@ -75,13 +80,6 @@ struct scan *scan_create(struct ometria *ometria, const struct profile_shape *sh
     return scan;
 }
 
-static void forget_seen(struct scan *scan)
-{
-    for (size_t i = 0; i < scan->seen_count; i++)
-        free(scan->seen[i]);
-    scan->seen_count = 0;
-}
-
 void scan_destroy(struct scan *scan)
 {
     if (scan == NULL)
@@ -90,7 +88,6 @@ void scan_destroy(struct scan *scan)
         call_drain(scan->ometria);
     for (size_t i = 0; i < DEPTH; i++)
         rows_free(&scan->slots[i].rows);
-    forget_seen(scan);
     free(scan->seen);
     free(scan->day);
     buffer_free(&scan->url);
@@ -188,8 +185,9 @@ static void go_to(struct scan *scan, size_t offset)
 
 static bool was_seen(const struct scan *scan, const char *id)
 {
+    const uint64_t hash = text_seed(id);
     for (size_t i = scan->seen_count; i > 0; i--)
-        if (text_same(scan->seen[i - 1], id))
+        if (scan->seen[i - 1] == hash)
             return true;
     return false;
 }
@@ -201,7 +199,8 @@ struct fit {
 };
 
 /* Rows keep their order, so the first row that has an id tells whether the page begins
- * within the one before it. Where none has, any row must do. */
+ * within the one before it. Where none has, any row must do; so it must behind a cut,
+ * where of the page before only the last rows are known. */
 static struct fit compare_pages(const struct scan *scan, struct rows *rows)
 {
     struct fit fit = {0};
@@ -215,7 +214,7 @@ static struct fit compare_pages(const struct scan *scan, struct rows *rows)
             fit.meets = seen;
         found = found || has_id;
     }
-    if (!found)
+    if (!found || scan->placed)
         fit.meets = fit.shared > 0;
     return fit;
 }
@@ -223,11 +222,12 @@ static struct fit compare_pages(const struct scan *scan, struct rows *rows)
 /* Keeps the page for the comparison with the next one. */
 static void remember_page(struct scan *scan, struct rows *rows)
 {
-    forget_seen(scan);
+    scan->seen_count = 0;
+    scan->placed = false;
     for (size_t i = 0; i < rows->count; i++) {
         bool has_id = false;
         scan->seen[scan->seen_count++] =
-            memory_text(profile_identity(scan->shape, rows, i, &has_id));
+            text_seed(profile_identity(scan->shape, rows, i, &has_id));
     }
 }
 
@@ -267,7 +267,8 @@ static enum wherry_status place_page(struct scan *scan, struct slot *slot,
     const struct fit fit = compare_pages(scan, rows);
     if (slot->offset > 0 && slot->overlap > 0 && !fit.meets) {
         const size_t step = stride_of(scan->page);
-        go_to(scan, slot->offset > step ? slot->offset - step : 0);
+        const bool lost = scan->placed && ++scan->back == MOST_BACK;
+        go_to(scan, slot->offset > step && !lost ? slot->offset - step : 0);
         return WHERRY_END;
     }
     if (fit.shared < rows->count) {
@@ -343,4 +344,43 @@ enum wherry_status scan_next(struct scan *scan, struct rows **rows,
         return status;
     }
     return WHERRY_END;
+}
+
+/* ---- A place to go on from: "OFFSET PAGE HASH ..." in hexadecimal */
+
+bool scan_has_told(const struct scan *scan)
+{
+    return scan->seen_count > 0;
+}
+
+void scan_place(const struct scan *scan, struct buffer *text)
+{
+    const size_t known = scan->seen_count < OVERLAP ? scan->seen_count : OVERLAP;
+    buffer_format(text, "%zx %zx", scan->take, scan->page);
+    for (size_t i = scan->seen_count - known; i < scan->seen_count; i++)
+        buffer_format(text, " %016" PRIx64, scan->seen[i]);
+}
+
+bool scan_go_on(struct scan *scan, const char *text)
+{
+    size_t take, page;
+    uint64_t seen[OVERLAP];
+    size_t count = 0;
+    int length = 0;
+    if (sscanf(text, "%15zx %15zx%n", &take, &page, &length) != 2 || page < 1 ||
+        page > PAGE_ROWS)
+        return false;
+    for (text += length; *text != '\0'; text += length)
+        if (count == OVERLAP ||
+            sscanf(text, " %16" SCNx64 "%n", &seen[count++], &length) != 1)
+            return false;
+    if (count == 0)
+        return false;
+    memcpy(scan->seen, seen, count * sizeof *seen);
+    scan->seen_count = count;
+    scan->take = scan->send = take;
+    scan->page = page;
+    scan->told_pages = 2; /* or more */
+    scan->placed = true;
+    return true;
 }

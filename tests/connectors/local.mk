@@ -11,6 +11,7 @@ ometria_tests = \
 	tests/connectors/test_ometria_push \
 	tests/connectors/test_ometria_sandbox \
 	tests/connectors/test_ometria_scan \
+	tests/connectors/test_ometria_cut \
 	tests/connectors/test_ometria_segment \
 	tests/connectors/test_ometria_sink \
 	tests/connectors/test_ometria_lookup \
@@ -53,8 +54,12 @@ tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.a \
 	$(described_libraries) tests/support/libsandbox.a \
 	tests/support/libjson_tree.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
+moving_crm = tests/connectors/moving_crm.c tests/connectors/moving_crm.h
 tests_connectors_test_ometria_scan_SOURCES = \
-	tests/connectors/test_ometria_scan.c $(ometria_stage)
+	tests/connectors/test_ometria_scan.c $(moving_crm) $(ometria_stage)
+tests_connectors_test_ometria_cut_SOURCES = \
+	tests/connectors/test_ometria_cut.c $(moving_crm) $(ometria_stage)
+tests_connectors_test_ometria_cut_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_scan_LDADD = $(ometria_libraries)
 tests_connectors_test_ometria_account_SOURCES = \
 	tests/connectors/test_ometria_account.c $(ometria_stage)
@@ -71,6 +76,7 @@ mailchimp_tests = \
 	tests/connectors/test_mailchimp_create \
 	tests/connectors/test_mailchimp_membership \
 	tests/connectors/test_mailchimp_read \
+	tests/connectors/test_mailchimp_cut \
 	tests/connectors/test_mailchimp_recordings \
 	tests/connectors/test_mailchimp_sandbox \
 	tests/connectors/test_mailchimp_segments \
@@ -95,6 +101,10 @@ tests_connectors_test_mailchimp_read_SOURCES = \
 	tests/connectors/test_mailchimp_read.c $(mailchimp_stage) \
 	tests/connectors/shifting_list.c tests/connectors/shifting_list.h
 tests_connectors_test_mailchimp_read_LDADD = $(mailchimp_libraries)
+tests_connectors_test_mailchimp_cut_SOURCES = \
+	tests/connectors/test_mailchimp_cut.c $(mailchimp_stage) \
+	tests/connectors/shifting_list.c tests/connectors/shifting_list.h
+tests_connectors_test_mailchimp_cut_LDADD = $(mailchimp_libraries)
 tests_connectors_test_mailchimp_recordings_SOURCES = \
 	tests/connectors/test_mailchimp_recordings.c $(mailchimp_stage)
 tests_connectors_test_mailchimp_recordings_LDADD = tests/support/libfidelity.a \

@@ -114,7 +114,7 @@ START_TEST(a_run_killed_while_an_answer_is_awaited_is_made_good_by_the_next)
 }
 END_TEST
 
-START_TEST(a_baseline_that_was_killed_begins_again)
+START_TEST(a_baseline_that_was_killed_takes_both_sides_as_they_are_at_its_end)
 {
     cast_enter(OTHERS);
     const char *before = rig_summary();
@@ -146,7 +146,7 @@ int main(void)
         {"a_run_killed_while_an_answer_is_awaited_is_made_good_by_the_next",
          &a_run_killed_while_an_answer_is_awaited_is_made_good_by_the_next,
          rounds(USUAL_REQUESTS, REQUESTS), 0},
-        TEST(a_baseline_that_was_killed_begins_again),
+        TEST(a_baseline_that_was_killed_takes_both_sides_as_they_are_at_its_end),
         {0}};
     return rig_suite("kill", tests);
 }

@@ -128,13 +128,22 @@ void world_list_join(struct memory_world *world, int human)
     truth->list_back_ms = world->now_ms;
 }
 
+/* Does an opt-out that is made now count? One that is made while a baseline is cut may:
+ * nobody can tell whether it is known at its end. */
+static bool counts(struct memory_world *world, int human)
+{
+    const bool perhaps = world->baseline_cut && !world->baseline_taken;
+    world->truth[human].tangled |= perhaps;
+    return world->baseline_taken || perhaps;
+}
+
 void world_list_leave(struct memory_world *world, int human, enum wherry_word by)
 {
     struct world_record *record = world_list_of(world, human);
     if (record == NULL || record->consent != WHERRY_SUBSCRIBED)
         return;
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, by);
-    world->truth[human].list_left |= world->baseline_taken;
+    world->truth[human].list_left |= counts(world, human);
     /* There and back between two reads cannot be seen; nor, right after a write that
      * was cut off, whose word an administrator's is. */
     bool hidden = record->seen == WHERRY_UNSUBSCRIBED ||
@@ -230,7 +239,7 @@ static void add_crm(struct memory_world *world, int human, const char *address,
     world_set_consent(world, record, consent, WHERRY_BY_UNKNOWN);
     world->truth[human].crm_in |= consent == WHERRY_SUBSCRIBED;
     world->truth[human].crm_out |=
-        consent == WHERRY_UNSUBSCRIBED && world->baseline_taken;
+        consent == WHERRY_UNSUBSCRIBED && counts(world, human);
     if (consent == WHERRY_SUBSCRIBED)
         world->truth[human].crm_in_ms = world->now_ms;
     if (consent == WHERRY_UNSUBSCRIBED)
@@ -286,7 +295,7 @@ void world_crm_out(struct memory_world *world, int human, bool by_api)
     if (by_api && record->consent == WHERRY_UNSUBSCRIBED)
         return; /* nothing that anybody could see */
     world_set_consent(world, record, WHERRY_UNSUBSCRIBED, WHERRY_BY_UNKNOWN);
-    world->truth[human].crm_out |= world->baseline_taken;
+    world->truth[human].crm_out |= counts(world, human);
     bool hidden = by_api && (record->seen == WHERRY_UNSUBSCRIBED ||
                              world->now_ms < world->truth[human].crm_doubt_ms +
                                                  30 * (int64_t)HOUR_MS);

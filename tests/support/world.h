@@ -49,6 +49,7 @@ struct world_record {
     int64_t consent_at_ms, changed_at_ms;
     enum wherry_consent before_archive;
     bool anonymous;
+    bool told_kept;      /* in a whole read that can be gone on with */
     bool told_now, told; /* in a form that could be read: in this run; in one that was
                             complete */
     enum wherry_consent said; /* by it, the last time */
@@ -149,10 +150,12 @@ struct memory_world {
     bool read_only[2][WORLD_FIELDS]; /* and those that it has and takes no value for */
     int fail_reads_after;            /* records told until a read fails; -1: never */
     int kill_after;                  /* writes until the run is cut; -1: never */
-    bool kill_applies;   /* and the write at which it is cut is carried out */
-    unsigned page;       /* records a batch; 0: all */
-    const char *crm_key; /* what the CRM's check tells of the account */
-    int lookups[2];      /* by address, so far, by side */
+    bool kill_applies;       /* and the write at which it is cut is carried out */
+    unsigned page;           /* records a batch; 0: all */
+    bool resumes;            /* a whole read that was cut can be gone on with */
+    int resumed[2], told[2]; /* how often that came, and records told, by side */
+    const char *crm_key;     /* what the CRM's check tells of the account */
+    int lookups[2];          /* by address, so far, by side */
     struct world_hiccup hiccups[2]; /* by side */
     /* People who act while a run is under way; each is called once. */
     void (*between_reads)(
@@ -172,6 +175,8 @@ struct memory_world {
     size_t field_count;
     struct pipeline pipeline;
     int64_t run_started_ms;
+    bool baseline_cut; /* it was, and is not taken: what a side has told is known, so
+                          who leaves now has left, if no read of the baseline shows it */
     bool baseline_taken;
     int64_t baseline_ms; /* when it was complete */
 };

@@ -150,6 +150,30 @@ static void set_unknown(const struct end *end, const struct wherry_read *read)
                 read->unknown[i] = end->world->lacks[end->side][field];
 }
 
+/* A whole read goes on at a record, as of the time when it began. */
+static void go_on_there(struct end *end, const struct wherry_read *read,
+                        struct wherry_pass *pass)
+{
+    int count, at;
+    long long began_ms;
+    struct world_record *records = records_of(end, &count);
+    if (!end->all || end->consents || !end->world->resumes)
+        return;
+    const bool goes_on = read->resume != NULL &&
+                         sscanf(read->resume, "%lld %d", &began_ms, &at) == 2 &&
+                         at <= count;
+    if (goes_on) {
+        end->began_ms = began_ms;
+        end->at = at;
+        end->world->resumed[end->side]++;
+        snprintf(pass->resume, sizeof pass->resume, "%s", read->resume);
+    }
+    for (int i = 0; i < count; i++) {
+        records[i].told_kept &= goes_on;
+        records[i].told_now |= records[i].told_kept;
+    }
+}
+
 static enum wherry_status open_source(void *self, const struct wherry_read *read,
                                       struct wherry_pass *pass, void **source,
                                       struct wherry_error *error)
@@ -167,6 +191,7 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
     end->told = 0;
     set_unknown(end, read);
     pass->snapshot = end->all && !end->consents;
+    go_on_there(end, read, pass);
     pass->date_ms = end->began_ms;
     *source = end;
     return WHERRY_OK;
@@ -189,6 +214,16 @@ static bool wanted(const struct end *end, const struct world_record *record)
            (end->all || record->changed_at_ms >= since - 2 * SECOND_MS);
 }
 
+/* Of a record that cannot be read the event is all that is seen. */
+static void note_event(struct end *end, const struct world_event *event)
+{
+    int count;
+    struct world_record *records = records_of(end, &count);
+    struct world_record *record = world_find(records, count, event->id, NULL);
+    if (record != NULL && record->telling != WORLD_PLAINLY)
+        record->seen = WHERRY_UNSUBSCRIBED;
+}
+
 static enum wherry_status tell_events(struct end *end, struct wherry_writer *writer)
 {
     struct memory_world *world = end->world;
@@ -206,8 +241,21 @@ static enum wherry_status tell_events(struct end *end, struct wherry_writer *wri
                                              .flags = WHERRY_CONSENT_ONLY,
                                              .consent_at_ms = event->at_ms};
         writer->record(writer, &record);
+        note_event(end, event);
     }
     return WHERRY_OK;
+}
+
+static void leave_token(const struct end *end, struct wherry_pass *pass)
+{
+    int count;
+    struct world_record *records = records_of(end, &count);
+    if (!end->all || !end->world->resumes)
+        return;
+    snprintf(pass->resume, sizeof pass->resume, "%lld %d", (long long)end->began_ms,
+             end->at);
+    for (int i = 0; i < end->at; i++)
+        records[i].told_kept = records[i].told_now;
 }
 
 static enum wherry_status read_source(void *source, struct wherry_writer *writer,
@@ -229,8 +277,10 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
         if (world->fail_reads_after > 0)
             world->fail_reads_after--;
         tell_record(end, &records[end->at], writer);
+        world->told[end->side]++;
         if (world->page > 0 && ++page == world->page) {
             end->at++;
+            leave_token(end, pass);
             return WHERRY_OK;
         }
     }

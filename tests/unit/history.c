@@ -413,6 +413,29 @@ void history_check_rest(bool all_on)
 
 /* ---- A history ---- */
 
+/* The baseline is cut, again and again, on either side; meanwhile people act. */
+static void cut_baseline(void)
+{
+    world.resumes = roll(3) != 0;
+    world.baseline_cut = true;
+    for (unsigned cuts = 1 + roll(4); cuts > 0 && !world.baseline_taken; cuts--) {
+        world.fail_reads_after = (int)roll(2 * PEOPLE + 2);
+        const enum wherry_status status = world_run(&world);
+        trace("  baseline cut after %d: %d\n", world.fail_reads_after, status);
+        world.fail_reads_after = -1;
+        history_check();
+        if (world.baseline_taken)
+            break;
+        for (unsigned acts = roll(5); acts > 0; acts--) {
+            history_act(true);
+            world_advance(&world, (int64_t)roll(10) * MINUTE_MS + 1000);
+        }
+        history_wait(3 * 60);
+        if (roll(4) == 0)
+            world_advance(&world, (int64_t)roll(9) * 24 * HOUR_MS);
+    }
+}
+
 void history_begin(void)
 {
     world_init(&world);
@@ -430,6 +453,8 @@ void history_begin(void)
                            roll(4) == 0 ? WHERRY_UNSTATED : WHERRY_SUBSCRIBED);
     }
     world_advance(&world, HOUR_MS);
+    if (roll(2) == 0)
+        cut_baseline();
     while (!world.baseline_taken)
         ck_assert_int_eq(world_run(&world), WHERRY_OK);
     world_advance(&world, HOUR_MS);

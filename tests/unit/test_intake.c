@@ -148,6 +148,18 @@ static enum wherry_status pass_not_utf8(const struct stage_call_arguments *given
     return WHERRY_OK;
 }
 
+static enum wherry_status pass_resume_long(const struct stage_call_arguments *given)
+{
+    memset(given->pass->resume, 'x', sizeof given->pass->resume);
+    return WHERRY_OK;
+}
+
+static enum wherry_status pass_resume_unruly(const struct stage_call_arguments *given)
+{
+    given->pass->resume[0] = '\n';
+    return WHERRY_OK;
+}
+
 static enum wherry_status entry_bad(const struct stage_call_arguments *given)
 {
     struct wherry_entry entry = {.size = sizeof entry, .id = "1", .name = NULL};
@@ -281,6 +293,9 @@ static const struct fault {
     {STAGE_READ, field_not_utf8, "a field whose value is too long or not UTF-8"},
     {STAGE_READ, pass_small, "a pass without its size"},
     {STAGE_READ, pass_long, "a place to go on from that is too long"},
+    {STAGE_READ, pass_resume_long, "a place to go on from that is too long"},
+    {STAGE_READ, pass_resume_unruly,
+     "a place to go on from that is no well-formed text"},
     {STAGE_READ, status_beyond, "a status that this call does not have"},
     {STAGE_LOOKUP, record_no_id, "a record without an id"},
     {STAGE_LOOKUP, status_end, "a status that this call does not have"},

@@ -339,7 +339,8 @@ START_TEST(a_member_who_is_seen_first_has_joined_if_she_did_so_after_the_baselin
                 {0, false, true},           {0, true, false}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         setup();
-        policy.forward_from_ms = NOW_MS - 5;
+        policy.joined_from_ms = NOW_MS - 5;
+        policy.forward_from_ms = NOW_MS - 2; /* of the CRM: later */
         policy.late = rows[i].late;
         const struct learned learned =
             tell_with(SIDE_LIST, WHERRY_SUBSCRIBED,

@@ -40,6 +40,21 @@ START_TEST(where_nobody_knows_how_many_there_are_the_pace_is_told)
 }
 END_TEST
 
+START_TEST(a_read_that_goes_on_says_from_where)
+{
+    struct run_progress begun = {
+        .phase = "reading the list", .from = 400, .done = 400, .total = 1000};
+    expect_foretold(begun, "reading the list: it was cut after 400 of about 1000 and "
+                           "goes on from there");
+    begun.takes_ms = 2 * MINUTE_MS;
+    expect_foretold(begun, "reading the list: it was cut after 400 of about 1000 and "
+                           "goes on from there, which takes 2 min or more");
+    begun = (struct run_progress){.phase = "reading the CRM", .from = 400};
+    expect_foretold(begun, "reading the CRM: it was cut after 400 and goes on from "
+                           "there");
+}
+END_TEST
+
 static void expect_told(struct run_progress now, int64_t in_phase_ms, const char *words)
 {
     struct buffer text = {0};
@@ -47,6 +62,14 @@ static void expect_told(struct run_progress now, int64_t in_phase_ms, const char
     ck_assert_str_eq(buffer_text(&text), words);
     buffer_free(&text);
 }
+
+START_TEST(what_was_read_before_a_cut_is_no_part_of_the_speed)
+{
+    const struct run_progress now = {
+        .phase = "reading the list", .from = 400, .done = 600, .total = 1000};
+    expect_told(now, 5 * MINUTE_MS, "reading the list: 600 of 1000, 10 min left");
+}
+END_TEST
 
 START_TEST(what_is_left_is_told_by_the_speed_until_now)
 {
@@ -88,6 +111,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(work_of_a_minute_or_more_is_announced_with_how_long_it_takes),
         TEST(where_nobody_knows_how_many_there_are_the_pace_is_told),
+        TEST(a_read_that_goes_on_says_from_where),
+        TEST(what_was_read_before_a_cut_is_no_part_of_the_speed),
         TEST(what_is_left_is_told_by_the_speed_until_now),
         TEST(what_is_left_takes_no_less_than_the_service_allows),
         TEST(more_than_was_expected_is_told_without_a_total),

@@ -1,0 +1,366 @@
+/* spool.c -- what a read has told, in a file that survives a cut. */
+#include "host/store/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/base/clock.h"
+#include "host/base/files.h"
+#include "host/base/memory.h"
+#include "host/store/owner.h"
+
+enum {
+    OUT_MAX = 64 * 1024, /* written at once */
+    WINDOW = 64 * 1024,  /* read at once */
+    /* The disk is waited for at a mark if so long ago, or so much before. */
+    SYNC_MS = 5000,
+    SYNC_BYTES = 16 * 1024 * 1024,
+};
+
+/* The first words of a head: another form of the file has others. */
+static const char form[] = "wherry, a read under way, 1\n";
+
+enum kind { KIND_HEAD = 1, KIND_ENTRY, KIND_MARK };
+
+/* Before the bytes of each frame. */
+struct frame {
+    uint64_t sum; /* of what follows, and of the sum before it */
+    uint32_t length, kind;
+};
+
+/* Before the key, the rank, each with its NUL, and the body of an entry. */
+struct entry_head {
+    uint64_t digest;
+    uint32_t key, rank; /* their lengths */
+    uint64_t kind;
+};
+
+struct spool {
+    char *path; /* NULL: in memory */
+    int file;   /* -1: not open */
+    struct buffer out;
+    uint64_t sum;    /* of the last frame */
+    uint64_t marked; /* where the last good mark ends */
+    uint64_t marked_sum;
+    uint64_t unsynced; /* bytes */
+    int64_t synced_ms;
+};
+
+struct spool *spool_create(const char *path)
+{
+    struct spool *spool = memory_allocate(sizeof *spool);
+    *spool =
+        (struct spool){.path = path == NULL ? NULL : memory_text(path), .file = -1};
+    return spool;
+}
+
+void spool_close(struct spool *spool)
+{
+    buffer_free(&spool->out);
+    if (spool->path == NULL || spool->file < 0)
+        return;
+    close(spool->file);
+    spool->file = -1;
+}
+
+void spool_free(struct spool *spool)
+{
+    if (spool == NULL)
+        return;
+    spool_close(spool);
+    if (spool->file >= 0)
+        close(spool->file);
+    free(spool->path);
+    free(spool);
+}
+
+void spool_remove(struct spool *spool)
+{
+    spool_close(spool);
+    if (spool->path != NULL)
+        unlink(spool->path);
+    else if (spool->file >= 0)
+        close(spool->file);
+    spool->file = -1;
+}
+
+/* ---- Adding ---- */
+
+static uint64_t sum_of(uint64_t before, const struct frame *frame, const void *bytes)
+{
+    const struct {
+        uint64_t before;
+        uint32_t length, kind;
+    } place = {before, frame->length, frame->kind};
+    return XXH3_64bits_withSeed(bytes, frame->length,
+                                XXH3_64bits(&place, sizeof place));
+}
+
+static bool write_out(struct spool *spool, size_t least)
+{
+    if (spool->out.length < least)
+        return true;
+    const bool fine = files_write_all(spool->file, spool->out.bytes, spool->out.length);
+    spool->unsynced += spool->out.length;
+    buffer_clear(&spool->out);
+    return fine;
+}
+
+/* The frame's bytes were put behind `at` of what is written next, where its head has
+ * its place. */
+static bool end_frame(struct spool *spool, size_t at, enum kind kind)
+{
+    struct frame frame = {.kind = kind};
+    const size_t length = spool->out.length - at - sizeof frame;
+    if (length > UINT32_MAX) {
+        errno = EFBIG;
+        return false;
+    }
+    frame.length = (uint32_t)length;
+    frame.sum = sum_of(spool->sum, &frame, spool->out.bytes + at + sizeof frame);
+    memcpy(spool->out.bytes + at, &frame, sizeof frame);
+    spool->sum = frame.sum;
+    return write_out(spool, OUT_MAX);
+}
+
+static size_t begin_frame(struct spool *spool)
+{
+    static const struct frame none;
+    const size_t at = spool->out.length;
+    buffer_add(&spool->out, &none, sizeof none);
+    return at;
+}
+
+static bool make_file(struct spool *spool)
+{
+    if (spool->path == NULL) {
+        spool->file = memfd_create("wherry", MFD_CLOEXEC);
+        return spool->file >= 0;
+    }
+    spool->file =
+        open(spool->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (spool->file < 0)
+        return false;
+    const char *slash = strrchr(spool->path, '/');
+    char *directory = slash == NULL
+                          ? memory_text(".")
+                          : memory_text_n(spool->path, (size_t)(slash - spool->path));
+    owner_follow(spool->file, *directory == '\0' ? "/" : directory);
+    free(directory);
+    return true;
+}
+
+bool spool_begin(struct spool *spool, const char *head)
+{
+    spool_remove(spool);
+    if (!make_file(spool))
+        return false;
+    spool->sum = 0;
+    spool->unsynced = 0;
+    spool->synced_ms = clock_monotonic_ms();
+    const size_t at = begin_frame(spool);
+    buffer_add_text(&spool->out, form);
+    buffer_add_text(&spool->out, head);
+    return end_frame(spool, at, KIND_HEAD);
+}
+
+bool spool_add(struct spool *spool, const struct pile_entry *entry)
+{
+    const size_t key = strlen(entry->key), rank = strlen(entry->rank);
+    const struct entry_head head = {.digest = entry->digest,
+                                    .key = (uint32_t)key,
+                                    .rank = (uint32_t)rank,
+                                    .kind = entry->kind};
+    const size_t at = begin_frame(spool);
+    buffer_add(&spool->out, &head, sizeof head);
+    buffer_add(&spool->out, entry->key, key + 1);
+    buffer_add(&spool->out, entry->rank, rank + 1);
+    buffer_add(&spool->out, entry->body, entry->length);
+    return end_frame(spool, at, KIND_ENTRY);
+}
+
+/* What is written is there after a kill at once, and after a loss of power from time to
+ * time. */
+bool spool_mark(struct spool *spool, const void *mark, size_t length)
+{
+    const size_t at = begin_frame(spool);
+    buffer_add(&spool->out, mark, length);
+    if (!end_frame(spool, at, KIND_MARK) || !write_out(spool, 1))
+        return false;
+    const int64_t now_ms = clock_monotonic_ms();
+    if (spool->unsynced < SYNC_BYTES && now_ms - spool->synced_ms < SYNC_MS)
+        return true;
+    spool->unsynced = 0;
+    spool->synced_ms = now_ms;
+    return fdatasync(spool->file) == 0;
+}
+
+/* ---- Reading back ---- */
+
+struct reader {
+    int file;
+    uint64_t at, size; /* of the file: where the next frame begins */
+    uint64_t sum;      /* of the frame before it */
+    struct buffer window;
+    uint64_t window_at; /* where that begins */
+    struct frame frame; /* the last one, and its bytes in the window */
+    const char *bytes;
+};
+
+/* So many bytes of the file from `at` on; NULL: they are not there. */
+static const char *look_at(struct reader *reader, uint64_t at, uint64_t length)
+{
+    if (at > reader->size || length > reader->size - at)
+        return NULL;
+    struct buffer *window = &reader->window;
+    if (at < reader->window_at || at > reader->window_at + window->length) {
+        buffer_clear(window);
+        reader->window_at = at;
+    } else if (at + length > reader->window_at + window->length) {
+        const size_t used = (size_t)(at - reader->window_at);
+        window->length -= used;
+        if (window->length > 0)
+            memmove(window->bytes, window->bytes + used, window->length);
+        reader->window_at = at;
+    }
+    char bytes[WINDOW];
+    while (at + length > reader->window_at + window->length) {
+        const ssize_t got = pread(reader->file, bytes, sizeof bytes,
+                                  (off_t)(reader->window_at + window->length));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return NULL;
+        buffer_add(window, bytes, (size_t)got);
+    }
+    return window->bytes + (at - reader->window_at);
+}
+
+/* The next frame; false: there is none, or nobody can tell what it was. */
+static bool next_frame(struct reader *reader)
+{
+    const char *head = look_at(reader, reader->at, sizeof reader->frame);
+    if (head == NULL)
+        return false;
+    memcpy(&reader->frame, head, sizeof reader->frame);
+    const uint64_t length = reader->frame.length;
+    head = look_at(reader, reader->at, sizeof reader->frame + length);
+    if (head == NULL)
+        return false;
+    reader->bytes = head + sizeof reader->frame;
+    if (sum_of(reader->sum, &reader->frame, reader->bytes) != reader->frame.sum)
+        return false;
+    reader->sum = reader->frame.sum;
+    reader->at += sizeof reader->frame + length;
+    return true;
+}
+
+/* Is it ours alone, as we made it? */
+static bool is_private(int file, uint64_t *size)
+{
+    struct stat found;
+    if (fstat(file, &found) != 0 || !S_ISREG(found.st_mode))
+        return false;
+    *size = (uint64_t)found.st_size;
+    return (found.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+}
+
+static bool has_head(struct reader *reader, const char *head)
+{
+    const size_t begins = sizeof form - 1, length = strlen(head);
+    return next_frame(reader) && reader->frame.kind == KIND_HEAD &&
+           reader->frame.length == begins + length &&
+           memcmp(reader->bytes, form, begins) == 0 &&
+           memcmp(reader->bytes + begins, head, length) == 0;
+}
+
+/* Keeps what the last good mark says, and where it ends. */
+static void find_mark(struct spool *spool, struct reader *reader, struct buffer *mark)
+{
+    struct buffer last = {0};
+    while (next_frame(reader))
+        if (reader->frame.kind == KIND_MARK) {
+            spool->marked = reader->at;
+            spool->marked_sum = reader->sum;
+            buffer_clear(&last);
+            buffer_add(&last, reader->bytes, reader->frame.length);
+        }
+    buffer_add(mark, buffer_text(&last), last.length);
+    buffer_free(&last);
+}
+
+bool spool_find(struct spool *spool, const char *head, struct buffer *mark)
+{
+    struct reader reader = {0};
+    spool->marked = 0;
+    if (spool->path != NULL)
+        spool->file = open(spool->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    reader.file = spool->file;
+    struct stat found;
+    const bool fine = spool->file >= 0 &&
+                      (spool->path == NULL ? fstat(spool->file, &found) == 0
+                                           : is_private(spool->file, &reader.size));
+    if (fine && spool->path == NULL)
+        reader.size = (uint64_t)found.st_size;
+    if (fine && has_head(&reader, head))
+        find_mark(spool, &reader, mark);
+    buffer_free(&reader.window);
+    if (spool->marked == 0)
+        spool_remove(spool);
+    return spool->marked != 0;
+}
+
+static bool decode(const struct reader *reader, struct pile_entry *entry)
+{
+    struct entry_head head;
+    const uint64_t length = reader->frame.length;
+    if (length < sizeof head)
+        return false;
+    memcpy(&head, reader->bytes, sizeof head);
+    const uint64_t texts = (uint64_t)head.key + head.rank + 2;
+    const char *key = reader->bytes + sizeof head;
+    if (length - sizeof head < texts || key[head.key] != '\0' ||
+        key[texts - 1] != '\0' || head.kind > UINT8_MAX)
+        return false;
+    *entry = (struct pile_entry){.key = key,
+                                 .rank = key + head.key + 1,
+                                 .body = key + texts,
+                                 .length = (size_t)(length - sizeof head - texts),
+                                 .digest = head.digest,
+                                 .kind = (unsigned char)head.kind};
+    return true;
+}
+
+static bool tell_entries(const struct spool *spool, spool_take *take, void *self)
+{
+    struct pile_entry entry;
+    struct reader reader = {.file = spool->file, .size = spool->marked};
+    bool fine = true;
+    while (fine && reader.at < spool->marked) {
+        fine = next_frame(&reader);
+        if (fine && reader.frame.kind == KIND_ENTRY)
+            fine = decode(&reader, &entry) && take(self, &entry);
+    }
+    buffer_free(&reader.window);
+    return fine;
+}
+
+bool spool_resume(struct spool *spool, spool_take *take, void *self)
+{
+    errno = EIO;
+    if (!tell_entries(spool, take, self) ||
+        ftruncate(spool->file, (off_t)spool->marked) != 0 ||
+        lseek(spool->file, 0, SEEK_END) < 0)
+        return false;
+    spool->sum = spool->marked_sum;
+    spool->unsynced = 0;
+    spool->synced_ms = clock_monotonic_ms();
+    return true;
+}

@@ -1,0 +1,321 @@
+/* cut.c -- the reads of a baseline go on where they were cut. */
+#include "host/sync/cut.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/base/text.h"
+#include "host/picture/record_code.h"
+#include "host/picture/value.h"
+#include "host/store/kept.h"
+
+/* Older than a week, too many are gone or others by now. */
+static const int64_t kept_ms = (int64_t)7 * 24 * 3600 * 1000;
+/* By how much a clock may be set back and nobody mind. */
+enum { CLOCK_MS = 60 * 1000 };
+
+/* ---- The shape of what is read ---- */
+
+/* How records are stored is of the shape, too: by the bytes of one that has all. */
+static void add_form(struct buffer *text, const struct engine *engine, enum side side)
+{
+    struct arena arena = {0};
+    const struct mapping *mapping = &engine->mapping;
+    struct wherry_field *fields = arena_array(&arena, mapping->count, sizeof *fields);
+    const void *body;
+    size_t length;
+    uint64_t digest;
+    for (size_t i = 0; i < mapping->count; i++)
+        fields[i] = (struct wherry_field){mapping->fields[i].names[side], "value"};
+    const struct wherry_record record = {.size = sizeof record,
+                                         .key = "key",
+                                         .id = "id",
+                                         .consent = WHERRY_SUBSCRIBED,
+                                         .by = WHERRY_BY_PERSON,
+                                         .consent_at_ms = 1,
+                                         .fields = fields,
+                                         .field_count = mapping->count,
+                                         .fault = "fault"};
+    record_encode(&record, mapping, side, &arena, &body, &length, &digest);
+    buffer_add(text, body, length);
+    arena_free(&arena);
+}
+
+/* No secret and no address is in it, and of it only a hash is kept. */
+static const char *shape_of(const struct engine *engine, enum side side,
+                            struct arena *arena)
+{
+    static const enum value whose[] = {VALUE_IDENTITY_LIST, VALUE_IDENTITY_CRM,
+                                       VALUE_IDENTITY_ACCOUNT, VALUE_IDENTITY_KEY};
+    const struct wherry_connector *plugin = connector_plugin(engine->connectors[side]);
+    const struct mapping *mapping = &engine->mapping;
+    struct buffer text = {0};
+    char hash[17];
+    buffer_format(&text, "%s %s\n", plugin->name, plugin->version);
+    for (size_t i = 0; i < sizeof whose / sizeof *whose; i++)
+        if ((whose[i] == VALUE_IDENTITY_LIST) == (side == SIDE_LIST))
+            buffer_format(&text, "%s\n", value_text(engine->store, whose[i], 0, arena));
+    for (size_t i = 0; i < mapping->count; i++)
+        buffer_format(&text, "%u %s %s %s\n", mapping->fields[i].number,
+                      mapping->fields[i].names[side],
+                      pair_type_name(mapping->fields[i].types[side]),
+                      pair_type_name(mapping->fields[i].types[other_side(side)]));
+    add_form(&text, engine, side);
+    snprintf(hash, sizeof hash, "%016" PRIx64, XXH3_64bits(text.bytes, text.length));
+    buffer_free(&text);
+    return arena_text(arena, hash);
+}
+
+static bool is_recent(int64_t begun_ms, int64_t now_ms)
+{
+    return begun_ms <= now_ms + CLOCK_MS && now_ms - begun_ms < kept_ms;
+}
+
+/* Fields that the source did not have, a letter each. */
+static void add_unknown(const struct engine *engine, enum side side,
+                        struct buffer *text)
+{
+    for (size_t i = 0; i < engine->mapping.count; i++)
+        buffer_add_char(text, engine->unknown[side][i] ? 'u' : 'k');
+}
+
+/* What a side is learned as: its shape, and which fields it had. */
+static bool is_learned_as(const struct engine *engine, enum side side,
+                          const char *shape, const char *fields)
+{
+    struct arena arena = {0};
+    const char *as = value_text(engine->store, VALUE_LEARNED_AS, (int)side, &arena);
+    const bool is = text_starts_with(as, shape) &&
+                    (fields == NULL || text_same(as + strlen(shape), fields));
+    arena_free(&arena);
+    return is;
+}
+
+bool cut_is_learned(const struct engine *engine, enum side side)
+{
+    struct arena arena = {0};
+    const char *since = value_text(engine->store, VALUE_SINCE, (int)side, &arena);
+    const bool learned =
+        *since != '\0' &&
+        is_learned_as(engine, side, shape_of(engine, side, &arena), NULL) &&
+        is_recent(value_number(engine->store, VALUE_BASELINE_BEGUN, (int)side, 0),
+                  engine_now_ms(engine, side));
+    arena_free(&arena);
+    return learned;
+}
+
+bool cut_is_alike(const struct engine *engine, enum side side)
+{
+    struct arena arena = {0};
+    struct buffer fields = {0};
+    add_unknown(engine, side, &fields);
+    const bool alike = is_learned_as(engine, side, shape_of(engine, side, &arena),
+                                     buffer_text(&fields));
+    buffer_free(&fields);
+    arena_free(&arena);
+    return alike;
+}
+
+void cut_forget(const struct engine *engine, enum side side)
+{
+    store_drop_kept(engine->store, (enum store_side)side);
+}
+
+/* ---- Marks ---- */
+
+/* The words come last: they are a stranger's. */
+static void write_mark(const struct cut *cut, const struct wherry_pass *pass,
+                       struct buffer *mark)
+{
+    const struct staging *staging = cut->staging;
+    buffer_format(
+        mark, "%" PRId64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %d %d\n%s\n",
+        cut->begun_ms, cut->told, cut->expected, staging->bad, staging->unknown,
+        staging->faceless, staging->keyless, pass->resume);
+    add_unknown(cut->engine, staging->side, mark);
+    buffer_add_char(mark, '\n');
+    buffer_add_text(mark, staging->words);
+}
+
+/* Up to the end of the line, which *at is then behind. */
+static bool take_line(const char **at, char *line, size_t room)
+{
+    const size_t length = strcspn(*at, "\n");
+    if ((*at)[length] != '\n' || length >= room)
+        return false;
+    memcpy(line, *at, length);
+    line[length] = '\0';
+    *at += length + 1;
+    return true;
+}
+
+static bool read_mark(struct cut *cut, const char *mark)
+{
+    int faceless, keyless;
+    char unknown[MAPPING_MOST + 1];
+    char numbers[160];
+    struct staging *before = &cut->before;
+    if (!take_line(&mark, numbers, sizeof numbers) ||
+        sscanf(numbers,
+               "%" SCNd64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %d %d",
+               &cut->begun_ms, &cut->told, &cut->expected, &before->bad,
+               &before->unknown, &faceless, &keyless) != 7 ||
+        !take_line(&mark, cut->token, sizeof cut->token) || cut->token[0] == '\0' ||
+        !take_line(&mark, unknown, sizeof unknown) ||
+        strlen(unknown) != cut->engine->mapping.count)
+        return false;
+    for (size_t i = 0; i < cut->engine->mapping.count; i++)
+        cut->unknown[i] = unknown[i] == 'u';
+    before->faceless = faceless != 0;
+    before->keyless = keyless != 0;
+    snprintf(before->words, sizeof before->words, "%s", mark);
+    return is_recent(cut->begun_ms, engine_machine_ms(cut->engine));
+}
+
+/* ---- While it is read ---- */
+
+static void begin_anew(struct cut *cut)
+{
+    cut->told = cut->expected = 0;
+    cut->begun_ms = engine_machine_ms(cut->engine);
+    store_keep_staged(cut->engine->store, cut->shape);
+}
+
+/* The source goes on, with the fields that it had. */
+static bool goes_on(const struct cut *cut, const struct wherry_pass *pass)
+{
+    const struct engine *engine = cut->engine;
+    return text_same(pass->resume, cut->token) &&
+           memcmp(cut->unknown, engine->unknown[cut->staging->side],
+                  engine->mapping.count * sizeof *cut->unknown) == 0;
+}
+
+static enum wherry_status opened(void *self, const struct wherry_pass *pass,
+                                 struct pump_begun *begun, struct wherry_error *error)
+{
+    struct cut *cut = self;
+    const bool wanted = cut->token[0] != '\0';
+    (void)error;
+    if (wanted && goes_on(cut, pass) && store_stage_kept(cut->engine->store)) {
+        struct staging *staging = cut->staging;
+        staging->bad = cut->before.bad;
+        staging->unknown = cut->before.unknown;
+        staging->faceless = cut->before.faceless;
+        staging->keyless = cut->before.keyless;
+        memcpy(staging->words, cut->before.words, sizeof staging->words);
+        *begun = (struct pump_begun){cut->told, cut->expected};
+        cut->resumed = cut->kept = true;
+        return WHERRY_OK;
+    }
+    const bool again = wanted && pass->resume[0] != '\0';
+    cut->token[0] = '\0';
+    if (again) /* it is where we are not */
+        return WHERRY_END;
+    begin_anew(cut);
+    return WHERRY_OK;
+}
+
+/* How far it has come is in the state, too, for whoever asks. */
+static enum wherry_status save_progress(const struct cut *cut, uint64_t told,
+                                        uint64_t expected, struct wherry_error *error)
+{
+    struct store *store = cut->engine->store;
+    const int side = (int)cut->staging->side;
+    enum wherry_status status =
+        value_set_number(store, VALUE_CUT_TOLD, side, (int64_t)told, error);
+    return status == WHERRY_OK ? value_set_number(store, VALUE_CUT_EXPECTED, side,
+                                                  (int64_t)expected, error)
+                               : status;
+}
+
+static enum wherry_status told(void *self, const struct wherry_pass *pass,
+                               uint64_t records, struct wherry_error *error)
+{
+    struct cut *cut = self;
+    struct buffer mark = {0};
+    if (pass->resume[0] == '\0') {
+        if (!cut->kept) /* it cannot do that */
+            store_drop_kept(cut->engine->store, (enum store_side)cut->staging->side);
+        return WHERRY_OK;
+    }
+    cut->told = records;
+    if (pass->expected > 0)
+        cut->expected = pass->expected;
+    write_mark(cut, pass, &mark);
+    const bool before = cut->kept;
+    cut->kept = store_mark_kept(cut->engine->store, buffer_text(&mark), mark.length);
+    cut->marked |= cut->kept;
+    buffer_free(&mark);
+    if (cut->kept)
+        return save_progress(cut, cut->told, cut->expected, error);
+    return before ? save_progress(cut, 0, 0, error) : WHERRY_OK;
+}
+
+void cut_begin(struct cut *cut, struct engine *engine, struct staging *staging)
+{
+    struct buffer mark = {0};
+    *cut = (struct cut){.engine = engine,
+                        .staging = staging,
+                        .keeper = {.opened = opened, .told = told, .self = cut},
+                        .keeps = true,
+                        .shape = shape_of(engine, staging->side, &engine->arena)};
+    const enum store_side side = (enum store_side)staging->side;
+    if (store_find_kept(engine->store, side, cut->shape, &mark) &&
+        !read_mark(cut, buffer_text(&mark))) {
+        cut->token[0] = '\0';
+        store_drop_kept(engine->store, side);
+    }
+    buffer_free(&mark);
+}
+
+/* ---- At its end ---- */
+
+enum wherry_status cut_learned(const struct cut *cut, const struct wherry_pass *pass,
+                               struct wherry_error *error)
+{
+    struct store *store = cut->engine->store;
+    const int side = (int)cut->staging->side;
+    struct buffer as = {0};
+    buffer_add_text(&as, cut->shape);
+    add_unknown(cut->engine, cut->staging->side, &as);
+    enum wherry_status status =
+        value_set_text(store, VALUE_LEARNED_AS, side, buffer_text(&as), error);
+    buffer_free(&as);
+    if (status == WHERRY_OK)
+        status =
+            value_set_number(store, VALUE_BASELINE_BEGUN, side, pass->date_ms, error);
+    return status == WHERRY_OK ? save_progress(cut, 0, 0, error) : status;
+}
+
+static void tell_kept(const struct cut *cut, struct wherry_error *error)
+{
+    char words[160], of[48] = "";
+    const size_t length = strlen(error->message);
+    if (cut->expected >= cut->told)
+        snprintf(of, sizeof of, " of about %" PRIu64, cut->expected);
+    const int most = snprintf(words, sizeof words,
+                              "; %" PRIu64 "%s records of the %s are kept, and the "
+                              "next run goes on from there",
+                              cut->told, of, side_title(cut->staging->side));
+    if (length + (size_t)most < sizeof error->message)
+        memcpy(error->message + length, words, (size_t)most + 1);
+}
+
+/* A read that fails again where it has failed before is not what is to be gone on
+ * with. */
+void cut_end(struct cut *cut, enum wherry_status status, bool sound,
+             struct wherry_error *error)
+{
+    if (!cut->keeps)
+        return;
+    struct store *store = cut->engine->store;
+    const enum store_side side = (enum store_side)cut->staging->side;
+    const bool stuck = status == WHERRY_FAILED && !cut->marked;
+    if (status == WHERRY_OK || !sound || stuck)
+        store_drop_kept(store, side);
+    else if (cut->kept)
+        tell_kept(cut, error);
+}

@@ -1,0 +1,147 @@
+/* test_baseline_cut.c -- a baseline that is killed or cut at any page goes on there. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
+
+/* A run keeps what it has read after each 2,000 records: so each side is cut at three
+ * places, and behind its last page. */
+enum { PEOPLE = 7000, KEPT = 2000, CUTS = PEOPLE / KEPT + 1, KILLED = 128 + SIGKILL };
+/* Requests of a baseline that read nothing: checks, definitions, what changed, and the
+ * ends of lists. */
+enum { BESIDE = 30 };
+
+static void begin(void)
+{
+    sandbox_post(rig_sandbox(), "seed",
+                 "{\"people\":%d,\"common\":%d,\"random\":5,\"plain\":true}", PEOPLE,
+                 PEOPLE);
+    rig_write_all_steps();
+}
+
+static void kill_at_page(int page)
+{
+    const char *setting = rig_keep_format("WHERRY_FAULT=sync.page:%d", page);
+    ck_assert_int_eq(rig_run_with(setting, "run p"), KILLED);
+}
+
+static bool is_kept(const char *side)
+{
+    const char *name = rig_keep_format("state/p.db-%s-read", side);
+    return access(rig_path(name), F_OK) == 0;
+}
+
+/* It reads no page that was told before, of so many records that were. */
+static void end_baseline(int on_list, int in_crm)
+{
+    rig_forget_requests();
+    rig_expect("run p", 0);
+    const struct rig_requests count = rig_requests();
+    ck_assert_int_eq(count.writes, 0);
+    ck_assert_int_le(count.mailchimp_reads, (PEOPLE - on_list) / 1000 + BESIDE / 2);
+    ck_assert_int_le(count.ometria_reads, (PEOPLE - in_crm) / 239 + BESIDE / 2);
+    ck_assert_int_le(count.mailchimp_reads + count.ometria_reads,
+                     (PEOPLE - on_list) / 1000 + (PEOPLE - in_crm) / 239 + BESIDE);
+    ck_assert(!is_kept("list"));
+    ck_assert(!is_kept("crm"));
+}
+
+static void expect_as_known(void)
+{
+    rig_expect("run p --verify", 0);
+    ck_assert_msg(rig_said("all as known"), "%s", rig_told());
+    rig_expect_no_write();
+}
+
+START_TEST(a_baseline_killed_at_any_page_goes_on_there)
+{
+    const bool list = _i < CUTS;
+    const int pages = _i % CUTS + 1;
+    const int kept = pages < CUTS ? pages * KEPT : (CUTS - 1) * KEPT;
+    begin();
+    kill_at_page(_i + 1);
+    ck_assert(is_kept(list ? "list" : "crm"));
+    struct stat found;
+    const char *name = rig_keep_format("state/p.db-%s-read", list ? "list" : "crm");
+    ck_assert_int_eq(stat(rig_path(name), &found), 0);
+    ck_assert_uint_eq(found.st_mode & 0777, 0600);
+    end_baseline(list ? kept : PEOPLE, list ? 0 : kept);
+    ck_assert_msg(rig_said("on from where it was cut"), "%s", rig_told());
+    expect_as_known();
+}
+END_TEST
+
+START_TEST(what_happens_while_it_is_cut_is_taken_as_it_is)
+{
+    static const char *const both[] = {"ann@example.net", "bob@example.net",
+                                       "eve@example.net"};
+    begin();
+    for (int i = 0; i < 3; i++) {
+        rig_act("list", "join", both[i], "\"fields\":{\"FNAME\":\"Old\"}");
+        rig_act("crm", "join", both[i], "\"fields\":{\"firstname\":\"Old\"}");
+    }
+    kill_at_page(_i + 1);
+    rig_act("list", "join", "new@example.net", "\"fields\":{\"FNAME\":\"New\"}");
+    rig_act("list", "leave", "ann@example.net", "\"by\":\"person\"");
+    rig_act("list", "rename", "bob@example.net", "\"to\":\"rob@example.net\"");
+    rig_act("crm", "join", "other@example.net", "");
+    rig_act("crm", "change", "eve@example.net", "\"fields\":{\"firstname\":\"Eva\"}");
+    const char *acted = rig_summary();
+    kill_at_page(1);
+    end_baseline(0, 0);
+    expect_as_known();
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    ck_assert_str_eq(rig_summary(), acted);
+    /* From now on changes travel. */
+    rig_act("list", "leave", "eve@example.net", "\"by\":\"person\"");
+    rig_expect("run p", 0);
+    rig_pass_ms(3600 * 1000);
+    ck_assert_str_eq(rig_optin("eve@example.net"), "false");
+}
+END_TEST
+
+START_TEST(a_baseline_that_a_service_cuts_says_how_far_it_has_come)
+{
+    begin();
+    sandbox_post(rig_sandbox(), "fault",
+                 "{\"kind\":\"error\",\"status\":400,\"method\":\"GET\",\"path\":"
+                 "\"/ometria/*/profiles*\",\"skip\":20,\"times\":0}");
+    ck_assert_int_eq(rig_run("run p"), 1);
+    ck_assert_msg(strstr(rig_error(), "4000 records of the CRM are kept") != NULL, "%s",
+                  rig_error());
+    rig_expect_now("status p", 0, "cut after 4000 records of the CRM");
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+    end_baseline(PEOPLE, 4000);
+    rig_expect_now("status p", 0, "");
+    ck_assert(!rig_said("cut after"));
+    expect_as_known();
+}
+END_TEST
+
+START_TEST(a_state_that_is_deleted_takes_what_is_kept_with_it)
+{
+    begin();
+    kill_at_page(2);
+    ck_assert(is_kept("list"));
+    rig_expect_now("delete p --yes", 0, "forgotten");
+    ck_assert(!is_kept("list"));
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        {"a_baseline_killed_at_any_page_goes_on_there",
+         &a_baseline_killed_at_any_page_goes_on_there, 2 * CUTS, 0},
+        {"what_happens_while_it_is_cut_is_taken_as_it_is",
+         &what_happens_while_it_is_cut_is_taken_as_it_is, 2 * CUTS, 0},
+        TEST(a_baseline_that_a_service_cuts_says_how_far_it_has_come),
+        TEST(a_state_that_is_deleted_takes_what_is_kept_with_it),
+        {0}};
+    return rig_suite("baseline, cut", tests);
+}
