@@ -58,9 +58,11 @@ static void print_change(struct planning *planning, const struct run_planned *pl
 {
     struct buffer *out = &planning->text;
     struct buffer line = {0};
-    if (!text_same(planned->contact, planning->contact))
-        shown_format(out, "%s%s  %s\n", planning->changes == 0 ? "" : "\n",
-                     planned->contact, planned->address);
+    if (!text_same(planned->contact, planning->contact)) {
+        if (planning->changes > 0)
+            buffer_add_char(out, '\n');
+        shown_format(out, "%s  %s\n", planned->contact, planned->address);
+    }
     snprintf(planning->contact, sizeof planning->contact, "%s", planned->contact);
     shown_format(&line, "%s (%s)", planned->what, planned->step);
     print_labelled(out, *planned->held == '\0' ? "would" : "held back",

@@ -9,8 +9,6 @@
 
 static const char no_ids[] =
     "the file has no column of ids: whoever changes the address is another person";
-static const char no_times[] =
-    "the file does not tell when a consent was given: add a column 'consent_at'";
 static const char not_writable[] =
     "the folder cannot be written to: nothing that goes there will arrive";
 
@@ -30,8 +28,6 @@ enum wherry_status csv_check(void *self, struct wherry_identity *identity,
     identity->list_name = identity->account_name;
     identity->date_ms = csv->host->now_ms(csv->host);
     identity->warning = "";
-    if (reading.header.at[COLUMN_CONSENT_AT] < 0)
-        identity->warning = no_times;
     if (reading.header.at[COLUMN_ID] < 0)
         identity->warning = no_ids;
     if (faccessat(csv->folder, ".", W_OK, AT_EACCESS) != 0)
