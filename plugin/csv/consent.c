@@ -12,11 +12,6 @@ static const char *const options[CSV_CONSENTS] = {
     [WHERRY_PENDING] = "pending",       [WHERRY_BOUNCED] = "bounced",
     [WHERRY_ARCHIVED] = "archived",     [WHERRY_UNSTATED] = "unstated"};
 
-const char *consent_option(enum wherry_consent consent)
-{
-    return options[consent];
-}
-
 /* The word that begins at *at, without blanks; *at is then behind it. False at the end
  * of the list. */
 static bool next_word(const char **at, const char **word, size_t *length)

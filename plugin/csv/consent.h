@@ -21,7 +21,4 @@ enum wherry_status consent_check(const struct csv_config *config,
 /* person, admin or api; anything else is unknown. */
 enum wherry_word consent_word(const char *cell);
 
-/* The option that has the words of a consent. */
-const char *consent_option(enum wherry_consent consent);
-
 #endif

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/base/error.h"
 #include "host/base/memory.h"
 #include "plugin/csv/finder.h"
 #include "plugin/csv/person.h"
