@@ -14,9 +14,10 @@
  *  - Values are text in the canonical form of their field's type (see enum
  *    wherry_field_type); "" is blank. There is no floating point in this interface.
  *  - Times are milliseconds since 1970 in UTC, of the service's clock; 0 is unknown.
- *  - A connector keeps no state between two opens, writes no file, calls no curl, no
- *    clock and no sleep, has no mutable globals, and never logs a secret, an address
- *    or a field's value.
+ *  - A connector keeps no state between two opens, touches no file but those that are
+ *    its service, in a folder that an option names, calls no curl, no clock and no
+ *    sleep, has no mutable globals, and never logs a secret, an address or a field's
+ *    value.
  *
  * Growing. `abi_major` of plugin and host must be equal, the plugin's `abi_minor` not
  * above the host's; it is that of the header which the plugin is built with. A struct

@@ -6,10 +6,12 @@ examplesdir = $(docdir)/specs
 dist_examples_DATA = \
 	specs/README.md \
 	specs/contacts-both-ways.yaml \
+	specs/folder-to-mailchimp.yaml \
 	specs/import-only.yaml \
 	specs/push-only.yaml \
 	specs/sandbox.yaml \
 	specs/segments-only.yaml \
+	specs/two-folders.yaml \
 	specs/two-lists-a.yaml \
 	specs/two-lists-b.yaml \
 	specs/unsubscribes-only.yaml

@@ -233,3 +233,24 @@ tests_connectors_test_sandbox_odd_LDADD = $(sandbox_libraries)
 tests_connectors_test_sandbox_owners_SOURCES = \
 	tests/connectors/test_sandbox_owners.c $(sandbox_stage)
 tests_connectors_test_sandbox_owners_LDADD = $(sandbox_libraries)
+
+# The connector for CSV files upon a scripted host and a folder.
+csv_tests = \
+	tests/connectors/test_csv_read \
+	tests/connectors/test_csv_rows \
+	tests/connectors/test_csv_segments \
+	tests/connectors/test_csv_write
+check_PROGRAMS += $(csv_tests)
+TESTS += $(csv_tests)
+csv_stage = tests/connectors/csv_stage.c tests/connectors/csv_stage.h
+csv_libraries = plugin/csv/libcsvfolder.a tests/support/libscripted.a \
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
+tests_connectors_test_csv_read_SOURCES = tests/connectors/test_csv_read.c $(csv_stage)
+tests_connectors_test_csv_read_LDADD = $(csv_libraries)
+tests_connectors_test_csv_rows_SOURCES = tests/connectors/test_csv_rows.c
+tests_connectors_test_csv_rows_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=read
+tests_connectors_test_csv_rows_LDADD = $(csv_libraries)
+tests_connectors_test_csv_segments_SOURCES = tests/connectors/test_csv_segments.c $(csv_stage)
+tests_connectors_test_csv_segments_LDADD = $(csv_libraries)
+tests_connectors_test_csv_write_SOURCES = tests/connectors/test_csv_write.c $(csv_stage)
+tests_connectors_test_csv_write_LDADD = $(csv_libraries)

@@ -1,6 +1,6 @@
 # Fuzz targets replay their corpus in every test run; see replay.h for libFuzzer.
-fuzz_targets = tests/fuzz/fuzz_json tests/fuzz/fuzz_dates tests/fuzz/fuzz_address \
-	tests/fuzz/fuzz_spec tests/fuzz/fuzz_plan \
+fuzz_targets = tests/fuzz/fuzz_csv tests/fuzz/fuzz_json tests/fuzz/fuzz_dates \
+	tests/fuzz/fuzz_address tests/fuzz/fuzz_spec tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_mailchimp tests/fuzz/fuzz_ometria
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
@@ -33,6 +33,10 @@ tests_fuzz_fuzz_spec_SOURCES = tests/fuzz/fuzz_spec.c $(fuzz_replay)
 tests_fuzz_fuzz_spec_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_CORPUS='"$(abs_top_srcdir)/specs"'
 tests_fuzz_fuzz_spec_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_spec_LDADD = host/spec/libspec.a plugin/kit/libkit.a host/base/libbase.a
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c $(fuzz_replay)
+tests_fuzz_fuzz_csv_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)csv"'
+tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_csv_LDADD = plugin/csv/libcsvfolder.a $(fuzz_libraries)
 tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(fuzz_replay)
 tests_fuzz_fuzz_plan_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)plan"'
 tests_fuzz_fuzz_plan_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)

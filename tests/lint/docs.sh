@@ -28,7 +28,7 @@ links_of()
 
 checked=0
 for document in README.md ARCHITECTURE.md HACKING.md plugin/mailchimp/README.md \
-    plugin/ometria/README.md; do
+    plugin/ometria/README.md plugin/csv/README.md plugin/README.md; do
     [ -f "$root/$document" ] || complain "$document: is not there"
     for path in $(paths_of "$root/$document"); do
         checked=$((checked + 1))

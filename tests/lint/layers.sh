@@ -33,7 +33,7 @@ function complain(what)
 # What a connector is linked with of the host.
 function lent(path)
 {
-    return path ~ /^host\/base\/(memory|arena|buffer|text|error)\.h$/
+    return path ~ /^host\/base\/(memory|arena|buffer|text|error|words|fault)\.h$/
 }
 function judge_ours(path,    from, to)
 {
@@ -94,6 +94,7 @@ BEGIN {
     library("^sqlite3", "^host/store/", "host/store")
     library("^yaml", "^host/spec/", "host/spec")
     library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
+    library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")
     library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
     library("^(check|microhttpd)\\.h$", "^tests/", "tests")

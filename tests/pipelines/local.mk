@@ -144,3 +144,10 @@ tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
 tests_pipelines_test_examples_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_files
 tests_pipelines_test_serve_files_LDADD = $(serve_rig_libraries)
+
+# Two folders of CSV files.
+tests_pipelines += tests/pipelines/test_csv
+tests_pipelines_test_csv_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_pipelines_test_csv_LDADD = tests/support/libprogram.a tests/support/libsupport.a \
+	host/base/libbase.a

@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "plugin/wherry.h"
+#include <wherry.h>
 
 enum { PEOPLE_ROOM = 1000, TEXT_ROOM = 321 };
 

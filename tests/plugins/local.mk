@@ -2,7 +2,7 @@
 # out only when it is called for.
 SUFFIXES = .so
 .c.so:
-	$(AM_V_CCLD)$(MKDIR_P) $(@D) && $(COMPILE) -shared $(SANITIZERS) -Wl,-z,lazy \
+	$(AM_V_CCLD)$(MKDIR_P) $(@D) && $(COMPILE) -I$(top_srcdir)/plugin -shared $(SANITIZERS) -Wl,-z,lazy \
 	  $(LDFLAGS) -o $@ $<
 
 test_plugins = tests/plugins/echo.so tests/plugins/first.so
@@ -74,3 +74,7 @@ $(test_plugins): plugin/wherry.h plugin/wherry_data.h tests/plugins/whole.h
 check_DATA += $(test_plugins)
 CLEANFILES += $(test_plugins)
 EXTRA_DIST += tests/plugins/whole.h $(test_plugins:.so=.c)
+
+# What a stranger does, by the steps of plugin/README.md.
+dist_check_SCRIPTS += tests/plugins/test_template.sh
+TESTS += tests/plugins/test_template.sh

@@ -113,7 +113,7 @@ stage_libraries = tests/support/libscripted.a tests/support/libsupport.a \
 tests_unit += tests/unit/test_connector
 tests_unit_test_connector_SOURCES = tests/unit/test_connector.c tests/unit/stage.c \
 	tests/unit/stage.h tests/plugins/echo.c
-tests_unit_test_connector_CPPFLAGS = $(AM_CPPFLAGS)
+tests_unit_test_connector_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/plugin
 tests_unit_test_connector_LDADD = $(stage_libraries)
 tests_unit += tests/unit/test_intake
 tests_unit_test_intake_SOURCES = tests/unit/test_intake.c tests/unit/stage.c \

@@ -20,6 +20,7 @@ const char *support_environment(void *self, const char *name)
         {"LATIN", "caf\xE9 squirrel"},
         {"OMETRIA_API_KEY", "ometria-key"},
         {"OMETRIA_API_KEY_US", "ometria-key-us"},
+        {"PWD", "/srv"},
         {"MAILCHIMP_API_KEY", "0123456789abcdef0123456789abcdef-us1"},
         {"WHERRY_SANDBOX", "http://127.0.0.1:8080"},
     };
