@@ -10,6 +10,7 @@
 #include "host/base/fault.h"
 #include "host/base/text.h"
 #include "host/store/copy.h"
+#include "host/store/kept.h"
 #include "host/store/sqlite.h"
 
 /* ---- Damage ---- */
@@ -105,26 +106,35 @@ enum wherry_status store_copy(struct store *store, const char *path,
 
 /* ---- A copy put back ---- */
 
+static enum wherry_status remove_beside(const char *path, const char *suffix,
+                                        struct wherry_error *error)
+{
+    struct buffer name = {0};
+    enum wherry_status status = WHERRY_OK;
+    buffer_format(&name, "%s%s", path, suffix);
+    if (unlink(buffer_text(&name)) != 0 && errno != ENOENT)
+        status = cannot("remove", buffer_text(&name), strerror(errno), error);
+    buffer_free(&name);
+    return status;
+}
+
 /* The log of the old file must not be taken for one of the new: what is in it is written
- * into the old file, as far as that can be, and then it is removed. */
+ * into the old file, as far as that can be, and then it is removed. So is what was kept
+ * of a read of the old one that was cut. */
 static enum wherry_status replace_file(const char *part, const char *path,
                                        struct wherry_error *error)
 {
     static const char *const beside[] = {"-wal", "-shm", "-journal"};
     sqlite3 *old = NULL;
-    struct buffer name = {0};
     enum wherry_status status = WHERRY_OK;
     if (sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                         NULL) == SQLITE_OK)
         sqlite3_exec(old, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);
     sqlite3_close(old);
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        buffer_clear(&name);
-        buffer_format(&name, "%s%s", path, beside[i]);
-        if (unlink(buffer_text(&name)) != 0 && errno != ENOENT)
-            status = cannot("remove", buffer_text(&name), strerror(errno), error);
-    }
-    buffer_free(&name);
+    for (size_t i = 0; i < sizeof beside / sizeof *beside && status == WHERRY_OK; i++)
+        status = remove_beside(path, beside[i], error);
+    for (int side = 0; side < STORE_SIDES && status == WHERRY_OK; side++)
+        status = remove_beside(path, kept_suffixes[side], error);
     fault_point("store.replacing");
     if (status == WHERRY_OK && rename(part, path) != 0)
         status = cannot("replace", path, strerror(errno), error);

@@ -1,11 +1,9 @@
 /* world.c -- a CRM and a list in memory, and the people in them. */
 #include "tests/support/world.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/text.h"
 #include "tests/support/suite.h"
 #include "tests/support/world_connectors.h"
 #include "tests/support/world_story.h"
@@ -420,19 +418,6 @@ static void note_links(struct memory_world *world)
     }
 }
 
-/* As where a plan is applied that names half of what is due. */
-static enum wherry_status agree(void *self, const struct run_change *change,
-                                bool *agreed, struct wherry_error *error)
-{
-    const struct memory_world *world = self;
-    char facts[64];
-    (void)error;
-    snprintf(facts, sizeof facts, "%" PRIx64 " %" PRIx64 " %" PRId64, world->agreed,
-             change->depends, change->row);
-    *agreed = text_seed(facts) % 2 == 0;
-    return WHERRY_OK;
-}
-
 enum wherry_status world_run(struct memory_world *world)
 {
     struct wherry_error error = {0};
@@ -445,7 +430,8 @@ enum wherry_status world_run(struct memory_world *world)
                                         .backfill = world->backfill,
                                         .now_ms = now,
                                         .progress = world->progress,
-                                        .agreed = world->agreed == 0 ? NULL : &agree,
+                                        .agreed =
+                                            world->agreed == 0 ? NULL : &world_agree,
                                         .self = world};
     for (int step = 0; step < STEP_COUNT; step++)
         pipeline->contact_sync.steps[step].on = world->steps[step];

@@ -1,6 +1,7 @@
 /* world_story.c -- an opt-out that is owed no more, and the line that names the proof. */
 #include "tests/support/world_story.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -159,4 +160,16 @@ void world_check_story(struct memory_world *world)
     ck_assert_msg(walk_rows(&walk, &error) == WHERRY_OK, "%s", error.message);
     arena_free(&arena);
     arena_free(&scratch);
+}
+
+enum wherry_status world_agree(void *self, const struct run_change *change,
+                               bool *agreed, struct wherry_error *error)
+{
+    const struct memory_world *world = self;
+    char facts[64];
+    (void)error;
+    snprintf(facts, sizeof facts, "%" PRIx64 " %" PRIx64 " %" PRId64, world->agreed,
+             change->depends, change->row);
+    *agreed = text_seed(facts) % 2 == 0;
+    return WHERRY_OK;
 }

@@ -10,4 +10,9 @@
  * line of this run in its story that names why. A breach otherwise. */
 void world_check_story(struct memory_world *world);
 
+/* As run_options.agreed where a plan is applied that names half of what is due: which
+ * half, world->agreed tells. */
+enum wherry_status world_agree(void *self, const struct run_change *change,
+                               bool *agreed, struct wherry_error *error);
+
 #endif
