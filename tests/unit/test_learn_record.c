@@ -228,6 +228,21 @@ START_TEST(an_event_touches_no_field_and_may_be_the_first_we_hear)
 }
 END_TEST
 
+/* It says nothing of the address and the fields, on which others would rest. */
+START_TEST(an_event_is_no_sight_of_the_record)
+{
+    setup();
+    policy.passes.begun[SIDE_CRM] = 3;
+    tell_with(SIDE_CRM, WHERRY_SUBSCRIBED, (struct told){.id = "p1"});
+    ck_assert_int_eq(half_seen(half_of(SIDE_CRM)), 3);
+    policy.passes.begun[SIDE_CRM] = 4;
+    ck_assert(tell_event(500, WHERRY_BY_PERSON).changed);
+    ck_assert_int_eq(half_seen(half_of(SIDE_CRM)), 3);
+    tell_with(SIDE_CRM, WHERRY_UNSUBSCRIBED, (struct told){.id = "p1"});
+    ck_assert_int_eq(half_seen(half_of(SIDE_CRM)), 4);
+}
+END_TEST
+
 /* ---- Going away ---- */
 
 START_TEST(an_absent_record_owes_nothing_new_and_is_remembered_as_gone)
@@ -302,6 +317,7 @@ int main(void)
         TEST(an_opt_out_event_counts_once),
         TEST(an_event_of_before_the_baseline_is_history),
         TEST(an_event_touches_no_field_and_may_be_the_first_we_hear),
+        TEST(an_event_is_no_sight_of_the_record),
         TEST(an_absent_record_owes_nothing_new_and_is_remembered_as_gone),
         TEST(an_erased_profile_is_forgotten_and_owes_the_list_nothing),
         TEST(the_same_record_seen_again_goes_on_from_its_last_consent),
