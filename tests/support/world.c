@@ -402,8 +402,11 @@ static void note_seen(struct world_record *records, int count)
 
 static void note_link(const struct memory_world *world, struct world_truth *truth)
 {
+    const int64_t within_ms = world->pipeline.contact_sync.confirm_within_ms;
     if (!truth->linked)
         truth->linked_ms = world->now_ms;
+    if (!truth->linked && world->now_ms - truth->made_ms > within_ms)
+        truth->made_ms = 0; /* what we made was given up before it was shown */
     truth->linked = true;
 }
 
