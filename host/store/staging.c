@@ -163,8 +163,10 @@ static void bind_body(sqlite3_stmt *statement, int index, bool has,
         store_bind_blob(statement, index, buffer_text(body), body->length);
 }
 
+/* Those who are `known` have their ranks before all others: one of them may have left the
+ * place that somebody new has taken. */
 static enum wherry_status add_news(struct store *store, const struct group *group,
-                                   struct wherry_error *error)
+                                   bool known, struct wherry_error *error)
 {
     sqlite3_stmt *add =
         store_prepare(store, store->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
@@ -175,9 +177,13 @@ static enum wherry_status add_news(struct store *store, const struct group *grou
         sqlite3_bind_int64(add, 2, (int64_t)group->digest);
     bind_body(add, 3, group->has_record, &group->record);
     bind_body(add, 4, group->has_event, &group->event);
+    struct buffer rank = {0};
+    buffer_format(&rank, "%c%s", known ? '0' : '1', buffer_text(&group->rank));
     if (store->ranked)
-        store_bind_text(add, 5, buffer_text(&group->rank));
-    return store_do(store, add, error);
+        store_bind_text(add, 5, buffer_text(&rank));
+    const enum wherry_status status = store_do(store, add, error);
+    buffer_free(&rank);
+    return status;
 }
 
 static enum wherry_status judge_group(struct known *known, const struct group *group,
@@ -188,7 +194,7 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
     const bool met = status == WHERRY_OK && known->any && known_order(known, code) == 0;
     const bool same = met && group->has_record && known->digest == group->digest;
     if (status == WHERRY_OK && (group->has_event || !same))
-        status = add_news(known->store, group, error);
+        status = add_news(known->store, group, met, error);
     if (status != WHERRY_OK || !met || !known->whole)
         return status;
     if (!group->has_record) /* an event is no record */
@@ -358,7 +364,7 @@ static enum wherry_status add_if_renewed(void *self, const struct group *group,
     struct group record = *group; /* its event was news already */
     record.has_event = false;
     renewed->more = true;
-    return add_news(renewed->store, &record, error);
+    return add_news(renewed->store, &record, true, error);
 }
 
 enum wherry_status store_find_renewed(struct store *store, bool *more,
