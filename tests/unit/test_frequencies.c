@@ -69,6 +69,15 @@ static void run_once(unsigned run)
         check_reads();
 }
 
+/* A spec without any step is refused. */
+static bool is_last(unsigned step)
+{
+    bool others = false;
+    for (unsigned i = 0; i < STEP_COUNT; i++)
+        others |= i != step && world.steps[i];
+    return !others;
+}
+
 /* A step goes or comes; or a field; or the whole contact_sync, which leaves
  * segment_sync to keep the picture of the list. */
 static void change_the_spec(void)
@@ -76,7 +85,7 @@ static void change_the_spec(void)
     bool *whole = &world.pipeline.contact_sync.on;
     unsigned choice = roll(STEP_COUNT + 2);
     if (choice < STEP_COUNT)
-        world.steps[choice] = !world.steps[choice];
+        world.steps[choice] = !world.steps[choice] || is_last(choice);
     else if (choice == STEP_COUNT)
         *whole = !*whole;
     if (choice > STEP_COUNT || !*whole || world.field_count == 0)
