@@ -330,7 +330,7 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
                                                 [STORE_OUR_SEATS] = SQL_NEXT_OUR_SEATS,
                                                 [STORE_OTHER_SEATS] =
                                                     SQL_NEXT_OTHER_SEATS};
-    sqlite3_stmt *next;
+    sqlite3_stmt *next = NULL;
     *count = 0;
     enum wherry_status status =
         following(store, statements[which], segment, after, room, &next, error);
@@ -347,7 +347,7 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
                                         struct store_absentee *absentees, size_t room,
                                         size_t *count, struct wherry_error *error)
 {
-    sqlite3_stmt *next;
+    sqlite3_stmt *next = NULL;
     *count = 0;
     enum wherry_status status =
         following(store, SQL_NEXT_ABSENTEES, segment, after, room, &next, error);

@@ -141,6 +141,8 @@ static enum wherry_status known_seek(struct known *known, const struct buffer *c
         }
         return status;
     }
+    if (code == NULL)
+        return WHERRY_OK;
     known->statement = store_prepare(known->store, SQL_ONE_KNOWN, error);
     if (known->statement == NULL)
         return WHERRY_FAILED;

@@ -1,8 +1,10 @@
 /* cut.c -- the reads of a baseline go on where they were cut. */
 #include "host/sync/cut.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -152,25 +154,43 @@ static bool take_line(const char **at, char *line, size_t room)
     return true;
 }
 
+/* As many as that, with blanks between them, and nothing else. */
+static bool read_numbers(const char *text, int64_t *numbers, size_t count)
+{
+    enum { DECIMAL = 10 };
+    for (size_t i = 0; i < count; i++) {
+        char *end = NULL;
+        errno = 0;
+        numbers[i] = strtoll(text, &end, DECIMAL);
+        if (end == text || errno != 0)
+            return false;
+        text = end;
+    }
+    return *text == '\0';
+}
+
 static bool read_mark(struct cut *cut, const char *mark)
 {
-    int faceless, keyless;
+    enum { BEGUN, TOLD, EXPECTED, BAD, UNKNOWN, FACELESS, KEYLESS, NUMBERS };
+    int64_t told[NUMBERS];
     char unknown[MAPPING_MOST + 1];
     char numbers[160];
     struct staging *before = &cut->before;
     if (!take_line(&mark, numbers, sizeof numbers) ||
-        sscanf(numbers,
-               "%" SCNd64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %d %d",
-               &cut->begun_ms, &cut->told, &cut->expected, &before->bad,
-               &before->unknown, &faceless, &keyless) != 7 ||
+        !read_numbers(numbers, told, NUMBERS) ||
         !take_line(&mark, cut->token, sizeof cut->token) || cut->token[0] == '\0' ||
         !take_line(&mark, unknown, sizeof unknown) ||
         strlen(unknown) != cut->engine->mapping.count)
         return false;
     for (size_t i = 0; i < cut->engine->mapping.count; i++)
         cut->unknown[i] = unknown[i] == 'u';
-    before->faceless = faceless != 0;
-    before->keyless = keyless != 0;
+    cut->begun_ms = told[BEGUN];
+    cut->told = (uint64_t)told[TOLD];
+    cut->expected = (uint64_t)told[EXPECTED];
+    before->bad = (uint64_t)told[BAD];
+    before->unknown = (uint64_t)told[UNKNOWN];
+    before->faceless = told[FACELESS] != 0;
+    before->keyless = told[KEYLESS] != 0;
     snprintf(before->words, sizeof before->words, "%s", mark);
     return is_recent(cut->begun_ms, engine_machine_ms(cut->engine));
 }

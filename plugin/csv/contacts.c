@@ -87,7 +87,7 @@ enum wherry_status contacts_read(struct contacts *contacts,
     if (status != WHERRY_END)
         return status;
     tell_all_bad(contacts);
-    strcpy(pass->next, contacts->next);
+    memcpy(pass->next, contacts->next, sizeof pass->next);
     return WHERRY_END;
 }
 

@@ -13,7 +13,7 @@
 struct contacts;
 
 enum wherry_status contacts_open(const struct csv *csv, const struct wherry_read *read,
-                                 struct wherry_pass *pass, struct contacts **contacts,
+                                 struct wherry_pass *pass, struct contacts **opened,
                                  struct wherry_error *error);
 enum wherry_status contacts_read(struct contacts *contacts,
                                  struct wherry_writer *writer, struct wherry_pass *pass,

@@ -35,7 +35,7 @@ static enum wherry_status open_folder(const struct csv_config *config, struct cs
     const bool fits = strlen(path) < sizeof csv->path && words_are_text(path) &&
                       !words_are_unruly(path);
     if (fits)
-        strcpy(csv->path, path);
+        memcpy(csv->path, path, strlen(path) + 1);
     free(path);
     if (!fits)
         return fail_option(error, WHERRY_FAILED, "folder",

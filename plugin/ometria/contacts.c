@@ -8,6 +8,7 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "host/base/text.h"
 #include "plugin/kit/dates.h"
 #include "plugin/ometria/call.h"
 #include "plugin/ometria/cursor.h"
@@ -63,11 +64,14 @@ static void leave_place(const struct contacts *contacts, struct wherry_pass *pas
 static void go_on_there(struct contacts *contacts, const struct wherry_read *read,
                         struct wherry_pass *pass)
 {
-    int length = 0;
+    enum { DECIMAL = 10 };
+    static const char version[] = "1 ";
+    char *end = NULL;
     if (read->resume == NULL || !pass->snapshot ||
-        sscanf(read->resume, "1 %" SCNd64 " %n", &contacts->cut_ms, &length) != 1 ||
-        contacts->cut_ms <= 0 || length == 0 ||
-        !scan_go_on(contacts->scan, read->resume + length)) {
+        !text_starts_with(read->resume, version))
+        return;
+    contacts->cut_ms = strtoll(read->resume + strlen(version), &end, DECIMAL);
+    if (contacts->cut_ms <= 0 || *end != ' ' || !scan_go_on(contacts->scan, end + 1)) {
         contacts->cut_ms = 0;
         return;
     }

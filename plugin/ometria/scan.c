@@ -1,6 +1,7 @@
 /* scan.c -- all profiles, or those changed since a day, page after page. */
 #include "plugin/ometria/scan.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -361,25 +362,34 @@ void scan_place(const struct scan *scan, struct buffer *text)
         buffer_format(text, " %016" PRIx64, scan->seen[i]);
 }
 
+/* The next hexadecimal number and what is behind it; false: there is none. */
+static bool take_number(const char **text, uint64_t *number)
+{
+    enum { HEXADECIMAL = 16 };
+    char *end = NULL;
+    errno = 0;
+    *number = strtoull(*text, &end, HEXADECIMAL);
+    const bool any = end != *text && errno == 0 && (*end == ' ' || *end == '\0');
+    *text = end;
+    return any;
+}
+
 bool scan_go_on(struct scan *scan, const char *text)
 {
-    size_t take, page;
-    uint64_t seen[OVERLAP];
+    uint64_t take, page, seen[OVERLAP];
     size_t count = 0;
-    int length = 0;
-    if (sscanf(text, "%15zx %15zx%n", &take, &page, &length) != 2 || page < 1 ||
-        page > PAGE_ROWS)
+    if (!take_number(&text, &take) || !take_number(&text, &page) || page < 1 ||
+        page > PAGE_ROWS || take > INT64_MAX)
         return false;
-    for (text += length; *text != '\0'; text += length)
-        if (count == OVERLAP ||
-            sscanf(text, " %16" SCNx64 "%n", &seen[count++], &length) != 1)
+    while (*text != '\0')
+        if (count == OVERLAP || !take_number(&text, &seen[count++]))
             return false;
     if (count == 0)
         return false;
     memcpy(scan->seen, seen, count * sizeof *seen);
     scan->seen_count = count;
-    scan->take = scan->send = take;
-    scan->page = page;
+    scan->take = scan->send = (size_t)take;
+    scan->page = (size_t)page;
     scan->told_pages = 2; /* or more */
     scan->placed = true;
     return true;

@@ -50,7 +50,7 @@ correct()
 {
     cppcheck --quiet --std=c11 --language=c --enable=warning,performance,portability \
         --inline-suppr --suppress=missingIncludeSystem --suppress=checkersReport \
-        --library=posix --error-exitcode=1 -j "$cores" -I. -D_GNU_SOURCE $units
+        --library=posix --error-exitcode=1 -j "$cores" -I. -Iplugin -D_GNU_SOURCE $units
 }
 
 scripts()
