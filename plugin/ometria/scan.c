@@ -21,6 +21,7 @@ enum {
     MOST_PAGES = 100000,  /* asked for in one scan: 24 million profiles */
     MOST_STANDSTILLS = 3, /* pages that show nothing but the page before */
     MOST_BACK = 16,       /* pages back from a place, before it is taken for lost */
+    SURE_RUN = 3,         /* rows in their order by which a place is known */
 };
 
 enum slot_state { SLOT_FREE, SLOT_WAITING, SLOT_READY };
@@ -184,13 +185,14 @@ static void go_to(struct scan *scan, size_t offset)
     scan->depth = 1;
 }
 
-static bool was_seen(const struct scan *scan, const char *id)
+/* The number of the row among those of the page before, from 1; 0: it is none. */
+static size_t place_in_seen(const struct scan *scan, const char *id)
 {
     const uint64_t hash = text_seed(id);
-    for (size_t i = scan->seen_count; i > 0; i--)
-        if (scan->seen[i - 1] == hash)
-            return true;
-    return false;
+    size_t place = scan->seen_count;
+    while (place > 0 && scan->seen[place - 1] != hash)
+        place--;
+    return place;
 }
 
 /* How a page stands to the one before it. */
@@ -199,23 +201,37 @@ struct fit {
     bool meets;    /* there is no gap between the two */
 };
 
-/* Rows keep their order, so the first row that has an id tells whether the page begins
- * within the one before it. Where none has, any row must do; so it must behind a cut,
- * where of the page before only the last rows are known. */
-static struct fit compare_pages(const struct scan *scan, struct rows *rows)
+/* Behind a cut only the last rows of the page before are known, and some of them may have
+ * changed since, so that they stand at the end of all. One alone may be such a row; so
+ * many that follow each other as they did are not. */
+static bool meets_place(const struct slot *slot, size_t longest)
 {
+    return longest > 0 && (longest >= SURE_RUN || longest >= slot->overlap);
+}
+
+/* Rows keep their order, so the first row that has an id tells whether the page begins
+ * within the one before it. Where none has, any row must do. */
+static struct fit compare_pages(const struct scan *scan, struct slot *slot)
+{
+    struct rows *rows = &slot->rows;
     struct fit fit = {0};
     bool found = false;
+    size_t before = 0, run = 0, longest = 0;
     for (size_t i = 0; i < rows->count; i++) {
         bool has_id = false;
-        const bool seen =
-            was_seen(scan, profile_identity(scan->shape, rows, i, &has_id));
-        fit.shared += seen;
+        const size_t place =
+            place_in_seen(scan, profile_identity(scan->shape, rows, i, &has_id));
+        fit.shared += place > 0;
         if (has_id && !found)
-            fit.meets = seen;
+            fit.meets = place > 0;
         found = found || has_id;
+        run = place == 0 ? 0 : place > before && before > 0 ? run + 1 : 1;
+        before = place;
+        longest = run > longest ? run : longest;
     }
-    if (!found || scan->placed)
+    if (scan->placed)
+        fit.meets = meets_place(slot, longest);
+    else if (!found)
         fit.meets = fit.shared > 0;
     return fit;
 }
@@ -265,7 +281,7 @@ static enum wherry_status place_page(struct scan *scan, struct slot *slot,
     if (rows->count > PAGE_ROWS)
         return fail(error, WHERRY_FAILED, "the answer to %s has more rows than asked",
                     scan->shape->plan.label);
-    const struct fit fit = compare_pages(scan, rows);
+    const struct fit fit = compare_pages(scan, slot);
     if (slot->offset > 0 && slot->overlap > 0 && !fit.meets) {
         const size_t step = stride_of(scan->page);
         const bool lost = scan->placed && ++scan->back == MOST_BACK;

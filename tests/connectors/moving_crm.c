@@ -129,7 +129,8 @@ void stir(struct crm *it, size_t offset)
     (void)offset;
     if (it->acts++ > STIRRED)
         return;
-    for (size_t i = next_random() % (next_random() % 8 == 0 ? 300 : 6); i > 0; i--) {
+    const size_t most = next_random() % 8 == 0 ? 300 : 6;
+    for (size_t i = next_random() % most; i > 0; i--) {
         const size_t index = next_random() % it->count;
         if (it->people[index] % 2 == 1)
             take_out(index);

@@ -176,7 +176,7 @@ int main(void)
          &nobody_is_missed_when_others_go_while_the_scan_is_cut, LEAVINGS, 0},
         TEST(a_scan_whose_last_rows_are_all_gone_begins_anew),
         {"a_profile_that_stays_is_read_by_a_scan_that_is_cut_again_and_again",
-         &a_profile_that_stays_is_read_by_a_scan_that_is_cut_again_and_again, 60, 0},
+         &a_profile_that_stays_is_read_by_a_scan_that_is_cut_again_and_again, 150, 0},
         TEST(a_place_of_another_make_is_not_gone_on_from),
         {0},
     };
