@@ -57,7 +57,8 @@ START_TEST(a_plus_address_is_a_person_of_its_own)
     const struct rig_requests count = rig_requests();
     ck_assert_int_eq(count.opt_outs, 1);
     ck_assert_int_eq(count.opt_ins, 1);
-    ck_assert_int_le(count.writes, 2); /* who is new is looked up before she is pushed */
+    ck_assert_int_le(count.writes,
+                     2); /* who is new is looked up before she is pushed */
     who_rest();
     who_expect("crm ann true Old Name\n"
                "crm ann+shop false Old Name\n"
