@@ -8,8 +8,17 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/memory.h"
 
 enum { CHUNK = 16 * 1024 };
+
+char *files_directory(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return memory_text(".");
+    return memory_text_n(path, slash == path ? 1 : (size_t)(slash - path));
+}
 
 bool files_read_all(int file, size_t most, struct buffer *text)
 {

@@ -11,6 +11,9 @@
 #include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
+/* The directory that a file of this path stands in; the caller frees. */
+char *files_directory(const char *path);
+
 /* All of a regular file from its start, wherever its offset stands, added to `text`; at
  * most one byte more than `most`: whoever has a limit sees by that byte that the file is
  * above it. SIZE_MAX: there is none. False: errno says why. */

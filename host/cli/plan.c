@@ -19,6 +19,7 @@
 #include "host/cli/signals.h"
 #include "host/store/store.h"
 #include "host/sync/run.h"
+#include "host/tell/plan.h"
 #include "host/tell/plan_file.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
@@ -59,16 +60,7 @@ static void write_change(struct json_writer *json, const struct run_planned *pla
     json_member_text(json, "change", planned->what);
     json_member_text(json, "rule", planned->rule);
     json_member_text(json, "held", planned->held);
-    json_key(json, "fields");
-    json_begin_array(json);
-    for (size_t i = 0; i < planned->field_count; i++) {
-        json_begin_object(json);
-        json_member_text(json, "name", planned->after[i].name);
-        json_member_text(json, "before", planned->before[i].value);
-        json_member_text(json, "after", planned->after[i].value);
-        json_end_object(json);
-    }
-    json_end_array(json);
+    plan_write_fields(json, planned);
     json_end_object(json);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/base/files.h"
 #include "host/base/memory.h"
 
 enum { ROOM = 8192 };
@@ -19,13 +20,9 @@ static const uint32_t news = IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED
 static char *directory_of(const char *path)
 {
     struct stat what;
-    const char *slash = strrchr(path, '/');
     if (stat(path, &what) != 0 || S_ISDIR(what.st_mode))
         return memory_text(path);
-    if (slash == NULL)
-        return memory_text(".");
-    return slash == path ? memory_text("/")
-                         : memory_text_n(path, (size_t)(slash - path));
+    return files_directory(path);
 }
 
 void lookout_renew(struct lookout *lookout)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/fault.h"
+#include "host/base/files.h"
 #include "host/store/owner.h"
 
 static enum wherry_status cannot(const char *verb, const char *path, const char *why,
@@ -83,15 +85,6 @@ static enum wherry_status flush_directory(const char *path, struct wherry_error 
     return status;
 }
 
-static void directory_of(const char *path, struct buffer *directory)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        buffer_add_text(directory, ".");
-    else
-        buffer_add(directory, path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* One snapshot for the whole copy: whoever writes meanwhile does not make it begin
  * again. */
 static enum wherry_status copy_snapshot(sqlite3 *from, const char *part,
@@ -113,12 +106,11 @@ enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
                              bool (*cancelled)(void *self), void *self,
                              struct wherry_error *error)
 {
-    struct buffer part = {0}, directory = {0};
+    struct buffer part = {0};
+    char *const folder = files_directory(path);
     int held = -1;
     buffer_format(&part, "%s.part", path);
-    directory_of(path, &directory);
-    const char *const name = buffer_text(&part), *const folder =
-                                                     buffer_text(&directory);
+    const char *const name = buffer_text(&part);
     enum wherry_status status = make_file(name, folder, &held, error);
     if (status == WHERRY_OK) {
         status = copy_snapshot(from, name, cancelled, self, error);
@@ -132,7 +124,7 @@ enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
     }
     if (held >= 0)
         close(held);
-    buffer_free(&directory);
+    free(folder);
     buffer_free(&part);
     return status;
 }

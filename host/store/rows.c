@@ -77,12 +77,13 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
     return store_do(store, add, error);
 }
 
-enum wherry_status store_count(struct store *store, struct store_counts *counts,
-                               struct wherry_error *error)
+/* Adds what the statement tells in the order of the members. */
+static enum wherry_status add_told(struct store *store, enum statement which,
+                                   struct store_counts *counts,
+                                   struct wherry_error *error)
 {
     int64_t *members[COUNTS];
-    *counts = store->moved;
-    sqlite3_stmt *get = store_prepare(store, SQL_GET_COUNTS, error);
+    sqlite3_stmt *get = store_prepare(store, which, error);
     if (get == NULL)
         return WHERRY_FAILED;
     enum wherry_status status = store_step(store, get, error);
@@ -93,6 +94,21 @@ enum wherry_status store_count(struct store *store, struct store_counts *counts,
         *members[i] += sqlite3_column_int64(get, (int)i);
     sqlite3_reset(get);
     return WHERRY_OK;
+}
+
+enum wherry_status store_count(struct store *store, struct store_counts *counts,
+                               struct wherry_error *error)
+{
+    *counts = store->moved;
+    return add_told(store, SQL_GET_COUNTS, counts, error);
+}
+
+enum wherry_status store_count_contacts(struct store *store,
+                                        struct store_counts *counts,
+                                        struct wherry_error *error)
+{
+    *counts = (struct store_counts){0};
+    return add_told(store, SQL_COUNT_CONTACTS, counts, error);
 }
 
 /* ---- Ids ---- */

@@ -50,6 +50,10 @@ enum wherry_status store_next_rows(struct store *store, enum store_which which,
 
 enum wherry_status store_count(struct store *store, struct store_counts *counts,
                                struct wherry_error *error);
+/* The same by looking at all of them, for whoever doubts what is kept. */
+enum wherry_status store_count_contacts(struct store *store,
+                                        struct store_counts *counts,
+                                        struct wherry_error *error);
 /* Makes every record news again: after a change of what is mapped. */
 enum wherry_status store_forget_digests(struct store *store,
                                         struct wherry_error *error);

@@ -28,11 +28,13 @@
 
 /* One row: how many contacts are what, so that nobody has to count them. */
 #define COUNT_COLUMNS "rows, on_list, in_crm, linked, subscribed, open, parked"
+#define COUNT_CONTACTS                                                                 \
+    "SELECT count(*), total(list_present), total(crm_present),"                        \
+    " total(list_present AND crm_present), total(subscribed), total(open),"            \
+    " total(parked) FROM contact"
 #define COUNTS_TABLE                                                                   \
     "CREATE TABLE counts(" COUNT_COLUMNS ");"                                          \
-    "INSERT INTO counts(" COUNT_COLUMNS ") SELECT count(*), total(list_present),"      \
-    " total(crm_present), total(list_present AND crm_present), total(subscribed),"     \
-    " total(open), total(parked) FROM contact;"
+    "INSERT INTO counts(" COUNT_COLUMNS ") " COUNT_CONTACTS ";"
 
 /* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
  * known when a side is empty. Most contacts have one address on both sides, which is kept
@@ -235,6 +237,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT id FROM contact WHERE parked = 1 AND id > ?1 ORDER BY id LIMIT ?2",
     [SQL_NEXT_IN_CRM] = "SELECT id FROM contact WHERE crm_present = 1 AND id > ?1"
                         " ORDER BY id LIMIT ?2",
+    [SQL_COUNT_CONTACTS] = COUNT_CONTACTS,
     [SQL_GET_COUNTS] = "SELECT " COUNT_COLUMNS " FROM counts",
     [SQL_ADD_COUNTS] =
         "UPDATE counts SET rows = rows + ?1, on_list = on_list + ?2,"

@@ -148,11 +148,8 @@ static bool make_file(struct spool *spool)
         open(spool->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (spool->file < 0)
         return false;
-    const char *slash = strrchr(spool->path, '/');
-    char *directory = slash == NULL
-                          ? memory_text(".")
-                          : memory_text_n(spool->path, (size_t)(slash - spool->path));
-    owner_follow(spool->file, *directory == '\0' ? "/" : directory);
+    char *directory = files_directory(spool->path);
+    owner_follow(spool->file, directory);
     free(directory);
     return true;
 }

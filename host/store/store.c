@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/store/copy.h"
@@ -135,14 +136,6 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
     return status;
 }
 
-static char *directory_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    if (slash == NULL)
-        return memory_text(".");
-    return memory_text_n(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 static enum wherry_status cannot_open(const char *path, struct wherry_error *error)
 {
     return fail(error, WHERRY_FAILED, "cannot open state file '%s': %s", path,
@@ -155,7 +148,7 @@ static enum wherry_status make_file(const char *path, struct wherry_error *error
     int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0)
         return cannot_open(path, error);
-    char *directory = directory_of(path);
+    char *directory = files_directory(path);
     owner_follow(file, directory);
     free(directory);
     close(file);
@@ -208,7 +201,7 @@ static void keep_temporary_files(const struct store *store)
 {
     if (sqlite3_temp_directory != NULL || is_in_memory(store))
         return;
-    char *directory = directory_of(store->path);
+    char *directory = files_directory(store->path);
     sqlite3_temp_directory = sqlite3_mprintf("%s", directory);
     free(directory);
 }
@@ -227,7 +220,7 @@ static enum wherry_status settle_handle(struct store *store, struct wherry_error
 
 struct pile *store_make_pile(const struct store *store)
 {
-    char *directory = is_in_memory(store) ? NULL : directory_of(store->path);
+    char *directory = is_in_memory(store) ? NULL : files_directory(store->path);
     struct pile *pile = pile_create(directory);
     free(directory);
     return pile;

@@ -23,3 +23,17 @@ const char *plan_words(enum wherry_verb verb, enum side target,
     }
     return "";
 }
+
+void plan_write_fields(struct json_writer *json, const struct run_planned *planned)
+{
+    json_key(json, "fields");
+    json_begin_array(json);
+    for (size_t i = 0; i < planned->field_count; i++) {
+        json_begin_object(json);
+        json_member_text(json, "name", planned->after[i].name);
+        json_member_text(json, "before", planned->before[i].value);
+        json_member_text(json, "after", planned->after[i].value);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}

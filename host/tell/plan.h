@@ -2,10 +2,15 @@
 #ifndef TELL_PLAN_H
 #define TELL_PLAN_H
 
+#include "host/engine/options.h"
 #include "host/picture/side.h"
+#include "plugin/kit/json_writer.h"
 
 /* "unsubscribe on the list". */
 const char *plan_words(enum wherry_verb verb, enum side target,
                        enum wherry_consent consent);
+
+/* The member "fields": each with its name, its value before and after. */
+void plan_write_fields(struct json_writer *json, const struct run_planned *planned);
 
 #endif

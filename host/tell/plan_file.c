@@ -15,6 +15,7 @@
 #include "host/base/text.h"
 #include "host/picture/value.h"
 #include "host/tell/contact.h"
+#include "host/tell/plan.h"
 #include "plugin/kit/dates.h"
 #include "plugin/kit/json_reader.h"
 #include "plugin/kit/json_writer.h"
@@ -82,20 +83,6 @@ void plan_writer_begin(struct plan_writer *writer, int file, const char *pipelin
     write_head(writer, &writer->text);
 }
 
-static void write_fields(struct json_writer *json, const struct run_planned *planned)
-{
-    json_key(json, "fields");
-    json_begin_array(json);
-    for (size_t i = 0; i < planned->field_count; i++) {
-        json_begin_object(json);
-        json_member_text(json, "name", planned->after[i].name);
-        json_member_text(json, "before", planned->before[i].value);
-        json_member_text(json, "after", planned->after[i].value);
-        json_end_object(json);
-    }
-    json_end_array(json);
-}
-
 void plan_writer_add(struct plan_writer *writer, const struct run_planned *planned)
 {
     struct json_writer *json = writer->json;
@@ -108,7 +95,7 @@ void plan_writer_add(struct plan_writer *writer, const struct run_planned *plann
     json_member_text(json, "contact", planned->contact);
     json_member_text(json, "step", planned->step);
     json_member_text(json, "change", planned->what);
-    write_fields(json, planned);
+    plan_write_fields(json, planned);
     json_member_text(json, "rule", planned->rule);
     json_member_text(json, "kind", planned->change.kind);
     json_member_text(json, "depends", depends);

@@ -124,7 +124,7 @@ void expect_stayers(void)
  * once. Those with an odd number may go. */
 enum { STIRRED = 60 };
 
-void stir(struct crm *it, size_t offset)
+static void stir(struct crm *it, size_t offset)
 {
     (void)offset;
     if (it->acts++ > STIRRED)
@@ -139,4 +139,15 @@ void stir(struct crm *it, size_t offset)
         it->people[it->count++] = (int)(FOUNDERS + it->acts * 4 + i);
     for (size_t i = next_random() % 6; i > 0; i--)
         touch(next_random() % it->count);
+}
+
+void begin_stirring(int number)
+{
+    crm.random = (uint64_t)number * 7919 + 1;
+    crm.by_change = number % 2 == 1;
+    crm.cap = (size_t)(number % 5 == 4 ? 100 : 0);
+    crm.act = stir;
+    scripted_host_deliver(stage.host,
+                          number % 3 == 0 ? SCRIPTED_IN_ORDER : SCRIPTED_RANDOM,
+                          (uint64_t)number);
 }

@@ -36,7 +36,8 @@ size_t person_of(const struct wherry_record *record);
 /* All of these were there from the first request to the last: each must be told. */
 void told(int first, int end);
 void expect_stayers(void); /* the same of founders who stay */
-/* An `act`: people come, go and change, now and then hundreds at once. */
-void stir(struct crm *it, size_t offset);
+/* From now on people come, go and change, now and then hundreds at once; how, the number
+ * says. */
+void begin_stirring(int number);
 
 #endif

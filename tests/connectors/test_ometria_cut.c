@@ -127,12 +127,7 @@ END_TEST
 START_TEST(a_profile_that_stays_is_read_by_a_scan_that_is_cut_again_and_again)
 {
     begin_parts(FOUNDERS);
-    crm.random = (uint64_t)_i * 7919 + 1;
-    crm.by_change = _i % 2 == 1;
-    crm.cap = (size_t)(_i % 5 == 4 ? 100 : 0);
-    crm.act = stir;
-    scripted_host_deliver(stage.host, _i % 3 == 0 ? SCRIPTED_IN_ORDER : SCRIPTED_RANDOM,
-                          (uint64_t)_i);
+    begin_stirring(_i);
     while (read_part(next_random() % 700 + 1) == WHERRY_OK) {
     }
     expect_stayers();

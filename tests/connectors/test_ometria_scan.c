@@ -128,12 +128,7 @@ END_TEST
 START_TEST(a_profile_that_stays_is_read_while_others_come_and_go)
 {
     setup(FOUNDERS);
-    crm.random = (uint64_t)_i * 7919 + 1;
-    crm.by_change = _i % 2 == 1;
-    crm.cap = (size_t)(_i % 5 == 4 ? 100 : 0);
-    crm.act = stir;
-    scripted_host_deliver(stage.host, _i % 3 == 0 ? SCRIPTED_IN_ORDER : SCRIPTED_RANDOM,
-                          (uint64_t)_i);
+    begin_stirring(_i);
     ck_assert_int_eq(scan(ANY), WHERRY_END);
     expect_stayers();
     stage_release(&stage);

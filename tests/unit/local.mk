@@ -304,6 +304,7 @@ tests_unit_test_segment_cost_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_segment_counts
 tests_unit_test_segment_counts_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_plan_file
+tests_unit_test_plan_file_SOURCES = tests/unit/test_plan_file.c $(scratch)
 tests_unit_test_plan_file_LDADD = $(tests_unit_test_report_LDADD)
 tests_unit += tests/unit/test_report
 tests_unit_test_report_LDADD = $(sync_tests_libraries)

@@ -1,6 +1,5 @@
 /* test_plan_file.c -- a plan is read as it was written, and not otherwise. */
-#include <inttypes.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,13 +10,14 @@
 #include "host/tell/contact.h"
 #include "host/tell/plan_file.h"
 #include "tests/support/suite.h"
+#include "tests/unit/scratch.h"
 
 #define STATE "0123456789abcdef"
 
 enum { CHANGES = 3, ROOM = 512 };
 static const int64_t made_ms = INT64_C(1781510400000);
 
-static char path[] = "/tmp/wherry-plan-XXXXXX";
+static const char *path;   /* of the plan */
 static struct buffer text; /* of the plan, as it was written */
 
 static struct run_planned planned(int64_t row, char contact[CONTACT_ROOM])
@@ -44,7 +44,8 @@ static void write_plan(int changes)
     struct plan_writer writer;
     struct wherry_error error = {0};
     char contact[CONTACT_ROOM];
-    int file = mkstemp(strcpy(path, "/tmp/wherry-plan-XXXXXX"));
+    path = scratch_path("plan");
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ck_assert_int_ge(file, 0);
     plan_writer_begin(&writer, file, "p", STATE, made_ms);
     for (int i = 1; i <= changes; i++) {
@@ -61,16 +62,12 @@ static void write_plan(int changes)
 
 static void finish(void)
 {
-    unlink(path);
     buffer_free(&text);
 }
 
 static void put(const char *bytes, size_t length)
 {
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes, 1, length, file), length);
-    fclose(file);
+    scratch_write("plan", bytes, length);
 }
 
 static int told;
@@ -114,7 +111,6 @@ START_TEST(what_was_written_is_read)
         write_plan(changes);
         ck_assert_int_eq(read_plan(false, &error), WHERRY_OK);
         ck_assert_int_eq(told, changes);
-        unlink(path);
     }
     ck_assert_ptr_null(strstr(buffer_text(&text), "ann@one.example"));
     finish();
@@ -199,8 +195,7 @@ START_TEST(no_line_can_be_put_in)
     ck_assert_int_eq(read_plan(true, &error), WHERRY_FAILED);
     /* One of another plan, in place of one. */
     struct plan_writer writer;
-    unlink(path);
-    int file = mkstemp(strcpy(path, "/tmp/wherry-plan-XXXXXX"));
+    int file = open(path, O_RDWR | O_TRUNC | O_CLOEXEC);
     plan_writer_begin(&writer, file, "p", STATE, made_ms + 1000);
     const struct run_planned change = planned(9, contact);
     plan_writer_add(&writer, &change);
@@ -223,9 +218,9 @@ END_TEST
 START_TEST(a_plan_is_of_one_pipeline_and_one_state)
 {
     struct wherry_error error;
+    write_plan(CHANGES);
     struct plan_reading reading = {
         .path = path, .pipeline = "q", .state = STATE, .change = &take};
-    write_plan(CHANGES);
     told = 0;
     ck_assert_int_eq(plan_file_read(&reading, &error), WHERRY_FAILED);
     ck_assert_ptr_nonnull(strstr(error.message, "a plan of 'p', not of 'q'"));
@@ -254,5 +249,6 @@ int main(void)
                                  TEST(no_line_can_be_put_in),
                                  TEST(a_plan_is_of_one_pipeline_and_one_state),
                                  {0}};
+    suite_fixture(scratch_setup, scratch_teardown);
     return suite_run("plan_file", tests);
 }
