@@ -19,7 +19,6 @@ enum { COLUMNS = 80 };
 void progress_begin(struct progress *progress)
 {
     *progress = (struct progress){.terminal = isatty(STDERR_FILENO) == 1,
-                                  .phase = "",
                                   .started_ms = clock_monotonic_ms()};
 }
 
@@ -37,18 +36,48 @@ void progress_clear(struct progress *progress)
         put(progress, "", 0);
 }
 
-static void begin_phase(struct progress *progress, const struct run_progress *now,
-                        int64_t clock_ms)
+static struct progress_phase *find_phase(struct progress *progress, const char *name)
+{
+    for (size_t i = 0; i < progress->count; i++)
+        if (text_same(progress->phases[i].now.phase, name))
+            return &progress->phases[i];
+    return NULL;
+}
+
+static void foretell(struct progress *progress, const struct run_progress *now)
 {
     struct buffer words = {0};
-    progress->phase = now->phase;
-    progress->phase_ms = progress->logged_ms = clock_ms;
     progress_foretell(now, &words);
     if (words.length > 0) {
         progress_clear(progress);
         log_write(LOG_INFO, "%s", buffer_text(&words));
     }
     buffer_free(&words);
+}
+
+/* Only reads stand side by side; any other phase is there by itself. */
+static struct progress_phase *begin_phase(struct progress *progress,
+                                          const struct run_progress *now,
+                                          int64_t clock_ms)
+{
+    const bool beside = now->reads && progress->count > 0 &&
+                        progress->count < PROGRESS_PHASES &&
+                        progress->phases[0].now.reads;
+    if (!beside) {
+        progress->count = 0;
+        progress->logged_ms = clock_ms;
+    }
+    struct progress_phase *phase = &progress->phases[progress->count++];
+    *phase = (struct progress_phase){.now = *now, .begun_ms = clock_ms};
+    foretell(progress, now);
+    return phase;
+}
+
+static void end_phase(struct progress *progress, const struct progress_phase *phase)
+{
+    if (phase == &progress->phases[0])
+        progress->phases[0] = progress->phases[1];
+    progress->count--;
 }
 
 static bool is_time(struct progress *progress, int64_t clock_ms)
@@ -67,19 +96,44 @@ static bool is_time(struct progress *progress, int64_t clock_ms)
     return true;
 }
 
-void progress_show(void *self, const struct run_progress *now)
+static void add_words(const struct progress *progress, size_t index, int64_t clock_ms,
+                      struct buffer *words)
 {
-    struct progress *progress = self;
-    const int64_t clock_ms = clock_monotonic_ms();
-    if (now->begins || !text_same(progress->phase, now->phase))
-        begin_phase(progress, now, clock_ms);
-    if (!is_time(progress, clock_ms))
-        return;
+    const struct progress_phase *phase = &progress->phases[index];
+    progress_text(&phase->now, clock_ms - phase->begun_ms, words);
+}
+
+/* All of it; where that is too long for a terminal, each in turn. */
+static void show(struct progress *progress, int64_t clock_ms)
+{
+    enum { EACH_MS = 2000 };
     struct buffer words = {0};
-    progress_text(now, clock_ms - progress->phase_ms, &words);
+    for (size_t i = 0; i < progress->count; i++) {
+        buffer_add_text(&words, i == 0 ? "" : "; ");
+        add_words(progress, i, clock_ms, &words);
+    }
+    if (progress->terminal && words.length >= COLUMNS) {
+        buffer_clear(&words);
+        add_words(progress, (size_t)(clock_ms / EACH_MS) % progress->count, clock_ms,
+                  &words);
+    }
     if (!progress->terminal)
         log_write(LOG_INFO, "%s", buffer_text(&words));
     else if (words.length < COLUMNS) /* it could not be erased otherwise */
         put(progress, buffer_text(&words), words.length);
     buffer_free(&words);
+}
+
+void progress_show(void *self, const struct run_progress *now)
+{
+    struct progress *progress = self;
+    const int64_t clock_ms = clock_monotonic_ms();
+    struct progress_phase *phase = find_phase(progress, now->phase);
+    if (phase == NULL)
+        phase = begin_phase(progress, now, clock_ms);
+    phase->now = *now;
+    if (is_time(progress, clock_ms))
+        show(progress, clock_ms);
+    if (now->ends)
+        end_phase(progress, phase);
 }

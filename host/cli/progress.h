@@ -13,10 +13,17 @@
 
 #include "host/sync/run.h"
 
+/* What is under way: one phase, or the reads of both sides. */
+enum { PROGRESS_PHASES = 2 };
+
 struct progress {
-    bool terminal;     /* is standard error one? */
-    const char *phase; /* the latest, "" before the first; the engine's own text */
-    int64_t started_ms, phase_ms, shown_ms, logged_ms;
+    bool terminal; /* is standard error one? */
+    struct progress_phase {
+        struct run_progress now;
+        int64_t begun_ms;
+    } phases[PROGRESS_PHASES];
+    size_t count;
+    int64_t started_ms, shown_ms, logged_ms;
     size_t columns; /* of the line that stands there now */
 };
 

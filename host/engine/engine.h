@@ -36,7 +36,6 @@ struct engine {
     struct policy policy;
     struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
     int64_t judged_ms;       /* when the judging began, as engine_latest_ms */
-    int64_t pass_ms;         /* when the latest pass began, as engine_machine_ms */
     uint64_t sent;           /* changes that have gone out in this run */
     bool in_pass;            /* what is staged is a pass, not a look-up */
     bool picture_moved;      /* something was learned of some contact in this run */

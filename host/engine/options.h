@@ -41,6 +41,8 @@ struct run_planned {
 /* Where the run is. */
 struct run_progress {
     bool begins;       /* a read, or the sending, as it is told once before it begins */
+    bool reads;        /* a read: those of both sides may be under way */
+    bool ends;         /* it is told for the last time */
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
     uint64_t from;        /* so many of `done` were done before a cut */

@@ -39,9 +39,29 @@ struct pump {
     const struct pump_keeper *keeper; /* NULL: none */
 };
 
-/* Reads a stream to its end. *records is how many were told, before a cut
- * as well. An error of the connector
- * is blamed on its side. */
+/* A stream on its way, read in turns: those of both sides may be under way at once, and
+ * neither service waits for the other. */
+struct pump_stream {
+    struct wherry_writer writer; /* first: its callbacks find the rest behind it */
+    const struct pump *pump;     /* these three are the caller's */
+    const struct wherry_read *read;
+    struct wherry_pass *pass;
+    uint64_t records; /* told so far, before a cut as well */
+    /* Within pump.c. */
+    struct pump_begun begun;
+    size_t batch;
+    enum wherry_status stored;
+    struct wherry_error *error;
+};
+
+/* Opens the source. An error of the connector is blamed on its side, here and below. */
+enum wherry_status pump_open(struct pump_stream *stream, struct wherry_error *error);
+/* A batch: OK to go on, END at the end. */
+enum wherry_status pump_turn(struct pump_stream *stream, struct wherry_error *error);
+/* Whatever became of it, and also if it was never opened. */
+void pump_close(const struct pump_stream *stream);
+
+/* All of this for one stream. *records is how many were told, before a cut as well. */
 enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *read,
                              struct wherry_pass *pass, uint64_t *records,
                              struct wherry_error *error);

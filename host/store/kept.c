@@ -7,63 +7,67 @@ const char *const kept_suffixes[STORE_SIDES] = {
     [STORE_LIST] = "-list-read", [STORE_CRM] = "-crm-read"};
 
 /* Nothing of the read under way is kept. */
-static void give_up(struct store *store)
+static void give_up(struct staged_side *staged)
 {
-    if (store->kept != NULL)
-        spool_remove(store->kept);
-    store->kept = NULL;
+    if (staged->kept)
+        spool_remove(staged->spool);
+    staged->kept = false;
 }
 
 bool store_find_kept(struct store *store, enum store_side side, const char *what,
                      struct buffer *mark)
 {
-    struct spool *spool = store->spools[side];
+    struct spool *spool = store->staged[side].spool;
     return spool != NULL && spool_find(spool, what, mark);
 }
 
 static bool stage_again(void *self, const struct pile_entry *entry)
 {
-    struct store *store = self;
-    store->ranked |= *entry->rank != '\0';
-    return pile_add(store->staged, entry);
+    struct staged_side *staged = self;
+    staged->ranked |= *entry->rank != '\0';
+    return pile_add(staged->pile, entry);
 }
 
-bool store_stage_kept(struct store *store)
+bool store_stage_kept(struct store *store, enum store_side side)
 {
-    store->kept = store->spools[store->staged_side];
-    if (store->kept != NULL && spool_resume(store->kept, stage_again, store))
+    struct staged_side *staged = &store->staged[side];
+    staged->kept = staged->spool != NULL;
+    if (staged->kept && spool_resume(staged->spool, stage_again, staged))
         return true;
-    give_up(store);
-    pile_clear(store->staged);
-    store->ranked = false;
+    give_up(staged);
+    pile_clear(staged->pile);
+    staged->ranked = false;
     return false;
 }
 
-void store_keep_staged(struct store *store, const char *what)
+void store_keep_staged(struct store *store, enum store_side side, const char *what)
 {
-    store->kept = store->spools[store->staged_side];
-    if (store->kept != NULL && !spool_begin(store->kept, what))
-        give_up(store);
+    struct staged_side *staged = &store->staged[side];
+    staged->kept = staged->spool != NULL;
+    if (staged->kept && !spool_begin(staged->spool, what))
+        give_up(staged);
 }
 
-void store_keep_entry(struct store *store, const struct pile_entry *entry)
+void store_keep_entry(struct staged_side *staged, const struct pile_entry *entry)
 {
-    if (store->kept != NULL && !spool_add(store->kept, entry))
-        give_up(store);
+    if (staged->kept && !spool_add(staged->spool, entry))
+        give_up(staged);
 }
 
-bool store_mark_kept(struct store *store, const void *mark, size_t length)
+bool store_mark_kept(struct store *store, enum store_side side, const void *mark,
+                     size_t length)
 {
-    if (store->kept != NULL && !spool_mark(store->kept, mark, length))
-        give_up(store);
-    return store->kept != NULL;
+    struct staged_side *staged = &store->staged[side];
+    if (staged->kept && !spool_mark(staged->spool, mark, length))
+        give_up(staged);
+    return staged->kept;
 }
 
 void store_drop_kept(struct store *store, enum store_side side)
 {
-    if (store->spools[side] == NULL)
+    struct staged_side *staged = &store->staged[side];
+    if (staged->spool == NULL)
         return;
-    if (store->kept == store->spools[side])
-        store->kept = NULL;
-    spool_remove(store->spools[side]);
+    staged->kept = false;
+    spool_remove(staged->spool);
 }

@@ -26,12 +26,13 @@ bool store_find_kept(struct store *store, enum store_side side, const char *what
 /* After it, and behind store_begin_staging: stages what was kept up to the mark. What is
  * staged from now on is kept behind it. False: it cannot be read any more and is
  * removed, and nothing is staged. */
-bool store_stage_kept(struct store *store);
+bool store_stage_kept(struct store *store, enum store_side side);
 /* Behind store_begin_staging: what is staged from now on is kept as `what`. */
-void store_keep_staged(struct store *store, const char *what);
+void store_keep_staged(struct store *store, enum store_side side, const char *what);
 /* All that was staged is kept, and the read can go on behind it as `mark` says. False:
  * nothing is kept of this read. */
-bool store_mark_kept(struct store *store, const void *mark, size_t length);
+bool store_mark_kept(struct store *store, enum store_side side, const void *mark,
+                     size_t length);
 /* Nothing of this side is kept any more. */
 void store_drop_kept(struct store *store, enum store_side side);
 

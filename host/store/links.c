@@ -34,7 +34,7 @@ struct piled_links {
 
 static bool is_piled(const struct store *store, enum store_side side)
 {
-    return store->piled != NULL && store->staged_side == side;
+    return store->piled != NULL && store->learned_side == side;
 }
 
 void links_forget(struct store *store)
@@ -80,7 +80,7 @@ static enum wherry_status write_piled(struct store *store, struct wherry_error *
             break;
         int64_t row;
         memcpy(&row, entry.body, sizeof row);
-        status = write_link(store, (int)store->staged_side, entry.key, row,
+        status = write_link(store, (int)store->learned_side, entry.key, row,
                             entry.digest, error);
     }
     if (!fine)
@@ -120,7 +120,7 @@ enum wherry_status links_settle(struct store *store, enum store_side side,
 
 enum wherry_status links_end(struct store *store, struct wherry_error *error)
 {
-    enum wherry_status status = links_settle(store, store->staged_side, error);
+    enum wherry_status status = links_settle(store, store->learned_side, error);
     if (status != WHERRY_OK || store->piled == NULL)
         return status;
     links_forget(store);
@@ -132,7 +132,7 @@ enum wherry_status links_end(struct store *store, struct wherry_error *error)
 enum wherry_status links_pile(struct store *store, struct wherry_error *error)
 {
     const enum wherry_status status =
-        store_set_number(store, MISSING, (int64_t)store->staged_side, error);
+        store_set_number(store, MISSING, (int64_t)store->learned_side, error);
     if (status != WHERRY_OK)
         return status;
     store->piled = memory_allocate(sizeof *store->piled);
@@ -210,7 +210,7 @@ static enum wherry_status add_link(struct store *store, const struct store_row *
         piled ? pile_link(store, id, row->id, digest, error)
               : write_link(store, side, id, row->id, digest, error);
     const bool renewed = digest == 0 && store->sorted &&
-                         store->staged_side == (enum store_side)side &&
+                         store->learned_side == (enum store_side)side &&
                          (piled || sqlite3_changes(store->file) > 0);
     return status == WHERRY_OK && renewed ? store_renew_staged(store, id, error)
                                           : status;
@@ -253,7 +253,7 @@ enum wherry_status links_digest(struct store *store, enum store_side side,
                                 struct wherry_error *error)
 {
     *digest = STORE_DIGEST_KEPT;
-    if (store->piled != NULL && store->staged_side != side)
+    if (store->piled != NULL && store->learned_side != side)
         return WHERRY_OK;
     const struct recent *recent =
         store->piled == NULL ? NULL : find_recent(store->piled, id);

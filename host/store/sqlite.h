@@ -24,15 +24,18 @@ struct store {
     bool held; /* a read is open, and nothing is written */
     struct store_counts
         moved; /* what this transaction adds to the counts in the file */
-    enum store_side staged_side; /* see staging.h */
-    struct pile *staged;
-    struct spool *spools[STORE_SIDES]; /* see kept.h; NULL in a plan */
-    struct spool *kept; /* of them, what is staged; NULL: it is not kept */
+    /* What is staged of each side; see staging.h. */
+    struct staged_side {
+        struct pile *pile;
+        struct spool *spool; /* see kept.h; NULL in a plan */
+        bool kept;           /* what is staged is added to it */
+        bool ranked;         /* some of it has a rank */
+        char rank[256];
+    } staged[STORE_SIDES];
+    enum store_side learned_side; /* the one that was sorted last; of it: */
     bool sorted;
-    bool ranked;  /* some of what is staged has a rank */
-    bool indexed; /* the ids of what is staged can be looked up */
-    bool renewed; /* of something that is staged the digest was taken */
-    char rank[256];
+    bool indexed;              /* the ids of what is staged can be looked up */
+    bool renewed;              /* of something that is staged the digest was taken */
     struct piled_links *piled; /* see links.h; NULL: none are */
     bool links_sure;           /* all links are in the table, as far as we know */
     struct buffer code;        /* of an id that is bound or read just now */
@@ -79,7 +82,7 @@ enum wherry_status store_rows_after(struct store *store, enum statement which,
 enum wherry_status store_add_counts(struct store *store, struct wherry_error *error);
 
 /* Keeps what is staged, where it is kept: kept.c. */
-void store_keep_entry(struct store *store, const struct pile_entry *entry);
+void store_keep_entry(struct staged_side *staged, const struct pile_entry *entry);
 /* A row of the side that is being read keeps no digest under this id any more. */
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error);

@@ -14,27 +14,33 @@
 
 /* ---- Coming in ---- */
 
+/* What was found in the side that was sorted last is of no more use. */
+static enum wherry_status clear_found(struct store *store, struct wherry_error *error)
+{
+    const enum wherry_status status = links_end(store, error);
+    store->sorted = store->indexed = store->renewed = false;
+    return status == WHERRY_OK ? store_execute(store, store_clear_staging, error)
+                               : status;
+}
+
 enum wherry_status store_begin_staging(struct store *store, enum store_side side,
                                        struct wherry_error *error)
 {
-    const enum wherry_status status = links_end(store, error);
-    if (status != WHERRY_OK)
-        return status;
-    store->staged_side = side;
-    store->sorted = store->indexed = store->renewed = false;
-    store_rank(store, "");
-    store->ranked = false;
-    if (store->kept != NULL)
-        spool_close(store->kept);
-    store->kept = NULL;
-    pile_clear(store->staged);
-    return store_execute(store, store_clear_staging, error);
+    struct staged_side *staged = &store->staged[side];
+    staged->rank[0] = '\0';
+    staged->ranked = false;
+    if (staged->kept)
+        spool_close(staged->spool);
+    staged->kept = false;
+    pile_clear(staged->pile);
+    return store->learned_side == side ? clear_found(store, error) : WHERRY_OK;
 }
 
-void store_rank(struct store *store, const char *rank)
+void store_rank(struct store *store, enum store_side side, const char *rank)
 {
-    snprintf(store->rank, sizeof store->rank, "%s", rank);
-    store->ranked = true;
+    struct staged_side *staged = &store->staged[side];
+    snprintf(staged->rank, sizeof staged->rank, "%s", rank);
+    staged->ranked = true;
 }
 
 enum wherry_status store_break_pile(struct store *store, struct wherry_error *error)
@@ -45,23 +51,30 @@ enum wherry_status store_break_pile(struct store *store, struct wherry_error *er
     return store_break(store, words, error);
 }
 
-enum wherry_status store_stage(struct store *store, const char *id,
-                               enum staged_kind kind, uint64_t digest, const void *body,
-                               size_t length, struct wherry_error *error)
+enum wherry_status store_stage(struct store *store, enum store_side side,
+                               const char *id, enum staged_kind kind, uint64_t digest,
+                               const void *body, size_t length,
+                               struct wherry_error *error)
 {
+    struct staged_side *staged = &store->staged[side];
     const struct pile_entry entry = {.key = id,
-                                     .rank = store->rank,
+                                     .rank = staged->rank,
                                      .body = body,
                                      .length = length,
                                      .digest = digest,
                                      .kind = (unsigned char)kind};
     if (store->broken != NULL)
         return fail(error, WHERRY_FAILED, "%s", store->broken);
-    store_keep_entry(store, &entry);
-    return pile_add(store->staged, &entry) ? WHERRY_OK : store_break_pile(store, error);
+    store_keep_entry(staged, &entry);
+    return pile_add(staged->pile, &entry) ? WHERRY_OK : store_break_pile(store, error);
 }
 
 /* ---- Sorting ---- */
+
+static struct staged_side *learned(struct store *store)
+{
+    return &store->staged[store->learned_side];
+}
 
 /* What is known of the side, in the order of the ids. Of a read of changes each id is
  * looked up; a whole read goes along all of them. */
@@ -113,7 +126,7 @@ static enum wherry_status known_open(struct known *known, struct store *store,
     known->statement = store_prepare(store, SQL_ALL_KNOWN, error);
     if (known->statement == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(known->statement, 1, (int)store->staged_side);
+    sqlite3_bind_int(known->statement, 1, (int)store->learned_side);
     return known_step(known, error);
 }
 
@@ -146,7 +159,7 @@ static enum wherry_status known_seek(struct known *known, const struct buffer *c
     known->statement = store_prepare(known->store, SQL_ONE_KNOWN, error);
     if (known->statement == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(known->statement, 1, (int)known->store->staged_side);
+    sqlite3_bind_int(known->statement, 1, (int)known->store->learned_side);
     store_bind_blob(known->statement, 2, buffer_text(code), code->length);
     return known_step(known, error);
 }
@@ -170,8 +183,8 @@ static void bind_body(sqlite3_stmt *statement, int index, bool has,
 static enum wherry_status add_news(struct store *store, const struct group *group,
                                    bool known, struct wherry_error *error)
 {
-    sqlite3_stmt *add =
-        store_prepare(store, store->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
+    sqlite3_stmt *add = store_prepare(
+        store, learned(store)->ranked ? SQL_ADD_RANKED : SQL_ADD_NEWS, error);
     if (add == NULL)
         return WHERRY_FAILED;
     store_bind_blob(add, 1, buffer_text(&group->code), group->code.length);
@@ -181,7 +194,7 @@ static enum wherry_status add_news(struct store *store, const struct group *grou
     bind_body(add, 4, group->has_event, &group->event);
     struct buffer rank = {0};
     buffer_format(&rank, "%c%s", known ? '0' : '1', buffer_text(&group->rank));
-    if (store->ranked)
+    if (learned(store)->ranked)
         store_bind_text(add, 5, buffer_text(&rank));
     const enum wherry_status status = store_do(store, add, error);
     buffer_free(&rank);
@@ -253,12 +266,13 @@ typedef enum wherry_status take_group(void *self, const struct group *group,
 static enum wherry_status each_group(struct store *store, take_group *take, void *self,
                                      struct wherry_error *error)
 {
+    struct pile *pile = learned(store)->pile;
     struct group group = {0};
     struct pile_entry entry;
     enum wherry_status status = WHERRY_OK;
-    bool any = pile_begin(store->staged), fine = any;
+    bool any = pile_begin(pile), fine = any;
     while (any && status == WHERRY_OK) {
-        fine = pile_next(store->staged, &entry, &any);
+        fine = pile_next(pile, &entry, &any);
         any = any && fine;
         if (fine && group.any &&
             (!any || strcmp(buffer_text(&group.id), entry.key) != 0)) {
@@ -282,17 +296,21 @@ static enum wherry_status judge(void *self, const struct group *group,
 
 static enum wherry_status rank_news(struct store *store, struct wherry_error *error)
 {
-    if (!store->ranked)
+    if (!learned(store)->ranked)
         return WHERRY_OK;
     const enum wherry_status status = store_do_alone(store, SQL_RANK_NEWS, error);
     return status == WHERRY_OK ? store_do_alone(store, SQL_DROP_RANKED, error) : status;
 }
 
-enum wherry_status store_sort_staged(struct store *store, bool whole,
-                                     struct wherry_error *error)
+enum wherry_status store_sort_staged(struct store *store, enum store_side side,
+                                     bool whole, struct wherry_error *error)
 {
     struct known known;
-    enum wherry_status status = links_settle(store, store->staged_side, error);
+    enum wherry_status status =
+        store->learned_side == side ? WHERRY_OK : clear_found(store, error);
+    store->learned_side = side;
+    if (status == WHERRY_OK)
+        status = links_settle(store, side, error);
     if (status == WHERRY_OK)
         status = known_open(&known, store, whole, error);
     if (status == WHERRY_OK) {
@@ -338,7 +356,7 @@ static enum wherry_status list_renewed(struct renewed *renewed,
     sqlite3_stmt *next = store_prepare(store, SQL_NEXT_RENEWED, error);
     if (next == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(next, 1, (int)store->staged_side);
+    sqlite3_bind_int(next, 1, (int)store->learned_side);
     enum wherry_status status;
     while ((status = store_step(store, next, error)) == WHERRY_OK) {
         const char *id;
@@ -418,16 +436,16 @@ enum wherry_status store_count_absent(struct store *store, int64_t *absent,
                                       int64_t *present, struct wherry_error *error)
 {
     struct store_counts counts;
-    enum wherry_status status = links_settle(store, store->staged_side, error);
+    enum wherry_status status = links_settle(store, store->learned_side, error);
     if (status == WHERRY_OK)
         status = store_count(store, &counts, error);
     if (status != WHERRY_OK)
         return status;
-    *present = store->staged_side == STORE_LIST ? counts.on_list : counts.in_crm;
+    *present = store->learned_side == STORE_LIST ? counts.on_list : counts.in_crm;
     sqlite3_stmt *count = store_prepare(store, SQL_COUNT_ABSENT, error);
     if (count == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(count, 1, (int)store->staged_side);
+    sqlite3_bind_int(count, 1, (int)store->learned_side);
     return store_number_of(store, count, absent, error);
 }
 
@@ -439,7 +457,7 @@ enum wherry_status store_next_absent(struct store *store, int64_t after, int64_t
     *count = 0;
     if (next == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int(next, 1, (int)store->staged_side);
+    sqlite3_bind_int(next, 1, (int)store->learned_side);
     sqlite3_bind_int64(next, 2, after);
     sqlite3_bind_int64(next, 3, (int64_t)room);
     return store_collect(store, next, rows, room, count, error);
@@ -461,7 +479,7 @@ static enum wherry_status add_shown(void *self, const struct group *group,
 /* Most reads never ask; for those that do, all ids are put where they can be found. */
 bool store_is_staged(struct store *store, enum store_side side, const char *id)
 {
-    if (!store->sorted || store->staged_side != side)
+    if (!store->sorted || store->learned_side != side)
         return false;
     if (!store->indexed)
         store->indexed = each_group(store, add_shown, store, NULL) == WHERRY_OK;

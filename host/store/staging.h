@@ -4,8 +4,8 @@
  * They are kept in memory and beside the state (see pile.h): a kill leaves nothing of
  * them. Records come in no order; when all are there they are laid in the order of their
  * ids beside what is known of the side, one pass over both. So a read of a million
- * records looks up none of them, and of SQLite it asks for news alone. One side is
- * staged at a time.
+ * records looks up none of them, and of SQLite it asks for news alone. Both sides may be
+ * staged at a time; they are sorted and learned one after the other.
  *
  * News are written in the caller's transaction, into temporary tables of the handle.
  */
@@ -30,20 +30,22 @@ enum staged_kind {
     STAGED_EVENT, /* beside a record, or alone */
 };
 
-/* Forgets what was staged before; what comes is of this side. */
+/* Forgets what was staged of this side before. */
 enum wherry_status store_begin_staging(struct store *store, enum store_side side,
                                        struct wherry_error *error);
-enum wherry_status store_stage(struct store *store, const char *id,
-                               enum staged_kind kind, uint64_t digest, const void *body,
-                               size_t length, struct wherry_error *error);
+enum wherry_status store_stage(struct store *store, enum store_side side,
+                               const char *id, enum staged_kind kind, uint64_t digest,
+                               const void *body, size_t length,
+                               struct wherry_error *error);
 /* News are told by their ranks, then by id; "" at first, and from now on this one, which
  * is copied. Of use where everything is news: rows that are written in the order of a
  * key cost a fraction. */
-void store_rank(struct store *store, const char *rank);
-/* Everything is there: finds what is news and, in a `whole` read, who is absent. Comes
- * once, after the last store_stage and before all that follows here. */
-enum wherry_status store_sort_staged(struct store *store, bool whole,
-                                     struct wherry_error *error);
+void store_rank(struct store *store, enum store_side side, const char *rank);
+/* Everything of the side is there: finds what is news and, in a `whole` read, who is
+ * absent. Comes once, after its last store_stage and before all that follows here, which
+ * is of the side that was sorted last. */
+enum wherry_status store_sort_staged(struct store *store, enum store_side side,
+                                     bool whole, struct wherry_error *error);
 
 /* A staged record that is news: unknown, different from what was learned, or an
  * event. */

@@ -233,7 +233,7 @@ static void make_spools(struct store *store)
     for (int side = 0; side < STORE_SIDES && store->mode == STORE_WRITE; side++) {
         buffer_clear(&path);
         buffer_format(&path, "%s%s", store->path, kept_suffixes[side]);
-        store->spools[side] =
+        store->staged[side].spool =
             spool_create(is_in_memory(store) ? NULL : buffer_text(&path));
     }
     buffer_free(&path);
@@ -244,7 +244,8 @@ static enum wherry_status enter_mode(struct store *store, struct wherry_error *e
     if (store->mode == STORE_READ)
         return store_execute(store, "PRAGMA query_only=ON", error);
     enum wherry_status status = store_execute(store, store_staging, error);
-    store->staged = store_make_pile(store);
+    for (int side = 0; side < STORE_SIDES; side++)
+        store->staged[side].pile = store_make_pile(store);
     make_spools(store);
     return status == WHERRY_OK && store->mode == STORE_DRY
                ? store_execute(store, "BEGIN", error)
@@ -303,12 +304,13 @@ void store_close(struct store *store)
     if (store->file != NULL && sqlite3_get_autocommit(store->file) == 0)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_close(store->file);
-    pile_free(store->staged);
     links_forget(store);
     buffer_free(&store->code);
     arena_free(&store->scratch);
-    for (int side = 0; side < STORE_SIDES; side++)
-        spool_free(store->spools[side]);
+    for (int side = 0; side < STORE_SIDES; side++) {
+        pile_free(store->staged[side].pile);
+        spool_free(store->staged[side].spool);
+    }
     free(store->broken);
     free(store->path);
     free(store);

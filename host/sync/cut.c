@@ -201,7 +201,8 @@ static void begin_anew(struct cut *cut)
 {
     cut->told = cut->expected = 0;
     cut->begun_ms = engine_machine_ms(cut->engine);
-    store_keep_staged(cut->engine->store, cut->shape);
+    store_keep_staged(cut->engine->store, (enum store_side)cut->staging->side,
+                      cut->shape);
 }
 
 /* The source goes on, with the fields that it had. */
@@ -219,7 +220,8 @@ static enum wherry_status opened(void *self, const struct wherry_pass *pass,
     struct cut *cut = self;
     const bool wanted = cut->token[0] != '\0';
     (void)error;
-    if (wanted && goes_on(cut, pass) && store_stage_kept(cut->engine->store)) {
+    if (wanted && goes_on(cut, pass) &&
+        store_stage_kept(cut->engine->store, (enum store_side)cut->staging->side)) {
         struct staging *staging = cut->staging;
         staging->bad = cut->before.bad;
         staging->unknown = cut->before.unknown;
@@ -266,7 +268,8 @@ static enum wherry_status told(void *self, const struct wherry_pass *pass,
         cut->expected = pass->expected;
     write_mark(cut, pass, &mark);
     const bool before = cut->kept;
-    cut->kept = store_mark_kept(cut->engine->store, buffer_text(&mark), mark.length);
+    cut->kept = store_mark_kept(cut->engine->store, (enum store_side)cut->staging->side,
+                                buffer_text(&mark), mark.length);
     cut->marked |= cut->kept;
     buffer_free(&mark);
     if (cut->kept)

@@ -165,7 +165,9 @@ enum wherry_status news_learn_staged(struct engine *engine, enum side side, bool
     *after = 0;
     enum wherry_status status = store_begin(engine->store, error);
     if (status == WHERRY_OK)
-        status = store_end(engine->store,
-                           store_sort_staged(engine->store, whole, error), error);
+        status = store_end(
+            engine->store,
+            store_sort_staged(engine->store, (enum store_side)side, whole, error),
+            error);
     return status == WHERRY_OK ? news_learn(engine, side, terms, after, error) : status;
 }

@@ -1,8 +1,11 @@
 /* read.c -- one pass over one side. */
 #include "host/sync/read.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "host/base/fault.h"
+#include "host/base/memory.h"
 #include "host/connector/source.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
@@ -57,6 +60,24 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
 
 /* ---- A pass ---- */
 
+/* One read of one side. */
+struct one {
+    struct engine *engine; /* NULL: there is none */
+    enum side side;
+    enum reading reading;
+    struct arena arena;
+    struct wherry_pass pass;
+    struct wherry_read read;
+    struct staging staging;
+    struct cut cut;
+    struct pump pump;
+    struct pump_stream stream;
+    int64_t began_ms;          /* by this machine's clock */
+    enum wherry_status status; /* END: it has told all */
+    struct wherry_error error;
+    bool ended; /* what it told is learned, or will not be */
+};
+
 enum wherry_status read_number(struct engine *engine, enum side side,
                                struct wherry_error *error)
 {
@@ -70,36 +91,36 @@ static bool is_verify(const struct engine *engine, enum reading reading)
     return reading == READING_WHOLE && !engine->policy.baseline;
 }
 
-static enum wherry_status begin_pass(struct engine *engine, enum side side,
-                                     struct wherry_error *error)
+static enum wherry_status begin_pass(struct one *one, struct wherry_error *error)
 {
-    struct store *store = engine->store;
-    engine->pass_ms = engine_machine_ms(engine);
+    struct store *store = one->engine->store;
+    one->began_ms = engine_machine_ms(one->engine);
     enum wherry_status status = store_begin(store, error);
     if (status == WHERRY_OK)
-        status = store_begin_staging(store, (enum store_side)side, error);
+        status = store_begin_staging(store, (enum store_side)one->side, error);
     if (status == WHERRY_OK)
-        status = read_number(engine, side, error);
+        status = read_number(one->engine, one->side, error);
     return store_end(store, status, error);
 }
 
 /* The pass is complete: the next one goes on behind it. */
-static enum wherry_status count_pass(struct engine *engine, enum side side,
-                                     const struct wherry_pass *pass, bool resumed,
-                                     struct wherry_error *error)
+static enum wherry_status count_pass(const struct one *one, struct wherry_error *error)
 {
+    struct engine *engine = one->engine;
+    const struct wherry_pass *pass = &one->pass;
+    const int side = (int)one->side;
     struct passes *passes = &engine->policy.passes;
     passes->begun_ms[side] = pass->date_ms;
     if (pass->snapshot)
         passes->whole_ms[side] = pass->date_ms;
     enum wherry_status status = value_set_number(engine->store, VALUE_COMPLETE_BEGUN,
-                                                 (int)side, pass->date_ms, error);
+                                                 side, pass->date_ms, error);
     if (status == WHERRY_OK && pass->snapshot)
-        status = value_set_number(engine->store, VALUE_WHOLE_BEGUN, (int)side,
-                                  pass->date_ms, error);
-    if (status == WHERRY_OK && pass->snapshot && !resumed)
-        status = value_set_number(engine->store, VALUE_WHOLE_TOOK, (int)side,
-                                  engine_machine_ms(engine) - engine->pass_ms, error);
+        status = value_set_number(engine->store, VALUE_WHOLE_BEGUN, side, pass->date_ms,
+                                  error);
+    if (status == WHERRY_OK && pass->snapshot && !one->cut.resumed)
+        status = value_set_number(engine->store, VALUE_WHOLE_TOOK, side,
+                                  engine_machine_ms(engine) - one->began_ms, error);
     return status;
 }
 
@@ -123,36 +144,33 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
 
 /* A whole read after that of the changes does not move where those go on: what it shows
  * is shown by the next changes too, if it is one. */
-static enum wherry_status end_pass(struct engine *engine, enum side side,
-                                   const struct wherry_pass *pass,
-                                   const struct cut *cut, enum reading reading,
-                                   bool doubtful, struct wherry_error *error)
+static enum wherry_status end_pass(struct one *one, bool doubtful,
+                                   struct wherry_error *error)
 {
+    struct engine *engine = one->engine;
     struct store *store = engine->store;
+    const enum side side = one->side;
     enum wherry_status status = store_begin(store, error);
-    if (status == WHERRY_OK && !is_verify(engine, reading))
-        status = keep_since(engine, side, pass->next,
-                            doubtful && reading != READING_WHOLE, error);
-    if (status == WHERRY_OK && reading != READING_OPT_OUTS)
-        status = count_pass(engine, side, pass, cut->resumed, error);
-    if (status == WHERRY_OK && cut->keeps)
-        status = cut_learned(cut, pass, error);
+    if (status == WHERRY_OK && !is_verify(engine, one->reading))
+        status = keep_since(engine, side, one->pass.next,
+                            doubtful && one->reading != READING_WHOLE, error);
+    if (status == WHERRY_OK && one->reading != READING_OPT_OUTS)
+        status = count_pass(one, error);
+    if (status == WHERRY_OK && one->cut.keeps)
+        status = cut_learned(&one->cut, &one->pass, error);
     if (status == WHERRY_OK)
         status = store_begin_staging(store, (enum store_side)side, error);
     return store_end(store, status, error);
 }
 
-static enum wherry_status learn_pass(struct engine *engine,
-                                     const struct staging *staging,
-                                     const struct wherry_pass *pass,
-                                     const struct cut *cut, enum reading reading,
-                                     struct wherry_error *error)
+static enum wherry_status learn_pass(struct one *one, struct wherry_error *error)
 {
-    const enum side side = staging->side;
+    struct engine *engine = one->engine;
+    const enum side side = one->side;
     int64_t missing = engine->report->findings[FINDING_MISSING];
-    const bool whole = pass->snapshot && !staging->faceless;
-    const struct news_terms terms = {.late = reading == READING_WHOLE,
-                                     .verify = is_verify(engine, reading)};
+    const bool whole = one->pass.snapshot && !one->staging.faceless;
+    const struct news_terms terms = {.late = one->reading == READING_WHOLE,
+                                     .verify = is_verify(engine, one->reading)};
     int64_t after;
     engine->in_pass = true;
     enum wherry_status status =
@@ -169,24 +187,25 @@ static enum wherry_status learn_pass(struct engine *engine,
     if (status == WHERRY_END)
         status = WHERRY_OK;
     missing = engine->report->findings[FINDING_MISSING] - missing;
-    if (is_verify(engine, reading))
+    if (terms.verify)
         engine->report->sides[side].verify.missing += missing;
-    return status == WHERRY_OK ? end_pass(engine, side, pass, cut, reading,
-                                          staging->bad > 0 || staging->faceless, error)
-                               : status;
+    return status == WHERRY_OK
+               ? end_pass(one, one->staging.bad > 0 || one->staging.faceless, error)
+               : status;
 }
 
-static void report_pass(struct engine *engine, const struct staging *staging,
-                        uint64_t records, enum reading reading)
+static void report_pass(const struct one *one)
 {
-    struct report_side *report = &engine->report->sides[staging->side];
+    struct engine *engine = one->engine;
+    struct report_side *report = &engine->report->sides[one->side];
+    const int64_t records = (int64_t)one->stream.records;
     report->read = true;
-    report->records += (int64_t)records;
-    report->unreadable += (int64_t)staging->bad;
-    engine->report->findings[FINDING_UNUSABLE] += (int64_t)staging->unknown;
-    if (is_verify(engine, reading))
-        report->verify = (struct report_verify){.records = (int64_t)records,
-                                                .anew = engine->mapping.grown};
+    report->records += records;
+    report->unreadable += (int64_t)one->staging.bad;
+    engine->report->findings[FINDING_UNUSABLE] += (int64_t)one->staging.unknown;
+    if (is_verify(engine, one->reading))
+        report->verify =
+            (struct report_verify){.records = records, .anew = engine->mapping.grown};
 }
 
 static enum wherry_status known_there(struct engine *engine, enum side side,
@@ -200,77 +219,143 @@ static enum wherry_status known_there(struct engine *engine, enum side side,
 }
 
 /* Where the read begins: a baseline's may go on where it was cut. */
-static enum wherry_status begin_reading(struct engine *engine, enum reading reading,
-                                        struct staging *staging, struct pump *pump,
-                                        struct cut *cut, struct wherry_error *error)
+static enum wherry_status begin_reading(struct one *one, struct wherry_error *error)
 {
-    const enum side side = staging->side;
-    const bool whole = reading == READING_WHOLE;
-    enum wherry_status status = begin_pass(engine, side, error);
+    struct engine *engine = one->engine;
+    const bool whole = one->reading == READING_WHOLE;
+    enum wherry_status status = begin_pass(one, error);
     if (status == WHERRY_OK && whole)
-        status = known_there(engine, side, &pump->likely, error);
+        status = known_there(engine, one->side, &one->pump.likely, error);
     if (status != WHERRY_OK)
         return status;
     if (!whole || !engine->report->baseline) {
-        cut_forget(engine, side);
+        cut_forget(engine, one->side);
         return WHERRY_OK;
     }
     if (engine->options->mode != RUN_APPLY)
         return WHERRY_OK;
-    cut_begin(cut, engine, staging);
-    pump->keeper = &cut->keeper;
-    pump->fault = "sync.page";
+    cut_begin(&one->cut, engine, &one->staging);
+    one->pump.keeper = &one->cut.keeper;
+    one->pump.fault = "sync.page";
     return WHERRY_OK;
+}
+
+static void begin_one(struct one *one, struct engine *engine, enum side side,
+                      enum reading reading)
+{
+    *one = (struct one){
+        .engine = engine,
+        .side = side,
+        .reading = reading,
+        .pass = {.size = sizeof one->pass},
+        .staging = {.engine = engine,
+                    .side = side,
+                    .ranked = reading != READING_WHOLE || engine->policy.baseline}};
+    one->pump = stage_pump(&one->staging);
+    one->status = begin_reading(one, &one->error);
+    one->read = (struct wherry_read){
+        .size = sizeof one->read,
+        .stream = "contacts",
+        .since = reading == READING_WHOLE
+                     ? ""
+                     : value_text(engine->store, VALUE_SINCE, (int)side, &one->arena),
+        .scope = reading == READING_OPT_OUTS ? WHERRY_READ_CONSENTS : WHERRY_READ_ALL,
+        .fields = engine->mapping.names[side],
+        .field_count = engine->mapping.count,
+        .resume = one->cut.token[0] == '\0' ? NULL : one->cut.token,
+        .unknown = engine->unknown[side]};
+    one->stream = (struct pump_stream){
+        .pump = &one->pump, .read = &one->read, .pass = &one->pass};
+    if (one->status == WHERRY_OK)
+        one->status = pump_open(&one->stream, &one->error);
+}
+
+/* It has told all, and that is learned; or `status` says why it has not. */
+static enum wherry_status end_one(struct one *one, enum wherry_status status,
+                                  struct wherry_error *error)
+{
+    struct engine *engine = one->engine;
+    struct report_side *report = &engine->report->sides[one->side];
+    one->ended = true;
+    pump_close(&one->stream);
+    engine_stop_unknown(engine, one->side);
+    report_pass(one);
+    const bool sound =
+        status != WHERRY_OK ||
+        stage_judge(&one->staging, one->stream.records, error) == WHERRY_OK;
+    if (!sound)
+        status = WHERRY_FAILED;
+    if (status == WHERRY_OK)
+        status = learn_pass(one, error);
+    cut_end(&one->cut, status, sound, error);
+    report->snapshot |= one->pass.snapshot;
+    report->opt_outs = one->reading == READING_OPT_OUTS;
+    report->complete |= status == WHERRY_OK && one->reading != READING_OPT_OUTS;
+    report->verify.done = status == WHERRY_OK && is_verify(engine, one->reading);
+    report->resumed |= one->cut.resumed;
+    arena_free(&one->arena);
+    return status;
+}
+
+/* ---- One side, or both at once ---- */
+
+static bool is_under_way(const struct one *one)
+{
+    return one->engine != NULL && !one->ended;
+}
+
+/* A batch of it, unless it has told all. What the list has told is learned before what
+ * the CRM has. */
+static void take_turn(struct one *one, bool may_learn)
+{
+    if (!is_under_way(one))
+        return;
+    if (one->status == WHERRY_OK)
+        one->status = pump_turn(&one->stream, &one->error);
+    if (one->status == WHERRY_OK || (one->status == WHERRY_END && !may_learn))
+        return;
+    const enum wherry_status status =
+        one->status == WHERRY_END ? WHERRY_OK : one->status;
+    one->status = end_one(one, status, &one->error);
+}
+
+static void read_ones(struct one *list, struct one *crm)
+{
+    while (is_under_way(list) || is_under_way(crm)) {
+        const bool first = is_under_way(list);
+        take_turn(list, true);
+        if (list->ended && list->status != WHERRY_OK && is_under_way(crm))
+            end_one(crm, WHERRY_CANCELLED, &list->error);
+        if (first && list->ended && list->status == WHERRY_OK)
+            fault_point("sync.between_reads");
+        take_turn(crm, !is_under_way(list));
+    }
+}
+
+enum wherry_status read_both(struct engine *engine,
+                             const enum reading readings[SIDE_COUNT],
+                             struct wherry_error *error)
+{
+    struct one *ones = memory_array(SIDE_COUNT, sizeof *ones);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        if (readings[side] != READING_NOTHING && ones[SIDE_LIST].status == WHERRY_OK)
+            begin_one(&ones[side], engine, (enum side)side, readings[side]);
+    read_ones(&ones[SIDE_LIST], &ones[SIDE_CRM]);
+    const struct one *failed =
+        ones[SIDE_LIST].status != WHERRY_OK ? &ones[SIDE_LIST] : &ones[SIDE_CRM];
+    const enum wherry_status status = failed->status;
+    if (status != WHERRY_OK)
+        *error = failed->error;
+    free(ones);
+    return status;
 }
 
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error)
 {
-    struct arena arena = {0};
-    struct wherry_pass pass = {.size = sizeof pass};
-    if (reading == READING_NOTHING)
-        return WHERRY_OK;
-    bool opt_outs = reading == READING_OPT_OUTS;
-    const char *since = reading == READING_WHOLE
-                            ? ""
-                            : value_text(engine->store, VALUE_SINCE, (int)side, &arena);
-    struct wherry_read read = {.size = sizeof read,
-                               .stream = "contacts",
-                               .since = since,
-                               .scope =
-                                   opt_outs ? WHERRY_READ_CONSENTS : WHERRY_READ_ALL,
-                               .fields = engine->mapping.names[side],
-                               .field_count = engine->mapping.count,
-                               .unknown = engine->unknown[side]};
-    struct report_side *report = &engine->report->sides[side];
-    struct staging staging = {.engine = engine,
-                              .side = side,
-                              .ranked =
-                                  reading != READING_WHOLE || engine->policy.baseline};
-    struct cut cut = {.keeps = false};
-    struct pump pump = stage_pump(&staging);
-    uint64_t records = 0;
-    enum wherry_status status =
-        begin_reading(engine, reading, &staging, &pump, &cut, error);
-    read.resume = cut.token[0] == '\0' ? NULL : cut.token;
-    if (status == WHERRY_OK)
-        status = pump_pass(&pump, &read, &pass, &records, error);
-    engine_stop_unknown(engine, side);
-    report_pass(engine, &staging, records, reading);
-    const bool sound =
-        status != WHERRY_OK || stage_judge(&staging, records, error) == WHERRY_OK;
-    if (!sound)
-        status = WHERRY_FAILED;
-    if (status == WHERRY_OK)
-        status = learn_pass(engine, &staging, &pass, &cut, reading, error);
-    cut_end(&cut, status, sound, error);
-    report->snapshot |= pass.snapshot;
-    report->opt_outs = opt_outs;
-    report->complete |= status == WHERRY_OK && !opt_outs;
-    report->verify.done = status == WHERRY_OK && is_verify(engine, reading);
-    report->resumed |= cut.resumed;
-    arena_free(&arena);
-    return status;
+    enum reading readings[SIDE_COUNT] = {READING_NOTHING, READING_NOTHING};
+    readings[side] = reading;
+    return read_both(engine, readings, error);
 }
 
 /* ---- Look-ups ---- */

@@ -11,7 +11,14 @@
 #include "host/engine/engine.h"
 #include "host/sync/reading.h"
 
-/* READING_NOTHING is OK and does nothing. */
+/* Reads both sides at once, so that neither service waits for the other. The list is
+ * learned first. Where the list fails the CRM stops, too; where the CRM does, the list goes
+ * on to its end. Of a baseline, what was told is kept. READING_NOTHING is OK and does
+ * nothing. */
+enum wherry_status read_both(struct engine *engine,
+                             const enum reading readings[SIDE_COUNT],
+                             struct wherry_error *error);
+/* The same with one side alone. */
 enum wherry_status read_side(struct engine *engine, enum side side,
                              enum reading reading, struct wherry_error *error);
 

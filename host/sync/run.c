@@ -179,29 +179,27 @@ static enum wherry_status forget_digests(struct store *store,
 
 /* Behind a read that went on where it was cut: what happened while it lay. Where a side
  * that was learned before has other fields by now, the changes do not tell all. */
-static enum wherry_status read_to_now(struct engine *engine, enum side side,
-                                      enum reading reading, struct wherry_error *error)
+static enum reading reading_to_now(const struct engine *engine, enum side side,
+                                   enum reading reading)
 {
-    enum wherry_status status = read_side(engine, side, reading, error);
-    if (status != WHERRY_OK || !engine->report->baseline)
-        return status;
+    if (!engine->report->baseline)
+        return READING_NOTHING;
     if (reading == READING_CHANGES && !cut_is_alike(engine, side))
-        return read_side(engine, side, READING_WHOLE, error);
-    return engine->report->sides[side].resumed
-               ? read_side(engine, side, READING_CHANGES, error)
-               : WHERRY_OK;
+        return READING_WHOLE;
+    return engine->report->sides[side].resumed ? READING_CHANGES : READING_NOTHING;
 }
 
 static enum wherry_status read_sides(struct engine *engine,
                                      const struct reading_plan *plan,
                                      struct wherry_error *error)
 {
-    enum wherry_status status =
-        read_to_now(engine, SIDE_LIST, plan->sides[SIDE_LIST], error);
-    fault_point("sync.between_reads");
-    if (status == WHERRY_OK)
-        status = read_to_now(engine, SIDE_CRM, plan->sides[SIDE_CRM], error);
-    return status;
+    enum reading rest[SIDE_COUNT];
+    const enum wherry_status status = read_both(engine, plan->sides, error);
+    if (status != WHERRY_OK)
+        return status;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        rest[side] = reading_to_now(engine, (enum side)side, plan->sides[side]);
+    return read_both(engine, rest, error);
 }
 
 /* What did not change costs a compare, unless a field is new. */
@@ -212,10 +210,10 @@ static enum wherry_status verify_sides(struct engine *engine,
     enum wherry_status status = WHERRY_OK;
     if (engine->mapping.grown && plan->whole[SIDE_LIST])
         status = forget_digests(engine->store, error);
-    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
-        if (plan->whole[side])
-            status = read_side(engine, (enum side)side, READING_WHOLE, error);
-    return status;
+    enum reading readings[SIDE_COUNT];
+    for (int side = 0; side < SIDE_COUNT; side++)
+        readings[side] = plan->whole[side] ? READING_WHOLE : READING_NOTHING;
+    return status == WHERRY_OK ? read_both(engine, readings, error) : status;
 }
 
 /* Where a verify failed, the rest of the run is done all the same: a service that cannot

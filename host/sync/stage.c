@@ -30,8 +30,8 @@ static enum wherry_status stage_id(struct staging *staging, const char *id,
 {
     char body[STAGE_WORDS + 1] = {unread_mark};
     snprintf(body + 1, sizeof body - 1, "%s", fault);
-    return store_stage(staging->engine->store, id, STAGED_UNREAD, UNREAD_DIGEST, body,
-                       strlen(body) + 1, error);
+    return store_stage(staging->engine->store, (enum store_side)staging->side, id,
+                       STAGED_UNREAD, UNREAD_DIGEST, body, strlen(body) + 1, error);
 }
 
 /* She is named by her address alone. */
@@ -136,12 +136,12 @@ static enum wherry_status stage_record(void *self, const struct wherry_record *r
         status = stage_unreadable(staging, record, error);
     } else {
         if (staging->ranked)
-            store_rank(engine->store, record->key);
+            store_rank(engine->store, (enum store_side)staging->side, record->key);
         record_encode(record, &engine->mapping, staging->side, &engine->scratch, &body,
                       &length, &digest);
-        status =
-            store_stage(engine->store, record->id, event ? STAGED_EVENT : STAGED_RECORD,
-                        digest, body, length, error);
+        status = store_stage(engine->store, (enum store_side)staging->side, record->id,
+                             event ? STAGED_EVENT : STAGED_RECORD, digest, body, length,
+                             error);
     }
     arena_reset(&engine->scratch);
     return status;

@@ -152,6 +152,7 @@ struct memory_world {
     int kill_after;                  /* writes until the run is cut; -1: never */
     bool kill_applies;       /* and the write at which it is cut is carried out */
     unsigned page;           /* records a batch; 0: all */
+    bool fails[2];           /* no read of the side tells anything, by side */
     bool resumes;            /* a whole read that was cut can be gone on with */
     int resumed[2], told[2]; /* how often that came, and records told, by side */
     const char *crm_key;     /* what the CRM's check tells of the account */

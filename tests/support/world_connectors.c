@@ -180,8 +180,6 @@ static enum wherry_status open_source(void *self, const struct wherry_read *read
 {
     struct end *end = self;
     (void)error;
-    if (end->side == SIDE_CRM)
-        world_act_once(end->world, &end->world->between_reads);
     end->all = *read->since == '\0' || end->world->whole;
     end->consents = read->scope == WHERRY_READ_CONSENTS && end->side == SIDE_CRM;
     end->began_ms = end->world->now_ms;
@@ -265,6 +263,8 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
     struct end *end = source;
     struct memory_world *world = end->world;
     int count;
+    if (end->side == SIDE_CRM)
+        world_act_once(world, &world->between_reads);
     struct world_record *records = records_of(end, &count);
     tell_events(end, writer);
     for (unsigned page = 0; end->at < count && !end->consents; end->at++) {
@@ -272,7 +272,7 @@ static enum wherry_status read_source(void *source, struct wherry_writer *writer
         if (!wanted(end, &records[end->at]) ||
             (end->all && world_hiccups(&hiccup->reads, hiccup, records[end->at].human)))
             continue;
-        if (world->fail_reads_after == 0)
+        if (world->fail_reads_after == 0 || world->fails[end->side])
             return fail(error, WHERRY_RETRY, "cut by the test");
         if (world->fail_reads_after > 0)
             world->fail_reads_after--;

@@ -135,10 +135,13 @@ static enum wherry_status read_all(struct store *store, struct wherry_error *err
 {
     enum wherry_status status = store_begin_staging(store, STORE_LIST, error);
     if (status == WHERRY_OK)
-        status = store_stage(store, "list-7", STAGED_RECORD, 5, "record", 6, error);
+        status = store_stage(store, STORE_LIST, "list-7", STAGED_RECORD, 5, "record", 6,
+                             error);
     if (status == WHERRY_OK)
-        status = store_stage(store, "list-7", STAGED_EVENT, 5, "event", 5, error);
-    return status == WHERRY_OK ? store_sort_staged(store, true, error) : status;
+        status = store_stage(store, STORE_LIST, "list-7", STAGED_EVENT, 5, "event", 5,
+                             error);
+    return status == WHERRY_OK ? store_sort_staged(store, STORE_LIST, true, error)
+                               : status;
 }
 
 VERB(stage)

@@ -12,7 +12,8 @@
 
 enum { PEOPLE = 8, PAGE = 2, DAY_MS = 24 * HOUR_MS };
 
-/* People on both sides, two a page; nothing was read yet. */
+/* People on both sides, two a page; nothing was read yet. The sides are read in turns: a
+ * page of the list, a page of the CRM, and so on. */
 static void prepare(void)
 {
     world_init(&world);
@@ -71,8 +72,9 @@ START_TEST(a_baseline_cut_at_any_record_ends_as_one_that_was_not)
     prepare();
     cut_after(_i);
     end_baseline();
-    const int on_list = _i < PEOPLE ? _i / PAGE * PAGE : PEOPLE;
-    const int in_crm = _i < PEOPLE ? 0 : (_i - PEOPLE) / PAGE * PAGE;
+    const int pages = _i / PAGE;
+    const int on_list = (pages + 1) / 2 * PAGE;
+    const int in_crm = pages / 2 * PAGE;
     ck_assert_int_eq(world.told[SIDE_LIST], PEOPLE - on_list);
     ck_assert_int_eq(world.told[SIDE_CRM], PEOPLE - in_crm);
     ck_assert_int_eq(world.resumed[SIDE_LIST], on_list > 0 && on_list < PEOPLE);
@@ -138,9 +140,9 @@ START_TEST(the_baseline_began_when_its_first_part_did)
 {
     prepare();
     const int64_t list_ms = world.now_ms;
-    cut_after(PEOPLE - 1);
+    cut_after(PAGE + 1); /* no page of the CRM */
     const int64_t crm_ms = world.now_ms;
-    cut_after(2 + PEOPLE - 1);
+    cut_after(2 * PAGE + 1);
     world_advance(&world, DAY_MS);
     end_baseline();
     ck_assert_int_eq(value_number(world.store, VALUE_BASELINE_BEGUN, SIDE_LIST, 0),
@@ -224,9 +226,10 @@ START_TEST(what_is_kept_goes_when_the_baseline_is_complete)
     struct buffer mark = {0};
     struct store *store;
     prepare();
-    cut_after(5);
+    cut_after(3 * PAGE);
     store = world.store;
     ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_LIST, 0), 4);
+    ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_CRM, 0), 2);
     ck_assert_ptr_nonnull(strstr(world.failure, "4 records of the list are kept"));
     end_baseline();
     ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_LIST, -1), 0);
@@ -261,13 +264,69 @@ static void note_begin(void *self, const struct run_progress *now)
 START_TEST(progress_counts_from_where_it_was_cut)
 {
     prepare();
-    cut_after(5);
+    cut_after(3 * PAGE);
     memset(begun, 0, sizeof begun);
     world.progress = note_begin;
     end_baseline();
     ck_assert_uint_eq(begun[SIDE_LIST].from, 4);
     ck_assert_uint_eq(begun[SIDE_LIST].done, 4);
     world_finish(&world);
+}
+END_TEST
+
+/* ---- Both sides at once ---- */
+
+static int most_apart;
+
+/* By how many records the two reads are apart while both are under way. */
+static void note_apart(void *self, const struct run_progress *now)
+{
+    (void)self;
+    if (now->begins || !now->reads || world.told[SIDE_LIST] == PEOPLE)
+        return;
+    const int apart = world.told[SIDE_LIST] - world.told[SIDE_CRM];
+    most_apart = apart > most_apart ? apart : most_apart;
+}
+
+START_TEST(neither_side_waits_until_the_other_is_read)
+{
+    prepare();
+    most_apart = 0;
+    world.progress = note_apart;
+    end_baseline();
+    ck_assert_int_eq(most_apart, PAGE);
+    expect_picture();
+}
+END_TEST
+
+START_TEST(where_the_crm_fails_the_list_is_read_to_its_end)
+{
+    prepare();
+    world.fails[SIDE_CRM] = true;
+    ck_assert_int_eq(world_run(&world), WHERRY_RETRY);
+    ck_assert_int_eq(world.told[SIDE_LIST], PEOPLE);
+    ck_assert_int_eq(world.told[SIDE_CRM], 0);
+    world.fails[SIDE_CRM] = false;
+    world_advance(&world, HOUR_MS);
+    end_baseline();
+    ck_assert_int_eq(world.told[SIDE_LIST], 0);
+    ck_assert_int_eq(world.told[SIDE_CRM], PEOPLE);
+    expect_picture();
+}
+END_TEST
+
+START_TEST(where_the_list_fails_the_crm_stops_and_goes_on_later)
+{
+    prepare();
+    cut_after(2 * PAGE); /* a page of each */
+    world.fails[SIDE_LIST] = true;
+    ck_assert_int_eq(world_run(&world), WHERRY_RETRY);
+    ck_assert_int_eq(world.told[SIDE_CRM], PAGE);
+    world.fails[SIDE_LIST] = false;
+    end_baseline();
+    ck_assert_int_eq(world.told[SIDE_LIST], PEOPLE - PAGE);
+    ck_assert_int_eq(world.told[SIDE_CRM], PEOPLE - PAGE);
+    expect_picture();
 }
 END_TEST
 
@@ -291,6 +350,9 @@ int main(void)
         TEST(what_is_kept_goes_when_the_baseline_is_complete),
         TEST(a_plan_keeps_nothing_and_does_not_go_on),
         TEST(progress_counts_from_where_it_was_cut),
+        TEST(neither_side_waits_until_the_other_is_read),
+        TEST(where_the_crm_fails_the_list_is_read_to_its_end),
+        TEST(where_the_list_fails_the_crm_stops_and_goes_on_later),
         {0},
     };
     return suite_run("cut", tests);

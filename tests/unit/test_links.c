@@ -110,11 +110,12 @@ static void stage_all(void)
     ck_assert_int_eq(store_begin(store, &error), WHERRY_OK);
     ck_assert_int_eq(store_begin_staging(store, STORE_LIST, &error), WHERRY_OK);
     for (int i = 0; i < PEOPLE; i++) {
-        store_rank(store, arena_format(&arena, "%d", i * 7 % PEOPLE));
-        ck_assert_int_eq(store_stage(store, id_of(i), STAGED_RECORD, 1, "r", 1, &error),
-                         WHERRY_OK);
+        store_rank(store, STORE_LIST, arena_format(&arena, "%d", i * 7 % PEOPLE));
+        ck_assert_int_eq(
+            store_stage(store, STORE_LIST, id_of(i), STAGED_RECORD, 1, "r", 1, &error),
+            WHERRY_OK);
     }
-    ck_assert_int_eq(store_sort_staged(store, true, &error), WHERRY_OK);
+    ck_assert_int_eq(store_sort_staged(store, STORE_LIST, true, &error), WHERRY_OK);
     ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
 }
 
@@ -279,8 +280,8 @@ START_TEST(a_first_read_of_one_side_keeps_the_digests_of_the_other)
     const int64_t stays = put_member(0, "m1", NULL, 11);
     const int64_t leaves = put_member(0, "m2", NULL, 11);
     store_begin_staging(store, STORE_CRM, &error);
-    store_stage(store, "p1", STAGED_RECORD, 12, "r", 1, &error);
-    ck_assert_int_eq(store_sort_staged(store, true, &error), WHERRY_OK);
+    store_stage(store, STORE_CRM, "p1", STAGED_RECORD, 12, "r", 1, &error);
+    ck_assert_int_eq(store_sort_staged(store, STORE_CRM, true, &error), WHERRY_OK);
     ck_assert_uint_eq(digest_of(STORE_LIST, "m1", stays), STORE_DIGEST_KEPT);
     put_member(stays, "m1", "p1", STORE_DIGEST_KEPT);
     put_member(leaves, NULL, NULL, 0);

@@ -45,9 +45,11 @@ static void stage_member(const char *id)
 {
     ck_assert_int_eq(store_begin(engine.store, &error), WHERRY_OK);
     ck_assert_int_eq(store_begin_staging(engine.store, STORE_LIST, &error), WHERRY_OK);
-    ck_assert_int_eq(store_stage(engine.store, id, STAGED_RECORD, 9, "", 0, &error),
+    ck_assert_int_eq(
+        store_stage(engine.store, STORE_LIST, id, STAGED_RECORD, 9, "", 0, &error),
+        WHERRY_OK);
+    ck_assert_int_eq(store_sort_staged(engine.store, STORE_LIST, false, &error),
                      WHERRY_OK);
-    ck_assert_int_eq(store_sort_staged(engine.store, false, &error), WHERRY_OK);
     ck_assert_int_eq(store_commit(engine.store, &error), WHERRY_OK);
 }
 

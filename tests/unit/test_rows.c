@@ -190,11 +190,20 @@ END_TEST
 
 /* ---- Staging ---- */
 
+static enum store_side staged_side;
+
+static void begin_staging(enum store_side side)
+{
+    staged_side = side;
+    ck_assert_int_eq(store_begin_staging(store, side, &error), WHERRY_OK);
+}
+
 static void stage(const char *id, enum staged_kind kind, uint64_t digest,
                   const char *body)
 {
-    ck_assert_int_eq(store_stage(store, id, kind, digest, body, strlen(body), &error),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        store_stage(store, staged_side, id, kind, digest, body, strlen(body), &error),
+        WHERRY_OK);
 }
 
 /* The news of what is staged as one line: "m1:record/event m2:...". */
@@ -203,7 +212,7 @@ static const char *news(void)
     static char line[256];
     struct store_staged staged = {0};
     line[0] = '\0';
-    ck_assert_int_eq(store_sort_staged(store, false, &error), WHERRY_OK);
+    ck_assert_int_eq(store_sort_staged(store, staged_side, false, &error), WHERRY_OK);
     while (store_next_staged(store, staged.number, &arena, &staged, &error) ==
            WHERRY_OK) {
         size_t length = strlen(line);
@@ -238,14 +247,14 @@ START_TEST(only_what_is_news_is_learned)
         } else {
             store_forget_digests(store, &error);
         }
-        store_begin_staging(store, STORE_LIST, &error);
+        begin_staging(STORE_LIST);
         stage("m2", STAGED_RECORD, 99, "changed");
         stage("m1", STAGED_RECORD, 11, "as it was");
         stage("m3", STAGED_RECORD, 13, "new");
         ck_assert_str_eq(news(), forgotten == 0 ? "m2:changed/ m3:new/"
                                                 : "m1:as it was/ m2:changed/ m3:new/");
     }
-    store_begin_staging(store, STORE_CRM, &error);
+    begin_staging(STORE_CRM);
     stage("m1", STAGED_RECORD, 11, "of the other side");
     ck_assert_str_eq(news(), "m1:of the other side/");
 }
@@ -254,7 +263,7 @@ END_TEST
 START_TEST(the_later_telling_holds_and_an_event_stands_beside_it)
 {
     learn(0, "m1", 11);
-    store_begin_staging(store, STORE_LIST, &error);
+    begin_staging(STORE_LIST);
     stage("m1", STAGED_RECORD, 11, "as it was");
     stage("m1", STAGED_EVENT, 0, "out");
     stage("m3", STAGED_EVENT, 0, "out");
@@ -263,7 +272,7 @@ START_TEST(the_later_telling_holds_and_an_event_stands_beside_it)
     stage("m2", STAGED_RECORD, 5, "second");
     stage("m2", STAGED_EVENT, 0, "out again");
     ck_assert_str_eq(news(), "m1:as it was/out m2:second/out again m3:/out");
-    store_begin_staging(store, STORE_LIST, &error);
+    begin_staging(STORE_LIST);
     ck_assert_str_eq(news(), "");
 }
 END_TEST
@@ -271,7 +280,7 @@ END_TEST
 START_TEST(a_record_hides_what_could_not_be_read_whichever_came_first)
 {
     learn(0, "m1", 11);
-    store_begin_staging(store, STORE_LIST, &error);
+    begin_staging(STORE_LIST);
     stage("m1", STAGED_RECORD, 11, "as it was");
     stage("m1", STAGED_UNREAD, 2, "?");
     stage("m2", STAGED_UNREAD, 2, "?");
@@ -284,7 +293,7 @@ END_TEST
 START_TEST(an_event_before_its_record_hides_no_news)
 {
     struct store_staged staged;
-    store_begin_staging(store, STORE_LIST, &error);
+    begin_staging(STORE_LIST);
     stage("m1", STAGED_EVENT, 7, "out");
     stage("m1", STAGED_RECORD, 11, "record");
     ck_assert_str_eq(news(), "m1:record/out");
@@ -301,7 +310,7 @@ START_TEST(what_became_news_while_it_was_learned_is_news_of_the_same_read)
     struct store_staged staged = {0};
     learn(0, "m1", 11);
     learn(0, "m2", 12);
-    store_begin_staging(store, STORE_LIST, &error);
+    begin_staging(STORE_LIST);
     stage("m0", STAGED_RECORD, 99, "new");
     stage("m1", STAGED_RECORD, 11, "as it was");
     stage("m2", STAGED_RECORD, 12, "as it was");
@@ -322,12 +331,12 @@ END_TEST
 
 static void stage_crm(bool twin)
 {
-    store_begin_staging(store, STORE_CRM, &error);
+    begin_staging(STORE_CRM);
     stage("p2", STAGED_RECORD, 1, "there");
     stage("p3", STAGED_EVENT, 1, "an event is no record");
     if (twin)
         stage("p1", STAGED_UNREAD, 1, "there");
-    ck_assert_int_eq(store_sort_staged(store, true, &error), WHERRY_OK);
+    ck_assert_int_eq(store_sort_staged(store, staged_side, true, &error), WHERRY_OK);
 }
 
 START_TEST(a_row_is_absent_when_one_of_its_ids_is_not_staged)

@@ -252,8 +252,8 @@ START_TEST(a_state_of_an_older_version_is_brought_up_to_date_and_keeps_what_it_h
     if (modes[_i % 3] != STORE_READ) {
         store_begin(store, &error);
         store_begin_staging(store, STORE_LIST, &error);
-        store_stage(store, "m1", STAGED_RECORD, 11, "r", 1, &error);
-        ck_assert_int_eq(store_sort_staged(store, true, &error), WHERRY_OK);
+        store_stage(store, STORE_LIST, "m1", STAGED_RECORD, 11, "r", 1, &error);
+        ck_assert_int_eq(store_sort_staged(store, STORE_LIST, true, &error), WHERRY_OK);
         ck_assert_int_eq(store_next_staged(store, 0, &arena, &staged, &error),
                          digests ? WHERRY_END : WHERRY_OK);
         store_commit(store, &error);
