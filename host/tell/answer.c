@@ -8,6 +8,7 @@
 #include "host/base/text.h"
 #include "host/tell/answer_next.h"
 #include "host/tell/minute.h"
+#include "host/tell/owing.h"
 #include "host/tell/reason.h"
 #include "host/tell/refusal.h"
 
@@ -49,6 +50,9 @@ const char *answer_minute(const struct answer_about *about, int64_t ms)
 
 const char *answer_when(const struct answer_about *about, int work)
 {
+    if (about->connection->state == CONNECTION_PAUSED ||
+        about->connection->state == CONNECTION_ERROR)
+        return ""; /* nobody knows */
     const int64_t next_ms = about->next_ms == NULL ? 0 : about->next_ms[work];
     return next_ms == 0 ? " in the next run"
                         : arena_format(about->arena, " in the run of %s",
@@ -77,9 +81,33 @@ static const char *not_there(const struct answer_about *about)
 {
     const struct half *list = &about->row->sides[SIDE_LIST];
     if (list->gone)
-        return "was on the list and was removed there";
+        return "was on the list and is there no longer";
     return passes_read(about->passes, SIDE_LIST) ? "not on the list"
                                                  : "the list was never read";
+}
+
+/* Her consent on the list is what we have written there, if that was confirmed when the
+ * list says that she consented, by clocks that need not be one. */
+static bool is_ours(const struct answer_about *about, enum step step)
+{
+    enum { APART_MS = 15 * 60 * 1000 };
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    const int64_t apart_ms = about->past->done_ms[step] - list->consent_at_ms;
+    return list->by != WHERRY_BY_PERSON && about->past->done_ms[step] != 0 &&
+           apart_ms < APART_MS && apart_ms > -APART_MS;
+}
+
+static const char *said_on_list(const struct answer_about *about)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    const char *ours = NULL;
+    if (list->consent == WHERRY_UNSUBSCRIBED && is_ours(about, STEP_PUSH_UNSUBSCRIBES))
+        ours = "by us: she opted out in the CRM";
+    if (list->consent == WHERRY_SUBSCRIBED && is_ours(about, STEP_PUSH_NEW_RECORDS))
+        ours = "by us: she is opted in in the CRM";
+    return ours == NULL ? who_and_when(about, list)
+                        : arena_format(about->arena, " since %s (%s)",
+                                       answer_minute(about, list->consent_at_ms), ours);
 }
 
 /* The opt-out wins, also where the list was not told yet. */
@@ -87,29 +115,32 @@ static void say_subscribed(const struct answer_about *about, struct answer *answ
 {
     const struct half *list = &about->row->sides[SIDE_LIST];
     const struct half *crm = &about->row->sides[SIDE_CRM];
-    if (crm->present && crm->consent == WHERRY_UNSUBSCRIBED)
+    if (crm->present && crm->consent == WHERRY_UNSUBSCRIBED) {
         answer->said = arena_format(about->arena,
                                     "opted out in the CRM%s; the list still has her as "
                                     "subscribed",
                                     who_and_when(about, crm));
-    else if (about->row->owed[MARK_OUT].set)
+    } else if (about->row->owed[MARK_OUT].set) {
         answer->said = "opted out in the CRM; the list still has her as subscribed";
-    else {
-        answer->mail = ANSWER_YES;
-        answer->said = arena_format(about->arena, "subscribed on the list%s",
-                                    who_and_when(about, list));
+    } else {
+        answer->mail = list->missing_ms == 0 ? ANSWER_YES : ANSWER_UNKNOWN;
+        answer->said = arena_format(
+            about->arena, "subscribed on the list%s%s", said_on_list(about),
+            list->missing_ms == 0 ? "" : ", but not found there now");
     }
 }
 
+/* Before and behind the time. */
+static const char *const standing_words[][2] = {
+    [WHERRY_UNSTATED] = {"on the list", ", without a subscription"},
+    [WHERRY_SUBSCRIBED] = {"", ""},
+    [WHERRY_UNSUBSCRIBED] = {"unsubscribed on the list", ""},
+    [WHERRY_PENDING] = {"on the list", ", but has not confirmed the subscription"},
+    [WHERRY_BOUNCED] = {"cleaned by the list", ": mail to this address came back"},
+    [WHERRY_ARCHIVED] = {"archived on the list", ""}};
+
 static void say_mail(const struct answer_about *about, struct answer *answer)
 {
-    static const char *const words[] = {
-        [WHERRY_UNSTATED] = "on the list without a subscription",
-        [WHERRY_SUBSCRIBED] = "",
-        [WHERRY_UNSUBSCRIBED] = "unsubscribed on the list",
-        [WHERRY_PENDING] = "on the list, but has not confirmed the subscription",
-        [WHERRY_BOUNCED] = "cleaned by the list: mail to this address came back",
-        [WHERRY_ARCHIVED] = "archived on the list"};
     const struct half *list = &about->row->sides[SIDE_LIST];
     answer->mail = ANSWER_NO;
     if (!list->present) {
@@ -119,10 +150,11 @@ static void say_mail(const struct answer_about *about, struct answer *answer)
     } else if (list->consent == WHERRY_SUBSCRIBED) {
         say_subscribed(about, answer);
     } else {
-        const int consent =
-            list->consent == CONSENT_NONE ? WHERRY_UNSTATED : list->consent;
-        answer->said = arena_format(about->arena, "%s%s", words[consent],
-                                    who_and_when(about, list));
+        const char *const *words =
+            standing_words[list->consent == CONSENT_NONE ? WHERRY_UNSTATED
+                                                         : list->consent];
+        answer->said = arena_format(about->arena, "%s%s%s", words[0],
+                                    said_on_list(about), words[1]);
     }
 }
 
@@ -165,7 +197,8 @@ static void why_not_on_list(const struct answer_about *about, struct answer *ans
         return; /* what was refused, or is on its way, is told for itself */
     if (list->gone)
         answer_add(why, about,
-                   "whoever was removed from the list is not put back by us");
+                   "removed from the list, or her record there went over to another "
+                   "contact (see below); nobody is put back by us");
     else if (crm->consent == WHERRY_UNSUBSCRIBED)
         answer_add(why, about, "not on the list: opted out in the CRM%s",
                    who_and_when(about, crm));
@@ -201,8 +234,13 @@ static void why_not_in_crm(const struct answer_about *about, struct answer *answ
     if (crm->present || !list->present || sent_pending(&crm->create) ||
         row->parked[ACTION_IMPORT_NEW].hash != 0)
         return;
-    if (crm->gone)
-        answer_add(why, about, "not in the CRM: was there, and is erased or gone");
+    if (crm->gone && *crm->address == '\0')
+        answer_add(
+            why, about,
+            "erased in the CRM; whether the list is to forget her, too, is for a "
+            "person to say");
+    else if (crm->gone)
+        answer_add(why, about, "not in the CRM: was there, and is gone");
     else if (!passes_read(about->passes, SIDE_CRM))
         answer_add(why, about, "not known whether in the CRM: it was never read");
     else if (list->consent == WHERRY_PENDING)
@@ -235,8 +273,8 @@ static void why_not_mailed(const struct answer_about *about, struct answer *answ
         return;
     if (list->consent == WHERRY_ARCHIVED)
         answer_add(&answer->why, about,
-                   "whoever works on the list put her away; that is no opt-out, and "
-                   "she is not brought back by us");
+                   "somebody archived her there; that is no opt-out, and she is not "
+                   "brought back by us");
     if (list->consent == WHERRY_PENDING)
         answer_add(&answer->why, about,
                    "the list has mailed her a link, and waits until she clicks it");
@@ -299,9 +337,10 @@ static void why_in_doubt(const struct answer_about *about, enum side side,
                    "asked for again",
                    side_title(side), answer_minute(about, half->missing_ms));
     if (*half->fault != '\0')
-        answer_add(&answer->why, about,
-                   "her record %s cannot be read in full: what was known of it stays",
-                   side == SIDE_LIST ? "on the list" : "in the CRM");
+        answer_add(
+            &answer->why, about,
+            "her record %s cannot be read in full (%s): what was known of it stays",
+            side == SIDE_LIST ? "on the list" : "in the CRM", half->fault);
     for (size_t i = 0; i < about->mapping->count; i++)
         if (half->cells[i].sent.phase == SENT_NOT_EFFECTIVE)
             answer_add(&answer->why, about,
@@ -316,19 +355,44 @@ struct refusing {
     struct answer *answer;
 };
 
+/* When what was refused goes again. */
+static const char *until(const struct answer_about *about,
+                         const struct refusal *refusal)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    if (refusal->reason == WHERRY_REASON_FULL)
+        return "it is tried again every six hours";
+    if (refusal->action == ACTION_RENAME && list->present &&
+        list->consent != WHERRY_SUBSCRIBED)
+        return "it goes by itself once she is subscribed";
+    return arena_format(about->arena,
+                        "it is sent again when it changes, or by `wherry parked retry "
+                        "%s`",
+                        about->pipeline->id);
+}
+
 static void why_refused(void *self, const struct refusal *refusal)
 {
+    static const char *const whats[ACTION_COUNT] = {
+        [ACTION_IMPORT_UNSUBSCRIBE] = "her opt-out",
+        [ACTION_PUSH_UNSUBSCRIBE] = "her opt-out",
+        [ACTION_IMPORT_NEW] = "her as a new contact",
+        [ACTION_PUSH_NEW] = "her as a new member",
+        [ACTION_RENAME] = "her new address",
+        [ACTION_PUSH_FIELDS] = "her changed fields",
+        [ACTION_PULL_FIELDS] = "her changed fields"};
     const struct refusing *refusing = self;
     const struct answer_about *about = refusing->about;
-    const char *field = *refusal->field == '\0'
-                            ? ""
-                            : arena_format(about->arena, " of '%s'", refusal->field);
-    answer_add(
-        &refusing->answer->why, about,
-        "%s%s was refused on %s (%s: %s); it is sent again when it changes, or by "
-        "`wherry parked retry %s`",
-        step_name(refusal->step), field, answer_minute(about, refusal->at_ms),
-        reason_name(refusal->reason), refusal->words, about->pipeline->id);
+    const char *what =
+        *refusal->field == '\0'
+            ? whats[refusal->action]
+            : arena_format(about->arena, "the value of '%s'", refusal->field);
+    answer_add(&refusing->answer->why, about,
+               "the %s does not take %s (since %s: %s); %s",
+               side_title(owing_target(refusal->action)), what,
+               answer_minute(about, refusal->at_ms),
+               *refusal->words == '\0' ? reason_name(refusal->reason) : refusal->words,
+               until(about, refusal));
 }
 
 static void say_why(const struct answer_about *about, struct answer *answer)

@@ -36,6 +36,7 @@ struct answer {
 struct answer_past {
     int64_t not_effective_ms;
     int64_t dropped_ms[STEP_COUNT]; /* given up by hand, or the step was switched off */
+    int64_t done_ms[STEP_COUNT];    /* the last of each that a service has confirmed */
 };
 
 /* What it is made of. */
@@ -54,7 +55,7 @@ struct answer_about {
 void answer_add(struct answer_lines *lines, const struct answer_about *about,
                 const char *format, ...) __attribute__((format(printf, 3, 4)));
 const char *answer_minute(const struct answer_about *about, int64_t ms);
-/* " in the run of 2023-11-14 22:13", or " in the next run". */
+/* " in the run of 2023-11-14 22:13", or " in the next run"; "" while nothing goes. */
 const char *answer_when(const struct answer_about *about, int work);
 
 /* All but what the segments have to say. */

@@ -22,6 +22,21 @@ static const char *const resting[ACTION_COUNT] = {
         "the list is told that she opted out once somebody with "
         "her address is there"};
 
+/* An opt-out that the list cannot be told while she is as she is there; NULL: it can. */
+static const char *kept_from_list(const struct row *row, enum action action)
+{
+    const struct half *list = &row->sides[SIDE_LIST];
+    if (action != ACTION_PUSH_UNSUBSCRIBE || !list->present)
+        return NULL;
+    if (list->consent == WHERRY_ARCHIVED)
+        return "push_unsubscribes unsubscribes her if she is ever brought back from "
+               "the "
+               "archive";
+    if (list->consent == WHERRY_BOUNCED)
+        return "push_unsubscribes unsubscribes her if the list ever mails her again";
+    return NULL;
+}
+
 static void say_owed(const struct answer_about *about, enum action action,
                      struct answer *answer)
 {
@@ -34,8 +49,12 @@ static void say_owed(const struct answer_about *about, enum action action,
     if (!owing_action(row, about->mapping->count, about->pipeline, action))
         return;
     const enum side target = owing_target(action);
+    const char *kept = kept_from_list(row, action);
     const bool sought = row->sides[target].missing_ms != 0;
-    if (action == ACTION_IMPORT_NEW && row->sides[SIDE_LIST].consent == WHERRY_PENDING)
+    if (kept != NULL)
+        answer_add(&answer->next, about, "%s", kept);
+    else if (action == ACTION_IMPORT_NEW &&
+             row->sides[SIDE_LIST].consent == WHERRY_PENDING)
         answer_add(&answer->next, about,
                    "%s makes her in the CRM once she has confirmed", step_name(step));
     else
@@ -74,9 +93,9 @@ static struct under_way find_sent(const struct answer_about *about, enum side si
         add_sent(&found, &half->consent_sent, phase,
                  opt_out ? "the opt-out" : "the opt-in");
     for (size_t i = 0; i < about->mapping->count && half->create.phase != phase; i++)
-        add_sent(
-            &found, &half->cells[i].sent, phase,
-            arena_format(about->arena, "'%s'", about->mapping->fields[i].names[side]));
+        add_sent(&found, &half->cells[i].sent, phase,
+                 arena_format(about->arena, "the value of '%s'",
+                              about->mapping->fields[i].names[side]));
     return found;
 }
 
@@ -87,12 +106,11 @@ static void say_accepted(const struct answer_about *about, enum side side,
     const int64_t until_ms =
         taken.last_ms + about->pipeline->contact_sync.confirm_within_ms;
     if (taken.last_ms != 0)
-        answer_add(
-            &answer->next, about,
-            "the %s took %s on %s; the next runs read it back, and tell it as not "
-            "effective if it is not there by %s",
-            side_title(side), buffer_text(&taken.what),
-            answer_minute(about, taken.last_ms), answer_minute(about, until_ms));
+        answer_add(&answer->next, about,
+                   "the %s took %s on %s; the next runs read it back, and if it is not "
+                   "there by %s, it is told as not effective",
+                   side_title(side), buffer_text(&taken.what),
+                   answer_minute(about, taken.last_ms), answer_minute(about, until_ms));
     buffer_free(&taken.what);
 }
 
@@ -110,30 +128,42 @@ static void say_lost(const struct answer_about *about, enum side side,
     buffer_free(&tried.what);
 }
 
+/* Who was not found is looked for. */
+static void say_sought(const struct answer_about *about, enum side side,
+                       struct answer *answer)
+{
+    if (about->row->sides[side].missing_ms != 0)
+        answer_add(&answer->next, about,
+                   "the %s is asked for her again%s; only then she is taken for gone",
+                   side_title(side), answer_when(about, STEP_IMPORT_UNSUBSCRIBES));
+}
+
 /* Nothing goes out at all. */
 static void say_standing_still(const struct answer_about *about, struct answer *answer)
 {
     const struct connection *connection = about->connection;
     if (connection->state == CONNECTION_PAUSED)
-        answer_add(
-            &answer->next, about,
-            "but nothing at all until `wherry resume %s`: the pipeline is paused",
-            about->pipeline->id);
+        answer_add(&answer->next, about,
+                   "nothing until `wherry resume %s`: the pipeline is paused",
+                   about->pipeline->id);
     else if (connection->state == CONNECTION_ERROR)
-        answer_add(
-            &answer->next, about,
-            "but nothing at all while a service refuses us: `wherry status` says "
-            "what to mend");
+        answer_add(&answer->next, about,
+                   "nothing while a service refuses us: `wherry status` says what to "
+                   "mend");
 }
 
 void answer_next(const struct answer_about *about, struct answer *answer)
 {
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    say_standing_still(about, answer);
     for (int action = 0; action < ACTION_COUNT; action++)
         say_owed(about, (enum action)action, answer);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        say_sought(about, (enum side)side, answer);
     for (int side = 0; side < SIDE_COUNT; side++)
         say_accepted(about, (enum side)side, answer);
     for (int side = 0; side < SIDE_COUNT; side++)
         say_lost(about, (enum side)side, answer);
-    if (answer->next.count > 0)
-        say_standing_still(about, answer);
+    if (answer->next.count == 0 && list->present && list->consent == WHERRY_PENDING)
+        answer_add(&answer->next, about, "nothing until she confirms on the list");
 }

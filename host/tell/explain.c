@@ -60,14 +60,19 @@ struct subject {
 static void note_past(void *self, const struct store_journal *line)
 {
     struct answer_past *past = self;
-    enum step step;
+    enum step step = STEP_IMPORT_UNSUBSCRIBES;
+    const bool of_step = step_find(line->step, &step);
+    if (text_same(line->event, "done") && of_step)
+        past->done_ms[step] = line->at_ms;
     if (text_same(line->event, "seen") || text_same(line->event, "read back") ||
-        text_same(line->event, "done"))
-        *past = (struct answer_past){0};
-    else if (text_same(line->event, "not effective"))
+        text_same(line->event, "done")) {
+        past->not_effective_ms = 0;
+        memset(past->dropped_ms, 0, sizeof past->dropped_ms);
+    } else if (text_same(line->event, "not effective")) {
         past->not_effective_ms = line->at_ms;
-    else if (text_same(line->event, "dropped") && step_find(line->step, &step))
+    } else if (text_same(line->event, "dropped") && of_step) {
         past->dropped_ms[step] = line->at_ms;
+    }
 }
 
 static enum wherry_status load_answer(struct subject *subject,
@@ -225,6 +230,8 @@ static const char *gloss(const char *event)
         {"done", "the service has done it"},
         {"accepted", "the service took it: to be read back"},
         {"later", "the service did not do it: sent again by a later run"},
+        {"missing", "the service does not know her: she is asked for again"},
+        {"not honoured", "the service said yes, and shows her as she was"},
         {"answer lost", "nobody knows whether it was done: to be read back"}};
     for (size_t i = 0; i < sizeof glosses / sizeof *glosses; i++)
         if (text_same(event, glosses[i][0]))

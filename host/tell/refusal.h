@@ -8,6 +8,7 @@
 #include "host/picture/row.h"
 
 struct refusal {
+    enum action action;
     enum step step;
     const char *field; /* "" of a change */
     enum wherry_reason reason;

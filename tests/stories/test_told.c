@@ -1,5 +1,5 @@
-/* test_told.c -- each story of this folder is told by `explain` just as its golden text
- * says, and each rule of ARCHITECTURE.md has a story.
+/* test_told.c -- each story of told/ is told by `explain` just as its golden text says,
+ * and each rule of ARCHITECTURE.md has a story.
  *
  * NAME.story is a script (play.h), NAME.txt what `explain` says. With
  * WHERRY_GOLDEN=write in the environment the golden texts are written anew: read them
@@ -18,7 +18,7 @@
 #include "tests/stories/play.h"
 #include "tests/support/suite.h"
 
-#define FOLDER TOP_SRCDIR "/tests/stories/"
+#define FOLDER TOP_SRCDIR "/tests/stories/told/"
 enum { STORIES_MOST = 200, NAME_ROOM = 80, PATH_ROOM = 512, TEXT_MOST = 1 << 20 };
 enum { NUMBERED_RULES = 14, STORIES_LEAST = 40 };
 
