@@ -58,7 +58,4 @@ const char *answer_minute(const struct answer_about *about, int64_t ms);
 /* " in the run of 2023-11-14 22:13", or " in the next run"; "" while nothing goes. */
 const char *answer_when(const struct answer_about *about, int work);
 
-/* All but what the segments have to say. */
-void answer_make(const struct answer_about *about, struct answer *answer);
-
 #endif

@@ -1,6 +1,7 @@
 /* answer_next.c -- what happens next to one contact. */
 #include "host/tell/answer_next.h"
 
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/tell/owing.h"
 
@@ -75,8 +76,8 @@ static void add_sent(struct under_way *under_way, const struct sent *sent,
 {
     if (sent->phase != phase)
         return;
-    buffer_format(&under_way->what, "%s%s", under_way->what.length == 0 ? "" : ", ",
-                  what);
+    shown_format(&under_way->what, "%s%s", under_way->what.length == 0 ? "" : ", ",
+                 what);
     if (sent->at_ms > under_way->last_ms)
         under_way->last_ms = sent->at_ms;
 }

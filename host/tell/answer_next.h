@@ -4,6 +4,7 @@
 
 #include "host/tell/answer.h"
 
+/* Behind answer_why. */
 void answer_next(const struct answer_about *about, struct answer *answer);
 
 #endif

@@ -5,6 +5,7 @@
 #include "host/store/store.h"
 #include "host/tell/answer.h"
 
+/* Behind answer_why, like answer_next. */
 enum wherry_status answer_segments(const struct answer_about *about,
                                    struct store *store, struct answer *answer,
                                    struct wherry_error *error);

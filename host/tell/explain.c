@@ -12,7 +12,9 @@
 #include "host/picture/passes.h"
 #include "host/picture/row_store.h"
 #include "host/tell/answer.h"
+#include "host/tell/answer_next.h"
 #include "host/tell/answer_segments.h"
+#include "host/tell/answer_why.h"
 #include "host/tell/contact.h"
 #include "host/tell/minute.h"
 #include "host/tell/reason.h"
@@ -93,7 +95,8 @@ static enum wherry_status load_answer(struct subject *subject,
                                        .past = &past,
                                        .next_ms = next_ms,
                                        .arena = &subject->arena};
-    answer_make(&about, &subject->answer);
+    answer_why(&about, &subject->answer);
+    answer_next(&about, &subject->answer);
     return status == WHERRY_OK ? answer_segments(&about, store, &subject->answer, error)
                                : status;
 }
@@ -276,7 +279,8 @@ enum wherry_status explain_text(const struct pipeline *pipeline, struct store *s
         struct buffer owed = {0};
         text_owed(&subject, &owed);
         if (owed.length > 0)
-            buffer_format(text, "\n%s", buffer_text(&owed));
+            buffer_add_char(text, '\n');
+        buffer_add(text, owed.bytes, owed.length);
         buffer_free(&owed);
         buffer_add_text(text, "\n  What happened (UTC):\n");
         size_t before = text->length;

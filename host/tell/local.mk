@@ -3,6 +3,7 @@ host_tell_libtell_a_SOURCES = \
 	host/tell/answer.c host/tell/answer.h \
 	host/tell/answer_next.c host/tell/answer_next.h \
 	host/tell/answer_segments.c host/tell/answer_segments.h \
+	host/tell/answer_why.c host/tell/answer_why.h \
 	host/tell/backfill_text.c host/tell/backfill_text.h \
 	host/tell/contact.c host/tell/contact.h \
 	host/tell/explain.c host/tell/explain.h \
