@@ -22,7 +22,7 @@ enum { HOUR_MS = 3600 * 1000, WORDS = 6, ROWS = 8 };
 
 static const struct spec_segment vip = {.crm = "1042", .list = "VIP"};
 
-struct stage_play {
+struct play {
     struct memory_world world;
     const char *name;
     int line;
@@ -31,7 +31,7 @@ struct stage_play {
     struct buffer *told;
 };
 
-static void wrong(const struct stage_play *play, const char *why)
+static void wrong(const struct play *play, const char *why)
 {
     ck_abort_msg("%s.story, line %d: %s: '%s %s'", play->name, play->line, why,
                  play->words[0], play->words[1]);
@@ -39,20 +39,25 @@ static void wrong(const struct stage_play *play, const char *why)
 
 /* ---- Words ---- */
 
-static int person(const struct stage_play *play)
+static int number(const char *word)
 {
-    const int human = atoi(play->words[2]);
+    return (int)strtol(word, NULL, 10);
+}
+
+static int person(const struct play *play)
+{
+    const int human = number(play->words[2]);
     if (human <= 0 || human >= WORLD_PEOPLE)
         wrong(play, "names no person");
     return human;
 }
 
-static bool is(const struct stage_play *play, int index, const char *word)
+static bool is(const struct play *play, int index, const char *word)
 {
     return text_same(play->words[index], word);
 }
 
-static enum wherry_consent consent_word(const struct stage_play *play)
+static enum wherry_consent consent_word(const struct play *play)
 {
     if (is(play, 3, "yes"))
         return WHERRY_SUBSCRIBED;
@@ -138,7 +143,7 @@ static const struct plain_act plain_acts[] = {
     {"crm", "unreadable", crm_unreadable},
 };
 
-static bool play_plain(struct stage_play *play)
+static bool play_plain(struct play *play)
 {
     for (size_t i = 0; i < sizeof plain_acts / sizeof *plain_acts; i++) {
         const struct plain_act *act = &plain_acts[i];
@@ -150,7 +155,7 @@ static bool play_plain(struct stage_play *play)
     return false;
 }
 
-static void change_field(struct stage_play *play, bool list)
+static void change_field(struct play *play, bool list)
 {
     static const char *const names[][WORLD_FIELDS] = {{"firstname", "lastname"},
                                                       {"FNAME", "LNAME"}};
@@ -164,18 +169,18 @@ static void change_field(struct stage_play *play, bool list)
     wrong(play, "names no field of that side");
 }
 
-static void miss(struct stage_play *play, bool list)
+static void miss(struct play *play, bool list)
 {
-    const int times = atoi(play->words[3]);
+    const int missed = number(play->words[3]);
     play->world.hiccups[list ? SIDE_LIST : SIDE_CRM] =
         (struct world_hiccup){.human = person(play),
-                              .reads = times,
-                              .writes = times,
-                              .lookups = times,
-                              .lookups_by_id = times};
+                              .reads = missed,
+                              .writes = missed,
+                              .lookups = missed,
+                              .lookups_by_id = missed};
 }
 
-static void play_people(struct stage_play *play)
+static void play_people(struct play *play)
 {
     struct memory_world *world = &play->world;
     const bool list = is(play, 0, "list");
@@ -202,7 +207,7 @@ static void play_people(struct stage_play *play)
 
 /* ---- The pipeline ---- */
 
-static void play_step(struct stage_play *play)
+static void play_step(struct play *play)
 {
     enum step step;
     if (!step_find(play->words[1], &step))
@@ -210,7 +215,7 @@ static void play_step(struct stage_play *play)
     play->world.steps[step] = is(play, 2, "on");
 }
 
-static void play_dial(struct stage_play *play)
+static void play_dial(struct play *play)
 {
     struct memory_world *world = &play->world;
     const struct {
@@ -232,7 +237,7 @@ static void play_dial(struct stage_play *play)
     wrong(play, "names no dial");
 }
 
-static void play_cut(struct stage_play *play)
+static void play_cut(struct play *play)
 {
     struct memory_world *world = &play->world;
     world->kill_after = 0;
@@ -243,14 +248,14 @@ static void play_cut(struct stage_play *play)
     world_advance(world, HOUR_MS);
 }
 
-static void play_verify(struct stage_play *play)
+static void play_verify(struct play *play)
 {
     play->world.verify = true;
     world_runs(&play->world, 1);
     play->world.verify = false;
 }
 
-static void play_backfill(struct stage_play *play)
+static void play_backfill(struct play *play)
 {
     const struct run_backfill backfill = {.from_list = is(play, 1, "from_list")};
     play->world.backfill = &backfill;
@@ -258,7 +263,7 @@ static void play_backfill(struct stage_play *play)
     play->world.backfill = NULL;
 }
 
-static void play_pause(struct stage_play *play)
+static void play_pause(struct play *play)
 {
     struct wherry_error error = {0};
     if (connection_pause(play->world.store, play->world.now_ms, &error) != WHERRY_OK)
@@ -267,7 +272,7 @@ static void play_pause(struct stage_play *play)
 
 /* ---- Segments ---- */
 
-static int64_t row_of(struct stage_play *play, const char *contact)
+static int64_t row_of(struct play *play, const char *contact)
 {
     struct wherry_error error = {0};
     int64_t rows[ROWS];
@@ -279,7 +284,7 @@ static int64_t row_of(struct stage_play *play, const char *contact)
     return rows[0];
 }
 
-static void need_segment(struct stage_play *play)
+static void need_segment(struct play *play)
 {
     struct wherry_error error = {0};
     struct store_segment segment = {.crm = vip.crm,
@@ -301,12 +306,12 @@ static void need_segment(struct stage_play *play)
 
 static int64_t now(void *self)
 {
-    const struct stage_play *play = self;
+    const struct play *play = self;
     return play->world.now_ms;
 }
 
 /* What a run would have written, in the words of a run. */
-static void tell_move(struct stage_play *play, bool join, enum wherry_outcome outcome,
+static void tell_move(struct play *play, bool join, enum wherry_outcome outcome,
                       const char *words)
 {
     struct wherry_error error = {0};
@@ -325,7 +330,7 @@ static void tell_move(struct stage_play *play, bool join, enum wherry_outcome ou
 }
 
 /* "segment VERB PERSON", where the last word is her address by now. */
-static void play_segment(struct stage_play *play)
+static void play_segment(struct play *play)
 {
     struct wherry_error error = {0};
     struct store *store = play->world.store;
@@ -361,7 +366,7 @@ static void play_segment(struct stage_play *play)
 
 /* ---- Time, and the question ---- */
 
-static void play_explain(struct stage_play *play)
+static void play_explain(struct play *play)
 {
     struct wherry_error error = {0};
     int64_t rows[ROWS], next_ms[WORK_COUNT];
@@ -382,12 +387,12 @@ static void play_explain(struct stage_play *play)
     }
 }
 
-static int times(const struct stage_play *play)
+static int times(const struct play *play)
 {
-    return *play->words[1] == '\0' ? 1 : atoi(play->words[1]);
+    return *play->words[1] == '\0' ? 1 : number(play->words[1]);
 }
 
-static void play_line(struct stage_play *play)
+static void play_line(struct play *play)
 {
     if (is(play, 0, "list") || is(play, 0, "crm"))
         play_people(play);
@@ -419,7 +424,7 @@ static void play_line(struct stage_play *play)
 
 /* ---- A script ---- */
 
-static bool split(struct stage_play *play, char *line)
+static bool split(struct play *play, char *line)
 {
     char *rest = NULL;
     int count = 0;
@@ -433,11 +438,11 @@ static bool split(struct stage_play *play, char *line)
     return count > 0;
 }
 
-void play(const char *name, const char *script, struct buffer *told)
+void play_script(const char *name, const char *script, struct buffer *told)
 {
-    struct stage_play *play = memory_array(1, sizeof *play);
+    struct play *play = memory_array(1, sizeof *play);
     char *copy = memory_text(script), *rest = copy;
-    *play = (struct stage_play){.name = name, .told = told};
+    *play = (struct play){.name = name, .told = told};
     world_init(&play->world);
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
         play->line++;

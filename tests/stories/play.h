@@ -30,6 +30,6 @@
 
 /* What each `explain` of the script says, one after the other. A line that cannot be
  * played fails the test with its number. */
-void play(const char *name, const char *script, struct buffer *told);
+void play_script(const char *name, const char *script, struct buffer *told);
 
 #endif

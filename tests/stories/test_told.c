@@ -89,7 +89,7 @@ START_TEST(each_story_is_told_as_its_golden_text_says)
     const char *const wish = getenv("WHERRY_GOLDEN");
     struct buffer script = {0}, told = {0}, golden = {0};
     read_beside(names[_i], ".story", &script);
-    play(names[_i], buffer_text(&script), &told);
+    play_script(names[_i], buffer_text(&script), &told);
     ck_assert_msg(told.length > 0, "%s asks for no story", names[_i]);
     if (wish != NULL && text_same(wish, "write"))
         write_golden(names[_i], &told);
