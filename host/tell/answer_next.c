@@ -4,6 +4,7 @@
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/tell/owing.h"
+#include "host/tell/refusal.h"
 
 /* What each action does, behind the name of its step; FIELDS are counted. */
 static const char *const deeds[ACTION_COUNT] = {
@@ -144,13 +145,32 @@ static void say_standing_still(const struct answer_about *about, struct answer *
 {
     const struct connection *connection = about->connection;
     if (connection->state == CONNECTION_PAUSED)
-        answer_add(&answer->next, about,
-                   "nothing until `wherry resume %s`: the pipeline is paused",
-                   about->pipeline->id);
+        answer_add(
+            &answer->next, about,
+            "first `wherry resume %s`: the pipeline is paused, and nothing goes out",
+            about->pipeline->id);
     else if (connection->state == CONNECTION_ERROR)
-        answer_add(&answer->next, about,
-                   "nothing while a service refuses us: `wherry status` says what to "
-                   "mend");
+        answer_add(
+            &answer->next, about,
+            "first a service must let us in again, and nothing goes out: `wherry "
+            "status` says what to mend");
+}
+
+static void count_refusal(void *self, const struct refusal *refusal)
+{
+    (void)refusal;
+    *(int *)self += 1;
+}
+
+/* Is anything owed that does not go by itself now: refused, or asked for by a backfill? */
+static bool waits(const struct answer_about *about)
+{
+    int refused = 0;
+    bool asked = false;
+    refusal_each(about->row, about->mapping, count_refusal, &refused);
+    for (int mark = 0; mark < MARK_COUNT; mark++)
+        asked |= about->row->owed[mark].set && about->row->owed[mark].asked;
+    return refused > 0 || asked;
 }
 
 void answer_next(const struct answer_about *about, struct answer *answer)
@@ -165,6 +185,8 @@ void answer_next(const struct answer_about *about, struct answer *answer)
         say_accepted(about, (enum side)side, answer);
     for (int side = 0; side < SIDE_COUNT; side++)
         say_lost(about, (enum side)side, answer);
+    if (answer->next.count == 0 && waits(about))
+        answer_add(&answer->next, about, "what is owed waits, as the note says");
     if (answer->next.count == 0 && list->present && list->consent == WHERRY_PENDING)
         answer_add(&answer->next, about, "nothing until she confirms on the list");
 }

@@ -58,12 +58,25 @@ static const char *said_on_list(const struct answer_about *about)
                                        answer_minute(about, list->consent_at_ms), ours);
 }
 
-/* The opt-out wins, also where the list was not told yet. */
+/* Did she surely come back on the list after she had opted out in the CRM? We have seen
+ * her unsubscribed there because of it, and what both services say of the times agrees.
+ * A time on the list alone proves nothing: it may be that of another change. */
+static bool came_back(const struct answer_about *about)
+{
+    const int64_t back_ms = about->row->sides[SIDE_LIST].consent_at_ms;
+    const int64_t out_ms = about->row->sides[SIDE_CRM].consent_at_ms;
+    const int64_t told_ms = about->past->done_ms[STEP_PUSH_UNSUBSCRIBES];
+    return out_ms != 0 && told_ms != 0 && back_ms > out_ms && back_ms > told_ms &&
+           !about->row->owed[MARK_OUT].set;
+}
+
+/* In doubt the opt-out wins, also where the list was not told yet. */
 static void say_subscribed(const struct answer_about *about, struct answer *answer)
 {
     const struct half *list = &about->row->sides[SIDE_LIST];
     const struct half *crm = &about->row->sides[SIDE_CRM];
-    if (crm->present && crm->consent == WHERRY_UNSUBSCRIBED) {
+    const bool out = crm->present && crm->consent == WHERRY_UNSUBSCRIBED;
+    if (out && !came_back(about)) {
         answer->said = arena_format(about->arena,
                                     "opted out in the CRM%s; the list still has her as "
                                     "subscribed",
@@ -73,7 +86,8 @@ static void say_subscribed(const struct answer_about *about, struct answer *answ
     } else {
         answer->mail = list->missing_ms == 0 ? ANSWER_YES : ANSWER_UNKNOWN;
         answer->said = arena_format(
-            about->arena, "subscribed on the list%s%s", said_on_list(about),
+            about->arena, "subscribed on the list%s%s%s", said_on_list(about),
+            out ? ", after she had opted out in the CRM" : "",
             list->missing_ms == 0 ? "" : ", but not found there now");
     }
 }
@@ -267,10 +281,15 @@ static void why_they_differ(const struct answer_about *about, struct answer *ans
     if (crm->consent == WHERRY_UNSUBSCRIBED && list->consent == WHERRY_SUBSCRIBED &&
         !row->owed[MARK_OUT].set)
         answer_add(
-            &answer->why, about, "still subscribed on the list: %s",
+            &answer->why, about, "%s: %s",
+            came_back(about) ? "still opted out in the CRM"
+                             : "still subscribed on the list",
             why_it_stays(about, STEP_PUSH_UNSUBSCRIBES, SIDE_LIST,
-                         "that was so before the sync began, or she came back on "
-                         "the list after she opted out"));
+                         came_back(about)
+                             ? "she came back on the list after that, and nobody is "
+                               "opted in there again by us"
+                             : "that was so before the sync began, or she came back on "
+                               "the list since, which nobody can tell for sure"));
     if (list->consent == WHERRY_UNSUBSCRIBED && crm->consent == WHERRY_SUBSCRIBED &&
         !row->owed[MARK_LEFT].set)
         answer_add(&answer->why, about, "still opted in in the CRM: %s",

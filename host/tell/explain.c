@@ -258,7 +258,8 @@ static void text_line(void *self, const struct store_journal *line)
     if (*words != '\0')
         wrap_words(text, "     ", words);
     if (*line->before != '\0')
-        shown_format(text, "      %s -> %s\n", line->before, line->after);
+        shown_format(text, "      %s -> %s\n", line->before,
+                     *line->after == '\0' ? "-" : line->after);
     else if (*line->after != '\0')
         shown_format(text, "      %s\n", line->after);
 }

@@ -10,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/picture/connection.h"
 #include "host/picture/mapping.h"
+#include "host/picture/parked.h"
 #include "host/picture/row_store.h"
 #include "host/segments/story.h"
 #include "host/store/segments.h"
@@ -270,6 +271,24 @@ static void play_pause(struct play *play)
         wrong(play, error.message);
 }
 
+static void play_refused(struct play *play)
+{
+    struct wherry_error error = {0};
+    if (connection_refused(play->world.store, SIDE_LIST, "the key is not valid",
+                           play->world.now_ms, &error) != WHERRY_OK)
+        wrong(play, error.message);
+}
+
+static void play_drop(struct play *play)
+{
+    struct wherry_error error = {0};
+    struct parked_met met;
+    if (parked_drop(play->world.store, 0, play->world.now_ms, &met, &error) !=
+            WHERRY_OK ||
+        met.count == 0)
+        wrong(play, "found nothing that is parked");
+}
+
 /* ---- Segments ---- */
 
 static int64_t row_of(struct play *play, const char *contact)
@@ -339,14 +358,14 @@ static void play_segment(struct play *play)
     need_segment(play);
     if (list == NULL || crm == NULL)
         wrong(play, "needs a person on both sides");
-    const bool barred = is(play, 1, "barred");
-    const bool placed =
-        is(play, 1, "seat") || is(play, 1, "other") || is(play, 1, "left");
+    const bool barred = is(play, 1, "barred"), kept = is(play, 1, "kept");
+    const bool placed = is(play, 1, "seat") || is(play, 1, "other") ||
+                        is(play, 1, "left") || is(play, 1, "kept");
     const struct store_seat seat = {.id = list->id,
                                     .placed = placed,
                                     .ours = placed && !is(play, 1, "other"),
                                     .pass = 1,
-                                    .barred = barred ? list->address : ""};
+                                    .barred = barred || kept ? list->address : ""};
     if (is(play, 1, "member") || is(play, 1, "seat") || barred)
         ck_assert_int_eq(
             store_set_member(store, play->segment, crm->id, crm->address, 1, &error),
@@ -360,6 +379,8 @@ static void play_segment(struct play *play)
     play->words[3] = list->address;
     if (is(play, 1, "seat"))
         tell_move(play, true, WHERRY_DONE, "");
+    if (kept)
+        tell_move(play, false, WHERRY_REFUSED, "Member cannot be removed now");
     if (barred)
         tell_move(play, true, WHERRY_REFUSED, "Member is not subscribed");
 }
@@ -410,6 +431,10 @@ static void play_line(struct play *play)
         play_backfill(play);
     else if (is(play, 0, "pause"))
         play_pause(play);
+    else if (is(play, 0, "key_refused"))
+        play_refused(play);
+    else if (is(play, 0, "drop"))
+        play_drop(play);
     else if (is(play, 0, "step"))
         play_step(play);
     else if (is(play, 0, "dial"))

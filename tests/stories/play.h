@@ -17,7 +17,8 @@
  *     verify          a run that reads both sides whole
  *     cut             a run whose first write arrives, and whose answer is lost
  *     backfill [from_list]   in place of the steps      pause
- *     segment member|seat|other|barred|left PERSON     of the segment 'VIP'
+ *     drop            what is parked, by hand           key_refused     by the list
+ *     segment member|seat|other|barred|kept|left PERSON    of the segment 'VIP'
  *     explain CONTACT
  *
  * A person is a number: 1 is h1@example.net. The clock begins at a fixed moment, and
