@@ -23,7 +23,7 @@ struct store;
 struct store_journal {
     int64_t run, row, at_ms;
     const char *step;  /* "" where no step is concerned */
-    const char *event; /* a word: sent, done, accepted, refused, seen, settled, ... */
+    const char *event; /* a word: sent, done, accepted, read back, seen, settled, ... */
     const char *before, *after;
     const char *words; /* the remote's own, or ours */
 };

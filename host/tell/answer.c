@@ -2,7 +2,6 @@
 #include "host/tell/answer.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "host/tell/minute.h"
 
@@ -20,15 +19,8 @@ void answer_add(struct answer_lines *lines, const struct answer_about *about,
     if (lines->count == ANSWER_MOST)
         return;
     va_start(arguments, format);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    lines->lines[lines->count++] = arena_format_list(about->arena, format, arguments);
     va_end(arguments);
-    if (length < 0)
-        return;
-    char *line = arena_allocate(about->arena, (size_t)length + 1);
-    va_start(arguments, format);
-    vsnprintf(line, (size_t)length + 1, format, arguments);
-    va_end(arguments);
-    lines->lines[lines->count++] = line;
 }
 
 const char *answer_minute(const struct answer_about *about, int64_t ms)
