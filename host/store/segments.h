@@ -18,6 +18,7 @@
 #include "plugin/wherry.h"
 
 struct store;
+struct store_journal;
 
 struct store_segment {
     int64_t id;                 /* 0: not stored yet */
@@ -126,6 +127,19 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error);
 
+/* A move that a line of the journal tells and that nobody is sure of, and where she sits
+ * now. */
+struct store_unsure {
+    int64_t line, row;
+    bool join, placed;
+};
+/* The lines of this run with this step and event that name the segment in `before` or
+ * `after`, as `like` does in `after`: those behind the line `past`, at most `room`. */
+enum wherry_status store_next_unsure(struct store *store, int64_t segment,
+                                     const struct store_journal *like, int64_t past,
+                                     struct store_unsure *unsure, size_t room,
+                                     size_t *count, struct wherry_error *error);
+
 /* Members who are not SUBSCRIBED on the list. */
 struct store_absentee {
     struct store_place place; /* her address in the CRM and its lasting id */
@@ -154,5 +168,15 @@ enum wherry_status store_is_member(struct store *store, int64_t segment, int64_t
 enum wherry_status store_count_members_since(struct store *store, int64_t segment,
                                              int64_t pass, int64_t *number,
                                              struct wherry_error *error);
+
+/* How one contact stands in a segment; it asks for no links, so that a state that is
+ * open for reading only tells it as well. */
+struct store_place_in {
+    bool member;               /* as store_is_member has it */
+    bool placed, ours, barred; /* as in struct standing */
+};
+enum wherry_status store_get_place(struct store *store, int64_t segment, int64_t row,
+                                   struct store_place_in *place,
+                                   struct wherry_error *error);
 
 #endif
