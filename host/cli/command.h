@@ -18,7 +18,8 @@ struct command;
 /* The command line, defaults filled in. */
 struct cli {
     const struct command *command;
-    const char *specs, *state, *plugins; /* directories */
+    const char *specs, *state; /* directories */
+    const char *plugins;       /* several, joined by colons: the first one wins */
     bool json, verbose;
     struct work_set work;    /* those of --step; empty: none was named */
     struct step_set allowed; /* those of --allow */

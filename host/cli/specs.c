@@ -177,6 +177,15 @@ static void count_errors(struct specs *specs)
     blamed_sort(&specs->blamed);
 }
 
+/* A run that the supervisor starts says nothing: it has been said. */
+static void tell_of_hidden_plugins(const struct specs *specs)
+{
+    if (getenv("WHERRY_SPEC_PACK") != NULL)
+        return;
+    for (size_t i = 0; i < registry_hiding_count(specs->registry); i++)
+        log_write(LOG_INFO, "%s", registry_hiding(specs->registry, i));
+}
+
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
 {
     struct wherry_error error = {0};
@@ -191,6 +200,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
         return false;
     }
     spec_check_set(specs->set);
+    if (use == SPECS_CONNECT)
+        tell_of_hidden_plugins(specs);
     if (use != SPECS_STATE)
         specs_check_plugins(specs->set, specs->registry, use);
     count_errors(specs);

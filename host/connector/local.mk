@@ -2,6 +2,7 @@
 # host/base/libbase.a behind it.
 noinst_LIBRARIES += host/connector/libconnector.a
 host_connector_libconnector_a_SOURCES = \
+	host/connector/asked.c host/connector/asked.h \
 	host/connector/bulk.c host/connector/bulk.h \
 	host/connector/call.c host/connector/call.h \
 	host/connector/catalog.c host/connector/catalog.h \
