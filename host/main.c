@@ -29,8 +29,10 @@ static const struct command commands[] = {
     {.name = "plugins",
      .operands = "[PLUGIN]",
      .summary = "which plugins there are, and their options",
-     .help = "Lists the plugins that were found; with PLUGIN, the options that its\n"
-             "part of a spec takes. Plugins that were refused are told, and why.",
+     .help = "Lists the plugins that were found, where, and what each can do; with\n"
+             "PLUGIN, the options that its part of a spec takes. Plugins that were\n"
+             "refused are told, and why, and those that others of their name hide.",
+     .takes = TAKES_MARKDOWN,
      .most = 1,
      .run = command_plugins},
     {.name = "lists",

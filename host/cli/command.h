@@ -36,6 +36,7 @@ struct cli {
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
     bool edited;         /* --edited */
+    bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -55,6 +56,7 @@ enum takes {
     TAKES_VERIFY = 2048,
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
+    TAKES_MARKDOWN = 1 << 20,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };

@@ -21,6 +21,7 @@ wherry_SOURCES = \
 	host/cli/pause.c \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/plan.c \
+	host/cli/plugin_words.c host/cli/plugin_words.h \
 	host/cli/plugins.c \
 	host/cli/print.c host/cli/print.h \
 	host/cli/progress.c host/cli/progress.h \

@@ -151,6 +151,8 @@ static const struct option_row rows[] = {
      .word = AT(out)},
     {"edited", NULL, "lines were taken out of the plan: do those left", TAKES_EDITED,
      .flag = AT(edited)},
+    {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,
+     .flag = AT(markdown)},
     {"yes", NULL, "do not ask", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
      .word = AT(specs)},

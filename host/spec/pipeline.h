@@ -59,6 +59,7 @@ struct spec_setting {
     struct spec_place place; /* of the value */
     unsigned last_line;      /* of the value */
     bool spelled;            /* the value, or a part of it, stands in the file */
+    bool unbraced;           /* it is written with a $NAME in it, without braces */
     bool broken;             /* complained of already; the value is "" */
 };
 

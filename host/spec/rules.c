@@ -87,6 +87,7 @@ void rules_setting(struct reader *reader, const struct node *mapping,
                               .place = value->place,
                               .last_line = value->last_line,
                               .spelled = good && !is_variable(value->raw),
+                              .unbraced = good && variables_within(value->raw),
                               .broken = !good};
 }
 
