@@ -159,7 +159,7 @@ expect "the link to 'doc/nothing.md' leads nowhere" docs.sh 'a dead link is foun
 mkdir "$world/tree/plugin/csv"
 {
     echo '<!-- wherry plugins csv --markdown -->'
-    "$WHERRY" plugins csv --markdown | sed 's/| `file`/| `files`/'
+    "${WHERRY:-$here/../../build/wherry}" plugins csv --markdown | sed 's/| `file`/| `files`/'
     echo '<!-- end -->'
 } >"$world/tree/plugin/csv/README.md"
 expect 'plugin/csv/README.md: the options are not those' docs.sh 'another table of options is found'
