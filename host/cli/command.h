@@ -73,6 +73,7 @@ struct command {
 
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
+int command_schema(const struct cli *cli);
 int command_lists(const struct cli *cli);
 int command_fields(const struct cli *cli);
 int command_segments(const struct cli *cli);

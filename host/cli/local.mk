@@ -27,6 +27,7 @@ wherry_SOURCES = \
 	host/cli/progress.c host/cli/progress.h \
 	host/cli/refresh.c \
 	host/cli/run.c \
+	host/cli/schema.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \
 	host/cli/segments.c \
 	host/cli/serve.c \

@@ -92,6 +92,8 @@ tests_unit += tests/unit/test_spec_values
 tests_unit_test_spec_values_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_cron_syntax
 tests_unit_test_cron_syntax_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_number_pattern
+tests_unit_test_number_pattern_LDADD = $(spec_tests_libraries)
 
 connector_tests_libraries = tests/support/libsupport.a \
 	host/connector/libconnector.a host/http/libhttp.a plugin/kit/libkit.a \
