@@ -121,7 +121,7 @@ static const struct wherry_option options[] = {
      .fallback = "comma",
      .choices = separators},
     COLUMN(email, "the column of the addresses: it must be there"),
-    COLUMN(id, "the column of the lasting ids; without one, see below"),
+    COLUMN(id, "the column of the lasting ids; without one the address is the id"),
     COLUMN(consent, "the column of the consents: it must be there"),
     COLUMN(consent_at, "the column that says when the consent was given"),
     COLUMN(consent_by, "the column that says by whom: person, admin or api"),

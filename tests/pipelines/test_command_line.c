@@ -105,7 +105,7 @@ END_TEST
 
 START_TEST(every_command_has_a_help_within_80_columns)
 {
-    static const char *const names[] = {"check",  "plugins", "lists",   "fields",
+    static const char *const names[] = {"check",  "plugins", "schema", "lists",   "fields",
                                         "plan",   "run",     "status",  "history",
                                         "parked", "explain", "refresh", "serve",
                                         "pause",  "resume",  "delete"};

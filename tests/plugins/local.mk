@@ -17,6 +17,9 @@ test_plugins += tests/plugins/frozen_1_0/frozen_1_0.so \
 test_plugins += tests/plugins/ends.so tests/plugins/ends_at_once.so \
 	tests/plugins/crashes_at_once.so
 
+# What it tells is odd: tests/pipelines/test_plugins.c.
+test_plugins += tests/plugins/odd.so
+
 # Each is refused with the sentence of its head line, by tests/unit/test_registry.c.
 bad_plugins = \
 	tests/plugins/bad/abi_newer_minor.so \
