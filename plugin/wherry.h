@@ -35,6 +35,7 @@
  *       wherry_read.unknown: fields that the service lacks are left out. bulk_submit...
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
+ *       WHERRY_ACCOUNT: the option that names the account where there is no key.
  */
 #ifndef WHERRY_H
 #define WHERRY_H

@@ -140,14 +140,19 @@ static enum wherry_status check_choices(const struct wherry_option *option,
 static enum wherry_status check_flags(const struct wherry_option *option,
                                       struct wherry_error *error)
 {
-    const unsigned flags = WHERRY_REQUIRED | WHERRY_SECRET;
+    const unsigned flags = WHERRY_REQUIRED | WHERRY_SECRET | WHERRY_ACCOUNT;
     if ((option->flags & ~flags) != 0)
         return fail(error, WHERRY_FAILED, "has an unknown flag on its option '%s'",
                     option->name);
     if ((option->flags & WHERRY_SECRET) != 0 && option->type != WHERRY_TEXT)
         return fail(error, WHERRY_FAILED, "has a secret option '%s' that is not a text",
                     option->name);
-    if (option->flags != 0 && option->fallback != NULL)
+    if ((option->flags & WHERRY_ACCOUNT) != 0 && option->type != WHERRY_TEXT)
+        return fail(error, WHERRY_FAILED,
+                    "has an option '%s' that names the account and is not a text",
+                    option->name);
+    if ((option->flags & (WHERRY_REQUIRED | WHERRY_SECRET)) != 0 &&
+        option->fallback != NULL)
         return fail(error, WHERRY_FAILED, "has a fallback for its %s option '%s'",
                     (option->flags & WHERRY_REQUIRED) != 0 ? "required" : "secret",
                     option->name);
@@ -212,6 +217,10 @@ static enum wherry_status check_against(const struct wherry_option *option,
         return fail(error, WHERRY_FAILED,
                     "has an option that ends in '_file' beside its secret '%s'",
                     is_file_of(option, other) ? other->name : option->name);
+    if ((option->flags & other->flags & WHERRY_ACCOUNT) != 0)
+        return fail(error, WHERRY_FAILED,
+                    "has two options that name the account, '%s' and '%s'", other->name,
+                    option->name);
     if (option->offset < other->offset + option_size(other->type) &&
         other->offset < option->offset + option_size(option->type))
         return fail(error, WHERRY_FAILED,

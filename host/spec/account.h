@@ -8,9 +8,10 @@
 #define SPEC_ACCOUNT_H
 
 #include "host/spec/set.h"
+#include "host/spec/spec.h"
 
 /* Sets the account_key and the hash_name of one connection by itself. */
-void account_name(struct arena *arena, struct spec_connection *connection);
+void account_name(struct spec_set *set, struct spec_connection *connection);
 
 /* Joins those of all pipelines of the set. */
 void account_join(struct spec_set *set);

@@ -51,14 +51,22 @@ static struct spec_place id_place(const struct pipeline *one)
     return one->place;
 }
 
+/* Where no setting says which list of an account it is, the account is the list. */
+static const struct spec_setting *list_setting(const struct pipeline *one)
+{
+    const struct spec_setting *list = spec_connection_list(&one->list);
+    return list == NULL ? one->list.account_setting : list;
+}
+
 static bool has_list(const struct pipeline *one)
 {
-    return spec_connection_list(&one->list) != NULL;
+    return list_setting(one) != NULL;
 }
 
 static const char *list_of(const struct pipeline *one)
 {
-    return spec_connection_list(&one->list)->value;
+    const struct spec_setting *list = spec_connection_list(&one->list);
+    return list == NULL ? one->list.account_value : list->value;
 }
 
 /* A list without a named account breaks the rule with all that have its id, and so comes
@@ -87,7 +95,7 @@ static bool same_list(const struct pipeline *one, const struct pipeline *other)
 
 static struct spec_place list_place(const struct pipeline *one)
 {
-    return spec_connection_list(&one->list)->place;
+    return list_setting(one)->place;
 }
 
 static bool pushes(const struct pipeline *one)

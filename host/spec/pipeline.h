@@ -72,6 +72,10 @@ struct spec_connection {
     /* The plugin and a hash of the key: what two processes that know different specs
      * agree in when they use one key, whatever each calls the account. */
     const char *hash_name;
+    /* The setting that names the account in place of a key, with its value, or what the
+     * path in it leads to; NULL: the connector has none. */
+    const struct spec_setting *account_setting;
+    const char *account_value;
     bool keyed; /* `key_hash` is that of a key; both are account.c's own */
     uint64_t key_hash;
     const struct spec_setting *settings;

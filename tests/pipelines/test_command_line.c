@@ -105,10 +105,10 @@ END_TEST
 
 START_TEST(every_command_has_a_help_within_80_columns)
 {
-    static const char *const names[] = {"check",  "plugins", "schema", "lists",   "fields",
-                                        "plan",   "run",     "status",  "history",
-                                        "parked", "explain", "refresh", "serve",
-                                        "pause",  "resume",  "delete"};
+    static const char *const names[] = {"check",   "plugins", "schema",  "lists",
+                                        "fields",  "plan",    "run",     "status",
+                                        "history", "parked",  "explain", "refresh",
+                                        "serve",   "pause",   "resume",  "delete"};
     char line[64];
     snprintf(line, sizeof line, "%s --help", names[_i]);
     expect("", line, 0, "Usage: wherry ");

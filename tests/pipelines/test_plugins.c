@@ -222,6 +222,37 @@ START_TEST(a_secret_with_a_variable_without_braces_is_refused)
 }
 END_TEST
 
+/* ---- What names an account */
+
+static void write_folders(const char *id, const char *crm, const char *list)
+{
+    struct buffer spec = {0};
+    char name[32];
+    snprintf(name, sizeof name, "specs/%s.yaml", id);
+    mkdir(in_home(crm), 0700);
+    mkdir(in_home(list), 0700);
+    buffer_format(&spec,
+                  "pipeline: %s\n"
+                  "crm: {plugin: csv, folder: %s/%s}\n"
+                  "list: {plugin: csv, folder: %s/%s}\n"
+                  "contact_sync: {every: 1h, steps: [push_new_records]}\n",
+                  id, home.directory, crm, home.directory, list);
+    home_write(&home, name, buffer_text(&spec));
+    buffer_free(&spec);
+}
+
+START_TEST(two_pipelines_into_one_folder_are_noticed)
+{
+    write_folders("a", "crm-a", "list");
+    write_folders("b", "crm-b", "list");
+    expect("", "check", 78, "b.yaml:3:29: one list belongs in one pipeline");
+    write_folders("b", "crm-b", "list-b");
+    expect("", "check", 0, "2 pipelines are fine");
+    write_folders("b", "crm-a", "list-b");
+    expect("", "check", 78, "only one pipeline of a CRM account may have");
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -234,6 +265,7 @@ int main(void)
         TEST(a_misspelt_field_of_a_record_is_told_once_with_the_one_that_was_meant),
         TEST(a_misspelt_field_of_a_spec_is_told_with_the_one_that_was_meant),
         TEST(a_secret_with_a_variable_without_braces_is_refused),
+        TEST(two_pipelines_into_one_folder_are_noticed),
         {0},
     };
     suite_fixture(begin, finish);

@@ -24,6 +24,8 @@ test_plugins += tests/plugins/odd.so
 bad_plugins = \
 	tests/plugins/bad/abi_newer_minor.so \
 	tests/plugins/bad/abi_other_major.so \
+	tests/plugins/bad/account_of_number.so \
+	tests/plugins/bad/account_twice.so \
 	tests/plugins/bad/check_missing.so \
 	tests/plugins/bad/choice_malformed.so \
 	tests/plugins/bad/choices_missing.so \
