@@ -38,6 +38,7 @@ wherry_SOURCES = \
 	host/cli/state.c \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
+	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
 wherry_LDADD = host/schedule/libschedule.a $(sync_libraries) \

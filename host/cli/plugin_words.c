@@ -84,12 +84,12 @@ static void add_range(const struct wherry_option *option, struct buffer *text)
     if (time)
         duration_write(option->minimum, text);
     else
-        buffer_format(text, "%" PRId64, option->minimum);
+        shown_format(text, "%" PRId64, option->minimum);
     buffer_add_text(text, " to ");
     if (time)
         duration_write(option->maximum, text);
     else
-        buffer_format(text, "%" PRId64, option->maximum);
+        shown_format(text, "%" PRId64, option->maximum);
 }
 
 static void add_choices(const struct wherry_option *option, struct buffer *text)

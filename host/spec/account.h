@@ -8,7 +8,6 @@
 #define SPEC_ACCOUNT_H
 
 #include "host/spec/set.h"
-#include "host/spec/spec.h"
 
 /* Sets the account_key and the hash_name of one connection by itself. */
 void account_name(struct spec_set *set, struct spec_connection *connection);

@@ -186,6 +186,34 @@ static void find_others(struct spec_set *set, const struct rule *rule,
     free(members);
 }
 
+void spec_account_option(struct spec_set *set, const char *plugin, const char *option)
+{
+    set->account_options =
+        memory_grow(set->account_options, set->account_option_count,
+                    &set->account_option_room, sizeof *set->account_options);
+    set->account_options[set->account_option_count++] =
+        (struct spec_account_option){.plugin = arena_text(&set->arena, plugin),
+                                     .option = arena_text(&set->arena, option)};
+    for (size_t i = 0; i < set->pipeline_count; i++) {
+        struct pipeline *pipeline = set->pipelines[i];
+        if (text_same(pipeline->crm.plugin, plugin))
+            account_name(set, &pipeline->crm);
+        if (text_same(pipeline->list.plugin, plugin))
+            account_name(set, &pipeline->list);
+    }
+}
+
+size_t spec_account_option_count(const struct spec_set *set)
+{
+    return set->account_option_count;
+}
+
+const struct spec_account_option *spec_account_option_at(const struct spec_set *set,
+                                                         size_t index)
+{
+    return &set->account_options[index];
+}
+
 void spec_check_set(struct spec_set *set)
 {
     size_t count = set->pipeline_count, kept = 0;

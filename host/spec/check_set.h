@@ -16,4 +16,10 @@
  * there is no `list_id`, when that setting agrees. */
 void spec_check_set(struct spec_set *set);
 
+/* Such settings name the accounts of this plugin: to be told before spec_check_set. */
+void spec_account_option(struct spec_set *set, const char *plugin, const char *option);
+size_t spec_account_option_count(const struct spec_set *set);
+const struct spec_account_option *spec_account_option_at(const struct spec_set *set,
+                                                         size_t index);
+
 #endif

@@ -90,6 +90,12 @@ const struct spec_setting *spec_connection_list(
 void spec_connection_name(const struct spec_connection *connection,
                           struct buffer *name);
 
+/* What only a connector knows of a setting of its own: it names the account, beside or in
+ * place of a key. */
+struct spec_account_option {
+    const char *plugin, *option;
+};
+
 enum spec_direction { SPEC_BOTH, SPEC_IMPORT, SPEC_PUSH };
 
 struct spec_field {

@@ -11,8 +11,6 @@
 #include "host/spec/environment.h"
 #include "host/spec/pipeline.h"
 
-struct spec_account_option; /* spec.h */
-
 struct spec_set {
     struct arena arena;
     struct arena nodes; /* the tree of the file that is being read, and no more */

@@ -25,16 +25,6 @@ enum wherry_status spec_add_file(struct spec_set *set, const char *path,
 void spec_add_text(struct spec_set *set, const char *name, const char *text,
                    size_t length);
 
-/* What only a connector knows of a setting of its own: this one names the account, beside
- * or in place of a key. To be told before spec_check_set. */
-struct spec_account_option {
-    const char *plugin, *option;
-};
-void spec_account_option(struct spec_set *set, const char *plugin, const char *option);
-size_t spec_account_option_count(const struct spec_set *set);
-const struct spec_account_option *spec_account_option_at(const struct spec_set *set,
-                                                         size_t index);
-
 size_t spec_pipeline_count(const struct spec_set *set);
 const struct pipeline *spec_pipeline(const struct spec_set *set, size_t index);
 const struct pipeline *spec_find(const struct spec_set *set,
