@@ -84,7 +84,7 @@ for readme in "$root"/plugin/*/README.md; do
     told=$("$program" plugins "$name" --markdown 2>/dev/null) || told=
     shown=$(sed -n "/^<!-- wherry plugins $name --markdown -->\$/,/^<!-- end -->\$/p" \
         "$readme" | sed '1d;$d')
-    [ -n "$told" ] && [ "$told" = "$shown" ] ||
+    [ "${told:-no plugin}" = "$shown" ] ||
         complain "plugin/$name/README.md: the options are not those that 'wherry plugins $name --markdown' tells"
 done
 [ "$tables" -ge 3 ] || complain "only $tables connectors have a README"
