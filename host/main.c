@@ -29,10 +29,21 @@ static const struct command commands[] = {
     {.name = "plugins",
      .operands = "[PLUGIN]",
      .summary = "which plugins there are, and their options",
-     .help = "Lists the plugins that were found; with PLUGIN, the options that its\n"
-             "part of a spec takes. Plugins that were refused are told, and why.",
+     .help = "Lists the plugins that were found, where, and what each can do; with\n"
+             "PLUGIN, the options that its part of a spec takes. Plugins that were\n"
+             "refused are told, and why, and those that others of their name hide.",
+     .takes = TAKES_MARKDOWN,
      .most = 1,
      .run = command_plugins},
+    {.name = "schema",
+     .operands = "",
+     .summary = "a JSON Schema of the specs, by which editors complete and check",
+     .help = "Prints what a spec may hold, with the options of all plugins that are\n"
+             "there, as a JSON Schema (2020-12). Keep it in a file, and name that in\n"
+             "the first line of a spec, for editors with a YAML language server:\n\n"
+             "  # yaml-language-server: $schema=wherry.schema.json\n\n"
+             "`wherry check` knows more: what no schema can say, it says.",
+     .run = command_schema},
     {.name = "lists",
      .operands = "PIPELINE",
      .summary = "the lists that a pipeline's key can reach",

@@ -28,6 +28,22 @@
  * 0 or NULL. An array has the stride that its reader was built with: the host packs
  * changes by the plugin's `abi_minor`. Slots marked optional may be NULL.
  *
+ * How to keep the rules:
+ *  - Memory: copy what you keep, and free it in close; hand out what is on your stack.
+ *  - Text: leave out a value that is no UTF-8, and name its field in `fault`.
+ *  - Values: cut and move the digits that the service sent; strtod would change them.
+ *  - Times: the Date of a pass's first answer is the time of that pass.
+ *  - State: what the next pass must know goes into `next`, what a pass that is gone on
+ *    with must know into `resume`; ask the service for all else.
+ *  - Files: let an option name the folder by its whole path, flag it WHERRY_ACCOUNT, open
+ *    it once, and in it by openat with O_NOFOLLOW | O_CLOEXEC. To change a file, write
+ *    another beside it, fsync that, see that the old one is still what you read (device,
+ *    inode, size, both times), rename, and fsync the folder; say LATER if it is not.
+ *  - Network: http_send, then http_wait until it has the answers that you wait for. The
+ *    host repeats, and keeps the paces of your lanes; ask `cancelled` in long loops.
+ *  - Globals: keep everything in what open gives as `*self`; const tables are fine.
+ *  - Secrets: blame an option by its name in wherry_error.option, never by its value.
+ *
  * Change log of the interface, after 1.0:
  *  1.1  wherry_connector.segments: static segments found by name, made and removed.
  *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE,
@@ -35,6 +51,7 @@
  *       wherry_read.unknown: fields that the service lacks are left out. bulk_submit...
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
+ *       WHERRY_ACCOUNT: the option that names the account where there is no key.
  */
 #ifndef WHERRY_H
 #define WHERRY_H

@@ -34,8 +34,11 @@ enum wherry_option_type {
     WHERRY_CHOICE,   /* int: index into choices */
 };
 
-/* A SECRET is never printed, and comes from the environment or a file. */
-enum wherry_option_flag { WHERRY_REQUIRED = 1, WHERRY_SECRET = 2 };
+/* A SECRET is never printed, and comes from the environment or a file. 1.2: an ACCOUNT
+ * names the account, as a key does: connections with one value of it take turns, and are
+ * one list where they have no `list_id`. A path is taken for what it leads to. TEXT, and
+ * one of a connector at most. */
+enum wherry_option_flag { WHERRY_REQUIRED = 1, WHERRY_SECRET = 2, WHERRY_ACCOUNT = 4 };
 
 /* One key of the connector's mapping in the spec. */
 struct wherry_option {

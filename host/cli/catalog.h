@@ -13,6 +13,7 @@ struct catalog {
     struct arena arena;
     struct wherry_entry *entries;
     size_t count, room;
+    bool untold; /* the plugin has no catalog */
 };
 
 /* CODE_OK, or the exit code and has said why. `side` is the spec's key for it. */

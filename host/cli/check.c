@@ -39,6 +39,11 @@ static int print_as_json(const struct specs *specs)
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
         print_words(json, registry_refusal(specs->registry, i));
     json_end_array(json);
+    json_key(json, "hidden_plugins");
+    json_begin_array(json);
+    for (size_t i = 0; i < registry_hiding_count(specs->registry); i++)
+        print_words(json, registry_hiding(specs->registry, i));
+    json_end_array(json);
     json_end_object(json);
     return print_json(json);
 }
@@ -60,6 +65,8 @@ static void print_as_text(const struct cli *cli, const struct specs *specs)
     }
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
         shown_format(&out, "%s\n", registry_refusal(specs->registry, i));
+    for (size_t i = 0; i < registry_hiding_count(specs->registry); i++)
+        shown_format(&out, "%s\n", registry_hiding(specs->registry, i));
     size_t fine = fine_pipelines(specs);
     size_t errors = specs->errors;
     size_t warnings = spec_complaint_count(specs->set) - errors;

@@ -18,7 +18,8 @@ struct command;
 /* The command line, defaults filled in. */
 struct cli {
     const struct command *command;
-    const char *specs, *state, *plugins; /* directories */
+    const char *specs, *state; /* directories */
+    const char *plugins;       /* several, joined by colons: the first one wins */
     bool json, verbose;
     struct work_set work;    /* those of --step; empty: none was named */
     struct step_set allowed; /* those of --allow */
@@ -35,6 +36,7 @@ struct cli {
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
     bool edited;         /* --edited */
+    bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -54,6 +56,7 @@ enum takes {
     TAKES_VERIFY = 2048,
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
+    TAKES_MARKDOWN = 1 << 20,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
@@ -70,6 +73,7 @@ struct command {
 
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
+int command_schema(const struct cli *cli);
 int command_lists(const struct cli *cli);
 int command_fields(const struct cli *cli);
 int command_segments(const struct cli *cli);

@@ -1,6 +1,8 @@
 /* fields.c -- the fields of both sides, to be mapped. */
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "host/base/memory.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
@@ -86,6 +88,10 @@ static void print_side(struct buffer *out, const char *title,
     struct table table;
     struct buffer text = {0};
     shown_format(out, "%s\n", title);
+    if (catalog->untold)
+        buffer_add_text(out,
+                        "  its plugin has no catalog and does not tell which fields "
+                        "there are\n");
     table_begin(&table, 3);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
@@ -208,6 +214,29 @@ static void tell_fit(struct buffer *out, const struct pairing *pairing, enum sid
     buffer_free(&words);
 }
 
+static void tell_misspelt(struct buffer *out, const struct spec_field *field,
+                          const struct catalog *catalog, bool of_crm)
+{
+    const char *name = of_crm ? field->crm : field->list;
+    const struct spec_place *place = of_crm ? &field->crm_place : &field->list_place;
+    struct buffer words = {0};
+    const char **names = memory_array(catalog->count + 1, sizeof *names);
+    for (size_t i = 0; i < catalog->count; i++)
+        names[i] = catalog->entries[i].id;
+    const char *near =
+        entry_of(catalog, name) == NULL ? text_nearest(name, names) : NULL;
+    if (near != NULL && (of_crm || !text_same_ignoring_case(near, name))) {
+        shown_format(&words,
+                     "%s:%u:%u: the %s does not tell of a field '%s'. Did you mean "
+                     "'%s'?",
+                     place->file, place->line, place->column, of_crm ? "CRM" : "list",
+                     name, near);
+        wrap_words(out, "  !", buffer_text(&words));
+    }
+    buffer_free(&words);
+    free(names);
+}
+
 static int print_both(const struct cli *cli, const struct pipeline *pipeline,
                       const struct catalog *crm, const struct catalog *list)
 {
@@ -233,12 +262,23 @@ static int print_both(const struct cli *cli, const struct pipeline *pipeline,
     print_side(&out, "List", list, pipeline, false);
     for (size_t i = 0; i < count; i++) {
         const struct pairing pairing = pairing_of(pipeline, &fields[i], crm, list);
+        tell_misspelt(&out, &fields[i], crm, true);
+        tell_misspelt(&out, &fields[i], list, false);
         tell_never(&out, &pairing);
         for (int side = 0; side < SIDE_COUNT; side++)
             tell_fit(&out, &pairing, (enum side)side);
     }
     print_text(&out);
     return CODE_OK;
+}
+
+/* A plugin without a catalog leaves its own side untold, and not the other one. */
+static int read_fields(struct catalog *catalog, struct connector *connector,
+                       enum side side)
+{
+    catalog->untold = connector_plugin(connector)->catalog == NULL;
+    return catalog->untold ? CODE_OK
+                           : catalog_read(catalog, connector, side, WHERRY_FIELDS);
 }
 
 int command_fields(const struct cli *cli)
@@ -249,9 +289,9 @@ int command_fields(const struct cli *cli)
     if (code == CODE_OK)
         code = session_reach(&session, cli);
     if (code == CODE_OK)
-        code = catalog_read(&crm, session.crm, SIDE_CRM, WHERRY_FIELDS);
+        code = read_fields(&crm, session.crm, SIDE_CRM);
     if (code == CODE_OK)
-        code = catalog_read(&list, session.list, SIDE_LIST, WHERRY_FIELDS);
+        code = read_fields(&list, session.list, SIDE_LIST);
     if (code == CODE_OK)
         code = print_both(cli, session.pipeline, &crm, &list);
     catalog_free(&crm);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
@@ -37,7 +38,16 @@ static int print_as_json(const struct catalog *catalog, const char *list_id)
     return print_json(json);
 }
 
-static void print_as_text(const struct catalog *catalog, const char *list_id)
+static bool has_secret(const struct wherry_connector *plugin)
+{
+    for (size_t i = 0; i < plugin->option_count; i++)
+        if ((plugin->options[i].flags & WHERRY_SECRET) != 0)
+            return true;
+    return false;
+}
+
+static void print_as_text(const struct catalog *catalog, const char *list_id,
+                          const struct wherry_connector *plugin)
 {
     struct buffer out = {0};
     struct table table;
@@ -53,8 +63,11 @@ static void print_as_text(const struct catalog *catalog, const char *list_id)
         table_cell(&table, text_same(list->id, list_id) ? "this spec's" : "");
         table_cell(&table, list->name);
     }
-    if (catalog->count == 0)
+    if (catalog->count == 0 && has_secret(plugin))
         buffer_add_text(&out, "this key reaches no list\n");
+    else if (catalog->count == 0)
+        shown_format(&out, "the plugin '%s' tells of no list to choose from\n",
+                     plugin->name);
     table_end(&table, &out);
     print_text(&out);
 }
@@ -71,7 +84,8 @@ int command_lists(const struct cli *cli)
     if (code == CODE_OK && cli->json)
         code = print_as_json(&catalog, chosen(session.pipeline));
     else if (code == CODE_OK)
-        print_as_text(&catalog, chosen(session.pipeline));
+        print_as_text(&catalog, chosen(session.pipeline),
+                      connector_plugin(session.list));
     catalog_free(&catalog);
     session_close(&session);
     return code;

@@ -21,11 +21,13 @@ wherry_SOURCES = \
 	host/cli/pause.c \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/plan.c \
+	host/cli/plugin_words.c host/cli/plugin_words.h \
 	host/cli/plugins.c \
 	host/cli/print.c host/cli/print.h \
 	host/cli/progress.c host/cli/progress.h \
 	host/cli/refresh.c \
 	host/cli/run.c \
+	host/cli/schema.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \
 	host/cli/segments.c \
 	host/cli/serve.c \
@@ -36,6 +38,7 @@ wherry_SOURCES = \
 	host/cli/state.c \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
+	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
 wherry_LDADD = host/schedule/libschedule.a $(sync_libraries) \

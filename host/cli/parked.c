@@ -7,6 +7,7 @@
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/cli/verb.h"
 #include "host/picture/parked.h"
 #include "host/store/store.h"
 #include "host/tell/contact.h"
@@ -161,26 +162,19 @@ static int with_session(const struct cli *cli, const char *verb)
 int command_parked(const struct cli *cli)
 {
     static const char *const verbs[] = {"list", "retry", "drop", NULL};
-    const char *verb = cli->operands[0];
-    if (!text_same(verb, "list") && !text_same(verb, "retry") &&
-        !text_same(verb, "drop")) {
-        const char *near = text_nearest(verb, verbs);
-        log_write(LOG_ERROR,
-                  "'parked' has no verb '%s': it is list, retry or drop%s%s%s", verb,
-                  near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
-                  near == NULL ? "" : "'?");
+    enum { LIST };
+    size_t verb;
+    if (!verb_find("parked", verbs, cli->operands[0], &verb))
         return CODE_USAGE;
-    }
     struct cli rest = *cli;
     rest.operands++;
     rest.operand_count--;
     bool named = rest.operand_count == 2;
-    if (text_same(verb, "list") ? named || cli->all : named == cli->all) {
-        log_write(LOG_ERROR, "%s",
-                  text_same(verb, "list")
-                      ? "'parked list' takes PIPELINE and no more"
-                      : "name one CONTACT, or say --all for everything that is parked");
-        return CODE_USAGE;
-    }
-    return with_session(&rest, verb);
+    if (verb == LIST && (named || cli->all))
+        return verb_misused("parked", verbs[verb], "PIPELINE and no more");
+    if (verb != LIST && named == cli->all)
+        return verb_misused("parked", verbs[verb],
+                            "PIPELINE and one CONTACT, or --all for everything that is "
+                            "parked");
+    return with_session(&rest, verbs[verb]);
 }

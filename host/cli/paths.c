@@ -52,7 +52,7 @@ static char *default_state(void)
                           : personal("XDG_STATE_HOME", ".local/state");
 }
 
-static char *default_plugins(void)
+static char *built_in_plugins(void)
 {
     char program[PATH_ROOM];
     ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -68,6 +68,17 @@ static char *default_plugins(void)
         buffer_free(&path);
     }
     return memory_text(PLUGIN_DIRECTORY);
+}
+
+/* What the user names comes before what is built in. */
+static char *all_plugins(const char *named)
+{
+    struct buffer path = {0};
+    char *built_in = built_in_plugins();
+    buffer_format(&path, "%s%s%s", named == NULL ? "" : named, named == NULL ? "" : ":",
+                  built_in);
+    free(built_in);
+    return buffer_take(&path);
 }
 
 /* Keeps what has to be freed at the end. */
@@ -96,8 +107,7 @@ void paths_fill(struct cli *cli)
         cli->state = keep(cli, MADE_STATE, default_state());
     if (cli->plugins == NULL)
         cli->plugins = variable("WHERRY_PLUGINS");
-    if (cli->plugins == NULL)
-        cli->plugins = keep(cli, MADE_PLUGINS, default_plugins());
+    cli->plugins = keep(cli, MADE_PLUGINS, all_plugins(cli->plugins));
 }
 
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)

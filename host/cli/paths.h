@@ -3,7 +3,8 @@
  * An option beats its environment variable, that beats the default. Defaults of root:
  * /etc/wherry, /var/lib/wherry; of a person: wherry under XDG_CONFIG_HOME (~/.config)
  * and XDG_STATE_HOME (~/.local/state). State goes to STATE_DIRECTORY where a service
- * manager sets it. Plugins: `plugins` beside the program if it runs in its build tree,
+ * manager sets it. Plugins: those of the option or the variable come first, and behind
+ * them those that are built in: `plugins` beside the program if it runs in its build tree,
  * else where they were installed.
  */
 #ifndef CLI_PATHS_H

@@ -1,4 +1,5 @@
 /* plugins.c -- which plugins there are, and their options. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,32 +8,25 @@
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
+#include "host/cli/plugin_words.h"
 #include "host/cli/print.h"
 #include "host/connector/registry.h"
 
-static const char *const type_names[] = {
-    [WHERRY_TEXT] = "text",         [WHERRY_INTEGER] = "number",
-    [WHERRY_BOOLEAN] = "yes or no", [WHERRY_DURATION] = "time",
-    [WHERRY_CHOICE] = "choice",
-};
+enum { INTERFACE_ROOM = 32 };
 
-static const char *roles_of(const struct wherry_connector *plugin)
+static const char *interface_of(const struct wherry_connector *plugin,
+                                char room[INTERFACE_ROOM])
 {
-    switch (plugin->roles & (WHERRY_CRM | WHERRY_LIST)) {
-    case WHERRY_CRM:
-        return "CRM";
-    case WHERRY_LIST:
-        return "list";
-    default:
-        return "CRM or list";
-    }
+    snprintf(room, INTERFACE_ROOM, "%" PRIu32 ".%" PRIu32, plugin->abi_major,
+             plugin->abi_minor);
+    return room;
 }
 
 static void write_option(struct json_writer *json, const struct wherry_option *option)
 {
     json_begin_object(json);
     json_member_text(json, "name", option->name);
-    json_member_text(json, "type", type_names[option->type]);
+    json_member_text(json, "type", plugin_type(option->type));
     json_member_boolean(json, "required", (option->flags & WHERRY_REQUIRED) != 0);
     json_member_boolean(json, "secret", (option->flags & WHERRY_SECRET) != 0);
     json_key(json, "default");
@@ -40,6 +34,10 @@ static void write_option(struct json_writer *json, const struct wherry_option *o
         json_null(json);
     else
         json_text(json, option->fallback);
+    if (option->minimum != 0 || option->maximum != 0) {
+        json_member_integer(json, "minimum", option->minimum);
+        json_member_integer(json, "maximum", option->maximum);
+    }
     if (option->choices != NULL) {
         json_key(json, "choices");
         json_begin_array(json);
@@ -51,16 +49,30 @@ static void write_option(struct json_writer *json, const struct wherry_option *o
     json_end_object(json);
 }
 
+static void write_abilities(struct json_writer *json,
+                            const struct wherry_connector *plugin)
+{
+    json_key(json, "can");
+    json_begin_array(json);
+    for (const struct plugin_ability *one = plugin_abilities; one->name != NULL; one++)
+        if (one->has(plugin))
+            json_text(json, one->name);
+    json_end_array(json);
+}
+
 static void write_plugin(struct json_writer *json, const struct registry *registry,
                          size_t index)
 {
     const struct wherry_connector *plugin = registry_plugin(registry, index);
+    char interface[INTERFACE_ROOM];
     json_begin_object(json);
     json_member_text(json, "name", plugin->name);
     json_member_text(json, "version", plugin->version);
+    json_member_text(json, "interface", interface_of(plugin, interface));
     json_member_text(json, "summary", plugin->summary);
-    json_member_text(json, "role", roles_of(plugin));
+    json_member_text(json, "role", plugin_roles(plugin));
     print_member_words(json, "file", registry_file(registry, index));
+    write_abilities(json, plugin);
     json_key(json, "options");
     json_begin_array(json);
     for (size_t i = 0; i < plugin->option_count; i++)
@@ -84,6 +96,11 @@ static int print_as_json(const struct cli *cli, const struct registry *registry)
         if (wanted(cli, registry_plugin(registry, i)))
             write_plugin(json, registry, i);
     json_end_array(json);
+    json_key(json, "hidden");
+    json_begin_array(json);
+    for (size_t i = 0; i < registry_hiding_count(registry); i++)
+        print_words(json, registry_hiding(registry, i));
+    json_end_array(json);
     json_key(json, "refused");
     json_begin_array(json);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
@@ -93,61 +110,110 @@ static int print_as_json(const struct cli *cli, const struct registry *registry)
     return print_json(json);
 }
 
+/* ---- Text ---- */
+
+static void add_abilities(struct buffer *text, const struct wherry_connector *plugin)
+{
+    for (const struct plugin_ability *one = plugin_abilities; one->name != NULL; one++)
+        if (one->has(plugin))
+            shown_format(text, "%s%s", text->length == 0 ? "" : ", ", one->words);
+}
+
+static void add_option_names(struct buffer *text, const struct wherry_connector *plugin)
+{
+    for (size_t i = 0; i < plugin->option_count; i++)
+        shown_format(text, "%s%s%s", i == 0 ? "" : ", ", plugin->options[i].name,
+                     (plugin->options[i].flags & WHERRY_REQUIRED) != 0 ? " (required)"
+                                                                       : "");
+}
+
+static void add_head(struct buffer *out, const struct registry *registry, size_t index)
+{
+    const struct wherry_connector *plugin = registry_plugin(registry, index);
+    struct buffer words = {0};
+    char interface[INTERFACE_ROOM];
+    shown_format(&words, "%s %s (%s): %s", plugin->name, plugin->version,
+                 plugin_roles(plugin), plugin->summary);
+    print_wrapped(out, 0, 2, buffer_text(&words));
+    buffer_add_char(out, '\n');
+    print_labelled(out, "interface", interface_of(plugin, interface));
+    print_labelled(out, "file", registry_file(registry, index));
+    buffer_clear(&words);
+    add_abilities(&words, plugin);
+    print_labelled(out, "can", buffer_text(&words));
+    buffer_free(&words);
+}
+
 static void print_list(const struct cli *cli, const struct registry *registry)
 {
-    struct buffer out = {0};
-    struct table table;
-    table_begin(&table, 4);
+    struct buffer out = {0}, names = {0};
     for (size_t i = 0; i < registry_count(registry); i++) {
-        const struct wherry_connector *plugin = registry_plugin(registry, i);
-        table_cell(&table, plugin->name);
-        table_cell(&table, plugin->version);
-        table_cell(&table, roles_of(plugin));
-        table_cell(&table, plugin->summary);
+        if (i > 0)
+            buffer_add_char(&out, '\n');
+        add_head(&out, registry, i);
+        buffer_clear(&names);
+        add_option_names(&names, registry_plugin(registry, i));
+        if (names.length > 0)
+            print_labelled(&out, "options", buffer_text(&names));
     }
     if (registry_count(registry) == 0)
         shown_format(&out, "there is no plugin in '%s'\n", cli->plugins);
-    table_end(&table, &out);
+    buffer_free(&names);
     print_text(&out);
 }
 
-static void add_constraints(struct buffer *text, const struct wherry_option *option)
+static void add_option(struct table *table, const struct wherry_option *option)
 {
+    struct buffer words = {0}, otherwise = {0};
+    shown_format(&words, "%s (", option->help);
+    plugin_takes(option, &words);
+    plugin_default(option, &otherwise);
     if ((option->flags & WHERRY_REQUIRED) != 0)
-        buffer_add_text(text, " Required.");
+        buffer_add_text(&words, ", required");
+    else if (otherwise.length > 0)
+        shown_format(&words, "; default: %s", buffer_text(&otherwise));
     if ((option->flags & WHERRY_SECRET) != 0)
-        shown_format(text, " Secret: ${VARIABLE}, or '%s_file' with a path.",
+        shown_format(&words, "; write ${VARIABLE}, or '%s_file' with a path",
                      option->name);
-    if (option->fallback != NULL && *option->fallback != '\0')
-        shown_format(text, " Default: %s.", option->fallback);
-    if (option->choices == NULL)
-        return;
-    buffer_add_text(text, " One of ");
-    for (const char *const *choice = option->choices; *choice != NULL; choice++)
-        shown_format(text, "%s%s", *choice, choice[1] == NULL ? "." : ", ");
+    buffer_add_char(&words, ')');
+    table_cell(table, option->name);
+    table_cell(table, buffer_text(&words));
+    buffer_free(&words);
+    buffer_free(&otherwise);
 }
 
 static void print_one(const struct registry *registry, size_t index)
 {
     const struct wherry_connector *plugin = registry_plugin(registry, index);
     struct buffer out = {0};
-    shown_format(&out, "%s %s (%s): %s\n%s\n\n", plugin->name, plugin->version,
-                 roles_of(plugin), plugin->summary, registry_file(registry, index));
+    add_head(&out, registry, index);
+    if (plugin->option_count > 0)
+        shown_format(&out,
+                     "\nKeys of its part of a spec, beside 'plugin: %s' and "
+                     "'account':\n",
+                     plugin->name);
     struct table table;
-    table_begin(&table, 3);
-    struct buffer help = {0};
-    for (size_t i = 0; i < plugin->option_count; i++) {
-        const struct wherry_option *option = &plugin->options[i];
-        buffer_clear(&help);
-        shown_format(&help, "%s.", option->help);
-        add_constraints(&help, option);
-        table_cell(&table, option->name);
-        table_cell(&table, type_names[option->type]);
-        table_cell(&table, buffer_text(&help));
-    }
-    buffer_free(&help);
+    table_begin(&table, 2);
+    for (size_t i = 0; i < plugin->option_count; i++)
+        add_option(&table, &plugin->options[i]);
     table_end(&table, &out);
     print_text(&out);
+}
+
+static int print_as_markdown(const struct cli *cli, const struct registry *registry)
+{
+    struct buffer out = {0};
+    for (size_t i = 0; i < registry_count(registry); i++) {
+        const struct wherry_connector *plugin = registry_plugin(registry, i);
+        if (!wanted(cli, plugin))
+            continue;
+        if (cli->operand_count == 0)
+            shown_format(&out, "%s## %s %s\n\n%s\n\n", out.length == 0 ? "" : "\n",
+                         plugin->name, plugin->version, plugin->summary);
+        plugin_markdown(plugin, &out);
+    }
+    print_text(&out);
+    return CODE_OK;
 }
 
 /* Finds the plugin that the operand names; says so if there is none. */
@@ -171,6 +237,15 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
     return found;
 }
 
+/* Those that are not to be had. */
+static void tell_of_others(const struct registry *registry)
+{
+    for (size_t i = 0; i < registry_hiding_count(registry); i++)
+        log_write(LOG_INFO, "%s", registry_hiding(registry, i));
+    for (size_t i = 0; i < registry_refusal_count(registry); i++)
+        log_write(LOG_WARNING, "%s", registry_refusal(registry, i));
+}
+
 int command_plugins(const struct cli *cli)
 {
     struct registry *registry = registry_load(cli->plugins);
@@ -180,13 +255,14 @@ int command_plugins(const struct cli *cli)
         code = CODE_USAGE;
     else if (cli->json)
         print_as_json(cli, registry);
+    else if (cli->markdown)
+        print_as_markdown(cli, registry);
     else if (cli->operand_count > 0)
         print_one(registry, index);
     else
         print_list(cli, registry);
     if (!cli->json)
-        for (size_t i = 0; i < registry_refusal_count(registry); i++)
-            log_write(LOG_WARNING, "%s", registry_refusal(registry, i));
+        tell_of_others(registry);
     registry_destroy(registry);
     return code;
 }

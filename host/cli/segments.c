@@ -12,6 +12,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/segment_edit.h"
+#include "host/cli/verb.h"
 #include "host/segments/count.h"
 #include "host/segments/segments.h"
 #include "host/store/segments.h"
@@ -282,16 +283,10 @@ static const struct verb {
 static const struct verb *find_verb(const char *name)
 {
     const char *names[sizeof verbs / sizeof *verbs] = {0};
-    for (size_t i = 0; verbs[i].name != NULL; i++) {
-        if (text_same(verbs[i].name, name))
-            return &verbs[i];
+    size_t index;
+    for (size_t i = 0; verbs[i].name != NULL; i++)
         names[i] = verbs[i].name;
-    }
-    const char *near = text_nearest(name, names);
-    log_write(LOG_ERROR, "'segments' has no verb '%s': it is list, add or remove%s%s%s",
-              name, near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
-              near == NULL ? "" : "'?");
-    return NULL;
+    return verb_find("segments", names, name, &index) ? &verbs[index] : NULL;
 }
 
 /* "PIPELINE add SEGMENT" becomes "PIPELINE SEGMENT" for the verb. */

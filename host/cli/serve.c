@@ -20,17 +20,24 @@ struct checking {
     const struct cli *cli;
 };
 
+static void warn(struct spec_set *set, const char *message)
+{
+    spec_complain(set, &(struct spec_complaint){.severity = SPEC_WARNING,
+                                                .message = message,
+                                                .pipeline = ""});
+}
+
 /* In a process that ends afterwards: see host/schedule/fleet.h. */
 static void check_plugins(void *self, struct spec_set *set)
 {
     const struct checking *checking = self;
     struct registry *registry = registry_load(checking->cli->plugins);
+    specs_name_accounts(set, registry);
     specs_check_plugins(set, registry, SPECS_CHECK);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
-        spec_complain(set,
-                      &(struct spec_complaint){.severity = SPEC_WARNING,
-                                               .message = registry_refusal(registry, i),
-                                               .pipeline = ""});
+        warn(set, registry_refusal(registry, i));
+    for (size_t i = 0; i < registry_hiding_count(registry); i++)
+        warn(set, registry_hiding(registry, i));
     registry_destroy(registry);
 }
 

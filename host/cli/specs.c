@@ -132,6 +132,16 @@ static void check_plugins(struct spec_set *set, const struct registry *registry,
     check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
 }
 
+void specs_name_accounts(struct spec_set *set, const struct registry *registry)
+{
+    for (size_t i = 0; i < registry_count(registry); i++) {
+        const struct wherry_connector *plugin = registry_plugin(registry, i);
+        for (size_t j = 0; j < plugin->option_count; j++)
+            if ((plugin->options[j].flags & WHERRY_ACCOUNT) != 0)
+                spec_account_option(set, plugin->name, plugin->options[j].name);
+    }
+}
+
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
                          enum specs_use use)
 {
@@ -177,6 +187,15 @@ static void count_errors(struct specs *specs)
     blamed_sort(&specs->blamed);
 }
 
+/* A run that the supervisor starts says nothing: it has been said. */
+static void tell_of_hidden_plugins(const struct specs *specs)
+{
+    if (getenv("WHERRY_SPEC_PACK") != NULL)
+        return;
+    for (size_t i = 0; i < registry_hiding_count(specs->registry); i++)
+        log_write(LOG_INFO, "%s", registry_hiding(specs->registry, i));
+}
+
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
 {
     struct wherry_error error = {0};
@@ -190,7 +209,10 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
                   error.message);
         return false;
     }
+    specs_name_accounts(specs->set, specs->registry);
     spec_check_set(specs->set);
+    if (use == SPECS_CONNECT)
+        tell_of_hidden_plugins(specs);
     if (use != SPECS_STATE)
         specs_check_plugins(specs->set, specs->registry, use);
     count_errors(specs);

@@ -27,6 +27,8 @@ enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK };
 spec_environment *specs_environment(enum specs_use use);
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
 void specs_free(struct specs *specs);
+/* Tells the set which settings name an account: before spec_check_set. */
+void specs_name_accounts(struct spec_set *set, const struct registry *registry);
 /* Adds to the set what is wrong for the plugins; with SPECS_CHECK they are asked, too. */
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
                          enum specs_use use);

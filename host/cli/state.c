@@ -12,6 +12,7 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/cli/verb.h"
 #include "host/picture/soundness.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
@@ -271,17 +272,10 @@ enum { VERBS = sizeof verbs / sizeof *verbs };
 static const struct verb *find_verb(const char *name)
 {
     const char *names[VERBS + 1] = {0};
-    for (size_t i = 0; i < VERBS; i++) {
-        if (text_same(name, verbs[i].name))
-            return &verbs[i];
+    size_t index;
+    for (size_t i = 0; i < VERBS; i++)
         names[i] = verbs[i].name;
-    }
-    const char *near = text_nearest(name, names);
-    log_write(LOG_ERROR,
-              "'state' has no verb '%s': it is check, backup or restore%s%s%s", name,
-              near == NULL ? "" : "; did you mean '", near == NULL ? "" : near,
-              near == NULL ? "" : "'?");
-    return NULL;
+    return verb_find("state", names, name, &index) ? &verbs[index] : NULL;
 }
 
 int command_state(const struct cli *cli)
@@ -290,10 +284,8 @@ int command_state(const struct cli *cli)
     struct buffer path = {0};
     if (verb == NULL)
         return CODE_USAGE;
-    if (cli->operand_count != verb->operands) {
-        log_write(LOG_ERROR, "'state %s' takes %s", verb->name, verb->takes);
-        return CODE_USAGE;
-    }
+    if (cli->operand_count != verb->operands)
+        return verb_misused("state", verb->name, verb->takes);
     /* The spec is not asked: it may be gone, or wrong. What is put back may be, too. */
     const char *id = cli->operands[1];
     int code = verb->run == &restore ? known_path(cli, id, &path)

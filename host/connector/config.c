@@ -162,7 +162,12 @@ static void give_option(struct filling *filling, const struct spec_setting *sett
     config->texts[index] = value;
     if (is_secret(option))
         redact_learn(value);
-    if (!words_are_text(value) || words_have_control(value))
+    if (is_secret(option) && !file && setting->unbraced)
+        fail(&error, WHERRY_FAILED,
+             "'%s' has a variable in it that is written without braces, as ${NAME} has "
+             "them; a key that really holds a '$' goes into a variable or a file",
+             setting->name);
+    else if (!words_are_text(value) || words_have_control(value))
         fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
     else if (value[0] == '\0' && (option->flags & WHERRY_REQUIRED) != 0)
         fail(&error, WHERRY_FAILED, "'%s' is required and blank", setting->name);

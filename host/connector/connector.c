@@ -56,6 +56,7 @@ void connector_close(struct connector *connector)
     connector_sink_close(connector);
     opening_end(connector);
     http_client_destroy(connector->client);
+    asked_free(&connector->asked); /* of a source whose open failed */
     config_wipe(&connector->config);
     unanswered_free(&connector->unanswered);
     arena_free(&connector->identity);

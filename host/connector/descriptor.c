@@ -2,6 +2,7 @@
 #include "host/connector/descriptor.h"
 
 #include <inttypes.h>
+#include <stdalign.h>
 #include <string.h>
 
 #include "host/base/error.h"
@@ -52,6 +53,20 @@ static enum wherry_status check_size(enum growth_struct what, const char *named,
     return WHERRY_OK;
 }
 
+static bool is_aligned(const void *table, size_t alignment)
+{
+    return (uintptr_t)table % alignment == 0;
+}
+
+/* Before anything is read of it: `named` as below. */
+static enum wherry_status check_alignment(const void *table, const char *named,
+                                          struct wherry_error *error)
+{
+    return is_aligned(table, alignof(struct wherry_source))
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED, "has %s that is not aligned", named);
+}
+
 /* The interface's version comes first: with another one nothing else can be read. */
 static enum wherry_status check_version(const struct wherry_connector *exported,
                                         size_t there, struct wherry_error *error)
@@ -59,13 +74,18 @@ static enum wherry_status check_version(const struct wherry_connector *exported,
     if (there < offsetof(struct wherry_connector, name))
         return fail(error, WHERRY_FAILED,
                     "exports a 'wherry_connector' that is no connector");
-    if (exported->abi_major != WHERRY_ABI_MAJOR ||
-        exported->abi_minor > WHERRY_ABI_MINOR)
+    if (!is_aligned(exported, alignof(struct wherry_connector)))
+        return fail(error, WHERRY_FAILED,
+                    "exports a 'wherry_connector' that is not aligned");
+    const bool other = exported->abi_major != WHERRY_ABI_MAJOR;
+    if (other || exported->abi_minor > WHERRY_ABI_MINOR)
         return fail(error, WHERRY_FAILED,
                     "speaks plugin interface %" PRIu32 ".%" PRIu32
-                    ", this host speaks %d.%d",
+                    ", this host speaks %d.%d: %s",
                     exported->abi_major, exported->abi_minor, WHERRY_ABI_MAJOR,
-                    WHERRY_ABI_MINOR);
+                    WHERRY_ABI_MINOR,
+                    other ? "build it with this host's wherry.h"
+                          : "use a newer host, or build it with this one's wherry.h");
     if (check_size(GROWTH_CONNECTOR, "a descriptor", exported->size, error) !=
         WHERRY_OK)
         return WHERRY_FAILED;
@@ -120,14 +140,19 @@ static enum wherry_status check_choices(const struct wherry_option *option,
 static enum wherry_status check_flags(const struct wherry_option *option,
                                       struct wherry_error *error)
 {
-    const unsigned flags = WHERRY_REQUIRED | WHERRY_SECRET;
+    const unsigned flags = WHERRY_REQUIRED | WHERRY_SECRET | WHERRY_ACCOUNT;
     if ((option->flags & ~flags) != 0)
         return fail(error, WHERRY_FAILED, "has an unknown flag on its option '%s'",
                     option->name);
     if ((option->flags & WHERRY_SECRET) != 0 && option->type != WHERRY_TEXT)
         return fail(error, WHERRY_FAILED, "has a secret option '%s' that is not a text",
                     option->name);
-    if (option->flags != 0 && option->fallback != NULL)
+    if ((option->flags & WHERRY_ACCOUNT) != 0 && option->type != WHERRY_TEXT)
+        return fail(error, WHERRY_FAILED,
+                    "has an option '%s' that names the account and is not a text",
+                    option->name);
+    if ((option->flags & (WHERRY_REQUIRED | WHERRY_SECRET)) != 0 &&
+        option->fallback != NULL)
         return fail(error, WHERRY_FAILED, "has a fallback for its %s option '%s'",
                     (option->flags & WHERRY_REQUIRED) != 0 ? "required" : "secret",
                     option->name);
@@ -192,6 +217,10 @@ static enum wherry_status check_against(const struct wherry_option *option,
         return fail(error, WHERRY_FAILED,
                     "has an option that ends in '_file' beside its secret '%s'",
                     is_file_of(option, other) ? other->name : option->name);
+    if ((option->flags & other->flags & WHERRY_ACCOUNT) != 0)
+        return fail(error, WHERRY_FAILED,
+                    "has two options that name the account, '%s' and '%s'", other->name,
+                    option->name);
     if (option->offset < other->offset + option_size(other->type) &&
         other->offset < option->offset + option_size(option->type))
         return fail(error, WHERRY_FAILED,
@@ -239,6 +268,8 @@ static enum wherry_status check_options(const struct wherry_connector *connector
                     CONFIG_LIMIT);
     if (connector->option_count > 0 && connector->options == NULL)
         return fail(error, WHERRY_FAILED, "counts options and has none");
+    if (!is_aligned(connector->options, alignof(struct wherry_option)))
+        return fail(error, WHERRY_FAILED, "has a table of options that is not aligned");
     for (size_t i = 0; i < connector->option_count; i++)
         if (check_option(connector, i, error) != WHERRY_OK)
             return WHERRY_FAILED;
@@ -253,7 +284,8 @@ static enum wherry_status copy_source(const struct wherry_source *theirs,
     descriptor->connector.source = NULL;
     if (theirs == NULL)
         return WHERRY_OK;
-    if (check_size(GROWTH_SOURCE, "a source", theirs->size, error) != WHERRY_OK)
+    if (check_alignment(theirs, "a source", error) != WHERRY_OK ||
+        check_size(GROWTH_SOURCE, "a source", theirs->size, error) != WHERRY_OK)
         return WHERRY_FAILED;
     growth_take(GROWTH_SOURCE, theirs, ours);
     if (ours->open == NULL || ours->read == NULL || ours->close == NULL)
@@ -282,7 +314,8 @@ static enum wherry_status copy_sink(const struct wherry_sink *theirs,
     descriptor->connector.sink = NULL;
     if (theirs == NULL)
         return WHERRY_OK;
-    if (check_size(GROWTH_SINK, "a sink", theirs->size, error) != WHERRY_OK)
+    if (check_alignment(theirs, "a sink", error) != WHERRY_OK ||
+        check_size(GROWTH_SINK, "a sink", theirs->size, error) != WHERRY_OK)
         return WHERRY_FAILED;
     growth_take(GROWTH_SINK, theirs, ours);
     if (ours->open == NULL || ours->write == NULL || ours->flush == NULL ||
@@ -309,8 +342,9 @@ static enum wherry_status copy_segments(const struct wherry_segments *theirs,
         return WHERRY_OK;
     if ((descriptor->connector.roles & WHERRY_LIST) == 0)
         return fail(error, WHERRY_FAILED, "has static segments and is no list");
-    if (check_size(GROWTH_SEGMENTS, "a table of segments", theirs->size, error) !=
-        WHERRY_OK)
+    if (check_alignment(theirs, "a table of segments", error) != WHERRY_OK ||
+        check_size(GROWTH_SEGMENTS, "a table of segments", theirs->size, error) !=
+            WHERRY_OK)
         return WHERRY_FAILED;
     growth_take(GROWTH_SEGMENTS, theirs, ours);
     if (ours->find == NULL || ours->remove == NULL)

@@ -4,7 +4,6 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,49 +12,143 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 
 enum { HEADERS_LIMIT = 256 }; /* program headers; a shared object has about ten */
 
+/* By whom besides its owner it may be written; NULL: by nobody. */
+static const char *other_writer(const struct stat *facts)
+{
+    if ((facts->st_mode & S_IWOTH) != 0)
+        return "others";
+    return (facts->st_mode & S_IWGRP) != 0 ? "its group" : NULL;
+}
+
+static bool is_ours(const struct stat *facts)
+{
+    return facts->st_uid == 0 || facts->st_uid == geteuid();
+}
+
 /* `what` is the thing in words, as "plugin directory '/usr/lib/wherry'". */
 static enum wherry_status check_owner(const struct stat *facts, const char *what,
                                       struct wherry_error *error)
 {
-    if (facts->st_uid != 0 && facts->st_uid != geteuid())
+    const char *writer = other_writer(facts);
+    if (!is_ours(facts))
         return fail(error, WHERRY_FAILED,
                     "%s is owned by user id %lu, neither root nor the user that runs "
                     "this",
                     what, (unsigned long)facts->st_uid);
-    if ((facts->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return fail(error, WHERRY_FAILED, "%s is writable by %s", what,
-                    (facts->st_mode & S_IWOTH) != 0 ? "others" : "its group");
+    if (writer != NULL)
+        return fail(error, WHERRY_FAILED, "%s is writable by %s", what, writer);
     return WHERRY_OK;
 }
 
-static enum wherry_status check_open_directory(int directory, const char *what,
-                                               struct wherry_error *error)
+/* In a directory with the sticky bit nobody moves what belongs to another. */
+static enum wherry_status check_above(const char *above, const char *what,
+                                      struct wherry_error *error)
 {
     struct stat facts;
-    if (fstat(directory, &facts) != 0)
-        return fail(error, WHERRY_FAILED, "cannot look at %s: %s", what,
-                    strerror(errno));
-    return check_owner(&facts, what, error);
+    if (lstat(above, &facts) != 0)
+        return fail(error, WHERRY_FAILED, "cannot look at '%s', in which %s lies: %s",
+                    above, what, strerror(errno));
+    if (!is_ours(&facts))
+        return fail(error, WHERRY_FAILED,
+                    "%s lies in '%s', which is owned by user id %lu, neither root nor "
+                    "the user that runs this",
+                    what, above, (unsigned long)facts.st_uid);
+    const char *writer = other_writer(&facts);
+    const bool own_group = (facts.st_mode & S_IWOTH) == 0 && facts.st_gid == getegid();
+    if (writer == NULL || own_group || (facts.st_mode & S_ISVTX) != 0)
+        return WHERRY_OK;
+    return fail(error, WHERRY_FAILED,
+                "%s lies in '%s', which is writable by %s: they could put another in "
+                "its place",
+                what, above, writer);
 }
 
-enum wherry_status file_check_directory(const char *path, struct wherry_error *error)
+/* A directory and all in which it lies; `real` is its true path. */
+static enum wherry_status check_directory(const char *real, const char *what,
+                                          struct wherry_error *error)
+{
+    struct stat facts;
+    if (lstat(real, &facts) != 0)
+        return fail(error, WHERRY_FAILED, "cannot look at %s: %s", what,
+                    strerror(errno));
+    enum wherry_status status = check_owner(&facts, what, error);
+    char *above = memory_text(real);
+    while (status == WHERRY_OK && !text_same(above, "/")) {
+        char *next = files_directory(above);
+        free(above);
+        above = next;
+        status = check_above(above, what, error);
+    }
+    free(above);
+    return status;
+}
+
+char *file_check_directory(const char *path, struct wherry_error *error)
 {
     int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0)
-        return fail(error, WHERRY_FAILED, "cannot open the plugin directory '%s': %s",
-                    path, strerror(errno));
+    char *real = directory < 0 ? NULL : realpath(path, NULL);
+    const int reason = errno;
+    if (directory >= 0)
+        close(directory);
+    if (real == NULL) {
+        fail(error, WHERRY_FAILED, "cannot open the plugin directory '%s': %s", path,
+             strerror(reason));
+        return NULL;
+    }
     struct buffer what = {0};
     buffer_format(&what, "the plugin directory '%s'", path);
-    enum wherry_status status =
-        check_open_directory(directory, buffer_text(&what), error);
+    enum wherry_status status = check_directory(real, buffer_text(&what), error);
     buffer_free(&what);
-    close(directory);
-    return status;
+    if (status == WHERRY_OK)
+        return real;
+    free(real);
+    return NULL;
+}
+
+/* ---- What is in it ---- */
+
+static const struct {
+    unsigned number;
+    const char *name;
+} machines[] = {
+    {EM_386, "x86 (32 bits)"}, {EM_X86_64, "x86-64"},
+    {EM_ARM, "ARM (32 bits)"}, {EM_AARCH64, "ARM (64 bits)"},
+    {EM_RISCV, "RISC-V"},      {EM_PPC64, "POWER"},
+    {EM_S390, "S/390"},
+};
+
+static const char *machine_name(unsigned number)
+{
+    for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
+        if (machines[i].number == number)
+            return machines[i].name;
+    return "another machine";
+}
+
+/* By the head of this very program. Where that cannot be read nothing is told apart. */
+static enum wherry_status check_machine(const ElfW(Ehdr) * head, const char *what,
+                                        struct wherry_error *error)
+{
+    ElfW(Ehdr) own;
+    int program = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    bool known = program >= 0 && pread(program, &own, sizeof own, 0) == sizeof own &&
+                 memcmp(own.e_ident, ELFMAG, SELFMAG) == 0;
+    if (program >= 0)
+        close(program);
+    if (!known || (own.e_machine == head->e_machine &&
+                   own.e_ident[EI_DATA] == head->e_ident[EI_DATA]))
+        return WHERRY_OK;
+    if (own.e_ident[EI_DATA] != head->e_ident[EI_DATA])
+        return fail(error, WHERRY_FAILED,
+                    "%s is built for machines with another order of bytes", what);
+    return fail(error, WHERRY_FAILED, "%s is built for %s, and this is %s", what,
+                machine_name(head->e_machine), machine_name(own.e_machine));
 }
 
 /* Each segment that the linker will map must lie within the file; and the table of
@@ -97,6 +190,8 @@ static enum wherry_status check_content(int file, const char *what,
     if (head.e_ident[EI_CLASS] != word)
         return fail(error, WHERRY_FAILED, "%s is not built for %d bits", what,
                     (int)sizeof(void *) * 8);
+    if (got == (ssize_t)sizeof head && check_machine(&head, what, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     if (got < (ssize_t)sizeof head || !is_whole(file, &head, facts.st_size))
         return fail(error, WHERRY_FAILED, "%s is not whole: it was cut or damaged",
                     what);
@@ -107,11 +202,11 @@ static enum wherry_status check_content(int file, const char *what,
 
 /* First by O_PATH, which touches nothing: opening a pipe or a device may block or have
  * effects. */
-static enum wherry_status check_file(int directory, const char *name, const char *what,
+static enum wherry_status check_file(const char *real, const char *what,
                                      struct wherry_error *error)
 {
     struct stat facts;
-    int file = openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    int file = open(real, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (file < 0 || fstat(file, &facts) != 0) {
         fail(error, WHERRY_FAILED, "cannot open %s: %s", what, strerror(errno));
         if (file >= 0)
@@ -123,7 +218,7 @@ static enum wherry_status check_file(int directory, const char *name, const char
         return fail(error, WHERRY_FAILED, "%s is not a regular file", what);
     if (check_owner(&facts, what, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    file = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    file = open(real, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (file < 0)
         return fail(error, WHERRY_FAILED, "cannot open %s: %s", what, strerror(errno));
     enum wherry_status status = check_content(file, what, error);
@@ -131,48 +226,56 @@ static enum wherry_status check_file(int directory, const char *name, const char
     return status;
 }
 
-/* `path` is as found, `real` where that leads to; they differ where a link stands. Any
- * change after these checks is made by whom they trust. */
-static enum wherry_status check_real(const char *path, const char *real, bool linked,
-                                     struct wherry_error *error)
+/* Where a link of the plugin directory leads: to a file within it, in a directory that
+ * is as safe as itself. */
+static enum wherry_status check_link(const char *path, const char *real,
+                                     const char *directory, struct wherry_error *error)
 {
-    struct buffer what = {0}, where = {0};
-    const char *slash = strrchr(real, '/');
-    char *directory_path =
-        slash == real ? memory_text("/") : memory_text_n(real, (size_t)(slash - real));
-    buffer_format(&what, linked ? "'%s', to which '%s' leads," : "'%s'", real, path);
-    buffer_format(&where,
-                  linked ? "the directory '%s', to which '%s' leads,"
-                         : "the plugin directory '%s'",
-                  directory_path, path);
-    enum wherry_status status;
-    int directory = open(directory_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0) {
-        status = fail(error, WHERRY_FAILED, "cannot open %s: %s", buffer_text(&where),
-                      strerror(errno));
-    } else {
-        status = check_open_directory(directory, buffer_text(&where), error);
-        if (status == WHERRY_OK)
-            status = check_file(directory, slash + 1, buffer_text(&what), error);
-        close(directory);
-    }
-    free(directory_path);
+    const size_t length = text_same(directory, "/") ? 0 : strlen(directory);
+    if (strncmp(real, directory, length) != 0 || real[length] != '/')
+        return fail(error, WHERRY_FAILED,
+                    "'%s' leads to '%s', outside of its plugin directory: put the file "
+                    "itself there, or name the other directory, too",
+                    path, real);
+    struct buffer what = {0};
+    char *place = files_directory(real);
+    buffer_format(&what, "the directory '%s', to which '%s' leads,", place, path);
+    enum wherry_status status = text_same(place, directory)
+                                    ? WHERRY_OK
+                                    : check_directory(place, buffer_text(&what), error);
+    free(place);
     buffer_free(&what);
-    buffer_free(&where);
     return status;
 }
 
-char *file_check_plugin(const char *path, struct wherry_error *error)
+/* Any change after these checks is made by whom they trust. */
+char *file_check_plugin(const char *path, const char *directory,
+                        struct wherry_error *error)
 {
     struct stat facts;
-    char *real = realpath(path, NULL);
-    if (real == NULL || lstat(path, &facts) != 0) {
-        fail(error, WHERRY_FAILED, "cannot open '%s': %s", path, strerror(errno));
+    struct buffer what = {0}, found = {0};
+    const char *slash = strrchr(path, '/');
+    buffer_format(&found, "%s/%s", directory, slash == NULL ? path : slash + 1);
+    char *real = realpath(buffer_text(&found), NULL);
+    const bool there = real != NULL && lstat(buffer_text(&found), &facts) == 0;
+    const int reason = errno;
+    buffer_free(&found);
+    if (!there) {
+        fail(error, WHERRY_FAILED, "cannot open '%s': %s", path, strerror(reason));
         free(real);
         return NULL;
     }
-    bool linked = S_ISLNK(facts.st_mode);
-    if (check_real(path, linked ? real : path, linked, error) == WHERRY_OK)
+    enum wherry_status status = WHERRY_OK;
+    if (S_ISLNK(facts.st_mode)) {
+        buffer_format(&what, "'%s', to which '%s' leads,", real, path);
+        status = check_link(path, real, directory, error);
+    } else {
+        buffer_format(&what, "'%s'", path);
+    }
+    if (status == WHERRY_OK)
+        status = check_file(real, buffer_text(&what), error);
+    buffer_free(&what);
+    if (status == WHERRY_OK)
         return real;
     free(real);
     return NULL;

@@ -3,6 +3,7 @@
 #define CONNECTOR_INSTANCE_H
 
 #include "host/base/arena.h"
+#include "host/connector/asked.h"
 #include "host/connector/config.h"
 #include "host/connector/guard.h"
 #include "host/connector/host.h"
@@ -21,6 +22,7 @@ struct connector {
     bool opened;
     void *source, *sink; /* the plugin's; NULL is a value of theirs, so: */
     bool source_open, sink_open;
+    struct asked asked;  /* of the source that is open */
     unsigned idle_reads; /* reads in a row that told no record */
     struct unanswered unanswered;
     connector_verdict *on_verdict;

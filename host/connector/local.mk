@@ -2,6 +2,7 @@
 # host/base/libbase.a behind it.
 noinst_LIBRARIES += host/connector/libconnector.a
 host_connector_libconnector_a_SOURCES = \
+	host/connector/asked.c host/connector/asked.h \
 	host/connector/bulk.c host/connector/bulk.h \
 	host/connector/call.c host/connector/call.h \
 	host/connector/catalog.c host/connector/catalog.h \
@@ -20,6 +21,7 @@ host_connector_libconnector_a_SOURCES = \
 	host/connector/redact.c host/connector/redact.h \
 	host/connector/registry.c host/connector/registry.h \
 	host/connector/secret.c host/connector/secret.h \
+	host/connector/spec_schema.c host/connector/spec_schema.h \
 	host/connector/segments.c host/connector/segments.h \
 	host/connector/services.c host/connector/services.h \
 	host/connector/sides.c host/connector/sides.h \

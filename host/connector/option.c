@@ -6,7 +6,6 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
-#include "host/base/typed.h"
 
 size_t option_size(enum wherry_option_type type)
 {
@@ -46,8 +45,7 @@ static void store(const struct wherry_option *option, void *config, const void *
         memcpy((char *)config + option->offset, value, option_size(option->type));
 }
 
-/* False: the interface has no such type. */
-static bool is_typed(const struct wherry_option *option, struct typed *type)
+bool option_typed(const struct wherry_option *option, struct typed *type)
 {
     *type = (struct typed){.minimum = option->minimum,
                            .maximum = option->maximum,
@@ -93,7 +91,7 @@ enum wherry_status option_set(const struct wherry_option *option, const char *te
         store(option, config, &text);
         return WHERRY_OK;
     }
-    if (!is_typed(option, &type))
+    if (!option_typed(option, &type))
         return fail_option(error, WHERRY_FAILED, option->name,
                            "'%s' has a type that is not known", option->name);
     bool good = typed_read(&type, text, &value, &why) == TYPED_GOOD;

@@ -20,22 +20,44 @@
 struct plugin {
     struct descriptor descriptor;
     char *file;
-    void *handle; /* NULL: linked in */
+    size_t directory; /* which of the registry's it was found in */
+    void *handle;     /* NULL: linked in */
+};
+
+struct texts {
+    char **texts;
+    size_t count, room;
 };
 
 struct registry {
     struct plugin **plugins;
     size_t plugin_count, plugin_room;
-    char **refusals;
-    size_t refusal_count, refusal_room;
+    struct texts directories; /* their true paths, in the order of the search */
+    struct texts refusals, hidings;
 };
+
+static void add_text(struct texts *list, const char *text)
+{
+    list->texts =
+        memory_grow(list->texts, list->count, &list->room, sizeof *list->texts);
+    list->texts[list->count++] = memory_text(text);
+}
+
+static void free_texts(struct texts *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->texts[i]);
+    free(list->texts);
+}
+
+static const char *text_at(const struct texts *list, size_t index)
+{
+    return index < list->count ? list->texts[index] : NULL;
+}
 
 static void refuse(struct registry *registry, const char *sentence)
 {
-    registry->refusals =
-        memory_grow(registry->refusals, registry->refusal_count,
-                    &registry->refusal_room, sizeof *registry->refusals);
-    registry->refusals[registry->refusal_count++] = memory_text(sentence);
+    add_text(&registry->refusals, sentence);
 }
 
 static void refuse_file(struct registry *registry, const char *file, const char *why)
@@ -69,12 +91,33 @@ static const struct plugin *find(const struct registry *registry, const char *na
     return NULL;
 }
 
+/* Of two directories the first one wins, and that is told; within one it is a mistake. */
+static void leave_out(struct registry *registry, const struct plugin *plugin,
+                      const struct plugin *same)
+{
+    struct buffer sentence = {0};
+    const char *name = plugin->descriptor.connector.name;
+    if (plugin->directory == same->directory)
+        buffer_format(&sentence,
+                      "'%s' is named '%s' as '%s' is, which was loaded first: give one "
+                      "another '.name'",
+                      plugin->file, name, same->file);
+    else
+        buffer_format(&sentence, "'%s' hides '%s': both are named '%s'", same->file,
+                      plugin->file, name);
+    add_text(plugin->directory == same->directory ? &registry->refusals
+                                                  : &registry->hidings,
+             buffer_text(&sentence));
+    buffer_free(&sentence);
+}
+
 /* Takes the handle over, whatever comes of it. */
 static void add_plugin(struct registry *registry, const char *file, void *handle,
                        const struct wherry_connector *exported, size_t there)
 {
     struct plugin *plugin = memory_allocate(sizeof *plugin);
     plugin->file = memory_text(file);
+    plugin->directory = registry->directories.count;
     plugin->handle = handle;
     struct wherry_error error = {0};
     struct guard_mark before = guard_file(file, "looked at");
@@ -82,8 +125,7 @@ static void add_plugin(struct registry *registry, const char *file, void *handle
         descriptor_copy(exported, there, &plugin->descriptor, &error);
     guard_leave(before);
     if (status == WHERRY_OK) {
-        const char *name = plugin->descriptor.connector.name;
-        const struct plugin *same = find(registry, name);
+        const struct plugin *same = find(registry, plugin->descriptor.connector.name);
         if (same == NULL) {
             registry->plugins =
                 memory_grow(registry->plugins, registry->plugin_count,
@@ -91,10 +133,10 @@ static void add_plugin(struct registry *registry, const char *file, void *handle
             registry->plugins[registry->plugin_count++] = plugin;
             return;
         }
-        fail(&error, WHERRY_FAILED, "is named '%s' as '%s' is, which was loaded first",
-             name, same->file);
+        leave_out(registry, plugin, same);
+    } else {
+        refuse_file(registry, file, error.message);
     }
-    refuse_file(registry, file, error.message);
     destroy_plugin(plugin);
 }
 
@@ -113,25 +155,38 @@ static size_t symbol_size(const void *symbol)
     return SIZE_MAX;
 }
 
-/* The linker's own words begin with the path that the sentence names already. */
+/* The linker's own words begin with the path that the sentence names already, or with
+ * the name of a library that it did not find: glibc says of it what it says of a file. */
 static void refuse_unloadable(struct registry *registry, const char *file,
                               const char *real)
 {
+    static const char no_library[] =
+        ": cannot open shared object file: No such file or directory";
     const char *words = dlerror();
     struct buffer sentence = {0};
     if (words == NULL)
         words = "the dynamic linker does not say why";
-    if (text_starts_with(words, real) && words[strlen(real)] == ':')
+    buffer_format(&sentence, "cannot load '%s': ", file);
+    if (text_starts_with(words, real) && words[strlen(real)] == ':') {
         words += strlen(real) + 1;
-    buffer_format(&sentence, "cannot load '%s': %s", file, words + strspn(words, " "));
+        buffer_add_text(&sentence, words + strspn(words, " "));
+    } else if (text_ends_with(words, no_library)) {
+        const int length = (int)(strlen(words) - strlen(no_library));
+        buffer_format(&sentence,
+                      "it needs the library '%.*s', which is not installed here",
+                      length, words);
+    } else {
+        buffer_add_text(&sentence, words);
+    }
     refuse(registry, buffer_text(&sentence));
     buffer_free(&sentence);
 }
 
-static void load_file(struct registry *registry, const char *file)
+static void load_file(struct registry *registry, const char *file,
+                      const char *directory)
 {
     struct wherry_error error = {0};
-    char *real = file_check_plugin(file, &error);
+    char *real = file_check_plugin(file, directory, &error);
     if (real == NULL) {
         refuse(registry, error.message);
         return;
@@ -150,7 +205,8 @@ static void load_file(struct registry *registry, const char *file)
         add_plugin(registry, file, handle, exported, symbol_size(exported));
         return;
     }
-    refuse_file(registry, file, "does not export 'wherry_connector'");
+    refuse_file(registry, file,
+                "does not export 'wherry_connector': WHERRY_CONNECTOR(...) makes it");
     unload(file, handle);
 }
 
@@ -165,16 +221,21 @@ static int by_name(const struct dirent **one, const struct dirent **other)
     return strcmp((*one)->d_name, (*other)->d_name);
 }
 
-static void load_directory(struct registry *registry, const char *directory)
+static bool was_searched(const struct registry *registry, const char *real)
 {
-    struct wherry_error error = {0};
-    if (file_check_directory(directory, &error) != WHERRY_OK) {
-        refuse(registry, error.message);
-        return;
-    }
+    for (size_t i = 0; i < registry->directories.count; i++)
+        if (text_same(registry->directories.texts[i], real))
+            return true;
+    return false;
+}
+
+static void load_files(struct registry *registry, const char *directory,
+                       const char *real)
+{
     struct dirent **entries = NULL;
-    int count = scandir(directory, &entries, is_plugin_file, by_name);
+    int count = scandir(real, &entries, is_plugin_file, by_name);
     if (count < 0) {
+        struct wherry_error error = {0};
         fail(&error, WHERRY_FAILED, "cannot read the plugin directory '%s': %s",
              directory, strerror(errno));
         refuse(registry, error.message);
@@ -184,11 +245,25 @@ static void load_directory(struct registry *registry, const char *directory)
         struct buffer file = {0};
         const char *joint = text_ends_with(directory, "/") ? "" : "/";
         buffer_format(&file, "%s%s%s", directory, joint, entries[i]->d_name);
-        load_file(registry, buffer_text(&file));
+        load_file(registry, buffer_text(&file), real);
         buffer_free(&file);
         free(entries[i]);
     }
     free(entries);
+}
+
+/* One that is named twice, in whatever spelling, is searched once. */
+static void load_directory(struct registry *registry, const char *directory)
+{
+    struct wherry_error error = {0};
+    char *real = file_check_directory(directory, &error);
+    if (real == NULL) {
+        refuse(registry, error.message);
+    } else if (!was_searched(registry, real)) {
+        add_text(&registry->directories, real);
+        load_files(registry, directory, real);
+    }
+    free(real);
 }
 
 struct registry *registry_load(const char *directories)
@@ -217,10 +292,10 @@ void registry_destroy(struct registry *registry)
         return;
     for (size_t i = 0; i < registry->plugin_count; i++)
         destroy_plugin(registry->plugins[i]);
-    for (size_t i = 0; i < registry->refusal_count; i++)
-        free(registry->refusals[i]);
+    free_texts(&registry->directories);
+    free_texts(&registry->refusals);
+    free_texts(&registry->hidings);
     free(registry->plugins);
-    free(registry->refusals);
     free(registry);
 }
 
@@ -251,10 +326,20 @@ const struct wherry_connector *registry_find(const struct registry *registry,
 
 size_t registry_refusal_count(const struct registry *registry)
 {
-    return registry->refusal_count;
+    return registry->refusals.count;
 }
 
 const char *registry_refusal(const struct registry *registry, size_t index)
 {
-    return index < registry->refusal_count ? registry->refusals[index] : NULL;
+    return text_at(&registry->refusals, index);
+}
+
+size_t registry_hiding_count(const struct registry *registry)
+{
+    return registry->hidings.count;
+}
+
+const char *registry_hiding(const struct registry *registry, size_t index)
+{
+    return text_at(&registry->hidings, index);
 }

@@ -1,10 +1,10 @@
 /* registry.h -- the plugins of the plugin directories. The only code that calls dlopen.
  *
- * A file is taken when it and its directory are owned by root or the user and not
- * writable by group or others, it is a regular file named *.so, exports
- * `wherry_connector`, speaks our interface version, and its descriptor is whole. Each
- * refusal is one sentence that names the file and what is wrong. Loading does not run
- * connector code beyond the dynamic linker's; if that ends the process, see guard.h.
+ * A file is taken when nobody but root and the user can have put it there (file.h), it is
+ * a regular file named *.so, exports `wherry_connector`, speaks our interface version,
+ * and its descriptor is whole. Each refusal is one sentence that names the file and what
+ * is wrong. Loading does not run connector code beyond the dynamic linker's; if that ends
+ * the process, see guard.h.
  */
 #ifndef CONNECTOR_REGISTRY_H
 #define CONNECTOR_REGISTRY_H
@@ -13,7 +13,8 @@
 
 struct registry;
 
-/* `directories` is a colon-separated list; one that does not exist is a refusal too. */
+/* `directories` is a colon-separated list; one that does not exist is a refusal too. Of
+ * two plugins with one name that of the first directory is taken. */
 struct registry *registry_load(const char *directories);
 /* Adds a connector that is linked in, for tests. */
 void registry_add(struct registry *registry, const struct wherry_connector *plugin);
@@ -28,5 +29,8 @@ const struct wherry_connector *registry_find(const struct registry *registry,
                                              const char *name); /* or NULL */
 size_t registry_refusal_count(const struct registry *registry);
 const char *registry_refusal(const struct registry *registry, size_t index);
+/* Who hides whom, a sentence each: a plugin of a directory further back has its name. */
+size_t registry_hiding_count(const struct registry *registry);
+const char *registry_hiding(const struct registry *registry, size_t index);
 
 #endif

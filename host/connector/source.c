@@ -18,6 +18,7 @@ enum {
 struct record_door {
     struct connector *connector;
     struct wherry_writer *writer;
+    struct asked *asked;
     bool lookup;
     size_t count;
 };
@@ -56,6 +57,7 @@ static void pass_record(struct wherry_writer *writer,
     if (ours.fault != NULL && ours.fault[0] != '\0')
         redact_copy(ours.fault, words, sizeof words);
     ours.fault = words;
+    asked_look(door->asked, door->connector->plugin->name, &ours);
     door->count++;
     door->writer->record(door->writer, &ours);
     guard_leave(plugin);
@@ -111,6 +113,7 @@ enum wherry_status connector_source_open(struct connector *connector,
     *pass = told;
     connector->source = NULL;
     connector->idle_reads = 0;
+    asked_set(&connector->asked, read);
     know_all_fields(read);
     enum wherry_status status = connector->plugin->source->open(
         connector->self, read, &told, &connector->source, &theirs);
@@ -129,7 +132,8 @@ enum wherry_status connector_source_read(struct connector *connector,
     assert(connector->source_open);
     if (!call_begin(connector, "read", &theirs, error))
         return WHERRY_FAILED;
-    struct record_door door = {.connector = connector, .writer = writer};
+    struct record_door door = {
+        .connector = connector, .writer = writer, .asked = &connector->asked};
     struct wherry_writer ours = door_writer(&door);
     struct wherry_pass told = *pass;
     told.size = sizeof told;
@@ -149,6 +153,7 @@ void connector_source_close(struct connector *connector)
     if (!connector->source_open)
         return;
     connector->source_open = false;
+    asked_free(&connector->asked);
     struct guard_mark before =
         guard_call(connector->plugin->name, "close of its source");
     connector->plugin->source->close(connector->source);
@@ -171,12 +176,15 @@ static enum wherry_status call_look_up(struct connector *connector, look_up *slo
     struct wherry_error theirs;
     if (!call_begin(connector, function, &theirs, error))
         return WHERRY_FAILED;
+    struct asked asked = {0};
     struct record_door door = {
-        .connector = connector, .writer = writer, .lookup = true};
+        .connector = connector, .writer = writer, .asked = &asked, .lookup = true};
     struct wherry_writer ours = door_writer(&door);
     know_all_fields(read);
+    asked_set(&asked, read);
     enum wherry_status status =
         slot(connector->self, read, names, count, &ours, &theirs);
+    asked_free(&asked);
     return call_end(connector, status, false, &theirs, error);
 }
 

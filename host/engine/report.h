@@ -110,6 +110,7 @@ struct report_segment {
 struct report_unknown {
     bool of_list;
     const char *name; /* the spec's */
+    char near[64];    /* what the service has and was probably meant; "": nothing */
     struct spec_place place;
 };
 enum { REPORT_UNKNOWN = 16 }; /* more of them are not told */

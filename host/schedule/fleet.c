@@ -58,7 +58,19 @@ static void add_own(struct fleet *fleet)
 
 /* ---- What the plugins say */
 
-/* In the process of its own: severity, pipeline and text of each new complaint. */
+/* What is told, one after the other: a letter and two texts. */
+enum { TOLD_ERROR = 'E', TOLD_WARNING = 'W', TOLD_ACCOUNT = 'A' };
+
+static void add_texts(struct buffer *told, char kind, const char *one,
+                      const char *other)
+{
+    buffer_add_char(told, kind);
+    buffer_add(told, one, strlen(one) + 1);
+    buffer_add(told, other, strlen(other) + 1);
+}
+
+/* In the process of its own: severity, pipeline and text of each new complaint; plugin and
+ * option of what names an account. */
 static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, int to)
 {
     struct buffer told = {0};
@@ -67,10 +79,16 @@ static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, 
     check(self, fleet->set);
     for (size_t i = known; i < spec_complaint_count(fleet->set); i++) {
         const struct spec_complaint *complaint = spec_complaint(fleet->set, i);
-        buffer_add_char(&told, complaint->severity == SPEC_ERROR ? 'E' : 'W');
-        buffer_add(&told, complaint->pipeline, strlen(complaint->pipeline) + 1);
-        write_words(complaint, &told);
-        buffer_add_char(&told, '\0');
+        struct buffer words = {0};
+        write_words(complaint, &words);
+        add_texts(&told, complaint->severity == SPEC_ERROR ? TOLD_ERROR : TOLD_WARNING,
+                  complaint->pipeline, buffer_text(&words));
+        buffer_free(&words);
+    }
+    for (size_t i = 0; i < spec_account_option_count(fleet->set); i++) {
+        const struct spec_account_option *option =
+            spec_account_option_at(fleet->set, i);
+        add_texts(&told, TOLD_ACCOUNT, option->plugin, option->option);
     }
     /* A supervisor that has gone away is told nothing. */
     files_write_all(to, buffer_text(&told), told.length);
@@ -100,48 +118,60 @@ static bool read_told(int from, struct buffer *told)
     return false;
 }
 
-static void add_told(struct fleet *fleet, const struct buffer *told)
+/* Complaints, or else accounts. */
+static void add_told(struct fleet *fleet, const struct buffer *told, bool accounts)
 {
     const char *at = buffer_text(told), *end = at + told->length;
     while (at < end) {
-        bool error = *at++ == 'E';
-        const char *pipeline = at;
-        const char *text = pipeline + strlen(pipeline) + 1;
-        if (text >= end)
+        const char kind = *at++;
+        const char *one = at;
+        const char *other = one + strlen(one) + 1;
+        if (other >= end)
             break;
-        add_complaint(fleet, error, pipeline, text);
-        at = text + strlen(text) + 1;
+        if (kind == TOLD_ACCOUNT && accounts)
+            spec_account_option(fleet->set, one, other);
+        else if (kind != TOLD_ACCOUNT && !accounts)
+            add_complaint(fleet, kind == TOLD_ERROR, one, other);
+        at = other + strlen(other) + 1;
     }
 }
 
-static void check_plugins(struct fleet *fleet, fleet_check *check, void *self)
+/* Why the plugins could not be asked; NULL: `told` has what they say. */
+static const char *ask_plugins(struct fleet *fleet, fleet_check *check, void *self,
+                               struct buffer *told)
 {
     int ends[2], status = 0;
-    struct buffer told = {0};
-    char words[128];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        add_complaint(fleet, true, "",
-                      "the plugins could not be checked: no pipe is left");
-        return;
-    }
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return "no pipe is left";
     pid_t pid = fork();
     if (pid == 0)
         check_and_tell(fleet, check, self, ends[1]);
     close(ends[1]);
-    bool whole = pid > 0 && read_told(ends[0], &told);
+    bool whole = pid > 0 && read_told(ends[0], told);
     close(ends[0]);
     if (pid > 0 && !whole)
         kill(pid, SIGKILL);
     while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    if (whole && status == 0) {
-        add_told(fleet, &told);
-    } else {
-        const char *reason = "it took too long";
-        if (pid < 0)
-            reason = "no process could be started";
-        else if (whole)
-            reason = "loading one of them ended the process";
+    if (whole && status == 0)
+        return NULL;
+    buffer_clear(told);
+    if (pid < 0)
+        return "no process could be started";
+    return whole ? "loading one of them ended the process" : "it took too long";
+}
+
+/* The rules over the set need to know what names an account, so plugins come first. */
+static void check(struct fleet *fleet, fleet_check *ask, void *self)
+{
+    struct buffer told = {0};
+    char words[128];
+    const char *reason = ask_plugins(fleet, ask, self, &told);
+    add_told(fleet, &told, true);
+    spec_check_set(fleet->set);
+    add_own(fleet);
+    add_told(fleet, &told, false);
+    if (reason != NULL) {
         snprintf(words, sizeof words, "the plugins could not be checked: %s", reason);
         add_complaint(fleet, true, "", words);
     }
@@ -158,7 +188,7 @@ static void add_blamed(const struct fleet *fleet, struct blamed *blamed)
     blamed_sort(blamed);
 }
 
-void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *check,
+void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *ask,
                 void *self)
 {
     struct blamed blamed = {0};
@@ -166,9 +196,7 @@ void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *che
     fleet->set = spec_set_create(environment_find, &environment);
     spec_add_pack(fleet->set, buffer_text(pack), pack->length, NULL);
     environment_free(&environment);
-    spec_check_set(fleet->set);
-    add_own(fleet);
-    check_plugins(fleet, check, self);
+    check(fleet, ask, self);
     add_blamed(fleet, &blamed);
     size_t all = spec_pipeline_count(fleet->set);
     fleet->pipelines = memory_array(all + 1, sizeof(struct pipeline *));

@@ -13,7 +13,8 @@
 #include "host/base/buffer.h"
 #include "host/spec/spec.h"
 
-/* Adds to the set what the plugins have to complain of. Called in a process that ends
+/* Adds to the set what the plugins have to complain of, and which of their options name
+ * an account; the rules over the whole set are not judged yet. Called in a process that ends
  * afterwards. */
 typedef void fleet_check(void *self, struct spec_set *set);
 
@@ -33,7 +34,7 @@ struct fleet {
 };
 
 /* Reads a pack of specs (see spec_pack); `struct fleet fleet = {0};` before. */
-void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *check,
+void fleet_read(struct fleet *fleet, const struct buffer *pack, fleet_check *ask,
                 void *self);
 void fleet_free(struct fleet *fleet);
 

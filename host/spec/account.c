@@ -77,21 +77,50 @@ static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
     return result;
 }
 
+/* A path that leads nowhere stands for itself. */
+static const char *what_it_names(struct arena *arena, const char *value)
+{
+    char *real = *value == '/' ? realpath(value, NULL) : NULL;
+    const char *named = arena_text(arena, real == NULL ? value : real);
+    free(real);
+    return named;
+}
+
+/* Each plugin has one such option at most. */
+static void find_account_setting(const struct spec_set *set, struct arena *arena,
+                                 struct spec_connection *connection)
+{
+    for (size_t i = 0; i < set->account_option_count; i++) {
+        const struct spec_account_option *option = &set->account_options[i];
+        if (text_same(option->plugin, connection->plugin))
+            connection->account_setting = setting(connection, option->option);
+    }
+    if (connection->account_setting != NULL)
+        connection->account_value =
+            what_it_names(arena, connection->account_setting->value);
+}
+
 static void hash_key(struct spec_connection *connection)
 {
     const struct spec_setting *key = setting(connection, "api_key");
     const struct spec_setting *file = setting(connection, "api_key_file");
-    if (key != NULL)
+    const struct spec_setting *named = connection->account_setting;
+    if (named != NULL)
+        connection->key_hash =
+            hash(connection->plugin, named->name, connection->account_value);
+    else if (key != NULL)
         connection->key_hash = hash(connection->plugin, "api_key", key->value);
     else if (file != NULL)
         connection->key_hash = hash_file(connection->plugin, file);
     else
         connection->key_hash = hash(connection->plugin, "", "");
-    connection->keyed = key != NULL || file != NULL;
+    connection->keyed = named != NULL || key != NULL || file != NULL;
 }
 
-void account_name(struct arena *arena, struct spec_connection *connection)
+void account_name(struct spec_set *set, struct spec_connection *connection)
 {
+    struct arena *arena = &set->arena;
+    find_account_setting(set, arena, connection);
     hash_key(connection);
     connection->hash_name = arena_format(arena, "%s:#%016llx", connection->plugin,
                                          (unsigned long long)connection->key_hash);

@@ -10,7 +10,7 @@
 #include "host/spec/set.h"
 
 /* Sets the account_key and the hash_name of one connection by itself. */
-void account_name(struct arena *arena, struct spec_connection *connection);
+void account_name(struct spec_set *set, struct spec_connection *connection);
 
 /* Joins those of all pipelines of the set. */
 void account_join(struct spec_set *set);

@@ -51,14 +51,22 @@ static struct spec_place id_place(const struct pipeline *one)
     return one->place;
 }
 
+/* Where no setting says which list of an account it is, the account is the list. */
+static const struct spec_setting *list_setting(const struct pipeline *one)
+{
+    const struct spec_setting *list = spec_connection_list(&one->list);
+    return list == NULL ? one->list.account_setting : list;
+}
+
 static bool has_list(const struct pipeline *one)
 {
-    return spec_connection_list(&one->list) != NULL;
+    return list_setting(one) != NULL;
 }
 
 static const char *list_of(const struct pipeline *one)
 {
-    return spec_connection_list(&one->list)->value;
+    const struct spec_setting *list = spec_connection_list(&one->list);
+    return list == NULL ? one->list.account_value : list->value;
 }
 
 /* A list without a named account breaks the rule with all that have its id, and so comes
@@ -87,7 +95,7 @@ static bool same_list(const struct pipeline *one, const struct pipeline *other)
 
 static struct spec_place list_place(const struct pipeline *one)
 {
-    return spec_connection_list(&one->list)->place;
+    return list_setting(one)->place;
 }
 
 static bool pushes(const struct pipeline *one)
@@ -176,6 +184,34 @@ static void find_others(struct spec_set *set, const struct rule *rule,
                 others[members[first].index].other = members[i].pipeline;
         }
     free(members);
+}
+
+void spec_account_option(struct spec_set *set, const char *plugin, const char *option)
+{
+    set->account_options =
+        memory_grow(set->account_options, set->account_option_count,
+                    &set->account_option_room, sizeof *set->account_options);
+    set->account_options[set->account_option_count++] =
+        (struct spec_account_option){.plugin = arena_text(&set->arena, plugin),
+                                     .option = arena_text(&set->arena, option)};
+    for (size_t i = 0; i < set->pipeline_count; i++) {
+        struct pipeline *pipeline = set->pipelines[i];
+        if (text_same(pipeline->crm.plugin, plugin))
+            account_name(set, &pipeline->crm);
+        if (text_same(pipeline->list.plugin, plugin))
+            account_name(set, &pipeline->list);
+    }
+}
+
+size_t spec_account_option_count(const struct spec_set *set)
+{
+    return set->account_option_count;
+}
+
+const struct spec_account_option *spec_account_option_at(const struct spec_set *set,
+                                                         size_t index)
+{
+    return &set->account_options[index];
 }
 
 void spec_check_set(struct spec_set *set)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/base/number_pattern.h"
 #include "host/base/text.h"
 
 enum { FIELD_COUNT = 5, WORD_BYTES = 200 };
@@ -185,4 +186,47 @@ bool cron_syntax_parse(const char *text, struct cron_syntax *cron,
         return true;
     fail(error, WHERRY_FAILED, "no month of these has such a day: it never comes");
     return false;
+}
+
+/* A number or a name of the field, between ( and ); letters of either case. */
+static void add_value(const struct field *field, struct buffer *pattern)
+{
+    buffer_add_text(pattern, "(0*(");
+    number_pattern(field->least, field->most, pattern);
+    buffer_add_char(pattern, ')');
+    for (size_t i = 0; field->names != NULL && field->names[i] != NULL; i++) {
+        buffer_add_char(pattern, '|');
+        for (const char *letter = field->names[i]; *letter != '\0'; letter++)
+            buffer_format(pattern, "[%c%c]", *letter - 'a' + 'A', *letter);
+    }
+    buffer_add_char(pattern, ')');
+}
+
+/* As read_part reads it. */
+static void add_part(const struct field *field, struct buffer *pattern)
+{
+    struct buffer step = {0};
+    buffer_add_text(&step, "(/0*(");
+    number_pattern(1, field->most, &step);
+    buffer_add_text(&step, "))?");
+    buffer_format(pattern, "(\\*%s|", buffer_text(&step));
+    add_value(field, pattern);
+    buffer_add_text(pattern, "(-");
+    add_value(field, pattern);
+    buffer_format(pattern, "%s)?)", buffer_text(&step));
+    buffer_free(&step);
+}
+
+void cron_syntax_pattern(struct buffer *pattern)
+{
+    buffer_add_text(pattern, "[ \\t]*");
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        if (i > 0)
+            buffer_add_text(pattern, "[ \\t]+");
+        add_part(&fields[i], pattern);
+        buffer_add_text(pattern, "(,");
+        add_part(&fields[i], pattern);
+        buffer_add_text(pattern, ")*");
+    }
+    buffer_add_text(pattern, "[ \\t]*");
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
 /* Bit n stands for the value n. */
@@ -32,5 +33,9 @@ bool cron_syntax_needs_both_days(const struct cron_syntax *cron);
  * never comes (30 February). */
 bool cron_syntax_parse(const char *text, struct cron_syntax *cron,
                        struct wherry_error *error);
+
+/* Adds a regular expression that fits each text that can be parsed. It fits some that
+ * cannot, too: a range that ends before it begins, and what never comes. */
+void cron_syntax_pattern(struct buffer *pattern);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "host/base/text.h"
 #include "host/spec/keys.h"
+#include "host/spec/rules.h"
 #include "host/spec/values.h"
 
 enum { KEYS_MOST = 16 };
@@ -271,6 +272,43 @@ static void complain_of_missing(struct pass *pass, struct spec_place place)
     }
 }
 
+static bool says(const struct node *mapping, const char *key, const char *text)
+{
+    const struct node *value = tree_get(mapping, key);
+    return value != NULL && value->kind == NODE_TEXT && text_same(value->text, text);
+}
+
+/* One of the choices of the other key: what is none was told already. */
+static bool is_other_choice(const struct pass *pass, const struct key *key)
+{
+    const struct key *beside = schema_find(pass->section, key->beside);
+    const struct node *value = tree_get(pass->mapping, key->beside);
+    for (const char *const *choice = beside->choices; *choice != NULL; choice++)
+        if (!text_same(*choice, key->being) &&
+            (value == NULL || says(pass->mapping, key->beside, *choice)))
+            return true;
+    return false;
+}
+
+/* What the rows say of keys that go together. */
+static void check_together(struct pass *pass, struct spec_place place)
+{
+    const struct section *section = pass->section;
+    for (const struct key *key = section->keys; key->name != NULL; key++)
+        if (key->only != NULL && says(pass->mapping, key->name, key->only) &&
+            is_other_choice(pass, key))
+            reader_complain(pass->reader, tree_get(pass->mapping, key->name)->place,
+                            "'%s: %s' goes with '%s: %s' alone", key->name, key->only,
+                            key->beside, key->being);
+    const char *const *either = section->either;
+    if (either != NULL && tree_get(pass->mapping, either[0]) == NULL &&
+        tree_get(pass->mapping, either[1]) == NULL)
+        reader_complain(pass->reader, place, "%s: give '%s', '%s' or both",
+                        section->without, either[0], either[1]);
+    if (section->schedule != SCHEDULE_NONE)
+        rules_schedule(pass->reader, section, pass->mapping, place, pass->target);
+}
+
 /* `mapping` is NULL for a key that stands alone. */
 static void decode_section(struct reader *reader, const struct section *section,
                            struct spec_place place, const struct node *mapping,
@@ -288,6 +326,7 @@ static void decode_section(struct reader *reader, const struct section *section,
              name = name->next->next)
             decode_pair(&pass, name);
     complain_of_missing(&pass, place);
+    check_together(&pass, place);
     if (section->check != NULL)
         section->check(reader, mapping, place, target);
 }

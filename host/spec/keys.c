@@ -91,7 +91,7 @@ static const struct key push_new_keys[] = {
                                                   .place = IN_STEP(place),             \
                                                   .switched = true,                    \
                                                   .on = IN_STEP(on),                   \
-                                                  .check = rules_step}
+                                                  .schedule = SCHEDULE_MAY}
 #define STEP_KEY(word, step, words)                                                    \
     {                                                                                  \
         .name = #word, .type = KEY_SECTION, .flags = KEY_MAY_BE_EMPTY,                 \
@@ -153,6 +153,9 @@ static const struct key field_keys[] = {
      .offset = IN_FIELD(blank_clears),
      .choices = blanks,
      .fallback = "keep",
+     .only = "clear",
+     .beside = "direction",
+     .being = "push",
      .help = "what a change to blank does on the list"},
     {0},
 };
@@ -205,6 +208,7 @@ static const struct section contact_sync_section = {.name = "contact_sync",
                                                     .place = IN_CONTACTS(place),
                                                     .switched = true,
                                                     .on = IN_CONTACTS(on),
+                                                    .schedule = SCHEDULE_MUST_OR_STEPS,
                                                     .check = rules_contact_sync};
 
 static const struct key segment_keys[] = {
@@ -248,6 +252,7 @@ static const struct section segment_sync_section = {.name = "segment_sync",
                                                     .place = IN_SEGMENTS(place),
                                                     .switched = true,
                                                     .on = IN_SEGMENTS(on),
+                                                    .schedule = SCHEDULE_MUST,
                                                     .check = rules_segment_sync};
 
 static const struct key limits_keys[] = {
@@ -314,4 +319,9 @@ static const struct key file_keys[] = {
      .help = "a pipeline with no good run for so long is late"},
     {0},
 };
-const struct section keys_file = {.name = "", .keys = file_keys, .check = rules_file};
+static const char *const works[] = {"contact_sync", "segment_sync"};
+const struct section keys_file = {.name = "",
+                                  .keys = file_keys,
+                                  .either = works,
+                                  .without = "nothing to do",
+                                  .check = rules_file};

@@ -14,6 +14,8 @@ host_spec_libspec_a_SOURCES = \
 	host/spec/edit/scalar.c host/spec/edit/scalar.h \
 	host/spec/edit/splice.c host/spec/edit/splice.h \
 	host/spec/environment.c host/spec/environment.h \
+	host/spec/json_schema.c host/spec/json_schema.h \
+	host/spec/json_value.c host/spec/json_value.h \
 	host/spec/keys.c host/spec/keys.h \
 	host/spec/pack.c host/spec/pack.h \
 	host/spec/pipeline.c host/spec/pipeline.h \

@@ -59,6 +59,7 @@ struct spec_setting {
     struct spec_place place; /* of the value */
     unsigned last_line;      /* of the value */
     bool spelled;            /* the value, or a part of it, stands in the file */
+    bool unbraced;           /* it is written with a $NAME in it, without braces */
     bool broken;             /* complained of already; the value is "" */
 };
 
@@ -71,6 +72,10 @@ struct spec_connection {
     /* The plugin and a hash of the key: what two processes that know different specs
      * agree in when they use one key, whatever each calls the account. */
     const char *hash_name;
+    /* The setting that names the account in place of a key, with its value, or what the
+     * path in it leads to; NULL: the connector has none. */
+    const struct spec_setting *account_setting;
+    const char *account_value;
     bool keyed; /* `key_hash` is that of a key; both are account.c's own */
     uint64_t key_hash;
     const struct spec_setting *settings;
@@ -84,6 +89,12 @@ const struct spec_setting *spec_connection_list(
 /* Adds "mailchimp_a36b032126": the plugin, and the list where one is named. */
 void spec_connection_name(const struct spec_connection *connection,
                           struct buffer *name);
+
+/* What only a connector knows of a setting of its own: it names the account, beside or in
+ * place of a key. */
+struct spec_account_option {
+    const char *plugin, *option;
+};
 
 enum spec_direction { SPEC_BOTH, SPEC_IMPORT, SPEC_PUSH };
 

@@ -87,6 +87,7 @@ void rules_setting(struct reader *reader, const struct node *mapping,
                               .place = value->place,
                               .last_line = value->last_line,
                               .spelled = good && !is_variable(value->raw),
+                              .unbraced = good && variables_within(value->raw),
                               .broken = !good};
 }
 
@@ -126,15 +127,6 @@ static bool scheduled(const struct reader *reader, const struct node *mapping)
             schedule_misspelt(reader, mapping));
 }
 
-void rules_step(struct reader *reader, const struct node *mapping,
-                struct spec_place place, void *target)
-{
-    (void)place;
-    (void)target;
-    check_schedule(reader, mapping);
-    check_zone(reader, mapping, tree_get(mapping, "cron") != NULL);
-}
-
 /* ---- Fields ---- */
 
 void rules_field(struct reader *reader, const struct node *mapping,
@@ -149,11 +141,6 @@ void rules_field(struct reader *reader, const struct node *mapping,
             reader_complain(reader, field->list_place,
                             "%s was retired on %s and is no longer written",
                             written(reader, mapping, "list"), retired_on);
-    bool two_way = tree_get(mapping, "direction") == NULL ||
-                   says(mapping, "direction", "both") || import_only;
-    if (two_way && says(mapping, "blank", "clear"))
-        reader_complain(reader, tree_get(mapping, "blank")->place,
-                        "'blank: clear' is only for a field with 'direction: push'");
 }
 
 static bool pushed(const struct spec_field *field)
@@ -223,6 +210,20 @@ static bool each_step_scheduled(const struct reader *reader, const struct node *
     return true;
 }
 
+void rules_schedule(struct reader *reader, const struct section *section,
+                    const struct node *mapping, struct spec_place place, void *target)
+{
+    const bool below = section->schedule == SCHEDULE_MUST_OR_STEPS;
+    const struct node *steps = below ? tree_get(mapping, "steps") : NULL;
+    check_schedule(reader, mapping);
+    check_zone(reader, mapping,
+               tree_get(mapping, "cron") != NULL || step_has_cron(steps));
+    if (section->schedule == SCHEDULE_MAY || scheduled(reader, mapping))
+        return;
+    if (!below || !each_step_scheduled(reader, steps, target))
+        reader_complain(reader, place, "'%s' needs 'every' or 'cron'", section->name);
+}
+
 static void warn_of_idle_pull(struct reader *reader,
                               const struct spec_contact_sync *sync)
 {
@@ -239,12 +240,7 @@ void rules_contact_sync(struct reader *reader, const struct node *mapping,
                         struct spec_place place, void *target)
 {
     const struct spec_contact_sync *sync = target;
-    const struct node *steps = tree_get(mapping, "steps");
-    check_schedule(reader, mapping);
-    check_zone(reader, mapping,
-               tree_get(mapping, "cron") != NULL || step_has_cron(steps));
-    if (!scheduled(reader, mapping) && !each_step_scheduled(reader, steps, sync))
-        reader_complain(reader, place, "'contact_sync' needs 'every' or 'cron'");
+    (void)place;
     check_fields(reader, mapping, sync);
     warn_of_idle_pull(reader, sync);
 }
@@ -285,10 +281,7 @@ static void check_segments(struct reader *reader, const struct node *mapping,
 void rules_segment_sync(struct reader *reader, const struct node *mapping,
                         struct spec_place place, void *target)
 {
-    check_schedule(reader, mapping);
-    check_zone(reader, mapping, tree_get(mapping, "cron") != NULL);
-    if (!scheduled(reader, mapping))
-        reader_complain(reader, place, "'segment_sync' needs 'every' or 'cron'");
+    (void)place;
     check_segments(reader, mapping, target);
 }
 
@@ -296,11 +289,8 @@ void rules_file(struct reader *reader, const struct node *mapping,
                 struct spec_place place, void *target)
 {
     struct pipeline *pipeline = target;
-    const struct node *contacts = tree_get(mapping, "contact_sync");
-    const struct node *segments = tree_get(mapping, "segment_sync");
-    if (contacts == NULL && segments == NULL)
-        reader_complain(reader, place,
-                        "nothing to do: give 'contact_sync', 'segment_sync' or both");
+    (void)mapping;
+    (void)place;
     if (pipeline->segment_sync.on &&
         !pipeline->contact_sync.steps[STEP_PUSH_NEW_RECORDS].on)
         reader_warn(reader, pipeline->segment_sync.place,

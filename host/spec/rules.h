@@ -9,8 +9,11 @@
 
 #include "host/spec/schema.h"
 
-section_check rules_file, rules_contact_sync, rules_segment_sync, rules_step,
-    rules_field;
+section_check rules_file, rules_contact_sync, rules_segment_sync, rules_field;
+
+/* The same for every section that has a schedule, as its row says. */
+void rules_schedule(struct reader *reader, const struct section *section,
+                    const struct node *mapping, struct spec_place place, void *target);
 
 /* The `other` of a connection: everything but its own keys is a setting. */
 section_other rules_setting;

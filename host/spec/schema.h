@@ -46,7 +46,9 @@ struct key {
     size_t count;    /* ROWS: offset of the count */
     size_t row_size; /* ROWS: bytes of one; at most row_limit of them */
     size_t row_limit;
-    const char *help; /* one line */
+    const char *only;           /* CHOICE, EITHER: this choice stands only beside ... */
+    const char *beside, *being; /* ... that key with that value; NULL: anywhere */
+    const char *help;           /* one line */
 };
 
 /* A whole-section check; `mapping` is the text of `target`, `place` that of its key. */
@@ -56,11 +58,23 @@ typedef void section_check(struct reader *reader, const struct node *mapping,
 typedef void section_other(struct reader *reader, const struct node *mapping,
                            const struct node *key, void *target);
 
+/* Sections with `every`, `cron` and `time_zone`: must one say when it runs? */
+enum section_schedule {
+    SCHEDULE_NONE,          /* it has no such keys */
+    SCHEDULE_MAY,           /* it may: what holds it does */
+    SCHEDULE_MUST,          /* it must */
+    SCHEDULE_MUST_OR_STEPS, /* it must, unless each of its steps does */
+};
+
 struct section {
     const char *name; /* of the key that holds it; the item's for ROWS; "" at the top */
     const struct key *keys; /* ends with a row without a name */
-    size_t place;           /* of a struct spec_place for the section; 0: none */
-    bool switched;          /* a bool at `on` says that the section was given */
+    enum section_schedule schedule;
+    /* One of these two keys at least, or both; and what is wrong without. */
+    const char *const *either;
+    const char *without;
+    size_t place;  /* of a struct spec_place for the section; 0: none */
+    bool switched; /* a bool at `on` says that the section was given */
     size_t on;
     section_check *check; /* or NULL */
     section_other *other; /* or NULL: unknown keys are wrong */

@@ -22,6 +22,8 @@ struct spec_set {
     size_t draft_count, draft_room;
     struct spec_complaint *complaints;
     size_t complaint_count, complaint_room;
+    struct spec_account_option *account_options;
+    size_t account_option_count, account_option_room;
     size_t compared; /* how often the rules over the set compared two: tests hold it */
 };
 

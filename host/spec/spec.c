@@ -28,6 +28,7 @@ void spec_set_destroy(struct spec_set *set)
     free(set->pipelines);
     free(set->drafts);
     free(set->complaints);
+    free(set->account_options);
     free(set);
 }
 
@@ -48,8 +49,8 @@ void spec_add_text(struct spec_set *set, const char *name, const char *text,
         set_add_draft(set, pipeline);
         return;
     }
-    account_name(&set->arena, &pipeline->crm);
-    account_name(&set->arena, &pipeline->list);
+    account_name(set, &pipeline->crm);
+    account_name(set, &pipeline->list);
     set_add_pipeline(set, pipeline);
 }
 

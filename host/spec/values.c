@@ -6,19 +6,15 @@
 #include <string.h>
 
 #include "host/base/text.h"
-#include "host/base/typed.h"
 #include "host/spec/cron_syntax.h"
 #include "host/spec/variables.h"
 
 static const char zoneinfo[] = VALUES_ZONEINFO;
 
 enum {
-    VALUE_BYTES = 1024, /* of any text; no service takes longer names */
     ZONE_BYTES = 64,
     SHARE_DIGITS = 4, /* behind the point: a millionth is 0.0001 % */
 };
-
-#define NUMBER_MOST INT64_C(1000000000)
 
 static void *member(void *target, size_t offset)
 {
@@ -64,7 +60,7 @@ static bool read_share(const char *text, int64_t *ppm)
 
 static bool read_number(const char *text, int64_t *number)
 {
-    return *text != '-' && text_to_integer(text, 0, NUMBER_MOST, number);
+    return *text != '-' && text_to_integer(text, 0, VALUES_LIMIT_MOST, number);
 }
 
 bool values_limit(const char *text, struct spec_limit *limit)
@@ -176,9 +172,9 @@ static void take_text(struct reader *reader, const struct key *key,
         reader_complain(reader, node->place,
                         "'%s' holds a line break or another control character",
                         key->name);
-    else if (strlen(node->text) > VALUE_BYTES)
+    else if (strlen(node->text) > VALUES_TEXT_MOST)
         reader_complain(reader, node->place, "'%s' is longer than %d bytes", key->name,
-                        VALUE_BYTES);
+                        VALUES_TEXT_MOST);
     else if (*node->text == '\0')
         reader_complain(reader, node->place, "'%s' has no value", key->name);
     else if (variables_unbraced(node->raw))
@@ -205,8 +201,7 @@ static void take_name(struct reader *reader, const struct key *key,
 
 /* ---- Types that a connector's options have, too ---- */
 
-/* False: the row is of another type. */
-static bool is_typed(const struct key *key, struct typed *type)
+bool values_typed(const struct key *key, struct typed *type)
 {
     *type = (struct typed){.minimum = key->minimum,
                            .maximum = key->maximum,
@@ -259,7 +254,7 @@ void values_read(struct reader *reader, const struct key *key, const struct node
 {
     void *at = member(target, key->offset);
     struct typed type;
-    if (is_typed(key, &type)) {
+    if (values_typed(key, &type)) {
         take_typed(reader, key, &type, node, at);
         return;
     }
@@ -293,7 +288,7 @@ void values_default(const struct key *key, void *target)
     if (key->fallback == NULL)
         return;
     bool good;
-    if (is_typed(key, &type)) {
+    if (values_typed(key, &type)) {
         good = typed_read(&type, key->fallback, &value, &why) == TYPED_GOOD;
         if (good)
             store_typed(key, value, at);

@@ -2,7 +2,16 @@
 #ifndef SPEC_VALUES_H
 #define SPEC_VALUES_H
 
+#include "host/base/typed.h"
 #include "host/spec/schema.h"
+
+enum {
+    VALUES_TEXT_MOST = 1024, /* bytes of any text; no service takes longer names */
+    VALUES_LIMIT_MOST = 1000000000, /* of a limit that is a number */
+};
+
+/* Of a row whose type a connector's options have, too. False: it is of another one. */
+bool values_typed(const struct key *key, struct typed *type);
 
 /* Stores the value of a TEXT node where the row says, or complains. */
 void values_read(struct reader *reader, const struct key *key, const struct node *node,

@@ -115,3 +115,11 @@ bool variables_unbraced(const char *text)
             return false;
     return length > 1; /* "$A" may be an amount */
 }
+
+bool variables_within(const char *text)
+{
+    for (const char *dollar = text; (dollar = strchr(dollar, '$')) != NULL; dollar++)
+        if (variables_unbraced(dollar))
+            return true;
+    return false;
+}

@@ -18,5 +18,7 @@ const char *variables_replace(struct reader *reader, struct spec_place place,
 /* Is the text, from its start to its end or to a byte that no name has, what a shell
  * takes for a variable: $NAME in capitals? Nothing replaces it here. */
 bool variables_unbraced(const char *text);
+/* The same anywhere in it. */
+bool variables_within(const char *text);
 
 #endif

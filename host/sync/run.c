@@ -17,6 +17,7 @@
 #include "host/sync/backfill.h"
 #include "host/sync/bulk.h"
 #include "host/sync/cut.h"
+#include "host/sync/hint.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
@@ -342,7 +343,9 @@ static enum wherry_status do_work(struct engine *engine, struct wherry_error *er
     status = types_judge(engine, error);
     if (status != WHERRY_OK)
         return status;
-    return backfill ? fill_up(engine, error) : read_and_sync(engine, error);
+    status = backfill ? fill_up(engine, error) : read_and_sync(engine, error);
+    hint_unknown(engine);
+    return status;
 }
 
 static void read_meters(struct engine *engine)

@@ -95,6 +95,7 @@ static void json_unknown(const struct report *report, struct json_writer *json)
         json_member_text(json, "side",
                          side_name(report->unknown[i].of_list ? SIDE_LIST : SIDE_CRM));
         json_member_text(json, "name", report->unknown[i].name);
+        json_member_text(json, "nearest", report->unknown[i].near);
         json_end_object(json);
     }
     json_end_array(json);

@@ -198,6 +198,8 @@ static void text_unknown(const struct report *report, struct buffer *text)
                      "everything else is",
                      unknown->place.file, unknown->place.line, unknown->place.column,
                      unknown->of_list ? "list" : "CRM", unknown->name);
+        if (*unknown->near != '\0')
+            shown_format(&words, ". Did you mean '%s'?", unknown->near);
         wrap_words(text, "  !", buffer_text(&words));
         buffer_free(&words);
     }

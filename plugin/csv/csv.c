@@ -96,18 +96,18 @@ static void csv_close(void *self)
         .name = #member, .help = words, .type = WHERRY_TEXT,                           \
         .offset = offsetof(struct csv_config, member), .fallback = #member             \
     }
-#define WORDS(option, consent, list)                                                   \
+#define WORDS(option, consent, list, whose)                                            \
     {                                                                                  \
-        .name = #option, .help = "words for it, with commas; the first is written",    \
-        .type = WHERRY_TEXT, .offset = offsetof(struct csv_config, words[consent]),    \
-        .fallback = list                                                               \
+        .name = #option, .type = WHERRY_TEXT, .fallback = list,                        \
+        .help = "words for who " whose ", with commas; the first is what is written",  \
+        .offset = offsetof(struct csv_config, words[consent])                          \
     }
 
 static const struct wherry_option options[] = {
     {.name = "folder",
-     .help = "the folder with the files, as a whole path",
+     .help = "the folder with the files, as a whole path; ${HOME}/people is one, too",
      .type = WHERRY_TEXT,
-     .flags = WHERRY_REQUIRED,
+     .flags = WHERRY_REQUIRED | WHERRY_ACCOUNT,
      .offset = offsetof(struct csv_config, folder)},
     {.name = "file",
      .help = "the file of the contacts in it",
@@ -120,19 +120,21 @@ static const struct wherry_option options[] = {
      .offset = offsetof(struct csv_config, separator),
      .fallback = "comma",
      .choices = separators},
-    COLUMN(email, "the column of the addresses"),
-    COLUMN(id, "the column of the lasting ids"),
-    COLUMN(consent, "the column of the consents"),
+    COLUMN(email, "the column of the addresses: it must be there"),
+    COLUMN(id, "the column of the lasting ids; without one the address is the id"),
+    COLUMN(consent, "the column of the consents: it must be there"),
     COLUMN(consent_at, "the column that says when the consent was given"),
     COLUMN(consent_by, "the column that says by whom: person, admin or api"),
     COLUMN(changed_at, "the column that says when the row was changed"),
-    WORDS(subscribed, WHERRY_SUBSCRIBED, "subscribed, yes, true, 1, opted in, opt-in"),
+    WORDS(subscribed, WHERRY_SUBSCRIBED, "subscribed, yes, true, 1, opted in, opt-in",
+          "opted in"),
     WORDS(unsubscribed, WHERRY_UNSUBSCRIBED,
-          "unsubscribed, no, false, 0, opted out, opt-out"),
-    WORDS(pending, WHERRY_PENDING, "pending"),
-    WORDS(bounced, WHERRY_BOUNCED, "bounced, cleaned"),
-    WORDS(archived, WHERRY_ARCHIVED, "archived"),
-    WORDS(unstated, WHERRY_UNSTATED, "unstated, unknown"),
+          "unsubscribed, no, false, 0, opted out, opt-out", "opted out"),
+    WORDS(pending, WHERRY_PENDING, "pending", "was asked and has not confirmed"),
+    WORDS(bounced, WHERRY_BOUNCED, "bounced, cleaned", "cannot be mailed"),
+    WORDS(archived, WHERRY_ARCHIVED, "archived", "was put away by the owner"),
+    WORDS(unstated, WHERRY_UNSTATED, "unstated, unknown",
+          "said neither yes nor no, as an empty cell does"),
 };
 
 WHERRY_CONNECTOR(.name = "csv", .version = "1.0",

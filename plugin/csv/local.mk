@@ -34,4 +34,3 @@ plugin_csv_csv_so_SOURCES =
 plugin_csv_csv_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs -Wl,-u,wherry_connector
 plugin_csv_csv_so_LDADD = plugin/csv/libcsvfolder.a plugin/kit/libkit.a host/base/libbase.a
 
-EXTRA_DIST += plugin/csv/README.md plugin/README.md

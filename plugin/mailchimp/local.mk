@@ -47,4 +47,3 @@ plugin_mailchimp_mailchimp_so_SOURCES =
 plugin_mailchimp_mailchimp_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs -Wl,-u,wherry_connector
 plugin_mailchimp_mailchimp_so_LDADD = plugin/mailchimp/libmailchimp.a plugin/kit/libkit.a host/base/libbase.a
 
-EXTRA_DIST += plugin/mailchimp/README.md

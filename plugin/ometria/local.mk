@@ -34,4 +34,3 @@ plugin_ometria_ometria_so_SOURCES =
 plugin_ometria_ometria_so_LDFLAGS = $(AM_LDFLAGS) -shared -Wl,-z,defs -Wl,-u,wherry_connector
 plugin_ometria_ometria_so_LDADD = plugin/ometria/libometria.a plugin/kit/libkit.a host/base/libbase.a
 
-EXTRA_DIST += plugin/ometria/README.md

@@ -76,6 +76,19 @@ for option in $(sed -n 's/^\.It Fl -\([a-z-]*\).*/\1/p' "$manual"); do
     esac
 done
 
+# The table of a connector's options is what the connector itself tells.
+tables=0
+for readme in "$root"/plugin/*/README.md; do
+    name=$(basename "$(dirname "$readme")")
+    tables=$((tables + 1))
+    told=$("$program" plugins "$name" --markdown 2>/dev/null) || told=
+    shown=$(sed -n "/^<!-- wherry plugins $name --markdown -->\$/,/^<!-- end -->\$/p" \
+        "$readme" | sed '1d;$d')
+    [ "${told:-no plugin}" = "$shown" ] ||
+        complain "plugin/$name/README.md: the options are not those that 'wherry plugins $name --markdown' tells"
+done
+[ "$tables" -ge 3 ] || complain "only $tables connectors have a README"
+
 # Commands that the README shows are understood: their help is there.
 for command in $(grep -ohE '(^|[`; ])wherry [a-z]+' "$root/README.md" |
     sed 's/.*wherry //' | sort -u); do

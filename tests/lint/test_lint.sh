@@ -156,5 +156,13 @@ fresh_tree
 echo 'see `host/nowhere.c` and [this](doc/nothing.md)' >"$world/tree/README.md"
 expect "README.md: 'host/nowhere.c' is not there" docs.sh 'a path that is not there is found'
 expect "the link to 'doc/nothing.md' leads nowhere" docs.sh 'a dead link is found'
+mkdir "$world/tree/plugin/csv"
+# shellcheck disable=SC2016 # backquotes are meant as such
+{
+    echo '<!-- wherry plugins csv --markdown -->'
+    "${WHERRY:-$here/../../build/wherry}" plugins csv --markdown | sed 's/| `file`/| `files`/'
+    echo '<!-- end -->'
+} >"$world/tree/plugin/csv/README.md"
+expect 'plugin/csv/README.md: the options are not those' docs.sh 'another table of options is found'
 
 [ "$failures" -eq 0 ]

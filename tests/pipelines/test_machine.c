@@ -174,20 +174,9 @@ END_TEST
 static void copy_plugin(const char *name)
 {
     char from[512];
-    struct buffer bytes = {0};
     snprintf(from, sizeof from, "%s/tests/plugins/%s.so", BUILD, name);
-    FILE *file = fopen(from, "rb");
-    ck_assert_msg(file != NULL, "no '%s'", from);
-    for (int byte; (byte = fgetc(file)) != EOF;)
-        buffer_add_char(&bytes, (char)byte);
-    fclose(file);
     mkdir(in_home("plugins"), 0700);
-    file = fopen(in_home("plugins/ends.so"), "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(buffer_text(&bytes), 1, bytes.length, file), bytes.length);
-    fclose(file);
-    ck_assert_int_eq(chmod(in_home("plugins/ends.so"), 0600), 0);
-    buffer_free(&bytes);
+    home_copy(&home, from, "plugins/ends.so");
     snprintf(environment, sizeof environment, "WHERRY_PLUGINS=%s", in_home("plugins"));
 }
 

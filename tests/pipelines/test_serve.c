@@ -220,34 +220,60 @@ START_TEST(a_run_that_crashes_is_in_the_history_with_its_last_words)
 }
 END_TEST
 
-static void link_plugins(const char *directory)
-{
-    static const char *const names[] = {"mailchimp.so", "ometria.so"};
-    char from[256], to[160];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(from, sizeof from, BUILD "/plugins/%s", names[i]);
-        snprintf(to, sizeof to, "%s/%s", directory, names[i]);
-        ck_assert_int_eq(symlink(from, to), 0);
-    }
-}
-
 START_TEST(a_run_that_fails_before_it_begins_is_in_the_history)
 {
-    char plugins[96], path[128], options[128];
-    serve_write_spec("a", SANDBOX_LIST, "");
-    snprintf(plugins, sizeof plugins, "%s/plugins", rig_directory());
-    ck_assert_int_eq(mkdir(plugins, 0700), 0);
-    link_plugins(plugins);
-    snprintf(options, sizeof options, "--plugins %s", plugins);
+    char options[128];
+    home_write(rig_home(), "specs/a.yaml",
+               "pipeline: a\n"
+               "crm: {plugin: echo, account: a}\n"
+               "list: {plugin: echo, account: b}\n"
+               "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
+    ck_assert_int_eq(mkdir(rig_path("plugins"), 0700), 0);
+    home_copy(rig_home(), BUILD "/tests/plugins/echo.so", "plugins/echo.so");
+    snprintf(options, sizeof options, "--plugins %s", rig_path("plugins"));
     serve_start("", options);
     serve_expect("a: run 1:");
-    snprintf(path, sizeof path, "%s/mailchimp.so", plugins);
-    ck_assert_int_eq(remove(path), 0);
+    ck_assert_int_eq(remove(rig_path("plugins/echo.so")), 0);
     serve_signal(SIGUSR1);
     serve_expect("a: error: ");
     stop();
     serve_ask("history a --json", 0, "\"spec wrong\"");
-    ck_assert_ptr_nonnull(strstr(serve_told(), "there is no plugin 'mailchimp'"));
+    ck_assert_ptr_nonnull(strstr(serve_told(), "there is no plugin 'echo'"));
+}
+END_TEST
+
+static void write_folders(const char *id)
+{
+    struct buffer spec = {0};
+    char name[32], file[64];
+    static const char *const sides[] = {"crm", "list"};
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(name, sizeof name, "%s-%s", id, sides[i]);
+        ck_assert_int_eq(mkdir(rig_path(name), 0700), 0);
+        snprintf(file, sizeof file, "%s/contacts.csv", name);
+        home_write(rig_home(), file, "id,email,consent\n");
+    }
+    buffer_format(&spec,
+                  "pipeline: %s\n"
+                  "crm: {plugin: csv, folder: %s/%s-crm}\n"
+                  "list: {plugin: csv, folder: %s/%s-list}\n"
+                  "contact_sync: {every: 1h, steps: [push_new_records]}\n",
+                  id, rig_directory(), id, rig_directory(), id);
+    snprintf(name, sizeof name, "specs/%s.yaml", id);
+    home_write(rig_home(), name, buffer_text(&spec));
+    buffer_free(&spec);
+}
+
+/* Which setting names an account is known to plugins alone, and these are loaded in a
+ * process of their own. */
+START_TEST(each_folder_is_an_account_of_its_own)
+{
+    write_folders("a");
+    write_folders("b");
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_expect("b: run 1:");
+    stop();
 }
 END_TEST
 
@@ -453,6 +479,7 @@ int main(void)
         TEST(serve_kills_its_runs_when_it_is_told_twice),
         TEST(a_run_that_crashes_is_in_the_history_with_its_last_words),
         TEST(a_run_that_fails_before_it_begins_is_in_the_history),
+        TEST(each_folder_is_an_account_of_its_own),
         TEST(a_run_beyond_its_time_is_asked_then_ended),
         TEST(a_run_inherits_the_keys_of_its_own_pipeline_and_no_others),
         TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon),

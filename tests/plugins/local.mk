@@ -17,15 +17,22 @@ test_plugins += tests/plugins/frozen_1_0/frozen_1_0.so \
 test_plugins += tests/plugins/ends.so tests/plugins/ends_at_once.so \
 	tests/plugins/crashes_at_once.so
 
+# What it tells is odd: tests/pipelines/test_plugins.c.
+test_plugins += tests/plugins/odd.so
+
 # Each is refused with the sentence of its head line, by tests/unit/test_registry.c.
 bad_plugins = \
 	tests/plugins/bad/abi_newer_minor.so \
 	tests/plugins/bad/abi_other_major.so \
+	tests/plugins/bad/account_of_number.so \
+	tests/plugins/bad/account_twice.so \
 	tests/plugins/bad/check_missing.so \
+	tests/plugins/bad/choice_malformed.so \
 	tests/plugins/bad/choices_missing.so \
 	tests/plugins/bad/close_missing.so \
 	tests/plugins/bad/config_huge.so \
 	tests/plugins/bad/config_too_small.so \
+	tests/plugins/bad/descriptor_not_aligned.so \
 	tests/plugins/bad/fallback_of_required.so \
 	tests/plugins/bad/fallback_refused.so \
 	tests/plugins/bad/name_malformed.so \
@@ -44,6 +51,8 @@ bad_plugins = \
 	tests/plugins/bad/option_without_help.so \
 	tests/plugins/bad/option_without_name.so \
 	tests/plugins/bad/options_missing.so \
+	tests/plugins/bad/options_not_aligned.so \
+	tests/plugins/bad/options_too_many.so \
 	tests/plugins/bad/range_reversed.so \
 	tests/plugins/bad/roles_none.so \
 	tests/plugins/bad/roles_unknown.so \
@@ -51,17 +60,26 @@ bad_plugins = \
 	tests/plugins/bad/segments_cut_a_slot.so \
 	tests/plugins/bad/segments_lack_find.so \
 	tests/plugins/bad/segments_lack_remove.so \
+	tests/plugins/bad/segments_not_aligned.so \
 	tests/plugins/bad/segments_too_small.so \
 	tests/plugins/bad/segments_without_list.so \
+	tests/plugins/bad/sink_bulk_by_halves.so \
 	tests/plugins/bad/sink_cuts_a_slot.so \
+	tests/plugins/bad/sink_lacks_close.so \
+	tests/plugins/bad/sink_lacks_flush.so \
 	tests/plugins/bad/sink_lacks_open.so \
+	tests/plugins/bad/sink_lacks_write.so \
+	tests/plugins/bad/sink_not_aligned.so \
 	tests/plugins/bad/sink_too_small.so \
 	tests/plugins/bad/size_cuts_a_slot.so \
 	tests/plugins/bad/size_too_large.so \
 	tests/plugins/bad/size_too_small.so \
 	tests/plugins/bad/source_and_sink_missing.so \
 	tests/plugins/bad/source_cuts_a_slot.so \
+	tests/plugins/bad/source_lacks_close.so \
+	tests/plugins/bad/source_lacks_open.so \
 	tests/plugins/bad/source_lacks_read.so \
+	tests/plugins/bad/source_not_aligned.so \
 	tests/plugins/bad/source_too_small.so \
 	tests/plugins/bad/summary_of_two_lines.so \
 	tests/plugins/bad/symbol_is_no_connector.so \

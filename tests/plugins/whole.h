@@ -65,6 +65,39 @@ static enum wherry_status whole_source_read(void *source, struct wherry_writer *
 
 static const struct wherry_source whole_source = {WHOLE_SOURCE};
 
+static enum wherry_status whole_sink_open(void *self, const char *stream, void **sink,
+                                          struct wherry_error *error)
+{
+    (void)self;
+    (void)stream;
+    (void)sink;
+    (void)error;
+    return WHERRY_OK;
+}
+
+static enum wherry_status whole_write(void *sink, const struct wherry_change *changes,
+                                      size_t count, struct wherry_error *error)
+{
+    (void)sink;
+    (void)changes;
+    (void)count;
+    (void)error;
+    return WHERRY_OK;
+}
+
+static enum wherry_status whole_flush(void *sink, struct wherry_error *error)
+{
+    (void)sink;
+    (void)error;
+    return WHERRY_OK;
+}
+
+#define WHOLE_SINK                                                                     \
+    .size = sizeof(struct wherry_sink), .open = whole_sink_open, .write = whole_write, \
+    .flush = whole_flush, .close = whole_close
+
+static const struct wherry_sink whole_sink = {WHOLE_SINK};
+
 #define WHOLE_OPTION                                                                   \
     .name = "key", .help = "a key", .offset = offsetof(struct whole, key)
 
@@ -74,6 +107,6 @@ static const struct wherry_source whole_source = {WHOLE_SOURCE};
 #define WHOLE                                                                          \
     .name = "whole", .version = "1", .summary = "without fault", .roles = WHERRY_CRM,  \
     .config_size = sizeof(struct whole), .open = whole_open, .close = whole_close,     \
-    .check = whole_check, .source = &whole_source
+    .check = whole_check, .source = &whole_source, .sink = &whole_sink
 
 #endif

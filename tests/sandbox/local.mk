@@ -56,4 +56,3 @@ tests_sandbox_wherry_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS)
 tests_sandbox_wherry_sandbox_LDADD = tests/support/libjson_tree.a \
 	plugin/kit/libkit.a host/base/libbase.a
-EXTRA_DIST += tests/sandbox/README.md

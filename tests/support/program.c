@@ -57,6 +57,20 @@ void home_write(const struct home *home, const char *name, const char *contents)
     ck_assert_int_eq(fclose(file), 0);
 }
 
+void home_copy(const struct home *home, const char *from, const char *name)
+{
+    char path[PATH_ROOM], piece[4096];
+    path_in(home, name, path);
+    FILE *in = fopen(from, "rb"), *out = fopen(path, "wb");
+    ck_assert_msg(in != NULL, "no '%s'", from);
+    ck_assert_ptr_nonnull(out);
+    for (size_t got; (got = fread(piece, 1, sizeof piece, in)) > 0;)
+        ck_assert_uint_eq(fwrite(piece, 1, got, out), got);
+    fclose(in);
+    ck_assert_int_eq(fclose(out), 0);
+    ck_assert_int_eq(chmod(path, 0600), 0);
+}
+
 /* Cuts `line` at its blanks into words behind those that are there. */
 static size_t add_words(struct arena *arena, const char *line, const char **words,
                         size_t count)

@@ -15,6 +15,8 @@ void home_begin(struct home *home);
 void home_finish(struct home *home);
 /* A file under the directory, with these contents. */
 void home_write(const struct home *home, const char *name, const char *contents);
+/* The same with those of another file, for its owner alone: as a plugin may be. */
+void home_copy(const struct home *home, const char *from, const char *name);
 void home_read(const struct home *home, const char *name, struct buffer *contents);
 
 /* What a program left behind. `struct told told = {0};` before the first. */

@@ -92,11 +92,15 @@ tests_unit += tests/unit/test_spec_values
 tests_unit_test_spec_values_LDADD = $(spec_tests_libraries)
 tests_unit += tests/unit/test_cron_syntax
 tests_unit_test_cron_syntax_LDADD = $(spec_tests_libraries)
+tests_unit += tests/unit/test_number_pattern
+tests_unit_test_number_pattern_LDADD = $(spec_tests_libraries)
 
 connector_tests_libraries = tests/support/libsupport.a \
 	host/connector/libconnector.a host/http/libhttp.a plugin/kit/libkit.a \
 	host/base/libbase.a
+plugin_shelf = tests/unit/plugin_shelf.c tests/unit/plugin_shelf.h
 tests_unit += tests/unit/test_registry
+tests_unit_test_registry_SOURCES = tests/unit/test_registry.c $(plugin_shelf)
 tests_unit_test_registry_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DSOURCE='"$(abs_top_srcdir)"'
 tests_unit_test_registry_LDADD = $(connector_tests_libraries)
@@ -148,6 +152,12 @@ tests_unit_test_guard_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_unit_test_guard_LDADD = $(connector_tests_libraries)
 EXTRA_tests_unit_test_guard_DEPENDENCIES = tests/plugins/ends.so \
 	tests/plugins/ends_at_once.so tests/plugins/crashes_at_once.so
+tests_unit += tests/unit/test_plugin_files
+tests_unit_test_plugin_files_SOURCES = tests/unit/test_plugin_files.c $(plugin_shelf)
+tests_unit_test_plugin_files_CPPFLAGS = $(tests_unit_test_registry_CPPFLAGS)
+tests_unit_test_plugin_files_LDADD = $(connector_tests_libraries)
+EXTRA_tests_unit_test_plugin_files_DEPENDENCIES = tests/plugins/echo.so \
+	tests/plugins/bad/name_missing.so
 
 # The engine on a world in memory.
 sync_tests_libraries = tests/support/libworld.a tests/support/libsupport.a \

@@ -116,6 +116,77 @@ START_TEST(a_key_in_a_file_is_the_same_as_the_key_itself)
 }
 END_TEST
 
+/* Folders as lists and as CRMs; "DIR" is a directory, "LINK" leads to it. */
+static void add_folders(struct spec_set *set, const char *id, const char *crm,
+                        const char *list)
+{
+    char name[16], text[500];
+    snprintf(name, sizeof name, "%s.yaml", id);
+    snprintf(text, sizeof text,
+             "pipeline: %s\n"
+             "crm: { plugin: csv, %s }\n"
+             "list: { plugin: csv, %s }\n"
+             "contact_sync: { every: 1h, steps: [push_new_records] }\n",
+             id, crm, list);
+    spec_add_text(set, name, text, strlen(text));
+}
+
+START_TEST(a_setting_that_names_the_account_does_so_as_a_key_does)
+{
+    struct spec_set *set = create();
+    add_folders(set, "a", "folder: /a", "folder: /b");
+    spec_account_option(set, "csv", "folder");
+    add_folders(set, "b", "folder: /c", "folder: /d");
+    add_folders(set, "c", "folder: /e, account: one", "folder: /f");
+    spec_check_set(set);
+    support_expect_silence(set);
+    ck_assert_str_ne(crm_account(set, "a"), crm_account(set, "b"));
+    ck_assert(spec_find(set, "a")->crm.keyed && spec_find(set, "b")->list.keyed);
+    ck_assert_str_eq(crm_account(set, "c"), "csv:one");
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(two_pipelines_into_one_folder_are_refused_however_it_is_spelled)
+{
+    char directory[] = "/tmp/test_spec_set.XXXXXX", link[100], one[100], other[160];
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(link, sizeof link, "%s.link", directory);
+    ck_assert_int_eq(symlink(directory, link), 0);
+    snprintf(one, sizeof one, "folder: %s/", directory);
+    snprintf(other, sizeof other, "account: mine, folder: %s", link);
+    struct spec_set *set = create();
+    spec_account_option(set, "csv", "folder");
+    add_folders(set, "a", "folder: /a", one);
+    add_folders(set, "b", "folder: /b", other);
+    add_folders(set, "c", "folder: /c", "folder: /c-list");
+    spec_check_set(set);
+    unlink(link);
+    rmdir(directory);
+    ck_assert_uint_eq(spec_complaint_count(set), 2);
+    support_expect(set,
+                   "a.yaml:3:30: one list belongs in one pipeline, but this one is "
+                   "also in 'b' at b.yaml:3:45: neither will run\n"
+                   "b.yaml:3:45: one list belongs in one pipeline, but this one is "
+                   "also in 'a' at a.yaml:3:30: neither will run\n");
+    ck_assert_ptr_nonnull(spec_find(set, "c"));
+    spec_set_destroy(set);
+}
+END_TEST
+
+START_TEST(two_pipelines_that_push_from_one_folder_are_refused)
+{
+    struct spec_set *set = create();
+    spec_account_option(set, "csv", "folder");
+    add_folders(set, "a", "folder: /same", "folder: /a");
+    add_folders(set, "b", "folder: /same", "folder: /b");
+    spec_check_set(set);
+    ck_assert_uint_eq(spec_complaint_count(set), 2);
+    ck_assert_ptr_nonnull(strstr(spec_complaint(set, 0)->message, "push_new_records"));
+    spec_set_destroy(set);
+}
+END_TEST
+
 START_TEST(three_pipelines_that_push_new_records_are_each_refused)
 {
     struct spec_set *set = create();
@@ -274,6 +345,9 @@ int main(void)
         TEST(two_names_with_one_key_are_one_account_in_any_order),
         TEST(one_key_at_two_plugins_is_two_accounts),
         TEST(a_key_in_a_file_is_the_same_as_the_key_itself),
+        TEST(a_setting_that_names_the_account_does_so_as_a_key_does),
+        TEST(two_pipelines_into_one_folder_are_refused_however_it_is_spelled),
+        TEST(two_pipelines_that_push_from_one_folder_are_refused),
         TEST(three_pipelines_that_push_new_records_are_each_refused),
         TEST(list_ids_agree_unless_both_lists_name_other_accounts),
         TEST(a_file_with_an_error_takes_no_part_and_says_whose_it_is),

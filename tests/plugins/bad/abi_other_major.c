@@ -1,4 +1,5 @@
-/* abi_other_major.c -- 'FILE' speaks plugin interface 2.2, this host speaks 1.2 */
+/* abi_other_major.c -- 'FILE' speaks plugin interface 2.2, this host speaks 1.2: build it
+ * with this host's wherry.h */
 #include "tests/plugins/whole.h"
 
 WHERRY_CONNECTOR(WHOLE, .abi_major = 2);

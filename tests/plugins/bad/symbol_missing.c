@@ -1,4 +1,5 @@
-/* symbol_missing.c -- 'FILE' does not export 'wherry_connector' */
+/* symbol_missing.c -- 'FILE' does not export 'wherry_connector': WHERRY_CONNECTOR(...)
+ * makes it */
 #include "plugin/wherry.h"
 
 __attribute__((visibility("default"))) extern const int connector;

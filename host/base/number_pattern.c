@@ -1,0 +1,37 @@
+/* number_pattern.c -- a range of whole numbers as a regular expression. */
+#include "host/base/number_pattern.h"
+
+#include <inttypes.h>
+
+enum { TEN = 10 };
+
+/* Numbers that differ in their last digits alone: `from` and the next `count * unit` less
+ * one, where a digit stands before as many that may be any. */
+static void add_block(int64_t from, int64_t count, int64_t unit, struct buffer *pattern)
+{
+    const int64_t digit = from / unit % TEN, before = from / unit / TEN;
+    if (pattern->length > 0 && pattern->bytes[pattern->length - 1] != '(')
+        buffer_add_char(pattern, '|');
+    if (before > 0)
+        buffer_format(pattern, "%" PRId64, before);
+    if (count > 1)
+        buffer_format(pattern, "[%" PRId64 "-%" PRId64 "]", digit, digit + count - 1);
+    else
+        buffer_format(pattern, "%" PRId64, digit);
+    for (; unit > 1; unit /= TEN)
+        buffer_add_text(pattern, "[0-9]");
+}
+
+void number_pattern(int64_t from, int64_t to, struct buffer *pattern)
+{
+    while (from <= to) {
+        /* The largest unit that begins here and fits; 0 is a number of one digit. */
+        int64_t unit = 1, count = 1;
+        while (from > 0 && from % (unit * TEN) == 0 && to - from >= unit * TEN - 1)
+            unit *= TEN;
+        while ((from / unit + count) % TEN != 0 && to - from >= (count + 1) * unit - 1)
+            count++;
+        add_block(from, count, unit, pattern);
+        from += count * unit;
+    }
+}
