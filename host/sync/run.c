@@ -17,6 +17,7 @@
 #include "host/sync/backfill.h"
 #include "host/sync/bulk.h"
 #include "host/sync/cut.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
@@ -468,6 +469,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
         *error = second;
         status = kept;
     }
+    forgetting_wipe(&engine);
     bulk_state_free(&bulk);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
