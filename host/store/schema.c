@@ -409,6 +409,16 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "DELETE FROM member WHERE segment IN (SELECT id FROM segment) AND id = ?1",
     [SQL_REMOVE_MEMBER_AT] = "DELETE FROM member WHERE segment IN"
                              " (SELECT id FROM segment) AND address = ?1",
+    [SQL_PLACES_OF_ROW] =
+        "SELECT g.crm, g.name, 1, m.address, 0, 0 FROM segment g JOIN contact c"
+        " JOIN member m ON m.segment = g.id"
+        " AND (m.id = c.crm_id OR m.address = c.crm_address) WHERE c.id = ?1"
+        " UNION SELECT g.crm, g.name, 1, m.address, 0, 0 FROM segment g JOIN further f"
+        " JOIN member m ON m.segment = g.id AND m.id = f.id"
+        " WHERE f.contact = ?1 AND f.side = 1"
+        " UNION SELECT g.crm, g.name, 0, s.barred, s.placed, s.ours FROM segment g"
+        " JOIN contact c JOIN seat s ON s.segment = g.id AND s.id = c.list_id"
+        " WHERE c.id = ?1",
     [SQL_REMOVE_SEAT] =
         "DELETE FROM seat WHERE segment IN (SELECT id FROM segment) AND id = ?1",
 };

@@ -12,6 +12,7 @@
 #include "host/picture/passes.h"
 #include "host/picture/row_store.h"
 #include "host/tell/contact.h"
+#include "host/tell/held.h"
 #include "host/tell/reason.h"
 #include "plugin/kit/dates.h"
 
@@ -352,6 +353,8 @@ enum wherry_status explain_json(const struct pipeline *pipeline, struct store *s
         json_begin_array(json);
         status = store_journal(store, row, 0, json_line, json, error);
         json_end_array(json);
+        if (status == WHERRY_OK)
+            status = held_json(store, &subject.row, &subject.mapping, json, error);
         json_end_object(json);
     }
     arena_free(&subject.arena);
