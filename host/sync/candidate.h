@@ -14,8 +14,8 @@ struct candidacy {
     const struct policy *policy;
     bool from_list; /* from the list into the CRM; else the other way */
     bool outside;   /* a segment was named and she is not in it */
-    bool erased;    /* a service has erased whoever has her address */
     bool taken;     /* another row's record at the target has her address */
+    bool erased;    /* a service has erased whoever has her address */
 };
 
 /* What a backfill does to a candidate. */
