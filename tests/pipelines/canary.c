@@ -131,7 +131,7 @@ const char *canary_in(const void *bytes, size_t length, const char *canary)
 
 /* ---- Files ---- */
 
-static const char *in_file(const char *path, const char *canary)
+const char *canary_in_file(const char *path, const char *canary)
 {
     struct buffer bytes = {0};
     char piece[65536];
@@ -162,7 +162,7 @@ static bool look_below(const char *directory, const char *canary, struct buffer 
         if (lstat(path, &kind) == 0 && S_ISDIR(kind.st_mode))
             found = look_below(path, canary, where);
         else if (how == NULL && S_ISREG(kind.st_mode))
-            how = in_file(path, canary);
+            how = canary_in_file(path, canary);
         if (how != NULL)
             buffer_format(where, "%s: %s", path, how);
         found |= how != NULL;

@@ -12,6 +12,8 @@
 
 /* How `canary` is spelled in the bytes ("plain", "base64", ...); NULL: it is not there. */
 const char *canary_in(const void *bytes, size_t length, const char *canary);
+/* The same of a file; one that is not there has nothing. */
+const char *canary_in_file(const char *path, const char *canary);
 /* The first file below the directory that has it, with the spelling, as "FILE: base64";
  * NULL: none has. Names of files count. Lives until it is called again. */
 const char *canary_below(const char *directory, const char *canary);
