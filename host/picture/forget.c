@@ -132,3 +132,57 @@ enum wherry_status forget_bars(struct store *store, enum side side, const char *
                                       id, found, error);
     return status;
 }
+
+/* ---- In a copy that was put back ---- */
+
+static enum wherry_status sift_row(struct store *store, int64_t id, struct arena *arena,
+                                   struct wherry_error *error)
+{
+    struct store_row row;
+    struct store_forgotten found;
+    arena_reset(arena);
+    enum wherry_status status = store_get_row(store, id, arena, &row, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = WHERRY_END;
+    for (int side = 0; side < STORE_SIDES && status == WHERRY_END; side++) {
+        const char *const *ids = row.ids[side];
+        const char *address = row.address[side] == NULL ? "" : row.address[side];
+        status = forget_bars(store, (enum side)side, address, NULL, &found, error);
+        for (size_t i = 0; status == WHERRY_END && ids != NULL && ids[i] != NULL; i++)
+            status = forget_bars(store, (enum side)side, "", ids[i], &found, error);
+    }
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    return forget_as(store, id, &found, error);
+}
+
+/* In one transaction: cut off, it is begun anew. */
+static enum wherry_status sift_rows(struct store *store, struct wherry_error *error)
+{
+    enum { ROOM = 500 };
+    int64_t rows[ROOM], after = 0;
+    size_t count = 0;
+    struct arena arena = {0};
+    enum wherry_status status = WHERRY_OK;
+    do {
+        status =
+            store_next_rows(store, STORE_ALL_ROWS, after, rows, ROOM, &count, error);
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+            status = sift_row(store, rows[i], &arena, error);
+        if (count > 0)
+            after = rows[count - 1];
+    } while (status == WHERRY_OK && count > 0);
+    arena_free(&arena);
+    return status == WHERRY_OK ? store_note_sifted(store, error) : status;
+}
+
+enum wherry_status forget_sift(struct store *store, struct wherry_error *error)
+{
+    if (!store_is_unsifted(store))
+        return WHERRY_OK;
+    enum wherry_status status = store_begin(store, error);
+    if (status == WHERRY_OK)
+        status = sift_rows(store, error);
+    return store_end(store, status, error);
+}

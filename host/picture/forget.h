@@ -30,6 +30,9 @@ enum wherry_status forget_by_hand(struct store *store, const char *key,
 enum wherry_status forget_as(struct store *store, int64_t row,
                              const struct store_forgotten *forgotten,
                              struct wherry_error *error);
+/* After a copy was put back: takes out whom an operator has forgotten since it was made.
+ * Else it is nothing. */
+enum wherry_status forget_sift(struct store *store, struct wherry_error *error);
 /* A service has erased somebody with this address: she is made nowhere any more, and what
  * is told of her so far is taken out. What the other side shows of her stays. */
 enum wherry_status forget_erased(struct store *store, int64_t row, enum side side,

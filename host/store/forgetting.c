@@ -7,6 +7,9 @@
 #include "host/base/error.h"
 #include "host/store/sqlite.h"
 
+/* In the column `unwiped`, beside 0 and 1. */
+enum { UNSIFTED = 2 };
+
 static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
                                    struct wherry_error *error)
 {
@@ -19,6 +22,7 @@ static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
     forgetting->any = true;
     forgetting->highest = sqlite3_column_int64(get, 1);
     forgetting->unwiped = sqlite3_column_int(get, 2) != 0;
+    forgetting->unsifted = sqlite3_column_int(get, 2) == UNSIFTED;
     forgetting->person = sqlite3_column_int64(get, 3);
     return WHERRY_OK;
 }
@@ -69,6 +73,7 @@ enum wherry_status forgetting_note(struct store *store, int64_t row, bool unwipe
     sqlite3_bind_int64(set, 1, row);
     sqlite3_bind_int(set, 2, unwiped);
     forgetting->unwiped = unwiped;
+    forgetting->unsifted = false;
     if (row > forgetting->highest)
         forgetting->highest = row;
     return store_do(store, set, error);

@@ -183,6 +183,17 @@ bool store_is_unwiped(struct store *store)
            store->forgetting.any && store->forgetting.unwiped;
 }
 
+bool store_is_unsifted(struct store *store)
+{
+    struct wherry_error ignored = {0};
+    return forgetting_ask(store, &ignored) == WHERRY_OK && store->forgetting.unsifted;
+}
+
+enum wherry_status store_note_sifted(struct store *store, struct wherry_error *error)
+{
+    return forgetting_note(store, 0, true, error);
+}
+
 static enum wherry_status remove_older(const struct store *store,
                                        struct wherry_error *error)
 {

@@ -64,6 +64,10 @@ enum wherry_status store_expunge_story(struct store *store, int64_t row,
                                        struct wherry_error *error);
 /* May what was taken out still stand in unused bytes of the file? */
 bool store_is_unwiped(struct store *store);
+/* Was a copy put back, in which there may be contacts who were forgotten since? */
+bool store_is_unsifted(struct store *store);
+/* They were taken out. */
+enum wherry_status store_note_sifted(struct store *store, struct wherry_error *error);
 /* Outside of a transaction: writes the file anew without those bytes, and removes what
  * lies beside it: its log, its copies from before an upgrade, what was kept of reads that
  * were cut. FAILED leaves the state good, and unwiped. */

@@ -40,6 +40,7 @@ struct store {
         bool asked;      /* what follows is what the file says */
         bool any;        /* somebody was forgotten: there is a key */
         bool unwiped;    /* what was removed may still stand in the file */
+        bool unsifted;   /* and contacts who are forgotten among the others */
         int64_t highest; /* contact that was removed */
         int64_t person;  /* the highest that was forgotten */
         unsigned char key[FINGERPRINT_KEY_BYTES];

@@ -11,6 +11,7 @@
 #include "host/engine/engine.h"
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
+#include "host/picture/forget.h"
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
 #include "host/sync/admission.h"
@@ -453,6 +454,8 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     *report = (struct report){.plan = options->mode == RUN_PLAN,
                               .started_ms = engine_machine_ms(&engine)};
     enum wherry_status status = begin_run(&engine, error);
+    if (status == WHERRY_OK)
+        status = forget_sift(store, error);
     if (status == WHERRY_OK)
         status = do_work(&engine, error);
     report->ended_ms = engine_machine_ms(&engine);

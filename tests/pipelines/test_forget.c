@@ -1,6 +1,7 @@
 /* test_forget.c -- a person is taken out of a state, whatever stood there of her, and
  * nothing that either service shows of her brings her back.
  */
+#include <sqlite3.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -306,6 +307,83 @@ START_TEST(a_copy_of_an_older_version_goes_with_her)
 }
 END_TEST
 
+/* What was freed before anybody could wipe it, as by a library that does not. */
+static void plant_freed_bytes(void)
+{
+    sqlite3 *file = NULL;
+    ck_assert_int_eq(sqlite3_open(rig_path("state/p.db"), &file), SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(file,
+                                  "PRAGMA secure_delete = OFF; CREATE TABLE t(a);"
+                                  "INSERT INTO t VALUES('" ADDRESS "'); DROP TABLE t;",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_close(file), SQLITE_OK);
+}
+
+START_TEST(bytes_that_were_freed_before_go_too)
+{
+    who_on_both("bob");
+    who_begin();
+    plant_freed_bytes();
+    something_is_kept();
+    forget();
+}
+END_TEST
+
+/* ---- A copy that is put back ---- */
+
+START_TEST(a_copy_that_is_put_back_brings_nobody_back)
+{
+    static const char *const faults[] = {"", "WHERRY_FAULT=store.wiping:1"};
+    who_on_both("bob");
+    on_list();
+    in_crm("true");
+    who_begin();
+    const char *copy = rig_path("copy");
+    rig_expect(rig_keep_format("state backup p %s", copy), 0);
+    forget();
+    rig_run_with(faults[_i], rig_keep_format("state restore p %s --yes", copy));
+    rig_forget_requests();
+    rig_expect("run p", 0);
+    read_in_every_way();
+    is_forgotten();
+    who_explain("bob", "SUBSCRIBED");
+    rig_expect("state check p", 0);
+}
+END_TEST
+
+START_TEST(a_copy_knows_who_was_let_in_again_since)
+{
+    who_begin();
+    forget();
+    const char *copy = rig_path("copy");
+    rig_expect(rig_keep_format("state backup p %s", copy), 0);
+    rig_expect("forget p " ADDRESS " --readmit", 0);
+    rig_expect(rig_keep_format("state restore p %s --yes", copy), 0);
+    rig_expect("explain p " ADDRESS, 1);
+}
+END_TEST
+
+START_TEST(a_copy_with_another_key_is_not_put_back)
+{
+    who_begin();
+    forget();
+    const char *copy = rig_path("copy");
+    rig_expect(rig_keep_format("state backup p %s", copy), 0);
+    rig_run_at_terminal("delete p", "n\n");
+    ck_assert_msg(rig_said("1 person was forgotten"), "%s", rig_error());
+    rig_expect("delete p --yes", 0);
+    rig_expect("run p", 0);
+    rig_expect("forget p other.canary@id.example.net --yes", 0);
+    rig_expect(rig_keep_format("state restore p %s --yes", copy), 1);
+    ck_assert(rig_said("under two keys"));
+    rig_expect("explain p other.canary@id.example.net", 0);
+    rig_expect("delete p --yes", 0);
+    rig_expect(rig_keep_format("state restore p %s --yes", copy), 0);
+    is_forgotten();
+}
+END_TEST
+
 /* ---- By a service ---- */
 
 START_TEST(who_is_erased_in_the_crm_and_nowhere_else_leaves_nothing)
@@ -471,6 +549,11 @@ int main(void)
         {"a_kill_while_she_is_forgotten_is_made_good_by_the_next_run",
          &a_kill_while_she_is_forgotten_is_made_good_by_the_next_run, 2, 0},
         TEST(a_copy_of_an_older_version_goes_with_her),
+        TEST(bytes_that_were_freed_before_go_too),
+        {"a_copy_that_is_put_back_brings_nobody_back",
+         &a_copy_that_is_put_back_brings_nobody_back, 2, 0},
+        TEST(a_copy_knows_who_was_let_in_again_since),
+        TEST(a_copy_with_another_key_is_not_put_back),
         TEST(who_is_erased_in_the_crm_and_nowhere_else_leaves_nothing),
         TEST(who_is_erased_in_the_crm_and_stays_on_the_list_loses_her_story_there),
         TEST(who_was_removed_from_the_list_for_good_is_not_tried_again),
