@@ -286,7 +286,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " VALUES(?1, ?2, 0, -1, '', '')",
     [SQL_END_RUN] = "UPDATE run SET ended_ms = ?2, code = ?3, summary = ?4, report = ?5"
                     " WHERE id = ?1",
-    [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1",
+    [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
+                       " AND id IN (SELECT id FROM run ORDER BY id LIMIT 100)",
     /* Lines stand in the order of their time: only the oldest are looked at. */
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",

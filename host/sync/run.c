@@ -29,9 +29,8 @@
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
-/* Three months of runs every quarter of an hour; two years of each contact's story. */
+/* Three months of runs every quarter of an hour, whatever the spec says. */
 enum { RUNS_KEPT = 10000 };
-static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
 
 /* ---- Steps and what they have behind them ---- */
 
@@ -393,6 +392,12 @@ static enum wherry_status save_completion(struct engine *engine,
     return completion_save(engine->store, &completion, error);
 }
 
+/* What is older is forgotten; 0: nothing is. */
+static int64_t kept_from_ms(const struct engine *engine, int64_t keep_ms)
+{
+    return keep_ms == 0 ? 0 : engine->report->ended_ms - keep_ms;
+}
+
 static enum wherry_status keep_report(struct engine *engine, enum wherry_status status,
                                       const struct wherry_error *why,
                                       struct wherry_error *error)
@@ -417,8 +422,10 @@ static enum wherry_status keep_report(struct engine *engine, enum wherry_status 
     if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
         kept = save_completion(engine, error);
     if (kept == WHERRY_OK)
-        kept = store_prune(engine->store, engine->run, RUNS_KEPT,
-                           engine->report->ended_ms - JOURNAL_KEPT_MS, error);
+        kept =
+            store_prune(engine->store, engine->run, RUNS_KEPT,
+                        kept_from_ms(engine, engine->pipeline->keep_runs_ms),
+                        kept_from_ms(engine, engine->pipeline->keep_stories_ms), error);
     kept = store_end(engine->store, kept, error);
     buffer_free(&summary);
     buffer_free(&json);
