@@ -218,6 +218,23 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_delete},
+    {.name = "forget",
+     .operands = "PIPELINE CONTACT",
+     .summary = "take a person out of its state, and keep her away",
+     .help =
+         "Takes all that is known of a person out of the state: her contacts on both\n"
+         "sides, what is owed to her, what is parked, her story, her places in\n"
+         "segments. Of her addresses and ids fingerprints stay, by which she is known\n"
+         "again: no later read lets her in, nothing adds her to the list or the CRM.\n"
+         "Asks before. CONTACT is an address, or a short id.\n\n"
+         "Sends nothing: neither the list nor the CRM forgets her by this, and from\n"
+         "then on no opt-out of hers goes from one to the other. Delete her at both.\n"
+         "Backups, plans in files and other pipelines may still hold her.\n\n"
+         "With --readmit whoever was forgotten may be met again.",
+     .takes = TAKES_YES | TAKES_WAIT | TAKES_FORGET,
+     .least = 2,
+     .most = 2,
+     .run = command_forget},
     {.name = "state",
      .operands = "check|backup|restore PIPELINE [FILE]",
      .summary = "is what is known sound? copy it, put a copy back",

@@ -8,6 +8,7 @@ host_base_libbase_a_SOURCES = \
 	host/base/error.c host/base/error.h \
 	host/base/exit_code.h \
 	host/base/fault.c host/base/fault.h \
+	host/base/fingerprint.c host/base/fingerprint.h \
 	host/base/files.c host/base/files.h \
 	host/base/log.c host/base/log.h \
 	host/base/memory.c host/base/memory.h \
@@ -18,3 +19,4 @@ host_base_libbase_a_SOURCES = \
 	host/base/text.c host/base/text.h \
 	host/base/typed.c host/base/typed.h \
 	host/base/words.c host/base/words.h
+host_base_libbase_a_CPPFLAGS = $(AM_CPPFLAGS) $(CRYPTO_CFLAGS)

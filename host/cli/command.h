@@ -33,6 +33,7 @@ struct cli {
     bool delete_also; /* --delete */
     bool verify;      /* --verify */
     bool dry_run, from_list;
+    bool readmit;        /* --readmit */
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
     bool edited;         /* --edited */
@@ -57,6 +58,7 @@ enum takes {
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
+    TAKES_FORGET = 16384, /* --dry-run, --readmit */
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
@@ -90,6 +92,7 @@ int command_refresh(const struct cli *cli);
 int command_pause(const struct cli *cli);
 int command_resume(const struct cli *cli);
 int command_delete(const struct cli *cli);
+int command_forget(const struct cli *cli);
 int command_state(const struct cli *cli);
 
 /* Says on standard error why the command failed; returns the exit code for it. */

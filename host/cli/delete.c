@@ -7,6 +7,7 @@
 #include "host/cli/known.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/forgotten.h"
 #include "host/store/rows.h"
 #include "host/store/store.h"
 
@@ -15,6 +16,7 @@ static void ask_about(const char *id, const char *path, struct buffer *question)
 {
     struct store *store = NULL;
     struct store_counts counts = {0};
+    int64_t forgotten = 0;
     struct wherry_error error = {0};
     shown_format(question, "Forget all that is known of '%s'", id);
     if (store_open(path, STORE_READ, &store, &error) == WHERRY_OK &&
@@ -25,6 +27,12 @@ static void ask_about(const char *id, const char *path, struct buffer *question)
             shown_format(question, ", and what is still owed to %" PRId64 " of them",
                          counts.open);
     }
+    if (store != NULL &&
+        store_count_forgotten(store, &forgotten, &error) == WHERRY_OK && forgotten > 0)
+        shown_format(question,
+                     ", and that %" PRId64 " %s forgotten: a new baseline meets them "
+                     "again where a service shows them",
+                     forgotten, forgotten == 1 ? "person was" : "people were");
     store_close(store);
     buffer_add_text(question, "? Neither side is touched.");
 }

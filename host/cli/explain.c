@@ -10,6 +10,7 @@
 #include "host/schedule/late.h"
 #include "host/store/store.h"
 #include "host/tell/contact.h"
+#include "host/tell/forgotten.h"
 
 enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */
 
@@ -78,6 +79,38 @@ static int tell_as_text(const struct session *session, const int64_t *rows,
     return CODE_OK;
 }
 
+/* Nobody is known; was this address forgotten? */
+static int tell_nobody(const struct session *session, const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct forgotten_words words;
+    enum wherry_status status =
+        forgotten_find(session->store, cli->operands[1], &words, &error);
+    if (status == WHERRY_END) {
+        log_write(LOG_ERROR,
+                  "no contact of '%s' has this address or id: neither side showed it "
+                  "in any run so far",
+                  session->pipeline->id);
+        return CODE_FAILED;
+    }
+    if (status != WHERRY_OK)
+        return command_failed(&error);
+    if (cli->json) {
+        struct json_writer *json = json_writer_create(true);
+        json_begin_array(json);
+        json_begin_object(json);
+        json_member_text(json, "pipeline", session->pipeline->id);
+        forgotten_json(&words, json);
+        json_end_object(json);
+        json_end_array(json);
+        return print_json(json);
+    }
+    struct buffer out = {0};
+    forgotten_text(session->pipeline->id, &words, &out);
+    print_text(&out);
+    return CODE_OK;
+}
+
 static int tell(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
@@ -86,13 +119,8 @@ static int tell(struct session *session, const struct cli *cli)
     if (contact_find(session->store, cli->operands[1], rows, ROWS_MOST, &count,
                      &error) != WHERRY_OK)
         return command_failed(&error);
-    if (count == 0) {
-        log_write(LOG_ERROR,
-                  "no contact of '%s' has this address or id: neither side showed it "
-                  "in any run so far",
-                  session->pipeline->id);
-        return CODE_FAILED;
-    }
+    if (count == 0)
+        return tell_nobody(session, cli);
     return cli->json ? tell_as_json(session, rows, count)
                      : tell_as_text(session, rows, count);
 }

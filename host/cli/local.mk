@@ -11,6 +11,7 @@ wherry_SOURCES = \
 	host/cli/delete.c \
 	host/cli/explain.c \
 	host/cli/fields.c \
+	host/cli/forget.c \
 	host/cli/history.c \
 	host/cli/known.c host/cli/known.h \
 	host/cli/lateness.c host/cli/lateness.h \

@@ -21,7 +21,7 @@ enum {
     WAIT_DEFAULT_MS = 60 * 1000,
     WAIT_MOST_S = 7 * 24 * 3600,
     OPTION_BASE = 256, /* getopt's values for long options, above any letter */
-    OPTION_MOST = 24,
+    OPTION_MOST = 32,
 };
 
 /* What an option does with its value; false: said what is wrong with it. */
@@ -143,10 +143,12 @@ static const struct option_row rows[] = {
      .word = AT(segment)},
     {"limit", "N", "add at most N people this time", TAKES_BACKFILL,
      .number = AT(limit), .most = LIMIT_MOST},
-    {"dry-run", NULL, "count and tell; change nothing", TAKES_BACKFILL,
+    {"dry-run", NULL, "count and tell; change nothing", TAKES_BACKFILL | TAKES_FORGET,
      .flag = AT(dry_run)},
     {"from-list", NULL, "from the list into the CRM", TAKES_BACKFILL,
      .flag = AT(from_list)},
+    {"readmit", NULL, "let in again who was forgotten", TAKES_FORGET,
+     .flag = AT(readmit)},
     {"out", "FILE", "write the plan into FILE, for `wherry apply`", TAKES_OUT,
      .word = AT(out)},
     {"edited", NULL, "lines were taken out of the plan: do those left", TAKES_EDITED,

@@ -13,6 +13,7 @@
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
 #include "host/cli/verb.h"
+#include "host/picture/forget.h"
 #include "host/picture/soundness.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
@@ -238,6 +239,21 @@ static bool agreed(const struct cli *cli, const char *id, const char *path)
     return yes;
 }
 
+/* Whoever was forgotten since the copy was made is taken out of it; what fails here the
+ * next run makes good. */
+static int keep_forgotten(const char *path)
+{
+    struct store *store = NULL;
+    struct wherry_error error = {0};
+    enum wherry_status status = store_open(path, STORE_WRITE, &store, &error);
+    if (status == WHERRY_OK)
+        status = forget_sift(store, &error);
+    if (status == WHERRY_OK && store_is_unwiped(store))
+        status = store_wipe(store, &error);
+    store_close(store);
+    return status == WHERRY_OK ? CODE_OK : command_failed(&error);
+}
+
 static int restore(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
@@ -248,6 +264,8 @@ static int restore(const struct cli *cli, const char *id, const char *path)
     if (code == CODE_OK && store_restore(cli->operands[2], path, &signals_cancelled,
                                          NULL, &error) != WHERRY_OK)
         code = command_failed(&error);
+    if (code == CODE_OK)
+        code = keep_forgotten(path);
     if (code == CODE_OK)
         print_file_of(cli, id, "put back", path);
     session_close(&session);

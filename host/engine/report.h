@@ -68,8 +68,9 @@ enum finding {
     FINDING_MISSING,       /* not found once: no proof that she is gone */
     FINDING_FOUND,         /* was missing, and is there */
     FINDING_LATE, /* opted in unseen by the reads of changes; only a backfill adds them */
+    FINDING_FORGOTTEN, /* records of people who were forgotten: left out */
 };
-enum { FINDING_COUNT = FINDING_LATE + 1 };
+enum { FINDING_COUNT = FINDING_FORGOTTEN + 1 };
 
 /* Why a member of a CRM's segment cannot be in the static segment. */
 enum absence {

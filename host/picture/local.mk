@@ -2,6 +2,7 @@ noinst_LIBRARIES += host/picture/libpicture.a
 host_picture_libpicture_a_SOURCES = \
 	host/picture/completion.c host/picture/completion.h \
 	host/picture/connection.c host/picture/connection.h \
+	host/picture/forget.c host/picture/forget.h \
 	host/picture/identity.c host/picture/identity.h \
 	host/picture/mapping.c host/picture/mapping.h \
 	host/picture/pair.c host/picture/pair.h \

@@ -93,7 +93,7 @@ static enum wherry_status end_run(struct store *store, int64_t id,
     if (status == WHERRY_OK)
         status = store_end_run(store, &run, error);
     if (status == WHERRY_OK)
-        status = store_prune(store, run.id, RUNS_KEPT, 0, error);
+        status = store_prune(store, run.id, RUNS_KEPT, 0, 0, error);
     buffer_free(&summary);
     return status;
 }

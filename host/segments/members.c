@@ -5,17 +5,31 @@
 
 #include "host/base/error.h"
 #include "host/engine/pump.h"
+#include "host/picture/forget.h"
 #include "plugin/kit/address.h"
 
 struct reading {
     const struct segment_work *work;
     struct wherry_pass pass;
+    int64_t forgotten; /* members whom an operator has forgotten */
 };
+
+static enum wherry_status leave_out_forgotten(struct reading *reading, const char *id,
+                                              const char *key, bool *there,
+                                              struct wherry_error *error)
+{
+    struct store_forgotten found;
+    const enum wherry_status status =
+        forget_bars(reading->work->engine->store, SIDE_CRM, key, id, &found, error);
+    *there = status == WHERRY_END;
+    reading->forgotten += status == WHERRY_OK;
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
 
 static enum wherry_status store_member(void *self, const struct wherry_record *record,
                                        struct wherry_error *error)
 {
-    const struct reading *reading = self;
+    struct reading *reading = self;
     struct store *store = reading->work->engine->store;
     int64_t segment = reading->work->state.id;
     int64_t pass = reading->pass.snapshot ? reading->work->state.pass : 0;
@@ -24,20 +38,26 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
         return store_keep_member(store, segment, record->id, pass, error);
     bool there = (record->flags & WHERRY_REMOVED) == 0 &&
                  address_normalise(record->key, key) && !address_is_anonymous(key);
+    enum wherry_status status = WHERRY_OK;
+    if (there)
+        status = leave_out_forgotten(reading, record->id, key, &there, error);
+    if (status != WHERRY_OK)
+        return status;
     if (!there)
         return store_drop_member(store, segment, record->id, error);
     return store_set_member(store, segment, record->id, key, pass, error);
 }
 
 /* A whole read that shows nobody where the CRM counts members is not believed. */
-static enum wherry_status believe(const struct segment_work *work,
+static enum wherry_status believe(const struct reading *reading,
                                   struct wherry_error *error)
 {
+    const struct segment_work *work = reading->work;
     int64_t told;
     int64_t counted = work->entry == NULL ? 0 : work->entry->members;
     enum wherry_status status = store_count_members_since(
         work->engine->store, work->state.id, work->state.pass, &told, error);
-    if (status == WHERRY_OK && told == 0 && counted > 0)
+    if (status == WHERRY_OK && told == 0 && counted > reading->forgotten)
         return fail(error, WHERRY_FAILED,
                     "the CRM counts %" PRId64
                     " members of the segment '%s' and shows none: not believed",
@@ -46,11 +66,12 @@ static enum wherry_status believe(const struct segment_work *work,
 }
 
 static enum wherry_status end_members(struct segment_work *work,
-                                      const struct wherry_pass *pass,
+                                      const struct reading *reading,
                                       struct wherry_error *error)
 {
+    const struct wherry_pass *pass = &reading->pass;
     struct store *store = work->engine->store;
-    enum wherry_status status = pass->snapshot ? believe(work, error) : WHERRY_OK;
+    enum wherry_status status = pass->snapshot ? believe(reading, error) : WHERRY_OK;
     if (status != WHERRY_OK)
         return status;
     work->state.since = arena_text(work->arena, pass->next);
@@ -81,5 +102,5 @@ enum wherry_status segment_read_members(struct segment_work *work,
                                      .since = work->state.since};
     if (status == WHERRY_OK)
         status = pump_pass(&pump, &read, &reading.pass, &records, error);
-    return status == WHERRY_OK ? end_members(work, &reading.pass, error) : status;
+    return status == WHERRY_OK ? end_members(work, &reading, error) : status;
 }

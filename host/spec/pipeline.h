@@ -165,6 +165,8 @@ struct pipeline {
     struct spec_limit limits[STEP_COUNT];
     int64_t max_run_ms;                    /* default 2h */
     int64_t alert_after_ms;                /* 0: three intervals */
+    int64_t keep_stories_ms;               /* default 730d; 0: for ever */
+    int64_t keep_runs_ms;                  /* default 365d; 0: for ever */
     struct spec_place place;               /* of `pipeline:` */
     const struct spec_variable *variables; /* all that its file asks for */
 };

@@ -21,6 +21,9 @@ host_store_libstore_a_SOURCES = \
 	host/store/mode.h host/store/standing.h \
 	host/store/owner.c host/store/owner.h \
 	host/store/lease.c host/store/lease.h \
+	host/store/forgetting.c host/store/forgetting.h \
+	host/store/forgotten.c host/store/forgotten.h \
+	host/store/places.c host/store/places.h \
 	host/store/agreed.c host/store/agreed.h \
 	host/store/copy.c host/store/copy.h \
 	host/store/upkeep.c host/store/upkeep.h

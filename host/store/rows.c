@@ -2,6 +2,7 @@
 #include "host/store/rows.h"
 
 #include "host/base/text.h"
+#include "host/store/forgetting.h"
 #include "host/store/links.h"
 #include "host/store/sqlite.h"
 
@@ -254,12 +255,15 @@ static void bind_addresses(sqlite3_stmt *put, const struct store_row *row)
 static enum wherry_status write_row(struct store *store, const struct store_row *row,
                                     int64_t further, struct wherry_error *error)
 {
+    int64_t number = row->id;
+    if (number == 0 && forgetting_number(store, &number, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     sqlite3_stmt *put =
         store_prepare(store, row->id != 0 ? SQL_UPDATE_ROW : SQL_INSERT_ROW, error);
     if (put == NULL)
         return WHERRY_FAILED;
-    if (row->id != 0)
-        sqlite3_bind_int64(put, PUT_ID, row->id);
+    if (number != 0)
+        sqlite3_bind_int64(put, PUT_ID, number);
     for (int side = 0; side < STORE_SIDES; side++) {
         sqlite3_bind_int(put, PUT_PRESENT + side, row->present[side]);
         if (count_ids(row, side) > 0)
@@ -299,6 +303,26 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     if (further > 0 || count_further(&before) > 0)
         status = put_further(store, row, error);
     return status == WHERRY_OK ? links_put(store, &before, row, error) : status;
+}
+
+enum wherry_status store_remove_row(struct store *store, int64_t id,
+                                    struct wherry_error *error)
+{
+    struct store_row before;
+    const struct store_row none = {.id = id};
+    enum wherry_status status = get_standing(store, id, &before, error);
+    if (status != WHERRY_OK)
+        return status == WHERRY_END ? WHERRY_OK : status;
+    status = links_put(store, &before, &none, error);
+    if (status == WHERRY_OK)
+        status = put_further(store, &none, error);
+    sqlite3_stmt *removed =
+        status == WHERRY_OK ? store_prepare(store, SQL_REMOVE_ROW, error) : NULL;
+    if (removed == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(removed, 1, id);
+    count_row(&store->moved, &before, -1);
+    return store_do(store, removed, error);
 }
 
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,

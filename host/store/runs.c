@@ -32,13 +32,15 @@ enum wherry_status store_end_run(struct store *store, const struct store_run *ru
 }
 
 enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
-                               int64_t before_ms, struct wherry_error *error)
+                               int64_t runs_before_ms, int64_t before_ms,
+                               struct wherry_error *error)
 {
     enum { LINES_AT_ONCE = 10000 };
     sqlite3_stmt *old_runs = store_prepare(store, SQL_PRUNE_RUNS, error);
     if (old_runs == NULL)
         return WHERRY_FAILED;
     sqlite3_bind_int64(old_runs, 1, run - runs);
+    sqlite3_bind_int64(old_runs, 2, runs_before_ms);
     enum wherry_status status = store_do(store, old_runs, error);
     sqlite3_stmt *old_lines = store_prepare(store, SQL_PRUNE_JOURNAL, error);
     if (status != WHERRY_OK || old_lines == NULL)

@@ -27,10 +27,12 @@ enum wherry_status store_start_run(struct store *store, const char *kind,
 enum wherry_status store_end_run(struct store *store, const struct store_run *run,
                                  struct wherry_error *error);
 /* Forgets what is older than anybody asks for, so that the file does not grow for ever:
- * runs before the latest `runs`, and journal lines from before `before_ms`. Takes
+ * runs before the latest `runs` or from before `runs_before_ms`, and journal lines from
+ * before `before_ms`. Takes
  * little time, and therefore leaves some of a great many for the next call. */
 enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
-                               int64_t before_ms, struct wherry_error *error);
+                               int64_t runs_before_ms, int64_t before_ms,
+                               struct wherry_error *error);
 typedef void store_run_visitor(void *self, const struct store_run *run);
 /* The latest first. */
 enum wherry_status store_runs(struct store *store, size_t most,

@@ -70,6 +70,16 @@
     " place INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(contact, side, place))"    \
     " WITHOUT ROWID;"
 
+/* `forgetting`: one row once somebody was forgotten: the key of the fingerprints, the
+ * highest contact that was removed, since no number is given twice, and whether removed
+ * bytes may still stand in the file. `forgotten`: a fingerprint of each address and id of
+ * a `person`; `source` is enum store_source. */
+#define FORGOTTEN_TABLES                                                               \
+    "CREATE TABLE forgetting(salt BLOB NOT NULL, highest INTEGER NOT NULL,"            \
+    " unwiped INTEGER NOT NULL);"                                                      \
+    "CREATE TABLE forgotten(hash BLOB PRIMARY KEY, person INTEGER NOT NULL,"           \
+    " source INTEGER NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
+
 const char *const store_schema =
     "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT "
     "ROWID;" CONTACT_TABLE("contact") CONTACT_INDEXES LINK_TABLE("link") FURTHER_TABLE
@@ -80,7 +90,8 @@ const char *const store_schema =
     " at_ms INTEGER NOT NULL, step TEXT NOT NULL, event TEXT NOT NULL,"
     " before TEXT NOT NULL, after TEXT NOT NULL, words TEXT NOT NULL);"
     "CREATE INDEX journal_contact ON journal(contact);"
-    "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES COUNTS_TABLE;
+    "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES COUNTS_TABLE
+        FORGOTTEN_TABLES;
 
 /* The first id of a contact on a side, and how many more there are; id_code is upgrade.h's. */
 #define ID_OF_CONTACT(side)                                                            \
@@ -119,6 +130,7 @@ const char *const store_upgrades[] = {
                                    "TABLE link_4 RENAME TO link;" CONTACT_INDEXES
                                    "UPDATE member SET id = id_code(id); UPDATE seat "
                                    "SET id = id_code(id);",
+    FORGOTTEN_TABLES,
 };
 
 /* What was found in what is staged: the `news`, those that have a rank by way of
@@ -274,7 +286,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " VALUES(?1, ?2, 0, -1, '', '')",
     [SQL_END_RUN] = "UPDATE run SET ended_ms = ?2, code = ?3, summary = ?4, report = ?5"
                     " WHERE id = ?1",
-    [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1",
+    [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
+                       " AND id IN (SELECT id FROM run ORDER BY id LIMIT 100)",
     /* Lines stand in the order of their time: only the oldest are looked at. */
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
@@ -384,4 +397,39 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "UPDATE temp.agreed SET met = ?3 WHERE contact = ?1 AND kind = ?2",
     [SQL_UNMET_AGREED] = "SELECT contact, kind, depends, met FROM temp.agreed"
                          " WHERE met < ?1 ORDER BY contact, kind",
+    [SQL_GET_FORGETTING] =
+        "SELECT salt, highest, unwiped, (SELECT coalesce(max(person), 0)"
+        " FROM forgotten) FROM forgetting",
+    [SQL_START_FORGETTING] =
+        "INSERT INTO forgetting(salt, highest, unwiped) VALUES(?1, 0, 1)",
+    [SQL_SET_WIPED] = "UPDATE forgetting SET highest = max(highest, ?1), unwiped = ?2",
+    [SQL_HIGHEST_ROW] = "SELECT coalesce(max(id), 0) FROM contact",
+    [SQL_FIND_FORGOTTEN] =
+        "SELECT person, source, at_ms FROM forgotten WHERE hash = ?1",
+    /* What an operator has said stands above what a service says. */
+    [SQL_ADD_FORGOTTEN] =
+        "INSERT INTO forgotten(hash, person, source, at_ms) VALUES(?1, ?2, ?3, ?4)"
+        " ON CONFLICT(hash) DO UPDATE SET person = excluded.person,"
+        " source = excluded.source, at_ms = excluded.at_ms"
+        " WHERE source > excluded.source",
+    [SQL_READMIT] = "DELETE FROM forgotten WHERE person = ?1",
+    [SQL_COUNT_FORGOTTEN] = "SELECT count(DISTINCT person) FROM forgotten",
+    [SQL_REMOVE_ROW] = "DELETE FROM contact WHERE id = ?1",
+    [SQL_REMOVE_JOURNAL] = "DELETE FROM journal WHERE contact = ?1",
+    [SQL_REMOVE_MEMBER] =
+        "DELETE FROM member WHERE segment IN (SELECT id FROM segment) AND id = ?1",
+    [SQL_REMOVE_MEMBER_AT] = "DELETE FROM member WHERE segment IN"
+                             " (SELECT id FROM segment) AND address = ?1",
+    [SQL_PLACES_OF_ROW] =
+        "SELECT g.crm, g.name, 1, m.address, 0, 0 FROM segment g JOIN contact c"
+        " JOIN member m ON m.segment = g.id"
+        " AND (m.id = c.crm_id OR m.address = c.crm_address) WHERE c.id = ?1"
+        " UNION SELECT g.crm, g.name, 1, m.address, 0, 0 FROM segment g JOIN further f"
+        " JOIN member m ON m.segment = g.id AND m.id = f.id"
+        " WHERE f.contact = ?1 AND f.side = 1"
+        " UNION SELECT g.crm, g.name, 0, s.barred, s.placed, s.ours FROM segment g"
+        " JOIN contact c JOIN seat s ON s.segment = g.id AND s.id = c.list_id"
+        " WHERE c.id = ?1",
+    [SQL_REMOVE_SEAT] =
+        "DELETE FROM seat WHERE segment IN (SELECT id FROM segment) AND id = ?1",
 };

@@ -84,8 +84,24 @@ enum statement {
     SQL_GET_AGREED,
     SQL_MEET_AGREED,
     SQL_UNMET_AGREED,
+    SQL_GET_FORGETTING,
+    SQL_START_FORGETTING,
+    SQL_SET_WIPED,
+    SQL_HIGHEST_ROW,
+    SQL_FIND_FORGOTTEN,
+    SQL_ADD_FORGOTTEN,
+    SQL_READMIT,
+    SQL_COUNT_FORGOTTEN,
+    SQL_REMOVE_ROW,
+    SQL_REMOVE_JOURNAL,
+    SQL_REMOVE_MEMBER,
+    SQL_REMOVE_MEMBER_AT,
+    SQL_REMOVE_SEAT,
+    SQL_PLACES_OF_ROW,
 };
-enum { STATEMENT_COUNT = SQL_UNMET_AGREED + 1 };
+enum { STATEMENT_COUNT = SQL_PLACES_OF_ROW + 1 };
+
+enum { SCHEMA_VERSION = 5 };
 
 extern const char *const store_schema;
 extern const char *const store_upgrades[]; /* to the version after the index */

@@ -6,6 +6,7 @@
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/base/fingerprint.h"
 #include "host/store/counted.h"
 #include "host/store/mode.h"
 #include "host/store/pile.h"
@@ -38,9 +39,18 @@ struct store {
     bool renewed;              /* of something that is staged the digest was taken */
     struct piled_links *piled; /* see links.h; NULL: none are */
     bool links_sure;           /* all links are in the table, as far as we know */
-    struct buffer code;        /* of an id that is bound or read just now */
-    struct arena scratch;      /* for what one verb needs */
-    char *broken;              /* what failed first, as a message; NULL: nothing */
+    struct forgetting {
+        bool asked;      /* what follows is what the file says */
+        bool any;        /* somebody was forgotten: there is a key */
+        bool unwiped;    /* what was removed may still stand in the file */
+        bool unsifted;   /* and contacts who are forgotten among the others */
+        int64_t highest; /* contact that was removed */
+        int64_t person;  /* the highest that was forgotten */
+        unsigned char key[FINGERPRINT_KEY_BYTES];
+    } forgetting;         /* see forgotten.h */
+    struct buffer code;   /* of an id that is bound or read just now */
+    struct arena scratch; /* for what one verb needs */
+    char *broken;         /* what failed first, as a message; NULL: nothing */
     sqlite3_stmt *statements[STATEMENT_COUNT];
 };
 

@@ -22,7 +22,7 @@
 #include "host/store/upgrade.h"
 
 /* "Wher": marks our files among all SQLite files. */
-enum { APPLICATION_ID = 0x57686572, SCHEMA_VERSION = 4 };
+enum { APPLICATION_ID = 0x57686572 };
 /* The cache bounds what a run needs of memory. The log is written back into the file when
  * it has so many pages: seldom, for a page that many transactions touch is then written
  * once. */
@@ -318,8 +318,9 @@ void store_close(struct store *store)
 
 /* The file itself first: what then is left beside it, SQLite takes for nobody's. And
  * what it was before it was brought up to date. */
-static const char *const suffixes[] = {
-    "", "-wal", "-shm", "-journal", ".version-1", ".version-2", ".version-3"};
+static const char *const suffixes[] = {"",           "-wal",       "-shm",
+                                       "-journal",   ".version-1", ".version-2",
+                                       ".version-3", ".version-4"};
 enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
 enum { ALL_SUFFIXES = SUFFIXES + STORE_SIDES };
 
@@ -411,6 +412,7 @@ void store_rollback(struct store *store)
         return;
     store->held = false;
     store->moved = (struct store_counts){0};
+    store->forgetting.asked = false;
     links_forget(store);
     if (sqlite3_get_autocommit(store->file) != 0)
         return;

@@ -99,6 +99,70 @@ static enum wherry_status remove_beside(const char *path, const char *suffix,
     return status;
 }
 
+/* ---- Those who were forgotten since ---- */
+
+static bool run_sql(sqlite3 *file, const char *sql)
+{
+    return sqlite3_exec(file, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static int64_t ask_number(sqlite3 *file, const char *sql)
+{
+    sqlite3_stmt *ask = NULL;
+    int64_t number = -1;
+    if (sqlite3_prepare_v2(file, sql, -1, &ask, NULL) == SQLITE_OK &&
+        sqlite3_step(ask) == SQLITE_ROW)
+        number = sqlite3_column_int64(ask, 0);
+    sqlite3_finalize(ask);
+    return number;
+}
+
+static bool attach(sqlite3 *file, const char *path)
+{
+    char *sql = sqlite3_mprintf("ATTACH %Q AS old", path);
+    const bool done = sql != NULL && run_sql(file, sql);
+    sqlite3_free(sql);
+    return done;
+}
+
+/* The latest word holds, also where it lets somebody in again. What the copy knows of
+ * them is sifted out when it is next opened for a run: see store_is_unsifted. */
+static const char carry[] =
+    "BEGIN IMMEDIATE;"
+    "INSERT INTO main.forgetting(salt, highest, unwiped) SELECT salt, highest, 2"
+    " FROM old.forgetting WHERE NOT EXISTS (SELECT 1 FROM main.forgetting);"
+    "UPDATE main.forgetting SET unwiped = 2,"
+    " highest = max(highest, (SELECT highest FROM old.forgetting));"
+    "DELETE FROM main.forgotten; INSERT INTO main.forgotten SELECT * FROM "
+    "old.forgotten;"
+    "COMMIT";
+
+/* A state that cannot be read has nobody to tell. */
+static enum wherry_status carry_forgotten(const char *part, const char *path,
+                                          struct wherry_error *error)
+{
+    sqlite3 *file = NULL;
+    enum wherry_status status = WHERRY_OK;
+    if (access(path, F_OK) != 0)
+        return WHERRY_OK;
+    if (sqlite3_open_v2(part, &file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK) {
+        status = cannot("write", part, sqlite3_errmsg(file), error);
+    } else if (attach(file, path) &&
+               ask_number(file, "SELECT count(*) FROM old.forgetting") == 1) {
+        if (ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
+                             " WHERE m.salt <> o.salt") != 0)
+            status = fail(error, WHERRY_FAILED,
+                          "the state and the copy have forgotten people under two "
+                          "keys: delete the state, put the copy back, and forget "
+                          "again whoever was forgotten since");
+        else if (!run_sql(file, carry))
+            status = cannot("write", part, sqlite3_errmsg(file), error);
+    }
+    sqlite3_close(file);
+    return status;
+}
+
 /* The log of the old file must not be taken for one of the new: what is in it is written
  * into the old file, as far as that can be, and then it is removed. So is what was kept
  * of a read of the old one that was cut. */
@@ -107,7 +171,9 @@ static enum wherry_status replace_file(const char *part, const char *path,
 {
     static const char *const beside[] = {"-wal", "-shm", "-journal"};
     sqlite3 *old = NULL;
-    enum wherry_status status = WHERRY_OK;
+    enum wherry_status status = carry_forgotten(part, path, error);
+    if (status != WHERRY_OK)
+        return status;
     if (sqlite3_open_v2(path, &old, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                         NULL) == SQLITE_OK)
         sqlite3_exec(old, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL);

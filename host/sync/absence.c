@@ -3,6 +3,7 @@
 
 #include "host/base/text.h"
 #include "host/connector/source.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
 #include "host/sync/profiles.h"
@@ -139,5 +140,7 @@ enum wherry_status absence_prove(struct engine *engine, enum side side, int64_t 
                                 side == SIDE_LIST ? "no longer on the list"
                                                   : "no longer in the CRM",
                                 error);
+    if (status == WHERRY_OK && !row.sides[other_side(side)].present)
+        return forgetting_ended(engine, &row, "", error);
     return status == WHERRY_OK ? observe_reunion(engine, &row, side, error) : status;
 }

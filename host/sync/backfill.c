@@ -5,6 +5,7 @@
 #include "host/store/segments.h"
 #include "host/sync/backfill_segment.h"
 #include "host/sync/candidate.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
@@ -89,6 +90,9 @@ static enum wherry_status judge_candidate(struct engine *engine, struct row *row
     if (status != WHERRY_OK || *candidate != CANDIDATE_ADD)
         return status;
     status = judge_taken(engine, row, target, &candidacy.taken, error);
+    if (status == WHERRY_OK)
+        status = forgetting_knows(engine, row->sides[other_side(target)].address,
+                                  &candidacy.erased, error);
     *candidate = candidate_judge(row, &candidacy);
     return status;
 }

@@ -76,7 +76,7 @@ enum candidate candidate_judge(const struct row *row, const struct candidacy *ca
         return CANDIDATE_OUTSIDE;
     if (there->present)
         return there_with(there->consent);
-    if (there->gone)
+    if (there->gone || candidacy->erased)
         return CANDIDATE_REMOVED;
     enum candidate willing = by_consent(source, candidacy);
     if (willing != CANDIDATE_ADD)

@@ -15,6 +15,7 @@ struct candidacy {
     bool from_list; /* from the list into the CRM; else the other way */
     bool outside;   /* a segment was named and she is not in it */
     bool taken;     /* another row's record at the target has her address */
+    bool erased;    /* a service has erased whoever has her address */
 };
 
 /* What a backfill does to a candidate. */

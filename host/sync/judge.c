@@ -7,6 +7,7 @@
 
 #include "host/base/text.h"
 #include "host/sync/bulk_state.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/owing.h"
 #include "host/sync/planned.h"
 #include "host/sync/settle.h"
@@ -49,7 +50,8 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
     if (action == ACTION_IMPORT_NEW && row->owed[MARK_JOINED].set)
         status = judge_taken(engine, row, SIDE_CRM, &taken, error);
     *decision = decide(row, action, &engine->policy, taken);
-    return status;
+    return status == WHERRY_OK ? forgetting_settles(engine, row, decision, error)
+                               : status;
 }
 
 static bool is_asked(const struct row *row, enum action action)

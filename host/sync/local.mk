@@ -14,6 +14,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/lookup.c host/sync/lookup.h \
 	host/sync/profiles.c host/sync/profiles.h \
 	host/sync/hint.c host/sync/hint.h \
+	host/sync/forgetting.c host/sync/forgetting.h \
 	host/sync/judge.c host/sync/judge.h \
 	host/sync/learn.c host/sync/learn.h \
 	host/sync/likeness.c host/sync/likeness.h \

@@ -6,6 +6,7 @@
 
 #include "host/base/text.h"
 #include "host/picture/record_code.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/learn.h"
 #include "host/sync/owing.h"
 #include "host/sync/profiles.h"
@@ -272,20 +273,27 @@ static enum wherry_status part_profile(struct engine *engine, enum side side,
 
 static enum wherry_status row_for(struct engine *engine, enum side side,
                                   const struct wherry_record *record, struct row *row,
-                                  struct wherry_error *error)
+                                  bool *barred, struct wherry_error *error)
 {
     int64_t id;
     enum wherry_status status =
         store_find_by_id(engine->store, (enum store_side)side, record->id, &id, error);
-    if (status == WHERRY_END)
-        return row_for_unknown(engine, side, record->key, row, error);
+    if (status == WHERRY_END) {
+        status = forgetting_bars(engine, side, record, 0, barred, error);
+        return status == WHERRY_OK && !*barred
+                   ? row_for_unknown(engine, side, record->key, row, error)
+                   : status;
+    }
     if (status == WHERRY_OK)
         status = engine_load(engine, id, &engine->scratch, row, error);
     if (status != WHERRY_OK)
         return status;
     struct half *half = &row->sides[side];
-    if (!half->present || text_same(half->address, record->key))
+    if (text_same(half->address, record->key))
         return WHERRY_OK;
+    status = forgetting_bars(engine, side, record, id, barred, error);
+    if (status != WHERRY_OK || *barred || !half->present)
+        return status;
     if (half->profile_count == 1)
         return follow_address(engine, row, side, record->key, error);
     return part_profile(engine, side, record, row, error);
@@ -312,10 +320,19 @@ static enum wherry_status observe_erasure(struct engine *engine, enum side side,
         half_renew(&row.sides[side]);
         return engine_save(engine, &row, error);
     }
+    const char *address = row.sides[side].address;
     learn_erasure(&row, side, engine->mapping.count);
-    status = find_and_tell(engine, &row, FINDING_ERASED, "erased in the CRM", error);
+    status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)
-        status = engine_save(engine, &row, error);
+        status = forgetting_erased(engine, &row, side, address, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (!row.sides[other_side(side)].present) {
+        *row_id = 0;
+        engine_count(engine, FINDING_ERASED);
+        return forgetting_ended(engine, &row, address, error);
+    }
+    status = find_and_tell(engine, &row, FINDING_ERASED, "erased in the CRM", error);
     return status == WHERRY_OK ? observe_reunion(engine, &row, side, error) : status;
 }
 
@@ -392,8 +409,9 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     if (event && record->consent_at_ms != 0 &&
         record->consent_at_ms <= engine->policy.forward_from_ms)
         return WHERRY_OK;
-    enum wherry_status status = row_for(engine, side, record, &row, error);
-    if (status != WHERRY_OK)
+    bool barred = false;
+    enum wherry_status status = row_for(engine, side, record, &row, &barred, error);
+    if (status != WHERRY_OK || barred)
         return status;
     const bool was_missing = row.sides[side].missing_ms != 0;
     struct learned learned = event ? learn_event(&row, side, record, &engine->policy)

@@ -11,12 +11,14 @@
 #include "host/engine/engine.h"
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
+#include "host/picture/forget.h"
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
 #include "host/sync/admission.h"
 #include "host/sync/backfill.h"
 #include "host/sync/bulk.h"
 #include "host/sync/cut.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/hint.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
@@ -28,9 +30,8 @@
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
-/* Three months of runs every quarter of an hour; two years of each contact's story. */
+/* Three months of runs every quarter of an hour, whatever the spec says. */
 enum { RUNS_KEPT = 10000 };
-static const int64_t JOURNAL_KEPT_MS = (int64_t)730 * 24 * 3600 * 1000;
 
 /* ---- Steps and what they have behind them ---- */
 
@@ -392,6 +393,12 @@ static enum wherry_status save_completion(struct engine *engine,
     return completion_save(engine->store, &completion, error);
 }
 
+/* What is older is forgotten; 0: nothing is. */
+static int64_t kept_from_ms(const struct engine *engine, int64_t keep_ms)
+{
+    return keep_ms == 0 ? 0 : engine->report->ended_ms - keep_ms;
+}
+
 static enum wherry_status keep_report(struct engine *engine, enum wherry_status status,
                                       const struct wherry_error *why,
                                       struct wherry_error *error)
@@ -416,8 +423,10 @@ static enum wherry_status keep_report(struct engine *engine, enum wherry_status 
     if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
         kept = save_completion(engine, error);
     if (kept == WHERRY_OK)
-        kept = store_prune(engine->store, engine->run, RUNS_KEPT,
-                           engine->report->ended_ms - JOURNAL_KEPT_MS, error);
+        kept =
+            store_prune(engine->store, engine->run, RUNS_KEPT,
+                        kept_from_ms(engine, engine->pipeline->keep_runs_ms),
+                        kept_from_ms(engine, engine->pipeline->keep_stories_ms), error);
     kept = store_end(engine->store, kept, error);
     buffer_free(&summary);
     buffer_free(&json);
@@ -454,6 +463,8 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
                               .started_ms = engine_machine_ms(&engine)};
     enum wherry_status status = begin_run(&engine, error);
     if (status == WHERRY_OK)
+        status = forget_sift(store, error);
+    if (status == WHERRY_OK)
         status = do_work(&engine, error);
     report->ended_ms = engine_machine_ms(&engine);
     read_meters(&engine);
@@ -469,6 +480,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
         *error = second;
         status = kept;
     }
+    forgetting_wipe(&engine);
     bulk_state_free(&bulk);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);

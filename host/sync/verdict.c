@@ -4,6 +4,7 @@
 #include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "host/picture/pair.h"
+#include "host/sync/forgetting.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
 
@@ -421,6 +422,18 @@ static void add_altered(struct engine *engine, const struct row *row,
     }
 }
 
+/* The service has erased her for good: by the address that it was named, or was to take. */
+static enum wherry_status learn_forgotten(struct engine *engine, const struct row *row,
+                                          const struct decision *decision,
+                                          struct wherry_error *error)
+{
+    const bool new_there =
+        decision->verb == WHERRY_CREATE || decision->verb == WHERRY_RENAME;
+    const enum side named = new_there ? other_side(decision->target) : decision->target;
+    return forgetting_erased(engine, row, decision->target, row->sides[named].address,
+                             error);
+}
+
 static enum wherry_status learn_verdict(struct engine *engine,
                                         struct outgoing *outgoing,
                                         const struct wherry_verdict *verdict,
@@ -443,6 +456,9 @@ static enum wherry_status learn_verdict(struct engine *engine,
         add_altered(engine, &row, outgoing, verdict, &altered);
     add_refused(verdict, &altered);
     status = engine_save(engine, &row, error);
+    if (status == WHERRY_OK && verdict->outcome == WHERRY_REFUSED &&
+        verdict->reason == WHERRY_REASON_FORGOTTEN)
+        status = learn_forgotten(engine, &row, &outgoing->decision, error);
     if (status == WHERRY_OK)
         status = engine_journal(
             engine, &row, step_name(action_step(outgoing->decision.action)), event, "",

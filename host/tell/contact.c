@@ -74,7 +74,8 @@ enum wherry_status contact_find(struct store *store, const char *contact, int64_
         return status == WHERRY_END ? WHERRY_OK : status;
     }
     if (!address_normalise(contact, key))
-        return fail(error, WHERRY_FAILED, "'%s' is no mail address", contact);
+        return fail(error, WHERRY_FAILED,
+                    "what CONTACT names is no mail address"); /* it may be nearly one */
     enum wherry_status status =
         add_by_address(store, STORE_LIST, key, rows, room, count, error);
     if (status == WHERRY_OK)

@@ -16,6 +16,7 @@
 #include "host/tell/answer_segments.h"
 #include "host/tell/answer_why.h"
 #include "host/tell/contact.h"
+#include "host/tell/held.h"
 #include "host/tell/minute.h"
 #include "host/tell/reason.h"
 #include "host/tell/refusal.h"
@@ -429,6 +430,8 @@ enum wherry_status explain_json(const struct pipeline *pipeline, struct store *s
         json_begin_array(json);
         status = store_journal(store, row, 0, json_line, json, error);
         json_end_array(json);
+        if (status == WHERRY_OK)
+            status = held_json(store, &subject.row, &subject.mapping, json, error);
         json_end_object(json);
     }
     arena_free(&subject.arena);

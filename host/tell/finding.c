@@ -34,6 +34,8 @@ static const struct finding_row findings[FINDING_COUNT] = {
     [FINDING_FOUND] = {"found", "were missing, and are there all the same"},
     [FINDING_LATE] = {"late", "opted in unnoticed and are on one side only: `wherry "
                               "backfill` adds them"},
+    [FINDING_FORGOTTEN] = {"forgotten",
+                           "records are of people who were forgotten: left out"},
 };
 
 const char *finding_name(enum finding finding)

@@ -112,7 +112,7 @@ START_TEST(a_person_known_to_be_removed_is_not_added_again)
 }
 END_TEST
 
-START_TEST(a_person_removed_before_the_baseline_is_parked_once)
+START_TEST(a_person_removed_before_the_baseline_is_refused_once)
 {
     who_on_list("ann");
     who_act("list", "delete", "ann", "");
@@ -122,13 +122,14 @@ START_TEST(a_person_removed_before_the_baseline_is_parked_once)
     struct rig_requests count = rig_requests();
     ck_assert_int_eq(count.creates, 1);
     ck_assert_int_eq(count.writes, 1);
+    rig_expect("parked list p", 0);
+    ck_assert(rig_said("forgotten: "));
     who_call("crm", "ann", "New"); /* it makes no difference */
     who_run(0);
     rig_expect_no_write();
     who_rest();
     who_expect("crm ann true New Name\n");
-    rig_expect("parked list p", 0);
-    ck_assert(rig_said("forgotten: "));
+    who_explain("ann", "forgotten on the list: is made nowhere any more");
     who_act("list", "join", "ann", ""); /* she may */
     who_run(0);
     who_rest();
@@ -274,7 +275,7 @@ int main(void)
         {"a_person_removed_from_the_list_is_not_added_again_but_shown",
          &a_person_removed_from_the_list_is_not_added_again_but_shown, ROWS, 0},
         TEST(a_person_known_to_be_removed_is_not_added_again),
-        TEST(a_person_removed_before_the_baseline_is_parked_once),
+        TEST(a_person_removed_before_the_baseline_is_refused_once),
         TEST(
             a_leave_before_she_is_archived_arrives_and_is_not_replayed_when_she_is_restored),
         {"an_erasure_causes_no_write_on_either_side",

@@ -125,6 +125,7 @@ struct memory_world {
     struct world_queued queue[WORLD_QUEUE];
     int queue_count;
     struct world_truth truth[WORLD_PEOPLE];
+    bool forgotten[WORLD_PEOPLE]; /* an operator has forgotten her */
     struct world_tally tally;
     struct world_write writes[WORLD_WRITES]; /* the first ones */
     int write_count;

@@ -126,6 +126,8 @@ void world_check_change(struct end *end, const struct wherry_change *change)
     check_sight(world, change, to_list, human);
     if (!world->baseline_taken)
         world_breach(world, "a write before the baseline was complete", human);
+    if (world->forgotten[human])
+        world_breach(world, "a write to somebody who was forgotten", human);
     if (text_ends_with(change->key, "@anonymous.ometria") ||
         text_ends_with(change->new_key, "@anonymous.ometria"))
         world_breach(world, "a write to somebody who was erased", human);

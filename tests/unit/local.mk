@@ -364,3 +364,7 @@ tests_unit_test_alarm_LDADD = $(supervisor_tests_libraries)
 tests_unit += tests/unit/test_child
 tests_unit_test_child_SOURCES = tests/unit/test_child.c $(scratch)
 tests_unit_test_child_LDADD = $(schedule_tests_libraries)
+tests_unit += tests/unit/test_forget_histories
+tests_long += tests/unit/test_forget_histories
+tests_unit_test_forget_histories_SOURCES = tests/unit/test_forget_histories.c $(history)
+tests_unit_test_forget_histories_LDADD = $(sync_tests_libraries)

@@ -191,7 +191,7 @@ VERB(whole_run)
 VERB(prune)
 {
     (void)found;
-    return store_prune(store, 10, 1, 1000000, error);
+    return store_prune(store, 10, 1, 0, 1000000, error);
 }
 
 VERB(runs)

@@ -128,11 +128,12 @@ static void see(struct small_state *state, bool from_list, bool outside,
                 check_seen *check)
 {
     enum side target = from_list ? SIDE_CRM : SIDE_LIST;
-    struct seen seen = {.state = state,
-                        .candidacy = {&state->policy, from_list, outside, state->taken},
-                        .source = &state->row.sides[other_side(target)],
-                        .target = &state->row.sides[target],
-                        .owed = &state->row.owed[from_list ? MARK_JOINED : MARK_IN]};
+    struct seen seen = {
+        .state = state,
+        .candidacy = {&state->policy, from_list, outside, state->taken, false},
+        .source = &state->row.sides[other_side(target)],
+        .target = &state->row.sides[target],
+        .owed = &state->row.owed[from_list ? MARK_JOINED : MARK_IN]};
     seen.candidate = candidate_judge(&state->row, &seen.candidacy);
     check(&seen);
 }

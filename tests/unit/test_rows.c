@@ -438,12 +438,16 @@ START_TEST(old_runs_and_journal_lines_are_forgotten)
         store_start_run(store, "run", i * 100, &run, &error);
         ck_assert_int_eq(store_write_journal(store, &line, &error), WHERRY_OK);
     }
-    ck_assert_int_eq(store_prune(store, run, 2, 300, &error), WHERRY_OK);
+    ck_assert_int_eq(store_prune(store, run, 2, 0, 300, &error), WHERRY_OK);
     store_runs(store, 10, add_run, text, &error);
     ck_assert_str_eq(text, "5 run 500 0 -1 '' '';4 run 400 0 -1 '' '';");
     int lines = 0;
     store_journal(store, 7, 0, count_line, &lines, &error);
     ck_assert_int_eq(lines, 3); /* of the times 300, 400 and 500 */
+    ck_assert_int_eq(store_prune(store, run, 2, 401, 300, &error), WHERRY_OK);
+    text[0] = '\0';
+    store_runs(store, 10, add_run, text, &error);
+    ck_assert_str_eq(text, "5 run 500 0 -1 '' '';");
 }
 END_TEST
 

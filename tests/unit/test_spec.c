@@ -61,7 +61,9 @@ static const char whole[] =
     "  import_new_records: 0.25%\n"
     "  push_unsubscribes: none\n"
     "max_run: 3h\n"
-    "alert_after: 4h\n";
+    "alert_after: 4h\n"
+    "keep_stories: 90d\n"
+    "keep_runs: off\n";
 
 START_TEST(each_key_at_the_top_and_of_a_connection_reaches_its_member)
 {
@@ -84,6 +86,8 @@ START_TEST(each_key_at_the_top_and_of_a_connection_reaches_its_member)
     ck_assert_ptr_null(p->list.account);
     ck_assert_int_eq(p->max_run_ms, 3 * 3600 * 1000);
     ck_assert_int_eq(p->alert_after_ms, 4 * 3600 * 1000);
+    ck_assert_int_eq(p->keep_stories_ms, 90 * 86400000LL);
+    ck_assert_int_eq(p->keep_runs_ms, 0);
     spec_set_destroy(set);
 }
 END_TEST
@@ -161,6 +165,8 @@ START_TEST(a_key_that_is_not_written_has_its_default)
     ck_assert_str_eq(p->title, "p");
     ck_assert_int_eq(p->max_run_ms, 2 * 3600 * 1000);
     ck_assert_int_eq(p->alert_after_ms, 0);
+    ck_assert_int_eq(p->keep_stories_ms, 730 * 86400000LL);
+    ck_assert_int_eq(p->keep_runs_ms, 365 * 86400000LL);
     ck_assert_int_eq(p->contact_sync.confirm_within_ms, 24 * 3600 * 1000);
     ck_assert_int_eq(p->contact_sync.confirm_absence_ms, 10 * 60 * 1000);
     ck_assert_int_eq(p->contact_sync.verify_ms, 7 * 86400000LL);

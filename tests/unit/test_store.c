@@ -182,9 +182,9 @@ END_TEST
 START_TEST(a_state_of_a_newer_version_is_refused_with_both_versions)
 {
     store_close(open_state(STORE_WRITE));
-    run_sql("PRAGMA user_version = 5");
-    check_refused(STORE_WRITE, "has version 5");
-    check_refused(STORE_READ, "knows version 4");
+    run_sql("PRAGMA user_version = 6");
+    check_refused(STORE_WRITE, "has version 6");
+    check_refused(STORE_READ, "knows version 5");
 }
 END_TEST
 

@@ -1,0 +1,503 @@
+/* test_privacy.c -- keys, addresses, names and titles of segments go through every
+ * command and every failure, and stand where they may and nowhere else.
+ *
+ * Where they may stand:
+ *   keys       in the spec, in the environment, in requests to their service
+ *   addresses  in the state's tables of contacts and a backup of it; in requests; in
+ *              what `explain`, `history --run`, `parked list` and `plan` print
+ *   names      as addresses, and in a plan in a file: it says what would be written
+ *   titles     in the state, and where segments are told to the operator
+ */
+#include <dirent.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "host/base/text.h"
+#include "tests/pipelines/canary.h"
+#include "tests/pipelines/rig.h"
+#include "tests/support/suite.h"
+
+#define BIRD "canary.bird+x@nest.example.net"
+#define MOVED "canary.moved@nest.example.net"
+#define OTHER "canary.other@nest.example.net"
+#define NAME "Quetzal-Vogel"
+#define TITLE "Kingfisher society"
+#define OTHER_KEY "a-key-of-somebody-else"
+
+enum canary { KEYS = 1, ADDRESSES = 2, NAMES = 4, TITLES = 8 };
+static const struct {
+    enum canary kind;
+    const char *text;
+} canaries[] = {{KEYS, SANDBOX_MAILCHIMP_KEY},
+                {KEYS, SANDBOX_OMETRIA_KEY},
+                {KEYS, OTHER_KEY},
+                {ADDRESSES, BIRD},
+                {ADDRESSES, MOVED},
+                {ADDRESSES, OTHER},
+                {NAMES, NAME},
+                {TITLES, TITLE}};
+enum { CANARIES = sizeof canaries / sizeof *canaries };
+
+static void search(const char *where, const char *line, const char *text, unsigned may)
+{
+    for (size_t i = 0; i < CANARIES; i++) {
+        const char *how = (may & canaries[i].kind) != 0
+                              ? NULL
+                              : canary_in(text, strlen(text), canaries[i].text);
+        ck_assert_msg(how == NULL, "wherry %s: '%s' (%s) is in its %s:\n%s", line,
+                      canaries[i].text, how, where, text);
+    }
+}
+
+/* Whatever it ends with. */
+static void say(const char *environment, const char *line, unsigned may)
+{
+    rig_run_with(environment, line);
+    search("output", line, rig_told(), may);
+    search("log", line, rig_error(), 0);
+}
+
+/* ---- Files ---- */
+
+static bool is_state(const char *name)
+{
+    return text_starts_with(name, "p.db");
+}
+
+/* Nothing in files but what each may hold. */
+static void search_files(void)
+{
+    struct dirent *entry;
+    DIR *state = opendir(rig_path("state"));
+    if (state == NULL) /* no command has made one yet */
+        return;
+    for (size_t i = 0; i < CANARIES; i++)
+        if (canaries[i].kind == KEYS)
+            canary_absent(rig_path("state"), canaries[i].text);
+    while ((entry = readdir(state)) != NULL) {
+        const char *path = rig_path(rig_keep_format("state/%s", entry->d_name));
+        ck_assert_msg(strstr(entry->d_name, "core") == NULL, "%s", path);
+        for (size_t i = 0; i < CANARIES; i++)
+            ck_assert_ptr_null(
+                canary_in(entry->d_name, strlen(entry->d_name), canaries[i].text));
+        if (is_state(entry->d_name) || entry->d_type != DT_REG)
+            continue;
+        for (size_t i = 0; i < CANARIES; i++) {
+            const char *how = canary_in_file(path, canaries[i].text);
+            ck_assert_msg(how == NULL, "'%s' (%s) is in %s", canaries[i].text, how,
+                          path);
+        }
+    }
+    closedir(state);
+}
+
+/* ---- The world ---- */
+
+static void join(const char *side, const char *address)
+{
+    rig_act(side, "join", address,
+            text_same(side, "crm") ? "\"fields\":{\"firstname\":\"" NAME "\"}"
+                                   : "\"fields\":{\"FNAME\":\"" NAME "\"}");
+}
+
+static void write_spec(void)
+{
+    const struct rig_spec spec = {.steps = RIG_ALL_STEPS,
+                                  .more = "segment_sync:\n"
+                                          "  every: 1h\n"
+                                          "  segments:\n"
+                                          "    - { crm: \"1042\", list: VIP }\n"};
+    rig_write_spec(&spec);
+    rig_edit_spec("api_key: " SANDBOX_OMETRIA_KEY, "api_key: ${NEST_CRM_KEY}");
+    rig_edit_spec("api_key: " SANDBOX_MAILCHIMP_KEY, "api_key: ${NEST_LIST_KEY}");
+    rig_set_environment("NEST_CRM_KEY=" SANDBOX_OMETRIA_KEY
+                        " NEST_LIST_KEY=" SANDBOX_MAILCHIMP_KEY
+                        " NEST_OTHER_KEY=" OTHER_KEY);
+}
+
+static void people(void)
+{
+    write_spec();
+    sandbox_post(rig_sandbox(), "act",
+                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
+                 "\"title\":\"" TITLE "\",\"dynamic\":false}");
+    join("list", BIRD);
+    join("crm", BIRD);
+    join("crm", OTHER);
+    rig_act("crm", "enter", BIRD, "\"segment\":\"1042\"");
+    rig_act("crm", "enter", OTHER, "\"segment\":\"1042\"");
+}
+
+static void world(void)
+{
+    people();
+    rig_expect("run p --verbose", 0); /* the baseline */
+}
+
+/* Something to be written in each direction. */
+static void owe(int round)
+{
+    rig_act("crm", "change", BIRD,
+            rig_keep_format("\"fields\":{\"lastname\":\"" NAME "%d\"}", round));
+    rig_act("list", "change", BIRD,
+            rig_keep_format("\"fields\":{\"FNAME\":\"" NAME "%d\"}", round));
+    rig_act("crm", round % 2 == 0 ? "leave_api" : "optin", OTHER, "");
+    const char *address = rig_keep_format("canary.n%d@nest.example.net", round);
+    rig_act(round % 3 == 0 ? "list" : "crm", "join", address, "");
+    if (round % 3 != 0)
+        rig_act("crm", "enter", address, "\"segment\":\"1042\"");
+}
+
+/* ---- Every command ---- */
+
+static const struct {
+    const char *line;
+    unsigned may; /* stand in its output */
+} commands[] = {
+    {"check", 0},
+    {"check --json", 0},
+    {"plugins", 0},
+    {"lists p", 0},
+    {"fields p --json", 0},
+    {"run p --verbose", 0},
+    {"run p --verbose --log json", 0},
+    {"segments p", TITLES},
+    {"segments p list --json", TITLES},
+    {"segments p add 1042 --verbose", TITLES},
+    {"plan p", NAMES | ADDRESSES},
+    {"plan p --json --verbose", NAMES | ADDRESSES},
+    {"plan p --out plan", NAMES},
+    {"run p --json", 0},
+    {"run p --verify --verbose", 0},
+    {"backfill p --dry-run", 0},
+    {"backfill p --yes --verbose", 0},
+    {"backfill p --from-list --yes --json", 0},
+    {"status", 0},
+    {"status --json --verbose", 0},
+    {"history p", 0},
+    {"history p --json", 0},
+    {"history p --run 2", NAMES | ADDRESSES},
+    {"explain p c1", NAMES | ADDRESSES},
+    {"explain p " BIRD " --json", NAMES | ADDRESSES | TITLES},
+    {"explain p nobody." BIRD, 0},
+    {"explain p " BIRD "@", 0},
+    {"parked list p", ADDRESSES},
+    {"parked list p --json", ADDRESSES},
+    {"parked retry p " BIRD, 0},
+    {"parked drop p --all", 0},
+    {"refresh p --verbose", 0},
+    {"pause p", 0},
+    {"run p", 0},
+    {"resume p --json", 0},
+    {"state check p", 0},
+    {"forget p " OTHER " --dry-run", 0},
+    {"forget p " OTHER, 0},
+    {"forget p " OTHER " --yes --json", 0},
+    {"forget p " OTHER " --readmit", 0},
+    {"run nothing", 0},
+    {"delete p", 0},
+    {"delete p --yes", 0},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+START_TEST(no_command_tells_what_it_was_not_asked_for)
+{
+    people();
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (i > 5 && i % 4 == 0)
+            owe((int)i);
+        say("", commands[i].line, commands[i].may);
+        search_files();
+    }
+}
+END_TEST
+
+START_TEST(a_plan_in_a_file_names_people_by_short_ids)
+{
+    world();
+    say("", "run p", 0);
+    owe(2);
+    const char *file = rig_path("plan");
+    say("", rig_keep_format("plan p --out %s", file), NAMES);
+    ck_assert_ptr_nonnull(canary_in_file(file, NAME)); /* what it would write */
+    for (size_t i = 0; i < CANARIES; i++)
+        if (canaries[i].kind != NAMES)
+            ck_assert_ptr_null(canary_in_file(file, canaries[i].text));
+    say("", rig_keep_format("apply p %s --verbose", file), 0);
+    search_files();
+}
+END_TEST
+
+START_TEST(a_backup_holds_no_key)
+{
+    world();
+    say("", "run p", 0);
+    say("", "run p", 0);
+    const char *file = rig_path("backup");
+    say("", rig_keep_format("state backup p %s", file), 0);
+    ck_assert_ptr_nonnull(canary_in_file(file, BIRD));
+    ck_assert_ptr_null(canary_in_file(file, SANDBOX_OMETRIA_KEY));
+    ck_assert_ptr_null(canary_in_file(file, SANDBOX_MAILCHIMP_KEY));
+    say("", rig_keep_format("state restore p %s --yes --verbose", file), 0);
+}
+END_TEST
+
+/* ---- Every failure ---- */
+
+#define ECHO                                                                           \
+    BIRD " and " NAME " with " SANDBOX_OMETRIA_KEY " and " SANDBOX_MAILCHIMP_KEY
+static const char *const failures[] = {
+    "\"kind\":\"error\",\"status\":400,\"title\":\"Bad " BIRD "\",\"detail\":\"" BIRD
+    " with " SANDBOX_OMETRIA_KEY " and " SANDBOX_MAILCHIMP_KEY "\"",
+    "\"kind\":\"error\",\"status\":500,\"title\":\"x\",\"detail\":\"" BIRD "\"",
+    "\"kind\":\"error\",\"status\":401,\"title\":\"" SANDBOX_OMETRIA_KEY
+    "\",\"detail\":\"" SANDBOX_MAILCHIMP_KEY " of " BIRD "\"",
+    "\"kind\":\"error\",\"status\":404,\"title\":\"Resource\",\"detail\":\"" BIRD "\"",
+    "\"kind\":\"html\",\"status\":502",
+    "\"kind\":\"body\",\"body\":\"" ECHO "\"",
+    "\"kind\":\"body\",\"body\":\"{\\\"a\\\": " ECHO "\"",
+    "\"kind\":\"body\",\"status\":400,\"body\":\"{\\\"detail\\\": \\\"" BIRD "\\\"}\"",
+    "\"kind\":\"cut\"",
+    "\"kind\":\"drop\"",
+    "\"kind\":\"bare_403\"",
+};
+enum { FAILURES = sizeof failures / sizeof *failures };
+/* Whom it hits: the list, the CRM, whatever is written to either. */
+static const char *const paths[][3] = {
+    {"\"path\":\"/mailchimp/*\""},
+    {"\"path\":\"/ometria/*\""},
+    {"\"path\":\"/mailchimp/*\",\"method\":\"POST\"",
+     "\"path\":\"/mailchimp/*\",\"method\":\"PATCH\"",
+     "\"path\":\"/ometria/*\",\"method\":\"POST\""}};
+enum { PATHS = sizeof paths / sizeof *paths };
+
+START_TEST(no_answer_of_a_service_is_told_with_whom_it_is_about)
+{
+    static const struct {
+        const char *line;
+        unsigned may;
+    } lines[] = {{"run p --verbose", 0},
+                 {"plan p --verbose", NAMES | ADDRESSES},
+                 {"segments p --verbose", TITLES},
+                 {"backfill p --yes --log json --verbose", 0},
+                 {"status", 0},
+                 {"history p --json", 0},
+                 {"parked list p --verbose", ADDRESSES}};
+    world();
+    owe(1);
+    for (int i = 0; i < 3 && paths[_i % PATHS][i] != NULL; i++)
+        sandbox_post(rig_sandbox(), "fault", "{%s,%s,\"times\":0}",
+                     failures[_i / PATHS], paths[_i % PATHS][i]);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        say("WHERRY_HASTE=1000", lines[i].line, lines[i].may);
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+    say("WHERRY_HASTE=1000", "run p --verbose", 0);
+    search_files();
+}
+END_TEST
+
+static const char *const points[] = {
+    "sync.answered",      "sync.between_reads", "sync.learned", "sync.moved",
+    "sync.moving",        "sync.named",         "sync.trying",  "sync.page",
+    "sync.segment_batch", "store.copied",       "store.wiping", "store.wiped"};
+enum { POINTS = sizeof points / sizeof *points };
+
+START_TEST(a_kill_at_any_point_leaves_nothing_behind)
+{
+    people();
+    const char *fault = rig_keep_format("WHERRY_FAULT=%s:1", points[_i]);
+    say(fault, "run p --verbose", 0);
+    say("", "run p --verbose", 0);
+    owe(3);
+    say(fault, "run p --verbose", 0);
+    search_files();
+    say(fault, "forget p " OTHER " --yes", 0);
+    search_files();
+    say("", "run p --verbose", 0);
+}
+END_TEST
+
+/* ---- Processes ---- */
+
+static void wait_for_request(void)
+{
+    while (rig_meter("under_way") < 1)
+        poll(NULL, 0, 10);
+}
+
+START_TEST(a_crash_leaves_no_core_and_tells_nobody)
+{
+    const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
+    world();
+    say("", "run p", 0);
+    owe(1);
+    setrlimit(RLIMIT_CORE, &all); /* where it may not be raised, there is none */
+    sandbox_post(rig_sandbox(), "fault",
+                 "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":1}");
+    rig_gives_up();
+    const int pid = rig_start("run p --verbose");
+    wait_for_request();
+    ck_assert_int_eq(kill(pid, SIGSEGV), 0);
+    rig_wait(pid);
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+    search("log", "run p", rig_error(), 0);
+    search_files();
+    ck_assert_int_ne(access("core", F_OK), 0);
+}
+END_TEST
+
+/* A file of /proc, in which words are ended by NUL; "" where we may not read it. */
+static const char *process_file(int pid, const char *name, size_t *length)
+{
+    static char bytes[65536];
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    FILE *file = fopen(path, "rb");
+    *length = file == NULL ? 0 : fread(bytes, 1, sizeof bytes, file);
+    if (file != NULL)
+        fclose(file);
+    return bytes;
+}
+
+static int child_of(int parent)
+{
+    char path[64];
+    int child = 0;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, parent);
+    FILE *file = fopen(path, "r");
+    if (file != NULL) {
+        if (fscanf(file, "%d", &child) != 1)
+            child = 0;
+        fclose(file);
+    }
+    return child;
+}
+
+static void search_process(int pid, unsigned may_in_environment)
+{
+    for (int name = 0; name < 2; name++) {
+        size_t length;
+        const char *file = name == 0 ? "cmdline" : "environ";
+        const char *bytes = process_file(pid, file, &length);
+        for (size_t i = 0; i < CANARIES; i++)
+            if (name == 0 || (may_in_environment & canaries[i].kind) == 0 ||
+                text_same(canaries[i].text, OTHER_KEY))
+                ck_assert_msg(canary_in(bytes, length, canaries[i].text) == NULL,
+                              "'%s' is in the %s of a run", canaries[i].text, file);
+    }
+}
+
+START_TEST(a_run_of_the_supervisor_is_given_its_own_keys_and_no_other)
+{
+    people(); /* it never ran, and so is due at once */
+    sandbox_post(rig_sandbox(), "fault",
+                 "{\"kind\":\"stall\",\"path\":\"/mailchimp/*\",\"times\":1}");
+    rig_gives_up();
+    const int pid = rig_start("serve --verbose");
+    wait_for_request();
+    const int child = child_of(pid);
+    ck_assert_int_gt(child, 0);
+    search_process(child, KEYS);
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+    ck_assert_int_eq(kill(pid, SIGTERM), 0);
+    ck_assert_int_eq(rig_wait(pid), 0);
+    search("log", "serve", rig_error(), 0);
+    search_files();
+}
+END_TEST
+
+/* ---- A day ---- */
+
+START_TEST(the_log_of_a_day_has_no_address_in_it)
+{
+    enum { HOURS = 24 };
+    static const char *const acts[] = {"leave_api", "optin", "join", "change"};
+    struct buffer log = {0};
+    world();
+    for (int hour = 0; hour < HOURS; hour++) {
+        for (int i = 0; i < 4; i++) {
+            const char *address = rig_keep_format("day.canary%d@nest.example.net",
+                                                  (hour * 7 + i * 3) % 10);
+            if (hour < 10)
+                join(i % 2 == 0 ? "crm" : "list", rig_keep_format("day.canary%d@nest."
+                                                                  "example.net",
+                                                                  hour));
+            else if (text_same(acts[(hour + i) % 4], "change"))
+                rig_act(
+                    "crm", "change", address,
+                    rig_keep_format("\"fields\":{\"firstname\":\"" NAME "%d\"}", hour));
+            else
+                rig_act("crm", acts[(hour + i) % 4], address, "");
+        }
+        rig_run(hour % 8 == 7 ? "run p --verify --verbose --log json"
+                              : "run p --verbose");
+        buffer_add_text(&log, rig_told());
+        buffer_add_text(&log, rig_error());
+    }
+    search("log", "run p", buffer_text(&log), 0);
+    ck_assert_ptr_null(canary_in(log.bytes, log.length, "@nest.example.net"));
+    ck_assert_ptr_null(canary_in(log.bytes, log.length, "day.canary"));
+    for (int i = 0; i < 10; i++) /* her MD5 names her, too */
+        ck_assert_ptr_null(
+            canary_in(log.bytes, log.length,
+                      rig_keep_format("day.canary%d@nest.example.net", i)));
+    ck_assert_uint_gt(log.length, 24 * 200);
+    buffer_free(&log);
+}
+END_TEST
+
+/* ---- The search itself ---- */
+
+START_TEST(the_search_finds_what_was_planted_in_every_spelling)
+{
+    static const struct {
+        const char *text, *how;
+    } planted[] = {
+        {"x " BIRD " y", "plain"},
+        {"x CANARY.Bird+X@NEST.example.net y", "plain"},
+        {"to=canary%2Ebird%2Bx%40nest%2Eexample%2Enet", "percent-encoded"},
+        {"to=canary.bird+x%40nest.example.net", "percent-encoded"},
+        {"\"canary.bird+x\\u0040nest.example.net\"", "escaped for JSON"},
+        {"b69bcaa8-4 Y2FuYXJ5LmJpcmQreEBuZXN0LmV4YW1wbGUubmV0", "base64"},
+        {"eGNhbmFyeS5iaXJkK3hAbmVzdC5leGFtcGxlLm5ldA==", "base64"},
+        {"eHhjYW5hcnkuYmlyZCt4QG5lc3QuZXhhbXBsZS5uZXR5", "base64"},
+    };
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        const char *how = canary_in(planted[i].text, strlen(planted[i].text), BIRD);
+        ck_assert_msg(how != NULL && text_same(how, planted[i].how), "%s: %s",
+                      planted[i].text, how == NULL ? "not found" : how);
+        rig_write_file("planted", planted[i].text);
+        ck_assert_ptr_nonnull(canary_below(rig_directory(), BIRD));
+        ck_assert_int_eq(unlink(rig_path("planted")), 0);
+        ck_assert_ptr_null(canary_below(rig_directory(), BIRD));
+    }
+    ck_assert_ptr_nonnull(
+        canary_in("900150983cd24fb0d6963f7d28e17f72", 32, "ABC")); /* RFC 1321 */
+    ck_assert_ptr_null(canary_in("canary.bird", 11, BIRD));
+    ck_assert_ptr_null(canary_in("", 0, BIRD));
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(the_search_finds_what_was_planted_in_every_spelling),
+        TEST(no_command_tells_what_it_was_not_asked_for),
+        TEST(a_plan_in_a_file_names_people_by_short_ids),
+        TEST(a_backup_holds_no_key),
+        {"no_answer_of_a_service_is_told_with_whom_it_is_about",
+         &no_answer_of_a_service_is_told_with_whom_it_is_about, FAILURES * PATHS, 0},
+        {"a_kill_at_any_point_leaves_nothing_behind",
+         &a_kill_at_any_point_leaves_nothing_behind, POINTS, 0},
+        TEST(a_crash_leaves_no_core_and_tells_nobody),
+        TEST(a_run_of_the_supervisor_is_given_its_own_keys_and_no_other),
+        TEST(the_log_of_a_day_has_no_address_in_it),
+        {0},
+    };
+    return rig_suite("privacy", tests);
+}
