@@ -21,15 +21,17 @@ enum wherry_status store_write_journal(struct store *store,
     return store_do(store, write, error);
 }
 
-enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
-                                 store_journal_visitor *visitor, void *self,
-                                 struct wherry_error *error)
+/* The lines of a statement whose one parameter is a number. */
+static enum wherry_status tell_lines(struct store *store, enum statement which,
+                                     int64_t number, store_journal_visitor *visitor,
+                                     void *self, struct wherry_error *error)
 {
-    sqlite3_stmt *lines =
-        store_prepare(store, row != 0 ? SQL_JOURNAL_OF_ROW : SQL_JOURNAL_OF_RUN, error);
+    enum { NUMBER = 8 }; /* a column that not all have */
+    sqlite3_stmt *lines = store_prepare(store, which, error);
     if (lines == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(lines, 1, row != 0 ? row : run);
+    const bool numbered = sqlite3_column_count(lines) > NUMBER;
+    sqlite3_bind_int64(lines, 1, number);
     enum wherry_status status;
     while ((status = store_step(store, lines, error)) == WHERRY_OK) {
         struct store_journal line = {.run = sqlite3_column_int64(lines, 0),
@@ -40,7 +42,24 @@ enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                      .before = store_column_text(lines, 5),
                                      .after = store_column_text(lines, 6),
                                      .words = store_column_text(lines, 7)};
+        if (numbered)
+            line.number = sqlite3_column_int64(lines, NUMBER);
         visitor(self, &line);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
+                                 store_journal_visitor *visitor, void *self,
+                                 struct wherry_error *error)
+{
+    return row != 0 ? tell_lines(store, SQL_JOURNAL_OF_ROW, row, visitor, self, error)
+                    : tell_lines(store, SQL_JOURNAL_OF_RUN, run, visitor, self, error);
+}
+
+enum wherry_status store_journal_from(struct store *store, int64_t from,
+                                      store_journal_visitor *visitor, void *self,
+                                      struct wherry_error *error)
+{
+    return tell_lines(store, SQL_JOURNAL_FROM, from, visitor, self, error);
 }

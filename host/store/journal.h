@@ -15,6 +15,8 @@ struct store;
 /* One line of what happened to one row. */
 struct store_journal {
     int64_t run, row, at_ms;
+    int64_t
+        number; /* where it stands among all, as store_journal_from tells it; else 0 */
     const char *step;  /* "" where no step is concerned */
     const char *event; /* a word: sent, done, accepted, refused, seen, settled, ... */
     const char *before, *after;
@@ -28,5 +30,9 @@ typedef void store_journal_visitor(void *self, const struct store_journal *line)
 enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                  store_journal_visitor *visitor, void *self,
                                  struct wherry_error *error);
+/* From this number on, the oldest first. */
+enum wherry_status store_journal_from(struct store *store, int64_t from,
+                                      store_journal_visitor *visitor, void *self,
+                                      struct wherry_error *error);
 
 #endif

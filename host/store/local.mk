@@ -22,6 +22,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/owner.c host/store/owner.h \
 	host/store/lease.c host/store/lease.h \
 	host/store/agreed.c host/store/agreed.h \
+	host/store/contents.c host/store/contents.h \
 	host/store/copy.c host/store/copy.h \
 	host/store/upkeep.c host/store/upkeep.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)

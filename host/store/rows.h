@@ -20,6 +20,10 @@ struct store;
 
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error);
+/* A row with a number of its own, into a state that is made anew: its links are made up
+ * in the end, see contents.h. */
+enum wherry_status store_add_row(struct store *store, const struct store_row *row,
+                                 struct wherry_error *error);
 /* OK, or END when there is none. `digests` are not filled on reading, see
  * store_get_digest. */
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,
