@@ -31,6 +31,7 @@ struct cli {
     bool write;       /* --write */
     bool delete_also; /* --delete */
     bool verify;      /* --verify */
+    bool after_loss;  /* --after-loss */
     bool dry_run, from_list;
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
@@ -54,6 +55,7 @@ enum takes {
     TAKES_VERIFY = 2048,
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
+    TAKES_LOSS = 16384,   /* --after-loss */
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };

@@ -273,13 +273,7 @@ enum wherry_status store_tell_contents(struct store *store,
                                        struct wherry_error *error)
 {
     struct telling telling = {.store = store, .to = contents, .error = error};
-    enum wherry_status status = store_hold(store, error);
-    if (status == WHERRY_OK)
-        status = tell_all(&telling);
-    struct wherry_error ignored;
-    const enum wherry_status let_go = store_let_go(store, &ignored);
-    if (status == WHERRY_OK && let_go != WHERRY_OK)
-        store_forgive(store);
+    const enum wherry_status status = tell_all(&telling);
     arena_free(&telling.arena);
     return status;
 }
