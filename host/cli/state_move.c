@@ -141,7 +141,8 @@ static enum wherry_status export_file(const struct cli *cli, const char *id,
 {
     static const char taken[] = "there is such a file; name another one";
     struct buffer part = {0};
-    buffer_format(&part, "%s.part", cli->out);
+    buffer_add_text(&part, cli->out);
+    buffer_add_text(&part, ".part");
     const char *name = buffer_text(&part);
     enum wherry_status status = WHERRY_OK;
     int file = -1;
@@ -243,7 +244,8 @@ static enum wherry_status import_beside(const struct cli *cli, const char *id,
 {
     struct buffer part = {0};
     struct wherry_error ignored;
-    buffer_format(&part, "%s.import", path);
+    buffer_add_text(&part, path);
+    buffer_add_text(&part, ".import");
     enum wherry_status status = store_remove(buffer_text(&part), error);
     if (status != WHERRY_FAILED)
         status = make_state(cli, id, buffer_text(&part), result, owed, error);

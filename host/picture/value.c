@@ -103,10 +103,10 @@ enum wherry_status value_set_text(struct store *store, enum value value, int whi
     return store_set_value(store, name_of(value, which, name), text, error);
 }
 
-bool value_has_name(enum value value, const char *name)
+bool value_has_name(enum value value, int which, const char *name)
 {
     char room[NAME_ROOM];
-    return text_same(name_of(value, 0, room), name);
+    return text_same(name_of(value, which, room), name);
 }
 
 bool value_is(struct store *store, enum value value, int which, const char *text)

@@ -58,8 +58,8 @@ const char *value_text(struct store *store, enum value value, int which,
                        struct arena *arena);
 enum wherry_status value_set_text(struct store *store, enum value value, int which,
                                   const char *text, struct wherry_error *error);
-/* Is that the name under which the value is kept? Of one that there is once. */
-bool value_has_name(enum value value, const char *name);
+/* Is that the name under which the value is kept? */
+bool value_has_name(enum value value, int which, const char *name);
 /* Is this kept? */
 bool value_is(struct store *store, enum value value, int which, const char *text);
 

@@ -144,14 +144,23 @@ static enum wherry_status tell_fields(struct exporting *exporting,
     return WHERRY_OK;
 }
 
-/* The pairs have lines of their own. What is made of a key stays here. */
+/* The pairs have lines of their own. What is made of a key, among other things, stays
+ * here; without it a baseline that was cut begins anew. */
+static bool has_no_line(const char *name)
+{
+    bool none = value_has_name(VALUE_MAPPING, 0, name) ||
+                value_has_name(VALUE_MAPPING_RESERVED, 0, name) ||
+                value_has_name(VALUE_IDENTITY_KEY, 0, name);
+    for (int side = 0; side < SIDE_COUNT; side++)
+        none |= value_has_name(VALUE_LEARNED_AS, side, name);
+    return none;
+}
+
 static enum wherry_status put_value(void *self, const char *name, const char *text,
                                     struct wherry_error *error)
 {
     const struct form_value value = {name, text};
-    if (value_has_name(VALUE_MAPPING, name) ||
-        value_has_name(VALUE_MAPPING_RESERVED, name) ||
-        value_has_name(VALUE_IDENTITY_KEY, name))
+    if (has_no_line(name))
         return WHERRY_OK;
     return put_line(self, "value", form_value_members, &value, STORE_PART_VALUES,
                     error);

@@ -25,8 +25,8 @@ struct importing {
     struct buffer tables[2]; /* of the known pairs, and of the reserved ones */
     unsigned numbers[2 * MAPPING_MOST];
     struct row_fields fields;
-    bool fields_saved;
     int64_t contact; /* the last one */
+    int64_t run;     /* likewise */
     int64_t segment; /* the last one; 0: none yet */
     struct form_end found;
     bool segments_lost, ended;
@@ -190,8 +190,9 @@ static enum wherry_status take_run(struct importing *importing,
 {
     struct store_run run = {.kind = "", .summary = "", .report = ""};
     enum wherry_status status = parse_flat(importing, form_run_members, &run, error);
-    if (status == WHERRY_OK && run.id < 1)
-        status = wrong("a run has no number", error);
+    if (status == WHERRY_OK && run.id <= importing->run)
+        status = wrong("runs come by rising numbers", error);
+    importing->run = run.id;
     importing->found.runs++;
     return status == WHERRY_OK ? store_add_run(importing->store, &run, error) : status;
 }
