@@ -450,7 +450,7 @@ END_TEST
 
 /* ---- Many ---- */
 
-enum { MANY = 50000, FEW = 2000, GROWTH_KIB = 6 * 1024 };
+enum { MANY = 50000, FEW = 20000, GROWTH_KIB = 4 * 1024 };
 
 /* In a process of its own: the most that was resident, in KiB. */
 static int64_t most_memory(int contacts)

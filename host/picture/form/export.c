@@ -22,6 +22,7 @@ struct exporting {
     struct arena arena;       /* of all of it */
     struct row_fields fields; /* known or reserved */
     bool fields_told;
+    bool segment_lost; /* the last one: nobody is told of it */
 };
 
 /* ---- Lines ---- */
@@ -82,6 +83,19 @@ static enum wherry_status put_line(struct exporting *exporting, const char *kind
 {
     return write_line(exporting, kind, members, from) ? WHERRY_OK
                                                       : lose(exporting, part, 0, error);
+}
+
+/* The same of lines that the end counts. */
+static enum wherry_status put_counted(struct exporting *exporting, const char *kind,
+                                      const struct member *members, const void *from,
+                                      enum store_part part, int64_t *count,
+                                      struct wherry_error *error)
+{
+    const int64_t lost = exporting->end->lost;
+    const enum wherry_status status =
+        put_line(exporting, kind, members, from, part, error);
+    *count += exporting->end->lost == lost;
+    return status;
 }
 
 /* ---- Values and fields ---- */
@@ -210,39 +224,46 @@ static enum wherry_status put_segment(void *self, const struct store_segment *se
                                       struct wherry_error *error)
 {
     struct exporting *exporting = self;
-    exporting->end->segments++;
-    return put_line(exporting, "segment", form_segment_members, segment,
-                    STORE_PART_SEGMENTS, error);
+    const int64_t segments = exporting->end->segments;
+    const enum wherry_status status =
+        put_counted(exporting, "segment", form_segment_members, segment,
+                    STORE_PART_SEGMENTS, &exporting->end->segments, error);
+    exporting->segment_lost = exporting->end->segments == segments;
+    return status;
 }
 
 static enum wherry_status put_member(void *self, const struct store_member *member,
                                      struct wherry_error *error)
 {
-    return put_line(self, "member", form_member_members, member, STORE_PART_SEGMENTS,
-                    error);
+    const struct exporting *exporting = self;
+    return exporting->segment_lost ? WHERRY_OK
+                                   : put_line(self, "member", form_member_members,
+                                              member, STORE_PART_SEGMENTS, error);
 }
 
 static enum wherry_status put_seat(void *self, const struct store_seat *seat,
                                    struct wherry_error *error)
 {
-    return put_line(self, "seat", form_seat_members, seat, STORE_PART_SEGMENTS, error);
+    const struct exporting *exporting = self;
+    return exporting->segment_lost ? WHERRY_OK
+                                   : put_line(self, "seat", form_seat_members, seat,
+                                              STORE_PART_SEGMENTS, error);
 }
 
 static enum wherry_status put_run(void *self, const struct store_run *run,
                                   struct wherry_error *error)
 {
     struct exporting *exporting = self;
-    exporting->end->runs++;
-    return put_line(exporting, "run", form_run_members, run, STORE_PART_RUNS, error);
+    return put_counted(exporting, "run", form_run_members, run, STORE_PART_RUNS,
+                       &exporting->end->runs, error);
 }
 
 static enum wherry_status put_journal(void *self, const struct store_journal *line,
                                       struct wherry_error *error)
 {
     struct exporting *exporting = self;
-    exporting->end->journal++;
-    return put_line(exporting, "journal", form_journal_members, line,
-                    STORE_PART_JOURNAL, error);
+    return put_counted(exporting, "journal", form_journal_members, line,
+                       STORE_PART_JOURNAL, &exporting->end->journal, error);
 }
 
 /* ---- All of it ---- */
