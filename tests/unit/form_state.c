@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/base/files.h"
 #include "host/picture/row_store.h"
 #include "host/picture/soundness.h"
 #include "host/picture/value.h"
@@ -226,10 +227,20 @@ int64_t form_state_faults(const char *name)
     return faults;
 }
 
+char *form_state_read(const char *name, size_t *length)
+{
+    struct buffer bytes = {0};
+    ck_assert_int_eq(
+        files_read(scratch_path(name), SIZE_MAX, &bytes, &form_state_error), WHERRY_OK);
+    *length = bytes.length;
+    return buffer_take(&bytes);
+}
+
 bool form_state_same(const char *one, const char *other)
 {
     size_t lengths[2];
-    char *texts[2] = {scratch_read(one, &lengths[0]), scratch_read(other, &lengths[1])};
+    char *texts[2] = {form_state_read(one, &lengths[0]),
+                      form_state_read(other, &lengths[1])};
     const char *rests[2];
     for (int i = 0; i < 2; i++)
         rests[i] = strchr(texts[i], '\n');

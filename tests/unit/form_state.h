@@ -18,6 +18,8 @@ enum wherry_status form_state_import(const char *text, const char *name,
 extern struct wherry_error form_state_error;
 /* How much `wherry state check` would complain of. */
 int64_t form_state_faults(const char *name);
+/* All of a file, with a NUL behind it; the caller frees. */
+char *form_state_read(const char *name, size_t *length);
 /* The lines behind the head are the same. */
 bool form_state_same(const char *one, const char *other);
 

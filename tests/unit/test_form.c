@@ -164,7 +164,7 @@ START_TEST(no_key_goes_out_and_after_it_the_account_must_be_proved)
     size_t length;
     form_state_make("one", 2);
     form_state_export("one", "text", &lost);
-    char *text = scratch_read("text", &length);
+    char *text = form_state_read("text", &length);
     ck_assert_ptr_null(strstr(text, "SECRETHASH"));
     ck_assert_ptr_null(strstr(text, "identity.crm.key"));
     free(text);
@@ -259,7 +259,7 @@ static void make_whole(void)
 {
     form_state_make("one", 5);
     form_state_export("one", "text", &lost);
-    whole = scratch_read("text", &whole_length);
+    whole = form_state_read("text", &whole_length);
 }
 
 static void expect_refused(const void *bytes, size_t length, const char *words)

@@ -13,7 +13,7 @@
 #include "tests/unit/form_state.h"
 #include "tests/unit/scratch.h"
 
-enum { PEOPLE = 400, PAGE = 4096 };
+enum { PEOPLE = 150, PAGE = 4096 };
 
 static char *good; /* the file before it is damaged */
 static size_t length;
@@ -25,7 +25,7 @@ static int64_t count_lines(const char *text, const char *start)
 {
     size_t all;
     int64_t count = 0;
-    char *bytes = scratch_read(text, &all);
+    char *bytes = form_state_read(text, &all);
     for (const char *at = bytes; (at = strstr(at, start)) != NULL; at++)
         count += at[-1] == '\n';
     free(bytes);
@@ -35,7 +35,7 @@ static int64_t count_lines(const char *text, const char *start)
 static void begin(void)
 {
     form_state_make("one", PEOPLE);
-    good = scratch_read("one", &length);
+    good = form_state_read("one", &length);
 }
 
 /* Writes the bytes as the state, with no log beside it. */
@@ -82,7 +82,7 @@ static struct form_end repair(void)
 
 START_TEST(a_page_that_is_lost_costs_what_is_on_it_and_no_more)
 {
-    int64_t most = 0, pages = 0;
+    int64_t pages = 0, cheap = 0;
     begin();
     char *bad = malloc(length);
     for (size_t at = PAGE; at + PAGE <= length; at += PAGE, pages++) {
@@ -97,12 +97,10 @@ START_TEST(a_page_that_is_lost_costs_what_is_on_it_and_no_more)
         const int64_t gone = PEOPLE - end.contacts;
         /* Each of them is told, and nobody else. */
         ck_assert_int_le(gone, count_lines("text", "{\"line\":\"lost\""));
-        if (gone < PEOPLE && gone > most)
-            most = gone;
+        cheap += gone <= PEOPLE / 20;
     }
     ck_assert_int_gt(pages, 20);
-    ck_assert_int_gt(most, 0);
-    ck_assert_int_lt(most, PEOPLE / 2);
+    ck_assert_int_gt(cheap, pages * 9 / 10); /* the others lead to many */
     free(bad);
     free(good);
 }
@@ -121,7 +119,7 @@ START_TEST(who_is_lost_is_told_by_number)
             continue;
         form_state_export("bad", "text", &lost);
         size_t all;
-        char *text = scratch_read("text", &all);
+        char *text = form_state_read("text", &all);
         for (int number = 1; number <= PEOPLE; number++) {
             snprintf(line, sizeof line, "\n{\"line\":\"contact\",\"contact\":%d,",
                      number);
@@ -160,7 +158,7 @@ START_TEST(whatever_bytes_are_flipped_what_comes_in_is_sound)
     int opened = 0, losses = 0;
     begin();
     char *bad = malloc(length);
-    for (int round = suite_rounds(60); round > 0; round--) {
+    for (int round = suite_rounds(40); round > 0; round--) {
         memcpy(bad, good, length);
         for (int flips = 1 + round % 40; flips > 0; flips--) {
             seed ^= seed << 13;

@@ -244,9 +244,9 @@ static bool judge_half(const struct half *half, size_t field_count)
     return good;
 }
 
-static bool judge_row(const struct row *row, size_t field_count)
+bool contact_can_be(const struct row *row, size_t field_count)
 {
-    bool good = row->id > 0;
+    bool good = row->id > 0 && row->sides[SIDE_LIST].profile_count <= 1;
     for (int side = 0; side < SIDE_COUNT; side++)
         good &= judge_half(&row->sides[side], field_count);
     return good;
@@ -263,7 +263,7 @@ enum wherry_status contact_parse(const char *text, size_t length,
     const enum wherry_status status = json_read(text, length, &handler, error);
     if (status != WHERRY_OK)
         return status;
-    return judge_row(row, fields->count)
+    return contact_can_be(row, fields->count)
                ? WHERRY_OK
                : fail(error, WHERRY_FAILED,
                       "it tells of a contact who cannot be: what it says of her does "

@@ -9,5 +9,8 @@
 enum wherry_status contact_parse(const char *text, size_t length,
                                  const struct row_fields *fields, struct arena *arena,
                                  struct row *row, struct wherry_error *error);
+/* Whether what is known of her goes together, as far as a line needs it: else she is not
+ * written either. */
+bool contact_can_be(const struct row *row, size_t field_count);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "host/base/error.h"
 #include "host/base/text.h"
+#include "host/picture/form/contact_parse.h"
 #include "host/picture/form/contact_write.h"
 #include "host/picture/form/seal.h"
 #include "host/picture/mapping.h"
@@ -186,7 +187,8 @@ static enum wherry_status put_value(void *self, const char *name, const char *te
 static bool is_sound(const struct exporting *exporting, const struct row *row,
                      const struct store_row *stored)
 {
-    bool sound = !row_open(row, exporting->fields.count) || stored->open;
+    bool sound = contact_can_be(row, exporting->fields.count) &&
+                 (!row_open(row, exporting->fields.count) || stored->open);
     for (int side = 0; side < SIDE_COUNT; side++)
         sound &= row->sides[side].present == stored->present[side];
     return sound;
