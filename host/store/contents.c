@@ -134,12 +134,22 @@ static enum wherry_status tell_value(struct telling *telling, sqlite3_stmt *line
                                     telling->error);
 }
 
+/* What is damaged may tell numbers twice, or in no order. */
+static bool is_next(struct telling *telling, int64_t number)
+{
+    if (number < telling->next || number == INT64_MAX)
+        return false;
+    telling->next = number + 1;
+    return true;
+}
+
 static enum wherry_status tell_row(struct telling *telling, sqlite3_stmt *line)
 {
     struct store_row row;
     struct wherry_error why = {0};
     const int64_t id = sqlite3_column_int64(line, 0);
-    telling->next = id + 1;
+    if (!is_next(telling, id))
+        return lose(telling, STORE_PART_CONTACTS, 0);
     switch (store_get_row(telling->store, id, &telling->arena, &row, &why)) {
     case WHERRY_OK:
         return telling->to->row(telling->to->self, &row, &telling->arena,
@@ -220,16 +230,18 @@ static enum wherry_status tell_rows(struct telling *telling, bool *whole)
 static void tell_run(void *self, const struct store_run *run)
 {
     struct telling *telling = self;
-    telling->next = run->id + 1;
-    if (telling->status == WHERRY_OK)
+    if (telling->status == WHERRY_OK && !is_next(telling, run->id))
+        telling->status = lose(telling, STORE_PART_RUNS, 0);
+    else if (telling->status == WHERRY_OK)
         telling->status = telling->to->run(telling->to->self, run, telling->error);
 }
 
 static void tell_journal(void *self, const struct store_journal *line)
 {
     struct telling *telling = self;
-    telling->next = line->number + 1;
-    if (telling->status == WHERRY_OK)
+    if (telling->status == WHERRY_OK && !is_next(telling, line->number))
+        telling->status = lose(telling, STORE_PART_JOURNAL, 0);
+    else if (telling->status == WHERRY_OK)
         telling->status = telling->to->journal(telling->to->self, line, telling->error);
 }
 
