@@ -91,52 +91,64 @@ bool member_word(const char *const *words, int first, const char *text, int *num
     return false;
 }
 
-static bool take_hash(const char *text, uint64_t *hash)
+static bool take_text(const struct json_value *value, char *at, struct arena *arena)
 {
-    *hash = strtoull(text, NULL, HEXADECIMAL);
+    const char *text = arena_text_n(arena, value->text, value->length);
+    memcpy(at, &text, sizeof text);
+    return true;
+}
+
+static bool take_number(const struct json_value *value, bool small, char *at)
+{
+    int64_t number = 0;
+    if (value->type != JSON_NUMBER ||
+        !text_to_integer(value->text, small ? INT_MIN : INT64_MIN,
+                         small ? INT_MAX : INT64_MAX, &number))
+        return false;
+    const int narrow = (int)number;
+    if (small)
+        memcpy(at, &narrow, sizeof narrow);
+    else
+        memcpy(at, &number, sizeof number);
+    return true;
+}
+
+static bool take_hash(const char *text, char *at)
+{
+    const uint64_t hash = strtoull(text, NULL, HEXADECIMAL);
+    memcpy(at, &hash, sizeof hash);
     return strlen(text) == HASH_DIGITS &&
            strspn(text, "0123456789abcdef") == HASH_DIGITS;
+}
+
+static bool take_word(const struct member *member, const char *text, char *at)
+{
+    int number = 0;
+    if (!member_word(member->words, member->first, text, &number))
+        return false;
+    memcpy(at, &number, sizeof number);
+    return true;
 }
 
 static bool take_member(const struct member *member, const struct json_value *value,
                         char *at, struct arena *arena)
 {
     const bool is_text = value->type == JSON_STRING && !value->flawed;
-    const bool is_small = member->kind == FORM_SMALL;
-    int64_t number = 0;
-    uint64_t hash = 0;
-    int small = 0;
     switch (member->kind) {
     case FORM_TEXT:
     case FORM_MAYBE:
-        if (is_text) {
-            const char *text = arena_text_n(arena, value->text, value->length);
-            memcpy(at, &text, sizeof text);
-        }
-        return is_text;
+        return is_text && take_text(value, at, arena);
     case FORM_NUMBER:
+        return take_number(value, false, at);
     case FORM_SMALL:
-        if (value->type != JSON_NUMBER ||
-            !text_to_integer(value->text, is_small ? INT_MIN : INT64_MIN,
-                             is_small ? INT_MAX : INT64_MAX, &number))
-            return false;
-        small = (int)number;
-        memcpy(at, is_small ? (void *)&small : (void *)&number,
-               is_small ? sizeof small : sizeof number);
-        return true;
-    case FORM_TRUTH:
+        return take_number(value, true, at);
+    case FORM_TRUTH: /* the other is left out */
         *(bool *)at = true;
         return value->type == JSON_BOOLEAN && text_same(value->text, "true");
     case FORM_HASH:
-        if (!is_text || !take_hash(value->text, &hash))
-            return false;
-        memcpy(at, &hash, sizeof hash);
-        return true;
+        return is_text && take_hash(value->text, at);
     default:
-        if (!is_text || !member_word(member->words, member->first, value->text, &small))
-            return false;
-        memcpy(at, &small, sizeof small);
-        return true;
+        return is_text && take_word(member, value->text, at);
     }
 }
 
