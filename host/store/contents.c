@@ -236,10 +236,10 @@ static void tell_run(void *self, const struct store_run *run)
         telling->status = telling->to->run(telling->to->self, run, telling->error);
 }
 
-static void tell_journal(void *self, const struct store_journal *line)
+static void tell_journal(void *self, int64_t number, const struct store_journal *line)
 {
     struct telling *telling = self;
-    if (telling->status == WHERRY_OK && !is_next(telling, line->number))
+    if (telling->status == WHERRY_OK && !is_next(telling, number))
         telling->status = lose(telling, STORE_PART_JOURNAL, 0);
     else if (telling->status == WHERRY_OK)
         telling->status = telling->to->journal(telling->to->self, line, telling->error);

@@ -161,10 +161,15 @@ START_TEST(after_damage_both_worlds_come_right_and_nobody_is_put_back)
     move_away("p");
     rig_expect_now(import_from("left.jsonl"), 0, "as after a loss");
     rig_expect_now("state check p", 0, "p: sound");
+    rig_forget_requests();
     rig_expect("run p", 0);
     ck_assert(rig_said("After the loss"));
+    rig_expect_no_write();
     for (int run = 0; run < 3; run++)
         rig_run("run p --allow push_unsubscribes --allow import_unsubscribes");
+    const struct rig_requests requests = rig_requests();
+    ck_assert_int_eq(requests.creates + requests.opt_ins + requests.others, 0);
+    ck_assert_int_eq(requests.updates + requests.changes + requests.renames, 0);
     rig_pass_ms(3600000);
     ck_assert_str_eq(rig_status("new@one.example"), "unsubscribed");
     ck_assert_str_eq(rig_optin("new@one.example"), "false");
