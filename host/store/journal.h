@@ -15,8 +15,6 @@ struct store;
 /* One line of what happened to one row. */
 struct store_journal {
     int64_t run, row, at_ms;
-    int64_t
-        number; /* where it stands among all, as store_journal_from tells it; else 0 */
     const char *step;  /* "" where no step is concerned */
     const char *event; /* a word: sent, done, accepted, refused, seen, settled, ... */
     const char *before, *after;
