@@ -94,10 +94,13 @@ static const struct command commands[] = {
          "From time to time, as the spec's 'verify' says, and with --verify now, a\n"
          "run reads each side whole after its changes, and finds what is gone, was\n"
          "missed or differs.\n\n"
+         "With --after-loss it takes a baseline anew, whatever is known, for when\n"
+         "that is old or only what was left of it: whoever is opted out at one side\n"
+         "and not at the other is then owed the opt-out there.\n\n"
          "Ends with 0 done, 3 something was parked or not effective, 4 a step was\n"
          "stopped by its limit, 5 busy, 69 a service refuses us, 78 the spec is\n"
          "wrong.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS,
      .least = 1,
      .most = 1,
      .run = command_run},
@@ -236,16 +239,22 @@ static const struct command commands[] = {
      .most = 2,
      .run = command_forget},
     {.name = "state",
-     .operands = "check|backup|restore PIPELINE [FILE]",
-     .summary = "is what is known sound? copy it, put a copy back",
+     .operands = "check|backup|restore|export|import PIPELINE [FILE]",
+     .summary = "is what is known sound? copy it, put a copy back, move it",
      .help =
          "check looks at each page and each contact of the state, tells what is\n"
          "damaged, what that means and what to do, and ends with 1 if anything is.\n"
          "backup makes FILE, a copy of the state as it is at this moment; a run that\n"
          "is under way goes on. FILE holds personal data, and is its owner's only.\n"
-         "restore puts such a copy in place of the state, after asking.\n\n"
+         "restore puts such a copy in place of the state, after asking.\n"
+         "export writes all that is known as lines of JSON, to standard output or "
+         "into\n"
+         "the FILE of --out: to move it, or to save what can be read of a damaged\n"
+         "state; then it ends with 3. import makes a state of such a FILE, where "
+         "there\n"
+         "is none yet, and tells what was still owed.\n\n"
          "None sends anything. PIPELINE is the id; its spec may be gone.",
-     .takes = TAKES_YES,
+     .takes = TAKES_YES | TAKES_OUT,
      .least = 2,
      .most = 3,
      .run = command_state},

@@ -32,6 +32,7 @@ struct cli {
     bool write;       /* --write */
     bool delete_also; /* --delete */
     bool verify;      /* --verify */
+    bool after_loss;  /* --after-loss */
     bool dry_run, from_list;
     bool readmit;        /* --readmit */
     const char *segment; /* --segment; NULL: none */
@@ -59,6 +60,7 @@ enum takes {
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
     TAKES_FORGET = 16384, /* --dry-run, --readmit */
+    TAKES_LOSS = 32768,   /* --after-loss */
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };

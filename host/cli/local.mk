@@ -37,6 +37,8 @@ wherry_SOURCES = \
 	host/cli/spec_change.c host/cli/spec_change.h \
 	host/cli/specs.c host/cli/specs.h \
 	host/cli/state.c \
+	host/cli/state_move.c host/cli/state_move.h \
+	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
 	host/cli/verb.c host/cli/verb.h \

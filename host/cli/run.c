@@ -46,6 +46,7 @@ static int run_session(struct session *session, const struct cli *cli)
         .due = work_set_is_empty(cli->work) ? work_all() : cli->work,
         .allowed = cli->allowed,
         .verify = cli->verify,
+        .after_loss = cli->after_loss,
         .kind = "run",
         .cancelled = signals_cancelled,
         .progress = progress_show,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
@@ -12,6 +13,8 @@
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
+#include "host/cli/state_move.h"
+#include "host/cli/state_owed.h"
 #include "host/cli/verb.h"
 #include "host/picture/forget.h"
 #include "host/picture/soundness.h"
@@ -168,8 +171,9 @@ static int check(const struct cli *cli, const char *id, const char *path)
 
 /* ---- backup ---- */
 
+/* `owed` may be NULL. */
 static void print_file_of(const struct cli *cli, const char *id, const char *done,
-                          const char *file)
+                          const char *file, const struct state_owed *owed)
 {
     if (cli->json) {
         struct json_writer *json = json_writer_create(true);
@@ -177,6 +181,8 @@ static void print_file_of(const struct cli *cli, const char *id, const char *don
         json_member_text(json, "pipeline", id);
         print_member_words(json, "file", file);
         json_member_integer(json, "bytes", file_bytes(file));
+        if (owed != NULL)
+            state_owed_write(owed, json);
         json_end_object(json);
         print_json(json);
         return;
@@ -186,6 +192,8 @@ static void print_file_of(const struct cli *cli, const char *id, const char *don
     shown_format(&line, "%s, ", file);
     add_size(&line, file_bytes(file));
     print_labelled(&out, "file", buffer_text(&line));
+    if (owed != NULL)
+        state_owed_print(owed, clock_now_ms(), &out);
     buffer_free(&line);
     print_text(&out);
 }
@@ -204,7 +212,7 @@ static int backup(const struct cli *cli, const char *id, const char *path)
     store_close(store);
     if (status != WHERRY_OK)
         return command_failed(&error);
-    print_file_of(cli, id, "copied", file);
+    print_file_of(cli, id, "copied", file, NULL);
     return CODE_OK;
 }
 
@@ -254,6 +262,22 @@ static int keep_forgotten(const char *path)
     return status == WHERRY_OK ? CODE_OK : command_failed(&error);
 }
 
+/* What the copy still owes, and how old it is: that is what may be lost by it. */
+static int tell_restored(const struct cli *cli, const char *id, const char *path)
+{
+    struct store *store = NULL;
+    struct state_owed owed = {0};
+    struct wherry_error error = {0};
+    enum wherry_status status = store_open(path, STORE_READ, &store, &error);
+    if (status == WHERRY_OK)
+        status = state_owed_count(store, &owed, &error);
+    store_close(store);
+    if (status != WHERRY_OK)
+        return command_failed(&error);
+    print_file_of(cli, id, "put back", path, &owed);
+    return CODE_OK;
+}
+
 static int restore(const struct cli *cli, const char *id, const char *path)
 {
     struct session session = {0};
@@ -267,7 +291,7 @@ static int restore(const struct cli *cli, const char *id, const char *path)
     if (code == CODE_OK)
         code = keep_forgotten(path);
     if (code == CODE_OK)
-        print_file_of(cli, id, "put back", path);
+        code = tell_restored(cli, id, path);
     session_close(&session);
     return code;
 }
@@ -284,6 +308,8 @@ static const struct verb {
     {"check", "PIPELINE and no more", 2, &check},
     {"backup", "PIPELINE and FILE", 3, &backup},
     {"restore", "PIPELINE and FILE", 3, &restore},
+    {"export", "PIPELINE and no more", 2, &state_export},
+    {"import", "PIPELINE and FILE", 3, &state_import},
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };
 
@@ -306,8 +332,8 @@ int command_state(const struct cli *cli)
         return verb_misused("state", verb->name, verb->takes);
     /* The spec is not asked: it may be gone, or wrong. What is put back may be, too. */
     const char *id = cli->operands[1];
-    int code = verb->run == &restore ? known_path(cli, id, &path)
-                                     : known_state(cli, id, &path);
+    const bool makes = verb->run == &restore || verb->run == &state_import;
+    int code = makes ? known_path(cli, id, &path) : known_state(cli, id, &path);
     if (code == CODE_OK)
         code = verb->run(cli, id, buffer_text(&path));
     buffer_free(&path);

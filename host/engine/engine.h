@@ -37,6 +37,7 @@ struct engine {
     struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
     int64_t judged_ms;       /* when the judging began, as engine_latest_ms */
     uint64_t sent;           /* changes that have gone out in this run */
+    bool after_loss;         /* its baseline is one after a loss; see sync/loss.h */
     bool in_pass;            /* what is staged is a pass, not a look-up */
     bool picture_moved;      /* something was learned of some contact in this run */
     int64_t picture;         /* the run before this one in which that was so */

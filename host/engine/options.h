@@ -63,10 +63,11 @@ struct run_backfill {
 
 struct run_options {
     enum run_mode mode;
-    struct work_set due;                 /* what to do; the rest of the spec waits */
-    struct step_set allowed;             /* may go above their limits this once */
-    bool verify;                         /* read both sides whole now */
-    const char *kind;                    /* "run", "backfill" */
+    struct work_set due;     /* what to do; the rest of the spec waits */
+    struct step_set allowed; /* may go above their limits this once */
+    bool verify;             /* read both sides whole now */
+    bool after_loss;  /* take the baseline anew, as after a loss: see sync/loss.h */
+    const char *kind; /* "run", "backfill" */
     const struct run_backfill *backfill; /* NULL: none */
     int64_t (*now_ms)(void *self);       /* this machine's clock; NULL: the real one */
     bool (*cancelled)(void *self);

@@ -135,6 +135,8 @@ struct report {
     bool plan;
     bool baseline; /* this run took the baseline: it writes nothing */
     bool baseline_complete;
+    bool after_loss; /* it was one after a loss: so many opt-outs are owed by it */
+    int64_t owed_after_loss;
     struct backfill_report backfill;
     struct report_step steps[STEP_COUNT];
     struct report_side sides[STORE_SIDES];

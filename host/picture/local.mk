@@ -3,6 +3,14 @@ host_picture_libpicture_a_SOURCES = \
 	host/picture/completion.c host/picture/completion.h \
 	host/picture/connection.c host/picture/connection.h \
 	host/picture/forget.c host/picture/forget.h \
+	host/picture/form/contact_members.c host/picture/form/contact_members.h \
+	host/picture/form/contact_parse.c host/picture/form/contact_parse.h \
+	host/picture/form/contact_write.c host/picture/form/contact_write.h \
+	host/picture/form/export.c host/picture/form/export.h \
+	host/picture/form/form.c host/picture/form/form.h \
+	host/picture/form/import.c host/picture/form/import.h \
+	host/picture/form/members.c host/picture/form/members.h \
+	host/picture/form/seal.c host/picture/form/seal.h \
 	host/picture/identity.c host/picture/identity.h \
 	host/picture/mapping.c host/picture/mapping.h \
 	host/picture/pair.c host/picture/pair.h \

@@ -126,14 +126,15 @@ enum wherry_status mapping_load(struct mapping *mapping,
     return WHERRY_OK;
 }
 
-enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
-                                 struct arena *arena, struct wherry_error *error)
+static enum wherry_status load_table(struct mapping *mapping, enum value which,
+                                     struct store *store, struct arena *arena,
+                                     struct wherry_error *error)
 {
     struct known *table;
     size_t known;
     unsigned highest;
     enum wherry_status status =
-        read_table(store, VALUE_MAPPING, arena, &table, &known, &highest, error);
+        read_table(store, which, arena, &table, &known, &highest, error);
     if (status != WHERRY_OK)
         return status;
     unsigned *numbers = arena_array(arena, known, sizeof *numbers);
@@ -149,6 +150,18 @@ enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
                                 .numbers = {numbers, known},
                                 .highest = highest};
     return WHERRY_OK;
+}
+
+enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
+                                 struct arena *arena, struct wherry_error *error)
+{
+    return load_table(mapping, VALUE_MAPPING, store, arena, error);
+}
+
+enum wherry_status mapping_reserved(struct mapping *mapping, struct store *store,
+                                    struct arena *arena, struct wherry_error *error)
+{
+    return load_table(mapping, VALUE_MAPPING_RESERVED, store, arena, error);
 }
 
 enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,

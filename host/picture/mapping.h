@@ -59,7 +59,10 @@ enum wherry_status mapping_reserve(const struct mapping *mapping, bool baseline,
  * changed without a spec and loses nothing. */
 enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
                                  struct arena *arena, struct wherry_error *error);
-/* Their numbers. */
+/* Those that a baseline under way has reserved, in the same way. */
+enum wherry_status mapping_reserved(struct mapping *mapping, struct store *store,
+                                    struct arena *arena, struct wherry_error *error);
+/* The numbers of those that are known. */
 enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
                                    struct arena *arena, struct wherry_error *error);
 /* The fresh ones are known from now on. In the caller's transaction. */

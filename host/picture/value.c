@@ -33,6 +33,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_WORK_DONE] = {"done.%s", EACH_WORK, false},
     [VALUE_WORK_LAG] = {"lag.%s", EACH_WORK, false},
     [VALUE_BULK_SLOTS] = {"bulk.slots", ONE, false},
+    [VALUE_LOSS] = {"loss", ONE, false},
     [VALUE_CONNECTION_SINCE] = {"connection.since_ms", ONE, false},
     [VALUE_CONNECTION_PAUSED] = {"connection.paused_ms", ONE, false},
     [VALUE_BASELINE] = {"baseline", ONE, true},
@@ -100,6 +101,12 @@ enum wherry_status value_set_text(struct store *store, enum value value, int whi
     char name[NAME_ROOM];
     assert(table[value].is_text);
     return store_set_value(store, name_of(value, which, name), text, error);
+}
+
+bool value_has_name(enum value value, int which, const char *name)
+{
+    char room[NAME_ROOM];
+    return text_same(name_of(value, which, room), name);
 }
 
 bool value_is(struct store *store, enum value value, int which, const char *text)

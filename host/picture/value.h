@@ -26,6 +26,7 @@ enum value {
     VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */
     VALUE_BULK_SLOTS,     /* how many places for batches in bulk were ever used */
+    VALUE_LOSS, /* since when what is known is what was left of it; 0 from a baseline on */
     VALUE_CONNECTION_SINCE,
     VALUE_CONNECTION_PAUSED, /* since when; 0: it is not */
     /* Texts. */
@@ -57,6 +58,8 @@ const char *value_text(struct store *store, enum value value, int which,
                        struct arena *arena);
 enum wherry_status value_set_text(struct store *store, enum value value, int which,
                                   const char *text, struct wherry_error *error);
+/* Is that the name under which the value is kept? */
+bool value_has_name(enum value value, int which, const char *name);
 /* Is this kept? */
 bool value_is(struct store *store, enum value value, int which, const char *text);
 

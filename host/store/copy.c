@@ -74,7 +74,7 @@ static enum wherry_status fill_file(sqlite3 *from, const char *path,
     return status;
 }
 
-static enum wherry_status flush_directory(const char *path, struct wherry_error *error)
+enum wherry_status copy_flush_directory(const char *path, struct wherry_error *error)
 {
     int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum wherry_status status = WHERRY_OK;
@@ -119,7 +119,7 @@ enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
         if (status == WHERRY_OK)
             status = put(name, path, error);
         if (status == WHERRY_OK)
-            status = flush_directory(folder, error);
+            status = copy_flush_directory(folder, error);
         unlink(name);
     }
     if (held >= 0)

@@ -21,6 +21,19 @@ enum wherry_status store_write_journal(struct store *store,
     return store_do(store, write, error);
 }
 
+/* Its texts last until the next step. */
+static struct store_journal read_line(sqlite3_stmt *lines)
+{
+    return (struct store_journal){.run = sqlite3_column_int64(lines, 0),
+                                  .row = sqlite3_column_int64(lines, 1),
+                                  .at_ms = sqlite3_column_int64(lines, 2),
+                                  .step = store_column_text(lines, 3),
+                                  .event = store_column_text(lines, 4),
+                                  .before = store_column_text(lines, 5),
+                                  .after = store_column_text(lines, 6),
+                                  .words = store_column_text(lines, 7)};
+}
+
 enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                  store_journal_visitor *visitor, void *self,
                                  struct wherry_error *error)
@@ -32,15 +45,25 @@ enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
     sqlite3_bind_int64(lines, 1, row != 0 ? row : run);
     enum wherry_status status;
     while ((status = store_step(store, lines, error)) == WHERRY_OK) {
-        struct store_journal line = {.run = sqlite3_column_int64(lines, 0),
-                                     .row = sqlite3_column_int64(lines, 1),
-                                     .at_ms = sqlite3_column_int64(lines, 2),
-                                     .step = store_column_text(lines, 3),
-                                     .event = store_column_text(lines, 4),
-                                     .before = store_column_text(lines, 5),
-                                     .after = store_column_text(lines, 6),
-                                     .words = store_column_text(lines, 7)};
+        const struct store_journal line = read_line(lines);
         visitor(self, &line);
+    }
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status store_journal_from(struct store *store, int64_t from,
+                                      store_numbered_visitor *visitor, void *self,
+                                      struct wherry_error *error)
+{
+    enum { NUMBER = 8 }; /* the column behind those of a line */
+    sqlite3_stmt *lines = store_prepare(store, SQL_JOURNAL_FROM, error);
+    if (lines == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(lines, 1, from);
+    enum wherry_status status;
+    while ((status = store_step(store, lines, error)) == WHERRY_OK) {
+        const struct store_journal line = read_line(lines);
+        visitor(self, sqlite3_column_int64(lines, NUMBER), &line);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
 }

@@ -35,5 +35,12 @@ typedef void store_journal_visitor(void *self, const struct store_journal *line)
 enum wherry_status store_journal(struct store *store, int64_t row, int64_t run,
                                  store_journal_visitor *visitor, void *self,
                                  struct wherry_error *error);
+/* The same with the number that the line has among all. */
+typedef void store_numbered_visitor(void *self, int64_t number,
+                                    const struct store_journal *line);
+/* From this number on, the oldest first. */
+enum wherry_status store_journal_from(struct store *store, int64_t from,
+                                      store_numbered_visitor *visitor, void *self,
+                                      struct wherry_error *error);
 
 #endif

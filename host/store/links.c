@@ -92,17 +92,29 @@ static enum wherry_status write_piled(struct store *store, struct wherry_error *
     return status;
 }
 
+bool links_is_value(const char *name)
+{
+    return text_same(name, MISSING);
+}
+
+enum wherry_status links_make_up(struct store *store, enum store_side side,
+                                 struct wherry_error *error)
+{
+    sqlite3_stmt *add = store_prepare(store, SQL_MAKE_UP_LINKS, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(add, 1, side);
+    return store_do(store, add, error);
+}
+
 /* A run was killed before it wrote them. */
 static enum wherry_status make_up(struct store *store, struct wherry_error *error)
 {
     const int64_t side = store_number(store, MISSING, -1);
     if (side < 0)
         return WHERRY_OK;
-    sqlite3_stmt *add = store_prepare(store, SQL_MAKE_UP_LINKS, error);
-    if (add == NULL)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(add, 1, side);
-    const enum wherry_status status = store_do(store, add, error);
+    const enum wherry_status status =
+        links_make_up(store, (enum store_side)side, error);
     return status == WHERRY_OK ? store_set_number(store, MISSING, -1, error) : status;
 }
 

@@ -10,6 +10,7 @@
 #ifndef STORE_LINKS_H
 #define STORE_LINKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "host/store/side.h"
@@ -21,6 +22,11 @@ struct store_row;
 /* Drops the links that the row had `before` and has no more, and writes the others. */
 enum wherry_status links_put(struct store *store, const struct store_row *before,
                              const struct store_row *row, struct wherry_error *error);
+/* The links of a side are written for all rows that have none. */
+enum wherry_status links_make_up(struct store *store, enum store_side side,
+                                 struct wherry_error *error);
+/* Is a value of this name about links, and of no concern to anybody else? */
+bool links_is_value(const char *name);
 /* As in rows.h. */
 enum wherry_status links_find(struct store *store, enum store_side side, const char *id,
                               int64_t *row, struct wherry_error *error);

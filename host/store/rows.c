@@ -252,14 +252,14 @@ static void bind_addresses(sqlite3_stmt *put, const struct store_row *row)
         store_bind_text(put, PUT_CRM_OWN, is_none(crm) ? "" : crm);
 }
 
-static enum wherry_status write_row(struct store *store, const struct store_row *row,
-                                    int64_t further, struct wherry_error *error)
+static enum wherry_status write_row(struct store *store, enum statement how,
+                                    const struct store_row *row, int64_t further,
+                                    struct wherry_error *error)
 {
     int64_t number = row->id;
     if (number == 0 && forgetting_number(store, &number, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *put =
-        store_prepare(store, row->id != 0 ? SQL_UPDATE_ROW : SQL_INSERT_ROW, error);
+    sqlite3_stmt *put = store_prepare(store, how, error);
     if (put == NULL)
         return WHERRY_FAILED;
     if (number != 0)
@@ -292,7 +292,8 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
     }
     const int64_t further = count_further(row);
     if (status == WHERRY_OK)
-        status = write_row(store, row, further, error);
+        status = write_row(store, known ? SQL_UPDATE_ROW : SQL_INSERT_ROW, row, further,
+                           error);
     if (status != WHERRY_OK)
         return status;
     if (known)
@@ -323,6 +324,14 @@ enum wherry_status store_remove_row(struct store *store, int64_t id,
     sqlite3_bind_int64(removed, 1, id);
     count_row(&store->moved, &before, -1);
     return store_do(store, removed, error);
+}
+
+enum wherry_status store_add_row(struct store *store, const struct store_row *row,
+                                 struct wherry_error *error)
+{
+    const int64_t further = count_further(row);
+    enum wherry_status status = write_row(store, SQL_INSERT_ROW, row, further, error);
+    return status == WHERRY_OK && further > 0 ? put_further(store, row, error) : status;
 }
 
 enum wherry_status store_get_row(struct store *store, int64_t id, struct arena *arena,

@@ -50,14 +50,15 @@ enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
     return store_do(store, old_lines, error);
 }
 
-enum wherry_status store_runs(struct store *store, size_t most,
-                              store_run_visitor *visitor, void *self,
-                              struct wherry_error *error)
+/* The runs of a statement whose one parameter is a number. */
+static enum wherry_status tell_runs(struct store *store, enum statement which,
+                                    int64_t number, store_run_visitor *visitor,
+                                    void *self, struct wherry_error *error)
 {
-    sqlite3_stmt *runs = store_prepare(store, SQL_RUNS, error);
+    sqlite3_stmt *runs = store_prepare(store, which, error);
     if (runs == NULL)
         return WHERRY_FAILED;
-    sqlite3_bind_int64(runs, 1, (int64_t)most);
+    sqlite3_bind_int64(runs, 1, number);
     enum wherry_status status;
     while ((status = store_step(store, runs, error)) == WHERRY_OK) {
         struct store_run run = {.id = sqlite3_column_int64(runs, 0),
@@ -70,4 +71,34 @@ enum wherry_status store_runs(struct store *store, size_t most,
         visitor(self, &run);
     }
     return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status store_runs(struct store *store, size_t most,
+                              store_run_visitor *visitor, void *self,
+                              struct wherry_error *error)
+{
+    return tell_runs(store, SQL_RUNS, (int64_t)most, visitor, self, error);
+}
+
+enum wherry_status store_runs_from(struct store *store, int64_t from,
+                                   store_run_visitor *visitor, void *self,
+                                   struct wherry_error *error)
+{
+    return tell_runs(store, SQL_RUNS_FROM, from, visitor, self, error);
+}
+
+enum wherry_status store_add_run(struct store *store, const struct store_run *run,
+                                 struct wherry_error *error)
+{
+    sqlite3_stmt *add = store_prepare(store, SQL_ADD_RUN, error);
+    if (add == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(add, 1, run->id);
+    store_bind_text(add, 2, run->kind);
+    sqlite3_bind_int64(add, 3, run->started_ms);
+    sqlite3_bind_int64(add, 4, run->ended_ms);
+    sqlite3_bind_int(add, 5, run->code);
+    store_bind_text(add, 6, run->summary);
+    store_bind_text(add, 7, run->report);
+    return store_do(store, add, error);
 }

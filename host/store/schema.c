@@ -152,14 +152,14 @@ const char *const store_clear_staging =
 
 #define STANDING_COLUMNS                                                               \
     "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
-#define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
-#define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
 /* The contacts with a record on side ?1, one of whose lasting ids is not staged. */
 #define ABSENT_CONTACTS                                                                \
     " FROM temp.absent a CROSS JOIN link l ON l.side = ?1 AND l.id = a.id"             \
     " CROSS JOIN contact c ON c.id = l.contact WHERE"                                  \
     " CASE ?1 WHEN 0 THEN c.list_present ELSE c.crm_present END = 1"
 
+#define RUN_COLUMNS "id, kind, started_ms, ended_ms, code, summary, report"
+#define JOURNAL_COLUMNS "run, contact, at_ms, step, event, before, after, words"
 #define SEGMENT_COLUMNS                                                                \
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
     "synced_ms,"                                                                       \
@@ -255,6 +255,18 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "UPDATE counts SET rows = rows + ?1, on_list = on_list + ?2,"
         " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
         " open = open + ?6, parked = parked + ?7",
+    [SQL_RECOUNT] = "UPDATE counts SET (" COUNT_COLUMNS ") = (" COUNT_CONTACTS ")",
+    /* Who is not found by one of her ids. */
+    [SQL_NEXT_UNLINKED] =
+        "SELECT c.id FROM contact c WHERE c.id > ?1 AND ("
+        " c.list_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM link l"
+        "  WHERE l.side = 0 AND l.id = c.list_id AND l.contact = c.id)"
+        " OR c.crm_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM link l"
+        "  WHERE l.side = 1 AND l.id = c.crm_id AND l.contact = c.id)"
+        " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f WHERE f.contact = c.id"
+        "  AND NOT EXISTS (SELECT 1 FROM link l WHERE l.side = f.side AND l.id = f.id"
+        "   AND l.contact = c.id))) ORDER BY c.id LIMIT ?2",
+    [SQL_DROP_ROW] = "DELETE FROM contact WHERE id = ?1",
     [SQL_FORGET_DIGESTS] = "UPDATE link SET digest = 0",
     [SQL_ALL_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 ORDER BY id",
     [SQL_ONE_KNOWN] = "SELECT id, digest FROM link WHERE side = ?1 AND id = ?2",
@@ -284,6 +296,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_START_RUN] =
         "INSERT INTO run(kind, started_ms, ended_ms, code, summary, report)"
         " VALUES(?1, ?2, 0, -1, '', '')",
+    [SQL_ADD_RUN] =
+        "INSERT INTO run(" RUN_COLUMNS ") VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SQL_END_RUN] = "UPDATE run SET ended_ms = ?2, code = ?3, summary = ?4, report = ?5"
                     " WHERE id = ?1",
     [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
@@ -292,12 +306,15 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
     [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run ORDER BY id DESC LIMIT ?1",
+    [SQL_RUNS_FROM] = "SELECT " RUN_COLUMNS " FROM run WHERE id >= ?1 ORDER BY id",
     [SQL_WRITE_JOURNAL] = "INSERT INTO journal(" JOURNAL_COLUMNS ")"
                           " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [SQL_JOURNAL_OF_ROW] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE contact = ?1 ORDER BY rowid",
     [SQL_JOURNAL_OF_RUN] =
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
+    [SQL_JOURNAL_FROM] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
+                         " WHERE rowid >= ?1 ORDER BY rowid",
     [SQL_GET_SEGMENT] = "SELECT id, " SEGMENT_COLUMNS " FROM segment WHERE crm = ?1",
     [SQL_PUT_SEGMENT] =
         "INSERT INTO segment(" SEGMENT_COLUMNS ")"

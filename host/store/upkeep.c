@@ -2,12 +2,15 @@
 #include "host/store/upkeep.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
+#include "host/base/files.h"
 #include "host/base/text.h"
 #include "host/store/copy.h"
 #include "host/store/kept.h"
@@ -210,5 +213,28 @@ enum wherry_status store_restore(const char *from, const char *path,
     if (status == WHERRY_OK)
         status = copy_file(store->file, path, &replace_file, cancelled, self, error);
     store_close(store);
+    return status;
+}
+
+/* ---- A new one in its place ---- */
+
+enum wherry_status store_put_in_place(const char *part, const char *path,
+                                      struct wherry_error *error)
+{
+    char *const folder = files_directory(path);
+    enum wherry_status status = WHERRY_OK;
+    const int file = open(part, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+    if (file < 0 || fsync(file) != 0)
+        status = cannot("write", part, strerror(errno), error);
+    if (file >= 0)
+        close(file);
+    fault_point("store.replacing");
+    if (status == WHERRY_OK)
+        status = add_file(part, path, error);
+    if (status == WHERRY_OK)
+        status = copy_flush_directory(folder, error);
+    if (status == WHERRY_OK)
+        unlink(part);
+    free(folder);
     return status;
 }

@@ -29,5 +29,9 @@ enum wherry_status store_copy(struct store *store, const char *path,
 enum wherry_status store_restore(const char *from, const char *path,
                                  bool (*cancelled)(void *self), void *self,
                                  struct wherry_error *error);
+/* A whole state that was made at `part`, and is closed, comes to stand at `path`. FAILED:
+ * there is one already, or it cannot be put there. */
+enum wherry_status store_put_in_place(const char *part, const char *path,
+                                      struct wherry_error *error);
 
 #endif

@@ -92,6 +92,17 @@ bool judge_drop_asked(struct row *row)
     return dropped;
 }
 
+/* What is owed stays owed: its step is on, and has its baseline; or it is an opt-out that
+ * a baseline after a loss must not lose. */
+static bool stays_owed(const struct engine *engine, enum mark mark,
+                       struct step_set active)
+{
+    const enum step step = mark_step(mark);
+    const bool opt_out = mark == MARK_LEFT || mark == MARK_OUT;
+    return step_set_has(active, step) ||
+           (engine->after_loss && opt_out && step_set_has(engine->on, step));
+}
+
 static enum wherry_status drop_marks(struct engine *engine, struct row *row,
                                      struct step_set active, bool *changed,
                                      struct wherry_error *error)
@@ -99,7 +110,7 @@ static enum wherry_status drop_marks(struct engine *engine, struct row *row,
     enum wherry_status status = WHERRY_OK;
     for (int mark = 0; mark < MARK_COUNT && status == WHERRY_OK; mark++)
         if (row->owed[mark].set && !row->owed[mark].asked &&
-            !step_set_has(active, mark_step((enum mark)mark))) {
+            !stays_owed(engine, (enum mark)mark, active)) {
             row_clear(row, (enum mark)mark);
             *changed = true;
             status = owing_tell_dropped(engine, row, (enum mark)mark, error);
@@ -290,7 +301,9 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
 
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
 {
-    struct judging judging = {engine, step_actions(engine->due)};
+    /* A baseline after a loss keeps opt-outs, and does nothing about them yet. */
+    const struct step_set due = engine->after_loss ? (struct step_set){0} : engine->due;
+    struct judging judging = {engine, step_actions(due)};
     const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
                                      .batch = BATCH_ROWS,
                                      .writes = true,

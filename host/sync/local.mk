@@ -11,6 +11,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/candidate.c host/sync/candidate.h \
 	host/sync/cut.c host/sync/cut.h \
 	host/sync/decide.c host/sync/decide.h \
+	host/sync/loss.c host/sync/loss.h \
 	host/sync/lookup.c host/sync/lookup.h \
 	host/sync/profiles.c host/sync/profiles.h \
 	host/sync/hint.c host/sync/hint.h \

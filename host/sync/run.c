@@ -22,6 +22,7 @@
 #include "host/sync/hint.h"
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
+#include "host/sync/loss.h"
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
 #include "host/sync/send.h"
@@ -97,6 +98,8 @@ static enum wherry_status save_steps(struct engine *engine, struct wherry_error 
             status = value_set_number(store, VALUE_FORWARD_FROM, 0, begun_ms, error);
         if (status == WHERRY_OK)
             status = mapping_reserve(&engine->mapping, false, store, error);
+        if (status == WHERRY_OK)
+            status = loss_end(engine, error);
     }
     if (status == WHERRY_OK && !step_set_is_empty(engine->due))
         status = mapping_save(&engine->mapping, store, error);
@@ -238,12 +241,15 @@ static enum wherry_status sync_contacts(struct engine *engine,
     if (status == WHERRY_OK)
         status = judge_rows(engine, error);
     if (status == WHERRY_OK)
+        status = loss_mark(engine, error);
+    if (status == WHERRY_OK)
         status = judge_limits(engine, may_write, error);
     if (status == WHERRY_OK)
         status = save_steps(engine, error);
     if (status != WHERRY_OK)
         return status;
     engine->report->baseline_complete = engine->report->baseline;
+    engine->report->after_loss = engine->after_loss;
     const struct step_set stopped = step_set_without(engine->due, *may_write);
     *may_write =
         step_set_both(*may_write, step_set_without(engine->due, engine->fresh));
@@ -334,6 +340,8 @@ static enum wherry_status refuse_verify(const struct engine *engine,
 static enum wherry_status do_work(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = admission_ask(engine, error);
+    if (status == WHERRY_OK)
+        status = loss_begin(engine, error);
     if (status == WHERRY_OK)
         status = prepare_run(engine, error);
     if (status == WHERRY_OK)

@@ -151,6 +151,8 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
     dates_format_utc(report->ended_ms, stamp);
     json_member_text(json, "ended", stamp);
     json_member_boolean(json, "baseline", report->baseline);
+    if (report->after_loss)
+        json_member_integer(json, "owed_after_loss", report->owed_after_loss);
     json_member_integer(json, "code", report_code(report));
     json_sides(report, json);
     if (report->backfill.on)

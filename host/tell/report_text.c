@@ -306,6 +306,12 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                  report->plan ? "would be taken" : "was taken", report->counts.on_list,
                  report->counts.in_crm, report->counts.linked,
                  report->plan ? "would be" : "was");
+    if (report->after_loss)
+        shown_format(text,
+                     "  After the loss %" PRId64 " opt-out%s found on one side only: "
+                     "owed to the other.\n",
+                     report->owed_after_loss,
+                     report->owed_after_loss == 1 ? " was" : "s were");
     if (pipeline->segment_sync.on)
         buffer_add_text(text, "  Static segments follow in the next run.\n");
 }

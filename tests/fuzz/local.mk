@@ -1,6 +1,6 @@
 # Fuzz targets replay their corpus in every test run; see replay.h for libFuzzer.
 fuzz_targets = tests/fuzz/fuzz_csv tests/fuzz/fuzz_json tests/fuzz/fuzz_dates \
-	tests/fuzz/fuzz_address tests/fuzz/fuzz_spec tests/fuzz/fuzz_plan \
+	tests/fuzz/fuzz_address tests/fuzz/fuzz_spec tests/fuzz/fuzz_plan tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_mailchimp tests/fuzz/fuzz_ometria
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
@@ -42,6 +42,11 @@ tests_fuzz_fuzz_plan_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)plan"'
 tests_fuzz_fuzz_plan_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_plan_LDADD = host/tell/libtell.a host/engine/libengine.a \
 	host/picture/libpicture.a host/store/libstore.a host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c $(fuzz_replay)
+tests_fuzz_fuzz_import_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)import"'
+tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_import_LDADD = host/picture/libpicture.a host/store/libstore.a \
+	host/spec/libspec.a $(fuzz_libraries)
 
 # One target for each connector, whatever its service answers.
 fuzz_connector = tests/fuzz/fuzz_connector.c \

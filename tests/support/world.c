@@ -429,6 +429,7 @@ enum wherry_status world_run(struct memory_world *world)
     const struct run_options options = {.mode = world->mode,
                                         .due = {world->due},
                                         .verify = world->verify,
+                                        .after_loss = world->after_loss,
                                         .kind = "run",
                                         .backfill = world->backfill,
                                         .now_ms = now,

@@ -167,6 +167,7 @@ struct memory_world {
     bool steps[STEP_COUNT];
     unsigned due;
     enum run_mode mode;
+    bool after_loss;           /* each run is asked for a baseline after a loss */
     bool verify;               /* each run reads both sides whole after their changes */
     int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
     const struct run_backfill *backfill; /* what runs in place of the steps; or NULL */

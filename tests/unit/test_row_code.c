@@ -5,116 +5,12 @@
 #include "host/picture/row_code.h"
 #include "host/store/rows.h"
 #include "tests/support/suite.h"
+#include "tests/unit/some_row.h"
 
 enum { FIELDS = 3 };
 
-static uint64_t seed = 88172645463325252u;
 static const unsigned numbers[] = {7, 2, 300};
 static const struct row_fields fields = {numbers, FIELDS};
-static const char *const texts[] = {"", "a", "Ann\xC3\xA9", "a somewhat longer text"};
-
-static unsigned roll(unsigned sides)
-{
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    return (unsigned)(seed >> 33) % sides;
-}
-
-static const char *some_text(void)
-{
-    return texts[roll(4)];
-}
-
-static int64_t some_number(void)
-{
-    static const int64_t odd[] = {0, -1, 1, INT64_MAX, INT64_MIN, 127, 128, -128};
-    return roll(2) == 0 ? odd[roll(8)] : (int64_t)seed;
-}
-
-/* ---- Random rows ---- */
-
-static void some_sent(struct sent *sent)
-{
-    *sent = (struct sent){0};
-    if (roll(2) == 0)
-        return;
-    sent->count = 1 + roll(SENT_MOST);
-    sent->phase = (enum sent_phase)roll(SENT_NOT_EFFECTIVE + 1);
-    sent->at_ms = some_number();
-    for (unsigned i = 0; i < sent->count; i++)
-        sent->values[i] = some_text();
-}
-
-static void some_half(struct half *half)
-{
-    half->present = roll(2) == 0;
-    half->gone = roll(2) == 0;
-    half->create_sent = roll(2) == 0;
-    half->address = some_text();
-    half->spelled = some_text();
-    half->fault = some_text();
-    half->fault_ms = *half->fault == '\0' ? 0 : some_number();
-    half->profile_count = roll(PROFILE_MOST + 1);
-    for (unsigned i = 0; i < half->profile_count; i++)
-        half->profiles[i] =
-            (struct profile){.id = some_text(),
-                             .consent = (enum wherry_consent)roll(WHERRY_ARCHIVED + 1),
-                             .seen = some_number(),
-                             .seen_no = some_number(),
-                             .told = some_number(),
-                             .missing_ms = some_number(),
-                             .late = roll(2) == 0};
-    half->looked = some_number();
-    half->look = (enum look)roll(LOOK_UNREADABLE + 1);
-    half->told_address = some_text();
-    half->told_ms = *half->told_address == '\0' ? 0 : some_number();
-    half->consent = (int)roll(WHERRY_ARCHIVED + 2) - 1;
-    half->own = (int)roll(WHERRY_ARCHIVED + 2) - 1;
-    half->by = (enum wherry_word)roll(WHERRY_BY_API + 1);
-    half->consent_at_ms = some_number();
-    half->event_at_ms = some_number();
-    some_sent(&half->consent_sent);
-    some_sent(&half->create);
-    for (int i = 0; i < FIELDS; i++) {
-        half->cells[i].shown = some_text();
-        half->cells[i].base = some_text();
-        half->cells[i].since_ms = some_number();
-        some_sent(&half->cells[i].sent);
-        if (roll(2) == 0)
-            continue;
-        half->cells[i].refused = some_text();
-        half->cells[i].refused_words = some_text();
-        half->cells[i].refused_ms = some_number();
-    }
-}
-
-static void some_row(struct row *row, struct arena *arena)
-{
-    row_init(row, FIELDS, arena);
-    row->both_known = roll(2) == 0;
-    row->twins_told = roll(2) == 0;
-    for (int side = 0; side < SIDE_COUNT; side++)
-        some_half(&row->sides[side]);
-    for (int mark = 0; mark < MARK_COUNT; mark++)
-        if (roll(2) == 0)
-            row->owed[mark] = (struct owed){.set = true,
-                                            .asked = roll(2) == 0,
-                                            .copied = roll(2) == 0,
-                                            .rests = roll(2) == 0,
-                                            .none_ms = some_number(),
-                                            .at_ms = some_number(),
-                                            .since_ms = some_number(),
-                                            .begun = {some_number(), some_number()}};
-    for (int action = 0; action < ACTION_COUNT; action++)
-        if (roll(2) == 0)
-            row->parked[action] =
-                (struct park){(uint64_t)some_number() | 1,
-                              (enum wherry_reason)roll(WHERRY_REASON_FULL + 1),
-                              some_number(), some_text()};
-    row->tried_run = some_number();
-    row->tried.bits = roll(1 << ACTION_COUNT);
-}
 
 /* ---- Are they the same? ---- */
 
@@ -191,7 +87,7 @@ START_TEST(a_row_comes_back_as_it_was)
         struct row row, back;
         struct store_row stored = {0};
         struct wherry_error error = {0};
-        some_row(&row, &arena);
+        some_row(&row, FIELDS, &arena);
         row_encode(&row, &fields, &arena, &stored);
         ck_assert_int_eq(row_decode(&stored, &fields, &arena, &back, &error),
                          WHERRY_OK);
@@ -296,7 +192,7 @@ START_TEST(every_truncation_of_a_row_is_refused)
         struct row row, back;
         struct store_row stored = {0};
         struct wherry_error error;
-        some_row(&row, &arena);
+        some_row(&row, FIELDS, &arena);
         row_encode(&row, &fields, &arena, &stored);
         for (size_t cut = 0; cut < stored.body_length; cut++) {
             error.message[0] = '\0';
@@ -318,7 +214,7 @@ START_TEST(a_byte_too_many_is_refused)
     struct row row, back;
     struct store_row stored = {0};
     struct wherry_error error;
-    some_row(&row, &arena);
+    some_row(&row, FIELDS, &arena);
     row_encode(&row, &fields, &arena, &stored);
     char *longer = arena_allocate(&arena, stored.body_length + 1);
     memcpy(longer, stored.body, stored.body_length);
@@ -337,12 +233,13 @@ START_TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used)
         struct row row, back;
         struct store_row stored = {0};
         struct wherry_error error;
-        some_row(&row, &arena);
+        some_row(&row, FIELDS, &arena);
         row_encode(&row, &fields, &arena, &stored);
         unsigned char *bytes = arena_allocate(&arena, stored.body_length);
         memcpy(bytes, stored.body, stored.body_length);
-        for (unsigned flips = 1 + roll(3); flips > 0; flips--)
-            bytes[roll((unsigned)stored.body_length)] = (unsigned char)roll(256);
+        for (unsigned flips = 1 + some_roll(3); flips > 0; flips--)
+            bytes[some_roll((unsigned)stored.body_length)] =
+                (unsigned char)some_roll(256);
         if (decode_copy(&stored, bytes, stored.body_length, &back, &arena, &error) ==
             WHERRY_OK)
             check_sane(&back);

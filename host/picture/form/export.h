@@ -1,0 +1,23 @@
+/* export.h -- a state out, as form.h has it. */
+#ifndef FORM_EXPORT_H
+#define FORM_EXPORT_H
+
+#include "host/picture/form/form.h"
+
+struct export_terms {
+    const char *pipeline;
+    int64_t made_ms;
+    int file;                      /* open for writing */
+    bool (*cancelled)(void *self); /* may be NULL */
+    /* Shown each contact that is lost. May be NULL. */
+    void (*lost)(void *self, int64_t row);
+    void *self; /* of both */
+};
+
+/* Of one moment, whoever writes meanwhile; `store` was opened to be read. OK also where
+ * much is lost: `end` tells. FAILED: it cannot be written, or nothing can be read;
+ * CANCELLED. Memory does not grow with the state. */
+enum wherry_status export_state(struct store *store, const struct export_terms *terms,
+                                struct form_end *end, struct wherry_error *error);
+
+#endif

@@ -1,0 +1,85 @@
+/* form.h -- a state as text: the contract by which it moves to another machine, to
+ * another backend, or out of a damaged file.
+ *
+ * Lines of JSON in UTF-8, each an object whose first member says what it tells of, each
+ * sealed (seal.h). They come in this order, so that whoever reads it needs no memory:
+ *
+ *     head      {"wherry_state":1,"pipeline":"shop","list":..,"crm":..,"contacts":N,
+ *               "made":"2026-11-29T23:40:00Z"}
+ *               "list" and "crm" are what it was in step with. All but "made" is sealed:
+ *               two exports of one state differ in that alone.
+ *     value     {"line":"value","name":..,"text":..}, by name: where the reads go on, which
+ *               steps have a baseline, the connection, the batches in bulk. value.h has
+ *               their names. No key, and nothing that is made of one, is among them.
+ *     field     {"line":"field","field":N,"crm":..,"list":..,"reserved":true}: a mapped
+ *               pair and the number that cells name it by; reserved: of a baseline that
+ *               is under way.
+ *     contact   {"line":"contact","contact":N,...,"list":{..},"crm":{..},"owed":[..],
+ *               "parked":[..],"tried":[..]}, by rising numbers, which are her short id.
+ *               Each side has what row.h says of a half, its "records" and its "fields",
+ *               and what was sent there and not yet seen: "consent_sent", "create".
+ *     segment   {"line":"segment","crm":..,"name":..,..}, by the CRM's id of it; behind it
+ *     member    {"line":"member","id":..,"address":..,"pass":N}, by their ids; then
+ *     seat      {"line":"seat","id":..,"placed":..,"ours":..,"pass":N,"barred":..}.
+ *     run       {"line":"run","run":N,"command":..,"started":..,"ended":..,"code":N,
+ *               "summary":..,"report":..}
+ *     journal   {"line":"journal","run":N,"contact":N,"at":..,"step":..,"event":..,
+ *               "before":..,"after":..,"words":..}, in the order in which it happened.
+ *     lost      {"line":"lost","part":..,"number":N}, wherever something could not be
+ *               read: the contact with that number, or, without one, more than that;
+ *               without a part, some of the values.
+ *     end       {"line":"end","contacts":N,"segments":N,"runs":N,"journal":N,"lost":N,
+ *               "damages":N}: a file without it was cut off. Its seal is the digest of
+ *               all. "damages": what was found wrong with the file that it is made of.
+ *
+ * What is empty, 0 or false is left out. Times are milliseconds since 1970 by the clock
+ * that row.h and its kin name. A lasting id is the service's own. Digests of records are
+ * not in it: after an import the next whole read learns all anew, and writes nothing.
+ */
+#ifndef FORM_FORM_H
+#define FORM_FORM_H
+
+#include "host/picture/form/members.h"
+#include "host/store/contents.h"
+
+enum { FORM_VERSION = 1 };
+
+/* The same as in the head. */
+#define FORM_VERSION_MEMBER "wherry_state"
+#define FORM_MADE ",\"made\":"
+
+/* Names of enum store_part. */
+extern const char *const form_parts[];
+
+struct form_head {
+    int64_t version, contacts;
+    const char *pipeline, *list, *crm, *made;
+};
+struct form_value {
+    const char *name, *text;
+};
+struct form_field {
+    int64_t number;
+    const char *crm, *list;
+    bool reserved;
+};
+struct form_lost {
+    int part;
+    int64_t number;
+};
+struct form_end {
+    int64_t contacts, segments, runs, journal, lost, damages;
+};
+
+extern const struct member form_head_members[];
+extern const struct member form_value_members[];
+extern const struct member form_field_members[];
+extern const struct member form_segment_members[]; /* struct store_segment */
+extern const struct member form_member_members[];  /* struct store_member */
+extern const struct member form_seat_members[];    /* struct store_seat */
+extern const struct member form_run_members[];     /* struct store_run */
+extern const struct member form_journal_members[]; /* struct store_journal */
+extern const struct member form_lost_members[];
+extern const struct member form_end_members[];
+
+#endif

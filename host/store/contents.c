@@ -1,0 +1,340 @@
+/* contents.c -- all that a state holds, as far as it can be read; a new state is filled. */
+#include "host/store/contents.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "host/base/error.h"
+#include "host/base/text.h"
+#include "host/store/links.h"
+#include "host/store/sqlite.h"
+
+void store_forgive(struct store *store)
+{
+    assert(store->mode == STORE_READ);
+    free(store->broken);
+    store->broken = NULL;
+}
+
+/* ---- Told ---- */
+
+struct telling {
+    struct store *store;
+    const struct store_contents *to;
+    struct arena arena;
+    int64_t next;    /* of a table with numbers: the first that was not told yet */
+    int64_t segment; /* whose members and seats are told */
+    enum wherry_status status; /* of the runs and the journal so far */
+    struct wherry_error *error;
+};
+
+typedef enum wherry_status tell_line(struct telling *telling, sqlite3_stmt *line);
+
+/* Statements of these tables are seldom: they are not kept. *whole: all that there is was
+ * told, and nothing stood in the way. */
+static enum wherry_status tell_lines(struct telling *telling, const char *sql,
+                                     int64_t from, tell_line *tell, bool *whole)
+{
+    sqlite3_stmt *lines = NULL;
+    enum wherry_status status = WHERRY_OK;
+    int code =
+        sqlite3_prepare_v2(telling->store->file, sql, -1, &lines, NULL) == SQLITE_OK
+            ? SQLITE_ROW
+            : SQLITE_ERROR;
+    if (code == SQLITE_ROW && sqlite3_bind_parameter_count(lines) > 0)
+        sqlite3_bind_int64(lines, 1, from);
+    while (code == SQLITE_ROW && status == WHERRY_OK) {
+        code = sqlite3_step(lines);
+        arena_reset(&telling->arena);
+        if (code == SQLITE_ROW)
+            status = tell(telling, lines);
+    }
+    *whole = code == SQLITE_DONE;
+    sqlite3_finalize(lines);
+    return status;
+}
+
+static enum wherry_status lose(struct telling *telling, enum store_part part,
+                               int64_t number)
+{
+    return telling->to->lost(telling->to->self, part, number, telling->error);
+}
+
+/* A table that has no numbers to go on behind: what cannot be read ends it. */
+static enum wherry_status tell_table(struct telling *telling, const char *sql,
+                                     enum store_part part, tell_line *tell)
+{
+    bool whole = false;
+    const enum wherry_status status =
+        tell_lines(telling, sql, telling->segment, tell, &whole);
+    return status == WHERRY_OK && !whole ? lose(telling, part, 0) : status;
+}
+
+static enum wherry_status note_highest(struct telling *telling, sqlite3_stmt *line)
+{
+    const int64_t number = sqlite3_column_int64(line, 0);
+    if (number > telling->next)
+        telling->next = number;
+    return WHERRY_OK;
+}
+
+/* Up to which number there is something, by all that still tells of it. */
+static int64_t find_highest(struct telling *telling, enum store_part part)
+{
+    static const char *const witnesses[STORE_PARTS][4] = {
+        [STORE_PART_CONTACTS] = {"SELECT max(id) FROM contact",
+                                 "SELECT contact FROM link WHERE side = 0",
+                                 "SELECT contact FROM link WHERE side = 1",
+                                 "SELECT max(contact) FROM journal"},
+        [STORE_PART_RUNS] = {"SELECT max(id) FROM run", "SELECT max(run) FROM journal"},
+        [STORE_PART_JOURNAL] = {"SELECT max(rowid) FROM journal"}};
+    const int64_t next = telling->next;
+    int64_t highest = 0;
+    bool whole;
+    telling->next = 0;
+    for (size_t i = 0; i < 4 && witnesses[part][i] != NULL; i++)
+        tell_lines(telling, witnesses[part][i], 0, &note_highest, &whole);
+    highest = telling->next;
+    telling->next = next;
+    return highest;
+}
+
+/* Tells what follows from `next` on. */
+typedef enum wherry_status tell_on(struct telling *telling, bool *whole);
+
+/* From each number that cannot be read to the next one that can be. */
+static enum wherry_status tell_numbered(struct telling *telling, enum store_part part,
+                                        tell_on *tell)
+{
+    int64_t highest = -1;
+    bool whole = false;
+    telling->next = 1;
+    for (;;) {
+        enum wherry_status status = tell(telling, &whole);
+        if (status != WHERRY_OK || whole)
+            return status;
+        if (highest < 0)
+            highest = find_highest(telling, part);
+        if (telling->next > highest)
+            return lose(telling, part, 0);
+        status = lose(telling, part, telling->next++);
+        if (status != WHERRY_OK)
+            return status;
+    }
+}
+
+/* ---- Each part ---- */
+
+static enum wherry_status tell_value(struct telling *telling, sqlite3_stmt *line)
+{
+    const char *name = store_column_text(line, 0);
+    return links_is_value(name)
+               ? WHERRY_OK
+               : telling->to->value(telling->to->self, name, store_column_text(line, 1),
+                                    telling->error);
+}
+
+/* What is damaged may tell numbers twice, or in no order. */
+static bool is_next(struct telling *telling, int64_t number)
+{
+    if (number < telling->next || number == INT64_MAX)
+        return false;
+    telling->next = number + 1;
+    return true;
+}
+
+static enum wherry_status tell_row(struct telling *telling, sqlite3_stmt *line)
+{
+    struct store_row row;
+    struct wherry_error why = {0};
+    const int64_t id = sqlite3_column_int64(line, 0);
+    if (!is_next(telling, id))
+        return lose(telling, STORE_PART_CONTACTS, 0);
+    switch (store_get_row(telling->store, id, &telling->arena, &row, &why)) {
+    case WHERRY_OK:
+        return telling->to->row(telling->to->self, &row, &telling->arena,
+                                telling->error);
+    case WHERRY_END:
+        return WHERRY_OK;
+    default:
+        store_forgive(telling->store);
+        return lose(telling, STORE_PART_CONTACTS, id);
+    }
+}
+
+/* The id in the second column; NULL: it is none. */
+static const char *id_of(struct telling *telling, sqlite3_stmt *line)
+{
+    const char *id = NULL;
+    struct wherry_error why;
+    if (store_column_id(telling->store, line, 0, &telling->arena, &id, &why) ==
+        WHERRY_OK)
+        return id;
+    store_forgive(telling->store);
+    return NULL;
+}
+
+static enum wherry_status tell_member(struct telling *telling, sqlite3_stmt *line)
+{
+    const struct store_member member = {.id = id_of(telling, line),
+                                        .address = store_column_text(line, 1),
+                                        .pass = sqlite3_column_int64(line, 2)};
+    return member.id == NULL
+               ? lose(telling, STORE_PART_SEGMENTS, 0)
+               : telling->to->member(telling->to->self, &member, telling->error);
+}
+
+static enum wherry_status tell_seat(struct telling *telling, sqlite3_stmt *line)
+{
+    const struct store_seat seat = {.id = id_of(telling, line),
+                                    .placed = sqlite3_column_int(line, 1) != 0,
+                                    .ours = sqlite3_column_int(line, 2) != 0,
+                                    .pass = sqlite3_column_int64(line, 3),
+                                    .barred = store_column_text(line, 4)};
+    return seat.id == NULL
+               ? lose(telling, STORE_PART_SEGMENTS, 0)
+               : telling->to->seat(telling->to->self, &seat, telling->error);
+}
+
+static enum wherry_status tell_segment(struct telling *telling, sqlite3_stmt *line)
+{
+    struct store_segment segment;
+    struct wherry_error why;
+    enum wherry_status status = store_get_segment(
+        telling->store, store_column_text(line, 0), &telling->arena, &segment, &why);
+    if (status != WHERRY_OK) {
+        store_forgive(telling->store);
+        return lose(telling, STORE_PART_SEGMENTS, 0);
+    }
+    telling->segment = segment.id;
+    status = telling->to->segment(telling->to->self, &segment, telling->error);
+    if (status == WHERRY_OK)
+        status = tell_table(telling,
+                            "SELECT id, address, pass FROM member WHERE segment = ?1"
+                            " ORDER BY id",
+                            STORE_PART_SEGMENTS, &tell_member);
+    return status == WHERRY_OK
+               ? tell_table(telling,
+                            "SELECT id, placed, ours, pass, barred FROM seat"
+                            " WHERE segment = ?1 ORDER BY id",
+                            STORE_PART_SEGMENTS, &tell_seat)
+               : status;
+}
+
+static enum wherry_status tell_rows(struct telling *telling, bool *whole)
+{
+    return tell_lines(telling, "SELECT id FROM contact WHERE id >= ?1 ORDER BY id",
+                      telling->next, &tell_row, whole);
+}
+
+static void tell_run(void *self, const struct store_run *run)
+{
+    struct telling *telling = self;
+    if (telling->status == WHERRY_OK && !is_next(telling, run->id))
+        telling->status = lose(telling, STORE_PART_RUNS, 0);
+    else if (telling->status == WHERRY_OK)
+        telling->status = telling->to->run(telling->to->self, run, telling->error);
+}
+
+static void tell_journal(void *self, int64_t number, const struct store_journal *line)
+{
+    struct telling *telling = self;
+    if (telling->status == WHERRY_OK && !is_next(telling, number))
+        telling->status = lose(telling, STORE_PART_JOURNAL, 0);
+    else if (telling->status == WHERRY_OK)
+        telling->status = telling->to->journal(telling->to->self, line, telling->error);
+}
+
+static enum wherry_status tell_runs(struct telling *telling, bool *whole)
+{
+    struct wherry_error why;
+    *whole = store_runs_from(telling->store, telling->next, &tell_run, telling, &why) ==
+             WHERRY_OK;
+    store_forgive(telling->store);
+    return telling->status;
+}
+
+static enum wherry_status tell_story(struct telling *telling, bool *whole)
+{
+    struct wherry_error why;
+    *whole = store_journal_from(telling->store, telling->next, &tell_journal, telling,
+                                &why) == WHERRY_OK;
+    store_forgive(telling->store);
+    return telling->status;
+}
+
+static enum wherry_status tell_all(struct telling *telling)
+{
+    enum wherry_status status =
+        tell_table(telling, "SELECT name, value FROM value ORDER BY name",
+                   STORE_PART_VALUES, &tell_value);
+    if (status == WHERRY_OK)
+        status = tell_numbered(telling, STORE_PART_CONTACTS, &tell_rows);
+    if (status == WHERRY_OK)
+        status = tell_table(telling, "SELECT crm FROM segment ORDER BY crm",
+                            STORE_PART_SEGMENTS, &tell_segment);
+    if (status == WHERRY_OK)
+        status = tell_numbered(telling, STORE_PART_RUNS, &tell_runs);
+    if (status == WHERRY_OK)
+        status = tell_numbered(telling, STORE_PART_JOURNAL, &tell_story);
+    return status;
+}
+
+enum wherry_status store_tell_contents(struct store *store,
+                                       const struct store_contents *contents,
+                                       struct wherry_error *error)
+{
+    struct telling telling = {.store = store, .to = contents, .error = error};
+    const enum wherry_status status = tell_all(&telling);
+    arena_free(&telling.arena);
+    return status;
+}
+
+/* ---- Filled ---- */
+
+static enum wherry_status drop_unlinked(struct store *store,
+                                        void (*dropped)(void *self, int64_t row),
+                                        void *self, struct wherry_error *error)
+{
+    enum { ROOM = 500 };
+    int64_t rows[ROOM], after = 0;
+    size_t count = 1;
+    bool any = false;
+    enum wherry_status status = WHERRY_OK;
+    while (count > 0 && status == WHERRY_OK) {
+        status = store_rows_after(store, SQL_NEXT_UNLINKED, after, rows, ROOM, &count,
+                                  error);
+        for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+            after = rows[i];
+            any = true;
+            dropped(self, after);
+            sqlite3_stmt *drop = store_prepare(store, SQL_DROP_ROW, error);
+            if (drop == NULL)
+                return WHERRY_FAILED;
+            sqlite3_bind_int64(drop, 1, after);
+            status = store_do(store, drop, error);
+        }
+    }
+    return status == WHERRY_OK && any
+               ? store_execute(store,
+                               "DELETE FROM link WHERE contact NOT IN"
+                               " (SELECT id FROM contact);"
+                               "DELETE FROM further WHERE contact NOT IN"
+                               " (SELECT id FROM contact)",
+                               error)
+               : status;
+}
+
+enum wherry_status store_complete(struct store *store,
+                                  void (*dropped)(void *self, int64_t row), void *self,
+                                  struct wherry_error *error)
+{
+    enum wherry_status status = store_begin(store, error);
+    for (int side = 0; side < STORE_SIDES && status == WHERRY_OK; side++)
+        status = links_make_up(store, (enum store_side)side, error);
+    if (status == WHERRY_OK)
+        status = drop_unlinked(store, dropped, self, error);
+    if (status == WHERRY_OK)
+        status = store_do_alone(store, SQL_RECOUNT, error);
+    return store_end(store, status, error);
+}

@@ -1,0 +1,67 @@
+/* contents.h -- all that a state holds, in an order that is always the same, as far as it
+ * can be read; and what fills a new state with it.
+ *
+ * Who is told goes on past what is damaged: a page that cannot be read costs what is on
+ * it, and no more. Derived things are not told: links, counts, digests.
+ */
+#ifndef STORE_CONTENTS_H
+#define STORE_CONTENTS_H
+
+#include "host/store/segments.h"
+#include "host/store/store.h"
+
+enum store_part {
+    STORE_PART_VALUES,
+    STORE_PART_CONTACTS,
+    STORE_PART_SEGMENTS,
+    STORE_PART_RUNS,
+    STORE_PART_JOURNAL,
+};
+enum { STORE_PARTS = STORE_PART_JOURNAL + 1 };
+
+struct store_member {
+    const char *id, *address;
+    int64_t pass;
+};
+
+/* In this order; members and seats behind their segment. Anything but OK ends it. Texts
+ * live until the function returns. */
+struct store_contents {
+    void *self;
+    enum wherry_status (*value)(void *self, const char *name, const char *value,
+                                struct wherry_error *error);
+    enum wherry_status (*row)(void *self, const struct store_row *row,
+                              struct arena *arena, struct wherry_error *error);
+    enum wherry_status (*segment)(void *self, const struct store_segment *segment,
+                                  struct wherry_error *error);
+    enum wherry_status (*member)(void *self, const struct store_member *member,
+                                 struct wherry_error *error);
+    enum wherry_status (*seat)(void *self, const struct store_seat *seat,
+                               struct wherry_error *error);
+    enum wherry_status (*run)(void *self, const struct store_run *run,
+                              struct wherry_error *error);
+    enum wherry_status (*journal)(void *self, const struct store_journal *line,
+                                  struct wherry_error *error);
+    /* Something of this part cannot be read: the row with this number, or, for 0, more of
+     * it than anybody can number. */
+    enum wherry_status (*lost)(void *self, enum store_part part, int64_t number,
+                               struct wherry_error *error);
+};
+
+/* `store` was opened to be read, and is held by the caller, so that all is of one moment.
+ * Memory does not grow with the state. */
+enum wherry_status store_tell_contents(struct store *store,
+                                       const struct store_contents *contents,
+                                       struct wherry_error *error);
+/* What has failed before is forgiven, for whoever only reads, and reads on past it. */
+void store_forgive(struct store *store);
+
+/* ---- A new state is filled ---- */
+
+/* Behind the last store_add_row, in no transaction: makes up the links and counts. A row one of
+ * whose ids is another's, too, cannot be held: it is taken out again, and told. */
+enum wherry_status store_complete(struct store *store,
+                                  void (*dropped)(void *self, int64_t row), void *self,
+                                  struct wherry_error *error);
+
+#endif
