@@ -7,6 +7,10 @@ SUFFIXES = .so
 
 test_plugins = tests/plugins/echo.so tests/plugins/first.so
 
+# It goes wrong where its options say so.
+test_plugins += tests/plugins/debug.so
+tests/plugins/debug.so: tests/plugins/echo.c
+
 # Connectors of older interfaces, each with its own copy of that header: never edited.
 EXTRA_DIST += tests/plugins/frozen_1_0/people.h tests/plugins/frozen_1_0/wherry.h \
 	tests/plugins/frozen_1_1/wherry.h
