@@ -34,6 +34,7 @@ struct cli {
     bool dry_run, from_list;
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
+    const char *against; /* --against; NULL: none */
     bool edited;         /* --edited */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
@@ -54,8 +55,9 @@ enum takes {
     TAKES_VERIFY = 2048,
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
-    TAKES_WRITE = 128,    /* --write and --delete */
-    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
+    TAKES_WRITE = 128,     /* --write and --delete */
+    TAKES_CONFORM = 16384, /* --against, --write */
+    TAKES_BACKFILL = 256,  /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {
@@ -70,6 +72,7 @@ struct command {
 
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
+int command_conform(const struct cli *cli);
 int command_lists(const struct cli *cli);
 int command_fields(const struct cli *cli);
 int command_segments(const struct cli *cli);

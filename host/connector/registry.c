@@ -206,6 +206,13 @@ struct registry *registry_load(const char *directories)
     return registry;
 }
 
+struct registry *registry_load_file(const char *file)
+{
+    struct registry *registry = memory_allocate(sizeof *registry);
+    load_file(registry, file);
+    return registry;
+}
+
 void registry_add(struct registry *registry, const struct wherry_connector *plugin)
 {
     add_plugin(registry, "(linked in)", NULL, plugin, SIZE_MAX);

@@ -127,7 +127,7 @@ static void go_wrong(enum fault fault)
 static void write_log(const struct debug *debug, enum function function)
 {
     char line[64];
-    if (debug->config->log[0] == '\0')
+    if (debug->config->log[0] != '/')
         return;
     int file =
         open(debug->config->log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -344,7 +344,7 @@ static const struct wherry_option debug_options[] = {
      .minimum = 1,
      .maximum = PEOPLE_ROOM},
     {.name = "log",
-     .help = "a file to which each call is added",
+     .help = "a file to which each call is added, as a whole path",
      .offset = offsetof(struct debug_config, log)},
     {.name = "on",
      .help = "the function that goes wrong",
