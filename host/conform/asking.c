@@ -30,7 +30,8 @@ void asking_identity(struct subject *subject, struct findings *findings)
                           "'account_key' was another one the second time");
         snprintf(account, sizeof account, "%s", identity.account_key);
     }
-    if (subject->side->role == WHERRY_CRM && identity.list_name[0] != '\0')
+    /* One that can be either does not know which side it is. */
+    if (subject->plugin->roles == WHERRY_CRM && identity.list_name[0] != '\0')
         findings_fail(findings, RULE_IDENTITY, "a CRM has told a 'list_name'");
 }
 

@@ -84,15 +84,18 @@ struct debug {
 /* What the compiler must not see through. */
 static volatile int one = 1;
 
+/* Into the neighbour: of so many some lie side by side, whatever was freed before. */
 static void overrun(void)
 {
-    char *first = malloc(24), *second = malloc(24);
-    if (first == NULL || second == NULL)
-        abort();
-    for (volatile int i = 0; i < 64; i++)
-        first[i * one] = 'A';
-    free(second);
-    free(first);
+    enum { PIECES = 64, ROOM = 2000, BEYOND = 64 };
+    char *volatile pieces[PIECES];
+    for (int i = 0; i < PIECES; i++)
+        if ((pieces[i] = malloc(ROOM)) == NULL)
+            abort();
+    for (volatile int i = ROOM; i < ROOM + BEYOND; i++)
+        pieces[PIECES - 2][i * one] = 'A';
+    for (int i = PIECES; i > 0; i--)
+        free(pieces[i - 1]);
 }
 
 static void close_all(void)
