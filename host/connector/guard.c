@@ -10,12 +10,14 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
 
 enum {
     LINE_ROOM = 1024,
     STACK_ROOM = 64 * 1024, /* of the handler: a plugin may have used up its own */
     EXIT_FAILED = 1,
+    SIGNALLED = 128,
     LOOKS = 4 /* at one call, before it is taken to be endless */
 };
 
@@ -123,13 +125,22 @@ static void begin_sentence(char *line, size_t *length, const struct guard_mark *
         add_text(line, LINE_ROOM, length, texts[i]);
 }
 
+static void tell_end(const char *sentence, int code)
+{
+    size_t length = 0;
+    if (witness == NULL)
+        return;
+    add_text(witness->words, sizeof witness->words, &length, sentence);
+    witness->ended_ms = clock_now_ms();
+    witness->code = code;
+}
+
 /* To the witness and to standard error, if that is still there. */
-static void say(const char *sentence)
+static void say(const char *sentence, int code)
 {
     char line[LINE_ROOM + 32];
-    size_t length = 0, kept = 0;
-    if (witness != NULL)
-        add_text(witness->words, sizeof witness->words, &kept, sentence);
+    size_t length = 0;
+    tell_end(sentence, code);
     add_text(line, sizeof line, &length, "wherry: error: ");
     add_text(line, sizeof line, &length, sentence);
     add_text(line, sizeof line, &length, "\n");
@@ -151,7 +162,7 @@ static void on_crash(int signal, siginfo_t *facts, void *context)
         begin_sentence(line, &length, &running, " crashed");
         add_text(line, sizeof line, &length, ", signal ");
         add_number(line, &length, signal);
-        say(line);
+        say(line, SIGNALLED + signal);
     }
     /* A fault comes again by itself when the handler returns; what was sent does not. */
     if (facts->si_code <= 0)
@@ -183,7 +194,7 @@ static void on_look(int signal)
     add_text(line, sizeof line, &length, ", nor called the host, for ");
     add_number(line, &length, watch.limit_ms);
     add_text(line, sizeof line, &length, " ms");
-    say(line);
+    say(line, EXIT_FAILED);
     _exit(EXIT_FAILED);
 }
 
@@ -193,10 +204,9 @@ static void on_exit_of_process(void)
         return;
     struct guard_mark mark = guard_pause();
     char line[LINE_ROOM];
-    size_t length = 0, kept = 0;
+    size_t length = 0;
     begin_sentence(line, &length, &mark, " ended the program");
-    if (witness != NULL)
-        add_text(witness->words, sizeof witness->words, &kept, line);
+    tell_end(line, EXIT_FAILED);
     log_write(LOG_ERROR, "%s", line);
     fflush(NULL);
     _exit(EXIT_FAILED);
@@ -209,7 +219,7 @@ void guard_leave(struct guard_mark before)
         char line[LINE_ROOM];
         size_t length = 0;
         begin_sentence(line, &length, &mark, " closed files of the host");
-        say(line);
+        say(line, EXIT_FAILED);
         _exit(EXIT_FAILED);
     }
     note(before);

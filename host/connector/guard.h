@@ -24,7 +24,9 @@ struct guard_mark {
 /* The same for another process, in memory that both have. All zero: nothing yet. */
 struct guard_witness {
     int64_t began_ms; /* left to who made it */
-    int noted;        /* a plugin's code runs, or ran when the process ended */
+    int64_t ended_ms; /* of the words; 0: nothing was said */
+    int code;  /* that the process ends with, or 128 and the signal; 0: as above */
+    int noted; /* a plugin's code runs, or ran when the process ended */
     char subject[160], function[48]; /* "plugin 'echo'", " in read" */
     char words[256];                 /* the sentence of the end, "" if there is none */
 };

@@ -21,6 +21,7 @@
 #include "host/base/text.h"
 #include "host/schedule/alarm.h"
 #include "host/schedule/child.h"
+#include "host/schedule/fall.h"
 #include "host/schedule/notify.h"
 #include "host/schedule/past.h"
 #include "host/schedule/reload.h"
@@ -186,6 +187,7 @@ static void reap(struct serve *serve)
         }
         if (needs_a_line(code))
             write_history(serve, child, code);
+        fall_tell(serve->options->state, child->pipeline, false, NULL);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);

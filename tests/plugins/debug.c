@@ -88,12 +88,13 @@ static volatile int one = 1;
 static void overrun(void)
 {
     enum { PIECES = 64, ROOM = 2000, BEYOND = 64 };
-    char *volatile pieces[PIECES];
+    char *pieces[PIECES];
     for (int i = 0; i < PIECES; i++)
         if ((pieces[i] = malloc(ROOM)) == NULL)
             abort();
-    for (volatile int i = ROOM; i < ROOM + BEYOND; i++)
-        pieces[PIECES - 2][i * one] = 'A';
+    volatile char *piece = pieces[PIECES - 2];
+    for (int i = ROOM; i < ROOM + BEYOND; i++)
+        piece[i * one] = 'A';
     for (int i = PIECES; i > 0; i--)
         free(pieces[i - 1]);
 }
