@@ -227,7 +227,9 @@ void session_watch(struct session *session, const struct cli *cli, const char *k
 static void tell_fall(const struct session *session, const struct cli *cli, bool ours)
 {
     struct wherry_error error = {0};
-    if (fall_tell(cli->state, session->pipeline->id, ours, &error) != WHERRY_OK)
+    enum wherry_status status =
+        fall_tell(cli->state, session->pipeline->id, ours, &error);
+    if (status != WHERRY_OK && status != WHERRY_END)
         log_write(LOG_WARNING, "how the last run has ended cannot be noted: %s",
                   error.message);
 }

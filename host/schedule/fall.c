@@ -87,7 +87,7 @@ static bool read_note(const char *path, struct note *note)
 enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
                              struct wherry_error *error)
 {
-    char sentence[512];
+    char sentence[512] = "";
     struct note note = {0};
     char *path = path_of(state, pipeline);
     enum wherry_status status = WHERRY_OK;
@@ -112,5 +112,5 @@ enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
     if (status == WHERRY_OK)
         unlink(path);
     free(path);
-    return status;
+    return status == WHERRY_OK && sentence[0] != '\0' ? WHERRY_END : status;
 }

@@ -20,7 +20,7 @@ struct fall;
 struct fall *fall_begin(const char *state, const char *pipeline, const char *kind);
 void fall_end(struct fall *fall); /* NULL is fine */
 
-/* Tells what was found, if anything was that we may write. `ours`: the lease is held by us. */
+/* END if it has told something. Tells what was found, if anything was that we may write. `ours`: the lease is held by us. */
 enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
                              struct wherry_error *error);
 
