@@ -82,3 +82,8 @@ EXTRA_DIST += tests/plugins/whole.h $(test_plugins:.so=.c)
 # What a stranger does, by the steps of plugin/README.md.
 dist_check_SCRIPTS += tests/plugins/test_template.sh
 TESTS += tests/plugins/test_template.sh
+
+# Other standards and other languages than the host's.
+dist_check_SCRIPTS += tests/plugins/test_languages.sh
+TESTS += tests/plugins/test_languages.sh
+EXTRA_DIST += tests/plugins/languages/people.cc tests/plugins/languages/people.rs
