@@ -197,7 +197,7 @@ static int look(const struct cli *cli, const struct against *against,
                 struct conform_report *report)
 {
     static const struct subject_side nobody = {.name = ""};
-    struct writing_names names;
+    struct writing_names names = {0};
     size_t counts[4] = {0};
     const bool writes = cli->write && against->count > 0;
     writing_name(&names);

@@ -127,50 +127,65 @@ enum wherry_status asking_for_key(struct subject *subject, const char *key,
     return ask(subject, connector_lookup, &key, 1, sights, error);
 }
 
-static bool told(const struct sights *sights, const char *id, const char *key,
-                 bool absent)
+/* What a look-up asks by: addresses or ids. */
+struct way {
+    enum rule rule;
+    bool by_id;
+    look_up *how;
+    const char *nobody;
+};
+
+static const struct way by_key = {RULE_LOOKUP, false, connector_lookup, NOBODY};
+static const struct way by_id = {RULE_LOOKUP_IDS, true, connector_lookup_ids, NO_ID};
+
+static bool tells(const struct sights *sights, const struct way *way, const char *name,
+                  bool absent)
 {
     for (size_t i = 0; i < sights->count; i++) {
         const struct sight *sight = &sights->items[i];
         if (((sight->flags & WHERRY_ABSENT) != 0) == absent &&
-            (id == NULL || text_same(sight->id, id)) &&
-            (key == NULL || text_same_ignoring_case(sight->key, key)))
+            (way->by_id ? text_same(sight->id, name)
+                        : text_same_ignoring_case(sight->key, name)))
             return true;
     }
     return false;
 }
 
-/* Some who are there, and one who is not. */
-static void ask_for_some(struct subject *subject, bool by_id,
-                         const struct sights *there, struct findings *findings)
+/* Some who are there; gives how many. */
+static size_t choose_some(const struct sights *there, const struct way *way,
+                          const char **names)
 {
-    const enum rule rule = by_id ? RULE_LOOKUP_IDS : RULE_LOOKUP;
-    const char *names[ASKED + 1];
-    struct sights sights = {0};
-    struct wherry_error error = {0};
     size_t count = 0;
     for (size_t i = 0; i < there->count && count < ASKED; i++)
         if ((there->items[i].flags & (WHERRY_UNREADABLE | WHERRY_REMOVED)) == 0)
-            names[count++] = by_id ? there->items[i].id : there->items[i].key;
-    const size_t known = count;
-    names[count++] = by_id ? NO_ID : NOBODY;
-    if (ask(subject, by_id ? connector_lookup_ids : connector_lookup, names, count,
-            &sights, &error) != WHERRY_OK)
-        findings_fail(findings, rule, "%s", error.message);
-    else if (!told(&sights, by_id ? NO_ID : NULL, by_id ? NULL : NOBODY, true))
-        findings_fail(findings, rule,
-                      "'%s', whom nobody knows, was not told as WHERRY_ABSENT",
-                      by_id ? NO_ID : "an address at example.com");
+            names[count++] = way->by_id ? there->items[i].id : there->items[i].key;
+    return count;
+}
+
+static void ask_for_some(struct subject *subject, const struct way *way,
+                         const struct sights *there, struct findings *findings)
+{
+    const char *names[ASKED + 1];
+    struct sights sights = {0};
+    struct wherry_error error = {0};
+    const size_t known = choose_some(there, way, names);
+    names[known] = way->nobody;
+    if (ask(subject, way->how, names, known + 1, &sights, &error) != WHERRY_OK)
+        findings_fail(findings, way->rule, "%s", error.message);
+    else if (!tells(&sights, way, way->nobody, true))
+        findings_fail(findings, way->rule,
+                      "%s, whom nobody knows, was not told as WHERRY_ABSENT",
+                      way->by_id ? "an id" : "an address at example.com");
     for (size_t i = 0; i < known; i++)
-        if (!told(&sights, by_id ? names[i] : NULL, by_id ? NULL : names[i], false))
-            findings_fail(findings, rule,
-                          "%zu of %zu were asked for, and the one asked for as number "
-                          "%zu, whom a read has told, was not told",
-                          count, count, i + 1);
+        if (!tells(&sights, way, names[i], false))
+            findings_fail(findings, way->rule,
+                          "of %zu who were asked for, number %zu was not told, and a "
+                          "read has told it",
+                          known + 1, i + 1);
     sights_free(&sights);
 }
 
-static void ask_for_contacts(struct subject *subject, bool by_id,
+static void ask_for_contacts(struct subject *subject, const struct way *way,
                              struct findings *findings)
 {
     struct sights there = {0};
@@ -178,17 +193,16 @@ static void ask_for_contacts(struct subject *subject, bool by_id,
     struct wherry_error error = {0};
     const struct reading whole = {0};
     if (reading_all(subject, &whole, &there, &pass, &error) != WHERRY_END)
-        findings_fail(findings, by_id ? RULE_LOOKUP_IDS : RULE_LOOKUP,
-                      "nobody could be read: %s", error.message);
+        findings_fail(findings, way->rule, "nobody could be read: %s", error.message);
     sights_settle(&there);
-    ask_for_some(subject, by_id, &there, findings);
+    ask_for_some(subject, way, &there, findings);
     sights_free(&there);
 }
 
 void asking_lookup(struct subject *subject, struct findings *findings)
 {
     if (connector_looks_up(subject->connector))
-        ask_for_contacts(subject, false, findings);
+        ask_for_contacts(subject, &by_key, findings);
     else
         findings_skip(findings, RULE_LOOKUP, "it cannot look up single contacts");
 }
@@ -196,7 +210,7 @@ void asking_lookup(struct subject *subject, struct findings *findings)
 void asking_lookup_ids(struct subject *subject, struct findings *findings)
 {
     if (connector_looks_up_ids(subject->connector))
-        ask_for_contacts(subject, true, findings);
+        ask_for_contacts(subject, &by_id, findings);
     else
         findings_skip(findings, RULE_LOOKUP_IDS, "it cannot look up by ids");
 }
