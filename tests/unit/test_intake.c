@@ -370,7 +370,7 @@ START_TEST(a_record_against_the_rules_is_not_passed_on)
     struct wherry_identity identity;
     ck_assert(connector_check(connector, &identity, &error) == WHERRY_FAILED);
     ck_assert_uint_eq(stage.calls, calls);
-    ck_assert_str_eq(error.message + 20, fault->message);
+    ck_assert_int_eq(strncmp(error.message, expected, (size_t)length), 0);
     connector_close(connector);
     ck_assert_uint_eq(stage.closes, 1);
 }
