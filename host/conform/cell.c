@@ -67,15 +67,17 @@ static bool wait_for(pid_t child, int *status)
     }
 }
 
-/* The line in which a sanitizer says what it found; "" if there is none. */
-static void read_summary(FILE *said, char *summary, size_t room)
+/* The line in which a sanitizer says what it found, and the last one; "" where there is
+ * none. */
+static void read_said(FILE *said, char *summary, char *last, size_t room)
 {
     static const char head[] = "SUMMARY: ";
     char line[1024];
-    *summary = '\0';
+    *summary = *last = '\0';
     rewind(said);
     while (fgets(line, sizeof line, said) != NULL) {
         line[strcspn(line, "\n")] = '\0';
+        snprintf(last, room, "%.*s", SUMMARY_ROOM - 1, line);
         if (strncmp(line, head, sizeof head - 1) == 0)
             snprintf(summary, room, "%.*s", SUMMARY_ROOM - 1, line + sizeof head - 1);
     }
@@ -84,11 +86,13 @@ static void read_summary(FILE *said, char *summary, size_t room)
 static void tell_end(const struct cell *cell, int status, bool in_time, FILE *said,
                      char *end, size_t room)
 {
-    char summary[SUMMARY_ROOM], words[sizeof cell->witness.words + 160];
-    read_summary(said, summary, sizeof summary);
+    char summary[SUMMARY_ROOM], last[SUMMARY_ROOM],
+        words[sizeof cell->witness.words + 160];
+    read_said(said, summary, last, sizeof summary);
     guard_read(&cell->witness, words, sizeof words);
     if (words[0] == '\0' && WIFSIGNALED(status))
-        snprintf(words, sizeof words, "it was ended by signal %d", WTERMSIG(status));
+        snprintf(words, sizeof words, "it was ended by signal %d%s%s", WTERMSIG(status),
+                 last[0] == '\0' ? "" : "; last words: ", last);
     else if (words[0] == '\0')
         snprintf(words, sizeof words, "it ended without a word");
     snprintf(end, room, "%s%s%s%s", words,

@@ -209,7 +209,11 @@ struct registry *registry_load(const char *directories)
 struct registry *registry_load_file(const char *file)
 {
     struct registry *registry = memory_allocate(sizeof *registry);
-    load_file(registry, file);
+    struct buffer path = {0};
+    /* What lies here has a folder, too, that is looked at. */
+    buffer_format(&path, "%s%s", strchr(file, '/') == NULL ? "./" : "", file);
+    load_file(registry, buffer_text(&path));
+    buffer_free(&path);
     return registry;
 }
 
