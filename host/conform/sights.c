@@ -59,19 +59,28 @@ void sights_settle(struct sights *sights)
     sights->count = kept;
 }
 
+/* Which of both comes first in the order of ids: below 0 the one, above 0 the other. */
+static int order_of(const struct sight *one, const struct sight *other)
+{
+    if (one == NULL || other == NULL)
+        return one == NULL ? 1 : -1;
+    return strcmp(one->id, other->id);
+}
+
 const char *sights_difference(const struct sights *first, const struct sights *second)
 {
     static char sentence[200];
     for (size_t i = 0; i < first->count || i < second->count; i++) {
         const struct sight *one = i < first->count ? &first->items[i] : NULL;
         const struct sight *other = i < second->count ? &second->items[i] : NULL;
-        int order = one == NULL ? 1 : other == NULL ? -1 : strcmp(one->id, other->id);
-        if (order == 0 && text_same(one->key, other->key) &&
-            text_same(one->rest, other->rest))
+        const int order = order_of(one, other);
+        const struct sight *odd = order > 0 ? other : one;
+        if (order == 0 && one != NULL && other != NULL &&
+            text_same(one->key, other->key) && text_same(one->rest, other->rest))
             continue;
         snprintf(sentence, sizeof sentence,
                  "the record '%.120s' was told %s (%zu records, then %zu)",
-                 order > 0 ? other->id : one->id,
+                 odd == NULL ? "" : odd->id,
                  order < 0   ? "the first time only"
                  : order > 0 ? "the second time only"
                              : "otherwise the second time",

@@ -38,10 +38,10 @@ void guard_install(void);
  * no reason to wait but within the host's http_wait. */
 void guard_watch(int64_t limit_ms);
 /* NULL: there is no witness any more. */
-void guard_show(struct guard_witness *witness);
+void guard_show(struct guard_witness *shared);
 /* What a witness says of a process that is gone: its words, or that it ended there;
  * "" if no plugin's code ran. The witness may be damaged. */
-void guard_read(const struct guard_witness *witness, char *sentence, size_t room);
+void guard_read(const struct guard_witness *shared, char *sentence, size_t room);
 
 /* Each gives what held before it, for guard_leave. `function` is the slot's name. */
 struct guard_mark guard_call(const char *plugin, const char *function);

@@ -9,6 +9,12 @@
 
 enum { OK = 0, FAILED = 1, USAGE = 2, SPEC_WRONG = 78 };
 
+#ifdef __SANITIZE_ADDRESS__
+#define OVERRUN "AddressSanitizer: heap-buffer-overflow"
+#else
+#define OVERRUN "plugin 'debug' crashed in read, signal 6"
+#endif
+
 /* A connector that goes wrong in one way, and the rule that it breaks by that. */
 static const struct wrong {
     const char *on, *does, *rule, *words;
@@ -22,7 +28,7 @@ static const struct wrong {
      "plugin 'debug' did not come back in open of its source"},
     {"read", "stall", "read", "plugin 'debug' did not come back in read"},
     {"read", "close", "read", "plugin 'debug' closed files of the host in read"},
-    {"read", "overrun", "read", "plugin 'debug' "},
+    {"read", "overrun", "read", OVERRUN},
     {"read", "no_key", "read", "plugin 'debug' gave a record without a key in read"},
     {"read", "bad_text", "read", "no well-formed text in read"},
     {"read", "retry", "read", "told to go wrong in read"},
