@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host/base/fault.h"
 #include "host/base/log.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
@@ -14,6 +15,9 @@
 #include "host/cli/paths.h"
 #include "host/cli/signals.h"
 #include "host/connector/guard.h"
+
+/* A file of ten million rows is looked through in half a minute; a disk may be slow. */
+enum { PLUGIN_LIMIT_MS = 10 * 60 * 1000 };
 
 #define SAME_STEPS                                                                     \
     "STEP is one of import_unsubscribes, push_unsubscribes, import_new_records,\n"     \
@@ -44,6 +48,21 @@ static const struct command commands[] = {
              "  # yaml-language-server: $schema=wherry.schema.json\n\n"
              "`wherry check` knows more: what no schema can say, it says.",
      .run = command_schema},
+    {.name = "conform",
+     .operands = "FILE.so",
+     .summary = "does a connector of one's own keep to the interface?",
+     .help =
+         "Looks at a connector rule by rule, each in a process of its own: what\n"
+         "crashes, ends or does not come back fails its rule. The names of the rules\n"
+         "stand in wherry.h and wherry_data.h, as [name], beside what they ask for.\n\n"
+         "With --against SPEC, a spec for a test account of your own, the service is\n"
+         "read, again and again. With --write a contact at example.com is made there,\n"
+         "changed and unsubscribed, and a static segment is made and removed; it is\n"
+         "said before. Ends with 0, or with 1 if a rule is not kept.",
+     .takes = TAKES_CONFORM,
+     .least = 1,
+     .most = 1,
+     .run = command_conform},
     {.name = "lists",
      .operands = "PIPELINE",
      .summary = "the lists that a pipeline's key can reach",
@@ -311,6 +330,7 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     guard_install();
+    guard_watch(PLUGIN_LIMIT_MS / fault_impatience());
     secrecy_keep();
     umask(S_IRWXG | S_IRWXO); /* all that is written is state: personal data */
     if (argc < 2) {

@@ -18,6 +18,7 @@
  *    its service, in a folder that an option names, calls no curl, no clock and no
  *    sleep, has no mutable globals, and never logs a secret, an address or a field's
  *    value.
+ *  - What stands in brackets, as [read] does, is a rule that `wherry conform` looks at.
  *
  * Growing. `abi_major` of plugin and host must be equal, the plugin's `abi_minor` not
  * above the host's; it is that of the header which the plugin is built with. A struct
@@ -128,11 +129,13 @@ struct wherry_host {
     /* Waits for one answer; the caller has set `response->size`. The host has by then
      * repeated what a repeat may cure: for any request what surely was not carried out
      * (no connection, 429, bare or non-JSON 403), for a repeatable one also a lost
-     * answer, 5xx and HTML. OK with the last answer; END: none in flight; CANCELLED. */
+     * answer, 5xx and HTML. OK with the last answer; END: none in flight; CANCELLED,
+     * which whoever waits passes on. [cancel] */
     enum wherry_status (*http_wait)(const struct wherry_host *host,
                                     struct wherry_response *response,
                                     struct wherry_error *error);
-    /* Each change given to sink.write gets exactly one, before flush returns OK. */
+    /* Each change given to sink.write gets exactly one, before flush returns OK.
+     * [verdict] */
     void (*verdict)(const struct wherry_host *host, uint64_t tag,
                     const struct wherry_verdict *verdict);
 };
@@ -160,7 +163,8 @@ struct wherry_read {
 };
 
 /* What a pass is (filled by open) and where the next one goes on (filled when read says
- * END). `next` is opaque to the host, at most 255 bytes. */
+ * END). `next` is opaque to the host, at most 255 bytes; a pass that begins there, as its
+ * `since`, ends with one, too. [since] */
 struct wherry_pass {
     size_t size;
     bool snapshot; /* what is not told in this pass is gone */
@@ -171,32 +175,35 @@ struct wherry_pass {
      * keeps all that was told. Set by a read that says OK; "": nowhere. Open leaves
      * read.resume in it if it goes on there, and "" if it cannot and begins anew.
      * A pass that is gone on with tells what was not told yet, and some of it again;
-     * `next` and `date_ms` are those of the pass that was cut. Whoever slid from what
-     * was to be told into what was told is shown by the changes since then: the host
-     * reads these, too. */
+     * `next` and `date_ms` are those of the pass that was cut. [resume] Whoever slid
+     * from what was to be told into what was told is shown by the changes since then:
+     * the host reads these, too. */
     char resume[256];
 };
 
 /* A source reads one stream once, from open to close. Records may come twice or in any
- * order; the later telling of a lasting id holds. */
+ * order; the later telling of a lasting id holds. Read again while nothing changes, it
+ * tells the same. [same-twice] */
 struct wherry_source {
     size_t size;
     enum wherry_status (*open)(void *self, const struct wherry_read *read,
                                struct wherry_pass *pass, void **source,
                                struct wherry_error *error);
     /* Appends records until the writer is full: OK to be called again; END when the
-     * stream was read to its end and pass.next is set. */
+     * stream was read to its end and pass.next is set. [read] However soon the writer is
+     * full, no record is left out. [batch-of-one] */
     enum wherry_status (*read)(void *source, struct wherry_writer *writer,
                                struct wherry_pass *pass, struct wherry_error *error);
     void (*close)(void *source);
     /* The contacts with these keys as they are now, all fields of `read->fields`; a key
-     * may bring several records. One that no contact has is told as WHERRY_ABSENT. */
+     * may bring several records. One that no contact has is told as WHERRY_ABSENT.
+     * [lookup] */
     enum wherry_status (*lookup)(void *self, const struct wherry_read *read,
                                  const char *const *keys, size_t key_count,
                                  struct wherry_writer *writer,
                                  struct wherry_error *error);
     /* 1.2, optional: the same by lasting ids. An id that no contact has is told as
-     * WHERRY_ABSENT with this `id` and an empty key. */
+     * WHERRY_ABSENT with this `id` and an empty key. [lookup-ids] */
     enum wherry_status (*lookup_ids)(void *self, const struct wherry_read *read,
                                      const char *const *ids, size_t id_count,
                                      struct wherry_writer *writer,
@@ -251,7 +258,7 @@ struct wherry_sink {
  *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
  *    whom the service said nothing, ACCEPTED: the host reads the segment back.
  *  - A segment that is not there, on a list that is, is FAILED with its ID in the
- *    message: never an empty stream, never DENIED. */
+ *    message: never an empty stream, never DENIED. [segment] */
 
 /* The static segment that was found; texts are NUL-terminated. */
 struct wherry_segment {
@@ -267,7 +274,8 @@ struct wherry_segments {
     size_t size;
     /* The static segment of this name, whatever the case of its letters. Where there is
      * none it is made, empty, if `make` says so; else END. FAILED if a segment of that
-     * name is there and is not static. The host has set `found->size`. */
+     * name is there and is not static. The host has set `found->size`.
+     * [static-segment] */
     enum wherry_status (*find)(void *self, const char *name, bool make,
                                struct wherry_segment *found,
                                struct wherry_error *error);
@@ -279,7 +287,7 @@ struct wherry_segments {
 /* ---- Catalog --------------------------------------------------------------------- */
 enum wherry_kind { WHERRY_LISTS, WHERRY_SEGMENTS, WHERRY_FIELDS };
 
-/* One thing to choose. What does not apply is zero or "". */
+/* One thing to choose, told once. What does not apply is zero or "". [catalog] */
 struct wherry_entry {
     size_t size;
     const char *id, *name;       /* name: a title; FIELDS: a label, the name is `id` */
@@ -322,11 +330,12 @@ struct wherry_connector {
     /* No network yet: checks the config and makes the instance. `config` and `host`
      * live until close has returned. After any status but OK there is nothing to close,
      * here as at the open of a source or a sink. `wherry check` opens again without what
-     * was blamed, and with "" for a required text that is not given: blame that last. */
+     * was blamed, and with "" for a required text that is not given: blame that last.
+     * [wrong-config] Close gives back all that open took. [open-close] */
     enum wherry_status (*open)(const struct wherry_host *host, const void *config,
                                void **self, struct wherry_error *error);
     void (*close)(void *self);
-    /* One or two cheap requests: is the connection good, and to whom? */
+    /* One or two cheap requests: is the connection good, and to whom? [identity] */
     enum wherry_status (*check)(void *self, struct wherry_identity *identity,
                                 struct wherry_error *error);
     enum wherry_status (*catalog)(void *self, enum wherry_kind kind,
@@ -337,7 +346,7 @@ struct wherry_connector {
     const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
 };
 
-/* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); */
+/* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); [loads] */
 #define WHERRY_CONNECTOR(...)                                                          \
     extern const struct wherry_connector wherry_connector;                             \
     __attribute__((visibility("default")))                                             \

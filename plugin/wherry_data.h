@@ -34,10 +34,10 @@ enum wherry_option_type {
     WHERRY_CHOICE,   /* int: index into choices */
 };
 
-/* A SECRET is never printed, and comes from the environment or a file. 1.2: an ACCOUNT
- * names the account, as a key does: connections with one value of it take turns, and are
- * one list where they have no `list_id`. A path is taken for what it leads to. TEXT, and
- * one of a connector at most. */
+/* A SECRET is never printed, and comes from the environment or a file: keys, tokens and
+ * passwords are. [options] 1.2: an ACCOUNT names the account, as a key does: connections
+ * with one value of it take turns, and are one list where they have no `list_id`. A path
+ * is taken for what it leads to. TEXT, and one of a connector at most. */
 enum wherry_option_flag { WHERRY_REQUIRED = 1, WHERRY_SECRET = 2, WHERRY_ACCOUNT = 4 };
 
 /* One key of the connector's mapping in the spec. */
@@ -124,8 +124,8 @@ struct wherry_writer {
 /* ---- Changes and verdicts -------------------------------------------------------- */
 enum wherry_verb {
     WHERRY_CREATE,      /* a new contact, with `consent` and `fields` */
-    WHERRY_UPDATE,      /* `fields` only: carries no consent, ever */
-    WHERRY_UNSUBSCRIBE, /* consent only */
+    WHERRY_UPDATE,      /* `fields` only: carries no consent, ever [update] */
+    WHERRY_UNSUBSCRIBE, /* consent only [unsubscribe] */
     WHERRY_RENAME,      /* the contact `id` gets the address `new_key` */
     WHERRY_JOIN,        /* into the static segment of the sink's stream; see Segments */
     WHERRY_LEAVE,       /* out of it */
@@ -150,7 +150,9 @@ struct wherry_change {
 };
 
 enum wherry_outcome {
-    WHERRY_DONE, /* confirmed; `record` shows the contact as the service has it now */
+    /* Confirmed: a look-up shows it. `record` is the contact as the service has it now.
+     * [read-back] */
+    WHERRY_DONE,
     WHERRY_ACCEPTED, /* taken; to be confirmed by reading back */
     WHERRY_EXISTS,   /* CREATE, RENAME: the address is taken; nothing else is known */
     WHERRY_GONE,     /* no such contact any more */

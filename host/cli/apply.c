@@ -209,8 +209,10 @@ static int apply(struct session *session, const struct cli *cli)
     int code = CODE_OK;
     if (take_plan(&applying, session, cli, &error) != WHERRY_OK)
         code = command_failed(&error);
-    if (code == CODE_OK)
+    if (code == CODE_OK) {
+        session_watch(session, cli, "apply");
         code = session_reach(session, cli);
+    }
     if (code == CODE_OK && cli->json)
         applying.json = json_writer_create(true);
     if (code == CODE_OK)

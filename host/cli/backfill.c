@@ -145,6 +145,8 @@ int command_backfill(const struct cli *cli)
     int code = session_open(&session, cli, cli->dry_run ? STORE_DRY : STORE_WRITE);
     if (code == CODE_OK && !cli->dry_run && session_paused(&session))
         code = CODE_FAILED;
+    if (code == CODE_OK && !cli->dry_run)
+        session_watch(&session, cli, "backfill");
     if (code == CODE_OK)
         code = session_reach(&session, cli);
     if (code == CODE_OK)

@@ -37,6 +37,7 @@ struct cli {
     bool readmit;        /* --readmit */
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
+    const char *against; /* --against; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
@@ -59,10 +60,11 @@ enum takes {
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
-    TAKES_FORGET = 16384, /* --dry-run, --readmit */
-    TAKES_LOSS = 32768,   /* --after-loss */
-    TAKES_WRITE = 128,    /* --write and --delete */
-    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
+    TAKES_FORGET = 16384,  /* --dry-run, --readmit */
+    TAKES_LOSS = 32768,    /* --after-loss */
+    TAKES_CONFORM = 65536, /* --against, --write */
+    TAKES_WRITE = 128,     /* --write and --delete */
+    TAKES_BACKFILL = 256,  /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {
@@ -78,6 +80,7 @@ struct command {
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_schema(const struct cli *cli);
+int command_conform(const struct cli *cli);
 int command_lists(const struct cli *cli);
 int command_fields(const struct cli *cli);
 int command_segments(const struct cli *cli);

@@ -75,8 +75,10 @@ int command_run(const struct cli *cli)
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
     int code = session_open(&session, cli, STORE_WRITE);
     bool paused = code == CODE_OK && session_paused(&session);
-    if (code == CODE_OK && !paused)
+    if (code == CODE_OK && !paused) {
+        session_watch(&session, cli, "run");
         code = session_reach(&session, cli);
+    }
     if (code == CODE_OK && !paused)
         code = run_session(&session, cli);
     else if (paused && cli->json)

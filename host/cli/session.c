@@ -19,6 +19,7 @@
 #include "host/cli/print.h"
 #include "host/cli/signals.h"
 #include "host/picture/connection.h"
+#include "host/schedule/fall.h"
 
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
@@ -217,6 +218,22 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     return CODE_FAILED;
 }
 
+void session_watch(struct session *session, const struct cli *cli, const char *kind)
+{
+    session->fall = fall_begin(cli->state, session->pipeline->id, kind);
+}
+
+/* A run that a plugin has ended is ended in the history, too. */
+static void tell_fall(const struct session *session, const struct cli *cli, bool ours)
+{
+    struct wherry_error error = {0};
+    enum wherry_status status =
+        fall_tell(cli->state, session->pipeline->id, ours, &error);
+    if (status != WHERRY_OK && status != WHERRY_END)
+        log_write(LOG_WARNING, "how the last run has ended cannot be noted: %s",
+                  error.message);
+}
+
 bool session_paused(const struct session *session)
 {
     struct arena arena = {0};
@@ -239,6 +256,8 @@ int session_open(struct session *session, const struct cli *cli, enum store_mode
     int code = session_find(session, cli, SPECS_CONNECT);
     if (code == CODE_OK)
         code = session_take_pipeline(session, cli);
+    if (code == CODE_OK && mode == STORE_WRITE)
+        tell_fall(session, cli, true);
     if (code == CODE_OK)
         code = session_store(session, cli, mode);
     return code;
@@ -259,6 +278,7 @@ void session_close(struct session *session)
     connector_close(session->list);
     connector_close(session->crm);
     http_destroy(session->http);
+    fall_end(session->fall);
     buffer_free(&session->peer_of_list);
     buffer_free(&session->peer_of_crm);
     for (size_t i = 0; i < SESSION_LEASES; i++)
@@ -271,6 +291,8 @@ int session_look(const struct cli *cli, session_work *work)
 {
     struct session session = {0};
     int code = session_find(&session, cli, SPECS_STATE);
+    if (code == CODE_OK)
+        tell_fall(&session, cli, false);
     if (code == CODE_OK)
         code = session_store(&session, cli, STORE_READ);
     if (code == CODE_OK)

@@ -26,6 +26,7 @@ struct session {
     struct connector *list, *crm;
     struct buffer peer_of_list, peer_of_crm; /* wherry_host.peer of each */
     struct store *store;
+    struct fall *fall; /* NULL: nobody notes how it ends */
 };
 
 /* The pipeline that the first operand names. Each step gives CODE_OK, or the exit code
@@ -48,6 +49,9 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
  * between them has waited for nobody. */
 int session_open(struct session *session, const struct cli *cli, enum store_mode mode);
 int session_reach(struct session *session, const struct cli *cli);
+/* Between the two, for what has its place in the history: if a plugin ends us, that is
+ * told there. `kind` as in the history. */
+void session_watch(struct session *session, const struct cli *cli, const char *kind);
 /* Whether a person has paused the pipeline; then says so, and how to lift it. For what
  * would change anything at a service; the store is open. */
 bool session_paused(const struct session *session);

@@ -18,6 +18,7 @@
 #include "host/picture/connection.h"
 #include "host/picture/passes.h"
 #include "host/picture/value.h"
+#include "host/schedule/fall.h"
 #include "host/schedule/late.h"
 #include "host/store/lease.h"
 #include "host/store/rows.h"
@@ -374,6 +375,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
                                 .connection = {.reason = ""},
                                 .spec_wrong =
                                     blamed_has(&printing->specs->blamed, pipeline->id)};
+    fall_tell(printing->cli->state, pipeline->id, false, NULL);
     if (read_standing(printing->cli, printing->now_ms, &standing, &error) != WHERRY_OK)
         worsen(printing, command_failed(&error));
     if (printing->json != NULL) {

@@ -12,8 +12,8 @@
 static enum wherry_status fail_broken(const struct connector *connector,
                                       struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "plugin '%s' gave %s", connector->plugin->name,
-                connector->broken);
+    return fail(error, WHERRY_FAILED, "plugin '%s' gave %s in %s",
+                connector->plugin->name, connector->broken, connector->broken_in);
 }
 
 bool call_begin(struct connector *connector, const char *function,
@@ -26,6 +26,7 @@ bool call_begin(struct connector *connector, const char *function,
         return false;
     }
     connector->busy = true;
+    connector->function = function;
     connector->before = guard_call(connector->plugin->name, function);
     return true;
 }

@@ -1,19 +1,24 @@
 /* guard.c -- a plugin that ends the process is named. */
 #include "host/connector/guard.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <unistd.h>
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
 
 enum {
     LINE_ROOM = 1024,
     STACK_ROOM = 64 * 1024, /* of the handler: a plugin may have used up its own */
-    EXIT_FAILED = 1
+    EXIT_FAILED = 1,
+    SIGNALLED = 128,
+    LOOKS = 4 /* at one call, before it is taken to be endless */
 };
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
@@ -22,17 +27,76 @@ enum { SIGNALS = sizeof signals / sizeof signals[0] };
 /* A signal's handler reads it: what is noted is a whole mark or none. */
 static struct guard_mark running;
 static volatile sig_atomic_t noted;
+static volatile sig_atomic_t moves; /* between plugin and host; it may wrap */
 
 static struct sigaction others[SIGNALS]; /* what held before us: a sanitizer, or none */
+
+static struct guard_witness *witness; /* NULL: none */
+
+/* One that nobody uses: whoever closes descriptors by number closes it, too. */
+static int sentinel = -1;
+
+static struct {
+    struct itimerval interval; /* 0: nobody watches */
+    int64_t limit_ms;
+    volatile sig_atomic_t armed, looks, moves;
+} watch;
+
+/* In a handler of a signal there is neither printf nor log_write. */
+static void add_text(char *line, size_t room, size_t *length, const char *text)
+{
+    while (text != NULL && *text != '\0' && *length < room - 1)
+        line[(*length)++] = *text++;
+    line[*length] = '\0';
+}
+
+static void add_number(char *line, size_t *length, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits - 1;
+    digits[at] = '\0';
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    add_text(line, LINE_ROOM, length, digits + at);
+}
+
+static void tell_witness(const struct guard_mark *mark)
+{
+    size_t length = 0;
+    add_text(witness->subject, sizeof witness->subject, &length, mark->before);
+    add_text(witness->subject, sizeof witness->subject, &length, mark->subject);
+    add_text(witness->subject, sizeof witness->subject, &length, "'");
+    length = 0;
+    add_text(witness->function, sizeof witness->function, &length, mark->behind);
+    add_text(witness->function, sizeof witness->function, &length, mark->function);
+}
+
+static void arm(void)
+{
+    watch.looks = 0;
+    watch.moves = moves;
+    watch.armed = 1;
+    setitimer(ITIMER_REAL, &watch.interval, NULL);
+}
 
 static struct guard_mark note(struct guard_mark mark)
 {
     struct guard_mark before = running;
     noted = 0;
+    moves = (int)((unsigned)moves + 1);
     atomic_signal_fence(memory_order_seq_cst);
     running = mark;
+    if (witness != NULL) {
+        witness->noted = 0;
+        if (mark.subject != NULL)
+            tell_witness(&mark);
+        witness->noted = mark.subject != NULL;
+    }
     atomic_signal_fence(memory_order_seq_cst);
     noted = mark.subject != NULL;
+    if (noted && watch.limit_ms > 0 && !watch.armed)
+        arm();
     return before;
 }
 
@@ -51,40 +115,35 @@ struct guard_mark guard_pause(void)
     return note((struct guard_mark){0});
 }
 
-void guard_leave(struct guard_mark before)
+/* "plugin 'echo' crashed in read", without an end. */
+static void begin_sentence(char *line, size_t *length, const struct guard_mark *mark,
+                           const char *did)
 {
-    note(before);
-}
-
-/* In a handler of a signal there is neither printf nor log_write. */
-static void add_text(char *line, size_t *length, const char *text)
-{
-    while (*text != '\0' && *length < LINE_ROOM - 1)
-        line[(*length)++] = *text++;
-}
-
-static void add_number(char *line, size_t *length, int number)
-{
-    char digits[16];
-    size_t at = sizeof digits - 1;
-    digits[at] = '\0';
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    add_text(line, length, digits + at);
-}
-
-static void say_crashed(int signal)
-{
-    char line[LINE_ROOM];
-    size_t length = 0;
-    const char *const texts[] = {"wherry: error: ", running.before, running.subject,
-                                 "' crashed",       running.behind, running.function,
-                                 ", signal "};
+    const char *const texts[] = {mark->before, mark->subject, "'",
+                                 did,          mark->behind,  mark->function};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        add_text(line, &length, texts[i]);
-    add_number(line, &length, signal);
-    line[length++] = '\n';
+        add_text(line, LINE_ROOM, length, texts[i]);
+}
+
+static void tell_end(const char *sentence, int code)
+{
+    size_t length = 0;
+    if (witness == NULL)
+        return;
+    add_text(witness->words, sizeof witness->words, &length, sentence);
+    witness->ended_ms = clock_now_ms();
+    witness->code = code;
+}
+
+/* To the witness and to standard error, if that is still there. */
+static void say(const char *sentence, int code)
+{
+    char line[LINE_ROOM + 32];
+    size_t length = 0;
+    tell_end(sentence, code);
+    add_text(line, sizeof line, &length, "wherry: error: ");
+    add_text(line, sizeof line, &length, sentence);
+    add_text(line, sizeof line, &length, "\n");
     if (write(STDERR_FILENO, line, length) < 0)
         return; /* nobody is left to be told */
 }
@@ -97,11 +156,46 @@ static void on_crash(int signal, siginfo_t *facts, void *context)
     for (size_t i = 0; i < SIGNALS; i++)
         if (signals[i] == signal)
             sigaction(signal, &others[i], NULL);
-    if (noted)
-        say_crashed(signal);
+    if (noted) {
+        char line[LINE_ROOM];
+        size_t length = 0;
+        begin_sentence(line, &length, &running, " crashed");
+        add_text(line, sizeof line, &length, ", signal ");
+        add_number(line, &length, signal);
+        say(line, SIGNALLED + signal);
+    }
     /* A fault comes again by itself when the handler returns; what was sent does not. */
     if (facts->si_code <= 0)
         raise(signal);
+}
+
+/* Nobody waits for a plugin that has nothing to do with us any more; while the host's
+ * code runs, no signal comes that could cut one of its calls short. */
+static void on_look(int signal)
+{
+    static const struct itimerval never;
+    (void)signal;
+    if (!noted) {
+        setitimer(ITIMER_REAL, &never, NULL);
+        watch.armed = 0;
+        return;
+    }
+    if (watch.moves != moves) {
+        watch.looks = 0;
+        watch.moves = moves;
+        return;
+    }
+    watch.looks = watch.looks + 1;
+    if (watch.looks < LOOKS)
+        return;
+    char line[LINE_ROOM];
+    size_t length = 0;
+    begin_sentence(line, &length, &running, " did not come back");
+    add_text(line, sizeof line, &length, ", nor called the host, for ");
+    add_number(line, &length, watch.limit_ms);
+    add_text(line, sizeof line, &length, " ms");
+    say(line, EXIT_FAILED);
+    _exit(EXIT_FAILED);
 }
 
 static void on_exit_of_process(void)
@@ -109,10 +203,26 @@ static void on_exit_of_process(void)
     if (!noted)
         return;
     struct guard_mark mark = guard_pause();
-    log_write(LOG_ERROR, "%s%s' ended the program%s%s", mark.before, mark.subject,
-              mark.behind, mark.function);
+    char line[LINE_ROOM];
+    size_t length = 0;
+    begin_sentence(line, &length, &mark, " ended the program");
+    tell_end(line, EXIT_FAILED);
+    log_write(LOG_ERROR, "%s", line);
     fflush(NULL);
     _exit(EXIT_FAILED);
+}
+
+void guard_leave(struct guard_mark before)
+{
+    struct guard_mark mark = running;
+    if (mark.subject != NULL && sentinel >= 0 && fcntl(sentinel, F_GETFD) < 0) {
+        char line[LINE_ROOM];
+        size_t length = 0;
+        begin_sentence(line, &length, &mark, " closed files of the host");
+        say(line, EXIT_FAILED);
+        _exit(EXIT_FAILED);
+    }
+    note(before);
 }
 
 void guard_install(void)
@@ -127,5 +237,41 @@ void guard_install(void)
     sigaltstack(&aside, NULL);
     for (size_t i = 0; i < SIGNALS; i++)
         sigaction(signals[i], &action, &others[i]);
+    sentinel = open("/", O_PATH | O_CLOEXEC);
     atexit(on_exit_of_process);
+}
+
+void guard_watch(int64_t limit_ms)
+{
+    enum { SECOND_MS = 1000 };
+    const int64_t look_ms = limit_ms / LOOKS > 0 ? limit_ms / LOOKS : 1;
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_look;
+    action.sa_flags = SA_RESTART | SA_ONSTACK;
+    sigemptyset(&action.sa_mask);
+    watch.interval.it_interval = (struct timeval){
+        .tv_sec = look_ms / SECOND_MS, .tv_usec = look_ms % SECOND_MS * 1000};
+    watch.interval.it_value = watch.interval.it_interval;
+    watch.limit_ms = limit_ms;
+    watch.armed = 0;
+    sigaction(SIGALRM, &action, NULL);
+}
+
+void guard_show(struct guard_witness *shared)
+{
+    witness = shared;
+}
+
+void guard_read(const struct guard_witness *shared, char *sentence, size_t room)
+{
+    const struct guard_witness *seen = shared;
+    if (seen->words[0] != '\0')
+        snprintf(sentence, room, "%.*s", (int)sizeof seen->words - 1, seen->words);
+    else if (seen->noted != 0)
+        snprintf(sentence, room, "%.*s ended the program%.*s",
+                 (int)sizeof seen->subject - 1, seen->subject,
+                 (int)sizeof seen->function - 1, seen->function);
+    else
+        snprintf(sentence, room, "%s", "");
 }

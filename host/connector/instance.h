@@ -35,6 +35,8 @@ struct connector {
     /* What the plugin gave against the rules, at first; "": nothing. There is no way
      * back: after it no call but close reaches the plugin. */
     char broken[128];
+    const char *broken_in; /* the function */
+    const char *function;  /* that was called last */
 };
 
 #endif

@@ -281,6 +281,17 @@ struct registry *registry_load(const char *directories)
     return registry;
 }
 
+struct registry *registry_load_file(const char *file)
+{
+    struct registry *registry = memory_allocate(sizeof *registry);
+    struct buffer path = {0};
+    /* What lies here has a folder, too, that is looked at. */
+    buffer_format(&path, "%s%s", strchr(file, '/') == NULL ? "./" : "", file);
+    load_file(registry, buffer_text(&path));
+    buffer_free(&path);
+    return registry;
+}
+
 void registry_add(struct registry *registry, const struct wherry_connector *plugin)
 {
     add_plugin(registry, "(linked in)", NULL, plugin, SIZE_MAX);

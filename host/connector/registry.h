@@ -16,6 +16,8 @@ struct registry;
 /* `directories` is a colon-separated list; one that does not exist is a refusal too. Of
  * two plugins with one name that of the first directory is taken. */
 struct registry *registry_load(const char *directories);
+/* One file, wherever it lies, by the same rules. */
+struct registry *registry_load_file(const char *file);
 /* Adds a connector that is linked in, for tests. */
 void registry_add(struct registry *registry, const struct wherry_connector *plugin);
 void registry_destroy(struct registry *registry);

@@ -24,8 +24,10 @@ static struct connector *connector_of(const struct wherry_host *services)
 
 void services_break(struct connector *connector, const char *phrase)
 {
-    if (phrase != NULL && connector->broken[0] == '\0')
-        snprintf(connector->broken, sizeof connector->broken, "%s", phrase);
+    if (phrase == NULL || connector->broken[0] != '\0')
+        return;
+    snprintf(connector->broken, sizeof connector->broken, "%s", phrase);
+    connector->broken_in = connector->function == NULL ? "open" : connector->function;
 }
 
 static void service_log(const struct wherry_host *services, enum wherry_log_level level,

@@ -89,7 +89,8 @@ static enum wherry_status end_run(struct store *store, int64_t id,
                             .report = "{}"};
     enum wherry_status status = WHERRY_OK;
     if (id == 0)
-        status = store_start_run(store, "run", end->began_ms, &run.id, error);
+        status = store_start_run(store, end->kind == NULL ? "run" : end->kind,
+                                 end->began_ms, &run.id, error);
     if (status == WHERRY_OK)
         status = store_end_run(store, &run, error);
     if (status == WHERRY_OK)

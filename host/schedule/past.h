@@ -26,6 +26,7 @@ bool past_is_busy(const char *state, const char *pipeline);
 /* How a child ended: its exit code, or 128 and the signal. */
 struct past_end {
     const char *pipeline;
+    const char *kind; /* of a run that is added; NULL: "run" */
     int64_t began_ms, ended_ms;
     int code;
     const char *why;   /* "killed by signal 9 (Killed)" */

@@ -21,6 +21,7 @@
 #include "host/base/text.h"
 #include "host/schedule/alarm.h"
 #include "host/schedule/child.h"
+#include "host/schedule/fall.h"
 #include "host/schedule/notify.h"
 #include "host/schedule/past.h"
 #include "host/schedule/reload.h"
@@ -175,6 +176,17 @@ static void write_history(const struct serve *serve, const struct child *child,
     log_set_subject("");
 }
 
+/* A plugin may end a run as if all were well. */
+static void find_fall(const struct serve *serve, const struct child *child, int code)
+{
+    if (fall_tell(serve->options->state, child->pipeline, false, NULL) != WHERRY_END ||
+        code != CODE_OK)
+        return;
+    log_set_subject(child->pipeline);
+    log_write(LOG_ERROR, "the run did not end itself: its history tells how it did");
+    log_set_subject("");
+}
+
 static void reap(struct serve *serve)
 {
     for (size_t i = 0; i < serve->child_count;) {
@@ -186,6 +198,7 @@ static void reap(struct serve *serve)
         }
         if (needs_a_line(code))
             write_history(serve, child, code);
+        find_fall(serve, child, code);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);

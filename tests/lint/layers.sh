@@ -82,7 +82,7 @@ BEGIN {
     level["http"] = level["spec"] = level["store"] = 3
     level["connectors"] = 3
     level["connector"] = 4
-    level["picture"] = 5
+    level["picture"] = level["conform"] = 5
     level["engine"] = 6
     level["tell"] = 7
     level["segments"] = 8

@@ -171,3 +171,25 @@ tests_pipelines += tests/pipelines/test_privacy
 tests_pipelines_test_privacy_SOURCES = tests/pipelines/test_privacy.c $(canary)
 tests_pipelines_test_privacy_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_pipelines_test_privacy_LDADD = $(rig_libraries)
+
+# A connector that goes wrong where it is told to.
+debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h
+debugged_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_pipelines += tests/pipelines/test_conform
+tests_pipelines_test_conform_SOURCES = tests/pipelines/test_conform.c $(debugged)
+tests_pipelines_test_conform_CPPFLAGS = $(debugged_cppflags)
+tests_pipelines_test_conform_LDADD = tests/support/libprogram.a \
+	tests/support/libjson_tree.a tests/support/libsupport.a plugin/kit/libkit.a \
+	host/base/libbase.a
+EXTRA_tests_pipelines_test_conform_DEPENDENCIES = $(test_plugins)
+tests_pipelines += tests/pipelines/test_conform_services
+tests_pipelines_test_conform_services_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"'
+tests_pipelines_test_conform_services_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_misbehaving
+tests_pipelines_test_misbehaving_SOURCES = tests/pipelines/test_misbehaving.c $(debugged)
+tests_pipelines_test_misbehaving_CPPFLAGS = $(debugged_cppflags)
+tests_pipelines_test_misbehaving_LDADD = tests/support/libprogram.a \
+	tests/support/libsupport.a host/base/libbase.a
+EXTRA_tests_pipelines_test_misbehaving_DEPENDENCIES = tests/plugins/debug.so

@@ -7,6 +7,10 @@ SUFFIXES = .so
 
 test_plugins = tests/plugins/echo.so tests/plugins/first.so
 
+# It goes wrong where its options say so.
+test_plugins += tests/plugins/debug.so
+tests/plugins/debug.so: tests/plugins/echo.c
+
 # Connectors of older interfaces, each with its own copy of that header: never edited.
 EXTRA_DIST += tests/plugins/frozen_1_0/people.h tests/plugins/frozen_1_0/wherry.h \
 	tests/plugins/frozen_1_1/wherry.h
@@ -96,3 +100,8 @@ EXTRA_DIST += tests/plugins/whole.h $(test_plugins:.so=.c)
 # What a stranger does, by the steps of plugin/README.md.
 dist_check_SCRIPTS += tests/plugins/test_template.sh
 TESTS += tests/plugins/test_template.sh
+
+# Other standards and other languages than the host's.
+dist_check_SCRIPTS += tests/plugins/test_languages.sh
+TESTS += tests/plugins/test_languages.sh
+EXTRA_DIST += tests/plugins/languages/people.cc tests/plugins/languages/people.rs

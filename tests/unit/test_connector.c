@@ -331,8 +331,9 @@ START_TEST(a_segment_that_is_not_found_is_an_end_and_no_error)
     ck_assert_str_eq(found.id, "");
     ck_assert(connector_segment_find(connector, "VIP", true, &found, &error) ==
               WHERRY_FAILED);
-    ck_assert_str_eq(error.message,
-                     "plugin 'stage' gave a status that this call does not have");
+    ck_assert_str_eq(
+        error.message,
+        "plugin 'stage' gave a status that this call does not have in find");
     ck_assert_str_eq(found.id, "");
     connector_close(connector);
 }

@@ -1,0 +1,33 @@
+/* findings.h -- what was found of each rule.
+ *
+ * Plain memory without pointers: it is shared by two processes. All zero: nothing was
+ * found yet.
+ */
+#ifndef CONFORM_FINDINGS_H
+#define CONFORM_FINDINGS_H
+
+#include "host/conform/rules.h"
+
+enum found { FOUND_NOTHING, FOUND_PASSED, FOUND_FAILED, FOUND_SKIPPED };
+
+struct finding {
+    enum found found;
+    char why[400]; /* "" for what passed */
+};
+
+struct findings {
+    struct finding of[RULE_COUNT];
+};
+
+/* The first finding of a rule holds. No `why` has an address or a value of a field:
+ * who is meant is told by her lasting id. */
+void findings_fail(struct findings *findings, enum rule rule, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void findings_skip(struct findings *findings, enum rule rule, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The rules from `first` to `last` of which nothing was found have passed; or, if
+ * `end` is given, the work on them has ended so: the first one failed by it. */
+void findings_close(struct findings *findings, enum rule first, enum rule last,
+                    const char *end);
+
+#endif

@@ -1,0 +1,116 @@
+/* fall.c -- how a run that a plugin has ended gets into the history. */
+#include "host/schedule/fall.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "host/base/buffer.h"
+#include "host/base/clock.h"
+#include "host/base/memory.h"
+#include "host/connector/guard.h"
+#include "host/schedule/past.h"
+
+/* What the file holds. */
+struct note {
+    struct guard_witness witness;
+    char kind[16];
+};
+
+struct fall {
+    char *path;
+    struct note *note;
+};
+
+static char *path_of(const char *state, const char *pipeline)
+{
+    struct buffer path = {0};
+    buffer_format(&path, "%s/%s.witness", state, pipeline);
+    return buffer_take(&path);
+}
+
+/* Room is taken beforehand: a page that the disk has no room for would end us. */
+static struct note *map_file(const char *path)
+{
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+                    S_IRUSR | S_IWUSR);
+    void *memory = MAP_FAILED;
+    if (file >= 0 && posix_fallocate(file, 0, sizeof(struct note)) == 0)
+        memory = mmap(NULL, sizeof(struct note), PROT_READ | PROT_WRITE, MAP_SHARED,
+                      file, 0);
+    if (file >= 0)
+        close(file);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+struct fall *fall_begin(const char *state, const char *pipeline, const char *kind)
+{
+    struct fall *fall = memory_allocate(sizeof *fall);
+    fall->path = path_of(state, pipeline);
+    fall->note = map_file(fall->path);
+    if (fall->note == NULL) {
+        fall_end(fall);
+        return NULL;
+    }
+    fall->note->witness.began_ms = clock_now_ms();
+    snprintf(fall->note->kind, sizeof fall->note->kind, "%s", kind);
+    guard_show(&fall->note->witness);
+    return fall;
+}
+
+void fall_end(struct fall *fall)
+{
+    if (fall == NULL)
+        return;
+    guard_show(NULL);
+    unlink(fall->path);
+    if (fall->note != NULL)
+        munmap(fall->note, sizeof *fall->note);
+    free(fall->path);
+    free(fall);
+}
+
+/* False: there is none, or none of ours. */
+static bool read_note(const char *path, struct note *note)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool whole = file >= 0 && read(file, note, sizeof *note) == (ssize_t)sizeof *note;
+    if (file >= 0)
+        close(file);
+    note->kind[sizeof note->kind - 1] = '\0';
+    return whole;
+}
+
+enum wherry_status fall_tell(const char *state, const char *pipeline, bool ours,
+                             struct wherry_error *error)
+{
+    char sentence[512] = "";
+    struct note note = {0};
+    char *path = path_of(state, pipeline);
+    enum wherry_status status = WHERRY_OK;
+    if (access(path, W_OK) != 0 || (!ours && past_is_busy(state, pipeline))) {
+        free(path);
+        return WHERRY_OK;
+    }
+    if (read_note(path, &note)) {
+        guard_read(&note.witness, sentence, sizeof sentence);
+        const struct past_end end = {
+            .pipeline = pipeline,
+            .kind = note.kind,
+            .began_ms = note.witness.began_ms,
+            .ended_ms =
+                note.witness.ended_ms != 0 ? note.witness.ended_ms : clock_now_ms(),
+            .code = note.witness.code != 0 ? note.witness.code : EXIT_FAILURE,
+            .why = sentence,
+            .words = ""};
+        if (sentence[0] != '\0')
+            status = past_add(state, &end, error);
+    }
+    if (status == WHERRY_OK)
+        unlink(path);
+    free(path);
+    return status == WHERRY_OK && sentence[0] != '\0' ? WHERRY_END : status;
+}
