@@ -78,6 +78,7 @@ static void read_spec(const char *text, size_t length)
             MUST(pipeline->contact_sync.fields[i].list != NULL);
         edit_spec(pipeline, text, length);
     }
+    spec_account_option(set, "csv", "folder");
     spec_check_set(set);
     MUST(spec_pipeline_count(set) == (error ? 0 : 1));
     spec_set_destroy(set);
