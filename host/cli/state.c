@@ -106,10 +106,11 @@ static void add_advice(struct buffer *out, const char *id)
     shown_format(
         &line,
         "let no run begin (`wherry pause %s`), copy the file away, and put the "
-        "latest sound copy in its place (STATE in wherry(1)); or forget it by "
-        "`wherry delete %s`: the next run takes a new baseline, and what was "
-        "owed is lost",
-        id, id);
+        "latest sound copy in its place; or save what can be read with `wherry state "
+        "export %s` and `wherry state import %s` (STATE in wherry(1)); or forget it "
+        "by `wherry delete %s`: then take a baseline as after a loss, by `wherry run "
+        "%s --after-loss`",
+        id, id, id, id, id);
     print_labelled(out, "to do", buffer_text(&line));
     buffer_free(&line);
 }

@@ -10,6 +10,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/connector/descriptor.h"
@@ -284,10 +285,18 @@ struct registry *registry_load(const char *directories)
 struct registry *registry_load_file(const char *file)
 {
     struct registry *registry = memory_allocate(sizeof *registry);
+    struct wherry_error error = {0};
     struct buffer path = {0};
     /* What lies here has a folder, too, that is looked at. */
     buffer_format(&path, "%s%s", strchr(file, '/') == NULL ? "./" : "", file);
-    load_file(registry, buffer_text(&path));
+    char *directory = files_directory(buffer_text(&path));
+    char *real = file_check_directory(directory, &error);
+    if (real == NULL)
+        refuse(registry, error.message);
+    else
+        load_file(registry, buffer_text(&path), real);
+    free(real);
+    free(directory);
     buffer_free(&path);
     return registry;
 }
