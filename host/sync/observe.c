@@ -396,6 +396,13 @@ static enum wherry_status save_learned(struct engine *engine, struct row *row,
     return status;
 }
 
+/* An opt-out event from before the baseline. */
+static bool is_history(const struct engine *engine, const struct wherry_record *event)
+{
+    return event->consent_at_ms != 0 &&
+           event->consent_at_ms <= engine->policy.forward_from_ms;
+}
+
 static enum wherry_status observe_keyed(struct engine *engine, enum side side,
                                         const struct wherry_record *record,
                                         const struct wherry_record *told,
@@ -405,9 +412,8 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     struct row row;
     if (address_is_anonymous(record->key))
         return observe_erasure(engine, side, record, row_id, error);
-    bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
-    if (event && record->consent_at_ms != 0 &&
-        record->consent_at_ms <= engine->policy.forward_from_ms)
+    const bool event = (record->flags & WHERRY_CONSENT_ONLY) != 0;
+    if (event && is_history(engine, record))
         return WHERRY_OK;
     bool barred = false;
     enum wherry_status status = row_for(engine, side, record, &row, &barred, error);

@@ -163,14 +163,20 @@ tests_pipelines_test_csv_LDADD = tests/support/libprogram.a tests/support/libsup
 # People who are forgotten, and texts that may stand nowhere.
 canary = tests/pipelines/canary.c tests/pipelines/canary.h
 tests_pipelines += tests/pipelines/test_forget
-tests_pipelines_test_forget_SOURCES = tests/pipelines/test_forget.c $(canary) $(who)
-tests_pipelines_test_forget_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS) \
-	$(SQLITE_CFLAGS)
+ann = tests/pipelines/ann.c tests/pipelines/ann.h $(canary) $(who)
+tests_pipelines_test_forget_SOURCES = tests/pipelines/test_forget.c $(ann)
+tests_pipelines_test_forget_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_pipelines_test_forget_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_privacy
 tests_pipelines_test_privacy_SOURCES = tests/pipelines/test_privacy.c $(canary)
 tests_pipelines_test_privacy_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_pipelines_test_privacy_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_forget_elsewhere
+tests_pipelines_test_forget_elsewhere_SOURCES = \
+	tests/pipelines/test_forget_elsewhere.c $(ann)
+tests_pipelines_test_forget_elsewhere_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
+tests_pipelines_test_forget_elsewhere_LDADD = $(rig_libraries)
 
 # A connector that goes wrong where it is told to.
 debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h

@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "host/store/forgotten.h"
 #include "host/store/journal.h"
+#include "host/store/places.h"
 #include "host/store/rows.h"
 #include "host/store/runs.h"
 #include "host/store/segments.h"
@@ -320,6 +322,41 @@ VERB(unsure_moves)
     return status;
 }
 
+VERB(find_forgotten)
+{
+    struct store_forgotten told;
+    const enum wherry_status status =
+        store_find_forgotten(store, TRACE_CRM_ID, "crm-1", &told, error);
+    *found = status == WHERRY_END;
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+VERB(forget)
+{
+    struct store_forgotten told = {.source = SOURCE_CRM, .at_ms = 5};
+    struct store_row row;
+    enum wherry_status status = store_get_row(store, 1, &arena, &row, error);
+    if (status == WHERRY_OK)
+        status = store_new_person(store, &told.person, error);
+    if (status == WHERRY_OK)
+        status = store_add_forgotten_row(store, &row, &told, error);
+    if (status == WHERRY_OK)
+        status = store_expunge_row(store, &row, error);
+    if (status == WHERRY_OK)
+        status = store_count_forgotten(store, found, error);
+    return status;
+}
+
+static void count_place(void *self, const struct store_kept_place *place)
+{
+    *(int64_t *)self += place->member ? 10 : 1;
+}
+
+VERB(places)
+{
+    return store_places_of(store, 1, count_place, found, error);
+}
+
 VERB(segment_counts)
 {
     enum wherry_status status = WHERRY_OK;
@@ -380,6 +417,9 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"unsure_moves", unsure_moves, false},
     {"segment_counts", segment_counts, false},
     {"who_is_a_member", who_is_a_member, false},
+    {"find_forgotten", find_forgotten, true},
+    {"forget", forget, false},
+    {"places", places, true},
 };
 
 void store_verbs_fill(struct store *store)
