@@ -16,7 +16,7 @@ enum { ASKED = 20 }; /* contacts looked up */
 
 void asking_identity(struct subject *subject, struct findings *findings)
 {
-    char account[256];
+    char account[256] = "";
     struct wherry_identity identity;
     struct wherry_error error = {0};
     for (int round = 0; round < 2; round++) {

@@ -59,10 +59,10 @@ START_TEST(ometria_keeps_to_the_interface)
     rig_act("crm", "add_segment", "", "\"segment\":\"7\",\"title\":\"VIP\"");
     sandbox_dial(rig_sandbox(), "ometria.apply_delay_ms", "0");
     conform("ometria", "specs/p.yaml");
-    expect_passed((const char *const[]){"wrong-config", "open-close", "identity",
-                                        "catalog", "read", "batch-of-one", "same-twice",
-                                        "since", "resume", "lookup", "lookup-ids",
-                                        "cancel", "segment", "verdict", "read-back", "update", "unsubscribe", NULL});
+    expect_passed((const char *const[]){
+        "wrong-config", "open-close", "identity", "catalog", "read", "batch-of-one",
+        "same-twice", "since", "resume", "lookup", "lookup-ids", "cancel", "segment",
+        "verdict", "read-back", "update", "unsubscribe", NULL});
 }
 END_TEST
 

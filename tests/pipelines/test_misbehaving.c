@@ -13,6 +13,13 @@
 
 enum { FAILED = 1, KILLED = 128, GLANCE_MS = 20 };
 
+/* A sanitizer ends the process in its own words; who it was is in the history. */
+#ifdef __SANITIZE_ADDRESS__
+#define OVERRUN "plugin 'debug' ended the program in read"
+#else
+#define OVERRUN "plugin 'debug' crashed in read, signal 6"
+#endif
+
 static const struct wrong {
     const char *on, *does;
     int code; /* of the run */
@@ -23,7 +30,7 @@ static const struct wrong {
     {"source_open", "fail", FAILED, "told to go wrong in source_open"},
     {"read", "crash", KILLED + SIGSEGV, "plugin 'debug' crashed in read, signal 11"},
     {"read", "abort", KILLED + SIGABRT, "plugin 'debug' crashed in read, signal 6"},
-    {"read", "overrun", KILLED + SIGABRT, "plugin 'debug' crashed in read, signal 6"},
+    {"read", "overrun", KILLED + SIGABRT, OVERRUN},
     {"read", "loop", FAILED, "plugin 'debug' did not come back in read"},
     {"read", "stall", FAILED, "plugin 'debug' did not come back in read"},
     {"read", "leave", 0, "plugin 'debug' ended the program in read"},
@@ -58,6 +65,16 @@ static const char *impatience(const struct wrong *wrong)
                : "";
 }
 
+/* Does it end with a word? */
+static bool says_so(const struct wrong *wrong)
+{
+#ifdef __SANITIZE_ADDRESS__
+    if (text_same(wrong->does, "overrun"))
+        return false;
+#endif
+    return !text_same(wrong->does, "leave");
+}
+
 START_TEST(the_run_fails_the_history_says_who_and_the_next_run_goes_on)
 {
     const struct wrong *wrong = &wrongs[_i];
@@ -66,12 +83,12 @@ START_TEST(the_run_fails_the_history_says_who_and_the_next_run_goes_on)
     owe_one(wrong);
     int code = debugged_run(impatience(wrong), "run p");
 #ifndef __SANITIZE_ADDRESS__ /* it ends the process after its own fashion */
-    ck_assert_msg(code == wrong->code, "%d: %s", code, debugged_said());
+    ck_assert_msg(code == wrong->code, "%d: %.2000s", code, debugged_said());
 #else
     ck_assert_int_eq(code == 0, wrong->code == 0);
 #endif
-    if (!text_same(wrong->does, "leave"))
-        ck_assert_msg(strstr(debugged_said(), wrong->words) != NULL, "%s",
+    if (says_so(wrong))
+        ck_assert_msg(strstr(debugged_said(), wrong->words) != NULL, "%.2000s",
                       debugged_said());
     debugged_expect("history p --json", 0, wrong->words);
     ck_assert_ptr_null(strstr(debugged_said(), "not ended"));
@@ -122,6 +139,8 @@ START_TEST(serve_outlives_it_and_the_history_says_who)
 {
     const struct wrong *wrong = &wrongs[_i];
     if (suite_skip_under_valgrind("a crash is a finding of its own there"))
+        return;
+    if (!says_so(wrong) && wrong->code != 0)
         return;
     if (text_same(wrong->on, "open")) /* a spec that cannot be checked is not served */
         return;

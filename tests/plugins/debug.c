@@ -7,15 +7,11 @@
 #include <wherry.h>
 
 /* echo.c is made a table of this file. */
-#pragma push_macro("WHERRY_CONNECTOR")
 #undef WHERRY_CONNECTOR
 #define WHERRY_CONNECTOR(...) static const struct wherry_connector inner = {__VA_ARGS__}
 
 /* NOLINTNEXTLINE(bugprone-suspicious-include): one table more than echo.c has */
 #include "tests/plugins/echo.c"
-
-#undef WHERRY_CONNECTOR
-#pragma pop_macro("WHERRY_CONNECTOR")
 
 enum function {
     NOTHING,
@@ -372,10 +368,23 @@ static const struct wherry_option debug_options[] = {
      .maximum = 1000000},
 };
 
-WHERRY_CONNECTOR(.name = "debug", .version = "1.0",
-                 .summary = "goes wrong where it is told to",
-                 .roles = WHERRY_CRM | WHERRY_LIST, .options = debug_options,
-                 .option_count = sizeof debug_options / sizeof debug_options[0],
-                 .config_size = sizeof(struct debug_config), .open = debug_open,
-                 .close = debug_close, .check = debug_check, .catalog = debug_catalog,
-                 .source = &debug_source, .sink = &debug_sink);
+extern const struct wherry_connector wherry_connector;
+__attribute__((visibility("default")))
+const struct wherry_connector wherry_connector = {
+    .size = sizeof wherry_connector,
+    .abi_major = WHERRY_ABI_MAJOR,
+    .abi_minor = WHERRY_ABI_MINOR,
+    .name = "debug",
+    .version = "1.0",
+    .summary = "goes wrong where it is told to",
+    .roles = WHERRY_CRM | WHERRY_LIST,
+    .options = debug_options,
+    .option_count = sizeof debug_options / sizeof debug_options[0],
+    .config_size = sizeof(struct debug_config),
+    .open = debug_open,
+    .close = debug_close,
+    .check = debug_check,
+    .catalog = debug_catalog,
+    .source = &debug_source,
+    .sink = &debug_sink,
+};
