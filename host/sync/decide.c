@@ -378,6 +378,8 @@ const char *decision_value(const struct row *row, const struct decision *decisio
                            size_t index)
 {
     enum side from = other_side(decision->target);
+    if (decision->undone != NULL)
+        return decision->undone[index];
     return row->sides[from].cells[decision->fields[index]].shown;
 }
 

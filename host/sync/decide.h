@@ -34,6 +34,9 @@ struct decision {
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */
     unsigned short fields[MAPPING_MOST];
+    /* What an undo puts there, of each field, in place of what the other side shows; NULL:
+     * it is no undo, or writes no field. */
+    const char *const *undone;
     bool needs_lookup;   /* only if the service itself knows no such contact */
     uint64_t hash;       /* of the action: equal to the parked one means not again */
     uint64_t state_hash; /* the same without the fields */

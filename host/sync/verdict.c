@@ -4,6 +4,7 @@
 #include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "host/picture/pair.h"
+#include "host/picture/written.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
 
@@ -49,6 +50,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
         struct cell *cell = &target->cells[decision->fields[i]];
         outgoing->values[i] =
             sent_add(&cell->sent, cell->shown, outgoing->fields[i].value, now);
+        cell->sent.undoes = decision->undone != NULL;
     }
     if (row->tried_run != engine->run) {
         row->tried_run = engine->run;
@@ -153,6 +155,8 @@ static int64_t changed_since_ms(const struct row *row, const struct decision *de
 {
     const struct half *source = &row->sides[other_side(decision->target)];
     int64_t since_ms = 0;
+    if (decision->undone != NULL)
+        return 0;
     if (decision->action < ACTION_PUSH_FIELDS)
         return row->owed[action_mark(decision->action)].since_ms;
     for (size_t i = 0; i < decision->field_count; i++) {
@@ -183,7 +187,8 @@ static void base_fields(struct row *row, const struct outgoing *outgoing, bool r
     struct half *source = &row->sides[other_side(decision->target)];
     for (size_t i = 0; i < decision->field_count; i++) {
         struct cell *cell = &target->cells[decision->fields[i]];
-        source->cells[decision->fields[i]].base = outgoing->fields[i].value;
+        if (decision->undone == NULL)
+            source->cells[decision->fields[i]].base = outgoing->fields[i].value;
         if (!returned)
             continue;
         cell->base = cell->shown;
@@ -242,7 +247,8 @@ static const char *learn_done_in_bulk(struct engine *engine, struct row *row,
         if (sent_find(&cell->sent, cell->shown) >= 0)
             cell->shown = kept;
         cell->base = kept;
-        source->cells[decision->fields[i]].base = outgoing->fields[i].value;
+        if (!cell->sent.undoes)
+            source->cells[decision->fields[i]].base = outgoing->fields[i].value;
         sent_forget(&cell->sent);
         cell_accept(cell);
     }
@@ -416,8 +422,7 @@ static void add_altered(struct engine *engine, const struct row *row,
         const char *name = engine->mapping.fields[field].names[decision->target];
         const char *kept = target->cells[field].shown;
         if (!text_same(kept, outgoing->fields[i].value) && shows(verdict->record, name))
-            buffer_format(altered, "%s%s: %s", altered->length == 0 ? "kept as " : ", ",
-                          name, kept);
+            written_add(altered, name, kept);
     }
 }
 
@@ -438,9 +443,12 @@ static enum wherry_status learn_verdict(struct engine *engine,
         learn_outcome(engine, &row, outgoing, refused, verdict, look_up, error);
     if (report_delivered(step_of(engine, outgoing)) > before)
         note_lag(engine, outgoing, since_ms);
-    struct buffer altered = {0};
+    struct buffer kept = {0}, altered = {0};
     if (verdict->outcome == WHERRY_DONE)
-        add_altered(engine, &row, outgoing, verdict, &altered);
+        add_altered(engine, &row, outgoing, verdict, &kept);
+    if (kept.length > 0)
+        buffer_format(&altered, VERDICT_KEPT "%s", buffer_text(&kept));
+    buffer_free(&kept);
     add_refused(verdict, &altered);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)

@@ -6,6 +6,9 @@
 #include "host/engine/engine.h"
 #include "host/sync/decide.h"
 
+/* Before what a service keeps otherwise than it was sent, in the line of its verdict. */
+#define VERDICT_KEPT "kept as "
+
 /* One change on its way. Texts live as long as the batch. */
 struct outgoing {
     int64_t row;
