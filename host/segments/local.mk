@@ -7,4 +7,5 @@ host_segments_libsegments_a_SOURCES = \
 	host/segments/move.c host/segments/move.h \
 	host/segments/seats.c host/segments/seats.h \
 	host/segments/segments.c host/segments/segments.h \
+	host/segments/story.c host/segments/story.h \
 	host/segments/work.c host/segments/work.h

@@ -11,12 +11,20 @@
 #include "host/engine/outbox.h"
 #include "host/segments/difference.h"
 #include "host/segments/seats.h"
+#include "host/segments/story.h"
 #include "host/tell/contact.h"
 
 /* What is kept in one transaction, of either; and what is sent at once: five requests
  * of 500. Their answers name each member with all her fields, and are held until they
  * are read: a megabyte or two each. */
 enum { ROOM = 5000, AT_ONCE = 2500 };
+
+/* What the list said to one change. */
+struct answer {
+    bool given;
+    enum wherry_outcome outcome;
+    const char *words; /* the list's own; in the arena of the batch */
+};
 
 struct moving {
     struct segment_work *work;
@@ -25,9 +33,8 @@ struct moving {
     struct store_standing *joins, *leaves;
     size_t join_count, leave_count;
     struct wherry_change *changes;
-    const char **addresses; /* of each change: by our key, not as the list spells it */
-    enum wherry_outcome *outcomes; /* by tag less 1 */
-    bool *answered;
+    const struct store_standing **movers; /* of each change, whose move it is */
+    struct answer *answers;               /* by tag less 1 */
     size_t count;
     const char *kinds[2]; /* what a leaving, and a joining, is called in a plan */
     struct outbox outbox;
@@ -128,15 +135,13 @@ static void tell_move(const struct moving *moving, const struct store_standing *
                               join ? "add to the static segment '%s'"
                                    : "take out of the static segment '%s'",
                               moving->work->spec->list);
-    const struct run_planned planned = {
-        .change = identify(moving, move, join),
-        .step = work_name(WORK_SEGMENTS),
-        .contact = contact,
-        .address = move->address,
-        .what = what,
-        .rule = join ? "in the CRM's segment; subscribed on the list"
-                     : "left the CRM's segment",
-        .held = ""};
+    const struct run_planned planned = {.change = identify(moving, move, join),
+                                        .step = work_name(WORK_SEGMENTS),
+                                        .contact = contact,
+                                        .address = move->address,
+                                        .what = what,
+                                        .rule = segment_rule(join),
+                                        .held = ""};
     engine->options->planned(engine->options->self, &planned);
 }
 
@@ -178,8 +183,8 @@ static enum wherry_status add_change(struct moving *moving,
     if (status != WHERRY_OK)
         return status;
     size_t index = moving->count++;
-    moving->answered[index] = false;
-    moving->addresses[index] = move->address;
+    moving->answers[index] = (struct answer){.words = ""};
+    moving->movers[index] = move;
     moving->changes[index] =
         (struct wherry_change){.size = sizeof(struct wherry_change),
                                .tag = index + 1,
@@ -211,8 +216,11 @@ static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *
     struct moving *moving = self;
     if (tag == 0 || tag > moving->count)
         return;
-    moving->outcomes[tag - 1] = verdict->outcome;
-    moving->answered[tag - 1] = true;
+    struct answer *answer = &moving->answers[tag - 1];
+    answer->given = true;
+    answer->outcome = verdict->outcome;
+    if (*verdict->words != '\0') /* mostly there are none: nothing is kept of them */
+        answer->words = arena_text(&moving->arena, verdict->words);
 }
 
 /* The static segment that the first one is to join. */
@@ -267,8 +275,8 @@ static enum wherry_status send_all(struct moving *moving, struct wherry_error *e
 /* What a verdict says of the seat. A read of the seats that follows has the number
  * `pass` and drops all older ones that it does not show: who was to go and may be in
  * still is judged by it alone; who was to come is barred unless it shows her. */
-static enum wherry_status keep_verdict(struct moving *moving, size_t index,
-                                       struct wherry_error *error)
+static enum wherry_status keep_seat(struct moving *moving, size_t index,
+                                    struct wherry_error *error)
 {
     const struct wherry_change *change = &moving->changes[index];
     struct segment_work *work = moving->work;
@@ -277,9 +285,9 @@ static enum wherry_status keep_verdict(struct moving *moving, size_t index,
     struct store_seat seat = {.id = change->id,
                               .ours = true,
                               .placed = !join,
-                              .barred = moving->addresses[index]};
+                              .barred = moving->movers[index]->address};
     seat.pass = join ? work->state.pass : work->state.pass - 1;
-    switch (moving->outcomes[index]) {
+    switch (moving->answers[index].outcome) {
     case WHERRY_DONE:
         *(join ? &work->report->added : &work->report->removed) += 1;
         if (!join)
@@ -305,12 +313,26 @@ static enum wherry_status keep_verdict(struct moving *moving, size_t index,
     return store_set_seat(store, work->state.id, &seat, error);
 }
 
+/* The seat, and the line of her story. */
+static enum wherry_status keep_verdict(struct moving *moving, size_t index,
+                                       struct wherry_error *error)
+{
+    const struct answer *answer = &moving->answers[index];
+    const struct segment_told told = {.row = moving->movers[index]->row,
+                                      .join =
+                                          moving->changes[index].verb == WHERRY_JOIN,
+                                      .outcome = answer->outcome,
+                                      .words = answer->words};
+    enum wherry_status status = keep_seat(moving, index, error);
+    return status == WHERRY_OK ? segment_tell(moving->work, &told, error) : status;
+}
+
 static enum wherry_status keep_all(struct moving *moving, struct wherry_error *error)
 {
     struct store *store = moving->work->engine->store;
     enum wherry_status status = store_begin(store, error);
     for (size_t i = 0; i < moving->count && status == WHERRY_OK; i++)
-        if (moving->answered[i])
+        if (moving->answers[i].given)
             status = keep_verdict(moving, i, error);
     if (status == WHERRY_OK)
         status = store_put_segment(store, &moving->work->state, error);
@@ -330,9 +352,8 @@ static void moving_init(struct moving *moving)
     moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
     const size_t both = (size_t)2 * ROOM;
     moving->changes = memory_array(both, sizeof *moving->changes);
-    moving->addresses = memory_array(both, sizeof *moving->addresses);
-    moving->outcomes = memory_array(both, sizeof *moving->outcomes);
-    moving->answered = memory_array(both, sizeof *moving->answered);
+    moving->movers = memory_array(both, sizeof *moving->movers);
+    moving->answers = memory_array(both, sizeof *moving->answers);
     for (int join = 0; join <= 1; join++)
         moving->kinds[join] = arena_format(work->arena, "segment %s %s",
                                            work->spec->crm, join ? "join" : "leave");
@@ -348,9 +369,8 @@ static void moving_finish(struct moving *moving)
     free(moving->joins);
     free(moving->leaves);
     free(moving->changes);
-    free(moving->addresses);
-    free(moving->outcomes);
-    free(moving->answered);
+    free(moving->movers);
+    free(moving->answers);
     arena_free(&moving->arena);
     difference_finish(&moving->joining);
     difference_finish(&moving->leaving);

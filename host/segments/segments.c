@@ -11,6 +11,7 @@
 #include "host/segments/members.h"
 #include "host/segments/move.h"
 #include "host/segments/seats.h"
+#include "host/segments/story.h"
 #include "host/segments/work.h"
 
 /* ---- What the CRM tells of its segments ---- */
@@ -179,6 +180,8 @@ static enum wherry_status move_and_count(struct segment_work *work,
     enum wherry_status status = segment_move(work, error);
     if (status == WHERRY_OK && work->unsure)
         status = verify_seats(work, error);
+    if (status == WHERRY_OK && work->unsure)
+        status = segment_tell_read_back(work, error);
     if (status == WHERRY_OK)
         status = segment_count(work, error);
     if (status != WHERRY_OK)

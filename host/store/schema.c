@@ -325,6 +325,12 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " (SELECT k.contact FROM link k WHERE k.side = 1 AND k.id = m.id),"
         " (SELECT b.id FROM contact b WHERE b.list_address = m.address LIMIT 1))"
         " WHERE " MEMBERS_BEHIND " AND coalesce(c.subscribed, 0) = 0" IN_THEIR_ORDER,
+    [SQL_NEXT_UNSURE] = "SELECT j.rowid, j.contact, j.after = ?7, coalesce(s.placed, 0)"
+                        " FROM journal j JOIN contact c ON c.id = j.contact"
+                        " LEFT JOIN seat s ON s.segment = ?1 AND s.id = c.list_id"
+                        " WHERE j.run = ?2 AND j.rowid > ?3 AND j.step = ?5"
+                        " AND j.event = ?6 AND ?7 IN (j.before, j.after)"
+                        " ORDER BY j.rowid LIMIT ?4",
     [SQL_NEXT_UNSEATED] = STANDING("m.address, m.id",
                                    "2") " FROM member m"
                                         " JOIN contact c ON c.id = " ROW_OF_MEMBER

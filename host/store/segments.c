@@ -1,6 +1,7 @@
 /* segments.c -- members of segments, seats in static segments, who may have to move. */
 #include "host/store/segments.h"
 
+#include "host/store/journal.h"
 #include "host/store/links.h"
 #include "host/store/sqlite.h"
 
@@ -337,6 +338,32 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
     while (status == WHERRY_OK && *count < room &&
            (status = store_step(store, next, error)) == WHERRY_OK)
         status = read_standing(store, next, arena, &standings[(*count)++], error);
+    sqlite3_reset(next);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status store_next_unsure(struct store *store, int64_t segment,
+                                     const struct store_journal *like, int64_t past,
+                                     struct store_unsure *unsure, size_t room,
+                                     size_t *count, struct wherry_error *error)
+{
+    sqlite3_stmt *next = NULL;
+    *count = 0;
+    enum wherry_status status = about(store, SQL_NEXT_UNSURE, segment, &next, error);
+    if (status != WHERRY_OK)
+        return status;
+    sqlite3_bind_int64(next, 2, like->run);
+    sqlite3_bind_int64(next, 3, past);
+    sqlite3_bind_int64(next, 4, (int64_t)room);
+    store_bind_text(next, 5, like->step);
+    store_bind_text(next, 6, like->event);
+    store_bind_text(next, 7, like->after);
+    while (*count < room && (status = store_step(store, next, error)) == WHERRY_OK)
+        unsure[(*count)++] =
+            (struct store_unsure){.line = sqlite3_column_int64(next, 0),
+                                  .row = sqlite3_column_int64(next, 1),
+                                  .join = sqlite3_column_int(next, 2) != 0,
+                                  .placed = sqlite3_column_int(next, 3) != 0};
     sqlite3_reset(next);
     return status == WHERRY_END ? WHERRY_OK : status;
 }

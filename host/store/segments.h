@@ -18,6 +18,7 @@
 #include "plugin/wherry.h"
 
 struct store;
+struct store_journal;
 
 struct store_segment {
     int64_t id;                 /* 0: not stored yet */
@@ -125,6 +126,19 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
                                         struct arena *arena,
                                         struct store_standing *standings, size_t room,
                                         size_t *count, struct wherry_error *error);
+
+/* A move that a line of the journal tells and that nobody is sure of, and where she sits
+ * now. */
+struct store_unsure {
+    int64_t line, row;
+    bool join, placed;
+};
+/* The lines of this run with this step and event that name the segment in `before` or
+ * `after`, as `like` does in `after`: those behind the line `past`, at most `room`. */
+enum wherry_status store_next_unsure(struct store *store, int64_t segment,
+                                     const struct store_journal *like, int64_t past,
+                                     struct store_unsure *unsure, size_t room,
+                                     size_t *count, struct wherry_error *error);
 
 /* Members who are not SUBSCRIBED on the list. */
 struct store_absentee {

@@ -37,7 +37,7 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_kill tests/pipelines/test_limits \
 	tests/pipelines/test_segments tests/pipelines/test_segments_cut \
 	tests/pipelines/test_several_lists \
-	tests/pipelines/test_segments_random
+	tests/pipelines/test_segments_story tests/pipelines/test_segments_random
 check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 tests_long += tests/pipelines/test_backfill_cut \
@@ -109,6 +109,7 @@ tests_pipelines_test_baseline_LDADD = $(rig_libraries)
 tests_pipelines_test_limits_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_cut_LDADD = $(rig_libraries)
+tests_pipelines_test_segments_story_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_random_LDADD = $(rig_libraries)
 tests_pipelines_test_dials_LDADD = $(rig_libraries)
 

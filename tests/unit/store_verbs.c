@@ -300,6 +300,23 @@ VERB(standings)
     return status;
 }
 
+VERB(unsure_moves)
+{
+    struct store_unsure unsure[4];
+    const struct store_journal like = {
+        .run = 1, .step = "segment_sync", .event = "accepted", .after = "segment: vip"};
+    struct store_journal line = like;
+    line.row = 1;
+    line.before = "";
+    line.words = "";
+    size_t count = 0;
+    enum wherry_status status = store_write_journal(store, &line, error);
+    if (status == WHERRY_OK)
+        status = store_next_unsure(store, SEGMENT, &like, 0, unsure, 4, &count, error);
+    *found = (int64_t)count;
+    return status;
+}
+
 VERB(segment_counts)
 {
     enum wherry_status status = WHERRY_OK;
@@ -354,6 +371,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"members", members, false},
     {"seats", seats, false},
     {"standings", standings, false},
+    {"unsure_moves", unsure_moves, false},
     {"segment_counts", segment_counts, false},
     {"who_is_a_member", who_is_a_member, false},
 };
