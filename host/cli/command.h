@@ -34,6 +34,7 @@ struct cli {
     bool dry_run, from_list;
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
+    const char *contact; /* --contact; NULL: none */
     bool edited;         /* --edited */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
@@ -54,6 +55,7 @@ enum takes {
     TAKES_VERIFY = 2048,
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
+    TAKES_CONTACT = 16384,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
@@ -76,6 +78,7 @@ int command_segments(const struct cli *cli);
 int command_plan(const struct cli *cli);
 int command_run(const struct cli *cli);
 int command_apply(const struct cli *cli);
+int command_undo(const struct cli *cli);
 int command_serve(const struct cli *cli);
 int command_backfill(const struct cli *cli);
 int command_status(const struct cli *cli);

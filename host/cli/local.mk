@@ -21,6 +21,7 @@ wherry_SOURCES = \
 	host/cli/pause.c \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/plan.c \
+	host/cli/planning.c host/cli/planning.h \
 	host/cli/plugins.c \
 	host/cli/print.c host/cli/print.h \
 	host/cli/progress.c host/cli/progress.h \
@@ -36,6 +37,7 @@ wherry_SOURCES = \
 	host/cli/state.c \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
+	host/cli/undo.c \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
 wherry_LDADD = host/schedule/libschedule.a $(sync_libraries) \

@@ -149,6 +149,8 @@ static const struct option_row rows[] = {
      .flag = AT(from_list)},
     {"out", "FILE", "write the plan into FILE, for `wherry apply`", TAKES_OUT,
      .word = AT(out)},
+    {"contact", "CONTACT", "of this contact only: an address, or a short id",
+     TAKES_CONTACT, .word = AT(contact)},
     {"edited", NULL, "lines were taken out of the plan: do those left", TAKES_EDITED,
      .flag = AT(edited)},
     {"yes", NULL, "do not ask", TAKES_YES, .flag = AT(yes)},

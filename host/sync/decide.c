@@ -476,6 +476,14 @@ struct decision decide(const struct row *row, enum action action,
     return decision;
 }
 
+void decision_finish(struct decision *decision, const struct row *row,
+                     const struct policy *policy)
+{
+    if (decision->target == SIDE_CRM)
+        *decision = with_sight(row, SIDE_CRM, policy, *decision);
+    set_hashes(decision, row, policy);
+}
+
 /* An account that is full may have room again: that costs one request to find out. */
 enum { ROOM_AGAIN_MS = 6 * 3600 * 1000 };
 

@@ -53,6 +53,11 @@ struct decision {
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
 
+/* Of a decision to write that was made elsewhere: what is written into the CRM needs a
+ * sight there, and each has its hashes. */
+void decision_finish(struct decision *decision, const struct row *row,
+                     const struct policy *policy);
+
 /* Is a decision to write held back because the same was refused? What was refused for
  * want of room is tried again now and then. */
 bool decision_parked(const struct row *row, const struct decision *decision,

@@ -27,6 +27,8 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/send.c host/sync/send.h \
 	host/sync/settle.c host/sync/settle.h \
 	host/sync/spread.c host/sync/spread.h \
+	host/sync/undo.c host/sync/undo.h \
+	host/sync/undone.c host/sync/undone.h \
 	host/sync/types.c host/sync/types.h \
 	host/sync/verdict.c host/sync/verdict.h
 host_sync_libsync_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

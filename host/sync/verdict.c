@@ -23,6 +23,18 @@ static struct report_step *step_of(struct engine *engine,
     return &engine->report->steps[action_step(outgoing->decision.action)];
 }
 
+bool verdict_denies(const char *event)
+{
+    static const char *const others[] = {"exists", "missing", "refused values", "later",
+                                         "not honoured"};
+    bool denies = false;
+    for (size_t i = 0; i < sizeof reason_words / sizeof *reason_words; i++)
+        denies |= text_same(event, reason_words[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        denies |= text_same(event, others[i]);
+    return denies;
+}
+
 /* ---- Before it is sent ---- */
 
 void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoing)
