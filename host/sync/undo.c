@@ -24,10 +24,6 @@ struct undo {
     const char *values[SIDE_COUNT][MAPPING_MOST];
 };
 
-/* A contact that was opted in later than this after we had made her has said something
- * since; the clocks of both may differ by less. */
-static const int64_t own_word_ms = (int64_t)60 * 60 * 1000;
-
 /* Reasons why something stays as it is. It is to be taken back; or there is nothing to be
  * done, and nothing to be said. */
 #define TAKE_BACK NULL
@@ -123,6 +119,14 @@ static const char *weigh_field(const struct engine *engine, const struct row *ro
     return weigh_cell(row, side, *place, field);
 }
 
+/* Her consent is later than the one that we made her with; where nobody told when that
+ * was, it may be. To the second, as it is kept. */
+static bool is_own_word(const struct half *half, const struct undone_side *written)
+{
+    enum { SECOND_MS = 1000 };
+    return half->consent_at_ms / SECOND_MS > written->made_ms / SECOND_MS;
+}
+
 /* Of a contact that we made. */
 static const char *weigh_made(const struct row *row, enum side side,
                               const struct undone_side *written)
@@ -136,9 +140,9 @@ static const char *weigh_made(const struct row *row, enum side side,
         return NOTHING;
     if (owed->set)
         return "is about to be opted out by the next run";
-    if (half->by == WHERRY_BY_PERSON ||
-        half->consent_at_ms > written->made_ms + own_word_ms)
-        return "she has opted in herself since: that is her word, and stays";
+    if (half->by == WHERRY_BY_PERSON || is_own_word(half, written))
+        return "she has opted in herself since, as far as anybody knows: that is her "
+               "word, and stays";
     if (half->profile_count > 1)
         return "several profiles have her address: nobody knows which one we made";
     return sent_pending(&half->consent_sent) || sent_pending(&half->create)

@@ -7,6 +7,7 @@
 #include "host/picture/written.h"
 #include "host/sync/verdict.h"
 #include "host/tell/plan.h"
+#include "plugin/kit/dates.h"
 
 /* ---- Fields ---- */
 
@@ -63,6 +64,14 @@ static void keep_kept(struct undone_side *side, const char *told, struct arena *
                 side->fields[i].after = kept[j].value;
 }
 
+static void keep_since(struct undone_side *side, const char *told, struct arena *arena)
+{
+    if (!text_starts_with(told, VERDICT_SINCE))
+        return;
+    told += strlen(VERDICT_SINCE);
+    dates_parse(arena_text_n(arena, told, strcspn(told, ";")), &side->made_ms);
+}
+
 /* ---- Changes ---- */
 
 static void keep_sent(struct undone *undone, struct arena *arena)
@@ -74,7 +83,6 @@ static void keep_sent(struct undone *undone, struct arena *arena)
     switch (sent->verb) {
     case WHERRY_CREATE:
         side->made = true;
-        side->made_ms = sent->at_ms;
         break;
     case WHERRY_UPDATE:
         keep_fields(side, sent, arena);
@@ -105,8 +113,7 @@ void undone_line(struct undone *undone, const struct store_journal *line,
     struct undone_sent *sent = &undone->sent;
     if (text_same(line->event, "sent")) {
         keep_sent(undone, arena);
-        *sent = (struct undone_sent){.at_ms = line->at_ms,
-                                     .step = arena_text(arena, line->step),
+        *sent = (struct undone_sent){.step = arena_text(arena, line->step),
                                      .before = arena_text(arena, line->before),
                                      .after = arena_text(arena, line->after)};
         sent->any = is_wanted(undone, line->step) &&
@@ -121,6 +128,7 @@ void undone_line(struct undone *undone, const struct store_journal *line,
         struct undone_side *side = &undone->sides[sent->side];
         keep_sent(undone, arena);
         keep_kept(side, line->after, arena);
+        keep_since(side, line->after, arena);
     }
 }
 

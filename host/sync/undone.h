@@ -23,7 +23,7 @@ struct undone_side {
     size_t field_count;
     bool unreadable;  /* fields were written of which nobody kept what was there */
     bool made;        /* the contact, */
-    int64_t made_ms;  /* then, by our clock */
+    int64_t made_ms;  /* opted in then, as the service told; 0: it did not */
     bool opted_out;   /* unsubscribed */
     bool renamed;
 };
@@ -36,7 +36,6 @@ struct undone {
         bool any;
         enum wherry_verb verb;
         enum side side;
-        int64_t at_ms;
         const char *step, *before, *after;
     } sent;
 };

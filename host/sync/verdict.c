@@ -7,6 +7,7 @@
 #include "host/picture/written.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
+#include "plugin/kit/dates.h"
 
 static const char *const reason_words[] = {
     [WHERRY_REASON_NONE] = "refused",
@@ -423,19 +424,36 @@ static bool shows(const struct wherry_record *record, const char *name)
     return false;
 }
 
+/* Of a contact that we made: what she says herself is later. */
+static void add_since(const struct row *row, const struct decision *decision,
+                      struct buffer *told)
+{
+    char since[DATES_ROOM];
+    const int64_t since_ms = row->sides[decision->target].consent_at_ms;
+    if (decision->verb != WHERRY_CREATE || since_ms == 0)
+        return;
+    dates_format_utc(since_ms, since);
+    buffer_format(told, VERDICT_SINCE "%s", since);
+}
+
 static void add_altered(struct engine *engine, const struct row *row,
                         const struct outgoing *outgoing,
                         const struct wherry_verdict *verdict, struct buffer *altered)
 {
     const struct decision *decision = &outgoing->decision;
     const struct half *target = &row->sides[decision->target];
+    struct buffer all = {0};
     for (size_t i = 0; i < decision->field_count; i++) {
         const size_t field = decision->fields[i];
         const char *name = engine->mapping.fields[field].names[decision->target];
         const char *kept = target->cells[field].shown;
         if (!text_same(kept, outgoing->fields[i].value) && shows(verdict->record, name))
-            written_add(altered, name, kept);
+            written_add(&all, name, kept);
     }
+    if (all.length > 0)
+        buffer_format(altered, "%s" VERDICT_KEPT "%s", altered->length == 0 ? "" : "; ",
+                      buffer_text(&all));
+    buffer_free(&all);
 }
 
 static enum wherry_status learn_verdict(struct engine *engine,
@@ -455,12 +473,11 @@ static enum wherry_status learn_verdict(struct engine *engine,
         learn_outcome(engine, &row, outgoing, refused, verdict, look_up, error);
     if (report_delivered(step_of(engine, outgoing)) > before)
         note_lag(engine, outgoing, since_ms);
-    struct buffer kept = {0}, altered = {0};
-    if (verdict->outcome == WHERRY_DONE)
-        add_altered(engine, &row, outgoing, verdict, &kept);
-    if (kept.length > 0)
-        buffer_format(&altered, VERDICT_KEPT "%s", buffer_text(&kept));
-    buffer_free(&kept);
+    struct buffer altered = {0};
+    if (verdict->outcome == WHERRY_DONE) {
+        add_since(&row, &outgoing->decision, &altered);
+        add_altered(engine, &row, outgoing, verdict, &altered);
+    }
     add_refused(verdict, &altered);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK)

@@ -6,8 +6,10 @@
 #include "host/engine/engine.h"
 #include "host/sync/decide.h"
 
-/* Before what a service keeps otherwise than it was sent, in the line of its verdict. */
+/* In the line of a verdict: before what a service keeps otherwise than it was sent; and,
+ * of a contact that we made, before the time of her consent there. */
 #define VERDICT_KEPT "kept as "
+#define VERDICT_SINCE "opted in at "
 
 /* One change on its way. Texts live as long as the batch. */
 struct outgoing {
