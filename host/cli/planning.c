@@ -43,8 +43,8 @@ struct groups {
 
 struct planning {
     struct progress progress;
-    struct json_writer *json;   /* NULL: text */
-    struct plan_writer *writer; /* NULL: no --out */
+    struct json_writer *json;      /* NULL: text */
+    struct plan_writer *writer;    /* NULL: no --out */
     struct json_writer *left_json; /* of an undo: what it leaves; NULL: text */
     struct buffer text;
     struct groups moves, lefts;

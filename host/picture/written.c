@@ -35,7 +35,8 @@ void written_add(struct buffer *text, const char *name, const char *value)
 {
     if (text->length > 0)
         buffer_add_text(text, BETWEEN);
-    add_word(text, name, *name == '\0' || strchr(name, ':') != NULL || is_doubtful(name));
+    add_word(text, name,
+             *name == '\0' || strchr(name, ':') != NULL || is_doubtful(name));
     buffer_add_text(text, BEHIND_NAME);
     add_word(text, value, is_doubtful(value));
 }

@@ -89,7 +89,8 @@ static const char *weigh_cell(const struct row *row, enum side side, size_t i,
     if (text_same(cell->shown, field->before))
         return NOTHING;
     if (sent_pending(&cell->sent) || sent_pending(&other->sent))
-        return "something of ours is still under way: undo once more when it has arrived";
+        return "something of ours is still under way: undo once more when it has "
+               "arrived";
     if (!text_same(cell->shown, field->after))
         return "changed since: what we wrote is not there any more";
     if (row_dirty(&row->sides[side], i) || row_dirty(&row->sides[other_side(side)], i))
@@ -146,7 +147,8 @@ static const char *weigh_made(const struct row *row, enum side side,
     if (half->profile_count > 1)
         return "several profiles have her address: nobody knows which one we made";
     return sent_pending(&half->consent_sent) || sent_pending(&half->create)
-               ? "something of ours is still under way: undo once more when it has arrived"
+               ? "something of ours is still under way: undo once more when it has "
+                 "arrived"
                : TAKE_BACK;
 }
 
@@ -190,7 +192,8 @@ enum wherry_status undo_decide(struct engine *engine, const struct row *row,
                                enum action action, struct decision *decision,
                                struct wherry_error *error)
 {
-    const bool crm = action == ACTION_PULL_FIELDS || action == ACTION_IMPORT_UNSUBSCRIBE;
+    const bool crm =
+        action == ACTION_PULL_FIELDS || action == ACTION_IMPORT_UNSUBSCRIBE;
     const enum side side = crm ? SIDE_CRM : SIDE_LIST;
     enum wherry_status status = load(engine, row->id, error);
     *decision = (struct decision){.kind = DECIDE_NOTHING};
@@ -239,8 +242,8 @@ static void tell_left(const struct engine *engine, const struct row *row,
 static void tell_fields(const struct engine *engine, const struct row *row,
                         enum side side, const struct undone_side *written)
 {
-    static const char *const places[] = {[SIDE_LIST] = "on the list",
-                                         [SIDE_CRM] = "in the CRM"};
+    static const char *const places[] = {
+        [SIDE_LIST] = "on the list", [SIDE_CRM] = "in the CRM"};
     struct buffer what = {0};
     for (size_t i = 0; i < written->field_count; i++) {
         size_t place;
@@ -256,12 +259,13 @@ static void tell_fields(const struct engine *engine, const struct row *row,
     buffer_free(&what);
 }
 
-static void tell_side(const struct engine *engine, const struct row *row, enum side side)
+static void tell_side(const struct engine *engine, const struct row *row,
+                      enum side side)
 {
-    static const enum step makers[] = {[SIDE_LIST] = STEP_PUSH_NEW_RECORDS,
-                                       [SIDE_CRM] = STEP_IMPORT_NEW_RECORDS};
-    static const enum step leavers[] = {[SIDE_LIST] = STEP_PUSH_UNSUBSCRIBES,
-                                        [SIDE_CRM] = STEP_IMPORT_UNSUBSCRIBES};
+    static const enum step makers[] = {
+        [SIDE_LIST] = STEP_PUSH_NEW_RECORDS, [SIDE_CRM] = STEP_IMPORT_NEW_RECORDS};
+    static const enum step leavers[] = {
+        [SIDE_LIST] = STEP_PUSH_UNSUBSCRIBES, [SIDE_CRM] = STEP_IMPORT_UNSUBSCRIBES};
     const struct undone_side *written = &engine->undo->undone.sides[side];
     if (written->made)
         tell_left(engine, row, makers[side],
@@ -270,14 +274,16 @@ static void tell_side(const struct engine *engine, const struct row *row, enum s
     else
         tell_fields(engine, row, side, written);
     if (written->opted_out)
-        tell_left(engine, row, leavers[side],
-                  plan_words(WHERRY_UNSUBSCRIBE, side, WHERRY_UNSUBSCRIBED),
-                  "a consent is never given back by us: only the person can opt in again");
+        tell_left(
+            engine, row, leavers[side],
+            plan_words(WHERRY_UNSUBSCRIBE, side, WHERRY_UNSUBSCRIBED),
+            "a consent is never given back by us: only the person can opt in again");
     if (written->renamed)
-        tell_left(engine, row, STEP_PUSH_PUSH_FIELDS,
-                  plan_words(WHERRY_RENAME, side, WHERRY_UNSTATED),
-                  "an address that we changed stays: the CRM has the new one, and the old "
-                  "one may be somebody else's by now");
+        tell_left(
+            engine, row, STEP_PUSH_PUSH_FIELDS,
+            plan_words(WHERRY_RENAME, side, WHERRY_UNSTATED),
+            "an address that we changed stays: the CRM has the new one, and the old "
+            "one may be somebody else's by now");
 }
 
 enum wherry_status undo_tell_left(struct engine *engine, const struct row *row,
@@ -350,8 +356,8 @@ enum wherry_status undo_begin(struct engine *engine, struct wherry_error *error)
     snprintf(undo->rule[1], sizeof undo->rule[1],
              "undo of run %" PRId64 ", which made this contact", wanted->run);
     engine->undo = undo;
-    enum wherry_status status = store_journal_contacts(engine->store, wanted->run,
-                                                       take_contact, undo, error);
+    enum wherry_status status =
+        store_journal_contacts(engine->store, wanted->run, take_contact, undo, error);
     if (status == WHERRY_OK)
         status = keep_known(engine, error);
     engine->only = undo->rows;

@@ -41,8 +41,8 @@ static void keep_fields(struct undone_side *side, const struct undone_sent *sent
 {
     struct wherry_field before[MAPPING_MOST], after[MAPPING_MOST];
     const size_t count = written_read(sent->before, arena, before, MAPPING_MOST);
-    bool same = count > 0 &&
-                written_read(sent->after, arena, after, MAPPING_MOST) == count;
+    bool same =
+        count > 0 && written_read(sent->after, arena, after, MAPPING_MOST) == count;
     for (size_t i = 0; same && i < count; i++)
         same = text_same(before[i].name, after[i].name);
     side->unreadable |= !same;

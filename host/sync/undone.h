@@ -21,10 +21,10 @@ struct undone_field {
 struct undone_side {
     struct undone_field fields[MAPPING_MOST];
     size_t field_count;
-    bool unreadable;  /* fields were written of which nobody kept what was there */
-    bool made;        /* the contact, */
-    int64_t made_ms;  /* opted in then, as the service told; 0: it did not */
-    bool opted_out;   /* unsubscribed */
+    bool unreadable; /* fields were written of which nobody kept what was there */
+    bool made;       /* the contact, */
+    int64_t made_ms; /* opted in then, as the service told; 0: it did not */
+    bool opted_out;  /* unsubscribed */
     bool renamed;
 };
 

@@ -16,13 +16,14 @@ static const int64_t day_ms = (int64_t)25 * 60 * 60 * 1000;
 static void begin(void)
 {
     rig_write_all_steps();
-    sandbox_post(rig_sandbox(), "act",
-                 "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@one.example\","
-                 "\"fields\":{\"firstname\":\"Ann\",\"lastname\":\"Lee\"}},"
-                 "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@one.example\","
-                 "\"fields\":{\"FNAME\":\"Ann\",\"LNAME\":\"Lee\"}},"
-                 "{\"side\":\"crm\",\"do\":\"join\",\"address\":\"bob@one.example\"},"
-                 "{\"side\":\"list\",\"do\":\"join\",\"address\":\"bob@one.example\"}]");
+    sandbox_post(
+        rig_sandbox(), "act",
+        "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@one.example\","
+        "\"fields\":{\"firstname\":\"Ann\",\"lastname\":\"Lee\"}},"
+        "{\"side\":\"list\",\"do\":\"join\",\"address\":\"ann@one.example\","
+        "\"fields\":{\"FNAME\":\"Ann\",\"LNAME\":\"Lee\"}},"
+        "{\"side\":\"crm\",\"do\":\"join\",\"address\":\"bob@one.example\"},"
+        "{\"side\":\"list\",\"do\":\"join\",\"address\":\"bob@one.example\"}]");
     rig_expect("run p", 0);
 }
 
@@ -42,8 +43,8 @@ static const char *name_of(const char *side, const char *address)
 static int last_run(void)
 {
     rig_expect("history p --last 1 --json", 0);
-    return (int)json_tree_integer(
-        json_tree_get(json_tree_at(rig_printed(), 0), "run"), -1);
+    return (int)json_tree_integer(json_tree_get(json_tree_at(rig_printed(), 0), "run"),
+                                  -1);
 }
 
 static void undo(int run, const char *more)
@@ -297,8 +298,8 @@ START_TEST(no_undo_file_subscribes_anybody)
     const char *text = rig_file("undo");
     const char *at = strstr(text, ",\"changes\":");
     ck_assert_ptr_nonnull(at);
-    rig_write_file("undo", rig_keep_format("%.*s,\"undo\":2%s", (int)(at - text), text,
-                                           at));
+    rig_write_file("undo",
+                   rig_keep_format("%.*s,\"undo\":2%s", (int)(at - text), text, at));
     rig_forget_requests();
     apply(1);
     ck_assert(rig_said("was edited"));
@@ -385,8 +386,8 @@ START_TEST(three_thousand_names_that_a_wrong_mapping_overwrote_are_repaired)
     /* The spec is mended; then it takes two commands. */
     rig_edit_spec("crm: lastname, list: FNAME", "crm: firstname, list: FNAME");
     undo(run, "");
-    rig_run_after(0, rig_keep_format("apply p %s --allow push_push_fields",
-                                     rig_path("undo")));
+    rig_run_after(
+        0, rig_keep_format("apply p %s --allow push_push_fields", rig_path("undo")));
     rig_pass_ms(day_ms);
     rig_run("run p");
     rig_run("run p");

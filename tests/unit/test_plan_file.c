@@ -47,8 +47,9 @@ static void write_plan(int changes)
     path = scratch_path("plan");
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ck_assert_int_ge(file, 0);
-    plan_writer_begin(&writer, file,
-                      &(struct plan_head){.pipeline = "p", .state = STATE, .made_ms = made_ms});
+    plan_writer_begin(
+        &writer, file,
+        &(struct plan_head){.pipeline = "p", .state = STATE, .made_ms = made_ms});
     for (int i = 1; i <= changes; i++) {
         const struct run_planned change = planned(i, contact);
         plan_writer_add(&writer, &change);
@@ -197,9 +198,9 @@ START_TEST(no_line_can_be_put_in)
     /* One of another plan, in place of one. */
     struct plan_writer writer;
     int file = open(path, O_RDWR | O_TRUNC | O_CLOEXEC);
-    plan_writer_begin(
-        &writer, file,
-        &(struct plan_head){.pipeline = "p", .state = STATE, .made_ms = made_ms + 1000});
+    plan_writer_begin(&writer, file,
+                      &(struct plan_head){
+                          .pipeline = "p", .state = STATE, .made_ms = made_ms + 1000});
     const struct run_planned change = planned(9, contact);
     plan_writer_add(&writer, &change);
     ck_assert_int_eq(plan_writer_finish(&writer, &error), WHERRY_OK);
