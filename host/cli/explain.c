@@ -6,20 +6,38 @@
 #include "host/cli/ages.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/picture/connection.h"
+#include "host/schedule/late.h"
 #include "host/store/store.h"
 #include "host/tell/contact.h"
 
 enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */
 
+/* When each work starts next, as far as a schedule tells; 0: with the next run. */
+static void read_starts(const struct session *session, int64_t next_ms[WORK_COUNT])
+{
+    struct late works[WORK_COUNT];
+    struct arena arena = {0};
+    struct connection connection;
+    connection_read(session->store, &arena, &connection);
+    late_read(session->pipeline, session->store, &connection, clock_now_ms(), works);
+    for (int work = 0; work < WORK_COUNT; work++)
+        next_ms[work] = works[work].due_ms != 0 ? 0 : works[work].next_ms;
+    arena_free(&arena);
+}
+
 static int tell_as_json(const struct session *session, const int64_t *rows,
                         size_t count)
 {
     struct wherry_error error = {0};
+    int64_t next_ms[WORK_COUNT];
+    read_starts(session, next_ms);
     struct json_writer *json = json_writer_create(true);
     enum wherry_status status = WHERRY_OK;
     json_begin_array(json);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++)
-        status = explain_json(session->pipeline, session->store, rows[i], json, &error);
+        status = explain_json(session->pipeline, session->store, rows[i], next_ms, json,
+                              &error);
     json_end_array(json);
     if (status == WHERRY_OK)
         return print_json(json);
@@ -43,12 +61,14 @@ static int tell_as_text(const struct session *session, const int64_t *rows,
                         size_t count)
 {
     struct wherry_error error = {0};
+    int64_t next_ms[WORK_COUNT];
+    read_starts(session, next_ms);
     struct buffer out = {0};
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             buffer_add_char(&out, '\n');
-        if (explain_text(session->pipeline, session->store, rows[i], &out, &error) !=
-            WHERRY_OK) {
+        if (explain_text(session->pipeline, session->store, rows[i], next_ms, &out,
+                         &error) != WHERRY_OK) {
             buffer_free(&out);
             return command_failed(&error);
         }

@@ -49,15 +49,25 @@ static const char *words_of(const struct segment_told *told)
     return "";
 }
 
+/* What was done, what was not, and what nobody knows yet. */
+static const char *deed_of(const struct segment_told *told)
+{
+    switch (told->outcome) {
+    case WHERRY_DONE:
+        return told->join ? "put into" : "taken out of";
+    case WHERRY_ACCEPTED:
+    case WHERRY_UNKNOWN:
+        return told->join ? "to be put into" : "to be taken out of";
+    default:
+        return told->join ? "not put into" : "not taken out of";
+    }
+}
+
 /* "put into 'VIP': in the CRM's segment; subscribed on the list". */
 static void tell_words(const struct segment_work *work, const struct segment_told *told,
                        struct buffer *words)
 {
-    static const char *const done[] = {"taken out of", "put into"};
-    static const char *const tried[] = {"to be taken out of", "to be put into"};
-    const bool moved = told->outcome == WHERRY_DONE;
-    buffer_format(words, "%s '%s': %s", (moved ? done : tried)[told->join],
-                  work->spec->list,
+    buffer_format(words, "%s '%s': %s", deed_of(told), work->spec->list,
                   *told->words != '\0' ? told->words : words_of(told));
 }
 

@@ -314,6 +314,10 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " ON m.segment = ?1 AND m.id = f.id WHERE f.contact = ?2 AND f.side = 1"
         " UNION ALL SELECT 1 FROM contact c JOIN member m"
         " ON m.segment = ?1 AND m.address = c.crm_address WHERE c.id = ?2 LIMIT 1",
+    [SQL_GET_SEAT] = "SELECT s.placed, s.ours, s.barred <> '' AND"
+                     " s.barred = c.list_address FROM contact c JOIN seat s"
+                     " ON s.segment = ?1 AND s.id = c.list_id"
+                     " WHERE c.id = ?2 AND c.list_present = 1",
     [SQL_DROP_MEMBERS_BEFORE] = "DELETE FROM member WHERE segment = ?1 AND pass < ?2",
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =

@@ -165,17 +165,51 @@ enum wherry_status store_drop_member(struct store *store, int64_t segment,
     return do_with_id(store, SQL_DROP_MEMBER, segment, id, error);
 }
 
+/* *found: the statement, which asks about this contact in the segment, has a row. */
+static enum wherry_status ask_of(struct store *store, enum statement which,
+                                 int64_t segment, int64_t row, sqlite3_stmt **statement,
+                                 bool *found, struct wherry_error *error)
+{
+    *found = false;
+    *statement = store_prepare(store, which, error);
+    if (*statement == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(*statement, 1, segment);
+    sqlite3_bind_int64(*statement, 2, row);
+    const enum wherry_status status = store_step(store, *statement, error);
+    *found = status == WHERRY_OK;
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 enum wherry_status store_is_member(struct store *store, int64_t segment, int64_t row,
                                    bool *member, struct wherry_error *error)
 {
-    sqlite3_stmt *find;
-    if (about(store, SQL_IS_MEMBER, segment, &find, error) != WHERRY_OK)
-        return WHERRY_FAILED;
-    sqlite3_bind_int64(find, 2, row);
-    enum wherry_status status = store_step(store, find, error);
-    *member = status == WHERRY_OK;
+    sqlite3_stmt *find = NULL;
+    enum wherry_status status =
+        ask_of(store, SQL_IS_MEMBER, segment, row, &find, member, error);
     sqlite3_reset(find);
-    return status == WHERRY_END ? WHERRY_OK : status;
+    return status;
+}
+
+enum wherry_status store_get_place(struct store *store, int64_t segment, int64_t row,
+                                   struct store_place_in *place,
+                                   struct wherry_error *error)
+{
+    sqlite3_stmt *ask;
+    bool seated;
+    *place = (struct store_place_in){.member = false};
+    enum wherry_status status =
+        ask_of(store, SQL_IS_MEMBER, segment, row, &ask, &place->member, error);
+    sqlite3_reset(ask);
+    if (status == WHERRY_OK)
+        status = ask_of(store, SQL_GET_SEAT, segment, row, &ask, &seated, error);
+    if (status == WHERRY_OK && seated) {
+        place->placed = sqlite3_column_int(ask, 0) != 0;
+        place->ours = sqlite3_column_int(ask, 1) != 0;
+        place->barred = sqlite3_column_int(ask, 2) != 0;
+    }
+    sqlite3_reset(ask);
+    return status;
 }
 
 enum wherry_status store_drop_members_before(struct store *store, int64_t segment,

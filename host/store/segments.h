@@ -169,4 +169,14 @@ enum wherry_status store_count_members_since(struct store *store, int64_t segmen
                                              int64_t pass, int64_t *number,
                                              struct wherry_error *error);
 
+/* How one contact stands in a segment; it asks for no links, so that a state that is
+ * open for reading only tells it as well. */
+struct store_place_in {
+    bool member;               /* as store_is_member has it */
+    bool placed, ours, barred; /* as in struct standing */
+};
+enum wherry_status store_get_place(struct store *store, int64_t segment, int64_t row,
+                                   struct store_place_in *place,
+                                   struct wherry_error *error);
+
 #endif

@@ -193,6 +193,7 @@ static bool is_our_own(struct half *half, const struct telling *telling,
     if (last) {
         sent_forget(sent);
         learned->confirmed = true;
+        learned->back.consent = true;
         return !telling->by_news;
     }
     /* An earlier value; an opt-in before our opt-out arrived; nobody's word, of a
@@ -257,6 +258,7 @@ static void learn_field(struct row *row, enum side side, size_t i, const char *v
         if (place == (int)cell->sent.count - 1) {
             confirm_field(cell, &row->sides[other_side(side)].cells[i], value);
             learned->confirmed = true;
+            learned->back.fields++;
         }
         cell->shown = value;
         cell->base = value;
@@ -347,6 +349,7 @@ struct learned learn_record(struct row *row, enum side side,
     if (made_by_us) {
         sent_forget(&half->create);
         learned.confirmed = true;
+        learned.back.contact = true;
     }
     struct telling telling = begin_telling(half, side, record, known);
     bool speaks = profiles_enter(half, record, policy->passes.begun[side], policy->late,

@@ -9,13 +9,20 @@
 
 #include "host/picture/policy.h"
 
+/* What a record shows of all that we had sent and not seen there yet. */
+struct read_back {
+    bool contact, consent;
+    unsigned fields;
+};
+
 /* What was noticed, for the journal. */
 struct learned {
     bool changed;             /* the row is not what it was */
     struct mark_set marked;   /* newly owed */
     struct mark_set returned; /* owed no more, because the record takes it back */
-    bool confirmed;           /* something that we sent was read back */
-    bool late;                /* an opt-in that was missed, and asks for nothing */
+    bool confirmed;           /* something that we sent was read back: */
+    struct read_back back;
+    bool late; /* an opt-in that was missed, and asks for nothing */
 };
 
 /* A whole record of a row that it belongs to. Texts of the record must live as long as

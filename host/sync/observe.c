@@ -369,6 +369,8 @@ static enum wherry_status save_learned(struct engine *engine, struct row *row,
         half_renew(&row->sides[side]);
     if (status == WHERRY_OK && (learned->changed || row->id == 0))
         status = engine_save(engine, row, error);
+    if (status == WHERRY_OK && learned->confirmed)
+        status = owing_tell_read_back(engine, row, side, &learned->back, error);
     if (status == WHERRY_OK)
         status =
             owing_tell(engine, row, side, learned->marked, learned->returned, error);

@@ -1,6 +1,8 @@
 /* owing.c -- lines of the story about what is owed. */
 #include "host/sync/owing.h"
 
+#include "host/base/buffer.h"
+
 static enum wherry_status tell_marked(struct engine *engine, const struct row *row,
                                       enum mark mark, struct wherry_error *error)
 {
@@ -46,6 +48,26 @@ enum wherry_status owing_tell(struct engine *engine, const struct row *row,
         if (mark_set_has(marked, mark) && status == WHERRY_OK)
             status = tell_marked(engine, row, mark, error);
     }
+    return status;
+}
+
+enum wherry_status owing_tell_read_back(struct engine *engine, const struct row *row,
+                                        enum side side, const struct read_back *back,
+                                        struct wherry_error *error)
+{
+    struct buffer words = {0};
+    buffer_format(&words, "the %s shows what was sent:", side_title(side));
+    if (back->contact)
+        buffer_add_text(&words, " the contact");
+    if (back->consent)
+        buffer_format(&words, "%s the consent", back->contact ? "," : "");
+    if (back->fields > 0)
+        buffer_format(&words, "%s %u field%s",
+                      back->contact || back->consent ? "," : "", back->fields,
+                      back->fields == 1 ? "" : "s");
+    const enum wherry_status status = engine_journal(engine, row, NULL, "read back", "",
+                                                     "", buffer_text(&words), error);
+    buffer_free(&words);
     return status;
 }
 

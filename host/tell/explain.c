@@ -11,8 +11,13 @@
 #include "host/picture/mapping.h"
 #include "host/picture/passes.h"
 #include "host/picture/row_store.h"
+#include "host/tell/answer.h"
+#include "host/tell/answer_segments.h"
 #include "host/tell/contact.h"
+#include "host/tell/minute.h"
 #include "host/tell/reason.h"
+#include "host/tell/refusal.h"
+#include "host/tell/wrap.h"
 #include "plugin/kit/dates.h"
 
 enum { NAME_COLUMNS = 20 };
@@ -48,10 +53,53 @@ struct subject {
     struct mapping mapping;
     struct row row;
     struct passes passes;
+    struct answer answer;
 };
 
+/* Whatever is read or arrives later makes it old. */
+static void note_past(void *self, const struct store_journal *line)
+{
+    struct answer_past *past = self;
+    enum step step = STEP_IMPORT_UNSUBSCRIBES;
+    const bool of_step = step_find(line->step, &step);
+    if (text_same(line->event, "done") && of_step)
+        past->done_ms[step] = line->at_ms;
+    if (text_same(line->event, "seen") || text_same(line->event, "read back") ||
+        text_same(line->event, "done")) {
+        past->not_effective_ms = 0;
+        memset(past->dropped_ms, 0, sizeof past->dropped_ms);
+    } else if (text_same(line->event, "not effective")) {
+        past->not_effective_ms = line->at_ms;
+    } else if (text_same(line->event, "dropped") && of_step) {
+        past->dropped_ms[step] = line->at_ms;
+    }
+}
+
+static enum wherry_status load_answer(struct subject *subject,
+                                      const struct pipeline *pipeline,
+                                      struct store *store, const int64_t *next_ms,
+                                      struct wherry_error *error)
+{
+    struct connection connection;
+    struct answer_past past = {0};
+    connection_read(store, &subject->arena, &connection);
+    enum wherry_status status =
+        store_journal(store, subject->row.id, 0, note_past, &past, error);
+    const struct answer_about about = {.pipeline = pipeline,
+                                       .row = &subject->row,
+                                       .mapping = &subject->mapping,
+                                       .passes = &subject->passes,
+                                       .connection = &connection,
+                                       .past = &past,
+                                       .next_ms = next_ms,
+                                       .arena = &subject->arena};
+    answer_make(&about, &subject->answer);
+    return status == WHERRY_OK ? answer_segments(&about, store, &subject->answer, error)
+                               : status;
+}
+
 static enum wherry_status load(struct subject *subject, const struct pipeline *pipeline,
-                               struct store *store, int64_t row,
+                               struct store *store, int64_t row, const int64_t *next_ms,
                                struct wherry_error *error)
 {
     *subject = (struct subject){.passes = passes_load(store)};
@@ -63,49 +111,30 @@ static enum wherry_status load(struct subject *subject, const struct pipeline *p
                           &subject->row, error);
     if (status == WHERRY_END)
         return fail(error, WHERRY_FAILED, "no such contact");
-    return status;
-}
-
-/* A change that is parked, or one value of a field. */
-struct refusal {
-    enum step step;
-    const char *field; /* "" of a change */
-    enum wherry_reason reason;
-    const char *words;
-    int64_t at_ms;
-};
-
-static void each_refusal(const struct subject *subject,
-                         void (*tell)(void *self, const struct refusal *refusal),
-                         void *self)
-{
-    for (int action = 0; action < ACTION_COUNT; action++) {
-        const struct park *park = &subject->row.parked[action];
-        const struct refusal refusal = {action_step((enum action)action), "",
-                                        park->reason, park->words, park->at_ms};
-        if (park->hash != 0)
-            tell(self, &refusal);
-    }
-    for (int side = 0; side < SIDE_COUNT; side++)
-        for (size_t i = 0; i < subject->mapping.count; i++) {
-            const struct cell *cell = &subject->row.sides[side].cells[i];
-            const struct refusal refusal = {
-                value_step((enum side)side), subject->mapping.fields[i].names[side],
-                WHERRY_REASON_VALUE, cell->refused_words, cell->refused_ms};
-            if (cell->refused != NULL)
-                tell(self, &refusal);
-        }
+    return status == WHERRY_OK ? load_answer(subject, pipeline, store, next_ms, error)
+                               : status;
 }
 
 /* ---- For a person ---- */
 
-static void add_time(struct buffer *text, int64_t ms)
+static void text_lines(const char *first, const struct answer_lines *lines,
+                       struct buffer *text)
 {
-    char stamp[DATES_ROOM];
-    dates_format_utc(ms, stamp);
-    stamp[10] = ' ';
-    stamp[16] = '\0'; /* to the minute */
-    buffer_add_text(text, stamp);
+    for (size_t i = 0; i < lines->count; i++)
+        wrap_words(text, first, lines->lines[i]);
+}
+
+static void text_answer(const struct answer *answer, struct buffer *text)
+{
+    static const char *const words[] = {[ANSWER_NO] = "  May be mailed: no,",
+                                        [ANSWER_YES] = "  May be mailed: yes,",
+                                        [ANSWER_UNKNOWN] =
+                                            "  May be mailed: not known,"};
+    wrap_words(text, words[answer->mail], answer->said);
+    text_lines("  Note:", &answer->why, text);
+    text_lines("  Next:", &answer->next, text);
+    if (answer->next.count == 0)
+        buffer_add_text(text, "  Next: nothing is owed\n");
 }
 
 static void text_side(const struct subject *subject, enum side side,
@@ -123,14 +152,14 @@ static void text_side(const struct subject *subject, enum side side,
     shown_format(text, "%s\n    %s", half_spelling(half), consent_name(half->consent));
     if (half->consent_at_ms != 0) {
         buffer_add_text(text, " since ");
-        add_time(text, half->consent_at_ms);
+        minute_add(text, half->consent_at_ms);
     }
     if (*words_of[half->by] != '\0')
         shown_format(text, " (%s)", words_of[half->by]);
     buffer_add_char(text, '\n');
     if (half->missing_ms != 0) {
         buffer_add_text(text, "    not found when it was asked for last, ");
-        add_time(text, half->missing_ms);
+        minute_add(text, half->missing_ms);
         buffer_add_text(text, ":\n    asked for again before it is believed\n");
     }
     if (*half->fault != '\0')
@@ -158,7 +187,7 @@ static void text_sent(const char *what, const struct sent *sent, enum side side,
         return;
     shown_format(text, "  Sent to the %s: %s: %s, ", side_title(side), what,
                  phase_names[sent->phase]);
-    add_time(text, sent->at_ms);
+    minute_add(text, sent->at_ms);
     buffer_add_char(text, '\n');
 }
 
@@ -167,20 +196,19 @@ static void text_parked(void *self, const struct refusal *refusal)
     struct buffer *text = self;
     shown_format(text, "  Parked: %s%s%s since ", step_name(refusal->step),
                  *refusal->field == '\0' ? "" : ", ", refusal->field);
-    add_time(text, refusal->at_ms);
+    minute_add(text, refusal->at_ms);
     shown_format(text, "\n    %s: %s\n", reason_name(refusal->reason), refusal->words);
 }
 
 static void text_owed(const struct subject *subject, struct buffer *text)
 {
-    buffer_add_char(text, '\n');
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         const struct owed *owed = &subject->row.owed[mark];
         if (!owed->set)
             continue;
         shown_format(text, "  Owed: %s%s\n    (read ",
                      owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
-        add_time(text, owed->at_ms);
+        minute_add(text, owed->at_ms);
         buffer_add_text(text,
                         owed->rests ? "; rests: nobody is there to be told)\n" : ")\n");
     }
@@ -192,14 +220,30 @@ static void text_owed(const struct subject *subject, struct buffer *text)
             text_sent(subject->mapping.fields[i].names[side], &half->cells[i].sent,
                       (enum side)side, text);
     }
-    each_refusal(subject, text_parked, text);
+    refusal_each(&subject->row, &subject->mapping, text_parked, text);
+}
+
+/* What an event means that has no words of its own. */
+static const char *gloss(const char *event)
+{
+    static const char *const glosses[][2] = {
+        {"done", "the service has done it"},
+        {"accepted", "the service took it: to be read back"},
+        {"later", "the service did not do it: sent again by a later run"},
+        {"missing", "the service does not know her: she is asked for again"},
+        {"not honoured", "the service said yes, and shows her as she was"},
+        {"answer lost", "nobody knows whether it was done: to be read back"}};
+    for (size_t i = 0; i < sizeof glosses / sizeof *glosses; i++)
+        if (text_same(event, glosses[i][0]))
+            return glosses[i][1];
+    return "";
 }
 
 static void text_line(void *self, const struct store_journal *line)
 {
     struct buffer *text = self;
     buffer_add_text(text, "  ");
-    add_time(text, line->at_ms);
+    minute_add(text, line->at_ms);
     if (line->run != 0)
         shown_format(text, "  run %-4" PRId64, line->run);
     else
@@ -207,8 +251,9 @@ static void text_line(void *self, const struct store_journal *line)
     shown_format(text, " %s%s%s", line->event, *line->step == '\0' ? "" : ", ",
                  line->step);
     buffer_add_char(text, '\n');
-    if (*line->words != '\0')
-        shown_format(text, "      %s\n", line->words);
+    const char *words = *line->words != '\0' ? line->words : gloss(line->event);
+    if (*words != '\0')
+        wrap_words(text, "     ", words);
     if (*line->before != '\0')
         shown_format(text, "      %s -> %s\n", line->before, line->after);
     else if (*line->after != '\0')
@@ -216,18 +261,23 @@ static void text_line(void *self, const struct store_journal *line)
 }
 
 enum wherry_status explain_text(const struct pipeline *pipeline, struct store *store,
-                                int64_t row, struct buffer *text,
-                                struct wherry_error *error)
+                                int64_t row, const int64_t *next_ms,
+                                struct buffer *text, struct wherry_error *error)
 {
     char name[CONTACT_ROOM];
     struct subject subject;
-    enum wherry_status status = load(&subject, pipeline, store, row, error);
+    enum wherry_status status = load(&subject, pipeline, store, row, next_ms, error);
     if (status == WHERRY_OK) {
         contact_name(row, name);
         shown_format(text, "%s: contact %s\n", pipeline->id, name);
+        text_answer(&subject.answer, text);
         text_side(&subject, SIDE_LIST, text);
         text_side(&subject, SIDE_CRM, text);
-        text_owed(&subject, text);
+        struct buffer owed = {0};
+        text_owed(&subject, &owed);
+        if (owed.length > 0)
+            buffer_format(text, "\n%s", buffer_text(&owed));
+        buffer_free(&owed);
         buffer_add_text(text, "\n  What happened (UTC):\n");
         size_t before = text->length;
         status = store_journal(store, row, 0, text_line, text, error);
@@ -246,6 +296,27 @@ static void json_time(struct json_writer *json, const char *key, int64_t ms)
     if (ms != 0)
         dates_format_utc(ms, stamp);
     json_member_text(json, key, stamp);
+}
+
+static void json_lines(struct json_writer *json, const char *key,
+                       const struct answer_lines *lines)
+{
+    json_key(json, key);
+    json_begin_array(json);
+    for (size_t i = 0; i < lines->count; i++)
+        json_text(json, lines->lines[i]);
+    json_end_array(json);
+}
+
+static void json_answer(const struct answer *answer, struct json_writer *json)
+{
+    json_key(json, "answer");
+    json_begin_object(json);
+    json_member_text(json, "may_be_mailed", answer_mail_name(answer->mail));
+    json_member_text(json, "said", answer->said);
+    json_lines(json, "notes", &answer->why);
+    json_lines(json, "next", &answer->next);
+    json_end_object(json);
 }
 
 static void json_side(const struct subject *subject, enum side side,
@@ -330,23 +401,24 @@ static void json_line(void *self, const struct store_journal *line)
 }
 
 enum wherry_status explain_json(const struct pipeline *pipeline, struct store *store,
-                                int64_t row, struct json_writer *json,
-                                struct wherry_error *error)
+                                int64_t row, const int64_t *next_ms,
+                                struct json_writer *json, struct wherry_error *error)
 {
     char name[CONTACT_ROOM];
     struct subject subject;
-    enum wherry_status status = load(&subject, pipeline, store, row, error);
+    enum wherry_status status = load(&subject, pipeline, store, row, next_ms, error);
     if (status == WHERRY_OK) {
         contact_name(row, name);
         json_begin_object(json);
         json_member_text(json, "pipeline", pipeline->id);
         json_member_text(json, "contact", name);
+        json_answer(&subject.answer, json);
         json_side(&subject, SIDE_LIST, json);
         json_side(&subject, SIDE_CRM, json);
         json_owed(&subject, json);
         json_key(json, "parked");
         json_begin_array(json);
-        each_refusal(&subject, json_parked, json);
+        refusal_each(&subject.row, &subject.mapping, json_parked, json);
         json_end_array(json);
         json_key(json, "journal");
         json_begin_array(json);

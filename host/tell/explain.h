@@ -7,13 +7,15 @@
 #include "host/store/store.h"
 #include "plugin/kit/json_writer.h"
 
-/* What we know of both sides, what is owed and why, and what happened, for a person at
- * 80 columns; for machines as one JSON object. */
+/* First the answer: may she be mailed, who said so, what there is to know, what happens
+ * next. Then what we know of both sides, what is owed and why, and what happened. For a
+ * person at 80 columns; for machines as one JSON object. `next_ms` is when each work of
+ * WORK_COUNT starts next, 0 if it is due; NULL where nobody knows. */
 enum wherry_status explain_text(const struct pipeline *pipeline, struct store *store,
-                                int64_t row, struct buffer *text,
-                                struct wherry_error *error);
+                                int64_t row, const int64_t *next_ms,
+                                struct buffer *text, struct wherry_error *error);
 enum wherry_status explain_json(const struct pipeline *pipeline, struct store *store,
-                                int64_t row, struct json_writer *json,
-                                struct wherry_error *error);
+                                int64_t row, const int64_t *next_ms,
+                                struct json_writer *json, struct wherry_error *error);
 
 #endif

@@ -1,12 +1,17 @@
 noinst_LIBRARIES += host/tell/libtell.a
 host_tell_libtell_a_SOURCES = \
+	host/tell/answer.c host/tell/answer.h \
+	host/tell/answer_next.c host/tell/answer_next.h \
+	host/tell/answer_segments.c host/tell/answer_segments.h \
 	host/tell/backfill_text.c host/tell/backfill_text.h \
 	host/tell/contact.c host/tell/contact.h \
 	host/tell/explain.c host/tell/explain.h \
 	host/tell/finding.c host/tell/finding.h \
+	host/tell/minute.c host/tell/minute.h \
 	host/tell/owing.c host/tell/owing.h \
 	host/tell/plan.c host/tell/plan.h \
 	host/tell/plan_file.c host/tell/plan_file.h \
+	host/tell/refusal.c host/tell/refusal.h \
 	host/tell/reason.c host/tell/reason.h \
 	host/tell/report_json.c host/tell/report_json.h \
 	host/tell/progress_text.c host/tell/progress_text.h \

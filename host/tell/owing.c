@@ -13,6 +13,11 @@ static const enum side targets[ACTION_COUNT] = {[ACTION_IMPORT_UNSUBSCRIBE] = SI
                                                 [ACTION_PUSH_FIELDS] = SIDE_LIST,
                                                 [ACTION_PULL_FIELDS] = SIDE_CRM};
 
+enum side owing_target(enum action action)
+{
+    return targets[action];
+}
+
 static bool owes_fields(const struct row *row, size_t field_count, enum side target)
 {
     const struct half *there = &row->sides[target];
@@ -34,19 +39,22 @@ static bool owes_mark(const struct row *row, enum action action)
            !sent_pending(&there->consent_sent) && !sent_pending(&there->create);
 }
 
+bool owing_action(const struct row *row, size_t field_count,
+                  const struct pipeline *pipeline, enum action action)
+{
+    if (!pipeline_work_on(pipeline, (int)action_step(action)) ||
+        row->parked[action].hash != 0)
+        return false;
+    return action < ACTION_PUSH_FIELDS ? owes_mark(row, action)
+                                       : owes_fields(row, field_count, targets[action]);
+}
+
 bool owing_row(const struct row *row, size_t field_count,
                const struct pipeline *pipeline)
 {
-    for (int each = 0; each < ACTION_COUNT; each++) {
-        enum action action = (enum action)each;
-        if (!pipeline_work_on(pipeline, (int)action_step(action)) ||
-            row->parked[action].hash != 0)
-            continue;
-        if (action < ACTION_PUSH_FIELDS
-                ? owes_mark(row, action)
-                : owes_fields(row, field_count, targets[action]))
+    for (int action = 0; action < ACTION_COUNT; action++)
+        if (owing_action(row, field_count, pipeline, (enum action)action))
             return true;
-    }
     return false;
 }
 

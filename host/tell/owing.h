@@ -16,7 +16,12 @@ struct owing {
     int64_t under_way; /* others, to whom something was sent and not yet read back */
 };
 
-/* The pairs of the row's cells are `field_count`. */
+/* The side that an action writes to. */
+enum side owing_target(enum action action);
+/* The pairs of the row's cells are `field_count`. Does this action owe her anything? */
+bool owing_action(const struct row *row, size_t field_count,
+                  const struct pipeline *pipeline, enum action action);
+/* Does any? */
 bool owing_row(const struct row *row, size_t field_count,
                const struct pipeline *pipeline);
 

@@ -339,7 +339,10 @@ VERB(who_is_a_member)
     enum wherry_status status = store_is_member(store, SEGMENT, 1, &member, error);
     if (status == WHERRY_OK)
         status = store_find_on_list(store, "ann@example.org", &arena, &id, error);
-    *found = member + 10 * (int64_t)strlen(id);
+    struct store_place_in place = {.member = false};
+    if (status == WHERRY_OK)
+        status = store_get_place(store, SEGMENT, 1, &place, error);
+    *found = member + 10 * (int64_t)strlen(id) + 100 * place.placed;
     return status;
 }
 

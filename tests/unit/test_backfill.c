@@ -368,8 +368,9 @@ START_TEST(the_backfill_explains_a_refused_person)
         contact_find(world.store, "h1@example.net", rows, 2, &count, &error),
         WHERRY_OK);
     ck_assert_uint_eq(count, 1);
-    ck_assert_int_eq(explain_text(&world.pipeline, world.store, rows[0], &text, &error),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        explain_text(&world.pipeline, world.store, rows[0], NULL, &text, &error),
+        WHERRY_OK);
     ck_assert(strstr(buffer_text(&text), "Owed: asked for by a backfill") != NULL);
     ck_assert(strstr(buffer_text(&text), "asked for by a backfill: in the CRM") !=
               NULL); /* in the story, as the rule that decided */

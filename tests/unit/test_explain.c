@@ -27,8 +27,9 @@ static int64_t row_of(const char *contact)
 static bool tells(int64_t row, const char *words)
 {
     struct buffer text = {0};
-    ck_assert_int_eq(explain_text(&world.pipeline, world.store, row, &text, &error),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        explain_text(&world.pipeline, world.store, row, NULL, &text, &error),
+        WHERRY_OK);
     bool there = strstr(buffer_text(&text), words) != NULL;
     buffer_free(&text);
     return there;
@@ -153,7 +154,8 @@ START_TEST(no_line_of_a_story_is_wider_than_80_columns)
     world_crm_move(&world, 1, "moved@example.net");
     later_run();
     world_runs(&world, 2);
-    explain_text(&world.pipeline, world.store, row_of("h1@example.net"), &text, &error);
+    explain_text(&world.pipeline, world.store, row_of("h1@example.net"), NULL, &text,
+                 &error);
     for (const char *at = buffer_text(&text); *at != '\0';) {
         size_t length = strcspn(at, "\n");
         ck_assert_msg(length <= 80, "%.*s", (int)length, at);
@@ -175,7 +177,7 @@ START_TEST(a_story_for_machines_is_one_object_with_the_same_facts)
     world_runs(&world, 1);
     struct json_writer *json = json_writer_create(false);
     ck_assert_int_eq(explain_json(&world.pipeline, world.store,
-                                  row_of("h1@example.net"), json, &error),
+                                  row_of("h1@example.net"), NULL, json, &error),
                      WHERRY_OK);
     ck_assert_int_eq(json_writer_finish(json, &text, &length, &error), WHERRY_OK);
     static const char *const facts[] = {"\"contact\":\"c1\"",
@@ -198,8 +200,9 @@ START_TEST(a_contact_that_is_not_there_is_told)
 {
     struct buffer text = {0};
     begin();
-    ck_assert_int_eq(explain_text(&world.pipeline, world.store, 999, &text, &error),
-                     WHERRY_FAILED);
+    ck_assert_int_eq(
+        explain_text(&world.pipeline, world.store, 999, NULL, &text, &error),
+        WHERRY_FAILED);
     ck_assert_str_eq(error.message, "no such contact");
     buffer_free(&text);
     world_finish(&world);
@@ -456,8 +459,8 @@ START_TEST(a_story_tells_a_value_that_is_parked_with_its_field)
     const char *text;
     size_t length;
     struct json_writer *json = json_writer_create(false);
-    ck_assert_int_eq(explain_json(&world.pipeline, world.store, row, json, &error),
-                     WHERRY_OK);
+    ck_assert_int_eq(
+        explain_json(&world.pipeline, world.store, row, NULL, json, &error), WHERRY_OK);
     ck_assert_int_eq(json_writer_finish(json, &text, &length, &error), WHERRY_OK);
     ck_assert_ptr_nonnull(strstr(text, "\"field\":\"lastname\""));
     json_writer_destroy(json);

@@ -1,0 +1,419 @@
+/* answer.c -- may a person be mailed, who said so, why is she not where one would look. */
+#include "host/tell/answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/tell/answer_next.h"
+#include "host/tell/minute.h"
+#include "host/tell/owing.h"
+#include "host/tell/reason.h"
+#include "host/tell/refusal.h"
+
+/* ---- Sentences ---- */
+
+const char *answer_mail_name(enum answer_mail mail)
+{
+    static const char *const names[] = {
+        [ANSWER_NO] = "no", [ANSWER_YES] = "yes", [ANSWER_UNKNOWN] = "unknown"};
+    return names[mail];
+}
+
+void answer_add(struct answer_lines *lines, const struct answer_about *about,
+                const char *format, ...)
+{
+    va_list arguments;
+    if (lines->count == ANSWER_MOST)
+        return;
+    va_start(arguments, format);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return;
+    char *line = arena_allocate(about->arena, (size_t)length + 1);
+    va_start(arguments, format);
+    vsnprintf(line, (size_t)length + 1, format, arguments);
+    va_end(arguments);
+    lines->lines[lines->count++] = line;
+}
+
+const char *answer_minute(const struct answer_about *about, int64_t ms)
+{
+    struct buffer text = {0};
+    minute_add(&text, ms);
+    const char *kept = arena_text(about->arena, buffer_text(&text));
+    buffer_free(&text);
+    return kept;
+}
+
+const char *answer_when(const struct answer_about *about, int work)
+{
+    if (about->connection->state == CONNECTION_PAUSED ||
+        about->connection->state == CONNECTION_ERROR)
+        return ""; /* nobody knows */
+    const int64_t next_ms = about->next_ms == NULL ? 0 : about->next_ms[work];
+    return next_ms == 0 ? " in the next run"
+                        : arena_format(about->arena, " in the run of %s",
+                                       answer_minute(about, next_ms));
+}
+
+/* " since 2023-11-14 22:13 (the person's own word)", as far as it is known. */
+static const char *who_and_when(const struct answer_about *about,
+                                const struct half *half)
+{
+    static const char *const words[] = {[WHERRY_BY_UNKNOWN] = "",
+                                        [WHERRY_BY_PERSON] = " (her own word)",
+                                        [WHERRY_BY_ADMIN] =
+                                            " (by an administrator or the API)",
+                                        [WHERRY_BY_API] = " (by the API)"};
+    const char *since = half->consent_at_ms == 0
+                            ? ""
+                            : arena_format(about->arena, " since %s",
+                                           answer_minute(about, half->consent_at_ms));
+    return arena_format(about->arena, "%s%s", since, words[half->by]);
+}
+
+/* ---- May she be mailed? ---- */
+
+static const char *not_there(const struct answer_about *about)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    if (list->gone)
+        return "was on the list and is there no longer";
+    return passes_read(about->passes, SIDE_LIST) ? "not on the list"
+                                                 : "the list was never read";
+}
+
+/* Her consent on the list is what we have written there, if that was confirmed when the
+ * list says that she consented, by clocks that need not be one. */
+static bool is_ours(const struct answer_about *about, enum step step)
+{
+    enum { APART_MS = 15 * 60 * 1000 };
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    const int64_t apart_ms = about->past->done_ms[step] - list->consent_at_ms;
+    return list->by != WHERRY_BY_PERSON && about->past->done_ms[step] != 0 &&
+           apart_ms < APART_MS && apart_ms > -APART_MS;
+}
+
+static const char *said_on_list(const struct answer_about *about)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    const char *ours = NULL;
+    if (list->consent == WHERRY_UNSUBSCRIBED && is_ours(about, STEP_PUSH_UNSUBSCRIBES))
+        ours = "by us: she opted out in the CRM";
+    if (list->consent == WHERRY_SUBSCRIBED && is_ours(about, STEP_PUSH_NEW_RECORDS))
+        ours = "by us: she is opted in in the CRM";
+    return ours == NULL ? who_and_when(about, list)
+                        : arena_format(about->arena, " since %s (%s)",
+                                       answer_minute(about, list->consent_at_ms), ours);
+}
+
+/* The opt-out wins, also where the list was not told yet. */
+static void say_subscribed(const struct answer_about *about, struct answer *answer)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    const struct half *crm = &about->row->sides[SIDE_CRM];
+    if (crm->present && crm->consent == WHERRY_UNSUBSCRIBED) {
+        answer->said = arena_format(about->arena,
+                                    "opted out in the CRM%s; the list still has her as "
+                                    "subscribed",
+                                    who_and_when(about, crm));
+    } else if (about->row->owed[MARK_OUT].set) {
+        answer->said = "opted out in the CRM; the list still has her as subscribed";
+    } else {
+        answer->mail = list->missing_ms == 0 ? ANSWER_YES : ANSWER_UNKNOWN;
+        answer->said = arena_format(
+            about->arena, "subscribed on the list%s%s", said_on_list(about),
+            list->missing_ms == 0 ? "" : ", but not found there now");
+    }
+}
+
+/* Before and behind the time. */
+static const char *const standing_words[][2] = {
+    [WHERRY_UNSTATED] = {"on the list", ", without a subscription"},
+    [WHERRY_SUBSCRIBED] = {"", ""},
+    [WHERRY_UNSUBSCRIBED] = {"unsubscribed on the list", ""},
+    [WHERRY_PENDING] = {"on the list", ", but has not confirmed the subscription"},
+    [WHERRY_BOUNCED] = {"cleaned by the list", ": mail to this address came back"},
+    [WHERRY_ARCHIVED] = {"archived on the list", ""}};
+
+static void say_mail(const struct answer_about *about, struct answer *answer)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    answer->mail = ANSWER_NO;
+    if (!list->present) {
+        answer->said = not_there(about);
+        if (!list->gone && !passes_read(about->passes, SIDE_LIST))
+            answer->mail = ANSWER_UNKNOWN;
+    } else if (list->consent == WHERRY_SUBSCRIBED) {
+        say_subscribed(about, answer);
+    } else {
+        const char *const *words =
+            standing_words[list->consent == CONSENT_NONE ? WHERRY_UNSTATED
+                                                         : list->consent];
+        answer->said = arena_format(about->arena, "%s%s%s", words[0],
+                                    said_on_list(about), words[1]);
+    }
+}
+
+/* ---- Why is she not on the list? ---- */
+
+static bool is_late(const struct half *crm)
+{
+    for (unsigned i = 0; i < crm->profile_count; i++)
+        if (crm->profiles[i].late)
+            return true;
+    return false;
+}
+
+static const char *why_not_added(const struct answer_about *about, enum step step,
+                                 const char *else_words)
+{
+    if (about->past->not_effective_ms != 0)
+        return arena_format(about->arena,
+                            "was sent and never showed up (not effective, "
+                            "%s)",
+                            answer_minute(about, about->past->not_effective_ms));
+    if (about->past->dropped_ms[step] != 0)
+        return arena_format(about->arena, "was given up on %s (dropped, see below)",
+                            answer_minute(about, about->past->dropped_ms[step]));
+    return else_words;
+}
+
+static void why_not_on_list(const struct answer_about *about, struct answer *answer)
+{
+    const struct row *row = about->row;
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    const struct owed *in = &row->owed[MARK_IN];
+    const char *id = about->pipeline->id;
+    const bool willing = crm->consent == WHERRY_SUBSCRIBED ||
+                         (crm->consent == WHERRY_UNSTATED &&
+                          about->pipeline->contact_sync.subscribe_not_opted_out);
+    struct answer_lines *why = &answer->why;
+    if (list->present || !crm->present || sent_pending(&list->create) ||
+        row->parked[ACTION_PUSH_NEW].hash != 0)
+        return; /* what was refused, or is on its way, is told for itself */
+    if (list->gone)
+        answer_add(why, about,
+                   "removed from the list, or her record there went over to another "
+                   "contact (see below); nobody is put back by us");
+    else if (crm->consent == WHERRY_UNSUBSCRIBED)
+        answer_add(why, about, "not on the list: opted out in the CRM%s",
+                   who_and_when(about, crm));
+    else if (!willing)
+        answer_add(why, about, "not on the list: the CRM has no opt-in of hers");
+    else if (!pipeline_work_on(about->pipeline, STEP_PUSH_NEW_RECORDS))
+        answer_add(why, about, "not on the list: the step push_new_records is off");
+    else if (in->set && in->asked)
+        answer_add(why, about,
+                   "not on the list: asked for by a backfill that did not get so far; "
+                   "`wherry backfill %s` adds her",
+                   id);
+    else if (!in->set && is_late(crm))
+        answer_add(why, about,
+                   "not on the list: opted in in the CRM, but the CRM did not tell it "
+                   "as a change; `wherry backfill %s` adds her",
+                   id);
+    else if (!in->set)
+        answer_add(why, about, "not on the list: %s; `wherry backfill %s` adds her",
+                   why_not_added(about, STEP_PUSH_NEW_RECORDS,
+                                 "opted in in the CRM since before the sync began"),
+                   id);
+}
+
+/* ---- Why is she not in the CRM? ---- */
+
+static void why_not_in_crm(const struct answer_about *about, struct answer *answer)
+{
+    const struct row *row = about->row;
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    const char *id = about->pipeline->id;
+    struct answer_lines *why = &answer->why;
+    if (crm->present || !list->present || sent_pending(&crm->create) ||
+        row->parked[ACTION_IMPORT_NEW].hash != 0)
+        return;
+    if (crm->gone && *crm->address == '\0')
+        answer_add(
+            why, about,
+            "erased in the CRM; whether the list is to forget her, too, is for a "
+            "person to say");
+    else if (crm->gone)
+        answer_add(why, about, "not in the CRM: was there, and is gone");
+    else if (!passes_read(about->passes, SIDE_CRM))
+        answer_add(why, about, "not known whether in the CRM: it was never read");
+    else if (list->consent == WHERRY_PENDING)
+        answer_add(why, about,
+                   "not in the CRM: made there once she confirms the subscription");
+    else if (list->consent != WHERRY_SUBSCRIBED)
+        answer_add(why, about,
+                   "not in the CRM: only who is subscribed on the list is made there");
+    else if (!pipeline_work_on(about->pipeline, STEP_IMPORT_NEW_RECORDS))
+        answer_add(why, about, "not in the CRM: the step import_new_records is off");
+    else if (row->owed[MARK_JOINED].set && row->owed[MARK_JOINED].asked)
+        answer_add(why, about,
+                   "not in the CRM: asked for by a backfill that did not get so far; "
+                   "`wherry backfill %s --from-list` adds her",
+                   id);
+    else if (!row->owed[MARK_JOINED].set)
+        answer_add(why, about,
+                   "not in the CRM: %s; `wherry backfill %s --from-list` adds her",
+                   why_not_added(about, STEP_IMPORT_NEW_RECORDS,
+                                 "on the list since before the sync began"),
+                   id);
+}
+
+/* ---- What else one would ask ---- */
+
+static void why_not_mailed(const struct answer_about *about, struct answer *answer)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    if (!list->present)
+        return;
+    if (list->consent == WHERRY_ARCHIVED)
+        answer_add(&answer->why, about,
+                   "somebody archived her there; that is no opt-out, and she is not "
+                   "brought back by us");
+    if (list->consent == WHERRY_PENDING)
+        answer_add(&answer->why, about,
+                   "the list has mailed her a link, and waits until she clicks it");
+    if (list->consent == WHERRY_BOUNCED)
+        answer_add(&answer->why, about,
+                   "the address takes no mail; that is no opt-out, and the CRM is not "
+                   "told");
+}
+
+/* Why nothing is done about it. */
+static const char *why_it_stays(const struct answer_about *about, enum step step,
+                                enum side target, const char *else_words)
+{
+    const struct answer_past *past = about->past;
+    if (!pipeline_work_on(about->pipeline, (int)step))
+        return arena_format(about->arena, "the step %s is off", step_name(step));
+    if (past->not_effective_ms != 0)
+        return arena_format(
+            about->arena,
+            "the %s took the opt-out and never showed it (not effective, "
+            "%s): it is not sent again, do it there by hand",
+            side_title(target), answer_minute(about, past->not_effective_ms));
+    if (past->dropped_ms[step] != 0)
+        return arena_format(about->arena, "it was given up on %s (dropped, see below)",
+                            answer_minute(about, past->dropped_ms[step]));
+    return else_words;
+}
+
+/* The two sides disagree, and nothing is owed or on its way because of it. */
+static void why_they_differ(const struct answer_about *about, struct answer *answer)
+{
+    const struct row *row = about->row;
+    const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
+    if (!list->present || !crm->present || sent_pending(&list->consent_sent) ||
+        sent_pending(&crm->consent_sent))
+        return;
+    if (crm->consent == WHERRY_UNSUBSCRIBED && list->consent == WHERRY_SUBSCRIBED &&
+        !row->owed[MARK_OUT].set)
+        answer_add(
+            &answer->why, about, "still subscribed on the list: %s",
+            why_it_stays(about, STEP_PUSH_UNSUBSCRIBES, SIDE_LIST,
+                         "that was so before the sync began, or she came back on "
+                         "the list after she opted out"));
+    if (list->consent == WHERRY_UNSUBSCRIBED && crm->consent == WHERRY_SUBSCRIBED &&
+        !row->owed[MARK_LEFT].set)
+        answer_add(&answer->why, about, "still opted in in the CRM: %s",
+                   why_it_stays(about, STEP_IMPORT_UNSUBSCRIBES, SIDE_CRM,
+                                "that was so before the sync began, or she opted in "
+                                "there after she left; nobody who left the list is "
+                                "subscribed again by us"));
+}
+
+static void why_in_doubt(const struct answer_about *about, enum side side,
+                         struct answer *answer)
+{
+    const struct half *half = &about->row->sides[side];
+    if (half->missing_ms != 0)
+        answer_add(&answer->why, about,
+                   "the %s did not find her on %s; that is not believed before she was "
+                   "asked for again",
+                   side_title(side), answer_minute(about, half->missing_ms));
+    if (*half->fault != '\0')
+        answer_add(
+            &answer->why, about,
+            "her record %s cannot be read in full (%s): what was known of it stays",
+            side == SIDE_LIST ? "on the list" : "in the CRM", half->fault);
+    for (size_t i = 0; i < about->mapping->count; i++)
+        if (half->cells[i].sent.phase == SENT_NOT_EFFECTIVE)
+            answer_add(&answer->why, about,
+                       "not effective: the %s took a value for '%s' on %s and never "
+                       "showed it",
+                       side_title(side), about->mapping->fields[i].names[side],
+                       answer_minute(about, half->cells[i].sent.at_ms));
+}
+
+struct refusing {
+    const struct answer_about *about;
+    struct answer *answer;
+};
+
+/* When what was refused goes again. */
+static const char *until(const struct answer_about *about,
+                         const struct refusal *refusal)
+{
+    const struct half *list = &about->row->sides[SIDE_LIST];
+    if (refusal->reason == WHERRY_REASON_FULL)
+        return "it is tried again every six hours";
+    if (refusal->action == ACTION_RENAME && list->present &&
+        list->consent != WHERRY_SUBSCRIBED)
+        return "it goes by itself once she is subscribed";
+    return arena_format(about->arena,
+                        "it is sent again when it changes, or by `wherry parked retry "
+                        "%s`",
+                        about->pipeline->id);
+}
+
+static void why_refused(void *self, const struct refusal *refusal)
+{
+    static const char *const whats[ACTION_COUNT] = {
+        [ACTION_IMPORT_UNSUBSCRIBE] = "her opt-out",
+        [ACTION_PUSH_UNSUBSCRIBE] = "her opt-out",
+        [ACTION_IMPORT_NEW] = "her as a new contact",
+        [ACTION_PUSH_NEW] = "her as a new member",
+        [ACTION_RENAME] = "her new address",
+        [ACTION_PUSH_FIELDS] = "her changed fields",
+        [ACTION_PULL_FIELDS] = "her changed fields"};
+    const struct refusing *refusing = self;
+    const struct answer_about *about = refusing->about;
+    const char *what =
+        *refusal->field == '\0'
+            ? whats[refusal->action]
+            : arena_format(about->arena, "the value of '%s'", refusal->field);
+    answer_add(&refusing->answer->why, about,
+               "the %s does not take %s (since %s: %s); %s",
+               side_title(owing_target(refusal->action)), what,
+               answer_minute(about, refusal->at_ms),
+               *refusal->words == '\0' ? reason_name(refusal->reason) : refusal->words,
+               until(about, refusal));
+}
+
+static void say_why(const struct answer_about *about, struct answer *answer)
+{
+    const struct row *row = about->row;
+    struct refusing refusing = {about, answer};
+    if (!row->sides[SIDE_LIST].present && !row->sides[SIDE_CRM].present)
+        answer_add(&answer->why, about, "on neither side now");
+    why_not_mailed(about, answer);
+    why_not_on_list(about, answer);
+    why_not_in_crm(about, answer);
+    why_they_differ(about, answer);
+    refusal_each(row, about->mapping, why_refused, &refusing);
+    why_in_doubt(about, SIDE_LIST, answer);
+    why_in_doubt(about, SIDE_CRM, answer);
+}
+
+void answer_make(const struct answer_about *about, struct answer *answer)
+{
+    *answer = (struct answer){.said = ""};
+    say_mail(about, answer);
+    say_why(about, answer);
+    answer_next(about, answer);
+}

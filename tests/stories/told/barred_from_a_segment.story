@@ -1,0 +1,6 @@
+# The list refused to put her into the static segment.
+list join 1
+crm join 1 yes
+run 2
+segment barred 1
+explain h1@example.net
