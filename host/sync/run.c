@@ -340,7 +340,8 @@ static enum wherry_status read_and_sync(struct engine *engine,
                      ? sync_contacts(engine, &may_write, error)
                      : save_steps(engine, error);
     if (status == WHERRY_OK)
-        status = sync_segments(engine, error);
+        status = engine->undo != NULL ? segments_undo(engine, error)
+                                      : sync_segments(engine, error);
     if (status == WHERRY_OK)
         status = finish_bulk(engine, may_write, error);
     if (status != WHERRY_OK || verified == WHERRY_OK)

@@ -6,7 +6,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
-#include "tests/pipelines/cast.h"
+#include "tests/pipelines/club.h"
 #include "tests/support/suite.h"
 
 enum { KILLED = 128 + SIGKILL, CROWD = 3000, AT_ONCE = 500 };
@@ -281,6 +281,73 @@ START_TEST(an_undo_of_one_contact_and_one_step_leaves_the_others)
 }
 END_TEST
 
+/* ---- Segments ---- */
+
+static void enter_club(void)
+{
+    club_people(0, 4);
+    club_found("true");
+    club_enter(0, 2);
+    club_write_spec(RIG_ALL_STEPS);
+    rig_expect("run p", 0);
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), 2);
+}
+
+START_TEST(who_was_taken_out_of_a_segment_is_put_back_and_stays)
+{
+    enter_club();
+    club_exit(0, 2);
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), 0);
+    const int run = last_run();
+    rig_act("list", "leave", club_address(1), "");
+    undo(run, "");
+    rig_expect(rig_keep_format("undo p %d --step segment_sync", run), 0);
+    ck_assert_msg(rig_said("is not subscribed on the list"), "%s", rig_told());
+    apply(0);
+    ck_assert(club_has("VIP", club_address(0)));
+    ck_assert(!club_has("VIP", club_address(1)));
+    rig_pass_ms(day_ms);
+    rig_run("run p");
+    rig_run("run p --verify");
+    ck_assert(club_has("VIP", club_address(0)));
+    ck_assert_int_eq(club_size("VIP"), 1);
+    ck_assert_str_eq(rig_status(club_address(1)), "unsubscribed");
+}
+END_TEST
+
+START_TEST(who_was_put_into_a_segment_is_taken_out_once_it_mirrors_another_one)
+{
+    enter_club();
+    const int run = last_run();
+    /* As it is, the next run would put them in again. */
+    rig_expect(rig_keep_format("undo p %d", run), 0);
+    ck_assert_msg(rig_said("the next run would put her in again"), "%s", rig_told());
+    /* It should have been another segment, in which is the second of them alone. */
+    sandbox_post(rig_sandbox(), "act",
+                 "[{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"7\","
+                 "\"title\":\"Other\",\"dynamic\":true},"
+                 "{\"side\":\"crm\",\"do\":\"enter\",\"address\":\"%s\","
+                 "\"segment\":\"7\"},"
+                 "{\"side\":\"crm\",\"do\":\"refresh\",\"segment\":\"7\"}]",
+                 club_address(1));
+    rig_edit_spec("crm: \"1042\"", "crm: \"7\"");
+    rig_expect("run p", 0);
+    ck_assert_int_eq(club_size("VIP"), 2);
+    undo(run, "");
+    apply(0);
+    ck_assert(!club_has("VIP", club_address(0)));
+    ck_assert(club_has("VIP", club_address(1)));
+    rig_run("run p");
+    ck_assert_int_eq(club_size("VIP"), 1);
+    /* Nor is a segment touched that is not in the spec any more. */
+    rig_edit_spec("list: VIP", "list: Guests");
+    rig_expect(rig_keep_format("undo p %d", run), 0);
+    ck_assert_msg(rig_said("is not in the spec any more"), "%s", rig_told());
+}
+END_TEST
+
 /* ---- Forged ---- */
 
 /* A plan with another head does no more than an undo of that run would. */
@@ -411,6 +478,8 @@ int main(void)
         TEST(who_said_so_herself_since_is_left_alone),
         TEST(an_undo_that_is_undone_is_as_it_was),
         TEST(an_undo_of_one_contact_and_one_step_leaves_the_others),
+        TEST(who_was_taken_out_of_a_segment_is_put_back_and_stays),
+        TEST(who_was_put_into_a_segment_is_taken_out_once_it_mirrors_another_one),
         TEST(no_undo_file_subscribes_anybody),
         {"an_undo_that_was_killed_writes_nothing_wrong_later",
          &an_undo_that_was_killed_writes_nothing_wrong_later, 4, 0},
