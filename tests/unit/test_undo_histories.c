@@ -174,6 +174,36 @@ static void tell_history(void)
     }
 }
 
+/* Any run, at any time, whatever fails meanwhile; and as if its plan named all that it may
+ * do. */
+static void tell_any(void)
+{
+    history_begin();
+    for (unsigned turn = 3 + roll(8); turn > 0; turn--) {
+        for (unsigned acts = roll(4); acts > 0; acts--)
+            history_act(true);
+        history_wait(3 * 60);
+        history_faults(false);
+        world.verify = roll(6) == 0;
+        const struct run_undo wanted = {.run = 1 + (int64_t)roll(20)};
+        if (roll(2) == 0)
+            world.undo = &wanted;
+        const enum wherry_status status = world_run(&world);
+        trace("  %s: %d, %d writes so far\n", world.undo == NULL ? "run" : "undo",
+              status, world_writes(&world));
+        world.undo = NULL;
+        history_check();
+    }
+    history_faults(true);
+    history_check_rest(false);
+}
+
+START_TEST(an_undo_keeps_what_must_always_hold_at_any_time)
+{
+    history_each(_i, ROUNDS, HISTORIES, tell_any);
+}
+END_TEST
+
 START_TEST(a_run_that_is_undone_leaves_both_worlds_as_they_were)
 {
     history_each(_i, ROUNDS, HISTORIES, tell_history);
@@ -185,6 +215,8 @@ int main(void)
     static const struct test tests[] = {
         {"a_run_that_is_undone_leaves_both_worlds_as_they_were",
          &a_run_that_is_undone_leaves_both_worlds_as_they_were, ROUNDS, 3600},
+        {"an_undo_keeps_what_must_always_hold_at_any_time",
+         &an_undo_keeps_what_must_always_hold_at_any_time, ROUNDS, 3600},
         {0},
     };
     return suite_run("undo histories", tests);
