@@ -49,6 +49,7 @@ struct planning {
     struct buffer text;
     struct groups moves, lefts;
     int64_t changes, shown, left;
+    int64_t undoes;   /* the run that is undone; 0: none is */
     char contact[64]; /* of the change before */
 };
 
@@ -210,7 +211,9 @@ static enum wherry_status add_array(struct buffer *document, const char *member,
     enum wherry_status status = json_writer_finish(json, &text, &length, error);
     if (status != WHERRY_OK)
         return status;
-    buffer_format(document, "%s\"%s\": ", document->length == 0 ? "{" : ",\n", member);
+    buffer_add_text(document, document->length == 0 ? "{\"" : ",\n\"");
+    buffer_add_text(document, member);
+    buffer_add_text(document, "\": ");
     buffer_add(document, text, length);
     return WHERRY_OK;
 }
@@ -247,6 +250,12 @@ static void print_as_text(struct planning *planning, const struct session *sessi
         shown_format(&out,
                      "\nand %" PRId64 " more: --out FILE or --json has all of them\n",
                      planning->shown - SHOWN_MOST);
+    if (planning->undoes != 0 && planning->changes + planning->left == 0)
+        shown_format(&out,
+                     "\nRun %" PRId64
+                     " wrote nothing that is still there, as far as the "
+                     "journal goes back.\n",
+                     planning->undoes);
     print_groups(&planning->moves, "would", &out);
     print_groups(&planning->lefts, "stays", &out);
     if (cli->out != NULL)
@@ -296,7 +305,8 @@ static struct json_writer *begin_array(void)
 static int plan_session(struct session *session, const struct cli *cli,
                         const struct run_undo *wanted, struct plan_writer *writer)
 {
-    struct planning planning = {.writer = writer};
+    struct planning planning = {.writer = writer,
+                                .undoes = wanted == NULL ? 0 : wanted->run};
     struct report report = {0};
     struct wherry_error error = {0};
     struct run_undo undo = {0};

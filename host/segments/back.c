@@ -148,9 +148,10 @@ void back_tell_others(const struct back *back)
 {
     const size_t places = back->engine->pipeline->segment_sync.segment_count;
     for (size_t i = back_first(back, places); i < back->count; i++)
-        tell_left(back, &back->moves[i], back->moves[i].name,
-                  "this static segment is not in the spec any more: nobody knows who is "
-                  "in it now");
+        tell_left(
+            back, &back->moves[i], back->moves[i].name,
+            "this static segment is not in the spec any more: nobody knows who is "
+            "in it now");
 }
 
 /* ---- Who moves back ---- */

@@ -13,7 +13,8 @@
 /* One line of the journal. */
 struct back_move {
     int64_t row;
-    size_t place; /* of the segment in the spec; their count: it is not there any more */
+    size_t
+        place; /* of the segment in the spec; their count: it is not there any more */
     size_t order;
     bool join;
     const char *name; /* of the static segment */

@@ -334,13 +334,11 @@ static enum wherry_status keep_verdict(struct moving *moving, size_t index,
 {
     const struct answer *answer = &moving->answers[index];
     const bool back = moving->back != NULL && answer->outcome == WHERRY_DONE;
-    const struct segment_told told = {.row = moving->movers[index]->row,
-                                      .join =
-                                          moving->changes[index].verb == WHERRY_JOIN,
-                                      .outcome = answer->outcome,
-                                      .words = back && *answer->words == '\0'
-                                                   ? moving->back->rule
-                                                   : answer->words};
+    const struct segment_told told = {
+        .row = moving->movers[index]->row,
+        .join = moving->changes[index].verb == WHERRY_JOIN,
+        .outcome = answer->outcome,
+        .words = back && *answer->words == '\0' ? moving->back->rule : answer->words};
     enum wherry_status status = keep_seat(moving, index, error);
     return status == WHERRY_OK ? segment_tell(moving->work, &told, error) : status;
 }

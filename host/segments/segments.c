@@ -151,7 +151,8 @@ static enum wherry_status prepare_static(struct segment_work *work,
         work->state.static_id = arena_text(work->arena, found.id);
         return verify_seats(work, error);
     }
-    return verify_due(work) || work->back != NULL ? verify_seats(work, error) : WHERRY_OK;
+    return verify_due(work) || work->back != NULL ? verify_seats(work, error)
+                                                  : WHERRY_OK;
 }
 
 /* Since the CRM refreshed the segment; where that is not what moved them, since the
@@ -174,7 +175,8 @@ static enum wherry_status move_and_count(struct segment_work *work,
     struct report_segment *report = work->report;
     struct report_segment before = {0};
     segment_counts_read(work->state.counts, &before);
-    if (work->back == NULL && is_settled(work) && segment_counts_read(work->state.counts, report)) {
+    if (work->back == NULL && is_settled(work) &&
+        segment_counts_read(work->state.counts, report)) {
         report->unchanged = true;
         return WHERRY_OK;
     }

@@ -22,6 +22,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/planned.c host/sync/planned.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/reading.c host/sync/reading.h \
+	host/sync/reversal.c host/sync/reversal.h \
 	host/sync/run.c host/sync/run.h \
 	host/sync/stage.c host/sync/stage.h \
 	host/sync/send.c host/sync/send.h \

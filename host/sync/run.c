@@ -21,6 +21,7 @@
 #include "host/sync/lookup.h"
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
+#include "host/sync/reversal.h"
 #include "host/sync/send.h"
 #include "host/sync/spread.h"
 #include "host/sync/types.h"
@@ -277,29 +278,13 @@ static enum wherry_status fill_up(struct engine *engine, struct wherry_error *er
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
-/* The report is about what an undo does, and not about the steps of the spec. */
-static void report_undo(struct report *report)
-{
-    for (int step = 0; step < STEP_COUNT; step++) {
-        struct report_step *each = &report->steps[step];
-        each->on = each->due = each->owed + each->parked + each->waiting > 0;
-        each->fresh = false;
-    }
-}
-
-/* What another run wrote is taken back, in place of the steps, and whether they are on or
- * off. */
+/* What another run wrote is taken back, in place of the steps, be they on or off. */
 static enum wherry_status take_back(struct engine *engine, struct step_set *may_write,
                                     struct wherry_error *error)
 {
-    enum wherry_status status = lookup_open_rows(engine, error);
-    if (status == WHERRY_OK)
-        status = judge_rows(engine, error);
-    if (status == WHERRY_OK)
-        status = judge_limits(engine, may_write, error);
+    enum wherry_status status = reversal_judge(engine, may_write, error);
     if (status == WHERRY_OK)
         status = save_steps(engine, error);
-    report_undo(engine->report);
     return status == WHERRY_OK && engine->options->mode == RUN_APPLY
                ? send_changes(engine, *may_write, error)
                : status;

@@ -41,6 +41,7 @@ static void some_sent(struct sent *sent)
         return;
     sent->count = 1 + roll(SENT_MOST);
     sent->phase = (enum sent_phase)roll(SENT_NOT_EFFECTIVE + 1);
+    sent->undoes = roll(4) == 0;
     sent->at_ms = some_number();
     for (unsigned i = 0; i < sent->count; i++)
         sent->values[i] = some_text();
@@ -124,6 +125,7 @@ static void check_sent(const struct sent *a, const struct sent *b)
     if (a->count == 0)
         return;
     ck_assert_int_eq(a->phase, b->phase);
+    ck_assert_int_eq(a->undoes, b->undoes);
     ck_assert_int_eq(a->at_ms, b->at_ms);
     for (unsigned i = 0; i < a->count; i++)
         ck_assert_str_eq(a->values[i], b->values[i]);
