@@ -217,27 +217,27 @@ static size_t behind(const struct back *back, size_t first)
     return end;
 }
 
-enum wherry_status back_next(const struct back *back, const struct segment_work *work,
-                             size_t *next, struct arena *arena,
-                             struct store_standing *joins, size_t *join_count,
-                             struct store_standing *leaves, size_t *leave_count,
-                             size_t room, struct wherry_error *error)
+enum wherry_status back_next(const struct segment_work *work, struct back_page *page,
+                             struct arena *arena, struct wherry_error *error)
 {
+    const struct back *back = work->back;
     const size_t place = back_place(work);
     enum wherry_status status = WHERRY_OK;
-    *join_count = *leave_count = 0;
-    while (status == WHERRY_OK && *next < back->count &&
-           back->moves[*next].place == place && *join_count + *leave_count < room) {
-        const struct back_move *move = &back->moves[*next];
-        struct store_standing mover;
+    page->join_count = page->leave_count = 0;
+    while (status == WHERRY_OK && page->next < back->count &&
+           back->moves[page->next].place == place &&
+           page->join_count + page->leave_count < page->room) {
+        const struct back_move *move = &back->moves[page->next];
+        struct store_standing mover = {.id = "", .address = ""};
         bool moves = false;
-        *next = behind(back, *next);
-        if (move->join == back->moves[*next - 1].join) /* else she is where she was */
+        page->next = behind(back, page->next);
+        /* Else she came and went in that run: she is where she was. */
+        if (move->join == back->moves[page->next - 1].join)
             status = judge(back, work, move, arena, &mover, &moves, error);
         if (moves && move->join)
-            leaves[(*leave_count)++] = mover;
+            page->leaves[page->leave_count++] = mover;
         else if (moves)
-            joins[(*join_count)++] = mover;
+            page->joins[page->join_count++] = mover;
     }
     return status;
 }

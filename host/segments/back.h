@@ -34,13 +34,17 @@ enum wherry_status back_read(struct back *back, struct engine *engine,
                              struct wherry_error *error);
 void back_free(struct back *back);
 
-/* Of a segment, those who are to be moved back, at most `room` of both, from the move
- * *next on, which moves on; what stays as it is is told to options->undo->left. */
-enum wherry_status back_next(const struct back *back, const struct segment_work *work,
-                             size_t *next, struct arena *arena,
-                             struct store_standing *joins, size_t *join_count,
-                             struct store_standing *leaves, size_t *leave_count,
-                             size_t room, struct wherry_error *error);
+/* Those of one segment who are to be moved back. */
+struct back_page {
+    size_t next; /* the move from which it goes on; moves on */
+    struct store_standing *joins, *leaves;
+    size_t join_count, leave_count;
+    size_t room; /* of either */
+};
+/* The next ones, their texts in the arena; none of both at the end. What stays as it is is
+ * told to options->undo->left. */
+enum wherry_status back_next(const struct segment_work *work, struct back_page *page,
+                             struct arena *arena, struct wherry_error *error);
 /* The segment's place in the spec; where its moves begin. */
 size_t back_place(const struct segment_work *work);
 size_t back_first(const struct back *back, size_t place);

@@ -63,18 +63,29 @@ static size_t unite(struct store_standing *moves, size_t count)
     return kept;
 }
 
+/* Of an undo. */
+static enum wherry_status gather_back(struct moving *moving, bool *any,
+                                      struct wherry_error *error)
+{
+    struct back_page page = {.next = moving->back_at,
+                             .joins = moving->joins,
+                             .leaves = moving->leaves,
+                             .room = ROOM};
+    enum wherry_status status = back_next(moving->work, &page, &moving->arena, error);
+    moving->back_at = page.next;
+    moving->join_count = page.join_count;
+    moving->leave_count = page.leave_count;
+    *any = page.join_count + page.leave_count > 0;
+    return status;
+}
+
 static enum wherry_status gather_page(struct moving *moving, bool *any,
                                       struct wherry_error *error)
 {
     struct arena *arena = &moving->arena;
     arena_reset(arena);
-    if (moving->back != NULL) {
-        enum wherry_status told = back_next(
-            moving->back, moving->work, &moving->back_at, arena, moving->joins,
-            &moving->join_count, moving->leaves, &moving->leave_count, ROOM, error);
-        *any = moving->join_count + moving->leave_count > 0;
-        return told;
-    }
+    if (moving->back != NULL)
+        return gather_back(moving, any, error);
     enum wherry_status status = difference_next(&moving->joining, arena, moving->joins,
                                                 ROOM, &moving->join_count, error);
     if (status == WHERRY_OK)
