@@ -137,6 +137,25 @@ static const struct command commands[] = {
      .least = 2,
      .most = 2,
      .run = command_apply},
+    {.name = "undo",
+     .operands = "PIPELINE RUN",
+     .summary = "take back what a run wrote: a plan of it, for `apply`",
+     .help =
+         "Reads both sides and tells, out of the journal of run number RUN, what it\n"
+         "would write to take back what that run wrote: values of fields go back "
+         "where\n"
+         "nobody has changed them since, contacts that it made are opted out. Tells "
+         "of\n"
+         "each write that stays why it does: a consent is never given back, for one.\n"
+         "Changes nothing. With --out it writes the plan into FILE, a line each, to "
+         "be\n"
+         "read, agreed to, and done by `wherry apply`.\n\n" SAME_STEPS "\n"
+         "--step takes back what this step wrote, --contact what was written to one\n"
+         "contact.",
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT,
+     .least = 2,
+     .most = 2,
+     .run = command_undo},
     {.name = "serve",
      .operands = "",
      .summary = "run every pipeline when it is due, until stopped",

@@ -23,6 +23,7 @@ struct applying {
     struct buffer skipped;    /* text, a line each */
     struct json_writer *json; /* NULL: text */
     int64_t named, moved, settled;
+    int64_t undo; /* the run that is taken back; 0: none is */
 };
 
 /* ---- The plan ---- */
@@ -52,6 +53,7 @@ static enum wherry_status take_plan(struct applying *applying,
                                          .pipeline = session->pipeline->id,
                                          .state = state,
                                          .edited = cli->edited,
+                                         .undo = &applying->undo,
                                          .change = &take_change,
                                          .self = applying};
     enum wherry_status status = store_begin(applying->store, error);
@@ -175,10 +177,14 @@ static int run_plan(struct applying *applying, const struct session *session,
 {
     struct report report = {0};
     struct wherry_error error = {0};
+    const struct work_set none = {0};
+    const struct run_undo undo = {.run = applying->undo};
+    const bool undoes = undo.run != 0;
     const struct run_options options = {.mode = RUN_APPLY,
-                                        .due = work_all(),
+                                        .due = undoes ? none : work_all(),
+                                        .undo = undoes ? &undo : NULL,
                                         .allowed = cli->allowed,
-                                        .kind = "apply",
+                                        .kind = undoes ? "undo" : "apply",
                                         .cancelled = signals_cancelled,
                                         .progress = show_progress,
                                         .agreed = &is_agreed,

@@ -38,6 +38,7 @@ struct cli {
     const char *segment; /* --segment; NULL: none */
     const char *out;     /* --out; NULL: none */
     const char *against; /* --against; NULL: none */
+    const char *contact; /* --contact; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
@@ -63,8 +64,9 @@ enum takes {
     TAKES_FORGET = 16384,  /* --dry-run, --readmit */
     TAKES_LOSS = 32768,    /* --after-loss */
     TAKES_CONFORM = 65536, /* --against, --write */
-    TAKES_WRITE = 128,     /* --write and --delete */
-    TAKES_BACKFILL = 256,  /* --segment, --limit, --dry-run, --from-list */
+    TAKES_CONTACT = 131072,
+    TAKES_WRITE = 128,    /* --write and --delete */
+    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {
@@ -87,6 +89,7 @@ int command_segments(const struct cli *cli);
 int command_plan(const struct cli *cli);
 int command_run(const struct cli *cli);
 int command_apply(const struct cli *cli);
+int command_undo(const struct cli *cli);
 int command_serve(const struct cli *cli);
 int command_backfill(const struct cli *cli);
 int command_status(const struct cli *cli);

@@ -23,6 +23,7 @@ wherry_SOURCES = \
 	host/cli/pause.c \
 	host/cli/paths.c host/cli/paths.h \
 	host/cli/plan.c \
+	host/cli/planning.c host/cli/planning.h \
 	host/cli/plugin_words.c host/cli/plugin_words.h \
 	host/cli/plugins.c \
 	host/cli/print.c host/cli/print.h \
@@ -42,6 +43,7 @@ wherry_SOURCES = \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
+	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'

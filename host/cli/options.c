@@ -153,6 +153,8 @@ static const struct option_row rows[] = {
      .flag = AT(readmit)},
     {"out", "FILE", "write it into FILE: a plan, or what is exported", TAKES_OUT,
      .word = AT(out)},
+    {"contact", "CONTACT", "of this contact only: an address, or a short id",
+     TAKES_CONTACT, .word = AT(contact)},
     {"edited", NULL, "lines were taken out of the plan: do those left", TAKES_EDITED,
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,

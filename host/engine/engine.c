@@ -152,7 +152,9 @@ enum wherry_status engine_walk(struct engine *engine, const struct engine_walk *
                               .visit = visit_row,
                               .between = between_batches,
                               .self = &under_way};
-    return walk_rows(&rows, error);
+    return engine->undo != NULL && walk->which == STORE_OPEN_ROWS
+               ? walk_these(&rows, engine->only, engine->only_count, error)
+               : walk_rows(&rows, error);
 }
 
 /* ---- Telling ---- */

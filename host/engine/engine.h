@@ -15,6 +15,7 @@
 #include "host/picture/walk.h"
 
 struct bulk_state;
+struct undo;
 
 struct engine {
     const struct pipeline *pipeline;
@@ -35,6 +36,9 @@ struct engine {
                 [MAPPING_MOST]; /* mapped fields that a side does not have */
     struct policy policy;
     struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
+    struct undo *undo;       /* host/sync's: what is taken back; NULL: nothing is */
+    const int64_t *only;     /* where something is, the rows that are gone through in */
+    size_t only_count;       /* place of those that are open, by their number */
     int64_t judged_ms;       /* when the judging began, as engine_latest_ms */
     uint64_t sent;           /* changes that have gone out in this run */
     bool after_loss;         /* its baseline is one after a loss; see sync/loss.h */

@@ -61,6 +61,24 @@ struct run_backfill {
     bool (*agreed)(void *self, const struct report *report);
 };
 
+/* What an undo leaves as it is. Texts live until the visitor returns. */
+struct run_left {
+    int64_t row;
+    const char *contact; /* as in run_planned */
+    const char *step;    /* that wrote it */
+    const char *what;    /* "FNAME on the list", "unsubscribe on the list" */
+    const char *why;
+};
+
+/* What a run wrote is taken back, in place of the steps. */
+struct run_undo {
+    int64_t run;
+    struct work_set steps; /* what these have written alone; empty: all */
+    const int64_t *rows;   /* of these contacts alone */
+    size_t row_count;      /* 0: of all */
+    void (*left)(void *self, const struct run_left *left); /* or NULL */
+};
+
 struct run_options {
     enum run_mode mode;
     struct work_set due;     /* what to do; the rest of the spec waits */
@@ -69,6 +87,7 @@ struct run_options {
     bool after_loss;  /* take the baseline anew, as after a loss: see sync/loss.h */
     const char *kind; /* "run", "backfill" */
     const struct run_backfill *backfill; /* NULL: none */
+    const struct run_undo *undo;         /* NULL: none */
     int64_t (*now_ms)(void *self);       /* this machine's clock; NULL: the real one */
     bool (*cancelled)(void *self);
     void (*progress)(void *self, const struct run_progress *progress);

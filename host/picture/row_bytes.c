@@ -34,12 +34,15 @@ void put_text(struct out *out, const char *text)
     out->length += length;
 }
 
+/* Above the phases of what was sent. */
+enum { PHASES = SENT_NOT_EFFECTIVE + 1, UNDOES = PHASES };
+
 void put_sent(struct out *out, const struct sent *sent)
 {
     put_number(out, sent->count);
     if (sent->count == 0)
         return;
-    put_byte(out, sent->phase);
+    put_byte(out, (unsigned)sent->phase + (sent->undoes ? UNDOES : 0U));
     put_signed(out, sent->at_ms);
     for (unsigned i = 0; i < sent->count; i++)
         put_text(out, sent->values[i]);
@@ -105,7 +108,9 @@ void get_sent(struct in *in, struct sent *sent)
     *sent = (struct sent){.count = get_below(in, SENT_MOST + 1)};
     if (sent->count == 0)
         return;
-    sent->phase = get_below(in, SENT_NOT_EFFECTIVE + 1);
+    const unsigned phase = get_below(in, 2 * PHASES);
+    sent->undoes = phase >= UNDOES;
+    sent->phase = (enum sent_phase)(phase % PHASES);
     sent->at_ms = get_signed(in);
     for (unsigned i = 0; i < sent->count; i++)
         sent->values[i] = get_text(in);

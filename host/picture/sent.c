@@ -10,7 +10,7 @@ struct sent_try sent_add(struct sent *sent, const char *before, const char *valu
 {
     const bool repeat =
         sent->count > 1 && text_same(sent->values[sent->count - 1], value);
-    const struct sent_try taken = {sent->phase, sent->at_ms, !repeat};
+    const struct sent_try taken = {sent->phase, sent->undoes, sent->at_ms, !repeat};
     if (sent->count == 0)
         sent->values[sent->count++] = before;
     if (repeat)
@@ -22,6 +22,7 @@ struct sent_try sent_add(struct sent *sent, const char *before, const char *valu
     }
     sent->values[sent->count++] = value;
     sent->phase = SENT_TRYING;
+    sent->undoes = false;
     sent->at_ms = at_ms;
     return taken;
 }
@@ -35,6 +36,7 @@ void sent_take_back(struct sent *sent, const struct sent_try *before)
         return;
     }
     sent->phase = before->phase;
+    sent->undoes = before->undoes;
     sent->at_ms = before->at_ms;
 }
 

@@ -19,6 +19,9 @@ enum sent_phase {
 enum { SENT_MOST = 24 };
 struct sent {
     enum sent_phase phase;
+    /* The last one puts a value back that we had written over: it is no news of the other
+     * side, whose base stays what it is. */
+    bool undoes;
     int64_t at_ms; /* of the last one, in the service's time */
     unsigned count;
     const char *values[SENT_MOST];
@@ -27,6 +30,7 @@ struct sent {
 /* What a try is taken back to when it was not carried out. */
 struct sent_try {
     enum sent_phase phase;
+    bool undoes;
     int64_t at_ms;
     bool added; /* false: it repeated the last value */
 };

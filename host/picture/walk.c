@@ -75,6 +75,21 @@ enum wherry_status walk_rows(const struct walk *walk, struct wherry_error *error
     }
 }
 
+enum wherry_status walk_these(const struct walk *walk, const int64_t *ids, size_t count,
+                              struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (size_t done = 0; done < count && status == WHERRY_OK;) {
+        const size_t left = count - done;
+        const size_t some = left < walk->batch ? left : walk->batch;
+        status = visit_rows(walk, ids + done, some, error);
+        done += some;
+        if (status == WHERRY_OK && walk->between != NULL)
+            status = walk->between(walk->self, done, error);
+    }
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
 enum wherry_status walk_one(const struct walk *walk, int64_t id,
                             struct wherry_error *error)
 {

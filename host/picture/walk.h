@@ -29,6 +29,9 @@ struct walk {
 enum { WALK_BATCH = 2000 };
 
 enum wherry_status walk_rows(const struct walk *walk, struct wherry_error *error);
+/* The same for these rows, which are there. */
+enum wherry_status walk_these(const struct walk *walk, const int64_t *ids, size_t count,
+                              struct wherry_error *error);
 /* The same for one row; OK also when there is none. */
 enum wherry_status walk_one(const struct walk *walk, int64_t id,
                             struct wherry_error *error);

@@ -9,6 +9,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/engine/outbox.h"
+#include "host/segments/back.h"
 #include "host/segments/difference.h"
 #include "host/segments/seats.h"
 #include "host/segments/story.h"
@@ -30,6 +31,8 @@ struct moving {
     struct segment_work *work;
     struct arena arena; /* of the batch */
     struct difference joining, leaving;
+    const struct back *back; /* of an undo, in place of both; NULL: it is none */
+    size_t back_at;
     struct store_standing *joins, *leaves;
     size_t join_count, leave_count;
     struct wherry_change *changes;
@@ -60,11 +63,29 @@ static size_t unite(struct store_standing *moves, size_t count)
     return kept;
 }
 
+/* Of an undo. */
+static enum wherry_status gather_back(struct moving *moving, bool *any,
+                                      struct wherry_error *error)
+{
+    struct back_page page = {.next = moving->back_at,
+                             .joins = moving->joins,
+                             .leaves = moving->leaves,
+                             .room = ROOM};
+    enum wherry_status status = back_next(moving->work, &page, &moving->arena, error);
+    moving->back_at = page.next;
+    moving->join_count = page.join_count;
+    moving->leave_count = page.leave_count;
+    *any = page.join_count + page.leave_count > 0;
+    return status;
+}
+
 static enum wherry_status gather_page(struct moving *moving, bool *any,
                                       struct wherry_error *error)
 {
     struct arena *arena = &moving->arena;
     arena_reset(arena);
+    if (moving->back != NULL)
+        return gather_back(moving, any, error);
     enum wherry_status status = difference_next(&moving->joining, arena, moving->joins,
                                                 ROOM, &moving->join_count, error);
     if (status == WHERRY_OK)
@@ -123,6 +144,11 @@ static enum wherry_status gather(struct moving *moving, struct wherry_error *err
 
 /* ---- A plan ---- */
 
+static const char *rule_of(const struct moving *moving, bool join)
+{
+    return moving->back != NULL ? moving->back->rule : segment_rule(join);
+}
+
 static void tell_move(const struct moving *moving, const struct store_standing *move,
                       bool join)
 {
@@ -140,7 +166,7 @@ static void tell_move(const struct moving *moving, const struct store_standing *
                                         .contact = contact,
                                         .address = move->address,
                                         .what = what,
-                                        .rule = segment_rule(join),
+                                        .rule = rule_of(moving, join),
                                         .held = ""};
     engine->options->planned(engine->options->self, &planned);
 }
@@ -283,7 +309,7 @@ static enum wherry_status keep_seat(struct moving *moving, size_t index,
     struct store *store = work->engine->store;
     bool join = change->verb == WHERRY_JOIN;
     struct store_seat seat = {.id = change->id,
-                              .ours = true,
+                              .ours = moving->back == NULL,
                               .placed = !join,
                               .barred = moving->movers[index]->address};
     seat.pass = join ? work->state.pass : work->state.pass - 1;
@@ -318,11 +344,12 @@ static enum wherry_status keep_verdict(struct moving *moving, size_t index,
                                        struct wherry_error *error)
 {
     const struct answer *answer = &moving->answers[index];
-    const struct segment_told told = {.row = moving->movers[index]->row,
-                                      .join =
-                                          moving->changes[index].verb == WHERRY_JOIN,
-                                      .outcome = answer->outcome,
-                                      .words = answer->words};
+    const bool back = moving->back != NULL && answer->outcome == WHERRY_DONE;
+    const struct segment_told told = {
+        .row = moving->movers[index]->row,
+        .join = moving->changes[index].verb == WHERRY_JOIN,
+        .outcome = answer->outcome,
+        .words = back && *answer->words == '\0' ? moving->back->rule : answer->words};
     enum wherry_status status = keep_seat(moving, index, error);
     return status == WHERRY_OK ? segment_tell(moving->work, &told, error) : status;
 }
@@ -416,7 +443,9 @@ static enum wherry_status prepare(struct segment_work *work, struct wherry_error
 
 enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error)
 {
-    struct moving moving = {.work = work};
+    struct moving moving = {.work = work, .back = work->back};
+    if (work->back != NULL)
+        moving.back_at = back_first(work->back, back_place(work));
     moving_init(&moving);
     enum wherry_status status = prepare(work, error);
     if (status == WHERRY_OK)

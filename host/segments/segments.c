@@ -7,6 +7,7 @@
 #include "host/base/error.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "host/segments/back.h"
 #include "host/segments/count.h"
 #include "host/segments/members.h"
 #include "host/segments/move.h"
@@ -139,7 +140,7 @@ static enum wherry_status prepare_static(struct segment_work *work,
     if (status != WHERRY_OK)
         return status;
     work->at_list = true;
-    if (*work->state.static_id == '\0' && is_settled(work))
+    if (*work->state.static_id == '\0' && is_settled(work) && work->back == NULL)
         return WHERRY_OK; /* nobody is to join it */
     if (*work->state.static_id == '\0') {
         status = connector_segment_find(list, work->spec->list, false, &found, error);
@@ -150,7 +151,8 @@ static enum wherry_status prepare_static(struct segment_work *work,
         work->state.static_id = arena_text(work->arena, found.id);
         return verify_seats(work, error);
     }
-    return verify_due(work) ? verify_seats(work, error) : WHERRY_OK;
+    return verify_due(work) || work->back != NULL ? verify_seats(work, error)
+                                                  : WHERRY_OK;
 }
 
 /* Since the CRM refreshed the segment; where that is not what moved them, since the
@@ -173,7 +175,8 @@ static enum wherry_status move_and_count(struct segment_work *work,
     struct report_segment *report = work->report;
     struct report_segment before = {0};
     segment_counts_read(work->state.counts, &before);
-    if (is_settled(work) && segment_counts_read(work->state.counts, report)) {
+    if (work->back == NULL && is_settled(work) &&
+        segment_counts_read(work->state.counts, report)) {
         report->unchanged = true;
         return WHERRY_OK;
     }
@@ -191,7 +194,7 @@ static enum wherry_status move_and_count(struct segment_work *work,
     if (report->refused > before.refused)
         report->refused_new = report->refused - before.refused;
     work->state.counts = segment_counts_write(report, work->arena);
-    if (report->later == 0)
+    if (report->later == 0 && work->back == NULL)
         work->state.picture = engine->picture_moved ? engine->run : engine->picture;
     return WHERRY_OK;
 }
@@ -241,7 +244,15 @@ static bool stops_the_run(enum wherry_status status)
            status == WHERRY_CANCELLED;
 }
 
-static enum wherry_status sync_all(struct engine *engine, struct wherry_entry *told,
+/* Has the run that is undone moved anybody in it? */
+static bool is_moved(const struct back *back, size_t place)
+{
+    const size_t first = back_first(back, place);
+    return first < back->count && back->moves[first].place == place;
+}
+
+static enum wherry_status sync_all(struct engine *engine, const struct back *back,
+                                   struct wherry_entry *told,
                                    struct wherry_error *error)
 {
     static const char phase[] = "syncing segments";
@@ -254,7 +265,12 @@ static enum wherry_status sync_all(struct engine *engine, struct wherry_entry *t
                                     .spec = &sync->segments[i],
                                     .report = &engine->report->segments[i],
                                     .arena = &arena,
+                                    .back = back,
                                     .entry = told[i].id == NULL ? NULL : &told[i]};
+        if (back != NULL && !is_moved(back, i)) {
+            engine->report->segments[i].unchanged = true;
+            continue;
+        }
         engine_progress(engine, &(struct run_progress){.phase = phase,
                                                        .done = i,
                                                        .total = sync->segment_count});
@@ -270,7 +286,8 @@ static enum wherry_status sync_all(struct engine *engine, struct wherry_entry *t
     return status;
 }
 
-enum wherry_status segments_sync(struct engine *engine, struct wherry_error *error)
+static enum wherry_status begin(struct engine *engine, const struct back *back,
+                                struct wherry_error *error)
 {
     const struct spec_segment_sync *sync = &engine->pipeline->segment_sync;
     struct report *report = engine->report;
@@ -283,5 +300,23 @@ enum wherry_status segments_sync(struct engine *engine, struct wherry_error *err
     struct wherry_entry *told =
         arena_array(&engine->arena, sync->segment_count, sizeof *told);
     memset(told, 0, sync->segment_count * sizeof *told);
-    return sync_all(engine, told, error);
+    return sync_all(engine, back, told, error);
+}
+
+enum wherry_status segments_sync(struct engine *engine, struct wherry_error *error)
+{
+    return begin(engine, NULL, error);
+}
+
+enum wherry_status segments_undo(struct engine *engine, struct wherry_error *error)
+{
+    struct back back;
+    enum wherry_status status = back_read(&back, engine, error);
+    if (status == WHERRY_OK)
+        back_tell_others(&back);
+    if (status == WHERRY_OK && back.count > 0 &&
+        back.moves[0].place < engine->pipeline->segment_sync.segment_count)
+        status = begin(engine, &back, error);
+    back_free(&back);
+    return status;
 }

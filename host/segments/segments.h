@@ -19,5 +19,7 @@
 /* Fills report->segments. Not OK where the run cannot go on: a service refuses us or is
  * away, or we were asked to stop. */
 enum wherry_status segments_sync(struct engine *engine, struct wherry_error *error);
+/* Moves back whom the run that options->undo names has moved, of engine->only. */
+enum wherry_status segments_undo(struct engine *engine, struct wherry_error *error);
 
 #endif

@@ -49,12 +49,17 @@ static const char *words_of(const struct segment_told *told)
     return "";
 }
 
+const char *segment_deed(bool join)
+{
+    return join ? "put into" : "taken out of";
+}
+
 /* What was done, what was not, and what nobody knows yet. */
 static const char *deed_of(const struct segment_told *told)
 {
     switch (told->outcome) {
     case WHERRY_DONE:
-        return told->join ? "put into" : "taken out of";
+        return segment_deed(told->join);
     case WHERRY_ACCEPTED:
     case WHERRY_UNKNOWN:
         return told->join ? "to be put into" : "to be taken out of";

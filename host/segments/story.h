@@ -16,6 +16,8 @@ struct segment_told {
     const char *words; /* the list's own; "" */
 };
 
+/* How the words of a move begin that was made: "put into", before the name. */
+const char *segment_deed(bool join);
 /* Why anybody joins, or leaves. */
 const char *segment_rule(bool join);
 enum wherry_status segment_tell(const struct segment_work *work,

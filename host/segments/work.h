@@ -5,6 +5,8 @@
 #include "host/engine/engine.h"
 #include "host/store/segments.h"
 
+struct back;
+
 struct segment_work {
     struct engine *engine;
     const struct spec_segment *spec;
@@ -12,6 +14,7 @@ struct segment_work {
     struct report_segment *report;
     struct arena *arena;              /* of this segment */
     const struct wherry_entry *entry; /* what the CRM tells of it; NULL: nothing */
+    const struct back *back;          /* of an undo, see back.h; NULL: it is a sync */
     bool loaded;                      /* `state` is what was kept, or a new one */
     bool unsure;  /* somebody was neither taken nor refused: read back */
     bool at_list; /* what fails from here on is about the static segment */

@@ -67,3 +67,17 @@ enum wherry_status store_journal_from(struct store *store, int64_t from,
     }
     return status == WHERRY_END ? WHERRY_OK : status;
 }
+
+enum wherry_status store_journal_contacts(struct store *store, int64_t run,
+                                          store_contact_visitor *visitor, void *self,
+                                          struct wherry_error *error)
+{
+    sqlite3_stmt *contacts = store_prepare(store, SQL_CONTACTS_OF_RUN, error);
+    if (contacts == NULL)
+        return WHERRY_FAILED;
+    sqlite3_bind_int64(contacts, 1, run);
+    enum wherry_status status;
+    while ((status = store_step(store, contacts, error)) == WHERRY_OK)
+        visitor(self, sqlite3_column_int64(contacts, 0));
+    return status == WHERRY_END ? WHERRY_OK : status;
+}

@@ -42,5 +42,10 @@ typedef void store_numbered_visitor(void *self, int64_t number,
 enum wherry_status store_journal_from(struct store *store, int64_t from,
                                       store_numbered_visitor *visitor, void *self,
                                       struct wherry_error *error);
+/* The contacts that a run has lines of, each once, by their number. */
+typedef void store_contact_visitor(void *self, int64_t row);
+enum wherry_status store_journal_contacts(struct store *store, int64_t run,
+                                          store_contact_visitor *visitor, void *self,
+                                          struct wherry_error *error);
 
 #endif

@@ -315,6 +315,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT " JOURNAL_COLUMNS " FROM journal WHERE run = ?1 ORDER BY rowid",
     [SQL_JOURNAL_FROM] = "SELECT " JOURNAL_COLUMNS ", rowid FROM journal"
                          " WHERE rowid >= ?1 ORDER BY rowid",
+    [SQL_CONTACTS_OF_RUN] = "SELECT DISTINCT contact FROM journal"
+                            " WHERE run = ?1 AND contact > 0 ORDER BY contact",
     [SQL_GET_SEGMENT] = "SELECT id, " SEGMENT_COLUMNS " FROM segment WHERE crm = ?1",
     [SQL_PUT_SEGMENT] =
         "INSERT INTO segment(" SEGMENT_COLUMNS ")"

@@ -35,7 +35,8 @@ static void find_sent(const struct engine *engine, const struct row *row,
         outgoing->fields[place] = (struct wherry_field){
             mapping->fields[i].names[SIDE_LIST], arena_text(arena, value)};
         /* What was sent before it may still be on its way. */
-        outgoing->values[place] = (struct sent_try){SENT_ACCEPTED, sent->at_ms, true};
+        outgoing->values[place] = (struct sent_try){
+            .phase = SENT_ACCEPTED, .at_ms = sent->at_ms, .added = true};
     }
 }
 

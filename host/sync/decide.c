@@ -378,6 +378,8 @@ const char *decision_value(const struct row *row, const struct decision *decisio
                            size_t index)
 {
     enum side from = other_side(decision->target);
+    if (decision->undone != NULL)
+        return decision->undone[index];
     return row->sides[from].cells[decision->fields[index]].shown;
 }
 
@@ -472,6 +474,14 @@ struct decision decide(const struct row *row, enum action action,
         decision.waits_for != WHERRY_REASON_NONE)
         set_hashes(&decision, row, policy);
     return decision;
+}
+
+void decision_finish(struct decision *decision, const struct row *row,
+                     const struct policy *policy)
+{
+    if (decision->target == SIDE_CRM)
+        *decision = with_sight(row, SIDE_CRM, policy, *decision);
+    set_hashes(decision, row, policy);
 }
 
 /* An account that is full may have room again: that costs one request to find out. */

@@ -34,6 +34,9 @@ struct decision {
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */
     unsigned short fields[MAPPING_MOST];
+    /* What an undo puts there, of each field, in place of what the other side shows; NULL:
+     * it is no undo, or writes no field. */
+    const char *const *undone;
     bool needs_lookup;   /* only if the service itself knows no such contact */
     uint64_t hash;       /* of the action: equal to the parked one means not again */
     uint64_t state_hash; /* the same without the fields */
@@ -49,6 +52,11 @@ struct decision {
  * is set). */
 struct decision decide(const struct row *row, enum action action,
                        const struct policy *policy, bool address_taken);
+
+/* Of a decision to write that was made elsewhere: what is written into the CRM needs a
+ * sight there, and each has its hashes. */
+void decision_finish(struct decision *decision, const struct row *row,
+                     const struct policy *policy);
 
 /* Is a decision to write held back because the same was refused? What was refused for
  * want of room is tried again now and then. */

@@ -11,6 +11,7 @@
 #include "host/sync/owing.h"
 #include "host/sync/planned.h"
 #include "host/sync/settle.h"
+#include "host/sync/undo.h"
 
 enum { BATCH_ROWS = 500 };
 
@@ -44,6 +45,8 @@ enum wherry_status judge_decide(struct engine *engine, const struct row *row,
 {
     bool taken = false;
     enum wherry_status status = WHERRY_OK;
+    if (engine->undo != NULL)
+        return undo_decide(engine, row, action, decision, error);
     if ((action == ACTION_PUSH_NEW && row->owed[MARK_IN].set) ||
         (action == ACTION_RENAME && row->owed[MARK_MOVED].set))
         status = judge_taken(engine, row, SIDE_LIST, &taken, error);
@@ -274,6 +277,26 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     return status;
 }
 
+/* In place of all that a run judges by itself. */
+static enum wherry_status judge_undone(struct engine *engine, struct row *row,
+                                       struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    for (int action = 0; action < ACTION_COUNT && status == WHERRY_OK; action++) {
+        struct decision decision;
+        status = judge_decide(engine, row, (enum action)action, &decision, error);
+        if (status != WHERRY_OK || decision.kind == DECIDE_NOTHING)
+            continue;
+        if (decision.kind == DECIDE_WRITE) {
+            status = count_write(engine, row, &decision, error);
+            continue;
+        }
+        engine->report->steps[action_step((enum action)action)].waiting++;
+        undo_tell_waiting(engine, row, &decision);
+    }
+    return status == WHERRY_OK ? undo_tell_left(engine, row, error) : status;
+}
+
 /* One walk over the open rows. */
 struct judging {
     struct engine *engine;
@@ -286,6 +309,8 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
     const struct judging *judging = self;
     struct engine *engine = judging->engine;
     struct action_set due = judging->due;
+    if (engine->undo != NULL)
+        return judge_undone(engine, row, error);
     *changed = judge_drop_asked(row);
     enum wherry_status status = drop_switched_off(engine, row, changed, error);
     if (is_held(engine, row))

@@ -241,7 +241,7 @@ static bool base_follows(const struct mapped *mapped, enum side side,
  * seen. */
 static void confirm_field(struct cell *cell, struct cell *source, const char *value)
 {
-    if (cell->sent.phase != SENT_ACCEPTED)
+    if (cell->sent.phase != SENT_ACCEPTED && !cell->sent.undoes)
         source->base = value;
     sent_forget(&cell->sent);
 }

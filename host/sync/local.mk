@@ -25,13 +25,17 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/planned.c host/sync/planned.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/reading.c host/sync/reading.h \
+	host/sync/reversal.c host/sync/reversal.h \
 	host/sync/run.c host/sync/run.h \
 	host/sync/stage.c host/sync/stage.h \
 	host/sync/send.c host/sync/send.h \
 	host/sync/settle.c host/sync/settle.h \
 	host/sync/spread.c host/sync/spread.h \
+	host/sync/undo.c host/sync/undo.h \
+	host/sync/undone.c host/sync/undone.h \
 	host/sync/types.c host/sync/types.h \
-	host/sync/verdict.c host/sync/verdict.h
+	host/sync/verdict.c host/sync/verdict.h \
+	host/sync/verdict_told.c host/sync/verdict_told.h
 host_sync_libsync_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)
 # All that a run is made of.
 sync_libraries = host/sync/libsync.a host/segments/libsegments.a host/tell/libtell.a \

@@ -335,7 +335,8 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
 {
     if (engine->policy.baseline)
         return WHERRY_OK;
-    const struct action_set due = step_actions(engine->due);
+    const struct action_set due = engine->undo != NULL ? action_set_first(ACTION_COUNT)
+                                                       : step_actions(engine->due);
     enum wherry_status status = lookup_for(engine, SIDE_LIST, due, error);
     return status == WHERRY_OK ? lookup_for(engine, SIDE_CRM, due, error) : status;
 }

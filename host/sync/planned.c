@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "host/base/text.h"
+#include "host/picture/written.h"
 #include "host/tell/contact.h"
 #include "host/tell/plan.h"
 
@@ -23,10 +24,8 @@ void planned_texts(const struct engine *engine, const struct row *row,
     for (size_t i = 0; i < decision->field_count; i++) {
         const char *name =
             engine->mapping.fields[decision->fields[i]].names[decision->target];
-        buffer_format(before, "%s%s: %s", before->length == 0 ? "" : ", ", name,
-                      decision_before(row, decision, i));
-        buffer_format(after, "%s%s: %s", after->length == 0 ? "" : ", ", name,
-                      decision_value(row, decision, i));
+        written_add(before, name, decision_before(row, decision, i));
+        written_add(after, name, decision_value(row, decision, i));
     }
 }
 

@@ -25,9 +25,11 @@
 #include "host/sync/loss.h"
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
+#include "host/sync/reversal.h"
 #include "host/sync/send.h"
 #include "host/sync/spread.h"
 #include "host/sync/types.h"
+#include "host/sync/undo.h"
 #include "host/tell/report_json.h"
 #include "host/tell/report_text.h"
 
@@ -156,7 +158,7 @@ static struct reading_plan plan_reads(const struct engine *engine)
     const bool may_verify = !engine->policy.baseline;
     const bool by_itself = may_verify && engine->options->mode == RUN_APPLY;
     struct reading_need need = {
-        .due = engine->work,
+        .due = engine->undo != NULL ? work_all() : engine->work,
         .baseline = engine->report->baseline,
         .grown = engine->mapping.grown,
         .fresh = !step_set_is_empty(step_set_both(engine->due, engine->fresh)),
@@ -282,6 +284,18 @@ static enum wherry_status fill_up(struct engine *engine, struct wherry_error *er
     return status == WHERRY_OK ? backfill_send(engine, error) : status;
 }
 
+/* What another run wrote is taken back, in place of the steps, be they on or off. */
+static enum wherry_status take_back(struct engine *engine, struct step_set *may_write,
+                                    struct wherry_error *error)
+{
+    enum wherry_status status = reversal_judge(engine, may_write, error);
+    if (status == WHERRY_OK)
+        status = save_steps(engine, error);
+    return status == WHERRY_OK && engine->options->mode == RUN_APPLY
+               ? send_changes(engine, *may_write, error)
+               : status;
+}
+
 /* Behind all else, so that nothing waits for it. What was refused for single values goes
  * without them. */
 static enum wherry_status finish_bulk(struct engine *engine, struct step_set may_write,
@@ -310,10 +324,15 @@ static enum wherry_status read_and_sync(struct engine *engine,
         *error = unverified;
         return verified;
     }
-    status = !step_set_is_empty(engine->due) ? sync_contacts(engine, &may_write, error)
-                                             : save_steps(engine, error);
+    if (engine->undo != NULL)
+        status = take_back(engine, &may_write, error);
+    else
+        status = !step_set_is_empty(engine->due)
+                     ? sync_contacts(engine, &may_write, error)
+                     : save_steps(engine, error);
     if (status == WHERRY_OK)
-        status = sync_segments(engine, error);
+        status = engine->undo != NULL ? segments_undo(engine, error)
+                                      : sync_segments(engine, error);
     if (status == WHERRY_OK)
         status = finish_bulk(engine, may_write, error);
     if (status != WHERRY_OK || verified == WHERRY_OK)
@@ -346,8 +365,11 @@ static enum wherry_status do_work(struct engine *engine, struct wherry_error *er
         status = prepare_run(engine, error);
     if (status == WHERRY_OK)
         status = refuse_verify(engine, error);
+    if (status == WHERRY_OK && engine->options->undo != NULL)
+        status = undo_begin(engine, error);
     const bool backfill = engine->options->backfill != NULL;
-    if (status != WHERRY_OK || (!backfill && work_set_is_empty(engine->work)))
+    const bool instead = backfill || engine->undo != NULL;
+    if (status != WHERRY_OK || (!instead && work_set_is_empty(engine->work)))
         return status;
     status = types_judge(engine, error);
     if (status != WHERRY_OK)
@@ -490,6 +512,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     }
     forgetting_wipe(&engine);
     bulk_state_free(&bulk);
+    undo_end(&engine);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
     return status;

@@ -7,6 +7,7 @@
 #include "host/sync/forgetting.h"
 #include "host/sync/learn.h"
 #include "host/sync/observe.h"
+#include "host/sync/verdict_told.h"
 
 static const char *const reason_words[] = {
     [WHERRY_REASON_NONE] = "refused",
@@ -21,6 +22,18 @@ static struct report_step *step_of(struct engine *engine,
                                    const struct outgoing *outgoing)
 {
     return &engine->report->steps[action_step(outgoing->decision.action)];
+}
+
+bool verdict_denies(const char *event)
+{
+    static const char *const others[] = {"exists", "missing", "refused values", "later",
+                                         "not honoured"};
+    bool denies = false;
+    for (size_t i = 0; i < sizeof reason_words / sizeof *reason_words; i++)
+        denies |= text_same(event, reason_words[i]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        denies |= text_same(event, others[i]);
+    return denies;
 }
 
 /* ---- Before it is sent ---- */
@@ -50,6 +63,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
         struct cell *cell = &target->cells[decision->fields[i]];
         outgoing->values[i] =
             sent_add(&cell->sent, cell->shown, outgoing->fields[i].value, now);
+        cell->sent.undoes = decision->undone != NULL;
     }
     if (row->tried_run != engine->run) {
         row->tried_run = engine->run;
@@ -154,6 +168,8 @@ static int64_t changed_since_ms(const struct row *row, const struct decision *de
 {
     const struct half *source = &row->sides[other_side(decision->target)];
     int64_t since_ms = 0;
+    if (decision->undone != NULL)
+        return 0;
     if (decision->action < ACTION_PUSH_FIELDS)
         return row->owed[action_mark(decision->action)].since_ms;
     for (size_t i = 0; i < decision->field_count; i++) {
@@ -184,7 +200,8 @@ static void base_fields(struct row *row, const struct outgoing *outgoing, bool r
     struct half *source = &row->sides[other_side(decision->target)];
     for (size_t i = 0; i < decision->field_count; i++) {
         struct cell *cell = &target->cells[decision->fields[i]];
-        source->cells[decision->fields[i]].base = outgoing->fields[i].value;
+        if (decision->undone == NULL)
+            source->cells[decision->fields[i]].base = outgoing->fields[i].value;
         if (!returned)
             continue;
         cell->base = cell->shown;
@@ -243,7 +260,8 @@ static const char *learn_done_in_bulk(struct engine *engine, struct row *row,
         if (sent_find(&cell->sent, cell->shown) >= 0)
             cell->shown = kept;
         cell->base = kept;
-        source->cells[decision->fields[i]].base = outgoing->fields[i].value;
+        if (!cell->sent.undoes)
+            source->cells[decision->fields[i]].base = outgoing->fields[i].value;
         sent_forget(&cell->sent);
         cell_accept(cell);
     }
@@ -389,39 +407,6 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
     return "";
 }
 
-/* Values that the service keeps otherwise than they were sent. */
-static void add_refused(const struct wherry_verdict *verdict, struct buffer *told)
-{
-    for (size_t i = 0; i < verdict->fault_count; i++)
-        buffer_format(told, "%s%s was refused: %s", told->length == 0 ? "" : "; ",
-                      verdict->faults[i].field, verdict->faults[i].words);
-}
-
-/* Does the answer show this field? What it does not show may be anything by now. */
-static bool shows(const struct wherry_record *record, const char *name)
-{
-    for (size_t i = 0; record != NULL && i < record->field_count; i++)
-        if (text_same(record->fields[i].name, name))
-            return true;
-    return false;
-}
-
-static void add_altered(struct engine *engine, const struct row *row,
-                        const struct outgoing *outgoing,
-                        const struct wherry_verdict *verdict, struct buffer *altered)
-{
-    const struct decision *decision = &outgoing->decision;
-    const struct half *target = &row->sides[decision->target];
-    for (size_t i = 0; i < decision->field_count; i++) {
-        const size_t field = decision->fields[i];
-        const char *name = engine->mapping.fields[field].names[decision->target];
-        const char *kept = target->cells[field].shown;
-        if (!text_same(kept, outgoing->fields[i].value) && shows(verdict->record, name))
-            buffer_format(altered, "%s%s: %s", altered->length == 0 ? "kept as " : ", ",
-                          name, kept);
-    }
-}
-
 /* The service has erased her for good: by the address that it was named, or was to take. */
 static enum wherry_status learn_forgotten(struct engine *engine, const struct row *row,
                                           const struct decision *decision,
@@ -452,9 +437,7 @@ static enum wherry_status learn_verdict(struct engine *engine,
     if (report_delivered(step_of(engine, outgoing)) > before)
         note_lag(engine, outgoing, since_ms);
     struct buffer altered = {0};
-    if (verdict->outcome == WHERRY_DONE)
-        add_altered(engine, &row, outgoing, verdict, &altered);
-    add_refused(verdict, &altered);
+    verdict_told_add(engine, &row, outgoing, verdict, &altered);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK && verdict->outcome == WHERRY_REFUSED &&
         verdict->reason == WHERRY_REASON_FORGOTTEN)

@@ -6,6 +6,11 @@
 #include "host/engine/engine.h"
 #include "host/sync/decide.h"
 
+/* In the line of a verdict: before what a service keeps otherwise than it was sent; and,
+ * of a contact that we made, before the time of her consent there. */
+#define VERDICT_KEPT "kept as "
+#define VERDICT_SINCE "opted in at "
+
 /* One change on its way. Texts live as long as the batch. */
 struct outgoing {
     int64_t row;
@@ -26,5 +31,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
 enum wherry_status verdict_learn(struct engine *engine, struct outgoing *outgoing,
                                  const struct wherry_verdict *verdict, bool *look_up,
                                  struct wherry_error *error);
+/* Does this word, with which the journal keeps a verdict, say that nothing was written? */
+bool verdict_denies(const char *event);
 
 #endif

@@ -1,6 +1,8 @@
 /* plan.c -- a change in words. */
 #include "host/tell/plan.h"
 
+#include "host/base/text.h"
+
 const char *plan_words(enum wherry_verb verb, enum side target,
                        enum wherry_consent consent)
 {
@@ -22,6 +24,25 @@ const char *plan_words(enum wherry_verb verb, enum side target,
         return "take out of the segment";
     }
     return "";
+}
+
+static bool begins_with(const char *text, const char *words)
+{
+    return text_starts_with(text, words) && text[strlen(words)] == ':';
+}
+
+bool plan_find_words(const char *text, enum wherry_verb *verb, enum side *target)
+{
+    static const enum wherry_consent consents[] = {WHERRY_SUBSCRIBED, WHERRY_PENDING};
+    for (int side = 0; side < SIDE_COUNT; side++)
+        for (int each = WHERRY_CREATE; each <= WHERRY_LEAVE; each++)
+            for (int i = 0; i < 2; i++) {
+                *verb = (enum wherry_verb)each;
+                *target = (enum side)side;
+                if (begins_with(text, plan_words(*verb, *target, consents[i])))
+                    return true;
+            }
+    return false;
 }
 
 void plan_write_fields(struct json_writer *json, const struct run_planned *planned)

@@ -2,6 +2,8 @@
 #ifndef TELL_PLAN_H
 #define TELL_PLAN_H
 
+#include <stdbool.h>
+
 #include "host/engine/options.h"
 #include "host/picture/side.h"
 #include "plugin/kit/json_writer.h"
@@ -9,6 +11,9 @@
 /* "unsubscribe on the list". */
 const char *plan_words(enum wherry_verb verb, enum side target,
                        enum wherry_consent consent);
+
+/* What words that begin so, with a ':' behind them, are about; false: they do not. */
+bool plan_find_words(const char *text, enum wherry_verb *verb, enum side *target);
 
 /* The member "fields": each with its name, its value before and after. */
 void plan_write_fields(struct json_writer *json, const struct run_planned *planned);

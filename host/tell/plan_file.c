@@ -69,16 +69,18 @@ static void write_head(struct plan_writer *writer, struct buffer *line)
                  writer->changes, writer->digest);
 }
 
-void plan_writer_begin(struct plan_writer *writer, int file, const char *pipeline,
-                       const char *state, int64_t made_ms)
+void plan_writer_begin(struct plan_writer *writer, int file,
+                       const struct plan_head *head)
 {
     char made[DATES_ROOM];
-    dates_format_utc(made_ms, made);
+    dates_format_utc(head->made_ms, made);
     *writer = (struct plan_writer){.file = file, .json = json_writer_create(false)};
     shown_format(&writer->head,
                  "{\"wherry_plan\":%d,\"pipeline\":\"%s\",\"state\":\"%s\","
                  "\"made\":\"%s\"",
-                 VERSION, pipeline, state, made);
+                 VERSION, head->pipeline, head->state, made);
+    if (head->undo != 0)
+        shown_format(&writer->head, ",\"undo\":%" PRId64, head->undo);
     writer->seed = text_seed(buffer_text(&writer->head));
     write_head(writer, &writer->text);
 }
@@ -142,8 +144,16 @@ void plan_writer_free(struct plan_writer *writer)
 struct plan_line {
     char contact[CONTACT_ROOM], kind[320], depends[DIGITS + 1];
     char pipeline[PIPELINE_ID_BYTES + 1], state[PLAN_FILE_STATE];
-    int64_t version;
+    int64_t version, undo;
 };
+
+static bool take_number(const char *name, const struct json_value *value,
+                        int64_t *number, struct wherry_error *error)
+{
+    return (value->type == JSON_NUMBER &&
+            text_to_integer(value->text, 0, INT64_MAX, number)) ||
+           fail(error, WHERRY_FAILED, "'%s' is no number", name) == WHERRY_OK;
+}
 
 static bool take_value(void *self, const char *path, const struct json_value *value,
                        struct wherry_error *error)
@@ -159,8 +169,9 @@ static bool take_value(void *self, const char *path, const struct json_value *va
                   {"pipeline", line->pipeline, sizeof line->pipeline},
                   {"state", line->state, sizeof line->state}};
     if (text_same(path, "wherry_plan"))
-        return text_to_integer(value->text, 0, INT64_MAX, &line->version) ||
-               fail(error, WHERRY_FAILED, "'wherry_plan' is no number") == WHERRY_OK;
+        return take_number(path, value, &line->version, error);
+    if (text_same(path, "undo"))
+        return take_number(path, value, &line->undo, error);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         if (!text_same(path, wanted[i].path))
             continue;
@@ -275,6 +286,8 @@ static enum wherry_status read_head(struct walk *walk, struct wherry_error *erro
     walk->length = (size_t)(changes - walk->text);
     walk->seed = text_seed(walk->text);
     status = parse(walk, &head, error);
+    if (status == WHERRY_OK && walk->reading->undo != NULL)
+        *walk->reading->undo = head.undo;
     return status == WHERRY_OK ? judge_head(walk, &head, error) : status;
 }
 

@@ -2,7 +2,8 @@
  * agreed to, and done just so.
  *
  * The first line is the head: the pipeline, the state that the plan was made with, when,
- * how many changes follow, and a digest of all of them. Then comes a line a change. Each
+ * of which run it is the undo where it is one, how many changes follow, and a digest of
+ * all of them. Then comes a line a change. Each
  * ends with a seal, a hash of that line and of the head, so that a line that was edited,
  * or comes from another plan, is known; the digest is one of all seals in their order, so
  * that a line that was taken out is. Seals keep mistakes out, not enemies: whatever a
@@ -23,6 +24,12 @@ void plan_file_state(struct store *store, char state[PLAN_FILE_STATE]);
 
 /* ---- Writing ---- */
 
+struct plan_head {
+    const char *pipeline, *state;
+    int64_t made_ms;
+    int64_t undo; /* the run that the plan takes back; 0: it is no undo */
+};
+
 struct plan_writer {
     int file; /* borrowed: empty, open for writing */
     struct buffer head, text;
@@ -32,8 +39,8 @@ struct plan_writer {
     int reason; /* errno of the first write that went wrong; 0: none did */
 };
 
-void plan_writer_begin(struct plan_writer *writer, int file, const char *pipeline,
-                       const char *state, int64_t made_ms);
+void plan_writer_begin(struct plan_writer *writer, int file,
+                       const struct plan_head *head);
 void plan_writer_add(struct plan_writer *writer, const struct run_planned *planned);
 /* The rest, and the head with what is known only now. FAILED: it could not be written. */
 enum wherry_status plan_writer_finish(struct plan_writer *writer,
@@ -48,6 +55,9 @@ struct plan_reading {
     const char *pipeline;
     const char *state;
     bool edited; /* lines may have been taken out */
+    /* Told once, before the first change: the run that the plan takes back; 0: it is no
+     * undo. May be NULL. */
+    int64_t *undo;
     /* Handed each change; anything but OK ends the reading. */
     enum wherry_status (*change)(void *self, const struct run_change *change,
                                  struct wherry_error *error);

@@ -10,7 +10,8 @@ tests_pipelines_librig_a_SOURCES = \
 	tests/pipelines/club.c tests/pipelines/club.h \
 	tests/pipelines/rig.c tests/pipelines/rig.h \
 	tests/pipelines/rig_spec.c tests/pipelines/rig_worlds.c \
-	tests/pipelines/rules.c tests/pipelines/rules.h
+	tests/pipelines/rules.c tests/pipelines/rules.h \
+	tests/pipelines/undo.c tests/pipelines/undo.h
 tests_pipelines_librig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 
 rig_libraries = tests/pipelines/librig.a tests/support/libprogram.a \
@@ -63,6 +64,9 @@ tests_pipelines += tests/pipelines/test_types
 tests_pipelines_test_types_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_verify
 tests_pipelines_test_verify_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_undo tests/pipelines/test_undo_story
+tests_pipelines_test_undo_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines_test_undo_story_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_apply
 tests_pipelines_test_apply_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_state tests/pipelines/test_state_move

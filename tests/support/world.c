@@ -427,7 +427,8 @@ enum wherry_status world_run(struct memory_world *world)
     struct pipeline *pipeline = &world->pipeline;
     const struct connector_host host = {0};
     const struct run_options options = {.mode = world->mode,
-                                        .due = {world->due},
+                                        .due = {world->undo ? 0 : world->due},
+                                        .undo = world->undo,
                                         .verify = world->verify,
                                         .after_loss = world->after_loss,
                                         .kind = "run",

@@ -106,6 +106,7 @@ struct world_hiccup {
 
 /* One write that reached a service. */
 struct world_write {
+    int64_t run;
     int side; /* 0: list, 1: CRM */
     enum wherry_verb verb;
     int human;
@@ -171,6 +172,7 @@ struct memory_world {
     bool verify;               /* each run reads both sides whole after their changes */
     int64_t machine_behind_ms; /* this machine's clock, behind those of the services */
     const struct run_backfill *backfill; /* what runs in place of the steps; or NULL */
+    const struct run_undo *undo;         /* likewise */
     struct store *store;
     struct report report;
     char failure[464]; /* what the last run that failed said */

@@ -76,7 +76,7 @@ static void check_owner(struct memory_world *world, enum wherry_verb verb, bool 
     enum step owner = owners[verb][to_list ? 0 : 1];
     bool due = world->pipeline.contact_sync.on && world->steps[owner] &&
                (world->due & 1u << owner) != 0;
-    if (world->backfill == NULL && !due)
+    if (world->backfill == NULL && world->undo == NULL && !due)
         world_breach(world, "a write of a step that is off", human);
     if (world->backfill != NULL &&
         (verb != WHERRY_CREATE || to_list == world->backfill->from_list))
@@ -117,6 +117,22 @@ static void check_sight(struct memory_world *world, const struct wherry_change *
         world_breach(world, "somebody was made whom this run saw opted out", human);
 }
 
+/* An undo makes nobody and moves nobody, and opts out only whom its run made. */
+static void check_undo(struct memory_world *world, enum wherry_verb verb, bool to_list,
+                       int human)
+{
+    bool made = false;
+    if (world->undo == NULL || verb == WHERRY_UPDATE)
+        return;
+    for (int i = 0; i < world->write_count; i++) {
+        const struct world_write *write = &world->writes[i];
+        made |= write->run == world->undo->run && write->verb == WHERRY_CREATE &&
+                write->side == (to_list ? 0 : 1) && write->human == human;
+    }
+    if (verb != WHERRY_UNSUBSCRIBE || !made)
+        world_breach(world, "an undo did what no undo may", human);
+}
+
 void world_check_change(struct end *end, const struct wherry_change *change)
 {
     struct memory_world *world = end->world;
@@ -134,7 +150,7 @@ void world_check_change(struct end *end, const struct wherry_change *change)
     if (change->verb == WHERRY_UPDATE && change->consent != WHERRY_UNSTATED)
         world_breach(world, "an update with a consent", human);
     for (size_t i = 0; i < change->field_count; i++)
-        if (change->fields[i].value[0] == '\0')
+        if (change->fields[i].value[0] == '\0' && (world->undo == NULL || !to_list))
             world_breach(world, "a blank was written over a value", human);
     const struct world_record *there = to_list ? NULL : world_crm_of(world, human);
     if (change->verb == WHERRY_CREATE && there != NULL &&
@@ -142,7 +158,8 @@ void world_check_change(struct end *end, const struct wherry_change *change)
         world_same_address(there->address, change->key) &&
         there->consent_at_ms < world->run_started_ms)
         world_breach(world, "somebody who had opted out was opted in again", human);
-    if (change->verb == WHERRY_UNSUBSCRIBE &&
+    check_undo(world, change->verb, to_list, human);
+    if (change->verb == WHERRY_UNSUBSCRIBE && world->undo == NULL &&
         !(to_list ? truth->crm_out : truth->list_left))
         world_breach(world, "somebody was unsubscribed who did not leave", human);
     bool joined = to_list ? truth->crm_in : truth->list_joined;
@@ -177,7 +194,8 @@ static void log_change(const struct end *end, const struct wherry_change *change
     if (world->write_count == WORLD_WRITES)
         return;
     struct world_write *line = &world->writes[world->write_count++];
-    *line = (struct world_write){.side = (int)end->side,
+    *line = (struct world_write){.run = world->report.run,
+                                 .side = (int)end->side,
                                  .verb = change->verb,
                                  .human = world_human_changed(world, end->side, change),
                                  .consent = change->consent,

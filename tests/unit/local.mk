@@ -225,6 +225,13 @@ tests_unit_test_candidate_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_backfill
 tests_unit_test_backfill_SOURCES = tests/unit/test_backfill.c $(story)
 tests_unit_test_backfill_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_undo
+tests_unit_test_undo_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_undo_histories
+tests_long += tests/unit/test_undo_histories
+tests_unit_test_undo_histories_SOURCES = \
+	tests/unit/test_undo_histories.c $(history)
+tests_unit_test_undo_histories_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_backfill_histories
 tests_long += tests/unit/test_backfill_histories
 tests_unit_test_backfill_histories_SOURCES = \

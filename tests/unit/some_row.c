@@ -30,6 +30,7 @@ static void some_sent(struct sent *sent)
         return;
     sent->count = 1 + some_roll(SENT_MOST);
     sent->phase = (enum sent_phase)some_roll(SENT_NOT_EFFECTIVE + 1);
+    sent->undoes = some_roll(4) == 0;
     sent->at_ms = some_number();
     for (unsigned i = 0; i < sent->count; i++)
         sent->values[i] = some_text();

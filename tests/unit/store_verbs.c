@@ -219,6 +219,17 @@ VERB(journal_of_row)
     return store_journal(store, 1, 0, count_line, found, error);
 }
 
+static void count_contact(void *self, int64_t row)
+{
+    int64_t *found = self;
+    *found += row > 0;
+}
+
+VERB(journal_contacts)
+{
+    return store_journal_contacts(store, 1, count_contact, found, error);
+}
+
 VERB(journal_of_run)
 {
     return store_journal(store, 0, 1, count_line, found, error);
@@ -408,6 +419,7 @@ const struct store_verb store_verbs[STORE_VERBS] = {
     {"write_journal", write_journal, false},
     {"journal_of_row", journal_of_row, true},
     {"journal_of_run", journal_of_run, false},
+    {"journal_contacts", journal_contacts, false},
     {"get_segment", get_segment, true},
     {"put_segment", put_segment, false},
     {"forget_segment", forget_segment, false},

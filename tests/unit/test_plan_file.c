@@ -47,7 +47,9 @@ static void write_plan(int changes)
     path = scratch_path("plan");
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ck_assert_int_ge(file, 0);
-    plan_writer_begin(&writer, file, "p", STATE, made_ms);
+    plan_writer_begin(
+        &writer, file,
+        &(struct plan_head){.pipeline = "p", .state = STATE, .made_ms = made_ms});
     for (int i = 1; i <= changes; i++) {
         const struct run_planned change = planned(i, contact);
         plan_writer_add(&writer, &change);
@@ -196,7 +198,9 @@ START_TEST(no_line_can_be_put_in)
     /* One of another plan, in place of one. */
     struct plan_writer writer;
     int file = open(path, O_RDWR | O_TRUNC | O_CLOEXEC);
-    plan_writer_begin(&writer, file, "p", STATE, made_ms + 1000);
+    plan_writer_begin(&writer, file,
+                      &(struct plan_head){
+                          .pipeline = "p", .state = STATE, .made_ms = made_ms + 1000});
     const struct run_planned change = planned(9, contact);
     plan_writer_add(&writer, &change);
     ck_assert_int_eq(plan_writer_finish(&writer, &error), WHERRY_OK);
@@ -211,6 +215,30 @@ START_TEST(no_line_can_be_put_in)
     expect_refused(true, ":4: this line was edited");
     buffer_free(&both);
     buffer_free(&other);
+    finish();
+}
+END_TEST
+
+START_TEST(an_undo_says_of_which_run_it_is)
+{
+    struct wherry_error error = {0};
+    int64_t undo = 1;
+    write_plan(1);
+    const struct plan_reading first = {
+        .path = path, .pipeline = "p", .state = STATE, .undo = &undo, .change = &take};
+    ck_assert_int_eq(plan_file_read(&first, &error), WHERRY_OK);
+    ck_assert_int_eq(undo, 0);
+    struct plan_writer writer;
+    int file = open(path, O_RDWR | O_TRUNC | O_CLOEXEC);
+    plan_writer_begin(
+        &writer, file,
+        &(struct plan_head){
+            .pipeline = "p", .state = STATE, .made_ms = made_ms, .undo = 12});
+    ck_assert_int_eq(plan_writer_finish(&writer, &error), WHERRY_OK);
+    plan_writer_free(&writer);
+    close(file);
+    ck_assert_int_eq(plan_file_read(&first, &error), WHERRY_OK);
+    ck_assert_int_eq(undo, 12);
     finish();
 }
 END_TEST
@@ -247,6 +275,7 @@ int main(void)
                                  TEST(a_plan_that_was_cut_off_is_refused),
                                  TEST(lines_may_be_taken_out_where_that_is_said),
                                  TEST(no_line_can_be_put_in),
+                                 TEST(an_undo_says_of_which_run_it_is),
                                  TEST(a_plan_is_of_one_pipeline_and_one_state),
                                  {0}};
     suite_fixture(scratch_setup, scratch_teardown);

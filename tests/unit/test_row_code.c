@@ -20,6 +20,7 @@ static void check_sent(const struct sent *a, const struct sent *b)
     if (a->count == 0)
         return;
     ck_assert_int_eq(a->phase, b->phase);
+    ck_assert_int_eq(a->undoes, b->undoes);
     ck_assert_int_eq(a->at_ms, b->at_ms);
     for (unsigned i = 0; i < a->count; i++)
         ck_assert_str_eq(a->values[i], b->values[i]);

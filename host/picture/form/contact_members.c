@@ -68,6 +68,7 @@ const struct member contact_record_members[] = {
 const struct member contact_sent_members[] = {
     {"phase", FORM_WORD, AT(sent, phase), phases, 0},
     {"at", FORM_NUMBER, AT(sent, at_ms), NULL, 0},
+    {"undoes", FORM_TRUTH, AT(sent, undoes), NULL, 0},
     {0}};
 
 const struct member contact_cell_members[] = {

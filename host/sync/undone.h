@@ -1,0 +1,49 @@
+/* undone.h -- what one run wrote to one contact, as her journal tells it line by line.
+ *
+ * Of each field the value before the run's first write, and the one that its last write
+ * left. What a service refused was never written. What nobody answered may have been: the
+ * picture of the contact has to tell.
+ */
+#ifndef SYNC_UNDONE_H
+#define SYNC_UNDONE_H
+
+#include "host/base/arena.h"
+#include "host/picture/mapping.h"
+#include "host/spec/work.h"
+#include "host/store/journal.h"
+
+struct undone_field {
+    const char *name; /* at the side that it was written to */
+    const char *before, *after;
+};
+
+/* What was written to one side. */
+struct undone_side {
+    struct undone_field fields[MAPPING_MOST];
+    size_t field_count;
+    bool unreadable; /* fields were written of which nobody kept what was there */
+    bool made;       /* the contact, */
+    int64_t made_ms; /* opted in then, as the service told; 0: it did not */
+    bool opted_out;  /* unsubscribed */
+    bool renamed;
+};
+
+struct undone {
+    struct work_set steps; /* of these alone; empty: of all */
+    struct undone_side sides[SIDE_COUNT];
+    /* The last change that was sent, until its verdict is known. */
+    struct undone_sent {
+        bool any;
+        enum wherry_verb verb;
+        enum side side;
+        const char *step, *before, *after;
+    } sent;
+};
+
+/* One line of the run, in their order; texts are kept in the arena. */
+void undone_line(struct undone *undone, const struct store_journal *line,
+                 struct arena *arena);
+/* Behind the last one. */
+void undone_end(struct undone *undone, struct arena *arena);
+
+#endif

@@ -1,0 +1,15 @@
+/* verdict_told.h -- what a verdict tells of a change, for the journal: since when somebody
+ * whom we made is opted in, what a service keeps otherwise than it was sent, which values
+ * it refused.
+ */
+#ifndef SYNC_VERDICT_TOLD_H
+#define SYNC_VERDICT_TOLD_H
+
+#include "host/sync/verdict.h"
+
+/* Adds that to `told`; of the row as the verdict has left it. */
+void verdict_told_add(struct engine *engine, const struct row *row,
+                      const struct outgoing *outgoing,
+                      const struct wherry_verdict *verdict, struct buffer *told);
+
+#endif
