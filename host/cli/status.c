@@ -28,6 +28,8 @@
 
 /* What is known of one pipeline. Texts are the arena's. */
 struct standing {
+    /* The last audit that found something to look at; see host/sync/audit.h. */
+    int64_t audited_ms, audited, drifted;
     const struct pipeline *pipeline;
     bool spec_wrong;
     bool running; /* a run is under way */
@@ -85,6 +87,9 @@ static enum wherry_status read_store(struct standing *standing, struct store *st
 {
     connection_read(store, &standing->arena, &standing->connection);
     standing->passes = passes_load(store);
+    standing->audited_ms = value_number(store, VALUE_AUDITED_MS, 0, 0);
+    standing->audited = value_number(store, VALUE_AUDITED, 0, 0);
+    standing->drifted = value_number(store, VALUE_DRIFTED, 0, 0);
     for (int side = 0; side < STORE_SIDES; side++) {
         standing->cuts[side].told = value_number(store, VALUE_CUT_TOLD, side, 0);
         standing->cuts[side].expected =
@@ -226,6 +231,25 @@ static void print_ages(const struct standing *standing, int64_t now_ms,
     buffer_free(&line);
 }
 
+/* Whether what was written is there. */
+static void print_audit(const struct standing *standing, int64_t now_ms,
+                        struct buffer *out)
+{
+    struct buffer line = {0};
+    if (standing->audited_ms == 0)
+        return;
+    shown_format(&line, "%" PRId64 " change%s read back ", standing->audited,
+                 standing->audited == 1 ? "" : "s");
+    print_when(&line, standing->audited_ms, now_ms);
+    if (standing->drifted == 0)
+        buffer_add_text(&line, ", as written");
+    else
+        shown_format(&line, ", %" PRId64 " not there any more: `wherry history %s`",
+                     standing->drifted, standing->pipeline->id);
+    print_labelled(out, "audit", buffer_text(&line));
+    buffer_free(&line);
+}
+
 /* How far a baseline has come that is not complete. */
 static void print_cut(const struct standing *standing, struct buffer *out)
 {
@@ -310,6 +334,7 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
         print_cut(standing, out);
         print_counts(standing, out);
         print_ages(standing, now_ms, out);
+        print_audit(standing, now_ms, out);
         lateness_print(standing->works, standing->connection.state == CONNECTION_PAUSED,
                        now_ms, out);
         lateness_print_alarm(standing->works, now_ms, out);
@@ -348,6 +373,9 @@ static void write_standing(const struct standing *standing, int64_t now_ms,
     ages_write(&standing->passes, json);
     whole_write(standing->pipeline, standing->spec_wrong, &standing->passes, now_ms,
                 json);
+    print_member_time(json, "audited", standing->audited_ms);
+    json_member_integer(json, "audited_changes", standing->audited);
+    json_member_integer(json, "drift", standing->drifted);
     json_member_boolean(json, "late", standing->late > 0);
     lateness_write(standing->works, json);
     json_end_object(json);

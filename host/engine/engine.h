@@ -16,6 +16,7 @@
 
 struct bulk_state;
 struct undo;
+struct audit;
 
 struct engine {
     const struct pipeline *pipeline;
@@ -37,6 +38,7 @@ struct engine {
     struct policy policy;
     struct bulk_state *bulk; /* host/sync's: updates whose verdicts are to come */
     struct undo *undo;       /* host/sync's: what is taken back; NULL: nothing is */
+    struct audit *audit;     /* host/sync's: what is read back; NULL: nothing is */
     const int64_t *only;     /* where something is, the rows that are gone through in */
     size_t only_count;       /* place of those that are open, by their number */
     int64_t judged_ms;       /* when the judging began, as engine_latest_ms */

@@ -22,6 +22,8 @@ int report_code(const struct report *report)
     for (size_t i = 0; i < report->segment_count; i++)
         if (report->segments[i].refused_new > 0 || report->segments[i].error[0] != '\0')
             code = CODE_PARTIAL;
+    if (report->audit.drifted > 0)
+        code = CODE_PARTIAL;
     if (report->findings[FINDING_NOT_EFFECTIVE] > 0)
         code = CODE_PARTIAL;
     if (report_backfill_later(report) > 0)

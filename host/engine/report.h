@@ -51,6 +51,14 @@ struct report_side {
     struct report_verify verify;
 };
 
+/* What earlier runs have written, read back; see host/sync/audit.h. */
+struct report_audit {
+    bool done;
+    int64_t checked;             /* changes that were compared */
+    int64_t drifted;             /* of them, not there any more */
+    int64_t on_its_way, changed; /* not compared: under way; changed since by others */
+};
+
 /* Things worth a sentence, counted. */
 enum finding {
     FINDING_TWINS,      /* two CRM profiles with one address */
@@ -140,6 +148,7 @@ struct report {
     struct backfill_report backfill;
     struct report_step steps[STEP_COUNT];
     struct report_side sides[STORE_SIDES];
+    struct report_audit audit;
     int64_t findings[FINDING_COUNT];
     struct report_unknown unknown[REPORT_UNKNOWN];
     size_t unknown_count;

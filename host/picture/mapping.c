@@ -221,3 +221,11 @@ enum wherry_status mapping_save(const struct mapping *mapping, struct store *sto
     return mapping->grown ? save_table(mapping, true, VALUE_MAPPING, store, error)
                           : WHERRY_OK;
 }
+
+size_t mapping_named(const struct mapping *mapping, enum side side, const char *name)
+{
+    size_t i = 0;
+    while (i < mapping->count && !text_same(mapping->fields[i].names[side], name))
+        i++;
+    return i;
+}

@@ -69,4 +69,7 @@ enum wherry_status mapping_numbers(struct row_fields *fields, struct store *stor
 enum wherry_status mapping_save(const struct mapping *mapping, struct store *store,
                                 struct wherry_error *error);
 
+/* The place of the field that a side calls so; mapping->count: there is none. */
+size_t mapping_named(const struct mapping *mapping, enum side side, const char *name);
+
 #endif

@@ -201,6 +201,13 @@ static const struct key contact_sync_keys[] = {
      .maximum = 365 * DAYS,
      .fallback = "7d",
      .help = "how often each side is read whole, to find what is gone or missed"},
+    {.name = "audit",
+     .type = KEY_NUMBER,
+     .offset = IN_CONTACTS(audit),
+     .minimum = 0,
+     .maximum = 1000,
+     .fallback = "20",
+     .help = "how many contacts that a run changed the next one reads back; 0: none"},
     {0},
 };
 static const struct section contact_sync_section = {.name = "contact_sync",

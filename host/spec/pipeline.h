@@ -129,6 +129,7 @@ struct spec_contact_sync {
     int64_t confirm_within_ms;    /* default 24h */
     int64_t confirm_absence_ms;   /* default 10m */
     int64_t verify_ms;            /* default 7d; 0: off */
+    int64_t audit;                /* changes of a run read back; default 20; 0: none */
     bool subscribe_not_opted_out; /* push_new_records: {subscribe: not_opted_out} */
     bool double_opt_in;           /* push_new_records: {double_opt_in: true} */
     struct spec_place place;

@@ -14,6 +14,7 @@ enum key_type {
     KEY_TEXT,     /* const char * */
     KEY_NAME,     /* const char *: lower-case letters, digits, dashes; no variables */
     KEY_BOOLEAN,  /* bool */
+    KEY_NUMBER,   /* int64_t, minimum..maximum */
     KEY_DURATION, /* int64_t milliseconds, minimum..maximum */
     KEY_CRON,     /* const char * */
     KEY_ZONE,     /* const char * */

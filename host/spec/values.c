@@ -211,6 +211,9 @@ bool values_typed(const struct key *key, struct typed *type)
     case KEY_BOOLEAN:
         type->kind = TYPED_BOOLEAN;
         return true;
+    case KEY_NUMBER:
+        type->kind = TYPED_INTEGER;
+        return true;
     case KEY_DURATION:
         type->kind = TYPED_DURATION;
         return true;
@@ -225,7 +228,7 @@ bool values_typed(const struct key *key, struct typed *type)
 
 static void store_typed(const struct key *key, int64_t value, void *at)
 {
-    if (key->type == KEY_DURATION)
+    if (key->type == KEY_DURATION || key->type == KEY_NUMBER)
         *(int64_t *)at = value;
     else if (key->type == KEY_CHOICE)
         *(int *)at = (int)value;

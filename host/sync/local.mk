@@ -2,6 +2,7 @@ noinst_LIBRARIES += host/sync/libsync.a
 host_sync_libsync_a_SOURCES = \
 	host/sync/absence.c host/sync/absence.h \
 	host/sync/admission.c host/sync/admission.h \
+	host/sync/audit.c host/sync/audit.h \
 	host/sync/backfill.c host/sync/backfill.h \
 	host/sync/backfill_segment.c host/sync/backfill_segment.h \
 	host/sync/batch.c host/sync/batch.h \
@@ -11,6 +12,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/candidate.c host/sync/candidate.h \
 	host/sync/cut.c host/sync/cut.h \
 	host/sync/decide.c host/sync/decide.h \
+	host/sync/ending.c host/sync/ending.h \
 	host/sync/loss.c host/sync/loss.h \
 	host/sync/lookup.c host/sync/lookup.h \
 	host/sync/profiles.c host/sync/profiles.h \

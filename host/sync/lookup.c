@@ -340,3 +340,30 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
     enum wherry_status status = lookup_for(engine, SIDE_LIST, due, error);
     return status == WHERRY_OK ? lookup_for(engine, SIDE_CRM, due, error) : status;
 }
+
+enum wherry_status lookup_rows(struct engine *engine, enum side side,
+                               const int64_t *rows, size_t count,
+                               struct wherry_error *error)
+{
+    struct asking asking = {.engine = engine,
+                            .side = side,
+                            .by_name = connector_looks_up(engine->connectors[side])};
+    enum wherry_status status = WHERRY_OK;
+    engine->policy.at_ms = engine_latest_ms(engine);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        struct row row;
+        arena_reset(&engine->scratch);
+        status = engine_load(engine, rows[i], &engine->scratch, &row, error);
+        if (status == WHERRY_OK)
+            add_row(&asking, &row);
+        if (status == WHERRY_END)
+            status = WHERRY_OK;
+        if (status == WHERRY_OK && asking.count == BATCH)
+            status = ask_batch(&asking, error);
+    }
+    if (status == WHERRY_OK)
+        status = ask_batch(&asking, error);
+    unread_free(&asking.unread);
+    arena_free(&asking.arena);
+    return status;
+}

@@ -18,5 +18,9 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
 /* The same for these actions alone, of one side. */
 enum wherry_status lookup_for(struct engine *engine, enum side side,
                               struct action_set actions, struct wherry_error *error);
+/* Asks one side for these contacts, whatever is owed to them. */
+enum wherry_status lookup_rows(struct engine *engine, enum side side,
+                               const int64_t *rows, size_t count,
+                               struct wherry_error *error);
 
 #endif

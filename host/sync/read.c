@@ -9,6 +9,7 @@
 #include "host/connector/source.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
+#include "host/sync/audit.h"
 #include "host/sync/cut.h"
 #include "host/sync/news.h"
 #include "host/sync/stage.h"
@@ -176,6 +177,8 @@ static enum wherry_status learn_pass(struct one *one, struct wherry_error *error
     enum wherry_status status =
         news_learn_staged(engine, side, whole, terms, &after, error);
     engine->in_pass = false;
+    if (status == WHERRY_OK && one->reading == READING_CHANGES)
+        status = audit_note_shown(engine, side, error);
     if (status == WHERRY_OK && whole) {
         engine->policy.whole[side] = true;
         status = learn_absent(engine, side, error);

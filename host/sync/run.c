@@ -5,19 +5,19 @@
 #include <string.h>
 
 #include "host/base/error.h"
-#include "host/base/exit_code.h"
 #include "host/base/fault.h"
 #include "host/base/text.h"
 #include "host/engine/engine.h"
-#include "host/picture/completion.h"
 #include "host/picture/connection.h"
 #include "host/picture/forget.h"
 #include "host/picture/value.h"
 #include "host/segments/segments.h"
 #include "host/sync/admission.h"
+#include "host/sync/audit.h"
 #include "host/sync/backfill.h"
 #include "host/sync/bulk.h"
 #include "host/sync/cut.h"
+#include "host/sync/ending.h"
 #include "host/sync/forgetting.h"
 #include "host/sync/hint.h"
 #include "host/sync/judge.h"
@@ -30,11 +30,6 @@
 #include "host/sync/spread.h"
 #include "host/sync/types.h"
 #include "host/sync/undo.h"
-#include "host/tell/report_json.h"
-#include "host/tell/report_text.h"
-
-/* Three months of runs every quarter of an hour, whatever the spec says. */
-enum { RUNS_KEPT = 10000 };
 
 /* ---- Steps and what they have behind them ---- */
 
@@ -316,7 +311,11 @@ static enum wherry_status read_and_sync(struct engine *engine,
     struct step_set may_write = {0};
     enum wherry_status status = bulk_resume(engine, error);
     if (status == WHERRY_OK)
+        status = audit_begin(engine, error);
+    if (status == WHERRY_OK)
         status = read_sides(engine, &plan, error);
+    if (status == WHERRY_OK)
+        status = audit_end(engine, error);
     if (status != WHERRY_OK)
         return status;
     const enum wherry_status verified = verify_sides(engine, &plan, &unverified);
@@ -390,79 +389,6 @@ static void read_meters(struct engine *engine)
     }
 }
 
-static int code_of(enum wherry_status status, const struct report *report)
-{
-    if (status == WHERRY_OK)
-        return report_code(report);
-    return status == WHERRY_DENIED ? CODE_DENIED : CODE_FAILED;
-}
-
-/* The longest one of all segments; -1 when nobody moved. */
-static int64_t segments_lag_ms(const struct report *report)
-{
-    int64_t lag_ms = -1;
-    for (size_t i = 0; i < report->segment_count; i++) {
-        const struct report_segment *segment = &report->segments[i];
-        if (segment->added + segment->removed > 0 && segment->lag_ms > lag_ms)
-            lag_ms = segment->lag_ms;
-    }
-    return lag_ms;
-}
-
-static enum wherry_status save_completion(struct engine *engine,
-                                          struct wherry_error *error)
-{
-    const struct report *report = engine->report;
-    struct completion completion = {.ended = engine->ended,
-                                    .ended_ms = report->ended_ms};
-    for (int step = 0; step < STEP_COUNT; step++) {
-        const struct report_step *each = &report->steps[step];
-        completion.lag_ms[step] = report_delivered(each) > 0 ? each->lag_ms : -1;
-    }
-    completion.lag_ms[WORK_SEGMENTS] = segments_lag_ms(report);
-    return completion_save(engine->store, &completion, error);
-}
-
-/* What is older is forgotten; 0: nothing is. */
-static int64_t kept_from_ms(const struct engine *engine, int64_t keep_ms)
-{
-    return keep_ms == 0 ? 0 : engine->report->ended_ms - keep_ms;
-}
-
-static enum wherry_status keep_report(struct engine *engine, enum wherry_status status,
-                                      const struct wherry_error *why,
-                                      struct wherry_error *error)
-{
-    struct buffer summary = {0}, json = {0};
-    if (status == WHERRY_OK)
-        report_summary(engine->report, &summary);
-    else
-        buffer_add_text(&summary, why->message);
-    report_json(engine->report, engine->pipeline, &json);
-    const struct store_run run = {.id = engine->run,
-                                  .ended_ms = engine->report->ended_ms,
-                                  .code = code_of(status, engine->report),
-                                  .summary = buffer_text(&summary),
-                                  .report = buffer_text(&json)};
-    enum wherry_status kept = store_begin(engine->store, error);
-    if (kept == WHERRY_OK && !engine->picture_moved)
-        kept =
-            value_set_number(engine->store, VALUE_PICTURE, 0, engine->picture, error);
-    if (kept == WHERRY_OK)
-        kept = store_end_run(engine->store, &run, error);
-    if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
-        kept = save_completion(engine, error);
-    if (kept == WHERRY_OK)
-        kept =
-            store_prune(engine->store, engine->run, RUNS_KEPT,
-                        kept_from_ms(engine, engine->pipeline->keep_runs_ms),
-                        kept_from_ms(engine, engine->pipeline->keep_stories_ms), error);
-    kept = store_end(engine->store, kept, error);
-    buffer_free(&summary);
-    buffer_free(&json);
-    return kept;
-}
-
 static enum wherry_status begin_run(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = store_begin(engine->store, error);
@@ -505,7 +431,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
                            &second);
     enum wherry_status kept = store_count(store, &report->counts, &second);
     if (kept == WHERRY_OK)
-        kept = keep_report(&engine, status, error, &second);
+        kept = ending_keep(&engine, status, error, &second);
     if (status == WHERRY_OK && kept != WHERRY_OK) {
         *error = second;
         status = kept;
@@ -513,6 +439,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     forgetting_wipe(&engine);
     bulk_state_free(&bulk);
     undo_end(&engine);
+    audit_free(&engine);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
     return status;

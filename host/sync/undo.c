@@ -73,14 +73,6 @@ static const char *weigh_side(const struct half *half)
                                  : TAKE_BACK;
 }
 
-static size_t mapped_as(const struct mapping *mapping, enum side side, const char *name)
-{
-    size_t i = 0;
-    while (i < mapping->count && !text_same(mapping->fields[i].names[side], name))
-        i++;
-    return i;
-}
-
 static const char *weigh_cell(const struct row *row, enum side side, size_t i,
                               const struct undone_field *field)
 {
@@ -110,7 +102,7 @@ static const char *weigh_field(const struct engine *engine, const struct row *ro
 {
     const struct mapping *mapping = &engine->mapping;
     const char *why = weigh_side(&row->sides[side]);
-    *place = mapped_as(mapping, side, field->name);
+    *place = mapping_named(mapping, side, field->name);
     if (why != TAKE_BACK)
         return why;
     if (*place == mapping->count)

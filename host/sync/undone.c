@@ -89,6 +89,7 @@ static void keep_sent(struct undone *undone, struct arena *arena)
         break;
     case WHERRY_UNSUBSCRIBE:
         side->opted_out = true;
+        side->opted_out_ms = sent->at_ms;
         break;
     case WHERRY_RENAME:
         side->renamed = true;
@@ -115,7 +116,8 @@ void undone_line(struct undone *undone, const struct store_journal *line,
         keep_sent(undone, arena);
         *sent = (struct undone_sent){.step = arena_text(arena, line->step),
                                      .before = arena_text(arena, line->before),
-                                     .after = arena_text(arena, line->after)};
+                                     .after = arena_text(arena, line->after),
+                                     .at_ms = line->at_ms};
         sent->any = is_wanted(undone, line->step) &&
                     plan_find_words(line->words, &sent->verb, &sent->side);
         return;

@@ -21,10 +21,11 @@ struct undone_field {
 struct undone_side {
     struct undone_field fields[MAPPING_MOST];
     size_t field_count;
-    bool unreadable; /* fields were written of which nobody kept what was there */
-    bool made;       /* the contact, */
-    int64_t made_ms; /* opted in then, as the service told; 0: it did not */
-    bool opted_out;  /* unsubscribed */
+    bool unreadable;      /* fields were written of which nobody kept what was there */
+    bool made;            /* the contact, */
+    int64_t made_ms;      /* opted in then, as the service told; 0: it did not */
+    bool opted_out;       /* unsubscribed, */
+    int64_t opted_out_ms; /* sent then, by our clock */
     bool renamed;
 };
 
@@ -37,6 +38,7 @@ struct undone {
         enum wherry_verb verb;
         enum side side;
         const char *step, *before, *after;
+        int64_t at_ms;
     } sent;
 };
 

@@ -28,6 +28,22 @@ static void json_verify(const struct report_verify *verify, struct json_writer *
     json_end_object(json);
 }
 
+/* null: there was nothing to read back. */
+static void json_audit(const struct report_audit *audit, struct json_writer *json)
+{
+    json_key(json, "audit");
+    if (audit->checked + audit->on_its_way + audit->changed == 0) {
+        json_null(json);
+        return;
+    }
+    json_begin_object(json);
+    json_member_integer(json, "checked", audit->checked);
+    json_member_integer(json, "drifted", audit->drifted);
+    json_member_integer(json, "on_its_way", audit->on_its_way);
+    json_member_integer(json, "changed_since", audit->changed);
+    json_end_object(json);
+}
+
 static void json_sides(const struct report *report, struct json_writer *json)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -158,6 +174,7 @@ void report_json(const struct report *report, const struct pipeline *pipeline,
     if (report->backfill.on)
         backfill_json(&report->backfill, json);
     json_steps(report, json);
+    json_audit(&report->audit, json);
     json_key(json, "findings");
     json_begin_object(json);
     for (int finding = 0; finding < FINDING_COUNT; finding++)

@@ -68,6 +68,7 @@ void report_summary(const struct report *report, struct buffer *line)
               report->sides[STORE_LIST].unreadable +
                   report->sides[STORE_CRM].unreadable,
               "not readable");
+    add_count(&text, report->audit.drifted, "drifted");
     add_count(&text, verified_news(report), "found by verifying");
     add_segments(&text, report);
     add_count(&text, stopped,
@@ -261,9 +262,25 @@ static void text_verify(const struct report *report, struct buffer *text)
     buffer_free(&words);
 }
 
+/* What earlier runs have written, where it is not there any more. */
+static void text_audit(const struct report *report, struct buffer *text)
+{
+    char first[64];
+    const struct report_audit *audit = &report->audit;
+    if (audit->drifted == 0)
+        return;
+    snprintf(first, sizeof first, "  ! %" PRId64 " of %" PRId64, audit->drifted,
+             audit->checked);
+    wrap_words(text, first,
+               "changes of earlier runs that were read back are not there: `wherry "
+               "history PIPELINE --run N` names the contacts, `wherry explain` tells "
+               "what became of each");
+}
+
 static void text_notes(const struct report *report, struct buffer *text)
 {
     text_verify(report, text);
+    text_audit(report, text);
     text_unknown(report, text);
     text_unfit(report, text);
     text_unreadable(report, text);

@@ -180,6 +180,10 @@ tests_unit_test_stories_LDADD = $(sync_tests_libraries)
 tests_unit += tests/unit/test_cut
 tests_unit_test_cut_SOURCES = tests/unit/test_cut.c $(story)
 tests_unit_test_cut_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_audit
+tests_unit_test_audit_SOURCES = tests/unit/test_audit.c $(story)
+tests_unit_test_audit_LDADD = $(sync_tests_libraries)
+
 tests_unit += tests/unit/test_verify
 tests_unit_test_verify_SOURCES = tests/unit/test_verify.c $(story)
 tests_unit_test_verify_LDADD = $(sync_tests_libraries)

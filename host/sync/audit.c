@@ -1,0 +1,359 @@
+/* audit.c -- is what an earlier run has written there? */
+#include "host/sync/audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/connector/source.h"
+#include "host/picture/value.h"
+#include "host/sync/lookup.h"
+#include "host/sync/undone.h"
+
+/* So many contacts are asked for by name in one audit, on each side. */
+enum { ASKED_MOST = 2000, ROWS_ROOM = 100 };
+
+/* A contact whose changes are looked at. */
+struct pick {
+    int64_t row;
+    uint64_t order; /* of the sample: those with the lowest are in it */
+    bool opt_out;   /* it is in, whatever its order */
+    bool shown[SIDE_COUNT];
+    bool asked[SIDE_COUNT];
+};
+
+struct audit {
+    int64_t from; /* the first run that is looked at */
+    struct pick *picks;
+    size_t count, room, sampled;
+    struct arena arena; /* of one contact's lines */
+};
+
+/* ---- Who ---- */
+
+static bool is_opt_out(const char *step)
+{
+    return text_same(step, step_name(STEP_PUSH_UNSUBSCRIBES)) ||
+           text_same(step, step_name(STEP_IMPORT_UNSUBSCRIBES));
+}
+
+static struct pick *find_pick(struct audit *audit, int64_t row)
+{
+    for (size_t i = audit->count; i > 0; i--)
+        if (audit->picks[i - 1].row == row)
+            return &audit->picks[i - 1];
+    return NULL;
+}
+
+/* The one of the sample that has to go first. */
+static struct pick *highest_of_sample(struct audit *audit)
+{
+    struct pick *highest = NULL;
+    for (size_t i = 0; i < audit->count; i++)
+        if (!audit->picks[i].opt_out &&
+            (highest == NULL || audit->picks[i].order > highest->order))
+            highest = &audit->picks[i];
+    return highest;
+}
+
+static void add_pick(struct audit *audit, const struct pick *pick)
+{
+    audit->picks =
+        memory_grow(audit->picks, audit->count, &audit->room, sizeof *audit->picks);
+    audit->picks[audit->count++] = *pick;
+    audit->sampled += !pick->opt_out;
+}
+
+/* Lines of one contact come one after the other, or close to it. */
+static void consider(struct audit *audit, const struct store_journal *line, size_t most)
+{
+    const struct pick pick = {.row = line->row,
+                              .order = XXH3_64bits_withSeed(
+                                  &line->row, sizeof line->row, (uint64_t)line->run),
+                              .opt_out = is_opt_out(line->step)};
+    struct pick *known = NULL;
+    if (pick.opt_out || audit->sampled > 0)
+        known = find_pick(audit, line->row);
+    if (known != NULL) {
+        audit->sampled -= !known->opt_out && pick.opt_out;
+        known->opt_out |= pick.opt_out;
+        return;
+    }
+    if (pick.opt_out || audit->sampled < most) {
+        add_pick(audit, &pick);
+        return;
+    }
+    struct pick *highest = highest_of_sample(audit);
+    if (highest != NULL && pick.order < highest->order)
+        *highest = pick;
+}
+
+struct choosing {
+    struct audit *audit;
+    size_t most;
+};
+
+static void choose(void *self, const struct store_journal *line)
+{
+    const struct choosing *choosing = self;
+    int work;
+    if ((text_same(line->event, "done") || text_same(line->event, "accepted")) &&
+        work_find(line->step, &work) && work < STEP_COUNT)
+        consider(choosing->audit, line, choosing->most);
+}
+
+enum wherry_status audit_begin(struct engine *engine, struct wherry_error *error)
+{
+    const int64_t most = engine->pipeline->contact_sync.audit;
+    const int64_t audited = value_number(engine->store, VALUE_AUDITED_RUN, 0, 0);
+    const int64_t from = audited > 0 ? audited + 1 : engine->run - 1;
+    if (most == 0 || engine->options->mode != RUN_APPLY || engine->policy.baseline)
+        return WHERRY_OK;
+    struct audit *audit = memory_allocate(sizeof *audit);
+    struct choosing choosing = {audit, (size_t)most};
+    audit->from = from;
+    engine->audit = audit;
+    enum wherry_status status = WHERRY_OK;
+    for (int64_t run = from; run < engine->run && status == WHERRY_OK; run++)
+        status = store_journal(engine->store, 0, run, choose, &choosing, error);
+    return status;
+}
+
+void audit_free(struct engine *engine)
+{
+    struct audit *audit = engine->audit;
+    engine->audit = NULL;
+    if (audit == NULL)
+        return;
+    arena_free(&audit->arena);
+    free(audit->picks);
+    free(audit);
+}
+
+/* ---- What was shown ---- */
+
+enum wherry_status audit_note_shown(struct engine *engine, enum side side,
+                                    struct wherry_error *error)
+{
+    struct audit *audit = engine->audit;
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; audit != NULL && i < audit->count && status == WHERRY_OK; i++) {
+        struct pick *pick = &audit->picks[i];
+        struct row row;
+        arena_reset(&engine->scratch);
+        status = engine_load(engine, pick->row, &engine->scratch, &row, error);
+        const struct half *half = &row.sides[side];
+        for (unsigned p = 0; status == WHERRY_OK && p < half->profile_count; p++)
+            pick->shown[side] |= store_is_staged(engine->store, (enum store_side)side,
+                                                 half->profiles[p].id);
+        status = status == WHERRY_END ? WHERRY_OK : status;
+    }
+    return status;
+}
+
+struct gathering {
+    struct audit *audit;
+    struct undone *undone;
+};
+
+static void gather(void *self, const struct store_journal *line)
+{
+    const struct gathering *gathering = self;
+    if (line->run >= gathering->audit->from)
+        undone_line(gathering->undone, line, &gathering->audit->arena);
+}
+
+/* What was written to the contact since the first of the runs. */
+static enum wherry_status load_written(struct engine *engine, int64_t row,
+                                       struct undone *undone,
+                                       struct wherry_error *error)
+{
+    struct audit *audit = engine->audit;
+    struct gathering gathering = {audit, undone};
+    *undone = (struct undone){.steps = {0}};
+    arena_reset(&audit->arena);
+    const enum wherry_status status =
+        store_journal(engine->store, row, 0, gather, &gathering, error);
+    undone_end(undone, &audit->arena);
+    return status;
+}
+
+static bool is_written(const struct undone_side *side)
+{
+    return side->made || side->opted_out || side->field_count > 0;
+}
+
+static enum wherry_status ask_side(struct engine *engine, enum side side,
+                                   struct undone *undone, struct wherry_error *error)
+{
+    struct audit *audit = engine->audit;
+    int64_t rows[ROWS_ROOM];
+    size_t count = 0, asked = 0;
+    enum wherry_status status = WHERRY_OK;
+    if (!connector_looks_up(engine->connectors[side]))
+        return WHERRY_OK;
+    for (size_t i = 0; i < audit->count && status == WHERRY_OK; i++) {
+        struct pick *pick = &audit->picks[i];
+        if (pick->shown[side] || asked == ASKED_MOST)
+            continue;
+        status = load_written(engine, pick->row, undone, error);
+        if (status != WHERRY_OK || !is_written(&undone->sides[side]))
+            continue;
+        pick->asked[side] = true;
+        rows[count++] = pick->row;
+        asked++;
+        if (count == ROWS_ROOM) {
+            status = lookup_rows(engine, side, rows, count, error);
+            count = 0;
+        }
+    }
+    return status == WHERRY_OK ? lookup_rows(engine, side, rows, count, error) : status;
+}
+
+/* ---- Is it there? ---- */
+
+enum stand { STAND_THERE, STAND_ON_ITS_WAY, STAND_CHANGED, STAND_DRIFTED };
+
+static enum stand weigh_field(const struct cell *cell, const struct undone_field *field)
+{
+    if (text_same(cell->shown, field->after))
+        return STAND_THERE;
+    if (sent_pending(&cell->sent))
+        return STAND_ON_ITS_WAY;
+    return text_same(cell->shown, field->before) ? STAND_DRIFTED : STAND_CHANGED;
+}
+
+static enum stand weigh_made(const struct half *half)
+{
+    if (half->present && half->missing_ms == 0)
+        return STAND_THERE;
+    return sent_pending(&half->create) ? STAND_ON_ITS_WAY : STAND_DRIFTED;
+}
+
+/* The CRM has no time of a consent: one who was seen opted out there and is opted in now
+ * has said so since, for all that anybody knows. */
+static enum stand weigh_opt_out(const struct half *half, enum side side,
+                                int64_t since_ms)
+{
+    if (!half->present ||
+        (half->consent != WHERRY_SUBSCRIBED && half->consent != WHERRY_PENDING))
+        return STAND_THERE;
+    if (sent_pending(&half->consent_sent))
+        return STAND_ON_ITS_WAY;
+    return side == SIDE_CRM || half->consent_at_ms > since_ms ? STAND_CHANGED
+                                                              : STAND_DRIFTED;
+}
+
+static enum wherry_status count_stand(struct engine *engine, const struct row *row,
+                                      enum side side, enum stand stand,
+                                      const char *what, struct wherry_error *error)
+{
+    struct report_audit *report = &engine->report->audit;
+    report->checked += stand == STAND_THERE || stand == STAND_DRIFTED;
+    report->on_its_way += stand == STAND_ON_ITS_WAY;
+    report->changed += stand == STAND_CHANGED;
+    if (stand != STAND_DRIFTED)
+        return WHERRY_OK;
+    char words[160];
+    report->drifted++;
+    snprintf(words, sizeof words, "read back %s: %s",
+             side == SIDE_LIST ? "on the list" : "in the CRM", what);
+    return engine_journal(engine, row, NULL, "drifted", "", "", words, error);
+}
+
+static enum wherry_status weigh_fields(struct engine *engine, const struct row *row,
+                                       enum side side,
+                                       const struct undone_side *written,
+                                       struct wherry_error *error)
+{
+    const struct mapping *mapping = &engine->mapping;
+    enum wherry_status status = WHERRY_OK;
+    for (size_t i = 0; i < written->field_count && status == WHERRY_OK; i++) {
+        const struct undone_field *field = &written->fields[i];
+        const size_t place = mapping_named(mapping, side, field->name);
+        char what[128];
+        if (place == mapping->count || !row->sides[side].present)
+            continue;
+        snprintf(what, sizeof what, "%s has its old value again", field->name);
+        status = count_stand(engine, row, side,
+                             weigh_field(&row->sides[side].cells[place], field), what,
+                             error);
+    }
+    return status;
+}
+
+static enum wherry_status weigh_side(struct engine *engine, const struct row *row,
+                                     enum side side, const struct undone_side *written,
+                                     struct wherry_error *error)
+{
+    const struct half *half = &row->sides[side];
+    enum wherry_status status = WHERRY_OK;
+    if (written->opted_out)
+        status = count_stand(engine, row, side,
+                             weigh_opt_out(half, side, written->opted_out_ms),
+                             "the opt-out is not in effect", error);
+    else if (written->made)
+        status = count_stand(engine, row, side, weigh_made(half),
+                             "the contact that was made is not there", error);
+    return status == WHERRY_OK && !written->made
+               ? weigh_fields(engine, row, side, written, error)
+               : status;
+}
+
+static enum wherry_status weigh_pick(struct engine *engine, const struct pick *pick,
+                                     struct undone *undone, struct wherry_error *error)
+{
+    struct row row;
+    enum wherry_status status = load_written(engine, pick->row, undone, error);
+    arena_reset(&engine->scratch);
+    if (status == WHERRY_OK)
+        status = engine_load(engine, pick->row, &engine->scratch, &row, error);
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        if (pick->shown[side] || pick->asked[side])
+            status =
+                weigh_side(engine, &row, (enum side)side, &undone->sides[side], error);
+    return status == WHERRY_END ? WHERRY_OK : status;
+}
+
+enum wherry_status audit_end(struct engine *engine, struct wherry_error *error)
+{
+    struct audit *audit = engine->audit;
+    enum wherry_status status = WHERRY_OK;
+    if (audit == NULL)
+        return WHERRY_OK;
+    engine->report->audit.done = true;
+    if (audit->count == 0)
+        return WHERRY_OK;
+    struct undone *undone = memory_allocate(sizeof *undone);
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++)
+        status = ask_side(engine, (enum side)side, undone, error);
+    if (status == WHERRY_OK)
+        status = store_begin(engine->store, error);
+    for (size_t i = 0; i < audit->count && status == WHERRY_OK; i++)
+        status = weigh_pick(engine, &audit->picks[i], undone, error);
+    free(undone);
+    return store_end(engine->store, status, error);
+}
+
+enum wherry_status audit_keep(struct engine *engine, struct wherry_error *error)
+{
+    const struct report_audit *audit = &engine->report->audit;
+    struct store *store = engine->store;
+    if (!audit->done)
+        return WHERRY_OK;
+    enum wherry_status status =
+        value_set_number(store, VALUE_AUDITED_RUN, 0, engine->run - 1, error);
+    if (status != WHERRY_OK || audit->checked == 0)
+        return status;
+    status =
+        value_set_number(store, VALUE_AUDITED_MS, 0, engine->report->ended_ms, error);
+    if (status == WHERRY_OK)
+        status = value_set_number(store, VALUE_AUDITED, 0, audit->checked, error);
+    return status == WHERRY_OK
+               ? value_set_number(store, VALUE_DRIFTED, 0, audit->drifted, error)
+               : status;
+}

@@ -1,0 +1,32 @@
+/* audit.h -- is what an earlier run has written there?
+ *
+ * Behind a run that wrote, the next one holds what both services show against what was
+ * written: every opt-out, and a sample of all other changes. Whoever was shown by this
+ * run's read of changes need not be asked for; the others are looked up. A value that
+ * shows again what it was before the write, a contact that we made and that is not there,
+ * and an opt-out that is none any more without a word of the person, are *drift*: counted
+ * and told. What is still on its way, and what somebody has changed since, is not.
+ *
+ * What is found here was learned as from any read; the audit itself changes nothing.
+ */
+#ifndef SYNC_AUDIT_H
+#define SYNC_AUDIT_H
+
+#include "host/engine/engine.h"
+
+struct audit;
+
+/* Before the reads: chooses what to look at. Nothing where no run has written since the
+ * last audit, or the spec wants none. */
+enum wherry_status audit_begin(struct engine *engine, struct wherry_error *error);
+/* While the records of a read of changes are still staged: who of them was shown. */
+enum wherry_status audit_note_shown(struct engine *engine, enum side side,
+                                    struct wherry_error *error);
+/* Behind the reads: asks for the others, and compares. */
+enum wherry_status audit_end(struct engine *engine, struct wherry_error *error);
+void audit_free(struct engine *engine);
+
+/* At the end of a run, in its transaction: up to where it was audited, and the result. */
+enum wherry_status audit_keep(struct engine *engine, struct wherry_error *error);
+
+#endif
