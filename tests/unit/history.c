@@ -445,6 +445,7 @@ void history_begin(void)
     world.untimed = roll(2) == 0;
     odd = roll(2) == 0;
     tardy = roll(2) == 0;
+    world.pipeline.contact_sync.audit = roll(2) == 0 ? 0 : 3;
     for (int human = 1; human <= PEOPLE; human++) {
         if (roll(2) == 0)
             world_list_join(&world, human);
