@@ -42,7 +42,7 @@ static const char *in_home(const char *name)
  * directory. */
 static const char *add_plugin(const char *module, const char *name)
 {
-    static char variable[512];
+    static char variable[544];
     char from[512], to[128];
     mkdir(in_home("mine"), 0700);
     snprintf(from, sizeof from, BUILD "/%s.so", module);
