@@ -36,18 +36,21 @@ static void read_text(const char *path, struct buffer *text)
 
 static void read_beside(const char *name, const char *ending, struct buffer *text)
 {
-    char path[PATH_ROOM];
-    snprintf(path, sizeof path, FOLDER "%s%s", name, ending);
-    read_text(path, text);
+    struct buffer path = {0};
+    buffer_format(&path, FOLDER "%s%s", name, ending);
+    read_text(buffer_text(&path), text);
+    buffer_free(&path);
 }
 
 static void write_golden(const char *name, const struct buffer *told)
 {
-    char path[PATH_ROOM];
-    snprintf(path, sizeof path, FOLDER "%s.txt", name);
-    const int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    struct buffer path = {0};
+    buffer_format(&path, FOLDER "%s.txt", name);
+    const int file =
+        open(buffer_text(&path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     ck_assert_msg(file >= 0 && files_write_all(file, told->bytes, told->length),
-                  "cannot write '%s'", path);
+                  "cannot write '%s'", buffer_text(&path));
+    buffer_free(&path);
     close(file);
 }
 
