@@ -7,6 +7,7 @@
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
@@ -290,7 +291,11 @@ struct registry *registry_load_file(const char *file)
     /* What lies here has a folder, too, that is looked at. */
     buffer_format(&path, "%s%s", strchr(file, '/') == NULL ? "./" : "", file);
     char *directory = files_directory(buffer_text(&path));
-    char *real = file_check_directory(directory, &error);
+    char *real = NULL;
+    if (access(file, F_OK) != 0)
+        fail(&error, WHERRY_FAILED, "cannot open '%s': %s", file, strerror(errno));
+    else
+        real = file_check_directory(directory, &error);
     if (real == NULL)
         refuse(registry, error.message);
     else

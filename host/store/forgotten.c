@@ -27,7 +27,7 @@ static void bind_hash(const struct store *store, sqlite3_stmt *statement,
         [TRACE_ADDRESS] = 'a', [TRACE_LIST_ID] = 'l', [TRACE_CRM_ID] = 'c'};
     unsigned char hash[FINGERPRINT_BYTES];
     fingerprint_make(store->forgetting.key, kinds[trace], text, hash);
-    store_bind_blob(statement, 1, hash, sizeof hash);
+    sqlite3_bind_blob64(statement, 1, hash, sizeof hash, SQLITE_TRANSIENT);
 }
 
 enum wherry_status store_find_forgotten(struct store *store, enum store_trace trace,

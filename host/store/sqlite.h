@@ -102,6 +102,7 @@ struct pile *store_make_pile(const struct store *store);
 /* A pile could not be written or read, as errno says: breaks the store. */
 enum wherry_status store_break_pile(struct store *store, struct wherry_error *error);
 
+/* Neither is copied: both live until the statement has been stepped to its end. */
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                      size_t length);

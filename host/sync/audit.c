@@ -11,27 +11,12 @@
 #include "host/base/text.h"
 #include "host/connector/source.h"
 #include "host/picture/value.h"
+#include "host/sync/audit_shown.h"
 #include "host/sync/lookup.h"
 #include "host/sync/undone.h"
 
 /* So many contacts are asked for by name in one audit, on each side. */
 enum { ASKED_MOST = 2000, ROWS_ROOM = 100 };
-
-/* A contact whose changes are looked at. */
-struct pick {
-    int64_t row;
-    uint64_t order; /* of the sample: those with the lowest are in it */
-    bool opt_out;   /* it is in, whatever its order */
-    bool shown[SIDE_COUNT];
-    bool asked[SIDE_COUNT];
-};
-
-struct audit {
-    int64_t from; /* the first run that is looked at */
-    struct pick *picks;
-    size_t count, room, sampled;
-    struct arena arena; /* of one contact's lines */
-};
 
 /* ---- Who ---- */
 
@@ -134,26 +119,7 @@ void audit_free(struct engine *engine)
     free(audit);
 }
 
-/* ---- What was shown ---- */
-
-enum wherry_status audit_note_shown(struct engine *engine, enum side side,
-                                    struct wherry_error *error)
-{
-    struct audit *audit = engine->audit;
-    enum wherry_status status = WHERRY_OK;
-    for (size_t i = 0; audit != NULL && i < audit->count && status == WHERRY_OK; i++) {
-        struct pick *pick = &audit->picks[i];
-        struct row row;
-        arena_reset(&engine->scratch);
-        status = engine_load(engine, pick->row, &engine->scratch, &row, error);
-        const struct half *half = &row.sides[side];
-        for (unsigned p = 0; status == WHERRY_OK && p < half->profile_count; p++)
-            pick->shown[side] |= store_is_staged(engine->store, (enum store_side)side,
-                                                 half->profiles[p].id);
-        status = status == WHERRY_END ? WHERRY_OK : status;
-    }
-    return status;
-}
+/* ---- What was written, and is it shown? ---- */
 
 struct gathering {
     struct audit *audit;

@@ -3,6 +3,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/absence.c host/sync/absence.h \
 	host/sync/admission.c host/sync/admission.h \
 	host/sync/audit.c host/sync/audit.h \
+	host/sync/audit_shown.c host/sync/audit_shown.h \
 	host/sync/backfill.c host/sync/backfill.h \
 	host/sync/backfill_segment.c host/sync/backfill_segment.h \
 	host/sync/batch.c host/sync/batch.h \
@@ -24,6 +25,7 @@ host_sync_libsync_a_SOURCES = \
 	host/sync/news.c host/sync/news.h \
 	host/sync/observe.c host/sync/observe.h \
 	host/sync/owing.c host/sync/owing.h \
+	host/sync/outgoing.h \
 	host/sync/planned.c host/sync/planned.h \
 	host/sync/read.c host/sync/read.h \
 	host/sync/reading.c host/sync/reading.h \

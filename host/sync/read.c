@@ -9,7 +9,7 @@
 #include "host/connector/source.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
-#include "host/sync/audit.h"
+#include "host/sync/audit_shown.h"
 #include "host/sync/cut.h"
 #include "host/sync/news.h"
 #include "host/sync/stage.h"

@@ -5,7 +5,7 @@
 #ifndef SYNC_VERDICT_TOLD_H
 #define SYNC_VERDICT_TOLD_H
 
-#include "host/sync/verdict.h"
+#include "host/sync/outgoing.h"
 
 /* Adds that to `told`; of the row as the verdict has left it. */
 void verdict_told_add(struct engine *engine, const struct row *row,

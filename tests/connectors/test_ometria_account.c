@@ -1,6 +1,5 @@
 /* test_ometria_account.c -- opening, checking, what there is to choose, segments. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
@@ -95,38 +94,6 @@ START_TEST(each_option_names_a_member_of_the_config_and_has_help)
         if (option->type == WHERRY_INTEGER)
             ck_assert_int_eq(written(option), 4); /* the service's limit */
     }
-}
-END_TEST
-
-START_TEST(the_manual_has_each_option_with_its_default)
-{
-    const char *folder = getenv("srcdir");
-    struct buffer path = {0}, manual = {0}, row = {0};
-    buffer_format(&path, "%s/plugin/ometria/README.md", folder == NULL ? "." : folder);
-    FILE *file = fopen(path.bytes, "r");
-    buffer_free(&path);
-    if (file == NULL) {
-        suite_skip("the manual is not here: run this from the source folder");
-        return;
-    }
-    char piece[1024];
-    for (size_t length; (length = fread(piece, 1, sizeof piece, file)) > 0;)
-        buffer_add(&manual, piece, length);
-    fclose(file);
-    for (size_t i = 0; i < wherry_connector.option_count; i++) {
-        const struct wherry_option *option = &wherry_connector.options[i];
-        buffer_clear(&row);
-        if (option->fallback == NULL)
-            buffer_format(&row, "| `%s` | required |", option->name);
-        else if (option->fallback[0] == '\0')
-            buffer_format(&row, "| `%s` | | ", option->name);
-        else
-            buffer_format(&row, "| `%s` | `%s` |", option->name, option->fallback);
-        ck_assert_msg(strstr(buffer_text(&manual), buffer_text(&row)) != NULL,
-                      "no row %s", buffer_text(&row));
-    }
-    buffer_free(&manual);
-    buffer_free(&row);
 }
 END_TEST
 
@@ -392,7 +359,6 @@ static const struct test tests[] = {
      &an_option_that_cannot_be_right_is_blamed_before_any_request, CONFIGS, 0},
     TEST(a_collection_that_is_not_named_is_named_after_the_list),
     TEST(each_option_names_a_member_of_the_config_and_has_help),
-    TEST(the_manual_has_each_option_with_its_default),
     TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns),
     TEST(a_check_without_opt_in_times_warns_of_nothing),
     TEST(accounts_are_told_apart_by_their_key),

@@ -80,6 +80,7 @@ void debugged_write_spec(const char *on, const char *does)
              "  does: %s\n"
              "contact_sync:\n"
              "  every: 24h\n"
+             "  audit: 0\n"
              "  steps: [push_unsubscribes, push_push_fields]\n"
              "  fields:\n"
              "    - { crm: name, list: NAME }\n"

@@ -87,7 +87,8 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         {"parked lst uk-newsletter",
          "'parked' has no verb 'lst': it is list, retry or drop; did you mean 'list'?"},
         {"state chekc uk-newsletter",
-         "'state' has no verb 'chekc': it is check, backup or restore; did you mean "
+         "'state' has no verb 'chekc': it is check, backup, restore, export "
+         "or import; did you mean "
          "'check'?"},
         {"parked retry uk-newsletter", "'parked retry' takes PIPELINE and one CONTACT"},
         {"parked drop uk-newsletter x@example.net --all", "--all"},
