@@ -5,7 +5,12 @@
 #ifndef SYNC_VERDICT_TOLD_H
 #define SYNC_VERDICT_TOLD_H
 
-#include "host/sync/verdict.h"
+#include "host/sync/outgoing.h"
+
+/* In the line of a verdict: before what a service keeps otherwise than it was sent; and,
+ * of a contact that we made, before the time of her consent there. */
+#define VERDICT_KEPT "kept as "
+#define VERDICT_SINCE "opted in at "
 
 /* Adds that to `told`; of the row as the verdict has left it. */
 void verdict_told_add(struct engine *engine, const struct row *row,

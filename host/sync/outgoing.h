@@ -1,0 +1,21 @@
+/* outgoing.h -- one change on its way: what is sent, and what its row is taken back to.
+ */
+#ifndef SYNC_OUTGOING_H
+#define SYNC_OUTGOING_H
+
+#include "host/engine/engine.h"
+#include "host/sync/decide.h"
+
+/* Texts live as long as the batch. */
+struct outgoing {
+    int64_t row;
+    struct decision decision;
+    struct wherry_field *fields; /* as sent, named by the target */
+    bool create_sent_before;
+    struct sent_try create, consent; /* what the try is taken back to */
+    struct sent_try *values;         /* of each field */
+    bool answered;
+    bool bulk; /* its verdict comes later than sights of the same record may */
+};
+
+#endif
