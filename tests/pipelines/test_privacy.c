@@ -79,7 +79,6 @@ static void search_files(void)
     for (size_t i = 0; i < CANARIES; i++)
         if (canaries[i].kind == KEYS)
             canary_absent(rig_path("state"), canaries[i].text);
-    /* cppcheck-suppress readdirCalled */
     while ((entry = readdir(state)) != NULL) {
         const char *path = rig_path(rig_keep_format("state/%s", entry->d_name));
         ck_assert_msg(strstr(entry->d_name, "core") == NULL, "%s", path);
