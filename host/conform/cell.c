@@ -24,9 +24,12 @@ enum {
 
 struct cell *cell_create(void)
 {
-    void *memory = mmap(NULL, sizeof(struct cell), PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
+    const int shared = MAP_SHARED | MAP_ANONYMOUS;
+    /* cppcheck-suppress invalidFunctionArg */
+    struct cell *cell = mmap(NULL, sizeof *cell, PROT_READ | PROT_WRITE, shared, -1, 0);
+    if (cell == MAP_FAILED)
+        return NULL;
+    return cell;
 }
 
 void cell_destroy(struct cell *cell)

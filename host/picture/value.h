@@ -27,10 +27,10 @@ enum value {
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */
     VALUE_BULK_SLOTS,     /* how many places for batches in bulk were ever used */
     VALUE_LOSS, /* since when what is known is what was left of it; 0 from a baseline on */
-    VALUE_AUDITED_RUN,    /* the last run that was audited; see host/sync/audit.h */
-    VALUE_AUDITED_MS,     /* of the last audit that found something to look at: when, */
-    VALUE_AUDITED,        /* how many changes, */
-    VALUE_DRIFTED,        /* and how many of them were not there */
+    VALUE_AUDITED_RUN, /* the last run that was audited; see host/sync/audit.h */
+    VALUE_AUDITED_MS,  /* of the last audit that found something to look at: when, */
+    VALUE_AUDITED,     /* how many changes, */
+    VALUE_DRIFTED,     /* and how many of them were not there */
     VALUE_CONNECTION_SINCE,
     VALUE_CONNECTION_PAUSED, /* since when; 0: it is not */
     /* Texts. */

@@ -37,13 +37,14 @@ static struct note *map_file(const char *path)
 {
     int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                     S_IRUSR | S_IWUSR);
-    void *memory = MAP_FAILED;
-    if (file >= 0 && posix_fallocate(file, 0, sizeof(struct note)) == 0)
-        memory = mmap(NULL, sizeof(struct note), PROT_READ | PROT_WRITE, MAP_SHARED,
-                      file, 0);
+    struct note *note = MAP_FAILED;
+    if (file >= 0 && posix_fallocate(file, 0, sizeof *note) == 0)
+        note = mmap(NULL, sizeof *note, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (file >= 0)
         close(file);
-    return memory == MAP_FAILED ? NULL : memory;
+    if (note == MAP_FAILED)
+        return NULL;
+    return note;
 }
 
 struct fall *fall_begin(const char *state, const char *pipeline, const char *kind)

@@ -22,6 +22,7 @@ enum { ROOM = 5000, AT_ONCE = 2500 };
 
 /* What the list said to one change. */
 struct answer {
+    const struct store_standing *move; /* whose it is */
     bool given;
     enum wherry_outcome outcome;
     const char *words; /* the list's own; in the arena of the batch */
@@ -36,8 +37,7 @@ struct moving {
     struct store_standing *joins, *leaves;
     size_t join_count, leave_count;
     struct wherry_change *changes;
-    const struct store_standing **movers; /* of each change, whose move it is */
-    struct answer *answers;               /* by tag less 1 */
+    struct answer *answers; /* by tag less 1 */
     size_t count;
     const char *kinds[2]; /* what a leaving, and a joining, is called in a plan */
     struct outbox outbox;
@@ -209,8 +209,7 @@ static enum wherry_status add_change(struct moving *moving,
     if (status != WHERRY_OK)
         return status;
     size_t index = moving->count++;
-    moving->answers[index] = (struct answer){.words = ""};
-    moving->movers[index] = move;
+    moving->answers[index] = (struct answer){.move = move, .words = ""};
     moving->changes[index] =
         (struct wherry_change){.size = sizeof(struct wherry_change),
                                .tag = index + 1,
@@ -311,7 +310,7 @@ static enum wherry_status keep_seat(struct moving *moving, size_t index,
     struct store_seat seat = {.id = change->id,
                               .ours = moving->back == NULL,
                               .placed = !join,
-                              .barred = moving->movers[index]->address};
+                              .barred = moving->answers[index].move->address};
     seat.pass = join ? work->state.pass : work->state.pass - 1;
     switch (moving->answers[index].outcome) {
     case WHERRY_DONE:
@@ -346,7 +345,7 @@ static enum wherry_status keep_verdict(struct moving *moving, size_t index,
     const struct answer *answer = &moving->answers[index];
     const bool back = moving->back != NULL && answer->outcome == WHERRY_DONE;
     const struct segment_told told = {
-        .row = moving->movers[index]->row,
+        .row = answer->move->row,
         .join = moving->changes[index].verb == WHERRY_JOIN,
         .outcome = answer->outcome,
         .words = back && *answer->words == '\0' ? moving->back->rule : answer->words};
@@ -379,7 +378,6 @@ static void moving_init(struct moving *moving)
     moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
     const size_t both = (size_t)2 * ROOM;
     moving->changes = memory_array(both, sizeof *moving->changes);
-    moving->movers = memory_array(both, sizeof *moving->movers);
     moving->answers = memory_array(both, sizeof *moving->answers);
     for (int join = 0; join <= 1; join++)
         moving->kinds[join] = arena_format(work->arena, "segment %s %s",
@@ -396,7 +394,6 @@ static void moving_finish(struct moving *moving)
     free(moving->joins);
     free(moving->leaves);
     free(moving->changes);
-    free(moving->movers);
     free(moving->answers);
     arena_free(&moving->arena);
     difference_finish(&moving->joining);

@@ -4,122 +4,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/connector/source.h"
 #include "host/picture/value.h"
-#include "host/sync/audit_shown.h"
 #include "host/sync/lookup.h"
+#include "host/sync/sample.h"
 #include "host/sync/undone.h"
 
 /* So many contacts are asked for by name in one audit, on each side. */
 enum { ASKED_MOST = 2000, ROWS_ROOM = 100 };
 
-/* ---- Who ---- */
-
-static bool is_opt_out(const char *step)
-{
-    return text_same(step, step_name(STEP_PUSH_UNSUBSCRIBES)) ||
-           text_same(step, step_name(STEP_IMPORT_UNSUBSCRIBES));
-}
-
-static struct pick *find_pick(struct audit *audit, int64_t row)
-{
-    for (size_t i = audit->count; i > 0; i--)
-        if (audit->picks[i - 1].row == row)
-            return &audit->picks[i - 1];
-    return NULL;
-}
-
-/* The one of the sample that has to go first. */
-static struct pick *highest_of_sample(struct audit *audit)
-{
-    struct pick *highest = NULL;
-    for (size_t i = 0; i < audit->count; i++)
-        if (!audit->picks[i].opt_out &&
-            (highest == NULL || audit->picks[i].order > highest->order))
-            highest = &audit->picks[i];
-    return highest;
-}
-
-static void add_pick(struct audit *audit, const struct pick *pick)
-{
-    audit->picks =
-        memory_grow(audit->picks, audit->count, &audit->room, sizeof *audit->picks);
-    audit->picks[audit->count++] = *pick;
-    audit->sampled += !pick->opt_out;
-}
-
-/* Lines of one contact come one after the other, or close to it. */
-static void consider(struct audit *audit, const struct store_journal *line, size_t most)
-{
-    const struct pick pick = {.row = line->row,
-                              .order = XXH3_64bits_withSeed(
-                                  &line->row, sizeof line->row, (uint64_t)line->run),
-                              .opt_out = is_opt_out(line->step)};
-    struct pick *known = NULL;
-    if (pick.opt_out || audit->sampled > 0)
-        known = find_pick(audit, line->row);
-    if (known != NULL) {
-        audit->sampled -= !known->opt_out && pick.opt_out;
-        known->opt_out |= pick.opt_out;
-        return;
-    }
-    if (pick.opt_out || audit->sampled < most) {
-        add_pick(audit, &pick);
-        return;
-    }
-    struct pick *highest = highest_of_sample(audit);
-    if (highest != NULL && pick.order < highest->order)
-        *highest = pick;
-}
-
-struct choosing {
-    struct audit *audit;
-    size_t most;
-};
-
-static void choose(void *self, const struct store_journal *line)
-{
-    const struct choosing *choosing = self;
-    int work;
-    if ((text_same(line->event, "done") || text_same(line->event, "accepted")) &&
-        work_find(line->step, &work) && work < STEP_COUNT)
-        consider(choosing->audit, line, choosing->most);
-}
-
-enum wherry_status audit_begin(struct engine *engine, struct wherry_error *error)
-{
-    const int64_t most = engine->pipeline->contact_sync.audit;
-    const int64_t audited = value_number(engine->store, VALUE_AUDITED_RUN, 0, 0);
-    const int64_t from = audited > 0 ? audited + 1 : engine->run - 1;
-    if (most == 0 || engine->options->mode != RUN_APPLY || engine->policy.baseline)
-        return WHERRY_OK;
-    struct audit *audit = memory_allocate(sizeof *audit);
-    struct choosing choosing = {audit, (size_t)most};
-    audit->from = from;
-    engine->audit = audit;
-    enum wherry_status status = WHERRY_OK;
-    for (int64_t run = from; run < engine->run && status == WHERRY_OK; run++)
-        status = store_journal(engine->store, 0, run, choose, &choosing, error);
-    return status;
-}
-
-void audit_free(struct engine *engine)
-{
-    struct audit *audit = engine->audit;
-    engine->audit = NULL;
-    if (audit == NULL)
-        return;
-    arena_free(&audit->arena);
-    free(audit->picks);
-    free(audit);
-}
-
-/* ---- What was written, and is it shown? ---- */
+/* ---- What was written, and is shown ---- */
 
 struct gathering {
     struct audit *audit;

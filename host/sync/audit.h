@@ -14,12 +14,8 @@
 
 #include "host/engine/engine.h"
 
-/* Before the reads: chooses what to look at. Nothing where no run has written since the
- * last audit, or the spec wants none. */
-enum wherry_status audit_begin(struct engine *engine, struct wherry_error *error);
 /* Behind the reads: asks for the others, and compares. */
 enum wherry_status audit_end(struct engine *engine, struct wherry_error *error);
-void audit_free(struct engine *engine);
 
 /* At the end of a run, in its transaction: up to where it was audited, and the result. */
 enum wherry_status audit_keep(struct engine *engine, struct wherry_error *error);

@@ -326,9 +326,10 @@ static enum wherry_status judge_row(void *self, struct row *row, bool *changed,
 
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error)
 {
+    struct judging judging = {.engine = engine};
     /* A baseline after a loss keeps opt-outs, and does nothing about them yet. */
-    const struct step_set due = engine->after_loss ? (struct step_set){0} : engine->due;
-    struct judging judging = {engine, step_actions(due)};
+    if (!engine->after_loss)
+        judging.due = step_actions(engine->due);
     const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
                                      .batch = BATCH_ROWS,
                                      .writes = true,

@@ -1,16 +1,12 @@
-/* outgoing.h -- a change on its way to a service. */
+/* outgoing.h -- one change on its way: what is sent, and what its row is taken back to.
+ */
 #ifndef SYNC_OUTGOING_H
 #define SYNC_OUTGOING_H
 
 #include "host/engine/engine.h"
 #include "host/sync/decide.h"
 
-/* In the line of a verdict: before what a service keeps otherwise than it was sent; and,
- * of a contact that we made, before the time of her consent there. */
-#define VERDICT_KEPT "kept as "
-#define VERDICT_SINCE "opted in at "
-
-/* One change on its way. Texts live as long as the batch. */
+/* Texts live as long as the batch. */
 struct outgoing {
     int64_t row;
     struct decision decision;

@@ -9,9 +9,9 @@
 #include "host/connector/source.h"
 #include "host/picture/value.h"
 #include "host/sync/absence.h"
-#include "host/sync/audit_shown.h"
 #include "host/sync/cut.h"
 #include "host/sync/news.h"
+#include "host/sync/sample.h"
 #include "host/sync/stage.h"
 
 /* A snapshot that lacks more of the people than this is not believed. */
@@ -178,7 +178,7 @@ static enum wherry_status learn_pass(struct one *one, struct wherry_error *error
         news_learn_staged(engine, side, whole, terms, &after, error);
     engine->in_pass = false;
     if (status == WHERRY_OK && one->reading == READING_CHANGES)
-        status = audit_note_shown(engine, side, error);
+        status = sample_note_shown(engine, side, error);
     if (status == WHERRY_OK && whole) {
         engine->policy.whole[side] = true;
         status = learn_absent(engine, side, error);

@@ -26,6 +26,7 @@
 #include "host/sync/read.h"
 #include "host/sync/reading.h"
 #include "host/sync/reversal.h"
+#include "host/sync/sample.h"
 #include "host/sync/send.h"
 #include "host/sync/spread.h"
 #include "host/sync/types.h"
@@ -311,7 +312,7 @@ static enum wherry_status read_and_sync(struct engine *engine,
     struct step_set may_write = {0};
     enum wherry_status status = bulk_resume(engine, error);
     if (status == WHERRY_OK)
-        status = audit_begin(engine, error);
+        status = sample_begin(engine, error);
     if (status == WHERRY_OK)
         status = read_sides(engine, &plan, error);
     if (status == WHERRY_OK)
@@ -439,7 +440,7 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     forgetting_wipe(&engine);
     bulk_state_free(&bulk);
     undo_end(&engine);
-    audit_free(&engine);
+    sample_free(&engine);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
     return status;

@@ -6,6 +6,7 @@
 #include "host/base/text.h"
 #include "host/picture/written.h"
 #include "host/sync/verdict.h"
+#include "host/sync/verdict_told.h"
 #include "host/tell/plan.h"
 #include "plugin/kit/dates.h"
 

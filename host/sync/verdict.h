@@ -13,6 +13,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
 enum wherry_status verdict_learn(struct engine *engine, struct outgoing *outgoing,
                                  const struct wherry_verdict *verdict, bool *look_up,
                                  struct wherry_error *error);
+
 /* Does this word, with which the journal keeps a verdict, say that nothing was written? */
 bool verdict_denies(const char *event);
 

@@ -5,7 +5,6 @@
 #include "host/picture/written.h"
 #include "plugin/kit/dates.h"
 
-/* Values that the service keeps otherwise than they were sent. */
 static void add_refused(const struct wherry_verdict *verdict, struct buffer *told)
 {
     for (size_t i = 0; i < verdict->fault_count; i++)
@@ -34,6 +33,7 @@ static void add_since(const struct row *row, const struct decision *decision,
     buffer_format(told, VERDICT_SINCE "%s", since);
 }
 
+/* Values that the service keeps otherwise than they were sent. */
 static void add_altered(struct engine *engine, const struct row *row,
                         const struct outgoing *outgoing,
                         const struct wherry_verdict *verdict, struct buffer *altered)

@@ -7,6 +7,11 @@
 
 #include "host/sync/outgoing.h"
 
+/* In the line of a verdict: before what a service keeps otherwise than it was sent; and,
+ * of a contact that we made, before the time of her consent there. */
+#define VERDICT_KEPT "kept as "
+#define VERDICT_SINCE "opted in at "
+
 /* Adds that to `told`; of the row as the verdict has left it. */
 void verdict_told_add(struct engine *engine, const struct row *row,
                       const struct outgoing *outgoing,

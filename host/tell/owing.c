@@ -45,8 +45,9 @@ bool owing_action(const struct row *row, size_t field_count,
     if (!pipeline_work_on(pipeline, (int)action_step(action)) ||
         row->parked[action].hash != 0)
         return false;
-    return action < ACTION_PUSH_FIELDS ? owes_mark(row, action)
-                                       : owes_fields(row, field_count, targets[action]);
+    return action < ACTION_PUSH_FIELDS
+               ? owes_mark(row, action)
+               : owes_fields(row, field_count, owing_target(action));
 }
 
 bool owing_row(const struct row *row, size_t field_count,

@@ -152,6 +152,7 @@ static bool look_below(const char *directory, const char *canary, struct buffer 
     struct dirent *entry;
     bool found = false;
     ck_assert_ptr_nonnull(opened);
+    /* cppcheck-suppress readdirCalled */
     while (!found && (entry = readdir(opened)) != NULL) {
         struct stat kind;
         char path[4096];

@@ -25,18 +25,19 @@ static bool refuse(struct wherry_error *error, const char *what)
     return false;
 }
 
-/* The side that a path begins with; the path is then behind it. */
-static struct half *half_of(struct parsing *parsing, const char **path)
+/* Does a path begin with a side? It is then behind that. */
+static bool find_half(struct parsing *parsing, const char **path, struct half **half)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
         const char *name = side_name((enum side)side);
         const size_t length = strlen(name);
         if (strncmp(*path, name, length) == 0 && (*path)[length] == '.') {
             *path += length + 1;
-            return &parsing->row->sides[side];
+            *half = &parsing->row->sides[side];
+            return true;
         }
     }
-    return NULL;
+    return false;
 }
 
 static bool begin_record(struct parsing *parsing, struct half *half,
@@ -56,18 +57,19 @@ static bool on_begin(void *self, const char *path, enum json_type type,
                      struct wherry_error *error)
 {
     struct parsing *parsing = self;
-    struct half *half = half_of(parsing, &path);
+    struct half *half;
+    const bool is_half = find_half(parsing, &path, &half);
     if (type != JSON_OBJECT)
         return true;
-    if (half != NULL && text_same(path, "records[]"))
+    if (is_half && text_same(path, "records[]"))
         return begin_record(parsing, half, error);
-    if (half != NULL && text_same(path, "fields[]")) {
+    if (is_half && text_same(path, "fields[]")) {
         parsing->told = (struct cell){.shown = "", .base = ""};
         parsing->cell = NULL;
         parsing->based = false;
-    } else if (half == NULL && text_same(path, "owed[]")) {
+    } else if (!is_half && text_same(path, "owed[]")) {
         parsing->owed = NULL;
-    } else if (half == NULL && text_same(path, "parked[]")) {
+    } else if (!is_half && text_same(path, "parked[]")) {
         parsing->park = NULL;
     }
     return true;
@@ -184,9 +186,9 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
                      struct wherry_error *error)
 {
     struct parsing *parsing = self;
-    struct half *half = half_of(parsing, &path);
+    struct half *half;
     int action = 0;
-    if (half != NULL)
+    if (find_half(parsing, &path, &half))
         return take_half(parsing, half, path, value, error);
     if (is_behind(&path, "owed[]."))
         return take_owed(parsing, path, value, error);
@@ -208,8 +210,9 @@ static bool on_end(void *self, const char *path, enum json_type type,
                    struct wherry_error *error)
 {
     struct parsing *parsing = self;
-    const struct half *half = half_of(parsing, &path);
-    if (half == NULL || type != JSON_OBJECT || !text_same(path, "fields[]"))
+    struct half *half;
+    if (!find_half(parsing, &path, &half) || type != JSON_OBJECT ||
+        !text_same(path, "fields[]"))
         return true;
     if (parsing->cell == NULL)
         return refuse(error, "a field has no number");

@@ -1,6 +1,7 @@
 /* export.c -- a state out, as text. */
 #include "host/picture/form/export.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "host/base/error.h"
@@ -306,6 +307,7 @@ static void write_head(struct exporting *exporting)
             json_writer_reset(json);
         }
     }
+    assert(line != NULL); /* what is left of it are texts of ours */
     seal_write(&exporting->writer, line, length,
                (size_t)(strstr(line, FORM_MADE) - line));
     json_writer_reset(json);
