@@ -7,9 +7,6 @@
 #include "host/base/error.h"
 #include "host/store/sqlite.h"
 
-/* In the column `unwiped`, beside 0 and 1. */
-enum { UNSIFTED = 2 };
-
 static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
                                    struct wherry_error *error)
 {
@@ -22,7 +19,7 @@ static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
     forgetting->any = true;
     forgetting->highest = sqlite3_column_int64(get, 1);
     forgetting->unwiped = sqlite3_column_int(get, 2) != 0;
-    forgetting->unsifted = sqlite3_column_int(get, 2) == UNSIFTED;
+    forgetting->unsifted = sqlite3_column_int(get, 2) == FORGETTING_UNSIFTED;
     forgetting->person = sqlite3_column_int64(get, 3);
     return WHERRY_OK;
 }
@@ -59,6 +56,8 @@ enum wherry_status forgetting_start(struct store *store, struct wherry_error *er
     if (add == NULL)
         return WHERRY_FAILED;
     store_bind_blob(add, 1, forgetting->key, sizeof forgetting->key);
+    sqlite3_bind_int64(add, 2, 0);
+    sqlite3_bind_int(add, 3, 1);
     forgetting->any = true;
     return store_do(store, add, error);
 }

@@ -70,7 +70,7 @@ bool store_is_unsifted(struct store *store);
 enum wherry_status store_note_sifted(struct store *store, struct wherry_error *error);
 /* Outside of a transaction: writes the file anew without those bytes, and removes what
  * lies beside it: its log, its copies from before an upgrade, what was kept of reads that
- * were cut. FAILED leaves the state good, and unwiped. */
+ * were cut, and what is left of an import or a copy that was. FAILED leaves the state good, and unwiped. */
 enum wherry_status store_wipe(struct store *store, struct wherry_error *error);
 
 #endif

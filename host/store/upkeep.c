@@ -13,6 +13,7 @@
 #include "host/base/files.h"
 #include "host/base/text.h"
 #include "host/store/copy.h"
+#include "host/store/fingerprints.h"
 #include "host/store/kept.h"
 #include "host/store/sqlite.h"
 
@@ -53,11 +54,25 @@ static enum wherry_status check_counts(struct store *store,
     return status;
 }
 
+static enum wherry_status check_forgotten(struct store *store,
+                                          store_damage_visitor *visitor, void *self,
+                                          struct wherry_error *error)
+{
+    int64_t wrong = 0;
+    enum wherry_status status = store_count_wrong_forgotten(store, &wrong, error);
+    if (status == WHERRY_OK && wrong > 0)
+        visitor(self, "what keeps away those who were forgotten is damaged: some may "
+                      "come back");
+    return status;
+}
+
 enum wherry_status store_find_damage(struct store *store, store_damage_visitor *visitor,
                                      void *self, struct wherry_error *error)
 {
     enum wherry_status status = check_pages(store, visitor, self, error);
-    return status == WHERRY_OK ? check_counts(store, visitor, self, error) : status;
+    if (status == WHERRY_OK)
+        status = check_counts(store, visitor, self, error);
+    return status == WHERRY_OK ? check_forgotten(store, visitor, self, error) : status;
 }
 
 /* ---- A copy ---- */
@@ -214,6 +229,37 @@ enum wherry_status store_restore(const char *from, const char *path,
         status = copy_file(store->file, path, &replace_file, cancelled, self, error);
     store_close(store);
     return status;
+}
+
+/* ---- What a kill has left beside ---- */
+
+static const char *const unfinished[] = {STORE_BESIDE_IMPORT, STORE_BESIDE_COPY};
+enum { UNFINISHED = sizeof unfinished / sizeof *unfinished };
+
+bool store_is_unfinished(const char *path)
+{
+    bool found = false;
+    struct buffer name = {0};
+    for (size_t i = 0; i < UNFINISHED && !found; i++) {
+        buffer_clear(&name);
+        buffer_format(&name, "%s%s", path, unfinished[i]);
+        found = store_exists(buffer_text(&name));
+    }
+    buffer_free(&name);
+    return found;
+}
+
+enum wherry_status store_remove_unfinished(const char *path, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    struct buffer name = {0};
+    for (size_t i = 0; i < UNFINISHED && status != WHERRY_FAILED; i++) {
+        buffer_clear(&name);
+        buffer_format(&name, "%s%s", path, unfinished[i]);
+        status = store_remove(buffer_text(&name), error);
+    }
+    buffer_free(&name);
+    return status == WHERRY_FAILED ? status : WHERRY_OK;
 }
 
 /* ---- A new one in its place ---- */

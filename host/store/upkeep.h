@@ -4,12 +4,18 @@
 
 #include "host/store/store.h"
 
+/* Behind the path of a state: one that is imported, and a copy that is put back, until
+ * they are whole. Only a kill leaves such a file. */
+#define STORE_BESIDE_IMPORT ".import"
+#define STORE_BESIDE_COPY ".part"
+
 /* Shown once for each damage that SQLite finds, in its words; they last until it
  * returns. */
 typedef void store_damage_visitor(void *self, const char *words);
 
-/* Looks at each page of the file and at what its indexes say of its tables, and whether
- * the counts that are kept are right. `store` was opened to be read. OK also where much
+/* Looks at each page of the file and at what its indexes say of its tables, whether
+ * the counts that are kept are right, and whether those who were forgotten can be known
+ * again. `store` was opened to be read. OK also where much
  * is damaged; FAILED where so much is that nothing can be looked at. At most 100. */
 enum wherry_status store_find_damage(struct store *store, store_damage_visitor *visitor,
                                      void *self, struct wherry_error *error);
@@ -33,5 +39,9 @@ enum wherry_status store_restore(const char *from, const char *path,
  * there is one already, or it cannot be put there. */
 enum wherry_status store_put_in_place(const char *part, const char *path,
                                       struct wherry_error *error);
+/* Is there something that a kill has left of them beside `path`; and its removal. */
+bool store_is_unfinished(const char *path);
+enum wherry_status store_remove_unfinished(const char *path,
+                                           struct wherry_error *error);
 
 #endif
