@@ -173,7 +173,8 @@ tests_pipelines_test_forget_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_C
 tests_pipelines_test_forget_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_privacy
 tests_pipelines_test_privacy_SOURCES = tests/pipelines/test_privacy.c $(canary)
-tests_pipelines_test_privacy_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_pipelines_test_privacy_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_privacy_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_forget_elsewhere
 tests_pipelines_test_forget_elsewhere_SOURCES = \
@@ -181,6 +182,12 @@ tests_pipelines_test_forget_elsewhere_SOURCES = \
 tests_pipelines_test_forget_elsewhere_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
 tests_pipelines_test_forget_elsewhere_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_forget_moved
+tests_pipelines_test_forget_moved_SOURCES = \
+	tests/pipelines/test_forget_moved.c $(ann)
+tests_pipelines_test_forget_moved_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
+tests_pipelines_test_forget_moved_LDADD = $(rig_libraries)
 
 # A connector that goes wrong where it is told to.
 debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h

@@ -3,10 +3,11 @@
  *
  * Where they may stand:
  *   keys       in the spec, in the environment, in requests to their service
- *   addresses  in the state's tables of contacts and a backup of it; in requests; in
- *              what `explain`, `history --run`, `parked list` and `plan` print
+ *   addresses  in the state's tables of contacts, a backup and an export of it; in
+ *              requests; in what `explain`, `history --run`, `parked list`, `plan`,
+ *              `undo` and `state export` without a file print
  *   names      as addresses, and in a plan in a file: it says what would be written
- *   titles     in the state, and where segments are told to the operator
+ *   titles     in the state and an export, and where segments are told to the operator
  */
 #include <dirent.h>
 #include <poll.h>
@@ -178,6 +179,11 @@ static const struct {
     {"status --json --verbose", 0},
     {"history p --json", 0},
     {"history p --run 2", NAMES | ADDRESSES},
+    {"undo p 2 --verbose", NAMES | ADDRESSES},
+    {"undo p 3 --json", NAMES | ADDRESSES},
+    {"undo p 4 --contact " BIRD, NAMES | ADDRESSES},
+    {"undo p 99", 0},
+    {"undo p 3 --contact nobody." BIRD, 0},
     {"explain p c1", NAMES | ADDRESSES},
     {"explain p " BIRD " --json", NAMES | ADDRESSES | TITLES},
     {"explain p nobody." BIRD, 0},
@@ -191,6 +197,7 @@ static const struct {
     {"run p", 0},
     {"resume p --json", 0},
     {"state check p", 0},
+    {"state export p", NAMES | ADDRESSES | TITLES},
     {"forget p " OTHER " --dry-run", 0},
     {"forget p " OTHER, 0},
     {"forget p " OTHER " --yes --json", 0},
@@ -239,6 +246,73 @@ START_TEST(a_backup_holds_no_key)
     ck_assert_ptr_null(canary_in_file(file, SANDBOX_OMETRIA_KEY));
     ck_assert_ptr_null(canary_in_file(file, SANDBOX_MAILCHIMP_KEY));
     say("", rig_keep_format("state restore p %s --yes --verbose", file), 0);
+}
+END_TEST
+
+START_TEST(an_undo_in_a_file_names_people_by_short_ids)
+{
+    world();
+    say("", "run p", 0);
+    owe(2);
+    say("", "run p", 0); /* its third: it writes */
+    const char *file = rig_path("undo");
+    say("", rig_keep_format("undo p 3 --out %s --verbose", file), NAMES);
+    ck_assert_ptr_nonnull(canary_in_file(file, NAME)); /* what goes back */
+    for (size_t i = 0; i < CANARIES; i++)
+        if (canaries[i].kind != NAMES)
+            ck_assert_ptr_null(canary_in_file(file, canaries[i].text));
+    say("", rig_keep_format("apply p %s --verbose", file), 0);
+    search_files();
+}
+END_TEST
+
+/* With somebody who was forgotten, of whom it has nothing. */
+START_TEST(an_export_holds_no_key_and_nobody_who_was_forgotten)
+{
+    world();
+    say("", "run p", 0);
+    say("", "forget p " OTHER " --yes", 0);
+    const char *file = rig_path("export");
+    say("", rig_keep_format("state export p --out %s --verbose", file), 0);
+    ck_assert_ptr_nonnull(canary_in_file(file, BIRD));
+    ck_assert_ptr_nonnull(canary_in_file(file, TITLE));
+    ck_assert_ptr_null(canary_in_file(file, OTHER));
+    for (size_t i = 0; i < CANARIES; i++)
+        if (canaries[i].kind == KEYS)
+            ck_assert_ptr_null(canary_in_file(file, canaries[i].text));
+    say("", rig_keep_format("state export p --out %s --json", rig_path("more")), 0);
+    say("", "delete p --yes", 0);
+    say("WHERRY_FAULT=store.replacing:1",
+        rig_keep_format("state import p %s --verbose", file), 0);
+    search_files();
+    say("", rig_keep_format("state import p %s --verbose", file), 0);
+    ck_assert_ptr_nonnull(canary_below(rig_path("state"), BIRD));
+    search_files();
+    say("", "run p --verbose", 0);
+    canary_absent(rig_path("state"), OTHER);
+}
+END_TEST
+
+START_TEST(an_import_that_is_refused_tells_its_line_by_number)
+{
+    world();
+    const char *file = rig_path("export");
+    say("", rig_keep_format("state export p --out %s", file), 0);
+    say("", "delete p --yes", 0);
+    struct buffer text = {0};
+    buffer_add_text(&text, rig_file("export"));
+    char *at = strstr(text.bytes, BIRD);
+    ck_assert_ptr_nonnull(at);
+    for (size_t i = 1; i < 4; i++) { /* no letter of hers; no JSON; the rest is gone */
+        at[0] = i == 1 ? 'x' : '"';
+        if (i == 3)
+            at[strlen(BIRD)] = '\0';
+        rig_write_file("changed", buffer_text(&text));
+        say("", rig_keep_format("state import p %s --verbose", rig_path("changed")), 0);
+        ck_assert_msg(rig_said("changed:"), "%s", rig_error());
+        search_files();
+    }
+    buffer_free(&text);
 }
 END_TEST
 
@@ -292,6 +366,26 @@ START_TEST(no_answer_of_a_service_is_told_with_whom_it_is_about)
         say("WHERRY_HASTE=1000", lines[i].line, lines[i].may);
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     say("WHERRY_HASTE=1000", "run p --verbose", 0);
+    search_files();
+}
+END_TEST
+
+/* Its options come out of the spec, keys among them. */
+START_TEST(a_look_at_a_connector_tells_nobody_whom_it_reads)
+{
+    static const int told[] = {-1, 0, 2, 5};
+    static const char *const plugins[] = {"mailchimp", "ometria"};
+    world();
+    if (told[_i / 2] >= 0)
+        sandbox_post(rig_sandbox(), "fault", "{%s,\"path\":\"/*\",\"times\":0}",
+                     failures[told[_i / 2]]);
+    for (int json = 0; json < 2; json++)
+        say("WHERRY_HASTE=1000",
+            rig_keep_format("conform %s/plugins/%s.so --against %s --verbose%s", BUILD,
+                            plugins[_i % 2], rig_path("specs/p.yaml"),
+                            json ? " --json" : ""),
+            0);
+    ck_assert_msg(*rig_told() != '\0', "%s", rig_error());
     search_files();
 }
 END_TEST
@@ -485,6 +579,11 @@ int main(void)
         TEST(no_command_tells_what_it_was_not_asked_for),
         TEST(a_plan_in_a_file_names_people_by_short_ids),
         TEST(a_backup_holds_no_key),
+        TEST(an_undo_in_a_file_names_people_by_short_ids),
+        TEST(an_export_holds_no_key_and_nobody_who_was_forgotten),
+        TEST(an_import_that_is_refused_tells_its_line_by_number),
+        {"a_look_at_a_connector_tells_nobody_whom_it_reads",
+         &a_look_at_a_connector_tells_nobody_whom_it_reads, 8, 0},
         {"no_answer_of_a_service_is_told_with_whom_it_is_about",
          &no_answer_of_a_service_is_told_with_whom_it_is_about, FAILURES * PATHS, 0},
         {"a_kill_at_any_point_leaves_nothing_behind",
