@@ -7,10 +7,10 @@
 #include "host/cli/known.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/beside.h"
 #include "host/store/forgotten.h"
 #include "host/store/rows.h"
 #include "host/store/store.h"
-#include "host/store/upkeep.h"
 
 /* What is lost, where the state can be read: damaged, it can be forgotten as well. */
 static void ask_about(const char *id, const char *path, struct buffer *question)

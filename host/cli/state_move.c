@@ -21,6 +21,7 @@
 #include "host/picture/form/export.h"
 #include "host/picture/form/import.h"
 #include "host/picture/soundness.h"
+#include "host/store/beside.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
 

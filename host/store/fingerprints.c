@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "host/store/forgetting.h"
 #include "host/store/sqlite.h"
 
 /* False: it has another length. */
@@ -30,7 +29,7 @@ enum wherry_status store_get_forgetting(struct store *store,
         status =
             store_break(store, "the key of those who were forgotten is damaged", error);
     forgetting->highest = sqlite3_column_int64(get, 1);
-    forgetting->unsifted = sqlite3_column_int(get, 2) == FORGETTING_UNSIFTED;
+    forgetting->unsifted = sqlite3_column_int(get, 2) == STORE_UNSIFTED;
     sqlite3_reset(get);
     return status;
 }
@@ -78,7 +77,7 @@ enum wherry_status store_put_forgetting(struct store *store,
         return WHERRY_FAILED;
     store_bind_blob(add, 1, forgetting->key, FINGERPRINT_KEY_BYTES);
     sqlite3_bind_int64(add, 2, forgetting->highest);
-    sqlite3_bind_int(add, 3, forgetting->unsifted ? FORGETTING_UNSIFTED : 0);
+    sqlite3_bind_int(add, 3, forgetting->unsifted ? STORE_UNSIFTED : 0);
     store->forgetting.asked = false;
     return store_do(store, add, error);
 }

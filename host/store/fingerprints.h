@@ -6,13 +6,30 @@
 #ifndef STORE_FINGERPRINTS_H
 #define STORE_FINGERPRINTS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "host/base/fingerprint.h"
-#include "host/store/forgotten.h"
+#include "plugin/wherry.h"
+
+struct store;
+
+/* By whose word; the strongest first. The numbers are in the state. */
+enum store_source { SOURCE_OPERATOR = 0, SOURCE_LIST = 1, SOURCE_CRM = 2 };
+
+struct store_forgotten {
+    int64_t person; /* groups what is of one person; no number of a contact */
+    enum store_source source;
+    int64_t at_ms; /* 0 and OPERATOR: to be filled in */
+};
+
+/* In the column `unwiped`, beside 0 and 1. */
+enum { STORE_UNSIFTED = 2 };
 
 struct store_forgetting {
     unsigned char key[FINGERPRINT_KEY_BYTES];
     int64_t highest; /* contact that was taken out */
-    bool unsifted;   /* see store_is_unsifted */
+    bool unsifted;   /* store_is_unsifted, in forgotten.h */
 };
 struct store_fingerprint {
     unsigned char hash[FINGERPRINT_BYTES];

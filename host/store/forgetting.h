@@ -13,9 +13,6 @@
 
 struct store;
 
-/* In the column `unwiped`, beside 0 and 1. */
-enum { FORGETTING_UNSIFTED = 2 };
-
 /* store->forgetting is what the file says. */
 enum wherry_status forgetting_ask(struct store *store, struct wherry_error *error);
 /* There is a key from now on. */

@@ -7,13 +7,12 @@
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
-#include "host/store/fingerprints.h"
+#include "host/store/beside.h"
 #include "host/store/forgetting.h"
 #include "host/store/kept.h"
 #include "host/store/rows.h"
 #include "host/store/sqlite.h"
 #include "host/store/store.h"
-#include "host/store/upkeep.h"
 
 enum store_trace store_trace_of_id(enum store_side side)
 {

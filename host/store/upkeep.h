@@ -4,11 +4,6 @@
 
 #include "host/store/store.h"
 
-/* Behind the path of a state: one that is imported, and a copy that is put back, until
- * they are whole. Only a kill leaves such a file. */
-#define STORE_BESIDE_IMPORT ".import"
-#define STORE_BESIDE_COPY ".part"
-
 /* Shown once for each damage that SQLite finds, in its words; they last until it
  * returns. */
 typedef void store_damage_visitor(void *self, const char *words);
@@ -39,9 +34,5 @@ enum wherry_status store_restore(const char *from, const char *path,
  * there is one already, or it cannot be put there. */
 enum wherry_status store_put_in_place(const char *part, const char *path,
                                       struct wherry_error *error);
-/* Is there something that a kill has left of them beside `path`; and its removal. */
-bool store_is_unfinished(const char *path);
-enum wherry_status store_remove_unfinished(const char *path,
-                                           struct wherry_error *error);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/store/fingerprints.h"
+#include "host/store/forgotten.h"
 #include "host/store/store.h"
 #include "tests/support/suite.h"
 #include "tests/unit/form_state.h"
