@@ -22,7 +22,7 @@ void nest_search(const char *where, const char *line, const char *text, unsigned
         const char *how = (may & nest_canaries[i].kind) != 0
                               ? NULL
                               : canary_in(text, strlen(text), nest_canaries[i].text);
-        ck_assert_msg(how == NULL, "wherry %s: '%s' (%s) is in its %s:\n%s", line,
+        ck_assert_msg(how == NULL, "wherry %s: '%s' (%s) is in its %s:\n%.1500s", line,
                       nest_canaries[i].text, how, where, text);
     }
 }
