@@ -7,6 +7,7 @@
 #include "host/cli/known.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/store/beside.h"
 #include "host/store/forgotten.h"
 #include "host/store/rows.h"
 #include "host/store/store.h"
@@ -73,14 +74,11 @@ static int forget(struct session *session, const struct cli *cli, const char *id
     buffer_free(&question);
     if (!yes)
         return CODE_USAGE;
-    switch (store_remove(path, &error)) {
-    case WHERRY_OK:
-        return print_done(cli, id);
-    case WHERRY_END:
-        return known_missing(cli, id);
-    default:
-        return command_failed(&error);
-    }
+    /* What is beside goes first: the state itself says that there is something left. */
+    return store_remove_unfinished(path, &error) == WHERRY_OK &&
+                   store_remove(path, &error) != WHERRY_FAILED
+               ? print_done(cli, id)
+               : command_failed(&error);
 }
 
 int command_delete(const struct cli *cli)
@@ -89,7 +87,10 @@ int command_delete(const struct cli *cli)
     struct buffer path = {0};
     const char *id = cli->operands[0];
     /* The spec is not asked: it may be gone, or wrong. */
-    int code = known_state(cli, id, &path);
+    int code = known_path(cli, id, &path);
+    if (code == CODE_OK && !store_exists(buffer_text(&path)) &&
+        !store_is_unfinished(buffer_text(&path)))
+        code = known_missing(cli, id);
     if (code == CODE_OK)
         code = forget(&session, cli, id, buffer_text(&path));
     session_close(&session);

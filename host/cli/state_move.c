@@ -21,10 +21,17 @@
 #include "host/picture/form/export.h"
 #include "host/picture/form/import.h"
 #include "host/picture/soundness.h"
+#include "host/store/beside.h"
 #include "host/store/upkeep.h"
 #include "host/tell/contact.h"
 
 enum { NAMED_MOST = 20 };
+
+/* Nobody can say who they are, but whoever keeps their requests. */
+static const char come_back[] =
+    "some of those who were forgotten, or all of them, are lost: whom a service still "
+    "shows comes back. Before the next run forget again all who have asked for it, "
+    "each address of theirs, by `wherry forget`; it takes who is not known, too";
 
 /* ---- export ---- */
 
@@ -63,6 +70,8 @@ static void add_loss(const struct form_end *end, const struct lost *lost,
                      lost->contacts > NAMED_MOST ? " ..." : "");
         print_labelled(out, "who", buffer_text(&line));
     }
+    if (end->lost_forgotten > 0)
+        print_labelled(out, "forgotten", come_back);
     buffer_clear(&line);
     shown_format(
         &line,
@@ -88,6 +97,7 @@ static void tell_export(const struct cli *cli, const char *id,
         json_member_integer(json, "contacts", end->contacts);
         json_member_integer(json, "lost_contacts", lost->contacts);
         json_member_integer(json, "lost", end->lost);
+        json_member_boolean(json, "lost_forgotten", end->lost_forgotten > 0);
         json_member_boolean(json, "damaged", damaged);
         json_end_object(json);
         print_json(json);
@@ -245,7 +255,7 @@ static enum wherry_status import_beside(const struct cli *cli, const char *id,
     struct buffer part = {0};
     struct wherry_error ignored;
     buffer_add_text(&part, path);
-    buffer_add_text(&part, ".import");
+    buffer_add_text(&part, STORE_BESIDE_IMPORT);
     enum wherry_status status = store_remove(buffer_text(&part), error);
     if (status != WHERRY_FAILED)
         status = make_state(cli, id, buffer_text(&part), result, owed, error);
@@ -267,6 +277,7 @@ static void tell_import(const struct cli *cli, const char *id,
         json_member_text(json, "pipeline", id);
         state_owed_write(owed, json);
         json_member_integer(json, "lost", result->end.lost + result->dropped);
+        json_member_boolean(json, "lost_forgotten", result->end.lost_forgotten > 0);
         json_member_boolean(json, "after_loss", result->loss);
         json_end_object(json);
         print_json(json);
@@ -282,6 +293,8 @@ static void tell_import(const struct cli *cli, const char *id,
                        "nothing, takes whoever is opted out at one side for opted out, "
                        "and keeps the opt-outs that are owed. All else that was owed "
                        "does not travel any more");
+    if (result->end.lost_forgotten > 0)
+        print_labelled(&out, "forgotten", come_back);
     print_text(&out);
 }
 

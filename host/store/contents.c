@@ -2,7 +2,9 @@
 #include "host/store/contents.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/text.h"
@@ -24,7 +26,9 @@ struct telling {
     struct arena arena;
     int64_t next;    /* of a table with numbers: the first that was not told yet */
     int64_t segment; /* whose members and seats are told */
-    enum wherry_status status; /* of the runs and the journal so far */
+    enum wherry_status status; /* of the runs, the journal or the forgotten so far */
+    unsigned char hash[FINGERPRINT_BYTES]; /* of the last one who was forgotten */
+    bool disordered;                       /* one came behind her who cannot */
     struct wherry_error *error;
 };
 
@@ -263,6 +267,65 @@ static enum wherry_status tell_story(struct telling *telling, bool *whole)
     return telling->status;
 }
 
+/* ---- Those who were forgotten ---- */
+
+static void tell_fingerprint(void *self, const struct store_fingerprint *fingerprint)
+{
+    struct telling *telling = self;
+    if (telling->status != WHERRY_OK)
+        return;
+    if (memcmp(fingerprint->hash, telling->hash, FINGERPRINT_BYTES) <= 0) {
+        telling->disordered = true;
+        return;
+    }
+    memcpy(telling->hash, fingerprint->hash, FINGERPRINT_BYTES);
+    telling->status =
+        telling->to->forgotten(telling->to->self, fingerprint, telling->error);
+}
+
+/* Whoever is not told may come back: so it goes on past what cannot be read, from the
+ * next first byte. *whole: nothing stood in the way. */
+static enum wherry_status tell_fingerprints(struct telling *telling, bool *whole)
+{
+    struct wherry_error why;
+    for (unsigned first = 0; first <= UCHAR_MAX && telling->status == WHERRY_OK;
+         first++) {
+        const unsigned char from[FINGERPRINT_BYTES] = {(unsigned char)first};
+        if (store_fingerprints_from(telling->store, from, &tell_fingerprint, telling,
+                                    &why) == WHERRY_OK)
+            break;
+        store_forgive(telling->store);
+        *whole = false;
+        if (telling->hash[0] > first)
+            first = telling->hash[0];
+    }
+    *whole &= !telling->disordered;
+    return telling->status;
+}
+
+static enum wherry_status tell_forgotten(struct telling *telling)
+{
+    struct store_forgetting forgetting;
+    struct wherry_error why;
+    int64_t wrong = 0;
+    bool whole =
+        store_count_wrong_forgotten(telling->store, &wrong, &why) == WHERRY_OK &&
+        wrong == 0;
+    store_forgive(telling->store);
+    enum wherry_status status = store_get_forgetting(telling->store, &forgetting, &why);
+    store_forgive(telling->store);
+    whole &= status != WHERRY_FAILED;
+    const bool known = status == WHERRY_OK;
+    status = WHERRY_OK;
+    if (known)
+        status =
+            telling->to->forgetting(telling->to->self, &forgetting, telling->error);
+    if (known && status == WHERRY_OK)
+        status = tell_fingerprints(telling, &whole);
+    return status == WHERRY_OK && !whole ? lose(telling, STORE_PART_FORGOTTEN, 0)
+                                         : status;
+}
+
 static enum wherry_status tell_all(struct telling *telling)
 {
     enum wherry_status status =
@@ -277,7 +340,7 @@ static enum wherry_status tell_all(struct telling *telling)
         status = tell_numbered(telling, STORE_PART_RUNS, &tell_runs);
     if (status == WHERRY_OK)
         status = tell_numbered(telling, STORE_PART_JOURNAL, &tell_story);
-    return status;
+    return status == WHERRY_OK ? tell_forgotten(telling) : status;
 }
 
 enum wherry_status store_tell_contents(struct store *store,

@@ -7,6 +7,7 @@
 #ifndef STORE_CONTENTS_H
 #define STORE_CONTENTS_H
 
+#include "host/store/fingerprints.h"
 #include "host/store/segments.h"
 #include "host/store/store.h"
 
@@ -16,8 +17,9 @@ enum store_part {
     STORE_PART_SEGMENTS,
     STORE_PART_RUNS,
     STORE_PART_JOURNAL,
+    STORE_PART_FORGOTTEN,
 };
-enum { STORE_PARTS = STORE_PART_JOURNAL + 1 };
+enum { STORE_PARTS = STORE_PART_FORGOTTEN + 1 };
 
 struct store_member {
     const char *id, *address;
@@ -42,6 +44,14 @@ struct store_contents {
                               struct wherry_error *error);
     enum wherry_status (*journal)(void *self, const struct store_journal *line,
                                   struct wherry_error *error);
+    /* Once, if anybody was forgotten; then each fingerprint, by rising ones. Without a key
+     * that can be read they are worth nothing, and are not told. */
+    enum wherry_status (*forgetting)(void *self,
+                                     const struct store_forgetting *forgetting,
+                                     struct wherry_error *error);
+    enum wherry_status (*forgotten)(void *self,
+                                    const struct store_fingerprint *fingerprint,
+                                    struct wherry_error *error);
     /* Something of this part cannot be read: the row with this number, or, for 0, more of
      * it than anybody can number. */
     enum wherry_status (*lost)(void *self, enum store_part part, int64_t number,

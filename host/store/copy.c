@@ -109,7 +109,7 @@ enum wherry_status copy_file(sqlite3 *from, const char *path, copy_put *put,
     struct buffer part = {0};
     char *const folder = files_directory(path);
     int held = -1;
-    buffer_format(&part, "%s.part", path);
+    buffer_format(&part, "%s" COPY_SUFFIX, path);
     const char *const name = buffer_text(&part);
     enum wherry_status status = make_file(name, folder, &held, error);
     if (status == WHERRY_OK) {

@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/store/fingerprints.h"
 #include "host/store/sqlite.h"
-
-/* In the column `unwiped`, beside 0 and 1. */
-enum { UNSIFTED = 2 };
 
 static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
                                    struct wherry_error *error)
@@ -22,9 +20,22 @@ static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
     forgetting->any = true;
     forgetting->highest = sqlite3_column_int64(get, 1);
     forgetting->unwiped = sqlite3_column_int(get, 2) != 0;
-    forgetting->unsifted = sqlite3_column_int(get, 2) == UNSIFTED;
+    forgetting->unsifted = sqlite3_column_int(get, 2) == STORE_UNSIFTED;
     forgetting->person = sqlite3_column_int64(get, 3);
     return WHERRY_OK;
+}
+
+/* What can be no fingerprint, or has no key, would keep nobody away, in silence. */
+static enum wherry_status refuse_wrong(struct store *store, struct wherry_error *error)
+{
+    int64_t wrong = 0;
+    if (store_count_wrong_forgotten(store, &wrong, error) != WHERRY_OK)
+        return WHERRY_FAILED;
+    return wrong == 0 ? WHERRY_OK
+                      : store_break(store,
+                                    "what keeps away those who were forgotten is "
+                                    "damaged: see `wherry state check`",
+                                    error);
 }
 
 enum wherry_status forgetting_ask(struct store *store, struct wherry_error *error)
@@ -32,6 +43,8 @@ enum wherry_status forgetting_ask(struct store *store, struct wherry_error *erro
     if (store->forgetting.asked)
         return WHERRY_OK;
     store->forgetting = (struct forgetting){0};
+    if (refuse_wrong(store, error) != WHERRY_OK)
+        return WHERRY_FAILED;
     sqlite3_stmt *get = store_prepare(store, SQL_GET_FORGETTING, error);
     if (get == NULL)
         return WHERRY_FAILED;
@@ -59,6 +72,8 @@ enum wherry_status forgetting_start(struct store *store, struct wherry_error *er
     if (add == NULL)
         return WHERRY_FAILED;
     store_bind_blob(add, 1, forgetting->key, sizeof forgetting->key);
+    sqlite3_bind_int64(add, 2, 0);
+    sqlite3_bind_int(add, 3, 1);
     forgetting->any = true;
     return store_do(store, add, error);
 }

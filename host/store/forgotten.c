@@ -7,6 +7,7 @@
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
+#include "host/store/beside.h"
 #include "host/store/forgetting.h"
 #include "host/store/kept.h"
 #include "host/store/rows.h"
@@ -20,20 +21,19 @@ enum store_trace store_trace_of_id(enum store_side side)
 
 /* ---- Known again ---- */
 
-static void bind_hash(const struct store *store, sqlite3_stmt *statement,
-                      enum store_trace trace, const char *text)
+static void make_hash(const struct store *store, enum store_trace trace,
+                      const char *text, unsigned char hash[FINGERPRINT_BYTES])
 {
     static const char kinds[] = {
         [TRACE_ADDRESS] = 'a', [TRACE_LIST_ID] = 'l', [TRACE_CRM_ID] = 'c'};
-    unsigned char hash[FINGERPRINT_BYTES];
     fingerprint_make(store->forgetting.key, kinds[trace], text, hash);
-    sqlite3_bind_blob64(statement, 1, hash, sizeof hash, SQLITE_TRANSIENT);
 }
 
 enum wherry_status store_find_forgotten(struct store *store, enum store_trace trace,
                                         const char *text, struct store_forgotten *found,
                                         struct wherry_error *error)
 {
+    unsigned char hash[FINGERPRINT_BYTES];
     if (forgetting_ask(store, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (!store->forgetting.any || *text == '\0')
@@ -41,7 +41,8 @@ enum wherry_status store_find_forgotten(struct store *store, enum store_trace tr
     sqlite3_stmt *find = store_prepare(store, SQL_FIND_FORGOTTEN, error);
     if (find == NULL)
         return WHERRY_FAILED;
-    bind_hash(store, find, trace, text);
+    make_hash(store, trace, text, hash);
+    store_bind_blob(find, 1, hash, sizeof hash);
     const enum wherry_status status = store_step(store, find, error);
     if (status != WHERRY_OK)
         return status;
@@ -71,14 +72,9 @@ enum wherry_status store_add_forgotten(struct store *store, enum store_trace tra
         return WHERRY_OK;
     if (forgetting_start(store, error) != WHERRY_OK)
         return WHERRY_FAILED;
-    sqlite3_stmt *add = store_prepare(store, SQL_ADD_FORGOTTEN, error);
-    if (add == NULL)
-        return WHERRY_FAILED;
-    bind_hash(store, add, trace, text);
-    sqlite3_bind_int64(add, 2, forgotten->person);
-    sqlite3_bind_int(add, 3, (int)forgotten->source);
-    sqlite3_bind_int64(add, 4, forgotten->at_ms);
-    return store_do(store, add, error);
+    struct store_fingerprint fingerprint = {.of = *forgotten};
+    make_hash(store, trace, text, fingerprint.hash);
+    return store_put_fingerprint(store, &fingerprint, error);
 }
 
 enum wherry_status store_add_forgotten_row(struct store *store,
@@ -244,6 +240,8 @@ enum wherry_status store_wipe(struct store *store, struct wherry_error *error)
     for (int side = 0; side < STORE_SIDES; side++)
         store_drop_kept(store, (enum store_side)side);
     enum wherry_status status = remove_older(store, error);
+    if (status == WHERRY_OK)
+        status = store_remove_unfinished(store->path, error);
     fault_point("store.wiping");
     if (status == WHERRY_OK &&
         sqlite3_exec(store->file, "VACUUM", NULL, NULL, NULL) != SQLITE_OK)

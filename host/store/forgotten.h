@@ -13,24 +13,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/store/fingerprints.h"
 #include "host/store/side.h"
 #include "plugin/wherry.h"
 
 struct store;
 struct store_row;
 
-/* By whose word; the strongest first. The numbers are in the state. */
-enum store_source { SOURCE_OPERATOR = 0, SOURCE_LIST = 1, SOURCE_CRM = 2 };
-
 /* What is known again. */
 enum store_trace { TRACE_ADDRESS, TRACE_LIST_ID, TRACE_CRM_ID };
 enum store_trace store_trace_of_id(enum store_side side);
-
-struct store_forgotten {
-    int64_t person; /* groups what is of one person; no number of a contact */
-    enum store_source source;
-    int64_t at_ms; /* 0 and OPERATOR: to be filled in */
-};
 
 /* OK, or END: this is nobody who was forgotten. `text` is an address as records are
  * joined by, or an id. */
@@ -70,7 +62,7 @@ bool store_is_unsifted(struct store *store);
 enum wherry_status store_note_sifted(struct store *store, struct wherry_error *error);
 /* Outside of a transaction: writes the file anew without those bytes, and removes what
  * lies beside it: its log, its copies from before an upgrade, what was kept of reads that
- * were cut. FAILED leaves the state good, and unwiped. */
+ * were cut, and what is left of an import or a copy that was. FAILED leaves the state good, and unwiped. */
 enum wherry_status store_wipe(struct store *store, struct wherry_error *error);
 
 #endif

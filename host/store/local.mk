@@ -23,9 +23,11 @@ host_store_libstore_a_SOURCES = \
 	host/store/lease.c host/store/lease.h \
 	host/store/forgetting.c host/store/forgetting.h \
 	host/store/forgotten.c host/store/forgotten.h \
+	host/store/fingerprints.c host/store/fingerprints.h \
 	host/store/places.c host/store/places.h \
 	host/store/agreed.c host/store/agreed.h \
 	host/store/contents.c host/store/contents.h \
 	host/store/copy.c host/store/copy.h \
+	host/store/beside.c host/store/beside.h \
 	host/store/upkeep.c host/store/upkeep.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)

@@ -420,7 +420,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         "SELECT salt, highest, unwiped, (SELECT coalesce(max(person), 0)"
         " FROM forgotten) FROM forgetting",
     [SQL_START_FORGETTING] =
-        "INSERT INTO forgetting(salt, highest, unwiped) VALUES(?1, 0, 1)",
+        "INSERT INTO forgetting(salt, highest, unwiped) VALUES(?1, ?2, ?3)",
+    [SQL_GET_KEY] = "SELECT salt, highest, unwiped FROM forgetting",
     [SQL_SET_WIPED] = "UPDATE forgetting SET highest = max(highest, ?1), unwiped = ?2",
     [SQL_HIGHEST_ROW] = "SELECT coalesce(max(id), 0) FROM contact",
     [SQL_FIND_FORGOTTEN] =
@@ -431,6 +432,17 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " ON CONFLICT(hash) DO UPDATE SET person = excluded.person,"
         " source = excluded.source, at_ms = excluded.at_ms"
         " WHERE source > excluded.source",
+    [SQL_FORGOTTEN_FROM] = "SELECT hash, person, source, at_ms FROM forgotten"
+                           " WHERE hash >= ?1 ORDER BY hash",
+    [SQL_COUNT_WRONG_FORGOTTEN] =
+        "SELECT (SELECT count(*) FROM forgotten WHERE typeof(hash) <> 'blob'"
+        " OR length(hash) <> 32 OR typeof(person) <> 'integer' OR person < 1"
+        " OR source NOT IN (0, 1, 2) OR typeof(at_ms) <> 'integer')"
+        " + (SELECT count(*) FROM forgetting WHERE typeof(salt) <> 'blob'"
+        " OR length(salt) <> 32 OR typeof(highest) <> 'integer' OR highest < 0)"
+        " + (SELECT count(*) > 1 FROM forgetting)"
+        " + (EXISTS (SELECT 1 FROM forgotten)"
+        " AND NOT EXISTS (SELECT 1 FROM forgetting))",
     [SQL_READMIT] = "DELETE FROM forgotten WHERE person = ?1",
     [SQL_COUNT_FORGOTTEN] = "SELECT count(DISTINCT person) FROM forgotten",
     [SQL_REMOVE_ROW] = "DELETE FROM contact WHERE id = ?1",

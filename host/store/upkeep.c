@@ -13,6 +13,7 @@
 #include "host/base/files.h"
 #include "host/base/text.h"
 #include "host/store/copy.h"
+#include "host/store/fingerprints.h"
 #include "host/store/kept.h"
 #include "host/store/sqlite.h"
 
@@ -53,11 +54,25 @@ static enum wherry_status check_counts(struct store *store,
     return status;
 }
 
+static enum wherry_status check_forgotten(struct store *store,
+                                          store_damage_visitor *visitor, void *self,
+                                          struct wherry_error *error)
+{
+    int64_t wrong = 0;
+    enum wherry_status status = store_count_wrong_forgotten(store, &wrong, error);
+    if (status == WHERRY_OK && wrong > 0)
+        visitor(self, "what keeps away those who were forgotten is damaged: some may "
+                      "come back");
+    return status;
+}
+
 enum wherry_status store_find_damage(struct store *store, store_damage_visitor *visitor,
                                      void *self, struct wherry_error *error)
 {
     enum wherry_status status = check_pages(store, visitor, self, error);
-    return status == WHERRY_OK ? check_counts(store, visitor, self, error) : status;
+    if (status == WHERRY_OK)
+        status = check_counts(store, visitor, self, error);
+    return status == WHERRY_OK ? check_forgotten(store, visitor, self, error) : status;
 }
 
 /* ---- A copy ---- */

@@ -8,8 +8,9 @@
  * returns. */
 typedef void store_damage_visitor(void *self, const char *words);
 
-/* Looks at each page of the file and at what its indexes say of its tables, and whether
- * the counts that are kept are right. `store` was opened to be read. OK also where much
+/* Looks at each page of the file and at what its indexes say of its tables, whether
+ * the counts that are kept are right, and whether those who were forgotten can be known
+ * again. `store` was opened to be read. OK also where much
  * is damaged; FAILED where so much is that nothing can be looked at. At most 100. */
 enum wherry_status store_find_damage(struct store *store, store_damage_visitor *visitor,
                                      void *self, struct wherry_error *error);

@@ -166,21 +166,33 @@ tests_pipelines_test_csv_LDADD = tests/support/libprogram.a tests/support/libsup
 
 # People who are forgotten, and texts that may stand nowhere.
 canary = tests/pipelines/canary.c tests/pipelines/canary.h
+nest = tests/pipelines/nest.c tests/pipelines/nest.h $(canary)
 tests_pipelines += tests/pipelines/test_forget
 ann = tests/pipelines/ann.c tests/pipelines/ann.h $(canary) $(who)
 tests_pipelines_test_forget_SOURCES = tests/pipelines/test_forget.c $(ann)
 tests_pipelines_test_forget_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_pipelines_test_forget_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_privacy
-tests_pipelines_test_privacy_SOURCES = tests/pipelines/test_privacy.c $(canary)
+tests_pipelines_test_privacy_SOURCES = tests/pipelines/test_privacy.c $(nest)
 tests_pipelines_test_privacy_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
 tests_pipelines_test_privacy_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_privacy_moved
+tests_pipelines_test_privacy_moved_SOURCES = tests/pipelines/test_privacy_moved.c $(nest)
+tests_pipelines_test_privacy_moved_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(CRYPTO_CFLAGS) -DBUILD='"$(abs_top_builddir)"'
+tests_pipelines_test_privacy_moved_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_forget_elsewhere
 tests_pipelines_test_forget_elsewhere_SOURCES = \
 	tests/pipelines/test_forget_elsewhere.c $(ann)
 tests_pipelines_test_forget_elsewhere_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
 tests_pipelines_test_forget_elsewhere_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_forget_moved
+tests_pipelines_test_forget_moved_SOURCES = \
+	tests/pipelines/test_forget_moved.c $(ann)
+tests_pipelines_test_forget_moved_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
+tests_pipelines_test_forget_moved_LDADD = $(rig_libraries)
 
 # A connector that goes wrong where it is told to.
 debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h

@@ -113,6 +113,23 @@ START_TEST(delete_removes_the_rest_of_a_state_that_was_cut_off)
 }
 END_TEST
 
+START_TEST(delete_removes_what_a_killed_import_or_copy_has_left)
+{
+    static const char *const left[] = {"state/p.db.import", "state/p.db.import-wal",
+                                       "state/p.db.import-shm", "state/p.db.part"};
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        home_write(&home, left[i], "ann@example.net");
+    home_write(&home, "state/p.db.important", "something else");
+    if (_i == 1)
+        make_state("p");
+    expect("delete p --yes", 0, "forgotten");
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        ck_assert_msg(!there(left[i]), "%s", left[i]);
+    ck_assert_int_eq(files(), 1);
+    expect("delete p --yes", 2, "there is no state of");
+}
+END_TEST
+
 START_TEST(a_state_needs_no_spec_to_be_forgotten)
 {
     static const char *const specs[] = {NULL, "pipeline: p\ncrm: {plugin: nonesuch}\n",
@@ -234,6 +251,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it),
         TEST(delete_removes_the_rest_of_a_state_that_was_cut_off),
+        {"delete_removes_what_a_killed_import_or_copy_has_left",
+         &delete_removes_what_a_killed_import_or_copy_has_left, 2, 0},
         {"a_state_needs_no_spec_to_be_forgotten",
          &a_state_needs_no_spec_to_be_forgotten, 4, 0},
         TEST(a_damaged_state_can_be_forgotten),

@@ -3,12 +3,12 @@
  *
  * Where they may stand:
  *   keys       in the spec, in the environment, in requests to their service
- *   addresses  in the state's tables of contacts and a backup of it; in requests; in
- *              what `explain`, `history --run`, `parked list` and `plan` print
+ *   addresses  in the state's tables of contacts, a backup and an export of it; in
+ *              requests; in what `explain`, `history --run`, `parked list`, `plan`,
+ *              `undo` and `state export` without a file print
  *   names      as addresses, and in a plan in a file: it says what would be written
- *   titles     in the state, and where segments are told to the operator
+ *   titles     in the state and an export, and where segments are told to the operator
  */
-#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,140 +18,8 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
-#include "tests/pipelines/canary.h"
-#include "tests/pipelines/rig.h"
+#include "tests/pipelines/nest.h"
 #include "tests/support/suite.h"
-
-#define BIRD "canary.bird+x@nest.example.net"
-#define MOVED "canary.moved@nest.example.net"
-#define OTHER "canary.other@nest.example.net"
-#define NAME "Quetzal-Vogel"
-#define TITLE "Kingfisher society"
-#define OTHER_KEY "a-key-of-somebody-else"
-
-enum canary { KEYS = 1, ADDRESSES = 2, NAMES = 4, TITLES = 8 };
-static const struct {
-    enum canary kind;
-    const char *text;
-} canaries[] = {{KEYS, SANDBOX_MAILCHIMP_KEY},
-                {KEYS, SANDBOX_OMETRIA_KEY},
-                {KEYS, OTHER_KEY},
-                {ADDRESSES, BIRD},
-                {ADDRESSES, MOVED},
-                {ADDRESSES, OTHER},
-                {NAMES, NAME},
-                {TITLES, TITLE}};
-enum { CANARIES = sizeof canaries / sizeof *canaries };
-
-static void search(const char *where, const char *line, const char *text, unsigned may)
-{
-    for (size_t i = 0; i < CANARIES; i++) {
-        const char *how = (may & canaries[i].kind) != 0
-                              ? NULL
-                              : canary_in(text, strlen(text), canaries[i].text);
-        ck_assert_msg(how == NULL, "wherry %s: '%s' (%s) is in its %s:\n%s", line,
-                      canaries[i].text, how, where, text);
-    }
-}
-
-/* Whatever it ends with. */
-static void say(const char *environment, const char *line, unsigned may)
-{
-    rig_run_with(environment, line);
-    search("output", line, rig_told(), may);
-    search("log", line, rig_error(), 0);
-}
-
-/* ---- Files ---- */
-
-static bool is_state(const char *name)
-{
-    return text_starts_with(name, "p.db");
-}
-
-/* Nothing in files but what each may hold. */
-static void search_files(void)
-{
-    struct dirent *entry;
-    DIR *state = opendir(rig_path("state"));
-    if (state == NULL) /* no command has made one yet */
-        return;
-    for (size_t i = 0; i < CANARIES; i++)
-        if (canaries[i].kind == KEYS)
-            canary_absent(rig_path("state"), canaries[i].text);
-    while ((entry = readdir(state)) != NULL) {
-        const char *path = rig_path(rig_keep_format("state/%s", entry->d_name));
-        ck_assert_msg(strstr(entry->d_name, "core") == NULL, "%s", path);
-        for (size_t i = 0; i < CANARIES; i++)
-            ck_assert_ptr_null(
-                canary_in(entry->d_name, strlen(entry->d_name), canaries[i].text));
-        if (is_state(entry->d_name) || entry->d_type != DT_REG)
-            continue;
-        for (size_t i = 0; i < CANARIES; i++) {
-            const char *how = canary_in_file(path, canaries[i].text);
-            ck_assert_msg(how == NULL, "'%s' (%s) is in %s", canaries[i].text, how,
-                          path);
-        }
-    }
-    closedir(state);
-}
-
-/* ---- The world ---- */
-
-static void join(const char *side, const char *address)
-{
-    rig_act(side, "join", address,
-            text_same(side, "crm") ? "\"fields\":{\"firstname\":\"" NAME "\"}"
-                                   : "\"fields\":{\"FNAME\":\"" NAME "\"}");
-}
-
-static void write_spec(void)
-{
-    const struct rig_spec spec = {.steps = RIG_ALL_STEPS,
-                                  .more = "segment_sync:\n"
-                                          "  every: 1h\n"
-                                          "  segments:\n"
-                                          "    - { crm: \"1042\", list: VIP }\n"};
-    rig_write_spec(&spec);
-    rig_edit_spec("api_key: " SANDBOX_OMETRIA_KEY, "api_key: ${NEST_CRM_KEY}");
-    rig_edit_spec("api_key: " SANDBOX_MAILCHIMP_KEY, "api_key: ${NEST_LIST_KEY}");
-    rig_set_environment("NEST_CRM_KEY=" SANDBOX_OMETRIA_KEY
-                        " NEST_LIST_KEY=" SANDBOX_MAILCHIMP_KEY
-                        " NEST_OTHER_KEY=" OTHER_KEY);
-}
-
-static void people(void)
-{
-    write_spec();
-    sandbox_post(rig_sandbox(), "act",
-                 "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
-                 "\"title\":\"" TITLE "\",\"dynamic\":false}");
-    join("list", BIRD);
-    join("crm", BIRD);
-    join("crm", OTHER);
-    rig_act("crm", "enter", BIRD, "\"segment\":\"1042\"");
-    rig_act("crm", "enter", OTHER, "\"segment\":\"1042\"");
-}
-
-static void world(void)
-{
-    people();
-    rig_expect("run p --verbose", 0); /* the baseline */
-}
-
-/* Something to be written in each direction. */
-static void owe(int round)
-{
-    rig_act("crm", "change", BIRD,
-            rig_keep_format("\"fields\":{\"lastname\":\"" NAME "%d\"}", round));
-    rig_act("list", "change", BIRD,
-            rig_keep_format("\"fields\":{\"FNAME\":\"" NAME "%d\"}", round));
-    rig_act("crm", round % 2 == 0 ? "leave_api" : "optin", OTHER, "");
-    const char *address = rig_keep_format("canary.n%d@nest.example.net", round);
-    rig_act(round % 3 == 0 ? "list" : "crm", "join", address, "");
-    if (round % 3 != 0)
-        rig_act("crm", "enter", address, "\"segment\":\"1042\"");
-}
 
 /* ---- Every command ---- */
 
@@ -178,6 +46,11 @@ static const struct {
     {"status --json --verbose", 0},
     {"history p --json", 0},
     {"history p --run 2", NAMES | ADDRESSES},
+    {"undo p 2 --verbose", NAMES | ADDRESSES},
+    {"undo p 3 --json", NAMES | ADDRESSES},
+    {"undo p 4 --contact " BIRD, NAMES | ADDRESSES},
+    {"undo p 99", 0},
+    {"undo p 3 --contact nobody." BIRD, 0},
     {"explain p c1", NAMES | ADDRESSES},
     {"explain p " BIRD " --json", NAMES | ADDRESSES | TITLES},
     {"explain p nobody." BIRD, 0},
@@ -191,6 +64,7 @@ static const struct {
     {"run p", 0},
     {"resume p --json", 0},
     {"state check p", 0},
+    {"state export p", NAMES | ADDRESSES | TITLES},
     {"forget p " OTHER " --dry-run", 0},
     {"forget p " OTHER, 0},
     {"forget p " OTHER " --yes --json", 0},
@@ -202,43 +76,43 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 
 START_TEST(no_command_tells_what_it_was_not_asked_for)
 {
-    people();
+    nest_people();
     for (size_t i = 0; i < COMMANDS; i++) {
         if (i > 5 && i % 4 == 0)
-            owe((int)i);
-        say("", commands[i].line, commands[i].may);
-        search_files();
+            nest_owe((int)i);
+        nest_say("", commands[i].line, commands[i].may);
+        nest_search_files();
     }
 }
 END_TEST
 
 START_TEST(a_plan_in_a_file_names_people_by_short_ids)
 {
-    world();
-    say("", "run p", 0);
-    owe(2);
+    nest_world();
+    nest_say("", "run p", 0);
+    nest_owe(2);
     const char *file = rig_path("plan");
-    say("", rig_keep_format("plan p --out %s", file), NAMES);
+    nest_say("", rig_keep_format("plan p --out %s", file), NAMES);
     ck_assert_ptr_nonnull(canary_in_file(file, NAME)); /* what it would write */
-    for (size_t i = 0; i < CANARIES; i++)
-        if (canaries[i].kind != NAMES)
-            ck_assert_ptr_null(canary_in_file(file, canaries[i].text));
-    say("", rig_keep_format("apply p %s --verbose", file), 0);
-    search_files();
+    for (size_t i = 0; i < NEST_CANARIES; i++)
+        if (nest_canaries[i].kind != NAMES)
+            ck_assert_ptr_null(canary_in_file(file, nest_canaries[i].text));
+    nest_say("", rig_keep_format("apply p %s --verbose", file), 0);
+    nest_search_files();
 }
 END_TEST
 
 START_TEST(a_backup_holds_no_key)
 {
-    world();
-    say("", "run p", 0);
-    say("", "run p", 0);
+    nest_world();
+    nest_say("", "run p", 0);
+    nest_say("", "run p", 0);
     const char *file = rig_path("backup");
-    say("", rig_keep_format("state backup p %s", file), 0);
+    nest_say("", rig_keep_format("state backup p %s", file), 0);
     ck_assert_ptr_nonnull(canary_in_file(file, BIRD));
     ck_assert_ptr_null(canary_in_file(file, SANDBOX_OMETRIA_KEY));
     ck_assert_ptr_null(canary_in_file(file, SANDBOX_MAILCHIMP_KEY));
-    say("", rig_keep_format("state restore p %s --yes --verbose", file), 0);
+    nest_say("", rig_keep_format("state restore p %s --yes --verbose", file), 0);
 }
 END_TEST
 
@@ -283,16 +157,16 @@ START_TEST(no_answer_of_a_service_is_told_with_whom_it_is_about)
                  {"status", 0},
                  {"history p --json", 0},
                  {"parked list p --verbose", ADDRESSES}};
-    world();
-    owe(1);
+    nest_world();
+    nest_owe(1);
     for (int i = 0; i < 3 && paths[_i % PATHS][i] != NULL; i++)
         sandbox_post(rig_sandbox(), "fault", "{%s,%s,\"times\":0}",
                      failures[_i / PATHS], paths[_i % PATHS][i]);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        say("WHERRY_HASTE=1000", lines[i].line, lines[i].may);
+        nest_say("WHERRY_HASTE=1000", lines[i].line, lines[i].may);
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
-    say("WHERRY_HASTE=1000", "run p --verbose", 0);
-    search_files();
+    nest_say("WHERRY_HASTE=1000", "run p --verbose", 0);
+    nest_search_files();
 }
 END_TEST
 
@@ -304,16 +178,16 @@ enum { POINTS = sizeof points / sizeof *points };
 
 START_TEST(a_kill_at_any_point_leaves_nothing_behind)
 {
-    people();
+    nest_people();
     const char *fault = rig_keep_format("WHERRY_FAULT=%s:1", points[_i]);
-    say(fault, "run p --verbose", 0);
-    say("", "run p --verbose", 0);
-    owe(3);
-    say(fault, "run p --verbose", 0);
-    search_files();
-    say(fault, "forget p " OTHER " --yes", 0);
-    search_files();
-    say("", "run p --verbose", 0);
+    nest_say(fault, "run p --verbose", 0);
+    nest_say("", "run p --verbose", 0);
+    nest_owe(3);
+    nest_say(fault, "run p --verbose", 0);
+    nest_search_files();
+    nest_say(fault, "forget p " OTHER " --yes", 0);
+    nest_search_files();
+    nest_say("", "run p --verbose", 0);
 }
 END_TEST
 
@@ -328,9 +202,9 @@ static void wait_for_request(void)
 START_TEST(a_crash_leaves_no_core_and_tells_nobody)
 {
     const struct rlimit all = {RLIM_INFINITY, RLIM_INFINITY};
-    world();
-    say("", "run p", 0);
-    owe(1);
+    nest_world();
+    nest_say("", "run p", 0);
+    nest_owe(1);
     setrlimit(RLIMIT_CORE, &all); /* where it may not be raised, there is none */
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":1}");
@@ -340,8 +214,8 @@ START_TEST(a_crash_leaves_no_core_and_tells_nobody)
     ck_assert_int_eq(kill(pid, SIGSEGV), 0);
     rig_wait(pid);
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
-    search("log", "run p", rig_error(), 0);
-    search_files();
+    nest_search("log", "run p", rig_error(), 0);
+    nest_search_files();
     ck_assert_int_ne(access("core", F_OK), 0);
 }
 END_TEST
@@ -379,17 +253,18 @@ static void search_process(int pid, unsigned may_in_environment)
         size_t length;
         const char *file = name == 0 ? "cmdline" : "environ";
         const char *bytes = process_file(pid, file, &length);
-        for (size_t i = 0; i < CANARIES; i++)
-            if (name == 0 || (may_in_environment & canaries[i].kind) == 0 ||
-                text_same(canaries[i].text, OTHER_KEY))
-                ck_assert_msg(canary_in(bytes, length, canaries[i].text) == NULL,
-                              "'%s' is in the %s of a run", canaries[i].text, file);
+        for (size_t i = 0; i < NEST_CANARIES; i++)
+            if (name == 0 || (may_in_environment & nest_canaries[i].kind) == 0 ||
+                text_same(nest_canaries[i].text, OTHER_KEY))
+                ck_assert_msg(canary_in(bytes, length, nest_canaries[i].text) == NULL,
+                              "'%s' is in the %s of a run", nest_canaries[i].text,
+                              file);
     }
 }
 
 START_TEST(a_run_of_the_supervisor_is_given_its_own_keys_and_no_other)
 {
-    people(); /* it never ran, and so is due at once */
+    nest_people(); /* it never ran, and so is due at once */
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/mailchimp/*\",\"times\":1}");
     rig_gives_up();
@@ -401,8 +276,8 @@ START_TEST(a_run_of_the_supervisor_is_given_its_own_keys_and_no_other)
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     ck_assert_int_eq(kill(pid, SIGTERM), 0);
     ck_assert_int_eq(rig_wait(pid), 0);
-    search("log", "serve", rig_error(), 0);
-    search_files();
+    nest_search("log", "serve", rig_error(), 0);
+    nest_search_files();
 }
 END_TEST
 
@@ -413,15 +288,16 @@ START_TEST(the_log_of_a_day_has_no_address_in_it)
     enum { HOURS = 24 };
     static const char *const acts[] = {"leave_api", "optin", "join", "change"};
     struct buffer log = {0};
-    world();
+    nest_world();
     for (int hour = 0; hour < HOURS; hour++) {
         for (int i = 0; i < 4; i++) {
             const char *address = rig_keep_format("day.canary%d@nest.example.net",
                                                   (hour * 7 + i * 3) % 10);
             if (hour < 10)
-                join(i % 2 == 0 ? "crm" : "list", rig_keep_format("day.canary%d@nest."
-                                                                  "example.net",
-                                                                  hour));
+                nest_join(i % 2 == 0 ? "crm" : "list",
+                          rig_keep_format("day.canary%d@nest."
+                                          "example.net",
+                                          hour));
             else if (text_same(acts[(hour + i) % 4], "change"))
                 rig_act(
                     "crm", "change", address,
@@ -434,7 +310,7 @@ START_TEST(the_log_of_a_day_has_no_address_in_it)
         buffer_add_text(&log, rig_told());
         buffer_add_text(&log, rig_error());
     }
-    search("log", "run p", buffer_text(&log), 0);
+    nest_search("log", "run p", buffer_text(&log), 0);
     ck_assert_ptr_null(canary_in(log.bytes, log.length, "@nest.example.net"));
     ck_assert_ptr_null(canary_in(log.bytes, log.length, "day.canary"));
     for (int i = 0; i < 10; i++) /* her MD5 names her, too */

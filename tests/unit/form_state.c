@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "host/base/files.h"
+#include "host/picture/forget.h"
 #include "host/picture/row_store.h"
 #include "host/picture/soundness.h"
 #include "host/picture/value.h"
@@ -16,7 +17,7 @@
 #include "tests/unit/scratch.h"
 #include "tests/unit/some_row.h"
 
-enum { FIELDS = 3, ROWS_AT_ONCE = 5000 };
+enum { FIELDS = 3, ROWS_AT_ONCE = 5000, NOBODY_ELSE = 1000000 };
 static const unsigned numbers[] = {7, 2, 300};
 static const struct row_fields fields = {numbers, FIELDS};
 
@@ -110,6 +111,38 @@ static void put_segment(struct store *store, const char *crm, int people)
     }
 }
 
+/* By each word; one by an operator, with her contact, who is taken out. */
+static void forget_some(struct store *store)
+{
+    struct arena arena = {0};
+    struct row row;
+    struct forget_person person = {.count = 1};
+    must(store_begin(store, &form_state_error));
+    plain_row(&row, NOBODY_ELSE, &arena);
+    name_records(&row, NOBODY_ELSE, &arena);
+    row.sides[SIDE_LIST].address = row.sides[SIDE_CRM].address = FORM_STATE_FORGOTTEN;
+    must(row_save(store, &fields, &arena, &row, &form_state_error));
+    person.rows[0] = row.id;
+    must(forget_by_hand(store, FORM_STATE_FORGOTTEN, &person, 1000, &form_state_error));
+    must(forget_erased(store, 0, SIDE_LIST, "two@gone.example", 2000,
+                       &form_state_error));
+    must(forget_erased(store, 0, SIDE_CRM, "three@gone.example", 3000,
+                       &form_state_error));
+    must(store_commit(store, &form_state_error));
+    arena_free(&arena);
+}
+
+bool form_state_is_forgotten(const char *name, const char *address)
+{
+    struct store_forgotten found;
+    struct store *store = open_state(name, STORE_READ);
+    const enum wherry_status status =
+        forget_find(store, address, &found, &form_state_error);
+    ck_assert_msg(status != WHERRY_FAILED, "%s", form_state_error.message);
+    store_close(store);
+    return status == WHERRY_OK;
+}
+
 static void put_rest(struct store *store)
 {
     int64_t run = 0;
@@ -153,6 +186,7 @@ static void make(const char *name, int contacts, bool plain)
     struct store *store = open_state(name, STORE_WRITE);
     put_rest(store);
     put_rows(store, contacts, plain);
+    forget_some(store);
     store_close(store);
 }
 

@@ -5,6 +5,9 @@
 #include "host/picture/form/export.h"
 #include "host/picture/form/import.h"
 
+/* Whom an operator has forgotten; an address. */
+#define FORM_STATE_FORGOTTEN "one@gone.example"
+
 /* In the scratch directory. So many contacts, with what a contact can have, at random. */
 void form_state_make(const char *name, int contacts);
 /* The same with contacts as most are: one record on each side, one field. */
@@ -16,6 +19,8 @@ struct form_end form_state_export(const char *name, const char *text, int64_t *l
 enum wherry_status form_state_import(const char *text, const char *name,
                                      struct import_result *result);
 extern struct wherry_error form_state_error;
+/* Is whoever has this address kept away? */
+bool form_state_is_forgotten(const char *name, const char *address);
 /* How much `wherry state check` would complain of. */
 int64_t form_state_faults(const char *name);
 /* All of a file, with a NUL behind it; the caller frees. */

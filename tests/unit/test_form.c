@@ -34,6 +34,7 @@ START_TEST(a_state_that_went_out_and_in_goes_out_as_it_did)
     ck_assert_int_eq(end.segments, 2);
     ck_assert_int_eq(end.runs, 3);
     ck_assert_int_eq(end.journal, 3);
+    ck_assert_int_eq(end.forgotten, 5); /* three addresses, two ids */
     ck_assert_int_eq(end.lost + end.damages + lost, 0);
     expect_import("first", "two");
     ck_assert(!result.loss);
@@ -97,6 +98,8 @@ START_TEST(each_table_of_the_state_is_known_to_the_export)
         "contact: id list_present crm_present list_address crm_own open subscribed "
         "parked hidden list_id crm_id further body\n"
         "counts: rows on_list in_crm linked subscribed open parked\n"
+        "forgetting: salt highest unwiped\n"
+        "forgotten: hash person source at_ms\n"
         "further: contact side place id\n"
         "journal: run contact at_ms step event before after words\n"
         "link: side id contact digest\n"
@@ -226,6 +229,7 @@ static void seal_lines(const char *const *lines)
     fclose(file);
 }
 
+#define DIGITS "00000000000000010000000000000002000000000000000300000000000000ff"
 #define HEAD "{\"wherry_state\":1,\"pipeline\":\"p\",\"made\":\"x\"}"
 #define LAST "{\"line\":\"end\"}"
 
@@ -278,6 +282,10 @@ START_TEST(a_line_that_none_of_ours_is_like_is_refused)
         "{\"line\":\"seat\",\"id\":\"x\"}",
         "{\"line\":\"run\",\"command\":\"run\"}",
         "{\"line\":\"journal\",\"at\":\"x\"}",
+        "{\"line\":\"forgetting\"}",
+        "{\"line\":\"forgetting\",\"key\":\"" DIGITS "00\"}",
+        "{\"line\":\"forgetting\",\"key\":\"" DIGITS "\",\"highest\":-1}",
+        "{\"line\":\"forgotten\",\"fingerprint\":\"" DIGITS "\",\"person\":1}",
         "{\"line\":\"lost\",\"part\":\"all\"}",
         "{\"line\":\"end\",\"contacts\":1}",
         "{\"line\":\"end\"} {}",
@@ -291,6 +299,33 @@ START_TEST(a_line_that_none_of_ours_is_like_is_refused)
         ck_assert_msg(form_state_import("text", "two", &result) == WHERRY_FAILED,
                       "was taken: %s", wrong[i]);
         ck_assert_msg(strstr(form_state_error.message, "text:2:") != NULL, "%s",
+                      form_state_error.message);
+    }
+}
+END_TEST
+
+START_TEST(fingerprints_come_once_and_in_order_behind_one_key)
+{
+    static const char key[] = "{\"line\":\"forgetting\",\"key\":\"" DIGITS "\"}";
+    static const char print[] =
+        "{\"line\":\"forgotten\",\"fingerprint\":\"" DIGITS "\",\"person\":1}";
+    static const char *const wrong[] = {
+        key,
+        print,
+        "{\"line\":\"forgotten\",\"fingerprint\":\"01" DIGITS "\",\"person\":1}",
+        "{\"line\":\"forgotten\",\"fingerprint\":\"F" DIGITS "\",\"person\":1}",
+        "{\"line\":\"forgotten\",\"fingerprint\":\"\",\"person\":1}",
+        "{\"line\":\"forgotten\",\"person\":1}",
+        "{\"line\":\"end\"}"};
+    const char *const good[] = {HEAD, key, print, "{\"line\":\"end\",\"forgotten\":1}",
+                                NULL};
+    seal_lines(good);
+    expect_import("text", "two");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const char *const lines[] = {HEAD, key, print, wrong[i], NULL};
+        seal_lines(lines);
+        ck_assert_int_eq(form_state_import("text", "two", &result), WHERRY_FAILED);
+        ck_assert_msg(strstr(form_state_error.message, "text:4:") != NULL, "%s",
                       form_state_error.message);
     }
 }
@@ -403,6 +438,7 @@ int main(void)
         TEST(the_smallest_text_is_a_state),
         TEST(another_version_and_another_pipeline_are_told_with_a_way_out),
         TEST(a_line_that_none_of_ours_is_like_is_refused),
+        TEST(fingerprints_come_once_and_in_order_behind_one_key),
         TEST(contacts_and_runs_come_once_and_in_order),
         TEST(of_two_contacts_with_one_id_one_is_left_and_that_is_a_loss),
         {"memory_does_not_grow_with_the_contacts",

@@ -72,6 +72,7 @@ static enum wherry_status lose(void *self, enum store_part part, int64_t number,
     const struct form_lost lost = {(int)part, number};
     (void)error;
     exporting->end->lost++;
+    exporting->end->lost_forgotten += part == STORE_PART_FORGOTTEN;
     if (part == STORE_PART_CONTACTS && number != 0 && exporting->terms->lost != NULL)
         exporting->terms->lost(exporting->terms->self, number);
     write_line(exporting, "lost", form_lost_members, &lost);
@@ -269,6 +270,23 @@ static enum wherry_status put_journal(void *self, const struct store_journal *li
                        STORE_PART_JOURNAL, &exporting->end->journal, error);
 }
 
+static enum wherry_status put_forgetting(void *self,
+                                         const struct store_forgetting *forgetting,
+                                         struct wherry_error *error)
+{
+    return put_line(self, "forgetting", form_forgetting_members, forgetting,
+                    STORE_PART_FORGOTTEN, error);
+}
+
+static enum wherry_status put_forgotten(void *self,
+                                        const struct store_fingerprint *fingerprint,
+                                        struct wherry_error *error)
+{
+    struct exporting *exporting = self;
+    return put_counted(exporting, "forgotten", form_forgotten_members, fingerprint,
+                       STORE_PART_FORGOTTEN, &exporting->end->forgotten, error);
+}
+
 /* ---- All of it ---- */
 
 static void count_damage(void *self, const char *words)
@@ -324,6 +342,8 @@ static enum wherry_status write_all(struct exporting *exporting,
                                             .seat = &put_seat,
                                             .run = &put_run,
                                             .journal = &put_journal,
+                                            .forgetting = &put_forgetting,
+                                            .forgotten = &put_forgotten,
                                             .lost = &lose};
     struct wherry_error why;
     if (store_find_damage(exporting->store, &count_damage, exporting->end, &why) !=

@@ -3,8 +3,10 @@
 
 #include <stddef.h>
 
-const char *const form_parts[] = {"values", "contacts", "segments",
-                                  "runs",   "journal",  NULL};
+const char *const form_parts[] = {"values",  "contacts",  "segments", "runs",
+                                  "journal", "forgotten", NULL};
+/* Names of enum store_source. */
+static const char *const sources[] = {"operator", "list", "crm", NULL};
 
 #define AT(type, member) offsetof(struct type, member)
 
@@ -80,6 +82,19 @@ const struct member form_journal_members[] = {
     {"words", FORM_TEXT, AT(store_journal, words), NULL, 0},
     {0}};
 
+const struct member form_forgetting_members[] = {
+    {"key", FORM_BYTES, AT(store_forgetting, key), NULL, 0},
+    {"highest", FORM_NUMBER, AT(store_forgetting, highest), NULL, 0},
+    {"unsifted", FORM_TRUTH, AT(store_forgetting, unsifted), NULL, 0},
+    {0}};
+
+const struct member form_forgotten_members[] = {
+    {"fingerprint", FORM_BYTES, AT(store_fingerprint, hash), NULL, 0},
+    {"person", FORM_NUMBER, AT(store_fingerprint, of.person), NULL, 0},
+    {"by", FORM_WORD, AT(store_fingerprint, of.source), sources, SOURCE_OPERATOR},
+    {"at", FORM_NUMBER, AT(store_fingerprint, of.at_ms), NULL, 0},
+    {0}};
+
 const struct member form_lost_members[] = {
     {"part", FORM_WORD, AT(form_lost, part), form_parts, 0},
     {"number", FORM_NUMBER, AT(form_lost, number), NULL, 0},
@@ -90,6 +105,8 @@ const struct member form_end_members[] = {
     {"segments", FORM_NUMBER, AT(form_end, segments), NULL, 0},
     {"runs", FORM_NUMBER, AT(form_end, runs), NULL, 0},
     {"journal", FORM_NUMBER, AT(form_end, journal), NULL, 0},
+    {"forgotten", FORM_NUMBER, AT(form_end, forgotten), NULL, 0},
     {"lost", FORM_NUMBER, AT(form_end, lost), NULL, 0},
+    {"lost_forgotten", FORM_NUMBER, AT(form_end, lost_forgotten), NULL, 0},
     {"damages", FORM_NUMBER, AT(form_end, damages), NULL, 0},
     {0}};

@@ -25,12 +25,19 @@
  *               "summary":..,"report":..}
  *     journal   {"line":"journal","run":N,"contact":N,"at":..,"step":..,"event":..,
  *               "before":..,"after":..,"words":..}, in the order in which it happened.
+ *     forgetting {"line":"forgetting","key":..,"highest":N,"unsifted":true}: once, if
+ *               anybody was forgotten: the key of the fingerprints, which is of no
+ *               account; the highest contact that was taken out, whose number is not
+ *               given again; unsifted: some of them are still among the contacts.
+ *     forgotten {"line":"forgotten","fingerprint":..,"person":N,"by":..,"at":N}, by rising
+ *               fingerprints: an address or an id of a person; who let her be forgotten.
  *     lost      {"line":"lost","part":..,"number":N}, wherever something could not be
  *               read: the contact with that number, or, without one, more than that;
  *               without a part, some of the values.
  *     end       {"line":"end","contacts":N,"segments":N,"runs":N,"journal":N,"lost":N,
- *               "damages":N}: a file without it was cut off. Its seal is the digest of
- *               all. "damages": what was found wrong with the file that it is made of.
+ *               "forgotten":N,"lost_forgotten":N,"damages":N}: a file without it was cut off. Its seal is the digest of
+ *               all. "lost_forgotten": so many lines tell that somebody who was
+ *               forgotten may not be kept away any more. "damages": what was found wrong with the file that it is made of.
  *
  * What is empty, 0 or false is left out. Times are milliseconds since 1970 by the clock
  * that row.h and its kin name. A lasting id is the service's own. Digests of records are
@@ -68,17 +75,19 @@ struct form_lost {
     int64_t number;
 };
 struct form_end {
-    int64_t contacts, segments, runs, journal, lost, damages;
+    int64_t contacts, segments, runs, journal, forgotten, lost, lost_forgotten, damages;
 };
 
 extern const struct member form_head_members[];
 extern const struct member form_value_members[];
 extern const struct member form_field_members[];
-extern const struct member form_segment_members[]; /* struct store_segment */
-extern const struct member form_member_members[];  /* struct store_member */
-extern const struct member form_seat_members[];    /* struct store_seat */
-extern const struct member form_run_members[];     /* struct store_run */
-extern const struct member form_journal_members[]; /* struct store_journal */
+extern const struct member form_segment_members[];    /* struct store_segment */
+extern const struct member form_member_members[];     /* struct store_member */
+extern const struct member form_seat_members[];       /* struct store_seat */
+extern const struct member form_run_members[];        /* struct store_run */
+extern const struct member form_journal_members[];    /* struct store_journal */
+extern const struct member form_forgetting_members[]; /* struct store_forgetting */
+extern const struct member form_forgotten_members[];  /* struct store_fingerprint */
 extern const struct member form_lost_members[];
 extern const struct member form_end_members[];
 

@@ -29,7 +29,8 @@ struct importing {
     int64_t run;     /* likewise */
     int64_t segment; /* the last one; 0: none yet */
     struct form_end found;
-    bool segments_lost, ended;
+    unsigned char hash[FINGERPRINT_BYTES]; /* of the last one who was forgotten */
+    bool keyed, segments_lost, ended;
 };
 
 /* ---- One line that is no contact's ---- */
@@ -209,6 +210,41 @@ static enum wherry_status take_journal(struct importing *importing,
                                : status;
 }
 
+static enum wherry_status take_forgetting(struct importing *importing,
+                                          struct wherry_error *error)
+{
+    static const unsigned char none[FINGERPRINT_KEY_BYTES];
+    struct store_forgetting forgetting = {0};
+    enum wherry_status status =
+        parse_flat(importing, form_forgetting_members, &forgetting, error);
+    if (status == WHERRY_OK &&
+        (importing->keyed || forgetting.highest < 0 ||
+         memcmp(forgetting.key, none, FINGERPRINT_KEY_BYTES) == 0))
+        status = wrong("this is no key of fingerprints, or a second one", error);
+    importing->keyed = true;
+    return status == WHERRY_OK
+               ? store_put_forgetting(importing->store, &forgetting, error)
+               : status;
+}
+
+static enum wherry_status take_forgotten(struct importing *importing,
+                                         struct wherry_error *error)
+{
+    struct store_fingerprint fingerprint = {.of.source = SOURCE_OPERATOR};
+    enum wherry_status status =
+        parse_flat(importing, form_forgotten_members, &fingerprint, error);
+    if (status == WHERRY_OK &&
+        (!importing->keyed || fingerprint.of.person < 1 ||
+         memcmp(fingerprint.hash, importing->hash, FINGERPRINT_BYTES) <= 0))
+        status =
+            wrong("fingerprints are of a person, and rise behind their key", error);
+    memcpy(importing->hash, fingerprint.hash, FINGERPRINT_BYTES);
+    importing->found.forgotten++;
+    return status == WHERRY_OK
+               ? store_put_fingerprint(importing->store, &fingerprint, error)
+               : status;
+}
+
 static enum wherry_status take_lost(struct importing *importing,
                                     struct wherry_error *error)
 {
@@ -217,6 +253,7 @@ static enum wherry_status take_lost(struct importing *importing,
     const enum wherry_status status =
         parse_flat(importing, form_lost_members, &lost, error);
     importing->segments_lost |= lost.part == STORE_PART_SEGMENTS;
+    importing->found.lost_forgotten += lost.part == STORE_PART_FORGOTTEN;
     return status;
 }
 
@@ -227,11 +264,14 @@ static enum wherry_status take_end(struct importing *importing,
     enum wherry_status status = parse_flat(importing, form_end_members, end, error);
     importing->found.damages = end->damages;
     importing->ended = true;
-    if (status == WHERRY_OK && (end->contacts != importing->found.contacts ||
-                                end->runs != importing->found.runs ||
-                                end->segments != importing->found.segments ||
-                                end->journal != importing->found.journal ||
-                                end->lost != importing->found.lost))
+    if (status == WHERRY_OK &&
+        (end->contacts != importing->found.contacts ||
+         end->runs != importing->found.runs ||
+         end->segments != importing->found.segments ||
+         end->journal != importing->found.journal ||
+         end->forgotten != importing->found.forgotten ||
+         end->lost_forgotten != importing->found.lost_forgotten ||
+         end->lost != importing->found.lost))
         status = wrong("the lines before it are not as many as it tells", error);
     return status;
 }
@@ -246,11 +286,18 @@ static take_line *find_taker(const char *line)
     static const struct {
         const char *kind;
         take_line *take;
-    } takers[] = {{"contact", &take_contact}, {"journal", &take_journal},
-                  {"member", &take_person},   {"seat", &take_seat},
-                  {"run", &take_run},         {"value", &take_value},
-                  {"field", &take_field},     {"segment", &take_segment},
-                  {"lost", &take_lost},       {"end", &take_end}};
+    } takers[] = {{"contact", &take_contact},
+                  {"journal", &take_journal},
+                  {"forgetting", &take_forgetting},
+                  {"forgotten", &take_forgotten},
+                  {"member", &take_person},
+                  {"seat", &take_seat},
+                  {"run", &take_run},
+                  {"value", &take_value},
+                  {"field", &take_field},
+                  {"segment", &take_segment},
+                  {"lost", &take_lost},
+                  {"end", &take_end}};
     static const char start[] = "{\"line\":\"";
     const size_t length = sizeof start - 1;
     if (strncmp(line, start, length) != 0)

@@ -11,7 +11,8 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 
-enum { HASH_DIGITS = 16, HEXADECIMAL = 16 };
+enum { HASH_DIGITS = 16, HEXADECIMAL = 16, BYTES_DIGITS = 2 * FORM_BYTES_LENGTH };
+static const char hexadecimal[] = "0123456789abcdef";
 
 /* ---- Out ---- */
 
@@ -27,6 +28,14 @@ static void write_hash(struct json_writer *json, const char *name, uint64_t hash
 {
     char digits[HASH_DIGITS + 1];
     snprintf(digits, sizeof digits, "%016" PRIx64, hash);
+    json_member_text(json, name, digits);
+}
+
+static void write_bytes(struct json_writer *json, const char *name, const char *at)
+{
+    char digits[BYTES_DIGITS + 1];
+    for (int i = 0; i < FORM_BYTES_LENGTH; i++)
+        snprintf(digits + 2 * i, 3, "%02x", (unsigned)(unsigned char)at[i]);
     json_member_text(json, name, digits);
 }
 
@@ -56,6 +65,9 @@ static bool write_member(struct json_writer *json, const struct member *member,
     case FORM_HASH:
         memcpy(&hash, at, sizeof hash);
         write_hash(json, member->name, hash);
+        return true;
+    case FORM_BYTES:
+        write_bytes(json, member->name, at);
         return true;
     case FORM_SMALL:
         memcpy(&small, at, sizeof small);
@@ -117,8 +129,17 @@ static bool take_hash(const char *text, char *at)
 {
     const uint64_t hash = strtoull(text, NULL, HEXADECIMAL);
     memcpy(at, &hash, sizeof hash);
-    return strlen(text) == HASH_DIGITS &&
-           strspn(text, "0123456789abcdef") == HASH_DIGITS;
+    return strlen(text) == HASH_DIGITS && strspn(text, hexadecimal) == HASH_DIGITS;
+}
+
+static bool take_bytes(const char *text, char *at)
+{
+    if (strlen(text) != BYTES_DIGITS || strspn(text, hexadecimal) != BYTES_DIGITS)
+        return false;
+    for (int i = 0; i < FORM_BYTES_LENGTH; i++, text += 2)
+        at[i] = (char)((strchr(hexadecimal, text[0]) - hexadecimal) << 4 |
+                       (strchr(hexadecimal, text[1]) - hexadecimal));
+    return true;
 }
 
 static bool take_word(const struct member *member, const char *text, char *at)
@@ -147,6 +168,8 @@ static bool take_member(const struct member *member, const struct json_value *va
         return value->type == JSON_BOOLEAN && text_same(value->text, "true");
     case FORM_HASH:
         return is_text && take_hash(value->text, at);
+    case FORM_BYTES:
+        return is_text && take_bytes(value->text, at);
     default:
         return is_text && take_word(member, value->text, at);
     }

@@ -19,8 +19,9 @@ enum member_kind {
     FORM_NUMBER, /* int64_t; 0 is left out */
     FORM_SMALL,  /* int or unsigned; 0 is left out */
     FORM_TRUTH,  /* bool; false is left out */
-    FORM_WORD, /* int or an enum; the first word stands for `first`, and is left out */
-    FORM_HASH, /* uint64_t, as 16 hexadecimal digits */
+    FORM_WORD,  /* int or an enum; the first word stands for `first`, and is left out */
+    FORM_HASH,  /* uint64_t, as 16 hexadecimal digits */
+    FORM_BYTES, /* so many of unsigned char, two hexadecimal digits each */
 };
 
 struct member {
@@ -32,7 +33,7 @@ struct member {
 };
 
 /* The reader takes no longer texts; a writer must not make any. */
-enum { FORM_TEXT_MOST = 1024 * 1024 - 1 };
+enum { FORM_TEXT_MOST = 1024 * 1024 - 1, FORM_BYTES_LENGTH = 32 };
 
 /* Into an object that is begun. False: one of its texts is too long. */
 bool members_write(struct json_writer *json, const struct member *table,

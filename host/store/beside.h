@@ -1,0 +1,20 @@
+/* beside.h -- what a kill has left beside a state: of one that was imported, and of a copy
+ * that was put back, until they were whole.
+ */
+#ifndef STORE_BESIDE_H
+#define STORE_BESIDE_H
+
+#include <stdbool.h>
+
+#include "plugin/wherry.h"
+
+/* Behind the path of a state: one that is imported. */
+#define STORE_BESIDE_IMPORT ".import"
+
+/* As store_exists. */
+bool store_is_unfinished(const char *path);
+/* OK, where there was nothing, too; FAILED. Nobody imports or puts back just now. */
+enum wherry_status store_remove_unfinished(const char *path,
+                                           struct wherry_error *error);
+
+#endif
