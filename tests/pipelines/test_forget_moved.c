@@ -90,9 +90,11 @@ START_TEST(where_the_forgotten_are_lost_it_is_said_and_they_can_be_forgotten_aga
     ck_assert_int_eq(rig_requests().writes, 0);
     ann_is_kept_nowhere();
     export_to("left.jsonl", 3);
-    ck_assert_msg(rig_said("comes back") && rig_said("`wherry forget`"), "%s", rig_told());
+    ck_assert_msg(rig_said("comes back") && rig_said("`wherry forget`"), "%s",
+                  rig_told());
     import_elsewhere("left.jsonl");
-    ck_assert_msg(rig_said("comes back") && rig_said("`wherry forget`"), "%s", rig_told());
+    ck_assert_msg(rig_said("comes back") && rig_said("`wherry forget`"), "%s",
+                  rig_told());
     rig_expect("forget p " ADDRESS " --yes", 0);
     rig_forget_requests();
     ann_read_in_every_way();
