@@ -1,5 +1,6 @@
 /* test_ometria_account.c -- opening, checking, what there is to choose, segments. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
