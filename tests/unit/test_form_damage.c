@@ -154,11 +154,13 @@ END_TEST
  * comes in is always sound. */
 START_TEST(whatever_bytes_are_flipped_what_comes_in_is_sound)
 {
+    enum { USUAL = 40 }; /* so many that something is lost in one of them */
+    const int rounds = suite_rounds(USUAL);
     uint64_t seed = 0x9E3779B97F4A7C15u;
     int opened = 0, losses = 0;
     begin();
     char *bad = malloc(length);
-    for (int round = suite_rounds(40); round > 0; round--) {
+    for (int round = rounds; round > 0; round--) {
         memcpy(bad, good, length);
         for (int flips = 1 + round % 40; flips > 0; flips--) {
             seed ^= seed << 13;
@@ -174,7 +176,7 @@ START_TEST(whatever_bytes_are_flipped_what_comes_in_is_sound)
         losses += result.loss;
     }
     ck_assert_int_gt(opened, 0);
-    ck_assert_int_gt(losses, 0);
+    ck_assert(losses > 0 || rounds < USUAL);
     free(bad);
     free(good);
 }
