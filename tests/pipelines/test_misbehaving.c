@@ -144,6 +144,10 @@ START_TEST(serve_outlives_it_and_the_history_says_who)
         return;
     if (text_same(wrong->on, "open")) /* a spec that cannot be checked is not served */
         return;
+#ifdef __SANITIZE_ADDRESS__ /* whose last words are the run's, then */
+    if (text_same(wrong->does, "crash"))
+        return;
+#endif
     owe_one(wrong);
     debugged_run("", "pause p"); /* due at once, and not before all is ready */
     debugged_run("", "resume p");
