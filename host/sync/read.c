@@ -62,7 +62,7 @@ static enum wherry_status learn_absent(struct engine *engine, enum side side,
 /* ---- A pass ---- */
 
 /* One read of one side. */
-struct one {
+struct side_read {
     struct engine *engine; /* NULL: there is none */
     enum side side;
     enum reading reading;
@@ -92,7 +92,7 @@ static bool is_verify(const struct engine *engine, enum reading reading)
     return reading == READING_WHOLE && !engine->policy.baseline;
 }
 
-static enum wherry_status begin_pass(struct one *one, struct wherry_error *error)
+static enum wherry_status begin_pass(struct side_read *one, struct wherry_error *error)
 {
     struct store *store = one->engine->store;
     one->began_ms = engine_machine_ms(one->engine);
@@ -105,7 +105,8 @@ static enum wherry_status begin_pass(struct one *one, struct wherry_error *error
 }
 
 /* The pass is complete: the next one goes on behind it. */
-static enum wherry_status count_pass(const struct one *one, struct wherry_error *error)
+static enum wherry_status count_pass(const struct side_read *one,
+                                     struct wherry_error *error)
 {
     struct engine *engine = one->engine;
     const struct wherry_pass *pass = &one->pass;
@@ -145,7 +146,7 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
 
 /* A whole read after that of the changes does not move where those go on: what it shows
  * is shown by the next changes too, if it is one. */
-static enum wherry_status end_pass(struct one *one, bool doubtful,
+static enum wherry_status end_pass(struct side_read *one, bool doubtful,
                                    struct wherry_error *error)
 {
     struct engine *engine = one->engine;
@@ -164,7 +165,7 @@ static enum wherry_status end_pass(struct one *one, bool doubtful,
     return store_end(store, status, error);
 }
 
-static enum wherry_status learn_pass(struct one *one, struct wherry_error *error)
+static enum wherry_status learn_pass(struct side_read *one, struct wherry_error *error)
 {
     struct engine *engine = one->engine;
     const enum side side = one->side;
@@ -197,7 +198,7 @@ static enum wherry_status learn_pass(struct one *one, struct wherry_error *error
                : status;
 }
 
-static void report_pass(const struct one *one)
+static void report_pass(const struct side_read *one)
 {
     struct engine *engine = one->engine;
     struct report_side *report = &engine->report->sides[one->side];
@@ -222,7 +223,8 @@ static enum wherry_status known_there(struct engine *engine, enum side side,
 }
 
 /* Where the read begins: a baseline's may go on where it was cut. */
-static enum wherry_status begin_reading(struct one *one, struct wherry_error *error)
+static enum wherry_status begin_reading(struct side_read *one,
+                                        struct wherry_error *error)
 {
     struct engine *engine = one->engine;
     const bool whole = one->reading == READING_WHOLE;
@@ -243,10 +245,10 @@ static enum wherry_status begin_reading(struct one *one, struct wherry_error *er
     return WHERRY_OK;
 }
 
-static void begin_one(struct one *one, struct engine *engine, enum side side,
+static void begin_one(struct side_read *one, struct engine *engine, enum side side,
                       enum reading reading)
 {
-    *one = (struct one){
+    *one = (struct side_read){
         .engine = engine,
         .side = side,
         .reading = reading,
@@ -274,7 +276,7 @@ static void begin_one(struct one *one, struct engine *engine, enum side side,
 }
 
 /* It has told all, and that is learned; or `status` says why it has not. */
-static enum wherry_status end_one(struct one *one, enum wherry_status status,
+static enum wherry_status end_one(struct side_read *one, enum wherry_status status,
                                   struct wherry_error *error)
 {
     struct engine *engine = one->engine;
@@ -302,14 +304,14 @@ static enum wherry_status end_one(struct one *one, enum wherry_status status,
 
 /* ---- One side, or both at once ---- */
 
-static bool is_under_way(const struct one *one)
+static bool is_under_way(const struct side_read *one)
 {
     return one->engine != NULL && !one->ended;
 }
 
 /* A batch of it, unless it has told all. What the list has told is learned before what
  * the CRM has. */
-static void take_turn(struct one *one, bool may_learn)
+static void take_turn(struct side_read *one, bool may_learn)
 {
     if (!is_under_way(one))
         return;
@@ -322,7 +324,7 @@ static void take_turn(struct one *one, bool may_learn)
     one->status = end_one(one, status, &one->error);
 }
 
-static void read_ones(struct one *list, struct one *crm)
+static void read_ones(struct side_read *list, struct side_read *crm)
 {
     while (is_under_way(list) || is_under_way(crm)) {
         const bool first = is_under_way(list);
@@ -339,12 +341,12 @@ enum wherry_status read_both(struct engine *engine,
                              const enum reading readings[SIDE_COUNT],
                              struct wherry_error *error)
 {
-    struct one *ones = memory_array(SIDE_COUNT, sizeof *ones);
+    struct side_read *ones = memory_array(SIDE_COUNT, sizeof *ones);
     for (int side = 0; side < SIDE_COUNT; side++)
         if (readings[side] != READING_NOTHING && ones[SIDE_LIST].status == WHERRY_OK)
             begin_one(&ones[side], engine, (enum side)side, readings[side]);
     read_ones(&ones[SIDE_LIST], &ones[SIDE_CRM]);
-    const struct one *failed =
+    const struct side_read *failed =
         ones[SIDE_LIST].status != WHERRY_OK ? &ones[SIDE_LIST] : &ones[SIDE_CRM];
     const enum wherry_status status = failed->status;
     if (status != WHERRY_OK)

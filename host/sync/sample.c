@@ -42,7 +42,7 @@ static void add_pick(struct audit *audit, const struct pick *pick)
     audit->sampled += !pick->opt_out;
 }
 
-/* Lines of one contact come one after the other, or close to it. */
+/* Mostly the contacts come in their order: a higher one is not known yet. */
 static void consider(struct audit *audit, const struct store_journal *line, size_t most)
 {
     const struct pick pick = {.row = line->row,
@@ -50,8 +50,10 @@ static void consider(struct audit *audit, const struct store_journal *line, size
                                   &line->row, sizeof line->row, (uint64_t)line->run),
                               .opt_out = is_opt_out(line->step)};
     struct pick *known = NULL;
-    if (pick.opt_out || audit->sampled > 0)
+    if (line->row <= audit->highest)
         known = find_pick(audit, line->row);
+    else
+        audit->highest = line->row;
     if (known != NULL) {
         audit->sampled -= !known->opt_out && pick.opt_out;
         known->opt_out |= pick.opt_out;

@@ -16,7 +16,8 @@ struct pick {
 };
 
 struct audit {
-    int64_t from; /* the first run that is looked at */
+    int64_t from;    /* the first run that is looked at */
+    int64_t highest; /* contact that was considered, by its row */
     struct pick *picks;
     size_t count, room, sampled;
     struct arena arena; /* of one contact's lines */
