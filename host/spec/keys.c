@@ -76,12 +76,12 @@ static const struct key push_new_keys[] = {
      .offset = FROM_PUSH_NEW(subscribe_not_opted_out),
      .choices = subscribes,
      .fallback = "opted_in",
-     .help = "whom to subscribe: who opted in, or all who did not opt out"},
+     .help = "who is subscribed: people who opted in, or all who did not opt out"},
     {.name = "double_opt_in",
      .type = KEY_BOOLEAN,
      .offset = FROM_PUSH_NEW(double_opt_in),
      .fallback = "false",
-     .help = "let the list ask each new contact to confirm"},
+     .help = "have the list ask each new contact to confirm"},
     {0},
 };
 /* A step is a section; its row stands in `steps`, its limit in `limits`. */
@@ -102,7 +102,7 @@ static const struct key push_new_keys[] = {
     {                                                                                  \
         .name = #word, .type = KEY_LIMIT,                                              \
         .offset = (step) * sizeof(struct spec_limit), .fallback = (most),              \
-        .help = "the most that one run of the step may write"                          \
+        .help = "the most changes that the step may write in one run"                  \
     }
 
 STEP_SECTION(import_new_records, step_keys);
@@ -114,15 +114,15 @@ STEP_SECTION(push_push_fields, step_keys);
 
 static const struct key steps_keys[] = {
     STEP_KEY(import_new_records, STEP_IMPORT_NEW_RECORDS,
-             "create in the CRM who joined the list"),
+             "create people in the CRM who joined the list"),
     STEP_KEY(import_pull_fields, STEP_IMPORT_PULL_FIELDS,
              "update in the CRM what changed on the list"),
     STEP_KEY(import_unsubscribes, STEP_IMPORT_UNSUBSCRIBES,
-             "unsubscribe in the CRM who left the list"),
+             "unsubscribe people in the CRM who left the list"),
     STEP_KEY(push_new_records, STEP_PUSH_NEW_RECORDS,
-             "subscribe on the list who opted in in the CRM"),
+             "subscribe people on the list who opted in in the CRM"),
     STEP_KEY(push_unsubscribes, STEP_PUSH_UNSUBSCRIBES,
-             "unsubscribe on the list who opted out in the CRM"),
+             "unsubscribe people on the list who opted out in the CRM"),
     STEP_KEY(push_push_fields, STEP_PUSH_PUSH_FIELDS,
              "update on the list what changed in the CRM"),
     {0},
@@ -147,7 +147,7 @@ static const struct key field_keys[] = {
      .offset = IN_FIELD(direction),
      .choices = directions,
      .fallback = "both",
-     .help = "which way its changes go"},
+     .help = "the direction in which its changes go"},
     {.name = "blank",
      .type = KEY_EITHER,
      .offset = IN_FIELD(blank_clears),
@@ -192,7 +192,7 @@ static const struct key contact_sync_keys[] = {
      .minimum = 1 * MINUTES,
      .maximum = 7 * DAYS,
      .fallback = "10m",
-     .help = "how long a contact must stay away before she counts as gone"},
+     .help = "how long a contact must be missing before it counts as gone"},
     {.name = "verify",
      .type = KEY_DURATION,
      .flags = KEY_MAY_BE_OFF,
@@ -200,14 +200,16 @@ static const struct key contact_sync_keys[] = {
      .minimum = 1 * HOURS,
      .maximum = 365 * DAYS,
      .fallback = "7d",
-     .help = "how often each side is read whole, to find what is gone or missed"},
+     .help =
+         "how often each side is read completely, to find what is gone or was missed"},
     {.name = "audit",
      .type = KEY_NUMBER,
      .offset = IN_CONTACTS(audit),
      .minimum = 0,
      .maximum = 1000,
      .fallback = "20",
-     .help = "how many contacts that a run changed the next one reads back; 0: none"},
+     .help = "how many of the contacts that a run changed the next run reads back; 0: "
+             "none"},
     {0},
 };
 static const struct section contact_sync_section = {.name = "contact_sync",
@@ -310,20 +312,20 @@ static const struct key file_keys[] = {
      .type = KEY_SECTION,
      .offset = IN_FILE(limits),
      .section = &limits_section,
-     .help = "a step that owes more writes nothing and says so"},
+     .help = "a step with more changes writes nothing and says so"},
     {.name = "max_run",
      .type = KEY_DURATION,
      .offset = IN_FILE(max_run_ms),
      .minimum = 1 * MINUTES,
      .maximum = 7 * DAYS,
      .fallback = "2h",
-     .help = "a run that takes longer is ended; the next one goes on"},
+     .help = "a run that takes longer is stopped; the next one continues"},
     {.name = "alert_after",
      .type = KEY_DURATION,
      .offset = IN_FILE(alert_after_ms),
      .minimum = 1 * MINUTES,
      .maximum = 31 * DAYS,
-     .help = "a pipeline with no good run for so long is late"},
+     .help = "a pipeline without a successful run for this long is late"},
     {.name = "keep_stories",
      .type = KEY_DURATION,
      .flags = KEY_MAY_BE_OFF,
@@ -331,7 +333,7 @@ static const struct key file_keys[] = {
      .minimum = 1 * DAYS,
      .maximum = 3650 * DAYS,
      .fallback = "730d",
-     .help = "what happened to a contact longer ago is forgotten"},
+     .help = "how long the history of a contact is kept"},
     {.name = "keep_runs",
      .type = KEY_DURATION,
      .flags = KEY_MAY_BE_OFF,
@@ -339,7 +341,7 @@ static const struct key file_keys[] = {
      .minimum = 1 * DAYS,
      .maximum = 3650 * DAYS,
      .fallback = "365d",
-     .help = "runs longer ago are forgotten, and all before the latest 10000"},
+     .help = "how long runs are kept; never more than the latest 10000"},
     {0},
 };
 static const char *const works[] = {"contact_sync", "segment_sync"};

@@ -65,9 +65,10 @@ static enum wherry_status make_schema(struct store *store, const char *tables, i
 static enum wherry_status put_there(const char *part, const char *path,
                                     struct wherry_error *error)
 {
-    return rename(part, path) == 0 ? WHERRY_OK
-                                   : fail(error, WHERRY_FAILED, "cannot make '%s': %s",
-                                          path, strerror(errno));
+    return rename(part, path) == 0
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED, "cannot create '%s': %s", path,
+                      strerror(errno));
 }
 
 /* As it is before it is brought up to date, for whoever has to go back: beside the

@@ -77,7 +77,7 @@ enum wherry_status store_find_damage(struct store *store, store_damage_visitor *
 
 /* ---- A copy ---- */
 
-static const char taken[] = "there is such a file; name another one";
+static const char taken[] = "the file exists; name another one";
 
 static enum wherry_status cannot(const char *verb, const char *path, const char *why,
                                  struct wherry_error *error)
