@@ -51,7 +51,7 @@
  *       wherry_record.fault: one that cannot be read does not end a read. lookup_ids.
  *       wherry_read.unknown: fields that the service lacks are left out. bulk_submit...
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
- *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
+ *       wherry_pass.resume, wherry_read.resume: a pass that was cut is continued.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
  */
 #ifndef WHERRY_H
@@ -171,10 +171,10 @@ struct wherry_pass {
     char next[256];
     int64_t date_ms;   /* the service's at the start of the pass; from open or END on */
     uint64_t expected; /* about how many records; 0: not known. For progress only */
-    /* 1.2, opaque: where this pass can be gone on with if it is cut now and the host
+    /* 1.2, opaque: where this pass can be continued if it is cut now and the host
      * keeps all that was told. Set by a read that says OK; "": nowhere. Open leaves
-     * read.resume in it if it goes on there, and "" if it cannot and begins anew.
-     * A pass that is gone on with tells what was not told yet, and some of it again;
+     * read.resume in it if it goes on there, and "" if it cannot and begins again.
+     * A pass that is continued tells what was not told yet, and some of it again;
      * `next` and `date_ms` are those of the pass that was cut. [resume] Whoever slid
      * from what was to be told into what was told is shown by the changes since then:
      * the host reads these, too. */
