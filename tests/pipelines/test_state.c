@@ -291,9 +291,9 @@ END_TEST
 START_TEST(what_is_asked_wrongly_is_told)
 {
     rig_expect_now("state chek p", 2, "did you mean 'check'?");
-    rig_expect_now("state check p more", 2, "and no more");
+    rig_expect_now("state check p more", 2, "takes only PIPELINE");
     rig_expect_now("state backup p", 2, "takes PIPELINE and FILE");
-    rig_expect_now("state check nobody", 2, "there is no state of 'nobody'");
+    rig_expect_now("state check nobody", 2, "'nobody' has no state");
     rig_expect_now("state check Nobody", 2, "lower-case");
 }
 END_TEST

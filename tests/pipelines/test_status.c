@@ -150,7 +150,7 @@ START_TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code)
     expect("status", 1);
     expect_said(
         "\n  late         import_unsubscribes: no complete run for 2 h 3 min\n");
-    expect_said("\n  import_unsubscribes  done 2 h 3 min ago  due for ");
+    expect_said("\n  import_unsubscribes  done 2 h 3 min ago  overdue by ");
     expect_80_columns();
     expect("status uk", 1);
     expect("run uk --step push_unsubscribes", 0);
@@ -185,9 +185,9 @@ START_TEST(a_pipeline_that_never_finished_a_run_is_late)
     remember("connection.since_ms", clock_now_ms() - 50 * hour_ms);
     expect("status", 1);
     expect_said("\n  push_unsubscribes    not done yet   due now\n");
-    expect_said(
-        "\n  late         push_unsubscribes: no complete run yet, though let in "
-        "2 d ago\n");
+    expect_said("\n  late         push_unsubscribes: no complete run yet; both "
+                "services accepted us 2 d ago"
+                "\n");
 }
 END_TEST
 
@@ -197,8 +197,7 @@ START_TEST(the_clock_is_asked_about_when_a_run_lies_ahead)
     done_ago("import_new_records", -24 * hour_ms);
     expect("status", 1);
     expect_said(
-        "\n  late         import_new_records: last done at a time that is yet to "
-        "come;");
+        "\n  late         import_new_records: the last run has a time in the future:");
     expect_80_columns();
 }
 END_TEST
@@ -265,10 +264,9 @@ START_TEST(the_alarm_says_what_to_do)
         int code;
         const char *words;
     } ends[] = {
-        {0, "to do        nothing starts it in time: see that `wherry serve` runs, or "
-            "what\n"
-            "               calls `wherry run uk`\n"},
-        {3, "to do        nothing starts it in time"},
+        {0, "to do        nothing starts its runs: check that `wherry serve` is "
+            "running, or\n               that cron or a timer calls `wherry run uk`\n"},
+        {3, "to do        nothing starts its runs"},
         {1, "to do        the last run failed: `wherry history uk` tells"},
         {4,
          "to do        a limit holds it back: `wherry plan uk` tells what is owed,\n"},

@@ -172,7 +172,7 @@ START_TEST(who_joined_while_it_was_cut_and_shows_up_later_has_joined)
 }
 END_TEST
 
-/* Cut, and then the read cannot be gone on with. */
+/* Cut, and then the read cannot be continued. */
 static void expect_anew(void)
 {
     end_baseline();
