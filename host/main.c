@@ -136,8 +136,8 @@ static const struct command commands[] = {
          "Does one run that writes only the changes in FILE, which `wherry plan\n"
          "--out FILE` made. It skips and reports each change whose contact has\n"
          "changed since, or that is no longer needed. Changes that are not in FILE\n"
-         "wait for the next run. FILE must be as it was made; with --edited you may\n"
-         "have deleted lines, but changed nothing else.\n\n"
+         "wait for the next run. FILE must be unchanged; with --edited you may have\n"
+         "deleted lines, but nothing else.\n\n"
          "Ends as `run` does, and with 3 if it skipped something.",
      .takes = TAKES_ALLOW | TAKES_WAIT | TAKES_EDITED,
      .least = 2,

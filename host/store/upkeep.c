@@ -171,9 +171,11 @@ static enum wherry_status carry_forgotten(const char *part, const char *path,
         if (ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
                              " WHERE m.salt <> o.salt") != 0)
             status = fail(error, WHERRY_FAILED,
-                          "the state and the copy have forgotten people under two "
-                          "keys: delete the state, put the copy back, and forget "
-                          "again whoever was forgotten since");
+                          "the state and the copy use different keys for forgotten "
+                          "people: delete the state, restore the copy, and run `wherry "
+                          "forget` again for people who were forgotten since"
+
+            );
         else if (!run_sql(file, carry))
             status = cannot("write", part, sqlite3_errmsg(file), error);
     }

@@ -176,7 +176,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
         if (!text_same(path, wanted[i].path))
             continue;
         if (value->length >= wanted[i].room || value->type != JSON_STRING) {
-            fail(error, WHERRY_FAILED, "'%s' is none", path);
+            fail(error, WHERRY_FAILED, "'%s' is not a value of a plan", path);
             return false;
         }
         memcpy(wanted[i].text, value->text, value->length + 1);

@@ -90,8 +90,7 @@ START_TEST(a_segment_that_counts_members_whom_nobody_shows_is_not_empty)
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"lists\":[\"7\"]}]");
     ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
     ck_assert_str_eq(stage.error.option, "members_path");
-    ck_assert_ptr_nonnull(
-        strstr(stage.error.message, "segment '1042' has 2 members"));
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "segment '1042' has 2 members"));
     ck_assert_uint_eq(stage.recorder.record_count, 0);
     stage_close(&stage);
 }
