@@ -97,7 +97,7 @@ START_TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it)
     home_write(&home, "specs/p.yaml", "any\n");
     expect("delete p --yes", 0,
            "p: state deleted; nothing changed on either side. If the spec stays, the");
-    ck_assert(told_said(&told, "\nnext run takes a new baseline"));
+    ck_assert(told_said(&told, "next\nrun takes a new baseline"));
     ck_assert_int_eq(files(), 1);
     ck_assert(there("state/q.db"));
     ck_assert(there("specs/p.yaml"));
