@@ -67,7 +67,7 @@ static const char *told_plainly(void)
     replace("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} \\([^)]*\\)", "WHEN");
     replace("done ([0-9][^\n]* ago|just now)", "done AGO");
     replace(", its changes ([0-9][^;\n]* ago|just now)", "");
-    replace("whole ([0-9][^;\n]* ago|just now)", "whole AGO");
+    replace("in full ([0-9][^;\n]* ago|just now)", "in full AGO");
     replace("next in [0-9][^\n]*|due now", "NEXT");
     replace("\\[[0-9a-f]{8}-[0-9a-f-]+\\]", "[ID]");
     return buffer_text(&plain);

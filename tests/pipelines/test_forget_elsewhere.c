@@ -83,7 +83,7 @@ START_TEST(a_copy_with_another_key_is_not_put_back)
     rig_expect("run p", 0);
     rig_expect("forget p other.canary@id.example.net --yes", 0);
     rig_expect(rig_keep_format("state restore p %s --yes", copy), 1);
-    ck_assert(rig_said("under two keys"));
+    ck_assert(rig_said("use different keys"));
     rig_expect("explain p other.canary@id.example.net", 0);
     rig_expect("delete p --yes", 0);
     rig_expect(rig_keep_format("state restore p %s --yes", copy), 0);

@@ -267,9 +267,8 @@ START_TEST(the_alarm_says_what_to_do)
         {0, "to do        nothing starts its runs: check that `wherry serve` is "
             "running, or\n               that cron or a timer calls `wherry run uk`\n"},
         {3, "to do        nothing starts its runs"},
-        {1, "to do        the last run failed: `wherry history uk` tells"},
-        {4,
-         "to do        a limit holds it back: `wherry plan uk` tells what is owed,\n"},
+        {1, "to do        the last run failed: `wherry history uk` shows"},
+        {4, "to do        a limit stopped it: `wherry plan uk` shows what is owed,\n"},
         {-1, "to do        the last run was cut off"},
     };
     expect("run uk", 0);
