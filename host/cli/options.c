@@ -228,7 +228,7 @@ static void print_help(const struct command *command)
 
 void options_overview(const struct command *commands)
 {
-    fputs("Wherry keeps a CRM and a mailing list in step.\n\n"
+    fputs("Wherry keeps a CRM and a mailing list in sync.\n\n"
           "Usage: wherry COMMAND [OPERAND...] [OPTION...]\n\n",
           stdout);
     for (; commands->name != NULL; commands++)
