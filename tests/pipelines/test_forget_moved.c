@@ -84,7 +84,7 @@ START_TEST(where_the_forgotten_are_lost_it_is_said_and_they_can_be_forgotten_aga
     begin();
     damage(lost[_i]);
     rig_expect("state check p", 1);
-    ck_assert_msg(rig_said("who were forgotten is damaged"), "%s", rig_told());
+    ck_assert_msg(rig_said("list of forgotten people is damaged"), "%s", rig_told());
     rig_forget_requests();
     rig_expect("run p", 1); /* she does not come back by it */
     ck_assert_int_eq(rig_requests().writes, 0);

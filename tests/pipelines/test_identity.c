@@ -267,7 +267,7 @@ START_TEST(an_address_that_another_member_has_makes_neither_a_rename_nor_a_membe
     who_begin();
     who_move("crm", "rename", "ann", "bea");
     who_run(0);
-    ck_assert(rig_said("belongs to another contact"));
+    ck_assert(rig_said("moved to another contact"));
     rig_expect_no_write();
     who_call("crm", "bea", "Beate");
     who_act("list", "leave", "ann", ""); /* it is not her address in the CRM any more */
