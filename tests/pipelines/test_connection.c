@@ -111,7 +111,8 @@ static const char *first_line(void)
     "  last run     WHEN: ok; baseline of 3 on the list and 3 in the CRM; nothing "    \
     "written\n"
 #define FIX                                                                            \
-    "  to do        fix this: the next run tries again, or `wherry refresh p` now\n"
+    "  to do        fix this: the next run tries again, `wherry refresh p` tries "     \
+    "now\n"
 
 #define STATUS_NEW                                                                     \
     "p: new\n" TITLE "  last run     none yet\n"                                       \

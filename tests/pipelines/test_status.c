@@ -186,8 +186,7 @@ START_TEST(a_pipeline_that_never_finished_a_run_is_late)
     expect("status", 1);
     expect_said("\n  push_unsubscribes    not done yet   due now\n");
     expect_said("\n  late         push_unsubscribes: no complete run yet; both "
-                "services accepted us 2 d ago"
-                "\n");
+                "services accepted us\n               2 d ago\n");
 }
 END_TEST
 
@@ -268,7 +267,8 @@ START_TEST(the_alarm_says_what_to_do)
             "running, or\n               that cron or a timer calls `wherry run uk`\n"},
         {3, "to do        nothing starts its runs"},
         {1, "to do        the last run failed: `wherry history uk` shows"},
-        {4, "to do        a limit stopped it: `wherry plan uk` shows what is owed,\n"},
+        {4, "to do        a limit stopped it: `wherry plan uk` shows what is owed, "
+            "`wherry\n"},
         {-1, "to do        the last run was cut off"},
     };
     expect("run uk", 0);
@@ -290,7 +290,7 @@ START_TEST(an_error_decides_the_exit_code_over_lateness)
     expect("run uk", 69);
     expect("status", 69);
     expect_said("late");
-    expect_said("`wherry refresh uk` now");
+    expect_said("`wherry refresh uk` tries now");
     rig_write_file("specs/bad.yaml", "pipeline: bad\n");
     expect("status", 78);
     expect_said("late");
