@@ -390,8 +390,8 @@ START_TEST(a_paused_pipeline_stands_still_until_it_is_resumed)
     rig_act("list", "join", "ann@example.net", "");
     rig_forget_requests();
     rig_expect("run p", 0);
-    ck_assert(strstr(rig_error(), "nothing was done; `wherry resume p` lifts it") !=
-              NULL);
+    ck_assert(strstr(rig_error(),
+                     "nothing was done; `wherry resume p` ends the pause") != NULL);
     ck_assert_str_eq(rig_told(), "");
     expect_reads(0, 0);
     rig_expect("run p --json", 0);

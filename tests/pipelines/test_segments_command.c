@@ -200,7 +200,7 @@ START_TEST(a_segment_is_found_by_its_title)
     expect("segments uk add Singel", 2,
            "the CRM has no segment 'Singel': did you mean 'Single'?");
     expect("segments uk add something-else", 2,
-           "the CRM has no segment 'something-else'; `wherry segments uk` tells");
+           "the CRM has no segment 'something-else'; `wherry segments uk` lists");
     expect_spec(CONNECTIONS CONTACTS SECTION);
 }
 END_TEST
