@@ -41,7 +41,7 @@ START_TEST(a_state_after_a_run_is_sound)
 {
     begin();
     check(0, "p: sound");
-    ck_assert(rig_said("60 looked at"));
+    ck_assert(rig_said("60 checked"));
     rig_expect_now("state check p --json", 0, "\"sound\": true");
     rig_printed();
     remove(rig_path("specs/p.yaml"));
@@ -128,7 +128,7 @@ START_TEST(a_contact_who_cannot_be_read_is_named)
     store_close(store);
     check(1, "p: damaged");
     ck_assert(rig_said("\n  c"));
-    ck_assert(rig_said("61 looked at"));
+    ck_assert(rig_said("61 checked"));
     ck_assert(!rig_said("odd@one.example"));
     rig_expect_now("state check p --json", 1, "\"sound\": false");
     rig_printed();
@@ -248,10 +248,10 @@ START_TEST(a_restore_that_is_killed_leaves_the_one_state_or_the_other)
                                       restore_from("copy.db")),
                      KILLED);
     check(0, "p: sound");
-    ck_assert(rig_said("61 looked at"));
+    ck_assert(rig_said("61 checked"));
     rig_expect_now(restore_from("copy.db"), 0, "p: put back");
     check(0, "p: sound");
-    ck_assert(rig_said("60 looked at"));
+    ck_assert(rig_said("60 checked"));
 }
 END_TEST
 

@@ -127,12 +127,12 @@ static const struct never {
      "address on"
      " the list"},
     {"date_of_birth", "LTV",
-     "'date_of_birth' is a date in the CRM and cannot become 'LTV', a number"},
+     "'date_of_birth' is a date in the CRM and cannot be written to 'LTV', a number"},
     {"stats.orders", "JOINED", "'stats.orders' is a number in the CRM and cannot"},
     {"gender", "ADDRESS", "'gender' is a choice in the CRM and cannot"},
     {"seen", "BIRTHDAY", "'seen' is a boolean in the CRM and cannot"},
     {"phone_number", "SITE",
-     "'phone_number' is a phone in the CRM and cannot become 'SITE', a url"},
+     "'phone_number' is a phone in the CRM and cannot be written to 'SITE', a url"},
 };
 
 START_TEST(what_can_never_fit_is_told_at_the_baseline_and_holds_up_nothing)
