@@ -103,7 +103,7 @@ static void expect_deleted(bool deleted)
 
 START_TEST(the_static_segment_goes_with_its_item_in_one_write)
 {
-    expect(REMOVE " --yes", 0, "the static segment 'VIP customers' is deleted");
+    expect(REMOVE " --yes", 0, "deleted the static segment 'VIP customers'");
     ck_assert(rig_said("segment '1042' is removed from"));
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
