@@ -115,7 +115,7 @@ END_TEST
 START_TEST(status_and_explain_tell_how_old_what_they_tell_is)
 {
     begin();
-    rig_expect_now("status p", 0, "whole ");
+    rig_expect_now("status p", 0, "in full ");
     expect_said("  read         the list in full ");
     expect_80_columns();
     rig_expect_now("explain p leaver@cast.example.net", 0, "the CRM in full ");

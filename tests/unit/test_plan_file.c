@@ -251,7 +251,7 @@ START_TEST(a_plan_is_of_one_pipeline_and_one_state)
         .path = path, .pipeline = "q", .state = STATE, .change = &take};
     told = 0;
     ck_assert_int_eq(plan_file_read(&reading, &error), WHERRY_FAILED);
-    ck_assert_ptr_nonnull(strstr(error.message, "a plan for 'p', not for 'q'"));
+    ck_assert_ptr_nonnull(strstr(error.message, "this plan is for 'p', not for 'q'"));
     reading.pipeline = "p";
     reading.state = "fedcba9876543210";
     ck_assert_int_eq(plan_file_read(&reading, &error), WHERRY_FAILED);
