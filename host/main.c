@@ -163,9 +163,10 @@ static const struct command commands[] = {
          "Starts a run of each pipeline whenever its spec says so, in processes\n"
          "of their own, and stays in the foreground. Runs of one pipeline or of one\n"
          "account take turns.\n\n"
-         "SIGTERM or Ctrl-C stops: runs finish what they are at. SIGHUP reads the\n"
-         "specs anew, as a changed file does: all of them, or none if one is\n"
-         "wrong. SIGUSR1 makes everything due now.",
+         "SIGTERM or Ctrl-C stops: runs finish what they are at. So does a terminal\n"
+         "that is closed. Under a service manager, without a terminal, or with\n"
+         "--reload-on-hup, SIGHUP reads the specs anew, as a changed file does: all\n"
+         "of them, or none if one is wrong. SIGUSR1 makes everything due now.",
      .takes = TAKES_JOBS,
      .run = command_serve},
     {.name = "backfill",

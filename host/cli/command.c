@@ -2,24 +2,43 @@
 #include "host/cli/command.h"
 
 #include "host/base/log.h"
+#include "host/cli/signals.h"
 
-int command_failed(const struct wherry_error *error)
+int command_code(const struct wherry_error *error)
 {
     switch (error->status) {
     case WHERRY_DENIED:
-        log_write(LOG_ERROR, "%s", error->message);
         return CODE_DENIED;
-    case WHERRY_RETRY:
-        log_write(LOG_ERROR, "%s; trying again later may help", error->message);
-        return CODE_FAILED;
     case WHERRY_CANCELLED:
-        log_write(LOG_ERROR, "stopped as asked; what was done until now is kept");
-        return CODE_FAILED;
+        return signals_code(NULL);
     case WHERRY_OK:
     case WHERRY_END:
+    case WHERRY_RETRY:
     case WHERRY_FAILED:
         break;
     }
-    log_write(LOG_ERROR, "%s", error->message);
     return CODE_FAILED;
+}
+
+void command_words(const struct wherry_error *error, struct buffer *words)
+{
+    if (exit_code_stopped(command_code(error)))
+        buffer_add_text(words, "stopped as asked; what was done until now is kept");
+    else
+        buffer_add_text(words, error->message);
+    if (error->status == WHERRY_RETRY)
+        buffer_add_text(words, "; trying again later may help");
+}
+
+int command_failed(const struct wherry_error *error)
+{
+    struct buffer words = {0};
+    const int code = command_code(error);
+    const bool stopped = exit_code_stopped(code);
+    command_words(error, &words);
+    log_tell(stopped ? LOG_INFO : LOG_ERROR,
+             stopped ? LOG_COMMAND_STOPPED : LOG_COMMAND_FAILED, "%s",
+             buffer_text(&words));
+    buffer_free(&words);
+    return code;
 }

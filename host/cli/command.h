@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/buffer.h"
 #include "host/base/exit_code.h"
 #include "host/spec/work.h"
 #include "plugin/wherry.h"
@@ -41,6 +42,7 @@ struct cli {
     const char *contact; /* --contact; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
+    bool reload_on_hup;  /* --reload-on-hup */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -103,7 +105,11 @@ int command_delete(const struct cli *cli);
 int command_forget(const struct cli *cli);
 int command_state(const struct cli *cli);
 
-/* Says on standard error why the command failed; returns the exit code for it. */
+/* Says on standard error why the command failed; returns the exit code for it. To stop
+ * because a signal asked for it is no error. */
 int command_failed(const struct wherry_error *error);
+/* The two halves of it, for what has more to say. */
+int command_code(const struct wherry_error *error);
+void command_words(const struct wherry_error *error, struct buffer *words);
 
 #endif

@@ -132,6 +132,8 @@ static const struct option_row rows[] = {
      .take = take_wait},
     {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
+    {"reload-on-hup", NULL, "read the specs anew on SIGHUP, at a terminal, too",
+     TAKES_JOBS, .flag = AT(reload_on_hup)},
     {"last", "N", "show so many runs (20)", TAKES_LAST, .number = AT(last),
      .most = LAST_MOST},
     {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),

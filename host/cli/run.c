@@ -49,6 +49,7 @@ static int run_session(struct session *session, const struct cli *cli)
         .after_loss = cli->after_loss,
         .kind = "run",
         .cancelled = signals_cancelled,
+        .stop_code = signals_code,
         .progress = progress_show,
         .self = &progress,
     };
@@ -64,7 +65,7 @@ static int run_session(struct session *session, const struct cli *cli)
     if (status == WHERRY_OK)
         outcome_tell(&report, code);
     else
-        code = command_failed(&error);
+        code = outcome_failed(&report, &error);
     report_finish(&report);
     return code;
 }

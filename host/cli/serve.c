@@ -59,6 +59,7 @@ int command_serve(const struct cli *cli)
                                           .jobs = cli->jobs == 0 ? cores()
                                                                  : (size_t)cli->jobs,
                                           .verbose = cli->verbose,
+                                          .reload_on_hup = cli->reload_on_hup,
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();
@@ -68,9 +69,9 @@ int command_serve(const struct cli *cli)
     case WHERRY_OK:
         return CODE_OK;
     case WHERRY_END:
-        log_write(LOG_ERROR,
-                  "busy: another 'wherry serve' keeps its state in '%s' already",
-                  cli->state);
+        log_tell(LOG_ERROR, LOG_BUSY,
+                 "busy: another 'wherry serve' keeps its state in '%s' already",
+                 cli->state);
         return CODE_BUSY;
     default:
         break;

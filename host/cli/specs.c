@@ -246,6 +246,12 @@ void specs_say(const struct spec_complaint *complaint)
 {
     struct buffer line = {0};
     specs_format(complaint, &line);
+    if (log_is_json()) {
+        log_tell(complaint->severity == SPEC_WARNING ? LOG_WARNING : LOG_ERROR,
+                 LOG_SPEC_WRONG, "%s", buffer_text(&line));
+        buffer_free(&line);
+        return;
+    }
     buffer_add_char(&line, '\n');
     print_aside(&line);
 }

@@ -14,15 +14,15 @@
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
-#include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/schedule/environment.h"
+#include "host/schedule/said.h"
 
 enum {
     PIECE = 4096,
     PIECES_AT_ONCE = 16,
-    LINE_MOST = 4096, /* what is longer is told in parts */
+    LINE_MOST = 8192, /* what is longer is told in parts; a line of a log is not */
     NOT_RUN = 127,    /* as a shell says it */
 };
 
@@ -73,9 +73,10 @@ static void become(const struct child_program *program, const struct pipeline *p
     char **selected = set_environment(program, pipeline);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execl(program->program, "wherry", "run", pipeline->id, "--step", steps, "--specs",
-          program->specs, "--state", program->state, "--plugins", program->plugins,
-          program->verbose ? "--verbose" : (char *)NULL, (char *)NULL);
+    execl(program->program, "wherry", "run", pipeline->id, "--log", "json", "--step",
+          steps, "--specs", program->specs, "--state", program->state, "--plugins",
+          program->plugins, program->verbose ? "--verbose" : (char *)NULL,
+          (char *)NULL);
     dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
     free(selected);
     _exit(NOT_RUN);
@@ -112,11 +113,6 @@ enum wherry_status child_start(struct child *child, const struct child_program *
 
 /* ---- Listening */
 
-static const char *skip(const char *text, const char *start)
-{
-    return text_starts_with(text, start) ? text + strlen(start) : text;
-}
-
 /* Whatever a library may have printed: our log is one of valid text, line by line. */
 static void replace_controls(char *line)
 {
@@ -128,35 +124,18 @@ static void replace_controls(char *line)
         line[bad - (const uint8_t *)line] = '?';
 }
 
-/* A line of a child's log is "wherry: PIPELINE: LEVEL: message". Anything else comes
- * from below us: a library, the kernel, a complaint about a spec. */
 static void log_line(struct child *child, char *line)
 {
-    static const struct {
-        const char *mark;
-        enum log_level level;
-    } marks[] = {
-        {"debug: ", LOG_DEBUG}, {"warning: ", LOG_WARNING}, {"error: ", LOG_ERROR}};
+    struct buffer words = {0};
     replace_controls(line);
-    const char *text = skip(line, "wherry: ");
-    enum log_level level = text == line ? LOG_ERROR : LOG_INFO;
-    size_t length = strlen(child->pipeline);
-    if (text_starts_with(text, child->pipeline) &&
-        text_starts_with(text + length, ": "))
-        text += length + 2;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (text_starts_with(text, marks[i].mark)) {
-            text = skip(text, marks[i].mark);
-            level = marks[i].level;
-            break;
-        }
-    if (*text == '\0')
+    if (*line == '\0')
         return;
-    log_set_subject(child->pipeline);
-    log_write(level, "%s", text);
-    log_set_subject("");
+    if (said_log(child->pipeline, line, &words))
+        child->told = true;
     snprintf(child->words, sizeof child->words, "%.*s",
-             (int)text_cut(text, sizeof child->words - 1), text);
+             (int)text_cut(buffer_text(&words), sizeof child->words - 1),
+             buffer_text(&words));
+    buffer_free(&words);
 }
 
 static void end_line(struct child *child)
@@ -203,8 +182,8 @@ bool child_ended(struct child *child, int *code)
     pid_t gone = waitpid((pid_t)child->pid, &status, WNOHANG);
     if (gone == 0 || (gone < 0 && errno == EINTR))
         return false;
-    *code =
-        WIFSIGNALED(status) ? CHILD_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
+    child->killed = WIFSIGNALED(status);
+    *code = child->killed ? CHILD_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
     child_listen(child);
     end_line(child);
     return true;

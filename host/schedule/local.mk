@@ -13,6 +13,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/past.c host/schedule/past.h \
 	host/schedule/reload.c host/schedule/reload.h \
 	host/schedule/roster.c host/schedule/roster.h \
+	host/schedule/said.c host/schedule/said.h \
 	host/schedule/serve.c host/schedule/serve.h \
 	host/schedule/timetable.h \
 	host/schedule/when.c host/schedule/when.h \

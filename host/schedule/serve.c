@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -48,6 +49,7 @@ struct serve {
     struct lease *lease;
     int signals;
     int64_t alarm_ms; /* steady: when lateness is looked at next */
+    bool hangs_up;    /* SIGHUP stops us, as SIGTERM does */
     int stops;        /* how often we were told to stop */
 };
 
@@ -117,11 +119,12 @@ static void stop_run(struct serve *serve, const struct roster_order *order)
     if (order->too_long) {
         child->too_long = true;
         log_set_subject(order->pipeline);
-        log_write(
-            LOG_WARNING,
-            ask ? "the run takes longer than 'max_run' allows: it is asked to stop"
-                : "the run does not stop when it is asked: it is ended");
+        log_tell(LOG_WARNING, LOG_RUN_OVERDUE,
+                 ask ? "the run takes longer than 'max_run' allows: it is asked to stop"
+                     : "the run does not stop when it is asked: it is ended");
         log_set_subject("");
+    } else if (!ask) {
+        child->ended = true;
     }
     kill((pid_t)child->pid, ask ? SIGTERM : SIGKILL);
 }
@@ -147,31 +150,63 @@ static bool needs_a_line(int code)
 
 static void name_end(const struct child *child, int code, char *why, size_t room)
 {
-    if (code > CHILD_SIGNALLED)
-        snprintf(why, room, "%sended by signal %d (%s)",
-                 child->too_long ? "took longer than 'max_run' allows, " : "",
+    static const char too_long[] = "took longer than 'max_run' allows";
+    if (child->killed)
+        snprintf(why, room, "%s%sended by signal %d (%s)",
+                 child->too_long ? too_long : "", child->too_long ? ", " : "",
                  code - CHILD_SIGNALLED, strsignal(code - CHILD_SIGNALLED));
     else
-        snprintf(why, room, "%s",
-                 child->too_long ? "took longer than 'max_run' allows" : "");
+        snprintf(why, room, "%s", child->too_long ? too_long : "");
+}
+
+/* What its end comes to: a run that stops because it took too long has failed, and one
+ * that we had to end since we are stopping was stopped. */
+static int judge_end(const struct child *child, int code)
+{
+    if (child->too_long && exit_code_stopped(code))
+        return CODE_FAILED;
+    return child->ended && child->killed ? CHILD_SIGNALLED + SIGTERM : code;
+}
+
+/* What the run could not say itself; that it failed before it began, its last words have
+ * said. */
+static void tell_end(const struct child *child, const struct past_end *end, int64_t run)
+{
+    const struct log_result result = {.run = run,
+                                      .outcome = exit_code_outcome(end->code),
+                                      .code = end->code,
+                                      .duration_ms = end->ended_ms - end->began_ms};
+    const enum log_level level = exit_code_stopped(end->code) ? LOG_INFO : LOG_ERROR;
+    if (child->told)
+        return;
+    if (child->killed)
+        log_result(level, &result, "the run was %s", strstr(end->why, "ended by"));
+    else if (log_is_json())
+        log_result(level, &result, "the run %s: %s", result.outcome, child->words);
 }
 
 static void write_history(const struct serve *serve, const struct child *child,
                           int code)
 {
     char why[128];
+    int64_t run = 0;
     struct wherry_error error = {0};
     name_end(child, code, why, sizeof why);
     log_set_subject(child->pipeline);
-    if (code > CHILD_SIGNALLED)
-        log_write(LOG_ERROR, "the run was %s", strstr(why, "ended by"));
+    const int judged = judge_end(child, code);
+    const bool said = child->told || exit_code_stopped(judged);
     const struct past_end end = {.pipeline = child->pipeline,
                                  .began_ms = child->began_ms,
                                  .ended_ms = clock_now_ms(),
-                                 .code = code,
+                                 .code = judged,
                                  .why = why,
-                                 .words = child->words};
-    if (past_add(serve->options->state, &end, &error) != WHERRY_OK)
+                                 .words = said ? "" : child->words,
+                                 .overrule = child->too_long,
+                                 .only_ends = exit_code_stopped(judged),
+                                 .run = &run};
+    const enum wherry_status status = past_add(serve->options->state, &end, &error);
+    tell_end(child, &end, run);
+    if (status != WHERRY_OK)
         log_write(LOG_ERROR, "its history could not be written: %s", error.message);
     log_set_subject("");
 }
@@ -255,9 +290,10 @@ static void stop_all(struct serve *serve)
     roster_stop(serve->roster);
     notify_stopping(&serve->notify);
     if (serve->stops == 1)
-        log_write(LOG_INFO, serve->child_count == 0
-                                ? "stopping"
-                                : "stopping: the runs finish what they are at");
+        log_tell(LOG_INFO, LOG_SERVE_STOPPING,
+                 serve->child_count == 0
+                     ? "stopping"
+                     : "stopping: the runs finish what they are at");
 }
 
 static void take_signals(struct serve *serve)
@@ -268,7 +304,9 @@ static void take_signals(struct serve *serve)
         case SIGCHLD: /* all children are looked at anyway */
             break;
         case SIGHUP:
-            if (serve->stops == 0)
+            if (serve->hangs_up)
+                stop_all(serve);
+            else if (serve->stops == 0)
                 reload(serve, true);
             break;
         case SIGUSR1:
@@ -281,10 +319,25 @@ static void take_signals(struct serve *serve)
         }
 }
 
+/* Who closes the terminal wants what runs in its foreground to end; a service manager
+ * has another way to say so. It is not meant where it is ignored, as by nohup(1). */
+static bool ends_with_terminal(const struct serve *serve)
+{
+    struct sigaction before;
+    if (serve->options->reload_on_hup || serve->notify.socket >= 0 ||
+        (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN))
+        return false;
+    int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal >= 0)
+        close(terminal);
+    return terminal >= 0;
+}
+
 static bool watch_signals(struct serve *serve, struct wherry_error *error)
 {
     static const int watched[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
     sigset_t set;
+    serve->hangs_up = ends_with_terminal(serve);
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
         sigaddset(&set, watched[i]);
@@ -375,9 +428,9 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
     serve->children = memory_array(options->jobs, sizeof *serve->children);
     serve->polls = memory_array(options->jobs + 2, sizeof *serve->polls);
     take_over(serve);
-    log_write(LOG_INFO, "serving %zu pipeline%s of '%s', %zu at a time",
-              serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
-              options->specs, options->jobs);
+    log_tell(LOG_INFO, LOG_SERVE_BEGAN, "serving %zu pipeline%s of '%s', %zu at a time",
+             serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
+             options->specs, options->jobs);
     return WHERRY_OK;
 }
 
@@ -397,7 +450,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     if (status == WHERRY_OK) {
         notify_ready(&serve.notify);
         loop(&serve);
-        log_write(LOG_INFO, "stopped");
+        log_tell(LOG_INFO, LOG_SERVE_STOPPED, "stopped");
     }
     for (size_t i = 0; i < serve.child_count; i++)
         child_forget(&serve.children[i]);

@@ -5,6 +5,9 @@ check_PROGRAMS += $(tests_unit)
 TESTS += $(tests_unit)
 
 tests_unit_test_base_LDADD = tests/support/libsupport.a host/base/libbase.a
+tests_unit += tests/unit/test_log
+tests_unit_test_log_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_log_LDADD = tests/support/libsupport.a host/base/libbase.a
 tests_unit += tests/unit/test_shown
 tests_unit_test_shown_LDADD = tests/support/libsupport.a host/base/libbase.a
 
