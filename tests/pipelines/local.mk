@@ -47,6 +47,8 @@ tests_long += tests/pipelines/test_backfill_cut \
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.a \
 	tests/support/libsupport.a host/base/libbase.a
+tests_pipelines_test_commands_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
 tests_pipelines_test_commands_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_segments_delete
