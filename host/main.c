@@ -28,7 +28,9 @@ static const struct command commands[] = {
      .operands = "",
      .summary = "are the specs and the plugins right? (no network)",
      .help = "Reads all specs and loads all plugins, and tells everything that is\n"
-             "wrong with them, each with its place. Sends nothing.",
+             "wrong with them, each with its place. Sends nothing, but for a test of\n"
+             "the alerts of each pipeline with --alerts.",
+     .takes = TAKES_ALERTS | TAKES_TEST,
      .run = command_check},
     {.name = "plugins",
      .operands = "[PLUGIN]",
@@ -119,7 +121,8 @@ static const struct command commands[] = {
          "Ends with 0 done, 3 something was parked or not effective, 4 a step was\n"
          "stopped by its limit, 5 busy, 69 a service refuses us, 78 the spec is\n"
          "wrong.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
+              TAKES_ALERTS,
      .least = 1,
      .most = 1,
      .run = command_run},
@@ -167,7 +170,7 @@ static const struct command commands[] = {
          "that is closed. Under a service manager, without a terminal, or with\n"
          "--reload-on-hup, SIGHUP reads the specs anew, as a changed file does: all\n"
          "of them, or none if one is wrong. SIGUSR1 makes everything due now.",
-     .takes = TAKES_JOBS,
+     .takes = TAKES_JOBS | TAKES_ALERTS,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -191,6 +194,19 @@ static const struct command commands[] = {
              "read, 69 where a connection is in Error, 78 where a spec is wrong.",
      .most = 1,
      .run = command_status},
+    {.name = "alert",
+     .operands = "[PIPELINE]",
+     .summary = "tell whom the spec names what is wrong, once",
+     .help =
+         "Looks at what is known of each pipeline, or of one, and tells whoever is\n"
+         "to be told by its spec's 'alerts' or the options: what began, what lasts\n"
+         "for another day, what is over. `run` and `serve` do the same by\n"
+         "themselves; where only cron starts runs, have it call this, too, for a\n"
+         "run that is not started cannot tell. Talks to no service. Ends with 1\n"
+         "where something could not be told; it is tried again.",
+     .takes = TAKES_ALERTS,
+     .most = 1,
+     .run = command_alert},
     {.name = "history",
      .operands = "PIPELINE",
      .summary = "the runs there were; with --run, what one of them did",

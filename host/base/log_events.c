@@ -38,6 +38,10 @@ static const struct event_row events[LOG_EVENT_COUNT] = {
     [LOG_SPECS_REFUSED] = {"specs_refused",
                            "Changed specs have an error. Those from before stay in "
                            "force."},
+    [LOG_ALERT_SENT] = {"alert_sent", "An alert reached whom it was for."},
+    [LOG_ALERT_FAILED] = {"alert_failed",
+                          "An alert did not reach whom it was for. It is tried again."},
+    [LOG_ALERT_OUTPUT] = {"alert_output", "What the command of an alert printed."},
     [LOG_LATE] = {"late",
                   "Work of a pipeline is late: when it begins, and once a day."},
     [LOG_LATE_OVER] = {"late_over", "Nothing of the pipeline is late any more."},

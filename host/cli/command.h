@@ -43,6 +43,7 @@ struct cli {
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
     bool reload_on_hup;  /* --reload-on-hup */
+    bool alerts;         /* --alerts */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -63,9 +64,11 @@ enum takes {
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
-    TAKES_FORGET = 16384,  /* --dry-run, --readmit */
-    TAKES_LOSS = 32768,    /* --after-loss */
-    TAKES_CONFORM = 65536, /* --against, --write */
+    TAKES_ALERTS = 1 << 21, /* --alert-run and the others */
+    TAKES_TEST = 1 << 22,   /* --alerts */
+    TAKES_FORGET = 16384,   /* --dry-run, --readmit */
+    TAKES_LOSS = 32768,     /* --after-loss */
+    TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
@@ -81,6 +84,7 @@ struct command {
     int (*run)(const struct cli *cli);
 };
 
+int command_alert(const struct cli *cli);
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_schema(const struct cli *cli);

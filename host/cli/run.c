@@ -2,6 +2,7 @@
 #include "host/sync/run.h"
 
 #include "host/base/log.h"
+#include "host/cli/alerting.h"
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
@@ -74,7 +75,10 @@ int command_run(const struct cli *cli)
 {
     struct session session = {0};
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
-    int code = session_open(&session, cli, STORE_WRITE);
+    int code = alerting_check();
+    if (code == CODE_OK)
+        code = session_open(&session, cli, STORE_WRITE);
+    const bool known = session.store != NULL;
     bool paused = code == CODE_OK && session_paused(&session);
     if (code == CODE_OK && !paused) {
         session_watch(&session, cli, "run");
@@ -84,6 +88,9 @@ int command_run(const struct cli *cli)
         code = run_session(&session, cli);
     else if (paused && cli->json)
         code = print_paused(&session);
+    session_let_go(&session);
+    if (known && !paused)
+        alerting_after_run(cli, session.pipeline);
     session_close(&session);
     return code;
 }

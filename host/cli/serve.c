@@ -6,6 +6,7 @@
 
 #include "host/base/log.h"
 #include "host/base/text.h"
+#include "host/cli/alerting.h"
 #include "host/cli/paths.h"
 #include "host/cli/specs.h"
 
@@ -63,6 +64,8 @@ int command_serve(const struct cli *cli)
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();
+    if (alerting_check() != CODE_OK)
+        return CODE_USAGE;
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
     switch (serve_run(&options, &error)) {

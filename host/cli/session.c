@@ -272,7 +272,7 @@ int session_reach(struct session *session, const struct cli *cli)
     return code;
 }
 
-void session_close(struct session *session)
+void session_let_go(struct session *session)
 {
     store_close(session->store);
     connector_close(session->list);
@@ -283,6 +283,13 @@ void session_close(struct session *session)
     buffer_free(&session->peer_of_crm);
     for (size_t i = 0; i < SESSION_LEASES; i++)
         lease_release(session->leases[i]);
+    const struct specs specs = session->specs;
+    *session = (struct session){.specs = specs, .pipeline = session->pipeline};
+}
+
+void session_close(struct session *session)
+{
+    session_let_go(session);
     specs_free(&session->specs);
     *session = (struct session){0};
 }

@@ -38,10 +38,16 @@ static void name_work(struct work_set work, struct buffer *names)
 /* Returns what `environ` begins with, to be freed where there is no use for it any more:
  * setenv makes a copy of its own. */
 static char **set_environment(const struct child_program *program,
-                              const struct pipeline *pipeline)
+                              const struct pipeline *pipeline, bool alerts)
 {
     char pack[16];
-    char **selected = environment_select(environ, pipeline->variables);
+    struct spec_variable names[ENVIRONMENT_ALERTS];
+    for (int i = 0; i < ENVIRONMENT_ALERTS; i++)
+        names[i] = (struct spec_variable){.name = environment_alerts[i],
+                                          .next = i == 0 ? pipeline->variables
+                                                         : &names[i - 1]};
+    char **selected = environment_select(
+        environ, alerts ? &names[ENVIRONMENT_ALERTS - 1] : pipeline->variables);
     environ = selected;
     if (pipeline->crm.account_key != NULL)
         setenv("WHERRY_CRM_ACCOUNT", pipeline->crm.account_key, 1);
@@ -57,6 +63,31 @@ static char **set_environment(const struct child_program *program,
     return selected;
 }
 
+/* `steps`: of a run; NULL: it sends alerts. */
+static void execute(const struct child_program *program, const char *id,
+                    const char *steps)
+{
+    const char *words[20] = {"wherry",
+                             steps == NULL ? "alert" : "run",
+                             id,
+                             "--log",
+                             "json",
+                             "--specs",
+                             program->specs,
+                             "--state",
+                             program->state,
+                             "--plugins",
+                             program->plugins};
+    size_t count = 11;
+    if (steps != NULL) {
+        words[count++] = "--step";
+        words[count++] = steps;
+    }
+    if (program->verbose)
+        words[count++] = "--verbose";
+    execv(program->program, (char *const *)(uintptr_t)words);
+}
+
 static void become(const struct child_program *program, const struct pipeline *pipeline,
                    const char *steps, int log, pid_t parent)
 {
@@ -70,32 +101,27 @@ static void become(const struct child_program *program, const struct pipeline *p
     dup2(nothing, STDIN_FILENO);
     dup2(nothing, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    char **selected = set_environment(program, pipeline);
+    char **selected = set_environment(program, pipeline, steps == NULL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execl(program->program, "wherry", "run", pipeline->id, "--log", "json", "--step",
-          steps, "--specs", program->specs, "--state", program->state, "--plugins",
-          program->plugins, program->verbose ? "--verbose" : (char *)NULL,
-          (char *)NULL);
+    execute(program, pipeline->id, steps);
     dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
     free(selected);
     _exit(NOT_RUN);
 }
 
-enum wherry_status child_start(struct child *child, const struct child_program *program,
-                               const struct pipeline *pipeline, struct work_set work,
-                               struct wherry_error *error)
+static enum wherry_status start(struct child *child,
+                                const struct child_program *program,
+                                const struct pipeline *pipeline, const char *steps,
+                                struct wherry_error *error)
 {
     int ends[2];
-    struct buffer steps = {0};
     if (pipe2(ends, O_CLOEXEC) != 0)
         return fail(error, WHERRY_FAILED, "cannot make a pipe: %s", strerror(errno));
-    name_work(work, &steps);
     pid_t parent = getpid(), pid = fork();
     if (pid == 0)
-        become(program, pipeline, buffer_text(&steps), ends[1], parent);
+        become(program, pipeline, steps, ends[1], parent);
     int reason = errno;
-    buffer_free(&steps);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
@@ -109,6 +135,26 @@ enum wherry_status child_start(struct child *child, const struct child_program *
                             .began_ms = clock_now_ms(),
                             .log = ends[0]};
     return WHERRY_OK;
+}
+
+enum wherry_status child_start(struct child *child, const struct child_program *program,
+                               const struct pipeline *pipeline, struct work_set work,
+                               struct wherry_error *error)
+{
+    struct buffer steps = {0};
+    name_work(work, &steps);
+    const enum wherry_status status =
+        start(child, program, pipeline, buffer_text(&steps), error);
+    buffer_free(&steps);
+    return status;
+}
+
+enum wherry_status child_start_alert(struct child *child,
+                                     const struct child_program *program,
+                                     const struct pipeline *pipeline,
+                                     struct wherry_error *error)
+{
+    return start(child, program, pipeline, NULL, error);
 }
 
 /* ---- Listening */

@@ -46,6 +46,12 @@ struct child {
 enum wherry_status child_start(struct child *child, const struct child_program *program,
                                const struct pipeline *pipeline, struct work_set work,
                                struct wherry_error *error);
+/* `wherry alert` of that pipeline, which is told besides whom to tell where its spec says
+ * nothing of that. */
+enum wherry_status child_start_alert(struct child *child,
+                                     const struct child_program *program,
+                                     const struct pipeline *pipeline,
+                                     struct wherry_error *error);
 /* Logs what it has said; not for ever, should it never be silent. */
 void child_listen(struct child *child);
 /* False: it still runs. `code` is its exit code, or CHILD_SIGNALLED and the signal. */

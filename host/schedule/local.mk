@@ -4,7 +4,9 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/child.c host/schedule/child.h \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/environment.c host/schedule/environment.h \
+	host/schedule/herald.c host/schedule/herald.h \
 	host/schedule/late.c host/schedule/late.h \
+	host/schedule/ended.c host/schedule/ended.h \
 	host/schedule/entry.c host/schedule/entry.h \
 	host/schedule/fall.c host/schedule/fall.h \
 	host/schedule/fleet.c host/schedule/fleet.h \

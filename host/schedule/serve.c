@@ -22,7 +22,8 @@
 #include "host/base/text.h"
 #include "host/schedule/alarm.h"
 #include "host/schedule/child.h"
-#include "host/schedule/fall.h"
+#include "host/schedule/ended.h"
+#include "host/schedule/herald.h"
 #include "host/schedule/notify.h"
 #include "host/schedule/past.h"
 #include "host/schedule/reload.h"
@@ -42,6 +43,7 @@ struct serve {
     struct roster *roster;
     struct reload reload;
     struct alarm alarm;
+    struct herald herald;
     struct notify notify;
     struct child *children; /* room for all jobs */
     size_t child_count;
@@ -141,87 +143,6 @@ static void obey(struct serve *serve)
 
 /* ---- Runs that ended */
 
-/* The others have their report in the history, or did nothing. */
-static bool needs_a_line(int code)
-{
-    return code != CODE_OK && code != CODE_PARTIAL && code != CODE_LIMIT &&
-           code != CODE_BUSY;
-}
-
-static void name_end(const struct child *child, int code, char *why, size_t room)
-{
-    static const char too_long[] = "took longer than 'max_run' allows";
-    if (child->killed)
-        snprintf(why, room, "%s%sended by signal %d (%s)",
-                 child->too_long ? too_long : "", child->too_long ? ", " : "",
-                 code - CHILD_SIGNALLED, strsignal(code - CHILD_SIGNALLED));
-    else
-        snprintf(why, room, "%s", child->too_long ? too_long : "");
-}
-
-/* What its end comes to: a run that stops because it took too long has failed, and one
- * that we had to end since we are stopping was stopped. */
-static int judge_end(const struct child *child, int code)
-{
-    if (child->too_long && exit_code_stopped(code))
-        return CODE_FAILED;
-    return child->ended && child->killed ? CHILD_SIGNALLED + SIGTERM : code;
-}
-
-/* What the run could not say itself; that it failed before it began, its last words have
- * said. */
-static void tell_end(const struct child *child, const struct past_end *end, int64_t run)
-{
-    const struct log_result result = {.run = run,
-                                      .outcome = exit_code_outcome(end->code),
-                                      .code = end->code,
-                                      .duration_ms = end->ended_ms - end->began_ms};
-    const enum log_level level = exit_code_stopped(end->code) ? LOG_INFO : LOG_ERROR;
-    if (child->told)
-        return;
-    if (child->killed)
-        log_result(level, &result, "the run was %s", strstr(end->why, "ended by"));
-    else if (log_is_json())
-        log_result(level, &result, "the run %s: %s", result.outcome, child->words);
-}
-
-static void write_history(const struct serve *serve, const struct child *child,
-                          int code)
-{
-    char why[128];
-    int64_t run = 0;
-    struct wherry_error error = {0};
-    name_end(child, code, why, sizeof why);
-    log_set_subject(child->pipeline);
-    const int judged = judge_end(child, code);
-    const bool said = child->told || exit_code_stopped(judged);
-    const struct past_end end = {.pipeline = child->pipeline,
-                                 .began_ms = child->began_ms,
-                                 .ended_ms = clock_now_ms(),
-                                 .code = judged,
-                                 .why = why,
-                                 .words = said ? "" : child->words,
-                                 .overrule = child->too_long,
-                                 .only_ends = exit_code_stopped(judged),
-                                 .run = &run};
-    const enum wherry_status status = past_add(serve->options->state, &end, &error);
-    tell_end(child, &end, run);
-    if (status != WHERRY_OK)
-        log_write(LOG_ERROR, "its history could not be written: %s", error.message);
-    log_set_subject("");
-}
-
-/* A plugin may end a run as if all were well. */
-static void find_fall(const struct serve *serve, const struct child *child, int code)
-{
-    if (fall_tell(serve->options->state, child->pipeline, false, NULL) != WHERRY_END ||
-        code != CODE_OK)
-        return;
-    log_set_subject(child->pipeline);
-    log_write(LOG_ERROR, "the run did not end itself: its history tells how it did");
-    log_set_subject("");
-}
-
 static void reap(struct serve *serve)
 {
     for (size_t i = 0; i < serve->child_count;) {
@@ -231,9 +152,8 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        if (needs_a_line(code))
-            write_history(serve, child, code);
-        find_fall(serve, child, code);
+        ended_note(serve->options->state, child, code);
+        herald_note(&serve->herald, child->pipeline);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);
@@ -267,6 +187,7 @@ static void take_over(struct serve *serve)
     }
     roster_set(serve->roster, pipelines, fleet->count, now(serve));
     alarm_set(&serve->alarm, fleet->pipelines, fleet->count);
+    herald_set(&serve->herald, fleet);
     free(pipelines);
     free(pasts);
     serve->program.pack = serve->reload.pack;
@@ -288,6 +209,7 @@ static void stop_all(struct serve *serve)
 {
     serve->stops++;
     roster_stop(serve->roster);
+    herald_stop(&serve->herald, serve->stops > 1);
     notify_stopping(&serve->notify);
     if (serve->stops == 1)
         log_tell(LOG_INFO, LOG_SERVE_STOPPING,
@@ -373,10 +295,13 @@ static void wait_for_news(struct serve *serve)
     int64_t wait = smaller(NAP_MS, roster_wait_ms(serve->roster, time));
     wait = smaller(wait, notify_watchdog(&serve->notify, clock_monotonic_ms()));
     wait = smaller(wait, reload_wait_ms(&serve->reload));
-    enum { SIGNALS, FILES, CHILDREN };
+    wait = smaller(wait, herald_wait_ms(&serve->herald, time.steady_ms));
+    enum { SIGNALS, FILES, HERALD, CHILDREN };
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
+    serve->polls[HERALD] = (struct pollfd){
+        .fd = serve->herald.busy ? serve->herald.child.log : -1, .events = POLLIN};
     for (size_t i = 0; i < serve->child_count; i++)
         serve->polls[CHILDREN + i] =
             (struct pollfd){.fd = serve->children[i].log, .events = POLLIN};
@@ -393,18 +318,33 @@ static void check_lateness(struct serve *serve)
                 serve->options->state, time.clock_ms);
 }
 
+/* Who is late may have something to tell. */
+static void note_late(void *self, const char *pipeline)
+{
+    herald_note(self, pipeline);
+}
+
+static void tell_alerts(struct serve *serve)
+{
+    if (serve->stops == 0)
+        herald_work(&serve->herald, &serve->program, &serve->reload.fleet,
+                    now(serve).steady_ms);
+}
+
 static void loop(struct serve *serve)
 {
     for (;;) {
         obey(serve);
-        if (serve->stops > 0 && serve->child_count == 0)
+        if (serve->stops > 0 && serve->child_count == 0 && !serve->herald.busy)
             return;
         check_lateness(serve);
+        tell_alerts(serve);
         tell_status(serve);
         wait_for_news(serve);
         take_signals(serve);
         for (size_t i = 0; i < serve->child_count; i++)
             child_listen(&serve->children[i]);
+        herald_attend(&serve->herald, now(serve).steady_ms);
         reap(serve);
         if (serve->stops == 0 && reload_is_due(&serve->reload))
             reload(serve, false);
@@ -426,7 +366,9 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
         return status;
     serve->roster = roster_create(options->jobs, hasten(GRACE_MS));
     serve->children = memory_array(options->jobs, sizeof *serve->children);
-    serve->polls = memory_array(options->jobs + 2, sizeof *serve->polls);
+    serve->polls = memory_array(options->jobs + 3, sizeof *serve->polls);
+    serve->alarm.told = note_late;
+    serve->alarm.self = &serve->herald;
     take_over(serve);
     log_tell(LOG_INFO, LOG_SERVE_BEGAN, "serving %zu pipeline%s of '%s', %zu at a time",
              serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
@@ -458,6 +400,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     free(serve.polls);
     roster_destroy(serve.roster);
     alarm_free(&serve.alarm);
+    herald_free(&serve.herald);
     reload_end(&serve.reload);
     notify_close(&serve.notify);
     if (serve.signals >= 0)

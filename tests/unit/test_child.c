@@ -196,10 +196,9 @@ START_TEST(a_child_gets_the_work_and_the_directories)
     struct child child;
     struct child_program how = program("echo \"$@\" >&2");
     ck_assert_int_eq(run(&how, &child), 0);
-    ck_assert_str_eq(heard,
-                     "wherry: news: error: run news --log json "
-                     "--step import_unsubscribes,push_unsubscribes --specs /specs "
-                     "--state /state --plugins /plugins\n");
+    ck_assert_str_eq(heard, "wherry: news: error: run news --log json --specs /specs "
+                            "--state /state --plugins /plugins --step "
+                            "import_unsubscribes,push_unsubscribes\n");
     child_forget(&child);
 }
 END_TEST
