@@ -135,6 +135,11 @@ serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
+tests_pipelines += tests/pipelines/test_serve_ends
+tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
+tests_pipelines += tests/pipelines/test_alerts
+tests_pipelines_test_alerts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_pipelines_test_alerts_LDADD = tests/support/libwire.a $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_manager
 tests_pipelines_test_serve_manager_LDADD = $(serve_rig_libraries)
 supervisor_libraries = host/schedule/libschedule.a $(sync_libraries) \
