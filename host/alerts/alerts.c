@@ -23,13 +23,14 @@
 /* Another one that tells is done by then; after so long this one begins no other
  * notice. */
 enum { LEASE_MS = 45 * 1000, SENDING_MS = 30 * 1000 };
-enum { TRIES = 3, PAUSE_MS = 1000 };
+enum { TRIES = 3, PAUSE_MS = 1000, SAVE_TRIES = 6 };
 
 struct telling {
     const struct alerts_options *options;
     struct alert_targets targets;
     struct alert_memory memory;
     struct alert_facts facts;
+    struct buffer saved; /* the memory as the state has it */
     struct http *http;
     struct http_client *client;
     int64_t until_ms;
@@ -49,28 +50,48 @@ static enum wherry_status open_state(const struct alerts_options *options,
     return status;
 }
 
-static void read_memory(struct store *store, struct alert_memory *memory)
+/* As the state has it, and what it says. */
+static void read_memory(struct store *store, struct buffer *saved,
+                        struct alert_memory *memory)
 {
     struct arena arena = {0};
-    alert_memory_read(value_text(store, VALUE_ALERTS, 0, &arena), memory);
+    buffer_add_text(saved, value_text(store, VALUE_ALERTS, 0, &arena));
+    alert_memory_read(buffer_text(saved), memory);
     arena_free(&arena);
 }
 
-static enum wherry_status save(const struct telling *telling,
-                               struct wherry_error *error)
+static enum wherry_status write_memory(const struct telling *telling, const char *text,
+                                       struct wherry_error *error)
 {
-    struct buffer text = {0};
     struct store *store = NULL;
-    alert_memory_write(&telling->memory, &text);
     enum wherry_status status =
         open_state(telling->options, STORE_WRITE, &store, error);
-    if (status == WHERRY_OK && !value_is(store, VALUE_ALERTS, 0, buffer_text(&text))) {
+    if (status == WHERRY_OK)
         status = store_begin(store, error);
-        if (status == WHERRY_OK)
-            status = value_set_text(store, VALUE_ALERTS, 0, buffer_text(&text), error);
+    if (status == WHERRY_OK) {
+        status = value_set_text(store, VALUE_ALERTS, 0, text, error);
         status = store_end(store, status, error);
     }
     store_close(store);
+    return status;
+}
+
+/* A run that is under way may hold the state for some seconds: tried so many times. */
+static enum wherry_status save(struct telling *telling, int tries,
+                               struct wherry_error *error)
+{
+    struct buffer text = {0};
+    enum wherry_status status = WHERRY_OK;
+    alert_memory_write(&telling->memory, &text);
+    const bool same = text_same(buffer_text(&text), buffer_text(&telling->saved));
+    for (int i = 0; i < tries && !same; i++) {
+        status = write_memory(telling, buffer_text(&text), error);
+        if (status == WHERRY_OK)
+            break;
+    }
+    buffer_clear(&telling->saved);
+    if (status == WHERRY_OK)
+        buffer_add_text(&telling->saved, buffer_text(&text));
     buffer_free(&text);
     return status;
 }
@@ -83,7 +104,7 @@ static enum wherry_status look(struct telling *telling, struct wherry_error *err
     enum wherry_status status = open_state(options, STORE_READ, &store, error);
     if (status != WHERRY_OK)
         return status;
-    read_memory(store, &telling->memory);
+    read_memory(store, &telling->saved, &telling->memory);
     status =
         facts_gather(options->pipeline, options->state, &telling->targets.wanted, store,
                      options->now_ms, &telling->memory, &telling->facts, error);
@@ -222,7 +243,7 @@ static enum wherry_status tell_all(struct telling *telling, struct wherry_error 
         decide_channel(&telling->memory, (enum channel)i,
                        where == NULL ? 0 : text_seed(where));
     }
-    enum wherry_status status = save(telling, error);
+    enum wherry_status status = save(telling, 1, error);
     if (status != WHERRY_OK)
         return status; /* else it would be told again and again */
     telling->until_ms = clock_monotonic_ms() + SENDING_MS;
@@ -233,7 +254,7 @@ static enum wherry_status tell_all(struct telling *telling, struct wherry_error 
         if (status != WHERRY_OK)
             all = status;
     }
-    status = save(telling, error);
+    status = save(telling, SAVE_TRIES, error);
     return status == WHERRY_OK ? all : status;
 }
 
@@ -242,6 +263,7 @@ static void finish(struct telling *telling)
     http_client_destroy(telling->client);
     http_destroy(telling->http);
     targets_free(&telling->targets);
+    buffer_free(&telling->saved);
 }
 
 enum wherry_status alerts_tell(const struct alerts_options *options,
@@ -301,7 +323,9 @@ void alerts_look(const struct pipeline *pipeline, struct store *store,
     *standing = (struct alerts_standing){0};
     const enum wherry_status status = targets_find(pipeline, &targets, NULL);
     standing->on = status != WHERRY_END;
-    read_memory(store, &memory);
+    struct buffer saved = {0};
+    read_memory(store, &saved, &memory);
+    buffer_free(&saved);
     for (int i = 0; i < ALERT_CONDITIONS && standing->on; i++)
         if (memory.episodes[i].ended_ms == 0)
             standing->episodes[i] = memory.episodes[i];

@@ -143,7 +143,8 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      "a limit holds it back: `wherry plan %s` tells what is owed, "
                      "`wherry run %s --allow STEP` lets it go this once",
                      pipeline, pipeline);
-    else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL)
+    else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL &&
+             !exit_code_stopped(last->code))
         shown_format(line,
                      "the last run failed: `wherry history %s` tells of the latest, "
                      "`wherry run %s` tries again",
