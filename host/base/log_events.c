@@ -7,9 +7,9 @@ struct event_row {
 
 static const struct event_row events[LOG_EVENT_COUNT] = {
     [LOG_MESSAGE] = {"message", "Anything without a name of its own."},
-    [LOG_RUN_ENDED] =
-        {"run_ended", "A run ended. It has outcome, code, duration_ms and counts. Each "
-                      "run has exactly one such line."},
+    [LOG_RUN_ENDED] = {"run_ended",
+                       "A run ended. It has outcome, code, duration_ms and counts. "
+                       "Each run that began has exactly one such line."},
     [LOG_RUN_PROGRESS] = {"run_progress",
                           "How far a run is, once a minute, and how long a part of it "
                           "will take."},

@@ -1,6 +1,8 @@
 /* command.c -- how a command says that it failed. */
 #include "host/cli/command.h"
 
+#include <stdio.h>
+
 #include "host/base/log.h"
 #include "host/cli/signals.h"
 
@@ -30,12 +32,20 @@ void command_words(const struct wherry_error *error, struct buffer *words)
         buffer_add_text(words, "; trying again later may help");
 }
 
+static char last_words[sizeof((struct wherry_error *)NULL)->message];
+
+const char *command_last_words(void)
+{
+    return last_words;
+}
+
 int command_failed(const struct wherry_error *error)
 {
     struct buffer words = {0};
     const int code = command_code(error);
     const bool stopped = exit_code_stopped(code);
     command_words(error, &words);
+    snprintf(last_words, sizeof last_words, "%s", error->message);
     log_tell(stopped ? LOG_INFO : LOG_ERROR,
              stopped ? LOG_COMMAND_STOPPED : LOG_COMMAND_FAILED, "%s",
              buffer_text(&words));

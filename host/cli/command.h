@@ -112,6 +112,8 @@ int command_state(const struct cli *cli);
 /* Says on standard error why the command failed; returns the exit code for it. To stop
  * because a signal asked for it is no error. */
 int command_failed(const struct wherry_error *error);
+/* What it has said last; "" if nothing. */
+const char *command_last_words(void);
 /* The two halves of it, for what has more to say. */
 int command_code(const struct wherry_error *error);
 void command_words(const struct wherry_error *error, struct buffer *words);

@@ -1,6 +1,7 @@
 /* run.c -- bring both sides in step, once. */
 #include "host/sync/run.h"
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/cli/alerting.h"
 #include "host/cli/outcome.h"
@@ -9,6 +10,7 @@
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
 #include "host/picture/connection.h"
+#include "host/schedule/past.h"
 #include "host/store/side.h"
 #include "host/store/store.h"
 #include "host/tell/report_json.h"
@@ -71,9 +73,26 @@ static int run_session(struct session *session, const struct cli *cli)
     return code;
 }
 
+/* A run that failed before it began cannot write its own history. */
+static void note_failure(const struct session *session, const struct cli *cli,
+                         int64_t began_ms, int code)
+{
+    const struct past_end end = {.pipeline = session->pipeline->id,
+                                 .began_ms = began_ms,
+                                 .ended_ms = clock_now_ms(),
+                                 .code = code,
+                                 .why = "",
+                                 .words = command_last_words()};
+    struct wherry_error error = {0};
+    if ((code == CODE_FAILED || code == CODE_DENIED) &&
+        past_add(cli->state, &end, &error) != WHERRY_OK)
+        log_write(LOG_WARNING, "its history could not be written: %s", error.message);
+}
+
 int command_run(const struct cli *cli)
 {
     struct session session = {0};
+    const int64_t began_ms = clock_now_ms();
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
     int code = alerting_check();
     if (code == CODE_OK)
@@ -83,6 +102,7 @@ int command_run(const struct cli *cli)
     if (code == CODE_OK && !paused) {
         session_watch(&session, cli, "run");
         code = session_reach(&session, cli);
+        note_failure(&session, cli, began_ms, code);
     }
     if (code == CODE_OK && !paused)
         code = run_session(&session, cli);

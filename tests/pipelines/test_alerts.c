@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/base/clock.h"
@@ -219,6 +220,40 @@ START_TEST(a_url_or_a_secret_that_cannot_be_used_is_told_with_its_place)
 }
 END_TEST
 
+/* A folder that is gone: there is no run yet that could leave a report. */
+START_TEST(runs_that_fail_before_they_begin_are_in_the_history_and_told)
+{
+    listen_with(YES);
+    ck_assert_int_eq(mkdir(rig_path("crm"), 0700), 0);
+    ck_assert_int_eq(mkdir(rig_path("list"), 0700), 0);
+    rig_write_file("crm/contacts.csv", "id,email,consent\n");
+    rig_write_file("list/contacts.csv", "id,email,consent\n");
+    rig_write_file("specs/a.yaml",
+                   rig_keep_format("pipeline: a\n"
+                                   "crm: {plugin: csv, folder: %s}\n"
+                                   "list: {plugin: csv, folder: %s}\n"
+                                   "contact_sync: {every: 1h, steps: "
+                                   "[push_unsubscribes]}\n"
+                                   "alerts: {webhook: '%s'}\n",
+                                   rig_path("crm"), rig_path("list"), url()));
+    rig_expect("run a", 0);
+    ck_assert_int_eq(rename(rig_path("crm"), rig_path("gone")), 0);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_uint_eq(requests(), 0);
+        rig_expect("run a", 1);
+    }
+    rig_expect("history a --json", 0);
+    ck_assert(rig_said("cannot open the folder"));
+    ck_assert_uint_eq(requests(), 1);
+    expect_told(0, "failed", "begins");
+    ck_assert_int_eq(rename(rig_path("gone"), rig_path("crm")), 0);
+    rig_expect("run a", 0);
+    ck_assert_uint_eq(requests(), 2);
+    expect_told(1, "failed", "ends");
+    hang_up();
+}
+END_TEST
+
 /* ---- Under the supervisor */
 
 static void stop(void)
@@ -371,6 +406,7 @@ int main(void)
         TEST(a_test_is_sent_by_check),
         {"a_url_or_a_secret_that_cannot_be_used_is_told_with_its_place",
          &a_url_or_a_secret_that_cannot_be_used_is_told_with_its_place, 3, 0},
+        TEST(runs_that_fail_before_they_begin_are_in_the_history_and_told),
         TEST(serve_tells_that_a_key_is_refused),
         TEST(serve_tells_that_runs_crash_one_after_the_other),
         TEST(serve_tells_what_is_late_and_when_it_is_no_more),
