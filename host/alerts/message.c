@@ -15,13 +15,13 @@ static const char *const phases[] = {[ALERT_BEGINS] = "begins",
                                      [ALERT_PASSED] = "passed"};
 
 /* What to call, behind the words. */
-static const char *const commands[ALERT_CONDITIONS] = {
+static const char *const commands[ALERT_COUNT] = {
     [ALERT_LATE] = "status",        [ALERT_ERROR] = "refresh",
     [ALERT_FAILED] = "history",     [ALERT_LIMITED] = "plan",
     [ALERT_PARKED] = "parked list", [ALERT_DRIFTED] = "history",
-    [ALERT_UNMATCHED] = "segments"};
+    [ALERT_UNMATCHED] = "segments", [ALERT_RECOVERED] = "status"};
 
-static const char *const ended[ALERT_CONDITIONS] = {
+static const char *const ended[ALERT_COUNT] = {
     [ALERT_LATE] = "nothing is late any more",
     [ALERT_ERROR] = "both services let us in again",
     [ALERT_FAILED] = "a run went well again",
@@ -29,6 +29,7 @@ static const char *const ended[ALERT_CONDITIONS] = {
     [ALERT_PARKED] = "nothing is parked any more",
     [ALERT_DRIFTED] = "what was written last is there",
     [ALERT_UNMATCHED] = "each segment matches somebody on the list",
+    [ALERT_RECOVERED] = "all is well",
 };
 
 static void add_many(struct buffer *text, int64_t count, const char *one,
@@ -124,7 +125,7 @@ static void member_host(struct json_writer *json)
     buffer_free(&shown);
 }
 
-void message_json(const struct alert_message *message, struct buffer *text)
+void message_json(const struct alert_message *message, struct buffer *line)
 {
     const struct alert_notice *notice = message->notice;
     struct buffer words = {0};
@@ -145,7 +146,7 @@ void message_json(const struct alert_message *message, struct buffer *text)
     member_host(json);
     json_end_object(json);
     if (json_writer_finish(json, &document, &length, NULL) == WHERRY_OK)
-        buffer_add(text, document, length);
+        buffer_add(line, document, length);
     json_writer_destroy(json);
     buffer_free(&words);
 }

@@ -16,6 +16,6 @@ struct alert_message {
 /* One line: "wherry: shop: late: ...". */
 void message_text(const struct alert_message *message, struct buffer *text);
 /* An object, as wherry(1) has it; its "text" is what Slack and others show. */
-void message_json(const struct alert_message *message, struct buffer *json);
+void message_json(const struct alert_message *message, struct buffer *line);
 
 #endif

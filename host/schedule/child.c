@@ -67,25 +67,15 @@ static char **set_environment(const struct child_program *program,
 static void execute(const struct child_program *program, const char *id,
                     const char *steps)
 {
-    const char *words[20] = {"wherry",
-                             steps == NULL ? "alert" : "run",
-                             id,
-                             "--log",
-                             "json",
-                             "--specs",
-                             program->specs,
-                             "--state",
-                             program->state,
-                             "--plugins",
-                             program->plugins};
-    size_t count = 11;
-    if (steps != NULL) {
-        words[count++] = "--step";
-        words[count++] = steps;
-    }
-    if (program->verbose)
-        words[count++] = "--verbose";
-    execv(program->program, (char *const *)(uintptr_t)words);
+    const char *const verbose = program->verbose ? "--verbose" : (char *)NULL;
+    if (steps == NULL)
+        execl(program->program, "wherry", "alert", id, "--log", "json", "--specs",
+              program->specs, "--state", program->state, "--plugins", program->plugins,
+              verbose, (char *)NULL);
+    else
+        execl(program->program, "wherry", "run", id, "--log", "json", "--specs",
+              program->specs, "--state", program->state, "--plugins", program->plugins,
+              "--step", steps, verbose, (char *)NULL);
 }
 
 static void become(const struct child_program *program, const struct pipeline *pipeline,

@@ -181,7 +181,7 @@ static void take_text(struct reader *reader, const struct key *key,
         reader_complain(
             reader, node->place,
             "'%s' has a variable in it without braces: write ${NAME}; a value that "
-                        "really holds a '$' goes into a variable",
+            "really holds a '$' goes into a variable",
             key->name);
     else if (variables_unbraced(node->raw))
         reader_warn(reader, node->place,
