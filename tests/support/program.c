@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,11 @@ static void become(const struct home *home, const char *const *words,
     path_in(home, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     int in = open("/dev/null", O_RDONLY);
-    setsid(); /* whoever runs the tests may sit at a terminal */
+    /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
+    static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
+        signal(heard[i], SIG_DFL);
+    setsid();
     if (terminal >= 0)
         ioctl(terminal, TIOCSCTTY, 0);
     dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
