@@ -25,11 +25,11 @@ int command_code(const struct wherry_error *error)
 void command_words(const struct wherry_error *error, struct buffer *words)
 {
     if (exit_code_stopped(command_code(error)))
-        buffer_add_text(words, "stopped as asked; what was done until now is kept");
+        buffer_add_text(words, "stopped on request; the work done so far is saved");
     else
         buffer_add_text(words, error->message);
     if (error->status == WHERRY_RETRY)
-        buffer_add_text(words, "; trying again later may help");
+        buffer_add_text(words, "; try again later");
 }
 
 static char last_words[sizeof((struct wherry_error *)NULL)->message];

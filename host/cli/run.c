@@ -86,7 +86,7 @@ static void note_failure(const struct session *session, const struct cli *cli,
     struct wherry_error error = {0};
     if ((code == CODE_FAILED || code == CODE_DENIED) &&
         past_add(cli->state, &end, &error) != WHERRY_OK)
-        log_write(LOG_WARNING, "its history could not be written: %s", error.message);
+        log_write(LOG_WARNING, "cannot write its history: %s", error.message);
 }
 
 int command_run(const struct cli *cli)

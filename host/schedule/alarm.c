@@ -96,8 +96,7 @@ static void say_late(const char *pipeline, const struct late works[WORK_COUNT],
                       work_name(work));
         say_how_long(&line, now_ms - works[work].from_ms);
     }
-    log_tell(LOG_ERROR, LOG_LATE,
-             "late: no whole run of %s; `wherry status %s` tells more",
+    log_tell(LOG_ERROR, LOG_LATE, "late: no complete run of %s; see `wherry status %s`",
              buffer_text(&line), pipeline);
     buffer_free(&line);
 }
@@ -117,7 +116,7 @@ static void say(const struct alarm *alarm, struct alarm_entry *entry,
             work_set_add(&late, work);
     const bool none = work_set_is_empty(late);
     if (none && !work_set_is_empty(entry->late)) {
-        log_tell(LOG_INFO, LOG_LATE_OVER, "late no more");
+        log_tell(LOG_INFO, LOG_LATE_OVER, "no longer late");
         tell(alarm, entry->pipeline);
     }
     bool more = !work_set_is_empty(work_set_without(late, entry->late));

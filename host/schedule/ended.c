@@ -76,7 +76,7 @@ static void write_history(const char *state, const struct child *child, int code
     const enum wherry_status status = past_add(state, &end, &error);
     tell_end(child, &end, run);
     if (status != WHERRY_OK)
-        log_write(LOG_ERROR, "its history could not be written: %s", error.message);
+        log_write(LOG_ERROR, "cannot write its history: %s", error.message);
     log_set_subject("");
 }
 
@@ -86,7 +86,7 @@ static void find_fall(const char *state, const struct child *child, int code)
     if (fall_tell(state, child->pipeline, false, NULL) != WHERRY_END || code != CODE_OK)
         return;
     log_set_subject(child->pipeline);
-    log_write(LOG_ERROR, "the run did not end itself: its history tells how it did");
+    log_write(LOG_ERROR, "a plugin ended the run: see its history");
     log_set_subject("");
 }
 

@@ -86,7 +86,7 @@ static void start_run(struct serve *serve, const struct roster_order *order)
     if (past_read(state, pipeline, &past, &error) == WHERRY_OK && past.paused) {
         put_off(serve, pipeline, hasten(PAUSED_AGAIN_MS));
     } else if (past_is_busy(state, pipeline)) {
-        log_write(LOG_DEBUG, "another process runs it; tried again soon");
+        log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
         put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
     } else {
         struct child *child = &serve->children[serve->child_count];
@@ -122,8 +122,8 @@ static void stop_run(struct serve *serve, const struct roster_order *order)
         child->too_long = true;
         log_set_subject(order->pipeline);
         log_tell(LOG_WARNING, LOG_RUN_OVERDUE,
-                 ask ? "the run takes longer than 'max_run' allows: it is asked to stop"
-                     : "the run does not stop when it is asked: it is ended");
+                 ask ? "the run takes longer than 'max_run' allows: asking it to stop"
+                     : "the run does not stop: killing it");
         log_set_subject("");
     } else if (!ask) {
         child->ended = true;
@@ -215,7 +215,7 @@ static void stop_all(struct serve *serve)
         log_tell(LOG_INFO, LOG_SERVE_STOPPING,
                  serve->child_count == 0
                      ? "stopping"
-                     : "stopping: the runs finish what they are at");
+                     : "stopping: waiting for the runs to save their work");
 }
 
 static void take_signals(struct serve *serve)
@@ -232,7 +232,7 @@ static void take_signals(struct serve *serve)
                 reload(serve, true);
             break;
         case SIGUSR1:
-            log_write(LOG_INFO, "everything is due now");
+            log_write(LOG_INFO, "all work is due now");
             roster_hurry(serve->roster, now(serve));
             break;
         default:

@@ -5,7 +5,7 @@
  *
  *  SIGTERM, SIGINT  asks each run to stop, waits for them, ends; a second one ends them
  *                   at once
- *  SIGHUP           reads the specs anew, as a changed file does; but at a terminal
+ *  SIGHUP           reads the specs again, as a changed file does; but at a terminal
  *                   without a service manager, where it says that the terminal was
  *                   closed, it stops as SIGTERM does
  *  SIGUSR1          everything is due now

@@ -30,7 +30,7 @@ START_TEST(serve_waits_for_its_runs_when_it_is_told_to_stop)
     ck_assert_ptr_null(strstr(serve_told(), "not ended"));
     ck_assert_ptr_null(strstr(serve_told(), "failed"));
     ck_assert(!serve_said("error"));
-    ck_assert(serve_said("a: stopped as asked"));
+    ck_assert(serve_said("a: stopped on request"));
     serve_ask("history a --json", 0, "\"code\": 143");
 }
 END_TEST
@@ -43,7 +43,7 @@ START_TEST(serve_kills_its_runs_when_it_is_told_twice)
     serve_expect_held("late");
     kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
     serve_signal(SIGINT);
-    serve_expect("stopping: the runs finish what they are at");
+    serve_expect("stopping: waiting for the runs to save their work");
     serve_signal(SIGINT);
     ck_assert_int_eq(serve_wait(), 0);
     serve_ask("history a", 0, "stopped: ended by signal 9 (Killed)");
@@ -82,7 +82,7 @@ START_TEST(a_run_beyond_its_time_is_asked_then_ended)
     serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
     kill(serve_child(), SIGSTOP);
     serve_expect("a: warning: the run takes longer than 'max_run' allows");
-    serve_expect("a: warning: the run does not stop when it is asked");
+    serve_expect("a: warning: the run does not stop");
     serve_expect("a: error: the run was ended by signal 9");
     stop();
     serve_ask("history a --json", 0, "took longer than 'max_run' allows");
@@ -95,7 +95,7 @@ START_TEST(a_run_that_stops_because_it_took_too_long_has_failed)
     sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
     serve_start("WHERRY_HASTE=10", "");
     serve_expect("a: warning: the run takes longer than 'max_run' allows");
-    serve_expect("a: stopped as asked");
+    serve_expect("a: stopped on request");
     stop();
     serve_ask("history a", 0, "failed: took longer than 'max_run'");
     ck_assert_ptr_null(strstr(serve_told(), "stopped"));
