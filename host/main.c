@@ -204,9 +204,10 @@ static const struct command commands[] = {
      .operands = "[PIPELINE]",
      .summary = "send the alerts that are due, once",
      .help =
-         "Looks at the state of each pipeline, or of one, and tells those that its\n"
-         "spec's 'alerts' or the options name: what began, what has lasted for\n"
-         "another day, and what is over. `run` and `serve` do the same. If only cron\n"
+         "Looks at the state of each pipeline, or of one, and sends alerts to those\n"
+         "that its spec's 'alerts' or the options name: what began, what has lasted\n"
+         "for another day, and what is over. `run` and `serve` do so, too. If only "
+         "cron\n"
          "starts your runs, let it start this as well: a run that does not start\n"
          "cannot say that it is late. Uses no service. Ends with 1 if an alert did\n"
          "not arrive; it is sent again later.",

@@ -200,7 +200,7 @@ static void log_failed(const struct telling *telling, enum channel channel,
     struct buffer name = {0};
     targets_name(&telling->targets, channel, &name);
     log_tell(LOG_WARNING, LOG_ALERT_FAILED,
-             "alert '%s' did not reach %s: %s; it is kept and tried again",
+             "alert '%s' did not reach %s: %s; it is sent again later",
              alert_name(notice->alert), buffer_text(&name), why->message);
     buffer_free(&name);
 }

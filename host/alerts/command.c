@@ -193,12 +193,16 @@ enum wherry_status command_give(const char *command, const struct buffer *json,
                                 void *self, struct wherry_error *error)
 {
     struct call call = {.in = -1, .out = -1};
+    const struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction before;
     const int64_t until_ms = clock_monotonic_ms() + limit_ms;
+    sigaction(SIGPIPE, &ignore, &before); /* it may end without having read */
     enum wherry_status status = start(command, &call, error);
     if (status == WHERRY_OK)
         status = attend(&call, json, until_ms, cancelled, self, error);
     close_end(&call.in);
     close_end(&call.out);
     buffer_free(&call.line);
+    sigaction(SIGPIPE, &before, NULL);
     return status;
 }

@@ -22,12 +22,12 @@ static const char *const commands[ALERT_COUNT] = {
     [ALERT_UNMATCHED] = "segments", [ALERT_RECOVERED] = "status"};
 
 static const char *const ended[ALERT_COUNT] = {
-    [ALERT_LATE] = "nothing is late any more",
-    [ALERT_ERROR] = "both services let us in again",
-    [ALERT_FAILED] = "a run went well again",
-    [ALERT_LIMITED] = "no limit stops a step any more",
-    [ALERT_PARKED] = "nothing is parked any more",
-    [ALERT_DRIFTED] = "what was written last is there",
+    [ALERT_LATE] = "no work is late",
+    [ALERT_ERROR] = "both services accept us again",
+    [ALERT_FAILED] = "a run succeeded",
+    [ALERT_LIMITED] = "no limit stops a step",
+    [ALERT_PARKED] = "nothing is parked",
+    [ALERT_DRIFTED] = "the latest changes are there",
     [ALERT_UNMATCHED] = "each segment matches somebody on the list",
     [ALERT_RECOVERED] = "all is well",
 };
@@ -52,7 +52,7 @@ static void add_condition(struct buffer *text, const struct alert_notice *notice
                      words);
         break;
     case ALERT_FAILED:
-        add_many(text, count, "run failed", "runs failed one after the other");
+        add_many(text, count, "run failed", "runs in a row failed");
         shown_format(text, "%s%s", any ? "; the last one: " : "", words);
         break;
     case ALERT_LIMITED:
@@ -60,12 +60,12 @@ static void add_condition(struct buffer *text, const struct alert_notice *notice
                      any ? words : "a step");
         break;
     case ALERT_PARKED:
-        add_many(text, count, "contact has a change that a service refused for good",
-                 "contacts have changes that a service refused for good");
+        add_many(text, count, "contact has a change that a service refused",
+                 "contacts have changes that a service refused");
         break;
     case ALERT_DRIFTED:
-        add_many(text, count, "change that was written is not there any more",
-                 "changes that were written are not there any more");
+        add_many(text, count, "change of an earlier run is no longer there",
+                 "changes of earlier runs are no longer there");
         break;
     case ALERT_UNMATCHED:
         add_many(text, count, "segment matches nobody on the list",
@@ -81,7 +81,7 @@ void message_text(const struct alert_message *message, struct buffer *text)
     const struct alert_notice *notice = message->notice;
     shown_format(text, "wherry: %s: ", message->pipeline);
     if (notice == NULL) {
-        buffer_add_text(text, "test: alerts of this pipeline arrive here");
+        buffer_add_text(text, "test: the alerts of this pipeline arrive here");
         return;
     }
     const int64_t since_ms = notice->episode.since_ms;
@@ -90,16 +90,15 @@ void message_text(const struct alert_message *message, struct buffer *text)
         shown_format(text, "recovered: %s; it lasted ", ended[notice->alert]);
         duration_words(text, notice->episode.ended_ms - since_ms);
         if (notice->phase == ALERT_PASSED)
-            buffer_add_text(text, ", and could not be told meanwhile");
+            buffer_add_text(text, "; no alert could be sent at that time");
         return;
     }
     add_condition(text, notice, message->words);
     if (notice->phase == ALERT_AGAIN) {
-        buffer_add_text(text, "; for ");
+        buffer_add_text(text, "; this has lasted ");
         duration_words(text, message->now_ms - since_ms);
-        buffer_add_text(text, " by now");
     }
-    shown_format(text, "; `wherry %s %s` tells more", commands[notice->alert],
+    shown_format(text, "; see `wherry %s %s`", commands[notice->alert],
                  message->pipeline);
 }
 

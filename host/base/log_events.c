@@ -38,17 +38,18 @@ static const struct event_row events[LOG_EVENT_COUNT] = {
     [LOG_SPECS_REFUSED] = {"specs_refused",
                            "Changed specs have an error. Those from before stay in "
                            "force."},
-    [LOG_ALERT_SENT] = {"alert_sent", "An alert reached whom it was for."},
+    [LOG_ALERT_SENT] = {"alert_sent", "An alert arrived."},
     [LOG_ALERT_FAILED] = {"alert_failed",
-                          "An alert did not reach whom it was for. It is tried again."},
+                          "An alert did not arrive. It is sent again later."},
     [LOG_ALERT_OUTPUT] = {"alert_output", "What the command of an alert printed."},
     [LOG_LATE] = {"late",
                   "Work of a pipeline is late: when it begins, and once a day."},
-    [LOG_LATE_OVER] = {"late_over", "Nothing of the pipeline is late any more."},
+    [LOG_LATE_OVER] = {"late_over", "No work of the pipeline is late."},
     [LOG_SERVE_BEGAN] = {"serve_began",
                          "The supervisor has read its specs and begins."},
-    [LOG_SERVE_STOPPING] = {"serve_stopping",
-                            "The supervisor was told to stop. It waits for its runs."},
+    [LOG_SERVE_STOPPING] =
+        {"serve_stopping",
+         "A signal asks the supervisor to stop. It waits for its runs."},
     [LOG_SERVE_STOPPED] = {"serve_stopped", "The supervisor has ended."},
 };
 

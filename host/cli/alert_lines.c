@@ -12,7 +12,7 @@ void alert_lines_print(const struct alerts_standing *standing, int64_t now_ms,
         struct buffer line = {0};
         if (failing->since_ms == 0)
             continue;
-        shown_format(&line, "%s has taken none since ", failing->name);
+        shown_format(&line, "%s has accepted none since ", failing->name);
         print_when(&line, failing->since_ms, now_ms);
         buffer_add_text(&line, "; `wherry check --alerts` sends a test");
         print_labelled(out, "alerts", buffer_text(&line));

@@ -74,8 +74,8 @@ static size_t print_tests(const struct specs *specs, struct buffer *out)
     struct testing testing = {.out = out};
     test_alerts(specs, &testing);
     if (testing.told == 0)
-        buffer_add_text(out, "nobody is to be told: no spec has 'alerts', and there is "
-                             "no --alert-run and no --alert-webhook\n");
+        buffer_add_text(out, "nobody gets alerts: no spec has 'alerts', and neither "
+                             "--alert-run nor --alert-webhook is given\n");
     return testing.told == 0 ? 1 : testing.failed;
 }
 

@@ -29,7 +29,7 @@ struct serve_options {
     const char *program;                 /* what is started: "/proc/self/exe" */
     size_t jobs;
     bool verbose;
-    bool reload_on_hup; /* SIGHUP reads the specs anew in any case */
+    bool reload_on_hup; /* SIGHUP reloads the specs in any case */
     fleet_check *check;
     struct roster_time (*now)(void *self); /* NULL: the machine's clocks */
     void *self;                            /* of both */

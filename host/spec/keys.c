@@ -300,7 +300,7 @@ static const struct key alert_failed_keys[] = {
      .minimum = 1,
      .maximum = 1000,
      .fallback = "3",
-     .help = "how many runs must have failed one after the other"},
+     .help = "how many runs in a row must have failed"},
     {0},
 };
 ALERT_SECTION(late, alert_keys);
@@ -315,12 +315,13 @@ ALERT_SECTION(recovered, alert_keys);
 static const struct key alert_kinds[] = {
     ALERT_KEY(late, ALERT_LATE, "work has fallen behind"),
     ALERT_KEY(error, ALERT_ERROR, "a service refuses the key, the account or the list"),
-    ALERT_KEY(failed, ALERT_FAILED, "several runs failed one after the other"),
+    ALERT_KEY(failed, ALERT_FAILED, "several runs in a row failed"),
     ALERT_KEY(limited, ALERT_LIMITED, "a limit stopped a step"),
-    ALERT_KEY(parked, ALERT_PARKED, "a service refused a change for good"),
-    ALERT_KEY(drifted, ALERT_DRIFTED, "what was written is not there any more"),
+    ALERT_KEY(parked, ALERT_PARKED, "a service refused a change"),
+    ALERT_KEY(drifted, ALERT_DRIFTED, "what a run wrote is no longer there"),
     ALERT_KEY(unmatched, ALERT_UNMATCHED, "a segment matches nobody on the list"),
-    ALERT_KEY(recovered, ALERT_RECOVERED, "the end of each of these is told, too"),
+    ALERT_KEY(recovered, ALERT_RECOVERED,
+              "also send an alert when one of these is over"),
     {0},
 };
 static const struct section alert_kinds_section = {
@@ -337,12 +338,12 @@ static const struct key alerts_keys[] = {
      .flags = KEY_SECRET,
      .offset = IN_ALERTS(webhook),
      .place = IN_ALERTS(webhook_place),
-     .help = "a URL to which each alert is sent as JSON"},
+     .help = "a URL that receives each alert as JSON"},
     {.name = "secret",
      .type = KEY_TEXT,
      .flags = KEY_SECRET,
      .offset = IN_ALERTS(secret),
-     .help = "what is sent to the webhook is signed with this"},
+     .help = "the key that signs what the webhook receives"},
     {.name = "secret_file",
      .type = KEY_TEXT,
      .offset = IN_ALERTS(secret_file),
@@ -352,14 +353,14 @@ static const struct key alerts_keys[] = {
      .type = KEY_STEPS,
      .offset = IN_ALERTS(kinds),
      .section = &alert_kinds_section,
-     .help = "of what is told; without it, of everything"},
+     .help = "which alerts to send; all by default"},
     {.name = "time_limit",
      .type = KEY_DURATION,
      .offset = IN_ALERTS(time_limit_ms),
      .minimum = 1000,
      .maximum = 10 * MINUTES,
      .fallback = "30s",
-     .help = "a command that takes longer is ended"},
+     .help = "a command that takes longer is killed"},
     {0},
 };
 static const char *const told[] = {"run", "webhook"};
@@ -369,7 +370,7 @@ static const struct section alerts_section = {.name = "alerts",
                                               .switched = true,
                                               .on = IN_ALERTS(on),
                                               .either = told,
-                                              .without = "nobody is told",
+                                              .without = "nobody gets the alerts",
                                               .check = rules_alerts};
 
 static const struct key file_keys[] = {
@@ -414,7 +415,7 @@ static const struct key file_keys[] = {
      .type = KEY_SECTION,
      .offset = IN_FILE(alerts),
      .section = &alerts_section,
-     .help = "who is told when something is wrong"},
+     .help = "who gets an alert when something is wrong"},
     {.name = "max_run",
      .type = KEY_DURATION,
      .offset = IN_FILE(max_run_ms),

@@ -303,12 +303,12 @@ void rules_alerts(struct reader *reader, const struct node *mapping,
                         "give 'secret' or 'secret_file', not both");
     if (either != NULL && tree_get(mapping, "webhook") == NULL)
         reader_complain(reader, either->place,
-                        "a secret signs what a 'webhook' gets: there is none");
+                        "there is no 'webhook' that needs a secret");
     alerts->spelled = is_spelled(secret);
     if (alerts->spelled)
         reader_warn(
             reader, secret->place,
-            "'secret' stands in the clear: whoever reads this file has it; write "
+            "'secret' is in the clear: anybody who reads this file has it; write "
             "${NAME}, or 'secret_file' with the path of a file");
 }
 

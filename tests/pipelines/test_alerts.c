@@ -145,7 +145,7 @@ START_TEST(a_webhook_that_is_down_changes_no_run_and_is_told_by_status)
     rig_expect("run a", 0); /* it is left alone for a minute */
     ck_assert_uint_eq(requests(), 1);
     rig_expect("status", 0);
-    ck_assert(rig_said("the webhook at '127.0.0.1' has taken none since"));
+    ck_assert(rig_said("the webhook at '127.0.0.1' has accepted none since"));
     ck_assert(!rig_said("/hook/"));
     rig_expect("status --json", 0);
     ck_assert(rig_said("\"channel\": \"the webhook at '127.0.0.1'\""));
@@ -198,7 +198,7 @@ START_TEST(a_test_is_sent_by_check)
     ck_assert(rig_said("\"arrived\": false"));
     serve_write_spec("a", SANDBOX_LIST, "");
     rig_expect("check --alerts", 1);
-    ck_assert(rig_said("nobody is to be told"));
+    ck_assert(rig_said("nobody gets alerts"));
     hang_up();
 }
 END_TEST

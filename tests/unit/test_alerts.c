@@ -111,15 +111,16 @@ static const struct {
     const char *words, *ended;
 } kinds[] = {
     {ALERT_LATE, make_late, end_late, "no complete run of push_unsubscribes for 5 h",
-     "nothing is late"},
-    {ALERT_ERROR, make_error, end_late, "the key is not known", "let us in again"},
-    {ALERT_FAILED, make_failed, end_run_well, "3 runs failed one after the other",
-     "a run went well"},
+     "no work is late"},
+    {ALERT_ERROR, make_error, end_late, "the key is not known", "accept us again"},
+    {ALERT_FAILED, make_failed, end_run_well, "3 runs in a row failed",
+     "a run succeeded"},
     {ALERT_LIMITED, make_limited, end_run_well, "a limit stopped push_unsubscribes",
      "no limit stops"},
     {ALERT_PARKED, make_parked, end_parked, "2 contacts have changes",
      "nothing is parked"},
-    {ALERT_DRIFTED, make_drifted, end_drifted, "1 change that was written", "is there"},
+    {ALERT_DRIFTED, make_drifted, end_drifted, "1 change of an earlier run",
+     "the latest changes are there"},
     {ALERT_UNMATCHED, make_unmatched, end_unmatched, "1 segment matches nobody",
      "matches somebody"},
 };
@@ -298,7 +299,7 @@ START_TEST(a_test_reaches_each_channel_whatever_the_state_is)
     alert_stage_listen(YES, YES);
     alert_stage_command();
     ck_assert_int_eq(alerts_test(&options, note_test, &error), WHERRY_OK);
-    alert_stage_expect(0, "test", "test", "alerts of this pipeline arrive here");
+    alert_stage_expect(0, "test", "test", "the alerts of this pipeline arrive here");
     ck_assert_int_eq(alert_stage_lines("told"), 1);
 }
 END_TEST
