@@ -15,6 +15,8 @@
 
 struct command;
 
+enum { PATHS_SPECS, PATHS_STATE, PATHS_PLUGINS, PATHS_COUNT };
+
 /* The command line, defaults filled in. */
 struct cli {
     const struct command *command;
@@ -39,12 +41,15 @@ struct cli {
     const char *out;     /* --out; NULL: none */
     const char *against; /* --against; NULL: none */
     const char *contact; /* --contact; NULL: none */
+    const char *answers; /* --answers; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
-    char *made[3]; /* of specs, state and plugins, what was not given but made up */
+    char *made[PATHS_COUNT]; /* of these, what was not given but made up */
+    /* What names each: "--specs", "WHERRY_SPECS", "usual for root". */
+    const char *named_by[PATHS_COUNT];
 };
 
 /* Options beyond those that every command takes. */
@@ -65,6 +70,7 @@ enum takes {
     TAKES_LOSS = 32768,    /* --after-loss */
     TAKES_CONFORM = 65536, /* --against, --write */
     TAKES_CONTACT = 131072,
+    TAKES_ANSWERS = 262144,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
@@ -79,6 +85,8 @@ struct command {
     int (*run)(const struct cli *cli);
 };
 
+int command_init(const struct cli *cli);
+int command_paths(const struct cli *cli);
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_schema(const struct cli *cli);
