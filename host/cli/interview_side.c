@@ -13,6 +13,15 @@
 
 /* ---- Which plugin ---- */
 
+/* What most people mean: a service with a key. */
+static bool is_service(const struct wherry_connector *plugin)
+{
+    for (size_t i = 0; i < plugin->option_count; i++)
+        if ((plugin->options[i].flags & WHERRY_SECRET) != 0)
+            return true;
+    return false;
+}
+
 static bool ask_plugin(struct wizard *wizard, enum side side)
 {
     const unsigned role = side == SIDE_CRM ? WHERRY_CRM : WHERRY_LIST;
@@ -20,10 +29,14 @@ static bool ask_plugin(struct wizard *wizard, enum side side)
     struct menu menu = {0};
     size_t chosen = 0;
     bool answered = false;
+    const char *usual = NULL;
     for (size_t i = 0; i < registry_count(wizard->registry); i++) {
         const struct wherry_connector *plugin = registry_plugin(wizard->registry, i);
-        if ((plugin->roles & role) != 0)
-            menu_add(&menu, plugin->name, "", plugin->summary);
+        if ((plugin->roles & role) == 0)
+            continue;
+        menu_add(&menu, plugin->name, "", plugin->summary);
+        if (usual == NULL && is_service(plugin))
+            usual = plugin->name;
     }
     if (menu.count == 0) {
         prompt_say("no plugin that is here can be the %s: `wherry plugins` tells why",
@@ -32,8 +45,9 @@ static bool ask_plugin(struct wizard *wizard, enum side side)
         prompt_say(side == SIDE_CRM ? "Which service is the CRM?"
                                     : "Which service has the mailing list?");
         menu_show(&menu);
-        const char *before = connection->plugin.text;
-        answered = menu_ask(&menu, "Plugin", before == NULL ? "1" : before, &chosen);
+        if (connection->plugin.text != NULL)
+            usual = connection->plugin.text;
+        answered = menu_ask(&menu, "Plugin", usual == NULL ? "1" : usual, &chosen);
     }
     if (answered && (connection->plugin.text == NULL ||
                      !text_same(connection->plugin.text, menu.ids[chosen]))) {

@@ -21,7 +21,7 @@ static const char *look_up(void *self, const char *name)
 }
 
 /* The draft among the other specs. NULL: the directory cannot be read; said so. */
-static struct spec_set *read_all(struct wizard *wizard,
+static struct spec_set *read_all(struct wizard *wizard, enum draft_part part,
                                  struct surroundings *surroundings)
 {
     struct wherry_error error = {0};
@@ -34,7 +34,7 @@ static struct spec_set *read_all(struct wizard *wizard,
         return NULL;
     }
     surroundings->others = false;
-    draft_write(&wizard->answers, DRAFT_TRIAL, &wizard->draft);
+    draft_try(&wizard->answers, part < DRAFT_LIST ? DRAFT_LIST : part, &wizard->draft);
     spec_add_text(set, path, buffer_text(&wizard->draft.text),
                   wizard->draft.text.length);
     specs_name_accounts(set, wizard->registry);
@@ -59,7 +59,7 @@ static const struct pipeline *find_ours(const struct wizard *wizard,
 /* A warning about keys in the clear is about the draft, which nobody keeps. */
 static bool told(const struct spec_complaint *complaint, enum draft_part part)
 {
-    return complaint->severity == SPEC_ERROR || part == DRAFT_WORK;
+    return complaint->severity == SPEC_ERROR || part >= DRAFT_WORK;
 }
 
 /* Where two specs clash, both places are told: ours is that in the spec to come. */
@@ -97,7 +97,7 @@ static int judge(const struct wizard *wizard, const struct spec_set *set,
 static int read_and_judge(struct wizard *wizard, enum draft_part part,
                           struct surroundings *surroundings, struct spec_set **set)
 {
-    *set = read_all(wizard, surroundings);
+    *set = read_all(wizard, part, surroundings);
     if (*set == NULL)
         return CODE_SPEC;
     const struct pipeline *ours = find_ours(wizard, *set);
@@ -124,6 +124,9 @@ int trying_connect(struct wizard *wizard, enum side side, trying_work *work)
                               &surroundings, &set);
     session.specs = (struct specs){.set = set, .registry = wizard->registry};
     session.pipeline = set == NULL ? NULL : find_ours(wizard, set);
+    if (code == CODE_OK &&
+        (session.pipeline == NULL || session.pipeline->crm.account_key == NULL))
+        code = CODE_SPEC; /* of a part before, and told there */
     if (code == CODE_OK)
         code = session_take_accounts(&session, &wizard->cli);
     if (code == CODE_OK)

@@ -203,7 +203,10 @@ int wizard_fields(struct wizard *wizard)
 {
     int code = CODE_OK;
     for (size_t i = 0; i < wizard->answers.field_count; i++) {
-        const struct answer_field *field = &wizard->answers.fields[i];
+        struct answer_field *field = &wizard->answers.fields[i];
+        const struct wherry_entry *list = field_of(wizard, SIDE_LIST, field->list);
+        if (list != NULL) /* as the list spells it */
+            field->list = arena_text(&wizard->answers.arena, list->id);
         bool good = field_is_there(wizard, SIDE_CRM, field->crm, &field->place);
         good &= field_is_there(wizard, SIDE_LIST, field->list, &field->place);
         if (!good || !field_fits(wizard, field))
