@@ -35,7 +35,7 @@ static const struct command commands[] = {
          "It only reads at the services. What is answered wrongly is asked again;\n"
          "Ctrl-C leaves everything as it is.\n\n"
          "--answers FILE asks nobody: FILE is YAML with pipeline, crm, list, every,\n"
-         "steps, fields, segments, segments_every and keys, as wherry-spec(5) tells.\n"
+         "steps, fields, segments, segments_every and keys, as wherry(1) tells.\n"
          "A file that is there is written over with --yes alone.",
      .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
      .most = 1,
