@@ -23,8 +23,9 @@ static void path_of(const struct wizard *wizard, const char *name, struct buffer
 {
     const char *directory = wizard->cli.specs;
     buffer_clear(path);
-    buffer_format(path, text_ends_with(directory, "/") ? "%s%s" : "%s/%s", directory,
-                  name);
+    buffer_add_text(path, directory);
+    buffer_add_text(path, text_ends_with(directory, "/") ? "" : "/");
+    buffer_add_text(path, name);
 }
 
 bool wizard_is_there(const struct wizard *wizard)
@@ -43,7 +44,8 @@ int wizard_name(struct wizard *wizard)
                    PIPELINE_ID_BYTES, id->text);
         return CODE_SPEC;
     }
-    buffer_format(&name, "%s.yaml", id->text);
+    buffer_add_text(&name, id->text);
+    buffer_add_text(&name, ".yaml");
     path_of(wizard, buffer_text(&name), &wizard->path);
     buffer_free(&name);
     if (wizard_is_there(wizard) && !wizard->overwrite) {
