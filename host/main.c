@@ -21,7 +21,8 @@ enum { PLUGIN_LIMIT_MS = 10 * 60 * 1000 };
 
 #define SAME_STEPS                                                                     \
     "STEP is one of import_unsubscribes, push_unsubscribes, import_new_records,\n"     \
-    "push_new_records, push_push_fields, import_pull_fields."
+    "push_new_records, push_push_fields, import_pull_fields; with --step also\n"       \
+    "segment_sync."
 
 static const struct command commands[] = {
     {.name = "init",
@@ -208,10 +209,12 @@ static const struct command commands[] = {
     {.name = "status",
      .operands = "[PIPELINE]",
      .summary = "how each pipeline is doing",
-     .help = "Tells for each pipeline its state, its last run, what it still owes,\n"
-             "what is parked, how far each piece of its work is and what is late.\n"
-             "Sends nothing. Ends with 1 where something is late or a state cannot be\n"
-             "read, 69 where a connection is in Error, 78 where a spec is wrong.",
+     .help =
+         "Tells for each pipeline its state, its last run, what it still owes,\n"
+         "what is parked, how far each piece of its work is and what is late.\n"
+         "Sends nothing. Ends with the gravest of: 1 something is late, or a state\n"
+         "cannot be read; 4 a limit stopped a step of the last run; 69 a connection\n"
+         "is in Error; 78 a spec is wrong.",
      .most = 1,
      .run = command_status},
     {.name = "history",

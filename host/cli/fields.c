@@ -92,7 +92,9 @@ static void print_side(struct buffer *out, const char *title,
         buffer_add_text(out,
                         "  its plugin has no catalog and does not tell which fields "
                         "there are\n");
+    static const char *const heading[] = {"name", "type", "what it is"};
     table_begin(&table, 3);
+    table_heading(&table, heading);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
         describe(&text, field, partner(pipeline, of_crm, field->id));

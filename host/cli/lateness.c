@@ -50,7 +50,9 @@ void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t no
 {
     struct table table;
     struct buffer cell = {0};
+    static const char *const heading[] = {"work", "last done", "next", "lag"};
     table_begin(&table, 4);
+    table_heading(&table, heading);
     for (int work = 0; work < WORK_COUNT; work++) {
         if (!works[work].on)
             continue;
@@ -140,8 +142,9 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      pipeline, pipeline);
     else if (last->id != 0 && last->code == CODE_LIMIT)
         shown_format(line,
-                     "a limit holds it back: `wherry plan %s` tells what is owed, "
-                     "`wherry run %s --allow STEP` lets it go this once",
+                     "a limit stopped a step of the last run: `wherry plan %s` tells "
+                     "what it owes; if that is right, `wherry run %s --allow STEP` "
+                     "lets it go this once",
                      pipeline, pipeline);
     else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL)
         shown_format(line,

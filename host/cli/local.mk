@@ -10,6 +10,7 @@ wherry_SOURCES = \
 	host/cli/command.c host/cli/command.h \
 	host/cli/conform.c \
 	host/cli/delete.c \
+	host/cli/examples.c host/cli/examples.h \
 	host/cli/explain.c \
 	host/cli/fields.c \
 	host/cli/forget.c \

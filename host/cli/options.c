@@ -9,7 +9,9 @@
 
 #include "host/base/duration.h"
 #include "host/base/log.h"
+#include "host/base/screen.h"
 #include "host/base/text.h"
+#include "host/cli/examples.h"
 #include "host/cli/paths.h"
 #include "host/spec/pipeline.h"
 
@@ -53,6 +55,20 @@ static bool take_log(struct cli *cli, const char *value)
         return true;
     }
     log_write(LOG_ERROR, "'--log' takes text or json, not '%s'", value);
+    return false;
+}
+
+static bool take_color(struct cli *cli, const char *value)
+{
+    static const char *const names[] = {
+        [SCREEN_AUTO] = "auto", [SCREEN_ALWAYS] = "always", [SCREEN_NEVER] = "never"};
+    (void)cli;
+    for (int i = SCREEN_AUTO; i <= SCREEN_NEVER; i++)
+        if (text_same(names[i], value)) {
+            screen_set_colour((enum screen_colour)i);
+            return true;
+        }
+    log_write(LOG_ERROR, "'--color' takes auto, always or never, not '%s'", value);
     return false;
 }
 
@@ -173,6 +189,8 @@ static const struct option_row rows[] = {
      .word = AT(plugins)},
     {"json", NULL, "print the result as JSON", .flag = AT(json)},
     {"log", "text|json", "how log lines are written (text)", .take = take_log},
+    {"color", "WHEN", "colour: auto (on a terminal), always or never",
+     .take = take_color},
     {"verbose", NULL, "log more", .take = take_verbose},
     {.name = "help", .help = "print this text"},
 };
@@ -212,6 +230,15 @@ static bool offered(const struct option_row *row, const struct command *command)
     return row->group == 0 || (command->takes & row->group) != 0;
 }
 
+static void print_examples(const struct command *command)
+{
+    size_t count;
+    const char *const *lines = examples_of(command->name, &count);
+    puts("\nExamples:");
+    for (size_t i = 0; i < count; i++)
+        printf("  %s\n", lines[i]);
+}
+
 static void print_help(const struct command *command)
 {
     printf("Usage: wherry %s%s%s [OPTION...]\n\n%s\n\n", command->name,
@@ -225,6 +252,7 @@ static void print_help(const struct command *command)
                  rows[i].value == NULL ? "" : rows[i].value);
         printf("  %-22s %s\n", left, rows[i].help);
     }
+    print_examples(command);
 }
 
 void options_overview(const struct command *commands)

@@ -225,9 +225,11 @@ static bool concerns(const struct spec_complaint *complaint, const char *pipelin
 void specs_format(const struct spec_complaint *complaint, struct buffer *line)
 {
     const struct spec_place *place = &complaint->place;
+    screen_mark(line, complaint->severity == SPEC_WARNING ? SCREEN_WARN : SCREEN_BAD);
     shown_add(line, place->file);
     if (place->line > 0)
         shown_format(line, ":%u:%u", place->line, place->column);
+    screen_mark(line, SCREEN_PLAIN);
     shown_format(line, ": %s%s", complaint->severity == SPEC_WARNING ? "warning: " : "",
                  complaint->message);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "host/base/duration.h"
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
@@ -49,14 +50,12 @@ static int64_t verified_news(const struct report *report)
 void report_summary(const struct report *report, struct buffer *line)
 {
     struct report_step sum = {0};
-    int64_t stopped = 0;
     for (int step = 0; step < STEP_COUNT; step++) {
         const struct report_step *each = &report->steps[step];
         sum.done += each->done;
         sum.accepted += each->accepted;
         sum.parked_new += each->parked_new;
         sum.later += each->later;
-        stopped += each->stopped;
     }
     struct buffer text = {0};
     add_count(&text, sum.done, "done");
@@ -71,9 +70,10 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, report->audit.drifted, "drifted");
     add_count(&text, verified_news(report), "found by verifying");
     add_segments(&text, report);
-    add_count(&text, stopped,
-              stopped == 1 ? "step stopped by its limit"
-                           : "steps stopped by their limits");
+    for (int step = 0; step < STEP_COUNT; step++)
+        if (report->steps[step].stopped)
+            shown_format(&text, "%s%s stopped by its limit",
+                         text.length == 0 ? "" : ", ", step_name((enum step)step));
     if (report->baseline)
         shown_format(line,
                      "baseline of %" PRId64 " on the list and %" PRId64
@@ -147,10 +147,13 @@ static void text_steps(const struct report *report, struct buffer *text)
         any |= report->steps[step].on;
     if (!any)
         return;
+    screen_mark(text, SCREEN_HEAD);
     buffer_add_text(text, report->plan
-                              ? "\n  step                 would do   waits   parked\n"
+                              ? "\n  step                 would do   waits   parked"
                               : "\n  step                     owed     done accepted"
-                                "   parked    later\n");
+                                "   parked    later");
+    screen_mark(text, SCREEN_PLAIN);
+    buffer_add_char(text, '\n');
     for (int step = 0; step < STEP_COUNT; step++) {
         const struct report_step *each = &report->steps[step];
         if (!each->on)
@@ -166,7 +169,10 @@ static void text_steps(const struct report *report, struct buffer *text)
             continue;
         }
         text_cells(report, each, text);
-        buffer_add_text(text, each->stopped ? "  limit\n" : "\n");
+        screen_mark(text, each->stopped ? SCREEN_BAD : SCREEN_PLAIN);
+        buffer_add_text(text, each->stopped ? "  limit" : "");
+        screen_mark(text, SCREEN_PLAIN);
+        buffer_add_char(text, '\n');
     }
 }
 
