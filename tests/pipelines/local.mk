@@ -86,6 +86,13 @@ tests_pipelines += tests/pipelines/test_readme
 tests_pipelines_test_readme_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_readme_LDADD = $(rig_libraries)
+# What the main commands show; a change of words or layout writes the texts anew:
+# WHERRY_GOLDEN=write make check TESTS=tests/pipelines/test_transcripts
+EXTRA_DIST += tests/pipelines/transcripts
+tests_pipelines += tests/pipelines/test_transcripts
+tests_pipelines_test_transcripts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_pipelines_test_transcripts_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_plugins

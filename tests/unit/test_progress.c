@@ -103,7 +103,7 @@ START_TEST(what_is_left_is_told_by_the_speed_until_now)
     expect_told((struct run_progress){.phase = "sending", .total = 1000}, MINUTE_MS,
                 "sending: 0 of 1000");
     expect_told((struct run_progress){.phase = "judging", .done = 70}, MINUTE_MS,
-                "judging: 70");
+                "judging: 70, 1.1 a second");
 }
 END_TEST
 
