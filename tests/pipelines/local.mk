@@ -93,6 +93,9 @@ tests_pipelines += tests/pipelines/test_transcripts
 tests_pipelines_test_transcripts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_transcripts_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_screen
+tests_pipelines_test_screen_LDADD = tests/support/libprogram.a tests/support/libsupport.a \
+	host/base/libbase.a
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_plugins

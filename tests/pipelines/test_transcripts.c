@@ -94,6 +94,7 @@ static void install(void)
 static void begin(void)
 {
     rig_begin();
+    rig_set_pace(false);
     now_ms = BEGINNING_MS;
     set_clock();
     install();
