@@ -14,6 +14,7 @@
 #include "host/picture/pair.h"
 #include "host/setup/offer.h"
 #include "host/spec/keys.h"
+#include "host/spec/rules.h"
 
 /* ---- Steps ---- */
 
@@ -117,7 +118,8 @@ static void offer_fields(const struct wizard *wizard, const struct wherry_entry 
     const struct catalog *list = &wizard->fields[SIDE_LIST];
     enum spec_direction direction;
     for (size_t i = 0; i < list->count; i++)
-        if (offer_widest(offer_pair(crm, &list->entries[i]), &direction)) {
+        if (!rules_retired(list->entries[i].id) &&
+            offer_widest(offer_pair(crm, &list->entries[i]), &direction)) {
             offered[menu->count] = i;
             add_field(menu, &list->entries[i]);
         }

@@ -20,6 +20,10 @@ static void tell_done(const struct late *late, int64_t now_ms, struct buffer *te
         buffer_add_text(text, "not done yet");
         return;
     }
+    if (print_is_ahead(late->done_ms, now_ms)) {
+        buffer_add_text(text, "done at a time yet to come");
+        return;
+    }
     if (now_ms - late->done_ms < SECOND_MS) {
         buffer_add_text(text, "done just now");
         return;

@@ -37,6 +37,7 @@ wherry_SOURCES = \
 	host/cli/progress.c host/cli/progress.h \
 	host/cli/prompt.c host/cli/prompt.h \
 	host/cli/refresh.c \
+	host/cli/rhythm.c host/cli/rhythm.h \
 	host/cli/run.c \
 	host/cli/schema.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \

@@ -140,12 +140,22 @@ void print_stamp(struct buffer *out, int64_t ms)
     buffer_add_text(out, stamp);
 }
 
+bool print_is_ahead(int64_t ms, int64_t now_ms)
+{
+    enum { MINUTE_MS = 60 * SECOND_MS }; /* by which clocks may differ */
+    return ms > now_ms + MINUTE_MS;
+}
+
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
 {
     print_stamp(out, ms);
     if (ms == 0)
         return;
     buffer_add_text(out, " (");
+    if (print_is_ahead(ms, now_ms)) {
+        buffer_add_text(out, "yet to come: is this machine's clock right?)");
+        return;
+    }
     if (now_ms - ms < SECOND_MS) {
         buffer_add_text(out, "just now)");
         return;

@@ -23,7 +23,10 @@ void print_labelled(struct buffer *out, const char *label, const char *text);
 
 /* "2026-11-23 03:10" in the local time zone; "never" for 0. */
 void print_stamp(struct buffer *out, int64_t ms);
-/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. */
+/* Is it a time that is yet to come? Then a clock was wrong, or is. */
+bool print_is_ahead(int64_t ms, int64_t now_ms);
+/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. A time that is
+ * yet to come is told as trouble with the clock. */
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
 /* The line "PIPELINE: STATE since 2026-11-23 03:10 (12 min ago)"; a time of 0 is left
  * out. */

@@ -13,6 +13,7 @@
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
+#include "host/cli/rhythm.h"
 #include "host/cli/specs.h"
 #include "host/cli/whole.h"
 #include "host/picture/connection.h"
@@ -332,6 +333,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
                  pipeline->file);
     print_labelled(out, "between", buffer_text(&line));
     buffer_free(&line);
+    if (!standing->spec_wrong)
+        rhythm_print(pipeline, now_ms, out);
     if (*standing->connection.reason != '\0')
         print_labelled(out, "error", standing->connection.reason);
     if (standing->unreadable)

@@ -283,6 +283,16 @@ static void text_audit(const struct report *report, struct buffer *text)
                "what became of each");
 }
 
+/* What a connector warns of is about contacts that are made on its side. It is said once,
+ * when a step that makes them begins. */
+static bool begins_to_make(const struct report *report, int side)
+{
+    const enum step maker =
+        side == STORE_LIST ? STEP_PUSH_NEW_RECORDS : STEP_IMPORT_NEW_RECORDS;
+    const struct report_step *step = &report->steps[maker];
+    return step->on && (report->baseline || step->fresh) && !report->backfill.on;
+}
+
 static void text_notes(const struct report *report, struct buffer *text)
 {
     text_verify(report, text);
@@ -307,10 +317,8 @@ static void text_notes(const struct report *report, struct buffer *text)
         wrap_words(text, "  * it would take", buffer_text(&takes));
         buffer_free(&takes);
     }
-    /* What the connectors warn of is said before the first change, not in every run. */
-    bool early = (report->baseline || report->plan) && !report->backfill.on;
-    for (int side = 0; side < STORE_SIDES && early; side++)
-        if (report->warning[side][0] != '\0')
+    for (int side = 0; side < STORE_SIDES; side++)
+        if (report->warning[side][0] != '\0' && begins_to_make(report, side))
             wrap_words(text, "  * note:", report->warning[side]);
 }
 
