@@ -20,10 +20,6 @@ static void add_age(struct buffer *line, int64_t ms, int64_t now_ms)
         buffer_add_text(line, "never");
         return;
     }
-    if (print_is_ahead(ms, now_ms)) {
-        buffer_add_text(line, "at a time yet to come");
-        return;
-    }
     if (now_ms - ms < SECOND_MS) {
         buffer_add_text(line, "just now");
         return;

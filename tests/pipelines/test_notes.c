@@ -188,11 +188,11 @@ START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
     const char *past =
         rig_keep_format("WHERRY_CLOCK=%" PRId64, clock_now_ms() - 5 * HOUR_MS);
     rig_run_now_with(past, "status");
+    ck_assert(rig_said("  last run     20"));
     ck_assert(rig_said("(yet to come: is this machine's clock right?)"));
-    ck_assert(!rig_said("just now"));
     rig_run_now_with(past, "history p");
     ck_assert(rig_said("(yet to come: is this"));
-    rig_expect_now("status", 0, "ago)");
+    rig_expect_now("status", 0, "just now");
     ck_assert(!rig_said("yet to come"));
     /* Clocks of two machines differ a little, and nobody minds. */
     past = rig_keep_format("WHERRY_CLOCK=%" PRId64, clock_now_ms() - MINUTE_MS / 2);
