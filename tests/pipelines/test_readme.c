@@ -73,7 +73,8 @@ static const struct exchange answers[] = {
 
 START_TEST(the_five_minutes_work_as_they_stand_there)
 {
-    rig_set_environment(rig_keep_format("URL=%s", sandbox_url(rig_sandbox())));
+    rig_set_environment(
+        rig_keep_format("URL=%s NO_COLOR=1", sandbox_url(rig_sandbox())));
     sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
