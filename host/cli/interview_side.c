@@ -39,7 +39,7 @@ static bool ask_plugin(struct wizard *wizard, enum side side)
             usual = plugin->name;
     }
     if (menu.count == 0) {
-        prompt_say("no plugin that is here can be the %s: `wherry plugins` tells why",
+        prompt_say("no installed plugin can be the %s: `wherry plugins` shows why",
                    side_title(side));
     } else {
         prompt_say(side == SIDE_CRM ? "Which service is the CRM?"
@@ -109,7 +109,8 @@ static bool ask_key(struct wizard *wizard, struct answer_connection *connection,
             answers_setting(connection, option->name);
         bool apart = true;
         if (setting != NULL && setting->key &&
-            !prompt_yes("Keep it in a file of its own, beside the spec?", true, &apart))
+            !prompt_yes("Write the key to a file of its own, beside the spec?", true,
+                        &apart))
             return false;
         wizard->answers.keys_in_spec |= !apart;
     }
@@ -213,7 +214,7 @@ static bool ask_optional(struct wizard *wizard, enum side side)
     if (!has_optional(plugin))
         return true;
     answered =
-        prompt_yes("Look at its other options? They have defaults.", false, &more);
+        prompt_yes("Change its other options? They have defaults.", false, &more);
     if (answered && more)
         show_optional(plugin);
     while (answered && more) {
@@ -287,7 +288,7 @@ bool interview_side(struct wizard *wizard, enum side side)
         }
         if (left || signals_cancelled(NULL))
             return false;
-        prompt_say("Once more; Enter keeps what was answered.");
+        prompt_say("Try again. Press Enter to keep an answer.");
     }
     return false;
 }

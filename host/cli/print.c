@@ -153,7 +153,7 @@ void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
         return;
     buffer_add_text(out, " (");
     if (print_is_ahead(ms, now_ms)) {
-        buffer_add_text(out, "yet to come: is this machine's clock right?)");
+        buffer_add_text(out, "in the future: is this machine's clock right?)");
         return;
     }
     if (now_ms - ms < SECOND_MS) {

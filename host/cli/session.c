@@ -170,12 +170,12 @@ static int tell_busy(const struct session *session, const struct cli *cli,
     } else if (run.id != 0 && run.ended_ms == 0) {
         print_when(&since, run.started_ms, clock_now_ms());
         log_write(LOG_ERROR,
-                  "busy: run %" PRId64 " of '%s' is under way, begun %s; try again "
+                  "busy: run %" PRId64 " of '%s' is running, started %s; try again "
                   "later, or wait longer with --wait",
                   run.id, session->pipeline->id, buffer_text(&since));
     } else {
         log_write(LOG_ERROR,
-                  "busy: another command is at work on '%s'; try again later, or wait "
+                  "busy: another command uses '%s'; try again later, or wait "
                   "longer with --wait",
                   session->pipeline->id);
     }
@@ -281,7 +281,7 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     if (status != WHERRY_END)
         return command_failed(&error);
     log_write(LOG_ERROR,
-              "nothing is known yet: this pipeline has not run with the state in '%s'",
+              "no state yet: this pipeline has not run with the state directory '%s'",
               cli->state);
     return CODE_FAILED;
 }
@@ -298,7 +298,7 @@ static void tell_fall(const struct session *session, const struct cli *cli, bool
     enum wherry_status status =
         fall_tell(cli->state, session->pipeline->id, ours, &error);
     if (status != WHERRY_OK && status != WHERRY_END)
-        log_write(LOG_WARNING, "how the last run has ended cannot be noted: %s",
+        log_write(LOG_WARNING, "cannot record how the last run ended: %s",
                   error.message);
 }
 
@@ -313,7 +313,7 @@ bool session_paused(const struct session *session)
     struct buffer since = {0};
     print_when(&since, connection.since_ms, clock_now_ms());
     log_write(LOG_INFO,
-              "paused since %s: nothing was done; `wherry resume %s` lifts it",
+              "paused since %s: nothing was done; `wherry resume %s` ends the pause",
               buffer_text(&since), session->pipeline->id);
     buffer_free(&since);
     return true;

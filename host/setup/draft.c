@@ -218,8 +218,7 @@ static void clear(struct draft *draft)
 static void write_all(struct writing *writing)
 {
     clear(writing->draft);
-    put_line(writing,
-             "# Made by `wherry init`; wherry-spec(5) tells what else can stand here.");
+    put_line(writing, "# Written by `wherry init`. wherry-spec(5) explains every key.");
     put_answer(writing, 0, "pipeline", &writing->answers->pipeline);
     put_answer(writing, 0, "title", &writing->answers->title);
     put_connection(writing, SIDE_CRM);

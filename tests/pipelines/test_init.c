@@ -89,8 +89,7 @@ START_TEST(answers_from_a_file_become_a_spec_that_runs)
                                   "  - {crm: 1043, list: Other}\n",
                 0, "1 pipeline is fine, 0 errors, 0 warnings");
     rig_expect_file("specs/uk.yaml",
-                    "# Made by `wherry init`; wherry-spec(5) tells what else can stand "
-                    "here.\n"
+                    "# Written by `wherry init`. wherry-spec(5) explains every key.\n"
                     "pipeline: uk\n"
                     "title: \"UK: all of it\"\n"
                     "crm:\n"
@@ -174,7 +173,8 @@ static const struct wrong {
     int code;
     const char *words;
 } wrongs[] = {
-    {"pipeline: Bad Id\n" CONNECTIONS, 78, "answers.yaml:1:11: an id is 1 to 64"},
+    {"pipeline: Bad Id\n" CONNECTIONS, 78,
+     "answers.yaml:1:11: 'Bad Id' is not a valid id: use 1 to 64"},
     {"pipelin: uk\n" CONNECTIONS, 78,
      "answers.yaml:1:1: unknown key 'pipelin': did you mean 'pipeline'?"},
     {CONNECTIONS, 78, "missing key 'pipeline'"},
@@ -210,16 +210,16 @@ static const struct wrong {
     {"pipeline: uk\n" CONNECTIONS "steps: [push_push_fields]\n"
      "fields:\n  - {crm: firstnam, list: FNAME}\n",
      78,
-     "answers.yaml:14:5: the CRM does not tell of a field 'firstnam': did you mean "
+     "answers.yaml:14:5: the CRM has no field 'firstnam': did you mean "
      "'firstname'?"},
     {"pipeline: uk\n" CONNECTIONS "steps: [push_push_fields]\n"
      "fields:\n  - {crm: firstname, list: NAME}\n",
-     78, "the list does not tell of a field 'NAME'"},
+     78, "the list has no field 'NAME'"},
     {"pipeline: uk\n" CONNECTIONS "steps: [push_push_fields]\n"
      "fields:\n  - {crm: date_of_birth, list: LTV, direction: push}\n",
      78,
-     "answers.yaml:14:5: 'date_of_birth' (date) and 'LTV' (number) cannot be kept in "
-     "step to the list"},
+     "answers.yaml:14:5: 'date_of_birth' (date) and 'LTV' (number) cannot be mapped "
+     "to the list"},
     {"pipeline: uk\n" CONNECTIONS "steps: [push_push_fields]\n"
      "fields:\n  - {crm: firstname, list: FNAME, direction: push}\n"
      "  - {crm: lastname, list: FNAME, direction: push}\n",
@@ -249,11 +249,11 @@ START_TEST(a_file_that_is_there_is_not_written_over_without_a_word)
         "pipeline: uk\n" CONNECTIONS "steps: [push_unsubscribes]\n";
     expect_init(answers, 0, "is fine");
     rig_write_file("specs/uk.yaml", "mine\n");
-    expect_init(answers, 78, "is there already");
+    expect_init(answers, 78, "already exists");
     rig_expect_file("specs/uk.yaml", "mine\n");
     ck_assert_int_eq(unlink(rig_path("specs/uk.yaml")), 0);
     rig_write_file("specs/uk.crm.api_key", "mine too\n");
-    expect_init(answers, 78, "uk.crm.api_key' is there already: say --yes");
+    expect_init(answers, 78, "uk.crm.api_key' already exists: add --yes");
     rig_expect_file("specs/uk.crm.api_key", "mine too\n");
     ck_assert_int_eq(count_files(), 1);
     rig_expect_now(rig_keep_format("%s --yes", init_line()), 0, "is fine");
@@ -299,7 +299,7 @@ END_TEST
 /* From the first question to the last; the URL is put in. */
 static const struct exchange whole[] = {
     {"newsletter]: ", "Bad Id\n"},
-    {"'Bad Id' is none", ""},
+    {"'Bad Id' is not a valid id", ""},
     {"newsletter]: ", "uk\n"},
     {"none): ", "Customers\n"},
     {"Plugin [ometria]: ", "\n"},
@@ -313,7 +313,7 @@ static const struct exchange whole[] = {
     {"base_url: ", ""},
     {"base_url: ", "${URL}/ometria/v2\n"},
     {"Option to set (Enter: no more): ", "\n"},
-    {"Once more; Enter keeps what was answered", ""},
+    {"Press Enter to keep an answer", ""},
     {"Plugin [ometria]: ", "\n"},
     {"Key (Enter: as before): ", SANDBOX_OMETRIA_KEY "\n"},
     {"beside the spec? [Y/n] ", "y\n"},
@@ -342,7 +342,7 @@ static const struct exchange whole[] = {
     {"Direction [both]: ", "push\n"},
     {"Field of the CRM (Enter: no more): ", "date_of_birth\n"},
     {"Field of the list (Enter: none): ", "LTV\n"},
-    {"'LTV' names none of these", ""},
+    {"there is no 'LTV' here", ""},
     {"Field of the list (Enter: none): ", "BIRTHDAY\n"},
     {"only 'push' is possible", ""},
     {"Field of the CRM (Enter: no more): ", "firstname\n"},
@@ -354,12 +354,12 @@ static const struct exchange whole[] = {
     {"1d) [6h]: ", "12h\n"},
     {"This is the spec:", ""},
     {"Write it to '", "\n"},
-    {"`wherry run uk` takes the baseline next", ""},
+    {"next: `wherry run uk` takes the baseline", ""},
     {NULL, NULL},
 };
 
 static const char spec_of_whole[] =
-    "# Made by `wherry init`; wherry-spec(5) tells what else can stand here.\n"
+    "# Written by `wherry init`. wherry-spec(5) explains every key.\n"
     "pipeline: uk\n"
     "title: Customers\n"
     "crm:\n"

@@ -87,20 +87,19 @@ static const struct exchange folders[] = {
 START_TEST(two_folders_are_asked_for_and_run)
 {
     program_talk(&home, "", "init", folders, 80, &told);
-    told_expect(&told, "init", 0, "takes the baseline next");
-    expect_file(
-        "specs/people.yaml",
-        "# Made by `wherry init`; wherry-spec(5) tells what else can stand here.\n"
-        "pipeline: people\n"
-        "crm:\n  plugin: csv\n  folder: \"${HOME}/crm\"\n"
-        "list:\n  plugin: csv\n  folder: \"${HOME}/list\"\n"
-        "contact_sync:\n  every: 15m\n  steps:\n"
-        "    import_unsubscribes:\n    push_unsubscribes:\n"
-        "    import_new_records:\n    push_new_records:\n"
-        "    push_push_fields:\n    import_pull_fields:\n"
-        "  fields:\n    - { crm: name, list: NAME }\n"
-        "segment_sync:\n  every: 6h\n  segments:\n"
-        "    - { crm: VIP, list: VIP }\n");
+    told_expect(&told, "init", 0, "takes the baseline");
+    expect_file("specs/people.yaml",
+                "# Written by `wherry init`. wherry-spec(5) explains every key.\n"
+                "pipeline: people\n"
+                "crm:\n  plugin: csv\n  folder: \"${HOME}/crm\"\n"
+                "list:\n  plugin: csv\n  folder: \"${HOME}/list\"\n"
+                "contact_sync:\n  every: 15m\n  steps:\n"
+                "    import_unsubscribes:\n    push_unsubscribes:\n"
+                "    import_new_records:\n    push_new_records:\n"
+                "    push_push_fields:\n    import_pull_fields:\n"
+                "  fields:\n    - { crm: name, list: NAME }\n"
+                "segment_sync:\n  every: 6h\n  segments:\n"
+                "    - { crm: VIP, list: VIP }\n");
     run("run people", 0, "The baseline was taken");
 }
 END_TEST
@@ -156,15 +155,14 @@ START_TEST(a_plugin_of_somebody_else_is_asked_about_by_its_own_options)
     char line[160];
     snprintf(line, sizeof line, "init --plugins %s/plugins", home.directory);
     program_talk(&home, "", line, others, 80, &told);
-    told_expect(&told, line, 0, "takes the baseline next");
-    expect_file(
-        "specs/echo.yaml",
-        "# Made by `wherry init`; wherry-spec(5) tells what else can stand here.\n"
-        "pipeline: echo\n"
-        "crm:\n  plugin: echo\n  limit: \"5\"\n"
-        "list:\n  plugin: csv\n  folder: \"${HOME}/list\"\n"
-        "contact_sync:\n  every: 1h\n  steps:\n"
-        "    import_unsubscribes:\n    push_unsubscribes:\n");
+    told_expect(&told, line, 0, "takes the baseline");
+    expect_file("specs/echo.yaml",
+                "# Written by `wherry init`. wherry-spec(5) explains every key.\n"
+                "pipeline: echo\n"
+                "crm:\n  plugin: echo\n  limit: \"5\"\n"
+                "list:\n  plugin: csv\n  folder: \"${HOME}/list\"\n"
+                "contact_sync:\n  every: 1h\n  steps:\n"
+                "    import_unsubscribes:\n    push_unsubscribes:\n");
 }
 END_TEST
 
@@ -176,11 +174,11 @@ START_TEST(paths_tells_each_directory_and_what_names_it)
     ck_assert(told_said(&told, home.directory));
     ck_assert(told_said(&told, "WHERRY_STATE"));
     run("paths --specs /tmp/elsewhere", 0, "  specs    /tmp/elsewhere ");
-    ck_assert(told_said(&told, "not there yet"));
+    ck_assert(told_said(&told, "missing"));
     ck_assert(told_said(&told, "--specs"));
     program_run(&home, "", "paths --json", &told);
     told_expect(&told, "paths --json", 0, "\"named_by\": \"WHERRY_SPECS\"");
-    ck_assert(told_said(&told, "\"named_by\": \"those built in\""));
+    ck_assert(told_said(&told, "\"named_by\": \"the built-in ones\""));
 }
 END_TEST
 
@@ -196,7 +194,7 @@ START_TEST(the_usual_directories_are_those_of_whoever_asks)
     const char *usual = geteuid() == 0 ? "/etc/wherry" : "/.config/wherry";
     ck_assert_ptr_nonnull(strstr(buffer_text(&file), usual));
     ck_assert_ptr_nonnull(strstr(
-        buffer_text(&file), geteuid() == 0 ? "usual for root" : "usual for a user"));
+        buffer_text(&file), geteuid() == 0 ? "default of root" : "default of other"));
 }
 END_TEST
 

@@ -112,7 +112,7 @@ START_TEST(a_question_during_the_pipelines_own_run_names_that_run)
     const int pid = rig_start("run p");
     wait_until_held("\"late\"");
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        rig_expect_now(lines[i], 5, "busy: run 2 of 'p' is under way, begun 20");
+        rig_expect_now(lines[i], 5, "busy: run 2 of 'p' is running, started 20");
     ck_assert(!rig_said("another pipeline"));
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     ck_assert_int_eq(rig_wait(pid), 0);
@@ -189,15 +189,15 @@ START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
         rig_keep_format("WHERRY_CLOCK=%" PRId64, clock_now_ms() - 5 * HOUR_MS);
     rig_run_now_with(past, "status");
     ck_assert(rig_said("  last run     20"));
-    ck_assert(rig_said("(yet to come: is this machine's clock right?)"));
+    ck_assert(rig_said("(in the future: is this machine's clock right?)"));
     rig_run_now_with(past, "history p");
-    ck_assert(rig_said("(yet to come: is this"));
+    ck_assert(rig_said("(in the future: is this"));
     rig_expect_now("status", 0, "just now");
-    ck_assert(!rig_said("yet to come"));
+    ck_assert(!rig_said("in the future"));
     /* Clocks of two machines differ a little, and nobody minds. */
     past = rig_keep_format("WHERRY_CLOCK=%" PRId64, clock_now_ms() - MINUTE_MS / 2);
     rig_run_now_with(past, "history p");
-    ck_assert(!rig_said("yet to come"));
+    ck_assert(!rig_said("in the future"));
 }
 END_TEST
 

@@ -129,7 +129,7 @@ START_TEST(states_troubles_and_headings_stand_out)
     told_expect(&told, "status", 0, "p\033[0m: \033[32mactive\033[0m since ");
     ck_assert(told_said(&told, "  \033[1mwork\033[0m"));
     program_run(&home, "", "history p --color always", &told);
-    told_expect(&told, "history", 0, "  \033[1mrun\033[0m  \033[1mbegun\033[0m");
+    told_expect(&told, "history", 0, "  \033[1mrun\033[0m  \033[1mstarted\033[0m");
     program_run(&home, "", "run none --color always", &told);
     told_expect(&told, "run", 2, "\033[1;31merror:\033[0m there is no pipeline");
     home_write(&home, "specs/q.yaml", "pipelin: q\n");

@@ -1,5 +1,5 @@
 /* test_segments_cut.c -- a segment sync that is cut off, refused or half answered is
- * made good by the runs after it, and nobody is in the static segment who should not
+ * completed by the runs after it, and nobody is in the static segment who should not
  * be. */
 #include <signal.h>
 #include <stdio.h>
@@ -105,12 +105,12 @@ START_TEST(a_segment_that_a_cut_run_did_not_come_to_is_not_said_to_match_nobody)
     sandbox_post(rig_sandbox(), "fault", "%s",
                  "{\"kind\":\"html\",\"path\":\"/ometria/*/lists*\",\"times\":50}");
     ck_assert_int_ne(rig_run_with("WHERRY_HASTE=100", "run p"), 0);
-    ck_assert_msg(rig_said("not synced: the run ended before"), "%s%s", rig_told(),
+    ck_assert_msg(rig_said("not synced: the run was interrupted"), "%s%s", rig_told(),
                   rig_error());
     ck_assert(!rig_said("matches nobody"));
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     rig_expect("run p", 0);
-    ck_assert(!rig_said("not synced: the run ended before"));
+    ck_assert(!rig_said("not synced: the run was interrupted"));
 }
 END_TEST
 
@@ -137,7 +137,7 @@ START_TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check)
         "\"acts\":[{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}]}",
         club_address(3));
     ck_assert_int_eq(rig_run("run p"), 3);
-    ck_assert_msg(rig_said("* 1 could not be brought in or out"), "%s", rig_told());
+    ck_assert_msg(rig_said("* 1 could not be added or removed"), "%s", rig_told());
     ck_assert_int_eq(club_size("VIP"), 5);
     rig_forget_requests();
     rig_expect("run p", 0); /* learns that she left */

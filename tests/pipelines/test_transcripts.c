@@ -1,7 +1,7 @@
 /* test_transcripts.c -- what the main commands show, word by word, at 80 and at 120
  * columns: one file of transcripts/ for each command and width.
  *
- * With WHERRY_GOLDEN=write in the environment the files are written anew: read them before
+ * With WHERRY_GOLDEN=write in the environment the files are written again: read them before
  * they are committed. All clocks stand still at times that the scene sets.
  */
 #include <fcntl.h>

@@ -191,7 +191,7 @@ static void read_terminal(int ours, struct buffer *shown)
 static int open_terminal(int *theirs)
 {
     int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    ck_assert_msg(ours >= 0, "no pseudo-terminal is to be had: is /dev/pts mounted?");
+    ck_assert_msg(ours >= 0, "no pseudo-terminal is available: is /dev/pts mounted?");
     ck_assert_int_eq(grantpt(ours), 0);
     ck_assert_int_eq(unlockpt(ours), 0);
     *theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);

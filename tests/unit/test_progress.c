@@ -22,18 +22,18 @@ START_TEST(work_of_a_minute_or_more_is_announced_with_how_long_it_takes)
                               .kept = true,
                               .per_second = 1000},
         "reading the CRM: about 1000000 at 1000 a second, which takes 16 min or more "
-        "by what the service allows; it can be cut, and the next run goes on");
+        "at the service's limits; you can stop it, and the next run continues");
     expect_foretold((struct run_progress){.phase = "sending",
                                           .total = 1000,
                                           .takes_ms = 5 * MINUTE_MS},
-                    "sending: about 1000, which takes 5 min or more by what the "
-                    "service allows; it can be cut, and the next run goes on");
+                    "sending: about 1000, which takes 5 min or more at the "
+                    "service's limits; you can stop it, and the next run continues");
     expect_foretold((struct run_progress){.phase = "reading the CRM",
                                           .reads = true,
                                           .total = 1000,
                                           .takes_ms = 5 * MINUTE_MS},
-                    "reading the CRM: about 1000, which takes 5 min or more by what "
-                    "the service allows");
+                    "reading the CRM: about 1000, which takes 5 min or more at "
+                    "the service's limits");
     expect_foretold((struct run_progress){.phase = "reading the CRM",
                                           .total = 59000,
                                           .takes_ms = 59 * SECOND_MS,
@@ -46,15 +46,14 @@ START_TEST(where_nobody_knows_how_many_there_are_the_pace_is_told)
 {
     expect_foretold(
         (struct run_progress){.phase = "reading the CRM", .per_second = 1000},
-        "reading the CRM: it does not tell how many there are; at most 1000 a second "
-        "can "
-        "be read");
+        "reading the CRM: the service does not say how many there are; wherry can read "
+        "at most 1000 a second");
     expect_foretold((struct run_progress){.phase = "reading the list"}, "");
     expect_foretold(
         (struct run_progress){
             .phase = "reading the CRM", .kept = true, .per_second = 1000},
-        "reading the CRM: it does not tell how many there are; at most 1000 a second "
-        "can be read; it can be cut, and the next run goes on");
+        "reading the CRM: the service does not say how many there are; wherry can read "
+        "at most 1000 a second; you can stop it, and the next run continues");
 }
 END_TEST
 
@@ -62,14 +61,15 @@ START_TEST(a_read_that_goes_on_says_from_where)
 {
     struct run_progress begun = {
         .phase = "reading the list", .from = 400, .done = 400, .total = 1000};
-    expect_foretold(begun, "reading the list: it was cut after 400 of about 1000 and "
-                           "goes on from there");
+    expect_foretold(begun, "reading the list: the last run was cut off after 400 of "
+                           "about 1000 and this run continues there");
     begun.takes_ms = 2 * MINUTE_MS;
-    expect_foretold(begun, "reading the list: it was cut after 400 of about 1000 and "
-                           "goes on from there, which takes 2 min or more");
+    expect_foretold(begun, "reading the list: the last run was cut off after 400 of "
+                           "about 1000 and this run continues there"
+                           ", which takes 2 min or more");
     begun = (struct run_progress){.phase = "reading the CRM", .from = 400};
-    expect_foretold(begun, "reading the CRM: it was cut after 400 and goes on from "
-                           "there");
+    expect_foretold(begun, "reading the CRM: the last run was cut off after 400 and "
+                           "this run continues there");
 }
 END_TEST
 
