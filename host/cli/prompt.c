@@ -3,6 +3,7 @@
 
 #include "host/cli/prompt.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 #include <strings.h>
@@ -12,6 +13,9 @@
 #include "host/base/arena.h"
 #include "host/base/shown.h"
 #include "host/cli/print.h"
+#include "host/cli/signals.h"
+
+enum { GLANCE_MS = 100 };
 
 bool prompt_possible(void)
 {
@@ -31,12 +35,23 @@ void prompt_say(const char *format, ...)
     arena_free(&arena);
 }
 
+/* False: the person wants to stop. A signal that comes between two looks is seen, too: a
+ * read alone would not end by one that came just before it. */
+static bool wait_for_input(void)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    while (!signals_cancelled(NULL))
+        if (poll(&input, 1, GLANCE_MS) > 0)
+            return true;
+    return false;
+}
+
 /* One line of the terminal without its end; false where there is none. */
 static bool read_line(char line[PROMPT_BYTES])
 {
     size_t length = 0;
     char byte = '\0';
-    while (read(STDIN_FILENO, &byte, 1) == 1) {
+    while (wait_for_input() && read(STDIN_FILENO, &byte, 1) == 1) {
         if (byte == '\n') {
             line[length] = '\0';
             return true;

@@ -81,10 +81,21 @@ static bool same(const struct spec_schedule *one, const struct spec_schedule *ot
                                    text_same(one->time_zone, other->time_zone);
 }
 
-/* The pieces of work that have the schedule of this one; false: an earlier one has told. */
+/* How many of the first ones are in the spec. */
+static size_t count_work(const struct pipeline *pipeline, int most)
+{
+    size_t count = 0;
+    for (int work = 0; work < most; work++)
+        count += pipeline_work_on(pipeline, work);
+    return count;
+}
+
+/* The pieces of work that have the schedule of this one, all steps as "contact_sync";
+ * false: an earlier one has named them. */
 static bool name_alike(const struct pipeline *pipeline, int first, size_t *count,
                        struct buffer *names)
 {
+    size_t steps = 0;
     const struct spec_schedule schedule = pipeline_work_schedule(pipeline, first);
     *count = 0;
     for (int work = 0; work < WORK_COUNT; work++) {
@@ -95,21 +106,18 @@ static bool name_alike(const struct pipeline *pipeline, int first, size_t *count
             return false;
         shown_format(names, "%s%s", names->length == 0 ? "" : ", ", work_name(work));
         ++*count;
+        steps += work < STEP_COUNT;
+    }
+    if (steps > 1 && steps == *count && steps == count_work(pipeline, STEP_COUNT)) {
+        buffer_clear(names);
+        buffer_add_text(names, "contact_sync");
     }
     return true;
 }
 
-static size_t count_work(const struct pipeline *pipeline)
-{
-    size_t count = 0;
-    for (int work = 0; work < WORK_COUNT; work++)
-        count += pipeline_work_on(pipeline, work);
-    return count;
-}
-
 void rhythm_print(const struct pipeline *pipeline, int64_t now_ms, struct buffer *out)
 {
-    const size_t all = count_work(pipeline);
+    const size_t all = count_work(pipeline, WORK_COUNT);
     const char *label = "schedule";
     for (int work = 0; work < WORK_COUNT; work++) {
         struct buffer names = {0}, line = {0};

@@ -87,7 +87,7 @@ START_TEST(answers_from_a_file_become_a_spec_that_runs)
                                   "segments:\n"
                                   "  - vip CUSTOMERS\n"
                                   "  - {crm: 1043, list: Other}\n",
-                0, "1 pipeline is fine, 0 errors, 0 warnings");
+                0, "1 pipeline is correct, 0 errors, 0 warnings");
     rig_expect_file("specs/uk.yaml",
                     "# Written by `wherry init`. wherry-spec(5) explains every key.\n"
                     "pipeline: uk\n"
@@ -185,7 +185,7 @@ static const struct wrong {
     {"pipeline: uk\ncrm: {plugin: mailchimp}\n" LIST_OF("x"), 78,
      "answers.yaml:2:15: the plugin 'mailchimp' cannot be the CRM"},
     {"pipeline: uk\ncrm: {plugin: ometria}\n" LIST_OF("x"), 78,
-     "answers.yaml:2:6: 'api_key' is missing: plugin 'ometria' needs it"},
+     "answers.yaml:2:6: 'api_key' is missing: set 'api_key'"},
     {"pipeline: uk\n" CRM "  reads_per_secnd: 3\n" LIST_OF("x"), 78,
      "plugin 'ometria' has no option 'reads_per_secnd': did you mean "
      "'reads_per_second'?"},
@@ -247,7 +247,7 @@ START_TEST(a_file_that_is_there_is_not_written_over_without_a_word)
 {
     static const char answers[] =
         "pipeline: uk\n" CONNECTIONS "steps: [push_unsubscribes]\n";
-    expect_init(answers, 0, "is fine");
+    expect_init(answers, 0, "is correct");
     rig_write_file("specs/uk.yaml", "mine\n");
     expect_init(answers, 78, "already exists");
     rig_expect_file("specs/uk.yaml", "mine\n");
@@ -256,7 +256,7 @@ START_TEST(a_file_that_is_there_is_not_written_over_without_a_word)
     expect_init(answers, 78, "uk.crm.api_key' already exists: add --yes");
     rig_expect_file("specs/uk.crm.api_key", "mine too\n");
     ck_assert_int_eq(count_files(), 1);
-    rig_expect_now(rig_keep_format("%s --yes", init_line()), 0, "is fine");
+    rig_expect_now(rig_keep_format("%s --yes", init_line()), 0, "is correct");
     rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY);
     ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0600);
 }
@@ -267,7 +267,8 @@ START_TEST(a_second_pipeline_that_pushes_new_records_is_told_with_both_places)
     sandbox_post(rig_sandbox(), "act",
                  "{\"side\":\"list\",\"do\":\"add_list\",\"list\":\"b000000001\","
                  "\"name\":\"Other\"}");
-    expect_init("pipeline: uk\n" CONNECTIONS "steps: [push_new_records]\n", 0, "fine");
+    expect_init("pipeline: uk\n" CONNECTIONS "steps: [push_new_records]\n", 0,
+                "is correct");
     expect_init("pipeline: fr\n" CRM LIST_OF("Other") "steps: [push_new_records]\n", 78,
                 "answers.yaml:12:9: ");
     ck_assert(rig_said("specs/fr.yaml:16:"));
@@ -280,15 +281,15 @@ START_TEST(a_second_pipeline_that_pushes_new_records_is_told_with_both_places)
                 "answers.yaml:11:12: ");
     ck_assert(rig_said("one list belongs in one pipeline"));
     expect_init("pipeline: fr\n" CRM LIST_OF("Other") "steps: [push_unsubscribes]\n", 0,
-                "2 pipelines are fine");
+                "2 pipelines are correct");
 }
 END_TEST
 
 START_TEST(without_a_terminal_and_without_answers_it_says_what_is_missing)
 {
-    rig_expect_now("init", 2,
-                   "there is no terminal to ask on: give the answers in a "
-                   "file with --answers FILE");
+    rig_expect_now(
+        "init", 2,
+        "there is no terminal: write the answers to a file and add --answers FILE");
     rig_expect_now(rig_keep_format("init --answers %s/none.yaml", rig_directory()), 1,
                    "none.yaml");
 }
@@ -391,7 +392,7 @@ START_TEST(a_conversation_asks_again_what_is_wrong_and_ends_in_a_spec_that_runs)
     ck_assert_int_eq(rig_talk("init", whole, 80), 0);
     ck_assert(!rig_said(SANDBOX_OMETRIA_KEY) && !rig_said("wrong-key"));
     ck_assert(rig_said(spec_of_whole)); /* before it was written */
-    ck_assert(rig_said("1 pipeline is fine, 0 errors"));
+    ck_assert(rig_said("1 pipeline is correct, 0 errors"));
     rig_expect_file("specs/uk.yaml", spec_of_whole);
     rig_expect_file("specs/uk.crm.api_key", SANDBOX_OMETRIA_KEY);
     ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0600);

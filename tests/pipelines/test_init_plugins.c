@@ -80,7 +80,7 @@ static const struct exchange folders[] = {
     {"Segment (Enter: no more): ", "\n"},
     {"[6h]: ", "\n"},
     {"Write it to '", "y\n"},
-    {"1 pipeline is fine", ""},
+    {"1 pipeline is correct", ""},
     {NULL, NULL},
 };
 
@@ -113,7 +113,7 @@ START_TEST(two_folders_are_set_up_by_answers)
                "list: {plugin: csv, folder: '${HOME}/list'}\n"
                "steps: [push_unsubscribes]\nsegments: [VIP]\n");
     snprintf(line, sizeof line, "init --answers %s/answers.yaml", home.directory);
-    run(line, 0, "1 pipeline is fine");
+    run(line, 0, "1 pipeline is correct");
     run("run people", 0, "The baseline was taken");
 }
 END_TEST
@@ -146,7 +146,7 @@ static const struct exchange others[] = {
     {"all, none [1,2]: ", "\n"},
     {"[15m]: ", "1h\n"},
     {"Write it to '", "\n"},
-    {"1 pipeline is fine", ""},
+    {"1 pipeline is correct", ""},
     {NULL, NULL},
 };
 

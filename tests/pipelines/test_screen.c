@@ -131,7 +131,7 @@ START_TEST(states_troubles_and_headings_stand_out)
     program_run(&home, "", "history p --color always", &told);
     told_expect(&told, "history", 0, "  \033[1mrun\033[0m  \033[1mstarted\033[0m");
     program_run(&home, "", "run none --color always", &told);
-    told_expect(&told, "run", 2, "\033[1;31merror:\033[0m there is no pipeline");
+    told_expect(&told, "run", 2, "\033[1;31merror:\033[0m no pipeline");
     home_write(&home, "specs/q.yaml", "pipelin: q\n");
     program_run(&home, "", "check --color always", &told);
     told_expect(&told, "check", 78, "q.yaml:1:1\033[0m: unknown key");

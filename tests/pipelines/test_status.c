@@ -124,7 +124,7 @@ START_TEST(work_that_is_done_is_told_with_its_age_and_its_next_start)
 {
     expect("status", 0);
     ck_assert(!said("late"));
-    ck_assert(!said("import_unsubscribes"));
+    ck_assert(!said("\n  import_unsubscribes"));
     expect("run uk", 0);
     expect("status", 0);
     ck_assert(!said("late"));

@@ -216,7 +216,13 @@ START_TEST(the_page_names_what_was_found_and_what_was_stopped)
     report.steps[0].stopped = true;
     check_page("! stopped: owes too many", true);
     strcpy(report.warning[STORE_CRM], "may start a campaign");
-    report.baseline = true; /* told while it can still be heeded */
+    report.baseline = true;
+    check_page("may start a campaign", false); /* no step makes contacts in the CRM */
+    report.steps[STEP_IMPORT_NEW_RECORDS].on = true;
+    check_page("note: may start a campaign", true);
+    report.baseline = false; /* it was said before */
+    check_page("may start a campaign", false);
+    report.steps[STEP_IMPORT_NEW_RECORDS].fresh = true;
     check_page("note: may start a campaign", true);
 }
 END_TEST
