@@ -56,7 +56,7 @@ static const struct exchange folders[] = {
     {"folder: ", ""},
     {"folder: ", "relative\n"},
     {"[y/N] ", "\n"},
-    {"must be a whole path", ""},
+    {"must be an absolute path", ""},
     {"Plugin [csv]: ", "\n"},
     {"folder [relative]: ", "${HOME}/crm\n"},
     {"[y/N] ", "\n"},

@@ -12,7 +12,7 @@
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, PATIENCE_MS = 50 * 1000 };
 
-static const char welcome[] = "contacts created in Ometria carry the time";
+static const char welcome[] = "new contacts in Ometria get the time of";
 static const char invited[] = "the list asks for double opt-in";
 
 static void write_spec(unsigned steps)
