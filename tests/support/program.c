@@ -111,7 +111,7 @@ static void become(const struct home *home, const char *const *words,
         ioctl(terminal, TIOCSCTTY, 0);
     }
     dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
-    dup2(whole_terminal ? terminal : out, STDOUT_FILENO);
+    dup2(whole_terminal && terminal >= 0 ? terminal : out, STDOUT_FILENO);
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
