@@ -44,12 +44,13 @@ static bool has_colour(void)
            strchr(buffer_text(&told.err), '\033') != NULL;
 }
 
+/* A path is a word, however long it is where this was built. */
 static size_t widest(const char *text)
 {
     size_t most = 0;
     for (const char *at = text; *at != '\0';) {
         const size_t length = strcspn(at, "\n");
-        most = length > most ? length : most;
+        most = length > most && !text_starts_with(at, "  file ") ? length : most;
         at += length + (at[length] == '\n');
     }
     return most;
