@@ -21,9 +21,31 @@ enum { PLUGIN_LIMIT_MS = 10 * 60 * 1000 };
 
 #define SAME_STEPS                                                                     \
     "STEP is one of import_unsubscribes, push_unsubscribes, import_new_records,\n"     \
-    "push_new_records, push_push_fields, import_pull_fields."
+    "push_new_records, push_push_fields, import_pull_fields; with --step also\n"       \
+    "segment_sync."
 
 static const struct command commands[] = {
+    {.name = "init",
+     .operands = "[DIR]",
+     .summary = "set up a new pipeline: asks questions, writes the spec",
+     .help =
+         "Asks for the services, their keys, the list, the steps, the fields and the\n"
+         "segments, and offers what the keys can reach. Shows the spec, writes it to\n"
+         "DIR (default: the directory of the specs) after you agree, and checks it.\n"
+         "Writes each key to a file of its own beside the spec, which only its owner\n"
+         "can read. Asks again if an answer is wrong. Only reads from the services.\n\n"
+         "With --answers FILE it asks nothing. FILE is YAML; wherry(1) explains its\n"
+         "keys. It overwrites an existing file only with --yes.",
+     .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
+     .most = 1,
+     .run = command_init},
+    {.name = "paths",
+     .operands = "",
+     .summary = "show which specs, state and plugins wherry uses, and why",
+     .help =
+         "Shows the directories that all commands use, and what sets each: an option,\n"
+         "a variable, or the default. The defaults of root and of other users differ.",
+     .run = command_paths},
     {.name = "check",
      .operands = "",
      .summary = "check the specs and the plugins (no network)",
@@ -196,8 +218,9 @@ static const struct command commands[] = {
      .help =
          "Shows for each pipeline its state, its last run, the changes that it still\n"
          "owes, what is parked, when each step last ran and what is late. Sends\n"
-         "nothing. Ends with 1 if something is late or a state cannot be read, 69 if\n"
-         "a connection is in error, 78 if a spec is wrong.",
+         "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
+         "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
+         "error, 78 a spec is wrong.",
      .most = 1,
      .run = command_status},
     {.name = "alert",

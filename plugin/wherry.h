@@ -310,7 +310,7 @@ struct wherry_identity {
     size_t size;
     const char *account_key; /* stable, not secret: runs that share it take turns */
     const char *account_name, *list_name; /* the list's: "" for a CRM */
-    const char *warning; /* something the operator should know, or "" */
+    const char *warning; /* to be known before contacts are made here, or "" */
     int64_t date_ms;
     /* 1.2: at most, by our own pace, to tell how long work takes; 0: no pace is kept */
     unsigned records_per_second, lookups_per_second, changes_per_second;

@@ -16,6 +16,8 @@
 
 struct command;
 
+enum { PATHS_SPECS, PATHS_STATE, PATHS_PLUGINS, PATHS_COUNT };
+
 /* The command line, defaults filled in. */
 struct cli {
     const struct command *command;
@@ -40,6 +42,7 @@ struct cli {
     const char *out;     /* --out; NULL: none */
     const char *against; /* --against; NULL: none */
     const char *contact; /* --contact; NULL: none */
+    const char *answers; /* --answers; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
     bool reload_on_hup;  /* --reload-on-hup */
@@ -47,7 +50,9 @@ struct cli {
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
-    char *made[3]; /* of specs, state and plugins, what was not given but made up */
+    char *made[PATHS_COUNT]; /* of these, what was not given but made up */
+    /* What names each: "--specs", "WHERRY_SPECS", "default of root". */
+    const char *named_by[PATHS_COUNT];
 };
 
 /* Options beyond those that every command takes. */
@@ -70,6 +75,7 @@ enum takes {
     TAKES_LOSS = 32768,     /* --after-loss */
     TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
+    TAKES_ANSWERS = 262144,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
 };
@@ -85,6 +91,8 @@ struct command {
 };
 
 int command_alert(const struct cli *cli);
+int command_init(const struct cli *cli);
+int command_paths(const struct cli *cli);
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_schema(const struct cli *cli);

@@ -8,6 +8,7 @@
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
 #include "host/picture/pair.h"
+#include "host/spec/rules.h"
 #include "host/tell/unfit.h"
 #include "host/tell/wrap.h"
 
@@ -23,6 +24,14 @@ static const char *partner(const struct pipeline *pipeline, bool of_crm,
             return field->crm;
     }
     return NULL;
+}
+
+/* Tags that are no longer written are shown only where one is mapped. */
+static bool shown(const struct pipeline *pipeline, bool of_crm,
+                  const struct wherry_entry *field)
+{
+    return of_crm || !rules_retired(field->id) ||
+           partner(pipeline, of_crm, field->id) != NULL;
 }
 
 static void write_field(struct json_writer *json, const struct wherry_entry *field,
@@ -56,7 +65,8 @@ static void write_side(struct json_writer *json, const char *key,
     json_begin_array(json);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
-        write_field(json, field, partner(pipeline, of_crm, field->id));
+        if (shown(pipeline, of_crm, field))
+            write_field(json, field, partner(pipeline, of_crm, field->id));
     }
     json_end_array(json);
 }
@@ -90,9 +100,13 @@ static void print_side(struct buffer *out, const char *title,
     shown_format(out, "%s\n", title);
     if (catalog->untold)
         buffer_add_text(out, "  its plugin cannot list the fields\n");
+    static const char *const heading[] = {"name", "type", "what it is"};
     table_begin(&table, 3);
+    table_heading(&table, heading);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
+        if (!shown(pipeline, of_crm, field))
+            continue;
         describe(&text, field, partner(pipeline, of_crm, field->id));
         table_cell(&table, field->id);
         table_cell(&table, pair_type_name((int)field->type));

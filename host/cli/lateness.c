@@ -20,6 +20,10 @@ static void tell_done(const struct late *late, int64_t now_ms, struct buffer *te
         buffer_add_text(text, "not done yet");
         return;
     }
+    if (print_is_ahead(late->done_ms, now_ms)) {
+        buffer_add_text(text, "done in the future");
+        return;
+    }
     if (now_ms - late->done_ms < SECOND_MS) {
         buffer_add_text(text, "done just now");
         return;
@@ -50,7 +54,9 @@ void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t no
 {
     struct table table;
     struct buffer cell = {0};
+    static const char *const heading[] = {"work", "last done", "next", "lag"};
     table_begin(&table, 4);
+    table_heading(&table, heading);
     for (int work = 0; work < WORK_COUNT; work++) {
         if (!works[work].on)
             continue;
@@ -141,8 +147,9 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      pipeline, pipeline);
     else if (last->id != 0 && last->code == CODE_LIMIT)
         shown_format(line,
-                     "a limit stopped it: `wherry plan %s` shows what is owed, `wherry "
-                     "run %s --allow STEP` goes above the limit once",
+                     "a limit stopped a step of the last run: `wherry plan %s` shows "
+                     "what is owed; if that is right, `wherry run %s --allow STEP` "
+                     "goes above the limit once",
                      pipeline, pipeline);
     else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL &&
              !exit_code_stopped(last->code))

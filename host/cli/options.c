@@ -10,7 +10,9 @@
 
 #include "host/base/duration.h"
 #include "host/base/log.h"
+#include "host/base/screen.h"
 #include "host/base/text.h"
+#include "host/cli/examples.h"
 #include "host/cli/paths.h"
 #include "host/schedule/environment.h"
 #include "host/spec/pipeline.h"
@@ -55,6 +57,20 @@ static bool take_log(struct cli *cli, const char *value)
         return true;
     }
     log_write(LOG_ERROR, "'--log' must be text or json, not '%s'", value);
+    return false;
+}
+
+static bool take_color(struct cli *cli, const char *value)
+{
+    static const char *const names[] = {
+        [SCREEN_AUTO] = "auto", [SCREEN_ALWAYS] = "always", [SCREEN_NEVER] = "never"};
+    (void)cli;
+    for (int i = SCREEN_AUTO; i <= SCREEN_NEVER; i++)
+        if (text_same(names[i], value)) {
+            screen_set_colour((enum screen_colour)i);
+            return true;
+        }
+    log_write(LOG_ERROR, "'--color' takes auto, always or never, not '%s'", value);
     return false;
 }
 
@@ -203,6 +219,8 @@ static const struct option_row rows[] = {
     {"out", "FILE", "write the plan or the export to FILE", TAKES_OUT, .word = AT(out)},
     {"contact", "CONTACT", "only this contact: an address, or a short id",
      TAKES_CONTACT, .word = AT(contact)},
+    {"answers", "FILE", "read the answers from FILE, ask nothing", TAKES_ANSWERS,
+     .word = AT(answers)},
     {"edited", NULL, "you deleted lines from the plan: apply the rest", TAKES_EDITED,
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,
@@ -219,6 +237,8 @@ static const struct option_row rows[] = {
      .word = AT(plugins)},
     {"json", NULL, "print the result as JSON", .flag = AT(json)},
     {"log", "text|json", "format of log lines (text)", .take = take_log},
+    {"color", "WHEN", "colour: auto (on a terminal), always or never",
+     .take = take_color},
     {"verbose", NULL, "write more log lines", .take = take_verbose},
     {.name = "help", .help = "show this help"},
 };
@@ -258,6 +278,15 @@ static bool offered(const struct option_row *row, const struct command *command)
     return row->group == 0 || (command->takes & row->group) != 0;
 }
 
+static void print_examples(const struct command *command)
+{
+    size_t count;
+    const char *const *lines = examples_of(command->name, &count);
+    puts("\nExamples:");
+    for (size_t i = 0; i < count; i++)
+        printf("  %s\n", lines[i]);
+}
+
 static void print_help(const struct command *command)
 {
     printf("Usage: wherry %s%s%s [OPTION...]\n\n%s\n\n", command->name,
@@ -271,6 +300,7 @@ static void print_help(const struct command *command)
                  rows[i].value == NULL ? "" : rows[i].value);
         printf("  %-22s %s\n", left, rows[i].help);
     }
+    print_examples(command);
 }
 
 void options_overview(const struct command *commands)

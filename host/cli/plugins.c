@@ -134,7 +134,9 @@ static void add_head(struct buffer *out, const struct registry *registry, size_t
     char interface[INTERFACE_ROOM];
     shown_format(&words, "%s %s (%s): %s", plugin->name, plugin->version,
                  plugin_roles(plugin), plugin->summary);
+    screen_mark(out, SCREEN_HEAD);
     print_wrapped(out, 0, 2, buffer_text(&words));
+    screen_mark(out, SCREEN_PLAIN);
     buffer_add_char(out, '\n');
     print_labelled(out, "interface", interface_of(plugin, interface));
     print_labelled(out, "file", registry_file(registry, index));
@@ -193,7 +195,9 @@ static void print_one(const struct registry *registry, size_t index)
                      "'account':\n",
                      plugin->name);
     struct table table;
+    static const char *const heading[] = {"key", "what it is"};
     table_begin(&table, 2);
+    table_heading(&table, heading);
     for (size_t i = 0; i < plugin->option_count; i++)
         add_option(&table, &plugin->options[i]);
     table_end(&table, &out);

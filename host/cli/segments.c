@@ -179,8 +179,7 @@ static void print_table(const struct segments *segments, struct buffer *out)
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct table table;
     table_begin(&table, COLUMNS);
-    for (size_t i = 0; i < COLUMNS; i++)
-        table_cell(&table, heads[i]);
+    table_heading(&table, heads);
     for (size_t i = 0; i < segments->count; i++)
         put_row(&table, &segments->items[i]);
     table_end(&table, out);

@@ -3,6 +3,7 @@
 
 #include "host/cli/session.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "host/cli/signals.h"
 #include "host/picture/connection.h"
 #include "host/schedule/fall.h"
+#include "host/store/runs.h"
 
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
@@ -124,6 +126,63 @@ static size_t list_turns(const struct pipeline *pipeline,
     return unique;
 }
 
+static void keep_run(void *self, const struct store_run *run)
+{
+    struct store_run *kept = self;
+    *kept = (struct store_run){
+        .id = run->id, .started_ms = run->started_ms, .ended_ms = run->ended_ms};
+}
+
+/* The run of this very pipeline that is under way; false: there is none, or we are it. */
+static bool find_own_run(const struct session *session, const struct cli *cli,
+                         struct store_run *run)
+{
+    struct wherry_error error = {0};
+    struct buffer text = {0};
+    struct lease *free_lease = NULL;
+    struct store *store = NULL;
+    const char *id = session->pipeline->id;
+    if (session->leases[0] != NULL)
+        return false;
+    buffer_format(&text, "pipeline %s", id);
+    const bool held = lease_take(cli->state, buffer_text(&text), 0, NULL, NULL,
+                                 &free_lease, &error) == WHERRY_END;
+    lease_release(free_lease);
+    buffer_clear(&text);
+    paths_store(cli, id, &text);
+    if (held && store_open(buffer_text(&text), STORE_READ, &store, &error) == WHERRY_OK)
+        store_runs(store, 1, keep_run, run, &error);
+    store_close(store);
+    buffer_free(&text);
+    return held;
+}
+
+static int tell_busy(const struct session *session, const struct cli *cli,
+                     const char *account)
+{
+    struct store_run run = {0};
+    struct buffer since = {0};
+    if (!find_own_run(session, cli, &run)) {
+        log_tell(LOG_ERROR, LOG_BUSY,
+                 "busy: a run of another pipeline uses the account '%s'; try again "
+                 "later, or wait longer with --wait",
+                 account);
+    } else if (run.id != 0 && run.ended_ms == 0) {
+        print_when(&since, run.started_ms, clock_now_ms());
+        log_tell(LOG_ERROR, LOG_BUSY,
+                 "busy: run %" PRId64 " of '%s' is running, started %s; try again "
+                 "later, or wait longer with --wait",
+                 run.id, session->pipeline->id, buffer_text(&since));
+    } else {
+        log_tell(LOG_ERROR, LOG_BUSY,
+                 "busy: another command uses '%s'; try again later, or wait "
+                 "longer with --wait",
+                 session->pipeline->id);
+    }
+    buffer_free(&since);
+    return CODE_BUSY;
+}
+
 int session_take_accounts(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
@@ -135,11 +194,7 @@ int session_take_accounts(struct session *session, const struct cli *cli)
             lease(session, 1 + i, cli, "account", turns[i].name, cli->wait_ms, &error);
         if (status != WHERRY_END)
             continue;
-        log_tell(LOG_ERROR, LOG_BUSY,
-                 "busy: a run of another pipeline uses the account '%s'; try again "
-                 "later, or wait longer with --wait",
-                 turns[i].account);
-        return CODE_BUSY;
+        return tell_busy(session, cli, turns[i].account);
     }
     if (status != WHERRY_OK)
         return command_failed(&error);
@@ -175,7 +230,7 @@ static int connect_one(struct session *session,
                               : CODE_OK;
 }
 
-int session_connect(struct session *session)
+int session_network(struct session *session)
 {
     struct wherry_error error = {0};
     uint64_t seed = 0;
@@ -187,16 +242,29 @@ int session_connect(struct session *session)
                                          .timeout_divisor = fault_impatience(),
                                          .cancelled = signals_cancelled};
     session->http = http_create(&options, &error);
-    if (session->http == NULL)
-        return command_failed(&error);
+    return session->http == NULL ? command_failed(&error) : CODE_OK;
+}
+
+int session_connect_side(struct session *session, enum side side)
+{
     const struct pipeline *pipeline = session->pipeline;
-    spec_connection_name(&pipeline->crm, &session->peer_of_list);
-    spec_connection_name(&pipeline->list, &session->peer_of_crm);
-    int code = connect_one(session, &pipeline->list, SIDE_LIST,
+    if (side == SIDE_LIST) {
+        spec_connection_name(&pipeline->crm, &session->peer_of_list);
+        return connect_one(session, &pipeline->list, side,
                            buffer_text(&session->peer_of_list), &session->list);
+    }
+    spec_connection_name(&pipeline->list, &session->peer_of_crm);
+    return connect_one(session, &pipeline->crm, side,
+                       buffer_text(&session->peer_of_crm), &session->crm);
+}
+
+int session_connect(struct session *session)
+{
+    int code = session_network(session);
     if (code == CODE_OK)
-        code = connect_one(session, &pipeline->crm, SIDE_CRM,
-                           buffer_text(&session->peer_of_crm), &session->crm);
+        code = session_connect_side(session, SIDE_LIST);
+    if (code == CODE_OK)
+        code = session_connect_side(session, SIDE_CRM);
     return code;
 }
 

@@ -15,6 +15,7 @@
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
+#include "host/cli/rhythm.h"
 #include "host/cli/specs.h"
 #include "host/cli/whole.h"
 #include "host/picture/connection.h"
@@ -292,6 +293,13 @@ static void write_cut(const struct standing *standing, struct json_writer *json)
     json_end_array(json);
 }
 
+/* A limit stopped a step of the last run, and nobody has let it go since. */
+static bool is_limited(const struct standing *standing)
+{
+    return !standing->running && standing->last.id != 0 &&
+           standing->last.ended_ms != 0 && standing->last.code == CODE_LIMIT;
+}
+
 /* What to do next, where something is to be done. */
 static void print_advice(const struct standing *standing, struct buffer *out)
 {
@@ -310,7 +318,7 @@ static void print_advice(const struct standing *standing, struct buffer *out)
                      "`wherry run %s` takes the baseline: it reads both sides and "
                      "writes nothing",
                      id);
-    else if (standing->late > 0)
+    else if (standing->late > 0 || is_limited(standing))
         lateness_advise(id, &standing->last, standing->running, &line);
     if (line.length > 0)
         print_labelled(out, "to do", buffer_text(&line));
@@ -330,6 +338,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
                  pipeline->file);
     print_labelled(out, "between", buffer_text(&line));
     buffer_free(&line);
+    if (!standing->spec_wrong)
+        rhythm_print(pipeline, now_ms, out);
     if (*standing->connection.reason != '\0')
         print_labelled(out, "error", standing->connection.reason);
     if (standing->unreadable)
@@ -403,6 +413,24 @@ static void worsen(struct printing *printing, int code)
         printing->code = code;
 }
 
+/* One table: the gravest of what holds is how the command ends, over all pipelines. What
+ * is unreadable, or a spec that is wrong, has been said by then. */
+static int code_of(const struct standing *standing)
+{
+    const struct {
+        bool holds;
+        int code;
+    } rows[] = {
+        {standing->connection.state == CONNECTION_ERROR, CODE_DENIED},
+        {is_limited(standing), CODE_LIMIT},
+        {standing->late > 0, CODE_FAILED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].holds)
+            return rows[i].code;
+    return CODE_OK;
+}
+
 static void print_pipeline(struct printing *printing, const struct pipeline *pipeline)
 {
     struct wherry_error error = {0};
@@ -420,10 +448,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
             buffer_add_char(&printing->text, '\n');
         print_standing(&standing, printing->now_ms, &printing->text);
     }
-    if (standing.connection.state == CONNECTION_ERROR)
-        worsen(printing, CODE_DENIED);
-    if (standing.late > 0)
-        worsen(printing, CODE_FAILED);
+    worsen(printing, code_of(&standing));
     arena_free(&standing.arena);
 }
 

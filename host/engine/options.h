@@ -46,6 +46,7 @@ struct run_progress {
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
     uint64_t from;        /* so many of `done` were done before a cut */
+    bool kept;            /* a read that is cut is continued by the next run */
     /* At the services' paces; 0: no pace, or nobody knows. */
     int64_t takes_ms;    /* all of it, at the least */
     unsigned per_second; /* at the most */

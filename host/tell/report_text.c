@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "host/base/duration.h"
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
@@ -38,9 +39,10 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, sum[TOTAL_SEGMENT_REMOVED], "removed from segments");
     add_count(&text, sum[TOTAL_SEGMENT_FAILED],
               sum[TOTAL_SEGMENT_FAILED] == 1 ? "segment failed" : "segments failed");
-    add_count(&text, sum[TOTAL_STOPPED],
-              sum[TOTAL_STOPPED] == 1 ? "step stopped by its limit"
-                                      : "steps stopped by their limits");
+    for (int step = 0; step < STEP_COUNT; step++)
+        if (report->steps[step].stopped)
+            shown_format(&text, "%s%s stopped by its limit",
+                         text.length == 0 ? "" : ", ", step_name((enum step)step));
     if (report->cut)
         shown_format(line, "%s; the next run continues",
                      text.length == 0 ? "nothing was sent" : text.bytes);
@@ -117,10 +119,13 @@ static void text_steps(const struct report *report, struct buffer *text)
         any |= report->steps[step].on;
     if (!any)
         return;
+    screen_mark(text, SCREEN_HEAD);
     buffer_add_text(text, report->plan
-                              ? "\n  step                 would do   waits   parked\n"
+                              ? "\n  step                 would do   waits   parked"
                               : "\n  step                     owed     done accepted"
-                                "   parked    later\n");
+                                "   parked    later");
+    screen_mark(text, SCREEN_PLAIN);
+    buffer_add_char(text, '\n');
     for (int step = 0; step < STEP_COUNT; step++) {
         const struct report_step *each = &report->steps[step];
         if (!each->on)
@@ -135,7 +140,10 @@ static void text_steps(const struct report *report, struct buffer *text)
             continue;
         }
         text_cells(report, each, text);
-        buffer_add_text(text, each->stopped ? "  limit\n" : "\n");
+        screen_mark(text, each->stopped ? SCREEN_BAD : SCREEN_PLAIN);
+        buffer_add_text(text, each->stopped ? "  limit" : "");
+        screen_mark(text, SCREEN_PLAIN);
+        buffer_add_char(text, '\n');
     }
 }
 
@@ -245,6 +253,16 @@ static void text_audit(const struct report *report, struct buffer *text)
         "N` names the contacts, `wherry explain` shows what happened to each");
 }
 
+/* What a connector warns of is about contacts that are made on its side. It is said once,
+ * when a step that makes them begins. */
+static bool begins_to_make(const struct report *report, int side)
+{
+    const enum step maker =
+        side == STORE_LIST ? STEP_PUSH_NEW_RECORDS : STEP_IMPORT_NEW_RECORDS;
+    const struct report_step *step = &report->steps[maker];
+    return step->on && (report->baseline || step->fresh) && !report->backfill.on;
+}
+
 static void text_notes(const struct report *report, struct buffer *text)
 {
     text_verify(report, text);
@@ -269,10 +287,8 @@ static void text_notes(const struct report *report, struct buffer *text)
         wrap_words(text, "  * it would take", buffer_text(&takes));
         buffer_free(&takes);
     }
-    /* What the connectors warn of is said before the first change, not in every run. */
-    bool early = (report->baseline || report->plan) && !report->backfill.on;
-    for (int side = 0; side < STORE_SIDES && early; side++)
-        if (report->warning[side][0] != '\0')
+    for (int side = 0; side < STORE_SIDES; side++)
+        if (report->warning[side][0] != '\0' && begins_to_make(report, side))
             wrap_words(text, "  * note:", report->warning[side]);
 }
 

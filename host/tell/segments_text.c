@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/tell/wrap.h"
@@ -75,11 +76,15 @@ static void add_note(struct buffer *text, int64_t number, const char *words)
     wrap_words(text, first, words);
 }
 
-static void text_segment(const struct report_segment *segment, bool plan,
-                         struct buffer *text)
+static void text_segment(const struct report_segment *segment, size_t columns,
+                         bool plan, struct buffer *text)
 {
     buffer_add_text(text, "  ");
-    name_cell(text, segment->name, 28);
+    name_cell(text, segment->name, columns);
+    if (!segment->reached) {
+        buffer_add_text(text, "  not synced: the run was interrupted\n");
+        return;
+    }
     cell(text, segment->members);
     cell(text, segment->on_list);
     cell(text, segment->added);
@@ -102,14 +107,34 @@ static void text_segment(const struct report_segment *segment, bool plan,
                         : "this segment matches nobody on the list");
 }
 
+/* As wide as the longest name, as far as the screen goes. */
+static size_t name_columns(const struct report *report)
+{
+    enum { LEAST = 28, BESIDE = 52 };
+    const size_t most = screen_width() - BESIDE;
+    size_t columns = LEAST;
+    for (size_t i = 0; i < report->segment_count; i++) {
+        const char *name = report->segments[i].name;
+        const size_t own = shown_columns(name, strlen(name));
+        if (own > columns)
+            columns = own;
+    }
+    return columns > most && most > LEAST ? most : most > LEAST ? columns : LEAST;
+}
+
 void segments_text(const struct report *report, struct buffer *text)
 {
     if (report->segment_count == 0)
         return;
-    buffer_add_text(text, "\n  static segment                members  on list    added"
-                          "  removed\n");
+    const size_t columns = name_columns(report);
+    screen_mark(text, SCREEN_HEAD);
+    buffer_add_text(text, "\n  ");
+    name_cell(text, "static segment", columns);
+    buffer_add_text(text, "  members  on list    added  removed");
+    screen_mark(text, SCREEN_PLAIN);
+    buffer_add_char(text, '\n');
     for (size_t i = 0; i < report->segment_count; i++)
-        text_segment(&report->segments[i], report->plan, text);
+        text_segment(&report->segments[i], columns, report->plan, text);
 }
 
 /* ---- For machines ---- */
@@ -123,6 +148,7 @@ static void json_segment(const struct report_segment *segment, struct json_write
     json_member_boolean(json, "verified", segment->verified);
     json_member_boolean(json, "made", segment->made);
     json_member_boolean(json, "unchanged", segment->unchanged);
+    json_member_boolean(json, "reached", segment->reached);
     json_member_integer(json, "members", segment->members);
     json_member_integer(json, "on_list", segment->on_list);
     json_member_integer(json, "added", segment->added);

@@ -83,7 +83,7 @@ BEGIN {
     level["connectors"] = 3
     level["connector"] = 4
     level["picture"] = level["conform"] = 5
-    level["engine"] = 6
+    level["engine"] = level["setup"] = 6
     level["tell"] = 7
     level["segments"] = 8
     level["sync"] = 9

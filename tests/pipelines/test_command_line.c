@@ -1,6 +1,7 @@
 /* test_command_line.c -- the command line, without any service. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -124,6 +125,40 @@ START_TEST(every_command_has_a_help_within_80_columns)
         ck_assert_msg(length <= 80, "%.*s", (int)length, at);
         at += length + 1;
     }
+}
+END_TEST
+
+/* The lines behind "Examples:" are command lines that are understood: with --help behind
+ * them each ends well. */
+START_TEST(every_command_shows_two_examples_that_it_understands)
+{
+    struct buffer overview = {0};
+    program_run(&home, "", "help", &told);
+    buffer_add_text(&overview, buffer_text(&told.out));
+    char *rest = overview.bytes;
+    int commands = 0;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        char name[32] = "", call[64], example[200];
+        int examples = 0;
+        if (strncmp(line, "  ", 2) != 0 || sscanf(line, "%31s", name) != 1)
+            continue;
+        snprintf(call, sizeof call, "%s --help", name);
+        expect("", call, 0, "\nExamples:\n");
+        char *help = strdup(strstr(buffer_text(&told.out), "\nExamples:\n") + 11);
+        char *left = help;
+        for (char *shown; (shown = strsep(&left, "\n")) != NULL && *shown != '\0';) {
+            ck_assert_msg(strncmp(shown, "  wherry ", 9) == 0, "%s", shown);
+            ck_assert_msg(strncmp(shown + 9, name, strlen(name)) == 0, "%s", shown);
+            snprintf(example, sizeof example, "%s --help", shown + 9);
+            expect("", example, 0, "Usage: ");
+            examples++;
+        }
+        free(help);
+        ck_assert_msg(examples >= 2, "'%s' shows %d", name, examples);
+        commands++;
+    }
+    ck_assert_int_gt(commands, 20);
+    buffer_free(&overview);
 }
 END_TEST
 
@@ -368,6 +403,7 @@ int main(void)
         {"every_command_has_a_help_within_80_columns",
          &every_command_has_a_help_within_80_columns, 16, 0},
         TEST(without_a_command_the_commands_are_listed),
+        TEST(every_command_shows_two_examples_that_it_understands),
         TEST(a_good_spec_passes_the_check),
         TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place),
         {"what_a_connection_says_wrong_is_told_at_its_place_without_network",

@@ -68,6 +68,8 @@ static const char *told_plainly(void)
     replace("done ([0-9][^\n]* ago|just now)", "done AGO");
     replace(", its changes ([0-9][^;\n]* ago|just now)", "");
     replace("in full ([0-9][^;\n]* ago|just now)", "in full AGO");
+    replace("  schedule  [^\n]*\n", "");
+    replace("  work  [^\n]*\n", "");
     replace("next in [0-9][^\n]*|due now", "NEXT");
     replace("\\[[0-9a-f]{8}-[0-9a-f-]+\\]", "[ID]");
     return buffer_text(&plain);

@@ -97,6 +97,23 @@ static const char *const faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
+/* The service fails while the segment is looked for: nobody knows whom it matches. */
+START_TEST(a_segment_that_a_cut_run_did_not_come_to_is_not_said_to_match_nobody)
+{
+    begin();
+    change();
+    sandbox_post(rig_sandbox(), "fault", "%s",
+                 "{\"kind\":\"html\",\"path\":\"/ometria/*/lists*\",\"times\":50}");
+    ck_assert_int_ne(rig_run_with("WHERRY_HASTE=100", "run p"), 0);
+    ck_assert_msg(rig_said("not synced: the run was interrupted"), "%s%s", rig_told(),
+                  rig_error());
+    ck_assert(!rig_said("matches nobody"));
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+    rig_expect("run p", 0);
+    ck_assert(!rig_said("not synced: the run was interrupted"));
+}
+END_TEST
+
 START_TEST(a_segment_sync_recovers_from_every_answer_of_a_service)
 {
     begin();
@@ -177,6 +194,7 @@ static const struct test tests[] = {
     {"a_segment_sync_recovers_from_every_answer_of_a_service",
      &a_segment_sync_recovers_from_every_answer_of_a_service, FAULTS, 120},
     TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check),
+    TEST(a_segment_that_a_cut_run_did_not_come_to_is_not_said_to_match_nobody),
     TEST(a_list_that_vanished_takes_nobody_out),
     TEST(a_segment_that_shows_nobody_is_not_believed),
     {0},

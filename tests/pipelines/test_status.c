@@ -124,7 +124,7 @@ START_TEST(work_that_is_done_is_told_with_its_age_and_its_next_start)
 {
     expect("status", 0);
     ck_assert(!said("late"));
-    ck_assert(!said("import_unsubscribes"));
+    ck_assert(!said("\n  import_unsubscribes"));
     expect("run uk", 0);
     expect("status", 0);
     ck_assert(!said("late"));
@@ -267,18 +267,34 @@ START_TEST(the_alarm_says_what_to_do)
             "running, or\n               that cron or a timer calls `wherry run uk`\n"},
         {3, "to do        nothing starts its runs"},
         {1, "to do        the last run failed: `wherry history uk` shows"},
-        {4, "to do        a limit stopped it: `wherry plan uk` shows what is owed, "
-            "`wherry\n"},
+        {4, "to do        a limit stopped a step of the last run: `wherry plan uk` "
+            "shows\n"},
         {-1, "to do        the last run was cut off"},
     };
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         last_run(ends[i].code);
-        expect("status", 1);
+        expect("status", ends[i].code == 4 ? 4 : 1); /* a limit weighs more */
         expect_said(ends[i].words);
         expect_80_columns();
     }
+}
+END_TEST
+
+START_TEST(after_a_limit_it_ends_with_4_and_says_what_to_do_also_when_nothing_is_late)
+{
+    expect("run uk", 0);
+    expect("status", 0);
+    last_run(4);
+    expect("status", 4);
+    expect_said(": stopped by a limit");
+    expect_said("if that is right, `wherry run uk --allow STEP`");
+    last_run(0);
+    expect("status", 0);
+    rig_write_file("specs/bad.yaml", "pipeline: bad\n");
+    last_run(4);
+    expect("status", 78);
 }
 END_TEST
 
@@ -353,6 +369,8 @@ int main(void)
         TEST(a_paused_pipeline_is_not_late),
         TEST(a_segment_sync_is_work_like_any_step),
         TEST(the_alarm_says_what_to_do),
+        TEST(
+            after_a_limit_it_ends_with_4_and_says_what_to_do_also_when_nothing_is_late),
         TEST(an_error_decides_the_exit_code_over_lateness),
         TEST(the_json_of_status_tells_what_the_text_tells),
         TEST(the_lag_of_what_was_delivered_is_told),

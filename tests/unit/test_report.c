@@ -69,12 +69,13 @@ START_TEST(the_line_sums_the_steps_up)
     report.steps[STEP_IMPORT_NEW_RECORDS].later = 4;
     report.steps[STEP_PUSH_PUSH_FIELDS].parked_new = 1;
     report.steps[STEP_PUSH_UNSUBSCRIBES].stopped = true;
-    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, 1 step stopped by its"
-                  " limit");
+    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, "
+                  "push_unsubscribes stopped by its limit");
     report.steps[STEP_IMPORT_UNSUBSCRIBES].stopped = true;
     report.findings[FINDING_NOT_EFFECTIVE] = 2;
-    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, 2 not effective, 2"
-                  " steps stopped by their limits");
+    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, 2 not effective, "
+                  "import_unsubscribes stopped by its limit, push_unsubscribes stopped "
+                  "by its limit");
 }
 END_TEST
 
@@ -215,7 +216,13 @@ START_TEST(the_page_names_what_was_found_and_what_was_stopped)
     report.steps[0].stopped = true;
     check_page("! stopped: owes too many", true);
     strcpy(report.warning[STORE_CRM], "may start a campaign");
-    report.baseline = true; /* told while it can still be heeded */
+    report.baseline = true;
+    check_page("may start a campaign", false); /* no step makes contacts in the CRM */
+    report.steps[STEP_IMPORT_NEW_RECORDS].on = true;
+    check_page("note: may start a campaign", true);
+    report.baseline = false; /* it was said before */
+    check_page("may start a campaign", false);
+    report.steps[STEP_IMPORT_NEW_RECORDS].fresh = true;
     check_page("note: may start a campaign", true);
 }
 END_TEST
