@@ -6,6 +6,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/environment.c host/schedule/environment.h \
 	host/schedule/late.c host/schedule/late.h \
 	host/schedule/entry.c host/schedule/entry.h \
+	host/schedule/facts_read.c host/schedule/facts_read.h \
 	host/schedule/fall.c host/schedule/fall.h \
 	host/schedule/fleet.c host/schedule/fleet.h \
 	host/schedule/lookout.c host/schedule/lookout.h \

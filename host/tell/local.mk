@@ -7,6 +7,7 @@ host_tell_libtell_a_SOURCES = \
 	host/tell/backfill_text.c host/tell/backfill_text.h \
 	host/tell/contact.c host/tell/contact.h \
 	host/tell/explain.c host/tell/explain.h \
+	host/tell/facts.h \
 	host/tell/forgotten.c host/tell/forgotten.h \
 	host/tell/held.c host/tell/held.h \
 	host/tell/finding.c host/tell/finding.h \
