@@ -165,8 +165,11 @@ static const struct command commands[] = {
          "account take turns.\n\n"
          "SIGTERM or Ctrl-C stops: runs finish what they are at. SIGHUP reads the\n"
          "specs anew, as a changed file does: all of them, or none if one is\n"
-         "wrong. SIGUSR1 makes everything due now.",
-     .takes = TAKES_JOBS,
+         "wrong. SIGUSR1 makes everything due now.\n\n"
+         "With --listen it answers GET of /metrics (OpenMetrics), /status.json,\n"
+         "/healthz and /readyz at ADDRESS: 127.0.0.1:9464, [::1]:9464, or the path\n"
+         "of a Unix socket. See wherry-metrics(7).",
+     .takes = TAKES_JOBS | TAKES_LISTEN,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -187,7 +190,10 @@ static const struct command commands[] = {
      .help = "Tells for each pipeline its state, its last run, what it still owes,\n"
              "what is parked, how far each piece of its work is and what is late.\n"
              "Sends nothing. Ends with 1 where something is late or a state cannot be\n"
-             "read, 69 where a connection is in Error, 78 where a spec is wrong.",
+             "read, 69 where a connection is in Error, 78 where a spec is wrong.\n\n"
+             "With --metrics it prints numbers as OpenMetrics text, for the textfile\n"
+             "folder of node_exporter. See wherry-metrics(7).",
+     .takes = TAKES_METRICS,
      .most = 1,
      .run = command_status},
     {.name = "history",

@@ -41,6 +41,9 @@ struct cli {
     const char *contact; /* --contact; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
+    bool metrics;        /* --metrics */
+    const char *listen;  /* --listen; NULL: nowhere */
+    bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -61,9 +64,11 @@ enum takes {
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
-    TAKES_FORGET = 16384,  /* --dry-run, --readmit */
-    TAKES_LOSS = 32768,    /* --after-loss */
-    TAKES_CONFORM = 65536, /* --against, --write */
+    TAKES_METRICS = 1 << 21,
+    TAKES_LISTEN = 1 << 22, /* --listen, --listen-public */
+    TAKES_FORGET = 16384,   /* --dry-run, --readmit */
+    TAKES_LOSS = 32768,     /* --after-loss */
+    TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */

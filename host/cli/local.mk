@@ -43,6 +43,7 @@ wherry_SOURCES = \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \
+	host/cli/status_metrics.c host/cli/status_metrics.h \
 	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h

@@ -14,6 +14,7 @@
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
 #include "host/cli/status_json.h"
+#include "host/cli/status_metrics.h"
 #include "host/cli/whole.h"
 #include "host/picture/connection.h"
 #include "host/schedule/facts_read.h"
@@ -194,6 +195,8 @@ struct printing {
     const struct specs *specs;
     struct json_writer *json; /* NULL: text */
     struct buffer text;
+    struct status_metrics metrics;
+    struct arena arena; /* of what is told of all pipelines */
     int64_t now_ms;
     int code;
 };
@@ -207,14 +210,15 @@ static void worsen(struct printing *printing, int code)
 static void print_pipeline(struct printing *printing, const struct pipeline *pipeline)
 {
     struct wherry_error error = {0};
-    struct arena arena = {0};
     struct facts facts;
     const bool spec_wrong = blamed_has(&printing->specs->blamed, pipeline->id);
     fall_tell(printing->cli->state, pipeline->id, false, NULL);
-    if (facts_read(printing->cli->state, pipeline, spec_wrong, printing->now_ms, &arena,
-                   &facts, &error) != WHERRY_OK)
+    if (facts_read(printing->cli->state, pipeline, spec_wrong, printing->now_ms,
+                   &printing->arena, &facts, &error) != WHERRY_OK)
         worsen(printing, command_failed(&error));
-    if (printing->json != NULL) {
+    if (printing->cli->metrics) {
+        status_metrics_add(&printing->metrics, &facts);
+    } else if (printing->json != NULL) {
         status_write(&facts, printing->now_ms, printing->json);
     } else {
         if (printing->text.length > 0)
@@ -225,7 +229,6 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
         worsen(printing, CODE_DENIED);
     if (facts.late > 0)
         worsen(printing, CODE_FAILED);
-    arena_free(&arena);
 }
 
 static void print_all(struct printing *printing)
@@ -250,7 +253,7 @@ int command_status(const struct cli *cli)
         specs_free(&specs);
         return CODE_SPEC;
     }
-    if (cli->json) {
+    if (cli->json && !cli->metrics) {
         printing.json = json_writer_create(true);
         json_begin_array(printing.json);
     }
@@ -262,12 +265,16 @@ int command_status(const struct cli *cli)
         if (pipeline != NULL)
             print_pipeline(&printing, pipeline);
     }
-    if (cli->json) {
+    if (cli->metrics) {
+        status_metrics_print(&printing.metrics, cli, (int64_t)specs.errors,
+                             printing.now_ms);
+    } else if (cli->json) {
         json_end_array(printing.json);
         print_json(printing.json);
     } else {
         print_text(&printing.text);
     }
+    arena_free(&printing.arena);
     specs_free(&specs);
     return printing.code;
 }

@@ -1,7 +1,11 @@
 /* facts_read.c -- finding out what is known of one pipeline. */
 #include "host/schedule/facts_read.h"
 
-#include <string.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/picture/value.h"
@@ -127,4 +131,18 @@ const char *facts_state(const struct facts *facts)
         return "unreadable";
     return facts->spec_wrong ? "spec wrong"
                              : connection_state_name(facts->connection.state);
+}
+
+/* Some file systems know no file without a name; those tell who may write at least. */
+bool facts_can_write(const char *state)
+{
+    struct statvfs room;
+    const int file = open(state, O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    bool can = file >= 0;
+    if (can)
+        close(file);
+    else if (errno == EOPNOTSUPP || errno == EISDIR)
+        can = access(state, W_OK | X_OK) == 0;
+    return can && statvfs(state, &room) == 0 &&
+           (geteuid() == 0 ? room.f_bfree : room.f_bavail) > 0;
 }

@@ -17,6 +17,10 @@ void facts_judge(struct facts *facts, int64_t now_ms);
 /* The same of what is late alone, at next to no cost. */
 void facts_judge_late(struct facts *facts, int64_t now_ms);
 
+/* Whether runs could write their states: whether a file can be made in the directory, and
+ * there is room on its disk. */
+bool facts_can_write(const char *state);
+
 /* "active", "paused", "spec wrong", "unreadable", ... */
 const char *facts_state(const struct facts *facts);
 
