@@ -48,7 +48,7 @@ wherry_SOURCES = \
 	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/conform/libconform.a host/schedule/libschedule.a $(sync_libraries) \
+wherry_LDADD = host/conform/libconform.a host/schedule/libschedule.a host/listen/liblisten.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
 	host/base/libbase.a

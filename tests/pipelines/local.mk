@@ -135,7 +135,7 @@ tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddi
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_manager
 tests_pipelines_test_serve_manager_LDADD = $(serve_rig_libraries)
-supervisor_libraries = host/schedule/libschedule.a $(sync_libraries) \
+supervisor_libraries = host/schedule/libschedule.a host/listen/liblisten.a $(sync_libraries) \
 	host/connector/libconnector.a host/store/libstore.a host/spec/libspec.a \
 	host/http/libhttp.a plugin/kit/libkit.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_serve_memory
