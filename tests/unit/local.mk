@@ -398,3 +398,12 @@ tests_unit += tests/unit/test_forget_histories
 tests_long += tests/unit/test_forget_histories
 tests_unit_test_forget_histories_SOURCES = tests/unit/test_forget_histories.c $(history)
 tests_unit_test_forget_histories_LDADD = $(sync_tests_libraries)
+
+# What is told to machines that watch.
+watched = tests/unit/watched.c tests/unit/watched.h
+tests_unit += tests/unit/test_exposition
+tests_unit_test_exposition_LDADD = tests/support/libopenmetrics.a $(sync_tests_libraries)
+tests_unit += tests/unit/test_metrics
+tests_unit_test_metrics_SOURCES = tests/unit/test_metrics.c $(watched)
+tests_unit_test_metrics_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_metrics_LDADD = tests/support/libopenmetrics.a $(sync_tests_libraries)
