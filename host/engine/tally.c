@@ -89,6 +89,8 @@ static void add_segments(const struct report *report, struct tally *tally)
 {
     for (size_t i = 0; i < report->segment_count; i++) {
         const struct report_segment *each = &report->segments[i];
+        if (each->unchanged) /* its numbers are those of before */
+            continue;
         tally->segment_added += each->added;
         tally->segment_removed += each->removed;
         tally->segment_refused += each->refused_new;

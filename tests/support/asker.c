@@ -56,12 +56,13 @@ void asker_send(int file, const char *text)
 
 /* ---- What is answered ---- */
 
-static void join_chunks(const char *at, struct asked *asked)
+static void join_chunks(const char *at, const char *end, struct asked *asked)
 {
     for (;;) {
         char *line = NULL;
         const unsigned long length = strtoul(at, &line, 16);
-        if (line == at || strncmp(line, "\r\n", 2) != 0 || strlen(line + 2) < length) {
+        if (line == at || strncmp(line, "\r\n", 2) != 0 ||
+            (size_t)(end - line) < length + 4) {
             asked->code = 0; /* it was cut off */
             return;
         }
@@ -83,7 +84,7 @@ void asker_take(const struct buffer *all, struct asked *asked)
         return;
     buffer_add(&asked->head, text, (size_t)(end - text));
     if (strstr(buffer_text(&asked->head), "chunked") != NULL)
-        join_chunks(end + 4, asked);
+        join_chunks(end + 4, text + all->length, asked);
     else
         buffer_add_text(&asked->body, end + 4);
 }
