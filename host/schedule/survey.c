@@ -145,6 +145,7 @@ void survey_set(struct survey *survey, const struct fleet *fleet)
     }
     free_entries(before, count_before);
     survey->version++;
+    survey->first = 0;
     survey->look_ms = 0;
 }
 
@@ -234,6 +235,12 @@ static void tell(const struct survey *survey, size_t index, int64_t now_ms,
     arena_free(&arena);
 }
 
+/* The one that was given up last comes last: it keeps nobody else from being read. */
+static size_t in_turn(const struct survey *survey, size_t i)
+{
+    return (survey->first + i) % survey->count;
+}
+
 /* In the process of its own, which has nothing open but the pipe: what we close is
  * closed. */
 static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t parent)
@@ -247,10 +254,11 @@ static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t 
     tell_directory(survey, &text);
     bool good = files_write_all(PIPE, buffer_text(&text), text.length);
     for (size_t i = 0; i < survey->count && good; i++) {
-        if (!survey->entries[i].asked)
+        const size_t index = in_turn(survey, i);
+        if (!survey->entries[index].asked)
             continue;
         buffer_clear(&text);
-        tell(survey, i, now_ms, &text);
+        tell(survey, index, now_ms, &text);
         good = files_write_all(PIPE, buffer_text(&text), text.length);
     }
     _exit(good ? EXIT_SUCCESS : EXIT_FAILURE);
@@ -335,9 +343,11 @@ static void give_up(struct survey *survey)
         .connection = {.reason = "the process that reads the state does not come back"},
         .last = {.kind = "", .summary = ""}};
     for (size_t i = 0; i < survey->count; i++) {
-        struct survey_entry *entry = &survey->entries[i];
+        const size_t index = in_turn(survey, i);
+        struct survey_entry *entry = &survey->entries[index];
         if (!entry->asked)
             continue;
+        survey->first = index + 1;
         facts.spec_wrong = entry->spec_wrong;
         take_facts(entry, &facts);
         memset(entry->found, 0, sizeof entry->found); /* the next look tries again */

@@ -26,6 +26,7 @@ struct survey {
     const char *state;
     struct survey_entry *entries; /* by id */
     size_t count;
+    size_t first;     /* with which a child begins */
     uint64_t version; /* another one: the entries are others */
     bool can_write;   /* a file can be made in the directory */
 
