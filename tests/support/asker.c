@@ -128,7 +128,7 @@ void asker_get(const char *address, const char *path, struct asked *asked)
     asker_ask(address, request, NULL, NULL, asked);
 }
 
-void asked_free(struct asked *asked)
+void asker_free(struct asked *asked)
 {
     buffer_free(&asked->head);
     buffer_free(&asked->body);

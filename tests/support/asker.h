@@ -20,6 +20,6 @@ void asker_ask(const char *address, const char *request, void (*turn)(void *self
                void *self, struct asked *asked);
 /* GET of a path, with the Host that a client would send. */
 void asker_get(const char *address, const char *path, struct asked *asked);
-void asked_free(struct asked *asked);
+void asker_free(struct asked *asked);
 
 #endif

@@ -122,7 +122,7 @@ static void expect(const char *request, int code, const char *body)
     ck_assert_msg(asked.code == code, "%d for %s", asked.code, request);
     if (body != NULL)
         ck_assert_str_eq(buffer_text(&asked.body), body);
-    asked_free(&asked);
+    asker_free(&asked);
 }
 
 static int open_files(void)
@@ -146,7 +146,7 @@ START_TEST(a_path_that_there_is_is_answered)
     ck_assert_str_eq(buffer_text(&asked.body), "hello\n");
     ck_assert_ptr_nonnull(strstr(buffer_text(&asked.head), "Connection: close"));
     ck_assert_ptr_nonnull(strstr(buffer_text(&asked.head), "Content-Length: 6"));
-    asked_free(&asked);
+    asker_free(&asked);
     expect("HEAD /short HTTP/1.1\r\n" HOST, 200, "");
     expect("GET /short?a=b HTTP/1.1\r\n" HOST, 200, "hello\n");
     expect("GET /short HTTP/1.0\r\n\r\n", 200, "hello\n");
@@ -165,7 +165,7 @@ START_TEST(of_all_else_nothing_is_told)
     ask("GET /nothing HTTP/1.1\r\n" HOST, &asked);
     ck_assert_ptr_null(strstr(buffer_text(&asked.head), "Server:"));
     ck_assert(!text_contains_ignoring_case(buffer_text(&asked.head), "microhttpd"));
-    asked_free(&asked);
+    asker_free(&asked);
 }
 END_TEST
 
@@ -182,7 +182,7 @@ START_TEST(other_methods_are_refused_before_anything_is_looked_at)
     ask("POST /short HTTP/1.1\r\nContent-Length: 5\r\n" HOST "hello", &asked);
     ck_assert_int_eq(asked.code, 405);
     ck_assert_ptr_nonnull(strstr(buffer_text(&asked.head), "Allow: GET, HEAD"));
-    asked_free(&asked);
+    asker_free(&asked);
     ck_assert_int_eq(handled, 0);
 }
 END_TEST
@@ -212,7 +212,7 @@ START_TEST(a_long_answer_comes_whole)
     ck_assert_int_eq(asked.code, 200);
     ck_assert_uint_eq(asked.body.length, WHOLE);
     ck_assert_int_eq(begun, 1);
-    asked_free(&asked);
+    asker_free(&asked);
     listen_turn(listener);
     ck_assert_int_eq(ended, 1);
 }
@@ -225,7 +225,7 @@ START_TEST(an_answer_that_is_true_no_more_is_cut)
     ask("GET /long HTTP/1.1\r\n" HOST, &asked);
     ck_assert_int_eq(asked.code, 0);
     ck_assert_int_eq(ended, 1);
-    asked_free(&asked);
+    asker_free(&asked);
 }
 END_TEST
 
@@ -329,7 +329,7 @@ START_TEST(what_is_too_long_or_no_request_is_refused)
     ck_assert_int_ne(asked.code, 200);
     ck_assert_int_eq(handled, 0);
     expect("GET /short HTTP/1.1\r\n" HOST, 200, "hello\n");
-    asked_free(&asked);
+    asker_free(&asked);
     buffer_free(&request);
 }
 END_TEST
