@@ -11,16 +11,24 @@ static void show_out(struct guest *guest)
     shutdown(guest->file, SHUT_RDWR);
 }
 
+/* The first of those who stay; NULL: there is none. */
+static struct guest *first(struct guests *guests, bool heard)
+{
+    for (size_t i = 0; i < guests->count; i++)
+        if (!guests->list[i].shown_out && guests->list[i].heard == heard)
+            return &guests->list[i];
+    return NULL;
+}
+
 bool guests_have_room(struct guests *guests)
 {
     size_t staying = 0;
     for (size_t i = 0; i < guests->count; i++)
         staying += !guests->list[i].shown_out;
-    for (size_t i = 0; i < guests->count && staying >= GUESTS_MOST; i++)
-        if (!guests->list[i].shown_out) {
-            show_out(&guests->list[i]);
-            staying--;
-        }
+    if (staying >= GUESTS_MOST) {
+        struct guest *silent = first(guests, false);
+        show_out(silent != NULL ? silent : first(guests, true));
+    }
     return guests->count < GUESTS_ROOM;
 }
 
@@ -28,6 +36,13 @@ void guests_add(struct guests *guests, int file, int64_t now_ms)
 {
     assert(guests->count < GUESTS_ROOM);
     guests->list[guests->count++] = (struct guest){.file = file, .came_ms = now_ms};
+}
+
+void guests_hear(struct guests *guests, int file)
+{
+    for (size_t i = 0; i < guests->count; i++)
+        if (guests->list[i].file == file)
+            guests->list[i].heard = true;
 }
 
 void guests_remove(struct guests *guests, int file)

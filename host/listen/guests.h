@@ -1,7 +1,8 @@
 /* guests.h -- who is connected: never many, and nobody for long.
  *
  * Each connection is for one request. Who has not had the answer in time is shown out;
- * where too many are there, whoever came first is, for that one has had the most time.
+ * where too many are there, whoever came first is, for that one has had the most time: of
+ * those who have not said what they want, as long as there are any.
  * So a client that is slow, or means harm, cannot keep others away for good, nor take
  * our descriptors. Pure but for the shutdown of a socket: the time is passed in.
  */
@@ -20,14 +21,17 @@ struct guests {
     struct guest {
         int file;
         int64_t came_ms;
+        bool heard; /* its request has come */
         bool shown_out;
     } list[GUESTS_ROOM]; /* in the order in which they came */
     size_t count;
 };
 
-/* Whether one more may come in: shows the first one out where there are GUESTS_MOST. */
+/* Whether one more may come in: shows one out where there are GUESTS_MOST. */
 bool guests_have_room(struct guests *guests);
 void guests_add(struct guests *guests, int file, int64_t now_ms);
+/* Its request has come. */
+void guests_hear(struct guests *guests, int file);
 void guests_remove(struct guests *guests, int file);
 /* Shows out who came more than `stay_ms` ago. */
 void guests_show_out(struct guests *guests, int64_t stay_ms, int64_t now_ms);

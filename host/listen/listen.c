@@ -41,6 +41,24 @@ struct listen {
     char name[NI_MAXHOST + NI_MAXSERV + 4];
 };
 
+/* ---- Who is there ---- */
+
+static int file_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *file =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return file == NULL ? -1 : file->connect_fd;
+}
+
+static void note_connection(void *self, struct MHD_Connection *connection, void **own,
+                            enum MHD_ConnectionNotificationCode what)
+{
+    struct listen *listen = self;
+    (void)own;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED)
+        guests_remove(&listen->guests, file_of(connection));
+}
+
 /* ---- Answers ---- */
 
 /* A long answer on its way. */
@@ -126,6 +144,7 @@ static enum MHD_Result take_request(void *self, struct MHD_Connection *connectio
 {
     struct listen *listen = self;
     struct listen_answer answer = {.code = NOT_FOUND};
+    guests_hear(&listen->guests, file_of(connection));
     (void)version, (void)upload, (void)upload_length, (void)own;
     const bool allowed = text_same(method, "GET") || text_same(method, "HEAD");
     const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
@@ -143,17 +162,6 @@ static enum MHD_Result take_request(void *self, struct MHD_Connection *connectio
 }
 
 /* ---- Connections ---- */
-
-static void note_connection(void *self, struct MHD_Connection *connection, void **own,
-                            enum MHD_ConnectionNotificationCode what)
-{
-    struct listen *listen = self;
-    (void)own;
-    const union MHD_ConnectionInfo *file =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (what == MHD_CONNECTION_NOTIFY_CLOSED && file != NULL)
-        guests_remove(&listen->guests, file->connect_fd);
-}
 
 static void watch(const struct listen *listen, int verb, int file, uint32_t events)
 {

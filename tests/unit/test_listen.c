@@ -536,6 +536,31 @@ START_TEST(whoever_came_first_has_to_go_first)
 }
 END_TEST
 
+START_TEST(who_has_not_said_what_she_wants_has_to_go_before_one_who_has)
+{
+    int pairs[GUESTS_MOST][2];
+    char byte;
+    struct guests guests = {0};
+    for (int i = 0; i < GUESTS_MOST; i++) {
+        ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pairs[i]), 0);
+        guests_add(&guests, pairs[i][0], i);
+        if (i != 5)
+            guests_hear(&guests, pairs[i][0]);
+    }
+    ck_assert(guests_have_room(&guests));
+    ck_assert_int_eq(recv(pairs[0][1], &byte, 1, MSG_DONTWAIT), -1);
+    ck_assert_int_eq(recv(pairs[5][1], &byte, 1, MSG_DONTWAIT), 0);
+    guests_add(&guests, -1, 100);
+    guests_hear(&guests, -1);
+    ck_assert(guests_have_room(&guests)); /* all have said it: the first one */
+    ck_assert_int_eq(recv(pairs[0][1], &byte, 1, MSG_DONTWAIT), 0);
+    for (int i = 0; i < GUESTS_MOST; i++) {
+        close(pairs[i][0]);
+        close(pairs[i][1]);
+    }
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -560,6 +585,7 @@ int main(void)
         TEST(the_socket_of_another_one_is_not_removed),
         TEST(only_names_of_ours_are_let_in),
         TEST(whoever_came_first_has_to_go_first),
+        TEST(who_has_not_said_what_she_wants_has_to_go_before_one_who_has),
         {0}};
     suite_fixture(setup, teardown);
     return suite_run("listen", tests);
