@@ -1,7 +1,6 @@
 /* openmetrics.c -- a strict reader of OpenMetrics text. */
 #include "tests/support/openmetrics.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -178,15 +177,28 @@ static bool fits(const struct openmetrics_family *family, const char *name)
            text_same(suffix, "_sum");
 }
 
-static bool take_number(struct parsing *parsing, const char *text, double *number)
+/* "12", "-0.25": in thousandths. */
+static bool read_number(const char *text, int64_t *thousandths)
 {
-    char *end = NULL;
-    if (text_same(text, "+Inf") || text_same(text, "-Inf") || text_same(text, "NaN"))
-        return wrong(parsing, "we have no such numbers");
-    if (strspn(text, "0123456789.-") != strlen(text))
-        return wrong(parsing, "that is no number, or more than one");
-    *number = strtod(text, &end);
-    return (end != text && *end == '\0') || wrong(parsing, "that is no number");
+    enum { DIGITS_MOST = 15, PLACES = 3 };
+    const bool negative = *text == '-';
+    int digits = 0, places = -1;
+    *thousandths = 0;
+    for (text += negative; *text != '\0'; text++) {
+        if (*text == '.' && places < 0 && digits > 0) {
+            places = 0;
+            continue;
+        }
+        if (*text < '0' || *text > '9' || ++digits > DIGITS_MOST || places == PLACES)
+            return false;
+        *thousandths = *thousandths * 10 + (*text - '0');
+        places += places >= 0;
+    }
+    for (int i = places < 0 ? 0 : places; i < PLACES; i++)
+        *thousandths *= 10;
+    if (negative)
+        *thousandths = -*thousandths;
+    return digits > 0 && places != 0;
 }
 
 static bool take_sample(struct parsing *parsing, const char *line)
@@ -203,9 +215,9 @@ static bool take_sample(struct parsing *parsing, const char *line)
     const char *at = line + length;
     if (*at == '{' && (at = take_labels(parsing, at + 1, &sample)) == NULL)
         return false;
-    if (*at++ != ' ' || !take_number(parsing, at, &sample.value))
+    if (*at++ != ' ' || !read_number(at, &sample.thousandths))
         return wrong(parsing, "one blank and one number follow the labels");
-    if (!text_same(family->type, "gauge") && sample.value < 0)
+    if (!text_same(family->type, "gauge") && sample.thousandths < 0)
         return wrong(parsing, "a count below 0");
     metrics->samples = memory_grow(metrics->samples, metrics->sample_count,
                                    &metrics->sample_room, sizeof *metrics->samples);
@@ -242,22 +254,24 @@ static bool all_differ(const struct openmetrics *metrics,
  * where the next one begins; 0: it is wrong. */
 static size_t check_histogram(const struct openmetrics *metrics, size_t at, size_t end)
 {
-    double bound = -1, count = 0;
+    int64_t bound = -1, count = 0;
     bool whole = false;
     for (; at < end && text_ends_with(metrics->samples[at].name, "_bucket"); at++) {
         const struct openmetrics_sample *sample = &metrics->samples[at];
         const char *le = openmetrics_label(sample, "le");
-        if (whole || le == NULL || sample->value < count)
+        int64_t next = bound;
+        if (whole || le == NULL || sample->thousandths < count)
             return 0;
         whole = text_same(le, "+Inf");
-        if (!whole && (strchr(le, '.') == NULL || strtod(le, NULL) <= bound))
+        if (!whole &&
+            (strchr(le, '.') == NULL || !read_number(le, &next) || next <= bound))
             return 0;
-        bound = whole ? bound : strtod(le, NULL);
-        count = sample->value;
+        bound = next;
+        count = sample->thousandths;
     }
     if (!whole || end - at < 2 ||
         !text_ends_with(metrics->samples[at].name, "_count") ||
-        metrics->samples[at].value < count || metrics->samples[at].value > count ||
+        metrics->samples[at].thousandths != count ||
         !text_ends_with(metrics->samples[at + 1].name, "_sum"))
         return 0;
     return at + 2;
@@ -332,12 +346,20 @@ const struct openmetrics_sample *openmetrics_find(const struct openmetrics *metr
     return NULL;
 }
 
-double openmetrics_value(const struct openmetrics *metrics, const char *name,
-                         const char *labels)
+int64_t openmetrics_ms(const struct openmetrics *metrics, const char *name,
+                       const char *labels)
 {
     const struct openmetrics_sample *sample = openmetrics_find(metrics, name, labels);
     ck_assert_msg(sample != NULL, "there is no %s{%s}", name, labels);
-    return sample->value;
+    return sample->thousandths;
+}
+
+int64_t openmetrics_value(const struct openmetrics *metrics, const char *name,
+                          const char *labels)
+{
+    const int64_t thousandths = openmetrics_ms(metrics, name, labels);
+    ck_assert_msg(thousandths % 1000 == 0, "%s{%s} is no whole number", name, labels);
+    return thousandths / 1000;
 }
 
 const char *openmetrics_label(const struct openmetrics_sample *sample, const char *name)

@@ -2,13 +2,14 @@
  * counters and histograms go.
  *
  * Whatever the format forbids is an error, and so is what our text never has: time stamps,
- * exemplars, other types, blank lines.
+ * exemplars, other types, blank lines, more than three digits behind a point.
  */
 #ifndef SUPPORT_OPENMETRICS_H
 #define SUPPORT_OPENMETRICS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "host/base/arena.h"
 
@@ -23,7 +24,7 @@ struct openmetrics_sample {
     const char *labels; /* as they stand in the text, between the braces */
     const char *label_names[OPENMETRICS_LABELS], *label_values[OPENMETRICS_LABELS];
     size_t label_count;
-    double value;
+    int64_t thousandths; /* of its value */
 };
 struct openmetrics {
     struct arena arena;
@@ -41,9 +42,11 @@ void openmetrics_free(struct openmetrics *metrics);
 /* NULL: there is none. `labels` are just as in the text. */
 const struct openmetrics_sample *openmetrics_find(const struct openmetrics *metrics,
                                                   const char *name, const char *labels);
-/* Of the sample that must be there: fails the test. */
-double openmetrics_value(const struct openmetrics *metrics, const char *name,
-                         const char *labels);
+/* Of the sample that must be there, else the test fails: a whole number, or thousandths. */
+int64_t openmetrics_ms(const struct openmetrics *metrics, const char *name,
+                       const char *labels);
+int64_t openmetrics_value(const struct openmetrics *metrics, const char *name,
+                          const char *labels);
 /* The value of a label; NULL: the sample has none. */
 const char *openmetrics_label(const struct openmetrics_sample *sample,
                               const char *name);

@@ -420,6 +420,9 @@ tests_unit += tests/unit/test_listen
 tests_unit_test_listen_SOURCES = tests/unit/test_listen.c $(scratch)
 tests_unit_test_listen_LDADD = tests/support/libopenmetrics.a tests/support/libsupport.a \
 	host/listen/liblisten.a host/base/libbase.a
+tests_unit += tests/unit/test_listen_address
+tests_unit_test_listen_address_LDADD = tests/support/libsupport.a \
+	host/listen/liblisten.a host/base/libbase.a
 tests_unit += tests/unit/test_survey
 tests_unit_test_survey_SOURCES = tests/unit/test_survey.c $(scratch)
 tests_unit_test_survey_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=facts_read

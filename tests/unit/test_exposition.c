@@ -97,7 +97,7 @@ START_TEST(whatever_a_label_holds_is_read_back_as_it_was)
         const struct openmetrics_sample *sample = &metrics.samples[i];
         ck_assert_str_eq(openmetrics_label(sample, "one"), values[i]);
         ck_assert_str_eq(openmetrics_label(sample, "two"), values[VALUES - 1 - i]);
-        ck_assert_int_eq((int)sample->value, i);
+        ck_assert_int_eq(sample->thousandths, 1000 * i);
     }
 }
 END_TEST
@@ -182,8 +182,8 @@ START_TEST(the_reader_takes_what_is_right)
                                     why),
                   "%s", why);
     ck_assert_uint_eq(metrics.family_count, 2);
-    ck_assert_double_eq(openmetrics_value(&metrics, "x", "a=\"1\""), 1.5);
-    ck_assert_double_eq(openmetrics_value(&metrics, "y_total", ""), 3);
+    ck_assert_int_eq(openmetrics_ms(&metrics, "x", "a=\"1\""), 1500);
+    ck_assert_int_eq(openmetrics_value(&metrics, "y_total", ""), 3);
     ck_assert_ptr_null(openmetrics_find(&metrics, "x", ""));
 }
 END_TEST

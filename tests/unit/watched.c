@@ -114,8 +114,8 @@ void watched_tell(struct watched *watched)
         "%s in:\n%s", why, buffer_text(&watched->text));
 }
 
-double watched_value(const struct watched *watched, const char *name,
-                     const char *labels)
+int64_t watched_value(const struct watched *watched, const char *name,
+                      const char *labels)
 {
     return openmetrics_value(&watched->metrics, name, labels);
 }

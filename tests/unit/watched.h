@@ -28,7 +28,7 @@ void watched_tell(struct watched *watched);
 /* The same without a second look at it. */
 void watched_write(struct watched *watched);
 /* What the text has of one. */
-double watched_value(const struct watched *watched, const char *name,
+int64_t watched_value(const struct watched *watched, const char *name,
                      const char *labels);
 
 #endif
