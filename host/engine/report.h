@@ -145,8 +145,9 @@ struct report {
     bool plan;
     bool baseline; /* this run took the baseline: it writes nothing */
     bool baseline_complete;
-    int64_t lease_waits, lease_wait_ms; /* for other runs, before this one could begin */
-    bool after_loss; /* it was one after a loss: so many opt-outs are owed by it */
+    int64_t lease_waits,
+        lease_wait_ms; /* for other runs, before this one could begin */
+    bool after_loss;   /* it was one after a loss: so many opt-outs are owed by it */
     int64_t owed_after_loss;
     struct backfill_report backfill;
     struct report_step steps[STEP_COUNT];

@@ -29,6 +29,6 @@ void watched_tell(struct watched *watched);
 void watched_write(struct watched *watched);
 /* What the text has of one. */
 int64_t watched_value(const struct watched *watched, const char *name,
-                     const char *labels);
+                      const char *labels);
 
 #endif
