@@ -14,11 +14,13 @@ struct head {
 
 void facts_frame_write(struct buffer *out, size_t index, const struct facts *facts)
 {
-    const struct head head = {.index = index,
-                              .facts = *facts,
-                              .reason = strlen(facts->connection.reason) + 1,
-                              .kind = strlen(facts->last.kind) + 1,
-                              .summary = strlen(facts->last.summary) + 1};
+    struct head head;
+    memset(&head, 0, sizeof head); /* what stands between its members, too */
+    head.index = index;
+    head.facts = *facts;
+    head.reason = strlen(facts->connection.reason) + 1;
+    head.kind = strlen(facts->last.kind) + 1;
+    head.summary = strlen(facts->last.summary) + 1;
     buffer_add(out, &head, sizeof head);
     buffer_add(out, facts->connection.reason, head.reason);
     buffer_add(out, facts->last.kind, head.kind);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -67,7 +68,15 @@ static enum wherry_status read_store(struct reading *reading, struct store *stor
     return status;
 }
 
-static const struct store_run no_run = {.kind = "", .summary = ""};
+/* The bytes between its members, too: it may be handed to another process whole. */
+static void know_nothing(struct facts *facts, const struct pipeline *pipeline,
+                         bool spec_wrong)
+{
+    memset(facts, 0, sizeof *facts);
+    facts->pipeline = pipeline;
+    facts->spec_wrong = spec_wrong;
+    facts->connection.reason = facts->last.kind = facts->last.summary = "";
+}
 
 enum wherry_status facts_read(const char *state, const struct pipeline *pipeline,
                               bool spec_wrong, int64_t now_ms, struct arena *arena,
@@ -75,11 +84,7 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
 {
     struct buffer path = {0};
     struct store *store = NULL;
-    const struct facts nothing = {.pipeline = pipeline,
-                                  .spec_wrong = spec_wrong,
-                                  .connection = {.reason = ""},
-                                  .last = no_run};
-    *facts = nothing;
+    know_nothing(facts, pipeline, spec_wrong);
     store_path(state, pipeline->id, &path);
     enum wherry_status status =
         store_open(buffer_text(&path), STORE_READ, &store, error);
@@ -96,7 +101,7 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
         store_close(store);
     }
     if (status != WHERRY_OK) { /* nothing of what could not be read whole is told */
-        *facts = nothing;
+        know_nothing(facts, pipeline, spec_wrong);
         facts->unreadable = true;
         facts->connection.reason = arena_text(arena, error->message);
     }

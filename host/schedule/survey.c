@@ -216,9 +216,10 @@ static const size_t of_directory = SIZE_MAX;
 
 static void tell_directory(const struct survey *survey, struct buffer *text)
 {
-    const struct facts facts = {.running = facts_can_write(survey->state),
-                                .connection = {.reason = ""},
-                                .last = {.kind = "", .summary = ""}};
+    struct facts facts;
+    memset(&facts, 0, sizeof facts);
+    facts.running = facts_can_write(survey->state);
+    facts.connection.reason = facts.last.kind = facts.last.summary = "";
     facts_frame_write(text, of_directory, &facts);
 }
 
