@@ -11,7 +11,7 @@ struct status_metrics {
     size_t count, room;
 };
 
-/* Copied, but for its texts, which are the caller's. */
+/* Copied, except for its texts, which are the caller's. */
 void status_metrics_add(struct status_metrics *metrics, const struct facts *facts);
 /* Prints it and frees what it holds. */
 void status_metrics_print(struct status_metrics *metrics, const struct cli *cli,

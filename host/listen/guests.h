@@ -4,7 +4,7 @@
  * where too many are there, whoever came first is, for that one has had the most time: of
  * those who have not said what they want, as long as there are any.
  * So a client that is slow, or means harm, cannot keep others away for good, nor take
- * our descriptors. Pure but for the shutdown of a socket: the time is passed in.
+ * our descriptors. Pure except for the shutdown of a socket: the time is passed in.
  */
 #ifndef LISTEN_GUESTS_H
 #define LISTEN_GUESTS_H

@@ -24,11 +24,13 @@ static void keep_last(void *self, const struct store_run *run)
 {
     const struct reading *reading = self;
     struct store_run *last = &reading->facts->last;
-    *last = *run;
+    last->id = run->id;
+    last->started_ms = run->started_ms;
+    last->ended_ms = run->ended_ms;
+    last->code = run->code;
     last->kind = arena_text(reading->arena, run->kind);
     last->summary =
         arena_text(reading->arena, run->summary == NULL ? "" : run->summary);
-    last->report = NULL;
 }
 
 /* How far its work is. */

@@ -274,7 +274,7 @@ static void ask_again(struct survey *survey)
     }
 }
 
-/* Where no process is to be had, it is tried again after a rest. */
+/* Where no process can be started, it is tried again after a rest. */
 static void send_child(struct survey *survey, struct roster_time now)
 {
     int ends[2];

@@ -44,7 +44,7 @@ struct survey {
 void survey_begin(struct survey *survey, const char *state);
 void survey_end(struct survey *survey);
 /* These pipelines from now on, those whose spec is wrong among them. What is known of one
- * that stays is told until it was read anew. */
+ * that stays is told until it was read again. */
 void survey_set(struct survey *survey, const struct fleet *fleet);
 
 /* A run of ours has begun, or ended. */

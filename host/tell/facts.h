@@ -21,7 +21,7 @@ struct facts_cut {
     int64_t told, expected;
 };
 
-/* Texts are never NULL but for the report of `last`, which always is. */
+/* Texts are never NULL; `last` has no report. */
 struct facts {
     const struct pipeline *pipeline;
     bool spec_wrong;

@@ -94,7 +94,7 @@ struct host_family {
 };
 
 static const struct host_family host_families[] = {
-    {{"wherry_build_info", NULL, "Which wherry tells this.", EXPOSITION_GAUGE},
+    {{"wherry_build_info", NULL, "The version of wherry; always 1.", EXPOSITION_GAUGE},
      tell_build,
      false},
     {{"wherry_pipelines", NULL, "Pipelines that the specs have.", EXPOSITION_GAUGE},
@@ -117,7 +117,7 @@ static const struct host_family host_families[] = {
      tell_specs,
      true},
     {{"wherry_looked_timestamp_seconds", "seconds",
-      "When all states were last known to be as they are told here.", EXPOSITION_GAUGE},
+      "When all states were last known to be as these metrics say.", EXPOSITION_GAUGE},
      tell_looked,
      true},
     {{"wherry_jobs", NULL, "How many runs may be under way at a time.",

@@ -122,7 +122,7 @@ START_TEST(without_a_server_nothing_is_told_of_one)
 }
 END_TEST
 
-/* A counter of 0 would look like one that began anew. */
+/* A counter of 0 would look like one that began again. */
 START_TEST(of_a_state_that_cannot_be_read_that_alone_is_told)
 {
     watched.facts[1].unreadable = true;
