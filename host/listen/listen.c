@@ -302,11 +302,11 @@ enum wherry_status listen_open(const char *address, bool anybody,
     *opened = NULL;
     enum wherry_status status = listen_address_parse(address, &parsed, error);
     if (status == WHERRY_OK && !parsed.local && !anybody)
-        status =
-            fail_option(error, WHERRY_FAILED, "listen",
-                        "'--listen': other machines reach '%s'; add --listen-public if "
-                        "they may",
-                        address);
+        status = fail_option(
+            error, WHERRY_FAILED, "listen",
+            "'--listen': other machines can reach '%s'; add --listen-public to "
+            "allow this",
+            address);
     if (status != WHERRY_OK)
         return status;
     struct listen *listen = memory_allocate(sizeof *listen);

@@ -51,7 +51,7 @@ static enum wherry_status clear_way(const struct listen_address *address,
         return WHERRY_OK; /* what else is wrong, whoever binds is told */
     if (!S_ISSOCK(found.st_mode))
         return fail(error, WHERRY_FAILED,
-                    "cannot listen at '%s': a file is there that is no socket", path);
+                    "cannot listen at '%s': the file there is not a socket", path);
     if (is_answered(address))
         return fail(error, WHERRY_FAILED,
                     "cannot listen at '%s': another program listens there", path);

@@ -341,7 +341,7 @@ static void give_up(struct survey *survey)
 {
     struct facts facts = {
         .unreadable = true,
-        .connection = {.reason = "the process that reads the state does not come back"},
+        .connection = {.reason = "the process that reads the state does not answer"},
         .last = {.kind = "", .summary = ""}};
     for (size_t i = 0; i < survey->count; i++) {
         const size_t index = in_turn(survey, i);

@@ -314,7 +314,7 @@ START_TEST(an_address_of_the_network_must_be_meant)
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start("", "--listen 0.0.0.0:0");
     ck_assert_int_eq(serve_wait(), 2);
-    ck_assert(serve_said("add --listen-public if they may"));
+    ck_assert(serve_said("add --listen-public to allow this"));
     ck_assert(!serve_said("run 1"));
 }
 END_TEST

@@ -407,7 +407,7 @@ START_TEST(a_file_of_another_kind_is_left_alone)
 {
     size_t length = 0;
     scratch_write("file", "precious", 8);
-    expect_refused(scratch_path("file"), false, "a file is there that is no socket");
+    expect_refused(scratch_path("file"), false, "the file there is not a socket");
     char *text = scratch_read("file", &length);
     ck_assert_uint_eq(length, 8);
     free(text);
