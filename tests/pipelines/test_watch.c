@@ -329,7 +329,7 @@ START_TEST(a_socket_is_there_while_it_serves_and_through_a_reload)
     ck_assert_str_eq(address, path);
     expect_ready(200, "ready");
     serve_signal(SIGHUP);
-    serve_expect("the specs are taken over");
+    serve_expect("now using the new specs");
     expect_ready(200, "ready");
     serve_signal(SIGKILL);
     serve_wait();
