@@ -37,16 +37,7 @@ typedef void alerts_tested(void *self, const char *channel, enum wherry_status s
 enum wherry_status alerts_test(const struct alerts_options *options,
                                alerts_tested *tested, struct wherry_error *error);
 
-/* How alerts of a pipeline stand, by its state. */
-struct alerts_standing {
-    bool on;
-    struct alert_episode episodes[ALERT_CONDITIONS]; /* those that hold; else 0 */
-    struct alerts_failing {
-        int64_t since_ms; /* 0: it takes what it is sent */
-        int64_t next_ms;
-        char name[128];
-    } failing[CHANNEL_COUNT];
-};
+/* A facts_look, see host/schedule/facts_read.h. */
 void alerts_look(const struct pipeline *pipeline, struct store *store,
                  struct alerts_standing *standing);
 

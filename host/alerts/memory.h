@@ -12,17 +12,7 @@
 
 #include "host/base/buffer.h"
 #include "host/spec/work.h"
-
-/* Where alerts go. */
-enum channel { CHANNEL_RUN, CHANNEL_WEBHOOK };
-enum { CHANNEL_COUNT = CHANNEL_WEBHOOK + 1 };
-
-/* The last time that a condition held. Its beginning is its name: no two have the same. */
-struct alert_episode {
-    int64_t since_ms; /* 0: never */
-    int64_t ended_ms; /* 0: it holds */
-    int64_t count;    /* of what: contacts, runs, segments, pieces of work */
-};
+#include "host/tell/alerted.h"
 
 /* Which episode was told, and when last. */
 struct alert_told {

@@ -47,6 +47,9 @@ struct cli {
     bool markdown;       /* --markdown */
     bool reload_on_hup;  /* --reload-on-hup */
     bool alerts;         /* --alerts */
+    bool metrics;        /* --metrics */
+    const char *listen;  /* --listen; NULL: nowhere */
+    bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -71,6 +74,8 @@ enum takes {
     TAKES_MARKDOWN = 1 << 20,
     TAKES_ALERTS = 1 << 21, /* --alert-run and the others */
     TAKES_TEST = 1 << 22,   /* --alerts */
+    TAKES_METRICS = 1 << 23,
+    TAKES_LISTEN = 1 << 24, /* --listen, --listen-public */
     TAKES_FORGET = 16384,   /* --dry-run, --readmit */
     TAKES_LOSS = 32768,     /* --after-loss */
     TAKES_CONFORM = 65536,  /* --against, --write */

@@ -1,14 +1,18 @@
 /* serve.c -- run every pipeline when it is due. */
+#include "config.h"
+
 #include "host/schedule/serve.h"
 
 #include <sched.h>
 #include <stdlib.h>
 
+#include "host/alerts/alerts.h"
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/alerting.h"
 #include "host/cli/paths.h"
 #include "host/cli/specs.h"
+#include "host/cli/status_json.h"
 
 static size_t cores(void)
 {
@@ -61,6 +65,11 @@ int command_serve(const struct cli *cli)
                                                                  : (size_t)cli->jobs,
                                           .verbose = cli->verbose,
                                           .reload_on_hup = cli->reload_on_hup,
+                                          .endpoint = {.address = cli->listen,
+                                                       .anybody = cli->listen_public,
+                                                       .version = PACKAGE_VERSION,
+                                                       .look = alerts_look,
+                                                       .write = status_write},
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();
@@ -78,6 +87,10 @@ int command_serve(const struct cli *cli)
         return CODE_BUSY;
     default:
         break;
+    }
+    if (text_same(error.option, "listen")) {
+        log_write(LOG_ERROR, "%s", error.message);
+        return CODE_USAGE;
     }
     if (!text_same(error.option, "specs"))
         return command_failed(&error);

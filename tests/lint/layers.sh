@@ -79,7 +79,7 @@ BEGIN {
     level["interface"] = 0
     level["base"] = 1
     level["kit"] = 2
-    level["http"] = level["spec"] = level["store"] = 3
+    level["http"] = level["spec"] = level["store"] = level["listen"] = 3
     level["connectors"] = 3
     level["connector"] = 4
     level["picture"] = level["conform"] = 5
@@ -98,7 +98,8 @@ BEGIN {
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")
     library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
-    library("^(check|microhttpd)\\.h$", "^tests/", "tests")
+    library("^microhttpd\\.h$", "^host/listen/", "host/listen")
+    library("^check\\.h$", "^tests/", "tests")
 }
 # A file and its header are one thing: an arrow from either is an arrow of both.
 function noun(path)

@@ -145,5 +145,5 @@ look messages strings $(find host plugin \( -name '*.c' -o -name '*.h' \) |
     LC_ALL=C sort) || status=1
 # shellcheck disable=SC2046
 look messages all $(present README.md specs/README.md doc/wherry.1 doc/wherry-spec.5 \
-    doc/wherry-schedulers.7) || status=1
+    doc/wherry-schedulers.7 doc/wherry-metrics.7) || status=1
 exit $status

@@ -45,6 +45,7 @@ static const struct {
     {"backfill p --from-list --yes --json", 0},
     {"status --json --verbose", 0},
     {"alert p --verbose", 0},
+    {"status --metrics", 0},
     {"history p --json", 0},
     {"history p --run 2", NAMES | ADDRESSES},
     {"undo p 2 --verbose", NAMES | ADDRESSES},
