@@ -45,10 +45,11 @@ size_t screen_width(void)
     return width;
 }
 
-static bool is_set(const char *name)
+/* Set, neither empty nor this value. */
+static bool is_set(const char *name, const char *but)
 {
     const char *value = getenv(name);
-    return value != NULL && *value != '\0';
+    return value != NULL && *value != '\0' && !text_same(value, but);
 }
 
 bool screen_coloured(int descriptor)
@@ -56,9 +57,9 @@ bool screen_coloured(int descriptor)
     const char *terminal = getenv("TERM");
     if (wanted != SCREEN_AUTO)
         return wanted == SCREEN_ALWAYS;
-    if (is_set("NO_COLOR"))
+    if (is_set("NO_COLOR", ""))
         return false;
-    if (is_set("CLICOLOR_FORCE") && !text_same(getenv("CLICOLOR_FORCE"), "0"))
+    if (is_set("CLICOLOR_FORCE", "0"))
         return true;
     return isatty(descriptor) == 1 &&
            (terminal == NULL || !text_same(terminal, "dumb"));
