@@ -70,15 +70,27 @@ static unsigned next_byte(struct any_host *host)
 }
 
 /* Up to the separator, in memory of its own. */
-static size_t take_body(struct any_host *host)
+static char *take(struct any_host *host, size_t *length)
 {
     const char *from = host->input + host->at;
     const size_t rest = host->length - host->at;
     const char *end = rest == 0 ? NULL : memchr(from, SEPARATOR, rest);
-    const size_t length = end == NULL ? rest : (size_t)(end - from);
+    *length = end == NULL ? rest : (size_t)(end - from);
+    host->at += *length + (end != NULL);
+    return memory_text_n(rest == 0 ? "" : from, *length);
+}
+
+char *any_host_take(struct any_host *host)
+{
+    size_t length;
+    return take(host, &length);
+}
+
+static size_t take_body(struct any_host *host)
+{
+    size_t length;
     free(host->body);
-    host->body = memory_text_n(rest == 0 ? "" : from, length);
-    host->at += length + (end != NULL);
+    host->body = take(host, &length);
     return length;
 }
 
