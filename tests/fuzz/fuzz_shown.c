@@ -78,7 +78,8 @@ static enum wherry_status read_values(const char *document, size_t length,
     return json_read(document, length, &handler, &error);
 }
 
-/* A text as a string of a document, and a text that is one: all of ours are UTF-8. */
+/* A text as a string of a document, and a text that is one: all of ours are UTF-8, with
+ * blanks and line breaks alone between their values. */
 static void show_document(const char *text)
 {
     struct buffer quoted = {0}, shown = {0}, one = {0}, other = {0};
@@ -88,8 +89,8 @@ static void show_document(const char *text)
                                    memcmp(one.bytes + 1, text, strlen(text)) == 0));
     buffer_clear(&one);
     shown_json(&shown, text);
-    const bool good =
-        words_are_text(text) && read_values(text, strlen(text), &one) == WHERRY_OK;
+    const bool good = words_are_text(text) && strpbrk(text, "\r\t") == NULL &&
+                      read_values(text, strlen(text), &one) == WHERRY_OK;
     if (good) {
         must_be_tame(&shown);
         MUST(read_values(buffer_text(&shown), shown.length, &other) == WHERRY_OK);
