@@ -100,7 +100,7 @@ static const struct command commands[] = {
              "the rule that decided. Changes nothing, on neither side nor in the\n"
              "state. With --out it writes them into FILE, a line each, to be read,\n"
              "agreed to, and done by `wherry apply`.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
      .run = command_plan},
@@ -152,7 +152,8 @@ static const struct command commands[] = {
          "read, agreed to, and done by `wherry apply`.\n\n" SAME_STEPS "\n"
          "--step takes back what this step wrote, --contact what was written to one\n"
          "contact.",
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT |
+              TAKES_ADDRESSES,
      .least = 2,
      .most = 2,
      .run = command_undo},
@@ -195,7 +196,7 @@ static const struct command commands[] = {
      .summary = "the runs there were; with --run, what one of them did",
      .help = "Lists the latest runs; with --run, every line that one wrote into the\n"
              "journal.",
-     .takes = TAKES_LAST | TAKES_RUN,
+     .takes = TAKES_LAST | TAKES_RUN | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
      .run = command_history},
@@ -204,7 +205,9 @@ static const struct command commands[] = {
      .summary = "one person's story: what is known, owed, done",
      .help = "Tells what is known of one contact on both sides, what is owed and why,\n"
              "and what happened. CONTACT is an address, or the short id that logs and\n"
-             "reports name it by.",
+             "reports name it by. Who names the short id is shown no address without\n"
+             "--show-addresses.",
+     .takes = TAKES_ADDRESSES,
      .least = 2,
      .most = 2,
      .run = command_explain},
@@ -214,7 +217,7 @@ static const struct command commands[] = {
      .help = "list tells the changes that a service refused for good; retry sends\n"
              "them again in the next run; drop gives them up. retry and drop want a\n"
              "CONTACT, or --all.",
-     .takes = TAKES_ALL,
+     .takes = TAKES_ALL | TAKES_ADDRESSES,
      .least = 2,
      .most = 3,
      .run = command_parked},

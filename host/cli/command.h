@@ -40,6 +40,7 @@ struct cli {
     const char *against; /* --against; NULL: none */
     const char *contact; /* --contact; NULL: none */
     bool edited;         /* --edited */
+    bool show_addresses; /* --show-addresses */
     bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
@@ -65,8 +66,9 @@ enum takes {
     TAKES_LOSS = 32768,    /* --after-loss */
     TAKES_CONFORM = 65536, /* --against, --write */
     TAKES_CONTACT = 131072,
-    TAKES_WRITE = 128,    /* --write and --delete */
-    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
+    TAKES_ADDRESSES = 1 << 18, /* --show-addresses */
+    TAKES_WRITE = 128,         /* --write and --delete */
+    TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {

@@ -155,6 +155,8 @@ static const struct option_row rows[] = {
      .word = AT(out)},
     {"contact", "CONTACT", "of this contact only: an address, or a short id",
      TAKES_CONTACT, .word = AT(contact)},
+    {"show-addresses", NULL, "print mail addresses, too, not only short ids",
+     TAKES_ADDRESSES, .flag = AT(show_addresses)},
     {"edited", NULL, "lines were taken out of the plan: do those left", TAKES_EDITED,
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,

@@ -75,6 +75,8 @@ void plan_writer_begin(struct plan_writer *writer, int file,
     char made[DATES_ROOM];
     dates_format_utc(head->made_ms, made);
     *writer = (struct plan_writer){.file = file, .json = json_writer_create(false)};
+    if (!head->addresses)
+        json_writer_hide_addresses(writer->json);
     shown_format(&writer->head,
                  "{\"wherry_plan\":%d,\"pipeline\":\"%s\",\"state\":\"%s\","
                  "\"made\":\"%s\"",

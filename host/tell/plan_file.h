@@ -28,6 +28,9 @@ struct plan_head {
     const char *pipeline, *state;
     int64_t made_ms;
     int64_t undo; /* the run that the plan takes back; 0: it is no undo */
+    /* A line names its contact by the short id. With this its values are written as they
+     * are; else without the addresses in them: where one changes, both are left out. */
+    bool addresses;
 };
 
 struct plan_writer {

@@ -4,9 +4,11 @@
  * Where they may stand:
  *   keys       in the spec, in the environment, in requests to their service
  *   addresses  in the state's tables of contacts, a backup and an export of it; in
- *              requests; in what `explain`, `history --run`, `parked list`, `plan`,
- *              `undo` and `state export` without a file print
- *   names      as addresses, and in a plan in a file: it says what would be written
+ *              requests; in what `state export` without a file prints, `explain` of an
+ *              address, and with --show-addresses `explain` of a short id, `history
+ *              --run`, `parked list`, `plan` and `undo`
+ *   names      in the same without --show-addresses, and in a plan in a file: it says what
+ *              would be written
  *   titles     in the state and an export, and where segments are told to the operator
  */
 #include <poll.h>
@@ -35,8 +37,9 @@ static const struct {
     {"segments p", TITLES},
     {"segments p list --json", TITLES},
     {"segments p add 1042 --verbose", TITLES},
-    {"plan p", NAMES | ADDRESSES},
-    {"plan p --json --verbose", NAMES | ADDRESSES},
+    {"plan p", NAMES},
+    {"plan p --json --verbose", NAMES},
+    {"plan p --show-addresses", NAMES | ADDRESSES},
     {"plan p --out plan", NAMES},
     {"run p --json", 0},
     {"run p --verify --verbose", 0},
@@ -45,18 +48,23 @@ static const struct {
     {"backfill p --from-list --yes --json", 0},
     {"status --json --verbose", 0},
     {"history p --json", 0},
-    {"history p --run 2", NAMES | ADDRESSES},
-    {"undo p 2 --verbose", NAMES | ADDRESSES},
-    {"undo p 3 --json", NAMES | ADDRESSES},
-    {"undo p 4 --contact " BIRD, NAMES | ADDRESSES},
+    {"history p --run 2", NAMES},
+    {"history p --run 3 --json", NAMES},
+    {"undo p 2 --verbose", NAMES},
+    {"undo p 3 --json", NAMES},
+    {"undo p 3 --json --show-addresses", NAMES | ADDRESSES},
+    {"undo p 4 --contact " BIRD, NAMES},
     {"undo p 99", 0},
     {"undo p 3 --contact nobody." BIRD, 0},
-    {"explain p c1", NAMES | ADDRESSES},
+    {"explain p c1", NAMES},
+    {"explain p c2 --json", NAMES | TITLES},
+    {"explain p c1 --show-addresses", NAMES | ADDRESSES},
     {"explain p " BIRD " --json", NAMES | ADDRESSES | TITLES},
     {"explain p nobody." BIRD, 0},
     {"explain p " BIRD "@", 0},
-    {"parked list p", ADDRESSES},
-    {"parked list p --json", ADDRESSES},
+    {"parked list p", 0},
+    {"parked list p --json", 0},
+    {"parked list p --show-addresses", ADDRESSES},
     {"parked retry p " BIRD, 0},
     {"parked drop p --all", 0},
     {"refresh p --verbose", 0},
@@ -86,11 +94,54 @@ START_TEST(no_command_tells_what_it_was_not_asked_for)
 }
 END_TEST
 
+/* Of somebody whose address changes, whose name went out in run 3, and of whom the list
+ * refuses a name in run 4. */
+START_TEST(a_report_names_people_by_short_ids_until_it_is_asked_for_addresses)
+{
+    static const struct {
+        const char *line;
+        unsigned may;
+        const char *there; /* with --show-addresses */
+    } reports[] = {{"plan p", NAMES, MOVED},
+                   {"plan p --json", NAMES, MOVED},
+                   {"parked list p", 0, BIRD},
+                   {"parked list p --json", 0, BIRD},
+                   {"undo p 3", NAMES, BIRD},
+                   {"undo p 3 --json", NAMES, BIRD},
+                   {"run p", 0, NULL},
+                   {"history p --run 5", NAMES, MOVED},
+                   {"history p --run 5 --json", NAMES, MOVED},
+                   {"explain p c1", NAMES, MOVED},
+                   {"explain p c1 --json", NAMES | TITLES, MOVED}};
+    nest_world();
+    nest_say("", "run p", 0);
+    rig_act("crm", "change", BIRD, "\"fields\":{\"firstname\":\"" NAME "1\"}");
+    nest_say("", "run p", 0);
+    rig_act("crm", "change", BIRD, "\"fields\":{\"firstname\":\"" NAME "2\"}");
+    sandbox_post(rig_sandbox(), "fault",
+                 "{\"kind\":\"error\",\"path\":\"/mailchimp/*\",\"method\":\"PATCH\","
+                 "\"status\":400,\"title\":\"Invalid Resource\",\"detail\":\"Your "
+                 "merge fields were invalid.\"}");
+    rig_expect("run p", 3);
+    rig_act("crm", "rename", BIRD, "\"to\":\"" MOVED "\"");
+    for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
+        nest_say("", reports[i].line, reports[i].may);
+        if (reports[i].there == NULL)
+            continue;
+        nest_say("", rig_keep_format("%s --show-addresses", reports[i].line),
+                 reports[i].may | ADDRESSES);
+        ck_assert_msg(rig_said(reports[i].there), "%s: %s", reports[i].line,
+                      rig_told());
+    }
+}
+END_TEST
+
 START_TEST(a_plan_in_a_file_names_people_by_short_ids)
 {
     nest_world();
     nest_say("", "run p", 0);
     nest_owe(2);
+    rig_act("crm", "rename", BIRD, "\"to\":\"" MOVED "\"");
     const char *file = rig_path("plan");
     nest_say("", rig_keep_format("plan p --out %s", file), NAMES);
     ck_assert_ptr_nonnull(canary_in_file(file, NAME)); /* what it would write */
@@ -151,12 +202,14 @@ START_TEST(no_answer_of_a_service_is_told_with_whom_it_is_about)
         const char *line;
         unsigned may;
     } lines[] = {{"run p --verbose", 0},
-                 {"plan p --verbose", NAMES | ADDRESSES},
+                 {"plan p --verbose", NAMES},
                  {"segments p --verbose", TITLES},
                  {"backfill p --yes --log json --verbose", 0},
                  {"status", 0},
                  {"history p --json", 0},
-                 {"parked list p --verbose", ADDRESSES}};
+                 {"history p --run 2 --json", NAMES},
+                 {"explain p c1 --json", NAMES | TITLES},
+                 {"parked list p --verbose", 0}};
     nest_world();
     nest_owe(1);
     for (int i = 0; i < 3 && paths[_i % PATHS][i] != NULL; i++)
@@ -359,6 +412,7 @@ int main(void)
     static const struct test tests[] = {
         TEST(the_search_finds_what_was_planted_in_every_spelling),
         TEST(no_command_tells_what_it_was_not_asked_for),
+        TEST(a_report_names_people_by_short_ids_until_it_is_asked_for_addresses),
         TEST(a_plan_in_a_file_names_people_by_short_ids),
         TEST(a_backup_holds_no_key),
         {"no_answer_of_a_service_is_told_with_whom_it_is_about",
