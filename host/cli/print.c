@@ -206,8 +206,7 @@ void print_hide_addresses(struct buffer *text, bool shown)
 struct json_writer *print_json_report(bool shown)
 {
     struct json_writer *json = json_writer_create(true);
-    if (!shown)
-        json_writer_hide_addresses(json);
+    json_writer_hide_addresses(json, !shown);
     return json;
 }
 

@@ -37,6 +37,7 @@ struct plan_writer {
     int file; /* borrowed: empty, open for writing */
     struct buffer head, text;
     struct json_writer *json;
+    bool addresses;
     uint64_t seed, digest;
     int64_t changes;
     int reason; /* errno of the first write that went wrong; 0: none did */

@@ -42,9 +42,9 @@ void json_writer_destroy(struct json_writer *writer)
     free(writer);
 }
 
-void json_writer_hide_addresses(struct json_writer *writer)
+void json_writer_hide_addresses(struct json_writer *writer, bool hides)
 {
-    writer->hides = true;
+    writer->hides = hides;
 }
 
 static bool refuse(struct json_writer *writer, const char *why)

@@ -47,7 +47,8 @@ for target; do
         failed=1
     }
     if [ "${GROW:-}" = 1 ]; then
-        "$build/$target" -merge=1 "$corpus" "$build/corpus/$name" >"$log.merge" 2>&1
+        "$build/$target" -set_cover_merge=1 -use_counters=0 -max_len=1024 \
+            "$corpus" "$build/corpus/$name" >"$log.merge" 2>&1
     fi
     used >"$build/used"
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
