@@ -30,7 +30,7 @@ void number_pattern(int64_t from, int64_t to, struct buffer *pattern)
         int64_t unit = 1, count = 1;
         while (from > 0 && unit <= (left + 1) / TEN && from % (unit * TEN) == 0)
             unit *= TEN;
-        while ((from / unit + count) % TEN != 0 && count <= (left - (unit - 1)) / unit)
+        while (count <= (left - (unit - 1)) / unit && (from / unit + count) % TEN != 0)
             count++;
         add_block(from, count, unit, pattern);
         if (left < count * unit)
