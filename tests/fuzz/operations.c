@@ -6,6 +6,7 @@
 
 #include "host/base/duration.h"
 #include "host/base/text.h"
+#include "host/base/words.h"
 #include "tests/fuzz/replay.h"
 
 extern const struct wherry_connector wherry_connector;
@@ -86,7 +87,8 @@ static void check(struct any_host *host, void *self)
 static void take_entry(struct wherry_entries *entries, const struct wherry_entry *entry)
 {
     (void)entries;
-    MUST(entry->id != NULL && entry->name != NULL && entry->members >= -1);
+    MUST(words_are_text(entry->id) && words_are_text(entry->name));
+    MUST(entry->members >= -1);
     MUST(entry->type <= WHERRY_FIELD_ADDRESS);
 }
 
