@@ -67,7 +67,8 @@ tests_fuzz_fuzz_folder_LDADD = $(fuzz_replay) plugin/csv/libcsvfolder.a $(fuzz_l
 tests_fuzz_fuzz_id_SOURCES = tests/fuzz/fuzz_id.c tests/fuzz/replay.h
 tests_fuzz_fuzz_id_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_id_LDADD = $(fuzz_replay) host/store/libstore.a $(fuzz_libraries)
-tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c tests/fuzz/replay.h
+tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
 tests_fuzz_fuzz_import_LDADD = $(fuzz_replay) \
 	host/picture/libpicture.a host/store/libstore.a \
