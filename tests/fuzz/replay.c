@@ -10,7 +10,7 @@
 #include "host/base/memory.h"
 
 /* Of each kind at most so many a file: the whole replay is part of every test run. */
-enum { CHANGES_MAX = 400 };
+enum { CHANGES_MAX = 200 };
 
 static void run(const char *bytes, size_t length)
 {
