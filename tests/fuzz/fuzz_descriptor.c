@@ -111,17 +111,17 @@ static void take_option(struct input *input, struct texts *texts, size_t index,
     static const char *const names[OPTIONS_MOST] = {"one",  "two", "three", "four",
                                                     "five", "six", "seven", "eight"};
     const unsigned type = take(input);
-    *option = (struct wherry_option){
-        .name = take_text(input, texts, names[index]),
-        .help = take_text(input, texts, "what it is for"),
-        .type =
-            (enum wherry_option_type)(type < 250 ? type % (WHERRY_CHOICE + 1) : type),
-        .flags = (unsigned)take_number(input, 0),
-        .offset = (size_t)take_number(input, index * sizeof(int64_t)),
-        .fallback = take_text(input, texts, NULL),
-        .minimum = (int64_t)take_number(input, 0),
-        .maximum = (int64_t)take_number(input, 0),
-        .choices = take(input) < 220 ? choices : NULL};
+    *option = (struct wherry_option){0};
+    option->name = take_text(input, texts, names[index]);
+    option->help = take_text(input, texts, "what it is for");
+    option->type =
+        (enum wherry_option_type)(type < 250 ? type % (WHERRY_CHOICE + 1) : type);
+    option->flags = (unsigned)take_number(input, 0);
+    option->offset = (size_t)take_number(input, index * sizeof(int64_t));
+    option->fallback = take_text(input, texts, NULL);
+    option->minimum = (int64_t)take_number(input, 0);
+    option->maximum = (int64_t)take_number(input, 0);
+    option->choices = take(input) < 220 ? choices : NULL;
 }
 
 static void take_connector(struct input *input, struct texts *texts,
@@ -134,21 +134,19 @@ static void take_connector(struct input *input, struct texts *texts,
         choices[i] = take_text(input, texts, "a choice");
     for (size_t i = 0; i < OPTIONS_MOST; i++)
         take_option(input, texts, i, choices, &options[i]);
-    /* What the open of a plugin would be; the casts are what the input asks for. */
-    *connector = (struct wherry_connector){
-        .size = (size_t)take_number(input, sizeof *connector),
-        .abi_major = (uint32_t)take_number(input, WHERRY_ABI_MAJOR),
-        .abi_minor = (uint32_t)take_number(input, WHERRY_ABI_MINOR),
-        .name = take_text(input, texts, "example"),
-        .version = take_text(input, texts, "1.0"),
-        .summary = take_text(input, texts, "an example"),
-        .roles = (unsigned)take_number(input, WHERRY_LIST),
-        .options = take(input) < 240 ? options : NULL,
-        .option_count = count,
-        .config_size = (size_t)take_number(input, count * sizeof(int64_t)),
-        .source = take_table(input, sizeof(struct wherry_source), &tables[0]),
-        .sink = take_table(input, sizeof(struct wherry_sink), &tables[1]),
-        .segments = take_table(input, sizeof(struct wherry_segments), &tables[2])};
+    *connector = (struct wherry_connector){.option_count = count};
+    connector->size = (size_t)take_number(input, sizeof *connector);
+    connector->abi_major = (uint32_t)take_number(input, WHERRY_ABI_MAJOR);
+    connector->abi_minor = (uint32_t)take_number(input, WHERRY_ABI_MINOR);
+    connector->name = take_text(input, texts, "example");
+    connector->version = take_text(input, texts, "1.0");
+    connector->summary = take_text(input, texts, "an example");
+    connector->roles = (unsigned)take_number(input, WHERRY_LIST);
+    connector->options = take(input) < 240 ? options : NULL;
+    connector->config_size = (size_t)take_number(input, count * sizeof(int64_t));
+    connector->source = take_table(input, sizeof(struct wherry_source), &tables[0]);
+    connector->sink = take_table(input, sizeof(struct wherry_sink), &tables[1]);
+    connector->segments = take_table(input, sizeof(struct wherry_segments), &tables[2]);
     function *slot = take_function(input);
     memcpy(&connector->open, &slot, sizeof slot);
     slot = take_function(input);
