@@ -17,6 +17,8 @@
 #include "plugin/kit/json_writer.h"
 #include "tests/fuzz/replay.h"
 
+/* Of every so many inputs a schema is made, which takes longer than all else. */
+enum { TOLD = 4 };
 enum { OPTIONS_MOST = 8, CHOICES = 4, TEXT_ROOM = 256, TEXTS = 24 };
 
 struct input {
@@ -235,7 +237,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                         &descriptor, &error);
     if (status == WHERRY_OK) {
         must_be_whole(&descriptor.connector);
-        if (there == sizeof connector)
+        if (there == sizeof connector && length % TOLD == 0)
             must_be_told((const struct wherry_connector *)(const void *)exported);
     } else {
         MUST(status == WHERRY_FAILED && *error.message != '\0');
