@@ -18,7 +18,7 @@ struct json_writer;
 
 struct json_writer *json_writer_create(bool indented);
 void json_writer_destroy(struct json_writer *writer);
-/* From now on no text has a mail address in it, but for keys, or has it again: see
+/* From now on no text but a key has a mail address in it, or has it again: see
  * address_redact. */
 void json_writer_hide_addresses(struct json_writer *writer, bool hides);
 

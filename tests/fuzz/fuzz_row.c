@@ -45,7 +45,7 @@ static void must_be_sane(const struct row *row, size_t field_count)
     row_open(row, field_count);
 }
 
-/* But for the fields, which were left out, and their number. */
+/* Except for the fields, which were left out, and their number. */
 static void must_be_the_only_bytes(const struct store_row *stored,
                                    const struct store_row *again)
 {
