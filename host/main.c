@@ -130,7 +130,7 @@ static const struct command commands[] = {
          "rule that decided. Changes nothing on either side or in the state. With\n"
          "--out it also writes the changes to FILE, one per line. Read them, and run\n"
          "`wherry apply` to make exactly these.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
      .run = command_plan},
@@ -181,7 +181,8 @@ static const struct command commands[] = {
          "changes.\n\n" SAME_STEPS "\n"
          "--step takes back only what this step wrote, --contact only what was\n"
          "written to one contact.",
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT |
+              TAKES_ADDRESSES,
      .least = 2,
      .most = 2,
      .run = command_undo},
@@ -249,7 +250,7 @@ static const struct command commands[] = {
      .help =
          "Lists the latest runs; with --run, shows every line that one of them wrote\n"
          "into the journal.",
-     .takes = TAKES_LAST | TAKES_RUN,
+     .takes = TAKES_LAST | TAKES_RUN | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
      .run = command_history},
@@ -259,7 +260,9 @@ static const struct command commands[] = {
      .help =
          "Shows whether a contact may be mailed, what both sides say about the\n"
          "contact, what is owed and why, and what happened. CONTACT is an address,\n"
-         "or the short id that logs and reports use.",
+         "or the short id that logs and reports use. For a short id it shows no\n"
+         "address without --show-addresses.",
+     .takes = TAKES_ADDRESSES,
      .least = 2,
      .most = 2,
      .run = command_explain},
@@ -269,7 +272,7 @@ static const struct command commands[] = {
      .help = "list shows the changes that a service refused. They are parked: no run\n"
              "sends them again until they change. retry sends them again in the next\n"
              "run; drop gives them up. retry and drop need a CONTACT, or --all.",
-     .takes = TAKES_ALL,
+     .takes = TAKES_ALL | TAKES_ADDRESSES,
      .least = 2,
      .most = 3,
      .run = command_parked},

@@ -24,14 +24,17 @@ static void add_block(int64_t from, int64_t count, int64_t unit, struct buffer *
 
 void number_pattern(int64_t from, int64_t to, struct buffer *pattern)
 {
-    while (from <= to) {
+    for (from = from < 0 ? 0 : from; from <= to;) {
         /* The largest unit that begins here and fits; 0 is a number of one digit. */
+        const int64_t left = to - from;
         int64_t unit = 1, count = 1;
-        while (from > 0 && from % (unit * TEN) == 0 && to - from >= unit * TEN - 1)
+        while (from > 0 && unit <= (left + 1) / TEN && from % (unit * TEN) == 0)
             unit *= TEN;
-        while ((from / unit + count) % TEN != 0 && to - from >= (count + 1) * unit - 1)
+        while (count <= (left - (unit - 1)) / unit && (from / unit + count) % TEN != 0)
             count++;
         add_block(from, count, unit, pattern);
+        if (left < count * unit)
+            return;
         from += count * unit;
     }
 }

@@ -10,8 +10,8 @@
 #include "host/base/buffer.h"
 
 /* Adds alternatives, as "[1-9]|[1-4][0-9]", that together are the numbers from `from` to
- * `to`, neither below 0, without leading zeros: to be put between ( and ). They mean the
- * same in every dialect. Nothing is added where `to` is below `from`. */
+ * `to` and not below 0, without leading zeros: to be put between ( and ). They mean the
+ * same in every dialect. Nothing is added where there are none. */
 void number_pattern(int64_t from, int64_t to, struct buffer *pattern);
 
 #endif

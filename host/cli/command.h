@@ -44,6 +44,7 @@ struct cli {
     const char *contact; /* --contact; NULL: none */
     const char *answers; /* --answers; NULL: none */
     bool edited;         /* --edited */
+    bool show_addresses; /* --show-addresses */
     bool markdown;       /* --markdown */
     bool reload_on_hup;  /* --reload-on-hup */
     bool alerts;         /* --alerts */
@@ -81,8 +82,9 @@ enum takes {
     TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_ANSWERS = 262144,
-    TAKES_WRITE = 128,    /* --write and --delete */
-    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
+    TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
+    TAKES_WRITE = 128,         /* --write and --delete */
+    TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {

@@ -1,6 +1,8 @@
 /* explain.c -- one person's story. */
 #include "host/tell/explain.h"
 
+#include <string.h>
+
 #include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/cli/ages.h"
@@ -27,13 +29,19 @@ static void read_starts(const struct session *session, int64_t next_ms[WORK_COUN
     arena_free(&arena);
 }
 
+/* Who asks by an address knows it. */
+static bool shows_addresses(const struct cli *cli)
+{
+    return cli->show_addresses || strchr(cli->operands[1], '@') != NULL;
+}
+
 static int tell_as_json(const struct session *session, const int64_t *rows,
-                        size_t count)
+                        size_t count, bool addresses)
 {
     struct wherry_error error = {0};
     int64_t next_ms[WORK_COUNT];
     read_starts(session, next_ms);
-    struct json_writer *json = json_writer_create(true);
+    struct json_writer *json = print_json_report(addresses);
     enum wherry_status status = WHERRY_OK;
     json_begin_array(json);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++)
@@ -59,7 +67,7 @@ static void add_ages(const struct session *session, struct buffer *out)
 }
 
 static int tell_as_text(const struct session *session, const int64_t *rows,
-                        size_t count)
+                        size_t count, bool addresses)
 {
     struct wherry_error error = {0};
     int64_t next_ms[WORK_COUNT];
@@ -74,6 +82,7 @@ static int tell_as_text(const struct session *session, const int64_t *rows,
             return command_failed(&error);
         }
     }
+    print_hide_addresses(&out, addresses);
     add_ages(session, &out);
     print_text(&out);
     return CODE_OK;
@@ -121,8 +130,9 @@ static int tell(struct session *session, const struct cli *cli)
         return command_failed(&error);
     if (count == 0)
         return tell_nobody(session, cli);
-    return cli->json ? tell_as_json(session, rows, count)
-                     : tell_as_text(session, rows, count);
+    const bool addresses = shows_addresses(cli);
+    return cli->json ? tell_as_json(session, rows, count, addresses)
+                     : tell_as_text(session, rows, count, addresses);
 }
 
 int command_explain(const struct cli *cli)

@@ -17,6 +17,7 @@ struct listing {
     struct json_writer *json; /* NULL: text */
     struct table table;
     int64_t now_ms, count;
+    bool addresses; /* shown */
 };
 
 static void show_run(void *self, const struct store_run *run)
@@ -78,6 +79,7 @@ static void show_line(void *self, const struct store_journal *line)
                      *line->after == '\0' ? "-" : line->after);
     if (*line->words != '\0')
         shown_format(&cell, "; %s", line->words);
+    print_hide_addresses(&cell, listing->addresses);
     table_cell(&listing->table, contact);
     table_cell(&listing->table, buffer_text(&cell));
     buffer_free(&cell);
@@ -113,7 +115,8 @@ static void look_for_run(void *self, const struct store_run *run)
 static int show(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
-    struct listing listing = {.now_ms = clock_now_ms()};
+    struct listing listing = {.now_ms = clock_now_ms(),
+                              .addresses = cli->show_addresses};
     int64_t wanted = cli->run;
     if (wanted != 0 && store_runs(session->store, SIZE_MAX, look_for_run, &wanted,
                                   &error) != WHERRY_OK)
@@ -127,7 +130,7 @@ static int show(struct session *session, const struct cli *cli)
     table_begin(&listing.table, cli->run == 0 ? 4 : 2);
     table_heading(&listing.table, cli->run == 0 ? of_runs : of_lines);
     if (cli->json) {
-        listing.json = json_writer_create(true);
+        listing.json = print_json_report(cli->show_addresses);
         json_begin_array(listing.json);
     }
     enum wherry_status status =

@@ -221,6 +221,8 @@ static const struct option_row rows[] = {
      TAKES_CONTACT, .word = AT(contact)},
     {"answers", "FILE", "read the answers from FILE, ask nothing", TAKES_ANSWERS,
      .word = AT(answers)},
+    {"show-addresses", NULL, "also print mail addresses, not only short ids",
+     TAKES_ADDRESSES, .flag = AT(show_addresses)},
     {"edited", NULL, "you deleted lines from the plan: apply the rest", TAKES_EDITED,
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,

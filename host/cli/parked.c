@@ -19,6 +19,7 @@ struct listing {
     struct json_writer *json; /* NULL: text */
     struct buffer text;
     int64_t count, now_ms;
+    bool addresses; /* shown */
 };
 
 static const char *reason_of(const struct parked *parked)
@@ -34,7 +35,8 @@ static void show(void *self, const struct parked *parked)
     if (listing->json != NULL) {
         json_begin_object(listing->json);
         json_member_text(listing->json, "contact", contact);
-        json_member_text(listing->json, "address", parked->address);
+        if (listing->addresses)
+            json_member_text(listing->json, "address", parked->address);
         json_member_text(listing->json, "step",
                          parked->unreadable ? "" : step_name(parked->step));
         json_member_text(listing->json, "reason", reason_of(parked));
@@ -43,7 +45,9 @@ static void show(void *self, const struct parked *parked)
         json_end_object(listing->json);
     } else {
         struct buffer line = {0};
-        shown_format(&listing->text, "%s  %s\n", contact, parked->address);
+        shown_format(&listing->text, "%s%s%s\n", contact,
+                     listing->addresses ? "  " : "",
+                     listing->addresses ? parked->address : "");
         if (parked->unreadable)
             print_labelled(&listing->text, "record",
                            parked->side == SIDE_LIST ? "of the list" : "of the CRM");
@@ -63,9 +67,10 @@ static void show(void *self, const struct parked *parked)
 static int list(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
-    struct listing listing = {.now_ms = clock_now_ms()};
+    struct listing listing = {.now_ms = clock_now_ms(),
+                              .addresses = cli->show_addresses};
     if (cli->json) {
-        listing.json = json_writer_create(true);
+        listing.json = print_json_report(cli->show_addresses);
         json_begin_array(listing.json);
     }
     int code = CODE_OK;
@@ -78,6 +83,7 @@ static int list(struct session *session, const struct cli *cli)
     } else {
         if (listing.count == 0)
             buffer_add_text(&listing.text, "nothing is parked\n");
+        print_hide_addresses(&listing.text, cli->show_addresses);
         print_text(&listing.text);
     }
     buffer_free(&listing.text);

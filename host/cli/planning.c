@@ -49,6 +49,7 @@ struct planning {
     struct buffer text;
     struct groups moves, lefts;
     int64_t changes, shown, left;
+    bool addresses;   /* shown */
     int64_t undoes;   /* the run that is undone; 0: none is */
     char contact[64]; /* of the change before */
 };
@@ -59,11 +60,14 @@ static void show_progress(void *self, const struct run_progress *now)
     progress_show(&planning->progress, now);
 }
 
-static void write_change(struct json_writer *json, const struct run_planned *planned)
+static void write_change(const struct planning *planning,
+                         const struct run_planned *planned)
 {
+    struct json_writer *json = planning->json;
     json_begin_object(json);
     json_member_text(json, "contact", planned->contact);
-    json_member_text(json, "address", planned->address);
+    if (planning->addresses)
+        json_member_text(json, "address", planned->address);
     json_member_text(json, "step", planned->step);
     json_member_text(json, "change", planned->what);
     json_member_text(json, "rule", planned->rule);
@@ -84,7 +88,9 @@ static void print_change(struct planning *planning, const struct run_planned *pl
     if (planning->shown++ >= SHOWN_MOST)
         return;
     if (!text_same(planned->contact, planning->contact))
-        shown_format(out, "\n%s  %s\n", planned->contact, planned->address);
+        shown_format(out, "\n%s%s%s\n", planned->contact,
+                     planning->addresses ? "  " : "",
+                     planning->addresses ? planned->address : "");
     snprintf(planning->contact, sizeof planning->contact, "%s", planned->contact);
     shown_format(&line, "%s (%s)", planned->what, planned->step);
     print_labelled(out, *planned->held == '\0' ? "would" : "held back",
@@ -191,7 +197,7 @@ static void show_change(void *self, const struct run_planned *planned)
     if (planning->writer != NULL && would)
         plan_writer_add(planning->writer, planned);
     if (planning->json != NULL)
-        write_change(planning->json, planned);
+        write_change(planning, planned);
     else if (planning->writer == NULL &&
              text_same(planned->step, work_name(WORK_SEGMENTS)))
         group_change(planning, planned);
@@ -245,6 +251,7 @@ static void print_as_text(struct planning *planning, const struct session *sessi
 {
     struct buffer out = {0};
     report_text(report, session->pipeline, &out);
+    print_hide_addresses(&planning->text, cli->show_addresses);
     buffer_add(&out, planning->text.bytes, planning->text.length);
     if (planning->shown > SHOWN_MOST)
         shown_format(&out,
@@ -293,9 +300,9 @@ static enum wherry_status make_plan(struct planning *planning,
                : status;
 }
 
-static struct json_writer *begin_array(void)
+static struct json_writer *begin_array(const struct cli *cli)
 {
-    struct json_writer *json = json_writer_create(true);
+    struct json_writer *json = print_json_report(cli->show_addresses);
     json_begin_array(json);
     return json;
 }
@@ -304,6 +311,7 @@ static int plan_session(struct session *session, const struct cli *cli,
                         const struct run_undo *wanted, struct plan_writer *writer)
 {
     struct planning planning = {.writer = writer,
+                                .addresses = cli->show_addresses,
                                 .undoes = wanted == NULL ? 0 : wanted->run};
     struct report report = {0};
     struct wherry_error error = {0};
@@ -313,9 +321,9 @@ static int plan_session(struct session *session, const struct cli *cli,
         undo.left = show_left;
     }
     if (cli->json)
-        planning.json = begin_array();
+        planning.json = begin_array(cli);
     if (cli->json && wanted != NULL)
-        planning.left_json = begin_array();
+        planning.left_json = begin_array(cli);
     int code = CODE_OK;
     if (make_plan(&planning, session, cli, wanted == NULL ? NULL : &undo, &report,
                   &error) != WHERRY_OK)
@@ -372,6 +380,7 @@ static int plan_into(struct session *session, const struct cli *cli,
         const struct plan_head head = {.pipeline = session->pipeline->id,
                                        .state = state,
                                        .made_ms = clock_now_ms(),
+                                       .addresses = cli->show_addresses,
                                        .undo = undo == NULL ? 0 : undo->run};
         plan_writer_begin(&writer, file, &head);
         code = plan_session(session, cli, undo, &writer);

@@ -13,6 +13,7 @@
 #include "host/base/shown.h"
 #include "host/base/words.h"
 #include "host/cli/command.h"
+#include "plugin/kit/address.h"
 #include "plugin/kit/dates.h"
 
 enum {
@@ -274,6 +275,21 @@ void print_member_time(struct json_writer *json, const char *key, int64_t ms)
     }
     dates_format_utc(ms, stamp);
     json_text(json, stamp);
+}
+
+void print_hide_addresses(struct buffer *text, bool shown)
+{
+    if (shown || text->length == 0)
+        return;
+    address_redact(text->bytes);
+    text->length = strlen(text->bytes);
+}
+
+struct json_writer *print_json_report(bool shown)
+{
+    struct json_writer *json = json_writer_create(true);
+    json_writer_hide_addresses(json, !shown);
+    return json;
 }
 
 int print_json(struct json_writer *json)

@@ -56,6 +56,13 @@ void print_member_time(struct json_writer *json, const char *key, int64_t ms);
 void print_words(struct json_writer *json, const char *text);
 void print_member_words(struct json_writer *json, const char *key, const char *text);
 
+/* A report names people by their short ids. So what is put into it has no mail address,
+ * unless --show-addresses is given (`shown`): addresses within texts of a service, of the
+ * journal and of fields become "<address>". */
+void print_hide_addresses(struct buffer *text, bool shown);
+/* A writer for such a report. */
+struct json_writer *print_json_report(bool shown);
+
 /* All that the commands write passes one of these, or the log (host/base/shown.h). */
 
 /* Prints the document and destroys the writer. Returns the exit code. */

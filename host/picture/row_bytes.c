@@ -61,12 +61,18 @@ unsigned get_byte(struct in *in)
 
 uint64_t get_number(struct in *in)
 {
+    enum { BITS = 64, STEP = 7 };
     uint64_t number = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        unsigned byte = get_byte(in);
-        number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return number;
+    for (unsigned shift = 0; shift < BITS; shift += STEP) {
+        const uint64_t byte = get_byte(in), digit = byte & 0x7F;
+        number |= digit << shift;
+        if (digit << shift >> shift != digit)
+            break; /* more than there is room for */
+        if (byte >= 0x80)
+            continue;
+        if (byte == 0 && shift > 0)
+            break; /* a byte that says nothing: nobody writes one */
+        return number;
     }
     in->bad = true;
     return 0;
@@ -92,7 +98,8 @@ unsigned get_below(struct in *in, uint64_t limit)
 const char *get_text(struct in *in)
 {
     uint64_t length = get_number(in);
-    if (length > (uint64_t)(in->end - in->at)) {
+    if (length > (uint64_t)(in->end - in->at) ||
+        memchr(in->at, '\0', (size_t)length) != NULL) {
         in->bad = true;
         return "";
     }

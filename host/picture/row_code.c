@@ -4,6 +4,7 @@
  */
 #include "host/picture/row_code.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "host/base/error.h"
@@ -58,13 +59,23 @@ static bool is_plain_cell(const struct cell *cell)
            cell->refused == NULL;
 }
 
+static unsigned when(bool is, unsigned bit)
+{
+    return is ? bit : 0;
+}
+
+static unsigned bits_of_cell(const struct cell *cell)
+{
+    return when(strcmp(cell->shown, cell->base) == 0, CELL_CLEAN) |
+           when(cell->refused != NULL, CELL_REFUSED) |
+           when(cell->sent.count > 0, CELL_SENT);
+}
+
 static void put_cell(struct out *out, const struct cell *cell)
 {
-    const bool clean = strcmp(cell->shown, cell->base) == 0;
-    put_byte(out, (clean ? CELL_CLEAN : 0U) |
-                      (cell->refused != NULL ? CELL_REFUSED : 0U) |
-                      (cell->sent.count > 0 ? CELL_SENT : 0U));
-    if (!clean) {
+    const unsigned bits = bits_of_cell(cell);
+    put_byte(out, bits);
+    if ((bits & CELL_CLEAN) == 0) {
         put_text(out, cell->base);
         put_signed(out, cell->since_ms);
     }
@@ -77,18 +88,22 @@ static void put_cell(struct out *out, const struct cell *cell)
     put_signed(out, cell->refused_ms);
 }
 
+static unsigned bits_of_field(const struct cell *list, const struct cell *crm)
+{
+    return when(is_plain_cell(list) && is_plain_cell(crm), FIELD_PLAIN) |
+           when(strcmp(list->shown, crm->shown) == 0, FIELD_SAME);
+}
+
 /* What both sides show alike is written once. */
 static void put_field(struct out *out, unsigned number, const struct cell *list,
                       const struct cell *crm)
 {
-    const bool plain = is_plain_cell(list) && is_plain_cell(crm);
-    const bool same = strcmp(list->shown, crm->shown) == 0;
-    put_number(out, (uint64_t)number << FIELD_BITS | (plain ? FIELD_PLAIN : 0U) |
-                        (same ? FIELD_SAME : 0U));
+    const unsigned bits = bits_of_field(list, crm);
+    put_number(out, (uint64_t)number << FIELD_BITS | bits);
     put_text(out, list->shown);
-    if (!same)
+    if ((bits & FIELD_SAME) == 0)
         put_text(out, crm->shown);
-    if (plain)
+    if ((bits & FIELD_PLAIN) != 0)
         return;
     put_cell(out, list);
     put_cell(out, crm);
@@ -115,12 +130,7 @@ static void put_profiles(struct out *out, const struct half *half)
     }
 }
 
-static unsigned when(bool is, unsigned bit)
-{
-    return is ? bit : 0;
-}
-
-static unsigned bits_of(const struct half *half)
+static unsigned bits_of_half(const struct half *half)
 {
     return when(half->present, HALF_PRESENT) | when(is_plain(half), HALF_PLAIN) |
            when(half->consent_at_ms != 0, HALF_CONSENT_AT) |
@@ -164,7 +174,7 @@ static void put_rest_of_half(struct out *out, unsigned bits, const struct half *
 
 static void put_half(struct out *out, const struct half *half)
 {
-    const unsigned bits = bits_of(half);
+    const unsigned bits = bits_of_half(half);
     put_number(out, bits);
     put_byte(out, (unsigned)(half->consent - CONSENT_NONE) | (unsigned)half->by
                                                                  << CONSENT_BITS);
@@ -275,7 +285,9 @@ void row_encode(const struct row *row, const struct row_fields *fields,
     }
 }
 
-/* ---- Reading ---- */
+/* ---- Reading ----
+ *
+ * A row has one form. So bits that are not those of what was read are none of ours. */
 
 static void get_cell(struct in *in, struct cell *cell)
 {
@@ -286,11 +298,12 @@ static void get_cell(struct in *in, struct cell *cell)
     }
     if ((flags & CELL_SENT) != 0)
         get_sent(in, &cell->sent);
-    if ((flags & CELL_REFUSED) == 0)
-        return;
-    cell->refused = get_text(in);
-    cell->refused_words = get_text(in);
-    cell->refused_ms = get_signed(in);
+    if ((flags & CELL_REFUSED) != 0) {
+        cell->refused = get_text(in);
+        cell->refused_words = get_text(in);
+        cell->refused_ms = get_signed(in);
+    }
+    in->bad |= bits_of_cell(cell) != flags;
 }
 
 static void get_field(struct in *in, const struct row_fields *fields, struct row *row)
@@ -304,6 +317,8 @@ static void get_field(struct in *in, const struct row_fields *fields, struct row
         get_cell(in, &list);
         get_cell(in, &crm);
     }
+    const uint64_t bits = head & (FIELD_PLAIN | FIELD_SAME);
+    in->bad |= bits_of_field(&list, &crm) != bits || head >> FIELD_BITS > UINT_MAX;
     for (size_t i = 0; i < fields->count; i++)
         if (fields->numbers[i] == head >> FIELD_BITS) {
             row->sides[SIDE_LIST].cells[i] = list;
@@ -399,12 +414,13 @@ static void get_half(struct in *in, struct half *half)
     if ((bits & HALF_CONSENT_AT) != 0)
         half->consent_at_ms = get_signed(in);
     if ((bits & HALF_OWN) != 0)
-        half->own = get_consent(in, get_byte(in) & CONSENT_MASK);
+        half->own = get_consent(in, get_byte(in));
     if ((bits & HALF_SPELLED) != 0)
         half->spelled = get_text(in);
     if ((bits & HALF_EVENT_AT) != 0)
         half->event_at_ms = get_signed(in);
     get_rest_of_half(in, bits, half);
+    in->bad |= bits_of_half(half) != bits;
 }
 
 static void get_row(struct in *in, const struct store_row *stored,
@@ -424,10 +440,11 @@ static void get_row(struct in *in, const struct store_row *stored,
         row_decode_marks(in, row);
     if ((bits & ROW_PARKED) != 0)
         row_decode_parked(in, row);
-    if ((bits & ROW_TRIED) == 0)
-        return;
-    row->tried_run = get_signed(in);
-    row->tried.bits = get_below(in, 1 << ACTION_COUNT);
+    if ((bits & ROW_TRIED) != 0) {
+        row->tried_run = get_signed(in);
+        row->tried.bits = get_below(in, 1 << ACTION_COUNT);
+    }
+    in->bad |= bits_of_row(row) != bits;
 }
 
 enum wherry_status row_decode(const struct store_row *stored,

@@ -13,7 +13,7 @@ static void get_cell(struct in *in, const struct row_fields *fields, struct half
 {
     uint64_t number = get_number(in);
     struct cell cell = {.shown = get_text(in)};
-    unsigned flags = get_byte(in);
+    unsigned flags = get_below(in, 4);
     bool clean = (flags & 1) != 0;
     cell.base = clean ? cell.shown : get_text(in);
     if (!clean && in->format != FORMAT_FIRST)
@@ -61,7 +61,7 @@ static void get_profile(struct in *in, struct profile *profile)
 
 static void get_half(struct in *in, const struct row_fields *fields, struct half *half)
 {
-    unsigned flags = get_byte(in);
+    unsigned flags = get_below(in, 8);
     half->present = (flags & 1) != 0;
     half->gone = (flags & 2) != 0;
     half->create_sent = (flags & 4) != 0;
@@ -131,7 +131,7 @@ void row_decode_parked(struct in *in, struct row *row)
 
 void row_decode_older(struct in *in, const struct row_fields *fields, struct row *row)
 {
-    unsigned flags = get_byte(in);
+    unsigned flags = get_below(in, 4);
     row->both_known = (flags & 1) != 0;
     row->twins_told = (flags & 2) != 0;
     for (int side = 0; side < SIDE_COUNT; side++)

@@ -98,8 +98,9 @@ static void add_duration(const struct typed *type, struct buffer *pattern)
     bool any = false;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         const int64_t ms = units[i].ms;
-        const int64_t from = (type->minimum + ms - 1) / ms, to = type->maximum / ms;
-        if (to < from)
+        const int64_t from = type->minimum / ms + (type->minimum % ms > 0 ? 1 : 0);
+        const int64_t to = type->maximum / ms;
+        if (type->maximum < 0 || to < from)
             continue;
         buffer_add_text(pattern, any ? "|0*(" : "0*(");
         number_pattern(from, to, pattern);

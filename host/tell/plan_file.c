@@ -75,6 +75,7 @@ void plan_writer_begin(struct plan_writer *writer, int file,
     char made[DATES_ROOM];
     dates_format_utc(head->made_ms, made);
     *writer = (struct plan_writer){.file = file, .json = json_writer_create(false)};
+    writer->addresses = head->addresses;
     shown_format(&writer->head,
                  "{\"wherry_plan\":%d,\"pipeline\":\"%s\",\"state\":\"%s\","
                  "\"made\":\"%s\"",
@@ -97,7 +98,9 @@ void plan_writer_add(struct plan_writer *writer, const struct run_planned *plann
     json_member_text(json, "contact", planned->contact);
     json_member_text(json, "step", planned->step);
     json_member_text(json, "change", planned->what);
+    json_writer_hide_addresses(json, !writer->addresses);
     plan_write_fields(json, planned);
+    json_writer_hide_addresses(json, false); /* a kind is compared, whatever is in it */
     json_member_text(json, "rule", planned->rule);
     json_member_text(json, "kind", planned->change.kind);
     json_member_text(json, "depends", depends);

@@ -28,12 +28,16 @@ struct plan_head {
     const char *pipeline, *state;
     int64_t made_ms;
     int64_t undo; /* the run that the plan takes back; 0: it is no undo */
+    /* A line names its contact by the short id. With this its values are written as they
+     * are; else without the addresses in them: where one changes, both are left out. */
+    bool addresses;
 };
 
 struct plan_writer {
     int file; /* borrowed: empty, open for writing */
     struct buffer head, text;
     struct json_writer *json;
+    bool addresses;
     uint64_t seed, digest;
     int64_t changes;
     int reason; /* errno of the first write that went wrong; 0: none did */

@@ -7,6 +7,7 @@
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
+#include "plugin/kit/address.h"
 #include "plugin/kit/json_text.h"
 
 enum { DEPTH_MAX = 64 }; /* as the reader's: what is written can be read */
@@ -20,6 +21,7 @@ struct json_writer {
     const char *why; /* the first thing that went wrong; NULL: nothing yet */
     size_t depth;
     bool complete;
+    bool hides; /* addresses */
     enum place places[DEPTH_MAX];
 };
 
@@ -38,6 +40,11 @@ void json_writer_destroy(struct json_writer *writer)
         return;
     yajl_gen_free(writer->yajl);
     free(writer);
+}
+
+void json_writer_hide_addresses(struct json_writer *writer, bool hides)
+{
+    writer->hides = hides;
 }
 
 static bool refuse(struct json_writer *writer, const char *why)
@@ -155,7 +162,11 @@ void json_text(struct json_writer *writer, const char *text)
 {
     if (!value_may_come(writer))
         return;
-    yajl_gen_status status = put_text(writer, text);
+    char *hidden = writer->hides ? memory_text(text) : NULL;
+    if (hidden != NULL)
+        address_redact(hidden);
+    yajl_gen_status status = put_text(writer, hidden == NULL ? text : hidden);
+    free(hidden);
     if (status == yajl_gen_invalid_string)
         refuse(writer, "text that is not UTF-8");
     value_came(writer, status);

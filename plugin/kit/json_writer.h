@@ -18,6 +18,9 @@ struct json_writer;
 
 struct json_writer *json_writer_create(bool indented);
 void json_writer_destroy(struct json_writer *writer);
+/* From now on no text but a key has a mail address in it, or has it again: see
+ * address_redact. */
+void json_writer_hide_addresses(struct json_writer *writer, bool hides);
 
 void json_begin_object(struct json_writer *writer);
 void json_end_object(struct json_writer *writer);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/memory.h"
+#include "host/base/words.h"
 #include "tests/fuzz/replay.h"
 
 enum { CALLS_MOST = 400, KEY_MOST = 1280, RECORDS_FULL = 500, SEPARATOR = 0x1E };
@@ -70,15 +71,27 @@ static unsigned next_byte(struct any_host *host)
 }
 
 /* Up to the separator, in memory of its own. */
-static size_t take_body(struct any_host *host)
+static char *take(struct any_host *host, size_t *length)
 {
     const char *from = host->input + host->at;
     const size_t rest = host->length - host->at;
     const char *end = rest == 0 ? NULL : memchr(from, SEPARATOR, rest);
-    const size_t length = end == NULL ? rest : (size_t)(end - from);
+    *length = end == NULL ? rest : (size_t)(end - from);
+    host->at += *length + (end != NULL);
+    return memory_text_n(rest == 0 ? "" : from, *length);
+}
+
+char *any_host_take(struct any_host *host)
+{
+    size_t length;
+    return take(host, &length);
+}
+
+static size_t take_body(struct any_host *host)
+{
+    size_t length;
     free(host->body);
-    host->body = memory_text_n(rest == 0 ? "" : from, length);
-    host->at += length + (end != NULL);
+    host->body = take(host, &length);
     return length;
 }
 
@@ -126,8 +139,11 @@ static void check_record(const struct wherry_record *record)
     MUST(record->id != NULL && strchr(record->id, '\n') == NULL);
     MUST(record->consent <= WHERRY_ARCHIVED && record->by <= WHERRY_BY_API);
     MUST(record->consent_at_ms >= 0 && record->changed_at_ms >= 0);
+    MUST(words_are_text(record->key) && words_are_text(record->id));
     for (size_t i = 0; i < record->field_count; i++)
-        MUST(record->fields[i].name != NULL && record->fields[i].value != NULL);
+        MUST(words_are_text(record->fields[i].name) &&
+             words_are_text(record->fields[i].value));
+    MUST(record->fault == NULL || words_are_text(record->fault));
     MUST(record->fault == NULL || strchr(record->fault, '\n') == NULL);
 }
 
@@ -138,10 +154,11 @@ static void take_verdict(const struct wherry_host *table, uint64_t tag,
     MUST(tag > 0 && tag < sizeof host->verdicts / sizeof *host->verdicts);
     MUST(host->verdicts[tag]++ == 0);
     MUST(verdict->outcome <= WHERRY_UNKNOWN && verdict->reason <= WHERRY_REASON_FULL);
-    MUST(verdict->words != NULL && verdict->field != NULL);
+    MUST(words_are_text(verdict->words) && words_are_text(verdict->field));
     MUST(!betrays(host, verdict->words));
     for (size_t i = 0; i < verdict->fault_count; i++)
-        MUST(verdict->faults[i].field != NULL && verdict->faults[i].words != NULL);
+        MUST(words_are_text(verdict->faults[i].field) &&
+             words_are_text(verdict->faults[i].words));
     if (verdict->record != NULL)
         check_record(verdict->record);
 }
@@ -191,7 +208,7 @@ void any_host_judge(const struct any_host *host, enum wherry_status status,
     MUST(status <= WHERRY_FAILED);
     if (status == WHERRY_OK || status == WHERRY_END)
         return;
-    MUST(strchr(error->message, '\n') == NULL);
+    MUST(strchr(error->message, '\n') == NULL && words_are_text(error->message));
     MUST(!betrays(host, error->message));
     MUST(status == WHERRY_CANCELLED || *error->message != '\0');
 }

@@ -30,6 +30,8 @@ struct any_host {
 
 void any_host_begin(struct any_host *host, const char *input, size_t length);
 void any_host_finish(struct any_host *host);
+/* Takes what stands up to the next 0x1E; the caller frees. */
+char *any_host_take(struct any_host *host);
 /* What a call gave back: with its error where it is no OK. */
 void any_host_judge(const struct any_host *host, enum wherry_status status,
                     const struct wherry_error *error);

@@ -1,64 +1,121 @@
 # Fuzz targets replay their corpus in every test run; see replay.h for libFuzzer.
-fuzz_targets = tests/fuzz/fuzz_csv tests/fuzz/fuzz_json tests/fuzz/fuzz_dates \
-	tests/fuzz/fuzz_address tests/fuzz/fuzz_spec tests/fuzz/fuzz_plan tests/fuzz/fuzz_import \
-	tests/fuzz/fuzz_mailchimp tests/fuzz/fuzz_ometria
+fuzz_targets = \
+	tests/fuzz/fuzz_address \
+	tests/fuzz/fuzz_cron \
+	tests/fuzz/fuzz_csv \
+	tests/fuzz/fuzz_dates \
+	tests/fuzz/fuzz_descriptor \
+	tests/fuzz/fuzz_edit \
+	tests/fuzz/fuzz_folder \
+	tests/fuzz/fuzz_id \
+	tests/fuzz/fuzz_import \
+	tests/fuzz/fuzz_json \
+	tests/fuzz/fuzz_mailchimp \
+	tests/fuzz/fuzz_ometria \
+	tests/fuzz/fuzz_plan \
+	tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_row \
+	tests/fuzz/fuzz_shown \
+	tests/fuzz/fuzz_spec \
+	tests/fuzz/fuzz_spool \
+	tests/fuzz/fuzz_written
 check_PROGRAMS += $(fuzz_targets)
 TESTS += $(fuzz_targets)
-EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/words
 
 # Replayed by us, or searched by libFuzzer: tests/fuzz/fuzz.sh builds them so.
 if FUZZERS
-fuzz_replay = tests/fuzz/replay.h
+fuzz_replay =
 fuzz_ldflags = -fsanitize=fuzzer
 else
-fuzz_replay = tests/fuzz/replay.c tests/fuzz/replay.h
+check_LIBRARIES += tests/fuzz/libreplay.a
+tests_fuzz_libreplay_a_SOURCES = tests/fuzz/replay.c tests/fuzz/replay.h
+tests_fuzz_libreplay_a_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DFUZZ_CORPUS='"$(abs_top_srcdir)/tests/fuzz/corpus"' \
+	-DFUZZ_SPECS='"$(abs_top_srcdir)/specs"'
+fuzz_replay = tests/fuzz/libreplay.a
 fuzz_ldflags =
 endif
 fuzz_libraries = plugin/kit/libkit.a host/base/libbase.a
-fuzz_corpus = -DFUZZ_CORPUS='"$(abs_top_srcdir)/tests/fuzz/corpus/
 
-tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_replay)
-tests_fuzz_fuzz_json_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS) $(fuzz_corpus)json"'
-tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_json_LDADD = tests/support/libjson_tree.a $(fuzz_libraries)
-tests_fuzz_fuzz_dates_SOURCES = tests/fuzz/fuzz_dates.c $(fuzz_replay)
-tests_fuzz_fuzz_dates_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)dates"'
-tests_fuzz_fuzz_dates_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_dates_LDADD = $(fuzz_libraries)
-tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c $(fuzz_replay)
-tests_fuzz_fuzz_address_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)address"'
+tests_fuzz_fuzz_address_SOURCES = tests/fuzz/fuzz_address.c tests/fuzz/replay.h
 tests_fuzz_fuzz_address_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_address_LDADD = $(fuzz_libraries)
-tests_fuzz_fuzz_spec_SOURCES = tests/fuzz/fuzz_spec.c $(fuzz_replay)
-tests_fuzz_fuzz_spec_CPPFLAGS = $(AM_CPPFLAGS) -DFUZZ_CORPUS='"$(abs_top_srcdir)/specs"'
-tests_fuzz_fuzz_spec_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_spec_LDADD = host/spec/libspec.a plugin/kit/libkit.a host/base/libbase.a
-tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c $(fuzz_replay)
-tests_fuzz_fuzz_csv_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)csv"'
+tests_fuzz_fuzz_address_LDADD = $(fuzz_replay) $(fuzz_libraries)
+tests_fuzz_fuzz_cron_SOURCES = tests/fuzz/fuzz_cron.c tests/fuzz/replay.h
+tests_fuzz_fuzz_cron_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_cron_LDADD = $(fuzz_replay) \
+	host/schedule/libschedule.a host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/replay.h
 tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_csv_LDADD = plugin/csv/libcsvfolder.a $(fuzz_libraries)
-tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(fuzz_replay)
-tests_fuzz_fuzz_plan_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)plan"'
-tests_fuzz_fuzz_plan_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_plan_LDADD = host/tell/libtell.a host/engine/libengine.a \
-	host/picture/libpicture.a host/store/libstore.a host/spec/libspec.a $(fuzz_libraries)
-tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c $(fuzz_replay)
-tests_fuzz_fuzz_import_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)import"'
+tests_fuzz_fuzz_csv_LDADD = $(fuzz_replay) plugin/csv/libcsvfolder.a $(fuzz_libraries)
+tests_fuzz_fuzz_dates_SOURCES = tests/fuzz/fuzz_dates.c tests/fuzz/replay.h
+tests_fuzz_fuzz_dates_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_dates_LDADD = $(fuzz_replay) $(fuzz_libraries)
+tests_fuzz_fuzz_descriptor_SOURCES = tests/fuzz/fuzz_descriptor.c tests/fuzz/replay.h
+tests_fuzz_fuzz_descriptor_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_descriptor_LDADD = $(fuzz_replay) \
+	host/connector/libconnector.a host/http/libhttp.a host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_edit_SOURCES = tests/fuzz/fuzz_edit.c tests/fuzz/replay.h
+tests_fuzz_fuzz_edit_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_edit_LDADD = $(fuzz_replay) host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_folder_SOURCES = tests/fuzz/fuzz_folder.c tests/fuzz/replay.h \
+	tests/fuzz/operations.c tests/fuzz/operations.h \
+	tests/fuzz/any_host.c tests/fuzz/any_host.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_folder_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_folder_LDADD = $(fuzz_replay) plugin/csv/libcsvfolder.a $(fuzz_libraries)
+tests_fuzz_fuzz_id_SOURCES = tests/fuzz/fuzz_id.c tests/fuzz/replay.h
+tests_fuzz_fuzz_id_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_id_LDADD = $(fuzz_replay) host/store/libstore.a $(fuzz_libraries)
+tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_import_LDADD = host/picture/libpicture.a host/store/libstore.a \
+tests_fuzz_fuzz_import_LDADD = $(fuzz_replay) \
+	host/picture/libpicture.a host/store/libstore.a \
 	host/spec/libspec.a $(fuzz_libraries)
-
-# One target for each connector, whatever its service answers.
-fuzz_connector = tests/fuzz/fuzz_connector.c \
-	tests/fuzz/any_host.c tests/fuzz/any_host.h $(fuzz_replay)
-tests_fuzz_fuzz_mailchimp_SOURCES = $(fuzz_connector)
-tests_fuzz_fuzz_mailchimp_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)mailchimp"'
+tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c tests/fuzz/replay.h
+tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_json_LDADD = $(fuzz_replay) tests/support/libjson_tree.a $(fuzz_libraries)
+tests_fuzz_fuzz_mailchimp_SOURCES = tests/fuzz/fuzz_connector.c tests/fuzz/replay.h \
+	tests/fuzz/operations.c tests/fuzz/operations.h \
+	tests/fuzz/any_host.c tests/fuzz/any_host.h
 tests_fuzz_fuzz_mailchimp_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_mailchimp_LDADD = plugin/mailchimp/libmailchimp.a $(fuzz_libraries)
-tests_fuzz_fuzz_ometria_SOURCES = $(fuzz_connector)
-tests_fuzz_fuzz_ometria_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)ometria"'
+tests_fuzz_fuzz_mailchimp_LDADD = $(fuzz_replay) plugin/mailchimp/libmailchimp.a $(fuzz_libraries)
+tests_fuzz_fuzz_ometria_SOURCES = tests/fuzz/fuzz_connector.c tests/fuzz/replay.h \
+	tests/fuzz/operations.c tests/fuzz/operations.h \
+	tests/fuzz/any_host.c tests/fuzz/any_host.h
 tests_fuzz_fuzz_ometria_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_ometria_LDADD = plugin/ometria/libometria.a $(fuzz_libraries)
+tests_fuzz_fuzz_ometria_LDADD = $(fuzz_replay) plugin/ometria/libometria.a $(fuzz_libraries)
+tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c tests/fuzz/replay.h
+tests_fuzz_fuzz_plan_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_plan_LDADD = $(fuzz_replay) \
+	host/tell/libtell.a host/engine/libengine.a \
+	host/picture/libpicture.a host/store/libstore.a host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c tests/fuzz/replay.h
+tests_fuzz_fuzz_record_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_record_LDADD = $(fuzz_replay) \
+	host/picture/libpicture.a host/store/libstore.a \
+	host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_row_SOURCES = tests/fuzz/fuzz_row.c tests/fuzz/replay.h
+tests_fuzz_fuzz_row_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_row_LDADD = $(fuzz_replay) \
+	host/picture/libpicture.a host/store/libstore.a \
+	host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_shown_SOURCES = tests/fuzz/fuzz_shown.c tests/fuzz/replay.h
+tests_fuzz_fuzz_shown_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_shown_LDADD = $(fuzz_replay) $(fuzz_libraries)
+tests_fuzz_fuzz_spec_SOURCES = tests/fuzz/fuzz_spec.c tests/fuzz/replay.h
+tests_fuzz_fuzz_spec_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_spec_LDADD = $(fuzz_replay) host/spec/libspec.a $(fuzz_libraries)
+tests_fuzz_fuzz_spool_SOURCES = tests/fuzz/fuzz_spool.c tests/fuzz/replay.h \
+	tests/fuzz/any_folder.c tests/fuzz/any_folder.h
+tests_fuzz_fuzz_spool_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_spool_LDADD = $(fuzz_replay) host/store/libstore.a $(fuzz_libraries)
+tests_fuzz_fuzz_written_SOURCES = tests/fuzz/fuzz_written.c tests/fuzz/replay.h
+tests_fuzz_fuzz_written_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
+tests_fuzz_fuzz_written_LDADD = $(fuzz_replay) \
+	host/picture/libpicture.a host/store/libstore.a \
+	host/spec/libspec.a $(fuzz_libraries)
 
 # The search itself: `make fuzz SECONDS=60` for each target, with clang.
 EXTRA_DIST += tests/fuzz/fuzz.sh

@@ -10,7 +10,7 @@
 #include "host/base/memory.h"
 
 /* Of each kind at most so many a file: the whole replay is part of every test run. */
-enum { CHANGES_MAX = 400 };
+enum { CHANGES_MAX = 200 };
 
 static void run(const char *bytes, size_t length)
 {
@@ -78,6 +78,23 @@ static size_t replay_folder(const char *folder)
     return files;
 }
 
+/* The folder of a target, FUZZ_CORPUS/json of fuzz_json; specs are inputs, too. */
+static size_t replay_own(const char *program)
+{
+    static const char prefix[] = "fuzz_";
+    struct buffer folder = {0};
+    const char *slash = strrchr(program, '/');
+    const char *name = slash == NULL ? program : slash + 1;
+    if (strncmp(name, prefix, sizeof prefix - 1) == 0)
+        name += sizeof prefix - 1;
+    buffer_format(&folder, "%s/%s", FUZZ_CORPUS, name);
+    size_t files = replay_folder(buffer_text(&folder));
+    if (strcmp(name, "spec") == 0 || strcmp(name, "edit") == 0)
+        files += replay_folder(FUZZ_SPECS);
+    buffer_free(&folder);
+    return files;
+}
+
 /* Without folders: the target's own corpus. An empty one is a mistake, not a
  * success. */
 int main(int count, char **arguments)
@@ -86,7 +103,7 @@ int main(int count, char **arguments)
     for (int i = 1; i < count; i++)
         files += replay_folder(arguments[i]);
     if (count == 1)
-        files = replay_folder(FUZZ_CORPUS);
+        files = replay_own(arguments[0]);
     printf("replayed %zu files\n", files);
     return files > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

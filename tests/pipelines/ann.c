@@ -55,7 +55,7 @@ void ann_read_in_every_way(void)
 {
     static const char *const lines[] = {"run p",
                                         "run p --verify",
-                                        "plan p --json",
+                                        "plan p --json --show-addresses",
                                         "backfill p --yes",
                                         "backfill p --from-list --yes",
                                         "run p"};

@@ -315,7 +315,7 @@ START_TEST(a_person_whom_a_backfill_cannot_add_is_parked_and_shown)
     ck_assert(rig_said("refused             1"));
     ck_assert_int_eq(alone_added(false), ALONE);
     rig_run("run p");
-    rig_run("parked list p");
+    rig_run("parked list p --show-addresses");
     ck_assert(rig_said("admin" AT));
     rig_forget_requests();
     rig_expect("backfill p --dry-run", 0);

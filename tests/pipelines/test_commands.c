@@ -73,9 +73,12 @@ START_TEST(a_plan_tells_what_the_run_then_does_and_writes_nothing)
 {
     baseline_and_a_newcomer();
     expect("plan uk", 0, "create in the CRM (import_new_records)");
-    ck_assert(rig_said("ann@example.net"));
+    ck_assert(!rig_said("ann@example.net"));
     ck_assert(rig_said("because"));
+    expect("plan uk --show-addresses", 0, "ann@example.net");
     expect("plan uk --json", 0, "");
+    ck_assert_ptr_null(json_tree_find(rig_printed(), "changes[0].address"));
+    expect("plan uk --json --show-addresses", 0, "");
     const struct json_node *plan = rig_printed();
     ck_assert_uint_eq(json_tree_get(plan, "changes")->count, 1);
     ck_assert_str_eq(json_tree_text(json_tree_find(plan, "changes[0].address")),
@@ -90,11 +93,11 @@ END_TEST
 START_TEST(a_plan_leaves_no_trace_in_the_state)
 {
     baseline_and_a_newcomer();
-    expect("plan uk", 0, "ann@example.net");
+    expect("plan uk --show-addresses", 0, "ann@example.net");
     expect("explain uk ann@example.net", 1, "'uk' has no contact");
     expect("history uk --json", 0, "");
     ck_assert_uint_eq(rig_printed()->count, 1);
-    expect("plan uk", 0, "ann@example.net");
+    expect("plan uk --show-addresses", 0, "ann@example.net");
 }
 END_TEST
 
@@ -119,6 +122,9 @@ START_TEST(explain_knows_a_person_by_address_and_by_short_id)
     const char *contact = json_tree_text(json_tree_get(story, "contact"));
     ck_assert_str_ne(contact, "");
     snprintf(line, sizeof line, "explain uk %s", contact);
+    expect(line, 0, "create in the CRM");
+    ck_assert(!rig_said("ann@example.net"));
+    snprintf(line, sizeof line, "explain uk %s --show-addresses", contact);
     expect(line, 0, "ann@example.net");
     expect("explain uk nobody@example.net", 1, "'uk' has no contact with this address");
 }
@@ -237,7 +243,7 @@ START_TEST(parked_changes_are_listed_retried_and_dropped)
                  "\"fields\":{\"firstname\":\"Zoe\"}}",
                  address);
     expect("run uk", 3, "");
-    expect("parked list uk", 0, address);
+    expect("parked list uk --show-addresses", 0, address);
     ck_assert(rig_said("merge fields were invalid"));
     expect("parked list uk --json", 0, "");
     ck_assert_uint_eq(rig_printed()->count, 1);

@@ -107,12 +107,12 @@ START_TEST(a_plan_tells_each_change_and_the_run_makes_them)
 {
     begin(false);
     cast_act();
-    rig_expect("plan p", 0);
+    rig_expect("plan p --show-addresses", 0);
     ck_assert(rig_said("leaver@cast.example.net"));
     ck_assert(rig_said("joiner@cast.example.net"));
     ck_assert(rig_said("Shopname"));
     ck_assert(!rig_said("erased@cast.example.net"));
-    rig_expect("plan p", 0); /* a plan changes no state either */
+    rig_expect("plan p --show-addresses", 0); /* a plan changes no state either */
     ck_assert(rig_said("leaver@cast.example.net"));
     rig_expect_no_write();
     rig_expect("run p", 0);

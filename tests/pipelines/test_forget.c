@@ -143,7 +143,7 @@ START_TEST(what_was_refused_and_the_story_of_it_go_too)
     rig_expect("run p", 0);
     who_act("crm", "join", "x.canary", ""); /* the list takes her no more */
     rig_expect("run p", 3);
-    rig_expect("history p --run 3", 0);
+    rig_expect("history p --run 3 --show-addresses", 0);
     rig_expect("forget p x.canary@id.example.net --yes", 0);
     canary_absent(rig_path("state"), "x.canary");
     rig_expect("parked list p --json", 0);

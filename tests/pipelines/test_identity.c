@@ -239,7 +239,7 @@ START_TEST(an_address_that_a_member_may_not_change_is_parked_and_said)
     who_rest(); /* said once */
     who_expect("crm anne false Anne Name\n"
                "list ann unsubscribed Anne Name\n");
-    rig_expect("parked list p", 0);
+    rig_expect("parked list p --show-addresses", 0);
     ck_assert(rig_said("state: the list changes the address of subscribed members"));
     ck_assert(rig_said("push_push_fields"));
     ck_assert(rig_said("anne@id.example.net"));
@@ -253,7 +253,7 @@ START_TEST(an_address_that_a_member_may_not_change_is_parked_and_said)
     ck_assert_int_eq(count.renames, 1);
     ck_assert_int_eq(count.writes, 1);
     who_rest();
-    rig_expect("parked list p", 0);
+    rig_expect("parked list p --show-addresses", 0);
     ck_assert(rig_said("nothing is parked"));
     who_expect("crm anne false Anne Name\n"
                "list anne subscribed Anne Name\n");
@@ -309,7 +309,7 @@ START_TEST(addresses_that_are_passed_on_arrive_with_no_second_member)
     who_run(0);
     ck_assert_int_eq(rig_requests().renames, 2);
     who_rest();
-    rig_expect("parked list p", 0);
+    rig_expect("parked list p --show-addresses", 0);
     ck_assert(rig_said("nothing is parked"));
     who_expect("crm bea true Old Name\n"
                "crm bo true Old Name\n"

@@ -58,7 +58,7 @@ START_TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came)
     who_run(0);
     rig_expect("explain p ann@id.example.net", 0);
     snprintf(left, sizeof left, "%s", id_behind("contact "));
-    snprintf(line, sizeof line, "explain p %s",
+    snprintf(line, sizeof line, "explain p %s --show-addresses",
              id_behind("the record in the CRM now belongs to another contact, "));
     rig_expect(line, 0);
     ck_assert_msg(rig_said("In the CRM: bea@id.example.net"), "%s", rig_told());

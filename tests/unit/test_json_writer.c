@@ -273,6 +273,29 @@ START_TEST(nesting_ends_where_the_reader_ends)
 }
 END_TEST
 
+START_TEST(addresses_are_left_out_of_texts_for_as_long_as_that_is_asked_for)
+{
+    struct wherry_error error = {0};
+    const char *text = NULL;
+    size_t length = 0;
+    struct json_writer *writer = json_writer_create(false);
+    json_begin_object(writer);
+    json_member_text(writer, "a@b.example", "to ann@one.example, \"x y\"@two.example");
+    json_writer_hide_addresses(writer, true);
+    json_member_text(writer, "c@d.example", "to ann@one.example, \"x y\"@two.example.");
+    json_member_text(writer, "none", "nobody");
+    json_writer_hide_addresses(writer, false);
+    json_member_text(writer, "again", "ann@one.example");
+    json_end_object(writer);
+    ck_assert_int_eq(json_writer_finish(writer, &text, &length, &error), WHERRY_OK);
+    ck_assert_str_eq(text, "{\"a@b.example\":\"to ann@one.example, "
+                           "\\\"x y\\\"@two.example\","
+                           "\"c@d.example\":\"to <address>, <address>.\","
+                           "\"none\":\"nobody\",\"again\":\"ann@one.example\"}");
+    json_writer_destroy(writer);
+}
+END_TEST
+
 START_TEST(a_writer_is_used_again_and_again)
 {
     struct json_writer *writer = json_writer_create(false);
@@ -305,6 +328,7 @@ static const struct test tests[] = {
      0},
     TEST(whatever_is_called_the_result_is_json_or_a_refusal),
     TEST(nesting_ends_where_the_reader_ends),
+    TEST(addresses_are_left_out_of_texts_for_as_long_as_that_is_asked_for),
     TEST(a_writer_is_used_again_and_again),
     {0},
 };

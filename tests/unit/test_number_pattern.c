@@ -55,6 +55,30 @@ START_TEST(each_number_of_a_small_range_fits_and_no_other)
 }
 END_TEST
 
+/* Whoever asks may have the ends from a plugin. */
+START_TEST(a_range_of_all_numbers_has_a_pattern_too)
+{
+    static const struct {
+        int64_t from, to;
+    } rows[] = {{0, INT64_MAX}, {1, INT64_MAX}, {INT64_MIN, INT64_MAX}, {-5, 3}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t from = rows[i].from < 0 ? 0 : rows[i].from;
+        regex_t regex = range_regex(rows[i].from, rows[i].to);
+        for (int64_t number = INT64_MAX; number > 0; number /= 3)
+            expect_number(&regex, from, rows[i].to, number);
+        expect_number(&regex, from, rows[i].to, 0);
+        ck_assert(!fits(&regex, "9223372036854775808"));
+        regfree(&regex);
+    }
+    struct buffer last = {0}, none = {0};
+    number_pattern(INT64_MAX, INT64_MAX, &last);
+    ck_assert_str_eq(buffer_text(&last), "9223372036854775807");
+    number_pattern(-7, -5, &none);
+    ck_assert_str_eq(buffer_text(&none), "");
+    buffer_free(&last);
+}
+END_TEST
+
 START_TEST(the_numbers_at_the_ends_of_a_large_range_are_told_apart)
 {
     static const struct {
@@ -145,6 +169,7 @@ int main(void)
 {
     static const struct test tests[] = {
         TEST(each_number_of_a_small_range_fits_and_no_other),
+        TEST(a_range_of_all_numbers_has_a_pattern_too),
         TEST(the_numbers_at_the_ends_of_a_large_range_are_told_apart),
         TEST(a_range_of_nothing_adds_nothing),
         TEST(each_cron_expression_that_can_be_parsed_fits_its_pattern),

@@ -219,6 +219,38 @@ START_TEST(no_line_can_be_put_in)
 }
 END_TEST
 
+/* Values may hold addresses; what a change is known by may look like one. */
+START_TEST(a_plan_has_the_addresses_that_it_is_told_to_have)
+{
+    for (int shown = 0; shown <= 1; shown++) {
+        const struct wherry_field before = {"address", "ann@one.example"},
+                                  after = {"address", "new@one.example"};
+        struct plan_writer writer;
+        struct wherry_error error = {0};
+        char contact[CONTACT_ROOM];
+        struct run_planned change = planned(1, contact);
+        change.change.kind = "segment people@home join";
+        change.before = &before;
+        change.after = &after;
+        path = scratch_path("plan");
+        const int file = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+        plan_writer_begin(&writer, file,
+                          &(struct plan_head){.pipeline = "p",
+                                              .state = STATE,
+                                              .made_ms = made_ms,
+                                              .addresses = shown == 1});
+        plan_writer_add(&writer, &change);
+        ck_assert_int_eq(plan_writer_finish(&writer, &error), WHERRY_OK);
+        plan_writer_free(&writer);
+        close(file);
+        buffer_clear(&text);
+        ck_assert_int_eq(files_read(path, SIZE_MAX, &text, &error), WHERRY_OK);
+        ck_assert((strstr(text.bytes, "@one.example") != NULL) == (shown == 1));
+        ck_assert_ptr_nonnull(strstr(text.bytes, "\"segment people@home join\""));
+    }
+}
+END_TEST
+
 START_TEST(an_undo_says_of_which_run_it_is)
 {
     struct wherry_error error = {0};
@@ -275,6 +307,7 @@ int main(void)
                                  TEST(a_plan_that_was_cut_off_is_refused),
                                  TEST(lines_may_be_taken_out_where_that_is_said),
                                  TEST(no_line_can_be_put_in),
+                                 TEST(a_plan_has_the_addresses_that_it_is_told_to_have),
                                  TEST(an_undo_says_of_which_run_it_is),
                                  TEST(a_plan_is_of_one_pipeline_and_one_state),
                                  {0}};

@@ -252,6 +252,73 @@ START_TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used)
 }
 END_TEST
 
+/* A row with one profile on the list, and one mapped field of which both sides show "a".
+ * Each of these says the same as a row of ours and is written otherwise, or says what no
+ * row can. */
+START_TEST(what_can_be_read_and_is_not_as_we_write_it_is_refused)
+{
+    static const struct {
+        const char *body;
+        size_t length;
+        bool good;
+    } rows[] = {
+#define BODY(text) text, sizeof(text) - 1
+        {BODY("\x05\x00\x03\x02\x06\x00\x00\x01\x1f\x01"
+              "a"),
+         true},
+        /* a bit for what is not there; a time of zero */
+        {BODY("\x05\x04\x03\x02\x06\x00\x00\x01\x1f\x01"
+              "a\x00\x00\x00\x00\x00"),
+         false},
+        {BODY("\x05\x00\x07\x02\x06\x00\x00\x00\x01\x1f\x01"
+              "a"),
+         false},
+        /* the same consent twice; one that there is not */
+        {BODY("\x05\x00\x0b\x02\x06\x02\x00\x00\x01\x1f\x01"
+              "a"),
+         false},
+        {BODY("\x05\x00\x0b\x02\x06\x0b\x00\x00\x01\x1f\x01"
+              "a"),
+         false},
+        /* a number in two bytes where one will do */
+        {BODY("\x05\x00\x03\x02\x86\x00\x00\x00\x01\x1f\x01"
+              "a"),
+         false},
+        /* a text with an end in its middle */
+        {BODY("\x05\x00\x03\x02\x06\x00\x00\x01\x1f\x03"
+              "a\x00"
+              "b"),
+         false},
+        /* one value told twice; cells that are plain told as others */
+        {BODY("\x05\x00\x03\x02\x06\x00\x00\x01\x1d\x01"
+              "a\x01"
+              "a"),
+         false},
+        {BODY("\x05\x00\x03\x02\x06\x00\x00\x01\x1e\x01"
+              "a\x01\x01"),
+         false},
+#undef BODY
+    };
+    static const unsigned number = 7;
+    static const char *const ids[] = {"m1", NULL}, *const none[] = {NULL};
+    const struct row_fields one = {&number, 1};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena arena = {0};
+        struct row row;
+        struct wherry_error error = {0};
+        const struct store_row stored = {.ids = {ids, none},
+                                         .address = {"a@example.net", ""},
+                                         .body = rows[i].body,
+                                         .body_length = rows[i].length};
+        const enum wherry_status status =
+            row_decode(&stored, &one, &arena, &row, &error);
+        ck_assert_msg((status == WHERRY_OK) == rows[i].good, "row %zu: %s", i,
+                      error.message);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
 /* Unsubscribed, a leave that is owed, a field that changed. */
 START_TEST(a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_was_set)
 {
@@ -327,6 +394,7 @@ int main(void)
         TEST(every_truncation_of_a_row_is_refused),
         TEST(a_byte_too_many_is_refused),
         TEST(flipped_bytes_are_refused_or_give_a_row_that_can_be_used),
+        TEST(what_can_be_read_and_is_not_as_we_write_it_is_refused),
         TEST(
             a_row_of_the_first_format_is_read_and_its_mark_counts_from_when_it_was_set),
         TEST(a_row_of_the_second_format_is_read_and_has_nothing_that_came_later),
