@@ -240,7 +240,8 @@ struct wherry_sink {
                                     size_t count, bool *over,
                                     struct wherry_error *error);
     /* The verdicts of a batch that is over and has these tags, ascending; who gets none
-     * is unknown. The host takes no more of a record than the fields that were sent. */
+     * is unknown. The host takes no more of a record than the fields that were sent.
+     * [bulk] */
     enum wherry_status (*bulk_collect)(void *sink, const char *ticket,
                                        const uint64_t *tags, size_t count,
                                        struct wherry_error *error);
@@ -257,6 +258,7 @@ struct wherry_sink {
  *    CRM gives the id of "contacts": a REMOVED record without a key is known by it.
  *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
  *    whom the service said nothing, ACCEPTED: the host reads the segment back.
+ *    [join-leave]
  *  - A segment that is not there, on a list that is, is FAILED with its ID in the
  *    message: never an empty stream, never DENIED. [segment] */
 

@@ -182,10 +182,10 @@ static void say_what_is_written(const struct against *against,
 {
     struct buffer line = {0};
     shown_format(&line,
-                 "This makes the contact %s, changes it, and leaves it there "
-                 "unsubscribed; a list with static segments gets '%s' and loses it "
-                 "again. Nobody else is touched.\n",
-                 names->address, names->segment);
+                 "This makes the contact %s, changes it (a list renames it to %s), and "
+                 "leaves it there unsubscribed; a list with static segments gets '%s' "
+                 "and loses it again. Nobody else is touched.\n",
+                 names->address, names->moved, names->segment);
     for (size_t i = 0; i < against->count; i++)
         if (against->sides[i].connection->account != NULL)
             shown_format(&line, "It is done at the account '%s'.\n",

@@ -69,6 +69,21 @@ bool subject_open(struct subject *subject, const struct subject_side *side,
     return true;
 }
 
+static void end_opening(struct subject *subject)
+{
+    connector_close(subject->connector);
+    http_destroy(subject->http);
+    buffer_free(&subject->peer);
+    subject->connector = NULL;
+    subject->http = NULL;
+}
+
+bool subject_reopen(struct subject *subject, struct wherry_error *error)
+{
+    end_opening(subject);
+    return subject_open(subject, subject->side, error);
+}
+
 void subject_stop_at(struct subject *subject, unsigned long turn)
 {
     subject->turns = 0;
@@ -78,9 +93,7 @@ void subject_stop_at(struct subject *subject, unsigned long turn)
 
 void subject_close(struct subject *subject)
 {
-    connector_close(subject->connector);
-    http_destroy(subject->http);
-    buffer_free(&subject->peer);
+    end_opening(subject);
     registry_destroy(subject->registry);
     *subject = (struct subject){0};
 }

@@ -36,6 +36,8 @@ bool subject_load(struct subject *subject, const char *file, char *why, size_t r
 /* Opens it with the settings of its side. */
 bool subject_open(struct subject *subject, const struct subject_side *side,
                   struct wherry_error *error);
+/* Closes it and opens it again, as two runs do; it stays loaded. */
+bool subject_reopen(struct subject *subject, struct wherry_error *error);
 void subject_stop_at(struct subject *subject, unsigned long turn);
 void subject_close(struct subject *subject);
 
