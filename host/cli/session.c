@@ -18,6 +18,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/signals.h"
+#include "host/connector/guard.h"
 #include "host/picture/connection.h"
 #include "host/schedule/fall.h"
 
@@ -186,6 +187,7 @@ int session_connect(struct session *session)
                                          .backoff_divisor = fault_haste(),
                                          .timeout_divisor = fault_impatience(),
                                          .cancelled = signals_cancelled};
+    guard_keep_files(); /* those of the state and of the leases */
     session->http = http_create(&options, &error);
     if (session->http == NULL)
         return command_failed(&error);
@@ -274,6 +276,7 @@ int session_reach(struct session *session, const struct cli *cli)
 
 void session_close(struct session *session)
 {
+    guard_let_files();
     store_close(session->store);
     connector_close(session->list);
     connector_close(session->crm);

@@ -35,6 +35,7 @@ static const struct wrong {
     {"read", "stall", FAILED, "plugin 'debug' did not come back in read"},
     {"read", "leave", 0, "plugin 'debug' ended the program in read"},
     {"read", "close", FAILED, "plugin 'debug' closed files of the host in read"},
+    {"read", "replace", FAILED, "plugin 'debug' closed files of the host in read"},
     {"read", "no_key", FAILED, "plugin 'debug' gave a record without a key in read"},
     {"read", "bad_text", FAILED, "whose key is no well-formed text in read"},
     {"write", "crash", KILLED + SIGSEGV, "plugin 'debug' crashed in write, signal 11"},

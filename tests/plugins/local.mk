@@ -9,7 +9,9 @@ test_plugins = tests/plugins/echo.so tests/plugins/first.so
 
 # It goes wrong where its options say so.
 test_plugins += tests/plugins/debug.so
-tests/plugins/debug.so: tests/plugins/echo.c
+tests/plugins/debug.so: tests/plugins/echo.c tests/plugins/debug_segment.h \
+	tests/plugins/debug_bulk.h
+EXTRA_DIST += tests/plugins/debug_segment.h tests/plugins/debug_bulk.h
 
 # Connectors of older interfaces, each with its own copy of that header: never edited.
 EXTRA_DIST += tests/plugins/frozen_1_0/people.h tests/plugins/frozen_1_0/wherry.h \
