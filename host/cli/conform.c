@@ -27,7 +27,7 @@ static const char *const found_names[] = {
 };
 
 static void add_side(struct against *against, const struct pipeline *pipeline,
-                     enum wherry_role role)
+                     enum wherry_role role, const char *plugins)
 {
     const struct spec_contact_sync *sync = &pipeline->contact_sync;
     const bool list = role == WHERRY_LIST;
@@ -37,6 +37,7 @@ static void add_side(struct against *against, const struct pipeline *pipeline,
         .role = role,
         .connection = list ? &pipeline->list : &pipeline->crm,
         .other = list ? &pipeline->crm : &pipeline->list,
+        .plugins = plugins,
         .fields = memory_array(sync->field_count + 1, sizeof *side->fields)};
     for (size_t i = 0; i < sync->field_count; i++)
         side->fields[side->field_count++] =
@@ -44,14 +45,14 @@ static void add_side(struct against *against, const struct pipeline *pipeline,
 }
 
 /* The first pipeline that has it on either side. */
-static void find_sides(struct against *against, const char *plugin)
+static void find_sides(struct against *against, const char *plugin, const char *plugins)
 {
     for (size_t i = 0; i < spec_pipeline_count(against->set); i++) {
         const struct pipeline *pipeline = spec_pipeline(against->set, i);
         if (text_same(pipeline->crm.plugin, plugin))
-            add_side(against, pipeline, WHERRY_CRM);
+            add_side(against, pipeline, WHERRY_CRM, plugins);
         if (text_same(pipeline->list.plugin, plugin))
-            add_side(against, pipeline, WHERRY_LIST);
+            add_side(against, pipeline, WHERRY_LIST, plugins);
         if (against->count > 0)
             return;
     }
@@ -83,7 +84,7 @@ static int read_spec(const struct cli *cli, const char *plugin, struct against *
     int code = tell_complaints(against->set);
     if (code != CODE_OK)
         return code;
-    find_sides(against, plugin);
+    find_sides(against, plugin, cli->plugins);
     if (against->count > 0)
         return CODE_OK;
     log_write(LOG_ERROR, "no side of a pipeline in '%s' has 'plugin: %s'", cli->against,

@@ -224,6 +224,23 @@ START_TEST(nothing_is_written_unless_it_was_said)
 }
 END_TEST
 
+START_TEST(the_key_of_the_other_side_is_no_more_told_than_its_own)
+{
+    home_write(debugged_home(), "specs/p.yaml",
+               "pipeline: p\ncrm: { plugin: ometria, api_key: '${CRM_KEY}' }\n"
+               "list:\n  plugin: debug\n  on: check\n  does: fail\n"
+               "  says: ' by ${CRM_KEY}'\n"
+               "contact_sync:\n  every: 1h\n  steps: [push_unsubscribes]\n");
+    environment = "CRM_KEY=0123456789abcdef0123456789abcdef";
+    const char *options = against("");
+    conform(copied("debug"), options, FAILED);
+    ck_assert_msg(strstr(debugged_said(), "wrong in check by ***") != NULL, "%s",
+                  debugged_said());
+    ck_assert_ptr_null(strstr(debugged_said(), "0123456789abcdef"));
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(what_cannot_be_looked_at_is_told)
 {
     char words[160];
@@ -289,6 +306,7 @@ static const struct test tests[] = {
      .rounds = 2},
     TEST(without_a_spec_no_service_is_asked_and_it_says_so),
     TEST(nothing_is_written_unless_it_was_said),
+    TEST(the_key_of_the_other_side_is_no_more_told_than_its_own),
     TEST(what_cannot_be_looked_at_is_told),
     TEST(each_rule_stands_in_the_header_that_asks_for_it),
     {0},

@@ -99,7 +99,7 @@ static const char *const fault_names[] = {
 
 struct debug_config {
     struct config echo;
-    const char *log;
+    const char *log, *says;
     int on, does;
     int64_t nth;
 };
@@ -211,8 +211,8 @@ static enum wherry_status enter(struct debug *debug, enum function function,
     if (debug->now < FAILS || (debug->now > IS_DENIED && debug->now != ENDS))
         return WHERRY_OK;
     if (error != NULL)
-        snprintf(error->message, sizeof error->message, "told to go wrong in %s",
-                 function_names[function]);
+        snprintf(error->message, sizeof error->message, "told to go wrong in %s%s",
+                 function_names[function], debug->config->says);
     return debug->now == FAILS     ? WHERRY_FAILED
            : debug->now == RETRIES ? WHERRY_RETRY
            : debug->now == ENDS    ? WHERRY_END
@@ -432,6 +432,9 @@ static const struct wherry_option debug_options[] = {
     {.name = "log",
      .help = "a file to which each call is added, as a whole path",
      .offset = offsetof(struct debug_config, log)},
+    {.name = "says",
+     .help = "what its errors end with",
+     .offset = offsetof(struct debug_config, says)},
     {.name = "on",
      .help = "the function that goes wrong",
      .type = WHERRY_CHOICE,
