@@ -53,6 +53,7 @@
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
+ *       All this is of Wherry 0.1.0, and frozen: what comes behind it is 1.3.
  */
 #ifndef WHERRY_H
 #define WHERRY_H

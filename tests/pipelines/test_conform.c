@@ -176,7 +176,7 @@ END_TEST
 
 START_TEST(connectors_of_older_interfaces_are_looked_at_too)
 {
-    static const char *const modules[] = {"frozen_1_0", "frozen_1_1"};
+    static const char *const modules[] = {"frozen_1_0", "frozen_1_1", "frozen_1_2"};
     char path[96];
     snprintf(path, sizeof path, "%s/%s", modules[_i], modules[_i]);
     debugged_copy(path);
@@ -303,7 +303,7 @@ static const struct test tests[] = {
     TEST(the_template_passes),
     {.name = "connectors_of_older_interfaces_are_looked_at_too",
      .test = &connectors_of_older_interfaces_are_looked_at_too,
-     .rounds = 2},
+     .rounds = 3},
     TEST(without_a_spec_no_service_is_asked_and_it_says_so),
     TEST(nothing_is_written_unless_it_was_said),
     TEST(the_key_of_the_other_side_is_no_more_told_than_its_own),
