@@ -108,23 +108,44 @@ static void count_found(const struct conform_report *report, size_t counts[4])
             counts[report->sides[i].findings.of[rule].found & 3]++;
 }
 
+/* How many rules from this one on were skipped for one reason; else 1. */
+static int count_alike(const struct findings *findings, int rule)
+{
+    const struct finding *first = &findings->of[rule];
+    int count = 1;
+    while (first->found == FOUND_SKIPPED && rule + count < RULE_COUNT &&
+           findings->of[rule + count].found == FOUND_SKIPPED &&
+           text_same(findings->of[rule + count].why, first->why))
+        count++;
+    return count;
+}
+
+static void add_finding(struct table *table, const struct findings *findings, int rule)
+{
+    const struct finding *finding = &findings->of[rule];
+    const int count = count_alike(findings, rule);
+    struct buffer why = {0};
+    if (count > 1)
+        shown_format(&why, "and %d more, up to '%s'", count - 1,
+                     rule_name((enum rule)(rule + count - 1)));
+    else
+        shown_format(&why, "%s", rule_asks((enum rule)rule));
+    if (finding->why[0] != '\0')
+        shown_format(&why, ": %s", finding->why);
+    table_cell(table, found_names[finding->found & 3]);
+    table_cell(table, rule_name((enum rule)rule));
+    table_cell(table, buffer_text(&why));
+    buffer_free(&why);
+}
+
 static void print_findings(struct buffer *out, const struct conform_side *side)
 {
     struct table table;
     if (side->name[0] != '\0')
         shown_format(out, "as the %s:\n", side->name);
     table_begin(&table, 3);
-    for (int rule = 0; rule < RULE_COUNT; rule++) {
-        const struct finding *finding = &side->findings.of[rule];
-        struct buffer why = {0};
-        shown_format(&why, "%s", rule_asks((enum rule)rule));
-        if (finding->why[0] != '\0')
-            shown_format(&why, ": %s", finding->why);
-        table_cell(&table, found_names[finding->found & 3]);
-        table_cell(&table, rule_name((enum rule)rule));
-        table_cell(&table, buffer_text(&why));
-        buffer_free(&why);
-    }
+    for (int rule = 0; rule < RULE_COUNT; rule += count_alike(&side->findings, rule))
+        add_finding(&table, &side->findings, rule);
     table_end(&table, out);
 }
 

@@ -232,7 +232,7 @@ START_TEST(the_key_of_the_other_side_is_no_more_told_than_its_own)
                "  says: ' by ${CRM_KEY}'\n"
                "contact_sync:\n  every: 1h\n  steps: [push_unsubscribes]\n");
     environment = "CRM_KEY=0123456789abcdef0123456789abcdef";
-    const char *options = against("");
+    const char *options = against("--json");
     conform(copied("debug"), options, FAILED);
     ck_assert_msg(strstr(debugged_said(), "wrong in check by ***") != NULL, "%s",
                   debugged_said());

@@ -18,6 +18,18 @@ static const struct wherry_option options[] = {
      .offset = offsetof(struct config, folder)},
 };
 
+static enum wherry_status open_people(const struct wherry_host *host,
+                                      const void *config, void **self,
+                                      struct wherry_error *error)
+{
+    const struct config *given = config;
+    if (given->folder[0] != '\0')
+        return people_open(host, config, self, error);
+    snprintf(error->option, sizeof error->option, "folder");
+    snprintf(error->message, sizeof error->message, "'folder' is blank");
+    return WHERRY_FAILED;
+}
+
 static enum wherry_status open_source(void *self, const struct wherry_read *read,
                                       struct wherry_pass *pass, void **source,
                                       struct wherry_error *error)
@@ -153,6 +165,6 @@ static const struct wherry_sink sink = {
 WHERRY_CONNECTOR(.name = "frozen-2", .version = "1", .summary = "people in memory",
                  .roles = WHERRY_CRM | WHERRY_LIST, .options = options,
                  .option_count = sizeof options / sizeof options[0],
-                 .config_size = sizeof(struct config), .open = people_open,
+                 .config_size = sizeof(struct config), .open = open_people,
                  .close = people_close, .check = check, .catalog = people_catalog,
                  .source = &source, .sink = &sink);
