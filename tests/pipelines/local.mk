@@ -219,3 +219,7 @@ tests_pipelines_test_misbehaving_CPPFLAGS = $(debugged_cppflags)
 tests_pipelines_test_misbehaving_LDADD = tests/support/libprogram.a \
 	tests/support/libsupport.a host/base/libbase.a
 EXTRA_tests_pipelines_test_misbehaving_DEPENDENCIES = tests/plugins/debug.so
+
+# What Tab completes, in the shells that are there.
+dist_check_SCRIPTS += tests/pipelines/test_shells.sh
+TESTS += tests/pipelines/test_shells.sh
