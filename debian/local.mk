@@ -2,7 +2,7 @@
 # needs what debian/control names, and dpkg-dev.
 debian_files = debian/changelog debian/control debian/copyright debian/environment \
 	debian/rules debian/source/format debian/wherry-dev.install debian/wherry.install \
-	debian/wherry.lintian-overrides debian/wherry.sysusers debian/wherry.tmpfiles
+	debian/wherry.lintian-overrides debian/wherry.postrm debian/wherry.sysusers debian/wherry.tmpfiles
 EXTRA_DIST += $(debian_files)
 
 .PHONY: deb

@@ -8,6 +8,7 @@
 #include "host/base/text.h"
 #include "host/cli/options.h"
 #include "host/cli/paths.h"
+#include "host/cli/print.h"
 #include "host/cli/specs.h"
 #include "host/spec/environment.h"
 #include "host/spec/pack.h"
@@ -329,7 +330,7 @@ int complete(const struct command *commands, char **words, size_t count)
     } else {
         offer_commands(&completing, commands);
     }
-    fputs(buffer_text(&completing.out), stdout);
+    print_file(buffer_text(&completing.out));
     buffer_free(&completing.out);
     return CODE_OK;
 }

@@ -3,9 +3,8 @@
  * Each asks the program itself what would do (complete.h), so a script is right for any
  * version of it.
  */
-#include <stdio.h>
-
 #include "host/cli/command.h"
+#include "host/cli/print.h"
 #include "host/cli/verb.h"
 
 static const char bash[] =
@@ -86,6 +85,6 @@ int command_completion(const struct cli *cli)
     size_t shell;
     if (!verb_find("completion", shells, cli->operands[0], &shell))
         return CODE_USAGE;
-    fputs(scripts[shell], stdout);
+    print_file(scripts[shell]);
     return CODE_OK;
 }
