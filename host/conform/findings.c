@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-static void find(struct finding *finding, enum found found, const char *format,
-                 va_list arguments)
+__attribute__((format(printf, 3, 0))) static void find(struct finding *finding,
+                                                       enum found found,
+                                                       const char *format,
+                                                       va_list arguments)
 {
     if (finding->found != FOUND_NOTHING)
         return;
