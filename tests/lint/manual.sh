@@ -1,4 +1,5 @@
 #!/bin/sh
+# shellcheck disable=SC2016 # backquotes are those of Markdown
 # The manual pages: mandoc warns of nothing in them, and a page that is made of a README
 # has all that is in its tables and examples. A fault is one line.
 # Needs WHERRY, the built program, beside which the made pages are. Usage: manual.sh [ROOT]
