@@ -77,7 +77,8 @@ void shown_json(struct buffer *buffer, const char *document)
     filter(buffer, document, NULL, add_escaped);
 }
 
-static char *format_list(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static char *format_list(const char *format,
+                                                               va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
