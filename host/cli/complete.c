@@ -21,7 +21,7 @@ struct completing {
     const char *operands[OPERANDS_MOST];
     size_t operand_count;
     struct option_told option; /* whose value is typed; name NULL: none's */
-    const char *ahead;         /* "--log=" where both are one word, else "" */
+    char ahead[WORD_ROOM];     /* "--log=" where both are one word, else "" */
     const char *typed;
     struct buffer out;
 };
@@ -277,26 +277,26 @@ static void offer_options(struct completing *completing)
 }
 
 /* `--log=j`: its value, with the option ahead. */
-static bool is_in_one_word(struct completing *completing, char *ahead)
+static bool is_in_one_word(struct completing *completing)
 {
     const char *equals = strchr(completing->typed, '=');
     if (!text_starts_with(completing->typed, "--") || equals == NULL)
         return false;
-    snprintf(ahead, WORD_ROOM, "%.*s", (int)(equals + 1 - completing->typed),
-             completing->typed);
     char name[WORD_ROOM];
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(ahead + 2, "="), ahead + 2);
+    snprintf(name, sizeof name, "%.*s", (int)(equals - completing->typed - 2),
+             completing->typed + 2);
     if (!options_find(completing->command, name, &completing->option))
         return true;
-    completing->ahead = ahead;
+    snprintf(completing->ahead, sizeof completing->ahead, "%.*s",
+             (int)(equals + 1 - completing->typed), completing->typed);
     completing->typed = equals + 1;
     return true;
 }
 
 static void offer_next(struct completing *completing)
 {
-    char kind[KIND_ROOM], ahead[WORD_ROOM];
-    if (completing->option.value != NULL || is_in_one_word(completing, ahead)) {
+    char kind[KIND_ROOM];
+    if (completing->option.value != NULL || is_in_one_word(completing)) {
         if (text_same(completing->option.name, "segment"))
             offer_kind(completing, "SEGMENT");
         else if (completing->option.value != NULL)
@@ -311,8 +311,7 @@ static void offer_next(struct completing *completing)
 
 int complete(const struct command *commands, char **words, size_t count)
 {
-    struct completing completing = {.ahead = "",
-                                    .typed = count == 0 ? "" : words[count - 1]};
+    struct completing completing = {.typed = count == 0 ? "" : words[count - 1]};
     if (count >= 2 && text_same(words[0], "help") && count == 2) {
         offer_commands(&completing, commands);
     } else if (count >= 2) {
