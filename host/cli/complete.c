@@ -143,7 +143,7 @@ static size_t first_of(const char *usage)
     return length;
 }
 
-/* Ends where, outside of brackets, another alternative begins. */
+/* Ends where, outside brackets, another alternative begins. */
 static size_t alternative(const char *text)
 {
     size_t depth = 0, length = 0;

@@ -89,9 +89,7 @@ static void print_side(struct buffer *out, const char *title,
     struct buffer text = {0};
     shown_format(out, "%s\n", title);
     if (catalog->untold)
-        buffer_add_text(out,
-                        "  its plugin has no catalog and does not tell which fields "
-                        "there are\n");
+        buffer_add_text(out, "  its plugin cannot list the fields\n");
     table_begin(&table, 3);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
@@ -201,12 +199,12 @@ static void tell_fit(struct buffer *out, const struct pairing *pairing, enum sid
     if (!pairing->goes_to[to] || !typed)
         return;
     if (pairing->fit[to] == PAIR_CONVERTS)
-        shown_format(&words, "of '%s', month and day go to '%s'", names[from],
+        shown_format(&words, "from '%s', only month and day go to '%s'", names[from],
                      names[to]);
     else if (pairing->fit[to] == PAIR_MAY_FIT)
         shown_format(&words,
-                     "not every value of '%s' (%s) can be one of '%s' (%s): those that "
-                     "cannot are refused, each for itself",
+                     "some values of '%s' (%s) may not fit '%s' (%s): only these "
+                     "values are refused",
                      names[from], pair_type_name(pairing->types[from]), names[to],
                      pair_type_name(pairing->types[to]));
     if (words.length > 0)
@@ -226,9 +224,7 @@ static void tell_misspelt(struct buffer *out, const struct spec_field *field,
     const char *near =
         entry_of(catalog, name) == NULL ? text_nearest(name, names) : NULL;
     if (near != NULL && (of_crm || !text_same_ignoring_case(near, name))) {
-        shown_format(&words,
-                     "%s:%u:%u: the %s does not tell of a field '%s'. Did you mean "
-                     "'%s'?",
+        shown_format(&words, "%s:%u:%u: the %s has no field '%s'. Did you mean '%s'?",
                      place->file, place->line, place->column, of_crm ? "CRM" : "list",
                      name, near);
         wrap_words(out, "  !", buffer_text(&words));

@@ -97,7 +97,7 @@ static int finish(struct listing *listing, const struct cli *cli)
     if (cli->run != 0)
         shown_format(&out, "run %" PRId64 " changed nothing\n", cli->run);
     else
-        buffer_add_text(&out, "no run yet\n");
+        buffer_add_text(&out, "no runs yet\n");
     print_text(&out);
     return CODE_OK;
 }
@@ -119,7 +119,7 @@ static int show(struct session *session, const struct cli *cli)
                                   &error) != WHERRY_OK)
         return command_failed(&error);
     if (wanted != 0) {
-        log_write(LOG_ERROR, "there was no run %" PRId64, wanted);
+        log_write(LOG_ERROR, "there is no run %" PRId64, wanted);
         return CODE_USAGE;
     }
     table_begin(&listing.table, cli->run == 0 ? 4 : 2);

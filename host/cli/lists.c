@@ -64,10 +64,9 @@ static void print_as_text(const struct catalog *catalog, const char *list_id,
         table_cell(&table, list->name);
     }
     if (catalog->count == 0 && has_secret(plugin))
-        buffer_add_text(&out, "this key reaches no list\n");
+        buffer_add_text(&out, "this key can reach no list\n");
     else if (catalog->count == 0)
-        shown_format(&out, "the plugin '%s' tells of no list to choose from\n",
-                     plugin->name);
+        shown_format(&out, "the plugin '%s' cannot show its lists\n", plugin->name);
     table_end(&table, &out);
     print_text(&out);
 }

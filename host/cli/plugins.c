@@ -157,7 +157,7 @@ static void print_list(const struct cli *cli, const struct registry *registry)
             print_labelled(&out, "options", buffer_text(&names));
     }
     if (registry_count(registry) == 0)
-        shown_format(&out, "there is no plugin in '%s'\n", cli->plugins);
+        shown_format(&out, "no plugin found in '%s'\n", cli->plugins);
     buffer_free(&names);
     print_text(&out);
 }
@@ -189,7 +189,7 @@ static void print_one(const struct registry *registry, size_t index)
     add_head(&out, registry, index);
     if (plugin->option_count > 0)
         shown_format(&out,
-                     "\nKeys of its part of a spec, beside 'plugin: %s' and "
+                     "\nKeys that its part of a spec takes, besides 'plugin: %s' and "
                      "'account':\n",
                      plugin->name);
     struct table table;
@@ -229,7 +229,7 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
     bool found = *index < count;
     if (!found) {
         const char *near = text_nearest(cli->operands[0], names);
-        log_write(LOG_ERROR, "there is no plugin '%s' in '%s'%s%s%s", cli->operands[0],
+        log_write(LOG_ERROR, "no plugin '%s' in '%s'%s%s%s", cli->operands[0],
                   cli->plugins, near == NULL ? "" : ": did you mean '",
                   near == NULL ? "" : near, near == NULL ? "" : "'?");
     }

@@ -80,7 +80,7 @@ static void print_side(const struct answer *answer, enum side side, struct buffe
     if (answer->status != WHERRY_OK) {
         shown_add(&line, answer->failure);
     } else {
-        buffer_add_text(&line, "lets us in");
+        buffer_add_text(&line, "accepts our key");
         if (*answer->name != '\0')
             shown_format(&line, ": '%s'", answer->name);
         if (*answer->account != '\0')

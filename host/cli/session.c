@@ -215,7 +215,7 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     if (status != WHERRY_END)
         return command_failed(&error);
     log_write(LOG_ERROR,
-              "nothing is known yet: this pipeline has not run with the state in '%s'",
+              "no state yet: this pipeline has not run with the state directory '%s'",
               cli->state);
     return CODE_FAILED;
 }
@@ -232,7 +232,7 @@ static void tell_fall(const struct session *session, const struct cli *cli, bool
     enum wherry_status status =
         fall_tell(cli->state, session->pipeline->id, ours, &error);
     if (status != WHERRY_OK && status != WHERRY_END)
-        log_write(LOG_WARNING, "how the last run has ended cannot be noted: %s",
+        log_write(LOG_WARNING, "cannot record how the last run ended: %s",
                   error.message);
 }
 
@@ -247,7 +247,7 @@ bool session_paused(const struct session *session)
     struct buffer since = {0};
     print_when(&since, connection.since_ms, clock_now_ms());
     log_write(LOG_INFO,
-              "paused since %s: nothing was done; `wherry resume %s` lifts it",
+              "paused since %s: nothing was done; `wherry resume %s` ends the pause",
               buffer_text(&since), session->pipeline->id);
     buffer_free(&since);
     return true;

@@ -157,7 +157,7 @@ static void print_run(const struct standing *standing, int64_t now_ms,
 {
     struct buffer line = {0};
     if (standing->running) {
-        buffer_add_text(&line, "one is under way, begun ");
+        buffer_add_text(&line, "under way since ");
         print_when(&line, standing->last.started_ms, now_ms);
     } else if (standing->last.id == 0) {
         buffer_add_text(&line, "none yet");
@@ -178,14 +178,13 @@ static void print_owing(const struct owing *owing, const char *id, struct buffer
 {
     struct buffer line = {0};
     if (owing->owed > 0) {
-        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
+        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` shows the changes",
                      owing->owed, owing->owed == 1 ? "" : "s", id);
         print_labelled(out, "owed", buffer_text(&line));
     }
     if (owing->under_way > 0) {
         buffer_clear(&line);
-        shown_format(&line,
-                     "%" PRId64 " contact%s; sent, and read back by the next runs",
+        shown_format(&line, "%" PRId64 " contact%s; sent; the next runs read them back",
                      owing->under_way, owing->under_way == 1 ? "" : "s");
         print_labelled(out, "under way", buffer_text(&line));
     }
@@ -204,12 +203,12 @@ static void print_counts(const struct standing *standing, struct buffer *out)
         shown_format(&line, ", %" PRId64 " in the CRM, %" PRId64 " on both sides",
                      counts->in_crm, counts->linked);
     else
-        buffer_add_text(&line, "; those of the CRM were never read");
+        buffer_add_text(&line, "; the contacts of the CRM were never read");
     print_labelled(out, "contacts", buffer_text(&line));
     print_owing(&standing->owing, id, out);
     if (counts->parked > 0) {
         buffer_clear(&line);
-        shown_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` tells why",
+        shown_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` shows why",
                      counts->parked, counts->parked == 1 ? "" : "s", id);
         print_labelled(out, "parked", buffer_text(&line));
     }
@@ -244,7 +243,7 @@ static void print_audit(const struct standing *standing, int64_t now_ms,
     if (standing->drifted == 0)
         buffer_add_text(&line, ", as written");
     else
-        shown_format(&line, ", %" PRId64 " not there any more: `wherry history %s`",
+        shown_format(&line, ", %" PRId64 " no longer there: see `wherry history %s`",
                      standing->drifted, standing->pipeline->id);
     print_labelled(out, "audit", buffer_text(&line));
     buffer_free(&line);
@@ -264,7 +263,7 @@ static void print_cut(const struct standing *standing, struct buffer *out)
             shown_format(&line, " of about %" PRId64, cut->expected);
         shown_format(&line, " records of the %s%s", side_title((enum side)side),
                      standing->running ? " are read"
-                                       : "; the next run goes on from there");
+                                       : "; the next run continues there");
         print_labelled(out, "baseline", buffer_text(&line));
         buffer_free(&line);
     }
@@ -293,13 +292,13 @@ static void print_advice(const struct standing *standing, struct buffer *out)
     struct buffer line = {0};
     const char *id = standing->pipeline->id;
     if (standing->spec_wrong)
-        buffer_add_text(&line, "mend the spec; `wherry check` tells what is wrong");
+        buffer_add_text(&line, "fix the spec; `wherry check` shows what is wrong");
     else if (standing->connection.state == CONNECTION_ERROR)
-        shown_format(&line,
-                     "mend this: the next run asks again, or `wherry refresh %s` now",
-                     id);
+        shown_format(
+            &line, "fix this: the next run tries again, `wherry refresh %s` tries now",
+            id);
     else if (standing->connection.state == CONNECTION_PAUSED)
-        shown_format(&line, "`wherry resume %s` lets its runs go on", id);
+        shown_format(&line, "`wherry resume %s` lets it run again", id);
     else if (standing->connection.state == CONNECTION_NEW && !standing->running)
         shown_format(&line,
                      "`wherry run %s` takes the baseline: it reads both sides and "
@@ -430,7 +429,7 @@ static void print_all(struct printing *printing)
         specs_tell(specs, NULL);
         worsen(printing, CODE_SPEC);
     } else if (count == 0) {
-        log_write(LOG_WARNING, "there is no spec in '%s'", printing->cli->specs);
+        log_write(LOG_WARNING, "no spec found in '%s'", printing->cli->specs);
     }
 }
 

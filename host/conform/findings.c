@@ -52,8 +52,7 @@ void findings_close(struct findings *findings, enum rule first, enum rule last,
         if (end != NULL && rule == at)
             findings_fail(findings, rule, "%s", end);
         else if (end != NULL && rule > at)
-            findings_skip(findings, rule, "it was not come as far, see '%s'",
-                          rule_name(at));
+            findings_skip(findings, rule, "not reached, see '%s'", rule_name(at));
         else if (findings_open(findings, rule))
             findings->of[rule].found = FOUND_PASSED;
     }

@@ -25,7 +25,8 @@ static bool hand_in(struct ours *ours, char ticket[WHERRY_TICKET_ROOM])
     struct wherry_bulk terms;
     struct wherry_field field;
     if (!connector_bulk_terms(ours->subject->connector, &terms)) {
-        findings_skip(ours->findings, RULE_BULK, "its terms are that nothing goes so");
+        findings_skip(ours->findings, RULE_BULK,
+                      "its terms say that nothing goes in bulk");
         return false;
     }
     const struct wherry_change change = ours_change(ours, WHERRY_UPDATE, &field, VALUE);
@@ -49,9 +50,10 @@ static bool forgets(struct ours *ours)
         WHERRY_OK)
         fail_by(ours, "poll, of a ticket that the service does not know", &error);
     else if (!over)
-        findings_fail(ours->findings, RULE_BULK,
-                      "a batch that the service does not know was not told as over: it "
-                      "would be waited for without an end");
+        findings_fail(
+            ours->findings, RULE_BULK,
+            "a batch that the service does not know was not reported as over: "
+            "the host would wait for it for ever");
     return over;
 }
 
@@ -81,7 +83,7 @@ static void look_after(struct ours *ours, enum wherry_consent consent)
     if (!ours->answered)
         findings_fail(ours->findings, RULE_BULK, "the change had no verdict");
     else if (!ours_took(ours))
-        findings_fail(ours->findings, RULE_BULK, "the update was not taken: %s",
+        findings_fail(ours->findings, RULE_BULK, "the update was not accepted: %s",
                       ours_verdict(ours));
     else {
         const struct sight *sight = ours_look(ours, ours->address, &sights, RULE_BULK);
@@ -90,7 +92,7 @@ static void look_after(struct ours *ours, enum wherry_consent consent)
                       ours->field);
         else if (sight->consent != consent)
             findings_fail(ours->findings, RULE_BULK,
-                          "the consent was another one after an UPDATE in bulk");
+                          "the consent was different after an UPDATE in bulk");
     }
     sights_free(&sights);
 }
@@ -121,7 +123,7 @@ void handing_in_bulk(struct ours *ours, enum wherry_consent consent)
     if (ours->subject->plugin->sink->bulk_terms == NULL || ours->field[0] == '\0') {
         findings_skip(ours->findings, RULE_BULK,
                       ours->field[0] == '\0'
-                          ? "the pipeline maps no text that may be written"
+                          ? "the pipeline maps no writable text field"
                           : "it takes nothing in bulk");
         return;
     }

@@ -4,7 +4,7 @@
 
 #include "host/conform/ours.h"
 
-/* BULK. The connector is opened anew between handing in and collecting, as in another
+/* BULK. The connector is opened again between handing in and collecting, as in another
  * run. `consent`: what the contact had before. */
 void handing_in_bulk(struct ours *ours, enum wherry_consent consent);
 

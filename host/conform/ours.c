@@ -109,8 +109,7 @@ const struct sight *ours_look(struct ours *ours, const char *address,
     struct wherry_error error = {0};
     sights_free(sights);
     if (asking_for_key(ours->subject, address, sights, &error) != WHERRY_OK)
-        findings_fail(ours->findings, rule, "the look-up has failed: %s",
-                      error.message);
+        findings_fail(ours->findings, rule, "the look-up failed: %s", error.message);
     for (size_t i = 0; i < sights->count; i++)
         if ((sights->items[i].flags & (WHERRY_ABSENT | WHERRY_UNREADABLE)) == 0)
             return &sights->items[i];
@@ -134,7 +133,7 @@ void ours_miss(const struct ours *ours, enum rule rule, const char *format, ...)
     vsnprintf(why, sizeof why, format, arguments);
     va_end(arguments);
     if (ours->outcome == WHERRY_DONE)
-        findings_fail(ours->findings, rule, "%s, and the verdict was DONE", why);
+        findings_fail(ours->findings, rule, "%s, but the verdict was DONE", why);
     else
         findings_skip(ours->findings, rule,
                       "%s yet; the verdict was ACCEPTED: look again later", why);

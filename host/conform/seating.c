@@ -15,10 +15,10 @@ static bool find(struct subject *subject, struct findings *findings, const char 
         connector_segment_find(subject->connector, name, make, found, &error);
     if (status == WHERRY_OK && !there && !make)
         findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "a segment that is not there was found");
+                      "a segment that does not exist was found");
     else if (status == WHERRY_END && there)
         findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "a segment that was made is not found by its name");
+                      "a created segment is not found by its name");
     else if (status != WHERRY_OK && status != WHERRY_END)
         findings_fail(findings, RULE_STATIC_SEGMENT, "find: %s", error.message);
     return status == WHERRY_OK;
@@ -42,11 +42,12 @@ void seating_static_segment(struct subject *subject, const char *name,
     if (find(subject, findings, lower, true, true, &again) &&
         (again.made || !text_same(again.id, made.id)))
         findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "the same name in small letters has made another one");
+                      "the same name in lower case created another one");
     for (int round = 0; round < 2; round++)
         if (connector_segment_remove(subject->connector, made.id, &error) != WHERRY_OK)
             findings_fail(findings, RULE_STATIC_SEGMENT, "remove%s: %s",
-                          round == 0 ? "" : ", of what is gone", error.message);
+                          round == 0 ? "" : ", of a segment that is gone",
+                          error.message);
     find(subject, findings, name, false, false, &again);
 }
 
@@ -61,7 +62,7 @@ static bool read_seats(struct ours *ours, const char *stream, bool *seated)
         reading_all(ours->subject, &reading, &sights, &pass, &error);
     if (status != WHERRY_END)
         findings_fail(ours->findings, RULE_JOIN_LEAVE,
-                      "a segment that was made is not read: %s", error.message);
+                      "a created segment cannot be read: %s", error.message);
     *seated = false;
     for (size_t i = 0; i < sights.count; i++)
         *seated |= text_same_ignoring_case(sights.items[i].key, ours->address) &&
@@ -81,8 +82,8 @@ static bool move(struct ours *ours, const char *stream, enum wherry_verb verb)
         findings_skip(ours->findings, RULE_JOIN_LEAVE,
                       "the change had no verdict, see 'verdict'");
     else if (!ours_took(ours))
-        findings_fail(ours->findings, RULE_JOIN_LEAVE, "a %s was not taken: %s", name,
-                      ours_verdict(ours));
+        findings_fail(ours->findings, RULE_JOIN_LEAVE, "a %s was not accepted: %s",
+                      name, ours_verdict(ours));
     else if (read_seats(ours, stream, &seated) && seated != (verb == WHERRY_JOIN))
         ours_miss(ours, RULE_JOIN_LEAVE, "the contact is %s the segment after a %s",
                   seated ? "in" : "not in", name);
@@ -117,7 +118,7 @@ void seating_join_leave(struct ours *ours, const char *name)
         findings_fail(ours->findings, RULE_JOIN_LEAVE, "remove: %s", error.message);
     if (ours_look(ours, ours->address, &sights, RULE_JOIN_LEAVE) == NULL)
         findings_fail(ours->findings, RULE_JOIN_LEAVE,
-                      "the contact is gone from the list after it has left a segment");
+                      "the contact is gone from the list after it left a segment");
     sights_free(&sights);
     buffer_free(&stream);
 }

@@ -34,7 +34,8 @@ static bool write_for(struct ours *ours, enum rule rule,
     if (!ours_write(ours, "contacts", change))
         findings_skip(ours->findings, rule, SEE_VERDICT);
     else if (!ours_took(ours))
-        findings_fail(ours->findings, rule, "it was not taken: %s", ours_verdict(ours));
+        findings_fail(ours->findings, rule, "it was not accepted: %s",
+                      ours_verdict(ours));
     else
         return true;
     return false;
@@ -52,13 +53,13 @@ static bool create(struct ours *ours, struct sights *sights,
     }
     if (!ours_took(ours)) {
         findings_skip(ours->findings, RULE_READ_BACK,
-                      "the service did not take a contact at example.com: %s",
+                      "the service did not accept a contact at example.com: %s",
                       ours_verdict(ours));
         return false;
     }
     const struct sight *sight = ours_look(ours, ours->address, sights, RULE_READ_BACK);
     if (sight == NULL) {
-        ours_miss(ours, RULE_READ_BACK, "the contact that was made is not there");
+        ours_miss(ours, RULE_READ_BACK, "the created contact is not there");
         return false;
     }
     if (sight->consent != WHERRY_SUBSCRIBED && sight->consent != WHERRY_PENDING)
@@ -77,7 +78,7 @@ static void update(struct ours *ours, struct sights *sights, enum wherry_consent
     findings_begin(ours->findings, RULE_UPDATE);
     if (ours->field[0] == '\0') {
         findings_skip(ours->findings, RULE_UPDATE,
-                      "the pipeline maps no text that may be written");
+                      "the pipeline maps no writable text field");
         return;
     }
     const struct wherry_change change =
@@ -90,7 +91,7 @@ static void update(struct ours *ours, struct sights *sights, enum wherry_consent
                   ours->field);
     else if (sight->consent != before)
         findings_fail(ours->findings, RULE_UPDATE,
-                      "the consent was another one after an UPDATE");
+                      "the consent was different after an UPDATE");
 }
 
 /* What is to be seen after it: the same contact there, and nobody here. */
@@ -107,7 +108,7 @@ static void look_after_rename(struct ours *ours, const char *address,
                       "the contact has another id after a RENAME");
     if (sight->consent != before)
         findings_fail(ours->findings, RULE_RENAME,
-                      "the consent was another one after a RENAME");
+                      "the consent was different after a RENAME");
     if (ours_look(ours, ours->address, sights, RULE_RENAME) != NULL)
         ours_miss(ours, RULE_RENAME, "somebody still has the old address");
     ours->address = address;
@@ -131,7 +132,7 @@ static void rename_contact(struct ours *ours, const char *address,
                       ours->words);
     else if (!ours_took(ours))
         findings_fail(ours->findings, RULE_RENAME,
-                      "an address that nobody has was not taken: %s",
+                      "an address that nobody has was not accepted: %s",
                       ours_verdict(ours));
     else
         look_after_rename(ours, address, sights, before);
@@ -158,7 +159,7 @@ static void unsubscribe(struct ours *ours, struct sights *sights)
     sight = ours_look(ours, ours->address, sights, RULE_UNSUBSCRIBE);
     if (sight != NULL && sight->consent != WHERRY_UNSUBSCRIBED)
         findings_fail(ours->findings, RULE_UNSUBSCRIBE,
-                      "an UPDATE afterwards has made the contact another consent");
+                      "a later UPDATE changed the contact's consent");
 }
 
 /* A change of somebody who is not there has its verdict, too. */
@@ -185,7 +186,7 @@ void writing_contact(struct subject *subject, const struct writing_names *names,
     enum wherry_consent consent = WHERRY_UNSTATED;
     if (subject->plugin->sink == NULL || !connector_looks_up(subject->connector)) {
         skip_rest(findings, RULE_VERDICT,
-                  "it has no sink, or no look-up to read back by");
+                  "it has no sink, or no look-up to read back with");
         return;
     }
     ours_choose_field(&ours);
@@ -196,7 +197,7 @@ void writing_contact(struct subject *subject, const struct writing_names *names,
         seating_join_leave(&ours, names->segment);
         unsubscribe(&ours, &sights);
     } else {
-        skip_rest(findings, RULE_UPDATE, "nobody was made, see 'read-back'");
+        skip_rest(findings, RULE_UPDATE, "no contact was created, see 'read-back'");
     }
     change_nobody(&ours); /* last: by the address it may be the contact that is meant */
     sights_free(&sights);

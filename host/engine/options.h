@@ -84,7 +84,7 @@ struct run_options {
     struct work_set due;     /* what to do; the rest of the spec waits */
     struct step_set allowed; /* may go above their limits this once */
     bool verify;             /* read both sides whole now */
-    bool after_loss;  /* take the baseline anew, as after a loss: see sync/loss.h */
+    bool after_loss;  /* take the baseline again, as after a loss: see sync/loss.h */
     const char *kind; /* "run", "backfill" */
     const struct run_backfill *backfill; /* NULL: none */
     const struct run_undo *undo;         /* NULL: none */

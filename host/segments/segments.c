@@ -229,7 +229,7 @@ static enum wherry_status keep_failure(struct segment_work *work,
     work->state.error = work->report->error;
     work->state.picture = 0;
     segment_counts_read(work->state.counts, work->report);
-    if (work->at_list) { /* it may be gone: find it anew, and read it back */
+    if (work->at_list) { /* it may be gone: find it again, and read it back */
         work->state.static_id = "";
         work->state.verified_ms = 0;
     }

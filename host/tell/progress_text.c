@@ -13,10 +13,11 @@ enum { SPEED_FROM_MS = 10 * 1000 };
 void progress_foretell(const struct run_progress *begun, struct buffer *text)
 {
     if (begun->from > 0) {
-        shown_format(text, "%s: it was cut after %" PRIu64, begun->phase, begun->from);
+        shown_format(text, "%s: the last run was cut off after %" PRIu64, begun->phase,
+                     begun->from);
         if (begun->total >= begun->from)
             shown_format(text, " of about %" PRIu64, begun->total);
-        buffer_add_text(text, " and goes on from there");
+        buffer_add_text(text, " and this run continues there");
         if (begun->takes_ms >= TAKES_LONG_MS) {
             buffer_add_text(text, ", which takes ");
             duration_words(text, begun->takes_ms);
@@ -26,11 +27,11 @@ void progress_foretell(const struct run_progress *begun, struct buffer *text)
         shown_format(text, "%s: about %" PRIu64 ", which takes ", begun->phase,
                      begun->total);
         duration_words(text, begun->takes_ms);
-        buffer_add_text(text, " or more by what the service allows");
+        buffer_add_text(text, " or more at the service's limits");
     } else if (begun->total == 0 && begun->per_second > 0) {
         shown_format(text,
-                     "%s: it does not tell how many there are; at most %u a second can "
-                     "be read",
+                     "%s: the service does not say how many there are; wherry can read "
+                     "at most %u a second",
                      begun->phase, begun->per_second);
     }
 }

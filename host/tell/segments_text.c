@@ -16,9 +16,10 @@ struct absence_row {
 
 static const struct absence_row absences[ABSENCE_COUNT] = {
     [ABSENCE_NOT_PUSHED] = {"not_pushed", "never pushed (push_new_records is off)"},
-    [ABSENCE_BEFORE] = {"before", "in the CRM since before the sync began (`wherry "
-                                  "backfill` adds them)"},
-    [ABSENCE_WAITING] = {"waiting", "to be added to the list yet"},
+    [ABSENCE_BEFORE] =
+        {"before",
+         "already in the CRM when the sync began (`wherry backfill` adds them)"},
+    [ABSENCE_WAITING] = {"waiting", "still to be added to the list"},
     [ABSENCE_REFUSED] = {"refused", "refused by the list"},
     [ABSENCE_NO_CONSENT] = {"no_consent", "not opted in in the CRM"},
     [ABSENCE_UNSUBSCRIBED] = {"unsubscribed", "unsubscribed"},
@@ -27,7 +28,7 @@ static const struct absence_row absences[ABSENCE_COUNT] = {
     [ABSENCE_ARCHIVED] = {"archived", "archived"},
     [ABSENCE_UNSTATED] = {"unstated", "on the list without a subscription"},
     [ABSENCE_REMOVED] = {"removed", "removed from the list"},
-    [ABSENCE_UNKNOWN] = {"unknown", "unknown to us"},
+    [ABSENCE_UNKNOWN] = {"unknown", "unknown to wherry"},
 };
 
 /* ---- For a person ---- */
@@ -87,13 +88,14 @@ static void text_segment(const struct report_segment *segment, bool plan,
     if (segment->error[0] != '\0')
         wrap_words(text, "     ! not synced:", segment->error);
     if (segment->made)
-        wrap_words(text, "     *", "the static segment was made");
+        wrap_words(text, "     *", "created the static segment");
     add_reasons(text, segment);
     add_note(text, segment->refused,
-             "could not be brought in or out: tried again when the static segment is "
-             "verified");
-    add_note(text, segment->later, "are to be tried again in the next run");
-    add_note(text, segment->others, "were put into it by others: left alone");
+             "could not be added or removed: the next full check of the static segment "
+             "tries again");
+    add_note(text, segment->later,
+             "could not be added or removed: the next run tries again");
+    add_note(text, segment->others, "were added by others and stay");
     if (segment->error[0] == '\0' && segment->on_list == 0)
         wrap_words(text, "     !",
                    plan ? "this segment would match nobody on the list"

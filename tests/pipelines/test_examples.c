@@ -157,7 +157,7 @@ START_TEST(the_unit_for_systemd_starts_reloads_and_stops_serve)
     serve_expect("a: run 1: baseline");
     ck_assert_ptr_nonnull(strstr(text, "\nExecReload=kill -HUP $MAINPID\n"));
     serve_signal(SIGHUP);
-    serve_expect("the specs are taken over");
+    serve_expect("now using the new specs");
     serve_signal(SIGTERM);
     ck_assert_int_eq(serve_wait(), 0);
     free(text);
@@ -286,7 +286,7 @@ END_TEST
 
 /* ---- Nomad */
 
-/* Each bracket is closed by its like, outside of texts, comments and the one here
+/* Each bracket is closed by its like, outside texts, comments and the one here
  * document. */
 static void expect_balance(const char *text)
 {

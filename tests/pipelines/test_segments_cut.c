@@ -1,5 +1,5 @@
 /* test_segments_cut.c -- a segment sync that is cut off, refused or half answered is
- * made good by the runs after it, and nobody is in the static segment who should not
+ * completed by the runs after it, and nobody is in the static segment who should not
  * be. */
 #include <signal.h>
 #include <stdio.h>
@@ -120,7 +120,7 @@ START_TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check)
         "\"acts\":[{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}]}",
         club_address(3));
     ck_assert_int_eq(rig_run("run p"), 3);
-    ck_assert_msg(rig_said("* 1 could not be brought in or out"), "%s", rig_told());
+    ck_assert_msg(rig_said("* 1 could not be added or removed"), "%s", rig_told());
     ck_assert_int_eq(club_size("VIP"), 5);
     rig_forget_requests();
     rig_expect("run p", 0); /* learns that she left */

@@ -176,7 +176,7 @@ void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told)
 {
     int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    ck_assert_msg(ours >= 0, "no pseudo-terminal is to be had: is /dev/pts mounted?");
+    ck_assert_msg(ours >= 0, "no pseudo-terminal is available: is /dev/pts mounted?");
     ck_assert_int_eq(grantpt(ours), 0);
     ck_assert_int_eq(unlockpt(ours), 0);
     int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);

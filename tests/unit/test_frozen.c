@@ -200,7 +200,7 @@ START_TEST(segments_are_found_by_a_connector_that_knows_them)
         connector_segment_find(frozen.connector, "VIP", false, &found, &error);
     if (_i != 1) {
         ck_assert(status == WHERRY_FAILED);
-        ck_assert_ptr_nonnull(strstr(error.message, "' keeps no static segments"));
+        ck_assert_ptr_nonnull(strstr(error.message, "' has no static segments"));
     } else {
         ck_assert(status == WHERRY_OK);
         ck_assert_str_eq(found.id, "7");

@@ -14,13 +14,12 @@ static void expect_foretold(struct run_progress begun, const char *words)
 
 START_TEST(work_of_a_minute_or_more_is_announced_with_how_long_it_takes)
 {
-    expect_foretold(
-        (struct run_progress){.phase = "reading the CRM",
-                              .total = 1000000,
-                              .takes_ms = 1000 * SECOND_MS,
-                              .per_second = 1000},
-        "reading the CRM: about 1000000, which takes 16 min or more by what "
-        "the service allows");
+    expect_foretold((struct run_progress){.phase = "reading the CRM",
+                                          .total = 1000000,
+                                          .takes_ms = 1000 * SECOND_MS,
+                                          .per_second = 1000},
+                    "reading the CRM: about 1000000, which takes 16 min or more at the "
+                    "service's limits");
     expect_foretold((struct run_progress){.phase = "reading the CRM",
                                           .total = 59000,
                                           .takes_ms = 59 * SECOND_MS,
@@ -33,9 +32,8 @@ START_TEST(where_nobody_knows_how_many_there_are_the_pace_is_told)
 {
     expect_foretold(
         (struct run_progress){.phase = "reading the CRM", .per_second = 1000},
-        "reading the CRM: it does not tell how many there are; at most 1000 a second "
-        "can "
-        "be read");
+        "reading the CRM: the service does not say how many there are; wherry can read "
+        "at most 1000 a second");
     expect_foretold((struct run_progress){.phase = "reading the list"}, "");
 }
 END_TEST
@@ -44,14 +42,15 @@ START_TEST(a_read_that_goes_on_says_from_where)
 {
     struct run_progress begun = {
         .phase = "reading the list", .from = 400, .done = 400, .total = 1000};
-    expect_foretold(begun, "reading the list: it was cut after 400 of about 1000 and "
-                           "goes on from there");
+    expect_foretold(begun, "reading the list: the last run was cut off after 400 of "
+                           "about 1000 and this run continues there");
     begun.takes_ms = 2 * MINUTE_MS;
-    expect_foretold(begun, "reading the list: it was cut after 400 of about 1000 and "
-                           "goes on from there, which takes 2 min or more");
+    expect_foretold(begun, "reading the list: the last run was cut off after 400 of "
+                           "about 1000 and this run continues there"
+                           ", which takes 2 min or more");
     begun = (struct run_progress){.phase = "reading the CRM", .from = 400};
-    expect_foretold(begun, "reading the CRM: it was cut after 400 and goes on from "
-                           "there");
+    expect_foretold(begun, "reading the CRM: the last run was cut off after 400 and "
+                           "this run continues there");
 }
 END_TEST
 
