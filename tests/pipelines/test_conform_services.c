@@ -46,10 +46,10 @@ START_TEST(mailchimp_keeps_to_the_interface)
     rig_write_all_steps();
     conform("mailchimp", "specs/p.yaml");
     expect_passed((const char *const[]){
-        "wrong-config", "open-close", "identity", "catalog", "read", "batch-of-one",
-        "same-twice", "since", "lookup", "lookup-ids", "cancel", "verdict", "read-back",
-        "update", "rename", "bulk", "join-leave", "unsubscribe", "static-segment",
-        NULL});
+        "wrong-config", "open-close", "identity",    "catalog",        "read",
+        "batch-of-one", "same-twice", "since",       "lookup",         "lookup-ids",
+        "cancel",       "verdict",    "read-back",   "update",         "rename",
+        "bulk",         "join-leave", "unsubscribe", "static-segment", NULL});
 }
 END_TEST
 
