@@ -29,7 +29,9 @@ static const struct command commands[] = {
      .operands = "",
      .summary = "check the specs and the plugins (no network)",
      .help = "Reads all specs, loads all plugins, and lists everything that is wrong\n"
-             "with them, with file, line and column. Sends nothing.",
+             "with them, with file, line and column. Sends nothing, except for a test\n"
+             "of the alerts of each pipeline with --alerts.",
+     .takes = TAKES_ALERTS | TAKES_TEST,
      .run = command_check},
     {.name = "plugins",
      .operands = "[PLUGIN]",
@@ -126,7 +128,8 @@ static const struct command commands[] = {
          "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
          "limit stopped a step, 5 if busy, 69 if a service refuses us, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
-     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS,
+     .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
+              TAKES_ALERTS,
      .least = 1,
      .most = 1,
      .run = command_run},
@@ -168,10 +171,11 @@ static const struct command commands[] = {
          "Stays in the foreground and starts a run of each pipeline when its spec\n"
          "says so, each in a process of its own. Runs of one pipeline or of one\n"
          "account take turns.\n\n"
-         "SIGTERM or Ctrl-C stops it, after the runs have saved their work. SIGHUP\n"
-         "reloads the specs, as a changed file does: all of them, or none if one is\n"
-         "wrong. SIGUSR1 makes everything due now.",
-     .takes = TAKES_JOBS,
+         "SIGTERM or Ctrl-C stops it, after the runs have saved their work; so does\n"
+         "a terminal that is closed. Under a service manager, without a terminal, or\n"
+         "with --reload-on-hup, SIGHUP reloads the specs, as a changed file does: all\n"
+         "of them, or none if one is wrong. SIGUSR1 makes everything due now.",
+     .takes = TAKES_JOBS | TAKES_ALERTS,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -197,6 +201,20 @@ static const struct command commands[] = {
          "a connection is in error, 78 if a spec is wrong.",
      .most = 1,
      .run = command_status},
+    {.name = "alert",
+     .operands = "[PIPELINE]",
+     .summary = "send the alerts that are due, once",
+     .help =
+         "Looks at the state of each pipeline, or of one, and sends alerts to those\n"
+         "that its spec's 'alerts' or the options name: what began, what has lasted\n"
+         "for another day, and what is over. `run` and `serve` do so, too. If only "
+         "cron\n"
+         "starts your runs, let it start this as well: a run that does not start\n"
+         "cannot say that it is late. Uses no service. Ends with 1 if an alert did\n"
+         "not arrive; it is sent again later.",
+     .takes = TAKES_ALERTS,
+     .most = 1,
+     .run = command_alert},
     {.name = "history",
      .operands = "PIPELINE",
      .summary = "list the latest runs; with --run, show one",

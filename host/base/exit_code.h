@@ -4,6 +4,8 @@
 #ifndef BASE_EXIT_CODE_H
 #define BASE_EXIT_CODE_H
 
+#include <stdbool.h>
+
 enum exit_code {
     CODE_OK = 0,
     CODE_FAILED = 1,
@@ -13,6 +15,13 @@ enum exit_code {
     CODE_BUSY = 5,    /* somebody else holds the lease */
     CODE_DENIED = 69, /* the connection is in Error */
     CODE_SPEC = 78,   /* a spec is wrong */
+    /* Above it: this and the number of the signal that ended it, or that it obeyed. */
+    CODE_SIGNALLED = 128,
 };
+
+/* What it says of a run: "ok", "partial", "stopped by a limit", "stopped", ... */
+const char *exit_code_outcome(int code);
+/* Whether somebody wanted it to end: SIGHUP, SIGINT or SIGTERM. That is no error. */
+bool exit_code_stopped(int code);
 
 #endif

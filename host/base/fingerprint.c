@@ -14,16 +14,22 @@ bool fingerprint_make_key(unsigned char key[FINGERPRINT_KEY_BYTES])
     return getrandom(key, FINGERPRINT_KEY_BYTES, 0) == FINGERPRINT_KEY_BYTES;
 }
 
+void fingerprint_sign(const void *key, size_t key_length, const void *bytes,
+                      size_t length, unsigned char made[FINGERPRINT_BYTES])
+{
+    unsigned made_length = 0;
+    if (HMAC(EVP_sha256(), key, (int)key_length, bytes, length, made, &made_length) ==
+            NULL ||
+        made_length != FINGERPRINT_BYTES)
+        abort(); /* libcrypto is out of memory, or lacks SHA-256 */
+}
+
 void fingerprint_make(const unsigned char key[FINGERPRINT_KEY_BYTES], char kind,
                       const char *text, unsigned char made[FINGERPRINT_BYTES])
 {
     struct buffer named = {0};
     buffer_format(&named, "%c:%s", kind, text);
-    unsigned length = 0;
-    if (HMAC(EVP_sha256(), key, FINGERPRINT_KEY_BYTES,
-             (const unsigned char *)buffer_text(&named), named.length, made,
-             &length) == NULL ||
-        length != FINGERPRINT_BYTES)
-        abort(); /* libcrypto is out of memory, or lacks SHA-256 */
+    fingerprint_sign(key, FINGERPRINT_KEY_BYTES, buffer_text(&named), named.length,
+                     made);
     buffer_free(&named);
 }

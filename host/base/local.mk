@@ -6,11 +6,12 @@ host_base_libbase_a_SOURCES = \
 	host/base/clock.c host/base/clock.h \
 	host/base/duration.c host/base/duration.h \
 	host/base/error.c host/base/error.h \
-	host/base/exit_code.h \
+	host/base/exit_code.c host/base/exit_code.h \
 	host/base/fault.c host/base/fault.h \
 	host/base/fingerprint.c host/base/fingerprint.h \
 	host/base/files.c host/base/files.h \
 	host/base/log.c host/base/log.h \
+	host/base/log_events.c host/base/log_events.h \
 	host/base/memory.c host/base/memory.h \
 	host/base/number_pattern.c host/base/number_pattern.h \
 	host/base/secrecy.c host/base/secrecy.h \

@@ -186,6 +186,7 @@ static int run_plan(struct applying *applying, const struct session *session,
                                         .allowed = cli->allowed,
                                         .kind = undoes ? "undo" : "apply",
                                         .cancelled = signals_cancelled,
+                                        .stop_code = signals_code,
                                         .progress = show_progress,
                                         .agreed = &is_agreed,
                                         .self = applying};
@@ -202,7 +203,7 @@ static int run_plan(struct applying *applying, const struct session *session,
         code = printed == CODE_OK ? code : printed;
         outcome_tell(&report, code);
     } else {
-        code = command_failed(&error);
+        code = outcome_failed(&report, &error);
     }
     report_finish(&report);
     return code;

@@ -5,6 +5,7 @@
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/ask.h"
+#include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
@@ -94,14 +95,11 @@ static int finish(struct filling *filling, const struct report *report,
     if (status == WHERRY_OK || (began && report->sides[STORE_CRM].read))
         print_report(filling, report);
     if (status != WHERRY_OK)
-        return command_failed(error);
+        return report->plan ? command_failed(error) : outcome_failed(report, error);
     if (report->backfill.declined)
         return CODE_USAGE;
-    struct buffer line = {0};
-    report_summary(report, &line);
     if (!report->plan)
-        log_write(LOG_INFO, "run %" PRId64 ": %s", report->run, buffer_text(&line));
-    buffer_free(&line);
+        outcome_tell(report, report_code(report));
     return report_code(report);
 }
 
@@ -119,6 +117,7 @@ static int fill(struct session *session, const struct cli *cli)
         .kind = "backfill",
         .backfill = &wanted,
         .cancelled = signals_cancelled,
+        .stop_code = signals_code,
         .progress = show_progress,
         .self = &filling,
     };

@@ -1,8 +1,12 @@
 /* check.c -- are the specs and the plugins right? */
 #include <stdio.h>
 
+#include "host/alerts/alerts.h"
 #include "host/base/buffer.h"
+#include "host/base/clock.h"
+#include "host/base/fault.h"
 #include "host/base/shown.h"
+#include "host/cli/alerting.h"
 #include "host/cli/print.h"
 #include "host/cli/specs.h"
 
@@ -20,8 +24,77 @@ static void write_complaint(struct json_writer *json,
     json_end_object(json);
 }
 
-static int print_as_json(const struct specs *specs)
+/* ---- A test of the alerts ---- */
+
+struct testing {
+    const char *pipeline;
+    struct json_writer *json; /* NULL: text */
+    struct buffer *out;
+    size_t told, failed;
+};
+
+static void show_test(void *self, const char *channel, enum wherry_status status,
+                      const char *why)
 {
+    struct testing *testing = self;
+    testing->told++;
+    testing->failed += status != WHERRY_OK;
+    if (testing->json == NULL) {
+        shown_format(testing->out, "%s: a test went to %s", testing->pipeline, channel);
+        if (status != WHERRY_OK)
+            shown_format(testing->out, " and did not arrive: %s", why);
+        buffer_add_char(testing->out, '\n');
+        return;
+    }
+    json_begin_object(testing->json);
+    json_member_text(testing->json, "pipeline", testing->pipeline);
+    json_member_text(testing->json, "channel", channel);
+    json_member_boolean(testing->json, "arrived", status == WHERRY_OK);
+    print_member_words(testing->json, "error", status == WHERRY_OK ? "" : why);
+    json_end_object(testing->json);
+}
+
+/* Of each pipeline that is fine. */
+static void test_alerts(const struct specs *specs, struct testing *testing)
+{
+    for (size_t i = 0; i < spec_pipeline_count(specs->set); i++) {
+        const struct pipeline *pipeline = spec_pipeline(specs->set, i);
+        const struct alerts_options options = {.pipeline = pipeline,
+                                               .now_ms = clock_now_ms(),
+                                               .haste = fault_haste(),
+                                               .self = testing};
+        testing->pipeline = pipeline->id;
+        if (!blamed_has(&specs->blamed, pipeline->id))
+            alerts_test(&options, show_test, NULL);
+    }
+}
+
+static size_t print_tests(const struct specs *specs, struct buffer *out)
+{
+    struct testing testing = {.out = out};
+    test_alerts(specs, &testing);
+    if (testing.told == 0)
+        buffer_add_text(out, "nobody gets alerts: no spec has 'alerts', and neither "
+                             "--alert-run nor --alert-webhook is given\n");
+    return testing.told == 0 ? 1 : testing.failed;
+}
+
+static size_t write_tests(const struct specs *specs, struct json_writer *json)
+{
+    struct testing testing = {.json = json};
+    json_key(json, "alerts");
+    json_begin_array(json);
+    test_alerts(specs, &testing);
+    json_end_array(json);
+    return testing.told == 0 ? 1 : testing.failed;
+}
+
+/* ---- All of it ---- */
+
+/* Gives how many tests failed. */
+static size_t print_as_json(const struct cli *cli, const struct specs *specs)
+{
+    size_t failed = 0;
     struct json_writer *json = json_writer_create(true);
     json_begin_object(json);
     json_key(json, "pipelines");
@@ -44,8 +117,11 @@ static int print_as_json(const struct specs *specs)
     for (size_t i = 0; i < registry_hiding_count(specs->registry); i++)
         print_words(json, registry_hiding(specs->registry, i));
     json_end_array(json);
+    if (cli->alerts)
+        failed = write_tests(specs, json);
     json_end_object(json);
-    return print_json(json);
+    print_json(json);
+    return failed;
 }
 
 static size_t fine_pipelines(const struct specs *specs)
@@ -56,9 +132,10 @@ static size_t fine_pipelines(const struct specs *specs)
     return fine;
 }
 
-static void print_as_text(const struct cli *cli, const struct specs *specs)
+static size_t print_as_text(const struct cli *cli, const struct specs *specs)
 {
     struct buffer out = {0};
+    size_t failed = 0;
     for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
         specs_format(spec_complaint(specs->set, i), &out);
         buffer_add_char(&out, '\n');
@@ -79,22 +156,25 @@ static void print_as_text(const struct cli *cli, const struct specs *specs)
                      warnings, warnings == 1 ? "" : "s");
     shown_format(&out, "%zu plugin%s loaded, %zu refused\n", plugins,
                  plugins == 1 ? "" : "s", registry_refusal_count(specs->registry));
+    if (cli->alerts)
+        failed = print_tests(specs, &out);
     print_text(&out);
+    return failed;
 }
 
 int command_check(const struct cli *cli)
 {
     struct specs specs = {0};
     int code = CODE_SPEC;
+    if (alerting_check() != CODE_OK)
+        return CODE_USAGE;
     if (specs_load(cli, SPECS_CHECK, &specs)) {
-        if (cli->json)
-            print_as_json(&specs);
-        else
-            print_as_text(cli, &specs);
+        const size_t failed =
+            cli->json ? print_as_json(cli, &specs) : print_as_text(cli, &specs);
         bool none = spec_pipeline_count(specs.set) == 0;
         if (specs.errors > 0 || none)
             code = CODE_SPEC;
-        else if (registry_refusal_count(specs.registry) > 0)
+        else if (registry_refusal_count(specs.registry) > 0 || failed > 0)
             code = CODE_FAILED;
         else
             code = CODE_OK;

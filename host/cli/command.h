@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "host/base/buffer.h"
 #include "host/base/exit_code.h"
 #include "host/spec/work.h"
 #include "plugin/wherry.h"
@@ -41,6 +42,8 @@ struct cli {
     const char *contact; /* --contact; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
+    bool reload_on_hup;  /* --reload-on-hup */
+    bool alerts;         /* --alerts */
     int64_t limit;       /* --limit; 0: none */
     char *const *operands;
     int operand_count;
@@ -61,9 +64,11 @@ enum takes {
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
-    TAKES_FORGET = 16384,  /* --dry-run, --readmit */
-    TAKES_LOSS = 32768,    /* --after-loss */
-    TAKES_CONFORM = 65536, /* --against, --write */
+    TAKES_ALERTS = 1 << 21, /* --alert-run and the others */
+    TAKES_TEST = 1 << 22,   /* --alerts */
+    TAKES_FORGET = 16384,   /* --dry-run, --readmit */
+    TAKES_LOSS = 32768,     /* --after-loss */
+    TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_WRITE = 128,    /* --write and --delete */
     TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
@@ -79,6 +84,7 @@ struct command {
     int (*run)(const struct cli *cli);
 };
 
+int command_alert(const struct cli *cli);
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_schema(const struct cli *cli);
@@ -104,7 +110,13 @@ int command_forget(const struct cli *cli);
 int command_state(const struct cli *cli);
 int command_completion(const struct cli *cli);
 
-/* Says on standard error why the command failed; returns the exit code for it. */
+/* Says on standard error why the command failed; returns the exit code for it. To stop
+ * because a signal asked for it is no error. */
 int command_failed(const struct wherry_error *error);
+/* What it has said last; "" if nothing. */
+const char *command_last_words(void);
+/* The two halves of it, for what has more to say. */
+int command_code(const struct wherry_error *error);
+void command_words(const struct wherry_error *error, struct buffer *words);
 
 #endif

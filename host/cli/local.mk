@@ -2,6 +2,9 @@ bin_PROGRAMS += wherry
 wherry_SOURCES = \
 	host/main.c \
 	host/cli/ages.c host/cli/ages.h \
+	host/cli/alert.c \
+	host/cli/alert_lines.c host/cli/alert_lines.h \
+	host/cli/alerting.c host/cli/alerting.h \
 	host/cli/apply.c \
 	host/cli/ask.c host/cli/ask.h \
 	host/cli/backfill.c \
@@ -49,7 +52,8 @@ wherry_SOURCES = \
 	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/conform/libconform.a host/schedule/libschedule.a $(sync_libraries) \
+wherry_LDADD = host/alerts/libalerts.a host/conform/libconform.a \
+	host/schedule/libschedule.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
 	host/base/libbase.a

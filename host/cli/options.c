@@ -5,12 +5,14 @@
 #include <inttypes.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/duration.h"
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/paths.h"
+#include "host/schedule/environment.h"
 #include "host/spec/pipeline.h"
 
 enum {
@@ -119,6 +121,39 @@ static bool take_wait(struct cli *cli, const char *value)
     return false;
 }
 
+/* The environment says it to all that follows, children too. */
+static bool put(enum environment_alert which, const char *value)
+{
+    if (setenv(environment_alerts[which], value, 1) == 0)
+        return true;
+    log_write(LOG_ERROR, "there is no room for the environment");
+    return false;
+}
+
+static bool take_alert_run(struct cli *cli, const char *value)
+{
+    (void)cli;
+    return put(ENVIRONMENT_ALERT_RUN, value);
+}
+
+static bool take_alert_webhook(struct cli *cli, const char *value)
+{
+    (void)cli;
+    return put(ENVIRONMENT_ALERT_WEBHOOK, value);
+}
+
+static bool take_alert_secret_file(struct cli *cli, const char *value)
+{
+    (void)cli;
+    return put(ENVIRONMENT_ALERT_SECRET_FILE, value);
+}
+
+static bool take_alert_on(struct cli *cli, const char *value)
+{
+    (void)cli;
+    return put(ENVIRONMENT_ALERT_ON, value);
+}
+
 #define AT(member) offsetof(struct cli, member)
 
 static const struct option_row rows[] = {
@@ -134,6 +169,18 @@ static const struct option_row rows[] = {
      .take = take_wait},
     {"jobs", "N", "start at most N runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
+    {"reload-on-hup", NULL, "reload the specs on SIGHUP, also at a terminal",
+     TAKES_JOBS, .flag = AT(reload_on_hup)},
+    {"alert-run", "COMMAND", "give alerts to this command (WHERRY_ALERT_RUN)",
+     TAKES_ALERTS, .take = take_alert_run},
+    {"alert-webhook", "URL", "send alerts to this URL (WHERRY_ALERT_WEBHOOK)",
+     TAKES_ALERTS, .take = take_alert_webhook},
+    {"alert-secret-file", "FILE", "sign them with its first line (..._SECRET_FILE)",
+     TAKES_ALERTS, .take = take_alert_secret_file},
+    {"alert-on", "ALERT", "send only these, joined by commas (WHERRY_ALERT_ON)",
+     TAKES_ALERTS, .take = take_alert_on},
+    {"alerts", NULL, "send a test of the alerts of each pipeline", TAKES_TEST,
+     .flag = AT(alerts)},
     {"last", "N", "show the latest N runs (20)", TAKES_LAST, .number = AT(last),
      .most = LAST_MOST},
     {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),

@@ -9,27 +9,9 @@
 #include "host/store/runs.h"
 #include "host/tell/report_text.h"
 
-/* A code above it is that and the signal that ended the run, as shells have it. */
-enum { ENDED_BY_SIGNAL = 128 };
-
 const char *outcome_of_run(const struct store_run *run)
 {
-    if (run->ended_ms == 0)
-        return "not ended";
-    switch (run->code) {
-    case CODE_OK:
-        return "ok";
-    case CODE_PARTIAL:
-        return "partial";
-    case CODE_LIMIT:
-        return "stopped by a limit";
-    case CODE_DENIED:
-        return "refused by a service";
-    case CODE_SPEC:
-        return "spec wrong";
-    default:
-        return run->code > ENDED_BY_SIGNAL ? "crashed" : "failed";
-    }
+    return run->ended_ms == 0 ? "not ended" : exit_code_outcome(run->code);
 }
 
 void outcome_write_run(struct json_writer *json, const struct store_run *run)
@@ -49,13 +31,47 @@ void outcome_write_run(struct json_writer *json, const struct store_run *run)
     json_end_object(json);
 }
 
+/* How a run ended, for machines. `counts` is room for its numbers. */
+static struct log_result result_of(const struct report *report, int code,
+                                   struct log_count counts[TOTAL_COUNT])
+{
+    int64_t totals[TOTAL_COUNT];
+    report_totals(report, totals);
+    for (int i = 0; i < TOTAL_COUNT; i++)
+        counts[i] = (struct log_count){report_total_name((enum total)i), totals[i]};
+    return (struct log_result){.run = report->run,
+                               .outcome = exit_code_outcome(code),
+                               .code = code,
+                               .duration_ms = report->ended_ms - report->started_ms,
+                               .counts = counts,
+                               .count_count = TOTAL_COUNT};
+}
+
 void outcome_tell(const struct report *report, int code)
 {
     struct buffer line = {0};
+    struct log_count counts[TOTAL_COUNT];
+    const struct log_result result = result_of(report, code, counts);
+    if (!log_is_json() && print_is_beside_log())
+        return;
     report_summary(report, &line);
-    log_write(LOG_INFO, "run %" PRId64 ": %s", report->run, buffer_text(&line));
+    log_result(LOG_INFO, &result, "run %" PRId64 ": %s", report->run,
+               buffer_text(&line));
     buffer_free(&line);
     for (int i = 0; code == CODE_LIMIT && i < STEP_COUNT; i++)
         if (report->steps[i].stopped)
-            log_write(LOG_WARNING, "%s", report->steps[i].limit);
+            log_tell(LOG_WARNING, LOG_STEP_LIMITED, "%s", report->steps[i].limit);
+}
+
+int outcome_failed(const struct report *report, const struct wherry_error *error)
+{
+    struct buffer words = {0};
+    struct log_count counts[TOTAL_COUNT];
+    const int code = command_code(error);
+    const struct log_result result = result_of(report, code, counts);
+    command_words(error, &words);
+    log_result(exit_code_stopped(code) ? LOG_INFO : LOG_ERROR, &result, "%s",
+               buffer_text(&words));
+    buffer_free(&words);
+    return code;
 }

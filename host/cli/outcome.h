@@ -10,7 +10,12 @@
  * killed. */
 const char *outcome_of_run(const struct store_run *run);
 void outcome_write_run(struct json_writer *json, const struct store_run *run);
-/* What the exit code of a run means, for whoever reads the log. */
+
+/* How a run ended, once in the log: after one that came to its end, and ends with
+ * `code`. The report is printed by then: where that went to the same place as the log,
+ * text has said it already, and is not said twice. */
 void outcome_tell(const struct report *report, int code);
+/* After one that did not; the exit code. */
+int outcome_failed(const struct report *report, const struct wherry_error *error);
 
 #endif

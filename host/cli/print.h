@@ -57,6 +57,8 @@ void print_document(const char *document);
 void print_text(struct buffer *out);
 /* The same on standard error, beside what was asked for. */
 void print_aside(struct buffer *text);
+/* Whether standard output and the log go to the same place. */
+bool print_is_beside_log(void);
 /* Bytes for another program, as they are; a terminal gets them shown. */
 void print_file(const char *bytes);
 

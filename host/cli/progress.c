@@ -50,7 +50,7 @@ static void foretell(struct progress *progress, const struct run_progress *now)
     progress_foretell(now, &words);
     if (words.length > 0) {
         progress_clear(progress);
-        log_write(LOG_INFO, "%s", buffer_text(&words));
+        log_tell(LOG_INFO, LOG_RUN_PROGRESS, "%s", buffer_text(&words));
     }
     buffer_free(&words);
 }
@@ -118,7 +118,7 @@ static void show(struct progress *progress, int64_t clock_ms)
                   &words);
     }
     if (!progress->terminal)
-        log_write(LOG_INFO, "%s", buffer_text(&words));
+        log_tell(LOG_INFO, LOG_RUN_PROGRESS, "%s", buffer_text(&words));
     else if (words.length < COLUMNS) /* it could not be erased otherwise */
         put(progress, buffer_text(&words), words.length);
     buffer_free(&words);

@@ -1,13 +1,16 @@
 /* run.c -- bring both sides in step, once. */
 #include "host/sync/run.h"
 
+#include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/cli/alerting.h"
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/progress.h"
 #include "host/cli/session.h"
 #include "host/cli/signals.h"
 #include "host/picture/connection.h"
+#include "host/schedule/past.h"
 #include "host/store/side.h"
 #include "host/store/store.h"
 #include "host/tell/report_json.h"
@@ -49,6 +52,7 @@ static int run_session(struct session *session, const struct cli *cli)
         .after_loss = cli->after_loss,
         .kind = "run",
         .cancelled = signals_cancelled,
+        .stop_code = signals_code,
         .progress = progress_show,
         .self = &progress,
     };
@@ -64,25 +68,49 @@ static int run_session(struct session *session, const struct cli *cli)
     if (status == WHERRY_OK)
         outcome_tell(&report, code);
     else
-        code = command_failed(&error);
+        code = outcome_failed(&report, &error);
     report_finish(&report);
     return code;
+}
+
+/* A run that failed before it began cannot write its own history. */
+static void note_failure(const struct session *session, const struct cli *cli,
+                         int64_t began_ms, int code)
+{
+    const struct past_end end = {.pipeline = session->pipeline->id,
+                                 .began_ms = began_ms,
+                                 .ended_ms = clock_now_ms(),
+                                 .code = code,
+                                 .why = "",
+                                 .words = command_last_words()};
+    struct wherry_error error = {0};
+    if ((code == CODE_FAILED || code == CODE_DENIED) &&
+        past_add(cli->state, &end, &error) != WHERRY_OK)
+        log_write(LOG_WARNING, "cannot write its history: %s", error.message);
 }
 
 int command_run(const struct cli *cli)
 {
     struct session session = {0};
+    const int64_t began_ms = clock_now_ms();
     log_set_subject(cli->operands[0]); /* also what is wrong with its spec */
-    int code = session_open(&session, cli, STORE_WRITE);
+    int code = alerting_check();
+    if (code == CODE_OK)
+        code = session_open(&session, cli, STORE_WRITE);
+    const bool known = session.store != NULL;
     bool paused = code == CODE_OK && session_paused(&session);
     if (code == CODE_OK && !paused) {
         session_watch(&session, cli, "run");
         code = session_reach(&session, cli);
+        note_failure(&session, cli, began_ms, code);
     }
     if (code == CODE_OK && !paused)
         code = run_session(&session, cli);
     else if (paused && cli->json)
         code = print_paused(&session);
+    session_let_go(&session);
+    if (known && !paused)
+        alerting_after_run(cli, session.pipeline);
     session_close(&session);
     return code;
 }

@@ -6,6 +6,7 @@
 
 #include "host/base/log.h"
 #include "host/base/text.h"
+#include "host/cli/alerting.h"
 #include "host/cli/paths.h"
 #include "host/cli/specs.h"
 
@@ -59,18 +60,21 @@ int command_serve(const struct cli *cli)
                                           .jobs = cli->jobs == 0 ? cores()
                                                                  : (size_t)cli->jobs,
                                           .verbose = cli->verbose,
+                                          .reload_on_hup = cli->reload_on_hup,
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();
+    if (alerting_check() != CODE_OK)
+        return CODE_USAGE;
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
     switch (serve_run(&options, &error)) {
     case WHERRY_OK:
         return CODE_OK;
     case WHERRY_END:
-        log_write(LOG_ERROR,
-                  "busy: another 'wherry serve' already uses the state in '%s'",
-                  cli->state);
+        log_tell(LOG_ERROR, LOG_BUSY,
+                 "busy: another 'wherry serve' already uses the state in '%s'",
+                 cli->state);
         return CODE_BUSY;
     default:
         break;

@@ -74,7 +74,7 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
         return CODE_OK;
     if (status != WHERRY_END)
         return command_failed(&error);
-    log_write(LOG_ERROR, "busy: another run of '%s' is under way", id);
+    log_tell(LOG_ERROR, LOG_BUSY, "busy: another run of '%s' is under way", id);
     return CODE_BUSY;
 }
 
@@ -136,10 +136,10 @@ int session_take_accounts(struct session *session, const struct cli *cli)
             lease(session, 1 + i, cli, "account", turns[i].name, cli->wait_ms, &error);
         if (status != WHERRY_END)
             continue;
-        log_write(LOG_ERROR,
-                  "busy: a run of another pipeline uses the account '%s'; try again "
-                  "later, or wait longer with --wait",
-                  turns[i].account);
+        log_tell(LOG_ERROR, LOG_BUSY,
+                 "busy: a run of another pipeline uses the account '%s'; try again "
+                 "later, or wait longer with --wait",
+                 turns[i].account);
         return CODE_BUSY;
     }
     if (status != WHERRY_OK)
@@ -246,9 +246,9 @@ bool session_paused(const struct session *session)
         return false;
     struct buffer since = {0};
     print_when(&since, connection.since_ms, clock_now_ms());
-    log_write(LOG_INFO,
-              "paused since %s: nothing was done; `wherry resume %s` ends the pause",
-              buffer_text(&since), session->pipeline->id);
+    log_tell(LOG_INFO, LOG_RUN_PAUSED,
+             "paused since %s: nothing was done; `wherry resume %s` ends the pause",
+             buffer_text(&since), session->pipeline->id);
     buffer_free(&since);
     return true;
 }
@@ -274,7 +274,7 @@ int session_reach(struct session *session, const struct cli *cli)
     return code;
 }
 
-void session_close(struct session *session)
+void session_let_go(struct session *session)
 {
     guard_let_files();
     store_close(session->store);
@@ -286,6 +286,13 @@ void session_close(struct session *session)
     buffer_free(&session->peer_of_crm);
     for (size_t i = 0; i < SESSION_LEASES; i++)
         lease_release(session->leases[i]);
+    const struct specs specs = session->specs;
+    *session = (struct session){.specs = specs, .pipeline = session->pipeline};
+}
+
+void session_close(struct session *session)
+{
+    session_let_go(session);
     specs_free(&session->specs);
     *session = (struct session){0};
 }

@@ -55,6 +55,8 @@ void session_watch(struct session *session, const struct cli *cli, const char *k
 /* Whether a person has paused the pipeline; then says so, and how to lift it. For what
  * would change anything at a service; the store is open. */
 bool session_paused(const struct session *session);
+/* Closes all but the spec, which can be read on. */
+void session_let_go(struct session *session);
 void session_close(struct session *session);
 
 /* Most commands as a whole: a pipeline is made ready, something is done with it, and it

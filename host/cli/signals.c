@@ -4,23 +4,29 @@
 #include <signal.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t stop_wished;
+#include "host/base/exit_code.h"
+
+static const int stopping[] = {SIGINT, SIGTERM, SIGHUP};
+enum { STOPPING = sizeof stopping / sizeof *stopping };
+
+static volatile sig_atomic_t stop_wished; /* by this signal; 0: not */
 
 static void note_wish(int number)
 {
-    (void)number;
-    stop_wished = 1;
+    stop_wished = number;
     /* The next one takes the usual way. */
-    signal(SIGINT, SIG_DFL);
-    signal(SIGTERM, SIG_DFL);
+    for (size_t i = 0; i < STOPPING; i++)
+        signal(stopping[i], SIG_DFL);
 }
 
 void signals_watch(void)
 {
-    struct sigaction action = {.sa_handler = note_wish};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    const struct sigaction action = {.sa_handler = note_wish};
+    for (size_t i = 0; i < STOPPING; i++) {
+        struct sigaction before;
+        if (sigaction(stopping[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(stopping[i], &action, NULL);
+    }
     /* A reader that goes away shows as a failed write, and so does a file that grows
      * beyond what the system allows: both end in a sentence. */
     signal(SIGPIPE, SIG_IGN);
@@ -31,4 +37,10 @@ bool signals_cancelled(void *self)
 {
     (void)self;
     return stop_wished != 0;
+}
+
+int signals_code(void *self)
+{
+    (void)self;
+    return stop_wished == 0 ? CODE_FAILED : CODE_SIGNALLED + stop_wished;
 }

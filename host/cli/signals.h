@@ -1,11 +1,17 @@
-/* signals.h -- the wish to stop: SIGINT or SIGTERM. A second one ends at once. */
+/* signals.h -- the wish to stop: SIGINT, SIGTERM, or SIGHUP when the terminal is closed.
+ * A second one ends at once. One that is ignored from the start, as by nohup(1), stays
+ * so.
+ */
 #ifndef CLI_SIGNALS_H
 #define CLI_SIGNALS_H
 
 #include <stdbool.h>
 
 void signals_watch(void);
-/* `self` is not used: made to be given to others as it is. */
+/* `self` of both is not used: made to be given to others as they are. */
 bool signals_cancelled(void *self);
+/* What a command that stopped as asked ends with: 128 and the signal's number. Where
+ * none has come, CODE_FAILED: whoever stopped did so by himself. */
+int signals_code(void *self);
 
 #endif

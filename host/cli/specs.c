@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "host/alerts/targets.h"
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/base/files.h"
@@ -123,6 +124,23 @@ static void check_connection(struct complaining *complaining,
     warn_of_spelled_secret(complaining, plugin, connection);
 }
 
+/* What the reader of specs cannot know: what a URL is, what a file holds. */
+static void check_alerts(struct complaining *complaining,
+                         const struct pipeline *pipeline)
+{
+    const struct spec_alerts *alerts = &pipeline->alerts;
+    struct alert_targets targets;
+    struct wherry_error error = {0};
+    if (!alerts->on)
+        return;
+    if (targets_find(pipeline, &targets, &error) == WHERRY_FAILED)
+        complain(complaining,
+                 text_same(error.option, "secret_file") ? &alerts->secret_file_place
+                                                        : &alerts->webhook_place,
+                 error.message);
+    targets_free(&targets);
+}
+
 static void check_plugins(struct spec_set *set, const struct registry *registry,
                           const struct pipeline *pipeline, enum specs_use use)
 {
@@ -130,6 +148,7 @@ static void check_plugins(struct spec_set *set, const struct registry *registry,
                                       use};
     check_connection(&complaining, registry, &pipeline->crm, WHERRY_CRM);
     check_connection(&complaining, registry, &pipeline->list, WHERRY_LIST);
+    check_alerts(&complaining, pipeline);
 }
 
 void specs_name_accounts(struct spec_set *set, const struct registry *registry)
@@ -247,6 +266,12 @@ void specs_say(const struct spec_complaint *complaint)
 {
     struct buffer line = {0};
     specs_format(complaint, &line);
+    if (log_is_json()) {
+        log_tell(complaint->severity == SPEC_WARNING ? LOG_WARNING : LOG_ERROR,
+                 LOG_SPEC_WRONG, "%s", buffer_text(&line));
+        buffer_free(&line);
+        return;
+    }
     buffer_add_char(&line, '\n');
     print_aside(&line);
 }

@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/alerts/alerts.h"
 #include "host/base/arena.h"
 #include "host/base/clock.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/ages.h"
+#include "host/cli/alert_lines.h"
 #include "host/cli/lateness.h"
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
@@ -47,6 +49,7 @@ struct standing {
     struct owing owing;            /* of a valid spec */
     struct late works[WORK_COUNT]; /* of a valid spec */
     int late;                      /* how many of them are */
+    struct alerts_standing alerts; /* of a valid spec */
     struct arena arena;
 };
 
@@ -96,6 +99,8 @@ static enum wherry_status read_store(struct standing *standing, struct store *st
             value_number(store, VALUE_CUT_EXPECTED, side, 0);
     }
     judge_works(standing, store, now_ms);
+    if (!standing->spec_wrong)
+        alerts_look(standing->pipeline, store, &standing->alerts);
     enum wherry_status status = store_runs(store, 1, keep_last, standing, error);
     if (status == WHERRY_OK && !standing->spec_wrong)
         status = owing_count(standing->pipeline, store, &standing->owing, error);
@@ -114,6 +119,7 @@ static void tell_unreadable(struct standing *standing, const struct wherry_error
     standing->counts = (struct store_counts){0};
     standing->passes = (struct passes){0};
     memset(standing->works, 0, sizeof standing->works);
+    standing->alerts = (struct alerts_standing){0};
     standing->late = 0;
     standing->known = false;
     standing->unreadable = true;
@@ -337,6 +343,7 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
         lateness_print(standing->works, standing->connection.state == CONNECTION_PAUSED,
                        now_ms, out);
         lateness_print_alarm(standing->works, now_ms, out);
+        alert_lines_print(&standing->alerts, now_ms, out);
     }
     print_advice(standing, out);
 }
@@ -377,6 +384,7 @@ static void write_standing(const struct standing *standing, int64_t now_ms,
     json_member_integer(json, "drift", standing->drifted);
     json_member_boolean(json, "late", standing->late > 0);
     lateness_write(standing->works, json);
+    alert_lines_write(&standing->alerts, json);
     json_end_object(json);
 }
 

@@ -103,15 +103,8 @@ static char *value_of(struct filling *filling, const struct spec_setting *settin
 {
     if (!file)
         return memory_text(setting->value);
-    const char *slash = setting->place.file == NULL || setting->value[0] == '/'
-                            ? NULL
-                            : strrchr(setting->place.file, '/');
-    int folder = slash == NULL ? 0 : (int)(slash + 1 - setting->place.file);
-    const char *path =
-        arena_format(&filling->arena, "%.*s%s", folder,
-                     slash == NULL ? "" : setting->place.file, setting->value);
     struct wherry_error error;
-    char *secret = secret_read(path, &error);
+    char *secret = secret_read_beside(setting->place.file, setting->value, &error);
     if (secret == NULL)
         complain_of(
             filling, &setting->place,

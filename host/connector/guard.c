@@ -147,15 +147,45 @@ static void tell_end(const char *sentence, int code)
     witness->code = code;
 }
 
+/* The names in a sentence are those of files and functions. */
+static void add_quoted(char *line, size_t room, size_t *length, const char *text)
+{
+    add_text(line, room, length, "\"");
+    for (; *text != '\0'; text++) {
+        const bool plain = *text != '"' && *text != '\\' && *text >= ' ';
+        const char one[] = {plain ? *text : '?', '\0'};
+        add_text(line, room, length, one);
+    }
+    add_text(line, room, length, "\"");
+}
+
+/* As the log would write it. */
+static void add_line(char *line, size_t room, size_t *length, const char *sentence)
+{
+    char stamp[LOG_STAMP];
+    if (!log_is_json()) {
+        add_text(line, room, length, "wherry: error: ");
+        add_text(line, room, length, sentence);
+        add_text(line, room, length, "\n");
+        return;
+    }
+    log_stamp(clock_now_ms(), stamp);
+    const char *const head[] = {"{\"time\":\"", stamp,
+                                "\",\"level\":\"error\",\"event\":\"",
+                                log_event_name(LOG_PLUGIN_ENDED), "\",\"message\":"};
+    for (size_t i = 0; i < sizeof head / sizeof *head; i++)
+        add_text(line, room, length, head[i]);
+    add_quoted(line, room, length, sentence);
+    add_text(line, room, length, "}\n");
+}
+
 /* To the witness and to standard error, if that is still there. */
 static void say(const char *sentence, int code)
 {
-    char line[LINE_ROOM + 32];
+    char line[LINE_ROOM + 128];
     size_t length = 0;
     tell_end(sentence, code);
-    add_text(line, sizeof line, &length, "wherry: error: ");
-    add_text(line, sizeof line, &length, sentence);
-    add_text(line, sizeof line, &length, "\n");
+    add_line(line, sizeof line, &length, sentence);
     if (write(STDERR_FILENO, line, length) < 0)
         return; /* nobody is left to be told */
 }
@@ -219,7 +249,7 @@ static void on_exit_of_process(void)
     size_t length = 0;
     begin_sentence(line, &length, &mark, " ended the program");
     tell_end(line, EXIT_FAILED);
-    log_write(LOG_ERROR, "%s", line);
+    log_tell(LOG_ERROR, LOG_PLUGIN_ENDED, "%s", line);
     fflush(NULL);
     _exit(EXIT_FAILED);
 }

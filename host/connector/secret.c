@@ -75,6 +75,19 @@ char *secret_read(const char *path, struct wherry_error *error)
     return secret;
 }
 
+char *secret_read_beside(const char *beside, const char *path,
+                         struct wherry_error *error)
+{
+    struct buffer whole = {0};
+    const char *slash = beside == NULL || path[0] == '/' ? NULL : strrchr(beside, '/');
+    if (slash != NULL)
+        buffer_add(&whole, beside, (size_t)(slash + 1 - beside));
+    buffer_add_text(&whole, path);
+    char *secret = secret_read(buffer_text(&whole), error);
+    buffer_free(&whole);
+    return secret;
+}
+
 void secret_wipe(void *memory, size_t length)
 {
     if (memory != NULL)

@@ -13,6 +13,10 @@
 /* The line without blanks at its end; the caller wipes and frees. NULL on failure: the
  * message goes on after "'NAME_file': ". */
 char *secret_read(const char *path, struct wherry_error *error);
+/* The same of a path that a file names: what is not absolute lies beside that file.
+ * `beside` may be NULL. */
+char *secret_read_beside(const char *beside, const char *path,
+                         struct wherry_error *error);
 /* Overwrites and frees; NULL is fine. */
 void secret_wipe(void *memory, size_t length);
 

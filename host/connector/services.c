@@ -40,8 +40,8 @@ static void service_log(const struct wherry_host *services, enum wherry_log_leve
     char line[LINE_LIMIT];
     bool known = (unsigned)level < sizeof levels / sizeof levels[0];
     redact_copy(message == NULL ? "(nothing)" : message, line, sizeof line);
-    log_write(known ? levels[level] : LOG_WARNING, "plugin '%s': %s",
-              connector->plugin->name, line);
+    log_tell(known ? levels[level] : LOG_WARNING, LOG_PLUGIN, "plugin '%s': %s",
+             connector->plugin->name, line);
 }
 
 static bool service_cancelled(const struct wherry_host *services)

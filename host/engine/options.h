@@ -90,6 +90,9 @@ struct run_options {
     const struct run_undo *undo;         /* NULL: none */
     int64_t (*now_ms)(void *self);       /* this machine's clock; NULL: the real one */
     bool (*cancelled)(void *self);
+    /* What the process will end with when it was cancelled: kept as the run's code.
+     * NULL: as by SIGTERM. */
+    int (*stop_code)(void *self);
     void (*progress)(void *self, const struct run_progress *progress);
     void (*planned)(void *self, const struct run_planned *planned);
     /* Whether *agreed; asked before a change is counted and before it is sent. All else

@@ -16,6 +16,67 @@ int64_t report_delivered(const struct report_step *step)
     return step->done + step->accepted;
 }
 
+static void sum_steps(const struct report *report, int64_t totals[TOTAL_COUNT])
+{
+    for (int step = 0; step < STEP_COUNT; step++) {
+        const struct report_step *each = &report->steps[step];
+        totals[TOTAL_DONE] += each->done;
+        totals[TOTAL_ACCEPTED] += each->accepted;
+        totals[TOTAL_PARKED] += each->parked_new;
+        totals[TOTAL_LATER] += each->later;
+        totals[TOTAL_STOPPED] += each->stopped;
+    }
+}
+
+static void sum_sides(const struct report *report, int64_t totals[TOTAL_COUNT])
+{
+    for (int side = 0; side < STORE_SIDES; side++) {
+        const struct report_verify *verify = &report->sides[side].verify;
+        totals[TOTAL_UNREADABLE] += report->sides[side].unreadable;
+        if (verify->done)
+            totals[TOTAL_FOUND] += verify->missing + verify->missed + verify->different;
+    }
+}
+
+static void sum_segments(const struct report *report, int64_t totals[TOTAL_COUNT])
+{
+    for (size_t i = 0; i < report->segment_count; i++) {
+        totals[TOTAL_SEGMENT_ADDED] += report->segments[i].added;
+        totals[TOTAL_SEGMENT_REMOVED] += report->segments[i].removed;
+        totals[TOTAL_SEGMENT_FAILED] += report->segments[i].error[0] != '\0';
+    }
+}
+
+void report_totals(const struct report *report, int64_t totals[TOTAL_COUNT])
+{
+    for (int i = 0; i < TOTAL_COUNT; i++)
+        totals[i] = 0;
+    sum_steps(report, totals);
+    sum_sides(report, totals);
+    sum_segments(report, totals);
+    totals[TOTAL_NOT_EFFECTIVE] = report->findings[FINDING_NOT_EFFECTIVE];
+    totals[TOTAL_DRIFTED] = report->audit.drifted;
+}
+
+const char *report_total_name(enum total total)
+{
+    static const char *const total_names[TOTAL_COUNT] = {
+        [TOTAL_DONE] = "done",
+        [TOTAL_ACCEPTED] = "accepted",
+        [TOTAL_PARKED] = "parked_new",
+        [TOTAL_LATER] = "later",
+        [TOTAL_NOT_EFFECTIVE] = "not_effective",
+        [TOTAL_UNREADABLE] = "unreadable",
+        [TOTAL_DRIFTED] = "drifted",
+        [TOTAL_FOUND] = "found",
+        [TOTAL_SEGMENT_ADDED] = "segment_added",
+        [TOTAL_SEGMENT_REMOVED] = "segment_removed",
+        [TOTAL_SEGMENT_FAILED] = "segments_failed",
+        [TOTAL_STOPPED] = "steps_stopped",
+    };
+    return total_names[total];
+}
+
 int report_code(const struct report *report)
 {
     int code = CODE_OK;

@@ -141,6 +141,7 @@ struct report {
     int64_t run; /* the run's number; 0 for a plan */
     int64_t started_ms, ended_ms;
     bool plan;
+    bool cut;      /* it was asked to stop before its end, and did */
     bool baseline; /* this run took the baseline: it writes nothing */
     bool baseline_complete;
     bool after_loss; /* it was one after a loss: so many opt-outs are owed by it */
@@ -162,6 +163,25 @@ struct report {
     struct report_segment *segments; /* those that were due; freed by report_finish */
     size_t segment_count;
 };
+
+/* What a run did, summed up over its steps, sides and segments. */
+enum total {
+    TOTAL_DONE,
+    TOTAL_ACCEPTED,
+    TOTAL_PARKED, /* newly */
+    TOTAL_LATER,
+    TOTAL_NOT_EFFECTIVE,
+    TOTAL_UNREADABLE,
+    TOTAL_DRIFTED,
+    TOTAL_FOUND, /* by verifying */
+    TOTAL_SEGMENT_ADDED,
+    TOTAL_SEGMENT_REMOVED,
+    TOTAL_SEGMENT_FAILED, /* whole segments */
+    TOTAL_STOPPED,        /* steps, by their limits */
+};
+enum { TOTAL_COUNT = TOTAL_STOPPED + 1 };
+void report_totals(const struct report *report, int64_t totals[TOTAL_COUNT]);
+const char *report_total_name(enum total total); /* for machines: "parked_new" */
 
 /* Whether this run has read a side whole to verify what is known. */
 bool report_verified(const struct report *report);

@@ -55,6 +55,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_IDENTITY_CRM] = {"identity.crm", ONE, true},
     [VALUE_IDENTITY_ACCOUNT] = {"identity.crm.account", ONE, true},
     [VALUE_IDENTITY_KEY] = {"identity.crm.key", ONE, true},
+    [VALUE_ALERTS] = {"alerts", ONE, true},
 };
 
 enum { NAME_ROOM = 64 };

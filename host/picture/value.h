@@ -49,8 +49,9 @@ enum value {
     VALUE_IDENTITY_CRM,
     VALUE_IDENTITY_ACCOUNT,
     VALUE_IDENTITY_KEY,
+    VALUE_ALERTS, /* what was told to whom; see host/alerts/memory.h */
 };
-enum { VALUE_COUNT = VALUE_IDENTITY_KEY + 1 };
+enum { VALUE_COUNT = VALUE_ALERTS + 1 };
 
 /* `fallback` where nothing is kept. */
 int64_t value_number(struct store *store, enum value value, int which,

@@ -96,24 +96,33 @@ static void say_late(const char *pipeline, const struct late works[WORK_COUNT],
                       work_name(work));
         say_how_long(&line, now_ms - works[work].from_ms);
     }
-    log_write(LOG_ERROR, "late: no complete run of %s; see `wherry status %s`",
-              buffer_text(&line), pipeline);
+    log_tell(LOG_ERROR, LOG_LATE, "late: no complete run of %s; see `wherry status %s`",
+             buffer_text(&line), pipeline);
     buffer_free(&line);
 }
 
-static void say(struct alarm_entry *entry, const struct late works[WORK_COUNT],
-                int64_t now_ms)
+static void tell(const struct alarm *alarm, const char *pipeline)
+{
+    if (alarm->told != NULL)
+        alarm->told(alarm->self, pipeline);
+}
+
+static void say(const struct alarm *alarm, struct alarm_entry *entry,
+                const struct late works[WORK_COUNT], int64_t now_ms)
 {
     struct work_set late = {0};
     for (int work = 0; work < WORK_COUNT; work++)
         if (works[work].late)
             work_set_add(&late, work);
     const bool none = work_set_is_empty(late);
-    if (none && !work_set_is_empty(entry->late))
-        log_write(LOG_INFO, "no longer late");
+    if (none && !work_set_is_empty(entry->late)) {
+        log_tell(LOG_INFO, LOG_LATE_OVER, "no longer late");
+        tell(alarm, entry->pipeline);
+    }
     bool more = !work_set_is_empty(work_set_without(late, entry->late));
     if (!none && (more || now_ms - entry->told_ms >= AGAIN_MS)) {
         say_late(entry->pipeline, works, now_ms);
+        tell(alarm, entry->pipeline);
         entry->told_ms = now_ms;
     }
     entry->late = late;
@@ -121,8 +130,9 @@ static void say(struct alarm_entry *entry, const struct late works[WORK_COUNT],
 
 /* ---- When it is looked at */
 
-static void look_at_entry(struct alarm_entry *entry, const struct pipeline *pipeline,
-                          const char *state, int64_t now_ms)
+static void look_at_entry(const struct alarm *alarm, struct alarm_entry *entry,
+                          const struct pipeline *pipeline, const char *state,
+                          int64_t now_ms)
 {
     struct buffer path = {0};
     struct arena arena = {0};
@@ -144,7 +154,7 @@ static void look_at_entry(struct alarm_entry *entry, const struct pipeline *pipe
             entry->look_ms = after_ms;
     }
     log_set_subject(pipeline->id);
-    say(entry, works, now_ms);
+    say(alarm, entry, works, now_ms);
     log_set_subject("");
     store_close(store);
     arena_free(&arena);
@@ -158,6 +168,6 @@ void alarm_check(struct alarm *alarm, const struct pipeline *const *pipelines,
         struct alarm_entry *entry = find(alarm, pipelines[i]->id);
         if (entry != NULL &&
             (now_ms >= entry->look_ms || !work_set_is_empty(entry->late)))
-            look_at_entry(entry, pipelines[i], state, now_ms);
+            look_at_entry(alarm, entry, pipelines[i], state, now_ms);
     }
 }

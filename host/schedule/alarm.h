@@ -17,6 +17,9 @@ struct alarm_entry;
 struct alarm {
     struct alarm_entry *entries;
     size_t count, room;
+    /* Called beside each word in the log; NULL: nobody is. */
+    void (*told)(void *self, const char *pipeline);
+    void *self;
 };
 
 /* These pipelines are watched from now on; what was said of one that stays is

@@ -14,15 +14,15 @@
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
-#include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/schedule/environment.h"
+#include "host/schedule/said.h"
 
 enum {
     PIECE = 4096,
     PIECES_AT_ONCE = 16,
-    LINE_MOST = 4096, /* what is longer is told in parts */
+    LINE_MOST = 8192, /* what is longer is told in parts; a line of a log is not */
     NOT_RUN = 127,    /* as a shell says it */
 };
 
@@ -38,10 +38,16 @@ static void name_work(struct work_set work, struct buffer *names)
 /* Returns what `environ` begins with, to be freed where there is no use for it any more:
  * setenv makes a copy of its own. */
 static char **set_environment(const struct child_program *program,
-                              const struct pipeline *pipeline)
+                              const struct pipeline *pipeline, bool alerts)
 {
     char pack[16];
-    char **selected = environment_select(environ, pipeline->variables);
+    struct spec_variable names[ENVIRONMENT_ALERTS];
+    for (int i = 0; i < ENVIRONMENT_ALERTS; i++)
+        names[i] = (struct spec_variable){.name = environment_alerts[i],
+                                          .next = i == 0 ? pipeline->variables
+                                                         : &names[i - 1]};
+    char **selected = environment_select(
+        environ, alerts ? &names[ENVIRONMENT_ALERTS - 1] : pipeline->variables);
     environ = selected;
     if (pipeline->crm.account_key != NULL)
         setenv("WHERRY_CRM_ACCOUNT", pipeline->crm.account_key, 1);
@@ -57,6 +63,21 @@ static char **set_environment(const struct child_program *program,
     return selected;
 }
 
+/* `steps`: of a run; NULL: it sends alerts. */
+static void execute(const struct child_program *program, const char *id,
+                    const char *steps)
+{
+    const char *const verbose = program->verbose ? "--verbose" : (char *)NULL;
+    if (steps == NULL)
+        execl(program->program, "wherry", "alert", id, "--log", "json", "--specs",
+              program->specs, "--state", program->state, "--plugins", program->plugins,
+              verbose, (char *)NULL);
+    else
+        execl(program->program, "wherry", "run", id, "--log", "json", "--specs",
+              program->specs, "--state", program->state, "--plugins", program->plugins,
+              "--step", steps, verbose, (char *)NULL);
+}
+
 static void become(const struct child_program *program, const struct pipeline *pipeline,
                    const char *steps, int log, pid_t parent)
 {
@@ -70,31 +91,27 @@ static void become(const struct child_program *program, const struct pipeline *p
     dup2(nothing, STDIN_FILENO);
     dup2(nothing, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    char **selected = set_environment(program, pipeline);
+    char **selected = set_environment(program, pipeline, steps == NULL);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execl(program->program, "wherry", "run", pipeline->id, "--step", steps, "--specs",
-          program->specs, "--state", program->state, "--plugins", program->plugins,
-          program->verbose ? "--verbose" : (char *)NULL, (char *)NULL);
+    execute(program, pipeline->id, steps);
     dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
     free(selected);
     _exit(NOT_RUN);
 }
 
-enum wherry_status child_start(struct child *child, const struct child_program *program,
-                               const struct pipeline *pipeline, struct work_set work,
-                               struct wherry_error *error)
+static enum wherry_status start(struct child *child,
+                                const struct child_program *program,
+                                const struct pipeline *pipeline, const char *steps,
+                                struct wherry_error *error)
 {
     int ends[2];
-    struct buffer steps = {0};
     if (pipe2(ends, O_CLOEXEC) != 0)
         return fail(error, WHERRY_FAILED, "cannot make a pipe: %s", strerror(errno));
-    name_work(work, &steps);
     pid_t parent = getpid(), pid = fork();
     if (pid == 0)
-        become(program, pipeline, buffer_text(&steps), ends[1], parent);
+        become(program, pipeline, steps, ends[1], parent);
     int reason = errno;
-    buffer_free(&steps);
     close(ends[1]);
     if (pid < 0) {
         close(ends[0]);
@@ -110,12 +127,27 @@ enum wherry_status child_start(struct child *child, const struct child_program *
     return WHERRY_OK;
 }
 
-/* ---- Listening */
-
-static const char *skip(const char *text, const char *start)
+enum wherry_status child_start(struct child *child, const struct child_program *program,
+                               const struct pipeline *pipeline, struct work_set work,
+                               struct wherry_error *error)
 {
-    return text_starts_with(text, start) ? text + strlen(start) : text;
+    struct buffer steps = {0};
+    name_work(work, &steps);
+    const enum wherry_status status =
+        start(child, program, pipeline, buffer_text(&steps), error);
+    buffer_free(&steps);
+    return status;
 }
+
+enum wherry_status child_start_alert(struct child *child,
+                                     const struct child_program *program,
+                                     const struct pipeline *pipeline,
+                                     struct wherry_error *error)
+{
+    return start(child, program, pipeline, NULL, error);
+}
+
+/* ---- Listening */
 
 /* Whatever a library may have printed: our log is one of valid text, line by line. */
 static void replace_controls(char *line)
@@ -128,35 +160,18 @@ static void replace_controls(char *line)
         line[bad - (const uint8_t *)line] = '?';
 }
 
-/* A line of a child's log is "wherry: PIPELINE: LEVEL: message". Anything else comes
- * from below us: a library, the kernel, a complaint about a spec. */
 static void log_line(struct child *child, char *line)
 {
-    static const struct {
-        const char *mark;
-        enum log_level level;
-    } marks[] = {
-        {"debug: ", LOG_DEBUG}, {"warning: ", LOG_WARNING}, {"error: ", LOG_ERROR}};
+    struct buffer words = {0};
     replace_controls(line);
-    const char *text = skip(line, "wherry: ");
-    enum log_level level = text == line ? LOG_ERROR : LOG_INFO;
-    size_t length = strlen(child->pipeline);
-    if (text_starts_with(text, child->pipeline) &&
-        text_starts_with(text + length, ": "))
-        text += length + 2;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        if (text_starts_with(text, marks[i].mark)) {
-            text = skip(text, marks[i].mark);
-            level = marks[i].level;
-            break;
-        }
-    if (*text == '\0')
+    if (*line == '\0')
         return;
-    log_set_subject(child->pipeline);
-    log_write(level, "%s", text);
-    log_set_subject("");
+    if (said_log(child->pipeline, line, &words))
+        child->told = true;
     snprintf(child->words, sizeof child->words, "%.*s",
-             (int)text_cut(text, sizeof child->words - 1), text);
+             (int)text_cut(buffer_text(&words), sizeof child->words - 1),
+             buffer_text(&words));
+    buffer_free(&words);
 }
 
 static void end_line(struct child *child)
@@ -203,8 +218,8 @@ bool child_ended(struct child *child, int *code)
     pid_t gone = waitpid((pid_t)child->pid, &status, WNOHANG);
     if (gone == 0 || (gone < 0 && errno == EINTR))
         return false;
-    *code =
-        WIFSIGNALED(status) ? CHILD_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
+    child->killed = WIFSIGNALED(status);
+    *code = child->killed ? CHILD_SIGNALLED + WTERMSIG(status) : WEXITSTATUS(status);
     child_listen(child);
     end_line(child);
     return true;

@@ -2,8 +2,8 @@
  *
  * A child is `wherry run` of this very program. It has a process group of its own, so
  * that a Ctrl-C at the terminal is ours to pass on, and is asked to stop by the kernel
- * when we are gone. What it says on standard error becomes our log, line by line, under
- * its pipeline's name; what it prints goes nowhere.
+ * when we are gone. What it says on standard error becomes our log, line by line (said.h);
+ * what it prints goes nowhere.
  */
 #ifndef SCHEDULE_CHILD_H
 #define SCHEDULE_CHILD_H
@@ -12,10 +12,11 @@
 #include <stdint.h>
 
 #include "host/base/buffer.h"
+#include "host/base/exit_code.h"
 #include "host/spec/work.h"
 #include "plugin/wherry.h"
 
-enum { CHILD_WORDS = 256, CHILD_SIGNALLED = 128 };
+enum { CHILD_WORDS = 256, CHILD_SIGNALLED = CODE_SIGNALLED };
 
 /* What all children have in common. */
 struct child_program {
@@ -32,8 +33,11 @@ struct child {
     int64_t began_ms; /* by the clock */
     int log;          /* its standard error; -1: it has closed it */
     bool too_long;    /* it was stopped for its max_run */
+    bool ended;       /* we ended it, for we are stopping */
+    bool killed;      /* a signal ended it: seen at its end */
+    bool told;        /* it has logged how its run ended */
     struct buffer line;
-    char words[CHILD_WORDS]; /* the last line that it said, without its head */
+    char words[CHILD_WORDS]; /* the last line that it said */
 };
 
 /* `work` is what is to be done. Of the environment it gets what its
@@ -42,6 +46,12 @@ struct child {
 enum wherry_status child_start(struct child *child, const struct child_program *program,
                                const struct pipeline *pipeline, struct work_set work,
                                struct wherry_error *error);
+/* `wherry alert` of that pipeline, which is told besides whom to tell where its spec says
+ * nothing of that. */
+enum wherry_status child_start_alert(struct child *child,
+                                     const struct child_program *program,
+                                     const struct pipeline *pipeline,
+                                     struct wherry_error *error);
 /* Logs what it has said; not for ever, should it never be silent. */
 void child_listen(struct child *child);
 /* False: it still runs. `code` is its exit code, or CHILD_SIGNALLED and the signal. */

@@ -44,6 +44,13 @@ static const char *const ordinary[] = {
     "UBSAN_OPTIONS",
 };
 
+const char *const environment_alerts[ENVIRONMENT_ALERTS] = {
+    [ENVIRONMENT_ALERT_RUN] = "WHERRY_ALERT_RUN",
+    [ENVIRONMENT_ALERT_WEBHOOK] = "WHERRY_ALERT_WEBHOOK",
+    [ENVIRONMENT_ALERT_SECRET] = "WHERRY_ALERT_SECRET",
+    [ENVIRONMENT_ALERT_SECRET_FILE] = "WHERRY_ALERT_SECRET_FILE",
+    [ENVIRONMENT_ALERT_ON] = "WHERRY_ALERT_ON"};
+
 static bool is_named(const char *name, size_t length, const char *pattern)
 {
     size_t whole = strlen(pattern);

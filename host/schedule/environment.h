@@ -8,6 +8,17 @@
 
 #include "host/spec/pipeline.h"
 
+/* Who is told where a spec says nothing of alerts: for processes that send them. */
+enum environment_alert {
+    ENVIRONMENT_ALERT_RUN,
+    ENVIRONMENT_ALERT_WEBHOOK,
+    ENVIRONMENT_ALERT_SECRET,
+    ENVIRONMENT_ALERT_SECRET_FILE,
+    ENVIRONMENT_ALERT_ON,
+};
+enum { ENVIRONMENT_ALERTS = ENVIRONMENT_ALERT_ON + 1 };
+extern const char *const environment_alerts[ENVIRONMENT_ALERTS];
+
 /* Of `whole` ("NAME=VALUE", NULL-terminated) what `variables` name and what is
  * ordinary. NULL-terminated; the texts are those of `whole`, the caller frees the
  * array. */

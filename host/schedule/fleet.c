@@ -227,8 +227,8 @@ void fleet_tell(const struct fleet *fleet)
 {
     for (size_t i = 0; i < fleet->complaint_count; i++) {
         log_set_subject(fleet->complaints[i].pipeline);
-        log_write(fleet->complaints[i].error ? LOG_ERROR : LOG_WARNING, "%s",
-                  fleet->complaints[i].text);
+        log_tell(fleet->complaints[i].error ? LOG_ERROR : LOG_WARNING, LOG_SPEC_WRONG,
+                 "%s", fleet->complaints[i].text);
     }
     log_set_subject("");
 }

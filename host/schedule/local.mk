@@ -4,7 +4,9 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/child.c host/schedule/child.h \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/environment.c host/schedule/environment.h \
+	host/schedule/herald.c host/schedule/herald.h \
 	host/schedule/late.c host/schedule/late.h \
+	host/schedule/ended.c host/schedule/ended.h \
 	host/schedule/entry.c host/schedule/entry.h \
 	host/schedule/fall.c host/schedule/fall.h \
 	host/schedule/fleet.c host/schedule/fleet.h \
@@ -13,6 +15,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/past.c host/schedule/past.h \
 	host/schedule/reload.c host/schedule/reload.h \
 	host/schedule/roster.c host/schedule/roster.h \
+	host/schedule/said.c host/schedule/said.h \
 	host/schedule/serve.c host/schedule/serve.h \
 	host/schedule/timetable.h \
 	host/schedule/when.c host/schedule/when.h \

@@ -62,6 +62,7 @@ bool past_is_busy(const char *state, const char *pipeline)
 struct search {
     int64_t since_ms;
     struct store_run found; /* id 0: none; without texts */
+    struct buffer report;
 };
 
 static void look_for_run(void *self, const struct store_run *run)
@@ -71,30 +72,35 @@ static void look_for_run(void *self, const struct store_run *run)
         return;
     search->found = (struct store_run){
         .id = run->id, .started_ms = run->started_ms, .ended_ms = run->ended_ms};
+    buffer_clear(&search->report);
+    if (run->report != NULL)
+        buffer_add_text(&search->report, run->report);
 }
 
-static enum wherry_status end_run(struct store *store, int64_t id,
+static enum wherry_status end_run(struct store *store, struct search *search,
                                   const struct past_end *end,
                                   struct wherry_error *error)
 {
+    const bool kept = search->found.ended_ms != 0 && search->report.length > 0;
     struct buffer summary = {0};
     buffer_add_text(&summary, end->why);
     if (*end->words != '\0')
         buffer_format(&summary, "%s%s",
                       *end->why == '\0' ? "" : "; last message: ", end->words);
-    struct store_run run = {.id = id,
+    struct store_run run = {.id = search->found.id,
                             .ended_ms = end->ended_ms,
                             .code = end->code,
                             .summary = buffer_text(&summary),
-                            .report = "{}"};
+                            .report = kept ? buffer_text(&search->report) : "{}"};
     enum wherry_status status = WHERRY_OK;
-    if (id == 0)
+    if (run.id == 0)
         status = store_start_run(store, end->kind == NULL ? "run" : end->kind,
                                  end->began_ms, &run.id, error);
     if (status == WHERRY_OK)
         status = store_end_run(store, &run, error);
     if (status == WHERRY_OK)
         status = store_prune(store, run.id, RUNS_KEPT, 0, 0, error);
+    search->found.id = run.id;
     buffer_free(&summary);
     return status;
 }
@@ -109,11 +115,15 @@ enum wherry_status past_add(const char *state, const struct past_end *end,
         open_state(state, end->pipeline, STORE_WRITE, &store, error);
     if (status == WHERRY_OK)
         status = store_runs(store, RECENT, look_for_run, &search, error);
-    bool told = search.found.id != 0 && search.found.ended_ms != 0;
-    if (status == WHERRY_OK && !told)
+    const bool told = search.found.ended_ms != 0 && !end->overrule;
+    const bool left = told || (search.found.id == 0 && end->only_ends);
+    if (status == WHERRY_OK && !left)
         status = store_begin(store, error);
-    if (status == WHERRY_OK && !told)
-        status = store_end(store, end_run(store, search.found.id, end, error), error);
+    if (status == WHERRY_OK && !left)
+        status = store_end(store, end_run(store, &search, end, error), error);
+    if (end->run != NULL)
+        *end->run = search.found.id;
     store_close(store);
+    buffer_free(&search.report);
     return status;
 }

@@ -31,6 +31,9 @@ struct past_end {
     int code;
     const char *why;   /* "killed by signal 9 (Killed)" */
     const char *words; /* its last ones; "" for none */
+    bool overrule;     /* what the run wrote of its end itself does not hold */
+    bool only_ends;    /* if it began no run, none is added */
+    int64_t *run;      /* the run's number, or 0, is put here; may be NULL */
 };
 /* Ends the run that the child began, or adds one if it began none; what the run has
  * written itself stays as it is. */

@@ -113,22 +113,23 @@ static bool try_pack(struct reload *reload, const struct buffer *pack)
     fleet_tell(&fleet);
     size_t errors = fleet_errors(&fleet);
     if (errors > 0) {
-        log_write(LOG_ERROR,
-                  "the new specs have %zu error%s: the old specs stay in use", errors,
-                  errors == 1 ? "" : "s");
+        log_tell(LOG_ERROR, LOG_SPECS_REFUSED,
+                 "the new specs have %zu error%s: the old specs stay in use", errors,
+                 errors == 1 ? "" : "s");
         fleet_free(&fleet);
         return false;
     }
     int kept = keep_pack(pack, &error);
     if (kept < 0) {
-        log_write(LOG_ERROR, "cannot use the new specs: %s; the old specs stay in use",
-                  error.message);
+        log_tell(LOG_ERROR, LOG_SPECS_REFUSED,
+                 "cannot use the new specs: %s; the old specs stay in use",
+                 error.message);
         fleet_free(&fleet);
         return false;
     }
     put_in_force(reload, &fleet, kept);
-    log_write(LOG_INFO, "now using the new specs: %zu pipeline%s", reload->fleet.count,
-              reload->fleet.count == 1 ? "" : "s");
+    log_tell(LOG_INFO, LOG_SPECS_IN_FORCE, "now using the new specs: %zu pipeline%s",
+             reload->fleet.count, reload->fleet.count == 1 ? "" : "s");
     return true;
 }
 
@@ -142,7 +143,8 @@ bool reload_try(struct reload *reload, bool asked)
     lookout_renew(&reload->lookout);
     if (spec_pack(reload->path, &pack, &error) != WHERRY_OK) {
         if (asked || !reload->unreadable)
-            log_write(LOG_ERROR, "%s: the old specs stay in use", error.message);
+            log_tell(LOG_ERROR, LOG_SPECS_REFUSED, "%s: the old specs stay in use",
+                     error.message);
         reload->unreadable = true;
         reload->tried = 0; /* there again, they are looked at again */
     } else {

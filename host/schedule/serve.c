@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <poll.h>
 #include <signal.h>
@@ -21,7 +22,8 @@
 #include "host/base/text.h"
 #include "host/schedule/alarm.h"
 #include "host/schedule/child.h"
-#include "host/schedule/fall.h"
+#include "host/schedule/ended.h"
+#include "host/schedule/herald.h"
 #include "host/schedule/notify.h"
 #include "host/schedule/past.h"
 #include "host/schedule/reload.h"
@@ -41,6 +43,7 @@ struct serve {
     struct roster *roster;
     struct reload reload;
     struct alarm alarm;
+    struct herald herald;
     struct notify notify;
     struct child *children; /* room for all jobs */
     size_t child_count;
@@ -48,6 +51,7 @@ struct serve {
     struct lease *lease;
     int signals;
     int64_t alarm_ms; /* steady: when lateness is looked at next */
+    bool hangs_up;    /* SIGHUP stops us, as SIGTERM does */
     int stops;        /* how often we were told to stop */
 };
 
@@ -117,10 +121,12 @@ static void stop_run(struct serve *serve, const struct roster_order *order)
     if (order->too_long) {
         child->too_long = true;
         log_set_subject(order->pipeline);
-        log_write(LOG_WARNING,
-                  ask ? "the run takes longer than 'max_run' allows: asking it to stop"
-                      : "the run does not stop: killing it");
+        log_tell(LOG_WARNING, LOG_RUN_OVERDUE,
+                 ask ? "the run takes longer than 'max_run' allows: asking it to stop"
+                     : "the run does not stop: killing it");
         log_set_subject("");
+    } else if (!ask) {
+        child->ended = true;
     }
     kill((pid_t)child->pid, ask ? SIGTERM : SIGKILL);
 }
@@ -137,55 +143,6 @@ static void obey(struct serve *serve)
 
 /* ---- Runs that ended */
 
-/* The others have their report in the history, or did nothing. */
-static bool needs_a_line(int code)
-{
-    return code != CODE_OK && code != CODE_PARTIAL && code != CODE_LIMIT &&
-           code != CODE_BUSY;
-}
-
-static void name_end(const struct child *child, int code, char *why, size_t room)
-{
-    if (code > CHILD_SIGNALLED)
-        snprintf(why, room, "%sended by signal %d (%s)",
-                 child->too_long ? "took longer than 'max_run' allows, " : "",
-                 code - CHILD_SIGNALLED, strsignal(code - CHILD_SIGNALLED));
-    else
-        snprintf(why, room, "%s",
-                 child->too_long ? "took longer than 'max_run' allows" : "");
-}
-
-static void write_history(const struct serve *serve, const struct child *child,
-                          int code)
-{
-    char why[128];
-    struct wherry_error error = {0};
-    name_end(child, code, why, sizeof why);
-    log_set_subject(child->pipeline);
-    if (code > CHILD_SIGNALLED)
-        log_write(LOG_ERROR, "the run was %s", strstr(why, "ended by"));
-    const struct past_end end = {.pipeline = child->pipeline,
-                                 .began_ms = child->began_ms,
-                                 .ended_ms = clock_now_ms(),
-                                 .code = code,
-                                 .why = why,
-                                 .words = child->words};
-    if (past_add(serve->options->state, &end, &error) != WHERRY_OK)
-        log_write(LOG_ERROR, "cannot write its history: %s", error.message);
-    log_set_subject("");
-}
-
-/* A plugin may end a run as if all were well. */
-static void find_fall(const struct serve *serve, const struct child *child, int code)
-{
-    if (fall_tell(serve->options->state, child->pipeline, false, NULL) != WHERRY_END ||
-        code != CODE_OK)
-        return;
-    log_set_subject(child->pipeline);
-    log_write(LOG_ERROR, "a plugin ended the run: see its history");
-    log_set_subject("");
-}
-
 static void reap(struct serve *serve)
 {
     for (size_t i = 0; i < serve->child_count;) {
@@ -195,9 +152,8 @@ static void reap(struct serve *serve)
             i++;
             continue;
         }
-        if (needs_a_line(code))
-            write_history(serve, child, code);
-        find_fall(serve, child, code);
+        ended_note(serve->options->state, child, code);
+        herald_note(&serve->herald, child->pipeline);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);
@@ -231,6 +187,7 @@ static void take_over(struct serve *serve)
     }
     roster_set(serve->roster, pipelines, fleet->count, now(serve));
     alarm_set(&serve->alarm, fleet->pipelines, fleet->count);
+    herald_set(&serve->herald, fleet);
     free(pipelines);
     free(pasts);
     serve->program.pack = serve->reload.pack;
@@ -252,11 +209,13 @@ static void stop_all(struct serve *serve)
 {
     serve->stops++;
     roster_stop(serve->roster);
+    herald_stop(&serve->herald, serve->stops > 1);
     notify_stopping(&serve->notify);
     if (serve->stops == 1)
-        log_write(LOG_INFO, serve->child_count == 0
-                                ? "stopping"
-                                : "stopping: waiting for the runs to save their work");
+        log_tell(LOG_INFO, LOG_SERVE_STOPPING,
+                 serve->child_count == 0
+                     ? "stopping"
+                     : "stopping: waiting for the runs to save their work");
 }
 
 static void take_signals(struct serve *serve)
@@ -267,7 +226,9 @@ static void take_signals(struct serve *serve)
         case SIGCHLD: /* all children are looked at anyway */
             break;
         case SIGHUP:
-            if (serve->stops == 0)
+            if (serve->hangs_up)
+                stop_all(serve);
+            else if (serve->stops == 0)
                 reload(serve, true);
             break;
         case SIGUSR1:
@@ -280,10 +241,25 @@ static void take_signals(struct serve *serve)
         }
 }
 
+/* Who closes the terminal wants what runs in its foreground to end; a service manager
+ * has another way to say so. It is not meant where it is ignored, as by nohup(1). */
+static bool ends_with_terminal(const struct serve *serve)
+{
+    struct sigaction before;
+    if (serve->options->reload_on_hup || serve->notify.socket >= 0 ||
+        (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_IGN))
+        return false;
+    int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal >= 0)
+        close(terminal);
+    return terminal >= 0;
+}
+
 static bool watch_signals(struct serve *serve, struct wherry_error *error)
 {
     static const int watched[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGCHLD};
     sigset_t set;
+    serve->hangs_up = ends_with_terminal(serve);
     sigemptyset(&set);
     for (size_t i = 0; i < sizeof watched / sizeof *watched; i++) {
         sigaddset(&set, watched[i]);
@@ -319,10 +295,13 @@ static void wait_for_news(struct serve *serve)
     int64_t wait = smaller(NAP_MS, roster_wait_ms(serve->roster, time));
     wait = smaller(wait, notify_watchdog(&serve->notify, clock_monotonic_ms()));
     wait = smaller(wait, reload_wait_ms(&serve->reload));
-    enum { SIGNALS, FILES, CHILDREN };
+    wait = smaller(wait, herald_wait_ms(&serve->herald, time.steady_ms));
+    enum { SIGNALS, FILES, HERALD, CHILDREN };
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
+    serve->polls[HERALD] = (struct pollfd){
+        .fd = serve->herald.busy ? serve->herald.child.log : -1, .events = POLLIN};
     for (size_t i = 0; i < serve->child_count; i++)
         serve->polls[CHILDREN + i] =
             (struct pollfd){.fd = serve->children[i].log, .events = POLLIN};
@@ -339,18 +318,33 @@ static void check_lateness(struct serve *serve)
                 serve->options->state, time.clock_ms);
 }
 
+/* Who is late may have something to tell. */
+static void note_late(void *self, const char *pipeline)
+{
+    herald_note(self, pipeline);
+}
+
+static void tell_alerts(struct serve *serve)
+{
+    if (serve->stops == 0)
+        herald_work(&serve->herald, &serve->program, &serve->reload.fleet,
+                    now(serve).steady_ms);
+}
+
 static void loop(struct serve *serve)
 {
     for (;;) {
         obey(serve);
-        if (serve->stops > 0 && serve->child_count == 0)
+        if (serve->stops > 0 && serve->child_count == 0 && !serve->herald.busy)
             return;
         check_lateness(serve);
+        tell_alerts(serve);
         tell_status(serve);
         wait_for_news(serve);
         take_signals(serve);
         for (size_t i = 0; i < serve->child_count; i++)
             child_listen(&serve->children[i]);
+        herald_attend(&serve->herald, now(serve).steady_ms);
         reap(serve);
         if (serve->stops == 0 && reload_is_due(&serve->reload))
             reload(serve, false);
@@ -372,11 +366,13 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
         return status;
     serve->roster = roster_create(options->jobs, hasten(GRACE_MS));
     serve->children = memory_array(options->jobs, sizeof *serve->children);
-    serve->polls = memory_array(options->jobs + 2, sizeof *serve->polls);
+    serve->polls = memory_array(options->jobs + 3, sizeof *serve->polls);
+    serve->alarm.told = note_late;
+    serve->alarm.self = &serve->herald;
     take_over(serve);
-    log_write(LOG_INFO, "serving %zu pipeline%s of '%s', %zu at a time",
-              serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
-              options->specs, options->jobs);
+    log_tell(LOG_INFO, LOG_SERVE_BEGAN, "serving %zu pipeline%s of '%s', %zu at a time",
+             serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
+             options->specs, options->jobs);
     return WHERRY_OK;
 }
 
@@ -396,7 +392,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     if (status == WHERRY_OK) {
         notify_ready(&serve.notify);
         loop(&serve);
-        log_write(LOG_INFO, "stopped");
+        log_tell(LOG_INFO, LOG_SERVE_STOPPED, "stopped");
     }
     for (size_t i = 0; i < serve.child_count; i++)
         child_forget(&serve.children[i]);
@@ -404,6 +400,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     free(serve.polls);
     roster_destroy(serve.roster);
     alarm_free(&serve.alarm);
+    herald_free(&serve.herald);
     reload_end(&serve.reload);
     notify_close(&serve.notify);
     if (serve.signals >= 0)

@@ -5,7 +5,9 @@
  *
  *  SIGTERM, SIGINT  asks each run to stop, waits for them, ends; a second one ends them
  *                   at once
- *  SIGHUP           reads the specs again; so does a changed file
+ *  SIGHUP           reads the specs again, as a changed file does; but at a terminal
+ *                   without a service manager, where it says that the terminal was
+ *                   closed, it stops as SIGTERM does
  *  SIGUSR1          everything is due now
  *
  * Specs are taken over as a whole or not at all: with an error anywhere, those in force
@@ -27,6 +29,7 @@ struct serve_options {
     const char *program;                 /* what is started: "/proc/self/exe" */
     size_t jobs;
     bool verbose;
+    bool reload_on_hup; /* SIGHUP reloads the specs in any case */
     fleet_check *check;
     struct roster_time (*now)(void *self); /* NULL: the machine's clocks */
     void *self;                            /* of both */

@@ -80,11 +80,11 @@ static void complain_of_step(struct reader *reader, const struct section *steps,
         names[i] = steps->keys[i].name;
     const char *near = text_nearest(item->raw, names);
     if (near == NULL)
-        reader_complain(reader, item->place, "unknown step %s",
+        reader_complain(reader, item->place, "unknown %s %s", steps->item,
                         reader_quote(reader, item->raw));
     else
-        reader_complain(reader, item->place, "unknown step %s: did you mean '%s'?",
-                        reader_quote(reader, item->raw), near);
+        reader_complain(reader, item->place, "unknown %s %s: did you mean '%s'?",
+                        steps->item, reader_quote(reader, item->raw), near);
 }
 
 static void decode_step_name(struct pass *pass, const struct node *item)
@@ -94,9 +94,10 @@ static void decode_step_name(struct pass *pass, const struct node *item)
         return;
     if (item->kind != NODE_TEXT || item->null) {
         reader_complain(reader, item->place,
-                        "a step in a list is only a name, not %s: make 'steps' a "
+                        "%s %s in a list is only a name, not %s: make '%s' a "
                         "mapping to give it options",
-                        tree_kind(item));
+                        strchr("aeiou", *pass->section->item) == NULL ? "a" : "an",
+                        pass->section->item, tree_kind(item), pass->section->name);
         return;
     }
     const struct key *key = schema_find(pass->section, item->text);
@@ -106,9 +107,8 @@ static void decode_step_name(struct pass *pass, const struct node *item)
     }
     struct spec_place *given = &pass->given[key - pass->section->keys];
     if (given->line != 0)
-        reader_complain(reader, item->place,
-                        "step '%s' is named twice: first at line %u", key->name,
-                        given->line);
+        reader_complain(reader, item->place, "%s '%s' is named twice: first at line %u",
+                        pass->section->item, key->name, given->line);
     else
         decode_section(reader, key->section, item->place, NULL,
                        member(pass->target, key->offset));
@@ -128,11 +128,12 @@ static void decode_steps(struct reader *reader, const struct key *key,
         decode_section(reader, key->section, place, value, target);
     } else if (!value->null) {
         reader_complain(reader, value->place,
-                        "'%s' needs a list of steps or a mapping, not %s", key->name,
-                        tree_kind(value));
+                        "'%s' needs a list of %ss or a mapping, not %s", key->name,
+                        key->section->item, tree_kind(value));
     }
     if (value->first == NULL && (value->kind != NODE_TEXT || value->null))
-        reader_complain(reader, value->place, "'%s' has no step", key->name);
+        reader_complain(reader, value->place, "'%s' has no %s", key->name,
+                        key->section->item);
 }
 
 static void decode_rows(struct reader *reader, const struct key *key,

@@ -202,7 +202,8 @@ void json_value_of_key(struct json_writer *json, const struct key *key)
         write_scalar(json);
         json_member_integer(json, "minLength", 1);
         json_member_integer(json, "maxLength", VALUES_TEXT_MOST);
-        json_member_text(json, "pattern", LINE);
+        json_member_text(json, "pattern",
+                         (key->flags & KEY_SECRET) != 0 ? SETTING : LINE);
         break;
     }
 }

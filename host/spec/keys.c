@@ -14,6 +14,8 @@
 #define IN_FIELD(member) offsetof(struct spec_field, member)
 #define IN_SEGMENTS(member) offsetof(struct spec_segment_sync, member)
 #define IN_SEGMENT(member) offsetof(struct spec_segment, member)
+#define IN_ALERTS(member) offsetof(struct spec_alerts, member)
+#define IN_ALERT(member) offsetof(struct spec_alert, member)
 /* Two options of push_new_records are kept behind the steps in spec_contact_sync. */
 #define FROM_PUSH_NEW(member)                                                          \
     (IN_CONTACTS(member) - IN_CONTACTS(steps[STEP_PUSH_NEW_RECORDS]))
@@ -127,7 +129,8 @@ static const struct key steps_keys[] = {
              "update fields on the list that changed in the CRM"),
     {0},
 };
-static const struct section steps_section = {.name = "steps", .keys = steps_keys};
+static const struct section steps_section = {
+    .name = "steps", .item = "step", .keys = steps_keys};
 
 static const struct key field_keys[] = {
     {.name = "crm",
@@ -275,6 +278,101 @@ static const struct key limits_keys[] = {
 };
 static const struct section limits_section = {.name = "limits", .keys = limits_keys};
 
+/* An alert is a section, as a step is; its row stands in `alert_kinds`. */
+#define ALERT_SECTION(word, rows)                                                      \
+    static const struct section alert_##word##_section = {.name = #word,               \
+                                                          .keys = (rows),              \
+                                                          .place = IN_ALERT(place),    \
+                                                          .switched = true,            \
+                                                          .on = IN_ALERT(on)}
+#define ALERT_KEY(word, alert, words)                                                  \
+    {                                                                                  \
+        .name = #word, .type = KEY_SECTION, .flags = KEY_MAY_BE_EMPTY,                 \
+        .offset = (alert) * sizeof(struct spec_alert),                                 \
+        .section = &alert_##word##_section, .help = (words)                            \
+    }
+
+static const struct key alert_keys[] = {{0}};
+static const struct key alert_failed_keys[] = {
+    {.name = "times",
+     .type = KEY_NUMBER,
+     .offset = IN_ALERT(times),
+     .minimum = 1,
+     .maximum = 1000,
+     .fallback = "3",
+     .help = "how many runs in a row must have failed"},
+    {0},
+};
+ALERT_SECTION(late, alert_keys);
+ALERT_SECTION(error, alert_keys);
+ALERT_SECTION(failed, alert_failed_keys);
+ALERT_SECTION(limited, alert_keys);
+ALERT_SECTION(parked, alert_keys);
+ALERT_SECTION(drifted, alert_keys);
+ALERT_SECTION(unmatched, alert_keys);
+ALERT_SECTION(recovered, alert_keys);
+
+static const struct key alert_kinds[] = {
+    ALERT_KEY(late, ALERT_LATE, "work has fallen behind"),
+    ALERT_KEY(error, ALERT_ERROR, "a service refuses the key, the account or the list"),
+    ALERT_KEY(failed, ALERT_FAILED, "several runs in a row failed"),
+    ALERT_KEY(limited, ALERT_LIMITED, "a limit stopped a step"),
+    ALERT_KEY(parked, ALERT_PARKED, "a service refused a change"),
+    ALERT_KEY(drifted, ALERT_DRIFTED, "what a run wrote is no longer there"),
+    ALERT_KEY(unmatched, ALERT_UNMATCHED, "a segment matches nobody on the list"),
+    ALERT_KEY(recovered, ALERT_RECOVERED,
+              "also send an alert when one of these is over"),
+    {0},
+};
+static const struct section alert_kinds_section = {
+    .name = "on", .item = "alert", .keys = alert_kinds};
+
+static const struct key alerts_keys[] = {
+    {.name = "run",
+     .type = KEY_TEXT,
+     .offset = IN_ALERTS(run),
+     .place = IN_ALERTS(run_place),
+     .help = "a command of the shell that gets each alert as JSON"},
+    {.name = "webhook",
+     .type = KEY_TEXT,
+     .flags = KEY_SECRET,
+     .offset = IN_ALERTS(webhook),
+     .place = IN_ALERTS(webhook_place),
+     .help = "a URL that receives each alert as JSON"},
+    {.name = "secret",
+     .type = KEY_TEXT,
+     .flags = KEY_SECRET,
+     .offset = IN_ALERTS(secret),
+     .help = "the key that signs what the webhook receives"},
+    {.name = "secret_file",
+     .type = KEY_TEXT,
+     .offset = IN_ALERTS(secret_file),
+     .place = IN_ALERTS(secret_file_place),
+     .help = "a file whose first line is the secret"},
+    {.name = "on",
+     .type = KEY_STEPS,
+     .offset = IN_ALERTS(kinds),
+     .section = &alert_kinds_section,
+     .help = "which alerts to send; all by default"},
+    {.name = "time_limit",
+     .type = KEY_DURATION,
+     .offset = IN_ALERTS(time_limit_ms),
+     .minimum = 1000,
+     .maximum = 10 * MINUTES,
+     .fallback = "30s",
+     .help = "a command that takes longer is killed"},
+    {0},
+};
+static const char *const told[] = {"run", "webhook"};
+static const struct section alerts_section = {.name = "alerts",
+                                              .keys = alerts_keys,
+                                              .place = IN_ALERTS(place),
+                                              .switched = true,
+                                              .on = IN_ALERTS(on),
+                                              .either = told,
+                                              .without = "nobody gets the alerts",
+                                              .check = rules_alerts};
+
 static const struct key file_keys[] = {
     {.name = "pipeline",
      .type = KEY_NAME,
@@ -313,6 +411,11 @@ static const struct key file_keys[] = {
      .offset = IN_FILE(limits),
      .section = &limits_section,
      .help = "a step with more changes writes nothing and says so"},
+    {.name = "alerts",
+     .type = KEY_SECTION,
+     .offset = IN_FILE(alerts),
+     .section = &alerts_section,
+     .help = "who gets an alert when something is wrong"},
     {.name = "max_run",
      .type = KEY_DURATION,
      .offset = IN_FILE(max_run_ms),

@@ -44,6 +44,35 @@ bool step_find(const char *name, enum step *step)
     return true;
 }
 
+static const char *const alerts[ALERT_COUNT] = {
+    [ALERT_LATE] = "late",           [ALERT_ERROR] = "error",
+    [ALERT_FAILED] = "failed",       [ALERT_LIMITED] = "limited",
+    [ALERT_PARKED] = "parked",       [ALERT_DRIFTED] = "drifted",
+    [ALERT_UNMATCHED] = "unmatched", [ALERT_RECOVERED] = "recovered"};
+
+const char *alert_name(enum alert alert)
+{
+    return alerts[alert];
+}
+
+bool alert_find(const char *name, enum alert *alert)
+{
+    for (int i = 0; i < ALERT_COUNT; i++)
+        if (text_same(name, alerts[i])) {
+            *alert = (enum alert)i;
+            return true;
+        }
+    return false;
+}
+
+bool spec_alerts_has(const struct spec_alerts *spec, enum alert alert)
+{
+    bool any = false;
+    for (int i = 0; i < ALERT_COUNT; i++)
+        any = any || spec->kinds[i].on;
+    return !any || spec->kinds[alert].on;
+}
+
 static bool id_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';

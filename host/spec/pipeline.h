@@ -150,6 +150,42 @@ struct spec_segment_sync {
     struct spec_place place;
 };
 
+/* What an alert can be about, and, as the last one, whether its end is told, too. */
+enum alert {
+    ALERT_LATE,      /* work has fallen behind */
+    ALERT_ERROR,     /* a service refuses the connection */
+    ALERT_FAILED,    /* so many runs failed one after the other */
+    ALERT_LIMITED,   /* a limit stopped a step */
+    ALERT_PARKED,    /* a service refused a change for good */
+    ALERT_DRIFTED,   /* what was written is not there any more */
+    ALERT_UNMATCHED, /* a segment matches nobody on the list */
+    ALERT_RECOVERED,
+};
+enum { ALERT_CONDITIONS = ALERT_RECOVERED, ALERT_COUNT };
+const char *alert_name(enum alert alert);
+bool alert_find(const char *name, enum alert *alert);
+
+struct spec_alert {
+    bool on;
+    int64_t times; /* FAILED: how many runs; default 3 */
+    struct spec_place place;
+};
+
+/* Who is told of what. Values have their ${VARIABLES} replaced: `webhook` and `secret`
+ * are secrets, which no message may show. */
+struct spec_alerts {
+    bool on;
+    const char *run;                  /* a command of the shell; NULL: none */
+    const char *webhook;              /* a URL; NULL: none */
+    const char *secret, *secret_file; /* at most one of them; NULL: none */
+    struct spec_place run_place, webhook_place, secret_file_place;
+    bool spelled;                         /* the secret stands in the file */
+    struct spec_alert kinds[ALERT_COUNT]; /* none is on: all are */
+    int64_t time_limit_ms;                /* of the command; default 30s */
+    struct spec_place place;
+};
+bool spec_alerts_has(const struct spec_alerts *alerts, enum alert alert);
+
 /* A variable of the environment that a spec asks for. */
 struct spec_variable {
     const char *name;
@@ -163,6 +199,7 @@ struct pipeline {
     struct spec_connection crm, list;
     struct spec_contact_sync contact_sync;
     struct spec_segment_sync segment_sync;
+    struct spec_alerts alerts;
     struct spec_limit limits[STEP_COUNT];
     int64_t max_run_ms;                    /* default 2h */
     int64_t alert_after_ms;                /* 0: three intervals */

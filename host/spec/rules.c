@@ -285,6 +285,33 @@ void rules_segment_sync(struct reader *reader, const struct node *mapping,
     check_segments(reader, mapping, target);
 }
 
+static bool is_spelled(const struct node *value)
+{
+    return value != NULL && value->kind == NODE_TEXT && !value->replaced;
+}
+
+void rules_alerts(struct reader *reader, const struct node *mapping,
+                  struct spec_place place, void *target)
+{
+    struct spec_alerts *alerts = target;
+    const struct node *secret = tree_get(mapping, "secret");
+    const struct node *file = tree_get(mapping, "secret_file");
+    const struct node *either = secret != NULL ? secret : file;
+    (void)place;
+    if (secret != NULL && file != NULL)
+        reader_complain(reader, file->place,
+                        "give 'secret' or 'secret_file', not both");
+    if (either != NULL && tree_get(mapping, "webhook") == NULL)
+        reader_complain(reader, either->place,
+                        "there is no 'webhook' that needs a secret");
+    alerts->spelled = is_spelled(secret);
+    if (alerts->spelled)
+        reader_warn(
+            reader, secret->place,
+            "'secret' is in the clear: anybody who reads this file has it; write "
+            "${NAME}, or 'secret_file' with the path of a file");
+}
+
 void rules_file(struct reader *reader, const struct node *mapping,
                 struct spec_place place, void *target)
 {

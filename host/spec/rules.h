@@ -9,7 +9,8 @@
 
 #include "host/spec/schema.h"
 
-section_check rules_file, rules_contact_sync, rules_segment_sync, rules_field;
+section_check rules_file, rules_contact_sync, rules_segment_sync, rules_field,
+    rules_alerts;
 
 /* The same for every section that has a schedule, as its row says. */
 void rules_schedule(struct reader *reader, const struct section *section,

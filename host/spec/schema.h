@@ -30,6 +30,7 @@ enum key_flag {
     KEY_REQUIRED = 1,
     KEY_MAY_BE_EMPTY = 2, /* SECTION: the key alone will do */
     KEY_MAY_BE_OFF = 4,   /* DURATION: `off` will do, and is 0 */
+    KEY_SECRET = 8,       /* TEXT: never quoted; a $NAME without braces is an error */
 };
 
 struct section;
@@ -69,6 +70,7 @@ enum section_schedule {
 
 struct section {
     const char *name; /* of the key that holds it; the item's for ROWS; "" at the top */
+    const char *item; /* STEPS: what a key of it is called, "step" */
     const struct key *keys; /* ends with a row without a name */
     enum section_schedule schedule;
     /* One of these two keys at least, or both; and what is wrong without. */

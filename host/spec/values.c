@@ -177,6 +177,12 @@ static void take_text(struct reader *reader, const struct key *key,
                         VALUES_TEXT_MOST);
     else if (*node->text == '\0')
         reader_complain(reader, node->place, "'%s' has no value", key->name);
+    else if ((key->flags & KEY_SECRET) != 0 && variables_within(node->raw))
+        reader_complain(
+            reader, node->place,
+            "'%s' has a variable in it without braces: write ${NAME}; a value that "
+            "really holds a '$' goes into a variable",
+            key->name);
     else if (variables_unbraced(node->raw))
         reader_warn(reader, node->place,
                     "'%s' is the text %s: a variable needs braces, as in ${NAME}",

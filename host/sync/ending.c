@@ -1,6 +1,8 @@
 /* ending.c -- what a run leaves behind in the state. */
 #include "host/sync/ending.h"
 
+#include <signal.h>
+
 #include "host/base/buffer.h"
 #include "host/base/exit_code.h"
 #include "host/picture/completion.h"
@@ -12,10 +14,14 @@
 /* Three months of runs every quarter of an hour, whatever the spec says. */
 enum { RUNS_KEPT = 10000 };
 
-static int code_of(enum wherry_status status, const struct report *report)
+static int code_of(const struct engine *engine, enum wherry_status status)
 {
     if (status == WHERRY_OK)
-        return report_code(report);
+        return report_code(engine->report);
+    if (engine->report->cut)
+        return engine->options->stop_code == NULL
+                   ? CODE_SIGNALLED + SIGTERM
+                   : engine->options->stop_code(engine->options->self);
     return status == WHERRY_DENIED ? CODE_DENIED : CODE_FAILED;
 }
 
@@ -56,14 +62,14 @@ enum wherry_status ending_keep(struct engine *engine, enum wherry_status status,
                                struct wherry_error *error)
 {
     struct buffer summary = {0}, json = {0};
-    if (status == WHERRY_OK)
+    if (status == WHERRY_OK || engine->report->cut)
         report_summary(engine->report, &summary);
     else
         buffer_add_text(&summary, why->message);
     report_json(engine->report, engine->pipeline, &json);
     const struct store_run run = {.id = engine->run,
                                   .ended_ms = engine->report->ended_ms,
-                                  .code = code_of(status, engine->report),
+                                  .code = code_of(engine, status),
                                   .summary = buffer_text(&summary),
                                   .report = buffer_text(&json)};
     enum wherry_status kept = store_begin(engine->store, error);

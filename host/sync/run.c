@@ -6,6 +6,7 @@
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
+#include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/engine/engine.h"
 #include "host/picture/connection.h"
@@ -402,6 +403,7 @@ static enum wherry_status begin_run(struct engine *engine, struct wherry_error *
         status = value_set_number(engine->store, VALUE_PICTURE, 0, engine->run, error);
     if (engine->options->mode == RUN_APPLY)
         engine->report->run = engine->run;
+    log_set_run(engine->report->run);
     return store_end(engine->store, status, error);
 }
 
@@ -425,6 +427,8 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     if (status == WHERRY_OK)
         status = do_work(&engine, error);
     report->ended_ms = engine_machine_ms(&engine);
+    report->cut = status == WHERRY_CANCELLED && options->cancelled != NULL &&
+                  options->cancelled(options->self);
     read_meters(&engine);
     struct wherry_error second = {0};
     store_rollback(store);
@@ -444,5 +448,6 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
     sample_free(&engine);
     arena_free(&engine.arena);
     arena_free(&engine.scratch);
+    log_set_run(0);
     return status;
 }

@@ -21,60 +21,30 @@ static void add_count(struct buffer *line, int64_t number, const char *word)
                      word);
 }
 
-static void add_segments(struct buffer *text, const struct report *report)
-{
-    int64_t added = 0, removed = 0, failed = 0;
-    for (size_t i = 0; i < report->segment_count; i++) {
-        added += report->segments[i].added;
-        removed += report->segments[i].removed;
-        failed += report->segments[i].error[0] != '\0';
-    }
-    add_count(text, added, "added to segments");
-    add_count(text, removed, "removed from segments");
-    add_count(text, failed, failed == 1 ? "segment failed" : "segments failed");
-}
-
-/* What a verify found that was not as known. */
-static int64_t verified_news(const struct report *report)
-{
-    int64_t sum = 0;
-    for (int side = 0; side < STORE_SIDES; side++) {
-        const struct report_verify *verify = &report->sides[side].verify;
-        if (verify->done)
-            sum += verify->missing + verify->missed + verify->different;
-    }
-    return sum;
-}
-
 void report_summary(const struct report *report, struct buffer *line)
 {
-    struct report_step sum = {0};
-    int64_t stopped = 0;
-    for (int step = 0; step < STEP_COUNT; step++) {
-        const struct report_step *each = &report->steps[step];
-        sum.done += each->done;
-        sum.accepted += each->accepted;
-        sum.parked_new += each->parked_new;
-        sum.later += each->later;
-        stopped += each->stopped;
-    }
+    int64_t sum[TOTAL_COUNT];
+    report_totals(report, sum);
     struct buffer text = {0};
-    add_count(&text, sum.done, "done");
-    add_count(&text, sum.accepted, "accepted");
-    add_count(&text, sum.parked_new, "newly parked");
-    add_count(&text, sum.later, "later");
-    add_count(&text, report->findings[FINDING_NOT_EFFECTIVE], "not effective");
-    add_count(&text,
-              report->sides[STORE_LIST].unreadable +
-                  report->sides[STORE_CRM].unreadable,
-              "unreadable");
-    add_count(&text, report->audit.drifted, "drifted");
-    add_count(&text, verified_news(report), "found by the verify");
-    add_segments(&text, report);
-    add_count(&text, stopped,
-              stopped == 1 ? "step stopped by its limit"
-                           : "steps stopped by their limits");
-    if (report->baseline)
+    add_count(&text, sum[TOTAL_DONE], "done");
+    add_count(&text, sum[TOTAL_ACCEPTED], "accepted");
+    add_count(&text, sum[TOTAL_PARKED], "newly parked");
+    add_count(&text, sum[TOTAL_LATER], "later");
+    add_count(&text, sum[TOTAL_NOT_EFFECTIVE], "not effective");
+    add_count(&text, sum[TOTAL_UNREADABLE], "unreadable");
+    add_count(&text, sum[TOTAL_DRIFTED], "drifted");
+    add_count(&text, sum[TOTAL_FOUND], "found by the verify");
+    add_count(&text, sum[TOTAL_SEGMENT_ADDED], "added to segments");
+    add_count(&text, sum[TOTAL_SEGMENT_REMOVED], "removed from segments");
+    add_count(&text, sum[TOTAL_SEGMENT_FAILED],
+              sum[TOTAL_SEGMENT_FAILED] == 1 ? "segment failed" : "segments failed");
+    add_count(&text, sum[TOTAL_STOPPED],
+              sum[TOTAL_STOPPED] == 1 ? "step stopped by its limit"
+                                      : "steps stopped by their limits");
+    if (report->cut)
+        shown_format(line, "%s; the next run continues",
+                     text.length == 0 ? "nothing was sent" : text.bytes);
+    else if (report->baseline)
         shown_format(line,
                      "baseline of %" PRId64 " on the list and %" PRId64
                      " in the CRM; nothing written",
@@ -86,7 +56,7 @@ void report_summary(const struct report *report, struct buffer *line)
                                                : text.bytes);
     else
         buffer_add_text(line, text.length == 0 ? "nothing to do" : text.bytes);
-    if (report_verified(report) && verified_news(report) == 0)
+    if (report_verified(report) && sum[TOTAL_FOUND] == 0)
         buffer_add_text(line, ", verified");
     buffer_free(&text);
 }

@@ -88,8 +88,9 @@ BEGIN {
     level["segments"] = 8
     level["sync"] = 9
     level["schedule"] = 10
-    level["cli"] = 11
-    level["main"] = 12
+    level["alerts"] = 11
+    level["cli"] = 12
+    level["main"] = 13
     library("^curl/", "^host/http/", "host/http")
     library("^sqlite3", "^host/store/", "host/store")
     library("^yaml", "^host/spec/", "host/spec")

@@ -47,6 +47,8 @@ tests_long += tests/pipelines/test_backfill_cut \
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.a \
 	tests/support/libsupport.a host/base/libbase.a
+tests_pipelines_test_commands_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
 tests_pipelines_test_commands_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_segments_command
 tests_pipelines += tests/pipelines/test_segments_delete
@@ -137,6 +139,11 @@ serve_rig_libraries = tests/pipelines/libserve_rig.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_serve
 tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
+tests_pipelines += tests/pipelines/test_serve_ends
+tests_pipelines_test_serve_ends_LDADD = $(serve_rig_libraries)
+tests_pipelines += tests/pipelines/test_alerts
+tests_pipelines_test_alerts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_pipelines_test_alerts_LDADD = tests/support/libwire.a $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_manager
 tests_pipelines_test_serve_manager_LDADD = $(serve_rig_libraries)
 supervisor_libraries = host/schedule/libschedule.a $(sync_libraries) \

@@ -113,6 +113,29 @@ void serve_start(const char *environment, const char *options)
     buffer_free(&line);
 }
 
+void serve_start_at_terminal(const char *environment, const char *line, int *terminal)
+{
+    serve.pid = program_start_at_terminal(rig_home(), environment, line, terminal);
+    serve.expected_count = 0;
+}
+
+void serve_expect_shown(int terminal, const char *words)
+{
+    struct buffer shown = {0};
+    const int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    while (strstr(buffer_text(&shown), words) == NULL) {
+        char piece[512];
+        struct pollfd waiting = {.fd = terminal, .events = POLLIN};
+        const int64_t left_ms = until_ms - clock_monotonic_ms();
+        ck_assert_msg(left_ms > 0 && poll(&waiting, 1, (int)left_ms) > 0,
+                      "'%s' is not shown in:\n%s", words, buffer_text(&shown));
+        const ssize_t got = read(terminal, piece, sizeof piece);
+        if (got > 0)
+            buffer_add(&shown, piece, (size_t)got);
+    }
+    buffer_free(&shown);
+}
+
 int serve_pid(void)
 {
     return serve.pid;

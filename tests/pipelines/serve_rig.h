@@ -19,6 +19,10 @@ void serve_write_spec(const char *id, const char *list, const char *more);
 
 /* `wherry serve` with these options and settings of its environment. */
 void serve_start(const char *environment, const char *options);
+/* The same at a terminal, which whoever closes *terminal takes away. */
+void serve_start_at_terminal(const char *environment, const char *line, int *terminal);
+/* Waits until `words` stand there. */
+void serve_expect_shown(int terminal, const char *words);
 int serve_pid(void);
 void serve_signal(int signal);
 /* Waits until `words` stand in the log, once more than when they were waited for the

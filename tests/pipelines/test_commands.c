@@ -303,9 +303,49 @@ START_TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done)
     kill(pid, SIGINT);
     const int code = rig_wait(pid);
     int64_t took_ms = clock_monotonic_ms() - asked_ms;
-    ck_assert_int_eq(code, 1);
+    ck_assert_int_eq(code, 130);
     ck_assert(rig_said("stopped on request"));
+    ck_assert(!rig_said("error"));
     ck_assert_msg(took_ms < 2000, "it took %" PRId64 " ms", took_ms);
+}
+END_TEST
+
+START_TEST(a_run_that_was_stopped_has_not_failed)
+{
+    seed();
+    const int pid = start_and_hold();
+    kill(pid, SIGTERM);
+    ck_assert_int_eq(rig_wait(pid), 143);
+    expect("history uk", 0, "stopped: nothing was sent");
+    ck_assert(!rig_said("fail"));
+    expect("history uk --json", 0, "\"outcome\": \"stopped\"");
+    ck_assert(rig_said("\"code\": 143"));
+    rig_gives_up();
+}
+END_TEST
+
+/* Runs it in a shell; gives all that it said, to both streams in the one file. */
+static const char *shell_run(const char *more)
+{
+    const char *program = getenv("WHERRY");
+    const char *command = rig_keep_format(
+        "URL=%s '%s' run uk --specs '%s' --state '%s' %s >'%s' 2>&1",
+        sandbox_url(rig_sandbox()), program == NULL ? WHERRY_PROGRAM : program,
+        rig_path("specs"), rig_path("state"), more, rig_path("both"));
+    const int status = system(command);
+    ck_assert_int_eq(WEXITSTATUS(status), 0);
+    return rig_file("both");
+}
+
+START_TEST(a_result_is_said_once_where_both_streams_are_one)
+{
+    seed();
+    ck_assert_ptr_null(strstr(shell_run(""), "run 1: baseline"));
+    ck_assert_ptr_nonnull(strstr(shell_run(""), "run 2"));
+    ck_assert_ptr_null(strstr(rig_file("both"), "wherry: uk:"));
+    ck_assert_ptr_nonnull(
+        strstr(shell_run("--log json"), "\"run\":3,\"event\":\"run_ended\""));
+    expect("run uk", 0, "wherry: uk: run 4: nothing to do");
 }
 END_TEST
 
@@ -405,6 +445,8 @@ int main(void)
         TEST(a_step_above_its_limit_writes_nothing_until_it_is_allowed),
         TEST(parked_changes_are_listed_retried_and_dropped),
         TEST(ctrl_c_ends_a_run_within_a_second_and_keeps_what_was_done),
+        TEST(a_run_that_was_stopped_has_not_failed),
+        TEST(a_result_is_said_once_where_both_streams_are_one),
         TEST(state_is_for_its_owner_only),
         TEST(logs_and_errors_name_nobody),
         TEST(text_keeps_to_80_columns),

@@ -137,7 +137,7 @@ START_TEST(each_line_of_the_crontab_does_what_it_says)
         ck_assert_msg(as_cron(command) == 0, "%s", command);
         lines++;
     }
-    ck_assert_int_eq(lines, 3);
+    ck_assert_int_eq(lines, 4);
     free(text);
     serve_ask("history newsletter", 0, "baseline");
     serve_ask("history reports", 0, "baseline");

@@ -160,7 +160,7 @@ START_TEST(a_run_leaves_no_core_whatever_the_limits_of_its_parent_are)
     fclose(file);
     kill(pid, SIGINT);
     program_wait(&home, pid, &told);
-    ck_assert_int_eq(told.code, 1);
+    ck_assert_int_eq(told.code, 130);
     const char *at = strstr(text, line);
     ck_assert_ptr_nonnull(at);
     at += sizeof line - 1;

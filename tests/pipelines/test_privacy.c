@@ -44,6 +44,7 @@ static const struct {
     {"backfill p --yes --verbose", 0},
     {"backfill p --from-list --yes --json", 0},
     {"status --json --verbose", 0},
+    {"alert p --verbose", 0},
     {"history p --json", 0},
     {"history p --run 2", NAMES | ADDRESSES},
     {"undo p 2 --verbose", NAMES | ADDRESSES},
@@ -166,6 +167,37 @@ START_TEST(no_answer_of_a_service_is_told_with_whom_it_is_about)
         nest_say("WHERRY_HASTE=1000", lines[i].line, lines[i].may);
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     nest_say("WHERRY_HASTE=1000", "run p --verbose", 0);
+    nest_search_files();
+}
+END_TEST
+
+/* What a service says of a failure is the reason that an alert gives. */
+START_TEST(no_alert_of_a_failure_tells_whom_it_is_about)
+{
+    static const char hook[] = "T0-a-path-that-is-a-key";
+    nest_world();
+    rig_write_file("specs/p.yaml",
+                   rig_keep_format("%salerts:\n"
+                                   "  run: tee -a %s\n"
+                                   "  webhook: http://127.0.0.1:9/%s\n"
+                                   "  secret: ${NEST_OTHER_KEY}\n"
+                                   "  on: { late: , error: , failed: { times: 1 }, "
+                                   "parked: , recovered: }\n",
+                                   rig_file("specs/p.yaml"), rig_path("told"), hook));
+    for (size_t i = 0; i < PATHS - 1; i++)
+        sandbox_post(rig_sandbox(), "fault", "{%s,%s,\"times\":0}", failures[_i],
+                     paths[i][0]);
+    static const char *const lines[] = {"run p --verbose", "alert p --log json",
+                                        "status --json", "check --alerts"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        nest_say("WHERRY_HASTE=1000", lines[i], 0);
+        ck_assert_ptr_null(strstr(rig_error(), hook));
+        ck_assert_ptr_null(strstr(rig_told(), hook));
+    }
+    nest_search("alerts", lines[0], rig_file("told"), 0);
+    ck_assert_ptr_nonnull(strstr(rig_file("told"), "\"phase\":\"begins\""));
+    ck_assert_ptr_null(strstr(rig_file("told"), hook));
+    canary_absent(rig_path("state"), hook);
     nest_search_files();
 }
 END_TEST
@@ -363,6 +395,8 @@ int main(void)
         TEST(a_backup_holds_no_key),
         {"no_answer_of_a_service_is_told_with_whom_it_is_about",
          &no_answer_of_a_service_is_told_with_whom_it_is_about, FAILURES * PATHS, 0},
+        {"no_alert_of_a_failure_tells_whom_it_is_about",
+         &no_alert_of_a_failure_tells_whom_it_is_about, FAILURES, 0},
         {"a_kill_at_any_point_leaves_nothing_behind",
          &a_kill_at_any_point_leaves_nothing_behind, POINTS, 0},
         TEST(a_crash_leaves_no_core_and_tells_nobody),

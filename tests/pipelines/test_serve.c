@@ -179,47 +179,6 @@ END_TEST
 
 /* ---- How runs end */
 
-START_TEST(serve_waits_for_its_runs_when_it_is_told_to_stop)
-{
-    serve_write_spec("a", SANDBOX_LIST, "");
-    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
-    serve_start("", "");
-    serve_expect_held("late");
-    int64_t from_ms = clock_monotonic_ms();
-    stop();
-    ck_assert_int_lt(clock_monotonic_ms() - from_ms, 20 * SECOND_MS);
-    serve_ask("history a", 0, "failed: ");
-    ck_assert_ptr_null(strstr(serve_told(), "not ended"));
-}
-END_TEST
-
-START_TEST(serve_kills_its_runs_when_it_is_told_twice)
-{
-    serve_write_spec("a", SANDBOX_LIST, "");
-    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
-    serve_start("", "");
-    serve_expect_held("late");
-    kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
-    serve_signal(SIGINT);
-    serve_expect("stopping: waiting for the runs to save their work");
-    serve_signal(SIGINT);
-    ck_assert_int_eq(serve_wait(), 0);
-    serve_ask("history a --json", 0, "ended by signal 9 (Killed)");
-}
-END_TEST
-
-START_TEST(a_run_that_crashes_is_in_the_history_with_its_last_words)
-{
-    serve_write_spec("a", SANDBOX_LIST, "");
-    serve_start("WHERRY_FAULT=sync.between_reads:1", "");
-    serve_expect("a: error: the run was ended by signal 9 (Killed)");
-    stop();
-    serve_ask("history a --json", 0, "\"code\": 137");
-    ck_assert_ptr_nonnull(strstr(serve_told(), "ended by signal 9 (Killed)"));
-    ck_assert_ptr_null(strstr(serve_told(), "not ended"));
-}
-END_TEST
-
 START_TEST(a_run_that_fails_before_it_begins_is_in_the_history)
 {
     char options[128];
@@ -274,20 +233,6 @@ START_TEST(each_folder_is_an_account_of_its_own)
     serve_expect("a: run 1:");
     serve_expect("b: run 1:");
     stop();
-}
-END_TEST
-
-START_TEST(a_run_beyond_its_time_is_asked_then_ended)
-{
-    serve_write_spec("a", SANDBOX_LIST, "max_run: 1m\n");
-    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
-    serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
-    kill(serve_child(), SIGSTOP);
-    serve_expect("a: warning: the run takes longer than 'max_run' allows");
-    serve_expect("a: warning: the run does not stop");
-    serve_expect("a: error: the run was ended by signal 9");
-    stop();
-    serve_ask("history a --json", 0, "took longer than 'max_run' allows");
 }
 END_TEST
 
@@ -455,11 +400,15 @@ START_TEST(every_line_of_the_log_is_json_when_asked_for)
 {
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start("", "--log json");
-    serve_expect("\"level\":\"info\",\"pipeline\":\"a\",\"message\":\"run 1: baseline");
+    serve_expect("\"level\":\"info\",\"pipeline\":\"a\",\"run\":1,"
+                 "\"event\":\"run_ended\",\"message\":\"run 1: baseline");
+    ck_assert(serve_said("\"outcome\":\"ok\",\"code\":0,\"duration_ms\":"));
+    ck_assert(serve_said("\"counts\":{\"done\":0,"));
     serve_signal(SIGTERM);
     ck_assert_int_eq(serve_wait(), 0);
     ck_assert(!serve_said("\nwherry"));
-    ck_assert(serve_said("\"message\":\"stopped\"}"));
+    ck_assert(serve_said("\"event\":\"serve_stopped\",\"message\":\"stopped\"}"));
+    serve_expect("\"event\":\"run_ended\"");
 }
 END_TEST
 
@@ -475,12 +424,8 @@ int main(void)
         TEST(a_spec_that_is_wrong_at_the_start_keeps_nobody_else_from_running),
         TEST(specs_are_read_again_when_asked),
         TEST(a_directory_that_cannot_be_read_is_an_error_at_the_start_only),
-        TEST(serve_waits_for_its_runs_when_it_is_told_to_stop),
-        TEST(serve_kills_its_runs_when_it_is_told_twice),
-        TEST(a_run_that_crashes_is_in_the_history_with_its_last_words),
         TEST(a_run_that_fails_before_it_begins_is_in_the_history),
         TEST(each_folder_is_an_account_of_its_own),
-        TEST(a_run_beyond_its_time_is_asked_then_ended),
         TEST(a_run_inherits_the_keys_of_its_own_pipeline_and_no_others),
         TEST(a_pipeline_that_somebody_runs_by_hand_is_tried_again_soon),
         TEST(a_paused_pipeline_is_not_started_until_it_is_resumed),

@@ -63,6 +63,10 @@ cron-range.yaml                         # 18-6
 cron-steps-in-both-days.yaml            # warnings
 pull-without-fields.yaml
 segments-without-push.yaml
+alerts-secret-in-the-clear.yaml
+alerts-webhook-unbraced.yaml            # a $NAME within a text
+alerts-secret-without-webhook.yaml      # keys that need or shut out each other
+alerts-two-secrets.yaml
 title-without-braces.yaml
 one-field-from-two.yaml                 # two items that collide
 two-fields-to-one.yaml

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -95,6 +97,13 @@ static void become(const struct home *home, const char *const *words,
     path_in(home, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     int in = open("/dev/null", O_RDONLY);
+    /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
+    static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
+        signal(heard[i], SIG_DFL);
+    setsid();
+    if (terminal >= 0)
+        ioctl(terminal, TIOCSCTTY, 0);
     dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
     dup2(out, STDOUT_FILENO);
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
@@ -172,8 +181,8 @@ static void read_terminal(int ours, struct buffer *shown)
         buffer_add(shown, piece, (size_t)length);
 }
 
-void program_run_at_terminal(const struct home *home, const char *environment,
-                             const char *line, const char *keys, struct told *told)
+int program_start_at_terminal(const struct home *home, const char *environment,
+                              const char *line, int *terminal)
 {
     int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
     ck_assert_msg(ours >= 0, "no pseudo-terminal is available: is /dev/pts mounted?");
@@ -183,6 +192,15 @@ void program_run_at_terminal(const struct home *home, const char *environment,
     ck_assert_int_ge(theirs, 0);
     int pid = start(home, environment, line, theirs);
     close(theirs);
+    *terminal = ours;
+    return pid;
+}
+
+void program_run_at_terminal(const struct home *home, const char *environment,
+                             const char *line, const char *keys, struct told *told)
+{
+    int ours = -1;
+    int pid = program_start_at_terminal(home, environment, line, &ours);
     ck_assert_int_eq(write(ours, keys, strlen(keys)), (ssize_t)strlen(keys));
     program_wait(home, pid, told);
     read_terminal(ours, &told->err);

@@ -40,6 +40,11 @@ void program_wait(const struct home *home, int pid, struct told *told);
 void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told);
 
+/* The same, not waited for. Whoever closes *terminal takes it away: the program gets
+ * SIGHUP. Without a terminal a program has none that is its own. */
+int program_start_at_terminal(const struct home *home, const char *environment,
+                              const char *line, int *terminal);
+
 /* Whether `words` stand in what it said. */
 bool told_said(const struct told *told, const char *words);
 /* Fails the test unless `wherry LINE` ended with `code` and said `words`. */

@@ -5,6 +5,9 @@ check_PROGRAMS += $(tests_unit)
 TESTS += $(tests_unit)
 
 tests_unit_test_base_LDADD = tests/support/libsupport.a host/base/libbase.a
+tests_unit += tests/unit/test_log
+tests_unit_test_log_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_log_LDADD = tests/support/libsupport.a host/base/libbase.a
 tests_unit += tests/unit/test_shown
 tests_unit_test_shown_LDADD = tests/support/libsupport.a host/base/libbase.a
 
@@ -383,6 +386,20 @@ tests_unit_test_roster_histories_SOURCES = tests/unit/test_roster_histories.c \
 tests_unit_test_roster_histories_LDADD = $(schedule_tests_libraries)
 tests_long += tests/unit/test_roster_histories
 supervisor_tests_libraries = host/schedule/libschedule.a $(sync_tests_libraries)
+tests_unit += tests/unit/test_alert_decide
+tests_unit_test_alert_decide_LDADD = host/alerts/libalerts.a \
+	$(supervisor_tests_libraries)
+alert_stage = tests/unit/alert_stage.c tests/unit/alert_stage.h $(scratch)
+alert_tests_libraries = tests/support/libwire.a tests/support/libjson_tree.a \
+	host/alerts/libalerts.a $(supervisor_tests_libraries)
+tests_unit += tests/unit/test_alerts
+tests_unit_test_alerts_SOURCES = tests/unit/test_alerts.c $(alert_stage)
+tests_unit_test_alerts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_unit_test_alerts_LDADD = $(alert_tests_libraries)
+tests_unit += tests/unit/test_alert_command
+tests_unit_test_alert_command_SOURCES = tests/unit/test_alert_command.c $(alert_stage)
+tests_unit_test_alert_command_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_unit_test_alert_command_LDADD = $(alert_tests_libraries)
 tests_unit += tests/unit/test_notify
 tests_unit_test_notify_SOURCES = tests/unit/test_notify.c $(scratch)
 tests_unit_test_notify_LDADD = $(schedule_tests_libraries)

@@ -22,6 +22,8 @@ const char *support_environment(void *self, const char *name)
         {"OMETRIA_API_KEY_US", "ometria-key-us"},
         {"PWD", "/srv"},
         {"MAILCHIMP_API_KEY", "0123456789abcdef0123456789abcdef-us1"},
+        {"ALERT_WEBHOOK", "https://hooks.example.com/services/T0/B0"},
+        {"ALERT_SECRET", "a secret"},
         {"WHERRY_SANDBOX", "http://127.0.0.1:8080"},
     };
     (void)self;

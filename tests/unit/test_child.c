@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/spec/pipeline.h"
@@ -90,19 +91,29 @@ static void expect(const char *script, int code, const char *log, const char *wo
     child_forget(&child);
 }
 
+#define LINE(level, pipeline, event, message)                                          \
+    "{\"time\":\"2026-11-22T10:00:00.000Z\",\"level\":\"" level                        \
+    "\",\"pipeline\":\"" pipeline "\",\"run\":3,\"event\":\"" event                    \
+    "\",\"message\":\"" message "\",\"counts\":{\"done\":2}}"
+
 START_TEST(each_line_of_a_child_is_logged_under_its_pipeline)
 {
     static const struct {
         const char *script, *log, *words;
     } rows[] = {
-        {"echo 'wherry: news: run 3: 2 done' >&2", "wherry: news: run 3: 2 done\n",
-         "run 3: 2 done"},
-        {"echo 'wherry: news: warning: slow' >&2", "wherry: news: warning: slow\n",
-         "slow"},
-        {"echo 'wherry: news: error: no way' >&2", "wherry: news: error: no way\n",
-         "no way"},
-        {"echo 'wherry: error: no pipeline' >&2", "wherry: news: error: no pipeline\n",
-         "no pipeline"},
+        {"echo '" LINE("info", "news", "run_ended", "run 3: 2 done") "' >&2",
+         "wherry: news: run 3: 2 done\n", "run 3: 2 done"},
+        {"echo '" LINE("warning", "news", "plugin", "slow") "' >&2",
+         "wherry: news: warning: slow\n", "slow"},
+        {"echo '" LINE("error", "news", "message", "no \\\\\"way\\\\\"") "' >&2",
+         "wherry: news: error: no \"way\"\n", "no \"way\""},
+        {"echo '{\"time\":\"x\",\"level\":\"info\",\"event\":\"?\",\"message\":\"m\"}' "
+         ">&2",
+         "wherry: news: m\n", "m"},
+        {"echo '{\"level\":\"info\",\"event\":\"?\",\"message\":\"m\"}' >&2",
+         "wherry: news: error: "
+         "{\"level\":\"info\",\"event\":\"?\",\"message\":\"m\"}\n",
+         "{\"level\":\"info\",\"event\":\"?\",\"message\":\"m\"}"},
         {"echo 'news.yaml:3:1: wrong' >&2",
          "wherry: news: error: news.yaml:3:1: wrong\n", "news.yaml:3:1: wrong"},
         {"printf 'cut off' >&2", "wherry: news: error: cut off\n", "cut off"},
@@ -118,12 +129,53 @@ START_TEST(each_line_of_a_child_is_logged_under_its_pipeline)
 }
 END_TEST
 
+/* As they are: the child's time, its run, and fields that we know nothing of. */
+START_TEST(the_fields_of_a_child_come_over_unchanged)
+{
+    static const char line[] = LINE("info", "news", "run_ended", "run 3");
+    struct child child;
+    char script[512], whole[512];
+    snprintf(script, sizeof script, "echo '%s' >&2", line);
+    snprintf(whole, sizeof whole, "%s\n", line);
+    struct child_program how = program(script);
+    log_set_json(true);
+    ck_assert_int_eq(run(&how, &child), 0);
+    log_set_json(false);
+    ck_assert_str_eq(heard, whole);
+    ck_assert(child.told);
+    child_forget(&child);
+}
+END_TEST
+
+/* A plugin shares standard error with its run. */
+START_TEST(a_line_that_is_not_the_childs_own_does_not_pass_as_it_is)
+{
+    static const char *const scripts[] = {
+        "echo '" LINE("info", "other", "run_ended", "run 3") "' >&2",
+        "printf '" LINE("info", "news", "late", "a\\342\\200\\256b") "\\n' >&2",
+        "echo '[\"time\"]' >&2",
+        "echo 'plain words' >&2",
+    };
+    struct child child;
+    struct child_program how = program(scripts[_i]);
+    log_set_json(true);
+    ck_assert_int_eq(run(&how, &child), 0);
+    log_set_json(false);
+    ck_assert_msg(strstr(heard, "\"pipeline\":\"news\"") != NULL, "%s", heard);
+    ck_assert_ptr_null(strstr(heard, "\"pipeline\":\"other\""));
+    ck_assert_ptr_null(strstr(heard, "\342\200\256"));
+    ck_assert_ptr_null(strstr(heard, "2026-11-22"));
+    ck_assert(!child.told);
+    child_forget(&child);
+}
+END_TEST
+
 START_TEST(a_line_without_an_end_is_told_in_parts)
 {
     struct child child;
     struct child_program how = program("head -c 1000000 /dev/zero | tr '\\000' x >&2");
     ck_assert_int_eq(run(&how, &child), 0);
-    ck_assert_uint_le(child.line.room, 16 * 1024);
+    ck_assert_uint_le(child.line.room, 32 * 1024);
     ck_assert_uint_lt(strlen(child.words), CHILD_WORDS);
     ck_assert_uint_gt(strlen(heard), 100 * 1000);
     child_forget(&child);
@@ -134,8 +186,8 @@ START_TEST(the_exit_code_or_the_signal_of_a_child_is_told)
 {
     expect("exit 3", 3, "", "");
     expect("kill -TERM $$", CHILD_SIGNALLED + SIGTERM, "", "");
-    expect("echo 'wherry: news: error: dying' >&2; kill -KILL $$",
-           CHILD_SIGNALLED + SIGKILL, "wherry: news: error: dying\n", "dying");
+    expect("echo 'dying' >&2; kill -KILL $$", CHILD_SIGNALLED + SIGKILL,
+           "wherry: news: error: dying\n", "dying");
 }
 END_TEST
 
@@ -144,9 +196,9 @@ START_TEST(a_child_gets_the_work_and_the_directories)
     struct child child;
     struct child_program how = program("echo \"$@\" >&2");
     ck_assert_int_eq(run(&how, &child), 0);
-    ck_assert_str_eq(heard, "wherry: news: error: run news --step "
-                            "import_unsubscribes,push_unsubscribes --specs /specs "
-                            "--state /state --plugins /plugins\n");
+    ck_assert_str_eq(heard, "wherry: news: error: run news --log json --specs /specs "
+                            "--state /state --plugins /plugins --step "
+                            "import_unsubscribes,push_unsubscribes\n");
     child_forget(&child);
 }
 END_TEST
@@ -296,7 +348,10 @@ int main(void)
 {
     static const struct test tests[] = {
         {"each_line_of_a_child_is_logged_under_its_pipeline",
-         &each_line_of_a_child_is_logged_under_its_pipeline, 10, 0},
+         &each_line_of_a_child_is_logged_under_its_pipeline, 11, 0},
+        TEST(the_fields_of_a_child_come_over_unchanged),
+        {"a_line_that_is_not_the_childs_own_does_not_pass_as_it_is",
+         &a_line_that_is_not_the_childs_own_does_not_pass_as_it_is, 4, 0},
         TEST(a_line_without_an_end_is_told_in_parts),
         TEST(the_exit_code_or_the_signal_of_a_child_is_told),
         TEST(a_child_gets_the_work_and_the_directories),

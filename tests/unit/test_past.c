@@ -112,6 +112,56 @@ START_TEST(a_run_that_never_began_is_added)
 }
 END_TEST
 
+static void add_end(const struct past_end *end)
+{
+    struct wherry_error error = {0};
+    ck_assert_msg(past_add(scratch_directory(), end, &error) == WHERRY_OK, "%s",
+                  error.message);
+    read_history();
+}
+
+START_TEST(a_run_that_took_too_long_has_failed_whatever_it_says_of_it)
+{
+    int64_t run = 0;
+    begin_run(NOON_MS + 100, NOON_MS + 200);
+    add_end(&(const struct past_end){.pipeline = "a",
+                                     .began_ms = NOON_MS,
+                                     .ended_ms = NOON_MS + 500,
+                                     .code = 1,
+                                     .why = "took too long",
+                                     .words = "",
+                                     .overrule = true,
+                                     .run = &run});
+    ck_assert_uint_eq(history.count, 1);
+    ck_assert_int_eq(history.runs[0].code, 1);
+    ck_assert_int_eq(history.runs[0].id, run);
+    ck_assert_str_eq(history.runs[0].summary, "took too long");
+}
+END_TEST
+
+START_TEST(a_run_that_was_stopped_before_it_began_is_none)
+{
+    int64_t run = -1;
+    struct past_end end = {.pipeline = "a",
+                           .began_ms = NOON_MS,
+                           .ended_ms = NOON_MS + 500,
+                           .code = 143,
+                           .why = "",
+                           .words = "",
+                           .only_ends = true,
+                           .run = &run};
+    begin_run(NOON_MS - 5000, NOON_MS - 4000);
+    add_end(&end);
+    ck_assert_uint_eq(history.count, 1);
+    ck_assert_int_eq(run, 0);
+    begin_run(NOON_MS + 100, 0); /* it had begun after all */
+    add_end(&end);
+    ck_assert_uint_eq(history.count, 2);
+    ck_assert_int_eq(history.runs[0].code, 143);
+    ck_assert_int_eq(history.runs[0].id, run);
+}
+END_TEST
+
 START_TEST(the_end_that_a_run_wrote_itself_stays)
 {
     begin_run(NOON_MS + 100, NOON_MS + 200);
@@ -214,6 +264,8 @@ int main(void)
     static const struct test tests[] = {
         TEST(a_run_that_was_killed_is_ended),
         TEST(a_run_that_never_began_is_added),
+        TEST(a_run_that_took_too_long_has_failed_whatever_it_says_of_it),
+        TEST(a_run_that_was_stopped_before_it_began_is_none),
         TEST(the_end_that_a_run_wrote_itself_stays),
         TEST(a_run_that_somebody_began_afterwards_is_not_ended),
         TEST(a_pipeline_without_state_has_no_past_and_gets_one),

@@ -163,7 +163,7 @@ START_TEST(a_call_of_the_log_is_one_line_whatever_it_says)
         ck_assert_str_eq(logged(false, rows[i].text, rows[i].text), line);
         snprintf(line, sizeof line,
                  "\"level\":\"warning\",\"pipeline\":\"%s\","
-                 "\"message\":\"it says '%s'\"}\n",
+                 "\"event\":\"message\",\"message\":\"it says '%s'\"}\n",
                  rows[i].json, rows[i].json);
         ck_assert_ptr_nonnull(strstr(logged(true, rows[i].text, rows[i].text), line));
     }

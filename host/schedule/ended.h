@@ -1,0 +1,12 @@
+/* ended.h -- what the supervisor notes and says of a run that has ended, where the run
+ * could not do so itself.
+ */
+#ifndef SCHEDULE_ENDED_H
+#define SCHEDULE_ENDED_H
+
+#include "host/schedule/child.h"
+
+/* `code` as child_ended has given it; `state` is the directory. */
+void ended_note(const char *state, const struct child *child, int code);
+
+#endif

@@ -1,0 +1,45 @@
+/* herald.h -- whose alerts are to be looked at, and the process that does it.
+ *
+ * Sending may take long, so that a process of its own does it, one at a time: `wherry
+ * alert PIPELINE` of this very program. Whoever may have something to tell is noted: a
+ * run has ended, work has become late. What could not be told is tried again, after a
+ * minute, two, and so on up to an hour.
+ */
+#ifndef SCHEDULE_HERALD_H
+#define SCHEDULE_HERALD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/schedule/child.h"
+#include "host/schedule/fleet.h"
+
+struct herald_entry;
+
+/* `struct herald herald = {0};` tells nothing. */
+struct herald {
+    struct herald_entry *entries; /* of pipelines with somebody to be told */
+    size_t count, room;
+    size_t next; /* where the search for one that is due goes on */
+    struct child child;
+    bool busy; /* there is a child */
+};
+
+/* These are the pipelines now; what was noted of one that stays is remembered. */
+void herald_set(struct herald *herald, const struct fleet *fleet);
+void herald_free(struct herald *herald);
+
+/* This one may have something to tell. */
+void herald_note(struct herald *herald, const char *pipeline);
+/* Starts the process if one is due and none is there. */
+void herald_work(struct herald *herald, const struct child_program *program,
+                 const struct fleet *fleet, int64_t steady_ms);
+/* How long until herald_work has something to do. */
+int64_t herald_wait_ms(const struct herald *herald, int64_t steady_ms);
+/* Logs what the process says, and notices its end. */
+void herald_attend(struct herald *herald, int64_t steady_ms);
+/* Asks it to stop, or ends it. */
+void herald_stop(struct herald *herald, bool at_once);
+
+#endif

@@ -1,0 +1,148 @@
+/* test_serve_ends.c -- the built `wherry serve`: how its runs end, and how it does. */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/clock.h"
+#include "tests/pipelines/serve_rig.h"
+#include "tests/support/suite.h"
+
+enum { SECOND_MS = 1000 };
+
+static void stop(void)
+{
+    serve_signal(SIGTERM);
+    ck_assert_int_eq(serve_wait(), 0);
+    ck_assert(serve_said("wherry: stopped"));
+}
+
+START_TEST(serve_waits_for_its_runs_when_it_is_told_to_stop)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    serve_start("", "");
+    serve_expect_held("late");
+    int64_t from_ms = clock_monotonic_ms();
+    stop();
+    ck_assert_int_lt(clock_monotonic_ms() - from_ms, 20 * SECOND_MS);
+    serve_ask("history a", 0, "stopped: nothing was sent; the next run");
+    ck_assert_ptr_null(strstr(serve_told(), "not ended"));
+    ck_assert_ptr_null(strstr(serve_told(), "failed"));
+    ck_assert(!serve_said("error"));
+    ck_assert(serve_said("a: stopped on request"));
+    serve_ask("history a --json", 0, "\"code\": 143");
+}
+END_TEST
+
+START_TEST(serve_kills_its_runs_when_it_is_told_twice)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    serve_start("", "");
+    serve_expect_held("late");
+    kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
+    serve_signal(SIGINT);
+    serve_expect("stopping: waiting for the runs to save their work");
+    serve_signal(SIGINT);
+    ck_assert_int_eq(serve_wait(), 0);
+    serve_ask("history a", 0, "stopped: ended by signal 9 (Killed)");
+    ck_assert(!serve_said("error"));
+}
+END_TEST
+
+START_TEST(a_run_that_cannot_say_how_it_ended_has_its_end_told)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("WHERRY_FAULT=sync.between_reads:1", "--log json");
+    serve_expect("\"run\":1,\"event\":\"run_ended\",\"message\":\"the run was ended by "
+                 "signal 9 (Killed)\",\"outcome\":\"crashed\",\"code\":137,");
+    serve_signal(SIGTERM);
+    ck_assert_int_eq(serve_wait(), 0);
+    ck_assert(!serve_said("\nwherry"));
+}
+END_TEST
+
+START_TEST(a_run_that_crashes_is_in_the_history_with_its_last_words)
+{
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("WHERRY_FAULT=sync.between_reads:1", "");
+    serve_expect("a: error: the run was ended by signal 9 (Killed)");
+    stop();
+    serve_ask("history a --json", 0, "\"code\": 137");
+    ck_assert_ptr_nonnull(strstr(serve_told(), "ended by signal 9 (Killed)"));
+    ck_assert_ptr_null(strstr(serve_told(), "not ended"));
+}
+END_TEST
+
+START_TEST(a_run_beyond_its_time_is_asked_then_ended)
+{
+    serve_write_spec("a", SANDBOX_LIST, "max_run: 1m\n");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
+    kill(serve_child(), SIGSTOP);
+    serve_expect("a: warning: the run takes longer than 'max_run' allows");
+    serve_expect("a: warning: the run does not stop");
+    serve_expect("a: error: the run was ended by signal 9");
+    stop();
+    serve_ask("history a --json", 0, "took longer than 'max_run' allows");
+}
+END_TEST
+
+START_TEST(a_run_that_stops_because_it_took_too_long_has_failed)
+{
+    serve_write_spec("a", SANDBOX_LIST, "max_run: 1m\n");
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":0}");
+    serve_start("WHERRY_HASTE=10", "");
+    serve_expect("a: warning: the run takes longer than 'max_run' allows");
+    serve_expect("a: stopped on request");
+    stop();
+    serve_ask("history a", 0, "failed: took longer than 'max_run'");
+    ck_assert_ptr_null(strstr(serve_told(), "stopped"));
+}
+END_TEST
+
+/* ---- A terminal */
+
+static void expect_terminal(const char *environment, const char *options, bool ends)
+{
+    char line[64];
+    int terminal = -1;
+    snprintf(line, sizeof line, "serve %s", options);
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start_at_terminal(environment, line, &terminal);
+    serve_expect_shown(terminal, "a: run 1:");
+    close(terminal);
+    if (!ends) { /* it goes on, and hears who asks it to stop */
+        ck_assert_int_eq(kill(serve_pid(), 0), 0);
+        serve_signal(SIGTERM);
+    }
+    ck_assert_int_eq(serve_wait(), 0);
+}
+
+START_TEST(serve_ends_when_its_terminal_is_closed)
+{
+    expect_terminal("", "", true);
+}
+END_TEST
+
+START_TEST(serve_at_a_terminal_reads_its_specs_again_on_hangup_when_it_is_told_to)
+{
+    expect_terminal("", "--reload-on-hup", false);
+}
+END_TEST
+
+int main(void)
+{
+    static const struct test tests[] = {
+        TEST(serve_waits_for_its_runs_when_it_is_told_to_stop),
+        TEST(serve_kills_its_runs_when_it_is_told_twice),
+        TEST(a_run_that_cannot_say_how_it_ended_has_its_end_told),
+        TEST(a_run_that_crashes_is_in_the_history_with_its_last_words),
+        TEST(a_run_beyond_its_time_is_asked_then_ended),
+        TEST(a_run_that_stops_because_it_took_too_long_has_failed),
+        TEST(serve_ends_when_its_terminal_is_closed),
+        TEST(serve_at_a_terminal_reads_its_specs_again_on_hangup_when_it_is_told_to),
+        {0}};
+    return serve_suite("serve_ends", tests);
+}
