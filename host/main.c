@@ -11,6 +11,7 @@
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
+#include "host/cli/complete.h"
 #include "host/cli/options.h"
 #include "host/cli/paths.h"
 #include "host/cli/signals.h"
@@ -354,6 +355,19 @@ static const struct command commands[] = {
      .least = 2,
      .most = 3,
      .run = command_state},
+    {.name = "completion",
+     .operands = "bash|zsh|fish",
+     .summary = "a script by which a shell completes command lines",
+     .help =
+         "Prints what makes Tab complete commands, options, pipelines and segments\n"
+         "in this shell. `make install` and the packages put it where shells look;\n"
+         "elsewhere, for the shell that runs:\n\n"
+         "  bash   source <(wherry completion bash)\n"
+         "  zsh    source <(wherry completion zsh)\n"
+         "  fish   wherry completion fish | source",
+     .least = 1,
+     .most = 1,
+     .run = command_completion},
     {.name = NULL},
 };
 
@@ -428,5 +442,7 @@ int main(int argc, char **argv)
         char *words[] = {argv[2], help, NULL};
         return finish(run(2, words));
     }
+    if (text_same(argv[1], "__complete")) /* what those scripts ask */
+        return finish(complete(commands, argv + 2, (size_t)argc - 2));
     return finish(run(argc - 1, argv + 1));
 }

@@ -53,6 +53,7 @@
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is continued.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
+ *       All this is of Wherry 0.1.0, and frozen: what comes behind it is 1.3.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -240,7 +241,7 @@ struct wherry_sink {
                                     size_t count, bool *over,
                                     struct wherry_error *error);
     /* The verdicts of a finished batch that has these tags, ascending; a change without
-     * one is unknown. Of a record the host takes only the fields that were sent. */
+     * one is unknown. Of a record the host takes only the fields that were sent. [bulk] */
     enum wherry_status (*bulk_collect)(void *sink, const char *ticket,
                                        const uint64_t *tags, size_t count,
                                        struct wherry_error *error);
@@ -257,6 +258,7 @@ struct wherry_sink {
  *    A CRM gives the id of "contacts", by which a REMOVED record without a key is found.
  *  - A sink takes JOIN and LEAVE. Say DONE only for members who are certainly in it, or
  *    out of it; ACCEPTED if the service said nothing: the host reads the segment back.
+ *    [join-leave]
  *  - A segment that does not exist, on a list that does, is FAILED with its ID in the
  *    message: never an empty stream, never DENIED. [segment] */
 

@@ -126,7 +126,7 @@ enum wherry_verb {
     WHERRY_CREATE,      /* a new contact, with `consent` and `fields` */
     WHERRY_UPDATE,      /* `fields` only: carries no consent, ever [update] */
     WHERRY_UNSUBSCRIBE, /* consent only [unsubscribe] */
-    WHERRY_RENAME,      /* the contact `id` gets the address `new_key` */
+    WHERRY_RENAME,      /* a list's contact `id` gets the address `new_key` [rename] */
     WHERRY_JOIN,        /* into the static segment of the sink's stream; see Segments */
     WHERRY_LEAVE,       /* out of it */
 };

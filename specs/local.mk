@@ -8,6 +8,7 @@ dist_examples_DATA = \
 	specs/contacts-both-ways.yaml \
 	specs/folder-to-mailchimp.yaml \
 	specs/import-only.yaml \
+	specs/ometria-to-folder.yaml \
 	specs/push-only.yaml \
 	specs/sandbox.yaml \
 	specs/segments-only.yaml \

@@ -1,4 +1,5 @@
-# One job for each pipeline. The volume holds the state: it must outlive the job.
+# One job for each pipeline. The volume holds the state: it must outlive the job. The image
+# is the one that Containerfile makes.
 job "wherry-newsletter" {
   type = "batch"
 
@@ -20,11 +21,17 @@ job "wherry-newsletter" {
     }
 
     task "wherry" {
-      driver       = "exec"
+      driver       = "docker"
+      user         = "1000"
       kill_signal  = "SIGTERM"
       kill_timeout = "60s"
 
       config {
+        image           = "registry.example.net/wherry:0.1.0"
+        readonly_rootfs = true
+        cap_drop        = ["all"]
+        volumes         = ["/etc/wherry:/etc/wherry:ro"]
+
         command = "wherry"
         args    = ["run", "newsletter", "--wait", "600", "--log", "json"]
       }

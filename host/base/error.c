@@ -4,8 +4,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void fill(struct wherry_error *error, enum wherry_status status,
-                 const char *option, const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void fill(struct wherry_error *error,
+                                                       enum wherry_status status,
+                                                       const char *option,
+                                                       const char *format,
+                                                       va_list arguments)
 {
     if (error == NULL)
         return;

@@ -77,6 +77,9 @@ void shown_json(struct buffer *buffer, const char *document)
     filter(buffer, document, NULL, add_escaped);
 }
 
+/* One of the formats is made by shown_format, of one that its caller was held to. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static char *format_list(const char *format, va_list arguments)
 {
     va_list again;
@@ -89,6 +92,7 @@ static char *format_list(const char *format, va_list arguments)
     vsnprintf(text, (size_t)length + 1, format, arguments);
     return text;
 }
+#pragma GCC diagnostic pop
 
 /* The text is made twice, the second time with a mark in place of each line break of the
  * format: where both have a line break, it came with an argument. */

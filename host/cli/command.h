@@ -123,6 +123,7 @@ int command_resume(const struct cli *cli);
 int command_delete(const struct cli *cli);
 int command_forget(const struct cli *cli);
 int command_state(const struct cli *cli);
+int command_completion(const struct cli *cli);
 
 /* Says on standard error why the command failed; returns the exit code for it. To stop
  * because a signal asked for it is no error. */

@@ -27,7 +27,7 @@ static const char *const found_names[] = {
 };
 
 static void add_side(struct against *against, const struct pipeline *pipeline,
-                     enum wherry_role role)
+                     enum wherry_role role, const char *plugins)
 {
     const struct spec_contact_sync *sync = &pipeline->contact_sync;
     const bool list = role == WHERRY_LIST;
@@ -37,6 +37,7 @@ static void add_side(struct against *against, const struct pipeline *pipeline,
         .role = role,
         .connection = list ? &pipeline->list : &pipeline->crm,
         .other = list ? &pipeline->crm : &pipeline->list,
+        .plugins = plugins,
         .fields = memory_array(sync->field_count + 1, sizeof *side->fields)};
     for (size_t i = 0; i < sync->field_count; i++)
         side->fields[side->field_count++] =
@@ -44,14 +45,14 @@ static void add_side(struct against *against, const struct pipeline *pipeline,
 }
 
 /* The first pipeline that has it on either side. */
-static void find_sides(struct against *against, const char *plugin)
+static void find_sides(struct against *against, const char *plugin, const char *plugins)
 {
     for (size_t i = 0; i < spec_pipeline_count(against->set); i++) {
         const struct pipeline *pipeline = spec_pipeline(against->set, i);
         if (text_same(pipeline->crm.plugin, plugin))
-            add_side(against, pipeline, WHERRY_CRM);
+            add_side(against, pipeline, WHERRY_CRM, plugins);
         if (text_same(pipeline->list.plugin, plugin))
-            add_side(against, pipeline, WHERRY_LIST);
+            add_side(against, pipeline, WHERRY_LIST, plugins);
         if (against->count > 0)
             return;
     }
@@ -83,7 +84,7 @@ static int read_spec(const struct cli *cli, const char *plugin, struct against *
     int code = tell_complaints(against->set);
     if (code != CODE_OK)
         return code;
-    find_sides(against, plugin);
+    find_sides(against, plugin, cli->plugins);
     if (against->count > 0)
         return CODE_OK;
     log_write(LOG_ERROR, "no pipeline in '%s' has 'plugin: %s'", cli->against, plugin);
@@ -106,23 +107,44 @@ static void count_found(const struct conform_report *report, size_t counts[4])
             counts[report->sides[i].findings.of[rule].found & 3]++;
 }
 
+/* How many rules from this one on were skipped for one reason; else 1. */
+static int count_alike(const struct findings *findings, int rule)
+{
+    const struct finding *first = &findings->of[rule];
+    int count = 1;
+    while (first->found == FOUND_SKIPPED && rule + count < RULE_COUNT &&
+           findings->of[rule + count].found == FOUND_SKIPPED &&
+           text_same(findings->of[rule + count].why, first->why))
+        count++;
+    return count;
+}
+
+static void add_finding(struct table *table, const struct findings *findings, int rule)
+{
+    const struct finding *finding = &findings->of[rule];
+    const int count = count_alike(findings, rule);
+    struct buffer why = {0};
+    if (count > 1)
+        shown_format(&why, "and %d more, up to '%s'", count - 1,
+                     rule_name((enum rule)(rule + count - 1)));
+    else
+        shown_format(&why, "%s", rule_asks((enum rule)rule));
+    if (finding->why[0] != '\0')
+        shown_format(&why, ": %s", finding->why);
+    table_cell(table, found_names[finding->found & 3]);
+    table_cell(table, rule_name((enum rule)rule));
+    table_cell(table, buffer_text(&why));
+    buffer_free(&why);
+}
+
 static void print_findings(struct buffer *out, const struct conform_side *side)
 {
     struct table table;
     if (side->name[0] != '\0')
         shown_format(out, "as the %s:\n", side->name);
     table_begin(&table, 3);
-    for (int rule = 0; rule < RULE_COUNT; rule++) {
-        const struct finding *finding = &side->findings.of[rule];
-        struct buffer why = {0};
-        shown_format(&why, "%s", rule_asks((enum rule)rule));
-        if (finding->why[0] != '\0')
-            shown_format(&why, ": %s", finding->why);
-        table_cell(&table, found_names[finding->found & 3]);
-        table_cell(&table, rule_name((enum rule)rule));
-        table_cell(&table, buffer_text(&why));
-        buffer_free(&why);
-    }
+    for (int rule = 0; rule < RULE_COUNT; rule += count_alike(&side->findings, rule))
+        add_finding(&table, &side->findings, rule);
     table_end(&table, out);
 }
 
@@ -180,12 +202,12 @@ static void say_what_is_written(const struct against *against,
                                 const struct writing_names *names)
 {
     struct buffer line = {0};
-    shown_format(&line,
-                 "This creates the contact %s, changes it, and leaves it unsubscribed. "
-                 "On a list with static segments it creates '%s' and removes it. It "
-                 "changes nobody else."
-                 "\n",
-                 names->address, names->segment);
+    shown_format(
+        &line,
+        "This creates the contact %s, changes it (a list renames it to %s), "
+        "and leaves it unsubscribed. On a list with static segments it creates "
+        "'%s' and removes it. It changes nobody else.\n",
+        names->address, names->moved, names->segment);
     for (size_t i = 0; i < against->count; i++)
         if (against->sides[i].connection->account != NULL)
             shown_format(&line, "It does this in the account '%s'.\n",

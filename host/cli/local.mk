@@ -11,6 +11,8 @@ wherry_SOURCES = \
 	host/cli/catalog.c host/cli/catalog.h \
 	host/cli/check.c \
 	host/cli/command.c host/cli/command.h \
+	host/cli/complete.c host/cli/complete.h \
+	host/cli/completion.c \
 	host/cli/conform.c \
 	host/cli/delete.c \
 	host/cli/examples.c host/cli/examples.h \
@@ -69,3 +71,19 @@ wherry_LDADD = host/alerts/libalerts.a host/conform/libconform.a host/setup/libs
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
 	host/base/libbase.a
+
+# Where each shell looks for its completions. Debian's zsh looks into vendor-completions.
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+bashcompletion_DATA = completions/wherry
+zshcompletion_DATA = completions/_wherry
+fishcompletion_DATA = completions/wherry.fish
+completions = $(bashcompletion_DATA) $(zshcompletion_DATA) $(fishcompletion_DATA)
+completions/wherry: wherry$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && ./wherry$(EXEEXT) completion bash >$@
+completions/_wherry: wherry$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && ./wherry$(EXEEXT) completion zsh >$@
+completions/wherry.fish: wherry$(EXEEXT)
+	$(AM_V_GEN)$(MKDIR_P) completions && ./wherry$(EXEEXT) completion fish >$@
+CLEANFILES += $(completions)

@@ -311,13 +311,32 @@ static void print_help(const struct command *command)
     print_examples(command);
 }
 
+bool options_tell(const struct command *command, size_t index, struct option_told *told)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        if (offered(&rows[i], command) && index-- == 0) {
+            *told = (struct option_told){rows[i].name, rows[i].value, rows[i].help};
+            return true;
+        }
+    return false;
+}
+
+bool options_find(const struct command *command, const char *name,
+                  struct option_told *told)
+{
+    for (size_t i = 0; options_tell(command, i, told); i++)
+        if (text_same(told->name, name))
+            return true;
+    return false;
+}
+
 void options_overview(const struct command *commands)
 {
     fputs("Wherry keeps a CRM and a mailing list in sync.\n\n"
           "Usage: wherry COMMAND [OPERAND...] [OPTION...]\n\n",
           stdout);
     for (; commands->name != NULL; commands++)
-        printf("  %-9s %s\n", commands->name, commands->summary);
+        printf("  %-10s %s\n", commands->name, commands->summary);
     fputs("\nFor more, see `wherry COMMAND --help` and the manual, wherry(1).\n",
           stdout);
 }

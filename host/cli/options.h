@@ -15,6 +15,16 @@ enum options_result {
 enum options_result options_read(const struct command *command, int argc, char **argv,
                                  struct cli *cli);
 
+/* An option as the help tells it. */
+struct option_told {
+    const char *name, *value, *help; /* value NULL: it takes none */
+};
+/* Those that this command takes, by their number from 0. False: no more. */
+bool options_tell(const struct command *command, size_t index,
+                  struct option_told *told);
+bool options_find(const struct command *command, const char *name,
+                  struct option_told *told);
+
 /* The help of all commands; `commands` ends with a NULL name. */
 void options_overview(const struct command *commands);
 

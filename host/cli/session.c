@@ -19,6 +19,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/signals.h"
+#include "host/connector/guard.h"
 #include "host/picture/connection.h"
 #include "host/schedule/fall.h"
 #include "host/store/runs.h"
@@ -247,6 +248,7 @@ int session_network(struct session *session)
                                          .backoff_divisor = fault_haste(),
                                          .timeout_divisor = fault_impatience(),
                                          .cancelled = signals_cancelled};
+    guard_keep_files(); /* those of the state and of the leases */
     session->http = http_create(&options, &error);
     return session->http == NULL ? command_failed(&error) : CODE_OK;
 }
@@ -348,6 +350,7 @@ int session_reach(struct session *session, const struct cli *cli)
 
 void session_let_go(struct session *session)
 {
+    guard_let_files();
     store_close(session->store);
     connector_close(session->list);
     connector_close(session->crm);

@@ -46,6 +46,7 @@ static void live(struct cell *cell, cell_work *work, void *self, FILE *said)
     dup2(fileno(said), STDOUT_FILENO);
     dup2(fileno(said), STDERR_FILENO);
     guard_show(&cell->witness);
+    guard_keep_files();
     guard_watch(CALL_LIMIT_MS / fault_impatience());
     work(self, cell);
     guard_show(NULL);

@@ -6,6 +6,7 @@
 
 #include "host/conform/asking.h"
 #include "host/conform/reading.h"
+#include "host/conform/seating.h"
 #include "host/conform/settings.h"
 
 /* What a group of rules needs. */
@@ -89,7 +90,7 @@ static void check_contact(struct subject *subject, const struct task *task,
 static void check_segment(struct subject *subject, const struct task *task,
                           struct findings *findings)
 {
-    writing_segment(subject, task->names, findings);
+    seating_static_segment(subject, task->names->segment, findings);
 }
 
 #define ONE(rule) .first = (rule), .last = (rule)

@@ -5,8 +5,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-static void find(struct finding *finding, enum found found, const char *format,
-                 va_list arguments)
+__attribute__((format(printf, 3, 0))) static void find(struct finding *finding,
+                                                       enum found found,
+                                                       const char *format,
+                                                       va_list arguments)
 {
     if (finding->found != FOUND_NOTHING)
         return;
@@ -30,20 +32,28 @@ void findings_skip(struct findings *findings, enum rule rule, const char *format
     va_end(arguments);
 }
 
+void findings_begin(struct findings *findings, enum rule rule)
+{
+    findings->at = (int)rule;
+}
+
+bool findings_open(const struct findings *findings, enum rule rule)
+{
+    return findings->of[rule].found == FOUND_NOTHING;
+}
+
 void findings_close(struct findings *findings, enum rule first, enum rule last,
                     const char *end)
 {
+    enum rule at = first;
+    if (findings->at > (int)first && findings->at <= (int)last)
+        at = (enum rule)findings->at;
     for (enum rule rule = first; rule <= last; rule++) {
-        struct finding *finding = &findings->of[rule];
-        if (finding->found != FOUND_NOTHING)
-            continue;
-        if (end == NULL) {
-            finding->found = FOUND_PASSED;
-            continue;
-        }
-        findings_fail(findings, rule, "%s", end);
-        for (enum rule rest = rule + 1; rest <= last; rest++)
-            findings_skip(findings, rest, "not reached, see '%s'", rule_name(rule));
-        return;
+        if (end != NULL && rule == at)
+            findings_fail(findings, rule, "%s", end);
+        else if (end != NULL && rule > at)
+            findings_skip(findings, rule, "not reached, see '%s'", rule_name(at));
+        else if (findings_open(findings, rule))
+            findings->of[rule].found = FOUND_PASSED;
     }
 }

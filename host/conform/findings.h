@@ -6,6 +6,8 @@
 #ifndef CONFORM_FINDINGS_H
 #define CONFORM_FINDINGS_H
 
+#include <stdbool.h>
+
 #include "host/conform/rules.h"
 
 enum found { FOUND_NOTHING, FOUND_PASSED, FOUND_FAILED, FOUND_SKIPPED };
@@ -16,6 +18,7 @@ struct finding {
 };
 
 struct findings {
+    int at; /* the rule that is looked at, of those of one piece of work; 0: the first */
     struct finding of[RULE_COUNT];
 };
 
@@ -25,8 +28,13 @@ void findings_fail(struct findings *findings, enum rule rule, const char *format
     __attribute__((format(printf, 3, 4)));
 void findings_skip(struct findings *findings, enum rule rule, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* From now on it is this rule's turn: what ends the work is its fault. */
+void findings_begin(struct findings *findings, enum rule rule);
+/* Was nothing found of it yet? */
+bool findings_open(const struct findings *findings, enum rule rule);
 /* The rules from `first` to `last` of which nothing was found have passed; or, if
- * `end` is given, the work on them has ended so: the first one failed by it. */
+ * `end` is given, the work on them has ended so: the one whose turn it was failed by
+ * it, and those behind it were not looked at. */
 void findings_close(struct findings *findings, enum rule first, enum rule last,
                     const char *end);
 

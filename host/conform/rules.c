@@ -25,6 +25,12 @@ static const struct {
     [RULE_VERDICT] = {"verdict", "each change gets exactly one verdict"},
     [RULE_READ_BACK] = {"read-back", "what was written can be read back"},
     [RULE_UPDATE] = {"update", "an UPDATE writes its fields, and no consent"},
+    [RULE_RENAME] = {"rename", "a RENAME gives the contact its new address, and leaves "
+                               "nobody at the old one"},
+    [RULE_BULK] = {"bulk", "an update in bulk is collected by its ticket, and read "
+                           "back"},
+    [RULE_JOIN_LEAVE] = {"join-leave",
+                         "who joins a static segment is in it, and who leaves is not"},
     [RULE_UNSUBSCRIBE] = {"unsubscribe", "an UNSUBSCRIBE takes effect, and lasts"},
     [RULE_STATIC_SEGMENT] = {"static-segment",
                              "a static segment is created once, found, and removed"},

@@ -7,7 +7,7 @@
 
 #include "host/base/error.h"
 #include "host/base/fault.h"
-#include "host/connector/config.h"
+#include "host/base/text.h"
 #include "host/connector/instance.h"
 #include "host/connector/opening.h"
 #include "host/connector/services.h"
@@ -43,6 +43,26 @@ static bool is_cancelled(void *self)
     return is_stopped(self);
 }
 
+static void ignore(void *self, const struct spec_place *place, const char *message)
+{
+    (void)self;
+    (void)place;
+    (void)message;
+}
+
+/* A remote, or this plugin, may say a secret of the other side. */
+static void learn_other(struct subject *subject)
+{
+    const struct spec_connection *other = subject->side->other;
+    const struct wherry_connector *plugin = subject->plugin;
+    if (!text_same(other->plugin, plugin->name)) {
+        subject->others = registry_load(subject->side->plugins);
+        plugin = registry_find(subject->others, other->plugin);
+    }
+    if (plugin != NULL)
+        config_fill(&subject->other, plugin, other, ignore, NULL);
+}
+
 bool subject_open(struct subject *subject, const struct subject_side *side,
                   struct wherry_error *error)
 {
@@ -53,6 +73,7 @@ bool subject_open(struct subject *subject, const struct subject_side *side,
                                          .cancelled = is_stopped,
                                          .self = subject};
     subject->side = side;
+    learn_other(subject);
     subject->http = http_create(&options, error);
     if (subject->http == NULL)
         return false;
@@ -69,6 +90,24 @@ bool subject_open(struct subject *subject, const struct subject_side *side,
     return true;
 }
 
+static void end_opening(struct subject *subject)
+{
+    connector_close(subject->connector);
+    http_destroy(subject->http);
+    buffer_free(&subject->peer);
+    config_wipe(&subject->other);
+    registry_destroy(subject->others);
+    subject->connector = NULL;
+    subject->http = NULL;
+    subject->others = NULL;
+}
+
+bool subject_reopen(struct subject *subject, struct wherry_error *error)
+{
+    end_opening(subject);
+    return subject_open(subject, subject->side, error);
+}
+
 void subject_stop_at(struct subject *subject, unsigned long turn)
 {
     subject->turns = 0;
@@ -78,18 +117,9 @@ void subject_stop_at(struct subject *subject, unsigned long turn)
 
 void subject_close(struct subject *subject)
 {
-    connector_close(subject->connector);
-    http_destroy(subject->http);
-    buffer_free(&subject->peer);
+    end_opening(subject);
     registry_destroy(subject->registry);
     *subject = (struct subject){0};
-}
-
-static void ignore(void *self, const struct spec_place *place, const char *message)
-{
-    (void)self;
-    (void)place;
-    (void)message;
 }
 
 enum wherry_status subject_try_blank(const struct wherry_connector *plugin,

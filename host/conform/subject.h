@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "host/base/buffer.h"
+#include "host/connector/config.h"
 #include "host/connector/connector.h"
 #include "host/connector/registry.h"
 
@@ -15,6 +16,7 @@ struct subject_side {
     const struct spec_connection *connection, *other;
     const char **fields; /* those that the pipeline maps */
     size_t field_count;
+    const char *plugins; /* directories in which the plugin of `other` is */
 };
 
 struct subject {
@@ -25,6 +27,9 @@ struct subject {
     struct http *http;
     struct connector *connector;
     struct buffer peer;
+    /* Of the other side, whose secrets are no more to be told than its own. */
+    struct registry *others;
+    struct config other;
     /* The plugin waits for answers, and asks whether it is to stop. It is to at the
      * `stop_at`th of both, 0: never. */
     unsigned long turns, stop_at;
@@ -36,6 +41,8 @@ bool subject_load(struct subject *subject, const char *file, char *why, size_t r
 /* Opens it with the settings of its side. */
 bool subject_open(struct subject *subject, const struct subject_side *side,
                   struct wherry_error *error);
+/* Closes it and opens it again, as two runs do; it stays loaded. */
+bool subject_reopen(struct subject *subject, struct wherry_error *error);
 void subject_stop_at(struct subject *subject, unsigned long turn);
 void subject_close(struct subject *subject);
 

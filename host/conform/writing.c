@@ -2,30 +2,17 @@
 #include "host/conform/writing.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "host/base/clock.h"
 #include "host/base/text.h"
-#include "host/conform/asking.h"
-
-enum { WORDS_ROOM = 200 };
+#include "host/conform/handing.h"
+#include "host/conform/ours.h"
+#include "host/conform/seating.h"
 
 #define SEE_VERDICT "the change had no verdict, see 'verdict'"
-
-struct writing {
-    struct subject *subject;
-    struct findings *findings;
-    const char *address;
-    char field[256]; /* that is written; "": none is */
-    uint64_t tag;
-    bool answered;
-    enum wherry_outcome outcome;
-    char words[WORDS_ROOM];
-    char id[256]; /* "" until it was read back */
-};
 
 void writing_name(struct writing_names *names)
 {
@@ -34,278 +21,184 @@ void writing_name(struct writing_names *names)
         number = (uint32_t)clock_now_ms();
     snprintf(names->address, sizeof names->address,
              "wherry-conform-%08" PRIx32 "@example.com", number);
+    snprintf(names->moved, sizeof names->moved,
+             "wherry-conform-%08" PRIx32 "-moved@example.com", number);
     snprintf(names->segment, sizeof names->segment, "Wherry conform %08" PRIx32,
              number);
 }
 
-/* A field to write: the first text that may be written, of those that are mapped. */
-
-static void choose_field(struct wherry_entries *entries,
-                         const struct wherry_entry *entry)
+/* Writes it; false: that alone has told enough. */
+static bool write_for(struct ours *ours, enum rule rule,
+                      const struct wherry_change *change)
 {
-    struct writing *writing = entries->self;
-    const struct subject_side *side = writing->subject->side;
-    if (writing->field[0] != '\0' || !entry->writable ||
-        entry->type != WHERRY_FIELD_TEXT)
-        return;
-    for (size_t i = 0; i < side->field_count; i++)
-        if (text_same(side->fields[i], entry->id))
-            snprintf(writing->field, sizeof writing->field, "%s", entry->id);
-}
-
-static void find_field(struct writing *writing)
-{
-    struct wherry_error error = {0};
-    struct wherry_entries entries = {
-        .size = sizeof entries, .self = writing, .entry = choose_field};
-    if (writing->subject->plugin->catalog != NULL)
-        connector_catalog(writing->subject->connector, WHERRY_FIELDS, &entries, &error);
-}
-
-/* One change */
-
-static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict)
-{
-    struct writing *writing = self;
-    writing->answered = tag == writing->tag;
-    writing->outcome = verdict->outcome;
-    snprintf(writing->words, sizeof writing->words, "%.*s", WORDS_ROOM - 1,
-             verdict->words);
-}
-
-/* Writes it by itself; false: no verdict came. */
-static bool write_one(struct writing *writing, enum wherry_verb verb, const char *id,
-                      const char *value)
-{
-    struct connector *connector = writing->subject->connector;
-    struct wherry_error error = {0};
-    const struct wherry_field field = {.name = writing->field, .value = value};
-    const bool fields = value != NULL && writing->field[0] != '\0';
-    const struct wherry_change change = {
-        .size = sizeof change,
-        .tag = ++writing->tag,
-        .verb = verb,
-        .key = writing->address,
-        .id = id,
-        .new_key = "",
-        .own_id = "wherry-conform",
-        .consent = verb == WHERRY_CREATE ? WHERRY_SUBSCRIBED : WHERRY_UNSTATED,
-        .consent_at_ms = clock_now_ms(),
-        .fields = fields ? &field : NULL,
-        .field_count = fields,
-        .present = fields ? &field : NULL,
-        .present_count = fields};
-    writing->answered = false;
-    writing->words[0] = '\0';
-    connector_on_verdict(connector, note_verdict, writing);
-    enum wherry_status status = connector_sink_open(connector, "contacts", &error);
-    if (status == WHERRY_OK)
-        status = connector_sink_write(connector, &change, 1, &error);
-    if (status == WHERRY_OK)
-        status = connector_sink_flush(connector, &error);
-    connector_sink_close(connector);
-    if (status != WHERRY_OK)
-        findings_fail(writing->findings, RULE_VERDICT, "%s", error.message);
-    return status == WHERRY_OK && writing->answered;
-}
-
-static bool took(const struct writing *writing)
-{
-    return writing->outcome == WHERRY_DONE || writing->outcome == WHERRY_ACCEPTED;
-}
-
-/* Reading it back: the contact that the address has now; NULL where none is told. */
-static const struct sight *look(struct writing *writing, struct sights *sights,
-                                enum rule rule)
-{
-    struct wherry_error error = {0};
-    sights_free(sights);
-    if (asking_for_key(writing->subject, writing->address, sights, &error) != WHERRY_OK)
-        findings_fail(writing->findings, rule, "the look-up failed: %s", error.message);
-    for (size_t i = 0; i < sights->count; i++)
-        if ((sights->items[i].flags & (WHERRY_ABSENT | WHERRY_UNREADABLE)) == 0)
-            return &sights->items[i];
-    return NULL;
-}
-
-static bool shows(const struct writing *writing, const struct sight *sight,
-                  const char *value)
-{
-    char line[512];
-    snprintf(line, sizeof line, "\n%s=%s", writing->field, value);
-    const char *at = strstr(sight->rest, line);
-    return writing->field[0] == '\0' ||
-           (at != NULL && (at[strlen(line)] == '\n' || at[strlen(line)] == '\0'));
-}
-
-/* What is missing after DONE is a fault; after ACCEPTED it may come later. */
-__attribute__((format(printf, 3, 4))) static void miss(const struct writing *writing,
-                                                       enum rule rule,
-                                                       const char *format, ...)
-{
-    char why[300];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(why, sizeof why, format, arguments);
-    va_end(arguments);
-    if (writing->outcome == WHERRY_DONE)
-        findings_fail(writing->findings, rule, "%s, but the verdict was DONE", why);
+    if (!ours_write(ours, "contacts", change))
+        findings_skip(ours->findings, rule, SEE_VERDICT);
+    else if (!ours_took(ours))
+        findings_fail(ours->findings, rule, "it was not accepted: %s",
+                      ours_verdict(ours));
     else
-        findings_skip(writing->findings, rule,
-                      "%s yet; the verdict was ACCEPTED: look again later", why);
+        return true;
+    return false;
 }
 
-static bool create(struct writing *writing, struct sights *sights)
+static bool create(struct ours *ours, struct sights *sights,
+                   enum wherry_consent *consent)
 {
-    if (!write_one(writing, WHERRY_CREATE, "", "Conform")) {
-        findings_skip(writing->findings, RULE_READ_BACK, SEE_VERDICT);
+    struct wherry_field field;
+    const struct wherry_change change =
+        ours_change(ours, WHERRY_CREATE, &field, "Conform");
+    if (!ours_write(ours, "contacts", &change)) {
+        findings_skip(ours->findings, RULE_READ_BACK, SEE_VERDICT);
         return false;
     }
-    if (!took(writing)) {
-        findings_skip(writing->findings, RULE_READ_BACK,
+    if (!ours_took(ours)) {
+        findings_skip(ours->findings, RULE_READ_BACK,
                       "the service did not accept a contact at example.com: %s",
-                      writing->words);
+                      ours_verdict(ours));
         return false;
     }
-    const struct sight *sight = look(writing, sights, RULE_READ_BACK);
+    const struct sight *sight = ours_look(ours, ours->address, sights, RULE_READ_BACK);
     if (sight == NULL) {
-        miss(writing, RULE_READ_BACK, "the created contact is not there");
+        ours_miss(ours, RULE_READ_BACK, "the created contact is not there");
         return false;
     }
     if (sight->consent != WHERRY_SUBSCRIBED && sight->consent != WHERRY_PENDING)
-        miss(writing, RULE_READ_BACK, "the contact is not SUBSCRIBED");
-    if (!shows(writing, sight, "Conform"))
-        miss(writing, RULE_READ_BACK, "the field '%s' does not have what was written",
-             writing->field);
-    snprintf(writing->id, sizeof writing->id, "%s", sight->id);
+        ours_miss(ours, RULE_READ_BACK, "the contact is not SUBSCRIBED");
+    if (!ours_shows(ours, sight, "Conform"))
+        ours_miss(ours, RULE_READ_BACK, "the field '%s' does not have what was written",
+                  ours->field);
+    snprintf(ours->id, sizeof ours->id, "%s", sight->id);
+    *consent = sight->consent;
     return true;
 }
 
-static void update(struct writing *writing, struct sights *sights,
-                   enum wherry_consent before)
+static void update(struct ours *ours, struct sights *sights, enum wherry_consent before)
 {
-    if (writing->field[0] == '\0') {
-        findings_skip(writing->findings, RULE_UPDATE,
+    struct wherry_field field;
+    findings_begin(ours->findings, RULE_UPDATE);
+    if (ours->field[0] == '\0') {
+        findings_skip(ours->findings, RULE_UPDATE,
                       "the pipeline maps no writable text field");
         return;
     }
-    if (!write_one(writing, WHERRY_UPDATE, writing->id, "Conform too")) {
-        findings_skip(writing->findings, RULE_UPDATE, SEE_VERDICT);
+    const struct wherry_change change =
+        ours_change(ours, WHERRY_UPDATE, &field, "Conform too");
+    if (!write_for(ours, RULE_UPDATE, &change))
         return;
-    }
-    if (!took(writing)) {
-        findings_fail(writing->findings, RULE_UPDATE, "it was not accepted: %s",
-                      writing->words);
-        return;
-    }
-    const struct sight *sight = look(writing, sights, RULE_UPDATE);
-    if (sight == NULL || !shows(writing, sight, "Conform too"))
-        miss(writing, RULE_UPDATE, "the field '%s' does not have what was written",
-             writing->field);
+    const struct sight *sight = ours_look(ours, ours->address, sights, RULE_UPDATE);
+    if (sight == NULL || !ours_shows(ours, sight, "Conform too"))
+        ours_miss(ours, RULE_UPDATE, "the field '%s' does not have what was written",
+                  ours->field);
     else if (sight->consent != before)
-        findings_fail(writing->findings, RULE_UPDATE,
+        findings_fail(ours->findings, RULE_UPDATE,
                       "the consent was different after an UPDATE");
 }
 
-static void unsubscribe(struct writing *writing, struct sights *sights)
+/* What is to be seen after it: the same contact there, and nobody here. */
+static void look_after_rename(struct ours *ours, const char *address,
+                              struct sights *sights, enum wherry_consent before)
 {
-    if (!write_one(writing, WHERRY_UNSUBSCRIBE, writing->id, NULL)) {
-        findings_skip(writing->findings, RULE_UNSUBSCRIBE, SEE_VERDICT);
+    const struct sight *sight = ours_look(ours, address, sights, RULE_RENAME);
+    if (sight == NULL) {
+        ours_miss(ours, RULE_RENAME, "nobody has the new address");
         return;
     }
-    if (!took(writing)) {
-        findings_fail(writing->findings, RULE_UNSUBSCRIBE, "it was not accepted: %s",
-                      writing->words);
+    if (!text_same(sight->id, ours->id))
+        findings_fail(ours->findings, RULE_RENAME,
+                      "the contact has another id after a RENAME");
+    if (sight->consent != before)
+        findings_fail(ours->findings, RULE_RENAME,
+                      "the consent was different after a RENAME");
+    if (ours_look(ours, ours->address, sights, RULE_RENAME) != NULL)
+        ours_miss(ours, RULE_RENAME, "somebody still has the old address");
+    ours->address = address;
+}
+
+static void rename_contact(struct ours *ours, const char *address,
+                           struct sights *sights, enum wherry_consent before)
+{
+    struct wherry_field field;
+    findings_begin(ours->findings, RULE_RENAME);
+    if (ours->subject->side->role != WHERRY_LIST) {
+        findings_skip(ours->findings, RULE_RENAME, "nobody is renamed in a CRM");
         return;
     }
-    const struct sight *sight = look(writing, sights, RULE_UNSUBSCRIBE);
+    struct wherry_change change = ours_change(ours, WHERRY_RENAME, &field, NULL);
+    change.new_key = address;
+    if (!ours_write(ours, "contacts", &change))
+        findings_skip(ours->findings, RULE_RENAME, SEE_VERDICT);
+    else if (ours->outcome == WHERRY_REFUSED)
+        findings_skip(ours->findings, RULE_RENAME, "the service refuses it: %s",
+                      ours->words);
+    else if (!ours_took(ours))
+        findings_fail(ours->findings, RULE_RENAME,
+                      "an address that nobody has was not accepted: %s",
+                      ours_verdict(ours));
+    else
+        look_after_rename(ours, address, sights, before);
+}
+
+static void unsubscribe(struct ours *ours, struct sights *sights)
+{
+    struct wherry_field field;
+    findings_begin(ours->findings, RULE_UNSUBSCRIBE);
+    struct wherry_change change = ours_change(ours, WHERRY_UNSUBSCRIBE, &field, NULL);
+    if (!write_for(ours, RULE_UNSUBSCRIBE, &change))
+        return;
+    const struct sight *sight =
+        ours_look(ours, ours->address, sights, RULE_UNSUBSCRIBE);
     if (sight == NULL || sight->consent != WHERRY_UNSUBSCRIBED) {
-        miss(writing, RULE_UNSUBSCRIBE, "the contact is not UNSUBSCRIBED");
+        ours_miss(ours, RULE_UNSUBSCRIBE, "the contact is not UNSUBSCRIBED");
         return;
     }
-    if (writing->field[0] == '\0' ||
-        !write_one(writing, WHERRY_UPDATE, writing->id, "Conform"))
+    if (ours->field[0] == '\0')
         return;
-    sight = look(writing, sights, RULE_UNSUBSCRIBE);
+    change = ours_change(ours, WHERRY_UPDATE, &field, "Conform");
+    if (!ours_write(ours, "contacts", &change))
+        return;
+    sight = ours_look(ours, ours->address, sights, RULE_UNSUBSCRIBE);
     if (sight != NULL && sight->consent != WHERRY_UNSUBSCRIBED)
-        findings_fail(writing->findings, RULE_UNSUBSCRIBE,
+        findings_fail(ours->findings, RULE_UNSUBSCRIBE,
                       "a later UPDATE changed the contact's consent");
 }
 
-static void skip_rest(struct findings *findings, enum rule last, const char *why)
+/* A change of somebody who is not there has its verdict, too. */
+static void change_nobody(struct ours *ours)
 {
-    for (enum rule rule = RULE_VERDICT; rule <= last; rule++)
+    struct wherry_field field;
+    struct wherry_change change = ours_change(ours, WHERRY_UNSUBSCRIBE, &field, NULL);
+    change.id = "00000000000000000000000000000000";
+    ours_write(ours, "contacts", &change);
+}
+
+static void skip_rest(struct findings *findings, enum rule first, const char *why)
+{
+    for (enum rule rule = first; rule <= RULE_UNSUBSCRIBE; rule++)
         findings_skip(findings, rule, "%s", why);
 }
 
 void writing_contact(struct subject *subject, const struct writing_names *names,
                      struct findings *findings)
 {
-    struct writing writing = {
+    struct ours ours = {
         .subject = subject, .findings = findings, .address = names->address};
     struct sights sights = {0};
+    enum wherry_consent consent = WHERRY_UNSTATED;
     if (subject->plugin->sink == NULL || !connector_looks_up(subject->connector)) {
-        skip_rest(findings, RULE_UNSUBSCRIBE,
+        skip_rest(findings, RULE_VERDICT,
                   "it has no sink, or no look-up to read back with");
         return;
     }
-    find_field(&writing);
-    if (create(&writing, &sights)) {
-        const struct sight *sight = look(&writing, &sights, RULE_READ_BACK);
-        update(&writing, &sights, sight == NULL ? WHERRY_SUBSCRIBED : sight->consent);
-        unsubscribe(&writing, &sights);
+    ours_choose_field(&ours);
+    if (create(&ours, &sights, &consent)) {
+        update(&ours, &sights, consent);
+        rename_contact(&ours, names->moved, &sights, consent);
+        handing_in_bulk(&ours, consent);
+        seating_join_leave(&ours, names->segment);
+        unsubscribe(&ours, &sights);
     } else {
-        findings_skip(findings, RULE_UPDATE, "no contact was created, see 'read-back'");
-        findings_skip(findings, RULE_UNSUBSCRIBE,
-                      "no contact was created, see 'read-back'");
+        skip_rest(findings, RULE_UPDATE, "no contact was created, see 'read-back'");
     }
-    /* A change of somebody who is not there has its verdict, too. */
-    write_one(&writing, WHERRY_UNSUBSCRIBE, "00000000000000000000000000000000", NULL);
+    change_nobody(&ours); /* last: by the address it may be the contact that is meant */
     sights_free(&sights);
-}
-
-/* Static segments */
-
-static bool find(struct subject *subject, struct findings *findings, const char *name,
-                 bool make, bool there, struct wherry_segment *found)
-{
-    struct wherry_error error = {0};
-    enum wherry_status status =
-        connector_segment_find(subject->connector, name, make, found, &error);
-    if (status == WHERRY_OK && !there && !make)
-        findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "a segment that does not exist was found");
-    else if (status == WHERRY_END && there)
-        findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "a created segment is not found by its name");
-    else if (status != WHERRY_OK && status != WHERRY_END)
-        findings_fail(findings, RULE_STATIC_SEGMENT, "find: %s", error.message);
-    return status == WHERRY_OK;
-}
-
-void writing_segment(struct subject *subject, const struct writing_names *names,
-                     struct findings *findings)
-{
-    struct wherry_segment made, again;
-    struct wherry_error error = {0};
-    char lower[WRITING_NAME_ROOM];
-    if (subject->plugin->segments == NULL) {
-        findings_skip(findings, RULE_STATIC_SEGMENT, "it has no static segments");
-        return;
-    }
-    snprintf(lower, sizeof lower, "%s", names->segment);
-    text_lower(lower);
-    find(subject, findings, names->segment, false, false, &again);
-    if (!find(subject, findings, names->segment, true, false, &made))
-        return;
-    if (find(subject, findings, lower, true, true, &again) &&
-        (again.made || !text_same(again.id, made.id)))
-        findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "the same name in lower case created another one");
-    for (int round = 0; round < 2; round++)
-        if (connector_segment_remove(subject->connector, made.id, &error) != WHERRY_OK)
-            findings_fail(findings, RULE_STATIC_SEGMENT, "remove%s: %s",
-                          round == 0 ? "" : ", of a segment that is gone",
-                          error.message);
-    find(subject, findings, names->segment, false, false, &again);
 }

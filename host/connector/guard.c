@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -18,7 +20,9 @@ enum {
     STACK_ROOM = 64 * 1024, /* of the handler: a plugin may have used up its own */
     EXIT_FAILED = 1,
     SIGNALLED = 128,
-    LOOKS = 4 /* at one call, before it is taken to be endless */
+    LOOKS = 4,         /* at one call, before it is taken to be endless */
+    FILES_MOST = 64,   /* that are kept: a state has three, a session five leases */
+    NUMBERS_MOST = 256 /* that are looked at for them */
 };
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS};
@@ -35,6 +39,14 @@ static struct guard_witness *witness; /* NULL: none */
 
 /* One that nobody uses: whoever closes descriptors by number closes it, too. */
 static int sentinel = -1;
+
+/* What each of the host's descriptors led to when they were kept. */
+static struct kept_file {
+    int number;
+    dev_t device;
+    ino_t inode;
+} kept[FILES_MOST];
+static size_t kept_count;
 
 static struct {
     struct itimerval interval; /* 0: nobody watches */
@@ -242,10 +254,37 @@ static void on_exit_of_process(void)
     _exit(EXIT_FAILED);
 }
 
+void guard_keep_files(void)
+{
+    struct stat facts;
+    kept_count = 0;
+    for (int number = 0; number < NUMBERS_MOST && kept_count < FILES_MOST; number++)
+        if (fstat(number, &facts) == 0 &&
+            (number <= STDERR_FILENO || S_ISREG(facts.st_mode)))
+            kept[kept_count++] = (struct kept_file){number, facts.st_dev, facts.st_ino};
+}
+
+void guard_let_files(void)
+{
+    kept_count = 0;
+}
+
+static bool has_lost_files(void)
+{
+    struct stat facts;
+    if (sentinel >= 0 && fcntl(sentinel, F_GETFD) < 0)
+        return true;
+    for (size_t i = 0; i < kept_count; i++)
+        if (fstat(kept[i].number, &facts) != 0 || facts.st_dev != kept[i].device ||
+            facts.st_ino != kept[i].inode)
+            return true;
+    return false;
+}
+
 void guard_leave(struct guard_mark before)
 {
     struct guard_mark mark = running;
-    if (mark.subject != NULL && sentinel >= 0 && fcntl(sentinel, F_GETFD) < 0) {
+    if (mark.subject != NULL && has_lost_files()) {
         char line[LINE_ROOM];
         size_t length = 0;
         begin_sentence(line, &length, &mark, " closed files that belong to the host");

@@ -50,7 +50,13 @@ struct guard_mark guard_file(const char *file, const char *what);
 /* While the plugin has called the host: what goes wrong there is not its fault. */
 struct guard_mark guard_pause(void);
 /* Ends the process with a sentence if the plugin has closed descriptors that are not
- * its own: what would be written next could go anywhere. Only some are looked at. */
+ * its own, whatever it has opened in their place: what would be written next could go
+ * anywhere. Those that are kept are looked at, and one that nobody uses. */
 void guard_leave(struct guard_mark before);
+/* The standard streams, and all regular files that are open now, are the host's until
+ * guard_let_files: it closes none of them meanwhile. Of its connections nobody knows, as
+ * they come and go, nor of files opened later. */
+void guard_keep_files(void);
+void guard_let_files(void);
 
 #endif

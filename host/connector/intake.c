@@ -54,7 +54,7 @@ static const char *fields_fault(const struct wherry_field *fields, size_t count)
         if (!fits_line(fields[i].name, NAME_LIMIT) || fields[i].name[0] == '\0')
             return "a field without a well-formed name";
         if (fields[i].value == NULL)
-            return "a field whose value is NULL";
+            return "a field whose value is NULL instead of \"\"";
         if (!fits(fields[i].value, value_limit))
             return "a field whose value is too long or not UTF-8";
     }
@@ -66,6 +66,8 @@ static const char *naming_fault(const struct wherry_record *record)
 {
     const bool absent = (record->flags & WHERRY_ABSENT) != 0;
     const bool removed = (record->flags & WHERRY_REMOVED) != 0;
+    if (record->key == NULL || record->id == NULL)
+        return "a record whose key or id is NULL instead of \"\"";
     /* The service's spelling may be odd, and is no fault of the plugin. */
     if (!fits_plainly(record->key, KEY_LIMIT) &&
         (!fits(record->key, KEY_LIMIT) || words_have_control(record->key)))
@@ -146,7 +148,7 @@ const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_ver
         verb != WHERRY_RENAME)
         return "the verdict EXISTS on a change that does not create an address";
     if (verdict->words == NULL || verdict->field == NULL)
-        return "a verdict whose words or field are NULL";
+        return "a verdict whose words or field are NULL instead of \"\"";
     if (!fits_line(verdict->field, NAME_LIMIT))
         return "a verdict with a malformed field name";
     if (verdict->record != NULL && verdict->outcome != WHERRY_DONE)
@@ -177,6 +179,8 @@ const char *intake_entry(const struct wherry_entry *entry, enum wherry_kind kind
 {
     if (!fits_line(entry->id, TITLE_LIMIT) || entry->id[0] == '\0')
         return "an entry without a well-formed id";
+    if (entry->name == NULL || entry->note == NULL)
+        return "an entry whose name or note is NULL instead of \"\"";
     if (!fits(entry->name, TITLE_LIMIT) || !fits(entry->note, TITLE_LIMIT))
         return "an entry whose name or note is not well-formed text";
     if (entry->members < -1 || !is_time(entry->changed_at_ms))

@@ -285,7 +285,7 @@ void values_read(struct reader *reader, const struct key *key, const struct node
         take_limit(reader, key, node, at);
         break;
     default:
-        assert(!"a single value");
+        assert(false); /* what has no single value is read elsewhere */
     }
 }
 

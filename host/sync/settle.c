@@ -176,13 +176,14 @@ static unsigned expire_field(struct row *row, enum side side, size_t i,
 unsigned settle_overdue(struct row *row, const struct policy *policy)
 {
     unsigned lost = 0;
-    for (int side = 0; side < SIDE_COUNT; side++) {
+    for (int i = 0; i < SIDE_COUNT; i++) {
+        const enum side side = (enum side)i;
         struct half *half = &row->sides[side];
         bool create = give_up(&half->create, side, policy);
         bool consent = give_up(&half->consent_sent, side, policy);
         lost += create || consent;
-        for (size_t i = 0; i < policy->mapping->count; i++) {
-            unsigned field = expire_field(row, side, i, policy);
+        for (size_t at = 0; at < policy->mapping->count; at++) {
+            unsigned field = expire_field(row, side, at, policy);
             lost += half->present ? field : 0; /* the CREATE was counted */
         }
     }

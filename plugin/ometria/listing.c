@@ -12,7 +12,7 @@
 /* Ometria's limit for the custom fields of one record, keys included: 1 kB. */
 enum { PROPERTIES_BYTES = 1000 };
 
-static const char property_prefix[] = "properties.";
+enum { PREFIX_LENGTH = sizeof "properties." - 1 };
 
 /* The first two come from one listing; the others are sent along where known. */
 static const char *const names[] = {"firstname", "lastname", "prefix", "middlename"};
@@ -106,7 +106,7 @@ static const char *object_to(const struct ometria_config *config, struct arena *
     const char *words = fields_objection(field->name, field->value);
     if (words != NULL || field->value[0] == '\0' || !fields_is_property(field->name))
         return words;
-    const char *name = field->name + sizeof property_prefix - 1;
+    const char *name = field->name + PREFIX_LENGTH;
     if (is_listed(config->number_properties, name))
         return fields_number(arena, field->value) == NULL ? "not a number" : NULL;
     if (is_listed(config->boolean_properties, name) &&
@@ -120,8 +120,7 @@ static void write_value(const struct ometria_config *config, struct arena *arena
                         struct json_writer *json, const struct wherry_field *field)
 {
     const bool property = fields_is_property(field->name);
-    const char *name =
-        property ? field->name + sizeof property_prefix - 1 : field->name;
+    const char *name = property ? field->name + PREFIX_LENGTH : field->name;
     json_key(json, name);
     if (field->value[0] == '\0' && config->clear == CLEAR_NULL)
         json_null(json);

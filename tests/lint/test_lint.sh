@@ -134,6 +134,30 @@ expect 'stands alone' shape.sh 'the end of a comment on a line of its own is fou
 write host/base/text.c '/* a comment of' ' * two lines */'
 expect 0 shape.sh 'a comment that ends behind its last word is left alone'
 
+# What an image needs (container.sh), each rule by breaking it.
+whole_image()
+{
+    mkdir -p "$world/tree/doc/examples"
+    cp "$here/../../Containerfile" "$here/../../configure.ac" "$world/tree"
+    cp "$here"/../../doc/examples/*.yaml "$here"/../../doc/examples/*.hcl \
+        "$world/tree/doc/examples"
+}
+fresh_tree
+whole_image
+expect 0 container.sh 'the image is as it must be'
+for rule in 's/^USER .*/USER 0/:not root' 's/^VOLUME .*//:one VOLUME' \
+    's/ TMPDIR=[^ ]*//:TMPDIR' 's/ libcsv3//:libcsv3' 's/apt-get update \&\& //:old list'; do
+    whole_image
+    sed -i "${rule%:*}" "$world/tree/Containerfile"
+    case $rule in
+    *libcsv3) command -v dpkg-query >/dev/null 2>&1 || continue ;;
+    esac
+    expect "${rule#*:}" container.sh "an image is looked at for '${rule#*:}'"
+done
+whole_image
+sed -i 's/wherry:[0-9.]*/wherry:9/' "$world/tree/doc/examples/nomad-periodic.hcl"
+expect 'another image' container.sh 'an example with another image is found'
+
 # write_ways PATH HEAD LINE: a function with 15 ways to go, and a line more.
 write_ways()
 {

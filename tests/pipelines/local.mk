@@ -58,6 +58,10 @@ tests_pipelines += tests/pipelines/test_hostile_names
 tests_pipelines_test_hostile_names_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_baseline_cut
 tests_pipelines_test_baseline_cut_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_shipped
+tests_pipelines_test_shipped_LDADD = $(rig_libraries)
+tests_pipelines_test_shipped_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines += tests/pipelines/test_pages
 tests_pipelines_test_pages_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_spellings
@@ -256,3 +260,6 @@ tests_pipelines_test_watch_day_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_bui
 tests_pipelines_test_watch_day_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=child_start
 tests_pipelines_test_watch_day_LDADD = tests/support/libopenmetrics.a \
 	tests/support/libprogram.a tests/support/libsupport.a $(supervisor_libraries)
+# What Tab completes, in the shells that are there.
+dist_check_SCRIPTS += tests/pipelines/test_shells.sh
+TESTS += tests/pipelines/test_shells.sh

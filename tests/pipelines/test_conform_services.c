@@ -46,9 +46,10 @@ START_TEST(mailchimp_keeps_to_the_interface)
     rig_write_all_steps();
     conform("mailchimp", "specs/p.yaml");
     expect_passed((const char *const[]){
-        "wrong-config", "open-close", "identity", "catalog", "read", "batch-of-one",
-        "same-twice", "since", "lookup", "lookup-ids", "cancel", "verdict", "read-back",
-        "update", "unsubscribe", "static-segment", NULL});
+        "wrong-config", "open-close", "identity",    "catalog",        "read",
+        "batch-of-one", "same-twice", "since",       "lookup",         "lookup-ids",
+        "cancel",       "verdict",    "read-back",   "update",         "rename",
+        "bulk",         "join-leave", "unsubscribe", "static-segment", NULL});
 }
 END_TEST
 
@@ -85,7 +86,8 @@ START_TEST(csv_keeps_to_the_interface)
     expect_passed((const char *const[]){
         "wrong-config", "open-close", "identity", "catalog", "read", "batch-of-one",
         "same-twice", "since", "lookup", "lookup-ids", "segment", "verdict",
-        "read-back", "update", "unsubscribe", "static-segment", NULL});
+        "read-back", "update", "rename", "join-leave", "unsubscribe", "static-segment",
+        NULL});
     ck_assert_ptr_nonnull(strstr(rig_file("crm/contacts.csv"), people));
 }
 END_TEST

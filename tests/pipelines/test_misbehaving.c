@@ -36,6 +36,8 @@ static const struct wrong {
     {"read", "leave", 0, "plugin 'debug' ended the program in read"},
     {"read", "close", FAILED,
      "plugin 'debug' closed files that belong to the host in read"},
+    {"read", "replace", FAILED,
+     "plugin 'debug' closed files that belong to the host in read"},
     {"read", "no_key", FAILED,
      "plugin 'debug' returned a record without a key in read"},
     {"read", "bad_text", FAILED, "whose key is not well-formed text in read"},

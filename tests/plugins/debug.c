@@ -3,6 +3,8 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <wherry.h>
 
@@ -27,12 +29,39 @@ enum function {
     WRITE,
     FLUSH,
     SINK_CLOSE,
+    RENAMES, /* a write, by what it is of */
+    JOINS,
+    LEAVES_SEGMENT,
+    FIND,
+    REMOVE,
+    SUBMIT,
+    POLL,
+    COLLECT,
     FUNCTIONS
 };
 
-static const char *const function_names[] = {
-    "none",         "open",   "close",     "check", "catalog", "source_open", "read",
-    "source_close", "lookup", "sink_open", "write", "flush",   "sink_close",  NULL};
+static const char *const function_names[] = {[NOTHING] = "none",
+                                             [OPEN] = "open",
+                                             [CLOSE] = "close",
+                                             [CHECK] = "check",
+                                             [CATALOG] = "catalog",
+                                             [SOURCE_OPEN] = "source_open",
+                                             [READ] = "read",
+                                             [SOURCE_CLOSE] = "source_close",
+                                             [LOOKUP] = "lookup",
+                                             [SINK_OPEN] = "sink_open",
+                                             [WRITE] = "write",
+                                             [FLUSH] = "flush",
+                                             [SINK_CLOSE] = "sink_close",
+                                             [RENAMES] = "rename",
+                                             [JOINS] = "join",
+                                             [LEAVES_SEGMENT] = "leave",
+                                             [FIND] = "find",
+                                             [REMOVE] = "remove",
+                                             [SUBMIT] = "submit",
+                                             [POLL] = "poll",
+                                             [COLLECT] = "collect",
+                                             [FUNCTIONS] = NULL};
 
 enum fault {
     FINE,
@@ -46,6 +75,7 @@ enum fault {
     CRASHES,
     ABORTS,
     CLOSES,
+    REPLACES,
     OVERRUNS,
     ENDS,
     TWICE,
@@ -58,13 +88,18 @@ enum fault {
 };
 
 static const char *const fault_names[] = {
-    "nothing", "fail",    "retry",  "denied",   "stall",   "loop",   "exit",
-    "leave",   "crash",   "abort",  "close",    "overrun", "end",    "twice",
-    "silent",  "foreign", "no_key", "bad_text", "forget",  "ignore", NULL};
+    [FINE] = "nothing",      [FAILS] = "fail",      [RETRIES] = "retry",
+    [IS_DENIED] = "denied",  [STALLS] = "stall",    [LOOPS] = "loop",
+    [EXITS] = "exit",        [LEAVES] = "leave",    [CRASHES] = "crash",
+    [ABORTS] = "abort",      [CLOSES] = "close",    [REPLACES] = "replace",
+    [OVERRUNS] = "overrun",  [ENDS] = "end",        [TWICE] = "twice",
+    [SILENT] = "silent",     [FOREIGN] = "foreign", [NO_KEY] = "no_key",
+    [BAD_TEXT] = "bad_text", [FORGETS] = "forget",  [IGNORES] = "ignore",
+    [IGNORES + 1] = NULL};
 
 struct debug_config {
     struct config echo;
-    const char *log;
+    const char *log, *says;
     int on, does;
     int64_t nth;
 };
@@ -74,6 +109,9 @@ struct debug {
     const struct wherry_host *theirs;
     const struct debug_config *config;
     void *echo;
+    char segment[64];        /* the name of the only one; "": none */
+    bool seats[PEOPLE_ROOM]; /* who is in it */
+    bool in_segment;         /* the stream that is open is its */
     unsigned calls[FUNCTIONS];
     enum fault now; /* of the call under way */
 };
@@ -103,6 +141,19 @@ static void close_all(void)
         close(file);
 }
 
+/* One file of the host's, as a plugin does that closes a descriptor twice. */
+static void replace_one(void)
+{
+    struct stat facts;
+    int file = STDERR_FILENO + 1;
+    while (fstat(file, &facts) == 0 && !S_ISREG(facts.st_mode))
+        file++;
+    int other = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (dup2(other, file) < 0)
+        abort();
+    close(other);
+}
+
 static void go_wrong(enum fault fault)
 {
     if (fault == STALLS)
@@ -121,6 +172,8 @@ static void go_wrong(enum fault fault)
         abort();
     if (fault == CLOSES)
         close_all();
+    if (fault == REPLACES)
+        replace_one();
     if (fault == OVERRUNS)
         overrun();
 }
@@ -158,8 +211,8 @@ static enum wherry_status enter(struct debug *debug, enum function function,
     if (debug->now < FAILS || (debug->now > IS_DENIED && debug->now != ENDS))
         return WHERRY_OK;
     if (error != NULL)
-        snprintf(error->message, sizeof error->message, "told to go wrong in %s",
-                 function_names[function]);
+        snprintf(error->message, sizeof error->message, "told to go wrong in %s%s",
+                 function_names[function], debug->config->says);
     return debug->now == FAILS     ? WHERRY_FAILED
            : debug->now == RETRIES ? WHERRY_RETRY
            : debug->now == ENDS    ? WHERRY_END
@@ -178,6 +231,18 @@ static void debug_verdict(const struct wherry_host *host, uint64_t tag,
     if (debug->now == TWICE)
         debug->theirs->verdict(debug->theirs, tag, verdict);
 }
+
+/* Taken, and nothing was done. */
+static void say_done(struct debug *debug, const struct wherry_change *changes,
+                     size_t count)
+{
+    const struct wherry_verdict done = {
+        .size = sizeof done, .outcome = WHERRY_DONE, .words = "", .field = ""};
+    for (size_t i = 0; i < count; i++)
+        debug_verdict(&debug->host, changes[i].tag, &done);
+}
+
+#include "tests/plugins/debug_segment.h"
 
 static enum wherry_status debug_open(const struct wherry_host *host, const void *config,
                                      void **self, struct wherry_error *error)
@@ -232,6 +297,7 @@ static enum wherry_status debug_source_open(void *self, const struct wherry_read
     void *echo = NULL;
     enum wherry_status status = enter(debug, SOURCE_OPEN, error);
     *opened = debug;
+    debug->in_segment = debug_is_segment(debug, read->stream);
     return status != WHERRY_OK
                ? status
                : inner.source->open(debug->echo, read, pass, &echo, error);
@@ -257,6 +323,8 @@ static enum wherry_status debug_read(void *opened, struct wherry_writer *writer,
     if (status != WHERRY_OK)
         return status;
     spoil(debug, writer);
+    if (debug->in_segment)
+        return debug_read_seats(debug, writer, error);
     if (debug->now == FORGETS) /* whoever would be told next */
         ((struct echo *)debug->echo)->next++;
     return inner.source->read(debug->echo, writer, pass, error);
@@ -288,25 +356,36 @@ static enum wherry_status debug_sink_open(void *self, const char *stream, void *
     void *echo = NULL;
     enum wherry_status status = enter(debug, SINK_OPEN, error);
     *opened = debug;
+    debug->in_segment = debug_is_segment(debug, stream);
     return status != WHERRY_OK ? status
                                : inner.sink->open(debug->echo, stream, &echo, error);
+}
+
+/* As the write that it is, or by the verb where that is what goes wrong. */
+static enum function which_write(const struct debug *debug,
+                                 const struct wherry_change *change)
+{
+    const enum function by_verb = change->verb == WHERRY_RENAME  ? RENAMES
+                                  : change->verb == WHERRY_JOIN  ? JOINS
+                                  : change->verb == WHERRY_LEAVE ? LEAVES_SEGMENT
+                                                                 : WRITE;
+    return debug->config->on == (int)by_verb ? by_verb : WRITE;
 }
 
 static enum wherry_status debug_write(void *opened, const struct wherry_change *changes,
                                       size_t count, struct wherry_error *error)
 {
     struct debug *debug = opened;
-    enum wherry_status status = enter(debug, WRITE, error);
+    enum wherry_status status = enter(debug, which_write(debug, changes), error);
     if (status != WHERRY_OK)
         return status;
-    if (debug->now != IGNORES)
-        return inner.sink->write(debug->echo, changes, count, error);
-    /* Taken, and nothing was done. */
-    const struct wherry_verdict done = {
-        .size = sizeof done, .outcome = WHERRY_DONE, .words = "", .field = ""};
-    for (size_t i = 0; i < count; i++)
-        debug->theirs->verdict(debug->theirs, changes[i].tag, &done);
-    return WHERRY_OK;
+    if (debug->now == IGNORES)
+        say_done(debug, changes, count);
+    else if (debug->in_segment)
+        debug_move(debug, changes, count);
+    else
+        status = inner.sink->write(debug->echo, changes, count, error);
+    return status;
 }
 
 static enum wherry_status debug_flush(void *opened, struct wherry_error *error)
@@ -321,6 +400,8 @@ static void debug_sink_close(void *opened)
     enter(debug, SINK_CLOSE, NULL);
 }
 
+#include "tests/plugins/debug_bulk.h"
+
 static const struct wherry_source debug_source = {.size = sizeof debug_source,
                                                   .open = debug_source_open,
                                                   .read = debug_read,
@@ -331,7 +412,11 @@ static const struct wherry_sink debug_sink = {.size = sizeof debug_sink,
                                               .open = debug_sink_open,
                                               .write = debug_write,
                                               .flush = debug_flush,
-                                              .close = debug_sink_close};
+                                              .close = debug_sink_close,
+                                              .bulk_terms = debug_bulk_terms,
+                                              .bulk_submit = debug_bulk_submit,
+                                              .bulk_poll = debug_bulk_poll,
+                                              .bulk_collect = debug_bulk_collect};
 
 static const struct wherry_option debug_options[] = {
     {.name = "people",
@@ -347,6 +432,9 @@ static const struct wherry_option debug_options[] = {
     {.name = "log",
      .help = "a file to which each call is added, as a whole path",
      .offset = offsetof(struct debug_config, log)},
+    {.name = "says",
+     .help = "what its errors end with",
+     .offset = offsetof(struct debug_config, says)},
     {.name = "on",
      .help = "the function that goes wrong",
      .type = WHERRY_CHOICE,
@@ -387,4 +475,5 @@ const struct wherry_connector wherry_connector = {
     .catalog = debug_catalog,
     .source = &debug_source,
     .sink = &debug_sink,
+    .segments = &debug_segments,
 };

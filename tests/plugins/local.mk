@@ -9,13 +9,16 @@ test_plugins = tests/plugins/echo.so tests/plugins/first.so
 
 # It goes wrong where its options say so.
 test_plugins += tests/plugins/debug.so
-tests/plugins/debug.so: tests/plugins/echo.c
+tests/plugins/debug.so: tests/plugins/echo.c tests/plugins/debug_segment.h \
+	tests/plugins/debug_bulk.h
+EXTRA_DIST += tests/plugins/debug_segment.h tests/plugins/debug_bulk.h
 
 # Connectors of older interfaces, each with its own copy of that header: never edited.
 EXTRA_DIST += tests/plugins/frozen_1_0/people.h tests/plugins/frozen_1_0/wherry.h \
-	tests/plugins/frozen_1_1/wherry.h
+	tests/plugins/frozen_1_1/wherry.h tests/plugins/frozen_1_2/wherry.h \
+	tests/plugins/frozen_1_2/wherry_data.h
 test_plugins += tests/plugins/frozen_1_0/frozen_1_0.so \
-	tests/plugins/frozen_1_1/frozen_1_1.so
+	tests/plugins/frozen_1_1/frozen_1_1.so tests/plugins/frozen_1_2/frozen_1_2.so
 
 # Plugins that end the process: tests/unit/test_guard.c.
 test_plugins += tests/plugins/ends.so tests/plugins/ends_at_once.so \

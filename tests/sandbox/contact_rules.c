@@ -266,9 +266,9 @@ static bool set_moment(const struct json_node *record, const char *key,
 static bool set_optin(struct world *world, struct contact *contact,
                       const struct json_node *record, enum optin optin)
 {
-    bool moved =
-        set_moment(record, "timestamp_subscribed", &contact->subscribed_ms) |
-        set_moment(record, "timestamp_unsubscribed", &contact->unsubscribed_ms);
+    bool in = set_moment(record, "timestamp_subscribed", &contact->subscribed_ms);
+    bool out = set_moment(record, "timestamp_unsubscribed", &contact->unsubscribed_ms);
+    const bool moved = in || out;
     if (optin == NO_STATEMENT)
         return moved;
     bool forced = node_truth(record, "@force_optin", contact->forced);

@@ -13,9 +13,11 @@ struct layout {
     size_t value;
 };
 
-/* All that a header of 1.0 has, by each of the three headers. */
-extern const struct layout layout_1_0[], layout_1_0_in_1_1[], layout_1_0_today[];
-/* What 1.1 has besides. */
-extern const struct layout layout_1_1[], layout_1_1_today[];
+/* All that a header of 1.0 has, by each of the headers. */
+extern const struct layout layout_1_0[], layout_1_0_in_1_1[], layout_1_0_in_1_2[],
+    layout_1_0_today[];
+/* What 1.1 has besides; and 1.2. */
+extern const struct layout layout_1_1[], layout_1_1_in_1_2[], layout_1_1_today[];
+extern const struct layout layout_1_2[], layout_1_2_today[];
 
 #endif

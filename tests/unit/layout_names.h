@@ -1,4 +1,4 @@
-/* layout_names.h -- all that the interfaces 1.0 and 1.1 have, by name, to be asked of a
+/* layout_names.h -- all that the interfaces 1.0 to 1.2 have, by name, to be asked of a
  * header. Who includes this has included that header.
  */
 #ifndef UNIT_LAYOUT_NAMES_H
@@ -248,5 +248,32 @@
     MEMBER(wherry_segments, find)                                                      \
     MEMBER(wherry_segments, remove)                                                    \
     MEMBER(wherry_connector, segments)
+
+#define NAMES_1_2                                                                      \
+    VALUE(WHERRY_ACCOUNT)                                                              \
+    VALUE(WHERRY_UNREADABLE)                                                           \
+    MEMBER(wherry_record, fault)                                                       \
+    VALUE(WHERRY_REASON_FULL)                                                          \
+    SIZE(wherry_field_fault)                                                           \
+    MEMBER(wherry_field_fault, field)                                                  \
+    MEMBER(wherry_field_fault, words)                                                  \
+    MEMBER(wherry_verdict, faults)                                                     \
+    MEMBER(wherry_verdict, fault_count)                                                \
+    MEMBER(wherry_read, unknown)                                                       \
+    MEMBER(wherry_read, resume)                                                        \
+    MEMBER(wherry_pass, resume)                                                        \
+    MEMBER(wherry_source, lookup_ids)                                                  \
+    VALUE(WHERRY_TICKET_ROOM)                                                          \
+    SIZE(wherry_bulk)                                                                  \
+    MEMBER(wherry_bulk, after)                                                         \
+    MEMBER(wherry_bulk, changes)                                                       \
+    MEMBER(wherry_bulk, batches)                                                       \
+    MEMBER(wherry_sink, bulk_terms)                                                    \
+    MEMBER(wherry_sink, bulk_submit)                                                   \
+    MEMBER(wherry_sink, bulk_poll)                                                     \
+    MEMBER(wherry_sink, bulk_collect)                                                  \
+    MEMBER(wherry_identity, records_per_second)                                        \
+    MEMBER(wherry_identity, lookups_per_second)                                        \
+    MEMBER(wherry_identity, changes_per_second)
 
 #endif

@@ -6,3 +6,5 @@
 const struct layout layout_1_0_today[] = {NAMES_1_0{0}};
 
 const struct layout layout_1_1_today[] = {NAMES_1_1{0}};
+
+const struct layout layout_1_2_today[] = {NAMES_1_2{0}};

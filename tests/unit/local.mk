@@ -137,7 +137,8 @@ tests_unit_test_bulk_LDADD = $(stage_libraries)
 tests_unit += tests/unit/test_growth
 tests_unit_test_growth_SOURCES = tests/unit/test_growth.c tests/unit/stage.c \
 	tests/unit/stage.h tests/unit/layout.h tests/unit/layout_names.h \
-	tests/unit/layout_1_0.c tests/unit/layout_1_1.c tests/unit/layout_today.c
+	tests/unit/layout_1_0.c tests/unit/layout_1_1.c tests/unit/layout_1_2.c \
+	tests/unit/layout_today.c
 tests_unit_test_growth_LDADD = $(stage_libraries)
 tests_unit_test_growth_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=growth_size
 module = tests/unit/module.c tests/unit/module.h tests/unit/scratch.c \

@@ -52,7 +52,10 @@ START_TEST(nothing_that_an_older_interface_has_moved_or_got_another_value)
 {
     ck_assert_uint_eq(expect_kept(layout_1_0, layout_1_0_today, 0), 15);
     ck_assert_uint_eq(expect_kept(layout_1_0_in_1_1, layout_1_0_today, 1), 15);
+    ck_assert_uint_eq(expect_kept(layout_1_0_in_1_2, layout_1_0_today, 2), 15);
     ck_assert_uint_eq(expect_kept(layout_1_1, layout_1_1_today, 1), 2);
+    ck_assert_uint_eq(expect_kept(layout_1_1_in_1_2, layout_1_1_today, 2), 2);
+    ck_assert_uint_eq(expect_kept(layout_1_2, layout_1_2_today, 2), 0);
     ck_assert_uint_eq(growth_size(GROWTH_SEGMENT, 0), 0);
     ck_assert_uint_eq(growth_size(GROWTH_SEGMENTS, 0), 0);
 }

@@ -161,44 +161,22 @@ static enum wherry_status pass_resume_unruly(const struct stage_call_arguments *
     return WHERRY_OK;
 }
 
-static enum wherry_status entry_bad(const struct stage_call_arguments *given)
-{
-    struct wherry_entry entry = {.size = sizeof entry, .id = "1", .name = NULL};
-    given->entries->entry(given->entries, &entry);
-    return WHERRY_OK;
-}
+#define ENTRY_ACT(name_, spoil)                                                        \
+    static enum wherry_status name_(const struct stage_call_arguments *given)          \
+    {                                                                                  \
+        struct wherry_entry entry = {                                                  \
+            .size = sizeof entry, .id = "1", .name = "", .note = ""};                  \
+        spoil;                                                                         \
+        given->entries->entry(given->entries, &entry);                                 \
+        return WHERRY_OK;                                                              \
+    }
 
-static enum wherry_status entry_small(const struct stage_call_arguments *given)
-{
-    struct wherry_entry entry = {.size = 8, .id = "1", .name = "", .note = ""};
-    given->entries->entry(given->entries, &entry);
-    return WHERRY_OK;
-}
-
-static enum wherry_status entry_id_unruly(const struct stage_call_arguments *given)
-{
-    struct wherry_entry entry = {
-        .size = sizeof entry, .id = "1\xE2\x80\xA8", .name = "", .note = ""};
-    given->entries->entry(given->entries, &entry);
-    return WHERRY_OK;
-}
-
-static enum wherry_status entry_members(const struct stage_call_arguments *given)
-{
-    struct wherry_entry entry = {
-        .size = sizeof entry, .id = "1", .name = "", .note = "", .members = -2};
-    given->entries->entry(given->entries, &entry);
-    return WHERRY_OK;
-}
-
-static enum wherry_status entry_type(const struct stage_call_arguments *given)
-{
-    struct wherry_entry entry = {
-        .size = sizeof entry, .id = "1", .name = "", .note = ""};
-    entry.type = (enum wherry_field_type)99;
-    given->entries->entry(given->entries, &entry);
-    return WHERRY_OK;
-}
+ENTRY_ACT(entry_null, entry.note = NULL)
+ENTRY_ACT(entry_bad, entry.name = "\xff")
+ENTRY_ACT(entry_small, entry.size = 8)
+ENTRY_ACT(entry_id_unruly, entry.id = "1\xE2\x80\xA8")
+ENTRY_ACT(entry_members, entry.members = -2)
+ENTRY_ACT(entry_type, entry.type = (enum wherry_field_type)99)
 
 static enum wherry_status identity_small(const struct stage_call_arguments *given)
 {
@@ -262,12 +240,12 @@ static const struct fault {
 } faults[] = {
     {STAGE_READ, record_small, "a record without its size"},
     {STAGE_READ, record_no_key, "a record without a key"},
-    {STAGE_READ, record_key_null, "a record whose key is not well-formed text"},
+    {STAGE_READ, record_key_null, "a record whose key or id is NULL instead of \"\""},
     {STAGE_READ, record_key_long, "a record whose key is not well-formed text"},
     {STAGE_READ, record_key_not_utf8, "a record whose key is not well-formed text"},
     {STAGE_READ, record_key_control, "a record whose key is not well-formed text"},
     {STAGE_READ, record_no_id, "a record without an id"},
-    {STAGE_READ, record_id_null, "a record whose id is not well-formed text"},
+    {STAGE_READ, record_id_null, "a record whose key or id is NULL instead of \"\""},
     {STAGE_READ, record_consent, "a record with an unknown consent"},
     {STAGE_READ, record_by, "a record with an unknown source of consent"},
     {STAGE_READ, record_flag, "a record with an unknown flag"},
@@ -279,7 +257,8 @@ static const struct fault {
     {STAGE_READ, record_unreadable_blank, "an unreadable record that does not say why"},
     {STAGE_READ, record_unreadable_removed,
      "a record that is both gone and unreadable"},
-    {STAGE_READ, record_unreadable_key, "a record whose key is not well-formed text"},
+    {STAGE_READ, record_unreadable_key,
+     "a record whose key or id is NULL instead of \"\""},
     {STAGE_LOOKUP, record_unreadable_absent,
      "a record that is both gone and unreadable"},
     {STAGE_LOOKUP, record_absent_nameless, "a record without a key"},
@@ -289,7 +268,7 @@ static const struct fault {
     {STAGE_READ, record_far, "a record with an impossible time"},
     {STAGE_READ, record_no_fields, "a record that counts fields and has none"},
     {STAGE_READ, record_many_fields, "a record with too many fields"},
-    {STAGE_READ, field_no_value, "a field whose value is NULL"},
+    {STAGE_READ, field_no_value, "a field whose value is NULL instead of \"\""},
     {STAGE_READ, field_no_name, "a field without a well-formed name"},
     {STAGE_READ, field_not_utf8, "a field whose value is too long or not UTF-8"},
     {STAGE_READ, pass_small, "a pass without its size"},
@@ -302,6 +281,7 @@ static const struct fault {
     {STAGE_LOOKUP, status_end, "a status that this call does not have"},
     {STAGE_SOURCE_OPEN, pass_not_utf8,
      "a place to continue from that is not well-formed text"},
+    {STAGE_CATALOG, entry_null, "an entry whose name or note is NULL instead of \"\""},
     {STAGE_CATALOG, entry_bad, "an entry whose name or note is not well-formed text"},
     {STAGE_CATALOG, entry_small, "an entry without its size"},
     {STAGE_CATALOG, entry_id_unruly, "an entry without a well-formed id"},
@@ -328,7 +308,8 @@ static const struct fault {
     {STAGE_WRITE, verdict_reason, "a verdict with an unknown reason"},
     {STAGE_WRITE, verdict_exists,
      "the verdict EXISTS on a change that does not create an address"},
-    {STAGE_WRITE, verdict_null_words, "a verdict whose words or field are NULL"},
+    {STAGE_WRITE, verdict_null_words,
+     "a verdict whose words or field are NULL instead of \"\""},
     {STAGE_WRITE, verdict_bad_record, "a record without an id"},
     {STAGE_WRITE, verdict_gone_record, "a record with a verdict other than DONE"},
     {STAGE_WRITE, verdict_small, "a verdict without its size"},

@@ -1,0 +1,361 @@
+/* wherry.h -- the plugin interface: all that a connector must know of its host.
+ *
+ * A connector teaches the host one service: how to read its contacts (a source), how
+ * to change them (a sink), what there is to choose from (the catalog), whether the
+ * connection is good (the check), and the static segments of a list. It is a shared
+ * object that exports one constant, `wherry_connector`, made by WHERRY_CONNECTOR.
+ *
+ * Rules:
+ *  - Memory. A pointer received is borrowed until the call returns; who allocates
+ *    frees. What a connector hands to a writer or in a verdict may be freed as soon as
+ *    that call has returned: the host copies.
+ *  - Threads. There is one. No call is made from within another to the same connector.
+ *  - Text is UTF-8 and NUL-terminated. NULL is not text: absent text is "".
+ *  - Values are text in the canonical form of their field's type (see enum
+ *    wherry_field_type); "" is blank. There is no floating point in this interface.
+ *  - Times are milliseconds since 1970 in UTC, of the service's clock; 0 is unknown.
+ *  - A connector keeps no state between two opens, touches no file but those that are
+ *    its service, in a folder that an option names, calls no curl, no clock and no
+ *    sleep, has no mutable globals, and never logs a secret, an address or a field's
+ *    value.
+ *  - What stands in brackets, as [read] does, is a rule that `wherry conform` looks at.
+ *
+ * Growing. `abi_major` of plugin and host must be equal, the plugin's `abi_minor` not
+ * above the host's; it is that of the header which the plugin is built with. A struct
+ * that begins with `size` may grow, always behind its old sizeof; all others stay as
+ * they are. Whoever makes one sets `size = sizeof`, whoever receives it reads and writes
+ * no more than that. The host takes each from the sizeof that its first version had,
+ * copies the smaller of both sizes into zeroed memory, and so knows what is missing as
+ * 0 or NULL. An array has the stride that its reader was built with: the host packs
+ * changes by the plugin's `abi_minor`. Slots marked optional may be NULL.
+ *
+ * How to keep the rules:
+ *  - Memory: copy what you keep, and free it in close; hand out what is on your stack.
+ *  - Text: leave out a value that is no UTF-8, and name its field in `fault`.
+ *  - Values: cut and move the digits that the service sent; strtod would change them.
+ *  - Times: the Date of a pass's first answer is the time of that pass.
+ *  - State: what the next pass must know goes into `next`, what a pass that is gone on
+ *    with must know into `resume`; ask the service for all else.
+ *  - Files: let an option name the folder by its whole path, flag it WHERRY_ACCOUNT, open
+ *    it once, and in it by openat with O_NOFOLLOW | O_CLOEXEC. To change a file, write
+ *    another beside it, fsync that, see that the old one is still what you read (device,
+ *    inode, size, both times), rename, and fsync the folder; say LATER if it is not.
+ *  - Network: http_send, then http_wait until it has the answers that you wait for. The
+ *    host repeats, and keeps the paces of your lanes; ask `cancelled` in long loops.
+ *  - Globals: keep everything in what open gives as `*self`; const tables are fine.
+ *  - Secrets: blame an option by its name in wherry_error.option, never by its value.
+ *
+ * Change log of the interface, after 1.0:
+ *  1.1  wherry_connector.segments: static segments found by name, made and removed.
+ *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE,
+ *       wherry_record.fault: one that cannot be read does not end a read. lookup_ids.
+ *       wherry_read.unknown: fields that the service lacks are left out. bulk_submit...
+ *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
+ *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
+ *       WHERRY_ACCOUNT: the option that names the account where there is no key.
+ *       All this is of Wherry 0.1.0, and frozen: what comes behind it is 1.3.
+ */
+#ifndef WHERRY_H
+#define WHERRY_H
+
+#include "wherry_data.h" /* errors, options, contacts, changes: read it first */
+
+#define WHERRY_ABI_MAJOR 1
+#define WHERRY_ABI_MINOR 2
+
+/* ---- Host services --------------------------------------------------------------- */
+enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
+
+/* What shares a limit: requests of one lane are never more than `in_flight` at a time,
+ * nor start faster than `per_second` (0: no pace). Lanes are told apart by name within an
+ * opened connector; the limits of the first use hold. */
+struct wherry_lane {
+    const char *name;
+    unsigned in_flight, per_second; /* 1 to 256; at most 10000 */
+};
+
+struct wherry_header {
+    const char *name, *value;
+};
+
+struct wherry_request {
+    size_t size;
+    const char *method;                  /* GET, POST, PATCH, PUT, DELETE */
+    const char *url;                     /* https, or http on loopback */
+    const struct wherry_header *headers; /* values are secrets: never logged */
+    size_t header_count;
+    const char *body; /* NULL: none; else sent as application/json */
+    size_t body_length;
+    const struct wherry_lane *lane;
+    int64_t connect_timeout_ms, total_timeout_ms; /* 0: the host's: 10 s, 130 s */
+    size_t body_limit; /* of the answer, in bytes; 0: the host's default (32 MiB) */
+    bool repeatable;   /* a repeat does no harm: the host may send it more than once */
+    unsigned tries;    /* 0: the host's default (6); at most 20 */
+};
+
+/* One answer, or the reason why there is none. Borrowed until the next http_wait. */
+struct wherry_response {
+    size_t size;
+    uint64_t tag;
+    long code; /* HTTP status; 0: no answer, `failure` says why */
+    /* It, or an earlier try of it, was sent and got no answer, or one that does not tell
+     * (5xx, HTML): it may have been carried out. With any code. */
+    bool may_have_applied;
+    const char *failure;      /* code 0: why; safe to log. Else "" */
+    const char *content_type; /* lower case, without parameters; "" if none */
+    const char *body;         /* never NULL; NUL-terminated behind body_length */
+    size_t body_length;
+    int64_t date_ms;        /* the Date header; 0 if absent or malformed */
+    const char *request_id; /* X-Request-Id or ""; safe to log */
+};
+
+/* The table handed to open; lives until close has returned. */
+struct wherry_host {
+    size_t size;
+    void *self;
+    /* Names the other side of the pipeline, such as "mailchimp_a36b032126": for what a
+     * service must keep apart by it. "" where there is none. */
+    const char *peer;
+    void (*log)(const struct wherry_host *host, enum wherry_log_level level,
+                const char *message);
+    bool (*cancelled)(const struct wherry_host *host);
+    /* This machine's clock: for back-off and pace of one's own only. What is compared
+     * with a service's times comes from the service (wherry_response.date_ms). */
+    int64_t (*now_ms)(const struct wherry_host *host);
+    /* Queues a request; the host copies it. Answers come in any order, told apart by
+     * `tag`. OK, or CANCELLED, or FAILED for a request that cannot be made. */
+    enum wherry_status (*http_send)(const struct wherry_host *host,
+                                    const struct wherry_request *request, uint64_t tag,
+                                    struct wherry_error *error);
+    /* Waits for one answer; the caller has set `response->size`. The host has by then
+     * repeated what a repeat may cure: for any request what surely was not carried out
+     * (no connection, 429, bare or non-JSON 403), for a repeatable one also a lost
+     * answer, 5xx and HTML. OK with the last answer; END: none in flight; CANCELLED,
+     * which whoever waits passes on. [cancel] */
+    enum wherry_status (*http_wait)(const struct wherry_host *host,
+                                    struct wherry_response *response,
+                                    struct wherry_error *error);
+    /* Each change given to sink.write gets exactly one, before flush returns OK.
+     * [verdict] */
+    void (*verdict)(const struct wherry_host *host, uint64_t tag,
+                    const struct wherry_verdict *verdict);
+};
+
+/* ---- Source ---------------------------------------------------------------------- */
+enum wherry_scope {
+    WHERRY_READ_ALL,      /* records with consent and fields */
+    WHERRY_READ_CONSENTS, /* only the feed of opt-outs; who has no cheap one reads all */
+};
+
+struct wherry_read {
+    size_t size;
+    const char *stream; /* "contacts" or "segment:ID": see Segments */
+    const char *since;  /* what an earlier pass gave as next; "": everything there is */
+    enum wherry_scope scope;
+    const char *const *fields; /* the names wanted; nothing else need be asked for */
+    size_t field_count;
+    /* 1.2: one a field, all false, or NULL. The connector sets those that the service
+     * does not have, or has as something that no value of ours can be: open and look-up
+     * go on without them, and their values are not told. */
+    bool *unknown;
+    /* 1.2: the `resume` of a pass that was cut, opened with the same stream, since,
+     * scope and fields; or NULL. */
+    const char *resume;
+};
+
+/* What a pass is (filled by open) and where the next one goes on (filled when read says
+ * END). `next` is opaque to the host, at most 255 bytes; a pass that begins there, as its
+ * `since`, ends with one, too. [since] */
+struct wherry_pass {
+    size_t size;
+    bool snapshot; /* what is not told in this pass is gone */
+    char next[256];
+    int64_t date_ms;   /* the service's at the start of the pass; from open or END on */
+    uint64_t expected; /* about how many records; 0: not known. For progress only */
+    /* 1.2, opaque: where this pass can be gone on with if it is cut now and the host
+     * keeps all that was told. Set by a read that says OK; "": nowhere. Open leaves
+     * read.resume in it if it goes on there, and "" if it cannot and begins anew.
+     * A pass that is gone on with tells what was not told yet, and some of it again;
+     * `next` and `date_ms` are those of the pass that was cut. [resume] Whoever slid
+     * from what was to be told into what was told is shown by the changes since then:
+     * the host reads these, too. */
+    char resume[256];
+};
+
+/* A source reads one stream once, from open to close. Records may come twice or in any
+ * order; the later telling of a lasting id holds. Read again while nothing changes, it
+ * tells the same. [same-twice] */
+struct wherry_source {
+    size_t size;
+    enum wherry_status (*open)(void *self, const struct wherry_read *read,
+                               struct wherry_pass *pass, void **source,
+                               struct wherry_error *error);
+    /* Appends records until the writer is full: OK to be called again; END when the
+     * stream was read to its end and pass.next is set. [read] However soon the writer is
+     * full, no record is left out. [batch-of-one] */
+    enum wherry_status (*read)(void *source, struct wherry_writer *writer,
+                               struct wherry_pass *pass, struct wherry_error *error);
+    void (*close)(void *source);
+    /* The contacts with these keys as they are now, all fields of `read->fields`; a key
+     * may bring several records. One that no contact has is told as WHERRY_ABSENT.
+     * [lookup] */
+    enum wherry_status (*lookup)(void *self, const struct wherry_read *read,
+                                 const char *const *keys, size_t key_count,
+                                 struct wherry_writer *writer,
+                                 struct wherry_error *error);
+    /* 1.2, optional: the same by lasting ids. An id that no contact has is told as
+     * WHERRY_ABSENT with this `id` and an empty key. [lookup-ids] */
+    enum wherry_status (*lookup_ids)(void *self, const struct wherry_read *read,
+                                     const char *const *ids, size_t id_count,
+                                     struct wherry_writer *writer,
+                                     struct wherry_error *error);
+};
+
+/* ---- Sink ------------------------------------------------------------------------ */
+enum { WHERRY_TICKET_ROOM = 64 };
+/* Where a run has more UPDATEs than `after` (0: never), they go in bulk. */
+struct wherry_bulk {
+    uint64_t after;
+    size_t changes, batches; /* of a batch; that are not over yet */
+};
+
+struct wherry_sink {
+    size_t size;
+    enum wherry_status (*open)(void *self, const char *stream, void **sink,
+                               struct wherry_error *error);
+    /* May keep many in flight; verdicts come now, in a later write or in flush. After
+     * any status but OK, here as in bulk_submit, changes without one are unknown. */
+    enum wherry_status (*write)(void *sink, const struct wherry_change *changes,
+                                size_t count, struct wherry_error *error);
+    enum wherry_status (*flush)(void *sink, struct wherry_error *error);
+    void (*close)(void *sink);
+    /* 1.2, optional, all four or none: UPDATEs that the service carries out in its own
+     * time. The host keeps the ticket of a batch, and its tags, across runs. */
+    void (*bulk_terms)(void *sink, struct wherry_bulk *terms);
+    /* What has no verdict then is in the batch that the ticket names; "": nothing is. */
+    enum wherry_status (*bulk_submit)(void *sink, const struct wherry_change *changes,
+                                      size_t count, char ticket[WHERRY_TICKET_ROOM],
+                                      struct wherry_error *error);
+    /* Which of these are over: done, or forgotten by the service. A request or two. */
+    enum wherry_status (*bulk_poll)(void *sink, const char *const *tickets,
+                                    size_t count, bool *over,
+                                    struct wherry_error *error);
+    /* The verdicts of a batch that is over and has these tags, ascending; who gets none
+     * is unknown. The host takes no more of a record than the fields that were sent.
+     * [bulk] */
+    enum wherry_status (*bulk_collect)(void *sink, const char *ticket,
+                                       const uint64_t *tags, size_t count,
+                                       struct wherry_error *error);
+};
+
+/* ---- Segments -----------------------------------------------------------------------
+ *
+ * The stream "segment:ID" is the members of one segment; ID is that of a catalog's
+ * SEGMENTS, or of a static segment that `find` told.
+ *
+ *  - A source tells each member, whatever the consent: whoever is left out has left it.
+ *    A list may show less of a member here than among the contacts, so the host knows
+ *    by its key whom a record means: its `id` need be lasting in this stream alone. A
+ *    CRM gives the id of "contacts": a REMOVED record without a key is known by it.
+ *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
+ *    whom the service said nothing, ACCEPTED: the host reads the segment back.
+ *    [join-leave]
+ *  - A segment that is not there, on a list that is, is FAILED with its ID in the
+ *    message: never an empty stream, never DENIED. [segment] */
+
+/* The static segment that was found; texts are NUL-terminated. */
+struct wherry_segment {
+    size_t size;
+    char id[64];
+    char name[256];  /* as the service spells it, cut where it is longer */
+    int64_t members; /* -1: not told */
+    bool made;       /* by this call */
+};
+
+/* A list that keeps static segments: sets of its members, changed by writing alone. */
+struct wherry_segments {
+    size_t size;
+    /* The static segment of this name, whatever the case of its letters. Where there is
+     * none it is made, empty, if `make` says so; else END. FAILED if a segment of that
+     * name is there and is not static. The host has set `found->size`.
+     * [static-segment] */
+    enum wherry_status (*find)(void *self, const char *name, bool make,
+                               struct wherry_segment *found,
+                               struct wherry_error *error);
+    /* Deletes it for good; its members stay on the list. OK also if there is none. */
+    enum wherry_status (*remove)(void *self, const char *id,
+                                 struct wherry_error *error);
+};
+
+/* ---- Catalog --------------------------------------------------------------------- */
+enum wherry_kind { WHERRY_LISTS, WHERRY_SEGMENTS, WHERRY_FIELDS };
+
+/* One thing to choose, told once. What does not apply is zero or "". [catalog] */
+struct wherry_entry {
+    size_t size;
+    const char *id, *name;       /* name: a title; FIELDS: a label, the name is `id` */
+    int64_t members;             /* LISTS, SEGMENTS; -1: not told */
+    int64_t changed_at_ms;       /* SEGMENTS: last refreshed */
+    const char *note;            /* SEGMENTS: static or dynamic; FIELDS: help */
+    enum wherry_field_type type; /* FIELDS from here on */
+    bool required, writable;     /* what is not writable is never sent */
+    const char *const *choices;  /* NULL-terminated, or NULL */
+};
+
+struct wherry_entries {
+    size_t size;
+    void *self;
+    void (*entry)(struct wherry_entries *entries, const struct wherry_entry *entry);
+};
+
+/* Whom the connection reaches. The texts live until the next call to the connector. */
+struct wherry_identity {
+    size_t size;
+    const char *account_key; /* stable, no secret: runs that share it take turns */
+    const char *account_name, *list_name; /* the list's: "" for a CRM */
+    const char *warning; /* something the operator should know, or "" */
+    int64_t date_ms;
+    /* 1.2: at most, by our own pace, to tell how long work takes; 0: no pace is kept */
+    unsigned records_per_second, lookups_per_second, changes_per_second;
+};
+
+/* ---- The connector --------------------------------------------------------------- */
+enum wherry_role { WHERRY_CRM = 1, WHERRY_LIST = 2 };
+
+struct wherry_connector {
+    size_t size;
+    uint32_t abi_major, abi_minor;
+    const char *name; /* the spec's `plugin:`: lower-case letters, digits, dashes */
+    const char *version, *summary; /* one line each */
+    unsigned roles; /* which sides of a pipeline it can be: enum wherry_role */
+    const struct wherry_option *options;
+    size_t option_count, config_size; /* of the struct that the host fills by them */
+    /* No network yet: checks the config and makes the instance. `config` and `host`
+     * live until close has returned. After any status but OK there is nothing to close,
+     * here as at the open of a source or a sink. `wherry check` opens again without what
+     * was blamed, and with "" for a required text that is not given: blame that last.
+     * [wrong-config] Close gives back all that open took. [open-close] */
+    enum wherry_status (*open)(const struct wherry_host *host, const void *config,
+                               void **self, struct wherry_error *error);
+    void (*close)(void *self);
+    /* One or two cheap requests: is the connection good, and to whom? [identity] */
+    enum wherry_status (*check)(void *self, struct wherry_identity *identity,
+                                struct wherry_error *error);
+    enum wherry_status (*catalog)(void *self, enum wherry_kind kind,
+                                  struct wherry_entries *entries,
+                                  struct wherry_error *error);
+    const struct wherry_source *source;     /* optional */
+    const struct wherry_sink *sink;         /* optional */
+    const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
+};
+
+/* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); [loads] */
+#define WHERRY_CONNECTOR(...)                                                          \
+    extern const struct wherry_connector wherry_connector;                             \
+    __attribute__((visibility("default")))                                             \
+    const struct wherry_connector wherry_connector = {                                 \
+        .size = sizeof(struct wherry_connector),                                       \
+        .abi_major = WHERRY_ABI_MAJOR,                                                 \
+        .abi_minor = WHERRY_ABI_MINOR,                                                 \
+        __VA_ARGS__}
+#endif
