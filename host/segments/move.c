@@ -371,9 +371,9 @@ static void moving_init(struct moving *moving)
 {
     const struct segment_work *work = moving->work;
     difference_init(&moving->joining, work->engine->store, work->state.id,
-                    SEGMENT_JOIN);
+                    &work->survey, SEGMENT_JOIN);
     difference_init(&moving->leaving, work->engine->store, work->state.id,
-                    SEGMENT_LEAVE);
+                    &work->survey, SEGMENT_LEAVE);
     moving->joins = memory_array(ROOM, sizeof *moving->joins);
     moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
     const size_t both = (size_t)2 * ROOM;
@@ -435,7 +435,10 @@ static enum wherry_status prepare(struct segment_work *work, struct wherry_error
         status = store_put_segment(store, &work->state, error);
     if (status == WHERRY_OK)
         status = segment_own_seats(work, error);
-    return store_end(store, status, error);
+    status = store_end(store, status, error);
+    return status == WHERRY_OK
+               ? survey_take(&work->survey, store, work->state.id, error)
+               : status;
 }
 
 enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error)

@@ -305,7 +305,7 @@ VERB(standings)
     size_t count = 0;
     for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        status = store_next_standings(store, (enum store_standings)which, SEGMENT,
+        status = store_next_standings(store, (enum store_standings)which, SEGMENT, NULL,
                                       &start, &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
