@@ -53,6 +53,7 @@
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
+ *       wherry_request.leave_out: parts of an answer that take no memory.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -90,6 +91,11 @@ struct wherry_request {
     size_t body_limit; /* of the answer, in bytes; 0: the host's default (32 MiB) */
     bool repeatable;   /* a repeat does no harm: the host may send it more than once */
     unsigned tries;    /* 0: the host's default (6); at most 20 */
+    /* 1.2: the host leaves out of the answer what is in the arrays under this key, as
+     * "_links" in `"_links":[...]`, however deep they stand: they are empty ones in
+     * `body`. For large answers of which little is needed. Letters, digits and "_", at
+     * most 64; NULL: nothing. */
+    const char *leave_out;
 };
 
 /* One answer, or the reason why there is none. Borrowed until the next http_wait. */

@@ -101,8 +101,8 @@ static const struct row rows[GROWTH_STRUCTS] = {
         ROW(struct wherry_change, "a change", NEVER_GREW(struct wherry_change)),
     [GROWTH_VERDICT] = ROW(struct wherry_verdict, "a verdict",
                            GREW_IN_2(struct wherry_verdict, faults)),
-    [GROWTH_REQUEST] =
-        ROW(struct wherry_request, "a request", NEVER_GREW(struct wherry_request)),
+    [GROWTH_REQUEST] = ROW(struct wherry_request, "a request",
+                           GREW_IN_2(struct wherry_request, leave_out)),
     [GROWTH_RESPONSE] =
         ROW(struct wherry_response, "an answer", NEVER_GREW(struct wherry_response)),
     [GROWTH_HOST] = ROW(struct wherry_host, "a host", NEVER_GREW(struct wherry_host)),

@@ -148,6 +148,8 @@ enum wherry_status requests_send(struct requests *requests, struct request *requ
         .total_timeout_ms = total_timeout_ms,
         .repeatable = !request->unrepeatable,
         .tries = request->tries,
+        /* Two thirds of an answer to a write are links that each member has. */
+        .leave_out = request->elsewhere ? NULL : "_links",
     };
     uint64_t tag = requests->next_tag++;
     enum wherry_status status =
