@@ -54,6 +54,7 @@
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
  *       wherry_request.leave_out: parts of an answer that take no memory.
+ *       wherry_connector.prepare: what check asks is under way on both sides at once.
  */
 #ifndef WHERRY_H
 #define WHERRY_H
@@ -350,6 +351,10 @@ struct wherry_connector {
     const struct wherry_source *source;     /* optional */
     const struct wherry_sink *sink;         /* optional */
     const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
+    /* 1.2, optional: the host is about to check both sides, and then to read. Sends what
+     * check asks first, and waits for nothing, so that neither service waits for the
+     * other; what goes wrong is told by check. */
+    void (*prepare)(void *self);
 };
 
 /* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); [loads] */

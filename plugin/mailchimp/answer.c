@@ -20,6 +20,25 @@ enum wherry_status answer_to(struct requests *requests, struct request *request,
     return WHERRY_OK;
 }
 
+void answer_begin(struct requests *requests, struct request *request, bool *asked)
+{
+    struct wherry_error why;
+    *asked = requests_send(requests, request, asked, NULL, &why) == WHERRY_OK;
+}
+
+enum wherry_status answer_end(struct requests *requests, bool *asked,
+                              struct answer *answer, struct trouble *trouble,
+                              struct wherry_error *error)
+{
+    *asked = false;
+    const enum wherry_status status = requests_wait(requests, asked, answer, error);
+    if (status == WHERRY_OK)
+        trouble_judge(trouble, answer->response);
+    else
+        requests_drop(requests, asked);
+    return status;
+}
+
 enum wherry_status answer_read(const struct answer *answer,
                                const struct json_handler *handler,
                                struct wherry_error *error)

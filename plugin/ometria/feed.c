@@ -35,8 +35,8 @@ struct feed {
     int64_t since_ms, before_ms;
     struct buffer url;
     struct sweep sweep;
-    struct fold fold; /* the window's */
-    bool loaded;
+    struct fold fold;    /* the window's */
+    bool opened, loaded; /* the window */
     struct moment *moment;
     uint64_t others; /* opt-outs from other channels */
 };
@@ -146,11 +146,20 @@ static void open_window(struct feed *feed)
     fold_clear(&feed->fold);
 }
 
+enum wherry_status feed_begin(struct feed *feed, struct wherry_error *error)
+{
+    open_window(feed);
+    feed->opened = true;
+    return sweep_begin(&feed->sweep, error);
+}
+
 /* The whole window, before anything of it is told. */
 static enum wherry_status load_window(struct feed *feed, struct wherry_error *error)
 {
     enum wherry_status status;
-    open_window(feed);
+    if (!feed->opened)
+        open_window(feed);
+    feed->opened = false;
     do
         status = sweep_next(&feed->sweep, error);
     while (status == WHERRY_OK);

@@ -48,22 +48,25 @@ void sweep_init(struct sweep *sweep, struct ometria *ometria,
 
 void sweep_finish(struct sweep *sweep)
 {
+    if (sweep->tag != 0)
+        call_drain(sweep->ometria);
     free(sweep->before.hashes);
     free(sweep->now.hashes);
     rows_free(&sweep->rows);
     *sweep = (struct sweep){.ometria = NULL};
 }
 
-static enum wherry_status ask_page(struct sweep *sweep,
-                                   struct wherry_response *response,
-                                   struct wherry_error *error)
+enum wherry_status sweep_begin(struct sweep *sweep, struct wherry_error *error)
 {
     struct buffer url = {0};
+    if (sweep->asked++ == MOST_PAGES)
+        return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
+                    sweep->plan.label, MOST_PAGES);
     buffer_format(&url, "%s%climit=%d&offset=%zu", sweep->url,
                   strchr(sweep->url, '?') == NULL ? '?' : '&', PAGE_ROWS,
                   sweep->offset);
     const enum wherry_status status =
-        call_get(sweep->ometria, buffer_text(&url), response, error);
+        call_send(sweep->ometria, buffer_text(&url), NULL, 0, &sweep->tag, error);
     buffer_free(&url);
     return status;
 }
@@ -125,11 +128,11 @@ static enum wherry_status read_page(struct sweep *sweep,
 
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
 {
-    if (sweep->asked++ == MOST_PAGES)
-        return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
-                    sweep->plan.label, MOST_PAGES);
     struct wherry_response response;
-    const enum wherry_status status = ask_page(sweep, &response, error);
+    enum wherry_status status = sweep->tag == 0 ? sweep_begin(sweep, error) : WHERRY_OK;
+    if (status == WHERRY_OK)
+        status = call_wait_for(sweep->ometria, sweep->tag, &response, error);
+    sweep->tag = 0;
     if (status != WHERRY_OK)
         return status;
     if (sweep->moment != NULL)

@@ -36,6 +36,7 @@ struct sweep {
     struct moment *moment; /* to be set after sweep_init, or NULL */
     size_t offset;
     unsigned asked;
+    uint64_t tag; /* of the request for the next page; 0: it was not asked for yet */
     struct sweep_page before, now; /* sorted; as it comes */
     bool news;                     /* it has a row that the one before had not */
     struct rows rows;
@@ -46,7 +47,9 @@ void sweep_init(struct sweep *sweep, struct ometria *ometria,
                 const struct rows_plan *plan, const char *url, sweep_take *take,
                 void *self);
 void sweep_finish(struct sweep *sweep);
-/* Asks for the next page and tells its rows: OK, or END after the last. */
+/* Asks for the next page, and does not wait. */
+enum wherry_status sweep_begin(struct sweep *sweep, struct wherry_error *error);
+/* Asks for the next page, if that was not done, and tells its rows: OK, or END after the last. */
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error);
 
 #endif
