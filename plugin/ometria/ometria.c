@@ -120,10 +120,6 @@ static enum wherry_status ometria_open(const struct wherry_host *host,
         (struct wherry_lane){"read", IN_FLIGHT, (unsigned)config->reads_per_second};
     ometria->pushes =
         (struct wherry_lane){"push", IN_FLIGHT, (unsigned)config->pushes_per_second};
-    if (!name_account(ometria)) {
-        free(ometria);
-        return fail(error, WHERRY_FAILED, "SHA-256 is not available");
-    }
     *self = ometria;
     return WHERRY_OK;
 }
@@ -180,6 +176,8 @@ static enum wherry_status ometria_check(void *self, struct wherry_identity *iden
     if (status == WHERRY_OK)
         status = rows_read(&rows, &plan, response.body, response.body_length, error);
     ometria->heard = status == WHERRY_OK;
+    if (status == WHERRY_OK && !name_account(ometria))
+        status = fail(error, WHERRY_FAILED, "SHA-256 is not available");
     if (status == WHERRY_OK) {
         identity->account_key = ometria->account_key;
         identity->account_name = ometria->account_name;
