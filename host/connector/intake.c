@@ -238,6 +238,19 @@ static bool is_plain_name(const char *name)
     return length > 0 && length <= LEAVE_OUT_NAME_MOST && name[length] == '\0';
 }
 
+static const char *headers_fault(const struct wherry_request *request)
+{
+    if (request->header_count > HEADERS_LIMIT ||
+        (request->header_count > 0 && request->headers == NULL))
+        return "a request that counts headers it does not have";
+    for (size_t i = 0; i < request->header_count; i++) {
+        const char *fault = header_fault(&request->headers[i]);
+        if (fault != NULL)
+            return fault;
+    }
+    return NULL;
+}
+
 const char *intake_request(const struct wherry_request *request)
 {
     if (request->method == NULL || request->url == NULL)
@@ -251,13 +264,5 @@ const char *intake_request(const struct wherry_request *request)
         return "a request with a negative time-out";
     if (request->leave_out != NULL && !is_plain_name(request->leave_out))
         return "a request that leaves out what is no name";
-    if (request->header_count > HEADERS_LIMIT ||
-        (request->header_count > 0 && request->headers == NULL))
-        return "a request that counts headers it does not have";
-    for (size_t i = 0; i < request->header_count; i++) {
-        const char *fault = header_fault(&request->headers[i]);
-        if (fault != NULL)
-            return fault;
-    }
-    return NULL;
+    return headers_fault(request);
 }
