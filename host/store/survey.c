@@ -90,7 +90,7 @@ int survey_prepare(sqlite3 *file)
 
 void survey_bind(sqlite3_stmt *statement, int index, const struct survey *survey)
 {
-    /* SQLite only hands it back to is_taken, which does not write. */
-    sqlite3_bind_pointer(statement, index, (void *)(uintptr_t)survey, pointer_type,
-                         NULL);
+    void *handed; /* SQLite only hands it back to is_taken, which does not write */
+    memcpy(&handed, &survey, sizeof handed);
+    sqlite3_bind_pointer(statement, index, handed, pointer_type, NULL);
 }
