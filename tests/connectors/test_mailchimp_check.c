@@ -326,6 +326,7 @@ START_TEST(what_was_prepared_is_not_asked_again)
 {
     struct stage stage;
     struct wherry_identity identity = {.size = sizeof identity};
+    stage_init(&stage);
     stage_open(&stage);
     stage_expect(&stage, "GET", list_url, NULL, 200,
                  "{\"id\":\"a36b032126\",\"name\":\"News\"}");
@@ -350,6 +351,7 @@ START_TEST(a_list_that_is_not_there_is_told_by_the_check_that_was_prepared)
 {
     struct stage stage;
     struct wherry_identity identity = {.size = sizeof identity};
+    stage_init(&stage);
     stage_open(&stage);
     stage_expect(&stage, "GET", list_url, NULL, 404, "{\"status\":404}");
     stage_expect_merge_fields(&stage);
@@ -358,7 +360,7 @@ START_TEST(a_list_that_is_not_there_is_told_by_the_check_that_was_prepared)
                      wherry_connector.check(stage.self, &identity, &stage.error),
                      WHERRY_DENIED);
     ck_assert_str_eq(stage.error.option, "list_id");
-    stage_finish(&stage);
+    stage_abandon(&stage); /* of the fields nobody asks any more */
 }
 END_TEST
 

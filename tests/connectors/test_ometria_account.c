@@ -131,10 +131,14 @@ END_TEST
 
 static void account_key_of(const char *api_key, char account_key[64])
 {
+    struct wherry_identity identity = {.size = sizeof identity};
     stage_open(&stage);
     stage.config.api_key = api_key;
     stage_start(&stage);
-    snprintf(account_key, 64, "%s", ((struct ometria *)stage.self)->account_key);
+    stage_get(&stage, "/profiles?limit=1", 200, "[]");
+    ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
+                     WHERRY_OK);
+    snprintf(account_key, 64, "%s", identity.account_key);
     stage_close(&stage);
 }
 

@@ -155,7 +155,7 @@ START_TEST(a_place_of_another_make_is_not_gone_on_from)
                                                        &stage.source, &stage.error),
                          WHERRY_OK);
         ck_assert_str_eq(stage.pass.resume, "");
-        stage_release(&stage);
+        end_parts();
     }
 }
 END_TEST
