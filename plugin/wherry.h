@@ -53,6 +53,8 @@
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
  *       wherry_pass.resume, wherry_read.resume: a pass that was cut is continued.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
+ *       wherry_request.leave_out: parts of an answer that take no memory.
+ *       wherry_connector.prepare: what check asks is under way on both sides at once.
  *       All this is of Wherry 0.1.0, and frozen: what comes behind it is 1.3.
  */
 #ifndef WHERRY_H
@@ -91,6 +93,11 @@ struct wherry_request {
     size_t body_limit; /* of the answer, in bytes; 0: the host's default (32 MiB) */
     bool repeatable;   /* a repeat does no harm: the host may send it more than once */
     unsigned tries;    /* 0: the host's default (6); at most 20 */
+    /* 1.2: the host leaves out of the answer what is in the arrays under this key, as
+     * "_links" in `"_links":[...]`, however deep they stand: they are empty ones in
+     * `body`. For large answers of which little is needed. Letters, digits and "_", at
+     * most 64; NULL: nothing. */
+    const char *leave_out;
 };
 
 /* One answer, or the reason why there is none. Borrowed until the next http_wait. */
@@ -347,6 +354,10 @@ struct wherry_connector {
     const struct wherry_source *source;     /* optional */
     const struct wherry_sink *sink;         /* optional */
     const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
+    /* 1.2, optional: the host is about to check both sides, and then to read. Sends what
+     * check asks first, and waits for nothing, so that neither service waits for the
+     * other; what goes wrong is told by check. */
+    void (*prepare)(void *self);
 };
 
 /* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); [loads] */

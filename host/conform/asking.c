@@ -20,7 +20,9 @@ void asking_identity(struct subject *subject, struct findings *findings)
     struct wherry_identity identity;
     struct wherry_error error = {0};
     for (int round = 0; round < 2; round++) {
-        if (connector_check(subject->connector, &identity, &error) != WHERRY_OK) {
+        /* The second time as a run does it. */
+        if ((round > 0 && connector_prepare(subject->connector, &error) != WHERRY_OK) ||
+            connector_check(subject->connector, &identity, &error) != WHERRY_OK) {
             findings_fail(findings, RULE_IDENTITY, "check failed: %s", error.message);
             return;
         }

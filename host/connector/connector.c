@@ -138,6 +138,18 @@ static void keep_identity(struct connector *connector,
     };
 }
 
+enum wherry_status connector_prepare(struct connector *connector,
+                                     struct wherry_error *error)
+{
+    struct wherry_error theirs;
+    if (connector->plugin->prepare == NULL)
+        return WHERRY_OK;
+    if (!call_begin(connector, "prepare", &theirs, error))
+        return WHERRY_FAILED;
+    connector->plugin->prepare(connector->self);
+    return call_end(connector, WHERRY_OK, false, &theirs, error);
+}
+
 enum wherry_status connector_check(struct connector *connector,
                                    struct wherry_identity *identity,
                                    struct wherry_error *error)

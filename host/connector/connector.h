@@ -53,6 +53,10 @@ void connector_meters(const struct connector *connector, struct http_meters *met
 struct spec_place connector_blame(const struct connector *connector,
                                   const struct wherry_error *error);
 
+/* Has what a check asks under way, where the plugin can; OK also where it cannot. The
+ * check follows. */
+enum wherry_status connector_prepare(struct connector *connector,
+                                     struct wherry_error *error);
 /* Who is behind the connection, and may it be used? All texts live until the next check
  * or close. */
 enum wherry_status connector_check(struct connector *connector,

@@ -78,13 +78,13 @@ void *growth_pack(const void *array, size_t count, size_t from, size_t to)
     {                                                                                  \
         0, sizeof(type), sizeof(type)                                                  \
     }
-#define GREW_IN_1(type, member)                                                        \
-    {                                                                                  \
-        offsetof(type, member), sizeof(type), sizeof(type)                             \
-    }
 #define GREW_IN_2(type, member)                                                        \
     {                                                                                  \
         offsetof(type, member), offsetof(type, member), sizeof(type)                   \
+    }
+#define GREW_IN_BOTH(type, first, second)                                              \
+    {                                                                                  \
+        offsetof(type, first), offsetof(type, second), sizeof(type)                    \
     }
 #define ROW(type, named, ...)                                                          \
     {                                                                                  \
@@ -101,8 +101,8 @@ static const struct row rows[GROWTH_STRUCTS] = {
         ROW(struct wherry_change, "a change", NEVER_GREW(struct wherry_change)),
     [GROWTH_VERDICT] = ROW(struct wherry_verdict, "a verdict",
                            GREW_IN_2(struct wherry_verdict, faults)),
-    [GROWTH_REQUEST] =
-        ROW(struct wherry_request, "a request", NEVER_GREW(struct wherry_request)),
+    [GROWTH_REQUEST] = ROW(struct wherry_request, "a request",
+                           GREW_IN_2(struct wherry_request, leave_out)),
     [GROWTH_RESPONSE] =
         ROW(struct wherry_response, "an answer", NEVER_GREW(struct wherry_response)),
     [GROWTH_HOST] = ROW(struct wherry_host, "a host", NEVER_GREW(struct wherry_host)),
@@ -125,5 +125,5 @@ static const struct row rows[GROWTH_STRUCTS] = {
     [GROWTH_IDENTITY] = ROW(struct wherry_identity, "an identity",
                             GREW_IN_2(struct wherry_identity, records_per_second)),
     [GROWTH_CONNECTOR] = ROW(struct wherry_connector, "a descriptor",
-                             GREW_IN_1(struct wherry_connector, segments)),
+                             GREW_IN_BOTH(struct wherry_connector, segments, prepare)),
 };

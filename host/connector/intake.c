@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/words.h"
+#include "host/http/leave_out.h"
 
 enum {
     KEY_LIMIT = 4 * 320,   /* RFC 5321: 64 + '@' + 255, spelled in any script */
@@ -233,6 +234,27 @@ static const char *header_fault(const struct wherry_header *header)
     return NULL;
 }
 
+static bool is_plain_name(const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                "0123456789_";
+    const size_t length = strspn(name, plain);
+    return length > 0 && length <= LEAVE_OUT_NAME_MOST && name[length] == '\0';
+}
+
+static const char *headers_fault(const struct wherry_request *request)
+{
+    if (request->header_count > HEADERS_LIMIT ||
+        (request->header_count > 0 && request->headers == NULL))
+        return "a request that counts headers it does not have";
+    for (size_t i = 0; i < request->header_count; i++) {
+        const char *fault = header_fault(&request->headers[i]);
+        if (fault != NULL)
+            return fault;
+    }
+    return NULL;
+}
+
 const char *intake_request(const struct wherry_request *request)
 {
     if (request->method == NULL || request->url == NULL)
@@ -244,13 +266,7 @@ const char *intake_request(const struct wherry_request *request)
         return "a request that counts a body and has none";
     if (request->connect_timeout_ms < 0 || request->total_timeout_ms < 0)
         return "a request with a negative time-out";
-    if (request->header_count > HEADERS_LIMIT ||
-        (request->header_count > 0 && request->headers == NULL))
-        return "a request that counts headers it does not have";
-    for (size_t i = 0; i < request->header_count; i++) {
-        const char *fault = header_fault(&request->headers[i]);
-        if (fault != NULL)
-            return fault;
-    }
-    return NULL;
+    if (request->leave_out != NULL && !is_plain_name(request->leave_out))
+        return "a request that leaves out what is no name";
+    return headers_fault(request);
 }

@@ -50,11 +50,12 @@ static size_t keep_body(char *bytes, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;
     size_t length = size * count;
-    if (length > exchange->body_limit - exchange->answer.length) {
+    if (length > exchange->body_limit - exchange->received) {
         exchange->too_long = true;
         return 0;
     }
-    buffer_add(&exchange->answer, bytes, length);
+    exchange->received += length;
+    leave_out_add(&exchange->leaving_out, bytes, length, &exchange->answer);
     return length;
 }
 
@@ -66,6 +67,8 @@ static void forget_last_try(struct exchange *exchange)
     exchange->untrusted = false;
     exchange->code = 0;
     buffer_clear(&exchange->answer);
+    exchange->received = 0;
+    leave_out_begin(&exchange->leaving_out, exchange->leave_out);
     exchange->content_type[0] = exchange->request_id[0] = exchange->failure[0] = '\0';
     exchange->date_ms = 0;
 }

@@ -96,6 +96,8 @@ static void copy_limits(struct exchange *exchange, const struct wherry_request *
     exchange->total_timeout_ms = timeout(request->total_timeout_ms, EXCHANGE_TOTAL_MS);
     exchange->body_limit =
         request->body_limit > 0 ? request->body_limit : EXCHANGE_BODY_LIMIT;
+    if (request->leave_out != NULL)
+        exchange->leave_out = memory_text(request->leave_out);
     exchange->repeatable = request->repeatable;
     exchange->tries_allowed = request->tries == 0 ? EXCHANGE_TRIES : request->tries;
     if (exchange->tries_allowed > EXCHANGE_MOST_TRIES)
@@ -137,6 +139,7 @@ void exchange_destroy(struct exchange *exchange)
     free(exchange->origin.host);
     curl_slist_free_all(exchange->headers);
     free(exchange->body);
+    free(exchange->leave_out);
     buffer_free(&exchange->answer);
     free(exchange);
 }

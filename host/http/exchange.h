@@ -9,6 +9,7 @@
 #include <curl/curl.h>
 
 #include "host/base/buffer.h"
+#include "host/http/leave_out.h"
 #include "host/http/origin.h"
 #include "plugin/wherry.h"
 
@@ -38,6 +39,7 @@ struct exchange {
     size_t body_length;
     int64_t connect_timeout_ms, total_timeout_ms;
     size_t body_limit;
+    char *leave_out; /* of the answer; NULL: nothing */
     bool repeatable;
     unsigned tries_allowed;
 
@@ -49,8 +51,10 @@ struct exchange {
     bool sent_again; /* curl wanted to send it twice by itself, and was stopped */
     bool strayed;    /* `localhost` was somewhere else */
     bool head_read;  /* to the blank line behind it */
-    bool too_long;   /* the answer went over its limit */
-    bool untrusted;  /* who answers there cannot prove who it is */
+    size_t received; /* of the body */
+    struct leave_out leaving_out;
+    bool too_long;  /* the answer went over its limit */
+    bool untrusted; /* who answers there cannot prove who it is */
 
     /* All tries so far. */
     unsigned tries;

@@ -5,6 +5,7 @@ host_http_libhttp_a_SOURCES = \
 	host/http/exchange.c host/http/exchange.h \
 	host/http/http.c host/http/http.h \
 	host/http/lane.c host/http/lane.h \
+	host/http/leave_out.c host/http/leave_out.h \
 	host/http/loop.c host/http/loop.h \
 	host/http/meters.h \
 	host/http/origin.c host/http/origin.h \

@@ -122,6 +122,11 @@ enum wherry_status connection_resume(struct store *store, struct wherry_error *e
     return set_paused(store, 0, error);
 }
 
+bool connection_is_refused(struct store *store)
+{
+    return value_is(store, VALUE_CONNECTION_STATE, 0, names[CONNECTION_ERROR]);
+}
+
 enum side connection_first(struct store *store)
 {
     struct arena arena = {0};

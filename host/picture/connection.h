@@ -53,6 +53,7 @@ enum wherry_status connection_resume(struct store *store, struct wherry_error *e
 /* Who is asked first: whoever refused us the last time, so that a connection in Error
  * costs one cheap request. */
 enum side connection_first(struct store *store);
+bool connection_is_refused(struct store *store);
 
 /* The connector's check; an error has its place, as by connection_blame. */
 enum wherry_status connection_check(struct connector *connector, enum side side,

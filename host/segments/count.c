@@ -94,7 +94,6 @@ enum wherry_status segment_count(struct segment_work *work, struct wherry_error 
 {
     struct report_segment *report = work->report;
     int64_t *const numbers[] = {[STORE_MEMBERS] = &report->members,
-                                [STORE_ON_LIST] = &report->on_list,
                                 [STORE_OTHERS] = &report->others,
                                 [STORE_BARRED] = &report->refused};
     enum wherry_status status = WHERRY_OK;
@@ -103,8 +102,11 @@ enum wherry_status segment_count(struct segment_work *work, struct wherry_error 
         status =
             store_count_segment(work->engine->store, (enum store_segment_count)which,
                                 work->state.id, numbers[which], error);
+    report->on_list = work->survey.on_list;
     memset(report->absent, 0, sizeof report->absent);
-    return status == WHERRY_OK ? count_absentees(work, error) : status;
+    if (status != WHERRY_OK || work->survey.members == report->members)
+        return status;
+    return count_absentees(work, error);
 }
 
 /* ---- Their stored form ---- */

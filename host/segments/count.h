@@ -4,7 +4,7 @@
 
 #include "host/segments/work.h"
 
-/* Fills the report's numbers. */
+/* Fills the report's numbers; the survey was taken. */
 enum wherry_status segment_count(struct segment_work *work, struct wherry_error *error);
 /* Their stored form. */
 const char *segment_counts_write(const struct report_segment *report,

@@ -4,11 +4,15 @@
 #include <assert.h>
 
 void difference_init(struct difference *difference, struct store *store,
-                     int64_t segment, enum segment_move move)
+                     int64_t segment, const struct survey *survey,
+                     enum segment_move move)
 {
     assert(move != SEGMENT_STAY);
-    *difference = (struct difference){
-        .store = store, .segment = segment, .move = move, .after = {"", ""}};
+    *difference = (struct difference){.store = store,
+                                      .segment = segment,
+                                      .survey = survey,
+                                      .move = move,
+                                      .after = {"", ""}};
 }
 
 void difference_finish(struct difference *difference)
@@ -43,7 +47,8 @@ static enum wherry_status next_page(struct difference *difference, struct arena 
     arena_reset(&difference->page);
     enum wherry_status status = store_next_standings(
         difference->store, standings_of(difference->move), difference->segment,
-        &difference->after, &difference->page, page, DIFFERENCE_PAGE, looked, error);
+        difference->survey, &difference->after, &difference->page, page,
+        DIFFERENCE_PAGE, looked, error);
     difference->ended = status == WHERRY_OK && *looked == 0;
     if (status != WHERRY_OK || *looked == 0)
         return status;

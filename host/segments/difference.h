@@ -1,7 +1,7 @@
 /* difference.h -- who is to move so that a static segment is as the CRM's: those of
  * whom segment_decide says so, among all whose standing the store tells.
  *
- *     difference_init(&joins, store, segment, SEGMENT_JOIN);
+ *     difference_init(&joins, store, segment, &survey, SEGMENT_JOIN);
  *     while (difference_next(&joins, ..., &count, ...) == WHERRY_OK && count > 0)
  *         ...
  *     difference_finish(&joins);
@@ -21,15 +21,18 @@ enum { DIFFERENCE_PAGE = 500 };
 struct difference {
     struct store *store;
     int64_t segment;
+    const struct survey *survey;
     enum segment_move move;
     struct arena page, cursor; /* of the last page; the texts of `after` */
     struct store_place after;
     bool ended;
 };
 
-/* `move` is any but SEGMENT_STAY. */
+/* `move` is any but SEGMENT_STAY. The survey (NULL: none was taken) makes it quicker, and
+ * outlives the difference. */
 void difference_init(struct difference *difference, struct store *store,
-                     int64_t segment, enum segment_move move);
+                     int64_t segment, const struct survey *survey,
+                     enum segment_move move);
 void difference_finish(struct difference *difference);
 /* The next ones who make this move, at most `room`, which is no less than a page; 0 at
  * the end. Texts are the arena's. */

@@ -15,10 +15,10 @@
 #include "host/segments/story.h"
 #include "host/tell/contact.h"
 
-/* What is kept in one transaction, of either; and what is sent at once: five requests
- * of 500. Their answers name each member with all her fields, and are held until they
- * are read: a megabyte or two each. */
-enum { ROOM = 5000, AT_ONCE = 2500 };
+/* What is sent at once, and kept in one transaction, of either: nine requests of 500 are
+ * under way then. Their answers name each member with all her fields, and are held until
+ * they are read: nearly a megabyte each. */
+enum { ROOM = 4500 };
 
 /* What the list said to one change. */
 struct answer {
@@ -221,12 +221,15 @@ static enum wherry_status add_change(struct moving *moving,
     return WHERRY_OK;
 }
 
-/* Those from `first` on, by turns, so that a request carries both. */
-static enum wherry_status make_changes(struct moving *moving, size_t first,
+/* By turns, so that a request carries both. */
+static enum wherry_status make_changes(struct moving *moving,
                                        struct wherry_error *error)
 {
+    const size_t most = moving->join_count > moving->leave_count ? moving->join_count
+                                                                 : moving->leave_count;
     enum wherry_status status = WHERRY_OK;
-    for (size_t i = first; i < first + AT_ONCE && status == WHERRY_OK; i++) {
+    moving->count = 0;
+    for (size_t i = 0; i < most && status == WHERRY_OK; i++) {
         if (i < moving->join_count)
             status = add_change(moving, &moving->joins[i], WHERRY_JOIN, error);
         if (status == WHERRY_OK && i < moving->leave_count)
@@ -266,32 +269,19 @@ static enum wherry_status need_static(struct moving *moving, struct wherry_error
     return WHERRY_OK;
 }
 
-/* Those that were made behind the first `sent`. */
-static enum wherry_status send_changes(struct moving *moving, size_t sent,
-                                       struct wherry_error *error)
-{
-    fault_point("sync.moving");
-    enum wherry_status status = outbox_send(&moving->outbox, &moving->changes[sent],
-                                            moving->count - sent, error);
-    fault_point("sync.moved");
-    return status;
-}
-
 static enum wherry_status send_all(struct moving *moving, struct wherry_error *error)
 {
     struct segment_work *work = moving->work;
-    const size_t most = moving->join_count > moving->leave_count ? moving->join_count
-                                                                 : moving->leave_count;
     moving->count = 0;
     enum wherry_status status = need_static(moving, error);
     if (status == WHERRY_OK)
-        moving->outbox.stream = segment_stream(work, work->state.static_id);
-    for (size_t first = 0; first < most && status == WHERRY_OK; first += AT_ONCE) {
-        const size_t sent = moving->count;
-        status = make_changes(moving, first, error);
-        if (status == WHERRY_OK)
-            status = send_changes(moving, sent, error);
-    }
+        status = make_changes(moving, error);
+    if (status != WHERRY_OK)
+        return status;
+    moving->outbox.stream = segment_stream(work, work->state.static_id);
+    fault_point("sync.moving");
+    status = outbox_send(&moving->outbox, moving->changes, moving->count, error);
+    fault_point("sync.moved");
     return status;
 }
 
@@ -371,9 +361,9 @@ static void moving_init(struct moving *moving)
 {
     const struct segment_work *work = moving->work;
     difference_init(&moving->joining, work->engine->store, work->state.id,
-                    SEGMENT_JOIN);
+                    &work->survey, SEGMENT_JOIN);
     difference_init(&moving->leaving, work->engine->store, work->state.id,
-                    SEGMENT_LEAVE);
+                    &work->survey, SEGMENT_LEAVE);
     moving->joins = memory_array(ROOM, sizeof *moving->joins);
     moving->leaves = memory_array(ROOM, sizeof *moving->leaves);
     const size_t both = (size_t)2 * ROOM;
@@ -435,7 +425,10 @@ static enum wherry_status prepare(struct segment_work *work, struct wherry_error
         status = store_put_segment(store, &work->state, error);
     if (status == WHERRY_OK)
         status = segment_own_seats(work, error);
-    return store_end(store, status, error);
+    status = store_end(store, status, error);
+    return status == WHERRY_OK
+               ? survey_take(&work->survey, store, work->state.id, error)
+               : status;
 }
 
 enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error)

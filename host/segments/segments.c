@@ -282,6 +282,7 @@ static enum wherry_status sync_all(struct engine *engine, const struct back *bac
             *error = why;
         else if (status != WHERRY_OK)
             status = keep_failure(&work, &why, error);
+        survey_finish(&work.survey);
         arena_free(&arena);
         if (status == WHERRY_OK)
             status = engine_go_on(engine, phase, error);

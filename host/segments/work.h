@@ -4,6 +4,7 @@
 
 #include "host/engine/engine.h"
 #include "host/store/segments.h"
+#include "host/store/survey.h"
 
 struct back;
 
@@ -15,6 +16,7 @@ struct segment_work {
     struct arena *arena;              /* of this segment */
     const struct wherry_entry *entry; /* what the CRM tells of it; NULL: nothing */
     const struct back *back;          /* of an undo, see back.h; NULL: it is a sync */
+    struct survey survey;             /* of the members, before anybody is moved */
     bool loaded;                      /* `state` is what was kept, or a new one */
     bool unsure;  /* somebody was neither taken nor refused: read back */
     bool at_list; /* what fails from here on is about the static segment */

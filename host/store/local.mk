@@ -18,6 +18,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/runs.c host/store/runs.h \
 	host/store/journal.c host/store/journal.h \
 	host/store/segments.c host/store/segments.h \
+	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h \
 	host/store/owner.c host/store/owner.h \
 	host/store/lease.c host/store/lease.h \

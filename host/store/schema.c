@@ -352,9 +352,10 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =
         "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
-    [SQL_COUNT_ON_LIST] = "SELECT count(DISTINCT c.id) FROM member m"
-                          " JOIN contact c ON c.id = " ROW_OF_MEMBER
-                          " WHERE m.segment = ?1 AND c.subscribed = 1",
+    /* Each member who is taken for a contact on the list, in the order of addresses. */
+    [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed FROM member m"
+                           " JOIN contact c ON c.id = " ROW_OF_MEMBER
+                           " WHERE m.segment = ?1 ORDER BY m.address, m.id",
     [SQL_NEXT_ABSENTEES] =
         "SELECT m.address, m.id, c.id FROM member m"
         " LEFT JOIN contact c ON c.id = coalesce(" ROW_OF_MEMBER ","
@@ -374,10 +375,11 @@ const char *const store_sql[STATEMENT_COUNT] = {
                                         " LEFT JOIN seat s ON s.segment = m.segment"
                                         " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
                                         " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
-    /* Whose profile is a member's keeps her seat: of her nothing more is looked at. */
+    /* Who is taken for a member keeps her seat: of her nothing more is looked at. */
     [SQL_NEXT_OUR_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 1"
+                                         " AND NOT is_taken(?5, l.contact)"
                                          " AND NOT " HAS_MEMBER IN_SEAT_ORDER,
     [SQL_NEXT_OTHER_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND

@@ -4,6 +4,7 @@
 #include "host/store/journal.h"
 #include "host/store/links.h"
 #include "host/store/sqlite.h"
+#include "host/store/survey.h"
 
 /* ---- Segments ---- */
 
@@ -355,7 +356,7 @@ static enum wherry_status following(struct store *store, enum statement which,
 }
 
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
-                                        int64_t segment,
+                                        int64_t segment, const struct survey *survey,
                                         const struct store_place *after,
                                         struct arena *arena,
                                         struct store_standing *standings, size_t room,
@@ -369,6 +370,8 @@ enum wherry_status store_next_standings(struct store *store, enum store_standing
     *count = 0;
     enum wherry_status status =
         following(store, statements[which], segment, after, room, &next, error);
+    if (status == WHERRY_OK && which == STORE_OUR_SEATS)
+        survey_bind(next, 5, survey);
     while (status == WHERRY_OK && *count < room &&
            (status = store_step(store, next, error)) == WHERRY_OK)
         status = read_standing(store, next, arena, &standings[(*count)++], error);
@@ -429,7 +432,6 @@ enum wherry_status store_count_segment(struct store *store,
                                        int64_t *number, struct wherry_error *error)
 {
     static const enum statement statements[] = {[STORE_MEMBERS] = SQL_COUNT_MEMBERS,
-                                                [STORE_ON_LIST] = SQL_COUNT_ON_LIST,
                                                 [STORE_OTHERS] = SQL_COUNT_OTHERS,
                                                 [STORE_BARRED] = SQL_COUNT_BARRED};
     sqlite3_stmt *statement;

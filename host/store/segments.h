@@ -19,6 +19,7 @@
 
 struct store;
 struct store_journal;
+struct survey;
 
 struct store_segment {
     int64_t id;                 /* 0: not stored yet */
@@ -119,9 +120,10 @@ struct store_standing {
     struct standing standing;
 };
 /* The next ones behind `after`, at most `room`; *count 0 at the end. One
- * contact may come twice, as two members. Texts are the arena's. */
+ * contact may come twice, as two members. Seats of ours whose contact is taken for a
+ * member by the survey (NULL: there is none) are left out. Texts are the arena's. */
 enum wherry_status store_next_standings(struct store *store, enum store_standings which,
-                                        int64_t segment,
+                                        int64_t segment, const struct survey *survey,
                                         const struct store_place *after,
                                         struct arena *arena,
                                         struct store_standing *standings, size_t room,
@@ -153,7 +155,6 @@ enum wherry_status store_next_absentees(struct store *store, int64_t segment,
 
 enum store_segment_count {
     STORE_MEMBERS, /* in the CRM's segment */
-    STORE_ON_LIST, /* contacts SUBSCRIBED on the list among them */
     STORE_OTHERS,  /* seats that are not ours */
     STORE_BARRED,  /* refused coming or going */
 };

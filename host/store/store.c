@@ -19,6 +19,7 @@
 #include "host/store/links.h"
 #include "host/store/owner.h"
 #include "host/store/sqlite.h"
+#include "host/store/survey.h"
 #include "host/store/upgrade.h"
 
 /* "Wher": marks our files among all SQLite files. */
@@ -189,6 +190,8 @@ static enum wherry_status open_handle(struct store *store, struct wherry_error *
     if (store->mode != STORE_READ)
         flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(store->path, &store->file, flags, NULL) != SQLITE_OK)
+        return store_fail(store, error);
+    if (survey_prepare(store->file) != SQLITE_OK)
         return store_fail(store, error);
     sqlite3_busy_timeout(store->file, BUSY_MS);
     return WHERRY_OK;

@@ -42,11 +42,27 @@ static enum wherry_status check_side(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
+/* Both sides are asked at once, but where one has refused us: that one is asked alone. */
+static enum wherry_status prepare(struct engine *engine, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    if (connection_is_refused(engine->store))
+        return WHERRY_OK;
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++) {
+        status = connector_prepare(engine->connectors[side], error);
+        if (status != WHERRY_OK)
+            status = engine_blame(engine, (enum side)side, status, error);
+    }
+    return status;
+}
+
 enum wherry_status admission_ask(struct engine *engine, struct wherry_error *error)
 {
     const char *keys[SIDE_COUNT];
     enum side first = connection_first(engine->store), second = other_side(first);
-    enum wherry_status status = check_side(engine, first, &keys[first], error);
+    enum wherry_status status = prepare(engine, error);
+    if (status == WHERRY_OK)
+        status = check_side(engine, first, &keys[first], error);
     if (status == WHERRY_OK)
         status = check_side(engine, second, &keys[second], error);
     if (status == WHERRY_OK)

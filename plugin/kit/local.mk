@@ -5,7 +5,6 @@ plugin_kit_libkit_a_SOURCES = \
 	plugin/kit/blank.c plugin/kit/blank.h \
 	plugin/kit/dates.c plugin/kit/dates.h \
 	plugin/kit/domain.c plugin/kit/domain.h \
-	plugin/kit/json_cut.c plugin/kit/json_cut.h \
 	plugin/kit/json_reader.c plugin/kit/json_reader.h \
 	plugin/kit/json_text.c plugin/kit/json_text.h \
 	plugin/kit/json_writer.c plugin/kit/json_writer.h \

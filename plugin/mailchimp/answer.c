@@ -2,7 +2,7 @@
 #include "plugin/mailchimp/answer.h"
 
 #include "host/base/error.h"
-#include "plugin/kit/json_cut.h"
+#include "plugin/kit/json_reader.h"
 
 enum wherry_status answer_to(struct requests *requests, struct request *request,
                              struct answer *answer, struct trouble *trouble,
@@ -20,14 +20,32 @@ enum wherry_status answer_to(struct requests *requests, struct request *request,
     return WHERRY_OK;
 }
 
+void answer_begin(struct requests *requests, struct request *request, bool *asked)
+{
+    struct wherry_error why;
+    *asked = requests_send(requests, request, asked, NULL, &why) == WHERRY_OK;
+}
+
+enum wherry_status answer_end(struct requests *requests, bool *asked,
+                              struct answer *answer, struct trouble *trouble,
+                              struct wherry_error *error)
+{
+    *asked = false;
+    const enum wherry_status status = requests_wait(requests, asked, answer, error);
+    if (status == WHERRY_OK)
+        trouble_judge(trouble, answer->response);
+    else
+        requests_drop(requests, asked);
+    return status;
+}
+
 enum wherry_status answer_read(const struct answer *answer,
                                const struct json_handler *handler,
                                struct wherry_error *error)
 {
     struct wherry_error why = {0};
-    /* Two thirds of an answer to a write are links that each member has. */
-    if (json_read_without(answer->response->body, answer->response->body_length,
-                          "_links", handler, &why) == WHERRY_OK)
+    if (json_read(answer->response->body, answer->response->body_length, handler,
+                  &why) == WHERRY_OK)
         return WHERRY_OK;
     const char *id = answer->response->request_id;
     return fail(error, WHERRY_RETRY, "the answer to '%s' cannot be read: %s%s%s%s",

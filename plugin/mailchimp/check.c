@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plugin/mailchimp/definitions.h"
 #include "plugin/mailchimp/instance.h"
 #include "plugin/mailchimp/list.h"
 #include "plugin/mailchimp/requests.h"
@@ -24,6 +25,13 @@ static const char *account_key(struct mailchimp *mailchimp)
     for (int i = 0; i < DIGEST_BYTES; i++)
         snprintf(account + sizeof start - 1 + 2 * i, 3, "%02x", digest[i]);
     return account;
+}
+
+/* What the first read asks besides, too. */
+void mailchimp_prepare(void *self)
+{
+    list_begin(self);
+    definitions_begin(self);
 }
 
 enum wherry_status mailchimp_check(void *self, struct wherry_identity *identity,

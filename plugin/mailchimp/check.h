@@ -4,7 +4,8 @@
 
 #include "plugin/wherry.h"
 
-/* As wherry_connector.check. */
+/* As in wherry_connector. */
+void mailchimp_prepare(void *self);
 enum wherry_status mailchimp_check(void *self, struct wherry_identity *identity,
                                    struct wherry_error *error);
 

@@ -63,22 +63,46 @@ static bool page_end(void *self, const char *path, enum json_type type,
     return handler->end == NULL || handler->end(handler->self, path, type, error);
 }
 
+static void request_page(struct request *request, const struct mailchimp *mailchimp,
+                         const struct collection *collection, size_t offset)
+{
+    request_begin(request, mailchimp->requests, "GET");
+    for (size_t i = 0; collection->path[i] != NULL; i++)
+        request_path(request, collection->path[i]);
+    request_query(request, "fields", collection->fields);
+    request_query_number(request, "count", MAILCHIMP_PAGE_MAX);
+    request_query_number(request, "offset", offset);
+}
+
+void collection_begin(struct mailchimp *mailchimp, const struct collection *collection)
+{
+    struct request request;
+    request_page(&request, mailchimp, collection, 0);
+    answer_begin(mailchimp->requests, &request, collection->asked);
+}
+
+static enum wherry_status ask_page(struct mailchimp *mailchimp,
+                                   const struct collection *collection, size_t offset,
+                                   struct answer *answer, struct trouble *trouble,
+                                   struct wherry_error *error)
+{
+    struct request request;
+    if (offset == 0 && collection->asked != NULL && *collection->asked)
+        return answer_end(mailchimp->requests, collection->asked, answer, trouble,
+                          error);
+    request_page(&request, mailchimp, collection, offset);
+    return answer_to(mailchimp->requests, &request, answer, trouble, error);
+}
+
 static enum wherry_status read_page(struct mailchimp *mailchimp,
                                     const struct collection *collection, size_t offset,
                                     struct page *page, bool *absent,
                                     struct wherry_error *error)
 {
-    struct request request;
-    request_begin(&request, mailchimp->requests, "GET");
-    for (size_t i = 0; collection->path[i] != NULL; i++)
-        request_path(&request, collection->path[i]);
-    request_query(&request, "fields", collection->fields);
-    request_query_number(&request, "count", MAILCHIMP_PAGE_MAX);
-    request_query_number(&request, "offset", offset);
     struct answer answer;
     struct trouble trouble;
     enum wherry_status status =
-        answer_to(mailchimp->requests, &request, &answer, &trouble, error);
+        ask_page(mailchimp, collection, offset, &answer, &trouble, error);
     if (status != WHERRY_OK)
         return status;
     if (absent != NULL)

@@ -15,7 +15,11 @@ struct collection {
     const char *array;       /* the key of the array in the answer */
     const char *fields;      /* what of it is needed */
     struct json_handler handler;
+    bool *asked; /* the first page was asked for by collection_begin; may be NULL */
 };
+
+/* Asks for the first page, and does not wait. */
+void collection_begin(struct mailchimp *mailchimp, const struct collection *collection);
 
 /* `absent` is set where a page was answered with 404: what that means is for who reads
  * to say. May be NULL. */

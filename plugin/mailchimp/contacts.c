@@ -401,6 +401,10 @@ enum wherry_status contacts_open(struct mailchimp *mailchimp,
     }
     contacts->fields = member_page_fields(
         &contacts->arena, read->field_count > 0 ? MEMBER_MERGE_FIELDS : 0);
-    *opened = contacts;
-    return WHERRY_OK;
+    status = ask_all(contacts, error); /* while the other side is opened */
+    if (status == WHERRY_OK)
+        *opened = contacts;
+    else
+        contacts_close(contacts);
+    return status;
 }

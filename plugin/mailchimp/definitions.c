@@ -125,6 +125,16 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
+void definitions_begin(struct mailchimp *mailchimp)
+{
+    const char *const path[] = {"lists", mailchimp->config->list_id, "merge-fields",
+                                NULL};
+    const struct collection collection = {
+        .path = path, .fields = needed, .asked = &mailchimp->asked.definitions};
+    if (!mailchimp->merge.loaded)
+        collection_begin(mailchimp, &collection);
+}
+
 static enum wherry_status load_definitions(struct mailchimp *mailchimp,
                                            struct merge_fields *fields,
                                            struct wherry_error *error)
@@ -140,6 +150,7 @@ static enum wherry_status load_definitions(struct mailchimp *mailchimp,
                     .value = take_value,
                     .begin = take_begin,
                     .end = take_end},
+        .asked = &mailchimp->asked.definitions,
     };
     enum wherry_status status = list_read(mailchimp, &collection, error);
     if (status == WHERRY_OK) {

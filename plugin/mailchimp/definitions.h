@@ -5,6 +5,8 @@
 
 #include "plugin/mailchimp/instance.h"
 
+/* Asks for what definitions_need takes up, and does not wait. */
+void definitions_begin(struct mailchimp *mailchimp);
 /* Fills mailchimp->merge if it is not filled yet. */
 enum wherry_status definitions_need(struct mailchimp *mailchimp,
                                     struct wherry_error *error);

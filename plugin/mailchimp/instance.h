@@ -40,7 +40,10 @@ struct mailchimp {
     const struct mailchimp_config *config;
     struct requests *requests;
     struct merge_fields merge; /* see definitions.h */
-    struct arena arena;        /* what lives as long as the instance */
+    struct asked {
+        bool list, definitions; /* under way since `prepare`: see answer_begin */
+    } asked;
+    struct arena arena; /* what lives as long as the instance */
 };
 
 #endif

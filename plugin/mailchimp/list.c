@@ -83,6 +83,8 @@ static enum wherry_status deny_list(struct mailchimp *mailchimp,
 
 /* ---- The list ---- */
 
+static const char described[] = "id,name,double_optin,contact.company";
+
 static bool take_list(void *self, const char *path, const struct json_value *value,
                       struct wherry_error *error)
 {
@@ -107,16 +109,40 @@ void list_request(struct request *request, const struct mailchimp *mailchimp,
     request_path(request, mailchimp->config->list_id);
 }
 
+static void request_list(struct request *request, const struct mailchimp *mailchimp,
+                         const char *fields)
+{
+    list_request(request, mailchimp, "GET");
+    request_query(request, "fields", fields);
+}
+
+void list_begin(struct mailchimp *mailchimp)
+{
+    struct request request;
+    request_list(&request, mailchimp, described);
+    answer_begin(mailchimp->requests, &request, &mailchimp->asked.list);
+}
+
+static enum wherry_status answer_of_list(struct mailchimp *mailchimp,
+                                         const char *fields, struct answer *answer,
+                                         struct trouble *trouble,
+                                         struct wherry_error *error)
+{
+    struct request request;
+    if (mailchimp->asked.list)
+        return answer_end(mailchimp->requests, &mailchimp->asked.list, answer, trouble,
+                          error);
+    request_list(&request, mailchimp, fields);
+    return answer_to(mailchimp->requests, &request, answer, trouble, error);
+}
+
 static enum wherry_status ask_list(struct mailchimp *mailchimp, const char *fields,
                                    struct list *list, struct wherry_error *error)
 {
-    struct request request;
-    list_request(&request, mailchimp, "GET");
-    request_query(&request, "fields", fields);
     struct answer answer;
     struct trouble trouble;
     enum wherry_status status =
-        answer_to(mailchimp->requests, &request, &answer, &trouble, error);
+        answer_of_list(mailchimp, fields, &answer, &trouble, error);
     if (status != WHERRY_OK)
         return status;
     if (trouble.kind == TROUBLE_ABSENT)
@@ -135,7 +161,7 @@ static enum wherry_status ask_list(struct mailchimp *mailchimp, const char *fiel
 enum wherry_status list_describe(struct mailchimp *mailchimp, struct list *list,
                                  struct wherry_error *error)
 {
-    return ask_list(mailchimp, "id,name,double_optin,contact.company", list, error);
+    return ask_list(mailchimp, described, list, error);
 }
 
 enum wherry_status list_need(struct mailchimp *mailchimp, struct wherry_error *error)

@@ -19,6 +19,8 @@ struct list {
     bool double_optin;
 };
 
+/* Asks for what list_describe or list_need takes up, and does not wait. */
+void list_begin(struct mailchimp *mailchimp);
 /* DENIED with a sentence if the list is not there. The caller has set `list->arena`. */
 enum wherry_status list_describe(struct mailchimp *mailchimp, struct list *list,
                                  struct wherry_error *error);

@@ -149,6 +149,7 @@ WHERRY_CONNECTOR(.name = "mailchimp", .version = "1.0",
                  .roles = WHERRY_LIST, .options = options,
                  .option_count = sizeof options / sizeof *options,
                  .config_size = sizeof(struct mailchimp_config), .open = mailchimp_open,
-                 .close = mailchimp_close, .check = mailchimp_check,
-                 .catalog = mailchimp_catalog, .source = &mailchimp_source,
-                 .sink = &mailchimp_sink, .segments = &mailchimp_segments);
+                 .close = mailchimp_close, .prepare = mailchimp_prepare,
+                 .check = mailchimp_check, .catalog = mailchimp_catalog,
+                 .source = &mailchimp_source, .sink = &mailchimp_sink,
+                 .segments = &mailchimp_segments);

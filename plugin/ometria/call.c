@@ -45,20 +45,26 @@ enum wherry_status call_wait(struct ometria *ometria, struct wherry_response *re
     return ometria->host->http_wait(ometria->host, response, error);
 }
 
+enum wherry_status call_wait_for(struct ometria *ometria, uint64_t tag,
+                                 struct wherry_response *response,
+                                 struct wherry_error *error)
+{
+    enum wherry_status status;
+    do
+        status = call_wait(ometria, response, error);
+    while (status == WHERRY_OK && response->tag != tag);
+    if (status == WHERRY_END)
+        return fail(error, WHERRY_FAILED, "the host lost a request");
+    return status;
+}
+
 enum wherry_status call_get(struct ometria *ometria, const char *url,
                             struct wherry_response *response,
                             struct wherry_error *error)
 {
     uint64_t tag = 0;
-    enum wherry_status status = call_send(ometria, url, NULL, 0, &tag, error);
-    while (status == WHERRY_OK) {
-        status = call_wait(ometria, response, error);
-        if (status == WHERRY_OK && response->tag == tag)
-            return WHERRY_OK;
-    }
-    if (status == WHERRY_END)
-        return fail(error, WHERRY_FAILED, "the host lost a request");
-    return status;
+    const enum wherry_status status = call_send(ometria, url, NULL, 0, &tag, error);
+    return status == WHERRY_OK ? call_wait_for(ometria, tag, response, error) : status;
 }
 
 void call_drain(struct ometria *ometria)

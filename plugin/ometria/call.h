@@ -18,6 +18,10 @@ enum wherry_status call_send(struct ometria *ometria, const char *url, const cha
 /* The next answer, whosever it is. */
 enum wherry_status call_wait(struct ometria *ometria, struct wherry_response *response,
                              struct wherry_error *error);
+/* The answer to the request `tag`, with whatever status; others are dropped. */
+enum wherry_status call_wait_for(struct ometria *ometria, uint64_t tag,
+                                 struct wherry_response *response,
+                                 struct wherry_error *error);
 /* A GET and its answer, with whatever status. Nothing else may be in flight: answers to
  * requests that were given up are dropped. */
 enum wherry_status call_get(struct ometria *ometria, const char *url,

@@ -56,38 +56,40 @@ static bool list_entry(struct rows *rows, size_t index, struct wherry_entry *ent
     return rows_is_id(entry->id);
 }
 
-/* Tells how many of a page have no id. */
-static size_t tell_lists(struct rows *rows, struct wherry_entries *entries)
+struct telling {
+    struct wherry_entries *entries;
+    size_t nameless; /* segments that have no id */
+};
+
+static bool tell_segment(void *self, struct rows *rows, struct wherry_error *error)
 {
-    size_t nameless = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        struct wherry_entry entry;
-        if (list_entry(rows, i, &entry))
-            entries->entry(entries, &entry);
-        else
-            nameless++;
-    }
-    return nameless;
+    struct telling *telling = self;
+    struct wherry_entry entry;
+    (void)error;
+    if (list_entry(rows, 0, &entry))
+        telling->entries->entry(telling->entries, &entry);
+    else
+        telling->nameless++;
+    return true;
 }
 
 static enum wherry_status tell_segments(struct ometria *ometria,
                                         struct wherry_entries *entries,
                                         struct wherry_error *error)
 {
+    struct telling telling = {.entries = entries};
     struct buffer url = {0};
     struct sweep sweep;
+    enum wherry_status status;
     call_url(ometria, &url, "lists");
-    sweep_init(&sweep, ometria, &lists_plan, buffer_text(&url));
-    enum wherry_status status = sweep_next(&sweep, error);
-    size_t nameless = 0;
-    while (status == WHERRY_OK) {
-        nameless += tell_lists(&sweep.rows, entries);
+    sweep_init(&sweep, ometria, &lists_plan, buffer_text(&url), tell_segment, &telling);
+    do
         status = sweep_next(&sweep, error);
-    }
-    if (nameless > 0)
+    while (status == WHERRY_OK);
+    if (telling.nameless > 0)
         call_log(ometria, WHERRY_LOG_WARNING,
                  "%zu segments of the answer to %s have no 'id' that can be read",
-                 nameless, lists_plan.label);
+                 telling.nameless, lists_plan.label);
     sweep_finish(&sweep);
     buffer_free(&url);
     return status == WHERRY_END ? WHERRY_OK : status;

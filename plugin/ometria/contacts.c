@@ -105,8 +105,15 @@ enum wherry_status contacts_open(struct ometria *ometria,
             scan_create(ometria, &contacts->shape, all ? NULL : day, &contacts->moment);
     pass->snapshot = all;
     go_on_there(contacts, read, pass);
-    *opened = contacts;
-    return WHERRY_OK;
+    /* While the other side is opened. */
+    const enum wherry_status status = contacts->feed != NULL
+                                          ? feed_begin(contacts->feed, error)
+                                          : scan_begin(contacts->scan, error);
+    if (status == WHERRY_OK)
+        *opened = contacts;
+    else
+        contacts_close(contacts);
+    return status;
 }
 
 void contacts_close(struct contacts *contacts)

@@ -26,6 +26,70 @@ struct events {
     struct fold fold;
 };
 
+void events_destroy(struct events *events)
+{
+    if (events == NULL)
+        return;
+    sweep_finish(&events->sweep);
+    fold_finish(&events->fold);
+    buffer_free(&events->url);
+    buffer_free(&events->label);
+    free(events);
+}
+
+/* What is wrong with the event, so that nobody can say who came or went. */
+static const char *find_faults(struct rows *rows, const struct fold_item *event,
+                               const char *word)
+{
+    const char *faults = "";
+    if (rows->items[0].odd)
+        return "an event is not an object";
+    if (event->id[0] == '\0')
+        faults =
+            rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or not an id");
+    if (!event->enters && (word == NULL || !text_same(word, "list_exit")))
+        faults = rows_add_fault(rows, faults, paths[COLUMN_EVENT],
+                                "is neither list_enter nor list_exit");
+    if (event->enters && event->key[0] == '\0')
+        faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
+                                "is missing or not an address");
+    return faults;
+}
+
+static const char *read_address(struct rows *rows)
+{
+    const char *email = rows_text(rows, 0, COLUMN_EMAIL);
+    if (email == NULL || email[0] == '\0')
+        email = rows_text(rows, 0, COLUMN_EMAIL_ADDRESS);
+    const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
+    return key == NULL ? "" : key;
+}
+
+static bool gather_event(void *self, struct rows *rows, struct wherry_error *error)
+{
+    struct events *events = self;
+    const char *word = rows_text(rows, 0, COLUMN_EVENT);
+    bool timed = true;
+    struct fold_item event = {.id = rows_id(rows, 0, COLUMN_ID),
+                              .key = read_address(rows),
+                              .at_ms = rows_time(rows, 0, COLUMN_TIME, &timed),
+                              .enters = word != NULL && text_same(word, "list_enter")};
+    event.fault = find_faults(rows, &event, word);
+    if (!timed)
+        event.fault =
+            rows_add_fault(rows, event.fault, paths[COLUMN_TIME], "is not a time");
+    event.unreadable = event.fault[0] != '\0';
+    event.apart = event.id[0] == '\0';
+    /* It may be the last one: then it must not be hidden by one before it. */
+    if (event.unreadable && event.at_ms == 0)
+        event.at_ms = INT64_MAX;
+    if (fold_add(&events->fold, &event))
+        return true;
+    fail(error, WHERRY_FAILED, "%s: more than %d events", events->plan.label,
+         FOLD_MOST);
+    return false;
+}
+
 struct events *events_create(struct ometria *ometria, const char *segment,
                              int64_t since_ms, struct moment *moment)
 {
@@ -41,87 +105,19 @@ struct events *events_create(struct ometria *ometria, const char *segment,
     url_segment(&events->url, segment);
     url_segment(&events->url, "changes");
     url_query(&events->url, ometria->config->changes_since_parameter, day);
-    sweep_init(&events->sweep, ometria, &events->plan, buffer_text(&events->url));
+    sweep_init(&events->sweep, ometria, &events->plan, buffer_text(&events->url),
+               gather_event, events);
     events->sweep.moment = moment;
     return events;
 }
 
-void events_destroy(struct events *events)
-{
-    if (events == NULL)
-        return;
-    sweep_finish(&events->sweep);
-    fold_finish(&events->fold);
-    buffer_free(&events->url);
-    buffer_free(&events->label);
-    free(events);
-}
-
-/* What is wrong with the event, so that nobody can say who came or went. */
-static const char *find_faults(struct rows *rows, size_t index,
-                               const struct fold_item *event, const char *word)
-{
-    const char *faults = "";
-    if (rows->items[index].odd)
-        return "an event is not an object";
-    if (event->id[0] == '\0')
-        faults =
-            rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or not an id");
-    if (!event->enters && (word == NULL || !text_same(word, "list_exit")))
-        faults = rows_add_fault(rows, faults, paths[COLUMN_EVENT],
-                                "is neither list_enter nor list_exit");
-    if (event->enters && event->key[0] == '\0')
-        faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
-                                "is missing or not an address");
-    return faults;
-}
-
-static const char *read_address(struct rows *rows, size_t index)
-{
-    const char *email = rows_text(rows, index, COLUMN_EMAIL);
-    if (email == NULL || email[0] == '\0')
-        email = rows_text(rows, index, COLUMN_EMAIL_ADDRESS);
-    const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
-    return key == NULL ? "" : key;
-}
-
-static enum wherry_status gather_event(struct events *events, size_t index,
-                                       struct wherry_error *error)
-{
-    struct rows *rows = &events->sweep.rows;
-    const char *word = rows_text(rows, index, COLUMN_EVENT);
-    bool timed = true;
-    struct fold_item event = {.id = rows_id(rows, index, COLUMN_ID),
-                              .key = read_address(rows, index),
-                              .at_ms = rows_time(rows, index, COLUMN_TIME, &timed),
-                              .enters = word != NULL && text_same(word, "list_enter")};
-    event.fault = find_faults(rows, index, &event, word);
-    if (!timed)
-        event.fault =
-            rows_add_fault(rows, event.fault, paths[COLUMN_TIME], "is not a time");
-    event.unreadable = event.fault[0] != '\0';
-    event.apart = event.id[0] == '\0';
-    /* It may be the last one: then it must not be hidden by one before it. */
-    if (event.unreadable && event.at_ms == 0)
-        event.at_ms = INT64_MAX;
-    if (!fold_add(&events->fold, &event))
-        return fail(error, WHERRY_FAILED, "%s: more than %d events", events->plan.label,
-                    FOLD_MOST);
-    return WHERRY_OK;
-}
-
 enum wherry_status events_load(struct events *events, struct wherry_error *error)
 {
-    for (;;) {
-        enum wherry_status status = sweep_next(&events->sweep, error);
-        if (status == WHERRY_END)
-            break;
-        for (size_t i = 0; status == WHERRY_OK && i < events->sweep.rows.count; i++)
-            status = gather_event(events, i, error);
-        if (status != WHERRY_OK)
-            return status;
-    }
-    return fold_sort(&events->fold, error);
+    enum wherry_status status;
+    do
+        status = sweep_next(&events->sweep, error);
+    while (status == WHERRY_OK);
+    return status == WHERRY_END ? fold_sort(&events->fold, error) : status;
 }
 
 /* Where the last event about a person cannot be read, nobody knows where she is now. */

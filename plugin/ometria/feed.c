@@ -35,8 +35,8 @@ struct feed {
     int64_t since_ms, before_ms;
     struct buffer url;
     struct sweep sweep;
-    struct fold fold; /* the window's */
-    bool loaded;
+    struct fold fold;    /* the window's */
+    bool opened, loaded; /* the window */
     struct moment *moment;
     uint64_t others; /* opt-outs from other channels */
 };
@@ -85,6 +85,52 @@ int64_t feed_end_ms(const struct feed *feed)
     return feed->before_ms;
 }
 
+/* What is wrong with the row, so that nobody can say whose opt-out it is, or whether it
+ * is one. */
+static const char *find_faults(struct rows *rows, const struct fold_item *item)
+{
+    const char *faults = "";
+    if (rows->items[0].odd)
+        return "an opt-out is not an object";
+    if (rows_text(rows, 0, COLUMN_TYPE) == NULL)
+        faults = rows_add_fault(rows, faults, paths[COLUMN_TYPE],
+                                rows_cell_words(rows, 0, COLUMN_TYPE));
+    if (item->id[0] == '\0')
+        faults =
+            rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or not an id");
+    if (item->key[0] == '\0')
+        faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
+                                "is missing or not an address");
+    return faults;
+}
+
+static bool gather_opt_out(void *self, struct rows *rows, struct wherry_error *error)
+{
+    struct feed *feed = self;
+    const char *type = rows_text(rows, 0, COLUMN_TYPE);
+    if (type != NULL && !rows->items[0].odd &&
+        !feed_is_about_mail(
+            type, (enum ometria_unknown)feed->ometria->config->unknown_unsubscribes)) {
+        feed->others++;
+        return true;
+    }
+    const char *email = rows_text(rows, 0, COLUMN_EMAIL);
+    const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
+    bool timed = true;
+    struct fold_item item = {.id = rows_id(rows, 0, COLUMN_ID),
+                             .key = key == NULL ? "" : key,
+                             .at_ms = rows_time(rows, 0, COLUMN_TIME, &timed)};
+    item.fault = find_faults(rows, &item);
+    item.unreadable = item.apart = item.fault[0] != '\0';
+    if (!item.unreadable && !timed)
+        item.fault = rows_add_fault(rows, "", paths[COLUMN_TIME], "is not a time");
+    if (fold_add(&feed->fold, &item))
+        return true;
+    fail(error, WHERRY_FAILED, "%s: more than %d opt-outs in a day", plan.label,
+         FOLD_MOST);
+    return false;
+}
+
 static void open_window(struct feed *feed)
 {
     char since[DATES_ROOM], before[DATES_ROOM];
@@ -95,71 +141,31 @@ static void open_window(struct feed *feed)
     url_query(&feed->url, "since", since);
     url_query(&feed->url, "before", before);
     sweep_finish(&feed->sweep);
-    sweep_init(&feed->sweep, feed->ometria, &plan, buffer_text(&feed->url));
+    sweep_init(&feed->sweep, feed->ometria, &plan, buffer_text(&feed->url),
+               gather_opt_out, feed);
     feed->sweep.moment = feed->moment;
     fold_clear(&feed->fold);
 }
 
-/* What is wrong with the row, so that nobody can say whose opt-out it is, or whether it
- * is one. */
-static const char *find_faults(struct rows *rows, size_t index,
-                               const struct fold_item *item)
+enum wherry_status feed_begin(struct feed *feed, struct wherry_error *error)
 {
-    const char *faults = "";
-    if (rows->items[index].odd)
-        return "an opt-out is not an object";
-    if (rows_text(rows, index, COLUMN_TYPE) == NULL)
-        faults = rows_add_fault(rows, faults, paths[COLUMN_TYPE],
-                                rows_cell_words(rows, index, COLUMN_TYPE));
-    if (item->id[0] == '\0')
-        faults =
-            rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or not an id");
-    if (item->key[0] == '\0')
-        faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
-                                "is missing or not an address");
-    return faults;
-}
-
-static enum wherry_status gather_opt_out(struct feed *feed, size_t index,
-                                         struct wherry_error *error)
-{
-    struct rows *rows = &feed->sweep.rows;
-    const char *type = rows_text(rows, index, COLUMN_TYPE);
-    if (type != NULL && !rows->items[index].odd &&
-        !feed_is_about_mail(
-            type, (enum ometria_unknown)feed->ometria->config->unknown_unsubscribes)) {
-        feed->others++;
-        return WHERRY_OK;
-    }
-    const char *email = rows_text(rows, index, COLUMN_EMAIL);
-    const char *key = email == NULL ? NULL : mailbox_spelled(&rows->arena, email);
-    bool timed = true;
-    struct fold_item item = {.id = rows_id(rows, index, COLUMN_ID),
-                             .key = key == NULL ? "" : key,
-                             .at_ms = rows_time(rows, index, COLUMN_TIME, &timed)};
-    item.fault = find_faults(rows, index, &item);
-    item.unreadable = item.apart = item.fault[0] != '\0';
-    if (!item.unreadable && !timed)
-        item.fault = rows_add_fault(rows, "", paths[COLUMN_TIME], "is not a time");
-    if (!fold_add(&feed->fold, &item))
-        return fail(error, WHERRY_FAILED, "%s: more than %d opt-outs in a day",
-                    plan.label, FOLD_MOST);
-    return WHERRY_OK;
+    open_window(feed);
+    feed->opened = true;
+    return sweep_begin(&feed->sweep, error);
 }
 
 /* The whole window, before anything of it is told. */
 static enum wherry_status load_window(struct feed *feed, struct wherry_error *error)
 {
-    open_window(feed);
-    for (;;) {
-        enum wherry_status status = sweep_next(&feed->sweep, error);
-        if (status == WHERRY_END)
-            break;
-        for (size_t i = 0; status == WHERRY_OK && i < feed->sweep.rows.count; i++)
-            status = gather_opt_out(feed, i, error);
-        if (status != WHERRY_OK)
-            return status;
-    }
+    enum wherry_status status;
+    if (!feed->opened)
+        open_window(feed);
+    feed->opened = false;
+    do
+        status = sweep_next(&feed->sweep, error);
+    while (status == WHERRY_OK);
+    if (status != WHERRY_END)
+        return status;
     if (moment_ms(feed->moment) == 0)
         return fail(error, WHERRY_FAILED, "the answer to %s has no Date", plan.label);
     return fold_sort(&feed->fold, error);

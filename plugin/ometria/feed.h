@@ -18,6 +18,8 @@ struct feed;
 struct feed *feed_create(struct ometria *ometria, int64_t since_ms,
                          struct moment *moment);
 void feed_destroy(struct feed *feed);
+/* Asks for the first page, and does not wait. */
+enum wherry_status feed_begin(struct feed *feed, struct wherry_error *error);
 /* Tells a day's opt-outs, of each person the last, or as many as the writer takes: OK,
  * or END when all were told. */
 enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,

@@ -34,6 +34,7 @@ struct ometria {
     unsigned tries;    /* of a request; 0: the host's default */
     bool heard;        /* it was asked about profiles before, and answered */
     uint64_t last_tag; /* of a request; never used twice within an instance */
+    uint64_t checking; /* the request that check waits for; 0: none is under way */
     char account_key[48];
     char account_name[32];
 };

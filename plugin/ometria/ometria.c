@@ -121,10 +121,6 @@ static enum wherry_status ometria_open(const struct wherry_host *host,
         (struct wherry_lane){"read", IN_FLIGHT, (unsigned)config->reads_per_second};
     ometria->pushes =
         (struct wherry_lane){"push", IN_FLIGHT, (unsigned)config->pushes_per_second};
-    if (!name_account(ometria)) {
-        free(ometria);
-        return fail(error, WHERRY_FAILED, "SHA-256 is not available");
-    }
     *self = ometria;
     return WHERRY_OK;
 }
@@ -140,26 +136,49 @@ static const char welcome_warning[] =
     "new contacts in Ometria get the time of their opt-in, which may start a welcome "
     "campaign there; set 'welcome: false' to leave it out";
 
-static enum wherry_status ometria_check(void *self, struct wherry_identity *identity,
-                                        struct wherry_error *error)
+static enum wherry_status ask_for_one(struct ometria *ometria,
+                                      struct wherry_error *error)
 {
-    static const struct rows_plan plan = {.label = "GET /profiles"};
-    struct ometria *ometria = self;
     struct buffer url = {0};
-    struct rows rows = {.count = 0};
-    struct wherry_response response;
     call_url(ometria, &url, "profiles");
     url_query(&url, "limit", "1");
     /* A refused key is told by a 403 that may have no body, which a host takes for a
      * passing thing: here it is asked twice and not six times. */
     ometria->tries = CHECK_TRIES;
-    enum wherry_status status = call_get(ometria, buffer_text(&url), &response, error);
+    const enum wherry_status status =
+        call_send(ometria, buffer_text(&url), NULL, 0, &ometria->checking, error);
     ometria->tries = 0;
+    if (status != WHERRY_OK)
+        ometria->checking = 0;
+    buffer_free(&url);
+    return status;
+}
+
+static void ometria_prepare(void *self)
+{
+    struct wherry_error why;
+    ask_for_one(self, &why);
+}
+
+static enum wherry_status ometria_check(void *self, struct wherry_identity *identity,
+                                        struct wherry_error *error)
+{
+    static const struct rows_plan plan = {.label = "GET /profiles"};
+    struct ometria *ometria = self;
+    struct rows rows = {.count = 0};
+    struct wherry_response response;
+    enum wherry_status status =
+        ometria->checking == 0 ? ask_for_one(ometria, error) : WHERRY_OK;
+    if (status == WHERRY_OK)
+        status = call_wait_for(ometria, ometria->checking, &response, error);
+    ometria->checking = 0;
     if (status == WHERRY_OK)
         status = call_judge(&response, plan.label, error);
     if (status == WHERRY_OK)
         status = rows_read(&rows, &plan, response.body, response.body_length, error);
     ometria->heard = status == WHERRY_OK;
+    if (status == WHERRY_OK && !name_account(ometria))
+        status = fail(error, WHERRY_FAILED, "SHA-256 is not available");
     if (status == WHERRY_OK) {
         identity->account_key = ometria->account_key;
         identity->account_name = ometria->account_name;
@@ -171,7 +190,6 @@ static enum wherry_status ometria_check(void *self, struct wherry_identity *iden
         identity->changes_per_second = PUSH_ROWS * ometria->pushes.per_second;
     }
     rows_free(&rows);
-    buffer_free(&url);
     return status;
 }
 
@@ -278,6 +296,6 @@ WHERRY_CONNECTOR(.name = "ometria", .version = "0.1.0",
                  .roles = WHERRY_CRM, .options = options,
                  .option_count = sizeof options / sizeof *options,
                  .config_size = sizeof(struct ometria_config), .open = ometria_open,
-                 .close = ometria_close, .check = ometria_check,
-                 .catalog = ometria_catalog, .source = &ometria_source,
-                 .sink = &ometria_sink);
+                 .close = ometria_close, .prepare = ometria_prepare,
+                 .check = ometria_check, .catalog = ometria_catalog,
+                 .source = &ometria_source, .sink = &ometria_sink);

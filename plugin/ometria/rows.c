@@ -14,14 +14,14 @@
 struct page_reading {
     struct rows *rows;
     const struct rows_plan *plan;
-    bool array;     /* the root is one */
-    bool misshapen; /* the error is ours, not the JSON reader's */
+    bool array;   /* the root is one */
+    bool refused; /* the error is ours, not the JSON reader's */
 };
 
 static bool misshapen(struct page_reading *reading, struct wherry_error *error,
                       const char *what)
 {
-    reading->misshapen = true;
+    reading->refused = true;
     fail(error, WHERRY_FAILED, "the answer to %s: %s", reading->plan->label, what);
     return false;
 }
@@ -88,6 +88,18 @@ static bool wants(void *self, const char *path, size_t length)
     return false;
 }
 
+/* The last row is whole. */
+static bool end_row(struct page_reading *reading, struct wherry_error *error)
+{
+    struct rows *rows = reading->rows;
+    if (reading->plan->take == NULL)
+        return true;
+    reading->refused = !reading->plan->take(reading->plan->self, rows, error);
+    rows->count = 0;
+    arena_reset(&rows->arena);
+    return !reading->refused;
+}
+
 static bool on_value(void *self, const char *path, const struct json_value *value,
                      struct wherry_error *error)
 {
@@ -108,7 +120,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
         row->odd = true;
     else
         set_cell(reading, &row->scalar, value);
-    return true;
+    return end_row(reading, error);
 }
 
 static bool on_begin(void *self, const char *path, enum json_type type,
@@ -133,6 +145,16 @@ static bool on_begin(void *self, const char *path, enum json_type type,
     return true;
 }
 
+static bool on_end(void *self, const char *path, enum json_type type,
+                   struct wherry_error *error)
+{
+    struct page_reading *reading = self;
+    (void)type;
+    if (!text_same(path, reading->array ? "[]" : ""))
+        return true;
+    return end_row(reading, error);
+}
+
 enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
                              const char *text, size_t length,
                              struct wherry_error *error)
@@ -140,13 +162,16 @@ enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
     rows->count = 0;
     arena_reset(&rows->arena);
     struct page_reading reading = {.rows = rows, .plan = plan};
-    const struct json_handler handler = {
-        .self = &reading, .wants = wants, .value = on_value, .begin = on_begin};
+    const struct json_handler handler = {.self = &reading,
+                                         .wants = wants,
+                                         .value = on_value,
+                                         .begin = on_begin,
+                                         .end = on_end};
     struct wherry_error inner = {.status = WHERRY_OK};
     if (json_read(text, length, &handler, &inner) == WHERRY_OK)
         return WHERRY_OK;
     rows->count = 0;
-    if (reading.misshapen)
+    if (reading.refused)
         return fail(error, WHERRY_FAILED, "%s", inner.message);
     return fail(error, WHERRY_RETRY, "the answer to %s is not complete JSON: %s",
                 plan->label, inner.message);

@@ -2,8 +2,8 @@
  *
  * A wanted member is named by its path within the row ("email", "stats.revenue"). A
  * page is read whole before anything of it is used, so an answer that is broken halfway
- * tells nothing. A row of another shape spoils nothing but itself: it is odd. Rows live
- * in the arena of the page.
+ * tells nothing; except for one of any length, whose rows are taken one by one. A row of
+ * another shape spoils nothing but itself: it is odd. Rows live in the arena of the page.
  */
 #ifndef OMETRIA_ROWS_H
 #define OMETRIA_ROWS_H
@@ -44,11 +44,16 @@ struct rows_plan {
      * its path in the row; may be NULL. */
     void (*watch)(void *self, struct row *row, const char *path,
                   const struct json_value *value);
+    /* Told of each row when it is whole, as the only one of `rows`, and it is dropped
+     * then: there may be hundreds of thousands. NULL: the page is kept. False ends the
+     * reading, with the error filled. */
+    bool (*take)(void *self, struct rows *rows, struct wherry_error *error);
     void *self;
 };
 
 /* RETRY when the text is no complete JSON (it may have been cut on its way), FAILED
- * when it has another shape than planned. Rows of an earlier page are dropped. */
+ * when it has another shape than planned, or as `take` says. Rows of an earlier page are
+ * dropped. */
 enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
                              const char *text, size_t length,
                              struct wherry_error *error);

@@ -137,6 +137,11 @@ static enum wherry_status fill_slots(struct scan *scan, struct wherry_error *err
     return WHERRY_OK;
 }
 
+enum wherry_status scan_begin(struct scan *scan, struct wherry_error *error)
+{
+    return fill_slots(scan, error);
+}
+
 /* Reads one answer into its slot; what is wrong with it is told in its turn, so that an
  * answer in front of it does not go unread. */
 static enum wherry_status receive_page(struct scan *scan, struct wherry_error *error)

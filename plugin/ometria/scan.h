@@ -38,6 +38,8 @@ struct scan *scan_create(struct ometria *ometria, const struct profile_shape *sh
                          const char *day, struct moment *moment);
 void scan_destroy(struct scan *scan); /* drops what is in flight */
 
+/* Asks for the first page, and does not wait. */
+enum wherry_status scan_begin(struct scan *scan, struct wherry_error *error);
 /* The next page: OK, or END after the last one. The rows live until the next call. */
 enum wherry_status scan_next(struct scan *scan, struct rows **rows,
                              struct wherry_error *error);

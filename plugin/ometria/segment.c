@@ -43,6 +43,7 @@ struct segment {
     struct scan *scan;
     struct events *events;
     struct sweep members;
+    struct wherry_writer *writer; /* of the read that goes on */
     struct buffer members_url;
     bool with_members;
 };
@@ -128,6 +129,41 @@ static void watch_lists(void *self, struct row *row, const char *path,
         segment->shown = row->marked = true;
 }
 
+/* A member is an address, or an object that has one; where it has no id, the address
+ * stands for it. */
+static void make_member(struct rows *rows, struct wherry_record *record)
+{
+    static const size_t places[] = {MEMBER_EMAIL, MEMBER_EMAIL_ADDRESS};
+    static const size_t id_places[] = {MEMBER_PROFILE, MEMBER_ID};
+    const char *email = rows->items[0].scalar.text, *id = "";
+    for (size_t i = 0; i < 2; i++) {
+        const char *text = rows_text(rows, 0, places[i]);
+        if (email[0] == '\0' && text != NULL)
+            email = text;
+        if (id[0] == '\0')
+            id = rows_id(rows, 0, id_places[i]);
+    }
+    const char *key = mailbox_spelled(&rows->arena, email);
+    *record = (struct wherry_record){.size = sizeof *record,
+                                     .key = key,
+                                     .id = id[0] == '\0' ? key : id,
+                                     .fault = ""};
+    if (rows->items[0].odd)
+        *record = rows_unreadable("", "", "a member is neither an object nor a text");
+    else if (key == NULL)
+        *record = rows_unreadable("", id, "a member has no address");
+}
+
+static bool tell_member(void *self, struct rows *rows, struct wherry_error *error)
+{
+    struct segment *segment = self;
+    struct wherry_record record;
+    (void)error;
+    make_member(rows, &record);
+    segment->writer->record(segment->writer, &record);
+    return true;
+}
+
 static void open_members(struct segment *segment)
 {
     const char *path = segment->ometria->config->members_path;
@@ -140,7 +176,7 @@ static void open_members(struct segment *segment)
     buffer_add_text(&segment->members_url, place + 4);
     buffer_free(&id);
     sweep_init(&segment->members, segment->ometria, &members_plan,
-               buffer_text(&segment->members_url));
+               buffer_text(&segment->members_url), tell_member, segment);
     segment->members.moment = &segment->moment;
     segment->with_members = true;
 }
@@ -243,54 +279,14 @@ static enum wherry_status read_scan(struct segment *segment,
     return WHERRY_OK;
 }
 
-/* A member is an address, or an object that has one; where it has no id, the address
- * stands for it. */
-static void make_member(struct rows *rows, size_t index, struct wherry_record *record)
-{
-    static const size_t places[] = {MEMBER_EMAIL, MEMBER_EMAIL_ADDRESS};
-    static const size_t id_places[] = {MEMBER_PROFILE, MEMBER_ID};
-    const char *email = rows->items[index].scalar.text, *id = "";
-    for (size_t i = 0; i < 2; i++) {
-        const char *text = rows_text(rows, index, places[i]);
-        if (email[0] == '\0' && text != NULL)
-            email = text;
-        if (id[0] == '\0')
-            id = rows_id(rows, index, id_places[i]);
-    }
-    const char *key = mailbox_spelled(&rows->arena, email);
-    *record = (struct wherry_record){.size = sizeof *record,
-                                     .key = key,
-                                     .id = id[0] == '\0' ? key : id,
-                                     .fault = ""};
-    if (rows->items[index].odd)
-        *record = rows_unreadable("", "", "a member is neither an object nor a text");
-    else if (key == NULL)
-        *record = rows_unreadable("", id, "a member has no address");
-}
-
-static enum wherry_status read_members(struct segment *segment,
-                                       struct wherry_writer *writer,
-                                       struct wherry_error *error)
-{
-    struct rows *rows = &segment->members.rows;
-    const enum wherry_status status = sweep_next(&segment->members, error);
-    if (status != WHERRY_OK)
-        return status;
-    for (size_t i = 0; i < rows->count; i++) {
-        struct wherry_record record;
-        make_member(rows, i, &record);
-        writer->record(writer, &record);
-    }
-    return WHERRY_OK;
-}
-
 static enum wherry_status read_some(struct segment *segment,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error)
 {
     if (segment->events != NULL)
         return events_tell(segment->events, writer, error);
-    return segment->with_members ? read_members(segment, writer, error)
+    segment->writer = writer;
+    return segment->with_members ? sweep_next(&segment->members, error)
                                  : read_scan(segment, writer, error);
 }
 

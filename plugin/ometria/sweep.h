@@ -5,6 +5,10 @@
  * not have: so it does not matter whether the service honours limit, offset, both or
  * neither. That a page is shorter than asked is no end: a service may give less at a
  * time. An empty listing costs one request, any other one more than its pages.
+ *
+ * Rows are told one by one, each when it is whole: a service that does not page gives all
+ * in one answer, whatever their number. Those that the page before had are not told
+ * again.
  */
 #ifndef OMETRIA_SWEEP_H
 #define OMETRIA_SWEEP_H
@@ -12,23 +16,40 @@
 #include "plugin/ometria/moment.h"
 #include "plugin/ometria/rows.h"
 
+/* The rows of one page, by their hashes. */
+struct sweep_page {
+    uint64_t *hashes;
+    size_t count, room;
+    size_t length; /* of the body, and its hash, where more came than was asked for */
+    uint64_t hash;
+};
+
+/* As rows_plan.take. */
+typedef bool sweep_take(void *self, struct rows *rows, struct wherry_error *error);
+
 struct sweep {
     struct ometria *ometria;
-    const struct rows_plan *plan;
+    struct rows_plan plan;
+    sweep_take *take;
+    void *self;
     const char *url;       /* without limit and offset */
     struct moment *moment; /* to be set after sweep_init, or NULL */
     size_t offset;
     unsigned asked;
-    uint64_t *before; /* the rows of the page before, sorted */
-    size_t before_count;
+    uint64_t tag; /* of the request for the next page; 0: it was not asked for yet */
+    struct sweep_page before, now; /* sorted; as it comes */
+    bool news;                     /* it has a row that the one before had not */
     struct rows rows;
 };
 
-/* `plan` and `url` outlive the sweep; the latter may have queries already. */
+/* `url` outlives the sweep, which does not move; it may have queries already. */
 void sweep_init(struct sweep *sweep, struct ometria *ometria,
-                const struct rows_plan *plan, const char *url);
+                const struct rows_plan *plan, const char *url, sweep_take *take,
+                void *self);
 void sweep_finish(struct sweep *sweep);
-/* The next page in sweep->rows: OK, or END after the last. */
+/* Asks for the next page, and does not wait. */
+enum wherry_status sweep_begin(struct sweep *sweep, struct wherry_error *error);
+/* Asks for the next page, if that was not done, and tells its rows: OK, or END after the last. */
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error);
 
 #endif

@@ -38,7 +38,7 @@
     "    - { crm: lastname, list: LNAME }\n"
 
 enum { HOUR_MS = 3600000, TWO_DAYS_MS = 172800000, ACTS_MOST = 2000 };
-enum { LINE_ROOM = 1024 };
+enum { LINE_ROOM = 1024, SEEDED_MOST = 500000 };
 
 void scene_path(const struct scene *scene, const char *name, char path[SCENE_PATH_ROOM])
 {
@@ -96,6 +96,21 @@ void scene_write_fleet(const struct scene *scene, int64_t count)
     }
 }
 
+static int64_t part_of(int64_t people, int64_t first)
+{
+    const int64_t left = people < first ? 0 : people - first;
+    return left < SEEDED_MOST ? left : SEEDED_MOST;
+}
+
+/* Each part is answered before whoever waits for it gives up. */
+static void seed(const struct scene *scene, int64_t first, int64_t list, int64_t crm)
+{
+    sandbox_post(scene->sandbox, "seed",
+                 "{\"list\":%" PRId64 ",\"crm\":%" PRId64 ",\"common\":%" PRId64
+                 ",\"first\":%" PRId64 ",\"plain\":true}",
+                 list, crm, list < crm ? list : crm, first);
+}
+
 void scene_begin(struct scene *scene, int64_t list, int64_t crm)
 {
     *scene = (struct scene){.sandbox = sandbox_start()};
@@ -105,10 +120,8 @@ void scene_begin(struct scene *scene, int64_t list, int64_t crm)
     sandbox_dial(scene->sandbox, "ometria.gzip", "false");
     sandbox_dial(scene->sandbox, "ometria.reads_per_second", "0");
     sandbox_dial(scene->sandbox, "ometria.pushes_per_second", "0");
-    sandbox_post(scene->sandbox, "seed",
-                 "{\"list\":%" PRId64 ",\"crm\":%" PRId64 ",\"common\":%" PRId64
-                 ",\"plain\":true}",
-                 list, crm, list < crm ? list : crm);
+    for (int64_t first = 0; first < list || first < crm; first += SEEDED_MOST)
+        seed(scene, first, part_of(list, first), part_of(crm, first));
     scene_write_spec(scene, ALL_STEPS);
 }
 

@@ -320,6 +320,50 @@ START_TEST(the_catalog_of_lists_goes_on_behind_a_full_page)
 }
 END_TEST
 
+/* What check and the first read ask is under way before either is called, and is asked
+ * once. */
+START_TEST(what_was_prepared_is_not_asked_again)
+{
+    struct stage stage;
+    struct wherry_identity identity = {.size = sizeof identity};
+    stage_init(&stage);
+    stage_open(&stage);
+    stage_expect(&stage, "GET", list_url, NULL, 200,
+                 "{\"id\":\"a36b032126\",\"name\":\"News\"}");
+    stage_expect_merge_fields(&stage);
+    wherry_connector.prepare(stage.self);
+    ck_assert_uint_eq(scripted_host_request_count(stage.host), 2);
+    ck_assert_status(
+        &stage, wherry_connector.check(stage.self, &identity, &stage.error), WHERRY_OK);
+    ck_assert_str_eq(identity.list_name, "News");
+    void *sink = NULL;
+    ck_assert_status(
+        &stage,
+        wherry_connector.sink->open(stage.self, "contacts", &sink, &stage.error),
+        WHERRY_OK);
+    wherry_connector.sink->close(sink);
+    ck_assert_uint_eq(scripted_host_request_count(stage.host), 2);
+    stage_finish(&stage);
+}
+END_TEST
+
+START_TEST(a_list_that_is_not_there_is_told_by_the_check_that_was_prepared)
+{
+    struct stage stage;
+    struct wherry_identity identity = {.size = sizeof identity};
+    stage_init(&stage);
+    stage_open(&stage);
+    stage_expect(&stage, "GET", list_url, NULL, 404, "{\"status\":404}");
+    stage_expect_merge_fields(&stage);
+    wherry_connector.prepare(stage.self);
+    ck_assert_status(&stage,
+                     wherry_connector.check(stage.self, &identity, &stage.error),
+                     WHERRY_DENIED);
+    ck_assert_str_eq(stage.error.option, "list_id");
+    stage_abandon(&stage); /* of the fields nobody asks any more */
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -331,6 +375,8 @@ int main(void)
          &the_check_says_what_is_wrong_in_a_sentence, sizeof denials / sizeof *denials,
          0},
         TEST(html_in_place_of_json_is_told_as_such),
+        TEST(what_was_prepared_is_not_asked_again),
+        TEST(a_list_that_is_not_there_is_told_by_the_check_that_was_prepared),
         TEST(the_number_from_the_browser_is_answered_with_the_list_that_is_meant),
         TEST(the_catalog_of_fields_tells_type_choices_and_help),
         TEST(a_merge_field_without_a_readable_tag_hides_no_other),

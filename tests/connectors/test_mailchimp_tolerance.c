@@ -174,6 +174,7 @@ START_TEST(a_field_that_the_list_does_not_have_is_marked_and_the_rest_is_read)
     read.unknown = unknown;
     struct wherry_pass pass = {.size = sizeof pass};
     void *source;
+    reading_expect_page(&stage, "{\"members\":[],\"total_items\":0}", 0);
     ck_assert_status(
         &stage,
         wherry_connector.source->open(stage.self, &read, &pass, &source, &stage.error),

@@ -131,10 +131,14 @@ END_TEST
 
 static void account_key_of(const char *api_key, char account_key[64])
 {
+    struct wherry_identity identity = {.size = sizeof identity};
     stage_open(&stage);
     stage.config.api_key = api_key;
     stage_start(&stage);
-    snprintf(account_key, 64, "%s", ((struct ometria *)stage.self)->account_key);
+    stage_get(&stage, "/profiles?limit=1", 200, "[]");
+    ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
+                     WHERRY_OK);
+    snprintf(account_key, 64, "%s", identity.account_key);
     stage_close(&stage);
 }
 
@@ -355,6 +359,22 @@ START_TEST(a_crm_has_no_lists)
 }
 END_TEST
 
+START_TEST(a_check_that_was_prepared_is_asked_once)
+{
+    struct wherry_identity identity = {.size = sizeof identity};
+    stage_begin(&stage);
+    for (int again = 0; again < 2; again++) {
+        stage_get(&stage, "/profiles?limit=1", 200, "[]");
+        wherry_connector.prepare(stage.self);
+        ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
+                         WHERRY_OK);
+        ck_assert_int_ne(identity.date_ms, 0);
+    }
+    ck_assert_uint_eq(scripted_host_request_count(stage.host), 2);
+    stage_close(&stage);
+}
+END_TEST
+
 static const struct test tests[] = {
     {"an_option_that_cannot_be_right_is_blamed_before_any_request",
      &an_option_that_cannot_be_right_is_blamed_before_any_request, CONFIGS, 0},
@@ -363,6 +383,7 @@ static const struct test tests[] = {
     TEST(a_check_says_whom_the_key_reaches_and_warns_of_welcome_campaigns),
     TEST(a_check_without_opt_in_times_warns_of_nothing),
     TEST(accounts_are_told_apart_by_their_key),
+    TEST(a_check_that_was_prepared_is_asked_once),
     {"a_check_that_goes_wrong_says_what_to_do",
      &a_check_that_goes_wrong_says_what_to_do, REFUSALS, 0},
     TEST(segments_are_told_with_size_kind_and_the_time_of_their_refresh),

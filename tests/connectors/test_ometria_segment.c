@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/buffer.h"
 #include "tests/connectors/ometria_page.h"
 #include "tests/support/suite.h"
 
@@ -142,6 +143,34 @@ START_TEST(later_passes_tell_where_each_person_is_after_all_events)
     ck_assert_uint_eq(recorder_find_id(&stage.recorder, "c")->flags, WHERRY_REMOVED);
     ck_assert_uint_eq(recorder_find_id(&stage.recorder, "d")->flags, WHERRY_UNREADABLE);
     stage_close(&stage);
+}
+END_TEST
+
+/* A service that does not page gives all again; what came since is told, too. */
+START_TEST(an_answer_with_more_than_was_asked_for_is_told_once)
+{
+    static const char event[] = "{\"profile_id\":\"p%d\",\"email\":\"p%d@x.test\","
+                                "\"event\":\"list_enter\",\"timestamp\":"
+                                "\"2026-11-21T09:00:00Z\"}%s";
+    enum { MORE = 300 };
+    struct buffer first = {0}, grown = {0};
+    buffer_add_char(&first, '[');
+    for (int i = 0; i < MORE; i++)
+        buffer_format(&first, event, i, i, i + 1 < MORE ? "," : "");
+    buffer_add(&grown, first.bytes, first.length);
+    buffer_add_char(&grown, ',');
+    buffer_format(&grown, event, MORE, MORE, "]");
+    buffer_add_char(&first, ']');
+    stage_begin(&stage);
+    stage_get(&stage, LIST, 200, LIST_BODY);
+    stage_get(&stage, CHANGES "0", 200, buffer_text(&first));
+    stage_get(&stage, CHANGES "300", 200, buffer_text(&grown));
+    stage_get(&stage, CHANGES "601", 200, buffer_text(&grown));
+    ck_assert_int_eq(read_segment(SINCE), WHERRY_END);
+    ck_assert_uint_eq(stage.recorder.record_count, MORE + 1);
+    stage_close(&stage);
+    buffer_free(&first);
+    buffer_free(&grown);
 }
 END_TEST
 
@@ -335,6 +364,7 @@ static const struct test tests[] = {
     TEST(a_segment_that_counts_members_whom_nobody_shows_is_not_empty),
     TEST(a_segment_that_counts_nobody_may_be_empty),
     TEST(a_segment_that_is_not_there_is_no_empty_segment),
+    TEST(an_answer_with_more_than_was_asked_for_is_told_once),
     TEST(ids_of_people_may_be_numbers),
     TEST(a_segment_whose_changes_are_not_there_is_named),
     TEST(later_passes_tell_where_each_person_is_after_all_events),

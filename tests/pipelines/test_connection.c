@@ -138,8 +138,8 @@ START_TEST(a_pipeline_is_new_until_both_services_accept_its_keys)
 END_TEST
 
 /* How a service refuses, what is said of it, and what it costs in reads: the run that
- * finds it, and each one after it. Of the other side no more is asked than stands
- * before it in the order of the check; once it is known who refuses, nothing. */
+ * finds it at most, and each one after it. Both sides are asked at once, the list for its
+ * fields, too; once it is known who refuses, that one alone. */
 static const struct refusal {
     const char *dials[3][2]; /* name and value */
     const char *fault;       /* in place of dials */
@@ -150,42 +150,46 @@ static const struct refusal {
      .words = "specs/p.yaml:12:12: list.api_key: 'GET /lists/a36b032126' was answered "
               "with 401: API Key Invalid: Your API key may be invalid, or you've "
               "attempted to access the wrong datacenter. [ID]",
-     .list = 1,
+     .list = 2,
+     .crm = 1,
      .list_again = 1},
     {.dials = {{"mailchimp.key", "\"disabled\""}},
      .words = "specs/p.yaml:12:12: list.api_key: 'GET /lists/a36b032126' was answered "
               "with 403: User Disabled: This account has been deactivated. [ID]",
-     .list = 1,
+     .list = 2,
+     .crm = 1,
      .list_again = 1},
     {.dials = {{"mailchimp.key", "\"wrong_datacenter\""}},
      .words = "specs/p.yaml:12:12: list.api_key: 'GET /lists/a36b032126' was answered "
               "with 403: the API key belongs to data centre 'us6', not to the one that "
               "was asked: end the key in '-us6' or set base_url to "
               "'https://us6.api.mailchimp.com/3.0'",
-     .list = 1,
+     .list = 2,
+     .crm = 1,
      .list_again = 1},
     {.fault = "\"kind\":\"error\",\"status\":404,\"title\":\"Resource Not Found\","
               "\"path\":\"/mailchimp/3.0/lists/a36b032126\"",
      .words = "specs/p.yaml:13:12: list.list_id: no list 'a36b032126' in this account",
-     .list = 1,
+     .list = 2,
+     .crm = 1,
      .list_again = 1},
     {.dials = {{"ometria.key", "\"revoked\""}},
      .words = "specs/p.yaml:5:12: crm.api_key: Ometria refused the key for GET "
               "/profiles (HTTP 403)",
-     .list = 1,
+     .list = 2,
      .crm = 1,
      .crm_again = 1},
     {.dials = {{"ometria.key", "\"revoked\""}, {"ometria.bad_key", "\"401\""}},
      .words = "specs/p.yaml:5:12: crm.api_key: Ometria refused the key for GET "
               "/profiles (HTTP 401)",
-     .list = 1,
+     .list = 2,
      .crm = 1,
      .crm_again = 1},
     /* A bare 403 may be a limit of pace: it is asked once more. */
     {.dials = {{"ometria.key", "\"revoked\""}, {"ometria.error_bodies", "\"empty\""}},
      .words = "specs/p.yaml:5:12: crm.api_key: Ometria refused the key for GET "
               "/profiles (HTTP 403)",
-     .list = 1,
+     .list = 2,
      .crm = 2,
      .crm_again = 2},
 };
@@ -214,6 +218,15 @@ static void expect_reads(int list, int crm)
                   count.ometria_reads, list, crm);
 }
 
+static void expect_reads_at_most(int list, int crm)
+{
+    const struct rig_requests count = rig_requests();
+    ck_assert_int_eq(count.writes, 0);
+    ck_assert_msg(count.mailchimp_reads <= list && count.ometria_reads <= crm,
+                  "%d and %d reads, not %d and %d", count.mailchimp_reads,
+                  count.ometria_reads, list, crm);
+}
+
 START_TEST(a_refusal_is_an_error_at_once_with_the_services_words)
 {
     const struct refusal *refusal = &refusals[_i];
@@ -223,7 +236,7 @@ START_TEST(a_refusal_is_an_error_at_once_with_the_services_words)
     refuse(refusal);
     rig_forget_requests();
     ck_assert_int_eq(rig_run_with(HASTE, "run p"), 69);
-    expect_reads(refusal->list, refusal->crm);
+    expect_reads_at_most(refusal->list, refusal->crm);
     buffer_format(&text,
                   "p: error since WHEN\n" TITLE "  error        %s\n"
                   "  last run     WHEN: refused by a service\n" COUNTS DONE FIX,
@@ -447,7 +460,7 @@ START_TEST(a_plan_that_is_refused_changes_no_state)
     refuse(&refusals[0]);
     rig_forget_requests();
     rig_expect("plan p", 69);
-    expect_reads(1, 0);
+    expect_reads_at_most(2, 1);
     expect_told("status", STATUS_ACTIVE, 0);
 }
 END_TEST

@@ -10,6 +10,7 @@
 #include "host/store/runs.h"
 #include "host/store/segments.h"
 #include "host/store/staging.h"
+#include "host/store/survey.h"
 #include "host/store/values.h"
 #include "tests/support/suite.h"
 
@@ -301,18 +302,22 @@ VERB(standings)
     static const struct store_place start = {"", ""};
     struct store_standing standings[4];
     struct store_absentee absentees[4];
-    enum wherry_status status = WHERRY_OK;
+    struct survey survey = {0};
     size_t count = 0;
+    enum wherry_status status = survey_take(&survey, store, SEGMENT, error);
+    *found = 10 * *found + survey.members;
     for (int which = STORE_UNSEATED; which <= STORE_OTHER_SEATS && status == WHERRY_OK;
          which++) {
-        status = store_next_standings(store, (enum store_standings)which, SEGMENT,
-                                      &start, &arena, standings, 4, &count, error);
+        status =
+            store_next_standings(store, (enum store_standings)which, SEGMENT, &survey,
+                                 &start, &arena, standings, 4, &count, error);
         *found = 10 * *found + (int64_t)count;
     }
     if (status == WHERRY_OK)
         status = store_next_absentees(store, SEGMENT, &start, &arena, absentees, 4,
                                       &count, error);
     *found = 10 * *found + (int64_t)count;
+    survey_finish(&survey);
     return status;
 }
 

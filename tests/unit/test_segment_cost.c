@@ -9,6 +9,7 @@
 #include "host/store/rows.h"
 #include "host/store/sqlite.h"
 #include "host/store/store.h"
+#include "host/store/survey.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 #include "tests/unit/segment_state.h"
@@ -66,9 +67,11 @@ static int64_t movers(enum segment_move move)
 {
     struct store_standing page[DIFFERENCE_PAGE];
     struct difference difference;
+    struct survey survey = {0};
     size_t count;
     int64_t moved = 0;
-    difference_init(&difference, store, segment, move);
+    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
+    difference_init(&difference, store, segment, &survey, move);
     do {
         arena_reset(&arena);
         ck_assert_int_eq(
@@ -77,6 +80,7 @@ static int64_t movers(enum segment_move move)
         moved += (int64_t)count;
     } while (count > 0);
     difference_finish(&difference);
+    survey_finish(&survey);
     return moved;
 }
 
@@ -152,8 +156,8 @@ static int64_t join(int from, int to)
     int joined = 0;
     for (int i = from; i < to; i++)
         put_contact(i, MEMBER);
-    difference_init(&joining, store, segment, SEGMENT_JOIN);
-    difference_init(&leaving, store, segment, SEGMENT_LEAVE);
+    difference_init(&joining, store, segment, NULL, SEGMENT_JOIN);
+    difference_init(&leaving, store, segment, NULL, SEGMENT_LEAVE);
     spent(SQLITE_STMTSTATUS_VM_STEP);
     do {
         arena_reset(&arena);
@@ -181,18 +185,21 @@ START_TEST(who_has_joined_is_not_gone_through_again_for_those_behind_her)
 }
 END_TEST
 
-/* Whose profile is a member's stays: of hundreds of thousands nothing more is asked. */
+/* Who is taken for a member stays: of hundreds of thousands nothing more is asked. */
 START_TEST(a_member_who_sits_there_is_not_looked_at_as_one_who_may_leave)
 {
     static const struct store_place start = {"", ""};
     struct store_standing page[DIFFERENCE_PAGE];
+    struct survey survey = {0};
     size_t count;
     put_contacts(0, FEW);
-    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, segment, &start,
-                                          &arena, page, DIFFERENCE_PAGE, &count,
+    ck_assert_int_eq(survey_take(&survey, store, segment, &error), WHERRY_OK);
+    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, segment, &survey,
+                                          &start, &arena, page, DIFFERENCE_PAGE, &count,
                                           &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, FEW / LEAVER);
+    survey_finish(&survey);
 }
 END_TEST
 

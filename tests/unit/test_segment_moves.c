@@ -6,6 +6,7 @@
 
 #include "host/segments/difference.h"
 #include "host/store/rows.h"
+#include "host/store/survey.h"
 #include "tests/support/suite.h"
 #include "tests/unit/segment_state.h"
 
@@ -217,14 +218,14 @@ static bool read_id(const char *id, int *index, int *way)
     return true;
 }
 
-static void note_movers(enum segment_move move,
+static void note_movers(enum segment_move move, const struct survey *survey,
                         enum segment_move moved[WAYS][STANDINGS])
 {
     struct store_standing movers[DIFFERENCE_PAGE];
     struct difference difference;
     size_t count;
     int index, way;
-    difference_init(&difference, store, segment, move);
+    difference_init(&difference, store, segment, survey, move);
     do {
         ck_assert_int_eq(difference_next(&difference, &arena, movers, DIFFERENCE_PAGE,
                                          &count, &error),
@@ -239,14 +240,16 @@ static void note_movers(enum segment_move move,
     difference_finish(&difference);
 }
 
-START_TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing)
+static void check_movers(struct survey *survey)
 {
     static bool put[WAYS][STANDINGS];
     static enum segment_move moved[WAYS][STANDINGS];
     put_all(put);
-    note_movers(SEGMENT_JOIN, moved);
-    note_movers(SEGMENT_LEAVE, moved);
-    note_movers(SEGMENT_OWN, moved);
+    if (survey != NULL)
+        ck_assert_int_eq(survey_take(survey, store, segment, &error), WHERRY_OK);
+    note_movers(SEGMENT_JOIN, survey, moved);
+    note_movers(SEGMENT_LEAVE, survey, moved);
+    note_movers(SEGMENT_OWN, survey, moved);
     for (int way = 0; way < WAYS; way++)
         for (int index = 0; index < STANDINGS; index++) {
             const struct standing standing = standing_at(index);
@@ -258,6 +261,19 @@ START_TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing)
                               (int)moved[way][index], (int)segment_decide(&standing));
         }
 }
+
+START_TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing)
+{
+    check_movers(NULL);
+}
+END_TEST
+
+START_TEST(a_survey_of_the_members_moves_nobody_otherwise)
+{
+    struct survey survey = {0};
+    check_movers(&survey);
+    survey_finish(&survey);
+}
 END_TEST
 
 static void check_standings(enum store_standings which, bool told[WAYS][STANDINGS])
@@ -267,8 +283,8 @@ static void check_standings(enum store_standings which, bool told[WAYS][STANDING
     size_t count;
     int index, way;
     do {
-        ck_assert_int_eq(store_next_standings(store, which, segment, &after, &arena,
-                                              page, 7, &count, &error),
+        ck_assert_int_eq(store_next_standings(store, which, segment, NULL, &after,
+                                              &arena, page, 7, &count, &error),
                          WHERRY_OK);
         for (size_t i = 0; i < count; i++) {
             after = page[i].place;
@@ -331,7 +347,7 @@ START_TEST(somebody_who_joins_behind_many_who_stay_is_found)
     struct difference difference;
     size_t count;
     put_many(&barred);
-    difference_init(&difference, store, segment, SEGMENT_JOIN);
+    difference_init(&difference, store, segment, NULL, SEGMENT_JOIN);
     difference_next(&difference, &arena, movers, DIFFERENCE_PAGE, &count, &error);
     ck_assert_uint_eq(count, 1);
     ck_assert_str_eq(movers[0].id, arena_format(&arena, "c%06d", MANY - 1));
@@ -348,7 +364,7 @@ START_TEST(each_joins_once_while_those_before_her_are_seated)
     struct difference difference;
     size_t count, joined = 0;
     put_many(NULL);
-    difference_init(&difference, store, segment, SEGMENT_JOIN);
+    difference_init(&difference, store, segment, NULL, SEGMENT_JOIN);
     do {
         ck_assert_int_eq(difference_next(&difference, &arena, movers,
                                          2 * DIFFERENCE_PAGE, &count, &error),
@@ -371,7 +387,7 @@ START_TEST(a_member_who_sits_there_is_not_looked_at_again_as_one_who_may_join)
     struct store_standing page[2];
     size_t count;
     put_many(&seat);
-    ck_assert_int_eq(store_next_standings(store, STORE_UNSEATED, segment, &start,
+    ck_assert_int_eq(store_next_standings(store, STORE_UNSEATED, segment, NULL, &start,
                                           &arena, page, 2, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
@@ -388,8 +404,8 @@ START_TEST(nobody_moves_without_an_address)
     put_member(segment, "p1", "ann@example.net");
     put_contact("2 0", "", "p2", &subscribed);
     put_seat("2 0", &seat);
-    note_movers(SEGMENT_JOIN, moved);
-    note_movers(SEGMENT_LEAVE, moved);
+    note_movers(SEGMENT_JOIN, NULL, moved);
+    note_movers(SEGMENT_LEAVE, NULL, moved);
     ck_assert_int_eq(moved[0][1], SEGMENT_STAY);
     ck_assert_int_eq(moved[0][2], SEGMENT_STAY);
 }
@@ -398,6 +414,7 @@ END_TEST
 static const struct test tests[] = {
     TEST(each_standing_has_one_rule_and_is_decided_by_it),
     TEST(each_contact_of_a_state_moves_as_the_rules_say_of_her_standing),
+    TEST(a_survey_of_the_members_moves_nobody_otherwise),
     TEST(a_state_tells_each_standing_as_it_is_and_hides_only_those_who_stay),
     TEST(somebody_who_joins_behind_many_who_stay_is_found),
     TEST(each_joins_once_while_those_before_her_are_seated),

@@ -229,13 +229,13 @@ static void check_segment(struct store *store)
                      WHERRY_OK);
     ck_assert(is_member(store, 2) && is_member(store, 5));
     ck_assert(!is_member(store, 1) && !is_member(store, 9));
-    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, 1, &start, &arena,
-                                          seats, 4, &count, &error),
+    ck_assert_int_eq(store_next_standings(store, STORE_OUR_SEATS, 1, NULL, &start,
+                                          &arena, seats, 4, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_str_eq(seats[0].id, "m1");
-    ck_assert_int_eq(store_next_standings(store, STORE_OTHER_SEATS, 1, &start, &arena,
-                                          seats, 4, &count, &error),
+    ck_assert_int_eq(store_next_standings(store, STORE_OTHER_SEATS, 1, NULL, &start,
+                                          &arena, seats, 4, &count, &error),
                      WHERRY_OK);
     ck_assert_uint_eq(count, 1);
     ck_assert_str_eq(seats[0].id, "7b932e41");
