@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/fault.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
@@ -349,9 +350,10 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
     for (size_t i = 0; i < ALL_SUFFIXES && status != WHERRY_FAILED; i++) {
         buffer_clear(&name);
         buffer_format(&name, "%s%s", path, suffix_of(i));
-        if (unlink(name.bytes) == 0)
+        if (unlink(name.bytes) == 0) {
             status = WHERRY_OK;
-        else if (errno != ENOENT)
+            fault_point("store.removing");
+        } else if (errno != ENOENT)
             status = fail(error, WHERRY_FAILED, "cannot remove '%s': %s", name.bytes,
                           strerror(errno));
     }

@@ -15,7 +15,7 @@
 #include "host/store/store.h"
 #include "host/store/values.h"
 #include "tests/support/suite.h"
-#include "tests/unit/faulty_disk.h"
+#include "tests/support/faulty_disk.h"
 #include "tests/unit/scratch.h"
 #include "tests/unit/store_verbs.h"
 

@@ -1,0 +1,25 @@
+# What the machine does to a program: the very wherry, with a disk that fails and a power
+# supply that does, and the tests that walk through all that may befall each command.
+check_PROGRAMS += tests/machine/wherry
+tests_machine_wherry_SOURCES = \
+	tests/machine/bad_disk.c \
+	tests/machine/power_keeper.c tests/machine/power_log.h \
+	tests/support/disk_layer.c tests/support/disk_layer.h \
+	tests/support/faulty_disk.c tests/support/faulty_disk.h
+tests_machine_wherry_LDADD = $(wherry_OBJECTS) $(wherry_LDADD)
+
+check_LIBRARIES += tests/machine/libmachine.a
+tests_machine_libmachine_a_SOURCES = \
+	tests/machine/deeds.c tests/machine/deeds.h \
+	tests/machine/matrix.c tests/machine/matrix.h \
+	tests/machine/power_cut.c \
+	tests/pipelines/alone.c tests/pipelines/canary.c
+tests_machine_libmachine_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+
+tests_machine = tests/machine/test_killed
+machine_libraries = tests/machine/libmachine.a $(rig_libraries)
+check_PROGRAMS += $(tests_machine)
+TESTS += $(tests_machine)
+tests_long += $(tests_machine)
+tests_machine_test_killed_LDADD = $(machine_libraries)
