@@ -287,6 +287,7 @@ enum wherry_status store_open(const char *path, enum store_mode mode,
     struct store *store = memory_allocate(sizeof *store);
     store->path = memory_text(path);
     store->mode = mode;
+    store->unflushed = true; /* by whoever had it before, and was killed */
     enum wherry_status status = open_file(store, error);
     if (status != WHERRY_OK) {
         store_close(store);
@@ -405,7 +406,26 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
     enum wherry_status status = store_add_counts(store, error);
     sqlite3_stmt *statement =
         status == WHERRY_OK ? store_prepare(store, SQL_COMMIT, error) : NULL;
+    store->unflushed = true;
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
+}
+
+/* Commits are in the log, one behind the other, so that none is there without all before
+ * it. SQLite syncs the directory with a log of its making. */
+enum wherry_status store_flush(struct store *store, struct wherry_error *error)
+{
+    sqlite3_file *log = NULL;
+    if (store->broken != NULL || !store->unflushed || store->mode != STORE_WRITE ||
+        is_in_memory(store))
+        return store_check(store, error);
+    int code = sqlite3_file_control(store->file, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                                    (void *)&log);
+    if (code == SQLITE_OK && log != NULL && log->pMethods != NULL)
+        code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    if (code != SQLITE_OK)
+        return store_break(store, "what was done cannot be written to the disk", error);
+    store->unflushed = false;
+    return WHERRY_OK;
 }
 
 void store_rollback(struct store *store)
