@@ -305,6 +305,9 @@ void store_close(struct store *store)
         sqlite3_finalize(store->statements[i]);
     if (store->file != NULL && sqlite3_get_autocommit(store->file) == 0)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
+    /* Else SQLite does that, but where somebody else reads. */
+    if (store->file != NULL)
+        store_flush(store, &(struct wherry_error){0});
     sqlite3_close(store->file);
     links_forget(store);
     buffer_free(&store->code);
