@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/store/store.h"
 
@@ -110,6 +111,14 @@ void paths_fill(struct cli *cli)
     cli->plugins = keep(cli, MADE_PLUGINS, all_plugins(cli->plugins));
 }
 
+/* What is in a directory is lost with it; who may not read the one above has to hope. */
+static void keep_entry(const char *path)
+{
+    char *const above = files_directory(path);
+    files_flush_directory(above);
+    free(above);
+}
+
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)
 {
     struct buffer path = {0};
@@ -120,7 +129,9 @@ enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *
         length += strcspn(rest + length, "/");
         buffer_add(&path, rest, length);
         rest += length;
-        if (mkdir(path.bytes, DIRECTORY_MODE) != 0 && errno != EEXIST)
+        if (mkdir(path.bytes, DIRECTORY_MODE) == 0)
+            keep_entry(path.bytes);
+        else if (errno != EEXIST)
             status =
                 fail(error, WHERRY_FAILED, "cannot make the state directory '%s': %s",
                      path.bytes, strerror(errno));

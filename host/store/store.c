@@ -357,11 +357,17 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
         if (unlink(name.bytes) == 0) {
             status = WHERRY_OK;
             fault_point("store.removing");
-        } else if (errno != ENOENT)
+        } else if (errno != ENOENT) {
             status = fail(error, WHERRY_FAILED, "cannot remove '%s': %s", name.bytes,
                           strerror(errno));
+        }
     }
     buffer_free(&name);
+    char *const directory = files_directory(path);
+    if (status == WHERRY_OK && !files_flush_directory(directory))
+        status = fail(error, WHERRY_FAILED, "cannot write '%s': %s", directory,
+                      strerror(errno));
+    free(directory);
     return status;
 }
 
