@@ -4,13 +4,14 @@
 #include <assert.h>
 #include <sqlite3.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "tests/support/disk_layer.h"
 
 static struct {
     enum disk_fault fault;
     int left; /* operations until the fault; 0: none is to come */
-    int count; /* operations that could have had it */
+    int counts[DISK_LOCK + 1]; /* operations of each sort */
     bool failed;
     void (*struck)(void);
 } disk;
@@ -24,9 +25,9 @@ static int strike(enum disk_kind kind, int broken)
     };
     const bool any = disk.fault == DISK_BROKEN || disk.fault == DISK_BROKEN_ONCE;
     const enum disk_kind wanted = disk.fault == DISK_BUSY ? DISK_LOCK : DISK_WRITE;
+    disk.counts[kind]++;
     if (!any && kind != wanted)
         return SQLITE_OK;
-    disk.count++;
     if (disk.left > 0 && --disk.left == 0) {
         disk.failed = true;
         if (disk.struck != NULL)
@@ -49,7 +50,7 @@ void faulty_disk_fail(enum disk_fault fault, int number)
 {
     disk.fault = fault;
     disk.left = number;
-    disk.count = 0;
+    memset(disk.counts, 0, sizeof disk.counts);
     disk.failed = false;
 }
 
@@ -63,7 +64,18 @@ bool faulty_disk_failed(void)
     return disk.failed;
 }
 
-int faulty_disk_count(void)
+int faulty_disk_count(enum disk_fault fault)
 {
-    return disk.count;
+    const int writes = disk.counts[DISK_WRITE], locks = disk.counts[DISK_LOCK];
+    switch (fault) {
+    case DISK_BROKEN_ONCE:
+    case DISK_BROKEN:
+        return writes + locks + disk.counts[DISK_OTHER];
+    case DISK_BUSY:
+        return locks;
+    case DISK_FULL:
+    case DISK_READONLY:
+        break;
+    }
+    return writes;
 }

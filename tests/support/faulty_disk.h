@@ -24,6 +24,6 @@ void faulty_disk_when_struck(void (*struck)(void));
 /* Whether that came so far. */
 bool faulty_disk_failed(void);
 /* The operations since then that can have this fault. */
-int faulty_disk_count(void);
+int faulty_disk_count(enum disk_fault fault);
 
 #endif

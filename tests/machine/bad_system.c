@@ -1,0 +1,60 @@
+/* bad_system.c -- in the program: a system that fails it.
+ *
+ * WHERRY_CLOCK=MS:N has the clock on the wall jump by so many milliseconds at its N-th
+ * reading. WHERRY_FORKS=N: the first N processes cannot be started.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
+#include <time.h>
+
+int __real_clock_gettime(clockid_t which, struct timespec *now);
+int __wrap_clock_gettime(clockid_t which, struct timespec *now);
+time_t __wrap_time(time_t *now);
+pid_t __real_fork(void);
+pid_t __wrap_fork(void);
+
+/* By how many seconds it is wrong now. */
+static int64_t wrong_by(void)
+{
+    static int64_t jump_ms, left = -1;
+    const char *wanted = getenv("WHERRY_CLOCK");
+    if (left < 0 && (wanted == NULL ||
+                     sscanf(wanted, "%" SCNd64 ":%" SCNd64, &jump_ms, &left) != 2))
+        left = 0;
+    if (left > 1) {
+        left--;
+        return 0;
+    }
+    return jump_ms / 1000;
+}
+
+int __wrap_clock_gettime(clockid_t which, struct timespec *now)
+{
+    const int result = __real_clock_gettime(which, now);
+    if (which == CLOCK_REALTIME)
+        now->tv_sec += wrong_by();
+    return result;
+}
+
+time_t __wrap_time(time_t *now)
+{
+    struct timespec read;
+    __wrap_clock_gettime(CLOCK_REALTIME, &read);
+    if (now != NULL)
+        *now = read.tv_sec;
+    return read.tv_sec;
+}
+
+pid_t __wrap_fork(void)
+{
+    static int failed;
+    const char *wanted = getenv("WHERRY_FORKS");
+    if (wanted == NULL || failed >= atoi(wanted))
+        return __real_fork();
+    failed++;
+    errno = EAGAIN;
+    return -1;
+}
