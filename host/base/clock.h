@@ -7,7 +7,11 @@
 
 #include <stdint.h>
 
-int64_t clock_now_ms(void);       /* since 1970, UTC */
+int64_t clock_now_ms(void); /* since 1970, UTC */
+/* The time of day by which a run goes: that of its first reading here, and what has passed
+ * since, sleep of the machine included. Whoever sets the clock meanwhile does not move
+ * it. */
+int64_t clock_run_ms(void);
 int64_t clock_monotonic_ms(void); /* since some moment, never backwards */
 
 #endif

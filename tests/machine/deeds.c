@@ -45,7 +45,8 @@ static void begin_bulk(void)
     rig_write_spec(&spec);
     rig_expect("run p", 0);
     for (int i = 0; i < BULK_CHANGED; i++)
-        rig_act("crm", "change", club_address(i), "\"fields\":{\"firstname\":\"Nova\"}");
+        rig_act("crm", "change", club_address(i),
+                "\"fields\":{\"firstname\":\"Nova\"}");
 }
 
 /* Six in it, of whom two leave and four come, one of them unsubscribed. */
@@ -345,6 +346,29 @@ const char *deed_finish(enum deed deed)
     rig_expect_no_write();
     rig_expect_now("state check p", 0, "p: sound");
     return sum_up();
+}
+
+/* The lines of one that the other does not have, each behind `mark`. */
+static void add_lines(struct buffer *out, char mark, const char *one, const char *other)
+{
+    for (const char *line = one; *line != '\0';) {
+        const int length = (int)strcspn(line, "\n") + 1;
+        const char *whole = rig_keep_format("%.*s", length, line);
+        if (strstr(other, whole) == NULL)
+            buffer_format(out, "%c %s", mark, whole);
+        line += length;
+    }
+}
+
+void deed_make_good(enum deed deed, const char *what, int64_t place, const char *wanted)
+{
+    struct buffer difference = {0};
+    const char *found = deed_finish(deed);
+    add_lines(&difference, '-', wanted, found);
+    add_lines(&difference, '+', found, wanted);
+    ck_assert_msg(strcmp(found, wanted) == 0, "%s: %s, place %lld:\n%s",
+                  deed_name(deed), what, (long long)place, buffer_text(&difference));
+    buffer_free(&difference);
 }
 
 void deed_renew(void)

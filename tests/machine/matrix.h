@@ -23,6 +23,10 @@ void matrix_saw(const char *fault, const char *command, int code, const char *ne
 /* The same where what it needs is not to be had here: the row is believed. */
 void matrix_skip(const char *fault, const char *command, const char *why);
 
+/* Does a sample walk this fault of this command? Both have a number, so that it has some of
+ * each; the first command always. The row of one that is left out is believed. */
+bool matrix_samples(const char *fault, int fault_number, const char *command,
+                    int command_number);
 /* Is each place walked, and not a sample of them? By hand, with WHERRY_EFFORT=100000. */
 bool matrix_is_whole(void);
 /* From one place of a walk to the next: in a sample the steps become longer. */

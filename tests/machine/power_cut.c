@@ -112,8 +112,8 @@ static void write_image(const struct cut *cut, const char *name,
                         const struct buffer *image)
 {
     char path[PATH_MAX];
-    const int file = open(path_of(cut->state, name, "", path),
-                          O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    const int file =
+        open(path_of(cut->state, name, "", path), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ck_assert_int_ge(file, 0);
     ck_assert(files_write_all(file, buffer_text(image), image->length));
     close(file);
@@ -141,8 +141,8 @@ static void cut_file(struct cut *cut, const char *name)
 }
 
 /* Up to `room` names of files whose names end so, without that. */
-static size_t list(const char *directory, const char *suffix, char names[][NAME_MAX + 1],
-                   size_t room)
+static size_t list(const char *directory, const char *suffix,
+                   char names[][NAME_MAX + 1], size_t room)
 {
     size_t count = 0;
     DIR *opened = opendir(directory);

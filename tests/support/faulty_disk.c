@@ -10,7 +10,7 @@
 
 static struct {
     enum disk_fault fault;
-    int left; /* operations until the fault; 0: none is to come */
+    int left;                  /* operations until the fault; 0: none is to come */
     int counts[DISK_LOCK + 1]; /* operations of each sort */
     bool failed;
     void (*struck)(void);

@@ -100,8 +100,7 @@ void program_limit(int resource, uint64_t most)
 static void set_limit(void)
 {
     const struct rlimit wanted = {limit.most, limit.most};
-    if (limit.most != 0 &&
-        setrlimit((__rlimit_resource_t)limit.resource, &wanted) != 0)
+    if (limit.most != 0 && setrlimit((__rlimit_resource_t)limit.resource, &wanted) != 0)
         fprintf(stderr, "cannot set a limit: %s\n", strerror(errno));
 }
 
