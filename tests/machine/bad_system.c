@@ -1,7 +1,8 @@
 /* bad_system.c -- in the program: a system that fails it.
  *
  * WHERRY_CLOCK=MS:N has the clock on the wall jump by so many milliseconds at its N-th
- * reading. WHERRY_FORKS=N: the first N processes cannot be started.
+ * reading. WHERRY_FORKS=FIRST:N: so many processes cannot be started, from the FIRST-th
+ * on.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -50,11 +51,13 @@ time_t __wrap_time(time_t *now)
 
 pid_t __wrap_fork(void)
 {
-    static int failed;
+    static int number;
+    int first = 0, count = 0;
     const char *wanted = getenv("WHERRY_FORKS");
-    if (wanted == NULL || failed >= atoi(wanted))
+    number++;
+    if (wanted == NULL || sscanf(wanted, "%d:%d", &first, &count) != 2 ||
+        number < first || number >= first + count)
         return __real_fork();
-    failed++;
     errno = EAGAIN;
     return -1;
 }

@@ -21,7 +21,7 @@ tests_machine_libmachine_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CF
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 
 tests_machine = tests/machine/test_killed tests/machine/test_power \
-	tests/machine/test_disk tests/machine/test_short
+	tests/machine/test_disk tests/machine/test_short tests/machine/test_served
 machine_libraries = tests/machine/libmachine.a $(rig_libraries)
 check_PROGRAMS += $(tests_machine)
 TESTS += $(tests_machine)
@@ -30,3 +30,6 @@ tests_machine_test_killed_LDADD = $(machine_libraries)
 tests_machine_test_power_LDADD = $(machine_libraries)
 tests_machine_test_disk_LDADD = $(machine_libraries)
 tests_machine_test_short_LDADD = $(machine_libraries)
+tests_machine_test_served_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"'
+tests_machine_test_served_LDADD = tests/machine/libmachine.a $(serve_rig_libraries)

@@ -304,7 +304,7 @@ static bool settle(const char *part)
     return fits;
 }
 
-int matrix_run(const char *part, const struct test *tests)
+int matrix_run(const char *part, matrix_suite *suite, const struct test *tests)
 {
     const char *parent = getenv("TMPDIR");
     snprintf(notes, sizeof notes, "%.40s/wherry-seen-XXXXXX",
@@ -314,8 +314,7 @@ int matrix_run(const char *part, const struct test *tests)
         return EXIT_FAILURE;
     close(file);
     setenv("WHERRY", BUILD "/tests/machine/wherry", 1);
-    suite_fixture(rig_begin, rig_finish);
-    int status = suite_run(part, tests);
+    int status = suite(part, tests);
     /* One test alone has not seen it all. */
     if (status == EXIT_SUCCESS && getenv("WHERRY_TEST") == NULL && !settle(part))
         status = EXIT_FAILURE;

@@ -14,8 +14,11 @@
 
 #include "tests/support/suite.h"
 
-/* suite_run with a rig for each test, and with the part of the table called `part`. */
-int matrix_run(const char *part, const struct test *tests);
+/* As rig_suite, and serve_suite. */
+typedef int matrix_suite(const char *name, const struct test *tests);
+/* A suite upon the wherry whose machine fails it, with the part of the table called
+ * `part`. */
+int matrix_run(const char *part, matrix_suite *suite, const struct test *tests);
 
 /* This fault befell this command, which ended with `code`; `next` makes it good. None has
  * a tab in it. */

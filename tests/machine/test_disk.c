@@ -216,5 +216,5 @@ int main(void)
         {"a_file_that_may_not_grow_is_told_and_made_good",
          &a_file_that_may_not_grow_is_told_and_made_good, DEEDS, SECONDS},
         {0}};
-    return matrix_run("disk", tests);
+    return matrix_run("disk", rig_suite, tests);
 }

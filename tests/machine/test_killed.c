@@ -103,5 +103,5 @@ int main(void)
          &whatever_is_killed_while_an_answer_is_awaited_is_made_good, DEEDS_ASKING,
          SECONDS},
         {0}};
-    return matrix_run("killed", tests);
+    return matrix_run("killed", rig_suite, tests);
 }

@@ -115,5 +115,5 @@ int main(void)
         {"nothing_that_left_this_machine_is_lost_with_the_power",
          &nothing_that_left_this_machine_is_lost_with_the_power, DEEDS, SECONDS},
         {0}};
-    return matrix_run("power", tests);
+    return matrix_run("power", rig_suite, tests);
 }

@@ -169,5 +169,5 @@ int main(void)
         {"a_second_host_waits_for_its_turn", &a_second_host_waits_for_its_turn, DEEDS,
          SECONDS},
         {0}};
-    return matrix_run("short", tests);
+    return matrix_run("short", rig_suite, tests);
 }
