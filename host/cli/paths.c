@@ -9,7 +9,9 @@
 
 #include "host/base/error.h"
 #include "host/base/files.h"
+#include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/store/remote.h"
 #include "host/store/store.h"
 
 enum made { MADE_SPECS, MADE_STATE, MADE_PLUGINS };
@@ -138,6 +140,16 @@ enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *
     }
     buffer_free(&path);
     return status;
+}
+
+void paths_warn(const struct cli *cli)
+{
+    const char *name = remote_file_system(cli->state);
+    if (name != NULL)
+        log_write(LOG_WARNING,
+                  "the state directory '%s' lies on a network file system (%s): two "
+                  "hosts that use it damage it; name one on a disk of this machine",
+                  cli->state, name);
 }
 
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)

@@ -76,9 +76,8 @@ static enum wherry_status fill_file(sqlite3 *from, const char *path,
 
 enum wherry_status copy_flush_directory(const char *path, struct wherry_error *error)
 {
-    return files_flush_directory(path)
-               ? WHERRY_OK
-               : cannot("write", path, strerror(errno), error);
+    return files_flush_directory(path) ? WHERRY_OK
+                                       : cannot("write", path, strerror(errno), error);
 }
 
 /* One snapshot for the whole copy: whoever writes meanwhile does not make it begin

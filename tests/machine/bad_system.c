@@ -2,18 +2,21 @@
  *
  * WHERRY_CLOCK=MS:N has the clock on the wall jump by so many milliseconds at its N-th
  * reading. WHERRY_FORKS=FIRST:N: so many processes cannot be started, from the FIRST-th
- * on.
+ * on. WHERRY_FILES=NUMBER: all lies on a file system of this type, as statfs(2) has it.
  */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/types.h>
+#include <sys/vfs.h>
 #include <time.h>
 
 int __real_clock_gettime(clockid_t which, struct timespec *now);
 int __wrap_clock_gettime(clockid_t which, struct timespec *now);
 time_t __wrap_time(time_t *now);
+int __real_statfs(const char *path, struct statfs *found);
+int __wrap_statfs(const char *path, struct statfs *found);
 pid_t __real_fork(void);
 pid_t __wrap_fork(void);
 
@@ -47,6 +50,15 @@ time_t __wrap_time(time_t *now)
     if (now != NULL)
         *now = read.tv_sec;
     return read.tv_sec;
+}
+
+int __wrap_statfs(const char *path, struct statfs *found)
+{
+    const char *wanted = getenv("WHERRY_FILES");
+    const int result = __real_statfs(path, found);
+    if (wanted != NULL)
+        found->f_type = strtol(wanted, NULL, 0);
+    return result;
 }
 
 pid_t __wrap_fork(void)

@@ -197,14 +197,23 @@ static void act_after_baseline(void)
     cast_act();
 }
 
+/* Somebody who may be on her way is waited for. */
+static void backfill_with(const char *line)
+{
+    rig_run(line);
+    rig_pass_ms(DAY_MS);
+    rig_run("run p");
+    rig_run(line);
+}
+
 static void backfill_again(void)
 {
-    rig_run(alone_commands[0]);
+    backfill_with(alone_commands[0]);
 }
 
 static void backfill_crm_again(void)
 {
-    rig_run(alone_commands[1]);
+    backfill_with(alone_commands[1]);
 }
 
 static void apply_again(void)
@@ -265,10 +274,10 @@ static const struct {
                    true},
     [DEED_SEGMENTS] = {"run, with segments", "the next run", begin_segments, line_run,
                        run_again, false},
-    [DEED_BACKFILL] = {"backfill", "call it again", begin_backfill, line_backfill,
-                       backfill_again, true},
-    [DEED_BACKFILL_CRM] = {"backfill --from-list", "call it again", begin_backfill,
-                           line_backfill_crm, backfill_crm_again, true},
+    [DEED_BACKFILL] = {"backfill", "call it again, and a day later", begin_backfill,
+                       line_backfill, backfill_again, true},
+    [DEED_BACKFILL_CRM] = {"backfill --from-list", "call it again, and a day later",
+                           begin_backfill, line_backfill_crm, backfill_crm_again, true},
     [DEED_APPLY] = {"apply", "call it again, or the next run", begin_apply, line_apply,
                     apply_again, true},
     [DEED_UNDO] = {"apply, of an undo", "undo again, a day later", begin_undo,

@@ -44,7 +44,8 @@ int deed_start(enum deed deed);
 const char *deed_finish(enum deed deed);
 
 /* deed_finish, which must give what is `wanted` although `what` befell it at `place`. */
-void deed_make_good(enum deed deed, const char *what, int64_t place, const char *wanted);
+void deed_make_good(enum deed deed, const char *what, int64_t place,
+                    const char *wanted);
 
 /* What deed_finish gives where nothing went wrong, to be freed; the rig is begun anew. */
 char *deed_unharmed(enum deed deed);

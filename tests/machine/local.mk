@@ -7,7 +7,7 @@ tests_machine_wherry_SOURCES = \
 	tests/support/disk_layer.c tests/support/disk_layer.h \
 	tests/support/faulty_disk.c tests/support/faulty_disk.h
 tests_machine_wherry_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=clock_gettime,--wrap=time,--wrap=fork
+	-Wl,--wrap=clock_gettime,--wrap=time,--wrap=fork,--wrap=statfs
 tests_machine_wherry_LDADD = $(wherry_OBJECTS) $(wherry_LDADD)
 
 check_LIBRARIES += tests/machine/libmachine.a

@@ -35,7 +35,8 @@ bool matrix_is_whole(void);
 /* From one place of a walk to the next: in a sample the steps become longer. */
 int matrix_next_place(int place);
 /* Of so many places, numbered from 1, those to be looked at: the `index`-th; 0: no
- * more. `samples` is how many a sample has, scaled by WHERRY_EFFORT. */
+ * more. `samples` is how many a sample has, scaled by WHERRY_EFFORT; where the table is
+ * written, the first and the last place are added. */
 int matrix_sample(int places, int samples, int index);
 
 #endif

@@ -157,6 +157,28 @@ START_TEST(a_second_host_waits_for_its_turn)
 }
 END_TEST
 
+START_TEST(a_state_on_a_network_file_system_is_warned_of)
+{
+    static const char fault[] = "the state lies on a network file system",
+                      *const kinds[][2] = {{"0x6969", "(NFS)"},
+                                           {"0x01021997", "(9P)"},
+                                           {"0xFF534D42", "(CIFS)"},
+                                           {"-11317950", "(CIFS)"}};
+    deed_begin(DEED_RUN);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const int code =
+            deed_do(DEED_RUN, rig_keep_format("WHERRY_FILES=%s", kinds[i][0]));
+        ck_assert_int_eq(code, 0);
+        ck_assert_msg(rig_said("lies on a network file system") &&
+                          rig_said(kinds[i][1]),
+                      "%s", rig_error());
+        matrix_saw(fault, "run", code, "name a directory on a disk of this machine");
+    }
+    rig_expect("run p", 0);
+    ck_assert(!rig_said("network file system"));
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -168,6 +190,7 @@ int main(void)
          DEEDS * JUMPS, SECONDS},
         {"a_second_host_waits_for_its_turn", &a_second_host_waits_for_its_turn, DEEDS,
          SECONDS},
+        TEST(a_state_on_a_network_file_system_is_warned_of),
         {0}};
     return matrix_run("short", rig_suite, tests);
 }
