@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/machine/setting.h"
 #include "tests/support/faulty_disk.h"
 
 static const char *struck_path;
@@ -31,12 +32,11 @@ static void note_counts(void)
 
 __attribute__((constructor)) static void install(void)
 {
-    const char *wanted = getenv("WHERRY_DISK");
-    int fault = 0;
+    int64_t fault = 0, wanted = 0;
     struck_path = getenv("WHERRY_STRUCK");
-    if (wanted == NULL || struck_path == NULL ||
-        sscanf(wanted, "%d:%d", &fault, &number) != 2)
+    if (struck_path == NULL || !setting_pair("WHERRY_DISK", &fault, &wanted))
         return;
+    number = (int)wanted;
     faulty_disk_install();
     faulty_disk_fail((enum disk_fault)fault, number);
     faulty_disk_when_struck(note);

@@ -5,12 +5,13 @@
  * on. WHERRY_FILES=NUMBER: all lies on a file system of this type, as statfs(2) has it.
  */
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
 #include <time.h>
+
+#include "tests/machine/setting.h"
 
 int __real_clock_gettime(clockid_t which, struct timespec *now);
 int __wrap_clock_gettime(clockid_t which, struct timespec *now);
@@ -24,9 +25,7 @@ pid_t __wrap_fork(void);
 static int64_t wrong_by(void)
 {
     static int64_t jump_ms, left = -1;
-    const char *wanted = getenv("WHERRY_CLOCK");
-    if (left < 0 && (wanted == NULL ||
-                     sscanf(wanted, "%" SCNd64 ":%" SCNd64, &jump_ms, &left) != 2))
+    if (left < 0 && !setting_pair("WHERRY_CLOCK", &jump_ms, &left))
         left = 0;
     if (left > 1) {
         left--;
@@ -63,12 +62,11 @@ int __wrap_statfs(const char *path, struct statfs *found)
 
 pid_t __wrap_fork(void)
 {
-    static int number;
-    int first = 0, count = 0;
-    const char *wanted = getenv("WHERRY_FORKS");
+    static int64_t number;
+    int64_t first = 0, count = 0;
     number++;
-    if (wanted == NULL || sscanf(wanted, "%d:%d", &first, &count) != 2 ||
-        number < first || number >= first + count)
+    if (!setting_pair("WHERRY_FORKS", &first, &count) || number < first ||
+        number >= first + count)
         return __real_fork();
     errno = EAGAIN;
     return -1;

@@ -4,6 +4,7 @@ check_PROGRAMS += tests/machine/wherry
 tests_machine_wherry_SOURCES = \
 	tests/machine/bad_disk.c tests/machine/bad_system.c \
 	tests/machine/power_keeper.c tests/machine/power_log.h \
+	tests/machine/setting.c tests/machine/setting.h \
 	tests/support/disk_layer.c tests/support/disk_layer.h \
 	tests/support/faulty_disk.c tests/support/faulty_disk.h
 tests_machine_wherry_LDFLAGS = $(AM_LDFLAGS) \

@@ -71,7 +71,7 @@ bool matrix_samples(const char *fault, int fault_number, const char *command,
                     int command_number)
 {
     const int effort = suite_rounds(100), every = SPARSE * 100 / effort;
-    if (every <= 1 || command_number == 0 ||
+    if (every <= 1 || is_writing() || command_number == 0 ||
         (fault_number + command_number) % every == 0)
         return true;
     add_note(fault, command, -1, "");
@@ -120,7 +120,7 @@ static void read_notes(struct table *table)
         char *rest = line;
         const char *fault = strsep(&rest, "\t"), *command = strsep(&rest, "\t"),
                    *next = strsep(&rest, "\t");
-        const int code = rest == NULL ? -1 : atoi(rest);
+        const int code = rest == NULL ? -1 : (int)strtol(rest, NULL, 10);
         struct row *row = need_row(table, fault, command);
         if (row == NULL)
             continue;
