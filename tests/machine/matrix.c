@@ -12,15 +12,15 @@
 #include "host/base/text.h"
 #include "tests/pipelines/rig.h"
 
-enum { WHOLE = 100000, SPARSE = 3, ROWS_MOST = 256, CODES = 256, WORDS = 96 };
+enum { WHOLE = 100000, SPARSE = 4, ROWS_MOST = 256, CODES = 256, WORDS = 96 };
 
 #define PAGE TOP_SRCDIR "/doc/wherry-faults.7"
 
 static char notes[64]; /* a file of the tests, which are processes of their own */
 
 struct row {
-    char fault[WORDS], command[WORDS], next[WORDS];
-    bool codes[CODES];
+    char fault[WORDS], command[WORDS], codes[WORDS], next[WORDS];
+    bool seen[CODES];
     bool skipped;
 };
 
@@ -29,21 +29,19 @@ struct table {
     size_t count;
 };
 
-static void add_note(const char *fault, const char *command, int code, const char *next)
+enum note { NOTE_ROW, NOTE_SEEN, NOTE_SKIPPED };
+
+static void add_note(enum note note, const struct matrix_fault *fault,
+                     const char *command, int code, const char *next)
 {
     FILE *file = fopen(notes, "a");
     ck_assert_ptr_nonnull(file);
-    fprintf(file, "%s\t%s\t%s\t%d\n", fault, command, next, code);
+    fprintf(file, "%s\t%s\t%d\t%d\t%s\t%s\n", fault->words, command, (int)note, code,
+            fault->codes, next);
     ck_assert_int_eq(fclose(file), 0);
 }
 
 /* ---- Walks ---- */
-
-static bool is_writing(void)
-{
-    const char *golden = getenv("WHERRY_GOLDEN");
-    return golden != NULL && text_same(golden, "write");
-}
 
 bool matrix_is_whole(void)
 {
@@ -60,35 +58,50 @@ int matrix_sample(int places, int samples, int index)
 {
     const int wanted = matrix_is_whole() ? places : suite_rounds(samples);
     const int count = wanted < places ? wanted : places;
-    if (is_writing() && index >= count && index < count + 2)
-        return index == count ? 1 : places;
     if (index >= count)
         return 0;
     return (int)((int64_t)places * (2 * index + 1) / (2 * (int64_t)count)) + 1;
 }
 
-bool matrix_samples(const char *fault, int fault_number, const char *command,
-                    int command_number)
+bool matrix_enter(const struct matrix_fault *fault, const char *command, int number,
+                  const char *next)
 {
-    const int effort = suite_rounds(100), every = SPARSE * 100 / effort;
-    if (every <= 1 || is_writing() || command_number == 0 ||
-        (fault_number + command_number) % every == 0)
+    const int every = SPARSE * 100 / suite_rounds(100);
+    add_note(NOTE_ROW, fault, command, 0, next);
+    if (every <= 1 || number == 0 || (fault->number + number) % every == 0)
         return true;
-    add_note(fault, command, -1, "");
+    add_note(NOTE_SKIPPED, fault, command, 0, "");
     return false;
 }
 
 /* ---- What was seen ---- */
 
-void matrix_saw(const char *fault, const char *command, int code, const char *next)
+static void read_codes(const char *text, bool codes[CODES])
 {
-    ck_assert(code >= 0 && code < CODES);
-    add_note(fault, command, code, next);
+    memset(codes, 0, CODES * sizeof *codes);
+    for (const char *at = text; *at != '\0'; at += strspn(at, ", ")) {
+        char *end;
+        const long code = strtol(at, &end, 10);
+        if (end == at || code < 0 || code >= CODES)
+            return;
+        codes[code] = true;
+        at = end;
+    }
 }
 
-void matrix_skip(const char *fault, const char *command, const char *why)
+void matrix_saw(const struct matrix_fault *fault, const char *command, int code)
 {
-    add_note(fault, command, -1, "");
+    bool codes[CODES];
+    read_codes(fault->codes, codes);
+    ck_assert_msg(code >= 0 && code < CODES && codes[code],
+                  "%s: %s: ended with %d:\n%s%s", command, fault->words, code,
+                  rig_told(), rig_error());
+    add_note(NOTE_SEEN, fault, command, code, "");
+}
+
+void matrix_skip(const struct matrix_fault *fault, const char *command, const char *why)
+{
+    add_note(NOTE_SKIPPED, fault, command, 0, "");
     suite_skip(why);
 }
 
@@ -112,66 +125,74 @@ static struct row *need_row(struct table *table, const char *fault, const char *
     return row;
 }
 
+static void read_note(char *line, struct table *table)
+{
+    char *rest = line;
+    const char *parts[6] = {NULL};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && rest != NULL; i++)
+        parts[i] = strsep(&rest, "\t\n");
+    if (parts[5] == NULL)
+        return;
+    struct row *row = need_row(table, parts[0], parts[1]);
+    if (row == NULL)
+        return;
+    switch ((enum note)strtol(parts[2], NULL, 10)) {
+    case NOTE_ROW:
+        snprintf(row->codes, WORDS, "%s", parts[4]);
+        snprintf(row->next, WORDS, "%s", parts[5]);
+        break;
+    case NOTE_SEEN:
+        row->seen[strtol(parts[3], NULL, 10) % CODES] = true;
+        break;
+    case NOTE_SKIPPED:
+        row->skipped = true;
+        break;
+    }
+}
+
 static void read_notes(struct table *table)
 {
-    char line[4 * WORDS];
+    char line[6 * WORDS];
     FILE *file = fopen(notes, "r");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        char *rest = line;
-        const char *fault = strsep(&rest, "\t"), *command = strsep(&rest, "\t"),
-                   *next = strsep(&rest, "\t");
-        const int code = rest == NULL ? -1 : (int)strtol(rest, NULL, 10);
-        struct row *row = need_row(table, fault, command);
-        if (row == NULL)
-            continue;
-        if (code < 0) {
-            row->skipped = true;
-            continue;
-        }
-        row->codes[code] = true;
-        snprintf(row->next, WORDS, "%s", next);
-    }
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        read_note(line, table);
     if (file != NULL)
         fclose(file);
 }
 
 /* ---- The page ---- */
 
-static void add_codes(const bool *codes, struct buffer *out)
-{
-    const char *between = "";
-    for (int code = 0; code < CODES; code++)
-        if (codes[code]) {
-            buffer_format(out, "%s%d", between, code);
-            between = ", ";
-        }
-}
-
 static bool is_alike(const struct row *one, const struct row *other)
 {
     return text_same(one->fault, other->fault) && text_same(one->next, other->next) &&
-           memcmp(one->codes, other->codes, sizeof one->codes) == 0;
+           text_same(one->codes, other->codes);
 }
 
 /* Commands to which the same happens share an item. */
+static void write_item(const struct table *table, size_t first, bool told[ROWS_MOST],
+                       struct buffer *out)
+{
+    const struct row *row = &table->rows[first];
+    const char *between = "";
+    buffer_format(out, ".It %s Ta ", row->fault);
+    for (size_t i = first; i < table->count; i++) {
+        if (told[i] || !is_alike(row, &table->rows[i]))
+            continue;
+        buffer_format(out, "%s%s", between, table->rows[i].command);
+        between = "; ";
+        told[i] = true;
+    }
+    buffer_format(out, " Ta %s Ta %s\n", row->codes, row->next);
+}
+
+/* Fault by fault. */
 static void write_items(const struct table *table, struct buffer *out)
 {
     bool told[ROWS_MOST] = {false};
-    for (size_t i = 0; i < table->count; i++) {
-        const struct row *row = &table->rows[i];
-        if (told[i])
-            continue;
-        buffer_format(out, ".It %s Ta ", row->fault);
-        for (size_t j = i; j < table->count; j++) {
-            if (told[j] || !is_alike(row, &table->rows[j]))
-                continue;
-            buffer_format(out, "%s%s", j == i ? "" : "; ", table->rows[j].command);
-            told[j] = true;
-        }
-        buffer_add_text(out, " Ta ");
-        add_codes(row->codes, out);
-        buffer_format(out, " Ta %s\n", row->next);
-    }
+    for (size_t i = 0; i < table->count; i++)
+        for (size_t j = i; j < table->count; j++)
+            if (!told[j] && text_same(table->rows[i].fault, table->rows[j].fault))
+                write_item(table, j, told, out);
 }
 
 /* Cuts `text` before `mark` and ends the piece there; NULL: it is not there. */
@@ -193,12 +214,8 @@ static void read_item(char *line, struct table *table)
         struct row *row = need_row(table, line, commands);
         if (row == NULL)
             return;
+        snprintf(row->codes, WORDS, "%s", codes);
         snprintf(row->next, WORDS, "%s", next);
-        for (const char *at = codes; *at != '\0'; at += strspn(at, ", ")) {
-            char *end;
-            row->codes[strtol(at, &end, 10) % CODES] = true;
-            at = end;
-        }
         commands = more;
     }
 }
@@ -262,24 +279,22 @@ static bool complain(const struct row *row, const char *what)
     return false;
 }
 
-static bool holds(const struct row *seen, const struct row *told)
+static bool holds(const struct row *entered, const struct row *told)
 {
-    bool fits = true;
+    bool fits = true, codes[CODES];
     if (told == NULL)
-        return complain(seen, "has no row");
-    if (seen->skipped)
-        return true;
-    if (!text_same(seen->next, told->next))
-        fits = complain(seen, seen->next);
-    for (int code = 0; code < CODES; code++) {
-        char words[WORDS];
-        snprintf(words, sizeof words, "%d is %s", code,
-                 seen->codes[code] ? "seen and not told" : "told and not seen");
-        if (seen->codes[code] && !told->codes[code])
-            fits = complain(seen, words);
-        if (matrix_is_whole() && told->codes[code] && !seen->codes[code])
-            fits = complain(seen, words);
-    }
+        return complain(entered, "has no row");
+    if (!text_same(entered->next, told->next))
+        fits = complain(entered, entered->next);
+    if (!text_same(entered->codes, told->codes))
+        fits = complain(entered, entered->codes);
+    read_codes(entered->codes, codes);
+    for (int code = 0; code < CODES && matrix_is_whole() && !entered->skipped; code++)
+        if (codes[code] && !entered->seen[code]) {
+            char words[WORDS];
+            snprintf(words, sizeof words, "never ended with %d", code);
+            fits = complain(entered, words);
+        }
     return fits;
 }
 
@@ -291,7 +306,7 @@ static bool compare(struct table *seen, struct table *told)
                       find_row(told, seen->rows[i].fault, seen->rows[i].command));
     for (size_t i = 0; i < told->count; i++)
         if (find_row(seen, told->rows[i].fault, told->rows[i].command) == NULL)
-            fits = complain(&told->rows[i], "is walked by no test");
+            fits = complain(&told->rows[i], "is entered by no test");
     return fits;
 }
 
@@ -299,9 +314,10 @@ static bool settle(const char *part)
 {
     static struct table seen, told;
     struct page page = {0};
+    const char *golden = getenv("WHERRY_GOLDEN");
     read_notes(&seen);
     bool fits = read_page(part, &page);
-    if (fits && is_writing()) {
+    if (fits && golden != NULL && text_same(golden, "write")) {
         fits = write_page(&page, &seen);
     } else if (fits) {
         read_part(&page, &told);

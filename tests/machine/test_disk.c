@@ -30,12 +30,12 @@ static void check_told(enum deed deed, const char *what, int place, int code)
 
 /* ---- Operation by operation ---- */
 
-static const char *const faults[DISK_FAULTS] = {
-    [DISK_BROKEN_ONCE] = "the disk fails once",
-    [DISK_BROKEN] = "the disk fails, and goes on failing",
-    [DISK_FULL] = "the disk is full, from some write on",
-    [DISK_READONLY] = "the disk is read-only, from some write on",
-    [DISK_BUSY] = "another program keeps the state locked",
+static const struct matrix_fault faults[DISK_FAULTS] = {
+    [DISK_BROKEN_ONCE] = {"the disk fails once", 0, "0, 1"},
+    [DISK_BROKEN] = {"the disk fails, and goes on failing", 1, "0, 1"},
+    [DISK_FULL] = {"the disk is full, from some write on", 2, "0, 1"},
+    [DISK_READONLY] = {"the disk is read-only, from some write on", 3, "0, 1"},
+    [DISK_BUSY] = {"another program keeps the state locked", 4, "0, 1"},
 };
 
 static int do_on_bad_disk(enum deed deed, int fault, int number)
@@ -65,14 +65,15 @@ START_TEST(whatever_the_disk_refuses_is_told_and_made_good)
     char *wanted = measure(deed, counts);
     for (int fault = 0; fault < DISK_FAULTS; fault++) {
         int place;
-        const bool walked = matrix_samples(faults[fault], fault, deed_name(deed), _i);
+        const bool walked =
+            matrix_enter(&faults[fault], deed_name(deed), _i, deed_next(deed));
         for (int i = 0;
              walked && (place = matrix_sample(counts[fault], SAMPLES, i)) > 0; i++) {
             deed_begin(deed);
             const int code = do_on_bad_disk(deed, fault, place);
-            check_told(deed, faults[fault], place, code);
-            matrix_saw(faults[fault], deed_name(deed), code, deed_next(deed));
-            deed_make_good(deed, faults[fault], place, wanted);
+            check_told(deed, faults[fault].words, place, code);
+            matrix_saw(&faults[fault], deed_name(deed), code);
+            deed_make_good(deed, faults[fault].words, place, wanted);
             deed_renew();
         }
     }
@@ -82,7 +83,8 @@ END_TEST
 
 /* ---- A small file system ---- */
 
-static const char full[] = "the file system of the state is full";
+static const struct matrix_fault full = {"the file system of the state is full", 5,
+                                         "0, 1"};
 
 static void mount_state(const char *options)
 {
@@ -127,19 +129,19 @@ static int do_in_little_room(enum deed deed, int pages)
 START_TEST(a_file_system_that_is_full_is_told_and_made_good)
 {
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(full, 5, deed_name(deed), _i))
+    if (!matrix_enter(&full, deed_name(deed), _i, deed_next(deed)))
         return;
     if (!own_mounts()) {
-        matrix_skip(full, deed_name(deed), "no file system may be mounted here");
+        matrix_skip(&full, deed_name(deed), "no file system may be mounted here");
         return;
     }
     char *wanted = deed_unharmed(deed);
     int code = -1;
     for (int pages = 2; code != 0; pages = matrix_next_place(pages)) {
         code = do_in_little_room(deed, pages);
-        check_told(deed, full, pages, code);
-        matrix_saw(full, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, full, pages, wanted);
+        check_told(deed, full.words, pages, code);
+        matrix_saw(&full, deed_name(deed), code);
+        deed_make_good(deed, full.words, pages, wanted);
         unmount_state();
         deed_renew();
     }
@@ -149,15 +151,16 @@ END_TEST
 
 /* ---- May not be written to ---- */
 
-static const char readonly[] = "the state directory is read-only";
+static const struct matrix_fault readonly = {"the state directory is read-only", 6,
+                                             "1"};
 
 START_TEST(a_state_directory_that_is_read_only_is_told_and_made_good)
 {
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(readonly, 6, deed_name(deed), _i))
+    if (!matrix_enter(&readonly, deed_name(deed), _i, deed_next(deed)))
         return;
     if (!own_mounts()) {
-        matrix_skip(readonly, deed_name(deed), "no file system may be mounted here");
+        matrix_skip(&readonly, deed_name(deed), "no file system may be mounted here");
         return;
     }
     char *wanted = deed_unharmed(deed);
@@ -172,21 +175,22 @@ START_TEST(a_state_directory_that_is_read_only_is_told_and_made_good)
     ck_assert_int_eq(
         mount("none", rig_path("state"), "tmpfs", MS_REMOUNT | MS_NOSUID, NULL), 0);
     ck_assert_int_eq(code, 1);
-    check_told(deed, readonly, 0, code);
-    matrix_saw(readonly, deed_name(deed), code, deed_next(deed));
-    deed_make_good(deed, readonly, 0, wanted);
+    check_told(deed, readonly.words, 0, code);
+    matrix_saw(&readonly, deed_name(deed), code);
+    deed_make_good(deed, readonly.words, 0, wanted);
     unmount_state();
     free(wanted);
 }
 END_TEST
 
-static const char limited[] = "a file may not grow above a limit";
+static const struct matrix_fault limited = {"a file may not grow above a limit", 7,
+                                            "0, 1"};
 
 START_TEST(a_file_that_may_not_grow_is_told_and_made_good)
 {
     enum { PAGE = 4096, FIRST = 4 };
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(limited, 7, deed_name(deed), _i))
+    if (!matrix_enter(&limited, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     int code = -1;
@@ -195,9 +199,9 @@ START_TEST(a_file_that_may_not_grow_is_told_and_made_good)
         program_limit(RLIMIT_FSIZE, (uint64_t)pages * PAGE);
         code = deed_do(deed, "");
         program_limit(RLIMIT_FSIZE, RLIM_INFINITY);
-        check_told(deed, limited, pages, code);
-        matrix_saw(limited, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, limited, pages, wanted);
+        check_told(deed, limited.words, pages, code);
+        matrix_saw(&limited, deed_name(deed), code);
+        deed_make_good(deed, limited.words, pages, wanted);
         deed_renew();
     }
     free(wanted);

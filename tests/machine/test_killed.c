@@ -23,13 +23,14 @@ static bool check_end(enum deed deed, int code, int place)
     return true;
 }
 
-static const char between[] = "killed between two steps",
-                  waiting[] = "killed while it waits for an answer";
+static const struct matrix_fault between = {"killed between two steps", 0, "137"},
+                                 waiting = {"killed while it waits for an answer", 1,
+                                            "137"};
 
 START_TEST(whatever_is_killed_between_two_steps_is_made_good)
 {
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(between, 0, deed_name(deed), _i))
+    if (!matrix_enter(&between, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     for (int place = 1;; place = matrix_next_place(place)) {
@@ -37,8 +38,8 @@ START_TEST(whatever_is_killed_between_two_steps_is_made_good)
         const int code = deed_do(deed, rig_keep_format("WHERRY_FAULT=any:%d", place));
         if (check_end(deed, code, place))
             break;
-        matrix_saw(between, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, between, place, wanted);
+        matrix_saw(&between, deed_name(deed), code);
+        deed_make_good(deed, between.words, place, wanted);
         deed_renew();
     }
     free(wanted);
@@ -78,7 +79,7 @@ static int kill_at_request(enum deed deed, int request)
 START_TEST(whatever_is_killed_while_an_answer_is_awaited_is_made_good)
 {
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(waiting, 1, deed_name(deed), _i))
+    if (!matrix_enter(&waiting, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     for (int request = 1;; request = matrix_next_place(request)) {
@@ -86,8 +87,8 @@ START_TEST(whatever_is_killed_while_an_answer_is_awaited_is_made_good)
         const int code = kill_at_request(deed, request);
         if (check_end(deed, code, request))
             break;
-        matrix_saw(waiting, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, waiting, request, wanted);
+        matrix_saw(&waiting, deed_name(deed), code);
+        deed_make_good(deed, waiting.words, request, wanted);
         deed_renew();
     }
     free(wanted);

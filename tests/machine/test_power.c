@@ -15,7 +15,7 @@
 
 enum { KILLED = 128 + SIGKILL, SECONDS = 600 };
 
-static const char failing[] = "the power fails";
+static const struct matrix_fault failing = {"the power fails", 2, "0, 137"};
 
 static size_t count_in(const char *text, const char *words)
 {
@@ -88,21 +88,21 @@ static bool do_and_lose(enum deed deed, int place, enum power_loss loss)
             "the state knows of %zu",
             deed_name(deed), place, left, known);
     }
-    matrix_saw(failing, deed_name(deed), code, deed_next(deed));
+    matrix_saw(&failing, deed_name(deed), code);
     return code == KILLED;
 }
 
 START_TEST(nothing_that_left_this_machine_is_lost_with_the_power)
 {
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(failing, 2, deed_name(deed), _i))
+    if (!matrix_enter(&failing, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     bool more = true;
     for (int place = 1; more; place = matrix_next_place(place)) {
         deed_begin(deed);
         more = do_and_lose(deed, place, (enum power_loss)((place + _i) % POWER_LOSSES));
-        deed_make_good(deed, failing, place, wanted);
+        deed_make_good(deed, failing.words, place, wanted);
         deed_renew();
     }
     free(wanted);

@@ -10,35 +10,37 @@
 
 enum { SECONDS = 120 };
 
-static void stop(void)
+static int stop(void)
 {
     serve_signal(SIGTERM);
-    ck_assert_int_eq(serve_wait(), 0);
+    return serve_wait();
 }
 
 /* The first process looks at the plugins. */
 START_TEST(a_run_that_cannot_be_started_is_started_later)
 {
-    static const char fault[] = "no process can be started for a run";
+    static const struct matrix_fault fault = {"no process can be started for a run", 0,
+                                              "0"};
+    matrix_enter(&fault, "serve", 0, "it tries again by itself");
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start(SETTINGS "WHERRY_FORKS=2:3", "");
     serve_expect("a: error: cannot start a process: Resource temporarily unavailable");
     serve_expect("cannot start a process");
     serve_expect("a: run 1:");
-    stop();
-    matrix_saw(fault, "serve", 0, "it tries again by itself");
+    matrix_saw(&fault, "serve", stop());
 }
 END_TEST
 
 START_TEST(plugins_that_cannot_be_looked_at_are_looked_at_later)
 {
-    static const char fault[] = "no process can be started to look at the plugins";
+    static const struct matrix_fault fault = {
+        "no process can be started to look at the plugins", 0, "0"};
+    matrix_enter(&fault, "serve", 0, "it tries again by itself");
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start(SETTINGS "WHERRY_FORKS=1:1", "");
     serve_expect("the plugins could not be checked: no process could be started");
     serve_expect("a: run 1:");
-    stop();
-    matrix_saw(fault, "serve", 0, "it tries again by itself");
+    matrix_saw(&fault, "serve", stop());
 }
 END_TEST
 

@@ -20,14 +20,15 @@ enum { SECONDS = 600 };
 
 /* ---- Descriptors ---- */
 
-static const char descriptors[] = "it may have so many files open";
+static const struct matrix_fault descriptors = {"it may have few files open", 0,
+                                                "0, 1, 78, 127"};
 
 /* With none at all it cannot even say so. */
 START_TEST(too_few_descriptors_are_told_and_made_good)
 {
     enum { FIRST = 4 };
     const enum deed deed = (enum deed)_i;
-    if (!matrix_samples(descriptors, 0, deed_name(deed), _i))
+    if (!matrix_enter(&descriptors, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     int code = -1;
@@ -37,8 +38,8 @@ START_TEST(too_few_descriptors_are_told_and_made_good)
         code = deed_do(deed, "");
         program_limit(RLIMIT_NOFILE, RLIM_INFINITY);
         ck_assert_msg(code == 0 || *rig_error() != '\0', "nothing is told at %d", most);
-        matrix_saw(descriptors, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, descriptors, most, wanted);
+        matrix_saw(&descriptors, deed_name(deed), code);
+        deed_make_good(deed, descriptors.words, most, wanted);
         deed_renew();
     }
     free(wanted);
@@ -47,18 +48,20 @@ END_TEST
 
 /* ---- Memory ---- */
 
-static const char memory[] = "it may have so much memory";
+static const struct matrix_fault memory = {"it may have little memory", 1,
+                                           "0, 1, 78, 127, 134"};
 
 /* Between what is never enough and what always is, by halves. */
 START_TEST(too_little_memory_is_told_and_made_good)
 {
     enum { MIB = 1024 * 1024, CLOSE = MIB, USUALLY_CLOSE = 4 * MIB };
     const enum deed deed = (enum deed)_i;
+    const bool walked = matrix_enter(&memory, deed_name(deed), _i, deed_next(deed));
 #ifdef __SANITIZE_ADDRESS__
-    matrix_skip(memory, deed_name(deed), "a sanitizer needs all the memory there is");
+    matrix_skip(&memory, deed_name(deed), "a sanitizer needs all the memory there is");
     return;
 #endif
-    if (!matrix_samples(memory, 1, deed_name(deed), _i))
+    if (!walked)
         return;
     char *wanted = deed_unharmed(deed);
     int64_t low = 16 * MIB, high = 256 * MIB;
@@ -71,8 +74,8 @@ START_TEST(too_little_memory_is_told_and_made_good)
         program_limit(RLIMIT_AS, RLIM_INFINITY);
         ck_assert_msg(code == 0 || *rig_error() != '\0', "nothing is told at %lld",
                       (long long)most);
-        matrix_saw(memory, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, memory, most, wanted);
+        matrix_saw(&memory, deed_name(deed), code);
+        deed_make_good(deed, memory.words, most, wanted);
         deed_renew();
         *(code == 0 ? &high : &low) = most;
     }
@@ -83,12 +86,12 @@ END_TEST
 /* ---- The clock ---- */
 
 static const struct jump {
-    const char *fault;
+    struct matrix_fault fault;
     int64_t ms;
-} jumps[] = {{"the clock jumps an hour ahead", 3600000LL},
-             {"the clock jumps an hour back", -3600000LL},
-             {"the clock jumps a year ahead", 365 * 86400000LL},
-             {"the clock jumps a year back", -365 * 86400000LL}};
+} jumps[] = {{{"the clock jumps an hour ahead", 0, "0"}, 3600000LL},
+             {{"the clock jumps an hour back", 1, "0"}, -3600000LL},
+             {{"the clock jumps a year ahead", 2, "0"}, 365 * 86400000LL},
+             {{"the clock jumps a year back", 3, "0"}, -365 * 86400000LL}};
 enum { JUMPS = sizeof jumps / sizeof *jumps };
 
 /* Within the command; or before it, and it is set right again afterwards. */
@@ -102,14 +105,14 @@ START_TEST(a_clock_that_jumps_changes_nothing)
 {
     const enum deed deed = (enum deed)(_i / JUMPS);
     const struct jump *jump = &jumps[_i % JUMPS];
-    if (!matrix_samples(jump->fault, _i % JUMPS, deed_name(deed), (int)deed))
+    if (!matrix_enter(&jump->fault, deed_name(deed), (int)deed, "nothing needs to be"))
         return;
     char *wanted = deed_unharmed(deed);
     for (int reading = 1; reading <= 9; reading += 4) {
         deed_begin(deed);
         const int code = jump_in(deed, jump->ms, reading);
-        matrix_saw(jump->fault, deed_name(deed), code, deed_next(deed));
-        deed_make_good(deed, jump->fault, reading, wanted);
+        matrix_saw(&jump->fault, deed_name(deed), code);
+        deed_make_good(deed, jump->fault.words, reading, wanted);
         deed_renew();
     }
     free(wanted);
@@ -128,14 +131,15 @@ static int run_elsewhere(const char *line)
                             line);
 }
 
-static const char hosts[] = "another host has the same state directory";
+static const struct matrix_fault hosts = {"another host has the same state directory",
+                                          2, "5"};
 
 START_TEST(a_second_host_waits_for_its_turn)
 {
     const enum deed deed = (enum deed)_i;
     struct lease *lease = NULL;
     struct wherry_error error = {0};
-    if (!matrix_samples(hosts, 2, deed_name(deed), _i))
+    if (!matrix_enter(&hosts, deed_name(deed), _i, deed_next(deed)))
         return;
     char *wanted = deed_unharmed(deed);
     deed_begin(deed);
@@ -147,23 +151,25 @@ START_TEST(a_second_host_waits_for_its_turn)
     const int code = deed_do(deed, "");
     ck_assert_msg(code == 5 && rig_said("is under way"), "%s: code %d:\n%s%s",
                   deed_line(deed), code, rig_told(), rig_error());
-    matrix_saw(hosts, deed_name(deed), code, deed_next(deed));
+    matrix_saw(&hosts, deed_name(deed), code);
     if (deed == DEED_RUN)
         ck_assert_int_eq(run_elsewhere("run p"), 5);
     lease_release(lease);
     rig_set_pace(false);
-    deed_make_good(deed, hosts, 0, wanted);
+    deed_make_good(deed, hosts.words, 0, wanted);
     free(wanted);
 }
 END_TEST
 
 START_TEST(a_state_on_a_network_file_system_is_warned_of)
 {
-    static const char fault[] = "the state lies on a network file system",
-                      *const kinds[][2] = {{"0x6969", "(NFS)"},
+    static const struct matrix_fault fault = {"the state lies on a network file system",
+                                              0, "0"};
+    static const char *const kinds[][2] = {{"0x6969", "(NFS)"},
                                            {"0x01021997", "(9P)"},
                                            {"0xFF534D42", "(CIFS)"},
                                            {"-11317950", "(CIFS)"}};
+    matrix_enter(&fault, "run", 0, "name a directory on a disk of this machine");
     deed_begin(DEED_RUN);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const int code =
@@ -172,7 +178,7 @@ START_TEST(a_state_on_a_network_file_system_is_warned_of)
         ck_assert_msg(rig_said("lies on a network file system") &&
                           rig_said(kinds[i][1]),
                       "%s", rig_error());
-        matrix_saw(fault, "run", code, "name a directory on a disk of this machine");
+        matrix_saw(&fault, "run", code);
     }
     rig_expect("run p", 0);
     ck_assert(!rig_said("network file system"));
