@@ -10,6 +10,7 @@ tests_machine_wherry_SOURCES = \
 tests_machine_wherry_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=clock_gettime,--wrap=time,--wrap=fork,--wrap=statfs
 tests_machine_wherry_LDADD = $(wherry_OBJECTS) $(wherry_LDADD)
+EXTRA_tests_machine_wherry_DEPENDENCIES = $(wherry_OBJECTS)
 
 check_LIBRARIES += tests/machine/libmachine.a
 tests_machine_libmachine_a_SOURCES = \

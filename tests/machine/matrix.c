@@ -50,7 +50,7 @@ bool matrix_is_whole(void)
 
 int matrix_next_place(int place)
 {
-    const int sparse = suite_rounds(100) / 100 + 1;
+    const int rounds = suite_rounds(100) / 100, sparse = rounds < 1 ? 1 : rounds;
     return matrix_is_whole() ? place + 1 : place + 1 + place / sparse;
 }
 
