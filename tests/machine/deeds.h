@@ -47,7 +47,7 @@ const char *deed_finish(enum deed deed);
 void deed_make_good(enum deed deed, const char *what, int64_t place,
                     const char *wanted);
 
-/* What deed_finish gives where nothing went wrong, to be freed; the rig is begun anew. */
+/* What deed_finish gives where nothing went wrong, to be freed; the rig is begun again. */
 char *deed_unharmed(enum deed deed);
 /* The worlds and the state are those of a new rig. */
 void deed_renew(void);

@@ -5,7 +5,7 @@
  * that name it. A test enters a row for each fault and command, walks it, or a sample of
  * them, and tells each exit code that it sees: it must be one that the row names. At the
  * end the part must have these rows and no others; with WHERRY_GOLDEN=write it is written
- * anew instead. A walk through all there is (matrix_is_whole) must have seen each code,
+ * again instead. A walk through all there is (matrix_is_whole) must have seen each code,
  * too.
  */
 #ifndef MACHINE_MATRIX_H

@@ -91,7 +91,7 @@ static void mount_state(const char *options)
     const char *const state = rig_path("state");
     mkdir(state, 0700);
     ck_assert_msg(mount("none", state, "tmpfs", MS_NOSUID, options) == 0,
-                  "no tmpfs is to be had: %s", strerror(errno));
+                  "no tmpfs is available: %s", strerror(errno));
 }
 
 static void resize(int64_t pages)

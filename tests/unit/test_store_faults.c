@@ -190,7 +190,7 @@ START_TEST(a_fault_of_a_dry_store_is_told)
 }
 END_TEST
 
-/* ---- A person is taken out, and the file is written anew ---- */
+/* ---- A person is taken out, and the file is written again ---- */
 
 static const char hers[] = "ann@example.org";
 
