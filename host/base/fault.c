@@ -28,12 +28,21 @@ static void read_environment(void)
     wanted.left = strtol(colon + 1, NULL, 10);
 }
 
+static bool is_wanted(const char *name)
+{
+    static const char any[] = "any";
+    if (wanted.name_length == sizeof any - 1 &&
+        memcmp(any, wanted.name, sizeof any - 1) == 0)
+        return true;
+    return strlen(name) == wanted.name_length &&
+           memcmp(name, wanted.name, wanted.name_length) == 0;
+}
+
 void fault_point(const char *name)
 {
     if (!wanted.read)
         read_environment();
-    if (wanted.name == NULL || strlen(name) != wanted.name_length ||
-        memcmp(name, wanted.name, wanted.name_length) != 0)
+    if (wanted.name == NULL || !is_wanted(name))
         return;
     if (--wanted.left == 0)
         kill(getpid(), SIGKILL);

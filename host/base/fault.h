@@ -1,7 +1,8 @@
 /* fault.h -- points at which a test can end the process, as a power cut would.
  *
  * WHERRY_FAULT=NAME:N in the environment kills the process with SIGKILL at the N-th
- * passing of the point NAME (N from 1). Without it a point costs one comparison.
+ * passing of the point NAME (N from 1), where NAME "any" is each of them. Without it a
+ * point costs one comparison.
  */
 #ifndef BASE_FAULT_H
 #define BASE_FAULT_H

@@ -57,6 +57,19 @@ bool files_write_all(int file, const void *bytes, size_t length)
     return true;
 }
 
+bool files_flush_directory(const char *path)
+{
+    int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    /* A file system that cannot be asked to says EINVAL. */
+    const bool done = fsync(file) == 0 || errno == EINVAL;
+    const int reason = errno;
+    close(file);
+    errno = reason;
+    return done;
+}
+
 /* Without waiting for anybody to write into a FIFO that lies there. */
 static int open_file(const char *path, struct wherry_error *error)
 {

@@ -22,6 +22,10 @@ bool files_read_all(int file, size_t most, struct buffer *text);
 /* All of it, from the offset on. False: errno says why. */
 bool files_write_all(int file, const void *bytes, size_t length);
 
+/* What was made, renamed or removed in this directory is so after a loss of power, too.
+ * False: errno says why. */
+bool files_flush_directory(const char *path);
+
 /* The same as files_read_all for a path. FAILED when there is no regular file, or it
  * cannot be opened or read. */
 enum wherry_status files_read(const char *path, size_t most, struct buffer *text,

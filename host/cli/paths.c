@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/base/log.h"
 #include "host/base/memory.h"
+#include "host/store/remote.h"
 #include "host/store/store.h"
 
 enum { DIRECTORY_MODE = 0700, PATH_ROOM = 4096 };
@@ -125,6 +128,14 @@ void paths_fill(struct cli *cli)
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
+/* What is in a directory is lost with it; who may not read the one above has to hope. */
+static void keep_entry(const char *path)
+{
+    char *const above = files_directory(path);
+    files_flush_directory(above);
+    free(above);
+}
+
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)
 {
     struct buffer path = {0};
@@ -135,13 +146,25 @@ enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *
         length += strcspn(rest + length, "/");
         buffer_add(&path, rest, length);
         rest += length;
-        if (mkdir(path.bytes, DIRECTORY_MODE) != 0 && errno != EEXIST)
+        if (mkdir(path.bytes, DIRECTORY_MODE) == 0)
+            keep_entry(path.bytes);
+        else if (errno != EEXIST)
             status =
                 fail(error, WHERRY_FAILED, "cannot make the state directory '%s': %s",
                      path.bytes, strerror(errno));
     }
     buffer_free(&path);
     return status;
+}
+
+void paths_warn(const struct cli *cli)
+{
+    const char *name = remote_file_system(cli->state);
+    if (name != NULL)
+        log_write(LOG_WARNING,
+                  "the state directory '%s' lies on a network file system (%s): two "
+                  "hosts that use it damage it; name one on a disk of this machine",
+                  cli->state, name);
 }
 
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)

@@ -20,6 +20,8 @@ void paths_free(struct cli *cli);
 
 /* Makes the state directory, mode 0700, if it is not there. */
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
+/* Warns if that lies on a network file system. */
+void paths_warn(const struct cli *cli);
 /* The file that holds a pipeline's state. */
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path);
 

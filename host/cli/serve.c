@@ -77,6 +77,7 @@ int command_serve(const struct cli *cli)
         return CODE_USAGE;
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
+    paths_warn(cli);
     switch (serve_run(&options, &error)) {
     case WHERRY_OK:
         return CODE_OK;

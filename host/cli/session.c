@@ -77,6 +77,8 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
     struct wherry_error error = {0};
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
+    if (getenv("WHERRY_SPEC_PACK") == NULL) /* else the supervisor has said it */
+        paths_warn(cli);
     enum wherry_status status = lease(session, 0, cli, "pipeline", id, wait_ms, &error);
     if (status == WHERRY_OK)
         return CODE_OK;

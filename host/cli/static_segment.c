@@ -132,6 +132,8 @@ static int forget(const struct static_segment *target, struct store *store)
 int static_segment_delete(const struct static_segment *target, struct session *session)
 {
     struct wherry_error error = {0};
+    if (session->store != NULL && store_flush(session->store, &error) != WHERRY_OK)
+        return command_failed(&error);
     if (*target->id != '\0' &&
         connector_segment_remove(session->list, target->id, &error) != WHERRY_OK)
         return refuse(session, &error);

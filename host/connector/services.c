@@ -53,7 +53,7 @@ static bool service_cancelled(const struct wherry_host *services)
 static int64_t service_now_ms(const struct wherry_host *services)
 {
     (void)services;
-    return clock_now_ms();
+    return clock_run_ms();
 }
 
 static enum wherry_status service_send(const struct wherry_host *services,

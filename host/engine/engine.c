@@ -14,7 +14,7 @@
 int64_t engine_machine_ms(const struct engine *engine)
 {
     return engine->options->now_ms == NULL
-               ? clock_now_ms()
+               ? clock_run_ms()
                : engine->options->now_ms(engine->options->self);
 }
 

@@ -15,6 +15,15 @@ enum wherry_status outbox_open(struct outbox *outbox, struct wherry_error *error
                            : engine_blame(engine, outbox->side, status, error);
 }
 
+/* What the state says of the changes outlives whatever happens to this machine once they
+ * have left it. */
+static enum wherry_status open_for_changes(struct outbox *outbox,
+                                           struct wherry_error *error)
+{
+    enum wherry_status status = outbox_open(outbox, error);
+    return status == WHERRY_OK ? store_flush(outbox->engine->store, error) : status;
+}
+
 /* From here on verdicts are told to whoever has the outbox. */
 static struct connector *listen(const struct outbox *outbox)
 {
@@ -39,7 +48,7 @@ enum wherry_status outbox_send(struct outbox *outbox,
                                const struct wherry_change *changes, size_t count,
                                struct wherry_error *error)
 {
-    enum wherry_status status = outbox_open(outbox, error);
+    enum wherry_status status = open_for_changes(outbox, error);
     if (status != WHERRY_OK)
         return status;
     struct connector *connector = listen(outbox);
@@ -54,7 +63,7 @@ enum wherry_status outbox_submit(struct outbox *outbox,
                                  char ticket[WHERRY_TICKET_ROOM],
                                  struct wherry_error *error)
 {
-    enum wherry_status status = outbox_open(outbox, error);
+    enum wherry_status status = open_for_changes(outbox, error);
     if (status != WHERRY_OK)
         return status;
     status = connector_bulk_submit(listen(outbox), changes, count, ticket, error);

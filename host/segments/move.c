@@ -258,8 +258,11 @@ static enum wherry_status need_static(struct moving *moving, struct wherry_error
     struct wherry_segment found = {.size = sizeof found};
     if (*work->state.static_id != '\0')
         return WHERRY_OK;
-    enum wherry_status status = connector_segment_find(
-        work->engine->connectors[SIDE_LIST], work->spec->list, true, &found, error);
+    enum wherry_status status = store_flush(work->engine->store, error);
+    if (status != WHERRY_OK)
+        return status;
+    status = connector_segment_find(work->engine->connectors[SIDE_LIST],
+                                    work->spec->list, true, &found, error);
     if (status != WHERRY_OK)
         return engine_blame(work->engine, SIDE_LIST, status, error);
     work->report->made = found.made;

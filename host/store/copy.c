@@ -77,13 +77,8 @@ static enum wherry_status fill_file(sqlite3 *from, const char *path,
 
 enum wherry_status copy_flush_directory(const char *path, struct wherry_error *error)
 {
-    int file = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    enum wherry_status status = WHERRY_OK;
-    if (file < 0 || fsync(file) != 0)
-        status = cannot("write", path, strerror(errno), error);
-    if (file >= 0)
-        close(file);
-    return status;
+    return files_flush_directory(path) ? WHERRY_OK
+                                       : cannot("write", path, strerror(errno), error);
 }
 
 /* One snapshot for the whole copy: whoever writes meanwhile does not make it begin

@@ -22,7 +22,8 @@ struct store {
         uint64_t device, inode;
     } identity; /* of the file at `path` when it was opened; 0: it has none */
     enum store_mode mode;
-    bool held; /* a read is open, and nothing is written */
+    bool held;      /* a read is open, and nothing is written */
+    bool unflushed; /* something that was committed may not be on the disk */
     struct store_counts
         moved; /* what this transaction adds to the counts in the file */
     /* What is staged of each side; see staging.h. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "host/base/error.h"
+#include "host/base/fault.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
@@ -288,6 +289,7 @@ enum wherry_status store_open(const char *path, enum store_mode mode,
     struct store *store = memory_allocate(sizeof *store);
     store->path = memory_text(path);
     store->mode = mode;
+    store->unflushed = true; /* by whoever had it before, and was killed */
     enum wherry_status status = open_file(store, error);
     if (status != WHERRY_OK) {
         store_close(store);
@@ -305,6 +307,9 @@ void store_close(struct store *store)
         sqlite3_finalize(store->statements[i]);
     if (store->file != NULL && sqlite3_get_autocommit(store->file) == 0)
         sqlite3_exec(store->file, "ROLLBACK", NULL, NULL, NULL);
+    /* Else SQLite does that, but where somebody else reads. */
+    if (store->file != NULL)
+        store_flush(store, &(struct wherry_error){0});
     sqlite3_close(store->file);
     links_forget(store);
     buffer_free(&store->code);
@@ -351,13 +356,20 @@ enum wherry_status store_remove(const char *path, struct wherry_error *error)
     for (size_t i = 0; i < ALL_SUFFIXES && status != WHERRY_FAILED; i++) {
         buffer_clear(&name);
         buffer_format(&name, "%s%s", path, suffix_of(i));
-        if (unlink(name.bytes) == 0)
+        if (unlink(name.bytes) == 0) {
             status = WHERRY_OK;
-        else if (errno != ENOENT)
+            fault_point("store.removing");
+        } else if (errno != ENOENT) {
             status = fail(error, WHERRY_FAILED, "cannot remove '%s': %s", name.bytes,
                           strerror(errno));
+        }
     }
     buffer_free(&name);
+    char *const directory = files_directory(path);
+    if (status == WHERRY_OK && !files_flush_directory(directory))
+        status = fail(error, WHERRY_FAILED, "cannot write '%s': %s", directory,
+                      strerror(errno));
+    free(directory);
     return status;
 }
 
@@ -405,7 +417,26 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
     enum wherry_status status = store_add_counts(store, error);
     sqlite3_stmt *statement =
         status == WHERRY_OK ? store_prepare(store, SQL_COMMIT, error) : NULL;
+    store->unflushed = true;
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
+}
+
+/* Commits are in the log, one behind the other, so that none is there without all before
+ * it. SQLite syncs the directory with a log of its making. */
+enum wherry_status store_flush(struct store *store, struct wherry_error *error)
+{
+    sqlite3_file *log = NULL;
+    if (store->broken != NULL || !store->unflushed || store->mode != STORE_WRITE ||
+        is_in_memory(store))
+        return store_check(store, error);
+    int code = sqlite3_file_control(store->file, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                                    (void *)&log);
+    if (code == SQLITE_OK && log != NULL && log->pMethods != NULL)
+        code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+    if (code != SQLITE_OK)
+        return store_break(store, "what was done cannot be written to the disk", error);
+    store->unflushed = false;
+    return WHERRY_OK;
 }
 
 void store_rollback(struct store *store)

@@ -2,7 +2,8 @@
  *
  * Holds rows (rows.h), the records of a read under way (staging.h), segments
  * (segments.h), runs (runs.h), a journal (journal.h) and a few named values (values.h).
- * What was committed survives a kill; what was not, never was. The folder's .c files are
+ * What was committed survives a kill, and a loss of power after store_flush; what was not,
+ * never was. The folder's .c files are
  * the only code that includes sqlite3.
  *
  * Writes happen between store_begin and store_commit. In STORE_DRY everything is undone
@@ -58,6 +59,12 @@ enum wherry_status store_let_go(struct store *store, struct wherry_error *error)
 enum wherry_status store_begin(struct store *store, struct wherry_error *error);
 enum wherry_status store_commit(struct store *store, struct wherry_error *error);
 void store_rollback(struct store *store);
+/* What was committed is on the disk: a commit by itself survives a kill, and a loss of
+ * power only once the system has written it there, when it likes. So whatever leaves this
+ * machine comes after this. It waits for the disk if anything was committed since the
+ * last time, and else costs nothing; not within a transaction. FAILED breaks the store:
+ * nothing may leave. */
+enum wherry_status store_flush(struct store *store, struct wherry_error *error);
 /* What ends most transactions: commits if all went well, else undoes it. Gives
  * `status`, or why it could not be committed. */
 enum wherry_status store_end(struct store *store, enum wherry_status status,

@@ -52,10 +52,18 @@ static enum wherry_status save_completion(struct engine *engine,
     return completion_save(engine->store, &completion, error);
 }
 
-/* What is older is forgotten; 0: nothing is. */
-static int64_t kept_from_ms(const struct engine *engine, int64_t keep_ms)
+/* What is older is forgotten; 0: nothing is. A clock of ours that was set far ahead must
+ * not take all stories with it, so the services' have a say; a run that failed may have
+ * heard of none. */
+static int64_t kept_from_ms(const struct engine *engine, enum wherry_status status,
+                            int64_t keep_ms)
 {
-    return keep_ms == 0 ? 0 : engine->report->ended_ms - keep_ms;
+    int64_t now_ms = engine->report->ended_ms;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const int64_t theirs_ms = engine_now_ms(engine, (enum side)side);
+        now_ms = theirs_ms < now_ms ? theirs_ms : now_ms;
+    }
+    return keep_ms == 0 || status != WHERRY_OK ? 0 : now_ms - keep_ms;
 }
 
 /* A plan did nothing. */
@@ -98,10 +106,10 @@ enum wherry_status ending_keep(struct engine *engine, enum wherry_status status,
     if (kept == WHERRY_OK)
         kept = audit_keep(engine, error);
     if (kept == WHERRY_OK)
-        kept =
-            store_prune(engine->store, engine->run, RUNS_KEPT,
-                        kept_from_ms(engine, engine->pipeline->keep_runs_ms),
-                        kept_from_ms(engine, engine->pipeline->keep_stories_ms), error);
+        kept = store_prune(
+            engine->store, engine->run, RUNS_KEPT,
+            kept_from_ms(engine, status, engine->pipeline->keep_runs_ms),
+            kept_from_ms(engine, status, engine->pipeline->keep_stories_ms), error);
     kept = store_end(engine->store, kept, error);
     buffer_free(&summary);
     buffer_free(&json);

@@ -35,7 +35,7 @@ tests_pipelines = tests/pipelines/test_command_line tests/pipelines/test_command
 	tests/pipelines/test_first_sync tests/pipelines/test_frequency \
 	tests/pipelines/test_identity \
 	tests/pipelines/test_identity_lost tests/pipelines/test_identity_orders \
-	tests/pipelines/test_kill tests/pipelines/test_limits \
+	tests/pipelines/test_limits \
 	tests/pipelines/test_segments tests/pipelines/test_segments_cut \
 	tests/pipelines/test_several_lists \
 	tests/pipelines/test_segments_story tests/pipelines/test_segments_random
@@ -43,7 +43,7 @@ check_PROGRAMS += $(tests_pipelines)
 TESTS += $(tests_pipelines)
 tests_long += tests/pipelines/test_backfill_cut \
 	tests/pipelines/test_dials tests/pipelines/test_faults \
-	tests/pipelines/test_kill tests/pipelines/test_segments_random
+	tests/pipelines/test_segments_random
 
 tests_pipelines_test_command_line_LDADD = tests/support/libprogram.a \
 	tests/support/libsupport.a host/base/libbase.a
@@ -145,7 +145,6 @@ tests_pipelines_test_several_lists_SOURCES = \
 	tests/pipelines/test_several_lists.c $(who)
 tests_pipelines_test_several_lists_LDADD = $(rig_libraries)
 tests_pipelines_test_bulk_LDADD = $(rig_libraries)
-tests_pipelines_test_kill_LDADD = $(rig_libraries)
 tests_pipelines_test_baseline_LDADD = $(rig_libraries)
 tests_pipelines_test_limits_LDADD = $(rig_libraries)
 tests_pipelines_test_segments_LDADD = $(rig_libraries)

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tests/pipelines/rig.h"
+#include "tests/pipelines/cast.h"
 #include "tests/support/suite.h"
 
 /* A run keeps what it has read after each 2,000 records: so each side is cut at three
@@ -123,6 +123,24 @@ START_TEST(a_baseline_that_a_service_cuts_says_how_far_it_has_come)
 }
 END_TEST
 
+START_TEST(a_baseline_that_was_killed_takes_both_sides_as_they_are_at_its_end)
+{
+    enum { OTHERS = 12 };
+    cast_enter(OTHERS);
+    const char *before = rig_summary();
+    rig_write_all_steps();
+    ck_assert_int_eq(rig_run_with("WHERRY_FAULT=sync.between_reads:1", "run p"),
+                     KILLED);
+    cast_act(); /* before the baseline was complete: no business of ours */
+    const char *acted = rig_summary();
+    ck_assert_str_ne(acted, before);
+    rig_expect("run p", 0);
+    rig_expect("run p", 0);
+    rig_expect_no_write();
+    ck_assert_str_eq(rig_summary(), acted);
+}
+END_TEST
+
 START_TEST(a_state_that_is_deleted_takes_what_is_kept_with_it)
 {
     begin();
@@ -141,6 +159,7 @@ int main(void)
         {"what_happens_while_it_is_cut_is_taken_as_it_is",
          &what_happens_while_it_is_cut_is_taken_as_it_is, 2 * CUTS, 0},
         TEST(a_baseline_that_a_service_cuts_says_how_far_it_has_come),
+        TEST(a_baseline_that_was_killed_takes_both_sides_as_they_are_at_its_end),
         TEST(a_state_that_is_deleted_takes_what_is_kept_with_it),
         {0}};
     return rig_suite("baseline, cut", tests);

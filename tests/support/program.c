@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,6 +97,24 @@ static size_t add_words(struct arena *arena, const char *line, const char **word
     return count;
 }
 
+static struct {
+    int resource;
+    uint64_t most; /* 0: no limit was set */
+} limit;
+
+void program_limit(int resource, uint64_t most)
+{
+    limit.resource = resource;
+    limit.most = most == RLIM_INFINITY ? 0 : most;
+}
+
+static void set_limit(void)
+{
+    const struct rlimit wanted = {limit.most, limit.most};
+    if (limit.most != 0 && setrlimit((__rlimit_resource_t)limit.resource, &wanted) != 0)
+        fprintf(stderr, "cannot set a limit: %s\n", strerror(errno));
+}
+
 /* `terminal`: in place of no input and of a file for errors; -1: none. The whole one is
  * standard output, too. */
 static void become(const struct home *home, const char *const *words,
@@ -117,6 +136,7 @@ static void become(const struct home *home, const char *const *words,
     dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
     dup2(whole_terminal && terminal >= 0 ? terminal : out, STDOUT_FILENO);
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
+    set_limit();
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
     fprintf(stderr, "cannot run '%s': %s\n", words[0], strerror(errno));

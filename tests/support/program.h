@@ -3,6 +3,7 @@
 #define SUPPORT_PROGRAM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "host/base/buffer.h"
 
@@ -32,6 +33,9 @@ void program_run(const struct home *home, const char *environment, const char *l
                  struct told *told);
 /* The same, not waited for; standard output and error go to files of the home. */
 int program_start(const struct home *home, const char *environment, const char *line);
+/* Whatever is started from now on may have no more of this (RLIMIT_...) than `most`;
+ * RLIM_INFINITY: as much as we. */
+void program_limit(int resource, uint64_t most);
 /* Waits for it. */
 void program_wait(const struct home *home, int pid, struct told *told);
 

@@ -319,7 +319,8 @@ tests_unit_test_store_versions_SOURCES = tests/unit/test_store_versions.c $(scra
 tests_unit_test_store_versions_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_store_faults
 tests_unit_test_store_faults_SOURCES = tests/unit/test_store_faults.c \
-	tests/unit/faulty_disk.c tests/unit/faulty_disk.h \
+	tests/support/disk_layer.c tests/support/disk_layer.h \
+	tests/support/faulty_disk.c tests/support/faulty_disk.h \
 	tests/unit/store_verbs.c tests/unit/store_verbs.h $(scratch)
 tests_unit_test_store_faults_LDADD = $(store_tests_libraries)
 tests_unit += tests/unit/test_lease

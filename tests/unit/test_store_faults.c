@@ -12,10 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/store/forgotten.h"
 #include "host/store/store.h"
 #include "host/store/values.h"
+#include "tests/support/faulty_disk.h"
 #include "tests/support/suite.h"
-#include "tests/unit/faulty_disk.h"
 #include "tests/unit/scratch.h"
 #include "tests/unit/store_verbs.h"
 
@@ -97,6 +98,8 @@ static enum wherry_status attempt(const struct store_verb *verb, enum store_mode
         status = store_set_number(store, "last", 1, &error);
     if (store != NULL && mode != STORE_READ)
         status = store_end(store, status, &error);
+    if (status == WHERRY_OK && mode != STORE_READ)
+        status = store_flush(store, &error);
     else if (status == WHERRY_OK)
         status = store_check(store, &error);
     store_close(store);
@@ -187,6 +190,88 @@ START_TEST(a_fault_of_a_dry_store_is_told)
 }
 END_TEST
 
+/* ---- A person is taken out, and the file is written again ---- */
+
+static const char hers[] = "ann@example.org";
+
+static bool is_hers_in(const char *name)
+{
+    size_t length = 0;
+    if (access(scratch_path(name), F_OK) != 0)
+        return false;
+    char *bytes = scratch_read(name, &length);
+    const bool found = memmem(bytes, length, hers, sizeof hers - 1) != NULL;
+    free(bytes);
+    return found;
+}
+
+static const struct store_verb *verb_of(const char *name)
+{
+    for (size_t i = 0; i < STORE_VERBS; i++)
+        if (strcmp(store_verbs[i].name, name) == 0)
+            return &store_verbs[i];
+    return NULL;
+}
+
+static enum wherry_status forget_and_wipe(void)
+{
+    struct store *store = NULL;
+    int64_t found = 0;
+    enum wherry_status status =
+        store_open(scratch_path("state"), STORE_WRITE, &store, &error);
+    if (status == WHERRY_OK)
+        status = store_begin(store, &error);
+    if (status == WHERRY_OK)
+        status = verb_of("forget")->act(store, &found, &error);
+    if (store != NULL)
+        status = store_end(store, status, &error);
+    if (status == WHERRY_OK)
+        status = store_wipe(store, &error);
+    store_close(store);
+    return status;
+}
+
+/* Whether she was forgotten or not: what stands there of her is known to stand there,
+ * and the next wipe takes it out. */
+static void check_wiped(bool wiped, int number)
+{
+    struct store *store = open_good(STORE_WRITE);
+    int64_t people = 0;
+    ck_assert_int_eq(store_number(store, "before", 0), 7);
+    ck_assert_int_eq(store_count_forgotten(store, &people, &error), WHERRY_OK);
+    ck_assert_msg(!wiped || people == 1, "at %d nobody is forgotten", number);
+    if (people == 0) { /* nothing of it was done */
+        store_close(store);
+        return;
+    }
+    ck_assert_msg(wiped != store_is_unwiped(store), "at %d: %s", number, error.message);
+    if (!wiped)
+        ck_assert_msg(store_wipe(store, &error) == WHERRY_OK, "%s", error.message);
+    ck_assert(!store_is_unwiped(store));
+    store_close(store);
+    ck_assert_msg(!is_hers_in("state") && !is_hers_in("state-wal"),
+                  "at %d she stands in the file", number);
+}
+
+START_TEST(a_fault_while_a_person_is_taken_out_is_told_and_made_good)
+{
+    fill_state();
+    for (int fault = 0; fault < DISK_FAULTS; fault++)
+        for (int number = 1;; number++) {
+            ck_assert_int_lt(number, MOST_OPERATIONS);
+            restore_state();
+            ck_assert(is_hers_in("state"));
+            faulty_disk_fail((enum disk_fault)fault, number);
+            const enum wherry_status status = forget_and_wipe();
+            const bool failed = faulty_disk_failed();
+            faulty_disk_fail((enum disk_fault)fault, 0);
+            check_wiped(status == WHERRY_OK, number);
+            if (!failed)
+                break;
+        }
+}
+END_TEST
+
 /* What could not be read is never taken for what is not there. */
 START_TEST(nothing_is_committed_after_a_value_that_could_not_be_read)
 {
@@ -219,6 +304,8 @@ int main(void)
          &a_fault_of_a_store_that_is_only_read_is_told, 0, PATIENCE_S},
         {"a_fault_of_a_dry_store_is_told", &a_fault_of_a_dry_store_is_told, 0,
          PATIENCE_S},
+        {"a_fault_while_a_person_is_taken_out_is_told_and_made_good",
+         &a_fault_while_a_person_is_taken_out_is_told_and_made_good, 0, PATIENCE_S},
         TEST(nothing_is_committed_after_a_value_that_could_not_be_read),
         {0}};
     suite_fixture(begin, finish);

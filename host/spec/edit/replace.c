@@ -117,21 +117,6 @@ static enum wherry_status check_unchanged(const struct replacement *replacement,
     return status;
 }
 
-/* So that the new name survives a power cut; where that cannot be had, it is written
- * all the same. */
-static void sync_directory(const char *path)
-{
-    const char *name = strrchr(path, '/');
-    struct buffer directory = {0};
-    buffer_add(&directory, path, (size_t)(name - path) + 1);
-    int file = open(buffer_text(&directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (file >= 0) {
-        fsync(file);
-        close(file);
-    }
-    buffer_free(&directory);
-}
-
 enum wherry_status replace_commit(struct replacement *replacement,
                                   struct wherry_error *error)
 {
@@ -142,7 +127,10 @@ enum wherry_status replace_commit(struct replacement *replacement,
     if (rename(buffer_text(&replacement->beside), real) != 0)
         return cannot(replacement, errno, error);
     buffer_clear(&replacement->beside);
-    sync_directory(real);
+    /* Where that cannot be had, it is written all the same. */
+    char *const directory = files_directory(real);
+    files_flush_directory(directory);
+    free(directory);
     return WHERRY_OK;
 }
 

@@ -1,23 +1,16 @@
-/* faulty_disk.c -- a disk that fails when it is told to. */
-#include "tests/unit/faulty_disk.h"
+/* disk_layer.c -- a layer between SQLite and its files, for tests. */
+#include "tests/support/disk_layer.h"
 
 #include <sqlite3.h>
-
-#include "tests/support/suite.h"
-
-enum kind { KIND_OTHER, KIND_WRITE, KIND_LOCK };
-
-static struct {
-    enum disk_fault fault;
-    int left; /* operations until the fault; 0: none is to come */
-    bool failed;
-} disk;
+#include <stddef.h>
 
 static sqlite3_vfs *below;
 static sqlite3_vfs here;
+static const struct disk_hooks *hooks;
 
 struct disk_file {
     sqlite3_file base;
+    const char *name;   /* SQLite's, for as long as the file is open; or NULL */
     sqlite3_file *real; /* behind this struct, in the same piece of memory */
 };
 
@@ -26,23 +19,14 @@ static sqlite3_file *real(sqlite3_file *file)
     return ((struct disk_file *)file)->real;
 }
 
-/* SQLITE_OK: go on. `broken` is the error of this kind of operation. */
-static int strike(enum kind kind, int broken)
+static const char *name_of(sqlite3_file *file)
 {
-    static const int errors[] = {
-        [DISK_FULL] = SQLITE_FULL,
-        [DISK_READONLY] = SQLITE_READONLY,
-        [DISK_BUSY] = SQLITE_BUSY,
-    };
-    bool any = disk.fault == DISK_BROKEN || disk.fault == DISK_BROKEN_ONCE;
-    enum kind wanted = disk.fault == DISK_BUSY ? KIND_LOCK : KIND_WRITE;
-    if (!any && kind != wanted)
-        return SQLITE_OK;
-    if (disk.left > 0 && --disk.left == 0)
-        disk.failed = true;
-    else if (!disk.failed || disk.fault == DISK_BROKEN_ONCE)
-        return SQLITE_OK;
-    return any ? broken : errors[disk.fault];
+    return ((struct disk_file *)file)->name;
+}
+
+static int strike(enum disk_kind kind, int broken)
+{
+    return hooks->strike == NULL ? SQLITE_OK : hooks->strike(kind, broken);
 }
 
 /* ---- Files */
@@ -55,7 +39,7 @@ static int disk_close(sqlite3_file *file)
 
 static int disk_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 at)
 {
-    int code = strike(KIND_OTHER, SQLITE_IOERR_READ);
+    int code = strike(DISK_OTHER, SQLITE_IOERR_READ);
     return code != SQLITE_OK
                ? code
                : real(file)->pMethods->xRead(real(file), bytes, count, at);
@@ -64,33 +48,42 @@ static int disk_read(sqlite3_file *file, void *bytes, int count, sqlite3_int64 a
 static int disk_write(sqlite3_file *file, const void *bytes, int count,
                       sqlite3_int64 at)
 {
-    int code = strike(KIND_WRITE, SQLITE_IOERR_WRITE);
-    return code != SQLITE_OK
-               ? code
-               : real(file)->pMethods->xWrite(real(file), bytes, count, at);
+    int code = strike(DISK_WRITE, SQLITE_IOERR_WRITE);
+    if (code == SQLITE_OK)
+        code = real(file)->pMethods->xWrite(real(file), bytes, count, at);
+    if (code == SQLITE_OK && hooks->wrote != NULL)
+        hooks->wrote(name_of(file), bytes, count, at);
+    return code;
 }
 
 static int disk_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-    int code = strike(KIND_WRITE, SQLITE_IOERR_TRUNCATE);
-    return code != SQLITE_OK ? code : real(file)->pMethods->xTruncate(real(file), size);
+    int code = strike(DISK_WRITE, SQLITE_IOERR_TRUNCATE);
+    if (code == SQLITE_OK)
+        code = real(file)->pMethods->xTruncate(real(file), size);
+    if (code == SQLITE_OK && hooks->truncated != NULL)
+        hooks->truncated(name_of(file), size);
+    return code;
 }
 
 static int disk_sync(sqlite3_file *file, int flags)
 {
-    (void)file, (void)flags;
-    return strike(KIND_OTHER, SQLITE_IOERR_FSYNC);
+    (void)flags;
+    const int code = strike(DISK_OTHER, SQLITE_IOERR_FSYNC);
+    if (code == SQLITE_OK && hooks->synced != NULL)
+        hooks->synced(name_of(file));
+    return code;
 }
 
 static int disk_size(sqlite3_file *file, sqlite3_int64 *size)
 {
-    int code = strike(KIND_OTHER, SQLITE_IOERR_FSTAT);
+    int code = strike(DISK_OTHER, SQLITE_IOERR_FSTAT);
     return code != SQLITE_OK ? code : real(file)->pMethods->xFileSize(real(file), size);
 }
 
 static int disk_lock(sqlite3_file *file, int level)
 {
-    int code = strike(KIND_LOCK, SQLITE_IOERR_LOCK);
+    int code = strike(DISK_LOCK, SQLITE_IOERR_LOCK);
     return code != SQLITE_OK ? code : real(file)->pMethods->xLock(real(file), level);
 }
 
@@ -122,7 +115,7 @@ static int disk_traits(sqlite3_file *file)
 static int disk_map(sqlite3_file *file, int page, int size, int extend,
                     void volatile **memory)
 {
-    int code = strike(KIND_OTHER, SQLITE_IOERR_SHMMAP);
+    int code = strike(DISK_OTHER, SQLITE_IOERR_SHMMAP);
     return code != SQLITE_OK
                ? code
                : real(file)->pMethods->xShmMap(real(file), page, size, extend, memory);
@@ -131,7 +124,7 @@ static int disk_map(sqlite3_file *file, int page, int size, int extend,
 static int disk_lock_map(sqlite3_file *file, int offset, int count, int flags)
 {
     int code = (flags & SQLITE_SHM_LOCK) == 0 ? SQLITE_OK
-                                              : strike(KIND_LOCK, SQLITE_IOERR_SHMLOCK);
+                                              : strike(DISK_LOCK, SQLITE_IOERR_SHMLOCK);
     return code != SQLITE_OK
                ? code
                : real(file)->pMethods->xShmLock(real(file), offset, count, flags);
@@ -175,8 +168,9 @@ static int disk_open(sqlite3_vfs *self, const char *name, sqlite3_file *file, in
     (void)self;
     struct disk_file *ours = (struct disk_file *)file;
     ours->base.pMethods = NULL;
+    ours->name = name;
     ours->real = (sqlite3_file *)(void *)(ours + 1);
-    int code = strike(KIND_OTHER, SQLITE_CANTOPEN);
+    int code = strike(DISK_OTHER, SQLITE_CANTOPEN);
     if (code == SQLITE_OK)
         code = below->xOpen(below, name, ours->real, flags, given);
     if (code == SQLITE_OK)
@@ -186,15 +180,19 @@ static int disk_open(sqlite3_vfs *self, const char *name, sqlite3_file *file, in
 
 static int disk_delete(sqlite3_vfs *self, const char *name, int sync)
 {
-    (void)self, (void)sync;
-    int code = strike(KIND_OTHER, SQLITE_IOERR_DELETE);
-    return code != SQLITE_OK ? code : below->xDelete(below, name, 0);
+    (void)self;
+    int code = strike(DISK_OTHER, SQLITE_IOERR_DELETE);
+    if (code == SQLITE_OK)
+        code = below->xDelete(below, name, 0);
+    if (code == SQLITE_OK && hooks->deleted != NULL)
+        hooks->deleted(name, sync != 0);
+    return code;
 }
 
 static int disk_access(sqlite3_vfs *self, const char *name, int flags, int *found)
 {
     (void)self;
-    int code = strike(KIND_OTHER, SQLITE_IOERR_ACCESS);
+    int code = strike(DISK_OTHER, SQLITE_IOERR_ACCESS);
     return code != SQLITE_OK ? code : below->xAccess(below, name, flags, found);
 }
 
@@ -204,28 +202,20 @@ static int no_sleep(sqlite3_vfs *self, int microseconds)
     return microseconds;
 }
 
-void faulty_disk_install(void)
+bool disk_layer_install(const struct disk_hooks *theirs)
 {
+    hooks = theirs;
+    if (here.zName != NULL) /* it is there, and stays */
+        return true;
     below = sqlite3_vfs_find(NULL);
-    ck_assert_ptr_nonnull(below);
+    if (below == NULL)
+        return false;
     here = *below; /* what is not replaced is done as ever */
-    here.zName = "faulty disk";
+    here.zName = "layer";
     here.szOsFile = (int)sizeof(struct disk_file) + below->szOsFile;
     here.xOpen = disk_open;
     here.xDelete = disk_delete;
     here.xAccess = disk_access;
     here.xSleep = no_sleep;
-    ck_assert_int_eq(sqlite3_vfs_register(&here, 1), SQLITE_OK);
-}
-
-void faulty_disk_fail(enum disk_fault fault, int number)
-{
-    disk.fault = fault;
-    disk.left = number;
-    disk.failed = false;
-}
-
-bool faulty_disk_failed(void)
-{
-    return disk.failed;
+    return sqlite3_vfs_register(&here, 1) == SQLITE_OK;
 }

@@ -1,10 +1,8 @@
 /* faulty_disk.h -- a disk that fails when it is told to: SQLite's own layer of files,
  * with one operation, or all from one on, that end in an error.
- *
- * Nothing is ever synced, and nobody sleeps: a walk over all operations takes no time.
  */
-#ifndef UNIT_FAULTY_DISK_H
-#define UNIT_FAULTY_DISK_H
+#ifndef SUPPORT_FAULTY_DISK_H
+#define SUPPORT_FAULTY_DISK_H
 
 #include <stdbool.h>
 
@@ -21,7 +19,11 @@ enum { DISK_FAULTS = DISK_BUSY + 1 };
 void faulty_disk_install(void);
 /* The `number`-th operation from now that can have this fault has it; 0: none has. */
 void faulty_disk_fail(enum disk_fault fault, int number);
+/* Called at that moment. NULL: nobody is. */
+void faulty_disk_when_struck(void (*struck)(void));
 /* Whether that came so far. */
 bool faulty_disk_failed(void);
+/* The operations since then that can have this fault. */
+int faulty_disk_count(enum disk_fault fault);
 
 #endif

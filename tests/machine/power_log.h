@@ -1,0 +1,33 @@
+/* power_log.h -- what a disk has been told and has not yet been made to keep.
+ *
+ * While WHERRY_POWER names a directory, the state's files are as ever, and beside them
+ * in that directory lies what each would be if the power failed now: NAME.kept, the file
+ * as it was when it was last synced (none: it was never), and NAME.log, all that was done
+ * to it since, in order. power_cut makes a state of them as a disk may leave it.
+ */
+#ifndef MACHINE_POWER_LOG_H
+#define MACHINE_POWER_LOG_H
+
+#include <stdint.h>
+
+enum power_act { POWER_WRITE = 1, POWER_TRUNCATE, POWER_DELETE };
+
+/* In the log, with `length` bytes behind it. */
+struct power_entry {
+    int64_t act, at, length;
+};
+
+/* How much of what was not synced is lost. */
+enum power_loss {
+    POWER_ALL,    /* all of it */
+    POWER_END,    /* what came last, from some byte on */
+    POWER_HOLES,  /* some sectors, whenever they were written */
+    POWER_LOSSES, /* how many ways there are */
+};
+
+/* The files below `state` become what a loss of power leaves of them by what lies in
+ * `directory`, which is empty then. */
+void power_cut(const char *directory, const char *state, enum power_loss loss,
+               uint64_t seed);
+
+#endif
