@@ -9,6 +9,8 @@ wherry_SOURCES = \
 	host/cli/check.c \
 	host/cli/command.c host/cli/command.h \
 	host/cli/conform.c \
+	host/cli/console.c \
+	host/cli/console_user.c host/cli/console_user.h \
 	host/cli/delete.c \
 	host/cli/explain.c \
 	host/cli/fields.c \
@@ -47,7 +49,7 @@ wherry_SOURCES = \
 	host/cli/verb.c host/cli/verb.h \
 	host/cli/whole.c host/cli/whole.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/conform/libconform.a host/schedule/libschedule.a $(sync_libraries) \
+wherry_LDADD = host/console/libconsole.a host/conform/libconform.a host/schedule/libschedule.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
 	host/base/libbase.a

@@ -20,7 +20,7 @@ fuzz_corpus = -DFUZZ_CORPUS='"$(abs_top_srcdir)/tests/fuzz/corpus/
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c $(fuzz_replay)
 tests_fuzz_fuzz_json_CPPFLAGS = $(AM_CPPFLAGS) $(YAJL_CFLAGS) $(fuzz_corpus)json"'
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_json_LDADD = tests/support/libjson_tree.a $(fuzz_libraries)
+tests_fuzz_fuzz_json_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_dates_SOURCES = tests/fuzz/fuzz_dates.c $(fuzz_replay)
 tests_fuzz_fuzz_dates_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_corpus)dates"'
 tests_fuzz_fuzz_dates_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)

@@ -28,7 +28,7 @@ tests_unit_test_address_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_blank
 tests_unit_test_blank_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
-tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.a $(kit_tests_libraries)
+tests_unit_test_json_tree_LDADD = $(kit_tests_libraries)
 
 tests_unit += tests/unit/test_files
 tests_unit_test_files_LDADD = tests/support/libsupport.a host/base/libbase.a

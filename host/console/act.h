@@ -1,0 +1,23 @@
+/* act.h -- an action: a command that changes something, begun as a job. */
+#ifndef CONSOLE_ACT_H
+#define CONSOLE_ACT_H
+
+#include "host/console/visit.h"
+
+/* `wherry COMMAND [option...] -- PIPELINE` of the pipeline in the path; the options are
+ * ended by NULL. More operands are added by errand_word. */
+struct errand *act_errand(struct visit *visit, const char *command, ...)
+    __attribute__((sentinel));
+
+/* Notes in the audit trail who does what, begins it, and goes to the page of the job.
+ * `about`: whom it is about, a short id, or "". Takes the errand over. */
+void act_begin(struct visit *visit, const char *title, struct errand *errand,
+               const char *about);
+
+/* The page of a job, and its log for the script. */
+void act_show(struct visit *visit);
+void act_events(struct visit *visit);
+/* Asks it to stop, as Ctrl-C does. */
+void act_stop(struct visit *visit);
+
+#endif

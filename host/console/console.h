@@ -1,0 +1,41 @@
+/* console.h -- what all visits share. It belongs to the server, which lends it to each. */
+#ifndef CONSOLE_CONSOLE_H
+#define CONSOLE_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/console/errand.h"
+#include "host/console/jobs.h"
+#include "host/console/sessions.h"
+#include "host/console/trail.h"
+
+enum { CONSOLE_HOSTS = 8 };
+
+/* Texts are borrowed for as long as the console runs. */
+struct console_options {
+    struct errand_program program;
+    const char *users; /* the file of users.h */
+    const char *trail; /* the file of trail.h */
+    /* The names by which browsers may call it, with the port where it is not the usual
+     * one; another name in a request is refused, so that no foreign name can be led
+     * here. "*" in a Unix socket's place: whoever reaches it may call it what he likes. */
+    const char *hosts[CONSOLE_HOSTS];
+    size_t host_count;
+    /* The header in which a proxy says who has signed in there; NULL: none is believed. */
+    const char *trusted_header;
+    bool secure; /* browsers reach it by https: cookies go no other way */
+    const char *version;
+};
+
+struct console {
+    struct console_options options;
+    struct errands errands;
+    struct sessions sessions;
+    struct jobs jobs;
+    struct trail trail;
+    int64_t now_ms; /* of the clock that is never set, at this turn of the loop */
+};
+
+#endif
