@@ -24,6 +24,30 @@ enum { PLUGIN_LIMIT_MS = 10 * 60 * 1000 };
     "push_new_records, push_push_fields, import_pull_fields."
 
 static const struct command commands[] = {
+    {.name = "init",
+     .operands = "[DIR]",
+     .summary = "a new pipeline: asks, shows the spec, writes and checks it",
+     .help =
+         "Asks which services, with which keys, which of the lists that the key\n"
+         "reaches, which steps, fields and segments; shows the spec that this makes,\n"
+         "writes it into DIR (the directory of the specs) once you agree, and checks\n"
+         "it. A key goes into a file of its own beside the spec, for its owner alone.\n"
+         "It only reads at the services. What is answered wrongly is asked again;\n"
+         "Ctrl-C leaves everything as it is.\n\n"
+         "--answers FILE asks nobody: FILE is YAML with pipeline, crm, list, every,\n"
+         "steps, fields, segments, segments_every and keys, as wherry-spec(5) tells.\n"
+         "A file that is there is written over with --yes alone.",
+     .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
+     .most = 1,
+     .run = command_init},
+    {.name = "paths",
+     .operands = "",
+     .summary = "which specs, state and plugins are meant, and why",
+     .help =
+         "Tells the directories that all commands use here and now, and what names\n"
+         "each: an option, a variable, or nothing, when it is the usual one. The\n"
+         "usual ones of root and of others differ.",
+     .run = command_paths},
     {.name = "check",
      .operands = "",
      .summary = "are the specs and the plugins right? (no network)",
@@ -296,6 +320,21 @@ static const struct command commands[] = {
      .least = 2,
      .most = 3,
      .run = command_state},
+    {.name = "console",
+     .operands = "[user add|remove|list NAME]",
+     .summary = "the pipelines in a browser",
+     .help = "Serves pages that show what `status`, `history`, `explain` and `parked`\n"
+             "tell, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
+             "stays in the foreground until it is stopped.\n\n"
+             "user add lets NAME sign in, with a password that it asks for, or reads\n"
+             "from standard input. A viewer sees counts and short ids, support sees\n"
+             "persons, an operator starts and stops. What is done there is noted in\n"
+             "console.trail beside the state.\n\n"
+             "An address that other machines reach needs --certificate and\n"
+             "--certificate-key, or --behind, a proxy that encrypts.",
+     .takes = TAKES_CONSOLE,
+     .most = 3,
+     .run = command_console},
     {.name = NULL},
 };
 

@@ -19,6 +19,16 @@ struct catalog {
 /* CODE_OK, or the exit code and has said why. `side` is the spec's key for it. */
 int catalog_read(struct catalog *catalog, struct connector *connector, enum side side,
                  enum wherry_kind kind);
+/* The one of this id; else the one of this name, whatever the case of its letters if no
+ * other is spelled just so. */
+enum catalog_found { CATALOG_NONE, CATALOG_ONE, CATALOG_SEVERAL };
+enum catalog_found catalog_find(const struct catalog *catalog, const char *wanted,
+                                const struct wherry_entry **found);
+/* Of CATALOG_SEVERAL, the ids of all that have this name: "'1', '2'". */
+void catalog_namesakes(const struct catalog *catalog, const char *name,
+                       struct buffer *ids);
+/* The id or name that was probably meant; NULL: none is near. */
+const char *catalog_nearest(const struct catalog *catalog, const char *wanted);
 void catalog_free(struct catalog *catalog);
 
 #endif

@@ -15,6 +15,8 @@
 
 struct command;
 
+enum { PATHS_SPECS, PATHS_STATE, PATHS_PLUGINS, PATHS_COUNT };
+
 /* The command line, defaults filled in. */
 struct cli {
     const struct command *command;
@@ -39,12 +41,18 @@ struct cli {
     const char *out;     /* --out; NULL: none */
     const char *against; /* --against; NULL: none */
     const char *contact; /* --contact; NULL: none */
+    const char *answers; /* --answers; NULL: none */
     bool edited;         /* --edited */
     bool markdown;       /* --markdown */
     int64_t limit;       /* --limit; 0: none */
+    const char *listen;  /* --listen; NULL: the command's own */
+    const char *users, *role, *behind, *trust_header; /* of the console; NULL: none */
+    const char *certificate, *certificate_key;
     char *const *operands;
     int operand_count;
-    char *made[3]; /* of specs, state and plugins, what was not given but made up */
+    char *made[PATHS_COUNT]; /* of these, what was not given but made up */
+    /* What names each: "--specs", "WHERRY_SPECS", "usual for root". */
+    const char *named_by[PATHS_COUNT];
 };
 
 /* Options beyond those that every command takes. */
@@ -65,8 +73,10 @@ enum takes {
     TAKES_LOSS = 32768,    /* --after-loss */
     TAKES_CONFORM = 65536, /* --against, --write */
     TAKES_CONTACT = 131072,
-    TAKES_WRITE = 128,    /* --write and --delete */
-    TAKES_BACKFILL = 256, /* --segment, --limit, --dry-run, --from-list */
+    TAKES_ANSWERS = 262144,
+    TAKES_CONSOLE = 1 << 21, /* --listen, --users, --role and what TLS needs */
+    TAKES_WRITE = 128,       /* --write and --delete */
+    TAKES_BACKFILL = 256,    /* --segment, --limit, --dry-run, --from-list */
 };
 
 struct command {
@@ -79,6 +89,8 @@ struct command {
     int (*run)(const struct cli *cli);
 };
 
+int command_init(const struct cli *cli);
+int command_paths(const struct cli *cli);
 int command_check(const struct cli *cli);
 int command_plugins(const struct cli *cli);
 int command_schema(const struct cli *cli);
@@ -102,6 +114,7 @@ int command_resume(const struct cli *cli);
 int command_delete(const struct cli *cli);
 int command_forget(const struct cli *cli);
 int command_state(const struct cli *cli);
+int command_console(const struct cli *cli);
 
 /* Says on standard error why the command failed; returns the exit code for it. */
 int command_failed(const struct wherry_error *error);

@@ -16,20 +16,27 @@ wherry_SOURCES = \
 	host/cli/fields.c \
 	host/cli/forget.c \
 	host/cli/history.c \
+	host/cli/init.c \
+	host/cli/interview.c host/cli/interview.h \
+	host/cli/interview_side.c host/cli/interview_side.h \
+	host/cli/interview_work.c host/cli/interview_work.h \
 	host/cli/known.c host/cli/known.h \
 	host/cli/lateness.c host/cli/lateness.h \
 	host/cli/lists.c \
+	host/cli/menu.c host/cli/menu.h \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \
 	host/cli/parked.c \
 	host/cli/pause.c \
 	host/cli/paths.c host/cli/paths.h \
+	host/cli/paths_told.c \
 	host/cli/plan.c \
 	host/cli/planning.c host/cli/planning.h \
 	host/cli/plugin_words.c host/cli/plugin_words.h \
 	host/cli/plugins.c \
 	host/cli/print.c host/cli/print.h \
 	host/cli/progress.c host/cli/progress.h \
+	host/cli/prompt.c host/cli/prompt.h \
 	host/cli/refresh.c \
 	host/cli/run.c \
 	host/cli/schema.c \
@@ -45,11 +52,15 @@ wherry_SOURCES = \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c \
+	host/cli/trying.c host/cli/trying.h \
 	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \
-	host/cli/whole.c host/cli/whole.h
+	host/cli/whole.c host/cli/whole.h \
+	host/cli/wizard.c host/cli/wizard.h \
+	host/cli/wizard_choice.c host/cli/wizard_choice.h \
+	host/cli/wizard_files.c host/cli/wizard_files.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/console/libconsole.a host/conform/libconform.a host/schedule/libschedule.a $(sync_libraries) \
+wherry_LDADD = host/console/libconsole.a host/conform/libconform.a host/setup/libsetup.a host/schedule/libschedule.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
 	host/base/libbase.a

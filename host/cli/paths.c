@@ -11,7 +11,6 @@
 #include "host/base/memory.h"
 #include "host/store/store.h"
 
-enum made { MADE_SPECS, MADE_STATE, MADE_PLUGINS };
 enum { DIRECTORY_MODE = 0700, PATH_ROOM = 4096 };
 
 /* A variable that is set and not empty. */
@@ -82,7 +81,7 @@ static char *all_plugins(const char *named)
 }
 
 /* Keeps what has to be freed at the end. */
-static const char *keep(struct cli *cli, enum made which, char *path)
+static const char *keep(struct cli *cli, int which, char *path)
 {
     cli->made[which] = path;
     return path;
@@ -95,19 +94,35 @@ void paths_free(struct cli *cli)
     memset(cli->made, 0, sizeof cli->made);
 }
 
+/* Where neither an option nor its variable names it: the usual one. */
+static const char *choose(struct cli *cli, int which, const char *given,
+                          char *(*usual)(void))
+{
+    static const char *const options[] = {
+        [PATHS_SPECS] = "--specs", [PATHS_STATE] = "--state"};
+    static const char *const variables[] = {
+        [PATHS_SPECS] = "WHERRY_SPECS", [PATHS_STATE] = "WHERRY_STATE"};
+    const char *named = given == NULL ? variable(variables[which]) : given;
+    cli->named_by[which] = given != NULL    ? options[which]
+                           : named != NULL  ? variables[which]
+                           : geteuid() == 0 ? "usual for root"
+                                            : "usual for a user who is not root";
+    if (named == NULL && which == PATHS_STATE && variable("STATE_DIRECTORY") != NULL)
+        cli->named_by[which] = "STATE_DIRECTORY";
+    return named == NULL ? keep(cli, which, usual()) : named;
+}
+
 void paths_fill(struct cli *cli)
 {
-    if (cli->specs == NULL)
-        cli->specs = variable("WHERRY_SPECS");
-    if (cli->specs == NULL)
-        cli->specs = keep(cli, MADE_SPECS, default_specs());
-    if (cli->state == NULL)
-        cli->state = variable("WHERRY_STATE");
-    if (cli->state == NULL)
-        cli->state = keep(cli, MADE_STATE, default_state());
-    if (cli->plugins == NULL)
-        cli->plugins = variable("WHERRY_PLUGINS");
-    cli->plugins = keep(cli, MADE_PLUGINS, all_plugins(cli->plugins));
+    const char *plugins = cli->plugins == NULL ? variable("WHERRY_PLUGINS") : NULL;
+    cli->specs = choose(cli, PATHS_SPECS, cli->specs, default_specs);
+    cli->state = choose(cli, PATHS_STATE, cli->state, default_state);
+    cli->named_by[PATHS_PLUGINS] =
+        cli->plugins != NULL ? "--plugins, then those built in"
+        : plugins != NULL    ? "WHERRY_PLUGINS, then those built in"
+                             : "those built in";
+    cli->plugins = keep(cli, PATHS_PLUGINS,
+                        all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error)

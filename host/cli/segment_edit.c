@@ -71,19 +71,10 @@ static void edit_free(struct segment_edit *edit)
 
 /* ---- Which segment of the CRM ---- */
 
-static bool titled(const struct wherry_entry *entry, const char *title, bool exactly)
-{
-    return exactly ? text_same(entry->name, title) : names_same(entry->name, title);
-}
-
-static int refuse_ambiguous(const struct catalog *catalog, const char *title,
-                            bool exactly)
+static int refuse_ambiguous(const struct catalog *catalog, const char *title)
 {
     struct buffer ids = {0};
-    for (size_t i = 0; i < catalog->count; i++)
-        if (titled(&catalog->entries[i], title, exactly))
-            shown_format(&ids, "%s'%s'", ids.length == 0 ? "" : ", ",
-                         catalog->entries[i].id);
+    catalog_namesakes(catalog, title, &ids);
     log_write(LOG_ERROR,
               "several segments of the CRM are called '%s': name one by its id, %s",
               title, buffer_text(&ids));
@@ -94,12 +85,7 @@ static int refuse_ambiguous(const struct catalog *catalog, const char *title,
 static int refuse_unknown(const struct catalog *catalog,
                           const struct pipeline *pipeline, const char *wanted)
 {
-    const char **names = memory_array(2 * catalog->count + 1, sizeof *names);
-    for (size_t i = 0; i < catalog->count; i++) {
-        names[2 * i] = catalog->entries[i].id;
-        names[2 * i + 1] = catalog->entries[i].name;
-    }
-    const char *near = text_nearest(wanted, names);
+    const char *near = catalog_nearest(catalog, wanted);
     if (near != NULL)
         log_write(LOG_ERROR, "the CRM has no segment '%s': did you mean '%s'?", wanted,
                   near);
@@ -108,33 +94,21 @@ static int refuse_unknown(const struct catalog *catalog,
             LOG_ERROR,
             "the CRM has no segment '%s'; `wherry segments %s` tells which it has",
             wanted, pipeline->id);
-    free(names);
     return CODE_USAGE;
 }
 
-/* The segment with this id; else the one with this title, whatever the case of its
- * letters if no other is spelled just so. */
 static int choose(const struct catalog *catalog, const struct pipeline *pipeline,
                   const char *wanted, const struct wherry_entry **chosen)
 {
-    for (size_t i = 0; i < catalog->count; i++)
-        if (text_same(catalog->entries[i].id, wanted)) {
-            *chosen = &catalog->entries[i];
-            return CODE_OK;
-        }
-    for (int round = 0; round < 2; round++) {
-        size_t met = 0;
-        for (size_t i = 0; i < catalog->count; i++)
-            if (titled(&catalog->entries[i], wanted, round == 0)) {
-                *chosen = &catalog->entries[i];
-                met++;
-            }
-        if (met > 1)
-            return refuse_ambiguous(catalog, wanted, round == 0);
-        if (met == 1)
-            return CODE_OK;
+    switch (catalog_find(catalog, wanted, chosen)) {
+    case CATALOG_SEVERAL:
+        return refuse_ambiguous(catalog, wanted);
+    case CATALOG_NONE:
+        return refuse_unknown(catalog, pipeline, wanted);
+    case CATALOG_ONE:
+        break;
     }
-    return refuse_unknown(catalog, pipeline, wanted);
+    return CODE_OK;
 }
 
 /* ---- Adding ---- */

@@ -175,7 +175,7 @@ static int connect_one(struct session *session,
                               : CODE_OK;
 }
 
-int session_connect(struct session *session)
+int session_network(struct session *session)
 {
     struct wherry_error error = {0};
     uint64_t seed = 0;
@@ -187,16 +187,29 @@ int session_connect(struct session *session)
                                          .timeout_divisor = fault_impatience(),
                                          .cancelled = signals_cancelled};
     session->http = http_create(&options, &error);
-    if (session->http == NULL)
-        return command_failed(&error);
+    return session->http == NULL ? command_failed(&error) : CODE_OK;
+}
+
+int session_connect_side(struct session *session, enum side side)
+{
     const struct pipeline *pipeline = session->pipeline;
-    spec_connection_name(&pipeline->crm, &session->peer_of_list);
-    spec_connection_name(&pipeline->list, &session->peer_of_crm);
-    int code = connect_one(session, &pipeline->list, SIDE_LIST,
+    if (side == SIDE_LIST) {
+        spec_connection_name(&pipeline->crm, &session->peer_of_list);
+        return connect_one(session, &pipeline->list, side,
                            buffer_text(&session->peer_of_list), &session->list);
+    }
+    spec_connection_name(&pipeline->list, &session->peer_of_crm);
+    return connect_one(session, &pipeline->crm, side,
+                       buffer_text(&session->peer_of_crm), &session->crm);
+}
+
+int session_connect(struct session *session)
+{
+    int code = session_network(session);
     if (code == CODE_OK)
-        code = connect_one(session, &pipeline->crm, SIDE_CRM,
-                           buffer_text(&session->peer_of_crm), &session->crm);
+        code = session_connect_side(session, SIDE_LIST);
+    if (code == CODE_OK)
+        code = session_connect_side(session, SIDE_CRM);
     return code;
 }
 

@@ -41,6 +41,9 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
 int session_take_accounts(struct session *session, const struct cli *cli);
 /* Where the store is open, a refusal goes into it. */
 int session_connect(struct session *session);
+/* The same by parts: what requests go through, then one side alone. */
+int session_network(struct session *session);
+int session_connect_side(struct session *session, enum side side);
 /* With STORE_READ: CODE_FAILED and a sentence where there is no state yet. */
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
 

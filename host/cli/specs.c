@@ -50,22 +50,12 @@ static void complain(void *self, const struct spec_place *place, const char *mes
     spec_complain(complaining->set, &complaint);
 }
 
-/* The plugin names that were loaded, NULL-terminated; the caller frees. */
-static const char **plugin_names(const struct registry *registry)
-{
-    size_t count = registry_count(registry);
-    const char **names = memory_array(count + 1, sizeof *names);
-    for (size_t i = 0; i < count; i++)
-        names[i] = registry_plugin(registry, i)->name;
-    return names;
-}
-
 static void complain_of_plugin(struct complaining *complaining,
                                const struct registry *registry,
                                const struct spec_connection *connection)
 {
     struct buffer message = {0};
-    const char **names = plugin_names(registry);
+    const char **names = registry_names(registry);
     const char *near = text_nearest(connection->plugin, names);
     shown_format(&message, "there is no plugin '%s'", connection->plugin);
     if (near != NULL)
@@ -123,7 +113,7 @@ static void check_connection(struct complaining *complaining,
     warn_of_spelled_secret(complaining, plugin, connection);
 }
 
-static void check_plugins(struct spec_set *set, const struct registry *registry,
+void specs_check_pipeline(struct spec_set *set, const struct registry *registry,
                           const struct pipeline *pipeline, enum specs_use use)
 {
     struct complaining complaining = {set, pipeline->id == NULL ? "" : pipeline->id,
@@ -146,9 +136,9 @@ void specs_check_plugins(struct spec_set *set, const struct registry *registry,
                          enum specs_use use)
 {
     for (size_t i = 0; i < spec_pipeline_count(set); i++)
-        check_plugins(set, registry, spec_pipeline(set, i), use);
+        specs_check_pipeline(set, registry, spec_pipeline(set, i), use);
     for (size_t i = 0; i < spec_draft_count(set); i++)
-        check_plugins(set, registry, spec_draft(set, i), use);
+        specs_check_pipeline(set, registry, spec_draft(set, i), use);
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. The supervisor

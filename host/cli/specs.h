@@ -33,6 +33,10 @@ void specs_name_accounts(struct spec_set *set, const struct registry *registry);
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
                          enum specs_use use);
 
+/* The same for one pipeline of the set, or one of its drafts. */
+void specs_check_pipeline(struct spec_set *set, const struct registry *registry,
+                          const struct pipeline *pipeline, enum specs_use use);
+
 /* One complaint with its place: "newsletter.yaml:7:12: ...". */
 void specs_format(const struct spec_complaint *complaint, struct buffer *line);
 /* Prints one on standard error. */

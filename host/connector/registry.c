@@ -311,6 +311,15 @@ void registry_add(struct registry *registry, const struct wherry_connector *plug
     add_plugin(registry, "(linked in)", NULL, plugin, SIZE_MAX);
 }
 
+const char **registry_names(const struct registry *registry)
+{
+    const size_t count = registry_count(registry);
+    const char **names = memory_array(count + 1, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = registry_plugin(registry, i)->name;
+    return names;
+}
+
 void registry_destroy(struct registry *registry)
 {
     if (registry == NULL)

@@ -29,6 +29,8 @@ const struct wherry_connector *registry_plugin(const struct registry *registry,
 const char *registry_file(const struct registry *registry, size_t index);
 const struct wherry_connector *registry_find(const struct registry *registry,
                                              const char *name); /* or NULL */
+/* The names of all, NULL-terminated; the caller frees the array. */
+const char **registry_names(const struct registry *registry);
 size_t registry_refusal_count(const struct registry *registry);
 const char *registry_refusal(const struct registry *registry, size_t index);
 /* Who hides whom, a sentence each: a plugin of a directory further back has its name. */

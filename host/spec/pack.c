@@ -111,8 +111,9 @@ static bool add_from_pack(struct spec_set *set, const struct head *head,
     return true;
 }
 
-bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
-                   const char *only)
+/* With `only`, nothing but the file of that path; with `but`, all others. */
+static bool add_pack(struct spec_set *set, const void *bytes, size_t length,
+                     const char *only, const char *but)
 {
     const char *at = bytes;
     while (length > 0) {
@@ -128,19 +129,41 @@ bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
             return false;
         const char *name = arena_text_n(&set->arena, path, (size_t)head.path_length);
         if ((only == NULL || text_same(name, only)) &&
+            (but == NULL || !text_same(name, but)) &&
             !add_from_pack(set, &head, name, text))
             return false;
     }
     return true;
 }
 
-enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
-                                      struct wherry_error *error)
+bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
+                   const char *only)
+{
+    return add_pack(set, bytes, length, only, NULL);
+}
+
+static enum wherry_status add_directory(struct spec_set *set, const char *path,
+                                        const char *but, struct wherry_error *error)
 {
     struct buffer pack = {0};
     enum wherry_status status = spec_pack(path, &pack, error);
     if (status == WHERRY_OK)
-        spec_add_pack(set, buffer_text(&pack), pack.length, NULL);
+        add_pack(set, buffer_text(&pack), pack.length, NULL, but);
     buffer_free(&pack);
     return status;
+}
+
+enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
+                                      struct wherry_error *error)
+{
+    return add_directory(set, path, NULL, error);
+}
+
+enum wherry_status spec_add_others(struct spec_set *set, const char *path,
+                                   const char *but, struct wherry_error *error)
+{
+    struct stat what;
+    if (stat(path, &what) != 0 && errno == ENOENT)
+        return WHERRY_OK;
+    return add_directory(set, path, but, error);
 }

@@ -15,6 +15,11 @@
 enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
                                       struct wherry_error *error);
 
+/* The same but for the file of this path, which is about to be written anew. A directory
+ * that is not there holds none. */
+enum wherry_status spec_add_others(struct spec_set *set, const char *path,
+                                   const char *but, struct wherry_error *error);
+
 /* All that spec_add_directory would read there, in one piece: to be compared, kept, or
  * handed to another process. */
 enum wherry_status spec_pack(const char *path, struct buffer *pack,

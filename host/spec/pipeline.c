@@ -58,11 +58,16 @@ bool pipeline_is_id(const char *text)
            *text != '-';
 }
 
+bool spec_names_list(const char *setting)
+{
+    return text_same(setting, "list_id");
+}
+
 const struct spec_setting *spec_connection_list(
     const struct spec_connection *connection)
 {
     for (size_t i = 0; i < connection->setting_count; i++)
-        if (text_same(connection->settings[i].name, "list_id"))
+        if (spec_names_list(connection->settings[i].name))
             return &connection->settings[i];
     return NULL;
 }

@@ -83,6 +83,8 @@ struct spec_connection {
     struct spec_place place, plugin_place;
 };
 
+/* Does a setting of this name say which list it is? */
+bool spec_names_list(const char *setting);
 /* The setting that says which list it is; NULL where none does. */
 const struct spec_setting *spec_connection_list(
     const struct spec_connection *connection);

@@ -129,18 +129,24 @@ static bool scheduled(const struct reader *reader, const struct node *mapping)
 
 /* ---- Fields ---- */
 
+bool rules_retired(const char *list_field)
+{
+    for (size_t i = 0; retired[i] != NULL; i++)
+        if (text_same_ignoring_case(list_field, retired[i]))
+            return true;
+    return false;
+}
+
 void rules_field(struct reader *reader, const struct node *mapping,
                  struct spec_place place, void *target)
 {
     (void)place;
     const struct spec_field *field = target;
     bool import_only = says(mapping, "direction", "import");
-    for (size_t i = 0; retired[i] != NULL; i++)
-        if (!import_only && field->list != NULL &&
-            text_same_ignoring_case(field->list, retired[i]))
-            reader_complain(reader, field->list_place,
-                            "%s was retired on %s and is no longer written",
-                            written(reader, mapping, "list"), retired_on);
+    if (!import_only && field->list != NULL && rules_retired(field->list))
+        reader_complain(reader, field->list_place,
+                        "%s was retired on %s and is no longer written",
+                        written(reader, mapping, "list"), retired_on);
 }
 
 static bool pushed(const struct spec_field *field)

@@ -15,6 +15,10 @@ section_check rules_file, rules_contact_sync, rules_segment_sync, rules_field;
 void rules_schedule(struct reader *reader, const struct section *section,
                     const struct node *mapping, struct spec_place place, void *target);
 
+/* Is this field of the list, whatever the case of its letters, one of those that are no
+ * longer written? */
+bool rules_retired(const char *list_field);
+
 /* The `other` of a connection: everything but its own keys is a setting. */
 section_other rules_setting;
 

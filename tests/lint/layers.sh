@@ -83,11 +83,11 @@ BEGIN {
     level["connectors"] = 3
     level["connector"] = 4
     level["picture"] = level["conform"] = 5
-    level["engine"] = 6
+    level["engine"] = level["setup"] = 6
     level["tell"] = 7
     level["segments"] = 8
     level["sync"] = 9
-    level["schedule"] = 10
+    level["schedule"] = level["console"] = 10
     level["cli"] = 11
     level["main"] = 12
     library("^curl/", "^host/http/", "host/http")
@@ -97,7 +97,9 @@ BEGIN {
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")
     library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
-    library("^(check|microhttpd)\\.h$", "^tests/", "tests")
+    library("^check\\.h$", "^tests/", "tests")
+    library("^microhttpd\\.h$", "^(tests/|host/console/server\\.c$)", "tests and host/console/server.c")
+    library("^crypt\\.h$", "^host/console/users\\.c$", "host/console/users.c")
 }
 # A file and its header are one thing: an arrow from either is an arrow of both.
 function noun(path)

@@ -65,12 +65,12 @@ static bool is_plain(const char *text)
     return true;
 }
 
-static void write_quoted(const char *text, struct buffer *yaml)
+static void write_quoted(const char *text, bool variables, struct buffer *yaml)
 {
     ucs4_t c;
     buffer_add_char(yaml, '"');
     for (size_t taken; (taken = next(text, &c)) > 0; text += taken) {
-        if (c == '$' && text[1] == '{')
+        if (c == '$' && text[1] == '{' && !variables)
             buffer_add_text(yaml, "$$");
         else if (c == '"' || c == '\\')
             buffer_format(yaml, "\\%c", (char)c);
@@ -89,5 +89,23 @@ void scalar_write(const char *text, struct buffer *yaml)
     if (is_plain(text))
         buffer_add_text(yaml, text);
     else
-        write_quoted(text, yaml);
+        write_quoted(text, false, yaml);
+}
+
+/* One variable and nothing beside it: nobody takes it for anything else. */
+static bool is_variable(const char *text)
+{
+    if (strncmp(text, "${", 2) != 0)
+        return false;
+    for (text += 2; is_letter(*text) || *text == '_' || (*text >= '0' && *text <= '9');)
+        text++;
+    return text_same(text, "}");
+}
+
+void scalar_write_variables(const char *text, struct buffer *yaml)
+{
+    if (is_plain(text) || is_variable(text))
+        buffer_add_text(yaml, text);
+    else
+        write_quoted(text, true, yaml);
 }

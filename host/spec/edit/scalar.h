@@ -11,5 +11,8 @@
 /* Adds the value; it may stand in [ ] and { } too. `text` is valid UTF-8 on one
  * line. */
 void scalar_write(const char *text, struct buffer *yaml);
+/* The same of a text as a spec spells it: ${NAME} in it stays a variable, $${ what it is.
+ * May not stand in [ ] and { }. */
+void scalar_write_variables(const char *text, struct buffer *yaml);
 
 #endif

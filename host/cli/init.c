@@ -1,0 +1,169 @@
+/* init.c -- a new pipeline: asked for, shown, written, checked. */
+#include <stdio.h>
+
+#include "host/base/log.h"
+#include "host/base/shown.h"
+#include "host/cli/interview.h"
+#include "host/cli/print.h"
+#include "host/cli/prompt.h"
+#include "host/cli/wizard_choice.h"
+#include "host/cli/wizard_files.h"
+#include "host/setup/answers_file.h"
+
+/* ---- Answers from a file ---- */
+
+static void tell_all(const struct spec_set *set)
+{
+    for (size_t i = 0; i < spec_complaint_count(set); i++)
+        specs_say(spec_complaint(set, i));
+}
+
+static int read_answers(struct wizard *wizard)
+{
+    struct wherry_error error = {0};
+    struct spec_set *set = spec_set_create(specs_environment(SPECS_CONNECT), NULL);
+    enum wherry_status status =
+        answers_read(&wizard->answers, set, wizard->answers_file, &error);
+    int code = spec_complaint_count(set) == 0 ? CODE_OK : CODE_SPEC;
+    if (status != WHERRY_OK)
+        code = command_failed(&error);
+    tell_all(set);
+    spec_set_destroy(set);
+    return code;
+}
+
+static int take_side(struct wizard *wizard, enum side side)
+{
+    int code = wizard_side(wizard, side);
+    if (code == CODE_OK && side == SIDE_LIST && wizard_list_option(wizard) != NULL) {
+        code = wizard_lists(wizard);
+        if (code == CODE_OK)
+            code = wizard_choose_list(wizard);
+    }
+    return code == CODE_OK ? wizard_connect(wizard, side) : code;
+}
+
+static int from_file(struct wizard *wizard)
+{
+    wizard->overwrite = wizard->cli.yes;
+    int code = read_answers(wizard);
+    if (code == CODE_OK)
+        code = wizard_name(wizard);
+    if (code == CODE_OK)
+        code = take_side(wizard, SIDE_CRM);
+    if (code == CODE_OK)
+        code = take_side(wizard, SIDE_LIST);
+    if (code == CODE_OK)
+        code = wizard_fields(wizard);
+    if (code == CODE_OK)
+        code = wizard_segments(wizard);
+    if (code == CODE_OK)
+        code = wizard_work(wizard);
+    if (code == CODE_OK)
+        code = wizard_review(wizard);
+    if (code == CODE_OK && !wizard->cli.json) {
+        struct buffer out = {0};
+        draft_write(&wizard->answers, DRAFT_SHOWN, &wizard->draft);
+        shown_page(&out, buffer_text(&wizard->draft.text));
+        print_text(&out);
+        fflush(stdout);
+    }
+    return code;
+}
+
+/* ---- What was made ---- */
+
+/* Calls `tell` for each file of a key. */
+static void each_key_file(const struct wizard *wizard,
+                          void (*tell)(const char *path, void *self), void *self)
+{
+    for (int side = 0; side < SIDE_COUNT && !wizard->answers.keys_in_spec; side++)
+        for (size_t i = 0; i < wizard->answers.sides[side].count; i++) {
+            const struct answer_setting *setting =
+                &wizard->answers.sides[side].settings[i];
+            struct buffer path = {0};
+            if (!setting->key)
+                continue;
+            wizard_key_path(wizard, (enum side)side, setting->name, &path);
+            tell(buffer_text(&path), self);
+            buffer_free(&path);
+        }
+}
+
+static void say_key_file(const char *path, void *self)
+{
+    (void)self;
+    log_write(LOG_INFO, "a key is in '%s', which only you can read", path);
+}
+
+static void write_path(const char *path, void *self)
+{
+    print_words(self, path);
+}
+
+static void print_as_json(struct wizard *wizard)
+{
+    struct json_writer *json = json_writer_create(true);
+    draft_write(&wizard->answers, DRAFT_SHOWN, &wizard->draft);
+    json_begin_object(json);
+    json_member_text(json, "pipeline", wizard->answers.pipeline.text);
+    print_member_words(json, "file", buffer_text(&wizard->path));
+    json_key(json, "key_files");
+    json_begin_array(json);
+    each_key_file(wizard, write_path, json);
+    json_end_array(json);
+    print_member_words(json, "spec", buffer_text(&wizard->draft.text));
+    json_end_object(json);
+    print_json(json);
+}
+
+/* The whole directory, as `wherry check` does; in JSON nothing but what is wrong. */
+static int check(struct wizard *wizard)
+{
+    struct specs specs = {0};
+    int code = CODE_SPEC;
+    if (!wizard->cli.json)
+        return command_check(&wizard->cli);
+    if (specs_load(&wizard->cli, SPECS_CHECK, &specs)) {
+        specs_tell(&specs, NULL);
+        code = specs.errors == 0 ? CODE_OK : CODE_SPEC;
+    }
+    specs_free(&specs);
+    return code;
+}
+
+static int finish(struct wizard *wizard)
+{
+    if (wizard->cli.json)
+        print_as_json(wizard);
+    log_write(LOG_INFO, "'%s' is written", buffer_text(&wizard->path));
+    each_key_file(wizard, say_key_file, NULL);
+    int code = check(wizard);
+    const bool elsewhere = wizard->cli.operand_count > 0;
+    log_write(LOG_INFO,
+              "`wherry run %s%s%s` takes the baseline next: it reads both sides and "
+              "writes nothing",
+              wizard->answers.pipeline.text, elsewhere ? " --specs " : "",
+              elsewhere ? wizard->cli.specs : "");
+    return code;
+}
+
+int command_init(const struct cli *cli)
+{
+    struct wizard wizard;
+    if (cli->answers == NULL && !prompt_possible()) {
+        log_write(LOG_ERROR,
+                  "'init' asks questions, and there is no terminal to ask on: give the "
+                  "answers in a file with --answers FILE");
+        return CODE_USAGE;
+    }
+    int code = wizard_begin(&wizard, cli);
+    if (code == CODE_OK)
+        code = wizard.answers_file == NULL ? interview(&wizard) : from_file(&wizard);
+    if (code == CODE_OK)
+        code = wizard_write(&wizard);
+    if (code == CODE_OK)
+        code = finish(&wizard);
+    wizard_finish(&wizard);
+    return code;
+}

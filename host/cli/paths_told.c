@@ -1,0 +1,47 @@
+/* paths_told.c -- which directories are meant here and now, and what names them. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "host/base/shown.h"
+#include "host/cli/paths.h"
+#include "host/cli/print.h"
+
+static const char *presence(const char *path)
+{
+    struct stat what;
+    return stat(path, &what) == 0 ? "" : "not there yet";
+}
+
+int command_paths(const struct cli *cli)
+{
+    static const char *const labels[PATHS_COUNT] = {
+        [PATHS_SPECS] = "specs", [PATHS_STATE] = "state", [PATHS_PLUGINS] = "plugins"};
+    const char *const paths[PATHS_COUNT] = {[PATHS_SPECS] = cli->specs,
+                                            [PATHS_STATE] = cli->state,
+                                            [PATHS_PLUGINS] = cli->plugins};
+    if (cli->json) {
+        struct json_writer *json = json_writer_create(true);
+        json_begin_object(json);
+        for (int i = 0; i < PATHS_COUNT; i++) {
+            json_key(json, labels[i]);
+            json_begin_object(json);
+            print_member_words(json, "path", paths[i]);
+            json_member_text(json, "named_by", cli->named_by[i]);
+            json_end_object(json);
+        }
+        json_end_object(json);
+        return print_json(json);
+    }
+    struct buffer out = {0};
+    struct table table;
+    table_begin(&table, 4);
+    for (int i = 0; i < PATHS_COUNT; i++) {
+        table_cell(&table, labels[i]);
+        table_cell(&table, paths[i]);
+        table_cell(&table, i == PATHS_PLUGINS ? "" : presence(paths[i]));
+        table_cell(&table, cli->named_by[i]);
+    }
+    table_end(&table, &out);
+    print_text(&out);
+    return CODE_OK;
+}

@@ -1,0 +1,124 @@
+/* answers.c -- what a person has answered about a new pipeline. */
+#include "host/setup/answers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/memory.h"
+#include "host/base/text.h"
+
+static void wipe(char *text)
+{
+    if (text != NULL)
+        explicit_bzero(text, strlen(text));
+    free(text);
+}
+
+static void take_out(struct answer_connection *connection, size_t index)
+{
+    wipe(connection->settings[index].text);
+    free(connection->settings[index].name);
+    connection->count--;
+    memmove(&connection->settings[index], &connection->settings[index + 1],
+            (connection->count - index) * sizeof *connection->settings);
+}
+
+void answers_clear(struct answer_connection *connection)
+{
+    while (connection->count > 0)
+        take_out(connection, connection->count - 1);
+}
+
+void answers_free(struct answers *answers)
+{
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        answers_clear(&answers->sides[side]);
+        free(answers->sides[side].settings);
+    }
+    free(answers->fields);
+    free(answers->segments);
+    arena_free(&answers->arena);
+    *answers = (struct answers){0};
+}
+
+void answers_give(struct answers *answers, struct answer *answer, const char *text,
+                  const struct spec_place *place)
+{
+    *answer = (struct answer){.text = arena_text(&answers->arena, text)};
+    if (place != NULL)
+        answer->place = *place;
+}
+
+/* "api_key" and "api_key_file" give one option. */
+static bool same_option(const char *one, const char *other)
+{
+    const size_t length = strlen(one);
+    return text_same(one, other) ||
+           (text_starts_with(other, one) && text_same(other + length, "_file"));
+}
+
+void answers_set(struct answer_connection *connection, const char *name,
+                 const char *text, bool key, const struct spec_place *place)
+{
+    size_t at = connection->count;
+    char *named = memory_text(name), *copy = text == NULL ? NULL : memory_text(text);
+    for (size_t i = connection->count; i-- > 0;)
+        if (same_option(connection->settings[i].name, named) ||
+            same_option(named, connection->settings[i].name)) {
+            take_out(connection, i);
+            at = i;
+        }
+    if (copy == NULL) {
+        free(named);
+        return;
+    }
+    connection->settings = memory_grow(connection->settings, connection->count,
+                                       &connection->room, sizeof *connection->settings);
+    if (at > connection->count)
+        at = connection->count;
+    memmove(&connection->settings[at + 1], &connection->settings[at],
+            (connection->count - at) * sizeof *connection->settings);
+    connection->settings[at] =
+        (struct answer_setting){.name = named, .text = copy, .key = key};
+    if (place != NULL)
+        connection->settings[at].place = *place;
+    connection->count++;
+}
+
+const struct answer_setting *answers_setting(const struct answer_connection *connection,
+                                             const char *name)
+{
+    for (size_t i = 0; i < connection->count; i++)
+        if (text_same(connection->settings[i].name, name))
+            return &connection->settings[i];
+    return NULL;
+}
+
+void answers_add_field(struct answers *answers, const struct answer_field *field)
+{
+    answers->fields = memory_grow(answers->fields, answers->field_count,
+                                  &answers->field_room, sizeof *answers->fields);
+    struct answer_field *added = &answers->fields[answers->field_count++];
+    *added = *field;
+    added->crm = arena_text(&answers->arena, field->crm);
+    added->list = arena_text(&answers->arena, field->list);
+}
+
+void answers_add_segment(struct answers *answers, const struct answer_segment *segment)
+{
+    answers->segments = memory_grow(answers->segments, answers->segment_count,
+                                    &answers->segment_room, sizeof *answers->segments);
+    struct answer_segment *added = &answers->segments[answers->segment_count++];
+    *added = *segment;
+    added->crm = arena_text(&answers->arena, segment->crm);
+    if (segment->list != NULL)
+        added->list = arena_text(&answers->arena, segment->list);
+}
+
+bool answers_have_step(const struct answers *answers)
+{
+    for (int step = 0; step < STEP_COUNT; step++)
+        if (answers->steps[step].text != NULL)
+            return true;
+    return false;
+}

@@ -1,0 +1,150 @@
+/* placing.c -- new files come to their places together, or none does. */
+#include "config.h"
+
+#include "host/setup/placing.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/error.h"
+#include "host/base/files.h"
+#include "host/base/memory.h"
+
+/* A file on its way. */
+struct moving {
+    char *path;   /* what a symbolic link leads to, if it is to be overwritten */
+    char *beside; /* NULL: it is not written, or has its name already */
+    bool there;   /* under its name, and was not before */
+};
+
+static enum wherry_status cannot(const char *path, int reason,
+                                 struct wherry_error *error)
+{
+    return fail(error, WHERRY_FAILED, "cannot write '%s': %s", path, strerror(reason));
+}
+
+/* Hidden, so that nobody takes it for a spec. */
+static char *name_beside(const char *path)
+{
+    struct buffer name = {0};
+    char *directory = files_directory(path);
+    const char *slash = strrchr(path, '/');
+    buffer_format(&name, "%s/.%s.XXXXXX", directory, slash == NULL ? path : slash + 1);
+    free(directory);
+    return buffer_take(&name);
+}
+
+static enum wherry_status write_beside(const struct placed *file, struct moving *moving,
+                                       struct wherry_error *error)
+{
+    moving->path = file->overwrite ? realpath(file->path, NULL) : NULL;
+    if (moving->path == NULL)
+        moving->path = memory_text(file->path);
+    char *beside = name_beside(moving->path);
+    int descriptor = mkostemp(beside, O_CLOEXEC);
+    if (descriptor < 0) {
+        int reason = errno;
+        free(beside);
+        return cannot(file->path, reason, error);
+    }
+    moving->beside = beside;
+    bool written = fchmod(descriptor, file->mode) == 0 &&
+                   files_write_all(descriptor, file->text, file->length) &&
+                   fsync(descriptor) == 0;
+    int reason = errno;
+    close(descriptor);
+    return written ? WHERRY_OK : cannot(file->path, reason, error);
+}
+
+/* A second name that must be new, and then one name less: nobody's file is replaced. */
+static enum wherry_status take_name(const struct placed *file, struct moving *moving,
+                                    struct wherry_error *error)
+{
+    bool done = file->overwrite ? rename(moving->beside, moving->path) == 0
+                                : link(moving->beside, moving->path) == 0;
+    if (!done && errno == EEXIST)
+        return fail(error, WHERRY_FAILED,
+                    "'%s' is there already, and was left as it is", file->path);
+    if (!done)
+        return cannot(file->path, errno, error);
+    if (!file->overwrite) {
+        moving->there = true;
+        unlink(moving->beside);
+    }
+    free(moving->beside);
+    moving->beside = NULL;
+    return WHERRY_OK;
+}
+
+static enum wherry_status make_directory(const char *path, mode_t mode,
+                                         struct wherry_error *error)
+{
+    char *directory = files_directory(path);
+    enum wherry_status status = WHERRY_OK;
+    for (char *at = directory + 1; status == WHERRY_OK; at++) {
+        const char end = *at;
+        if (end != '/' && end != '\0')
+            continue;
+        *at = '\0';
+        const bool made = mkdir(directory, mode) == 0;
+        if (made)
+            chmod(directory, mode); /* whatever the umask */
+        else if (errno != EEXIST)
+            status = fail(error, WHERRY_FAILED, "cannot make the directory '%s': %s",
+                          directory, strerror(errno));
+        *at = end;
+        if (end == '\0')
+            break;
+    }
+    free(directory);
+    return status;
+}
+
+/* So that the names survive a power cut; where that cannot be had, they stand all the
+ * same. */
+static void sync_directory(const char *path)
+{
+    char *directory = files_directory(path);
+    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        fsync(descriptor);
+        close(descriptor);
+    }
+    free(directory);
+}
+
+static void take_back(const struct placed *files, struct moving *moving, size_t count,
+                      bool failed)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (moving[i].beside != NULL)
+            unlink(moving[i].beside);
+        if (failed && moving[i].there)
+            unlink(files[i].path);
+        free(moving[i].beside);
+        free(moving[i].path);
+    }
+}
+
+enum wherry_status placing_write(const struct placed *files, size_t count,
+                                 mode_t directory_mode, struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    struct moving *moving = memory_array(count, sizeof *moving);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++) {
+        status = make_directory(files[i].path, directory_mode, error);
+        if (status == WHERRY_OK)
+            status = write_beside(&files[i], &moving[i], error);
+    }
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+        status = take_name(&files[i], &moving[i], error);
+    take_back(files, moving, count, status != WHERRY_OK);
+    for (size_t i = 0; i < count && status == WHERRY_OK; i++)
+        sync_directory(files[i].path);
+    free(moving);
+    return status;
+}

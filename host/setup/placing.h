@@ -1,0 +1,30 @@
+/* placing.h -- new files come to their places together, or none does.
+ *
+ * Each is written beside its place first, whole and with its mode; then all take their
+ * names, in order. What fails before leaves nothing behind; what fails in between takes
+ * back the new files that are there already. A file that names others comes last, so that
+ * it never names one that is not there.
+ */
+#ifndef SETUP_PLACING_H
+#define SETUP_PLACING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "plugin/wherry.h"
+
+struct placed {
+    const char *path;
+    const char *text;
+    size_t length;
+    mode_t mode;    /* whatever the umask */
+    bool overwrite; /* else a file of this name is an error, and stays */
+};
+
+/* OK, or FAILED and nothing is new. Makes the directory of the paths where it is not
+ * there, and its parents; they stay in any case. */
+enum wherry_status placing_write(const struct placed *files, size_t count,
+                                 mode_t directory_mode, struct wherry_error *error);
+
+#endif
