@@ -24,7 +24,9 @@ enum { ERRANDS_AT_ONCE = 8, PEM_MOST = 1 << 20 };
 static char *beside_state(const struct cli *cli, const char *name)
 {
     struct buffer path = {0};
-    buffer_format(&path, "%s/%s", cli->state, name);
+    buffer_add_text(&path, cli->state);
+    buffer_add_char(&path, '/');
+    buffer_add_text(&path, name);
     return buffer_take(&path);
 }
 

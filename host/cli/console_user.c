@@ -1,14 +1,13 @@
 /* console_user.c -- `wherry console user`: who may sign in. */
 #include "host/cli/console_user.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
-#include "host/base/files.h"
 #include "host/base/log.h"
+#include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/print.h"
 #include "host/cli/prompt.h"
@@ -72,16 +71,20 @@ static int add(const struct cli *cli, const char *users, const char *name)
         return CODE_FAILED;
     if (status != WHERRY_OK)
         return command_failed(&error);
-    printf("'%s' may sign in as %s\n", name, role_name(role));
+    struct buffer told = {0};
+    shown_format(&told, "'%s' may sign in as %s\n", name, role_name(role));
+    print_text(&told);
     return CODE_OK;
 }
 
 static int take_out(const char *users, const char *name)
 {
     struct wherry_error error = {0};
+    struct buffer told = {0};
     switch (users_remove(users, name, &error)) {
     case WHERRY_OK:
-        printf("'%s' may not sign in any more\n", name);
+        shown_format(&told, "'%s' may not sign in any more\n", name);
+        print_text(&told);
         return CODE_OK;
     case WHERRY_END:
         log_write(LOG_ERROR, "there is no user '%s' in '%s'", name, users);
@@ -91,18 +94,26 @@ static int take_out(const char *users, const char *name)
     }
 }
 
-static void print_user(void *self, const char *name, enum role role)
+static void add_user(void *self, const char *name, enum role role)
 {
-    (void)self;
-    printf("%-20s %s\n", name, role_name(role));
+    struct table *table = self;
+    table_cell(table, name);
+    table_cell(table, role_name(role));
 }
 
 static int list(const char *users)
 {
     struct wherry_error error = {0};
-    if (users_list(users, print_user, NULL, &error) != WHERRY_OK)
-        return command_failed(&error);
-    return CODE_OK;
+    struct buffer told = {0};
+    struct table table;
+    table_begin(&table, 2);
+    enum wherry_status status = users_list(users, add_user, &table, &error);
+    table_end(&table, &told);
+    if (status == WHERRY_OK)
+        print_text(&told);
+    else
+        buffer_free(&told);
+    return status == WHERRY_OK ? CODE_OK : command_failed(&error);
 }
 
 /* For the console itself: it takes time on purpose, which its loop does not have. */

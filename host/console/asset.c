@@ -1,4 +1,4 @@
-/* asset.c -- the style sheet and the script. */
+/* asset.c -- the style sheet, the script and the icon. */
 #include "host/console/asset.h"
 
 #include "host/base/text.h"
@@ -10,7 +10,12 @@ static const char script[] = {
 #include "host/console/script.js.inc"
 };
 
+static const char icon[] = {
+#include "host/console/icon.svg.inc"
+};
+
 static const struct asset assets[] = {
+    {"/icon.svg", "image/svg+xml", icon, sizeof icon},
     {"/style.css", "text/css; charset=utf-8", style, sizeof style},
     {"/script.js", "text/javascript; charset=utf-8", script, sizeof script},
 };

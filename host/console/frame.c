@@ -27,6 +27,10 @@ static void add_head(struct visit *visit, const char *title)
     markup_attribute(body, "rel", "stylesheet");
     markup_address(body, "href", "/style.css");
     markup_close(body);
+    markup_open(body, "link");
+    markup_attribute(body, "rel", "icon");
+    markup_address(body, "href", "/icon.svg");
+    markup_close(body);
     markup_open(body, "script");
     markup_address(body, "src", "/script.js");
     markup_flag(body, "defer");

@@ -26,13 +26,16 @@ host_console_libconsole_a_SOURCES = \
 	host/console/visit.c host/console/visit.h
 host_console_libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
 
-console_assets = host/console/style.css host/console/script.js
+console_assets = host/console/icon.svg host/console/style.css host/console/script.js
 EXTRA_DIST += $(console_assets)
-CLEANFILES += host/console/style.css.inc host/console/script.js.inc
-host/console/libconsole_a-asset.$(OBJEXT): host/console/style.css.inc \
-	host/console/script.js.inc
+CLEANFILES += $(console_assets:=.inc)
+host/console/libconsole_a-asset.$(OBJEXT): $(console_assets:=.inc)
 
-SUFFIXES = .css .js .css.inc .js.inc
-.css.css.inc .js.js.inc:
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && od -An -v -tx1 $< | \
-	  sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.new && mv $@.new $@
+embed = $(AM_V_GEN)$(MKDIR_P) $(@D) && od -An -v -tx1 '$(srcdir)/$(@:.inc=)' | \
+	sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.new && mv $@.new $@
+host/console/icon.svg.inc: host/console/icon.svg
+	$(embed)
+host/console/script.js.inc: host/console/script.js
+	$(embed)
+host/console/style.css.inc: host/console/style.css
+	$(embed)

@@ -15,6 +15,7 @@
 const struct page pages[] = {
     {METHOD_GET, "/style.css", ROLE_NOBODY, NULL, asset_show},
     {METHOD_GET, "/script.js", ROLE_NOBODY, NULL, asset_show},
+    {METHOD_GET, "/icon.svg", ROLE_NOBODY, NULL, asset_show},
     {METHOD_GET, "/sign-in", ROLE_NOBODY, NULL, sign_in_show},
     {METHOD_POST, "/sign-in", ROLE_NOBODY, sign_in_ask, sign_in_done},
     {METHOD_POST, "/sign-out", ROLE_NOBODY, sign_out, NULL},

@@ -103,7 +103,7 @@ static void add_list(struct visit *visit, const char *title,
 {
     if (all == NULL || all->count == 0)
         return;
-    markup_element(&visit->body, "h3", title);
+    markup_element(&visit->body, "h2", title);
     markup_open(&visit->body, "ul");
     for (const struct json_node *one = all->first; one != NULL; one = one->next) {
         markup_open(&visit->body, "li");
@@ -152,10 +152,12 @@ static void add_side(struct visit *visit, const char *title,
     markup_begin(body, "dl", "facts");
     frame_fact(visit, "Address", text_of(side, "address"));
     frame_fact(visit, "Consent", text_of(side, "consent"));
-    markup_element(body, "dt", "Since");
-    markup_open(body, "dd");
-    frame_time(visit, text_of(side, "consent_at"));
-    markup_close(body);
+    if (text_of(side, "consent_at")[0] != '\0') {
+        markup_element(body, "dt", "Since");
+        markup_open(body, "dd");
+        frame_time(visit, text_of(side, "consent_at"));
+        markup_close(body);
+    }
     if (text_of(side, "by")[0] != '\0')
         frame_fact(visit, "By", text_of(side, "by"));
     if (text_of(side, "missing_since")[0] != '\0')

@@ -150,7 +150,8 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
         {"Content-Security-Policy", content_security},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
-        {"Referrer-Policy", "no-referrer"},
+        /* By "no-referrer" browsers would not say where a form of ours comes from. */
+        {"Referrer-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
         {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
