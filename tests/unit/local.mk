@@ -398,3 +398,11 @@ tests_unit += tests/unit/test_forget_histories
 tests_long += tests/unit/test_forget_histories
 tests_unit_test_forget_histories_SOURCES = tests/unit/test_forget_histories.c $(history)
 tests_unit_test_forget_histories_LDADD = $(sync_tests_libraries)
+
+# The console.
+console_tests_libraries = tests/support/libsupport.a host/console/libconsole.a \
+	plugin/kit/libkit.a host/base/libbase.a
+tests_unit += tests/unit/test_console_markup
+tests_unit_test_console_markup_LDADD = $(console_tests_libraries)
+tests_unit += tests/unit/test_console_access
+tests_unit_test_console_access_LDADD = $(console_tests_libraries)
