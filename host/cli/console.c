@@ -15,6 +15,7 @@
 #include "host/cli/paths.h"
 #include "host/cli/verb.h"
 #include "host/console/listening.h"
+#include "host/console/plan_page.h"
 #include "host/console/server.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:7420"
@@ -137,6 +138,7 @@ static enum wherry_status serve(const struct cli *cli, const char *users,
         log_write(LOG_INFO, "the console is at %s%s",
                   cli->certificate == NULL ? "" : "https, ",
                   buffer_text(&listening.url));
+        plan_sweep(cli->state);
         status = server_run(&options, error);
     }
     listening_end(&listening);

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "host/base/exit_code.h"
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/console/console.h"
@@ -31,26 +32,45 @@ static const char *job_address(struct visit *visit, int64_t number, const char *
                          more, NULL);
 }
 
+static void begin(struct visit *visit, const char *title, struct errand *errand,
+                  const char *plan)
+{
+    struct console *console = visit->console;
+    /* Copied, so that nothing is changed through these. */
+    const struct job wanted = {.pipeline = arena_text(&visit->arena, visit->parts[0]),
+                               .title = arena_text(&visit->arena, title),
+                               .user = arena_text(&visit->arena, visit->user),
+                               .plan = plan == NULL ? NULL
+                                                    : arena_text(&visit->arena, plan),
+                               .errand = errand};
+    const struct job *job = jobs_begin(&console->jobs, &console->errands, &wanted);
+    if (job == NULL)
+        visit_refuse(visit, 503, "Not now",
+                     "Nothing was done: too much is running already. Try again later.");
+    else
+        visit_go(visit, job_address(visit, job->number, NULL));
+}
+
 void act_begin(struct visit *visit, const char *title, struct errand *errand,
                const char *about)
 {
     struct console *console = visit->console;
     struct wherry_error error = {0};
     if (trail_add(&console->trail, visit->user, title, visit->parts[0], about,
-                  &error) != WHERRY_OK) {
-        errand_destroy(errand, &console->errands);
-        log_write(LOG_ERROR, "%s", error.message);
-        visit_refuse(visit, 500, "Not done",
-                     "Nothing was done: the console cannot note who does it.");
+                  &error) == WHERRY_OK) {
+        begin(visit, title, errand, NULL);
         return;
     }
-    const struct job *job = jobs_begin(&console->jobs, &console->errands,
-                                       visit->parts[0], title, visit->user, errand);
-    if (job == NULL)
-        visit_refuse(visit, 503, "Not now",
-                     "Nothing was done: too much is running already. Try again later.");
-    else
-        visit_go(visit, job_address(visit, job->number, NULL));
+    errand_destroy(errand, &console->errands);
+    log_write(LOG_ERROR, "%s", error.message);
+    visit_refuse(visit, 500, "Not done",
+                 "Nothing was done: the console cannot note who does it.");
+}
+
+void act_begin_plan(struct visit *visit, const char *title, struct errand *errand,
+                    const char *plan)
+{
+    begin(visit, title, errand, plan);
 }
 
 /* ---- The page of a job */
@@ -74,19 +94,35 @@ static const char *how_it_is(struct visit *visit, const struct errand *errand)
     case ERRAND_OVER:
         break;
     }
-    if (errand->code == 0)
-        return "done";
     if (errand->code >= ERRAND_SIGNALLED)
         return arena_format(&visit->arena, "ended by signal %d",
                             errand->code - ERRAND_SIGNALLED);
-    return arena_format(&visit->arena, "ended with exit code %d", errand->code);
+    switch (errand->code) {
+    case CODE_OK:
+        return "done";
+    case CODE_PARTIAL:
+        return "done, but not all of it: something was parked, skipped, or is not "
+               "effective";
+    case CODE_LIMIT:
+        return "stopped by a limit: look at the plan, and let the step go above it";
+    case CODE_BUSY:
+        return "busy: another run uses the pipeline or its account. Try again later";
+    case CODE_DENIED:
+        return "a service refuses us: the connection is in Error";
+    case CODE_SPEC:
+        return "not done: the spec is wrong";
+    default:
+        return arena_format(&visit->arena, "failed, with exit code %d", errand->code);
+    }
 }
 
 static const char *class_of(const struct errand *errand)
 {
     if (errand->state != ERRAND_OVER)
         return "info";
-    return errand->code == 0 ? "good" : "bad";
+    if (errand->code == CODE_PARTIAL || errand->code == CODE_LIMIT)
+        return "warn";
+    return errand->code == CODE_OK ? "good" : "bad";
 }
 
 static void add_told(struct visit *visit, const struct errand *errand)
@@ -95,9 +131,12 @@ static void add_told(struct visit *visit, const struct errand *errand)
     markup_open(&visit->body, "pre");
     markup_attribute(&visit->body, "id", "lines");
     markup_attribute(&visit->body, "tabindex", "0");
+    markup_attribute(&visit->body, "role", "log");
     markup_attribute(&visit->body, "aria-label", "What it says");
     markup_text(&visit->body, lines);
-    if (errand->state == ERRAND_OVER && errand->told.length > 0)
+    /* What is for a program and not for a person is not shown. */
+    if (errand->state == ERRAND_OVER && errand->told.length > 0 &&
+        errand->told.bytes[0] != '{' && errand->told.bytes[0] != '[')
         markup_text(&visit->body, buffer_text(&errand->told));
     markup_close(&visit->body);
 }
@@ -119,6 +158,10 @@ void act_show(struct visit *visit)
     if (job == NULL)
         return;
     bool over = job->errand->state == ERRAND_OVER;
+    if (over && job->plan != NULL && job->errand->code == 0) {
+        visit_go(visit, visit_address(visit, "plans", visit->parts[0], NULL));
+        return;
+    }
     frame_begin(visit, arena_format(&visit->arena, "%s: %s", job->pipeline, job->title),
                 "");
     markup_open(body, "div");

@@ -10,9 +10,13 @@ struct errand *act_errand(struct visit *visit, const char *command, ...)
     __attribute__((sentinel));
 
 /* Notes in the audit trail who does what, begins it, and goes to the page of the job.
- * `about`: whom it is about, a short id, or "". Takes the errand over. */
+ * `about`: whom it is about, a short id or the like, or "". Takes the errand over. */
 void act_begin(struct visit *visit, const char *title, struct errand *errand,
                const char *about);
+/* The same of one that writes a plan into this file; it changes nothing, and is not
+ * noted. */
+void act_begin_plan(struct visit *visit, const char *title, struct errand *errand,
+                    const char *plan);
 
 /* The page of a job, and its log for the script. */
 void act_show(struct visit *visit);

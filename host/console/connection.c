@@ -94,6 +94,7 @@ static void add_actions(struct visit *visit, const struct json_node *pipeline)
     bool paused = text_same(json_tree_text(json_tree_get(pipeline, "state")), "paused");
     markup_begin(body, "div", "actions");
     markup_link(body, act_address(visit, "runs"), "Runs");
+    markup_link(body, act_address(visit, "segments"), "Segments");
     markup_link(body, act_address(visit, "parked"), "Parked");
     if (visit->role >= ROLE_OPERATOR) {
         frame_button(visit, act_address(visit, "refresh"), "Refresh status", "plain");
@@ -101,8 +102,10 @@ static void add_actions(struct visit *visit, const struct json_node *pipeline)
             frame_button(visit, act_address(visit, "resume"), "Resume", NULL);
         } else {
             frame_button(visit, act_address(visit, "pause"), "Pause", "plain");
+            frame_button(visit, act_address(visit, "plan"), "Plan", "plain");
             frame_button(visit, act_address(visit, "run"), "Run now", NULL);
         }
+        markup_link(body, act_address(visit, "delete"), "Delete");
     }
     markup_close(body);
 }

@@ -80,6 +80,7 @@ static bool matches(struct visit *visit, const char *pattern)
 {
     const char *at = visit->path;
     size_t parts = 0;
+    memset(visit->parts, 0, sizeof visit->parts);
     for (; *pattern != '\0'; pattern++) {
         if (pattern[0] == '{' && parts < VISIT_PARTS) {
             visit->parts[parts] = take_part(visit, &at);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
@@ -12,6 +13,9 @@ static void forget(struct job *job, struct errands *errands)
     free(job->pipeline);
     free(job->title);
     free(job->user);
+    if (job->plan != NULL)
+        unlink(job->plan);
+    free(job->plan);
     errand_destroy(job->errand, errands);
 }
 
@@ -31,24 +35,24 @@ static void make_room(struct jobs *jobs, struct errands *errands)
 }
 
 const struct job *jobs_begin(struct jobs *jobs, struct errands *errands,
-                             const char *pipeline, const char *title, const char *user,
-                             struct errand *errand)
+                             const struct job *wanted)
 {
     size_t running = 0;
     for (size_t i = 0; i < jobs->count; i++)
         running += jobs->all[i].errand->state != ERRAND_OVER;
     if (running >= JOBS_AT_ONCE) {
-        errand_destroy(errand, errands);
+        errand_destroy(wanted->errand, errands);
         return NULL;
     }
     make_room(jobs, errands);
     struct job *job = &jobs->all[jobs->count++];
     *job = (struct job){.number = ++jobs->last,
-                        .pipeline = memory_text(pipeline),
-                        .title = memory_text(title),
-                        .user = memory_text(user),
-                        .errand = errand};
-    errands_send(errands, errand);
+                        .pipeline = memory_text(wanted->pipeline),
+                        .title = memory_text(wanted->title),
+                        .user = memory_text(wanted->user),
+                        .plan = wanted->plan == NULL ? NULL : memory_text(wanted->plan),
+                        .errand = wanted->errand};
+    errands_send(errands, wanted->errand);
     return job;
 }
 

@@ -2,7 +2,7 @@
  *
  * A job is an errand that nobody waits for. It is looked at by its number, while it runs
  * and for as long as it is among the latest ones. What it did stands in the history of
- * its pipeline anyway.
+ * its pipeline anyway. A plan that it made is taken away with it.
  */
 #ifndef CONSOLE_JOBS_H
 #define CONSOLE_JOBS_H
@@ -17,6 +17,7 @@ enum { JOBS_KEPT = 50, JOBS_AT_ONCE = 20 };
 struct job {
     int64_t number;
     char *pipeline, *title, *user;
+    char *plan; /* the file that it writes a plan into; NULL: it makes none */
     struct errand *errand;
 };
 
@@ -26,10 +27,10 @@ struct jobs {
     int64_t last;
 };
 
-/* Takes the errand over and sends it. NULL: too many are running, and it is destroyed. */
+/* Takes over `wanted`, with copies of its texts, and sends its errand. NULL: too many are
+ * running, and the errand is destroyed. */
 const struct job *jobs_begin(struct jobs *jobs, struct errands *errands,
-                             const char *pipeline, const char *title, const char *user,
-                             struct errand *errand);
+                             const struct job *wanted);
 /* NULL: there is none, or none any more. */
 const struct job *jobs_find(const struct jobs *jobs, const char *number);
 /* The latest one of this pipeline; NULL: there is none. */

@@ -7,6 +7,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/console.h \
 	host/console/door.c host/console/door.h \
 	host/console/errand.c host/console/errand.h \
+	host/console/farewell.c host/console/farewell.h \
 	host/console/frame.c host/console/frame.h \
 	host/console/jobs.c host/console/jobs.h \
 	host/console/listening.c host/console/listening.h \
@@ -15,8 +16,10 @@ host_console_libconsole_a_SOURCES = \
 	host/console/pages.c host/console/pages.h \
 	host/console/parked_page.c host/console/parked_page.h \
 	host/console/people.c host/console/people.h \
+	host/console/plan_page.c host/console/plan_page.h \
 	host/console/role.c host/console/role.h \
 	host/console/runs.c host/console/runs.h \
+	host/console/segments_page.c host/console/segments_page.h \
 	host/console/server.c host/console/server.h \
 	host/console/sessions.c host/console/sessions.h \
 	host/console/settings.c host/console/settings.h \

@@ -216,5 +216,13 @@ void person_show(struct visit *visit)
                 "/people");
     for (const struct json_node *one = all->first; one != NULL; one = one->next)
         add_person(visit, one);
+    if (visit->role >= ROLE_OPERATOR) {
+        markup_open(&visit->body, "p");
+        markup_link(&visit->body,
+                    visit_address(visit, "pipelines", visit->parts[0], "people",
+                                  visit->parts[1], "forget", NULL),
+                    "Forget this person");
+        markup_close(&visit->body);
+    }
     frame_end(visit);
 }

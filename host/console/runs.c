@@ -133,6 +133,14 @@ void run_show(struct visit *visit)
                        "This run has no line in the journal: it changed nothing and "
                        "learned nothing new, or its lines are no longer kept.");
     } else {
+        if (visit->role >= ROLE_OPERATOR) {
+            markup_begin(&visit->body, "div", "actions");
+            frame_button(visit,
+                         visit_address(visit, "pipelines", visit->parts[0], "runs",
+                                       visit->parts[1], "undo", NULL),
+                         "Plan to undo it", "plain");
+            markup_close(&visit->body);
+        }
         frame_table(visit, "What happened", headings);
         for (const struct json_node *one = lines->first; one != NULL; one = one->next)
             add_line(visit, one);

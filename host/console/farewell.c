@@ -1,0 +1,101 @@
+/* farewell.c -- what cannot be taken back. */
+#include "host/console/farewell.h"
+
+#include "host/base/text.h"
+#include "host/console/act.h"
+#include "host/console/console.h"
+#include "host/console/frame.h"
+
+static void add_list(struct visit *visit, const char *const *lines)
+{
+    markup_open(&visit->body, "ul");
+    for (; *lines != NULL; lines++)
+        markup_element(&visit->body, "li", *lines);
+    markup_close(&visit->body);
+}
+
+/* The box that must be ticked, so that one press of a key is not enough. */
+static void add_agreement(struct visit *visit, const char *text)
+{
+    markup_begin(&visit->body, "p", "input");
+    markup_open(&visit->body, "label");
+    markup_open(&visit->body, "input");
+    markup_attribute(&visit->body, "type", "checkbox");
+    markup_attribute(&visit->body, "name", "agreed");
+    markup_attribute(&visit->body, "value", "yes");
+    markup_flag(&visit->body, "required");
+    markup_close(&visit->body);
+    markup_text(&visit->body, " ");
+    markup_text(&visit->body, text);
+    markup_close(&visit->body);
+    markup_close(&visit->body);
+}
+
+static void show_delete(struct visit *visit)
+{
+    static const char *const lines[] = {
+        "All that is known of its contacts is forgotten, with its history.",
+        "What is still owed to them does not travel any more, opt-outs included.",
+        "Nothing is sent: nobody leaves the list or the CRM by it.",
+        "The spec stays. While it is there, the next run takes a new baseline.", NULL};
+    frame_begin(visit, arena_format(&visit->arena, "Delete %s?", visit->parts[0]), "");
+    add_list(visit, lines);
+    frame_form(visit,
+               visit_address(visit, "pipelines", visit->parts[0], "delete", NULL));
+    add_agreement(visit, "I know that this cannot be taken back.");
+    markup_element_class(&visit->body, "button", "danger", "Delete");
+    markup_close(&visit->body);
+    frame_end(visit);
+}
+
+static void show_forget(struct visit *visit)
+{
+    static const char *const lines[] = {
+        "All that is known of this person is taken out of the state, her story "
+        "included.",
+        "A fingerprint stays, so that no later read lets her in again.",
+        "Nothing is sent: delete her at both services, too. From then on no opt-out of "
+        "hers goes from one to the other.",
+        NULL};
+    frame_begin(visit,
+                arena_format(&visit->arena, "Forget contact %s?", visit->parts[1]),
+                "/people");
+    add_list(visit, lines);
+    frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "people",
+                                    visit->parts[1], "forget", NULL));
+    add_agreement(visit, "I know that this cannot be taken back.");
+    markup_element_class(&visit->body, "button", "danger", "Forget");
+    markup_close(&visit->body);
+    frame_end(visit);
+}
+
+void farewell_show(struct visit *visit)
+{
+    if (visit->parts[1] == NULL)
+        show_delete(visit);
+    else
+        show_forget(visit);
+}
+
+static bool has_agreed(struct visit *visit)
+{
+    if (text_same(visit_form(visit, "agreed"), "yes"))
+        return true;
+    visit_refuse(visit, 400, "Not done", "Nothing was done: the box was not ticked.");
+    return false;
+}
+
+void farewell_delete(struct visit *visit)
+{
+    if (has_agreed(visit))
+        act_begin(visit, "Delete", act_errand(visit, "delete", "--yes", NULL), "");
+}
+
+void farewell_forget(struct visit *visit)
+{
+    if (!has_agreed(visit))
+        return;
+    struct errand *errand = act_errand(visit, "forget", "--yes", NULL);
+    errand_word(errand, visit->parts[1]);
+    act_begin(visit, "Forget", errand, visit->parts[1]);
+}
