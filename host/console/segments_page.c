@@ -121,7 +121,7 @@ static void change(struct visit *visit, const char *verb, const char *title)
         visit_refuse(visit, 400, "Not done", "No segment was named.");
         return;
     }
-    struct errand *errand = act_errand(visit, "segments", "--write", "--yes", NULL);
+    struct errand *errand = act_errand(visit, "segments", "--write", NULL);
     errand_word(errand, verb);
     errand_word(errand, segment);
     act_begin(visit, title, errand, segment);
