@@ -1,5 +1,6 @@
 dist_man_MANS += doc/wherry.1
 dist_man_MANS += doc/wherry-schedulers.7
+dist_man_MANS += doc/wherry-console.7
 
 # For each way to start it, a file to copy.
 schedulersdir = $(docdir)/examples

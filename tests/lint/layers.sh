@@ -44,6 +44,8 @@ function judge_ours(path,    from, to)
     } else if (from == to) {
         if (from == "connectors" && folder(FILENAME) != folder(path))
             complain("a connector includes another one: \"" path "\"")
+    } else if (from == "console" && to !~ /^(interface|base|kit)$/) {
+        complain("\"" path "\" (" to "): the console knows what commands tell, and no more")
     } else if (level[to] >= level[from]) {
         complain("\"" path "\" (" to ") is not below " from)
     } else if ((from == "kit" || from == "connectors") && to == "base" && !lent(path)) {
