@@ -2,7 +2,6 @@
 #include "host/console/act.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "host/base/exit_code.h"
@@ -13,14 +12,11 @@
 
 enum { LINES_SHOWN = 40, AGAIN_MS = 1000 };
 
-struct errand *act_errand(struct visit *visit, const char *command, ...)
+struct errand *act_errand_of(struct visit *visit, const char *const *words)
 {
-    struct errand *errand = errand_create(command);
-    va_list options;
-    va_start(options, command);
-    for (const char *one; (one = va_arg(options, const char *)) != NULL;)
-        errand_word(errand, one);
-    va_end(options);
+    struct errand *errand = errand_create(*words);
+    for (words++; *words != NULL; words++)
+        errand_word(errand, *words);
     errand_operands(errand, &visit->console->errands);
     errand_word(errand, visit->parts[0]);
     return errand;
@@ -29,7 +25,7 @@ struct errand *act_errand(struct visit *visit, const char *command, ...)
 static const char *job_address(struct visit *visit, int64_t number, const char *more)
 {
     return visit_address(visit, "jobs", arena_format(&visit->arena, "%" PRId64, number),
-                         more, NULL);
+                         more);
 }
 
 static void begin(struct visit *visit, const char *title, struct errand *errand,
@@ -159,7 +155,7 @@ void act_show(struct visit *visit)
         return;
     bool over = job->errand->state == ERRAND_OVER;
     if (over && job->plan != NULL && job->errand->code == 0) {
-        visit_go(visit, visit_address(visit, "plans", visit->parts[0], NULL));
+        visit_go(visit, visit_address(visit, "plans", visit->parts[0]));
         return;
     }
     frame_begin(visit, arena_format(&visit->arena, "%s: %s", job->pipeline, job->title),
@@ -178,7 +174,7 @@ void act_show(struct visit *visit)
                              "to see how far it is.");
     add_told(visit, job->errand);
     markup_begin(body, "div", "actions");
-    markup_link(body, visit_address(visit, "pipelines", job->pipeline, NULL),
+    markup_link(body, visit_address(visit, "pipelines", job->pipeline),
                 "To the pipeline");
     if (!over)
         frame_button(visit, job_address(visit, job->number, "stop"), "Stop", "danger");

@@ -4,10 +4,11 @@
 
 #include "host/console/visit.h"
 
-/* `wherry COMMAND [option...] -- PIPELINE` of the pipeline in the path; the options are
- * ended by NULL. More operands are added by errand_word. */
-struct errand *act_errand(struct visit *visit, const char *command, ...)
-    __attribute__((sentinel));
+/* `wherry COMMAND [OPTION...] -- PIPELINE`, of the pipeline in the path. More operands
+ * are added by errand_word. */
+#define act_errand(visit, ...)                                                         \
+    act_errand_of(visit, (const char *const[]){__VA_ARGS__, NULL})
+struct errand *act_errand_of(struct visit *visit, const char *const *words);
 
 /* Notes in the audit trail who does what, begins it, and goes to the page of the job.
  * `about`: whom it is about, a short id or the like, or "". Takes the errand over. */

@@ -11,7 +11,7 @@
 
 void connection_ask(struct visit *visit)
 {
-    visit_send(visit, "status", visit->parts[0], NULL);
+    visit_send(visit, "status", visit->parts[0]);
 }
 
 /* ---- What it shows */
@@ -85,7 +85,7 @@ static void add_reads(struct visit *visit, const struct json_node *pipeline)
 
 static const char *act_address(struct visit *visit, const char *act)
 {
-    return visit_address(visit, "pipelines", visit->parts[0], act, NULL);
+    return visit_address(visit, "pipelines", visit->parts[0], act);
 }
 
 static void add_actions(struct visit *visit, const struct json_node *pipeline)
@@ -160,8 +160,7 @@ void connection_act(struct visit *visit)
                 {"resume", "Resume"}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (text_ends_with(visit->path, acts[i].command)) {
-            act_begin(visit, acts[i].title, act_errand(visit, acts[i].command, NULL),
-                      "");
+            act_begin(visit, acts[i].title, act_errand(visit, acts[i].command), "");
             return;
         }
     visit_refuse(visit, 404, "Not found", "There is no such action.");

@@ -40,8 +40,7 @@ static void show_delete(struct visit *visit)
         "The spec stays. While it is there, the next run takes a new baseline.", NULL};
     frame_begin(visit, arena_format(&visit->arena, "Delete %s?", visit->parts[0]), "");
     add_list(visit, lines);
-    frame_form(visit,
-               visit_address(visit, "pipelines", visit->parts[0], "delete", NULL));
+    frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "delete"));
     add_agreement(visit, "I know that this cannot be taken back.");
     markup_element_class(&visit->body, "button", "danger", "Delete");
     markup_close(&visit->body);
@@ -62,7 +61,7 @@ static void show_forget(struct visit *visit)
                 "/people");
     add_list(visit, lines);
     frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "people",
-                                    visit->parts[1], "forget", NULL));
+                                    visit->parts[1], "forget"));
     add_agreement(visit, "I know that this cannot be taken back.");
     markup_element_class(&visit->body, "button", "danger", "Forget");
     markup_close(&visit->body);
@@ -88,14 +87,14 @@ static bool has_agreed(struct visit *visit)
 void farewell_delete(struct visit *visit)
 {
     if (has_agreed(visit))
-        act_begin(visit, "Delete", act_errand(visit, "delete", "--yes", NULL), "");
+        act_begin(visit, "Delete", act_errand(visit, "delete", "--yes"), "");
 }
 
 void farewell_forget(struct visit *visit)
 {
     if (!has_agreed(visit))
         return;
-    struct errand *errand = act_errand(visit, "forget", "--yes", NULL);
+    struct errand *errand = act_errand(visit, "forget", "--yes");
     errand_word(errand, visit->parts[1]);
     act_begin(visit, "Forget", errand, visit->parts[1]);
 }

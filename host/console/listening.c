@@ -113,13 +113,16 @@ static bool bind_one(const struct addrinfo *found, struct listening *listening)
 
 static int port_of(int socket)
 {
-    struct sockaddr_storage where = {0};
+    union {
+        struct sockaddr any;
+        struct sockaddr_in four;
+        struct sockaddr_in6 six;
+    } where = {0};
     socklen_t length = sizeof where;
-    if (getsockname(socket, (struct sockaddr *)&where, &length) != 0)
+    if (getsockname(socket, &where.any, &length) != 0)
         return 0;
-    return ntohs(where.ss_family == AF_INET6
-                     ? ((const struct sockaddr_in6 *)(const void *)&where)->sin6_port
-                     : ((const struct sockaddr_in *)(const void *)&where)->sin_port);
+    return ntohs(where.any.sa_family == AF_INET6 ? where.six.sin6_port
+                                                 : where.four.sin_port);
 }
 
 static enum wherry_status listen_on_port(const char *address, const char *name,
@@ -153,7 +156,7 @@ enum wherry_status listening_begin(const char *address, struct listening *listen
 {
     static const char unix_head[] = "unix:";
     struct buffer name = {0};
-    char port[PORT_ROOM];
+    char port[PORT_ROOM] = "";
     enum wherry_status status;
     *listening = (struct listening){.socket = -1};
     if (text_starts_with(address, unix_head))

@@ -9,7 +9,7 @@
 
 void overview_ask(struct visit *visit)
 {
-    visit_send(visit, "status", NULL);
+    visit_send(visit, "status");
 }
 
 static const char *badge_words(const char *state)
@@ -72,7 +72,7 @@ static void add_row(struct visit *visit, const struct json_node *pipeline)
     markup_open(body, "tr");
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
-    markup_link(body, visit_address(visit, "pipelines", id, NULL),
+    markup_link(body, visit_address(visit, "pipelines", id),
                 title[0] == '\0' ? id : title);
     markup_close(body);
     markup_open(body, "td");

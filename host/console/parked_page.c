@@ -8,7 +8,7 @@
 
 void parked_ask(struct visit *visit)
 {
-    visit_send(visit, "parked", "list", visit->parts[0], NULL);
+    visit_send(visit, "parked", "list", visit->parts[0]);
 }
 
 static const char *text_of(const struct json_node *node, const char *key)
@@ -22,7 +22,7 @@ static void add_act(struct visit *visit, const char *act, const char *contact,
 {
     struct markup *body = &visit->body;
     frame_form(visit,
-               visit_address(visit, "pipelines", visit->parts[0], "parked", act, NULL));
+               visit_address(visit, "pipelines", visit->parts[0], "parked", act));
     markup_open(body, "input");
     markup_attribute(body, "type", "hidden");
     markup_attribute(body, "name", "contact");
@@ -43,8 +43,7 @@ static void add_row(struct visit *visit, const struct json_node *one)
     markup_attribute(body, "scope", "row");
     if (visit->role >= ROLE_SUPPORT)
         markup_link(
-            body,
-            visit_address(visit, "pipelines", visit->parts[0], "people", contact, NULL),
+            body, visit_address(visit, "pipelines", visit->parts[0], "people", contact),
             contact);
     else
         markup_text(body, contact);

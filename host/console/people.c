@@ -14,7 +14,7 @@ static const char *text_of(const struct json_node *node, const char *key)
 
 void people_ask(struct visit *visit)
 {
-    visit_send(visit, "check", NULL);
+    visit_send(visit, "check");
 }
 
 static void add_pipelines(struct visit *visit, const struct json_node *pipelines)
@@ -63,7 +63,7 @@ void people_find(struct visit *visit)
         visit_go(visit, "/people");
     else
         visit_send(visit, "explain", visit_form(visit, "pipeline"),
-                   visit_form(visit, "contact"), NULL);
+                   visit_form(visit, "contact"));
 }
 
 void people_found(struct visit *visit)
@@ -72,7 +72,7 @@ void people_found(struct visit *visit)
     const char *contact = text_of(json_tree_at(all, 0), "contact");
     if (contact[0] != '\0') {
         visit_go(visit, visit_address(visit, "pipelines", visit_form(visit, "pipeline"),
-                                      "people", contact, NULL));
+                                      "people", contact));
         return;
     }
     frame_begin(visit, "People", "/people");
@@ -220,7 +220,7 @@ void person_show(struct visit *visit)
         markup_open(&visit->body, "p");
         markup_link(&visit->body,
                     visit_address(visit, "pipelines", visit->parts[0], "people",
-                                  visit->parts[1], "forget", NULL),
+                                  visit->parts[1], "forget"),
                     "Forget this person");
         markup_close(&visit->body);
     }

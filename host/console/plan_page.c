@@ -45,14 +45,14 @@ void plan_sweep(const char *state)
 void plan_make(struct visit *visit)
 {
     const char *file = plan_file(visit);
-    act_begin_plan(visit, "Plan",
-                   act_errand(visit, "plan", "--json", "--out", file, NULL), file);
+    act_begin_plan(visit, "Plan", act_errand(visit, "plan", "--json", "--out", file),
+                   file);
 }
 
 void plan_make_undo(struct visit *visit)
 {
     const char *file = plan_file(visit);
-    struct errand *errand = act_errand(visit, "undo", "--json", "--out", file, NULL);
+    struct errand *errand = act_errand(visit, "undo", "--json", "--out", file);
     errand_word(errand, visit->parts[1]);
     act_begin_plan(visit, arena_format(&visit->arena, "Undo run %s", visit->parts[1]),
                    errand, file);
@@ -155,9 +155,9 @@ static void add_change(struct visit *visit, const struct json_node *one,
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
     if (contact[0] != '\0')
-        markup_link(
-            body, visit_address(visit, "pipelines", pipeline, "people", contact, NULL),
-            contact);
+        markup_link(body,
+                    visit_address(visit, "pipelines", pipeline, "people", contact),
+                    contact);
     markup_close(body);
     frame_cell(visit, text_of(one, "change"));
     add_fields(visit, json_tree_get(one, "fields"));
@@ -218,7 +218,7 @@ static void add_approval(struct visit *visit, const struct json_node *changes)
         "moved on since is left out.");
     markup_begin(&visit->body, "div", "actions");
     frame_button(
-        visit, visit_address(visit, "plans", visit->parts[0], "apply", NULL),
+        visit, visit_address(visit, "plans", visit->parts[0], "apply"),
         arena_format(&visit->arena,
                      changes->count == 1 ? "Approve %zu change" : "Approve %zu changes",
                      changes->count),
@@ -249,7 +249,7 @@ void plan_show(struct visit *visit)
         add_left(visit, json_tree_get(told, "left"));
     }
     markup_open(&visit->body, "p");
-    markup_link(&visit->body, visit_address(visit, "pipelines", job->pipeline, NULL),
+    markup_link(&visit->body, visit_address(visit, "pipelines", job->pipeline),
                 "To the pipeline");
     markup_close(&visit->body);
     frame_end(visit);
@@ -263,7 +263,7 @@ void plan_apply(struct visit *visit)
     const char *file = arena_text(&visit->arena, job->plan);
     const char *about = arena_text(&visit->arena, job->title);
     visit->parts[0] = arena_text(&visit->arena, job->pipeline);
-    struct errand *errand = act_errand(visit, "apply", NULL);
+    struct errand *errand = act_errand(visit, "apply");
     errand_word(errand, file);
     act_begin(visit, "Apply", errand, about);
 }

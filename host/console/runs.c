@@ -38,9 +38,9 @@ static void add_run(struct visit *visit, const struct json_node *run)
     markup_open(body, "tr");
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
-    markup_link(
-        body, visit_address(visit, "pipelines", visit->parts[0], "runs", number, NULL),
-        arena_format(&visit->arena, "%s %s", text_of(run, "kind"), number));
+    markup_link(body,
+                visit_address(visit, "pipelines", visit->parts[0], "runs", number),
+                arena_format(&visit->arena, "%s %s", text_of(run, "kind"), number));
     markup_close(body);
     markup_open(body, "td");
     frame_time(visit, text_of(run, "started"));
@@ -101,8 +101,7 @@ static void add_line(struct visit *visit, const struct json_node *line)
     markup_attribute(body, "scope", "row");
     if (visit->role >= ROLE_SUPPORT && contact[0] != '\0')
         markup_link(
-            body,
-            visit_address(visit, "pipelines", visit->parts[0], "people", contact, NULL),
+            body, visit_address(visit, "pipelines", visit->parts[0], "people", contact),
             contact);
     else
         markup_text(body, contact);
@@ -137,7 +136,7 @@ void run_show(struct visit *visit)
             markup_begin(&visit->body, "div", "actions");
             frame_button(visit,
                          visit_address(visit, "pipelines", visit->parts[0], "runs",
-                                       visit->parts[1], "undo", NULL),
+                                       visit->parts[1], "undo"),
                          "Plan to undo it", "plain");
             markup_close(&visit->body);
         }

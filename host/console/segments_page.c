@@ -8,7 +8,7 @@
 
 void segments_ask(struct visit *visit)
 {
-    visit_send(visit, "segments", visit->parts[0], NULL);
+    visit_send(visit, "segments", visit->parts[0]);
 }
 
 static const char *text_of(const struct json_node *node, const char *key)
@@ -29,8 +29,8 @@ static void add_act(struct visit *visit, const struct json_node *segment, bool s
 {
     const char *act = synced ? "remove" : "add";
     const char *title = text_of(segment, "title");
-    frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "segments",
-                                    act, NULL));
+    frame_form(visit,
+               visit_address(visit, "pipelines", visit->parts[0], "segments", act));
     add_hidden(visit, "segment", text_of(segment, "id"));
     markup_begin(&visit->body, "button", synced ? "danger" : "plain");
     markup_attribute(&visit->body, "aria-label",
@@ -108,7 +108,7 @@ void segments_show(struct visit *visit)
         frame_table_end(visit);
     }
     markup_open(&visit->body, "p");
-    markup_link(&visit->body, visit_address(visit, "pipelines", visit->parts[0], NULL),
+    markup_link(&visit->body, visit_address(visit, "pipelines", visit->parts[0]),
                 "To the pipeline");
     markup_close(&visit->body);
     frame_end(visit);
@@ -121,7 +121,7 @@ static void change(struct visit *visit, const char *verb, const char *title)
         visit_refuse(visit, 400, "Not done", "No segment was named.");
         return;
     }
-    struct errand *errand = act_errand(visit, "segments", "--write", NULL);
+    struct errand *errand = act_errand(visit, "segments", "--write");
     errand_word(errand, verb);
     errand_word(errand, segment);
     act_begin(visit, title, errand, segment);

@@ -48,6 +48,16 @@ struct call {
     struct call *next;
 };
 
+/* The library takes what it only reads as if it wrote it. */
+static void *lent(const void *bytes)
+{
+    const union {
+        const void *ours;
+        void *theirs;
+    } pointer = {bytes};
+    return pointer.theirs;
+}
+
 /* ---- A request comes in */
 
 static const char *header(struct call *call, const char *name)
@@ -181,8 +191,8 @@ static enum MHD_Result deliver(struct call *call)
                                              : markup_finish(&visit->body, &length);
     if (visit->asset != NULL)
         length = visit->asset->length;
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        length, (void *)(uintptr_t)bytes, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(length, lent(bytes), MHD_RESPMEM_PERSISTENT);
     if (response == NULL)
         return MHD_NO;
     add_headers(call, response);
@@ -319,8 +329,8 @@ static enum wherry_status start(struct server *server,
                                 struct wherry_error *error)
 {
     struct MHD_OptionItem tls[] = {
-        {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)options->certificate},
-        {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)options->key},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, lent(options->certificate)},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, lent(options->key)},
         {MHD_OPTION_END, 0, NULL}};
     bool secure = options->certificate != NULL;
     server->secure = options->console.secure;

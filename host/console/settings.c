@@ -11,8 +11,8 @@ enum { OF_CHECK, OF_PLUGINS };
 
 void settings_ask(struct visit *visit)
 {
-    visit_send(visit, "check", NULL);
-    visit_send(visit, "plugins", NULL);
+    visit_send(visit, "check");
+    visit_send(visit, "plugins");
 }
 
 static const char *text_of(const struct json_node *node, const char *key)

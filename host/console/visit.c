@@ -2,7 +2,6 @@
 #include "host/console/visit.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,18 +41,14 @@ void visit_send_errand(struct visit *visit, struct errand *errand)
     errands_send(&visit->console->errands, errand);
 }
 
-struct errand *visit_send(struct visit *visit, const char *command, ...)
+void visit_send_words(struct visit *visit, const char *const *words)
 {
-    struct errand *errand = errand_create(command);
-    va_list operands;
+    struct errand *errand = errand_create(*words);
     errand_word(errand, "--json");
     errand_operands(errand, &visit->console->errands);
-    va_start(operands, command);
-    for (const char *one; (one = va_arg(operands, const char *)) != NULL;)
-        errand_word(errand, one);
-    va_end(operands);
+    for (words++; *words != NULL; words++)
+        errand_word(errand, *words);
     visit_send_errand(visit, errand);
-    return errand;
 }
 
 const struct json_node *visit_told(struct visit *visit, size_t at)
@@ -97,16 +92,12 @@ const char *visit_why(struct visit *visit, size_t at)
 
 /* ---- Answers */
 
-const char *visit_address(struct visit *visit, const char *part, ...)
+const char *visit_address_of(struct visit *visit, const char *const *parts)
 {
     struct buffer url = {0};
-    va_list parts;
     url_begin(&url, "");
-    url_segment(&url, part);
-    va_start(parts, part);
-    for (const char *one; (one = va_arg(parts, const char *)) != NULL;)
-        url_segment(&url, one);
-    va_end(parts);
+    for (; *parts != NULL; parts++)
+        url_segment(&url, *parts);
     const char *address = arena_text(&visit->arena, buffer_text(&url));
     buffer_free(&url);
     return address;

@@ -86,9 +86,10 @@ struct visit {
 const char *visit_query(const struct visit *visit, const char *name);
 const char *visit_form(const struct visit *visit, const char *name);
 
-/* Sends a command with `--json`; the operands, ended by NULL, are behind "--". */
-struct errand *visit_send(struct visit *visit, const char *command, ...)
-    __attribute__((sentinel));
+/* Sends a command with `--json`; the operands that follow its name are behind "--". */
+#define visit_send(visit, ...)                                                         \
+    visit_send_words(visit, (const char *const[]){__VA_ARGS__, NULL})
+void visit_send_words(struct visit *visit, const char *const *words);
 /* The same of an errand that was made by hand. */
 void visit_send_errand(struct visit *visit, struct errand *errand);
 /* What errand number `at` told, as JSON; NULL: it failed, or told something else. */
@@ -96,9 +97,10 @@ const struct json_node *visit_told(struct visit *visit, size_t at);
 /* The last line of its log, without its head: why it failed. Of the arena. */
 const char *visit_why(struct visit *visit, size_t at);
 
-/* An address of these pages: "/" and each part, ended by NULL. Of the arena. */
-const char *visit_address(struct visit *visit, const char *part, ...)
-    __attribute__((sentinel));
+/* An address of these pages: "/" and each part. Of the arena. */
+#define visit_address(visit, ...)                                                      \
+    visit_address_of(visit, (const char *const[]){__VA_ARGS__, NULL})
+const char *visit_address_of(struct visit *visit, const char *const *parts);
 
 /* The answers that are no page: go on there (303); an error in a page of its own. */
 void visit_go(struct visit *visit, const char *address);
