@@ -21,128 +21,132 @@ enum { PLUGIN_LIMIT_MS = 10 * 60 * 1000 };
 
 #define SAME_STEPS                                                                     \
     "STEP is one of import_unsubscribes, push_unsubscribes, import_new_records,\n"     \
-    "push_new_records, push_push_fields, import_pull_fields."
+    "push_new_records, push_push_fields, import_pull_fields; with --step also\n"       \
+    "segment_sync."
 
 static const struct command commands[] = {
     {.name = "init",
      .operands = "[DIR]",
-     .summary = "a new pipeline: asks, shows the spec, writes and checks it",
+     .summary = "set up a new pipeline: asks questions, writes the spec",
      .help =
-         "Asks which services, with which keys, which of the lists that the key\n"
-         "reaches, which steps, fields and segments; shows the spec that this makes,\n"
-         "writes it into DIR (the directory of the specs) once you agree, and checks\n"
-         "it. A key goes into a file of its own beside the spec, for its owner alone.\n"
-         "It only reads at the services. What is answered wrongly is asked again;\n"
-         "Ctrl-C leaves everything as it is.\n\n"
-         "--answers FILE asks nobody: FILE is YAML with pipeline, crm, list, every,\n"
-         "steps, fields, segments, segments_every and keys, as wherry-spec(5) tells.\n"
-         "A file that is there is written over with --yes alone.",
+         "Asks for the services, their keys, the list, the steps, the fields and the\n"
+         "segments, and offers what the keys can reach. Shows the spec, writes it to\n"
+         "DIR (default: the directory of the specs) after you agree, and checks it.\n"
+         "Writes each key to a file of its own beside the spec, which only its owner\n"
+         "can read. Asks again if an answer is wrong. Only reads from the services.\n\n"
+         "With --answers FILE it asks nothing. FILE is YAML; wherry(1) explains its\n"
+         "keys. It overwrites an existing file only with --yes.",
      .takes = TAKES_ANSWERS | TAKES_YES | TAKES_WAIT,
      .most = 1,
      .run = command_init},
     {.name = "paths",
      .operands = "",
-     .summary = "which specs, state and plugins are meant, and why",
+     .summary = "show which specs, state and plugins wherry uses, and why",
      .help =
-         "Tells the directories that all commands use here and now, and what names\n"
-         "each: an option, a variable, or nothing, when it is the usual one. The\n"
-         "usual ones of root and of others differ.",
+         "Shows the directories that all commands use, and what sets each: an option,\n"
+         "a variable, or the default. The defaults of root and of other users differ.",
      .run = command_paths},
     {.name = "check",
      .operands = "",
-     .summary = "are the specs and the plugins right? (no network)",
-     .help = "Reads all specs and loads all plugins, and tells everything that is\n"
-             "wrong with them, each with its place. Sends nothing.",
+     .summary = "check the specs and the plugins (no network)",
+     .help = "Reads all specs, loads all plugins, and lists everything that is wrong\n"
+             "with them, with file, line and column. Sends nothing.",
      .run = command_check},
     {.name = "plugins",
      .operands = "[PLUGIN]",
-     .summary = "which plugins there are, and their options",
-     .help = "Lists the plugins that were found, where, and what each can do; with\n"
-             "PLUGIN, the options that its part of a spec takes. Plugins that were\n"
-             "refused are told, and why, and those that others of their name hide.",
+     .summary = "list the plugins and their options",
+     .help =
+         "Lists the plugins that were found, where they are, and what each can do.\n"
+         "With PLUGIN, lists the options that its part of a spec takes. Also lists\n"
+         "the plugins that were refused, with the reason, and the plugins that\n"
+         "another one of the same name hides.",
      .takes = TAKES_MARKDOWN,
      .most = 1,
      .run = command_plugins},
     {.name = "schema",
      .operands = "",
-     .summary = "a JSON Schema of the specs, by which editors complete and check",
-     .help = "Prints what a spec may hold, with the options of all plugins that are\n"
-             "there, as a JSON Schema (2020-12). Keep it in a file, and name that in\n"
-             "the first line of a spec, for editors with a YAML language server:\n\n"
-             "  # yaml-language-server: $schema=wherry.schema.json\n\n"
-             "`wherry check` knows more: what no schema can say, it says.",
+     .summary = "print a JSON Schema of the specs, for editors",
+     .help =
+         "Prints what a spec may hold, with the options of all installed plugins, as\n"
+         "a JSON Schema (2020-12). Editors with a YAML language server use it to\n"
+         "complete and check specs: save it in a file, and name that file in the\n"
+         "first line of a spec:\n\n"
+         "  # yaml-language-server: $schema=wherry.schema.json\n\n"
+         "`wherry check` finds more errors than a schema can describe.",
      .run = command_schema},
     {.name = "conform",
      .operands = "FILE.so",
-     .summary = "does a connector of one's own keep to the interface?",
+     .summary = "test a connector of your own against the interface",
      .help =
-         "Looks at a connector rule by rule, each in a process of its own: what\n"
-         "crashes, ends or does not come back fails its rule. The names of the rules\n"
-         "stand in wherry.h and wherry_data.h, as [name], beside what they ask for.\n\n"
-         "With --against SPEC, a spec for a test account of your own, the service is\n"
-         "read, again and again. With --write a contact at example.com is made there,\n"
-         "changed and unsubscribed, and a static segment is made and removed; it is\n"
-         "said before. Ends with 0, or with 1 if a rule is not kept.",
+         "Tests a connector rule by rule, each rule in a process of its own. A\n"
+         "connector that crashes, exits or hangs fails that rule. wherry.h and\n"
+         "wherry_data.h name each rule as [name], beside what it asks for.\n\n"
+         "With --against SPEC, a spec for a test account of your own, it reads the\n"
+         "service several times. With --write it creates, changes and unsubscribes a\n"
+         "contact at example.com there, and creates and removes a static segment; it\n"
+         "says so first. Ends with 0, or with 1 if the connector breaks a rule.",
      .takes = TAKES_CONFORM,
      .least = 1,
      .most = 1,
      .run = command_conform},
     {.name = "lists",
      .operands = "PIPELINE",
-     .summary = "the lists that a pipeline's key can reach",
-     .help = "Asks the list's service which lists there are to choose from.",
+     .summary = "show the lists that a pipeline's key can reach",
+     .help = "Asks the list's service which lists you can choose from.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
      .run = command_lists},
     {.name = "fields",
      .operands = "PIPELINE",
-     .summary = "the fields of both sides, to be mapped",
-     .help = "Asks both services which fields there are, with their types.",
+     .summary = "show the fields of both sides that you can map",
+     .help = "Asks both services which fields they have, with their types.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
      .run = command_fields},
     {.name = "segments",
      .operands = "PIPELINE [list|add SEGMENT [NAME]|remove SEGMENT]",
-     .summary = "the CRM's segments, and which are synced; add or remove one",
-     .help = "list, or nothing, tells the segments of the CRM and how each is synced.\n"
-             "add syncs SEGMENT, an id or a title, to the static segment NAME of the\n"
-             "list; without NAME it is called like the segment. remove ends the sync\n"
-             "of SEGMENT, an id or the static segment's name.\n\n"
-             "add and remove print the change that this means for the spec; --write\n"
-             "makes it. The static segment stays on the list after remove; --delete\n"
-             "deletes it there, after asking. Nobody leaves the list by it.",
+     .summary = "show the CRM's segments; add or remove one",
+     .help =
+         "list, the default, shows the segments of the CRM and how each is synced.\n"
+         "add syncs SEGMENT, an id or a title, to the static segment NAME on the\n"
+         "list; without NAME the static segment gets the segment's title. remove\n"
+         "ends the sync of SEGMENT, an id or the static segment's name.\n\n"
+         "add and remove print the change to the spec; add --write to write it.\n"
+         "After remove, the static segment stays on the list; --delete asks, and\n"
+         "then deletes it there. Its members stay on the list.",
      .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES,
      .least = 1,
      .most = 4,
      .run = command_segments},
     {.name = "plan",
      .operands = "PIPELINE",
-     .summary = "what a run would do, contact by contact; only reads",
-     .help = "Reads both sides and tells each change that a run would make now, with\n"
-             "the rule that decided. Changes nothing, on neither side nor in the\n"
-             "state. With --out it writes them into FILE, a line each, to be read,\n"
-             "agreed to, and done by `wherry apply`.\n\n" SAME_STEPS,
+     .summary = "show what a run would do; change nothing",
+     .help =
+         "Reads both sides and shows each change that a run would make now, with the\n"
+         "rule that decided. Changes nothing on either side or in the state. With\n"
+         "--out it also writes the changes to FILE, one per line. Read them, and run\n"
+         "`wherry apply` to make exactly these.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT,
      .least = 1,
      .most = 1,
      .run = command_plan},
     {.name = "run",
      .operands = "PIPELINE",
-     .summary = "bring both sides in step, once",
+     .summary = "sync both sides once",
      .help =
-         "Does one run: reads both sides, decides, checks the limits, writes,\n"
+         "Does one run: reads both sides, decides, checks the limits, writes and\n"
          "reports. The first run takes the baseline and writes nothing.\n\n"
-         "From time to time, as the spec's 'verify' says, and with --verify now, a\n"
-         "run reads each side whole after its changes, and finds what is gone, was\n"
+         "As often as the spec's 'verify' says, and now with --verify, a run reads\n"
+         "each side completely after its changes, and finds what was deleted, was\n"
          "missed or differs.\n\n"
-         "With --after-loss it takes a baseline anew, whatever is known, for when\n"
-         "that is old or only what was left of it: whoever is opted out at one side\n"
-         "and not at the other is then owed the opt-out there.\n\n"
-         "Ends with 0 done, 3 something was parked or not effective, 4 a step was\n"
-         "stopped by its limit, 5 busy, 69 a service refuses us, 78 the spec is\n"
-         "wrong.\n\n" SAME_STEPS,
+         "Use --after-loss when the state is old or incomplete. The run takes a new\n"
+         "baseline: it writes nothing, and the next runs carry over each opt-out\n"
+         "that only one side has.\n\n"
+         "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
+         "limit stopped a step, 5 if busy, 69 if a service refuses us, 78 if the\n"
+         "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS,
      .least = 1,
      .most = 1,
@@ -151,31 +155,29 @@ static const struct command commands[] = {
      .operands = "PIPELINE FILE",
      .summary = "do what a plan says, and nothing else",
      .help =
-         "Does one run in which nothing is written but what FILE names, as\n"
-         "`wherry plan --out FILE` has made it. A change whose contact has moved on\n"
-         "since, or that is owed no more, is skipped and told. What FILE does not\n"
-         "name waits for the next run. FILE is done as it was made; with --edited\n"
-         "lines may have been taken out of it, nothing else.\n\n"
-         "Ends as `run` does, and with 3 where something was skipped.",
+         "Does one run that writes only the changes in FILE, which `wherry plan\n"
+         "--out FILE` made. It skips and reports each change whose contact has\n"
+         "changed since, or that is no longer needed. Changes that are not in FILE\n"
+         "wait for the next run. FILE must be unchanged; with --edited you may have\n"
+         "deleted lines, but nothing else.\n\n"
+         "Ends as `run` does, and with 3 if it skipped something.",
      .takes = TAKES_ALLOW | TAKES_WAIT | TAKES_EDITED,
      .least = 2,
      .most = 2,
      .run = command_apply},
     {.name = "undo",
      .operands = "PIPELINE RUN",
-     .summary = "take back what a run wrote: a plan of it, for `apply`",
+     .summary = "plan how to take back what a run wrote",
      .help =
-         "Reads both sides and tells, out of the journal of run number RUN, what it\n"
-         "would write to take back what that run wrote: values of fields go back "
-         "where\n"
-         "nobody has changed them since, contacts that it made are opted out. Tells "
-         "of\n"
-         "each write that stays why it does: a consent is never given back, for one.\n"
-         "Changes nothing. With --out it writes the plan into FILE, a line each, to "
-         "be\n"
-         "read, agreed to, and done by `wherry apply`.\n\n" SAME_STEPS "\n"
-         "--step takes back what this step wrote, --contact what was written to one\n"
-         "contact.",
+         "Reads both sides and the journal of run number RUN, and shows the writes\n"
+         "that would take back what that run wrote: field values go back if nobody\n"
+         "has changed them since; contacts that the run created are opted out. Also\n"
+         "shows which writes stay, and why: for example, it never gives a consent\n"
+         "back. Changes nothing. With --out it writes the plan to FILE, one change\n"
+         "per line. Read it, and run `wherry apply` to make exactly these "
+         "changes.\n\n" SAME_STEPS "\n"
+         "--step takes back only what this step wrote, --contact only what was\n"
+         "written to one contact.",
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_OUT | TAKES_CONTACT,
      .least = 2,
      .most = 2,
@@ -184,138 +186,143 @@ static const struct command commands[] = {
      .operands = "",
      .summary = "run every pipeline when it is due, until stopped",
      .help =
-         "Starts a run of each pipeline whenever its spec says so, in processes\n"
-         "of their own, and stays in the foreground. Runs of one pipeline or of one\n"
+         "Stays in the foreground and starts a run of each pipeline when its spec\n"
+         "says so, each in a process of its own. Runs of one pipeline or of one\n"
          "account take turns.\n\n"
-         "SIGTERM or Ctrl-C stops: runs finish what they are at. SIGHUP reads the\n"
-         "specs anew, as a changed file does: all of them, or none if one is\n"
+         "SIGTERM or Ctrl-C stops it, after the runs have saved their work. SIGHUP\n"
+         "reloads the specs, as a changed file does: all of them, or none if one is\n"
          "wrong. SIGUSR1 makes everything due now.",
      .takes = TAKES_JOBS,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
-     .summary = "add those who are on one side only, once",
-     .help = "Adds to the list the people who are opted in in the CRM and whom the\n"
-             "list never knew; with --from-list, makes in the CRM the people who are\n"
-             "subscribed on the list and whom the CRM never knew. First says how many\n"
-             "they are and why the others are left out, and asks. Whoever left, was\n"
-             "removed, bounced or is archived there is never added.\n\n"
-             "It can be cut and called again: nobody is added twice.",
+     .summary = "add the people who are on one side only, once",
+     .help =
+         "Adds people to the list who have opted in in the CRM and who were never on\n"
+         "the list. With --from-list, creates people in the CRM who are subscribed\n"
+         "on the list and who were never in the CRM. First says how many people it\n"
+         "would add, and why it leaves out the others; then asks. It never adds\n"
+         "anybody who left, was removed, bounced or is archived there.\n\n"
+         "You can stop it and start it again: it adds nobody twice.",
      .takes = TAKES_BACKFILL | TAKES_YES | TAKES_WAIT,
      .least = 1,
      .most = 1,
      .run = command_backfill},
     {.name = "status",
      .operands = "[PIPELINE]",
-     .summary = "how each pipeline is doing",
-     .help = "Tells for each pipeline its state, its last run, what it still owes,\n"
-             "what is parked, how far each piece of its work is and what is late.\n"
-             "Sends nothing. Ends with 1 where something is late or a state cannot be\n"
-             "read, 69 where a connection is in Error, 78 where a spec is wrong.",
+     .summary = "show how each pipeline is doing",
+     .help =
+         "Shows for each pipeline its state, its last run, the changes that it still\n"
+         "owes, what is parked, when each step last ran and what is late. Sends\n"
+         "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
+         "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
+         "error, 78 a spec is wrong.",
      .most = 1,
      .run = command_status},
     {.name = "history",
      .operands = "PIPELINE",
-     .summary = "the runs there were; with --run, what one of them did",
-     .help = "Lists the latest runs; with --run, every line that one wrote into the\n"
-             "journal.",
+     .summary = "list the latest runs; with --run, show one",
+     .help =
+         "Lists the latest runs; with --run, shows every line that one of them wrote\n"
+         "into the journal.",
      .takes = TAKES_LAST | TAKES_RUN,
      .least = 1,
      .most = 1,
      .run = command_history},
     {.name = "explain",
      .operands = "PIPELINE CONTACT",
-     .summary = "one person's story: what is known, owed, done",
-     .help = "Tells what is known of one contact on both sides, what is owed and why,\n"
-             "and what happened. CONTACT is an address, or the short id that logs and\n"
-             "reports name it by.",
+     .summary = "show one person's story",
+     .help =
+         "Shows whether a contact may be mailed, what both sides say about the\n"
+         "contact, what is owed and why, and what happened. CONTACT is an address,\n"
+         "or the short id that logs and reports use.",
      .least = 2,
      .most = 2,
      .run = command_explain},
     {.name = "parked",
      .operands = "list|retry|drop PIPELINE [CONTACT]",
-     .summary = "changes that were refused: list, retry, drop",
-     .help = "list tells the changes that a service refused for good; retry sends\n"
-             "them again in the next run; drop gives them up. retry and drop want a\n"
-             "CONTACT, or --all.",
+     .summary = "list, retry or drop refused changes",
+     .help = "list shows the changes that a service refused. They are parked: no run\n"
+             "sends them again until they change. retry sends them again in the next\n"
+             "run; drop gives them up. retry and drop need a CONTACT, or --all.",
      .takes = TAKES_ALL,
      .least = 2,
      .most = 3,
      .run = command_parked},
     {.name = "refresh",
      .operands = "PIPELINE",
-     .summary = "ask both services now whether they let us in",
-     .help = "Makes the check that each run begins with, on both sides, and tells the\n"
-             "state of the connection that follows from it. Reads no contact and\n"
-             "writes nothing. Ends with 0, or with 69 where a service refuses us.",
+     .summary = "check the connection to both services now",
+     .help = "Makes the check that each run begins with, on both sides, and shows the\n"
+             "new state of the connection. Reads no contact and writes nothing. Ends\n"
+             "with 0, or with 69 if a service refuses us.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
      .run = command_refresh},
     {.name = "pause",
      .operands = "PIPELINE",
-     .summary = "hold its runs back until resume",
-     .help = "From now on a run does nothing and says so. A run that is under way is\n"
-             "waited for, as long as --wait says. `plan` and `refresh` go on working.\n"
-             "Nothing is lost: what changes meanwhile travels after `resume`.",
+     .summary = "do no runs until `resume`",
+     .help =
+         "From now on a run does nothing and says so. Waits for a current run to\n"
+         "end, as long as --wait says. `plan` and `refresh` still work. Nothing is\n"
+         "lost: runs carry over the changes after `resume`.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
      .run = command_pause},
     {.name = "resume",
      .operands = "PIPELINE",
-     .summary = "let the runs of a paused pipeline go on",
-     .help = "Lifts a pause. The connection is again what it was before.",
+     .summary = "let a paused pipeline run again",
+     .help = "Ends a pause. The connection has the state that it had before.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
      .run = command_resume},
     {.name = "delete",
      .operands = "PIPELINE",
-     .summary = "forget its state; touches neither side",
+     .summary = "delete a pipeline's state; touch neither side",
      .help =
-         "Forgets all that is known of the pipeline: its contacts, what is owed to\n"
-         "them, its history. Asks before. Sends nothing, and leaves the spec as it\n"
-         "is: while it is there, the next run takes a new baseline, and what was\n"
-         "owed until then does not travel any more. PIPELINE is the id; its spec\n"
-         "may be gone.",
+         "Deletes the state of the pipeline: its contacts, the changes that it still\n"
+         "owes, its history. Asks first. Sends nothing and does not change the spec.\n"
+         "If the spec stays, the next run takes a new baseline, and the changes that\n"
+         "were owed are lost. PIPELINE is the id; the spec may be gone already.",
      .takes = TAKES_YES,
      .least = 1,
      .most = 1,
      .run = command_delete},
     {.name = "forget",
      .operands = "PIPELINE CONTACT",
-     .summary = "take a person out of its state, and keep her away",
+     .summary = "remove a person from the state, for good",
      .help =
-         "Takes all that is known of a person out of the state: her contacts on both\n"
-         "sides, what is owed to her, what is parked, her story, her places in\n"
-         "segments. Of her addresses and ids fingerprints stay, by which she is known\n"
-         "again: no later read lets her in, nothing adds her to the list or the CRM.\n"
-         "Asks before. CONTACT is an address, or a short id.\n\n"
-         "Sends nothing: neither the list nor the CRM forgets her by this, and from\n"
-         "then on no opt-out of hers goes from one to the other. Delete her at both.\n"
-         "Backups, plans in files and other pipelines may still hold her.\n\n"
-         "With --readmit whoever was forgotten may be met again.",
+         "Removes everything about a person from the state: the contacts on both\n"
+         "sides, the changes that are owed or parked, the story, the places in\n"
+         "segments. Keeps only fingerprints of the addresses and ids, to recognise\n"
+         "the person: no later read takes them in, and nothing adds them to the list\n"
+         "or the CRM. Asks first. CONTACT is an address, or a short id.\n\n"
+         "Sends nothing: the list and the CRM still have the person, and from now on\n"
+         "no opt-out goes from one to the other. Delete the person at both. Backups,\n"
+         "plans in files and other pipelines may still hold personal data.\n\n"
+         "With --readmit, the next read takes a forgotten person in again.",
      .takes = TAKES_YES | TAKES_WAIT | TAKES_FORGET,
      .least = 2,
      .most = 2,
      .run = command_forget},
     {.name = "state",
      .operands = "check|backup|restore|export|import PIPELINE [FILE]",
-     .summary = "is what is known sound? copy it, put a copy back, move it",
+     .summary = "check, back up, restore, move a state",
      .help =
-         "check looks at each page and each contact of the state, tells what is\n"
-         "damaged, what that means and what to do, and ends with 1 if anything is.\n"
-         "backup makes FILE, a copy of the state as it is at this moment; a run that\n"
-         "is under way goes on. FILE holds personal data, and is its owner's only.\n"
-         "restore puts such a copy in place of the state, after asking.\n"
-         "export writes all that is known as lines of JSON, to standard output or "
-         "into\n"
+         "check tests each page and each contact of the state. It says what is\n"
+         "damaged, what that means and what to do, and ends with 1 if anything is\n"
+         "damaged.\n"
+         "backup copies the state to FILE; a current run goes on. FILE holds\n"
+         "personal data; only its owner can read it.\n"
+         "restore asks, and puts such a copy in place of the state.\n"
+         "export writes the whole state as lines of JSON, to standard output or to\n"
          "the FILE of --out: to move it, or to save what can be read of a damaged\n"
-         "state; then it ends with 3. import makes a state of such a FILE, where "
-         "there\n"
-         "is none yet, and tells what was still owed.\n\n"
-         "None sends anything. PIPELINE is the id; its spec may be gone.",
+         "state; then it ends with 3. import makes a state from such a FILE, if\n"
+         "there is no state yet, and says what was still owed.\n\n"
+         "None of them sends anything. PIPELINE is the id; the spec may be gone\n"
+         "already.",
      .takes = TAKES_YES | TAKES_OUT,
      .least = 2,
      .most = 3,
@@ -348,10 +355,9 @@ static const struct command *find(const char *name)
     }
     const char *near = text_nearest(name, names);
     if (near != NULL)
-        log_write(LOG_ERROR, "there is no command '%s': did you mean '%s'?", name,
-                  near);
+        log_write(LOG_ERROR, "unknown command '%s': did you mean '%s'?", name, near);
     else
-        log_write(LOG_ERROR, "there is no command '%s'; `wherry help` lists them",
+        log_write(LOG_ERROR, "unknown command '%s': `wherry help` lists the commands",
                   name);
     return NULL;
 }

@@ -7,7 +7,9 @@
 
 #include <stdint.h>
 
-int64_t clock_now_ms(void);       /* since 1970, UTC */
+/* Since 1970, UTC. WHERRY_CLOCK=MS in the environment: it stands still there, for tests
+ * of texts that tell times. */
+int64_t clock_now_ms(void);
 int64_t clock_monotonic_ms(void); /* since some moment, never backwards */
 
 #endif

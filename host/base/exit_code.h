@@ -8,7 +8,7 @@ enum exit_code {
     CODE_OK = 0,
     CODE_FAILED = 1,
     CODE_USAGE = 2,
-    CODE_PARTIAL = 3, /* something was parked anew, was not effective, or drifted */
+    CODE_PARTIAL = 3, /* something was parked again, was not effective, or drifted */
     CODE_LIMIT = 4,   /* a step was stopped by its limit */
     CODE_BUSY = 5,    /* somebody else holds the lease */
     CODE_DENIED = 69, /* the connection is in Error */

@@ -1,7 +1,7 @@
 /* files.h -- reading a whole small file, and writing all of a text to one.
  *
  * There is one loop for each of the two: what a signal cuts off goes on. Nothing here
- * leaves a copy of what was read behind, but for the buffer's own.
+ * leaves a copy of what was read behind, except for the buffer's own.
  */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H

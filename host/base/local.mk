@@ -13,6 +13,7 @@ host_base_libbase_a_SOURCES = \
 	host/base/log.c host/base/log.h \
 	host/base/memory.c host/base/memory.h \
 	host/base/number_pattern.c host/base/number_pattern.h \
+	host/base/screen.c host/base/screen.h \
 	host/base/secrecy.c host/base/secrecy.h \
 	host/base/set.h \
 	host/base/shown.c host/base/shown.h \

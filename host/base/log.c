@@ -4,8 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "host/base/buffer.h"
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 
@@ -77,9 +79,16 @@ static void add_text(struct buffer *line, enum log_level level, const char *mess
     const char *mark = level == LOG_INFO ? "" : names[level];
     if (settings.timed)
         add_local_time(line);
-    shown_format(line, "wherry: %s%s%s%s%s\n", settings.subject,
-                 settings.subject[0] == '\0' ? "" : ": ", mark,
-                 *mark == '\0' ? "" : ": ", message);
+    const bool coloured = *mark != '\0' && screen_coloured(STDERR_FILENO);
+    shown_format(line, "wherry: %s%s", settings.subject,
+                 settings.subject[0] == '\0' ? "" : ": ");
+    if (coloured)
+        buffer_add_text(line,
+                        screen_sequence(level == LOG_ERROR ? SCREEN_BAD : SCREEN_WARN));
+    shown_format(line, "%s%s", mark, *mark == '\0' ? "" : ":");
+    if (coloured)
+        buffer_add_text(line, screen_sequence(SCREEN_PLAIN));
+    shown_format(line, "%s%s\n", *mark == '\0' ? "" : " ", message);
 }
 
 void log_write(enum log_level level, const char *format, ...)

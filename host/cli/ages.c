@@ -35,7 +35,7 @@ bool ages_tell(const struct passes *passes, int64_t now_ms, struct buffer *line)
         const int64_t whole_ms = passes->whole_ms[side];
         if (read_ms == 0)
             continue;
-        shown_format(line, "%s%s whole ", line->length == 0 ? "" : "; ", names[side]);
+        shown_format(line, "%s%s in full ", line->length == 0 ? "" : "; ", names[side]);
         add_age(line, whole_ms, now_ms);
         if (passes->took_ms[side] >= TAKES_LONG_MS) {
             buffer_add_text(line, " (it took ");

@@ -85,8 +85,8 @@ static enum wherry_status is_agreed(void *self, const struct run_change *change,
 
 static const char *why_skipped(enum agreed_met met)
 {
-    return met == AGREED_MOVED ? "has moved on since: it would be another change now"
-                               : "nothing of the kind is due any more";
+    return met == AGREED_MOVED ? "the contact has changed since the plan was made"
+                               : "the change is no longer needed";
 }
 
 static void note_skipped(void *self, const struct store_agreed *agreed,
@@ -117,12 +117,12 @@ static void print_text_of(struct applying *applying, const struct pipeline *pipe
     const int64_t skipped = applying->moved + applying->settled;
     report_text(report, pipeline, &out);
     shown_format(&out,
-                 "\nOf %" PRId64 " change%s of the plan %" PRId64 " %s skipped%s\n",
+                 "\nOf %" PRId64 " change%s in the plan, %" PRId64 " %s skipped%s\n",
                  applying->named, applying->named == 1 ? "" : "s", skipped,
                  skipped == 1 ? "was" : "were", skipped == 0 ? "" : ":");
     buffer_add(&out, applying->skipped.bytes, applying->skipped.length);
     if (skipped > TOLD_MOST)
-        shown_format(&out, "  and %" PRId64 " more: --json tells all of them\n",
+        shown_format(&out, "  and %" PRId64 " more: --json lists them all\n",
                      skipped - TOLD_MOST);
     print_text(&out);
 }

@@ -11,8 +11,8 @@ bool ask_yes(const struct cli *cli, const char *question)
         return true;
     if (!prompt_possible()) {
         log_write(LOG_ERROR,
-                  "'%s' asks before it does this, and there is no terminal to ask on: "
-                  "say --yes",
+                  "'%s' asks before it does this, but there is no terminal: nothing "
+                  "was done; add --yes to agree",
                   cli->command->name);
         return false;
     }

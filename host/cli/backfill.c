@@ -77,8 +77,8 @@ static void tell_of_pusher(const struct session *session)
         if (other != ours && pipeline_work_on(other, STEP_PUSH_NEW_RECORDS) &&
             text_same(other->crm.account_key, ours->crm.account_key))
             log_write(LOG_INFO,
-                      "new contacts of this CRM account go to the list of '%s'; a "
-                      "backfill of '%s' is for once",
+                      "'%s' already adds the new contacts of this CRM account to its "
+                      "list; this backfill of '%s' adds people once",
                       other->id, ours->id);
     }
 }
@@ -138,8 +138,8 @@ int command_backfill(const struct cli *cli)
 {
     struct session session = {0};
     if (cli->from_list && cli->segment != NULL) {
-        log_write(LOG_ERROR, "'--segment' names people of the CRM, and '--from-list' "
-                             "takes those who are not there: leave one of them out");
+        log_write(LOG_ERROR, "'--segment' takes people from the CRM, '--from-list' "
+                             "takes people who are not in the CRM: use one of them");
         return CODE_USAGE;
     }
     int code = session_open(&session, cli, cli->dry_run ? STORE_DRY : STORE_WRITE);

@@ -10,10 +10,10 @@ int command_failed(const struct wherry_error *error)
         log_write(LOG_ERROR, "%s", error->message);
         return CODE_DENIED;
     case WHERRY_RETRY:
-        log_write(LOG_ERROR, "%s; trying again later may help", error->message);
+        log_write(LOG_ERROR, "%s; try again later", error->message);
         return CODE_FAILED;
     case WHERRY_CANCELLED:
-        log_write(LOG_ERROR, "stopped as asked; what was done until now is kept");
+        log_write(LOG_ERROR, "stopped on request; the work done so far is saved");
         return CODE_FAILED;
     case WHERRY_OK:
     case WHERRY_END:

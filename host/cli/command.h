@@ -51,7 +51,7 @@ struct cli {
     char *const *operands;
     int operand_count;
     char *made[PATHS_COUNT]; /* of these, what was not given but made up */
-    /* What names each: "--specs", "WHERRY_SPECS", "usual for root". */
+    /* What names each: "--specs", "WHERRY_SPECS", "default of root". */
     const char *named_by[PATHS_COUNT];
 };
 

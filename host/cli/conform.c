@@ -86,8 +86,7 @@ static int read_spec(const struct cli *cli, const char *plugin, struct against *
     find_sides(against, plugin);
     if (against->count > 0)
         return CODE_OK;
-    log_write(LOG_ERROR, "no side of a pipeline in '%s' has 'plugin: %s'", cli->against,
-              plugin);
+    log_write(LOG_ERROR, "no pipeline in '%s' has 'plugin: %s'", cli->against, plugin);
     return CODE_SPEC;
 }
 
@@ -140,8 +139,8 @@ static void print_report(const struct cli *cli, const struct conform_report *rep
     shown_format(&out, "%zu passed, %zu failed, %zu skipped\n", counts[FOUND_PASSED],
                  counts[FOUND_FAILED], counts[FOUND_SKIPPED]);
     if (counts[FOUND_FAILED] > 0)
-        buffer_add_text(&out, "wherry.h and wherry_data.h say as [name] what a rule "
-                              "asks for\n");
+        buffer_add_text(
+            &out, "wherry.h and wherry_data.h explain each rule, marked as [name]\n");
     print_text(&out);
 }
 
@@ -182,13 +181,14 @@ static void say_what_is_written(const struct against *against,
 {
     struct buffer line = {0};
     shown_format(&line,
-                 "This makes the contact %s, changes it, and leaves it there "
-                 "unsubscribed; a list with static segments gets '%s' and loses it "
-                 "again. Nobody else is touched.\n",
+                 "This creates the contact %s, changes it, and leaves it unsubscribed. "
+                 "On a list with static segments it creates '%s' and removes it. It "
+                 "changes nobody else."
+                 "\n",
                  names->address, names->segment);
     for (size_t i = 0; i < against->count; i++)
         if (against->sides[i].connection->account != NULL)
-            shown_format(&line, "It is done at the account '%s'.\n",
+            shown_format(&line, "It does this in the account '%s'.\n",
                          against->sides[i].connection->account);
     print_aside(&line);
 }
@@ -222,7 +222,8 @@ int command_conform(const struct cli *cli)
     char refusal[512];
     int code = CODE_FAILED;
     if (cli->write && cli->against == NULL) {
-        log_write(LOG_ERROR, "'--write' needs '--against', which says where");
+        log_write(LOG_ERROR,
+                  "'--write' needs '--against SPEC', which names the account");
         return CODE_USAGE;
     }
     if (!conform_describe(cli->operands[0], &report.facts, refusal, sizeof refusal)) {

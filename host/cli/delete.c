@@ -19,23 +19,25 @@ static void ask_about(const char *id, const char *path, struct buffer *question)
     struct store_counts counts = {0};
     int64_t forgotten = 0;
     struct wherry_error error = {0};
-    shown_format(question, "Forget all that is known of '%s'", id);
+    shown_format(question, "Delete the state of '%s'", id);
     if (store_open(path, STORE_READ, &store, &error) == WHERRY_OK &&
         store_count(store, &counts, &error) == WHERRY_OK) {
         shown_format(question, ", %" PRId64 " contact%s", counts.rows,
                      counts.rows == 1 ? "" : "s");
         if (counts.open > 0)
-            shown_format(question, ", and what is still owed to %" PRId64 " of them",
+            shown_format(question,
+                         ", and the changes that are still owed to %" PRId64 " of them",
                          counts.open);
     }
     if (store != NULL &&
         store_count_forgotten(store, &forgotten, &error) == WHERRY_OK && forgotten > 0)
         shown_format(question,
-                     ", and that %" PRId64 " %s forgotten: a new baseline meets them "
-                     "again where a service shows them",
+                     ", and the record that %" PRId64
+                     " %s forgotten: a new baseline takes them in again if a service "
+                     "still has them",
                      forgotten, forgotten == 1 ? "person was" : "people were");
     store_close(store);
-    buffer_add_text(question, "? Neither side is touched.");
+    buffer_add_text(question, "? This changes nothing on either side.");
 }
 
 static int print_done(const struct cli *cli, const char *id)
@@ -51,8 +53,8 @@ static int print_done(const struct cli *cli, const char *id)
     struct buffer out = {0};
     struct buffer line = {0};
     shown_format(&line,
-                 "%s: forgotten; neither side was touched. Its spec stays: while it "
-                 "does, the next run takes a new baseline",
+                 "%s: state deleted; nothing changed on either side. If the spec "
+                 "stays, the next run takes a new baseline",
                  id);
     print_wrapped(&out, 0, 0, buffer_text(&line));
     buffer_add_char(&out, '\n');

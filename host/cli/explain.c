@@ -88,8 +88,8 @@ static int tell_nobody(const struct session *session, const struct cli *cli)
         forgotten_find(session->store, cli->operands[1], &words, &error);
     if (status == WHERRY_END) {
         log_write(LOG_ERROR,
-                  "no contact of '%s' has this address or id: neither side showed it "
-                  "in any run so far",
+                  "'%s' has no contact with this address or id: no run has seen it on "
+                  "either side",
                   session->pipeline->id);
         return CODE_FAILED;
     }

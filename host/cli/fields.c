@@ -8,6 +8,7 @@
 #include "host/cli/catalog.h"
 #include "host/cli/print.h"
 #include "host/picture/pair.h"
+#include "host/spec/rules.h"
 #include "host/tell/unfit.h"
 #include "host/tell/wrap.h"
 
@@ -23,6 +24,14 @@ static const char *partner(const struct pipeline *pipeline, bool of_crm,
             return field->crm;
     }
     return NULL;
+}
+
+/* Tags that are no longer written are shown only where one is mapped. */
+static bool shown(const struct pipeline *pipeline, bool of_crm,
+                  const struct wherry_entry *field)
+{
+    return of_crm || !rules_retired(field->id) ||
+           partner(pipeline, of_crm, field->id) != NULL;
 }
 
 static void write_field(struct json_writer *json, const struct wherry_entry *field,
@@ -56,7 +65,8 @@ static void write_side(struct json_writer *json, const char *key,
     json_begin_array(json);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
-        write_field(json, field, partner(pipeline, of_crm, field->id));
+        if (shown(pipeline, of_crm, field))
+            write_field(json, field, partner(pipeline, of_crm, field->id));
     }
     json_end_array(json);
 }
@@ -89,12 +99,14 @@ static void print_side(struct buffer *out, const char *title,
     struct buffer text = {0};
     shown_format(out, "%s\n", title);
     if (catalog->untold)
-        buffer_add_text(out,
-                        "  its plugin has no catalog and does not tell which fields "
-                        "there are\n");
+        buffer_add_text(out, "  its plugin cannot list the fields\n");
+    static const char *const heading[] = {"name", "type", "what it is"};
     table_begin(&table, 3);
+    table_heading(&table, heading);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *field = &catalog->entries[i];
+        if (!shown(pipeline, of_crm, field))
+            continue;
         describe(&text, field, partner(pipeline, of_crm, field->id));
         table_cell(&table, field->id);
         table_cell(&table, pair_type_name((int)field->type));
@@ -201,12 +213,12 @@ static void tell_fit(struct buffer *out, const struct pairing *pairing, enum sid
     if (!pairing->goes_to[to] || !typed)
         return;
     if (pairing->fit[to] == PAIR_CONVERTS)
-        shown_format(&words, "of '%s', month and day go to '%s'", names[from],
+        shown_format(&words, "from '%s', only month and day go to '%s'", names[from],
                      names[to]);
     else if (pairing->fit[to] == PAIR_MAY_FIT)
         shown_format(&words,
-                     "not every value of '%s' (%s) can be one of '%s' (%s): those that "
-                     "cannot are refused, each for itself",
+                     "some values of '%s' (%s) may not fit '%s' (%s): only these "
+                     "values are refused",
                      names[from], pair_type_name(pairing->types[from]), names[to],
                      pair_type_name(pairing->types[to]));
     if (words.length > 0)
@@ -226,9 +238,7 @@ static void tell_misspelt(struct buffer *out, const struct spec_field *field,
     const char *near =
         entry_of(catalog, name) == NULL ? text_nearest(name, names) : NULL;
     if (near != NULL && (of_crm || !text_same_ignoring_case(near, name))) {
-        shown_format(&words,
-                     "%s:%u:%u: the %s does not tell of a field '%s'. Did you mean "
-                     "'%s'?",
+        shown_format(&words, "%s:%u:%u: the %s has no field '%s'. Did you mean '%s'?",
                      place->file, place->line, place->column, of_crm ? "CRM" : "list",
                      name, near);
         wrap_words(out, "  !", buffer_text(&words));

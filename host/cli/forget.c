@@ -54,11 +54,11 @@ static void describe(const struct forgetting *forgetting, struct buffer *text)
 {
     const struct store_counts *counts = &forgetting->person.counts;
     if (counts->rows == 0) {
-        shown_format(text, "'%s' knows no contact of this person", forgetting->id);
+        shown_format(text, "'%s' has no contact for this person", forgetting->id);
         return;
     }
     shown_format(text,
-                 "'%s' knows %" PRId64 " contact%s of this person:", forgetting->id,
+                 "'%s' has %" PRId64 " contact%s for this person:", forgetting->id,
                  counts->rows, counts->rows == 1 ? "" : "s");
     for (size_t i = 0; i < forgetting->person.count; i++) {
         char name[CONTACT_ROOM];
@@ -66,19 +66,18 @@ static void describe(const struct forgetting *forgetting, struct buffer *text)
         shown_format(text, "%s %s", i == 0 ? "" : ",", name);
     }
     add_count(text, "; ", counts->on_list, "on the list");
-    add_count(text, ", of them ", counts->subscribed, "subscribed");
+    add_count(text, ", of which ", counts->subscribed, "subscribed");
     add_count(text, "; ", counts->in_crm, "in the CRM");
-    add_count(text, "; ", counts->open, "with something still owed to a service");
+    add_count(text, "; ", counts->open, "with a change still owed to a service");
 }
 
 static bool agreed(const struct forgetting *forgetting)
 {
     struct buffer question = {0};
     describe(forgetting, &question);
-    buffer_add_text(
-        &question, ". Forget her? This cannot be undone. Neither service is touched: "
-                   "what is owed to her does not travel any more, and no later opt-out "
-                   "of hers does");
+    buffer_add_text(&question, ". Forget this person? You cannot undo this. It changes "
+                               "nothing at either service. From now on no change goes "
+                               "from one side to the other, not even an opt-out");
     const bool yes = ask_yes(forgetting->cli, buffer_text(&question));
     buffer_free(&question);
     return yes;
@@ -93,11 +92,12 @@ static void add_paragraph(struct buffer *out, const char *text)
 }
 
 static const char next_steps[] =
-    "Nothing was deleted at the list or in the CRM. While they have her they may mail "
-    "her, and no opt-out goes from one to the other: delete her at both, for good.";
+    "Nothing was deleted on the list or in the CRM. They may still mail this person, "
+    "and no opt-out goes from one to the other: delete the person at both, "
+    "permanently.";
 static const char left_overs[] =
-    "What else may hold her: backups of this state, plans that were written to a file, "
-    "and the states of other pipelines.";
+    "These may still hold data of this person: backups of this state, plans that were "
+    "written to a file, and the states of other pipelines.";
 
 static int print_result(const struct forgetting *forgetting, const char *done,
                         bool changed, bool wiped)
@@ -121,7 +121,7 @@ static int print_result(const struct forgetting *forgetting, const char *done,
     struct buffer out = {0}, line = {0};
     shown_format(&line, "%s: %s", forgetting->id, done);
     if (changed)
-        shown_format(&line, ", %" PRId64 " contact%s taken out", counts->rows,
+        shown_format(&line, ", %" PRId64 " contact%s removed", counts->rows,
                      counts->rows == 1 ? "" : "s");
     add_paragraph(&out, buffer_text(&line));
     if (changed) {
@@ -157,8 +157,8 @@ static int wipe(const struct forgetting *forgetting, bool *wiped)
         return CODE_OK;
     log_write(
         LOG_ERROR,
-        "the person is forgotten, but bytes of hers may still stand in the state: "
-        "%s; forget her once more, or the next run makes it good",
+        "the person is forgotten, but the state file may still contain some of the "
+        "data: %s; run `wherry forget` again, or wait for the next run to clean up",
         error.message);
     return CODE_FAILED;
 }
@@ -187,7 +187,7 @@ static int forget_again(struct forgetting *forgetting)
     bool wiped = true;
     const int code =
         store_is_unwiped(forgetting->store) ? wipe(forgetting, &wiped) : CODE_OK;
-    const int printed = print_result(forgetting, "was forgotten before", false, wiped);
+    const int printed = print_result(forgetting, "already forgotten", false, wiped);
     return code != CODE_OK ? code : printed;
 }
 
@@ -195,7 +195,7 @@ static int readmit(struct forgetting *forgetting)
 {
     struct wherry_error error = {0};
     if (forgetting->before.person == 0) {
-        log_write(LOG_ERROR, "nobody with this address was forgotten in '%s'",
+        log_write(LOG_ERROR, "'%s' has not forgotten anybody with this address",
                   forgetting->id);
         return CODE_FAILED;
     }
@@ -204,10 +204,9 @@ static int readmit(struct forgetting *forgetting)
         status = store_readmit(forgetting->store, forgetting->before.person, &error);
     if (store_end(forgetting->store, status, &error) != WHERRY_OK)
         return command_failed(&error);
-    return print_result(forgetting,
-                        "let in again: the next read that shows her meets her for the "
-                        "first time",
-                        false, false);
+    return print_result(
+        forgetting, "readmitted: the next read takes this person in as a new contact",
+        false, false);
 }
 
 static int work_on(struct forgetting *forgetting)
@@ -224,7 +223,7 @@ static int work_on(struct forgetting *forgetting)
     const bool forgotten =
         forgetting->before.person != 0 && forgetting->before.source == SOURCE_OPERATOR;
     if (!known && *forgetting->key == '\0') {
-        log_write(LOG_ERROR, "no contact of '%s' has this id", forgetting->id);
+        log_write(LOG_ERROR, "'%s' has no contact with this id", forgetting->id);
         return CODE_FAILED;
     }
     return !known && forgotten ? forget_again(forgetting) : forget(forgetting);

@@ -41,7 +41,7 @@ static void show_run(void *self, const struct store_run *run)
     buffer_add_text(&cell, outcome_of_run(run));
     if (run->summary != NULL && *run->summary != '\0')
         shown_format(&cell, ": %s", run->summary);
-    table_cell(&listing->table, buffer_text(&cell));
+    table_cell_as(&listing->table, outcome_style(run), buffer_text(&cell));
     buffer_free(&cell);
 }
 
@@ -97,7 +97,7 @@ static int finish(struct listing *listing, const struct cli *cli)
     if (cli->run != 0)
         shown_format(&out, "run %" PRId64 " changed nothing\n", cli->run);
     else
-        buffer_add_text(&out, "no run yet\n");
+        buffer_add_text(&out, "no runs yet\n");
     print_text(&out);
     return CODE_OK;
 }
@@ -119,10 +119,13 @@ static int show(struct session *session, const struct cli *cli)
                                   &error) != WHERRY_OK)
         return command_failed(&error);
     if (wanted != 0) {
-        log_write(LOG_ERROR, "there was no run %" PRId64, wanted);
+        log_write(LOG_ERROR, "there is no run %" PRId64, wanted);
         return CODE_USAGE;
     }
+    static const char *const of_runs[] = {"run", "started", "took", "outcome"};
+    static const char *const of_lines[] = {"contact", "what happened"};
     table_begin(&listing.table, cli->run == 0 ? 4 : 2);
+    table_heading(&listing.table, cli->run == 0 ? of_runs : of_lines);
     if (cli->json) {
         listing.json = json_writer_create(true);
         json_begin_array(listing.json);

@@ -93,7 +93,7 @@ static void each_key_file(const struct wizard *wizard,
 static void say_key_file(const char *path, void *self)
 {
     (void)self;
-    log_write(LOG_INFO, "a key is in '%s', which only you can read", path);
+    log_write(LOG_INFO, "wrote a key to '%s', which only its owner can read", path);
 }
 
 static void write_path(const char *path, void *self)
@@ -136,12 +136,12 @@ static int finish(struct wizard *wizard)
 {
     if (wizard->cli.json)
         print_as_json(wizard);
-    log_write(LOG_INFO, "'%s' is written", buffer_text(&wizard->path));
+    log_write(LOG_INFO, "wrote '%s'", buffer_text(&wizard->path));
     each_key_file(wizard, say_key_file, NULL);
     int code = check(wizard);
     const bool elsewhere = wizard->cli.operand_count > 0;
     log_write(LOG_INFO,
-              "`wherry run %s%s%s` takes the baseline next: it reads both sides and "
+              "next: `wherry run %s%s%s` takes the baseline; it reads both sides and "
               "writes nothing",
               wizard->answers.pipeline.text, elsewhere ? " --specs " : "",
               elsewhere ? wizard->cli.specs : "");
@@ -152,9 +152,10 @@ int command_init(const struct cli *cli)
 {
     struct wizard wizard;
     if (cli->answers == NULL && !prompt_possible()) {
-        log_write(LOG_ERROR,
-                  "'init' asks questions, and there is no terminal to ask on: give the "
-                  "answers in a file with --answers FILE");
+        log_write(
+            LOG_ERROR,
+            "'init' asks questions, and there is no terminal: write the answers to "
+            "a file and add --answers FILE");
         return CODE_USAGE;
     }
     int code = wizard_begin(&wizard, cli);

@@ -17,7 +17,7 @@
 static bool ask_overwrite(struct wizard *wizard, const char *file)
 {
     struct buffer question = {0};
-    shown_format(&question, "'%s' is there already. Overwrite it at the end?", file);
+    shown_format(&question, "'%s' already exists. Overwrite it at the end?", file);
     const bool answered = prompt_yes(buffer_text(&question), false, &wizard->overwrite);
     buffer_free(&question);
     return answered;
@@ -80,10 +80,10 @@ static bool agree(struct wizard *wizard)
 
 int interview(struct wizard *wizard)
 {
-    prompt_say(
-        "A new pipeline in '%s'. Nothing is written before you agree at the end; "
-        "Ctrl-C leaves everything as it is.",
-        wizard->cli.specs);
+    prompt_say("A new pipeline in '%s'. Wherry writes nothing before you agree at the "
+               "end. Press "
+               "Ctrl-C to leave.",
+               wizard->cli.specs);
     if (ask_name(wizard) && interview_side(wizard, SIDE_CRM) &&
         interview_side(wizard, SIDE_LIST) && interview_work(wizard) &&
         wizard_review(wizard) == CODE_OK && agree(wizard))

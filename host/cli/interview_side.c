@@ -13,6 +13,15 @@
 
 /* ---- Which plugin ---- */
 
+/* What most people mean: a service with a key. */
+static bool is_service(const struct wherry_connector *plugin)
+{
+    for (size_t i = 0; i < plugin->option_count; i++)
+        if ((plugin->options[i].flags & WHERRY_SECRET) != 0)
+            return true;
+    return false;
+}
+
 static bool ask_plugin(struct wizard *wizard, enum side side)
 {
     const unsigned role = side == SIDE_CRM ? WHERRY_CRM : WHERRY_LIST;
@@ -20,20 +29,25 @@ static bool ask_plugin(struct wizard *wizard, enum side side)
     struct menu menu = {0};
     size_t chosen = 0;
     bool answered = false;
+    const char *usual = NULL;
     for (size_t i = 0; i < registry_count(wizard->registry); i++) {
         const struct wherry_connector *plugin = registry_plugin(wizard->registry, i);
-        if ((plugin->roles & role) != 0)
-            menu_add(&menu, plugin->name, "", plugin->summary);
+        if ((plugin->roles & role) == 0)
+            continue;
+        menu_add(&menu, plugin->name, "", plugin->summary);
+        if (usual == NULL && is_service(plugin))
+            usual = plugin->name;
     }
     if (menu.count == 0) {
-        prompt_say("no plugin that is here can be the %s: `wherry plugins` tells why",
+        prompt_say("no installed plugin can be the %s: `wherry plugins` shows why",
                    side_title(side));
     } else {
         prompt_say(side == SIDE_CRM ? "Which service is the CRM?"
                                     : "Which service has the mailing list?");
         menu_show(&menu);
-        const char *before = connection->plugin.text;
-        answered = menu_ask(&menu, "Plugin", before == NULL ? "1" : before, &chosen);
+        if (connection->plugin.text != NULL)
+            usual = connection->plugin.text;
+        answered = menu_ask(&menu, "Plugin", usual == NULL ? "1" : usual, &chosen);
     }
     if (answered && (connection->plugin.text == NULL ||
                      !text_same(connection->plugin.text, menu.ids[chosen]))) {
@@ -95,7 +109,8 @@ static bool ask_key(struct wizard *wizard, struct answer_connection *connection,
             answers_setting(connection, option->name);
         bool apart = true;
         if (setting != NULL && setting->key &&
-            !prompt_yes("Keep it in a file of its own, beside the spec?", true, &apart))
+            !prompt_yes("Write the key to a file of its own, beside the spec?", true,
+                        &apart))
             return false;
         wizard->answers.keys_in_spec |= !apart;
     }
@@ -199,7 +214,7 @@ static bool ask_optional(struct wizard *wizard, enum side side)
     if (!has_optional(plugin))
         return true;
     answered =
-        prompt_yes("Look at its other options? They have defaults.", false, &more);
+        prompt_yes("Change its other options? They have defaults.", false, &more);
     if (answered && more)
         show_optional(plugin);
     while (answered && more) {
@@ -273,7 +288,7 @@ bool interview_side(struct wizard *wizard, enum side side)
         }
         if (left || signals_cancelled(NULL))
             return false;
-        prompt_say("Once more; Enter keeps what was answered.");
+        prompt_say("Try again. Press Enter to keep an answer.");
     }
     return false;
 }

@@ -7,7 +7,7 @@
 
 #include "host/cli/wizard.h"
 
-/* The plugin, its settings, and of the list which one; until the service lets us in. */
+/* The plugin, its settings, and of the list which one; until the service accepts our key. */
 bool interview_side(struct wizard *wizard, enum side side);
 
 #endif

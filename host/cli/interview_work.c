@@ -14,6 +14,7 @@
 #include "host/picture/pair.h"
 #include "host/setup/offer.h"
 #include "host/spec/keys.h"
+#include "host/spec/rules.h"
 
 /* ---- Steps ---- */
 
@@ -65,8 +66,8 @@ static bool ask_steps(struct wizard *wizard)
     bool answered = true, good = false;
     for (int step = 0; step < STEP_COUNT; step++)
         menu_add(&menu, step_name((enum step)step), "", step_help((enum step)step));
-    prompt_say("Which steps? Any combination works; 1 and 2 can only ever unsubscribe "
-               "people, and are a good beginning.");
+    prompt_say("Which steps? Any combination works. Steps 1 and 2 can only unsubscribe "
+               "people: a good start.");
     menu_show(&menu);
     while (!good && (answered = prompt_line("Steps: numbers or names, all, none", "1,2",
                                             &typed)))
@@ -117,7 +118,8 @@ static void offer_fields(const struct wizard *wizard, const struct wherry_entry 
     const struct catalog *list = &wizard->fields[SIDE_LIST];
     enum spec_direction direction;
     for (size_t i = 0; i < list->count; i++)
-        if (offer_widest(offer_pair(crm, &list->entries[i]), &direction)) {
+        if (!rules_retired(list->entries[i].id) &&
+            offer_widest(offer_pair(crm, &list->entries[i]), &direction)) {
             offered[menu->count] = i;
             add_field(menu, &list->entries[i]);
         }
@@ -158,7 +160,7 @@ static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
     bool answered = true;
     offer_fields(wizard, crm, &menu, offered);
     if (menu.count == 0) {
-        prompt_say("  no field of the list can hold what '%s' (%s) holds", crm->id,
+        prompt_say("  no field of the list can hold the values of '%s' (%s)", crm->id,
                    pair_type_name((int)crm->type));
     } else {
         menu_show(&menu);
@@ -196,8 +198,8 @@ static bool ask_fields(struct wizard *wizard)
     bool answered = true, more = crm->count > 0;
     if (!wants_fields(answers))
         return true;
-    prompt_say("Which fields go with which? Pairs that can never hold each other's "
-               "values are not offered.");
+    prompt_say("Which field goes with which? Wherry offers only pairs that can hold "
+               "each other's values.");
     while (answered && more) {
         struct menu menu = {0};
         size_t chosen = 0;
@@ -258,8 +260,8 @@ static bool ask_segments(struct wizard *wizard)
     bool answered = true, more = wizard->segments.count > 0;
     if (!more || wizard_plugin(wizard, SIDE_LIST)->segments == NULL)
         return true;
-    prompt_say("Which segments of the CRM are to be mirrored as static segments of the "
-               "list?");
+    prompt_say("Which segments of the CRM do you want to mirror as static segments of "
+               "the list?");
     show_segments(wizard, &menu);
     while (answered && more) {
         size_t chosen = 0;

@@ -44,10 +44,10 @@ int known_missing(const struct cli *cli, const char *id)
     const char **ids = known_ids(cli, &arena);
     const char *near = text_nearest(id, ids);
     if (near != NULL)
-        log_write(LOG_ERROR, "there is no state of '%s' in '%s': did you mean '%s'?",
-                  id, cli->state, near);
+        log_write(LOG_ERROR, "'%s' has no state in '%s': did you mean '%s'?", id,
+                  cli->state, near);
     else
-        log_write(LOG_ERROR, "there is no state of '%s' in '%s'", id, cli->state);
+        log_write(LOG_ERROR, "'%s' has no state in '%s'", id, cli->state);
     free(ids);
     arena_free(&arena);
     return CODE_USAGE;
@@ -57,7 +57,7 @@ int known_path(const struct cli *cli, const char *id, struct buffer *path)
 {
     if (!pipeline_is_id(id)) {
         log_write(LOG_ERROR,
-                  "a pipeline's id has 1 to %d lower-case letters, digits and dashes",
+                  "a pipeline id has 1 to %d lower-case letters, digits and dashes",
                   PIPELINE_ID_BYTES);
         return CODE_USAGE;
     }

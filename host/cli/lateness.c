@@ -20,6 +20,10 @@ static void tell_done(const struct late *late, int64_t now_ms, struct buffer *te
         buffer_add_text(text, "not done yet");
         return;
     }
+    if (print_is_ahead(late->done_ms, now_ms)) {
+        buffer_add_text(text, "done in the future");
+        return;
+    }
     if (now_ms - late->done_ms < SECOND_MS) {
         buffer_add_text(text, "done just now");
         return;
@@ -40,7 +44,7 @@ static void tell_due(const struct late *late, bool paused, int64_t now_ms,
     } else if (now_ms - late->due_ms < MINUTE_MS) {
         buffer_add_text(text, "due now");
     } else {
-        buffer_add_text(text, "due for ");
+        buffer_add_text(text, "overdue by ");
         duration_words(text, now_ms - late->due_ms);
     }
 }
@@ -50,7 +54,9 @@ void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t no
 {
     struct table table;
     struct buffer cell = {0};
+    static const char *const heading[] = {"work", "last done", "next", "lag"};
     table_begin(&table, 4);
+    table_heading(&table, heading);
     for (int work = 0; work < WORK_COUNT; work++) {
         if (!works[work].on)
             continue;
@@ -75,12 +81,12 @@ void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t no
 static void tell_age(const struct late *late, int64_t now_ms, struct buffer *text)
 {
     if (late->from_ms > now_ms) {
-        buffer_add_text(text, "last done at a time that is yet to come; is this "
-                              "machine's clock right?");
+        buffer_add_text(
+            text, "the last run has a time in the future: check this machine's clock");
         return;
     }
     if (late->done_ms == 0) {
-        buffer_add_text(text, "no complete run yet, though let in ");
+        buffer_add_text(text, "no complete run yet; both services accepted us ");
         duration_words(text, now_ms - late->from_ms);
         buffer_add_text(text, " ago");
         return;
@@ -131,27 +137,29 @@ void lateness_advise(const char *pipeline, const struct store_run *last, bool ru
                      struct buffer *line)
 {
     if (running)
-        shown_format(line, "a run is under way; `wherry status %s` when it has ended",
-                     pipeline);
+        shown_format(
+            line, "a run is under way; when it has ended, try `wherry status %s` again",
+            pipeline);
     else if (last->id != 0 && last->ended_ms == 0)
         shown_format(line,
-                     "the last run was cut off: `wherry history %s` tells whether it "
-                     "is alone, `wherry run %s` goes on",
+                     "the last run was cut off: `wherry history %s` shows whether "
+                     "others were, `wherry run %s` continues",
                      pipeline, pipeline);
     else if (last->id != 0 && last->code == CODE_LIMIT)
         shown_format(line,
-                     "a limit holds it back: `wherry plan %s` tells what is owed, "
-                     "`wherry run %s --allow STEP` lets it go this once",
+                     "a limit stopped a step of the last run: `wherry plan %s` shows "
+                     "what is owed; if that is right, `wherry run %s --allow STEP` "
+                     "goes above the limit once",
                      pipeline, pipeline);
     else if (last->id != 0 && last->code != CODE_OK && last->code != CODE_PARTIAL)
         shown_format(line,
-                     "the last run failed: `wherry history %s` tells of the latest, "
-                     "`wherry run %s` tries again",
+                     "the last run failed: `wherry history %s` shows why, `wherry run "
+                     "%s` tries again",
                      pipeline, pipeline);
     else
         shown_format(line,
-                     "nothing starts it in time: see that `wherry serve` runs, or "
-                     "what calls `wherry run %s`",
+                     "nothing starts its runs: check that `wherry serve` is running, "
+                     "or that cron or a timer calls `wherry run %s`",
                      pipeline);
 }
 

@@ -51,23 +51,23 @@ static void print_as_text(const struct catalog *catalog, const char *list_id,
 {
     struct buffer out = {0};
     struct table table;
+    static const char *const heading[] = {"id", "members", "", "name"};
     table_begin(&table, 4);
+    table_heading(&table, heading);
     for (size_t i = 0; i < catalog->count; i++) {
         const struct wherry_entry *list = &catalog->entries[i];
         char members[48] = "";
         if (list->members >= 0)
-            snprintf(members, sizeof members, "%" PRId64 " member%s", list->members,
-                     list->members == 1 ? "" : "s");
+            snprintf(members, sizeof members, "%" PRId64, list->members);
         table_cell(&table, list->id);
         table_cell(&table, members);
         table_cell(&table, text_same(list->id, list_id) ? "this spec's" : "");
         table_cell(&table, list->name);
     }
     if (catalog->count == 0 && has_secret(plugin))
-        buffer_add_text(&out, "this key reaches no list\n");
+        buffer_add_text(&out, "this key can reach no list\n");
     else if (catalog->count == 0)
-        shown_format(&out, "the plugin '%s' tells of no list to choose from\n",
-                     plugin->name);
+        shown_format(&out, "the plugin '%s' cannot show its lists\n", plugin->name);
     table_end(&table, &out);
     print_text(&out);
 }

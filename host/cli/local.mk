@@ -12,6 +12,7 @@ wherry_SOURCES = \
 	host/cli/console.c \
 	host/cli/console_user.c host/cli/console_user.h \
 	host/cli/delete.c \
+	host/cli/examples.c host/cli/examples.h \
 	host/cli/explain.c \
 	host/cli/fields.c \
 	host/cli/forget.c \
@@ -38,6 +39,7 @@ wherry_SOURCES = \
 	host/cli/progress.c host/cli/progress.h \
 	host/cli/prompt.c host/cli/prompt.h \
 	host/cli/refresh.c \
+	host/cli/rhythm.c host/cli/rhythm.h \
 	host/cli/run.c \
 	host/cli/schema.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \

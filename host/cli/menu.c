@@ -70,8 +70,8 @@ static void say_why(const struct menu *menu, const char *answer)
         shown_format(&line, "  there is no '%s': did you mean '%s'?\n", answer, near);
     else
         shown_format(&line,
-                     "  '%s' names none of these: give its number, or its id as it "
-                     "stands above\n",
+                     "  there is no '%s' here: type a number, or an id from the "
+                     "list above\n",
                      answer);
     print_aside(&line);
     free(names);

@@ -9,7 +9,9 @@
 
 #include "host/base/duration.h"
 #include "host/base/log.h"
+#include "host/base/screen.h"
 #include "host/base/text.h"
+#include "host/cli/examples.h"
 #include "host/cli/paths.h"
 #include "host/spec/pipeline.h"
 
@@ -40,7 +42,7 @@ struct option_row {
 
 static void complain(const char *command, const char *what)
 {
-    log_write(LOG_ERROR, "%s%s `wherry %s --help` tells more", what,
+    log_write(LOG_ERROR, "%s%s try `wherry %s --help`", what,
               text_ends_with(what, "?") ? "" : ";", command);
 }
 
@@ -52,7 +54,21 @@ static bool take_log(struct cli *cli, const char *value)
         log_set_json(json);
         return true;
     }
-    log_write(LOG_ERROR, "'--log' takes text or json, not '%s'", value);
+    log_write(LOG_ERROR, "'--log' must be text or json, not '%s'", value);
+    return false;
+}
+
+static bool take_color(struct cli *cli, const char *value)
+{
+    static const char *const names[] = {
+        [SCREEN_AUTO] = "auto", [SCREEN_ALWAYS] = "always", [SCREEN_NEVER] = "never"};
+    (void)cli;
+    for (int i = SCREEN_AUTO; i <= SCREEN_NEVER; i++)
+        if (text_same(names[i], value)) {
+            screen_set_colour((enum screen_colour)i);
+            return true;
+        }
+    log_write(LOG_ERROR, "'--color' takes auto, always or never, not '%s'", value);
     return false;
 }
 
@@ -82,7 +98,7 @@ static bool take_work(const char *option, const char *value, int count,
             continue;
         }
         const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR, "'--%s': there is no step '%s'%s%s%s", option, name,
+        log_write(LOG_ERROR, "'--%s': unknown step '%s'%s%s%s", option, name,
                   near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
                   near == NULL ? "" : "'?");
         return false;
@@ -112,58 +128,59 @@ static bool take_wait(struct cli *cli, const char *value)
     }
     if (duration_parse(value, &cli->wait_ms))
         return true;
-    log_write(LOG_ERROR,
-              "'--wait' takes seconds, or a time such as 90s or 10m, not '%s'", value);
+    log_write(
+        LOG_ERROR,
+        "'--wait' must be a number of seconds, or a time such as 90s or 10m, not '%s'",
+        value);
     return false;
 }
 
 #define AT(member) offsetof(struct cli, member)
 
 static const struct option_row rows[] = {
-    {"step", "STEP", "do this step only; may be repeated", TAKES_STEP,
+    {"step", "STEP", "do only this step; may be repeated", TAKES_STEP,
      .take = take_step},
-    {"allow", "STEP", "let this step go above its limit this once", TAKES_ALLOW,
+    {"allow", "STEP", "let this step go above its limit once", TAKES_ALLOW,
      .take = take_allow},
-    {"verify", NULL, "read both sides whole, to find what was missed", TAKES_VERIFY,
-     .flag = AT(verify)},
-    {"after-loss", NULL, "take the baseline anew: out at one side is out at both",
-     TAKES_LOSS, .flag = AT(after_loss)},
-    {"wait", "TIME", "wait so long for a run that uses the account (1m)", TAKES_WAIT,
+    {"verify", NULL, "read both sides completely, to find what was missed",
+     TAKES_VERIFY, .flag = AT(verify)},
+    {"after-loss", NULL, "take a new baseline, and carry over all opt-outs", TAKES_LOSS,
+     .flag = AT(after_loss)},
+    {"wait", "TIME", "wait this long for a run that uses the account (1m)", TAKES_WAIT,
      .take = take_wait},
-    {"jobs", "N", "at most so many runs at a time (number of cores)", TAKES_JOBS,
+    {"jobs", "N", "start at most N runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
-    {"last", "N", "show so many runs (20)", TAKES_LAST, .number = AT(last),
+    {"last", "N", "show the latest N runs (20)", TAKES_LAST, .number = AT(last),
      .most = LAST_MOST},
     {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),
      .most = LAST_MOST},
-    {"all", NULL, "everything that is parked", TAKES_ALL, .flag = AT(all)},
-    {"write", NULL, "make the change in the file of the spec", TAKES_WRITE,
+    {"all", NULL, "all parked changes", TAKES_ALL, .flag = AT(all)},
+    {"write", NULL, "write the change to the spec file", TAKES_WRITE,
      .flag = AT(write)},
-    {"delete", NULL, "delete the static segment on the list, too", TAKES_WRITE,
+    {"delete", NULL, "also delete the static segment on the list", TAKES_WRITE,
      .flag = AT(delete_also)},
-    {"segment", "NAME", "only people in this segment of the CRM", TAKES_BACKFILL,
+    {"segment", "NAME", "add only people in this segment of the CRM", TAKES_BACKFILL,
      .word = AT(segment)},
     {"limit", "N", "add at most N people this time", TAKES_BACKFILL,
      .number = AT(limit), .most = LIMIT_MOST},
-    {"dry-run", NULL, "count and tell; change nothing", TAKES_BACKFILL | TAKES_FORGET,
+    {"dry-run", NULL, "show the result; change nothing", TAKES_BACKFILL | TAKES_FORGET,
      .flag = AT(dry_run)},
-    {"from-list", NULL, "from the list into the CRM", TAKES_BACKFILL,
+    {"from-list", NULL, "add people from the list to the CRM", TAKES_BACKFILL,
      .flag = AT(from_list)},
-    {"readmit", NULL, "let in again who was forgotten", TAKES_FORGET,
+    {"readmit", NULL, "take a forgotten person in again", TAKES_FORGET,
      .flag = AT(readmit)},
-    {"out", "FILE", "write it into FILE: a plan, or what is exported", TAKES_OUT,
-     .word = AT(out)},
-    {"contact", "CONTACT", "of this contact only: an address, or a short id",
+    {"out", "FILE", "write the plan or the export to FILE", TAKES_OUT, .word = AT(out)},
+    {"contact", "CONTACT", "only this contact: an address, or a short id",
      TAKES_CONTACT, .word = AT(contact)},
-    {"answers", "FILE", "take the answers from FILE, and ask nobody", TAKES_ANSWERS,
+    {"answers", "FILE", "read the answers from FILE, ask nothing", TAKES_ANSWERS,
      .word = AT(answers)},
-    {"edited", NULL, "lines were taken out of the plan: do those left", TAKES_EDITED,
+    {"edited", NULL, "you deleted lines from the plan: apply the rest", TAKES_EDITED,
      .flag = AT(edited)},
     {"markdown", NULL, "print the options as tables in Markdown", TAKES_MARKDOWN,
      .flag = AT(markdown)},
-    {"against", "SPEC", "ask the service that this spec names", TAKES_CONFORM,
+    {"against", "SPEC", "test against the service in this spec", TAKES_CONFORM,
      .word = AT(against)},
-    {"write", NULL, "make a contact of its own there, too", TAKES_CONFORM,
+    {"write", NULL, "also create and change a test contact there", TAKES_CONFORM,
      .flag = AT(write)},
     {"listen", "ADDRESS", "127.0.0.1:PORT, [::1]:PORT or unix:/PATH", TAKES_CONSOLE,
      .word = AT(listen)},
@@ -179,16 +196,18 @@ static const struct option_row rows[] = {
      .word = AT(certificate)},
     {"certificate-key", "FILE", "and this key", TAKES_CONSOLE,
      .word = AT(certificate_key)},
-    {"yes", NULL, "do not ask", TAKES_YES, .flag = AT(yes)},
+    {"yes", NULL, "do not ask for confirmation", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
      .word = AT(specs)},
-    {"state", "DIR", "where state is kept (WHERRY_STATE)", .word = AT(state)},
-    {"plugins", "DIR[:DIR]", "look for plugins here, too, and first (WHERRY_PLUGINS)",
+    {"state", "DIR", "the state directory (WHERRY_STATE)", .word = AT(state)},
+    {"plugins", "DIR[:DIR]", "look for plugins here first (WHERRY_PLUGINS)",
      .word = AT(plugins)},
     {"json", NULL, "print the result as JSON", .flag = AT(json)},
-    {"log", "text|json", "how log lines are written (text)", .take = take_log},
-    {"verbose", NULL, "log more", .take = take_verbose},
-    {.name = "help", .help = "print this text"},
+    {"log", "text|json", "format of log lines (text)", .take = take_log},
+    {"color", "WHEN", "colour: auto (on a terminal), always or never",
+     .take = take_color},
+    {"verbose", NULL, "write more log lines", .take = take_verbose},
+    {.name = "help", .help = "show this help"},
 };
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
 
@@ -197,7 +216,7 @@ static bool take_number(const struct option_row *row, const char *value,
 {
     if (text_to_integer(value, 1, row->most, number))
         return true;
-    log_write(LOG_ERROR, "'--%s' takes a number from 1 to %" PRId64 ", not '%s'",
+    log_write(LOG_ERROR, "'--%s' must be a number from 1 to %" PRId64 ", not '%s'",
               row->name, row->most, value);
     return false;
 }
@@ -226,6 +245,15 @@ static bool offered(const struct option_row *row, const struct command *command)
     return row->group == 0 || (command->takes & row->group) != 0;
 }
 
+static void print_examples(const struct command *command)
+{
+    size_t count;
+    const char *const *lines = examples_of(command->name, &count);
+    puts("\nExamples:");
+    for (size_t i = 0; i < count; i++)
+        printf("  %s\n", lines[i]);
+}
+
 static void print_help(const struct command *command)
 {
     printf("Usage: wherry %s%s%s [OPTION...]\n\n%s\n\n", command->name,
@@ -239,16 +267,17 @@ static void print_help(const struct command *command)
                  rows[i].value == NULL ? "" : rows[i].value);
         printf("  %-22s %s\n", left, rows[i].help);
     }
+    print_examples(command);
 }
 
 void options_overview(const struct command *commands)
 {
-    fputs("Wherry keeps a CRM and a mailing list in step.\n\n"
+    fputs("Wherry keeps a CRM and a mailing list in sync.\n\n"
           "Usage: wherry COMMAND [OPERAND...] [OPTION...]\n\n",
           stdout);
     for (; commands->name != NULL; commands++)
         printf("  %-9s %s\n", commands->name, commands->summary);
-    fputs("\n`wherry COMMAND --help` tells more; so does the manual: wherry(1).\n",
+    fputs("\nFor more, see `wherry COMMAND --help` and the manual, wherry(1).\n",
           stdout);
 }
 
@@ -278,8 +307,8 @@ static bool check_operands(const struct command *command, int count)
     if (count < command->least)
         snprintf(what, sizeof what, "'%s' needs %s", command->name, command->operands);
     else if (count > command->most)
-        snprintf(what, sizeof what, "'%s' takes %s and no more", command->name,
-                 *command->operands == '\0' ? "no operand" : command->operands);
+        snprintf(what, sizeof what, "'%s' takes only %s", command->name,
+                 *command->operands == '\0' ? "options" : command->operands);
     else
         return true;
     complain(command->name, what);

@@ -32,6 +32,14 @@ const char *outcome_of_run(const struct store_run *run)
     }
 }
 
+enum screen_style outcome_style(const struct store_run *run)
+{
+    if (run->ended_ms == 0 || run->code == CODE_OK)
+        return SCREEN_PLAIN;
+    return run->code == CODE_PARTIAL || run->code == CODE_LIMIT ? SCREEN_WARN
+                                                                : SCREEN_BAD;
+}
+
 void outcome_write_run(struct json_writer *json, const struct store_run *run)
 {
     json_begin_object(json);

@@ -106,7 +106,7 @@ static int change(struct session *session, const struct cli *cli, change_parked 
                          &error) != WHERRY_OK)
             return command_failed(&error);
         if (count == 0) {
-            log_write(LOG_ERROR, "no contact of '%s' has this address or id",
+            log_write(LOG_ERROR, "'%s' has no contact with this address or id",
                       session->pipeline->id);
             return CODE_FAILED;
         }
@@ -126,10 +126,11 @@ static int change(struct session *session, const struct cli *cli, change_parked 
                      total.count == 1 ? "" : "s", done);
     print_text(&out);
     if (total.of_backfill > 0 && verb == parked_retry)
-        log_write(LOG_INFO,
-                  "%" PRId64 " of them were sent by a backfill: `wherry backfill %s` "
-                  "sends them again, no other run",
-                  total.of_backfill, session->pipeline->id);
+        log_write(
+            LOG_INFO,
+            "%" PRId64
+            " of them belong to a backfill: only `wherry backfill %s` sends them again",
+            total.of_backfill, session->pipeline->id);
     return CODE_OK;
 }
 
@@ -171,10 +172,10 @@ int command_parked(const struct cli *cli)
     rest.operand_count--;
     bool named = rest.operand_count == 2;
     if (verb == LIST && (named || cli->all))
-        return verb_misused("parked", verbs[verb], "PIPELINE and no more");
+        return verb_misused("parked", verbs[verb], "only PIPELINE");
     if (verb != LIST && named == cli->all)
-        return verb_misused("parked", verbs[verb],
-                            "PIPELINE and one CONTACT, or --all for everything that is "
-                            "parked");
+        return verb_misused(
+            "parked", verbs[verb],
+            "PIPELINE and one CONTACT, or --all for all parked changes");
     return with_session(&rest, verbs[verb]);
 }

@@ -105,8 +105,8 @@ static const char *choose(struct cli *cli, int which, const char *given,
     const char *named = given == NULL ? variable(variables[which]) : given;
     cli->named_by[which] = given != NULL    ? options[which]
                            : named != NULL  ? variables[which]
-                           : geteuid() == 0 ? "usual for root"
-                                            : "usual for a user who is not root";
+                           : geteuid() == 0 ? "default of root"
+                                            : "default of other users";
     if (named == NULL && which == PATHS_STATE && variable("STATE_DIRECTORY") != NULL)
         cli->named_by[which] = "STATE_DIRECTORY";
     return named == NULL ? keep(cli, which, usual()) : named;
@@ -118,9 +118,9 @@ void paths_fill(struct cli *cli)
     cli->specs = choose(cli, PATHS_SPECS, cli->specs, default_specs);
     cli->state = choose(cli, PATHS_STATE, cli->state, default_state);
     cli->named_by[PATHS_PLUGINS] =
-        cli->plugins != NULL ? "--plugins, then those built in"
-        : plugins != NULL    ? "WHERRY_PLUGINS, then those built in"
-                             : "those built in";
+        cli->plugins != NULL ? "--plugins, then the built-in ones"
+        : plugins != NULL    ? "WHERRY_PLUGINS, then the built-in ones"
+                             : "the built-in ones";
     cli->plugins = keep(cli, PATHS_PLUGINS,
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }

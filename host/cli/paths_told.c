@@ -9,7 +9,7 @@
 static const char *presence(const char *path)
 {
     struct stat what;
-    return stat(path, &what) == 0 ? "" : "not there yet";
+    return stat(path, &what) == 0 ? "" : "missing";
 }
 
 int command_paths(const struct cli *cli)
@@ -34,7 +34,9 @@ int command_paths(const struct cli *cli)
     }
     struct buffer out = {0};
     struct table table;
+    static const char *const heading[] = {"what", "where", "", "set by"};
     table_begin(&table, 4);
+    table_heading(&table, heading);
     for (int i = 0; i < PATHS_COUNT; i++) {
         table_cell(&table, labels[i]);
         table_cell(&table, paths[i]);

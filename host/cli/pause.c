@@ -26,7 +26,7 @@ static int print_state(const struct session *session, const struct cli *cli)
     } else {
         print_headline(&out, id, connection_state_name(now.state), now.since_ms,
                        clock_now_ms());
-        shown_format(&line, "`wherry resume %s` lets its runs go on", id);
+        shown_format(&line, "`wherry resume %s` lets it run again", id);
         if (now.state == CONNECTION_PAUSED)
             print_labelled(&out, "to do", buffer_text(&line));
     }

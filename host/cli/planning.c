@@ -248,19 +248,17 @@ static void print_as_text(struct planning *planning, const struct session *sessi
     buffer_add(&out, planning->text.bytes, planning->text.length);
     if (planning->shown > SHOWN_MOST)
         shown_format(&out,
-                     "\nand %" PRId64 " more: --out FILE or --json has all of them\n",
+                     "\nand %" PRId64 " more: --out FILE or --json lists them all\n",
                      planning->shown - SHOWN_MOST);
     if (planning->undoes != 0 && planning->changes + planning->left == 0)
-        shown_format(&out,
-                     "\nRun %" PRId64
-                     " wrote nothing that is still there, as far as the "
-                     "journal goes back.\n",
-                     planning->undoes);
+        shown_format(
+            &out, "\nNothing to undo: the journal has no write of run %" PRId64 ".\n",
+            planning->undoes);
     print_groups(&planning->moves, "would", &out);
     print_groups(&planning->lefts, "stays", &out);
     if (cli->out != NULL)
         shown_format(
-            &out, "\n%" PRId64 " change%s in %s: `wherry apply %s %s` does %s\n",
+            &out, "\n%" PRId64 " change%s in %s: `wherry apply %s %s` makes %s\n",
             planning->writer->changes, planning->writer->changes == 1 ? " is" : "s are",
             cli->out, session->pipeline->id, cli->out,
             planning->writer->changes == 1 ? "it" : "them");
@@ -344,14 +342,14 @@ static int open_part(const char *path, const struct buffer *part,
     struct stat found;
     if (lstat(path, &found) == 0 && !S_ISREG(found.st_mode)) {
         fail(error, WHERRY_FAILED,
-             "cannot make the plan '%s': it is there, and is no file", path);
+             "cannot write the plan to '%s': it exists and is not a file", path);
         return -1;
     }
     const int file =
         open(buffer_text(part), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
              S_IRUSR | S_IWUSR);
     if (file < 0)
-        fail(error, WHERRY_FAILED, "cannot make the plan '%s': %s", path,
+        fail(error, WHERRY_FAILED, "cannot write the plan to '%s': %s", path,
              strerror(errno));
     return file;
 }
@@ -380,7 +378,7 @@ static int plan_into(struct session *session, const struct cli *cli,
         plan_writer_free(&writer);
         close(file);
         if (code == CODE_OK && rename(buffer_text(&part), cli->out) != 0) {
-            fail(&error, WHERRY_FAILED, "cannot make the plan '%s': %s", cli->out,
+            fail(&error, WHERRY_FAILED, "cannot write the plan to '%s': %s", cli->out,
                  strerror(errno));
             code = command_failed(&error);
         }

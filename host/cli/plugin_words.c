@@ -61,7 +61,7 @@ const struct plugin_ability plugin_abilities[] = {
     {"write", "write", writes},
     {"bulk", "write in bulk", writes_in_bulk},
     {"segments", "keep static segments", keeps_segments},
-    {"catalog", "tell what there is to choose from", has_catalog},
+    {"catalog", "list what you can choose from", has_catalog},
     {NULL, NULL, NULL},
 };
 

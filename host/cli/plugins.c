@@ -134,7 +134,9 @@ static void add_head(struct buffer *out, const struct registry *registry, size_t
     char interface[INTERFACE_ROOM];
     shown_format(&words, "%s %s (%s): %s", plugin->name, plugin->version,
                  plugin_roles(plugin), plugin->summary);
+    screen_mark(out, SCREEN_HEAD);
     print_wrapped(out, 0, 2, buffer_text(&words));
+    screen_mark(out, SCREEN_PLAIN);
     buffer_add_char(out, '\n');
     print_labelled(out, "interface", interface_of(plugin, interface));
     print_labelled(out, "file", registry_file(registry, index));
@@ -157,7 +159,7 @@ static void print_list(const struct cli *cli, const struct registry *registry)
             print_labelled(&out, "options", buffer_text(&names));
     }
     if (registry_count(registry) == 0)
-        shown_format(&out, "there is no plugin in '%s'\n", cli->plugins);
+        shown_format(&out, "no plugin found in '%s'\n", cli->plugins);
     buffer_free(&names);
     print_text(&out);
 }
@@ -189,11 +191,13 @@ static void print_one(const struct registry *registry, size_t index)
     add_head(&out, registry, index);
     if (plugin->option_count > 0)
         shown_format(&out,
-                     "\nKeys of its part of a spec, beside 'plugin: %s' and "
+                     "\nKeys that its part of a spec takes, besides 'plugin: %s' and "
                      "'account':\n",
                      plugin->name);
     struct table table;
+    static const char *const heading[] = {"key", "what it is"};
     table_begin(&table, 2);
+    table_heading(&table, heading);
     for (size_t i = 0; i < plugin->option_count; i++)
         add_option(&table, &plugin->options[i]);
     table_end(&table, &out);
@@ -229,7 +233,7 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
     bool found = *index < count;
     if (!found) {
         const char *near = text_nearest(cli->operands[0], names);
-        log_write(LOG_ERROR, "there is no plugin '%s' in '%s'%s%s%s", cli->operands[0],
+        log_write(LOG_ERROR, "no plugin '%s' in '%s'%s%s%s", cli->operands[0],
                   cli->plugins, near == NULL ? "" : ": did you mean '",
                   near == NULL ? "" : near, near == NULL ? "" : "'?");
     }

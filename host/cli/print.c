@@ -1,4 +1,4 @@
-/* print.c -- text for a person at 80 columns, and JSON for machines. */
+/* print.c -- text for a person, as wide as the screen, and JSON for machines. */
 #include "host/cli/print.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void wrap(struct buffer *out, size_t at, size_t indent, const char *text)
         if (length == 0)
             break;
         size_t wide = shown_columns(text, length);
-        if (!first && at + 1 + wide > PRINT_WIDTH) {
+        if (!first && at + 1 + wide > screen_width()) {
             buffer_add_char(out, '\n');
             blanks(out, indent);
             at = indent;
@@ -66,10 +66,38 @@ void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *tex
     buffer_free(&shown);
 }
 
+struct styled {
+    const char *word;
+    enum screen_style style;
+};
+
+static enum screen_style find_style(const struct styled *rows, const char *word,
+                                    enum screen_style otherwise)
+{
+    for (; rows->word != NULL; rows++)
+        if (strcmp(rows->word, word) == 0)
+            return rows->style;
+    return otherwise;
+}
+
+static enum screen_style style_of(const char *label)
+{
+    static const struct styled labels[] = {
+        {"error", SCREEN_BAD},   {"late", SCREEN_BAD},    {"last error", SCREEN_BAD},
+        {"trouble", SCREEN_BAD}, {"parked", SCREEN_WARN}, {"refused", SCREEN_WARN},
+        {"but", SCREEN_WARN},    {"to do", SCREEN_HEAD},  {NULL, SCREEN_PLAIN}};
+    return find_style(labels, label, SCREEN_PLAIN);
+}
+
 void print_labelled(struct buffer *out, const char *label, const char *text)
 {
+    const enum screen_style style = style_of(label);
     blanks(out, TABLE_INDENT);
+    if (style != SCREEN_PLAIN)
+        screen_mark(out, style);
     buffer_add_text(out, label);
+    if (style != SCREEN_PLAIN)
+        screen_mark(out, SCREEN_PLAIN);
     size_t at = TABLE_INDENT + print_columns(label);
     size_t stop = TABLE_INDENT + LABEL_COLUMNS;
     blanks(out, at < stop ? stop - at : 1);
@@ -80,7 +108,17 @@ void print_labelled(struct buffer *out, const char *label, const char *text)
 void print_headline(struct buffer *out, const char *pipeline, const char *state,
                     int64_t since_ms, int64_t now_ms)
 {
-    shown_format(out, "%s: %s", pipeline, state);
+    static const struct styled states[] = {{"active", SCREEN_GOOD},
+                                           {"new", SCREEN_HEAD},
+                                           {"paused", SCREEN_WARN},
+                                           {NULL, SCREEN_PLAIN}};
+    screen_mark(out, SCREEN_HEAD);
+    shown_format(out, "%s", pipeline);
+    screen_mark(out, SCREEN_PLAIN);
+    buffer_add_text(out, ": ");
+    screen_mark(out, find_style(states, state, SCREEN_BAD));
+    shown_format(out, "%s", state);
+    screen_mark(out, SCREEN_PLAIN);
     if (since_ms != 0) {
         buffer_add_text(out, " since ");
         print_when(out, since_ms, now_ms);
@@ -102,12 +140,22 @@ void print_stamp(struct buffer *out, int64_t ms)
     buffer_add_text(out, stamp);
 }
 
+bool print_is_ahead(int64_t ms, int64_t now_ms)
+{
+    enum { MINUTE_MS = 60 * SECOND_MS }; /* by which clocks may differ */
+    return ms > now_ms + MINUTE_MS;
+}
+
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms)
 {
     print_stamp(out, ms);
     if (ms == 0)
         return;
     buffer_add_text(out, " (");
+    if (print_is_ahead(ms, now_ms)) {
+        buffer_add_text(out, "in the future: is this machine's clock right?)");
+        return;
+    }
     if (now_ms - ms < SECOND_MS) {
         buffer_add_text(out, "just now)");
         return;
@@ -121,44 +169,74 @@ void table_begin(struct table *table, size_t columns)
     *table = (struct table){.columns = columns};
 }
 
-void table_cell(struct table *table, const char *text)
+void table_cell_as(struct table *table, enum screen_style style, const char *text)
 {
+    struct buffer shown = {0};
     table->texts =
         memory_grow(table->texts, table->cells, &table->room, sizeof(char *));
-    struct buffer shown = {0};
+    table->styles = memory_grow(table->styles, table->cells, &table->style_room,
+                                sizeof *table->styles);
     shown_add(&shown, text);
+    table->styles[table->cells] = style;
     table->texts[table->cells++] = buffer_take(&shown);
 }
 
+void table_cell(struct table *table, const char *text)
+{
+    table_cell_as(table, SCREEN_PLAIN, text);
+}
+
+void table_heading(struct table *table, const char *const *names)
+{
+    for (size_t i = 0; i < table->columns; i++)
+        table_cell_as(table, SCREEN_HEAD, names[i]);
+    table->headed = true;
+}
+
+/* 0: no row has anything there; its heading alone is not shown. */
 static size_t width_of(const struct table *table, size_t column)
 {
+    const size_t first = table->headed ? column + table->columns : column;
     size_t width = 0;
-    for (size_t i = column; i < table->cells; i += table->columns) {
+    for (size_t i = first; i < table->cells; i += table->columns) {
         size_t columns = print_columns(table->texts[i]);
         if (columns > width)
             width = columns;
     }
+    if (width > 0 && table->headed && print_columns(table->texts[column]) > width)
+        width = print_columns(table->texts[column]);
     return width;
 }
 
+static void put_cell(const struct table *table, size_t cell, size_t at, bool last,
+                     struct buffer *out)
+{
+    const char *text = table->texts[cell];
+    const enum screen_style style = table->styles[cell];
+    const size_t most = screen_width() - LAST_LEAST;
+    if (style != SCREEN_PLAIN)
+        screen_mark(out, style);
+    if (last)
+        wrap(out, at, at > most ? most : at, text);
+    else
+        buffer_add_text(out, text);
+    if (style != SCREEN_PLAIN)
+        screen_mark(out, SCREEN_PLAIN);
+}
+
+/* A column whose stop is that of the next one has no width: it is left out. */
 static void put_row(const struct table *table, const size_t *stops, size_t first,
                     struct buffer *out)
 {
     size_t at = 0;
     for (size_t column = 0; column < table->columns; column++) {
         const char *text = table->texts[first + column];
-        if (*text == '\0')
+        if (*text == '\0' || stops[column] == stops[column + 1])
             continue;
         size_t gap = stops[column] > at ? stops[column] - at : 1;
         blanks(out, gap);
         at += gap;
-        if (column + 1 == table->columns) {
-            size_t indent =
-                at > PRINT_WIDTH - LAST_LEAST ? PRINT_WIDTH - LAST_LEAST : at;
-            wrap(out, at, indent, text);
-        } else {
-            buffer_add_text(out, text);
-        }
+        put_cell(table, first + column, at, column + 1 == table->columns, out);
         at += print_columns(text);
     }
     buffer_add_char(out, '\n');
@@ -168,16 +246,19 @@ void table_end(struct table *table, struct buffer *out)
 {
     size_t *stops = memory_array(table->columns + 1, sizeof *stops);
     size_t stop = TABLE_INDENT;
+    const bool empty = table->headed && table->cells == table->columns;
     for (size_t column = 0; column < table->columns; column++) {
         stops[column] = stop;
         size_t width = width_of(table, column);
         stop += width == 0 ? 0 : width + TABLE_GAP;
     }
-    for (size_t first = 0; first < table->cells; first += table->columns)
+    stops[table->columns] = stop;
+    for (size_t first = 0; first < table->cells && !empty; first += table->columns)
         put_row(table, stops, first, out);
     for (size_t i = 0; i < table->cells; i++)
         free(table->texts[i]);
     free(table->texts);
+    free(table->styles);
     free(stops);
     *table = (struct table){0};
 }
@@ -217,12 +298,37 @@ void print_document(const char *document)
     buffer_free(&shown);
 }
 
-static void put_page(const char *page, FILE *stream)
+static void put_bytes(const char *page, FILE *stream)
 {
     struct buffer shown = {0};
     shown_page(&shown, page);
     fputs(buffer_text(&shown), stream);
     buffer_free(&shown);
+}
+
+/* With what our marks stand for. Without colour there are none: see screen.h. */
+static void put_page(const char *page, FILE *stream)
+{
+    const bool coloured = screen_coloured(fileno(stream));
+    if (!coloured && !screen_coloured(STDOUT_FILENO) &&
+        !screen_coloured(STDERR_FILENO)) {
+        put_bytes(page, stream);
+        return;
+    }
+    struct buffer piece = {0};
+    for (; *page != '\0'; page++) {
+        const char *sequence = screen_sequence(*page);
+        if (sequence == NULL) {
+            buffer_add_char(&piece, *page);
+            continue;
+        }
+        put_bytes(buffer_text(&piece), stream);
+        buffer_clear(&piece);
+        if (coloured)
+            fputs(sequence, stream);
+    }
+    put_bytes(buffer_text(&piece), stream);
+    buffer_free(&piece);
 }
 
 void print_text(struct buffer *out)
@@ -241,7 +347,7 @@ void print_aside(struct buffer *text)
 void print_file(const char *bytes)
 {
     if (isatty(STDOUT_FILENO) == 1)
-        put_page(bytes, stdout);
+        put_bytes(bytes, stdout);
     else
         fputs(bytes, stdout);
 }

@@ -1,4 +1,4 @@
-/* print.h -- text for a person at 80 columns, and JSON for machines. */
+/* print.h -- text for a person, as wide as the screen, and JSON for machines. */
 #ifndef CLI_PRINT_H
 #define CLI_PRINT_H
 
@@ -7,9 +7,8 @@
 #include <stdint.h>
 
 #include "host/base/buffer.h"
+#include "host/base/screen.h"
 #include "plugin/kit/json_writer.h"
-
-enum { PRINT_WIDTH = 80 };
 
 /* How many columns a text takes: its characters, not its bytes. */
 size_t print_columns(const char *text);
@@ -18,25 +17,35 @@ size_t print_columns(const char *text);
  * pass the width is broken and goes on `indent` columns in. No newline at the end. */
 void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *text);
 
-/* A line of "label    text", the text wrapped beside the label. */
+/* A line of "label    text", the text wrapped beside the label. Labels that tell of
+ * trouble, or of what to do, stand out. */
 void print_labelled(struct buffer *out, const char *label, const char *text);
 
 /* "2026-11-23 03:10" in the local time zone; "never" for 0. */
 void print_stamp(struct buffer *out, int64_t ms);
-/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. */
+/* Is it a time that is yet to come? Then a clock was wrong, or is. */
+bool print_is_ahead(int64_t ms, int64_t now_ms);
+/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. A time that is
+ * yet to come is told as trouble with the clock. */
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
 /* The line "PIPELINE: STATE since 2026-11-23 03:10 (12 min ago)"; a time of 0 is left
  * out. */
 void print_headline(struct buffer *out, const char *pipeline, const char *state,
                     int64_t since_ms, int64_t now_ms);
 
-/* Columns as wide as their widest cell. The last one is wrapped. */
+/* Columns as wide as their widest cell, those that are empty left out. The last one is
+ * wrapped. */
 struct table {
-    size_t columns, cells, room;
+    size_t columns, cells, room, style_room;
     char **texts;
+    enum screen_style *styles;
+    bool headed;
 };
 void table_begin(struct table *table, size_t columns);
+/* The first row: what the columns are called. It is not shown without others. */
+void table_heading(struct table *table, const char *const *names);
 void table_cell(struct table *table, const char *text); /* copied; row by row */
+void table_cell_as(struct table *table, enum screen_style style, const char *text);
 /* Adds the rows, each behind two blanks, and frees the table. */
 void table_end(struct table *table, struct buffer *out);
 

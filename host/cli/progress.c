@@ -8,13 +8,13 @@
 #include "host/base/clock.h"
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/screen.h"
 #include "host/base/text.h"
 #include "host/tell/progress_text.h"
 
 /* In the first second of a run nothing is shown; then a terminal shows each tenth of
  * one, and the log each minute. */
 enum { QUIET_MS = 1000, SHOWN_EACH_MS = 100, LOGGED_EACH_MS = 60 * 1000 };
-enum { COLUMNS = 80 };
 
 void progress_begin(struct progress *progress)
 {
@@ -112,14 +112,14 @@ static void show(struct progress *progress, int64_t clock_ms)
         buffer_add_text(&words, i == 0 ? "" : "; ");
         add_words(progress, i, clock_ms, &words);
     }
-    if (progress->terminal && words.length >= COLUMNS) {
+    if (progress->terminal && words.length >= screen_width()) {
         buffer_clear(&words);
         add_words(progress, (size_t)(clock_ms / EACH_MS) % progress->count, clock_ms,
                   &words);
     }
     if (!progress->terminal)
         log_write(LOG_INFO, "%s", buffer_text(&words));
-    else if (words.length < COLUMNS) /* it could not be erased otherwise */
+    else if (words.length < screen_width()) /* it could not be erased otherwise */
         put(progress, buffer_text(&words), words.length);
     buffer_free(&words);
 }

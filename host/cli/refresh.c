@@ -21,6 +21,13 @@ struct refreshing {
     struct arena arena;
 };
 
+/* What a connector warns of is about contacts that are made on its side. */
+static bool makes_contacts(const struct pipeline *pipeline, enum side side)
+{
+    return pipeline_work_on(pipeline, side == SIDE_LIST ? STEP_PUSH_NEW_RECORDS
+                                                        : STEP_IMPORT_NEW_RECORDS);
+}
+
 static void ask(struct refreshing *refreshing, enum side side)
 {
     struct session *session = refreshing->session;
@@ -37,7 +44,8 @@ static void ask(struct refreshing *refreshing, enum side side)
     }
     answer->name = arena_text(arena, identity.list_name);
     answer->account = arena_text(arena, identity.account_name);
-    answer->warning = arena_text(arena, identity.warning);
+    answer->warning = arena_text(
+        arena, makes_contacts(session->pipeline, side) ? identity.warning : "");
 }
 
 /* A refusal of either is the state; that both let us in, too. What may pass by itself
@@ -80,7 +88,7 @@ static void print_side(const struct answer *answer, enum side side, struct buffe
     if (answer->status != WHERRY_OK) {
         shown_add(&line, answer->failure);
     } else {
-        buffer_add_text(&line, "lets us in");
+        buffer_add_text(&line, "accepts our key");
         if (*answer->name != '\0')
             shown_format(&line, ": '%s'", answer->name);
         if (*answer->account != '\0')

@@ -50,16 +50,14 @@ static int print(const struct cli *cli, const struct segment_edit *edit)
     else
         print_file(buffer_text(&edit->change.diff));
     if (edit->deleted)
-        log_write(LOG_INFO, "the static segment '%s' is deleted on the list",
-                  edit->name);
+        log_write(LOG_INFO, "deleted the static segment '%s' on the list", edit->name);
     else if (edit->looked)
         log_write(LOG_INFO, "the list has no static segment '%s': nothing to delete",
                   edit->name);
     if (edit->written)
         log_write(LOG_INFO, "segment '%s' is %s '%s'", edit->crm, edit->verb, file);
     else
-        log_write(LOG_INFO,
-                  "'%s' is as it was; the same with --write makes this change", file);
+        log_write(LOG_INFO, "nothing changed; add --write to write this to '%s'", file);
     return code;
 }
 
@@ -76,7 +74,7 @@ static int refuse_ambiguous(const struct catalog *catalog, const char *title)
     struct buffer ids = {0};
     catalog_namesakes(catalog, title, &ids);
     log_write(LOG_ERROR,
-              "several segments of the CRM are called '%s': name one by its id, %s",
+              "several segments of the CRM have the title '%s': name one by its id, %s",
               title, buffer_text(&ids));
     buffer_free(&ids);
     return CODE_USAGE;
@@ -90,10 +88,9 @@ static int refuse_unknown(const struct catalog *catalog,
         log_write(LOG_ERROR, "the CRM has no segment '%s': did you mean '%s'?", wanted,
                   near);
     else
-        log_write(
-            LOG_ERROR,
-            "the CRM has no segment '%s'; `wherry segments %s` tells which it has",
-            wanted, pipeline->id);
+        log_write(LOG_ERROR,
+                  "the CRM has no segment '%s'; `wherry segments %s` lists them",
+                  wanted, pipeline->id);
     return CODE_USAGE;
 }
 
@@ -178,8 +175,8 @@ static int find_synced(struct segment_edit *edit, const char *wanted)
             found = &sync->segments[i];
     if (found == NULL) {
         log_write(LOG_ERROR,
-                  "'%s' syncs no segment '%s', by the CRM's id or by the static "
-                  "segment's name; `wherry segments %s` tells which it does",
+                  "'%s' does not sync a segment with the id or static segment name "
+                  "'%s'; `wherry segments %s` lists those it syncs",
                   pipeline->file, wanted, pipeline->id);
         return CODE_USAGE;
     }
@@ -188,7 +185,7 @@ static int find_synced(struct segment_edit *edit, const char *wanted)
     return CODE_OK;
 }
 
-/* All leases: no run of the pipeline may make it anew meanwhile. */
+/* All leases: no run of the pipeline may make it again meanwhile. */
 static int connect(struct segment_edit *edit, const struct cli *cli)
 {
     int code = session_take_pipeline(&edit->session, cli);
@@ -226,8 +223,8 @@ static int write_removal(struct segment_edit *edit, const struct cli *cli)
     code = spec_change_commit(&edit->change);
     if (code != CODE_OK && edit->deleted)
         log_write(LOG_ERROR,
-                  "the static segment '%s' is deleted, and a later run makes it anew "
-                  "as long as '%s' names it: do the same again",
+                  "deleted the static segment '%s', but did not change '%s', so a "
+                  "later run would create it again: repeat this command",
                   edit->name, edit->change.pipeline->file);
     edit->written = code == CODE_OK;
     return code;
@@ -260,9 +257,9 @@ int segment_edit_remove(const struct cli *cli)
     /* Keys are needed only to delete on the list. */
     enum specs_use use = cli->delete_also ? SPECS_CONNECT : SPECS_STATE;
     if (cli->delete_also && !cli->write) {
-        log_write(LOG_ERROR,
-                  "'--delete' goes with --write: what the spec still names would be "
-                  "made anew by a later run; without both, the change is only shown");
+        log_write(LOG_ERROR, "'--delete' needs '--write': otherwise the spec still "
+                             "names the static segment, and a later run creates it "
+                             "again; without both, this command only shows the change");
         return CODE_USAGE;
     }
     int code = session_find(&edit.session, cli, use);

@@ -179,8 +179,7 @@ static void print_table(const struct segments *segments, struct buffer *out)
     enum { COLUMNS = sizeof heads / sizeof *heads };
     struct table table;
     table_begin(&table, COLUMNS);
-    for (size_t i = 0; i < COLUMNS; i++)
-        table_cell(&table, heads[i]);
+    table_heading(&table, heads);
     for (size_t i = 0; i < segments->count; i++)
         put_row(&table, &segments->items[i]);
     table_end(&table, out);
@@ -194,7 +193,7 @@ static void print_state(const struct segment *segment, struct buffer *out)
         shown_format(&line, "%" PRId64 " of %" PRId64 " member%s", counts->on_list,
                      counts->members, counts->members == 1 ? "" : "s");
         if (counts->others > 0)
-            shown_format(&line, "; %" PRId64 " were put in by others", counts->others);
+            shown_format(&line, "; %" PRId64 " added by others", counts->others);
         print_labelled(out, "on the list", buffer_text(&line));
         buffer_clear(&line);
     }
@@ -215,8 +214,9 @@ static void print_synced(const struct segment *segment, struct buffer *out)
     print_wrapped(out, 0, 0, buffer_text(&line));
     buffer_add_char(out, '\n');
     if (segment->entry == NULL)
-        print_labelled(out, "trouble",
-                       "the CRM has no segment of this id: nobody is added or removed");
+        print_labelled(
+            out, "trouble",
+            "the CRM has no segment with this id: nobody is added or removed");
     if (segment->known)
         print_state(segment, out);
     else
@@ -228,7 +228,7 @@ static void print_as_text(const struct segments *segments)
 {
     struct buffer out = {0};
     if (segments->count == 0)
-        buffer_add_text(&out, "the CRM has no segment\n");
+        buffer_add_text(&out, "the CRM has no segments\n");
     else
         print_table(segments, &out);
     for (size_t i = 0; i < segments->count; i++)

@@ -69,7 +69,7 @@ int command_serve(const struct cli *cli)
         return CODE_OK;
     case WHERRY_END:
         log_write(LOG_ERROR,
-                  "busy: another 'wherry serve' keeps its state in '%s' already",
+                  "busy: another 'wherry serve' already uses the state in '%s'",
                   cli->state);
         return CODE_BUSY;
     default:
@@ -77,7 +77,7 @@ int command_serve(const struct cli *cli)
     }
     if (!text_same(error.option, "specs"))
         return command_failed(&error);
-    log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
+    log_write(LOG_ERROR, "%s; use --specs or WHERRY_SPECS to say where the specs are",
               error.message);
     return CODE_SPEC;
 }

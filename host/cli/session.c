@@ -3,6 +3,7 @@
 
 #include "host/cli/session.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@
 #include "host/cli/signals.h"
 #include "host/picture/connection.h"
 #include "host/schedule/fall.h"
+#include "host/store/runs.h"
 
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
@@ -124,6 +126,63 @@ static size_t list_turns(const struct pipeline *pipeline,
     return unique;
 }
 
+static void keep_run(void *self, const struct store_run *run)
+{
+    struct store_run *kept = self;
+    *kept = (struct store_run){
+        .id = run->id, .started_ms = run->started_ms, .ended_ms = run->ended_ms};
+}
+
+/* The run of this very pipeline that is under way; false: there is none, or we are it. */
+static bool find_own_run(const struct session *session, const struct cli *cli,
+                         struct store_run *run)
+{
+    struct wherry_error error = {0};
+    struct buffer text = {0};
+    struct lease *free_lease = NULL;
+    struct store *store = NULL;
+    const char *id = session->pipeline->id;
+    if (session->leases[0] != NULL)
+        return false;
+    buffer_format(&text, "pipeline %s", id);
+    const bool held = lease_take(cli->state, buffer_text(&text), 0, NULL, NULL,
+                                 &free_lease, &error) == WHERRY_END;
+    lease_release(free_lease);
+    buffer_clear(&text);
+    paths_store(cli, id, &text);
+    if (held && store_open(buffer_text(&text), STORE_READ, &store, &error) == WHERRY_OK)
+        store_runs(store, 1, keep_run, run, &error);
+    store_close(store);
+    buffer_free(&text);
+    return held;
+}
+
+static int tell_busy(const struct session *session, const struct cli *cli,
+                     const char *account)
+{
+    struct store_run run = {0};
+    struct buffer since = {0};
+    if (!find_own_run(session, cli, &run)) {
+        log_write(LOG_ERROR,
+                  "busy: a run of another pipeline uses the account '%s'; try again "
+                  "later, or wait longer with --wait",
+                  account);
+    } else if (run.id != 0 && run.ended_ms == 0) {
+        print_when(&since, run.started_ms, clock_now_ms());
+        log_write(LOG_ERROR,
+                  "busy: run %" PRId64 " of '%s' is running, started %s; try again "
+                  "later, or wait longer with --wait",
+                  run.id, session->pipeline->id, buffer_text(&since));
+    } else {
+        log_write(LOG_ERROR,
+                  "busy: another command uses '%s'; try again later, or wait "
+                  "longer with --wait",
+                  session->pipeline->id);
+    }
+    buffer_free(&since);
+    return CODE_BUSY;
+}
+
 int session_take_accounts(struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};
@@ -135,11 +194,7 @@ int session_take_accounts(struct session *session, const struct cli *cli)
             lease(session, 1 + i, cli, "account", turns[i].name, cli->wait_ms, &error);
         if (status != WHERRY_END)
             continue;
-        log_write(LOG_ERROR,
-                  "busy: a run of another pipeline uses the account '%s'; try again "
-                  "later, or wait longer with --wait",
-                  turns[i].account);
-        return CODE_BUSY;
+        return tell_busy(session, cli, turns[i].account);
     }
     if (status != WHERRY_OK)
         return command_failed(&error);
@@ -226,7 +281,7 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     if (status != WHERRY_END)
         return command_failed(&error);
     log_write(LOG_ERROR,
-              "nothing is known yet: this pipeline has not run with the state in '%s'",
+              "no state yet: this pipeline has not run with the state directory '%s'",
               cli->state);
     return CODE_FAILED;
 }
@@ -243,7 +298,7 @@ static void tell_fall(const struct session *session, const struct cli *cli, bool
     enum wherry_status status =
         fall_tell(cli->state, session->pipeline->id, ours, &error);
     if (status != WHERRY_OK && status != WHERRY_END)
-        log_write(LOG_WARNING, "how the last run has ended cannot be noted: %s",
+        log_write(LOG_WARNING, "cannot record how the last run ended: %s",
                   error.message);
 }
 
@@ -258,7 +313,7 @@ bool session_paused(const struct session *session)
     struct buffer since = {0};
     print_when(&since, connection.since_ms, clock_now_ms());
     log_write(LOG_INFO,
-              "paused since %s: nothing was done; `wherry resume %s` lifts it",
+              "paused since %s: nothing was done; `wherry resume %s` ends the pause",
               buffer_text(&since), session->pipeline->id);
     buffer_free(&since);
     return true;

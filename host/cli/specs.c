@@ -57,11 +57,11 @@ static void complain_of_plugin(struct complaining *complaining,
     struct buffer message = {0};
     const char **names = registry_names(registry);
     const char *near = text_nearest(connection->plugin, names);
-    shown_format(&message, "there is no plugin '%s'", connection->plugin);
+    shown_format(&message, "unknown plugin '%s'", connection->plugin);
     if (near != NULL)
         shown_format(&message, ": did you mean '%s'?", near);
     else
-        buffer_add_text(&message, "; `wherry plugins` tells which there are");
+        buffer_add_text(&message, "; `wherry plugins` lists the plugins");
     complain(complaining, &connection->plugin_place, buffer_text(&message));
     buffer_free(&message);
     free(names);
@@ -76,8 +76,8 @@ static void warn_of_spelled_secret(struct complaining *complaining,
     if (secret == NULL)
         return;
     shown_format(&message,
-                 "'%s' stands in the clear: whoever reads this file has the key; "
-                 "write ${NAME}, or '%s_file' with the path of a file",
+                 "'%s' holds the key itself: anybody who reads this file has the key; "
+                 "write ${NAME}, or use '%s_file' with the path of a file",
                  secret->name, secret->name);
     spec_complain(complaining->set,
                   &(struct spec_complaint){.severity = SPEC_WARNING,
@@ -152,7 +152,7 @@ static enum wherry_status add_pack(struct spec_set *set, int file,
         spec_add_pack(set, buffer_text(&pack), pack.length, getenv("WHERRY_SPEC_FILE"));
     buffer_free(&pack);
     return added ? WHERRY_OK
-                 : fail(error, WHERRY_FAILED, "cannot read the specs in force");
+                 : fail(error, WHERRY_FAILED, "cannot read the specs in use");
 }
 
 static enum wherry_status add_specs(const struct cli *cli, struct spec_set *set,
@@ -195,7 +195,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
     enum wherry_status status = add_specs(cli, specs->set, &error);
     environment_free(&environment);
     if (status != WHERRY_OK) {
-        log_write(LOG_ERROR, "%s; say where the specs are with --specs or WHERRY_SPECS",
+        log_write(LOG_ERROR,
+                  "%s; use --specs or WHERRY_SPECS to say where the specs are",
                   error.message);
         return false;
     }
@@ -225,9 +226,11 @@ static bool concerns(const struct spec_complaint *complaint, const char *pipelin
 void specs_format(const struct spec_complaint *complaint, struct buffer *line)
 {
     const struct spec_place *place = &complaint->place;
+    screen_mark(line, complaint->severity == SPEC_WARNING ? SCREEN_WARN : SCREEN_BAD);
     shown_add(line, place->file);
     if (place->line > 0)
         shown_format(line, ":%u:%u", place->line, place->column);
+    screen_mark(line, SCREEN_PLAIN);
     shown_format(line, ": %s%s", complaint->severity == SPEC_WARNING ? "warning: " : "",
                  complaint->message);
 }
@@ -263,13 +266,12 @@ static int not_there(const struct cli *cli, const struct specs *specs, const cha
         ids[i] = spec_pipeline(specs->set, i)->id;
     const char *near = text_nearest(id, ids);
     if (near != NULL)
-        log_write(LOG_ERROR, "there is no pipeline '%s' in '%s': did you mean '%s'?",
-                  id, cli->specs, near);
+        log_write(LOG_ERROR, "no pipeline '%s' in '%s': did you mean '%s'?", id,
+                  cli->specs, near);
     else
         log_write(LOG_ERROR,
-                  "there is no pipeline '%s' in '%s'; `wherry status` tells which "
-                  "there are",
-                  id, cli->specs);
+                  "no pipeline '%s' in '%s'; `wherry status` lists the pipelines", id,
+                  cli->specs);
     free(ids);
     return CODE_USAGE;
 }

@@ -90,8 +90,9 @@ static enum wherry_status look(const char *path, struct finding *finding,
     store_close(store);
     if (status == WHERRY_FAILED || status == WHERRY_END) {
         add_finding(finding, "file",
-                    status == WHERRY_END ? "it is gone, and others beside it are left"
-                                         : error->message);
+                    status == WHERRY_END
+                        ? "it is gone, but files that belong to it are left"
+                        : error->message);
         status = WHERRY_OK;
     }
     return status;
@@ -101,16 +102,15 @@ static void add_advice(struct buffer *out, const char *id)
 {
     struct buffer line = {0};
     print_labelled(out, "it means",
-                   "runs refuse what they cannot read, and of a contact who is told "
-                   "above something may be done late, twice or not at all");
-    shown_format(
-        &line,
-        "let no run begin (`wherry pause %s`), copy the file away, and put the "
-        "latest sound copy in its place; or save what can be read with `wherry state "
-        "export %s` and `wherry state import %s` (STATE in wherry(1)); or forget it "
-        "by `wherry delete %s`: then take a baseline as after a loss, by `wherry run "
-        "%s --after-loss`",
-        id, id, id, id, id);
+                   "runs skip what they cannot read; for a contact listed above, a "
+                   "change may come late, twice or never");
+    shown_format(&line,
+                 "stop runs with `wherry pause %s`, copy the file to a safe place, and "
+                 "restore the latest good backup; or save what can be read with "
+                 "`wherry state export %s` and `wherry state import %s` (see STATE in "
+                 "wherry(1)); or delete the state with `wherry delete %s`, and take a "
+                 "new baseline with `wherry run %s --after-loss`",
+                 id, id, id, id, id);
     print_labelled(out, "to do", buffer_text(&line));
     buffer_free(&line);
 }
@@ -126,8 +126,7 @@ static void print_finding(struct finding *finding, const char *id, const char *p
         print_labelled(&out, "", buffer_text(&line));
         buffer_clear(&line);
     }
-    shown_format(&line, "%" PRId64 " looked at, something is owed to %" PRId64,
-                 finding->rows, finding->owed);
+    shown_format(&line, "%" PRId64 " checked, %" PRId64, finding->rows, finding->owed);
     print_labelled(&out, "contacts", buffer_text(&line));
     buffer_clear(&line);
     shown_format(&line, "%s, ", path);
@@ -239,17 +238,18 @@ static bool agreed(const struct cli *cli, const char *id, const char *path)
     shown_format(&question, "Put the copy ");
     if (count_in(cli->operands[2], &then))
         shown_format(&question, "with %" PRId64 " contacts ", then.rows);
-    shown_format(&question, "in place of what is known of '%s'", id);
+    shown_format(&question, "in place of the state of '%s'", id);
     if (count_in(path, &now))
         shown_format(&question, ", %" PRId64 " contacts", now.rows);
-    buffer_add_text(&question, "? What happened since the copy was made is read anew");
+    buffer_add_text(&question,
+                    "? The next run reads again what happened since the copy was made");
     const bool yes = ask_yes(cli, buffer_text(&question));
     buffer_free(&question);
     return yes;
 }
 
 /* Whoever was forgotten since the copy was made is taken out of it; what fails here the
- * next run makes good. */
+ * next run completes it. */
 static int keep_forgotten(const char *path)
 {
     struct store *store = NULL;
@@ -306,10 +306,10 @@ static const struct verb {
     int operands;
     state_verb *run;
 } verbs[] = {
-    {"check", "PIPELINE and no more", 2, &check},
+    {"check", "only PIPELINE", 2, &check},
     {"backup", "PIPELINE and FILE", 3, &backup},
     {"restore", "PIPELINE and FILE", 3, &restore},
-    {"export", "PIPELINE and no more", 2, &state_export},
+    {"export", "only PIPELINE", 2, &state_export},
     {"import", "PIPELINE and FILE", 3, &state_import},
 };
 enum { VERBS = sizeof verbs / sizeof *verbs };

@@ -29,9 +29,9 @@ enum { NAMED_MOST = 20 };
 
 /* Nobody can say who they are, but whoever keeps their requests. */
 static const char come_back[] =
-    "some of those who were forgotten, or all of them, are lost: whom a service still "
-    "shows comes back. Before the next run forget again all who have asked for it, "
-    "each address of theirs, by `wherry forget`; it takes who is not known, too";
+    "the list of forgotten people is lost, or a part of it: if a service still has "
+    "them, they come back. Before the next run, run `wherry forget` again for each "
+    "address of each person who asked for it; it also takes unknown addresses";
 
 /* ---- export ---- */
 
@@ -75,9 +75,9 @@ static void add_loss(const struct form_end *end, const struct lost *lost,
     buffer_clear(&line);
     shown_format(
         &line,
-        "the state is damaged, and all of it that can be read is in the "
-        "export. Move the state away, and `wherry state import %s FILE` makes "
-        "a sound one of it; the next run then takes a baseline as after a loss",
+        "the state is damaged; the export has everything that can be read. Move the "
+        "state files away, and run `wherry state import %s FILE` to make a new state; "
+        "the next run then takes a new baseline, as with --after-loss",
         id);
     print_labelled(out, "to do", buffer_text(&line));
     buffer_free(&line);
@@ -141,7 +141,7 @@ static enum wherry_status export_into(const char *id, const char *path, int file
 static enum wherry_status cannot_make(const char *path, const char *why,
                                       struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "cannot make '%s': %s", path, why);
+    return fail(error, WHERRY_FAILED, "cannot create '%s': %s", path, why);
 }
 
 /* It stands there once it is whole, in nobody's place. */
@@ -149,7 +149,7 @@ static enum wherry_status export_file(const struct cli *cli, const char *id,
                                       const char *path, struct form_end *end,
                                       struct lost *lost, struct wherry_error *error)
 {
-    static const char taken[] = "there is such a file; name another one";
+    static const char taken[] = "the file exists; name another one";
     struct buffer part = {0};
     buffer_add_text(&part, cli->out);
     buffer_add_text(&part, ".part");
@@ -221,7 +221,8 @@ static enum wherry_status check_made(struct store *store, struct wherry_error *e
                                  &rows, error);
     return status == WHERRY_OK && damages > 0
                ? fail(error, WHERRY_FAILED,
-                      "what the file tells makes no sound state: it is of no use")
+                      "the contents of the file contradict each other: nothing was "
+                      "imported")
                : status;
 }
 
@@ -287,12 +288,12 @@ static void tell_import(const struct cli *cli, const char *id,
     shown_format(&out, "%s: imported\n", id);
     state_owed_print(owed, clock_now_ms(), &out);
     if (result->loss)
-        print_labelled(&out, "loss",
-                       "the file was made of a damaged state, and not all is in it. "
-                       "The next run takes a baseline as after a loss: it writes "
-                       "nothing, takes whoever is opted out at one side for opted out, "
-                       "and keeps the opt-outs that are owed. All else that was owed "
-                       "does not travel any more");
+        print_labelled(
+            &out, "loss",
+            "the file was exported from a damaged state and is not complete. The next "
+            "run takes a new baseline, as with --after-loss: it writes nothing, notes "
+            "each opt-out that only one side has, and keeps the opt-outs that are "
+            "owed. All other changes that were owed are lost");
     if (result->end.lost_forgotten > 0)
         print_labelled(&out, "forgotten", come_back);
     print_text(&out);
@@ -307,8 +308,9 @@ int state_import(const struct cli *cli, const char *id, const char *path)
     int code = session_take_id(&session, cli, id, 0);
     if (code == CODE_OK && store_exists(path)) {
         log_write(LOG_ERROR,
-                  "there is a state of '%s' already: move '%s', and what is called "
-                  "like it with more behind it, away; or `wherry delete %s`",
+                  "'%s' has a state already: nothing was imported; move '%s' and the "
+                  "files beside it whose names begin with that name away, or run "
+                  "`wherry delete %s`",
                   id, path, id);
         code = CODE_FAILED;
     }

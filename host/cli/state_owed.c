@@ -91,7 +91,7 @@ void state_owed_print(const struct state_owed *owed, int64_t now_ms, struct buff
     add_number(&line, owed->fields, "with changed fields");
     print_labelled(out, "owed", line.length == 0 ? "nothing" : buffer_text(&line));
     buffer_clear(&line);
-    add_number(&line, owed->under_way, "sent and not read back");
+    add_number(&line, owed->under_way, "sent and not read back yet");
     add_number(&line, owed->parked, "with something parked");
     if (line.length > 0)
         print_labelled(out, "open", buffer_text(&line));

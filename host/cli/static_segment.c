@@ -64,7 +64,8 @@ static int refuse_other(const struct static_segment *target, const char *found)
 {
     log_write(LOG_ERROR,
               "the list's static segment '%s' (id %s) is not the one that was synced "
-              "(id %s): delete it on the list itself, or leave --delete out",
+              "(id %s): nothing was deleted; delete it on the list yourself, or leave "
+              "out --delete",
               target->name, found, target->id);
     return CODE_FAILED;
 }
@@ -101,7 +102,7 @@ bool static_segment_ask(const struct static_segment *target, const struct cli *c
     if (target->renamed)
         shown_format(&question,
                      "Delete the static segment on the list that was synced as '%s' "
-                     "(id %s) and is no longer called so?",
+                     "(id %s) and has another name now?",
                      target->name, target->id);
     else
         shown_format(&question, "Delete the static segment '%s' on the list?",
@@ -109,7 +110,7 @@ bool static_segment_ask(const struct static_segment *target, const struct cli *c
     if (target->members >= 0)
         shown_format(&question, " It has %" PRId64 " member%s.", target->members,
                      target->members == 1 ? "" : "s");
-    buffer_add_text(&question, " Nobody leaves the list by it.");
+    buffer_add_text(&question, " Its members stay on the list.");
     bool yes = ask_yes(cli, buffer_text(&question));
     buffer_free(&question);
     return yes;

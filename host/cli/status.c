@@ -13,6 +13,7 @@
 #include "host/cli/outcome.h"
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
+#include "host/cli/rhythm.h"
 #include "host/cli/specs.h"
 #include "host/cli/whole.h"
 #include "host/picture/connection.h"
@@ -157,7 +158,7 @@ static void print_run(const struct standing *standing, int64_t now_ms,
 {
     struct buffer line = {0};
     if (standing->running) {
-        buffer_add_text(&line, "one is under way, begun ");
+        buffer_add_text(&line, "under way since ");
         print_when(&line, standing->last.started_ms, now_ms);
     } else if (standing->last.id == 0) {
         buffer_add_text(&line, "none yet");
@@ -178,14 +179,13 @@ static void print_owing(const struct owing *owing, const char *id, struct buffer
 {
     struct buffer line = {0};
     if (owing->owed > 0) {
-        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` tells what",
+        shown_format(&line, "%" PRId64 " contact%s; `wherry plan %s` shows the changes",
                      owing->owed, owing->owed == 1 ? "" : "s", id);
         print_labelled(out, "owed", buffer_text(&line));
     }
     if (owing->under_way > 0) {
         buffer_clear(&line);
-        shown_format(&line,
-                     "%" PRId64 " contact%s; sent, and read back by the next runs",
+        shown_format(&line, "%" PRId64 " contact%s; sent; the next runs read them back",
                      owing->under_way, owing->under_way == 1 ? "" : "s");
         print_labelled(out, "under way", buffer_text(&line));
     }
@@ -204,12 +204,12 @@ static void print_counts(const struct standing *standing, struct buffer *out)
         shown_format(&line, ", %" PRId64 " in the CRM, %" PRId64 " on both sides",
                      counts->in_crm, counts->linked);
     else
-        buffer_add_text(&line, "; those of the CRM were never read");
+        buffer_add_text(&line, "; the contacts of the CRM were never read");
     print_labelled(out, "contacts", buffer_text(&line));
     print_owing(&standing->owing, id, out);
     if (counts->parked > 0) {
         buffer_clear(&line);
-        shown_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` tells why",
+        shown_format(&line, "%" PRId64 " contact%s; `wherry parked list %s` shows why",
                      counts->parked, counts->parked == 1 ? "" : "s", id);
         print_labelled(out, "parked", buffer_text(&line));
     }
@@ -244,7 +244,7 @@ static void print_audit(const struct standing *standing, int64_t now_ms,
     if (standing->drifted == 0)
         buffer_add_text(&line, ", as written");
     else
-        shown_format(&line, ", %" PRId64 " not there any more: `wherry history %s`",
+        shown_format(&line, ", %" PRId64 " no longer there: see `wherry history %s`",
                      standing->drifted, standing->pipeline->id);
     print_labelled(out, "audit", buffer_text(&line));
     buffer_free(&line);
@@ -264,7 +264,7 @@ static void print_cut(const struct standing *standing, struct buffer *out)
             shown_format(&line, " of about %" PRId64, cut->expected);
         shown_format(&line, " records of the %s%s", side_title((enum side)side),
                      standing->running ? " are read"
-                                       : "; the next run goes on from there");
+                                       : "; the next run continues there");
         print_labelled(out, "baseline", buffer_text(&line));
         buffer_free(&line);
     }
@@ -287,25 +287,32 @@ static void write_cut(const struct standing *standing, struct json_writer *json)
     json_end_array(json);
 }
 
+/* A limit stopped a step of the last run, and nobody has let it go since. */
+static bool is_limited(const struct standing *standing)
+{
+    return !standing->running && standing->last.id != 0 &&
+           standing->last.ended_ms != 0 && standing->last.code == CODE_LIMIT;
+}
+
 /* What to do next, where something is to be done. */
 static void print_advice(const struct standing *standing, struct buffer *out)
 {
     struct buffer line = {0};
     const char *id = standing->pipeline->id;
     if (standing->spec_wrong)
-        buffer_add_text(&line, "mend the spec; `wherry check` tells what is wrong");
+        buffer_add_text(&line, "fix the spec; `wherry check` shows what is wrong");
     else if (standing->connection.state == CONNECTION_ERROR)
-        shown_format(&line,
-                     "mend this: the next run asks again, or `wherry refresh %s` now",
-                     id);
+        shown_format(
+            &line, "fix this: the next run tries again, `wherry refresh %s` tries now",
+            id);
     else if (standing->connection.state == CONNECTION_PAUSED)
-        shown_format(&line, "`wherry resume %s` lets its runs go on", id);
+        shown_format(&line, "`wherry resume %s` lets it run again", id);
     else if (standing->connection.state == CONNECTION_NEW && !standing->running)
         shown_format(&line,
                      "`wherry run %s` takes the baseline: it reads both sides and "
                      "writes nothing",
                      id);
-    else if (standing->late > 0)
+    else if (standing->late > 0 || is_limited(standing))
         lateness_advise(id, &standing->last, standing->running, &line);
     if (line.length > 0)
         print_labelled(out, "to do", buffer_text(&line));
@@ -325,6 +332,8 @@ static void print_standing(const struct standing *standing, int64_t now_ms,
                  pipeline->file);
     print_labelled(out, "between", buffer_text(&line));
     buffer_free(&line);
+    if (!standing->spec_wrong)
+        rhythm_print(pipeline, now_ms, out);
     if (*standing->connection.reason != '\0')
         print_labelled(out, "error", standing->connection.reason);
     if (standing->unreadable)
@@ -396,6 +405,24 @@ static void worsen(struct printing *printing, int code)
         printing->code = code;
 }
 
+/* One table: the gravest of what holds is how the command ends, over all pipelines. What
+ * is unreadable, or a spec that is wrong, has been said by then. */
+static int code_of(const struct standing *standing)
+{
+    const struct {
+        bool holds;
+        int code;
+    } rows[] = {
+        {standing->connection.state == CONNECTION_ERROR, CODE_DENIED},
+        {is_limited(standing), CODE_LIMIT},
+        {standing->late > 0, CODE_FAILED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].holds)
+            return rows[i].code;
+    return CODE_OK;
+}
+
 static void print_pipeline(struct printing *printing, const struct pipeline *pipeline)
 {
     struct wherry_error error = {0};
@@ -413,10 +440,7 @@ static void print_pipeline(struct printing *printing, const struct pipeline *pip
             buffer_add_char(&printing->text, '\n');
         print_standing(&standing, printing->now_ms, &printing->text);
     }
-    if (standing.connection.state == CONNECTION_ERROR)
-        worsen(printing, CODE_DENIED);
-    if (standing.late > 0)
-        worsen(printing, CODE_FAILED);
+    worsen(printing, code_of(&standing));
     arena_free(&standing.arena);
 }
 
@@ -430,7 +454,7 @@ static void print_all(struct printing *printing)
         specs_tell(specs, NULL);
         worsen(printing, CODE_SPEC);
     } else if (count == 0) {
-        log_write(LOG_WARNING, "there is no spec in '%s'", printing->cli->specs);
+        log_write(LOG_WARNING, "no spec found in '%s'", printing->cli->specs);
     }
 }
 

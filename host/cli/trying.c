@@ -8,9 +8,13 @@
 #include "host/spec/check_set.h"
 #include "host/spec/pack.h"
 
-/* Variables of the other specs need not be set: each stays apart from the others. */
+/* The draft as it is read. Variables of the other specs need not be set: each stays apart
+ * from the others. */
 struct surroundings {
     bool others;
+    /* How many complaints there are once the draft was read by itself, and once it was held
+     * against the others: between them are those of two specs that clash. */
+    size_t alone, together;
 };
 
 static const char *look_up(void *self, const char *name)
@@ -21,7 +25,7 @@ static const char *look_up(void *self, const char *name)
 }
 
 /* The draft among the other specs. NULL: the directory cannot be read; said so. */
-static struct spec_set *read_all(struct wizard *wizard,
+static struct spec_set *read_all(struct wizard *wizard, enum draft_part part,
                                  struct surroundings *surroundings)
 {
     struct wherry_error error = {0};
@@ -34,11 +38,13 @@ static struct spec_set *read_all(struct wizard *wizard,
         return NULL;
     }
     surroundings->others = false;
-    draft_write(&wizard->answers, DRAFT_TRIAL, &wizard->draft);
+    draft_try(&wizard->answers, part < DRAFT_LIST ? DRAFT_LIST : part, &wizard->draft);
     spec_add_text(set, path, buffer_text(&wizard->draft.text),
                   wizard->draft.text.length);
+    surroundings->alone = spec_complaint_count(set);
     specs_name_accounts(set, wizard->registry);
     spec_check_set(set);
+    surroundings->together = spec_complaint_count(set);
     return set;
 }
 
@@ -59,15 +65,15 @@ static const struct pipeline *find_ours(const struct wizard *wizard,
 /* A warning about keys in the clear is about the draft, which nobody keeps. */
 static bool told(const struct spec_complaint *complaint, enum draft_part part)
 {
-    return complaint->severity == SPEC_ERROR || part == DRAFT_WORK;
+    return complaint->severity == SPEC_ERROR || part >= DRAFT_WORK;
 }
 
 /* Where two specs clash, both places are told: ours is that in the spec to come. */
 static void say(const struct wizard *wizard, const struct spec_complaint *complaint,
-                const struct draft_line *line)
+                const struct draft_line *line, bool clash)
 {
     const char *warning = complaint->severity == SPEC_WARNING ? "note: " : "";
-    if (line->part == DRAFT_WORK && complaint->severity == SPEC_ERROR)
+    if (clash)
         wizard_say(wizard, &line->place, "%s:%u:%u: %s", complaint->place.file,
                    complaint->place.line, complaint->place.column, complaint->message);
     else
@@ -75,7 +81,7 @@ static void say(const struct wizard *wizard, const struct spec_complaint *compla
 }
 
 static int judge(const struct wizard *wizard, const struct spec_set *set,
-                 enum draft_part part)
+                 const struct surroundings *draft, enum draft_part part)
 {
     int code = CODE_OK;
     for (size_t i = 0; i < spec_complaint_count(set); i++) {
@@ -87,7 +93,7 @@ static int judge(const struct wizard *wizard, const struct spec_set *set,
             draft_line(&wizard->draft, complaint->place.line);
         if (line == NULL || line->part != part || !told(complaint, part))
             continue;
-        say(wizard, complaint, line);
+        say(wizard, complaint, line, i >= draft->alone && i < draft->together);
         if (complaint->severity == SPEC_ERROR)
             code = CODE_SPEC;
     }
@@ -97,13 +103,13 @@ static int judge(const struct wizard *wizard, const struct spec_set *set,
 static int read_and_judge(struct wizard *wizard, enum draft_part part,
                           struct surroundings *surroundings, struct spec_set **set)
 {
-    *set = read_all(wizard, surroundings);
+    *set = read_all(wizard, part, surroundings);
     if (*set == NULL)
         return CODE_SPEC;
     const struct pipeline *ours = find_ours(wizard, *set);
     if (ours != NULL && (part == DRAFT_CRM || part == DRAFT_LIST))
         specs_check_pipeline(*set, wizard->registry, ours, SPECS_CHECK);
-    return judge(wizard, *set, part);
+    return judge(wizard, *set, surroundings, part);
 }
 
 int trying_judge(struct wizard *wizard, enum draft_part part)
@@ -124,6 +130,9 @@ int trying_connect(struct wizard *wizard, enum side side, trying_work *work)
                               &surroundings, &set);
     session.specs = (struct specs){.set = set, .registry = wizard->registry};
     session.pipeline = set == NULL ? NULL : find_ours(wizard, set);
+    if (code == CODE_OK &&
+        (session.pipeline == NULL || session.pipeline->crm.account_key == NULL))
+        code = CODE_SPEC; /* of a part before, and told there */
     if (code == CODE_OK)
         code = session_take_accounts(&session, &wizard->cli);
     if (code == CODE_OK)

@@ -27,7 +27,9 @@ static int find_run(const struct session *session, int64_t run)
         return command_failed(&error);
     if (wanted == 0)
         return CODE_OK;
-    log_write(LOG_ERROR, "there was no run %" PRId64 ", or it is too old to be kept",
+    log_write(LOG_ERROR,
+              "there is no run %" PRId64
+              ", or it is too old and its journal was deleted",
               run);
     return CODE_USAGE;
 }
@@ -43,7 +45,7 @@ static int find_contact(const struct session *session, const struct cli *cli,
         return command_failed(&error);
     if (*count > 0)
         return CODE_OK;
-    log_write(LOG_ERROR, "no contact of '%s' has this address or id",
+    log_write(LOG_ERROR, "'%s' has no contact with this address or id",
               session->pipeline->id);
     return CODE_FAILED;
 }
@@ -53,7 +55,7 @@ static int undo(struct session *session, const struct cli *cli)
     int64_t rows[ROWS_MOST];
     struct run_undo wanted = {.steps = cli->work, .rows = rows};
     if (!text_to_integer(cli->operands[1], 1, INT64_MAX, &wanted.run)) {
-        log_write(LOG_ERROR, "'%s' is no number of a run: `wherry history %s` has them",
+        log_write(LOG_ERROR, "'%s' is not a run number: `wherry history %s` lists them",
                   cli->operands[1], session->pipeline->id);
         return CODE_USAGE;
     }

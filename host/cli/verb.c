@@ -24,7 +24,7 @@ bool verb_find(const char *command, const char *const *verbs, const char *name,
     const bool found = verbs[*index] != NULL;
     const char *near = found ? NULL : text_nearest(name, verbs);
     if (!found)
-        log_write(LOG_ERROR, "'%s' has no verb '%s': it is %s%s%s%s", command, name,
+        log_write(LOG_ERROR, "'%s' has no subcommand '%s': use %s%s%s%s", command, name,
                   buffer_text(&words), near == NULL ? "" : "; did you mean '",
                   near == NULL ? "" : near, near == NULL ? "" : "'?");
     buffer_free(&words);

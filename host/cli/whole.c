@@ -57,8 +57,8 @@ bool whole_tell(const struct pipeline *pipeline, const struct passes *passes,
         return false;
     if (pipeline->contact_sync.verify_ms == 0) {
         shown_format(line,
-                     "off: what no read of changes shows is found by `wherry run %s "
-                     "--verify` alone",
+                     "off: only `wherry run %s --verify` finds what a read of changes "
+                     "does not show",
                      pipeline->id);
         return true;
     }

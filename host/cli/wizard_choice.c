@@ -175,9 +175,9 @@ static bool field_is_there(const struct wizard *wizard, enum side side,
     if (catalog->untold || field_of(wizard, side, name) != NULL)
         return true;
     const char *near = catalog_nearest(catalog, name);
-    wizard_say(wizard, place, "the %s does not tell of a field '%s'%s%s%s",
-               side_title(side), name, near == NULL ? "" : ": did you mean '",
-               near == NULL ? "" : near, near == NULL ? "" : "'?");
+    wizard_say(wizard, place, "the %s has no field '%s'%s%s%s", side_title(side), name,
+               near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
+               near == NULL ? "" : "'?");
     return false;
 }
 
@@ -191,11 +191,11 @@ static bool field_fits(const struct wizard *wizard, const struct answer_field *f
     if (crm == NULL || list == NULL ||
         offer_allows(offer_pair(crm, list), field->direction))
         return true;
-    wizard_say(wizard, &field->place,
-               "'%s' (%s%s) and '%s' (%s%s) cannot be kept in step %s", crm->id,
-               pair_type_name((int)crm->type), crm->writable ? "" : ", read only",
-               list->id, pair_type_name((int)list->type),
-               list->writable ? "" : ", read only", ways[field->direction]);
+    wizard_say(wizard, &field->place, "'%s' (%s%s) and '%s' (%s%s) cannot be mapped %s",
+               crm->id, pair_type_name((int)crm->type),
+               crm->writable ? "" : ", read only", list->id,
+               pair_type_name((int)list->type), list->writable ? "" : ", read only",
+               ways[field->direction]);
     return false;
 }
 
@@ -203,7 +203,10 @@ int wizard_fields(struct wizard *wizard)
 {
     int code = CODE_OK;
     for (size_t i = 0; i < wizard->answers.field_count; i++) {
-        const struct answer_field *field = &wizard->answers.fields[i];
+        struct answer_field *field = &wizard->answers.fields[i];
+        const struct wherry_entry *list = field_of(wizard, SIDE_LIST, field->list);
+        if (list != NULL) /* as the list spells it */
+            field->list = arena_text(&wizard->answers.arena, list->id);
         bool good = field_is_there(wizard, SIDE_CRM, field->crm, &field->place);
         good &= field_is_there(wizard, SIDE_LIST, field->list, &field->place);
         if (!good || !field_fits(wizard, field))

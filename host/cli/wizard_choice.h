@@ -12,7 +12,7 @@ int wizard_lists(struct wizard *wizard);
 /* The list that was named, by its id or its name, is among `lists`; the answer is its id
  * afterwards. Any will do where the service tells of none. */
 int wizard_choose_list(struct wizard *wizard);
-/* The settings are good, and the service lets us in. Fills `reached`, `fields`, and of the
+/* The settings are good, and the service accepts our key. Fills `reached`, `fields`, and of the
  * CRM `segments`. */
 int wizard_connect(struct wizard *wizard, enum side side);
 /* There is something to do, and the steps fit together, and with the other specs. */

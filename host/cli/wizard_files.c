@@ -23,8 +23,9 @@ static void path_of(const struct wizard *wizard, const char *name, struct buffer
 {
     const char *directory = wizard->cli.specs;
     buffer_clear(path);
-    buffer_format(path, text_ends_with(directory, "/") ? "%s%s" : "%s/%s", directory,
-                  name);
+    buffer_add_text(path, directory);
+    buffer_add_text(path, text_ends_with(directory, "/") ? "" : "/");
+    buffer_add_text(path, name);
 }
 
 bool wizard_is_there(const struct wizard *wizard)
@@ -38,17 +39,18 @@ int wizard_name(struct wizard *wizard)
     struct buffer name = {0};
     if (!pipeline_is_id(id->text)) {
         wizard_say(wizard, &id->place,
-                   "an id is 1 to %d lower-case letters, digits and dashes, and begins "
-                   "with no dash: '%s' is none",
-                   PIPELINE_ID_BYTES, id->text);
+                   "'%s' is not a valid id: use 1 to %d lower-case letters, digits and "
+                   "dashes, and do not begin with a dash",
+                   id->text, PIPELINE_ID_BYTES);
         return CODE_SPEC;
     }
-    buffer_format(&name, "%s.yaml", id->text);
+    buffer_add_text(&name, id->text);
+    buffer_add_text(&name, ".yaml");
     path_of(wizard, buffer_text(&name), &wizard->path);
     buffer_free(&name);
     if (wizard_is_there(wizard) && !wizard->overwrite) {
         wizard_say(wizard, &id->place,
-                   "'%s' is there already: take another id, or say --yes to overwrite "
+                   "'%s' already exists: choose another id, or add --yes to overwrite "
                    "it",
                    buffer_text(&wizard->path));
         return CODE_SPEC;
@@ -125,7 +127,7 @@ int wizard_review(struct wizard *wizard)
         code = trying_judge(wizard, (enum draft_part)part);
     const char *file = code == CODE_OK ? wizard_in_the_way(wizard) : "";
     if (*file != '\0' && wizard->answers_file != NULL) {
-        wizard_say(wizard, NULL, "'%s' is there already: say --yes to overwrite it",
+        wizard_say(wizard, NULL, "'%s' already exists: add --yes to overwrite it",
                    file);
         code = CODE_SPEC;
     }

@@ -21,18 +21,17 @@ void asking_identity(struct subject *subject, struct findings *findings)
     struct wherry_error error = {0};
     for (int round = 0; round < 2; round++) {
         if (connector_check(subject->connector, &identity, &error) != WHERRY_OK) {
-            findings_fail(findings, RULE_IDENTITY, "check has failed: %s",
-                          error.message);
+            findings_fail(findings, RULE_IDENTITY, "check failed: %s", error.message);
             return;
         }
         if (round > 0 && !text_same(account, identity.account_key))
             findings_fail(findings, RULE_IDENTITY,
-                          "'account_key' was another one the second time");
+                          "'account_key' was different the second time");
         snprintf(account, sizeof account, "%s", identity.account_key);
     }
     /* One that can be either does not know which side it is. */
     if (subject->plugin->roles == WHERRY_CRM && identity.list_name[0] != '\0')
-        findings_fail(findings, RULE_IDENTITY, "a CRM has told a 'list_name'");
+        findings_fail(findings, RULE_IDENTITY, "a CRM returned a 'list_name'");
 }
 
 /* Catalog */
@@ -49,7 +48,7 @@ static void choose(struct wherry_entries *entries, const struct wherry_entry *en
     struct buffer line = {0};
     buffer_format(&line, "\n%s\n", entry->id);
     if (strstr(buffer_text(&choosing->ids), buffer_text(&line)) != NULL)
-        findings_fail(choosing->findings, RULE_CATALOG, "'%s' is told twice",
+        findings_fail(choosing->findings, RULE_CATALOG, "'%s' is returned twice",
                       entry->id);
     buffer_add(&choosing->ids, line.bytes, line.length);
     buffer_free(&line);
@@ -174,13 +173,13 @@ static void ask_for_some(struct subject *subject, const struct way *way,
         findings_fail(findings, way->rule, "%s", error.message);
     else if (!tells(&sights, way, way->nobody, true))
         findings_fail(findings, way->rule,
-                      "%s, whom nobody knows, was not told as WHERRY_ABSENT",
+                      "%s, which does not exist, was not reported as WHERRY_ABSENT",
                       way->by_id ? "an id" : "an address at example.com");
     for (size_t i = 0; i < known; i++)
         if (!tells(&sights, way, names[i], false))
             findings_fail(findings, way->rule,
-                          "of %zu who were asked for, number %zu was not told, and a "
-                          "read has told it",
+                          "of %zu contacts that were looked up, number %zu was not "
+                          "returned, but a read returned it",
                           known + 1, i + 1);
     sights_free(&sights);
 }
@@ -193,7 +192,8 @@ static void ask_for_contacts(struct subject *subject, const struct way *way,
     struct wherry_error error = {0};
     const struct reading whole = {0};
     if (reading_all(subject, &whole, &there, &pass, &error) != WHERRY_END)
-        findings_fail(findings, way->rule, "nobody could be read: %s", error.message);
+        findings_fail(findings, way->rule, "no contact could be read: %s",
+                      error.message);
     sights_settle(&there);
     ask_for_some(subject, way, &there, findings);
     sights_free(&there);
@@ -227,7 +227,7 @@ static void read_missing_segment(struct subject *subject, struct findings *findi
     enum wherry_status status = reading_all(subject, &reading, &sights, &pass, &error);
     if (status != WHERRY_FAILED || strstr(error.message, missing) == NULL)
         findings_fail(findings, RULE_SEGMENT,
-                      "the segment '%s', which is not there, was not FAILED with its "
+                      "the segment '%s', which does not exist, was not FAILED with its "
                       "id in the message: %s",
                       missing,
                       status == WHERRY_END ? "an empty stream" : error.message);
@@ -241,7 +241,7 @@ void asking_segment(struct subject *subject, struct findings *findings)
     if (subject->plugin->catalog == NULL ||
         list_entries(subject, WHERRY_SEGMENTS, &choosing, &error) != WHERRY_OK ||
         choosing.first[0] == '\0') {
-        findings_skip(findings, RULE_SEGMENT, "it tells no segment");
+        findings_skip(findings, RULE_SEGMENT, "it returns no segment");
     } else {
         struct buffer stream = {0};
         struct sights first = {0}, second = {0};

@@ -95,11 +95,10 @@ static void tell_end(const struct cell *cell, int status, bool in_time, FILE *sa
     guard_read(&cell->witness, words, sizeof words);
     if (words[0] == '\0' && WIFSIGNALED(status))
         snprintf(words, sizeof words, "it was ended by signal %d%s%s", WTERMSIG(status),
-                 last[0] == '\0' ? "" : "; last words: ", last);
+                 last[0] == '\0' ? "" : "; last message: ", last);
     else if (words[0] == '\0')
-        snprintf(words, sizeof words, "it ended without a word");
-    snprintf(end, room, "%s%s%s%s", words,
-             in_time ? "" : ", after a quarter of an hour",
+        snprintf(words, sizeof words, "it ended without a message");
+    snprintf(end, room, "%s%s%s%s", words, in_time ? "" : ", after 15 minutes",
              summary[0] == '\0' ? "" : ": ", summary);
 }
 
@@ -114,7 +113,7 @@ bool cell_run(struct cell *cell, cell_work *work, void *self, char *end, size_t 
     if (child == 0)
         live(cell, work, self, said);
     if (child < 0) {
-        snprintf(end, room, "no process could be started: %s", strerror(errno));
+        snprintf(end, room, "cannot start a process: %s", strerror(errno));
         if (said != NULL)
             fclose(said);
         return false;

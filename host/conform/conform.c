@@ -163,7 +163,7 @@ bool conform_describe(const char *file, struct cell_facts *facts, char *refusal,
     char path[4096];
     snprintf(path, sizeof path, "%s", file);
     if (cell == NULL) {
-        snprintf(refusal, room, "there is no memory to share with a process");
+        snprintf(refusal, room, "cannot share memory with a process");
         return false;
     }
     bool done = cell_run(cell, describe, path, refusal, room);

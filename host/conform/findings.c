@@ -43,8 +43,7 @@ void findings_close(struct findings *findings, enum rule first, enum rule last,
         }
         findings_fail(findings, rule, "%s", end);
         for (enum rule rest = rule + 1; rest <= last; rest++)
-            findings_skip(findings, rest, "it was not come as far, see '%s'",
-                          rule_name(rule));
+            findings_skip(findings, rest, "not reached, see '%s'", rule_name(rule));
         return;
     }
 }

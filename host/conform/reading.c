@@ -105,7 +105,7 @@ static void compare(struct subject *subject, size_t batch, struct findings *find
         if (difference != NULL)
             findings_fail(findings, rule, "%s", difference);
         if (first.count == 0)
-            findings_skip(findings, rule, "nobody is there to be read");
+            findings_skip(findings, rule, "there are no contacts to read");
     }
     sights_free(&first);
     sights_free(&second);
@@ -130,7 +130,7 @@ static void compare_changes(const struct sights *whole, const struct sights *cha
             (changes->items[i].flags & (WHERRY_REMOVED | WHERRY_CONSENT_ONLY)) == 0)
             findings_fail(findings, RULE_SINCE,
                           "the record '%s' is among the changes since a pass that did "
-                          "not tell it, and nothing was changed meanwhile",
+                          "not return it, but nothing changed in between",
                           changes->items[i].id);
 }
 
@@ -144,7 +144,7 @@ void reading_since(struct subject *subject, struct findings *findings)
     bool good = read_settled(subject, &first, &whole, &pass, findings, RULE_SINCE);
     if (good && pass.next[0] == '\0')
         findings_skip(findings, RULE_SINCE,
-                      "its passes have no 'next': each tells all");
+                      "its passes have no 'next': each returns everything");
     for (int i = 0; good && i < PASSES && pass.next[0] != '\0'; i++) {
         struct sights changes = {0};
         memcpy(since, pass.next, sizeof since);
@@ -152,7 +152,7 @@ void reading_since(struct subject *subject, struct findings *findings)
         good = read_settled(subject, &next, &changes, &pass, findings, RULE_SINCE);
         if (good && pass.next[0] == '\0')
             findings_fail(findings, RULE_SINCE,
-                          "a pass that began at a 'since' has ended without a 'next'");
+                          "a pass that began at a 'since' ended without a 'next'");
         compare_changes(&whole, &changes, findings);
         sights_free(&changes);
     }
@@ -175,10 +175,10 @@ static void go_on(struct subject *subject, const struct reading_places *places,
     if (read_settled(subject, &rest, &both, &pass, findings, RULE_RESUME))
         for (size_t i = 0; i < whole->count; i++)
             if (sights_find(&both, whole->items[i].id) == NULL)
-                findings_fail(findings, RULE_RESUME,
-                              "the record '%s' was told neither before the cut nor "
-                              "after it",
-                              whole->items[i].id);
+                findings_fail(
+                    findings, RULE_RESUME,
+                    "the record '%s' was returned neither before nor after the cut",
+                    whole->items[i].id);
     sights_free(&both);
 }
 
@@ -192,9 +192,9 @@ void reading_resume(struct subject *subject, struct findings *findings)
     if (reading_all(subject, &by_one, &told, &pass, &error) != WHERRY_END)
         findings_fail(findings, RULE_RESUME, "%s", error.message);
     else if (places.count == 0)
-        findings_skip(findings, RULE_RESUME,
-                      "it tells no place to go on from, or all "
-                      "came at once");
+        findings_skip(
+            findings, RULE_RESUME,
+            "it gives no place to continue from, or returned everything at once");
     else if (read_settled(subject, &all, &whole, &pass, findings, RULE_RESUME))
         for (size_t i = 0; i < places.count; i++)
             go_on(subject, &places, i, &told, &whole, findings);
@@ -213,8 +213,9 @@ void reading_cancel(struct subject *subject, struct findings *findings)
     const unsigned long turns = subject->turns;
     const unsigned long step = turns / STOPS + 1;
     if (turns == 0)
-        findings_skip(findings, RULE_CANCEL,
-                      "it neither waits for an answer nor asks whether it is to stop");
+        findings_skip(
+            findings, RULE_CANCEL,
+            "it neither waits for an answer nor checks whether it is cancelled");
     for (unsigned long turn = 1; turn <= turns; turn += step) {
         struct sights sights = {0};
         struct wherry_error error = {0};
@@ -224,14 +225,14 @@ void reading_cancel(struct subject *subject, struct findings *findings)
         sights_settle(&sights);
         if (status == WHERRY_END && sights.count < whole.count)
             findings_fail(findings, RULE_CANCEL,
-                          "it was cancelled at wait %lu of %lu, and said END with "
-                          "%zu of %zu records",
+                          "it was cancelled at wait %lu of %lu, but said END with %zu "
+                          "of %zu records",
                           turn, turns, sights.count, whole.count);
         else if (status != WHERRY_END && status != WHERRY_CANCELLED)
-            findings_fail(findings, RULE_CANCEL,
-                          "it was cancelled at wait %lu of %lu, and did not say "
-                          "CANCELLED: %s",
-                          turn, turns, error.message);
+            findings_fail(
+                findings, RULE_CANCEL,
+                "it was cancelled at wait %lu of %lu, but did not say CANCELLED: %s",
+                turn, turns, error.message);
         sights_free(&sights);
     }
     subject_stop_at(subject, 0);

@@ -8,7 +8,7 @@
 
 enum { READING_PLACES = 12 };
 
-/* Places where a pass can be gone on with, and how much was told before each. */
+/* Places where a pass can be continued, and how much was told before each. */
 struct reading_places {
     char resume[READING_PLACES][256];
     size_t told[READING_PLACES];

@@ -31,7 +31,7 @@ void settings_options(const struct subject *subject, struct findings *findings)
         if (option->type == WHERRY_TEXT && (option->flags & WHERRY_SECRET) == 0 &&
             sounds_secret(option->name))
             findings_fail(findings, RULE_OPTIONS,
-                          "'%s' is called like a secret and is not WHERRY_SECRET: it "
+                          "'%s' has the name of a secret but is not WHERRY_SECRET: it "
                           "would be printed",
                           option->name);
         if (strlen(option->help) > HELP_LIMIT)
@@ -39,10 +39,10 @@ void settings_options(const struct subject *subject, struct findings *findings)
                           "the help of '%s' is longer than %d bytes", option->name,
                           HELP_LIMIT);
         if (text_ends_with(option->help, "."))
-            findings_fail(findings, RULE_OPTIONS,
-                          "the help of '%s' ends with a full stop, which `wherry "
-                          "plugins` adds",
-                          option->name);
+            findings_fail(
+                findings, RULE_OPTIONS,
+                "the help of '%s' ends with a full stop; `wherry plugins` adds one",
+                option->name);
     }
 }
 
@@ -181,10 +181,10 @@ void settings_open_close(const struct subject *subject, const struct subject_sid
     struct settings settings = begin_settings(subject->plugin, side->connection);
     if (!open_often(subject->plugin, &settings, ROUNDS_BEFORE, &error)) {
         if (settings.made_up)
-            findings_skip(findings, RULE_OPEN_CLOSE,
-                          "open refuses settings that were made up ('%s'); --against "
-                          "gives it real ones",
-                          error.message);
+            findings_skip(
+                findings, RULE_OPEN_CLOSE,
+                "open refuses invented settings ('%s'); use --against for real ones",
+                error.message);
         else
             findings_fail(findings, RULE_OPEN_CLOSE, "open refuses: %s", error.message);
         free(settings.items);
@@ -194,14 +194,14 @@ void settings_open_close(const struct subject *subject, const struct subject_sid
     const size_t bytes = memory_in_use();
     if (!open_often(subject->plugin, &settings, ROUNDS, &error))
         findings_fail(findings, RULE_OPEN_CLOSE,
-                      "open refuses, after it has worked %d times: %s", ROUNDS_BEFORE,
+                      "open refuses after it worked %d times: %s", ROUNDS_BEFORE,
                       error.message);
     if (open_files() > files)
         findings_fail(findings, RULE_OPEN_CLOSE, "%u files stayed open after %d rounds",
                       open_files() - files, ROUNDS);
     if (memory_in_use() > bytes + ROUNDS)
         findings_fail(findings, RULE_OPEN_CLOSE,
-                      "%zu bytes of memory were not given back after %d rounds",
+                      "%zu bytes of memory were not freed after %d rounds",
                       memory_in_use() - bytes, ROUNDS);
     free(settings.items);
 }

@@ -79,11 +79,11 @@ const char *sights_difference(const struct sights *first, const struct sights *s
             text_same(one->key, other->key) && text_same(one->rest, other->rest))
             continue;
         snprintf(sentence, sizeof sentence,
-                 "the record '%.120s' was told %s (%zu records, then %zu)",
+                 "the record '%.120s' was returned %s (%zu records, then %zu)",
                  odd == NULL ? "" : odd->id,
                  order < 0   ? "the first time only"
                  : order > 0 ? "the second time only"
-                             : "otherwise the second time",
+                             : "differently the second time",
                  first->count, second->count);
         return sentence;
     }

@@ -121,8 +121,7 @@ static const struct sight *look(struct writing *writing, struct sights *sights,
     struct wherry_error error = {0};
     sights_free(sights);
     if (asking_for_key(writing->subject, writing->address, sights, &error) != WHERRY_OK)
-        findings_fail(writing->findings, rule, "the look-up has failed: %s",
-                      error.message);
+        findings_fail(writing->findings, rule, "the look-up failed: %s", error.message);
     for (size_t i = 0; i < sights->count; i++)
         if ((sights->items[i].flags & (WHERRY_ABSENT | WHERRY_UNREADABLE)) == 0)
             return &sights->items[i];
@@ -150,7 +149,7 @@ __attribute__((format(printf, 3, 4))) static void miss(const struct writing *wri
     vsnprintf(why, sizeof why, format, arguments);
     va_end(arguments);
     if (writing->outcome == WHERRY_DONE)
-        findings_fail(writing->findings, rule, "%s, and the verdict was DONE", why);
+        findings_fail(writing->findings, rule, "%s, but the verdict was DONE", why);
     else
         findings_skip(writing->findings, rule,
                       "%s yet; the verdict was ACCEPTED: look again later", why);
@@ -164,13 +163,13 @@ static bool create(struct writing *writing, struct sights *sights)
     }
     if (!took(writing)) {
         findings_skip(writing->findings, RULE_READ_BACK,
-                      "the service did not take a contact at example.com: %s",
+                      "the service did not accept a contact at example.com: %s",
                       writing->words);
         return false;
     }
     const struct sight *sight = look(writing, sights, RULE_READ_BACK);
     if (sight == NULL) {
-        miss(writing, RULE_READ_BACK, "the contact that was made is not there");
+        miss(writing, RULE_READ_BACK, "the created contact is not there");
         return false;
     }
     if (sight->consent != WHERRY_SUBSCRIBED && sight->consent != WHERRY_PENDING)
@@ -187,7 +186,7 @@ static void update(struct writing *writing, struct sights *sights,
 {
     if (writing->field[0] == '\0') {
         findings_skip(writing->findings, RULE_UPDATE,
-                      "the pipeline maps no text that may be written");
+                      "the pipeline maps no writable text field");
         return;
     }
     if (!write_one(writing, WHERRY_UPDATE, writing->id, "Conform too")) {
@@ -195,7 +194,7 @@ static void update(struct writing *writing, struct sights *sights,
         return;
     }
     if (!took(writing)) {
-        findings_fail(writing->findings, RULE_UPDATE, "it was not taken: %s",
+        findings_fail(writing->findings, RULE_UPDATE, "it was not accepted: %s",
                       writing->words);
         return;
     }
@@ -205,7 +204,7 @@ static void update(struct writing *writing, struct sights *sights,
              writing->field);
     else if (sight->consent != before)
         findings_fail(writing->findings, RULE_UPDATE,
-                      "the consent was another one after an UPDATE");
+                      "the consent was different after an UPDATE");
 }
 
 static void unsubscribe(struct writing *writing, struct sights *sights)
@@ -215,7 +214,7 @@ static void unsubscribe(struct writing *writing, struct sights *sights)
         return;
     }
     if (!took(writing)) {
-        findings_fail(writing->findings, RULE_UNSUBSCRIBE, "it was not taken: %s",
+        findings_fail(writing->findings, RULE_UNSUBSCRIBE, "it was not accepted: %s",
                       writing->words);
         return;
     }
@@ -230,7 +229,7 @@ static void unsubscribe(struct writing *writing, struct sights *sights)
     sight = look(writing, sights, RULE_UNSUBSCRIBE);
     if (sight != NULL && sight->consent != WHERRY_UNSUBSCRIBED)
         findings_fail(writing->findings, RULE_UNSUBSCRIBE,
-                      "an UPDATE afterwards has made the contact another consent");
+                      "a later UPDATE changed the contact's consent");
 }
 
 static void skip_rest(struct findings *findings, enum rule last, const char *why)
@@ -247,7 +246,7 @@ void writing_contact(struct subject *subject, const struct writing_names *names,
     struct sights sights = {0};
     if (subject->plugin->sink == NULL || !connector_looks_up(subject->connector)) {
         skip_rest(findings, RULE_UNSUBSCRIBE,
-                  "it has no sink, or no look-up to read back by");
+                  "it has no sink, or no look-up to read back with");
         return;
     }
     find_field(&writing);
@@ -256,8 +255,9 @@ void writing_contact(struct subject *subject, const struct writing_names *names,
         update(&writing, &sights, sight == NULL ? WHERRY_SUBSCRIBED : sight->consent);
         unsubscribe(&writing, &sights);
     } else {
-        findings_skip(findings, RULE_UPDATE, "nobody was made, see 'read-back'");
-        findings_skip(findings, RULE_UNSUBSCRIBE, "nobody was made, see 'read-back'");
+        findings_skip(findings, RULE_UPDATE, "no contact was created, see 'read-back'");
+        findings_skip(findings, RULE_UNSUBSCRIBE,
+                      "no contact was created, see 'read-back'");
     }
     /* A change of somebody who is not there has its verdict, too. */
     write_one(&writing, WHERRY_UNSUBSCRIBE, "00000000000000000000000000000000", NULL);
@@ -274,10 +274,10 @@ static bool find(struct subject *subject, struct findings *findings, const char 
         connector_segment_find(subject->connector, name, make, found, &error);
     if (status == WHERRY_OK && !there && !make)
         findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "a segment that is not there was found");
+                      "a segment that does not exist was found");
     else if (status == WHERRY_END && there)
         findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "a segment that was made is not found by its name");
+                      "a created segment is not found by its name");
     else if (status != WHERRY_OK && status != WHERRY_END)
         findings_fail(findings, RULE_STATIC_SEGMENT, "find: %s", error.message);
     return status == WHERRY_OK;
@@ -301,10 +301,11 @@ void writing_segment(struct subject *subject, const struct writing_names *names,
     if (find(subject, findings, lower, true, true, &again) &&
         (again.made || !text_same(again.id, made.id)))
         findings_fail(findings, RULE_STATIC_SEGMENT,
-                      "the same name in small letters has made another one");
+                      "the same name in lower case created another one");
     for (int round = 0; round < 2; round++)
         if (connector_segment_remove(subject->connector, made.id, &error) != WHERRY_OK)
             findings_fail(findings, RULE_STATIC_SEGMENT, "remove%s: %s",
-                          round == 0 ? "" : ", of what is gone", error.message);
+                          round == 0 ? "" : ", of a segment that is gone",
+                          error.message);
     find(subject, findings, names->segment, false, false, &again);
 }

@@ -46,8 +46,8 @@ static void tell(const struct asked *asked, const char *plugin, const char *name
     redact_copy(name, shown, sizeof shown);
     const char *near = text_nearest(name, (const char *const *)asked->names);
     log_write(LOG_WARNING,
-              "plugin '%s' tells of a field '%s' that was not asked for%s%s%s", plugin,
-              shown, near == NULL ? "" : ": is it '", near == NULL ? "" : near,
+              "plugin '%s' returned a field '%s' that wherry did not ask for%s%s%s",
+              plugin, shown, near == NULL ? "" : ": is it '", near == NULL ? "" : near,
               near == NULL ? "" : "'?");
 }
 

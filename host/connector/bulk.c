@@ -35,7 +35,7 @@ static const char *ticket_fault(const struct connector *connector, const char *t
         return "a ticket that is too long";
     if (!words_are_text(ticket) || words_are_unruly(ticket) ||
         strpbrk(ticket, " \n") != NULL)
-        return "a ticket that is no word";
+        return "a ticket that is not a word";
     if (ticket[0] == '\0' && connector->unanswered.count > 0)
         return "neither a ticket nor a verdict for a change in bulk";
     return NULL;
@@ -77,7 +77,7 @@ enum wherry_status connector_bulk_poll(struct connector *connector,
     assert(connector->sink_open);
     memset(over, 0, count * sizeof *over);
     if (connector->plugin->sink->bulk_poll == NULL)
-        return call_lacks(connector, "knows no bulk any more", error);
+        return call_lacks(connector, "no longer supports bulk updates", error);
     if (!call_begin(connector, "bulk_poll", &theirs, error))
         return WHERRY_FAILED;
     enum wherry_status status = connector->plugin->sink->bulk_poll(
@@ -91,7 +91,7 @@ static void say_unknown(struct connector *connector, const uint64_t *tags, size_
     static const struct wherry_verdict unknown = {
         .size = sizeof unknown,
         .outcome = WHERRY_UNKNOWN,
-        .words = "the service does not say what became of it",
+        .words = "the service does not say what happened to it",
         .field = "",
     };
     enum wherry_verb verb;

@@ -12,7 +12,7 @@
 static enum wherry_status fail_broken(const struct connector *connector,
                                       struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "plugin '%s' gave %s in %s",
+    return fail(error, WHERRY_FAILED, "plugin '%s' returned %s in %s",
                 connector->plugin->name, connector->broken, connector->broken_in);
 }
 

@@ -164,8 +164,8 @@ static void give_option(struct filling *filling, const struct spec_setting *sett
         redact_learn(value);
     if (is_secret(option) && !file && setting->unbraced)
         fail(&error, WHERRY_FAILED,
-             "'%s' has a variable in it that is written without braces, as ${NAME} has "
-             "them; a key that really holds a '$' goes into a variable or a file",
+             "'%s' contains a variable without braces: write ${NAME}; put a key that "
+             "really contains a '$' in a variable or a file",
              setting->name);
     else if (!words_are_text(value) || words_have_control(value))
         fail(&error, WHERRY_FAILED, "'%s' must be one line of UTF-8", setting->name);
@@ -201,9 +201,19 @@ static void take_setting(struct filling *filling, const struct spec_setting *set
     }
     bool same = text_same(other->name, setting->name);
     complain_of(filling, &setting->place,
-                same ? arena_format(&filling->arena, "'%s' is given twice", other->name)
-                     : arena_format(&filling->arena, "'%s' and '%s' are both given",
+                same ? arena_format(&filling->arena, "'%s' is set twice", other->name)
+                     : arena_format(&filling->arena,
+                                    "'%s' and '%s' are both set: use one of them",
                                     other->name, setting->name));
+}
+
+static const char *way_out_of(struct filling *filling,
+                              const struct wherry_option *option)
+{
+    return is_secret(option) ? arena_format(&filling->arena, "set '%s' or '%s_file'",
+                                            option->name, option->name)
+                             : arena_format(&filling->arena, "plugin '%s' needs it",
+                                            filling->config->plugin->name);
 }
 
 static void fall_back(struct filling *filling, size_t index)
@@ -214,10 +224,8 @@ static void fall_back(struct filling *filling, size_t index)
         filling->config->faults[index] = CONFIG_FINE;
     else
         complain_of(filling, &filling->connection->place,
-                    arena_format(&filling->arena,
-                                 "'%s' is missing: plugin '%s' needs %s", option->name,
-                                 filling->config->plugin->name,
-                                 is_secret(option) ? "it, or a file of it" : "it"));
+                    arena_format(&filling->arena, "'%s' is missing: %s", option->name,
+                                 way_out_of(filling, option)));
 }
 
 bool config_fill(struct config *config, const struct wherry_connector *plugin,

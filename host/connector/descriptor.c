@@ -73,7 +73,7 @@ static enum wherry_status check_version(const struct wherry_connector *exported,
 {
     if (there < offsetof(struct wherry_connector, name))
         return fail(error, WHERRY_FAILED,
-                    "exports a 'wherry_connector' that is no connector");
+                    "exports a 'wherry_connector' that is not a connector");
     if (!is_aligned(exported, alignof(struct wherry_connector)))
         return fail(error, WHERRY_FAILED,
                     "exports a 'wherry_connector' that is not aligned");
@@ -145,11 +145,11 @@ static enum wherry_status check_flags(const struct wherry_option *option,
         return fail(error, WHERRY_FAILED, "has an unknown flag on its option '%s'",
                     option->name);
     if ((option->flags & WHERRY_SECRET) != 0 && option->type != WHERRY_TEXT)
-        return fail(error, WHERRY_FAILED, "has a secret option '%s' that is not a text",
+        return fail(error, WHERRY_FAILED, "has a secret option '%s' that is not text",
                     option->name);
     if ((option->flags & WHERRY_ACCOUNT) != 0 && option->type != WHERRY_TEXT)
         return fail(error, WHERRY_FAILED,
-                    "has an option '%s' that names the account and is not a text",
+                    "has an option '%s' that names the account and is not text",
                     option->name);
     if ((option->flags & (WHERRY_REQUIRED | WHERRY_SECRET)) != 0 &&
         option->fallback != NULL)
@@ -189,7 +189,7 @@ static enum wherry_status check_place(const struct wherry_connector *connector,
     if (option->offset > connector->config_size ||
         connector->config_size - option->offset < size)
         return fail(error, WHERRY_FAILED,
-                    "has an option '%s' that lies outside of its config", option->name);
+                    "has an option '%s' that lies outside its config", option->name);
     if (option->offset % option_alignment(option->type) != 0)
         return fail(error, WHERRY_FAILED,
                     "has an option '%s' whose place in the config is not aligned",
@@ -242,7 +242,7 @@ static enum wherry_status check_option(const struct wherry_connector *connector,
                     "digits and underscores");
     if (text_same(option->name, "plugin") || text_same(option->name, "account"))
         return fail(error, WHERRY_FAILED,
-                    "has an option '%s', which is a key of the host's own",
+                    "has an option '%s', which is a key that the host itself uses",
                     option->name);
     if (!is_line(option->help, SUMMARY_LIMIT))
         return fail(error, WHERRY_FAILED, "has no help of one line for its option '%s'",
@@ -341,7 +341,7 @@ static enum wherry_status copy_segments(const struct wherry_segments *theirs,
     if (theirs == NULL)
         return WHERRY_OK;
     if ((descriptor->connector.roles & WHERRY_LIST) == 0)
-        return fail(error, WHERRY_FAILED, "has static segments and is no list");
+        return fail(error, WHERRY_FAILED, "has static segments, but is not a list");
     if (check_alignment(theirs, "a table of segments", error) != WHERRY_OK ||
         check_size(GROWTH_SEGMENTS, "a table of segments", theirs->size, error) !=
             WHERRY_OK)

@@ -37,10 +37,10 @@ static enum wherry_status check_owner(const struct stat *facts, const char *what
 {
     const char *writer = other_writer(facts);
     if (!is_ours(facts))
-        return fail(error, WHERRY_FAILED,
-                    "%s is owned by user id %lu, neither root nor the user that runs "
-                    "this",
-                    what, (unsigned long)facts->st_uid);
+        return fail(
+            error, WHERRY_FAILED,
+            "%s belongs to user id %lu, not to root or to the user who runs this", what,
+            (unsigned long)facts->st_uid);
     if (writer != NULL)
         return fail(error, WHERRY_FAILED, "%s is writable by %s", what, writer);
     return WHERRY_OK;
@@ -52,21 +52,20 @@ static enum wherry_status check_above(const char *above, const char *what,
 {
     struct stat facts;
     if (lstat(above, &facts) != 0)
-        return fail(error, WHERRY_FAILED, "cannot look at '%s', in which %s lies: %s",
+        return fail(error, WHERRY_FAILED, "cannot check '%s', which contains %s: %s",
                     above, what, strerror(errno));
     if (!is_ours(&facts))
         return fail(error, WHERRY_FAILED,
-                    "%s lies in '%s', which is owned by user id %lu, neither root nor "
-                    "the user that runs this",
+                    "%s is in '%s', which belongs to user id %lu, not to root or to "
+                    "the user who runs this",
                     what, above, (unsigned long)facts.st_uid);
     const char *writer = other_writer(&facts);
     const bool own_group = (facts.st_mode & S_IWOTH) == 0 && facts.st_gid == getegid();
     if (writer == NULL || own_group || (facts.st_mode & S_ISVTX) != 0)
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED,
-                "%s lies in '%s', which is writable by %s: they could put another in "
-                "its place",
-                what, above, writer);
+                "%s is in '%s', which is writable by %s: they could replace it", what,
+                above, writer);
 }
 
 /* A directory and all in which it lies; `real` is its true path. */
@@ -75,8 +74,7 @@ static enum wherry_status check_directory(const char *real, const char *what,
 {
     struct stat facts;
     if (lstat(real, &facts) != 0)
-        return fail(error, WHERRY_FAILED, "cannot look at %s: %s", what,
-                    strerror(errno));
+        return fail(error, WHERRY_FAILED, "cannot check %s: %s", what, strerror(errno));
     enum wherry_status status = check_owner(&facts, what, error);
     char *above = memory_text(real);
     while (status == WHERRY_OK && !text_same(above, "/")) {
@@ -146,7 +144,7 @@ static enum wherry_status check_machine(const ElfW(Ehdr) * head, const char *wha
         return WHERRY_OK;
     if (own.e_ident[EI_DATA] != head->e_ident[EI_DATA])
         return fail(error, WHERRY_FAILED,
-                    "%s is built for machines with another order of bytes", what);
+                    "%s is built for machines with another byte order", what);
     return fail(error, WHERRY_FAILED, "%s is built for %s, and this is %s", what,
                 machine_name(head->e_machine), machine_name(own.e_machine));
 }
@@ -180,21 +178,20 @@ static enum wherry_status check_content(int file, const char *what,
     ElfW(Ehdr) head;
     memset(&head, 0, sizeof head);
     if (fstat(file, &facts) != 0)
-        return fail(error, WHERRY_FAILED, "cannot look at %s: %s", what,
-                    strerror(errno));
+        return fail(error, WHERRY_FAILED, "cannot check %s: %s", what, strerror(errno));
     ssize_t got = pread(file, &head, sizeof head, 0);
     if (got < 0)
         return fail(error, WHERRY_FAILED, "cannot read %s: %s", what, strerror(errno));
     if (memcmp(head.e_ident, ELFMAG, SELFMAG) != 0)
         return fail(error, WHERRY_FAILED, "%s is not a shared object", what);
     if (head.e_ident[EI_CLASS] != word)
-        return fail(error, WHERRY_FAILED, "%s is not built for %d bits", what,
+        return fail(error, WHERRY_FAILED, "%s is not a %d-bit file", what,
                     (int)sizeof(void *) * 8);
     if (got == (ssize_t)sizeof head && check_machine(&head, what, error) != WHERRY_OK)
         return WHERRY_FAILED;
     if (got < (ssize_t)sizeof head || !is_whole(file, &head, facts.st_size))
-        return fail(error, WHERRY_FAILED, "%s is not whole: it was cut or damaged",
-                    what);
+        return fail(error, WHERRY_FAILED,
+                    "%s is not complete: it was cut off or damaged", what);
     if (head.e_type != ET_DYN)
         return fail(error, WHERRY_FAILED, "%s is not a shared object", what);
     return WHERRY_OK;
@@ -234,12 +231,12 @@ static enum wherry_status check_link(const char *path, const char *real,
     const size_t length = text_same(directory, "/") ? 0 : strlen(directory);
     if (strncmp(real, directory, length) != 0 || real[length] != '/')
         return fail(error, WHERRY_FAILED,
-                    "'%s' leads to '%s', outside of its plugin directory: put the file "
-                    "itself there, or name the other directory, too",
+                    "'%s' is a link to '%s', outside its plugin directory: put the "
+                    "file itself there, or add the other directory to --plugins",
                     path, real);
     struct buffer what = {0};
     char *place = files_directory(real);
-    buffer_format(&what, "the directory '%s', to which '%s' leads,", place, path);
+    buffer_format(&what, "the directory '%s', the target of '%s',", place, path);
     enum wherry_status status = text_same(place, directory)
                                     ? WHERRY_OK
                                     : check_directory(place, buffer_text(&what), error);
@@ -267,7 +264,7 @@ char *file_check_plugin(const char *path, const char *directory,
     }
     enum wherry_status status = WHERRY_OK;
     if (S_ISLNK(facts.st_mode)) {
-        buffer_format(&what, "'%s', to which '%s' leads,", real, path);
+        buffer_format(&what, "'%s', the target of '%s',", real, path);
         status = check_link(path, real, directory, error);
     } else {
         buffer_format(&what, "'%s'", path);

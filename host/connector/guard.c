@@ -190,8 +190,8 @@ static void on_look(int signal)
         return;
     char line[LINE_ROOM];
     size_t length = 0;
-    begin_sentence(line, &length, &running, " did not come back");
-    add_text(line, sizeof line, &length, ", nor called the host, for ");
+    begin_sentence(line, &length, &running, " did not return");
+    add_text(line, sizeof line, &length, "and did not call the host for ");
     add_number(line, &length, watch.limit_ms);
     add_text(line, sizeof line, &length, " ms");
     say(line, EXIT_FAILED);
@@ -218,7 +218,7 @@ void guard_leave(struct guard_mark before)
     if (mark.subject != NULL && sentinel >= 0 && fcntl(sentinel, F_GETFD) < 0) {
         char line[LINE_ROOM];
         size_t length = 0;
-        begin_sentence(line, &length, &mark, " closed files of the host");
+        begin_sentence(line, &length, &mark, " closed files that belong to the host");
         say(line, EXIT_FAILED);
         _exit(EXIT_FAILED);
     }

@@ -20,7 +20,7 @@ struct connector {
     struct http_client *client; /* NULL: no network */
     void *self;                 /* the plugin's */
     bool opened;
-    void *source, *sink; /* the plugin's; NULL is a value of theirs, so: */
+    void *source, *sink; /* the plugin's; NULL is a valid value, so: */
     bool source_open, sink_open;
     struct asked asked;  /* of the source that is open */
     unsigned idle_reads; /* reads in a row that told no record */

@@ -69,9 +69,9 @@ static const char *naming_fault(const struct wherry_record *record)
     /* The service's spelling may be odd, and is no fault of the plugin. */
     if (!fits_plainly(record->key, KEY_LIMIT) &&
         (!fits(record->key, KEY_LIMIT) || words_have_control(record->key)))
-        return "a record whose key is no well-formed text";
+        return "a record whose key is not well-formed text";
     if (!fits_line(record->id, ID_LIMIT))
-        return "a record whose id is no well-formed text";
+        return "a record whose id is not well-formed text";
     if ((record->flags & WHERRY_UNREADABLE) != 0)
         return NULL;
     if (record->key[0] == '\0' && !removed && !(absent && record->id[0] != '\0'))
@@ -88,7 +88,7 @@ static const char *flags_fault(const struct wherry_record *record, bool lookup)
     if ((record->flags & ~known) != 0)
         return "a record with an unknown flag";
     if ((record->flags & WHERRY_ABSENT) != 0 && !lookup)
-        return "an absent record outside of a look-up";
+        return "an absent record outside a look-up";
     if ((record->flags & WHERRY_UNREADABLE) == 0)
         return NULL;
     if ((record->flags & (WHERRY_ABSENT | WHERRY_REMOVED)) != 0)
@@ -109,7 +109,7 @@ const char *intake_record(const struct wherry_record *record, bool lookup)
     if ((unsigned)record->consent > WHERRY_ARCHIVED)
         return "a record with an unknown consent";
     if ((unsigned)record->by > WHERRY_BY_API)
-        return "a record with an unknown word behind its consent";
+        return "a record with an unknown source of consent";
     if (!is_time(record->consent_at_ms) || !is_time(record->changed_at_ms))
         return "a record with an impossible time";
     return fields_fault(record->fields, record->field_count);
@@ -144,11 +144,11 @@ const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_ver
         return "a verdict with an unknown reason";
     if (verdict->outcome == WHERRY_EXISTS && verb != WHERRY_CREATE &&
         verb != WHERRY_RENAME)
-        return "the verdict EXISTS on a change that makes no address";
+        return "the verdict EXISTS on a change that does not create an address";
     if (verdict->words == NULL || verdict->field == NULL)
         return "a verdict whose words or field are NULL";
     if (!fits_line(verdict->field, NAME_LIMIT))
-        return "a verdict whose field is no well-formed text";
+        return "a verdict with a malformed field name";
     if (verdict->record != NULL && verdict->outcome != WHERRY_DONE)
         return "a record with a verdict other than DONE";
     return faults_fault(verdict);
@@ -157,9 +157,9 @@ const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_ver
 static const char *place_fault(const char *place, size_t room)
 {
     if (memchr(place, '\0', room) == NULL)
-        return "a place to go on from that is too long";
+        return "a place to continue from that is too long";
     if (!words_are_text(place) || words_are_unruly(place))
-        return "a place to go on from that is no well-formed text";
+        return "a place to continue from that is not well-formed text";
     return NULL;
 }
 
@@ -178,7 +178,7 @@ const char *intake_entry(const struct wherry_entry *entry, enum wherry_kind kind
     if (!fits_line(entry->id, TITLE_LIMIT) || entry->id[0] == '\0')
         return "an entry without a well-formed id";
     if (!fits(entry->name, TITLE_LIMIT) || !fits(entry->note, TITLE_LIMIT))
-        return "an entry whose name or note is no well-formed text";
+        return "an entry whose name or note is not well-formed text";
     if (entry->members < -1 || !is_time(entry->changed_at_ms))
         return "an entry with impossible numbers";
     if (kind != WHERRY_FIELDS)
@@ -204,17 +204,17 @@ const char *intake_segment(const struct wherry_segment *segment, bool make)
         return "a segment without a well-formed name";
     if (segment->members < -1)
         return "a segment with an impossible number of members";
-    return segment->made && !make ? "a segment that it was not asked to make" : NULL;
+    return segment->made && !make ? "a segment that it was not asked to create" : NULL;
 }
 
 const char *intake_identity(const struct wherry_identity *identity)
 {
     if (!fits_line(identity->account_key, ID_LIMIT) || identity->account_key[0] == '\0')
-        return "no well-formed key of the account that it reaches";
+        return "no well-formed key for the account that it reaches";
     if (!fits(identity->account_name, TITLE_LIMIT) ||
         !fits(identity->list_name, TITLE_LIMIT) ||
         !fits(identity->warning, TITLE_LIMIT))
-        return "a name or a warning that is no well-formed text";
+        return "a name or a warning that is not well-formed text";
     return is_time(identity->date_ms) ? NULL : "an impossible time";
 }
 

@@ -93,7 +93,7 @@ enum wherry_status option_set(const struct wherry_option *option, const char *te
     }
     if (!option_typed(option, &type))
         return fail_option(error, WHERRY_FAILED, option->name,
-                           "'%s' has a type that is not known", option->name);
+                           "'%s' has an unknown type", option->name);
     bool good = typed_read(&type, text, &value, &why) == TYPED_GOOD;
     if (good)
         store_typed(option, value, config);

@@ -101,8 +101,8 @@ static void leave_out(struct registry *registry, const struct plugin *plugin,
     const char *name = plugin->descriptor.connector.name;
     if (plugin->directory == same->directory)
         buffer_format(&sentence,
-                      "'%s' is named '%s' as '%s' is, which was loaded first: give one "
-                      "another '.name'",
+                      "'%s' is named '%s', and so is '%s', which was loaded first: "
+                      "give one of them another '.name'",
                       plugin->file, name, same->file);
     else
         buffer_format(&sentence, "'%s' hides '%s': both are named '%s'", same->file,
@@ -174,8 +174,7 @@ static void refuse_unloadable(struct registry *registry, const char *file,
         buffer_add_text(&sentence, words + strspn(words, " "));
     } else if (text_ends_with(words, no_library)) {
         const int length = (int)(strlen(words) - strlen(no_library));
-        buffer_format(&sentence,
-                      "it needs the library '%.*s', which is not installed here",
+        buffer_format(&sentence, "it needs the library '%.*s', which is not installed",
                       length, words);
     } else {
         buffer_add_text(&sentence, words);
@@ -208,7 +207,7 @@ static void load_file(struct registry *registry, const char *file,
         return;
     }
     refuse_file(registry, file,
-                "does not export 'wherry_connector': WHERRY_CONNECTOR(...) makes it");
+                "does not export 'wherry_connector': WHERRY_CONNECTOR(...) creates it");
     unload(file, handle);
 }
 

@@ -20,15 +20,16 @@ static enum wherry_status check_file(int file, const char *path,
 {
     struct stat facts;
     if (fstat(file, &facts) != 0)
-        return fail(error, WHERRY_FAILED, "cannot look at '%s': %s", path,
+        return fail(error, WHERRY_FAILED, "cannot check '%s': %s", path,
                     strerror(errno));
     if (!S_ISREG(facts.st_mode))
         return fail(error, WHERRY_FAILED, "'%s' is not a regular file", path);
     if ((facts.st_mode & S_IRWXO) != 0)
-        return fail(error, WHERRY_FAILED, "'%s' can be read or written by others",
-                    path);
+        return fail(error, WHERRY_FAILED,
+                    "others can read or write '%s': run `chmod 600` on it", path);
     if ((facts.st_mode & S_IWGRP) != 0)
-        return fail(error, WHERRY_FAILED, "'%s' can be written by its group", path);
+        return fail(error, WHERRY_FAILED,
+                    "its group can write '%s': run `chmod g-w` on it", path);
     return WHERRY_OK;
 }
 
@@ -42,7 +43,7 @@ static enum wherry_status read_text(int file, const char *path, struct buffer *t
         return fail(error, WHERRY_FAILED, "'%s' has more than %d bytes", path,
                     FILE_LIMIT);
     if (strlen(buffer_text(text)) != text->length)
-        return fail(error, WHERRY_FAILED, "'%s' is not a text", path);
+        return fail(error, WHERRY_FAILED, "'%s' is not text", path);
     return WHERRY_OK;
 }
 

@@ -10,7 +10,7 @@
 #include "host/connector/redact.h"
 #include "host/connector/services.h"
 
-static const char without[] = "keeps no static segments";
+static const char without[] = "has no static segments";
 
 static void keep_segment(struct connector *connector,
                          const struct wherry_segment *theirs, bool make,

@@ -66,7 +66,7 @@ static enum wherry_status service_send(const struct wherry_host *services,
     if (fault == NULL)
         fault = intake_request(&ours);
     if (fault != NULL)
-        return fail(error, WHERRY_FAILED, "plugin '%s' gave %s",
+        return fail(error, WHERRY_FAILED, "plugin '%s' returned %s",
                     connector->plugin->name, fault);
     if (connector->client == NULL)
         return fail(error, WHERRY_FAILED, "there is no network here");
@@ -93,7 +93,7 @@ static enum wherry_status service_wait(const struct wherry_host *services,
     struct wherry_response ours;
     const char *fault = growth_take(GROWTH_RESPONSE, response, &ours);
     if (fault != NULL)
-        return fail(error, WHERRY_FAILED, "plugin '%s' waits for %s",
+        return fail(error, WHERRY_FAILED, "plugin '%s' is waiting for %s",
                     connector->plugin->name, fault);
     if (connector->client == NULL)
         return WHERRY_END;

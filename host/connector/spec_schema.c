@@ -36,7 +36,7 @@ static void write_option(struct json_writer *json, const struct wherry_option *o
         return;
     json_key(json, file_form(option, name));
     json_begin_object(json);
-    json_value_help(json, "the path of a file with it, in place of it", NULL);
+    json_value_help(json, "the path of a file that contains it", NULL);
     json_value_setting(json);
     json_end_object(json);
 }

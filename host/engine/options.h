@@ -46,6 +46,7 @@ struct run_progress {
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
     uint64_t from;        /* so many of `done` were done before a cut */
+    bool kept;            /* a read that is cut is continued by the next run */
     /* At the services' paces; 0: no pace, or nobody knows. */
     int64_t takes_ms;    /* all of it, at the least */
     unsigned per_second; /* at the most */
@@ -84,7 +85,7 @@ struct run_options {
     struct work_set due;     /* what to do; the rest of the spec waits */
     struct step_set allowed; /* may go above their limits this once */
     bool verify;             /* read both sides whole now */
-    bool after_loss;  /* take the baseline anew, as after a loss: see sync/loss.h */
+    bool after_loss;  /* take the baseline again, as after a loss: see sync/loss.h */
     const char *kind; /* "run", "backfill" */
     const struct run_backfill *backfill; /* NULL: none */
     const struct run_undo *undo;         /* NULL: none */

@@ -56,6 +56,7 @@ static void tell_progress(const struct pump_stream *stream, bool begins, bool en
         .phase = pump->phase,
         .done = stream->records,
         .from = begun->records,
+        .kept = pump->keeper != NULL,
         .total = stream->pass->expected > 0 ? stream->pass->expected
                  : begun->expected > 0      ? begun->expected
                                             : pump->likely,

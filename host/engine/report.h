@@ -103,6 +103,7 @@ struct report_segment {
     bool verified;          /* the static segment was read back */
     bool made;              /* the static segment is new */
     bool unchanged;         /* nothing to look at: the numbers are those of before */
+    bool reached;           /* it was come to: else the run was cut before its end */
     int64_t members;        /* in the CRM */
     int64_t on_list;        /* subscribed on the list among them */
     int64_t added, removed; /* in a plan: would be */

@@ -210,16 +210,16 @@ static void describe_failure(struct exchange *exchange, CURLcode result)
     char *failure = exchange->failure;
     size_t room = sizeof exchange->failure;
     if (exchange->untrusted)
-        snprintf(failure, room,
-                 "the certificate of '%.120s' is not trusted: %.120s; if a proxy or a "
-                 "CA of your own stands in between, name a file with its certificate "
-                 "in SSL_CERT_FILE",
-                 host, words);
+        snprintf(
+            failure, room,
+            "the certificate of '%.120s' is not trusted: %.120s; if you use a proxy or "
+            "a CA of your own, set SSL_CERT_FILE to a file with its certificate",
+            host, words);
     else if (result == CURLE_BAD_FUNCTION_ARGUMENT)
-        snprintf(failure, room, "libcurl takes no request to '%.150s'", host);
+        snprintf(failure, room, "libcurl cannot make a request to '%.150s'", host);
     else if (exchange->too_long)
-        snprintf(failure, room, "the answer of '%.150s' is longer than %zu bytes", host,
-                 exchange->body_limit);
+        snprintf(failure, room, "the answer from '%.150s' is longer than %zu bytes",
+                 host, exchange->body_limit);
     else if (exchange->strayed)
         snprintf(failure, room, "'%.150s' is not this machine", host);
     else if (exchange->sent_again)

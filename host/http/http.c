@@ -34,7 +34,7 @@ struct http *http_create(const struct http_options *options, struct wherry_error
         return NULL;
     }
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-        fail(error, WHERRY_FAILED, "libcurl does not start");
+        fail(error, WHERRY_FAILED, "cannot start libcurl");
         return NULL;
     }
     struct http *http = memory_allocate(sizeof *http);
@@ -148,7 +148,7 @@ static struct lane *find_lane(struct http_client *client,
         return lane;
     client->lanes = lane->next;
     lane_destroy(lane);
-    fail(error, WHERRY_FAILED, "libcurl takes no connection limit");
+    fail(error, WHERRY_FAILED, "cannot set libcurl's connection limit");
     return NULL;
 }
 

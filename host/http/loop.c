@@ -42,7 +42,7 @@ static CURL *get_handle(struct http *http)
 }
 
 /* A handle is used again only after a whole answer: where a connection was never made,
- * or was cut, curl keeps buffers in it, and then refuses to take options anew. */
+ * or was cut, curl keeps buffers in it, and then refuses to take options again. */
 static void give_handle(struct http *http, CURL *easy, bool answered)
 {
     if (!answered) {
@@ -174,7 +174,7 @@ static void end_tries(struct http *http)
 
 static enum wherry_status gave_up(CURLMcode code, struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "requests cannot go on: %s",
+    return fail(error, WHERRY_FAILED, "cannot go on with requests: %s",
                 curl_multi_strerror(code));
 }
 

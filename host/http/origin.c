@@ -36,11 +36,10 @@ static enum wherry_status judge_scheme(struct origin *origin, const char *scheme
         return WHERRY_OK;
     if (text_same(scheme, "http"))
         return fail(error, WHERRY_FAILED,
-                    "'%s' must be reached by https: plain http is for this machine "
-                    "alone",
+                    "'%s' must use https: plain http is allowed only on this machine",
                     origin->host);
-    return fail(error, WHERRY_FAILED, "'%s' must be reached by https, not '%s'",
-                origin->host, scheme);
+    return fail(error, WHERRY_FAILED, "'%s' must use https, not '%s'", origin->host,
+                scheme);
 }
 
 static enum wherry_status parse(CURLU *parts, const char *url, struct origin *origin,

@@ -19,7 +19,7 @@ const char *connection_state_name(enum connection_state state)
     return names[state];
 }
 
-/* What it is but for a pause. */
+/* What it is except for a pause. */
 static void read_beneath(struct store *store, struct arena *arena,
                          struct connection *connection)
 {

@@ -25,7 +25,7 @@ enum connection_state {
 
 struct connection {
     enum connection_state state;   /* PAUSED while it is */
-    enum connection_state beneath; /* what it is but for that */
+    enum connection_state beneath; /* what it is except for that */
     int64_t since_ms;              /* of `state`; 0: new */
     const char *reason;            /* of ERROR, the service's refusal; else "" */
     enum side refused;             /* of ERROR, by whom; else the list */

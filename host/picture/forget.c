@@ -28,8 +28,8 @@ static enum wherry_status add_at(struct store *store, const char *address,
                 continue;
             if (person->count == FORGET_ROWS_MOST)
                 return fail(error, WHERRY_FAILED,
-                            "more than %d contacts share their addresses: too many to "
-                            "be one person",
+                            "more than %d contacts share these addresses: too many for "
+                            "one person",
                             FORGET_ROWS_MOST);
             person->rows[person->count++] = found[i];
         }
@@ -157,7 +157,7 @@ static enum wherry_status sift_row(struct store *store, int64_t id, struct arena
     return forget_as(store, id, &found, error);
 }
 
-/* In one transaction: cut off, it is begun anew. */
+/* In one transaction: cut off, it is begun again. */
 static enum wherry_status sift_rows(struct store *store, struct wherry_error *error)
 {
     enum { ROOM = 500 };

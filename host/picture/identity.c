@@ -6,9 +6,8 @@
 #include "host/picture/value.h"
 #include "host/picture/walk.h"
 
-static const char way_out[] =
-    "give what is new a pipeline id of its own, or forget what is known with "
-    "`wherry delete";
+static const char way_out[] = "give the new one a pipeline id of its own, or delete "
+                              "the old state with `wherry delete";
 
 /* ---- The list, and the CRM's plugin ---- */
 
@@ -19,8 +18,8 @@ static enum wherry_status refuse_list(const struct pipeline *pipeline,
     const struct spec_setting *id = spec_connection_list(list);
     const struct spec_place *place = id == NULL ? &list->plugin_place : &id->place;
     return fail(error, WHERRY_FAILED,
-                "%s:%u:%u: list.%s: until now '%s' was in step with the list '%s'; %s "
-                "%s`",
+                "%s:%u:%u: list.%s: until now '%s' synced the list '%s'; nothing was "
+                "done; %s %s`",
                 place->file, place->line, place->column,
                 id == NULL ? "plugin" : "list_id", pipeline->id, before, way_out,
                 pipeline->id);
@@ -31,8 +30,8 @@ static enum wherry_status refuse_plugin(const struct pipeline *pipeline,
 {
     const struct spec_place *place = &pipeline->crm.plugin_place;
     return fail(error, WHERRY_FAILED,
-                "%s:%u:%u: crm.plugin: until now '%s' was in step with a CRM of "
-                "'%s'; %s %s`",
+                "%s:%u:%u: crm.plugin: until now '%s' synced a CRM of '%s'; nothing "
+                "was done; %s %s`",
                 place->file, place->line, place->column, pipeline->id, before, way_out,
                 pipeline->id);
 }
@@ -44,8 +43,8 @@ static enum wherry_status refuse_account(const struct identity *identity, int as
 {
     const struct spec_place *place = &identity->pipeline->crm.place;
     return fail(error, WHERRY_FAILED,
-                "%s:%u:%u: crm: the key is new, and of %d contact%s that '%s' knows in "
-                "the CRM none is there: this is another account; %s %s`",
+                "%s:%u:%u: crm: this new key is for another account, which has none of "
+                "the %d contact%s that '%s' knows in the CRM; nothing was done; %s %s`",
                 place->file, place->line, place->column, asked, asked == 1 ? "" : "s",
                 identity->pipeline->id, way_out, identity->pipeline->id);
 }

@@ -24,7 +24,7 @@ struct mapped {
     bool push_live; /* the same of push_push_fields */
     bool blank_clears; /* a blank in the CRM is a change */
     /* A service does not have the field, or can never take what the other one has: until
-     * that is mended, the pair stands still. */
+     * that is fixed, the pair stands still. */
     bool unknown;
     int types[SIDE_COUNT]; /* see pair.h */
     enum pair_access access[SIDE_COUNT];

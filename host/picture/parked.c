@@ -217,9 +217,10 @@ static enum wherry_status drop_one(struct visit *visit, struct row *row,
                                    struct wherry_error *error)
 {
     static const char *const what[ACTION_COUNT] = {
-        [ACTION_IMPORT_UNSUBSCRIBE] = "left the list; the CRM is not told",
-        [ACTION_PUSH_UNSUBSCRIBE] = "opted out in the CRM; the list is not told",
-        [ACTION_IMPORT_NEW] = "joined the list; is not made in the CRM",
+        [ACTION_IMPORT_UNSUBSCRIBE] = "left the list; stays opted in in the CRM",
+        [ACTION_PUSH_UNSUBSCRIBE] =
+            "opted out in the CRM; stays subscribed on the list",
+        [ACTION_IMPORT_NEW] = "joined the list; is not created in the CRM",
         [ACTION_PUSH_NEW] = "opted in in the CRM; is not added to the list",
         [ACTION_RENAME] = "the address changed in the CRM; the list keeps its own",
         [ACTION_PUSH_FIELDS] = "fields changed in the CRM; the list keeps its own",

@@ -17,7 +17,7 @@ enum wherry_status row_load_digests(struct store *store, struct row *row,
 enum wherry_status row_save(struct store *store, const struct row_fields *fields,
                             struct arena *arena, struct row *row,
                             struct wherry_error *error);
-/* With the number that it has, into a state that is made anew: see store_add_row. */
+/* With the number that it has, into a new state: see store_add_row. */
 enum wherry_status row_add(struct store *store, const struct row_fields *fields,
                            struct arena *arena, const struct row *row,
                            struct wherry_error *error);

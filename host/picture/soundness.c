@@ -35,8 +35,8 @@ static enum wherry_status check_ids(const struct tour *tour, const struct half *
         found &= row == tour->row;
     }
     if (status == WHERRY_OK && !found)
-        tell(tour, side == SIDE_LIST ? "is not found by her id on the list"
-                                     : "is not found by her id in the CRM");
+        tell(tour, side == SIDE_LIST ? "cannot be found by the id on the list"
+                                     : "cannot be found by the id in the CRM");
     return status;
 }
 
@@ -57,8 +57,8 @@ static enum wherry_status check_address(const struct tour *tour,
         if (rows[i] == tour->row)
             return WHERRY_OK;
     if (count < ROOM) /* else she may be behind those */
-        tell(tour, side == SIDE_LIST ? "is not found by her address on the list"
-                                     : "is not found by her address in the CRM");
+        tell(tour, side == SIDE_LIST ? "cannot be found by the address on the list"
+                                     : "cannot be found by the address in the CRM");
     return WHERRY_OK;
 }
 
@@ -73,10 +73,10 @@ static enum wherry_status check_row(const struct tour *tour, const struct row *r
         if (status == WHERRY_OK)
             status = check_address(tour, half, (enum side)side, error);
         if (half->present != stored->present[side])
-            tell(tour, "is said to be where she is not");
+            tell(tour, "is counted on a side where it is not");
     }
     if (row_open(row, tour->fields->count) && !stored->open)
-        tell(tour, "has something owed or under way, and no run would look at her");
+        tell(tour, "has something owed or under way, but no run would look at it");
     return status;
 }
 
@@ -117,7 +117,8 @@ enum wherry_status soundness_check(struct store *store, soundness_visitor *visit
     enum wherry_status status = mapping_numbers(&fields, store, &arena, error);
     while (status == WHERRY_OK && count > 0) {
         if (cancelled != NULL && cancelled(NULL)) {
-            status = fail(error, WHERRY_CANCELLED, "stopped before all was looked at");
+            status =
+                fail(error, WHERRY_CANCELLED, "stopped before everything was checked");
             break;
         }
         status =

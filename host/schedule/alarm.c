@@ -96,7 +96,7 @@ static void say_late(const char *pipeline, const struct late works[WORK_COUNT],
                       work_name(work));
         say_how_long(&line, now_ms - works[work].from_ms);
     }
-    log_write(LOG_ERROR, "late: no whole run of %s; `wherry status %s` tells more",
+    log_write(LOG_ERROR, "late: no complete run of %s; see `wherry status %s`",
               buffer_text(&line), pipeline);
     buffer_free(&line);
 }
@@ -110,7 +110,7 @@ static void say(struct alarm_entry *entry, const struct late works[WORK_COUNT],
             work_set_add(&late, work);
     const bool none = work_set_is_empty(late);
     if (none && !work_set_is_empty(entry->late))
-        log_write(LOG_INFO, "late no more");
+        log_write(LOG_INFO, "no longer late");
     bool more = !work_set_is_empty(work_set_without(late, entry->late));
     if (!none && (more || now_ms - entry->told_ms >= AGAIN_MS)) {
         say_late(entry->pipeline, works, now_ms);

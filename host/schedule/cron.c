@@ -30,7 +30,7 @@ static bool day_fits(const struct cron_syntax *cron, const struct tm *wall)
 }
 
 /* To the first second of the next month, day or hour: the part that does not fit; false
- * when all fit but for the minute. */
+ * when all fit except for the minute. */
 static bool skip(const struct cron_syntax *cron, struct tm *wall)
 {
     if (!has(cron->months, wall->tm_mon + 1)) {

@@ -1,7 +1,7 @@
 /* environment.h -- what a run inherits of the supervisor's environment.
  *
  * The supervisor holds the keys of all pipelines; a run gets those that its own spec
- * names, and what any program needs to work on this machine. Pure but for memory.
+ * names, and what any program needs to work on this machine. Pure except for memory.
  */
 #ifndef SCHEDULE_ENVIRONMENT_H
 #define SCHEDULE_ENVIRONMENT_H

@@ -142,7 +142,7 @@ static const char *ask_plugins(struct fleet *fleet, fleet_check *check, void *se
 {
     int ends[2], status = 0;
     if (pipe2(ends, O_CLOEXEC) != 0)
-        return "no pipe is left";
+        return "cannot make another pipe";
     pid_t pid = fork();
     if (pid == 0)
         check_and_tell(fleet, check, self, ends[1]);
@@ -157,7 +157,7 @@ static const char *ask_plugins(struct fleet *fleet, fleet_check *check, void *se
         return NULL;
     buffer_clear(told);
     if (pid < 0)
-        return "no process could be started";
+        return "cannot start a process";
     return whole ? "loading one of them ended the process" : "it took too long";
 }
 
@@ -172,7 +172,7 @@ static void check(struct fleet *fleet, fleet_check *ask, void *self)
     add_own(fleet);
     add_told(fleet, &told, false);
     if (reason != NULL) {
-        snprintf(words, sizeof words, "the plugins could not be checked: %s", reason);
+        snprintf(words, sizeof words, "cannot check the plugins: %s", reason);
         add_complaint(fleet, true, "", words);
     }
     buffer_free(&told);

@@ -81,7 +81,7 @@ static enum wherry_status end_run(struct store *store, int64_t id,
     buffer_add_text(&summary, end->why);
     if (*end->words != '\0')
         buffer_format(&summary, "%s%s",
-                      *end->why == '\0' ? "" : "; last words: ", end->words);
+                      *end->why == '\0' ? "" : "; last message: ", end->words);
     struct store_run run = {.id = id,
                             .ended_ms = end->ended_ms,
                             .code = end->code,

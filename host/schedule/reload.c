@@ -73,7 +73,7 @@ enum wherry_status reload_begin(struct reload *reload, const char *path,
         fleet_tell(&fleet);
         put_in_force(reload, &fleet, kept);
         if (reload->fleet.count == 0)
-            log_write(LOG_WARNING, "there is no pipeline to run in '%s'", path);
+            log_write(LOG_WARNING, "no pipeline to run in '%s'", path);
     }
     buffer_free(&pack);
     return kept >= 0 ? WHERRY_OK : WHERRY_FAILED;
@@ -114,20 +114,20 @@ static bool try_pack(struct reload *reload, const struct buffer *pack)
     size_t errors = fleet_errors(&fleet);
     if (errors > 0) {
         log_write(LOG_ERROR,
-                  "the specs are not taken over, for %zu error%s: those from before "
-                  "stay in force",
-                  errors, errors == 1 ? "" : "s");
+                  "the new specs have %zu error%s: the old specs stay in use", errors,
+                  errors == 1 ? "" : "s");
         fleet_free(&fleet);
         return false;
     }
     int kept = keep_pack(pack, &error);
     if (kept < 0) {
-        log_write(LOG_ERROR, "the specs are not taken over: %s", error.message);
+        log_write(LOG_ERROR, "cannot use the new specs: %s; the old specs stay in use",
+                  error.message);
         fleet_free(&fleet);
         return false;
     }
     put_in_force(reload, &fleet, kept);
-    log_write(LOG_INFO, "the specs are taken over: %zu pipeline%s", reload->fleet.count,
+    log_write(LOG_INFO, "now using the new specs: %zu pipeline%s", reload->fleet.count,
               reload->fleet.count == 1 ? "" : "s");
     return true;
 }
@@ -142,8 +142,7 @@ bool reload_try(struct reload *reload, bool asked)
     lookout_renew(&reload->lookout);
     if (spec_pack(reload->path, &pack, &error) != WHERRY_OK) {
         if (asked || !reload->unreadable)
-            log_write(LOG_ERROR, "%s: the specs from before stay in force",
-                      error.message);
+            log_write(LOG_ERROR, "%s: the old specs stay in use", error.message);
         reload->unreadable = true;
         reload->tried = 0; /* there again, they are looked at again */
     } else {

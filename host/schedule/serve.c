@@ -82,7 +82,7 @@ static void start_run(struct serve *serve, const struct roster_order *order)
     if (past_read(state, pipeline, &past, &error) == WHERRY_OK && past.paused) {
         put_off(serve, pipeline, hasten(PAUSED_AGAIN_MS));
     } else if (past_is_busy(state, pipeline)) {
-        log_write(LOG_DEBUG, "another process runs it; tried again soon");
+        log_write(LOG_DEBUG, "another process runs this pipeline: will try again soon");
         put_off(serve, pipeline, hasten(BUSY_AGAIN_MS));
     } else {
         struct child *child = &serve->children[serve->child_count];
@@ -117,10 +117,9 @@ static void stop_run(struct serve *serve, const struct roster_order *order)
     if (order->too_long) {
         child->too_long = true;
         log_set_subject(order->pipeline);
-        log_write(
-            LOG_WARNING,
-            ask ? "the run takes longer than 'max_run' allows: it is asked to stop"
-                : "the run does not stop when it is asked: it is ended");
+        log_write(LOG_WARNING,
+                  ask ? "the run takes longer than 'max_run' allows: asking it to stop"
+                      : "the run does not stop: killing it");
         log_set_subject("");
     }
     kill((pid_t)child->pid, ask ? SIGTERM : SIGKILL);
@@ -172,7 +171,7 @@ static void write_history(const struct serve *serve, const struct child *child,
                                  .why = why,
                                  .words = child->words};
     if (past_add(serve->options->state, &end, &error) != WHERRY_OK)
-        log_write(LOG_ERROR, "its history could not be written: %s", error.message);
+        log_write(LOG_ERROR, "cannot write its history: %s", error.message);
     log_set_subject("");
 }
 
@@ -183,7 +182,7 @@ static void find_fall(const struct serve *serve, const struct child *child, int 
         code != CODE_OK)
         return;
     log_set_subject(child->pipeline);
-    log_write(LOG_ERROR, "the run did not end itself: its history tells how it did");
+    log_write(LOG_ERROR, "a plugin ended the run: see its history");
     log_set_subject("");
 }
 
@@ -257,7 +256,7 @@ static void stop_all(struct serve *serve)
     if (serve->stops == 1)
         log_write(LOG_INFO, serve->child_count == 0
                                 ? "stopping"
-                                : "stopping: the runs finish what they are at");
+                                : "stopping: waiting for the runs to save their work");
 }
 
 static void take_signals(struct serve *serve)
@@ -272,7 +271,7 @@ static void take_signals(struct serve *serve)
                 reload(serve, true);
             break;
         case SIGUSR1:
-            log_write(LOG_INFO, "everything is due now");
+            log_write(LOG_INFO, "all work is due now");
             roster_hurry(serve->roster, now(serve));
             break;
         default:

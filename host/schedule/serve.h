@@ -5,7 +5,7 @@
  *
  *  SIGTERM, SIGINT  asks each run to stop, waits for them, ends; a second one ends them
  *                   at once
- *  SIGHUP           reads the specs anew; so does a changed file
+ *  SIGHUP           reads the specs again; so does a changed file
  *  SIGUSR1          everything is due now
  *
  * Specs are taken over as a whole or not at all: with an error anywhere, those in force

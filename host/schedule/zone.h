@@ -28,7 +28,7 @@ int64_t zone_wall(const struct zone *zone, int64_t at_s);
  * where it was put forward, and then `first_s` is the moment at which that happened. */
 struct zone_moments {
     int count;                 /* 0, 1 or 2 */
-    int64_t first_s, second_s; /* the same, but for count 2 */
+    int64_t first_s, second_s; /* the same, except for count 2 */
 };
 struct zone_moments zone_moments(const struct zone *zone, int64_t wall_s);
 

@@ -133,7 +133,7 @@ static void tell_left(const struct back *back, const struct back_move *move,
     contact_name(move->row, contact);
     buffer_format(&what,
                   move->join ? "add to the static segment '%s'"
-                             : "take out of the static segment '%s'",
+                             : "remove from the static segment '%s'",
                   name);
     const struct run_left left = {.row = move->row,
                                   .contact = contact,
@@ -150,8 +150,7 @@ void back_tell_others(const struct back *back)
     for (size_t i = back_first(back, places); i < back->count; i++)
         tell_left(
             back, &back->moves[i], back->moves[i].name,
-            "this static segment is not in the spec any more: nobody knows who is "
-            "in it now");
+            "this static segment is no longer in the spec: its members are not known");
 }
 
 /* ---- Who moves back ---- */
@@ -161,18 +160,19 @@ static const char *weigh(const struct half *list, const struct store_place_in *p
                          bool joined)
 {
     if (!list->present || list->missing_ms != 0)
-        return "is not on the list any more, or was not found there";
+        return "is no longer on the list, or was not found there";
     if (place->placed != joined)
         return "";
     if (joined)
-        return place->member ? "is in the CRM's segment: the next run would put her in "
-                               "again"
-                             : NULL;
+        return place->member
+                   ? "is in the CRM's segment: the next run would add the contact again"
+                   : NULL;
     if (list->consent != WHERRY_SUBSCRIBED)
-        return "is not subscribed on the list: nobody else is put into a segment";
+        return "is not subscribed on the list: only subscribed people are added to a "
+               "segment";
     if (place->member)
-        return "is in the CRM's segment again: the next run puts her in";
-    return place->barred ? "the list refused to have her in it" : NULL;
+        return "is in the CRM's segment again: the next run adds the contact";
+    return place->barred ? "the list refused to add the contact" : NULL;
 }
 
 static enum wherry_status judge(const struct back *back,

@@ -60,7 +60,7 @@ static enum wherry_status believe(const struct reading *reading,
     if (status == WHERRY_OK && told == 0 && counted > reading->forgotten)
         return fail(error, WHERRY_FAILED,
                     "the CRM counts %" PRId64
-                    " members of the segment '%s' and shows none: not believed",
+                    " members in the segment '%s', but shows none: nothing was changed",
                     counted, work->spec->crm);
     return status;
 }

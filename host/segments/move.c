@@ -159,7 +159,7 @@ static void tell_move(const struct moving *moving, const struct store_standing *
     contact_name(move->row, contact);
     char *what = arena_format(moving->work->arena,
                               join ? "add to the static segment '%s'"
-                                   : "take out of the static segment '%s'",
+                                   : "remove from the static segment '%s'",
                               moving->work->spec->list);
     const struct run_planned planned = {.change = identify(moving, move, join),
                                         .step = work_name(WORK_SEGMENTS),

@@ -210,6 +210,7 @@ static enum wherry_status sync_one(struct segment_work *work,
     if (status == WHERRY_OK)
         status = move_and_count(work, error);
     if (status == WHERRY_OK) {
+        work->report->reached = true;
         work->state.error = "";
         work->state.synced_ms = engine_machine_ms(work->engine);
         status = segment_save(work, error);
@@ -224,12 +225,13 @@ static enum wherry_status keep_failure(struct segment_work *work,
 {
     store_rollback(work->engine->store);
     snprintf(work->report->error, sizeof work->report->error, "%s", why->message);
+    work->report->reached = true;
     if (!work->loaded) /* what is kept of it cannot be read: nothing is written over it */
         return WHERRY_OK;
     work->state.error = work->report->error;
     work->state.picture = 0;
     segment_counts_read(work->state.counts, work->report);
-    if (work->at_list) { /* it may be gone: find it anew, and read it back */
+    if (work->at_list) { /* it may be gone: find it again, and read it back */
         work->state.static_id = "";
         work->state.verified_ms = 0;
     }
@@ -269,6 +271,7 @@ static enum wherry_status sync_all(struct engine *engine, const struct back *bac
                                     .entry = told[i].id == NULL ? NULL : &told[i]};
         if (back != NULL && !is_moved(back, i)) {
             engine->report->segments[i].unchanged = true;
+            engine->report->segments[i].reached = true;
             continue;
         }
         engine_progress(engine, &(struct run_progress){.phase = phase,

@@ -35,16 +35,16 @@ static const char *words_of(const struct segment_told *told)
     case WHERRY_DONE:
         return segment_rule(told->join);
     case WHERRY_ACCEPTED:
-        return "the list said neither yes nor no: the segment is read back";
+        return "the list did not confirm this: the segment is read back";
     case WHERRY_GONE:
-        return "the list knows nobody with this address";
+        return "the list has nobody with this address";
     case WHERRY_EXISTS:
     case WHERRY_REFUSED:
         return "the list refused it";
     case WHERRY_LATER:
-        return "the list did not do it: the next run asks again";
+        return "the list did not do it: the next run tries again";
     case WHERRY_UNKNOWN:
-        return "the next run asks again";
+        return "the next run tries again";
     }
     return "";
 }
@@ -111,8 +111,8 @@ static enum wherry_status tell_one(const struct segment_work *work,
                                    struct wherry_error *error)
 {
     const bool moved = unsure->join == unsure->placed;
-    const char *shown =
-        unsure->placed ? "read back: she is in it" : "read back: she is not in it";
+    const char *shown = unsure->placed ? "read back: the contact is in it"
+                                       : "read back: the contact is not in it";
     const struct segment_told told = {.row = unsure->row,
                                       .join = unsure->join,
                                       .outcome = moved ? WHERRY_DONE : WHERRY_REFUSED,

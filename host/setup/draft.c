@@ -14,7 +14,7 @@ struct writing {
     struct draft *draft;
     const struct answers *answers;
     enum draft_use use;
-    enum draft_part part;
+    enum draft_part part, last;
 };
 
 /* ---- Lines ---- */
@@ -165,17 +165,19 @@ static void put_fields(struct writing *writing)
 static void put_contacts(struct writing *writing)
 {
     const struct answers *answers = writing->answers;
-    const bool made_up = writing->use == DRAFT_TRIAL && !answers_have_step(answers) &&
-                         answers->segment_count == 0;
+    const bool later = writing->last < DRAFT_WORK;
+    const bool segments = writing->last >= DRAFT_SEGMENTS && answers->segment_count > 0;
     writing->part = DRAFT_WORK;
-    if (!answers_have_step(answers) && !made_up)
+    if (later || (!answers_have_step(answers) && !segments)) {
+        put_line(writing, "contact_sync: { every: 15m, steps: [push_unsubscribes] }");
+        return;
+    }
+    if (!answers_have_step(answers))
         return;
     put_line(writing, "contact_sync:");
     put_schedule(writing, &answers->every, every_default);
     buffer_add_text(&writing->draft->text, "  steps:");
     end_line(writing, &answers->steps_place);
-    if (made_up)
-        put_line(writing, "    push_unsubscribes:");
     for (int step = 0; step < STEP_COUNT; step++) {
         if (answers->steps[step].text == NULL)
             continue;
@@ -189,7 +191,7 @@ static void put_segments(struct writing *writing)
 {
     const struct answers *answers = writing->answers;
     writing->part = DRAFT_SEGMENTS;
-    if (answers->segment_count == 0)
+    if (answers->segment_count == 0 || writing->last < DRAFT_SEGMENTS)
         return;
     put_line(writing, "segment_sync:");
     put_schedule(writing, &answers->segments_every, segments_every_default);
@@ -213,18 +215,30 @@ static void clear(struct draft *draft)
     draft->count = 0;
 }
 
+static void write_all(struct writing *writing)
+{
+    clear(writing->draft);
+    put_line(writing, "# Written by `wherry init`. wherry-spec(5) explains every key.");
+    put_answer(writing, 0, "pipeline", &writing->answers->pipeline);
+    put_answer(writing, 0, "title", &writing->answers->title);
+    put_connection(writing, SIDE_CRM);
+    put_connection(writing, SIDE_LIST);
+    put_contacts(writing);
+    put_segments(writing);
+}
+
 void draft_write(const struct answers *answers, enum draft_use use, struct draft *draft)
 {
-    struct writing writing = {.draft = draft, .answers = answers, .use = use};
-    clear(draft);
-    put_line(&writing,
-             "# Made by `wherry init`; wherry-spec(5) tells what else can stand here.");
-    put_answer(&writing, 0, "pipeline", &answers->pipeline);
-    put_answer(&writing, 0, "title", &answers->title);
-    put_connection(&writing, SIDE_CRM);
-    put_connection(&writing, SIDE_LIST);
-    put_contacts(&writing);
-    put_segments(&writing);
+    struct writing writing = {
+        .draft = draft, .answers = answers, .use = use, .last = DRAFT_SEGMENTS};
+    write_all(&writing);
+}
+
+void draft_try(const struct answers *answers, enum draft_part last, struct draft *draft)
+{
+    struct writing writing = {
+        .draft = draft, .answers = answers, .use = DRAFT_TRIAL, .last = last};
+    write_all(&writing);
 }
 
 void draft_free(struct draft *draft)

@@ -36,6 +36,9 @@ enum draft_use {
 /* Replaces what is in the draft. The answers have a pipeline. */
 void draft_write(const struct answers *answers, enum draft_use use,
                  struct draft *draft);
+/* The same to be tried up to this part: what is wrong behind it does no harm. */
+void draft_try(const struct answers *answers, enum draft_part last,
+               struct draft *draft);
 /* Overwrites the text: keys may stand in it. */
 void draft_free(struct draft *draft);
 

@@ -67,8 +67,8 @@ static enum wherry_status take_name(const struct placed *file, struct moving *mo
     bool done = file->overwrite ? rename(moving->beside, moving->path) == 0
                                 : link(moving->beside, moving->path) == 0;
     if (!done && errno == EEXIST)
-        return fail(error, WHERRY_FAILED,
-                    "'%s' is there already, and was left as it is", file->path);
+        return fail(error, WHERRY_FAILED, "'%s' already exists, and was not changed",
+                    file->path);
     if (!done)
         return cannot(file->path, errno, error);
     if (!file->overwrite) {

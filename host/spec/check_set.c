@@ -119,12 +119,14 @@ static struct spec_place push_place(const struct pipeline *one)
 }
 
 static const struct rule rules[] = {
-    {any, order_ids, same_id, id_place, "the pipeline's id must be unique, but",
+    {any, order_ids, same_id, id_place, "the pipeline id must be unique, but",
      " has the same"},
     {has_list, order_lists, same_list, list_place,
-     "one list belongs in one pipeline, but this one is also in", ""},
+     "only one pipeline may use a list, but this list is also in", ""},
     {pushes, order_accounts, same_account, push_place,
-     "only one pipeline of a CRM account may have 'push_new_records', but so has", ""},
+     "only one pipeline of a CRM account may have 'push_new_records', but another one "
+     "is",
+     ""},
 };
 enum { RULES = sizeof rules / sizeof *rules };
 

@@ -34,11 +34,12 @@ static bool refuse(struct wherry_error *error, const struct field *field,
                    const char *text)
 {
     if (field->names == NULL)
-        fail(error, WHERRY_FAILED, "'%s' is no %s (%d to %d)", text, field->name,
-             (int)field->least, (int)field->most);
+        fail(error, WHERRY_FAILED, "'%s' is not a valid %s (%d to %d)", text,
+             field->name, (int)field->least, (int)field->most);
     else
-        fail(error, WHERRY_FAILED, "'%s' is no %s (%d to %d, or a name such as '%s')",
-             text, field->name, (int)field->least, (int)field->most, field->names[1]);
+        fail(error, WHERRY_FAILED,
+             "'%s' is not a valid %s (%d to %d, or a name such as '%s')", text,
+             field->name, (int)field->least, (int)field->most, field->names[1]);
     return false;
 }
 
@@ -87,7 +88,7 @@ static bool read_part(const struct field *field, char *text, uint64_t *set,
     if (slash != NULL) {
         *slash = '\0';
         if (!text_to_integer(slash + 1, 1, field->most, &step)) {
-            fail(error, WHERRY_FAILED, "'/%s' is no step for the %s (1 to %d)",
+            fail(error, WHERRY_FAILED, "'/%s' is not a valid step for the %s (1 to %d)",
                  slash + 1, field->name, (int)field->most);
             return false;
         }
@@ -184,7 +185,7 @@ bool cron_syntax_parse(const char *text, struct cron_syntax *cron,
         cron->weekdays = (cron->weekdays | bit(0)) & ~bit(7);
     if (comes(cron))
         return true;
-    fail(error, WHERRY_FAILED, "no month of these has such a day: it never comes");
+    fail(error, WHERRY_FAILED, "none of these months has this day: it never happens");
     return false;
 }
 

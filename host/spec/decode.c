@@ -94,7 +94,7 @@ static void decode_step_name(struct pass *pass, const struct node *item)
         return;
     if (item->kind != NODE_TEXT || item->null) {
         reader_complain(reader, item->place,
-                        "a step in a list is a name alone, not %s: make 'steps' a "
+                        "a step in a list is only a name, not %s: make 'steps' a "
                         "mapping to give it options",
                         tree_kind(item));
         return;
@@ -132,7 +132,7 @@ static void decode_steps(struct reader *reader, const struct key *key,
                         tree_kind(value));
     }
     if (value->first == NULL && (value->kind != NODE_TEXT || value->null))
-        reader_complain(reader, value->place, "'%s' names no step", key->name);
+        reader_complain(reader, value->place, "'%s' has no step", key->name);
 }
 
 static void decode_rows(struct reader *reader, const struct key *key,
@@ -215,11 +215,10 @@ static void complain_of_key(struct pass *pass, const struct node *name,
     if (meant != NULL)
         pass->meant[meant - pass->section->keys] = true;
     if (home != NULL && *home->name == '\0')
-        reader_complain(reader, name->place, "%s does not belong here but at the top",
-                        quoted);
+        reader_complain(reader, name->place, "%s belongs at the top, not here", quoted);
     else if (home != NULL)
-        reader_complain(reader, name->place, "%s does not belong here but under '%s'",
-                        quoted, home->name);
+        reader_complain(reader, name->place, "%s belongs under '%s', not here", quoted,
+                        home->name);
     else if (meant != NULL)
         reader_complain(reader, name->place, "unknown key %s: did you mean '%s'?",
                         quoted, meant->name);
@@ -298,12 +297,12 @@ static void check_together(struct pass *pass, struct spec_place place)
         if (key->only != NULL && says(pass->mapping, key->name, key->only) &&
             is_other_choice(pass, key))
             reader_complain(pass->reader, tree_get(pass->mapping, key->name)->place,
-                            "'%s: %s' goes with '%s: %s' alone", key->name, key->only,
+                            "'%s: %s' works only with '%s: %s'", key->name, key->only,
                             key->beside, key->being);
     const char *const *either = section->either;
     if (either != NULL && tree_get(pass->mapping, either[0]) == NULL &&
         tree_get(pass->mapping, either[1]) == NULL)
-        reader_complain(pass->reader, place, "%s: give '%s', '%s' or both",
+        reader_complain(pass->reader, place, "%s: add '%s', '%s' or both",
                         section->without, either[0], either[1]);
     if (section->schedule != SCHEDULE_NONE)
         rules_schedule(pass->reader, section, pass->mapping, place, pass->target);

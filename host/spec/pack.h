@@ -15,7 +15,7 @@
 enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
                                       struct wherry_error *error);
 
-/* The same but for the file of this path, which is about to be written anew. A directory
+/* The same except for the file of this path, which is about to be written again. A directory
  * that is not there holds none. */
 enum wherry_status spec_add_others(struct spec_set *set, const char *path,
                                    const char *but, struct wherry_error *error);

@@ -42,7 +42,7 @@ void reader_end(struct reader *reader, const char *pipeline)
         set_add_complaint(
             set, &(struct spec_complaint){
                      .place = {.file = reader->file},
-                     .message = arena_format(&set->arena, "and more: only %d are told",
+                     .message = arena_format(&set->arena, "and more: only %d are shown",
                                              READER_COMPLAINTS),
                  });
     for (size_t i = reader->first; i < set->complaint_count; i++)

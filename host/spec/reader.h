@@ -2,7 +2,7 @@
  *
  * A file is told at most READER_COMPLAINTS complaints, in the order of their places,
  * and that there are more; reading goes on as far as it can, so that one run of `check`
- * shows all there is to mend.
+ * shows all there is to fix.
  */
 #ifndef SPEC_READER_H
 #define SPEC_READER_H

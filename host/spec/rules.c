@@ -52,7 +52,7 @@ static bool check_setting(struct reader *reader, const struct node *key,
         reader_complain(reader, value->place, "%s has no value", name);
     else if (variables_unbraced(value->raw))
         reader_complain(reader, value->place,
-                        "%s is written as %s: a variable needs braces, as in ${NAME}",
+                        "%s is the text %s: a variable needs braces, as in ${NAME}",
                         name, reader_quote(reader, value->raw));
     else
         return true;
@@ -105,7 +105,7 @@ static void check_zone(struct reader *reader, const struct node *mapping, bool u
     const struct node *zone = tree_get(mapping, "time_zone");
     if (zone != NULL && !used)
         reader_complain(reader, zone->place,
-                        "'time_zone' means nothing without 'cron'");
+                        "'time_zone' has no effect without 'cron'");
 }
 
 /* A misspelt one is told as such: that it is missing would be a second word. */
@@ -145,7 +145,7 @@ void rules_field(struct reader *reader, const struct node *mapping,
     bool import_only = says(mapping, "direction", "import");
     if (!import_only && field->list != NULL && rules_retired(field->list))
         reader_complain(reader, field->list_place,
-                        "%s was retired on %s and is no longer written",
+                        "%s was retired on %s and cannot be written",
                         written(reader, mapping, "list"), retired_on);
 }
 
@@ -169,11 +169,11 @@ static bool fields_collide(struct reader *reader, const struct spec_field *first
     if (pushed(first) && pushed(second) &&
         text_same_ignoring_case(first->list, second->list))
         reader_complain(reader, second->list_place,
-                        "list field %s is already pushed to from line %u",
+                        "list field %s already has a source in line %u",
                         written(reader, item, "list"), first->list_place.line);
     else if (pulled(first) && pulled(second) && text_same(first->crm, second->crm))
         reader_complain(reader, second->crm_place,
-                        "CRM field %s is already imported to from line %u",
+                        "CRM field %s already has a source in line %u",
                         written(reader, item, "crm"), first->crm_place.line);
     else
         return false;

@@ -139,7 +139,7 @@ static bool variable_at(const struct builder *builder, struct spec_place place)
     return *byte == '{' && place.column > 1 && byte[-1] == '$';
 }
 
-/* libyaml's own words, but for what people run into most. */
+/* libyaml's own words, except for what people run into most. */
 static void complain_of_syntax(struct builder *builder)
 {
     const yaml_parser_t *parser = &builder->parser;
@@ -147,7 +147,7 @@ static void complain_of_syntax(struct builder *builder)
     const char *context = parser->context == NULL ? "" : parser->context;
     if (*byte_at(builder, place) == '\t' || tab_before(builder, place))
         reader_complain(builder->reader, place,
-                        "a tab: YAML takes only spaces for indentation");
+                        "a tab: YAML allows only spaces for indentation");
     else if (variable_at(builder, place))
         reader_complain(builder->reader, before(place),
                         "a variable inside { } or [ ] needs quotes: '${NAME}'");
@@ -237,12 +237,12 @@ static void check_properties(struct builder *builder, struct spec_place place,
     if (anchor != NULL) {
         builder->anchored = true;
         reader_complain(builder->reader, place,
-                        "anchors and aliases are not taken: write the value out, in "
-                        "quotes if it begins with '&'");
+                        "anchors and aliases are not allowed: write the value in full, "
+                        "in quotes if it begins with '&'");
     }
     if (tag != NULL)
         reader_complain(builder->reader, place,
-                        "tags are not taken: write the value alone, in quotes if it "
+                        "tags are not allowed: write only the value, in quotes if it "
                         "begins with '!'");
 }
 
@@ -298,8 +298,8 @@ static void add_alias(struct builder *builder, const yaml_event_t *event)
     struct spec_place place = place_of(builder, &event->start_mark);
     if (!builder->anchored)
         reader_complain(builder->reader, place,
-                        "anchors and aliases are not taken: write the value out, in "
-                        "quotes if it begins with '*'");
+                        "anchors and aliases are not allowed: write the value in full, "
+                        "in quotes if it begins with '*'");
     add_node(builder, NODE_BROKEN, event);
 }
 

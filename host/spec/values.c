@@ -115,14 +115,14 @@ static void take_cron(struct reader *reader, const struct key *key,
     bool good = cron_syntax_parse(node->text, &syntax, &error);
     if (good && cron_syntax_needs_both_days(&syntax))
         reader_warn(reader, node->place,
-                    "'%s' %s: comes on days that fit both the day of the month and the "
-                    "day of the week, as one of them begins with '*'",
+                    "'%s' %s: runs only on days that match both the day of the month "
+                    "and the day of the week, because one of them begins with '*'",
                     key->name, reader_quote(reader, node->raw));
     if (good)
         return;
     reader_complain(reader, node->place, "'%s' %s: %s", key->name,
                     reader_quote(reader, node->raw),
-                    node->replaced ? "is no cron expression" : error.message);
+                    node->replaced ? "is not a cron expression" : error.message);
 }
 
 static bool zone_name(const char *name)
@@ -158,7 +158,7 @@ static void take_zone(struct reader *reader, const struct key *key,
     *zone = node->text;
     if (!values_zone(node->text))
         reader_complain(reader, node->place,
-                        "'%s' needs a zone such as Europe/London that '%s' has, not %s",
+                        "'%s' needs a zone from '%s' such as Europe/London, not %s",
                         key->name, zoneinfo, reader_quote(reader, node->raw));
 }
 
@@ -179,7 +179,7 @@ static void take_text(struct reader *reader, const struct key *key,
         reader_complain(reader, node->place, "'%s' has no value", key->name);
     else if (variables_unbraced(node->raw))
         reader_warn(reader, node->place,
-                    "'%s' is %s as it stands: a variable needs braces, as in ${NAME}",
+                    "'%s' is the text %s: a variable needs braces, as in ${NAME}",
                     key->name, reader_quote(reader, node->raw));
 }
 
@@ -189,7 +189,8 @@ static void take_name(struct reader *reader, const struct key *key,
 {
     if (node->replaced)
         reader_complain(reader, node->place,
-                        "'%s' must be written out, without variables", key->name);
+                        "'%s' must not contain a variable: write it in full",
+                        key->name);
     else if (!pipeline_is_id(node->text))
         reader_complain(
             reader, node->place,

@@ -22,7 +22,7 @@ static enum wherry_status cannot(const char *verb, const char *path, const char 
 
 enum { PAGES_AT_ONCE = 4096 };
 
-/* SQLite makes files readable by all. What a copy that was cut has left is begun anew;
+/* SQLite makes files readable by all. What a copy that was cut has left is begun again;
  * *held keeps others away from it until it is closed. */
 static enum wherry_status make_file(const char *path, const char *directory, int *held,
                                     struct wherry_error *error)
@@ -31,7 +31,7 @@ static enum wherry_status make_file(const char *path, const char *directory, int
     if (*held < 0)
         return cannot("make", path, strerror(errno), error);
     if (flock(*held, LOCK_EX | LOCK_NB) != 0)
-        return cannot("make", path, "such a copy is being made now", error);
+        return cannot("make", path, "another backup is being made now", error);
     owner_follow(*held, directory);
     return ftruncate(*held, 0) == 0 ? WHERRY_OK
                                     : cannot("write", path, strerror(errno), error);
@@ -44,7 +44,8 @@ static enum wherry_status copy_pages(sqlite3_backup *copy, const char *path,
     int code = SQLITE_OK;
     while (code == SQLITE_OK) {
         if (cancelled != NULL && cancelled(self))
-            return fail(error, WHERRY_CANCELLED, "stopped before the copy was whole");
+            return fail(error, WHERRY_CANCELLED,
+                        "stopped before the copy was complete");
         code = sqlite3_backup_step(copy, PAGES_AT_ONCE);
         fault_point("store.copied");
     }

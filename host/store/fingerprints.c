@@ -26,8 +26,8 @@ enum wherry_status store_get_forgetting(struct store *store,
     if (status != WHERRY_OK)
         return status;
     if (!take_bytes(get, 0, forgetting->key, FINGERPRINT_KEY_BYTES))
-        status =
-            store_break(store, "the key of those who were forgotten is damaged", error);
+        status = store_break(
+            store, "the key of the list of forgotten people is damaged", error);
     forgetting->highest = sqlite3_column_int64(get, 1);
     forgetting->unsifted = sqlite3_column_int(get, 2) == STORE_UNSIFTED;
     sqlite3_reset(get);

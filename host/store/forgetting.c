@@ -14,7 +14,7 @@ static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
     struct forgetting *forgetting = &store->forgetting;
     const void *salt = sqlite3_column_blob(get, 0);
     if (salt == NULL || sqlite3_column_bytes(get, 0) != FINGERPRINT_KEY_BYTES)
-        return store_break(store, "the key of those who were forgotten is damaged",
+        return store_break(store, "the key of the list of forgotten people is damaged",
                            error);
     memcpy(forgetting->key, salt, FINGERPRINT_KEY_BYTES);
     forgetting->any = true;
@@ -33,8 +33,8 @@ static enum wherry_status refuse_wrong(struct store *store, struct wherry_error 
         return WHERRY_FAILED;
     return wrong == 0 ? WHERRY_OK
                       : store_break(store,
-                                    "what keeps away those who were forgotten is "
-                                    "damaged: see `wherry state check`",
+                                    "the list of forgotten people is damaged: see "
+                                    "`wherry state check`",
                                     error);
 }
 
@@ -66,7 +66,7 @@ enum wherry_status forgetting_start(struct store *store, struct wherry_error *er
     if (forgetting->any)
         return WHERRY_OK;
     if (!fingerprint_make_key(forgetting->key))
-        return fail(error, WHERRY_FAILED, "there are no random bytes to be had: %s",
+        return fail(error, WHERRY_FAILED, "cannot get random bytes: %s",
                     strerror(errno));
     sqlite3_stmt *add = store_prepare(store, SQL_START_FORGETTING, error);
     if (add == NULL)

@@ -215,9 +215,10 @@ static enum wherry_status empty_log(struct store *store, struct wherry_error *er
         store->file, NULL, SQLITE_CHECKPOINT_TRUNCATE, &of, &written);
     if (code == SQLITE_OK)
         return WHERRY_OK;
-    return fail(
-        error, WHERRY_FAILED, "the log of '%s' cannot be emptied: %s", store->path,
-        code == SQLITE_BUSY ? "another command reads it" : sqlite3_errmsg(store->file));
+    return fail(error, WHERRY_FAILED, "the log of '%s' cannot be emptied: %s",
+                store->path,
+                code == SQLITE_BUSY ? "another command is reading it"
+                                    : sqlite3_errmsg(store->file));
 }
 
 /* In a transaction of its own, when nothing of it stands in the file any more. */
@@ -245,7 +246,7 @@ enum wherry_status store_wipe(struct store *store, struct wherry_error *error)
     fault_point("store.wiping");
     if (status == WHERRY_OK &&
         sqlite3_exec(store->file, "VACUUM", NULL, NULL, NULL) != SQLITE_OK)
-        status = fail(error, WHERRY_FAILED, "cannot write '%s' anew: %s", store->path,
+        status = fail(error, WHERRY_FAILED, "cannot rewrite '%s': %s", store->path,
                       sqlite3_errmsg(store->file));
     fault_point("store.wiped");
     if (status == WHERRY_OK)

@@ -60,7 +60,7 @@ bool store_is_unwiped(struct store *store);
 bool store_is_unsifted(struct store *store);
 /* They were taken out. */
 enum wherry_status store_note_sifted(struct store *store, struct wherry_error *error);
-/* Outside of a transaction: writes the file anew without those bytes, and removes what
+/* Outside a transaction: writes the file again without those bytes, and removes what
  * lies beside it: its log, its copies from before an upgrade, what was kept of reads that
  * were cut, and what is left of an import or a copy that was. FAILED leaves the state good, and unwiped. */
 enum wherry_status store_wipe(struct store *store, struct wherry_error *error);

@@ -2,7 +2,7 @@
  * so that one that was cut goes on (see spool.h).
  *
  * Keeping is a help and no more: where it cannot be done (the disk is full, somebody has
- * damaged the file) the read goes on without it, and one that is cut begins anew. A plan
+ * damaged the file) the read goes on without it, and one that is cut begins again. A plan
  * keeps nothing.
  */
 #ifndef STORE_KEPT_H

@@ -23,7 +23,7 @@ enum wherry_status store_put_row(struct store *store, struct store_row *row,
 /* Nothing of it is left but its journal, see forgotten.h; there may be no such row. */
 enum wherry_status store_remove_row(struct store *store, int64_t id,
                                     struct wherry_error *error);
-/* A row with a number of its own, into a state that is made anew: its links are made up
+/* A row with a number of its own, into a new state: its links are made up
  * in the end, see contents.h. */
 enum wherry_status store_add_row(struct store *store, const struct store_row *row,
                                  struct wherry_error *error);

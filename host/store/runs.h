@@ -33,7 +33,7 @@ enum wherry_status store_end_run(struct store *store, const struct store_run *ru
 enum wherry_status store_prune(struct store *store, int64_t run, int64_t runs,
                                int64_t runs_before_ms, int64_t before_ms,
                                struct wherry_error *error);
-/* One with a number of its own, into a state that is made anew. */
+/* One with a number of its own, into a new state. */
 enum wherry_status store_add_run(struct store *store, const struct store_run *run,
                                  struct wherry_error *error);
 typedef void store_run_visitor(void *self, const struct store_run *run);

@@ -84,7 +84,7 @@ enum wherry_status store_drop_seat(struct store *store, int64_t segment, const c
                                    struct wherry_error *error);
 enum wherry_status store_drop_seats_before(struct store *store, int64_t segment,
                                            int64_t pass, struct wherry_error *error);
-/* The same after a read of the static segment, but for contacts who are hidden. */
+/* The same after a read of the static segment, except for contacts who are hidden. */
 enum wherry_status store_drop_unshown_seats(struct store *store, int64_t segment,
                                             int64_t pass, struct wherry_error *error);
 /* Marks it as ours. */

@@ -2,7 +2,7 @@
  *
  * The file is a row of frames, each with its length and a checksum that goes on from the
  * frame before: first the head, which says what the entries are of; then entries, and
- * among them marks. A mark says where the read can be gone on with if nothing behind it
+ * among them marks. A mark says where the read can be continued if nothing behind it
  * is there. So a file that was cut, or damaged, at any byte is worth what it has up to
  * the last mark before that byte, and nothing more of it is believed.
  *
@@ -34,7 +34,7 @@ typedef bool spool_take(void *self, const struct pile_entry *entry);
  * what stands behind it; what is added from now on follows. False: errno says why, or
  * somebody wanted no more. */
 bool spool_resume(struct spool *spool, spool_take *take, void *self);
-/* Begins anew, with nothing in it. */
+/* Begins again, with nothing in it. */
 bool spool_begin(struct spool *spool, const char *head);
 /* These are false where the file cannot be written: errno says why. */
 bool spool_add(struct spool *spool, const struct pile_entry *entry);

@@ -35,7 +35,8 @@ enum wherry_status store_fail(struct store *store, struct wherry_error *error)
     if (*reason != '\0')
         buffer_format(&words, " (%s)", reason);
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-        buffer_add_text(&words, "; move it away and the next run takes a new baseline");
+        buffer_add_text(&words,
+                        "; move it away, and the next run takes a new baseline");
     enum wherry_status status = store_break(store, buffer_text(&words), error);
     buffer_free(&words);
     return status;
@@ -162,7 +163,7 @@ enum wherry_status store_column_id(struct store *store, sqlite3_stmt *statement,
     const size_t length = (size_t)sqlite3_column_bytes(statement, column);
     if (!id_decode(bytes, length, &store->code))
         return store_break(store,
-                           "an id in it is damaged; move it away and the next run "
+                           "an id in it is damaged; move it away, and the next run "
                            "takes a new baseline",
                            error);
     *id = arena_text_n(arena, buffer_text(&store->code), store->code.length);

@@ -46,7 +46,7 @@ void store_rank(struct store *store, enum store_side side, const char *rank)
 enum wherry_status store_break_pile(struct store *store, struct wherry_error *error)
 {
     char words[160];
-    snprintf(words, sizeof words, "cannot keep what is read beside it: %s",
+    snprintf(words, sizeof words, "cannot save the records that were read: %s",
              strerror(errno));
     return store_break(store, words, error);
 }

@@ -65,9 +65,10 @@ static enum wherry_status make_schema(struct store *store, const char *tables, i
 static enum wherry_status put_there(const char *part, const char *path,
                                     struct wherry_error *error)
 {
-    return rename(part, path) == 0 ? WHERRY_OK
-                                   : fail(error, WHERRY_FAILED, "cannot make '%s': %s",
-                                          path, strerror(errno));
+    return rename(part, path) == 0
+               ? WHERRY_OK
+               : fail(error, WHERRY_FAILED, "cannot create '%s': %s", path,
+                      strerror(errno));
 }
 
 /* As it is before it is brought up to date, for whoever has to go back: beside the
@@ -89,13 +90,11 @@ static enum wherry_status keep_older(struct store *store, int64_t version,
     sqlite3_close(older);
     buffer_free(&path);
     const struct wherry_error why = *error;
-    return status == WHERRY_OK
-               ? status
-               : fail(
-                     error, status,
-                     "the state is of an older version, and no copy can be kept before "
-                     "it is brought up to date: %s",
-                     why.message);
+    return status == WHERRY_OK ? status
+                               : fail(error, status,
+                                      "the state has an older version, and wherry "
+                                      "cannot copy it before the upgrade: %s",
+                                      why.message);
 }
 
 static bool is_in_memory(const struct store *store)
@@ -120,12 +119,12 @@ static enum wherry_status check_schema(struct store *store, struct wherry_error 
     if (application != APPLICATION_ID)
         return fail(
             error, WHERRY_FAILED,
-            "state file '%s' is not one of wherry's: name another state directory",
+            "state file '%s' does not belong to wherry: use another state directory",
             store->path);
     if (version < 1 || version > SCHEMA_VERSION)
         return fail(error, WHERRY_FAILED,
                     "state file '%s' has version %" PRId64
-                    ", this wherry knows version %d",
+                    ", but this wherry knows only version %d: use a newer wherry",
                     store->path, version, SCHEMA_VERSION);
     if (version < SCHEMA_VERSION && upgrade_prepare(store->file) != SQLITE_OK)
         return store_fail(store, error);
@@ -397,8 +396,8 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
         return store_check(store, error);
     if (!is_in_its_place(store))
         return store_break(store,
-                           "it was removed or replaced while it was in use: what was "
-                           "done since then is lost to it",
+                           "it was removed or replaced while it was in use: the "
+                           "changes since then are not in it",
                            error);
     enum wherry_status status = store_add_counts(store, error);
     sqlite3_stmt *statement =

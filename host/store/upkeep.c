@@ -50,7 +50,7 @@ static enum wherry_status check_counts(struct store *store,
     if (status == WHERRY_OK)
         status = store_count_contacts(store, &found, error);
     if (status == WHERRY_OK && memcmp(&kept, &found, sizeof kept) != 0)
-        visitor(self, "the counts that are kept of the contacts are not theirs");
+        visitor(self, "the stored counts of contacts are wrong");
     return status;
 }
 
@@ -61,8 +61,7 @@ static enum wherry_status check_forgotten(struct store *store,
     int64_t wrong = 0;
     enum wherry_status status = store_count_wrong_forgotten(store, &wrong, error);
     if (status == WHERRY_OK && wrong > 0)
-        visitor(self, "what keeps away those who were forgotten is damaged: some may "
-                      "come back");
+        visitor(self, "the list of forgotten people is damaged: some may come back");
     return status;
 }
 
@@ -77,7 +76,7 @@ enum wherry_status store_find_damage(struct store *store, store_damage_visitor *
 
 /* ---- A copy ---- */
 
-static const char taken[] = "there is such a file; name another one";
+static const char taken[] = "the file exists; name another one";
 
 static enum wherry_status cannot(const char *verb, const char *path, const char *why,
                                  struct wherry_error *error)
@@ -171,9 +170,11 @@ static enum wherry_status carry_forgotten(const char *part, const char *path,
         if (ask_number(file, "SELECT count(*) FROM main.forgetting m, old.forgetting o"
                              " WHERE m.salt <> o.salt") != 0)
             status = fail(error, WHERRY_FAILED,
-                          "the state and the copy have forgotten people under two "
-                          "keys: delete the state, put the copy back, and forget "
-                          "again whoever was forgotten since");
+                          "the state and the copy use different keys for forgotten "
+                          "people: delete the state, restore the copy, and run `wherry "
+                          "forget` again for people who were forgotten since"
+
+            );
         else if (!run_sql(file, carry))
             status = cannot("write", part, sqlite3_errmsg(file), error);
     }
@@ -224,7 +225,7 @@ enum wherry_status store_restore(const char *from, const char *path,
     if (status == WHERRY_OK)
         status = store_find_damage(store, &refuse_damaged, &damages, error);
     if (status == WHERRY_OK && damages > 0)
-        status = cannot("put back", from, "it is damaged itself", error);
+        status = cannot("put back", from, "the copy itself is damaged", error);
     if (status == WHERRY_OK)
         status = copy_file(store->file, path, &replace_file, cancelled, self, error);
     store_close(store);

@@ -50,13 +50,12 @@ enum wherry_status absence_suspect(struct engine *engine, enum side side,
     engine_count(engine, FINDING_MISSING);
     status = engine_save(engine, &row, error);
     if (status == WHERRY_OK && !engine->policy.baseline)
-        status = engine_journal(engine, &row, NULL, "missing", "", "",
-                                side == SIDE_LIST
-                                    ? "not found on the list: asked for again before "
-                                      "it is believed"
-                                    : "not found in the CRM: asked for again before it "
-                                      "is believed",
-                                error);
+        status = engine_journal(
+            engine, &row, NULL, "missing", "", "",
+            side == SIDE_LIST
+                ? "not found on the list: a later run asks again before this counts"
+                : "not found in the CRM: a later run asks again before this counts",
+            error);
     return status;
 }
 
@@ -87,7 +86,7 @@ static enum wherry_status drop_gone(struct engine *engine, enum side side,
         return status;
     row_owe(row, MARK_LEFT, engine->policy.at_ms, engine->policy.passes.begun);
     return engine_journal(engine, row, NULL, "seen", "", "",
-                          "left the list; the CRM profile that was told so is gone",
+                          "left the list; the CRM profile that was opted out is gone",
                           error);
 }
 

@@ -161,7 +161,7 @@ static enum wherry_status weigh_side(struct engine *engine, const struct row *ro
                              "the opt-out is not in effect", error);
     else if (written->made)
         status = count_stand(engine, row, side, weigh_made(half),
-                             "the contact that was made is not there", error);
+                             "the created contact is not there", error);
     return status == WHERRY_OK && !written->made
                ? weigh_fields(engine, row, side, written, error)
                : status;

@@ -12,7 +12,7 @@
 #include "host/sync/send.h"
 #include "host/sync/settle.h"
 
-/* A picture older than this when the operator has answered is read anew. */
+/* A picture older than this when the operator has answered is read again. */
 enum { STALE_MS = 60 * 1000 };
 
 /* ---- Reading ---- */
@@ -24,16 +24,16 @@ static enum wherry_status refuse_early(const struct engine *engine,
     if (!engine->pipeline->contact_sync.on)
         return fail(
             error, WHERRY_FAILED,
-            "'%s' has no 'contact_sync', which tells the fields of the contacts "
-            "to be added",
-            id);
+            "'%s' has no 'contact_sync', which a backfill needs: nothing was done", id);
     if (engine->policy.baseline)
         return fail(error, WHERRY_FAILED,
-                    "the baseline of '%s' is not taken: `wherry run %s` first", id, id);
+                    "'%s' has no complete baseline yet: run `wherry run %s` first", id,
+                    id);
     if (engine->mapping.grown)
-        return fail(error, WHERRY_FAILED,
-                    "a new field of '%s' has not been read yet: `wherry run %s` first",
-                    id, id);
+        return fail(
+            error, WHERRY_FAILED,
+            "a new field of '%s' has not been read yet: run `wherry run %s` first", id,
+            id);
     return WHERRY_OK;
 }
 
@@ -130,7 +130,7 @@ static enum wherry_status tell_lost(struct engine *engine, struct row *row,
     if (lost == 0)
         return WHERRY_OK;
     return engine_journal(engine, row, NULL, "not effective", "", "",
-                          "was accepted but never seen on reading back", error);
+                          "was accepted, but no later read showed it", error);
 }
 
 static enum wherry_status ask_row(void *self, struct row *row, bool *changed,

@@ -66,7 +66,7 @@ static const struct wherry_entry *choose(const struct engine *engine,
             continue;
         if (chosen != NULL) {
             fail(error, WHERRY_FAILED,
-                 "two segments of the CRM have the title '%s': say which by its id, "
+                 "two segments of the CRM have the title '%s': name one by its id, "
                  "'%s' or '%s'",
                  name, chosen->id, entry->id);
             return NULL;

@@ -1,6 +1,6 @@
 /* backfill_segment.h -- the segment that a backfill takes people from.
  *
- * Its members are read anew into a segment of the state that is the backfill's own, so
+ * Its members are read again into a segment of the state that is the backfill's own, so
  * that a sync of the same segment notices nothing; it is forgotten again at the end, or
  * at the beginning of the next backfill where one was cut.
  */

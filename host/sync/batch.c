@@ -156,7 +156,7 @@ static enum wherry_status tell_losers(struct engine *engine, const struct row *r
         status =
             engine_journal(engine, row, step_name(STEP_PUSH_PUSH_FIELDS), "overruled",
                            list->cells[field].shown, decision_value(row, decision, i),
-                           "changed on both sides: the CRM's value holds", error);
+                           "changed on both sides: the CRM's value wins", error);
     }
     return status;
 }

@@ -3,7 +3,7 @@
  *
  * A batch is in the state before it is handed in, without a ticket; a run that was cut
  * off there never learns its name. Until it was collected its rows are held: nobody
- * sends a field of theirs, for the batch may still write an older value over it.
+ * sends one of their fields, for the batch may still write an older value over it.
  */
 #ifndef SYNC_BULK_STATE_H
 #define SYNC_BULK_STATE_H

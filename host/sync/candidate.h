@@ -1,6 +1,6 @@
 /* candidate.h -- is this contact one whom a backfill adds? Pure.
  *
- * A backfill takes people who are willing at the source and of whom the target has no
+ * A backfill takes people who have opted in at the source and of whom the target has no
  * record and never had one. Everybody else at the source has one reason to be left out:
  * the first that holds, in the order of enum candidate.
  */

@@ -319,10 +319,10 @@ static void tell_kept(const struct cut *cut, struct wherry_error *error)
     const size_t length = strlen(error->message);
     if (cut->expected >= cut->told)
         snprintf(of, sizeof of, " of about %" PRIu64, cut->expected);
-    const int most = snprintf(words, sizeof words,
-                              "; %" PRIu64 "%s records of the %s are kept, and the "
-                              "next run goes on from there",
-                              cut->told, of, side_title(cut->staging->side));
+    const int most = snprintf(
+        words, sizeof words,
+        "; %" PRIu64 "%s records of the %s are saved; the next run continues there",
+        cut->told, of, side_title(cut->staging->side));
     if (length + (size_t)most < sizeof error->message)
         memcpy(error->message + length, words, (size_t)most + 1);
 }

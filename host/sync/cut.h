@@ -8,7 +8,7 @@
  * by the next run of the same baseline: it goes on by changes, under the same terms.
  *
  * While a read lies still people change, and what is paged by offset may slip. So behind
- * a read that was gone on with the changes since its first beginning are read, too, in
+ * a read that was continued the changes since its first beginning are read, too, in
  * the same run; and the baseline began when the first part did.
  */
 #ifndef SYNC_CUT_H

@@ -62,11 +62,10 @@ static struct decision with_sight(const struct row *row, enum side side,
                                   const struct policy *policy, struct decision decision)
 {
     const char *const words[] = {
-        [SIDE_LIST] = "was not found on the list, or cannot be read there; asked for "
-                      "again before it is believed",
-        [SIDE_CRM] =
-            "was not found in the CRM, or cannot be read there; asked for again "
-            "before it is believed"};
+        [SIDE_LIST] = "not found on the list, or unreadable there; a later run asks "
+                      "again before this counts",
+        [SIDE_CRM] = "not found in the CRM, or unreadable there; a later run asks "
+                     "again before this counts"};
     if (decision.kind != DECIDE_WRITE || seen_now(row, side, policy))
         return decision;
     if (row->sides[side].missing_ms != 0 || looked_now(row, side, policy))
@@ -87,11 +86,11 @@ static struct decision opt_out_in_crm(const struct row *row,
                                       const struct profile *profile)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
-    struct decision decision =
-        write_it(WHERRY_UNSUBSCRIBE, SIDE_CRM, half_spelling(crm),
-                 row->owed[MARK_LEFT].copied
-                     ? "whoever has this address left the list; the CRM may still mail"
-                     : "left the list; the CRM may still mail");
+    struct decision decision = write_it(
+        WHERRY_UNSUBSCRIBE, SIDE_CRM, half_spelling(crm),
+        row->owed[MARK_LEFT].copied ? "a contact with this address left the list; the "
+                                      "CRM may still mail them them"
+                                    : "left the list; the CRM may still mail them");
     decision.id = profile->id;
     decision.consent = WHERRY_UNSUBSCRIBED;
     decision.consent_at_ms =
@@ -114,14 +113,14 @@ static struct decision leave_not_asked(const struct row *row,
     const struct profile *profile = half_to_opt_out(crm, left);
     struct decision write = {.kind = DECIDE_NOTHING};
     if (!crm->present && (left->rests || !asks_again(left, policy)))
-        return keep_it("left the list; not in the CRM: asked again before it rests");
+        return keep_it("left the list; not in the CRM: a later run asks once more");
     if (crm->present && crm->missing_ms != 0)
-        return keep_it("left the list; not found in the CRM: asked for again before it "
-                       "is believed");
+        return keep_it("left the list; not found in the CRM: a later run asks again "
+                       "before this counts");
     if (profile != NULL && crm->present)
         write = opt_out_in_crm(row, profile);
     return look_at(SIDE_CRM, write,
-                   "left the list; the CRM is asked for her address first");
+                   "left the list; first the CRM is asked for the address");
 }
 
 static struct decision leave_asked(const struct row *row)
@@ -130,17 +129,17 @@ static struct decision leave_asked(const struct row *row)
     const struct owed *left = &row->owed[MARK_LEFT];
     const struct profile *profile = half_to_opt_out(crm, left);
     if (crm->look == LOOK_UNREADABLE)
-        return keep_it("left the list; her record in the CRM cannot be read");
+        return keep_it("left the list; the record in the CRM cannot be read");
     if (crm->look == LOOK_ALL_OUT)
-        return settle_it("left the list; opted out in the CRM already: a look-up by "
+        return settle_it("left the list; already opted out in the CRM: a look-up by "
                          "address showed it");
     if (crm->look == LOOK_SOMEBODY && crm->present)
         return profile != NULL ? opt_out_in_crm(row, profile)
-                               : settle_it("left the list; the CRM was told for every "
-                                           "profile that a look-up by address showed");
+                               : settle_it("left the list; opted out in every CRM "
+                                           "profile that a look-up by address found");
     return keep_it(left->rests
-                       ? "left the list; not in the CRM: twice a look-up showed nobody"
-                       : "left the list; not in the CRM: asked again before it rests");
+                       ? "left the list; not in the CRM: two look-ups found nobody"
+                       : "left the list; not in the CRM: a later run asks once more");
 }
 
 static struct decision import_unsubscribe(const struct row *row,
@@ -156,10 +155,10 @@ static struct decision opt_out_on_list(const struct row *row)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     bool copied = row->owed[MARK_OUT].copied;
-    struct decision decision =
-        write_it(WHERRY_UNSUBSCRIBE, SIDE_LIST, half_spelling(list),
-                 copied ? "whoever has this address opted out in the CRM; on the list"
-                        : "opted out in the CRM; on the list");
+    struct decision decision = write_it(
+        WHERRY_UNSUBSCRIBE, SIDE_LIST, half_spelling(list),
+        copied ? "a contact with this address opted out in the CRM; on the list"
+               : "opted out in the CRM; on the list");
     decision.consent = WHERRY_UNSUBSCRIBED;
     decision.consent_at_ms = copied ? row->owed[MARK_OUT].at_ms : crm->consent_at_ms;
     return decision;
@@ -182,15 +181,16 @@ static struct decision opt_out_unseen(const struct row *row,
     const struct owed *out = &row->owed[MARK_OUT];
     const struct decision nothing = {.kind = DECIDE_NOTHING};
     if (looked_now(row, SIDE_LIST, policy))
-        return keep_it(out->rests ? "opted out in the CRM; not on the list: twice a "
-                                    "look-up showed nobody"
-                                  : "opted out in the CRM; not found on the list, or "
-                                    "cannot be read there: asked again");
+        return keep_it(
+            out->rests
+                ? "opted out in the CRM; not on the list: two look-ups found nobody"
+                : "opted out in the CRM; not found on the list, or unreadable there: a "
+                  "later run asks again");
     if (!list->present && (out->rests || !asks_again(out, policy)))
-        return keep_it("opted out in the CRM; not on the list: asked again before it "
-                       "rests");
+        return keep_it(
+            "opted out in the CRM; not on the list: a later run asks once more");
     return look_at(SIDE_LIST, nothing,
-                   "opted out in the CRM; the list is asked for her first");
+                   "opted out in the CRM; first the list is asked for the contact");
 }
 
 static struct decision push_unsubscribe(const struct row *row,
@@ -233,25 +233,26 @@ static struct decision import_new(const struct row *row, const struct policy *po
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     if (crm->present)
-        return settle_it("joined the list; in the CRM already");
+        return settle_it("joined the list; already in the CRM");
     if (crm->gone)
-        return settle_it("joined the list; was in the CRM and is erased or gone there");
+        return settle_it(
+            "joined the list; was in the CRM, but is erased or gone there");
     if (!list->present)
         return settle_it("no longer on the list");
     if (list->consent == WHERRY_PENDING)
         return keep_it("joined the list; has not confirmed yet");
     if (list->consent != WHERRY_SUBSCRIBED)
-        return settle_it("joined the list and is no longer subscribed");
+        return settle_it("joined the list, but is no longer subscribed");
     if (sent_pending(&crm->create) || sent_pending(&crm->consent_sent))
         return keep_it(
-            "joined the list; something of ours is still under way to the CRM");
+            "joined the list; an earlier write to the CRM is still under way");
     if (address_taken)
         return keep_it("joined the list; the CRM's contact with this address belongs to"
                        " another member");
     struct decision decision =
         write_it(WHERRY_CREATE, SIDE_CRM, half_spelling(list),
                  row->owed[MARK_JOINED].asked
-                     ? "asked for by a backfill: on the list; not in the CRM"
+                     ? "requested by a backfill: on the list; not in the CRM"
                      : "joined the list; not in the CRM");
     decision.consent = WHERRY_SUBSCRIBED;
     decision.consent_at_ms = list->consent_at_ms;
@@ -266,7 +267,7 @@ static struct decision push_new(const struct row *row, const struct policy *poli
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
     if (list->present) {
         struct decision decision =
-            settle_it("opted in in the CRM; on the list already");
+            settle_it("opted in in the CRM; already on the list");
         if (list->consent == WHERRY_UNSUBSCRIBED) {
             decision.rule =
                 "opted in in the CRM; unsubscribed on the list: only the person"
@@ -276,7 +277,7 @@ static struct decision push_new(const struct row *row, const struct policy *poli
         return decision;
     }
     if (list->gone)
-        return settle_it("opted in in the CRM; was on the list and was removed there");
+        return settle_it("opted in in the CRM; was on the list, but was removed there");
     bool willing =
         crm->present && (crm->consent == WHERRY_SUBSCRIBED ||
                          (policy->take_unstated && crm->consent == WHERRY_UNSTATED));
@@ -284,11 +285,11 @@ static struct decision push_new(const struct row *row, const struct policy *poli
         return settle_it("no longer opted in in the CRM");
     if (address_taken)
         return settle_it(
-            "opted in in the CRM; another contact holds the address on the list");
+            "opted in in the CRM; another contact has the address on the list");
     struct decision decision =
         write_it(WHERRY_CREATE, SIDE_LIST, half_spelling(crm),
                  row->owed[MARK_IN].asked
-                     ? "asked for by a backfill: in the CRM; not on the list"
+                     ? "requested by a backfill: in the CRM; not on the list"
                      : "opted in in the CRM; not on the list");
     decision.consent = policy->double_opt_in ? WHERRY_PENDING : WHERRY_SUBSCRIBED;
     decision.consent_at_ms = crm->consent_at_ms;
@@ -324,7 +325,7 @@ static struct decision rename_on_list(const struct row *row,
         return waiting(decision,
                        "the address changed in the CRM; not subscribed on the list",
                        WHERRY_REASON_STATE,
-                       "the list lets only subscribed members change their address");
+                       "the list changes the address of subscribed members only");
     if (address_taken)
         return waiting(
             decision,
@@ -433,11 +434,10 @@ static struct decision wait_for_missing(const struct row *row, enum action actio
     if (decision.kind != DECIDE_WRITE || !changes ||
         row->sides[changed_side(action)].missing_ms == 0)
         return decision;
-    return keep_it(changed_side(action) == SIDE_LIST
-                       ? "was not found on the list; asked for again before it is "
-                         "believed"
-                       : "was not found in the CRM; asked for again before it is "
-                         "believed");
+    return keep_it(
+        changed_side(action) == SIDE_LIST
+            ? "not found on the list; a later run asks again before this counts"
+            : "not found in the CRM; a later run asks again before this counts");
 }
 
 struct decision decide(const struct row *row, enum action action,

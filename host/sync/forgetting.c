@@ -48,10 +48,10 @@ static struct decision settled(enum store_source source)
     return (struct decision){
         .kind = DECIDE_SETTLE,
         .rule = source == SOURCE_LIST
-                    ? "forgotten on the list: is made nowhere any more"
+                    ? "erased on the list: no step creates the contact again"
                 : source == SOURCE_CRM
-                    ? "erased in the CRM: is made nowhere any more"
-                    : "forgotten by an operator: is made nowhere any more"};
+                    ? "erased in the CRM: no step creates the contact again"
+                    : "forgotten by an operator: no step creates the contact again"};
 }
 
 enum wherry_status forgetting_settles(struct engine *engine, const struct row *row,
@@ -91,9 +91,8 @@ void forgetting_wipe(const struct engine *engine)
     if (engine->options->mode != RUN_APPLY || !store_is_unwiped(engine->store))
         return;
     if (store_wipe(engine->store, &error) != WHERRY_OK)
-        log_write(
-            LOG_WARNING,
-            "somebody was forgotten, and bytes of hers may still stand in the state "
-            "until the next run: %s",
-            error.message);
+        log_write(LOG_WARNING,
+                  "a person was forgotten, but the state file may contain some of the "
+                  "data until the next run: %s",
+                  error.message);
 }

@@ -204,7 +204,7 @@ static enum wherry_status count_write(struct engine *engine, const struct row *r
         count_owed(engine, step, decision);
     if (engine->options->mode == RUN_PLAN)
         planned_tell(engine, row, decision,
-                     parked ? "parked: refused as it stands"
+                     parked ? "parked: already refused"
                      : may  ? ""
                             : "waits for a backfill");
     return status;
@@ -264,7 +264,7 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     engine->report->findings[FINDING_NOT_EFFECTIVE] += lost;
     if (lost > 0)
         status = engine_journal(engine, row, NULL, "not effective", "", "",
-                                "was accepted but never seen on reading back", error);
+                                "was accepted, but no later read showed it", error);
     unsigned kept;
     unsigned settled = settle_fields(row, due, &engine->policy, &kept);
     engine->report->findings[FINDING_CONFLICT] += kept;
@@ -273,7 +273,7 @@ static enum wherry_status judge_tries_and_fields(struct engine *engine, struct r
     if (status == WHERRY_OK && kept > 0)
         status =
             engine_journal(engine, row, step_name(STEP_IMPORT_PULL_FIELDS), "kept", "",
-                           "", "changed on both sides: the CRM's value holds", error);
+                           "", "changed on both sides: the CRM's value wins", error);
     return status;
 }
 
@@ -415,12 +415,12 @@ enum wherry_status judge_limits(struct engine *engine, struct step_set *may_writ
         }
         char text[48];
         limit_text(limit, text);
-        snprintf(
-            report->limit, sizeof report->limit,
-            "%s owes %" PRId64 " changes, above its limit of %s (of %" PRId64
-            " subscribed): nothing of it was written; --allow %s lets it pass once",
-            step_name((enum step)step), report->owed, text, counts.subscribed,
-            step_name((enum step)step));
+        snprintf(report->limit, sizeof report->limit,
+                 "%s has %" PRId64 " changes, above its limit of %s (of %" PRId64
+                 " subscribed): none of them was written; --allow %s goes above the "
+                 "limit once",
+                 step_name((enum step)step), report->owed, text, counts.subscribed,
+                 step_name((enum step)step));
     }
     return WHERRY_OK;
 }

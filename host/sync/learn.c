@@ -291,7 +291,7 @@ static void learn_fields(struct row *row, enum side side,
             }
 }
 
-/* Both sides are there for the first time: what they show is where we start, but for
+/* Both sides are there for the first time: what they show is where we start, except for
  * fields that we ourselves have sent over. Of a record that we made, what was not sent
  * was blank: what the other side shows by now is a change made since. */
 static void link_bases(struct row *row, enum side side, bool made_by_us,

@@ -102,10 +102,10 @@ static enum wherry_status note_nobody(struct asking *asking, struct row *row,
     owed->rests = true;
     return engine_journal(engine, row, step_name(mark_step(mark)), "rests", "", "",
                           asking->side == SIDE_CRM
-                              ? "not in the CRM: two look-ups showed nobody; goes on "
-                                "when a record with this address or id is seen"
-                              : "not on the list: two look-ups showed nobody; goes on "
-                                "when a record with this address or id is seen",
+                              ? "not in the CRM: two look-ups found nobody; continues "
+                                "when a record with this address or id appears"
+                              : "not on the list: two look-ups found nobody; continues "
+                                "when a record with this address or id appears",
                           error);
 }
 
@@ -281,7 +281,7 @@ static enum wherry_status walk_wanted(struct asking *asking, int64_t most,
 {
     const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
                                      .batch = WALK_BATCH,
-                                     .phase = "asking for contacts by name",
+                                     .phase = "looking up contacts",
                                      .silent = true,
                                      .visit = gather_row,
                                      .self = asking};

@@ -2,7 +2,7 @@
  *
  * Three kinds of open rows: one whose record was not found where it should be, for long
  * enough; one that a decision cannot be made about before a side is asked; and one that
- * left the list while its step waits, so that an opt-in of hers that comes later is known
+ * left the list while its step waits, so that an opt-in that comes later is known
  * to be one. All her lasting ids and all her addresses are asked for at once. What is
  * found is learned as from any read, and late; that nobody is found is kept with the row.
  * Rules 10 to 13 of ARCHITECTURE.md, "The engine".

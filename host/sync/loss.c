@@ -35,7 +35,7 @@ enum wherry_status loss_begin(struct engine *engine, struct wherry_error *error)
         since_ms != 0 && !value_is(engine->store, VALUE_BASELINE, 0, "done");
     if (engine->options->after_loss && !engine->pipeline->contact_sync.on)
         return fail(error, WHERRY_FAILED,
-                    "'%s' has no 'contact_sync': there is no baseline to take",
+                    "'%s' has no 'contact_sync': it needs no baseline",
                     engine->pipeline->id);
     engine->after_loss = engine->options->after_loss || since_ms != 0;
     return engine->after_loss && !under_way
@@ -100,10 +100,10 @@ static enum wherry_status mark_side(struct engine *engine, struct row *row,
                                     struct wherry_error *error)
 {
     static const char *const words[] = {
-        [SIDE_LIST] = "opted out on the list and not in the CRM: since something was "
-                      "lost, she is taken for opted out",
-        [SIDE_CRM] = "opted out in the CRM and not on the list: since something was "
-                     "lost, she is taken for opted out"};
+        [SIDE_LIST] =
+            "opted out on the list, not in the CRM: after the loss, the opt-out wins",
+        [SIDE_CRM] =
+            "opted out in the CRM, not on the list: after the loss, the opt-out wins"};
     const enum mark mark = out == SIDE_LIST ? MARK_LEFT : MARK_OUT;
     bool in = may_be_mailed(&row->sides[other_side(out)]);
     enum wherry_status status = WHERRY_OK;

@@ -40,10 +40,10 @@ static enum wherry_status tell_late(struct engine *engine, struct row *row,
         return WHERRY_OK;
     return find_and_tell(engine, row, FINDING_LATE,
                          side == SIDE_CRM
-                             ? "opted in in the CRM, which no read of changes showed; "
-                               "not on the list: a backfill adds her"
-                             : "on the list since before the baseline, which missed "
-                               "her; not in the CRM: a backfill adds her",
+                             ? "opted in in the CRM, but no read of changes showed it; "
+                               "not on the list: a backfill adds the contact"
+                             : "on the list before the baseline, which missed the "
+                               "contact; not in the CRM: a backfill adds the contact",
                          error);
 }
 
@@ -145,14 +145,16 @@ static enum wherry_status tell_of_move(struct engine *engine, struct row *from,
 {
     char words[128], name[CONTACT_ROOM];
     contact_name(from->id, name);
-    snprintf(words, sizeof words,
-             "a record came over from another contact, %s: the address moved", name);
+    snprintf(
+        words, sizeof words,
+        "a record of another contact, %s, now belongs to this one: the address moved",
+        name);
     enum wherry_status status = find_and_tell(engine, to, FINDING_SPLIT, words, error);
     if (status != WHERRY_OK || engine->policy.baseline)
         return status;
     contact_name(to->id, name);
     snprintf(words, sizeof words,
-             "the record %s went over to another contact, %s: the address moved",
+             "the record %s now belongs to another contact, %s: the address moved",
              side == SIDE_LIST ? "on the list" : "in the CRM", name);
     return engine_journal(engine, from, NULL, "noticed", "", "", words, error);
 }
@@ -342,10 +344,9 @@ static enum wherry_status tell_twins(struct engine *engine, struct row *row,
     if (row->twins_told || row->sides[SIDE_CRM].profile_count < 2)
         return WHERRY_OK;
     row->twins_told = true;
-    return find_and_tell(engine, row, FINDING_TWINS,
-                         "several CRM profiles have this address: the strictest consent"
-                         " holds",
-                         error);
+    return find_and_tell(
+        engine, row, FINDING_TWINS,
+        "several CRM profiles have this address: the strictest consent applies", error);
 }
 
 /* The record with the address that it is joined by in place of the spelled one; false

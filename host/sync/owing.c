@@ -75,10 +75,8 @@ enum wherry_status owing_tell_dropped(struct engine *engine, const struct row *r
                                       enum mark mark, struct wherry_error *error)
 {
     return is_opt_out(mark)
-               ? engine_journal(engine, row, step_name(mark_step(mark)), "dropped", "",
-                                "",
-                                "the step was switched off: what was owed to it is "
-                                "forgotten",
-                                error)
+               ? engine_journal(
+                     engine, row, step_name(mark_step(mark)), "dropped", "", "",
+                     "the step was switched off: its owed change was dropped", error)
                : WHERRY_OK;
 }

@@ -41,7 +41,7 @@ static bool verify_is_due(const struct verify_need *need)
                                    need->whole_ms > need->now_ms + CLOCK_MS);
 }
 
-/* Both sides in one run, but for one that has just been verified: where the other one
+/* Both sides in one run, except for one that has just been verified: where the other one
  * failed then, its turn alone is made up. */
 static bool is_recent(const struct verify_need *need)
 {

@@ -39,7 +39,7 @@ struct verify_need {
 struct reading_need {
     struct work_set due;      /* in the spec, and to be done in this run */
     bool baseline;            /* both sides from the beginning, and nothing else; */
-    bool learned[SIDE_COUNT]; /* but for one that was learned before it was cut */
+    bool learned[SIDE_COUNT]; /* except for one that was learned before it was cut */
     bool grown;               /* a field that was never read: both sides are verified */
     bool fresh;               /* a due step takes a baseline of its own */
     bool verify;              /* it is asked for, whatever is due */
@@ -59,7 +59,7 @@ struct reading_plan reading_plan(const struct reading_need *need);
  * that pipelines which began together do not verify together. INT64_MAX: never. */
 int64_t verify_due_ms(const struct verify_need *need);
 /* When that side is read whole next, if nobody asks for it before: both sides in one
- * run, but for one that was read whole a moment ago. INT64_MAX: never. */
+ * run, except for one that was read whole a moment ago. INT64_MAX: never. */
 int64_t verify_next_ms(const struct verify_need needs[SIDE_COUNT], enum side side);
 
 #endif

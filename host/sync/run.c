@@ -337,7 +337,7 @@ static enum wherry_status read_and_sync(struct engine *engine,
         status = finish_bulk(engine, may_write, error);
     if (status != WHERRY_OK || verified == WHERRY_OK)
         return status;
-    return fail(error, verified, "could not verify: %s", unverified.message);
+    return fail(error, verified, "cannot verify: %s", unverified.message);
 }
 
 /* What is asked for and cannot be done is told before anything is read. */
@@ -349,10 +349,11 @@ static enum wherry_status refuse_verify(const struct engine *engine,
         return WHERRY_OK;
     if (!engine->pipeline->contact_sync.on)
         return fail(error, WHERRY_FAILED,
-                    "'%s' has no 'contact_sync': there is nothing to verify", id);
+                    "'%s' has no 'contact_sync': nothing to verify", id);
     if (engine->policy.baseline && !engine->report->baseline)
         return fail(error, WHERRY_FAILED,
-                    "the baseline of '%s' is not taken: `wherry run %s` first", id, id);
+                    "'%s' has no complete baseline yet: run `wherry run %s` first", id,
+                    id);
     return WHERRY_OK;
 }
 

@@ -116,7 +116,7 @@ enum wherry_status stage_judge(const struct staging *staging, uint64_t records,
     }
     return fail(error, WHERRY_FAILED,
                 "%" PRIu64 " of %" PRIu64 " records of the %s cannot be read, the last "
-                "one because %s: nothing was learned from this read",
+                "one because %s: this read was ignored",
                 some, records, side_title(staging->side), staging->words);
 }
 

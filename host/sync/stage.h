@@ -1,7 +1,7 @@
 /* stage.h -- what a source tells, on its way into the store.
  *
  * A record that cannot be read is staged as just that, so that she who it is of is
- * neither learned anew nor missed: what we knew of her stays. Too many of them at once
+ * neither learned again nor missed: what we knew of her stays. Too many of them at once
  * are no odd records but a service that has changed its answers: the read fails.
  */
 #ifndef SYNC_STAGE_H

@@ -135,7 +135,7 @@ static bool stops_some(const struct engine *engine, const struct mapped *mapped)
 }
 
 /* A text of the list takes and gives anything of one line, whatever the CRM has; but the
- * CRM may not take it. What stops a field is asked again in each run: it may be mended. */
+ * CRM may not take it. What stops a field is asked again in each run: it may be fixed. */
 static bool needs_crm(const struct engine *engine, const struct mapped *mapped)
 {
     const int list = mapped->types[SIDE_LIST];

@@ -67,10 +67,10 @@ static enum wherry_status load(struct engine *engine, int64_t row,
 static const char *weigh_side(const struct half *half)
 {
     if (!half->present)
-        return "nobody is there any more";
-    return half->missing_ms != 0 ? "was not found there; asked for again before it is "
-                                   "believed: undo once more then"
-                                 : TAKE_BACK;
+        return "the contact is no longer there";
+    return half->missing_ms != 0
+               ? "was not found there; a later run asks again: undo again after it"
+               : TAKE_BACK;
 }
 
 static const char *weigh_cell(const struct row *row, enum side side, size_t i,
@@ -81,17 +81,16 @@ static const char *weigh_cell(const struct row *row, enum side side, size_t i,
     if (text_same(cell->shown, field->before))
         return NOTHING;
     if (sent_pending(&cell->sent) || sent_pending(&other->sent))
-        return "something of ours is still under way: undo once more when it has "
-               "arrived";
+        return "an earlier write is still under way: undo again when it has arrived";
     if (!text_same(cell->shown, field->after))
-        return "changed since: what we wrote is not there any more";
+        return "changed since then: the written value is no longer there";
     if (row_dirty(&row->sides[side], i) || row_dirty(&row->sides[other_side(side)], i))
-        return "changed on the other side since: the next run carries that over";
+        return "changed on the other side since then: the next run carries that over";
     if (*field->before == '\0' && side == SIDE_CRM)
-        return "was blank: a blank is never written into the CRM, which keeps what it "
-               "accepted";
+        return "was blank: wherry never writes a blank to the CRM, which would keep "
+               "the value";
     if (cell_refuses(cell, field->before))
-        return "was refused there as it was before";
+        return "the old value was refused there";
     return TAKE_BACK;
 }
 
@@ -106,9 +105,9 @@ static const char *weigh_field(const struct engine *engine, const struct row *ro
     if (why != TAKE_BACK)
         return why;
     if (*place == mapping->count)
-        return "is not mapped any more: nobody knows what is there now";
+        return "is no longer mapped: the value there now is not known";
     if (mapping->fields[*place].unknown)
-        return "the field is not there any more, or takes no value of ours";
+        return "the field is no longer there, or is read-only";
     return weigh_cell(row, side, *place, field);
 }
 
@@ -132,15 +131,14 @@ static const char *weigh_made(const struct row *row, enum side side,
     if (half->consent != WHERRY_SUBSCRIBED && half->consent != WHERRY_PENDING)
         return NOTHING;
     if (owed->set)
-        return "is about to be opted out by the next run";
+        return "the next run opts the contact out";
     if (half->by == WHERRY_BY_PERSON || is_own_word(half, written))
-        return "she has opted in herself since, as far as anybody knows: that is her "
-               "word, and stays";
+        return "the person may have opted in since then: that opt-in stays";
     if (half->profile_count > 1)
-        return "several profiles have her address: nobody knows which one we made";
+        return "several profiles have this address: it is not known which one wherry "
+               "created";
     return sent_pending(&half->consent_sent) || sent_pending(&half->create)
-               ? "something of ours is still under way: undo once more when it has "
-                 "arrived"
+               ? "an earlier write is still under way: undo again when it has arrived"
                : TAKE_BACK;
 }
 
@@ -247,7 +245,8 @@ static void tell_fields(const struct engine *engine, const struct row *row,
     if (written->unreadable)
         tell_left(engine, row, value_step(side),
                   plan_words(WHERRY_UPDATE, side, WHERRY_UNSTATED),
-                  "nobody kept what was there before in a form that can be read back");
+                  "the journal does not have the old value in a form that can be "
+                  "written back");
     buffer_free(&what);
 }
 
@@ -269,13 +268,12 @@ static void tell_side(const struct engine *engine, const struct row *row,
         tell_left(
             engine, row, leavers[side],
             plan_words(WHERRY_UNSUBSCRIBE, side, WHERRY_UNSUBSCRIBED),
-            "a consent is never given back by us: only the person can opt in again");
+            "wherry never gives a consent back: only the person can opt in again");
     if (written->renamed)
-        tell_left(
-            engine, row, STEP_PUSH_PUSH_FIELDS,
-            plan_words(WHERRY_RENAME, side, WHERRY_UNSTATED),
-            "an address that we changed stays: the CRM has the new one, and the old "
-            "one may be somebody else's by now");
+        tell_left(engine, row, STEP_PUSH_PUSH_FIELDS,
+                  plan_words(WHERRY_RENAME, side, WHERRY_UNSTATED),
+                  "the new address stays: the CRM has it, and the old one may belong "
+                  "to somebody else now");
 }
 
 enum wherry_status undo_tell_left(struct engine *engine, const struct row *row,
@@ -292,7 +290,7 @@ void undo_tell_waiting(const struct engine *engine, const struct row *row,
 {
     tell_left(engine, row, action_step(decision->action),
               plan_words(decision->verb, decision->target, decision->consent),
-              "must be seen there first: undo once more after the next run");
+              "must be seen there first: undo again after the next run");
 }
 
 /* ---- Life ---- */
@@ -339,14 +337,14 @@ enum wherry_status undo_begin(struct engine *engine, struct wherry_error *error)
     const struct run_undo *wanted = engine->options->undo;
     if (engine->policy.baseline)
         return fail(error, WHERRY_FAILED,
-                    "the baseline of '%s' is not taken: nothing was written yet",
+                    "'%s' has no complete baseline yet: no run has written anything",
                     engine->pipeline->id);
     struct undo *undo = memory_allocate(sizeof *undo);
     undo->wanted = wanted;
     snprintf(undo->rule[0], sizeof undo->rule[0],
-             "undo of run %" PRId64 ": as it was before", wanted->run);
+             "undo of run %" PRId64 ": back to the old value", wanted->run);
     snprintf(undo->rule[1], sizeof undo->rule[1],
-             "undo of run %" PRId64 ", which made this contact", wanted->run);
+             "undo of run %" PRId64 ", which created this contact", wanted->run);
     engine->undo = undo;
     enum wherry_status status =
         store_journal_contacts(engine->store, wanted->run, take_contact, undo, error);

@@ -307,8 +307,9 @@ static const char *learn_done(struct engine *engine, struct row *row,
     *look_up = decision->verb == WHERRY_CREATE && verdict->record == NULL;
     if (decision->verb == WHERRY_UNSUBSCRIBE && target->consent == WHERRY_SUBSCRIBED) {
         sent_forget(&target->consent_sent);
-        park_change(engine, row, outgoing, WHERRY_REASON_OTHER,
-                    "the answer was good, but the contact is still subscribed");
+        park_change(
+            engine, row, outgoing, WHERRY_REASON_OTHER,
+            "the service reported success, but the contact is still subscribed");
         return "not honoured";
     }
     sent_forget(&target->consent_sent);

@@ -8,21 +8,19 @@
 
 /* What each action does, behind the name of its step; FIELDS are counted. */
 static const char *const deeds[ACTION_COUNT] = {
-    [ACTION_IMPORT_UNSUBSCRIBE] = "opts her out in the CRM",
-    [ACTION_PUSH_UNSUBSCRIBE] = "unsubscribes her on the list",
-    [ACTION_IMPORT_NEW] = "makes her in the CRM",
-    [ACTION_PUSH_NEW] = "adds her to the list",
-    [ACTION_RENAME] = "changes her address on the list",
+    [ACTION_IMPORT_UNSUBSCRIBE] = "opts the contact out in the CRM",
+    [ACTION_PUSH_UNSUBSCRIBE] = "unsubscribes the contact on the list",
+    [ACTION_IMPORT_NEW] = "creates the contact in the CRM",
+    [ACTION_PUSH_NEW] = "adds the contact to the list",
+    [ACTION_RENAME] = "changes the address on the list",
     [ACTION_PUSH_FIELDS] = "sends the changed fields to the list",
     [ACTION_PULL_FIELDS] = "sends the changed fields to the CRM"};
 
 static const char *const resting[ACTION_COUNT] = {
-    [ACTION_IMPORT_UNSUBSCRIBE] =
-        "the CRM is told that she left the list once somebody "
-        "with her address is there",
-    [ACTION_PUSH_UNSUBSCRIBE] =
-        "the list is told that she opted out once somebody with "
-        "her address is there"};
+    [ACTION_IMPORT_UNSUBSCRIBE] = "when the CRM has somebody with this address, "
+                                  "import_unsubscribes opts them out there",
+    [ACTION_PUSH_UNSUBSCRIBE] = "when the list has somebody with this address, "
+                                "push_unsubscribes unsubscribes them there"};
 
 /* An opt-out that the list cannot be told while she is as she is there; NULL: it can. */
 static const char *kept_from_list(const struct row *row, enum action action)
@@ -31,11 +29,11 @@ static const char *kept_from_list(const struct row *row, enum action action)
     if (action != ACTION_PUSH_UNSUBSCRIBE || !list->present)
         return NULL;
     if (list->consent == WHERRY_ARCHIVED)
-        return "push_unsubscribes unsubscribes her if she is ever brought back from "
-               "the "
-               "archive";
+        return "push_unsubscribes unsubscribes the contact if somebody takes them out "
+               "of the archive";
     if (list->consent == WHERRY_BOUNCED)
-        return "push_unsubscribes unsubscribes her if the list ever mails her again";
+        return "push_unsubscribes unsubscribes the contact if the list starts to mail "
+               "them again";
     return NULL;
 }
 
@@ -58,11 +56,12 @@ static void say_owed(const struct answer_about *about, enum action action,
     else if (action == ACTION_IMPORT_NEW &&
              row->sides[SIDE_LIST].consent == WHERRY_PENDING)
         answer_add(&answer->next, about,
-                   "%s makes her in the CRM once she has confirmed", step_name(step));
+                   "%s creates the contact in the CRM after they have confirmed",
+                   step_name(step));
     else
         answer_add(&answer->next, about, "%s %s%s%s", step_name(step), deeds[action],
                    answer_when(about, (int)step),
-                   sought ? ", if she is found there then" : "");
+                   sought ? ", if the contact is found there then" : "");
 }
 
 /* What was sent to a side and is in this phase: "the opt-out, 'firstname'", and when the
@@ -109,8 +108,8 @@ static void say_accepted(const struct answer_about *about, enum side side,
         taken.last_ms + about->pipeline->contact_sync.confirm_within_ms;
     if (taken.last_ms != 0)
         answer_add(&answer->next, about,
-                   "the %s took %s on %s; the next runs read it back, and if it is not "
-                   "there by %s, it is told as not effective",
+                   "the %s accepted %s on %s; the next runs read it back; if it is not "
+                   "there by %s, they report it as not effective",
                    side_title(side), buffer_text(&taken.what),
                    answer_minute(about, taken.last_ms), answer_minute(about, until_ms));
     buffer_free(&taken.what);
@@ -121,12 +120,11 @@ static void say_lost(const struct answer_about *about, enum side side,
 {
     struct under_way tried = find_sent(about, side, SENT_TRYING);
     if (tried.last_ms != 0)
-        answer_add(
-            &answer->next, about,
-            "%s went to the %s on %s and the answer was lost; the next run reads "
-            "whether it arrived",
-            buffer_text(&tried.what), side_title(side),
-            answer_minute(about, tried.last_ms));
+        answer_add(&answer->next, about,
+                   "%s went to the %s on %s, but the answer was lost; the next run "
+                   "checks whether it arrived",
+                   buffer_text(&tried.what), side_title(side),
+                   answer_minute(about, tried.last_ms));
     buffer_free(&tried.what);
 }
 
@@ -136,7 +134,8 @@ static void say_sought(const struct answer_about *about, enum side side,
 {
     if (about->row->sides[side].missing_ms != 0)
         answer_add(&answer->next, about,
-                   "the %s is asked for her again%s; only then she is taken for gone",
+                   "the %s is asked for the contact again%s; only after that they "
+                   "count as gone",
                    side_title(side), answer_when(about, STEP_IMPORT_UNSUBSCRIBES));
 }
 
@@ -145,15 +144,13 @@ static void say_standing_still(const struct answer_about *about, struct answer *
 {
     const struct connection *connection = about->connection;
     if (connection->state == CONNECTION_PAUSED)
-        answer_add(
-            &answer->next, about,
-            "first `wherry resume %s`: the pipeline is paused, and nothing goes out",
-            about->pipeline->id);
+        answer_add(&answer->next, about,
+                   "nothing until `wherry resume %s`: the pipeline is paused",
+                   about->pipeline->id);
     else if (connection->state == CONNECTION_ERROR)
-        answer_add(
-            &answer->next, about,
-            "first a service must let us in again, and nothing goes out: `wherry "
-            "status` says what to mend");
+        answer_add(&answer->next, about,
+                   "nothing until a service accepts our key again: `wherry status` "
+                   "says what to fix");
 }
 
 static void count_refusal(void *self, const struct refusal *refusal)
@@ -186,7 +183,7 @@ void answer_next(const struct answer_about *about, struct answer *answer)
     for (int side = 0; side < SIDE_COUNT; side++)
         say_lost(about, (enum side)side, answer);
     if (answer->next.count == 0 && waits(about))
-        answer_add(&answer->next, about, "what is owed waits, as the note says");
+        answer_add(&answer->next, about, "what is owed waits; the note above says why");
     if (answer->next.count == 0 && list->present && list->consent == WHERRY_PENDING)
-        answer_add(&answer->next, about, "nothing until she confirms on the list");
+        answer_add(&answer->next, about, "nothing until they confirm on the list");
 }

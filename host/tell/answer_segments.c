@@ -11,18 +11,17 @@ static void say_member(const struct answer_about *about, const char *name,
         answer_add(&answer->why, about, "in the static segment '%s'", name);
     else if (place->barred)
         answer_add(&answer->why, about,
-                   "in the CRM's segment, but the list refused to put her into '%s'; "
-                   "it is asked again at the next full check of the segment",
+                   "in the CRM's segment, but the list refused to add the contact to "
+                   "'%s'; the next full check of the segment tries again",
                    name);
     else if (list->present && list->consent == WHERRY_SUBSCRIBED)
-        answer_add(&answer->next, about, "segment_sync puts her into '%s'%s", name,
-                   answer_when(about, WORK_SEGMENTS));
+        answer_add(&answer->next, about, "segment_sync adds the contact to '%s'%s",
+                   name, answer_when(about, WORK_SEGMENTS));
     else
-        answer_add(
-            &answer->why, about,
-            "in the CRM's segment, but not in '%s': only who is subscribed on the "
-            "list is put into it",
-            name);
+        answer_add(&answer->why, about,
+                   "in the CRM's segment, but not in '%s': only people who are "
+                   "subscribed on the list are added to it",
+                   name);
 }
 
 static void say_other(const struct answer_about *about, const char *name,
@@ -32,25 +31,23 @@ static void say_other(const struct answer_about *about, const char *name,
     if (!place->placed)
         return;
     if (!place->ours)
-        answer_add(
-            &answer->why, about,
-            "in the static segment '%s', where somebody else put her: she is not "
-            "taken out by us",
-            name);
+        answer_add(&answer->why, about,
+                   "in the static segment '%s': somebody else added the contact, so "
+                   "wherry does not remove them",
+                   name);
     else if (place->barred)
-        answer_add(
-            &answer->why, about,
-            "not in the CRM's segment any more, but the list refused to take her "
-            "out of '%s'; it is asked again at the next full check of the segment",
-            name);
+        answer_add(&answer->why, about,
+                   "no longer in the CRM's segment, but the list refused to remove the "
+                   "contact from '%s'; the next full check of the segment tries again",
+                   name);
     else if (list->consent == WHERRY_ARCHIVED || list->consent == WHERRY_PENDING)
         answer_add(&answer->why, about,
-                   "not in the CRM's segment any more; taken out of '%s' once the list "
-                   "shows her again",
+                   "no longer in the CRM's segment; segment_sync removes the contact "
+                   "from '%s' when the list shows them again",
                    name);
     else
-        answer_add(&answer->next, about, "segment_sync takes her out of '%s'%s", name,
-                   answer_when(about, WORK_SEGMENTS));
+        answer_add(&answer->next, about, "segment_sync removes the contact from '%s'%s",
+                   name, answer_when(about, WORK_SEGMENTS));
 }
 
 static enum wherry_status say_segment(const struct answer_about *about,

@@ -11,11 +11,11 @@
 static const char *who_and_when(const struct answer_about *about,
                                 const struct half *half)
 {
-    static const char *const words[] = {[WHERRY_BY_UNKNOWN] = "",
-                                        [WHERRY_BY_PERSON] = " (her own word)",
-                                        [WHERRY_BY_ADMIN] =
-                                            " (by an administrator or the API)",
-                                        [WHERRY_BY_API] = " (by the API)"};
+    static const char *const words[] = {
+        [WHERRY_BY_UNKNOWN] = "",
+        [WHERRY_BY_PERSON] = " (the person's own choice)",
+        [WHERRY_BY_ADMIN] = " (by an administrator or the API)",
+        [WHERRY_BY_API] = " (by the API)"};
     const char *since = half->consent_at_ms == 0
                             ? ""
                             : arena_format(about->arena, " since %s",
@@ -29,9 +29,9 @@ static const char *not_there(const struct answer_about *about)
 {
     const struct half *list = &about->row->sides[SIDE_LIST];
     if (list->gone)
-        return "was on the list and is there no longer";
+        return "was on the list, but no longer is";
     return passes_read(about->passes, SIDE_LIST) ? "not on the list"
-                                                 : "the list was never read";
+                                                 : "the list has not been read yet";
 }
 
 /* Her consent on the list is what we have written there, if that was confirmed when the
@@ -50,9 +50,9 @@ static const char *said_on_list(const struct answer_about *about)
     const struct half *list = &about->row->sides[SIDE_LIST];
     const char *ours = NULL;
     if (list->consent == WHERRY_UNSUBSCRIBED && is_ours(about, STEP_PUSH_UNSUBSCRIBES))
-        ours = "by us: she opted out in the CRM";
+        ours = "by wherry, after the opt-out in the CRM";
     if (list->consent == WHERRY_SUBSCRIBED && is_ours(about, STEP_PUSH_NEW_RECORDS))
-        ours = "by us: she is opted in in the CRM";
+        ours = "by wherry, after the opt-in in the CRM";
     return ours == NULL ? who_and_when(about, list)
                         : arena_format(about->arena, " since %s (%s)",
                                        answer_minute(about, list->consent_at_ms), ours);
@@ -77,17 +77,17 @@ static void say_subscribed(const struct answer_about *about, struct answer *answ
     const struct half *crm = &about->row->sides[SIDE_CRM];
     const bool out = crm->present && crm->consent == WHERRY_UNSUBSCRIBED;
     if (out && !came_back(about)) {
-        answer->said = arena_format(about->arena,
-                                    "opted out in the CRM%s; the list still has her as "
-                                    "subscribed",
-                                    who_and_when(about, crm));
+        answer->said = arena_format(
+            about->arena,
+            "opted out in the CRM%s; the list still shows them as subscribed",
+            who_and_when(about, crm));
     } else if (about->row->owed[MARK_OUT].set) {
-        answer->said = "opted out in the CRM; the list still has her as subscribed";
+        answer->said = "opted out in the CRM; the list still shows them as subscribed";
     } else {
         answer->mail = list->missing_ms == 0 ? ANSWER_YES : ANSWER_UNKNOWN;
         answer->said = arena_format(
             about->arena, "subscribed on the list%s%s%s", said_on_list(about),
-            out ? ", after she had opted out in the CRM" : "",
+            out ? ", after the opt-out in the CRM" : "",
             list->missing_ms == 0 ? "" : ", but not found there now");
     }
 }
@@ -135,11 +135,10 @@ static const char *why_not_added(const struct answer_about *about, enum step ste
 {
     if (about->past->not_effective_ms != 0)
         return arena_format(about->arena,
-                            "was sent and never showed up (not effective, "
-                            "%s)",
+                            "was sent, but never appeared (not effective, %s)",
                             answer_minute(about, about->past->not_effective_ms));
     if (about->past->dropped_ms[step] != 0)
-        return arena_format(about->arena, "was given up on %s (dropped, see below)",
+        return arena_format(about->arena, "was dropped on %s (see below)",
                             answer_minute(about, about->past->dropped_ms[step]));
     return else_words;
 }
@@ -164,29 +163,29 @@ static void why_not_on_list(const struct answer_about *about, struct answer *ans
         return; /* what was refused, or is on its way, is told for itself */
     if (list->gone)
         answer_add(why, about,
-                   "removed from the list, or her record there went over to another "
-                   "contact (see below); nobody is put back by us");
+                   "removed from the list, or the record there now belongs to another "
+                   "contact (see below); wherry puts nobody back");
     else if (crm->consent == WHERRY_UNSUBSCRIBED)
         answer_add(why, about, "not on the list: opted out in the CRM%s",
                    who_and_when(about, crm));
     else if (!is_willing(about))
-        answer_add(why, about, "not on the list: the CRM has no opt-in of hers");
+        answer_add(why, about, "not on the list: not opted in in the CRM");
     else if (!pipeline_work_on(about->pipeline, STEP_PUSH_NEW_RECORDS))
         answer_add(why, about, "not on the list: the step push_new_records is off");
     else if (in->set && in->asked)
         answer_add(why, about,
-                   "not on the list: asked for by a backfill that did not get so far; "
-                   "`wherry backfill %s` adds her",
+                   "not on the list: a backfill ended before it added this contact; "
+                   "`wherry backfill %s` adds them",
                    id);
     else if (!in->set && is_late(crm))
         answer_add(why, about,
-                   "not on the list: opted in in the CRM, but the CRM did not tell it "
-                   "as a change; `wherry backfill %s` adds her",
+                   "not on the list: opted in in the CRM, but the CRM did not report "
+                   "it as a change; `wherry backfill %s` adds them",
                    id);
     else if (!in->set)
-        answer_add(why, about, "not on the list: %s; `wherry backfill %s` adds her",
+        answer_add(why, about, "not on the list: %s; `wherry backfill %s` adds them",
                    why_not_added(about, STEP_PUSH_NEW_RECORDS,
-                                 "opted in in the CRM since before the sync began"),
+                                 "already opted in in the CRM when the sync began"),
                    id);
 }
 
@@ -202,32 +201,33 @@ static void why_not_in_crm(const struct answer_about *about, struct answer *answ
         row->parked[ACTION_IMPORT_NEW].hash != 0)
         return;
     if (crm->gone && *crm->address == '\0')
-        answer_add(
-            why, about,
-            "erased in the CRM; whether the list is to forget her, too, is for a "
-            "person to say");
+        answer_add(why, about,
+                   "erased in the CRM; decide whether to erase the contact on the "
+                   "list, too: wherry does not do that");
     else if (crm->gone)
-        answer_add(why, about, "not in the CRM: was there, and is gone");
+        answer_add(why, about, "not in the CRM: was there, but is gone");
     else if (!passes_read(about->passes, SIDE_CRM))
-        answer_add(why, about, "not known whether in the CRM: it was never read");
+        answer_add(why, about,
+                   "not known whether in the CRM: the CRM has not been read yet");
     else if (list->consent == WHERRY_PENDING)
         answer_add(why, about,
-                   "not in the CRM: made there once she confirms the subscription");
+                   "not in the CRM: created there after they confirm the subscription");
     else if (list->consent != WHERRY_SUBSCRIBED)
         answer_add(why, about,
-                   "not in the CRM: only who is subscribed on the list is made there");
+                   "not in the CRM: only people who are subscribed on the list are "
+                   "created there");
     else if (!pipeline_work_on(about->pipeline, STEP_IMPORT_NEW_RECORDS))
         answer_add(why, about, "not in the CRM: the step import_new_records is off");
     else if (row->owed[MARK_JOINED].set && row->owed[MARK_JOINED].asked)
         answer_add(why, about,
-                   "not in the CRM: asked for by a backfill that did not get so far; "
-                   "`wherry backfill %s --from-list` adds her",
+                   "not in the CRM: a backfill ended before it added this contact; "
+                   "`wherry backfill %s --from-list` adds them",
                    id);
     else if (!row->owed[MARK_JOINED].set)
         answer_add(why, about,
-                   "not in the CRM: %s; `wherry backfill %s --from-list` adds her",
+                   "not in the CRM: %s; `wherry backfill %s --from-list` adds them",
                    why_not_added(about, STEP_IMPORT_NEW_RECORDS,
-                                 "on the list since before the sync began"),
+                                 "already on the list when the sync began"),
                    id);
 }
 
@@ -240,15 +240,15 @@ static void why_not_mailed(const struct answer_about *about, struct answer *answ
         return;
     if (list->consent == WHERRY_ARCHIVED)
         answer_add(&answer->why, about,
-                   "somebody archived her there; that is no opt-out, and she is not "
-                   "brought back by us");
+                   "somebody archived the contact there; that is not an opt-out, and "
+                   "wherry does not undo it");
     if (list->consent == WHERRY_PENDING)
         answer_add(&answer->why, about,
-                   "the list has mailed her a link, and waits until she clicks it");
+                   "the list sent them a link by mail and waits until they click it");
     if (list->consent == WHERRY_BOUNCED)
         answer_add(&answer->why, about,
-                   "the address takes no mail; that is no opt-out, and the CRM is not "
-                   "told");
+                   "mail to this address bounced; that is not an opt-out, so wherry "
+                   "does not opt them out in the CRM");
 }
 
 /* Why nothing is done about it. */
@@ -261,11 +261,11 @@ static const char *why_it_stays(const struct answer_about *about, enum step step
     if (past->not_effective_ms != 0)
         return arena_format(
             about->arena,
-            "the %s took the opt-out and never showed it (not effective, "
-            "%s): it is not sent again, do it there by hand",
+            "the %s accepted the opt-out but never showed it (not effective, %s); "
+            "wherry does not send it again: opt the contact out there by hand",
             side_title(target), answer_minute(about, past->not_effective_ms));
     if (past->dropped_ms[step] != 0)
-        return arena_format(about->arena, "it was given up on %s (dropped, see below)",
+        return arena_format(about->arena, "the change was dropped on %s (see below)",
                             answer_minute(about, past->dropped_ms[step]));
     return else_words;
 }
@@ -286,17 +286,18 @@ static void why_they_differ(const struct answer_about *about, struct answer *ans
                              : "still subscribed on the list",
             why_it_stays(about, STEP_PUSH_UNSUBSCRIBES, SIDE_LIST,
                          came_back(about)
-                             ? "she came back on the list after that, and nobody is "
-                               "opted in there again by us"
-                             : "that was so before the sync began, or she came back on "
-                               "the list since, which nobody can tell for sure"));
+                             ? "they joined the list again after that; wherry opts "
+                               "nobody in again in the CRM"
+                             : "that was so before the sync began, or they have joined "
+                               "the list again since; wherry cannot tell which"));
     if (list->consent == WHERRY_UNSUBSCRIBED && crm->consent == WHERRY_SUBSCRIBED &&
         !row->owed[MARK_LEFT].set)
-        answer_add(&answer->why, about, "still opted in in the CRM: %s",
-                   why_it_stays(about, STEP_IMPORT_UNSUBSCRIBES, SIDE_CRM,
-                                "that was so before the sync began, or she opted in "
-                                "there after she left; nobody who left the list is "
-                                "subscribed again by us"));
+        answer_add(
+            &answer->why, about, "still opted in in the CRM: %s",
+            why_it_stays(
+                about, STEP_IMPORT_UNSUBSCRIBES, SIDE_CRM,
+                "that was so before the sync began, or they opted in there after they "
+                "left the list; wherry subscribes nobody again who left the list"));
 }
 
 static void why_in_doubt(const struct answer_about *about, enum side side,
@@ -305,19 +306,19 @@ static void why_in_doubt(const struct answer_about *about, enum side side,
     const struct half *half = &about->row->sides[side];
     if (half->missing_ms != 0)
         answer_add(&answer->why, about,
-                   "the %s did not find her on %s; that is not believed before she was "
-                   "asked for again",
+                   "the %s did not find the contact on %s; this is not proof: a later "
+                   "run asks again",
                    side_title(side), answer_minute(about, half->missing_ms));
     if (*half->fault != '\0')
         answer_add(
             &answer->why, about,
-            "her record %s cannot be read in full (%s): what was known of it stays",
+            "the record %s cannot be read in full (%s): what was known about it stays",
             side == SIDE_LIST ? "on the list" : "in the CRM", half->fault);
     for (size_t i = 0; i < about->mapping->count; i++)
         if (half->cells[i].sent.phase == SENT_NOT_EFFECTIVE)
             answer_add(&answer->why, about,
-                       "not effective: the %s took a value for '%s' on %s and never "
-                       "showed it",
+                       "not effective: the %s accepted a value for '%s' on %s but "
+                       "never showed it",
                        side_title(side), about->mapping->fields[i].names[side],
                        answer_minute(about, half->cells[i].sent.at_ms));
 }
@@ -333,34 +334,33 @@ static const char *until(const struct answer_about *about,
 {
     const struct half *list = &about->row->sides[SIDE_LIST];
     if (refusal->reason == WHERRY_REASON_FULL)
-        return "it is tried again every six hours";
+        return "wherry tries again every six hours";
     if (refusal->action == ACTION_RENAME && list->present &&
         list->consent != WHERRY_SUBSCRIBED)
-        return "it goes by itself once she is subscribed";
-    return arena_format(about->arena,
-                        "it is sent again when it changes, or by `wherry parked retry "
-                        "%s`",
-                        about->pipeline->id);
+        return "wherry sends it when the contact is subscribed again";
+    return arena_format(
+        about->arena,
+        "wherry sends it again when it changes, or after `wherry parked retry %s`",
+        about->pipeline->id);
 }
 
 static void why_refused(void *self, const struct refusal *refusal)
 {
     static const char *const whats[ACTION_COUNT] = {
-        [ACTION_IMPORT_UNSUBSCRIBE] = "her opt-out",
-        [ACTION_PUSH_UNSUBSCRIBE] = "her opt-out",
-        [ACTION_IMPORT_NEW] = "her as a new contact",
-        [ACTION_PUSH_NEW] = "her as a new member",
-        [ACTION_RENAME] = "her new address",
-        [ACTION_PUSH_FIELDS] = "her changed fields",
-        [ACTION_PULL_FIELDS] = "her changed fields"};
+        [ACTION_IMPORT_UNSUBSCRIBE] = "the opt-out",
+        [ACTION_PUSH_UNSUBSCRIBE] = "the opt-out",
+        [ACTION_IMPORT_NEW] = "the new contact",
+        [ACTION_PUSH_NEW] = "the new member",
+        [ACTION_RENAME] = "the new address",
+        [ACTION_PUSH_FIELDS] = "the changed fields",
+        [ACTION_PULL_FIELDS] = "the changed fields"};
     const struct refusing *refusing = self;
     const struct answer_about *about = refusing->about;
     const char *what =
         *refusal->field == '\0'
             ? whats[refusal->action]
             : arena_format(about->arena, "the value of '%s'", refusal->field);
-    answer_add(&refusing->answer->why, about,
-               "the %s does not take %s (since %s: %s); %s",
+    answer_add(&refusing->answer->why, about, "the %s refuses %s (since %s: %s); %s",
                side_title(owing_target(refusal->action)), what,
                answer_minute(about, refusal->at_ms),
                *refusal->words == '\0' ? reason_name(refusal->reason) : refusal->words,
@@ -372,7 +372,7 @@ static void say_why(const struct answer_about *about, struct answer *answer)
     const struct row *row = about->row;
     struct refusing refusing = {about, answer};
     if (!row->sides[SIDE_LIST].present && !row->sides[SIDE_CRM].present)
-        answer_add(&answer->why, about, "on neither side now");
+        answer_add(&answer->why, about, "no longer on either side");
     why_not_mailed(about, answer);
     why_not_on_list(about, answer);
     why_not_in_crm(about, answer);

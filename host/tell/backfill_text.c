@@ -17,8 +17,8 @@ struct reason_row {
 static const struct reason_row reasons[CANDIDATE_COUNT] = {
     [CANDIDATE_OUTSIDE] = {"outside", {"not in the segment", ""}},
     [CANDIDATE_THERE_SUBSCRIBED] = {"there_subscribed",
-                                    {"on the list already: subscribed",
-                                     "in the CRM already: opted in"}},
+                                    {"already on the list: subscribed",
+                                     "already in the CRM: opted in"}},
     [CANDIDATE_THERE_UNSUBSCRIBED] = {"there_unsubscribed",
                                       {"on the list: unsubscribed",
                                        "in the CRM: opted out"}},
@@ -30,14 +30,14 @@ static const struct reason_row reasons[CANDIDATE_COUNT] = {
     [CANDIDATE_THERE_ARCHIVED] = {"there_archived",
                                   {"on the list: archived", "in the CRM: archived"}},
     [CANDIDATE_THERE_UNSTATED] = {"there_unstated",
-                                  {"on the list: no word about consent",
-                                   "in the CRM: no word about consent"}},
+                                  {"on the list: no consent known",
+                                   "in the CRM: no consent known"}},
     [CANDIDATE_REMOVED] = {"removed",
-                           {"were on the list and were removed there",
-                            "were in the CRM and are erased or gone there"}},
+                           {"were removed from the list",
+                            "were erased in the CRM, or are gone there"}},
     [CANDIDATE_UNSTATED] = {"unstated",
-                            {"no word about consent in the CRM",
-                             "no word about consent on the list"}},
+                            {"no consent known in the CRM",
+                             "no consent known on the list"}},
     [CANDIDATE_UNSUBSCRIBED] = {"unsubscribed",
                                 {"opted out in the CRM", "unsubscribed on the list"}},
     [CANDIDATE_PENDING] = {"pending",
@@ -46,17 +46,17 @@ static const struct reason_row reasons[CANDIDATE_COUNT] = {
     [CANDIDATE_ARCHIVED] = {"archived",
                             {"archived in the CRM", "archived on the list"}},
     [CANDIDATE_UNDER_WAY] = {"under_way",
-                             {"sent before, and may still arrive",
-                              "sent before, and may still arrive"}},
+                             {"already sent; may still arrive",
+                              "already sent; may still arrive"}},
     [CANDIDATE_TAKEN] = {"taken",
-                         {"another contact holds the address on the list",
-                          "another contact holds the address in the CRM"}},
+                         {"another contact has the address on the list",
+                          "another contact has the address in the CRM"}},
     [CANDIDATE_REFUSED] = {"refused",
-                           {"refused by the list before: see `wherry parked`",
-                            "refused by the CRM before: see `wherry parked`"}},
+                           {"already refused by the list: see `wherry parked`",
+                            "already refused by the CRM: see `wherry parked`"}},
     [CANDIDATE_UNSEEN] = {"unseen",
-                          {"not found in the CRM just now: asked for again",
-                           "not found on the list just now: asked for again"}},
+                          {"not found in the CRM just now: a later run asks again",
+                           "not found on the list just now: a later run asks again"}},
     [CANDIDATE_OWED] = {"owed",
                         {"owed by push_new_records: the next run adds them",
                          "owed by import_new_records: the next run adds them"}},
@@ -101,19 +101,18 @@ void backfill_text(const struct report *report, const char *pipeline,
                      now, now + found);
     } else {
         line(text, backfill->invites ? "would invite" : "would add", found,
-             backfill->invites ? "willing in the CRM, not on the list; each is asked to"
-                                 " confirm"
-                               : "willing in the CRM, not on the list");
+             backfill->invites
+                 ? "opted in in the CRM, not on the list; the list asks each to confirm"
+                 : "opted in in the CRM, not on the list");
         shown_format(text,
                      "  paid contacts about %" PRId64 " on the list now, %" PRId64
-                     " then; the service counts in its\n"
-                     "                own way\n",
+                     " then; the service may count\n                differently\n",
                      now, now + found);
     }
     if (report->sending_ms >= TAKES_LONG_MS) {
         buffer_add_text(text, "  takes         ");
         duration_words(text, report->sending_ms);
-        buffer_add_text(text, " or more, by what the services allow\n");
+        buffer_add_text(text, " or more, at the services' limits\n");
     }
     text_left_out(backfill, text);
     if (*warning != '\0')
@@ -154,7 +153,7 @@ void backfill_outcome(const struct report *report, const char *pipeline,
     if (step->parked_new > 0)
         line(text, "refused", step->parked_new, "parked: see `wherry parked`");
     if (step->later > 0)
-        line(text, "not now", step->later, "a backfill that is called again adds them");
+        line(text, "not now", step->later, "run the backfill again to add them");
 }
 
 /* ---- For machines ---- */

@@ -65,7 +65,7 @@ enum wherry_status contact_find(struct store *store, const char *contact, int64_
     if (strchr(contact, '@') == NULL) {
         if (!contact_number(contact, &id))
             return fail(error, WHERRY_FAILED,
-                        "'%s' is neither a mail address nor a contact's short id",
+                        "'%s' is neither an email address nor a contact's short id",
                         contact);
         enum wherry_status status = store_get_row(store, id, &arena, &row, error);
         if (status == WHERRY_OK && room > 0)
@@ -75,7 +75,7 @@ enum wherry_status contact_find(struct store *store, const char *contact, int64_
     }
     if (!address_normalise(contact, key))
         return fail(error, WHERRY_FAILED,
-                    "what CONTACT names is no mail address"); /* it may be nearly one */
+                    "CONTACT is not an email address"); /* it may be nearly one */
     enum wherry_status status =
         add_by_address(store, STORE_LIST, key, rows, room, count, error);
     if (status == WHERRY_OK)

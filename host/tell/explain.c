@@ -28,11 +28,11 @@ enum { NAME_COLUMNS = 20 };
 /* ---- Facts of one row ---- */
 
 static const char *const mark_texts[MARK_COUNT] = {
-    [MARK_LEFT] = "left the list: the CRM is to be told",
-    [MARK_OUT] = "opted out in the CRM: the list is to be told",
-    [MARK_JOINED] = "joined the list: is to be made in the CRM",
-    [MARK_IN] = "opted in in the CRM: is to be added to the list",
-    [MARK_MOVED] = "the address changed in the CRM: the list is to follow"};
+    [MARK_LEFT] = "left the list: to be opted out in the CRM",
+    [MARK_OUT] = "opted out in the CRM: to be unsubscribed on the list",
+    [MARK_JOINED] = "joined the list: to be created in the CRM",
+    [MARK_IN] = "opted in in the CRM: to be added to the list",
+    [MARK_MOVED] = "the address changed in the CRM: to be changed on the list"};
 static const char *const mark_names[MARK_COUNT] = {[MARK_LEFT] = "left",
                                                    [MARK_OUT] = "out",
                                                    [MARK_JOINED] = "joined",
@@ -41,7 +41,7 @@ static const char *const mark_names[MARK_COUNT] = {[MARK_LEFT] = "left",
 static const char *const side_texts[SIDE_COUNT] = {
     [SIDE_LIST] = "On the list", [SIDE_CRM] = "In the CRM"};
 static const char *const words_of[] = {[WHERRY_BY_UNKNOWN] = "",
-                                       [WHERRY_BY_PERSON] = "the person's own word",
+                                       [WHERRY_BY_PERSON] = "the person's own choice",
                                        [WHERRY_BY_ADMIN] =
                                            "by an administrator or the API",
                                        [WHERRY_BY_API] = "by the API"};
@@ -150,7 +150,7 @@ static void text_side(const struct subject *subject, enum side side,
         buffer_add_text(text, half->gone ? "no longer there\n"
                               : passes_read(&subject->passes, side)
                                   ? "not there\n"
-                                  : "not known: its contacts were never read\n");
+                                  : "not known: its contacts have not been read yet\n");
         return;
     }
     shown_format(text, "%s\n    %s", half_spelling(half), consent_name(half->consent));
@@ -162,17 +162,16 @@ static void text_side(const struct subject *subject, enum side side,
         shown_format(text, " (%s)", words_of[half->by]);
     buffer_add_char(text, '\n');
     if (half->missing_ms != 0) {
-        buffer_add_text(text, "    not found when it was asked for last, ");
+        buffer_add_text(text, "    not found when last asked for, ");
         minute_add(text, half->missing_ms);
-        buffer_add_text(text, ":\n    asked for again before it is believed\n");
+        buffer_add_text(text, ":\n    a later run asks again before this counts\n");
     }
     if (*half->fault != '\0')
         shown_format(text, "    could not be read in full: %s\n", half->fault);
     if (half->profile_count > 1)
-        shown_format(text,
-                     "    %u profiles share the address; the strictest consent"
-                     " holds\n",
-                     half->profile_count);
+        shown_format(
+            text, "    %u profiles share the address; the strictest consent applies\n",
+            half->profile_count);
     for (size_t i = 0; i < subject->mapping.count; i++) {
         const struct cell *cell = &half->cells[i];
         buffer_add_text(text, "    ");
@@ -211,10 +210,11 @@ static void text_owed(const struct subject *subject, struct buffer *text)
         if (!owed->set)
             continue;
         shown_format(text, "  Owed: %s%s\n    (read ",
-                     owed->asked ? "asked for by a backfill; " : "", mark_texts[mark]);
+                     owed->asked ? "requested by a backfill; " : "", mark_texts[mark]);
         minute_add(text, owed->at_ms);
-        buffer_add_text(text,
-                        owed->rests ? "; rests: nobody is there to be told)\n" : ")\n");
+        buffer_add_text(text, owed->rests
+                                  ? "; waits: nobody with this address is there)\n"
+                                  : ")\n");
     }
     for (int side = 0; side < SIDE_COUNT; side++) {
         const struct half *half = &subject->row.sides[side];
@@ -231,12 +231,12 @@ static void text_owed(const struct subject *subject, struct buffer *text)
 static const char *gloss(const char *event)
 {
     static const char *const glosses[][2] = {
-        {"done", "the service has done it"},
-        {"accepted", "the service took it: to be read back"},
-        {"later", "the service did not do it: sent again by a later run"},
-        {"missing", "the service does not know her: she is asked for again"},
-        {"not honoured", "the service said yes, and shows her as she was"},
-        {"answer lost", "nobody knows whether it was done: to be read back"}};
+        {"done", "the service confirmed it"},
+        {"accepted", "the service accepted it; a later run reads it back"},
+        {"later", "the service did not do it; a later run sends it again"},
+        {"missing", "the service does not have this contact; a later run asks again"},
+        {"not honoured", "the service said yes, but shows the old state"},
+        {"answer lost", "not known whether it was done; a later run reads it back"}};
     for (size_t i = 0; i < sizeof glosses / sizeof *glosses; i++)
         if (text_same(event, glosses[i][0]))
             return glosses[i][1];

@@ -11,14 +11,14 @@ enum { DATE_LENGTH = 10 }; /* of 2026-11-29T23:15:00Z */
 static const struct {
     const char *by, *words;
 } sources[] = {
-    [SOURCE_OPERATOR] = {"operator",
-                         "by an operator: nothing is kept of this person, no read lets "
-                         "her in again, and no opt-out of hers goes from one side to "
-                         "the other"},
-    [SOURCE_LIST] = {"list", "because the list has erased her for good: she is made "
-                             "nowhere any more"},
+    [SOURCE_OPERATOR] =
+        {"operator", "by an operator: nothing about this person is kept, no read takes "
+                     "them in again, and no opt-out goes from one side to the other"},
+    [SOURCE_LIST] =
+        {"list",
+         "because the list erased the contact permanently: no step creates them again"},
     [SOURCE_CRM] = {"crm",
-                    "because the CRM has erased her: she is made nowhere any more"},
+                    "because the CRM erased the contact: no step creates them again"},
 };
 enum { SOURCES = sizeof sources / sizeof *sources };
 

@@ -21,7 +21,7 @@ const char *plan_words(enum wherry_verb verb, enum side target,
     case WHERRY_JOIN:
         return "add to the segment";
     case WHERRY_LEAVE:
-        return "take out of the segment";
+        return "remove from the segment";
     }
     return "";
 }

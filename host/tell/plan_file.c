@@ -152,7 +152,7 @@ static bool take_number(const char *name, const struct json_value *value,
 {
     return (value->type == JSON_NUMBER &&
             text_to_integer(value->text, 0, INT64_MAX, number)) ||
-           fail(error, WHERRY_FAILED, "'%s' is no number", name) == WHERRY_OK;
+           fail(error, WHERRY_FAILED, "'%s' is not a number", name) == WHERRY_OK;
 }
 
 static bool take_value(void *self, const char *path, const struct json_value *value,
@@ -176,7 +176,7 @@ static bool take_value(void *self, const char *path, const struct json_value *va
         if (!text_same(path, wanted[i].path))
             continue;
         if (value->length >= wanted[i].room || value->type != JSON_STRING) {
-            fail(error, WHERRY_FAILED, "'%s' is none", path);
+            fail(error, WHERRY_FAILED, "'%s' is not a value of a plan", path);
             return false;
         }
         memcpy(wanted[i].text, value->text, value->length + 1);
@@ -216,7 +216,7 @@ static enum wherry_status next_line(struct walk *walk, struct wherry_error *erro
         walk->text[--walk->length] = '\0';
     return strlen(walk->text) == walk->length
                ? WHERRY_OK
-               : wrong(walk, "a line of a plan has no such characters", error);
+               : wrong(walk, "this line has characters that no plan contains", error);
 }
 
 /* The digits behind `mark` at the line's end, which is cut off there. */
@@ -255,22 +255,23 @@ static enum wherry_status judge_head(const struct walk *walk,
 {
     const struct plan_reading *reading = walk->reading;
     if (head->version != VERSION)
-        return wrong(walk, "this plan is of another version of wherry: make it anew",
+        return wrong(walk,
+                     "this plan was made by another version of wherry: make a new plan",
                      error);
     if (!text_same(head->pipeline, reading->pipeline))
-        return fail(error, WHERRY_FAILED, "%s: this is a plan of '%s', not of '%s'",
+        return fail(error, WHERRY_FAILED, "%s: this plan is for '%s', not for '%s'",
                     reading->path, head->pipeline, reading->pipeline);
     if (!text_same(head->state, reading->state))
         return fail(error, WHERRY_FAILED,
-                    "%s: what is known of '%s' was begun anew since this plan was "
-                    "made: make it anew",
+                    "%s: the state of '%s' was started again after this plan was made: "
+                    "make a new plan",
                     reading->path, reading->pipeline);
     return WHERRY_OK;
 }
 
 static enum wherry_status read_head(struct walk *walk, struct wherry_error *error)
 {
-    static const char none[] = "this is no plan, or its first line was edited";
+    static const char none[] = "this file is not a plan, or its first line was edited";
     struct plan_line head;
     enum wherry_status status = next_line(walk, error);
     if (status != WHERRY_OK)
@@ -303,10 +304,10 @@ static enum wherry_status tell_change(struct walk *walk, struct wherry_error *er
     change.depends = strtoull(line.depends, &end, HEXADECIMAL);
     if (!contact_number(line.contact, &change.row) || *line.kind == '\0' ||
         end != line.depends + DIGITS)
-        return wrong(walk, "this is no change", error);
+        return wrong(walk, "this line is not a change", error);
     status = walk->reading->change(walk->reading->self, &change, error);
     return status == WHERRY_END
-               ? wrong(walk, "the same change stands twice in this plan", error)
+               ? wrong(walk, "the plan contains this change twice", error)
                : status;
 }
 
@@ -316,8 +317,8 @@ static enum wherry_status read_change(struct walk *walk, struct wherry_error *er
     if (!cut_digits(walk, SEAL, &seal) ||
         mix(walk->seed, walk->text, walk->length) != seal)
         return wrong(walk,
-                     "this line was edited, or is of another plan: lines may be taken "
-                     "out (--edited), nothing else",
+                     "this line was edited, or belongs to another plan: you may only "
+                     "delete lines (and then add --edited)",
                      error);
     walk->digest = mix(walk->digest, "", 0) ^ seal;
     walk->changes++;
@@ -331,8 +332,8 @@ static enum wherry_status judge_end(const struct walk *walk, struct wherry_error
     if (whole || (walk->reading->edited && walk->changes <= walk->told_changes))
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED,
-                "%s: lines of this plan were taken out, added or moved: with --edited "
-                "those that are left are done",
+                "%s: lines of this plan were deleted, added or moved: add --edited to "
+                "apply the lines that are left",
                 walk->reading->path);
 }
 

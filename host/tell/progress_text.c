@@ -8,47 +8,88 @@
 #include "host/engine/report.h"
 
 /* Before that the speed of a phase tells nothing. */
-enum { SPEED_FROM_MS = 10 * 1000 };
+enum { RATE_FROM_MS = 2 * 1000, SPEED_FROM_MS = 10 * 1000 };
+
+/* Only a read of changes begins again after a cut. */
+static void add_cut(const struct run_progress *begun, struct buffer *text)
+{
+    if (begun->kept || (!begun->reads && begun->takes_ms > 0))
+        buffer_add_text(text, "; you can stop it, and the next run continues");
+}
 
 void progress_foretell(const struct run_progress *begun, struct buffer *text)
 {
     if (begun->from > 0) {
-        shown_format(text, "%s: it was cut after %" PRIu64, begun->phase, begun->from);
+        shown_format(text, "%s: the last run was cut off after %" PRIu64, begun->phase,
+                     begun->from);
         if (begun->total >= begun->from)
             shown_format(text, " of about %" PRIu64, begun->total);
-        buffer_add_text(text, " and goes on from there");
+        buffer_add_text(text, " and this run continues there");
         if (begun->takes_ms >= TAKES_LONG_MS) {
             buffer_add_text(text, ", which takes ");
             duration_words(text, begun->takes_ms);
             buffer_add_text(text, " or more");
         }
     } else if (begun->takes_ms >= TAKES_LONG_MS) {
-        shown_format(text, "%s: about %" PRIu64 ", which takes ", begun->phase,
-                     begun->total);
+        shown_format(text, "%s: about %" PRIu64, begun->phase, begun->total);
+        if (begun->per_second > 0)
+            shown_format(text, " at %u a second", begun->per_second);
+        buffer_add_text(text, ", which takes ");
         duration_words(text, begun->takes_ms);
-        buffer_add_text(text, " or more by what the service allows");
+        buffer_add_text(text, " or more at the service's limits");
+        add_cut(begun, text);
     } else if (begun->total == 0 && begun->per_second > 0) {
         shown_format(text,
-                     "%s: it does not tell how many there are; at most %u a second can "
-                     "be read",
+                     "%s: the service does not say how many there are; wherry can read "
+                     "at most %u a second",
                      begun->phase, begun->per_second);
+        add_cut(begun, text);
     }
 }
 
-/* By the speed until now, but not faster than the service allows; -1: nobody knows. */
+/* What the service allows for so many; -1: nobody knows. */
+static int64_t at_pace_ms(const struct run_progress *now, int64_t left)
+{
+    int64_t ms = 0;
+    if (now->per_second > 0)
+        return left / now->per_second * INT64_C(1000);
+    if (now->takes_ms == 0 || __builtin_mul_overflow(now->takes_ms, left, &ms))
+        return -1;
+    return ms / (int64_t)now->total;
+}
+
+/* By the speed until now, but not faster than the service allows, which is all that is
+ * known at the beginning; -1: nobody knows. */
 static int64_t left_ms(const struct run_progress *now, int64_t in_phase_ms)
 {
-    if (now->done <= now->from || now->done >= now->total ||
-        in_phase_ms < SPEED_FROM_MS)
-        return -1;
+    if (now->done >= now->total)
+        return -1; /* nothing, or nobody knows */
     const int64_t left = (int64_t)(now->total - now->done);
+    const int64_t least_ms = at_pace_ms(now, left);
     int64_t ms = 0;
+    if (now->done <= now->from || in_phase_ms < SPEED_FROM_MS)
+        return least_ms;
     if (__builtin_mul_overflow(in_phase_ms, left, &ms))
         return -1;
     ms /= (int64_t)(now->done - now->from);
-    const int64_t least_ms =
-        now->per_second == 0 ? 0 : left / now->per_second * INT64_C(1000);
     return ms < least_ms ? least_ms : ms;
+}
+
+static void add_rate(const struct run_progress *now, int64_t in_phase_ms,
+                     struct buffer *text)
+{
+    enum { SECOND_MS = 1000, TENTHS = 10, PLAIN_FROM = 100 };
+    int64_t tenths = 0;
+    if (now->done <= now->from || in_phase_ms < RATE_FROM_MS ||
+        __builtin_mul_overflow((int64_t)(now->done - now->from), SECOND_MS * TENTHS,
+                               &tenths))
+        return;
+    tenths /= in_phase_ms;
+    if (tenths >= PLAIN_FROM)
+        shown_format(text, ", %" PRId64 " a second", tenths / TENTHS);
+    else
+        shown_format(text, ", %" PRId64 ".%" PRId64 " a second", tenths / TENTHS,
+                     tenths % TENTHS);
 }
 
 void progress_text(const struct run_progress *now, int64_t in_phase_ms,
@@ -58,6 +99,7 @@ void progress_text(const struct run_progress *now, int64_t in_phase_ms,
     shown_format(text, "%s: %" PRIu64, now->phase, now->done);
     if (now->total >= now->done && now->total > 0)
         shown_format(text, " of %" PRIu64, now->total);
+    add_rate(now, in_phase_ms, text);
     if (ms < 0)
         return;
     buffer_add_text(text, ", ");

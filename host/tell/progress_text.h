@@ -13,8 +13,9 @@
  * minute. */
 void progress_foretell(const struct run_progress *begun, struct buffer *text);
 
-/* Adds "reading the CRM: 58000 of 1000000, 12 min left", of a phase that began so long
- * ago. What is left is told by the speed of the phase, once there is one. */
+/* Adds "reading the CRM: 58000 of 1000000, 950 a second, 16 min left", of a phase that
+ * began so long ago. What is left is told by the speed of the phase, once there is one;
+ * before, by what the service allows. A total that was passed was none, and is not told. */
 void progress_text(const struct run_progress *now, int64_t in_phase_ms,
                    struct buffer *text);
 

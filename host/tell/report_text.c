@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "host/base/duration.h"
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 #include "host/tell/backfill_text.h"
 #include "host/tell/finding.h"
@@ -30,7 +31,7 @@ static void add_segments(struct buffer *text, const struct report *report)
         failed += report->segments[i].error[0] != '\0';
     }
     add_count(text, added, "added to segments");
-    add_count(text, removed, "taken out of segments");
+    add_count(text, removed, "removed from segments");
     add_count(text, failed, failed == 1 ? "segment failed" : "segments failed");
 }
 
@@ -49,14 +50,12 @@ static int64_t verified_news(const struct report *report)
 void report_summary(const struct report *report, struct buffer *line)
 {
     struct report_step sum = {0};
-    int64_t stopped = 0;
     for (int step = 0; step < STEP_COUNT; step++) {
         const struct report_step *each = &report->steps[step];
         sum.done += each->done;
         sum.accepted += each->accepted;
         sum.parked_new += each->parked_new;
         sum.later += each->later;
-        stopped += each->stopped;
     }
     struct buffer text = {0};
     add_count(&text, sum.done, "done");
@@ -67,13 +66,14 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text,
               report->sides[STORE_LIST].unreadable +
                   report->sides[STORE_CRM].unreadable,
-              "not readable");
+              "unreadable");
     add_count(&text, report->audit.drifted, "drifted");
-    add_count(&text, verified_news(report), "found by verifying");
+    add_count(&text, verified_news(report), "found by the verify");
     add_segments(&text, report);
-    add_count(&text, stopped,
-              stopped == 1 ? "step stopped by its limit"
-                           : "steps stopped by their limits");
+    for (int step = 0; step < STEP_COUNT; step++)
+        if (report->steps[step].stopped)
+            shown_format(&text, "%s%s stopped by its limit",
+                         text.length == 0 ? "" : ", ", step_name((enum step)step));
     if (report->baseline)
         shown_format(line,
                      "baseline of %" PRId64 " on the list and %" PRId64
@@ -102,17 +102,17 @@ static void text_sides(const struct report *report, struct buffer *text)
             continue;
         shown_format(text,
                      "  read the %-4s  %7" PRId64 " records, %7" PRId64
-                     " news  (%s, %" PRIu64 " requests)\n",
+                     " new  (%s, %" PRIu64 " requests)\n",
                      names[side], each->records, each->changed,
-                     each->resumed    ? "all of it, on from where it was cut"
+                     each->resumed    ? "all of it, continued"
                      : each->snapshot ? "all of it"
                      : each->opt_outs ? "opt-outs only"
                                       : "what changed",
                      each->requests);
         if (each->lookups > 0)
             shown_format(text,
-                         "  asked the %-3s %7" PRId64 " ids and addresses, before"
-                         " anything was believed\n",
+                         "  asked the %-3s %7" PRId64
+                         " ids and addresses to confirm them\n",
                          names[side], each->lookups);
     }
 }
@@ -147,18 +147,20 @@ static void text_steps(const struct report *report, struct buffer *text)
         any |= report->steps[step].on;
     if (!any)
         return;
+    screen_mark(text, SCREEN_HEAD);
     buffer_add_text(text, report->plan
-                              ? "\n  step                 would do   waits   parked\n"
+                              ? "\n  step                 would do   waits   parked"
                               : "\n  step                     owed     done accepted"
-                                "   parked    later\n");
+                                "   parked    later");
+    screen_mark(text, SCREEN_PLAIN);
+    buffer_add_char(text, '\n');
     for (int step = 0; step < STEP_COUNT; step++) {
         const struct report_step *each = &report->steps[step];
         if (!each->on)
             continue;
         shown_format(text, "  %-19s", step_name((enum step)step));
         if (each->fresh) {
-            buffer_add_text(text,
-                            "   baseline taken, nothing to do before the next run\n");
+            buffer_add_text(text, "   baseline taken; starts with the next run\n");
             continue;
         }
         if (!each->due) {
@@ -166,7 +168,10 @@ static void text_steps(const struct report *report, struct buffer *text)
             continue;
         }
         text_cells(report, each, text);
-        buffer_add_text(text, each->stopped ? "  limit\n" : "\n");
+        screen_mark(text, each->stopped ? SCREEN_BAD : SCREEN_PLAIN);
+        buffer_add_text(text, each->stopped ? "  limit" : "");
+        screen_mark(text, SCREEN_PLAIN);
+        buffer_add_char(text, '\n');
     }
 }
 
@@ -178,13 +183,12 @@ static void text_unreadable(const struct report *report, struct buffer *text)
         if (report->sides[side].unreadable == 0)
             continue;
         snprintf(first, sizeof first, "  ! %" PRId64, report->sides[side].unreadable);
-        wrap_words(
-            text, first,
-            side == STORE_LIST
-                ? "records of the list could not be read: what is known of these "
-                  "contacts stays as it was; `wherry parked list` names them"
-                : "records of the CRM could not be read: what is known of these "
-                  "contacts stays as it was; `wherry parked list` names them");
+        wrap_words(text, first,
+                   side == STORE_LIST
+                       ? "records of the list could not be read: nothing changes for "
+                         "these contacts; `wherry parked list` names them"
+                       : "records of the CRM could not be read: nothing changes for "
+                         "these contacts; `wherry parked list` names them");
     }
 }
 
@@ -195,7 +199,7 @@ static void text_unknown(const struct report *report, struct buffer *text)
         const struct report_unknown *unknown = &report->unknown[i];
         struct buffer words = {0};
         shown_format(&words,
-                     "%s:%u:%u: the %s has no field '%s': this field is not synced, "
+                     "%s:%u:%u: the %s has no field '%s': this field is not synced; "
                      "everything else is",
                      unknown->place.file, unknown->place.line, unknown->place.column,
                      unknown->of_list ? "list" : "CRM", unknown->name);
@@ -215,7 +219,7 @@ static void text_unfit(const struct report *report, struct buffer *text)
         shown_format(&words, "%s:%u:%u: ", unfit->place.file, unfit->place.line,
                      unfit->place.column);
         unfit_words(unfit, &words);
-        shown_format(&words, ": %s, everything else is",
+        shown_format(&words, ": %s; everything else is",
                      unfit->at_all    ? "this field is not synced"
                      : unfit->to_list ? "this field is not pushed"
                                       : "this field is not imported");
@@ -231,7 +235,7 @@ static bool add_verified(struct buffer *words, const struct report_verify *verif
     struct buffer found = {0};
     add_count(&found, verify->missing, "not found");
     add_count(&found, verify->missed, "not known before");
-    add_count(&found, verify->different, "not as known");
+    add_count(&found, verify->different, "different");
     const bool equal = found.length == 0;
     shown_format(words, "%s%" PRId64 " %s", words->length == 0 ? "" : ", ",
                  verify->records, where);
@@ -255,8 +259,8 @@ static void text_verify(const struct report *report, struct buffer *text)
         anew |= verify->anew;
     }
     if (words.length > 0) {
-        buffer_add_text(&words, anew ? ", read whole for a new field" : "");
-        buffer_add_text(&words, equal && !anew ? ", all as known" : "");
+        buffer_add_text(&words, anew ? ", read completely for a new field" : "");
+        buffer_add_text(&words, equal && !anew ? ", no differences" : "");
         wrap_words(text, "  * verified:", buffer_text(&words));
     }
     buffer_free(&words);
@@ -271,10 +275,20 @@ static void text_audit(const struct report *report, struct buffer *text)
         return;
     snprintf(first, sizeof first, "  ! %" PRId64 " of %" PRId64, audit->drifted,
              audit->checked);
-    wrap_words(text, first,
-               "changes of earlier runs that were read back are not there: `wherry "
-               "history PIPELINE --run N` names the contacts, `wherry explain` tells "
-               "what became of each");
+    wrap_words(
+        text, first,
+        "changes of earlier runs are no longer there: `wherry history PIPELINE --run "
+        "N` names the contacts, `wherry explain` shows what happened to each");
+}
+
+/* What a connector warns of is about contacts that are made on its side. It is said once,
+ * when a step that makes them begins. */
+static bool begins_to_make(const struct report *report, int side)
+{
+    const enum step maker =
+        side == STORE_LIST ? STEP_PUSH_NEW_RECORDS : STEP_IMPORT_NEW_RECORDS;
+    const struct report_step *step = &report->steps[maker];
+    return step->on && (report->baseline || step->fresh) && !report->backfill.on;
 }
 
 static void text_notes(const struct report *report, struct buffer *text)
@@ -297,14 +311,12 @@ static void text_notes(const struct report *report, struct buffer *text)
     if (report->plan && !report->backfill.on && report->sending_ms >= TAKES_LONG_MS) {
         struct buffer takes = {0};
         duration_words(&takes, report->sending_ms);
-        buffer_add_text(&takes, " or more, by what the services allow");
+        buffer_add_text(&takes, " or more, at the services' limits");
         wrap_words(text, "  * it would take", buffer_text(&takes));
         buffer_free(&takes);
     }
-    /* What the connectors warn of is said before the first change, not in every run. */
-    bool early = (report->baseline || report->plan) && !report->backfill.on;
-    for (int side = 0; side < STORE_SIDES && early; side++)
-        if (report->warning[side][0] != '\0')
+    for (int side = 0; side < STORE_SIDES; side++)
+        if (report->warning[side][0] != '\0' && begins_to_make(report, side))
             wrap_words(text, "  * note:", report->warning[side]);
 }
 
@@ -312,8 +324,8 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                           struct buffer *text)
 {
     if (!report->baseline_complete) {
-        buffer_add_text(text, "\n  The baseline is not complete: the next run goes "
-                              "on with it.\n  Nothing was written.\n");
+        buffer_add_text(text, "\n  The baseline is not complete: the next run "
+                              "continues it.\n  Nothing was written.\n");
         return;
     }
     shown_format(text,
@@ -324,13 +336,13 @@ static void text_baseline(const struct report *report, const struct pipeline *pi
                  report->counts.in_crm, report->counts.linked,
                  report->plan ? "would be" : "was");
     if (report->after_loss)
-        shown_format(text,
-                     "  After the loss %" PRId64 " opt-out%s found on one side only: "
-                     "owed to the other.\n",
-                     report->owed_after_loss,
-                     report->owed_after_loss == 1 ? " was" : "s were");
+        shown_format(
+            text,
+            "  After the loss, %" PRId64
+            " opt-out%s found on one side only: the next run carries them over.\n",
+            report->owed_after_loss, report->owed_after_loss == 1 ? " was" : "s were");
     if (pipeline->segment_sync.on)
-        buffer_add_text(text, "  Static segments follow in the next run.\n");
+        buffer_add_text(text, "  The next run syncs the static segments.\n");
 }
 
 void report_text(const struct report *report, const struct pipeline *pipeline,

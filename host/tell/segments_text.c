@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/tell/wrap.h"
@@ -16,9 +17,10 @@ struct absence_row {
 
 static const struct absence_row absences[ABSENCE_COUNT] = {
     [ABSENCE_NOT_PUSHED] = {"not_pushed", "never pushed (push_new_records is off)"},
-    [ABSENCE_BEFORE] = {"before", "in the CRM since before the sync began (`wherry "
-                                  "backfill` adds them)"},
-    [ABSENCE_WAITING] = {"waiting", "to be added to the list yet"},
+    [ABSENCE_BEFORE] =
+        {"before",
+         "already in the CRM when the sync began (`wherry backfill` adds them)"},
+    [ABSENCE_WAITING] = {"waiting", "still to be added to the list"},
     [ABSENCE_REFUSED] = {"refused", "refused by the list"},
     [ABSENCE_NO_CONSENT] = {"no_consent", "not opted in in the CRM"},
     [ABSENCE_UNSUBSCRIBED] = {"unsubscribed", "unsubscribed"},
@@ -27,7 +29,7 @@ static const struct absence_row absences[ABSENCE_COUNT] = {
     [ABSENCE_ARCHIVED] = {"archived", "archived"},
     [ABSENCE_UNSTATED] = {"unstated", "on the list without a subscription"},
     [ABSENCE_REMOVED] = {"removed", "removed from the list"},
-    [ABSENCE_UNKNOWN] = {"unknown", "unknown to us"},
+    [ABSENCE_UNKNOWN] = {"unknown", "unknown to wherry"},
 };
 
 /* ---- For a person ---- */
@@ -74,11 +76,15 @@ static void add_note(struct buffer *text, int64_t number, const char *words)
     wrap_words(text, first, words);
 }
 
-static void text_segment(const struct report_segment *segment, bool plan,
-                         struct buffer *text)
+static void text_segment(const struct report_segment *segment, size_t columns,
+                         bool plan, struct buffer *text)
 {
     buffer_add_text(text, "  ");
-    name_cell(text, segment->name, 28);
+    name_cell(text, segment->name, columns);
+    if (!segment->reached) {
+        buffer_add_text(text, "  not synced: the run was interrupted\n");
+        return;
+    }
     cell(text, segment->members);
     cell(text, segment->on_list);
     cell(text, segment->added);
@@ -87,27 +93,48 @@ static void text_segment(const struct report_segment *segment, bool plan,
     if (segment->error[0] != '\0')
         wrap_words(text, "     ! not synced:", segment->error);
     if (segment->made)
-        wrap_words(text, "     *", "the static segment was made");
+        wrap_words(text, "     *", "created the static segment");
     add_reasons(text, segment);
     add_note(text, segment->refused,
-             "could not be brought in or out: tried again when the static segment is "
-             "verified");
-    add_note(text, segment->later, "are to be tried again in the next run");
-    add_note(text, segment->others, "were put into it by others: left alone");
+             "could not be added or removed: the next full check of the static segment "
+             "tries again");
+    add_note(text, segment->later,
+             "could not be added or removed: the next run tries again");
+    add_note(text, segment->others, "were added by others and stay");
     if (segment->error[0] == '\0' && segment->on_list == 0)
         wrap_words(text, "     !",
                    plan ? "this segment would match nobody on the list"
                         : "this segment matches nobody on the list");
 }
 
+/* As wide as the longest name, as far as the screen goes. */
+static size_t name_columns(const struct report *report)
+{
+    enum { LEAST = 28, BESIDE = 52 };
+    const size_t most = screen_width() - BESIDE;
+    size_t columns = LEAST;
+    for (size_t i = 0; i < report->segment_count; i++) {
+        const char *name = report->segments[i].name;
+        const size_t own = shown_columns(name, strlen(name));
+        if (own > columns)
+            columns = own;
+    }
+    return columns > most && most > LEAST ? most : most > LEAST ? columns : LEAST;
+}
+
 void segments_text(const struct report *report, struct buffer *text)
 {
     if (report->segment_count == 0)
         return;
-    buffer_add_text(text, "\n  static segment                members  on list    added"
-                          "  removed\n");
+    const size_t columns = name_columns(report);
+    screen_mark(text, SCREEN_HEAD);
+    buffer_add_text(text, "\n  ");
+    name_cell(text, "static segment", columns);
+    buffer_add_text(text, "  members  on list    added  removed");
+    screen_mark(text, SCREEN_PLAIN);
+    buffer_add_char(text, '\n');
     for (size_t i = 0; i < report->segment_count; i++)
-        text_segment(&report->segments[i], report->plan, text);
+        text_segment(&report->segments[i], columns, report->plan, text);
 }
 
 /* ---- For machines ---- */
@@ -121,6 +148,7 @@ static void json_segment(const struct report_segment *segment, struct json_write
     json_member_boolean(json, "verified", segment->verified);
     json_member_boolean(json, "made", segment->made);
     json_member_boolean(json, "unchanged", segment->unchanged);
+    json_member_boolean(json, "reached", segment->reached);
     json_member_integer(json, "members", segment->members);
     json_member_integer(json, "on_list", segment->on_list);
     json_member_integer(json, "added", segment->added);

@@ -14,18 +14,18 @@ static void add_types(const struct report_unfit *unfit, bool to_list, bool both_
 {
     const char *from = to_list ? unfit->crm_type : unfit->list_type;
     const char *to = to_list ? unfit->list_type : unfit->crm_type;
-    shown_format(words, "'%s' is %s %s %s and can never become '%s', %s %s %s%s",
+    shown_format(words, "'%s' is %s %s %s and cannot be written to '%s', %s %s %s%s",
                  to_list ? unfit->crm : unfit->list, article(from), from,
                  to_list ? "in the CRM" : "on the list",
                  to_list ? unfit->list : unfit->crm, article(to), to,
                  to_list ? "on the list" : "in the CRM",
-                 both_ways ? ", nor the other way round" : "");
+                 both_ways ? ", or the other way round" : "");
 }
 
 static void add_read_only(const char *name, const char *where, struct buffer *words)
 {
-    shown_format(words, "%s'%s' can only be read %s", words->length == 0 ? "" : "; ",
-                 name, where);
+    shown_format(words, "%s'%s' is read-only %s", words->length == 0 ? "" : "; ", name,
+                 where);
 }
 
 void unfit_words(const struct report_unfit *unfit, struct buffer *words)

@@ -1,21 +1,28 @@
-/* wrap.c -- sentences within 80 columns. */
+/* wrap.c -- sentences within the width of the screen. */
 #include "host/tell/wrap.h"
 
 #include <string.h>
 
+#include "host/base/screen.h"
 #include "host/base/shown.h"
 
 void wrap_words(struct buffer *text, const char *first, const char *words)
 {
-    enum { WIDTH = 78 };
+    enum { MARGIN = 2 };
+    const size_t width = screen_width() - MARGIN;
+    const bool bad = first[strspn(first, " ")] == '!';
     struct buffer shown = {0};
     size_t column = strlen(first);
     shown_add(&shown, words);
+    if (bad)
+        screen_mark(text, SCREEN_BAD);
     buffer_add_text(text, first);
+    if (bad)
+        screen_mark(text, SCREEN_PLAIN);
     for (words = buffer_text(&shown); *words != '\0';) {
         size_t length = strcspn(words, " ");
         size_t columns = shown_columns(words, length);
-        if (column + columns + 1 > WIDTH) {
+        if (column + columns + 1 > width) {
             buffer_add_text(text, "\n     ");
             column = 5;
         }

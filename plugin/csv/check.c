@@ -8,9 +8,9 @@
 #include "plugin/csv/reading.h"
 
 static const char no_ids[] =
-    "the file has no column of ids: whoever changes the address is another person";
+    "the file has no id column: a contact with a new address counts as another contact";
 static const char not_writable[] =
-    "the folder cannot be written to: nothing that goes there will arrive";
+    "the folder is not writable: no change can be written there";
 
 enum wherry_status csv_check(void *self, struct wherry_identity *identity,
                              struct wherry_error *error)

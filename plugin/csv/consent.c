@@ -74,13 +74,13 @@ enum wherry_status consent_check(const struct csv_config *config,
         while (next_word(&at, &word, &length)) {
             if (length == 0)
                 return fail_option(error, WHERRY_FAILED, options[each],
-                                   "'%s' must be words with commas between them",
+                                   "'%s' must be words separated by commas",
                                    options[each]);
             for (int other = 0; other < each; other++)
                 if (is_among(config->words[other], word, length))
                     return fail_option(error, WHERRY_FAILED, options[each],
-                                       "the word '%.*s' is also one of '%s'",
-                                       (int)length, word, options[other]);
+                                       "the word '%.*s' is also in '%s'", (int)length,
+                                       word, options[other]);
         }
     }
     return WHERRY_OK;

@@ -13,8 +13,8 @@
 /* Every so many rows somebody may ask us to stop. */
 enum { CANCEL_ROWS = 10000 };
 
-static const char faceless_words[] = "a row that cannot be read may be hers";
-static const char odd_words[] = "her row cannot be read";
+static const char faceless_words[] = "an unreadable row may belong to this contact";
+static const char odd_words[] = "the contact's row cannot be read";
 static const char long_words[] = "the row would be longer than 1 MiB";
 
 struct walk {
@@ -248,7 +248,7 @@ static enum wherry_status take_rows(struct walk *walk, struct wherry_error *erro
     while ((status = next_row(walk, error)) == WHERRY_OK) {
         take_row(walk);
         if (row->line % CANCEL_ROWS == 0 && host->cancelled(host))
-            return fail(error, WHERRY_CANCELLED, "asked to stop");
+            return fail(error, WHERRY_CANCELLED, "stopped on request");
     }
     return status == WHERRY_END ? WHERRY_OK : status;
 }
@@ -277,7 +277,7 @@ static enum wherry_status write_anew(struct walk *walk, const struct place *plac
     return status;
 }
 
-/* The file that was surveyed must be the one that is written anew. */
+/* The file that was surveyed must be the one that is written again. */
 static enum wherry_status carry_out(struct walk *walk, struct wherry_error *error)
 {
     const struct place place = folder_contacts(walk->csv);
@@ -294,7 +294,7 @@ static enum wherry_status carry_out(struct walk *walk, struct wherry_error *erro
     walk->moved = renames && !stamp_same(&surveyed, &walk->reading.stamp);
     if (walk->moved)
         status = fail(error, WHERRY_RETRY,
-                      "'%s' was changed by somebody else meanwhile", place.shown);
+                      "somebody else changed '%s' at the same time", place.shown);
     else
         status = write_anew(walk, &place, error);
     reading_end(&walk->reading);
@@ -309,7 +309,7 @@ enum wherry_status contact_sink_flush(const struct csv *csv, struct jobs *jobs,
     if (jobs->count == 0)
         return WHERRY_OK;
     if (!rewrite_lock(csv)) {
-        verdicts_put_off(csv, jobs, "another run writes into the folder");
+        verdicts_put_off(csv, jobs, "another run is writing to the folder");
         return WHERRY_OK;
     }
     status = carry_out(&walk, error);

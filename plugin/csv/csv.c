@@ -25,9 +25,9 @@ static enum wherry_status open_folder(const struct csv_config *config, struct cs
                                       struct wherry_error *error)
 {
     if (config->folder[0] != '/')
-        return fail_option(error, WHERRY_FAILED, "folder",
-                           "'folder' must be a whole path, such as /srv/crm or "
-                           "${HOME}/crm");
+        return fail_option(
+            error, WHERRY_FAILED, "folder",
+            "'folder' must be an absolute path, such as /srv/crm or ${HOME}/crm");
     char *path = realpath(config->folder, NULL);
     if (path == NULL)
         return fail_option(error, WHERRY_FAILED, "folder", "cannot open the folder: %s",
@@ -59,10 +59,10 @@ static enum wherry_status check_names(const struct csv_config *config,
                            "'file' must be the name of a file in the folder");
     if (*config->email == '\0')
         return fail_option(error, WHERRY_FAILED, "email",
-                           "'email' must name the column of the addresses");
+                           "'email' must name the column with the addresses");
     if (*config->consent == '\0')
         return fail_option(error, WHERRY_FAILED, "consent",
-                           "'consent' must name the column of the consents");
+                           "'consent' must name the column with the consents");
     return consent_check(config, error);
 }
 
@@ -99,42 +99,45 @@ static void csv_close(void *self)
 #define WORDS(option, consent, list, whose)                                            \
     {                                                                                  \
         .name = #option, .type = WHERRY_TEXT, .fallback = list,                        \
-        .help = "words for who " whose ", with commas; the first is what is written",  \
+        .help = "words for a contact who " whose                                       \
+                ", separated by commas; wherry writes the first one",                  \
         .offset = offsetof(struct csv_config, words[consent])                          \
     }
 
 static const struct wherry_option options[] = {
     {.name = "folder",
-     .help = "the folder with the files, as a whole path; ${HOME}/people is one, too",
+     .help = "the folder with the files, as an absolute path such as /srv/people or "
+             "${HOME}/people",
      .type = WHERRY_TEXT,
      .flags = WHERRY_REQUIRED | WHERRY_ACCOUNT,
      .offset = offsetof(struct csv_config, folder)},
     {.name = "file",
-     .help = "the file of the contacts in it",
+     .help = "the file with the contacts in this folder",
      .type = WHERRY_TEXT,
      .offset = offsetof(struct csv_config, file),
      .fallback = "contacts.csv"},
     {.name = "separator",
-     .help = "what stands between two values",
+     .help = "the character between two values",
      .type = WHERRY_CHOICE,
      .offset = offsetof(struct csv_config, separator),
      .fallback = "comma",
      .choices = separators},
-    COLUMN(email, "the column of the addresses: it must be there"),
-    COLUMN(id, "the column of the lasting ids; without one the address is the id"),
-    COLUMN(consent, "the column of the consents: it must be there"),
-    COLUMN(consent_at, "the column that says when the consent was given"),
-    COLUMN(consent_by, "the column that says by whom: person, admin or api"),
-    COLUMN(changed_at, "the column that says when the row was changed"),
+    COLUMN(email, "the column with the addresses; it must exist"),
+    COLUMN(id, "the column with the permanent ids; without it the address is the id"),
+    COLUMN(consent, "the column with the consents; it must exist"),
+    COLUMN(consent_at, "the column with the time of the consent"),
+    COLUMN(consent_by,
+           "the column with the source of the consent: person, admin or api"),
+    COLUMN(changed_at, "the column with the time of the last change to the row"),
     WORDS(subscribed, WHERRY_SUBSCRIBED, "subscribed, yes, true, 1, opted in, opt-in",
           "opted in"),
     WORDS(unsubscribed, WHERRY_UNSUBSCRIBED,
           "unsubscribed, no, false, 0, opted out, opt-out", "opted out"),
-    WORDS(pending, WHERRY_PENDING, "pending", "was asked and has not confirmed"),
+    WORDS(pending, WHERRY_PENDING, "pending", "was asked but has not confirmed"),
     WORDS(bounced, WHERRY_BOUNCED, "bounced, cleaned", "cannot be mailed"),
-    WORDS(archived, WHERRY_ARCHIVED, "archived", "was put away by the owner"),
+    WORDS(archived, WHERRY_ARCHIVED, "archived", "was archived by the owner"),
     WORDS(unstated, WHERRY_UNSTATED, "unstated, unknown",
-          "said neither yes nor no, as an empty cell does"),
+          "said neither yes nor no (as does an empty cell)"),
 };
 
 WHERRY_CONNECTOR(.name = "csv", .version = "1.0",

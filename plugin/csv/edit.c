@@ -79,7 +79,7 @@ static void rename_person(struct edit *edit, struct job *job)
 {
     if (edit->header->at[COLUMN_ID] < 0) {
         job_settle(job, WHERRY_REFUSED,
-                   "without a column of ids an address is who she is");
+                   "the file has no id column, so an address cannot be changed");
         return;
     }
     if (job->taken) {
@@ -110,7 +110,7 @@ void edit_apply(struct edit *edit, struct job *job)
         rename_person(edit, job);
         break;
     default:
-        job_settle(job, WHERRY_REFUSED, "it is no change of a contact");
+        job_settle(job, WHERRY_REFUSED, "it is not a change of a contact");
         break;
     }
     if (edit->changed)
@@ -149,7 +149,7 @@ enum wherry_status edit_create(struct edit *edit, struct job *job,
 {
     char id[37];
     if (!make_id(id))
-        return fail(error, WHERRY_RETRY, "cannot make an id: %s", strerror(errno));
+        return fail(error, WHERRY_RETRY, "cannot create an id: %s", strerror(errno));
     for (size_t i = 0; i < edit->header->count; i++)
         edit->cells[i] = "";
     put(edit, edit->header->at[COLUMN_ID], id);

@@ -28,7 +28,7 @@ static enum wherry_status refuse_kind(const struct place *place,
         fstatat(place->directory, place->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
         S_ISLNK(status.st_mode);
     return fail(error, WHERRY_FAILED,
-                link ? "'%s' is a symbolic link: name the folder that it leads to"
+                link ? "'%s' is a symbolic link: name its target folder"
                      : "'%s' is not a regular file",
                 place->shown);
 }
@@ -75,7 +75,7 @@ enum wherry_status folder_segments(const struct csv *csv, bool make, int *direct
                                    struct wherry_error *error)
 {
     if (make && !make_segments(csv))
-        return fail(error, WHERRY_FAILED, "cannot make the folder '%s': %s",
+        return fail(error, WHERRY_FAILED, "cannot create the folder '%s': %s",
                     SEGMENTS_FOLDER, strerror(errno));
     *directory =
         openat(csv->folder, SEGMENTS_FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -164,7 +164,7 @@ bool folder_name_file(const char *name, char file[SEGMENT_FILE_ROOM])
 
 static enum wherry_status refuse_segment(const char *name, struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "there is no segment '%.*s' in '%s'",
+    return fail(error, WHERRY_FAILED, "no segment '%.*s' in '%s'",
                 (int)text_cut(name, 100), name, SEGMENTS_FOLDER);
 }
 

@@ -84,8 +84,8 @@ static enum wherry_status take_names(const struct row *row, struct arena *arena,
     for (size_t i = 0; i < row->cell_count; i++) {
         if (!words_are_text(row->cells[i]))
             return refuse_name(row, i,
-                               "is not UTF-8: save the file as 'CSV UTF-8', or turn it "
-                               "into that, as with `iconv -f WINDOWS-1252 -t UTF-8`",
+                               "is not UTF-8: save the file as 'CSV UTF-8', or convert "
+                               "it, as with `iconv -f WINDOWS-1252 -t UTF-8`",
                                error);
         names[i] = trimmed(row->cells[i], arena);
         if (words_are_unruly(names[i]) || strlen(names[i]) > CSV_NAME_MOST)
@@ -93,7 +93,7 @@ static enum wherry_status take_names(const struct row *row, struct arena *arena,
                                error);
         header->count = i;
         if (find(header, names[i]) >= 0)
-            return refuse_name(row, i, "is that of another column, too", error);
+            return refuse_name(row, i, "is also the name of another column", error);
     }
     header->count = row->cell_count;
     return WHERRY_OK;
@@ -107,14 +107,12 @@ static enum wherry_status lack(const struct row *row, const struct header *heade
         [COLUMN_EMAIL] = "email", [COLUMN_ID] = "id", [COLUMN_CONSENT] = "consent"};
     const char *only = header->count == 1 ? header->names[0] : "";
     if (strpbrk(only, ",;\t") != NULL)
-        return fail_option(
-            error, WHERRY_FAILED, "separator",
-            "%s:1: there is one column only: its values are separated by "
-            "something else",
-            row->file);
-    return fail_option(error, WHERRY_FAILED, options[column],
-                       "%s:1: there is no column '%s'", row->file,
-                       header_name(config, column));
+        return fail_option(error, WHERRY_FAILED, "separator",
+                           "%s:1: there is only one column: set 'separator' to the "
+                           "character between the values",
+                           row->file);
+    return fail_option(error, WHERRY_FAILED, options[column], "%s:1: no column '%s'",
+                       row->file, header_name(config, column));
 }
 
 enum wherry_status header_read(const struct csv *csv, struct rows *rows,

@@ -41,7 +41,7 @@ static void file_job(struct jobs *jobs, struct job *job, size_t number)
         job->claim = normal(arena, change->verb == WHERRY_CREATE ? change->key
                                                                  : change->new_key);
         if (*job->claim == '\0') {
-            job_settle(job, WHERRY_REFUSED, "it is no mail address");
+            job_settle(job, WHERRY_REFUSED, "it is not an email address");
             job->reason = WHERRY_REASON_ADDRESS;
             return;
         }

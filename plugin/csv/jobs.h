@@ -1,4 +1,4 @@
-/* jobs.h -- the changes of one flush: kept until the file is written anew, and found by
+/* jobs.h -- the changes of one flush: kept until the file is written again, and found by
  * the row that they are about. */
 #ifndef CSV_JOBS_H
 #define CSV_JOBS_H

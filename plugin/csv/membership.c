@@ -34,7 +34,8 @@ static void file_jobs(struct walk *walk)
     for (size_t i = 0; i < jobs->count; i++) {
         const struct wherry_change *change = &jobs->items[i].change;
         if (change->verb != WHERRY_JOIN && change->verb != WHERRY_LEAVE) {
-            job_settle(&jobs->items[i], WHERRY_REFUSED, "it is no change of a segment");
+            job_settle(&jobs->items[i], WHERRY_REFUSED,
+                       "it is not a change of a segment");
             continue;
         }
         if (*change->id != '\0')
@@ -128,7 +129,7 @@ static void join(struct walk *walk, struct job *job, const char **cells,
     const int id = header->at[COLUMN_ID], email = header->at[COLUMN_EMAIL];
     if (email < 0 && *job->change.id == '\0') {
         job_settle(job, WHERRY_REFUSED,
-                   "the segment is a file of ids, and she has none");
+                   "the segment is a file of ids, but the contact has no id");
         return;
     }
     for (size_t i = 0; i < header->count; i++)
@@ -158,7 +159,8 @@ static void finish_jobs(struct walk *walk)
         if (job->change.verb == WHERRY_JOIN)
             join(walk, job, cells, &line);
         else if (walk->doubt)
-            job_settle(job, WHERRY_LATER, "a row that cannot be read may be hers");
+            job_settle(job, WHERRY_LATER,
+                       "an unreadable row may belong to this contact");
         else
             job_settle(job, WHERRY_DONE, "");
     }
@@ -175,7 +177,7 @@ static enum wherry_status take_rows(struct walk *walk, struct wherry_error *erro
     while ((status = reading_next(&walk->reading, error)) == WHERRY_OK) {
         take_row(walk);
         if (row->line % CANCEL_ROWS == 0 && host->cancelled(host))
-            return fail(error, WHERRY_CANCELLED, "asked to stop");
+            return fail(error, WHERRY_CANCELLED, "stopped on request");
     }
     walk->moved = status == WHERRY_RETRY;
     return status == WHERRY_END ? WHERRY_OK : status;
@@ -227,7 +229,7 @@ enum wherry_status membership_flush(const struct csv *csv, const char *segment,
     if (jobs->count == 0)
         return WHERRY_OK;
     if (!rewrite_lock(csv)) {
-        verdicts_put_off(csv, jobs, "another run writes into the folder");
+        verdicts_put_off(csv, jobs, "another run is writing to the folder");
         return WHERRY_OK;
     }
     file_jobs(&walk);

@@ -117,7 +117,7 @@ static int64_t read_time(const struct header *header, const struct row *row,
         return 0;
     if (dates_parse(cell, &ms) && ms >= 0)
         return ms;
-    blame(person, row, "'%s' is no time such as 2026-11-22T10:00:00Z",
+    blame(person, row, "'%s' is not a time such as 2026-11-22T10:00:00Z",
           header->names[header->at[column]]);
     return 0;
 }
@@ -159,7 +159,7 @@ static void read_odd(const struct header *header, const struct row *row,
     if (row->kind == ROW_BAD)
         blame(person, row, "the line cannot be read: %s", row->fault);
     else
-        blame(person, row, "the row has %zu columns, the first one has %zu",
+        blame(person, row, "the row has %zu columns, but the first row has %zu",
               row->cell_count, header->count);
     if (person->normal[0] == '\0' || person->id[0] == '\0')
         person->record.key = person->record.id = "";
@@ -170,14 +170,15 @@ static void check_name(const struct csv *csv, const struct header *header,
                        const struct row *row, struct person *person)
 {
     if (person->normal[0] == '\0')
-        blame(person, row, "'%s' is no mail address",
+        blame(person, row, "'%s' is not an email address",
               header_name(csv->config, COLUMN_EMAIL));
     else if (person->id[0] == '\0')
         blame(person, row, "'%s' is empty, too long or not plain text",
               header_name(csv->config, COLUMN_ID));
     else if (!consent_parse(csv->config, cell_of(header, row, COLUMN_CONSENT),
                             &person->record.consent))
-        blame(person, row, "the word in '%s' is none that the options name",
+        blame(person, row,
+              "the word in '%s' is not in any of the options for consent words",
               header_name(csv->config, COLUMN_CONSENT));
 }
 

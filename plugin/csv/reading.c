@@ -39,7 +39,7 @@ enum wherry_status reading_next(struct reading *reading, struct wherry_error *er
     if (status != WHERRY_END)
         return status;
     if (fstat(reading->file, &now) != 0)
-        return fail(error, WHERRY_FAILED, "cannot look at '%s': %s", reading->rows.name,
+        return fail(error, WHERRY_FAILED, "cannot check '%s': %s", reading->rows.name,
                     strerror(errno));
     /* Its inode changes too when another file takes its name: that is no harm. */
     const struct stamp stamp = stamp_of(&now);
@@ -48,8 +48,8 @@ enum wherry_status reading_next(struct reading *reading, struct wherry_error *er
         stamp.modified_ns == reading->stamp.modified_ns)
         return WHERRY_END;
     return fail(error, WHERRY_RETRY,
-                "'%s' was written to while it was read: let programs write another "
-                "file and give it this name when it is complete",
+                "another program wrote to '%s' while it was read: have programs write "
+                "a new file and rename it to this name when it is complete",
                 reading->rows.name);
 }
 

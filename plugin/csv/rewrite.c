@@ -41,7 +41,7 @@ static enum wherry_status open_new(int directory, const char *shown, int *file,
     if (*file >= 0)
         return WHERRY_OK;
     return fail(error, errno == ENOSPC ? WHERRY_RETRY : WHERRY_FAILED,
-                "cannot make a file beside '%s': %s", shown, strerror(errno));
+                "cannot create a file beside '%s': %s", shown, strerror(errno));
 }
 
 /* Who may read the old file may read the new one, and nobody else. */
@@ -54,11 +54,9 @@ static enum wherry_status make_alike(int file, const struct reading *old,
         same = fchown(file, old->owner, old->group) == 0;
     if (same && fchmod(file, old->mode & 07777) == 0)
         return WHERRY_OK;
-    return fail(
-        error, WHERRY_FAILED,
-        "cannot write '%s' anew with the owner and the permissions that it has: "
-        "%s",
-        shown, strerror(errno));
+    return fail(error, WHERRY_FAILED,
+                "cannot rewrite '%s' with its owner and permissions: %s", shown,
+                strerror(errno));
 }
 
 enum wherry_status rewrite_begin(struct rewrite *rewrite, const struct place *place,
@@ -135,7 +133,7 @@ static enum rewrite_outcome give_up(struct rewrite *rewrite, int error_number,
                                     struct wherry_error *error)
 {
     rewrite_abandon(rewrite);
-    fail(error, WHERRY_RETRY, "cannot write '%s' anew, it stays as it was: %s",
+    fail(error, WHERRY_RETRY, "cannot rewrite '%s', it is unchanged: %s",
          rewrite->place.shown, strerror(error_number));
     return REWRITE_FAILED;
 }
@@ -182,7 +180,7 @@ enum wherry_status rewrite_make(const struct place *place, const char *contents,
     if (status == WHERRY_OK && failed == EEXIST)
         return WHERRY_END;
     if (status == WHERRY_OK && (failed != 0 || !rewrite_settle(place->directory)))
-        return fail(error, WHERRY_RETRY, "cannot make '%s': %s", place->shown,
+        return fail(error, WHERRY_RETRY, "cannot create '%s': %s", place->shown,
                     strerror(failed != 0 ? failed : errno));
     return status;
 }

@@ -14,9 +14,9 @@
 enum { READ_BYTES = 256 * 1024, BOM_BYTES = 3 };
 
 static const char broken_quote[] =
-    "a quote is not closed, or stands within a value that is not quoted";
+    "a quote is not closed, or is inside a value without quotes";
 static const char lone_return[] =
-    "it ends with a carriage return alone: save the file with line feeds";
+    "it ends with only a carriage return: save the file with line feeds";
 static const char too_long[] = "it is longer than 1 MiB: is a quote not closed?";
 static const char too_odd[] = "it has a NUL byte, or more than 2000 cells";
 
@@ -121,8 +121,8 @@ static enum wherry_status refuse_encoding(struct rows *rows, struct wherry_error
     if (!marked && (look == 0 || memchr(rows->bytes, '\0', look) == NULL))
         return WHERRY_OK;
     return fail(error, WHERRY_FAILED,
-                "'%s' is in UTF-16: save it as 'CSV UTF-8', or turn it into that with "
-                "`iconv -f UTF-16 -t UTF-8`",
+                "'%s' is in UTF-16: save it as 'CSV UTF-8', or convert it with `iconv "
+                "-f UTF-16 -t UTF-8`",
                 rows->name);
 }
 

@@ -1,7 +1,7 @@
 /* rows.h -- the rows of a CSV file, one after the other, in flat memory.
  *
  * The bytes of each row are at hand as they stand in the file, with the end of the line,
- * so that whoever writes the file anew writes what it does not change as it was. libcsv
+ * so that whoever writes the file again writes what it does not change as it was. libcsv
  * takes a row apart: it is fed line by line, and says after each whether the row ended
  * there or goes on within quotes.
  *

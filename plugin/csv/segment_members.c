@@ -173,7 +173,7 @@ static enum wherry_status read_contacts(struct segment_members *members,
             continue;
         const bool readable = *person->normal != '\0';
         tell(members, writer, readable ? 0 : WHERRY_UNREADABLE,
-             readable ? "" : "the contact has no mail address that can be read");
+             readable ? "" : "the contact has no readable email address");
     }
     return WHERRY_OK;
 }

@@ -91,13 +91,14 @@ static enum wherry_status make_segment(const struct csv *csv, const char *name,
     int directory;
     struct segment_file segment;
     if (words_are_unruly(name) || !folder_name_file(name, segment.file))
-        return fail(error, WHERRY_FAILED, "no file can have the name of this segment");
+        return fail(error, WHERRY_FAILED,
+                    "the name of this segment cannot be a file name");
     snprintf(segment.name, sizeof segment.name, "%s", name);
     enum wherry_status status = tell_found(segment.name, true, found, error);
     if (status != WHERRY_OK)
         return status;
     if (!rewrite_lock(csv))
-        return fail(error, WHERRY_RETRY, "another run writes into the folder");
+        return fail(error, WHERRY_RETRY, "another run is writing to the folder");
     status = folder_segments(csv, true, &directory, error);
     if (status == WHERRY_OK) {
         status = make_file(csv, directory, &segment, error);

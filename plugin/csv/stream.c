@@ -14,7 +14,7 @@ enum wherry_status stream_named(const char *name, const char **segment,
     if (text_same(name, "contacts"))
         return WHERRY_OK;
     if (!text_starts_with(name, start) || name[strlen(start)] == '\0')
-        return fail(error, WHERRY_FAILED, "a folder has no stream of that name");
+        return fail(error, WHERRY_FAILED, "a folder has no stream with this name");
     *segment = name + strlen(start);
     return WHERRY_OK;
 }

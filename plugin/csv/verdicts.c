@@ -94,7 +94,7 @@ enum wherry_status verdicts_end(const struct csv *csv, struct jobs *jobs,
         doubt(jobs);
         break;
     case REWRITE_CHANGED:
-        verdicts_put_off(csv, jobs, "somebody else has changed the file meanwhile");
+        verdicts_put_off(csv, jobs, "somebody else changed the file at the same time");
         return WHERRY_OK;
     case REWRITE_FAILED:
         verdicts_put_off(csv, jobs, "the file could not be written");

@@ -385,7 +385,7 @@ static bool parse(struct json_reader *reader, const char *text, size_t length,
     return true;
 }
 
-/* Pieces are gathered until they are as long as the token that yajl would lex anew with
+/* Pieces are gathered until they are as long as the token that yajl would lex again with
  * each: it then doubles between two passes, and all passes together stay linear. */
 static bool take_piece(struct json_reader *reader, const char *text, size_t length)
 {
@@ -403,7 +403,7 @@ static enum wherry_status begin_call(struct json_reader *reader,
 {
     reader->error = error;
     if (reader->failed)
-        return fail(error, WHERRY_FAILED, "the text before was refused already");
+        return fail(error, WHERRY_FAILED, "the text before it was already refused");
     return WHERRY_OK;
 }
 

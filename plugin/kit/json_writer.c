@@ -57,7 +57,7 @@ static bool value_may_come(struct json_writer *writer)
     if (writer->why != NULL)
         return false;
     if (writer->complete)
-        return refuse(writer, "a value behind the end of the document");
+        return refuse(writer, "a value after the end of the document");
     const enum place *place = here(writer);
     return place != NULL && *place == KEY ? refuse(writer, "a value without a key")
                                           : true;
@@ -97,7 +97,7 @@ static bool may_close(struct json_writer *writer, enum place wanted)
     const enum place *place = here(writer);
     if (place != NULL && *place == wanted)
         return true;
-    return refuse(writer, "an end without its beginning, or behind a key");
+    return refuse(writer, "an end without its beginning, or after a key");
 }
 
 void json_begin_object(struct json_writer *writer)

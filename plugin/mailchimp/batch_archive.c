@@ -55,7 +55,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
                        struct wherry_error *error)
 {
     if (path[0] == '\0' && type != JSON_ARRAY)
-        return fail(error, WHERRY_FAILED, "it is no array"), false;
+        return fail(error, WHERRY_FAILED, "it is not an array"), false;
     if (text_same(path, "[]"))
         begin_element(self);
     return true;
@@ -79,7 +79,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
 /* libarchive's own words may quote what stands in the archive, so they are not told. */
 static enum wherry_status fail_unpacking(struct wherry_error *error)
 {
-    return fail(error, WHERRY_FAILED, "it breaks off, or is no gzipped tar");
+    return fail(error, WHERRY_FAILED, "it is cut off, or is not a gzipped tar");
 }
 
 static enum wherry_status read_pieces(struct reading *reading, struct json_reader *json,
@@ -143,7 +143,7 @@ enum wherry_status batch_archive_read(const char *bytes, size_t length,
     struct reading reading = {.reader = reader, .archive = archive_read_new()};
     enum wherry_status status;
     if (reading.archive == NULL)
-        return fail(error, WHERRY_FAILED, "there is no memory to unpack it");
+        return fail(error, WHERRY_FAILED, "there is not enough memory to unpack it");
     if (archive_read_support_filter_gzip(reading.archive) != ARCHIVE_OK ||
         archive_read_support_format_tar(reading.archive) != ARCHIVE_OK ||
         archive_read_open_memory(reading.archive, bytes, length) != ARCHIVE_OK)

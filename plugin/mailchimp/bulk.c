@@ -318,7 +318,8 @@ static enum wherry_status fetch(struct bulk *bulk, const char *url,
     const char *base_url = bulk->jobs->mailchimp->config->base_url;
     struct request request;
     if (!text_starts_with(url, "https://") && !text_starts_with(base_url, "http://")) {
-        fail(error, WHERRY_FAILED, "the archive of a batch is at no https address");
+        fail(error, WHERRY_FAILED,
+             "the archive of a batch has an address that is not https");
         return WHERRY_FAILED;
     }
     request_begin_elsewhere(&request, url, "the archive of a batch");
@@ -374,7 +375,7 @@ enum wherry_status bulk_collect(struct bulk *bulk, const char *ticket,
         if (status == WHERRY_OK && place.status[0] == '\0')
             return WHERRY_OK; /* forgotten: nobody can say any more */
         if (status == WHERRY_OK && place.url[0] == '\0')
-            return fail(error, WHERRY_RETRY, "a batch that is over has no archive");
+            return fail(error, WHERRY_RETRY, "a finished batch has no archive");
         if (status == WHERRY_OK)
             status = fetch(bulk, place.url, &answer, error);
         if (status != WHERRY_OK)
@@ -384,7 +385,9 @@ enum wherry_status bulk_collect(struct bulk *bulk, const char *ticket,
             return read_archive(bulk, &answer, tags, count, error);
     }
     return code == 0
-               ? fail(error, WHERRY_RETRY, "the archive of a batch was not to be had")
+               ? fail(error, WHERRY_RETRY,
+                      "the archive of a batch could not be fetched")
                : fail(error, WHERRY_RETRY,
-                      "the archive of a batch was answered with %ld", code);
+                      "the request for the archive of a batch was answered with %ld",
+                      code);
 }

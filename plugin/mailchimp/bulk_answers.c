@@ -36,7 +36,7 @@ static void take_member(struct bulk_answers *answers, uint64_t tag,
     if (status != WHERRY_OK || member_is_unreadable(&member) ||
         member.record.id[0] == '\0') {
         jobs_say(answers->jobs, tag, WHERRY_ACCEPTED,
-                 "the answer shows no member that can be read");
+                 "the answer shows no readable member");
         return;
     }
     const struct wherry_verdict verdict = {.size = sizeof verdict,

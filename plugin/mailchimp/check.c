@@ -37,9 +37,9 @@ enum wherry_status mailchimp_check(void *self, struct wherry_identity *identity,
     identity->account_key = account_key(mailchimp);
     identity->account_name = list.company;
     identity->list_name = list.name;
-    identity->warning = list.double_optin ? "the list asks for double opt-in: people "
-                                            "whom the sync adds may come back "
-                                            "as pending until they confirm"
+    identity->warning = list.double_optin ? "the list requires double opt-in: new "
+                                            "members may be pending until they confirm"
+
                                           : "";
     identity->date_ms = requests_clock_ms(mailchimp->requests);
     return WHERRY_OK;

@@ -3,7 +3,7 @@
  * Each answer tells a Date. One of them may run ahead or come out of a cache, and where
  * the next pass begins must not hang on it: a cursor that is too late loses people. So
  * the last answers vote: how far each Date is ahead of this machine's clock is the same
- * for all of them, but for the seconds that an answer took. Where there are only two,
+ * for all of them, except for the seconds that an answer took. Where there are only two,
  * the earlier one is believed: to read too much does no harm.
  *
  * Pure.

@@ -42,7 +42,7 @@ struct contacts {
     int64_t first_now_ms;  /* this machine's clock then */
     int64_t cut_ms;        /* when the pass began that this one goes on with; or 0 */
     int64_t settled;       /* seconds up to which nothing is still to appear */
-    size_t count;          /* rows a page; halved where the service is overcharged */
+    size_t count;          /* rows a page; halved where the service is overloaded */
     uint64_t rows, total;  /* told, and as the first page counts them */
     struct lane lanes[MAILCHIMP_CONNECTIONS_MAX];
 };
@@ -117,8 +117,8 @@ static void retire(struct contacts *contacts, struct lane *lane)
     if (lane->window.doubtful)
         contacts->mailchimp->host->log(
             contacts->mailchimp->host, WHERRY_LOG_WARNING,
-            "more members share one second than fit on a page, and their pages did not "
-            "agree: some may have been missed");
+            "more members changed in one second than fit on a page, and these pages "
+            "did not agree: some members may have been missed");
     window_free(&lane->window);
     *lane = (struct lane){0};
 }
@@ -298,9 +298,10 @@ enum wherry_status contacts_read(struct contacts *contacts,
         struct answer answer;
         status = requests_wait(contacts->mailchimp->requests, contacts, &answer, error);
         if (status != WHERRY_OK)
-            return status == WHERRY_END ? fail(error, WHERRY_RETRY,
-                                               "the list's members are not answered")
-                                        : status;
+            return status == WHERRY_END
+                       ? fail(error, WHERRY_RETRY,
+                              "the service does not return the list's members")
+                       : status;
         struct lane *lane = answer.item;
         lane->asking = false;
         if (!contacts->begun)
@@ -368,7 +369,7 @@ static enum wherry_status set_times(struct contacts *contacts,
     if (since[0] != '\0') {
         if (!dates_parse(since, &since_ms))
             return fail(error, WHERRY_FAILED,
-                        "the place where the last pass ended is no time");
+                        "the position of the last read is not a time");
         from = since_ms / 1000;
     }
     enum wherry_status status =

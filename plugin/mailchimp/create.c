@@ -375,7 +375,7 @@ static enum wherry_status tell_all(const struct block *block,
             jobs_say(block->job.jobs, row->tag, WHERRY_EXISTS, "");
         else
             jobs_say(block->job.jobs, row->tag, WHERRY_UNKNOWN,
-                     "the answer tells neither that the address was added nor why not");
+                     "the answer says neither that the address was added nor why not");
     }
     return again != NULL ? send_block(again, error) : WHERRY_OK;
 }
@@ -459,7 +459,7 @@ enum wherry_status create_add(struct create *create, const struct wherry_change 
 {
     if (change->consent != WHERRY_SUBSCRIBED && change->consent != WHERRY_PENDING) {
         jobs_say(create->jobs, change->tag, WHERRY_REFUSED,
-                 "a member is created as subscribed or pending, not otherwise");
+                 "a member can only be created as subscribed or pending");
         return WHERRY_OK;
     }
     if (create->block == NULL)

@@ -68,17 +68,17 @@ static enum wherry_status deny_list(struct mailchimp *mailchimp,
         collection_read(mailchimp, &collection, NULL, NULL) == WHERRY_OK &&
         search.found_id[0] != '\0')
         return fail_option(error, WHERRY_DENIED, "list_id",
-                           "'%s' is the number of list '%s' in the browser's address; "
-                           "its list_id is '%s'",
+                           "'%s' is the number of list '%s' in the browser's address "
+                           "bar; the list_id is '%s'",
                            id, search.found_name, search.found_id);
     if (is_numeric(id))
-        return fail_option(error, WHERRY_DENIED, "list_id",
-                           "there is no list '%s' in this account; a list_id is a "
-                           "short word such as 'a36b032126', not the number in the "
-                           "browser's address",
-                           id);
-    return fail_option(error, WHERRY_DENIED, "list_id",
-                       "there is no list '%s' in this account", id);
+        return fail_option(
+            error, WHERRY_DENIED, "list_id",
+            "no list '%s' in this account; a list_id is a short word such as "
+            "'a36b032126', not the number in the browser's address bar",
+            id);
+    return fail_option(error, WHERRY_DENIED, "list_id", "no list '%s' in this account",
+                       id);
 }
 
 /* ---- The list ---- */
@@ -157,9 +157,9 @@ enum wherry_status list_need_clock(struct mailchimp *mailchimp, int64_t *ms,
     }
     *ms = requests_clock_ms(mailchimp->requests);
     if (*ms == 0)
-        return fail(error, WHERRY_FAILED,
-                    "the service's answers carry no Date header, without which changes "
-                    "cannot be read safely");
+        return fail(
+            error, WHERRY_FAILED,
+            "the service's answers have no Date header: changes cannot be read safely");
     return WHERRY_OK;
 }
 

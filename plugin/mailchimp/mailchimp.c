@@ -33,16 +33,16 @@ static enum wherry_status check_key(const struct mailchimp_config *config,
     if (key == NULL || key[0] == '\0')
         return fail_option(error, WHERRY_DENIED, "api_key", "the API key is empty");
     if (!key_is_clean(key))
-        return fail_option(error, WHERRY_DENIED, "api_key",
-                           "the API key has a blank or a character that no key has");
+        return fail_option(
+            error, WHERRY_DENIED, "api_key",
+            "the API key has a space or a character that is not allowed in a key");
     if (config->base_url != NULL && config->base_url[0] != '\0')
         return WHERRY_OK; /* says where to go; an OAuth token has no dash */
     if (centre_of_key(key, centre))
         return WHERRY_OK;
     return fail_option(error, WHERRY_DENIED, "api_key",
-                       "the API key does not end in a dash and the name of its data "
-                       "centre, as in 'c0ffee...-us1': it was probably not copied "
-                       "whole");
+                       "the API key does not end in a dash and its data centre, as in "
+                       "'c0ffee...-us1': it was probably not copied completely");
 }
 
 static enum wherry_status mailchimp_open(const struct wherry_host *host,
@@ -86,27 +86,27 @@ static const struct wherry_option options[] = {
      .flags = WHERRY_REQUIRED | WHERRY_SECRET,
      .offset = offsetof(struct mailchimp_config, api_key)},
     {.name = "list_id",
-     .help = "the audience's ID, such as a36b032126 (Audience > Settings): not the "
-             "number in the browser's address",
+     .help = "the audience ID, such as a36b032126 (Audience > Settings); not the "
+             "number in the browser's address bar",
      .type = WHERRY_TEXT,
      .flags = WHERRY_REQUIRED,
      .offset = offsetof(struct mailchimp_config, list_id)},
     {.name = "base_url",
-     .help = "where the API is, up to the version, if not where the key says: "
-             "https://us1.api.mailchimp.com/3.0",
+     .help = "the address of the API, up to the version, such as "
+             "https://us1.api.mailchimp.com/3.0; by default the key decides",
      .type = WHERRY_TEXT,
      .offset = offsetof(struct mailchimp_config, base_url),
      .fallback = ""},
     {.name = "connections",
-     .help = "requests at a time; the service allows 10 to all programs of a key",
+     .help = "requests at a time; the service allows 10 for all programs with this key",
      .type = WHERRY_INTEGER,
      .offset = offsetof(struct mailchimp_config, connections),
      .fallback = "9",
      .minimum = 1,
      .maximum = MAILCHIMP_CONNECTIONS_MAX},
     {.name = "page_size",
-     .help = "members in one page; halved by itself, down to 100, where the service "
-             "answers 502 or 504",
+     .help = "members in one page; the connector halves it, down to 100, if the "
+             "service answers 502 or 504",
      .type = WHERRY_INTEGER,
      .offset = offsetof(struct mailchimp_config, page_size),
      .fallback = "1000",
@@ -120,7 +120,7 @@ static const struct wherry_option options[] = {
      .minimum = 1,
      .maximum = MAILCHIMP_BLOCK_MAX},
     {.name = "bulk_after",
-     .help = "more updates than this in one run go by batches; 0: never",
+     .help = "more updates than this in one run are sent in batches; 0: never",
      .type = WHERRY_INTEGER,
      .offset = offsetof(struct mailchimp_config, bulk_after),
      .fallback = "2000",
@@ -134,8 +134,8 @@ static const struct wherry_option options[] = {
      .minimum = 1,
      .maximum = MAILCHIMP_BATCH_MAX},
     {.name = "overlap",
-     .help = "how far before the last read the next one begins; who did not change "
-             "since costs a comparison",
+     .help = "how far before the last read the next one begins; a contact read twice "
+             "costs a comparison",
      .type = WHERRY_DURATION,
      .offset = offsetof(struct mailchimp_config, overlap_ms),
      .fallback = "10m",
@@ -144,7 +144,8 @@ static const struct wherry_option options[] = {
 };
 
 WHERRY_CONNECTOR(.name = "mailchimp", .version = "1.0",
-                 .summary = "a list (audience) of Mailchimp, by its Marketing API 3.0",
+                 .summary =
+                     "a list (audience) in Mailchimp, through the Marketing API 3.0",
                  .roles = WHERRY_LIST, .options = options,
                  .option_count = sizeof options / sizeof *options,
                  .config_size = sizeof(struct mailchimp_config), .open = mailchimp_open,

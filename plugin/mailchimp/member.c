@@ -217,7 +217,7 @@ static void take_text(struct member_reader *reader, const struct json_value *val
 static void blame_fields(struct member_reader *reader)
 {
     if (wants_any(reader))
-        blame_value(reader, "'merge_fields'", "is no object");
+        blame_value(reader, "'merge_fields'", "is not an object");
 }
 
 void member_value(struct member_reader *reader, const struct json_value *value)
@@ -254,7 +254,7 @@ static const char *need_text(struct member_reader *reader, enum member_text whic
         return text;
     blame_record(reader, arena_format(reader->arena,
                                       text == NULL ? "it has no '%s'"
-                                                   : "its '%s' is no readable text",
+                                                   : "its '%s' is not readable text",
                                       texts[which].name));
     return NULL;
 }
@@ -267,7 +267,7 @@ static int64_t need_time(struct member_reader *reader, enum member_text which)
     if (text == no_text)
         need_text(reader, which);
     else if (text != NULL && text[0] != '\0' && !dates_parse(text, &ms))
-        blame_record(reader, arena_format(reader->arena, "its '%s' is no time",
+        blame_record(reader, arena_format(reader->arena, "its '%s' is not a time",
                                           texts[which].name));
     return ms < 0 ? 0 : ms;
 }
@@ -279,7 +279,7 @@ static enum wherry_consent need_consent(struct member_reader *reader)
         if (text_same(statuses[i].status, status))
             return statuses[i].consent;
     if (status != NULL)
-        blame_record(reader, "its 'status' is a word that is not known");
+        blame_record(reader, "its 'status' is unknown");
     return WHERRY_UNSTATED;
 }
 
@@ -287,7 +287,7 @@ static enum wherry_word word_of(struct member_reader *reader)
 {
     const char *reason = reader->texts[MEMBER_REASON];
     if (reason == no_text)
-        blame_value(reader, "'unsubscribe_reason'", "is no readable text");
+        blame_value(reader, "'unsubscribe_reason'", "is not readable text");
     if (reason == NULL || reason[0] == '\0')
         return WHERRY_BY_UNKNOWN;
     return text_contains_ignoring_case(reason, "unsubscribed by admin")
@@ -337,7 +337,7 @@ static const char *need_key(struct member_reader *reader)
     if (address == NULL)
         return "";
     if (!address_normalise(address, key)) {
-        blame_record(reader, "its mail address is none that can be used");
+        blame_record(reader, "its email address cannot be used");
         return "";
     }
     size_t length;
@@ -373,13 +373,13 @@ void member_finish(struct member_reader *reader, struct member *member)
 void member_need_id(struct member *member)
 {
     if (member->record.id[0] == '\0' && !member_is_unreadable(member))
-        spoil(member, "it has no 'contact_id' that can be read");
+        spoil(member, "it has no readable 'contact_id'");
 }
 
 void member_of_no_shape(struct member *member)
 {
     *member = (struct member){.record = {.key = "", .id = ""}, .changed_s = -1};
-    spoil(member, "it is no object");
+    spoil(member, "it is not an object");
 }
 
 void member_mark(const struct member *member, uint64_t place,

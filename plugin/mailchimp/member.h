@@ -51,7 +51,7 @@ enum member_place {
 struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
-    const bool *wanted; /* which of them; NULL: all, and no faults of theirs are told */
+    const bool *wanted; /* which of them; NULL: all, and none of their faults is told */
     const char *texts[MEMBER_TEXTS]; /* NULL: not told */
     struct member_field_told {
         const char *value;   /* NULL: not told */

@@ -69,7 +69,7 @@ static bool page_value(void *self, const char *path, const struct json_value *va
     int64_t total;
     if (value->type != JSON_NUMBER ||
         !text_to_integer(value->text, 0, INT64_MAX, &total))
-        return fail(error, WHERRY_FAILED, "'total_items' is no count") == WHERRY_OK;
+        return fail(error, WHERRY_FAILED, "'total_items' is not a count") == WHERRY_OK;
     page->total = (uint64_t)total;
     page->total_told = true;
     return true;
@@ -205,7 +205,7 @@ enum wherry_status member_page_read_one(const struct answer *answer,
     if (status != WHERRY_OK)
         return status;
     if (!reading.object)
-        return fail(error, WHERRY_FAILED, "the answer to '%s' is no object",
+        return fail(error, WHERRY_FAILED, "the answer to '%s' is not an object",
                     answer->label);
     member_finish(&reading.reader, member);
     return WHERRY_OK;

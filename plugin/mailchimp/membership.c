@@ -253,11 +253,10 @@ static void tell_movers(const struct jobs *jobs, const struct movers *movers,
     if (reliable)
         return;
     char message[320];
-    snprintf(
-        message, sizeof message,
-        "the answer to '%s' counts %lld members %s and names %zu, of %zu that were "
-        "sent: nobody is taken as %s before the segment is read back",
-        label, (long long)movers->total, what, movers->named, movers->count, what);
+    snprintf(message, sizeof message,
+             "the answer to '%s' counts %lld members %s but names %zu, of %zu that "
+             "were sent: none counts as %s until the segment is read back",
+             label, (long long)movers->total, what, movers->named, movers->count, what);
     host->log(host, WHERRY_LOG_WARNING, message);
 }
 

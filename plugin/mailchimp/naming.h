@@ -12,7 +12,7 @@
 
 struct unnamed;
 
-/* Begins as zero, but for `jobs`. */
+/* Begins as zero, except for `jobs`. */
 struct naming {
     const struct jobs *jobs; /* whose verdicts these are */
     struct unnamed *list;

@@ -1,4 +1,4 @@
-/* place.c -- where a pass over the members can be gone on with, as text. */
+/* place.c -- where a pass over the members can be continued, as text. */
 #include "plugin/mailchimp/place.h"
 
 #include <inttypes.h>

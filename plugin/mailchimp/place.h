@@ -1,4 +1,4 @@
-/* place.h -- where a pass over the members can be gone on with, as text.
+/* place.h -- where a pass over the members can be continued, as text.
  *
  * Of a pass that was cut these are left: the windows that were not read to their end,
  * each from the second up to which it was told; then the tail. When the pass began goes

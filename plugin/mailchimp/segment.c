@@ -23,7 +23,7 @@ struct segment {
 };
 
 /* By default the page shows the subscribed alone: a difference made against that would
- * add the others anew at every run. */
+ * add the others again at every run. */
 static enum wherry_status ask_page(struct segment *segment, struct wherry_error *error)
 {
     struct request request;
@@ -115,8 +115,7 @@ enum wherry_status segment_read(struct segment *segment, struct wherry_writer *w
     if (segment->walk.doubtful)
         segment->mailchimp->host->log(
             segment->mailchimp->host, WHERRY_LOG_WARNING,
-            "the pages of a segment did not agree with each other: some of its members "
-            "may have been missed");
+            "the pages of a segment did not agree: some members may have been missed");
     pass->next[0] = '\0';
     return WHERRY_END;
 }

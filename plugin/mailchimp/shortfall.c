@@ -12,7 +12,7 @@ void shortfall_warn(const struct wherry_host *host, const char *what, uint64_t r
         return;
     char message[160];
     snprintf(message, sizeof message,
-             "the service counts %llu %s and shows %llu: some may have been missed",
+             "the service counts %llu %s but shows %llu: some may have been missed",
              (unsigned long long)total, what, (unsigned long long)rows);
     host->log(host, WHERRY_LOG_WARNING, message);
 }

@@ -1,6 +1,6 @@
 /* shortfall.h -- rows that the service counts and does not show.
  *
- * Pure but for the log. People come and go while they are read: a few that are missing
+ * Pure except for the log. People come and go while they are read: a few that are missing
  * are no finding.
  */
 #ifndef MAILCHIMP_SHORTFALL_H

@@ -53,13 +53,13 @@ static enum wherry_status start_change(struct sink *sink,
     bool moves = change->verb == WHERRY_JOIN || change->verb == WHERRY_LEAVE;
     if (moves != of_segment)
         return fail(error, WHERRY_FAILED,
-                    "this change does not belong into the stream '%s'",
+                    "this change does not belong in the stream '%s'",
                     of_segment ? "segment" : "contacts");
     bool writes_address = change->verb == WHERRY_CREATE ||
                           change->verb == WHERRY_RENAME || change->verb == WHERRY_JOIN;
     if (writes_address && is_erased(change)) {
         jobs_say(&sink->jobs, change->tag, WHERRY_REFUSED,
-                 "an erased person is not written anywhere");
+                 "an erased person is never written");
         return WHERRY_OK;
     }
     switch (change->verb) {

@@ -126,9 +126,8 @@ static enum wherry_status tell_found(const struct shown *shown,
     int cut = (int)text_cut(shown->name, NAME_SHOWN_MAX);
     if (!is_static(shown))
         return fail(error, WHERRY_FAILED,
-                    "the list has a segment named '%.*s' that is not static, so that "
-                    "nobody can be put into it: rename it in Mailchimp or choose "
-                    "another name",
+                    "the list has a segment named '%.*s' that is not static, so nobody "
+                    "can be added to it: rename it in Mailchimp or choose another name",
                     cut, shown->name);
     if (strlen(shown->id) >= sizeof found->id)
         return fail(error, WHERRY_FAILED, "the id of the segment '%.*s' is too long",
@@ -197,10 +196,10 @@ static enum wherry_status refused(struct mailchimp *mailchimp, struct search *se
     int cut = (int)text_cut(search->name, NAME_SHOWN_MAX);
     if (trouble->kind == TROUBLE_EXISTS)
         return fail(error, WHERRY_FAILED,
-                    "%s; the list shows no segment named '%.*s', so it takes another "
-                    "one's name for the same: choose another name",
+                    "%s; the list shows no segment named '%.*s', so Mailchimp thinks "
+                    "that another one has this name: choose another name",
                     words.message, cut, search->name);
-    return fail(error, WHERRY_FAILED, "the segment '%.*s' cannot be made: %s", cut,
+    return fail(error, WHERRY_FAILED, "cannot create the segment '%.*s': %s", cut,
                 search->name, words.message);
 }
 

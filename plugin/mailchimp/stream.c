@@ -13,7 +13,7 @@ enum wherry_status stream_named(const char *name, const char **segment,
     if (text_same(name, "contacts"))
         return WHERRY_OK;
     if (!text_starts_with(name, prefix) || name[sizeof prefix - 1] == '\0')
-        return fail(error, WHERRY_FAILED, "there is no stream '%s'", name);
+        return fail(error, WHERRY_FAILED, "no stream '%s'", name);
     *segment = name + sizeof prefix - 1;
     return WHERRY_OK;
 }

@@ -262,8 +262,8 @@ static void blame(struct trouble *trouble, const struct document *document)
         return;
     centre_url(centre, url);
     snprintf(words, sizeof words,
-             "the API key belongs to data centre '%s', which is not the one that was "
-             "asked: end the key in '-%s' or set base_url to '%s'",
+             "the API key belongs to data centre '%s', not to the one that was asked: "
+             "end the key in '-%s' or set base_url to '%s'",
              centre, centre, url);
     copy(trouble->words, sizeof trouble->words, words);
 }
@@ -284,7 +284,7 @@ static void judge_without_document(struct trouble *trouble,
         trouble->kind = TROUBLE_FAILED;
         copy(trouble->option, sizeof trouble->option, "base_url");
         copy(trouble->words, sizeof trouble->words,
-             "a redirect, which is not followed, so that the key goes nowhere else");
+             "a redirect, which is not followed, so that the key stays secret");
         return;
     }
     /* The status alone is clear even where the document is missing. */
@@ -294,13 +294,12 @@ static void judge_without_document(struct trouble *trouble,
     }
     snprintf(trouble->words, sizeof trouble->words, "%s%.40s%s%s%s",
              response->body_length == 0 ? "an empty body"
-             : is_json(response)        ? "a body that is not whole JSON"
+             : is_json(response)        ? "a body that is not complete JSON"
                                         : "a body of type '",
              response->body_length == 0 || is_json(response) ? ""
              : response->content_type[0] != '\0'             ? response->content_type
                                                              : "unknown",
-             response->body_length == 0 || is_json(response) ? ""
-                                                             : "' in place of JSON",
+             response->body_length == 0 || is_json(response) ? "" : "' instead of JSON",
              id[0] != '\0' ? " [" : "", "");
     if (id[0] != '\0' && strlen(id) <= 40) {
         append(trouble->words, sizeof trouble->words, id);

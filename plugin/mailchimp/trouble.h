@@ -69,7 +69,7 @@ enum wherry_status trouble_fail(const struct trouble *trouble, const char *label
  * that contact (NONE, DENIED, FAILED). The verdict borrows the words. */
 bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdict);
 /* The same for one of the contacts of a request: what would end a request of its own is
- * here a refusal of hers. */
+ * here a refusal of this contact. */
 void trouble_verdict_of_row(const struct trouble *trouble,
                             struct wherry_verdict *verdict);
 

@@ -119,7 +119,7 @@ enum value_fit value_fit(const struct merge_field *field, const char *value,
         return fits_if(is_birthday(value), "is not a birthday such as 11-22", why);
     case MERGE_CHOICE:
         return fits_if(spelled_choice(field, value) != NULL,
-                       "is none of the field's choices", why);
+                       "is not one of the field's choices", why);
     case MERGE_ADDRESS:
         return address_fit(value, why);
     case MERGE_PHONE:
@@ -279,17 +279,17 @@ const char *value_from_scalar(struct arena *arena, const struct merge_field *fie
     const char *canonical;
     switch (field->type) {
     case MERGE_NUMBER:
-        *why = "is no number";
+        *why = "is not a number";
         canonical =
             value->type != JSON_BOOLEAN ? canonical_number(arena, value->text) : NULL;
         break;
     case MERGE_BIRTHDAY:
-        *why = "is no text";
+        *why = "is not text";
         canonical = text ? canonical_birthday(arena, value->text) : NULL;
         break;
     case MERGE_ADDRESS:
     case MERGE_DATE:
-        *why = "is no text";
+        *why = "is not text";
         canonical = text ? arena_text_n(arena, value->text, value->length) : NULL;
         break;
     default: /* a number or a truth value is text as it is spelled */

@@ -149,13 +149,13 @@ void values_log(struct fitting *fitting, const struct wherry_host *host)
     char message[128];
     if (fitting->cut > 0) {
         snprintf(message, sizeof message,
-                 "%zu values were cut to the 255 bytes that a text field keeps",
+                 "%zu values were cut to 255 bytes, the most that a text field keeps",
                  fitting->cut);
         host->log(host, WHERRY_LOG_WARNING, message);
     }
     if (fitting->left_out > 0) {
         snprintf(message, sizeof message,
-                 "%zu values were left out, since their fields would not take them",
+                 "%zu values were left out, because their fields do not accept them",
                  fitting->left_out);
         host->log(host, WHERRY_LOG_WARNING, message);
     }

@@ -48,7 +48,7 @@ void values_write(const struct values *values, const struct merge_fields *merge,
                   struct json_writer *writer);
 
 /* One line for all values that were cut, one for those that were left out; counts
- * anew. */
+ * again. */
 void values_log(struct fitting *fitting, const struct wherry_host *host);
 
 #endif

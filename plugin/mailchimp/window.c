@@ -111,7 +111,7 @@ enum wherry_status window_take(struct window *window, const struct member_page *
     int64_t second = last_second(page);
     if (second < 0)
         return fail(error, WHERRY_RETRY,
-                    "a page of members has no 'last_changed' to go on from");
+                    "a page of members has no 'last_changed' to continue from");
     if (window->last != WINDOW_OPEN && second > window->last)
         window->ended = true;
     else if (window->since == WINDOW_UNBOUND || second - 1 > window->since)

@@ -46,7 +46,7 @@ static void sound_alarm(const struct ometria *ometria, const struct rows *rows)
         buffer_format(&names, "%s'%s'", named++ == 0 ? ", in " : ", ", name);
     }
     call_log(ometria, WHERRY_LOG_WARNING,
-             "Ometria lists %zu record errors of this account, of whatever sender%s",
+             "Ometria lists %zu record errors for this account, from all senders%s",
              rows->count, buffer_text(&names));
     buffer_free(&names);
 }
@@ -65,7 +65,7 @@ void alarm_read(struct ometria *ometria)
         if (rows.count > 0)
             sound_alarm(ometria, &rows);
     } else {
-        call_log(ometria, WHERRY_LOG_INFO, "no list of record errors: %s",
+        call_log(ometria, WHERRY_LOG_INFO, "cannot get the list of record errors: %s",
                  error.message);
     }
     rows_free(&rows);

@@ -92,14 +92,15 @@ enum wherry_status answer_read(struct answer *answer, size_t sent, const char *b
     if (status != WHERRY_OK)
         return status;
     if (answer->rows.count != 1)
-        return fail(error, WHERRY_FAILED, "the answer to %s is no object", plan.label);
+        return fail(error, WHERRY_FAILED, "the answer to %s is not an object",
+                    plan.label);
     const struct cell *cells = answer->rows.items[0].cells;
     size_t accepted = 0;
     if (!read_count(&cells[COLUMN_ACCEPTED], sent, sent, &accepted) ||
         !read_count(&cells[COLUMN_REJECTED], sent, 0, &answer->rejected))
         return fail(error, WHERRY_FAILED,
-                    "the answer to %s: 'accepted' and 'rejected' are no counts of "
-                    "what was sent",
+                    "the answer to %s: 'accepted' and 'rejected' do not match the "
+                    "number of sent records",
                     plan.label);
     if (answer->rejected < sent - accepted)
         answer->rejected = sent - accepted;

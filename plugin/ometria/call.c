@@ -94,7 +94,7 @@ enum wherry_status call_judge(const struct wherry_response *response, const char
     if (response->code == 200 || response->code == 202)
         return WHERRY_OK;
     if (response->code == 0)
-        return fail(error, WHERRY_RETRY, "%s got no answer: %s", label,
+        return fail(error, WHERRY_RETRY, "no answer to %s: %s", label,
                     response->failure);
     if (call_is_denied(response))
         return call_denied(response, label, error);

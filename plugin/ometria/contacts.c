@@ -34,8 +34,7 @@ struct contacts {
 static enum wherry_status bad_position(struct wherry_error *error)
 {
     return fail(error, WHERRY_FAILED,
-                "the position of the last read is not one of "
-                "this connector");
+                "the position of the last read does not belong to this connector");
 }
 
 /* When the pass began; 0: nobody knows. */

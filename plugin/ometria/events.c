@@ -63,15 +63,16 @@ static const char *find_faults(struct rows *rows, size_t index,
 {
     const char *faults = "";
     if (rows->items[index].odd)
-        return "an event is no object";
+        return "an event is not an object";
     if (event->id[0] == '\0')
-        faults = rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or no id");
+        faults =
+            rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or not an id");
     if (!event->enters && (word == NULL || !text_same(word, "list_exit")))
         faults = rows_add_fault(rows, faults, paths[COLUMN_EVENT],
                                 "is neither list_enter nor list_exit");
     if (event->enters && event->key[0] == '\0')
         faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
-                                "is missing or no address");
+                                "is missing or not an address");
     return faults;
 }
 
@@ -97,7 +98,7 @@ static enum wherry_status gather_event(struct events *events, size_t index,
     event.fault = find_faults(rows, index, &event, word);
     if (!timed)
         event.fault =
-            rows_add_fault(rows, event.fault, paths[COLUMN_TIME], "is no time");
+            rows_add_fault(rows, event.fault, paths[COLUMN_TIME], "is not a time");
     event.unreadable = event.fault[0] != '\0';
     event.apart = event.id[0] == '\0';
     /* It may be the last one: then it must not be hidden by one before it. */

@@ -107,15 +107,16 @@ static const char *find_faults(struct rows *rows, size_t index,
 {
     const char *faults = "";
     if (rows->items[index].odd)
-        return "an opt-out is no object";
+        return "an opt-out is not an object";
     if (rows_text(rows, index, COLUMN_TYPE) == NULL)
         faults = rows_add_fault(rows, faults, paths[COLUMN_TYPE],
                                 rows_cell_words(rows, index, COLUMN_TYPE));
     if (item->id[0] == '\0')
-        faults = rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or no id");
+        faults =
+            rows_add_fault(rows, faults, paths[COLUMN_ID], "is missing or not an id");
     if (item->key[0] == '\0')
         faults = rows_add_fault(rows, faults, paths[COLUMN_EMAIL],
-                                "is missing or no address");
+                                "is missing or not an address");
     return faults;
 }
 
@@ -139,7 +140,7 @@ static enum wherry_status gather_opt_out(struct feed *feed, size_t index,
     item.fault = find_faults(rows, index, &item);
     item.unreadable = item.apart = item.fault[0] != '\0';
     if (!item.unreadable && !timed)
-        item.fault = rows_add_fault(rows, "", paths[COLUMN_TIME], "is no time");
+        item.fault = rows_add_fault(rows, "", paths[COLUMN_TIME], "is not a time");
     if (!fold_add(&feed->fold, &item))
         return fail(error, WHERRY_FAILED, "%s: more than %d opt-outs in a day",
                     plan.label, FOLD_MOST);

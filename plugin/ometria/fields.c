@@ -151,16 +151,16 @@ static const char *form_of(struct arena *arena, enum wherry_field_type type,
 {
     switch (type) {
     case WHERRY_FIELD_NUMBER:
-        *words = "is no number, or one of too many digits";
+        *words = "is not a number, or has too many digits";
         return fields_number(arena, cell->text);
     case WHERRY_FIELD_DATE:
-        *words = "is no date";
+        *words = "is not a date";
         return day_of(arena, cell->text);
     case WHERRY_FIELD_BOOLEAN:
         *words = "is neither true nor false";
         return truth(cell->text);
     default:
-        *words = "is a number of too many digits";
+        *words = "is a number with too many digits";
         return cell->type == JSON_NUMBER ? fields_number(arena, cell->text)
                                          : cell->text;
     }
@@ -209,16 +209,16 @@ const char *fields_objection(const char *name, const char *value)
         return NULL;
     const struct field *field = fields_find(name);
     if (field == NULL || !field->writable)
-        return "Ometria takes no such field for a contact";
+        return "Ometria does not accept this field for a contact";
     if (value[0] == '\0')
         return NULL;
     if (field->type == WHERRY_FIELD_DATE && !dates_is_day(value))
         return "not a date such as 2026-11-22";
     if (field->choices == genders && !text_same(value, "m") && !text_same(value, "f") &&
         !text_same(value, "o"))
-        return "a gender is m, f or o";
+        return "must be m, f or o";
     if (text_same(name, "country_id") && !is_country(value))
-        return "a country is two capital letters (ISO 3166-1)";
+        return "must be two capital letters (ISO 3166-1)";
     return NULL;
 }
 
@@ -234,12 +234,12 @@ const struct field fields[] = {
     {"middlename", "Middle name", "", TEXT, true, NULL},
     {"gender", "Gender", "", WHERRY_FIELD_CHOICE, true, genders},
     {"date_of_birth", "Date of birth", "", DATE, true, NULL},
-    {"phone_number", "Phone number", "E.164; may join profiles that share it",
+    {"phone_number", "Phone number", "E.164; Ometria may join profiles that share it",
      WHERRY_FIELD_PHONE, true, NULL},
     {"country_id", "Country", "two letters, ISO 3166-1", TEXT, true, NULL},
     {"timezone", "Time zone", "", TEXT, true, NULL},
-    {"customer_id", "Customer id", "joins the profiles that share it", TEXT, true,
-     NULL},
+    {"customer_id", "Customer id", "Ometria joins the profiles that share it", TEXT,
+     true, NULL},
     {"name", "Name", "", TEXT, false, NULL},
     {"suffix", "Suffix", "", TEXT, false, NULL},
     {"country", "Country", "as country_id", TEXT, false, NULL},

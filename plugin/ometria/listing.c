@@ -72,7 +72,7 @@ static const char *find_objection(const struct wherry_change *change,
 {
     *reason = WHERRY_REASON_OTHER;
     if (change->verb == WHERRY_RENAME)
-        return "Ometria cannot change an address that other sources own";
+        return "Ometria cannot change an address that belongs to other sources";
     if (change->verb != WHERRY_CREATE && change->verb != WHERRY_UPDATE &&
         change->verb != WHERRY_UNSUBSCRIBE)
         return "this connector does not change Ometria's segments";
@@ -314,8 +314,8 @@ static void fit_record(const struct ometria_config *config, struct arena *arena,
                        struct wherry_change *change, struct listing *listing)
 {
     static const char too_much[] =
-        "the custom fields of one record take more than 1000 bytes";
-    static const char too_long[] = "the record takes more than 60 KB";
+        "the custom fields of one record have more than 1000 bytes";
+    static const char too_long[] = "the record has more than 60 KB";
     while (sends_anything(config, change)) {
         struct json_writer *json = json_writer_create(false);
         const size_t properties = write_record(config, arena, json, change);
@@ -329,7 +329,7 @@ static void fit_record(const struct ometria_config *config, struct arena *arena,
         if (listing->record != NULL)
             return;
         if (!valid)
-            refuse_listing(listing, WHERRY_REASON_VALUE, "a value is no valid text");
+            refuse_listing(listing, WHERRY_REASON_VALUE, "a value is not valid text");
         else if (!drop_longest(arena, change, much, much ? too_much : too_long,
                                listing))
             refuse_listing(listing, WHERRY_REASON_VALUE, too_long);
@@ -339,8 +339,9 @@ static void fit_record(const struct ometria_config *config, struct arena *arena,
     }
     if (listing->fault_count == 0 && change->field_count > 0)
         listing->field = arena_text(arena, change->fields[0].name);
-    refuse_listing(listing, WHERRY_REASON_VALUE,
-                   "a blank value is not written unless 'clear' says how");
+    refuse_listing(
+        listing, WHERRY_REASON_VALUE,
+        "the connector does not write a blank value unless 'clear' says how");
 }
 
 void listing_make(const struct ometria_config *config, struct arena *arena,

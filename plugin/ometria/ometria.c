@@ -41,10 +41,10 @@ static const char *base_url_fault(const char *url)
     if (!secure && !text_starts_with(url, "http://"))
         return "'base_url' must begin with https://";
     if (!secure && !is_loopback(url + strlen("http://")))
-        return "'base_url' may be plain http on this machine only";
+        return "'base_url' may use plain http only on this machine";
     if (url[strlen(secure ? "https://" : "http://")] == '\0' ||
         strpbrk(url, "?#@ \t\r\n\"<>\\") != NULL)
-        return "'base_url' is an address up to the version, such as "
+        return "'base_url' must be the address up to the version, such as "
                "https://api.ometria.com/v2";
     return NULL;
 }
@@ -66,20 +66,21 @@ static enum wherry_status check_config(const struct ometria_config *config,
         return fail_option(error, WHERRY_FAILED, "base_url", "%s", fault);
     if (strlen(config->collection) > COLLECTION_BYTES)
         return fail_option(error, WHERRY_FAILED, "collection",
-                           "'collection' is a name of at most %d bytes",
+                           "'collection' must be a name of at most %d bytes",
                            COLLECTION_BYTES);
     if (config->members_path[0] != '\0' &&
         (config->members_path[0] != '/' ||
          strstr(config->members_path, "{id}") == NULL))
         return fail_option(error, WHERRY_FAILED, "members_path",
-                           "'members_path' is a path such as /lists/{id}/members");
+                           "'members_path' must be a path such as /lists/{id}/members");
     if (config->changes_since_parameter[0] == '\0')
         return fail_option(error, WHERRY_FAILED, "changes_since_parameter",
                            "'changes_since_parameter' is empty");
     /* The last one, since it has no default that a trial could put in its place. */
     if (!is_key(config->api_key))
-        return fail_option(error, WHERRY_FAILED, "api_key",
-                           "'api_key' is empty or has characters that no key has");
+        return fail_option(
+            error, WHERRY_FAILED, "api_key",
+            "'api_key' is empty or has characters that are not allowed in a key");
     return WHERRY_OK;
 }
 
@@ -136,8 +137,8 @@ static void ometria_close(void *self)
 /* ---- Checking */
 
 static const char welcome_warning[] =
-    "contacts created in Ometria carry the time of their opt-in, which may start a "
-    "welcome campaign there; 'welcome: false' leaves it out";
+    "new contacts in Ometria get the time of their opt-in, which may start a welcome "
+    "campaign there; set 'welcome: false' to leave it out";
 
 static enum wherry_status ometria_check(void *self, struct wherry_identity *identity,
                                         struct wherry_error *error)
@@ -188,18 +189,21 @@ static const struct wherry_option options[] = {
      .flags = WHERRY_REQUIRED | WHERRY_SECRET,
      .offset = MEMBER(api_key)},
     {.name = "base_url",
-     .help = "where the Data API is, up to the version",
+     .help = "the address of the Data API, up to the version",
      .type = WHERRY_TEXT,
      .offset = MEMBER(base_url),
      .fallback = "https://api.ometria.com/v2"},
     {.name = "collection",
-     .help = "the name under which Ometria keeps our records; left out, it is named "
-             "after the list, as mailchimp_a36b032126, so that each list has its own",
+     .help =
+         "the collection in which Ometria keeps our records; by default named after "
+         "the list, such as mailchimp_a36b032126, so that each list has its own"
+
+     ,
      .type = WHERRY_TEXT,
      .offset = MEMBER(collection),
      .fallback = ""},
     {.name = "welcome",
-     .help = "send the time of the opt-in with a new contact: this may start a welcome "
+     .help = "send the time of the opt-in with a new contact; this may start a welcome "
              "campaign in Ometria",
      .type = WHERRY_BOOLEAN,
      .offset = MEMBER(welcome),
@@ -211,29 +215,29 @@ static const struct wherry_option options[] = {
      .offset = MEMBER(force_optout),
      .fallback = "false"},
     {.name = "reads_per_second",
-     .help = "Ometria's limit for the whole account; lower it if others read too",
+     .help = "Ometria's limit for the whole account; lower it if other programs use "
+             "the account",
      .type = WHERRY_INTEGER,
      .offset = MEMBER(reads_per_second),
      .fallback = "4",
      .minimum = 1,
      .maximum = 1000},
     {.name = "pushes_per_second",
-     .help = "the limit for /push: 4 or 8, by contract",
+     .help = "the limit for /push: 4 or 8, depending on your contract",
      .type = WHERRY_INTEGER,
      .offset = MEMBER(pushes_per_second),
      .fallback = "4",
      .minimum = 1,
      .maximum = 1000},
     {.name = "clear",
-     .help = "assumption: how a blank value is written: none (it is not), null or "
-             "empty",
+     .help = "assumption: how to write a blank value: none (not at all), null or empty",
      .type = WHERRY_CHOICE,
      .offset = MEMBER(clear),
      .fallback = "none",
      .choices = clear_choices},
     {.name = "unknown_unsubscribes",
-     .help = "assumption: an opt-out of a type that is not documented is about email, "
-             "or to be taken as none: ignore",
+     .help = "assumption: what an opt-out of an undocumented type means: an opt-out "
+             "from email, or nothing (ignore)",
      .type = WHERRY_CHOICE,
      .offset = MEMBER(unknown_unsubscribes),
      .fallback = "email",
@@ -246,24 +250,24 @@ static const struct wherry_option options[] = {
      .minimum = 2000,
      .maximum = 86400000},
     {.name = "members_path",
-     .help = "assumption: a path that gives all members of a segment, as "
-             "/lists/{id}/members; none is documented, so none is used",
+     .help = "assumption: a path that returns all members of a segment, such as "
+             "/lists/{id}/members; not documented, so not used by default",
      .type = WHERRY_TEXT,
      .offset = MEMBER(members_path),
      .fallback = ""},
     {.name = "changes_since_parameter",
-     .help = "assumption: what /lists/{id}/changes calls its date",
+     .help = "assumption: the name of the date parameter of /lists/{id}/changes",
      .type = WHERRY_TEXT,
      .offset = MEMBER(changes_since_parameter),
      .fallback = "since"},
     {.name = "number_properties",
-     .help = "assumption: custom fields to be written as JSON numbers, as "
+     .help = "assumption: custom fields to write as JSON numbers, such as "
              "points,spend; others are written as text",
      .type = WHERRY_TEXT,
      .offset = MEMBER(number_properties),
      .fallback = ""},
     {.name = "boolean_properties",
-     .help = "assumption: custom fields to be written as true or false",
+     .help = "assumption: custom fields to write as true or false",
      .type = WHERRY_TEXT,
      .offset = MEMBER(boolean_properties),
      .fallback = ""},

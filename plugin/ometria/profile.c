@@ -114,19 +114,20 @@ void profile_record(const struct profile_shape *shape, struct rows *rows, size_t
 {
     *record = (struct wherry_record){.size = sizeof *record, .fault = ""};
     if (rows->items[index].odd) {
-        *record = rows_unreadable("", "", "a profile is no object");
+        *record = rows_unreadable("", "", "a profile is not an object");
         return;
     }
     record->id = rows_id(rows, index, COLUMN_ID);
     record->key = read_address(rows, index);
     if (record->id[0] == '\0')
-        record->fault = rows_add_fault(
-            rows, record->fault, "id",
-            cell_words(rows, index, COLUMN_ID, "is too long or has odd characters"));
+        record->fault =
+            rows_add_fault(rows, record->fault, "id",
+                           cell_words(rows, index, COLUMN_ID,
+                                      "is too long or has invalid characters"));
     if (record->key == NULL)
         record->fault =
             rows_add_fault(rows, record->fault, "email",
-                           cell_words(rows, index, COLUMN_EMAIL, "is no address"));
+                           cell_words(rows, index, COLUMN_EMAIL, "is not an address"));
     if (!read_consent(&rows->items[index].cells[COLUMN_OPTIN], &record->consent))
         record->fault =
             rows_add_fault(rows, record->fault, "marketing_optin",

@@ -166,7 +166,7 @@ static void refuse_item(struct round *round, const struct push_item *item,
     give_verdict(push, item, WHERRY_REFUSED, WHERRY_REASON_OTHER, words);
     if (++push->refusals == MOST_REFUSALS && !round->stopped) {
         call_log(push->ometria, WHERRY_LOG_WARNING,
-                 "Ometria refused %d records in a row: nothing more is sent",
+                 "Ometria refused %d records in a row: the rest was not sent",
                  MOST_REFUSALS);
         stop_round(round, WHERRY_OK);
     }
@@ -237,8 +237,7 @@ static void take_answer(struct round *round, const struct block *block,
     if (status != WHERRY_OK) {
         stop_round(round, status); /* whether it was taken is not known: no verdict */
     } else if (!answer.in_order && answer.rejected == 0) {
-        call_log(push->ometria, WHERRY_LOG_WARNING,
-                 "Ometria answered a push without saying that it is in order");
+        call_log(push->ometria, WHERRY_LOG_WARNING, "Ometria did not confirm a push");
         give_all(push, block, WHERRY_UNKNOWN, "the answer's status is not OK");
     } else if (answer.rejected > 0) {
         sort_out_block(round, block, &answer);

@@ -101,7 +101,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
     if (path[0] == '\0') {
         if (reading->plan->single && value->type == JSON_NULL)
             return true;
-        return misshapen(reading, error, "an array is due, not a bare value");
+        return misshapen(reading, error, "an array is expected, not a bare value");
     }
     struct row *row = add_row(reading);
     if (!reading->plan->scalars || value->type == JSON_NULL)
@@ -124,7 +124,7 @@ static bool on_begin(void *self, const char *path, enum json_type type,
     if (path[0] == '\0') {
         reading->array = type == JSON_ARRAY;
         if (!reading->array && !reading->plan->single)
-            return misshapen(reading, error, "an array is due, not an object");
+            return misshapen(reading, error, "an array is expected, not an object");
         if (!reading->array)
             add_row(reading);
         return true;
@@ -148,7 +148,7 @@ enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
     rows->count = 0;
     if (reading.misshapen)
         return fail(error, WHERRY_FAILED, "%s", inner.message);
-    return fail(error, WHERRY_RETRY, "the answer to %s is no whole JSON: %s",
+    return fail(error, WHERRY_RETRY, "the answer to %s is not complete JSON: %s",
                 plan->label, inner.message);
 }
 

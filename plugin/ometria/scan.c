@@ -100,7 +100,7 @@ static enum wherry_status ask_page(struct scan *scan, struct slot *slot,
                                    struct wherry_error *error)
 {
     if (scan->asked++ == MOST_PAGES)
-        return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
+        return fail(error, WHERRY_FAILED, "%s does not end: stopped after %d pages",
                     scan->shape->plan.label, MOST_PAGES);
     char offset[24], limit[24];
     snprintf(offset, sizeof offset, "%zu", scan->send);
@@ -279,7 +279,8 @@ static enum wherry_status place_page(struct scan *scan, struct slot *slot,
 {
     struct rows *rows = &slot->rows;
     if (rows->count > PAGE_ROWS)
-        return fail(error, WHERRY_FAILED, "the answer to %s has more rows than asked",
+        return fail(error, WHERRY_FAILED,
+                    "the answer to %s has more rows than requested",
                     scan->shape->plan.label);
     const struct fit fit = compare_pages(scan, slot);
     if (slot->offset > 0 && slot->overlap > 0 && !fit.meets) {

@@ -42,10 +42,10 @@ void scan_destroy(struct scan *scan); /* drops what is in flight */
 enum wherry_status scan_next(struct scan *scan, struct rows **rows,
                              struct wherry_error *error);
 
-/* Where it can be gone on with, were it cut now and all pages told so far kept: at the
+/* Where it can be continued, were it cut now and all pages told so far kept: at the
  * next page, which must meet the last rows that were told. If these are not met there,
  * more rows went meanwhile than the overlap holds, and it steps back as it always does;
- * if they are all gone it begins anew. At least one page was told. */
+ * if they are all gone it begins again. At least one page was told. */
 bool scan_has_told(const struct scan *scan);
 void scan_place(const struct scan *scan, struct buffer *text);
 /* Before the first page. False: the text names no place. */

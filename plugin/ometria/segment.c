@@ -159,7 +159,7 @@ enum wherry_status segment_open(struct ometria *ometria, const char *id,
     const bool all = read->since[0] == '\0' || ometria->config->members_path[0] != '\0';
     if (!all && !parse_position(read->since, &since_ms))
         return fail(error, WHERRY_FAILED,
-                    "the position of the last read is not one of this connector");
+                    "the position of the last read does not belong to this connector");
     struct segment *segment = memory_allocate(sizeof *segment);
     segment->ometria = ometria;
     segment->id = memory_text(id);
@@ -207,13 +207,14 @@ static enum wherry_status check_shown(const struct segment *segment,
         return WHERRY_END;
     if (!segment->lists_seen)
         return fail_option(error, WHERRY_FAILED, "members_path",
-                           "profiles do not show the segments that they are in: the "
-                           "members must be read elsewhere");
-    return fail_option(error, WHERRY_FAILED, "members_path",
-                       "segment '%s' counts %" PRIu64 " members, and no profile shows "
-                       "that it is in it: the segment may be archived, or its members "
-                       "must be read elsewhere",
-                       segment->id, segment->size);
+                           "profiles do not show their segments: set 'members_path' to "
+                           "read the members elsewhere");
+    return fail_option(
+        error, WHERRY_FAILED, "members_path",
+        "segment '%s' has %" PRIu64
+        " members, but no profile shows it: the segment may be archived; otherwise set "
+        "'members_path' to read the members elsewhere",
+        segment->id, segment->size);
 }
 
 static enum wherry_status read_scan(struct segment *segment,
@@ -236,7 +237,7 @@ static enum wherry_status read_scan(struct segment *segment,
         if (doubtful)
             record = rows_unreadable(
                 record.key, record.id,
-                rows_add_fault(rows, record.fault, "lists", "is no array of ids"));
+                rows_add_fault(rows, record.fault, "lists", "is not an array of ids"));
         writer->record(writer, &record);
     }
     return WHERRY_OK;

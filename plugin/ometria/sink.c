@@ -21,8 +21,7 @@ static enum wherry_status open_sink(void *self, const char *stream, void **opene
                                     struct wherry_error *error)
 {
     if (!text_same(stream, "contacts"))
-        return fail(error, WHERRY_FAILED, "Ometria's '%s' cannot be written to",
-                    stream);
+        return fail(error, WHERRY_FAILED, "Ometria's '%s' cannot be written", stream);
     struct sink *sink = memory_allocate(sizeof *sink);
     sink->ometria = self;
     push_init(&sink->push, self);

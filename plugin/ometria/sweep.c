@@ -70,7 +70,7 @@ static enum wherry_status ask_page(struct sweep *sweep,
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error)
 {
     if (sweep->asked++ == MOST_PAGES)
-        return fail(error, WHERRY_FAILED, "%s has no end: gave up after %d pages",
+        return fail(error, WHERRY_FAILED, "%s does not end: stopped after %d pages",
                     sweep->plan->label, MOST_PAGES);
     struct wherry_response response;
     enum wherry_status status = ask_page(sweep, &response, error);

@@ -1,4 +1,4 @@
-/* rounds.c -- one round: each figure once, in scenes that are begun anew. */
+/* rounds.c -- one round: each figure once, in scenes that are begun again. */
 #include "tests/bench/rounds.h"
 
 #include <inttypes.h>

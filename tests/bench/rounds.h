@@ -1,4 +1,4 @@
-/* rounds.h -- one round: each figure once, in scenes that are begun anew. */
+/* rounds.h -- one round: each figure once, in scenes that are begun again. */
 #ifndef BENCH_ROUNDS_H
 #define BENCH_ROUNDS_H
 

@@ -20,7 +20,7 @@
 #include "plugin/kit/json_tree.h"
 #include "tests/support/suite.h"
 
-/* In the middle of a day, whose records are read anew where a service knows only days. */
+/* In the middle of a day, whose records are read again where a service knows only days. */
 #define BEGINNING_MS "1781510400000"
 #define ENVIRONMENT "WHERRY_PLUGINS=" BENCH_PLUGINS
 #define ALL_STEPS                                                                      \

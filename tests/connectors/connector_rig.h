@@ -44,7 +44,7 @@ extern const struct rig_subject rig_subject;
 extern const struct wherry_connector wherry_connector;
 
 void rig_open(struct rig *rig);
-/* Opens the connector anew, with one option more, or one that differs. */
+/* Opens the connector again, with one option more, or one that differs. */
 void rig_reopen(struct rig *rig, const char *option, const char *value);
 void rig_close(struct rig *rig);
 

@@ -178,7 +178,7 @@ START_TEST(a_file_that_grows_while_it_is_read_is_no_read)
     stage.meanwhile = append_row;
     ck_assert_status(&stage, stage_read(&stage, "contacts", ""), WHERRY_RETRY);
     ck_assert_str_eq(stage.pass.next, "");
-    ck_assert_ptr_nonnull(strstr(stage.error.message, "was written to while"));
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "wrote to"));
 }
 END_TEST
 
@@ -210,10 +210,10 @@ START_TEST(a_bad_row_is_told_with_its_line_and_skipped)
     ck_assert_uint_eq(stage.recorder.record_count, 9);
     expect_fault(0, "1", 0, "");
     expect_fault(1, "2", WHERRY_UNREADABLE, "contacts.csv:3: the word in 'consent'");
-    expect_fault(2, "3", WHERRY_UNREADABLE, "contacts.csv:4: 'email' is no mail");
+    expect_fault(2, "3", WHERRY_UNREADABLE, "contacts.csv:4: 'email' is not an email");
     expect_fault(3, "4", WHERRY_UNREADABLE, "contacts.csv:5: the row has 7 columns");
-    expect_fault(4, "5", WHERRY_UNREADABLE, "contacts.csv:6: 'email' is no mail");
-    expect_fault(5, "6", 0, "contacts.csv:7: 'consent_at' is no time");
+    expect_fault(4, "5", WHERRY_UNREADABLE, "contacts.csv:6: 'email' is not an email");
+    expect_fault(5, "6", 0, "contacts.csv:7: 'consent_at' is not a time");
     expect_fault(6, "", WHERRY_UNREADABLE, "contacts.csv:10: the line cannot be read");
     expect_fault(7, "8", 0, "contacts.csv:11: the value of 'name' is not UTF-8");
     expect_fault(8, "", WHERRY_UNREADABLE, "contacts.csv:12: 'id' is empty");
@@ -243,10 +243,10 @@ static const struct {
     {"", "", "contacts.csv:1: the first line must name the columns"},
     {"\nid,email,consent\n", "", "must name the columns"},
     {"id,\"email\n", "", "a quote is not closed"},
-    {"id,consent\n", "email", "there is no column 'email'"},
-    {"id,email\n", "consent", "there is no column 'consent'"},
-    {"id;email;consent\n", "separator", "there is one column only"},
-    {"id,email,consent,Name,name\n", "", "column 5 is that of another"},
+    {"id,consent\n", "email", "no column 'email'"},
+    {"id,email\n", "consent", "no column 'consent'"},
+    {"id;email;consent\n", "separator", "there is only one column"},
+    {"id,email,consent,Name,name\n", "", "column 5 is also the name of another"},
     {"id,email,consent,caf\xE9\n", "", "iconv -f WINDOWS-1252"},
 };
 
@@ -379,7 +379,7 @@ START_TEST(the_check_names_the_folder_and_warns_of_what_is_missing)
     ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
                      WHERRY_OK);
     ck_assert_str_eq(identity.account_key, stage.folder);
-    ck_assert_ptr_nonnull(strstr(identity.warning, "no column of ids"));
+    ck_assert_ptr_nonnull(strstr(identity.warning, "no id column"));
     stage_write(&stage, "contacts.csv", HEADER);
     ck_assert_int_eq(wherry_connector.check(stage.self, &identity, &stage.error),
                      WHERRY_OK);

@@ -190,17 +190,16 @@ static const struct refusal {
 } refusals[] = {
     {400, TAKEN, true, false, WHERRY_FAILED, "",
      "'POST /lists/a36b032126/segments' was answered with 400: Bad Request: Sorry, "
-     "that "
-     "tag already exists.; the list shows no segment named 'VIP', so it takes another "
-     "one's name for the same: choose another name"},
+     "that tag already exists.; the list shows no segment named 'VIP', so Mailchimp "
+     "thinks that another one has this name: choose another name"},
     {400,
      "{\"title\":\"Invalid Resource\",\"status\":400,\"detail\":\"The name of a "
      "segment is too long.\"}",
      true, false, WHERRY_FAILED, "",
-     "the segment 'VIP' cannot be made: 'POST /lists/a36b032126/segments' was answered "
+     "cannot create the segment 'VIP': 'POST /lists/a36b032126/segments' was answered "
      "with 400: Invalid Resource: The name of a segment is too long."},
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", false, true,
-     WHERRY_DENIED, "list_id", "there is no list 'a36b032126' in this account"},
+     WHERRY_DENIED, "list_id", "no list 'a36b032126' in this account"},
     {403, "{\"title\":\"Forbidden\",\"status\":403}", false, false, WHERRY_DENIED,
      "api_key", "'POST /lists/a36b032126/segments' was answered with 403: Forbidden"},
     {500, "{\"title\":\"Internal Server Error\",\"status\":500}", false, false,

@@ -15,9 +15,9 @@ static const struct odd {
     const char *member;
     const char *key, *id, *fault;
 } odd_members[] = {
-    {"7", "", "", "no object"},
-    {"null", "", "", "no object"},
-    {"[{" WHO "}]", "", "", "no object"},
+    {"7", "", "", "not an object"},
+    {"null", "", "", "not an object"},
+    {"[{" WHO "}]", "", "", "not an object"},
     {"{}", "", "", "no 'email_address'"},
     {"{" WHO READING_WHEN "}", "eve@x.test", "c9", "no 'status'"},
     {"{" WHO READING_WHEN ",\"status\":null}", "eve@x.test", "c9", "no 'status'"},
@@ -92,10 +92,10 @@ static const struct odd_value {
     {"\"merge_fields\":{\"FNAME\":{\"a\":1}}", "FNAME", NULL,
      "the value of 'FNAME' is an object"},
     {"\"merge_fields\":{\"FNAME\":[[1]]}", "FNAME", NULL, "'FNAME' is a list"},
-    {"\"merge_fields\":{\"LTV\":\"much\"}", "LTV", NULL, "'LTV' is no number"},
-    {"\"merge_fields\":{\"LTV\":true}", "LTV", NULL, "'LTV' is no number"},
+    {"\"merge_fields\":{\"LTV\":\"much\"}", "LTV", NULL, "'LTV' is not a number"},
+    {"\"merge_fields\":{\"LTV\":true}", "LTV", NULL, "'LTV' is not a number"},
     {"\"merge_fields\":{\"ADDRESS\":[]}", "ADDRESS", NULL, "'ADDRESS' is a list"},
-    {"\"merge_fields\":{\"ADDRESS\":7}", "ADDRESS", NULL, "'ADDRESS' is no text"},
+    {"\"merge_fields\":{\"ADDRESS\":7}", "ADDRESS", NULL, "'ADDRESS' is not text"},
     {"\"merge_fields\":{\"ADDRESS\":{\"city\":{\"x\":1}}}", "ADDRESS", NULL,
      "'ADDRESS' is an object"},
     {"\"merge_fields\":{\"ADDRESS\":{}}", "ADDRESS", "", ""},

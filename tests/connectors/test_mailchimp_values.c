@@ -134,7 +134,7 @@ START_TEST(a_value_is_read_in_canonical_form)
         const char *why = "";
         const char *canonical = value_from_scalar(&arena, &field, &value, &why);
         if (rows[i].canonical == NULL)
-            ck_assert_str_eq(why, "is no number");
+            ck_assert_str_eq(why, "is not a number");
         ck_assert_pstr_eq(canonical, rows[i].canonical);
     }
     const char *const parts[] = {"1 High St", NULL, "Leeds", "", "LS1", "GB"};

@@ -89,29 +89,30 @@ static const struct {
     {"customer_id", "\"customer_id\":12345678901234567890", "12345678901234567890", ""},
     {"customer_id", "\"customer_id\":\"007\"", "007", ""},
     {"customer_id", "\"customer_id\":1e999", NULL,
-     "'customer_id' is a number of too many digits"},
+     "'customer_id' is a number with too many digits"},
     {"date_of_birth", "\"date_of_birth\":\"1980-05-01T00:00:00+02:00\"", "1980-05-01",
      ""},
     {"date_of_birth", "\"date_of_birth\":\"0000-00-00\"", "", ""},
-    {"date_of_birth", "\"date_of_birth\":\"May\"", NULL, "'date_of_birth' is no date"},
+    {"date_of_birth", "\"date_of_birth\":\"May\"", NULL,
+     "'date_of_birth' is not a date"},
     {"date_of_birth", "\"date_of_birth\":\"2021-02-30\"", NULL,
-     "'date_of_birth' is no date"},
+     "'date_of_birth' is not a date"},
     {"dates.last_purchase", "\"dates\":{\"last_purchase\":\"2017-05-17 22:08:07+00\"}",
      "2017-05-17", ""},
     {"dates.last_purchase",
      "\"dates\":{\"last_purchase\":\"2017-02-04 10:18:12.833949+00\"}", "2017-02-04",
      ""},
     {"dates.last_seen", "\"dates\":{\"last_seen\":20170204}", NULL,
-     "'dates.last_seen' is no date"},
+     "'dates.last_seen' is not a date"},
     {"stats.revenue", "\"stats\":{\"revenue\":19.90}", "19.9", ""},
     {"stats.revenue", "\"stats\":{\"revenue\":1.5e3}", "1500", ""},
     {"stats.revenue", "\"stats\":{\"revenue\":-0.0}", "0", ""},
     {"stats.revenue", "\"stats\":{\"revenue\":5E-3}", "0.005", ""},
     {"stats.revenue", "\"stats\":{\"revenue\":\"12.50\"}", "12.5", ""},
     {"stats.revenue", "\"stats\":{\"revenue\":\"many\"}", NULL,
-     "'stats.revenue' is no number, or one of too many digits"},
+     "'stats.revenue' is not a number, or has too many digits"},
     {"stats.revenue", "\"stats\":{\"revenue\":1e999}", NULL,
-     "'stats.revenue' is no number, or one of too many digits"},
+     "'stats.revenue' is not a number, or has too many digits"},
     {"stats.revenue", "\"stats\":{\"revenue\":[1]}", NULL,
      "'stats.revenue' is an array"},
     {"stats.revenue", "\"stats\":[]", "", ""},
@@ -168,9 +169,9 @@ static const struct {
 } odd_rows[] = {
     {"{\"id\":\"b-1\",\"email\":null}", "b-1", "", "'email' is missing"},
     {"{\"id\":\"b-1\"}", "b-1", "", "'email' is missing"},
-    {"{\"id\":\"b-1\",\"email\":\" \"}", "b-1", "", "'email' is no address"},
+    {"{\"id\":\"b-1\",\"email\":\" \"}", "b-1", "", "'email' is not an address"},
     {"{\"id\":\"b-1\",\"email\":\"not an address\"}", "b-1", "",
-     "'email' is no address"},
+     "'email' is not an address"},
     {"{\"id\":\"b-1\",\"email\":7}", "b-1", "", "'email' is a number"},
     {"{\"id\":\"b-1\",\"email\":[\"ben@example.com\"]}", "b-1", "",
      "'email' is an array"},
@@ -178,13 +179,13 @@ static const struct {
     {"{\"id\":{},\"email\":\"ben@example.com\"}", "", "ben@example.com",
      "'id' is an object"},
     {"{\"id\":\"b\\n1\",\"email\":\"ben@example.com\"}", "", "ben@example.com",
-     "'id' is too long or has odd characters"},
+     "'id' is too long or has invalid characters"},
     {"{\"id\":true,\"email\":false,\"marketing_optin\":9}", "", "",
      "'id' is true or false, 'email' is true or false, 'marketing_optin' is a number"},
-    {"7", "", "", "a profile is no object"},
-    {"null", "", "", "a profile is no object"},
-    {"\"ben@example.com\"", "", "", "a profile is no object"},
-    {"[[{\"id\":\"b-1\"}]]", "", "", "a profile is no object"},
+    {"7", "", "", "a profile is not an object"},
+    {"null", "", "", "a profile is not an object"},
+    {"\"ben@example.com\"", "", "", "a profile is not an object"},
+    {"[[{\"id\":\"b-1\"}]]", "", "", "a profile is not an object"},
     {"{}", "", "", "'id' is missing, 'email' is missing"},
 };
 enum { ODD_ROWS = sizeof odd_rows / sizeof *odd_rows };
@@ -262,8 +263,8 @@ static const struct {
     {"[{\"id\":\"a-1\",\"email\":\"ann@example.com\"},{\"id\":\"a-", WHERRY_RETRY,
      "GET /profiles"},
     {"[{\"id\":\"a-1\",\"email\":\"ann@example.com\"}", WHERRY_RETRY, "GET /profiles"},
-    {"{\"profiles\":[]}", WHERRY_FAILED, "an array is due"},
-    {"null", WHERRY_FAILED, "an array is due"},
+    {"{\"profiles\":[]}", WHERRY_FAILED, "an array is expected"},
+    {"null", WHERRY_FAILED, "an array is expected"},
 };
 enum { BROKEN = sizeof broken / sizeof *broken };
 
@@ -288,25 +289,25 @@ static const struct {
 } events[] = {
     {"{\"profile_id\":\"b\",\"email_address\":\"ben@example.com\",\"type\":\"app\","
      "\"timestamp\":\"yesterday\"}",
-     "b", "ben@example.com", "'timestamp' is no time", false},
+     "b", "ben@example.com", "'timestamp' is not a time", false},
     {"{\"profile_id\":\"b\",\"email_address\":\"ben@example.com\",\"type\":\"app\","
      "\"timestamp\":17}",
-     "b", "ben@example.com", "'timestamp' is no time", false},
+     "b", "ben@example.com", "'timestamp' is not a time", false},
     {"{\"profile_id\":\"b\",\"email_address\":\"ben@example.com\",\"type\":\"app\"}",
      "b", "ben@example.com", "", false},
     {"{\"profile_id\":7,\"email_address\":\" Ben@Example.com \"}", "7",
      "Ben@Example.com", "", false},
     {"{\"profile_id\":[],\"email_address\":\"ben@example.com\",\"type\":\"app\"}", "",
-     "ben@example.com", "'profile_id' is missing or no id", true},
+     "ben@example.com", "'profile_id' is missing or not an id", true},
     {"{\"profile_id\":\"b\",\"email_address\":\"ben@example.com\",\"type\":{}}", "b",
      "ben@example.com", "'type' is an object", true},
     {"{\"profile_id\":\"b\",\"email_address\":null,\"type\":\"app\"}", "b", "",
-     "'email_address' is missing or no address", true},
+     "'email_address' is missing or not an address", true},
     {"{\"profile_id\":\"b\",\"email_address\":\"ben\",\"type\":\"app\"}", "b", "",
-     "'email_address' is missing or no address", true},
-    {"null", "", "", "an opt-out is no object", true},
-    {"[]", "", "", "an opt-out is no object", true},
-    {"\"b\"", "", "", "an opt-out is no object", true},
+     "'email_address' is missing or not an address", true},
+    {"null", "", "", "an opt-out is not an object", true},
+    {"[]", "", "", "an opt-out is not an object", true},
+    {"\"b\"", "", "", "an opt-out is not an object", true},
 };
 enum { EVENTS = sizeof events / sizeof *events };
 
@@ -360,7 +361,7 @@ START_TEST(an_opt_out_whose_time_cannot_be_read_is_an_opt_out)
                      WHERRY_END);
     ck_assert_int_eq(stage.recorder.records[0].consent, WHERRY_UNSUBSCRIBED);
     ck_assert_int_eq(stage.recorder.records[0].consent_at_ms, 0);
-    ck_assert_str_eq(stage.recorder.records[0].fault, "'timestamp' is no time");
+    ck_assert_str_eq(stage.recorder.records[0].fault, "'timestamp' is not a time");
     stage_close(&stage);
 }
 END_TEST

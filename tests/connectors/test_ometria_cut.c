@@ -62,7 +62,7 @@ START_TEST(a_scan_that_is_cut_after_each_page_tells_all_and_asks_for_no_page_twi
     told(0, (int)sizes[_i]);
     ck_assert_uint_le(parts, sizes[_i] / 239 + 2);
     ck_assert_uint_le(stage.recorder.record_count,
-                      sizes[_i] + parts * 11); /* but for the overlap */
+                      sizes[_i] + parts * 11); /* except for the overlap */
     end_parts();
 }
 END_TEST

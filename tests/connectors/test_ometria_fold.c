@@ -33,7 +33,7 @@ static void add_all(struct fold *fold, int events)
                                        .enters = i % 2 == 0,
                                        .unreadable = i % 3 == 0,
                                        .apart = apart,
-                                       .fault = i % 3 == 0 ? "is no time" : NULL};
+                                       .fault = i % 3 == 0 ? "is not a time" : NULL};
         ck_assert(fold_add(fold, &item));
     }
 }
@@ -65,7 +65,7 @@ static void check_told(struct fold *fold, int events)
         ck_assert_int_eq(item.at_ms, time_of(number));
         ck_assert(item.enters == (number % 2 == 0));
         ck_assert(item.unreadable == (number % 3 == 0));
-        ck_assert_str_eq(item.fault, number % 3 == 0 ? "is no time" : "");
+        ck_assert_str_eq(item.fault, number % 3 == 0 ? "is not a time" : "");
         ck_assert(item.apart == (number % APART_EVERY == 0));
         apart += item.apart;
         told += !item.apart;

@@ -62,7 +62,7 @@ START_TEST(a_first_pass_finds_members_by_whatever_shape_their_lists_have)
     if (ann != NULL)
         ck_assert_uint_eq(ann->flags, shapes[_i].doubtful ? WHERRY_UNREADABLE : 0);
     if (shapes[_i].doubtful)
-        ck_assert_str_eq(ann->fault, "'lists' is no array of ids");
+        ck_assert_str_eq(ann->fault, "'lists' is not an array of ids");
     ck_assert_int_eq(recorder_find_id(&stage.recorder, "b-1")->consent,
                      WHERRY_UNSUBSCRIBED);
     stage_close(&stage);
@@ -90,8 +90,7 @@ START_TEST(a_segment_that_counts_members_whom_nobody_shows_is_not_empty)
                 "[{\"id\":\"a-1\",\"email\":\"ann@example.com\",\"lists\":[\"7\"]}]");
     ck_assert_int_eq(read_segment(""), WHERRY_FAILED);
     ck_assert_str_eq(stage.error.option, "members_path");
-    ck_assert_ptr_nonnull(
-        strstr(stage.error.message, "segment '1042' counts 2 members"));
+    ck_assert_ptr_nonnull(strstr(stage.error.message, "segment '1042' has 2 members"));
     ck_assert_uint_eq(stage.recorder.record_count, 0);
     stage_close(&stage);
 }
@@ -203,10 +202,10 @@ static const struct {
     {"{\"profile_id\":\"a\",\"event\":[],\"timestamp\":\"2026-11-22T10:00:00Z\"}", "a",
      "", "'event' is neither list_enter nor list_exit"},
     {"{\"profile_id\":\"a\",\"event\":\"list_exit\",\"timestamp\":5}", "a", "",
-     "'timestamp' is no time"},
+     "'timestamp' is not a time"},
     {"{\"event\":\"list_exit\",\"email\":\"ben@example.com\"}", "", "ben@example.com",
-     "'profile_id' is missing or no id"},
-    {"null", "", "", "an event is no object"},
+     "'profile_id' is missing or not an id"},
+    {"null", "", "", "an event is not an object"},
 };
 enum { STRANGE_EVENTS = sizeof strange_events / sizeof *strange_events };
 

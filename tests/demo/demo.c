@@ -38,7 +38,7 @@ static void wherry(struct demo *demo, const char *line, int code)
     fflush(stdout);
     if (demo->told.code == code)
         return;
-    printf("-- it ended with %d, expected was %d\n", demo->told.code, code);
+    printf("-- it ended with %d instead of %d\n", demo->told.code, code);
     demo->wrong++;
 }
 
@@ -92,7 +92,7 @@ static void show_spec(struct demo *demo, const char *path)
 
 static void begin(struct demo *demo, const char *spec)
 {
-    title("An Ometria and a Mailchimp on this machine, 2,000 people on each");
+    title("A simulated Ometria and Mailchimp on this machine, 2,000 people on each");
     demo->sandbox = sandbox_start();
     sandbox_post(demo->sandbox, "seed",
                  "{\"people\":2000,\"common\":1000,\"random\":1}");
@@ -110,7 +110,7 @@ static int64_t take_baseline(struct demo *demo)
     int64_t last = 0;
     title("The first run takes the baseline: it reads both sides and writes nothing");
     wherry(demo, "run sandbox", 0);
-    expect(demo, writes_since(demo, 0, &last) == 0, "no request but GET was made");
+    expect(demo, writes_since(demo, 0, &last) == 0, "only GET requests were made");
     return last;
 }
 
@@ -125,12 +125,12 @@ static int64_t sync(struct demo *demo, int64_t last)
 {
     title("What would a run do? A plan only reads");
     wherry(demo, "plan sandbox", 0);
-    expect(demo, writes_since(demo, last, &last) == 0, "no request but GET was made");
+    expect(demo, writes_since(demo, last, &last) == 0, "only GET requests were made");
     title("The run");
     wherry(demo, "run sandbox", 0);
     expect(demo, writes_since(demo, last, &last) > 0, "changes were written");
-    title("Ometria answered 202: taken, not done. The next run reads back what became "
-          "of it");
+    title("Ometria answered 202: accepted, not done. The next run reads the changes "
+          "back");
     sandbox_control(demo->sandbox, "POST", "/control/apply", "{}", NULL);
     wherry(demo, "run sandbox", 0);
     expect(demo, writes_since(demo, last, &last) == 0, "nothing was written again");
@@ -151,7 +151,7 @@ static void look_at_it(struct demo *demo)
 
 static int64_t prove(struct demo *demo, int64_t last)
 {
-    title("The proof: both worlds, compared person by person");
+    title("The proof: both sides, compared person by person");
     demo->wrong += people_prove(&demo->people, demo->sandbox);
     wherry(demo, "run sandbox", 0);
     expect(demo, writes_since(demo, last, &last) == 0,
@@ -189,7 +189,7 @@ START_TEST(each_step_of_the_demo_does_its_work_and_touches_nobody_else)
     home_finish(&demo.home);
     told_free(&demo.told);
     buffer_free(&demo.environment);
-    ck_assert_msg(demo.wrong == 0, "%d of the claims above did not hold", demo.wrong);
+    ck_assert_msg(demo.wrong == 0, "%d of the claims above are false", demo.wrong);
 }
 END_TEST
 
@@ -204,6 +204,7 @@ int main(int argc, char **argv)
     int code = suite_run_here(
         "demo", each_step_of_the_demo_does_its_work_and_touches_nobody_else);
     if (code == EXIT_SUCCESS)
-        puts("\nAll of it held. README.md says how to set up a pipeline of your own.");
+        puts("\nAll claims are true. README.md explains how to set up a pipeline of "
+             "your own.");
     return code;
 }

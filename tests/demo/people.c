@@ -77,7 +77,7 @@ static const struct json_node *dump(struct arena *arena, struct sandbox *sandbox
         json_tree_parse(arena, buffer_text(&answer), answer.length, &error);
     buffer_free(&answer);
     if (worlds == NULL) {
-        fprintf(stderr, "demo: the sandbox's dump is no JSON: %s\n", error.message);
+        fprintf(stderr, "demo: the sandbox's dump is not JSON: %s\n", error.message);
         exit(EXIT_FAILURE);
     }
     return worlds;
@@ -268,7 +268,7 @@ int people_prove(struct people *people, struct sandbox *sandbox)
     long compared = 0;
     long count = touched(people, after, "list", &compared);
     count += touched(people, after, "crm", &compared);
-    printf("  %-9s nobody else was touched: %ld records are what they were\n",
+    printf("  %-9s nobody else was changed: %ld records are the same as before\n",
            count == 0 ? "yes" : "NO", compared - count);
     return wrong + (count != 0);
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# All checks of the source: format, clang-tidy, cppcheck, shellcheck, layers, shape.
+# All checks of the source: format, clang-tidy, cppcheck, shellcheck, layers, shape, words.
 # Run by `make lint`, which sets srcdir and CPPFLAGS. Each check runs, whatever the
 # others say; the last line counts them.
 set -u
@@ -63,7 +63,7 @@ check format format
 check clang-tidy tidy
 check cppcheck correct
 check shellcheck scripts
-for script in layers shape; do
+for script in layers shape words; do
     check $script sh tests/lint/$script.sh .
 done
 echo "lint: $passed passed, $failed failed"

@@ -151,6 +151,33 @@ fresh_tree
 write tests/deep.c 'void f(void)' '{' "$(seq 16 | sed 's/.*/    if (x&)/')" '}'
 expect 0 shape.sh 'a function of the tests may have more ways to go'
 
+# words_tree LINE...: a tree whose only source has these lines.
+words_tree()
+{
+    fresh_tree
+    cp "$here/../../HACKING.md" "$world/tree"
+    write host/base/text.c "$@"
+}
+words_tree '/* this is fixed by hand, again */' 'const char *s = "it is " "no longer there";'
+expect 0 words.sh 'plain words are left alone'
+words_tree 'const char *s = "something to" "  mend";'
+expect "host/base/text.c:2: 'mend': fix" words.sh 'a listed word in a message is found'
+words_tree '/* x' ' * made anew */'
+expect "host/base/text.c:3: 'anew'" words.sh 'a listed word in a comment is found'
+words_tree 'const char *s = "nobody " /* she */' '    "knows";'
+expect "host/base/text.c:2: 'nobody knows'" words.sh 'a message in two pieces is read as one'
+words_tree '/* she, as nobody knows */' 'bool anew = mend(whom);'
+expect 0 words.sh 'a word of messages is free in comments, and any word in code'
+words_tree 'const char *s = "what is due, for months";'
+expect 0 words.sh 'a comma parts two words'
+echo 'Whoever mends it.' >"$world/tree/README.md"
+expect "README.md:1: 'whoever'" words.sh 'what users read is looked at'
+mkdir "$world/tree/tests/lint"
+printf '%s\n' 'README.md: Whoever mends' >"$world/tree/tests/lint/words.allow"
+expect 0 words.sh 'a place where a word is right is left alone'
+echo '# Words' >"$world/tree/HACKING.md"
+expect "no table of words 'everywhere'" words.sh 'a list that is missing is found'
+
 fresh_tree
 # shellcheck disable=SC2016 # backquotes are meant as such
 echo 'see `host/nowhere.c` and [this](doc/nothing.md)' >"$world/tree/README.md"

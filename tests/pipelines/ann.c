@@ -35,7 +35,7 @@ void ann_forget(void)
 {
     rig_expect("forget p " ADDRESS " --yes", 0);
     ck_assert_msg(rig_said("p: forgotten"), "%s", rig_told());
-    ck_assert(rig_said("delete her at both"));
+    ck_assert(rig_said("delete the person at both"));
     ck_assert(!rig_said(ADDRESS));
     ann_is_kept_nowhere();
 }

@@ -74,6 +74,30 @@ tests_pipelines_test_state_move_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_state_move_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines_test_state_LDADD = $(tests_pipelines_test_commands_LDADD)
+tests_pipelines += tests/pipelines/test_init
+tests_pipelines_test_init_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_init_plugins
+tests_pipelines_test_init_plugins_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
+tests_pipelines_test_init_plugins_LDADD = tests/support/libprogram.a \
+	tests/support/libsupport.a host/base/libbase.a
+EXTRA_tests_pipelines_test_init_plugins_DEPENDENCIES = tests/plugins/echo.so
+tests_pipelines += tests/pipelines/test_readme
+tests_pipelines_test_readme_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_pipelines_test_readme_LDADD = $(rig_libraries)
+# What the main commands show; a change of words or layout writes the texts anew:
+# WHERRY_GOLDEN=write make check TESTS=tests/pipelines/test_transcripts
+EXTRA_DIST += tests/pipelines/transcripts
+tests_pipelines += tests/pipelines/test_transcripts
+tests_pipelines_test_transcripts_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
+	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_pipelines_test_transcripts_LDADD = $(rig_libraries)
+tests_pipelines += tests/pipelines/test_screen
+tests_pipelines_test_screen_LDADD = tests/support/libprogram.a tests/support/libsupport.a \
+	host/base/libbase.a
+tests_pipelines += tests/pipelines/test_notes
+tests_pipelines_test_notes_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_status
 tests_pipelines_test_status_LDADD = $(tests_pipelines_test_commands_LDADD)
 tests_pipelines += tests/pipelines/test_plugins

@@ -225,6 +225,14 @@ int rig_run_at_terminal(const char *line, const char *keys)
     return rig.told.code;
 }
 
+int rig_talk(const char *line, const struct exchange *exchanges, int columns)
+{
+    program_talk(&rig.home, buffer_text(&rig.environment), line, exchanges, columns,
+                 &rig.told);
+    keep_words(line);
+    return rig.told.code;
+}
+
 int rig_start_now(const char *line)
 {
     return program_start(&rig.home, buffer_text(&rig.environment), line);

@@ -82,6 +82,8 @@ int rig_run_at_terminal(const char *line, const char *keys);
 int rig_run_now_with(const char *environment, const char *line);
 void rig_expect_now(const char *line, int code, const char *words);
 int rig_start_now(const char *line);
+/* A conversation at a terminal of so many columns, at once; see program_talk. */
+int rig_talk(const char *line, const struct exchange *exchanges, int columns);
 /* What the last command, `wherry LINE`, must have ended with and said. */
 void rig_expect_said(const char *line, int code, const char *words);
 /* Begun and not waited for; `rig_wait` gives the exit code, 128 and the signal if one

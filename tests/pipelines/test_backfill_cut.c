@@ -141,7 +141,7 @@ START_TEST(a_signal_stops_a_backfill_at_once_and_the_next_one_goes_on)
     kill(pid, SIGTERM);
     ck_assert_int_eq(rig_wait(pid), 1);
     ck_assert_int_lt(clock_monotonic_ms() - began_ms, 5000); /* a loaded machine */
-    ck_assert(rig_said("what was done until now is kept"));
+    ck_assert(rig_said("the work done so far is saved"));
     ck_assert(rig_said("backfill, run"));
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     finish(_i);

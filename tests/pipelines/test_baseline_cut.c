@@ -53,7 +53,7 @@ static void end_baseline(int on_list, int in_crm)
 static void expect_as_known(void)
 {
     rig_expect("run p --verify", 0);
-    ck_assert_msg(rig_said("all as known"), "%s", rig_told());
+    ck_assert_msg(rig_said("no differences"), "%s", rig_told());
     rig_expect_no_write();
 }
 
@@ -70,7 +70,7 @@ START_TEST(a_baseline_killed_at_any_page_goes_on_there)
     ck_assert_int_eq(stat(rig_path(name), &found), 0);
     ck_assert_uint_eq(found.st_mode & 0777, 0600);
     end_baseline(list ? kept : PEOPLE, list ? 0 : kept);
-    ck_assert_msg(rig_said("on from where it was cut"), "%s", rig_told());
+    ck_assert_msg(rig_said("continued"), "%s", rig_told());
     expect_as_known();
 }
 END_TEST
@@ -112,8 +112,8 @@ START_TEST(a_baseline_that_a_service_cuts_says_how_far_it_has_come)
                  "{\"kind\":\"error\",\"status\":400,\"method\":\"GET\",\"path\":"
                  "\"/ometria/*/profiles*\",\"skip\":20,\"times\":0}");
     ck_assert_int_eq(rig_run("run p"), 1);
-    ck_assert_msg(strstr(rig_error(), "4000 records of the CRM are kept") != NULL, "%s",
-                  rig_error());
+    ck_assert_msg(strstr(rig_error(), "4000 records of the CRM are saved") != NULL,
+                  "%s", rig_error());
     rig_expect_now("status p", 0, "cut after 4000 records of the CRM");
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     end_baseline(PEOPLE, 4000);
@@ -128,7 +128,7 @@ START_TEST(a_state_that_is_deleted_takes_what_is_kept_with_it)
     begin();
     kill_at_page(2);
     ck_assert(is_kept("list"));
-    rig_expect_now("delete p --yes", 0, "forgotten");
+    rig_expect_now("delete p --yes", 0, "state deleted");
     ck_assert(!is_kept("list"));
 }
 END_TEST

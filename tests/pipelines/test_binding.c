@@ -49,8 +49,8 @@ START_TEST(another_list_is_refused_until_its_pipeline_is_deleted)
     rig_act("list", "add_list", "", "\"list\":\"b123456789\",\"name\":\"Other\"");
     const char *before = rig_summary();
     rig_edit_spec(SANDBOX_LIST, "b123456789");
-    static const char words[] = "list.list_id: until now 'p' was in step with the list "
-                                "'mailchimp_" SANDBOX_LIST "'";
+    static const char words[] =
+        "list.list_id: until now 'p' synced the list 'mailchimp_" SANDBOX_LIST "'";
     expect_refused("run p", "p.yaml:13:12: ", words, 1);
     expect_refused("plan p", "p.yaml:13:12: ", words, 1);
     expect_refused("backfill p --yes", "p.yaml:13:12: ", words, 1);
@@ -112,8 +112,8 @@ START_TEST(another_account_of_the_crm_is_refused_after_five_looks)
     for (int times = 0; times < 2; times++) {
         rig_forget_requests();
         expect_refused(times == 0 ? "run p" : "plan p", "p.yaml:2:1: ",
-                       "crm: the key is new, and of 5 contacts that 'p' knows in the "
-                       "CRM none is there: this is another account",
+                       "crm: this new key is for another account, which has none of "
+                       "the 5 contacts that 'p' knows in the CRM",
                        6);
     }
     ck_assert_str_eq(rig_summary(), before);

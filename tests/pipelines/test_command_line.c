@@ -1,6 +1,7 @@
 /* test_command_line.c -- the command line, without any service. */
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -72,28 +73,28 @@ START_TEST(a_wrong_command_line_ends_with_2_and_says_why)
         const char *line, *words;
     } rows[] = {
         {"run", "'run' needs PIPELINE"},
-        {"check uk-newsletter", "takes no operand"},
+        {"check uk-newsletter", "takes only options"},
         {"explain uk-newsletter", "needs PIPELINE CONTACT"},
         {"history uk-newsletter --last", "'--last' needs a value"},
         {"history uk-newsletter --last=0", "a number from 1"},
         {"history uk-newsletter --last=x", "a number from 1"},
         {"run uk-newsletter --wait=5x", "a time such as"},
         {"run uk-newsletter --wait=-1", "a time such as"},
-        {"check --log=xml", "'--log' takes text or json, not 'xml'"},
+        {"check --log=xml", "'--log' must be text or json, not 'xml'"},
         {"check --log-json", "has no option '--log-json'"},
-        {"run nowhere --wait=5", "there is no pipeline 'nowhere'"},
-        {"run nowhere --wait 90s", "there is no pipeline 'nowhere'"},
+        {"run nowhere --wait=5", "no pipeline 'nowhere'"},
+        {"run nowhere --wait 90s", "no pipeline 'nowhere'"},
         {"check --json=yes", "takes no value"},
-        {"parked lst uk-newsletter",
-         "'parked' has no verb 'lst': it is list, retry or drop; did you mean 'list'?"},
+        {"parked lst uk-newsletter", "'parked' has no subcommand 'lst': use list, "
+                                     "retry or drop; did you mean 'list'?"},
         {"state chekc uk-newsletter",
-         "'state' has no verb 'chekc': it is check, backup, restore, export "
+         "'state' has no subcommand 'chekc': use check, backup, restore, export "
          "or import; did you mean "
          "'check'?"},
         {"parked retry uk-newsletter", "'parked retry' takes PIPELINE and one CONTACT"},
         {"parked drop uk-newsletter x@example.net --all", "--all"},
-        {"parked list uk-newsletter x@example.net", "no more"},
-        {"run nowhere", "there is no pipeline 'nowhere'"},
+        {"parked list uk-newsletter x@example.net", "takes only PIPELINE"},
+        {"run nowhere", "no pipeline 'nowhere'"},
     };
     home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect(KEYS, rows[_i].line, 2, rows[_i].words);
@@ -102,8 +103,8 @@ END_TEST
 
 START_TEST(without_a_command_the_commands_are_listed)
 {
-    expect("", "", 2, "bring both sides in step, once");
-    expect("", "help", 0, "bring both sides in step, once");
+    expect("", "", 2, "sync both sides once");
+    expect("", "help", 0, "sync both sides once");
     expect("", "help run", 0, "--allow STEP");
     expect("", "--version", 0, "plugin interface 1.");
 }
@@ -127,10 +128,44 @@ START_TEST(every_command_has_a_help_within_80_columns)
 }
 END_TEST
 
+/* The lines behind "Examples:" are command lines that are understood: with --help behind
+ * them each ends well. */
+START_TEST(every_command_shows_two_examples_that_it_understands)
+{
+    struct buffer overview = {0};
+    program_run(&home, "", "help", &told);
+    buffer_add_text(&overview, buffer_text(&told.out));
+    char *rest = overview.bytes;
+    int commands = 0;
+    for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
+        char name[32] = "", call[64], example[200];
+        int examples = 0;
+        if (strncmp(line, "  ", 2) != 0 || sscanf(line, "%31s", name) != 1)
+            continue;
+        snprintf(call, sizeof call, "%s --help", name);
+        expect("", call, 0, "\nExamples:\n");
+        char *help = strdup(strstr(buffer_text(&told.out), "\nExamples:\n") + 11);
+        char *left = help;
+        for (char *shown; (shown = strsep(&left, "\n")) != NULL && *shown != '\0';) {
+            ck_assert_msg(strncmp(shown, "  wherry ", 9) == 0, "%s", shown);
+            ck_assert_msg(strncmp(shown + 9, name, strlen(name)) == 0, "%s", shown);
+            snprintf(example, sizeof example, "%s --help", shown + 9);
+            expect("", example, 0, "Usage: ");
+            examples++;
+        }
+        free(help);
+        ck_assert_msg(examples >= 2, "'%s' shows %d", name, examples);
+        commands++;
+    }
+    ck_assert_int_gt(commands, 20);
+    buffer_free(&overview);
+}
+END_TEST
+
 START_TEST(a_good_spec_passes_the_check)
 {
     home_write(&home, "specs/uk.yaml", GOOD_SPEC);
-    expect(KEYS, "check", 0, "1 pipeline is fine, 0 errors");
+    expect(KEYS, "check", 0, "1 pipeline is correct, 0 errors");
     expect(KEYS, "check --json", 0, "\"uk-newsletter\"");
 }
 END_TEST
@@ -149,11 +184,11 @@ START_TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place)
                "contact_sync:\n"
                "  every: 1h\n"
                "  steps: [push_unsubscribes]\n");
-    expect("", "check", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
+    expect("", "check", 78, "uk.yaml:3:11: unknown plugin 'omtria'");
     ck_assert(told_said(&told, "did you mean 'ometria'?"));
     ck_assert(told_said(&told, "uk.yaml:8:11: "));
     ck_assert(told_said(&told, "did you mean 'list_id'?"));
-    expect("", "run uk", 78, "uk.yaml:3:11: there is no plugin 'omtria'");
+    expect("", "run uk", 78, "uk.yaml:3:11: unknown plugin 'omtria'");
     expect("", "check --json", 78, "\"column\": 11");
 }
 END_TEST
@@ -167,38 +202,36 @@ static const struct wrong {
 } wrongs[] = {
     {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
      "MAILCHIMP_API_KEY=0123456789abcdef", 78,
-     "uk.yaml:9:12: the API key does not end in a dash and the name of its data "
-     "centre"},
+     "uk.yaml:9:12: the API key does not end in a dash and its data centre"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
      "MAILCHIMP_API_KEY=0123456789abcdef-", 78, "uk.yaml:9:12: the API key"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
      "MAILCHIMP_API_KEY=0123456789abcdef-21", 78, "uk.yaml:9:12: the API key"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key: ${MAILCHIMP_API_KEY}",
-     "MAILCHIMP_API_KEY=0123456789abcdef-us21", 0, "1 pipeline is fine"},
+     "MAILCHIMP_API_KEY=0123456789abcdef-us21", 0, "1 pipeline is correct"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key_file: key", "", 78,
      "uk.yaml:9:17: the API key"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key: 0123456789abcdef", "", 78,
      "uk.yaml:9:12: the API key"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key: 0123456789abcdef-us21", "", 0,
-     "uk.yaml:9:12: warning: 'api_key' stands in the clear"},
+     "uk.yaml:9:12: warning: 'api_key' holds the key itself"},
     {"api_key: mine", "api_key: ${MAILCHIMP_API_KEY}",
      "MAILCHIMP_API_KEY=0123456789abcdef-us21", 0,
-     "uk.yaml:5:12: warning: 'api_key' stands in the clear"},
+     "uk.yaml:5:12: warning: 'api_key' holds the key itself"},
     {"api_key: ${OMETRIA_API_KEY}",
      "api_key: ${TOKEN}\n  base_url: https://us21.api.mailchimp.com/3.0",
-     "TOKEN=0123456789abcdef", 0, "1 pipeline is fine"},
+     "TOKEN=0123456789abcdef", 0, "1 pipeline is correct"},
     {"api_key: ${OMETRIA_API_KEY}", "api_key: $MAILCHIMP_API_KEY", "", 78,
-     "uk.yaml:9:12: 'api_key' is written as '$MAILCHIMP_API_KEY': a variable needs "
+     "uk.yaml:9:12: 'api_key' is the text '$MAILCHIMP_API_KEY': a variable needs "
      "braces"},
     {"api_key: $OMETRIA_API_KEY", "api_key: ${KEY}", "KEY=a-us1", 78,
-     "uk.yaml:5:12: 'api_key' is written as '$OMETRIA_API_KEY'"},
+     "uk.yaml:5:12: 'api_key' is the text '$OMETRIA_API_KEY'"},
     {"api_key: ${OMETRIA_API_KEY}",
      "base_url: http://us21.api.mailchimp.com/3.0\n  api_key: ${KEY}", "KEY=a-us21", 78,
-     "uk.yaml:9:13: 'base_url': 'us21.api.mailchimp.com' must be reached by https"},
+     "uk.yaml:9:13: 'base_url': 'us21.api.mailchimp.com' must use https"},
     {"base_url: ftp://api.ometria.com\n  api_key: ${OMETRIA_API_KEY}",
      "api_key: ${KEY}", "KEY=a-us21", 78,
-     "uk.yaml:5:13: 'base_url': 'api.ometria.com' must be reached by https, not "
-     "'ftp'"},
+     "uk.yaml:5:13: 'base_url': 'api.ometria.com' must use https, not 'ftp'"},
     {"base_url: api.ometria.com\n  api_key: ${OMETRIA_API_KEY}", "api_key: ${KEY}",
      "KEY=a-us21", 78, "uk.yaml:5:13: 'base_url': "},
 };
@@ -234,20 +267,21 @@ END_TEST
 START_TEST(one_check_tells_the_errors_of_all_kinds)
 {
     static const char *const words[] = {
-        "uk.yaml:4:13: 'base_url': 'api.ometria.com' must be reached by https",
-        "uk.yaml:5:12: 'api_key' is written as '$OMETRIA': a variable needs braces",
-        "uk.yaml:6:17: 'members_path' is a path such as",
+        "uk.yaml:4:13: 'base_url': 'api.ometria.com' must use https",
+        "uk.yaml:5:12: 'api_key' is the text '$OMETRIA': a variable needs braces",
+        "uk.yaml:6:17: 'members_path' must be a path such as",
         "uk.yaml:7:28: 'changes_since_parameter' has no value",
         "uk.yaml:8:1: 'list_id' is missing",
         "uk.yaml:10:12: the API key does not end in a dash",
-        "uk.yaml:10:12: warning: 'api_key' stands in the clear",
+        "uk.yaml:10:12: warning: 'api_key' holds the key itself",
         "uk.yaml:11:11: plugin 'mailchimp' has no option 'lst_id'",
         "uk.yaml:12:14: 'page_size' needs a whole number from 1 to 1000",
         "uk.yaml:14:3: unknown key 'evry': did you mean 'every'?",
-        "us.yaml:2:33: 'api_key' is empty or has characters that no key has",
-        "us.yaml:2:61: 'members_path' is a path such as",
+        "us.yaml:2:33: 'api_key' is empty or has characters that are not allowed in a "
+        "key",
+        "us.yaml:2:61: 'members_path' must be a path such as",
         "us.yaml:3:48: variable 'NOWHERE' is not set",
-        "0 pipelines are fine, 12 errors, 1 warning",
+        "0 pipelines are correct, 12 errors, 1 warning",
     };
     home_write(&home, "specs/uk.yaml",
                "pipeline: uk\n"
@@ -309,9 +343,9 @@ START_TEST(a_variable_that_is_not_set_stops_a_run_but_not_a_question)
     home_write(&home, "specs/uk.yaml", GOOD_SPEC);
     expect("", "run uk-newsletter", 78, "uk.yaml:5:12: ");
     expect("", "status", 0, "uk-newsletter: new");
-    expect("", "explain uk-newsletter x@example.net", 1, "nothing is known yet");
-    expect("", "history uk-newsletter", 1, "nothing is known yet");
-    expect("", "parked list uk-newsletter", 1, "nothing is known yet");
+    expect("", "explain uk-newsletter x@example.net", 1, "no state yet");
+    expect("", "history uk-newsletter", 1, "no state yet");
+    expect("", "parked list uk-newsletter", 1, "no state yet");
 }
 END_TEST
 
@@ -326,8 +360,8 @@ END_TEST
 
 START_TEST(an_empty_specs_directory_is_an_error)
 {
-    expect("", "check", 78, "there is no spec in ");
-    expect("", "status", 0, "there is no spec in ");
+    expect("", "check", 78, "no spec found in ");
+    expect("", "status", 0, "no spec found in ");
 }
 END_TEST
 
@@ -345,8 +379,7 @@ START_TEST(log_lines_are_json_when_asked_for)
 {
     expect("", "run nowhere --log json", 2, "{\"time\":\"");
     ck_assert(told_said(&told, "\"level\":\"error\""));
-    expect("", "run nowhere --log text", 2,
-           "wherry: nowhere: error: there is no pipeline");
+    expect("", "run nowhere --log text", 2, "wherry: nowhere: error: no pipeline");
 }
 END_TEST
 
@@ -370,6 +403,7 @@ int main(void)
         {"every_command_has_a_help_within_80_columns",
          &every_command_has_a_help_within_80_columns, 16, 0},
         TEST(without_a_command_the_commands_are_listed),
+        TEST(every_command_shows_two_examples_that_it_understands),
         TEST(a_good_spec_passes_the_check),
         TEST(all_that_is_wrong_with_a_spec_is_told_with_its_place),
         {"what_a_connection_says_wrong_is_told_at_its_place_without_network",

@@ -25,24 +25,26 @@ static const struct wrong {
     {"check", "fail", "identity", "told to go wrong in check"},
     {"catalog", "leave", "catalog", "plugin 'debug' ended the program in catalog"},
     {"source_open", "loop", "read",
-     "plugin 'debug' did not come back in open of its source"},
-    {"read", "stall", "read", "plugin 'debug' did not come back in read"},
-    {"read", "close", "read", "plugin 'debug' closed files of the host in read"},
+     "plugin 'debug' did not return in open of its source"},
+    {"read", "stall", "read", "plugin 'debug' did not return in read"},
+    {"read", "close", "read",
+     "plugin 'debug' closed files that belong to the host in read"},
     {"read", "overrun", "read", OVERRUN},
-    {"read", "no_key", "read", "plugin 'debug' gave a record without a key in read"},
-    {"read", "bad_text", "read", "no well-formed text in read"},
+    {"read", "no_key", "read",
+     "plugin 'debug' returned a record without a key in read"},
+    {"read", "bad_text", "read", "not well-formed text in read"},
     {"read", "retry", "read", "told to go wrong in read"},
     {"read", "end", "same-twice", "the second time only"},
     {"read", "forget", "batch-of-one", "the first time only"},
     {"source_close", "crash", "read", "crashed in close of its source, signal 11"},
-    {"lookup", "forget", "lookup", "was not told as WHERRY_ABSENT"},
+    {"lookup", "forget", "lookup", "was not reported as WHERRY_ABSENT"},
     {"sink_open", "denied", "verdict", "told to go wrong in sink_open"},
-    {"write", "twice", "verdict", "gave a second verdict on one change in write"},
-    {"write", "silent", "verdict", "gave no verdict on 1 of the changes"},
+    {"write", "twice", "verdict", "returned a second verdict on one change in write"},
+    {"write", "silent", "verdict", "returned no verdict on 1 of the changes"},
     {"write", "foreign", "verdict", "a verdict on a change that it was not given"},
     {"write", "end", "verdict", "a status that this call does not have in write"},
     {"write", "crash", "verdict", "plugin 'debug' crashed in write, signal 11"},
-    {"write", "ignore", "read-back", "and the verdict was DONE"},
+    {"write", "ignore", "read-back", "but the verdict was DONE"},
     {"flush", "exit", "verdict", "plugin 'debug' ended the program in flush"},
 };
 
@@ -193,7 +195,7 @@ START_TEST(nothing_is_written_unless_it_was_said)
     ck_assert_ptr_nonnull(strstr(buffer_text(&calls), "read 1"));
     ck_assert_ptr_null(strstr(buffer_text(&calls), "write 1"));
     conform(copied("debug"), against("--write"), OK);
-    ck_assert_ptr_nonnull(strstr(debugged_said(), "This makes the contact "));
+    ck_assert_ptr_nonnull(strstr(debugged_said(), "This creates the contact "));
     buffer_clear(&calls);
     home_read(debugged_home(), "log", &calls);
     ck_assert_ptr_nonnull(strstr(buffer_text(&calls), "write 1"));
@@ -206,7 +208,7 @@ START_TEST(what_cannot_be_looked_at_is_told)
 {
     char words[160];
     debugged_expect("conform", USAGE, "'conform' needs FILE.so");
-    debugged_expect("conform x.so --write", USAGE, "'--write' needs '--against'");
+    debugged_expect("conform x.so --write", USAGE, "'--write' needs '--against");
     debugged_expect("conform /nowhere/x.so", FAILED, "/nowhere/x.so");
     debugged_copy("bad/name_missing");
     snprintf(words, sizeof words, "conform %s", copied("name_missing"));

@@ -67,7 +67,9 @@ static const char *told_plainly(void)
     replace("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} \\([^)]*\\)", "WHEN");
     replace("done ([0-9][^\n]* ago|just now)", "done AGO");
     replace(", its changes ([0-9][^;\n]* ago|just now)", "");
-    replace("whole ([0-9][^;\n]* ago|just now)", "whole AGO");
+    replace("in full ([0-9][^;\n]* ago|just now)", "in full AGO");
+    replace("  schedule  [^\n]*\n", "");
+    replace("  work  [^\n]*\n", "");
     replace("next in [0-9][^\n]*|due now", "NEXT");
     replace("\\[[0-9a-f]{8}-[0-9a-f-]+\\]", "[ID]");
     return buffer_text(&plain);
@@ -97,7 +99,7 @@ static const char *first_line(void)
     "  between      ometria and mailchimp, in specs/p.yaml\n"
 #define COUNTS                                                                         \
     "  contacts     3 on the list (3 subscribed), 3 in the CRM, 2 on both sides\n"     \
-    "  read         the list whole AGO; the CRM whole AGO\n"                           \
+    "  read         the list in full AGO; the CRM in full AGO\n"                       \
     "  verify       both sides NEXT\n"
 #define WORKS(how)                                                                     \
     "  import_unsubscribes  " how "\n"                                                 \
@@ -110,8 +112,9 @@ static const char *first_line(void)
 #define BASELINE                                                                       \
     "  last run     WHEN: ok; baseline of 3 on the list and 3 in the CRM; nothing "    \
     "written\n"
-#define MEND                                                                           \
-    "  to do        mend this: the next run asks again, or `wherry refresh p` now\n"
+#define FIX                                                                            \
+    "  to do        fix this: the next run tries again, `wherry refresh p` tries "     \
+    "now\n"
 
 #define STATUS_NEW                                                                     \
     "p: new\n" TITLE "  last run     none yet\n"                                       \
@@ -156,15 +159,14 @@ static const struct refusal {
      .list_again = 1},
     {.dials = {{"mailchimp.key", "\"wrong_datacenter\""}},
      .words = "specs/p.yaml:12:12: list.api_key: 'GET /lists/a36b032126' was answered "
-              "with 403: the API key belongs to data centre 'us6', which is not the "
-              "one that was asked: end the key in '-us6' or set base_url to "
+              "with 403: the API key belongs to data centre 'us6', not to the one that "
+              "was asked: end the key in '-us6' or set base_url to "
               "'https://us6.api.mailchimp.com/3.0'",
      .list = 1,
      .list_again = 1},
     {.fault = "\"kind\":\"error\",\"status\":404,\"title\":\"Resource Not Found\","
               "\"path\":\"/mailchimp/3.0/lists/a36b032126\"",
-     .words = "specs/p.yaml:13:12: list.list_id: there is no list 'a36b032126' in this "
-              "account",
+     .words = "specs/p.yaml:13:12: list.list_id: no list 'a36b032126' in this account",
      .list = 1,
      .list_again = 1},
     {.dials = {{"ometria.key", "\"revoked\""}},
@@ -224,7 +226,7 @@ START_TEST(a_refusal_is_an_error_at_once_with_the_services_words)
     expect_reads(refusal->list, refusal->crm);
     buffer_format(&text,
                   "p: error since WHEN\n" TITLE "  error        %s\n"
-                  "  last run     WHEN: refused by a service\n" COUNTS DONE MEND,
+                  "  last run     WHEN: refused by a service\n" COUNTS DONE FIX,
                   refusal->words);
     expect_told("status", buffer_text(&text), 69);
     ck_assert_int_eq(rig_run_with(HASTE, "run p"), 69);
@@ -242,8 +244,9 @@ START_TEST(a_key_that_cannot_be_one_is_an_error_without_a_request)
 {
     static const char words[] =
         "  error        specs/p.yaml:11:12: list.api_key: the API key does not end in "
-        "a dash and the name of its data "
-        "centre, as in 'c0ffee...-us1': it was probably not copied whole\n";
+        "a dash and its data centre, as in 'c0ffee...-us1': it was probably not copied "
+        "completely"
+        "\n";
     enter();
     rig_expect("run p", 0);
     char base_url[128];
@@ -325,10 +328,11 @@ END_TEST
 /* ---- Refresh */
 
 #define WELCOME                                                                        \
-    " contacts created in Ometria carry the time of their opt-in, which may start a "  \
-    "welcome campaign there; 'welcome: false' leaves it out\n"
-#define LIST_GOOD "  list         lets us in: 'Newsletter' of Sandbox Shop\n"
-#define CRM_GOOD "  CRM          lets us in: Ometria 5c933cc8" WELCOME
+    " new contacts in Ometria get the time of their opt-in, which may start a "        \
+    "welcome campaign there; set 'welcome: false' to leave it out"                     \
+    "\n"
+#define LIST_GOOD "  list         accepts our key: 'Newsletter' of Sandbox Shop\n"
+#define CRM_GOOD "  CRM          accepts our key: Ometria 5c933cc8" WELCOME
 
 START_TEST(a_refresh_asks_both_sides_and_tells_the_state)
 {
@@ -374,7 +378,7 @@ END_TEST
 
 /* ---- Paused */
 
-#define LIFT "  to do        `wherry resume p` lets its runs go on\n"
+#define LIFT "  to do        `wherry resume p` lets it run again\n"
 #define TOLD_PAUSED "p: paused since WHEN\n" LIFT
 #define STATUS_PAUSED                                                                  \
     "p: paused since WHEN\n" TITLE BASELINE COUNTS WORKS("done AGO  paused") LIFT
@@ -388,8 +392,8 @@ START_TEST(a_paused_pipeline_stands_still_until_it_is_resumed)
     rig_act("list", "join", "ann@example.net", "");
     rig_forget_requests();
     rig_expect("run p", 0);
-    ck_assert(strstr(rig_error(), "nothing was done; `wherry resume p` lifts it") !=
-              NULL);
+    ck_assert(strstr(rig_error(),
+                     "nothing was done; `wherry resume p` ends the pause") != NULL);
     ck_assert_str_eq(rig_told(), "");
     expect_reads(0, 0);
     rig_expect("run p --json", 0);

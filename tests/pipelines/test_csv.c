@@ -194,7 +194,7 @@ START_TEST(who_comes_back_on_either_side_comes_back_on_the_other)
     act();
     run("run p", 0, "");
     home_write(&home, "crm/contacts.csv", crm_before); /* Ann opts in again */
-    run("run p", 3, "that were read back are not there");
+    run("run p", 3, "changes of earlier runs are no longer there");
     run("run p", 0, "");
     /* A CRM's opt-in never makes a member of who has left: she has to come back. */
     expect_row("list/contacts.csv", "Ann,Ann@Example.com,unsubscribed,2");
@@ -210,7 +210,7 @@ START_TEST(a_segment_goes_from_folder_to_folder)
 {
     static const char *const seats = "list/segments/Very important.csv";
     run("run p", 0, "");
-    run("run p", 0, "the static segment was made");
+    run("run p", 0, "created the static segment");
     ck_assert_str_eq(contents(seats),
                      "email,id\nAnn@Example.com,a\nben@example.com,b\n");
     home_write(&home, "crm/segments/VIP.csv", "id\n2\n4\n");

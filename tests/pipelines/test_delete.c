@@ -73,7 +73,7 @@ static void expect(const char *line, int code, const char *words)
     told_expect(&told, line, code, words);
 }
 
-/* How many files are under the state directory, but for leases. */
+/* How many files are under the state directory, except for leases. */
 static int files(void)
 {
     int count = 0;
@@ -95,9 +95,8 @@ START_TEST(a_deleted_state_is_gone_with_all_that_lies_beside_it)
     home_write(&home, "state/p.db-wal", "");
     home_write(&home, "state/p.db-shm", "");
     home_write(&home, "specs/p.yaml", "any\n");
-    expect(
-        "delete p --yes", 0,
-        "p: forgotten; neither side was touched. Its spec stays: while it does, the");
+    expect("delete p --yes", 0,
+           "p: state deleted; nothing changed on either side. If the spec stays, the");
     ck_assert(told_said(&told, "next\nrun takes a new baseline"));
     ck_assert_int_eq(files(), 1);
     ck_assert(there("state/q.db"));
@@ -122,11 +121,11 @@ START_TEST(delete_removes_what_a_killed_import_or_copy_has_left)
     home_write(&home, "state/p.db.important", "something else");
     if (_i == 1)
         make_state("p");
-    expect("delete p --yes", 0, "forgotten");
+    expect("delete p --yes", 0, "state deleted");
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         ck_assert_msg(!there(left[i]), "%s", left[i]);
     ck_assert_int_eq(files(), 1);
-    expect("delete p --yes", 2, "there is no state of");
+    expect("delete p --yes", 2, "has no state in");
 }
 END_TEST
 
@@ -137,7 +136,7 @@ START_TEST(a_state_needs_no_spec_to_be_forgotten)
     make_state("p");
     if (specs[_i] != NULL)
         home_write(&home, "specs/p.yaml", specs[_i]);
-    expect("delete p --yes", 0, "forgotten");
+    expect("delete p --yes", 0, "state deleted");
     ck_assert_int_eq(files(), 0);
 }
 END_TEST
@@ -145,7 +144,7 @@ END_TEST
 START_TEST(a_damaged_state_can_be_forgotten)
 {
     home_write(&home, "state/p.db", "this is no database");
-    expect("delete p --yes", 0, "forgotten");
+    expect("delete p --yes", 0, "state deleted");
     ck_assert_int_eq(files(), 0);
 }
 END_TEST
@@ -178,9 +177,9 @@ START_TEST(delete_of_an_unknown_pipeline_names_a_similar_one)
 {
     make_state("uk-newsletter");
     expect("delete uk-newsleter --yes", 2, "did you mean 'uk-newsletter'?");
-    expect("delete other --yes", 2, "there is no state of");
+    expect("delete other --yes", 2, "has no state in");
     ck_assert_int_eq(files(), 1);
-    expect("delete p --yes --state /nonexistent/state", 2, "there is no state of");
+    expect("delete p --yes --state /nonexistent/state", 2, "has no state in");
     ck_assert(access("/nonexistent", F_OK) != 0);
 }
 END_TEST
@@ -196,7 +195,7 @@ START_TEST(a_run_under_way_keeps_its_state)
     expect("delete p --yes", 5, "busy: another run of 'p' is under way");
     ck_assert(there("state/p.db"));
     lease_release(lease);
-    expect("delete p --yes", 0, "forgotten");
+    expect("delete p --yes", 0, "state deleted");
 }
 END_TEST
 
@@ -225,14 +224,13 @@ START_TEST(delete_at_a_terminal_needs_a_yes)
     const struct answer *answer = &answers[_i];
     make_state("p");
     program_run_at_terminal(&home, "", "delete p", answer->keys, &told);
-    ck_assert_msg(
-        told_said(&told,
-                  "Forget all that is known of 'p', 3 contacts, and what is still "
-                  "owed to 1 of them? Neither side is touched. [y/N] "),
-        "%s", buffer_text(&told.err));
+    ck_assert_msg(told_said(&told, "Delete the state of 'p', 3 contacts, and the "
+                                   "changes that are still owed to 1 of them"
+                                   "? This changes nothing on either side. [y/N] "),
+                  "%s", buffer_text(&told.err));
     ck_assert_int_eq(told.code, answer->yes ? 0 : 2);
     ck_assert_int_eq(there("state/p.db"), !answer->yes);
-    ck_assert(told_said(&told, answer->yes ? "forgotten" : "nothing was done"));
+    ck_assert(told_said(&told, answer->yes ? "state deleted" : "nothing was done"));
 }
 END_TEST
 

@@ -8,7 +8,7 @@
 #include "tests/support/suite.h"
 
 enum { OTHERS = 40, DIALS_MAX = 128, READINGS_MAX = 8, LONG_NAME = 300 };
-/* The first rounds go through all readings of each dial; the next mix them anew. */
+/* The first rounds go through all readings of each dial; the next mix them again. */
 enum { USUAL = 7, ALL = 60, ALONE_USUAL = 3, ALONE_MAX = 160 };
 
 /* A doubt, and its readings as JSON. */

@@ -91,16 +91,18 @@ END_TEST
 
 /* ---- cron */
 
-/* Runs the line as cron would: by a shell, with a home. */
-static int as_cron(const char *command)
+/* Runs the line as cron would: by a shell, with a home, and the PATH that the crontab has;
+ * in place of /usr/local/bin what was built, and of the system's log a file. */
+static int as_cron(const char *crontab, const char *command)
 {
-    char path[LINE_ROOM];
+    char path[2 * LINE_ROOM], given[LINE_ROOM];
     const char *home = rig_directory();
-    snprintf(path, sizeof path, "%s:/usr/bin:/bin", BUILD);
+    const char *installed = "/usr/local/bin:";
+    ck_assert(line_with(crontab, "PATH=", given));
+    ck_assert_msg(text_starts_with(given, installed), "%s", given);
+    snprintf(path, sizeof path, "%s/bin:%s:%s", home, BUILD, given + strlen(installed));
     setenv("PATH", path, 1);
     setenv("HOME", home, 1);
-    snprintf(path, sizeof path, "%s/log", home);
-    setenv("LOG", path, 1);
     snprintf(path, sizeof path, "%s/specs", home);
     setenv("WHERRY_SPECS", path, 1);
     snprintf(path, sizeof path, "%s/state", home);
@@ -119,11 +121,24 @@ static void make_keys(void)
     rig_write_file(".config/wherry/keys", "export OMETRIA_API_KEY=x\n");
 }
 
+/* The system's log. */
+static void make_logger(void)
+{
+    ck_assert_int_eq(mkdir(rig_path("bin"), 0700), 0);
+    rig_write_file("bin/logger", "#!/bin/sh\n[ \"$*\" = '-t wherry' ] || exit 1\n"
+                                 "exec cat >>\"$HOME/log\"\n");
+    ck_assert_int_eq(chmod(rig_path("bin/logger"), 0700), 0);
+}
+
 START_TEST(each_line_of_the_crontab_does_what_it_says)
 {
     int lines = 0;
-    char *text = read_file(DOC "examples/crontab"), *rest = text;
+    char *text, *rest;
     make_keys();
+    make_logger();
+    text = read_file(DOC "examples/crontab");
+    char *whole = strdup(text);
+    rest = text;
     serve_write_spec("newsletter", SANDBOX_LIST, "");
     serve_write_spec("reports", "b000000001", "");
     for (char *line = NULL; (line = strsep(&rest, "\n")) != NULL;) {
@@ -134,13 +149,34 @@ START_TEST(each_line_of_the_crontab_does_what_it_says)
             command += strcspn(command, " ") + 1;
         command[-1] = '\0';
         expect_cron(line);
-        ck_assert_msg(as_cron(command) == 0, "%s", command);
+        ck_assert_msg(as_cron(whole, command) == 0, "%s", command);
         lines++;
     }
     ck_assert_int_eq(lines, 3);
     free(text);
+    free(whole);
+    ck_assert_ptr_nonnull(strstr(rig_file("log"), "newsletter: run 1: baseline"));
+    ck_assert_ptr_nonnull(strstr(rig_file("log"), "reports: run 1: baseline"));
     serve_ask("history newsletter", 0, "baseline");
     serve_ask("history reports", 0, "baseline");
+}
+END_TEST
+
+/* Both lines of the front page are lines of that file. */
+START_TEST(the_readme_shows_lines_of_the_crontab)
+{
+    char line[LINE_ROOM];
+    char *readme = read_file(TOP_SRCDIR "/README.md");
+    char *crontab = read_file(DOC "examples/crontab");
+    static const char *const starts[] = {"PATH=/", "*/15 "};
+    for (int i = 0; i < 2; i++) {
+        char whole[LINE_ROOM + 8];
+        ck_assert(line_with(crontab, starts[i], line));
+        snprintf(whole, sizeof whole, "    %s%s\n", starts[i], line);
+        ck_assert_msg(strstr(readme, whole) != NULL, "%s", whole);
+    }
+    free(readme);
+    free(crontab);
 }
 END_TEST
 
@@ -157,7 +193,7 @@ START_TEST(the_unit_for_systemd_starts_reloads_and_stops_serve)
     serve_expect("a: run 1: baseline");
     ck_assert_ptr_nonnull(strstr(text, "\nExecReload=kill -HUP $MAINPID\n"));
     serve_signal(SIGHUP);
-    serve_expect("the specs are taken over");
+    serve_expect("now using the new specs");
     serve_signal(SIGTERM);
     ck_assert_int_eq(serve_wait(), 0);
     free(text);
@@ -286,7 +322,7 @@ END_TEST
 
 /* ---- Nomad */
 
-/* Each bracket is closed by its like, outside of texts, comments and the one here
+/* Each bracket is closed by its like, outside texts, comments and the one here
  * document. */
 static void expect_balance(const char *text)
 {
@@ -345,6 +381,7 @@ int main(void)
         {"the_manual_shows_each_file_as_it_is", &the_manual_shows_each_file_as_it_is, 6,
          0},
         TEST(each_line_of_the_crontab_does_what_it_says),
+        TEST(the_readme_shows_lines_of_the_crontab),
         TEST(the_unit_for_systemd_starts_reloads_and_stops_serve),
         TEST(the_service_of_a_timer_does_a_run),
         {"systemd_has_nothing_to_say_against_a_unit",

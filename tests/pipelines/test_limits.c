@@ -77,6 +77,11 @@ START_TEST(a_step_above_its_limit_writes_nothing_and_the_others_go_on)
     ck_assert_msg(rig_said("2% and 50"), "%s%s", rig_told(), rig_error());
     ck_assert(rig_said(rows[_i].allow + sizeof "run p " - 1));
 
+    /* Whoever asks is told, and what to do. */
+    rig_expect_now("status p", 4, "stopped by its limit");
+    ck_assert(rig_said(rows[_i].step));
+    ck_assert(rig_said("--allow STEP"));
+
     /* It stays so, and nothing of it is forgotten. */
     rig_expect("run p", 4);
     rig_expect_no_write();

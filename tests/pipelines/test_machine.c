@@ -139,7 +139,7 @@ START_TEST(a_state_that_is_taken_away_in_mid_run_fails_the_run)
     ck_assert_int_eq(told.code, 1);
     expect_in(&told.err, "state/uk.db': it was removed or replaced");
     ck_assert(!told_said(&told, "baseline of"));
-    expect("run uk", 0); /* it begins anew */
+    expect("run uk", 0); /* it begins again */
     expect_in(&told.out, "The baseline was taken");
 }
 END_TEST
@@ -219,7 +219,7 @@ START_TEST(a_plugin_that_ends_the_program_is_named_and_is_no_success)
     expect_in(&told.err, end->words);
     ck_assert_msg(end->code != 0 ? told.code == end->code : told.code != 0,
                   "wherry %s: code %d", end->line, told.code);
-    ck_assert(!told_said(&told, "1 pipeline is fine"));
+    ck_assert(!told_said(&told, "1 pipeline is correct"));
 }
 END_TEST
 
@@ -263,7 +263,7 @@ START_TEST(a_host_that_has_no_name_is_asked_again_and_told_in_plain_words)
     expect("status", 0);
     expect_in(&told.out, "resolve host: nosuch.invalid");
     expect("check", 0);
-    expect_in(&told.out, "uk.yaml:6:12: warning: 'api_key' stands in the clear");
+    expect_in(&told.out, "uk.yaml:6:12: warning: 'api_key' holds the key itself");
 }
 END_TEST
 

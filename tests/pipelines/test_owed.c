@@ -59,10 +59,10 @@ START_TEST(explain_names_the_contact_to_which_a_record_went_and_whence_it_came)
     rig_expect("explain p ann@id.example.net", 0);
     snprintf(left, sizeof left, "%s", id_behind("contact "));
     snprintf(line, sizeof line, "explain p %s",
-             id_behind("the record in the CRM went over to another contact, "));
+             id_behind("the record in the CRM now belongs to another contact, "));
     rig_expect(line, 0);
     ck_assert_msg(rig_said("In the CRM: bea@id.example.net"), "%s", rig_told());
-    ck_assert_str_eq(id_behind("a record came over from another contact, "), left);
+    ck_assert_str_eq(id_behind("a record of another contact, "), left);
 }
 END_TEST
 
@@ -100,7 +100,7 @@ START_TEST(of_a_crm_that_was_never_read_nobody_is_said_not_to_be_there)
     rig_expect("explain p ann@id.example.net --json", 0);
     ck_assert_msg(rig_said("\"present\": null"), "%s", rig_told());
     rig_expect("status", 0);
-    ck_assert_msg(rig_said("1 on the list (1 subscribed); those of the CRM were never"),
+    ck_assert_msg(rig_said("1 on the list (1 subscribed); the contacts of the CRM"),
                   "%s", rig_told());
 }
 END_TEST

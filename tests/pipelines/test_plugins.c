@@ -84,7 +84,7 @@ START_TEST(a_plugin_that_hides_a_built_in_one_is_taken_and_told)
     expect(variable, "check", 0, hides);
     expect(variable, "check --json", 0, "\"hidden_plugins\": [\n");
     expect(variable, "fields uk", 1, hides);
-    expect("", "check", 0, "1 pipeline is fine");
+    expect("", "check", 0, "1 pipeline is correct");
     ck_assert(!told_said(&told, "hides"));
 }
 END_TEST
@@ -144,7 +144,7 @@ START_TEST(a_plugin_without_a_catalog_says_so)
                "list: {plugin: odd, account: b}\n"
                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     expect(variable, "lists uk", 1, "plugin 'odd' has no catalog to choose from");
-    expect(variable, "fields uk", 0, "its plugin has no catalog");
+    expect(variable, "fields uk", 0, "its plugin cannot list the fields");
 }
 END_TEST
 
@@ -156,8 +156,7 @@ START_TEST(a_catalog_without_lists_blames_no_key_where_there_is_none)
                "crm: {plugin: echo, account: a}\n"
                "list: {plugin: echo, account: b}\n"
                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
-    expect(variable, "lists uk", 0,
-           "the plugin 'echo' tells of no list to choose from");
+    expect(variable, "lists uk", 0, "the plugin 'echo' cannot show its lists");
     ck_assert(!told_said(&told, "this key"));
 }
 END_TEST
@@ -166,7 +165,7 @@ START_TEST(a_misspelt_field_of_a_record_is_told_once_with_the_one_that_was_meant
 {
     const char *variable = add_plugin("tests/plugins/odd", "odd");
     static const char told_field[] =
-        "plugin 'odd' tells of a field 'frist_name' that was not asked for: is it "
+        "plugin 'odd' returned a field 'frist_name' that wherry did not ask for: is it "
         "'first_name'?";
     home_write(&home, "specs/uk.yaml",
                "pipeline: uk\n"
@@ -217,7 +216,8 @@ START_TEST(a_secret_with_a_variable_without_braces_is_refused)
                "list: {plugin: mailchimp, list_id: a, api_key: '${KEY}'}\n"
                "contact_sync: {every: 1h, steps: [push_unsubscribes]}\n");
     /* What a variable gives is not looked at. */
-    expect("KEY=a$SHOP_KEY-us1", "check", 78, "uk.yaml:2:33: 'api_key' has a variable");
+    expect("KEY=a$SHOP_KEY-us1", "check", 78,
+           "uk.yaml:2:33: 'api_key' contains a variable");
     ck_assert(told_said(&told, "1 error,"));
 }
 END_TEST
@@ -245,9 +245,9 @@ START_TEST(two_pipelines_into_one_folder_are_noticed)
 {
     write_folders("a", "crm-a", "list");
     write_folders("b", "crm-b", "list");
-    expect("", "check", 78, "b.yaml:3:29: one list belongs in one pipeline");
+    expect("", "check", 78, "b.yaml:3:29: only one pipeline may use a list");
     write_folders("b", "crm-b", "list-b");
-    expect("", "check", 0, "2 pipelines are fine");
+    expect("", "check", 0, "2 pipelines are correct");
     write_folders("b", "crm-a", "list-b");
     expect("", "check", 78, "only one pipeline of a CRM account may have");
 }

@@ -63,7 +63,8 @@ START_TEST(an_import_that_is_refused_tells_its_line_by_number)
     buffer_add_text(&text, rig_file("export"));
     char *at = strstr(text.bytes, BIRD);
     ck_assert_ptr_nonnull(at);
-    for (size_t i = 1; i < 4; i++) { /* no letter of hers; no JSON; the rest is gone */
+    for (size_t i = 1; i < 4;
+         i++) { /* none of her letters; no JSON; the rest is gone */
         at[0] = i == 1 ? 'x' : '"';
         if (i == 3)
             at[strlen(BIRD)] = '\0';

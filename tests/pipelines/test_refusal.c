@@ -1,5 +1,5 @@
 /* test_refusal.c -- a service refuses us in the middle of the work: the run ends there,
- * by few requests, and nothing that was known is lost or believed anew. */
+ * by few requests, and nothing that was known is lost or believed again. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -287,7 +287,7 @@ START_TEST(a_list_that_vanished_is_no_list_without_members)
     rig_expect("run p", 69);
     ck_assert_str_eq(whole_state(), before);
     rig_expect_no_write();
-    expect_error("p.yaml:13:12: list.list_id: there is no list 'a36b032126'");
+    expect_error("p.yaml:13:12: list.list_id: no list 'a36b032126'");
     rig_expect("run p", 69);
     ck_assert_str_eq(whole_state(), before);
     rig_expect_no_write();
@@ -318,7 +318,7 @@ START_TEST(a_list_that_vanishes_while_it_is_written_to_keeps_its_members)
                  "\"method\":\"PATCH\",\"acts\":[{\"side\":\"list\","
                  "\"do\":\"remove_list\"}]}");
     rig_expect("run p", 69);
-    expect_error("p.yaml:13:12: list.list_id: there is no list 'a36b032126'");
+    expect_error("p.yaml:13:12: list.list_id: no list 'a36b032126'");
     ck_assert_str_eq(state(members), before);
 }
 END_TEST

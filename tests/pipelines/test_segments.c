@@ -22,7 +22,7 @@ static void begin(unsigned steps, int size)
     if (steps != 0) {
         rig_expect("run p", 0);
         rig_expect_no_write();
-        ck_assert_msg(rig_said("Static segments follow in the next run"), "%s",
+        ck_assert_msg(rig_said("The next run syncs the static segments"), "%s",
                       rig_told());
     }
 }
@@ -43,7 +43,7 @@ START_TEST(members_on_the_list_join_a_static_segment_that_is_made)
     ck_assert_int_eq(club_size("VIP"), 3);
     ck_assert(club_has("VIP", club_address(0)));
     ck_assert(!club_has("VIP", club_address(3)));
-    ck_assert_msg(rig_said("the static segment was made"), "%s", rig_told());
+    ck_assert_msg(rig_said("created the static segment"), "%s", rig_told());
     expect_rest();
 }
 END_TEST
@@ -140,7 +140,7 @@ START_TEST(only_a_person_who_left_the_segment_of_the_crm_is_taken_out)
     ck_assert(club_has("VIP", club_address(0))); /* unsubscribed: stays where she is */
     ck_assert(!club_has("VIP", club_address(1)));
     ck_assert(club_has("VIP", club_address(5)));
-    ck_assert_msg(rig_said("1 were put into it by others"), "%s", rig_told());
+    ck_assert_msg(rig_said("1 were added by others"), "%s", rig_told());
     expect_rest();
 }
 END_TEST
@@ -315,7 +315,7 @@ START_TEST(a_plan_tells_who_would_join_and_leave_and_writes_nothing)
     club_exit(0, 1);
     rig_forget_requests();
     rig_expect("plan p", 0);
-    ck_assert_msg(rig_said("take out of the static segment 'VIP'"), "%s", rig_told());
+    ck_assert_msg(rig_said("remove from the static segment 'VIP'"), "%s", rig_told());
     rig_expect_no_write();
     ck_assert_int_eq(club_size("VIP"), 2);
 }

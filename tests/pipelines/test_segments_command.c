@@ -97,7 +97,7 @@ START_TEST(a_segment_that_the_crm_does_not_have_is_told)
 {
     rig_write_file("specs/uk.yaml",
                    CONNECTIONS CONTACTS SECTION "    - {crm: old-7, list: Old}\n");
-    expect("segments uk", 0, "the CRM has no segment of this id");
+    expect("segments uk", 0, "the CRM has no segment with this id");
     ck_assert(rig_said("not in the CRM\n"));
     ck_assert(rig_said("segment old-7 is synced to the static segment 'Old'\n"));
     expect("segments uk --json", 0, "");
@@ -158,7 +158,7 @@ START_TEST(a_change_is_shown_and_not_made)
         "+    - { crm: \"1043\", list: \"Leaving: 50%% & more\" }\n",
         rig_path("specs/uk.yaml"), rig_path("specs/uk.yaml"));
     ck_assert_str_eq(rig_told(), diff);
-    ck_assert(rig_said("the same with --write makes this change"));
+    ck_assert(rig_said("nothing changed; add --write"));
     expect_spec(CONNECTIONS CONTACTS SECTION);
     ck_assert_int_eq(rig_writes(), 0);
 }
@@ -192,14 +192,15 @@ START_TEST(a_segment_is_found_by_its_title)
                  "\"title\":\"7\"}]");
     expect("segments uk add Single", 0, "+    - { crm: \"9\", list: Single }");
     expect("segments uk add single", 2, "name one by its id, '9', '10'");
-    expect("segments uk add Twins", 2,
-           "several segments of the CRM are called 'Twins': name one by its id, '7', "
-           "'8'");
+    expect(
+        "segments uk add Twins", 2,
+        "several segments of the CRM have the title 'Twins': name one by its id, '7', "
+        "'8'");
     expect("segments uk add 7", 0, "+    - { crm: \"7\", list: Twins }");
     expect("segments uk add Singel", 2,
            "the CRM has no segment 'Singel': did you mean 'Single'?");
     expect("segments uk add something-else", 2,
-           "the CRM has no segment 'something-else'; `wherry segments uk` tells");
+           "the CRM has no segment 'something-else'; `wherry segments uk` lists");
     expect_spec(CONNECTIONS CONTACTS SECTION);
 }
 END_TEST
@@ -274,7 +275,8 @@ END_TEST
 
 START_TEST(a_segment_that_is_not_synced_cannot_be_removed)
 {
-    expect("segments uk remove 1043 --write", 2, "syncs no segment '1043'");
+    expect("segments uk remove 1043 --write", 2,
+           "does not sync a segment with the id or static segment name '1043'");
     rig_write_file("specs/uk.yaml", CONNECTIONS SECTION);
     expect("segments uk remove 1042 --write", 1,
            "without its last segment 'uk' would have nothing to do: remove the file");
@@ -287,7 +289,8 @@ START_TEST(a_file_that_may_not_be_written_is_left_as_it_is)
     struct stat before, after;
     chmod(rig_path("specs/uk.yaml"), 0444);
     expect("segments uk add 1043 Leaving", 0, "+    - { crm: \"1043\"");
-    expect("segments uk add 1043 Leaving --write", 1, "is read-only: make it writable");
+    expect("segments uk add 1043 Leaving --write", 1,
+           "is read-only: nothing was changed; make it writable");
     expect_spec(CONNECTIONS CONTACTS SECTION);
     chmod(rig_path("specs/uk.yaml"), 0640);
     ck_assert_int_eq(stat(rig_path("specs/uk.yaml"), &before), 0);
@@ -304,15 +307,16 @@ static const struct {
     const char *line, *words;
 } wrong[] = {
     {"segments", "'segments' needs PIPELINE"},
-    {"segments uk show", "'segments' has no verb 'show': it is list, add or remove"},
+    {"segments uk show",
+     "'segments' has no subcommand 'show': use list, add or remove"},
     {"segments uk ad 1", "did you mean 'add'?"},
     {"segments uk add", "'segments' takes PIPELINE add SEGMENT [NAME]"},
     {"segments uk list 1042", "'segments' takes PIPELINE list"},
     {"segments uk remove 1042 more", "'segments' takes PIPELINE remove SEGMENT"},
     {"segments uk --write", "'segments list' has no option '--write'"},
     {"segments uk add 1043 --delete", "'segments add' has no option '--delete'"},
-    {"segments uk remove 1042 --delete", "'--delete' goes with --write"},
-    {"segments us", "there is no pipeline 'us'"},
+    {"segments uk remove 1042 --delete", "'--delete' needs '--write'"},
+    {"segments us", "no pipeline 'us'"},
 };
 
 START_TEST(a_wrong_segments_command_is_told)

@@ -1,5 +1,5 @@
 /* test_segments_cut.c -- a segment sync that is cut off, refused or half answered is
- * made good by the runs after it, and nobody is in the static segment who should not
+ * completed by the runs after it, and nobody is in the static segment who should not
  * be. */
 #include <signal.h>
 #include <stdio.h>
@@ -97,6 +97,23 @@ static const char *const faults[] = {
 };
 enum { FAULTS = sizeof faults / sizeof *faults };
 
+/* The service fails while the segment is looked for: nobody knows whom it matches. */
+START_TEST(a_segment_that_a_cut_run_did_not_come_to_is_not_said_to_match_nobody)
+{
+    begin();
+    change();
+    sandbox_post(rig_sandbox(), "fault", "%s",
+                 "{\"kind\":\"html\",\"path\":\"/ometria/*/lists*\",\"times\":50}");
+    ck_assert_int_ne(rig_run_with("WHERRY_HASTE=100", "run p"), 0);
+    ck_assert_msg(rig_said("not synced: the run was interrupted"), "%s%s", rig_told(),
+                  rig_error());
+    ck_assert(!rig_said("matches nobody"));
+    sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
+    rig_expect("run p", 0);
+    ck_assert(!rig_said("not synced: the run was interrupted"));
+}
+END_TEST
+
 START_TEST(a_segment_sync_recovers_from_every_answer_of_a_service)
 {
     begin();
@@ -120,7 +137,7 @@ START_TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check)
         "\"acts\":[{\"side\":\"list\",\"do\":\"leave\",\"address\":\"%s\"}]}",
         club_address(3));
     ck_assert_int_eq(rig_run("run p"), 3);
-    ck_assert_msg(rig_said("* 1 could not be brought in or out"), "%s", rig_told());
+    ck_assert_msg(rig_said("* 1 could not be added or removed"), "%s", rig_told());
     ck_assert_int_eq(club_size("VIP"), 5);
     rig_forget_requests();
     rig_expect("run p", 0); /* learns that she left */
@@ -177,6 +194,7 @@ static const struct test tests[] = {
     {"a_segment_sync_recovers_from_every_answer_of_a_service",
      &a_segment_sync_recovers_from_every_answer_of_a_service, FAULTS, 120},
     TEST(a_refused_member_is_told_once_and_tried_again_at_a_full_check),
+    TEST(a_segment_that_a_cut_run_did_not_come_to_is_not_said_to_match_nobody),
     TEST(a_list_that_vanished_takes_nobody_out),
     TEST(a_segment_that_shows_nobody_is_not_believed),
     {0},

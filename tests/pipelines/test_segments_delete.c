@@ -103,7 +103,7 @@ static void expect_deleted(bool deleted)
 
 START_TEST(the_static_segment_goes_with_its_item_in_one_write)
 {
-    expect(REMOVE " --yes", 0, "the static segment 'VIP customers' is deleted");
+    expect(REMOVE " --yes", 0, "deleted the static segment 'VIP customers'");
     ck_assert(rig_said("segment '1042' is removed from"));
     expect_spec(CONNECTIONS "segment_sync:\n  every: 6h\n  segments:\n" OTHER);
     expect_deleted(true);
@@ -113,7 +113,7 @@ END_TEST
 
 START_TEST(the_static_segment_is_not_deleted_without_a_yes)
 {
-    expect(REMOVE, 2, "say --yes");
+    expect(REMOVE, 2, "add --yes");
     expect_spec(CONNECTIONS SECTION OTHER);
     expect_deleted(false);
     ck_assert_int_eq(rig_writes(), 0);
@@ -123,9 +123,10 @@ END_TEST
 
 START_TEST(the_question_says_how_many_members_the_static_segment_has)
 {
-    static const char question[] = "Delete the static segment 'VIP customers' on the "
-                                   "list? It has 2 members. Nobody "
-                                   "leaves the list by it. [y/N] ";
+    static const char question[] =
+        "Delete the static segment 'VIP customers' on the "
+        "list? It has 2 members. Its members stay on the list."
+        " [y/N] ";
     rig_run_at_terminal(REMOVE, "n\n");
     check_told(REMOVE, 2, question);
     expect_spec(CONNECTIONS SECTION OTHER);
@@ -204,9 +205,9 @@ START_TEST(a_file_that_is_changed_meanwhile_is_left_and_the_rest_is_told)
     rig_write_file("specs/uk.yaml", CONNECTIONS SECTION OTHER "# mine\n");
     lease_release(lease);
     rig_wait(pid);
-    check_told(REMOVE, 1, "was changed meanwhile and was left as it is");
-    ck_assert(rig_said("the static segment 'VIP customers' is deleted, and a later run "
-                       "makes it anew as long as"));
+    check_told(REMOVE, 1, "at the same time: nothing was changed");
+    ck_assert(
+        rig_said("deleted the static segment 'VIP customers', but did not change"));
     expect_spec(CONNECTIONS SECTION OTHER "# mine\n");
     ck_assert_int_eq(files(), 1);
     expect(REMOVE " --yes", 0, "nothing to delete");
@@ -284,10 +285,10 @@ static void rename_static(const char *id, const char *name)
 START_TEST(a_deleted_segment_is_created_again_when_it_is_added_again)
 {
     sync_twice();
-    expect(REMOVE " --yes", 0, "is deleted on the list");
+    expect(REMOVE " --yes", 0, "deleted the static segment");
     ck_assert(!list_shows("/segments", "ustomers\""));
     expect("segments uk add 1042 Customers --write", 0, "");
-    expect("run uk", 0, "the static segment was made");
+    expect("run uk", 0, "created the static segment");
     ck_assert(list_shows("/segments", "\"Customers\""));
     expect("segments uk", 0, "on the list  1 of 1 member\n");
 }
@@ -300,11 +301,11 @@ START_TEST(a_removal_cut_off_after_its_state_asks_again)
         rig_run_now_with("WHERRY_FAULT=segments.deleted:1", REMOVE " --yes"), 128 + 9);
     ck_assert(!list_shows("/segments", "ustomers\""));
     expect_spec(CONNECTIONS SECTION);
-    expect(REMOVE, 2, "say --yes");
+    expect(REMOVE, 2, "add --yes");
     expect(REMOVE " --yes", 0, "is removed from");
     expect_spec(CONNECTIONS);
     rig_write_file("specs/uk.yaml", CONNECTIONS SECTION);
-    expect("run uk", 0, "the static segment was made");
+    expect("run uk", 0, "created the static segment");
 }
 END_TEST
 
@@ -312,7 +313,7 @@ START_TEST(a_static_segment_that_was_renamed_is_known_by_its_id)
 {
     sync_twice();
     rename_static(id_of("Vip Customers"), "Best customers");
-    expect(REMOVE " --yes", 0, "is deleted on the list");
+    expect(REMOVE " --yes", 0, "deleted the static segment");
     ck_assert(!list_shows("/segments", "ustomers\""));
     ck_assert(list_shows("/segments", "\"Leaving\""));
 }
@@ -341,7 +342,7 @@ START_TEST(a_segment_of_another_list_is_not_deleted)
                                        list + strlen(SANDBOX_LIST));
     rig_write_file("specs/uk.yaml", text);
     const int64_t before = rig_writes();
-    expect(REMOVE " --yes", 1, "list.list_id: until now 'uk' was in step with");
+    expect(REMOVE " --yes", 1, "list.list_id: until now 'uk' synced");
     expect_spec(text);
     ck_assert_int_eq(rig_writes(), before);
     ck_assert(list_shows("/segments", "\"Vip Customers\""));

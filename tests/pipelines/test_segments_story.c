@@ -113,7 +113,7 @@ START_TEST(of_whom_the_list_said_nothing_the_read_back_is_in_the_story)
     ck_assert_int_eq(rig_run("run p"), 3);
     ck_assert_str_eq(story(0), "accepted >segment: 1042; refused >segment: 1042; ");
     rig_expect_now(rig_keep_format("explain p %s", club_address(0)), 0,
-                   "read back: she is not in it");
+                   "read back: the contact is not in it");
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
 }
 END_TEST

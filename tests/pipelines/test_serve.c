@@ -79,11 +79,11 @@ START_TEST(a_file_that_is_added_or_removed_is_seen)
     serve_start("", "");
     serve_expect("a: run 1:");
     serve_write_spec("b", OTHER_LIST, "");
-    serve_expect("the specs are taken over: 2 pipelines");
+    serve_expect("now using the new specs: 2 pipelines");
     serve_expect("b: run 1:");
     snprintf(path, sizeof path, "%s/specs/a.yaml", rig_directory());
     ck_assert_int_eq(remove(path), 0);
-    serve_expect("the specs are taken over: 1 pipeline");
+    serve_expect("now using the new specs: 1 pipeline");
     serve_signal(SIGUSR1);
     serve_expect("b: run 2:");
     stop();
@@ -103,14 +103,14 @@ START_TEST(one_broken_spec_keeps_all_as_they_were)
     serve_expect("b: run 1:");
     serve_write_spec("a", SANDBOX_LIST, "max_runs: 3h\n");
     serve_expect("specs/a.yaml:18:1: unknown key 'max_runs'");
-    serve_expect("the specs are not taken over, for 1 error");
+    serve_expect("the new specs have 1 error");
     serve_write_spec("b", OTHER_LIST, "title: Another\n"); /* right, and has to wait */
-    serve_expect("the specs are not taken over, for 1 error");
+    serve_expect("the new specs have 1 error");
     serve_signal(SIGUSR1);
     serve_expect("a: run 2:");
     serve_expect("b: run 2:");
     serve_write_spec("a", SANDBOX_LIST, "max_run: 3h\n");
-    serve_expect("the specs are taken over: 2 pipelines");
+    serve_expect("now using the new specs: 2 pipelines");
     stop();
     serve_ask("history a", 0, "ok");
     ck_assert_ptr_null(strstr(serve_told(), "spec wrong"));
@@ -124,7 +124,7 @@ START_TEST(one_spec_that_a_plugin_refuses_keeps_all_as_they_were)
     serve_expect("a: run 1:");
     serve_expect("b: run 1:");
     serve_write_spec("b", OTHER_LIST "\n  colour: red", "");
-    serve_expect("the specs are not taken over");
+    serve_expect("the new specs have");
     ck_assert(serve_said("specs/b.yaml:15:"));
     ck_assert(serve_said("'colour'"));
     serve_signal(SIGUSR1);
@@ -153,7 +153,7 @@ START_TEST(specs_are_read_again_when_asked)
     serve_start("", "");
     serve_expect("a: run 1:");
     serve_signal(SIGHUP);
-    serve_expect("the specs are taken over: 1 pipeline");
+    serve_expect("now using the new specs: 1 pipeline");
     stop();
 }
 END_TEST
@@ -167,7 +167,7 @@ START_TEST(a_directory_that_cannot_be_read_is_an_error_at_the_start_only)
     serve_start("", "");
     serve_expect("a: run 1:");
     ck_assert_int_eq(rename(specs, away), 0);
-    serve_expect("the specs from before stay in force");
+    serve_expect("the old specs stay in use");
     serve_signal(SIGUSR1);
     serve_expect("a: run 2:");
     stop();
@@ -201,7 +201,7 @@ START_TEST(serve_kills_its_runs_when_it_is_told_twice)
     serve_expect_held("late");
     kill(serve_child(), SIGSTOP); /* deaf to all but one signal */
     serve_signal(SIGINT);
-    serve_expect("stopping: the runs finish what they are at");
+    serve_expect("stopping: waiting for the runs to save their work");
     serve_signal(SIGINT);
     ck_assert_int_eq(serve_wait(), 0);
     serve_ask("history a --json", 0, "ended by signal 9 (Killed)");
@@ -238,7 +238,7 @@ START_TEST(a_run_that_fails_before_it_begins_is_in_the_history)
     serve_expect("a: error: ");
     stop();
     serve_ask("history a --json", 0, "\"spec wrong\"");
-    ck_assert_ptr_nonnull(strstr(serve_told(), "there is no plugin 'echo'"));
+    ck_assert_ptr_nonnull(strstr(serve_told(), "unknown plugin 'echo'"));
 }
 END_TEST
 
@@ -284,7 +284,7 @@ START_TEST(a_run_beyond_its_time_is_asked_then_ended)
     serve_start("WHERRY_HASTE=10", ""); /* six seconds, and three of grace */
     kill(serve_child(), SIGSTOP);
     serve_expect("a: warning: the run takes longer than 'max_run' allows");
-    serve_expect("a: warning: the run does not stop when it is asked");
+    serve_expect("a: warning: the run does not stop");
     serve_expect("a: error: the run was ended by signal 9");
     stop();
     serve_ask("history a --json", 0, "took longer than 'max_run' allows");

@@ -56,7 +56,7 @@ START_TEST(a_directory_whose_links_are_turned_over_is_seen)
     serve_expect("a: run 1:");
     link_to("..v2", "specs/..new");
     move("specs/..new", "specs/..data");
-    serve_expect("the specs are taken over: 1 pipeline");
+    serve_expect("now using the new specs: 1 pipeline");
     stop();
 }
 END_TEST
@@ -74,7 +74,7 @@ START_TEST(a_change_that_nobody_tells_of_is_seen_all_the_same)
     ck_assert_ptr_nonnull(file);
     fputs("title: Another\n", file);
     fclose(file);
-    serve_expect("the specs are taken over: 1 pipeline");
+    serve_expect("now using the new specs: 1 pipeline");
     stop();
 }
 END_TEST
@@ -89,7 +89,7 @@ START_TEST(a_single_file_is_watched_too)
     serve_expect("serving 1 pipeline of ");
     serve_expect("a: run 1:");
     serve_write_spec("a", SANDBOX_LIST, "title: Another\n");
-    serve_expect("the specs are taken over: 1 pipeline");
+    serve_expect("now using the new specs: 1 pipeline");
     stop();
     ck_assert(!serve_said("b: run"));
 }
@@ -104,7 +104,7 @@ START_TEST(a_file_that_is_only_touched_changes_nothing)
     serve_write_spec("b", "b000000001", "");
     serve_expect("b: run 1:");
     stop();
-    ck_assert(!serve_said("the specs are taken over: 1 pipeline"));
+    ck_assert(!serve_said("now using the new specs: 1 pipeline"));
 }
 END_TEST
 
@@ -129,8 +129,8 @@ START_TEST(serve_says_which_pipeline_fell_behind)
     stop();
     let_time_pass();
     serve_start("", "");
-    serve_expect("a: error: late: no whole run of push_unsubscribes for 1 h 0 min; "
-                 "`wherry status a` tells more");
+    serve_expect("a: error: late: no complete run of push_unsubscribes for 1 h 0 min; "
+                 "see `wherry status a`");
     stop();
     serve_ask("status a", 1, "late");
 }

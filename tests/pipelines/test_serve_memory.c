@@ -26,7 +26,7 @@ enum { PIPELINES = 4, PATIENCE_S = 600 };
  * its caches, the roster its room. */
 enum { ENDED = 1800, ENDED_WARM = 400, FAILED = 900, FAILED_WARM = 200 };
 /* The smallest piece that can be lost makes 24 bytes for each run, or 3 if that happens
- * in one of eight. What comes and goes within a run is the same at both looks but for
+ * in one of eight. What comes and goes within a run is the same at both looks except for
  * some hundred bytes, which are less than 1 for each run. */
 enum { LOOKS = 8, GROWTH_BYTES = 2 };
 

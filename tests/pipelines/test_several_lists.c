@@ -57,8 +57,8 @@ static void expect_refused(const char *one, const char *other, const char *begin
 
 START_TEST(full_sync_of_two_lists_is_refused_and_a_third_pipeline_goes_on)
 {
-    static const char words[] = "only one pipeline of a CRM account may have"
-                                " 'push_new_records', but so has";
+    static const char words[] = "only one pipeline of a CRM account may have "
+                                "'push_new_records', but another one is";
     static const char beginning[] = "    push_new_records:";
     who_add_second();
     rig_act("list", "add_list", "", "\"list\":\"" THIRD_LIST "\"");
@@ -85,7 +85,7 @@ END_TEST
 START_TEST(one_list_in_two_pipelines_is_refused)
 {
     static const char words[] =
-        "one list belongs in one pipeline, but this one is also in";
+        "only one pipeline may use a list, but this list is also in";
     who_add_second();
     write_spec("main", SANDBOX_LIST, UNSUBSCRIBES);
     write_spec("again", SANDBOX_LIST, IMPORTS);

@@ -41,7 +41,7 @@ START_TEST(a_state_after_a_run_is_sound)
 {
     begin();
     check(0, "p: sound");
-    ck_assert(rig_said("60 looked at"));
+    ck_assert(rig_said("60 checked"));
     rig_expect_now("state check p --json", 0, "\"sound\": true");
     rig_printed();
     remove(rig_path("specs/p.yaml"));
@@ -128,7 +128,7 @@ START_TEST(a_contact_who_cannot_be_read_is_named)
     store_close(store);
     check(1, "p: damaged");
     ck_assert(rig_said("\n  c"));
-    ck_assert(rig_said("61 looked at"));
+    ck_assert(rig_said("61 checked"));
     ck_assert(!rig_said("odd@one.example"));
     rig_expect_now("state check p --json", 1, "\"sound\": false");
     rig_printed();
@@ -248,10 +248,10 @@ START_TEST(a_restore_that_is_killed_leaves_the_one_state_or_the_other)
                                       restore_from("copy.db")),
                      KILLED);
     check(0, "p: sound");
-    ck_assert(rig_said("61 looked at"));
+    ck_assert(rig_said("61 checked"));
     rig_expect_now(restore_from("copy.db"), 0, "p: put back");
     check(0, "p: sound");
-    ck_assert(rig_said("60 looked at"));
+    ck_assert(rig_said("60 checked"));
 }
 END_TEST
 
@@ -291,9 +291,9 @@ END_TEST
 START_TEST(what_is_asked_wrongly_is_told)
 {
     rig_expect_now("state chek p", 2, "did you mean 'check'?");
-    rig_expect_now("state check p more", 2, "and no more");
+    rig_expect_now("state check p more", 2, "takes only PIPELINE");
     rig_expect_now("state backup p", 2, "takes PIPELINE and FILE");
-    rig_expect_now("state check nobody", 2, "there is no state of 'nobody'");
+    rig_expect_now("state check nobody", 2, "'nobody' has no state");
     rig_expect_now("state check Nobody", 2, "lower-case");
 }
 END_TEST

@@ -77,9 +77,9 @@ START_TEST(an_export_takes_nobodys_place_and_goes_to_standard_output_without_a_f
     rig_write_file("taken", "something else");
     rig_expect_now(export_to("taken"), 1, "name another one");
     rig_expect_file("taken", "something else");
-    rig_expect_now(export_to("nowhere/x"), 1, "cannot make");
+    rig_expect_now(export_to("nowhere/x"), 1, "cannot create");
     rig_expect_now("state export p", 0, "{\"wherry_state\":1,\"pipeline\":\"p\"");
-    rig_expect_now("state export nobody", 2, "there is no state of 'nobody'");
+    rig_expect_now("state export nobody", 2, "'nobody' has no state");
 }
 END_TEST
 
@@ -87,7 +87,7 @@ START_TEST(an_import_takes_no_states_place)
 {
     begin_as("p");
     rig_expect_now(export_to("one.jsonl"), 0, "exported");
-    rig_expect_now(import_from("one.jsonl"), 1, "there is a state of 'p' already");
+    rig_expect_now(import_from("one.jsonl"), 1, "'p' has a state already");
     rig_expect_now("state check p", 0, "p: sound");
     rig_expect_now(rig_keep_format("state import q %s", rig_path("one.jsonl")), 1,
                    "of 'p', not of 'q'");
@@ -159,7 +159,7 @@ START_TEST(after_damage_both_worlds_come_right_and_nobody_is_put_back)
     }
     rig_expect_now(export_to("left.jsonl"), 3, "p: exported what is left");
     move_away("p");
-    rig_expect_now(import_from("left.jsonl"), 0, "as after a loss");
+    rig_expect_now(import_from("left.jsonl"), 0, "as with --after-loss");
     rig_expect_now("state check p", 0, "p: sound");
     rig_forget_requests();
     rig_expect("run p", 0);
@@ -195,12 +195,12 @@ static const struct shown {
     {"wherry state check shop", "sound", .elsewhere = true},
     {"wherry plan shop", "", .elsewhere = true},
     {"wherry resume shop", "", .elsewhere = true},
-    {"wherry delete shop", "forgotten", .asks = true},
+    {"wherry delete shop", "state deleted", .asks = true},
     {"wherry state check shop", "damaged", .code = 1, .elsewhere = true,
      .damage = true},
     {"wherry state export shop --out /backup/shop-left.jsonl", "lost", .code = 3,
      .elsewhere = true},
-    {"wherry state import shop /backup/shop-left.jsonl", "as after a loss",
+    {"wherry state import shop /backup/shop-left.jsonl", "as with --after-loss",
      .elsewhere = true, .lose = true},
     {"wherry run shop --after-loss", "After the loss", .elsewhere = true},
     {"wherry plan shop", "", .elsewhere = true},

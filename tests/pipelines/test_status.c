@@ -150,7 +150,7 @@ START_TEST(work_that_fell_behind_is_an_alarm_and_an_exit_code)
     expect("status", 1);
     expect_said(
         "\n  late         import_unsubscribes: no complete run for 2 h 3 min\n");
-    expect_said("\n  import_unsubscribes  done 2 h 3 min ago  due for ");
+    expect_said("\n  import_unsubscribes  done 2 h 3 min ago  overdue by ");
     expect_80_columns();
     expect("status uk", 1);
     expect("run uk --step push_unsubscribes", 0);
@@ -185,9 +185,8 @@ START_TEST(a_pipeline_that_never_finished_a_run_is_late)
     remember("connection.since_ms", clock_now_ms() - 50 * hour_ms);
     expect("status", 1);
     expect_said("\n  push_unsubscribes    not done yet   due now\n");
-    expect_said(
-        "\n  late         push_unsubscribes: no complete run yet, though let in "
-        "2 d ago\n");
+    expect_said("\n  late         push_unsubscribes: no complete run yet; both "
+                "services accepted us\n               2 d ago\n");
 }
 END_TEST
 
@@ -197,8 +196,7 @@ START_TEST(the_clock_is_asked_about_when_a_run_lies_ahead)
     done_ago("import_new_records", -24 * hour_ms);
     expect("status", 1);
     expect_said(
-        "\n  late         import_new_records: last done at a time that is yet to "
-        "come;");
+        "\n  late         import_new_records: the last run has a time in the future:");
     expect_80_columns();
 }
 END_TEST
@@ -265,23 +263,38 @@ START_TEST(the_alarm_says_what_to_do)
         int code;
         const char *words;
     } ends[] = {
-        {0, "to do        nothing starts it in time: see that `wherry serve` runs, or "
-            "what\n"
-            "               calls `wherry run uk`\n"},
-        {3, "to do        nothing starts it in time"},
-        {1, "to do        the last run failed: `wherry history uk` tells"},
-        {4,
-         "to do        a limit holds it back: `wherry plan uk` tells what is owed,\n"},
+        {0, "to do        nothing starts its runs: check that `wherry serve` is "
+            "running, or\n               that cron or a timer calls `wherry run uk`\n"},
+        {3, "to do        nothing starts its runs"},
+        {1, "to do        the last run failed: `wherry history uk` shows"},
+        {4, "to do        a limit stopped a step of the last run: `wherry plan uk` "
+            "shows\n"},
         {-1, "to do        the last run was cut off"},
     };
     expect("run uk", 0);
     all_done_ago(100 * hour_ms);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         last_run(ends[i].code);
-        expect("status", 1);
+        expect("status", ends[i].code == 4 ? 4 : 1); /* a limit weighs more */
         expect_said(ends[i].words);
         expect_80_columns();
     }
+}
+END_TEST
+
+START_TEST(after_a_limit_it_ends_with_4_and_says_what_to_do_also_when_nothing_is_late)
+{
+    expect("run uk", 0);
+    expect("status", 0);
+    last_run(4);
+    expect("status", 4);
+    expect_said(": stopped by a limit");
+    expect_said("if that is right, `wherry run uk --allow STEP`");
+    last_run(0);
+    expect("status", 0);
+    rig_write_file("specs/bad.yaml", "pipeline: bad\n");
+    last_run(4);
+    expect("status", 78);
 }
 END_TEST
 
@@ -293,7 +306,7 @@ START_TEST(an_error_decides_the_exit_code_over_lateness)
     expect("run uk", 69);
     expect("status", 69);
     expect_said("late");
-    expect_said("`wherry refresh uk` now");
+    expect_said("`wherry refresh uk` tries now");
     rig_write_file("specs/bad.yaml", "pipeline: bad\n");
     expect("status", 78);
     expect_said("late");
@@ -356,6 +369,8 @@ int main(void)
         TEST(a_paused_pipeline_is_not_late),
         TEST(a_segment_sync_is_work_like_any_step),
         TEST(the_alarm_says_what_to_do),
+        TEST(
+            after_a_limit_it_ends_with_4_and_says_what_to_do_also_when_nothing_is_late),
         TEST(an_error_decides_the_exit_code_over_lateness),
         TEST(the_json_of_status_tells_what_the_text_tells),
         TEST(the_lag_of_what_was_delivered_is_told),

@@ -104,11 +104,11 @@ START_TEST(a_birthday_never_becomes_a_date_and_the_date_goes_on_to_it)
     rig_act("list", "change", BOB,
             "\"fields\":{\"BIRTHDAY\":\"12/24\",\"FNAME\":\"Bobby\"}");
     rig_expect("run p", 3);
-    expect_told(rig_keep_format(
-        "%s:14: 'BIRTHDAY' is a birthday on the list and can never become "
-        "'date_of_birth', a date in the CRM: this field is not imported, everything "
-        "else is",
-        rig_spec_place("p", "    - { crm: date")));
+    expect_told(
+        rig_keep_format("%s:14: 'BIRTHDAY' is a birthday on the list and cannot be "
+                        "written to 'date_of_birth', a date in"
+                        " the CRM: this field is not imported; everything else is",
+                        rig_spec_place("p", "    - { crm: date")));
     ck_assert_str_eq(value_on_list(ANN, "BIRTHDAY"), "11/22");
     rig_pass_ms(3600 * 1000);
     ck_assert_str_eq(value_in_crm(BOB, "firstname"), "Bobby");
@@ -123,16 +123,16 @@ static const struct never {
     const char *words;
 } nevers[] = {
     {"properties.size", "ADDRESS",
-     "'properties.size' is a text in the CRM and can never become 'ADDRESS', an "
-     "address "
-     "on the list"},
+     "'properties.size' is a text in the CRM and cannot be written to 'ADDRESS', an "
+     "address on"
+     " the list"},
     {"date_of_birth", "LTV",
-     "'date_of_birth' is a date in the CRM and can never become 'LTV', a number"},
-    {"stats.orders", "JOINED", "'stats.orders' is a number in the CRM and can never"},
-    {"gender", "ADDRESS", "'gender' is a choice in the CRM and can never"},
-    {"seen", "BIRTHDAY", "'seen' is a boolean in the CRM and can never"},
+     "'date_of_birth' is a date in the CRM and cannot be written to 'LTV', a number"},
+    {"stats.orders", "JOINED", "'stats.orders' is a number in the CRM and cannot"},
+    {"gender", "ADDRESS", "'gender' is a choice in the CRM and cannot"},
+    {"seen", "BIRTHDAY", "'seen' is a boolean in the CRM and cannot"},
     {"phone_number", "SITE",
-     "'phone_number' is a phone in the CRM and can never become 'SITE', a url"},
+     "'phone_number' is a phone in the CRM and cannot be written to 'SITE', a url"},
 };
 
 START_TEST(what_can_never_fit_is_told_at_the_baseline_and_holds_up_nothing)
@@ -144,7 +144,7 @@ START_TEST(what_can_never_fit_is_told_at_the_baseline_and_holds_up_nothing)
     expect_told(never->words);
     expect_told(rig_keep_format(
         "%s:", rig_spec_place("p", rig_keep_format("    - { crm: %s", never->crm))));
-    expect_told("this field is not synced, everything else is");
+    expect_told("this field is not synced; everything else is");
     rig_act("crm", "change", ANN,
             "\"fields\":{\"properties.size\":\"1 Elm Road\",\"gender\":\"m\","
             "\"date_of_birth\":\"1990-11-22\",\"phone_number\":\"+441632960001\","
@@ -177,7 +177,7 @@ START_TEST(a_field_that_is_retyped_stops_and_goes_on_when_it_is_typed_back)
     retype("number");
     rig_act("crm", "change", ANN, "\"fields\":{\"date_of_birth\":\"1990-11-22\"}");
     rig_expect("run p", 3);
-    expect_told("can never become 'BIRTHDAY', a number on the list");
+    expect_told("cannot be written to 'BIRTHDAY', a number on the list");
     expect_nothing_parked();
     retype("birthday");
     rig_expect("run p", 0);
@@ -213,10 +213,9 @@ START_TEST(fields_tells_what_is_converted_and_what_may_be_refused)
     rig_write_spec(&spec);
     rig_act("crm", "join", ANN, "\"fields\":{\"properties.size\":\"XL\"}");
     rig_expect_now("fields p", 0, "");
-    expect_told("of 'date_of_birth', month and day go to 'BIRTHDAY'");
-    expect_told("not every value of 'properties.size' (text) can be one of 'LTV' "
-                "(number)");
-    ck_assert(!told("can never become"));
+    expect_told("from 'date_of_birth', only month and day go to 'BIRTHDAY'");
+    expect_told("some values of 'properties.size' (text) may not fit 'LTV' (number)");
+    ck_assert(!told("cannot be written to"));
     rig_expect_now("fields p --json", 0, "\"to_list\": \"converts\"");
     ck_assert(rig_said("\"to_list\": \"may_be_refused\""));
     ck_assert(rig_said("\"to_crm\": null"));
@@ -228,15 +227,14 @@ END_TEST
 START_TEST(onto_a_field_that_can_only_be_read_nothing_is_sent_and_all_else_is)
 {
     begin("crm: stats.orders, list: LTV", 3);
-    expect_told(rig_keep_format(
-        "%s:14: 'stats.orders' can only be read in the CRM: this field is not "
-        "imported, everything else is",
-        rig_spec_place("p", "    - { crm: stats")));
+    expect_told(rig_keep_format("%s:14: 'stats.orders' is read-only in the CRM: this "
+                                "field is not imported; everything else is",
+                                rig_spec_place("p", "    - { crm: stats")));
     rig_act("list", "change", ANN, "\"fields\":{\"LTV\":\"12\",\"FNAME\":\"Anna\"}");
     rig_act("list", "join", "new@example.net", "\"fields\":{\"LTV\":\"7\"}");
     rig_act("list", "leave", BOB, "");
     rig_expect("run p", 3);
-    expect_told("'stats.orders' can only be read in the CRM");
+    expect_told("'stats.orders' is read-only in the CRM");
     rig_pass_ms(3600 * 1000);
     rig_expect("run p", 3);
     rig_pass_ms(3600 * 1000);
@@ -251,15 +249,15 @@ END_TEST
 START_TEST(a_field_that_can_only_be_read_is_told_by_fields_and_may_be_pushed)
 {
     begin("crm: name, list: PHONE, direction: import", 3);
-    expect_told("'name' can only be read in the CRM: this field is not synced");
+    expect_told("'name' is read-only in the CRM: this field is not synced");
     rig_expect_now("fields p", 0, "");
-    expect_told("'name' can only be read in the CRM");
+    expect_told("'name' is read-only in the CRM");
     rig_expect_now("fields p --json", 0, "\"to_crm\": \"never\"");
     rig_edit_spec("list: PHONE, direction: import", "list: PHONE, direction: push");
     rig_expect("run p", 0);
-    ck_assert(!told("can only be read"));
+    ck_assert(!told("is read-only"));
     rig_expect_now("fields p", 0, "");
-    ck_assert(!told("can only be read"));
+    ck_assert(!told("is read-only"));
 }
 END_TEST
 

@@ -31,7 +31,7 @@ static void act_on_crowd(int crowd, const char *side, const char *verb,
 }
 
 /* The last names of the CRM go into FNAME: nobody sees it until the shop spells all last
- * names anew. Gives the run that overwrote them. */
+ * names again. Gives the run that overwrote them. */
 static int overwrite(int crowd, const char *list, const char **before)
 {
     const struct rig_spec spec = {.steps = RIG_ALL_STEPS, .list = list};

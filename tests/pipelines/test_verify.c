@@ -68,11 +68,11 @@ START_TEST(a_leave_that_no_change_shows_is_found_when_a_verify_is_asked_for)
     expect_optin(leaver, "true");
     rig_expect("run p --verify", 0);
     expect_said("  * verified: ");
-    expect_said(" on the list (1 not as known)");
+    expect_said(" on the list (1 different)");
     expect_80_columns();
     rig_expect("run p --verify", 0);
     expect_optin(leaver, "false");
-    expect_said(", all as known\n");
+    expect_said(", no differences\n");
     rig_expect("run p --verify --json", 0);
     expect_said("\"missing\":0,\"missed\":0,\"different\":0}");
     rig_expect("run p --json", 0);
@@ -115,10 +115,10 @@ END_TEST
 START_TEST(status_and_explain_tell_how_old_what_they_tell_is)
 {
     begin();
-    rig_expect_now("status p", 0, "whole ");
-    expect_said("  read         the list whole ");
+    rig_expect_now("status p", 0, "in full ");
+    expect_said("  read         the list in full ");
     expect_80_columns();
-    rig_expect_now("explain p leaver@cast.example.net", 0, "the CRM whole ");
+    rig_expect_now("explain p leaver@cast.example.net", 0, "the CRM in full ");
     expect_said(", its changes ");
     expect_80_columns();
     rig_expect_now("status p --json", 0, "");
@@ -208,7 +208,7 @@ START_TEST(a_whole_read_that_fails_holds_back_no_opt_out_and_is_repeated)
                  "\"method\":\"GET\",\"skip\":1,\"times\":1,\"status\":400,"
                  "\"title\":\"Odd\",\"detail\":\"a page that is no page\"}");
     rig_expect("run p", 1);
-    expect_said("could not verify: ");
+    expect_said("cannot verify: ");
     ck_assert_str_eq(rig_status(out), "unsubscribed");
     rig_expect("run p", 0);
     expect_said("  * verified: ");
@@ -306,7 +306,7 @@ START_TEST(after_a_verify_at_rest_both_pictures_are_what_the_services_show)
         rig_pass_ms(day_ms);
         rig_expect("run p --verify", 0);
     }
-    expect_said(", all as known\n");
+    expect_said(", no differences\n");
     ck_assert_int_gt(expect_picture("list", on_list), OTHERS / 2);
     ck_assert_int_gt(expect_picture("crm", in_crm), OTHERS / 2);
     ck_assert_ptr_null(believed("list", "disputed@cast.example.net"));

@@ -70,7 +70,7 @@ struct debug_config {
 };
 
 struct debug {
-    struct wherry_host host; /* what echo.c gets: the host's, but for the verdict */
+    struct wherry_host host; /* what echo.c gets: the host's, except for the verdict */
     const struct wherry_host *theirs;
     const struct debug_config *config;
     void *echo;

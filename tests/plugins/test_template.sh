@@ -1,5 +1,5 @@
 #!/bin/sh
-# The steps of plugin/README.md, followed literally in a fresh folder outside of the
+# The steps of plugin/README.md, followed literally in a fresh folder outside the
 # source, against what `make install` has put elsewhere.
 set -eu
 [ -n "${WHERRY:-}" ] || {

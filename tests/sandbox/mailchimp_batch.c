@@ -115,7 +115,7 @@ static int64_t tell_members(const struct batch *batch, struct answer *answer,
     return told;
 }
 
-/* Dealt anew by swapping each with one before. */
+/* Dealt again by swapping each with one before. */
 static void shuffle(struct batch *batch)
 {
     for (size_t i = batch->count; i > 1; i--) {

@@ -122,7 +122,7 @@ struct chosen {
     size_t count, total;
 };
 
-/* Where the rank `at` of a page stands when rows of one second are dealt anew. */
+/* Where the rank `at` of a page stands when rows of one second are dealt again. */
 static size_t shuffled_rank(struct audience *audience, size_t rank, size_t low,
                             size_t high, uint64_t shuffle)
 {

@@ -212,7 +212,7 @@ static void play_step(struct play *play)
 {
     enum step step;
     if (!step_find(play->words[1], &step))
-        wrong(play, "names no step");
+        wrong(play, "has no step");
     play->world.steps[step] = is(play, 2, "on");
 }
 

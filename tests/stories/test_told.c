@@ -2,7 +2,7 @@
  * and each rule of ARCHITECTURE.md has a story.
  *
  * NAME.story is a script (play.h), NAME.txt what `explain` says. With
- * WHERRY_GOLDEN=write in the environment the golden texts are written anew: read them
+ * WHERRY_GOLDEN=write in the environment the golden texts are written again: read them
  * before they are committed.
  */
 #include <dirent.h>

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,7 +16,15 @@
 #include "host/base/arena.h"
 #include "tests/support/suite.h"
 
-enum { PATH_ROOM = 256, WORDS_MOST = 32, PIECE = 4096, SIGNAL_BASE = 128 };
+/* SILENCE: from which a conversation is over, in place of the time-out of the test. */
+enum {
+    PATH_ROOM = 256,
+    WORDS_MOST = 32,
+    PIECE = 4096,
+    SIGNAL_BASE = 128,
+    SILENCE_MS = 9000,
+    TOLD_MOST = 1500 /* of what was said, in a failure */
+};
 
 static void path_in(const struct home *home, const char *name, char path[PATH_ROOM])
 {
@@ -85,9 +95,10 @@ static size_t add_words(struct arena *arena, const char *line, const char **word
     return count;
 }
 
-/* `terminal`: in place of no input and of a file for errors; -1: none. */
+/* `terminal`: in place of no input and of a file for errors; -1: none. The whole one is
+ * standard output, too. */
 static void become(const struct home *home, const char *const *words,
-                   const char *const *variables, int terminal)
+                   const char *const *variables, int terminal, bool whole_terminal)
 {
     char path[PATH_ROOM];
     path_in(home, "out", path);
@@ -95,8 +106,12 @@ static void become(const struct home *home, const char *const *words,
     path_in(home, "err", path);
     int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     int in = open("/dev/null", O_RDONLY);
+    if (whole_terminal) { /* Ctrl-C is for us */
+        setsid();
+        ioctl(terminal, TIOCSCTTY, 0);
+    }
     dup2(terminal >= 0 ? terminal : in, STDIN_FILENO);
-    dup2(out, STDOUT_FILENO);
+    dup2(whole_terminal ? terminal : out, STDOUT_FILENO);
     dup2(terminal >= 0 ? terminal : err, STDERR_FILENO);
     execve(words[0], (char *const *)(uintptr_t)words,
            (char *const *)(uintptr_t)variables);
@@ -105,7 +120,7 @@ static void become(const struct home *home, const char *const *words,
 }
 
 static int start(const struct home *home, const char *environment, const char *line,
-                 int terminal)
+                 int terminal, bool whole_terminal)
 {
     struct arena arena = {0};
     const char *program = getenv("WHERRY");
@@ -122,14 +137,14 @@ static int start(const struct home *home, const char *environment, const char *l
     pid_t pid = fork();
     ck_assert_int_ge(pid, 0);
     if (pid == 0)
-        become(home, words, variables, terminal);
+        become(home, words, variables, terminal, whole_terminal);
     arena_free(&arena);
     return pid;
 }
 
 int program_start(const struct home *home, const char *environment, const char *line)
 {
-    return start(home, environment, line, -1);
+    return start(home, environment, line, -1, false);
 }
 
 void home_read(const struct home *home, const char *name, struct buffer *contents)
@@ -172,20 +187,74 @@ static void read_terminal(int ours, struct buffer *shown)
         buffer_add(shown, piece, (size_t)length);
 }
 
+/* Both ends of a terminal. */
+static int open_terminal(int *theirs)
+{
+    int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ck_assert_msg(ours >= 0, "no pseudo-terminal is available: is /dev/pts mounted?");
+    ck_assert_int_eq(grantpt(ours), 0);
+    ck_assert_int_eq(unlockpt(ours), 0);
+    *theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ck_assert_int_ge(*theirs, 0);
+    return ours;
+}
+
 void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told)
 {
-    int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    ck_assert_msg(ours >= 0, "no pseudo-terminal is to be had: is /dev/pts mounted?");
-    ck_assert_int_eq(grantpt(ours), 0);
-    ck_assert_int_eq(unlockpt(ours), 0);
-    int theirs = open(ptsname(ours), O_RDWR | O_NOCTTY | O_CLOEXEC);
-    ck_assert_int_ge(theirs, 0);
-    int pid = start(home, environment, line, theirs);
+    int theirs;
+    int ours = open_terminal(&theirs);
+    int pid = start(home, environment, line, theirs, false);
     close(theirs);
     ck_assert_int_eq(write(ours, keys, strlen(keys)), (ssize_t)strlen(keys));
     program_wait(home, pid, told);
     read_terminal(ours, &told->err);
+    close(ours);
+}
+
+/* Reads on until the words stand behind `from`; gives where they end. */
+static size_t hear(int ours, struct buffer *shown, size_t from, const char *words)
+{
+    const char *found;
+    while ((found = strstr(buffer_text(shown) + from, words)) == NULL) {
+        char piece[PIECE];
+        struct pollfd more = {.fd = ours, .events = POLLIN};
+        ssize_t length =
+            poll(&more, 1, SILENCE_MS) == 1 ? read(ours, piece, sizeof piece) : 0;
+        ck_assert_msg(length > 0, "'%s' was not said, but\n%s", words,
+                      buffer_text(shown) +
+                          (shown->length > TOLD_MOST ? shown->length - TOLD_MOST : 0));
+        buffer_add(shown, piece, (size_t)length);
+    }
+    return (size_t)(found - shown->bytes) + strlen(words);
+}
+
+void program_talk(const struct home *home, const char *environment, const char *line,
+                  const struct exchange *exchanges, int columns, struct told *told)
+{
+    int theirs;
+    int ours = open_terminal(&theirs);
+    const struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)columns};
+    struct buffer shown = {0};
+    char piece[PIECE];
+    size_t heard = 0;
+    ck_assert_int_eq(ioctl(ours, TIOCSWINSZ, &size), 0);
+    int pid = start(home, environment, line, theirs, true);
+    close(theirs);
+    for (; exchanges->heard != NULL; exchanges++) {
+        heard = hear(ours, &shown, heard, exchanges->heard);
+        const size_t length = strlen(exchanges->typed);
+        ck_assert_int_eq(write(ours, exchanges->typed, length), (ssize_t)length);
+    }
+    /* What it says must go somewhere, or it would wait for us as we for it. */
+    for (ssize_t got; (got = read(ours, piece, sizeof piece)) > 0;)
+        buffer_add(&shown, piece, (size_t)got);
+    program_wait(home, pid, told);
+    buffer_clear(&told->err);
+    for (size_t i = 0; i < shown.length; i++)
+        if (shown.bytes[i] != '\r')
+            buffer_add_char(&told->err, shown.bytes[i]);
+    buffer_free(&shown);
     close(ours);
 }
 

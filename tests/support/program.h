@@ -40,6 +40,16 @@ void program_wait(const struct home *home, int pid, struct told *told);
 void program_run_at_terminal(const struct home *home, const char *environment,
                              const char *line, const char *keys, struct told *told);
 
+/* A conversation at a terminal: once `heard` was shown (behind what was heard before),
+ * `typed` is typed; Ctrl-C ("\003") is a signal to the program. Ends with a row of NULLs.
+ * All that the terminal has shown is in `told->err`, what the program wrote to standard
+ * output as well. It is `columns` wide; 0: nobody says. */
+struct exchange {
+    const char *heard, *typed;
+};
+void program_talk(const struct home *home, const char *environment, const char *line,
+                  const struct exchange *exchanges, int columns, struct told *told);
+
 /* Whether `words` stand in what it said. */
 bool told_said(const struct told *told, const char *words);
 /* Fails the test unless `wherry LINE` ended with `code` and said `words`. */

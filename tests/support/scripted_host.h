@@ -112,7 +112,7 @@ const struct scripted_verdict *scripted_host_verdict_at(
 /* The one verdict of a tag; fails the test if there is none. */
 const struct wherry_verdict *scripted_host_verdict(const struct scripted_host *host,
                                                    uint64_t tag);
-/* Tags may be used anew from here on. */
+/* Tags may be used again from here on. */
 void scripted_host_forget_verdicts(struct scripted_host *host);
 
 #endif

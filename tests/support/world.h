@@ -49,7 +49,7 @@ struct world_record {
     int64_t consent_at_ms, changed_at_ms;
     enum wherry_consent before_archive;
     bool anonymous;
-    bool told_kept;      /* in a whole read that can be gone on with */
+    bool told_kept;      /* in a whole read that can be continued */
     bool told_now, told; /* in a form that could be read: in this run; in one that was
                             complete */
     enum wherry_consent said; /* by it, the last time */
@@ -155,7 +155,7 @@ struct memory_world {
     bool kill_applies;       /* and the write at which it is cut is carried out */
     unsigned page;           /* records a batch; 0: all */
     bool fails[2];           /* no read of the side tells anything, by side */
-    bool resumes;            /* a whole read that was cut can be gone on with */
+    bool resumes;            /* a whole read that was cut can be continued */
     int resumed[2], told[2]; /* how often that came, and records told, by side */
     const char *crm_key;     /* what the CRM's check tells of the account */
     int lookups[2];          /* by address, so far, by side */

@@ -36,7 +36,7 @@ struct reading {
 static bool says_owed(const struct store_journal *line, int which)
 {
     static const char *const words[WORLD_OPT_OUTS][3] = {
-        {"left the list", "left the list; the CRM profile that was told so is gone",
+        {"left the list", "left the list; the CRM profile that was opted out is gone",
          "another contact with this address left the list"},
         {"opted out in the CRM",
          "another contact with this address opted out in the CRM", ""}};
@@ -55,7 +55,7 @@ static bool says_proof(const struct memory_world *world,
 {
     static const char *const events[] = {"done", "accepted", "settled"};
     if (text_same(line->event, "noticed"))
-        return strstr(line->words, "went over to another contact") != NULL ||
+        return strstr(line->words, "belongs to another contact") != NULL ||
                (marks[which] == MARK_OUT &&
                 text_same(line->words, "erased in the CRM"));
     if (!text_same(line->step, steps[which]))
@@ -92,7 +92,7 @@ static bool is_true(const struct reading *reading, const struct store_journal *l
 {
     const struct memory_world *world = reading->world;
     const struct half *sides = reading->row->sides;
-    if (strstr(line->words, "opted out in the CRM already") != NULL)
+    if (strstr(line->words, "already opted out in the CRM") != NULL)
         return told_unsubscribed(world->crm, world->crm_count, sides[SIDE_CRM].address,
                                  true);
     if (strstr(line->words, "seen unsubscribed on the list") != NULL)

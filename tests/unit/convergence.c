@@ -26,7 +26,7 @@ static bool is_refused(const struct memory_world *world, const struct world_reco
            (strcmp(crm->fields[0], "BAD") == 0 || strcmp(crm->fields[1], "BAD") == 0);
 }
 
-/* Everybody who joined one side alone, and is still there, is on the other: but for an
+/* Everybody who joined one side alone, and is still there, is on the other: except for an
  * opt-in in the CRM that no read of changes may have shown, which asks for nothing. */
 static const char *judge_newcomer(struct memory_world *world, int human)
 {

@@ -15,7 +15,7 @@ void form_state_make_plain(const char *name, int contacts);
 /* As it was, with `pipeline` "p"; gives what the end tells, and how many contacts are
  * told as lost. */
 struct form_end form_state_export(const char *name, const char *text, int64_t *lost);
-/* FAILED or OK; `name` is made anew. The error is kept in form_state_error. */
+/* FAILED or OK; `name` is made again. The error is kept in form_state_error. */
 enum wherry_status form_state_import(const char *text, const char *name,
                                      struct import_result *result);
 extern struct wherry_error form_state_error;

@@ -373,7 +373,7 @@ static void check_verified(bool all)
         if (!verify->done)
             fail_history("a verify at rest was not done", 0);
         if (verify->missed + verify->different != 0 || (all && verify->missing != 0))
-            fail_history("a verify at rest finds what is not as known", 0);
+            fail_history("a verify at rest finds what is different", 0);
     }
     const char *differs = world_picture_differs(&world, all);
     if (differs != NULL)

@@ -31,7 +31,7 @@ static struct model *model(const char *id)
     for (size_t i = 0; i < stage.count; i++)
         if (text_same(stage.models[i].id, id))
             return &stage.models[i];
-    ck_abort_msg("there is no pipeline '%s'", id);
+    ck_abort_msg("no pipeline '%s'", id);
 }
 
 struct model *add(const char *id, const char *crm, const char *list, int64_t every_ms)

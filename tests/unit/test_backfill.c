@@ -371,8 +371,8 @@ START_TEST(the_backfill_explains_a_refused_person)
     ck_assert_int_eq(
         explain_text(&world.pipeline, world.store, rows[0], NULL, &text, &error),
         WHERRY_OK);
-    ck_assert(strstr(buffer_text(&text), "Owed: asked for by a backfill") != NULL);
-    ck_assert(strstr(buffer_text(&text), "asked for by a backfill: in the CRM") !=
+    ck_assert(strstr(buffer_text(&text), "Owed: requested by a backfill") != NULL);
+    ck_assert(strstr(buffer_text(&text), "requested by a backfill: in the CRM") !=
               NULL); /* in the story, as the rule that decided */
     ck_assert(strstr(buffer_text(&text), "Parked: push_new_records") != NULL);
     buffer_free(&text);

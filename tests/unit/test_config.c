@@ -175,13 +175,13 @@ static const struct complaint {
     {"welcome", "yes", "11: 'welcome' needs true or false"},
     {"mode", "Fast", "11: 'mode' needs slow or fast"},
     {"base_url", "http://example.com/3.0",
-     "11: 'base_url': 'example.com' must be reached by https: plain http is for this "
-     "machine alone"},
+     "11: 'base_url': 'example.com' must use https: plain http is allowed only on this "
+     "machine"},
     {"base_url", "http://127.0.0.1.example.com",
-     "11: 'base_url': '127.0.0.1.example.com' must be reached by https: plain http is "
-     "for this machine alone"},
+     "11: 'base_url': '127.0.0.1.example.com' must use https: plain http is allowed "
+     "only on this machine"},
     {"base_url", "ftp://example.com",
-     "11: 'base_url': 'example.com' must be reached by https, not 'ftp'"},
+     "11: 'base_url': 'example.com' must use https, not 'ftp'"},
     {"base_url", "http://localhost:x@example.com",
      "11: 'base_url': a URL must not hold a user name"},
     {"city", "two\nlines", "11: 'city' must be one line of UTF-8"},
@@ -193,8 +193,9 @@ static const struct complaint {
     {"accont", "x",
      "11: plugin 'shop' has no option 'accont': did you mean 'account'?"},
     {"zzzzzzzzz", "x", "11: plugin 'shop' has no option 'zzzzzzzzz'"},
-    {"api_key", "again", "11: 'api_key' is given twice"},
-    {"api_key_file", "x", "11: 'api_key' and 'api_key_file' are both given"},
+    {"api_key", "again", "11: 'api_key' is set twice"},
+    {"api_key_file", "x",
+     "11: 'api_key' and 'api_key_file' are both set: use one of them"},
 };
 
 START_TEST(a_wrong_setting_is_told_at_its_place)
@@ -257,12 +258,11 @@ END_TEST
 
 START_TEST(all_complaints_are_told)
 {
-    expect_complaints(
-        PAIRS("count", "x", "welcome", "x", "mood", "fast"),
-        "10: 'count' needs a whole number from 1 to 10\n"
-        "11: 'welcome' needs true or false\n"
-        "12: plugin 'shop' has no option 'mood': did you mean 'mode'?\n"
-        "3: 'api_key' is missing: plugin 'shop' needs it, or a file of it");
+    expect_complaints(PAIRS("count", "x", "welcome", "x", "mood", "fast"),
+                      "10: 'count' needs a whole number from 1 to 10\n"
+                      "11: 'welcome' needs true or false\n"
+                      "12: plugin 'shop' has no option 'mood': did you mean 'mode'?\n"
+                      "3: 'api_key' is missing: set 'api_key' or 'api_key_file'");
     expect_complaints(PAIRS("api_key", ""), "10: 'api_key' is required and blank");
 }
 END_TEST
@@ -362,10 +362,11 @@ static char too_long[5001];
 START_TEST(a_secret_file_that_cannot_be_trusted_is_refused)
 {
     expect_secret_refused("abcdef\n", 0604,
-                          ": 'FILE' can be read or written by others");
+                          ": others can read or write 'FILE': run `chmod 600` on it");
     expect_secret_refused("abcdef\n", 0602,
-                          ": 'FILE' can be read or written by others");
-    expect_secret_refused("abcdef\n", 0620, ": 'FILE' can be written by its group");
+                          ": others can read or write 'FILE': run `chmod 600` on it");
+    expect_secret_refused("abcdef\n", 0620,
+                          ": its group can write 'FILE': run `chmod g-w` on it");
     expect_secret_refused(" \nabcdef\n", 0600, ": the first line of 'FILE' is blank");
     expect_secret_refused("", 0600, ": the first line of 'FILE' is blank");
     memset(too_long, 'a', sizeof too_long - 1);

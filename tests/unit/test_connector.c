@@ -172,9 +172,9 @@ START_TEST(a_function_that_a_plugin_lacks_answers_with_a_sentence)
                      "plugin 'stage' cannot be written to: it has no sink");
     ck_assert(connector_segment_find(connector, "VIP", true, &found, &error) ==
               WHERRY_FAILED);
-    ck_assert_str_eq(error.message, "plugin 'stage' keeps no static segments");
+    ck_assert_str_eq(error.message, "plugin 'stage' has no static segments");
     ck_assert(connector_segment_remove(connector, "7", &error) == WHERRY_FAILED);
-    ck_assert_str_eq(error.message, "plugin 'stage' keeps no static segments");
+    ck_assert_str_eq(error.message, "plugin 'stage' has no static segments");
     plugin.source = NULL;
     ck_assert(connector_source_open(connector, &stage_all, &pass, &error) ==
               WHERRY_FAILED);
@@ -193,8 +193,8 @@ START_TEST(a_plugin_that_did_not_open_is_not_closed)
     stage = (struct stage){0};
     ck_assert_ptr_null(
         connector_open(&stage_plugin, &bare, &(struct connector_host){0}, &error));
-    ck_assert_str_eq(error.message, "'api_key' is missing: plugin 'stage' needs it, or "
-                                    "a file of it");
+    ck_assert_str_eq(error.message,
+                     "'api_key' is missing: set 'api_key' or 'api_key_file'");
     ck_assert_uint_eq(stage.calls + stage.closes, 0);
     connector_close(NULL);
 }
@@ -333,7 +333,7 @@ START_TEST(a_segment_that_is_not_found_is_an_end_and_no_error)
               WHERRY_FAILED);
     ck_assert_str_eq(
         error.message,
-        "plugin 'stage' gave a status that this call does not have in find");
+        "plugin 'stage' returned a status that this call does not have in find");
     ck_assert_str_eq(found.id, "");
     connector_close(connector);
 }

@@ -28,7 +28,7 @@ static void commit(struct store *store)
     ck_assert_int_eq(store_commit(store, &error), WHERRY_OK);
 }
 
-/* One more row, or the row `id` anew. */
+/* One more row, or the row `id` again. */
 static int64_t put(struct store *store, int64_t id, bool subscribed)
 {
     const char *const none[] = {NULL};

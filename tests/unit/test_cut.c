@@ -172,7 +172,7 @@ START_TEST(who_joined_while_it_was_cut_and_shows_up_later_has_joined)
 }
 END_TEST
 
-/* Cut, and then the read cannot be gone on with. */
+/* Cut, and then the read cannot be continued. */
 static void expect_anew(void)
 {
     end_baseline();
@@ -230,7 +230,7 @@ START_TEST(what_is_kept_goes_when_the_baseline_is_complete)
     store = world.store;
     ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_LIST, 0), 4);
     ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_CRM, 0), 2);
-    ck_assert_ptr_nonnull(strstr(world.failure, "4 records of the list are kept"));
+    ck_assert_ptr_nonnull(strstr(world.failure, "4 records of the list are saved"));
     end_baseline();
     ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_LIST, -1), 0);
     ck_assert_int_eq(value_number(store, VALUE_CUT_TOLD, SIDE_CRM, -1), 0);

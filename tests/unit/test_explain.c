@@ -110,9 +110,9 @@ START_TEST(a_story_tells_both_sides_what_is_owed_and_what_happened)
     world_list_leave(&world, 1, WHERRY_BY_PERSON);
     world_list_change(&world, 1, 0, "Anne");
     later_run();
-    ck_assert(tells(row, "Owed: left the list: the CRM is to be told"));
+    ck_assert(tells(row, "Owed: left the list: to be opted out in the CRM"));
     ck_assert(tells(row, "(changed, not yet synced)"));
-    ck_assert(tells(row, "(the person's own word)"));
+    ck_assert(tells(row, "(the person's own choice)"));
     ck_assert(!tells(row, "nothing since the baseline"));
     world.queue_delay_ms = 5 * (int64_t)HOUR_MS;
     world_runs(&world, 1);
@@ -133,12 +133,12 @@ START_TEST(somebody_who_was_not_found_once_is_still_owed_her_opt_out)
     world.crm_gone = true;
     world_runs(&world, 1);
     ck_assert_int_eq(world.report.findings[FINDING_MISSING], 1);
-    ck_assert(tells(row, "not found when it was asked for last"));
+    ck_assert(tells(row, "not found when last asked for"));
     ck_assert(tells(row, "Owed: left the list"));
     ck_assert(!tells(row, "Sent to"));
     world.crm_gone = false;
     world_runs(&world, 2);
-    ck_assert(!tells(row, "not found when it was asked for last"));
+    ck_assert(!tells(row, "not found when last asked for"));
     ck_assert_int_eq(crm_consent(), WHERRY_UNSUBSCRIBED);
     world_finish(&world);
 }
@@ -400,8 +400,9 @@ static void expect_told_once(int64_t row, const struct last_line *before,
 START_TEST(each_change_that_an_operator_drops_is_told_with_who_asked)
 {
     static const char *const words[ACTION_COUNT] = {
-        [ACTION_IMPORT_UNSUBSCRIBE] = "left the list; the CRM is not told",
-        [ACTION_PUSH_UNSUBSCRIBE] = "opted out in the CRM; the list is not told",
+        [ACTION_IMPORT_UNSUBSCRIBE] = "left the list; stays opted in in the CRM",
+        [ACTION_PUSH_UNSUBSCRIBE] =
+            "opted out in the CRM; stays subscribed on the list",
         [ACTION_IMPORT_NEW] = "joined the list",
         [ACTION_PUSH_NEW] = "opted in in the CRM",
         [ACTION_RENAME] = "the address changed in the CRM",

@@ -247,13 +247,14 @@ START_TEST(another_version_and_another_pipeline_are_told_with_a_way_out)
     static const struct {
         const char *head, *words;
     } wrong[] = {
-        {"{\"wherry_state\":2,\"pipeline\":\"p\",\"made\":\"x\"}", "newer wherry"},
-        {"{\"wherry_state\":2,\"more\":7,\"made\":\"x\"}", "newer wherry"},
+        {"{\"wherry_state\":2,\"pipeline\":\"p\",\"made\":\"x\"}", "newer version"},
+        {"{\"wherry_state\":2,\"more\":7,\"made\":\"x\"}", "newer version"},
         {"{\"wherry_state\":1,\"pipeline\":\"q\",\"made\":\"x\"}",
          "of 'q', not of 'p'"},
         {"{\"wherry_state\":1,\"made\":\"x\"}", "of '', not of 'p'"},
-        {"{\"wherry_plan\":1,\"made\":\"x\"}", "no exported state"},
-        {"{\"wherry_state\":0,\"pipeline\":\"p\",\"made\":\"x\"}", "no exported state"},
+        {"{\"wherry_plan\":1,\"made\":\"x\"}", "not an exported state"},
+        {"{\"wherry_state\":0,\"pipeline\":\"p\",\"made\":\"x\"}",
+         "not an exported state"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *const lines[] = {wrong[i].head, LAST, NULL};

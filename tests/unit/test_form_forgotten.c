@@ -140,7 +140,7 @@ static void forget_many(const char *name)
     store_close(store);
 }
 
-/* The pages of the table, but for its root. */
+/* The pages of the table, except for its root. */
 static size_t find_pages(int64_t *pages, size_t room)
 {
     sqlite3 *file = NULL;

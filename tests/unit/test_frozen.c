@@ -196,7 +196,7 @@ START_TEST(segments_are_found_by_a_connector_that_knows_them)
         connector_segment_find(frozen.connector, "VIP", false, &found, &error);
     if (_i == 0) {
         ck_assert(status == WHERRY_FAILED);
-        ck_assert_str_eq(error.message, "plugin 'frozen-0' keeps no static segments");
+        ck_assert_str_eq(error.message, "plugin 'frozen-0' has no static segments");
     } else {
         ck_assert(status == WHERRY_OK);
         ck_assert_str_eq(found.id, "7");

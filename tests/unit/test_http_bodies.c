@@ -138,7 +138,7 @@ START_TEST(a_small_packet_that_unpacks_beyond_the_limit_is_stopped_and_not_asked
     ck_assert_int_eq(response->code, 0);
     ck_assert(response->may_have_applied);
     ck_assert_str_eq(response->failure,
-                     "the answer of '127.0.0.1' is longer than 5160000 bytes");
+                     "the answer from '127.0.0.1' is longer than 5160000 bytes");
     ck_assert_uint_eq(response->body_length, 0);
     ck_assert_uint_eq(http_rig_requests(&rig), 1);
     /* It is the limit that stopped it: one byte more and it is well. */

@@ -70,7 +70,7 @@ static void check_refused(struct tls_rig *tls)
     ck_assert_int_eq(error->status, WHERRY_FAILED);
     ck_assert_ptr_nonnull(
         strstr(error->message, "the certificate of '127.0.0.1' is not trusted: SSL"));
-    ck_assert_ptr_nonnull(strstr(error->message, "in SSL_CERT_FILE"));
+    ck_assert_ptr_nonnull(strstr(error->message, "set SSL_CERT_FILE"));
     /* No repeat would cure it, and not a byte of the request went out. */
     struct http_meters meters;
     http_client_meters(tls->rig.client, &meters);

@@ -78,7 +78,7 @@ START_TEST(another_list_is_refused_until_the_old_one_is_back)
 {
     enter(NULL, PEOPLE);
     set_list("two");
-    expect_refused("world.yaml:9:12: list.list_id: until now 'world' was in step with "
+    expect_refused("world.yaml:9:12: list.list_id: until now 'world' synced "
                    "the list 'worldlist_one'");
     expect_refused("worldlist_one");
     set_list("one");
@@ -90,7 +90,7 @@ START_TEST(a_list_without_an_id_is_known_by_its_plugin)
 {
     enter(NULL, PEOPLE);
     set_list(NULL);
-    expect_refused("world.yaml:7:11: list.plugin: until now 'world' was in step with "
+    expect_refused("world.yaml:7:11: list.plugin: until now 'world' synced "
                    "the list 'worldlist_one'");
 }
 END_TEST
@@ -131,7 +131,7 @@ START_TEST(another_plugin_is_refused)
 {
     enter(NULL, PEOPLE);
     world.pipeline.crm.plugin = "othercrm";
-    expect_refused("world.yaml:3:11: crm.plugin: until now 'world' was in step with a "
+    expect_refused("world.yaml:3:11: crm.plugin: until now 'world' synced a "
                    "CRM of 'worldcrm'");
 }
 END_TEST
@@ -182,9 +182,8 @@ START_TEST(a_new_key_that_no_contact_proves_is_another_account)
     enter(no_names[_i][0], PEOPLE);
     set_account(no_names[_i][1]);
     move_to_another_account();
-    expect_refused(
-        "world.yaml:2:1: crm: the key is new, and of 5 contacts that 'world' "
-        "knows in the CRM none is there");
+    expect_refused("world.yaml:2:1: crm: this new key is for another account, which "
+                   "has none of the 5 contacts that 'world' knows in the CRM");
     ck_assert_int_eq(world.lookups[SIDE_CRM], IDENTITY_PROOFS);
     ck_assert_str_eq(known("identity.crm.key"), "world");
     /* And so it stays, until the old key is back. */
@@ -202,7 +201,7 @@ START_TEST(the_same_numbers_for_other_people_prove_nothing)
     memcpy(world.crm[0].id, world.crm[1].id, sizeof first);
     memcpy(world.crm[1].id, first, sizeof first);
     world.crm_key = "another";
-    expect_refused("of 2 contacts that 'world' knows in the CRM none is there");
+    expect_refused("none of the 2 contacts that 'world' knows in the CRM");
 }
 END_TEST
 
@@ -211,7 +210,7 @@ START_TEST(an_account_in_which_nobody_is_known_by_address_is_another_one)
     enter(NULL, 1);
     world_crm_move(&world, 1, "elsewhere@example.net");
     world.crm_key = "another";
-    expect_refused("of 1 contact that 'world' knows in the CRM none is there");
+    expect_refused("none of the 1 contact that 'world' knows in the CRM");
     ck_assert_int_eq(world.lookups[SIDE_CRM], 1);
 }
 END_TEST

@@ -31,7 +31,7 @@ static const struct {
     {"{\"x\": [1],\"x\":{\"y\":2},\"x\":3}", "{x[x[]=1;x{x.y=2;x=3;"},
     {"{\"a\":\"\\\"x\\\":[1]\"}", "{a=\"x\":[1];"},
     {"\"x\"", "=x;"},
-    /* A document that is cut off, or wrong outside of the array. */
+    /* A document that is cut off, or wrong outside the array. */
     {"{\"x\":[1,2", NULL},
     {"{\"x\":[1,\"2", NULL},
     {"{\"x\":[1]", NULL},

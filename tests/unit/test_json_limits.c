@@ -123,7 +123,7 @@ START_TEST(a_token_just_within_1_mib_is_taken)
 }
 END_TEST
 
-/* Half a megabyte of escapes byte by byte: lexed anew with each, as yajl does by
+/* Half a megabyte of escapes byte by byte: lexed again with each, as yajl does by
  * itself, it would be 10^11 steps and end in the time-out. */
 START_TEST(a_long_text_in_tiny_pieces_takes_linear_time)
 {

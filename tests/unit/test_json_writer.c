@@ -178,9 +178,9 @@ static const struct order {
     {"{", "not complete"},
     {"[t", "not complete"},
     {"{k", "not complete"},
-    {"tt", "behind the end"},
-    {"{}{", "behind the end"},
-    {"[]0", "behind the end"},
+    {"tt", "after the end"},
+    {"{}{", "after the end"},
+    {"[]0", "after the end"},
     {"k", "a key where none belongs"},
     {"[k]", "a key where none belongs"},
     {"{kk", "a key where none belongs"},
@@ -199,8 +199,8 @@ static const struct order {
     {"[}", "an end without its beginning"},
     {"{}}", "an end without its beginning"},
     {"[{kt]", "an end without its beginning"},
-    {"{k}", "an end without its beginning, or behind a key"},
-    /* the first fault is told, and what comes then mends nothing */
+    {"{k}", "an end without its beginning, or after a key"},
+    /* the first fault is told, and what comes then fixes nothing */
     {"{t}k]", "a value without a key"},
 };
 

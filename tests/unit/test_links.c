@@ -37,7 +37,7 @@ static void close_state(void)
     arena_free(&arena);
 }
 
-/* Whose number is in no order of theirs. */
+/* Whose numbers follow no order. */
 static const char *id_of(int person)
 {
     return arena_format(&arena, "%04x-%d", (unsigned)person * 40503U & 0xFFFF, person);

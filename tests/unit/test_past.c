@@ -96,7 +96,7 @@ START_TEST(a_run_that_was_killed_is_ended)
     ck_assert_int_eq(history.runs[0].ended_ms, NOON_MS + 500);
     ck_assert_int_eq(history.runs[0].code, KILLED);
     ck_assert_str_eq(history.runs[0].summary,
-                     "ended by signal 9 (Killed); last words: reading the list");
+                     "ended by signal 9 (Killed); last message: reading the list");
 }
 END_TEST
 

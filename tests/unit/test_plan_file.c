@@ -193,7 +193,7 @@ START_TEST(no_line_can_be_put_in)
     buffer_add(&both, text.bytes, text.length);
     buffer_add_text(&both, last);
     put(both.bytes, both.length);
-    expect_refused(false, "taken out, added or moved");
+    expect_refused(false, "deleted, added or moved");
     ck_assert_int_eq(read_plan(true, &error), WHERRY_FAILED);
     /* One of another plan, in place of one. */
     struct plan_writer writer;
@@ -251,17 +251,17 @@ START_TEST(a_plan_is_of_one_pipeline_and_one_state)
         .path = path, .pipeline = "q", .state = STATE, .change = &take};
     told = 0;
     ck_assert_int_eq(plan_file_read(&reading, &error), WHERRY_FAILED);
-    ck_assert_ptr_nonnull(strstr(error.message, "a plan of 'p', not of 'q'"));
+    ck_assert_ptr_nonnull(strstr(error.message, "this plan is for 'p', not for 'q'"));
     reading.pipeline = "p";
     reading.state = "fedcba9876543210";
     ck_assert_int_eq(plan_file_read(&reading, &error), WHERRY_FAILED);
-    ck_assert_ptr_nonnull(strstr(error.message, "begun anew"));
+    ck_assert_ptr_nonnull(strstr(error.message, "started again"));
     put("", 0);
-    expect_refused(false, "this is no plan");
+    expect_refused(false, "this file is not a plan");
     put("{}\n", 3);
-    expect_refused(false, "this is no plan");
+    expect_refused(false, "this file is not a plan");
     put("a\0b\n", 4);
-    expect_refused(false, "no such characters");
+    expect_refused(false, "characters that no plan contains");
     unlink(path);
     expect_refused(false, "cannot open");
     finish();

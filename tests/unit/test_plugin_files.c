@@ -72,11 +72,11 @@ START_TEST(a_file_of_another_user_is_refused)
     }
     put_module("echo", "echo.so", 0644);
     ck_assert_int_eq(chown(inside("echo.so"), 4242, 0), 0);
-    expect_refused("'%/echo.so' is owned by user id 4242, neither root nor the user "
-                   "that runs this");
+    expect_refused("'%/echo.so' belongs to user id 4242, not to root or to the user "
+                   "who runs this");
     ck_assert_int_eq(chown(directory, 4242, 0), 0);
-    expect_refused("the plugin directory '%' is owned by user id 4242, neither root "
-                   "nor the user that runs this");
+    expect_refused("the plugin directory '%' belongs to user id 4242, not to root or "
+                   "to the user who runs this");
     remove_tree(directory);
 }
 END_TEST
@@ -88,11 +88,11 @@ START_TEST(a_link_to_where_others_may_write_is_refused)
     put_module("echo", "open/echo.so", 0644);
     ck_assert_int_eq(symlink("open/echo.so", inside("echo.so")), 0);
     ck_assert_int_eq(chmod(inside("open"), 0777), 0);
-    expect_refused("the directory '%/open', to which '%/echo.so' leads, is writable by "
+    expect_refused("the directory '%/open', the target of '%/echo.so', is writable by "
                    "others");
     ck_assert_int_eq(chmod(inside("open"), 0755), 0);
     ck_assert_int_eq(chmod(inside("open/echo.so"), 0666), 0);
-    expect_refused("'%/open/echo.so', to which '%/echo.so' leads, is writable by "
+    expect_refused("'%/open/echo.so', the target of '%/echo.so', is writable by "
                    "others");
     remove_tree(directory);
 }
@@ -150,8 +150,8 @@ START_TEST(a_plugin_of_another_word_size_is_refused)
     garbage[3] = 'F';
     garbage[4] = sizeof(void *) == 8 ? 1 : 2;
     put("echo.so", garbage, sizeof garbage, 0644);
-    expect_refused(sizeof(void *) == 8 ? "'%/echo.so' is not built for 64 bits"
-                                       : "'%/echo.so' is not built for 32 bits");
+    expect_refused(sizeof(void *) == 8 ? "'%/echo.so' is not a 64-bit file"
+                                       : "'%/echo.so' is not a 32-bit file");
     remove_tree(directory);
 }
 END_TEST
@@ -167,12 +167,13 @@ START_TEST(a_plugin_that_was_cut_anywhere_is_refused)
     for (size_t length = 5; length < bytes.length; length += 1 + length / 9) {
         put("cut.so", bytes.bytes, length, 0644);
         struct registry *registry = registry_load(directory);
-        expect_only_refusal(registry, "'%/cut.so' is not whole: it was cut or damaged");
+        expect_only_refusal(registry,
+                            "'%/cut.so' is not complete: it was cut off or damaged");
         ck_assert_int_eq(unlink(inside("cut.so")), 0);
         registry_destroy(registry);
     }
     put("cut.so", bytes.bytes, bytes.length - 1, 0644);
-    expect_refused("'%/cut.so' is not whole: it was cut or damaged");
+    expect_refused("'%/cut.so' is not complete: it was cut off or damaged");
     buffer_free(&bytes);
     remove_tree(directory);
 }
@@ -187,10 +188,11 @@ START_TEST(a_link_out_of_the_directory_is_refused)
     ck_assert_int_eq(symlink("../mine-too/echo.so", inside("mine/echo.so")), 0);
     struct registry *registry = registry_load(inside("mine"));
     ck_assert_uint_eq(registry_count(registry), 0);
-    expect_only_refusal(registry,
-                        "'%/mine/echo.so' leads to '%/mine-too/echo.so', outside of "
-                        "its plugin directory: put the file itself there, or name the "
-                        "other directory, too");
+    expect_only_refusal(
+        registry,
+        "'%/mine/echo.so' is a link to '%/mine-too/echo.so', outside its plugin "
+        "directory: put the file itself there, or add the other directory to "
+        "--plugins");
     leave(registry);
 }
 END_TEST
@@ -220,9 +222,8 @@ START_TEST(a_directory_above_that_others_may_write_is_refused)
     struct registry *registry = registry_load(inside("open/in/plugins"));
     ck_assert_uint_eq(registry_count(registry), 0);
     expect_only_refusal(registry,
-                        "the plugin directory '%/open/in/plugins' lies in '%/open', "
-                        "which is writable by others: they could put another in its "
-                        "place");
+                        "the plugin directory '%/open/in/plugins' is in '%/open', "
+                        "which is writable by others: they could replace it");
     registry_destroy(registry);
     ck_assert_int_eq(chmod(inside("open"), 01777), 0); /* as /tmp is */
     registry = registry_load(inside("open/in/plugins"));
@@ -251,16 +252,14 @@ START_TEST(a_directory_above_may_be_written_by_the_users_own_group_alone)
     ck_assert_int_eq(chmod(inside("group"), 0775), 0);
     registry = registry_load(inside("group/plugins"));
     expect_only_refusal(registry,
-                        "the plugin directory '%/group/plugins' lies in '%/group', "
-                        "which is writable by its group: they could put another in its "
-                        "place");
+                        "the plugin directory '%/group/plugins' is in '%/group', which "
+                        "is writable by its group: they could replace it");
     registry_destroy(registry);
     ck_assert_int_eq(chown(inside("group"), 4242, 0), 0);
     registry = registry_load(inside("group/plugins"));
-    expect_only_refusal(registry,
-                        "the plugin directory '%/group/plugins' lies in '%/group', "
-                        "which is owned by user id 4242, neither root nor the user "
-                        "that runs this");
+    expect_only_refusal(
+        registry, "the plugin directory '%/group/plugins' is in '%/group', which "
+                  "belongs to user id 4242, not to root or to the user who runs this");
     leave(registry);
 }
 END_TEST
@@ -307,7 +306,7 @@ START_TEST(a_plugin_for_another_machine_is_refused)
     expect_refused(sentence);
     bytes.bytes[ORDER_AT] = ELFDATA2MSB;
     put("echo.so", bytes.bytes, bytes.length, 0644);
-    expect_refused("'%/echo.so' is built for machines with another order of bytes");
+    expect_refused("'%/echo.so' is built for machines with another byte order");
     buffer_free(&bytes);
     remove_tree(directory);
 }
@@ -326,7 +325,7 @@ START_TEST(a_library_that_is_not_there_is_named)
         memcpy(name, "libq", 4);
         put("echo.so", bytes.bytes, bytes.length, 0644);
         expect_refused("cannot load '%/echo.so': it needs the library 'libq.so.6', "
-                       "which is not installed here");
+                       "which is not installed");
     }
     buffer_free(&bytes);
     remove_tree(directory);

@@ -160,7 +160,7 @@ START_TEST(a_verify_comes_within_the_interval_and_not_before_the_half_of_it)
 }
 END_TEST
 
-/* Both sides verified at hour 1000 but for what a row says; every 168 hours, so due at
+/* Both sides verified at hour 1000 except for what a row says; every 168 hours, so due at
  * hour 1092. */
 static struct reading_plan plan_at(unsigned due, int64_t now_h, int64_t list_h,
                                    int64_t crm_h)

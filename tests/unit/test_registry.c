@@ -81,8 +81,8 @@ START_TEST(the_first_file_of_two_plugins_with_one_name_is_taken)
     struct registry *registry = registry_load(directory);
     ck_assert_uint_eq(registry_count(registry), 1);
     ck_assert_str_eq(registry_file(registry, 0), inside("a.so"));
-    expect_only_refusal(registry, "'%/b.so' is named 'echo' as '%/a.so' is, which was "
-                                  "loaded first: give one another '.name'");
+    expect_only_refusal(registry, "'%/b.so' is named 'echo', and so is '%/a.so', which "
+                                  "was loaded first: give one of them another '.name'");
     leave(registry);
 }
 END_TEST

@@ -69,12 +69,13 @@ START_TEST(the_line_sums_the_steps_up)
     report.steps[STEP_IMPORT_NEW_RECORDS].later = 4;
     report.steps[STEP_PUSH_PUSH_FIELDS].parked_new = 1;
     report.steps[STEP_PUSH_UNSUBSCRIBES].stopped = true;
-    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, 1 step stopped by its"
-                  " limit");
+    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, "
+                  "push_unsubscribes stopped by its limit");
     report.steps[STEP_IMPORT_UNSUBSCRIBES].stopped = true;
     report.findings[FINDING_NOT_EFFECTIVE] = 2;
-    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, 2 not effective, 2"
-                  " steps stopped by their limits");
+    check_summary("13 done, 3 accepted, 1 newly parked, 4 later, 2 not effective, "
+                  "import_unsubscribes stopped by its limit, push_unsubscribes stopped "
+                  "by its limit");
 }
 END_TEST
 
@@ -117,9 +118,9 @@ static void fill(bool baseline)
                                                   .later = 1234567,
                                                   .stopped = step == 0};
         strcpy(report.steps[step].limit,
-               "push_unsubscribes owes 1234567 changes, above its limit of 2% and 50"
-               " (of 1234567 subscribed): nothing of it was written; --allow"
-               " push_unsubscribes lets it pass once");
+               "push_unsubscribes has 1234567 changes, above its limit of 2% and 50 "
+               "(of 1234567 subscribed): none of them was written; --allow "
+               "push_unsubscribes goes above the limit once");
     }
     for (int finding = 0; finding < FINDING_COUNT; finding++)
         report.findings[finding] = 1234567;
@@ -172,19 +173,21 @@ START_TEST(the_page_and_the_line_tell_what_a_verify_found)
     check_summary("nothing to do");
     *list = (struct report_verify){.done = true, .records = 1204};
     *crm = (struct report_verify){.done = true, .records = 998};
-    check_page("  * verified: 1204 on the list, 998 in the CRM, all as known\n", true);
+    check_page("  * verified: 1204 on the list, 998 in the CRM, no differences\n",
+               true);
     check_summary("nothing to do, verified");
     crm->missing = 3;
     crm->missed = 1;
     crm->different = 2;
     check_page("  * verified: 1204 on the list, 998 in the CRM (3 not found, 1 not "
-               "known\n      before, 2 not as known)\n",
+               "known\n      before, 2 different)\n",
                true);
-    check_page("all as known", false);
-    check_summary("6 found by verifying");
+    check_page("no differences", false);
+    check_summary("6 found by the verify");
     *crm = (struct report_verify){0};
     list->anew = true;
-    check_page("  * verified: 1204 on the list, read whole for a new field\n", true);
+    check_page("  * verified: 1204 on the list, read completely for a new field\n",
+               true);
 }
 END_TEST
 
@@ -197,7 +200,7 @@ START_TEST(the_page_tells_each_step_that_is_on_and_why_one_did_nothing)
     report.steps[STEP_PUSH_UNSUBSCRIBES].due = true;
     check_page("not due", false);
     report.steps[STEP_PUSH_UNSUBSCRIBES].fresh = true;
-    check_page("baseline taken, nothing to do before the next run", true);
+    check_page("baseline taken; starts with the next run", true);
     report.plan = true;
     check_page("uk-newsletter: plan", true);
 }

@@ -69,7 +69,7 @@ static void check_times(void)
             continue;
         const int64_t age = stage.now.steady_ms - one->began_ms;
         ck_assert_msg(age < one->max_run_ms || one->asked_ms != 0,
-                      "'%s' was not asked to stop", one->id);
+                      "'%s' was not stopped on request", one->id);
     }
 }
 

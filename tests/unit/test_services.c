@@ -299,7 +299,7 @@ static enum wherry_status sends(const struct stage_call_arguments *given)
     response.size = 0;
     ck_assert(host->http_wait(host, &response, given->error) == WHERRY_FAILED);
     ck_assert_str_eq(given->error->message,
-                     "plugin 'stage' waits for an answer without its size");
+                     "plugin 'stage' is waiting for an answer without its size");
     ck_assert_int_gt(host->now_ms(host), 1700000000000);
     return WHERRY_OK;
 }
@@ -347,8 +347,9 @@ static enum wherry_status sends_malformed(const struct stage_call_arguments *giv
     bad[7].header_count = 1;
     for (size_t i = 0; i < 8; i++) {
         ck_assert(host->http_send(host, &bad[i], i, given->error) == WHERRY_FAILED);
-        ck_assert_ptr_eq(strstr(given->error->message, "plugin 'stage' gave a request"),
-                         given->error->message);
+        ck_assert_ptr_eq(
+            strstr(given->error->message, "plugin 'stage' returned a request"),
+            given->error->message);
     }
     ck_assert(host->http_send(host, &good, 9, given->error) == WHERRY_FAILED);
     ck_assert_str_eq(given->error->message, "there is no network here");

@@ -349,19 +349,19 @@ static const struct pair refusals[] = {
      "'uk.yaml' is no longer the spec of 'uk'"},
     {"a dash that shares its line", "+9 new",
      HEAD "segment_sync:\n  every: 6h\n  ? segments\n  : - {crm: 1, list: one}\n",
-     "uk.yaml:7:5: this is written in a way that cannot be changed from here without "
-     "touching more than the one item: change it by hand"},
+     "uk.yaml:7:5: wherry cannot change this item without changing more of the file: "
+     "nothing was changed; change it by hand"},
     {"lines that end in CR alone", "+9 new",
      "pipeline: uk\rcrm: {plugin: a}\rlist: {plugin: b}\rsegment_sync:\r  every: 6h\r"
      "  segments:\r    - {crm: 1, list: one}\r",
-     "uk.yaml:7:5: this is written in a way that cannot be changed from here without "
-     "touching more than the one item: change it by hand"},
+     "uk.yaml:7:5: wherry cannot change this item without changing more of the file: "
+     "nothing was changed; change it by hand"},
     {"an explicit key in braces", "-1",
      "{pipeline: uk, crm: {plugin: a}, list: {plugin: b},\n"
      " contact_sync: {every: 1h, steps: [push_new_records]},\n"
      " ? segment_sync\n : {every: 6h, segments: [{crm: 1, list: one}]}}\n",
-     "uk.yaml:4:26: this is written in a way that cannot be changed from here without "
-     "touching more than the one item: change it by hand"},
+     "uk.yaml:4:26: wherry cannot change this item without changing more of the file: "
+     "nothing was changed; change it by hand"},
 };
 enum { REFUSALS = sizeof refusals / sizeof *refusals };
 

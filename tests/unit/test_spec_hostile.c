@@ -158,7 +158,7 @@ START_TEST(aliases_that_would_multiply_are_refused)
     ck_assert_uint_eq(spec_pipeline_count(set), 0);
     char *told = support_complaints(set);
     ck_assert_ptr_nonnull(
-        strstr(told, "t.yaml:1:4: anchors and aliases are not taken"));
+        strstr(told, "t.yaml:1:4: anchors and aliases are not allowed"));
     free(told);
     spec_set_destroy(set);
     buffer_free(&text);
@@ -212,7 +212,7 @@ START_TEST(a_hundred_complaints_are_told_and_that_there_are_more)
     struct spec_set *set = read_text(text.bytes, text.length);
     ck_assert_uint_eq(spec_complaint_count(set), READER_COMPLAINTS + 1);
     ck_assert_str_eq(spec_complaint(set, 99)->message, "unknown key 'zzz99'");
-    ck_assert_str_eq(spec_complaint(set, 100)->message, "and more: only 100 are told");
+    ck_assert_str_eq(spec_complaint(set, 100)->message, "and more: only 100 are shown");
     ck_assert_uint_eq(spec_pipeline_count(set), 0);
     spec_set_destroy(set);
     buffer_free(&text);

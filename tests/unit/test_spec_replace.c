@@ -123,7 +123,7 @@ START_TEST(a_file_that_was_changed_meanwhile_is_left_as_it_is)
         ck_assert_int_eq(prepare(&replacement, "uk.yaml", &error), WHERRY_OK);
         put("uk.yaml", others[i]);
         ck_assert_int_eq(replace_commit(&replacement, &error), WHERRY_FAILED);
-        ck_assert_ptr_nonnull(strstr(error.message, "changed meanwhile"));
+        ck_assert_ptr_nonnull(strstr(error.message, "at the same time"));
         replace_drop(&replacement);
         expect_file("uk.yaml", others[i]);
         ck_assert_int_eq(files(), 1);
@@ -161,7 +161,8 @@ START_TEST(a_file_that_is_read_only_or_has_a_second_name_is_refused)
 {
     put("uk.yaml", old_text);
     chmod(scratch_path("uk.yaml"), 0444);
-    expect_refusal("uk.yaml", "uk.yaml' is read-only: make it writable");
+    expect_refusal("uk.yaml",
+                   "uk.yaml' is read-only: nothing was changed; make it writable");
     chmod(scratch_path("uk.yaml"), 0644);
     char second[SCRATCH_ROOM];
     snprintf(second, sizeof second, "%s", scratch_path("us.yaml"));
@@ -206,7 +207,7 @@ START_TEST(a_file_of_another_owner_is_refused_to_all_but_root)
     chmod(scratch_path("uk.yaml"), 0666);
     as_nobody("uk.yaml", "cannot write beside");
     chmod(scratch_directory(), 0777);
-    as_nobody("uk.yaml", "belongs to somebody else");
+    as_nobody("uk.yaml", "belongs to another user");
     expect_file("uk.yaml", old_text);
     ck_assert_int_eq(files(), 1);
 }

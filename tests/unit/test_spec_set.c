@@ -164,11 +164,12 @@ START_TEST(two_pipelines_into_one_folder_are_refused_however_it_is_spelled)
     unlink(link);
     rmdir(directory);
     ck_assert_uint_eq(spec_complaint_count(set), 2);
-    support_expect(set,
-                   "a.yaml:3:30: one list belongs in one pipeline, but this one is "
-                   "also in 'b' at b.yaml:3:45: neither will run\n"
-                   "b.yaml:3:45: one list belongs in one pipeline, but this one is "
-                   "also in 'a' at a.yaml:3:30: neither will run\n");
+    support_expect(set, "a.yaml:3:30: only one pipeline may use a list, but this list "
+                        "is also in 'b' at b.yaml:3:45: neither will run"
+                        "\n"
+                        "b.yaml:3:45: only one pipeline may use a list, but this list "
+                        "is also in 'a' at a.yaml:3:30: neither will run"
+                        "\n");
     ck_assert_ptr_nonnull(spec_find(set, "c"));
     spec_set_destroy(set);
 }

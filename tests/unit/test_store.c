@@ -169,7 +169,7 @@ START_TEST(a_database_of_another_program_is_refused_and_left_as_it_is)
     for (int mode = STORE_WRITE; mode <= STORE_READ; mode++) {
         size_t before, after;
         char *was = scratch_read("state", &before);
-        check_refused((enum store_mode)mode, "not one of wherry's");
+        check_refused((enum store_mode)mode, "does not belong to wherry");
         char *now = scratch_read("state", &after);
         ck_assert_uint_eq(before, after);
         ck_assert_msg(memcmp(was, now, before) == 0, "the file was changed");
@@ -184,7 +184,7 @@ START_TEST(a_state_of_a_newer_version_is_refused_with_both_versions)
     store_close(open_state(STORE_WRITE));
     run_sql("PRAGMA user_version = 6");
     check_refused(STORE_WRITE, "has version 6");
-    check_refused(STORE_READ, "knows version 5");
+    check_refused(STORE_READ, "knows only version 5");
 }
 END_TEST
 

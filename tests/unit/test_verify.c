@@ -247,7 +247,7 @@ START_TEST(a_verify_that_fails_holds_back_no_opt_out_and_is_made_up_by_the_next_
     world_crm_out(&world, 1, true);
     world.fail_reads_after = 1; /* she is told, and then no more */
     ck_assert_int_eq(world_run(&world), WHERRY_RETRY);
-    ck_assert_ptr_nonnull(strstr(world.failure, "could not verify: "));
+    ck_assert_ptr_nonnull(strstr(world.failure, "cannot verify: "));
     ck_assert(!report_verified(&world.report));
     ck_assert_int_eq(list_consent(), WHERRY_UNSUBSCRIBED);
     world.fail_reads_after = -1;
@@ -338,14 +338,14 @@ START_TEST(a_verify_without_contact_sync_or_before_the_baseline_is_refused)
     world.verify = true;
     world.pipeline.contact_sync.on = false;
     ck_assert_int_eq(world_run(&world), WHERRY_FAILED);
-    ck_assert_str_eq(world.failure,
-                     "'world' has no 'contact_sync': there is nothing to verify");
+    ck_assert_str_eq(world.failure, "'world' has no 'contact_sync': nothing to verify");
     world.pipeline.contact_sync.on = true;
     world.due = 1u << WORK_SEGMENTS;
     world.pipeline.segment_sync.on = true;
     ck_assert_int_eq(world_run(&world), WHERRY_FAILED);
-    ck_assert_str_eq(world.failure,
-                     "the baseline of 'world' is not taken: `wherry run world` first");
+    ck_assert_str_eq(
+        world.failure,
+        "'world' has no complete baseline yet: run `wherry run world` first");
     world_finish(&world);
 }
 END_TEST

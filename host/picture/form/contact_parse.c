@@ -82,7 +82,7 @@ static bool take_sent(struct parsing *parsing, struct sent *sent, const char *na
         return members_take(contact_sent_members, name, value, sent, parsing->arena,
                             error);
     if (value->type != JSON_STRING || value->flawed || sent->count == SENT_MOST)
-        return refuse(error, "of what was sent the values are none");
+        return refuse(error, "its sent values are not values");
     sent->values[sent->count++] =
         arena_text_n(parsing->arena, value->text, value->length);
     return true;
@@ -108,7 +108,7 @@ static bool find_cell(struct parsing *parsing, struct half *half,
         if (parsing->fields->numbers[i] == number)
             parsing->cell = &half->cells[i];
     return parsing->cell != NULL ||
-           refuse(error, "a field has a number that no line has told of");
+           refuse(error, "a field has a number that no earlier line defines");
 }
 
 static bool take_cell(struct parsing *parsing, struct half *half, const char *name,
@@ -123,7 +123,7 @@ static bool take_cell(struct parsing *parsing, struct half *half, const char *na
         return members_take(contact_cell_members, name, value, told, parsing->arena,
                             error);
     if (value->type != JSON_STRING || value->flawed)
-        return refuse(error, "the base of a field is no text");
+        return refuse(error, "the base of a field is not text");
     told->base = arena_text_n(parsing->arena, value->text, value->length);
     parsing->based = true;
     return true;
@@ -148,7 +148,7 @@ static bool take_word(const char *const *words, const struct json_value *value,
                       int *number, struct wherry_error *error)
 {
     return (value->type == JSON_STRING && member_word(words, 0, value->text, number)) ||
-           refuse(error, "a word is none that stands there");
+           refuse(error, "a word is not one of those allowed here");
 }
 
 static bool take_owed(struct parsing *parsing, const char *name,
@@ -269,6 +269,6 @@ enum wherry_status contact_parse(const char *text, size_t length,
     return contact_can_be(row, fields->count)
                ? WHERRY_OK
                : fail(error, WHERRY_FAILED,
-                      "it tells of a contact who cannot be: what it says of her does "
-                      "not go together");
+                      "it describes an impossible contact: the values contradict each "
+                      "other");
 }

@@ -162,7 +162,7 @@ static enum wherry_status tell_fields(struct exporting *exporting,
 }
 
 /* The pairs have lines of their own. What is made of a key, among other things, stays
- * here; without it a baseline that was cut begins anew. */
+ * here; without it a baseline that was cut begins again. */
 static bool has_no_line(const char *name)
 {
     bool none = value_has_name(VALUE_MAPPING, 0, name) ||
@@ -207,7 +207,7 @@ static enum wherry_status put_row(void *self, const struct store_row *stored,
         return status;
     if (exporting->terms->cancelled != NULL &&
         exporting->terms->cancelled(exporting->terms->self))
-        return fail(error, WHERRY_CANCELLED, "stopped before all was written");
+        return fail(error, WHERRY_CANCELLED, "stopped before everything was written");
     if (exporting->writer.reason != 0)
         return seal_flush(&exporting->writer, error);
     if (row_decode(stored, &exporting->fields, arena, &row, &why) != WHERRY_OK)

@@ -41,7 +41,7 @@
  *
  * What is empty, 0 or false is left out. Times are milliseconds since 1970 by the clock
  * that row.h and its kin name. A lasting id is the service's own. Digests of records are
- * not in it: after an import the next whole read learns all anew, and writes nothing.
+ * not in it: after an import the next whole read learns all again, and writes nothing.
  */
 #ifndef FORM_FORM_H
 #define FORM_FORM_H

@@ -56,7 +56,7 @@ static bool refuse_nested(void *self, const char *path, enum json_type type,
     (void)type;
     if (*path == '\0')
         return true;
-    fail(error, WHERRY_FAILED, "it has a member that no such line has");
+    fail(error, WHERRY_FAILED, "it has a member that this kind of line cannot have");
     return false;
 }
 
@@ -110,7 +110,7 @@ static enum wherry_status take_field(struct importing *importing,
     const unsigned number = (unsigned)field.number;
     if (field.number < 1 || field.number > UINT32_MAX || importing->contact != 0 ||
         strpbrk(field.crm, "\t\n") != NULL || strpbrk(field.list, "\t\n") != NULL)
-        return wrong("this is no field", error);
+        return wrong("this is not a field", error);
     buffer_format(&importing->tables[field.reserved], "%u\t%s\t%s\n", number, field.crm,
                   field.list);
     if (has_number(&importing->fields, number))
@@ -134,7 +134,7 @@ static enum wherry_status take_contact(struct importing *importing,
     if (status != WHERRY_OK)
         return status;
     if (row.id <= importing->contact)
-        return wrong("contacts come by rising numbers", error);
+        return wrong("contacts must be in the order of their numbers", error);
     importing->contact = row.id;
     importing->found.contacts++;
     return row_add(importing->store, &importing->fields, &importing->line, &row, error);
@@ -165,7 +165,7 @@ static enum wherry_status take_person(struct importing *importing,
     enum wherry_status status =
         parse_flat(importing, form_member_members, &member, error);
     if (status == WHERRY_OK && (*member.id == '\0' || importing->segment == 0))
-        status = wrong("a member has no id, or no segment before her", error);
+        status = wrong("a member has no id, or no segment before it", error);
     return status == WHERRY_OK
                ? store_set_member(importing->store, importing->segment, member.id,
                                   member.address, member.pass, error)
@@ -192,7 +192,7 @@ static enum wherry_status take_run(struct importing *importing,
     struct store_run run = {.kind = "", .summary = "", .report = ""};
     enum wherry_status status = parse_flat(importing, form_run_members, &run, error);
     if (status == WHERRY_OK && run.id <= importing->run)
-        status = wrong("runs come by rising numbers", error);
+        status = wrong("runs must be in the order of their numbers", error);
     importing->run = run.id;
     importing->found.runs++;
     return status == WHERRY_OK ? store_add_run(importing->store, &run, error) : status;
@@ -220,7 +220,7 @@ static enum wherry_status take_forgetting(struct importing *importing,
     if (status == WHERRY_OK &&
         (importing->keyed || forgetting.highest < 0 ||
          memcmp(forgetting.key, none, FINGERPRINT_KEY_BYTES) == 0))
-        status = wrong("this is no key of fingerprints, or a second one", error);
+        status = wrong("this is not a key of fingerprints, or is a second one", error);
     importing->keyed = true;
     return status == WHERRY_OK
                ? store_put_forgetting(importing->store, &forgetting, error)
@@ -236,8 +236,8 @@ static enum wherry_status take_forgotten(struct importing *importing,
     if (status == WHERRY_OK &&
         (!importing->keyed || fingerprint.of.person < 1 ||
          memcmp(fingerprint.hash, importing->hash, FINGERPRINT_BYTES) <= 0))
-        status =
-            wrong("fingerprints are of a person, and rise behind their key", error);
+        status = wrong(
+            "fingerprints must follow their key, in order, each with a person", error);
     memcpy(importing->hash, fingerprint.hash, FINGERPRINT_BYTES);
     importing->found.forgotten++;
     return status == WHERRY_OK
@@ -272,7 +272,7 @@ static enum wherry_status take_end(struct importing *importing,
          end->forgotten != importing->found.forgotten ||
          end->lost_forgotten != importing->found.lost_forgotten ||
          end->lost != importing->found.lost))
-        status = wrong("the lines before it are not as many as it tells", error);
+        status = wrong("the number of lines before it is not what it says", error);
     return status;
 }
 
@@ -318,9 +318,9 @@ static enum wherry_status take_next(struct importing *importing,
     const struct seal_reader *reader = &importing->reader;
     take_line *take = find_taker(buffer_text(&reader->line));
     if (importing->ended)
-        return seal_refuse(reader, "there is something behind the end", error);
+        return seal_refuse(reader, "there are lines after the end", error);
     if (take == NULL)
-        return seal_refuse(reader, "such a line is none of this version", error);
+        return seal_refuse(reader, "this version has no such line", error);
     arena_reset(&importing->line);
     const enum wherry_status status = take(importing, &why);
     if (status == WHERRY_OK)
@@ -347,13 +347,12 @@ static enum wherry_status judge_head(struct importing *importing,
                    : fail(error, WHERRY_FAILED,
                           "%s:1: this is the state of '%s', not of '%s'", terms->path,
                           head.pipeline, terms->pipeline);
-    return seal_refuse(
-        &importing->reader,
-        head.version > FORM_VERSION
-            ? "this was exported by a newer wherry: import it with that, "
-              "or a later one"
-            : "this is no exported state",
-        error);
+    return seal_refuse(&importing->reader,
+                       head.version > FORM_VERSION
+                           ? "a newer version of wherry exported this: import it with "
+                             "that version or a later one"
+                           : "this is not an exported state",
+                       error);
 }
 
 static bool is_cancelled(const struct importing *importing)
@@ -383,18 +382,18 @@ static enum wherry_status take_all(struct importing *importing,
     bool more = true;
     enum wherry_status status = seal_read(&importing->reader, FORM_MADE, error);
     if (status == WHERRY_END)
-        return seal_refuse(&importing->reader, "this is no exported state", error);
+        return seal_refuse(&importing->reader, "this is not an exported state", error);
     if (status == WHERRY_OK)
         status = judge_head(importing, error);
     while (status == WHERRY_OK && more) {
         if (is_cancelled(importing))
-            return fail(error, WHERRY_CANCELLED, "stopped before all was read");
+            return fail(error, WHERRY_CANCELLED, "stopped before everything was read");
         status = take_some(importing, &more, error);
     }
     if (status != WHERRY_OK || importing->ended)
         return status;
-    return seal_refuse(&importing->reader,
-                       "the file was cut off here: copy it once more", error);
+    return seal_refuse(&importing->reader, "the file was cut off here: copy it again",
+                       error);
 }
 
 /* ---- What becomes of it ---- */
@@ -407,7 +406,7 @@ static void count_dropped(void *self, int64_t row)
 }
 
 /* A segment of which something is lost would have people leave for that: all begin
- * anew. */
+ * again. */
 static enum wherry_status forget_segments(struct importing *importing,
                                           struct wherry_error *error)
 {

@@ -184,9 +184,9 @@ bool members_take(const struct member *table, const char *name,
             continue;
         if (take_member(table, value, (char *)into + table->at, arena))
             return true;
-        fail(error, WHERRY_FAILED, "'%s' has a value that it cannot have", name);
+        fail(error, WHERRY_FAILED, "'%s' has an impossible value", name);
         return false;
     }
-    fail(error, WHERRY_FAILED, "it has a member that no such line has");
+    fail(error, WHERRY_FAILED, "it has a member that this kind of line cannot have");
     return false;
 }

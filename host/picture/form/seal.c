@@ -131,13 +131,12 @@ enum wherry_status seal_read(struct seal_reader *reader, const char *unsealed,
     if (status != WHERRY_OK)
         return status;
     if (!whole)
-        return seal_refuse(reader, "the file was cut off here: copy it once more",
-                           error);
+        return seal_refuse(reader, "the file was cut off here: copy it again", error);
     const bool first = reader->number == 1;
     bool good = strlen(buffer_text(&reader->line)) == reader->line.length &&
                 cut_seal(&reader->line, &told);
     if (!good && first)
-        return seal_refuse(reader, "this is no exported state", error);
+        return seal_refuse(reader, "this is not an exported state", error);
     if (good) {
         const char *line = reader->line.bytes;
         const char *end = first ? strstr(line, unsealed) : NULL;
@@ -148,8 +147,8 @@ enum wherry_status seal_read(struct seal_reader *reader, const char *unsealed,
     }
     return good ? WHERRY_OK
                 : seal_refuse(reader,
-                              "this line, or one before it, was changed, taken out or "
-                              "moved since the export: take the file as it was made",
+                              "this line or an earlier one was changed, deleted or "
+                              "moved after the export: use the original file",
                               error);
 }
 

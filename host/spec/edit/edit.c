@@ -120,7 +120,7 @@ static size_t index_of(const struct spec_reading *reading, const char *crm)
     return index;
 }
 
-/* Is `fuller` the same as `other` but for this item, or its section? Leaves the trees
+/* Is `fuller` the same as `other` except for this item, or its section? Leaves the trees
  * without it. */
 static bool one_less(struct spec_reading *fuller, const struct spec_reading *other,
                      const char *crm, const char *list)
@@ -142,8 +142,8 @@ static enum wherry_status refuse_style(const struct edit *edit,
 {
     const struct node *node = reading->list == NULL ? reading->root : reading->list;
     return fail(error, WHERRY_FAILED,
-                "%s:%u:%u: this is written in a way that cannot be changed from here "
-                "without touching more than the one item: change it by hand",
+                "%s:%u:%u: wherry cannot change this item without changing more of the "
+                "file: nothing was changed; change it by hand",
                 edit->file, node->place.line, node->place.column);
 }
 

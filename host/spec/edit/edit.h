@@ -1,7 +1,7 @@
 /* edit.h -- the text of a spec with one segment more, or one less.
  *
  * Text in, text out: everything else stays as it is, byte for byte. The result was read
- * again: it is a good spec, and the same but for the one item. A text that is written
+ * again: it is a good spec, and the same except for the one item. A text that is written
  * in a way that this cannot keep up with is refused, with its place.
  */
 #ifndef SPEC_EDIT_H

@@ -30,14 +30,15 @@ static enum wherry_status check_file(const struct replacement *replacement,
         return cannot(replacement, errno, error);
     if ((what->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0)
         return fail(error, WHERRY_FAILED,
-                    "'%s' is read-only: make it writable, or make the change by hand",
+                    "'%s' is read-only: nothing was changed; make it writable, or make "
+                    "the change by hand",
                     replacement->path);
     if (access(real, W_OK) != 0)
         return cannot(replacement, errno, error);
     if (what->st_nlink > 1)
         return fail(error, WHERRY_FAILED,
                     "'%s' has a second name (a hard link), which would keep the old "
-                    "contents: make the change by hand",
+                    "contents: nothing was changed; make the change by hand",
                     replacement->path);
     return WHERRY_OK;
 }
@@ -73,7 +74,7 @@ static enum wherry_status write_beside(struct replacement *replacement,
     close(file);
     if (!alike)
         return fail(error, WHERRY_FAILED,
-                    "'%s' belongs to somebody else, and would not any more: make the "
+                    "'%s' belongs to another user: nothing was changed; make the "
                     "change by hand, or as its owner",
                     replacement->path);
     return written ? WHERRY_OK : cannot(replacement, reason, error);
@@ -108,9 +109,10 @@ static enum wherry_status check_unchanged(const struct replacement *replacement,
     if (status == WHERRY_OK &&
         (now.length != before->length ||
          memcmp(buffer_text(&now), buffer_text(before), now.length) != 0))
-        status = fail(error, WHERRY_FAILED,
-                      "'%s' was changed meanwhile and was left as it is: try again",
-                      replacement->path);
+        status = fail(
+            error, WHERRY_FAILED,
+            "somebody changed '%s' at the same time: nothing was changed; try again",
+            replacement->path);
     buffer_free(&now);
     return status;
 }

@@ -31,7 +31,7 @@ size_t splice_skip_blanks(const struct source *source, size_t at);
  * where YAML would take a `#` for one. */
 size_t splice_skip_gap(const struct source *source, size_t at);
 bool splice_is_white(const struct source *source, struct range range);
-/* Is `at` the first thing on its line? The last, but for a comment? */
+/* Is `at` the first thing on its line? The last, except for a comment? */
 bool splice_starts_line(const struct source *source, size_t at);
 bool splice_ends_line(const struct source *source, size_t at);
 /* "\r\n" if the first line ends so, else "\n". */

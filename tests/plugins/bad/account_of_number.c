@@ -1,5 +1,5 @@
-/* account_of_number.c -- 'FILE' has an option 'number' that names the account and is not
- * a text */
+/* account_of_number.c -- 'FILE' has an option 'number' that names the account and is
+ * not text */
 #include "tests/plugins/whole.h"
 
 static const struct wherry_option options[] = {

@@ -1,4 +1,4 @@
-/* config_too_small.c -- 'FILE' has an option 'key' that lies outside of its config */
+/* config_too_small.c -- 'FILE' has an option 'key' that lies outside its config */
 #include "tests/plugins/whole.h"
 
 static const struct wherry_option options[] = {{WHOLE_OPTION}};

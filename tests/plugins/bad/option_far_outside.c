@@ -1,4 +1,4 @@
-/* option_far_outside.c -- 'FILE' has an option 'key' that lies outside of its config */
+/* option_far_outside.c -- 'FILE' has an option 'key' that lies outside its config */
 #include "tests/plugins/whole.h"
 
 static const struct wherry_option options[] = {{WHOLE_OPTION, .offset = (size_t)-8}};

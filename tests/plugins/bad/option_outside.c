@@ -1,4 +1,4 @@
-/* option_outside.c -- 'FILE' has an option 'key' that lies outside of its config */
+/* option_outside.c -- 'FILE' has an option 'key' that lies outside its config */
 #include "tests/plugins/whole.h"
 
 static const struct wherry_option options[] = {

@@ -1,4 +1,4 @@
-/* secret_number.c -- 'FILE' has a secret option 'number' that is not a text */
+/* secret_number.c -- 'FILE' has a secret option 'number' that is not text */
 #include "tests/plugins/whole.h"
 
 static const struct wherry_option options[] = {

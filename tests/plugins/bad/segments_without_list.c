@@ -1,4 +1,4 @@
-/* segments_without_list.c -- 'FILE' has static segments and is no list */
+/* segments_without_list.c -- 'FILE' has static segments, but is not a list */
 #include "tests/plugins/whole.h"
 
 static const struct wherry_segments segments = {.size = sizeof segments};

@@ -1,5 +1,5 @@
-/* symbol_missing.c -- 'FILE' does not export 'wherry_connector': WHERRY_CONNECTOR(...)
- * makes it */
+/* symbol_missing.c -- 'FILE' does not export 'wherry_connector':
+ * WHERRY_CONNECTOR(...) creates it */
 #include "plugin/wherry.h"
 
 __attribute__((visibility("default"))) extern const int connector;
