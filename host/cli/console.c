@@ -67,13 +67,13 @@ static enum wherry_status judge(const struct cli *cli,
 {
     if (listening->open && cli->certificate == NULL && cli->behind == NULL)
         return fail(error, WHERRY_FAILED,
-                    "'%s' can be reached from other machines: give --certificate and "
-                    "--certificate-key, or say with --behind NAME which proxy encrypts",
+                    "other machines can reach '%s': give --certificate and "
+                    "--certificate-key, or give --behind NAME, the proxy that encrypts",
                     cli->listen);
     if (cli->trust_header != NULL && cli->behind == NULL)
         return fail(error, WHERRY_FAILED,
-                    "--trust-header believes whoever sends it: say with --behind NAME "
-                    "which proxy it comes from");
+                    "--trust-header trusts every sender: give --behind NAME, the "
+                    "proxy that sets it");
     return WHERRY_OK;
 }
 

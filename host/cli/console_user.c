@@ -72,7 +72,7 @@ static int add(const struct cli *cli, const char *users, const char *name)
     if (status != WHERRY_OK)
         return command_failed(&error);
     struct buffer told = {0};
-    shown_format(&told, "'%s' may sign in as %s\n", name, role_name(role));
+    shown_format(&told, "'%s' can sign in as %s\n", name, role_name(role));
     print_text(&told);
     return CODE_OK;
 }
@@ -83,7 +83,7 @@ static int take_out(const char *users, const char *name)
     struct buffer told = {0};
     switch (users_remove(users, name, &error)) {
     case WHERRY_OK:
-        shown_format(&told, "'%s' may not sign in any more\n", name);
+        shown_format(&told, "'%s' can no longer sign in\n", name);
         print_text(&told);
         return CODE_OK;
     case WHERRY_END:

@@ -134,10 +134,11 @@ static bool may_come_in(struct visit *visit)
         else
             visit_refuse(
                 visit, 403, "Not allowed",
-                arena_format(&visit->arena,
-                             "This needs the role '%s'. You have '%s'. Whoever "
-                             "runs this console can change that.",
-                             role_name(visit->page->least), role_name(visit->role)));
+                arena_format(
+                    &visit->arena,
+                    "This needs the role '%s'. You have '%s'. The operator of this "
+                    "console can change that.",
+                    role_name(visit->page->least), role_name(visit->role)));
         return false;
     }
     if (visit->method == METHOD_GET)

@@ -34,14 +34,14 @@ static void add_agreement(struct visit *visit, const char *text)
 static void show_delete(struct visit *visit)
 {
     static const char *const lines[] = {
-        "All that is known of its contacts is forgotten, with its history.",
-        "What is still owed to them does not travel any more, opt-outs included.",
-        "Nothing is sent: nobody leaves the list or the CRM by it.",
+        "Everything known about its contacts is deleted, with its history.",
+        "Changes that are still waiting are dropped, including opt-outs.",
+        "Nothing is sent to the services: nobody leaves the list or the CRM.",
         "The spec stays. While it is there, the next run takes a new baseline.", NULL};
     frame_begin(visit, arena_format(&visit->arena, "Delete %s?", visit->parts[0]), "");
     add_list(visit, lines);
     frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "delete"));
-    add_agreement(visit, "I know that this cannot be taken back.");
+    add_agreement(visit, "I understand that this cannot be undone.");
     markup_element_class(&visit->body, "button", "danger", "Delete");
     markup_close(&visit->body);
     frame_end(visit);
@@ -50,11 +50,10 @@ static void show_delete(struct visit *visit)
 static void show_forget(struct visit *visit)
 {
     static const char *const lines[] = {
-        "All that is known of this person is taken out of the state, her story "
-        "included.",
-        "A fingerprint stays, so that no later read lets her in again.",
-        "Nothing is sent: delete her at both services, too. From then on no opt-out of "
-        "hers goes from one to the other.",
+        "Everything known about this person is removed from the state, with the story.",
+        "A fingerprint stays, so that no later read adds the person again.",
+        "Nothing is sent to the services: delete the person there, too. From then on, "
+        "opt-outs of this person are no longer carried over.",
         NULL};
     frame_begin(visit,
                 arena_format(&visit->arena, "Forget contact %s?", visit->parts[1]),
@@ -62,7 +61,7 @@ static void show_forget(struct visit *visit)
     add_list(visit, lines);
     frame_form(visit, visit_address(visit, "pipelines", visit->parts[0], "people",
                                     visit->parts[1], "forget"));
-    add_agreement(visit, "I know that this cannot be taken back.");
+    add_agreement(visit, "I understand that this cannot be undone.");
     markup_element_class(&visit->body, "button", "danger", "Forget");
     markup_close(&visit->body);
     frame_end(visit);

@@ -46,7 +46,7 @@ void markup_text(struct markup *page, const char *text);
 void markup_format(struct markup *page, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* The words of somebody else, whichever way they are written: they stand in an element
- * of their own, so that they turn nothing around outside of it. */
+ * of their own, so that they turn nothing around outside it. */
 void markup_foreign(struct markup *page, const char *text);
 
 /* In one line: an element with a class (NULL: none), left open; one with text, closed. */

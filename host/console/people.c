@@ -144,8 +144,8 @@ static void add_side(struct visit *visit, const char *title,
     if (!json_tree_true(json_tree_get(side, "present"))) {
         markup_element(body, "p",
                        json_tree_true(json_tree_get(side, "gone"))
-                           ? "She was here, and is gone."
-                           : "She is not here.");
+                           ? "The contact was here and is gone."
+                           : "The contact is not here.");
         markup_close(body);
         return;
     }

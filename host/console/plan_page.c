@@ -66,7 +66,7 @@ static const struct job *find_plan(struct visit *visit)
     if (job != NULL && job->plan != NULL && job->errand->state == ERRAND_OVER)
         return job;
     visit_refuse(visit, 404, "Not found",
-                 "There is no such plan any more. Make a new one.");
+                 "This plan no longer exists. Make a new one.");
     return NULL;
 }
 

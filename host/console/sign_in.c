@@ -39,7 +39,7 @@ static void show_form(struct visit *visit, unsigned status, const char *wrong,
     markup_element(body, "button", "Sign in");
     markup_close(body);
     markup_element_class(body, "p", "help",
-                         "No account? Whoever runs this console makes one with "
+                         "No account? The operator of this console can add one with "
                          "'wherry console user add'.");
     frame_end(visit);
 }

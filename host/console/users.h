@@ -2,7 +2,7 @@
  *
  * HASH is what crypt(3) makes of a password, by yescrypt; the password itself is never
  * kept. The file is its owner's only, and is refused if others may read or write it. It
- * is read anew at each sign-in, so that whoever was taken out of it cannot sign in any
+ * is read again at each sign-in, so that whoever was taken out of it cannot sign in any
  * more; `users_role` tells that of one who has.
  *
  * A name is 1 to 64 letters, digits and . _ - @; a password 12 to 256 bytes.
