@@ -224,7 +224,7 @@ static const struct command commands[] = {
      .summary = "list the latest runs; with --run, show one",
      .help =
          "Lists the latest runs; with --run, shows every line that one of them wrote\n"
-         "into the journal.",
+         "into the journal; with --actions, what people did in the console.",
      .takes = TAKES_LAST | TAKES_RUN,
      .least = 1,
      .most = 1,

@@ -30,6 +30,7 @@ struct cli {
     int64_t run;  /* --run; 0: none */
     int64_t jobs; /* --jobs; 0: not given */
     bool all;
+    bool actions; /* --actions */
     bool yes;         /* --yes */
     bool write;       /* --write */
     bool delete_also; /* --delete */

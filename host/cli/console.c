@@ -153,7 +153,7 @@ int command_console(const struct cli *cli)
     size_t verb;
     char *users = cli->users != NULL ? memory_text(cli->users)
                                      : beside_state(cli, "console.users");
-    char *trail = beside_state(cli, "console.trail");
+    char *trail = beside_state(cli, TRAIL_NAME);
     int code = CODE_OK;
     if (cli->operand_count > 0)
         code = verb_find("console", verbs, cli->operands[0], &verb)

@@ -154,6 +154,8 @@ static const struct option_row rows[] = {
      .most = LAST_MOST},
     {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),
      .most = LAST_MOST},
+    {"actions", NULL, "list what people did in the console", TAKES_RUN,
+     .flag = AT(actions)},
     {"all", NULL, "all parked changes", TAKES_ALL, .flag = AT(all)},
     {"write", NULL, "write the change to the spec file", TAKES_WRITE,
      .flag = AT(write)},

@@ -8,10 +8,31 @@
 #include "host/console/console.h"
 #include "host/console/frame.h"
 #include "host/console/overview.h"
+#include "host/console/sparkline.h"
+
+enum { OF_STATUS, OF_RUNS, OF_ACTIONS };
+
+#define RUNS_DRAWN "100"
+#define ACTIONS_SHOWN "10"
+
+static void send_history(struct visit *visit, const char *last, const char *more)
+{
+    struct errand *errand = errand_create("history");
+    errand_word(errand, "--json");
+    errand_word(errand, "--last");
+    errand_word(errand, last);
+    if (more != NULL)
+        errand_word(errand, more);
+    errand_operands(errand, &visit->console->errands);
+    errand_word(errand, visit->parts[0]);
+    visit_send_errand(visit, errand);
+}
 
 void connection_ask(struct visit *visit)
 {
     visit_send(visit, "status", visit->parts[0]);
+    send_history(visit, RUNS_DRAWN, NULL);
+    send_history(visit, ACTIONS_SHOWN, "--actions");
 }
 
 /* ---- What it shows */
@@ -110,6 +131,26 @@ static void add_actions(struct visit *visit, const struct json_node *pipeline)
     markup_close(body);
 }
 
+/* What people did here, the latest first. */
+static void add_done(struct visit *visit, const struct json_node *actions)
+{
+    static const char *const headings[] = {"At", "Who", "What", "About", NULL};
+    if (actions == NULL || actions->count == 0)
+        return;
+    frame_table(visit, "What was done in the console", headings);
+    for (const struct json_node *one = actions->first; one != NULL; one = one->next) {
+        markup_open(&visit->body, "tr");
+        markup_open(&visit->body, "td");
+        frame_time(visit, json_tree_text(json_tree_get(one, "at")));
+        markup_close(&visit->body);
+        frame_cell(visit, json_tree_text(json_tree_get(one, "user")));
+        frame_cell(visit, json_tree_text(json_tree_get(one, "action")));
+        frame_cell(visit, json_tree_text(json_tree_get(one, "about")));
+        markup_close(&visit->body);
+    }
+    frame_table_end(visit);
+}
+
 static void add_pipeline(struct visit *visit, const struct json_node *pipeline)
 {
     struct markup *body = &visit->body;
@@ -126,21 +167,23 @@ static void add_pipeline(struct visit *visit, const struct json_node *pipeline)
     markup_text(body, "Last run: ");
     overview_last_run(visit, pipeline);
     markup_close(body);
+    sparkline_add(visit, visit_told(visit, OF_RUNS));
     add_counts(visit, pipeline);
     const struct json_node *work = json_tree_get(pipeline, "work");
     if (work != NULL && work->count > 0)
         add_work(visit, work);
     add_reads(visit, pipeline);
+    add_done(visit, visit_told(visit, OF_ACTIONS));
 }
 
 void connection_show(struct visit *visit)
 {
-    const struct json_node *told = visit_told(visit, 0);
+    const struct json_node *told = visit_told(visit, OF_STATUS);
     const struct json_node *pipeline =
         json_tree_is(told, JSON_ARRAY) ? json_tree_at(told, 0) : told;
     const char *title = json_tree_text(json_tree_get(pipeline, "title"));
     if (pipeline == NULL) {
-        visit_refuse(visit, 404, "No such pipeline", visit_why(visit, 0));
+        visit_refuse(visit, 404, "No such pipeline", visit_why(visit, OF_STATUS));
         return;
     }
     frame_begin(visit, title[0] == '\0' ? visit->parts[0] : title, "");

@@ -24,6 +24,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/sessions.c host/console/sessions.h \
 	host/console/settings.c host/console/settings.h \
 	host/console/sign_in.c host/console/sign_in.h \
+	host/console/sparkline.c host/console/sparkline.h \
 	host/console/trail.c host/console/trail.h \
 	host/console/users.c host/console/users.h \
 	host/console/visit.c host/console/visit.h

@@ -7,7 +7,11 @@
 #ifndef CONSOLE_TRAIL_H
 #define CONSOLE_TRAIL_H
 
+#include <stddef.h>
+
 #include "plugin/wherry.h"
+
+#define TRAIL_NAME "console.trail" /* in the state directory */
 
 struct trail {
     const char *file; /* borrowed */
@@ -17,5 +21,18 @@ struct trail {
 enum wherry_status trail_add(const struct trail *trail, const char *user,
                              const char *what, const char *pipeline, const char *about,
                              struct wherry_error *error);
+
+/* A line of it; the texts are borrowed. */
+struct trail_line {
+    const char *at, *user, *what, *pipeline, *about;
+};
+
+/* The latest `most` lines about this pipeline, the newest first. What cannot be read of the
+ * file, such as a line that a full disk has cut, is left out. A file that is not there has
+ * no lines. */
+typedef void trail_tell(void *self, const struct trail_line *line);
+enum wherry_status trail_read(const struct trail *trail, const char *pipeline,
+                              size_t most, trail_tell *tell, void *self,
+                              struct wherry_error *error);
 
 #endif

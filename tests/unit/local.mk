@@ -408,3 +408,5 @@ tests_unit += tests/unit/test_console_markup
 tests_unit_test_console_markup_LDADD = $(console_tests_libraries)
 tests_unit += tests/unit/test_console_access
 tests_unit_test_console_access_LDADD = $(console_tests_libraries)
+tests_unit += tests/unit/test_console_trail
+tests_unit_test_console_trail_LDADD = $(console_tests_libraries)
