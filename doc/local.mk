@@ -1,12 +1,14 @@
 dist_man_MANS += doc/wherry.1
-dist_man_MANS += doc/wherry-schedulers.7
+dist_man_MANS += doc/wherry-schedulers.7 doc/wherry-metrics.7
 dist_man_MANS += doc/wherry-console.7
 
 # For each way to start it, a file to copy.
 schedulersdir = $(docdir)/examples
 dist_schedulers_DATA = doc/examples/crontab \
+	doc/examples/grafana-wherry.json \
 	doc/examples/kubernetes-cronjob.yaml \
 	doc/examples/nomad-periodic.hcl \
+	doc/examples/prometheus-wherry.yaml \
 	doc/examples/wherry-keys.conf \
 	doc/examples/wherry-run@.service \
 	doc/examples/wherry-run@.timer

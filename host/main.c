@@ -191,8 +191,11 @@ static const struct command commands[] = {
          "account take turns.\n\n"
          "SIGTERM or Ctrl-C stops it, after the runs have saved their work. SIGHUP\n"
          "reloads the specs, as a changed file does: all of them, or none if one is\n"
-         "wrong. SIGUSR1 makes everything due now.",
-     .takes = TAKES_JOBS,
+         "wrong. SIGUSR1 makes everything due now.\n\n"
+         "With --listen it answers GET requests for /metrics (OpenMetrics),\n"
+         "/status.json, /healthz and /readyz at ADDRESS: 127.0.0.1:9464, [::1]:9464,\n"
+         "or the path of a Unix socket. See wherry-metrics(7).",
+     .takes = TAKES_JOBS | TAKES_LISTEN,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -216,7 +219,10 @@ static const struct command commands[] = {
          "owes, what is parked, when each step last ran and what is late. Sends\n"
          "nothing. Ends with the worst of: 1 something is late or a state cannot be\n"
          "read, 4 a limit stopped a step of the last run, 69 a connection is in\n"
-         "error, 78 a spec is wrong.",
+         "error, 78 a spec is wrong.\n\n"
+         "With --metrics it prints metrics as OpenMetrics text, for the textfile\n"
+         "directory of node_exporter. See wherry-metrics(7).",
+     .takes = TAKES_METRICS,
      .most = 1,
      .run = command_status},
     {.name = "history",

@@ -117,6 +117,8 @@ static int fill(struct session *session, const struct cli *cli)
     const struct run_options options = {
         .mode = cli->dry_run ? RUN_PLAN : RUN_APPLY,
         .kind = "backfill",
+        .lease_waits = session->lease_waits,
+        .lease_wait_ms = session->lease_wait_ms,
         .backfill = &wanted,
         .cancelled = signals_cancelled,
         .progress = show_progress,

@@ -30,23 +30,25 @@ struct cli {
     int64_t run;  /* --run; 0: none */
     int64_t jobs; /* --jobs; 0: not given */
     bool all;
-    bool actions; /* --actions */
+    bool actions;     /* --actions */
     bool yes;         /* --yes */
     bool write;       /* --write */
     bool delete_also; /* --delete */
     bool verify;      /* --verify */
     bool after_loss;  /* --after-loss */
     bool dry_run, from_list;
-    bool readmit;        /* --readmit */
-    const char *segment; /* --segment; NULL: none */
-    const char *out;     /* --out; NULL: none */
-    const char *against; /* --against; NULL: none */
-    const char *contact; /* --contact; NULL: none */
-    const char *answers; /* --answers; NULL: none */
-    bool edited;         /* --edited */
-    bool markdown;       /* --markdown */
-    int64_t limit;       /* --limit; 0: none */
-    const char *listen;  /* --listen; NULL: the command's own */
+    bool readmit;                                     /* --readmit */
+    const char *segment;                              /* --segment; NULL: none */
+    const char *out;                                  /* --out; NULL: none */
+    const char *against;                              /* --against; NULL: none */
+    const char *contact;                              /* --contact; NULL: none */
+    const char *answers;                              /* --answers; NULL: none */
+    bool edited;                                      /* --edited */
+    bool markdown;                                    /* --markdown */
+    bool metrics;                                     /* --metrics */
+    const char *listen;                               /* --listen; NULL: nowhere */
+    bool listen_public;                               /* --listen-public */
+    int64_t limit;                                    /* --limit; 0: none */
     const char *users, *role, *behind, *trust_header; /* of the console; NULL: none */
     const char *certificate, *certificate_key;
     char *const *operands;
@@ -70,9 +72,11 @@ enum takes {
     TAKES_OUT = 4096,
     TAKES_EDITED = 8192,
     TAKES_MARKDOWN = 1 << 20,
-    TAKES_FORGET = 16384,  /* --dry-run, --readmit */
-    TAKES_LOSS = 32768,    /* --after-loss */
-    TAKES_CONFORM = 65536, /* --against, --write */
+    TAKES_METRICS = 1 << 21,
+    TAKES_LISTEN = 1 << 22, /* --listen, --listen-public */
+    TAKES_FORGET = 16384,   /* --dry-run, --readmit */
+    TAKES_LOSS = 32768,     /* --after-loss */
+    TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_ANSWERS = 262144,
     TAKES_CONSOLE = 1 << 21, /* --listen, --users, --role and what TLS needs */

@@ -14,9 +14,9 @@
 #include "host/cli/console_user.h"
 #include "host/cli/paths.h"
 #include "host/cli/verb.h"
-#include "host/console/listening.h"
 #include "host/console/plan_page.h"
 #include "host/console/server.h"
+#include "host/listen/socket.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:7420"
 
@@ -62,14 +62,14 @@ static void free_tls(struct tls *tls)
 
 /* An address that others reach needs TLS, here or in a proxy that is named. */
 static enum wherry_status judge(const struct cli *cli,
-                                const struct listening *listening,
+                                const struct listen_address *address,
                                 struct wherry_error *error)
 {
-    if (listening->open && cli->certificate == NULL && cli->behind == NULL)
+    if (!address->local && cli->certificate == NULL && cli->behind == NULL)
         return fail(error, WHERRY_FAILED,
                     "other machines can reach '%s': give --certificate and "
                     "--certificate-key, or give --behind NAME, the proxy that encrypts",
-                    cli->listen);
+                    address->text);
     if (cli->trust_header != NULL && cli->behind == NULL)
         return fail(error, WHERRY_FAILED,
                     "--trust-header trusts every sender: give --behind NAME, the "
@@ -98,19 +98,42 @@ static enum wherry_status expect_users(const struct cli *cli, const char *users,
 
 /* ---- Serving */
 
-static void name_hosts(const struct cli *cli, const struct listening *listening,
-                       struct console_options *options)
+static enum wherry_status serve_at(const struct cli *cli,
+                                   const struct listen_address *address,
+                                   struct server_options *options,
+                                   struct wherry_error *error)
 {
-    options->hosts[options->host_count++] = buffer_text(&listening->host);
-    if (cli->behind != NULL)
-        options->hosts[options->host_count++] = cli->behind;
+    struct tls tls = {0};
+    struct listen_socket socket = {.file = -1};
+    char name[LISTEN_NAME_ROOM];
+    const bool path = listen_address_path(address) != NULL;
+    enum wherry_status status = read_tls(cli, &tls, error);
+    if (status == WHERRY_OK)
+        status = listen_socket_open(address, &socket, error);
+    if (status == WHERRY_OK) {
+        options->listening = socket.file;
+        options->certificate = cli->certificate == NULL ? NULL : tls.certificate.bytes;
+        options->key = cli->certificate == NULL ? NULL : tls.key.bytes;
+        options->console.any_name = path && cli->behind == NULL;
+        options->console.name = cli->behind == NULL ? address->host : cli->behind;
+        listen_socket_name(&socket, name);
+        log_write(LOG_INFO, "the console is at %s%s",
+                  path                       ? ""
+                  : cli->certificate == NULL ? "http://"
+                                             : "https://",
+                  name);
+        plan_sweep(cli->state);
+        status = server_run(options, error);
+    }
+    listen_socket_close(&socket);
+    free_tls(&tls);
+    return status;
 }
 
 static enum wherry_status serve(const struct cli *cli, const char *users,
                                 const char *trail, struct wherry_error *error)
 {
-    struct tls tls = {0};
-    struct listening listening = {.socket = -1};
+    struct listen_address address;
     struct server_options options = {
         .console = {.program = {.program = "/proc/self/exe",
                                 .specs = cli->specs,
@@ -124,26 +147,11 @@ static enum wherry_status serve(const struct cli *cli, const char *users,
                     .version = PACKAGE_VERSION}};
     enum wherry_status status = expect_users(cli, users, error);
     if (status == WHERRY_OK)
-        status = read_tls(cli, &tls, error);
+        status = listen_address_parse(
+            cli->listen == NULL ? LISTEN_DEFAULT : cli->listen, &address, error);
     if (status == WHERRY_OK)
-        status = listening_begin(cli->listen == NULL ? LISTEN_DEFAULT : cli->listen,
-                                 &listening, error);
-    if (status == WHERRY_OK)
-        status = judge(cli, &listening, error);
-    if (status == WHERRY_OK) {
-        options.listening = listening.socket;
-        options.certificate = cli->certificate == NULL ? NULL : tls.certificate.bytes;
-        options.key = cli->certificate == NULL ? NULL : tls.key.bytes;
-        name_hosts(cli, &listening, &options.console);
-        log_write(LOG_INFO, "the console is at %s%s",
-                  cli->certificate == NULL ? "" : "https, ",
-                  buffer_text(&listening.url));
-        plan_sweep(cli->state);
-        status = server_run(&options, error);
-    }
-    listening_end(&listening);
-    free_tls(&tls);
-    return status;
+        status = judge(cli, &address, error);
+    return status == WHERRY_OK ? serve_at(cli, &address, &options, error) : status;
 }
 
 int command_console(const struct cli *cli)

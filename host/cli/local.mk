@@ -53,7 +53,8 @@ wherry_SOURCES = \
 	host/cli/state_move.c host/cli/state_move.h \
 	host/cli/state_owed.c host/cli/state_owed.h \
 	host/cli/static_segment.c host/cli/static_segment.h \
-	host/cli/status.c \
+	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \
+	host/cli/status_metrics.c host/cli/status_metrics.h \
 	host/cli/trying.c host/cli/trying.h \
 	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \
@@ -62,7 +63,8 @@ wherry_SOURCES = \
 	host/cli/wizard_choice.c host/cli/wizard_choice.h \
 	host/cli/wizard_files.c host/cli/wizard_files.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/console/libconsole.a host/conform/libconform.a host/setup/libsetup.a host/schedule/libschedule.a $(sync_libraries) \
+wherry_LDADD = host/console/libconsole.a host/conform/libconform.a host/setup/libsetup.a \
+	host/schedule/libschedule.a host/listen/liblisten.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \
 	host/base/libbase.a

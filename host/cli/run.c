@@ -48,6 +48,8 @@ static int run_session(struct session *session, const struct cli *cli)
         .verify = cli->verify,
         .after_loss = cli->after_loss,
         .kind = "run",
+        .lease_waits = session->lease_waits,
+        .lease_wait_ms = session->lease_wait_ms,
         .cancelled = signals_cancelled,
         .progress = progress_show,
         .self = &progress,

@@ -1,4 +1,6 @@
 /* serve.c -- run every pipeline when it is due. */
+#include "config.h"
+
 #include "host/schedule/serve.h"
 
 #include <sched.h>
@@ -8,6 +10,7 @@
 #include "host/base/text.h"
 #include "host/cli/paths.h"
 #include "host/cli/specs.h"
+#include "host/cli/status_json.h"
 
 static size_t cores(void)
 {
@@ -59,6 +62,10 @@ int command_serve(const struct cli *cli)
                                           .jobs = cli->jobs == 0 ? cores()
                                                                  : (size_t)cli->jobs,
                                           .verbose = cli->verbose,
+                                          .endpoint = {.address = cli->listen,
+                                                       .anybody = cli->listen_public,
+                                                       .version = PACKAGE_VERSION,
+                                                       .write = status_write},
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();
@@ -74,6 +81,10 @@ int command_serve(const struct cli *cli)
         return CODE_BUSY;
     default:
         break;
+    }
+    if (text_same(error.option, "listen")) {
+        log_write(LOG_ERROR, "%s", error.message);
+        return CODE_USAGE;
     }
     if (!text_same(error.option, "specs"))
         return command_failed(&error);

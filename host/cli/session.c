@@ -41,9 +41,15 @@ static enum wherry_status lease(struct session *session, size_t slot,
 {
     struct buffer full = {0};
     buffer_format(&full, "%s %s", kind, name);
-    enum wherry_status status =
-        lease_take(cli->state, buffer_text(&full), wait_ms, signals_cancelled, NULL,
-                   &session->leases[slot], error);
+    enum wherry_status status = lease_take(cli->state, buffer_text(&full), 0, NULL,
+                                           NULL, &session->leases[slot], error);
+    if (status == WHERRY_END && wait_ms > 0) {
+        const int64_t from_ms = clock_monotonic_ms();
+        status = lease_take(cli->state, buffer_text(&full), wait_ms, signals_cancelled,
+                            NULL, &session->leases[slot], error);
+        session->lease_waits++;
+        session->lease_wait_ms += clock_monotonic_ms() - from_ms;
+    }
     buffer_free(&full);
     return status;
 }

@@ -27,6 +27,8 @@ struct session {
     struct buffer peer_of_list, peer_of_crm; /* wherry_host.peer of each */
     struct store *store;
     struct fall *fall; /* NULL: nobody notes how it ends */
+    int64_t lease_waits,
+        lease_wait_ms; /* how often and how long it waited for others */
 };
 
 /* The pipeline that the first operand names. Each step gives CODE_OK, or the exit code

@@ -3,7 +3,6 @@
 #define CONSOLE_CONSOLE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "host/console/errand.h"
@@ -11,18 +10,16 @@
 #include "host/console/sessions.h"
 #include "host/console/trail.h"
 
-enum { CONSOLE_HOSTS = 8 };
-
 /* Texts are borrowed for as long as the console runs. */
 struct console_options {
     struct errand_program program;
     const char *users; /* the file of users.h */
     const char *trail; /* the file of trail.h */
-    /* The names by which browsers may call it, with the port where it is not the usual
-     * one; another name in a request is refused, so that no foreign name can be led
-     * here. "*" in a Unix socket's place: whoever reaches it may call it what he likes. */
-    const char *hosts[CONSOLE_HOSTS];
-    size_t host_count;
+    /* The name by which browsers call it, of the proxy in front or as it listens; besides
+     * it only an IP address, localhost and the machine's own name are answered to, see
+     * host/listen/host_name.h. `any_name`: behind a Unix socket, all are. */
+    const char *name;
+    bool any_name;
     /* The header in which a proxy says who has signed in there; NULL: none is believed. */
     const char *trusted_header;
     bool secure; /* browsers reach it by https: cookies go no other way */

@@ -1,12 +1,15 @@
 /* door.c -- who comes in, and to which page. */
 #include "host/console/door.h"
 
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/console/console.h"
 #include "host/console/pages.h"
+#include "host/listen/host_name.h"
 #include "plugin/kit/url.h"
 
 /* ---- From where */
@@ -14,11 +17,10 @@
 static bool is_name_of_ours(const struct visit *visit)
 {
     const struct console_options *options = &visit->console->options;
-    for (size_t i = 0; i < options->host_count; i++)
-        if (text_same(options->hosts[i], "*") ||
-            text_same_ignoring_case(options->hosts[i], visit->host))
-            return true;
-    return false;
+    char machine[HOST_NAME_MAX + 1] = "";
+    if (gethostname(machine, sizeof machine - 1) != 0)
+        machine[0] = '\0';
+    return options->any_name || host_name_is_ours(visit->host, machine, options->name);
 }
 
 /* A browser says where a form was sent from; another site's page never counts. */

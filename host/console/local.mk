@@ -10,7 +10,6 @@ host_console_libconsole_a_SOURCES = \
 	host/console/farewell.c host/console/farewell.h \
 	host/console/frame.c host/console/frame.h \
 	host/console/jobs.c host/console/jobs.h \
-	host/console/listening.c host/console/listening.h \
 	host/console/markup.c host/console/markup.h \
 	host/console/overview.c host/console/overview.h \
 	host/console/pages.c host/console/pages.h \

@@ -370,6 +370,7 @@ static void stop(struct server *server)
     }
     server->first = NULL;
     MHD_run(server->daemon);
+    MHD_quiesce_daemon(server->daemon); /* else it would close the socket, too */
     MHD_stop_daemon(server->daemon);
 }
 
@@ -379,18 +380,14 @@ enum wherry_status server_run(const struct server_options *options,
     struct server server = {.console.options = options->console};
     server.console.errands.program = options->console.program;
     server.console.trail.file = options->console.trail;
-    if (!sessions_begin(&server.console.sessions)) {
-        close(options->listening);
+    if (!sessions_begin(&server.console.sessions))
         return fail(error, WHERRY_FAILED, "the system has no random bytes: %s",
                     strerror(errno));
-    }
     int signals = open_signals();
     enum wherry_status status = start(&server, options, error);
     if (status == WHERRY_OK) {
         loop(&server, signals);
         stop(&server);
-    } else {
-        close(options->listening);
     }
     jobs_end(&server.console.jobs, &server.console.errands);
     errands_end(&server.console.errands);

@@ -12,7 +12,7 @@
 
 struct server_options {
     struct console_options console;
-    int listening; /* a socket that listens already; it becomes the server's */
+    int listening; /* a socket that listens already; it stays the caller's */
     const char *certificate, *key; /* PEM texts for TLS; NULL: none */
 };
 

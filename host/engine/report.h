@@ -48,6 +48,8 @@ struct report_side {
     int64_t to_look_up; /* contacts to be asked for before these changes */
     int64_t unreadable; /* records that were there and could not be read */
     uint64_t requests, repeats, writes;
+    uint64_t write_repeats; /* of the repeats, those of writes */
+    uint64_t bytes_received, bytes_sent;
     struct report_verify verify;
 };
 
@@ -144,7 +146,9 @@ struct report {
     bool plan;
     bool baseline; /* this run took the baseline: it writes nothing */
     bool baseline_complete;
-    bool after_loss; /* it was one after a loss: so many opt-outs are owed by it */
+    int64_t lease_waits,
+        lease_wait_ms; /* for other runs, before this one could begin */
+    bool after_loss;   /* it was one after a loss: so many opt-outs are owed by it */
     int64_t owed_after_loss;
     struct backfill_report backfill;
     struct report_step steps[STEP_COUNT];

@@ -57,13 +57,13 @@ static void give_handle(struct http *http, CURL *easy, bool answered)
 
 static void count_try(struct http_meters *meters, const struct exchange *exchange)
 {
+    const bool read = text_same(exchange->method, "GET");
+    const bool repeat = exchange->tries > 1;
     meters->requests++;
-    if (exchange->tries > 1)
-        meters->repeats++;
-    if (text_same(exchange->method, "GET"))
-        meters->reads++;
-    else
-        meters->writes++;
+    meters->repeats += repeat;
+    meters->read_repeats += repeat && read;
+    meters->reads += read;
+    meters->writes += !read;
 }
 
 static void count_bytes(struct http_meters *meters, const struct exchange *exchange)

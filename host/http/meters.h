@@ -8,7 +8,8 @@
 struct http_meters {
     uint64_t requests; /* tries begun, repeats included */
     uint64_t repeats;
-    uint64_t reads; /* of the requests: GET */
+    uint64_t read_repeats; /* of the repeats: GET */
+    uint64_t reads;        /* of the requests: GET */
     uint64_t writes;
     uint64_t bytes_received, bytes_sent;
 };

@@ -12,6 +12,7 @@ host_picture_libpicture_a_SOURCES = \
 	host/picture/form/members.c host/picture/form/members.h \
 	host/picture/form/seal.c host/picture/form/seal.h \
 	host/picture/identity.c host/picture/identity.h \
+	host/picture/lateness.h \
 	host/picture/mapping.c host/picture/mapping.h \
 	host/picture/pair.c host/picture/pair.h \
 	host/picture/parked.c host/picture/parked.h \

@@ -47,6 +47,7 @@ static const struct entry table[VALUE_COUNT] = {
     [VALUE_MAPPING] = {"mapping", ONE, true},
     [VALUE_MAPPING_RESERVED] = {"mapping.reserved", ONE, true},
     [VALUE_TYPES] = {"mapping.types", ONE, true},
+    [VALUE_TALLY] = {"tally", ONE, true},
     [VALUE_BULK] = {"bulk.%s", EACH_PLACE, true},
     [VALUE_CONNECTION_STATE] = {"connection.state", ONE, true},
     [VALUE_CONNECTION_REASON] = {"connection.reason", ONE, true},

@@ -41,6 +41,7 @@ enum value {
     VALUE_MAPPING,    /* the table of mapped fields; see mapping.c */
     VALUE_MAPPING_RESERVED, /* the same of a baseline under way */
     VALUE_TYPES,            /* the types of mapped fields; see host/sync/types.c */
+    VALUE_TALLY,            /* what all runs did together; see host/engine/tally.h */
     VALUE_BULK,             /* a place: a batch in bulk; see host/sync/bulk_state.c */
     VALUE_CONNECTION_STATE,
     VALUE_CONNECTION_REASON,

@@ -18,6 +18,12 @@ static int64_t measured_from(const struct connection *connection, int64_t done_m
     return connection->state == CONNECTION_NEW ? 0 : connection->since_ms;
 }
 
+bool late_by_now(const struct late *late, int64_t now_ms)
+{
+    return late->from_ms != 0 &&
+           (now_ms > late->after_ms || late->from_ms > now_ms + CLOCK_MS);
+}
+
 void late_judge(const struct pipeline *pipeline, int work,
                 const struct connection *connection, int64_t now_ms, struct late *late)
 {
@@ -35,7 +41,7 @@ void late_judge(const struct pipeline *pipeline, int work,
         return;
     late->after_ms =
         when_late_after(&schedule, seed, pipeline->alert_after_ms, late->from_ms);
-    late->late = now_ms > late->after_ms || late->from_ms > now_ms + CLOCK_MS;
+    late->late = late_by_now(late, now_ms);
 }
 
 int late_read(const struct pipeline *pipeline, struct store *store,

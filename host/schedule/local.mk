@@ -3,17 +3,22 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/alarm.c host/schedule/alarm.h \
 	host/schedule/child.c host/schedule/child.h \
 	host/schedule/cron.c host/schedule/cron.h \
+	host/schedule/endpoint.c host/schedule/endpoint.h \
 	host/schedule/environment.c host/schedule/environment.h \
 	host/schedule/late.c host/schedule/late.h \
 	host/schedule/entry.c host/schedule/entry.h \
+	host/schedule/facts_frame.c host/schedule/facts_frame.h \
+	host/schedule/facts_read.c host/schedule/facts_read.h \
 	host/schedule/fall.c host/schedule/fall.h \
 	host/schedule/fleet.c host/schedule/fleet.h \
 	host/schedule/lookout.c host/schedule/lookout.h \
 	host/schedule/notify.c host/schedule/notify.h \
 	host/schedule/past.c host/schedule/past.h \
+	host/schedule/pulse.c host/schedule/pulse.h \
 	host/schedule/reload.c host/schedule/reload.h \
 	host/schedule/roster.c host/schedule/roster.h \
 	host/schedule/serve.c host/schedule/serve.h \
+	host/schedule/survey.c host/schedule/survey.h \
 	host/schedule/timetable.h \
 	host/schedule/when.c host/schedule/when.h \
 	host/schedule/zone.c host/schedule/zone.h

@@ -4,6 +4,7 @@
 
 #include "host/base/arena.h"
 #include "host/base/buffer.h"
+#include "host/engine/tally.h"
 #include "host/picture/completion.h"
 #include "host/picture/connection.h"
 #include "host/store/lease.h"
@@ -93,6 +94,11 @@ static enum wherry_status end_run(struct store *store, int64_t id,
                                  end->began_ms, &run.id, error);
     if (status == WHERRY_OK)
         status = store_end_run(store, &run, error);
+    if (status == WHERRY_OK) {
+        struct tally tally;
+        tally_of_run(NULL, end->code, end->ended_ms - end->began_ms, &tally);
+        status = tally_add(store, &tally, error);
+    }
     if (status == WHERRY_OK)
         status = store_prune(store, run.id, RUNS_KEPT, 0, 0, error);
     buffer_free(&summary);

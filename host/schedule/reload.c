@@ -45,6 +45,7 @@ static void put_in_force(struct reload *reload, struct fleet *fleet, int pack)
         close(reload->pack);
     reload->fleet = *fleet;
     reload->pack = pack;
+    reload->since_ms = clock_now_ms();
 }
 
 static uint64_t hash_pack(const struct buffer *pack)
@@ -71,6 +72,7 @@ enum wherry_status reload_begin(struct reload *reload, const char *path,
         reload->look_ms = next_look();
         fleet_read(&fleet, &pack, check, self);
         fleet_tell(&fleet);
+        reload->errors = fleet_errors(&fleet);
         put_in_force(reload, &fleet, kept);
         if (reload->fleet.count == 0)
             log_write(LOG_WARNING, "no pipeline to run in '%s'", path);
@@ -111,7 +113,7 @@ static bool try_pack(struct reload *reload, const struct buffer *pack)
     struct fleet fleet = {0};
     fleet_read(&fleet, pack, reload->check, reload->self);
     fleet_tell(&fleet);
-    size_t errors = fleet_errors(&fleet);
+    const size_t errors = reload->errors = fleet_errors(&fleet);
     if (errors > 0) {
         log_write(LOG_ERROR,
                   "the new specs have %zu error%s: the old specs stay in use", errors,

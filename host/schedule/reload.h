@@ -19,7 +19,9 @@ struct reload {
     void *self;
     struct fleet fleet; /* in force */
     int pack;           /* what it was made of, as a file without a name; -1: none */
+    int64_t since_ms;   /* by the clock: since when they are */
     uint64_t tried;     /* a hash of what was tried last */
+    size_t errors;      /* in that */
     struct lookout lookout;
     int64_t look_ms;  /* steady: when to look without being told */
     int64_t quiet_ms; /* steady: when a change that was told is old enough; 0: none */

@@ -42,6 +42,9 @@ struct serve {
     struct reload reload;
     struct alarm alarm;
     struct notify notify;
+    struct endpoint endpoint;
+    struct pulse pulse;
+    int64_t began_ms;       /* by the clock */
     struct child *children; /* room for all jobs */
     size_t child_count;
     struct pollfd *polls;
@@ -91,6 +94,7 @@ static void start_run(struct serve *serve, const struct roster_order *order)
         if (child_start(child, &serve->program, spec, order->work, &error) ==
             WHERRY_OK) {
             serve->child_count++;
+            endpoint_run(&serve->endpoint, pipeline, true);
             roster_started(serve->roster, pipeline, child->pid, now(serve));
         } else {
             log_write(LOG_ERROR, "%s", error.message);
@@ -198,6 +202,7 @@ static void reap(struct serve *serve)
         if (needs_a_line(code))
             write_history(serve, child, code);
         find_fall(serve, child, code);
+        endpoint_run(&serve->endpoint, child->pipeline, false);
         roster_ended(serve->roster, child->pid,
                      code == CODE_BUSY ? hasten(BUSY_AGAIN_MS) : 0, now(serve));
         child_forget(child);
@@ -231,6 +236,7 @@ static void take_over(struct serve *serve)
     }
     roster_set(serve->roster, pipelines, fleet->count, now(serve));
     alarm_set(&serve->alarm, fleet->pipelines, fleet->count);
+    endpoint_set(&serve->endpoint, fleet);
     free(pipelines);
     free(pasts);
     serve->program.pack = serve->reload.pack;
@@ -319,14 +325,34 @@ static void wait_for_news(struct serve *serve)
     int64_t wait = smaller(NAP_MS, roster_wait_ms(serve->roster, time));
     wait = smaller(wait, notify_watchdog(&serve->notify, clock_monotonic_ms()));
     wait = smaller(wait, reload_wait_ms(&serve->reload));
-    enum { SIGNALS, FILES, CHILDREN };
+    wait = smaller(wait, endpoint_wait_ms(&serve->endpoint, time));
+    enum { SIGNALS, FILES, CHILDREN }; /* and those of the endpoint behind them */
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
     for (size_t i = 0; i < serve->child_count; i++)
         serve->polls[CHILDREN + i] =
             (struct pollfd){.fd = serve->children[i].log, .events = POLLIN};
-    poll(serve->polls, CHILDREN + serve->child_count, (int)wait);
+    size_t count = CHILDREN + serve->child_count;
+    count += endpoint_polls(&serve->endpoint, &serve->polls[count]);
+    pulse_rest(&serve->pulse);
+    poll(serve->polls, count, (int)wait);
+    pulse_wake(&serve->pulse);
+}
+
+static void answer_machines(struct serve *serve)
+{
+    const struct reload *reload = &serve->reload;
+    const struct endpoint_view view = {
+        .spec_errors = reload->errors,
+        .specs_unreadable = reload->unreadable,
+        .stopping = serve->stops > 0,
+        .server = {.started_ms = serve->began_ms,
+                   .specs_ms = reload->since_ms,
+                   .jobs = (int64_t)serve->options->jobs,
+                   .waiting = (int64_t)roster_waiting(serve->roster),
+                   .loop = serve->pulse.loop}};
+    endpoint_turn(&serve->endpoint, &view, now(serve));
 }
 
 static void check_lateness(struct serve *serve)
@@ -354,6 +380,7 @@ static void loop(struct serve *serve)
         reap(serve);
         if (serve->stops == 0 && reload_is_due(&serve->reload))
             reload(serve, false);
+        answer_machines(serve);
     }
 }
 
@@ -364,6 +391,10 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
         lease_take(options->state, "serve", 0, NULL, NULL, &serve->lease, error);
     if (status != WHERRY_OK)
         return status;
+    serve->began_ms = now(serve).clock_ms;
+    status = endpoint_open(&serve->endpoint, &options->endpoint, options->state, error);
+    if (status != WHERRY_OK)
+        return status;
     if (!watch_signals(serve, error))
         return WHERRY_FAILED;
     status = reload_begin(&serve->reload, options->specs, options->check, options->self,
@@ -372,7 +403,8 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
         return status;
     serve->roster = roster_create(options->jobs, hasten(GRACE_MS));
     serve->children = memory_array(options->jobs, sizeof *serve->children);
-    serve->polls = memory_array(options->jobs + 2, sizeof *serve->polls);
+    serve->polls =
+        memory_array(options->jobs + 2 + ENDPOINT_POLLS, sizeof *serve->polls);
     take_over(serve);
     log_write(LOG_INFO, "serving %zu pipeline%s of '%s', %zu at a time",
               serve->reload.fleet.count, serve->reload.fleet.count == 1 ? "" : "s",
@@ -404,6 +436,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     free(serve.polls);
     roster_destroy(serve.roster);
     alarm_free(&serve.alarm);
+    endpoint_close(&serve.endpoint);
     reload_end(&serve.reload);
     notify_close(&serve.notify);
     if (serve.signals >= 0)

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "host/schedule/endpoint.h"
 #include "host/schedule/fleet.h"
 #include "host/schedule/roster.h"
 #include "plugin/wherry.h"
@@ -27,13 +28,15 @@ struct serve_options {
     const char *program;                 /* what is started: "/proc/self/exe" */
     size_t jobs;
     bool verbose;
+    struct endpoint_options endpoint; /* what it answers, and where */
     fleet_check *check;
     struct roster_time (*now)(void *self); /* NULL: the machine's clocks */
-    void *self;                            /* of both */
+    void *self;                            /* of check and now */
 };
 
 /* Until it is told to stop: OK. END: another one serves with this state directory.
- * FAILED: the specs cannot be read at all (the error's option is "specs"), or something
+ * FAILED: the specs cannot be read at all (the error's option is "specs"), the address to
+ * listen at is none (its option is "listen"), or something
  * that it needs is not to be had. */
 enum wherry_status serve_run(const struct serve_options *options,
                              struct wherry_error *error);

@@ -3,6 +3,7 @@
 
 #include "host/base/buffer.h"
 #include "host/base/exit_code.h"
+#include "host/engine/tally.h"
 #include "host/picture/completion.h"
 #include "host/picture/value.h"
 #include "host/sync/audit.h"
@@ -51,6 +52,18 @@ static int64_t kept_from_ms(const struct engine *engine, int64_t keep_ms)
     return keep_ms == 0 ? 0 : engine->report->ended_ms - keep_ms;
 }
 
+/* A plan did nothing. */
+static enum wherry_status add_to_tally(struct engine *engine, int code,
+                                       struct wherry_error *error)
+{
+    const struct report *report = engine->report;
+    struct tally tally;
+    if (engine->options->mode != RUN_APPLY)
+        return WHERRY_OK;
+    tally_of_run(report, code, report->ended_ms - report->started_ms, &tally);
+    return tally_add(engine->store, &tally, error);
+}
+
 enum wherry_status ending_keep(struct engine *engine, enum wherry_status status,
                                const struct wherry_error *why,
                                struct wherry_error *error)
@@ -72,6 +85,8 @@ enum wherry_status ending_keep(struct engine *engine, enum wherry_status status,
             value_set_number(engine->store, VALUE_PICTURE, 0, engine->picture, error);
     if (kept == WHERRY_OK)
         kept = store_end_run(engine->store, &run, error);
+    if (kept == WHERRY_OK)
+        kept = add_to_tally(engine, run.code, error);
     if (kept == WHERRY_OK && status == WHERRY_OK && engine->options->mode == RUN_APPLY)
         kept = save_completion(engine, error);
     if (kept == WHERRY_OK)

@@ -388,6 +388,10 @@ static void read_meters(struct engine *engine)
         engine->report->sides[side].requests = meters.requests;
         engine->report->sides[side].repeats = meters.repeats;
         engine->report->sides[side].writes = meters.writes;
+        engine->report->sides[side].write_repeats =
+            meters.repeats - meters.read_repeats;
+        engine->report->sides[side].bytes_received = meters.bytes_received;
+        engine->report->sides[side].bytes_sent = meters.bytes_sent;
     }
 }
 
@@ -418,7 +422,9 @@ enum wherry_status run_pipeline(const struct pipeline *pipeline, struct connecto
                             .options = options,
                             .report = report};
     *report = (struct report){.plan = options->mode == RUN_PLAN,
-                              .started_ms = engine_machine_ms(&engine)};
+                              .started_ms = engine_machine_ms(&engine),
+                              .lease_waits = options->lease_waits,
+                              .lease_wait_ms = options->lease_wait_ms};
     enum wherry_status status = begin_run(&engine, error);
     if (status == WHERRY_OK)
         status = forget_sift(store, error);

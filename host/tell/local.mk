@@ -7,10 +7,14 @@ host_tell_libtell_a_SOURCES = \
 	host/tell/backfill_text.c host/tell/backfill_text.h \
 	host/tell/contact.c host/tell/contact.h \
 	host/tell/explain.c host/tell/explain.h \
+	host/tell/facts.h \
 	host/tell/forgotten.c host/tell/forgotten.h \
 	host/tell/held.c host/tell/held.h \
 	host/tell/finding.c host/tell/finding.h \
 	host/tell/minute.c host/tell/minute.h \
+	host/tell/exposition.c host/tell/exposition.h \
+	host/tell/metrics.c host/tell/metrics.h \
+	host/tell/metrics_families.c host/tell/metrics_families.h \
 	host/tell/owing.c host/tell/owing.h \
 	host/tell/plan.c host/tell/plan.h \
 	host/tell/plan_file.c host/tell/plan_file.h \

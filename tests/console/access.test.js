@@ -118,7 +118,7 @@ test("a form that another site sends is refused, token or not", async () => {
 });
 
 test("a name that is not ours is not answered to", async () => {
-  for (const host of ["evil.example", "127.0.0.1", "localhost:1", "x".repeat(3000)])
+  for (const host of ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:1", "x".repeat(3000)])
     assert.strictEqual((await ask("GET", "/sign-in", { Host: host })).status, 421, host);
 });
 

@@ -44,7 +44,7 @@ function judge_ours(path,    from, to)
     } else if (from == to) {
         if (from == "connectors" && folder(FILENAME) != folder(path))
             complain("a connector includes another one: \"" path "\"")
-    } else if (from == "console" && to !~ /^(interface|base|kit)$/) {
+    } else if (from == "console" && to !~ /^(interface|base|kit|listen)$/) {
         complain("\"" path "\" (" to "): the console knows what commands tell, and no more")
     } else if (level[to] >= level[from]) {
         complain("\"" path "\" (" to ") is not below " from)
@@ -81,7 +81,7 @@ BEGIN {
     level["interface"] = 0
     level["base"] = 1
     level["kit"] = 2
-    level["http"] = level["spec"] = level["store"] = 3
+    level["http"] = level["spec"] = level["store"] = level["listen"] = 3
     level["connectors"] = 3
     level["connector"] = 4
     level["picture"] = level["conform"] = 5
@@ -100,7 +100,7 @@ BEGIN {
     library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
     library("^check\\.h$", "^tests/", "tests")
-    library("^microhttpd\\.h$", "^(tests/|host/console/server\\.c$)", "tests and host/console/server.c")
+    library("^microhttpd\\.h$", "^host/(listen/|console/server\\.c$)", "host/listen and host/console/server.c")
     library("^crypt\\.h$", "^host/console/users\\.c$", "host/console/users.c")
 }
 # A file and its header are one thing: an arrow from either is an arrow of both.

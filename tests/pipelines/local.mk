@@ -159,7 +159,7 @@ tests_pipelines_test_serve_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddi
 tests_pipelines_test_serve_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_manager
 tests_pipelines_test_serve_manager_LDADD = $(serve_rig_libraries)
-supervisor_libraries = host/schedule/libschedule.a $(sync_libraries) \
+supervisor_libraries = host/schedule/libschedule.a host/listen/liblisten.a $(sync_libraries) \
 	host/connector/libconnector.a host/store/libstore.a host/spec/libspec.a \
 	host/http/libhttp.a plugin/kit/libkit.a host/base/libbase.a
 tests_pipelines += tests/pipelines/test_serve_memory
@@ -239,3 +239,13 @@ tests_pipelines_test_misbehaving_CPPFLAGS = $(debugged_cppflags)
 tests_pipelines_test_misbehaving_LDADD = tests/support/libprogram.a \
 	tests/support/libsupport.a host/base/libbase.a
 EXTRA_tests_pipelines_test_misbehaving_DEPENDENCIES = tests/plugins/debug.so
+
+# Machines that watch.
+tests_pipelines += tests/pipelines/test_watch
+tests_pipelines_test_watch_LDADD = tests/support/libopenmetrics.a \
+	tests/support/libscripted.a $(serve_rig_libraries)
+tests_pipelines += tests/pipelines/test_watch_day
+tests_pipelines_test_watch_day_CPPFLAGS = $(AM_CPPFLAGS) -DBUILD='"$(abs_top_builddir)"'
+tests_pipelines_test_watch_day_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=child_start
+tests_pipelines_test_watch_day_LDADD = tests/support/libopenmetrics.a \
+	tests/support/libprogram.a tests/support/libsupport.a $(supervisor_libraries)

@@ -217,7 +217,11 @@ START_TEST(a_segment_goes_from_folder_to_folder)
     run("run p", 0, "");
     ck_assert_str_eq(contents(seats),
                      "email,id\nben@example.com,b\ndan@example.com,d\n");
-    run("run p", 0, "unchanged");
+    /* A file that has just been written is read once more: its stamp may not show the
+     * next change. */
+    for (int i = 0; i < 20 && !told_said(&told, "unchanged"); i++)
+        run("run p", 0, "");
+    ck_assert(told_said(&told, "unchanged"));
     run("segments p", 0, "Very important");
 }
 END_TEST

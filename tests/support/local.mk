@@ -60,3 +60,10 @@ tests_support_libworld_a_SOURCES = \
 	tests/support/world_list_sink.c \
 	tests/support/world_picture.c tests/support/world_picture.h \
 	tests/support/world_story.c tests/support/world_story.h
+
+# A strict reader of OpenMetrics text, and a client of the listener. Needs the base.
+check_LIBRARIES += tests/support/libopenmetrics.a
+tests_support_libopenmetrics_a_SOURCES = \
+	tests/support/asker.c tests/support/asker.h \
+	tests/support/openmetrics.c tests/support/openmetrics.h
+tests_support_libopenmetrics_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)

@@ -403,6 +403,7 @@ tests_unit_test_forget_histories_LDADD = $(sync_tests_libraries)
 
 # The console.
 console_tests_libraries = tests/support/libsupport.a host/console/libconsole.a \
+	host/listen/liblisten.a \
 	plugin/kit/libkit.a host/base/libbase.a
 tests_unit += tests/unit/test_console_markup
 tests_unit_test_console_markup_LDADD = $(console_tests_libraries)
@@ -410,3 +411,31 @@ tests_unit += tests/unit/test_console_access
 tests_unit_test_console_access_LDADD = $(console_tests_libraries)
 tests_unit += tests/unit/test_console_trail
 tests_unit_test_console_trail_LDADD = $(console_tests_libraries)
+# What is told to machines that watch.
+watched = tests/unit/watched.c tests/unit/watched.h
+tests_unit += tests/unit/test_exposition
+tests_unit_test_exposition_LDADD = tests/support/libopenmetrics.a $(sync_tests_libraries)
+tests_unit += tests/unit/test_metrics
+tests_unit_test_metrics_SOURCES = tests/unit/test_metrics.c $(watched)
+tests_unit_test_metrics_CPPFLAGS = $(AM_CPPFLAGS) -DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_metrics_LDADD = tests/support/libopenmetrics.a $(sync_tests_libraries)
+tests_unit += tests/unit/test_metrics_examples
+tests_unit_test_metrics_examples_SOURCES = tests/unit/test_metrics_examples.c $(watched)
+tests_unit_test_metrics_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
+	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_metrics_examples_LDADD = tests/support/libopenmetrics.a \
+	$(sync_tests_libraries)
+EXTRA_DIST += tests/unit/prometheus_rules.yaml
+tests_unit += tests/unit/test_tally
+tests_unit_test_tally_LDADD = $(sync_tests_libraries)
+tests_unit += tests/unit/test_listen
+tests_unit_test_listen_SOURCES = tests/unit/test_listen.c $(scratch)
+tests_unit_test_listen_LDADD = tests/support/libopenmetrics.a tests/support/libsupport.a \
+	host/listen/liblisten.a host/base/libbase.a
+tests_unit += tests/unit/test_listen_address
+tests_unit_test_listen_address_LDADD = tests/support/libsupport.a \
+	host/listen/liblisten.a host/base/libbase.a
+tests_unit += tests/unit/test_survey
+tests_unit_test_survey_SOURCES = tests/unit/test_survey.c $(scratch)
+tests_unit_test_survey_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=facts_read
+tests_unit_test_survey_LDADD = $(supervisor_tests_libraries)

@@ -1,0 +1,27 @@
+/* facts_read.h -- finding out what is known of one pipeline: from its state alone. */
+#ifndef SCHEDULE_FACTS_READ_H
+#define SCHEDULE_FACTS_READ_H
+
+#include "host/base/arena.h"
+#include "host/tell/facts.h"
+
+/* What `state`, the directory, has of the pipeline; `spec_wrong`: its spec does not say
+ * when work is due. Texts are the arena's. Where a state cannot be read, that alone is
+ * told, and the status and `error` say why. */
+enum wherry_status facts_read(const char *state, const struct pipeline *pipeline,
+                              bool spec_wrong, int64_t now_ms, struct arena *arena,
+                              struct facts *facts, struct wherry_error *error);
+
+/* As if they were read of the same state at another time: what is due, and late. */
+void facts_judge(struct facts *facts, int64_t now_ms);
+/* The same of what is late alone, at next to no cost. */
+void facts_judge_late(struct facts *facts, int64_t now_ms);
+
+/* Whether runs could write their states: whether a file can be made in the directory, and
+ * there is room on its disk. */
+bool facts_can_write(const char *state);
+
+/* "active", "paused", "spec wrong", "unreadable", ... */
+const char *facts_state(const struct facts *facts);
+
+#endif

@@ -1,0 +1,447 @@
+/* survey.c -- what is known of all pipelines, kept in memory and up to date. */
+#include "host/schedule/survey.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/base/fault.h"
+#include "host/base/files.h"
+#include "host/base/memory.h"
+#include "host/schedule/facts_frame.h"
+#include "host/schedule/facts_read.h"
+#include "host/store/store.h"
+
+enum {
+    LOOK_MS = 60 * 1000,  /* what is done by hand is seen within so long */
+    CHILD_MS = 60 * 1000, /* without a word it does not come back: a disk hangs */
+    REST_MS = 1000,
+    PIECE = 16 * 1024,
+    PIECES_AT_ONCE = 16,
+};
+
+/* A file as it was; all 0: there is none. */
+struct stamp {
+    uint64_t inode;
+    int64_t size, s, ns;
+};
+/* A state is a file, and a log beside it that its writers write first. */
+enum { STATE_FILES = 2 };
+static const char *const endings[STATE_FILES] = {"", "-wal"};
+
+struct survey_entry {
+    char *id;
+    const struct pipeline *pipeline; /* the fleet's; gone with it before the next one */
+    bool spec_wrong;
+    bool due;                        /* to be read */
+    bool asked;                      /* being read by the child */
+    bool read;                       /* `kept` is what is known */
+    bool ours;                       /* a run of ours is under way */
+    struct stamp found[STATE_FILES]; /* when a child was last sent, or is now */
+    struct facts_kept kept;
+};
+
+/* ---- Which pipelines there are ---- */
+
+static int compare(const void *one, const void *other)
+{
+    const struct survey_entry *a = one, *b = other;
+    return strcmp(a->id, b->id);
+}
+
+static struct survey_entry *find(const struct survey *survey, char *id)
+{
+    const struct survey_entry key = {.id = id};
+    return survey->count == 0 ? NULL
+                              : bsearch(&key, survey->entries, survey->count,
+                                        sizeof *survey->entries, compare);
+}
+
+static void forget_child(struct survey *survey)
+{
+    if (survey->child == 0)
+        return;
+    kill((pid_t)survey->child, SIGKILL);
+    while (waitpid((pid_t)survey->child, NULL, 0) < 0 && errno == EINTR)
+        ;
+    close(survey->pipe);
+    buffer_clear(&survey->told);
+    survey->child = 0;
+    survey->pipe = -1;
+}
+
+/* Work that is in the spec no more is told no more; what is new in it, once it was
+ * read. */
+static void keep_known(struct survey_entry *entry, struct survey_entry *before)
+{
+    entry->kept = before->kept;
+    before->kept = (struct facts_kept){0};
+    entry->kept.facts.pipeline = entry->pipeline;
+    entry->kept.facts.spec_wrong = entry->spec_wrong;
+    for (int work = 0; work < WORK_COUNT; work++)
+        if (entry->spec_wrong || !pipeline_work_on(entry->pipeline, work))
+            entry->kept.facts.works[work] = (struct late){0};
+    entry->read = before->read;
+    entry->ours = before->ours;
+}
+
+void survey_begin(struct survey *survey, const char *state)
+{
+    *survey = (struct survey){.state = state, .pipe = -1};
+}
+
+static void free_entries(struct survey_entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        facts_forget(&entries[i].kept);
+        free(entries[i].id);
+    }
+    free(entries);
+}
+
+void survey_end(struct survey *survey)
+{
+    forget_child(survey);
+    buffer_free(&survey->told);
+    free_entries(survey->entries, survey->count);
+    survey->entries = NULL;
+    survey->count = 0;
+}
+
+/* The fleet's pipelines that may run stand in the order of its set. */
+static void fill(struct survey *survey, const struct fleet *fleet)
+{
+    const size_t count = spec_pipeline_count(fleet->set);
+    survey->entries = memory_array(count + 1, sizeof *survey->entries);
+    survey->count = count;
+    for (size_t i = 0, good = 0; i < count; i++) {
+        const struct pipeline *pipeline = spec_pipeline(fleet->set, i);
+        const bool runs = good < fleet->count && fleet->pipelines[good] == pipeline;
+        good += runs;
+        survey->entries[i] = (struct survey_entry){.id = memory_text(pipeline->id),
+                                                   .pipeline = pipeline,
+                                                   .spec_wrong = !runs,
+                                                   .due = true};
+    }
+    qsort(survey->entries, count, sizeof *survey->entries, compare);
+}
+
+void survey_set(struct survey *survey, const struct fleet *fleet)
+{
+    struct survey_entry *before = survey->entries;
+    const size_t count_before = survey->count;
+    forget_child(survey);
+    fill(survey, fleet);
+    for (size_t i = 0; i < count_before; i++) {
+        struct survey_entry *entry = find(survey, before[i].id);
+        if (entry != NULL)
+            keep_known(entry, &before[i]);
+    }
+    free_entries(before, count_before);
+    survey->version++;
+    survey->first = 0;
+    survey->look_ms = 0;
+}
+
+void survey_run(struct survey *survey, const char *pipeline, bool begun)
+{
+    char *id = memory_text(pipeline);
+    struct survey_entry *entry = find(survey, id);
+    free(id);
+    if (entry == NULL)
+        return;
+    entry->ours = begun;
+    entry->kept.facts.running = begun;
+    entry->due |= !begun;
+}
+
+/* ---- What has changed ---- */
+
+static struct stamp stamp_of(const char *path)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return (struct stamp){0};
+    return (struct stamp){.inode = found.st_ino,
+                          .size = found.st_size,
+                          .s = found.st_mtim.tv_sec,
+                          .ns = found.st_mtim.tv_nsec};
+}
+
+static bool same(const struct stamp *one, const struct stamp *other)
+{
+    return one->inode == other->inode && one->size == other->size &&
+           one->s == other->s && one->ns == other->ns;
+}
+
+static void stamp_state(const struct survey *survey, const struct survey_entry *entry,
+                        struct stamp found[STATE_FILES])
+{
+    struct buffer path = {0};
+    store_path(survey->state, entry->id, &path);
+    const size_t length = path.length;
+    for (int i = 0; i < STATE_FILES; i++) {
+        path.length = length;
+        buffer_add_text(&path, endings[i]);
+        found[i] = stamp_of(buffer_text(&path));
+    }
+    buffer_free(&path);
+}
+
+static void look(struct survey *survey, struct roster_time now)
+{
+    for (size_t i = 0; i < survey->count; i++) {
+        struct survey_entry *entry = &survey->entries[i];
+        struct stamp found[STATE_FILES];
+        stamp_state(survey, entry, found);
+        for (int file = 0; file < STATE_FILES; file++)
+            entry->due |= !same(&found[file], &entry->found[file]);
+        entry->due |= !entry->read;
+    }
+    survey->look_ms = now.steady_ms + LOOK_MS / (int64_t)fault_haste();
+    survey->look_clock_ms = now.clock_ms;
+}
+
+/* ---- The child that reads ---- */
+
+/* The index of the frame that tells of the directory: it runs where it can be written
+ * to. */
+static const size_t of_directory = SIZE_MAX;
+
+static void tell_directory(const struct survey *survey, struct buffer *text)
+{
+    struct facts facts;
+    memset(&facts, 0, sizeof facts);
+    facts.running = facts_can_write(survey->state);
+    facts.connection.reason = facts.last.kind = facts.last.summary = "";
+    facts_frame_write(text, of_directory, &facts);
+}
+
+static void tell(const struct survey *survey, size_t index, int64_t now_ms,
+                 struct buffer *text)
+{
+    struct wherry_error error = {0};
+    struct arena arena = {0};
+    struct facts facts;
+    const struct survey_entry *entry = &survey->entries[index];
+    facts_read(survey->state, entry->pipeline, entry->spec_wrong, now_ms, &arena,
+               &facts, &error);
+    facts_frame_write(text, index, &facts);
+    arena_free(&arena);
+}
+
+/* The one that was given up last comes last: it keeps nobody else from being read. */
+static size_t in_turn(const struct survey *survey, size_t i)
+{
+    return (survey->first + i) % survey->count;
+}
+
+/* In the process of its own, which has nothing open but the pipe: what we close is
+ * closed. */
+static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t parent)
+{
+    enum { PIPE = STDERR_FILENO + 1 };
+    struct buffer text = {0};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    signal(SIGPIPE, SIG_IGN);
+    if (getppid() != parent || dup2(to, PIPE) < 0 || close_range(PIPE + 1, ~0U, 0) != 0)
+        _exit(EXIT_FAILURE);
+    tell_directory(survey, &text);
+    bool good = files_write_all(PIPE, buffer_text(&text), text.length);
+    for (size_t i = 0; i < survey->count && good; i++) {
+        const size_t index = in_turn(survey, i);
+        if (!survey->entries[index].asked)
+            continue;
+        buffer_clear(&text);
+        tell(survey, index, now_ms, &text);
+        good = files_write_all(PIPE, buffer_text(&text), text.length);
+    }
+    _exit(good ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+/* Of what was asked and not told. */
+static void ask_again(struct survey *survey)
+{
+    for (size_t i = 0; i < survey->count; i++) {
+        survey->entries[i].due |= survey->entries[i].asked;
+        survey->entries[i].asked = false;
+    }
+}
+
+/* Where no process can be started, it is tried again after a rest. */
+static void send_child(struct survey *survey, struct roster_time now)
+{
+    int ends[2];
+    survey->rest_ms = now.steady_ms + REST_MS;
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return;
+    /* First: what changes from now on is seen at the next look. */
+    for (size_t i = 0; i < survey->count; i++) {
+        struct survey_entry *entry = &survey->entries[i];
+        if (entry->due)
+            stamp_state(survey, entry, entry->found);
+        entry->asked = entry->due;
+        entry->due = false;
+    }
+    const pid_t parent = getpid(), pid = fork();
+    if (pid == 0)
+        tell_all(survey, now.clock_ms, ends[1], parent);
+    close(ends[1]);
+    if (pid < 0) {
+        close(ends[0]);
+        ask_again(survey);
+        return;
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    survey->child = pid;
+    survey->child_ms = now.steady_ms;
+    survey->pipe = ends[0];
+    survey->rest_ms = 0;
+}
+
+/* ---- What it tells ---- */
+
+static void take_facts(struct survey_entry *entry, struct facts *facts)
+{
+    facts->pipeline = entry->pipeline;
+    facts->running |= entry->ours;
+    facts_keep(&entry->kept, facts);
+    entry->asked = false;
+    entry->read = true;
+}
+
+/* All whole frames; the rest stays. */
+static void take_frames(struct survey *survey)
+{
+    size_t at = 0, length = 0, index = 0;
+    struct buffer rest = {0};
+    struct facts facts;
+    const char *bytes = buffer_text(&survey->told);
+    while ((length = facts_frame_read(bytes + at, survey->told.length - at, &index,
+                                      &facts)) > 0) {
+        at += length;
+        if (index == of_directory)
+            survey->can_write = facts.running;
+        else
+            take_facts(&survey->entries[index], &facts);
+    }
+    buffer_add(&rest, bytes + at, survey->told.length - at);
+    buffer_free(&survey->told);
+    survey->told = rest;
+}
+
+/* On the one at which the child has ended, or does not come back. */
+static void give_up(struct survey *survey)
+{
+    struct facts facts = {
+        .unreadable = true,
+        .connection = {.reason = "the process that reads the state does not come back"},
+        .last = {.kind = "", .summary = ""}};
+    for (size_t i = 0; i < survey->count; i++) {
+        const size_t index = in_turn(survey, i);
+        struct survey_entry *entry = &survey->entries[index];
+        if (!entry->asked)
+            continue;
+        survey->first = index + 1;
+        facts.spec_wrong = entry->spec_wrong;
+        take_facts(entry, &facts);
+        memset(entry->found, 0, sizeof entry->found); /* the next look tries again */
+        break;
+    }
+    ask_again(survey);
+}
+
+/* Reads until there is nothing to be read for now; false: it has told all that it can. */
+static bool read_child(struct survey *survey, int64_t now_ms)
+{
+    char piece[PIECE];
+    for (int i = 0; i < PIECES_AT_ONCE; i++) {
+        const ssize_t got = read(survey->pipe, piece, sizeof piece);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got < 0 && errno == EAGAIN;
+        survey->child_ms = now_ms;
+        buffer_add(&survey->told, piece, (size_t)got);
+        take_frames(survey);
+    }
+    return true;
+}
+
+static void hear_child(struct survey *survey, int64_t now_ms)
+{
+    if (read_child(survey, now_ms) && now_ms - survey->child_ms < CHILD_MS)
+        return;
+    forget_child(survey);
+    give_up(survey);
+}
+
+/* ---- Turns ---- */
+
+static bool any_due(const struct survey *survey)
+{
+    for (size_t i = 0; i < survey->count; i++)
+        if (survey->entries[i].due)
+            return true;
+    return false;
+}
+
+void survey_turn(struct survey *survey, struct roster_time now)
+{
+    const bool looks = now.steady_ms >= survey->look_ms;
+    if (survey->child != 0)
+        hear_child(survey, now.steady_ms);
+    if (survey->child == 0 && !looks && !any_due(survey)) {
+        survey->looked_ms = survey->look_clock_ms;
+        return;
+    }
+    if (looks)
+        look(survey, now);
+    if (survey->child == 0 && now.steady_ms >= survey->rest_ms)
+        send_child(survey, now);
+}
+
+int survey_descriptor(const struct survey *survey)
+{
+    return survey->pipe;
+}
+
+int64_t survey_wait_ms(const struct survey *survey, struct roster_time now)
+{
+    int64_t at_ms = survey->look_ms;
+    if (survey->child != 0 && survey->child_ms + CHILD_MS < at_ms)
+        at_ms = survey->child_ms + CHILD_MS;
+    else if (survey->child == 0 && any_due(survey))
+        at_ms = survey->rest_ms;
+    return at_ms < now.steady_ms ? 0 : at_ms - now.steady_ms;
+}
+
+/* ---- What is known ---- */
+
+const struct facts *survey_facts(const struct survey *survey, size_t index)
+{
+    const struct survey_entry *entry = &survey->entries[index];
+    return entry->read ? &entry->kept.facts : NULL;
+}
+
+struct survey_sum survey_judge(struct survey *survey, int64_t now_ms)
+{
+    struct survey_sum sum = {0};
+    for (size_t i = 0; i < survey->count; i++) {
+        struct survey_entry *entry = &survey->entries[i];
+        struct facts *facts = &entry->kept.facts;
+        sum.unknown += !entry->read;
+        if (!entry->read)
+            continue;
+        facts_judge_late(facts, now_ms);
+        sum.unreadable += facts->unreadable;
+        sum.late += facts->late > 0;
+    }
+    return sum;
+}

@@ -1,0 +1,70 @@
+/* survey.h -- what is known of all pipelines, kept in memory and up to date, so that it
+ * can be told at any moment without a look at a state.
+ *
+ * States are read by a child of its own, one at a time, which tells what it found through
+ * a pipe and ends: a directory of thousands of states, one of millions of contacts, or a
+ * disk that does not answer never holds up whoever asks. Read are those of which
+ * something has changed: a run of ours has ended, or, as is looked at once a minute, the
+ * file is another than when it was read. What only time changes, such as what is late, is
+ * judged from what is known.
+ */
+#ifndef SCHEDULE_SURVEY_H
+#define SCHEDULE_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "host/schedule/fleet.h"
+#include "host/schedule/timetable.h"
+#include "host/tell/facts.h"
+
+struct survey_entry;
+
+struct survey {
+    const char *state;
+    struct survey_entry *entries; /* by id */
+    size_t count;
+    size_t first;     /* with which a child begins */
+    uint64_t version; /* another one: the entries are others */
+    bool can_write;   /* a file can be made in the directory */
+
+    int64_t child; /* that reads; 0: none */
+    int pipe;
+    struct buffer told;    /* by it, and not taken over yet */
+    int64_t child_ms;      /* steady: when it began */
+    int64_t rest_ms;       /* steady: no child is sent before */
+    int64_t look_ms;       /* steady: when the files are looked at next */
+    int64_t look_clock_ms; /* when they were looked at last */
+    int64_t looked_ms;     /* the same of the last time after which all was read */
+};
+
+/* `state` is the directory, and lives as long. Nothing is known before survey_set. */
+void survey_begin(struct survey *survey, const char *state);
+void survey_end(struct survey *survey);
+/* These pipelines from now on, those whose spec is wrong among them. What is known of one
+ * that stays is told until it was read again. */
+void survey_set(struct survey *survey, const struct fleet *fleet);
+
+/* A run of ours has begun, or ended. */
+void survey_run(struct survey *survey, const char *pipeline, bool begun);
+
+/* Looks, reads what the child tells, starts one; whatever is to be done now. */
+void survey_turn(struct survey *survey, struct roster_time now);
+/* To wait for until it is readable; -1: there is none. */
+int survey_descriptor(const struct survey *survey);
+int64_t survey_wait_ms(const struct survey *survey, struct roster_time now);
+
+/* What is known of one; what is late is as it was when survey_judge was called. NULL:
+ * nothing yet. Lives until the next turn. */
+const struct facts *survey_facts(const struct survey *survey, size_t index);
+/* All of them for this moment. */
+struct survey_sum {
+    size_t unknown;    /* was not read yet */
+    size_t unreadable; /* states */
+    size_t late;       /* pipelines */
+};
+struct survey_sum survey_judge(struct survey *survey, int64_t now_ms);
+
+#endif

@@ -1,0 +1,55 @@
+/* metrics.h -- what is known of all pipelines, and of the process that watches them, as
+ * OpenMetrics text. doc/wherry-metrics.7 has a row for each family.
+ *
+ * The text is made piece by piece, a family after the other and in each a pipeline after
+ * the other, for it may be long: so nobody who asks for it holds up a loop. No label
+ * holds anything but ids of pipelines, names of plugins, and words of ours.
+ */
+#ifndef TELL_METRICS_H
+#define TELL_METRICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/buffer.h"
+#include "host/tell/facts.h"
+
+/* How long the turns of a loop took, from its waking up to its rest. */
+enum { METRICS_TURNS = 6 };
+extern const int64_t metrics_turns_us[METRICS_TURNS];
+struct metrics_loop {
+    int64_t counts[METRICS_TURNS]; /* up to each bound */
+    int64_t count, sum_us;
+};
+
+/* What only a process that stays knows. */
+struct metrics_server {
+    int64_t started_ms;
+    int64_t specs_ms;  /* since when the specs in force are */
+    int64_t looked_ms; /* when all states were last known to be as they are told */
+    int64_t jobs, waiting;
+    struct metrics_loop loop;
+};
+
+struct metrics_host {
+    const char *version;
+    int64_t now_ms;
+    int64_t spec_errors;
+    bool state_writable;
+    const struct metrics_server *server; /* NULL: there is none */
+};
+
+struct metrics {
+    const struct metrics_host *host;
+    /* One of `count` pipelines, judged for now; NULL: nothing is known of it yet. */
+    const struct facts *(*facts)(void *self, size_t index);
+    void *self;
+    size_t count;
+    size_t family, index; /* where it goes on; 0 before the first call */
+};
+
+/* Adds a piece of some KiB; false once there is nothing more to add. */
+bool metrics_next(struct metrics *metrics, struct buffer *out);
+
+#endif
