@@ -1,7 +1,7 @@
 dist_man_MANS += doc/wherry.1
 dist_man_MANS += doc/wherry-schedulers.7
 dist_man_MANS += doc/wherry-log.7
-dist_man_MANS += doc/wherry-metrics.7 doc/wherry-faults.7
+dist_man_MANS += doc/wherry-metrics.7 doc/wherry-faults.7 doc/wherry-console.7
 
 # A page for each connector, and one for whoever writes another: their READMEs.
 readme_pages = doc/wherry-csv.7 doc/wherry-mailchimp.7 doc/wherry-ometria.7 \

@@ -250,7 +250,7 @@ static const struct command commands[] = {
      .summary = "list the latest runs; with --run, show one",
      .help =
          "Lists the latest runs; with --run, shows every line that one of them wrote\n"
-         "into the journal.",
+         "into the journal; with --actions, what people did in the console.",
      .takes = TAKES_LAST | TAKES_RUN | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
@@ -368,6 +368,21 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_completion},
+    {.name = "console",
+     .operands = "[user add|remove|list NAME]",
+     .summary = "the pipelines in a browser",
+     .help = "Serves pages that show what `status`, `history`, `explain` and `parked`\n"
+             "tell, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
+             "stays in the foreground until it is stopped.\n\n"
+             "user add lets NAME sign in, with a password that it asks for, or reads\n"
+             "from standard input. A viewer sees counts and short ids, support sees\n"
+             "persons, an operator starts and stops. What is done there is noted in\n"
+             "console.trail beside the state.\n\n"
+             "An address that other machines reach needs --certificate and\n"
+             "--certificate-key, or --behind, a proxy that encrypts.",
+     .takes = TAKES_CONSOLE,
+     .most = 3,
+     .run = command_console},
     {.name = NULL},
 };
 

@@ -31,6 +31,7 @@ struct cli {
     int64_t run;  /* --run; 0: none */
     int64_t jobs; /* --jobs; 0: not given */
     bool all;
+    bool actions;     /* --actions */
     bool yes;         /* --yes */
     bool write;       /* --write */
     bool delete_also; /* --delete */
@@ -52,6 +53,9 @@ struct cli {
     const char *listen;  /* --listen; NULL: nowhere */
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
+    /* Of the console; NULL: none. */
+    const char *users, *role, *behind, *trust_header;
+    const char *certificate, *certificate_key;
     char *const *operands;
     int operand_count;
     char *made[PATHS_COUNT]; /* of these, what was not given but made up */
@@ -82,6 +86,7 @@ enum takes {
     TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_ANSWERS = 262144,
+    TAKES_CONSOLE = 1 << 26,   /* --users, --role and what TLS needs; --listen */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
     TAKES_WRITE = 128,         /* --write and --delete */
     TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */
@@ -124,6 +129,7 @@ int command_delete(const struct cli *cli);
 int command_forget(const struct cli *cli);
 int command_state(const struct cli *cli);
 int command_completion(const struct cli *cli);
+int command_console(const struct cli *cli);
 
 /* Says on standard error why the command failed; returns the exit code for it. To stop
  * because a signal asked for it is no error. */

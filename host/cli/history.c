@@ -8,6 +8,7 @@
 #include "host/cli/outcome.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
+#include "host/console/trail.h"
 #include "host/store/journal.h"
 #include "host/store/runs.h"
 #include "host/store/store.h"
@@ -96,7 +97,9 @@ static int finish(struct listing *listing, const struct cli *cli)
     print_text(&out);
     if (listing->count > 0)
         return CODE_OK;
-    if (cli->run != 0)
+    if (cli->actions)
+        buffer_add_text(&out, "nothing was done in the console\n");
+    else if (cli->run != 0)
         shown_format(&out, "run %" PRId64 " changed nothing\n", cli->run);
     else
         buffer_add_text(&out, "no runs yet\n");
@@ -141,7 +144,51 @@ static int show(struct session *session, const struct cli *cli)
     return status == WHERRY_OK ? code : command_failed(&error);
 }
 
+/* ---- What people did in the console */
+
+static void show_action(void *self, const struct trail_line *line)
+{
+    struct listing *listing = self;
+    listing->count++;
+    if (listing->json == NULL) {
+        table_cell(&listing->table, line->at);
+        table_cell(&listing->table, line->user);
+        table_cell(&listing->table, line->what);
+        table_cell(&listing->table, line->about);
+        return;
+    }
+    json_begin_object(listing->json);
+    json_member_text(listing->json, "at", line->at);
+    json_member_text(listing->json, "user", line->user);
+    json_member_text(listing->json, "action", line->what);
+    json_member_text(listing->json, "about", line->about);
+    json_end_object(listing->json);
+}
+
+/* The pipeline may be deleted by now: what was done with it stands there still. */
+static int show_actions(const struct cli *cli)
+{
+    static const char *const headings[] = {"at", "user", "action", "about"};
+    struct wherry_error error = {0};
+    struct buffer path = {0};
+    struct listing listing = {0};
+    buffer_add_text(&path, cli->state);
+    buffer_add_text(&path, "/" TRAIL_NAME);
+    const struct trail trail = {buffer_text(&path)};
+    table_begin(&listing.table, 4);
+    table_heading(&listing.table, headings);
+    if (cli->json) {
+        listing.json = json_writer_create(true);
+        json_begin_array(listing.json);
+    }
+    enum wherry_status status = trail_read(&trail, cli->operands[0], (size_t)cli->last,
+                                           show_action, &listing, &error);
+    int code = finish(&listing, cli);
+    buffer_free(&path);
+    return status == WHERRY_OK ? code : command_failed(&error);
+}
+
 int command_history(const struct cli *cli)
 {
-    return session_look(cli, show);
+    return cli->actions ? show_actions(cli) : session_look(cli, show);
 }

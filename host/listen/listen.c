@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <microhttpd.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +37,7 @@ struct listen {
     int64_t stay_ms;
     int64_t paused_until_ms; /* steady; 0: not paused */
     char machine[HOST_NAME_MAX + 1];
-    char name[NI_MAXHOST + NI_MAXSERV + 4];
+    char name[LISTEN_NAME_ROOM];
 };
 
 /* ---- Who is there ---- */
@@ -259,18 +258,9 @@ static void be_silent(void *self, const char *format, va_list arguments)
 
 static void find_names(struct listen *listen)
 {
-    char host[NI_MAXHOST], port[NI_MAXSERV];
-    const struct listen_address *address = &listen->socket.address;
-    const char *path = listen_address_path(address);
     if (gethostname(listen->machine, sizeof listen->machine - 1) != 0)
         listen->machine[0] = '\0';
-    if (path != NULL)
-        snprintf(listen->name, sizeof listen->name, "%s", path);
-    else if (getnameinfo((const struct sockaddr *)&address->socket, address->length,
-                         host, sizeof host, port, sizeof port,
-                         NI_NUMERICHOST | NI_NUMERICSERV) == 0)
-        snprintf(listen->name, sizeof listen->name,
-                 strchr(host, ':') == NULL ? "%s:%s" : "[%s]:%s", host, port);
+    listen_socket_name(&listen->socket, listen->name);
 }
 
 static enum wherry_status start(struct listen *listen, struct wherry_error *error)

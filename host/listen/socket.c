@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -125,6 +126,21 @@ enum wherry_status listen_socket_open(const struct listen_address *address,
     if (folder >= 0)
         close(folder);
     return status;
+}
+
+void listen_socket_name(const struct listen_socket *socket, char name[LISTEN_NAME_ROOM])
+{
+    char host[NI_MAXHOST], port[NI_MAXSERV];
+    const struct listen_address *address = &socket->address;
+    const char *path = listen_address_path(address);
+    name[0] = '\0';
+    if (path != NULL)
+        snprintf(name, LISTEN_NAME_ROOM, "%s", path);
+    else if (getnameinfo((const struct sockaddr *)&address->socket, address->length,
+                         host, sizeof host, port, sizeof port,
+                         NI_NUMERICHOST | NI_NUMERICSERV) == 0)
+        snprintf(name, LISTEN_NAME_ROOM,
+                 strchr(host, ':') == NULL ? "%s:%s" : "[%s]:%s", host, port);
 }
 
 void listen_socket_close(struct listen_socket *socket)

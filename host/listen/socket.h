@@ -7,9 +7,12 @@
 #ifndef LISTEN_SOCKET_H
 #define LISTEN_SOCKET_H
 
+#include <netdb.h>
 #include <sys/types.h>
 
 #include "host/listen/address.h"
+
+enum { LISTEN_NAME_ROOM = NI_MAXHOST + NI_MAXSERV + 4 };
 
 struct listen_socket {
     int file;                      /* -1: none */
@@ -21,6 +24,9 @@ struct listen_socket {
 enum wherry_status listen_socket_open(const struct listen_address *address,
                                       struct listen_socket *socket,
                                       struct wherry_error *error);
+/* "127.0.0.1:9464", with the port as it is, or a path; "": it cannot be told. */
+void listen_socket_name(const struct listen_socket *socket,
+                        char name[LISTEN_NAME_ROOM]);
 void listen_socket_close(struct listen_socket *socket);
 
 #endif

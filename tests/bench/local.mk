@@ -17,7 +17,7 @@ bench_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBENCH_FLAGS='"$(CFLAGS)"'
 tests_bench_bench_CPPFLAGS = $(bench_cppflags)
 bench_ldadd = tests/support/libprogram.a tests/support/libsandbox.a \
-	tests/support/libsupport.a tests/support/libjson_tree.a plugin/kit/libkit.a host/base/libbase.a
+	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 
 tests_bench_bench_LDADD = $(bench_ldadd)
 

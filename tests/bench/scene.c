@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "host/base/text.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/suite.h"
 
 /* In the middle of a day, whose records are read again where a service knows only days. */

@@ -52,7 +52,6 @@ tests_connectors_test_ometria_sandbox_SOURCES = \
 tests_connectors_test_ometria_sandbox_LDADD = plugin/ometria/libometria.a \
 	host/connector/libconnector.a host/http/libhttp.a tests/support/libscripted.a \
 	$(described_libraries) tests/support/libsandbox.a \
-	tests/support/libjson_tree.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 moving_crm = tests/connectors/moving_crm.c tests/connectors/moving_crm.h
 tests_connectors_test_ometria_scan_SOURCES = \
@@ -116,7 +115,7 @@ tests_connectors_test_mailchimp_sandbox_SOURCES = \
 mailchimp_http_libraries = plugin/mailchimp/libmailchimp.a \
 	host/connector/libconnector.a host/http/libhttp.a tests/support/libscripted.a \
 	$(described_libraries) tests/support/libsandbox.a \
-	tests/support/libjson_tree.a tests/support/libsupport.a plugin/kit/libkit.a \
+	tests/support/libsupport.a plugin/kit/libkit.a \
 	host/base/libbase.a
 tests_connectors_test_mailchimp_sandbox_LDADD = $(mailchimp_http_libraries)
 tests_connectors_test_mailchimp_bulk_SOURCES = \
@@ -186,12 +185,12 @@ EXTRA_DIST += tests/fidelity/README.md tests/fidelity/exchanges.json \
 check_PROGRAMS += tests/connectors/test_recordings
 TESTS += tests/connectors/test_recordings
 tests_connectors_test_recordings_LDADD = tests/support/libfidelity.a \
-	tests/support/libjson_events.a tests/support/libjson_tree.a \
+	tests/support/libjson_events.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 check_PROGRAMS += tests/connectors/test_schema
 TESTS += tests/connectors/test_schema
 tests_connectors_test_schema_LDADD = tests/support/libfidelity.a \
-	tests/support/libschema.a tests/support/libjson_tree.a \
+	tests/support/libschema.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 
 # The sandbox itself: does it behave as the services do?
@@ -203,10 +202,10 @@ sandbox_tests = tests/connectors/test_fidelity tests/connectors/test_sandbox \
 check_PROGRAMS += $(sandbox_tests)
 TESTS += $(sandbox_tests)
 tests_connectors_test_fidelity_LDADD = tests/support/libsandbox.a \
-	tests/support/libfidelity.a tests/support/libjson_tree.a \
+	tests/support/libfidelity.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 sandbox_stage = tests/connectors/sandbox_stage.c tests/connectors/sandbox_stage.h
-sandbox_libraries = tests/support/libsandbox.a tests/support/libjson_tree.a \
+sandbox_libraries = tests/support/libsandbox.a \
 	tests/support/libsupport.a plugin/kit/libkit.a host/base/libbase.a
 tests_connectors_test_sandbox_SOURCES = tests/connectors/test_sandbox.c $(sandbox_stage)
 tests_connectors_test_sandbox_LDADD = $(sandbox_libraries)

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/sandbox.h"
 
 /* Before and after each test. */

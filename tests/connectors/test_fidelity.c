@@ -6,8 +6,8 @@
 
 #include "host/base/memory.h"
 #include "host/base/text.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/fidelity.h"
-#include "tests/support/json_tree.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/suite.h"
 

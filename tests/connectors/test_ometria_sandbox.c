@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "host/base/text.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/connectors/connector_rig.h"
-#include "tests/support/json_tree.h"
 #include "tests/support/suite.h"
 
 static struct rig rig;

@@ -5,9 +5,9 @@
 
 #include "host/base/buffer.h"
 #include "host/base/text.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/fidelity.h"
 #include "tests/support/json_events.h"
-#include "tests/support/json_tree.h"
 #include "tests/support/suite.h"
 
 enum { ANSWERS = 20 }; /* in JSON, in tests/fidelity/answers/ */

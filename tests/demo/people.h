@@ -3,7 +3,7 @@
 #define DEMO_PEOPLE_H
 
 #include "host/base/arena.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/sandbox.h"
 
 enum { ACTS = 7, EACH = 3 };

@@ -5,8 +5,8 @@
 #include "host/base/buffer.h"
 #include "plugin/kit/json_reader.h"
 #include "plugin/kit/json_text.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/fuzz/replay.h"
-#include "tests/support/json_tree.h"
 
 /* Every event as bytes; kinds are told apart by a letter. */
 static void note(struct buffer *events, char kind, const char *path, const char *text)

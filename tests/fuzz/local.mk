@@ -75,7 +75,7 @@ tests_fuzz_fuzz_import_LDADD = $(fuzz_replay) \
 	host/spec/libspec.a $(fuzz_libraries)
 tests_fuzz_fuzz_json_SOURCES = tests/fuzz/fuzz_json.c tests/fuzz/replay.h
 tests_fuzz_fuzz_json_LDFLAGS = $(AM_LDFLAGS) $(fuzz_ldflags)
-tests_fuzz_fuzz_json_LDADD = $(fuzz_replay) tests/support/libjson_tree.a $(fuzz_libraries)
+tests_fuzz_fuzz_json_LDADD = $(fuzz_replay) $(fuzz_libraries)
 tests_fuzz_fuzz_mailchimp_SOURCES = tests/fuzz/fuzz_connector.c tests/fuzz/replay.h \
 	tests/fuzz/operations.c tests/fuzz/operations.h \
 	tests/fuzz/any_host.c tests/fuzz/any_host.h

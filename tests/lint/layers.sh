@@ -44,6 +44,8 @@ function judge_ours(path,    from, to)
     } else if (from == to) {
         if (from == "connectors" && folder(FILENAME) != folder(path))
             complain("a connector includes another one: \"" path "\"")
+    } else if (from == "console" && to !~ /^(interface|base|kit|listen)$/) {
+        complain("\"" path "\" (" to "): the console knows what commands tell, and no more")
     } else if (level[to] >= level[from]) {
         complain("\"" path "\" (" to ") is not below " from)
     } else if ((from == "kit" || from == "connectors") && to == "base" && !lent(path)) {
@@ -87,7 +89,7 @@ BEGIN {
     level["tell"] = 7
     level["segments"] = 8
     level["sync"] = 9
-    level["schedule"] = 10
+    level["schedule"] = level["console"] = 10
     level["alerts"] = 11
     level["cli"] = 12
     level["main"] = 13
@@ -98,8 +100,9 @@ BEGIN {
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")
     library("^dlfcn\\.h$", "^host/connector/registry\\.c$", "host/connector/registry.c")
     library("^(pthread|threads)\\.h$", "^$", "nobody: there is one thread,")
-    library("^microhttpd\\.h$", "^host/listen/", "host/listen")
     library("^check\\.h$", "^tests/", "tests")
+    library("^microhttpd\\.h$", "^host/(listen/|console/server\\.c$)", "host/listen and host/console/server.c")
+    library("^crypt\\.h$", "^host/console/users\\.c$", "host/console/users.c")
 }
 # A file and its header are one thing: an arrow from either is an arrow of both.
 function noun(path)

@@ -15,7 +15,7 @@ tests_pipelines_librig_a_SOURCES = \
 tests_pipelines_librig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
 
 rig_libraries = tests/pipelines/librig.a tests/support/libprogram.a \
-	$(described_libraries) tests/support/libsandbox.a tests/support/libjson_tree.a \
+	$(described_libraries) tests/support/libsandbox.a \
 	tests/support/libsupport.a host/store/libstore.a host/spec/libspec.a \
 	plugin/kit/libkit.a host/base/libbase.a
 
@@ -182,7 +182,7 @@ tests_long += tests/pipelines/test_fleet
 tests_pipelines_test_fleet_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DWHERRY_PROGRAM='"$(abs_top_builddir)/wherry"'
 tests_pipelines_test_fleet_LDADD = tests/support/libprogram.a \
-	tests/support/libsandbox.a tests/support/libjson_tree.a \
+	tests/support/libsandbox.a \
 	tests/support/libsupport.a $(supervisor_libraries)
 tests_pipelines += tests/pipelines/test_examples
 tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
@@ -236,7 +236,7 @@ tests_pipelines += tests/pipelines/test_conform
 tests_pipelines_test_conform_SOURCES = tests/pipelines/test_conform.c $(debugged)
 tests_pipelines_test_conform_CPPFLAGS = $(debugged_cppflags)
 tests_pipelines_test_conform_LDADD = tests/support/libprogram.a \
-	tests/support/libjson_tree.a tests/support/libsupport.a plugin/kit/libkit.a \
+	tests/support/libsupport.a plugin/kit/libkit.a \
 	host/base/libbase.a
 EXTRA_tests_pipelines_test_conform_DEPENDENCIES = $(test_plugins)
 tests_pipelines += tests/pipelines/test_conform_services

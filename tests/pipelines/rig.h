@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "host/spec/pipeline.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/suite.h"

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/sandbox.h"
 
 /* Never more connections to Mailchimp, nor reads and pushes a second at Ometria, than

@@ -4,8 +4,8 @@
 
 #include "host/base/arena.h"
 #include "host/base/text.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/pipelines/debugged.h"
-#include "tests/support/json_tree.h"
 
 enum { OK = 0, FAILED = 1, USAGE = 2, SPEC_WRONG = 78 };
 

@@ -16,7 +16,7 @@
 #include "host/base/text.h"
 #include "host/schedule/child.h"
 #include "host/schedule/roster.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
 #include "tests/support/suite.h"

@@ -54,5 +54,5 @@ tests_sandbox_wherry_sandbox_SOURCES = \
 	tests/sandbox/world.c tests/sandbox/world.h
 tests_sandbox_wherry_sandbox_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(XXHASH_CFLAGS) $(ZLIB_CFLAGS)
-tests_sandbox_wherry_sandbox_LDADD = tests/support/libjson_tree.a \
+tests_sandbox_wherry_sandbox_LDADD = \
 	plugin/kit/libkit.a host/base/libbase.a

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 
 /* The object may be NULL; a member of another type counts as missing. A number will do
  * as text. */

@@ -15,11 +15,6 @@ tests_support_libsandbox_a_SOURCES = tests/support/sandbox.c tests/support/sandb
 tests_support_libsandbox_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DSANDBOX_PROGRAM='"$(abs_top_builddir)/tests/sandbox/wherry-sandbox"'
 
-# Needs plugin/kit/libkit.a and the base behind it.
-check_LIBRARIES += tests/support/libjson_tree.a
-tests_support_libjson_tree_a_SOURCES = \
-	tests/support/json_tree.c tests/support/json_tree.h
-
 check_LIBRARIES += tests/support/libjson_events.a
 tests_support_libjson_events_a_SOURCES = \
 	tests/support/json_events.c tests/support/json_events.h
@@ -55,7 +50,7 @@ described_libraries = tests/support/libdescribed.a tests/support/libschema.a \
 check_PROGRAMS += tests/support/schema-check
 tests_support_schema_check_SOURCES = tests/support/schema_check.c
 tests_support_schema_check_LDADD = tests/support/libschema.a \
-	tests/support/libjson_tree.a plugin/kit/libkit.a host/base/libbase.a
+	plugin/kit/libkit.a host/base/libbase.a
 check_LIBRARIES += tests/support/libworld.a
 tests_support_libworld_a_SOURCES = \
 	tests/support/world.c tests/support/world.h \

@@ -11,8 +11,8 @@
 #include <stddef.h>
 
 #include "host/base/buffer.h"
+#include "plugin/kit/json_tree.h"
 #include "plugin/wherry.h"
-#include "tests/support/json_tree.h"
 
 struct schema;
 

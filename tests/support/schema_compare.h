@@ -3,7 +3,7 @@
 #define SUPPORT_SCHEMA_COMPARE_H
 
 #include "host/base/buffer.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 
 /* Adds a line for each path, method, query name, property, type, choice or duty that
  * `ours` has and `theirs` has not, or has otherwise. Theirs may say more. Both are

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "host/base/buffer.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 
 struct schema_place {
     const struct json_node *root;

@@ -11,7 +11,7 @@
 #include "host/picture/value.h"
 #include "host/store/runs.h"
 #include "host/tell/report_json.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 

@@ -29,7 +29,7 @@ tests_unit_test_address_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_blank
 tests_unit_test_blank_LDADD = $(kit_tests_libraries)
 tests_unit += tests/unit/test_json_tree
-tests_unit_test_json_tree_LDADD = tests/support/libjson_tree.a $(kit_tests_libraries)
+tests_unit_test_json_tree_LDADD = $(kit_tests_libraries)
 
 tests_unit += tests/unit/test_files
 tests_unit_test_files_LDADD = tests/support/libsupport.a host/base/libbase.a
@@ -393,7 +393,7 @@ tests_unit += tests/unit/test_alert_decide
 tests_unit_test_alert_decide_LDADD = host/alerts/libalerts.a \
 	$(supervisor_tests_libraries)
 alert_stage = tests/unit/alert_stage.c tests/unit/alert_stage.h $(scratch)
-alert_tests_libraries = tests/support/libwire.a tests/support/libjson_tree.a \
+alert_tests_libraries = tests/support/libwire.a \
 	host/alerts/libalerts.a $(supervisor_tests_libraries)
 tests_unit += tests/unit/test_alerts
 tests_unit_test_alerts_SOURCES = tests/unit/test_alerts.c $(alert_stage)
@@ -420,6 +420,16 @@ tests_long += tests/unit/test_forget_histories
 tests_unit_test_forget_histories_SOURCES = tests/unit/test_forget_histories.c $(history)
 tests_unit_test_forget_histories_LDADD = $(sync_tests_libraries)
 
+# The console.
+console_tests_libraries = tests/support/libsupport.a host/console/libconsole.a \
+	host/listen/liblisten.a \
+	plugin/kit/libkit.a host/base/libbase.a
+tests_unit += tests/unit/test_console_markup
+tests_unit_test_console_markup_LDADD = $(console_tests_libraries)
+tests_unit += tests/unit/test_console_access
+tests_unit_test_console_access_LDADD = $(console_tests_libraries)
+tests_unit += tests/unit/test_console_trail
+tests_unit_test_console_trail_LDADD = $(console_tests_libraries)
 # What is told to machines that watch.
 watched = tests/unit/watched.c tests/unit/watched.h
 tests_unit += tests/unit/test_exposition
@@ -433,7 +443,7 @@ tests_unit_test_metrics_examples_SOURCES = tests/unit/test_metrics_examples.c $(
 tests_unit_test_metrics_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
 	-DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_metrics_examples_LDADD = tests/support/libopenmetrics.a \
-	tests/support/libjson_tree.a $(sync_tests_libraries)
+	$(sync_tests_libraries)
 EXTRA_DIST += tests/unit/prometheus_rules.yaml
 tests_unit += tests/unit/test_tally
 tests_unit_test_tally_LDADD = $(sync_tests_libraries)

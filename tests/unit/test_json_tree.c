@@ -1,7 +1,7 @@
 /* test_json_tree.c -- the tree that tests and the sandbox look into. */
 #include <string.h>
 
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/suite.h"
 
 static const char text[] =

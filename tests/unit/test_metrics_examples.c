@@ -8,7 +8,7 @@
 
 #include "host/base/files.h"
 #include "host/base/text.h"
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 #include "tests/support/suite.h"
 #include "tests/unit/watched.h"
 

@@ -1,4 +1,4 @@
-/* json_tree.h -- a whole JSON document as a tree, for tests and the sandbox.
+/* json_tree.h -- a whole JSON document as a tree, for one that is small enough.
  *
  * The nodes live in the arena that was given to json_tree_parse. All questions take
  * NULL for "not there" and answer it with NULL, "", false or the fallback, so that a
@@ -6,8 +6,8 @@
  *
  *     json_tree_text(json_tree_find(root, "members[0].merge_fields.FNAME"))
  */
-#ifndef SUPPORT_JSON_TREE_H
-#define SUPPORT_JSON_TREE_H
+#ifndef KIT_JSON_TREE_H
+#define KIT_JSON_TREE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* json_tree.c -- a whole JSON document as a tree. */
-#include "tests/support/json_tree.h"
+#include "plugin/kit/json_tree.h"
 
 #include <stdlib.h>
 #include <string.h>

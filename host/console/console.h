@@ -1,0 +1,38 @@
+/* console.h -- what all visits share. It belongs to the server, which lends it to each. */
+#ifndef CONSOLE_CONSOLE_H
+#define CONSOLE_CONSOLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "host/console/errand.h"
+#include "host/console/jobs.h"
+#include "host/console/sessions.h"
+#include "host/console/trail.h"
+
+/* Texts are borrowed for as long as the console runs. */
+struct console_options {
+    struct errand_program program;
+    const char *users; /* the file of users.h */
+    const char *trail; /* the file of trail.h */
+    /* The name by which browsers call it, of the proxy in front or as it listens; besides
+     * it only an IP address, localhost and the machine's own name are answered to, see
+     * host/listen/host_name.h. `any_name`: behind a Unix socket, all are. */
+    const char *name;
+    bool any_name;
+    /* The header in which a proxy says who has signed in there; NULL: none is believed. */
+    const char *trusted_header;
+    bool secure; /* browsers reach it by https: cookies go no other way */
+    const char *version;
+};
+
+struct console {
+    struct console_options options;
+    struct errands errands;
+    struct sessions sessions;
+    struct jobs jobs;
+    struct trail trail;
+    int64_t now_ms; /* of the clock that is never set, at this turn of the loop */
+};
+
+#endif

@@ -1,0 +1,291 @@
+/* frame.c -- what all pages have around them. */
+#include "host/console/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/text.h"
+#include "host/console/console.h"
+
+/* ---- Around a page */
+
+static void add_head(struct visit *visit, const char *title)
+{
+    struct markup *body = &visit->body;
+    markup_open(body, "head");
+    markup_open(body, "meta");
+    markup_attribute(body, "charset", "utf-8");
+    markup_close(body);
+    markup_open(body, "meta");
+    markup_attribute(body, "name", "viewport");
+    markup_attribute(body, "content", "width=device-width, initial-scale=1");
+    markup_close(body);
+    markup_open(body, "title");
+    markup_format(body, "%s – Wherry", title);
+    markup_close(body);
+    markup_open(body, "link");
+    markup_attribute(body, "rel", "stylesheet");
+    markup_address(body, "href", "/style.css");
+    markup_close(body);
+    markup_open(body, "link");
+    markup_attribute(body, "rel", "icon");
+    markup_address(body, "href", "/icon.svg");
+    markup_close(body);
+    markup_open(body, "script");
+    markup_address(body, "src", "/script.js");
+    markup_flag(body, "defer");
+    markup_close(body);
+    markup_close(body);
+}
+
+static void add_place(struct visit *visit, const char *address, const char *text,
+                      const char *here)
+{
+    struct markup *body = &visit->body;
+    markup_open(body, "li");
+    markup_open(body, "a");
+    markup_address(body, "href", address);
+    if (text_same(address, here))
+        markup_attribute(body, "aria-current", "page");
+    markup_text(body, text);
+    markup_close(body);
+    markup_close(body);
+}
+
+static void add_navigation(struct visit *visit, const char *here)
+{
+    struct markup *body = &visit->body;
+    markup_open(body, "nav");
+    markup_attribute(body, "aria-label", "Main");
+    markup_open(body, "ul");
+    add_place(visit, "/", "Pipelines", here);
+    if (visit->role >= ROLE_SUPPORT)
+        add_place(visit, "/people", "People", here);
+    add_place(visit, "/settings", "Settings", here);
+    markup_close(body);
+    markup_close(body);
+}
+
+static void add_user(struct visit *visit)
+{
+    struct markup *body = &visit->body;
+    markup_begin(body, "div", "user");
+    markup_open(body, "span");
+    markup_format(body, "%s, %s", visit->user, role_name(visit->role));
+    markup_close(body);
+    if (visit->signed_in_by_proxy[0] == '\0')
+        frame_button(visit, "/sign-out", "Sign out", "plain");
+    markup_close(body);
+}
+
+void frame_begin(struct visit *visit, const char *title, const char *here)
+{
+    struct markup *body = &visit->body;
+    markup_open(body, "html");
+    markup_attribute(body, "lang", "en");
+    add_head(visit, title);
+    markup_open(body, "body");
+    markup_open(body, "a");
+    markup_address(body, "href", "#main");
+    markup_attribute(body, "class", "skip");
+    markup_text(body, "Skip to the content");
+    markup_close(body);
+    markup_open(body, "header");
+    markup_open(body, "a");
+    markup_address(body, "href", "/");
+    markup_attribute(body, "class", "brand");
+    markup_text(body, "Wherry");
+    markup_close(body);
+    if (visit->role != ROLE_NOBODY) {
+        add_navigation(visit, here);
+        add_user(visit);
+    }
+    markup_close(body);
+    markup_open(body, "main");
+    markup_attribute(body, "id", "main");
+    markup_attribute(body, "tabindex", "-1");
+    markup_element(body, "h1", title);
+}
+
+void frame_end(struct visit *visit)
+{
+    struct markup *body = &visit->body;
+    markup_close(body); /* main */
+    markup_open(body, "footer");
+    markup_format(body, "Wherry %s. Times are shown in your zone; hover for UTC.",
+                  visit->console->options.version);
+    markup_close(body);
+    if (visit->status == 0)
+        visit->status = 200;
+}
+
+void visit_refuse(struct visit *visit, unsigned status, const char *title,
+                  const char *what)
+{
+    markup_free(&visit->body);
+    visit->location = NULL;
+    visit->status = status;
+    frame_begin(visit, title, "");
+    markup_element(&visit->body, "p", what);
+    markup_open(&visit->body, "p");
+    markup_link(&visit->body, "/", "To the pipelines");
+    markup_close(&visit->body);
+    frame_end(visit);
+}
+
+/* ---- Forms */
+
+void frame_form(struct visit *visit, const char *address)
+{
+    struct markup *body = &visit->body;
+    markup_open(body, "form");
+    markup_attribute(body, "method", "post");
+    markup_address(body, "action", address);
+    markup_open(body, "input");
+    markup_attribute(body, "type", "hidden");
+    markup_attribute(body, "name", "token");
+    markup_attribute(body, "value", visit->token);
+    markup_close(body);
+}
+
+void frame_button(struct visit *visit, const char *address, const char *text,
+                  const char *class)
+{
+    struct markup *body = &visit->body;
+    frame_form(visit, address);
+    markup_begin(body, "button", class);
+    markup_text(body, text);
+    markup_close(body);
+    markup_close(body);
+}
+
+void frame_input(struct visit *visit, const char *type, const char *name,
+                 const char *label, const char *value, const char *help)
+{
+    struct markup *body = &visit->body;
+    char help_id[80];
+    snprintf(help_id, sizeof help_id, "%s-help", name);
+    markup_begin(body, "p", "input");
+    markup_open(body, "label");
+    markup_attribute(body, "for", name);
+    markup_text(body, label);
+    markup_close(body);
+    if (help != NULL) {
+        markup_begin(body, "span", "help");
+        markup_attribute(body, "id", help_id);
+        markup_text(body, help);
+        markup_close(body);
+    }
+    markup_open(body, "input");
+    markup_attribute(body, "type", type);
+    markup_attribute(body, "name", name);
+    markup_attribute(body, "id", name);
+    markup_attribute(body, "value", value);
+    if (help != NULL)
+        markup_attribute(body, "aria-describedby", help_id);
+    if (text_same(type, "password"))
+        markup_attribute(body, "autocomplete", "current-password");
+    markup_close(body);
+    markup_close(body);
+}
+
+/* ---- Small things */
+
+void frame_time(struct visit *visit, const char *moment)
+{
+    struct markup *body = &visit->body;
+    if (moment[0] == '\0') {
+        markup_text(body, "never");
+        return;
+    }
+    markup_open(body, "time");
+    markup_attribute(body, "datetime", moment);
+    size_t day = strcspn(moment, "T");
+    int minutes = moment[day] == '\0' ? 0 : 5;
+    markup_format(body, "%.*s %.*s UTC", (int)day, moment, minutes,
+                  moment[day] == '\0' ? "" : moment + day + 1);
+    markup_close(body);
+}
+
+void frame_notice(struct visit *visit, const char *class, const char *title,
+                  const char *text)
+{
+    struct markup *body = &visit->body;
+    char classes[64];
+    snprintf(classes, sizeof classes, "notice %s", class);
+    markup_begin(body, "div", classes);
+    markup_element(body, "strong", title);
+    markup_text(body, " ");
+    markup_foreign(body, text);
+    markup_close(body);
+}
+
+void frame_failed(struct visit *visit, size_t at, const char *what)
+{
+    frame_notice(visit, "bad", what, visit_why(visit, at));
+}
+
+void frame_fact(struct visit *visit, const char *term, const char *what)
+{
+    markup_element(&visit->body, "dt", term);
+    markup_open(&visit->body, "dd");
+    markup_foreign(&visit->body, what);
+    markup_close(&visit->body);
+}
+
+/* "1234567" with blanks that do not break between thousands. */
+static const char *grouped(struct visit *visit, const char *number)
+{
+    struct buffer out = {0};
+    size_t length = strlen(number);
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0 && number[i - 1] != '-')
+            buffer_add_text(&out, "\xC2\xA0");
+        buffer_add_char(&out, number[i]);
+    }
+    const char *text = arena_text(&visit->arena, buffer_text(&out));
+    buffer_free(&out);
+    return text;
+}
+
+void frame_count(struct visit *visit, const char *term, const struct json_node *number)
+{
+    const char *text = json_tree_text(number);
+    frame_fact(visit, term, text[0] == '\0' ? "–" : grouped(visit, text));
+}
+
+void frame_table(struct visit *visit, const char *caption, const char *const *headings)
+{
+    struct markup *body = &visit->body;
+    markup_begin(body, "div", "wide");
+    markup_attribute(body, "tabindex", "0");
+    markup_attribute(body, "role", "region");
+    markup_attribute(body, "aria-label", caption);
+    markup_open(body, "table");
+    markup_element(body, "caption", caption);
+    markup_open(body, "thead");
+    markup_open(body, "tr");
+    for (; *headings != NULL; headings++) {
+        markup_open(body, "th");
+        markup_attribute(body, "scope", "col");
+        markup_text(body, *headings);
+        markup_close(body);
+    }
+    markup_close(body);
+    markup_close(body);
+    markup_open(body, "tbody");
+}
+
+void frame_table_end(struct visit *visit)
+{
+    markup_close(&visit->body); /* tbody */
+    markup_close(&visit->body); /* table */
+    markup_close(&visit->body); /* div */
+}
+
+void frame_cell(struct visit *visit, const char *text)
+{
+    markup_open(&visit->body, "td");
+    markup_foreign(&visit->body, text);
+    markup_close(&visit->body);
+}

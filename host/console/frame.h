@@ -1,0 +1,41 @@
+/* frame.h -- what all pages have around them, and the small things they are made of.
+ *
+ * A page is frame_begin, its content in <main>, frame_end. What can be absent or can have
+ * failed is told as carefully as what is there.
+ */
+#ifndef CONSOLE_FRAME_H
+#define CONSOLE_FRAME_H
+
+#include "host/console/visit.h"
+
+/* `here` is the address of the page in the navigation that it belongs to. */
+void frame_begin(struct visit *visit, const char *title, const char *here);
+void frame_end(struct visit *visit);
+
+/* A form that is sent to `address`, with its token; closed by markup_close. */
+void frame_form(struct visit *visit, const char *address);
+/* A form that is one button. `class`: "danger", "plain" or NULL. */
+void frame_button(struct visit *visit, const char *address, const char *text,
+                  const char *class);
+/* A line with its label; `type` as of input; `help` may be NULL. */
+void frame_input(struct visit *visit, const char *type, const char *name,
+                 const char *label, const char *value, const char *help);
+
+/* A moment, as JSON tells it (2026-11-30T03:23:59Z), or "never" for none. */
+void frame_time(struct visit *visit, const char *moment);
+/* A box that says what is wrong or good: "bad", "warn", "good", "info". */
+void frame_notice(struct visit *visit, const char *class, const char *title,
+                  const char *text);
+/* That errand number `at` has failed, and why. */
+void frame_failed(struct visit *visit, size_t at, const char *what);
+/* A term and what it is, in a list opened by markup_begin(.., "dl", ..). */
+void frame_fact(struct visit *visit, const char *term, const char *what);
+void frame_count(struct visit *visit, const char *term, const struct json_node *number);
+
+/* A table: caption, then the headings, ended by NULL; rows are opened by the caller;
+ * closed by frame_table_end. */
+void frame_table(struct visit *visit, const char *caption, const char *const *headings);
+void frame_table_end(struct visit *visit);
+void frame_cell(struct visit *visit, const char *text);
+
+#endif

@@ -1,0 +1,40 @@
+/* jobs.h -- what was started in the console and may take long: a run, a backfill.
+ *
+ * A job is an errand that nobody waits for. It is looked at by its number, while it runs
+ * and for as long as it is among the latest ones. What it did stands in the history of
+ * its pipeline anyway. A plan that it made is taken away with it.
+ */
+#ifndef CONSOLE_JOBS_H
+#define CONSOLE_JOBS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/console/errand.h"
+
+enum { JOBS_KEPT = 50, JOBS_AT_ONCE = 20 };
+
+struct job {
+    int64_t number;
+    char *pipeline, *title, *user;
+    char *plan; /* the file that it writes a plan into; NULL: it makes none */
+    struct errand *errand;
+};
+
+struct jobs {
+    struct job all[JOBS_KEPT]; /* the latest one last */
+    size_t count;
+    int64_t last;
+};
+
+/* Takes over `wanted`, with copies of its texts, and sends its errand. NULL: too many are
+ * running, and the errand is destroyed. */
+const struct job *jobs_begin(struct jobs *jobs, struct errands *errands,
+                             const struct job *wanted);
+/* NULL: there is none, or none any more. */
+const struct job *jobs_find(const struct jobs *jobs, const char *number);
+/* The latest one of this pipeline; NULL: there is none. */
+const struct job *jobs_of(const struct jobs *jobs, const char *pipeline);
+void jobs_end(struct jobs *jobs, struct errands *errands);
+
+#endif

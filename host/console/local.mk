@@ -1,0 +1,44 @@
+# Pages, the style sheet and the script are in the program.
+noinst_LIBRARIES += host/console/libconsole.a
+host_console_libconsole_a_SOURCES = \
+	host/console/act.c host/console/act.h \
+	host/console/asset.c host/console/asset.h \
+	host/console/connection.c host/console/connection.h \
+	host/console/console.h \
+	host/console/door.c host/console/door.h \
+	host/console/errand.c host/console/errand.h \
+	host/console/farewell.c host/console/farewell.h \
+	host/console/frame.c host/console/frame.h \
+	host/console/jobs.c host/console/jobs.h \
+	host/console/markup.c host/console/markup.h \
+	host/console/overview.c host/console/overview.h \
+	host/console/pages.c host/console/pages.h \
+	host/console/parked_page.c host/console/parked_page.h \
+	host/console/people.c host/console/people.h \
+	host/console/plan_page.c host/console/plan_page.h \
+	host/console/role.c host/console/role.h \
+	host/console/runs.c host/console/runs.h \
+	host/console/segments_page.c host/console/segments_page.h \
+	host/console/server.c host/console/server.h \
+	host/console/sessions.c host/console/sessions.h \
+	host/console/settings.c host/console/settings.h \
+	host/console/sign_in.c host/console/sign_in.h \
+	host/console/sparkline.c host/console/sparkline.h \
+	host/console/trail.c host/console/trail.h \
+	host/console/users.c host/console/users.h \
+	host/console/visit.c host/console/visit.h
+host_console_libconsole_a_CPPFLAGS = $(AM_CPPFLAGS) $(MICROHTTPD_CFLAGS)
+
+console_assets = host/console/icon.svg host/console/style.css host/console/script.js
+EXTRA_DIST += $(console_assets)
+CLEANFILES += $(console_assets:=.inc)
+host/console/libconsole_a-asset.$(OBJEXT): $(console_assets:=.inc)
+
+embed = $(AM_V_GEN)$(MKDIR_P) $(@D) && od -An -v -tx1 '$(srcdir)/$(@:.inc=)' | \
+	sed 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g' >$@.new && mv $@.new $@
+host/console/icon.svg.inc: host/console/icon.svg
+	$(embed)
+host/console/script.js.inc: host/console/script.js
+	$(embed)
+host/console/style.css.inc: host/console/style.css
+	$(embed)

@@ -1,0 +1,15 @@
+/* overview.h -- the first page: every pipeline, and how it is doing. */
+#ifndef CONSOLE_OVERVIEW_H
+#define CONSOLE_OVERVIEW_H
+
+#include "host/console/visit.h"
+
+void overview_ask(struct visit *visit);
+void overview_show(struct visit *visit);
+
+/* The state of a pipeline as a badge: "Active", "Error", "Paused", "New". */
+void overview_badge(struct visit *visit, const struct json_node *pipeline);
+/* How its latest run ended, in a line. */
+void overview_last_run(struct visit *visit, const struct json_node *pipeline);
+
+#endif

@@ -1,0 +1,397 @@
+/* server.c -- the console's loop. */
+#include "host/console/server.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "host/base/clock.h"
+#include "host/base/error.h"
+#include "host/base/memory.h"
+#include "host/base/text.h"
+#include "host/console/asset.h"
+#include "host/console/door.h"
+#include "host/console/visit.h"
+
+enum {
+    CONNECTIONS_MOST = 200,
+    CONNECTIONS_OF_ONE = 100,
+    CONNECTION_BYTES = 64 << 10,
+    IDLE_S = 30,
+    POLL_MOST = 2 + 64,
+    WAIT_MOST_MS = 1000,
+    FORM_BYTES = 1024,
+};
+
+enum stage { COMING, WORKING, READY };
+
+struct server {
+    struct console console;
+    struct MHD_Daemon *daemon;
+    struct call *first; /* those that wait for their errands */
+    bool secure;
+};
+
+/* A visit and the connection that it came by. */
+struct call {
+    struct visit visit;
+    struct server *server;
+    struct MHD_Connection *connection;
+    struct MHD_PostProcessor *form;
+    size_t came; /* bytes of the body */
+    enum stage stage;
+    struct call *next;
+};
+
+/* The library takes what it only reads as if it wrote it. */
+static void *lent(const void *bytes)
+{
+    const union {
+        const void *ours;
+        void *theirs;
+    } pointer = {bytes};
+    return pointer.theirs;
+}
+
+/* ---- A request comes in */
+
+static const char *header(struct call *call, const char *name)
+{
+    const char *value =
+        MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND, name);
+    return value == NULL ? "" : arena_text(&call->visit.arena, value);
+}
+
+static enum MHD_Result add_query(void *self, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    struct visit *visit = self;
+    (void)kind;
+    if (visit->query.count < VISIT_PAIRS)
+        visit->query.all[visit->query.count++] =
+            (struct pair){arena_text(&visit->arena, name),
+                          arena_text(&visit->arena, value == NULL ? "" : value)};
+    return MHD_YES;
+}
+
+/* A value may come in several pieces. */
+static enum MHD_Result add_form(void *self, enum MHD_ValueKind kind, const char *name,
+                                const char *file, const char *type,
+                                const char *encoding, const char *value,
+                                uint64_t offset, size_t length)
+{
+    struct visit *visit = self;
+    struct pairs *form = &visit->form;
+    (void)kind, (void)file, (void)type, (void)encoding;
+    const char *piece = arena_text_n(&visit->arena, value == NULL ? "" : value, length);
+    if (offset > 0 && form->count > 0)
+        form->all[form->count - 1].value = arena_format(
+            &visit->arena, "%s%s", form->all[form->count - 1].value, piece);
+    else if (form->count < VISIT_PAIRS)
+        form->all[form->count++] =
+            (struct pair){arena_text(&visit->arena, name), piece};
+    return MHD_YES;
+}
+
+static enum method method_of(const char *method)
+{
+    if (text_same(method, MHD_HTTP_METHOD_GET) ||
+        text_same(method, MHD_HTTP_METHOD_HEAD))
+        return METHOD_GET;
+    return text_same(method, MHD_HTTP_METHOD_POST) ? METHOD_POST : METHOD_OTHER;
+}
+
+static struct call *begin(struct server *server, struct MHD_Connection *connection,
+                          const char *url, const char *method)
+{
+    struct call *call = memory_allocate(sizeof *call);
+    struct visit *visit = &call->visit;
+    call->server = server;
+    call->connection = connection;
+    visit->console = &server->console;
+    visit->method = method_of(method);
+    visit->path = arena_text(&visit->arena, url);
+    visit->user = visit->cookie = visit->signed_in_by_proxy = "";
+    visit->host = header(call, "Host");
+    visit->origin = header(call, "Origin");
+    visit->site = header(call, "Sec-Fetch-Site");
+    const char *cookie =
+        MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "wherry");
+    if (cookie != NULL)
+        visit->cookie = arena_text(&visit->arena, cookie);
+    if (server->console.options.trusted_header != NULL)
+        visit->signed_in_by_proxy =
+            header(call, server->console.options.trusted_header);
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_query, visit);
+    if (visit->method == METHOD_POST)
+        call->form = MHD_create_post_processor(connection, FORM_BYTES, add_form, visit);
+    return call;
+}
+
+static void end_call(struct call *call)
+{
+    for (struct call **link = &call->server->first; *link != NULL;
+         link = &(*link)->next)
+        if (*link == call) {
+            *link = call->next;
+            break;
+        }
+    if (call->form != NULL)
+        MHD_destroy_post_processor(call->form);
+    visit_free(&call->visit);
+    free(call);
+}
+
+/* ---- An answer goes out */
+
+static const char content_security[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+static void add_headers(const struct call *call, struct MHD_Response *response)
+{
+    const struct visit *visit = &call->visit;
+    static const char *const always[][2] = {
+        {"Content-Security-Policy", content_security},
+        {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
+        /* By "no-referrer" browsers would not say where a form of ours comes from. */
+        {"Referrer-Policy", "same-origin"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
+    };
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        MHD_add_response_header(response, always[i][0], always[i][1]);
+    MHD_add_response_header(response, "Cache-Control",
+                            visit->asset != NULL ? "max-age=300" : "no-store");
+    if (call->server->secure)
+        MHD_add_response_header(response, "Strict-Transport-Security",
+                                "max-age=31536000");
+    MHD_add_response_header(response, "Content-Type",
+                            visit->asset != NULL  ? visit->asset->type
+                            : visit->type != NULL ? visit->type
+                                                  : "text/html; charset=utf-8");
+    if (visit->location != NULL)
+        MHD_add_response_header(response, "Location", visit->location);
+    if (visit->set_cookie != NULL)
+        MHD_add_response_header(response, "Set-Cookie", visit->set_cookie);
+}
+
+static enum MHD_Result deliver(struct call *call)
+{
+    struct visit *visit = &call->visit;
+    size_t length = 0;
+    const char *bytes = visit->asset != NULL ? visit->asset->bytes
+                                             : markup_finish(&visit->body, &length);
+    if (visit->asset != NULL)
+        length = visit->asset->length;
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(length, lent(bytes), MHD_RESPMEM_PERSISTENT);
+    if (response == NULL)
+        return MHD_NO;
+    add_headers(call, response);
+    enum MHD_Result result =
+        MHD_queue_response(call->connection, visit->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+/* ---- In between */
+
+static bool is_working(const struct visit *visit)
+{
+    for (size_t i = 0; i < visit->errand_count; i++)
+        if (visit->errands[i]->state != ERRAND_OVER)
+            return true;
+    return false;
+}
+
+static void show(struct call *call)
+{
+    struct visit *visit = &call->visit;
+    if (visit->status == 0 && visit->page != NULL && visit->page->show != NULL)
+        visit->page->show(visit);
+    if (visit->status == 0)
+        visit_refuse(visit, 500, "Not done", "This page has no answer.");
+    call->stage = READY;
+}
+
+static enum MHD_Result work_on(struct call *call)
+{
+    struct server *server = call->server;
+    server->console.now_ms = clock_monotonic_ms();
+    if (call->came > VISIT_BODY_MOST)
+        visit_refuse(&call->visit, 413, "Too much", "This form is too long.");
+    else
+        door_receive(&call->visit);
+    if (call->visit.status == 0 && is_working(&call->visit)) {
+        call->stage = WORKING;
+        call->next = server->first;
+        server->first = call;
+        MHD_suspend_connection(call->connection);
+        return MHD_YES;
+    }
+    show(call);
+    return deliver(call);
+}
+
+static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
+                                  const char *url, const char *method,
+                                  const char *version, const char *upload,
+                                  size_t *upload_length, void **state)
+{
+    struct call *call = *state;
+    (void)version;
+    if (call == NULL) {
+        *state = begin(self, connection, url, method);
+        return MHD_YES;
+    }
+    if (*upload_length > 0) {
+        call->came += *upload_length;
+        if (call->form != NULL && call->came <= VISIT_BODY_MOST)
+            MHD_post_process(call->form, upload, *upload_length);
+        *upload_length = 0;
+        return MHD_YES;
+    }
+    return call->stage == READY ? deliver(call) : work_on(call);
+}
+
+static void on_end(void *self, struct MHD_Connection *connection, void **state,
+                   enum MHD_RequestTerminationCode how)
+{
+    (void)self, (void)connection, (void)how;
+    if (*state != NULL)
+        end_call(*state);
+    *state = NULL;
+}
+
+static bool answer_those_that_can(struct server *server)
+{
+    bool some = false;
+    for (struct call **link = &server->first; *link != NULL;) {
+        struct call *call = *link;
+        if (is_working(&call->visit)) {
+            link = &call->next;
+            continue;
+        }
+        *link = call->next;
+        show(call);
+        MHD_resume_connection(call->connection);
+        some = true;
+    }
+    return some;
+}
+
+/* ---- The loop */
+
+static int wait_ms(const struct server *server)
+{
+    MHD_UNSIGNED_LONG_LONG limit;
+    int64_t wait = WAIT_MOST_MS;
+    int64_t errands = errands_wait_ms(&server->console.errands, clock_monotonic_ms());
+    if (MHD_get_timeout(server->daemon, &limit) == MHD_YES && (int64_t)limit < wait)
+        wait = (int64_t)limit;
+    if (errands >= 0 && errands < wait)
+        wait = errands;
+    return (int)wait;
+}
+
+static void loop(struct server *server, int signals)
+{
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    struct pollfd watched[POLL_MOST] = {{.fd = info->epoll_fd, .events = POLLIN},
+                                        {.fd = signals, .events = POLLIN}};
+    for (;;) {
+        size_t count =
+            2 + errands_watch(&server->console.errands, watched + 2, POLL_MOST - 2);
+        int ready = poll(watched, count, wait_ms(server));
+        if (ready < 0 && errno != EINTR)
+            return;
+        server->console.now_ms = clock_monotonic_ms();
+        MHD_run(server->daemon);
+        errands_turn(&server->console.errands, server->console.now_ms);
+        while (answer_those_that_can(server))
+            MHD_run(server->daemon);
+        if (ready > 0 && watched[1].revents != 0)
+            return;
+    }
+}
+
+static enum wherry_status start(struct server *server,
+                                const struct server_options *options,
+                                struct wherry_error *error)
+{
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, lent(options->certificate)},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, lent(options->key)},
+        {MHD_OPTION_END, 0, NULL}};
+    bool secure = options->certificate != NULL;
+    server->secure = options->console.secure;
+    server->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (secure ? MHD_USE_TLS : 0u), 0, NULL,
+        NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, options->listening,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_OF_ONE,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_NOTIFY_COMPLETED,
+        on_end, NULL, MHD_OPTION_ARRAY, secure ? tls : &tls[2], MHD_OPTION_END);
+    if (server->daemon == NULL)
+        return fail(error, WHERRY_FAILED, "the console cannot be served: %s%s",
+                    strerror(errno),
+                    secure ? ", or its certificate and key are no pair" : "");
+    return WHERRY_OK;
+}
+
+static int open_signals(void)
+{
+    sigset_t ours;
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    sigaddset(&ours, SIGHUP);
+    sigprocmask(SIG_BLOCK, &ours, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &ours, SFD_CLOEXEC);
+}
+
+static void stop(struct server *server)
+{
+    for (struct call *call = server->first; call != NULL; call = call->next) {
+        visit_refuse(&call->visit, 503, "Not now", "The console was stopped.");
+        call->stage = READY;
+        MHD_resume_connection(call->connection);
+    }
+    server->first = NULL;
+    MHD_run(server->daemon);
+    MHD_quiesce_daemon(server->daemon); /* else it would close the socket, too */
+    MHD_stop_daemon(server->daemon);
+}
+
+enum wherry_status server_run(const struct server_options *options,
+                              struct wherry_error *error)
+{
+    struct server server = {.console.options = options->console};
+    server.console.errands.program = options->console.program;
+    server.console.trail.file = options->console.trail;
+    if (!sessions_begin(&server.console.sessions))
+        return fail(error, WHERRY_FAILED, "the system has no random bytes: %s",
+                    strerror(errno));
+    int signals = open_signals();
+    enum wherry_status status = start(&server, options, error);
+    if (status == WHERRY_OK) {
+        loop(&server, signals);
+        stop(&server);
+    }
+    jobs_end(&server.console.jobs, &server.console.errands);
+    errands_end(&server.console.errands);
+    sessions_end(&server.console.sessions);
+    close(signals);
+    return status;
+}

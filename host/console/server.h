@@ -1,0 +1,23 @@
+/* server.h -- the console's loop: requests in, errands out, answers back.
+ *
+ * One thread, one poll. A request whose page needs commands waits without holding up
+ * anybody else. Bounded: connections, their number from one address, the time and the
+ * memory of each, the size of what is sent.
+ */
+#ifndef CONSOLE_SERVER_H
+#define CONSOLE_SERVER_H
+
+#include "host/console/console.h"
+#include "plugin/wherry.h"
+
+struct server_options {
+    struct console_options console;
+    int listening; /* a socket that listens already; it stays the caller's */
+    const char *certificate, *key; /* PEM texts for TLS; NULL: none */
+};
+
+/* Serves until SIGTERM or SIGINT. OK: it was asked to end. */
+enum wherry_status server_run(const struct server_options *options,
+                              struct wherry_error *error);
+
+#endif

@@ -1,0 +1,10 @@
+/* sparkline.h -- the latest runs of a pipeline as a row of bars: good, in part, failed. */
+#ifndef CONSOLE_SPARKLINE_H
+#define CONSOLE_SPARKLINE_H
+
+#include "host/console/visit.h"
+
+/* `runs` as `wherry history --json` prints them, the newest first; NULL: nothing. */
+void sparkline_add(struct visit *visit, const struct json_node *runs);
+
+#endif

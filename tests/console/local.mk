@@ -1,0 +1,11 @@
+# The console in a browser. Needs node, npm and Chromium; without them it says so.
+EXTRA_DIST += tests/console/check.sh tests/console/scene.js \
+	tests/console/access.test.js tests/console/pages.test.js
+
+browser_packages = playwright-core@1.65.1 axe-core@4.14.1
+
+.PHONY: check-browser
+check-browser: all
+	@$(MAKE) $(AM_MAKEFLAGS) tests/sandbox/wherry-sandbox
+	@srcdir='$(abs_srcdir)' BUILD='$(abs_builddir)' PACKAGES='$(browser_packages)' \
+	  $(SHELL) '$(srcdir)/tests/console/check.sh'
