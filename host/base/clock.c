@@ -34,6 +34,8 @@ int64_t clock_run_ms(void)
     static int64_t began_ms, began_steady_ms;
     /* Unlike CLOCK_MONOTONIC it goes on while the machine sleeps. */
     const int64_t steady_ms = read_clock(CLOCK_BOOTTIME);
+    if (stopped_at_ms() > 0)
+        return stopped_at_ms();
     if (began_ms == 0) {
         began_ms = clock_now_ms();
         began_steady_ms = steady_ms;

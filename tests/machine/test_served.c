@@ -38,7 +38,7 @@ START_TEST(plugins_that_cannot_be_looked_at_are_looked_at_later)
     matrix_enter(&fault, "serve", 0, "it tries again by itself");
     serve_write_spec("a", SANDBOX_LIST, "");
     serve_start(SETTINGS "WHERRY_FORKS=1:1", "");
-    serve_expect("the plugins could not be checked: no process could be started");
+    serve_expect("cannot check the plugins: cannot start a process");
     serve_expect("a: run 1:");
     matrix_saw(&fault, "serve", stop());
 }

@@ -412,7 +412,7 @@ START_TEST(a_paused_pipeline_stands_still_until_it_is_resumed)
     rig_expect("run p --json", 0);
     ck_assert(strstr(rig_told(), "\"paused\"") != NULL);
     expect_told("status", STATUS_PAUSED, 0);
-    rig_expect("plan p", 0);
+    rig_expect("plan p --show-addresses", 0);
     ck_assert(strstr(rig_told(), "ann@example.net") != NULL);
     expect_told("status", STATUS_PAUSED, 0);
     expect_told("refresh p", "p: paused since WHEN\n" LIST_GOOD CRM_GOOD, 0);

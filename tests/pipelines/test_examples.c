@@ -155,8 +155,8 @@ START_TEST(each_line_of_the_crontab_does_what_it_says)
     ck_assert_int_eq(lines, 4);
     free(text);
     free(whole);
-    ck_assert_ptr_nonnull(strstr(rig_file("log"), "newsletter: run 1: baseline"));
-    ck_assert_ptr_nonnull(strstr(rig_file("log"), "reports: run 1: baseline"));
+    ck_assert_ptr_nonnull(strstr(rig_file("log"), "newsletter: run 1,"));
+    ck_assert_ptr_nonnull(strstr(rig_file("log"), "reports: run 1,"));
     serve_ask("history newsletter", 0, "baseline");
     serve_ask("history reports", 0, "baseline");
 }

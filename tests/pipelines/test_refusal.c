@@ -55,6 +55,7 @@ static const char *whole_state(void)
 {
     static const char *const questions[] = {
         "SELECT name, value FROM value WHERE name NOT LIKE 'connection.%'"
+        " AND name NOT IN ('tally', 'alerts')"
         " AND name NOT LIKE '%.begun' ORDER BY name",
         "SELECT id, list_present, crm_present, list_address, crm_address,"
         " open, subscribed, parked, hex(body) FROM contact ORDER BY id",

@@ -98,7 +98,7 @@ START_TEST(a_refused_join_is_in_the_story_in_the_words_of_the_list)
     ck_assert_str_eq(story(2), "refused >segment: 1042; ");
     ck_assert_int_eq(told_in_history(2, "joined"), 2);
     ck_assert_int_eq(told_in_history(2, "refused"), 1);
-    rig_expect_now("history p --run 2", 0, "not put into 'VIP': ");
+    rig_expect_now("history p --run 2", 0, "not put into 'VIP':");
 }
 END_TEST
 

@@ -26,7 +26,7 @@ START_TEST(serve_waits_for_its_runs_when_it_is_told_to_stop)
     int64_t from_ms = clock_monotonic_ms();
     stop();
     ck_assert_int_lt(clock_monotonic_ms() - from_ms, 20 * SECOND_MS);
-    serve_ask("history a", 0, "stopped: nothing was sent; the next run");
+    serve_ask("history a", 0, "stopped: nothing was sent; the next");
     ck_assert_ptr_null(strstr(serve_told(), "not ended"));
     ck_assert_ptr_null(strstr(serve_told(), "failed"));
     ck_assert(!serve_said("error"));

@@ -104,7 +104,7 @@ START_TEST(status_tells_when_each_side_is_read_whole_next)
     rig_expect_now("status p", 0, "  verify       both sides next in ");
     rig_edit_spec("  verify: 1h\n", "  verify: off\n");
     rig_expect_now("status p", 0, "  verify       off: ");
-    expect_said("--verify` alone\n");
+    expect_said("only `wherry run p --verify` finds what");
     expect_80_columns();
     rig_expect_now("status p --json", 0, "\"on\": false");
     ck_assert(rig_said("\"list\": null"));
@@ -118,7 +118,7 @@ START_TEST(status_and_explain_tell_how_old_what_they_tell_is)
     rig_expect_now("status p", 0, "in full ");
     expect_said("  read         the list in full ");
     expect_80_columns();
-    rig_expect_now("explain p leaver@cast.example.net", 0, "the CRM in full ");
+    rig_expect_now("explain p leaver@cast.example.net", 0, "; the CRM in full");
     expect_said(", its changes ");
     expect_80_columns();
     rig_expect_now("status p --json", 0, "");

@@ -14,28 +14,28 @@
  *  - Values are text in the canonical form of their field's type (see enum
  *    wherry_field_type); "" is blank. There is no floating point in this interface.
  *  - Times are milliseconds since 1970 in UTC, of the service's clock; 0 is unknown.
- *  - A connector keeps no state between two opens, touches no file but those that are
- *    its service, in a folder that an option names, calls no curl, no clock and no
- *    sleep, has no mutable globals, and never logs a secret, an address or a field's
- *    value.
- *  - What stands in brackets, as [read] does, is a rule that `wherry conform` looks at.
+ *  - A connector keeps no state between two opens. It touches no files except those
+ *    that are its service, in a folder that an option names. It calls no curl, no clock
+ *    and no sleep, has no mutable globals, and never logs a secret, an address or the
+ *    value of a field.
+ *  - A name in brackets, such as [read], is a rule that `wherry conform` tests.
  *
- * Growing. `abi_major` of plugin and host must be equal, the plugin's `abi_minor` not
- * above the host's; it is that of the header which the plugin is built with. A struct
- * that begins with `size` may grow, always behind its old sizeof; all others stay as
- * they are. Whoever makes one sets `size = sizeof`, whoever receives it reads and writes
- * no more than that. The host takes each from the sizeof that its first version had,
- * copies the smaller of both sizes into zeroed memory, and so knows what is missing as
- * 0 or NULL. An array has the stride that its reader was built with: the host packs
- * changes by the plugin's `abi_minor`. Slots marked optional may be NULL.
+ * Growing. `abi_major` of plugin and host must be equal. The plugin's `abi_minor`, from
+ * the header that it is built with, must not be above the host's. A struct that begins
+ * with `size` may grow, always after its old sizeof; all other structs stay the same.
+ * The side that makes a struct sets `size = sizeof`; the side that receives it reads and
+ * writes no more than that. The host accepts each struct from the sizeof of its first
+ * version on, copies the smaller of both sizes into zeroed memory, and so sees what is
+ * missing as 0 or NULL. An array has the stride that its reader was built with: the host
+ * packs changes by the plugin's `abi_minor`. Slots marked optional may be NULL.
  *
  * How to keep the rules:
- *  - Memory: copy what you keep, and free it in close; hand out what is on your stack.
- *  - Text: leave out a value that is no UTF-8, and name its field in `fault`.
+ *  - Memory: copy what you keep, and free it in close; you may hand out stack memory.
+ *  - Text: leave out a value that is not UTF-8, and name its field in `fault`.
  *  - Values: cut and move the digits that the service sent; strtod would change them.
  *  - Times: the Date of a pass's first answer is the time of that pass.
- *  - State: what the next pass must know goes into `next`, what a pass that is gone on
- *    with must know into `resume`; ask the service for all else.
+ *  - State: put what the next pass must know into `next`, and what a continued pass must
+ *    know into `resume`; ask the service for everything else.
  *  - Files: let an option name the folder by its whole path, flag it WHERRY_ACCOUNT, open
  *    it once, and in it by openat with O_NOFOLLOW | O_CLOEXEC. To change a file, write
  *    another beside it, fsync that, see that the old one is still what you read (device,
@@ -48,11 +48,13 @@
  * Change log of the interface, after 1.0:
  *  1.1  wherry_connector.segments: static segments found by name, made and removed.
  *  1.2  A record's key is the address as the service spells it. WHERRY_UNREADABLE,
- *       wherry_record.fault: one that cannot be read does not end a read. lookup_ids.
+ *       wherry_record.fault: an unreadable record does not end a read. lookup_ids.
  *       wherry_read.unknown: fields that the service lacks are left out. bulk_submit...
  *       wherry_verdict.faults: single fields. WHERRY_REASON_FULL. Paces of an identity.
- *       wherry_pass.resume, wherry_read.resume: a pass that was cut is gone on with.
+ *       wherry_pass.resume, wherry_read.resume: a pass that was cut is continued.
  *       WHERRY_ACCOUNT: the option that names the account where there is no key.
+ *       wherry_request.leave_out: parts of an answer that take no memory.
+ *       wherry_connector.prepare: what check asks is under way on both sides at once.
  *       All this is of Wherry 0.1.0, and frozen: what comes behind it is 1.3.
  */
 #ifndef WHERRY_H
@@ -66,9 +68,9 @@
 /* ---- Host services --------------------------------------------------------------- */
 enum wherry_log_level { WHERRY_LOG_DEBUG, WHERRY_LOG_INFO, WHERRY_LOG_WARNING };
 
-/* What shares a limit: requests of one lane are never more than `in_flight` at a time,
- * nor start faster than `per_second` (0: no pace). Lanes are told apart by name within an
- * opened connector; the limits of the first use hold. */
+/* Requests that share a limit: a lane has at most `in_flight` requests at a time, and
+ * starts at most `per_second` (0: no pace). A lane is known by its name within an opened
+ * connector; the limits of its first use apply. */
 struct wherry_lane {
     const char *name;
     unsigned in_flight, per_second; /* 1 to 256; at most 10000 */
@@ -91,6 +93,11 @@ struct wherry_request {
     size_t body_limit; /* of the answer, in bytes; 0: the host's default (32 MiB) */
     bool repeatable;   /* a repeat does no harm: the host may send it more than once */
     unsigned tries;    /* 0: the host's default (6); at most 20 */
+    /* 1.2: the host leaves out of the answer what is in the arrays under this key, as
+     * "_links" in `"_links":[...]`, however deep they stand: they are empty ones in
+     * `body`. For large answers of which little is needed. Letters, digits and "_", at
+     * most 64; NULL: nothing. */
+    const char *leave_out;
 };
 
 /* One answer, or the reason why there is none. Borrowed until the next http_wait. */
@@ -98,8 +105,8 @@ struct wherry_response {
     size_t size;
     uint64_t tag;
     long code; /* HTTP status; 0: no answer, `failure` says why */
-    /* It, or an earlier try of it, was sent and got no answer, or one that does not tell
-     * (5xx, HTML): it may have been carried out. With any code. */
+    /* The request, or an earlier try, was sent but got no answer, or an answer that does
+     * not say (5xx, HTML): the service may have carried it out. With any code. */
     bool may_have_applied;
     const char *failure;      /* code 0: why; safe to log. Else "" */
     const char *content_type; /* lower case, without parameters; "" if none */
@@ -113,17 +120,17 @@ struct wherry_response {
 struct wherry_host {
     size_t size;
     void *self;
-    /* Names the other side of the pipeline, such as "mailchimp_a36b032126": for what a
-     * service must keep apart by it. "" where there is none. */
+    /* The name of the other side of the pipeline, such as "mailchimp_a36b032126", for
+     * data that a service must keep apart by it. "" if there is none. */
     const char *peer;
     void (*log)(const struct wherry_host *host, enum wherry_log_level level,
                 const char *message);
     bool (*cancelled)(const struct wherry_host *host);
-    /* This machine's clock: for back-off and pace of one's own only. What is compared
-     * with a service's times comes from the service (wherry_response.date_ms). */
+    /* This machine's clock: only for your own back-off and pace. Compare a service's
+     * times only with times from the service (wherry_response.date_ms). */
     int64_t (*now_ms)(const struct wherry_host *host);
-    /* Queues a request; the host copies it. Answers come in any order, told apart by
-     * `tag`. OK, or CANCELLED, or FAILED for a request that cannot be made. */
+    /* Queues a request; the host copies it. Answers come in any order; `tag` says which
+     * is which. OK, or CANCELLED, or FAILED for a request that cannot be made. */
     enum wherry_status (*http_send)(const struct wherry_host *host,
                                     const struct wherry_request *request, uint64_t tag,
                                     struct wherry_error *error);
@@ -144,7 +151,7 @@ struct wherry_host {
 /* ---- Source ---------------------------------------------------------------------- */
 enum wherry_scope {
     WHERRY_READ_ALL,      /* records with consent and fields */
-    WHERRY_READ_CONSENTS, /* only the feed of opt-outs; who has no cheap one reads all */
+    WHERRY_READ_CONSENTS, /* only the feed of opt-outs; without a cheap one, all */
 };
 
 struct wherry_read {
@@ -154,9 +161,9 @@ struct wherry_read {
     enum wherry_scope scope;
     const char *const *fields; /* the names wanted; nothing else need be asked for */
     size_t field_count;
-    /* 1.2: one a field, all false, or NULL. The connector sets those that the service
-     * does not have, or has as something that no value of ours can be: open and look-up
-     * go on without them, and their values are not told. */
+    /* 1.2: one per field, all false, or NULL. The connector sets it for each field that
+     * the service does not have, or that cannot hold such a value: open and look-up go
+     * on without these fields, and return no values for them. */
     bool *unknown;
     /* 1.2: the `resume` of a pass that was cut, opened with the same stream, since,
      * scope and fields; or NULL. */
@@ -164,21 +171,21 @@ struct wherry_read {
 };
 
 /* What a pass is (filled by open) and where the next one goes on (filled when read says
- * END). `next` is opaque to the host, at most 255 bytes; a pass that begins there, as its
- * `since`, ends with one, too. [since] */
+ * END). `next` is opaque to the host, at most 255 bytes; a pass that has it as its
+ * `since` also ends with a `next`. [since] */
 struct wherry_pass {
     size_t size;
-    bool snapshot; /* what is not told in this pass is gone */
+    bool snapshot; /* a record that this pass does not return is gone */
     char next[256];
     int64_t date_ms;   /* the service's at the start of the pass; from open or END on */
     uint64_t expected; /* about how many records; 0: not known. For progress only */
-    /* 1.2, opaque: where this pass can be gone on with if it is cut now and the host
+    /* 1.2, opaque: where this pass can be continued if it is cut now and the host
      * keeps all that was told. Set by a read that says OK; "": nowhere. Open leaves
-     * read.resume in it if it goes on there, and "" if it cannot and begins anew.
-     * A pass that is gone on with tells what was not told yet, and some of it again;
-     * `next` and `date_ms` are those of the pass that was cut. [resume] Whoever slid
-     * from what was to be told into what was told is shown by the changes since then:
-     * the host reads these, too. */
+     * read.resume in it if it continues there, and sets "" if it begins again. A
+     * continued pass returns the records that were not returned yet, and may repeat
+     * some; `next` and `date_ms` are those of the pass that was cut. [resume] The host
+     * also reads the changes since then: they show the records that moved from the part
+     * still to be read into the part that was read. */
     char resume[256];
 };
 
@@ -196,15 +203,15 @@ struct wherry_source {
     enum wherry_status (*read)(void *source, struct wherry_writer *writer,
                                struct wherry_pass *pass, struct wherry_error *error);
     void (*close)(void *source);
-    /* The contacts with these keys as they are now, all fields of `read->fields`; a key
-     * may bring several records. One that no contact has is told as WHERRY_ABSENT.
+    /* The contacts with these keys as they are now, with all fields of `read->fields`; a
+     * key may have several records. A key without a contact gets WHERRY_ABSENT.
      * [lookup] */
     enum wherry_status (*lookup)(void *self, const struct wherry_read *read,
                                  const char *const *keys, size_t key_count,
                                  struct wherry_writer *writer,
                                  struct wherry_error *error);
-    /* 1.2, optional: the same by lasting ids. An id that no contact has is told as
-     * WHERRY_ABSENT with this `id` and an empty key. [lookup-ids] */
+    /* 1.2, optional: the same by lasting ids. An id without a contact gets
+     * WHERRY_ABSENT, with this `id` and an empty key. [lookup-ids] */
     enum wherry_status (*lookup_ids)(void *self, const struct wherry_read *read,
                                      const char *const *ids, size_t id_count,
                                      struct wherry_writer *writer,
@@ -232,17 +239,16 @@ struct wherry_sink {
     /* 1.2, optional, all four or none: UPDATEs that the service carries out in its own
      * time. The host keeps the ticket of a batch, and its tags, across runs. */
     void (*bulk_terms)(void *sink, struct wherry_bulk *terms);
-    /* What has no verdict then is in the batch that the ticket names; "": nothing is. */
+    /* The changes without a verdict are then in the batch of the ticket; "": none are. */
     enum wherry_status (*bulk_submit)(void *sink, const struct wherry_change *changes,
                                       size_t count, char ticket[WHERRY_TICKET_ROOM],
                                       struct wherry_error *error);
-    /* Which of these are over: done, or forgotten by the service. A request or two. */
+    /* Which of these are over: done, or no longer known. One or two requests. */
     enum wherry_status (*bulk_poll)(void *sink, const char *const *tickets,
                                     size_t count, bool *over,
                                     struct wherry_error *error);
-    /* The verdicts of a batch that is over and has these tags, ascending; who gets none
-     * is unknown. The host takes no more of a record than the fields that were sent.
-     * [bulk] */
+    /* The verdicts of a finished batch that has these tags, ascending; a change without
+     * one is unknown. Of a record the host takes only the fields that were sent. [bulk] */
     enum wherry_status (*bulk_collect)(void *sink, const char *ticket,
                                        const uint64_t *tags, size_t count,
                                        struct wherry_error *error);
@@ -253,14 +259,14 @@ struct wherry_sink {
  * The stream "segment:ID" is the members of one segment; ID is that of a catalog's
  * SEGMENTS, or of a static segment that `find` told.
  *
- *  - A source tells each member, whatever the consent: whoever is left out has left it.
- *    A list may show less of a member here than among the contacts, so the host knows
- *    by its key whom a record means: its `id` need be lasting in this stream alone. A
- *    CRM gives the id of "contacts": a REMOVED record without a key is known by it.
- *  - A sink takes JOIN and LEAVE. DONE only for who surely is in it, or out of it; of
- *    whom the service said nothing, ACCEPTED: the host reads the segment back.
+ *  - A source returns each member, whatever the consent: a member that it leaves out has
+ *    left the segment. A list may show less of a member here than among the contacts, so
+ *    the host finds the contact by the key; the `id` must be lasting only in this stream.
+ *    A CRM gives the id of "contacts", by which a REMOVED record without a key is found.
+ *  - A sink takes JOIN and LEAVE. Say DONE only for members who are certainly in it, or
+ *    out of it; ACCEPTED if the service said nothing: the host reads the segment back.
  *    [join-leave]
- *  - A segment that is not there, on a list that is, is FAILED with its ID in the
+ *  - A segment that does not exist, on a list that does, is FAILED with its ID in the
  *    message: never an empty stream, never DENIED. [segment] */
 
 /* The static segment that was found; texts are NUL-terminated. */
@@ -272,12 +278,12 @@ struct wherry_segment {
     bool made;       /* by this call */
 };
 
-/* A list that keeps static segments: sets of its members, changed by writing alone. */
+/* A list that has static segments: sets of members that change only by writing. */
 struct wherry_segments {
     size_t size;
-    /* The static segment of this name, whatever the case of its letters. Where there is
-     * none it is made, empty, if `make` says so; else END. FAILED if a segment of that
-     * name is there and is not static. The host has set `found->size`.
+    /* The static segment of this name, in upper or lower case. If there is none, creates
+     * an empty one if `make` is true; else END. FAILED if there is a segment of this name
+     * that is not static. The host has set `found->size`.
      * [static-segment] */
     enum wherry_status (*find)(void *self, const char *name, bool make,
                                struct wherry_segment *found,
@@ -308,12 +314,12 @@ struct wherry_entries {
     void (*entry)(struct wherry_entries *entries, const struct wherry_entry *entry);
 };
 
-/* Whom the connection reaches. The texts live until the next call to the connector. */
+/* What the connection reaches. The texts live until the next call to the connector. */
 struct wherry_identity {
     size_t size;
-    const char *account_key; /* stable, no secret: runs that share it take turns */
+    const char *account_key; /* stable, not secret: runs that share it take turns */
     const char *account_name, *list_name; /* the list's: "" for a CRM */
-    const char *warning; /* something the operator should know, or "" */
+    const char *warning; /* to be known before contacts are made here, or "" */
     int64_t date_ms;
     /* 1.2: at most, by our own pace, to tell how long work takes; 0: no pace is kept */
     unsigned records_per_second, lookups_per_second, changes_per_second;
@@ -331,10 +337,11 @@ struct wherry_connector {
     const struct wherry_option *options;
     size_t option_count, config_size; /* of the struct that the host fills by them */
     /* No network yet: checks the config and makes the instance. `config` and `host`
-     * live until close has returned. After any status but OK there is nothing to close,
-     * here as at the open of a source or a sink. `wherry check` opens again without what
-     * was blamed, and with "" for a required text that is not given: blame that last.
-     * [wrong-config] Close gives back all that open took. [open-close] */
+     * live until close has returned. After any status except OK there is nothing to
+     * close; this also holds for the open of a source or a sink. `wherry check` opens
+     * again without the options that were blamed, and with "" for a required text that is
+     * missing: blame that last. [wrong-config] Close frees all that open took.
+     * [open-close] */
     enum wherry_status (*open)(const struct wherry_host *host, const void *config,
                                void **self, struct wherry_error *error);
     void (*close)(void *self);
@@ -347,6 +354,10 @@ struct wherry_connector {
     const struct wherry_source *source;     /* optional */
     const struct wherry_sink *sink;         /* optional */
     const struct wherry_segments *segments; /* 1.1, optional: a list that has them */
+    /* 1.2, optional: the host is about to check both sides, and then to read. Sends what
+     * check asks first, and waits for nothing, so that neither service waits for the
+     * other; what goes wrong is told by check. */
+    void (*prepare)(void *self);
 };
 
 /* The last thing in a plugin: WHERRY_CONNECTOR(.name = "example", ...); [loads] */
