@@ -133,7 +133,7 @@ static enum wherry_status serve_at(const struct cli *cli,
 static enum wherry_status serve(const struct cli *cli, const char *users,
                                 const char *trail, struct wherry_error *error)
 {
-    struct listen_address address;
+    struct listen_address address = {0};
     struct server_options options = {
         .console = {.program = {.program = "/proc/self/exe",
                                 .specs = cli->specs,

@@ -130,11 +130,12 @@ static int show(struct session *session, const struct cli *cli)
     }
     static const char *const of_runs[] = {"run", "started", "took", "outcome"};
     static const char *const of_lines[] = {"contact", "what happened"};
-    table_begin(&listing.table, cli->run == 0 ? 4 : 2);
-    table_heading(&listing.table, cli->run == 0 ? of_runs : of_lines);
     if (cli->json) {
         listing.json = print_json_report(cli->show_addresses);
         json_begin_array(listing.json);
+    } else {
+        table_begin(&listing.table, cli->run == 0 ? 4 : 2);
+        table_heading(&listing.table, cli->run == 0 ? of_runs : of_lines);
     }
     enum wherry_status status =
         cli->run == 0
@@ -175,11 +176,12 @@ static int show_actions(const struct cli *cli)
     buffer_add_text(&path, cli->state);
     buffer_add_text(&path, "/" TRAIL_NAME);
     const struct trail trail = {buffer_text(&path)};
-    table_begin(&listing.table, 4);
-    table_heading(&listing.table, headings);
     if (cli->json) {
         listing.json = json_writer_create(true);
         json_begin_array(listing.json);
+    } else {
+        table_begin(&listing.table, 4);
+        table_heading(&listing.table, headings);
     }
     enum wherry_status status = trail_read(&trail, cli->operands[0], (size_t)cli->last,
                                            show_action, &listing, &error);

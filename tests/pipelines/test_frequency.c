@@ -58,7 +58,7 @@ static int compare_lines(const void *one, const void *other)
 static const char *sorted(const char *requests)
 {
     enum { LINES_MOST = 64 };
-    char *lines[LINES_MOST], *rest = strdup(requests);
+    char *lines[LINES_MOST] = {0}, *rest = strdup(requests);
     char *whole = rest;
     size_t count = 0;
     struct buffer text = {0};
