@@ -135,17 +135,23 @@ void visit_refuse(struct visit *visit, unsigned status, const char *title,
 
 /* ---- Forms */
 
+void frame_hidden(struct visit *visit, const char *name, const char *value)
+{
+    struct markup *body = &visit->body;
+    markup_open(body, "input");
+    markup_attribute(body, "type", "hidden");
+    markup_attribute(body, "name", name);
+    markup_attribute(body, "value", value);
+    markup_close(body);
+}
+
 void frame_form(struct visit *visit, const char *address)
 {
     struct markup *body = &visit->body;
     markup_open(body, "form");
     markup_attribute(body, "method", "post");
     markup_address(body, "action", address);
-    markup_open(body, "input");
-    markup_attribute(body, "type", "hidden");
-    markup_attribute(body, "name", "token");
-    markup_attribute(body, "value", visit->token);
-    markup_close(body);
+    frame_hidden(visit, "token", visit->token);
 }
 
 void frame_button(struct visit *visit, const char *address, const char *text,

@@ -14,6 +14,8 @@ void frame_end(struct visit *visit);
 
 /* A form that is sent to `address`, with its token; closed by markup_close. */
 void frame_form(struct visit *visit, const char *address);
+/* A value that a form carries along. */
+void frame_hidden(struct visit *visit, const char *name, const char *value);
 /* A form that is one button. `class`: "danger", "plain" or NULL. */
 void frame_button(struct visit *visit, const char *address, const char *text,
                   const char *class);

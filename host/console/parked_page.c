@@ -11,11 +11,6 @@ void parked_ask(struct visit *visit)
     visit_send(visit, "parked", "list", visit->parts[0]);
 }
 
-static const char *text_of(const struct json_node *node, const char *key)
-{
-    return json_tree_text(json_tree_get(node, key));
-}
-
 /* One button: what is to become of the changes of this contact, or of all. */
 static void add_act(struct visit *visit, const char *act, const char *contact,
                     const char *text, const char *class)
@@ -23,11 +18,7 @@ static void add_act(struct visit *visit, const char *act, const char *contact,
     struct markup *body = &visit->body;
     frame_form(visit,
                visit_address(visit, "pipelines", visit->parts[0], "parked", act));
-    markup_open(body, "input");
-    markup_attribute(body, "type", "hidden");
-    markup_attribute(body, "name", "contact");
-    markup_attribute(body, "value", contact);
-    markup_close(body);
+    frame_hidden(visit, "contact", contact);
     markup_begin(body, "button", class);
     markup_text(body, text);
     markup_close(body);
@@ -37,7 +28,7 @@ static void add_act(struct visit *visit, const char *act, const char *contact,
 static void add_row(struct visit *visit, const struct json_node *one)
 {
     struct markup *body = &visit->body;
-    const char *contact = text_of(one, "contact");
+    const char *contact = json_tree_member(one, "contact");
     markup_open(body, "tr");
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
@@ -48,11 +39,12 @@ static void add_row(struct visit *visit, const struct json_node *one)
     else
         markup_text(body, contact);
     markup_close(body);
-    frame_cell(visit, text_of(one, "step"));
-    frame_cell(visit, text_of(one, "reason"));
-    frame_cell(visit, visit->role >= ROLE_SUPPORT ? text_of(one, "words") : "(hidden)");
+    frame_cell(visit, json_tree_member(one, "step"));
+    frame_cell(visit, json_tree_member(one, "reason"));
+    frame_cell(visit, visit->role >= ROLE_SUPPORT ? json_tree_member(one, "words")
+                                                  : "(hidden)");
     markup_open(body, "td");
-    frame_time(visit, text_of(one, "at"));
+    frame_time(visit, json_tree_member(one, "at"));
     markup_close(body);
     markup_begin(body, "td", "acts");
     if (visit->role >= ROLE_OPERATOR) {

@@ -5,11 +5,6 @@
 #include "host/console/console.h"
 #include "host/console/frame.h"
 
-static const char *text_of(const struct json_node *node, const char *key)
-{
-    return json_tree_text(json_tree_get(node, key));
-}
-
 /* ---- The search */
 
 void people_ask(struct visit *visit)
@@ -69,7 +64,7 @@ void people_find(struct visit *visit)
 void people_found(struct visit *visit)
 {
     const struct json_node *all = visit_told(visit, 0);
-    const char *contact = text_of(json_tree_at(all, 0), "contact");
+    const char *contact = json_tree_member(json_tree_at(all, 0), "contact");
     if (contact[0] != '\0') {
         visit_go(visit, visit_address(visit, "pipelines", visit_form(visit, "pipeline"),
                                       "people", contact));
@@ -77,7 +72,8 @@ void people_found(struct visit *visit)
     }
     frame_begin(visit, "People", "/people");
     if (all != NULL && all->count > 0)
-        frame_notice(visit, "info", "Forgotten:", text_of(all->first, "forgotten"));
+        frame_notice(visit, "info",
+                     "Forgotten:", json_tree_member(all->first, "forgotten"));
     else
         frame_failed(visit, 0, "Not found:");
     markup_open(&visit->body, "p");
@@ -116,22 +112,22 @@ static void add_list(struct visit *visit, const char *title,
 
 static void add_answer(struct visit *visit, const struct json_node *answer)
 {
-    const char *may = text_of(answer, "may_be_mailed");
+    const char *may = json_tree_member(answer, "may_be_mailed");
     bool yes = text_same(may, "yes");
     frame_notice(visit,
                  yes                    ? "good"
                  : text_same(may, "no") ? "bad"
                                         : "warn",
                  arena_format(&visit->arena, "May be mailed: %s.", may),
-                 text_of(answer, "said"));
+                 json_tree_member(answer, "said"));
     add_list(visit, "Notes", json_tree_get(answer, "notes"));
     add_list(visit, "What happens next", json_tree_get(answer, "next"));
 }
 
 static void add_field(struct visit *visit, const struct json_node *field)
 {
-    const char *under_way = text_of(field, "under_way");
-    frame_fact(visit, field->key, text_of(field, "shown"));
+    const char *under_way = json_tree_member(field, "under_way");
+    frame_fact(visit, field->key, json_tree_member(field, "shown"));
     if (under_way[0] != '\0')
         frame_fact(visit, "  on its way", under_way);
 }
@@ -151,18 +147,18 @@ static void add_side(struct visit *visit, const char *title,
         return;
     }
     markup_begin(body, "dl", "facts");
-    frame_fact(visit, "Address", text_of(side, "address"));
-    frame_fact(visit, "Consent", text_of(side, "consent"));
-    if (text_of(side, "consent_at")[0] != '\0') {
+    frame_fact(visit, "Address", json_tree_member(side, "address"));
+    frame_fact(visit, "Consent", json_tree_member(side, "consent"));
+    if (json_tree_member(side, "consent_at")[0] != '\0') {
         markup_element(body, "dt", "Since");
         markup_open(body, "dd");
-        frame_time(visit, text_of(side, "consent_at"));
+        frame_time(visit, json_tree_member(side, "consent_at"));
         markup_close(body);
     }
-    if (text_of(side, "by")[0] != '\0')
-        frame_fact(visit, "By", text_of(side, "by"));
-    if (text_of(side, "missing_since")[0] != '\0')
-        frame_fact(visit, "Missing since", text_of(side, "missing_since"));
+    if (json_tree_member(side, "by")[0] != '\0')
+        frame_fact(visit, "By", json_tree_member(side, "by"));
+    if (json_tree_member(side, "missing_since")[0] != '\0')
+        frame_fact(visit, "Missing since", json_tree_member(side, "missing_since"));
     const struct json_node *fields = json_tree_get(side, "fields");
     for (const struct json_node *one = fields == NULL ? NULL : fields->first;
          one != NULL; one = one->next)
@@ -181,14 +177,14 @@ static void add_journal(struct visit *visit, const struct json_node *journal)
     for (const struct json_node *one = journal->first; one != NULL; one = one->next) {
         markup_open(&visit->body, "tr");
         markup_open(&visit->body, "td");
-        frame_time(visit, text_of(one, "at"));
+        frame_time(visit, json_tree_member(one, "at"));
         markup_close(&visit->body);
-        frame_cell(visit, text_of(one, "run"));
-        frame_cell(visit, text_of(one, "step"));
-        frame_cell(visit, text_of(one, "event"));
-        frame_cell(visit, text_of(one, "before"));
-        frame_cell(visit, text_of(one, "after"));
-        frame_cell(visit, text_of(one, "words"));
+        frame_cell(visit, json_tree_member(one, "run"));
+        frame_cell(visit, json_tree_member(one, "step"));
+        frame_cell(visit, json_tree_member(one, "event"));
+        frame_cell(visit, json_tree_member(one, "before"));
+        frame_cell(visit, json_tree_member(one, "after"));
+        frame_cell(visit, json_tree_member(one, "words"));
         markup_close(&visit->body);
     }
     frame_table_end(visit);

@@ -15,11 +15,6 @@ enum { CHANGES_SHOWN = 200 };
 
 #define PLAN_FILE "console.plan."
 
-static const char *text_of(const struct json_node *node, const char *key)
-{
-    return json_tree_text(json_tree_get(node, key));
-}
-
 /* ---- Making one */
 
 static const char *plan_file(struct visit *visit)
@@ -88,7 +83,7 @@ static size_t count_step(const struct json_node *changes, const char *step)
 {
     size_t count = 0;
     for (const struct json_node *one = changes->first; one != NULL; one = one->next)
-        count += text_same(text_of(one, "step"), step);
+        count += text_same(json_tree_member(one, "step"), step);
     return count;
 }
 
@@ -97,7 +92,7 @@ static bool is_first_of_step(const struct json_node *changes,
                              const struct json_node *at)
 {
     for (const struct json_node *one = changes->first; one != at; one = one->next)
-        if (text_same(text_of(one, "step"), text_of(at, "step")))
+        if (text_same(json_tree_member(one, "step"), json_tree_member(at, "step")))
             return false;
     return true;
 }
@@ -121,9 +116,10 @@ static void add_summary(struct visit *visit, const struct json_node *changes)
     add_place(visit, "", arena_format(&visit->arena, "All: %zu", changes->count));
     for (const struct json_node *one = changes->first; one != NULL; one = one->next)
         if (is_first_of_step(changes, one))
-            add_place(visit, text_of(one, "step"),
-                      arena_format(&visit->arena, "%s: %zu", text_of(one, "step"),
-                                   count_step(changes, text_of(one, "step"))));
+            add_place(visit, json_tree_member(one, "step"),
+                      arena_format(&visit->arena, "%s: %zu",
+                                   json_tree_member(one, "step"),
+                                   count_step(changes, json_tree_member(one, "step"))));
     markup_close(&visit->body);
 }
 
@@ -134,12 +130,12 @@ static void add_fields(struct visit *visit, const struct json_node *fields)
     for (const struct json_node *one = fields == NULL ? NULL : fields->first;
          one != NULL; one = one->next) {
         markup_open(&visit->body, "div");
-        markup_foreign(&visit->body, text_of(one, "name"));
+        markup_foreign(&visit->body, json_tree_member(one, "name"));
         if (visit->role >= ROLE_SUPPORT) {
             markup_text(&visit->body, ": ");
-            markup_foreign(&visit->body, text_of(one, "before"));
+            markup_foreign(&visit->body, json_tree_member(one, "before"));
             markup_text(&visit->body, " → ");
-            markup_foreign(&visit->body, text_of(one, "after"));
+            markup_foreign(&visit->body, json_tree_member(one, "after"));
         }
         markup_close(&visit->body);
     }
@@ -150,7 +146,7 @@ static void add_change(struct visit *visit, const struct json_node *one,
                        const char *pipeline)
 {
     struct markup *body = &visit->body;
-    const char *contact = text_of(one, "contact");
+    const char *contact = json_tree_member(one, "contact");
     markup_open(body, "tr");
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
@@ -159,10 +155,10 @@ static void add_change(struct visit *visit, const struct json_node *one,
                     visit_address(visit, "pipelines", pipeline, "people", contact),
                     contact);
     markup_close(body);
-    frame_cell(visit, text_of(one, "change"));
+    frame_cell(visit, json_tree_member(one, "change"));
     add_fields(visit, json_tree_get(one, "fields"));
-    frame_cell(visit, text_of(one, "rule"));
-    frame_cell(visit, text_of(one, "held"));
+    frame_cell(visit, json_tree_member(one, "rule"));
+    frame_cell(visit, json_tree_member(one, "held"));
     markup_close(body);
 }
 
@@ -175,7 +171,7 @@ static void add_changes(struct visit *visit, const struct json_node *changes,
     size_t shown = 0, of = 0;
     frame_table(visit, "Changes", headings);
     for (const struct json_node *one = changes->first; one != NULL; one = one->next) {
-        if (step[0] != '\0' && !text_same(step, text_of(one, "step")))
+        if (step[0] != '\0' && !text_same(step, json_tree_member(one, "step")))
             continue;
         if (of++ < CHANGES_SHOWN) {
             add_change(visit, one, pipeline);
@@ -202,9 +198,9 @@ static void add_left(struct visit *visit, const struct json_node *left)
     for (const struct json_node *one = left->first;
          one != NULL && shown < CHANGES_SHOWN; one = one->next, shown++) {
         markup_open(&visit->body, "tr");
-        frame_cell(visit, text_of(one, "contact"));
-        frame_cell(visit, text_of(one, "change"));
-        frame_cell(visit, text_of(one, "why"));
+        frame_cell(visit, json_tree_member(one, "contact"));
+        frame_cell(visit, json_tree_member(one, "change"));
+        frame_cell(visit, json_tree_member(one, "why"));
         markup_close(&visit->body);
     }
     frame_table_end(visit);

@@ -18,11 +18,6 @@ static void send_history(struct visit *visit, const char *option, const char *va
     visit_send_errand(visit, errand);
 }
 
-static const char *text_of(const struct json_node *node, const char *key)
-{
-    return json_tree_text(json_tree_get(node, key));
-}
-
 /* ---- All of them */
 
 void runs_ask(struct visit *visit)
@@ -33,22 +28,22 @@ void runs_ask(struct visit *visit)
 static void add_run(struct visit *visit, const struct json_node *run)
 {
     struct markup *body = &visit->body;
-    const char *number = text_of(run, "run");
-    const char *outcome = text_of(run, "outcome");
+    const char *number = json_tree_member(run, "run");
+    const char *outcome = json_tree_member(run, "outcome");
     markup_open(body, "tr");
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
-    markup_link(body,
-                visit_address(visit, "pipelines", visit->parts[0], "runs", number),
-                arena_format(&visit->arena, "%s %s", text_of(run, "kind"), number));
+    markup_link(
+        body, visit_address(visit, "pipelines", visit->parts[0], "runs", number),
+        arena_format(&visit->arena, "%s %s", json_tree_member(run, "kind"), number));
     markup_close(body);
     markup_open(body, "td");
-    frame_time(visit, text_of(run, "started"));
+    frame_time(visit, json_tree_member(run, "started"));
     markup_close(body);
     markup_begin(body, "td", text_same(outcome, "ok") ? NULL : "some");
     markup_text(body, outcome);
     markup_close(body);
-    frame_cell(visit, text_of(run, "summary"));
+    frame_cell(visit, json_tree_member(run, "summary"));
     markup_close(body);
 }
 
@@ -92,10 +87,10 @@ static const char *value_for(const struct visit *visit, const char *value)
 static void add_line(struct visit *visit, const struct json_node *line)
 {
     struct markup *body = &visit->body;
-    const char *contact = text_of(line, "contact");
+    const char *contact = json_tree_member(line, "contact");
     markup_open(body, "tr");
     markup_open(body, "td");
-    frame_time(visit, text_of(line, "at"));
+    frame_time(visit, json_tree_member(line, "at"));
     markup_close(body);
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
@@ -106,11 +101,11 @@ static void add_line(struct visit *visit, const struct json_node *line)
     else
         markup_text(body, contact);
     markup_close(body);
-    frame_cell(visit, text_of(line, "step"));
-    frame_cell(visit, text_of(line, "event"));
-    frame_cell(visit, value_for(visit, text_of(line, "before")));
-    frame_cell(visit, value_for(visit, text_of(line, "after")));
-    frame_cell(visit, text_of(line, "words"));
+    frame_cell(visit, json_tree_member(line, "step"));
+    frame_cell(visit, json_tree_member(line, "event"));
+    frame_cell(visit, value_for(visit, json_tree_member(line, "before")));
+    frame_cell(visit, value_for(visit, json_tree_member(line, "after")));
+    frame_cell(visit, json_tree_member(line, "words"));
     markup_close(body);
 }
 

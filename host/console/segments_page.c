@@ -11,32 +11,18 @@ void segments_ask(struct visit *visit)
     visit_send(visit, "segments", visit->parts[0]);
 }
 
-static const char *text_of(const struct json_node *node, const char *key)
-{
-    return json_tree_text(json_tree_get(node, key));
-}
-
-static void add_hidden(struct visit *visit, const char *name, const char *value)
-{
-    markup_open(&visit->body, "input");
-    markup_attribute(&visit->body, "type", "hidden");
-    markup_attribute(&visit->body, "name", name);
-    markup_attribute(&visit->body, "value", value);
-    markup_close(&visit->body);
-}
-
 static void add_act(struct visit *visit, const struct json_node *segment, bool synced)
 {
     const char *act = synced ? "remove" : "add";
-    const char *title = text_of(segment, "title");
+    const char *title = json_tree_member(segment, "title");
     frame_form(visit,
                visit_address(visit, "pipelines", visit->parts[0], "segments", act));
-    add_hidden(visit, "segment", text_of(segment, "id"));
+    frame_hidden(visit, "segment", json_tree_member(segment, "id"));
     markup_begin(&visit->body, "button", synced ? "danger" : "plain");
-    markup_attribute(&visit->body, "aria-label",
-                     arena_format(&visit->arena, "%s %s",
-                                  synced ? "Stop the sync of" : "Sync",
-                                  title[0] == '\0' ? text_of(segment, "id") : title));
+    markup_attribute(
+        &visit->body, "aria-label",
+        arena_format(&visit->arena, "%s %s", synced ? "Stop the sync of" : "Sync",
+                     title[0] == '\0' ? json_tree_member(segment, "id") : title));
     markup_text(&visit->body, synced ? "Stop" : "Sync");
     markup_close(&visit->body);
     markup_close(&visit->body);
@@ -48,14 +34,15 @@ static void add_state(struct visit *visit, const struct json_node *state)
     markup_open(body, "td");
     if (!json_tree_is(state, JSON_OBJECT)) {
         markup_text(body, "in the next run");
-    } else if (text_of(state, "error")[0] != '\0') {
+    } else if (json_tree_member(state, "error")[0] != '\0') {
         markup_begin(body, "span", "some");
-        markup_foreign(body, text_of(state, "error"));
+        markup_foreign(body, json_tree_member(state, "error"));
         markup_close(body);
     } else {
-        markup_format(body, "%s of %s on the list, ", text_of(state, "on_list"),
-                      text_of(state, "members"));
-        frame_time(visit, text_of(state, "synced"));
+        markup_format(body, "%s of %s on the list, ",
+                      json_tree_member(state, "on_list"),
+                      json_tree_member(state, "members"));
+        frame_time(visit, json_tree_member(state, "synced"));
     }
     markup_close(body);
 }
@@ -63,16 +50,16 @@ static void add_state(struct visit *visit, const struct json_node *state)
 static void add_row(struct visit *visit, const struct json_node *segment)
 {
     struct markup *body = &visit->body;
-    const char *synced_to = text_of(segment, "static_segment");
+    const char *synced_to = json_tree_member(segment, "static_segment");
     bool synced = synced_to[0] != '\0';
     markup_open(body, "tr");
     markup_open(body, "th");
     markup_attribute(body, "scope", "row");
-    markup_foreign(body, text_of(segment, "title"));
+    markup_foreign(body, json_tree_member(segment, "title"));
     markup_close(body);
-    markup_element_class(body, "td", "count", text_of(segment, "members"));
+    markup_element_class(body, "td", "count", json_tree_member(segment, "members"));
     markup_open(body, "td");
-    frame_time(visit, text_of(segment, "refreshed"));
+    frame_time(visit, json_tree_member(segment, "refreshed"));
     markup_close(body);
     frame_cell(visit, synced ? synced_to : "not synced");
     if (synced)

@@ -15,18 +15,14 @@ void settings_ask(struct visit *visit)
     visit_send(visit, "plugins");
 }
 
-static const char *text_of(const struct json_node *node, const char *key)
-{
-    return json_tree_text(json_tree_get(node, key));
-}
-
 static void add_complaint(struct visit *visit, const struct json_node *one)
 {
-    bool wrong = text_same(text_of(one, "severity"), "error");
+    bool wrong = text_same(json_tree_member(one, "severity"), "error");
     frame_notice(visit, wrong ? "bad" : "warn",
-                 arena_format(&visit->arena, "%s:%s:%s:", text_of(one, "file"),
-                              text_of(one, "line"), text_of(one, "column")),
-                 text_of(one, "message"));
+                 arena_format(&visit->arena, "%s:%s:%s:", json_tree_member(one, "file"),
+                              json_tree_member(one, "line"),
+                              json_tree_member(one, "column")),
+                 json_tree_member(one, "message"));
 }
 
 static void add_specs(struct visit *visit, const struct json_node *told)
@@ -57,11 +53,11 @@ static void add_plugins(struct visit *visit, const struct json_node *told)
     frame_table(visit, "Plugins that were found", headings);
     for (const struct json_node *one = plugins->first; one != NULL; one = one->next) {
         markup_open(&visit->body, "tr");
-        frame_cell(visit, text_of(one, "name"));
-        frame_cell(visit, text_of(one, "version"));
-        frame_cell(visit, text_of(one, "role"));
-        frame_cell(visit, text_of(one, "summary"));
-        frame_cell(visit, text_of(one, "file"));
+        frame_cell(visit, json_tree_member(one, "name"));
+        frame_cell(visit, json_tree_member(one, "version"));
+        frame_cell(visit, json_tree_member(one, "role"));
+        frame_cell(visit, json_tree_member(one, "summary"));
+        frame_cell(visit, json_tree_member(one, "file"));
         markup_close(&visit->body);
     }
     frame_table_end(visit);

@@ -29,11 +29,7 @@ static void show_form(struct visit *visit, unsigned status, const char *wrong,
     if (wrong != NULL)
         frame_notice(visit, "bad", "You are not signed in.", wrong);
     frame_form(visit, "/sign-in");
-    markup_open(body, "input");
-    markup_attribute(body, "type", "hidden");
-    markup_attribute(body, "name", "next");
-    markup_attribute(body, "value", safe_next(next));
-    markup_close(body);
+    frame_hidden(visit, "next", safe_next(next));
     frame_input(visit, "text", "user", "Name", "", NULL);
     frame_input(visit, "password", "password", "Password", "", NULL);
     markup_element(body, "button", "Sign in");

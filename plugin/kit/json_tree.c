@@ -136,6 +136,11 @@ const char *json_tree_text(const struct json_node *node)
     return node == NULL ? "" : node->text;
 }
 
+const char *json_tree_member(const struct json_node *object, const char *key)
+{
+    return json_tree_text(json_tree_get(object, key));
+}
+
 const char *json_tree_string(const struct json_node *node, const char *fallback)
 {
     return json_tree_is(node, JSON_STRING) ? node->text : fallback;

@@ -39,6 +39,9 @@ const struct json_node *json_tree_at(const struct json_node *array, size_t index
  * bracket are out of its reach. */
 const struct json_node *json_tree_find(const struct json_node *node, const char *path);
 
+/* The text of the member with this key, as json_tree_text gives it. */
+const char *json_tree_member(const struct json_node *object, const char *key);
+
 bool json_tree_is(const struct json_node *node, enum json_type type);
 /* The text of a string, a number or a boolean; "" for all else. */
 const char *json_tree_text(const struct json_node *node);
