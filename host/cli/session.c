@@ -27,7 +27,7 @@
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
     int code = CODE_OK;
-    if (!specs_load(cli, use, &session->specs))
+    if (!specs_load(cli, use, cli->operands[0], &session->specs))
         return CODE_SPEC;
     session->pipeline = specs_find(cli, &session->specs, cli->operands[0], &code);
     if (session->pipeline != NULL)

@@ -21,17 +21,21 @@ struct specs {
  * cannot be read at all, said on standard error. With SPECS_STATE, for commands that
  * only look at state, a variable that is not set is no complaint, and settings are not
  * checked: whoever asks at night need not have the keys at hand. With SPECS_CHECK the
- * plugins are asked besides whether they would take their settings, without network. */
+ * plugins are asked besides whether they would take their settings, without network. With
+ * `only`, this is found of the pipeline with that id and of no other; what files say, and
+ * the rules over all of them, are always. NULL: of all. */
 enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK };
 /* How the variables of a spec are read for that use. */
 spec_environment *specs_environment(enum specs_use use);
-bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
+bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
+                struct specs *specs);
 void specs_free(struct specs *specs);
 /* Tells the set which settings name an account: before spec_check_set. */
 void specs_name_accounts(struct spec_set *set, const struct registry *registry);
-/* Adds to the set what is wrong for the plugins; with SPECS_CHECK they are asked, too. */
+/* Adds to the set what is wrong for the plugins, of all or of the one with this id; with
+ * SPECS_CHECK they are asked, too. */
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
-                         enum specs_use use);
+                         enum specs_use use, const char *only);
 
 /* The same for one pipeline of the set, or one of its drafts. */
 void specs_check_pipeline(struct spec_set *set, const struct registry *registry,
