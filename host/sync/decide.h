@@ -33,7 +33,7 @@ struct decision {
     enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */
-    unsigned short fields[MAPPING_MOST];
+    unsigned char fields[MAPPING_MOST];
     /* What an undo puts there, of each field, in place of what the other side shows; NULL:
      * it is no undo, or writes no field. */
     const char *const *undone;
