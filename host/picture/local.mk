@@ -1,5 +1,6 @@
 noinst_LIBRARIES += host/picture/libpicture.a
 host_picture_libpicture_a_SOURCES = \
+	host/picture/batch_text.c host/picture/batch_text.h \
 	host/picture/completion.c host/picture/completion.h \
 	host/picture/connection.c host/picture/connection.h \
 	host/picture/forget.c host/picture/forget.h \

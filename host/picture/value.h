@@ -54,9 +54,15 @@ enum value {
 };
 enum { VALUE_COUNT = VALUE_ALERTS + 1 };
 
-/* `fallback` where nothing is kept. */
+/* How many places for batches in bulk there can be; no run has nearly so many under
+ * way. Numbers of fields are only counted up, so that there is room above. */
+enum { VALUE_SLOTS_MOST = 10000, VALUE_FIELD_NUMBER_MOST = INT32_MAX };
+
+/* `fallback` where nothing is kept, and where what is kept cannot be (a number beyond
+ * its bounds, or none): then the store is broken, as by a file that cannot be read. */
 int64_t value_number(struct store *store, enum value value, int which,
                      int64_t fallback);
+/* A number beyond its bounds becomes the nearest one within. */
 enum wherry_status value_set_number(struct store *store, enum value value, int which,
                                     int64_t number, struct wherry_error *error);
 /* Copied into the arena; "" where nothing is kept. */
@@ -66,6 +72,14 @@ enum wherry_status value_set_text(struct store *store, enum value value, int whi
                                   const char *text, struct wherry_error *error);
 /* Is that the name under which the value is kept? */
 bool value_has_name(enum value value, int which, const char *name);
+/* May the state keep this under this name? A name of another version may keep any. */
+bool value_can_be(const char *name, const char *text);
+/* Shown the name of each that is kept and cannot be. */
+typedef void value_visitor(void *self, const char *name);
+void value_check_all(struct store *store, value_visitor *visitor, void *self);
+/* What is kept there cannot be: breaks the store, so that nothing is built on it. */
+enum wherry_status value_damaged(struct store *store, enum value value, int which,
+                                 struct wherry_error *error);
 /* Is this kept? */
 bool value_is(struct store *store, enum value value, int which, const char *text);
 

@@ -7,6 +7,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/store/sqlite.h"
+#include "host/store/store.h"
 #include "host/store/stored.h"
 #include "host/store/values.h"
 
@@ -110,9 +111,10 @@ enum wherry_status links_make_up(struct store *store, enum store_side side,
 /* A run was killed before it wrote them. */
 static enum wherry_status make_up(struct store *store, struct wherry_error *error)
 {
-    const int64_t side = store_number(store, MISSING, -1);
+    const struct store_range sides = {-1, STORE_SIDES - 1};
+    const int64_t side = store_number(store, MISSING, sides, -1);
     if (side < 0)
-        return WHERRY_OK;
+        return store_check(store, error);
     const enum wherry_status status =
         links_make_up(store, (enum store_side)side, error);
     return status == WHERRY_OK ? store_set_number(store, MISSING, -1, error) : status;

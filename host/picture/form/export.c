@@ -179,6 +179,8 @@ static enum wherry_status put_value(void *self, const char *name, const char *te
     const struct form_value value = {name, text};
     if (has_no_line(name))
         return WHERRY_OK;
+    if (!value_can_be(name, text))
+        return lose(self, STORE_PART_VALUES, 0, error);
     return put_line(self, "value", form_value_members, &value, STORE_PART_VALUES,
                     error);
 }
