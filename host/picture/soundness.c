@@ -7,7 +7,7 @@
 #include "host/base/error.h"
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
-#include "host/picture/value.h"
+#include "host/picture/value_check.h"
 
 struct tour {
     struct store *store;

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "host/base/text.h"
-#include "host/picture/batch_text.h"
 #include "host/picture/side.h"
 #include "host/spec/pipeline.h"
 
@@ -134,55 +133,32 @@ bool value_has_name(enum value value, int which, const char *name)
     return text_same(name_of(value, which, room), name);
 }
 
-static int places_of(enum each each)
+int value_places(enum value value)
 {
-    return each == EACH_SIDE ? SIDE_COUNT : each == EACH_WORK ? WORK_COUNT : 1;
+    switch (table[value].each) {
+    case EACH_SIDE:
+        return SIDE_COUNT;
+    case EACH_WORK:
+        return WORK_COUNT;
+    case EACH_PLACE:
+        return VALUE_SLOTS_MOST;
+    default:
+        return 1;
+    }
 }
 
-static bool is_sound(enum value value, const char *text)
+const char *value_name(enum value value, int which, struct arena *arena)
+{
+    char name[NAME_ROOM];
+    return arena_text(arena, name_of(value, which, name));
+}
+
+bool value_fits(enum value value, const char *text)
 {
     int64_t number;
     const struct store_range range = range_of(value);
     return table[value].type == TEXT ||
            text_to_integer(text, range.least, range.most, &number);
-}
-
-bool value_can_be(const char *name, const char *text)
-{
-    static const char place[] = "bulk.";
-    if (text_starts_with(name, place) && !value_has_name(VALUE_BULK_SLOTS, 0, name))
-        return *text == '\0' || batch_text_is_sound(text);
-    for (int value = 0; value < VALUE_COUNT; value++)
-        for (int which = 0; which < places_of(table[value].each); which++)
-            if (value_has_name((enum value)value, which, name))
-                return is_sound((enum value)value, text);
-    return true;
-}
-
-static void check_one(struct store *store, const char *name, struct arena *arena,
-                      value_visitor *visitor, void *self)
-{
-    arena_reset(arena);
-    const char *text = store_value(store, arena, name, NULL);
-    if (text != NULL && !value_can_be(name, text))
-        visitor(self, name);
-}
-
-void value_check_all(struct store *store, value_visitor *visitor, void *self)
-{
-    char name[NAME_ROOM];
-    struct arena arena = {0};
-    int64_t slots = 0;
-    for (int value = 0; value < VALUE_COUNT; value++)
-        for (int which = 0; which < places_of(table[value].each); which++)
-            check_one(store, name_of((enum value)value, which, name), &arena, visitor,
-                      self);
-    arena_reset(&arena);
-    text_to_integer(store_value(store, &arena, name_of(VALUE_BULK_SLOTS, 0, name), "0"),
-                    0, VALUE_SLOTS_MOST, &slots);
-    for (int slot = 1; slot < slots; slot++)
-        check_one(store, name_of(VALUE_BULK, slot, name), &arena, visitor, self);
-    arena_free(&arena);
 }
 
 enum wherry_status value_damaged(struct store *store, enum value value, int which,

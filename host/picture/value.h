@@ -72,11 +72,11 @@ enum wherry_status value_set_text(struct store *store, enum value value, int whi
                                   const char *text, struct wherry_error *error);
 /* Is that the name under which the value is kept? */
 bool value_has_name(enum value value, int which, const char *name);
-/* May the state keep this under this name? A name of another version may keep any. */
-bool value_can_be(const char *name, const char *text);
-/* Shown the name of each that is kept and cannot be. */
-typedef void value_visitor(void *self, const char *name);
-void value_check_all(struct store *store, value_visitor *visitor, void *self);
+/* How many of it there can be at most, and the name of each, in the arena. */
+int value_places(enum value value);
+const char *value_name(enum value value, int which, struct arena *arena);
+/* A number is within its bounds; a text may be any here (see value_check.h). */
+bool value_fits(enum value value, const char *text);
 /* What is kept there cannot be: breaks the store, so that nothing is built on it. */
 enum wherry_status value_damaged(struct store *store, enum value value, int which,
                                  struct wherry_error *error);

@@ -7,7 +7,6 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/store/sqlite.h"
-#include "host/store/store.h"
 #include "host/store/stored.h"
 #include "host/store/values.h"
 
@@ -114,7 +113,7 @@ static enum wherry_status make_up(struct store *store, struct wherry_error *erro
     const struct store_range sides = {-1, STORE_SIDES - 1};
     const int64_t side = store_number(store, MISSING, sides, -1);
     if (side < 0)
-        return store_check(store, error);
+        return WHERRY_OK;
     const enum wherry_status status =
         links_make_up(store, (enum store_side)side, error);
     return status == WHERRY_OK ? store_set_number(store, MISSING, -1, error) : status;

@@ -12,6 +12,7 @@
 #include "host/picture/mapping.h"
 #include "host/picture/soundness.h"
 #include "host/picture/value.h"
+#include "host/picture/value_check.h"
 #include "host/store/upkeep.h"
 #include "plugin/kit/dates.h"
 

@@ -13,6 +13,7 @@
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
 #include "host/picture/value.h"
+#include "host/picture/value_check.h"
 
 enum { LINES_AT_ONCE = 5000 };
 
