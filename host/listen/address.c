@@ -38,7 +38,7 @@ static enum wherry_status take_path(const char *path, struct listen_address *add
     return WHERRY_OK;
 }
 
-/* HOST:PORT, [HOST]:PORT or PORT in two; false: it is none of them. */
+/* Splits HOST:PORT, [HOST]:PORT or PORT in two; false: it is none of them. */
 static bool split(const char *text, char host[LISTEN_HOST_ROOM], int64_t *port)
 {
     const char *colon = strrchr(text, ':');
