@@ -117,18 +117,16 @@ int command_console(const struct cli *cli)
     static const char *const verbs[] = {"user", NULL};
     struct wherry_error error = {0};
     size_t verb;
-    struct buffer trail = {0};
-    char *users = console_users(cli);
-    buffer_format(&trail, "%s/" TRAIL_NAME, cli->state);
+    char *users = console_users(cli), *trail = paths_in_state(cli, TRAIL_NAME);
     int code = CODE_OK;
     if (cli->operand_count > 0)
         code = verb_find("console", verbs, cli->operands[0], &verb)
                    ? console_user(cli, users)
                    : CODE_USAGE;
     else if (paths_make_state(cli, &error) != WHERRY_OK ||
-             serve(cli, users, buffer_text(&trail), &error) != WHERRY_OK)
+             serve(cli, users, trail, &error) != WHERRY_OK)
         code = command_failed(&error);
     free(users);
-    buffer_free(&trail);
+    free(trail);
     return code;
 }

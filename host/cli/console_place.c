@@ -6,17 +6,15 @@
 #include "host/base/error.h"
 #include "host/base/files.h"
 #include "host/base/memory.h"
+#include "host/cli/paths.h"
 #include "host/console/users.h"
 
 enum { PEM_MOST = 1 << 20 };
 
 char *console_users(const struct cli *cli)
 {
-    struct buffer path = {0};
-    if (cli->users != NULL)
-        return memory_text(cli->users);
-    buffer_format(&path, "%s/console.users", cli->state);
-    return buffer_take(&path);
+    return cli->users != NULL ? memory_text(cli->users)
+                              : paths_in_state(cli, "console.users");
 }
 
 /* ---- TLS */

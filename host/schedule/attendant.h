@@ -33,7 +33,7 @@ int64_t attendant_wait_ms(const struct attendant *attendant, int64_t steady_ms);
 int attendant_log(const struct attendant *attendant);
 /* Logs what it says, and notices its end. */
 void attendant_attend(struct attendant *attendant, int64_t steady_ms);
-/* Has it read anew what it reads at its start. */
+/* Makes it read its certificate again. */
 void attendant_renew(const struct attendant *attendant);
 /* Asks it to stop, or ends it. */
 void attendant_stop(struct attendant *attendant, bool at_once);

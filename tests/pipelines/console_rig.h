@@ -43,7 +43,7 @@ const struct asked *console_rig_ask(const char *method, const char *path,
 /* Bytes as they are, to the end of the connection. */
 const struct asked *console_rig_raw(const char *bytes, size_t length);
 
-/* "wherry=..." of a session of theirs; lives as long as the test. */
+/* "wherry=..." of a new session; lives as long as the test. */
 const char *console_rig_sign_in(const char *name);
 /* What its forms carry. */
 const char *console_rig_token(const char *cookie);
