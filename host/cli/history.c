@@ -1,11 +1,14 @@
 /* history.c -- the runs there were, and what one of them did. */
 #include <inttypes.h>
 
+#include <stdlib.h>
+
 #include "host/base/clock.h"
 #include "host/base/duration.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/cli/outcome.h"
+#include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/console/trail.h"
