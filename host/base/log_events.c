@@ -1,4 +1,4 @@
-/* log_events.c -- what lines of the log tell of, by names for machines. */
+/* log_events.c -- the kinds of log lines, by names for machines. */
 #include "host/base/log_events.h"
 
 struct event_row {
