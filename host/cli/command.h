@@ -56,6 +56,7 @@ struct cli {
     /* Of the console; NULL: none. */
     const char *users, *role, *behind, *trust_header;
     const char *certificate, *certificate_key;
+    const char *console; /* --console, of serve; NULL: it has none */
     char *const *operands;
     int operand_count;
     char *made[PATHS_COUNT]; /* of these, what was not given but made up */
@@ -86,7 +87,8 @@ enum takes {
     TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_ANSWERS = 262144,
-    TAKES_CONSOLE = 1 << 26,   /* --users, --role and what TLS needs; --listen */
+    TAKES_CONSOLE = 1 << 26,   /* --role, --listen */
+    TAKES_DOOR = 1 << 27,      /* --users, --behind and what TLS needs */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
     TAKES_WRITE = 128,         /* --write and --delete */
     TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */

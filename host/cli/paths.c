@@ -167,6 +167,13 @@ void paths_warn(const struct cli *cli)
                   cli->state, name);
 }
 
+char *paths_in_state(const struct cli *cli, const char *name)
+{
+    struct buffer path = {0};
+    buffer_format(&path, "%s/%s", cli->state, name);
+    return buffer_take(&path);
+}
+
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)
 {
     store_path(cli->state, pipeline, path);

@@ -22,6 +22,8 @@ void paths_free(struct cli *cli);
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
 /* Warns if that lies on a network file system. */
 void paths_warn(const struct cli *cli);
+/* A file in the state directory; the caller frees it. */
+char *paths_in_state(const struct cli *cli, const char *name);
 /* The file that holds a pipeline's state. */
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path);
 

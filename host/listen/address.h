@@ -24,8 +24,9 @@ struct listen_address {
     const char *text;            /* all of it as it was written: the caller's */
 };
 
-/* FAILED: it is not an address; the error's option is "listen". */
-enum wherry_status listen_address_parse(const char *text,
+/* `option` is the one by which it was given: "listen". FAILED: it is not an address; the
+ * error's option is that. */
+enum wherry_status listen_address_parse(const char *option, const char *text,
                                         struct listen_address *address,
                                         struct wherry_error *error);
 /* The path of a Unix socket; NULL: it is not one. */

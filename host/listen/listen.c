@@ -290,7 +290,7 @@ enum wherry_status listen_open(const char *address, bool anybody,
 {
     struct listen_address parsed;
     *opened = NULL;
-    enum wherry_status status = listen_address_parse(address, &parsed, error);
+    enum wherry_status status = listen_address_parse("listen", address, &parsed, error);
     if (status == WHERRY_OK && !parsed.local && !anybody)
         status = fail_option(
             error, WHERRY_FAILED, "listen",
