@@ -23,8 +23,8 @@
 enum {
     PIECE = 4096,
     PIECES_AT_ONCE = 16,
-    LINE_MOST = 8192, /* what is longer is told in parts; a line of a log is not */
-    NOT_RUN = 127,    /* as a shell says it */
+    LINE_MOST = 8192, /* a longer line is passed on in parts; a line of a log is not */
+    NOT_RUN = 127,    /* as a shell reports it */
 };
 
 /* ---- Starting */
@@ -36,8 +36,8 @@ static void name_work(struct work_set work, struct buffer *names)
             buffer_format(names, "%s%s", names->length == 0 ? "" : ",", work_name(i));
 }
 
-/* Returns what `environ` begins with, to be freed where there is no use for it any more:
- * setenv makes a copy of its own. */
+/* Returns the first entry of `environ`, for the caller to free when it is no longer
+ * used: setenv makes a copy of its own. */
 static char **set_environment(const struct child_program *program,
                               const struct pipeline *pipeline, bool alerts)
 {
@@ -147,7 +147,7 @@ static enum wherry_status start(struct child *child, const struct command_line *
         return fail(error, WHERRY_FAILED, "cannot start a process: %s",
                     strerror(reason));
     }
-    setpgid(pid, pid); /* whoever of us comes first */
+    setpgid(pid, pid); /* whichever process comes first */
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     *child = (struct child){
         .pid = pid,

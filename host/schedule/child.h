@@ -40,14 +40,14 @@ struct child {
     char words[CHILD_WORDS]; /* the last line that it said */
 };
 
-/* `work` is what is to be done. Of the environment it gets what its
- * spec asks for and what is ordinary; the names of its accounts, too, for without the
- * keys of the others it cannot know who shares them. */
+/* `work` is the work to do. Of the environment it gets what its spec names and what any
+ * program needs; the names of its accounts, too, because without the keys of the others
+ * it cannot know who shares them. */
 enum wherry_status child_start(struct child *child, const struct child_program *program,
                                const struct pipeline *pipeline, struct work_set work,
                                struct wherry_error *error);
-/* `wherry alert` of that pipeline, which is told besides whom to tell where its spec says
- * nothing of that. */
+/* `wherry alert` of that pipeline, which also gets the target of alerts for a spec that
+ * names none. */
 enum wherry_status child_start_alert(struct child *child,
                                      const struct child_program *program,
                                      const struct pipeline *pipeline,

@@ -32,10 +32,10 @@
 
 enum {
     BUSY_AGAIN_MS = 30 * 1000,   /* somebody runs it by hand, or uses its account */
-    PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within so long */
+    PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within this time */
     ALARM_MS = 60 * 1000,
     GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
-    NAP_MS = 30 * 1000,   /* at most: the clock may be set meanwhile */
+    NAP_MS = 30 * 1000,   /* at most: the clock may be set in between */
 };
 
 struct serve {
@@ -57,7 +57,7 @@ struct serve {
     int signals;
     int64_t alarm_ms; /* steady: when lateness is looked at next */
     bool hangs_up;    /* SIGHUP stops us, as SIGTERM does */
-    int stops;        /* how often we were told to stop */
+    int stops;        /* how often we were asked to stop */
 };
 
 static struct roster_time now(const struct serve *serve)
@@ -315,7 +315,7 @@ static void wait_for_news(struct serve *serve)
         HERALD,
         CONSOLE,
         CHILDREN
-    }; /* and those of the endpoint behind them */
+    }; /* and those of the endpoint after them */
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
@@ -358,7 +358,7 @@ static void check_lateness(struct serve *serve)
                 serve->options->state, time.clock_ms);
 }
 
-/* Who is late may have something to tell. */
+/* A late pipeline may have an alert. */
 static void note_late(void *self, const char *pipeline)
 {
     herald_note(self, pipeline);
