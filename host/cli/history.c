@@ -169,7 +169,7 @@ static void show_action(void *self, const struct trail_line *line)
     json_end_object(listing->json);
 }
 
-/* The pipeline may be deleted by now: what was done with it stands there still. */
+/* The pipeline may be deleted by now: the state still has its history. */
 static int show_actions(const struct cli *cli)
 {
     static const char *const headings[] = {"at", "user", "action", "about"};

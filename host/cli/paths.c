@@ -128,7 +128,8 @@ void paths_fill(struct cli *cli)
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
-/* What is in a directory is lost with it; who may not read the one above has to hope. */
+/* The contents of a directory are lost with it; if the directory above cannot be
+ * opened, nothing can be done. */
 static void keep_entry(const char *path)
 {
     char *const above = files_directory(path);

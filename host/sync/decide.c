@@ -57,8 +57,7 @@ static struct decision look_at(enum side side, struct decision decision,
     return decision;
 }
 
-/* A write that depends on what `side` says of the contact: it must be known to still
- * say so. */
+/* A write that depends on what `side` says of the contact: it must still say so. */
 static struct decision with_sight(const struct row *row, enum side side,
                                   const struct policy *policy, struct decision decision)
 {
@@ -403,8 +402,7 @@ static void set_hashes(struct decision *decision, const struct row *row,
     XXH3_64bits_reset(&state);
     int facts[] = {(int)decision->action, (int)decision->verb,
                    row->sides[SIDE_LIST].consent, row->sides[SIDE_CRM].consent};
-    if (decision->kind == DECIDE_KEEP) /* the same value, whatever state the change
-                                        * waits in */
+    if (decision->kind == DECIDE_KEEP) /* the same in whatever state it waits */
         facts[2] = facts[3] = CONSENT_NONE;
     XXH3_64bits_update(&state, facts, sizeof facts);
     add_to_hash(&state, decision->key);
