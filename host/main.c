@@ -216,8 +216,10 @@ static const struct command commands[] = {
          "of them, or none if one is wrong. SIGUSR1 makes everything due now.\n\n"
          "With --listen it answers GET requests for /metrics (OpenMetrics),\n"
          "/status.json, /healthz and /readyz at ADDRESS: 127.0.0.1:9464, [::1]:9464,\n"
-         "or the path of a Unix socket. See wherry-metrics(7).",
-     .takes = TAKES_JOBS | TAKES_ALERTS | TAKES_LISTEN,
+         "or the path of a Unix socket. See wherry-metrics(7).\n\n"
+         "With --console it also keeps `wherry console` running at that ADDRESS, and\n"
+         "starts it again when it ends. See wherry-console(7).",
+     .takes = TAKES_JOBS | TAKES_ALERTS | TAKES_LISTEN | TAKES_DOOR,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -396,7 +398,7 @@ static const struct command commands[] = {
              "console.trail beside the state.\n\n"
              "An address that other machines reach needs --certificate and\n"
              "--certificate-key, or --behind, a proxy that encrypts.",
-     .takes = TAKES_CONSOLE,
+     .takes = TAKES_CONSOLE | TAKES_DOOR,
      .most = 3,
      .run = command_console},
     {.name = NULL},

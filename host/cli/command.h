@@ -1,7 +1,7 @@
-/* command.h -- what a command is given, and the row of the table that tells of it.
+/* command.h -- what a command gets, and the row of the table that describes it.
  *
- * A command returns its exit code and has by then said all there is to say: results on
- * standard output, everything else on standard error.
+ * A command returns its exit code and has by then printed everything: results on
+ * standard output, all else on standard error.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -60,9 +60,10 @@ struct cli {
     const char *image, *name_space;
     bool serve;        /* --serve */
     unsigned accepted; /* --accept: a bit for each exit code */
+    const char *console; /* --console, of serve; NULL: it has none */
     char *const *operands;
     int operand_count;
-    char *made[PATHS_COUNT]; /* of these, what was not given but made up */
+    char *made[PATHS_COUNT]; /* of these, those that have made-up values */
     /* What names each: "--specs", "WHERRY_SPECS", "default of root". */
     const char *named_by[PATHS_COUNT];
 };
@@ -92,7 +93,8 @@ enum takes {
     TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_ANSWERS = 262144,
-    TAKES_CONSOLE = 1 << 26,   /* --users, --role and what TLS needs; --listen */
+    TAKES_CONSOLE = 1 << 26,   /* --role, --listen */
+    TAKES_DOOR = 1 << 27,      /* --users, --behind and what TLS needs */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
     TAKES_WRITE = 128,         /* --write and --delete */
     TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */
@@ -138,8 +140,8 @@ int command_state(const struct cli *cli);
 int command_completion(const struct cli *cli);
 int command_console(const struct cli *cli);
 
-/* Says on standard error why the command failed; returns the exit code for it. To stop
- * because a signal asked for it is no error. */
+/* Says on standard error why the command failed; returns the exit code for it. A stop
+ * because of a signal is not an error. */
 int command_failed(const struct wherry_error *error);
 /* What it has said last; "" if nothing. */
 const char *command_last_words(void);

@@ -15,6 +15,7 @@ wherry_SOURCES = \
 	host/cli/completion.c \
 	host/cli/conform.c \
 	host/cli/console.c \
+	host/cli/console_place.c host/cli/console_place.h \
 	host/cli/console_user.c host/cli/console_user.h \
 	host/cli/delete.c \
 	host/cli/examples.c host/cli/examples.h \

@@ -1,4 +1,4 @@
-/* run.c -- bring both sides in step, once. */
+/* run.c -- synchronise both sides, once. */
 #include "host/sync/run.h"
 
 #include <limits.h>

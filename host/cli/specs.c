@@ -94,7 +94,7 @@ static void check_connection(struct complaining *complaining,
                              const struct spec_connection *connection, unsigned role)
 {
     if (connection->plugin == NULL)
-        return; /* a draft; told already */
+        return; /* a draft; reported already */
     const struct wherry_connector *plugin = registry_find(registry, connection->plugin);
     if (plugin == NULL) {
         complain_of_plugin(complaining, registry, connection);
@@ -162,7 +162,8 @@ void specs_check_plugins(struct spec_set *set, const struct registry *registry,
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. The supervisor
- * starts nobody who breaks a rule over the set, so its own file is enough for a run. */
+ * starts no pipeline that breaks a rule over the set, so its own file is enough for a
+ * run. */
 static enum wherry_status add_pack(struct spec_set *set, int file,
                                    struct wherry_error *error)
 {
