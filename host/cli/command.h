@@ -58,8 +58,8 @@ struct cli {
     const char *certificate, *certificate_key;
     /* Of an export; NULL: none. */
     const char *image, *name_space;
-    bool serve;        /* --serve */
-    unsigned accepted; /* --accept: a bit for each exit code */
+    bool serve;          /* --serve */
+    unsigned accepted;   /* --accept: a bit for each exit code */
     const char *console; /* --console, of serve; NULL: it has none */
     char *const *operands;
     int operand_count;
@@ -86,7 +86,7 @@ enum takes {
     TAKES_TEST = 1 << 22,   /* --alerts */
     TAKES_METRICS = 1 << 23,
     TAKES_LISTEN = 1 << 24, /* --listen, --listen-public */
-    TAKES_EXPORT = 1 << 27, /* --image, --namespace, --serve, --out DIR */
+    TAKES_EXPORT = 1 << 29, /* --image, --namespace, --serve, --out DIR */
     TAKES_ACCEPT = 1 << 28, /* --accept */
     TAKES_FORGET = 16384,   /* --dry-run, --readmit */
     TAKES_LOSS = 32768,     /* --after-loss */
