@@ -1,4 +1,4 @@
-/* lookup.c -- who is asked for by name, between the reads and the judging. */
+/* lookup.c -- looks contacts up between the reads and the judging. */
 #include "host/sync/lookup.h"
 
 #include "host/base/text.h"
@@ -10,7 +10,7 @@
 
 /* Contacts that are asked for at once, and in one run: the others wait for the next. */
 enum { BATCH = 100, MOST = 2000 };
-/* A whole read has a page for so many contacts, or more; fewer look-ups than this are
+/* A whole read has at least this many contacts on a page; fewer look-ups than this are
  * never worth one. */
 enum { PAGE = 500, WHOLE_LEAST = 50 };
 
@@ -19,7 +19,6 @@ struct asking {
     enum side side;
     struct action_set due;
     bool by_name;       /* the connector can be asked so; else a whole read has to do */
-    bool counting;      /* and nobody is asked for yet */
     int64_t wanted;     /* rows to be asked for */
     int64_t by_whole;   /* of them, those for whom a whole read would do as well */
     int64_t most;       /* look-ups that a whole read is worth */
@@ -36,7 +35,7 @@ struct asking {
 /* ---- What was found ---- */
 
 /* Did the look-up, or the whole read of this run in its place, show this profile in a
- * form that could be read? What is no news was not learned, but it was shown. */
+ * readable form? An unchanged record was not learned, but it was shown. */
 static bool is_shown(const struct asking *asking, const struct row *row,
                      const struct profile *profile, bool *told)
 {
@@ -83,7 +82,7 @@ static enum look note_profiles(const struct asking *asking, struct row *row)
     return any_told || is_unreadable(asking, row) ? LOOK_UNREADABLE : LOOK_NOBODY;
 }
 
-/* Nobody is there to be told of an opt-out: that is believed when it was found twice. */
+/* Nobody is there to opt out: we believe that when two look-ups found nobody. */
 static enum wherry_status note_nobody(struct asking *asking, struct row *row,
                                       struct wherry_error *error)
 {
@@ -115,7 +114,7 @@ static bool is_due(const struct engine *engine, int64_t missing_ms, enum side si
                                   engine->policy.confirm_absence_ms;
 }
 
-/* She was not shown though she should be there. */
+/* The contact was not shown though they should be there. */
 static enum wherry_status conclude_absence(struct asking *asking, const struct row *row,
                                            bool was_due, struct wherry_error *error)
 {
@@ -154,7 +153,7 @@ static enum wherry_status conclude(struct asking *asking, int64_t id,
     if (status == WHERRY_OK)
         status = engine_save(engine, &row, error);
     if (status != WHERRY_OK || !asking->by_name)
-        return status; /* the whole read has told who is missing */
+        return status; /* the whole read has shown who is missing */
     if (half->present && half->look == LOOK_NOBODY)
         return conclude_absence(asking, &row, was_due, error);
     return half->look == LOOK_SOMEBODY || half->look == LOOK_ALL_OUT
@@ -218,8 +217,8 @@ static bool in_due_doubt(const struct asking *asking, const struct half *half)
     return half->present && due;
 }
 
-/* Left the list, and the step that tells the CRM is not due: is she there, and opted in?
- * Asked once, so that an opt-in after it is known to be newer. */
+/* Left the list, and the step that informs the CRM is not due: is the contact there,
+ * and opted in? Asked once, so that an opt-in after it is known to be newer. */
 static bool leave_waits(const struct asking *asking, const struct row *row)
 {
     const struct owed *left = &row->owed[MARK_LEFT];
@@ -228,8 +227,7 @@ static bool leave_waits(const struct asking *asking, const struct row *row)
            crm->missing_ms == 0 && crm->looked <= left->begun[SIDE_CRM];
 }
 
-/* *by_whole: what a whole read shows would do. It names no address, as an opt-out needs
- * it to. */
+/* *by_whole: a whole read would do. It looks up no address, which an opt-out needs. */
 static enum wherry_status is_wanted(struct asking *asking, const struct row *row,
                                     bool *wanted, bool *by_whole,
                                     struct wherry_error *error)
