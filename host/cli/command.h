@@ -54,7 +54,7 @@ struct cli {
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
     /* Of the console; NULL: none. */
-    const char *users, *role, *behind, *trust_header;
+    const char *users, *role, *behind, *proxy, *trust_header;
     const char *certificate, *certificate_key;
     const char *console; /* --console, of serve; NULL: it has none */
     char *const *operands;
