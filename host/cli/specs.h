@@ -21,8 +21,9 @@ struct specs {
  * all, as printed on standard error. With SPECS_STATE, for commands that only look at
  * state, a variable that is not set is no error, and settings are not checked: somebody
  * who asks at night need not have the keys. With SPECS_CHECK the plugins are also asked
- * whether they would accept their settings, without network. */
-enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK };
+ * whether they would accept their settings, without network. With SPECS_EXPORT a
+ * variable stays as it is written, and settings are not checked. */
+enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK, SPECS_EXPORT };
 /* How the variables of a spec are read for that use. */
 spec_environment *specs_environment(enum specs_use use);
 bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);

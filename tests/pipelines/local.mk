@@ -185,7 +185,7 @@ tests_pipelines_test_fleet_LDADD = tests/support/libprogram.a \
 	tests/support/libsandbox.a \
 	tests/support/libsupport.a $(supervisor_libraries)
 tests_pipelines += tests/pipelines/test_examples
-tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
+tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_examples_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_files
