@@ -54,7 +54,7 @@ struct cli {
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
     /* Of the console; NULL: none. */
-    const char *users, *role, *behind, *trust_header;
+    const char *users, *role, *behind, *proxy, *trust_header;
     const char *certificate, *certificate_key;
     /* Of an export; NULL: none. */
     const char *image, *name_space;

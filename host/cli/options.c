@@ -269,6 +269,8 @@ static const struct option_row rows[] = {
      .word = AT(role)},
     {"behind", "NAME", "the proxy that encrypts, by its name in browsers", TAKES_DOOR,
      .word = AT(behind)},
+    {"proxy", "ADDRESS", "where that proxy asks from (this machine)", TAKES_DOOR,
+     .word = AT(proxy)},
     {"trust-header", "HEADER", "in which that proxy says who has signed in", TAKES_DOOR,
      .word = AT(trust_header)},
     {"certificate", "FILE", "serve by https, with this certificate", TAKES_DOOR,

@@ -200,6 +200,8 @@ console_rig_libraries = tests/pipelines/libconsole_rig.a tests/support/libopenme
 	tests/support/libprogram.a $(console_tests_libraries)
 tests_pipelines += tests/pipelines/test_console_serve
 tests_pipelines_test_console_serve_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_routes
+tests_pipelines_test_console_routes_LDADD = $(console_rig_libraries)
 
 # Two folders of CSV files.
 tests_pipelines += tests/pipelines/test_csv

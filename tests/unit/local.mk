@@ -434,6 +434,8 @@ tests_unit += tests/unit/test_console_markup
 tests_unit_test_console_markup_LDADD = $(console_tests_libraries)
 tests_unit += tests/unit/test_console_access
 tests_unit_test_console_access_LDADD = $(console_tests_libraries)
+tests_unit += tests/unit/test_console_peer
+tests_unit_test_console_peer_LDADD = $(console_tests_libraries)
 tests_unit += tests/unit/test_console_trail
 tests_unit_test_console_trail_LDADD = $(console_tests_libraries)
 # What is told to machines that watch.
