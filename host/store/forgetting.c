@@ -107,6 +107,8 @@ enum wherry_status forgetting_number(struct store *store, int64_t *number,
         return WHERRY_FAILED;
     if (*number < store->forgetting.highest)
         *number = store->forgetting.highest;
+    if (*number >= STORE_FORGOTTEN_MOST)
+        return store_break(store, "the number of a contact is damaged", error);
     ++*number;
     return WHERRY_OK;
 }
