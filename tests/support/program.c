@@ -108,6 +108,13 @@ void program_limit(int resource, uint64_t most)
     limit.most = most == RLIM_INFINITY ? 0 : most;
 }
 
+static int ignored; /* a signal; 0: none */
+
+void program_ignore(int signal)
+{
+    ignored = signal;
+}
+
 static void set_limit(void)
 {
     const struct rlimit wanted = {limit.most, limit.most};
@@ -129,7 +136,7 @@ static void become(const struct home *home, const char *const *words,
     /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
     static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
-        signal(heard[i], SIG_DFL);
+        signal(heard[i], heard[i] == ignored ? SIG_IGN : SIG_DFL);
     setsid();
     if (terminal >= 0)
         ioctl(terminal, TIOCSCTTY, 0);
