@@ -129,10 +129,10 @@ static void become(const struct home *home, const char *const *words,
 {
     char path[PATH_ROOM];
     path_in(home, "out", path);
-    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     path_in(home, "err", path);
-    int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    int in = open("/dev/null", O_RDONLY);
+    int err = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
     /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
     static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
