@@ -1,4 +1,4 @@
-/* fold.c -- what the runs of a history come to. */
+/* fold.c -- what the runs of a history amount to. */
 #include "host/alerts/fold.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 /* No report of ours comes near; the sum of all steps is a number still. */
 #define NUMBER_MOST (INT64_MAX / 1024)
 
-/* What a report says of its steps and segments (host/tell/report_json.h). */
+/* The parts of a report about its steps and segments (host/tell/report_json.h). */
 struct reading {
     bool due[STEP_COUNT], stopped[STEP_COUNT];
     int64_t parked_new;
