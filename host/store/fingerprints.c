@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/store/bounds.h"
 #include "host/store/sqlite.h"
 
 /* False: it has another length. */

@@ -26,10 +26,6 @@ struct store_forgotten {
 /* In the column `unwiped`, beside 0 and 1. */
 enum { STORE_UNSIFTED = 2 };
 
-/* Numbers of people and of contacts that were taken out, and times, are not above it;
- * one more than the highest is a number still. */
-#define STORE_FORGOTTEN_MOST 9007199254740991
-
 struct store_forgetting {
     unsigned char key[FINGERPRINT_KEY_BYTES];
     int64_t highest; /* contact that was taken out */

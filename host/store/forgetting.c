@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/store/bounds.h"
 #include "host/store/fingerprints.h"
 #include "host/store/sqlite.h"
 

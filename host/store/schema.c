@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "host/store/fingerprints.h"
+#include "host/store/bounds.h"
 
 /* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
  * the static segment, by the list's lasting id, or could not be brought in or out: then

@@ -14,6 +14,7 @@
 #include "host/picture/row_store.h"
 #include "host/picture/value.h"
 #include "host/picture/value_check.h"
+#include "host/store/bounds.h"
 
 enum { LINES_AT_ONCE = 5000 };
 
