@@ -20,7 +20,9 @@ int console_rig_suite(const char *name, const struct test *tests);
 const struct home *console_rig_home(void);
 /* Below its directory; of the latest call. */
 const char *console_rig_path(const char *name);
-/* Runs another command, which must end with `code`; what it said. */
+/* Runs another command; gives its exit code. */
+int console_rig_try(const char *line);
+/* The same, which must end with `code`; what it said. */
 const struct told *console_rig_run(const char *line, int code);
 
 /* `wherry LINE`, in the background: "console" or "serve", which says where its pages are.
