@@ -100,9 +100,10 @@ static bool take_work(const char *option, const char *value, int count,
             continue;
         }
         const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR, "'--%s': unknown step '%s'%s%s%s", option, name,
-                  near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-                  near == NULL ? "" : "'?");
+        log_write(LOG_ERROR,
+                  "'--%s': unknown step '%s'%s%s%s; `wherry run --help` lists them",
+                  option, name, near == NULL ? "" : ": did you mean '",
+                  near == NULL ? "" : near, near == NULL ? "" : "'?");
         return false;
     }
     return true;
@@ -241,17 +242,17 @@ static const struct option_row rows[] = {
      .flag = AT(write)},
     {"console", "ADDRESS", "also serve the pages of wherry-console(7) there",
      TAKES_JOBS, .word = AT(console)},
-    {"users", "FILE", "who may sign in (console.users beside the state)", TAKES_DOOR,
+    {"users", "FILE", "the users who may sign in (console.users)", TAKES_DOOR,
      .word = AT(users)},
     {"role", "ROLE", "of the user: viewer, support or operator (viewer)", TAKES_CONSOLE,
      .word = AT(role)},
-    {"behind", "NAME", "the proxy that encrypts, by its name in browsers", TAKES_DOOR,
+    {"behind", "NAME", "a proxy encrypts; its name in browsers", TAKES_DOOR,
      .word = AT(behind)},
-    {"trust-header", "HEADER", "in which that proxy says who has signed in", TAKES_DOOR,
-     .word = AT(trust_header)},
-    {"certificate", "FILE", "serve by https, with this certificate", TAKES_DOOR,
+    {"trust-header", "HEADER", "the header in which that proxy names the user",
+     TAKES_DOOR, .word = AT(trust_header)},
+    {"certificate", "FILE", "use https, with this certificate", TAKES_DOOR,
      .word = AT(certificate)},
-    {"certificate-key", "FILE", "and this key", TAKES_DOOR,
+    {"certificate-key", "FILE", "the key of the certificate", TAKES_DOOR,
      .word = AT(certificate_key)},
     {"yes", NULL, "do not ask for confirmation", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",

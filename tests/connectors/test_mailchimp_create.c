@@ -400,7 +400,8 @@ START_TEST(a_404_to_a_block_is_told_of_the_block_unless_the_list_is_gone)
     ck_assert_str_eq(stage.error.message,
                      there ? "'POST /lists/a36b032126' was answered with 404: Resource "
                              "Not Found"
-                           : "no list 'a36b032126' in this account");
+                           : "no list 'a36b032126' in this account; `wherry lists "
+                             "PIPELINE` shows its lists");
     stage_end(&stage, sink);
 }
 END_TEST

@@ -238,7 +238,8 @@ static const struct refusal {
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", true, true,
      WHERRY_FAILED, "", "the list has no static segment '42': Resource Not Found"},
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", true, false,
-     WHERRY_DENIED, "list_id", "no list 'a36b032126' in this account"},
+     WHERRY_DENIED, "list_id",
+     "no list 'a36b032126' in this account; `wherry lists PIPELINE` shows its lists"},
     {400,
      "{\"title\":\"Bad Request\",\"status\":400,\"detail\":\"A Static Segment with an "
      "id of 42 does not exist for this list\"}",

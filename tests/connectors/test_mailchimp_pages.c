@@ -237,7 +237,8 @@ START_TEST(a_404_to_a_page_is_told_of_the_page_unless_the_list_is_gone)
     ck_assert_str_eq(stage.error.message,
                      there ? "'GET /lists/a36b032126/members' was answered with 404: "
                              "Resource Not Found"
-                           : "no list 'a36b032126' in this account");
+                           : "no list 'a36b032126' in this account; `wherry lists "
+                             "PIPELINE` shows its lists");
     wherry_connector.source->close(source);
     stage_finish(&stage);
 }

@@ -199,7 +199,8 @@ static const struct refusal {
      "cannot create the segment 'VIP': 'POST /lists/a36b032126/segments' was answered "
      "with 400: Invalid Resource: The name of a segment is too long."},
     {404, "{\"title\":\"Resource Not Found\",\"status\":404}", false, true,
-     WHERRY_DENIED, "list_id", "no list 'a36b032126' in this account"},
+     WHERRY_DENIED, "list_id",
+     "no list 'a36b032126' in this account; `wherry lists PIPELINE` shows its lists"},
     {403, "{\"title\":\"Forbidden\",\"status\":403}", false, false, WHERRY_DENIED,
      "api_key", "'POST /lists/a36b032126/segments' was answered with 403: Forbidden"},
     {500, "{\"title\":\"Internal Server Error\",\"status\":500}", false, false,

@@ -169,7 +169,8 @@ static const struct refusal {
      .list_again = 1},
     {.fault = "\"kind\":\"error\",\"status\":404,\"title\":\"Resource Not Found\","
               "\"path\":\"/mailchimp/3.0/lists/a36b032126\"",
-     .words = "specs/p.yaml:13:12: list.list_id: no list 'a36b032126' in this account",
+     .words = "specs/p.yaml:13:12: list.list_id: no list 'a36b032126' in this account; "
+              "`wherry lists PIPELINE` shows its lists",
      .list = 2,
      .crm = 1,
      .list_again = 1},

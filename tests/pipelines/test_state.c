@@ -163,7 +163,7 @@ START_TEST(a_copy_takes_nobodys_place)
     rig_write_file("copy.db", "something else");
     rig_expect_now(backup_to("copy.db"), 1, "name another one");
     rig_expect_file("copy.db", "something else");
-    rig_expect_now(backup_to("nowhere/copy.db"), 1, "cannot make");
+    rig_expect_now(backup_to("nowhere/copy.db"), 1, "cannot create");
     ck_assert(!there("copy.db.part"));
 }
 END_TEST

@@ -196,7 +196,7 @@ START_TEST(a_file_that_is_no_database_is_refused_and_left_as_it_is)
     memset(text, 'x', sizeof text);
     scratch_write("state", text, sizeof text);
     check_refused(STORE_WRITE, "not a database");
-    check_refused(STORE_READ, "move it away");
+    check_refused(STORE_READ, "`wherry state check` says what to do");
     size_t length;
     char *now = scratch_read("state", &length);
     ck_assert_uint_eq(length, sizeof text);
