@@ -8,6 +8,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/open_files.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
@@ -135,6 +136,22 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_plan},
+    {.name = "export",
+     .operands = "kubernetes|nomad [PIPELINE]",
+     .summary = "write manifests that run the pipelines in a cluster",
+     .help =
+         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "the specs: a job for each schedule of a pipeline, with its time zone and "
+         "its\n"
+         "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
+         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "written: the first lines say which to create.\n\n"
+         "Without --out it prints all of it. Nomad takes one job a file: with several\n"
+         "jobs, use --out.",
+     .takes = TAKES_EXPORT,
+     .least = 1,
+     .most = 2,
+     .run = command_export},
     {.name = "run",
      .operands = "PIPELINE",
      .summary = "sync both sides once",
@@ -151,7 +168,7 @@ static const struct command commands[] = {
          "limit stopped a step, 5 if busy, 69 if a service refuses the key, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
-              TAKES_ALERTS,
+              TAKES_ALERTS | TAKES_ACCEPT,
      .least = 1,
      .most = 1,
      .run = command_run},
@@ -429,7 +446,9 @@ static int run(int argc, char **argv)
         break;
     }
     signals_watch();
-    int code = command->run(&cli);
+    struct wherry_error error = {0};
+    int code = open_files_make_room(&error) == WHERRY_OK ? command->run(&cli)
+                                                         : command_failed(&error);
     paths_free(&cli);
     return code;
 }

@@ -54,8 +54,12 @@ struct cli {
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
     /* Of the console; NULL: none. */
-    const char *users, *role, *behind, *trust_header;
+    const char *users, *role, *behind, *proxy, *trust_header;
     const char *certificate, *certificate_key;
+    /* Of an export; NULL: none. */
+    const char *image, *name_space;
+    bool serve;          /* --serve */
+    unsigned accepted;   /* --accept: a bit for each exit code */
     const char *console; /* --console, of serve; NULL: it has none */
     char *const *operands;
     int operand_count;
@@ -82,6 +86,8 @@ enum takes {
     TAKES_TEST = 1 << 22,   /* --alerts */
     TAKES_METRICS = 1 << 23,
     TAKES_LISTEN = 1 << 24, /* --listen, --listen-public */
+    TAKES_EXPORT = 1 << 29, /* --image, --namespace, --serve, --out DIR */
+    TAKES_ACCEPT = 1 << 28, /* --accept */
     TAKES_FORGET = 16384,   /* --dry-run, --readmit */
     TAKES_LOSS = 32768,     /* --after-loss */
     TAKES_CONFORM = 65536,  /* --against, --write */
@@ -122,6 +128,7 @@ int command_serve(const struct cli *cli);
 int command_backfill(const struct cli *cli);
 int command_status(const struct cli *cli);
 int command_history(const struct cli *cli);
+int command_export(const struct cli *cli);
 int command_explain(const struct cli *cli);
 int command_parked(const struct cli *cli);
 int command_refresh(const struct cli *cli);

@@ -104,6 +104,8 @@ static enum wherry_status serve(const struct cli *cli, const char *users,
                     .users = users,
                     .trail = trail,
                     .trusted_header = cli->trust_header,
+                    .proxy = cli->proxy,
+                    .proxy_only = cli->behind != NULL && cli->certificate == NULL,
                     .secure = cli->certificate != NULL || cli->behind != NULL,
                     .version = PACKAGE_VERSION}};
     const char *where = cli->listen == NULL ? LISTEN_DEFAULT : cli->listen;

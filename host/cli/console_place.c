@@ -7,6 +7,7 @@
 #include "host/base/files.h"
 #include "host/base/memory.h"
 #include "host/cli/paths.h"
+#include "host/console/peer.h"
 #include "host/console/users.h"
 
 enum { PEM_MOST = 1 << 20 };
@@ -61,6 +62,16 @@ static enum wherry_status judge(const struct cli *cli,
                     "other machines can reach '%s': give --certificate and "
                     "--certificate-key, or give --behind NAME, the proxy that encrypts",
                     address->text);
+    if (cli->proxy != NULL && cli->behind == NULL)
+        return fail(
+            error, WHERRY_FAILED,
+            "--proxy says where a proxy asks from: give --behind NAME, the name "
+            "that browsers know it by");
+    if (cli->proxy != NULL && !peer_list_is_good(cli->proxy))
+        return fail(error, WHERRY_FAILED,
+                    "'--proxy' takes an IP address, or several joined by commas, "
+                    "not '%s'",
+                    cli->proxy);
     if (cli->trust_header != NULL && cli->behind == NULL)
         return fail(error, WHERRY_FAILED,
                     "--trust-header trusts every sender: give --behind NAME, the "

@@ -138,6 +138,28 @@ static bool take_wait(struct cli *cli, const char *value)
     return false;
 }
 
+/* Only codes of a run that went well, though a person should look. */
+static bool take_accept(struct cli *cli, const char *value)
+{
+    int64_t code;
+    for (const char *at = value; at != NULL;) {
+        char word[8];
+        const size_t length = strcspn(at, ",");
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        if (!text_to_integer(word, CODE_PARTIAL, CODE_BUSY, &code)) {
+            log_write(
+                LOG_ERROR,
+                "'--accept' must be 3 (partial), 4 (stopped by a limit), 5 (busy) "
+                "or several of them, such as 3,4, not '%s'",
+                value);
+            return false;
+        }
+        cli->accepted |= 1u << code;
+        at = at[length] == ',' ? at + length + 1 : NULL;
+    }
+    return true;
+}
+
 /* The environment says it to all that follows, children too. */
 static bool put(enum environment_alert which, const char *value)
 {
@@ -246,14 +268,26 @@ static const struct option_row rows[] = {
      .word = AT(users)},
     {"role", "ROLE", "of the user: viewer, support or operator (viewer)", TAKES_CONSOLE,
      .word = AT(role)},
-    {"behind", "NAME", "a proxy encrypts; its name in browsers", TAKES_DOOR,
+    {"behind", "NAME", "the name in browsers of a proxy that encrypts", TAKES_DOOR,
      .word = AT(behind)},
+    {"proxy", "ADDRESS", "the address of that proxy (this machine)", TAKES_DOOR,
+     .word = AT(proxy)},
     {"trust-header", "HEADER", "the header in which that proxy names the user",
      TAKES_DOOR, .word = AT(trust_header)},
     {"certificate", "FILE", "use https, with this certificate", TAKES_DOOR,
      .word = AT(certificate)},
     {"certificate-key", "FILE", "the key of the certificate", TAKES_DOOR,
      .word = AT(certificate_key)},
+    {"image", "IMAGE", "the container image of the jobs", TAKES_EXPORT,
+     .word = AT(image)},
+    {"namespace", "NAME", "the namespace in Kubernetes or Nomad", TAKES_EXPORT,
+     .word = AT(name_space)},
+    {"serve", NULL, "one supervisor for all pipelines, no jobs", TAKES_EXPORT,
+     .flag = AT(serve)},
+    {"out", "DIR", "write each object to a file of its own in DIR", TAKES_EXPORT,
+     .word = AT(out)},
+    {"accept", "CODES", "exit with 0 in place of these codes: 3, 4 or 5", TAKES_ACCEPT,
+     .take = take_accept},
     {"yes", NULL, "do not ask for confirmation", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
      .word = AT(specs)},

@@ -39,7 +39,7 @@ static void check_plugins(void *self, struct spec_set *set)
     const struct checking *checking = self;
     struct registry *registry = registry_load(checking->cli->plugins);
     specs_name_accounts(set, registry);
-    specs_check_plugins(set, registry, SPECS_CHECK);
+    specs_check_plugins(set, registry, SPECS_CHECK, NULL);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
         warn(set, registry_refusal(registry, i));
     for (size_t i = 0; i < registry_hiding_count(registry); i++)
@@ -71,6 +71,7 @@ static const char *const *console_words(const struct cli *cli,
         {"--plugins", cli->plugins},
         {"--users", cli->users},
         {"--behind", cli->behind},
+        {"--proxy", cli->proxy},
         {"--trust-header", cli->trust_header},
         {"--certificate", cli->certificate},
         {"--certificate-key", cli->certificate_key},
@@ -97,6 +98,7 @@ static int console_check(const struct cli *cli)
     if (cli->console == NULL) {
         const char *lonely = cli->users != NULL             ? "users"
                              : cli->behind != NULL          ? "behind"
+                             : cli->proxy != NULL           ? "proxy"
                              : cli->trust_header != NULL    ? "trust-header"
                              : cli->certificate != NULL     ? "certificate"
                              : cli->certificate_key != NULL ? "certificate-key"

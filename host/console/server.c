@@ -17,6 +17,7 @@
 #include "host/base/text.h"
 #include "host/console/asset.h"
 #include "host/console/door.h"
+#include "host/console/peer.h"
 #include "host/console/visit.h"
 
 enum {
@@ -107,6 +108,14 @@ static enum method method_of(const char *method)
     return text_same(method, MHD_HTTP_METHOD_POST) ? METHOD_POST : METHOD_OTHER;
 }
 
+static bool comes_by_proxy(const struct call *call)
+{
+    const struct console_options *options = &call->server->console.options;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info != NULL && peer_is_proxy(info->client_addr, options->proxy);
+}
+
 static struct call *begin(struct server *server, struct MHD_Connection *connection,
                           const char *url, const char *method)
 {
@@ -125,7 +134,8 @@ static struct call *begin(struct server *server, struct MHD_Connection *connecti
         MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "wherry");
     if (cookie != NULL)
         visit->cookie = arena_text(&visit->arena, cookie);
-    if (server->console.options.trusted_header != NULL)
+    visit->by_proxy = comes_by_proxy(call);
+    if (visit->by_proxy && server->console.options.trusted_header != NULL)
         visit->signed_in_by_proxy =
             header(call, server->console.options.trusted_header);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_query, visit);

@@ -102,6 +102,8 @@ tests_pipelines_test_transcripts_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_screen
 tests_pipelines_test_screen_LDADD = tests/support/libprogram.a tests/support/libsupport.a \
 	host/base/libbase.a
+tests_pipelines += tests/pipelines/test_counted
+tests_pipelines_test_counted_LDADD = tests/support/libopenmetrics.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_notes
 tests_pipelines_test_notes_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_status
@@ -185,7 +187,7 @@ tests_pipelines_test_fleet_LDADD = tests/support/libprogram.a \
 	tests/support/libsandbox.a \
 	tests/support/libsupport.a $(supervisor_libraries)
 tests_pipelines += tests/pipelines/test_examples
-tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
+tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_examples_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_files
@@ -200,6 +202,8 @@ console_rig_libraries = tests/pipelines/libconsole_rig.a tests/support/libopenme
 	tests/support/libprogram.a $(console_tests_libraries)
 tests_pipelines += tests/pipelines/test_console_serve
 tests_pipelines_test_console_serve_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_routes
+tests_pipelines_test_console_routes_LDADD = $(console_rig_libraries)
 
 # Two folders of CSV files.
 tests_pipelines += tests/pipelines/test_csv
