@@ -81,8 +81,7 @@ enum wherry_status copy_flush_directory(const char *path, struct wherry_error *e
                                        : cannot("write", path, strerror(errno), error);
 }
 
-/* One snapshot for the whole copy: whoever writes meanwhile does not make it begin
- * again. */
+/* One snapshot for the whole copy: writes by others do not make it start again. */
 static enum wherry_status copy_snapshot(sqlite3 *from, const char *part,
                                         bool (*cancelled)(void *self), void *self,
                                         struct wherry_error *error)

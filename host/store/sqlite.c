@@ -18,7 +18,7 @@ enum wherry_status store_break(struct store *store, const char *words,
     return fail(error, WHERRY_FAILED, "%s", store->broken);
 }
 
-/* SQLite says little of what the system refused: "disk I/O error". */
+/* SQLite says little about what the system refused: "disk I/O error". */
 static const char *system_words(sqlite3 *file, int code)
 {
     int reason = file == NULL ? 0 : sqlite3_system_errno(file);

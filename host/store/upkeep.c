@@ -86,7 +86,7 @@ static enum wherry_status cannot(const char *verb, const char *path, const char 
     return fail(error, WHERRY_FAILED, "cannot %s '%s': %s", verb, path, why);
 }
 
-/* A link, unlike a rename, never takes the place of what is there. */
+/* A link, unlike a rename, never replaces an existing file. */
 static enum wherry_status add_file(const char *part, const char *path,
                                    struct wherry_error *error)
 {
@@ -157,7 +157,7 @@ static const char carry[] =
     "old.forgotten;"
     "COMMIT";
 
-/* A state that cannot be read has nobody to tell. */
+/* A state that cannot be read has no list of them. */
 static enum wherry_status carry_forgotten(const char *part, const char *path,
                                           struct wherry_error *error)
 {

@@ -1,4 +1,4 @@
-/* test_mailchimp_create.c -- whoever is new, many at a time. */
+/* test_mailchimp_create.c -- new members, many at a time. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,7 +307,7 @@ START_TEST(a_person_who_is_refused_again_for_her_fields_is_refused)
 }
 END_TEST
 
-/* 400 for the block as a whole: halves until it is known who is meant. */
+/* 400 for the block as a whole: halves until the contact is found. */
 static void refuse_blocks_with_eve(void *self, const struct wherry_request *request,
                                    struct scripted_answer *answer)
 {

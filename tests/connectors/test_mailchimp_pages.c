@@ -15,7 +15,7 @@ struct three {
     char body[1024];
 };
 
-/* The second of a bound within that minute; before and behind it 0 and 59. */
+/* The second of a bound within that minute; before and after it 0 and 59. */
 static int bound(const char *url, const char *name, int missing)
 {
     const char *at = strstr(url, name);

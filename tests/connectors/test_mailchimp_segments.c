@@ -52,13 +52,12 @@ static const struct search {
     {"\xC3\xA9quipe", SEGMENT("42", "\xC3\x89quipe", "static"), "42", "\xC3\x89quipe"},
     {"\xC3\xA9quipe", SEGMENT("42", "E\xCC\x81QUIPE", "static"), "42",
      "E\xCC\x81QUIPE"},
-    /* Where the service tells them apart by case, the one that is spelled so. */
+    /* If the service distinguishes them by case, the one with the exact spelling. */
     {"Vip", SEGMENT("41", "VIP", "static") "," SEGMENT("42", "Vip", "static"), "42",
      "Vip"},
     {"vip", SEGMENT("41", "VIP", "static") "," SEGMENT("42", "Vip", "static"), "41",
      "VIP"},
-    /* A saved one of the same name does not hide the static one, before or behind
-     * it. */
+    /* A saved one of the same name does not hide the static one, before or after it. */
     {"VIP", SEGMENT("41", "VIP", "saved") "," SEGMENT("42", "vip", "static"), "42",
      "vip"},
     {"VIP", SEGMENT("42", "vip", "static") "," SEGMENT("43", "VIP", "saved"), "42",

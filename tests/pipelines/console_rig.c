@@ -39,7 +39,7 @@ static const char list[] = "id,email,consent,name\n"
                            "c,cat@example.com,subscribed,Cat\n";
 
 static struct {
-    struct home home, elsewhere; /* other commands tell into files of their own */
+    struct home home, elsewhere; /* other commands write into files of their own */
     struct told told, other;
     struct asked asked;
     struct arena arena;
@@ -201,7 +201,7 @@ const struct asked *console_rig_raw(const char *bytes, size_t length)
     for (size_t sent = 0; sent < length;) {
         const ssize_t put = send(file, bytes + sent, length - sent, MSG_NOSIGNAL);
         if (put <= 0)
-            break; /* it has answered, and hears no more */
+            break; /* it has answered, and reads no more */
         sent += (size_t)put;
     }
     asker_rest(file, &rig.asked);
