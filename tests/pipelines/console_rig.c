@@ -40,7 +40,7 @@ static const char list[] = "id,email,consent,name\n"
                            "c,cat@example.com,subscribed,Cat\n";
 
 static struct {
-    struct home home, elsewhere; /* other commands tell into files of their own */
+    struct home home, elsewhere; /* other commands write into files of their own */
     struct told told, other;
     struct asked asked;
     struct arena arena;
@@ -206,7 +206,7 @@ static int send_all(const char *bytes, size_t length)
     for (size_t sent = 0; sent < length;) {
         const ssize_t put = send(file, bytes + sent, length - sent, MSG_NOSIGNAL);
         if (put <= 0)
-            break; /* it has answered, and hears no more */
+            break; /* it has answered, and reads no more */
         sent += (size_t)put;
     }
     return file;
