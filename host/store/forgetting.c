@@ -1,10 +1,12 @@
-/* forgetting.c -- within this folder: what is to be known before anybody is forgotten. */
+/* forgetting.c -- within this folder: what must be known before anybody is
+ * forgotten. */
 #include "host/store/forgetting.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/store/bounds.h"
 #include "host/store/fingerprints.h"
 #include "host/store/sqlite.h"
 
@@ -25,7 +27,8 @@ static enum wherry_status take_key(struct store *store, sqlite3_stmt *get,
     return WHERRY_OK;
 }
 
-/* What can be no fingerprint, or has no key, would keep nobody away, in silence. */
+/* Fingerprints that cannot be one, or that have no key, would silently keep nobody
+ * out. */
 static enum wherry_status refuse_wrong(struct store *store, struct wherry_error *error)
 {
     int64_t wrong = 0;
@@ -107,6 +110,8 @@ enum wherry_status forgetting_number(struct store *store, int64_t *number,
         return WHERRY_FAILED;
     if (*number < store->forgetting.highest)
         *number = store->forgetting.highest;
+    if (*number >= STORE_FORGOTTEN_MOST)
+        return store_break(store, "the number of a contact is damaged", error);
     ++*number;
     return WHERRY_OK;
 }

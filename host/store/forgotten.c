@@ -1,4 +1,4 @@
-/* forgotten.c -- people of whom nothing is kept, but that they are to be kept away. */
+/* forgotten.c -- people of whom nothing is kept except what keeps them out. */
 #include "host/store/forgotten.h"
 
 #include <errno.h>
@@ -206,8 +206,7 @@ static enum wherry_status remove_older(const struct store *store,
     return status;
 }
 
-/* The log is written back into the file and cut to nothing; who reads meanwhile holds
- * that up. */
+/* The log is written back into the file and emptied; a reader delays that. */
 static enum wherry_status empty_log(struct store *store, struct wherry_error *error)
 {
     int written = 0, of = 0;
@@ -221,7 +220,8 @@ static enum wherry_status empty_log(struct store *store, struct wherry_error *er
                                     : sqlite3_errmsg(store->file));
 }
 
-/* In a transaction of its own, when nothing of it stands in the file any more. */
+/* In a transaction of its own, when nothing of the contact is in the file any
+ * longer. */
 static enum wherry_status note_wiped(struct store *store, struct wherry_error *error)
 {
     sqlite3_stmt *begin = store_prepare(store, SQL_BEGIN, error);

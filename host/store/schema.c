@@ -3,9 +3,12 @@
 
 #include <stddef.h>
 
-/* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
- * the static segment, by the list's lasting id, or could not be brought in or out: then
- * `barred` is the address with which that was refused. `pass` numbers the reads. */
+#include "host/store/bounds.h"
+
+/* `member`: the members of a segment in the CRM, by the CRM's lasting id. `seat`:
+ * contacts who are in the static segment, by the list's lasting id, or could not be
+ * brought in or out: then `barred` is the address with which that was refused. `pass`
+ * numbers the reads. */
 #define SEGMENT_TABLES                                                                 \
     "CREATE TABLE segment("                                                            \
     " id INTEGER PRIMARY KEY, crm TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"           \
@@ -26,7 +29,7 @@
     "id, list_present, crm_present, list_address, crm_own, open, subscribed, parked,"  \
     " hidden, list_id, crm_id, further, body"
 
-/* One row: how many contacts are what, so that nobody has to count them. */
+/* One row: how many contacts are in each state, so that nothing has to count them. */
 #define COUNT_COLUMNS "rows, on_list, in_crm, linked, subscribed, open, parked"
 #define COUNT_CONTACTS                                                                 \
     "SELECT count(*), total(list_present), total(crm_present),"                        \
@@ -37,14 +40,14 @@
     "INSERT INTO counts(" COUNT_COLUMNS ") " COUNT_CONTACTS ";"
 
 /* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
- * known when a side is empty. Most contacts have one address on both sides, which is kept
- * once: `crm_own` is the CRM's where it is another one, '' where the CRM has none, and
- * NULL where it is the list's.
+ * known when a side is empty. Most contacts have one address on both sides, which is
+ * kept once: `crm_own` is the CRM's where it is another one, '' where the CRM has none,
+ * and NULL where it is the list's.
  *
- * A lasting id is kept as id_code.h has it, wherever there is one: with its contact
- * (`list_id` and `crm_id`, and those of further records in `further`), so that she is
- * read without a look at her links, and as a link, by which she is found. A link has the
- * digest of the record that it is of, so that a read is compared with links alone. */
+ * A lasting id is kept as id_code.h has it, in two places: with its contact (`list_id`
+ * and `crm_id`, and those of further records in `further`), so that the contact is read
+ * without a look at the links, and as a link, by which the contact is found. A link has
+ * the digest of its record, so that a read is compared with links alone. */
 #define CONTACT_TABLE(name)                                                            \
     "CREATE TABLE " name "("                                                           \
     " id INTEGER PRIMARY KEY,"                                                         \
@@ -69,6 +72,9 @@
     "CREATE TABLE further(contact INTEGER NOT NULL, side INTEGER NOT NULL,"            \
     " place INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(contact, side, place))"    \
     " WITHOUT ROWID;"
+
+#define AS_TEXT_OF(number) #number
+#define AS_TEXT(number) AS_TEXT_OF(number)
 
 /* `forgetting`: one row once somebody was forgotten: the key of the fingerprints, the
  * highest contact that was removed, since no number is given twice, and whether removed
@@ -133,8 +139,8 @@ const char *const store_upgrades[] = {
     FORGOTTEN_TABLES,
 };
 
-/* What was found in what is staged: the `news`, those that have a rank by way of
- * `ranked`; who is `absent`; and, once somebody asks, all ids of records (`shown`). */
+/* What was found among the staged records: the `news`, those that have a rank by way of
+ * `ranked`; who is `absent`; and, once a caller asks, all ids of records (`shown`). */
 const char *const store_staging =
     "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"
@@ -169,7 +175,7 @@ const char *const store_clear_staging =
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
     "synced_ms,"                                                                       \
     " picture, pass, counts, error"
-/* The contact on the list that a member `m` is: by the link of her profile, else by her
+/* The contact on the list for a member `m`: by the link of the profile, else by the
  * address. */
 #define ROW_OF_MEMBER                                                                  \
     "coalesce((SELECT a.id FROM link k JOIN contact a ON a.id = k.contact"             \
@@ -182,8 +188,9 @@ const char *const store_clear_staging =
     " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f JOIN member m"              \
     " ON m.segment = s.segment AND m.id = f.id"                                        \
     " WHERE f.contact = c.id AND f.side = 1))"
-/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member is
- * taken for her, 1 if all who have her address are taken for others, 0 if none has. */
+/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member has
+ * them as contact, 1 if all who have their address have others, 0 if none has the
+ * address. */
 #define MEMBERSHIP                                                                     \
     "CASE WHEN " HAS_MEMBER " THEN 2"                                                  \
     " ELSE coalesce((SELECT max(1 + (" ROW_OF_MEMBER " IS c.id)) FROM member m"        \
@@ -191,15 +198,15 @@ const char *const store_clear_staging =
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
-/* Members behind the place (?2, ?3), in the order of their addresses: so contacts
- * stand, too, since a baseline writes them so, and a walk reads each page of the state
- * once. A walk by ids would read one for each contact. */
+/* Members after the place (?2, ?3), in the order of their addresses: contacts are in
+ * this order, too, because a baseline writes them so, and a walk reads each page of the
+ * state once. A walk by ids would read one for each contact. */
 #define MEMBERS_BEHIND "m.segment = ?1 AND (m.address, m.id) > (?2, ?3)"
 #define IN_THEIR_ORDER " ORDER BY m.address, m.id LIMIT ?4"
 #define SEATS_BEHIND "s.segment = ?1 AND s.id > ?3 AND s.placed = 1"
 #define IN_SEAT_ORDER " ORDER BY s.id LIMIT ?4"
-/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
- * be named to the list without an address. */
+/* Where a contact stands in a segment, and who they are. `s` may be no seat; a contact
+ * without an address cannot be named to the list. */
 #define STANDING(place, membership)                                                    \
     "SELECT " place ", c.list_id, c.list_address, c.id, c.list_present, c.subscribed," \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
@@ -263,7 +270,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
         " open = open + ?6, parked = parked + ?7",
     [SQL_RECOUNT] = "UPDATE counts SET (" COUNT_COLUMNS ") = (" COUNT_CONTACTS ")",
-    /* Who is not found by one of her ids. */
+    /* Contacts who cannot be found by one of their ids. */
     [SQL_NEXT_UNLINKED] =
         "SELECT c.id FROM contact c WHERE c.id > ?1 AND ("
         " c.list_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM link l"
@@ -309,7 +316,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
                     " WHERE id = ?1",
     [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
                        " AND id IN (SELECT id FROM run ORDER BY id LIMIT 100)",
-    /* Lines stand in the order of their time: only the oldest are looked at. */
+    /* Lines are in the order of their time: only the oldest are looked at. */
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
     [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run ORDER BY id DESC LIMIT ?1",
@@ -359,7 +366,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =
         "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
-    /* Each member who is taken for a contact on the list, in the order of addresses. */
+    /* Each member with a contact on the list, in the order of addresses. */
     [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed FROM member m"
                            " JOIN contact c ON c.id = " ROW_OF_MEMBER
                            " WHERE m.segment = ?1 ORDER BY m.address, m.id",
@@ -382,7 +389,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
                                         " LEFT JOIN seat s ON s.segment = m.segment"
                                         " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
                                         " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
-    /* Who is taken for a member keeps her seat: of her nothing more is looked at. */
+    /* The contact of a member keeps the seat: no more of them is looked at. */
     [SQL_NEXT_OUR_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 1"
@@ -400,7 +407,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(segment, id) DO UPDATE SET"
         " placed = excluded.placed, ours = max(ours, excluded.ours),"
         " pass = max(pass, excluded.pass), barred = excluded.barred",
-    /* Who was to go and is shown all the same (see store_show_seat) stays barred. */
+    /* A contact who should leave and is still shown (see store_show_seat) stays
+     * barred. */
     [SQL_SHOW_SEAT] =
         "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
         " VALUES(?1, ?2, 1, 0, ?3, '') ON CONFLICT(segment, id) DO UPDATE SET"
@@ -408,7 +416,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " THEN barred ELSE '' END, placed = 1, pass = excluded.pass",
     [SQL_DROP_SEAT] = "DELETE FROM seat WHERE segment = ?1 AND id = ?2",
     [SQL_DROP_SEATS_BEFORE] = "DELETE FROM seat WHERE segment = ?1 AND pass < ?2",
-    /* Whoever is hidden is not shown, and may sit there all the same. */
+    /* A hidden contact is not shown, and may still be in the segment. */
     [SQL_DROP_UNSHOWN_SEATS] =
         "DELETE FROM seat WHERE segment = ?1 AND pass < ?2 AND NOT EXISTS"
         " (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment AND s.id = seat.id"
@@ -435,7 +443,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_HIGHEST_ROW] = "SELECT coalesce(max(id), 0) FROM contact",
     [SQL_FIND_FORGOTTEN] =
         "SELECT person, source, at_ms FROM forgotten WHERE hash = ?1",
-    /* What an operator has said stands above what a service says. */
+    /* An operator's request overrides a service's. */
     [SQL_ADD_FORGOTTEN] =
         "INSERT INTO forgotten(hash, person, source, at_ms) VALUES(?1, ?2, ?3, ?4)"
         " ON CONFLICT(hash) DO UPDATE SET person = excluded.person,"
@@ -445,13 +453,24 @@ const char *const store_sql[STATEMENT_COUNT] = {
                            " WHERE hash >= ?1 ORDER BY hash",
     [SQL_COUNT_WRONG_FORGOTTEN] =
         "SELECT (SELECT count(*) FROM forgotten WHERE typeof(hash) <> 'blob'"
-        " OR length(hash) <> 32 OR typeof(person) <> 'integer' OR person < 1"
-        " OR source NOT IN (0, 1, 2) OR typeof(at_ms) <> 'integer')"
-        " + (SELECT count(*) FROM forgetting WHERE typeof(salt) <> 'blob'"
-        " OR length(salt) <> 32 OR typeof(highest) <> 'integer' OR highest < 0)"
-        " + (SELECT count(*) > 1 FROM forgetting)"
-        " + (EXISTS (SELECT 1 FROM forgotten)"
-        " AND NOT EXISTS (SELECT 1 FROM forgetting))",
+        " OR length(hash) <> 32 OR typeof(person) <> 'integer'"
+        " OR person NOT BETWEEN 1 AND " AS_TEXT(
+            STORE_FORGOTTEN_MOST) " OR source NOT IN (0, 1, 2)"
+                                  " OR typeof(at_ms) <> 'integer' OR at_ms NOT BETWEEN "
+                                  "0 AND " AS_TEXT(
+                                      STORE_FORGOTTEN_MOST) ")"
+                                                            " + (SELECT count(*) FROM "
+                                                            "forgetting WHERE "
+                                                            "typeof(salt) <> 'blob'"
+                                                            " OR length(salt) <> 32 OR "
+                                                            "typeof(highest) <> "
+                                                            "'integer'"
+                                                            " OR highest NOT BETWEEN 0 "
+                                                            "AND " AS_TEXT(
+                                                                STORE_FORGOTTEN_MOST) ")"
+                                                                                      " + (SELECT count(*) > 1 FROM forgetting)"
+                                                                                      " + (EXISTS (SELECT 1 FROM forgotten)"
+                                                                                      " AND NOT EXISTS (SELECT 1 FROM forgetting))",
     [SQL_READMIT] = "DELETE FROM forgotten WHERE person = ?1",
     [SQL_COUNT_FORGOTTEN] = "SELECT count(DISTINCT person) FROM forgotten",
     [SQL_REMOVE_ROW] = "DELETE FROM contact WHERE id = ?1",

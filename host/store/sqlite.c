@@ -18,7 +18,7 @@ enum wherry_status store_break(struct store *store, const char *words,
     return fail(error, WHERRY_FAILED, "%s", store->broken);
 }
 
-/* SQLite says little of what the system refused: "disk I/O error". */
+/* SQLite says little about what the system refused: "disk I/O error". */
 static const char *system_words(sqlite3 *file, int code)
 {
     int reason = file == NULL ? 0 : sqlite3_system_errno(file);
@@ -36,7 +36,7 @@ enum wherry_status store_fail(struct store *store, struct wherry_error *error)
         buffer_format(&words, " (%s)", reason);
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
         buffer_add_text(&words,
-                        "; move it away, and the next run takes a new baseline");
+                        ": the file is damaged; `wherry state check` says what to do");
     enum wherry_status status = store_break(store, buffer_text(&words), error);
     buffer_free(&words);
     return status;
@@ -163,8 +163,8 @@ enum wherry_status store_column_id(struct store *store, sqlite3_stmt *statement,
     const size_t length = (size_t)sqlite3_column_bytes(statement, column);
     if (!id_decode(bytes, length, &store->code))
         return store_break(store,
-                           "an id in it is damaged; move it away, and the next run "
-                           "takes a new baseline",
+                           "an id in it is damaged; `wherry state check` says what "
+                           "to do",
                            error);
     *id = arena_text_n(arena, buffer_text(&store->code), store->code.length);
     return WHERRY_OK;

@@ -43,7 +43,7 @@ struct store {
     struct forgetting {
         bool asked;      /* what follows is what the file says */
         bool any;        /* somebody was forgotten: there is a key */
-        bool unwiped;    /* what was removed may still stand in the file */
+        bool unwiped;    /* removed data may still be in the file */
         bool unsifted;   /* and contacts who are forgotten among the others */
         int64_t highest; /* contact that was removed */
         int64_t person;  /* the highest that was forgotten */
@@ -83,7 +83,7 @@ enum wherry_status store_collect(struct store *store, sqlite3_stmt *statement,
 /* The one integer that a statement gives. */
 enum wherry_status store_number_of(struct store *store, sqlite3_stmt *statement,
                                    int64_t *number, struct wherry_error *error);
-/* The rows behind `after` that a statement tells, at most `room`: these are its first
+/* The rows after `after` that a statement returns, at most `room`: these are its first
  * two parameters. */
 enum wherry_status store_rows_after(struct store *store, enum statement which,
                                     int64_t after, int64_t *rows, size_t room,
@@ -94,7 +94,7 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
 
 /* Keeps what is staged, where it is kept: kept.c. */
 void store_keep_entry(struct staged_side *staged, const struct pile_entry *entry);
-/* A row of the side that is being read keeps no digest under this id any more. */
+/* A row of the side that is being read no longer keeps a digest under this id. */
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error);
 
@@ -107,7 +107,7 @@ enum wherry_status store_break_pile(struct store *store, struct wherry_error *er
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 void store_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
                      size_t length);
-/* A lasting id; see id_code.h. Those of `further`, of news and of members, too. */
+/* A lasting id; see id_code.h. Also those of `further`, of news and of members. */
 void store_bind_id(struct store *store, sqlite3_stmt *statement, int index,
                    const char *id);
 /* The id in a column, in the arena; "" for NULL. FAILED, and the store is broken, for

@@ -25,9 +25,9 @@
 
 /* "Wher": marks our files among all SQLite files. */
 enum { APPLICATION_ID = 0x57686572 };
-/* The cache bounds what a run needs of memory. The log is written back into the file when
- * it has so many pages: seldom, for a page that many transactions touch is then written
- * once. */
+/* The cache bounds the memory of a run. The log is written back into the file when it
+ * has so many pages: rarely, because a page that many transactions change is then
+ * written once. */
 enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
 
 /* The one number that a question to the file gives. */
@@ -45,7 +45,7 @@ static enum wherry_status ask_number(struct store *store, const char *sql,
     return status;
 }
 
-/* From one version to another, unless somebody else has done it meanwhile. */
+/* From one version to another, unless another process has done it in the meantime. */
 static enum wherry_status make_schema(struct store *store, const char *tables, int from,
                                       int to, struct wherry_error *error)
 {
@@ -73,9 +73,9 @@ static enum wherry_status put_there(const char *part, const char *path,
                       strerror(errno));
 }
 
-/* As it is before it is brought up to date, for whoever has to go back: beside the
- * state, called after its version. By a handle of its own, since nothing is read through
- * one that writes. */
+/* A copy from before the upgrade, for an operator who must go back: beside the state,
+ * named after its version. By a handle of its own, because nothing is read through one
+ * that writes. */
 static enum wherry_status keep_older(struct store *store, int64_t version,
                                      struct wherry_error *error)
 {
@@ -156,7 +156,7 @@ static enum wherry_status make_file(const char *path, struct wherry_error *error
     return WHERRY_OK;
 }
 
-/* Of what stands at the path now. */
+/* Of the file that is at the path now. */
 static struct identity identify(const char *path)
 {
     struct stat found;
@@ -174,7 +174,7 @@ static bool is_in_its_place(const struct store *store)
     return now.device == store->identity.device && now.inode == store->identity.inode;
 }
 
-/* The file is there, or is made where it may be. END: there is none to read. */
+/* The file is there, or is made if allowed. END: there is none to read. */
 static enum wherry_status find_file(const struct store *store,
                                     struct wherry_error *error)
 {
@@ -198,7 +198,7 @@ static enum wherry_status open_handle(struct store *store, struct wherry_error *
     return WHERRY_OK;
 }
 
-/* What is too much for memory goes where the state is: there is room, and nobody else
+/* What is too much for memory goes beside the state: there is room, and no other user
  * may read it. SQLite has one such place for a process. */
 static void keep_temporary_files(const struct store *store)
 {
@@ -292,7 +292,7 @@ enum wherry_status store_open(const char *path, enum store_mode mode,
     struct store *store = memory_allocate(sizeof *store);
     store->path = memory_text(path);
     store->mode = mode;
-    store->unflushed = true; /* by whoever had it before, and was killed */
+    store->unflushed = true; /* by its last holder, who was killed */
     enum wherry_status status = open_file(store, error);
     if (status != WHERRY_OK) {
         store_close(store);
@@ -326,8 +326,8 @@ void store_close(struct store *store)
     free(store);
 }
 
-/* The file itself first: what then is left beside it, SQLite takes for nobody's. And
- * what it was before it was brought up to date. */
+/* The file itself first: SQLite ignores the files that are then left beside it. Then
+ * its copies from before upgrades. */
 static const char *const suffixes[] = {"",           "-wal",       "-shm",
                                        "-journal",   ".version-1", ".version-2",
                                        ".version-3", ".version-4"};
@@ -424,8 +424,8 @@ enum wherry_status store_commit(struct store *store, struct wherry_error *error)
     return statement == NULL ? WHERRY_FAILED : store_do(store, statement, error);
 }
 
-/* Commits are in the log, one behind the other, so that none is there without all before
- * it. SQLite syncs the directory with a log of its making. */
+/* Commits are in the log, one after the other, so that none is there without all before
+ * it. SQLite syncs the directory of a log that it makes. */
 enum wherry_status store_flush(struct store *store, struct wherry_error *error)
 {
     sqlite3_file *log = NULL;

@@ -9,8 +9,8 @@
 #include "host/store/links.h"
 #include "host/store/sqlite.h"
 
-/* Contacts are numbered from 1. Of one beyond, as in a file that is damaged, nothing is
- * kept: she is looked at as if there were no survey. */
+/* Contacts are numbered from 1. A higher number, as in a damaged file, is not kept:
+ * that contact is looked at as if there were no survey. */
 enum { BITS = 8, MOST_BYTES = 32 * 1024 * 1024, FIRST_BYTES = 4096 };
 
 static const char pointer_type[] = "survey";

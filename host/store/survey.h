@@ -33,8 +33,8 @@ enum wherry_status survey_take(struct survey *survey, struct store *store,
                                int64_t segment, struct wherry_error *error);
 void survey_finish(struct survey *survey);
 
-/* For statements: `is_taken(SURVEY, contact)`, where a NULL survey knows of nobody. Once
- * a file. The result is SQLite's. */
+/* For statements: `is_taken(SURVEY, contact)`, where a NULL survey knows nobody. Once
+ * for each file. The result is SQLite's. */
 int survey_prepare(sqlite3 *file);
 /* Lives until the statement has been stepped to its end. */
 void survey_bind(sqlite3_stmt *statement, int index, const struct survey *survey);

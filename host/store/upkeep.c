@@ -32,8 +32,10 @@ static enum wherry_status check_pages(struct store *store,
         if (code != SQLITE_ROW)
             break;
         const char *words = store_column_text(statement, 0);
+        const char *line = strchr(words, '\n'); /* behind "*** in database main ***" */
         if (!text_same(words, "ok"))
-            visitor(self, words);
+            visitor(self,
+                    text_starts_with(words, "***") && line != NULL ? line + 1 : words);
     }
     if (code != SQLITE_DONE)
         status = store_fail(store, error);
@@ -84,13 +86,14 @@ static enum wherry_status cannot(const char *verb, const char *path, const char 
     return fail(error, WHERRY_FAILED, "cannot %s '%s': %s", verb, path, why);
 }
 
-/* A link, unlike a rename, never takes the place of what is there. */
+/* A link, unlike a rename, never replaces an existing file. */
 static enum wherry_status add_file(const char *part, const char *path,
                                    struct wherry_error *error)
 {
     return link(part, path) == 0
                ? WHERRY_OK
-               : cannot("make", path, errno == EEXIST ? taken : strerror(errno), error);
+               : cannot("create", path, errno == EEXIST ? taken : strerror(errno),
+                        error);
 }
 
 enum wherry_status store_copy(struct store *store, const char *path,
@@ -98,7 +101,7 @@ enum wherry_status store_copy(struct store *store, const char *path,
                               struct wherry_error *error)
 {
     return access(path, F_OK) == 0
-               ? cannot("make", path, taken, error)
+               ? cannot("create", path, taken, error)
                : copy_file(store->file, path, &add_file, cancelled, self, error);
 }
 
@@ -154,7 +157,7 @@ static const char carry[] =
     "old.forgotten;"
     "COMMIT";
 
-/* A state that cannot be read has nobody to tell. */
+/* A state that cannot be read has no list of them. */
 static enum wherry_status carry_forgotten(const char *part, const char *path,
                                           struct wherry_error *error)
 {
