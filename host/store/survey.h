@@ -13,30 +13,23 @@
 #ifndef STORE_SURVEY_H
 #define STORE_SURVEY_H
 
-#include <sqlite3.h>
-#include <stddef.h>
 #include <stdint.h>
 
+#include "host/store/bits.h"
 #include "plugin/wherry.h"
 
 struct store;
 
 struct survey {
-    int64_t members;     /* who are taken for a contact that is SUBSCRIBED */
-    int64_t on_list;     /* such contacts: two members may be one */
-    unsigned char *bits; /* of the contacts, by their numbers */
-    size_t room;         /* in bytes */
+    int64_t members;   /* who are taken for a contact that is SUBSCRIBED */
+    int64_t on_list;   /* such contacts: two members may be one */
+    struct bits taken; /* the contacts; of one with a number that is too high nothing is
+                        * kept: she is looked at as if there were no survey */
 };
 
 /* May be taken again. */
 enum wherry_status survey_take(struct survey *survey, struct store *store,
                                int64_t segment, struct wherry_error *error);
 void survey_finish(struct survey *survey);
-
-/* For statements: `is_taken(SURVEY, contact)`, where a NULL survey knows of nobody. Once
- * a file. The result is SQLite's. */
-int survey_prepare(sqlite3 *file);
-/* Lives until the statement has been stepped to its end. */
-void survey_bind(sqlite3_stmt *statement, int index, const struct survey *survey);
 
 #endif

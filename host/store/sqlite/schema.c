@@ -1,5 +1,5 @@
 /* schema.c -- the tables of a state file and every statement on them. */
-#include "host/store/schema.h"
+#include "host/store/sqlite/schema.h"
 
 #include <stddef.h>
 
@@ -80,7 +80,7 @@
     "CREATE TABLE forgotten(hash BLOB PRIMARY KEY, person INTEGER NOT NULL,"           \
     " source INTEGER NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
 
-const char *const store_schema =
+const char *const sqlite_schema =
     "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT "
     "ROWID;" CONTACT_TABLE("contact") CONTACT_INDEXES LINK_TABLE("link") FURTHER_TABLE
     "CREATE TABLE run(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
@@ -101,7 +101,7 @@ const char *const store_schema =
     "max((SELECT count(*) FROM link l"                                                 \
     " WHERE l.contact = c.id AND l.side = " side ") - 1, 0)"
 
-const char *const store_upgrades[] = {
+const char *const sqlite_upgrades[] = {
     NULL,
     "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES,
     "DROP TABLE staged;"
@@ -135,7 +135,7 @@ const char *const store_upgrades[] = {
 
 /* What was found in what is staged: the `news`, those that have a rank by way of
  * `ranked`; who is `absent`; and, once somebody asks, all ids of records (`shown`). */
-const char *const store_staging =
+const char *const sqlite_staging =
     "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"
     "CREATE TEMP TABLE ranked(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
@@ -146,9 +146,6 @@ const char *const store_staging =
     "CREATE TEMP TABLE agreed(contact INTEGER NOT NULL, kind TEXT NOT NULL,"
     " depends INTEGER NOT NULL, met INTEGER NOT NULL DEFAULT 0,"
     " PRIMARY KEY(contact, kind)) WITHOUT ROWID;";
-const char *const store_clear_staging =
-    "DELETE FROM temp.news; DELETE FROM temp.ranked; DELETE FROM temp.shown;"
-    " DELETE FROM temp.absent; DELETE FROM temp.renewed;";
 
 #define STANDING_COLUMNS                                                               \
     "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
@@ -200,9 +197,9 @@ const char *const store_clear_staging =
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
 
-const char *const store_sql[STATEMENT_COUNT] = {
-    [SQL_BEGIN] = "BEGIN IMMEDIATE",
-    [SQL_COMMIT] = "COMMIT",
+const char *const sqlite_texts[SQLITE_STATEMENTS] = {
+    [SQLITE_BEGIN] = "BEGIN IMMEDIATE",
+    [SQLITE_COMMIT] = "COMMIT",
     [SQL_GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
@@ -379,7 +376,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_NEXT_OUR_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 1"
-                                         " AND NOT is_taken(?5, l.contact)"
+                                         " AND NOT is_in(?5, l.contact)"
                                          " AND NOT " HAS_MEMBER IN_SEAT_ORDER,
     [SQL_NEXT_OTHER_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
@@ -465,4 +462,23 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " WHERE c.id = ?1",
     [SQL_REMOVE_SEAT] =
         "DELETE FROM seat WHERE segment IN (SELECT id FROM segment) AND id = ?1",
+    [SQL_DROP_NEWS] = "DELETE FROM temp.news",
+    [SQL_DROP_SHOWN] = "DELETE FROM temp.shown",
+    [SQL_DROP_ABSENT] = "DELETE FROM temp.absent",
+    [SQL_DROP_LOST_LINKS] =
+        "DELETE FROM link WHERE contact NOT IN (SELECT id FROM contact)",
+    [SQL_DROP_LOST_FURTHER] =
+        "DELETE FROM further WHERE contact NOT IN (SELECT id FROM contact)",
+    [SQL_TELL_VALUES] = "SELECT name, value FROM value ORDER BY name",
+    [SQL_TELL_ROWS] = "SELECT id FROM contact WHERE id >= ?1 ORDER BY id",
+    [SQL_TELL_SEGMENTS] = "SELECT crm FROM segment ORDER BY crm",
+    [SQL_TELL_MEMBERS] =
+        "SELECT id, address, pass FROM member WHERE segment = ?1 ORDER BY id",
+    [SQL_TELL_SEATS] = "SELECT id, placed, ours, pass, barred FROM seat"
+                       " WHERE segment = ?1 ORDER BY id",
+    [SQL_LINKED_ROWS] = "SELECT contact FROM link WHERE side = ?1",
+    [SQL_HIGHEST_IN_JOURNAL] = "SELECT max(contact) FROM journal",
+    [SQL_HIGHEST_RUN] = "SELECT max(id) FROM run",
+    [SQL_HIGHEST_RUN_IN_JOURNAL] = "SELECT max(run) FROM journal",
+    [SQL_HIGHEST_LINE] = "SELECT max(rowid) FROM journal",
 };

@@ -1,0 +1,27 @@
+/* damage.c -- what SQLite finds wrong with a state file. */
+#include "host/store/sqlite/damage.h"
+
+#include "host/base/text.h"
+#include "host/store/sqlite/handle.h"
+
+enum wherry_status sqlite_find_damage(struct store *store, driver_damage *visitor,
+                                      void *self, struct wherry_error *error)
+{
+    struct sqlite_store *sqlite = sqlite_of(store);
+    sqlite3_stmt *statement = NULL;
+    enum wherry_status status = WHERRY_OK;
+    int code = sqlite3_prepare_v2(sqlite->file, "PRAGMA integrity_check(100)", -1,
+                                  &statement, NULL);
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = sqlite3_step(statement);
+        if (code != SQLITE_ROW)
+            break;
+        const unsigned char *words = sqlite3_column_text(statement, 0);
+        if (words != NULL && !text_same((const char *)words, "ok"))
+            visitor(self, (const char *)words);
+    }
+    if (code != SQLITE_DONE)
+        status = sqlite_fail(sqlite, error);
+    sqlite3_finalize(statement);
+    return status;
+}
