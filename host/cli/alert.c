@@ -1,4 +1,4 @@
-/* alert.c -- tell whoever is to be told what there is to tell. */
+/* alert.c -- send the alerts that are due. */
 #include "host/base/log.h"
 #include "host/cli/alerting.h"
 #include "host/cli/specs.h"

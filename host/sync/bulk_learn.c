@@ -13,7 +13,7 @@ static size_t field_of(const struct mapping *mapping, unsigned number)
     return i;
 }
 
-/* What was sent and nobody has seen since. */
+/* What was sent and has not been seen since. */
 static void find_sent(const struct engine *engine, const struct row *row,
                       const struct bulk_field_set *set, struct arena *arena,
                       struct outgoing *outgoing)

@@ -1,4 +1,4 @@
-/* lookup.c -- who is asked for by name, between the reads and the judging. */
+/* lookup.c -- looks contacts up between the reads and the judging. */
 #include "host/sync/lookup.h"
 
 #include "host/base/text.h"
@@ -10,7 +10,7 @@
 
 /* Contacts that are asked for at once, and in one run: the others wait for the next. */
 enum { BATCH = 100, MOST = 2000 };
-/* A whole read has a page for so many contacts, or more; fewer look-ups than this are
+/* A whole read has at least this many contacts on a page; fewer look-ups than this are
  * never worth one. */
 enum { PAGE = 500, WHOLE_LEAST = 50 };
 
@@ -18,11 +18,13 @@ struct asking {
     struct engine *engine;
     enum side side;
     struct action_set due;
-    bool by_name;       /* the connector can be asked so; else a whole read has to do */
-    bool counting;      /* and nobody is asked for yet */
-    int64_t wanted;     /* rows to be asked for */
-    int64_t by_whole;   /* of them, those for whom a whole read would do as well */
-    int64_t most;       /* the walk ends above so many: of `by_whole` while counting */
+    bool by_name;     /* the connector can be asked so; else a whole read has to do */
+    bool counting;    /* and nobody is looked up yet */
+    int64_t wanted;   /* rows to be asked for */
+    int64_t by_whole; /* of them, those for whom a whole read would do as well */
+    /* So many are looked up, and the others counted; while counting, the walk ends
+     * above so many of `by_whole`. */
+    int64_t most;
     struct arena arena; /* of the batch */
     int64_t rows[BATCH];
     size_t count;
@@ -36,7 +38,7 @@ struct asking {
 /* ---- What was found ---- */
 
 /* Did the look-up, or the whole read of this run in its place, show this profile in a
- * form that could be read? What is no news was not learned, but it was shown. */
+ * readable form? An unchanged record was not learned, but it was shown. */
 static bool is_shown(const struct asking *asking, const struct row *row,
                      const struct profile *profile, bool *told)
 {
@@ -83,7 +85,7 @@ static enum look note_profiles(const struct asking *asking, struct row *row)
     return any_told || is_unreadable(asking, row) ? LOOK_UNREADABLE : LOOK_NOBODY;
 }
 
-/* Nobody is there to be told of an opt-out: that is believed when it was found twice. */
+/* Nobody is there to opt out: we believe that when two look-ups found nobody. */
 static enum wherry_status note_nobody(struct asking *asking, struct row *row,
                                       struct wherry_error *error)
 {
@@ -115,7 +117,7 @@ static bool is_due(const struct engine *engine, int64_t missing_ms, enum side si
                                   engine->policy.confirm_absence_ms;
 }
 
-/* She was not shown though she should be there. */
+/* The contact was not shown though they should be there. */
 static enum wherry_status conclude_absence(struct asking *asking, const struct row *row,
                                            bool was_due, struct wherry_error *error)
 {
@@ -154,7 +156,7 @@ static enum wherry_status conclude(struct asking *asking, int64_t id,
     if (status == WHERRY_OK)
         status = engine_save(engine, &row, error);
     if (status != WHERRY_OK || !asking->by_name)
-        return status; /* the whole read has told who is missing */
+        return status; /* the whole read has shown who is missing */
     if (half->present && half->look == LOOK_NOBODY)
         return conclude_absence(asking, &row, was_due, error);
     return half->look == LOOK_SOMEBODY || half->look == LOOK_ALL_OUT
@@ -218,8 +220,8 @@ static bool in_due_doubt(const struct asking *asking, const struct half *half)
     return half->present && due;
 }
 
-/* Left the list, and the step that tells the CRM is not due: is she there, and opted in?
- * Asked once, so that an opt-in after it is known to be newer. */
+/* Left the list, and the step that informs the CRM is not due: is the contact there,
+ * and opted in? Asked once, so that an opt-in after it is known to be newer. */
 static bool leave_waits(const struct asking *asking, const struct row *row)
 {
     const struct owed *left = &row->owed[MARK_LEFT];
@@ -228,8 +230,7 @@ static bool leave_waits(const struct asking *asking, const struct row *row)
            crm->missing_ms == 0 && crm->looked <= left->begun[SIDE_CRM];
 }
 
-/* *by_whole: what a whole read shows would do. It names no address, as an opt-out needs
- * it to. */
+/* *by_whole: a whole read would do. It looks up no address, which an opt-out needs. */
 static enum wherry_status is_wanted(struct asking *asking, const struct row *row,
                                     bool *wanted, bool *by_whole,
                                     struct wherry_error *error)
@@ -268,10 +269,12 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
         return status;
     asking->wanted++;
     asking->by_whole += by_whole;
-    if ((asking->counting ? asking->by_whole : asking->wanted) > asking->most)
-        return WHERRY_END;
     if (asking->counting)
+        return asking->by_whole > asking->most ? WHERRY_END : WHERRY_OK;
+    if (asking->wanted > asking->most) {
+        engine_count(asking->engine, FINDING_UNASKED);
         return WHERRY_OK;
+    }
     add_row(asking, row);
     return asking->count == BATCH ? ask_batch(asking, error) : WHERRY_OK;
 }
