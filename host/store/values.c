@@ -30,7 +30,7 @@ enum wherry_status store_damaged_value(struct store *store, const char *name,
                   "its value '%s' is damaged: `wherry state check` shows all damage "
                   "and says what to do",
                   name);
-    const enum wherry_status status = store_break(store, buffer_text(&words), error);
+    const enum wherry_status status = sql_break(store, buffer_text(&words), error);
     buffer_free(&words);
     return status;
 }

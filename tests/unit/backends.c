@@ -36,3 +36,20 @@ struct store *backend_open(int backend, const char *pipeline, enum store_mode mo
     fine(store_open(backend_place(backend, pipeline), mode, &store, error));
     return store;
 }
+
+struct store_row backend_row(const char *const *list, const char *const *crm,
+                             const char *address)
+{
+    return (struct store_row){
+        .ids = {list, crm},
+        .address = {list == NULL ? "" : address, crm == NULL ? "" : address},
+        .present = {list != NULL, crm != NULL},
+        .body = "body",
+        .body_length = 4};
+}
+
+int64_t backend_put(struct store *store, struct store_row row)
+{
+    fine(store_put_row(store, &row, error));
+    return row.id;
+}

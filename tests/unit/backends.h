@@ -5,6 +5,7 @@
 #define UNIT_BACKENDS_H
 
 #include "host/store/store.h"
+#include "host/store/stored.h"
 
 enum { BACKENDS = 1 };
 
@@ -17,6 +18,12 @@ void backends_teardown(void);
 const char *backend_place(int backend, const char *pipeline);
 /* That state, which is opened; the test fails where it cannot be. */
 struct store *backend_open(int backend, const char *pipeline, enum store_mode mode);
+
+/* A row with these ids, NULL-terminated; NULL: it has nothing on that side. */
+struct store_row backend_row(const char *const *list, const char *const *crm,
+                             const char *address);
+/* Puts it; gives its number. */
+int64_t backend_put(struct store *store, struct store_row row);
 
 /* In the table of tests: once a backend, whose number is _i. */
 #define EACH_BACKEND(name)                                                             \

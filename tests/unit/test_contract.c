@@ -21,6 +21,12 @@ static void set(struct store *store, const char *name, int64_t number)
     fine(store_commit(store, error));
 }
 
+static int64_t get(struct store *store, const char *name, int64_t fallback)
+{
+    return store_number(store, name, (struct store_range){INT64_MIN, INT64_MAX},
+                        fallback);
+}
+
 /* ---- Opened and closed */
 
 START_TEST(a_state_is_there_once_it_was_made_and_until_it_is_removed)
@@ -47,7 +53,7 @@ START_TEST(what_is_made_after_a_removal_is_empty)
     store_close(store);
     fine(store_remove(backend_place(_i, "a"), error));
     store = backend_open(_i, "a", STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "n", -1), -1);
+    ck_assert_int_eq(get(store, "n", -1), -1);
     store_close(store);
 }
 END_TEST
@@ -58,7 +64,7 @@ START_TEST(one_pipeline_sees_nothing_of_another)
     struct store *two = backend_open(_i, "b", STORE_WRITE);
     int64_t run = 0;
     set(one, "n", 1);
-    ck_assert_int_eq(store_number(two, "n", -1), -1);
+    ck_assert_int_eq(get(two, "n", -1), -1);
     fine(store_begin(two, error));
     fine(store_start_run(two, "run", 5, &run, error));
     fine(store_commit(two, error));
@@ -84,7 +90,7 @@ START_TEST(a_state_that_is_only_read_refuses_to_be_written)
     ck_assert_int_eq(status, WHERRY_FAILED);
     store_close(store);
     store = backend_open(_i, "a", STORE_READ);
-    ck_assert_int_eq(store_number(store, "n", -1), -1);
+    ck_assert_int_eq(get(store, "n", -1), -1);
     store_close(store);
 }
 END_TEST
@@ -96,13 +102,13 @@ START_TEST(a_plan_reads_what_it_wrote_and_leaves_nothing)
     store_close(store);
     store = backend_open(_i, "a", STORE_DRY);
     set(store, "n", 8);
-    ck_assert_int_eq(store_number(store, "n", 0), 8);
+    ck_assert_int_eq(get(store, "n", 0), 8);
     store_rollback(store); /* nothing to undo that was committed */
-    ck_assert_int_eq(store_number(store, "n", 0), 8);
+    ck_assert_int_eq(get(store, "n", 0), 8);
     fine(store_flush(store, error));
     store_close(store);
     store = backend_open(_i, "a", STORE_READ);
-    ck_assert_int_eq(store_number(store, "n", 0), 7);
+    ck_assert_int_eq(get(store, "n", 0), 7);
     store_close(store);
 }
 END_TEST
@@ -115,26 +121,26 @@ START_TEST(what_is_not_committed_never_was)
     set(store, "n", 1);
     fine(store_begin(store, error));
     fine(store_set_number(store, "n", 2, error));
-    ck_assert_int_eq(store_number(store, "n", 0), 2);
+    ck_assert_int_eq(get(store, "n", 0), 2);
     store_rollback(store);
-    ck_assert_int_eq(store_number(store, "n", 0), 1);
+    ck_assert_int_eq(get(store, "n", 0), 1);
     store_rollback(store); /* twice is fine */
     fine(store_begin(store, error));
     fine(store_set_number(store, "n", 3, error));
     store_close(store); /* as a kill would */
     store = backend_open(_i, "a", STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "n", 0), 1);
+    ck_assert_int_eq(get(store, "n", 0), 1);
     fine(store_begin(store, error));
     fine(store_set_number(store, "n", 4, error));
     ck_assert_int_eq(store_end(store, WHERRY_CANCELLED, &ignored), WHERRY_CANCELLED);
-    ck_assert_int_eq(store_number(store, "n", 0), 1);
+    ck_assert_int_eq(get(store, "n", 0), 1);
     fine(store_begin(store, error));
     fine(store_set_number(store, "n", 5, error));
     fine(store_end(store, WHERRY_OK, error));
     fine(store_flush(store, error));
     store_close(store);
     store = backend_open(_i, "a", STORE_READ);
-    ck_assert_int_eq(store_number(store, "n", 0), 5);
+    ck_assert_int_eq(get(store, "n", 0), 5);
     store_close(store);
 }
 END_TEST
@@ -145,19 +151,19 @@ START_TEST(what_is_held_is_of_one_moment)
     set(store, "n", 7);
     struct store *other = backend_open(_i, "a", STORE_READ);
     fine(store_hold(other, error));
-    ck_assert_int_eq(store_number(other, "n", 0), 7);
+    ck_assert_int_eq(get(other, "n", 0), 7);
     set(store, "n", 8);
     fine(store_hold(other, error)); /* held already */
-    ck_assert_int_eq(store_number(other, "n", 0), 7);
+    ck_assert_int_eq(get(other, "n", 0), 7);
     fine(store_let_go(other, error));
     fine(store_let_go(other, error));
-    ck_assert_int_eq(store_number(other, "n", 0), 8);
+    ck_assert_int_eq(get(other, "n", 0), 8);
     fine(store_check(other, error));
     store_close(other);
     fine(store_hold(store, error));
-    ck_assert_int_eq(store_number(store, "n", 0), 8);
+    ck_assert_int_eq(get(store, "n", 0), 8);
     set(store, "n", 9); /* ends it */
-    ck_assert_int_eq(store_number(store, "n", 0), 9);
+    ck_assert_int_eq(get(store, "n", 0), 9);
     store_close(store);
 }
 END_TEST
@@ -181,10 +187,27 @@ START_TEST(a_value_is_the_last_that_was_set)
     ck_assert_str_eq(store_value(store, &arena, "text", "none"), odd);
     ck_assert_str_eq(store_value(store, &arena, "empty", "none"), "");
     ck_assert_str_eq(store_value(store, &arena, "Text", "none"), "none");
-    ck_assert_int_eq(store_number(store, "low", 0), INT64_MIN);
-    ck_assert_int_eq(store_number(store, "high", 0), INT64_MAX);
-    ck_assert_int_eq(store_number(store, "text", -3), -3);
+    ck_assert_int_eq(get(store, "low", 0), INT64_MIN);
+    ck_assert_int_eq(get(store, "high", 0), INT64_MAX);
+    fine(store_check(store, error));
     arena_free(&arena);
+    store_close(store);
+}
+END_TEST
+
+START_TEST(a_value_that_cannot_be_ends_all_that_would_follow)
+{
+    struct store *store = backend_open(_i, "a", STORE_WRITE);
+    set(store, "n", 7);
+    ck_assert_int_eq(store_number(store, "n", (struct store_range){0, 6}, -3), -3);
+    ck_assert_int_eq(store_check(store, &ignored), WHERRY_FAILED);
+    ck_assert_int_eq(store_begin(store, &ignored), WHERRY_FAILED);
+    ck_assert_ptr_nonnull(strstr(ignored.message, "'n' is damaged"));
+    store_close(store);
+    store = backend_open(_i, "a", STORE_READ);
+    ck_assert_int_eq(get(store, "n", 0), 7);
+    ck_assert_int_eq(store_damaged_value(store, "n", &ignored), WHERRY_FAILED);
+    ck_assert_int_eq(get(store, "n", -3), -3);
     store_close(store);
 }
 END_TEST
@@ -373,11 +396,11 @@ START_TEST(a_copy_is_put_back)
     store_close(store);
     fine(store_restore(copy, backend_place(_i, "a"), NULL, NULL, error));
     store = backend_open(_i, "a", STORE_READ);
-    ck_assert_int_eq(store_number(store, "n", 0), 1);
+    ck_assert_int_eq(get(store, "n", 0), 1);
     store_close(store);
     fine(store_put_in_place(copy, backend_place(_i, "b"), error));
     store = backend_open(_i, "b", STORE_READ);
-    ck_assert_int_eq(store_number(store, "n", 0), 1);
+    ck_assert_int_eq(get(store, "n", 0), 1);
     store_close(store);
     ck_assert_int_eq(store_put_in_place(copy, backend_place(_i, "b"), &ignored),
                      WHERRY_FAILED);
@@ -395,6 +418,7 @@ int main(void)
         EACH_BACKEND(what_is_not_committed_never_was),
         EACH_BACKEND(what_is_held_is_of_one_moment),
         EACH_BACKEND(a_value_is_the_last_that_was_set),
+        EACH_BACKEND(a_value_that_cannot_be_ends_all_that_would_follow),
         EACH_BACKEND(runs_are_told_as_they_went_and_the_oldest_are_forgotten),
         EACH_BACKEND(no_number_of_a_run_is_given_twice),
         EACH_BACKEND(a_story_is_told_in_its_order),

@@ -1,13 +1,11 @@
 /* test_contract_rows.c -- what holds of the rows of a state whatever keeps it: the keys
- * that they are found by, what of a read is news, who was forgotten, what a plan named.
+ * that they are found by, and what of a read is news.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "host/base/buffer.h"
 #include "host/base/error.h"
-#include "host/store/agreed.h"
-#include "host/store/forgotten.h"
 #include "host/store/kept.h"
 #include "tests/support/suite.h"
 #include "tests/unit/backends.h"
@@ -22,24 +20,6 @@ static void finish(void)
 }
 
 /* ---- Rows */
-
-/* A row with one id a side; NULL: that side has none. */
-static struct store_row row_of(const char *const *list, const char *const *crm,
-                               const char *address)
-{
-    return (struct store_row){
-        .ids = {list, crm},
-        .address = {list == NULL ? "" : address, crm == NULL ? "" : address},
-        .present = {list != NULL, crm != NULL},
-        .body = "body",
-        .body_length = 4};
-}
-
-static int64_t put(struct store *store, struct store_row row)
-{
-    fine(store_put_row(store, &row, error));
-    return row.id;
-}
 
 static void add_ids(struct buffer *told, const char *const *ids)
 {
@@ -74,16 +54,18 @@ START_TEST(a_row_is_read_as_it_was_put)
 {
     static const char bytes[] = {'a', 0, '\xff', '\'', '\\', 'z'};
     struct store *store = backend_open(_i, "a", STORE_WRITE);
-    struct store_row row = row_of(list_one, crm_many, "ann@example.org"), read;
+    struct store_row row = backend_row(list_one, crm_many, "ann@example.org"), read;
     row.address[STORE_CRM] = "bob@example.org";
     row.open = row.hidden = true;
     row.body = bytes;
     row.body_length = sizeof bytes;
     fine(store_begin(store, error));
-    const int64_t id = put(store, row);
+    const int64_t id = backend_put(store, row);
     ck_assert_int_eq(id, 1);
-    ck_assert_int_eq(put(store, row_of(list_two, NULL, "eva@example.org")), 2);
-    ck_assert_int_eq(put(store, row_of(NULL, crm_one, "ivo@example.org")), 3);
+    ck_assert_int_eq(backend_put(store, backend_row(list_two, NULL, "eva@example.org")),
+                     2);
+    ck_assert_int_eq(backend_put(store, backend_row(NULL, crm_one, "ivo@example.org")),
+                     3);
     fine(store_commit(store, error));
     store_close(store);
     store = backend_open(_i, "a", STORE_READ);
@@ -113,20 +95,21 @@ START_TEST(a_row_is_found_by_each_of_its_ids_and_no_more_by_those_it_lost)
 {
     struct store *store = backend_open(_i, "a", STORE_WRITE);
     fine(store_begin(store, error));
-    struct store_row row = row_of(list_one, crm_many, "ann@example.org");
-    row.id = put(store, row);
+    struct store_row row = backend_row(list_one, crm_many, "ann@example.org");
+    row.id = backend_put(store, row);
     ck_assert_int_eq(find(store, STORE_LIST, "list-1"), row.id);
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(find(store, STORE_CRM, crm_many[i]), row.id);
     ck_assert_int_eq(find(store, STORE_CRM, "list-1"), 0);
     ck_assert_int_eq(find(store, STORE_CRM, "crm-22"), 0);
     row.ids[STORE_CRM] = crm_one;
-    put(store, row);
+    backend_put(store, row);
     ck_assert_int_eq(find(store, STORE_CRM, "crm-1"), row.id);
     for (int i = 0; i < 3; i++)
         ck_assert_int_eq(find(store, STORE_CRM, crm_many[i]), 0);
     /* An id goes over to the row that is put last with it. */
-    const int64_t other = put(store, row_of(NULL, crm_one, "eva@example.org"));
+    const int64_t other =
+        backend_put(store, backend_row(NULL, crm_one, "eva@example.org"));
     ck_assert_int_eq(find(store, STORE_CRM, "crm-1"), other);
     fine(store_remove_row(store, other, error));
     fine(store_remove_row(store, other, error)); /* there is none */
@@ -142,11 +125,13 @@ START_TEST(rows_are_found_by_their_addresses)
     int64_t rows[4] = {0};
     size_t count = 0;
     fine(store_begin(store, error));
-    struct store_row moved = row_of(list_one, crm_one, "ann@example.org");
+    struct store_row moved = backend_row(list_one, crm_one, "ann@example.org");
     moved.address[STORE_CRM] = "new@example.org";
-    const int64_t one = put(store, moved);
-    const int64_t two = put(store, row_of(NULL, crm_many, "ann@example.org"));
-    const int64_t three = put(store, row_of(list_two, NULL, "ann@example.org"));
+    const int64_t one = backend_put(store, moved);
+    const int64_t two =
+        backend_put(store, backend_row(NULL, crm_many, "ann@example.org"));
+    const int64_t three =
+        backend_put(store, backend_row(list_two, NULL, "ann@example.org"));
     fine(store_find_by_address(store, STORE_LIST, "ann@example.org", rows, 4, &count,
                                error));
     ck_assert_uint_eq(count, 2);
@@ -203,12 +188,13 @@ START_TEST(rows_are_gone_through_and_counted_by_what_they_are)
     fine(store_begin(store, error));
     check_counts(store, "0 0 0 0 0 0 0");
     for (int i = 1; i <= 6; i++) {
-        struct store_row row = row_of(i == 6 ? NULL : ids[i - 1],
-                                      i % 2 == 0 ? ids[i - 1] : NULL, "a@example.org");
+        struct store_row row =
+            backend_row(i == 6 ? NULL : ids[i - 1], i % 2 == 0 ? ids[i - 1] : NULL,
+                        "a@example.org");
         row.open = i == 2 || i == 5;
         row.parked = i == 3;
         row.subscribed = i < 4;
-        put(store, row);
+        backend_put(store, row);
     }
     fine(store_commit(store, error));
     check_next(store, STORE_ALL_ROWS, "1 2 3 4 5 6 ");
@@ -253,12 +239,12 @@ static void check_news(struct store *store, bool learn, const char *right)
             continue;
         const char *const ids[] = {staged.id, NULL};
         const uint64_t digests[] = {staged.digest};
-        struct store_row row = row_of(ids, NULL, "a@example.org");
+        struct store_row row = backend_row(ids, NULL, "a@example.org");
         row.digests[STORE_LIST] = digests;
         if (store_find_by_id(store, STORE_LIST, staged.id, &row.id, &ignored) !=
             WHERRY_OK)
             row.id = 0;
-        put(store, row);
+        backend_put(store, row);
     }
     ck_assert_int_eq(status, WHERRY_END);
     ck_assert_str_eq(buffer_text(&told), right);
@@ -309,7 +295,7 @@ START_TEST(a_read_of_changes_makes_nobody_absent)
     struct store *store = backend_open(_i, "a", STORE_WRITE);
     int64_t absent = -1, present = -1;
     fine(store_begin(store, error));
-    put(store, row_of(list_one, NULL, "ann@example.org"));
+    backend_put(store, backend_row(list_one, NULL, "ann@example.org"));
     fine(store_begin_staging(store, STORE_LIST, error));
     stage(store, "0f3a", 1);
     fine(store_sort_staged(store, STORE_LIST, false, error));
@@ -325,12 +311,12 @@ START_TEST(a_digest_is_kept_until_it_is_forgotten)
 {
     static const uint64_t digests[] = {0xfedcba9876543210};
     struct store *store = backend_open(_i, "a", STORE_WRITE);
-    struct store_row row = row_of(list_one, NULL, "ann@example.org");
+    struct store_row row = backend_row(list_one, NULL, "ann@example.org");
     uint64_t digest = 0;
     bool more = true;
     row.digests[STORE_LIST] = digests;
     fine(store_begin(store, error));
-    row.id = put(store, row);
+    row.id = backend_put(store, row);
     fine(store_get_digest(store, STORE_LIST, "list-1", row.id, &digest, error));
     ck_assert(digest == digests[0]);
     fine(store_get_digest(store, STORE_LIST, "list-1", row.id + 1, &digest, error));
@@ -343,12 +329,12 @@ START_TEST(a_digest_is_kept_until_it_is_forgotten)
     fine(store_find_renewed(store, &more, error));
     ck_assert(!more);
     row.digests[STORE_LIST] = NULL;
-    put(store, row);
+    backend_put(store, row);
     fine(store_find_renewed(store, &more, error));
     ck_assert(more);
     check_news(store, false, "list-1=list-1 ");
     row.digests[STORE_LIST] = digests;
-    put(store, row);
+    backend_put(store, row);
     fine(store_forget_digests(store, error));
     fine(store_get_digest(store, STORE_LIST, "list-1", row.id, &digest, error));
     ck_assert_uint_eq(digest, 0);
@@ -387,129 +373,6 @@ START_TEST(what_a_cut_read_told_may_be_kept_for_the_next)
 }
 END_TEST
 
-/* ---- What a plan named */
-
-static void tell_agreed(void *self, const struct store_agreed *agreed,
-                        enum agreed_met met)
-{
-    buffer_format(self, "%d %s %d %d\n", (int)agreed->row, agreed->kind,
-                  (int)agreed->depends, (int)met);
-}
-
-START_TEST(what_was_agreed_to_is_told_where_it_was_not_met)
-{
-    struct store *store = backend_open(_i, "a", STORE_WRITE);
-    struct buffer told = {0};
-    struct store_agreed one = {.row = 7, .kind = "create", .depends = 5};
-    struct store_agreed two = {.row = 7, .kind = "update", .depends = 6};
-    struct store_agreed three = {.row = 3, .kind = "create", .depends = 8};
-    enum agreed_met met;
-    fine(store_agree(store, &one, error));
-    fine(store_agree(store, &two, error));
-    fine(store_agree(store, &three, error));
-    ck_assert_int_eq(store_agree(store, &one, &ignored), WHERRY_END);
-    fine(store_meet_agreed(store, &one, &met, error));
-    ck_assert_int_eq(met, AGREED_SAME);
-    two.depends = 9;
-    fine(store_meet_agreed(store, &two, &met, error));
-    ck_assert_int_eq(met, AGREED_MOVED);
-    three.kind = "update";
-    fine(store_meet_agreed(store, &three, &met, error));
-    ck_assert_int_eq(met, AGREED_NEVER);
-    fine(store_unmet_agreed(store, &tell_agreed, &told, error));
-    ck_assert_str_eq(buffer_text(&told), "3 create 8 0\n7 update 6 1\n");
-    buffer_free(&told);
-    store_close(store);
-}
-END_TEST
-
-/* ---- Forgotten */
-
-static void tell_fingerprint(void *self, const struct store_fingerprint *fingerprint)
-{
-    buffer_format(self, "%d/%d ", (int)fingerprint->of.person,
-                  (int)fingerprint->of.at_ms);
-}
-
-static bool is_forgotten(struct store *store, enum store_trace trace, const char *text)
-{
-    struct store_forgotten told;
-    const enum wherry_status status =
-        store_find_forgotten(store, trace, text, &told, &ignored);
-    ck_assert(status == WHERRY_OK || status == WHERRY_END);
-    return status == WHERRY_OK && told.person == 1 && told.source == SOURCE_OPERATOR;
-}
-
-START_TEST(whoever_is_forgotten_is_known_again_and_nothing_else_is_left)
-{
-    static const unsigned char lowest[FINGERPRINT_BYTES] = {0};
-    struct store *store = backend_open(_i, "a", STORE_WRITE);
-    struct store_forgotten told = {.source = SOURCE_OPERATOR, .at_ms = 5};
-    struct buffer all = {0};
-    struct store_row row = row_of(list_one, crm_one, "ann@example.org");
-    int64_t people = 0, wrong = -1;
-    fine(store_begin(store, error));
-    row.id = put(store, row);
-    ck_assert(!is_forgotten(store, TRACE_ADDRESS, "ann@example.org"));
-    fine(store_new_person(store, &told.person, error));
-    fine(store_add_forgotten_row(store, &row, &told, error));
-    const struct store_forgotten weaker = {
-        .person = 1, .source = SOURCE_CRM, .at_ms = 9};
-    fine(store_add_forgotten(store, TRACE_ADDRESS, "ann@example.org", &weaker, error));
-    fine(store_expunge_story(store, row.id, error));
-    fine(store_expunge_row(store, &row, error));
-    fine(store_commit(store, error));
-    ck_assert(store_is_unwiped(store));
-    fine(store_wipe(store, error));
-    ck_assert(!store_is_unwiped(store));
-    ck_assert(!store_is_unsifted(store));
-    ck_assert(is_forgotten(store, TRACE_ADDRESS, "ann@example.org"));
-    ck_assert(is_forgotten(store, store_trace_of_id(STORE_LIST), "list-1"));
-    ck_assert(is_forgotten(store, store_trace_of_id(STORE_CRM), "crm-1"));
-    ck_assert(!is_forgotten(store, TRACE_CRM_ID, "list-1"));
-    ck_assert_str_eq(describe(store, row.id), "none");
-    fine(store_count_forgotten(store, &people, error));
-    ck_assert_int_eq(people, 1);
-    fine(store_count_wrong_forgotten(store, &wrong, error));
-    ck_assert_int_eq(wrong, 0);
-    fine(store_fingerprints_from(store, lowest, &tell_fingerprint, &all, error));
-    ck_assert_str_eq(buffer_text(&all), "1/5 1/5 1/5 ");
-    fine(store_begin(store, error));
-    /* The number is not given again. */
-    ck_assert_int_eq(put(store, row_of(list_one, NULL, "eva@example.org")), row.id + 1);
-    fine(store_readmit(store, 1, error));
-    fine(store_commit(store, error));
-    ck_assert(!is_forgotten(store, TRACE_ADDRESS, "ann@example.org"));
-    buffer_free(&all);
-    store_close(store);
-}
-END_TEST
-
-START_TEST(those_who_were_forgotten_are_carried_to_another_state)
-{
-    struct store *store = backend_open(_i, "b", STORE_WRITE);
-    struct store_forgetting key = {.highest = 40, .unsifted = true}, found;
-    struct store_fingerprint print = {.of = {.person = 1, .at_ms = 7}};
-    memset(key.key, 'k', sizeof key.key);
-    memset(print.hash, 'h', sizeof print.hash);
-    ck_assert_int_eq(store_get_forgetting(store, &found, &ignored), WHERRY_END);
-    fine(store_begin(store, error));
-    fine(store_put_forgetting(store, &key, error));
-    fine(store_put_fingerprint(store, &print, error));
-    fine(store_commit(store, error));
-    fine(store_get_forgetting(store, &found, error));
-    ck_assert_mem_eq(found.key, key.key, sizeof key.key);
-    ck_assert_int_eq(found.highest, 40);
-    ck_assert(found.unsifted && store_is_unsifted(store));
-    fine(store_begin(store, error));
-    ck_assert_int_eq(put(store, row_of(list_one, NULL, "eva@example.org")), 41);
-    fine(store_note_sifted(store, error));
-    fine(store_commit(store, error));
-    ck_assert(!store_is_unsifted(store));
-    store_close(store);
-}
-END_TEST
-
 int main(void)
 {
     static const struct test tests[] = {
@@ -521,9 +384,6 @@ int main(void)
         EACH_BACKEND(a_read_of_changes_makes_nobody_absent),
         EACH_BACKEND(a_digest_is_kept_until_it_is_forgotten),
         EACH_BACKEND(what_a_cut_read_told_may_be_kept_for_the_next),
-        EACH_BACKEND(what_was_agreed_to_is_told_where_it_was_not_met),
-        EACH_BACKEND(whoever_is_forgotten_is_known_again_and_nothing_else_is_left),
-        EACH_BACKEND(those_who_were_forgotten_are_carried_to_another_state),
         {0}};
     suite_fixture(&backends_setup, &finish);
     return suite_run("contract of rows", tests);
