@@ -27,7 +27,7 @@ int command_alert(const struct cli *cli)
     int code = alerting_check();
     if (code != CODE_OK)
         return code;
-    if (!specs_load(cli, SPECS_CONNECT, &specs)) {
+    if (!specs_load(cli, SPECS_CONNECT, NULL, &specs)) {
         code = CODE_SPEC;
     } else if (cli->operand_count == 0) {
         code = tell_all(cli, &specs);

@@ -246,7 +246,7 @@ int command_export(const struct cli *cli)
                   near == NULL ? "" : near, near == NULL ? "" : "'?");
         return CODE_USAGE;
     }
-    if (specs_load(cli, SPECS_EXPORT, &specs)) {
+    if (specs_load(cli, SPECS_EXPORT, NULL, &specs)) {
         if (specs.errors > 0)
             specs_tell(&specs, NULL);
         else if (spec_pipeline_count(specs.set) == 0)

@@ -39,7 +39,7 @@ static void check_plugins(void *self, struct spec_set *set)
     const struct checking *checking = self;
     struct registry *registry = registry_load(checking->cli->plugins);
     specs_name_accounts(set, registry);
-    specs_check_plugins(set, registry, SPECS_CHECK);
+    specs_check_plugins(set, registry, SPECS_CHECK, NULL);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
         warn(set, registry_refusal(registry, i));
     for (size_t i = 0; i < registry_hiding_count(registry); i++)

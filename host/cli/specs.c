@@ -152,13 +152,20 @@ void specs_name_accounts(struct spec_set *set, const struct registry *registry)
     }
 }
 
+static bool is_meant(const struct pipeline *pipeline, const char *only)
+{
+    return only == NULL || (pipeline->id != NULL && text_same(pipeline->id, only));
+}
+
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
-                         enum specs_use use)
+                         enum specs_use use, const char *only)
 {
     for (size_t i = 0; i < spec_pipeline_count(set); i++)
-        specs_check_pipeline(set, registry, spec_pipeline(set, i), use);
+        if (is_meant(spec_pipeline(set, i), only))
+            specs_check_pipeline(set, registry, spec_pipeline(set, i), use);
     for (size_t i = 0; i < spec_draft_count(set); i++)
-        specs_check_pipeline(set, registry, spec_draft(set, i), use);
+        if (is_meant(spec_draft(set, i), only))
+            specs_check_pipeline(set, registry, spec_draft(set, i), use);
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. The supervisor
@@ -207,7 +214,8 @@ static void tell_of_hidden_plugins(const struct specs *specs)
         log_write(LOG_INFO, "%s", registry_hiding(specs->registry, i));
 }
 
-bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
+bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
+                struct specs *specs)
 {
     struct wherry_error error = {0};
     struct environment environment = environment_sort();
@@ -230,7 +238,7 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
     if (use == SPECS_CONNECT)
         tell_of_hidden_plugins(specs);
     if (use == SPECS_CONNECT || use == SPECS_CHECK)
-        specs_check_plugins(specs->set, specs->registry, use);
+        specs_check_plugins(specs->set, specs->registry, use, only);
     count_errors(specs);
     return true;
 }

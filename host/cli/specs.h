@@ -22,17 +22,21 @@ struct specs {
  * state, a variable that is not set is no error, and settings are not checked: somebody
  * who asks at night need not have the keys. With SPECS_CHECK the plugins are also asked
  * whether they would accept their settings, without network. With SPECS_EXPORT a
- * variable stays as it is written, and settings are not checked. */
+ * variable stays as it is written, and settings are not checked. With `only`, the settings
+ * of the pipeline with that id are checked, and of no other; the files and the rules over
+ * all of them always are. */
 enum specs_use { SPECS_CONNECT, SPECS_STATE, SPECS_CHECK, SPECS_EXPORT };
 /* How the variables of a spec are read for that use. */
 spec_environment *specs_environment(enum specs_use use);
-bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs);
+bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
+                struct specs *specs);
 void specs_free(struct specs *specs);
 /* Tells the set which settings name an account: before spec_check_set. */
 void specs_name_accounts(struct spec_set *set, const struct registry *registry);
-/* Adds to the set what is wrong for the plugins; with SPECS_CHECK they are asked, too. */
+/* Adds to the set what is wrong for the plugins, of all or of the one with this id; with
+ * SPECS_CHECK they are asked, too. */
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
-                         enum specs_use use);
+                         enum specs_use use, const char *only);
 
 /* The same for one pipeline of the set, or one of its drafts. */
 void specs_check_pipeline(struct spec_set *set, const struct registry *registry,

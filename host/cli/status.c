@@ -275,7 +275,7 @@ int command_status(const struct cli *cli)
 {
     struct specs specs = {0};
     struct printing printing = {.cli = cli, .specs = &specs, .now_ms = clock_now_ms()};
-    if (!specs_load(cli, SPECS_STATE, &specs)) {
+    if (!specs_load(cli, SPECS_STATE, NULL, &specs)) {
         specs_free(&specs);
         return CODE_SPEC;
     }

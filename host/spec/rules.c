@@ -42,20 +42,22 @@ static bool is_variable(const char *raw)
 static bool check_setting(struct reader *reader, const struct node *key,
                           const struct node *value)
 {
-    const char *name = reader_quote(reader, key->raw);
     if (value->kind == NODE_BROKEN)
         return false;
-    if (value->kind != NODE_TEXT)
+    const bool text = value->kind == NODE_TEXT;
+    const bool blank = text && (value->null || *value->text == '\0');
+    if (text && !blank && !variables_unbraced(value->raw))
+        return true;
+    const char *name = reader_quote(reader, key->raw);
+    if (!text)
         reader_complain(reader, value->place, "%s needs a single value, not %s", name,
                         tree_kind(value));
-    else if (value->null || *value->text == '\0')
+    else if (blank)
         reader_complain(reader, value->place, "%s has no value", name);
-    else if (variables_unbraced(value->raw))
+    else
         reader_complain(reader, value->place,
                         "%s is the text %s: a variable needs braces, as in ${NAME}",
                         name, reader_quote(reader, value->raw));
-    else
-        return true;
     return false;
 }
 

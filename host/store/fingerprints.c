@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/store/bounds.h"
 #include "host/store/handle.h"
 #include "host/store/sql.h"
 
@@ -45,7 +46,9 @@ static bool take_fingerprint(struct sql_statement *line,
                                                .source = (enum store_source)source,
                                                .at_ms = sql_number(line, 3)};
     return take_bytes(line, 0, fingerprint->hash, FINGERPRINT_BYTES) && source >= 0 &&
-           source <= SOURCE_CRM && fingerprint->of.person > 0;
+           source <= SOURCE_CRM && fingerprint->of.person > 0 &&
+           fingerprint->of.person <= STORE_FORGOTTEN_MOST &&
+           fingerprint->of.at_ms >= 0 && fingerprint->of.at_ms <= STORE_FORGOTTEN_MOST;
 }
 
 enum wherry_status store_fingerprints_from(struct store *store,

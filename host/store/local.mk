@@ -32,6 +32,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/agreed.c host/store/agreed.h \
 	host/store/contents.c host/store/contents.h \
 	host/store/beside.c host/store/beside.h \
+	host/store/bounds.h \
 	host/store/upkeep.c host/store/upkeep.h
 # States in files of SQLite.
 host_store_libstore_a_SOURCES += \

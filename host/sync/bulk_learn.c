@@ -31,7 +31,7 @@ static void find_sent(const struct engine *engine, const struct row *row,
         if (value == NULL || sent->phase != SENT_TRYING)
             continue;
         size_t place = decision->field_count++;
-        decision->fields[place] = (unsigned short)i;
+        decision->fields[place] = (unsigned char)i;
         outgoing->fields[place] = (struct wherry_field){
             mapping->fields[i].names[SIDE_LIST], arena_text(arena, value)};
         /* What was sent before it may still be on its way. */

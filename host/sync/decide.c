@@ -224,7 +224,7 @@ static void add_all_fields(struct decision *decision, const struct row *row,
         bool allowed = decision->target == SIDE_CRM ? mapped->import : mapped->push;
         if (allowed && !mapped->unknown && *value != '\0' &&
             !cell_refuses(&row->sides[decision->target].cells[i], value))
-            decision->fields[decision->field_count++] = (unsigned short)i;
+            decision->fields[decision->field_count++] = (unsigned char)i;
     }
 }
 
@@ -365,7 +365,7 @@ static struct decision fields(const struct row *row, enum action action,
     for (size_t i = 0; i < policy->mapping->count; i++) {
         const struct mapped *mapped = &policy->mapping->fields[i];
         if (push ? push_wants(row, i, mapped) : pull_wants(row, i, mapped))
-            decision.fields[decision.field_count++] = (unsigned short)i;
+            decision.fields[decision.field_count++] = (unsigned char)i;
     }
     if (decision.field_count == 0)
         decision.kind = DECIDE_NOTHING;

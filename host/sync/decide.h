@@ -33,7 +33,7 @@ struct decision {
     enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */
-    unsigned short fields[MAPPING_MOST];
+    unsigned char fields[MAPPING_MOST];
     /* For each field the value that an undo puts there, in place of the other side's
      * value; NULL: it is not an undo, or writes no field. */
     const char *const *undone;

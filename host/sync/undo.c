@@ -160,7 +160,7 @@ static struct decision take_fields(struct engine *engine, const struct row *row,
         if (weigh_field(engine, row, side, &written->fields[i], &place) != TAKE_BACK)
             continue;
         undo->values[side][decision.field_count] = written->fields[i].before;
-        decision.fields[decision.field_count++] = (unsigned short)place;
+        decision.fields[decision.field_count++] = (unsigned char)place;
         decision.kind = DECIDE_WRITE;
     }
     return decision;

@@ -214,6 +214,9 @@ static enum wherry_status open_file(struct sqlite_store *sqlite,
 {
     const bool in_memory = sqlite_is_in_memory(sqlite);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(sqlite, error);
+    /* There is one thread: nothing need be locked. Refused, to no harm, once SQLite has
+     * begun. */
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     keep_temporary_files(sqlite);
     if (status == WHERRY_OK)
         status = open_handle(sqlite, error);

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "host/store/bounds.h"
+
 /* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
  * the static segment, by the list's lasting id, or could not be brought in or out: then
  * `barred` is the address with which that was refused. `pass` numbers the reads. */
@@ -69,6 +71,9 @@
     "CREATE TABLE further(contact INTEGER NOT NULL, side INTEGER NOT NULL,"            \
     " place INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(contact, side, place))"    \
     " WITHOUT ROWID;"
+
+#define AS_TEXT_OF(number) #number
+#define AS_TEXT(number) AS_TEXT_OF(number)
 
 /* `forgetting`: one row once somebody was forgotten: the key of the fingerprints, the
  * highest contact that was removed, since no number is given twice, and whether removed
@@ -149,6 +154,11 @@ const char *const sqlite_staging =
 
 #define STANDING_COLUMNS                                                               \
     "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
+/* What no index is about. An index is written again, whatever the values, for each
+ * column of it that an update names. */
+#define PLAIN_COLUMNS                                                                  \
+    "list_present = ?2, crm_present = ?3, subscribed = ?7, hidden = ?9,"               \
+    " list_id = ?10, crm_id = ?11, further = ?12, body = ?13"
 /* The contacts with a record on side ?1, one of whose lasting ids is not staged. */
 #define ABSENT_CONTACTS                                                                \
     " FROM temp.absent a CROSS JOIN link l ON l.side = ?1 AND l.id = a.id"             \
@@ -206,13 +216,15 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_INSERT_ROW] =
         "INSERT INTO contact(" CONTACT_COLUMNS ")"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    [SQL_UPDATE_ROW] =
-        "UPDATE contact SET list_present = ?2, crm_present = ?3, list_address = ?4,"
-        " crm_own = ?5, open = ?6, subscribed = ?7, parked = ?8, hidden = ?9,"
-        " list_id = ?10, crm_id = ?11, further = ?12, body = ?13 WHERE id = ?1",
+    [SQL_UPDATE_ROW] = "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8,"
+                       " list_address = ?4, crm_own = ?5 WHERE id = ?1",
+    [SQL_UPDATE_MARKS] =
+        "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8 WHERE id = ?1",
+    [SQL_UPDATE_BODY] = "UPDATE contact SET " PLAIN_COLUMNS " WHERE id = ?1",
     [SQL_GET_ROW] = "SELECT " STANDING_COLUMNS ", hidden, list_address, crm_address,"
                     " body FROM contact WHERE id = ?1",
-    [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS " FROM contact WHERE id = ?1",
+    [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS ", list_address, crm_own"
+                         " FROM contact WHERE id = ?1",
     [SQL_GET_FURTHER] = "SELECT side, id FROM further WHERE contact = ?1"
                         " ORDER BY side, place",
     [SQL_ADD_FURTHER] =
@@ -435,13 +447,24 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
                            " WHERE hash >= ?1 ORDER BY hash",
     [SQL_COUNT_WRONG_FORGOTTEN] =
         "SELECT (SELECT count(*) FROM forgotten WHERE typeof(hash) <> 'blob'"
-        " OR length(hash) <> 32 OR typeof(person) <> 'integer' OR person < 1"
-        " OR source NOT IN (0, 1, 2) OR typeof(at_ms) <> 'integer')"
-        " + (SELECT count(*) FROM forgetting WHERE typeof(salt) <> 'blob'"
-        " OR length(salt) <> 32 OR typeof(highest) <> 'integer' OR highest < 0)"
-        " + (SELECT count(*) > 1 FROM forgetting)"
-        " + (EXISTS (SELECT 1 FROM forgotten)"
-        " AND NOT EXISTS (SELECT 1 FROM forgetting))",
+        " OR length(hash) <> 32 OR typeof(person) <> 'integer'"
+        " OR person NOT BETWEEN 1 AND " AS_TEXT(
+            STORE_FORGOTTEN_MOST) " OR source NOT IN (0, 1, 2)"
+                                  " OR typeof(at_ms) <> 'integer' OR at_ms NOT BETWEEN "
+                                  "0 AND " AS_TEXT(
+                                      STORE_FORGOTTEN_MOST) ")"
+                                                            " + (SELECT count(*) FROM "
+                                                            "forgetting WHERE "
+                                                            "typeof(salt) <> 'blob'"
+                                                            " OR length(salt) <> 32 OR "
+                                                            "typeof(highest) <> "
+                                                            "'integer'"
+                                                            " OR highest NOT BETWEEN 0 "
+                                                            "AND " AS_TEXT(
+                                                                STORE_FORGOTTEN_MOST) ")"
+                                                                                      " + (SELECT count(*) > 1 FROM forgetting)"
+                                                                                      " + (EXISTS (SELECT 1 FROM forgotten)"
+                                                                                      " AND NOT EXISTS (SELECT 1 FROM forgetting))",
     [SQL_READMIT] = "DELETE FROM forgotten WHERE person = ?1",
     [SQL_COUNT_FORGOTTEN] = "SELECT count(DISTINCT person) FROM forgotten",
     [SQL_REMOVE_ROW] = "DELETE FROM contact WHERE id = ?1",
