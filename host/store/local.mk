@@ -36,7 +36,9 @@ host_store_libstore_a_SOURCES = \
 	host/store/upkeep.c host/store/upkeep.h
 # States in files of SQLite.
 host_store_libstore_a_SOURCES += \
+	host/store/sqlite/columns.h \
 	host/store/sqlite/schema.c host/store/sqlite/schema.h \
+	host/store/sqlite/texts.c host/store/sqlite/texts.h \
 	host/store/sqlite/handle.c host/store/sqlite/handle.h \
 	host/store/sqlite/statement.c host/store/sqlite/statement.h \
 	host/store/sqlite/turn.c host/store/sqlite/turn.h \

@@ -8,7 +8,7 @@
 
 #include "host/store/handle.h"
 #include "host/store/sql.h"
-#include "host/store/sqlite/schema.h"
+#include "host/store/sqlite/texts.h"
 
 struct sqlite_statement {
     struct sql_statement base;

@@ -16,6 +16,7 @@
 #include "host/store/owner.h"
 #include "host/store/sqlite/copy.h"
 #include "host/store/sqlite/handle.h"
+#include "host/store/sqlite/schema.h"
 #include "host/store/sqlite/statement.h"
 #include "host/store/sqlite/turn.h"
 #include "host/store/sqlite/upgrade.h"

@@ -8,6 +8,7 @@
 #include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/store/sqlite/handle.h"
+#include "host/store/sqlite/schema.h"
 #include "host/store/sqlite/statement.h"
 
 static enum wherry_status remove_older(const struct sqlite_store *sqlite,
