@@ -40,7 +40,8 @@ enum wherry_status store_meet_agreed(struct store *store,
         return status == WHERRY_END ? WHERRY_OK : status;
     *met = (uint64_t)sql_number(statement, 0) == agreed->depends ? AGREED_SAME
                                                                  : AGREED_MOVED;
-    /* Met as it was named once, it was: what the row owes behind it is another thing. */
+    /* A change that was once met as it was named counts as met: what the row owes after
+     * it is another matter. */
     const int64_t before = sql_number(statement, 1);
     if (before >= *met)
         return WHERRY_OK;

@@ -1,4 +1,4 @@
-/* beside.c -- what a kill has left beside a state. */
+/* beside.c -- files that a kill has left beside a state. */
 #include "host/store/beside.h"
 
 #include <stddef.h>

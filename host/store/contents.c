@@ -25,11 +25,11 @@ struct telling {
     struct store *store;
     const struct store_contents *to;
     struct arena arena;
-    int64_t next;    /* of a table with numbers: the first that was not told yet */
-    int64_t segment; /* whose members and seats are told */
+    int64_t next;    /* of a table with numbers: the first that was not passed on yet */
+    int64_t segment; /* whose members and seats are passed on */
     enum wherry_status status; /* of the runs, the journal or the forgotten so far */
-    unsigned char hash[FINGERPRINT_BYTES]; /* of the last one who was forgotten */
-    bool disordered;                       /* one came behind her who cannot */
+    unsigned char hash[FINGERPRINT_BYTES]; /* of the last forgotten contact */
+    bool disordered;                       /* one after it cannot be read */
     struct wherry_error *error;
 };
 
@@ -63,7 +63,7 @@ static enum wherry_status lose(struct telling *telling, enum store_part part,
     return telling->to->lost(telling->to->self, part, number, telling->error);
 }
 
-/* A table that has no numbers to go on behind: what cannot be read ends it. */
+/* A table that has no numbers to continue after: it ends at what cannot be read. */
 static enum wherry_status tell_table(struct telling *telling, enum statement which,
                                      const int64_t *from, enum store_part part,
                                      tell_line *tell)
@@ -82,7 +82,7 @@ static enum wherry_status note_highest(struct telling *telling,
     return WHERRY_OK;
 }
 
-/* Up to which number there is something, by all that still tells of it. */
+/* The highest number that may exist, by everything that can still be read. */
 static int64_t find_highest(struct telling *telling, enum store_part part)
 {
     static const struct witness {
@@ -145,7 +145,7 @@ static enum wherry_status tell_value(struct telling *telling,
                                                      sql_text(line, 1), telling->error);
 }
 
-/* What is damaged may tell numbers twice, or in no order. */
+/* A damaged file may return numbers twice, or in no order. */
 static bool is_next(struct telling *telling, int64_t number)
 {
     if (number < telling->next || number == INT64_MAX)
@@ -173,7 +173,7 @@ static enum wherry_status tell_row(struct telling *telling, struct sql_statement
     }
 }
 
-/* The id in the second column; NULL: it is none. */
+/* The id in the second column; NULL: it is not one. */
 static const char *id_of(struct telling *telling, struct sql_statement *line)
 {
     const char *id = NULL;
@@ -285,8 +285,8 @@ static void tell_fingerprint(void *self, const struct store_fingerprint *fingerp
         telling->to->forgotten(telling->to->self, fingerprint, telling->error);
 }
 
-/* Whoever is not told may come back: so it goes on past what cannot be read, from the
- * next first byte. *whole: nothing stood in the way. */
+/* A fingerprint that is left out may let somebody come back: so this continues past
+ * what cannot be read, from the next first byte. *whole: nothing was unreadable. */
 static enum wherry_status tell_fingerprints(struct telling *telling, bool *whole)
 {
     struct wherry_error why;

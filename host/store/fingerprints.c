@@ -1,4 +1,4 @@
-/* fingerprints.c -- those who were forgotten, as they stand in the file. */
+/* fingerprints.c -- forgotten people, as the file has them. */
 #include "host/store/fingerprints.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* forgetting.c -- within this folder: what is to be known before anybody is forgotten. */
+/* forgetting.c -- within this folder: what must be known before anybody is
+ * forgotten. */
 #include "host/store/forgetting.h"
 
 #include <errno.h>
@@ -28,7 +29,8 @@ static enum wherry_status take_key(struct store *store, struct sql_statement *ge
     return WHERRY_OK;
 }
 
-/* What can be no fingerprint, or has no key, would keep nobody away, in silence. */
+/* Fingerprints that cannot be one, or that have no key, would silently keep nobody
+ * out. */
 static enum wherry_status refuse_wrong(struct store *store, struct wherry_error *error)
 {
     int64_t wrong = 0;

@@ -1,4 +1,4 @@
-/* forgotten.c -- people of whom nothing is kept, but that they are to be kept away. */
+/* forgotten.c -- people of whom nothing is kept except what keeps them out. */
 #include "host/store/forgotten.h"
 
 #include <errno.h>

@@ -43,7 +43,7 @@ struct store {
     struct forgetting {
         bool asked;      /* what follows is what the state says */
         bool any;        /* somebody was forgotten: there is a key */
-        bool unwiped;    /* what was removed may still stand in unused bytes */
+        bool unwiped;    /* removed data may still be in unused bytes */
         bool unsifted;   /* and contacts who are forgotten among the others */
         int64_t highest; /* contact that was removed */
         int64_t person;  /* the highest that was forgotten */
@@ -59,7 +59,7 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
 
 /* Keeps what is staged, where it is kept: kept.c. */
 void store_keep_entry(struct staged_side *staged, const struct pile_entry *entry);
-/* A row of the side that is being read keeps no digest under this id any more. */
+/* A row of the side that is being read no longer keeps a digest under this id. */
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error);
 /* A pile could not be written or read, as errno says: breaks the store. */

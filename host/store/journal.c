@@ -55,7 +55,7 @@ enum wherry_status store_journal_from(struct store *store, int64_t from,
                                       store_numbered_visitor *visitor, void *self,
                                       struct wherry_error *error)
 {
-    enum { NUMBER = 8 }; /* the column behind those of a line */
+    enum { NUMBER = 8 }; /* the column after those of a line */
     struct sql_statement *lines = sql_prepare(store, SQL_JOURNAL_FROM, error);
     if (lines == NULL)
         return WHERRY_FAILED;

@@ -1,4 +1,4 @@
-/* kept.c -- what a whole read has told, kept until the read has ended. */
+/* kept.c -- the pages of a whole read, kept until the read has ended. */
 #include "host/store/kept.h"
 
 #include "host/store/handle.h"

@@ -14,8 +14,8 @@
 /* The side whose links are not all in the table; below 0: none. */
 #define MISSING "links.missing"
 
-/* Rows with one address are learned one after the other, and ask for each other's links:
- * so many of the last ones are known without a look into the table. */
+/* Rows with one address are learned one after the other, and ask for each other's
+ * links: so many of the last ones are remembered. */
 enum { RECENT = 16 };
 
 struct recent {
@@ -27,7 +27,7 @@ struct recent {
 struct piled_links {
     struct pile *pile;
     bool any;
-    bool expecting; /* the record with the id `expected`, of which there is no link */
+    bool expecting; /* the record with the id `expected`, which has no link */
     struct buffer expected;
     struct recent recent[RECENT];
     size_t next; /* the one that is forgotten next */

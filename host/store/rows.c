@@ -7,7 +7,7 @@
 #include "host/store/links.h"
 #include "host/store/sql.h"
 
-/* The columns that tell where a row stands come first, wherever it is read. */
+/* The columns with a row's presence and addresses come first, wherever it is read. */
 enum {
     COLUMN_PRESENT,
     COLUMN_OPEN = COLUMN_PRESENT + STORE_SIDES,
@@ -82,7 +82,7 @@ enum wherry_status store_add_counts(struct store *store, struct wherry_error *er
     return sql_do(add, error);
 }
 
-/* Adds what the statement tells in the order of the members. */
+/* Adds the columns of the statement in the order of the members. */
 static enum wherry_status add_told(struct store *store, enum statement which,
                                    struct store_counts *counts,
                                    struct wherry_error *error)
@@ -126,7 +126,7 @@ static size_t count_ids(const struct store_row *row, int side)
     return count;
 }
 
-/* The ids behind the first one of each side. */
+/* The ids after the first one of each side. */
 static int64_t count_further(const struct store_row *row)
 {
     int64_t further = 0;
@@ -161,7 +161,7 @@ static enum wherry_status put_further(struct store *store, const struct store_ro
     return status;
 }
 
-/* Behind the first ids, for which there is room. A damaged file may tell others than
+/* After the first ids, for which there is room. A damaged file may have others than
  * were counted. */
 static enum wherry_status get_further(struct store *store, int64_t row, size_t room,
                                       const char **ids[STORE_SIDES],

@@ -1,4 +1,5 @@
-/* segments.c -- members of segments, seats in static segments, who may have to move. */
+/* segments.c -- members of segments, seats in static segments, contacts who may have to
+ * move. */
 #include "host/store/segments.h"
 
 #include "host/store/journal.h"
@@ -340,7 +341,7 @@ static enum wherry_status read_standing(struct sql_statement *next, struct arena
     return status == WHERRY_OK ? read_place(next, arena, &told->place, error) : status;
 }
 
-/* A statement that tells what follows `after`, at most `room`. */
+/* A statement that returns what follows `after`, at most `room`. */
 static enum wherry_status following(struct store *store, enum statement which,
                                     int64_t segment, const struct store_place *after,
                                     size_t room, struct sql_statement **next,

@@ -147,8 +147,8 @@ enum wherry_status sql_id(struct sql_statement *statement, int column,
     const void *bytes = sql_peek(statement, column, &length);
     if (!id_decode(bytes, length, code))
         return sql_break(statement->store,
-                         "an id in it is damaged; move it away, and the next run "
-                         "takes a new baseline",
+                         "an id in it is damaged; `wherry state check` says what "
+                         "to do",
                          error);
     *id = arena_text_n(arena, buffer_text(code), code->length);
     return WHERRY_OK;

@@ -86,7 +86,7 @@ enum wherry_status sql_collect(struct sql_statement *statement, int64_t *numbers
 /* The one integer that a statement gives. */
 enum wherry_status sql_number_of(struct sql_statement *statement, int64_t *number,
                                  struct wherry_error *error);
-/* The rows behind `after` that a statement tells, at most `room`: these are its first
+/* The rows after `after` that a statement returns, at most `room`: these are its first
  * two parameters. */
 enum wherry_status sql_rows_after(struct store *store, enum statement which,
                                   int64_t after, int64_t *rows, size_t room,

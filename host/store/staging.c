@@ -15,7 +15,7 @@
 
 /* ---- Coming in ---- */
 
-/* What was found in the side that was sorted last is of no more use. */
+/* The results for the side that was sorted last are no longer needed. */
 static enum wherry_status clear_found(struct store *store, struct wherry_error *error)
 {
     static const enum statement drops[] = {SQL_DROP_NEWS, SQL_DROP_RANKED,
@@ -134,7 +134,7 @@ static enum wherry_status known_open(struct known *known, struct store *store,
     return known_step(known, error);
 }
 
-/* How the known id stands to a code. */
+/* How the known id compares with a code. */
 static int known_order(const struct known *known, const struct buffer *code)
 {
     const size_t shared = known->length < code->length ? known->length : code->length;
@@ -143,8 +143,8 @@ static int known_order(const struct known *known, const struct buffer *code)
                       : (known->length > code->length) - (known->length < code->length);
 }
 
-/* Goes on to the first known id that is not below the code; NULL: to the end. Whom it
- * passes is absent. */
+/* Moves on to the first known id that is not below the code; NULL: to the end. The
+ * records that it passes are absent. */
 static enum wherry_status known_seek(struct known *known, const struct buffer *code,
                                      struct wherry_error *error)
 {
@@ -174,7 +174,7 @@ static void known_close(struct known *known)
         sql_reset(known->statement);
 }
 
-/* NULL where there is none: an empty body is one. */
+/* NULL if there is none: an empty body is one. */
 static void bind_body(struct sql_statement *statement, int index, bool has,
                       const struct buffer *body)
 {
@@ -216,7 +216,7 @@ static enum wherry_status judge_group(struct known *known, const struct group *g
         status = add_news(known->store, group, met, error);
     if (status != WHERRY_OK || !met || !known->whole)
         return status;
-    if (!group->has_record) /* an event is no record */
+    if (!group->has_record) /* an event is not a record */
         status = add_absent(known->store, buffer_text(code), code->length, error);
     return status == WHERRY_OK ? known_step(known, error) : status;
 }
@@ -263,7 +263,7 @@ static void group_free(struct group *group)
     buffer_free(&group->event);
 }
 
-/* Takes one group, of which more than its id need not be looked at. */
+/* Takes one group, of which only the id matters. */
 typedef enum wherry_status take_group(void *self, const struct group *group,
                                       struct wherry_error *error);
 
@@ -332,7 +332,7 @@ enum wherry_status store_sort_staged(struct store *store, enum store_side side,
     return status;
 }
 
-/* ---- What is news only now ---- */
+/* ---- Records that count as changed only now ---- */
 
 enum wherry_status store_renew_staged(struct store *store, const char *id,
                                       struct wherry_error *error)
@@ -350,7 +350,7 @@ struct renewed {
     struct store *store;
     struct buffer ids; /* each with its NUL */
     size_t at;
-    bool more; /* some of them are news */
+    bool more; /* some of them count as changed */
 };
 
 static enum wherry_status list_renewed(struct renewed *renewed,
@@ -385,7 +385,7 @@ static enum wherry_status add_if_renewed(void *self, const struct group *group,
         renewed->at += strlen(renewed->ids.bytes + renewed->at) + 1;
     if (order != 0 || !group->has_record || group->kind != STAGED_RECORD)
         return WHERRY_OK;
-    struct group record = *group; /* its event was news already */
+    struct group record = *group; /* its event counted as changed already */
     record.has_event = false;
     renewed->more = true;
     return add_news(renewed->store, &record, true, error);

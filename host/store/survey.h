@@ -21,10 +21,11 @@
 struct store;
 
 struct survey {
-    int64_t members;   /* who are taken for a contact that is SUBSCRIBED */
-    int64_t on_list;   /* such contacts: two members may be one */
-    struct bits taken; /* the contacts; of one with a number that is too high nothing is
-                        * kept: she is looked at as if there were no survey */
+    int64_t members; /* who are taken for a contact that is SUBSCRIBED */
+    int64_t on_list; /* such contacts: two members may be one */
+    struct bits
+        taken; /* the contacts; a number that is too high is not kept: that contact
+                        * is looked at as if there were no survey */
 };
 
 /* May be taken again. */

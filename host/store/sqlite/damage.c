@@ -1,6 +1,8 @@
 /* damage.c -- what SQLite finds wrong with a state file. */
 #include "host/store/sqlite/damage.h"
 
+#include <string.h>
+
 #include "host/base/text.h"
 #include "host/store/sqlite/handle.h"
 
@@ -17,8 +19,11 @@ enum wherry_status sqlite_find_damage(struct store *store, driver_damage *visito
         if (code != SQLITE_ROW)
             break;
         const unsigned char *words = sqlite3_column_text(statement, 0);
-        if (words != NULL && !text_same((const char *)words, "ok"))
-            visitor(self, (const char *)words);
+        const char *found = words == NULL ? "" : (const char *)words;
+        const char *line = strchr(found, '\n'); /* behind "*** in database main ***" */
+        if (!text_same(found, "ok"))
+            visitor(self,
+                    text_starts_with(found, "***") && line != NULL ? line + 1 : found);
     }
     if (code != SQLITE_DONE)
         status = sqlite_fail(sqlite, error);

@@ -18,8 +18,8 @@ void sqlite_place(const char *states, const char *pipeline, struct buffer *place
     buffer_format(place, "%s/%s.db", states, pipeline);
 }
 
-/* The file itself first: what then is left beside it, SQLite takes for nobody's. And
- * what it was before it was brought up to date. */
+/* The file itself first: SQLite ignores the files that are then left beside it. Then
+ * its copies from before upgrades. */
 static const char *const suffixes[] = {"",           "-wal",       "-shm",
                                        "-journal",   ".version-1", ".version-2",
                                        ".version-3", ".version-4"};

@@ -22,7 +22,7 @@ bool sqlite_is_in_memory(const struct sqlite_store *sqlite)
     return text_same(sqlite->path, ":memory:");
 }
 
-/* SQLite says little of what the system refused: "disk I/O error". */
+/* SQLite says little about what the system refused: "disk I/O error". */
 static const char *system_words(sqlite3 *file, int code)
 {
     int reason = file == NULL ? 0 : sqlite3_system_errno(file);
@@ -40,7 +40,7 @@ enum wherry_status sqlite_fail(struct sqlite_store *sqlite, struct wherry_error 
         buffer_format(&words, " (%s)", reason);
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
         buffer_add_text(&words,
-                        "; move it away, and the next run takes a new baseline");
+                        ": the file is damaged; `wherry state check` says what to do");
     enum wherry_status status = sql_break(&sqlite->base, buffer_text(&words), error);
     buffer_free(&words);
     return status;

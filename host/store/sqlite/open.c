@@ -23,9 +23,9 @@
 
 /* "Wher": marks our files among all SQLite files. */
 enum { APPLICATION_ID = 0x57686572 };
-/* The cache bounds what a run needs of memory. The log is written back into the file when
- * it has so many pages: seldom, for a page that many transactions touch is then written
- * once. */
+/* The cache bounds the memory of a run. The log is written back into the file when it
+ * has so many pages: rarely, because a page that many transactions change is then
+ * written once. */
 enum { CACHE_KIB = 4 * 1024, LOG_PAGES = 8192, BUSY_MS = 5000 };
 
 /* The one number that a question to the file gives. */
@@ -43,7 +43,7 @@ static enum wherry_status ask_number(struct sqlite_store *sqlite, const char *sq
     return status;
 }
 
-/* From one version to another, unless somebody else has done it meanwhile. */
+/* From one version to another, unless another process has done it in the meantime. */
 static enum wherry_status make_schema(struct sqlite_store *sqlite, const char *tables,
                                       int from, int to, struct wherry_error *error)
 {
@@ -71,9 +71,9 @@ static enum wherry_status put_there(const char *part, const char *path,
                       strerror(errno));
 }
 
-/* As it is before it is brought up to date, for whoever has to go back: beside the
- * state, called after its version. By a handle of its own, since nothing is read through
- * one that writes. */
+/* A copy from before the upgrade, for an operator who must go back: beside the state,
+ * named after its version. By a handle of its own, because nothing is read through one
+ * that writes. */
 static enum wherry_status keep_older(struct sqlite_store *sqlite, int64_t version,
                                      struct wherry_error *error)
 {
@@ -150,7 +150,7 @@ static enum wherry_status make_file(const char *path, struct wherry_error *error
     return WHERRY_OK;
 }
 
-/* The file is there, or is made where it may be. END: there is none to read. */
+/* The file is there, or is made if allowed. END: there is none to read. */
 static enum wherry_status find_file(const struct sqlite_store *sqlite,
                                     struct wherry_error *error)
 {
@@ -175,7 +175,7 @@ static enum wherry_status open_handle(struct sqlite_store *sqlite,
     return WHERRY_OK;
 }
 
-/* What is too much for memory goes where the state is: there is room, and nobody else
+/* What is too much for memory goes beside the state: there is room, and no other user
  * may read it. SQLite has one such place for a process. */
 static void keep_temporary_files(const struct sqlite_store *sqlite)
 {
@@ -255,7 +255,7 @@ enum wherry_status sqlite_open(const char *place, enum store_mode mode,
     struct sqlite_store *sqlite = memory_allocate(sizeof *sqlite);
     sqlite->path = memory_text(place);
     sqlite->base.mode = mode;
-    sqlite->unflushed = true; /* by whoever had it before, and was killed */
+    sqlite->unflushed = true; /* by its last holder, who was killed */
     settle_places(sqlite);
     *opened = &sqlite->base;
     return open_file(sqlite, error);

@@ -26,20 +26,21 @@ static enum wherry_status cannot(const char *verb, const char *path, const char 
     return fail(error, WHERRY_FAILED, "cannot %s '%s': %s", verb, path, why);
 }
 
-/* A link, unlike a rename, never takes the place of what is there. */
+/* A link, unlike a rename, never replaces an existing file. */
 static enum wherry_status add_file(const char *part, const char *path,
                                    struct wherry_error *error)
 {
     return link(part, path) == 0
                ? WHERRY_OK
-               : cannot("make", path, errno == EEXIST ? taken : strerror(errno), error);
+               : cannot("create", path, errno == EEXIST ? taken : strerror(errno),
+                        error);
 }
 
 enum wherry_status sqlite_copy(struct store *store, const char *path,
                                bool (*cancelled)(void *self), void *self,
                                struct wherry_error *error)
 {
-    return access(path, F_OK) == 0 ? cannot("make", path, taken, error)
+    return access(path, F_OK) == 0 ? cannot("create", path, taken, error)
                                    : copy_file(sqlite_of(store)->file, path, &add_file,
                                                cancelled, self, error);
 }
@@ -96,7 +97,7 @@ static const char carry[] =
     "old.forgotten;"
     "COMMIT";
 
-/* A state that cannot be read has nobody to tell. */
+/* A state that cannot be read has no list of them. */
 static enum wherry_status carry_forgotten(const char *part, const char *path,
                                           struct wherry_error *error)
 {

@@ -5,9 +5,10 @@
 
 #include "host/store/sqlite/columns.h"
 
-/* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
- * the static segment, by the list's lasting id, or could not be brought in or out: then
- * `barred` is the address with which that was refused. `pass` numbers the reads. */
+/* `member`: the members of a segment in the CRM, by the CRM's lasting id. `seat`:
+ * contacts who are in the static segment, by the list's lasting id, or could not be
+ * brought in or out: then `barred` is the address with which that was refused. `pass`
+ * numbers the reads. */
 #define SEGMENT_TABLES                                                                 \
     "CREATE TABLE segment("                                                            \
     " id INTEGER PRIMARY KEY, crm TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"           \
@@ -29,14 +30,14 @@
     "INSERT INTO counts(" COUNT_COLUMNS ") " COUNT_CONTACTS ";"
 
 /* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
- * known when a side is empty. Most contacts have one address on both sides, which is kept
- * once: `crm_own` is the CRM's where it is another one, '' where the CRM has none, and
- * NULL where it is the list's.
+ * known when a side is empty. Most contacts have one address on both sides, which is
+ * kept once: `crm_own` is the CRM's where it is another one, '' where the CRM has none,
+ * and NULL where it is the list's.
  *
- * A lasting id is kept as id_code.h has it, wherever there is one: with its contact
- * (`list_id` and `crm_id`, and those of further records in `further`), so that she is
- * read without a look at her links, and as a link, by which she is found. A link has the
- * digest of the record that it is of, so that a read is compared with links alone. */
+ * A lasting id is kept as id_code.h has it, in two places: with its contact (`list_id`
+ * and `crm_id`, and those of further records in `further`), so that the contact is read
+ * without a look at the links, and as a link, by which the contact is found. A link has
+ * the digest of its record, so that a read is compared with links alone. */
 #define CONTACT_TABLE(name)                                                            \
     "CREATE TABLE " name "("                                                           \
     " id INTEGER PRIMARY KEY,"                                                         \
@@ -125,8 +126,8 @@ const char *const sqlite_upgrades[] = {
     FORGOTTEN_TABLES,
 };
 
-/* What was found in what is staged: the `news`, those that have a rank by way of
- * `ranked`; who is `absent`; and, once somebody asks, all ids of records (`shown`). */
+/* What was found among the staged records: the `news`, those that have a rank by way of
+ * `ranked`; who is `absent`; and, once a caller asks, all ids of records (`shown`). */
 const char *const sqlite_staging =
     "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
     " digest INTEGER, record BLOB, event BLOB);"

@@ -26,7 +26,7 @@
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
     "synced_ms,"                                                                       \
     " picture, pass, counts, error"
-/* The contact on the list that a member `m` is: by the link of her profile, else by her
+/* The contact on the list for a member `m`: by the link of the profile, else by the
  * address. */
 #define ROW_OF_MEMBER                                                                  \
     "coalesce((SELECT a.id FROM link k JOIN contact a ON a.id = k.contact"             \
@@ -39,8 +39,9 @@
     " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f JOIN member m"              \
     " ON m.segment = s.segment AND m.id = f.id"                                        \
     " WHERE f.contact = c.id AND f.side = 1))"
-/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member is
- * taken for her, 1 if all who have her address are taken for others, 0 if none has. */
+/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member has
+ * them as contact, 1 if all who have their address have others, 0 if none has the
+ * address. */
 #define MEMBERSHIP                                                                     \
     "CASE WHEN " HAS_MEMBER " THEN 2"                                                  \
     " ELSE coalesce((SELECT max(1 + (" ROW_OF_MEMBER " IS c.id)) FROM member m"        \
@@ -48,15 +49,15 @@
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
-/* Members behind the place (?2, ?3), in the order of their addresses: so contacts
- * stand, too, since a baseline writes them so, and a walk reads each page of the state
- * once. A walk by ids would read one for each contact. */
+/* Members after the place (?2, ?3), in the order of their addresses: contacts are in
+ * this order, too, because a baseline writes them so, and a walk reads each page of the
+ * state once. A walk by ids would read one for each contact. */
 #define MEMBERS_BEHIND "m.segment = ?1 AND (m.address, m.id) > (?2, ?3)"
 #define IN_THEIR_ORDER " ORDER BY m.address, m.id LIMIT ?4"
 #define SEATS_BEHIND "s.segment = ?1 AND s.id > ?3 AND s.placed = 1"
 #define IN_SEAT_ORDER " ORDER BY s.id LIMIT ?4"
-/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
- * be named to the list without an address. */
+/* Where a contact stands in a segment, and who they are. `s` may be no seat; a contact
+ * without an address cannot be named to the list. */
 #define STANDING(place, membership)                                                    \
     "SELECT " place ", c.list_id, c.list_address, c.id, c.list_present, c.subscribed," \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
@@ -120,7 +121,7 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
         " open = open + ?6, parked = parked + ?7",
     [SQL_RECOUNT] = "UPDATE counts SET (" COUNT_COLUMNS ") = (" COUNT_CONTACTS ")",
-    /* Who is not found by one of her ids. */
+    /* Contacts who cannot be found by one of their ids. */
     [SQL_NEXT_UNLINKED] =
         "SELECT c.id FROM contact c WHERE c.id > ?1 AND ("
         " c.list_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM link l"
@@ -166,7 +167,7 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
                     " WHERE id = ?1",
     [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
                        " AND id IN (SELECT id FROM run ORDER BY id LIMIT 100)",
-    /* Lines stand in the order of their time: only the oldest are looked at. */
+    /* Lines are in the order of their time: only the oldest are looked at. */
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
     [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run ORDER BY id DESC LIMIT ?1",
@@ -216,7 +217,7 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =
         "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
-    /* Each member who is taken for a contact on the list, in the order of addresses. */
+    /* Each member with a contact on the list, in the order of addresses. */
     [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed FROM member m"
                            " JOIN contact c ON c.id = " ROW_OF_MEMBER
                            " WHERE m.segment = ?1 ORDER BY m.address, m.id",
@@ -239,7 +240,7 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
                                         " LEFT JOIN seat s ON s.segment = m.segment"
                                         " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
                                         " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
-    /* Who is taken for a member keeps her seat: of her nothing more is looked at. */
+    /* The contact of a member keeps the seat: no more of them is looked at. */
     [SQL_NEXT_OUR_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 1"
@@ -257,7 +258,8 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(segment, id) DO UPDATE SET"
         " placed = excluded.placed, ours = max(ours, excluded.ours),"
         " pass = max(pass, excluded.pass), barred = excluded.barred",
-    /* Who was to go and is shown all the same (see store_show_seat) stays barred. */
+    /* A contact who should leave and is still shown (see store_show_seat) stays
+     * barred. */
     [SQL_SHOW_SEAT] =
         "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
         " VALUES(?1, ?2, 1, 0, ?3, '') ON CONFLICT(segment, id) DO UPDATE SET"
@@ -265,7 +267,7 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
         " THEN barred ELSE '' END, placed = 1, pass = excluded.pass",
     [SQL_DROP_SEAT] = "DELETE FROM seat WHERE segment = ?1 AND id = ?2",
     [SQL_DROP_SEATS_BEFORE] = "DELETE FROM seat WHERE segment = ?1 AND pass < ?2",
-    /* Whoever is hidden is not shown, and may sit there all the same. */
+    /* A hidden contact is not shown, and may still be in the segment. */
     [SQL_DROP_UNSHOWN_SEATS] =
         "DELETE FROM seat WHERE segment = ?1 AND pass < ?2 AND NOT EXISTS"
         " (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment AND s.id = seat.id"
@@ -292,7 +294,7 @@ const char *const sqlite_texts[SQLITE_STATEMENTS] = {
     [SQL_HIGHEST_ROW] = "SELECT coalesce(max(id), 0) FROM contact",
     [SQL_FIND_FORGOTTEN] =
         "SELECT person, source, at_ms FROM forgotten WHERE hash = ?1",
-    /* What an operator has said stands above what a service says. */
+    /* An operator's request overrides a service's. */
     [SQL_ADD_FORGOTTEN] =
         "INSERT INTO forgotten(hash, person, source, at_ms) VALUES(?1, ?2, ?3, ?4)"
         " ON CONFLICT(hash) DO UPDATE SET person = excluded.person,"

@@ -6,7 +6,7 @@
 #include "host/store/sqlite/handle.h"
 #include "host/store/sqlite/statement.h"
 
-/* Of what stands at the path now. */
+/* Of the file that is at the path now. */
 static struct identity identify(const char *path)
 {
     struct stat found;
@@ -68,8 +68,8 @@ void turn_undo(struct store *store)
         sqlite3_exec(sqlite_of(store)->file, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* Commits are in the log, one behind the other, so that none is there without all before
- * it. SQLite syncs the directory with a log of its making. */
+/* Commits are in the log, one after the other, so that none is there without all before
+ * it. SQLite syncs the directory of a log that it makes. */
 enum wherry_status turn_flush(struct store *store, struct wherry_error *error)
 {
     struct sqlite_store *sqlite = sqlite_of(store);

@@ -27,8 +27,7 @@ static enum wherry_status remove_older(const struct sqlite_store *sqlite,
     return status;
 }
 
-/* The log is written back into the file and cut to nothing; who reads meanwhile holds
- * that up. */
+/* The log is written back into the file and emptied; a reader delays that. */
 static enum wherry_status empty_log(struct sqlite_store *sqlite,
                                     struct wherry_error *error)
 {
