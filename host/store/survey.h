@@ -1,8 +1,8 @@
-/* survey.h -- who of the list is a member of a segment, in one bit a contact.
+/* survey.h -- which contacts of the list are in a segment, in one bit each.
  *
- * Members are gone through once, in the order of their addresses, and each is taken for
- * the contact that she is on the list. Whoever then looks at the seats knows of nearly
- * all, without another look at the state, that they stay. It holds as long as neither
+ * One walk goes through the members, in the order of their addresses, and finds the
+ * contact of each on the list. A later walk over the seats then knows of nearly all,
+ * without another look at the state, that they stay. It is valid as long as neither
  * members nor contacts change; seats may.
  *
  *     struct survey survey = {0};
