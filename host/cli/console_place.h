@@ -15,10 +15,10 @@ struct console_tls {
     struct buffer certificate, key; /* empty: none was given */
 };
 
-/* The address is one; whoever can reach it needs TLS, here or in a proxy that is named;
- * only such a proxy is believed who has signed in; the certificate and its key can be
- * read; somebody may sign in. `users`: their file. `option` is the one that `text` was
- * given by. */
+/* Checks all this: the address is valid; if other machines can reach it there is TLS,
+ * here or in a named proxy; only such a proxy may say who has signed in; the certificate
+ * and its key can be read; there is a user. `users`: their file. `option` is the option
+ * that has `text`. */
 enum wherry_status console_place(const struct cli *cli, const char *option,
                                  const char *text, const char *users,
                                  struct listen_address *address,

@@ -21,7 +21,7 @@ struct asked {
 void asked_set(struct asked *asked, const struct wherry_read *read);
 void asked_free(struct asked *asked);
 
-/* `record` has been let in (intake.h). */
+/* `record` has been accepted (intake.h). */
 void asked_look(struct asked *asked, const char *plugin,
                 const struct wherry_record *record);
 

@@ -52,9 +52,9 @@ struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
     const bool *wanted; /* which of them; NULL: all, without their faults */
-    const char *texts[MEMBER_TEXTS]; /* NULL: not told */
+    const char *texts[MEMBER_TEXTS]; /* NULL: not known */
     struct member_field_told {
-        const char *value;   /* NULL: not told */
+        const char *value;   /* NULL: not known */
         const char **parts;  /* if it is an address */
         bool spoiled;        /* it has a wrong shape */
     } * fields;              /* one a merge field */

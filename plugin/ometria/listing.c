@@ -134,7 +134,7 @@ static void write_value(const struct ometria_config *config, struct arena *arena
         json_text(json, field->value);
 }
 
-/* Tells how many bytes they take. */
+/* Counts how many bytes they take. */
 static size_t write_properties(const struct ometria_config *config, struct arena *arena,
                                struct json_writer *json,
                                const struct wherry_change *change)
@@ -175,7 +175,7 @@ static void write_other_names(const struct ometria_config *config,
     }
 }
 
-/* Tells how many bytes the custom fields take. */
+/* Counts how many bytes the custom fields take. */
 static size_t write_fields(const struct ometria_config *config, struct arena *arena,
                            struct json_writer *json, const struct wherry_change *change)
 {
@@ -213,7 +213,7 @@ static void write_consent(const struct ometria_config *config, struct json_write
     }
 }
 
-/* Tells how many bytes the custom fields take. */
+/* Counts how many bytes the custom fields take. */
 static size_t write_record(const struct ometria_config *config, struct arena *arena,
                            struct json_writer *json, const struct wherry_change *change)
 {
