@@ -21,6 +21,7 @@ host_store_libstore_a_SOURCES = \
 	host/store/survey.c host/store/survey.h \
 	host/store/mode.h host/store/standing.h \
 	host/store/owner.c host/store/owner.h \
+	host/store/share.c host/store/share.h \
 	host/store/remote.c host/store/remote.h \
 	host/store/lease.c host/store/lease.h \
 	host/store/forgetting.c host/store/forgetting.h \

@@ -19,6 +19,7 @@
 #include "host/store/kept.h"
 #include "host/store/links.h"
 #include "host/store/owner.h"
+#include "host/store/share.h"
 #include "host/store/sqlite.h"
 #include "host/store/survey.h"
 #include "host/store/upgrade.h"
@@ -187,11 +188,19 @@ static enum wherry_status find_file(const struct store *store,
 
 static enum wherry_status open_handle(struct store *store, struct wherry_error *error)
 {
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE;
+    const bool reads = store->mode == STORE_READ && share_only_reads(store->path);
+    int flags =
+        SQLITE_OPEN_NOMUTEX | (reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
+    if (reads && share_lacks(store->path))
+        return fail(error, WHERRY_FAILED,
+                    "state file '%s' cannot be read by this user yet: its owner has to "
+                    "open it once; let them run `wherry status`, or wait for a run",
+                    store->path);
     if (store->mode != STORE_READ)
         flags |= SQLITE_OPEN_CREATE;
     if (sqlite3_open_v2(store->path, &store->file, flags, NULL) != SQLITE_OK)
         return store_fail(store, error);
+    share_keep(store->file, store->path);
     if (survey_prepare(store->file) != SQLITE_OK)
         return store_fail(store, error);
     sqlite3_busy_timeout(store->file, BUSY_MS);
@@ -263,6 +272,8 @@ static enum wherry_status open_file(struct store *store, struct wherry_error *er
      * begun. */
     (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     keep_temporary_files(store);
+    if (status == WHERRY_OK && !in_memory)
+        share_follow(store->path);
     if (status == WHERRY_OK)
         status = open_handle(store, error);
     if (status != WHERRY_OK)
