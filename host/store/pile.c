@@ -12,15 +12,15 @@
 #include "host/base/memory.h"
 
 enum {
-    HELD_MAX = (4 * 1024 - 64) * 1024, /* bytes of entries in memory */
+    HELD_MAX = (2 * 1024 - 64) * 1024, /* bytes of entries in memory */
     OUT_MAX = 64 * 1024,               /* written at once */
-    WINDOW = 16 * 1024,                /* read at once, of each run */
+    WINDOW = 8 * 1024,                 /* read at once, of each run */
 };
 
 /* Before the key, the rank, each with its NUL, and the body of an entry. */
 struct head {
     uint64_t digest;
-    size_t key, rank, body; /* their lengths */
+    uint32_t key, rank, body; /* their lengths */
     unsigned char kind;
 };
 
@@ -207,9 +207,9 @@ bool pile_add(struct pile *pile, const struct pile_entry *entry)
     struct head head;
     memset(&head, 0, sizeof head); /* padding is written, too */
     head.digest = entry->digest;
-    head.key = strlen(entry->key);
-    head.rank = strlen(entry->rank);
-    head.body = entry->length;
+    head.key = (uint32_t)strlen(entry->key);
+    head.rank = (uint32_t)strlen(entry->rank);
+    head.body = (uint32_t)entry->length;
     head.kind = entry->kind;
     buffer_add(&pile->held, &head, sizeof head);
     buffer_add(&pile->held, entry->key, head.key + 1);

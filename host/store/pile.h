@@ -19,7 +19,7 @@ struct pile_entry {
     const char *key;  /* without a NUL in it: strcmp is the order */
     const char *rank; /* not looked at here */
     const void *body;
-    size_t length;
+    size_t length;   /* below 4 GiB, as those of its texts */
     uint64_t digest; /* not looked at here */
     unsigned char kind;
 };

@@ -1,5 +1,5 @@
 /* share.c -- a state that the group of its directory may read, too. */
-#include "host/store/share.h"
+#include "host/store/sqlite/share.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>

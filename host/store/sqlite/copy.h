@@ -1,6 +1,6 @@
 /* copy.h -- within this folder: a copy of an open database, as one file. */
-#ifndef STORE_COPY_H
-#define STORE_COPY_H
+#ifndef STORE_SQLITE_COPY_H
+#define STORE_SQLITE_COPY_H
 
 #include <sqlite3.h>
 #include <stdbool.h>

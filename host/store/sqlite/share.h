@@ -1,12 +1,12 @@
-/* share.h -- a state that the group of its directory may read, too.
+/* share.h -- within this folder: a state that the group of its directory may read, too.
  *
  * The directory says it: with `chmod 2750` its group may read the state files in it, and
  * nothing else that lies there. Such a file keeps SQLite's two
  * helpers beside it ("-wal", "-shm"), which are otherwise taken away when nobody has it
  * open: who may not write the directory could not make them, and so not read the state.
  */
-#ifndef STORE_SHARE_H
-#define STORE_SHARE_H
+#ifndef STORE_SQLITE_SHARE_H
+#define STORE_SQLITE_SHARE_H
 
 #include <stdbool.h>
 
