@@ -1,9 +1,9 @@
 /* connection.h -- the state of a pipeline's connection, as people see it.
  *
- *     new     until both services have let us in
+ *     new     until both services have accepted our keys
  *     active  from then on
- *     error   once one refuses our key, account or list, until both let us in again
- *     paused  when a person says so, until a person lifts it
+ *     error   once one refuses our key, account or list, until both accept us again
+ *     paused  from `wherry pause` until `wherry resume`
  *
  * Paused is kept beside the other three: the state beneath it stays, and comes back on
  * resume. A failure that may pass by itself (RETRY) changes nothing.
