@@ -1,7 +1,7 @@
-/* console_place.h -- where the console answers, and whether it may.
+/* console_place.h -- where the console answers, and whether that is allowed.
  *
- * For `wherry console`, and for `wherry serve --console`, which says at its own start
- * what is wrong rather than start in vain.
+ * For `wherry console`, and for `wherry serve --console`, which reports errors at its
+ * own start rather than starting a console that fails.
  */
 #ifndef CLI_CONSOLE_PLACE_H
 #define CLI_CONSOLE_PLACE_H
@@ -29,7 +29,7 @@ enum wherry_status console_tls_read(const struct cli *cli, struct console_tls *t
                                     struct wherry_error *error);
 void console_tls_free(struct console_tls *tls);
 
-/* console.users beside the state, where --users names none. The caller frees it. */
+/* console.users beside the state, unless --users names a file. The caller frees it. */
 char *console_users(const struct cli *cli);
 
 #endif

@@ -17,7 +17,7 @@ struct asked {
     bool told;
 };
 
-/* `struct asked asked = {0};` is one of nothing. asked_free makes it so again. */
+/* `struct asked asked = {0};` asks for nothing. asked_free makes it so again. */
 void asked_set(struct asked *asked, const struct wherry_read *read);
 void asked_free(struct asked *asked);
 

@@ -203,7 +203,7 @@ static bool is_untrusted(CURLcode result)
 }
 
 /* curl's own words are clear while a connection is made; once the request is out they
- * could quote what the server said, so then they are ours. */
+ * could quote what the server said, so we use our own. */
 static void describe_failure(struct exchange *exchange, CURLcode result)
 {
     const char *host = exchange->origin.host;
