@@ -13,7 +13,7 @@
 static bool is_given(const struct answer_connection *connection, const char *option)
 {
     struct buffer file = {0};
-    buffer_format(&file, "%s_file", option);
+    shown_format(&file, "%s_file", option);
     const bool given = answers_setting(connection, option) != NULL ||
                        answers_setting(connection, buffer_text(&file)) != NULL;
     buffer_free(&file);
@@ -33,7 +33,7 @@ static bool has_all(struct wizard *wizard, enum side side)
             (side == SIDE_LIST && option == wizard_list_option(wizard)) ||
             is_given(&wizard->answers.sides[side], option->name))
             continue;
-        buffer_format(&name, "%s.%s", side_name(side), option->name);
+        shown_format(&name, "%s.%s", side_name(side), option->name);
         shown_format(&words, "'%s' is missing: %s", option->name, option->help);
         if (wizard->silent)
             wizard_remark(wizard, buffer_text(&name), buffer_text(&words), false);
