@@ -67,8 +67,9 @@ static void note_damage(void *self, const char *words)
 
 static void note_row(void *self, int64_t row, const char *words)
 {
-    char name[CONTACT_ROOM];
-    contact_name(row, name);
+    char name[CONTACT_ROOM] = "file";
+    if (row != 0)
+        contact_name(row, name);
     add_finding(self, name, words);
 }
 

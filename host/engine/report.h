@@ -79,8 +79,9 @@ enum finding {
     FINDING_FOUND,         /* was missing, and is there */
     FINDING_LATE, /* opted in unseen by the reads of changes; only a backfill adds them */
     FINDING_FORGOTTEN, /* records of people who were forgotten: left out */
+    FINDING_UNASKED,   /* to be looked up, but a run asks for so many alone */
 };
-enum { FINDING_COUNT = FINDING_FORGOTTEN + 1 };
+enum { FINDING_COUNT = FINDING_UNASKED + 1 };
 
 /* Why a member of a CRM's segment cannot be in the static segment. */
 enum absence {

@@ -54,9 +54,15 @@ enum value {
 };
 enum { VALUE_COUNT = VALUE_ALERTS + 1 };
 
-/* `fallback` where nothing is kept. */
+/* How many places for batches in bulk there can be; no run has nearly so many under
+ * way. Numbers of fields are only counted up, so that there is room above. */
+enum { VALUE_SLOTS_MOST = 10000, VALUE_FIELD_NUMBER_MOST = INT32_MAX };
+
+/* `fallback` where nothing is kept, and where what is kept cannot be (a number beyond
+ * its bounds, or none): then the store is broken, as by a file that cannot be read. */
 int64_t value_number(struct store *store, enum value value, int which,
                      int64_t fallback);
+/* A number beyond its bounds becomes the nearest one within. */
 enum wherry_status value_set_number(struct store *store, enum value value, int which,
                                     int64_t number, struct wherry_error *error);
 /* Copied into the arena; "" where nothing is kept. */
@@ -66,6 +72,14 @@ enum wherry_status value_set_text(struct store *store, enum value value, int whi
                                   const char *text, struct wherry_error *error);
 /* Is that the name under which the value is kept? */
 bool value_has_name(enum value value, int which, const char *name);
+/* How many of it there can be at most, and the name of each, in the arena. */
+int value_places(enum value value);
+const char *value_name(enum value value, int which, struct arena *arena);
+/* A number is within its bounds; a text may be any here (see value_check.h). */
+bool value_fits(enum value value, const char *text);
+/* What is kept there cannot be: breaks the store, so that nothing is built on it. */
+enum wherry_status value_damaged(struct store *store, enum value value, int which,
+                                 struct wherry_error *error);
 /* Is this kept? */
 bool value_is(struct store *store, enum value value, int which, const char *text);
 

@@ -110,7 +110,8 @@ enum wherry_status links_make_up(struct store *store, enum store_side side,
 /* A run was killed before it wrote them. */
 static enum wherry_status make_up(struct store *store, struct wherry_error *error)
 {
-    const int64_t side = store_number(store, MISSING, -1);
+    const struct store_range sides = {-1, STORE_SIDES - 1};
+    const int64_t side = store_number(store, MISSING, sides, -1);
     if (side < 0)
         return WHERRY_OK;
     const enum wherry_status status =

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "host/base/buffer.h"
 #include "host/base/text.h"
 #include "host/store/sqlite.h"
 
@@ -21,13 +22,29 @@ const char *store_value(struct store *store, struct arena *arena, const char *na
     return value;
 }
 
-int64_t store_number(struct store *store, const char *name, int64_t fallback)
+enum wherry_status store_damaged_value(struct store *store, const char *name,
+                                       struct wherry_error *error)
+{
+    struct buffer words = {0};
+    buffer_format(&words,
+                  "its value '%s' is damaged: `wherry state check` shows all damage "
+                  "and says what to do",
+                  name);
+    const enum wherry_status status = store_break(store, buffer_text(&words), error);
+    buffer_free(&words);
+    return status;
+}
+
+int64_t store_number(struct store *store, const char *name, struct store_range range,
+                     int64_t fallback)
 {
     struct arena arena = {0};
     int64_t number = fallback;
     const char *value = store_value(store, &arena, name, NULL);
-    if (value != NULL)
-        text_to_integer(value, INT64_MIN, INT64_MAX, &number);
+    if (value != NULL && !text_to_integer(value, range.least, range.most, &number)) {
+        store_damaged_value(store, name, NULL);
+        number = fallback;
+    }
     arena_free(&arena);
     return number;
 }

@@ -16,7 +16,15 @@ struct store;
 /* The value copied into the arena, or `fallback` where there is none. */
 const char *store_value(struct store *store, struct arena *arena, const char *name,
                         const char *fallback);
-int64_t store_number(struct store *store, const char *name, int64_t fallback);
+/* What is no number of this range breaks the store, too. */
+struct store_range {
+    int64_t least, most;
+};
+int64_t store_number(struct store *store, const char *name, struct store_range range,
+                     int64_t fallback);
+/* For whoever knows more of a value: what is kept under this name cannot be. */
+enum wherry_status store_damaged_value(struct store *store, const char *name,
+                                       struct wherry_error *error);
 enum wherry_status store_set_value(struct store *store, const char *name,
                                    const char *value, struct wherry_error *error);
 enum wherry_status store_set_number(struct store *store, const char *name,

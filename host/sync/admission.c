@@ -42,13 +42,17 @@ static enum wherry_status check_side(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
-/* Both sides are asked at once, but where one has refused us: that one is asked alone. */
+/* Both sides are asked at once, but where one has refused us: that one is asked alone. The
+ * list is checked first, so that it need not be prepared; where no field of it is mapped,
+ * what its first read asks besides would be asked in vain. */
 static enum wherry_status prepare(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     if (connection_is_refused(engine->store))
         return WHERRY_OK;
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++) {
+        if (side == SIDE_LIST && engine->pipeline->contact_sync.field_count == 0)
+            continue;
         status = connector_prepare(engine->connectors[side], error);
         if (status != WHERRY_OK)
             status = engine_blame(engine, (enum side)side, status, error);

@@ -14,7 +14,7 @@ struct bulk_batch {
     int slot; /* where it stands in the state */
     char ticket[WHERRY_TICKET_ROOM];
     uint64_t *rows; /* ascending; the tags of its changes */
-    size_t count;
+    size_t count, room;
 };
 
 struct bulk_state {

@@ -18,11 +18,13 @@ struct asking {
     struct engine *engine;
     enum side side;
     struct action_set due;
-    bool by_name;       /* the connector can be asked so; else a whole read has to do */
-    bool counting;      /* and nobody is asked for yet */
-    int64_t wanted;     /* rows to be asked for */
-    int64_t by_whole;   /* of them, those for whom a whole read would do as well */
-    int64_t most;       /* the walk ends above so many: of `by_whole` while counting */
+    bool by_name;     /* the connector can be asked so; else a whole read has to do */
+    bool counting;    /* and nobody is asked for yet */
+    int64_t wanted;   /* rows to be asked for */
+    int64_t by_whole; /* of them, those for whom a whole read would do as well */
+    /* So many are asked for, and the others counted; while counting, the walk ends above
+     * so many of `by_whole`. */
+    int64_t most;
     struct arena arena; /* of the batch */
     int64_t rows[BATCH];
     size_t count;
@@ -268,10 +270,12 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
         return status;
     asking->wanted++;
     asking->by_whole += by_whole;
-    if ((asking->counting ? asking->by_whole : asking->wanted) > asking->most)
-        return WHERRY_END;
     if (asking->counting)
+        return asking->by_whole > asking->most ? WHERRY_END : WHERRY_OK;
+    if (asking->wanted > asking->most) {
+        engine_count(asking->engine, FINDING_UNASKED);
         return WHERRY_OK;
+    }
     add_row(asking, row);
     return asking->count == BATCH ? ask_batch(asking, error) : WHERRY_OK;
 }

@@ -115,6 +115,8 @@ static enum wherry_status count_pass(const struct side_read *one,
     passes->begun_ms[side] = pass->date_ms;
     if (pass->snapshot)
         passes->whole_ms[side] = pass->date_ms;
+    /* A clock that was set back in between makes it no less than nothing. */
+    const int64_t took_ms = engine_machine_ms(engine) - one->began_ms;
     enum wherry_status status = value_set_number(engine->store, VALUE_COMPLETE_BEGUN,
                                                  side, pass->date_ms, error);
     if (status == WHERRY_OK && pass->snapshot)
@@ -122,7 +124,7 @@ static enum wherry_status count_pass(const struct side_read *one,
                                   error);
     if (status == WHERRY_OK && pass->snapshot && !one->cut.resumed)
         status = value_set_number(engine->store, VALUE_WHOLE_TOOK, side,
-                                  engine_machine_ms(engine) - one->began_ms, error);
+                                  took_ms < 0 ? 0 : took_ms, error);
     return status;
 }
 

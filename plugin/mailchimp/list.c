@@ -191,7 +191,7 @@ enum wherry_status list_need_clock(struct mailchimp *mailchimp, int64_t *ms,
 
 /* ---- What is below it ---- */
 
-/* An error that is there already stands, unless it is the list that is gone. */
+/* An error that is there already stays, unless the list itself is gone. */
 static enum wherry_status blame_list(struct mailchimp *mailchimp,
                                      enum wherry_status status,
                                      struct wherry_error *error)

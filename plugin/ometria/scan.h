@@ -44,10 +44,11 @@ enum wherry_status scan_begin(struct scan *scan, struct wherry_error *error);
 enum wherry_status scan_next(struct scan *scan, struct rows **rows,
                              struct wherry_error *error);
 
-/* Where it can be continued, were it cut now and all pages told so far kept: at the
- * next page, which must meet the last rows that were told. If these are not met there,
- * more rows went meanwhile than the overlap holds, and it steps back as it always does;
- * if they are all gone it begins again. At least one page was told. */
+/* Where the read can continue if it is interrupted now and all pages returned so far
+ * are kept: at the next page, which must contain the last rows that were returned. If
+ * it does not, more rows went since than the overlap holds, and the reading steps
+ * back as it always does; if all are gone it begins again. At least one page was
+ * returned. */
 bool scan_has_told(const struct scan *scan);
 void scan_place(const struct scan *scan, struct buffer *text);
 /* Before the first page. False: the text names no place. */

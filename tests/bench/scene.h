@@ -23,6 +23,7 @@ struct scene {
     struct cost before; /* the meters before the last command */
     int64_t began_us;   /* that */
     const char *fault;  /* added to the environment of wherry, or NULL */
+    const char *list; /* more lines of `list:` in specs written from now on, or NULL */
 };
 
 /* `list` and `crm` people, as many as can be on both sides, and the spec of pipeline p
@@ -30,8 +31,9 @@ struct scene {
 void scene_begin(struct scene *scene, int64_t list, int64_t crm);
 void scene_finish(struct scene *scene);
 
-/* The spec of p, of both connections and `sections`. */
+/* The spec of p, of both connections and `sections`; of all six steps. */
 void scene_write_spec(const struct scene *scene, const char *sections);
+void scene_write_steps(const struct scene *scene);
 /* So many other pipelines beside p. */
 void scene_write_fleet(const struct scene *scene, int64_t count);
 void scene_path(const struct scene *scene, const char *name,

@@ -260,6 +260,23 @@ START_TEST(a_segment_that_matches_nobody_is_warned_of)
 }
 END_TEST
 
+/* Without a mapped field nobody needs the definitions of the list's fields. */
+START_TEST(a_run_without_fields_asks_the_list_for_none)
+{
+    club_people(0, 2);
+    club_found("false");
+    club_enter(0, 2);
+    club_write_spec(0);
+    rig_expect("run p", 0);
+    club_exit(0, 1);
+    rig_forget_requests();
+    rig_expect("run p", 0);
+    const char *asked = rig_asked();
+    ck_assert_ptr_nonnull(strstr(asked, "mailchimp GET"));
+    ck_assert_msg(strstr(asked, "/merge-fields") == NULL, "%s", asked);
+}
+END_TEST
+
 START_TEST(an_unknown_segment_does_not_stop_the_others)
 {
     const struct rig_spec spec = {.more = CLUB_SECTION
@@ -384,6 +401,7 @@ static const struct test tests[] = {
     TEST(a_person_back_on_the_list_joins_without_a_refresh),
     TEST(the_report_tells_who_is_not_on_the_list_and_why),
     TEST(a_segment_that_matches_nobody_is_warned_of),
+    TEST(a_run_without_fields_asks_the_list_for_none),
     TEST(an_unknown_segment_does_not_stop_the_others),
     TEST(an_emptied_segment_is_emptied_on_the_list_too),
     TEST(a_static_segment_that_was_deleted_is_made_anew),

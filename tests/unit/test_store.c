@@ -16,6 +16,8 @@
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
+static const struct store_range any = {INT64_MIN, INT64_MAX};
+
 static struct wherry_error error;
 
 static struct store *open_state(enum store_mode mode)
@@ -60,8 +62,8 @@ START_TEST(a_committed_value_is_there_again)
     set(store, "a", 7);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
-    ck_assert_int_eq(store_number(store, "b", -5), -5);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
+    ck_assert_int_eq(store_number(store, "b", any, -5), -5);
     store_close(store);
 }
 END_TEST
@@ -74,16 +76,16 @@ START_TEST(a_value_that_was_not_committed_is_not_there)
     store_set_number(store, "a", 8, &error);
     store_close(store); /* as a kill would */
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
     store_begin(store, &error);
     store_set_number(store, "a", 9, &error);
     store_rollback(store);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
     store_rollback(store); /* twice is fine */
     set(store, "a", 10);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 10);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 10);
     store_close(store);
 }
 END_TEST
@@ -93,18 +95,18 @@ START_TEST(what_is_held_is_of_one_moment_until_something_is_written)
     struct store *store = open_state(STORE_WRITE), *other = open_state(STORE_WRITE);
     set(store, "a", 7);
     ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 7);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 7);
     set(store, "a", 8);
     ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 7);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 7);
     set(other, "b", 1); /* on what is there now, not on what was held */
-    ck_assert_int_eq(store_number(other, "a", 0), 8);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 8);
     ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 8);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 8);
     set(store, "a", 9);
     ck_assert_int_eq(store_let_go(other, &error), WHERRY_OK);
     ck_assert_int_eq(store_let_go(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 9);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 9);
     store_close(other);
     store_close(store);
 }
@@ -117,14 +119,14 @@ START_TEST(a_dry_store_goes_the_same_way_and_leaves_nothing)
     store_close(store);
     store = open_state(STORE_DRY);
     set(store, "a", 8);
-    ck_assert_int_eq(store_number(store, "a", 0), 8);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 8);
     store_rollback(store); /* nothing to undo that was committed */
-    ck_assert_int_eq(store_number(store, "a", 0), 8);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 8);
     set(store, "b", 1);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
-    ck_assert_int_eq(store_number(store, "b", 0), 0);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
+    ck_assert_int_eq(store_number(store, "b", any, 0), 0);
     store_close(store);
 }
 END_TEST
@@ -141,7 +143,7 @@ START_TEST(a_store_for_reading_must_be_there_and_writes_nothing)
     ck_assert_int_eq(store_set_number(store, "a", 1, &error), WHERRY_FAILED);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 0);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 0);
     store_close(store);
 }
 END_TEST
@@ -370,8 +372,8 @@ START_TEST(a_full_disk_is_told_and_loses_nothing_that_was_committed)
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 0);
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "before", 0), 7);
-    int64_t last = store_number(store, "last", -1);
+    ck_assert_int_eq(store_number(store, "before", any, 0), 7);
+    int64_t last = store_number(store, "last", any, -1);
     ck_assert_int_ge(last, 0);
     struct arena arena = {0};
     for (int64_t i = 0; i <= last + 1; i++) {
@@ -404,7 +406,7 @@ START_TEST(a_removed_state_is_gone_with_what_lies_beside_it)
     ck_assert(!store_exists(scratch_path("state")));
     ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_END);
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "a", -1), -1);
+    ck_assert_int_eq(store_number(store, "a", any, -1), -1);
     store_close(store);
 }
 END_TEST
@@ -422,7 +424,7 @@ START_TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed)
     free(log);
     ck_assert(store_exists(scratch_path("state")));
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "a", -1), -1);
+    ck_assert_int_eq(store_number(store, "a", any, -1), -1);
     store_close(store);
 }
 END_TEST

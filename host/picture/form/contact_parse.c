@@ -6,6 +6,7 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "host/picture/form/contact_members.h"
+#include "host/picture/value.h"
 
 struct parsing {
     struct row *row;
@@ -102,7 +103,7 @@ static bool find_cell(struct parsing *parsing, struct half *half,
 {
     int64_t number = 0;
     if (value->type != JSON_NUMBER ||
-        !text_to_integer(value->text, 1, UINT32_MAX, &number))
+        !text_to_integer(value->text, 1, VALUE_FIELD_NUMBER_MOST, &number))
         return refuse(error, "a field has no number");
     for (size_t i = 0; i < parsing->fields->count; i++)
         if (parsing->fields->numbers[i] == number)

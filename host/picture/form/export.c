@@ -12,6 +12,7 @@
 #include "host/picture/mapping.h"
 #include "host/picture/soundness.h"
 #include "host/picture/value.h"
+#include "host/picture/value_check.h"
 #include "host/store/upkeep.h"
 #include "plugin/kit/dates.h"
 
@@ -179,6 +180,8 @@ static enum wherry_status put_value(void *self, const char *name, const char *te
     const struct form_value value = {name, text};
     if (has_no_line(name))
         return WHERRY_OK;
+    if (!value_can_be(name, text))
+        return lose(self, STORE_PART_VALUES, 0, error);
     return put_line(self, "value", form_value_members, &value, STORE_PART_VALUES,
                     error);
 }

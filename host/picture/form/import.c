@@ -13,6 +13,7 @@
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
 #include "host/picture/value.h"
+#include "host/picture/value_check.h"
 
 enum { LINES_AT_ONCE = 5000 };
 
@@ -86,6 +87,8 @@ static enum wherry_status take_value(struct importing *importing,
         parse_flat(importing, form_value_members, &value, error);
     if (status == WHERRY_OK && *value.name == '\0')
         status = wrong("a value has no name", error);
+    if (status == WHERRY_OK && !value_can_be(value.name, value.text))
+        status = wrong("a value is not what its name can have", error);
     return status == WHERRY_OK
                ? store_set_value(importing->store, value.name, value.text, error)
                : status;
@@ -108,8 +111,9 @@ static enum wherry_status take_field(struct importing *importing,
     if (status != WHERRY_OK)
         return status;
     const unsigned number = (unsigned)field.number;
-    if (field.number < 1 || field.number > UINT32_MAX || importing->contact != 0 ||
-        strpbrk(field.crm, "\t\n") != NULL || strpbrk(field.list, "\t\n") != NULL)
+    if (field.number < 1 || field.number > VALUE_FIELD_NUMBER_MOST ||
+        importing->contact != 0 || strpbrk(field.crm, "\t\n") != NULL ||
+        strpbrk(field.list, "\t\n") != NULL)
         return wrong("this is not a field", error);
     buffer_format(&importing->tables[field.reserved], "%u\t%s\t%s\n", number, field.crm,
                   field.list);
