@@ -137,6 +137,22 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_plan},
+    {.name = "export",
+     .operands = "kubernetes|nomad [PIPELINE]",
+     .summary = "write manifests that run the pipelines in a cluster",
+     .help =
+         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "the specs: a job for each schedule of a pipeline, with its time zone and "
+         "its\n"
+         "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
+         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "written: the first lines say which to create.\n\n"
+         "Without --out it prints all of it. Nomad takes one job a file: with several\n"
+         "jobs, use --out.",
+     .takes = TAKES_EXPORT,
+     .least = 1,
+     .most = 2,
+     .run = command_export},
     {.name = "run",
      .operands = "PIPELINE",
      .summary = "sync both sides once",
@@ -153,7 +169,7 @@ static const struct command commands[] = {
          "limit stopped a step, 5 if busy, 69 if a service refuses us, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
-              TAKES_ALERTS,
+              TAKES_ALERTS | TAKES_ACCEPT,
      .least = 1,
      .most = 1,
      .run = command_run},
@@ -202,8 +218,10 @@ static const struct command commands[] = {
          "of them, or none if one is wrong. SIGUSR1 makes everything due now.\n\n"
          "With --listen it answers GET requests for /metrics (OpenMetrics),\n"
          "/status.json, /healthz and /readyz at ADDRESS: 127.0.0.1:9464, [::1]:9464,\n"
-         "or the path of a Unix socket. See wherry-metrics(7).",
-     .takes = TAKES_JOBS | TAKES_ALERTS | TAKES_LISTEN,
+         "or the path of a Unix socket. See wherry-metrics(7).\n\n"
+         "With --console it also keeps `wherry console` running at that ADDRESS, and\n"
+         "starts it again when it ends. See wherry-console(7).",
+     .takes = TAKES_JOBS | TAKES_ALERTS | TAKES_LISTEN | TAKES_DOOR,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -382,7 +400,7 @@ static const struct command commands[] = {
              "console.trail beside the state.\n\n"
              "An address that other machines reach needs --certificate and\n"
              "--certificate-key, or --behind, a proxy that encrypts.",
-     .takes = TAKES_CONSOLE,
+     .takes = TAKES_CONSOLE | TAKES_DOOR,
      .most = 3,
      .run = command_console},
     {.name = NULL},

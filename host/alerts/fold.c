@@ -1,4 +1,4 @@
-/* fold.c -- what the runs of a history come to. */
+/* fold.c -- what the runs of a history amount to. */
 #include "host/alerts/fold.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include "host/base/text.h"
 #include "plugin/kit/json_reader.h"
 
-/* What a report says of its steps and segments (host/tell/report_json.h). */
+/* The parts of a report about its steps and segments (host/tell/report_json.h). */
 struct reading {
     bool due[STEP_COUNT], stopped[STEP_COUNT];
     int64_t parked_new;

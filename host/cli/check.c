@@ -168,7 +168,7 @@ int command_check(const struct cli *cli)
     int code = CODE_SPEC;
     if (alerting_check() != CODE_OK)
         return CODE_USAGE;
-    if (specs_load(cli, SPECS_CHECK, &specs)) {
+    if (specs_load(cli, SPECS_CHECK, NULL, &specs)) {
         const size_t failed =
             cli->json ? print_as_json(cli, &specs) : print_as_text(cli, &specs);
         bool none = spec_pipeline_count(specs.set) == 0;

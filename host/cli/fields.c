@@ -26,7 +26,7 @@ static const char *partner(const struct pipeline *pipeline, bool of_crm,
     return NULL;
 }
 
-/* Tags that are no longer written are shown only where one is mapped. */
+/* Tags that are no longer written are shown only if one is mapped. */
 static bool shown(const struct pipeline *pipeline, bool of_crm,
                   const struct wherry_entry *field)
 {
@@ -116,7 +116,7 @@ static void print_side(struct buffer *out, const char *title,
     buffer_free(&text);
 }
 
-/* NULL where the catalog does not tell it. */
+/* NULL if the catalog does not say. */
 static const struct wherry_entry *entry_of(const struct catalog *catalog,
                                            const char *name)
 {

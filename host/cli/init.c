@@ -163,7 +163,7 @@ static int check(struct wizard *wizard)
     int code = CODE_SPEC;
     if (!wizard->cli.json)
         return command_check(&wizard->cli);
-    if (specs_load(&wizard->cli, SPECS_CHECK, &specs)) {
+    if (specs_load(&wizard->cli, SPECS_CHECK, NULL, &specs)) {
         specs_tell(&specs, NULL);
         code = specs.errors == 0 ? CODE_OK : CODE_SPEC;
     }

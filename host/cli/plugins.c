@@ -220,7 +220,7 @@ static int print_as_markdown(const struct cli *cli, const struct registry *regis
     return CODE_OK;
 }
 
-/* Finds the plugin that the operand names; says so if there is none. */
+/* Finds the plugin that the operand names; reports it if there is none. */
 static bool find(const struct cli *cli, const struct registry *registry, size_t *index)
 {
     size_t count = registry_count(registry);
@@ -241,7 +241,7 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
     return found;
 }
 
-/* Those that are not to be had. */
+/* Those that cannot be loaded. */
 static void tell_of_others(const struct registry *registry)
 {
     for (size_t i = 0; i < registry_hiding_count(registry); i++)

@@ -46,7 +46,7 @@ static bool wait_for_input(void)
     return false;
 }
 
-/* One line of the terminal without its end; false where there is none. */
+/* One line of the terminal without its end; false if there is none. */
 static bool read_line(char line[PROMPT_BYTES])
 {
     size_t length = 0;

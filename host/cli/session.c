@@ -27,7 +27,7 @@
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
     int code = CODE_OK;
-    if (!specs_load(cli, use, &session->specs))
+    if (!specs_load(cli, use, cli->operands[0], &session->specs))
         return CODE_SPEC;
     session->pipeline = specs_find(cli, &session->specs, cli->operands[0], &code);
     if (session->pipeline != NULL)
@@ -93,7 +93,7 @@ int session_take_pipeline(struct session *session, const struct cli *cli)
     return session_take_id(session, cli, session->pipeline->id, 0);
 }
 
-/* A run that the supervisor starts is told: see host/schedule/child.h. */
+/* The supervisor passes this to a run that it starts: see host/schedule/child.h. */
 static const char *account_of(const struct spec_connection *connection,
                               const char *variable)
 {
@@ -142,7 +142,7 @@ static void keep_run(void *self, const struct store_run *run)
         .id = run->id, .started_ms = run->started_ms, .ended_ms = run->ended_ms};
 }
 
-/* The run of this very pipeline that is under way; false: there is none, or we are it. */
+/* The current run of this very pipeline; false: there is none, or it is ours. */
 static bool find_own_run(const struct session *session, const struct cli *cli,
                          struct store_run *run)
 {

@@ -229,7 +229,7 @@ static bool count_in(const char *path, struct store_counts *counts)
     return good;
 }
 
-/* The file is read by store_restore: one that is none is told there. */
+/* store_restore reads the file: it reports one that is not a state. */
 static bool agreed(const struct cli *cli, const char *id, const char *path)
 {
     struct buffer question = {0};
@@ -249,8 +249,8 @@ static bool agreed(const struct cli *cli, const char *id, const char *path)
     return yes;
 }
 
-/* Whoever was forgotten since the copy was made is taken out of it; what fails here the
- * next run completes it. */
+/* People who were forgotten since the copy was made are removed from it; if that fails
+ * here, the next run completes it. */
 static int keep_forgotten(const char *path)
 {
     struct store *store = NULL;

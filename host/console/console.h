@@ -22,6 +22,10 @@ struct console_options {
     bool any_name;
     /* The header in which a proxy says who has signed in there; NULL: none is believed. */
     const char *trusted_header;
+    /* Whence that proxy asks, see peer.h; NULL: from this machine. */
+    const char *proxy;
+    /* Only that proxy encrypts: whoever asks past it is refused. */
+    bool proxy_only;
     bool secure; /* browsers reach it by https: cookies go no other way */
     const char *version;
 };

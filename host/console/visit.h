@@ -60,6 +60,7 @@ struct visit {
     struct pairs query, form;
     const char *cookie; /* of the session; "" */
     const char *host, *origin, *site;
+    bool by_proxy;                  /* it comes from the proxy in front */
     const char *signed_in_by_proxy; /* who, by the word of a trusted proxy; "" */
 
     /* Who asks, and where. */

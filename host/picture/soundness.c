@@ -58,7 +58,7 @@ static enum wherry_status check_address(const struct tour *tour,
     for (size_t i = 0; i < count; i++)
         if (rows[i] == tour->row)
             return WHERRY_OK;
-    if (count < ROOM) /* else she may be behind those */
+    if (count < ROOM) /* else the contact may be after those */
         tell(tour, side == SIDE_LIST ? "cannot be found by the address on the list"
                                      : "cannot be found by the address in the CRM");
     return WHERRY_OK;

@@ -1,9 +1,10 @@
-/* value.h -- the named values of a pipeline's state: where the reads go on, which steps
- * have their baseline, the connection, whom the state was made with.
+/* value.h -- the named values of a pipeline's state: where the reads continue, which
+ * steps have their baseline, the connection, the list and account of the state.
  *
  * Each value has a name and a type in one table (value.c), and no other file spells a
- * name. Some values stand once for each side, step, piece of work or place: `which` says
- * for which one; it is 0 for all others. Setting happens in the caller's transaction.
+ * name. Some values exist once for each side, step, piece of work or place: `which`
+ * says for which one; it is 0 for all others. Setting happens in the caller's
+ * transaction.
  */
 #ifndef PICTURE_VALUE_H
 #define PICTURE_VALUE_H
@@ -16,12 +17,12 @@ enum value {
     VALUE_PICTURE,        /* the run that last moved the picture of any contact */
     VALUE_MAPPING_NUMBER, /* the highest that was ever given to a mapped field */
     VALUE_BEGUN,          /* a side: how many reads have begun */
-    VALUE_AGAIN,          /* a side: 1 when the last read is to be read once more */
+    VALUE_AGAIN,          /* a side: 1 when the last read must be repeated */
     VALUE_COMPLETE_BEGUN, /* a side: when that began, by the service's clock */
     VALUE_WHOLE_BEGUN,    /* a side: when the last whole read began, by its clock */
     VALUE_WHOLE_TOOK,     /* a side: how long that took to read and learn, in ms */
-    VALUE_CUT_TOLD,       /* a side: what its read for a baseline has told so far */
-    VALUE_CUT_EXPECTED,   /* a side: of about so many; both 0 when it has ended */
+    VALUE_CUT_TOLD,       /* a side: how many its read for a baseline has brought */
+    VALUE_CUT_EXPECTED,   /* a side: of about how many; both 0 when it has ended */
     VALUE_BASELINE_BEGUN, /* a side: when its read for the baseline began, by its clock */
     VALUE_WORK_DONE,      /* work: when it was last done to its end, by our clock */
     VALUE_WORK_LAG,       /* work: how long its changes were on their way */
@@ -34,11 +35,11 @@ enum value {
     VALUE_CONNECTION_SINCE,
     VALUE_CONNECTION_PAUSED, /* since when; 0: it is not */
     /* Texts. */
-    VALUE_BASELINE,   /* "done" */
-    VALUE_STEP,       /* a step: "live" from its baseline on, "off" */
-    VALUE_SINCE,      /* a side: where the next read goes on */
-    VALUE_LEARNED_AS, /* a side: what its read for the baseline told; see sync/cut.h */
-    VALUE_MAPPING,    /* the table of mapped fields; see mapping.c */
+    VALUE_BASELINE,         /* "done" */
+    VALUE_STEP,             /* a step: "live" from its baseline on, "off" */
+    VALUE_SINCE,            /* a side: where the next read continues */
+    VALUE_LEARNED_AS,       /* a side: as its baseline was read; see sync/cut.h */
+    VALUE_MAPPING,          /* the table of mapped fields; see mapping.c */
     VALUE_MAPPING_RESERVED, /* the same of a baseline under way */
     VALUE_TYPES,            /* the types of mapped fields; see host/sync/types.c */
     VALUE_TALLY,            /* what all runs did together; see host/engine/tally.h */
@@ -50,7 +51,7 @@ enum value {
     VALUE_IDENTITY_CRM,
     VALUE_IDENTITY_ACCOUNT,
     VALUE_IDENTITY_KEY,
-    VALUE_ALERTS, /* what was told to whom; see host/alerts/memory.h */
+    VALUE_ALERTS, /* which alerts were sent to whom; see host/alerts/memory.h */
 };
 enum { VALUE_COUNT = VALUE_ALERTS + 1 };
 

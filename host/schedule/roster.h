@@ -32,9 +32,9 @@ enum roster_verb {
 };
 struct roster_order {
     enum roster_verb verb;
-    const char *pipeline; /* lives until the roster is told something */
+    const char *pipeline; /* lives until the next event is passed to the roster */
     struct work_set work; /* START */
-    int64_t child;        /* ASK, END: as told by roster_started */
+    int64_t child;        /* ASK, END: as given to roster_started */
     bool too_long;        /* ASK, END: for its max_run, not because we stop */
 };
 
@@ -65,8 +65,7 @@ void roster_ended(struct roster *roster, int64_t child, int64_t again_ms,
 
 /* All work of all pipelines is due now. */
 void roster_hurry(struct roster *roster, struct roster_time now);
-/* Nothing is started any more and each child asked to stop; when it is said again, each
- * is ended. */
+/* Starts nothing more and asks each child to stop; called again, it has each killed. */
 void roster_stop(struct roster *roster);
 
 /* When to come back if nothing happens before: so many milliseconds from now, INT64_MAX

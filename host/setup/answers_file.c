@@ -47,7 +47,7 @@ static bool is_kind(struct reading *reading, const char *key, const struct node 
     return false;
 }
 
-/* What is wrong with a key that nobody knows. */
+/* The error for an unknown key. */
 static void complain_of_key(struct reading *reading, const struct node *key,
                             const char *const *names)
 {

@@ -4,8 +4,8 @@
  * steps, fields, segments, segments_every, keys. `crm` and `list` are as in a spec;
  * `list_id` may also be the list's name. `steps` is a list of names. The direction of an
  * item of `fields` may be `widest`: whichever the two fields allow. An item of `segments`
- * is a segment's id or title, or {crm: ..., list: ...}. `keys` says where keys that stand
- * in the file go to: `file`, one of their own, or `spec`.
+ * is a segment's id or title, or {crm: ..., list: ...}. `keys` says where the keys in the
+ * file go: `file`, one of their own, or `spec`.
  */
 #ifndef SETUP_ANSWERS_FILE_H
 #define SETUP_ANSWERS_FILE_H

@@ -1,9 +1,9 @@
-/* placing.h -- new files come to their places together, or none does.
+/* placing.h -- puts new files in their places together, or none of them.
  *
  * Each is written beside its place first, whole and with its mode; then all take their
- * names, in order. What fails before leaves nothing behind; what fails in between takes
- * back the new files that are there already. A file that names others comes last, so that
- * it never names one that is not there.
+ * names, in order. A failure before that leaves nothing behind; a failure in between
+ * removes the new files that are there already. A file that names others comes last, so
+ * that it never names one that is not there.
  */
 #ifndef SETUP_PLACING_H
 #define SETUP_PLACING_H

@@ -16,7 +16,10 @@ enum {
     COLUMN_FURTHER = COLUMN_IDS + STORE_SIDES,
     COLUMN_HIDDEN,
     COLUMN_ADDRESS,
-    COLUMN_BODY = COLUMN_ADDRESS + STORE_SIDES
+    COLUMN_BODY = COLUMN_ADDRESS + STORE_SIDES,
+    /* Where no more than the standing is read: */
+    COLUMN_LIST_ADDRESS = COLUMN_HIDDEN,
+    COLUMN_CRM_OWN
 };
 
 /* What a row is written with. */
@@ -219,9 +222,36 @@ static void get_marks(sqlite3_stmt *get, struct store_row *row)
     row->parked = sqlite3_column_int(get, COLUMN_PARKED) != 0;
 }
 
+static bool is_none(const char *address)
+{
+    return address == NULL || *address == '\0';
+}
+
+/* As they are stored: that of the CRM where it is not that of the list. */
+struct addresses {
+    const char *list, *crm_own; /* NULL: none */
+};
+
+static struct addresses addresses_of(const struct store_row *row)
+{
+    const char *list = row->address[STORE_LIST], *crm = row->address[STORE_CRM];
+    struct addresses addresses = {.list = is_none(list) ? NULL : list};
+    if (is_none(crm) ? !is_none(list) : is_none(list) || !text_same(list, crm))
+        addresses.crm_own = is_none(crm) ? "" : crm;
+    return addresses;
+}
+
+static bool holds(sqlite3_stmt *get, int column, const char *text)
+{
+    if (text == NULL || sqlite3_column_type(get, column) == SQLITE_NULL)
+        return text == NULL && sqlite3_column_type(get, column) == SQLITE_NULL;
+    return text_same(store_column_text(get, column), text);
+}
+
 /* What a stored row is counted as, and its links. */
 static enum wherry_status get_standing(struct store *store, int64_t id,
-                                       struct store_row *row,
+                                       const struct addresses *addresses,
+                                       struct store_row *row, bool *same,
                                        struct wherry_error *error)
 {
     *row = (struct store_row){.id = id};
@@ -233,27 +263,23 @@ static enum wherry_status get_standing(struct store *store, int64_t id,
     if (status != WHERRY_OK)
         return status;
     get_marks(get, row);
+    *same = holds(get, COLUMN_LIST_ADDRESS, addresses->list) &&
+            holds(get, COLUMN_CRM_OWN, addresses->crm_own);
     arena_reset(&store->scratch);
     return get_ids(store, get, &store->scratch, row, error);
 }
 
-static bool is_none(const char *address)
+static void bind_addresses(sqlite3_stmt *put, const struct addresses *addresses)
 {
-    return address == NULL || *address == '\0';
-}
-
-/* The address of the CRM is kept where it is not that of the list. */
-static void bind_addresses(sqlite3_stmt *put, const struct store_row *row)
-{
-    const char *list = row->address[STORE_LIST], *crm = row->address[STORE_CRM];
-    if (!is_none(list))
-        store_bind_text(put, PUT_LIST_ADDRESS, list);
-    if (is_none(crm) ? !is_none(list) : is_none(list) || !text_same(list, crm))
-        store_bind_text(put, PUT_CRM_OWN, is_none(crm) ? "" : crm);
+    if (addresses->list != NULL)
+        store_bind_text(put, PUT_LIST_ADDRESS, addresses->list);
+    if (addresses->crm_own != NULL)
+        store_bind_text(put, PUT_CRM_OWN, addresses->crm_own);
 }
 
 static enum wherry_status write_row(struct store *store, enum statement how,
-                                    const struct store_row *row, int64_t further,
+                                    const struct store_row *row,
+                                    const struct addresses *addresses, int64_t further,
                                     struct wherry_error *error)
 {
     int64_t number = row->id;
@@ -269,7 +295,8 @@ static enum wherry_status write_row(struct store *store, enum statement how,
         if (count_ids(row, side) > 0)
             store_bind_id(store, put, PUT_IDS + side, row->ids[side][0]);
     }
-    bind_addresses(put, row);
+    if (how == SQL_INSERT_ROW || how == SQL_UPDATE_ROW)
+        bind_addresses(put, addresses);
     sqlite3_bind_int(put, PUT_OPEN, row->open);
     sqlite3_bind_int(put, PUT_SUBSCRIBED, row->subscribed);
     sqlite3_bind_int(put, PUT_PARKED, row->parked);
@@ -279,21 +306,35 @@ static enum wherry_status write_row(struct store *store, enum statement how,
     return store_do(store, put, error);
 }
 
+/* The indexes that stay as they are cost nothing. */
+static enum statement update_of(const struct store_row *before,
+                                const struct store_row *row, bool same_addresses)
+{
+    if (!same_addresses)
+        return SQL_UPDATE_ROW;
+    return before->open == row->open && before->parked == row->parked
+               ? SQL_UPDATE_BODY
+               : SQL_UPDATE_MARKS;
+}
+
 enum wherry_status store_put_row(struct store *store, struct store_row *row,
                                  struct wherry_error *error)
 {
     struct store_row before = {.id = row->id};
+    const struct addresses addresses = addresses_of(row);
     const bool known = row->id != 0;
+    bool same = false;
     enum wherry_status status = WHERRY_OK;
     if (known) {
-        status = get_standing(store, row->id, &before, error);
+        status = get_standing(store, row->id, &addresses, &before, &same, error);
         if (status == WHERRY_END)
             return WHERRY_OK; /* there is no such row to write */
     }
     const int64_t further = count_further(row);
     if (status == WHERRY_OK)
-        status = write_row(store, known ? SQL_UPDATE_ROW : SQL_INSERT_ROW, row, further,
-                           error);
+        status =
+            write_row(store, known ? update_of(&before, row, same) : SQL_INSERT_ROW,
+                      row, &addresses, further, error);
     if (status != WHERRY_OK)
         return status;
     if (known)
@@ -311,7 +352,10 @@ enum wherry_status store_remove_row(struct store *store, int64_t id,
 {
     struct store_row before;
     const struct store_row none = {.id = id};
-    enum wherry_status status = get_standing(store, id, &before, error);
+    const struct addresses addresses = {0};
+    bool same;
+    enum wherry_status status =
+        get_standing(store, id, &addresses, &before, &same, error);
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     status = links_put(store, &before, &none, error);
@@ -330,7 +374,9 @@ enum wherry_status store_add_row(struct store *store, const struct store_row *ro
                                  struct wherry_error *error)
 {
     const int64_t further = count_further(row);
-    enum wherry_status status = write_row(store, SQL_INSERT_ROW, row, further, error);
+    const struct addresses addresses = addresses_of(row);
+    enum wherry_status status =
+        write_row(store, SQL_INSERT_ROW, row, &addresses, further, error);
     return status == WHERRY_OK && further > 0 ? put_further(store, row, error) : status;
 }
 

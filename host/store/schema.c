@@ -152,6 +152,11 @@ const char *const store_clear_staging =
 
 #define STANDING_COLUMNS                                                               \
     "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
+/* What no index is about. An index is written again, whatever the values, for each
+ * column of it that an update names. */
+#define PLAIN_COLUMNS                                                                  \
+    "list_present = ?2, crm_present = ?3, subscribed = ?7, hidden = ?9,"               \
+    " list_id = ?10, crm_id = ?11, further = ?12, body = ?13"
 /* The contacts with a record on side ?1, one of whose lasting ids is not staged. */
 #define ABSENT_CONTACTS                                                                \
     " FROM temp.absent a CROSS JOIN link l ON l.side = ?1 AND l.id = a.id"             \
@@ -209,13 +214,15 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_INSERT_ROW] =
         "INSERT INTO contact(" CONTACT_COLUMNS ")"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    [SQL_UPDATE_ROW] =
-        "UPDATE contact SET list_present = ?2, crm_present = ?3, list_address = ?4,"
-        " crm_own = ?5, open = ?6, subscribed = ?7, parked = ?8, hidden = ?9,"
-        " list_id = ?10, crm_id = ?11, further = ?12, body = ?13 WHERE id = ?1",
+    [SQL_UPDATE_ROW] = "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8,"
+                       " list_address = ?4, crm_own = ?5 WHERE id = ?1",
+    [SQL_UPDATE_MARKS] =
+        "UPDATE contact SET " PLAIN_COLUMNS ", open = ?6, parked = ?8 WHERE id = ?1",
+    [SQL_UPDATE_BODY] = "UPDATE contact SET " PLAIN_COLUMNS " WHERE id = ?1",
     [SQL_GET_ROW] = "SELECT " STANDING_COLUMNS ", hidden, list_address, crm_address,"
                     " body FROM contact WHERE id = ?1",
-    [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS " FROM contact WHERE id = ?1",
+    [SQL_GET_STANDING] = "SELECT " STANDING_COLUMNS ", list_address, crm_own"
+                         " FROM contact WHERE id = ?1",
     [SQL_GET_FURTHER] = "SELECT side, id FROM further WHERE contact = ?1"
                         " ORDER BY side, place",
     [SQL_ADD_FURTHER] =

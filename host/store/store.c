@@ -259,6 +259,9 @@ static enum wherry_status open_file(struct store *store, struct wherry_error *er
 {
     const bool in_memory = is_in_memory(store);
     enum wherry_status status = in_memory ? WHERRY_OK : find_file(store, error);
+    /* There is one thread: nothing need be locked. Refused, to no harm, once SQLite has
+     * begun. */
+    (void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     keep_temporary_files(store);
     if (status == WHERRY_OK)
         status = open_handle(store, error);

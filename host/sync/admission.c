@@ -1,4 +1,4 @@
-/* admission.c -- are we let in, and to whom? */
+/* admission.c -- do the services accept our keys, and for which accounts? */
 #include "host/sync/admission.h"
 
 #include <stdio.h>
@@ -42,9 +42,9 @@ static enum wherry_status check_side(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
-/* Both sides are asked at once, but where one has refused us: that one is asked alone. The
- * list is checked first, so that it need not be prepared; where no field of it is mapped,
- * what its first read asks besides would be asked in vain. */
+/* Both sides are asked at once; but if one has refused us, it is asked alone. The list
+ * is checked first, so that it can do without; if none of its fields is mapped, it
+ * does, because it would also ask what its first read does not need. */
 static enum wherry_status prepare(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;

@@ -1,4 +1,4 @@
-/* cut.c -- the reads of a baseline go on where they were cut. */
+/* cut.c -- the reads of a baseline continue where they were interrupted. */
 #include "host/sync/cut.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@
 
 /* Older than a week, too many are gone or others by now. */
 static const int64_t kept_ms = (int64_t)7 * 24 * 3600 * 1000;
-/* By how much a clock may be set back and nobody mind. */
+/* By how much a clock may be set back without harm. */
 enum { CLOCK_MS = 60 * 1000 };
 
 /* ---- The shape of what is read ---- */
@@ -142,7 +142,7 @@ static void write_mark(const struct cut *cut, const struct wherry_pass *pass,
     buffer_add_text(mark, staging->words);
 }
 
-/* Up to the end of the line, which *at is then behind. */
+/* Up to the end of the line; moves *at past it. */
 static bool take_line(const char **at, char *line, size_t room)
 {
     const size_t length = strcspn(*at, "\n");
@@ -205,7 +205,7 @@ static void begin_anew(struct cut *cut)
                       cut->shape);
 }
 
-/* The source goes on, with the fields that it had. */
+/* The source continues, with the fields that it had. */
 static bool goes_on(const struct cut *cut, const struct wherry_pass *pass)
 {
     const struct engine *engine = cut->engine;
@@ -240,7 +240,7 @@ static enum wherry_status opened(void *self, const struct wherry_pass *pass,
     return WHERRY_OK;
 }
 
-/* How far it has come is in the state, too, for whoever asks. */
+/* The state also has how far it has come, for `status`. */
 static enum wherry_status save_progress(const struct cut *cut, uint64_t told,
                                         uint64_t expected, struct wherry_error *error)
 {
@@ -327,8 +327,7 @@ static void tell_kept(const struct cut *cut, struct wherry_error *error)
         memcpy(error->message + length, words, (size_t)most + 1);
 }
 
-/* A read that fails again where it has failed before is not what is to be gone on
- * with. */
+/* A read that fails again in the same place must not continue there. */
 void cut_end(struct cut *cut, enum wherry_status status, bool sound,
              struct wherry_error *error)
 {

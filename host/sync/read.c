@@ -74,9 +74,9 @@ struct side_read {
     struct pump pump;
     struct pump_stream stream;
     int64_t began_ms;          /* by this machine's clock */
-    enum wherry_status status; /* END: it has told all */
+    enum wherry_status status; /* END: it has returned all */
     struct wherry_error error;
-    bool ended; /* what it told is learned, or will not be */
+    bool ended; /* what it returned is learned, or will not be */
 };
 
 enum wherry_status read_number(struct engine *engine, enum side side,
@@ -104,7 +104,7 @@ static enum wherry_status begin_pass(struct side_read *one, struct wherry_error 
     return store_end(store, status, error);
 }
 
-/* The pass is complete: the next one goes on behind it. */
+/* The pass is complete: the next one continues after it. */
 static enum wherry_status count_pass(const struct side_read *one,
                                      struct wherry_error *error)
 {
@@ -128,9 +128,9 @@ static enum wherry_status count_pass(const struct side_read *one,
     return status;
 }
 
-/* Where the next read goes on. Behind a read with records that could not be read nobody
- * knows what they would have told: it is read once more, in case that was a hiccup. A
- * record that stays so holds up nothing. */
+/* Where the next read continues. After a read with records that could not be read we do
+ * not know what they would have said: it is repeated once, in case that was temporary.
+ * A record that stays unreadable stops nothing. */
 static enum wherry_status keep_since(struct engine *engine, enum side side,
                                      const char *next, bool doubtful,
                                      struct wherry_error *error)
@@ -146,8 +146,8 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
                : status;
 }
 
-/* A whole read after that of the changes does not move where those go on: what it shows
- * is shown by the next changes too, if it is one. */
+/* A whole read after that of the changes does not move the place where those continue:
+ * what it shows is shown by the next changes too, if it is a change. */
 static enum wherry_status end_pass(struct side_read *one, bool doubtful,
                                    struct wherry_error *error)
 {
@@ -224,7 +224,7 @@ static enum wherry_status known_there(struct engine *engine, enum side side,
     return status;
 }
 
-/* Where the read begins: a baseline's may go on where it was cut. */
+/* Where the read begins: a baseline's may continue where it was interrupted. */
 static enum wherry_status begin_reading(struct side_read *one,
                                         struct wherry_error *error)
 {
@@ -277,7 +277,7 @@ static void begin_one(struct side_read *one, struct engine *engine, enum side si
         one->status = pump_open(&one->stream, &one->error);
 }
 
-/* It has told all, and that is learned; or `status` says why it has not. */
+/* It has returned all, and that is learned; or `status` says why not. */
 static enum wherry_status end_one(struct side_read *one, enum wherry_status status,
                                   struct wherry_error *error)
 {
@@ -311,8 +311,8 @@ static bool is_under_way(const struct side_read *one)
     return one->engine != NULL && !one->ended;
 }
 
-/* A batch of it, unless it has told all. What the list has told is learned before what
- * the CRM has. */
+/* A batch of it, unless it has returned all. What the list returned is learned before
+ * what the CRM returned. */
 static void take_turn(struct side_read *one, bool may_learn)
 {
     if (!is_under_way(one))

@@ -3,7 +3,7 @@
 
 struct finding_row {
     const char *name;     /* for machines */
-    const char *sentence; /* behind the number */
+    const char *sentence; /* after the number */
 };
 
 static const struct finding_row findings[FINDING_COUNT] = {

@@ -1,4 +1,5 @@
-/* owing.c -- how many contacts the next run would write to, as far as the state tells. */
+/* owing.c -- how many contacts the next run would write to, as far as the state
+ * shows. */
 #include "host/tell/owing.h"
 
 #include "host/picture/mapping.h"

@@ -239,7 +239,7 @@ static void text_verify(const struct report *report, struct buffer *text)
     buffer_free(&words);
 }
 
-/* What earlier runs have written, where it is not there any more. */
+/* What earlier runs have written and is no longer there. */
 static void text_audit(const struct report *report, struct buffer *text)
 {
     char first[64];

@@ -90,7 +90,7 @@ BEGIN {
     level["segments"] = 8
     level["sync"] = 9
     level["schedule"] = level["console"] = 10
-    level["alerts"] = 11
+    level["alerts"] = level["export"] = 11
     level["cli"] = 12
     level["main"] = 13
     library("^curl/", "^host/http/", "host/http")

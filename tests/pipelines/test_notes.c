@@ -114,9 +114,22 @@ START_TEST(a_question_during_the_pipelines_own_run_names_that_run)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         rig_expect_now(lines[i], 5, "busy: run 2 of 'p' is running, started 20");
     ck_assert(!rig_said("another pipeline"));
+    rig_expect_now("run p --wait 0", 5, "busy");
+    rig_expect_now("run p --wait 0 --accept 3,4", 5, "busy");
+    rig_expect_now("run p --wait 0 --accept 4,5", 0, "busy");
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     ck_assert_int_eq(rig_wait(pid), 0);
     rig_expect("lists p", 0);
+}
+END_TEST
+
+START_TEST(only_codes_of_a_run_that_went_well_are_accepted)
+{
+    write_spec(1u << STEP_PUSH_UNSUBSCRIBES);
+    rig_expect_now("run p --accept 1", 2, "'--accept' must be 3");
+    rig_expect_now("run p --accept 3,", 2, "'--accept' must be 3");
+    rig_expect_now("run p --accept 3,78", 2, "'--accept' must be 3");
+    rig_expect_now("run nobody --accept 3,4,5", 2, "no pipeline 'nobody'");
 }
 END_TEST
 
@@ -209,6 +222,7 @@ int main(void)
         TEST(it_is_said_when_the_step_is_switched_on_later),
         TEST(retired_tags_are_not_offered_unless_one_is_mapped),
         TEST(a_question_during_the_pipelines_own_run_names_that_run),
+        TEST(only_codes_of_a_run_that_went_well_are_accepted),
         TEST(an_interval_is_told_with_the_minutes_that_it_starts_at),
         TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock),
         {0},

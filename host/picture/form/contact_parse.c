@@ -12,7 +12,7 @@ struct parsing {
     struct row *row;
     const struct row_fields *fields;
     struct arena *arena;
-    struct profile *record; /* what is being told, if anything */
+    struct profile *record; /* what is being read, if anything */
     struct cell *cell;
     struct owed *owed;
     struct park *park;
@@ -26,7 +26,7 @@ static bool refuse(struct wherry_error *error, const char *what)
     return false;
 }
 
-/* Does a path begin with a side? It is then behind that. */
+/* Does a path begin with a side? Then moves past it. */
 static bool find_half(struct parsing *parsing, const char **path, struct half **half)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -49,7 +49,7 @@ static bool begin_record(struct parsing *parsing, struct half *half,
         return refuse(error, "a side has too many records");
     parsing->record = &half->profiles[half->profile_count++];
     *parsing->record = (struct profile){.id = ""};
-    const int none = CONSENT_NONE; /* until it is told */
+    const int none = CONSENT_NONE; /* until it is read */
     memcpy(&parsing->record->consent, &none, sizeof none);
     return true;
 }
@@ -206,7 +206,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
     return true;
 }
 
-/* A cell is put into its place when all of it was told. */
+/* A cell is put into its place when all of it was read. */
 static bool on_end(void *self, const char *path, enum json_type type,
                    struct wherry_error *error)
 {

@@ -30,11 +30,11 @@ struct importing {
     int64_t run;     /* likewise */
     int64_t segment; /* the last one; 0: none yet */
     struct form_end found;
-    unsigned char hash[FINGERPRINT_BYTES]; /* of the last one who was forgotten */
+    unsigned char hash[FINGERPRINT_BYTES]; /* of the last forgotten contact */
     bool keyed, segments_lost, ended;
 };
 
-/* ---- One line that is no contact's ---- */
+/* ---- One line that is not a contact's ---- */
 
 struct flat {
     const struct member *members;
@@ -400,7 +400,7 @@ static enum wherry_status take_all(struct importing *importing,
                        error);
 }
 
-/* ---- What becomes of it ---- */
+/* ---- After the last line ---- */
 
 static void count_dropped(void *self, int64_t row)
 {
@@ -409,7 +409,7 @@ static void count_dropped(void *self, int64_t row)
     result->dropped++;
 }
 
-/* A segment of which something is lost would have people leave for that: all begin
+/* Members missing from a damaged segment would seem to have left: all segments begin
  * again. */
 static enum wherry_status forget_segments(struct importing *importing,
                                           struct wherry_error *error)
@@ -421,8 +421,8 @@ static enum wherry_status forget_segments(struct importing *importing,
     return status;
 }
 
-/* What is not known any more can be learned by a baseline alone, and one that takes the
- * opt-outs of the gap for what they are. */
+/* Only a baseline can learn what is lost, one that takes the opt-outs of the gap for
+ * opt-outs. */
 static enum wherry_status note_loss(struct importing *importing,
                                     struct wherry_error *error)
 {
@@ -436,7 +436,8 @@ static enum wherry_status note_loss(struct importing *importing,
     return status;
 }
 
-/* Whose key it was is not told: the next run looks up whether the account is the same. */
+/* The file does not say whose key it was: the next run looks up whether the account is
+ * the same. */
 static enum wherry_status finish(struct importing *importing,
                                  struct wherry_error *error)
 {

@@ -1,4 +1,4 @@
-/* seal.c -- lines of JSON of which none can be changed unseen. */
+/* seal.c -- lines of JSON with a seal that shows each change. */
 #include "host/picture/form/seal.h"
 
 #include <errno.h>
