@@ -8,6 +8,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/open_files.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
@@ -447,7 +448,9 @@ static int run(int argc, char **argv)
         break;
     }
     signals_watch();
-    int code = command->run(&cli);
+    struct wherry_error error = {0};
+    int code = open_files_make_room(&error) == WHERRY_OK ? command->run(&cli)
+                                                         : command_failed(&error);
     paths_free(&cli);
     return code;
 }

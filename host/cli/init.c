@@ -1,4 +1,5 @@
 /* init.c -- a new pipeline: asked for, shown, written, checked. */
+#include <grp.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -129,10 +130,23 @@ static int look_ahead(struct wizard *wizard)
 
 /* ---- What was made ---- */
 
+/* A group without a name is one whose number nobody has given a name. */
 static void say_key_file(const char *path, void *self)
 {
+    struct stat file;
     (void)self;
-    log_write(LOG_INFO, "wrote a key to '%s', which only its owner can read", path);
+    if (stat(path, &file) != 0 || (file.st_mode & S_IRGRP) == 0) {
+        log_write(LOG_INFO, "wrote a key to '%s', which only its owner can read", path);
+        return;
+    }
+    const struct group *group = getgrgid(file.st_gid);
+    char number[24];
+    snprintf(number, sizeof number, "%u", (unsigned)file.st_gid);
+    log_write(
+        LOG_INFO,
+        "wrote a key to '%s', which its owner and the group '%s' can read, as the "
+        "directory says",
+        path, group == NULL ? number : group->gr_name);
 }
 
 static void write_path(const char *path, void *self)

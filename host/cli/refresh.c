@@ -156,6 +156,7 @@ static int refresh(struct session *session, const struct cli *cli)
     } else {
         code = command_failed(&error);
     }
+    session_count_requests(session);
     arena_free(&refreshing.arena);
     return code;
 }

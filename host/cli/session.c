@@ -19,7 +19,9 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/signals.h"
+#include "host/connector/connector.h"
 #include "host/connector/guard.h"
+#include "host/engine/tally.h"
 #include "host/picture/connection.h"
 #include "host/schedule/fall.h"
 #include "host/store/runs.h"
@@ -55,7 +57,8 @@ static enum wherry_status lease(struct session *session, size_t slot,
     return status;
 }
 
-/* What the run before sent within the last second counts for the paces of this one. */
+/* What the run before sent within the last second counts for the paces of this one. That
+ * is a pause like others for a test in haste, whose services keep no paces. */
 static void rest(const struct session *session)
 {
     enum { PACE_WINDOW_MS = 1000, ACCOUNTS_FROM = 1 };
@@ -68,7 +71,7 @@ static void rest(const struct session *session)
             left_ms = PACE_WINDOW_MS - idle_ms;
     }
     if (left_ms > 0)
-        poll(NULL, 0, (int)left_ms);
+        poll(NULL, 0, (int)left_ms / (int)fault_haste());
 }
 
 int session_take_id(struct session *session, const struct cli *cli, const char *id,
@@ -348,6 +351,32 @@ int session_reach(struct session *session, const struct cli *cli)
     if (code == CODE_OK)
         code = session_connect(session);
     return code;
+}
+
+void session_count_requests(const struct session *session)
+{
+    const struct connector *connectors[] = {
+        [SIDE_LIST] = session->list, [SIDE_CRM] = session->crm};
+    struct wherry_error error = {0};
+    struct tally tally = {0};
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        struct http_meters meters = {0};
+        if (connectors[side] != NULL)
+            connector_meters(connectors[side], &meters);
+        tally.sides[side] = (struct tally_side){
+            .reads = (int64_t)meters.reads,
+            .writes = (int64_t)meters.writes,
+            .read_repeats = (int64_t)meters.read_repeats,
+            .write_repeats = (int64_t)(meters.repeats - meters.read_repeats),
+            .bytes_received = (int64_t)meters.bytes_received,
+            .bytes_sent = (int64_t)meters.bytes_sent};
+    }
+    enum wherry_status status = store_begin(session->store, &error);
+    if (status == WHERRY_OK)
+        status = store_end(session->store, tally_add(session->store, &tally, &error),
+                           &error);
+    if (status != WHERRY_OK)
+        log_write(LOG_WARNING, "cannot count the requests: %s", error.message);
 }
 
 void session_let_go(struct session *session)

@@ -60,6 +60,10 @@ void session_watch(struct session *session, const struct cli *cli, const char *k
 /* Whether a person has paused the pipeline; then says so, and how to lift it. For what
  * would change anything at a service; the store is open. */
 bool session_paused(const struct session *session);
+/* Adds what was requested so far to the numbers that the state keeps for the metrics:
+ * once, for what writes to the state and is no run, which does so by itself. The store is
+ * open for writing. That it cannot be added is told, and no failure. */
+void session_count_requests(const struct session *session);
 /* Closes all but the spec, which can be read on. */
 void session_let_go(struct session *session);
 void session_close(struct session *session);

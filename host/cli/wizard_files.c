@@ -87,6 +87,7 @@ static size_t list_files(const struct wizard *wizard, struct arena *arena,
                                 .text = setting->text,
                                 .length = strlen(setting->text),
                                 .mode = KEY_MODE,
+                                .secret = true,
                                 .overwrite = wizard->overwrite};
             buffer_free(&path);
         }
@@ -95,6 +96,7 @@ static size_t list_files(const struct wizard *wizard, struct arena *arena,
                         .text = buffer_text(&wizard->draft.text),
                         .length = wizard->draft.text.length,
                         .mode = draft_holds_key(answers) ? KEY_MODE : SPEC_MODE,
+                        .secret = draft_holds_key(answers),
                         .overwrite = wizard->overwrite};
     return count;
 }

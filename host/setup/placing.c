@@ -38,6 +38,20 @@ static char *name_beside(const char *path)
     return buffer_take(&name);
 }
 
+/* See placing.h; a file system without owners refuses, and the file stays root's. */
+static bool set_readers(int descriptor, const struct placed *file, const char *path)
+{
+    mode_t mode = file->mode;
+    struct stat home;
+    char *directory = files_directory(path);
+    if (file->secret && geteuid() == 0 && stat(directory, &home) == 0 &&
+        (home.st_uid != 0 || home.st_gid != 0) &&
+        fchown(descriptor, home.st_uid, home.st_gid) == 0 && home.st_gid != 0)
+        mode |= S_IRGRP;
+    free(directory);
+    return fchmod(descriptor, mode) == 0;
+}
+
 static enum wherry_status write_beside(const struct placed *file, struct moving *moving,
                                        struct wherry_error *error)
 {
@@ -52,7 +66,7 @@ static enum wherry_status write_beside(const struct placed *file, struct moving 
         return cannot(file->path, reason, error);
     }
     moving->beside = beside;
-    bool written = fchmod(descriptor, file->mode) == 0 &&
+    bool written = set_readers(descriptor, file, moving->path) &&
                    files_write_all(descriptor, file->text, file->length) &&
                    fsync(descriptor) == 0;
     int reason = errno;

@@ -19,8 +19,14 @@ struct placed {
     const char *text;
     size_t length;
     mode_t mode;    /* whatever the umask */
+    bool secret;    /* root gives it to those whose directory it is, see below */
     bool overwrite; /* else a file of this name is an error, and stays */
 };
+
+/* Root writes secrets for somebody else: for the service, whose user can read what is
+ * its own or its group's. Packages say by the directory who that is ("root:wherry"), so a
+ * secret gets the owner and the group of its directory, and a group that is not root's
+ * may read it. For anybody else the file is their own. */
 
 /* OK, or FAILED and nothing is new. Makes the directory of the paths where it is not
  * there, and its parents; they stay in any case. */

@@ -289,6 +289,19 @@ static void tell_sides(struct buffer *out, const struct metrics_family *family,
     }
 }
 
+static void tell_not_found(struct buffer *out, const struct metrics_family *family,
+                           const struct facts *facts, int64_t now_ms)
+{
+    (void)now_ms;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct exposition_label labels[] = {{"pipeline", facts->pipeline->id},
+                                                  {"side", side_name((enum side)side)},
+                                                  {"service", service_of(facts, side)},
+                                                  {0}};
+        exposition_integer(out, &family->family, labels, facts->owing.missing[side]);
+    }
+}
+
 /* Reads are at `at`, writes in the member after it. */
 static void tell_classes(struct buffer *out, const struct metrics_family *family,
                          const struct facts *facts, int64_t now_ms)
@@ -369,6 +382,9 @@ const struct metrics_family metrics_families[] = {
      tell_number, FACT(owing.under_way), false},
     {GAUGE("contacts_parked", NULL, "Contacts with a change that a service refused."),
      tell_number, FACT(counts.parked), false},
+    {GAUGE("contacts_not_found", NULL,
+           "Contacts with a record on this side that is not found there."),
+     tell_not_found, 0, false},
     {COUNTER("contacts_missing", NULL,
              "Contacts that were not found where they should be."),
      tell_number, FACT(tally.missing), false},

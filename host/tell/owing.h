@@ -14,6 +14,8 @@
 struct owing {
     int64_t owed;      /* contacts with a change that was sent to no service */
     int64_t under_way; /* others, to whom something was sent and not yet read back */
+    /* With a record on this side that is not found there; whatever they are owed. */
+    int64_t missing[SIDE_COUNT];
 };
 
 /* The side that an action writes to. */

@@ -104,6 +104,8 @@ tests_pipelines_test_transcripts_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_screen
 tests_pipelines_test_screen_LDADD = tests/support/libprogram.a tests/support/libsupport.a \
 	host/base/libbase.a
+tests_pipelines += tests/pipelines/test_counted
+tests_pipelines_test_counted_LDADD = tests/support/libopenmetrics.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_notes
 tests_pipelines_test_notes_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_status

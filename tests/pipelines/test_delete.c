@@ -216,7 +216,8 @@ static const struct answer {
     {"y\n", true},   {"Y\n", true},         {"yes\n", true},
     {"YES\n", true}, {"n\n", false},        {"\n", false},
     {"no\n", false}, {"yess\n", false},     {"\004", false},
-    {" y\n", true},  {"ye\004\004", false}, {"yyyyyyyyyyyyyyyyyyyy\n", false},
+    {" y\n", false}, {"ye\004\004", false}, {"yyyyyyyyyyyyyyyyyyyy\n", false},
+    {"y \n", false}, {" \n", false},        {"\ty\n", false},
 };
 
 START_TEST(delete_at_a_terminal_needs_a_yes)

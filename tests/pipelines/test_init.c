@@ -22,8 +22,10 @@
 static void begin(void)
 {
     rig_begin();
-    rig_set_environment(rig_keep_format("URL=%s MAILCHIMP=" SANDBOX_MAILCHIMP_KEY,
-                                        sandbox_url(rig_sandbox())));
+    rig_set_pace(false);
+    rig_set_environment(
+        rig_keep_format("WHERRY_HASTE=1000 URL=%s MAILCHIMP=" SANDBOX_MAILCHIMP_KEY,
+                        sandbox_url(rig_sandbox())));
     sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
@@ -137,6 +139,27 @@ START_TEST(a_spec_that_holds_a_key_is_its_owners_alone_and_shows_none)
     ck_assert_int_eq(count_files(), 1);
     ck_assert_ptr_nonnull(
         strstr(rig_file("specs/uk.yaml"), "  api_key: " SANDBOX_OMETRIA_KEY "\n"));
+    rig_expect("run uk", 0);
+}
+END_TEST
+
+/* As a package makes it for a service that runs as a user of its own. */
+START_TEST(a_key_that_root_writes_is_for_the_group_of_the_directory)
+{
+    enum { GROUP = 12345 };
+    struct stat what;
+    if (geteuid() != 0) {
+        suite_skip("only root can give a file to another group");
+        return;
+    }
+    ck_assert_int_eq(mkdir(rig_path("specs"), 0755), 0);
+    ck_assert_int_eq(chown(rig_path("specs"), 0, GROUP), 0);
+    expect_init("pipeline: uk\n" CONNECTIONS "steps: [push_unsubscribes]\n", 0,
+                "uk.crm.api_key', which its owner and the group '12345' can read");
+    ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0640);
+    ck_assert_int_eq(stat(rig_path("specs/uk.crm.api_key"), &what), 0);
+    ck_assert_int_eq(what.st_uid, 0);
+    ck_assert_int_eq(what.st_gid, GROUP);
     rig_expect("run uk", 0);
 }
 END_TEST
@@ -355,6 +378,8 @@ static const struct exchange whole[] = {
     {"Segment (Enter: no more): ", "\n"},
     {"1d) [6h]: ", "12h\n"},
     {"This is the spec:", ""},
+    {"Write it to '", " y\n"},
+    {"answer y or n", ""},
     {"Write it to '", "\n"},
     {"next: `wherry run uk` takes the baseline", ""},
     {NULL, NULL},
@@ -434,6 +459,7 @@ END_TEST
 static const struct test tests[] = {
     TEST(answers_from_a_file_become_a_spec_that_runs),
     TEST(a_spec_that_holds_a_key_is_its_owners_alone_and_shows_none),
+    TEST(a_key_that_root_writes_is_for_the_group_of_the_directory),
     TEST(a_directory_of_its_own_is_made_and_named_in_the_next_command),
     TEST(init_speaks_json),
     {"a_wrong_answer_is_told_with_its_place_and_nothing_is_written",

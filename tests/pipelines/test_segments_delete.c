@@ -29,6 +29,7 @@
 static void begin(void)
 {
     rig_begin();
+    rig_set_pace(false);
     rig_set_environment(
         rig_keep_format("WHERRY_HASTE=250 URL=%s OMETRIA=" SANDBOX_OMETRIA_KEY,
                         sandbox_url(rig_sandbox())));

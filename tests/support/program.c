@@ -108,6 +108,13 @@ void program_limit(int resource, uint64_t most)
     limit.most = most == RLIM_INFINITY ? 0 : most;
 }
 
+static int ignored; /* a signal; 0: none */
+
+void program_ignore(int signal)
+{
+    ignored = signal;
+}
+
 static void set_limit(void)
 {
     const struct rlimit wanted = {limit.most, limit.most};
@@ -122,14 +129,14 @@ static void become(const struct home *home, const char *const *words,
 {
     char path[PATH_ROOM];
     path_in(home, "out", path);
-    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     path_in(home, "err", path);
-    int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    int in = open("/dev/null", O_RDONLY);
+    int err = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
     /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
     static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
-        signal(heard[i], SIG_DFL);
+        signal(heard[i], heard[i] == ignored ? SIG_IGN : SIG_DFL);
     setsid();
     if (terminal >= 0)
         ioctl(terminal, TIOCSCTTY, 0);

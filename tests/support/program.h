@@ -36,6 +36,8 @@ int program_start(const struct home *home, const char *environment, const char *
 /* Whatever is started from now on may have no more of this (RLIMIT_...) than `most`;
  * RLIM_INFINITY: as much as we. */
 void program_limit(int resource, uint64_t most);
+/* Whatever is started from now on ignores this signal, as below nohup(1); 0: none. */
+void program_ignore(int signal);
 /* Waits for it. */
 void program_wait(const struct home *home, int pid, struct told *told);
 
