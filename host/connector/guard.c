@@ -14,6 +14,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/words.h"
 
 enum {
     LINE_ROOM = 1024,
@@ -344,4 +345,5 @@ void guard_read(const struct guard_witness *shared, char *sentence, size_t room)
                  (int)sizeof seen->function - 1, seen->function);
     else
         snprintf(sentence, room, "%s", "");
+    words_scrub(sentence); /* which goes to logs and terminals */
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/store/bounds.h"
 #include "host/store/sqlite.h"
 
 /* False: it has another length. */
@@ -41,7 +42,9 @@ static bool take_fingerprint(sqlite3_stmt *line, struct store_fingerprint *finge
                                                .source = (enum store_source)source,
                                                .at_ms = sqlite3_column_int64(line, 3)};
     return take_bytes(line, 0, fingerprint->hash, FINGERPRINT_BYTES) && source >= 0 &&
-           source <= SOURCE_CRM && fingerprint->of.person > 0;
+           source <= SOURCE_CRM && fingerprint->of.person > 0 &&
+           fingerprint->of.person <= STORE_FORGOTTEN_MOST &&
+           fingerprint->of.at_ms >= 0 && fingerprint->of.at_ms <= STORE_FORGOTTEN_MOST;
 }
 
 enum wherry_status store_fingerprints_from(struct store *store,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/error.h"
+#include "host/store/bounds.h"
 #include "host/store/fingerprints.h"
 #include "host/store/sqlite.h"
 
@@ -107,6 +108,8 @@ enum wherry_status forgetting_number(struct store *store, int64_t *number,
         return WHERRY_FAILED;
     if (*number < store->forgetting.highest)
         *number = store->forgetting.highest;
+    if (*number >= STORE_FORGOTTEN_MOST)
+        return store_break(store, "the number of a contact is damaged", error);
     ++*number;
     return WHERRY_OK;
 }

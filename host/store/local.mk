@@ -31,5 +31,6 @@ host_store_libstore_a_SOURCES = \
 	host/store/contents.c host/store/contents.h \
 	host/store/copy.c host/store/copy.h \
 	host/store/beside.c host/store/beside.h \
+	host/store/bounds.h \
 	host/store/upkeep.c host/store/upkeep.h
 host_store_libstore_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(XXHASH_CFLAGS)

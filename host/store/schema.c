@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "host/store/bounds.h"
+
 /* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
  * the static segment, by the list's lasting id, or could not be brought in or out: then
  * `barred` is the address with which that was refused. `pass` numbers the reads. */
@@ -69,6 +71,9 @@
     "CREATE TABLE further(contact INTEGER NOT NULL, side INTEGER NOT NULL,"            \
     " place INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(contact, side, place))"    \
     " WITHOUT ROWID;"
+
+#define AS_TEXT_OF(number) #number
+#define AS_TEXT(number) AS_TEXT_OF(number)
 
 /* `forgetting`: one row once somebody was forgotten: the key of the fingerprints, the
  * highest contact that was removed, since no number is given twice, and whether removed
@@ -445,13 +450,24 @@ const char *const store_sql[STATEMENT_COUNT] = {
                            " WHERE hash >= ?1 ORDER BY hash",
     [SQL_COUNT_WRONG_FORGOTTEN] =
         "SELECT (SELECT count(*) FROM forgotten WHERE typeof(hash) <> 'blob'"
-        " OR length(hash) <> 32 OR typeof(person) <> 'integer' OR person < 1"
-        " OR source NOT IN (0, 1, 2) OR typeof(at_ms) <> 'integer')"
-        " + (SELECT count(*) FROM forgetting WHERE typeof(salt) <> 'blob'"
-        " OR length(salt) <> 32 OR typeof(highest) <> 'integer' OR highest < 0)"
-        " + (SELECT count(*) > 1 FROM forgetting)"
-        " + (EXISTS (SELECT 1 FROM forgotten)"
-        " AND NOT EXISTS (SELECT 1 FROM forgetting))",
+        " OR length(hash) <> 32 OR typeof(person) <> 'integer'"
+        " OR person NOT BETWEEN 1 AND " AS_TEXT(
+            STORE_FORGOTTEN_MOST) " OR source NOT IN (0, 1, 2)"
+                                  " OR typeof(at_ms) <> 'integer' OR at_ms NOT BETWEEN "
+                                  "0 AND " AS_TEXT(
+                                      STORE_FORGOTTEN_MOST) ")"
+                                                            " + (SELECT count(*) FROM "
+                                                            "forgetting WHERE "
+                                                            "typeof(salt) <> 'blob'"
+                                                            " OR length(salt) <> 32 OR "
+                                                            "typeof(highest) <> "
+                                                            "'integer'"
+                                                            " OR highest NOT BETWEEN 0 "
+                                                            "AND " AS_TEXT(
+                                                                STORE_FORGOTTEN_MOST) ")"
+                                                                                      " + (SELECT count(*) > 1 FROM forgetting)"
+                                                                                      " + (EXISTS (SELECT 1 FROM forgotten)"
+                                                                                      " AND NOT EXISTS (SELECT 1 FROM forgetting))",
     [SQL_READMIT] = "DELETE FROM forgotten WHERE person = ?1",
     [SQL_COUNT_FORGOTTEN] = "SELECT count(DISTINCT person) FROM forgotten",
     [SQL_REMOVE_ROW] = "DELETE FROM contact WHERE id = ?1",
