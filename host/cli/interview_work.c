@@ -174,22 +174,12 @@ static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
     return answered;
 }
 
-static bool wants_fields(const struct answers *answers)
-{
-    static const enum step steps[] = {STEP_IMPORT_PULL_FIELDS, STEP_PUSH_PUSH_FIELDS,
-                                      STEP_IMPORT_NEW_RECORDS, STEP_PUSH_NEW_RECORDS};
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (answers->steps[steps[i]].text != NULL)
-            return true;
-    return false;
-}
-
 static bool ask_fields(struct wizard *wizard)
 {
     const struct catalog *crm = &wizard->fields[SIDE_CRM];
     const struct answers *answers = &wizard->answers;
     bool answered = true, more = crm->count > 0;
-    if (!wants_fields(answers))
+    if (!answers_carry_fields(answers))
         return true;
     prompt_say("Which field goes with which? Wherry offers only pairs that can hold "
                "each other's values.");

@@ -20,8 +20,17 @@ static bool is_given(const struct answer_connection *connection, const char *opt
     return given;
 }
 
-/* What the plugin cannot do without; which list comes later. Each is told by its name, for
- * there is no place of an answer that was not given. */
+/* An answer that was not given has a name, but no place. */
+static void miss(struct wizard *wizard, enum side side, const char *name,
+                 const char *words)
+{
+    if (wizard->silent)
+        wizard_remark(wizard, name, words, false);
+    else
+        wizard_say(wizard, &wizard->answers.sides[side].place, "%s", words);
+}
+
+/* What the plugin cannot do without; which list comes later. */
 static bool has_all(struct wizard *wizard, enum side side)
 {
     const struct wherry_connector *plugin = wizard_plugin(wizard, side);
@@ -35,11 +44,7 @@ static bool has_all(struct wizard *wizard, enum side side)
             continue;
         shown_format(&name, "%s.%s", side_name(side), option->name);
         shown_format(&words, "'%s' is missing: %s", option->name, option->help);
-        if (wizard->silent)
-            wizard_remark(wizard, buffer_text(&name), buffer_text(&words), false);
-        else
-            wizard_say(wizard, &wizard->answers.sides[side].place, "%s",
-                       buffer_text(&words));
+        miss(wizard, side, buffer_text(&name), buffer_text(&words));
         buffer_free(&name);
         buffer_free(&words);
         all = false;
@@ -78,23 +83,44 @@ static void note_failure(struct wizard *wizard, struct survey *survey, enum side
     survey->words[side] = arena_text(&wizard->answers.arena, words);
 }
 
+/* Which lists there are is known by now; one of them has to be chosen. */
+static int miss_list(struct wizard *wizard, const struct wherry_option *option)
+{
+    struct buffer name = {0}, words = {0};
+    shown_format(&name, "%s.%s", side_name(SIDE_LIST), option->name);
+    shown_format(&words, "'%s' is missing: choose a list", option->name);
+    miss(wizard, SIDE_LIST, buffer_text(&name), buffer_text(&words));
+    buffer_free(&name);
+    buffer_free(&words);
+    return CODE_SPEC;
+}
+
+static int connect_list(struct wizard *wizard, struct survey *survey,
+                        const struct wherry_option *option)
+{
+    int code = wizard_lists(wizard);
+    if (code == CODE_OK && !is_given(&wizard->answers.sides[SIDE_LIST], option->name)) {
+        survey->sides[SIDE_LIST] = SURVEY_CONNECTED;
+        return miss_list(wizard, option);
+    }
+    if (code == CODE_OK)
+        code = wizard_choose_list(wizard);
+    return code == CODE_OK ? wizard_connect(wizard, SIDE_LIST) : code;
+}
+
 static int connect_side(struct wizard *wizard, struct survey *survey, enum side side)
 {
     int code = wizard_side(wizard, side);
+    const struct wherry_option *option =
+        side == SIDE_LIST && code == CODE_OK ? wizard_list_option(wizard) : NULL;
     if (code == CODE_OK && !has_all(wizard, side))
         code = CODE_SPEC;
-    const struct wherry_option *list =
-        side == SIDE_LIST && code == CODE_OK ? wizard_list_option(wizard) : NULL;
-    if (list != NULL)
-        code = wizard_lists(wizard);
-    if (list != NULL && code == CODE_OK)
-        code = wizard_choose_list(wizard);
-    if (code == CODE_OK &&
-        (list == NULL || is_given(&wizard->answers.sides[side], list->name)))
-        code = wizard_connect(wizard, side);
+    else if (code == CODE_OK)
+        code = option != NULL ? connect_list(wizard, survey, option)
+                              : wizard_connect(wizard, side);
     if (code == CODE_OK)
         survey->sides[side] = SURVEY_CONNECTED;
-    else
+    else if (survey->sides[side] != SURVEY_CONNECTED)
         note_failure(wizard, survey, side, code);
     return code;
 }

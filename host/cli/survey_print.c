@@ -270,6 +270,7 @@ void survey_print(struct wizard *wizard, const struct survey *survey)
     write_side(json, wizard, survey, SIDE_LIST);
     write_lists(json, wizard);
     write_steps(json, wizard);
+    json_member_boolean(json, "carries_fields", answers_carry_fields(&wizard->answers));
     write_fields(json, wizard);
     write_segments(json, wizard);
     if (survey->ready) {

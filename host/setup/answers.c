@@ -115,6 +115,16 @@ void answers_add_segment(struct answers *answers, const struct answer_segment *s
         added->list = arena_text(&answers->arena, segment->list);
 }
 
+bool answers_carry_fields(const struct answers *answers)
+{
+    static const enum step steps[] = {STEP_IMPORT_PULL_FIELDS, STEP_PUSH_PUSH_FIELDS,
+                                      STEP_IMPORT_NEW_RECORDS, STEP_PUSH_NEW_RECORDS};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (answers->steps[steps[i]].text != NULL)
+            return true;
+    return false;
+}
+
 bool answers_have_step(const struct answers *answers)
 {
     for (int step = 0; step < STEP_COUNT; step++)

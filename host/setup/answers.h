@@ -86,6 +86,8 @@ void answers_add_segment(struct answers *answers, const struct answer_segment *s
 void answers_name(const struct answers *answers, const struct spec_place *place,
                   struct buffer *name);
 
+/* Does a step that was chosen carry fields? */
+bool answers_carry_fields(const struct answers *answers);
 bool answers_have_step(const struct answers *answers);
 
 #endif

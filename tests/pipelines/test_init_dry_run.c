@@ -109,10 +109,11 @@ START_TEST(a_wrong_key_is_told_in_the_words_of_the_service)
 }
 END_TEST
 
-START_TEST(a_key_that_is_right_shows_its_lists_and_no_list_need_be_chosen)
+START_TEST(a_key_that_is_right_shows_its_lists_and_misses_one)
 {
     const struct json_node *told =
-        ask("pipeline: uk\n" CRM LIST_OF(SANDBOX_MAILCHIMP_KEY, ""), 0);
+        ask("pipeline: uk\n" CRM LIST_OF(SANDBOX_MAILCHIMP_KEY, ""), 78);
+    expect_complaint(told, "list.list_id", "choose a list");
     expect_text(told, "list.state", "connected");
     expect_text(told, "list.list_option", "list_id");
     ck_assert_uint_eq(count_of(told, "lists"), 2);
@@ -151,6 +152,7 @@ START_TEST(what_is_complete_is_shown_as_a_diff_and_not_written)
 {
     const struct json_node *told = ask("pipeline: uk\n" CRM LIST WORK, 0);
     ck_assert(json_tree_true(json_tree_get(told, "ready")));
+    ck_assert(json_tree_true(json_tree_get(told, "carries_fields")));
     ck_assert(!json_tree_true(json_tree_get(told, "exists")));
     ck_assert_ptr_nonnull(strstr(text_at(told, "diff"), "@@ -0,0 +1,"));
     ck_assert_ptr_nonnull(strstr(text_at(told, "diff"),
@@ -234,7 +236,8 @@ END_TEST
 START_TEST(without_answers_there_is_nothing_to_look_at)
 {
     rig_expect_now("init --dry-run", 2, "'--dry-run' needs the answers");
-    rig_expect_now("init --dry-run --answers -", 78, "standard input: the file is empty");
+    rig_expect_now("init --dry-run --answers -", 78,
+                   "standard input: the file is empty");
 }
 END_TEST
 
@@ -242,7 +245,7 @@ static const struct test tests[] = {
     TEST(a_name_alone_is_no_error_and_not_ready),
     TEST(a_missing_key_is_told_by_its_name),
     TEST(a_wrong_key_is_told_in_the_words_of_the_service),
-    TEST(a_key_that_is_right_shows_its_lists_and_no_list_need_be_chosen),
+    TEST(a_key_that_is_right_shows_its_lists_and_misses_one),
     TEST(both_sides_tell_their_fields_and_which_pairs_can_be),
     TEST(what_is_complete_is_shown_as_a_diff_and_not_written),
     TEST(a_wrong_pair_is_told_by_its_number_and_a_wrong_time_by_its_name),
