@@ -20,14 +20,24 @@ static bool is_given(const struct answer_connection *connection, const char *opt
     return given;
 }
 
-/* An answer that was not given has a name, but no place. */
-static void miss(struct wizard *wizard, enum side side, const char *name,
-                 const char *words)
+/* An answer that was not given has a name, but no place; at most that of what it should
+ * be in. */
+static int miss(struct wizard *wizard, const struct spec_place *place, const char *name,
+                const char *words)
 {
     if (wizard->silent)
         wizard_remark(wizard, name, words, false);
     else
-        wizard_say(wizard, &wizard->answers.sides[side].place, "%s", words);
+        wizard_say(wizard, place, "%s", words);
+    return CODE_SPEC;
+}
+
+static int miss_plugin(struct wizard *wizard, enum side side)
+{
+    return miss(wizard, &wizard->answers.sides[side].place,
+                side == SIDE_CRM ? "crm.plugin" : "list.plugin",
+                side == SIDE_CRM ? "'plugin' is missing: choose the CRM's service"
+                                 : "'plugin' is missing: choose the list's service");
 }
 
 /* What the plugin cannot do without; which list comes later. */
@@ -44,7 +54,8 @@ static bool has_all(struct wizard *wizard, enum side side)
             continue;
         shown_format(&name, "%s.%s", side_name(side), option->name);
         shown_format(&words, "'%s' is missing: %s", option->name, option->help);
-        miss(wizard, side, buffer_text(&name), buffer_text(&words));
+        miss(wizard, &wizard->answers.sides[side].place, buffer_text(&name),
+             buffer_text(&words));
         buffer_free(&name);
         buffer_free(&words);
         all = false;
@@ -89,7 +100,8 @@ static int miss_list(struct wizard *wizard, const struct wherry_option *option)
     struct buffer name = {0}, words = {0};
     shown_format(&name, "%s.%s", side_name(SIDE_LIST), option->name);
     shown_format(&words, "'%s' is missing: choose a list", option->name);
-    miss(wizard, SIDE_LIST, buffer_text(&name), buffer_text(&words));
+    miss(wizard, &wizard->answers.sides[SIDE_LIST].place, buffer_text(&name),
+         buffer_text(&words));
     buffer_free(&name);
     buffer_free(&words);
     return CODE_SPEC;
@@ -163,7 +175,7 @@ int survey_make(struct wizard *wizard, int code, struct survey *survey)
     const struct answers *answers = &wizard->answers;
     *survey = (struct survey){.words = {"", ""}};
     if (answers->pipeline.text == NULL)
-        return code;
+        return miss(wizard, NULL, "pipeline", "'pipeline' is missing: give it an id");
     const int named = wizard_name(wizard);
     keep_first(&code, named);
     if (wizard->path.length == 0) /* its id is none */
@@ -171,6 +183,8 @@ int survey_make(struct wizard *wizard, int code, struct survey *survey)
     for (size_t i = 0; i < SIDE_COUNT; i++)
         if (answers->sides[order[i]].plugin.text != NULL)
             keep_first(&code, connect_side(wizard, survey, order[i]));
+        else if (answers->sides[order[i]].place.line > 0)
+            keep_first(&code, miss_plugin(wizard, order[i]));
     const bool reached = survey->sides[SIDE_CRM] == SURVEY_CONNECTED &&
                          survey->sides[SIDE_LIST] == SURVEY_CONNECTED;
     if (is_whole(wizard))

@@ -123,15 +123,12 @@ static void show_page(struct new_page *page, const struct new_step *step)
 {
     struct visit *visit = page->visit;
     struct markup *body = &visit->body;
-    size_t number = 1, count = 0;
-    for (const struct new_step *one = new_steps; one->path != NULL; one++) {
-        const bool there = one->skip == NULL || !one->skip(page);
-        count += there;
-        number += there && one < step;
-    }
+    size_t number = 1;
+    for (const struct new_step *one = new_steps; one < step; one++)
+        number += one->skip == NULL || !one->skip(page);
     frame_begin(visit, step->title, "/");
     markup_begin(body, "p", "help");
-    markup_format(body, "A new connection: step %zu of %zu", number, count);
+    markup_format(body, "A new connection: step %zu", number);
     markup_close(body);
     form_summary(&page->form);
     step->show(page);

@@ -67,7 +67,7 @@ void new_review_show(struct new_page *page)
             "the first run takes a baseline, and what changes from then on is "
             "synced.");
         add_facts(page);
-        markup_open(body, "pre");
+        markup_begin(body, "pre", "whole");
         markup_attribute(body, "tabindex", "0");
         markup_attribute(body, "role", "region");
         markup_attribute(body, "aria-label", "The change of the spec");

@@ -89,9 +89,6 @@ const char *new_name_field(struct new_page *page, const char *answer)
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (text_same(answer, ours[i]))
             return ours[i];
-    for (int i = 0; i < SIDES; i++)
-        if (text_same(answer, sides[i]) && plugin_of(page, sides[i])[0] == '\0')
-            return i == 0 ? "crm.plugin" : "list.plugin";
     return answer[0] == '\0' ? "" : NULL;
 }
 

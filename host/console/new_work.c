@@ -127,8 +127,12 @@ static void add_segment(const struct new_page *page, const struct json_node *seg
                                       .chosen = new_value(page, chosen)[0] != '\0',
                                       .several = true});
     markup_close(body);
-    markup_element_class(body, "td", "count", json_tree_member(segment, "members"));
+    markup_begin(body, "td", "count");
+    markup_attribute(body, "data-label", "Members: ");
+    markup_text(body, json_tree_member(segment, "members"));
+    markup_close(body);
     markup_open(body, "td");
+    markup_attribute(body, "data-label", "Refreshed: ");
     frame_time(page->visit, json_tree_string(json_tree_get(segment, "refreshed"), ""));
     markup_close(body);
     markup_open(body, "td");

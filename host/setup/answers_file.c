@@ -10,6 +10,7 @@
 struct reading {
     struct reader reader;
     struct answers *answers;
+    bool whole;
 };
 
 /* ---- Single values ---- */
@@ -97,7 +98,7 @@ static void take_connection(struct reading *reading, enum side side,
         else
             answers_set(connection, key->raw, setting->raw, false, &setting->place);
     }
-    if (connection->plugin.text == NULL)
+    if (connection->plugin.text == NULL && reading->whole)
         reader_complain(&reading->reader, value->place, "missing key 'plugin' in '%s'",
                         side_name(side));
 }
@@ -303,7 +304,7 @@ static void need(struct reading *reading, const struct node *root, const char *k
 void answers_take(struct answers *answers, struct spec_set *set, const char *name,
                   const struct buffer *text, bool whole)
 {
-    struct reading reading = {.answers = answers};
+    struct reading reading = {.answers = answers, .whole = whole};
     reader_begin(&reading.reader, set, name);
     const struct node *root =
         tree_read(&reading.reader, buffer_text(text), text->length);
@@ -313,8 +314,8 @@ void answers_take(struct answers *answers, struct spec_set *set, const char *nam
     if (root != NULL && root->kind == NODE_MAPPING) {
         for (const struct node *key = root->first; key != NULL; key = key->next->next)
             take_pair_of_file(&reading, key);
-        need(&reading, root, "pipeline");
         if (whole) {
+            need(&reading, root, "pipeline");
             need(&reading, root, "crm");
             need(&reading, root, "list");
         }

@@ -206,7 +206,7 @@ walk("people change; a plan is approved, and a run does the rest", async () => {
   await page.click("main button:has-text('Approve')");
   await page.waitForURL(/\/jobs\//);
   await scene.untilOver(page);
-  await scene.control("act", [{ side: "list", do: "unsubscribe", address: "new@people.example.net" }]);
+  await scene.control("act", [{ side: "list", do: "leave", address: "new@people.example.net" }]);
   await job("Run now");
   assert.match(await page.textContent("#job"), /done/);
   const dump = await (await fetch(`${scene.sandbox}/control/dump`)).json();
@@ -236,7 +236,8 @@ walk("a key that is revoked leads to Error; Refresh status, then Delete", async 
   assert.match(await page.textContent(".state"), /Active/);
   await page.click("main a:text-is('Delete')");
   await look("delete");
-  await page.click("main button:has-text('Delete')");
+  await page.check("main input[type=checkbox]");
+  await page.click("main button.danger:text-is('Delete')");
   await page.waitForURL(/\/jobs\//);
   await scene.untilOver(page);
   assert.match(await page.textContent("#job"), /done/);

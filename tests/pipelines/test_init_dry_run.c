@@ -91,9 +91,13 @@ START_TEST(a_name_alone_is_no_error_and_not_ready)
 }
 END_TEST
 
-START_TEST(a_missing_key_is_told_by_its_name)
+START_TEST(what_is_missing_is_told_by_its_name)
 {
-    const struct json_node *told = ask("pipeline: uk\ncrm: {plugin: ometria}\n", 78);
+    const struct json_node *told = ask("title: UK\ncrm: {}\n", 78);
+    expect_complaint(told, "pipeline", "'pipeline' is missing");
+    told = ask("pipeline: uk\ncrm: {}\n", 78);
+    expect_complaint(told, "crm.plugin", "'plugin' is missing");
+    told = ask("pipeline: uk\ncrm: {plugin: ometria}\n", 78);
     expect_complaint(told, "crm.api_key", "'api_key' is missing");
     expect_text(told, "crm.state", "incomplete");
 }
@@ -243,7 +247,7 @@ END_TEST
 
 static const struct test tests[] = {
     TEST(a_name_alone_is_no_error_and_not_ready),
-    TEST(a_missing_key_is_told_by_its_name),
+    TEST(what_is_missing_is_told_by_its_name),
     TEST(a_wrong_key_is_told_in_the_words_of_the_service),
     TEST(a_key_that_is_right_shows_its_lists_and_misses_one),
     TEST(both_sides_tell_their_fields_and_which_pairs_can_be),
