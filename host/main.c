@@ -167,7 +167,7 @@ static const struct command commands[] = {
          "baseline: it writes nothing, and the next runs carry over each opt-out\n"
          "that only one side has.\n\n"
          "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
-         "limit stopped a step, 5 if busy, 69 if a service refuses us, 78 if the\n"
+         "limit stopped a step, 5 if busy, 69 if a service refuses the key, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
               TAKES_ALERTS | TAKES_ACCEPT,
@@ -303,7 +303,7 @@ static const struct command commands[] = {
      .summary = "check the connection to both services now",
      .help = "Makes the check that each run begins with, on both sides, and shows the\n"
              "new state of the connection. Reads no contact and writes nothing. Ends\n"
-             "with 0, or with 69 if a service refuses us.",
+             "with 0, or with 69 if a service refuses the key.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
@@ -378,7 +378,7 @@ static const struct command commands[] = {
      .run = command_state},
     {.name = "completion",
      .operands = "bash|zsh|fish",
-     .summary = "a script by which a shell completes command lines",
+     .summary = "print a script that lets a shell complete commands",
      .help =
          "Prints what makes Tab complete commands, options, pipelines and segments\n"
          "in this shell. `make install` and the packages put it where shells look;\n"
@@ -391,14 +391,14 @@ static const struct command commands[] = {
      .run = command_completion},
     {.name = "console",
      .operands = "[user add|remove|list NAME]",
-     .summary = "the pipelines in a browser",
+     .summary = "serve pages for a browser: pipelines, runs, persons",
      .help = "Serves pages that show what `status`, `history`, `explain` and `parked`\n"
-             "tell, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
+             "show, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
              "stays in the foreground until it is stopped.\n\n"
              "user add lets NAME sign in, with a password that it asks for, or reads\n"
-             "from standard input. A viewer sees counts and short ids, support sees\n"
-             "persons, an operator starts and stops. What is done there is noted in\n"
-             "console.trail beside the state.\n\n"
+             "from standard input. A viewer sees counts and short ids, support also\n"
+             "sees persons, an operator also starts and stops runs. Each action is\n"
+             "recorded in console.trail beside the state.\n\n"
              "An address that other machines reach needs --certificate and\n"
              "--certificate-key, or --behind, a proxy that encrypts.",
      .takes = TAKES_CONSOLE | TAKES_DOOR,

@@ -100,9 +100,10 @@ static bool take_work(const char *option, const char *value, int count,
             continue;
         }
         const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR, "'--%s': unknown step '%s'%s%s%s", option, name,
-                  near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-                  near == NULL ? "" : "'?");
+        log_write(LOG_ERROR,
+                  "'--%s': unknown step '%s'%s%s%s; `wherry run --help` lists them",
+                  option, name, near == NULL ? "" : ": did you mean '",
+                  near == NULL ? "" : near, near == NULL ? "" : "'?");
         return false;
     }
     return true;
@@ -263,23 +264,23 @@ static const struct option_row rows[] = {
      .flag = AT(write)},
     {"console", "ADDRESS", "also serve the pages of wherry-console(7) there",
      TAKES_JOBS, .word = AT(console)},
-    {"users", "FILE", "who may sign in (console.users beside the state)", TAKES_DOOR,
+    {"users", "FILE", "the users who may sign in (console.users)", TAKES_DOOR,
      .word = AT(users)},
     {"role", "ROLE", "of the user: viewer, support or operator (viewer)", TAKES_CONSOLE,
      .word = AT(role)},
-    {"behind", "NAME", "the proxy that encrypts, by its name in browsers", TAKES_DOOR,
+    {"behind", "NAME", "the name in browsers of a proxy that encrypts", TAKES_DOOR,
      .word = AT(behind)},
-    {"proxy", "ADDRESS", "where that proxy asks from (this machine)", TAKES_DOOR,
+    {"proxy", "ADDRESS", "the address of that proxy (this machine)", TAKES_DOOR,
      .word = AT(proxy)},
-    {"trust-header", "HEADER", "in which that proxy says who has signed in", TAKES_DOOR,
-     .word = AT(trust_header)},
-    {"certificate", "FILE", "serve by https, with this certificate", TAKES_DOOR,
+    {"trust-header", "HEADER", "the header in which that proxy names the user",
+     TAKES_DOOR, .word = AT(trust_header)},
+    {"certificate", "FILE", "use https, with this certificate", TAKES_DOOR,
      .word = AT(certificate)},
-    {"certificate-key", "FILE", "and this key", TAKES_DOOR,
+    {"certificate-key", "FILE", "the key of the certificate", TAKES_DOOR,
      .word = AT(certificate_key)},
-    {"image", "IMAGE", "the container image that the jobs start", TAKES_EXPORT,
+    {"image", "IMAGE", "the container image of the jobs", TAKES_EXPORT,
      .word = AT(image)},
-    {"namespace", "NAME", "of Kubernetes or Nomad, for all of it", TAKES_EXPORT,
+    {"namespace", "NAME", "the namespace in Kubernetes or Nomad", TAKES_EXPORT,
      .word = AT(name_space)},
     {"serve", NULL, "one supervisor for all pipelines, no jobs", TAKES_EXPORT,
      .flag = AT(serve)},

@@ -87,7 +87,10 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
         return CODE_OK;
     if (status != WHERRY_END)
         return command_failed(&error);
-    log_tell(LOG_ERROR, LOG_BUSY, "busy: another run of '%s' is under way", id);
+    log_tell(LOG_ERROR, LOG_BUSY,
+             "busy: another run of '%s' is under way: nothing was done; try again "
+             "later, or wait longer with --wait",
+             id);
     return CODE_BUSY;
 }
 
@@ -294,8 +297,9 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     if (status != WHERRY_END)
         return command_failed(&error);
     log_write(LOG_ERROR,
-              "no state yet: this pipeline has not run with the state directory '%s'",
-              cli->state);
+              "no state yet: this pipeline has not run with the state directory '%s'; "
+              "`wherry run %s` takes the baseline",
+              cli->state, session->pipeline->id);
     return CODE_FAILED;
 }
 

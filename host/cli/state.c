@@ -127,7 +127,9 @@ static void print_finding(struct finding *finding, const char *id, const char *p
         print_labelled(&out, "", buffer_text(&line));
         buffer_clear(&line);
     }
-    shown_format(&line, "%" PRId64 " checked, %" PRId64, finding->rows, finding->owed);
+    shown_format(&line,
+                 "%" PRId64 " checked, %" PRId64 " of them with changes still owed",
+                 finding->rows, finding->owed);
     print_labelled(&out, "contacts", buffer_text(&line));
     buffer_clear(&line);
     shown_format(&line, "%s, ", path);

@@ -1,7 +1,6 @@
 /* draft_answers.c -- a draft as answers. JSON is YAML, and quotes each text by itself. */
 #include "host/console/draft_answers.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/arena.h"
@@ -16,15 +15,9 @@ struct answering {
     struct arena arena; /* of names */
 };
 
-static void put(struct answering *answering, const char *key, const char *value)
-{
-    if (*value != '\0')
-        json_member_text(answering->json, key, value);
-}
-
-/* In a setting ${NAME} would be a variable of the console's own environment, which is
- * nobody's business here: "$${" is a "${". */
-static char *escaped(const char *value)
+/* ${NAME} would be a variable of the console's own environment, which is nobody's business
+ * here: "$${" is a "${". */
+static void put_text(struct answering *answering, const char *value)
 {
     struct buffer text = {0};
     for (; *value != '\0'; value++) {
@@ -32,8 +25,18 @@ static char *escaped(const char *value)
             buffer_add_char(&text, '$');
         buffer_add_char(&text, *value);
     }
-    buffer_add_text(&text, "");
-    return buffer_take(&text);
+    json_text(answering->json, buffer_text(&text));
+    if (text.bytes != NULL) /* it may be a key */
+        explicit_bzero(text.bytes, text.room);
+    buffer_free(&text);
+}
+
+static void put(struct answering *answering, const char *key, const char *value)
+{
+    if (*value == '\0')
+        return;
+    json_key(answering->json, key);
+    put_text(answering, value);
 }
 
 static void put_side(struct answering *answering, const char *side, bool settings)
@@ -45,12 +48,9 @@ static void put_side(struct answering *answering, const char *side, bool setting
          i++) {
         if (!settings && !text_same(name, "plugin"))
             continue;
-        char *value =
-            escaped(draft_get(answering->draft, arena_format(&answering->arena, "%s%s",
-                                                             beginning, name)));
-        put(answering, name, value);
-        explicit_bzero(value, strlen(value));
-        free(value);
+        put(answering, name,
+            draft_get(answering->draft,
+                      arena_format(&answering->arena, "%s%s", beginning, name)));
     }
     json_end_object(answering->json);
 }
@@ -61,7 +61,7 @@ static void put_steps(struct answering *answering)
     json_key(answering->json, "steps");
     json_begin_array(answering->json);
     for (size_t i = 0; (name = draft_name(answering->draft, "step.", i)) != NULL; i++)
-        json_text(answering->json, name);
+        put_text(answering, name);
     json_end_array(answering->json);
 }
 
@@ -77,14 +77,13 @@ static void put_pairs(struct answering *answering, const char *key,
         const char *way = draft_get(answering->draft,
                                     arena_format(&answering->arena, "way.%s", name));
         json_begin_object(answering->json);
-        json_member_text(answering->json, "crm", name);
+        put(answering, "crm", name);
         json_member_text(
             answering->json, "list",
             draft_get(answering->draft,
                       arena_format(&answering->arena, "%s%s", beginning, name)));
         if (ways)
-            json_member_text(answering->json, "direction",
-                             *way == '\0' ? "widest" : way);
+            put(answering, "direction", *way == '\0' ? "widest" : way);
         json_end_object(answering->json);
     }
     json_end_array(answering->json);

@@ -1,8 +1,8 @@
 /* server.h -- the console's loop: requests in, errands out, answers back.
  *
- * One thread, one poll. A request whose page needs commands waits without holding up
- * anybody else. Bounded: connections, their number from one address, the time and the
- * memory of each, the size of what is sent.
+ * One thread, one poll. A request whose page needs commands waits without delaying any
+ * other. Bounded: connections, their number from one address, the time and the memory
+ * of each, the size of what is sent.
  */
 #ifndef CONSOLE_SERVER_H
 #define CONSOLE_SERVER_H

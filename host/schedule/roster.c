@@ -10,7 +10,7 @@
 #include "host/schedule/entry.h"
 #include "host/schedule/when.h"
 
-/* A clock that goes back further than that was set; less is its correction. */
+/* A clock that goes back further than that was set; less is a correction. */
 enum { SET_BACK_MS = 60 * 1000 };
 
 struct roster {
@@ -67,7 +67,7 @@ static int by_place(const void *left, const void *right)
     const struct entry *other = *(const struct entry *const *)right;
     if (one->due_ms != other->due_ms)
         return one->due_ms < other->due_ms ? -1 : 1;
-    /* Alike for all time, but not always the same pipeline first. */
+    /* The same for ever, but not always the same pipeline first. */
     if (one->seed != other->seed)
         return one->seed < other->seed ? -1 : 1;
     return strcmp(one->id, other->id);
@@ -94,7 +94,7 @@ static bool share(char *const *one, char *const *other)
     return false;
 }
 
-/* Is an account of queue[place] used by a child, or waited for by somebody before
+/* Is an account of queue[place] used by a child, or waited for by a pipeline before
  * it? */
 static bool must_wait(const struct roster *roster, size_t place)
 {

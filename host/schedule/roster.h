@@ -1,16 +1,17 @@
-/* roster.h -- which pipeline runs now, and which waits for whom.
+/* roster.h -- which pipeline runs now, and which waits for which.
  *
- * Pure: the time is passed in, nothing is started and no clock is read here. Whoever
- * holds a roster tells it what happened (time went by, a child ended, the specs are
- * others, stop was asked) and then carries out its orders until there are no more.
+ * Pure: the time is passed in, nothing is started and no clock is read here. The caller
+ * reports what happened (time passed, a child ended, the specs changed, somebody asked
+ * to stop) and then carries out the orders until there are no more.
  *
  *  - No run of a pipeline beside itself, no two that share an account, never more than
  *    `jobs` at a time.
- *  - Whoever became due first goes first. One that waits for an account keeps both of
- *    its accounts from those that became due later, so that nobody starves.
+ *  - The pipeline that became due first starts first. One that waits for an account
+ *    keeps both of its accounts from those that became due later, so that none waits
+ *    for ever.
  *  - What became due while a pipeline waited or ran is joined into one run; a missed
  *    time is made up once.
- *  - A run over its max_run is asked to stop, and ended after a grace.
+ *  - A run over its max_run is asked to stop, and killed after a grace.
  *
  * What it holds grows with the number of pipelines and with nothing else.
  */

@@ -13,9 +13,9 @@
 #include "host/setup/answers.h"
 #include "host/spec/spec.h"
 
-/* What is wrong becomes complaints of the set, all of it and not the first, with places in
- * the file of this `name`, which lives as long as the set. `whole`: none that is needed may be missing.
- * Which setting is a key only its plugin knows: see answers_note_keys. */
+/* All errors become complaints of the set, with places in the file of this `name`, which
+ * lives as long as the set. `whole`: no answer that is needed may be missing. Only the
+ * plugin knows which setting is a key: see answers_note_keys. */
 void answers_take(struct answers *answers, struct spec_set *set, const char *name,
                   const struct buffer *text, bool whole);
 

@@ -360,7 +360,7 @@ enum wherry_status trouble_fail(const struct trouble *trouble, const char *label
         : trouble->kind == TROUBLE_DENIED                               ? WHERRY_DENIED
                                                                         : WHERRY_FAILED;
     if (trouble->code == 0)
-        return fail(error, status, "no answer to '%s': %s", label, trouble->words);
+        return fail(error, status, "'%s' failed: %s", label, trouble->words);
     return fail_option(error, status, trouble->option, "'%s' was answered with %ld: %s",
                        label, trouble->code, trouble->words);
 }

@@ -94,7 +94,7 @@ BEGIN {
     level["cli"] = 12
     level["main"] = 13
     library("^curl/", "^host/http/", "host/http")
-    library("^sqlite3", "^host/store/", "host/store")
+    library("^sqlite3", "^host/store/sqlite/", "host/store/sqlite")
     library("^yaml", "^host/spec/", "host/spec")
     library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")

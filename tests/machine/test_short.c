@@ -1,5 +1,6 @@
-/* test_short.c -- memory, descriptors or processes run short, or the clock jumps, or two
- * hosts share a directory: it is told, and what comes next ends with the same worlds. */
+/* test_short.c -- memory, descriptors or processes run short, or the clock jumps, or
+ * two hosts share a directory: there is an error, and afterwards both worlds end the
+ * same. */
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>

@@ -206,6 +206,14 @@ tests_pipelines += tests/pipelines/test_console_serve
 tests_pipelines_test_console_serve_LDADD = $(console_rig_libraries)
 tests_pipelines += tests/pipelines/test_console_routes
 tests_pipelines_test_console_routes_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_door
+tests_pipelines_test_console_door_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_pipelines_test_console_door_LDADD = tests/support/libwire.a $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_faults
+tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/libbase.a=) \
+	host/store/libstore.a host/base/libbase.a
+tests_pipelines += tests/pipelines/test_console_wire
+tests_pipelines_test_console_wire_LDADD = $(console_rig_libraries)
 
 # Two folders of CSV files.
 tests_pipelines += tests/pipelines/test_csv

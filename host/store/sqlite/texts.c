@@ -1,159 +1,11 @@
-/* schema.c -- the tables of a state file and every statement on them. */
-#include "host/store/schema.h"
-
-#include <stddef.h>
+/* texts.c -- every statement on the tables of a state file. */
+#include "host/store/sqlite/texts.h"
 
 #include "host/store/bounds.h"
-
-/* `member`: who is in a segment of the CRM, by the CRM's lasting id. `seat`: who is in
- * the static segment, by the list's lasting id, or could not be brought in or out: then
- * `barred` is the address with which that was refused. `pass` numbers the reads. */
-#define SEGMENT_TABLES                                                                 \
-    "CREATE TABLE segment("                                                            \
-    " id INTEGER PRIMARY KEY, crm TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"           \
-    " static_id TEXT NOT NULL, since TEXT NOT NULL, refreshed_ms INTEGER NOT NULL,"    \
-    " size INTEGER NOT NULL, read_ms INTEGER NOT NULL, verified_ms INTEGER NOT NULL,"  \
-    " synced_ms INTEGER NOT NULL, picture INTEGER NOT NULL, pass INTEGER NOT NULL,"    \
-    " counts TEXT NOT NULL, error TEXT NOT NULL);"                                     \
-    "CREATE TABLE member("                                                             \
-    " segment INTEGER NOT NULL, id BLOB NOT NULL, address TEXT NOT NULL,"              \
-    " pass INTEGER NOT NULL, PRIMARY KEY(segment, id)) WITHOUT ROWID;"                 \
-    "CREATE INDEX member_address ON member(segment, address);"                         \
-    "CREATE TABLE seat("                                                               \
-    " segment INTEGER NOT NULL, id BLOB NOT NULL, placed INTEGER NOT NULL,"            \
-    " ours INTEGER NOT NULL, pass INTEGER NOT NULL, barred TEXT NOT NULL,"             \
-    " PRIMARY KEY(segment, id)) WITHOUT ROWID;"
-
-#define CONTACT_COLUMNS                                                                \
-    "id, list_present, crm_present, list_address, crm_own, open, subscribed, parked,"  \
-    " hidden, list_id, crm_id, further, body"
-
-/* One row: how many contacts are what, so that nobody has to count them. */
-#define COUNT_COLUMNS "rows, on_list, in_crm, linked, subscribed, open, parked"
-#define COUNT_CONTACTS                                                                 \
-    "SELECT count(*), total(list_present), total(crm_present),"                        \
-    " total(list_present AND crm_present), total(subscribed), total(open),"            \
-    " total(parked) FROM contact"
-#define COUNTS_TABLE                                                                   \
-    "CREATE TABLE counts(" COUNT_COLUMNS ");"                                          \
-    "INSERT INTO counts(" COUNT_COLUMNS ") " COUNT_CONTACTS ";"
-
-/* `list_present` and `crm_present` are 1 when that side has a record. Addresses stay
- * known when a side is empty. Most contacts have one address on both sides, which is kept
- * once: `crm_own` is the CRM's where it is another one, '' where the CRM has none, and
- * NULL where it is the list's.
- *
- * A lasting id is kept as id_code.h has it, wherever there is one: with its contact
- * (`list_id` and `crm_id`, and those of further records in `further`), so that she is
- * read without a look at her links, and as a link, by which she is found. A link has the
- * digest of the record that it is of, so that a read is compared with links alone. */
-#define CONTACT_TABLE(name)                                                            \
-    "CREATE TABLE " name "("                                                           \
-    " id INTEGER PRIMARY KEY,"                                                         \
-    " list_present INTEGER NOT NULL, crm_present INTEGER NOT NULL,"                    \
-    " list_address TEXT, crm_own TEXT,"                                                \
-    " open INTEGER NOT NULL, subscribed INTEGER NOT NULL, parked INTEGER NOT NULL,"    \
-    " hidden INTEGER NOT NULL, list_id BLOB, crm_id BLOB, further INTEGER NOT NULL,"   \
-    " body BLOB NOT NULL,"                                                             \
-    " crm_address TEXT AS (CASE WHEN crm_own IS NULL THEN list_address"                \
-    " ELSE nullif(crm_own, '') END) VIRTUAL);"
-#define CONTACT_INDEXES                                                                \
-    "CREATE INDEX contact_list_address ON contact(list_address)"                       \
-    " WHERE list_address IS NOT NULL;"                                                 \
-    "CREATE INDEX contact_crm_own ON contact(crm_own) WHERE crm_own > '';"             \
-    "CREATE INDEX contact_open ON contact(id) WHERE open = 1;"                         \
-    "CREATE INDEX contact_parked ON contact(id) WHERE parked = 1;"
-#define LINK_TABLE(name)                                                               \
-    "CREATE TABLE " name "(side INTEGER NOT NULL, id BLOB NOT NULL,"                   \
-    " contact INTEGER NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY(side, id))"       \
-    " WITHOUT ROWID;"
-#define FURTHER_TABLE                                                                  \
-    "CREATE TABLE further(contact INTEGER NOT NULL, side INTEGER NOT NULL,"            \
-    " place INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY(contact, side, place))"    \
-    " WITHOUT ROWID;"
+#include "host/store/sqlite/columns.h"
 
 #define AS_TEXT_OF(number) #number
 #define AS_TEXT(number) AS_TEXT_OF(number)
-
-/* `forgetting`: one row once somebody was forgotten: the key of the fingerprints, the
- * highest contact that was removed, since no number is given twice, and whether removed
- * bytes may still stand in the file. `forgotten`: a fingerprint of each address and id of
- * a `person`; `source` is enum store_source. */
-#define FORGOTTEN_TABLES                                                               \
-    "CREATE TABLE forgetting(salt BLOB NOT NULL, highest INTEGER NOT NULL,"            \
-    " unwiped INTEGER NOT NULL);"                                                      \
-    "CREATE TABLE forgotten(hash BLOB PRIMARY KEY, person INTEGER NOT NULL,"           \
-    " source INTEGER NOT NULL, at_ms INTEGER NOT NULL) WITHOUT ROWID;"
-
-const char *const store_schema =
-    "CREATE TABLE value(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT "
-    "ROWID;" CONTACT_TABLE("contact") CONTACT_INDEXES LINK_TABLE("link") FURTHER_TABLE
-    "CREATE TABLE run(id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,"
-    " started_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, code INTEGER NOT NULL,"
-    " summary TEXT NOT NULL, report TEXT NOT NULL);"
-    "CREATE TABLE journal(run INTEGER NOT NULL, contact INTEGER NOT NULL,"
-    " at_ms INTEGER NOT NULL, step TEXT NOT NULL, event TEXT NOT NULL,"
-    " before TEXT NOT NULL, after TEXT NOT NULL, words TEXT NOT NULL);"
-    "CREATE INDEX journal_contact ON journal(contact);"
-    "CREATE INDEX journal_run ON journal(run);" SEGMENT_TABLES COUNTS_TABLE
-        FORGOTTEN_TABLES;
-
-/* The first id of a contact on a side, and how many more there are; id_code is upgrade.h's. */
-#define ID_OF_CONTACT(side)                                                            \
-    "(SELECT min(id_code(l.id)) FROM link l"                                           \
-    " WHERE l.contact = c.id AND l.side = " side ")"
-#define FURTHER_OF(side)                                                               \
-    "max((SELECT count(*) FROM link l"                                                 \
-    " WHERE l.contact = c.id AND l.side = " side ") - 1, 0)"
-
-const char *const store_upgrades[] = {
-    NULL,
-    "ALTER TABLE contact ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;" SEGMENT_TABLES,
-    "DROP TABLE staged;"
-    "ALTER TABLE link ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE contact DROP COLUMN list_digest;"
-    "ALTER TABLE contact DROP COLUMN crm_digest;" COUNTS_TABLE,
-    /* All is written in its order, so that pages are full and no index is searched. */
-    CONTACT_TABLE("contact_4") LINK_TABLE("link_4") FURTHER_TABLE
-    "INSERT INTO contact_4(" CONTACT_COLUMNS ") SELECT c.id, c.list_present,"
-    " c.crm_present, c.list_address, CASE WHEN c.crm_address IS c.list_address"
-    " THEN NULL ELSE coalesce(c.crm_address, '') END, c.open, c.subscribed, c.parked,"
-    " c.hidden, " ID_OF_CONTACT("0") ", " ID_OF_CONTACT("1") ", " FURTHER_OF(
-        "0") " + " FURTHER_OF("1") ", c.body FROM contact c ORDER BY c.id;"
-                                   "INSERT INTO further(contact, side, place, id) "
-                                   "SELECT * FROM (SELECT l.contact,"
-                                   " l.side, row_number() OVER (PARTITION BY "
-                                   "l.contact, l.side ORDER BY l.id) - 1"
-                                   " AS place, id_code(l.id) FROM contact_4 c JOIN "
-                                   "link l ON l.contact = c.id"
-                                   " WHERE c.further > 0) WHERE place > 0;"
-                                   "INSERT INTO link_4(side, id, contact, digest)"
-                                   " SELECT side, id_code(id), contact, digest FROM "
-                                   "link ORDER BY side, id;"
-                                   "DROP TABLE contact; DROP TABLE link;"
-                                   "ALTER TABLE contact_4 RENAME TO contact; ALTER "
-                                   "TABLE link_4 RENAME TO link;" CONTACT_INDEXES
-                                   "UPDATE member SET id = id_code(id); UPDATE seat "
-                                   "SET id = id_code(id);",
-    FORGOTTEN_TABLES,
-};
-
-/* What was found in what is staged: the `news`, those that have a rank by way of
- * `ranked`; who is `absent`; and, once somebody asks, all ids of records (`shown`). */
-const char *const store_staging =
-    "CREATE TEMP TABLE news(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
-    " digest INTEGER, record BLOB, event BLOB);"
-    "CREATE TEMP TABLE ranked(number INTEGER PRIMARY KEY, id BLOB NOT NULL,"
-    " digest INTEGER, record BLOB, event BLOB, rank TEXT NOT NULL);"
-    "CREATE TEMP TABLE shown(id BLOB PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE absent(id BLOB PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE renewed(id BLOB PRIMARY KEY) WITHOUT ROWID;"
-    "CREATE TEMP TABLE agreed(contact INTEGER NOT NULL, kind TEXT NOT NULL,"
-    " depends INTEGER NOT NULL, met INTEGER NOT NULL DEFAULT 0,"
-    " PRIMARY KEY(contact, kind)) WITHOUT ROWID;";
-const char *const store_clear_staging =
-    "DELETE FROM temp.news; DELETE FROM temp.ranked; DELETE FROM temp.shown;"
-    " DELETE FROM temp.absent; DELETE FROM temp.renewed;";
 
 #define STANDING_COLUMNS                                                               \
     "list_present, crm_present, open, subscribed, parked, list_id, crm_id, further"
@@ -174,7 +26,7 @@ const char *const store_clear_staging =
     "crm, name, static_id, since, refreshed_ms, size, read_ms, verified_ms, "          \
     "synced_ms,"                                                                       \
     " picture, pass, counts, error"
-/* The contact on the list that a member `m` is: by the link of her profile, else by her
+/* The contact on the list for a member `m`: by the link of the profile, else by the
  * address. */
 #define ROW_OF_MEMBER                                                                  \
     "coalesce((SELECT a.id FROM link k JOIN contact a ON a.id = k.contact"             \
@@ -187,8 +39,9 @@ const char *const store_clear_staging =
     " OR c.further > 0 AND EXISTS (SELECT 1 FROM further f JOIN member m"              \
     " ON m.segment = s.segment AND m.id = f.id"                                        \
     " WHERE f.contact = c.id AND f.side = 1))"
-/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member is
- * taken for her, 1 if all who have her address are taken for others, 0 if none has. */
+/* Is the contact `c` with a seat `s` a member (enum membership)? 2 if some member has
+ * them as contact, 1 if all who have their address have others, 0 if none has the
+ * address. */
 #define MEMBERSHIP                                                                     \
     "CASE WHEN " HAS_MEMBER " THEN 2"                                                  \
     " ELSE coalesce((SELECT max(1 + (" ROW_OF_MEMBER " IS c.id)) FROM member m"        \
@@ -196,23 +49,23 @@ const char *const store_clear_staging =
 #define SEATED                                                                         \
     "seat s JOIN link l ON l.side = 0 AND l.id = s.id"                                 \
     " JOIN contact c ON c.id = l.contact AND c.list_present = 1"
-/* Members behind the place (?2, ?3), in the order of their addresses: so contacts
- * stand, too, since a baseline writes them so, and a walk reads each page of the state
- * once. A walk by ids would read one for each contact. */
+/* Members after the place (?2, ?3), in the order of their addresses: contacts are in
+ * this order, too, because a baseline writes them so, and a walk reads each page of the
+ * state once. A walk by ids would read one for each contact. */
 #define MEMBERS_BEHIND "m.segment = ?1 AND (m.address, m.id) > (?2, ?3)"
 #define IN_THEIR_ORDER " ORDER BY m.address, m.id LIMIT ?4"
 #define SEATS_BEHIND "s.segment = ?1 AND s.id > ?3 AND s.placed = 1"
 #define IN_SEAT_ORDER " ORDER BY s.id LIMIT ?4"
-/* Where a contact stands in a segment, and who she is. `s` may be no seat; nobody can
- * be named to the list without an address. */
+/* Where a contact stands in a segment, and who they are. `s` may be no seat; a contact
+ * without an address cannot be named to the list. */
 #define STANDING(place, membership)                                                    \
     "SELECT " place ", c.list_id, c.list_address, c.id, c.list_present, c.subscribed," \
     " c.hidden, " membership ", coalesce(s.placed, 0), coalesce(s.ours, 0),"           \
     " coalesce(s.barred = c.list_address, c.list_address IS NULL)"
 
-const char *const store_sql[STATEMENT_COUNT] = {
-    [SQL_BEGIN] = "BEGIN IMMEDIATE",
-    [SQL_COMMIT] = "COMMIT",
+const char *const sqlite_texts[SQLITE_STATEMENTS] = {
+    [SQLITE_BEGIN] = "BEGIN IMMEDIATE",
+    [SQLITE_COMMIT] = "COMMIT",
     [SQL_GET_VALUE] = "SELECT value FROM value WHERE name = ?1",
     [SQL_SET_VALUE] = "INSERT INTO value(name, value) VALUES(?1, ?2)"
                       " ON CONFLICT(name) DO UPDATE SET value = excluded.value",
@@ -268,7 +121,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " in_crm = in_crm + ?3, linked = linked + ?4, subscribed = subscribed + ?5,"
         " open = open + ?6, parked = parked + ?7",
     [SQL_RECOUNT] = "UPDATE counts SET (" COUNT_COLUMNS ") = (" COUNT_CONTACTS ")",
-    /* Who is not found by one of her ids. */
+    /* Contacts who cannot be found by one of their ids. */
     [SQL_NEXT_UNLINKED] =
         "SELECT c.id FROM contact c WHERE c.id > ?1 AND ("
         " c.list_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM link l"
@@ -314,7 +167,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
                     " WHERE id = ?1",
     [SQL_PRUNE_RUNS] = "DELETE FROM run WHERE id <= ?1 OR started_ms < ?2"
                        " AND id IN (SELECT id FROM run ORDER BY id LIMIT 100)",
-    /* Lines stand in the order of their time: only the oldest are looked at. */
+    /* Lines are in the order of their time: only the oldest are looked at. */
     [SQL_PRUNE_JOURNAL] = "DELETE FROM journal WHERE at_ms < ?1 AND rowid IN"
                           " (SELECT rowid FROM journal ORDER BY rowid LIMIT ?2)",
     [SQL_RUNS] = "SELECT " RUN_COLUMNS " FROM run ORDER BY id DESC LIMIT ?1",
@@ -364,7 +217,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_COUNT_MEMBERS] = "SELECT count(*) FROM member WHERE segment = ?1",
     [SQL_COUNT_MEMBERS_SINCE] =
         "SELECT count(*) FROM member WHERE segment = ?1 AND pass >= ?2",
-    /* Each member who is taken for a contact on the list, in the order of addresses. */
+    /* Each member with a contact on the list, in the order of addresses. */
     [SQL_TAKEN_CONTACTS] = "SELECT c.id, c.subscribed FROM member m"
                            " JOIN contact c ON c.id = " ROW_OF_MEMBER
                            " WHERE m.segment = ?1 ORDER BY m.address, m.id",
@@ -387,11 +240,11 @@ const char *const store_sql[STATEMENT_COUNT] = {
                                         " LEFT JOIN seat s ON s.segment = m.segment"
                                         " AND s.id = c.list_id WHERE " MEMBERS_BEHIND
                                         " AND coalesce(s.placed, 0) = 0" IN_THEIR_ORDER,
-    /* Who is taken for a member keeps her seat: of her nothing more is looked at. */
+    /* The contact of a member keeps the seat: no more of them is looked at. */
     [SQL_NEXT_OUR_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
                                          " AND s.ours = 1"
-                                         " AND NOT is_taken(?5, l.contact)"
+                                         " AND NOT is_in(?5, l.contact)"
                                          " AND NOT " HAS_MEMBER IN_SEAT_ORDER,
     [SQL_NEXT_OTHER_SEATS] =
         STANDING("'', s.id", MEMBERSHIP) " FROM " SEATED " WHERE " SEATS_BEHIND
@@ -405,7 +258,8 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(segment, id) DO UPDATE SET"
         " placed = excluded.placed, ours = max(ours, excluded.ours),"
         " pass = max(pass, excluded.pass), barred = excluded.barred",
-    /* Who was to go and is shown all the same (see store_show_seat) stays barred. */
+    /* A contact who should leave and is still shown (see store_show_seat) stays
+     * barred. */
     [SQL_SHOW_SEAT] =
         "INSERT INTO seat(segment, id, placed, ours, pass, barred)"
         " VALUES(?1, ?2, 1, 0, ?3, '') ON CONFLICT(segment, id) DO UPDATE SET"
@@ -413,7 +267,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " THEN barred ELSE '' END, placed = 1, pass = excluded.pass",
     [SQL_DROP_SEAT] = "DELETE FROM seat WHERE segment = ?1 AND id = ?2",
     [SQL_DROP_SEATS_BEFORE] = "DELETE FROM seat WHERE segment = ?1 AND pass < ?2",
-    /* Whoever is hidden is not shown, and may sit there all the same. */
+    /* A hidden contact is not shown, and may still be in the segment. */
     [SQL_DROP_UNSHOWN_SEATS] =
         "DELETE FROM seat WHERE segment = ?1 AND pass < ?2 AND NOT EXISTS"
         " (SELECT 1 FROM " SEATED " WHERE s.segment = seat.segment AND s.id = seat.id"
@@ -440,7 +294,7 @@ const char *const store_sql[STATEMENT_COUNT] = {
     [SQL_HIGHEST_ROW] = "SELECT coalesce(max(id), 0) FROM contact",
     [SQL_FIND_FORGOTTEN] =
         "SELECT person, source, at_ms FROM forgotten WHERE hash = ?1",
-    /* What an operator has said stands above what a service says. */
+    /* An operator's request overrides a service's. */
     [SQL_ADD_FORGOTTEN] =
         "INSERT INTO forgotten(hash, person, source, at_ms) VALUES(?1, ?2, ?3, ?4)"
         " ON CONFLICT(hash) DO UPDATE SET person = excluded.person,"
@@ -488,4 +342,23 @@ const char *const store_sql[STATEMENT_COUNT] = {
         " WHERE c.id = ?1",
     [SQL_REMOVE_SEAT] =
         "DELETE FROM seat WHERE segment IN (SELECT id FROM segment) AND id = ?1",
+    [SQL_DROP_NEWS] = "DELETE FROM temp.news",
+    [SQL_DROP_SHOWN] = "DELETE FROM temp.shown",
+    [SQL_DROP_ABSENT] = "DELETE FROM temp.absent",
+    [SQL_DROP_LOST_LINKS] =
+        "DELETE FROM link WHERE contact NOT IN (SELECT id FROM contact)",
+    [SQL_DROP_LOST_FURTHER] =
+        "DELETE FROM further WHERE contact NOT IN (SELECT id FROM contact)",
+    [SQL_TELL_VALUES] = "SELECT name, value FROM value ORDER BY name",
+    [SQL_TELL_ROWS] = "SELECT id FROM contact WHERE id >= ?1 ORDER BY id",
+    [SQL_TELL_SEGMENTS] = "SELECT crm FROM segment ORDER BY crm",
+    [SQL_TELL_MEMBERS] =
+        "SELECT id, address, pass FROM member WHERE segment = ?1 ORDER BY id",
+    [SQL_TELL_SEATS] = "SELECT id, placed, ours, pass, barred FROM seat"
+                       " WHERE segment = ?1 ORDER BY id",
+    [SQL_LINKED_ROWS] = "SELECT contact FROM link WHERE side = ?1",
+    [SQL_HIGHEST_IN_JOURNAL] = "SELECT max(contact) FROM journal",
+    [SQL_HIGHEST_RUN] = "SELECT max(id) FROM run",
+    [SQL_HIGHEST_RUN_IN_JOURNAL] = "SELECT max(run) FROM journal",
+    [SQL_HIGHEST_LINE] = "SELECT max(rowid) FROM journal",
 };

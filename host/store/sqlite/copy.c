@@ -1,5 +1,5 @@
 /* copy.c -- within this folder: a copy of an open database, as one file. */
-#include "host/store/copy.h"
+#include "host/store/sqlite/copy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,9 +29,9 @@ static enum wherry_status make_file(const char *path, const char *directory, int
 {
     *held = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (*held < 0)
-        return cannot("make", path, strerror(errno), error);
+        return cannot("create", path, strerror(errno), error);
     if (flock(*held, LOCK_EX | LOCK_NB) != 0)
-        return cannot("make", path, "another backup is being made now", error);
+        return cannot("create", path, "another backup is being made now", error);
     owner_follow(*held, directory);
     return ftruncate(*held, 0) == 0 ? WHERRY_OK
                                     : cannot("write", path, strerror(errno), error);
@@ -81,8 +81,7 @@ enum wherry_status copy_flush_directory(const char *path, struct wherry_error *e
                                        : cannot("write", path, strerror(errno), error);
 }
 
-/* One snapshot for the whole copy: whoever writes meanwhile does not make it begin
- * again. */
+/* One snapshot for the whole copy: writes by others do not make it start again. */
 static enum wherry_status copy_snapshot(sqlite3 *from, const char *part,
                                         bool (*cancelled)(void *self), void *self,
                                         struct wherry_error *error)

@@ -1,6 +1,6 @@
 /* copy.h -- within this folder: a copy of an open database, as one file. */
-#ifndef STORE_COPY_H
-#define STORE_COPY_H
+#ifndef STORE_SQLITE_COPY_H
+#define STORE_SQLITE_COPY_H
 
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -10,7 +10,7 @@
 /* Behind the path of a copy until it is whole. */
 #define COPY_SUFFIX ".part"
 
-/* How the whole copy, which is at `part`, comes to stand at `path`. */
+/* How the whole copy, which is at `part`, gets to `path`. */
 typedef enum wherry_status copy_put(const char *part, const char *path,
                                     struct wherry_error *error);
 
