@@ -36,8 +36,8 @@ static void give_step(struct answers *answers, enum step step)
     answers_give(answers, &answers->steps[step], step_name(step), NULL);
 }
 
-/* Numbers or names, with commas or blanks between them; `all`, `none`. False: one of them
- * is no step; said which. */
+/* Numbers or names, with commas or blanks between them; `all`, `none`. False: one of
+ * them is not a step; the error says which. */
 static bool read_steps(struct answers *answers, const struct menu *menu, char *words)
 {
     size_t index;
@@ -111,7 +111,7 @@ static bool mapped(const struct answers *answers, const char *crm)
     return false;
 }
 
-/* The fields of the list that can go with this one; `offered` has where each is. */
+/* The fields of the list that match this one; `offered` has where each is. */
 static void offer_fields(const struct wizard *wizard, const struct wherry_entry *crm,
                          struct menu *menu, size_t *offered)
 {
@@ -149,7 +149,7 @@ static bool ask_direction(struct offer offer, enum spec_direction *direction)
     return answered;
 }
 
-/* With which field of the list this one goes; with none, it is left out. */
+/* Which field of the list this one is mapped to; without one, it is left out. */
 static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
 {
     const struct catalog *list = &wizard->fields[SIDE_LIST];

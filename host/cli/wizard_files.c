@@ -69,7 +69,7 @@ void wizard_key_path(const struct wizard *wizard, enum side side, const char *op
     buffer_free(&name);
 }
 
-/* The files of the keys, and behind them the spec. `paths` are the arena's. */
+/* The files of the keys, and after them the spec. `paths` are the arena's. */
 static size_t list_files(const struct wizard *wizard, struct arena *arena,
                          struct placed *files)
 {

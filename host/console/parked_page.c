@@ -11,7 +11,7 @@ void parked_ask(struct visit *visit)
     visit_send(visit, "parked", "list", visit->parts[0]);
 }
 
-/* One button: what is to become of the changes of this contact, or of all. */
+/* One button: what to do with the changes of this contact, or of all. */
 static void add_act(struct visit *visit, const char *act, const char *contact,
                     const char *text, const char *class)
 {

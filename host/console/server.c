@@ -51,7 +51,7 @@ struct call {
     struct call *next;
 };
 
-/* The library takes what it only reads as if it wrote it. */
+/* The library declares what it only reads as if it wrote it. */
 static void *lent(const void *bytes)
 {
     const union {
@@ -172,7 +172,7 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
         {"Content-Security-Policy", content_security},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
-        /* By "no-referrer" browsers would not say where a form of ours comes from. */
+        /* With "no-referrer" browsers would not say where a form of ours comes from. */
         {"Referrer-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},

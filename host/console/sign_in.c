@@ -13,7 +13,7 @@
 
 enum { VERIFY_MOST_MS = 20 * 1000 };
 
-/* Where to go on to: an address of ours, or the first page. */
+/* Where to go afterwards: an address of ours, or the first page. */
 static const char *safe_next(const char *next)
 {
     bool ours = next[0] == '/' && next[1] != '/' &&

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#include "host/store/copy.h"
+#include "host/store/sqlite/copy.h"
 #include "host/store/store.h"
 
 static const char *const unfinished[] = {STORE_BESIDE_IMPORT, COPY_SUFFIX};

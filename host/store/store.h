@@ -1,10 +1,10 @@
-/* store.h -- the state of one pipeline: one SQLite file.
+/* store.h -- the state of one pipeline: one SQLite file (see sqlite/ in this folder).
  *
  * Holds rows (rows.h), the records of a read under way (staging.h), segments
  * (segments.h), runs (runs.h), a journal (journal.h) and a few named values (values.h).
  * What was committed survives a kill, and a loss of power after store_flush; what was not,
- * never was. The folder's .c files are
- * the only code that includes sqlite3.
+ * never was. No type of what keeps the state is seen above this folder: each statement
+ * goes through sql.h, and driver.h is all that has to be done to keep states elsewhere.
  *
  * Writes happen between store_begin and store_commit. In STORE_DRY everything is undone
  * at close, so that a plan can go the same way as a run.

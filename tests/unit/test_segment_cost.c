@@ -7,7 +7,7 @@
 
 #include "host/segments/difference.h"
 #include "host/store/rows.h"
-#include "host/store/sqlite.h"
+#include "host/store/sqlite/handle.h"
 #include "host/store/store.h"
 #include "host/store/survey.h"
 #include "tests/support/suite.h"
@@ -122,8 +122,8 @@ static void go_through(int size)
 static int64_t spent(int what)
 {
     int64_t sum = 0;
-    for (sqlite3_stmt *one = sqlite3_next_stmt(store->file, NULL); one != NULL;
-         one = sqlite3_next_stmt(store->file, one))
+    for (sqlite3_stmt *one = sqlite3_next_stmt(sqlite_of(store)->file, NULL);
+         one != NULL; one = sqlite3_next_stmt(sqlite_of(store)->file, one))
         sum += sqlite3_stmt_status(one, what, 1);
     return sum;
 }
@@ -208,12 +208,12 @@ START_TEST(a_member_who_is_told_again_as_she_is_known_costs_no_write)
 {
     const char *profile = "p1";
     store_set_member(store, segment, profile, "ann@example.net", 3, &error);
-    const int before = sqlite3_total_changes(store->file);
+    const int before = sqlite3_total_changes(sqlite_of(store)->file);
     store_set_member(store, segment, profile, "ann@example.net", 0, &error);
     store_keep_member(store, segment, profile, 0, &error);
-    ck_assert_int_eq(sqlite3_total_changes(store->file), before);
+    ck_assert_int_eq(sqlite3_total_changes(sqlite_of(store)->file), before);
     store_set_member(store, segment, profile, "eva@example.net", 0, &error);
-    ck_assert_int_eq(sqlite3_total_changes(store->file), before + 1);
+    ck_assert_int_eq(sqlite3_total_changes(sqlite_of(store)->file), before + 1);
     int64_t told = 0; /* and the whole read that showed them still counts */
     store_count_members_since(store, segment, 3, &told, &error);
     ck_assert_int_eq(told, 1);
@@ -234,15 +234,16 @@ static void open_file_with_small_cache(void)
                      WHERRY_OK);
     ck_assert_int_eq(store_put_segment(store, &made, &error), WHERRY_OK);
     segment = made.id;
-    ck_assert_int_eq(
-        sqlite3_exec(store->file, "PRAGMA cache_size = 500", NULL, NULL, NULL),
-        SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(sqlite_of(store)->file, "PRAGMA cache_size = 500",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
 }
 
 static int64_t pages_read(void)
 {
     int missed = 0, most = 0;
-    sqlite3_db_status(store->file, SQLITE_DBSTATUS_CACHE_MISS, &missed, &most, 1);
+    sqlite3_db_status(sqlite_of(store)->file, SQLITE_DBSTATUS_CACHE_MISS, &missed,
+                      &most, 1);
     return missed;
 }
 

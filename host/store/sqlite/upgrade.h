@@ -1,8 +1,8 @@
 /* upgrade.h -- within this folder: what the upgrades of an older state file need beside
- * SQL (store_upgrades in schema.h).
+ * SQL (sqlite_upgrades in schema.h).
  */
-#ifndef STORE_UPGRADE_H
-#define STORE_UPGRADE_H
+#ifndef STORE_SQLITE_UPGRADE_H
+#define STORE_SQLITE_UPGRADE_H
 
 #include <sqlite3.h>
 

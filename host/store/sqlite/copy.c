@@ -1,5 +1,5 @@
 /* copy.c -- within this folder: a copy of an open database, as one file. */
-#include "host/store/copy.h"
+#include "host/store/sqlite/copy.h"
 
 #include <errno.h>
 #include <fcntl.h>

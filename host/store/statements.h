@@ -1,12 +1,10 @@
-/* schema.h -- within this folder: the tables of a state file and every statement on
- * them.
+/* statements.h -- within this folder: every statement on a state. Each driver has a text
+ * for each, with the parameters and columns that its caller in this folder says.
  */
-#ifndef STORE_SCHEMA_H
-#define STORE_SCHEMA_H
+#ifndef STORE_STATEMENTS_H
+#define STORE_STATEMENTS_H
 
 enum statement {
-    SQL_BEGIN,
-    SQL_COMMIT,
     SQL_GET_VALUE,
     SQL_SET_VALUE,
     SQL_INSERT_ROW,
@@ -110,16 +108,22 @@ enum statement {
     SQL_REMOVE_MEMBER_AT,
     SQL_REMOVE_SEAT,
     SQL_PLACES_OF_ROW,
+    SQL_DROP_NEWS,
+    SQL_DROP_SHOWN,
+    SQL_DROP_ABSENT,
+    SQL_DROP_LOST_LINKS,
+    SQL_DROP_LOST_FURTHER,
+    SQL_TELL_VALUES,
+    SQL_TELL_ROWS,
+    SQL_TELL_SEGMENTS,
+    SQL_TELL_MEMBERS,
+    SQL_TELL_SEATS,
+    SQL_LINKED_ROWS,
+    SQL_HIGHEST_IN_JOURNAL,
+    SQL_HIGHEST_RUN,
+    SQL_HIGHEST_RUN_IN_JOURNAL,
+    SQL_HIGHEST_LINE,
 };
-enum { STATEMENT_COUNT = SQL_PLACES_OF_ROW + 1 };
-
-enum { SCHEMA_VERSION = 5 };
-
-extern const char *const store_schema;
-extern const char *const store_upgrades[]; /* to the version after the index */
-/* Of a handle, not of the file: what was found in the staged records of a read. */
-extern const char *const store_staging;
-extern const char *const store_clear_staging;
-extern const char *const store_sql[STATEMENT_COUNT];
+enum { STATEMENT_COUNT = SQL_HIGHEST_LINE + 1 };
 
 #endif

@@ -1,5 +1,5 @@
 /* upgrade.c -- what the upgrades of an older state file need beside SQL. */
-#include "host/store/upgrade.h"
+#include "host/store/sqlite/upgrade.h"
 
 #include "host/store/id_code.h"
 
