@@ -3,7 +3,8 @@
 
 #include "host/base/text.h"
 
-/* By the plugin's own word. */
+/* Does the plugin say that it is a secret? If the plugin is not there, any value may
+ * be. */
 static bool is_secret(const struct wherry_connector *plugin, const char *setting)
 {
     if (plugin == NULL)

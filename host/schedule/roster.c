@@ -195,8 +195,10 @@ static void look_at_clock(struct roster *roster, struct roster_time now)
             bool come = entry->next_ms[work] <= now.clock_ms;
             if (!work_set_has(entry->work, work) || (!come && !back))
                 continue;
-            if (come)
-                entry_make_due(entry, work_set_of(work), entry->next_ms[work]);
+            /* Set back: what was done last is in the future, for whoever asks what is
+             * late, until it is done once more. */
+            const int64_t since_ms = come ? entry->next_ms[work] : now.clock_ms;
+            entry_make_due(entry, work_set_of(work), since_ms);
             entry->next_ms[work] =
                 when_next(&entry->schedules[work], entry->seed, now.clock_ms);
         }
