@@ -28,7 +28,7 @@ enum {
     OPTION_MOST = 32,
 };
 
-/* What an option does with its value; false: said what is wrong with it. */
+/* What an option does with its value; false: it has printed what is wrong with it. */
 typedef bool take_option(struct cli *cli, const char *value);
 
 struct option_row {
@@ -160,7 +160,7 @@ static bool take_accept(struct cli *cli, const char *value)
     return true;
 }
 
-/* The environment says it to all that follows, children too. */
+/* The environment passes it to all that follows, children too. */
 static bool put(enum environment_alert which, const char *value)
 {
     if (setenv(environment_alerts[which], value, 1) == 0)

@@ -35,8 +35,8 @@ int spec_change_begin(struct spec_change *change, const struct specs *specs,
 
 /* ---- The diff ---- */
 
-/* Is it a secret by the plugin's own word? Where the plugin is not there to ask, all
- * may be. */
+/* Does the plugin say that it is a secret? If the plugin is not there, any value may
+ * be. */
 static bool is_secret(const struct wherry_connector *plugin, const char *setting)
 {
     if (plugin == NULL)
