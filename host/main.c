@@ -109,17 +109,19 @@ static const struct command commands[] = {
      .most = 1,
      .run = command_fields},
     {.name = "segments",
-     .operands = "PIPELINE [list|add SEGMENT [NAME]|remove SEGMENT]",
+     .operands = "PIPELINE [list|missing SEGMENT|add SEGMENT [NAME]|remove SEGMENT]",
      .summary = "show the CRM's segments; add or remove one",
      .help =
          "list, the default, shows the segments of the CRM and how each is synced.\n"
+         "missing shows who in SEGMENT is not on the list, and why.\n"
          "add syncs SEGMENT, an id or a title, to the static segment NAME on the\n"
          "list; without NAME the static segment gets the segment's title. remove\n"
          "ends the sync of SEGMENT, an id or the static segment's name.\n\n"
          "add and remove print the change to the spec; add --write to write it.\n"
          "After remove, the static segment stays on the list; --delete asks, and\n"
          "then deletes it there. Its members stay on the list.",
-     .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES,
+     .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES | TAKES_PAGE | TAKES_PARKED |
+              TAKES_ADDRESSES,
      .least = 1,
      .most = 4,
      .run = command_segments},
@@ -251,7 +253,7 @@ static const struct command commands[] = {
      .help =
          "Lists the latest runs; with --run, shows every line that one of them wrote\n"
          "into the journal; with --actions, what people did in the console.",
-     .takes = TAKES_LAST | TAKES_RUN | TAKES_ADDRESSES,
+     .takes = TAKES_LAST | TAKES_RUN | TAKES_PAGE | TAKES_ADDRESSES,
      .least = 1,
      .most = 1,
      .run = command_history},
@@ -268,12 +270,13 @@ static const struct command commands[] = {
      .most = 2,
      .run = command_explain},
     {.name = "parked",
-     .operands = "list|retry|drop PIPELINE [CONTACT]",
+     .operands = "list|reasons|retry|drop PIPELINE [CONTACT]",
      .summary = "list, retry or drop refused changes",
      .help = "list shows the changes that a service refused. They are parked: no run\n"
-             "sends them again until they change. retry sends them again in the next\n"
-             "run; drop gives them up. retry and drop need a CONTACT, or --all.",
-     .takes = TAKES_ALL | TAKES_ADDRESSES,
+             "sends them again until they change. reasons counts them. retry sends\n"
+             "them again in the next run; drop gives them up. retry and drop need a\n"
+             "CONTACT, or --all.",
+     .takes = TAKES_ALL | TAKES_PAGE | TAKES_PARKED | TAKES_ADDRESSES,
      .least = 2,
      .most = 3,
      .run = command_parked},

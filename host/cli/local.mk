@@ -48,6 +48,7 @@ wherry_SOURCES = \
 	host/cli/run.c \
 	host/cli/schema.c \
 	host/cli/segment_edit.c host/cli/segment_edit.h \
+	host/cli/segment_missing.c host/cli/segment_missing.h \
 	host/cli/segments.c \
 	host/cli/serve.c \
 	host/cli/session.c host/cli/session.h \
@@ -60,6 +61,7 @@ wherry_SOURCES = \
 	host/cli/static_segment.c host/cli/static_segment.h \
 	host/cli/status.c host/cli/status_json.c host/cli/status_json.h \
 	host/cli/status_metrics.c host/cli/status_metrics.h \
+	host/cli/synced.c host/cli/synced.h \
 	host/cli/trying.c host/cli/trying.h \
 	host/cli/undo.c \
 	host/cli/verb.c host/cli/verb.h \

@@ -14,6 +14,7 @@
 #include "host/base/text.h"
 #include "host/cli/examples.h"
 #include "host/cli/paths.h"
+#include "host/cli/status_json.h"
 #include "host/schedule/environment.h"
 #include "host/spec/pipeline.h"
 
@@ -200,9 +201,19 @@ static const struct option_row rows[] = {
     {"last", "N", "show the latest N runs (20)", TAKES_LAST, .number = AT(last),
      .most = LAST_MOST},
     {"run", "N", "show what run number N did", TAKES_RUN, .number = AT(run),
+     .most = LIMIT_MOST},
+    {"runs", "N", "with --json: how the latest N runs ended, at most 100",
+     TAKES_METRICS, .number = AT(runs), .most = STATUS_CODES_MOST},
+    {"report", NULL, "with --json: the report of each run", TAKES_LAST,
+     .flag = AT(report)},
+    {"from", "KEY", "go on from this one: a run, a line of a run, a contact",
+     TAKES_PAGE, .word = AT(from)},
+    {"most", "N", "show at most N (all)", TAKES_PAGE, .number = AT(most),
      .most = LAST_MOST},
     {"actions", NULL, "list what people did in the console", TAKES_RUN,
      .flag = AT(actions)},
+    {"reason", "REASON", "list only what was refused for this reason", TAKES_PARKED,
+     .word = AT(reason)},
     {"all", NULL, "all parked changes", TAKES_ALL, .flag = AT(all)},
     {"write", NULL, "write the change to the spec file", TAKES_WRITE,
      .flag = AT(write)},

@@ -12,7 +12,9 @@
 const char *outcome_of_run(const struct store_run *run);
 /* How it looks in a table: what went well is plain. */
 enum screen_style outcome_style(const struct store_run *run);
-void outcome_write_run(struct json_writer *json, const struct store_run *run);
+/* `report`: with what the run counted. */
+void outcome_write_run(struct json_writer *json, const struct store_run *run,
+                       bool report);
 
 /* How a run ended, once in the log: after one that came to its end, and ends with
  * `code`. The report is printed by then: where that went to the same place as the log,

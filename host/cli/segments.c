@@ -12,11 +12,13 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/segment_edit.h"
+#include "host/cli/segment_missing.h"
 #include "host/cli/verb.h"
 #include "host/segments/count.h"
 #include "host/segments/segments.h"
 #include "host/store/segments.h"
 #include "host/store/store.h"
+#include "host/tell/segments_text.h"
 
 /* A segment of the CRM, an item of the spec, or both. */
 struct segment {
@@ -95,6 +97,24 @@ static int recall(struct segments *segments, struct session *session,
 
 /* ---- JSON ---- */
 
+/* Who is not on the list, and why. */
+static void write_absences(struct json_writer *json,
+                           const struct report_segment *counts)
+{
+    json_key(json, "not_on_list");
+    json_begin_array(json);
+    for (int i = 0; i < ABSENCE_COUNT; i++) {
+        if (counts->absent[i] == 0)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "why", absence_name((enum absence)i));
+        json_member_text(json, "words", absence_words((enum absence)i));
+        json_member_integer(json, "count", counts->absent[i]);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 static void write_state(struct json_writer *json, const struct segment *segment)
 {
     json_key(json, "state");
@@ -108,6 +128,7 @@ static void write_state(struct json_writer *json, const struct segment *segment)
     json_member_integer(json, "on_list", segment->counts.on_list);
     json_member_integer(json, "others", segment->counts.others);
     json_member_integer(json, "refused", segment->counts.refused);
+    write_absences(json, &segment->counts);
     json_member_text(json, "error", segment->state.error);
     json_end_object(json);
 }
@@ -275,6 +296,7 @@ static const struct verb {
     int (*run)(const struct cli *cli);
 } verbs[] = {
     {"list", "", 1, 1, false, false, list},
+    {"missing", " SEGMENT", 2, 2, false, false, segment_missing},
     {"add", " SEGMENT [NAME]", 2, 3, true, false, segment_edit_add},
     {"remove", " SEGMENT", 2, 2, true, true, segment_edit_remove},
     {NULL, NULL, 0, 0, false, false, NULL},
