@@ -48,12 +48,14 @@ static const struct command commands[] = {
          "a variable, or the default. The defaults of root and of other users differ.",
      .run = command_paths},
     {.name = "check",
-     .operands = "",
+     .operands = "[PIPELINE]",
      .summary = "check the specs and the plugins (no network)",
      .help = "Reads all specs, loads all plugins, and lists everything that is wrong\n"
              "with them, with file, line and column. Sends nothing, except for a test\n"
-             "of the alerts of each pipeline with --alerts.",
+             "of the alerts of each pipeline with --alerts. With PIPELINE it tells\n"
+             "only of that spec, though all of them are read.",
      .takes = TAKES_ALERTS | TAKES_TEST,
+     .most = 1,
      .run = command_check},
     {.name = "plugins",
      .operands = "[PLUGIN]",
@@ -121,7 +123,7 @@ static const struct command commands[] = {
          "After remove, the static segment stays on the list; --delete asks, and\n"
          "then deletes it there. Its members stay on the list.",
      .takes = TAKES_WAIT | TAKES_WRITE | TAKES_YES | TAKES_PAGE | TAKES_PARKED |
-              TAKES_ADDRESSES,
+              TAKES_KNOWN | TAKES_ADDRESSES,
      .least = 1,
      .most = 4,
      .run = command_segments},
@@ -314,10 +316,11 @@ static const struct command commands[] = {
      .summary = "delete a pipeline's state; touch neither side",
      .help =
          "Deletes the state of the pipeline: its contacts, the changes that it still\n"
-         "owes, its history. Asks first. Sends nothing and does not change the spec.\n"
+         "owes, its history. Asks first; --dry-run only says what would be lost.\n"
+         "Sends nothing and does not change the spec.\n"
          "If the spec stays, the next run takes a new baseline, and the changes that\n"
          "were owed are lost. PIPELINE is the id; the spec may be gone already.",
-     .takes = TAKES_YES,
+     .takes = TAKES_YES | TAKES_DRY,
      .least = 1,
      .most = 1,
      .run = command_delete},

@@ -36,6 +36,8 @@ struct cli {
     int64_t jobs;       /* --jobs; 0: not given */
     bool all;
     bool actions;     /* --actions */
+    bool known;       /* --known */
+    bool lines;       /* --lines */
     bool report;      /* --report */
     bool yes;         /* --yes */
     bool write;       /* --write */
@@ -94,6 +96,8 @@ enum takes {
     TAKES_CONSOLE = 1 << 26,   /* --users, --role and what TLS needs; --listen */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
     TAKES_PARKED = 524288,     /* --reason */
+    TAKES_DRY = 1 << 27,       /* --dry-run */
+    TAKES_KNOWN = 1 << 28,     /* --known */
     TAKES_WRITE = 128,         /* --write and --delete */
     TAKES_PAGE = 512,          /* --from, --most */
     TAKES_BACKFILL = 256,      /* --segment, --limit, --dry-run, --from-list */

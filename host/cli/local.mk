@@ -54,6 +54,8 @@ wherry_SOURCES = \
 	host/cli/session.c host/cli/session.h \
 	host/cli/signals.c host/cli/signals.h \
 	host/cli/spec_change.c host/cli/spec_change.h \
+	host/cli/spec_lines.c host/cli/spec_lines.h \
+	host/cli/spec_secrets.c host/cli/spec_secrets.h \
 	host/cli/specs.c host/cli/specs.h \
 	host/cli/state.c \
 	host/cli/state_move.c host/cli/state_move.h \

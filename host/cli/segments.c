@@ -34,6 +34,7 @@ struct segments {
     const struct pipeline *pipeline;
     struct segment *items;
     size_t count, room;
+    bool asked; /* the CRM, which it has */
 };
 
 static struct segment *add(struct segments *segments)
@@ -133,12 +134,17 @@ static void write_state(struct json_writer *json, const struct segment *segment)
     json_end_object(json);
 }
 
-static void write_one(struct json_writer *json, const struct segment *segment)
+static void write_one(struct json_writer *json, const struct segment *segment,
+                      bool asked)
 {
     const struct wherry_entry *entry = segment->entry;
     json_begin_object(json);
     json_member_text(json, "id", segment->crm);
-    json_member_boolean(json, "in_crm", entry != NULL);
+    json_key(json, "in_crm");
+    if (asked)
+        json_boolean(json, entry != NULL);
+    else
+        json_null(json);
     json_key(json, "title");
     if (entry == NULL)
         json_null(json);
@@ -167,7 +173,7 @@ static int print_as_json(const struct segments *segments)
     json_key(json, "segments");
     json_begin_array(json);
     for (size_t i = 0; i < segments->count; i++)
-        write_one(json, &segments->items[i]);
+        write_one(json, &segments->items[i], segments->asked);
     json_end_array(json);
     json_end_object(json);
     return print_json(json);
@@ -175,7 +181,7 @@ static int print_as_json(const struct segments *segments)
 
 /* ---- Text ---- */
 
-static void put_row(struct table *table, const struct segment *segment)
+static void put_row(struct table *table, const struct segment *segment, bool asked)
 {
     const struct wherry_entry *entry = segment->entry;
     struct buffer text = {0};
@@ -189,7 +195,7 @@ static void put_row(struct table *table, const struct segment *segment)
     table_cell(table, buffer_text(&text));
     table_cell(table, entry == NULL ? "" : entry->note);
     table_cell(table, segment->synced == NULL ? "" : "yes");
-    table_cell(table, entry == NULL ? "not in the CRM" : entry->name);
+    table_cell(table, entry != NULL ? entry->name : asked ? "not in the CRM" : "");
     buffer_free(&text);
 }
 
@@ -202,7 +208,7 @@ static void print_table(const struct segments *segments, struct buffer *out)
     table_begin(&table, COLUMNS);
     table_heading(&table, heads);
     for (size_t i = 0; i < segments->count; i++)
-        put_row(&table, &segments->items[i]);
+        put_row(&table, &segments->items[i], segments->asked);
     table_end(&table, out);
 }
 
@@ -226,7 +232,7 @@ static void print_state(const struct segment *segment, struct buffer *out)
 }
 
 /* How a synced one is. */
-static void print_synced(const struct segment *segment, struct buffer *out)
+static void print_synced(const struct segment *segment, bool asked, struct buffer *out)
 {
     struct buffer line = {0};
     shown_format(&line, "segment %s is synced to the static segment '%s'", segment->crm,
@@ -234,7 +240,7 @@ static void print_synced(const struct segment *segment, struct buffer *out)
     buffer_add_char(out, '\n');
     print_wrapped(out, 0, 0, buffer_text(&line));
     buffer_add_char(out, '\n');
-    if (segment->entry == NULL)
+    if (asked && segment->entry == NULL)
         print_labelled(
             out, "trouble",
             "the CRM has no segment with this id: nobody is added or removed");
@@ -249,12 +255,13 @@ static void print_as_text(const struct segments *segments)
 {
     struct buffer out = {0};
     if (segments->count == 0)
-        buffer_add_text(&out, "the CRM has no segments\n");
+        buffer_add_text(&out, segments->asked ? "the CRM has no segments\n"
+                                              : "no segment is synced\n");
     else
         print_table(segments, &out);
     for (size_t i = 0; i < segments->count; i++)
         if (segments->items[i].synced != NULL)
-            print_synced(&segments->items[i], &out);
+            print_synced(&segments->items[i], segments->asked, &out);
     print_text(&out);
 }
 
@@ -264,10 +271,11 @@ static int list(const struct cli *cli)
     struct catalog catalog = {0};
     struct segments segments = {.count = 0};
     struct arena arena = {0};
-    int code = session_find(&session, cli, SPECS_CONNECT);
-    if (code == CODE_OK)
+    segments.asked = !cli->known;
+    int code = session_find(&session, cli, cli->known ? SPECS_STATE : SPECS_CONNECT);
+    if (code == CODE_OK && segments.asked)
         code = session_reach(&session, cli);
-    if (code == CODE_OK)
+    if (code == CODE_OK && segments.asked)
         code = catalog_read(&catalog, session.crm, SIDE_CRM, WHERRY_SEGMENTS);
     if (code == CODE_OK) {
         segments.pipeline = session.pipeline;
@@ -293,13 +301,14 @@ static const struct verb {
     int least, most;
     bool changes; /* takes --write */
     bool deletes; /* takes --delete and --yes */
+    bool pages;   /* takes --from, --most and --reason */
     int (*run)(const struct cli *cli);
 } verbs[] = {
-    {"list", "", 1, 1, false, false, list},
-    {"missing", " SEGMENT", 2, 2, false, false, segment_missing},
-    {"add", " SEGMENT [NAME]", 2, 3, true, false, segment_edit_add},
-    {"remove", " SEGMENT", 2, 2, true, true, segment_edit_remove},
-    {NULL, NULL, 0, 0, false, false, NULL},
+    {"list", "", 1, 1, false, false, false, list},
+    {"missing", " SEGMENT", 2, 2, false, false, true, segment_missing},
+    {"add", " SEGMENT [NAME]", 2, 3, true, false, false, segment_edit_add},
+    {"remove", " SEGMENT", 2, 2, true, true, false, segment_edit_remove},
+    {NULL, NULL, 0, 0, false, false, false, NULL},
 };
 
 static const struct verb *find_verb(const char *name)
@@ -325,7 +334,10 @@ int command_segments(const struct cli *cli)
     rest.operand_count = 1;
     for (int i = 2; i < cli->operand_count; i++)
         operands[rest.operand_count++] = cli->operands[i];
-    const char *stray = cli->write && !verb->changes         ? "write"
+    const bool pages = cli->from != NULL || cli->most != 0 || cli->reason != NULL;
+    const char *stray = pages && !verb->pages             ? "from, --most or --reason"
+                        : cli->known && verb->run != list ? "known"
+                        : cli->write && !verb->changes    ? "write"
                         : cli->delete_also && !verb->deletes ? "delete"
                         : cli->yes && !verb->deletes         ? "yes"
                                                              : NULL;

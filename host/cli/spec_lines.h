@@ -1,0 +1,17 @@
+/* spec_lines.h -- a spec as it stands in its file, without its secrets. */
+#ifndef CLI_SPEC_LINES_H
+#define CLI_SPEC_LINES_H
+
+#include "host/base/buffer.h"
+#include "host/connector/registry.h"
+#include "host/spec/pipeline.h"
+#include "plugin/kit/json_writer.h"
+
+/* The member "lines": each with its number, its text, and whether it is hidden. None where
+ * the file cannot be read any more, which is said on standard error. */
+void spec_lines_write(const struct registry *registry, const struct pipeline *pipeline,
+                      struct json_writer *json);
+void spec_lines_print(const struct registry *registry, const struct pipeline *pipeline,
+                      struct buffer *out);
+
+#endif
