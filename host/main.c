@@ -52,8 +52,8 @@ static const struct command commands[] = {
      .summary = "check the specs and the plugins (no network)",
      .help = "Reads all specs, loads all plugins, and lists everything that is wrong\n"
              "with them, with file, line and column. Sends nothing, except for a test\n"
-             "of the alerts of each pipeline with --alerts. With PIPELINE it tells\n"
-             "only of that spec, though all of them are read.",
+             "of the alerts of each pipeline with --alerts. With PIPELINE it\n"
+             "shows only what concerns that spec, though it reads all of them.",
      .takes = TAKES_ALERTS | TAKES_TEST,
      .most = 1,
      .run = command_check},

@@ -94,7 +94,7 @@ static size_t write_tests(const struct specs *specs, struct json_writer *json)
 
 /* ---- One of them ---- */
 
-/* NULL: all of them are asked for. */
+/* The pipeline that is named. NULL: none is, or its spec is too wrong to be read. */
 static const struct pipeline *find_named(const struct cli *cli,
                                          const struct specs *specs)
 {
@@ -105,10 +105,22 @@ static const struct pipeline *find_named(const struct cli *cli,
     return NULL;
 }
 
-static bool is_asked_for(const struct pipeline *named,
-                         const struct spec_complaint *complaint)
+/* Its file, also where only complaints tell of it. NULL: all of them are asked for, or no
+ * spec has this pipeline. */
+static const char *find_file(const struct cli *cli, const struct specs *specs)
 {
-    return named == NULL || text_same(complaint->place.file, named->file);
+    const struct pipeline *named = find_named(cli, specs);
+    if (named != NULL || cli->operand_count == 0)
+        return named == NULL ? NULL : named->file;
+    for (size_t i = 0; i < spec_complaint_count(specs->set); i++)
+        if (text_same(spec_complaint(specs->set, i)->pipeline, cli->operands[0]))
+            return spec_complaint(specs->set, i)->place.file;
+    return NULL;
+}
+
+static bool is_asked_for(const char *file, const struct spec_complaint *complaint)
+{
+    return file == NULL || text_same(complaint->place.file, file);
 }
 
 /* ---- All of it ---- */
@@ -117,23 +129,24 @@ static bool is_asked_for(const struct pipeline *named,
 static size_t print_as_json(const struct cli *cli, const struct specs *specs)
 {
     const struct pipeline *named = find_named(cli, specs);
+    const char *file = find_file(cli, specs);
     size_t failed = 0;
     struct json_writer *json = json_writer_create(true);
     json_begin_object(json);
     json_key(json, "pipelines");
     json_begin_array(json);
     for (size_t i = 0; i < spec_pipeline_count(specs->set); i++)
-        if (named == NULL || named == spec_pipeline(specs->set, i))
+        if (cli->operand_count == 0 || named == spec_pipeline(specs->set, i))
             json_text(json, spec_pipeline(specs->set, i)->id);
     json_end_array(json);
     json_key(json, "complaints");
     json_begin_array(json);
     for (size_t i = 0; i < spec_complaint_count(specs->set); i++)
-        if (is_asked_for(named, spec_complaint(specs->set, i)))
+        if (is_asked_for(file, spec_complaint(specs->set, i)))
             write_complaint(json, spec_complaint(specs->set, i));
     json_end_array(json);
     if (cli->lines)
-        spec_lines_write(specs->registry, named, json);
+        spec_lines_write(specs->registry, named, file, json);
     json_key(json, "refused_plugins");
     json_begin_array(json);
     for (size_t i = 0; i < registry_refusal_count(specs->registry); i++)
@@ -161,13 +174,13 @@ static size_t fine_pipelines(const struct specs *specs)
 
 static size_t print_as_text(const struct cli *cli, const struct specs *specs)
 {
-    const struct pipeline *named = find_named(cli, specs);
+    const char *file = find_file(cli, specs);
     struct buffer out = {0};
     size_t failed = 0;
     if (cli->lines)
-        spec_lines_print(specs->registry, named, &out);
+        spec_lines_print(specs->registry, find_named(cli, specs), file, &out);
     for (size_t i = 0; i < spec_complaint_count(specs->set); i++) {
-        if (!is_asked_for(named, spec_complaint(specs->set, i)))
+        if (!is_asked_for(file, spec_complaint(specs->set, i)))
             continue;
         specs_format(spec_complaint(specs->set, i), &out);
         buffer_add_char(&out, '\n');
@@ -205,7 +218,7 @@ int command_check(const struct cli *cli)
         return CODE_USAGE;
     }
     if (specs_load(cli, SPECS_CHECK, &specs)) {
-        if (cli->operand_count > 0 && find_named(cli, &specs) == NULL) {
+        if (cli->operand_count > 0 && find_file(cli, &specs) == NULL) {
             log_write(LOG_ERROR, "no spec has the pipeline '%s'", cli->operands[0]);
             specs_free(&specs);
             return CODE_USAGE;

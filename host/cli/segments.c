@@ -320,6 +320,27 @@ static const struct verb *find_verb(const char *name)
     return verb_find("segments", names, name, &index) ? &verbs[index] : NULL;
 }
 
+/* An option that is not the verb's; NULL: all are. */
+static const char *find_stray(const struct cli *cli, const struct verb *verb)
+{
+    const struct {
+        bool given, taken;
+        const char *name;
+    } rows[] = {
+        {cli->from != NULL, verb->pages, "from"},
+        {cli->most != 0, verb->pages, "most"},
+        {cli->reason != NULL, verb->pages, "reason"},
+        {cli->known, verb->run == list, "known"},
+        {cli->write, verb->changes, "write"},
+        {cli->delete_also, verb->deletes, "delete"},
+        {cli->yes, verb->deletes, "yes"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].given && !rows[i].taken)
+            return rows[i].name;
+    return NULL;
+}
+
 /* "PIPELINE add SEGMENT" becomes "PIPELINE SEGMENT" for the verb. */
 int command_segments(const struct cli *cli)
 {
@@ -334,13 +355,7 @@ int command_segments(const struct cli *cli)
     rest.operand_count = 1;
     for (int i = 2; i < cli->operand_count; i++)
         operands[rest.operand_count++] = cli->operands[i];
-    const bool pages = cli->from != NULL || cli->most != 0 || cli->reason != NULL;
-    const char *stray = pages && !verb->pages             ? "from, --most or --reason"
-                        : cli->known && verb->run != list ? "known"
-                        : cli->write && !verb->changes    ? "write"
-                        : cli->delete_also && !verb->deletes ? "delete"
-                        : cli->yes && !verb->deletes         ? "yes"
-                                                             : NULL;
+    const char *stray = find_stray(cli, verb);
     if (stray != NULL)
         log_write(LOG_ERROR, "'segments %s' has no option '--%s'", verb->name, stray);
     else if (rest.operand_count < verb->least || rest.operand_count > verb->most)

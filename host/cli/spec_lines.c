@@ -11,11 +11,11 @@
 typedef void line_visitor(void *self, unsigned number, const char *text, bool hidden);
 
 static void each(const struct registry *registry, const struct pipeline *pipeline,
-                 line_visitor *visitor, void *self)
+                 const char *file, line_visitor *visitor, void *self)
 {
     struct buffer text = {0}, line = {0};
     struct wherry_error error = {0};
-    if (files_read(pipeline->file, TREE_BYTES, &text, &error) != WHERRY_OK)
+    if (files_read(file, TREE_BYTES, &text, &error) != WHERRY_OK)
         command_failed(&error);
     const struct source source = {buffer_text(&text), text.length};
     unsigned number = 0;
@@ -41,11 +41,11 @@ static void write_line(void *self, unsigned number, const char *text, bool hidde
 }
 
 void spec_lines_write(const struct registry *registry, const struct pipeline *pipeline,
-                      struct json_writer *json)
+                      const char *file, struct json_writer *json)
 {
     json_key(json, "lines");
     json_begin_array(json);
-    each(registry, pipeline, write_line, json);
+    each(registry, pipeline, file, write_line, json);
     json_end_array(json);
 }
 
@@ -55,7 +55,7 @@ static void print_line(void *self, unsigned number, const char *text, bool hidde
 }
 
 void spec_lines_print(const struct registry *registry, const struct pipeline *pipeline,
-                      struct buffer *out)
+                      const char *file, struct buffer *out)
 {
-    each(registry, pipeline, print_line, out);
+    each(registry, pipeline, file, print_line, out);
 }

@@ -8,10 +8,11 @@
 #include "plugin/kit/json_writer.h"
 
 /* The member "lines": each with its number, its text, and whether it is hidden. None where
- * the file cannot be read any more, which is said on standard error. */
+ * the file cannot be read any more, which is said on standard error. Of a spec that is too
+ * wrong to be a pipeline (NULL) each line may hold a secret. */
 void spec_lines_write(const struct registry *registry, const struct pipeline *pipeline,
-                      struct json_writer *json);
+                      const char *file, struct json_writer *json);
 void spec_lines_print(const struct registry *registry, const struct pipeline *pipeline,
-                      struct buffer *out);
+                      const char *file, struct buffer *out);
 
 #endif

@@ -140,8 +140,7 @@ static void add_found(struct visit *visit, const struct job *job,
     const bool some = json_tree_integer(json_tree_get(found, "would_add"), 0) > 0;
     const bool to_list = text_same(json_tree_member(found, "target"), "list");
     frame_notice(visit, "info", "Nothing has been sent yet.",
-                 some ? "Whoever was added once is not added again: it can be stopped "
-                        "and begun anew."
+                 some ? "Nobody is added twice: you can stop it and start it again."
                       : "There is nobody to add.");
     markup_begin(&visit->body, "dl", "facts");
     frame_count(visit, "Would add", json_tree_get(found, "would_add"));

@@ -244,7 +244,7 @@ static void add_advice(struct visit *visit, const struct json_node *pipeline)
     if (error[0] != '\0')
         frame_notice(visit, "bad", "Error:", error);
     if (text_same(state, "new"))
-        frame_notice(visit, "info", "It has not begun.",
+        frame_notice(visit, "info", "It has not started yet.",
                      "The first run takes the baseline: it reads both sides and writes "
                      "nothing. From then on changes are carried over.");
     else if (text_same(state, "paused"))
@@ -252,7 +252,7 @@ static void add_advice(struct visit *visit, const struct json_node *pipeline)
                      "No run starts, and nothing is late, until it is resumed.");
     else if (text_same(state, "spec wrong"))
         frame_notice(visit, "bad", "Its spec is wrong.",
-                     "No run starts until it is mended: see Spec.");
+                     "No run starts until it is fixed: see Spec.");
     else if (json_tree_true(json_tree_get(pipeline, "late")))
         frame_notice(visit, "warn", "It is late.",
                      "A step was not done for longer than it should be. Is `wherry "

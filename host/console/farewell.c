@@ -76,7 +76,7 @@ static void show_delete(struct visit *visit, const struct json_node *told)
               "service still has them",
               "people were forgotten: a new baseline takes them in again if a service "
               "still has them");
-    add_line(visit, "Its history: no run can be looked at or undone any more.");
+    add_line(visit, "Its history: you can no longer look at a run or undo one.");
     markup_close(&visit->body);
     markup_element(&visit->body, "h2", "What stays");
     markup_open(&visit->body, "ul");

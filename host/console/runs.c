@@ -79,10 +79,11 @@ void runs_show(struct visit *visit)
     }
     tabs_begin(visit, visit->parts[0], "Runs", "runs");
     if (all->count == 0)
-        frame_empty(visit, visit_query(visit, "from")[0] == '\0'
-                               ? "There was no run yet. The first one takes the "
-                                 "baseline: it reads both sides and writes nothing."
-                               : "There is no run before this one, or none any more.");
+        frame_empty(visit,
+                    visit_query(visit, "from")[0] == '\0'
+                        ? "There was no run yet. The first one takes the "
+                          "baseline: it reads both sides and writes nothing."
+                        : "There is no run before this one, or it is no longer kept.");
     else
         add_runs(visit, all);
     frame_end(visit);

@@ -50,7 +50,7 @@ static void add_name(struct visit *visit, const struct json_node *segment)
         markup_close(&visit->body);
     markup_element_class(&visit->body, "div", "help",
                          json_tree_member(segment, "in_crm")[0] == 'f'
-                             ? "not in the CRM any more"
+                             ? "no longer in the CRM"
                              : json_tree_member(segment, "kind"));
     markup_close(&visit->body);
 }
@@ -198,9 +198,9 @@ static void add_diff(struct visit *visit, const char *diff)
         while (*end != '\0' && *end++ != '\n')
             continue;
         const char *line = arena_text_n(&visit->arena, diff, (size_t)(end - diff));
-        if (*line == '+')
+        if (*line == '+' && !text_starts_with(line, "+++ "))
             markup_element(&visit->body, "ins", line);
-        else if (*line == '-')
+        else if (*line == '-' && !text_starts_with(line, "--- "))
             markup_element(&visit->body, "del", line);
         else
             markup_text(&visit->body, line);
