@@ -31,7 +31,9 @@ schedulersdir = $(docdir)/examples
 dist_schedulers_DATA = doc/examples/crontab \
 	doc/examples/grafana-wherry.json \
 	doc/examples/kubernetes-cronjob.yaml \
+	doc/examples/kubernetes-serve.yaml \
 	doc/examples/nomad-periodic.hcl \
+	doc/examples/nomad-serve.hcl \
 	doc/examples/prometheus-wherry.yaml \
 	doc/examples/wherry-keys.conf \
 	doc/examples/wherry-run@.service \

@@ -8,6 +8,7 @@
 
 #include "host/base/fault.h"
 #include "host/base/log.h"
+#include "host/base/open_files.h"
 #include "host/base/secrecy.h"
 #include "host/base/text.h"
 #include "host/cli/command.h"
@@ -139,6 +140,22 @@ static const struct command commands[] = {
      .least = 1,
      .most = 1,
      .run = command_plan},
+    {.name = "export",
+     .operands = "kubernetes|nomad [PIPELINE]",
+     .summary = "write manifests that run the pipelines in a cluster",
+     .help =
+         "Writes what an orchestrator needs to start the pipelines by itself, out of\n"
+         "the specs: a job for each schedule of a pipeline, with its time zone and "
+         "its\n"
+         "time limit, or one supervisor with --serve. Kubernetes gets the specs, too;\n"
+         "on Nomad they lie in /etc/wherry on each host. Secrets are named, not\n"
+         "written: the first lines say which to create.\n\n"
+         "Without --out it prints all of it. Nomad takes one job a file: with several\n"
+         "jobs, use --out.",
+     .takes = TAKES_EXPORT,
+     .least = 1,
+     .most = 2,
+     .run = command_export},
     {.name = "run",
      .operands = "PIPELINE",
      .summary = "sync both sides once",
@@ -152,10 +169,10 @@ static const struct command commands[] = {
          "baseline: it writes nothing, and the next runs carry over each opt-out\n"
          "that only one side has.\n\n"
          "Ends with 0 when done, 3 if something was parked or had no effect, 4 if a\n"
-         "limit stopped a step, 5 if busy, 69 if a service refuses us, 78 if the\n"
+         "limit stopped a step, 5 if busy, 69 if a service refuses the key, 78 if the\n"
          "spec is wrong.\n\n" SAME_STEPS,
      .takes = TAKES_STEP | TAKES_ALLOW | TAKES_WAIT | TAKES_VERIFY | TAKES_LOSS |
-              TAKES_ALERTS,
+              TAKES_ALERTS | TAKES_ACCEPT,
      .least = 1,
      .most = 1,
      .run = command_run},
@@ -204,8 +221,10 @@ static const struct command commands[] = {
          "of them, or none if one is wrong. SIGUSR1 makes everything due now.\n\n"
          "With --listen it answers GET requests for /metrics (OpenMetrics),\n"
          "/status.json, /healthz and /readyz at ADDRESS: 127.0.0.1:9464, [::1]:9464,\n"
-         "or the path of a Unix socket. See wherry-metrics(7).",
-     .takes = TAKES_JOBS | TAKES_ALERTS | TAKES_LISTEN,
+         "or the path of a Unix socket. See wherry-metrics(7).\n\n"
+         "With --console it also keeps `wherry console` running at that ADDRESS, and\n"
+         "starts it again when it ends. See wherry-console(7).",
+     .takes = TAKES_JOBS | TAKES_ALERTS | TAKES_LISTEN | TAKES_DOOR,
      .run = command_serve},
     {.name = "backfill",
      .operands = "PIPELINE",
@@ -287,7 +306,7 @@ static const struct command commands[] = {
      .summary = "check the connection to both services now",
      .help = "Makes the check that each run begins with, on both sides, and shows the\n"
              "new state of the connection. Reads no contact and writes nothing. Ends\n"
-             "with 0, or with 69 if a service refuses us.",
+             "with 0, or with 69 if a service refuses the key.",
      .takes = TAKES_WAIT,
      .least = 1,
      .most = 1,
@@ -363,7 +382,7 @@ static const struct command commands[] = {
      .run = command_state},
     {.name = "completion",
      .operands = "bash|zsh|fish",
-     .summary = "a script by which a shell completes command lines",
+     .summary = "print a script that lets a shell complete commands",
      .help =
          "Prints what makes Tab complete commands, options, pipelines and segments\n"
          "in this shell. `make install` and the packages put it where shells look;\n"
@@ -376,17 +395,17 @@ static const struct command commands[] = {
      .run = command_completion},
     {.name = "console",
      .operands = "[user add|remove|list NAME]",
-     .summary = "the pipelines in a browser",
+     .summary = "serve pages for a browser: pipelines, runs, persons",
      .help = "Serves pages that show what `status`, `history`, `explain` and `parked`\n"
-             "tell, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
+             "show, and start runs. Without --listen they are at 127.0.0.1:7420. It\n"
              "stays in the foreground until it is stopped.\n\n"
              "user add lets NAME sign in, with a password that it asks for, or reads\n"
-             "from standard input. A viewer sees counts and short ids, support sees\n"
-             "persons, an operator starts and stops. What is done there is noted in\n"
-             "console.trail beside the state.\n\n"
+             "from standard input. A viewer sees counts and short ids, support also\n"
+             "sees persons, an operator also starts and stops runs. Each action is\n"
+             "recorded in console.trail beside the state.\n\n"
              "An address that other machines reach needs --certificate and\n"
              "--certificate-key, or --behind, a proxy that encrypts.",
-     .takes = TAKES_CONSOLE,
+     .takes = TAKES_CONSOLE | TAKES_DOOR,
      .most = 3,
      .run = command_console},
     {.name = NULL},
@@ -433,7 +452,9 @@ static int run(int argc, char **argv)
         break;
     }
     signals_watch();
-    int code = command->run(&cli);
+    struct wherry_error error = {0};
+    int code = open_files_make_room(&error) == WHERRY_OK ? command->run(&cli)
+                                                         : command_failed(&error);
     paths_free(&cli);
     return code;
 }

@@ -1,4 +1,4 @@
-/* alerts.c -- whoever is to be told hears what holds of a pipeline, once. */
+/* alerts.c -- sends each alert about a pipeline once. */
 #include "config.h"
 
 #include "host/alerts/alerts.h"
@@ -20,8 +20,8 @@
 #include "host/picture/value.h"
 #include "host/store/lease.h"
 
-/* Another one that tells is done by then; after so long this one begins no other
- * notice. */
+/* Another process that sends has finished by then; after so long this one starts no
+ * other notice. */
 enum { LEASE_MS = 45 * 1000, SENDING_MS = 30 * 1000 };
 enum { TRIES = 3, PAUSE_MS = 1000, SAVE_TRIES = 6 };
 
@@ -76,7 +76,7 @@ static enum wherry_status write_memory(const struct telling *telling, const char
     return status;
 }
 
-/* A run that is under way may hold the state for some seconds: tried so many times. */
+/* A run may hold the state for some seconds: tried so many times. */
 static enum wherry_status save(struct telling *telling, int tries,
                                struct wherry_error *error)
 {
@@ -205,7 +205,7 @@ static void log_failed(const struct telling *telling, enum channel channel,
     buffer_free(&name);
 }
 
-/* OK: nothing is owed to it any more. */
+/* OK: nothing more is owed to it. */
 static enum wherry_status tell_channel(struct telling *telling, enum channel channel,
                                        struct wherry_error *error)
 {
@@ -245,7 +245,7 @@ static enum wherry_status tell_all(struct telling *telling, struct wherry_error 
     }
     enum wherry_status status = save(telling, 1, error);
     if (status != WHERRY_OK)
-        return status; /* else it would be told again and again */
+        return status; /* otherwise it would be sent again and again */
     telling->until_ms = clock_monotonic_ms() + SENDING_MS;
     for (int i = 0; i < CHANNEL_COUNT && all != WHERRY_CANCELLED; i++) {
         if (telling->targets.where[i] == NULL)

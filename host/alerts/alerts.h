@@ -1,11 +1,11 @@
-/* alerts.h -- whoever is to be told hears what holds of a pipeline, once.
+/* alerts.h -- sends each alert about a pipeline once.
  *
- * Looks at the state, decides what each channel is owed (decide.h), and sends it. What
- * was told is in the state before anything goes out and again after it, under a lease, so
- * that two processes do not tell twice. A channel that does not take an alert holds up
- * nobody: it is left alone, and tried again by whoever comes next.
+ * Looks at the state, decides what each channel is owed (decide.h), and sends it. The
+ * state says what is sent before anything goes out and again after it, under a lease,
+ * so that two processes do not send the same alert. A channel that does not take an
+ * alert delays no other: it is left alone, and the next process tries again.
  *
- * No lease of the pipeline is held or needed: a run may be under way.
+ * No lease of the pipeline is held or needed: a run may be going on.
  */
 #ifndef ALERTS_ALERTS_H
 #define ALERTS_ALERTS_H
@@ -24,16 +24,17 @@ struct alerts_options {
     void *self;
 };
 
-/* OK: nothing is owed any more. END: nobody is to be told. RETRY: something could not be
- * told, and was logged; it is owed still. FAILED: nothing was told. CANCELLED. */
+/* OK: nothing is owed any longer. END: no channel is configured. RETRY: something
+ * could not be sent, and was logged; it is still owed. FAILED: nothing was sent.
+ * CANCELLED. */
 enum wherry_status alerts_tell(const struct alerts_options *options,
                                struct wherry_error *error);
 
-/* What came of a test at one channel. */
+/* The result of a test of one channel. */
 typedef void alerts_tested(void *self, const char *channel, enum wherry_status status,
                            const char *why);
 /* Sends a test to each channel. END: there is none. FAILED: one did not take it, or
- * none was tried, with an error. The state is not looked at. */
+ * none was tried, with an error. The state is not used. */
 enum wherry_status alerts_test(const struct alerts_options *options,
                                alerts_tested *tested, struct wherry_error *error);
 

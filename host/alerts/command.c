@@ -22,7 +22,7 @@ enum {
     LINE_MOST = 512,
     PIECE = 1024,
     GLANCE_MS = 50,
-    NOT_RUN = 127, /* as a shell says it */
+    NOT_RUN = 127, /* as a shell reports it */
 };
 
 struct call {
@@ -77,7 +77,7 @@ static enum wherry_status start(const char *command, struct call *call,
     if (call->pid < 0)
         return fail(error, WHERRY_FAILED, "cannot start a process: %s",
                     strerror(reason));
-    setpgid(call->pid, call->pid); /* whoever of us comes first */
+    setpgid(call->pid, call->pid); /* whichever process comes first */
     return WHERRY_OK;
 }
 
@@ -88,7 +88,7 @@ static void close_end(int *end)
     *end = -1;
 }
 
-/* A command that does not read its input is none the worse. */
+/* A command need not read its input. */
 static void give(struct call *call, const struct buffer *json)
 {
     while (call->in >= 0 && call->given < json->length) {

@@ -1,9 +1,9 @@
-/* command.h -- an alert is given to a command of the operator's.
+/* command.h -- gives an alert to a command of the operator's.
  *
- * `/bin/sh -c COMMAND` with the alert on its standard input: what is told never stands in
- * a command line, so nothing in it can be taken for one. Of our environment it gets what
- * any program needs, and no key. What it says, on either stream, goes into our log, so
- * many lines of it at the most. It is ended when it takes too long.
+ * `/bin/sh -c COMMAND` with the alert on its standard input: no part of the alert is in
+ * a command line, so no shell can run it. Of our environment the command gets what any
+ * program needs, and no key. Its output, on either stream, goes into our log, with a
+ * limit on the lines. It is killed when it takes too long.
  */
 #ifndef ALERTS_COMMAND_H
 #define ALERTS_COMMAND_H

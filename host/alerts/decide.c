@@ -1,4 +1,4 @@
-/* decide.c -- what is to be told now. */
+/* decide.c -- which alerts to send now. */
 #include "host/alerts/decide.h"
 
 static const int64_t DAY_MS = (int64_t)24 * 3600 * 1000;

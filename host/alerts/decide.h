@@ -1,9 +1,9 @@
-/* decide.h -- what is to be told now: pure, from what holds and what was told.
+/* decide.h -- which alerts to send now: pure, from what holds and what was sent.
  *
- * Each condition is told when it begins, once a day while it holds, and when it has
- * ended. What could not be told while it held is told afterwards, once, so that nothing
- * is lost in silence. Each channel has a memory of its own: one that is down repeats
- * nothing at the other.
+ * Each condition is reported when it begins, once a day while it holds, and when it has
+ * ended. A condition that could not be reported while it held is reported afterwards,
+ * once, so that nothing is lost silently. Each channel has a memory of its own: if one
+ * is down, the others get no repeats.
  */
 #ifndef ALERTS_DECIDE_H
 #define ALERTS_DECIDE_H
@@ -14,7 +14,7 @@
 
 /* What is known of a condition now. */
 struct alert_fact {
-    bool known;  /* else what held goes on to hold */
+    bool known;  /* else what held still holds */
     bool holds;  /* it ends where it does not */
     bool begins; /* it begins where it did not hold */
     int64_t count;
@@ -24,7 +24,7 @@ enum alert_phase {
     ALERT_BEGINS,
     ALERT_AGAIN, /* a day later, and so on */
     ALERT_ENDS,
-    ALERT_PASSED, /* it is over, and nobody was told */
+    ALERT_PASSED, /* it is over, and was not reported */
 };
 
 struct alert_notice {
@@ -36,10 +36,11 @@ struct alert_notice {
 /* Episodes begin and end. */
 void decide_episodes(struct alert_memory *memory,
                      const struct alert_fact facts[ALERT_CONDITIONS], int64_t now_ms);
-/* The channel leads to what has this hash. Another one than before hears of what holds,
- * not of what was over before. */
+/* The channel leads to what has this hash. A new target gets what holds, not what was
+ * over before. */
 void decide_channel(struct alert_memory *memory, enum channel channel, uint64_t target);
-/* What the channel is owed, of what the spec wants told. Gives how many. */
+/* The notices that the channel is owed, of those that the spec wants. Returns how
+ * many. */
 size_t decide_notices(const struct alert_memory *memory, enum channel channel,
                       const struct spec_alerts *wanted, int64_t now_ms,
                       struct alert_notice notices[ALERT_CONDITIONS]);

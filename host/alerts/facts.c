@@ -15,7 +15,7 @@
 #include "host/schedule/past.h"
 #include "host/store/rows.h"
 
-/* So many runs are taken in at the most, where alerts are new. */
+/* At most so many runs are taken in when alerts are new. */
 enum { RUNS_MOST = 100 };
 
 struct gathering {
@@ -95,7 +95,7 @@ static void judge_late(const struct pipeline *pipeline, struct store *store,
     struct buffer words = {0};
     const int count = late_read(pipeline, store, connection, now_ms, works);
     set(facts, ALERT_LATE, count > 0, count);
-    /* A pause is no recovery. */
+    /* A pause is not a recovery. */
     facts->of[ALERT_LATE].known = connection->state != CONNECTION_PAUSED;
     for (int work = 0; work < WORK_COUNT; work++) {
         if (!works[work].late)

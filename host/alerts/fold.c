@@ -1,4 +1,4 @@
-/* fold.c -- what the runs of a history come to. */
+/* fold.c -- what the runs of a history amount to. */
 #include "host/alerts/fold.h"
 
 #include <stdio.h>
@@ -8,7 +8,10 @@
 #include "host/base/text.h"
 #include "plugin/kit/json_reader.h"
 
-/* What a report says of its steps and segments (host/tell/report_json.h). */
+/* No report of ours comes near; the sum of all steps is a number still. */
+#define NUMBER_MOST (INT64_MAX / 1024)
+
+/* The parts of a report about its steps and segments (host/tell/report_json.h). */
 struct reading {
     bool due[STEP_COUNT], stopped[STEP_COUNT];
     int64_t parked_new;
@@ -41,7 +44,7 @@ static bool read_value(void *self, const char *path, const struct json_value *va
     (void)error;
     const bool truth = value->type == JSON_BOOLEAN && text_same(value->text, "true");
     if (value->type == JSON_NUMBER)
-        text_to_integer(value->text, 0, INT64_MAX, &number);
+        text_to_integer(value->text, 0, NUMBER_MOST, &number);
     const char *member = member_of_step(path, &step);
     if (member != NULL && text_same(member, "due"))
         reading->due[step] = truth;

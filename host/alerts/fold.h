@@ -1,8 +1,8 @@
-/* fold.h -- what the runs of a history come to, as far as alerts ask for it: which steps
+/* fold.h -- what the runs of a history amount to, as far as alerts need it: which steps
  * their limits hold back, how many runs failed one after the other, what was parked.
  *
- * A run leaves its report in the history, whoever started it and however it ended; so
- * whoever looks later knows all of it.
+ * A run leaves its report in the history, whoever started it and however it ended; so a
+ * later process knows all of it.
  */
 #ifndef ALERTS_FOLD_H
 #define ALERTS_FOLD_H

@@ -1,8 +1,9 @@
-/* memory.h -- what is remembered of alerts: what holds since when, and who was told.
+/* memory.h -- what is remembered of alerts: what holds since when, and which channel
+ * got it.
  *
  * It is one named value of the pipeline's state, and so survives restarts. Whoever
- * changes it holds the lease "alerts PIPELINE", so that two processes do not tell the
- * same thing.
+ * changes it holds the lease "alerts PIPELINE", so that two processes do not send the
+ * same alert.
  */
 #ifndef ALERTS_MEMORY_H
 #define ALERTS_MEMORY_H
@@ -14,7 +15,7 @@
 #include "host/spec/work.h"
 #include "host/tell/alerted.h"
 
-/* Which episode was told, and when last. */
+/* Which episode was sent, and when last. */
 struct alert_told {
     int64_t since_ms; /* 0: none */
     int64_t told_ms;

@@ -14,7 +14,7 @@ static const char *const phases[] = {[ALERT_BEGINS] = "begins",
                                      [ALERT_ENDS] = "ends",
                                      [ALERT_PASSED] = "passed"};
 
-/* What to call, behind the words. */
+/* What to run, after the words. */
 static const char *const commands[ALERT_COUNT] = {
     [ALERT_LATE] = "status",        [ALERT_ERROR] = "refresh",
     [ALERT_FAILED] = "history",     [ALERT_LIMITED] = "plan",

@@ -1,4 +1,4 @@
-/* targets.c -- who is told. */
+/* targets.c -- where alerts go. */
 #include "host/alerts/targets.h"
 
 #include <stdio.h>
@@ -134,7 +134,7 @@ void targets_name(const struct alert_targets *targets, enum channel channel,
         buffer_add_text(name, "the command");
         return;
     }
-    /* Where nobody has the variables at hand, it is no URL. */
+    /* If the variables are not at hand here, it is not a URL. */
     if (origin_parse(targets->where[channel], &origin, NULL) == WHERRY_OK)
         shown_format(name, "the webhook at '%s'", origin.host);
     else

@@ -1,7 +1,9 @@
-/* targets.h -- who is told: as the spec's `alerts` says, else as the environment does.
+/* targets.h -- where alerts go: as the spec's `alerts` says, else as the environment
+ * does.
  *
- * WHERRY_ALERT_RUN, WHERRY_ALERT_WEBHOOK, WHERRY_ALERT_SECRET or WHERRY_ALERT_SECRET_FILE
- * and WHERRY_ALERT_ON hold for each pipeline whose spec has no `alerts`.
+ * WHERRY_ALERT_RUN, WHERRY_ALERT_WEBHOOK, WHERRY_ALERT_SECRET or
+ * WHERRY_ALERT_SECRET_FILE and WHERRY_ALERT_ON apply to each pipeline whose spec has no
+ * `alerts`.
  */
 #ifndef ALERTS_TARGETS_H
 #define ALERTS_TARGETS_H
@@ -15,8 +17,9 @@ struct alert_targets {
     char *secret;                     /* NULL: nothing is signed */
 };
 
-/* OK; END: nobody is told; FAILED: the secret cannot be read, the URL is none, an alert
- * has an unknown name. The error's option is the key, or the variable. */
+/* OK; END: nothing is configured; FAILED: the secret cannot be read, the URL is
+ * invalid, an alert has an unknown name. The error's option is the key, or the
+ * variable. */
 enum wherry_status targets_find(const struct pipeline *pipeline,
                                 struct alert_targets *targets,
                                 struct wherry_error *error);

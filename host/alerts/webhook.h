@@ -1,8 +1,8 @@
-/* webhook.h -- an alert is sent to a URL, as JSON, by POST.
+/* webhook.h -- sends an alert to a URL, as JSON, by POST.
  *
- * With a secret the header Wherry-Signature is "sha256=" and the HMAC-SHA-256 of the body
- * in hexadecimal. Any answer from 200 to 299 is a yes. It is sent once: whoever calls knows
- * how long he can wait for another try.
+ * With a secret the header Wherry-Signature is "sha256=" and the HMAC-SHA-256 of the
+ * body in hexadecimal. Any answer from 200 to 299 is a yes. It is sent once: the caller
+ * knows how long it can wait before another try.
  */
 #ifndef ALERTS_WEBHOOK_H
 #define ALERTS_WEBHOOK_H

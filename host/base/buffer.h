@@ -1,8 +1,7 @@
 /* buffer.h -- bytes that grow at their end.
  *
- * `struct buffer b = {0};` is an empty buffer. `bytes` is NUL-terminated behind
- * `length` as soon as anything was added (NULL before); buffer_text gives "" for an
- * empty one.
+ * `struct buffer b = {0};` is an empty buffer. `bytes` has a NUL after `length` bytes
+ * as soon as anything was added (NULL before); buffer_text gives "" for an empty one.
  */
 #ifndef BASE_BUFFER_H
 #define BASE_BUFFER_H

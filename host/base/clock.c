@@ -13,7 +13,7 @@ static int64_t read_clock(clockid_t which)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* Where it stands still; 0: it goes. */
+/* Where it stands still; 0: it runs. */
 static int64_t stopped_at_ms(void)
 {
     static int64_t at_ms = -1;
@@ -32,7 +32,7 @@ int64_t clock_now_ms(void)
 int64_t clock_run_ms(void)
 {
     static int64_t began_ms, began_steady_ms;
-    /* Unlike CLOCK_MONOTONIC it goes on while the machine sleeps. */
+    /* Unlike CLOCK_MONOTONIC it continues while the machine sleeps. */
     const int64_t steady_ms = read_clock(CLOCK_BOOTTIME);
     if (stopped_at_ms() > 0)
         return stopped_at_ms();

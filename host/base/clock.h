@@ -8,11 +8,10 @@
 #include <stdint.h>
 
 /* Since 1970, UTC. WHERRY_CLOCK=MS in the environment: it stands still there, for tests
- * of texts that tell times. */
+ * of texts that contain times. */
 int64_t clock_now_ms(void);
-/* The time of day by which a run goes: that of its first reading here, and what has passed
- * since, sleep of the machine included. Whoever sets the clock meanwhile does not move
- * it. */
+/* The time of day that a run uses: its first reading here, plus the time passed since,
+ * sleep of the machine included. Setting the clock in the meantime does not move it. */
 int64_t clock_run_ms(void);
 int64_t clock_monotonic_ms(void); /* since some moment, never backwards */
 

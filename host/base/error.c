@@ -14,7 +14,8 @@ __attribute__((format(printf, 4, 0))) static void fill(struct wherry_error *erro
         return;
     error->status = status;
     snprintf(error->option, sizeof error->option, "%s", option);
-    /* A message may quote the one that it explains: write beside it first. */
+    /* A message may quote the one that it explains: so write into another buffer
+     * first. */
     char message[sizeof error->message];
     vsnprintf(message, sizeof message, format, arguments);
     snprintf(error->message, sizeof error->message, "%s", message);

@@ -1,5 +1,5 @@
-/* exit_code.h -- how the program ends. Scripts tell the outcomes apart by these; 69 and
- * 78 are those of sysexits.h.
+/* exit_code.h -- how the program ends. Scripts distinguish the outcomes by these; 69
+ * and 78 are those of sysexits.h.
  */
 #ifndef BASE_EXIT_CODE_H
 #define BASE_EXIT_CODE_H
@@ -21,7 +21,8 @@ enum exit_code {
 
 /* What it says of a run: "ok", "partial", "stopped by a limit", "stopped", ... */
 const char *exit_code_outcome(int code);
-/* Whether somebody wanted it to end: SIGHUP, SIGINT or SIGTERM. That is no error. */
+/* Whether a user or the system wanted it to end: SIGHUP, SIGINT or SIGTERM. That is not
+ * an error. */
 bool exit_code_stopped(int code);
 
 #endif

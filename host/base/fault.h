@@ -13,7 +13,8 @@ void fault_point(const char *name);
  * back-offs, looks, and what a run is given before it is ended. 1 without it. */
 unsigned fault_haste(void);
 /* WHERRY_IMPATIENCE=N: a request is given up after an N-th of its time. Only for tests
- * whose service is silent: a slow machine's own requests may be given up, too. */
+ * whose service does not answer: on a slow machine the program's own requests may be
+ * given up, too. */
 unsigned fault_impatience(void);
 
 #endif

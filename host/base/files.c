@@ -70,7 +70,7 @@ bool files_flush_directory(const char *path)
     return done;
 }
 
-/* Without waiting for anybody to write into a FIFO that lies there. */
+/* Does not wait until a program writes into a FIFO of that name. */
 static int open_file(const char *path, struct wherry_error *error)
 {
     struct stat what;

@@ -1,7 +1,7 @@
 /* files.h -- reading a whole small file, and writing all of a text to one.
  *
- * There is one loop for each of the two: what a signal cuts off goes on. Nothing here
- * leaves a copy of what was read behind, except for the buffer's own.
+ * There is one loop for each of the two: it continues after a signal. Nothing here
+ * leaves a copy of what was read, except for the buffer's own.
  */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
@@ -11,12 +11,12 @@
 #include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
-/* The directory that a file of this path stands in; the caller frees. */
+/* The directory of a file with this path; the caller frees. */
 char *files_directory(const char *path);
 
-/* All of a regular file from its start, wherever its offset stands, added to `text`; at
- * most one byte more than `most`: whoever has a limit sees by that byte that the file is
- * above it. SIZE_MAX: there is none. False: errno says why. */
+/* All of a regular file from its start, whatever its offset, added to `text`; at most
+ * one byte more than `most`: that byte shows a caller that the file is above its limit.
+ * SIZE_MAX: no limit. False: errno says why. */
 bool files_read_all(int file, size_t most, struct buffer *text);
 
 /* All of it, from the offset on. False: errno says why. */

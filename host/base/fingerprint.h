@@ -1,8 +1,8 @@
-/* fingerprint.h -- to know a text again without keeping it.
+/* fingerprint.h -- recognises a text again without keeping it.
  *
  * HMAC-SHA-256 under a random key that is made once and kept beside the fingerprints.
- * Who has both can try whether a text that he guesses is among them; nobody can list the
- * texts, and fingerprints under two keys cannot be compared.
+ * Somebody who has both can test whether a text that they guess is among them; nobody
+ * can list the texts, and fingerprints under two keys cannot be compared.
  */
 #ifndef BASE_FINGERPRINT_H
 #define BASE_FINGERPRINT_H

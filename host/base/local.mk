@@ -14,6 +14,7 @@ host_base_libbase_a_SOURCES = \
 	host/base/log_events.c host/base/log_events.h \
 	host/base/memory.c host/base/memory.h \
 	host/base/number_pattern.c host/base/number_pattern.h \
+	host/base/open_files.c host/base/open_files.h \
 	host/base/screen.c host/base/screen.h \
 	host/base/secrecy.c host/base/secrecy.h \
 	host/base/set.h \

@@ -107,7 +107,7 @@ void log_stamp(int64_t ms, char stamp[LOG_STAMP])
 
 /* ---- Lines ---- */
 
-/* What a line has beside its words. */
+/* The fields of a line beside its words. */
 struct facts {
     enum log_level level;
     enum log_event event;

@@ -1,12 +1,14 @@
 /* log.h -- lines to standard error, as text or as JSON.
  *
  * A line says what happened in words; no address, field value or secret goes in: a
- * contact is named by its short id. Below sync nobody logs: errors are returned. What
- * of it a terminal would obey is shown (shown.h), line breaks too: a call is a line.
+ * contact is named by its short id. Below sync nothing is logged: errors are returned.
+ * Characters that a terminal would obey are made visible (shown.h), line breaks too:
+ * one call is one line.
  *
- * A line of JSON has fields beside its words, for whatever counts and warns by them:
- * time, level, pipeline, run, event; how a run ended has its outcome, code, duration and
- * counts, too. The events are one table, log_events.h, which wherry-log(7) shows.
+ * A line of JSON has fields beside its words, for programs that count and warn: time,
+ * level, pipeline, run, event; the line about the end of a run also has its outcome,
+ * code, duration and counts. The events are one table, log_events.h, which
+ * wherry-log(7) shows.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

@@ -1,4 +1,4 @@
-/* log_events.c -- what lines of the log tell of, by names for machines. */
+/* log_events.c -- the kinds of log lines, by names for machines. */
 #include "host/base/log_events.h"
 
 struct event_row {
@@ -50,6 +50,9 @@ static const struct event_row events[LOG_EVENT_COUNT] = {
     [LOG_SERVE_STOPPING] =
         {"serve_stopping",
          "A signal asks the supervisor to stop. It waits for its runs."},
+    [LOG_CONSOLE_ENDED] = {"console_ended",
+                           "The console of the supervisor ended, or cannot be started. "
+                           "The supervisor starts it again."},
     [LOG_SERVE_STOPPED] = {"serve_stopped", "The supervisor has ended."},
 };
 

@@ -1,7 +1,8 @@
-/* log_events.h -- what lines of the log tell of, by names for machines.
+/* log_events.h -- the kinds of log lines, by names for machines.
  *
- * A name never changes its meaning and never goes: others count by it. The manual page
- * wherry-log(7) has this very table; tests/unit/test_log.c compares them.
+ * A name never changes its meaning and never goes away, because programs count by it.
+ * The manual page wherry-log(7) has this very table; tests/unit/test_log.c compares
+ * them.
  */
 #ifndef BASE_LOG_EVENTS_H
 #define BASE_LOG_EVENTS_H
@@ -28,6 +29,7 @@ enum log_event {
     LOG_LATE_OVER,
     LOG_SERVE_BEGAN,
     LOG_SERVE_STOPPING,
+    LOG_CONSOLE_ENDED,
     LOG_SERVE_STOPPED,
 };
 enum { LOG_EVENT_COUNT = LOG_SERVE_STOPPED + 1 };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef __GLIBC__ /* told by the headers above */
+#ifdef __GLIBC__ /* as the headers above say */
 #include <malloc.h>
 #endif
 

@@ -1,8 +1,8 @@
 /* memory.h -- allocation that does not fail.
  *
- * Out of memory ends the process (yajl cannot recover from it, so nobody tries): what
- * must survive is in the state store. Sizes are multiplied with a check for overflow.
- * All of it is freed with free().
+ * Out of memory ends the process (yajl cannot recover from it, so no code tries to):
+ * what must survive is in the state store. Sizes are multiplied with a check for
+ * overflow. All of it is freed with free().
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H

@@ -5,8 +5,8 @@
 
 enum { TEN = 10 };
 
-/* Numbers that differ in their last digits alone: `from` and the next `count * unit` less
- * one, where a digit stands before as many that may be any. */
+/* Numbers that differ in their last digits alone: from `from` to `from + count * unit -
+ * 1`, with one digit before as many digits that may be any. */
 static void add_block(int64_t from, int64_t count, int64_t unit, struct buffer *pattern)
 {
     const int64_t digit = from / unit % TEN, before = from / unit / TEN;
@@ -25,7 +25,8 @@ static void add_block(int64_t from, int64_t count, int64_t unit, struct buffer *
 void number_pattern(int64_t from, int64_t to, struct buffer *pattern)
 {
     for (from = from < 0 ? 0 : from; from <= to;) {
-        /* The largest unit that begins here and fits; 0 is a number of one digit. */
+        /* The largest unit that begins here and fits; 0 counts as a number of one
+         * digit. */
         const int64_t left = to - from;
         int64_t unit = 1, count = 1;
         while (from > 0 && unit <= (left + 1) / TEN && from % (unit * TEN) == 0)

@@ -1,12 +1,12 @@
-/* screen.h -- what text for people is made for: how wide it is, whether it has colour.
+/* screen.h -- where text for people goes: how wide it is, whether it has colour.
  *
- * Process-wide, asked once. The width is COLUMNS where that is set, else that of the
- * terminal, else 80. Colour is on where the stream is a terminal, unless NO_COLOR is set;
- * CLICOLOR_FORCE has it on anywhere, and --color decides over both.
+ * Process-wide, found out once. The width is COLUMNS if that is set, else that of the
+ * terminal, else 80. Colour is on if the stream is a terminal, unless NO_COLOR is set;
+ * CLICOLOR_FORCE switches it on anywhere, and --color overrides both.
  *
- * A style stands in a text as a mark of one byte, which print.h turns into what a terminal
- * obeys, or leaves out. Where no stream has colour there are no marks: a byte that looks
- * like one is a stranger's, and is shown (shown.h).
+ * A style is a mark of one byte in a text, which print.h turns into a sequence for the
+ * terminal, or leaves out. If no stream has colour there are no marks: a byte that
+ * looks like one comes from outside, and is made visible (shown.h).
  */
 #ifndef BASE_SCREEN_H
 #define BASE_SCREEN_H
@@ -34,7 +34,7 @@ enum screen_style {
 };
 /* Adds a mark, if any stream has colour. */
 void screen_mark(struct buffer *text, enum screen_style style);
-/* What a terminal is told for a mark; NULL: the byte is none. */
+/* The terminal sequence for a mark; NULL: the byte is not a mark. */
 const char *screen_sequence(char mark);
 
 #endif

@@ -1,8 +1,8 @@
 /* typed.h -- a value of a known type, from its text.
  *
- * The one reader for what a spec and a connector's options hold. Pure. What is wrong is
- * told as the second half of a sentence about the key, and never quotes the text, which
- * may be a secret that was put in the wrong place.
+ * The one reader for values in a spec and in a connector's options. Pure. The error is
+ * the second half of a sentence about the key, and never quotes the text, which may be
+ * a secret that was put in the wrong place.
  */
 #ifndef BASE_TYPED_H
 #define BASE_TYPED_H
@@ -29,7 +29,7 @@ struct typed {
 enum typed_verdict {
     TYPED_GOOD,
     TYPED_ILLEGIBLE,    /* no value of the type */
-    TYPED_OUT_OF_RANGE, /* a value of the type, and not one of those allowed */
+    TYPED_OUT_OF_RANGE, /* a value of the type, but not an allowed one */
 };
 
 /* `value` is set when it is good; otherwise `why` gets "needs true or false" or "must

@@ -1,8 +1,8 @@
-/* words.h -- texts of strangers: are they text, are they one line, what of them may be
+/* words.h -- texts from outside: are they text, are they one line, what of them may be
  * shown.
  *
- * Unruly is what a terminal obeys and nobody sees: control characters (C0, DEL, C1),
- * line breaks of Unicode, and the marks that turn the direction of writing.
+ * Unruly are characters that a terminal obeys and nobody sees: control characters (C0,
+ * DEL, C1), line breaks of Unicode, and the marks that turn the direction of writing.
  */
 #ifndef BASE_WORDS_H
 #define BASE_WORDS_H
@@ -14,7 +14,7 @@
 /* Nothing but letters, digits and signs of ASCII, as most texts are: so it is valid,
  * one line, and tame. The quick answer before the three questions that follow. */
 bool words_are_plain(const char *text, size_t length);
-/* Valid UTF-8; NULL is no text. */
+/* Valid UTF-8; NULL is not a text. */
 bool words_are_text(const char *text);
 /* Has it a control character of ASCII? A line break is one, too. */
 bool words_have_control(const char *text);
@@ -31,8 +31,8 @@ struct character {
 /* The first of `left` bytes, which are one or more. */
 struct character words_next(const char *text, size_t left);
 
-/* What is not UTF-8, and what is unruly, becomes '?': for texts that people read and
- * nobody compares. The text never grows. */
+/* Bytes that are not UTF-8, and unruly characters, become '?': for texts that people
+ * read and no program compares. The text never grows. */
 void words_scrub(char *text);
 /* Only what is not UTF-8 becomes '?'. */
 void words_mend(char *text);

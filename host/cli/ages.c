@@ -1,4 +1,4 @@
-/* ages.c -- how old what is told of both sides is, in words and as JSON. */
+/* ages.c -- how old the facts about both sides are, in words and as JSON. */
 #include "host/cli/ages.h"
 
 #include "host/base/duration.h"

@@ -1,4 +1,4 @@
-/* ages.h -- how old what is told of both sides is, in words and as JSON. */
+/* ages.h -- how old the facts about both sides are, in words and as JSON. */
 #ifndef CLI_AGES_H
 #define CLI_AGES_H
 

@@ -1,4 +1,4 @@
-/* alert.c -- tell whoever is to be told what there is to tell. */
+/* alert.c -- send the alerts that are due. */
 #include "host/base/log.h"
 #include "host/cli/alerting.h"
 #include "host/cli/specs.h"
@@ -27,7 +27,7 @@ int command_alert(const struct cli *cli)
     int code = alerting_check();
     if (code != CODE_OK)
         return code;
-    if (!specs_load(cli, SPECS_CONNECT, &specs)) {
+    if (!specs_load(cli, SPECS_CONNECT, NULL, &specs)) {
         code = CODE_SPEC;
     } else if (cli->operand_count == 0) {
         code = tell_all(cli, &specs);

@@ -153,7 +153,7 @@ static int print_json_of(struct applying *applying, const struct pipeline *pipel
     return CODE_OK;
 }
 
-/* Whatever the run came to: what was skipped is told beside it. */
+/* Whatever the run's result: what was skipped is listed beside it. */
 static int print_all(struct applying *applying, const struct session *session,
                      const struct report *report)
 {

@@ -7,8 +7,8 @@
 #include "host/cli/command.h"
 
 /* True: --yes was given, or a person at the terminal answered yes to `question`, a
- * sentence without " [y/N]". False: answered no, or nobody can be asked; said why on
- * standard error, and the command ends with CODE_USAGE. */
+ * sentence without " [y/N]". False: the answer was no, or nobody can be asked; standard
+ * error says which, and the command ends with CODE_USAGE. */
 bool ask_yes(const struct cli *cli, const char *question);
 
 #endif

@@ -68,8 +68,8 @@ static void print_report(struct filling *filling, const struct report *report)
     }
 }
 
-/* Who pushes the new contacts of this CRM account to a list, if it is another: a person
- * who asks for a backfill here may have that one in mind. */
+/* The pipeline that pushes the new contacts of this CRM account to a list, if it is
+ * another: a person who asks for a backfill here may mean that one. */
 static void tell_of_pusher(const struct session *session)
 {
     const struct pipeline *ours = session->pipeline;

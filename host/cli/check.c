@@ -194,7 +194,8 @@ static size_t print_as_text(const struct cli *cli, const struct specs *specs)
     size_t warnings = spec_complaint_count(specs->set) - errors;
     size_t plugins = registry_count(specs->registry);
     if (fine + errors == 0)
-        shown_format(&out, "no spec found in '%s'\n", cli->specs);
+        shown_format(&out, "no spec found in '%s': `wherry init` writes one\n",
+                     cli->specs);
     else
         shown_format(&out, "%zu pipeline%s correct, %zu error%s, %zu warning%s\n", fine,
                      fine == 1 ? " is" : "s are", errors, errors == 1 ? "" : "s",
@@ -217,7 +218,7 @@ int command_check(const struct cli *cli)
         log_write(LOG_ERROR, "'--lines' needs PIPELINE: it shows one spec");
         return CODE_USAGE;
     }
-    if (specs_load(cli, SPECS_CHECK, &specs)) {
+    if (specs_load(cli, SPECS_CHECK, NULL, &specs)) {
         if (cli->operand_count > 0 && find_file(cli, &specs) == NULL) {
             log_write(LOG_ERROR, "no spec has the pipeline '%s'", cli->operands[0]);
             specs_free(&specs);

@@ -1,7 +1,7 @@
-/* command.h -- what a command is given, and the row of the table that tells of it.
+/* command.h -- what a command gets, and the row of the table that describes it.
  *
- * A command returns its exit code and has by then said all there is to say: results on
- * standard output, everything else on standard error.
+ * A command returns its exit code and has by then printed everything: results on
+ * standard output, all else on standard error.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -61,11 +61,16 @@ struct cli {
     bool listen_public;  /* --listen-public */
     int64_t limit;       /* --limit; 0: none */
     /* Of the console; NULL: none. */
-    const char *users, *role, *behind, *trust_header;
+    const char *users, *role, *behind, *proxy, *trust_header;
     const char *certificate, *certificate_key;
+    /* Of an export; NULL: none. */
+    const char *image, *name_space;
+    bool serve;          /* --serve */
+    unsigned accepted;   /* --accept: a bit for each exit code */
+    const char *console; /* --console, of serve; NULL: it has none */
     char *const *operands;
     int operand_count;
-    char *made[PATHS_COUNT]; /* of these, what was not given but made up */
+    char *made[PATHS_COUNT]; /* of these, those that have made-up values */
     /* What names each: "--specs", "WHERRY_SPECS", "default of root". */
     const char *named_by[PATHS_COUNT];
 };
@@ -88,12 +93,15 @@ enum takes {
     TAKES_TEST = 1 << 22,   /* --alerts */
     TAKES_METRICS = 1 << 23,
     TAKES_LISTEN = 1 << 24, /* --listen, --listen-public */
+    TAKES_EXPORT = 1 << 29, /* --image, --namespace, --serve, --out DIR */
+    TAKES_ACCEPT = 1 << 28, /* --accept */
     TAKES_FORGET = 16384,   /* --dry-run, --readmit */
     TAKES_LOSS = 32768,     /* --after-loss */
     TAKES_CONFORM = 65536,  /* --against, --write */
     TAKES_CONTACT = 131072,
     TAKES_ANSWERS = 262144,
-    TAKES_CONSOLE = 1 << 26,   /* --users, --role and what TLS needs; --listen */
+    TAKES_CONSOLE = 1 << 26,   /* --role, --listen */
+    TAKES_DOOR = 1 << 27,      /* --users, --behind and what TLS needs */
     TAKES_ADDRESSES = 1 << 25, /* --show-addresses */
     TAKES_PARKED = 524288,     /* --reason */
     TAKES_DRY = 1 << 27,       /* --dry-run */
@@ -131,6 +139,7 @@ int command_serve(const struct cli *cli);
 int command_backfill(const struct cli *cli);
 int command_status(const struct cli *cli);
 int command_history(const struct cli *cli);
+int command_export(const struct cli *cli);
 int command_explain(const struct cli *cli);
 int command_parked(const struct cli *cli);
 int command_refresh(const struct cli *cli);
@@ -142,8 +151,8 @@ int command_state(const struct cli *cli);
 int command_completion(const struct cli *cli);
 int command_console(const struct cli *cli);
 
-/* Says on standard error why the command failed; returns the exit code for it. To stop
- * because a signal asked for it is no error. */
+/* Says on standard error why the command failed; returns the exit code for it. A stop
+ * because of a signal is not an error. */
 int command_failed(const struct wherry_error *error);
 /* What it has said last; "" if nothing. */
 const char *command_last_words(void);

@@ -154,7 +154,7 @@ static size_t alternative(const char *text)
     return length;
 }
 
-/* Into `usage` what stands within its brackets. */
+/* Copies the text within the brackets of `usage`. */
 static void unwrap(char *usage, const char *group, size_t length)
 {
     const bool wrapped = group[0] == '[' && length >= 2;
@@ -177,7 +177,7 @@ static void first_words(const char *group, char *kind)
     }
 }
 
-/* What the alternative with this first word goes on with; "" for none. */
+/* The rest of the alternative with this first word; "" for none. */
 static void follow(const char *group, const char *chosen, char *rest)
 {
     for (rest[0] = '\0';;) {
@@ -192,7 +192,7 @@ static void follow(const char *group, const char *chosen, char *rest)
     }
 }
 
-/* The kind of the next operand, behind those that are there; "" for none. */
+/* The kind of the next operand, after those that are there; "" for none. */
 static void kind_of_next(const struct completing *completing, char *kind)
 {
     char usage[KIND_ROOM], group[KIND_ROOM], rest[KIND_ROOM];

@@ -1,7 +1,7 @@
 /* completion.c -- the scripts by which shells complete command lines of wherry.
  *
- * Each asks the program itself what would do (complete.h), so a script is right for any
- * version of it.
+ * Each asks the program itself for the possible words (complete.h), so a script is
+ * right for any version of it.
  */
 #include "host/cli/command.h"
 #include "host/cli/print.h"

@@ -23,7 +23,7 @@ static void wipe(struct buffer *secret)
     buffer_free(secret);
 }
 
-/* From whatever stands on standard input, without the end of its line. */
+/* Reads the first line of standard input, without its end. */
 static bool read_password(struct buffer *password)
 {
     char piece[PASSWORD_MOST + 2];

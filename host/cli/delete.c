@@ -126,7 +126,8 @@ static int forget(struct session *session, const struct cli *cli, const char *id
     buffer_free(&question);
     if (!yes)
         return CODE_USAGE;
-    /* What is beside goes first: the state itself says that there is something left. */
+    /* The files beside the state go first: as long as it is there, it shows that some
+     * are left. */
     return store_remove_unfinished(path, &error) == WHERRY_OK &&
                    store_remove(path, &error) != WHERRY_FAILED
                ? print_done(cli, id)

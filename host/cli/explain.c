@@ -16,7 +16,7 @@
 
 enum { ROWS_MOST = 16 }; /* that one address can name: each side's, and twins */
 
-/* When each work starts next, as far as a schedule tells; 0: with the next run. */
+/* When each work starts next, as far as a schedule says; 0: with the next run. */
 static void read_starts(const struct session *session, int64_t next_ms[WORK_COUNT])
 {
     struct late works[WORK_COUNT];
@@ -29,7 +29,7 @@ static void read_starts(const struct session *session, int64_t next_ms[WORK_COUN
     arena_free(&arena);
 }
 
-/* Who asks by an address knows it. */
+/* A person who asks by an address knows it already. */
 static bool shows_addresses(const struct cli *cli)
 {
     return cli->show_addresses || strchr(cli->operands[1], '@') != NULL;
@@ -88,7 +88,7 @@ static int tell_as_text(const struct session *session, const int64_t *rows,
     return CODE_OK;
 }
 
-/* Nobody is known; was this address forgotten? */
+/* No contact was found; was this address forgotten? */
 static int tell_nobody(const struct session *session, const struct cli *cli)
 {
     struct wherry_error error = {0};

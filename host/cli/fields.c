@@ -26,7 +26,7 @@ static const char *partner(const struct pipeline *pipeline, bool of_crm,
     return NULL;
 }
 
-/* Tags that are no longer written are shown only where one is mapped. */
+/* Tags that are no longer written are shown only if one is mapped. */
 static bool shown(const struct pipeline *pipeline, bool of_crm,
                   const struct wherry_entry *field)
 {
@@ -83,10 +83,10 @@ static void describe(struct buffer *text, const struct wherry_entry *field,
     if (mapped_to != NULL)
         shown_format(text, ", mapped to %s", mapped_to);
     if (*field->note != '\0')
-        shown_format(text, ". %s", field->note);
+        shown_format(text, "; %s", field->note);
     if (field->choices == NULL || *field->choices == NULL)
         return;
-    buffer_add_text(text, ". One of ");
+    buffer_add_text(text, "; one of ");
     for (const char *const *choice = field->choices; *choice != NULL; choice++)
         shown_format(text, "%s%s", *choice, choice[1] == NULL ? "" : ", ");
 }
@@ -116,7 +116,7 @@ static void print_side(struct buffer *out, const char *title,
     buffer_free(&text);
 }
 
-/* NULL where the catalog does not tell it. */
+/* NULL if the catalog does not say. */
 static const struct wherry_entry *entry_of(const struct catalog *catalog,
                                            const char *name)
 {

@@ -19,7 +19,7 @@ struct forgetting {
     struct store *store;
     char key[ADDRESS_ROOM]; /* "": she was named by her short id */
     struct forget_person person;
-    struct store_forgotten before; /* person 0: she was not forgotten so far */
+    struct store_forgotten before; /* person 0: not forgotten so far */
 };
 
 /* ---- Who it is ---- */
@@ -181,7 +181,7 @@ static int forget(struct forgetting *forgetting)
     return code != CODE_OK ? code : printed;
 }
 
-/* Whoever was forgotten before is, and no question is asked of it. */
+/* A person who was forgotten before stays so, without a question. */
 static int forget_again(struct forgetting *forgetting)
 {
     bool wiped = true;

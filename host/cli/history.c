@@ -1,12 +1,15 @@
 /* history.c -- the runs there were, and what one of them did. */
 #include <inttypes.h>
 
+#include <stdlib.h>
+
 #include "host/base/clock.h"
 #include "host/base/duration.h"
 #include "host/base/log.h"
 #include "host/base/shown.h"
 #include "host/base/text.h"
 #include "host/cli/outcome.h"
+#include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/session.h"
 #include "host/console/trail.h"
@@ -144,7 +147,9 @@ static int show(struct session *session, const struct cli *cli)
     enum wherry_status status =
         cli->run == 0 ? WHERRY_OK : store_find_run(session->store, cli->run, &error);
     if (status == WHERRY_END) {
-        log_write(LOG_ERROR, "there is no run %" PRId64, cli->run);
+        log_write(LOG_ERROR,
+                  "there is no run %" PRId64 "; `wherry history %s` lists the runs",
+                  cli->run, session->pipeline->id);
         return CODE_USAGE;
     }
     if (status != WHERRY_OK)
@@ -184,16 +189,14 @@ static void show_action(void *self, const struct trail_line *line)
     json_end_object(listing->json);
 }
 
-/* The pipeline may be deleted by now: what was done with it stands there still. */
+/* The pipeline may be deleted by now: the state still has its history. */
 static int show_actions(const struct cli *cli)
 {
     static const char *const headings[] = {"at", "user", "action", "about"};
     struct wherry_error error = {0};
-    struct buffer path = {0};
     struct listing listing = {0};
-    buffer_add_text(&path, cli->state);
-    buffer_add_text(&path, "/" TRAIL_NAME);
-    const struct trail trail = {buffer_text(&path)};
+    char *path = paths_in_state(cli, TRAIL_NAME);
+    const struct trail trail = {path};
     if (cli->json) {
         listing.json = json_writer_create(true);
         json_begin_array(listing.json);
@@ -204,7 +207,7 @@ static int show_actions(const struct cli *cli)
     enum wherry_status status = trail_read(&trail, cli->operands[0], (size_t)cli->last,
                                            show_action, &listing, &error);
     int code = finish(&listing, cli);
-    buffer_free(&path);
+    free(path);
     return status == WHERRY_OK ? code : command_failed(&error);
 }
 

@@ -1,5 +1,7 @@
 /* init.c -- a new pipeline: asked for, shown, written, checked. */
+#include <grp.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "host/base/log.h"
 #include "host/base/shown.h"
@@ -90,10 +92,23 @@ static void each_key_file(const struct wizard *wizard,
         }
 }
 
+/* A group without a name is one whose number nobody has given a name. */
 static void say_key_file(const char *path, void *self)
 {
+    struct stat file;
     (void)self;
-    log_write(LOG_INFO, "wrote a key to '%s', which only its owner can read", path);
+    if (stat(path, &file) != 0 || (file.st_mode & S_IRGRP) == 0) {
+        log_write(LOG_INFO, "wrote a key to '%s', which only its owner can read", path);
+        return;
+    }
+    const struct group *group = getgrgid(file.st_gid);
+    char number[24];
+    snprintf(number, sizeof number, "%u", (unsigned)file.st_gid);
+    log_write(
+        LOG_INFO,
+        "wrote a key to '%s', which its owner and the group '%s' can read, as the "
+        "directory says",
+        path, group == NULL ? number : group->gr_name);
 }
 
 static void write_path(const char *path, void *self)
@@ -124,7 +139,7 @@ static int check(struct wizard *wizard)
     int code = CODE_SPEC;
     if (!wizard->cli.json)
         return command_check(&wizard->cli);
-    if (specs_load(&wizard->cli, SPECS_CHECK, &specs)) {
+    if (specs_load(&wizard->cli, SPECS_CHECK, NULL, &specs)) {
         specs_tell(&specs, NULL);
         code = specs.errors == 0 ? CODE_OK : CODE_SPEC;
     }

@@ -8,8 +8,8 @@
 
 #include "host/cli/wizard.h"
 
-/* Asks for all answers. CODE_OK: they are good, and may be written. Else nothing is to be
- * written: it was declined, or the person left. */
+/* Asks for all answers. CODE_OK: they are good, and may be written. Otherwise nothing
+ * must be written: the person declined, or left. */
 int interview(struct wizard *wizard);
 
 #endif

@@ -36,8 +36,8 @@ static void give_step(struct answers *answers, enum step step)
     answers_give(answers, &answers->steps[step], step_name(step), NULL);
 }
 
-/* Numbers or names, with commas or blanks between them; `all`, `none`. False: one of them
- * is no step; said which. */
+/* Numbers or names, with commas or blanks between them; `all`, `none`. False: one of
+ * them is not a step; the error says which. */
 static bool read_steps(struct answers *answers, const struct menu *menu, char *words)
 {
     size_t index;

@@ -97,8 +97,7 @@ static void tell_age(const struct late *late, int64_t now_ms, struct buffer *tex
     duration_words(text, now_ms - late->from_ms);
 }
 
-/* Of late work of which the same is to be told; false when an earlier piece has
- * told. */
+/* Other late work with the same message; false if an earlier line has named it. */
 static bool name_equals(char *const ages[WORK_COUNT], int first, struct buffer *line)
 {
     for (int work = 0; work < WORK_COUNT; work++) {

@@ -13,7 +13,7 @@
  * how long its changes were on their way. */
 void lateness_print(const struct late works[WORK_COUNT], bool paused, int64_t now_ms,
                     struct buffer *out);
-/* A line "late" for what has fallen behind equally far. */
+/* A line "late" for the work that is late by the same time. */
 void lateness_print_alarm(const struct late works[WORK_COUNT], int64_t now_ms,
                           struct buffer *out);
 /* What to look at when something is late; `last` is the last run. */

@@ -15,10 +15,12 @@ wherry_SOURCES = \
 	host/cli/completion.c \
 	host/cli/conform.c \
 	host/cli/console.c \
+	host/cli/console_place.c host/cli/console_place.h \
 	host/cli/console_user.c host/cli/console_user.h \
 	host/cli/delete.c \
 	host/cli/examples.c host/cli/examples.h \
 	host/cli/explain.c \
+	host/cli/export.c \
 	host/cli/fields.c \
 	host/cli/forget.c \
 	host/cli/history.c \
@@ -72,7 +74,7 @@ wherry_SOURCES = \
 	host/cli/wizard_choice.c host/cli/wizard_choice.h \
 	host/cli/wizard_files.c host/cli/wizard_files.h
 wherry_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN_DIRECTORY='"$(plugindir)"'
-wherry_LDADD = host/console/libconsole.a host/alerts/libalerts.a host/conform/libconform.a host/setup/libsetup.a \
+wherry_LDADD = host/console/libconsole.a host/alerts/libalerts.a host/export/libexport.a host/conform/libconform.a host/setup/libsetup.a \
 	host/schedule/libschedule.a host/listen/liblisten.a $(sync_libraries) \
 	host/connector/libconnector.a host/http/libhttp.a \
 	host/spec/libspec.a host/store/libstore.a plugin/kit/libkit.a \

@@ -101,9 +101,10 @@ static bool take_work(const char *option, const char *value, int count,
             continue;
         }
         const char *near = text_nearest(name, names);
-        log_write(LOG_ERROR, "'--%s': unknown step '%s'%s%s%s", option, name,
-                  near == NULL ? "" : ": did you mean '", near == NULL ? "" : near,
-                  near == NULL ? "" : "'?");
+        log_write(LOG_ERROR,
+                  "'--%s': unknown step '%s'%s%s%s; `wherry run --help` lists them",
+                  option, name, near == NULL ? "" : ": did you mean '",
+                  near == NULL ? "" : near, near == NULL ? "" : "'?");
         return false;
     }
     return true;
@@ -136,6 +137,28 @@ static bool take_wait(struct cli *cli, const char *value)
         "'--wait' must be a number of seconds, or a time such as 90s or 10m, not '%s'",
         value);
     return false;
+}
+
+/* Only codes of a run that went well, though a person should look. */
+static bool take_accept(struct cli *cli, const char *value)
+{
+    int64_t code;
+    for (const char *at = value; at != NULL;) {
+        char word[8];
+        const size_t length = strcspn(at, ",");
+        snprintf(word, sizeof word, "%.*s", (int)length, at);
+        if (!text_to_integer(word, CODE_PARTIAL, CODE_BUSY, &code)) {
+            log_write(
+                LOG_ERROR,
+                "'--accept' must be 3 (partial), 4 (stopped by a limit), 5 (busy) "
+                "or several of them, such as 3,4, not '%s'",
+                value);
+            return false;
+        }
+        cli->accepted |= 1u << code;
+        at = at[length] == ',' ? at + length + 1 : NULL;
+    }
+    return true;
 }
 
 /* The environment says it to all that follows, children too. */
@@ -186,8 +209,8 @@ static const struct option_row rows[] = {
      .take = take_wait},
     {"jobs", "N", "start at most N runs at a time (number of cores)", TAKES_JOBS,
      .number = AT(jobs), .most = JOBS_MOST},
-    {"reload-on-hup", NULL, "reload the specs on SIGHUP, also at a terminal",
-     TAKES_JOBS, .flag = AT(reload_on_hup)},
+    {"reload-on-hup", NULL, "reload what it has read on SIGHUP, also at a terminal",
+     TAKES_JOBS | TAKES_CONSOLE, .flag = AT(reload_on_hup)},
     {"alert-run", "COMMAND", "give alerts to this command (WHERRY_ALERT_RUN)",
      TAKES_ALERTS, .take = take_alert_run},
     {"alert-webhook", "URL", "send alerts to this URL (WHERRY_ALERT_WEBHOOK)",
@@ -254,18 +277,32 @@ static const struct option_row rows[] = {
      .word = AT(against)},
     {"write", NULL, "also create and change a test contact there", TAKES_CONFORM,
      .flag = AT(write)},
-    {"users", "FILE", "who may sign in (console.users beside the state)", TAKES_CONSOLE,
+    {"console", "ADDRESS", "also serve the pages of wherry-console(7) there",
+     TAKES_JOBS, .word = AT(console)},
+    {"users", "FILE", "the users who may sign in (console.users)", TAKES_DOOR,
      .word = AT(users)},
     {"role", "ROLE", "of the user: viewer, support or operator (viewer)", TAKES_CONSOLE,
      .word = AT(role)},
-    {"behind", "NAME", "the name of the proxy that encrypts, as browsers know it",
-     TAKES_CONSOLE, .word = AT(behind)},
-    {"trust-header", "HEADER", "in which that proxy says who has signed in",
-     TAKES_CONSOLE, .word = AT(trust_header)},
-    {"certificate", "FILE", "serve by https, with this certificate", TAKES_CONSOLE,
+    {"behind", "NAME", "the name in browsers of a proxy that encrypts", TAKES_DOOR,
+     .word = AT(behind)},
+    {"proxy", "ADDRESS", "the address of that proxy (this machine)", TAKES_DOOR,
+     .word = AT(proxy)},
+    {"trust-header", "HEADER", "the header in which that proxy names the user",
+     TAKES_DOOR, .word = AT(trust_header)},
+    {"certificate", "FILE", "use https, with this certificate", TAKES_DOOR,
      .word = AT(certificate)},
-    {"certificate-key", "FILE", "and this key", TAKES_CONSOLE,
+    {"certificate-key", "FILE", "the key of the certificate", TAKES_DOOR,
      .word = AT(certificate_key)},
+    {"image", "IMAGE", "the container image of the jobs", TAKES_EXPORT,
+     .word = AT(image)},
+    {"namespace", "NAME", "the namespace in Kubernetes or Nomad", TAKES_EXPORT,
+     .word = AT(name_space)},
+    {"serve", NULL, "one supervisor for all pipelines, no jobs", TAKES_EXPORT,
+     .flag = AT(serve)},
+    {"out", "DIR", "write each object to a file of its own in DIR", TAKES_EXPORT,
+     .word = AT(out)},
+    {"accept", "CODES", "exit with 0 in place of these codes: 3, 4 or 5", TAKES_ACCEPT,
+     .take = take_accept},
     {"yes", NULL, "do not ask for confirmation", TAKES_YES, .flag = AT(yes)},
     {"specs", "DIR", "the specs: a directory or one file (WHERRY_SPECS)",
      .word = AT(specs)},

@@ -16,9 +16,9 @@ enum screen_style outcome_style(const struct store_run *run);
 void outcome_write_run(struct json_writer *json, const struct store_run *run,
                        bool report);
 
-/* How a run ended, once in the log: after one that came to its end, and ends with
- * `code`. The report is printed by then: where that went to the same place as the log,
- * text has said it already, and is not said twice. */
+/* Logs how a run ended, once: for a run that was completed, with the exit code `code`.
+ * The report is printed by then: if it went to the same place as the log, a text log
+ * leaves the line out. */
 void outcome_tell(const struct report *report, int code);
 /* After one that did not; the exit code. */
 int outcome_failed(const struct report *report, const struct wherry_error *error);

@@ -218,7 +218,7 @@ static int change(struct session *session, const struct cli *cli, change_parked 
                   const char *done)
 {
     struct wherry_error error = {0};
-    int64_t rows[ROWS_MOST] = {0}; /* row 0 stands for all */
+    int64_t rows[ROWS_MOST] = {0}; /* row 0 means all */
     size_t count = 1;
     struct parked_met total = {0};
     if (!cli->all) {
@@ -254,7 +254,7 @@ static int change(struct session *session, const struct cli *cli, change_parked 
     return CODE_OK;
 }
 
-/* The operands behind the verb, as of a command of its own. */
+/* The operands after the verb, as those of a command of its own. */
 static int with_session(const struct cli *cli, const char *verb)
 {
     struct session session = {0};

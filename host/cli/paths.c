@@ -128,7 +128,8 @@ void paths_fill(struct cli *cli)
                         all_plugins(cli->plugins == NULL ? plugins : cli->plugins));
 }
 
-/* What is in a directory is lost with it; who may not read the one above has to hope. */
+/* The contents of a directory are lost with it; if the directory above cannot be
+ * opened, nothing can be done. */
 static void keep_entry(const char *path)
 {
     char *const above = files_directory(path);
@@ -165,6 +166,13 @@ void paths_warn(const struct cli *cli)
                   "the state directory '%s' lies on a network file system (%s): two "
                   "hosts that use it damage it; name one on a disk of this machine",
                   cli->state, name);
+}
+
+char *paths_in_state(const struct cli *cli, const char *name)
+{
+    struct buffer path = {0};
+    buffer_format(&path, "%s/%s", cli->state, name);
+    return buffer_take(&path);
 }
 
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path)

@@ -1,11 +1,11 @@
 /* paths.h -- where specs, state and plugins are.
  *
- * An option beats its environment variable, that beats the default. Defaults of root:
- * /etc/wherry, /var/lib/wherry; of a person: wherry under XDG_CONFIG_HOME (~/.config)
- * and XDG_STATE_HOME (~/.local/state). State goes to STATE_DIRECTORY where a service
- * manager sets it. Plugins: those of the option or the variable come first, and behind
- * them those that are built in: `plugins` beside the program if it runs in its build tree,
- * else where they were installed.
+ * An option overrides its environment variable, which overrides the default. Defaults
+ * of root: /etc/wherry, /var/lib/wherry; of another user: wherry under XDG_CONFIG_HOME
+ * (~/.config) and XDG_STATE_HOME (~/.local/state). State goes to STATE_DIRECTORY if a
+ * service manager sets it. Plugins: those of the option or the variable come first, and
+ * after them the built-in ones: `plugins` beside the program if it runs in its build
+ * tree, else where they were installed.
  */
 #ifndef CLI_PATHS_H
 #define CLI_PATHS_H
@@ -20,8 +20,10 @@ void paths_free(struct cli *cli);
 
 /* Makes the state directory, mode 0700, if it is not there. */
 enum wherry_status paths_make_state(const struct cli *cli, struct wherry_error *error);
-/* Warns if that lies on a network file system. */
+/* Warns if that is on a network file system. */
 void paths_warn(const struct cli *cli);
+/* A file in the state directory; the caller frees it. */
+char *paths_in_state(const struct cli *cli, const char *name);
 /* The file that holds a pipeline's state. */
 void paths_store(const struct cli *cli, const char *pipeline, struct buffer *path);
 

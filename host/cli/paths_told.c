@@ -1,4 +1,4 @@
-/* paths_told.c -- which directories are meant here and now, and what names them. */
+/* paths_told.c -- which directories are used, and what names them. */
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,4 +1,4 @@
-/* pause.c -- hold the runs of a pipeline back, and let them go on. */
+/* pause.c -- stops the runs of a pipeline, and lets them start again. */
 #include "host/base/arena.h"
 #include "host/base/clock.h"
 #include "host/base/shown.h"

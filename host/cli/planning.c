@@ -28,8 +28,8 @@
 /* What is shown on a terminal; --out and --json have all of it. */
 enum { SHOWN_MOST = 200, GROUPS_MOST = 64, NAMED_MOST = 12 };
 
-/* Contacts of whom the same is told: joinings or leavings of one static segment; or what an
- * undo leaves as it is, for one reason. */
+/* Contacts with the same line: joins or leaves of one static segment; or what an undo
+ * leaves, for one reason. */
 struct group {
     char *what, *why;
     struct buffer contacts; /* the first of them, by their short ids */
@@ -131,7 +131,8 @@ static void group_add(struct group *group, const char *contact)
         shown_format(&group->contacts, " %s", contact);
 }
 
-/* Who joins and who leaves a segment all do it for one reason: they are told together. */
+/* All contacts who join a segment, and all who leave it, have one reason: they share a
+ * line. */
 static void group_change(struct planning *planning, const struct run_planned *planned)
 {
     struct group *group = find_group(&planning->moves, planned->what, "");
@@ -169,7 +170,7 @@ static void groups_free(struct groups *groups)
     }
 }
 
-/* ---- What is told ---- */
+/* ---- What is printed ---- */
 
 static void show_left(void *self, const struct run_left *left)
 {
@@ -362,7 +363,7 @@ static int open_part(const char *path, const struct buffer *part,
     return file;
 }
 
-/* The file stands there once it is whole. */
+/* The file gets its name once it is whole. */
 static int plan_into(struct session *session, const struct cli *cli,
                      const struct run_undo *undo)
 {

@@ -9,8 +9,9 @@
 
 struct run_undo;
 
-/* Of what a run would do; or, with `undo`, of what takes back what another one did (its
- * `left` is set here). Prints it, or with --out makes the file. The exit code. */
+/* The plan of what a run would do; or, with `undo`, of what takes back what another run
+ * did (its `left` is set here). Prints it, or with --out makes the file. Returns the
+ * exit code. */
 int planning_make(struct session *session, const struct cli *cli,
                   const struct run_undo *undo);
 

@@ -8,7 +8,7 @@
 /* "CRM", "list", or "CRM or list". */
 const char *plugin_roles(const struct wherry_connector *plugin);
 
-/* What it can do: one name for machines and one for people each. NULL behind the last. */
+/* The roles: one name for machines and one for people each. NULL after the last. */
 struct plugin_ability {
     const char *name, *words;
     bool (*has)(const struct wherry_connector *plugin);
@@ -19,7 +19,7 @@ extern const struct plugin_ability plugin_abilities[];
 const char *plugin_type(enum wherry_option_type type);
 /* Adds what the option takes: "whole number, 1 to 10", "comma, semicolon or tab". */
 void plugin_takes(const struct wherry_option *option, struct buffer *text);
-/* Adds what stands for an option that is left out: "required", its default, or "". */
+/* Adds what applies if an option is left out: "required", its default, or "". */
 void plugin_default(const struct wherry_option *option, struct buffer *text);
 
 /* The table of the options in Markdown, which the README of a connector shows. */

@@ -220,7 +220,7 @@ static int print_as_markdown(const struct cli *cli, const struct registry *regis
     return CODE_OK;
 }
 
-/* Finds the plugin that the operand names; says so if there is none. */
+/* Finds the plugin that the operand names; reports it if there is none. */
 static bool find(const struct cli *cli, const struct registry *registry, size_t *index)
 {
     size_t count = registry_count(registry);
@@ -233,15 +233,16 @@ static bool find(const struct cli *cli, const struct registry *registry, size_t 
     bool found = *index < count;
     if (!found) {
         const char *near = text_nearest(cli->operands[0], names);
-        log_write(LOG_ERROR, "no plugin '%s' in '%s'%s%s%s", cli->operands[0],
-                  cli->plugins, near == NULL ? "" : ": did you mean '",
-                  near == NULL ? "" : near, near == NULL ? "" : "'?");
+        log_write(
+            LOG_ERROR, "no plugin '%s' in '%s'%s%s%s; `wherry plugins` lists them",
+            cli->operands[0], cli->plugins, near == NULL ? "" : ": did you mean '",
+            near == NULL ? "" : near, near == NULL ? "" : "'?");
     }
     free(names);
     return found;
 }
 
-/* Those that are not to be had. */
+/* Those that cannot be loaded. */
 static void tell_of_others(const struct registry *registry)
 {
     for (size_t i = 0; i < registry_hiding_count(registry); i++)

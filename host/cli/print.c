@@ -323,7 +323,8 @@ static void put_bytes(const char *page, FILE *stream)
     buffer_free(&shown);
 }
 
-/* With what our marks stand for. Without colour there are none: see screen.h. */
+/* With the terminal sequences for our marks. Without colour there are none: see
+ * screen.h. */
 static void put_page(const char *page, FILE *stream)
 {
     const bool coloured = screen_coloured(fileno(stream));

@@ -13,20 +13,21 @@
 /* How many columns a text takes: its characters, not its bytes. */
 size_t print_columns(const char *text);
 
-/* Adds `text` word by word. The first line goes on at column `at`; a line that would
- * pass the width is broken and goes on `indent` columns in. No newline at the end. */
+/* Adds `text` word by word. The first line continues at column `at`; a line that
+ * would exceed the width is broken and continues `indent` columns in. No newline at
+ * the end. */
 void print_wrapped(struct buffer *out, size_t at, size_t indent, const char *text);
 
-/* A line of "label    text", the text wrapped beside the label. Labels that tell of
- * trouble, or of what to do, stand out. */
+/* A line of "label text", the text wrapped beside the label. Labels that mean trouble,
+ * or something to do, are marked. */
 void print_labelled(struct buffer *out, const char *label, const char *text);
 
 /* "2026-11-23 03:10" in the local time zone; "never" for 0. */
 void print_stamp(struct buffer *out, int64_t ms);
 /* Is it a time that is yet to come? Then a clock was wrong, or is. */
 bool print_is_ahead(int64_t ms, int64_t now_ms);
-/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. A time that is
- * yet to come is told as trouble with the clock. */
+/* "2026-11-23 03:10 (12 min ago)", in the local time zone; "never" for 0. A time in the
+ * future is reported as trouble with the clock. */
 void print_when(struct buffer *out, int64_t ms, int64_t now_ms);
 /* The line "PIPELINE: STATE since 2026-11-23 03:10 (12 min ago)"; a time of 0 is left
  * out. */
@@ -46,7 +47,7 @@ void table_begin(struct table *table, size_t columns);
 void table_heading(struct table *table, const char *const *names);
 void table_cell(struct table *table, const char *text); /* copied; row by row */
 void table_cell_as(struct table *table, enum screen_style style, const char *text);
-/* Adds the rows, each behind two blanks, and frees the table. */
+/* Adds the rows, each after two blanks, and frees the table. */
 void table_end(struct table *table, struct buffer *out);
 
 /* A member with a time as 2026-11-22T10:00:00Z, or null for 0. */
@@ -63,7 +64,7 @@ void print_hide_addresses(struct buffer *text, bool shown);
 /* A writer for such a report. */
 struct json_writer *print_json_report(bool shown);
 
-/* All that the commands write passes one of these, or the log (host/base/shown.h). */
+/* All output of the commands passes one of these, or the log (host/base/shown.h). */
 
 /* Prints the document and destroys the writer. Returns the exit code. */
 int print_json(struct json_writer *json);

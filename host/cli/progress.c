@@ -55,7 +55,7 @@ static void foretell(struct progress *progress, const struct run_progress *now)
     buffer_free(&words);
 }
 
-/* Only reads stand side by side; any other phase is there by itself. */
+/* Only reads run side by side; any other phase is there by itself. */
 static struct progress_phase *begin_phase(struct progress *progress,
                                           const struct run_progress *now,
                                           int64_t clock_ms)
@@ -103,7 +103,7 @@ static void add_words(const struct progress *progress, size_t index, int64_t clo
     progress_text(&phase->now, clock_ms - phase->begun_ms, words);
 }
 
-/* All of it; where that is too long for a terminal, each in turn. */
+/* All of it; if that is too long for a terminal, each in turn. */
 static void show(struct progress *progress, int64_t clock_ms)
 {
     enum { EACH_MS = 2000 };

@@ -1,8 +1,8 @@
 /* progress.h -- how far a run has come: a line on a terminal, or in the log.
  *
- * A phase that takes long is announced with how long, before it begins. On a terminal a
- * line then tells how far it is; it is erased by progress_clear, and nothing is shown in
- * the first second. Where standard error is none, the log tells it each minute.
+ * A phase that takes long is announced with its time, before it begins. On a terminal a
+ * line then shows how far it is; progress_clear erases it, and nothing is shown in the
+ * first second. If standard error is no terminal, the log gets a line each minute.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -17,14 +17,14 @@
 enum { PROGRESS_PHASES = 2 };
 
 struct progress {
-    bool terminal; /* is standard error one? */
+    bool terminal; /* is standard error a terminal? */
     struct progress_phase {
         struct run_progress now;
         int64_t begun_ms;
     } phases[PROGRESS_PHASES];
     size_t count;
     int64_t started_ms, shown_ms, logged_ms;
-    size_t columns; /* of the line that stands there now */
+    size_t columns; /* of the line that is there now */
 };
 
 void progress_begin(struct progress *progress);

@@ -46,7 +46,7 @@ static bool wait_for_input(void)
     return false;
 }
 
-/* One line of the terminal without its end; false where there is none. */
+/* One line of the terminal without its end; false if there is none. */
 static bool read_line(char line[PROMPT_BYTES])
 {
     size_t length = 0;
@@ -63,14 +63,14 @@ static bool read_line(char line[PROMPT_BYTES])
 }
 
 /* A key may be among what was typed. */
-static bool read_answer(struct buffer *answer)
+static bool read_answer(struct buffer *answer, const char *trimmed)
 {
     char line[PROMPT_BYTES];
     const bool read = read_line(line);
     if (read) {
-        const char *start = line + strspn(line, " \t\r");
+        const char *start = line + strspn(line, trimmed);
         size_t length = strlen(start);
-        while (length > 0 && strchr(" \t\r", start[length - 1]) != NULL)
+        while (length > 0 && strchr(trimmed, start[length - 1]) != NULL)
             length--;
         buffer_clear(answer);
         buffer_add(answer, start, length);
@@ -91,7 +91,7 @@ bool prompt_line(const char *question, const char *fallback, struct buffer *answ
         shown_format(&text, " [%s]", fallback);
     buffer_add_text(&text, ": ");
     print_aside(&text);
-    if (!read_answer(answer))
+    if (!read_answer(answer, " \t\r"))
         return false;
     if (answer->length == 0 && fallback != NULL)
         buffer_add_text(answer, fallback);
@@ -115,15 +115,27 @@ bool prompt_key(const char *question, struct buffer *answer)
     return answered;
 }
 
+/* One of the words, whatever the case of its letters, and nothing else. */
+static bool is_word(const struct buffer *answer, const char *one, const char *other)
+{
+    return strcasecmp(buffer_text(answer), one) == 0 ||
+           strcasecmp(buffer_text(answer), other) == 0;
+}
+
 bool prompt_yes(const char *question, bool fallback, bool *yes)
 {
     struct buffer answer = {0}, text = {0};
-    shown_format(&text, "%s [%s] ", question, fallback ? "Y/n" : "y/N");
-    print_aside(&text);
-    const bool answered = read_answer(&answer);
-    *yes = answer.length == 0 ? fallback
-                              : strcasecmp(answer.bytes, "y") == 0 ||
-                                    strcasecmp(answer.bytes, "yes") == 0;
+    bool answered = false, clear = false;
+    while (!clear) {
+        shown_format(&text, "%s [%s] ", question, fallback ? "Y/n" : "y/N");
+        print_aside(&text);
+        answered = read_answer(&answer, "");
+        *yes = answer.length == 0 ? fallback : is_word(&answer, "y", "yes");
+        clear = !answered || !fallback || answer.length == 0 || *yes ||
+                is_word(&answer, "n", "no");
+        if (!clear)
+            prompt_say("  answer y or n");
+    }
     buffer_free(&answer);
     return answered;
 }

@@ -1,6 +1,6 @@
 /* prompt.h -- questions to a person at a terminal, on standard error.
  *
- * Each gives false where the person left: by Ctrl-C, by a signal, or at the end of the
+ * Each gives false if the person left: by Ctrl-C, by a signal, or at the end of the
  * input. The line that was left has been ended by then.
  */
 #ifndef CLI_PROMPT_H
@@ -24,7 +24,9 @@ bool prompt_line(const char *question, const char *fallback, struct buffer *answ
 /* The same for a key: what is typed is not shown. The caller wipes the buffer. */
 bool prompt_key(const char *question, struct buffer *answer);
 
-/* `yes` is what was answered; an empty line is the fallback, anything but yes is no. */
+/* `yes` is the answer: "y" or "yes" as it was typed, blanks included, is yes. An empty
+ * line is the fallback. Anything else is no if the fallback is no, or else is asked
+ * again. */
 bool prompt_yes(const char *question, bool fallback, bool *yes);
 
 #endif

@@ -48,8 +48,8 @@ static void ask(struct refreshing *refreshing, enum side side)
         arena, makes_contacts(session->pipeline, side) ? identity.warning : "");
 }
 
-/* A refusal of either is the state; that both let us in, too. What may pass by itself
- * tells nothing. */
+/* The state is a refusal of either, or that both accepted us. A temporary failure says
+ * nothing. */
 static enum wherry_status conclude(struct refreshing *refreshing, enum side first,
                                    struct wherry_error *error)
 {
@@ -156,6 +156,7 @@ static int refresh(struct session *session, const struct cli *cli)
     } else {
         code = command_failed(&error);
     }
+    session_count_requests(session);
     arena_free(&refreshing.arena);
     return code;
 }

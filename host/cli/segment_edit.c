@@ -24,7 +24,7 @@ struct segment_edit {
     bool written, looked, deleted; /* the spec; for the static segment; and it */
 };
 
-/* ---- What is told ---- */
+/* ---- What is printed ---- */
 
 static int print_as_json(const struct segment_edit *edit)
 {
@@ -40,7 +40,7 @@ static int print_as_json(const struct segment_edit *edit)
     return print_json(json);
 }
 
-/* The diff goes to standard output alone, so that it can be given to `patch`. */
+/* The diff goes to standard output alone, so that it can be piped to `patch`. */
 static int print(const struct cli *cli, const struct segment_edit *edit)
 {
     const char *file = edit->change.pipeline->file;
@@ -171,7 +171,7 @@ static int find_synced(struct segment_edit *edit, const char *wanted)
     return CODE_OK;
 }
 
-/* All leases: no run of the pipeline may make it again meanwhile. */
+/* All leases: so that no run of the pipeline makes it again. */
 static int connect(struct segment_edit *edit, const struct cli *cli)
 {
     int code = session_take_pipeline(&edit->session, cli);
@@ -182,8 +182,8 @@ static int connect(struct segment_edit *edit, const struct cli *cli)
     return code;
 }
 
-/* Deleted first, and the file last: what is cut off in between leaves a spec that still
- * names the segment, and the same command again goes on from there. */
+/* Deletes the segment first and edits the file last: an interruption in between leaves
+ * a spec that still names the segment, and the same command continues from there. */
 static int delete_static(struct segment_edit *edit, const struct cli *cli)
 {
     struct static_segment *target = &edit->target;

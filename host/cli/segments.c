@@ -46,7 +46,7 @@ static struct segment *add(struct segments *segments)
     return added;
 }
 
-/* Those of the CRM in its order; behind them those that the spec alone names. */
+/* Those of the CRM in its order; after them those that only the spec names. */
 static void gather(struct segments *segments, const struct catalog *catalog)
 {
     const struct spec_segment_sync *sync = &segments->pipeline->segment_sync;
@@ -297,7 +297,7 @@ static int list(const struct cli *cli)
 
 static const struct verb {
     const char *name;
-    const char *operands; /* behind PIPELINE and the verb */
+    const char *operands; /* after PIPELINE and the verb */
     int least, most;
     bool changes; /* takes --write */
     bool deletes; /* takes --delete and --yes */

@@ -10,6 +10,7 @@
 #include "host/base/log.h"
 #include "host/base/text.h"
 #include "host/cli/alerting.h"
+#include "host/cli/console_place.h"
 #include "host/cli/paths.h"
 #include "host/cli/specs.h"
 #include "host/cli/status_json.h"
@@ -38,7 +39,7 @@ static void check_plugins(void *self, struct spec_set *set)
     const struct checking *checking = self;
     struct registry *registry = registry_load(checking->cli->plugins);
     specs_name_accounts(set, registry);
-    specs_check_plugins(set, registry, SPECS_CHECK);
+    specs_check_plugins(set, registry, SPECS_CHECK, NULL);
     for (size_t i = 0; i < registry_refusal_count(registry); i++)
         warn(set, registry_refusal(registry, i));
     for (size_t i = 0; i < registry_hiding_count(registry); i++)
@@ -53,10 +54,75 @@ static void set_times(void)
     log_set_timed(journal == NULL || *journal == '\0');
 }
 
+/* ---- The console */
+
+enum { CONSOLE_WORDS = 24 };
+
+/* `wherry console` with what of our command line is its own. `words` has room for
+ * CONSOLE_WORDS; gives NULL where there is to be none. */
+static const char *const *console_words(const struct cli *cli,
+                                        const char *words[CONSOLE_WORDS])
+{
+    const char *const options[][2] = {
+        {"--listen", cli->console},
+        {"--log", "json"},
+        {"--specs", cli->specs},
+        {"--state", cli->state},
+        {"--plugins", cli->plugins},
+        {"--users", cli->users},
+        {"--behind", cli->behind},
+        {"--proxy", cli->proxy},
+        {"--trust-header", cli->trust_header},
+        {"--certificate", cli->certificate},
+        {"--certificate-key", cli->certificate_key},
+    };
+    size_t count = 0;
+    if (cli->console == NULL)
+        return NULL;
+    words[count++] = "console";
+    words[count++] = "--reload-on-hup";
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (options[i][1] != NULL) {
+            words[count++] = options[i][0];
+            words[count++] = options[i][1];
+        }
+    words[count] = NULL;
+    return words;
+}
+
+/* Whether it could begin at all: else it would be tried in vain, again and again. */
+static int console_check(const struct cli *cli)
+{
+    struct wherry_error error = {0};
+    struct listen_address address = {0};
+    if (cli->console == NULL) {
+        const char *lonely = cli->users != NULL             ? "users"
+                             : cli->behind != NULL          ? "behind"
+                             : cli->proxy != NULL           ? "proxy"
+                             : cli->trust_header != NULL    ? "trust-header"
+                             : cli->certificate != NULL     ? "certificate"
+                             : cli->certificate_key != NULL ? "certificate-key"
+                                                            : NULL;
+        if (lonely != NULL)
+            log_write(LOG_ERROR, "'--%s' belongs to the console: give '--console' too",
+                      lonely);
+        return lonely == NULL ? CODE_OK : CODE_USAGE;
+    }
+    char *users = console_users(cli);
+    const enum wherry_status status =
+        console_place(cli, "console", cli->console, users, &address, &error);
+    free(users);
+    if (status == WHERRY_OK)
+        return CODE_OK;
+    log_write(LOG_ERROR, "%s", error.message);
+    return CODE_USAGE;
+}
+
 int command_serve(const struct cli *cli)
 {
     struct wherry_error error = {0};
     struct checking checking = {cli};
+    const char *words[CONSOLE_WORDS];
     const struct serve_options options = {.specs = cli->specs,
                                           .state = cli->state,
                                           .plugins = cli->plugins,
@@ -70,6 +136,7 @@ int command_serve(const struct cli *cli)
                                                        .version = PACKAGE_VERSION,
                                                        .look = alerts_look,
                                                        .write = status_write},
+                                          .console = console_words(cli, words),
                                           .check = check_plugins,
                                           .self = &checking};
     set_times();
@@ -77,6 +144,8 @@ int command_serve(const struct cli *cli)
         return CODE_USAGE;
     if (paths_make_state(cli, &error) != WHERRY_OK)
         return command_failed(&error);
+    if (console_check(cli) != CODE_OK)
+        return CODE_USAGE;
     paths_warn(cli);
     switch (serve_run(&options, &error)) {
     case WHERRY_OK:

@@ -19,7 +19,9 @@
 #include "host/cli/paths.h"
 #include "host/cli/print.h"
 #include "host/cli/signals.h"
+#include "host/connector/connector.h"
 #include "host/connector/guard.h"
+#include "host/engine/tally.h"
 #include "host/picture/connection.h"
 #include "host/schedule/fall.h"
 #include "host/store/runs.h"
@@ -27,7 +29,7 @@
 int session_find(struct session *session, const struct cli *cli, enum specs_use use)
 {
     int code = CODE_OK;
-    if (!specs_load(cli, use, &session->specs))
+    if (!specs_load(cli, use, cli->operands[0], &session->specs))
         return CODE_SPEC;
     session->pipeline = specs_find(cli, &session->specs, cli->operands[0], &code);
     if (session->pipeline != NULL)
@@ -55,7 +57,8 @@ static enum wherry_status lease(struct session *session, size_t slot,
     return status;
 }
 
-/* What the run before sent within the last second counts for the paces of this one. */
+/* What the run before sent within the last second counts for the paces of this one. That
+ * is a pause like others for a test in haste, whose services keep no paces. */
 static void rest(const struct session *session)
 {
     enum { PACE_WINDOW_MS = 1000, ACCOUNTS_FROM = 1 };
@@ -68,7 +71,7 @@ static void rest(const struct session *session)
             left_ms = PACE_WINDOW_MS - idle_ms;
     }
     if (left_ms > 0)
-        poll(NULL, 0, (int)left_ms);
+        poll(NULL, 0, (int)left_ms / (int)fault_haste());
 }
 
 int session_take_id(struct session *session, const struct cli *cli, const char *id,
@@ -84,7 +87,10 @@ int session_take_id(struct session *session, const struct cli *cli, const char *
         return CODE_OK;
     if (status != WHERRY_END)
         return command_failed(&error);
-    log_tell(LOG_ERROR, LOG_BUSY, "busy: another run of '%s' is under way", id);
+    log_tell(LOG_ERROR, LOG_BUSY,
+             "busy: another run of '%s' is under way: nothing was done; try again "
+             "later, or wait longer with --wait",
+             id);
     return CODE_BUSY;
 }
 
@@ -93,7 +99,7 @@ int session_take_pipeline(struct session *session, const struct cli *cli)
     return session_take_id(session, cli, session->pipeline->id, 0);
 }
 
-/* A run that the supervisor starts is told: see host/schedule/child.h. */
+/* The supervisor passes this to a run that it starts: see host/schedule/child.h. */
 static const char *account_of(const struct spec_connection *connection,
                               const char *variable)
 {
@@ -142,7 +148,7 @@ static void keep_run(void *self, const struct store_run *run)
         .id = run->id, .started_ms = run->started_ms, .ended_ms = run->ended_ms};
 }
 
-/* The run of this very pipeline that is under way; false: there is none, or we are it. */
+/* The current run of this very pipeline; false: there is none, or it is ours. */
 static bool find_own_run(const struct session *session, const struct cli *cli,
                          struct store_run *run)
 {
@@ -291,8 +297,9 @@ int session_store(struct session *session, const struct cli *cli, enum store_mod
     if (status != WHERRY_END)
         return command_failed(&error);
     log_write(LOG_ERROR,
-              "no state yet: this pipeline has not run with the state directory '%s'",
-              cli->state);
+              "no state yet: this pipeline has not run with the state directory '%s'; "
+              "`wherry run %s` takes the baseline",
+              cli->state, session->pipeline->id);
     return CODE_FAILED;
 }
 
@@ -348,6 +355,32 @@ int session_reach(struct session *session, const struct cli *cli)
     if (code == CODE_OK)
         code = session_connect(session);
     return code;
+}
+
+void session_count_requests(const struct session *session)
+{
+    const struct connector *connectors[] = {
+        [SIDE_LIST] = session->list, [SIDE_CRM] = session->crm};
+    struct wherry_error error = {0};
+    struct tally tally = {0};
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        struct http_meters meters = {0};
+        if (connectors[side] != NULL)
+            connector_meters(connectors[side], &meters);
+        tally.sides[side] = (struct tally_side){
+            .reads = (int64_t)meters.reads,
+            .writes = (int64_t)meters.writes,
+            .read_repeats = (int64_t)meters.read_repeats,
+            .write_repeats = (int64_t)(meters.repeats - meters.read_repeats),
+            .bytes_received = (int64_t)meters.bytes_received,
+            .bytes_sent = (int64_t)meters.bytes_sent};
+    }
+    enum wherry_status status = store_begin(session->store, &error);
+    if (status == WHERRY_OK)
+        status = store_end(session->store, tally_add(session->store, &tally, &error),
+                           &error);
+    if (status != WHERRY_OK)
+        log_write(LOG_WARNING, "cannot count the requests: %s", error.message);
 }
 
 void session_let_go(struct session *session)

@@ -26,7 +26,7 @@ struct session {
     struct connector *list, *crm;
     struct buffer peer_of_list, peer_of_crm; /* wherry_host.peer of each */
     struct store *store;
-    struct fall *fall; /* NULL: nobody notes how it ends */
+    struct fall *fall; /* NULL: nothing records how it ends */
     int64_t lease_waits,
         lease_wait_ms; /* how often and how long it waited for others */
 };
@@ -46,20 +46,24 @@ int session_connect(struct session *session);
 /* The same by parts: what requests go through, then one side alone. */
 int session_network(struct session *session);
 int session_connect_side(struct session *session, enum side side);
-/* With STORE_READ: CODE_FAILED and a sentence where there is no state yet. */
+/* With STORE_READ: CODE_FAILED and a message if there is no state yet. */
 int session_store(struct session *session, const struct cli *cli, enum store_mode mode);
 
-/* What a run goes through, in two halves: what is known of the pipeline (found, leased,
- * its state open); then both services (accounts leased, connected). Whoever stops
- * between them has waited for nobody. */
+/* What a run goes through, in two halves: the pipeline (found, leased, its state open);
+ * then both services (accounts leased, connected). A command that stops between them
+ * has waited for no service. */
 int session_open(struct session *session, const struct cli *cli, enum store_mode mode);
 int session_reach(struct session *session, const struct cli *cli);
-/* Between the two, for what has its place in the history: if a plugin ends us, that is
- * told there. `kind` as in the history. */
+/* Between the two, for commands that appear in the history: if a plugin ends the
+ * process, the history says so. `kind` as in the history. */
 void session_watch(struct session *session, const struct cli *cli, const char *kind);
 /* Whether a person has paused the pipeline; then says so, and how to lift it. For what
  * would change anything at a service; the store is open. */
 bool session_paused(const struct session *session);
+/* Adds what was requested so far to the numbers that the state keeps for the metrics:
+ * once, for what writes to the state and is no run, which does so by itself. The store is
+ * open for writing. That it cannot be added is told, and no failure. */
+void session_count_requests(const struct session *session);
 /* Closes all but the spec, which can be read on. */
 void session_let_go(struct session *session);
 void session_close(struct session *session);

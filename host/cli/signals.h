@@ -10,8 +10,8 @@
 void signals_watch(void);
 /* `self` of both is not used: made to be given to others as they are. */
 bool signals_cancelled(void *self);
-/* What a command that stopped as asked ends with: 128 and the signal's number. Where
- * none has come, CODE_FAILED: whoever stopped did so by himself. */
+/* The exit code of a command that a signal stopped: 128 and the signal's number.
+ * CODE_FAILED if there was no signal: the command stopped by itself. */
 int signals_code(void *self);
 
 #endif

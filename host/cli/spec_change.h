@@ -17,13 +17,13 @@ struct spec_change {
     struct spec_set *now; /* what the file says */
     struct buffer before, after, diff;
     struct replacement replacement;
-    struct edit edit; /* of what the file holds; for edit.h */
+    struct edit edit; /* of the contents of the file; for edit.h */
 };
 
 /* CODE_OK, or the exit code and has said why; so of all. */
 int spec_change_begin(struct spec_change *change, const struct specs *specs,
                       enum specs_use use, const struct pipeline *pipeline);
-/* With `change->after` filled: makes the diff, in which no secret stands. */
+/* With `change->after` filled: makes the diff, which contains no secret. */
 void spec_change_compare(struct spec_change *change);
 /* Writes the new text beside the file: all that can fail before the last step. */
 int spec_change_prepare(struct spec_change *change);

@@ -15,6 +15,7 @@
 #include "host/cli/print.h"
 #include "host/connector/config.h"
 #include "host/connector/connector.h"
+#include "host/export/bundle.h"
 #include "host/spec/check_set.h"
 #include "host/spec/environment.h"
 #include "host/spec/pack.h"
@@ -93,7 +94,7 @@ static void check_connection(struct complaining *complaining,
                              const struct spec_connection *connection, unsigned role)
 {
     if (connection->plugin == NULL)
-        return; /* a draft; told already */
+        return; /* a draft; reported already */
     const struct wherry_connector *plugin = registry_find(registry, connection->plugin);
     if (plugin == NULL) {
         complain_of_plugin(complaining, registry, connection);
@@ -151,17 +152,25 @@ void specs_name_accounts(struct spec_set *set, const struct registry *registry)
     }
 }
 
+static bool is_meant(const struct pipeline *pipeline, const char *only)
+{
+    return only == NULL || (pipeline->id != NULL && text_same(pipeline->id, only));
+}
+
 void specs_check_plugins(struct spec_set *set, const struct registry *registry,
-                         enum specs_use use)
+                         enum specs_use use, const char *only)
 {
     for (size_t i = 0; i < spec_pipeline_count(set); i++)
-        specs_check_pipeline(set, registry, spec_pipeline(set, i), use);
+        if (is_meant(spec_pipeline(set, i), only))
+            specs_check_pipeline(set, registry, spec_pipeline(set, i), use);
     for (size_t i = 0; i < spec_draft_count(set); i++)
-        specs_check_pipeline(set, registry, spec_draft(set, i), use);
+        if (is_meant(spec_draft(set, i), only))
+            specs_check_pipeline(set, registry, spec_draft(set, i), use);
 }
 
 /* What the supervisor has in force, which a run that it starts inherits. The supervisor
- * starts nobody who breaks a rule over the set, so its own file is enough for a run. */
+ * starts no pipeline that breaks a rule over the set, so its own file is enough for a
+ * run. */
 static enum wherry_status add_pack(struct spec_set *set, int file,
                                    struct wherry_error *error)
 {
@@ -205,13 +214,18 @@ static void tell_of_hidden_plugins(const struct specs *specs)
         log_write(LOG_INFO, "%s", registry_hiding(specs->registry, i));
 }
 
-bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
+bool specs_load(const struct cli *cli, enum specs_use use, const char *only,
+                struct specs *specs)
 {
     struct wherry_error error = {0};
     struct environment environment = environment_sort();
     specs->registry = registry_load(cli->plugins);
-    specs->set = spec_set_create(specs_environment(use), &environment);
+    struct arena written = {0}; /* variables as they are written */
+    specs->set = use == SPECS_EXPORT
+                     ? spec_set_create(bundle_environment, &written)
+                     : spec_set_create(specs_environment(use), &environment);
     enum wherry_status status = add_specs(cli, specs->set, &error);
+    arena_free(&written);
     environment_free(&environment);
     if (status != WHERRY_OK) {
         log_write(LOG_ERROR,
@@ -223,8 +237,8 @@ bool specs_load(const struct cli *cli, enum specs_use use, struct specs *specs)
     spec_check_set(specs->set);
     if (use == SPECS_CONNECT)
         tell_of_hidden_plugins(specs);
-    if (use != SPECS_STATE)
-        specs_check_plugins(specs->set, specs->registry, use);
+    if (use == SPECS_CONNECT || use == SPECS_CHECK)
+        specs_check_plugins(specs->set, specs->registry, use, only);
     count_errors(specs);
     return true;
 }

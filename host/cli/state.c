@@ -67,8 +67,9 @@ static void note_damage(void *self, const char *words)
 
 static void note_row(void *self, int64_t row, const char *words)
 {
-    char name[CONTACT_ROOM];
-    contact_name(row, name);
+    char name[CONTACT_ROOM] = "file";
+    if (row != 0)
+        contact_name(row, name);
     add_finding(self, name, words);
 }
 
@@ -126,7 +127,9 @@ static void print_finding(struct finding *finding, const char *id, const char *p
         print_labelled(&out, "", buffer_text(&line));
         buffer_clear(&line);
     }
-    shown_format(&line, "%" PRId64 " checked, %" PRId64, finding->rows, finding->owed);
+    shown_format(&line,
+                 "%" PRId64 " checked, %" PRId64 " of them with changes still owed",
+                 finding->rows, finding->owed);
     print_labelled(&out, "contacts", buffer_text(&line));
     buffer_clear(&line);
     shown_format(&line, "%s, ", path);
@@ -228,7 +231,7 @@ static bool count_in(const char *path, struct store_counts *counts)
     return good;
 }
 
-/* The file is read by store_restore: one that is none is told there. */
+/* store_restore reads the file: it reports one that is not a state. */
 static bool agreed(const struct cli *cli, const char *id, const char *path)
 {
     struct buffer question = {0};
@@ -248,8 +251,8 @@ static bool agreed(const struct cli *cli, const char *id, const char *path)
     return yes;
 }
 
-/* Whoever was forgotten since the copy was made is taken out of it; what fails here the
- * next run completes it. */
+/* People who were forgotten since the copy was made are removed from it; if that fails
+ * here, the next run completes it. */
 static int keep_forgotten(const char *path)
 {
     struct store *store = NULL;

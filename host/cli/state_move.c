@@ -27,7 +27,7 @@
 
 enum { NAMED_MOST = 20 };
 
-/* Nobody can say who they are, but whoever keeps their requests. */
+/* Only an operator who keeps the requests knows who they are. */
 static const char come_back[] =
     "the list of forgotten people is lost, or a part of it: if a service still has "
     "them, they come back. Before the next run, run `wherry forget` again for each "
@@ -83,7 +83,7 @@ static void add_loss(const struct form_end *end, const struct lost *lost,
     buffer_free(&line);
 }
 
-/* Beside the text, where that goes to standard output. */
+/* Beside the text, if that goes to standard output. */
 static void tell_export(const struct cli *cli, const char *id,
                         const struct form_end *end, const struct lost *lost)
 {
@@ -144,7 +144,7 @@ static enum wherry_status cannot_make(const char *path, const char *why,
     return fail(error, WHERRY_FAILED, "cannot create '%s': %s", path, why);
 }
 
-/* It stands there once it is whole, in nobody's place. */
+/* It gets its name once it is whole, and replaces no file. */
 static enum wherry_status export_file(const struct cli *cli, const char *id,
                                       const char *path, struct form_end *end,
                                       struct lost *lost, struct wherry_error *error)
@@ -210,7 +210,7 @@ static void refuse_row(void *self, int64_t row, const char *words)
     ++*(int64_t *)self;
 }
 
-/* Nothing comes to stand in a state's place that `state check` would complain of. */
+/* No state that `state check` would complain of is put in place. */
 static enum wherry_status check_made(struct store *store, struct wherry_error *error)
 {
     int64_t damages = 0, rows;

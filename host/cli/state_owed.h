@@ -1,5 +1,5 @@
 /* state_owed.h -- what a state that was put in place still owes, and how old it is: for
- * whoever has to know what was lost. */
+ * an operator who must know what was lost. */
 #ifndef CLI_STATE_OWED_H
 #define CLI_STATE_OWED_H
 

@@ -129,14 +129,24 @@ static int forget(const struct static_segment *target, struct store *store)
     return status == WHERRY_OK ? CODE_OK : command_failed(&error);
 }
 
-int static_segment_delete(const struct static_segment *target, struct session *session)
+static int remove_from_list(const struct static_segment *target,
+                            struct session *session)
 {
     struct wherry_error error = {0};
-    if (session->store != NULL && store_flush(session->store, &error) != WHERRY_OK)
-        return command_failed(&error);
     if (*target->id != '\0' &&
         connector_segment_remove(session->list, target->id, &error) != WHERRY_OK)
         return refuse(session, &error);
     fault_point("segments.deleted");
     return forget(target, session->store);
+}
+
+int static_segment_delete(const struct static_segment *target, struct session *session)
+{
+    struct wherry_error error = {0};
+    if (session->store != NULL && store_flush(session->store, &error) != WHERRY_OK)
+        return command_failed(&error);
+    const int code = remove_from_list(target, session);
+    if (session->store != NULL)
+        session_count_requests(session);
+    return code;
 }

@@ -13,7 +13,7 @@ struct static_segment {
     const char *name; /* the spec's */
     char id[64];      /* the list's; "": there is none */
     bool renamed;     /* known by its id; the list has none of this name */
-    int64_t members;  /* -1: not told */
+    int64_t members;  /* -1: not known */
     int64_t state;    /* what the state calls the segment; 0: it does not know it */
 };
 

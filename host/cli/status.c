@@ -35,7 +35,7 @@ static void print_run(const struct facts *facts, int64_t now_ms, struct buffer *
     } else {
         print_when(&line, facts->last.started_ms, now_ms);
         shown_format(&line, ": %s", outcome_of_run(&facts->last));
-        /* The refusal stands under `error` already. */
+        /* The refusal is under `error` already. */
         bool told =
             facts->last.code == CODE_DENIED && *facts->connection.reason != '\0';
         if (*facts->last.summary != '\0' && !told)
@@ -137,14 +137,14 @@ static void print_cut(const struct facts *facts, struct buffer *out)
     }
 }
 
-/* A limit stopped a step of the last run, and nobody has let it go since. */
+/* A limit stopped a step of the last run, and nobody has allowed it since. */
 static bool is_limited(const struct facts *facts)
 {
     return !facts->running && facts->last.id != 0 && facts->last.ended_ms != 0 &&
            facts->last.code == CODE_LIMIT;
 }
 
-/* What to do next, where something is to be done. */
+/* What to do next, if something must be done. */
 static void print_advice(const struct facts *facts, struct buffer *out)
 {
     struct buffer line = {0};
@@ -207,7 +207,7 @@ struct printing {
     struct json_writer *json; /* NULL: text */
     struct buffer text;
     struct status_metrics metrics;
-    struct arena arena; /* of what is told of all pipelines */
+    struct arena arena; /* of the lines about all pipelines */
     int64_t now_ms;
     int code;
 };
@@ -218,8 +218,8 @@ static void worsen(struct printing *printing, int code)
         printing->code = code;
 }
 
-/* One table: the gravest of what holds is how the command ends, over all pipelines. What
- * is unreadable, or a spec that is wrong, has been said by then. */
+/* One table: the worst condition over all pipelines decides the exit code. An
+ * unreadable state, or a wrong spec, has been printed by then. */
 static int code_of(const struct facts *facts)
 {
     const struct {
@@ -270,7 +270,8 @@ static void print_all(struct printing *printing)
         specs_tell(specs, NULL);
         worsen(printing, CODE_SPEC);
     } else if (count == 0) {
-        log_write(LOG_WARNING, "no spec found in '%s'", printing->cli->specs);
+        log_write(LOG_WARNING, "no spec found in '%s': `wherry init` writes one",
+                  printing->cli->specs);
     }
 }
 
@@ -278,7 +279,7 @@ int command_status(const struct cli *cli)
 {
     struct specs specs = {0};
     struct printing printing = {.cli = cli, .specs = &specs, .now_ms = clock_now_ms()};
-    if (!specs_load(cli, SPECS_STATE, &specs)) {
+    if (!specs_load(cli, SPECS_STATE, NULL, &specs)) {
         specs_free(&specs);
         return CODE_SPEC;
     }

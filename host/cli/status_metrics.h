@@ -5,7 +5,7 @@
 #include "host/cli/command.h"
 #include "host/tell/facts.h"
 
-/* All that is told, for each number is told of all pipelines in turn. `{0}` is none. */
+/* All facts, because each number comes for all pipelines in turn. `{0}` is none. */
 struct status_metrics {
     struct facts *facts;
     size_t count, room;

@@ -12,8 +12,8 @@
  * from the others. */
 struct surroundings {
     bool others;
-    /* How many complaints there are once the draft was read by itself, and once it was held
-     * against the others: between them are those of two specs that clash. */
+    /* How many errors there are after the draft was read by itself, and after it was
+     * compared with the others: those in between concern two specs that clash. */
     size_t alone, together;
 };
 
@@ -62,13 +62,14 @@ static const struct pipeline *find_ours(const struct wizard *wizard,
     return NULL;
 }
 
-/* A warning about keys in the clear is about the draft, which nobody keeps. */
+/* A warning about keys in the clear concerns the draft, which is not kept. */
 static bool told(const struct spec_complaint *complaint, enum draft_part part)
 {
     return complaint->severity == SPEC_ERROR || part >= DRAFT_WORK;
 }
 
-/* Where two specs clash, both places are told: ours is that in the spec to come. */
+/* If two specs clash, the message names both places: ours is that in the spec to
+ * come. */
 static void say(const struct wizard *wizard, const struct spec_complaint *complaint,
                 const struct draft_line *line, bool clash)
 {
@@ -132,7 +133,7 @@ int trying_connect(struct wizard *wizard, enum side side, trying_work *work)
     session.pipeline = set == NULL ? NULL : find_ours(wizard, set);
     if (code == CODE_OK &&
         (session.pipeline == NULL || session.pipeline->crm.account_key == NULL))
-        code = CODE_SPEC; /* of a part before, and told there */
+        code = CODE_SPEC; /* of an earlier part, and reported there */
     if (code == CODE_OK)
         code = session_take_accounts(&session, &wizard->cli);
     if (code == CODE_OK)

@@ -4,7 +4,7 @@
 
 #include "host/cli/wizard.h"
 
-/* Reads the draft beside the other specs of the directory and says what is wrong with the
+/* Reads the draft beside the other specs of the directory and reports the errors in the
  * lines of one part. CODE_OK or CODE_SPEC. */
 int trying_judge(struct wizard *wizard, enum draft_part part);
 

@@ -18,10 +18,12 @@ static int find_run(const struct session *session, int64_t run)
         return CODE_OK;
     if (status != WHERRY_END)
         return command_failed(&error);
-    log_write(LOG_ERROR,
-              "there is no run %" PRId64
-              ", or it is too old and its journal was deleted",
-              run);
+    log_write(
+        LOG_ERROR,
+        "there is no run %" PRId64
+        ", or it is too old and its journal was deleted; `wherry history %s` lists "
+        "the runs",
+        run, session->pipeline->id);
     return CODE_USAGE;
 }
 

@@ -10,7 +10,7 @@
 bool verb_find(const char *command, const char *const *verbs, const char *name,
                size_t *index);
 
-/* Says what a verb takes: "'state check' takes PIPELINE and no more". Gives the exit
+/* Says what a verb takes: "'state check' takes PIPELINE and no more". Returns the exit
  * code. */
 int verb_misused(const char *command, const char *verb, const char *takes);
 

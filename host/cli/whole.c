@@ -7,8 +7,8 @@
 #include "host/cli/print.h"
 #include "host/sync/reading.h"
 
-/* By the clocks of the services, which may be ahead of ours: not before what they said
- * themselves. */
+/* By the clocks of the services, which may be ahead of ours: not before the times that
+ * they sent themselves. */
 static int64_t service_now_ms(const struct passes *passes, int64_t now_ms)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {

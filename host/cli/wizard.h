@@ -1,11 +1,11 @@
-/* wizard.h -- a new pipeline on its way from answers to a spec.
+/* wizard.h -- turns answers about a new pipeline into a spec.
  *
- * Asks nobody. Whoever has the answers gives them (host/setup/answers.h) and calls the
- * parts: wizard_files.h (name), wizard_choice.h (sides, work, fields, segments),
- * wizard_files.h again (review, write). Each gives CODE_OK, or the exit code and has said
- * why on standard error, with the place in the file of answers where there is one. A part
- * may be called again with other answers. What a part has learned from the services is
- * there to be chosen from.
+ * Asks no questions. The code that has the answers gives them (host/setup/answers.h)
+ * and calls the parts: wizard_files.h (name), wizard_choice.h (sides, work, fields,
+ * segments), wizard_files.h again (review, write). Each gives CODE_OK, or the exit code
+ * after an error on standard error, with the place in the file of answers if there is
+ * one. A part may be called again with other answers. What a part has learned from the
+ * services is there to be chosen from.
  *
  * The answers are made into a spec in memory and read as any spec is, beside the other
  * specs of the directory (trying.h): so all rules hold here, too.
@@ -27,7 +27,8 @@ struct wizard {
     struct buffer path; /* of the spec; set by wizard_name */
     bool overwrite;     /* files that are there already */
     struct catalog lists, segments, fields[SIDE_COUNT];
-    /* Whom a connection has reached: "account 'Shop'"; "" if nobody was told. */
+    /* The account that a connection has reached: "account 'Shop'"; "" if it is not
+     * known. */
     struct buffer reached[SIDE_COUNT];
 };
 
@@ -41,7 +42,7 @@ const struct wherry_connector *wizard_plugin(const struct wizard *wizard,
 /* Has the plugin an option that says which list it is? NULL: no. */
 const struct wherry_option *wizard_list_option(const struct wizard *wizard);
 
-/* Says why an answer will not do. `place` may be NULL. */
+/* Says why an answer is not accepted. `place` may be NULL. */
 void wizard_say(const struct wizard *wizard, const struct spec_place *place,
                 const char *format, ...) __attribute__((format(printf, 3, 4)));
 

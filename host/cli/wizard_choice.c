@@ -48,8 +48,8 @@ static int read_lists(struct wizard *wizard, struct connector *connector,
     return catalog_read(&wizard->lists, connector, side, WHERRY_LISTS);
 }
 
-/* A plugin that needs a list to begin with gets a stand-in: which lists there are is asked
- * of the account. */
+/* A plugin that needs a list from the start gets a stand-in: the account is asked which
+ * lists there are. */
 int wizard_lists(struct wizard *wizard)
 {
     const char *option = wizard_list_option(wizard)->name;
@@ -86,7 +86,7 @@ int wizard_choose_list(struct wizard *wizard)
     struct answer_connection *connection = &wizard->answers.sides[SIDE_LIST];
     const struct answer_setting *setting = answers_setting(connection, option);
     const struct wherry_entry *found;
-    /* A missing one is told with the other settings; a variable is whatever it is. */
+    /* A missing one is reported with the other settings; a variable may be anything. */
     if (setting == NULL || wizard->lists.count == 0 ||
         text_contains_ignoring_case(setting->text, "${"))
         return CODE_OK;

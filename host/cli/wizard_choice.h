@@ -9,8 +9,8 @@
 int wizard_side(struct wizard *wizard, enum side side);
 /* Which lists the key reaches: `lists`. For a plugin with a wizard_list_option. */
 int wizard_lists(struct wizard *wizard);
-/* The list that was named, by its id or its name, is among `lists`; the answer is its id
- * afterwards. Any will do where the service tells of none. */
+/* The named list, by its id or its name, is among `lists`; the answer is its id
+ * afterwards. Any name is accepted if the service returns no lists. */
 int wizard_choose_list(struct wizard *wizard);
 /* The settings are good, and the service accepts our key. Fills `reached`, `fields`, and of the
  * CRM `segments`. */

@@ -69,7 +69,7 @@ void wizard_key_path(const struct wizard *wizard, enum side side, const char *op
     buffer_free(&name);
 }
 
-/* The files of the keys, and behind them the spec. `paths` are the arena's. */
+/* The files of the keys, and after them the spec. `paths` are the arena's. */
 static size_t list_files(const struct wizard *wizard, struct arena *arena,
                          struct placed *files)
 {
@@ -87,6 +87,7 @@ static size_t list_files(const struct wizard *wizard, struct arena *arena,
                                 .text = setting->text,
                                 .length = strlen(setting->text),
                                 .mode = KEY_MODE,
+                                .secret = true,
                                 .overwrite = wizard->overwrite};
             buffer_free(&path);
         }
@@ -95,6 +96,7 @@ static size_t list_files(const struct wizard *wizard, struct arena *arena,
                         .text = buffer_text(&wizard->draft.text),
                         .length = wizard->draft.text.length,
                         .mode = draft_holds_key(answers) ? KEY_MODE : SPEC_MODE,
+                        .secret = draft_holds_key(answers),
                         .overwrite = wizard->overwrite};
     return count;
 }

@@ -13,8 +13,8 @@ bool wizard_is_there(const struct wizard *wizard);
 /* The whole, once every part was good. Where answers come from a file, also whether
  * something is in the way. */
 int wizard_review(struct wizard *wizard);
-/* A file that is there and would have to be overwritten; "": there is none, or it may
- * be. Lives as long as the answers. */
+/* An existing file that would have to be overwritten; "": there is none, or it may be.
+ * Lives as long as the answers. */
 const char *wizard_in_the_way(struct wizard *wizard);
 /* Writes the files of the keys and the spec: all of them, or none. */
 int wizard_write(struct wizard *wizard);

@@ -1,4 +1,4 @@
-/* asking.c -- who is behind the connection, what there is, and single contacts. */
+/* asking.c -- tests the check, the catalog, and look-ups of single contacts. */
 #include "host/conform/asking.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 enum { ASKED = 20 }; /* contacts looked up */
 
 #define NOBODY "wherry-conform-nobody@example.com"
-/* Hexadecimal, as many services want an id to be; nobody has it. */
+/* Hexadecimal, as many services want an id to be; no contact has it. */
 #define NO_ID "00000000000000000000000000000000"
 
 void asking_identity(struct subject *subject, struct findings *findings)

@@ -1,4 +1,4 @@
-/* asking.h -- who is behind the connection, what there is, and single contacts. */
+/* asking.h -- tests the check, the catalog, and look-ups of single contacts. */
 #ifndef CONFORM_ASKING_H
 #define CONFORM_ASKING_H
 
@@ -13,7 +13,7 @@ void asking_lookup(struct subject *subject, struct findings *findings);
 void asking_lookup_ids(struct subject *subject, struct findings *findings);
 void asking_segment(struct subject *subject, struct findings *findings);
 
-/* Looks one key up; what it told is added. */
+/* Looks one key up; adds what it returned. */
 enum wherry_status asking_for_key(struct subject *subject, const char *key,
                                   struct sights *sights, struct wherry_error *error);
 

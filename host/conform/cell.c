@@ -71,7 +71,7 @@ static bool wait_for(pid_t child, int *status)
     }
 }
 
-/* The line in which a sanitizer says what it found, and the last one; "" where there is
+/* The line in which a sanitizer says what it found, and the last one; "" if there is
  * none. */
 static void read_said(FILE *said, char *summary, char *last, size_t room)
 {

@@ -28,7 +28,7 @@ struct group {
     check *check;
 };
 
-/* The facts of what is loaded, into memory that both processes have. */
+/* Copies the facts of the loaded plugin into memory that both processes share. */
 static void tell_facts(const struct wherry_connector *plugin, struct cell_facts *facts)
 {
     snprintf(facts->name, sizeof facts->name, "%s", plugin->name);
@@ -37,7 +37,7 @@ static void tell_facts(const struct wherry_connector *plugin, struct cell_facts 
     facts->abi_minor = plugin->abi_minor;
 }
 
-/* Rules that need no more than the file */
+/* Rules that need only the file */
 
 static void check_options(struct subject *subject, const struct task *task,
                           struct findings *findings)
@@ -58,7 +58,7 @@ static void check_open_close(struct subject *subject, const struct task *task,
     settings_open_close(subject, task->side, findings);
 }
 
-/* Rules that need the service: those that no more than look take no task. */
+/* Rules that need the service: those that only read take no task. */
 
 typedef void look(struct subject *subject, struct findings *findings);
 

@@ -18,12 +18,13 @@ struct finding {
 };
 
 struct findings {
-    int at; /* the rule that is looked at, of those of one piece of work; 0: the first */
+    int at; /* the rule that is being tested, of those of one piece of work; 0: the
+             * first */
     struct finding of[RULE_COUNT];
 };
 
-/* The first finding of a rule holds. No `why` has an address or a value of a field:
- * who is meant is told by her lasting id. */
+/* The first finding of a rule holds. No `why` has an address or a value of a field: it
+ * names a contact by the lasting id. */
 void findings_fail(struct findings *findings, enum rule rule, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void findings_skip(struct findings *findings, enum rule rule, const char *format, ...)
@@ -32,9 +33,9 @@ void findings_skip(struct findings *findings, enum rule rule, const char *format
 void findings_begin(struct findings *findings, enum rule rule);
 /* Was nothing found of it yet? */
 bool findings_open(const struct findings *findings, enum rule rule);
-/* The rules from `first` to `last` of which nothing was found have passed; or, if
- * `end` is given, the work on them has ended so: the one whose turn it was failed by
- * it, and those behind it were not looked at. */
+/* The rules from `first` to `last` without a finding have passed; or, if `end` is
+ * given, their work has ended with it: the rule that was being tested has failed by it,
+ * and those after it were not tested. */
 void findings_close(struct findings *findings, enum rule first, enum rule last,
                     const char *end);
 

@@ -7,7 +7,8 @@
 #include "host/base/text.h"
 #include "host/connector/bulk.h"
 
-/* A batch of one is over in seconds, but may have to wait for those of others. */
+/* A batch of one is done in seconds, but may have to wait for other programs'
+ * batches. */
 enum { LOOKS = 120, LOOK_MS = 5000 };
 
 #define VALUE "Conform in bulk"
@@ -40,7 +41,7 @@ static bool hand_in(struct ours *ours, char ticket[WHERRY_TICKET_ROOM])
     return true;
 }
 
-/* A ticket that nobody gave names no batch that could ever be over. */
+/* A ticket that the service never gave names no batch that could ever be finished. */
 static bool forgets(struct ours *ours)
 {
     static const char *const unknown[] = {"wherry-conform-none"};

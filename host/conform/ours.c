@@ -28,7 +28,7 @@ void ours_choose_field(struct ours *ours)
         .size = sizeof entries, .self = ours, .entry = choose_field};
     if (ours->subject->plugin->catalog != NULL)
         connector_catalog(ours->subject->connector, WHERRY_FIELDS, &entries, &error);
-    if (error.message[0] != '\0') /* which 'catalog' tells, and no other rule */
+    if (error.message[0] != '\0') /* 'catalog' reports this, and no other rule */
         subject_reopen(ours->subject, &error);
 }
 

@@ -18,7 +18,7 @@ struct ours {
     char words[200];
 };
 
-/* Chooses the field: the first text that may be written, of those that are mapped. */
+/* Chooses the field: the first writable text among the mapped ones. */
 void ours_choose_field(struct ours *ours);
 
 /* A change of this contact, to be completed: nothing of it is written yet. A value is
@@ -34,8 +34,8 @@ const char *ours_verdict(const struct ours *ours);
 /* A connector_verdict of changes that are given to the sink elsewhere. */
 void ours_note_verdict(void *self, uint64_t tag, const struct wherry_verdict *verdict);
 
-/* The contact that has this address now; NULL where none is told. A look-up that fails
- * has failed the rule. */
+/* The contact that has this address now; NULL if none comes. A look-up that fails has
+ * failed the rule. */
 const struct sight *ours_look(struct ours *ours, const char *address,
                               struct sights *sights, enum rule rule);
 /* Is that in the field? Where no field is written: true. */

@@ -121,7 +121,8 @@ void reading_same_twice(struct subject *subject, struct findings *findings)
     compare(subject, 0, findings, RULE_SAME_TWICE);
 }
 
-/* Nobody who was not told before can be among the changes since, where all is at rest. */
+/* With nothing changing, only contacts returned before can be among the changes
+ * since. */
 static void compare_changes(const struct sights *whole, const struct sights *changes,
                             struct findings *findings)
 {
@@ -159,7 +160,8 @@ void reading_since(struct subject *subject, struct findings *findings)
     sights_free(&whole);
 }
 
-/* What was told before the place, and then what the pass tells that goes on there. */
+/* What was returned before the place, and then what the pass returns that continues
+ * there. */
 static void go_on(struct subject *subject, const struct reading_places *places,
                   size_t index, const struct sights *told, const struct sights *whole,
                   struct findings *findings)

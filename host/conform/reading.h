@@ -8,7 +8,7 @@
 
 enum { READING_PLACES = 12 };
 
-/* Places where a pass can be continued, and how much was told before each. */
+/* Places where a pass can be continued, and how much was returned before each. */
 struct reading_places {
     char resume[READING_PLACES][256];
     size_t told[READING_PLACES];
@@ -21,7 +21,7 @@ struct reading {
     struct reading_places *places;       /* NULL: not wanted */
 };
 
-/* From open to close; END if it was read to its end. What it told is added. */
+/* From open to close; END if it was read to its end. What it returned is added. */
 enum wherry_status reading_all(struct subject *subject, const struct reading *reading,
                                struct sights *sights, struct wherry_pass *pass,
                                struct wherry_error *error);

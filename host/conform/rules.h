@@ -1,7 +1,7 @@
 /* rules.h -- what `wherry conform` asks of a connector, by name.
  *
- * Each name stands in plugin/wherry.h or plugin/wherry_data.h as [name], beside the
- * sentence that asks for it; a test compares.
+ * Each name is in plugin/wherry.h or plugin/wherry_data.h as [name], beside the
+ * sentence that states the rule; a test compares.
  */
 #ifndef CONFORM_RULES_H
 #define CONFORM_RULES_H

@@ -51,7 +51,7 @@ void seating_static_segment(struct subject *subject, const char *name,
     find(subject, findings, name, false, false, &again);
 }
 
-/* Who is in it. False: the rule has failed. */
+/* The members of the segment. False: the rule has failed. */
 static bool read_seats(struct ours *ours, const char *stream, bool *seated)
 {
     struct sights sights = {0};
@@ -71,7 +71,7 @@ static bool read_seats(struct ours *ours, const char *stream, bool *seated)
     return status == WHERRY_END;
 }
 
-/* Into it or out of it, and looks. False: there is no need to go on. */
+/* Moves the contact in or out, and looks. False: the rest is pointless. */
 static bool move(struct ours *ours, const char *stream, enum wherry_verb verb)
 {
     struct wherry_field field;

@@ -4,7 +4,7 @@
 
 #include "host/conform/ours.h"
 
-/* STATIC_SEGMENT, of a segment with this name, which nobody else's has. */
+/* STATIC_SEGMENT, with a segment of this name, which no other segment has. */
 void seating_static_segment(struct subject *subject, const char *name,
                             struct findings *findings);
 /* JOIN_LEAVE: our contact into a segment of this name, which is made, and out of it. */

@@ -154,7 +154,7 @@ static unsigned open_files(void)
     return count;
 }
 
-/* 0 where it cannot be told, under a sanitizer for one. */
+/* 0 if it cannot be measured, for example under a sanitizer. */
 static size_t memory_in_use(void)
 {
 #if defined(__GLIBC__) && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)

@@ -1,4 +1,4 @@
-/* sights.c -- what a read has told. */
+/* sights.c -- what a read has returned. */
 #include "host/conform/sights.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
-/* sights.h -- what a read has told, to be compared with what another one tells.
+/* sights.h -- what a read has returned, for comparison with another read.
  *
- * `struct sights sights = {0};` has none. Nothing here tells an address or a value:
+ * `struct sights sights = {0};` has none. Nothing here reports an address or a value:
  * records are named by their lasting ids.
  */
 #ifndef CONFORM_SIGHTS_H
@@ -24,7 +24,7 @@ struct sights {
 };
 
 void sights_add(struct sights *sights, const struct wherry_record *record);
-/* In the order of their ids, of each id what was told last. */
+/* In the order of their ids, for each id what came last. */
 void sights_settle(struct sights *sights);
 /* Of two that are settled: NULL if they are the same, else a sentence that lives until
  * the next call. */

@@ -27,7 +27,7 @@ struct subject {
     struct http *http;
     struct connector *connector;
     struct buffer peer;
-    /* Of the other side, whose secrets are no more to be told than its own. */
+    /* For the other side, whose secrets must stay secret like its own. */
     struct registry *others;
     struct config other;
     /* The plugin waits for answers, and asks whether it is to stop. It is to at the

@@ -27,7 +27,7 @@ void writing_name(struct writing_names *names)
              number);
 }
 
-/* Writes it; false: that alone has told enough. */
+/* Writes it; false: that alone has shown enough. */
 static bool write_for(struct ours *ours, enum rule rule,
                       const struct wherry_change *change)
 {
@@ -94,7 +94,7 @@ static void update(struct ours *ours, struct sights *sights, enum wherry_consent
                       "the consent was different after an UPDATE");
 }
 
-/* What is to be seen after it: the same contact there, and nobody here. */
+/* What must be visible afterwards: the same contact there, and none here. */
 static void look_after_rename(struct ours *ours, const char *address,
                               struct sights *sights, enum wherry_consent before)
 {
@@ -162,7 +162,7 @@ static void unsubscribe(struct ours *ours, struct sights *sights)
                       "a later UPDATE changed the contact's consent");
 }
 
-/* A change of somebody who is not there has its verdict, too. */
+/* A change of a contact who is not there has its verdict, too. */
 static void change_nobody(struct ours *ours)
 {
     struct wherry_field field;

@@ -10,7 +10,8 @@ enum { WRITING_NAME_ROOM = 80 };
 
 /* What will be written, for the author to read before. */
 struct writing_names {
-    char address[WRITING_NAME_ROOM]; /* at example.com: reserved, nobody's (RFC 2606) */
+    char address[WRITING_NAME_ROOM]; /* at example.com: reserved, belongs to nobody
+                                      * (RFC 2606) */
     char moved[WRITING_NAME_ROOM];   /* what the contact is renamed to; there, too */
     char segment[WRITING_NAME_ROOM];
 };

@@ -1,4 +1,4 @@
-/* asked.c -- does a record tell the fields that were asked for? */
+/* asked.c -- does a record have only the fields that were asked for? */
 #include "host/connector/asked.h"
 
 #include <stdlib.h>
@@ -29,7 +29,7 @@ void asked_free(struct asked *asked)
     *asked = (struct asked){0};
 }
 
-/* Most plugins tell the fields in the order in which they were asked for. */
+/* Most plugins give the fields in the order in which they were asked for. */
 static bool was_asked(const struct asked *asked, const char *name, size_t at)
 {
     if (at < asked->count && text_same(asked->names[at], name))

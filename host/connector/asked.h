@@ -1,8 +1,8 @@
-/* asked.h -- does a record tell the fields that were asked for?
+/* asked.h -- does a record have only the fields that were asked for?
  *
- * A field that nobody asked for is of no use, and is most often one of these under a
- * misspelt name. That is a fault of the plugin, and no reason to fail a run: it is said
- * in the log, once for each source that is opened, with the name that was meant.
+ * A field that nobody asked for is useless, and is most often one of these under a
+ * misspelt name. That is a fault of the plugin, but no reason to fail a run: the log
+ * says it, once for each source that is opened, with the name that was probably meant.
  */
 #ifndef CONNECTOR_ASKED_H
 #define CONNECTOR_ASKED_H

@@ -85,7 +85,7 @@ enum wherry_status connector_bulk_poll(struct connector *connector,
     return call_end(connector, status, false, &theirs, error);
 }
 
-/* Nobody can say what became of those that got no verdict. */
+/* The outcome of those without a verdict is not known. */
 static void say_unknown(struct connector *connector, const uint64_t *tags, size_t count)
 {
     static const struct wherry_verdict unknown = {
@@ -109,7 +109,7 @@ enum wherry_status connector_bulk_collect(struct connector *connector,
     assert(connector->sink_open && connector->unanswered.count == 0);
     for (size_t i = 0; i < count; i++)
         unanswered_add(&connector->unanswered, tags[i], WHERRY_UPDATE);
-    if (ticket[0] != '\0') { /* else nobody ever told its name */
+    if (ticket[0] != '\0') { /* else its name was never learned */
         if (!call_begin(connector, "bulk_collect", &theirs, error))
             status = WHERRY_FAILED;
         else

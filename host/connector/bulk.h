@@ -1,7 +1,7 @@
-/* bulk.h -- updates by the thousand, which a service carries out in its own time.
+/* bulk.h -- updates by the thousand, which a service does in its own time.
  *
- * The sink is open, and nothing given to it is without its verdict. Tags last until the
- * batch was collected, across runs: they are whoever's who keeps the ticket.
+ * The sink is open, and every change given to it has its verdict. Tags last until the
+ * batch was collected, across runs: they belong to the caller who keeps the ticket.
  */
 #ifndef CONNECTOR_BULK_H
 #define CONNECTOR_BULK_H
@@ -10,7 +10,7 @@
 
 struct connector;
 
-/* False where the sink knows no bulk, or is told to use none. */
+/* False if the sink has no bulk, or the configuration switches it off. */
 bool connector_bulk_terms(struct connector *connector, struct wherry_bulk *terms);
 /* Verdicts come for what does not go that way. *ticket is "" if nothing does. */
 enum wherry_status connector_bulk_submit(struct connector *connector,

@@ -1,4 +1,4 @@
-/* call.c -- what stands around every call into a plugin. */
+/* call.c -- what happens before and after every call into a plugin. */
 #include "host/connector/call.h"
 
 #include <assert.h>

@@ -1,4 +1,4 @@
-/* catalog.c -- what a plugin tells that there is to choose from. */
+/* catalog.c -- what a plugin offers to choose from. */
 #include "host/connector/catalog.h"
 
 #include <stdlib.h>

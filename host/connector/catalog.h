@@ -1,4 +1,4 @@
-/* catalog.h -- what a plugin tells that there is to choose from. */
+/* catalog.h -- what a plugin offers to choose from. */
 #ifndef CONNECTOR_CATALOG_H
 #define CONNECTOR_CATALOG_H
 

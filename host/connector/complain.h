@@ -1,11 +1,11 @@
-/* complain.h -- how complaints about a connection's settings are told. */
+/* complain.h -- reports errors in a connection's settings. */
 #ifndef CONNECTOR_COMPLAIN_H
 #define CONNECTOR_COMPLAIN_H
 
 #include "host/spec/pipeline.h"
 
-/* A complaint about a setting, with its place; `message` is owned by the callee of the
- * callback. All complaints are told, not the first. */
+/* An error in a setting, with its place; `message` is owned by the callee of the
+ * callback. All errors are reported, not only the first. */
 typedef void connector_complain(void *self, const struct spec_place *place,
                                 const char *message);
 

@@ -117,7 +117,8 @@ static bool is_url(const struct wherry_option *option)
     return option->type == WHERRY_TEXT && text_ends_with(option->name, "_url");
 }
 
-/* The host would refuse the first request anyway: that is told before there is one. */
+/* The host would refuse the first request anyway: this reports it before there is
+ * one. */
 static enum wherry_status check_url(const struct wherry_option *option,
                                     const char *value, struct wherry_error *error)
 {
@@ -133,7 +134,7 @@ static enum wherry_status check_url(const struct wherry_option *option,
                        why.message);
 }
 
-/* Until a value of the spec stands there. A text is never NULL. */
+/* The default, until a value of the spec replaces it. A text is never NULL. */
 static void leave_out(struct config *config, size_t index)
 {
     const struct wherry_option *option = &config->plugin->options[index];

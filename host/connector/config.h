@@ -23,7 +23,7 @@ struct config {
     void *members;             /* plugin->config_size bytes, what open gets */
     char **texts;              /* one an option; NULL where it has none */
     enum config_fault *faults; /* one an option */
-    bool nowhere;              /* a URL is given, and nobody knows which */
+    bool nowhere;              /* a URL is given, but it is not known which */
 };
 
 /* Complains of all that is wrong, each with the place of the setting, or that of the
@@ -41,8 +41,8 @@ void config_wipe(struct config *config);
 const struct spec_setting *config_setting(const struct spec_connection *connection,
                                           const char *option);
 
-/* A secret that stands in the spec itself, in whole or in part; NULL for none. One of a
- * connection to this machine does not count. */
+/* A secret that is written in the spec itself, in whole or in part; NULL for none. One
+ * of a connection to this machine does not count. */
 const struct spec_setting *config_spelled_secret(
     const struct wherry_connector *plugin, const struct spec_connection *connection);
 

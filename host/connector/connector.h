@@ -1,11 +1,11 @@
 /* connector.h -- a plugin in use: opened for one side of one pipeline.
  *
  * Fills the plugin's config from the spec's settings, hands it the host services, and
- * calls it so that no caller tests for a missing slot: what a plugin leaves out answers
- * FAILED with a sentence that says so.
+ * calls it so that no caller tests for a missing slot: a slot that a plugin leaves out
+ * answers FAILED with a message that says so.
  *
- * Here is its life. What it reads, writes and tells stands in the headers that this one
- * includes.
+ * This header has its life cycle. The headers that it includes have what it reads,
+ * writes and offers.
  */
 #ifndef CONNECTOR_CONNECTOR_H
 #define CONNECTOR_CONNECTOR_H
@@ -24,15 +24,15 @@ struct connector;
 
 /* NULL on failure. `plugin` and `connection` must outlive the connector.
  *
- * A plugin is the world: what it hands over is looked at before it is passed on. After
+ * A plugin is the world: what it hands over is checked before it is passed on. After
  * the first thing against the rules of plugin/wherry.h (a record without an id, a
- * second verdict, a flush that leaves verdicts out, ...) the call under way and all
- * later ones answer FAILED with "plugin 'NAME' gave ..."; what came before it has been
- * passed on. Texts for people (errors, log lines, a remote's words, faults) have the
- * secrets of all connectors and addresses taken out; names have the secrets taken out.
- * A record's key is what the service spells: nobody has looked whether it is a mail
- * address. An UNREADABLE record has its key, its id, its fault and nothing else. Structs
- * are handed up whole, however old the plugin: sizes are ours, no text is NULL. */
+ * second verdict, a flush that leaves verdicts out, ...) the current call and all later
+ * ones answer FAILED with "plugin 'NAME' gave ..."; what came before it has been passed
+ * on. Texts for people (errors, log lines, a remote's words, faults) have the secrets
+ * of all connectors and addresses taken out; names have the secrets taken out. A
+ * record's key is what the service spells: it may not be a mail address. An UNREADABLE
+ * record has its key, its id, its fault and nothing else. Structs are handed up whole,
+ * however old the plugin: sizes are ours, no text is NULL. */
 struct connector *connector_open(const struct wherry_connector *plugin,
                                  const struct spec_connection *connection,
                                  const struct connector_host *host,
@@ -43,8 +43,8 @@ const struct wherry_connector *connector_plugin(const struct connector *connecto
 /* Who gets the verdicts from now on. */
 void connector_on_verdict(struct connector *connector, connector_verdict *verdict,
                           void *self);
-/* What is done before the connector waits for an answer, as long as it is set; NULL: no
- * more. */
+/* Called before the connector waits for an answer, as long as it is set; NULL: no
+ * longer. */
 typedef void connector_pause(void *self);
 void connector_before_wait(struct connector *connector, connector_pause *pause,
                            void *self);
@@ -57,8 +57,8 @@ struct spec_place connector_blame(const struct connector *connector,
  * check follows. */
 enum wherry_status connector_prepare(struct connector *connector,
                                      struct wherry_error *error);
-/* Who is behind the connection, and may it be used? All texts live until the next check
- * or close. */
+/* Which account does the connection reach, and may it be used? All texts live until the
+ * next check or close. */
 enum wherry_status connector_check(struct connector *connector,
                                    struct wherry_identity *identity,
                                    struct wherry_error *error);

@@ -12,7 +12,7 @@
 #include "host/connector/option.h"
 
 enum {
-    NAME_LIMIT = 32,         /* of a connector: it stands in every log line */
+    NAME_LIMIT = 32,         /* of a connector: it is in every log line */
     SUMMARY_LIMIT = 200,     /* one line of `wherry plugins` */
     OPTIONS_LIMIT = 64,      /* far above what a person would set in a spec */
     CHOICES_LIMIT = 64,      /* likewise */
@@ -197,7 +197,7 @@ static enum wherry_status check_place(const struct wherry_connector *connector,
     return WHERRY_OK;
 }
 
-/* `option` is "NAME_file" of a secret NAME: the spec could not tell which is meant. */
+/* `option` is "NAME_file" of a secret NAME: a spec could not say which one it means. */
 static bool is_file_of(const struct wherry_option *option,
                        const struct wherry_option *secret)
 {
@@ -234,7 +234,7 @@ static enum wherry_status check_option(const struct wherry_connector *connector,
 {
     const struct wherry_option *option = &connector->options[index];
     struct wherry_error ignored;
-    /* error.option must hold the name, with "_file" behind it. */
+    /* error.option must hold the name, with "_file" after it. */
     if (option->name == NULL ||
         !is_name(option->name, '_', sizeof ignored.option - sizeof "_file"))
         return fail(error, WHERRY_FAILED,

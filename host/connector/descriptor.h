@@ -16,9 +16,9 @@ struct descriptor {
     struct wherry_segments segments;
 };
 
-/* `there` is how many bytes the exported symbol has; SIZE_MAX if nobody knows. Fills
- * `descriptor`, which must not move afterwards. The error's message goes on after
- * "'FILE' ". */
+/* `there` is how many bytes the exported symbol has; SIZE_MAX if that is not known.
+ * Fills `descriptor`, which must not move afterwards. The error's message continues
+ * after "'FILE' ". */
 enum wherry_status descriptor_copy(const struct wherry_connector *exported,
                                    size_t there, struct descriptor *descriptor,
                                    struct wherry_error *error);

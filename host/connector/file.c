@@ -18,7 +18,7 @@
 
 enum { HEADERS_LIMIT = 256 }; /* program headers; a shared object has about ten */
 
-/* By whom besides its owner it may be written; NULL: by nobody. */
+/* Who besides its owner may write it; NULL: nobody. */
 static const char *other_writer(const struct stat *facts)
 {
     if ((facts->st_mode & S_IWOTH) != 0)
@@ -46,7 +46,7 @@ static enum wherry_status check_owner(const struct stat *facts, const char *what
     return WHERRY_OK;
 }
 
-/* In a directory with the sticky bit nobody moves what belongs to another. */
+/* In a directory with the sticky bit nobody can move another user's files. */
 static enum wherry_status check_above(const char *above, const char *what,
                                       struct wherry_error *error)
 {
@@ -68,7 +68,7 @@ static enum wherry_status check_above(const char *above, const char *what,
                 above, writer);
 }
 
-/* A directory and all in which it lies; `real` is its true path. */
+/* A directory and all directories above it; `real` is its true path. */
 static enum wherry_status check_directory(const char *real, const char *what,
                                           struct wherry_error *error)
 {
@@ -129,7 +129,8 @@ static const char *machine_name(unsigned number)
     return "another machine";
 }
 
-/* By the head of this very program. Where that cannot be read nothing is told apart. */
+/* Compared with the head of this very program. If that cannot be read nothing is
+ * checked. */
 static enum wherry_status check_machine(const ElfW(Ehdr) * head, const char *what,
                                         struct wherry_error *error)
 {
@@ -149,8 +150,8 @@ static enum wherry_status check_machine(const ElfW(Ehdr) * head, const char *wha
                 machine_name(head->e_machine), machine_name(own.e_machine));
 }
 
-/* Each segment that the linker will map must lie within the file; and the table of
- * sections, which comes last where there is one. */
+/* Each segment that the linker will map must be within the file; and the table of
+ * sections, which comes last if there is one. */
 static bool is_whole(int file, const ElfW(Ehdr) * head, off_t size)
 {
     const uint64_t sections = (uint64_t)head->e_shnum * head->e_shentsize;
@@ -245,7 +246,7 @@ static enum wherry_status check_link(const char *path, const char *real,
     return status;
 }
 
-/* Any change after these checks is made by whom they trust. */
+/* Only users whom the checks trust can change anything after them. */
 char *file_check_plugin(const char *path, const char *directory,
                         struct wherry_error *error)
 {

@@ -68,8 +68,8 @@ void *growth_pack(const void *array, size_t count, size_t from, size_t to)
     return packed;
 }
 
-/* One a column of `sizes`. What a version added begins where the struct ended before:
- * there is no other way for a struct to grow. */
+/* One for each column of `sizes`. The members that a version added begin where the
+ * struct ended before: there is no other way for a struct to grow. */
 #define NEVER_GREW(type)                                                               \
     {                                                                                  \
         sizeof(type), sizeof(type), sizeof(type)                                       \

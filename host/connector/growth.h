@@ -1,8 +1,9 @@
 /* growth.h -- how large each struct of the plugin interface was in each version.
  *
- * The one table behind what plugin/wherry.h promises under "Growing". A plugin's
- * `abi_minor` tells the header that it was built with, and so the size of its structs:
- * by it an array is packed for the plugin. What a plugin hands over tells its own size.
+ * The one table behind the promises of plugin/wherry.h under "Growing". A plugin's
+ * `abi_minor` names the header that it was built with, and so the size of its structs:
+ * by it an array is packed for the plugin. A struct that a plugin hands over has its
+ * own size in it.
  */
 #ifndef CONNECTOR_GROWTH_H
 #define CONNECTOR_GROWTH_H
@@ -37,7 +38,7 @@ enum growth_struct {
 size_t growth_size(enum growth_struct what, unsigned minor);
 /* Its sizeof in the first version that had it: no plugin may give less. */
 size_t growth_least(enum growth_struct what);
-/* Is it a size of which no member is cut? */
+/* Does the size end at a member's end? */
 bool growth_fits(enum growth_struct what, size_t size);
 
 /* Copies what a plugin handed over into `ours`, a struct of today: what the plugin does

@@ -14,6 +14,7 @@
 
 #include "host/base/clock.h"
 #include "host/base/log.h"
+#include "host/base/words.h"
 
 enum {
     LINE_ROOM = 1024,
@@ -37,7 +38,8 @@ static struct sigaction others[SIGNALS]; /* what held before us: a sanitizer, or
 
 static struct guard_witness *witness; /* NULL: none */
 
-/* One that nobody uses: whoever closes descriptors by number closes it, too. */
+/* A descriptor that nothing uses: code that closes descriptors by number closes it,
+ * too. */
 static int sentinel = -1;
 
 /* What each of the host's descriptors led to when they were kept. */
@@ -49,7 +51,7 @@ static struct kept_file {
 static size_t kept_count;
 
 static struct {
-    struct itimerval interval; /* 0: nobody watches */
+    struct itimerval interval; /* 0: the watch is off */
     int64_t limit_ms;
     volatile sig_atomic_t armed, looks, moves;
 } watch;
@@ -179,7 +181,7 @@ static void add_line(char *line, size_t room, size_t *length, const char *senten
     add_text(line, room, length, "}\n");
 }
 
-/* To the witness and to standard error, if that is still there. */
+/* Writes to the witness and to standard error, if that is still there. */
 static void say(const char *sentence, int code)
 {
     char line[LINE_ROOM + 128];
@@ -187,10 +189,10 @@ static void say(const char *sentence, int code)
     tell_end(sentence, code);
     add_line(line, sizeof line, &length, sentence);
     if (write(STDERR_FILENO, line, length) < 0)
-        return; /* nobody is left to be told */
+        return; /* no reader is left */
 }
 
-/* Tells, and leaves the signal to whom it belonged before: by default it ends the
+/* Reports it, and passes the signal to its handler from before: by default it ends the
  * process, as it would have without us. */
 static void on_crash(int signal, siginfo_t *facts, void *context)
 {
@@ -211,8 +213,8 @@ static void on_crash(int signal, siginfo_t *facts, void *context)
         raise(signal);
 }
 
-/* Nobody waits for a plugin that has nothing to do with us any more; while the host's
- * code runs, no signal comes that could cut one of its calls short. */
+/* Stops the watch for a plugin that has nothing more to do with us; while the host's
+ * code runs, no signal comes that could interrupt one of its calls. */
 static void on_look(int signal)
 {
     static const struct itimerval never;
@@ -343,4 +345,5 @@ void guard_read(const struct guard_witness *shared, char *sentence, size_t room)
                  (int)sizeof seen->function - 1, seen->function);
     else
         snprintf(sentence, room, "%s", "");
+    words_scrub(sentence); /* which goes to logs and terminals */
 }

@@ -34,10 +34,10 @@ struct guard_witness {
 /* Once, at the start of the program. Without it nothing is noticed. */
 void guard_install(void);
 /* From now on a function that neither returns nor calls the host for so long ends the
- * process with 1, and the sentence that the plugin has not come back. A connector has
- * no reason to wait but within the host's http_wait. */
+ * process with 1, and with the message that the plugin has not come back. A connector
+ * has no reason to wait except within the host's http_wait. */
 void guard_watch(int64_t limit_ms);
-/* NULL: there is no witness any more. */
+/* NULL: there is no longer a witness. */
 void guard_show(struct guard_witness *shared);
 /* What a witness says of a process that is gone: its words, or that it ended there;
  * "" if no plugin's code ran. The witness may be damaged. */
@@ -49,13 +49,13 @@ struct guard_mark guard_call(const char *plugin, const char *function);
 struct guard_mark guard_file(const char *file, const char *what);
 /* While the plugin has called the host: what goes wrong there is not its fault. */
 struct guard_mark guard_pause(void);
-/* Ends the process with a sentence if the plugin has closed descriptors that are not
- * its own, whatever it has opened in their place: what would be written next could go
- * anywhere. Those that are kept are looked at, and one that nobody uses. */
+/* Ends the process with a message if the plugin has closed descriptors that are not its
+ * own, even if it has opened others in their place: the next write could go anywhere.
+ * This checks the descriptors that are kept, and one that nothing uses. */
 void guard_leave(struct guard_mark before);
 /* The standard streams, and all regular files that are open now, are the host's until
- * guard_let_files: it closes none of them meanwhile. Of its connections nobody knows, as
- * they come and go, nor of files opened later. */
+ * guard_let_files: the host closes none of them before that. Its connections are not
+ * checked, because they come and go, nor are files opened later. */
 void guard_keep_files(void);
 void guard_let_files(void);
 

@@ -1,4 +1,4 @@
-/* host.h -- what a connector is given by whoever opens it. */
+/* host.h -- what a connector gets from the code that opens it. */
 #ifndef CONNECTOR_HOST_H
 #define CONNECTOR_HOST_H
 

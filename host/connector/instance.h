@@ -23,7 +23,7 @@ struct connector {
     void *source, *sink; /* the plugin's; NULL is a valid value, so: */
     bool source_open, sink_open;
     struct asked asked;  /* of the source that is open */
-    unsigned idle_reads; /* reads in a row that told no record */
+    unsigned idle_reads; /* reads in a row that gave no record */
     struct unanswered unanswered;
     connector_verdict *on_verdict;
     void *on_verdict_self;
@@ -32,8 +32,8 @@ struct connector {
     struct arena identity;    /* the texts of the last check */
     bool busy;                /* a call into the plugin is under way */
     struct guard_mark before; /* whose code runs when it has returned */
-    /* What the plugin gave against the rules, at first; "": nothing. There is no way
-     * back: after it no call but close reaches the plugin. */
+    /* The first thing that the plugin gave against the rules; "": nothing. There is no
+     * way back: after it no call but close reaches the plugin. */
     char broken[128];
     const char *broken_in; /* the function */
     const char *function;  /* that was called last */

@@ -62,14 +62,14 @@ static const char *fields_fault(const struct wherry_field *fields, size_t count)
     return NULL;
 }
 
-/* Is it known whom the record means, as far as its flags ask for that? */
+/* Does the record say which contact it is, as far as its flags need that? */
 static const char *naming_fault(const struct wherry_record *record)
 {
     const bool absent = (record->flags & WHERRY_ABSENT) != 0;
     const bool removed = (record->flags & WHERRY_REMOVED) != 0;
     if (record->key == NULL || record->id == NULL)
         return "a record whose key or id is NULL instead of \"\"";
-    /* The service's spelling may be odd, and is no fault of the plugin. */
+    /* The service's spelling may be odd; that is not a fault of the plugin. */
     if (!fits_plainly(record->key, KEY_LIMIT) &&
         (!fits(record->key, KEY_LIMIT) || words_have_control(record->key)))
         return "a record whose key is not well-formed text";
@@ -106,7 +106,7 @@ const char *intake_record(const struct wherry_record *record, bool lookup)
     const char *fault = flags_fault(record, lookup);
     if (fault == NULL)
         fault = naming_fault(record);
-    /* What an unreadable one tells besides is not passed on. */
+    /* What else an unreadable record contains is not passed on. */
     if (fault != NULL || (record->flags & WHERRY_UNREADABLE) != 0)
         return fault;
     if ((unsigned)record->consent > WHERRY_ARCHIVED)

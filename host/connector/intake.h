@@ -1,9 +1,9 @@
-/* intake.h -- what a plugin hands over, before anybody above believes it.
+/* intake.h -- checks what a plugin hands over, before any other code uses it.
  *
- * Pure: each function answers NULL for what is well made, else a phrase that goes on
+ * Pure: each function answers NULL for what is well made, else a phrase that comes
  * after "plugin 'NAME' gave " and quotes nothing of it. The structs are today's, as
- * growth_take makes them; words that only people read are not looked at here, for they
- * are cleaned and cut.
+ * growth_take makes them; words that only people read are not checked here, because
+ * they are cleaned and cut.
  */
 #ifndef CONNECTOR_INTAKE_H
 #define CONNECTOR_INTAKE_H
@@ -11,7 +11,7 @@
 #include "plugin/wherry.h"
 
 /* `lookup`: the record answers one, so that it may be ABSENT. Whether its key is a mail
- * address is not asked here. */
+ * address is not checked here. */
 const char *intake_record(const struct wherry_record *record, bool lookup);
 const char *intake_verdict(const struct wherry_verdict *verdict, enum wherry_verb verb);
 const char *intake_pass(const struct wherry_pass *pass);

@@ -4,7 +4,7 @@
 
 #include "host/connector/instance.h"
 
-/* With the services and the config that stand in the connector. */
+/* With the services and the config of the connector. */
 enum wherry_status opening_begin(struct connector *connector,
                                  struct wherry_error *error);
 /* Closes what was opened, if it was. */

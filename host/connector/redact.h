@@ -10,21 +10,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The text must live until it is forgotten; each learning is forgotten once. What is too
- * short to be told from innocent words is not looked for. */
+/* The text must live until it is forgotten; each learning is forgotten once. A text
+ * that is too short to distinguish from innocent words is not looked for. */
 void redact_learn(const char *secret);
 void redact_forget(const char *secret);
 
 /* Does a secret occur in it? */
 bool redact_tells(const char *text);
 
-/* A name, which people know a thing by: one line of UTF-8 without a secret. No text
+/* A name of a thing that people know: one line of UTF-8 without a secret. No text
  * grows, here and below. */
 void redact_name(char *text);
 /* What somebody says: the same, without addresses. */
 void redact_words(char *text);
-/* Words of a fixed room. A text that fills it was probably cut by whoever wrote it: its
- * last word, which may be half a secret or half an address, goes. */
+/* Words of a fixed room. A text that fills it was probably cut by the code that wrote
+ * it: its last word, which may be half a secret or half an address, is removed. */
 void redact_message(char *text, size_t room);
 /* Words, cleaned first and then cut, for half a secret would pass. */
 void redact_copy(const char *text, char *copy, size_t room);

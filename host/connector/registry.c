@@ -93,7 +93,8 @@ static const struct plugin *find(const struct registry *registry, const char *na
     return NULL;
 }
 
-/* Of two directories the first one wins, and that is told; within one it is a mistake. */
+/* Of two directories the first one wins, and a message says so; within one directory it
+ * is an error. */
 static void leave_out(struct registry *registry, const struct plugin *plugin,
                       const struct plugin *same)
 {
@@ -113,7 +114,7 @@ static void leave_out(struct registry *registry, const struct plugin *plugin,
     buffer_free(&sentence);
 }
 
-/* Takes the handle over, whatever comes of it. */
+/* Takes over the handle, whatever the result. */
 static void add_plugin(struct registry *registry, const char *file, void *handle,
                        const struct wherry_connector *exported, size_t there)
 {
@@ -287,7 +288,7 @@ struct registry *registry_load_file(const char *file)
     struct registry *registry = memory_allocate(sizeof *registry);
     struct wherry_error error = {0};
     struct buffer path = {0};
-    /* What lies here has a folder, too, that is looked at. */
+    /* What is found here has a folder, too, which is checked. */
     buffer_format(&path, "%s%s", strchr(file, '/') == NULL ? "./" : "", file);
     char *directory = files_directory(buffer_text(&path));
     char *real = NULL;

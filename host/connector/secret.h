@@ -11,10 +11,10 @@
 #include "plugin/wherry.h"
 
 /* The line without blanks at its end; the caller wipes and frees. NULL on failure: the
- * message goes on after "'NAME_file': ". */
+ * message comes after "'NAME_file': ". */
 char *secret_read(const char *path, struct wherry_error *error);
-/* The same of a path that a file names: what is not absolute lies beside that file.
- * `beside` may be NULL. */
+/* The same for a path that a file names: a relative path is beside that file. `beside`
+ * may be NULL. */
 char *secret_read_beside(const char *beside, const char *path,
                          struct wherry_error *error);
 /* Overwrites and frees; NULL is fine. */

@@ -108,7 +108,7 @@ static enum wherry_status service_wait(const struct wherry_host *services,
     return status;
 }
 
-/* A verdict on what nobody asked, or a second one, must not move any row. */
+/* A verdict that nobody asked for, or a second one, must not change any row. */
 static const char *standing_fault(const struct connector *connector, uint64_t tag,
                                   enum wherry_verb *verb)
 {

@@ -7,8 +7,8 @@
 
 void services_init(struct connector *connector);
 
-/* Takes note of what the plugin did against the rules: a phrase of intake.h, or NULL
- * for nothing. The call that is under way fails with it. */
+/* Records what the plugin did against the rules: a phrase of intake.h, or NULL for
+ * nothing. The current call fails with it. */
 void services_break(struct connector *connector, const char *phrase);
 
 #endif

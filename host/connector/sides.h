@@ -13,8 +13,9 @@ bool connector_check_settings(const struct wherry_connector *plugin,
                               const struct spec_connection *connection,
                               connector_complain *complain, void *self);
 
-/* The same; then the plugin is opened without network, to tell what it alone knows: a
- * key that cannot be one, two options that exclude each other. What `wherry check` asks. */
+/* The same; then the plugin is opened without network, to report what it alone knows:
+ * a key that cannot be one, two options that exclude each other. `wherry check` uses
+ * it. */
 bool connector_try_settings(const struct wherry_connector *plugin,
                             const struct spec_connection *connection,
                             connector_complain *complain, void *self);

@@ -10,7 +10,7 @@
 #include "host/connector/services.h"
 
 enum {
-    IDLE_READS_LIMIT = 1000, /* of a source that neither tells nor ends */
+    IDLE_READS_LIMIT = 1000, /* of a source that neither returns records nor ends */
     WORDS_LIMIT = 1000       /* of a record's fault: it goes into a journal line */
 };
 
@@ -23,7 +23,7 @@ struct record_door {
     size_t count;
 };
 
-/* Of a record that cannot be read nothing is believed but whom it means, and why. */
+/* Of a record that cannot be read we believe only which contact it is, and why. */
 static struct wherry_record only_named(const struct wherry_record *record)
 {
     return (struct wherry_record){.size = sizeof *record,
@@ -91,7 +91,7 @@ static void keep_pass(struct connector *connector, const struct wherry_pass *the
         *pass = told;
 }
 
-/* Who asks need not have made them false. */
+/* The caller need not have set them to false. */
 static void know_all_fields(const struct wherry_read *read)
 {
     for (size_t i = 0; read->unknown != NULL && i < read->field_count; i++)
@@ -137,7 +137,7 @@ enum wherry_status connector_source_read(struct connector *connector,
     struct wherry_writer ours = door_writer(&door);
     struct wherry_pass told = *pass;
     told.size = sizeof told;
-    told.resume[0] = '\0'; /* what was said before holds no more */
+    told.resume[0] = '\0'; /* what was said before no longer holds */
     enum wherry_status status =
         connector->plugin->source->read(connector->source, &ours, &told, &theirs);
     if (status == WHERRY_OK || status == WHERRY_END)

@@ -1,9 +1,9 @@
-/* trial.h -- a plugin is opened without network, to hear what it finds wrong in its
+/* trial.h -- opens a plugin without network, to hear what it finds wrong in its
  * settings.
  *
  * The host knows types and ranges; only the plugin knows what a key looks like. An open
- * tells one fault, the first. So that all are told in one round, what was told is given
- * back its fallback, and the plugin is opened again.
+ * reports one fault, the first. So that all are reported at once, each blamed option
+ * gets its fallback, and the plugin is opened again.
  */
 #ifndef CONNECTOR_TRIAL_H
 #define CONNECTOR_TRIAL_H

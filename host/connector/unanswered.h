@@ -1,8 +1,8 @@
 /* unanswered.h -- the changes given to a sink and the verdicts that it owes for them.
  *
  * A table from tag to verb. Between two flushes it also knows which tags were answered,
- * so that a second verdict is told from one nobody asked for.
- * `struct unanswered table = {0};` is an empty one.
+ * so that a second verdict and one that nobody asked for are different errors. `struct
+ * unanswered table = {0};` is an empty one.
  */
 #ifndef CONNECTOR_UNANSWERED_H
 #define CONNECTOR_UNANSWERED_H

@@ -1,4 +1,4 @@
-/* act.c -- an action: a command that changes something, begun as a job. */
+/* act.c -- an action: a command that changes something, started as a job. */
 #include "host/console/act.h"
 
 #include <inttypes.h>
@@ -225,8 +225,8 @@ void act_show(struct visit *visit)
     frame_end(visit);
 }
 
-/* One event, and the stream ends: the browser asks again after a second, so that nobody
- * holds a connection. */
+/* One event, and the stream ends: the browser asks again after a second, so that it
+ * holds no connection. */
 void act_events(struct visit *visit)
 {
     const struct job *job = jobs_find(&visit->console->jobs, visit->parts[0]);

@@ -1,4 +1,4 @@
-/* act.h -- an action: a command that changes something, begun as a job. */
+/* act.h -- an action: a command that changes something, started as a job. */
 #ifndef CONSOLE_ACT_H
 #define CONSOLE_ACT_H
 

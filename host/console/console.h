@@ -15,13 +15,19 @@ struct console_options {
     struct errand_program program;
     const char *users; /* the file of users.h */
     const char *trail; /* the file of trail.h */
-    /* The name by which browsers call it, of the proxy in front or as it listens; besides
-     * it only an IP address, localhost and the machine's own name are answered to, see
-     * host/listen/host_name.h. `any_name`: behind a Unix socket, all are. */
+    /* The name by which browsers know it: that of the proxy in front, or of the address
+     * it listens at; besides it, it answers only to an IP address, localhost and the
+     * machine's own name, see host/listen/host_name.h. `any_name`: behind a Unix
+     * socket, it answers to all. */
     const char *name;
     bool any_name;
-    /* The header in which a proxy says who has signed in there; NULL: none is believed. */
+    /* The header in which a proxy says who has signed in there; NULL: none is
+     * believed. */
     const char *trusted_header;
+    /* Whence that proxy asks, see peer.h; NULL: from this machine. */
+    const char *proxy;
+    /* Only that proxy encrypts: whoever asks past it is refused. */
+    bool proxy_only;
     bool secure; /* browsers reach it by https: cookies go no other way */
     const char *version;
 };

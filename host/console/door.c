@@ -59,7 +59,10 @@ static bool find_who(struct visit *visit)
     sessions_token(&console->sessions, visit->cookie, visit->token);
     const struct session *session =
         sessions_find(&console->sessions, visit->cookie, console->now_ms);
-    const char *name = session != NULL ? session->name : visit->signed_in_by_proxy;
+    /* Who has signed out at the proxy, or is somebody else there, is so here. */
+    const char *name = visit->signed_in_by_proxy[0] != '\0' || session == NULL
+                           ? visit->signed_in_by_proxy
+                           : session->name;
     if (name[0] == '\0')
         return true;
     visit->role = role_of(visit, name);
@@ -157,6 +160,13 @@ static bool may_come_in(struct visit *visit)
 
 void door_receive(struct visit *visit)
 {
+    if (visit->console->options.proxy_only && !visit->by_proxy) {
+        visit_refuse(
+            visit, 403, "Not from here",
+            "The console answers its proxy only. Use the address of the proxy; "
+            "if this is the proxy, start the console with --proxy.");
+        return;
+    }
     if (!is_name_of_ours(visit)) {
         visit_refuse(
             visit, 421, "Not this name",

@@ -17,7 +17,7 @@
 enum { PIECE = 16 << 10, PIECES_AT_ONCE = 16, GIVEN_MOST = 4096, NOT_RUN = 127 };
 enum { LOOK_AGAIN_MS = 20 }; /* for the end of one that has closed what it wrote to */
 
-/* ---- What it is to be */
+/* ---- What it will be */
 
 struct errand *errand_create(const char *command)
 {
@@ -164,7 +164,7 @@ static bool begin(struct errand *errand, const char *program, int64_t now_ms)
         close_end(&log[0]);
         return false;
     }
-    setpgid(pid, pid); /* whoever of us comes first */
+    setpgid(pid, pid); /* whichever process comes first */
     fcntl(out[0], F_SETFL, O_NONBLOCK);
     fcntl(log[0], F_SETFL, O_NONBLOCK);
     errand->pid = pid;
@@ -190,7 +190,7 @@ void errand_stop(struct errand *errand)
         kill(errand->pid, SIGTERM);
 }
 
-/* ---- What it tells */
+/* ---- What it prints */
 
 /* Gives whether anything came; closes what has ended. */
 static bool take(int *end, struct buffer *into)

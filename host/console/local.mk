@@ -16,6 +16,7 @@ host_console_libconsole_a_SOURCES = \
 	host/console/overview.c host/console/overview.h \
 	host/console/pages.c host/console/pages.h \
 	host/console/parked_page.c host/console/parked_page.h \
+	host/console/peer.c host/console/peer.h \
 	host/console/people.c host/console/people.h \
 	host/console/plan_page.c host/console/plan_page.h \
 	host/console/readiness.c host/console/readiness.h \

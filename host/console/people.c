@@ -1,4 +1,4 @@
-/* people.c -- one person: found, and her story. */
+/* people.c -- one person: the search, and their story. */
 #include "host/console/people.h"
 
 #include "host/base/text.h"
@@ -84,7 +84,7 @@ void people_found(struct visit *visit)
     frame_end(visit);
 }
 
-/* ---- Her page */
+/* ---- The person's page */
 
 void person_ask(struct visit *visit)
 {

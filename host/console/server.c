@@ -2,6 +2,7 @@
 #include "host/console/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <poll.h>
 #include <signal.h>
@@ -12,10 +13,12 @@
 
 #include "host/base/clock.h"
 #include "host/base/error.h"
+#include "host/base/log.h"
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/console/asset.h"
 #include "host/console/door.h"
+#include "host/console/peer.h"
 #include "host/console/visit.h"
 
 enum {
@@ -48,7 +51,7 @@ struct call {
     struct call *next;
 };
 
-/* The library takes what it only reads as if it wrote it. */
+/* The library declares what it only reads as if it wrote it. */
 static void *lent(const void *bytes)
 {
     const union {
@@ -106,6 +109,14 @@ static enum method method_of(const char *method)
     return text_same(method, MHD_HTTP_METHOD_POST) ? METHOD_POST : METHOD_OTHER;
 }
 
+static bool comes_by_proxy(const struct call *call)
+{
+    const struct console_options *options = &call->server->console.options;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(call->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return info != NULL && peer_is_proxy(info->client_addr, options->proxy);
+}
+
 static struct call *begin(struct server *server, struct MHD_Connection *connection,
                           const char *url, const char *method)
 {
@@ -124,7 +135,8 @@ static struct call *begin(struct server *server, struct MHD_Connection *connecti
         MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, "wherry");
     if (cookie != NULL)
         visit->cookie = arena_text(&visit->arena, cookie);
-    if (server->console.options.trusted_header != NULL)
+    visit->by_proxy = comes_by_proxy(call);
+    if (visit->by_proxy && server->console.options.trusted_header != NULL)
         visit->signed_in_by_proxy =
             header(call, server->console.options.trusted_header);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, add_query, visit);
@@ -160,7 +172,7 @@ static void add_headers(const struct call *call, struct MHD_Response *response)
         {"Content-Security-Policy", content_security},
         {"X-Content-Type-Options", "nosniff"},
         {"X-Frame-Options", "DENY"},
-        /* By "no-referrer" browsers would not say where a form of ours comes from. */
+        /* With "no-referrer" browsers would not say where a form of ours comes from. */
         {"Referrer-Policy", "same-origin"},
         {"Cross-Origin-Opener-Policy", "same-origin"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
@@ -304,7 +316,8 @@ static int wait_ms(const struct server *server)
     return (int)wait;
 }
 
-static void loop(struct server *server, int signals)
+/* Gives the signal that ended it. */
+static int loop(struct server *server, int signals)
 {
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -315,16 +328,20 @@ static void loop(struct server *server, int signals)
             2 + errands_watch(&server->console.errands, watched + 2, POLL_MOST - 2);
         int ready = poll(watched, count, wait_ms(server));
         if (ready < 0 && errno != EINTR)
-            return;
+            return SIGTERM;
         server->console.now_ms = clock_monotonic_ms();
         MHD_run(server->daemon);
         errands_turn(&server->console.errands, server->console.now_ms);
         while (answer_those_that_can(server))
             MHD_run(server->daemon);
-        if (ready > 0 && watched[1].revents != 0)
-            return;
+        struct signalfd_siginfo came;
+        if (ready > 0 && watched[1].revents != 0 &&
+            read(signals, &came, sizeof came) == (ssize_t)sizeof came)
+            return (int)came.ssi_signo;
     }
 }
+
+static const char tls_versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 static enum wherry_status start(struct server *server,
                                 const struct server_options *options,
@@ -333,17 +350,23 @@ static enum wherry_status start(struct server *server,
     struct MHD_OptionItem tls[] = {
         {MHD_OPTION_HTTPS_MEM_CERT, 0, lent(options->certificate)},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, lent(options->key)},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, lent(tls_versions)},
         {MHD_OPTION_END, 0, NULL}};
     bool secure = options->certificate != NULL;
     server->secure = options->console.secure;
+    /* The library closes the socket that it gets where it cannot begin. */
+    const int listening = fcntl(options->listening, F_DUPFD_CLOEXEC, 0);
+    if (listening < 0)
+        return fail(error, WHERRY_FAILED, "the console cannot be served: %s",
+                    strerror(errno));
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (secure ? MHD_USE_TLS : 0u), 0, NULL,
-        NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, options->listening,
+        NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, listening,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)CONNECTIONS_OF_ONE,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_NOTIFY_COMPLETED,
-        on_end, NULL, MHD_OPTION_ARRAY, secure ? tls : &tls[2], MHD_OPTION_END);
+        on_end, NULL, MHD_OPTION_ARRAY, secure ? tls : &tls[3], MHD_OPTION_END);
     if (server->daemon == NULL)
         return fail(error, WHERRY_FAILED, "the console cannot be served: %s%s",
                     strerror(errno),
@@ -366,17 +389,56 @@ static int open_signals(void)
 static void stop(struct server *server)
 {
     for (struct call *call = server->first; call != NULL; call = call->next) {
-        visit_refuse(&call->visit, 503, "Not now", "The console was stopped.");
+        visit_refuse(&call->visit, 503, "Not now",
+                     "The console stops, or reads its certificate again. Nothing was "
+                     "lost: load the page again.");
         call->stage = READY;
         MHD_resume_connection(call->connection);
     }
     server->first = NULL;
     MHD_run(server->daemon);
-    MHD_quiesce_daemon(server->daemon); /* else it would close the socket, too */
+    const int listening = MHD_quiesce_daemon(server->daemon); /* else it is shut down */
+    close(listening);
     MHD_stop_daemon(server->daemon);
+    server->daemon = NULL;
 }
 
-enum wherry_status server_run(const struct server_options *options,
+/* With the certificate as it is now, or, where that is no good, as it was. */
+static enum wherry_status renew(struct server *server, struct server_options *options,
+                                struct wherry_error *error)
+{
+    struct server_options others = *options;
+    if (options->certificate == NULL)
+        return WHERRY_OK;
+    if (options->renew(&others, options->self, error) != WHERRY_OK) {
+        log_write(LOG_ERROR, "%s; the certificate from before stays in force",
+                  error->message);
+        return WHERRY_OK;
+    }
+    stop(server);
+    if (start(server, &others, error) == WHERRY_OK) {
+        *options = others;
+        log_write(LOG_INFO, "the certificate was read again");
+        return WHERRY_OK;
+    }
+    log_write(LOG_ERROR, "%s; the certificate from before stays in force",
+              error->message);
+    return start(server, options, error);
+}
+
+static enum wherry_status serve(struct server *server, struct server_options *options,
+                                int signals, struct wherry_error *error)
+{
+    enum wherry_status status = start(server, options, error);
+    while (status == WHERRY_OK && loop(server, signals) == SIGHUP &&
+           options->renew != NULL)
+        status = renew(server, options, error);
+    if (server->daemon != NULL)
+        stop(server);
+    return status;
+}
+
+enum wherry_status server_run(struct server_options *options,
                               struct wherry_error *error)
 {
     struct server server = {.console.options = options->console};
@@ -386,11 +448,7 @@ enum wherry_status server_run(const struct server_options *options,
         return fail(error, WHERRY_FAILED, "the system has no random bytes: %s",
                     strerror(errno));
     int signals = open_signals();
-    enum wherry_status status = start(&server, options, error);
-    if (status == WHERRY_OK) {
-        loop(&server, signals);
-        stop(&server);
-    }
+    enum wherry_status status = serve(&server, options, signals, error);
     jobs_end(&server.console.jobs, &server.console.errands);
     errands_end(&server.console.errands);
     sessions_end(&server.console.sessions);

@@ -9,15 +9,33 @@
 #include "host/base/text.h"
 #include "host/console/console.h"
 #include "host/console/frame.h"
+#include "plugin/kit/url.h"
 
 enum { VERIFY_MOST_MS = 20 * 1000 };
 
-/* Where to go on to: an address of ours, or the first page. */
+/* Where to go afterwards: an address of ours, or the first page. */
 static const char *safe_next(const char *next)
 {
     bool ours = next[0] == '/' && next[1] != '/' &&
                 strpbrk(next, "\\?#\t\r\n") == NULL && !text_same(next, "/sign-in");
     return ours ? next : "/";
+}
+
+/* The same as an address: a path came in decoded. */
+static const char *address_of(struct visit *visit, const char *path)
+{
+    struct buffer url = {0};
+    url_begin(&url, "");
+    while (*path == '/') {
+        const size_t length = strcspn(++path, "/");
+        if (length > 0)
+            url_segment(&url, arena_text_n(&visit->arena, path, length));
+        path += length;
+    }
+    const char *address =
+        url.length == 0 ? "/" : arena_text(&visit->arena, buffer_text(&url));
+    buffer_free(&url);
+    return address;
 }
 
 static void show_form(struct visit *visit, unsigned status, const char *wrong,
@@ -93,7 +111,7 @@ static void let_in(struct visit *visit, const char *user)
         return;
     }
     visit_set_cookie(visit, text);
-    visit_go(visit, safe_next(visit_form(visit, "next")));
+    visit_go(visit, address_of(visit, safe_next(visit_form(visit, "next"))));
 }
 
 void sign_in_done(struct visit *visit)

@@ -79,7 +79,7 @@ static void close_lines(struct lines *lines)
     buffer_free(&lines->text);
 }
 
-/* False at the end. What is no such line is passed over: it lets nobody in. */
+/* False at the end. A line of another form is skipped: it lets nobody in. */
 static bool next_line(struct lines *lines, struct line *line)
 {
     while (lines->next != NULL && *lines->next != '\0') {
@@ -286,7 +286,7 @@ enum wherry_status users_verify(const char *file, const char *name,
             known = true;
         }
     close_lines(&lines);
-    /* So that nobody learns by the time it takes who there is. */
+    /* So that the time does not show which names exist. */
     if (status == WHERRY_OK && !known)
         status = add_hash(&hash, "nobody has this password", error);
     bool right = status == WHERRY_OK && strlen(password) <= PASSWORD_MOST &&

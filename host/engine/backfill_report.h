@@ -1,5 +1,5 @@
-/* backfill_report.h -- what a backfill found, in numbers: whom it would add, and why
- * everybody else of the side that it takes people from is left out.
+/* backfill_report.h -- what a backfill found, in numbers: how many contacts it would
+ * add, and why it leaves out the others of the side that it adds from.
  */
 #ifndef ENGINE_BACKFILL_REPORT_H
 #define ENGINE_BACKFILL_REPORT_H
@@ -11,7 +11,7 @@
  * target the one that they are added to. */
 enum candidate {
     CANDIDATE_NOBODY,             /* not at the source: not counted */
-    CANDIDATE_ADD,                /* she is to be added */
+    CANDIDATE_ADD,                /* to be added */
     CANDIDATE_OUTSIDE,            /* not in the segment that was named */
     CANDIDATE_THERE_UNSTATED,     /* at the target, with this consent there */
     CANDIDATE_THERE_SUBSCRIBED,   /* ... in the order of enum wherry_consent */
@@ -20,7 +20,7 @@ enum candidate {
     CANDIDATE_THERE_BOUNCED,      /* ... */
     CANDIDATE_THERE_ARCHIVED,     /* ... */
     CANDIDATE_REMOVED,            /* was at the target and is gone or erased */
-    CANDIDATE_UNSTATED,           /* at the source, with a consent that is no yes */
+    CANDIDATE_UNSTATED,           /* at the source, with a consent that is not a yes */
     CANDIDATE_UNSUBSCRIBED,       /* ... */
     CANDIDATE_PENDING,            /* ... */
     CANDIDATE_BOUNCED,            /* ... */
@@ -29,7 +29,7 @@ enum candidate {
     CANDIDATE_TAKEN,              /* another contact has the address there */
     CANDIDATE_REFUSED,            /* the target refused the same before */
     CANDIDATE_UNSEEN,             /* not found at the source in this run */
-    CANDIDATE_OWED,               /* a step owes her already */
+    CANDIDATE_OWED,               /* a step owes the contact already */
     CANDIDATE_LATER,              /* above the number that was asked for */
 };
 enum { CANDIDATE_COUNT = CANDIDATE_LATER + 1 };

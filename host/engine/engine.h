@@ -1,6 +1,6 @@
 /* engine.h -- what the parts of one run share.
  *
- * Data goes one way: what a service tells is staged and learned into rows (host/sync:
+ * Data goes one way: what a service sends is staged and learned into rows (host/sync:
  * read, observe, learn), open rows are judged (judge, decide), changes go out (send)
  * and their answers are learned (verdict); then the segments follow (host/segments).
  * The parts include this header; it includes none of them.
@@ -65,14 +65,14 @@ int64_t engine_latest_ms(const struct engine *engine);
 /* OK, or CANCELLED: "stopped while PHASE". */
 enum wherry_status engine_go_on(const struct engine *engine, const char *phase,
                                 struct wherry_error *error);
-/* Does nothing for so long, unless we are asked to stop. */
+/* Waits for so long, unless somebody asks us to stop. */
 enum wherry_status engine_rest(const struct engine *engine, int64_t ms,
                                const char *phase, struct wherry_error *error);
 void engine_progress(const struct engine *engine, const struct run_progress *progress);
-/* How long so many take at a pace at the least; 0: no pace. */
+/* The least time that so many take at a pace; 0: no pace. */
 int64_t engine_at_pace_ms(int64_t count, unsigned per_second);
-/* Sets report->sending_ms by what both sides are owed and the paces that the checks of
- * the connectors told. */
+/* Sets report->sending_ms by what is owed to both sides and the paces that the checks
+ * of the connectors gave. */
 void engine_time_sending(struct engine *engine);
 /* Tells how much of it has gone out; of nothing, that it begins. */
 void engine_tell_sending(const struct engine *engine);
@@ -88,14 +88,14 @@ enum wherry_status engine_load(struct engine *engine, int64_t id, struct arena *
 enum wherry_status engine_save(struct engine *engine, struct row *row,
                                struct wherry_error *error);
 
-/* A walk over the rows with the run's mapping and scratch arena, which tells its
- * progress and ends when we are asked to stop. */
+/* A walk over the rows with the run's mapping and scratch arena, which reports its
+ * progress and ends when somebody asks us to stop. */
 struct engine_walk {
     enum store_which which;
     size_t batch;
     bool writes;
     const char *phase; /* "judging" */
-    bool silent;       /* no progress is told */
+    bool silent;       /* no progress is reported */
     enum wherry_status (*visit)(void *self, struct row *row, bool *changed,
                                 struct wherry_error *error);
     void *self; /* of visit */
@@ -109,7 +109,8 @@ enum wherry_status engine_journal(struct engine *engine, const struct row *row,
                                   const char *before, const char *after,
                                   const char *words, struct wherry_error *error);
 void engine_count(struct engine *engine, enum finding finding);
-/* After an answer to `unknown`: their pairs stand still in this run, and are told. */
+/* After an answer to `unknown`: their pairs stand still in this run, and are
+ * reported. */
 void engine_stop_unknown(struct engine *engine, enum side side);
 
 #endif

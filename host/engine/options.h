@@ -1,7 +1,7 @@
-/* options.h -- what a run is asked to do, and how it tells where it is.
+/* options.h -- what a run is asked to do, and how it reports its progress.
  *
- * The callbacks are the caller's; `self` is handed to each of them. Those that are NULL
- * are not called.
+ * The callbacks are the caller's; each of them gets `self`. Those that are NULL are not
+ * called.
  */
 #ifndef ENGINE_OPTIONS_H
 #define ENGINE_OPTIONS_H
@@ -16,7 +16,7 @@ struct report;
 
 enum run_mode { RUN_APPLY, RUN_PLAN };
 
-/* What tells one change from another: a contact has at most one of a kind. */
+/* What distinguishes one change from another: a contact has at most one of a kind. */
 struct run_change {
     int64_t row;
     const char *kind; /* its step, and more where a step has several kinds */
@@ -40,16 +40,16 @@ struct run_planned {
 
 /* Where the run is. */
 struct run_progress {
-    bool begins;       /* a read, or the sending, as it is told once before it begins */
+    bool begins;       /* a read, or the sending, announced once before it begins */
     bool reads;        /* a read: those of both sides may be under way */
-    bool ends;         /* it is told for the last time */
+    bool ends;         /* the last report about it */
     const char *phase; /* "reading the list", "reading the CRM", "judging", "sending" */
     uint64_t done, total; /* `total` about; 0: not known */
-    uint64_t from;        /* so many of `done` were done before a cut */
+    uint64_t from;        /* so many of `done` were done before an interruption */
     bool kept;            /* a read that is cut is continued by the next run */
-    /* At the services' paces; 0: no pace, or nobody knows. */
+    /* At the services' paces; 0: no pace, or it is not known. */
     int64_t takes_ms;    /* all of it, at the least */
-    unsigned per_second; /* at the most */
+    unsigned per_second; /* at most */
 };
 
 /* A backfill in place of the steps. */
@@ -75,7 +75,7 @@ struct run_left {
 struct run_undo {
     int64_t run;
     struct work_set steps; /* what these have written alone; empty: all */
-    const int64_t *rows;   /* of these contacts alone */
+    const int64_t *rows;   /* only of these contacts */
     size_t row_count;      /* 0: of all */
     void (*left)(void *self, const struct run_left *left); /* or NULL */
 };

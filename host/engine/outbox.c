@@ -24,7 +24,7 @@ static enum wherry_status open_for_changes(struct outbox *outbox,
     return status == WHERRY_OK ? store_flush(outbox->engine->store, error) : status;
 }
 
-/* From here on verdicts are told to whoever has the outbox. */
+/* From here on the caller of the outbox gets the verdicts. */
 static struct connector *listen(const struct outbox *outbox)
 {
     struct connector *connector = outbox->engine->connectors[outbox->side];

@@ -14,8 +14,8 @@ struct outbox {
     enum side side;
     const char *stream; /* "contacts", "segment:ID"; read when it is opened */
     connector_verdict *on_verdict; /* called for each verdict as it comes */
-    /* Ends what the verdicts so far have begun: before an answer is waited for, and when
-     * all is sent. May be NULL. */
+    /* Ends what the verdicts so far have begun: before the outbox waits for an answer,
+     * and when all is sent. May be NULL. */
     connector_pause *settle;
     void *self; /* of both */
     bool is_open;

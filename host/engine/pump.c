@@ -42,8 +42,8 @@ static struct connector *connector_of(const struct pump *pump)
 
 /* ---- A stream ---- */
 
-/* A whole read is paced by the records of the service; of a read of changes nobody
- * knows how many there are before it ends. */
+/* A whole read counts against the records of the service; the number of changes is not
+ * known before a read of changes ends. */
 static void tell_progress(const struct pump_stream *stream, bool begins, bool ends)
 {
     const struct pump *pump = stream->pump;
@@ -68,7 +68,8 @@ static void tell_progress(const struct pump_stream *stream, bool begins, bool en
         engine_progress(pump->engine, &progress);
 }
 
-/* Opens the source; where it was cut if the keeper has all that it told until then. */
+/* Opens the source; where it was interrupted if the keeper has all that it returned
+ * until then. */
 static enum wherry_status open_source(struct pump_stream *stream,
                                       struct wherry_error *error)
 {

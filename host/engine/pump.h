@@ -1,6 +1,6 @@
 /* pump.h -- from a source into the store: one pass, or one look-up.
  *
- * Each batch that the source tells is stored in a transaction of its own, so that
+ * Each batch that the source returns is stored in a transaction of its own, so that
  * memory does not grow with the stream and what was stored survives a kill.
  */
 #ifndef ENGINE_PUMP_H
@@ -14,11 +14,12 @@ struct pump_begun {
 
 /* Who sees to it that a pass survives a cut. */
 struct pump_keeper {
-    /* The source is open; `begun` is how many it had told before it was cut, of about how
-     * many. END: it is opened once more, to tell everything. */
+    /* The source is open; `begun` is how many it had returned before an interruption,
+     * of about how many. END: it is opened once more, to return everything. */
     enum wherry_status (*opened)(void *self, const struct wherry_pass *pass,
                                  struct pump_begun *begun, struct wherry_error *error);
-    /* After a batch that is not the last one, in its transaction: so many were told. */
+    /* After a batch that is not the last one, in its transaction: so many were
+     * returned. */
     enum wherry_status (*told)(void *self, const struct wherry_pass *pass,
                                uint64_t records, struct wherry_error *error);
     void *self;
@@ -29,10 +30,10 @@ struct pump {
     enum side side;
     const char *phase; /* "reading the list" */
     const char *fault; /* a fault point passed after each batch; NULL: none */
-    bool silent;       /* no progress is told */
-    uint64_t likely;   /* how many there are likely to be, where the source does not
-                          know; 0: nobody does */
-    /* Stores one record. What a look-up tells as absent is not given to it. */
+    bool silent;       /* no progress is reported */
+    uint64_t likely;   /* how many there are likely to be, if the source does not
+                        * know; 0: not known */
+    /* Stores one record. It does not get the absent ones of a look-up. */
     enum wherry_status (*store_record)(void *self, const struct wherry_record *record,
                                        struct wherry_error *error);
     void *self;
@@ -42,11 +43,11 @@ struct pump {
 /* A stream on its way, read in turns: those of both sides may be under way at once, and
  * neither service waits for the other. */
 struct pump_stream {
-    struct wherry_writer writer; /* first: its callbacks find the rest behind it */
+    struct wherry_writer writer; /* first: its callbacks find the rest after it */
     const struct pump *pump;     /* these three are the caller's */
     const struct wherry_read *read;
     struct wherry_pass *pass;
-    uint64_t records; /* told so far, before a cut as well */
+    uint64_t records; /* returned so far, those before an interruption included */
     /* Within pump.c. */
     struct pump_begun begun;
     size_t batch;
@@ -56,12 +57,13 @@ struct pump_stream {
 
 /* Opens the source. An error of the connector is blamed on its side, here and below. */
 enum wherry_status pump_open(struct pump_stream *stream, struct wherry_error *error);
-/* A batch: OK to go on, END at the end. */
+/* A batch: OK to continue, END at the end. */
 enum wherry_status pump_turn(struct pump_stream *stream, struct wherry_error *error);
 /* Whatever became of it, and also if it was never opened. */
 void pump_close(const struct pump_stream *stream);
 
-/* All of this for one stream. *records is how many were told, before a cut as well. */
+/* All of this for one stream. *records is how many were returned, those before an
+ * interruption included. */
 enum wherry_status pump_pass(const struct pump *pump, const struct wherry_read *read,
                              struct wherry_pass *pass, uint64_t *records,
                              struct wherry_error *error);

@@ -15,7 +15,7 @@ struct report_step {
     int64_t owed;               /* writes that it had to make, parked ones left out */
     int64_t done;               /* confirmed */
     int64_t accepted;           /* taken, to be confirmed by reading back */
-    int64_t settled;            /* owed no more without a write */
+    int64_t settled;            /* no longer owed, without a write */
     int64_t waiting;            /* kept for a later run */
     int64_t parked_new, parked; /* newly parked in this run; parked in all */
     int64_t later;              /* answered "not now" */
@@ -27,8 +27,9 @@ struct report_step {
 /* What a whole read found that the reads of changes had not. */
 struct report_verify {
     bool done;
-    bool anew;         /* for a new field: everybody is news, so `different` is 0 */
-    int64_t records;   /* told by the service */
+    bool anew;         /* for a new field: every record counts as changed, so
+                        * `different` is 0 */
+    int64_t records;   /* returned by the service */
     int64_t missing;   /* known, and not found */
     int64_t missed;    /* found, and not known */
     int64_t different; /* not as known */
@@ -39,9 +40,10 @@ struct report_side {
     bool opt_outs;      /* only the feed of opt-outs was read */
     bool snapshot;      /* all there is was read */
     bool complete;      /* to its end, and more than the feed */
-    bool resumed;       /* the read for the baseline went on where it was cut */
-    int64_t records;    /* told by the service */
-    int64_t changed;    /* of them news to us */
+    bool resumed;       /* the read for the baseline continued where it was
+                         * interrupted */
+    int64_t records;    /* returned by the service */
+    int64_t changed;    /* of them new or changed */
     int64_t gone;       /* absent from a snapshot */
     int64_t lookups;    /* contacts that were asked for one by one */
     int64_t to_send;    /* changes that it was owed when they were judged */
@@ -57,7 +59,7 @@ struct report_side {
 struct report_audit {
     bool done;
     int64_t checked;             /* changes that were compared */
-    int64_t drifted;             /* of them, not there any more */
+    int64_t drifted;             /* of them, no longer there */
     int64_t on_its_way, changed; /* not compared: under way; changed since by others */
 };
 
@@ -75,19 +77,20 @@ enum finding {
     FINDING_EXISTS,        /* the address is taken by a record that we cannot link */
     FINDING_SHRUNK,        /* a snapshot lacks too many: absences not believed */
     FINDING_UNUSABLE,      /* a record without a usable address */
-    FINDING_MISSING,       /* not found once: no proof that she is gone */
+    FINDING_MISSING,       /* not found once: no proof that the contact is gone */
     FINDING_FOUND,         /* was missing, and is there */
     FINDING_LATE, /* opted in unseen by the reads of changes; only a backfill adds them */
     FINDING_FORGOTTEN, /* records of people who were forgotten: left out */
+    FINDING_UNASKED,   /* to be looked up, but a run looks up no more than a limit */
 };
-enum { FINDING_COUNT = FINDING_FORGOTTEN + 1 };
+enum { FINDING_COUNT = FINDING_UNASKED + 1 };
 
 /* Why a member of a CRM's segment cannot be in the static segment. */
 enum absence {
     ABSENCE_NOT_PUSHED,   /* push_new_records is off */
     ABSENCE_BEFORE,       /* was in the CRM before the sync began */
     ABSENCE_WAITING,      /* is about to be added */
-    ABSENCE_REFUSED,      /* the list refused to take her */
+    ABSENCE_REFUSED,      /* the list refused to take the contact */
     ABSENCE_NO_CONSENT,   /* not opted in in the CRM */
     ABSENCE_UNSUBSCRIBED, /* on the list, from here on */
     ABSENCE_PENDING,
@@ -105,7 +108,7 @@ struct report_segment {
     bool verified;          /* the static segment was read back */
     bool made;              /* the static segment is new */
     bool unchanged;         /* nothing to look at: the numbers are those of before */
-    bool reached;           /* it was come to: else the run was cut before its end */
+    bool reached;           /* the run got to it: else it ended before */
     int64_t members;        /* in the CRM */
     int64_t on_list;        /* subscribed on the list among them */
     int64_t added, removed; /* in a plan: would be */
@@ -125,19 +128,19 @@ struct report_unknown {
     char near[64];    /* what the service has and was probably meant; "": nothing */
     struct spec_place place;
 };
-enum { REPORT_UNKNOWN = 16 }; /* more of them are not told */
+enum { REPORT_UNKNOWN = 16 }; /* further ones are not listed */
 
-/* Two mapped fields, of which one can never take what the other one has. */
+/* Two mapped fields, of which one can never take the values of the other. */
 struct report_unfit {
     const char *crm, *list;           /* the spec's names */
     const char *crm_type, *list_type; /* "date" */
     bool to_crm, to_list;             /* which way nothing goes */
     bool crm_read_only, list_read_only;
-    bool at_all; /* the other way neither: the pair stands still */
+    bool at_all; /* nor the other way: the pair stands still */
     struct spec_place place;
 };
 
-/* From here on it is worth telling beforehand how long a work takes. */
+/* From here on a run announces how long a work takes. */
 enum { TAKES_LONG_MS = 60 * 1000 };
 
 struct report {
@@ -149,7 +152,7 @@ struct report {
     bool baseline_complete;
     int64_t lease_waits,
         lease_wait_ms; /* for other runs, before this one could begin */
-    bool after_loss;   /* it was one after a loss: so many opt-outs are owed by it */
+    bool after_loss;   /* it was one after a loss: how many opt-outs it owes */
     int64_t owed_after_loss;
     struct backfill_report backfill;
     struct report_step steps[STEP_COUNT];
@@ -160,7 +163,7 @@ struct report {
     size_t unknown_count;
     struct report_unfit unfit[REPORT_UNKNOWN];
     size_t unfit_count;
-    /* What is owed takes at least so long by the services' paces; 0: none is kept. */
+    /* The least time for what is owed by the services' paces; 0: there is no pace. */
     int64_t sending_ms;
     struct store_counts counts; /* after the run */
     char list_name[128], list_account[64], crm_account[64];
@@ -193,9 +196,9 @@ bool report_verified(const struct report *report);
 int64_t report_delivered(const struct report_step *step); /* confirmed or taken */
 /* The exit code that the report asks for: OK, PARTIAL or LIMIT. */
 int report_code(const struct report *report);
-/* The step that a backfill stands for. */
+/* The step whose work a backfill does. */
 const struct report_step *report_backfill_step(const struct report *report);
-/* Answered "not now": nobody sends them again but the next backfill. */
+/* Answered "not now": only the next backfill sends them again. */
 int64_t report_backfill_later(const struct report *report);
 void report_finish(struct report *report); /* frees what it holds */
 

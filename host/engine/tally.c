@@ -193,7 +193,7 @@ static void visit_all(struct tally *tally, tally_visitor *visit, void *self)
 
 /* ---- In the state ---- */
 
-/* The number behind "NAME=" in the stored text; 0 where it does not stand there. */
+/* The number after "NAME=" in the stored text; 0 if it is not there. */
 static void find_number(void *self, const char *name, int64_t *number)
 {
     const char *at = *(const char *const *)self;

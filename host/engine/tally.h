@@ -2,12 +2,12 @@
  *
  * The history keeps as many runs as the spec says, so that a sum over it falls when old
  * ones are forgotten. The tally does not: each run adds its own numbers in the
- * transaction that ends it in the history, and so does whoever ends a run that could not
- * do that itself. It is of one state: one that was deleted, or had none of this yet,
- * begins at nothing. An export has it, and an import takes it over.
+ * transaction that ends it in the history, and so does the process that ends a run
+ * which could not do that itself. It belongs to one state: if that was deleted, or had
+ * no tally yet, it starts at zero. An export has it, and an import takes it over.
  *
- * Stored as one named value: "runs.ok=12 run_ms=93120 crm.reads=481 ...". What is 0 is
- * left out. A name that is not known any more is dropped with the next run.
+ * Stored as one named value: "runs.ok=12 run_ms=93120 crm.reads=481 ...". A number that
+ * is 0 is left out. The next run drops a name that it does not know.
  */
 #ifndef ENGINE_TALLY_H
 #define ENGINE_TALLY_H
@@ -42,7 +42,7 @@ struct tally_step {
     int64_t done, accepted, settled, parked, later;
 };
 struct tally_side {
-    int64_t records;    /* told by the service */
+    int64_t records;    /* returned by the service */
     int64_t unreadable; /* of them */
     int64_t missing;    /* known, and not found by a whole read */
     int64_t reads, writes, read_repeats, write_repeats; /* requests */
@@ -62,7 +62,7 @@ struct tally {
     int64_t lease_waits, lease_wait_ms;
 };
 
-/* What one run did; `report` may be NULL, where nobody knows more than how it ended. */
+/* What one run did; `report` may be NULL if only the way it ended is known. */
 void tally_of_run(const struct report *report, int code, int64_t took_ms,
                   struct tally *tally);
 /* All 0 where nothing is kept. */

@@ -14,7 +14,7 @@ enum { RECEIVE_BYTES = 64 * 1024 }; /* more makes no difference that can be meas
 
 /* Called when the connection stands and before a byte of the request goes out. A second
  * call in one try is curl's own repeat after a kept connection broke: whether the
- * service saw the first is unknown, so that is for us to decide. */
+ * service saw the first is unknown, so the decision is ours. */
 static int about_to_send(void *self, char *remote_ip, char *local_ip, int remote_port,
                          int local_port)
 {
@@ -33,8 +33,8 @@ static int about_to_send(void *self, char *remote_ip, char *local_ip, int remote
     return CURL_PREREQFUNC_OK;
 }
 
-/* curl takes a head that is cut off for a whole one without a body. What comes behind
- * the blank line, as trailers, is no head any more; an interim answer has its own. */
+/* curl takes a head that is cut off for a whole one without a body. Lines after the
+ * blank line, such as trailers, are no longer head; an interim answer has its own. */
 static size_t note_head(char *line, size_t size, size_t count, void *self)
 {
     struct exchange *exchange = self;

@@ -10,8 +10,8 @@ struct attempt_options {
     char *ca_file; /* NULL: the system's */
 };
 
-/* Sets up `easy`, which must be as new, and forgets what the try before brought. False
- * if curl refused an option. */
+/* Sets up `easy`, which must be as new, and forgets the results of the try before.
+ * False if curl refused an option. */
 bool attempt_prepare(struct exchange *exchange, CURL *easy,
                      const struct attempt_options *options);
 

@@ -18,7 +18,7 @@ struct lane;
 
 enum {
     EXCHANGE_CONNECT_MS = 10 * 1000,
-    EXCHANGE_TOTAL_MS = 130 * 1000, /* Mailchimp gives up after 120 s; then it tells */
+    EXCHANGE_TOTAL_MS = 130 * 1000, /* Mailchimp answers after 120 s */
     EXCHANGE_MOST_MS = 60 * 60 * 1000,
     EXCHANGE_BODY_LIMIT = 32 * 1024 * 1024,
     EXCHANGE_TRIES = 6,
@@ -50,7 +50,7 @@ struct exchange {
     bool sent;       /* its first byte may have left */
     bool sent_again; /* curl wanted to send it twice by itself, and was stopped */
     bool strayed;    /* `localhost` was somewhere else */
-    bool head_read;  /* to the blank line behind it */
+    bool head_read;  /* to the blank line after it */
     size_t received; /* of the body */
     struct leave_out leaving_out;
     bool too_long;  /* the answer went over its limit */

@@ -184,7 +184,7 @@ enum wherry_status http_client_send(struct http_client *client,
     exchange->total_timeout_ms /= http->timeout_divisor;
     lane_queue(lane, exchange);
     client->pending++;
-    /* On its way while the connector goes on with other things. */
+    /* In flight while the connector does other things. */
     return loop_turn(http, error);
 }
 
@@ -228,7 +228,7 @@ enum wherry_status http_client_wait(struct http_client *client,
         struct exchange *exchange = exchange_list_take(&client->finished);
         if (exchange != NULL) {
             lend_answer(client, exchange, response);
-            /* Nobody else would be trusted either: no use to go on. */
+            /* No other certificate would be trusted either: a repeat is useless. */
             return exchange->untrusted
                        ? fail(error, WHERRY_FAILED, "%s", exchange->failure)
                        : WHERRY_OK;

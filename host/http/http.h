@@ -3,30 +3,31 @@
  * One `struct http` a process drives one curl_multi; each opened connector has a client
  * with lanes of its own and a queue of answers. The only code that includes curl.
  *
- * Held for every request: https only, or http on loopback (127.0.0.0/8, ::1,
- * localhost); certificates verified, TLS 1.2 or later (a CA file can be named for
- * tests); HTTP/1.1, so that a request is a connection; redirects never followed; gzip
- * accepted; bodies under their limit as unpacked; connect and total time-outs. The
+ * These hold for every request: https only, or http on loopback (127.0.0.0/8, ::1,
+ * localhost); certificates verified, TLS 1.2 or later (tests can name a CA file);
+ * HTTP/1.1, so that a request is a connection; redirects never followed; gzip accepted;
+ * bodies under their limit after unpacking; connect and total time-outs. The
  * environment's proxy is used as curl does, but never for loopback. No message shows a
  * header's value or more of a URL than its host.
  *
  * Repeats. What a repeat may cure is repeated with exponential back-off and full jitter
- * (1 s doubling to 60 s, Retry-After honoured up to 10 minutes): for any request: what
- * ended before a byte of it was sent (but not a refused certificate), 429, 403 without
- * a JSON body; for repeatable ones also every other transport error, 5xx and HTML
- * bodies (a redirect's excepted). curl's own silent repeat on a broken kept connection
- * is switched off: for a request that is not repeatable it could be a second writing.
+ * (1 s doubling to 60 s, Retry-After honoured up to 10 minutes). For any request: a try
+ * that ended before a byte of it was sent (but not a refused certificate), 429, 403
+ * without a JSON body. For repeatable ones also every other transport error, 5xx and
+ * HTML bodies (a redirect's excepted). curl's own silent repeat on a broken kept
+ * connection is switched off: for a request that is not repeatable it could write
+ * twice.
  *
  * Lanes. A request holds its place in its lane from its first try to its last, back-off
  * included. There are never more connections open than the lanes allow in flight, idle
- * ones counted; idle ones are closed with the last client. Answers not taken by a wait
- * yet are at most as many again, then the lane stands still: memory does not grow with
- * the number of requests. The pace counts every try, holds for any one-second window at
- * the service's end, and gives up to a tenth of its speed for that where answers take
- * longer than 100 ms. Retry-After keeps the whole lane quiet.
+ * ones counted; idle ones are closed with the last client. The answers that no wait has
+ * taken yet are at most as many again, then the lane stops: memory does not grow with
+ * the number of requests. The pace counts every try and holds for any one-second window
+ * at the service's end; if answers take longer than 100 ms, it gives up to a tenth of
+ * its speed for that. Retry-After stops the whole lane.
  *
- * A cancelled wait returns within a second and may be called again; what is in flight
- * is aborted when its client is destroyed.
+ * A cancelled wait returns within a second and may be called again; requests in flight
+ * are aborted when their client is destroyed.
  */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H

@@ -1,9 +1,9 @@
 /* lane.h -- requests that share a limit: so many in flight, so many starts a second.
  *
- * A request holds its place from its first try to its end, also while it rests before
- * the next: so a service that says "slow down" is asked less by all. What an answer
- * asks for (Retry-After) keeps the whole lane quiet. Answers that the connector has not
- * taken yet are bounded too: as many as may be in flight.
+ * A request holds its place from its first try to its end, also during the pause before
+ * the next try: so a service that says "slow down" gets fewer requests in all.
+ * Retry-After stops the whole lane. Answers that the connector has not taken yet are
+ * bounded too: as many as may be in flight.
  */
 #ifndef HTTP_LANE_H
 #define HTTP_LANE_H

@@ -1,4 +1,4 @@
-/* leave_out.c -- keeps a body without what nobody needs of it. */
+/* leave_out.c -- keeps a body without the parts that nobody needs. */
 #include "host/http/leave_out.h"
 
 #include <stdio.h>
@@ -27,7 +27,7 @@ static bool is_escaped(const struct leave_out *leave_out, const char *bytes,
     return begin == 0 ? odd != leave_out->escaped : odd;
 }
 
-/* Behind the string that has begun before `from`, or the length. */
+/* The position after the string that has begun before `from`, or the length. */
 static size_t end_string(struct leave_out *leave_out, const char *bytes, size_t length,
                          size_t from)
 {
@@ -78,8 +78,8 @@ static size_t end_array(struct leave_out *leave_out, const char *bytes, size_t l
 
 /* ---- What is kept */
 
-/* How much of the key stands at the end of the text, one character later. Of its own
- * beginnings only the quotation mark comes again, behind the name. */
+/* How much of the key the text ends with, one character later. Within the key, only the
+ * quotation mark after the name can begin the key again. */
 static size_t match(const struct leave_out *leave_out, size_t matched, char c)
 {
     if (leave_out->key[matched] == c)
@@ -90,9 +90,9 @@ static size_t match(const struct leave_out *leave_out, size_t matched, char c)
     return c == '"';
 }
 
-/* Behind the next key, or the length; `matched` then tells which. A quotation mark within
- * a string has a backslash before it, and so has none behind the name: what is found is a
- * key, or ends as one. */
+/* The position after the next key, or the length; `matched` then says how much matched.
+ * A quotation mark within a string has a backslash before it, and so cannot follow the
+ * name directly: a match is a key, or ends as one. */
 static size_t find_key(struct leave_out *leave_out, const char *bytes, size_t length,
                        size_t at)
 {

@@ -79,7 +79,7 @@ static void count_bytes(struct http_meters *meters, const struct exchange *excha
     meters->bytes_sent += (uint64_t)request + (request > body ? 0 : (uint64_t)body);
 }
 
-/* Gives the handle back; the exchange has no running try any more. */
+/* Gives the handle back; the exchange no longer has a running try. */
 static void release(struct http *http, struct exchange *exchange, bool answered)
 {
     curl_multi_remove_handle(http->multi, exchange->easy);

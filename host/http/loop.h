@@ -23,8 +23,7 @@ struct http {
     struct http_client *clients;
     CURL **spare; /* easy handles to use again: they remember TLS sessions */
     size_t spare_count, spare_room;
-    int64_t
-        wake_ms; /* when a lane has something to start, as far as time alone tells */
+    int64_t wake_ms; /* when a lane can start a request, as far as time alone decides */
 };
 
 struct http_client {
@@ -39,7 +38,7 @@ struct http_client {
 
 /* After a lane was added or a client has gone. False: out of memory. */
 bool loop_fit(struct http *http);
-/* One turn without waiting. FAILED if curl can go on no more. */
+/* One turn without waiting. FAILED if curl cannot continue. */
 enum wherry_status loop_turn(struct http *http, struct wherry_error *error);
 /* Sleeps until something moves, at most LOOP_REST_MS. */
 enum wherry_status loop_rest(struct http *http, struct wherry_error *error);

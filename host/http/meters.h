@@ -6,7 +6,7 @@
 
 /* Counts since the client was created. */
 struct http_meters {
-    uint64_t requests; /* tries begun, repeats included */
+    uint64_t requests; /* tries started, repeats included */
     uint64_t repeats;
     uint64_t read_repeats; /* of the repeats: GET */
     uint64_t reads;        /* of the requests: GET */

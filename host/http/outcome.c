@@ -1,4 +1,4 @@
-/* outcome.c -- what a try came to, and whether another may cure it. */
+/* outcome.c -- how a try ended, and whether another may cure it. */
 #include "host/http/outcome.h"
 
 #include <string.h>

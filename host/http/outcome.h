@@ -1,9 +1,9 @@
-/* outcome.h -- what a try came to, and whether another may cure it.
+/* outcome.h -- how a try ended, and whether another may cure it.
  *
- * Any request may be sent again when the service surely did not carry it out: it was
- * not sent, or was turned away with 429 or with a 403 that is not the service's own
- * (its own are JSON). Where a repeat does no harm, so may one that got lost on the way,
- * and 5xx and HTML, which come from a machine in between. A redirect is never cured.
+ * Any request may be sent again when the service surely did not do it: it was not sent,
+ * or it got a 429 or a 403 that is not the service's own (its own are JSON). If a
+ * repeat does no harm, a request that got lost on the way may be sent again too, and so
+ * after 5xx and HTML, which come from a machine in between. Nothing cures a redirect.
  */
 #ifndef HTTP_OUTCOME_H
 #define HTTP_OUTCOME_H
@@ -20,7 +20,7 @@ struct outcome {
 
 bool outcome_may_be_cured(const struct outcome *outcome, bool repeatable);
 
-/* Nobody can say whether the service carried it out. */
+/* The service may have done it or not. */
 bool outcome_is_doubtful(const struct outcome *outcome);
 
 #endif

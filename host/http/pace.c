@@ -47,7 +47,7 @@ uint64_t pace_start(struct pace *pace, int64_t now_ms)
     return place->ticket;
 }
 
-/* NULL where there is no pace, or another start has the place by now. */
+/* NULL if there is no pace, or another start has taken the place since. */
 static struct pace_place *place_of(struct pace *pace, uint64_t ticket)
 {
     for (size_t i = 0; i < pace->count; i++)

@@ -3,7 +3,7 @@
  * A service counts a request when it arrives, some time after it left and before its
  * answer is here. So a start occupies its place until a second after the answer, but no
  * longer than PACE_WINDOW_MS after it was sent: a slow answer does not slow the lane.
- * Places are taken by pace_start and known by a ticket from then on. Time is passed in.
+ * pace_start takes places and names each by a ticket. Time is passed in.
  */
 #ifndef HTTP_PACE_H
 #define HTTP_PACE_H
@@ -34,7 +34,7 @@ void pace_finish(struct pace *pace);
 int64_t pace_next_ms(const struct pace *pace);
 /* The caller has asked pace_next_ms. Without a pace the ticket is 0. */
 uint64_t pace_start(struct pace *pace, int64_t now_ms);
-/* What became of it: its first byte goes out now; it is answered or given up after
+/* What happened to it: its first byte goes out now; it is answered or given up after
  * that; it ended before it was sent and does not count. */
 void pace_sent(struct pace *pace, uint64_t ticket, int64_t now_ms);
 void pace_ended(struct pace *pace, uint64_t ticket, int64_t now_ms);

@@ -23,13 +23,14 @@ const char *listen_address_path(const struct listen_address *address)
                : NULL;
 }
 
-static enum wherry_status take_path(const char *path, struct listen_address *address,
+static enum wherry_status take_path(const char *option, const char *path,
+                                    struct listen_address *address,
                                     struct wherry_error *error)
 {
     struct sockaddr_un un = {.sun_family = AF_UNIX};
     if (strlen(path) >= sizeof un.sun_path || *path == '\0')
-        return fail_option(error, WHERRY_FAILED, "listen",
-                           "'--listen': the path of a socket has 1 to %zu bytes",
+        return fail_option(error, WHERRY_FAILED, option,
+                           "'--%s': the path of a socket has 1 to %zu bytes", option,
                            sizeof un.sun_path - 1);
     snprintf(un.sun_path, sizeof un.sun_path, "%s", path);
     memcpy(&address->socket, &un, sizeof un);
@@ -38,7 +39,7 @@ static enum wherry_status take_path(const char *path, struct listen_address *add
     return WHERRY_OK;
 }
 
-/* HOST:PORT, [HOST]:PORT or PORT in two; false: it is none of them. */
+/* Splits HOST:PORT, [HOST]:PORT or PORT in two; false: it is none of them. */
 static bool split(const char *text, char host[LISTEN_HOST_ROOM], int64_t *port)
 {
     const char *colon = strrchr(text, ':');
@@ -69,7 +70,7 @@ static bool is_loopback(const struct sockaddr_storage *socket)
     return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
 }
 
-static enum wherry_status look_up(const char *host, int64_t port,
+static enum wherry_status look_up(const char *option, const char *host, int64_t port,
                                   struct listen_address *address,
                                   struct wherry_error *error)
 {
@@ -81,8 +82,8 @@ static enum wherry_status look_up(const char *host, int64_t port,
     const char *asked = text_same_ignoring_case(host, "localhost") ? LOOPBACK : host;
     const int answer = getaddrinfo(asked, service, &wanted, &found);
     if (answer != 0)
-        return fail_option(error, WHERRY_FAILED, "listen",
-                           "'--listen': there is no host '%s': %s", host,
+        return fail_option(error, WHERRY_FAILED, option,
+                           "'--%s': there is no host '%s': %s", option, host,
                            gai_strerror(answer));
     memcpy(&address->socket, found->ai_addr, found->ai_addrlen);
     address->length = found->ai_addrlen;
@@ -91,20 +92,20 @@ static enum wherry_status look_up(const char *host, int64_t port,
     return WHERRY_OK;
 }
 
-enum wherry_status listen_address_parse(const char *text,
+enum wherry_status listen_address_parse(const char *option, const char *text,
                                         struct listen_address *address,
                                         struct wherry_error *error)
 {
     int64_t port = 0;
     *address = (struct listen_address){.text = text};
     if (text_starts_with(text, path_mark))
-        return take_path(text + sizeof path_mark - 1, address, error);
+        return take_path(option, text + sizeof path_mark - 1, address, error);
     if (strchr(text, '/') != NULL)
-        return take_path(text, address, error);
+        return take_path(option, text, address, error);
     if (!split(text, address->host, &port))
-        return fail_option(error, WHERRY_FAILED, "listen",
-                           "'--listen' takes HOST:PORT, such as 127.0.0.1:9464 or "
+        return fail_option(error, WHERRY_FAILED, option,
+                           "'--%s' takes HOST:PORT, such as 127.0.0.1:9464 or "
                            "[::1]:9464, or the path of a socket, not '%s'",
-                           text);
-    return look_up(address->host, port, address, error);
+                           option, text);
+    return look_up(option, address->host, port, address, error);
 }

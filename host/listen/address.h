@@ -19,16 +19,17 @@ enum { LISTEN_HOST_ROOM = 256 };
 struct listen_address {
     struct sockaddr_storage socket;
     socklen_t length;
-    bool local; /* nobody but this machine can reach it: loopback, or a socket's path */
+    bool local; /* only this machine can reach it: loopback, or a socket's path */
     char host[LISTEN_HOST_ROOM]; /* as it was written; "" for a path */
     const char *text;            /* all of it as it was written: the caller's */
 };
 
-/* FAILED: it is none; the error's option is "listen". */
-enum wherry_status listen_address_parse(const char *text,
+/* `option` is the one by which it was given: "listen". FAILED: it is not an address; the
+ * error's option is that. */
+enum wherry_status listen_address_parse(const char *option, const char *text,
                                         struct listen_address *address,
                                         struct wherry_error *error);
-/* The path of a Unix socket; NULL: it is none. */
+/* The path of a Unix socket; NULL: it is not one. */
 const char *listen_address_path(const struct listen_address *address);
 
 #endif

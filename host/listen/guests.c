@@ -1,4 +1,4 @@
-/* guests.c -- who is connected: never many, and nobody for long. */
+/* guests.c -- the connected clients: never many, and none for long. */
 #include "host/listen/guests.h"
 
 #include <assert.h>

@@ -1,10 +1,11 @@
-/* guests.h -- who is connected: never many, and nobody for long.
+/* guests.h -- the connected clients: never many, and none for long.
  *
- * Each connection is for one request. Who has not had the answer in time is shown out;
- * where too many are there, whoever came first is, for that one has had the most time: of
- * those who have not said what they want, as long as there are any.
- * So a client that is slow, or means harm, cannot keep others away for good, nor take
- * our descriptors. Pure except for the shutdown of a socket: the time is passed in.
+ * Each connection is for one request. A client that has not had the answer in time is
+ * disconnected. If there are too many, the one that came first is disconnected, because
+ * it has had the most time; those that have not sent their request go before the
+ * others. So a client that is slow, or means harm, can neither keep others out for good
+ * nor take our descriptors. Pure except for the shutdown of a socket: the time is
+ * passed in.
  */
 #ifndef LISTEN_GUESTS_H
 #define LISTEN_GUESTS_H
@@ -33,9 +34,9 @@ void guests_add(struct guests *guests, int file, int64_t now_ms);
 /* Its request has come. */
 void guests_hear(struct guests *guests, int file);
 void guests_remove(struct guests *guests, int file);
-/* Shows out who came more than `stay_ms` ago. */
+/* Disconnects clients that came more than `stay_ms` ago. */
 void guests_show_out(struct guests *guests, int64_t stay_ms, int64_t now_ms);
-/* Until then nobody has to be shown out; INT64_MAX: nobody is there. */
+/* Until then no client must be disconnected; INT64_MAX: there is none. */
 int64_t guests_wait_ms(const struct guests *guests, int64_t stay_ms, int64_t now_ms);
 
 #endif

@@ -10,8 +10,8 @@
 
 enum { NAME_ROOM = 256 };
 
-/* The name in front of a port, without brackets and the dot of a root; false: it is
- * none. */
+/* The name in front of a port, without brackets and the dot of a root; false: it is not
+ * a name. */
 static bool cut(const char *header, char name[NAME_ROOM])
 {
     size_t length = 0;

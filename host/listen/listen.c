@@ -19,10 +19,10 @@
 #include "host/listen/host_name.h"
 #include "host/listen/socket.h"
 
-/* A request of ours has some hundred bytes of head. What a client must send or take next
- * it must within IDLE_S. Of a long answer a piece is handed over at a time. */
+/* A request for us has some hundred bytes of head. A client must send or take the next
+ * bytes within IDLE_S. A long answer is handed over a piece at a time. */
 enum { HEAD_BYTES = 16 * 1024, IDLE_S = 10, PIECE = 32 * 1024 };
-/* When no more descriptors are to be had, new connections wait so long. */
+/* If no more descriptors can be had, new connections wait so long. */
 enum { PAUSE_MS = 1000 };
 enum { NOT_FOUND = 404, NOT_ALLOWED = 405, FORBIDDEN = 403 };
 static const char plain[] = "text/plain; charset=utf-8";
@@ -40,7 +40,7 @@ struct listen {
     char name[LISTEN_NAME_ROOM];
 };
 
-/* ---- Who is there ---- */
+/* ---- The connected clients ---- */
 
 static int file_of(struct MHD_Connection *connection)
 {
@@ -182,7 +182,7 @@ static void go_on_accepting(struct listen *listen, int64_t now_ms)
     listen->paused_until_ms = 0;
 }
 
-/* False: nobody is there any more, or none can be let in now. */
+/* False: no client is waiting, or none can be accepted now. */
 static bool let_one_in(struct listen *listen, int64_t now_ms)
 {
     struct sockaddr_storage from = {0};
@@ -205,7 +205,7 @@ static bool let_one_in(struct listen *listen, int64_t now_ms)
     return true;
 }
 
-/* No more at once than there may be: the loop has other things to do. */
+/* No more at once than this: the loop has other things to do. */
 static void let_in(struct listen *listen, int64_t now_ms)
 {
     go_on_accepting(listen, now_ms);
@@ -290,7 +290,7 @@ enum wherry_status listen_open(const char *address, bool anybody,
 {
     struct listen_address parsed;
     *opened = NULL;
-    enum wherry_status status = listen_address_parse(address, &parsed, error);
+    enum wherry_status status = listen_address_parse("listen", address, &parsed, error);
     if (status == WHERRY_OK && !parsed.local && !anybody)
         status = fail_option(
             error, WHERRY_FAILED, "listen",

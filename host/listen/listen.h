@@ -1,11 +1,12 @@
-/* listen.h -- answers to HTTP requests, inside of a loop that somebody else turns.
+/* listen.h -- answers to HTTP requests, inside a loop that the caller runs.
  *
  * The only code that includes libmicrohttpd, which starts no thread here: there is one
  * descriptor to wait for, and one function to call when it is readable or time is over.
  * Only GET and HEAD are answered. Each connection is for one request and has half a
- * minute; see guests.h for who is let in and host_name.h for what is. An answer that may
- * be long is asked for piece by piece, whenever its client can take more, so that the
- * loop is never held up for long and nothing is kept for a slow client but its place.
+ * minute; see guests.h for which clients stay and host_name.h for which requests are
+ * accepted. A long answer is made piece by piece, whenever its client can take more, so
+ * that the loop is never blocked for long and a slow client costs nothing but its
+ * place.
  */
 #ifndef LISTEN_LISTEN_H
 #define LISTEN_LISTEN_H
@@ -15,8 +16,8 @@
 
 enum listen_piece {
     LISTEN_MORE,   /* something was added */
-    LISTEN_END,    /* nothing was, for all was told */
-    LISTEN_BROKEN, /* what was told is not true any more: the connection is cut */
+    LISTEN_END,    /* nothing was added: the answer is complete */
+    LISTEN_BROKEN, /* the answer so far is no longer true: the connection is cut */
 };
 
 struct listen_answer {
@@ -24,7 +25,7 @@ struct listen_answer {
     const char *type;   /* of its content */
     struct buffer text; /* the whole answer, taken over; or: */
     enum listen_piece (*next)(void *source, struct buffer *piece);
-    void (*end)(void *source); /* also of one that was broken, or never begun */
+    void (*end)(void *source); /* also for one that was broken off, or never begun */
     void *source;
 };
 /* Answers a request for `path`. All is {0} before but `code`, which is 404. */
@@ -33,8 +34,8 @@ typedef void listen_handler(void *self, const char *path, struct listen_answer *
 struct listen;
 
 /* `address` is as in address.h and lives as long; `anybody`: it may be one that other
- * machines reach. FAILED with the reason; where the
- * address is none that may be, the error's option is "listen". */
+ * machines reach. FAILED with the reason; if the address is not allowed, the error's
+ * option is "listen". */
 enum wherry_status listen_open(const char *address, bool anybody,
                                listen_handler *handler, void *self,
                                struct listen **opened, struct wherry_error *error);
@@ -46,7 +47,7 @@ const char *listen_name(const struct listen *listen);
 int listen_descriptor(const struct listen *listen);
 /* How long to wait at most; INT64_MAX: for ever. */
 int64_t listen_wait_ms(const struct listen *listen);
-/* Goes on with all that it can go on with at once. */
+/* Does everything that can be done at once. */
 void listen_turn(struct listen *listen);
 
 #endif

@@ -17,8 +17,8 @@ enum { BACKLOG = 16, NOT_FOR_OTHERS = 0117 };
 
 /* ---- The file of a Unix socket */
 
-/* While it is held, nobody else of us takes a socket out of this directory. -1: there is
- * no such directory, which whoever binds is told. */
+/* While it is held, no other process of ours removes a socket from this directory. -1:
+ * there is no such directory; bind reports that. */
 static int hold_directory(const char *path)
 {
     char *directory = files_directory(path);
@@ -49,7 +49,7 @@ static enum wherry_status clear_way(const struct listen_address *address,
     struct stat found;
     const char *path = listen_address_path(address);
     if (lstat(path, &found) != 0)
-        return WHERRY_OK; /* what else is wrong, whoever binds is told */
+        return WHERRY_OK; /* bind reports all other faults */
     if (!S_ISSOCK(found.st_mode))
         return fail(error, WHERRY_FAILED,
                     "cannot listen at '%s': the file there is not a socket", path);

@@ -1,8 +1,8 @@
 /* socket.h -- a socket that listens, and the file of a Unix one.
  *
- * The file of a socket that nobody listens at any more is taken out of the way; one that
- * somebody listens at, or a file of another kind, is left alone, and is an error. It is
- * for its owner and its group, and is removed at the end, if it is still ours.
+ * The file of a socket that no process listens at is removed; one with a listener, or a
+ * file of another kind, is left alone, and is an error. The file is for its owner and
+ * its group, and is removed at the end, if it is still ours.
  */
 #ifndef LISTEN_SOCKET_H
 #define LISTEN_SOCKET_H
@@ -24,7 +24,7 @@ struct listen_socket {
 enum wherry_status listen_socket_open(const struct listen_address *address,
                                       struct listen_socket *socket,
                                       struct wherry_error *error);
-/* "127.0.0.1:9464", with the port as it is, or a path; "": it cannot be told. */
+/* "127.0.0.1:9464", with the actual port, or a path; "": it is not known. */
 void listen_socket_name(const struct listen_socket *socket,
                         char name[LISTEN_NAME_ROOM]);
 void listen_socket_close(struct listen_socket *socket);

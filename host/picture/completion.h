@@ -1,9 +1,10 @@
-/* completion.h -- what the state remembers of each piece of work: when a run last did
- * it to the end, and how long its changes were on their way.
+/* completion.h -- what the state remembers of each piece of work: when a run last
+ * completed it, and how long its changes were on their way.
  *
- * A piece of work is complete when a run that was to do it ended well and no limit
- * stopped it; a run that took its baseline counts. What was parked or put off is told
- * elsewhere. The lag is that of the last run that delivered anything.
+ * A piece of work is complete when a run in which it was due ended well and no limit
+ * stopped it; a run that took its baseline counts. Parked changes and changes that were
+ * put off are reported elsewhere. The lag is that of the last run that delivered
+ * anything.
  */
 #ifndef PICTURE_COMPLETION_H
 #define PICTURE_COMPLETION_H
@@ -11,7 +12,7 @@
 #include "host/spec/work.h"
 #include "host/store/store.h"
 
-/* A run is over. */
+/* Call it at the end of a run. */
 struct completion {
     struct work_set ended;      /* done to the end */
     int64_t ended_ms;           /* when, by this machine's clock */

@@ -1,4 +1,4 @@
-/* connection.c -- the state of a pipeline's connection, as it is told to people. */
+/* connection.c -- the state of a pipeline's connection, as people see it. */
 #include "host/picture/connection.h"
 
 #include "host/base/error.h"

@@ -1,12 +1,12 @@
-/* connection.h -- the state of a pipeline's connection, as it is told to people.
+/* connection.h -- the state of a pipeline's connection, as people see it.
  *
- *     new     until both services have let us in
+ *     new     until both services have accepted our keys
  *     active  from then on
- *     error   once one refuses our key, account or list, until both let us in again
- *     paused  when a person says so, until a person lifts it
+ *     error   once one refuses our key, account or list, until both accept us again
+ *     paused  from `wherry pause` until `wherry resume`
  *
- * Paused is kept beside the other three: what the connection is beneath it goes on, and
- * comes back on resume. A failure that may pass by itself (RETRY) changes nothing.
+ * Paused is kept beside the other three: the state beneath it stays, and comes back on
+ * resume. A failure that may pass by itself (RETRY) changes nothing.
  */
 #ifndef PICTURE_CONNECTION_H
 #define PICTURE_CONNECTION_H
@@ -28,7 +28,7 @@ struct connection {
     enum connection_state beneath; /* what it is except for that */
     int64_t since_ms;              /* of `state`; 0: new */
     const char *reason;            /* of ERROR, the service's refusal; else "" */
-    enum side refused;             /* of ERROR, by whom; else the list */
+    enum side refused;             /* of ERROR: the side that refused; else the list */
 };
 
 const char *connection_state_name(enum connection_state state);
@@ -50,8 +50,8 @@ enum wherry_status connection_pause(struct store *store, int64_t now_ms,
                                     struct wherry_error *error);
 enum wherry_status connection_resume(struct store *store, struct wherry_error *error);
 
-/* Who is asked first: whoever refused us the last time, so that a connection in Error
- * costs one cheap request. */
+/* The side to ask first: the one that refused us the last time, so that a connection in
+ * Error costs one cheap request. */
 enum side connection_first(struct store *store);
 bool connection_is_refused(struct store *store);
 
@@ -60,8 +60,8 @@ enum wherry_status connection_check(struct connector *connector, enum side side,
                                     struct wherry_identity *identity,
                                     struct wherry_error *error);
 
-/* An error that names an option gets its place in front of its message, and names it no
- * more: "newsletter.yaml:7:12: list.api_key: ...". */
+/* An error that names an option gets its place in front of its message, and no longer
+ * names the option: "newsletter.yaml:7:12: list.api_key: ...". */
 void connection_blame(const struct connector *connector, enum side side,
                       struct wherry_error *error);
 /* The same for a connector that could not be opened. */

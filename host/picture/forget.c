@@ -1,9 +1,9 @@
-/* forget.c -- a person is forgotten: which contacts she is, and all of it taken out. */
+/* forget.c -- forgets a person: finds their contacts, and removes all of them. */
 #include "host/picture/forget.h"
 
 #include "host/base/error.h"
 
-/* ---- Who she is ---- */
+/* ---- Which contacts the person has ---- */
 
 static bool has_row(const struct forget_person *person, int64_t row)
 {
@@ -157,7 +157,7 @@ static enum wherry_status sift_row(struct store *store, int64_t id, struct arena
     return forget_as(store, id, &found, error);
 }
 
-/* In one transaction: cut off, it is begun again. */
+/* In one transaction: an interrupted one starts again. */
 static enum wherry_status sift_rows(struct store *store, struct wherry_error *error)
 {
     enum { ROOM = 500 };

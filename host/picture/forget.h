@@ -1,7 +1,7 @@
-/* forget.h -- a person is forgotten: which contacts she is, and all of it taken out.
+/* forget.h -- forgets a person: finds their contacts, and removes all of them.
  *
- * Contacts that share an address are one person, and so are all whom these share one
- * with. Writes happen in the caller's transaction; store_wipe comes after it.
+ * Contacts that share an address are one person, together with all contacts that share
+ * one with these. Writes happen in the caller's transaction; store_wipe comes after it.
  */
 #ifndef PICTURE_FORGET_H
 #define PICTURE_FORGET_H
@@ -21,28 +21,30 @@ struct forget_person {
  * FAILED where they are too many to be one. */
 enum wherry_status forget_gather(struct store *store, struct forget_person *person,
                                  struct wherry_error *error);
-/* An operator's word: nothing is kept of these contacts, and none of their addresses and
- * ids is let in again, nor is `key`, an address as records are joined by; NULL: none. */
+/* An operator's request: nothing is kept of these contacts, and none of their
+ * addresses and ids is accepted again, nor is `key`, an address in its normal form;
+ * NULL: none. */
 enum wherry_status forget_by_hand(struct store *store, const char *key,
                                   const struct forget_person *person, int64_t now_ms,
                                   struct wherry_error *error);
-/* The same with the whole of one contact who is known to be a person that was forgotten. */
+/* The same with the whole of one contact who is known to be a forgotten person. */
 enum wherry_status forget_as(struct store *store, int64_t row,
                              const struct store_forgotten *forgotten,
                              struct wherry_error *error);
-/* After a copy was put back: takes out whom an operator has forgotten since it was made.
- * Else it is nothing. */
+/* After a copy was put back: removes the contacts whom an operator has forgotten since
+ * it was made. Otherwise it does nothing. */
 enum wherry_status forget_sift(struct store *store, struct wherry_error *error);
-/* A service has erased somebody with this address: she is made nowhere any more, and what
- * is told of her so far is taken out. What the other side shows of her stays. */
+/* A service has erased a person with this address: they are made nowhere again, and
+ * their story so far is removed. What the other side shows of them stays. */
 enum wherry_status forget_erased(struct store *store, int64_t row, enum side side,
                                  const char *address, int64_t now_ms,
                                  struct wherry_error *error);
-/* Was she? OK or END, by any word. */
+/* Was the contact forgotten? OK or END, by either kind of request. */
 enum wherry_status forget_find(struct store *store, const char *key,
                                struct store_forgotten *found,
                                struct wherry_error *error);
-/* Has an operator forgotten whoever has this address or, unless NULL, this id there? */
+/* Has an operator forgotten the contact with this address or, unless NULL, this id
+ * there? */
 enum wherry_status forget_bars(struct store *store, enum side side, const char *key,
                                const char *id, struct store_forgotten *found,
                                struct wherry_error *error);

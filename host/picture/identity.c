@@ -1,4 +1,4 @@
-/* identity.c -- is this still the list and the account that the state tells of? */
+/* identity.c -- is this still the list and the account that the state was made with? */
 #include "host/picture/identity.h"
 
 #include "host/base/error.h"
@@ -51,9 +51,9 @@ static enum wherry_status refuse_account(const struct identity *identity, int as
 
 /* The search for one contact who is there with the lasting id that we know. */
 struct proof {
-    struct wherry_writer writer; /* first: the callbacks find the rest behind it */
+    struct wherry_writer writer; /* first: the callbacks find the rest after it */
     const struct identity *identity;
-    int64_t row; /* who is looked up */
+    int64_t row; /* the contact to look up */
     int asked;
     bool given;
     enum wherry_status status;
@@ -106,7 +106,8 @@ static enum wherry_status ask_for_contact(void *self, struct row *row, bool *cha
     return proof->given || proof->asked == IDENTITY_PROOFS ? WHERRY_END : WHERRY_OK;
 }
 
-/* Is one of the contacts that we know there? A state without any takes what comes. */
+/* Is one of the contacts that we know there? A state without any accepts any
+ * account. */
 static enum wherry_status prove_account(const struct identity *identity,
                                         struct wherry_error *error)
 {

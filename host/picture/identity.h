@@ -1,15 +1,15 @@
-/* identity.h -- is this still the list and the account that the state tells of?
+/* identity.h -- is this still the list and the account that the state was made with?
  *
- * What is known of contacts is worth nothing at another list or account: a run that
- * took one for the other would see everybody gone and everybody new. So the state
- * remembers whom it was made with, and a change of either under a pipeline's id is
- * refused before anything is read or written.
+ * The facts about contacts are worthless at another list or account: a run would see
+ * everybody gone and everybody new. So the state remembers the list and the account
+ * that it was made with, and a change of either under a pipeline's id is refused before
+ * anything is read or written.
  *
  * The list is known by its plugin and id. An account of the CRM is known by its
- * `account:` name or by what the check tells of its key; a key may be replaced, so
- * where both have changed, or there is no name, contacts that are known there prove it:
- * one who is found by address with the lasting id that we know of her. A state without
- * contacts in the CRM takes what comes. No secret is kept.
+ * `account:` name or by what the check says of its key. A key may be replaced, so if
+ * both have changed, or there is no name, known contacts prove it: one who is found by
+ * address and has the lasting id that we know. A state without contacts in the CRM
+ * accepts any account. No secret is kept.
  */
 #ifndef PICTURE_IDENTITY_H
 #define PICTURE_IDENTITY_H
@@ -25,7 +25,7 @@ struct identity {
     const struct pipeline *pipeline;
     struct store *store;
     struct connector *crm;
-    const char *crm_key; /* wherry_identity.account_key, as its check told it */
+    const char *crm_key; /* wherry_identity.account_key, as its check gave it */
 };
 
 /* After the check of both sides. OK, and the new key or name is remembered; FAILED with

@@ -8,7 +8,7 @@
 
 struct late {
     bool on;          /* the work is in the spec; else all is 0 */
-    int64_t done_ms;  /* when it last ran to its end; 0: not yet */
+    int64_t done_ms;  /* when it was last completed; 0: not yet */
     int64_t lag_ms;   /* of the last changes that it delivered; -1: not known */
     int64_t due_ms;   /* since when it is due; 0: it is not */
     int64_t next_ms;  /* its next start, not before now */

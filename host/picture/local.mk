@@ -1,5 +1,6 @@
 noinst_LIBRARIES += host/picture/libpicture.a
 host_picture_libpicture_a_SOURCES = \
+	host/picture/batch_text.c host/picture/batch_text.h \
 	host/picture/completion.c host/picture/completion.h \
 	host/picture/connection.c host/picture/connection.h \
 	host/picture/forget.c host/picture/forget.h \
@@ -28,6 +29,7 @@ host_picture_libpicture_a_SOURCES = \
 	host/picture/side.c host/picture/side.h \
 	host/picture/soundness.c host/picture/soundness.h \
 	host/picture/value.c host/picture/value.h \
+	host/picture/value_check.c host/picture/value_check.h \
 	host/picture/walk.c host/picture/walk.h \
 	host/picture/written.c host/picture/written.h
 host_picture_libpicture_a_CPPFLAGS = $(AM_CPPFLAGS) $(XXHASH_CFLAGS)

@@ -44,8 +44,8 @@ static enum wherry_status read_table(struct store *store, enum value which,
         char *crm = next == NULL ? NULL : cut_at(text, '\t');
         char *list = crm == NULL ? NULL : cut_at(crm, '\t');
         int64_t number;
-        if (list == NULL || !text_to_integer(text, 1, UINT32_MAX, &number))
-            return fail(error, WHERRY_FAILED, "the state's table of fields is damaged");
+        if (list == NULL || !text_to_integer(text, 1, VALUE_FIELD_NUMBER_MOST, &number))
+            return value_damaged(store, which, 0, error);
         (*table)[(*count)++] = (struct known){(unsigned)number, crm, list};
         if ((unsigned)number > *highest)
             *highest = (unsigned)number;

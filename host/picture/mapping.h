@@ -23,8 +23,8 @@ struct mapped {
     bool pull_live; /* import_pull_fields is on, past its baseline, and may carry it */
     bool push_live; /* the same of push_push_fields */
     bool blank_clears; /* a blank in the CRM is a change */
-    /* A service does not have the field, or can never take what the other one has: until
-     * that is fixed, the pair stands still. */
+    /* A service does not have the field, or can never take the values of the other one:
+     * until that is fixed, the pair stands still. */
     bool unknown;
     int types[SIDE_COUNT]; /* see pair.h */
     enum pair_access access[SIDE_COUNT];
@@ -62,14 +62,14 @@ enum wherry_status mapping_known(struct mapping *mapping, struct store *store,
 /* Those that a baseline under way has reserved, in the same way. */
 enum wherry_status mapping_reserved(struct mapping *mapping, struct store *store,
                                     struct arena *arena, struct wherry_error *error);
-/* The numbers of those that are known. */
+/* The numbers of the known pairs. */
 enum wherry_status mapping_numbers(struct row_fields *fields, struct store *store,
                                    struct arena *arena, struct wherry_error *error);
 /* The fresh ones are known from now on. In the caller's transaction. */
 enum wherry_status mapping_save(const struct mapping *mapping, struct store *store,
                                 struct wherry_error *error);
 
-/* The place of the field that a side calls so; mapping->count: there is none. */
+/* The place of the field with this name on that side; mapping->count: there is none. */
 size_t mapping_named(const struct mapping *mapping, enum side side, const char *name);
 
 #endif

@@ -23,9 +23,9 @@ enum {
     MAY_FIT = PAIR_MAY_FIT + 1,
 };
 
-/* By what a value becomes. Text and choices are what people wrote: they may be anything
- * of one line, and an address has six. Where nothing stands, no value ever fits: a
- * birthday has no year, a date is no number. */
+/* How a value becomes one of the other type. Text and choices are what people wrote:
+ * they may be anything of one line, and an address has six. An empty cell means that no
+ * value ever fits: a birthday has no year, a date is not a number. */
 static const unsigned char fits[TYPE_COUNT][TYPE_COUNT] = {
     [TYPE(TEXT)] = {[TYPE(TEXT)] = FITS,
                     [TYPE(NUMBER)] = FITS,

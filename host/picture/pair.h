@@ -1,7 +1,8 @@
 /* pair.h -- the types of two mapped fields: can a value of one be one of the other, and
  * does a side take it?
  *
- * Pure. A date and a birthday meet as month and day: our picture has the year of neither.
+ * Pure. A date and a birthday meet as month and day: our picture has no year for
+ * either.
  */
 #ifndef PICTURE_PAIR_H
 #define PICTURE_PAIR_H
@@ -10,8 +11,7 @@
 #include "host/spec/pipeline.h"
 #include "plugin/wherry.h"
 
-/* A type, or that nobody has told it: of an untyped field everything is thought
- * possible. */
+/* A type, or UNTYPED if it is not known: an untyped field may hold any value. */
 enum { PAIR_UNTYPED = -1 };
 
 enum pair_fit {
@@ -27,8 +27,8 @@ const char *pair_type_name(int type);
 /* The type of that name, or PAIR_UNTYPED. */
 int pair_type(const char *name);
 
-/* Whether a side takes a value for a field, as its catalog tells. Of a field of which
- * nobody has told it everything is tried. */
+/* Whether a side takes a value for a field, by its catalog. If the catalog does not
+ * say, the answer is yes. */
 enum pair_access { PAIR_UNTOLD, PAIR_WRITABLE, PAIR_READ_ONLY };
 /* "read only"; "" for PAIR_UNTOLD. */
 const char *pair_access_name(enum pair_access access);

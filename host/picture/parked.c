@@ -221,7 +221,7 @@ static enum wherry_status tell_dropped(const struct visit *visit, const struct r
     return status;
 }
 
-/* The change is given up: what it was owed for is forgotten. */
+/* The change is given up: the mark that owed it is cleared. */
 static enum wherry_status drop_one(struct visit *visit, struct row *row,
                                    enum action action, bool *changed,
                                    struct wherry_error *error)

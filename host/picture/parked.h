@@ -30,7 +30,7 @@ struct parked_met {
     int64_t count, of_backfill;
 };
 /* retry: sent again in the next run. drop: the change is given up (mark and dirt too),
- * and the story of the contact tells each, at `now_ms` of this machine and of no run. A
+ * and the story of the contact says so, at `now_ms` of this machine and of no run. A
  * `row` of 0 means all. */
 enum wherry_status parked_retry(struct store *store, int64_t row,
                                 struct parked_met *met, struct wherry_error *error);

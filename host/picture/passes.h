@@ -1,7 +1,7 @@
 /* passes.h -- the reads of both sides, as the state remembers them.
  *
- * A read counts when it has come to its end. A whole read is one from the beginning: it
- * shows all there is, and so finds what reads of changes have missed.
+ * A read counts when it was completed. A whole read starts from the beginning: it shows
+ * all records, and so finds what reads of changes have missed.
  */
 #ifndef PICTURE_PASSES_H
 #define PICTURE_PASSES_H
@@ -16,12 +16,12 @@ struct passes {
     int64_t begun_ms[SIDE_COUNT]; /* when the last complete one began, by that service's
                                      clock */
     int64_t whole_ms[SIDE_COUNT]; /* when the last whole one began; 0: there was none */
-    int64_t took_ms[SIDE_COUNT];  /* how long it took; 0: nobody knows */
+    int64_t took_ms[SIDE_COUNT];  /* how long it took; 0: not known */
 };
 
 struct passes passes_load(struct store *store);
-/* Was this side ever read to its end? Of one that never was nobody knows who is there:
- * the contacts of the CRM, while a pipeline has nothing but segments. */
+/* Was this side ever read to its end? If not, its contacts are not known: those of the
+ * CRM, while a pipeline has nothing but segments. */
 bool passes_read(const struct passes *passes, enum side side);
 
 #endif

@@ -1,5 +1,5 @@
-/* policy.h -- what it depends on, besides the contact itself, what is made of a record
- * that was read and what is done to a contact.
+/* policy.h -- what decides, besides the contact itself, how a record that was read is
+ * taken in and what is done to a contact.
  */
 #ifndef PICTURE_POLICY_H
 #define PICTURE_POLICY_H
@@ -10,12 +10,13 @@
 struct policy {
     const struct mapping *mapping;
     struct passes passes;
-    /* How many had begun before this run: what has a higher number was seen in it. */
+    /* How many had begun before this run: a record with a higher number was seen in
+     * it. */
     int64_t begun_before[SIDE_COUNT];
     bool whole[SIDE_COUNT]; /* read from the beginning to the end in this run */
-    /* What is learned now is what a look-up or a whole read shows: late. Opt-outs and
-     * fields count as ever; an opt-in of the CRM is believed, but asks for nothing until
-     * a read of changes shows it. */
+    /* What is learned now comes from a look-up or a whole read: late. Opt-outs and
+     * fields count as always; an opt-in of the CRM is believed, but asks for nothing
+     * until a read of changes shows it. */
     bool late;
     int64_t at_ms;           /* now, by the later of the services' clocks */
     struct step_set live;    /* on, and past their baseline */
@@ -29,7 +30,7 @@ struct policy {
     bool double_opt_in;
 };
 
-/* May this mark be set? Its step is live and this is no baseline. */
+/* May this mark be set? Its step is live and this is not a baseline. */
 bool policy_may_mark(const struct policy *policy, enum mark mark);
 
 #endif

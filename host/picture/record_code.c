@@ -1,4 +1,4 @@
-/* record_code.c -- a record as bytes: for staging, and to tell news from no news. */
+/* record_code.c -- a record as bytes: for staging, and to see whether it changed. */
 #include "host/picture/record_code.h"
 
 #include <string.h>
@@ -8,19 +8,19 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 
-/* Fixed part, then key and the mapped fields in the mapping's order; behind them what
- * could not be read, if there is something. */
+/* Fixed part, then key and the mapped fields in the mapping's order; after them what
+ * could not be read, if there is any. */
 struct head {
     int32_t consent, by;
     int64_t consent_at_ms;
     uint32_t field_count;
 };
 
-/* SQLite keeps so much in six bytes. That a change goes unseen because two digests are the
- * same is likely once in 140,000,000,000,000 changes. */
+/* SQLite keeps this much in six bytes. A change goes unseen because two digests are the
+ * same about once in 140,000,000,000,000 changes. */
 #define DIGEST_MASK UINT64_C(0x7FFFFFFFFFFF)
 
-/* A field that the record does not tell is stored as this, which is no UTF-8. */
+/* A field that the record does not have is stored as this, which is not UTF-8. */
 static const char untold[] = "\xFF";
 
 static const char *field_value(const struct wherry_record *record, const char *name)

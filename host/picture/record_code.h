@@ -1,4 +1,4 @@
-/* record_code.h -- a record as bytes: for staging, and to tell news from no news. */
+/* record_code.h -- a record as bytes: for staging, and to see whether it changed. */
 #ifndef PICTURE_RECORD_CODE_H
 #define PICTURE_RECORD_CODE_H
 

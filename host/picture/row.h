@@ -2,8 +2,8 @@
  * record, either of which may be missing.
  *
  * All texts of a row live in the arena that it was made in; a value is never changed in
- * place, so rows may share texts. Which mapped field a cell belongs to is its index in
- * the mapping (mapping.h), which gives each pair a number that lasts.
+ * place, so rows may share texts. The mapped field of a cell is its index in the
+ * mapping (mapping.h), which gives each pair a number that lasts.
  */
 #ifndef PICTURE_ROW_H
 #define PICTURE_ROW_H
@@ -41,12 +41,12 @@ struct profile {
     enum wherry_consent consent; /* its last one */
     int64_t seen;                /* the read that showed it last */
     int64_t seen_no; /* the last one that showed it not SUBSCRIBED; 0: none did */
-    int64_t told;    /* the number of the batch that told it an opt-out; 0: none did */
+    int64_t told;    /* the number of the batch that sent it an opt-out; 0: none did */
     /* One of several that was not found, since then, as in struct half. */
     int64_t missing_ms;
     bool late; /* its opt-in was seen by a late read alone; see struct policy */
-    /* Of the record last learned; 0: whatever it shows is news. STORE_DIGEST_KEPT where
-     * nobody has asked for it; see row_load_digests. */
+    /* Of the record last learned; 0: whatever it shows counts as changed.
+     * STORE_DIGEST_KEPT if no caller has asked for it; see row_load_digests. */
     uint64_t digest;
 };
 
@@ -55,7 +55,7 @@ enum look {
     LOOK_NOBODY,
     LOOK_SOMEBODY,
     LOOK_ALL_OUT,    /* each profile there says by its own word that it is opted out */
-    LOOK_UNREADABLE, /* somebody, and nobody knows who with which consent */
+    LOOK_UNREADABLE, /* a record that does not say who, or with which consent */
 };
 
 /* Consents of a record of which nothing is known yet. */
@@ -64,8 +64,9 @@ enum { CONSENT_NONE = -1 };
 struct half {
     bool present;
     bool gone; /* a record was there: `left` of the list, `erased` of the CRM */
-    /* Not found where she should be, since then by the service's clock; 0: she is there
-     * as far as we know. All that we know of her stays until it is sure. */
+    /* Since when the record was not found where it should be, by the service's clock;
+     * 0: it is there as far as we know. All that we know of it stays until it is
+     * sure. */
     int64_t missing_ms;
     const char *address;    /* what records of both sides are joined by */
     const char *spelled;    /* the same as the service spells it; "": just so */
@@ -73,20 +74,21 @@ struct half {
     struct profile profiles[PROFILE_MOST];
     int consent; /* strictest of the profiles; CONSENT_NONE when nothing was ever
                     seen */
-    int own;     /* the last consent that was not ARCHIVED; edges are told from it */
+    int own;     /* the last consent that was not ARCHIVED; a change of consent is
+                  * compared with it */
     enum wherry_word by;
     int64_t consent_at_ms;
     int64_t event_at_ms; /* the latest opt-out event learned */
     struct sent consent_sent;
-    bool create_sent;   /* a CREATE of ours was ever sent */
+    bool create_sent;   /* we have sent a CREATE for it at some time */
     struct sent create; /* the last CREATE, while it is under way */
     struct cell *cells; /* one a mapped field */
-    const char *fault;  /* what of the record could not be read when it was told last */
+    const char *fault;  /* what could not be read of the record when it last came */
     int64_t fault_ms;   /* since when; 0: all of it could */
     int64_t looked;     /* the read that was the last look-up; 0: none was */
     enum look look;     /* what it showed */
-    /* The list: the address that the CRM was told of, for it, to be opted out, and when;
-     * "" and 0: none. What shows up opted out there is our echo. */
+    /* The list: the address that we sent the CRM an opt-out for, on the list's behalf,
+     * and when; "" and 0: none. An opted-out record that appears there is our echo. */
     const char *told_address;
     int64_t told_ms;
 };
@@ -111,7 +113,7 @@ struct owed {
     bool asked; /* set by a backfill: nothing but a backfill writes because of it */
     /* LEFT and OUT alone. An opt-out of another contact who has the same address. */
     bool copied;
-    /* Nobody is there to be told: asked twice. Costs nothing until a record comes. */
+    /* Nobody was found there, asked twice. Costs nothing until a record comes. */
     bool rests;
     int64_t none_ms; /* when that was found first; 0: not yet */
     int64_t at_ms;
@@ -155,7 +157,7 @@ struct row {
     bool twins_told;
     struct owed owed[MARK_COUNT];
     struct park parked[ACTION_COUNT];
-    int64_t tried_run;       /* the run of which `tried` tells */
+    int64_t tried_run;       /* the run in which `tried` was set */
     struct action_set tried; /* sent in that run */
 };
 
@@ -171,23 +173,23 @@ void row_init(struct row *row, size_t field_count, struct arena *arena);
 bool row_dirty(const struct half *half, size_t field);
 /* Is this the value that the cell's side refused? */
 bool cell_refuses(const struct cell *cell, const char *value);
-void cell_accept(struct cell *cell); /* nothing is refused any more */
+void cell_accept(struct cell *cell); /* nothing is refused any longer */
 /* What the side will show when everything accepted has arrived. */
 const char *cell_expected(const struct cell *cell);
-/* Is anything of ours under way on this side? */
+/* Is anything of ours in flight on this side? */
 bool row_under_way(const struct half *half, size_t field_count);
-/* Was she, or one of several profiles, not found where she should be? */
+/* Was the record, or one of several profiles, not found where it should be? */
 bool half_in_doubt(const struct half *half);
-/* Must it be judged: owed, dirty, under way or parked? (What is parked and owed no more
- * is found by judging.) */
+/* Must it be judged: owed, dirty, in flight or parked? (Judging finds what is parked
+ * and no longer owed.) */
 bool row_open(const struct row *row, size_t field_count);
 const char *row_id_of(const struct half *half); /* the lowest lasting id, or "" */
 struct profile *half_profile(struct half *half, const char *id); /* or NULL */
-/* Whatever a record of this side shows next is news. */
+/* Whatever a record of this side shows next counts as changed. */
 void half_renew(struct half *half);
 int64_t half_seen(const struct half *half); /* the read that showed any of it last */
 /* The profile that an opt-out still has to reach: the lowest one that is not opted out
- * and was not told since the mark; NULL: none. */
+ * and got none since the mark; NULL: none. */
 const struct profile *half_to_opt_out(const struct half *half, const struct owed *left);
 /* A record shows up on this side: what rested for want of one is awake. */
 void row_wake(struct row *row, enum side side);
@@ -201,7 +203,7 @@ void row_owe(struct row *row, enum mark mark, int64_t at_ms,
 void row_ask(struct row *row, enum mark mark, int64_t at_ms,
              const int64_t begun[SIDE_COUNT]);
 void row_clear(struct row *row, enum mark mark);
-/* Nothing of this action is parked any more. */
+/* Nothing of this action is parked any longer. */
 void row_unpark(struct row *row, enum action action);
 
 /* Consent as text, for journals and for `sent`: "SUBSCRIBED", ...; "" for

@@ -71,7 +71,7 @@ uint64_t get_number(struct in *in)
         if (byte >= 0x80)
             continue;
         if (byte == 0 && shift > 0)
-            break; /* a byte that says nothing: nobody writes one */
+            break; /* a byte without content, which no version writes */
         return number;
     }
     in->bad = true;

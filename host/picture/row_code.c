@@ -24,7 +24,7 @@ enum {
 /* What there is of a half; what is not there is empty. The first ones fit in a byte. */
 enum {
     HALF_PRESENT = 1 << 0,
-    HALF_PLAIN = 1 << 1, /* one profile, of which no more is known than of the half */
+    HALF_PLAIN = 1 << 1, /* one profile, which adds nothing to what the half says */
     HALF_CONSENT_AT = 1 << 2,
     HALF_OWN = 1 << 3, /* another consent than the last one */
     HALF_SPELLED = 1 << 4,
@@ -287,7 +287,7 @@ void row_encode(const struct row *row, const struct row_fields *fields,
 
 /* ---- Reading ----
  *
- * A row has one form. So bits that are not those of what was read are none of ours. */
+ * A row has one form. So bits that do not follow from what was read cannot be ours. */
 
 static void get_cell(struct in *in, struct cell *cell)
 {

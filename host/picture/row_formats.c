@@ -1,9 +1,9 @@
 /* row_formats.c -- rows as older versions have written them. */
 #include "host/picture/row_formats.h"
 
-/* The first format did not tell since when something had been owed; the second did not
- * tell how a service spells an address, nor what could not be read; the third nothing of
- * sights and look-ups. All of them had ids and addresses in the body. */
+/* The first format did not say since when something had been owed; the second did not
+ * say how a service spells an address, nor what could not be read; the third had
+ * nothing of sights and look-ups. All of them had ids and addresses in the body. */
 enum { FORMAT_FIRST = 1, FORMAT_SECOND = 2, FORMAT_THIRD = 3 };
 
 /* Beside the consent of a profile. */

@@ -19,15 +19,15 @@ enum sent_phase {
 enum { SENT_MOST = 24 };
 struct sent {
     enum sent_phase phase;
-    /* The last one puts a value back that we had written over: it is no news of the other
-     * side, whose base stays what it is. */
+    /* The last one puts back a value that we had written over: it is no change of the
+     * other side, whose base stays. */
     bool undoes;
     int64_t at_ms; /* of the last one, in the service's time */
     unsigned count;
     const char *values[SENT_MOST];
 };
 
-/* What a try is taken back to when it was not carried out. */
+/* The state before a try, for one that was not done. */
 struct sent_try {
     enum sent_phase phase;
     bool undoes;

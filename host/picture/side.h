@@ -12,7 +12,7 @@ static inline enum side other_side(enum side side)
     return side == SIDE_LIST ? SIDE_CRM : SIDE_LIST;
 }
 
-/* "list", "crm": as in the spec, and in what is told to machines. */
+/* "list", "crm": as in the spec, and in output for machines. */
 const char *side_name(enum side side);
 /* "list", "CRM": for people. */
 const char *side_title(enum side side);

@@ -1,11 +1,13 @@
-/* soundness.c -- whether each contact of a state can be read and found. */
+/* soundness.c -- whether each contact and value of a state can be read and found. */
 #include "host/picture/soundness.h"
 
 #include <string.h>
 
+#include "host/base/buffer.h"
 #include "host/base/error.h"
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
+#include "host/picture/value_check.h"
 
 struct tour {
     struct store *store;
@@ -56,7 +58,7 @@ static enum wherry_status check_address(const struct tour *tour,
     for (size_t i = 0; i < count; i++)
         if (rows[i] == tour->row)
             return WHERRY_OK;
-    if (count < ROOM) /* else she may be behind those */
+    if (count < ROOM) /* else the contact may be after those */
         tell(tour, side == SIDE_LIST ? "cannot be found by the address on the list"
                                      : "cannot be found by the address in the CRM");
     return WHERRY_OK;
@@ -102,6 +104,14 @@ static enum wherry_status look_at(struct tour *tour, int64_t id,
     return WHERRY_OK;
 }
 
+static void note_value(void *self, const char *name)
+{
+    struct buffer words = {0};
+    buffer_format(&words, "the value '%s' cannot be right", name);
+    tell(self, buffer_text(&words));
+    buffer_free(&words);
+}
+
 enum wherry_status soundness_check(struct store *store, soundness_visitor *visitor,
                                    void *self, bool (*cancelled)(void *self),
                                    int64_t *rows, struct wherry_error *error)
@@ -114,6 +124,7 @@ enum wherry_status soundness_check(struct store *store, soundness_visitor *visit
         .store = store, .fields = &fields, .visitor = visitor, .self = self};
     size_t count = 1;
     *rows = 0;
+    value_check_all(store, &note_value, &tour);
     enum wherry_status status = mapping_numbers(&fields, store, &arena, error);
     while (status == WHERRY_OK && count > 0) {
         if (cancelled != NULL && cancelled(NULL)) {

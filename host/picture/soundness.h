@@ -1,5 +1,5 @@
 /* soundness.h -- whether each contact of a state can be read, and is found by what it
- * should be found by. */
+ * should be found by; and whether each named value can be. */
 #ifndef PICTURE_SOUNDNESS_H
 #define PICTURE_SOUNDNESS_H
 
@@ -7,7 +7,7 @@
 
 #include "host/store/store.h"
 
-/* Shown once for each fault of a row; the words have no address and no id of a service,
+/* Shown once for each fault of a row, or, for 0, of a named value; the words have no address and no id of a service,
  * and last until it returns. */
 typedef void soundness_visitor(void *self, int64_t row, const char *words);
 

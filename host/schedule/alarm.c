@@ -1,4 +1,4 @@
-/* alarm.c -- falling behind is said. */
+/* alarm.c -- logs that work is late. */
 #include "host/schedule/alarm.h"
 
 #include <inttypes.h>
@@ -22,7 +22,7 @@ enum { LOOK_AGAIN_MS = 10 * 60 * 1000 };
 struct alarm_entry {
     char *pipeline;
     int64_t look_ms;      /* nothing is late before */
-    struct work_set late; /* as told last */
+    struct work_set late; /* as logged last */
     int64_t told_ms;
     bool stays;
 };

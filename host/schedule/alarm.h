@@ -1,7 +1,7 @@
-/* alarm.h -- falling behind is said: when it begins, once a day, and when it is over.
+/* alarm.h -- logs that work is late: when it begins, once a day, and when it is over.
  *
- * What is late is late.h's business. The state of a pipeline is looked up only when
- * something of it may be late by now: a run by hand may have caught up.
+ * late.h says what is late. The state of a pipeline is looked up only when some of its
+ * work may be late by now: a run by hand may have caught up.
  */
 #ifndef SCHEDULE_ALARM_H
 #define SCHEDULE_ALARM_H
@@ -13,11 +13,11 @@
 
 struct alarm_entry;
 
-/* `struct alarm alarm = {0};` watches nobody. */
+/* `struct alarm alarm = {0};` watches nothing. */
 struct alarm {
     struct alarm_entry *entries;
     size_t count, room;
-    /* Called beside each word in the log; NULL: nobody is. */
+    /* Called beside each line in the log; NULL: not called. */
     void (*told)(void *self, const char *pipeline);
     void *self;
 };

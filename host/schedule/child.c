@@ -1,6 +1,7 @@
 /* child.c -- one run as a process of its own. */
 #include "host/schedule/child.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -22,8 +23,8 @@
 enum {
     PIECE = 4096,
     PIECES_AT_ONCE = 16,
-    LINE_MOST = 8192, /* what is longer is told in parts; a line of a log is not */
-    NOT_RUN = 127,    /* as a shell says it */
+    LINE_MOST = 8192, /* a longer line is passed on in parts; a line of a log is not */
+    NOT_RUN = 127,    /* as a shell reports it */
 };
 
 /* ---- Starting */
@@ -35,8 +36,8 @@ static void name_work(struct work_set work, struct buffer *names)
             buffer_format(names, "%s%s", names->length == 0 ? "" : ",", work_name(i));
 }
 
-/* Returns what `environ` begins with, to be freed where there is no use for it any more:
- * setenv makes a copy of its own. */
+/* Returns the first entry of `environ`, for the caller to free when it is no longer
+ * used: setenv makes a copy of its own. */
 static char **set_environment(const struct child_program *program,
                               const struct pipeline *pipeline, bool alerts)
 {
@@ -64,24 +65,54 @@ static char **set_environment(const struct child_program *program,
 }
 
 /* `steps`: of a run; NULL: it sends alerts. */
-static void execute(const struct child_program *program, const char *id,
-                    const char *steps)
+static void list_words(const struct child_program *program, const char *id,
+                       const char *steps, const char *words[CHILD_WORDS_MOST + 1])
 {
-    const char *const verbose = program->verbose ? "--verbose" : (char *)NULL;
-    if (steps == NULL)
-        execl(program->program, "wherry", "alert", id, "--log", "json", "--specs",
-              program->specs, "--state", program->state, "--plugins", program->plugins,
-              verbose, (char *)NULL);
-    else
-        execl(program->program, "wherry", "run", id, "--log", "json", "--specs",
-              program->specs, "--state", program->state, "--plugins", program->plugins,
-              "--step", steps, verbose, (char *)NULL);
+    size_t count = 0;
+    const char *const common[] = {"--log",        "json",          "--specs",
+                                  program->specs, "--state",       program->state,
+                                  "--plugins",    program->plugins};
+    words[count++] = steps == NULL ? "alert" : "run";
+    words[count++] = id;
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        words[count++] = common[i];
+    if (steps != NULL) {
+        words[count++] = "--step";
+        words[count++] = steps;
+    }
+    words[count++] = program->verbose ? "--verbose" : NULL;
+    words[count] = NULL;
 }
 
-static void become(const struct child_program *program, const struct pipeline *pipeline,
-                   const char *steps, int log, pid_t parent)
+/* What is to be started: `wherry` and these words. */
+struct command_line {
+    const char *program;
+    const char *const *words;
+    const struct child_program *of; /* NULL: it inherits all of the environment */
+    const struct pipeline *pipeline;
+    bool alerts;
+};
+
+static void execute(const struct command_line *line)
+{
+    char *words[CHILD_WORDS_MOST + 2];
+    size_t count = 0;
+    words[count++] = memory_text("wherry");
+    for (const char *const *word = line->words; *word != NULL; word++) {
+        assert(count <= CHILD_WORDS_MOST);
+        words[count++] = memory_text(*word);
+    }
+    words[count] = NULL;
+    execv(line->program, words);
+    dprintf(STDERR_FILENO, "cannot run '%s': %s\n", line->program, strerror(errno));
+    while (count > 0)
+        free(words[--count]);
+}
+
+static void become(const struct command_line *line, int log, pid_t parent)
 {
     sigset_t none;
+    char **selected = NULL;
     setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
@@ -91,18 +122,16 @@ static void become(const struct child_program *program, const struct pipeline *p
     dup2(nothing, STDIN_FILENO);
     dup2(nothing, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
-    char **selected = set_environment(program, pipeline, steps == NULL);
+    if (line->of != NULL)
+        selected = set_environment(line->of, line->pipeline, line->alerts);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execute(program, pipeline->id, steps);
-    dprintf(STDERR_FILENO, "cannot run '%s': %s\n", program->program, strerror(errno));
+    execute(line);
     free(selected);
     _exit(NOT_RUN);
 }
 
-static enum wherry_status start(struct child *child,
-                                const struct child_program *program,
-                                const struct pipeline *pipeline, const char *steps,
+static enum wherry_status start(struct child *child, const struct command_line *line,
                                 struct wherry_error *error)
 {
     int ends[2];
@@ -110,7 +139,7 @@ static enum wherry_status start(struct child *child,
         return fail(error, WHERRY_FAILED, "cannot make a pipe: %s", strerror(errno));
     pid_t parent = getpid(), pid = fork();
     if (pid == 0)
-        become(program, pipeline, steps, ends[1], parent);
+        become(line, ends[1], parent);
     int reason = errno;
     close(ends[1]);
     if (pid < 0) {
@@ -118,13 +147,31 @@ static enum wherry_status start(struct child *child,
         return fail(error, WHERRY_FAILED, "cannot start a process: %s",
                     strerror(reason));
     }
-    setpgid(pid, pid); /* whoever of us comes first */
+    setpgid(pid, pid); /* whichever process comes first */
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    *child = (struct child){.pid = pid,
-                            .pipeline = memory_text(pipeline->id),
-                            .began_ms = clock_now_ms(),
-                            .log = ends[0]};
+    *child = (struct child){
+        .pid = pid,
+
+        .pipeline = memory_text(line->pipeline == NULL ? "" : line->pipeline->id),
+        .began_ms = clock_now_ms(),
+        .log = ends[0]};
     return WHERRY_OK;
+}
+
+static enum wherry_status start_of(struct child *child,
+                                   const struct child_program *program,
+                                   const struct pipeline *pipeline, const char *steps,
+                                   struct wherry_error *error)
+{
+    const char *words[CHILD_WORDS_MOST + 1];
+    list_words(program, pipeline->id, steps, words);
+    return start(child,
+                 &(struct command_line){.program = program->program,
+                                        .words = words,
+                                        .of = program,
+                                        .pipeline = pipeline,
+                                        .alerts = steps == NULL},
+                 error);
 }
 
 enum wherry_status child_start(struct child *child, const struct child_program *program,
@@ -134,7 +181,7 @@ enum wherry_status child_start(struct child *child, const struct child_program *
     struct buffer steps = {0};
     name_work(work, &steps);
     const enum wherry_status status =
-        start(child, program, pipeline, buffer_text(&steps), error);
+        start_of(child, program, pipeline, buffer_text(&steps), error);
     buffer_free(&steps);
     return status;
 }
@@ -144,7 +191,15 @@ enum wherry_status child_start_alert(struct child *child,
                                      const struct pipeline *pipeline,
                                      struct wherry_error *error)
 {
-    return start(child, program, pipeline, NULL, error);
+    return start_of(child, program, pipeline, NULL, error);
+}
+
+enum wherry_status child_start_words(struct child *child, const char *program,
+                                     const char *const *words,
+                                     struct wherry_error *error)
+{
+    return start(child, &(struct command_line){.program = program, .words = words},
+                 error);
 }
 
 /* ---- Listening */

@@ -1,6 +1,6 @@
 /* child.h -- one run as a process of its own: started, listened to, stopped.
  *
- * A child is `wherry run` of this very program. It has a process group of its own, so
+ * A child is `wherry run` of this very program, or another command of it. It has a process group of its own, so
  * that a Ctrl-C at the terminal is ours to pass on, and is asked to stop by the kernel
  * when we are gone. What it says on standard error becomes our log, line by line (said.h);
  * what it prints goes nowhere.
@@ -16,7 +16,7 @@
 #include "host/spec/work.h"
 #include "plugin/wherry.h"
 
-enum { CHILD_WORDS = 256, CHILD_SIGNALLED = CODE_SIGNALLED };
+enum { CHILD_WORDS = 256, CHILD_WORDS_MOST = 32, CHILD_SIGNALLED = CODE_SIGNALLED };
 
 /* What all children have in common. */
 struct child_program {
@@ -29,7 +29,7 @@ struct child_program {
 
 struct child {
     int64_t pid;
-    char *pipeline;
+    char *pipeline;   /* "": of none */
     int64_t began_ms; /* by the clock */
     int log;          /* its standard error; -1: it has closed it */
     bool too_long;    /* it was stopped for its max_run */
@@ -40,17 +40,22 @@ struct child {
     char words[CHILD_WORDS]; /* the last line that it said */
 };
 
-/* `work` is what is to be done. Of the environment it gets what its
- * spec asks for and what is ordinary; the names of its accounts, too, for without the
- * keys of the others it cannot know who shares them. */
+/* `work` is the work to do. Of the environment it gets what its spec names and what any
+ * program needs; the names of its accounts, too, because without the keys of the others
+ * it cannot know who shares them. */
 enum wherry_status child_start(struct child *child, const struct child_program *program,
                                const struct pipeline *pipeline, struct work_set work,
                                struct wherry_error *error);
-/* `wherry alert` of that pipeline, which is told besides whom to tell where its spec says
- * nothing of that. */
+/* `wherry alert` of that pipeline, which also gets the target of alerts for a spec that
+ * names none. */
 enum wherry_status child_start_alert(struct child *child,
                                      const struct child_program *program,
                                      const struct pipeline *pipeline,
+                                     struct wherry_error *error);
+/* `wherry` and these words, at most CHILD_WORDS_MOST, ended by NULL: of no pipeline, with
+ * all of our environment. */
+enum wherry_status child_start_words(struct child *child, const char *program,
+                                     const char *const *words,
                                      struct wherry_error *error);
 /* Logs what it has said; not for ever, should it never be silent. */
 void child_listen(struct child *child);

@@ -12,16 +12,16 @@
 
 enum { GOOD = 200, NOT_READY = 503, PIECE = 16 * 1024 };
 
-/* An answer that is told piece by piece, of the pipelines as they are; where others take
- * their place meanwhile, it is broken off. */
+/* An answer that is made piece by piece, about the present pipelines; if others take
+ * their place in the meantime, it is broken off. */
 struct telling {
     struct endpoint *endpoint;
     uint64_t version; /* of the survey */
     struct metrics_host host;
     struct metrics_server server;
     struct metrics metrics;
-    size_t index; /* of the pipeline that /status.json tells next */
-    bool any;     /* pipeline was told */
+    size_t index; /* of the next pipeline in /status.json */
+    bool any;     /* a pipeline was written */
     bool ended;
 };
 

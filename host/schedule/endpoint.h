@@ -1,13 +1,13 @@
 /* endpoint.h -- what a supervisor answers to machines that watch it:
  *
  *     /metrics      all numbers, as OpenMetrics text
- *     /healthz      200: whoever answers is alive, for its loop turns
- *     /readyz       200, or 503 with what is not as it should be
+ *     /healthz      200: the answer proves that the loop turns
+ *     /readyz       200, or 503 with what is wrong
  *     /status.json  what `wherry status --json` says
  *
- * All of it is told from memory (survey.h), and the long ones piece by piece: nobody who
- * asks has the loop read a state, and none of its turns takes long. Where nobody wants it
- * to listen, all functions here do nothing.
+ * All of it comes from memory (survey.h), and long answers piece by piece: no client
+ * makes the loop read a state, and none of its turns takes long. If no address to
+ * listen at is configured, all functions here do nothing.
  */
 #ifndef SCHEDULE_ENDPOINT_H
 #define SCHEDULE_ENDPOINT_H
@@ -24,7 +24,7 @@ struct endpoint_options {
     bool anybody;        /* other machines may reach it */
     const char *version;
     facts_look *look;
-    /* The object of /status.json that tells of a pipeline. */
+    /* The object of /status.json for a pipeline. */
     void (*write)(const struct facts *facts, int64_t now_ms, struct json_writer *json);
 };
 
@@ -38,15 +38,14 @@ struct endpoint_view {
 
 struct endpoint {
     const struct endpoint_options *options;
-    struct listen *listen; /* NULL: nobody is answered */
+    struct listen *listen; /* NULL: no client is answered */
     struct survey survey;
     /* As of the last turn. */
     struct endpoint_view view;
     struct roster_time now;
 };
 
-/* Before anything else is begun: FAILED where it cannot listen. `state` is the
- * directory. */
+/* Before anything else starts: FAILED if it cannot listen. `state` is the directory. */
 enum wherry_status endpoint_open(struct endpoint *endpoint,
                                  const struct endpoint_options *options,
                                  const char *state, struct wherry_error *error);

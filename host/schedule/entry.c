@@ -76,8 +76,8 @@ void entry_make_due(struct entry *entry, struct work_set work, int64_t since_ms)
     entry->due = work_set_either(entry->due, work);
 }
 
-/* What was missed while nobody looked keeps its place in the queue; what was never done
- * goes behind it. */
+/* Work that was missed while the supervisor was not running keeps its place in the
+ * queue; work that was never done comes after it. */
 static int64_t first_time(const struct entry *entry, int work, int64_t done_ms,
                           struct roster_time now)
 {

@@ -28,7 +28,7 @@ struct entry {
     int64_t not_before_ms; /* steady: put off until then */
 
     enum entry_state state;
-    bool leaving; /* not in the specs any more */
+    bool leaving; /* no longer in the specs */
     struct work_set doing;
     int64_t doing_due_ms;              /* its due_ms when it was started */
     int64_t child, began_ms, asked_ms; /* steady */
@@ -40,7 +40,7 @@ void entry_destroy(struct entry *entry);
 /* Takes what the specs say of it; a schedule that is the same keeps its times. */
 void entry_set(struct entry *entry, const struct roster_pipeline *pipeline,
                struct roster_time now);
-/* It holds its accounts from now on, or no more. */
+/* It holds its accounts from now on, or no longer. */
 void entry_hold(struct entry *entry);
 void entry_let_go(struct entry *entry);
 /* More work is due, since then: its place in the queue is the earliest. */

@@ -8,7 +8,7 @@
 
 #include "host/spec/pipeline.h"
 
-/* Who is told where a spec says nothing of alerts: for processes that send them. */
+/* The target of alerts for specs that name none: for processes that send them. */
 enum environment_alert {
     ENVIRONMENT_ALERT_RUN,
     ENVIRONMENT_ALERT_WEBHOOK,

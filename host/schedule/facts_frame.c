@@ -15,7 +15,7 @@ struct head {
 void facts_frame_write(struct buffer *out, size_t index, const struct facts *facts)
 {
     struct head head;
-    memset(&head, 0, sizeof head); /* what stands between its members, too */
+    memset(&head, 0, sizeof head); /* the bytes between its members, too */
     head.index = index;
     head.facts = *facts;
     head.reason = strlen(facts->connection.reason) + 1;

@@ -1,8 +1,8 @@
-/* facts_frame.h -- what is known of a pipeline, handed from one process to its parent, and
- * kept there.
+/* facts_frame.h -- what is known of a pipeline, handed from one process to its parent,
+ * and kept there.
  *
  * Both are the same program, one a copy of the other, so a frame is the bytes of the
- * struct and its texts behind it.
+ * struct with its texts after it.
  */
 #ifndef SCHEDULE_FACTS_FRAME_H
 #define SCHEDULE_FACTS_FRAME_H
@@ -11,8 +11,8 @@
 #include "host/tell/facts.h"
 
 void facts_frame_write(struct buffer *out, size_t index, const struct facts *facts);
-/* The frame at `at`: its length, or 0 while it is not whole. The texts of `facts` lie in
- * the frame; it has no pipeline. */
+/* The frame at `at`: its length, or 0 while it is not whole. The texts of `facts` are
+ * in the frame; it has no pipeline. */
 size_t facts_frame_read(const char *at, size_t left, size_t *index,
                         struct facts *facts);
 

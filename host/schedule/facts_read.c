@@ -105,7 +105,7 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
             look(pipeline, store, &facts->alerts);
         store_close(store);
     }
-    if (status != WHERRY_OK) { /* nothing of what could not be read whole is told */
+    if (status != WHERRY_OK) { /* what could not be read whole is left out */
         know_nothing(facts, pipeline, spec_wrong);
         facts->unreadable = true;
         facts->connection.reason = arena_text(arena, error->message);
@@ -143,7 +143,7 @@ const char *facts_state(const struct facts *facts)
                              : connection_state_name(facts->connection.state);
 }
 
-/* Some file systems know no file without a name; those tell who may write at least. */
+/* Some file systems know no file without a name; there the permissions must do. */
 bool facts_can_write(const char *state)
 {
     struct statvfs room;

@@ -11,8 +11,8 @@ typedef void facts_look(const struct pipeline *pipeline, struct store *store,
                         struct alerts_standing *standing);
 
 /* What `state`, the directory, has of the pipeline; `spec_wrong`: its spec does not say
- * when work is due. Texts are the arena's. Where a state cannot be read, that alone is
- * told, and the status and `error` say why. `look` may be NULL. */
+ * when work is due. Texts are the arena's. If a state cannot be read, the facts say
+ * only that, and the status and `error` say why. `look` may be NULL. */
 enum wherry_status facts_read(const char *state, const struct pipeline *pipeline,
                               bool spec_wrong, facts_look *look, int64_t now_ms,
                               struct arena *arena, struct facts *facts,
@@ -20,7 +20,7 @@ enum wherry_status facts_read(const char *state, const struct pipeline *pipeline
 
 /* As if they were read of the same state at another time: what is due, and late. */
 void facts_judge(struct facts *facts, int64_t now_ms);
-/* The same of what is late alone, at next to no cost. */
+/* Only what is late, at next to no cost. */
 void facts_judge_late(struct facts *facts, int64_t now_ms);
 
 /* Whether runs could write their states: whether a file can be made in the directory, and

@@ -21,7 +21,7 @@
 #include "host/spec/environment.h"
 #include "host/spec/pack.h"
 
-/* Loading plugins takes milliseconds; what they may tell in that time is bounded. */
+/* Loading plugins takes milliseconds; this bounds what they may send in that time. */
 enum { CHECK_MS = 10 * 1000, TOLD_MOST = 4 * 1024 * 1024, PIECE = 4096 };
 
 static void add_complaint(struct fleet *fleet, bool error, const char *pipeline,
@@ -35,7 +35,7 @@ static void add_complaint(struct fleet *fleet, bool error, const char *pipeline,
                                  .text = arena_text(&fleet->arena, text)};
 }
 
-/* With its place; how bad it is stands beside it. */
+/* With its place; its severity is separate. */
 static void write_words(const struct spec_complaint *complaint, struct buffer *text)
 {
     struct spec_complaint plain = *complaint;
@@ -58,7 +58,7 @@ static void add_own(struct fleet *fleet)
 
 /* ---- What the plugins say */
 
-/* What is told, one after the other: a letter and two texts. */
+/* The messages, one after the other: a letter and two texts. */
 enum { TOLD_ERROR = 'E', TOLD_WARNING = 'W', TOLD_ACCOUNT = 'A' };
 
 static void add_texts(struct buffer *told, char kind, const char *one,
@@ -69,7 +69,7 @@ static void add_texts(struct buffer *told, char kind, const char *one,
     buffer_add(told, other, strlen(other) + 1);
 }
 
-/* In the process of its own: severity, pipeline and text of each new complaint; plugin and
+/* In the process of its own: severity, pipeline and text of each new error; plugin and
  * option of what names an account. */
 static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, int to)
 {
@@ -90,7 +90,7 @@ static void check_and_tell(struct fleet *fleet, fleet_check *check, void *self, 
             spec_account_option_at(fleet->set, i);
         add_texts(&told, TOLD_ACCOUNT, option->plugin, option->option);
     }
-    /* A supervisor that has gone away is told nothing. */
+    /* The supervisor may be gone: then nothing is sent. */
     files_write_all(to, buffer_text(&told), told.length);
     _exit(0);
 }
@@ -136,7 +136,7 @@ static void add_told(struct fleet *fleet, const struct buffer *told, bool accoun
     }
 }
 
-/* Why the plugins could not be asked; NULL: `told` has what they say. */
+/* Why the plugins could not be asked; NULL: `told` has their answers. */
 static const char *ask_plugins(struct fleet *fleet, fleet_check *check, void *self,
                                struct buffer *told)
 {

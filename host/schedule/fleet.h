@@ -1,6 +1,6 @@
 /* fleet.h -- the pipelines of a directory of specs, read and checked as a whole.
  *
- * Plugins are loaded only in a process of its own: one that is wrong must not take the
+ * Plugins are loaded only in a process of its own: a bad one must not take the
  * supervisor down, nor leave anything behind in it.
  */
 #ifndef SCHEDULE_FLEET_H

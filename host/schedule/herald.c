@@ -1,4 +1,5 @@
-/* herald.c -- whose alerts are to be looked at, and the process that does it. */
+/* herald.c -- which pipelines need a look at their alerts, and the process that
+ * looks. */
 #include "host/schedule/herald.h"
 
 #include <signal.h>
@@ -16,7 +17,7 @@ enum { PAUSE_MS = 60 * 1000, PAUSE_MOST_MS = 3600 * 1000, DOUBLINGS = 6 };
 struct herald_entry {
     char *pipeline;
     bool due;
-    int64_t again_ms; /* steady; 0: nothing is to be tried again */
+    int64_t again_ms; /* steady; 0: nothing to try again */
     int tries;
     bool stays;
 };
@@ -126,7 +127,7 @@ void herald_work(struct herald *herald, const struct child_program *program,
                  const struct fleet *fleet, int64_t steady_ms)
 {
     for (size_t i = 0; i < herald->count && !herald->busy; i++) {
-        /* Each in turn: one that is due again and again keeps nobody waiting. */
+        /* Each in turn: a pipeline that is due again and again delays no other. */
         struct herald_entry *entry =
             &herald->entries[(herald->next + i) % herald->count];
         if (!is_due(entry, steady_ms))

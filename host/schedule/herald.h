@@ -1,9 +1,9 @@
-/* herald.h -- whose alerts are to be looked at, and the process that does it.
+/* herald.h -- which pipelines need a look at their alerts, and the process that looks.
  *
- * Sending may take long, so that a process of its own does it, one at a time: `wherry
- * alert PIPELINE` of this very program. Whoever may have something to tell is noted: a
- * run has ended, work has become late. What could not be told is tried again, after a
- * minute, two, and so on up to an hour.
+ * Sending may take long, so a process of its own does it, one at a time: `wherry alert
+ * PIPELINE` of this very program. A pipeline is noted when it may have an alert: a run
+ * has ended, work has become late. An alert that could not be sent is tried again,
+ * after a minute, two, and so on up to an hour.
  */
 #ifndef SCHEDULE_HERALD_H
 #define SCHEDULE_HERALD_H
@@ -17,11 +17,11 @@
 
 struct herald_entry;
 
-/* `struct herald herald = {0};` tells nothing. */
+/* `struct herald herald = {0};` sends nothing. */
 struct herald {
-    struct herald_entry *entries; /* of pipelines with somebody to be told */
+    struct herald_entry *entries; /* of pipelines with a target for alerts */
     size_t count, room;
-    size_t next; /* where the search for one that is due goes on */
+    size_t next; /* where the search for one that is due continues */
     struct child child;
     bool busy; /* there is a child */
 };
@@ -30,7 +30,7 @@ struct herald {
 void herald_set(struct herald *herald, const struct fleet *fleet);
 void herald_free(struct herald *herald);
 
-/* This one may have something to tell. */
+/* This one may have an alert. */
 void herald_note(struct herald *herald, const char *pipeline);
 /* Starts the process if one is due and none is there. */
 void herald_work(struct herald *herald, const struct child_program *program,

@@ -1,11 +1,11 @@
-/* late.c -- whether a piece of work of a pipeline has fallen behind. */
+/* late.c -- whether a piece of work of a pipeline is late. */
 #include "host/schedule/late.h"
 
 #include "host/base/text.h"
 #include "host/picture/completion.h"
 #include "host/schedule/when.h"
 
-/* A time that lies this far ahead was written while the clock was wrong. */
+/* A time this far in the future was written while the clock was wrong. */
 enum { CLOCK_MS = 60 * 1000 };
 
 /* From when on the work counts as not done: 0 where it cannot be late. */

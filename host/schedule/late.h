@@ -1,9 +1,9 @@
-/* late.h -- whether a piece of work of a pipeline has fallen behind.
+/* late.h -- whether a piece of work of a pipeline is late.
  *
- * Work is late when it last ran to its end longer ago than the spec's alert_after, or
- * than three intervals of its own. What has not run to its end yet is measured from
- * when the services let us in; before that the pipeline is new, and not late. Nor is a
- * paused one: a person wants it so.
+ * Work is late when it was last completed longer ago than the spec's alert_after, or
+ * than three intervals of its own. Work that was never completed is measured from when
+ * the services accepted our keys; before that the pipeline is new, and not late. Nor is
+ * a paused one: an operator wants it so.
  */
 #ifndef SCHEDULE_LATE_H
 #define SCHEDULE_LATE_H
@@ -26,7 +26,7 @@ void late_judge(const struct pipeline *pipeline, int work,
 bool late_by_now(const struct late *late, int64_t now_ms);
 
 /* All work of a pipeline whose spec is valid; `store` is NULL while there is no state.
- * Gives how many are late. */
+ * Returns how many are late. */
 int late_read(const struct pipeline *pipeline, struct store *store,
               const struct connection *connection, int64_t now_ms,
               struct late works[WORK_COUNT]);

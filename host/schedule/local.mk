@@ -5,6 +5,7 @@ host_schedule_libschedule_a_SOURCES = \
 	host/schedule/cron.c host/schedule/cron.h \
 	host/schedule/endpoint.c host/schedule/endpoint.h \
 	host/schedule/environment.c host/schedule/environment.h \
+	host/schedule/attendant.c host/schedule/attendant.h \
 	host/schedule/herald.c host/schedule/herald.h \
 	host/schedule/late.c host/schedule/late.h \
 	host/schedule/ended.c host/schedule/ended.h \

@@ -12,7 +12,8 @@
 #include "host/base/memory.h"
 
 enum { ROOM = 8192 };
-/* Files that are written, come, go or change their rights; and links that do. */
+/* Files that are written, created, removed or change their permissions; and such
+ * links. */
 static const uint32_t news = IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM |
                              IN_DELETE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF;
 

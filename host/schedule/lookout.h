@@ -1,7 +1,7 @@
 /* lookout.h -- sees when the files of a directory of specs change.
  *
- * The kernel tells at once; where it cannot (a network's file system, a link that leads
- * elsewhere now) whoever asks must look from time to time, too.
+ * The kernel reports changes at once; if it cannot (a network file system, a link that
+ * now leads elsewhere), the caller must also look from time to time.
  */
 #ifndef SCHEDULE_LOOKOUT_H
 #define SCHEDULE_LOOKOUT_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 struct lookout {
-    int file;  /* readable when something changed; -1: nobody tells */
+    int file;  /* readable when something changed; -1: no reports */
     int watch; /* -1: the directory is gone or cannot be watched */
     const char *path;
 };
@@ -17,7 +17,7 @@ struct lookout {
 /* `path` is a directory, or one file; it lives as long as the lookout. */
 void lookout_open(struct lookout *lookout, const char *path);
 void lookout_close(struct lookout *lookout);
-/* Whether something was told since the last time. */
+/* Whether a change was reported since the last time. */
 bool lookout_changed(struct lookout *lookout);
 /* Watches again what could not be watched. */
 void lookout_renew(struct lookout *lookout);

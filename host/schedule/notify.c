@@ -1,4 +1,4 @@
-/* notify.c -- telling the service manager how we are. */
+/* notify.c -- reports our condition to the service manager. */
 #include "host/schedule/notify.h"
 
 #include <inttypes.h>
@@ -13,7 +13,7 @@
 
 enum { MESSAGE_ROOM = 256, TIMES_A_WATCH = 2 };
 
-/* A path, or behind an @ a name of Linux's abstract room. */
+/* A path, or after an @ a name in Linux's abstract namespace. */
 static bool set_address(struct notify *notify, const char *name)
 {
     size_t length = strlen(name);
@@ -28,7 +28,7 @@ static bool set_address(struct notify *notify, const char *name)
     return true;
 }
 
-/* Half of what the manager waits, if we are the one it waits for. */
+/* Half of the manager's timeout, if we are the process that it watches. */
 static int64_t watch_interval(void)
 {
     const char *interval = getenv("WATCHDOG_USEC"), *process = getenv("WATCHDOG_PID");

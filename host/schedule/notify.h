@@ -1,8 +1,8 @@
-/* notify.h -- telling the service manager how we are: sd_notify(3)'s protocol.
+/* notify.h -- reports our condition to the service manager: sd_notify(3)'s protocol.
  *
- * Where NOTIFY_SOCKET names no socket, everything here does nothing. The variables are
- * taken out of the environment: they are not for our children. A message that cannot be
- * sent is lost in silence; the manager notices by itself.
+ * If NOTIFY_SOCKET names no socket, everything here does nothing. The variables are
+ * removed from the environment: they are not for our children. A message that cannot be
+ * sent is silently lost; the manager notices by itself.
  */
 #ifndef SCHEDULE_NOTIFY_H
 #define SCHEDULE_NOTIFY_H
@@ -12,12 +12,12 @@
 #include <sys/un.h>
 
 struct notify {
-    int socket; /* -1: nobody listens */
+    int socket; /* -1: there is no socket */
     struct sockaddr_un address;
     socklen_t length;
-    int64_t watchdog_ms; /* to be told that often; 0: not wanted */
-    int64_t told_ms;     /* steady: when the watchdog was told last */
-    char status[128];    /* as last told */
+    int64_t watchdog_ms; /* the interval of the watchdog; 0: not wanted */
+    int64_t told_ms;     /* steady: the last report to the watchdog */
+    char status[128];    /* as last reported */
 };
 
 void notify_open(struct notify *notify);

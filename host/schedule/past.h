@@ -1,6 +1,6 @@
 /* past.h -- what a pipeline's state says of its past, and what only we can add to it.
  *
- * A run writes its own history. One that was killed, or that failed before it could
+ * A run writes its own history. A run that was killed, or that failed before it could
  * write, leaves a gap there, which is filled here once the process is gone.
  */
 #ifndef SCHEDULE_PAST_H
@@ -33,7 +33,7 @@ struct past_end {
     const char *words; /* its last ones; "" for none */
     bool overrule;     /* what the run wrote of its end itself does not hold */
     bool only_ends;    /* if it began no run, none is added */
-    int64_t *run;      /* the run's number, or 0, is put here; may be NULL */
+    int64_t *run;      /* receives the run's number, or 0; may be NULL */
 };
 /* Ends the run that the child began, or adds one if it began none; what the run has
  * written itself stays as it is. */

@@ -17,7 +17,7 @@
 #include "host/base/log.h"
 #include "host/spec/pack.h"
 
-/* Whoever saves several files has them saved in that time; a file that nobody tells of
+/* A person who saves several files saves them in that time; a change without a report
  * is seen within a minute. */
 enum { QUIET_MS = 300, LOOK_EVERY_MS = 60 * 1000 };
 

@@ -1,8 +1,8 @@
 /* reload.h -- the specs in force, and when others take their place.
  *
- * They are read when somebody asks, when the kernel tells of a change in their
- * directory and things have been quiet for a moment, and once a minute in case nobody
- * tells. The same files as at the last try are not tried again unless asked for.
+ * They are read when an operator asks, when the kernel reports a change in their
+ * directory and a moment has passed without another, and once a minute in case it
+ * reports none. The same files as at the last try are not tried again unless asked for.
  */
 #ifndef SCHEDULE_RELOAD_H
 #define SCHEDULE_RELOAD_H
@@ -23,8 +23,8 @@ struct reload {
     uint64_t tried;     /* a hash of what was tried last */
     size_t errors;      /* in that */
     struct lookout lookout;
-    int64_t look_ms;  /* steady: when to look without being told */
-    int64_t quiet_ms; /* steady: when a change that was told is old enough; 0: none */
+    int64_t look_ms;  /* steady: when to look without a report */
+    int64_t quiet_ms; /* steady: when a reported change is old enough; 0: none */
     bool unreadable;  /* said so */
 };
 

@@ -1,4 +1,4 @@
-/* roster.c -- which pipeline runs now, and which waits for whom. */
+/* roster.c -- which pipeline runs now, and which waits for which. */
 #include "host/schedule/roster.h"
 
 #include <assert.h>
@@ -40,7 +40,7 @@ static struct entry *find_child(const struct roster *roster, int64_t child)
     return NULL;
 }
 
-/* Those that have left and have no child any more. */
+/* Those that have left and no longer have a child. */
 static void forget_the_gone(struct roster *roster)
 {
     size_t kept = 0;
@@ -54,7 +54,7 @@ static void forget_the_gone(struct roster *roster)
     roster->count = kept;
 }
 
-/* ---- Who may start */
+/* ---- Which may start */
 
 static bool is_waiting(const struct entry *entry)
 {
@@ -147,7 +147,7 @@ static bool stop_one(struct entry *entry, bool too_long, struct roster_time now,
     return true;
 }
 
-/* When the child's time is over, by the steady clock; INT64_MAX: it is being ended. */
+/* When the child's time is over, by the steady clock; INT64_MAX: it is being killed. */
 static int64_t deadline(const struct roster *roster, const struct entry *entry)
 {
     if (entry->state == RUNNING)

@@ -1,16 +1,17 @@
-/* roster.h -- which pipeline runs now, and which waits for whom.
+/* roster.h -- which pipeline runs now, and which waits for which.
  *
- * Pure: the time is passed in, nothing is started and no clock is read here. Whoever
- * holds a roster tells it what happened (time went by, a child ended, the specs are
- * others, stop was asked) and then carries out its orders until there are no more.
+ * Pure: the time is passed in, nothing is started and no clock is read here. The caller
+ * reports what happened (time passed, a child ended, the specs changed, somebody asked
+ * to stop) and then carries out the orders until there are no more.
  *
  *  - No run of a pipeline beside itself, no two that share an account, never more than
  *    `jobs` at a time.
- *  - Whoever became due first goes first. One that waits for an account keeps both of
- *    its accounts from those that became due later, so that nobody starves.
+ *  - The pipeline that became due first starts first. One that waits for an account
+ *    keeps both of its accounts from those that became due later, so that none waits
+ *    for ever.
  *  - What became due while a pipeline waited or ran is joined into one run; a missed
  *    time is made up once.
- *  - A run over its max_run is asked to stop, and ended after a grace.
+ *  - A run over its max_run is asked to stop, and killed after a grace.
  *
  * What it holds grows with the number of pipelines and with nothing else.
  */
@@ -32,9 +33,9 @@ enum roster_verb {
 };
 struct roster_order {
     enum roster_verb verb;
-    const char *pipeline; /* lives until the roster is told something */
+    const char *pipeline; /* lives until the next event is passed to the roster */
     struct work_set work; /* START */
-    int64_t child;        /* ASK, END: as told by roster_started */
+    int64_t child;        /* ASK, END: as given to roster_started */
     bool too_long;        /* ASK, END: for its max_run, not because we stop */
 };
 
@@ -65,8 +66,7 @@ void roster_ended(struct roster *roster, int64_t child, int64_t again_ms,
 
 /* All work of all pipelines is due now. */
 void roster_hurry(struct roster *roster, struct roster_time now);
-/* Nothing is started any more and each child asked to stop; when it is said again, each
- * is ended. */
+/* Starts nothing more and asks each child to stop; called again, it has each killed. */
 void roster_stop(struct roster *roster);
 
 /* When to come back if nothing happens before: so many milliseconds from now, INT64_MAX

@@ -21,6 +21,7 @@
 #include "host/base/memory.h"
 #include "host/base/text.h"
 #include "host/schedule/alarm.h"
+#include "host/schedule/attendant.h"
 #include "host/schedule/child.h"
 #include "host/schedule/ended.h"
 #include "host/schedule/herald.h"
@@ -31,10 +32,10 @@
 
 enum {
     BUSY_AGAIN_MS = 30 * 1000,   /* somebody runs it by hand, or uses its account */
-    PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within so long */
+    PAUSED_AGAIN_MS = 60 * 1000, /* a pause that is lifted is seen within this time */
     ALARM_MS = 60 * 1000,
     GRACE_MS = 30 * 1000, /* a run stops within a second when it is asked */
-    NAP_MS = 30 * 1000,   /* at most: the clock may be set meanwhile */
+    NAP_MS = 30 * 1000,   /* at most: the clock may be set in between */
 };
 
 struct serve {
@@ -44,6 +45,7 @@ struct serve {
     struct reload reload;
     struct alarm alarm;
     struct herald herald;
+    struct attendant console;
     struct notify notify;
     struct endpoint endpoint;
     struct pulse pulse;
@@ -55,7 +57,7 @@ struct serve {
     int signals;
     int64_t alarm_ms; /* steady: when lateness is looked at next */
     bool hangs_up;    /* SIGHUP stops us, as SIGTERM does */
-    int stops;        /* how often we were told to stop */
+    int stops;        /* how often we were asked to stop */
 };
 
 static struct roster_time now(const struct serve *serve)
@@ -205,8 +207,10 @@ static void reload(struct serve *serve, bool asked)
         notify_reloading(&serve->notify);
     if (reload_try(&serve->reload, asked))
         take_over(serve);
-    if (asked)
+    if (asked) {
+        attendant_renew(&serve->console);
         notify_ready(&serve->notify);
+    }
 }
 
 /* ---- Signals */
@@ -216,6 +220,7 @@ static void stop_all(struct serve *serve)
     serve->stops++;
     roster_stop(serve->roster);
     herald_stop(&serve->herald, serve->stops > 1);
+    attendant_stop(&serve->console, serve->stops > 1);
     notify_stopping(&serve->notify);
     if (serve->stops == 1)
         log_tell(LOG_INFO, LOG_SERVE_STOPPING,
@@ -302,18 +307,22 @@ static void wait_for_news(struct serve *serve)
     wait = smaller(wait, notify_watchdog(&serve->notify, clock_monotonic_ms()));
     wait = smaller(wait, reload_wait_ms(&serve->reload));
     wait = smaller(wait, herald_wait_ms(&serve->herald, time.steady_ms));
+    wait = smaller(wait, attendant_wait_ms(&serve->console, time.steady_ms));
     wait = smaller(wait, endpoint_wait_ms(&serve->endpoint, time));
     enum {
         SIGNALS,
         FILES,
         HERALD,
+        CONSOLE,
         CHILDREN
-    }; /* and those of the endpoint behind them */
+    }; /* and those of the endpoint after them */
     serve->polls[SIGNALS] = (struct pollfd){.fd = serve->signals, .events = POLLIN};
     serve->polls[FILES] =
         (struct pollfd){.fd = serve->reload.lookout.file, .events = POLLIN};
     serve->polls[HERALD] = (struct pollfd){
         .fd = serve->herald.busy ? serve->herald.child.log : -1, .events = POLLIN};
+    serve->polls[CONSOLE] =
+        (struct pollfd){.fd = attendant_log(&serve->console), .events = POLLIN};
     for (size_t i = 0; i < serve->child_count; i++)
         serve->polls[CHILDREN + i] =
             (struct pollfd){.fd = serve->children[i].log, .events = POLLIN};
@@ -349,7 +358,7 @@ static void check_lateness(struct serve *serve)
                 serve->options->state, time.clock_ms);
 }
 
-/* Who is late may have something to tell. */
+/* A late pipeline may have an alert. */
 static void note_late(void *self, const char *pipeline)
 {
     herald_note(self, pipeline);
@@ -362,20 +371,28 @@ static void tell_alerts(struct serve *serve)
                     now(serve).steady_ms);
 }
 
+static bool has_ended(const struct serve *serve)
+{
+    return serve->stops > 0 && serve->child_count == 0 && !serve->herald.busy &&
+           !serve->console.there;
+}
+
 static void loop(struct serve *serve)
 {
     for (;;) {
         obey(serve);
-        if (serve->stops > 0 && serve->child_count == 0 && !serve->herald.busy)
+        if (has_ended(serve))
             return;
         check_lateness(serve);
         tell_alerts(serve);
+        attendant_work(&serve->console, now(serve).steady_ms);
         tell_status(serve);
         wait_for_news(serve);
         take_signals(serve);
         for (size_t i = 0; i < serve->child_count; i++)
             child_listen(&serve->children[i]);
         herald_attend(&serve->herald, now(serve).steady_ms);
+        attendant_attend(&serve->console, now(serve).steady_ms);
         reap(serve);
         if (serve->stops == 0 && reload_is_due(&serve->reload))
             reload(serve, false);
@@ -403,7 +420,7 @@ static enum wherry_status begin_serving(struct serve *serve, struct wherry_error
     serve->roster = roster_create(options->jobs, hasten(GRACE_MS));
     serve->children = memory_array(options->jobs, sizeof *serve->children);
     serve->polls =
-        memory_array(options->jobs + 3 + ENDPOINT_POLLS, sizeof *serve->polls);
+        memory_array(options->jobs + 4 + ENDPOINT_POLLS, sizeof *serve->polls);
     serve->alarm.told = note_late;
     serve->alarm.self = &serve->herald;
     take_over(serve);
@@ -423,6 +440,9 @@ enum wherry_status serve_run(const struct serve_options *options,
                                       .plugins = options->plugins,
                                       .pack = -1,
                                       .verbose = options->verbose},
+                          .console = {.program = options->program,
+                                      .words = options->console,
+                                      .name = "console"},
                           .signals = -1};
     notify_open(&serve.notify);
     enum wherry_status status = begin_serving(&serve, error);
@@ -438,6 +458,7 @@ enum wherry_status serve_run(const struct serve_options *options,
     roster_destroy(serve.roster);
     alarm_free(&serve.alarm);
     herald_free(&serve.herald);
+    attendant_free(&serve.console);
     endpoint_close(&serve.endpoint);
     reload_end(&serve.reload);
     notify_close(&serve.notify);

@@ -1,7 +1,7 @@
 /* serve.h -- the supervisor: starts a run of each pipeline when it is due, for months.
  *
- * What is due, and who waits for whom, is the roster's business; this is the rim around
- * it: processes, signals, files, the service manager.
+ * The roster decides what is due, and which pipeline waits for which; this is the loop
+ * around it: processes, signals, files, the service manager.
  *
  *  SIGTERM, SIGINT  asks each run to stop, waits for them, ends; a second one ends them
  *                   at once
@@ -11,8 +11,8 @@
  *  SIGUSR1          everything is due now
  *
  * Specs are taken over as a whole or not at all: with an error anywhere, those in force
- * go on. Only at the start, when there are none, the good ones run without the wrong
- * ones. What is in force is what the runs get, whatever lies on the disk meanwhile.
+ * stay. Only at the start, when there are none, the good ones run without the wrong
+ * ones. Runs get the specs in force, whatever is on the disk by then.
  */
 #ifndef SCHEDULE_SERVE_H
 #define SCHEDULE_SERVE_H
@@ -32,15 +32,17 @@ struct serve_options {
     bool verbose;
     bool reload_on_hup;               /* SIGHUP reloads the specs in any case */
     struct endpoint_options endpoint; /* what it answers, and where */
+    const char *const *console; /* the words of `wherry console ...`, which is kept
+                                 * alive beside the runs; NULL: it is not */
     fleet_check *check;
     struct roster_time (*now)(void *self); /* NULL: the machine's clocks */
     void *self;                            /* of check and now */
 };
 
-/* Until it is told to stop: OK. END: another one serves with this state directory.
- * FAILED: the specs cannot be read at all (the error's option is "specs"), the address to
- * listen at is none (its option is "listen"), or something
- * that it needs is not to be had. */
+/* Until it is asked to stop: OK. END: another one serves with this state directory.
+ * FAILED: the specs cannot be read at all (the error's option is "specs"), the address
+ * to listen at is invalid (its option is "listen"), or something that it needs is not
+ * available. */
 enum wherry_status serve_run(const struct serve_options *options,
                              struct wherry_error *error);
 

@@ -19,7 +19,7 @@
 #include "host/store/store.h"
 
 enum {
-    LOOK_MS = 60 * 1000,  /* what is done by hand is seen within so long */
+    LOOK_MS = 60 * 1000,  /* changes by hand are seen within this time */
     CHILD_MS = 60 * 1000, /* without a word it does not come back: a disk hangs */
     REST_MS = 1000,
     PIECE = 16 * 1024,
@@ -42,7 +42,7 @@ struct survey_entry {
     bool due;                        /* to be read */
     bool asked;                      /* being read by the child */
     bool read;                       /* `kept` is what is known */
-    bool ours;                       /* a run of ours is under way */
+    bool ours;                       /* a run of ours is going on */
     struct stamp found[STATE_FILES]; /* when a child was last sent, or is now */
     struct facts_kept kept;
 };
@@ -76,7 +76,7 @@ static void forget_child(struct survey *survey)
     survey->pipe = -1;
 }
 
-/* Work that is in the spec no more is told no more; what is new in it, once it was
+/* Work that is no longer in the spec is left out; new work is added once it was
  * read. */
 static void keep_known(struct survey_entry *entry, struct survey_entry *before)
 {
@@ -114,7 +114,7 @@ void survey_end(struct survey *survey)
     survey->count = 0;
 }
 
-/* The fleet's pipelines that may run stand in the order of its set. */
+/* The fleet's pipelines that may run are in the order of its set. */
 static void fill(struct survey *survey, const struct fleet *fleet)
 {
     const size_t count = spec_pipeline_count(fleet->set);
@@ -210,7 +210,7 @@ static void look(struct survey *survey, struct roster_time now)
 
 /* ---- The child that reads ---- */
 
-/* The index of the frame that tells of the directory: it runs where it can be written
+/* The index of the frame about the directory: `running` says that it can be written
  * to. */
 static const size_t of_directory = SIZE_MAX;
 
@@ -236,7 +236,7 @@ static void tell(const struct survey *survey, size_t index, int64_t now_ms,
     arena_free(&arena);
 }
 
-/* The one that was given up last comes last: it keeps nobody else from being read. */
+/* The one that was given up last comes last: it delays no other. */
 static size_t in_turn(const struct survey *survey, size_t i)
 {
     return (survey->first + i) % survey->count;
@@ -265,7 +265,7 @@ static void tell_all(const struct survey *survey, int64_t now_ms, int to, pid_t 
     _exit(good ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-/* Of what was asked and not told. */
+/* Asked for and not answered. */
 static void ask_again(struct survey *survey)
 {
     for (size_t i = 0; i < survey->count; i++) {
@@ -305,7 +305,7 @@ static void send_child(struct survey *survey, struct roster_time now)
     survey->rest_ms = 0;
 }
 
-/* ---- What it tells ---- */
+/* ---- What the child sends ---- */
 
 static void take_facts(struct survey_entry *entry, struct facts *facts)
 {
@@ -357,7 +357,7 @@ static void give_up(struct survey *survey)
     ask_again(survey);
 }
 
-/* Reads until there is nothing to be read for now; false: it has told all that it can. */
+/* Reads until there is nothing to read for now; false: it has sent all that it can. */
 static bool read_child(struct survey *survey, int64_t now_ms)
 {
     char piece[PIECE];

@@ -1,12 +1,12 @@
 /* survey.h -- what is known of all pipelines, kept in memory and up to date, so that it
- * can be told at any moment without a look at a state.
+ * is available at any moment without reading a state.
  *
- * States are read by a child of its own, one at a time, which tells what it found through
- * a pipe and ends: a directory of thousands of states, one of millions of contacts, or a
- * disk that does not answer never holds up whoever asks. Read are those of which
- * something has changed: a run of ours has ended, or, as is looked at once a minute, the
- * file is another than when it was read. What only time changes, such as what is late, is
- * judged from what is known.
+ * A child process reads states, one child at a time, sends what it found through a pipe
+ * and ends: so a directory of thousands of states, one of millions of contacts, or a
+ * disk that does not answer never blocks the caller. It reads states that have changed:
+ * a run of ours has ended, or the file is another than when it was read, which is
+ * checked once a minute. What only time changes, such as what is late, is judged from
+ * what is known.
  */
 #ifndef SCHEDULE_SURVEY_H
 #define SCHEDULE_SURVEY_H
@@ -45,20 +45,20 @@ struct survey {
 /* `state` is the directory, and lives as long; `look` may be NULL. Nothing is known before survey_set. */
 void survey_begin(struct survey *survey, const char *state, facts_look *look);
 void survey_end(struct survey *survey);
-/* These pipelines from now on, those whose spec is wrong among them. What is known of one
- * that stays is told until it was read again. */
+/* These pipelines from now on, including those with an invalid spec. What is known of
+ * one that stays is used until it is read again. */
 void survey_set(struct survey *survey, const struct fleet *fleet);
 
 /* A run of ours has begun, or ended. */
 void survey_run(struct survey *survey, const char *pipeline, bool begun);
 
-/* Looks, reads what the child tells, starts one; whatever is to be done now. */
+/* Looks, reads what the child sends, starts one; all that must be done now. */
 void survey_turn(struct survey *survey, struct roster_time now);
-/* To wait for until it is readable; -1: there is none. */
+/* Wait until it is readable; -1: there is none. */
 int survey_descriptor(const struct survey *survey);
 int64_t survey_wait_ms(const struct survey *survey, struct roster_time now);
 
-/* What is known of one; what is late is as it was when survey_judge was called. NULL:
+/* What is known of one; what is late is as of the last call of survey_judge. NULL:
  * nothing yet. Lives until the next turn. */
 const struct facts *survey_facts(const struct survey *survey, size_t index);
 /* All of them for this moment. */

@@ -1,4 +1,5 @@
-/* timetable.h -- what a roster is told: a pipeline that may run, and what time it is. */
+/* timetable.h -- what a roster works with: a pipeline that may run, and what time it
+ * is. */
 #ifndef SCHEDULE_TIMETABLE_H
 #define SCHEDULE_TIMETABLE_H
 

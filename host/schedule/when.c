@@ -9,7 +9,7 @@ enum {
     SECOND_MS = 1000,
     MINUTE_MS = 60 * SECOND_MS,
     DELAYS = 60,             /* seconds: a minute of cron's own grain */
-    CLOCK_MS = MINUTE_MS,    /* by how much a clock may be set back and nobody mind */
+    CLOCK_MS = MINUTE_MS,    /* by how much a clock may be set back without harm */
     INTERVALS_TILL_LATE = 3, /* one may fail, one may be slow */
 };
 

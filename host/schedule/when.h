@@ -19,10 +19,10 @@
 int64_t when_next(const struct spec_schedule *schedule, uint64_t seed,
                   int64_t after_ms);
 
-/* The first start after `last_ms`, when the work was last taken care of, and not after
- * `now_ms`; 0 when there is none. So what was missed is made up once, however often it
- * was missed, and what was never done (`last_ms` 0) is due. A `last_ms` that is yet to
- * come, by more than a minute, was written while the clock was wrong: due now. */
+/* The first start after `last_ms`, when the work was last done, and not after `now_ms`;
+ * 0 when there is none. So missed work is made up once, however often it was missed,
+ * and work that was never done (`last_ms` 0) is due. A `last_ms` that is more than a
+ * minute in the future was written while the clock was wrong: due now. */
 int64_t when_due(const struct spec_schedule *schedule, uint64_t seed, int64_t last_ms,
                  int64_t now_ms);
 

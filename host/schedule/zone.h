@@ -1,12 +1,12 @@
-/* zone.h -- the clock on the wall of a named zone, and back.
+/* zone.h -- the time on the wall of a named zone, and back.
  *
  * libc knows the zones, but one at a time for the whole process: between zone_enter and
- * zone_leave the process stands in this one, and nothing else may ask for local time.
- * That is safe because there is one thread.
+ * zone_leave the process is in this one, and no other code may ask for local time. That
+ * is safe because there is one thread.
  *
- * A *wall* time is a number of seconds too: what the clock shows, read as if it were
- * UTC, so that gmtime_r and timegm take it apart and put it together. Nothing here
- * depends on whether libc calls a change of the clock daylight saving or not.
+ * A *wall* time is a number of seconds too: the time that the clock shows, read as if
+ * it were UTC, so that gmtime_r and timegm take it apart and put it together. Nothing
+ * here depends on whether libc calls a change of the clock daylight saving or not.
  */
 #ifndef SCHEDULE_ZONE_H
 #define SCHEDULE_ZONE_H
@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 struct zone {
-    char *before; /* TZ as it was; NULL: not set */
+    char *before; /* the old TZ; NULL: not set */
 };
 
 /* `name` as in a spec, where it was checked: "Europe/London". */

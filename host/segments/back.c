@@ -155,7 +155,7 @@ void back_tell_others(const struct back *back)
 
 /* ---- Who moves back ---- */
 
-/* Why she is not moved back; NULL: she is; "": there is nothing to be done. */
+/* Why the contact is not moved back; NULL: they are; "": there is nothing to do. */
 static const char *weigh(const struct half *list, const struct store_place_in *place,
                          bool joined)
 {
@@ -231,7 +231,8 @@ enum wherry_status back_next(const struct segment_work *work, struct back_page *
         struct store_standing mover = {.id = "", .address = ""};
         bool moves = false;
         page->next = behind(back, page->next);
-        /* Else she came and went in that run: she is where she was. */
+        /* Otherwise the contact joined and left in that run: they are where they
+         * were. */
         if (move->join == back->moves[page->next - 1].join)
             status = judge(back, work, move, arena, &mover, &moves, error);
         if (moves && move->join)

@@ -1,4 +1,5 @@
-/* count.c -- the numbers of one segment: who is in it, who is not and why. */
+/* count.c -- the numbers of one segment: how many are in it, how many are not and
+ * why. */
 #include "host/segments/count.h"
 
 #include <inttypes.h>

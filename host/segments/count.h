@@ -1,4 +1,5 @@
-/* count.h -- the numbers of one segment: who is in it, who is not and why. */
+/* count.h -- the numbers of one segment: how many are in it, how many are not and
+ * why. */
 #ifndef SEGMENTS_COUNT_H
 #define SEGMENTS_COUNT_H
 

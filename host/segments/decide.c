@@ -7,7 +7,7 @@ static enum segment_move decide_unseated(const struct standing *standing)
     return wanted && !standing->barred ? SEGMENT_JOIN : SEGMENT_STAY;
 }
 
-/* Whoever is hidden cannot be seen to leave: that waits until she shows. */
+/* The list may not show a hidden contact: a leave waits until it does. */
 static enum segment_move decide_seated(const struct standing *standing)
 {
     if (standing->membership != MEMBER_NOT)

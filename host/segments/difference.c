@@ -1,4 +1,4 @@
-/* difference.c -- who is to move so that a static segment is as the CRM's. */
+/* difference.c -- who must move so that a static segment matches the CRM's. */
 #include "host/segments/difference.h"
 
 #include <assert.h>
@@ -21,7 +21,7 @@ void difference_finish(struct difference *difference)
     arena_free(&difference->cursor);
 }
 
-/* Among whom this move can be decided at all. */
+/* The standings for which this move is possible at all. */
 static enum store_standings standings_of(enum segment_move move)
 {
     if (move == SEGMENT_JOIN)

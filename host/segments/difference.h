@@ -1,14 +1,14 @@
-/* difference.h -- who is to move so that a static segment is as the CRM's: those of
- * whom segment_decide says so, among all whose standing the store tells.
+/* difference.h -- who must move so that a static segment matches the CRM's: those for
+ * whom segment_decide says so, among all standings in the store.
  *
  *     difference_init(&joins, store, segment, &survey, SEGMENT_JOIN);
  *     while (difference_next(&joins, ..., &count, ...) == WHERRY_OK && count > 0)
  *         ...
  *     difference_finish(&joins);
  *
- * It goes through the standings once, in an order of its own, a page at a time: what
- * moved meanwhile does not come again, and what it holds does not grow. At its end it
- * stays there: to look for more would be to pass all who stay once more.
+ * It goes through the standings once, in an order of its own, a page at a time: a
+ * contact who moved since does not come again, and the memory does not grow. At its end
+ * it stays there: looking for more would pass all who stay once more.
  */
 #ifndef SEGMENTS_DIFFERENCE_H
 #define SEGMENTS_DIFFERENCE_H

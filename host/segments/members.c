@@ -1,4 +1,4 @@
-/* members.c -- who is in a segment of the CRM. */
+/* members.c -- the members of a segment of the CRM. */
 #include "host/segments/members.h"
 
 #include <inttypes.h>
@@ -34,7 +34,7 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
     int64_t segment = reading->work->state.id;
     int64_t pass = reading->pass.snapshot ? reading->work->state.pass : 0;
     char key[ADDRESS_ROOM];
-    if ((record->flags & WHERRY_UNREADABLE) != 0) /* she stays what she was */
+    if ((record->flags & WHERRY_UNREADABLE) != 0) /* the member does not change */
         return store_keep_member(store, segment, record->id, pass, error);
     bool there = (record->flags & WHERRY_REMOVED) == 0 &&
                  address_normalise(record->key, key) && !address_is_anonymous(key);
@@ -48,7 +48,7 @@ static enum wherry_status store_member(void *self, const struct wherry_record *r
     return store_set_member(store, segment, record->id, key, pass, error);
 }
 
-/* A whole read that shows nobody where the CRM counts members is not believed. */
+/* A whole read that shows no members although the CRM counts some is not believed. */
 static enum wherry_status believe(const struct reading *reading,
                                   struct wherry_error *error)
 {

@@ -15,9 +15,9 @@
 #include "host/segments/story.h"
 #include "host/tell/contact.h"
 
-/* What is sent at once, and kept in one transaction, of either: nine requests of 500 are
- * under way then. Their answers name each member with all her fields, and are held until
- * they are read: nearly a megabyte each. */
+/* How many of either are sent at once, and kept in one transaction: nine requests of
+ * 500 are in flight then. Their answers name each member with all fields, and are held
+ * until they are read: nearly a megabyte each. */
 enum { ROOM = 4500 };
 
 /* What the list said to one change. */
@@ -32,7 +32,7 @@ struct moving {
     struct segment_work *work;
     struct arena arena; /* of the batch */
     struct difference joining, leaving;
-    const struct back *back; /* of an undo, in place of both; NULL: it is none */
+    const struct back *back; /* of an undo, in place of both; NULL: it is not one */
     size_t back_at;
     struct store_standing *joins, *leaves;
     size_t join_count, leave_count;
@@ -104,7 +104,7 @@ static struct run_change identify(const struct moving *moving,
                                .depends = text_seed(move->address)};
 }
 
-/* Of these, those that a plan names where one is applied; the others wait. */
+/* If a plan is applied, those of these that it names; the others wait. */
 static enum wherry_status keep_agreed(const struct moving *moving,
                                       struct store_standing *moves, size_t *count,
                                       bool join, struct wherry_error *error)
@@ -247,7 +247,7 @@ static void note_verdict(void *self, uint64_t tag, const struct wherry_verdict *
     struct answer *answer = &moving->answers[tag - 1];
     answer->given = true;
     answer->outcome = verdict->outcome;
-    if (*verdict->words != '\0') /* mostly there are none: nothing is kept of them */
+    if (*verdict->words != '\0') /* usually there are none: nothing is kept of them */
         answer->words = arena_text(&moving->arena, verdict->words);
 }
 
@@ -266,7 +266,7 @@ static enum wherry_status need_static(struct moving *moving, struct wherry_error
     if (status != WHERRY_OK)
         return engine_blame(work->engine, SIDE_LIST, status, error);
     work->report->made = found.made;
-    if (found.made) /* nobody sits in it */
+    if (found.made) /* the seat is free */
         work->state.verified_ms = engine_now_ms(work->engine, SIDE_LIST);
     work->state.static_id = arena_text(work->arena, found.id);
     return WHERRY_OK;
@@ -290,9 +290,10 @@ static enum wherry_status send_all(struct moving *moving, struct wherry_error *e
 
 /* ---- Verdicts ---- */
 
-/* What a verdict says of the seat. A read of the seats that follows has the number
- * `pass` and drops all older ones that it does not show: who was to go and may be in
- * still is judged by it alone; who was to come is barred unless it shows her. */
+/* What a verdict says of the seat. A following read of the seats has the number `pass`
+ * and drops all older seats that it does not show: it alone decides about a contact who
+ * should leave and may still be in; a contact who should join is barred unless it shows
+ * them. */
 static enum wherry_status keep_seat(struct moving *moving, size_t index,
                                     struct wherry_error *error)
 {
@@ -331,7 +332,7 @@ static enum wherry_status keep_seat(struct moving *moving, size_t index,
     return store_set_seat(store, work->state.id, &seat, error);
 }
 
-/* The seat, and the line of her story. */
+/* The seat, and the line of the contact's story. */
 static enum wherry_status keep_verdict(struct moving *moving, size_t index,
                                        struct wherry_error *error)
 {

@@ -4,7 +4,7 @@
 
 #include "host/segments/work.h"
 
-/* Carries the difference out, or tells it in a plan. Sets work->unsure. */
+/* Carries out the difference, or lists it in a plan. Sets work->unsure. */
 enum wherry_status segment_move(struct segment_work *work, struct wherry_error *error);
 
 #endif

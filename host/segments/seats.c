@@ -10,7 +10,7 @@ struct seating {
     struct arena scratch;
 };
 
-/* Whoever has no record on the list by our picture is nobody's business of ours yet. */
+/* A contact without a record on the list by our picture does not concern us yet. */
 static enum wherry_status store_seat(void *self, const struct wherry_record *record,
                                      struct wherry_error *error)
 {
@@ -41,9 +41,9 @@ static enum wherry_status drop_unshown(const struct segment_work *work,
     return store_end(store, status, error);
 }
 
-/* The pass goes on by two, so that the number before it is nobody else's: move.c marks
- * with it who was to go and was neither taken out nor refused. A read for the sake of
- * those has the number that was reserved for it. */
+/* The pass continues by two, so that the number before it is free: move.c marks with it
+ * the contacts who should leave and were neither taken out nor refused. A read for the
+ * sake of those has the number that was reserved for it. */
 enum wherry_status segment_read_seats(struct segment_work *work,
                                       struct wherry_error *error)
 {

@@ -15,10 +15,10 @@
 #include "host/segments/story.h"
 #include "host/segments/work.h"
 
-/* ---- What the CRM tells of its segments ---- */
+/* ---- What the CRM says of its segments ---- */
 
 struct entries {
-    struct wherry_entries sink; /* first: the callback finds the rest behind it */
+    struct wherry_entries sink; /* first: the callback finds the rest after it */
     struct engine *engine;
     struct wherry_entry
         *told; /* one a segment of the spec; id "" where there is none */
@@ -53,7 +53,7 @@ static enum wherry_status ask_entries(struct engine *engine, struct wherry_entry
 
 /* ---- One segment ---- */
 
-/* There is no static segment, so nobody sits in it. */
+/* There is no static segment, so it has no seats. */
 static enum wherry_status empty_static(struct segment_work *work,
                                        struct wherry_error *error)
 {
@@ -69,8 +69,8 @@ static enum wherry_status empty_static(struct segment_work *work,
     return store_end(store, status, error);
 }
 
-/* A dynamic segment changes when it is refreshed. Of one that is edited by hand nobody
- * says whether its stamp moves: its size tells, and once in a while it is read. */
+/* A dynamic segment changes when it is refreshed. For one that is edited by hand the
+ * stamp may not move: its size shows it, and once in a while it is read. */
 static bool must_read(const struct segment_work *work)
 {
     const struct store_segment *state = &work->state;
@@ -141,7 +141,7 @@ static enum wherry_status prepare_static(struct segment_work *work,
         return status;
     work->at_list = true;
     if (*work->state.static_id == '\0' && is_settled(work) && work->back == NULL)
-        return WHERRY_OK; /* nobody is to join it */
+        return WHERRY_OK; /* no contact will join it */
     if (*work->state.static_id == '\0') {
         status = connector_segment_find(list, work->spec->list, false, &found, error);
         if (status == WHERRY_END)
@@ -218,7 +218,7 @@ static enum wherry_status sync_one(struct segment_work *work,
     return status;
 }
 
-/* It is told and tried again next time, from what is sure. */
+/* It is reported and tried again next time, from what is sure. */
 static enum wherry_status keep_failure(struct segment_work *work,
                                        const struct wherry_error *why,
                                        struct wherry_error *error)

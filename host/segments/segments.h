@@ -1,25 +1,26 @@
 /* segments.h -- mirrors segments of the CRM as static segments of the list.
  *
  * For each segment of the spec: if the CRM has refreshed it, its members are read; the
- * static segment is found by its name, or made when the first one is to join it; it is
- * read back when it is found, every `verify`, and when the service said of somebody
- * neither yes nor no. Who is a member, SUBSCRIBED by our picture and not in, joins; who
- * left the CRM's segment and had been seen in both, leaves. Where neither the segment,
- * nor the picture of the contacts, nor the static segment changed, nothing is asked and
- * nothing is looked at.
+ * static segment is found by its name, or made before the first contact joins it; it is
+ * read back when it is found, every `verify`, and when the service said neither yes nor
+ * no of a contact. A contact who is a member, SUBSCRIBED by our picture and not in,
+ * joins; one who left the CRM's segment and had been seen in both, leaves. If neither
+ * the segment, nor the picture of the contacts, nor the static segment changed, nothing
+ * is asked and nothing is checked.
  *
- * A segment that cannot be synced (the CRM has none of this id) is told in its row of
- * the report and does not hold up the others.
+ * A segment that cannot be synced (the CRM has none with this id) is reported in its
+ * row of the report and does not delay the others.
  */
 #ifndef SEGMENTS_SEGMENTS_H
 #define SEGMENTS_SEGMENTS_H
 
 #include "host/engine/engine.h"
 
-/* Fills report->segments. Not OK where the run cannot go on: a service refuses us or is
- * away, or we were asked to stop. */
+/* Fills report->segments. Not OK if the run cannot continue: a service refuses us or
+ * does not answer, or somebody asked us to stop. */
 enum wherry_status segments_sync(struct engine *engine, struct wherry_error *error);
-/* Moves back whom the run that options->undo names has moved, of engine->only. */
+/* Moves back the contacts of engine->only whom the run that options->undo names has
+ * moved. */
 enum wherry_status segments_undo(struct engine *engine, struct wherry_error *error);
 
 #endif

@@ -54,7 +54,7 @@ const char *segment_deed(bool join)
     return join ? "put into" : "taken out of";
 }
 
-/* What was done, what was not, and what nobody knows yet. */
+/* What was done, what was not, and what is not known yet. */
 static const char *deed_of(const struct segment_told *told)
 {
     switch (told->outcome) {

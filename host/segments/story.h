@@ -1,7 +1,7 @@
 /* story.h -- what the stories of contacts say of their segments.
  *
  * Each join and leave that the list was asked for has a line in the journal, in the
- * transaction that keeps what became of the seat; journal.h says what stands in it.
+ * transaction that keeps what became of the seat; journal.h has its contents.
  */
 #ifndef SEGMENTS_STORY_H
 #define SEGMENTS_STORY_H
@@ -11,7 +11,7 @@
 /* What became of one move. */
 struct segment_told {
     int64_t row;
-    bool join; /* else she was to leave */
+    bool join; /* else the contact should leave */
     enum wherry_outcome outcome;
     const char *words; /* the list's own; "" */
 };

@@ -14,12 +14,12 @@ struct segment_work {
     struct store_segment state; /* as it will be stored; texts in `arena` */
     struct report_segment *report;
     struct arena *arena;              /* of this segment */
-    const struct wherry_entry *entry; /* what the CRM tells of it; NULL: nothing */
+    const struct wherry_entry *entry; /* what the CRM says of it; NULL: nothing */
     const struct back *back;          /* of an undo, see back.h; NULL: it is a sync */
     struct survey survey;             /* of the members, before anybody is moved */
     bool loaded;                      /* `state` is what was kept, or a new one */
     bool unsure;  /* somebody was neither taken nor refused: read back */
-    bool at_list; /* what fails from here on is about the static segment */
+    bool at_list; /* failures from here on concern the static segment */
 };
 
 /* `state` as it was kept, or a new one. */

@@ -1,11 +1,12 @@
 /* answers.h -- what a person has answered about a new pipeline.
  *
- * Who asks does not matter: a terminal, a file of answers, a page in a browser. Answers are
- * texts as they were given; whether they are right is for others to find out (draft.h
- * makes a spec of them, which is read as any spec is). What was not answered is NULL.
+ * It does not matter who asks: a terminal, a file of answers, a page in a browser.
+ * Answers are texts as they were given; other code finds out whether they are right
+ * (draft.h makes a spec of them, which is read as any spec is). A question without an
+ * answer is NULL.
  *
- * `struct answers answers = {0};` is none. Texts are copied and live until answers_free,
- * which overwrites those of settings: some are keys.
+ * `struct answers answers = {0};` is none. Texts are copied and live until
+ * answers_free, which overwrites those of settings: some are keys.
  */
 #ifndef SETUP_ANSWERS_H
 #define SETUP_ANSWERS_H
@@ -23,7 +24,7 @@ struct answer {
 struct answer_setting {
     char *name, *text;
     struct spec_place place;
-    /* A secret as it was typed. It goes into a file of its own, or stands in the spec. Any
+    /* A secret as it was typed. It goes into a file of its own, or into the spec. Any
      * other text may have ${VARIABLES}. */
     bool key;
 };
@@ -65,8 +66,8 @@ void answers_free(struct answers *answers);
 /* `place` may be NULL: there is none. */
 void answers_give(struct answers *answers, struct answer *answer, const char *text,
                   const struct spec_place *place);
-/* Replaces one of that name. Where the option is given as NAME_file, or the other way
- * round, the earlier one is taken out. NULL as text: takes it out. */
+/* Replaces one of that name. If the option is given as NAME_file, or the other way
+ * round, the earlier one is removed. NULL as text: removes it. */
 void answers_set(struct answer_connection *connection, const char *name,
                  const char *text, bool key, const struct spec_place *place);
 /* NULL: it is not given. */

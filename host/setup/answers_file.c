@@ -48,10 +48,16 @@ static bool is_kind(struct reading *reading, const char *key, const struct node 
     return false;
 }
 
-/* What is wrong with a key that nobody knows. */
+/* The error for a key that is not a text, or is unknown. */
 static void complain_of_key(struct reading *reading, const struct node *key,
                             const char *const *names)
 {
+    if (key->kind != NODE_TEXT) {
+        if (key->kind != NODE_BROKEN)
+            reader_complain(&reading->reader, key->place,
+                            "a key must be a single word, not %s", tree_kind(key));
+        return;
+    }
     const char *quoted = reader_quote(&reading->reader, key->raw);
     const char *near = text_nearest(key->raw, names);
     if (near != NULL)
@@ -81,9 +87,11 @@ static void take_connection(struct reading *reading, enum side side,
     connection->place = value->place;
     for (const struct node *key = value->first; key != NULL; key = key->next->next) {
         const struct node *setting = key->next;
-        if (key->kind != NODE_TEXT || !is_single(reading, key->raw, setting))
+        if (key->kind != NODE_TEXT)
+            complain_of_key(reading, key, NULL);
+        else if (!is_single(reading, key->raw, setting))
             continue;
-        if (text_same(key->raw, "plugin"))
+        else if (text_same(key->raw, "plugin"))
             take_single(reading, "plugin", setting, &connection->plugin);
         else if (text_same(key->raw, "account"))
             take_single(reading, "account", setting, &connection->account);
@@ -164,7 +172,8 @@ static bool take_pair(struct reading *reading, const char *what,
     if (!is_kind(reading, what, item, NODE_MAPPING, "items with keys"))
         return false;
     for (const struct node *key = item->first; key != NULL; key = key->next->next) {
-        size_t index = key->kind == NODE_TEXT ? index_of(names, key->raw) : DIRECTION;
+        size_t index =
+            key->kind == NODE_TEXT ? index_of(names, key->raw) : DIRECTION + 1;
         if (index == DIRECTION + 1 || (index == DIRECTION && direction == NULL)) {
             complain_of_key(reading, key, names);
             good = false;
@@ -253,7 +262,7 @@ static void take_pair_of_file(struct reading *reading, const struct node *key)
         take_segments(reading, value);
     else if (index == KEYS)
         take_keys(reading, value);
-    else if (key->kind == NODE_TEXT)
+    else
         complain_of_key(reading, key, names);
 }
 

@@ -2,9 +2,9 @@
  *
  * YAML, read as specs are. Keys of the first level: pipeline, title, crm, list, every,
  * steps, fields, segments, segments_every, keys. `crm` and `list` are as in a spec;
- * `list_id` may also be the list's name. `steps` is a list of names. An item of `segments`
- * is a segment's id or title, or {crm: ..., list: ...}. `keys` says where keys that stand
- * in the file go to: `file`, one of their own, or `spec`.
+ * `list_id` may also be the list's name. `steps` is a list of names. An item of
+ * `segments` is a segment's id or title, or {crm: ..., list: ...}. `keys` says where
+ * the keys in the file go: `file`, one of their own, or `spec`.
  */
 #ifndef SETUP_ANSWERS_FILE_H
 #define SETUP_ANSWERS_FILE_H

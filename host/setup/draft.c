@@ -127,7 +127,7 @@ static void put_schedule(struct writing *writing, const struct answer *every,
     const char *given = every->text == NULL ? otherwise : every->text;
     int64_t ms;
     put_key(writing, 2, "every");
-    if (duration_parse(given, &ms)) /* no quotes: nobody reads 15m as a number */
+    if (duration_parse(given, &ms)) /* no quotes: 15m cannot be read as a number */
         buffer_add_text(text, given);
     else
         scalar_write(given, text);

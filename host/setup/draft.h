@@ -1,8 +1,8 @@
 /* draft.h -- answers as the text of a spec.
  *
- * Pure. One answer is one line, so that a complaint about a line of the draft is one about
- * an answer: `lines` tells which part of the answers a line is of, and where the answer
- * stands in a file of answers.
+ * Pure. One answer is one line, so that an error in a line of the draft is one in an
+ * answer: `lines` says which part of the answers a line belongs to, and where the
+ * answer is in a file of answers.
  */
 #ifndef SETUP_DRAFT_H
 #define SETUP_DRAFT_H
@@ -19,33 +19,33 @@ struct draft_line {
 
 struct draft {
     struct buffer text;
-    struct draft_line *lines; /* line 1 stands first */
+    struct draft_line *lines; /* line 1 comes first */
     size_t count, room;
 };
 
 enum draft_use {
-    /* As it is written: a key is a path of its file, unless keys are to be in the spec. */
+    /* As it is written: a key is a path of its file, unless keys go into the spec. */
     DRAFT_FINAL,
-    /* The same for a screen: a key that stands in it is not shown. */
+    /* The same for a screen: a key in it is not shown. */
     DRAFT_SHOWN,
-    /* To be read by us alone: keys stand in it, and what has no answer yet is made up, so
-     * that the rest can be read. */
+    /* Only for ourselves to read: keys are in it, and a missing answer gets a made-up
+     * value, so that the rest can be read. */
     DRAFT_TRIAL,
 };
 
 /* Replaces what is in the draft. The answers have a pipeline. */
 void draft_write(const struct answers *answers, enum draft_use use,
                  struct draft *draft);
-/* The same to be tried up to this part: what is wrong behind it does no harm. */
+/* The same to be tried up to this part: errors after it do no harm. */
 void draft_try(const struct answers *answers, enum draft_part last,
                struct draft *draft);
-/* Overwrites the text: keys may stand in it. */
+/* Overwrites the text: keys may be in it. */
 void draft_free(struct draft *draft);
 
 /* Where a line of the draft came from; NULL: it has no such line. */
 const struct draft_line *draft_line(const struct draft *draft, unsigned line);
 
-/* The name of the file that a key is kept in, beside the spec: "newsletter.crm.api_key". */
+/* The name of the file for a key, beside the spec: "newsletter.crm.api_key". */
 void draft_key_file(const struct answers *answers, enum side side, const char *option,
                     struct buffer *name);
 /* Has the spec keys in it? */

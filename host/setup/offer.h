@@ -1,7 +1,8 @@
 /* offer.h -- which fields of the two sides can be mapped onto each other.
  *
- * Pure: of what the catalogs tell. What can never be is not offered: types of which no
- * value of one is one of the other, fields that can only be read, tags that were retired.
+ * Pure: from the catalogs. It does not offer what can never work: types of which no
+ * value of one is one of the other, fields that can only be read, tags that were
+ * retired.
  */
 #ifndef SETUP_OFFER_H
 #define SETUP_OFFER_H

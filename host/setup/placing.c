@@ -1,4 +1,4 @@
-/* placing.c -- new files come to their places together, or none does. */
+/* placing.c -- puts new files in their places together, or none of them. */
 #include "config.h"
 
 #include "host/setup/placing.h"
@@ -16,7 +16,7 @@
 
 /* A file on its way. */
 struct moving {
-    char *path;   /* what a symbolic link leads to, if it is to be overwritten */
+    char *path;   /* the target of a symbolic link, if it will be overwritten */
     char *beside; /* NULL: it is not written, or has its name already */
     bool there;   /* under its name, and was not before */
 };
@@ -27,7 +27,7 @@ static enum wherry_status cannot(const char *path, int reason,
     return fail(error, WHERRY_FAILED, "cannot write '%s': %s", path, strerror(reason));
 }
 
-/* Hidden, so that nobody takes it for a spec. */
+/* A hidden name, so that no program reads it as a spec. */
 static char *name_beside(const char *path)
 {
     struct buffer name = {0};
@@ -36,6 +36,20 @@ static char *name_beside(const char *path)
     buffer_format(&name, "%s/.%s.XXXXXX", directory, slash == NULL ? path : slash + 1);
     free(directory);
     return buffer_take(&name);
+}
+
+/* See placing.h; a file system without owners refuses, and the file stays root's. */
+static bool set_readers(int descriptor, const struct placed *file, const char *path)
+{
+    mode_t mode = file->mode;
+    struct stat home;
+    char *directory = files_directory(path);
+    if (file->secret && geteuid() == 0 && stat(directory, &home) == 0 &&
+        (home.st_uid != 0 || home.st_gid != 0) &&
+        fchown(descriptor, home.st_uid, home.st_gid) == 0 && home.st_gid != 0)
+        mode |= S_IRGRP;
+    free(directory);
+    return fchmod(descriptor, mode) == 0;
 }
 
 static enum wherry_status write_beside(const struct placed *file, struct moving *moving,
@@ -52,7 +66,7 @@ static enum wherry_status write_beside(const struct placed *file, struct moving 
         return cannot(file->path, reason, error);
     }
     moving->beside = beside;
-    bool written = fchmod(descriptor, file->mode) == 0 &&
+    bool written = set_readers(descriptor, file, moving->path) &&
                    files_write_all(descriptor, file->text, file->length) &&
                    fsync(descriptor) == 0;
     int reason = errno;
@@ -60,7 +74,8 @@ static enum wherry_status write_beside(const struct placed *file, struct moving 
     return written ? WHERRY_OK : cannot(file->path, reason, error);
 }
 
-/* A second name that must be new, and then one name less: nobody's file is replaced. */
+/* A second name that must be new, then the first one is removed: so no existing file is
+ * replaced. */
 static enum wherry_status take_name(const struct placed *file, struct moving *moving,
                                     struct wherry_error *error)
 {
@@ -104,7 +119,7 @@ static enum wherry_status make_directory(const char *path, mode_t mode,
     return status;
 }
 
-/* So that the names survive a power cut; where that cannot be had, they stand all the
+/* So that the names survive a power cut; if it fails, the files are there all the
  * same. */
 static void sync_directory(const char *path)
 {

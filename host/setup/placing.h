@@ -1,9 +1,9 @@
-/* placing.h -- new files come to their places together, or none does.
+/* placing.h -- puts new files in their places together, or none of them.
  *
  * Each is written beside its place first, whole and with its mode; then all take their
- * names, in order. What fails before leaves nothing behind; what fails in between takes
- * back the new files that are there already. A file that names others comes last, so that
- * it never names one that is not there.
+ * names, in order. A failure before that leaves nothing behind; a failure in between
+ * removes the new files that are there already. A file that names others comes last, so
+ * that it never names one that is not there.
  */
 #ifndef SETUP_PLACING_H
 #define SETUP_PLACING_H
@@ -19,8 +19,14 @@ struct placed {
     const char *text;
     size_t length;
     mode_t mode;    /* whatever the umask */
+    bool secret;    /* root gives it to those whose directory it is, see below */
     bool overwrite; /* else a file of this name is an error, and stays */
 };
+
+/* Root writes secrets for somebody else: for the service, whose user can read what is
+ * its own or its group's. Packages say by the directory who that is ("root:wherry"), so a
+ * secret gets the owner and the group of its directory, and a group that is not root's
+ * may read it. For anybody else the file is their own. */
 
 /* OK, or FAILED and nothing is new. Makes the directory of the paths where it is not
  * there, and its parents; they stay in any case. */

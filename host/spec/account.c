@@ -16,7 +16,8 @@ struct account {
     struct spec_set *set;
     struct spec_connection *connection;
     struct account *parent; /* a tree of joined ones; the root is its own parent */
-    const struct spec_connection *best; /* of a root: whose key stands for all */
+    const struct spec_connection *best; /* of a root: the connection whose key is
+                                         * used for all */
 };
 
 static const struct spec_setting *setting(const struct spec_connection *connection,
@@ -36,7 +37,7 @@ static void wipe(struct buffer *text)
 }
 
 /* Two keys that differ give different hashes as far as 64 bits go; that is enough to
- * tell accounts apart, and too little to give a key away. */
+ * distinguish accounts, and too little to reveal a key. */
 static uint64_t hash(const char *plugin, const char *name, const char *value)
 {
     struct buffer text = {0};
@@ -77,7 +78,7 @@ static uint64_t hash_file(const char *plugin, const struct spec_setting *file)
     return result;
 }
 
-/* A path that leads nowhere stands for itself. */
+/* A path that leads nowhere is compared as it is written. */
 static const char *what_it_names(struct arena *arena, const char *value)
 {
     char *real = *value == '/' ? realpath(value, NULL) : NULL;
@@ -151,7 +152,8 @@ static bool has_name(const struct account *account)
     return account->connection->account != NULL;
 }
 
-/* Those with one name stand side by side, those without one behind them. */
+/* Connections with one name are next to each other, those without a name come after
+ * them. */
 static int order_names(const void *one, const void *other)
 {
     const struct account *a = *(struct account *const *)one;
@@ -205,7 +207,7 @@ static struct account *gather(struct spec_set *set, size_t count)
     return accounts;
 }
 
-/* Of two that are one account, whose key stands for both. */
+/* If two are one account, the connection whose key is used for both. */
 static const struct spec_connection *better(const struct spec_connection *one,
                                             const struct spec_connection *other)
 {

@@ -9,17 +9,17 @@
 #include "host/spec/account.h"
 #include "host/spec/set.h"
 
-/* The members of a rule are sorted by `order`, so that a rule costs no comparison of each
- * with each. It must put whoever breaks the rule with somebody behind or before the first
- * one that breaks it with all of these. */
+/* The members of a rule are sorted by `order`, so that a rule does not compare each
+ * with each. `order` must put a pipeline that breaks the rule right after or before the
+ * first one that breaks it with all of these. */
 struct rule {
     bool (*concerns)(const struct pipeline *one);
     int (*order)(const struct pipeline *one, const struct pipeline *other);
     bool (*breaks)(const struct pipeline *one, const struct pipeline *other);
-    /* The line of `one` that is to blame. */
+    /* The line of `one` that breaks the rule. */
     struct spec_place (*place)(const struct pipeline *one);
     const char *words; /* what is wrong; the other's id and place follow */
-    const char *tail;  /* behind them */
+    const char *tail;  /* after them */
 };
 
 /* A pipeline that a rule concerns; `index` is its place in the set. */
@@ -84,7 +84,7 @@ static int order_lists(const struct pipeline *one, const struct pipeline *other)
 }
 
 /* One account may have several keys, so that different keys prove nothing: only names
- * tell accounts apart for certain. */
+ * distinguish accounts for certain. */
 static bool same_list(const struct pipeline *one, const struct pipeline *other)
 {
     bool apart = one->list.account != NULL && other->list.account != NULL &&
@@ -166,7 +166,7 @@ static size_t gather(struct spec_set *set, const struct rule *rule,
     return count;
 }
 
-/* With whom a pipeline breaks a rule; NULL: nobody. */
+/* The pipeline with which this one breaks a rule; NULL: none. */
 struct clash {
     const struct pipeline *other;
 };

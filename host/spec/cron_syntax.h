@@ -15,7 +15,7 @@
 #include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
-/* Bit n stands for the value n. */
+/* Bit n means the value n. */
 struct cron_syntax {
     uint64_t minutes;          /* 0 to 59 */
     uint64_t hours;            /* 0 to 23 */
@@ -29,8 +29,8 @@ struct cron_syntax {
  * fit both, and not either as people expect of `1-7 * mon`. */
 bool cron_syntax_needs_both_days(const struct cron_syntax *cron);
 
-/* False with a sentence in `error` when the text is no cron expression, or one that
- * never comes (30 February). */
+/* False with a sentence in `error` when the text is not a cron expression, or one
+ * without any start (30 February). */
 bool cron_syntax_parse(const char *text, struct cron_syntax *cron,
                        struct wherry_error *error);
 

@@ -17,8 +17,8 @@ struct pass {
     const struct section *section;
     const struct node *mapping;
     void *target;
-    struct spec_place given[KEYS_MOST]; /* line 0: not yet */
-    bool meant[KEYS_MOST];              /* misspelt: told already */
+    struct spec_place given[KEYS_MOST]; /* line 0: not read yet */
+    bool meant[KEYS_MOST];              /* misspelt: reported already */
 };
 
 static void decode_section(struct reader *reader, const struct section *section,
@@ -278,7 +278,7 @@ static bool says(const struct node *mapping, const char *key, const char *text)
     return value != NULL && value->kind == NODE_TEXT && text_same(value->text, text);
 }
 
-/* One of the choices of the other key: what is none was told already. */
+/* One of the choices of the other key: an invalid choice was reported already. */
 static bool is_other_choice(const struct pass *pass, const struct key *key)
 {
     const struct key *beside = schema_find(pass->section, key->beside);
@@ -309,7 +309,7 @@ static void check_together(struct pass *pass, struct spec_place place)
         rules_schedule(pass->reader, section, pass->mapping, place, pass->target);
 }
 
-/* `mapping` is NULL for a key that stands alone. */
+/* `mapping` is NULL for a key outside a section. */
 static void decode_section(struct reader *reader, const struct section *section,
                            struct spec_place place, const struct node *mapping,
                            void *target)

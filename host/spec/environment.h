@@ -7,10 +7,11 @@
 /* Where ${NAME} comes from: the environment in life, a table in tests. NULL: not set. */
 typedef const char *spec_environment(void *self, const char *name);
 
-/* The environment of this process in the order of its names, for whoever asks for many:
- * getenv walks over all of it each time. Nobody changes it meanwhile. */
+/* The environment of this process in the order of its names, for a caller that asks
+ * for many: getenv walks over all of it each time. It must not change while this is
+ * used. */
 struct environment {
-    char ***entries; /* where each stands in `environ` */
+    char ***entries; /* where each is in `environ` */
     size_t count;
 };
 

@@ -107,7 +107,7 @@ static void write_any_schedule(struct json_writer *json)
     write_with(json, "cron");
 }
 
-/* Or each of its steps says when, so that they are no mere list. */
+/* Or each of its steps has a schedule, so that they are not a plain list. */
 static void write_steps_with_schedules(struct json_writer *json)
 {
     json_begin_object(json);
@@ -187,7 +187,7 @@ static void write_says(struct json_writer *json, const char *key, const char *ch
     json_value_requires(json, key);
 }
 
-/* The other key may be a variable, of which nothing is known. */
+/* The other key may be a variable, whose value is not known. */
 static void write_only(struct json_writer *json, const struct section *section,
                        const struct key *key)
 {

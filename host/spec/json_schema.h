@@ -11,8 +11,8 @@
 #include "host/spec/schema.h"
 #include "plugin/kit/json_writer.h"
 
-/* Adds to the open object of a connection what is behind its own keys: `own` are the
- * rows of these. `crm`: of that side, else of the list. */
+/* Adds to the open object of a connection the members after its own keys: `own` are the
+ * rows of these. `crm`: for that side, else for the list. */
 typedef void json_schema_connection(void *self, struct json_writer *json,
                                     const struct section *own, bool crm);
 
@@ -20,8 +20,7 @@ typedef void json_schema_connection(void *self, struct json_writer *json,
 void json_schema_write(struct json_writer *json, json_schema_connection *connection,
                        void *self);
 
-/* For the callback. The properties that stand in the rows of a section: members of an
- * object that is open. */
+/* For the callback. The properties of a section's rows: members of the open object. */
 void json_schema_properties(struct json_writer *json, const struct section *section);
 
 #endif

@@ -13,7 +13,7 @@
     "([^$\\u0000-\\u001f\\u007f]|\\$(?!\\{)|\\$\\$\\{|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}" \
     ")"
 #define LINE "^" LINE_BODY "*$"
-/* The same that does not begin as $NAME does in a shell. */
+/* The same, but not beginning with $NAME as in a shell. */
 #define SETTING "^(?!\\$[A-Z_][A-Z0-9_]+(?![A-Za-z0-9_]))" LINE_BODY "*$"
 #define VARIABLE "^" LINE_BODY "*\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}" LINE_BODY "*$"
 #define OR_VARIABLE "|" VARIABLE
@@ -50,7 +50,7 @@ static void write_scalar(struct json_writer *json)
     json_value_types(json, scalars);
 }
 
-/* A value that is no text in YAML, or a text: such a one, or with a variable. */
+/* A value that is not a text in YAML, or a text: such a one, or with a variable. */
 static void write_either(struct json_writer *json, const char *type,
                          const struct typed *range, const char *as_text)
 {

@@ -1,8 +1,8 @@
 /* json_value.h -- what a single value of a spec may be, as a part of a JSON Schema.
  *
- * Each function adds members to the object that is open. A text with a variable in it may
- * always be a value: nothing is known of it. A scalar of YAML that looks like a number is
- * a text for the reader, and so it is here.
+ * Each function adds members to the open object. A text with a variable in it may
+ * always be a value: the variable's value is not known. A scalar of YAML that looks
+ * like a number is a text for the reader, and so it is here.
  */
 #ifndef SPEC_JSON_VALUE_H
 #define SPEC_JSON_VALUE_H
@@ -17,7 +17,7 @@ void json_value_setting(struct json_writer *json); /* any text of a connection *
 /* What "#/$defs/variable" is: a text with a variable in it. */
 void json_value_variable(struct json_writer *json);
 
-/* What people are told of it. `fallback`: NULL or "" for none. */
+/* The description for people. `fallback`: NULL or "" for none. */
 void json_value_help(struct json_writer *json, const char *help, const char *fallback);
 /* "required": ["NAME"]. */
 void json_value_requires(struct json_writer *json, const char *name);

@@ -16,7 +16,7 @@
 #define IN_SEGMENT(member) offsetof(struct spec_segment, member)
 #define IN_ALERTS(member) offsetof(struct spec_alerts, member)
 #define IN_ALERT(member) offsetof(struct spec_alert, member)
-/* Two options of push_new_records are kept behind the steps in spec_contact_sync. */
+/* Two options of push_new_records come after the steps in spec_contact_sync. */
 #define FROM_PUSH_NEW(member)                                                          \
     (IN_CONTACTS(member) - IN_CONTACTS(steps[STEP_PUSH_NEW_RECORDS]))
 
@@ -86,7 +86,7 @@ static const struct key push_new_keys[] = {
      .help = "have the list ask each new contact to confirm"},
     {0},
 };
-/* A step is a section; its row stands in `steps`, its limit in `limits`. */
+/* A step is a section; its row is in `steps`, its limit in `limits`. */
 #define STEP_SECTION(word, rows)                                                       \
     static const struct section word##_section = {.name = #word,                       \
                                                   .keys = (rows),                      \
@@ -278,7 +278,7 @@ static const struct key limits_keys[] = {
 };
 static const struct section limits_section = {.name = "limits", .keys = limits_keys};
 
-/* An alert is a section, as a step is; its row stands in `alert_kinds`. */
+/* An alert is a section, as a step is; its row is in `alert_kinds`. */
 #define ALERT_SECTION(word, rows)                                                      \
     static const struct section alert_##word##_section = {.name = #word,               \
                                                           .keys = (rows),              \

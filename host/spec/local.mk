@@ -27,5 +27,6 @@ host_spec_libspec_a_SOURCES = \
 	host/spec/tree.c host/spec/tree.h \
 	host/spec/values.c host/spec/values.h \
 	host/spec/variables.c host/spec/variables.h \
-	host/spec/work.h
+	host/spec/work.h \
+	host/spec/yaml_writer.c host/spec/yaml_writer.h
 host_spec_libspec_a_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) $(XXHASH_CFLAGS)

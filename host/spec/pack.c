@@ -84,7 +84,7 @@ enum wherry_status spec_pack(const char *path, struct buffer *pack,
     return WHERRY_OK;
 }
 
-/* The next `length` bytes; NULL: there are not so many. */
+/* The next `length` bytes; NULL: there are fewer. */
 static const char *next(const char **at, size_t *left, uint64_t length)
 {
     if (length > *left)

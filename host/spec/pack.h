@@ -1,7 +1,7 @@
-/* pack.h -- the specs of a directory: read at once, or first put into one piece.
+/* pack.h -- the specs of a directory: read at once, or first put into one block.
  *
- * A pack holds the texts as they were, so that what was checked can be what is run,
- * whatever lies on the disk meanwhile.
+ * A pack holds the texts as they were, so that what was checked is what runs, whatever
+ * is on the disk by then.
  */
 #ifndef SPEC_PACK_H
 #define SPEC_PACK_H
@@ -10,8 +10,8 @@
 #include "host/spec/spec.h"
 
 /* All *.yaml and *.yml of a directory, by name; hidden ones are left out. A path of a
- * file is taken as that one file. A file in it that cannot be read is a complaint: the
- * others go on. */
+ * file means that one file. A file that cannot be read is an error of that file: the
+ * others are read. */
 enum wherry_status spec_add_directory(struct spec_set *set, const char *path,
                                       struct wherry_error *error);
 
@@ -25,7 +25,7 @@ enum wherry_status spec_add_others(struct spec_set *set, const char *path,
 enum wherry_status spec_pack(const char *path, struct buffer *pack,
                              struct wherry_error *error);
 /* spec_add_directory as it was then. With `only`, nothing but the file of that path is
- * read: for whoever knows that all have been checked together. False: that is no
+ * read: for a caller that knows that all have been checked together. False: it is not a
  * pack. */
 bool spec_add_pack(struct spec_set *set, const void *bytes, size_t length,
                    const char *only);

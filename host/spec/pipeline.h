@@ -1,8 +1,8 @@
 /* pipeline.h -- what one spec file says: a connection and the steps that run on it.
  *
- * Made by spec.h, read by all above. Every thing that a message may have to point at
- * carries its place. A pipeline is valid in itself; what needs the whole set of specs
- * stands in `spec_check_set`, what needs a plugin in connector/config.h.
+ * Made by spec.h, read by all rooms above. Everything that a message may have to point
+ * at carries its place. A pipeline is valid in itself; rules that need the whole set of
+ * specs are in `spec_check_set`, rules that need a plugin in connector/config.h.
  */
 #ifndef SPEC_PIPELINE_H
 #define SPEC_PIPELINE_H
@@ -33,7 +33,7 @@ enum { STEP_COUNT = 6 };
 const char *step_name(enum step step);
 bool step_find(const char *name, enum step *step);
 
-/* What has a schedule of its own: the six steps and, behind them, segment_sync. */
+/* What has a schedule of its own: the six steps and, after them, segment_sync. */
 enum { WORK_SEGMENTS = STEP_COUNT, WORK_COUNT };
 const char *work_name(int work);
 bool work_find(const char *name, int *work);
@@ -58,14 +58,14 @@ struct spec_setting {
     const char *value;
     struct spec_place place; /* of the value */
     unsigned last_line;      /* of the value */
-    bool spelled;            /* the value, or a part of it, stands in the file */
+    bool spelled;            /* the value, or a part of it, is in the file */
     bool unbraced;           /* it is written with a $NAME in it, without braces */
     bool broken;             /* complained of already; the value is "" */
 };
 
 struct spec_connection {
     const char *plugin;
-    const char *account; /* NULL: a hash of the key stands for it */
+    const char *account; /* NULL: a hash of the key is used instead */
     /* "ometria:shop-uk", or the plugin and a hash of the key. Connections to one
      * account have the same one once spec_check_set was called. */
     const char *account_key;
@@ -92,8 +92,8 @@ const struct spec_setting *spec_connection_list(
 void spec_connection_name(const struct spec_connection *connection,
                           struct buffer *name);
 
-/* What only a connector knows of a setting of its own: it names the account, beside or in
- * place of a key. */
+/* What only a connector knows of a setting of its own: it names the account, beside or
+ * in place of a key. */
 struct spec_account_option {
     const char *plugin, *option;
 };
@@ -152,14 +152,14 @@ struct spec_segment_sync {
     struct spec_place place;
 };
 
-/* What an alert can be about, and, as the last one, whether its end is told, too. */
+/* What an alert can be about, and, as the last one, whether it also reports the end. */
 enum alert {
-    ALERT_LATE,      /* work has fallen behind */
+    ALERT_LATE,      /* work is late */
     ALERT_ERROR,     /* a service refuses the connection */
-    ALERT_FAILED,    /* so many runs failed one after the other */
+    ALERT_FAILED,    /* this many runs failed one after the other */
     ALERT_LIMITED,   /* a limit stopped a step */
     ALERT_PARKED,    /* a service refused a change for good */
-    ALERT_DRIFTED,   /* what was written is not there any more */
+    ALERT_DRIFTED,   /* what was written is no longer there */
     ALERT_UNMATCHED, /* a segment matches nobody on the list */
     ALERT_RECOVERED,
 };
@@ -173,15 +173,15 @@ struct spec_alert {
     struct spec_place place;
 };
 
-/* Who is told of what. Values have their ${VARIABLES} replaced: `webhook` and `secret`
- * are secrets, which no message may show. */
+/* Who gets which alerts. Values have their ${VARIABLES} replaced: `webhook` and
+ * `secret` are secrets, which no message may show. */
 struct spec_alerts {
     bool on;
     const char *run;                  /* a command of the shell; NULL: none */
     const char *webhook;              /* a URL; NULL: none */
     const char *secret, *secret_file; /* at most one of them; NULL: none */
     struct spec_place run_place, webhook_place, secret_file_place;
-    bool spelled;                         /* the secret stands in the file */
+    bool spelled;                         /* the secret is in the file */
     struct spec_alert kinds[ALERT_COUNT]; /* none is on: all are */
     int64_t time_limit_ms;                /* of the command; default 30s */
     struct spec_place place;

@@ -1,8 +1,8 @@
-/* reader.h -- what all that read one spec file share: its name and its complaints.
+/* reader.h -- what all that read one spec file share: its name and its errors.
  *
- * A file is told at most READER_COMPLAINTS complaints, in the order of their places,
- * and that there are more; reading goes on as far as it can, so that one run of `check`
- * shows all there is to fix.
+ * A file gets at most READER_COMPLAINTS errors, in the order of their places, and a
+ * note if there are more; reading continues as far as it can, so that one run of
+ * `check` shows all that must be fixed.
  */
 #ifndef SPEC_READER_H
 #define SPEC_READER_H
@@ -15,7 +15,7 @@ struct section;
 
 struct reader {
     struct spec_set *set;
-    struct arena *nodes; /* where the tree lives; as long as the set if nobody says */
+    struct arena *nodes; /* where the tree lives; as long as the set unless set */
     const char *file;
     const struct section *keys; /* of the whole file, once it is decoded */
     size_t first;               /* index of this file's first complaint in the set */

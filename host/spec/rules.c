@@ -14,7 +14,7 @@ static const char retired_on[] = "2018-07-04";
 static const char *const retired[] = {"OM_STATUS",  "OM_LTV",     "OM_ORDERS",
                                       "OM_DATE_LO", "OM_DATE_LV", NULL};
 
-/* A value as it was written; messages never show what a variable gave. */
+/* A value as it was written; messages never show the value of a variable. */
 static const char *written(struct reader *reader, const struct node *mapping,
                            const char *key)
 {
@@ -31,31 +31,33 @@ static bool says(const struct node *mapping, const char *key, const char *text)
 
 /* ---- Connections ---- */
 
-/* One variable and nothing beside it. */
+/* One variable and nothing else. */
 static bool is_variable(const char *raw)
 {
     size_t length = strcspn(raw, "}");
     return strncmp(raw, "${", 2) == 0 && raw[length] == '}' && raw[length + 1] == '\0';
 }
 
-/* False: what is wrong with the value was told. */
+/* False: the error in the value was reported. */
 static bool check_setting(struct reader *reader, const struct node *key,
                           const struct node *value)
 {
-    const char *name = reader_quote(reader, key->raw);
     if (value->kind == NODE_BROKEN)
         return false;
-    if (value->kind != NODE_TEXT)
+    const bool text = value->kind == NODE_TEXT;
+    const bool blank = text && (value->null || *value->text == '\0');
+    if (text && !blank && !variables_unbraced(value->raw))
+        return true;
+    const char *name = reader_quote(reader, key->raw);
+    if (!text)
         reader_complain(reader, value->place, "%s needs a single value, not %s", name,
                         tree_kind(value));
-    else if (value->null || *value->text == '\0')
+    else if (blank)
         reader_complain(reader, value->place, "%s has no value", name);
-    else if (variables_unbraced(value->raw))
+    else
         reader_complain(reader, value->place,
                         "%s is the text %s: a variable needs braces, as in ${NAME}",
                         name, reader_quote(reader, value->raw));
-    else
-        return true;
     return false;
 }
 
@@ -108,7 +110,8 @@ static void check_zone(struct reader *reader, const struct node *mapping, bool u
                         "'time_zone' has no effect without 'cron'");
 }
 
-/* A misspelt one is told as such: that it is missing would be a second word. */
+/* A misspelt key is reported as such: a second error that it is missing would be too
+ * much. */
 static bool schedule_misspelt(const struct reader *reader, const struct node *mapping)
 {
     static const char *const names[] = {"every", "cron", NULL};

@@ -2,7 +2,7 @@
  *
  * Each is the `check` of a row in keys.c and is called when the section was read, even
  * when some of it was wrong: a rule asks whether a key was written, not whether its
- * value was good, so that one mistake brings one complaint.
+ * value was good, so that one mistake gives one error.
  */
 #ifndef SPEC_RULES_H
 #define SPEC_RULES_H
@@ -16,8 +16,7 @@ section_check rules_file, rules_contact_sync, rules_segment_sync, rules_field,
 void rules_schedule(struct reader *reader, const struct section *section,
                     const struct node *mapping, struct spec_place place, void *target);
 
-/* Is this field of the list, whatever the case of its letters, one of those that are no
- * longer written? */
+/* Is this field of the list, in any case of letters, one that is no longer written? */
 bool rules_retired(const char *list_field);
 
 /* The `other` of a connection: everything but its own keys is a setting. */

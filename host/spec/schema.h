@@ -1,6 +1,6 @@
 /* schema.h -- what a table of keys can say of a key.
  *
- * A section is a mapping; its rows tell what each key takes and where in a struct of
+ * A section is a mapping; its rows say what each key takes and where in a struct of
  * pipeline.h the value goes. The rows themselves are in keys.c.
  */
 #ifndef SPEC_SCHEMA_H
@@ -48,7 +48,8 @@ struct key {
     size_t count;    /* ROWS: offset of the count */
     size_t row_size; /* ROWS: bytes of one; at most row_limit of them */
     size_t row_limit;
-    const char *only;           /* CHOICE, EITHER: this choice stands only beside ... */
+    const char *only;           /* CHOICE, EITHER: this choice is allowed only beside
+                                 * ... */
     const char *beside, *being; /* ... that key with that value; NULL: anywhere */
     const char *help;           /* one line */
 };
@@ -73,7 +74,7 @@ struct section {
     const char *item; /* STEPS: what a key of it is called, "step" */
     const struct key *keys; /* ends with a row without a name */
     enum section_schedule schedule;
-    /* One of these two keys at least, or both; and what is wrong without. */
+    /* At least one of these two keys; and the error if both are missing. */
     const char *const *either;
     const char *without;
     size_t place;  /* of a struct spec_place for the section; 0: none */

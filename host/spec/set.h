@@ -1,7 +1,7 @@
 /* set.h -- the inside of a set of specs, for the files of this folder alone.
  *
- * Everything lives in one arena, from spec_set_create to spec_set_destroy; only the
- * growing arrays stand beside it.
+ * Everything lives in one arena, from spec_set_create to spec_set_destroy, except for
+ * the growing arrays.
  */
 #ifndef SPEC_SET_H
 #define SPEC_SET_H

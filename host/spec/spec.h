@@ -1,6 +1,6 @@
-/* spec.h -- YAML to pipelines, with file:line:column for every complaint.
+/* spec.h -- YAML to pipelines, with file:line:column for every error.
  *
- * All complaints of a file are told, not the first. The only code that includes
+ * All errors of a file are reported, not only the first. The only code that includes
  * libyaml.
  */
 #ifndef SPEC_SPEC_H
@@ -21,7 +21,7 @@ void spec_set_destroy(struct spec_set *set);
  * pipeline. OK, or FAILED when the file cannot be read at all. */
 enum wherry_status spec_add_file(struct spec_set *set, const char *path,
                                  struct wherry_error *error);
-/* The same from memory, for tests; `name` stands for the path. */
+/* The same from memory, for tests; `name` takes the place of the path. */
 void spec_add_text(struct spec_set *set, const char *name, const char *text,
                    size_t length);
 
@@ -30,9 +30,9 @@ const struct pipeline *spec_pipeline(const struct spec_set *set, size_t index);
 const struct pipeline *spec_find(const struct spec_set *set,
                                  const char *id); /* or NULL */
 
-/* What was read of files with errors, and what spec_check_set took out. A draft never
- * runs; it is there so that one check tells all that is wrong with it. Any member may be
- * missing, and a setting may be broken. */
+/* The pipelines of files with errors, and those that spec_check_set took out. A draft
+ * never runs; it is there so that one check reports everything that is wrong with it.
+ * Any member may be missing, and a setting may be broken. */
 size_t spec_draft_count(const struct spec_set *set);
 const struct pipeline *spec_draft(const struct spec_set *set, size_t index);
 

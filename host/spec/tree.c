@@ -30,7 +30,7 @@ static struct spec_place place_of(const struct builder *builder,
                                (unsigned)mark->column + 1};
 }
 
-/* Where a byte stands, counted as libyaml counts: lines, and characters in a line. */
+/* The place of a byte, counted as libyaml counts: lines, and characters in a line. */
 static struct spec_place place_of_byte(const struct builder *builder, size_t offset)
 {
     struct spec_place place = {builder->reader->file, 1, 1};
@@ -74,8 +74,8 @@ static bool inside_character(const struct builder *builder, size_t byte)
            ((unsigned char)builder->text[byte] & 0xC0) == 0x80;
 }
 
-/* The byte of the file at a mark, whose index counts characters. Goes on from the last
- * one that was asked for: each mark stands a few characters beside it. */
+/* The byte of the file at a mark, whose index counts characters. Continues from the
+ * last one that was asked for: each mark is a few characters from it. */
 static size_t byte_of(struct builder *builder, const yaml_mark_t *mark)
 {
     size_t byte = builder->byte;
@@ -92,7 +92,7 @@ static size_t byte_of(struct builder *builder, const yaml_mark_t *mark)
     return builder->skipped + byte;
 }
 
-/* libyaml names the byte that does not go on with a character: find its first one. */
+/* libyaml names the byte that does not continue a character: find its first one. */
 static size_t first_byte(const struct builder *builder, size_t offset)
 {
     if (offset == 0 || !text_starts_with(builder->parser.problem, "invalid trailing"))
@@ -272,7 +272,7 @@ static void add_text(struct builder *builder, const yaml_event_t *event)
     if (node == NULL)
         return;
     while (node->end > node->begin && is_space(builder, node->end - 1))
-        node->end--; /* of | and >: the lines behind */
+        node->end--; /* of | and >: the lines after it */
     node->last_line = place.line;
     for (size_t byte = node->begin; byte < node->end; byte++)
         node->last_line += builder->text[byte - builder->skipped] == '\n';

@@ -20,7 +20,7 @@ enum node_kind {
     NODE_TEXT,
     NODE_LIST,
     NODE_MAPPING,
-    NODE_BROKEN, /* already complained of; whoever meets it keeps silent */
+    NODE_BROKEN, /* already reported; code that meets it stays silent */
 };
 
 struct node {
@@ -30,8 +30,8 @@ struct node {
     const char *raw;  /* TEXT: as written */
     const char *text; /* TEXT: with variables replaced */
     struct spec_place place;
-    /* Where it stands in the text, in bytes: `end` is behind its last one. A block ends
-     * with the last thing that is written in it; what was not written is empty. */
+    /* Its place in the text, in bytes: `end` is after its last one. A block ends with
+     * the last thing that is written in it; a value that was not written is empty. */
     size_t begin, end;
     unsigned last_line; /* TEXT: of its last byte */
     bool flow;          /* LIST, MAPPING: in [ ] or { } */
@@ -40,10 +40,10 @@ struct node {
     struct node *next;
 };
 
-/* NULL when what is left is no tree; the complaints say why. */
+/* NULL if there is no tree; the errors say why. */
 struct node *tree_read(struct reader *reader, const char *text, size_t length);
 
-/* The value of a key in a mapping; NULL when there is none, or no mapping. */
+/* The value of a key in a mapping; NULL if there is none, or it is not a mapping. */
 const struct node *tree_get(const struct node *mapping, const char *key);
 
 /* "a list", "a mapping", "a single value", "nothing". */

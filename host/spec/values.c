@@ -14,7 +14,7 @@ static const char zoneinfo[] = VALUES_ZONEINFO;
 
 enum {
     ZONE_BYTES = 64,
-    SHARE_DIGITS = 4, /* behind the point: a millionth is 0.0001 % */
+    SHARE_DIGITS = 4, /* after the point: a millionth is 0.0001 % */
 };
 
 static void *member(void *target, size_t offset)
@@ -207,7 +207,7 @@ static void take_text(struct reader *reader, const struct key *key,
                     key->name, reader_quote(reader, node->raw));
 }
 
-/* Names stand in messages, in logs and in file names: a variable's value must not. */
+/* Names appear in messages, in logs and in file names: a variable's value must not. */
 static void take_name(struct reader *reader, const struct key *key,
                       const struct node *node, const char **name)
 {

@@ -1,9 +1,9 @@
 /* variables.h -- ${NAME} in a value becomes what the environment says.
  *
- * NAME is letters, digits and underscores, not a digit first. `$${` stands for `${`.
- * What a variable gives is taken as it is: no variables in it, no YAML. A variable that
- * is not set, is empty, or holds control characters or no valid UTF-8 is a complaint;
- * no message ever shows what it holds.
+ * NAME is letters, digits and underscores, not a digit first. `$${` means `${`. The
+ * value of a variable is used as it is: no variables in it, no YAML. A variable that is
+ * not set, is empty, or holds control characters or invalid UTF-8 is an error; no
+ * message ever shows its value.
  */
 #ifndef SPEC_VARIABLES_H
 #define SPEC_VARIABLES_H

@@ -5,7 +5,7 @@
 #include "host/base/set.h"
 #include "host/spec/pipeline.h"
 
-/* All functions of a set stand in one line, and are taken for each other. */
+/* SET_OF puts all functions of a set on one line, so that cppcheck confuses them. */
 /* cppcheck-suppress ctunullpointer */
 SET_OF(step_set, enum step)
 /* cppcheck-suppress ctunullpointer */
@@ -22,7 +22,7 @@ static inline struct work_set steps_work(struct step_set steps)
     return (struct work_set){steps.bits};
 }
 
-/* Everything that there can be to do. */
+/* All work that there is. */
 static inline struct work_set work_all(void)
 {
     return work_set_first(WORK_COUNT);

@@ -23,7 +23,7 @@ enum {
     BEYOND = REST << 5 | REST_COUNT,
 };
 
-/* So many bytes are put into a buffer at once: most ids. */
+/* So many bytes go into a buffer at once: most ids. */
 enum { PIECE = 64 };
 
 /* The bits of one letter. */
@@ -80,50 +80,63 @@ struct in {
     size_t length, at; /* in bits */
 };
 
-/* The next bits, and zero behind the end. */
-static unsigned peek(const struct in *in, unsigned count)
+/* What takes most bits begins in so many. */
+enum { AHEAD = 17 };
+
+/* The next bits, and zero after the end. */
+static uint32_t look_ahead(const struct in *in)
 {
+    const size_t from = in->at / 8;
+    const unsigned char *bytes = in->bytes + from;
     uint32_t held = 0;
-    for (size_t i = 0; i < 4; i++) {
-        const size_t byte = in->at / 8 + i;
-        held = held << 8 | (byte * 8 < in->length ? in->bytes[byte] : 0U);
-    }
-    return held << in->at % 8 >> (32 - count);
+    if (in->length / 8 - from >= 4)
+        held = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+               (uint32_t)bytes[2] << 8 | bytes[3];
+    else
+        for (size_t i = 0; i < 4; i++)
+            held = held << 8 | (from + i < in->length / 8 ? bytes[i] : 0U);
+    return held << in->at % 8 >> (32 - AHEAD);
+}
+
+/* The first ones of those ahead. */
+static unsigned first(uint32_t ahead, unsigned count)
+{
+    return ahead >> (AHEAD - count);
 }
 
 /* What begins as no digit, no dash and no letter up to f does. */
-static unsigned char rare_letter_at(const struct in *in, unsigned *count)
+static unsigned char rare_letter(uint32_t ahead, unsigned *count)
 {
-    const unsigned start = peek(in, 4);
+    const unsigned start = first(ahead, 4);
     if (start == CAPITALS) {
-        const unsigned place = peek(in, *count = 10) & 0x3F;
+        const unsigned place = first(ahead, *count = 10) & 0x3F;
         return place < CAPITAL_COUNT ? (unsigned char)(FIRST_CAPITAL + place) : 0;
     }
     if (start == REST) {
-        const unsigned place = peek(in, *count = 9) & 0x1F;
+        const unsigned place = first(ahead, *count = 9) & 0x1F;
         if (place < REST_COUNT)
             return (unsigned char)('g' + place);
-        const unsigned letter = peek(in, *count = 17) & 0xFF;
+        const unsigned letter = first(ahead, *count = 17) & 0xFF;
         return place == REST_COUNT && letter > 'z' ? (unsigned char)letter : 0;
     }
-    const unsigned kind = peek(in, 6), letter = peek(in, *count = 14) & 0xFF;
+    const unsigned kind = first(ahead, 6), letter = first(ahead, *count = 14) & 0xFF;
     const bool fits =
         kind == BELOW ? letter < '-' : kind == BETWEEN && letter > '-' && letter < '0';
     return fits ? (unsigned char)letter : 0;
 }
 
 /* The letter that begins here and how many bits it takes; 0: none does. */
-static unsigned char letter_at(const struct in *in, unsigned *count)
+static unsigned char letter_of(uint32_t ahead, unsigned *count)
 {
-    const unsigned start = peek(in, 4);
+    const unsigned start = first(ahead, 4);
     *count = 4;
     if (start >= DIGITS && start < CAPITALS)
         return (unsigned char)('0' + start - DIGITS);
     if (start > CAPITALS && start < REST)
-        return (unsigned char)('a' + peek(in, *count = 5) - LETTERS);
-    if (peek(in, *count = 6) == DASH)
+        return (unsigned char)('a' + first(ahead, *count = 5) - LETTERS);
+    if (first(ahead, *count = 6) == DASH)
         return '-';
-    return rare_letter_at(in, count);
+    return rare_letter(ahead, count);
 }
 
 bool id_decode(const void *bytes, size_t length, struct buffer *id)
@@ -132,9 +145,12 @@ bool id_decode(const void *bytes, size_t length, struct buffer *id)
     char piece[PIECE];
     size_t letters = 0;
     buffer_clear(id);
-    while (in.length - in.at >= 8 || peek(&in, 8) != 0) {
+    for (;;) {
         unsigned count;
-        const unsigned char letter = letter_at(&in, &count);
+        const uint32_t ahead = look_ahead(&in);
+        if (in.length - in.at < 8 && first(ahead, 8) == 0)
+            break;
+        const unsigned char letter = letter_of(ahead, &count);
         if (letter == 0 || count > in.length - in.at)
             return false;
         piece[letters++] = (char)letter;

@@ -1,6 +1,7 @@
-/* owner.h -- what root makes in somebody's state directory belongs to its owner.
+/* owner.h -- files that root makes in another user's state directory belong to its
+ * owner.
  *
- * A service runs as a user of its own; a command that root gives beside it must not
+ * A service runs as a user of its own; a command that root runs beside it must not
  * leave a file there which that user cannot open.
  */
 #ifndef STORE_OWNER_H

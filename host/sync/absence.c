@@ -1,4 +1,4 @@
-/* absence.c -- who is not told, or cannot be read. */
+/* absence.c -- records that are missing, or cannot be read. */
 #include "host/sync/absence.h"
 
 #include "host/base/text.h"
@@ -20,9 +20,10 @@ enum wherry_status absence_unread(struct engine *engine, enum side side, const c
     if (status != WHERRY_OK)
         return status == WHERRY_END ? WHERRY_OK : status;
     if (text_same(row.sides[side].fault, words) && row.sides[side].missing_ms == 0)
-        return WHERRY_OK;           /* told before */
-    row.sides[side].missing_ms = 0; /* she is there */
-    half_renew(&row.sides[side]);   /* readable again, she is news */
+        return WHERRY_OK;           /* reported before */
+    row.sides[side].missing_ms = 0; /* the record is there */
+    half_renew(&row.sides[side]);   /* once it is readable again, it counts as
+                                     * changed */
     row.sides[side].fault = words;
     row.sides[side].fault_ms = engine_latest_ms(engine);
     status = engine_save(engine, &row, error);
@@ -59,8 +60,8 @@ enum wherry_status absence_suspect(struct engine *engine, enum side side,
     return status;
 }
 
-/* She left the list, and the profile that we told so is gone: another one at her address
- * is still opted in. */
+/* The contact left the list, and the profile that got our opt-out is gone: another one
+ * at the address is still opted in. */
 static bool must_tell_again(const struct engine *engine, const struct row *row,
                             const struct profile *gone)
 {

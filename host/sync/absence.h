@@ -1,8 +1,8 @@
-/* absence.h -- who is not told, or cannot be read.
+/* absence.h -- records that are missing, or cannot be read.
  *
- * One answer that somebody is not there proves nothing: she is missing until she is
- * found, or until lookup.h has asked for her again. A record that cannot be read is
- * neither there nor not there: what we know of her stays. Rules 10 and 11 of
+ * One answer that a record is not there proves nothing: it is missing until it is
+ * found, or until lookup.h has asked for it again. A record that cannot be read is
+ * neither there nor missing: what we know of it stays. Rules 10 and 11 of
  * ARCHITECTURE.md, "The engine".
  */
 #ifndef SYNC_ABSENCE_H
@@ -10,7 +10,7 @@
 
 #include "host/engine/engine.h"
 
-/* A record with this lasting id is there and cannot be read: what we know of her stays,
+/* A record with this lasting id is there and cannot be read: what we know of it stays,
  * and `words` say what was wrong. Nothing happens if we do not know the id. */
 enum wherry_status absence_unread(struct engine *engine, enum side side, const char *id,
                                   const char *words, struct wherry_error *error);

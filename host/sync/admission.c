@@ -1,4 +1,4 @@
-/* admission.c -- are we let in, and to whom? */
+/* admission.c -- do the services accept our keys, and for which accounts? */
 #include "host/sync/admission.h"
 
 #include <stdio.h>
@@ -42,13 +42,17 @@ static enum wherry_status check_side(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
-/* Both sides are asked at once, but where one has refused us: that one is asked alone. */
+/* Both sides are asked at once; but if one has refused us, it is asked alone. The list
+ * is checked first, so that it can do without; if none of its fields is mapped, it
+ * does, because it would also ask what its first read does not need. */
 static enum wherry_status prepare(struct engine *engine, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
     if (connection_is_refused(engine->store))
         return WHERRY_OK;
     for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++) {
+        if (side == SIDE_LIST && engine->pipeline->contact_sync.field_count == 0)
+            continue;
         status = connector_prepare(engine->connectors[side], error);
         if (status != WHERRY_OK)
             status = engine_blame(engine, (enum side)side, status, error);

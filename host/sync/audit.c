@@ -13,7 +13,7 @@
 #include "host/sync/sample.h"
 #include "host/sync/undone.h"
 
-/* So many contacts are asked for by name in one audit, on each side. */
+/* The most contacts that one audit looks up on each side. */
 enum { ASKED_MOST = 2000, ROWS_ROOM = 100 };
 
 /* ---- What was written, and is shown ---- */
@@ -97,8 +97,8 @@ static enum stand weigh_made(const struct half *half)
     return sent_pending(&half->create) ? STAND_ON_ITS_WAY : STAND_DRIFTED;
 }
 
-/* The CRM has no time of a consent: one who was seen opted out there and is opted in now
- * has said so since, for all that anybody knows. */
+/* The CRM has no time of a consent: a contact who was seen opted out there and is opted
+ * in now may have opted in since. */
 static enum stand weigh_opt_out(const struct half *half, enum side side,
                                 int64_t since_ms)
 {

@@ -1,11 +1,12 @@
-/* audit.h -- is what an earlier run has written there?
+/* audit.h -- is what an earlier run has written still there?
  *
- * Behind a run that wrote, the next one holds what both services show against what was
- * written: every opt-out, and a sample of all other changes. Whoever was shown by this
- * run's read of changes need not be asked for; the others are looked up. A value that
- * shows again what it was before the write, a contact that we made and that is not there,
- * and an opt-out that is none any more without a word of the person, are *drift*: counted
- * and told. What is still on its way, and what somebody has changed since, is not.
+ * After a run that wrote, the next one compares what both services show with what was
+ * written: every opt-out, and a sample of all other changes. Contacts whom this run's
+ * read of changes has shown need no request; the others are looked up. These are
+ * *drift*, counted and reported: a value that is again as it was before the write, a
+ * contact that we made and that is not there, and an opt-out that is gone without a
+ * word of the person. A change that is still on its way, or that somebody has changed
+ * since, is not drift.
  *
  * What is found here was learned as from any read; the audit itself changes nothing.
  */

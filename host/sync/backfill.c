@@ -44,7 +44,7 @@ static enum wherry_status read_changes(struct engine *engine,
     enum wherry_status status = read_side(engine, SIDE_LIST, READING_CHANGES, error);
     if (status == WHERRY_OK)
         status = read_side(engine, SIDE_CRM, READING_CHANGES, error);
-    /* Nobody is added who was not seen there in this run. */
+    /* A contact is added only if this run has seen that they are not there. */
     if (status == WHERRY_OK)
         status = read_side(engine, source, READING_WHOLE, error);
     return status;
@@ -122,7 +122,7 @@ static enum wherry_status count_row(void *self, struct row *row, bool *changed,
     return status;
 }
 
-/* What was lost for good is told once, by whoever saves the row. */
+/* A change that was lost for good is reported once, by the code that saves the row. */
 static enum wherry_status tell_lost(struct engine *engine, struct row *row,
                                     unsigned lost, struct wherry_error *error)
 {
@@ -182,7 +182,7 @@ static enum wherry_status ask_all(struct engine *engine, struct wherry_error *er
     return status;
 }
 
-/* Whoever is to be made in the CRM is asked for there first. */
+/* Before a contact is made in the CRM they are looked up there. */
 static void count_owed(struct engine *engine)
 {
     const struct backfill_report *backfill = &engine->report->backfill;

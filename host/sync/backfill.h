@@ -1,11 +1,11 @@
-/* backfill.h -- a backfill: those who are on one side only, from before the baseline or
- * while no step carried them, are added to the other, once and because somebody said
- * so.
+/* backfill.h -- a backfill: contacts who are on one side only, from before the baseline
+ * or from a time when no step carried them over, are added to the other, once and
+ * because an operator asked for it.
  *
  * It takes the place of the steps in a run: the connections are checked and both sides
  * are read as always, so that the picture is fresh; then the candidates are counted and
- * told, the operator is asked, and only they are sent. What the steps owe stays owed.
- * A backfill that was cut is begun again by calling it again: who was added is on the
+ * shown, the operator is asked, and only they are sent. What the steps owe stays owed.
+ * To finish an interrupted backfill, call it again: contacts who were added are on the
  * other side by then. No other run ever finishes it.
  */
 #ifndef SYNC_BACKFILL_H

@@ -17,7 +17,7 @@ static const char own_key[] = "\tbackfill";
 /* ---- By name ---- */
 
 struct entries {
-    struct wherry_entries sink; /* first: the callback finds the rest behind it */
+    struct wherry_entries sink; /* first: the callback finds the rest after it */
     struct arena *arena;
     struct wherry_entry *told;
     size_t count, room;
@@ -51,7 +51,7 @@ static void not_there(const struct engine *engine, const struct entries *entries
              engine->pipeline->id);
 }
 
-/* By id, else by title; NULL: there is none, or not one. */
+/* By id, else by title; NULL: there is none, or more than one. */
 static const struct wherry_entry *choose(const struct engine *engine,
                                          const struct entries *entries,
                                          const char *name, struct wherry_error *error)

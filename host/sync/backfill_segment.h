@@ -10,10 +10,10 @@
 #include "host/engine/engine.h"
 
 /* Finds the segment of the CRM with this id or title, and enters it in the report.
- * FAILED where there is none, or two with the title. */
+ * FAILED if there is none, or two with the title. */
 enum wherry_status backfill_segment_find(struct engine *engine, const char *name,
                                          struct wherry_error *error);
-/* Reads the members of what was found; engine->segment is its number from then on. */
+/* Reads the members of that segment; engine->segment is its number from then on. */
 enum wherry_status backfill_segment_read(struct engine *engine,
                                          struct wherry_error *error);
 enum wherry_status backfill_segment_forget(struct engine *engine,

@@ -181,7 +181,7 @@ static enum wherry_status tell_sent(struct engine *engine, const struct row *row
     return status;
 }
 
-/* Is somebody there already, of whom we could not read whether she opted out? */
+/* Is a record there already, of which we could not read whether it is opted out? */
 static bool may_be_there(const struct batch *batch, const struct row *row,
                          const struct decision *decision)
 {

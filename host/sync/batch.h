@@ -18,7 +18,7 @@
 struct gathered {
     int64_t row;
     enum action action;
-    const char *look_up; /* whom the target is asked for; NULL: nobody */
+    const char *look_up; /* the contact whom the target is asked for; NULL: none */
 };
 
 struct batch {
@@ -33,10 +33,10 @@ struct batch {
     struct wherry_change *changes;
     const char **look_up; /* keys to be looked up before or after the batch */
     size_t look_up_count;
-    struct unread unread; /* who was looked up before, is there and cannot be read */
+    struct unread unread; /* was looked up before, is there and cannot be read */
     struct arena arena;
     bool sent_any; /* something was sent in this round */
-    bool put_off;  /* some verdict was that nobody can say, or not now */
+    bool put_off;  /* some verdict was unknown, or "not now" */
     struct outbox outbox;
     bool learning;             /* a transaction of verdicts is open */
     enum wherry_status status; /* of the verdicts */
@@ -50,9 +50,9 @@ void batch_init_bulk(struct batch *batch, struct engine *engine,
                      struct bulk_state *bulk, size_t room, struct wherry_error *error);
 void batch_finish(struct batch *batch);
 
-/* Marks the row, or gathers it: always unless `at_once`, which is for where no other batch
- * has its transaction open. Whoever has none must not begin one while `trying` holds. A
- * full batch is to be sent before the next. */
+/* Marks the row, or gathers it: always unless `at_once`, which is allowed only if no
+ * other batch has its transaction open. A caller without one must not begin one while
+ * `trying` holds. A full batch must be sent before the next. */
 enum wherry_status batch_add(struct batch *batch, struct row *row,
                              const struct decision *decision, bool at_once,
                              struct wherry_error *error);

@@ -9,8 +9,9 @@
 #include "host/engine/outbox.h"
 #include "host/sync/bulk_learn.h"
 
-/* A service with nothing else to do takes a batch of a thousand in half a minute. Who
- * waits longer waits for other programs' batches; meanwhile the next run is not due. */
+/* A service with nothing else to do takes a batch of a thousand in half a minute. A
+ * batch that waits longer waits for other programs' batches; until then the next run is
+ * not due. */
 static const int64_t wait_ms = 3 * 60 * 1000, first_pause_ms = 1000,
                      longest_pause_ms = 30 * 1000;
 static const char phase[] = "waiting for updates in bulk";
@@ -114,7 +115,7 @@ static enum wherry_status ask(struct engine *engine, struct outbox *outbox, bool
     return status;
 }
 
-/* Takes what is over. */
+/* Collects the finished batches. */
 static enum wherry_status look(struct engine *engine, struct outbox *outbox,
                                struct wherry_error *error)
 {

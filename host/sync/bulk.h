@@ -1,9 +1,9 @@
-/* bulk.h -- updates in bulk from the moment that they are handed in: asked for, waited
- * for, learned.
+/* bulk.h -- updates in bulk after they were handed in: asks for them, waits for them,
+ * learns them.
  *
- * Nothing waits for them but the fields of the same contacts. A run begins by taking
- * what is over by then; at its end, when all else is done, it waits for the rest, a
- * while at most. What is not over then is the next run's.
+ * Nothing waits for them but the fields of the same contacts. A run begins by
+ * collecting those that are finished; at its end, when all else is done, it waits for
+ * the rest, a while at most. Those that are not finished then are left to the next run.
  */
 #ifndef SYNC_BULK_H
 #define SYNC_BULK_H
@@ -11,8 +11,8 @@
 #include "host/engine/engine.h"
 #include "host/sync/bulk_state.h"
 
-/* Before anything is read, since what is read then is newer. A service that does not
- * tell now is asked again at the end. */
+/* Before anything is read, because what is read afterwards is newer. A service that
+ * does not answer now is asked again at the end. */
 enum wherry_status bulk_resume(struct engine *engine, struct wherry_error *error);
 /* When all else is done. OK, too, where some are not over yet: they are counted as
  * waiting. */

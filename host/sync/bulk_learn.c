@@ -13,7 +13,7 @@ static size_t field_of(const struct mapping *mapping, unsigned number)
     return i;
 }
 
-/* What was sent and nobody has seen since. */
+/* What was sent and has not been seen since. */
 static void find_sent(const struct engine *engine, const struct row *row,
                       const struct bulk_field_set *set, struct arena *arena,
                       struct outgoing *outgoing)
@@ -31,7 +31,7 @@ static void find_sent(const struct engine *engine, const struct row *row,
         if (value == NULL || sent->phase != SENT_TRYING)
             continue;
         size_t place = decision->field_count++;
-        decision->fields[place] = (unsigned short)i;
+        decision->fields[place] = (unsigned char)i;
         outgoing->fields[place] = (struct wherry_field){
             mapping->fields[i].names[SIDE_LIST], arena_text(arena, value)};
         /* What was sent before it may still be on its way. */

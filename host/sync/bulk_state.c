@@ -1,92 +1,14 @@
 /* bulk_state.c -- the batches in bulk whose verdicts are still to come. */
 #include "host/sync/bulk_state.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/error.h"
 #include "host/base/memory.h"
-#include "host/base/text.h"
+#include "host/picture/batch_text.h"
 #include "host/picture/value.h"
-
-enum { FIELDS_MAX = MAPPING_MOST, ROWS_MAX = 10000 };
-
-/* ---- As text: "TICKET ROW:NUMBER,NUMBER ROW:NUMBER", "-" for no ticket ---- */
-
-static void write_row(struct buffer *text, const struct engine *engine,
-                      const struct outgoing *outgoing)
-{
-    const struct decision *decision = &outgoing->decision;
-    buffer_format(text, " %" PRId64, outgoing->row);
-    for (size_t i = 0; i < decision->field_count; i++)
-        buffer_format(text, "%c%u", i == 0 ? ':' : ',',
-                      engine->mapping.fields[decision->fields[i]].number);
-}
-
-static bool read_number(const char **at, uint64_t *number)
-{
-    char *end;
-    if (**at < '0' || **at > '9')
-        return false;
-    *number = strtoull(*at, &end, 10);
-    *at = end;
-    return true;
-}
-
-/* One row at *at, which moves on; its fields may be left unread. */
-static bool read_row(const char **at, uint64_t *row, struct arena *arena,
-                     struct bulk_field_set *set)
-{
-    unsigned numbers[FIELDS_MAX];
-    size_t count = 0;
-    if (*(*at)++ != ' ' || !read_number(at, row) || *row == 0 || *row > INT64_MAX)
-        return false;
-    for (char gap = ':'; **at == gap; gap = ',') {
-        uint64_t number;
-        (*at)++;
-        if (count == FIELDS_MAX || !read_number(at, &number) || number > UINT32_MAX)
-            return false;
-        numbers[count++] = (unsigned)number;
-    }
-    if (set == NULL)
-        return true;
-    unsigned *copy = arena_array(arena, count, sizeof *copy);
-    memcpy(copy, numbers, count * sizeof *copy);
-    *set = (struct bulk_field_set){copy, count};
-    return true;
-}
-
-static bool read_ticket(const char **at, char ticket[WHERRY_TICKET_ROOM])
-{
-    size_t length = strcspn(*at, " ");
-    if (length == 0 || length >= WHERRY_TICKET_ROOM)
-        return false;
-    memcpy(ticket, *at, length);
-    ticket[length] = '\0';
-    if (text_same(ticket, "-"))
-        ticket[0] = '\0';
-    *at += length;
-    return true;
-}
-
-static bool read_batch(const char *text, struct bulk_batch *batch)
-{
-    size_t room = 0;
-    uint64_t row, before = 0;
-    if (!read_ticket(&text, batch->ticket))
-        return false;
-    for (; *text != '\0'; before = row) {
-        if (batch->count == ROWS_MAX || !read_row(&text, &row, NULL, NULL) ||
-            row <= before)
-            return false;
-        batch->rows =
-            memory_grow(batch->rows, batch->count, &room, sizeof *batch->rows);
-        batch->rows[batch->count++] = row;
-    }
-    return true;
-}
 
 /* ---- The batches ---- */
 
@@ -109,23 +31,40 @@ static struct bulk_batch *add_batch(struct bulk_state *bulk, int slot)
     return batch;
 }
 
+static void take_row(void *self, uint64_t row, const unsigned *numbers, size_t count)
+{
+    struct bulk_batch *batch = self;
+    (void)numbers, (void)count;
+    batch->rows =
+        memory_grow(batch->rows, batch->count, &batch->room, sizeof *batch->rows);
+    batch->rows[batch->count++] = row;
+}
+
+static enum wherry_status load_slot(struct bulk_state *bulk, struct store *store,
+                                    int slot, struct arena *arena,
+                                    struct wherry_error *error)
+{
+    const char *text = value_text(store, VALUE_BULK, slot, arena);
+    if (*text == '\0')
+        return store_check(store, error);
+    struct bulk_batch *batch = add_batch(bulk, slot);
+    return batch_text_read(text, batch->ticket, &take_row, batch)
+               ? WHERRY_OK
+               : value_damaged(store, VALUE_BULK, slot, error);
+}
+
 enum wherry_status bulk_state_load(struct bulk_state *bulk, struct store *store,
                                    struct wherry_error *error)
 {
-    int slots = (int)value_number(store, VALUE_BULK_SLOTS, 0, 0);
+    const int slots = (int)value_number(store, VALUE_BULK_SLOTS, 0, 0);
     struct arena arena = {0};
-    bool good = true;
-    for (int slot = 0; slot < slots && good; slot++) {
+    enum wherry_status status = store_check(store, error);
+    for (int slot = 0; slot < slots && status == WHERRY_OK; slot++) {
         arena_reset(&arena);
-        const char *text = value_text(store, VALUE_BULK, slot, &arena);
-        if (*text != '\0')
-            good = read_batch(text, add_batch(bulk, slot));
+        status = load_slot(bulk, store, slot, &arena, error);
     }
     arena_free(&arena);
-    if (!good)
-        return fail(error, WHERRY_FAILED,
-                    "the state is damaged: a batch of updates cannot be read");
-    return store_check(store, error);
+    return status;
 }
 
 size_t bulk_batch_place(const struct bulk_batch *batch, uint64_t row)
@@ -170,14 +109,25 @@ static int free_slot(const struct bulk_state *bulk)
     }
 }
 
+static void write_row(struct buffer *text, const struct engine *engine,
+                      const struct outgoing *outgoing)
+{
+    const struct decision *decision = &outgoing->decision;
+    unsigned numbers[MAPPING_MOST];
+    for (size_t i = 0; i < decision->field_count; i++)
+        numbers[i] = engine->mapping.fields[decision->fields[i]].number;
+    batch_text_add(text, (uint64_t)outgoing->row, numbers, decision->field_count);
+}
+
 static enum wherry_status save(struct bulk_batch *batch, struct engine *engine,
                                const struct outgoing *outgoing, size_t count,
                                struct wherry_error *error)
 {
     struct buffer text = {0};
-    buffer_add_text(&text, batch->ticket[0] == '\0' ? "-" : batch->ticket);
+    batch_text_begin(&text, batch->ticket);
     free(batch->rows);
     batch->rows = memory_array(count, sizeof *batch->rows);
+    batch->room = count;
     batch->count = 0;
     for (size_t i = 0; i < count; i++)
         if (!outgoing[i].answered) {
@@ -195,7 +145,11 @@ enum wherry_status bulk_state_add(struct bulk_state *bulk, struct engine *engine
                                   const struct outgoing *outgoing, size_t count,
                                   struct wherry_error *error)
 {
-    int slot = free_slot(bulk);
+    const int slot = free_slot(bulk);
+    if (slot == VALUE_SLOTS_MOST)
+        return fail(error, WHERRY_FAILED,
+                    "more than %d batches of updates are waiting for their results",
+                    VALUE_SLOTS_MOST);
     struct bulk_batch *batch = add_batch(bulk, slot);
     enum wherry_status status = save(batch, engine, outgoing, count, error);
     if (status == WHERRY_OK &&
@@ -234,22 +188,38 @@ enum wherry_status bulk_state_drop(struct bulk_state *bulk, struct store *store,
     return status;
 }
 
+struct fields_found {
+    const struct bulk_batch *batch;
+    struct bulk_fields *fields;
+    size_t count;
+    bool alike; /* the rows are those of the batch */
+};
+
+static void take_fields(void *self, uint64_t row, const unsigned *numbers, size_t count)
+{
+    struct fields_found *found = self;
+    const size_t place = found->count++;
+    if (place >= found->batch->count || found->batch->rows[place] != row) {
+        found->alike = false;
+        return;
+    }
+    unsigned *copy = arena_array(&found->fields->arena, count, sizeof *copy);
+    memcpy(copy, numbers, count * sizeof *copy);
+    found->fields->sets[place] = (struct bulk_field_set){copy, count};
+}
+
 enum wherry_status bulk_state_fields(const struct bulk_batch *batch,
                                      struct store *store, struct bulk_fields *fields,
                                      struct wherry_error *error)
 {
     char ticket[WHERRY_TICKET_ROOM];
-    uint64_t row;
     *fields = (struct bulk_fields){0};
+    struct fields_found found = {.batch = batch, .fields = fields, .alike = true};
     const char *text = value_text(store, VALUE_BULK, batch->slot, &fields->arena);
     fields->sets = arena_array(&fields->arena, batch->count, sizeof *fields->sets);
-    bool good = read_ticket(&text, ticket);
-    for (size_t i = 0; i < batch->count && good; i++)
-        good = read_row(&text, &row, &fields->arena, &fields->sets[i]) &&
-               row == batch->rows[i];
-    if (good)
+    if (batch_text_read(text, ticket, &take_fields, &found) && found.alike &&
+        found.count == batch->count)
         return WHERRY_OK;
     arena_free(&fields->arena);
-    return fail(error, WHERRY_FAILED,
-                "the state is damaged: a batch of updates cannot be read");
+    return value_damaged(store, VALUE_BULK, batch->slot, error);
 }

@@ -1,9 +1,10 @@
-/* bulk_state.h -- the batches in bulk whose verdicts are still to come, as the state
+/* bulk_state.h -- the batches in bulk whose verdicts have not come yet, as the state
  * keeps them: the ticket of each, and which rows and fields are in it.
  *
- * A batch is in the state before it is handed in, without a ticket; a run that was cut
- * off there never learns its name. Until it was collected its rows are held: nobody
- * sends one of their fields, for the batch may still write an older value over it.
+ * A batch is in the state before it is handed in, without a ticket; a run that ends
+ * before the answer never learns the ticket. Until it was collected its rows are held:
+ * none of their fields is sent, because the batch may still write an older value over
+ * it.
  */
 #ifndef SYNC_BULK_STATE_H
 #define SYNC_BULK_STATE_H
@@ -11,10 +12,10 @@
 #include "host/sync/verdict.h"
 
 struct bulk_batch {
-    int slot; /* where it stands in the state */
+    int slot; /* its place in the state */
     char ticket[WHERRY_TICKET_ROOM];
     uint64_t *rows; /* ascending; the tags of its changes */
-    size_t count;
+    size_t count, room;
 };
 
 struct bulk_state {
@@ -39,7 +40,7 @@ enum wherry_status bulk_state_add(struct bulk_state *bulk, struct engine *engine
 enum wherry_status bulk_state_name(struct bulk_state *bulk, struct engine *engine,
                                    const struct outgoing *outgoing, size_t count,
                                    const char *ticket, struct wherry_error *error);
-/* It is collected, and known no more. */
+/* It is collected, and forgotten. */
 enum wherry_status bulk_state_drop(struct bulk_state *bulk, struct store *store,
                                    size_t index, struct wherry_error *error);
 

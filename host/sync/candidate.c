@@ -1,4 +1,4 @@
-/* candidate.c -- is this contact one whom a backfill adds? */
+/* candidate.c -- does a backfill add this contact? */
 #include "host/sync/candidate.h"
 
 #include "host/sync/decide.h"
@@ -20,7 +20,7 @@ static enum candidate there_with(int consent)
     return candidates[consent == CONSENT_NONE ? WHERRY_UNSTATED : consent];
 }
 
-/* At the source, by what she said there; ADD if it is a yes. */
+/* By the contact's consent at the source; ADD if it is a yes. */
 static enum candidate by_consent(const struct half *source,
                                  const struct candidacy *candidacy)
 {
@@ -47,8 +47,8 @@ static bool may_arrive(const struct half *target, bool from_list)
     return target->create.phase == SENT_ACCEPTED;
 }
 
-/* The engine's own decision, as if she was asked for: ADD, also where she is to be looked
- * up first, or why she would not be sent. */
+/* The engine's own decision, as if the mark was set: ADD, also if the contact must be
+ * looked up first, or the reason why it would not be sent. */
 static enum candidate would_be_sent(const struct row *row, enum action action,
                                     const struct candidacy *candidacy)
 {

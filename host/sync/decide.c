@@ -32,7 +32,7 @@ static struct decision keep_it(const char *rule)
 
 /* ---- Sights ---- */
 
-/* Did a read, a look-up or an answer of this run show her there? */
+/* Did a read, a look-up or an answer of this run show the record there? */
 static bool seen_now(const struct row *row, enum side side, const struct policy *policy)
 {
     const struct half *half = &row->sides[side];
@@ -57,7 +57,7 @@ static struct decision look_at(enum side side, struct decision decision,
     return decision;
 }
 
-/* A write that rests on what `side` says of her: it must be known to say so still. */
+/* A write that depends on what `side` says of the contact: it must still say so. */
 static struct decision with_sight(const struct row *row, enum side side,
                                   const struct policy *policy, struct decision decision)
 {
@@ -73,7 +73,7 @@ static struct decision with_sight(const struct row *row, enum side side,
     return look_at(side, decision, decision.rule);
 }
 
-/* The first look-up that found nobody is asked again, after a while. */
+/* A look-up that found nobody the first time is repeated after a while. */
 static bool asks_again(const struct owed *owed, const struct policy *policy)
 {
     return owed->none_ms == 0 ||
@@ -224,7 +224,7 @@ static void add_all_fields(struct decision *decision, const struct row *row,
         bool allowed = decision->target == SIDE_CRM ? mapped->import : mapped->push;
         if (allowed && !mapped->unknown && *value != '\0' &&
             !cell_refuses(&row->sides[decision->target].cells[i], value))
-            decision->fields[decision->field_count++] = (unsigned short)i;
+            decision->fields[decision->field_count++] = (unsigned char)i;
     }
 }
 
@@ -365,11 +365,11 @@ static struct decision fields(const struct row *row, enum action action,
     for (size_t i = 0; i < policy->mapping->count; i++) {
         const struct mapped *mapped = &policy->mapping->fields[i];
         if (push ? push_wants(row, i, mapped) : pull_wants(row, i, mapped))
-            decision.fields[decision.field_count++] = (unsigned short)i;
+            decision.fields[decision.field_count++] = (unsigned char)i;
     }
     if (decision.field_count == 0)
         decision.kind = DECIDE_NOTHING;
-    /* An import never makes anybody: who is to be changed in the CRM is known there. */
+    /* An import never makes a contact: one to be changed in the CRM is known there. */
     return push ? decision : with_sight(row, SIDE_CRM, policy, decision);
 }
 
@@ -402,7 +402,7 @@ static void set_hashes(struct decision *decision, const struct row *row,
     XXH3_64bits_reset(&state);
     int facts[] = {(int)decision->action, (int)decision->verb,
                    row->sides[SIDE_LIST].consent, row->sides[SIDE_CRM].consent};
-    if (decision->kind == DECIDE_KEEP) /* the same thing in whatever state she waits */
+    if (decision->kind == DECIDE_KEEP) /* the same in whatever state it waits */
         facts[2] = facts[3] = CONSENT_NONE;
     XXH3_64bits_update(&state, facts, sizeof facts);
     add_to_hash(&state, decision->key);
@@ -426,7 +426,7 @@ static enum side changed_side(enum action action)
                : SIDE_LIST;
 }
 
-/* What changes somebody who was not found waits until that is sure. */
+/* A change of a contact who was not found waits until that is sure. */
 static struct decision wait_for_missing(const struct row *row, enum action action,
                                         struct decision decision)
 {

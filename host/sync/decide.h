@@ -1,9 +1,9 @@
-/* decide.h -- what one action does to one contact. Pure, and the heart of it.
+/* decide.h -- what one action does to one contact. Pure, and the centre of the engine.
  *
- * For each action: nothing is owed; or it is to be written; or what is owed is settled
- * without a write; or it is kept for a later run; or a side must be asked first. What is
- * settled and what is written rests on a sight of the contact, never on silence. The
- * rules are those of the table in ARCHITECTURE.md; each decision names its rule.
+ * For each action: nothing is owed; or it will be written; or what is owed is settled
+ * without a write; or it is kept for a later run; or a side must be asked first.
+ * Settling and writing need a sight of the contact, never just its absence. The rules
+ * are those of the table in ARCHITECTURE.md; each decision names its rule.
  */
 #ifndef SYNC_DECIDE_H
 #define SYNC_DECIDE_H
@@ -15,7 +15,7 @@ enum decision_kind {
     DECIDE_WRITE,
     DECIDE_SETTLE,
     DECIDE_KEEP,
-    DECIDE_LOOK, /* not known before one side is asked for her */
+    DECIDE_LOOK, /* not known before one side is asked for the contact */
 };
 
 struct decision {
@@ -33,16 +33,16 @@ struct decision {
     enum wherry_consent consent;
     int64_t consent_at_ms;
     size_t field_count; /* of the fields to be written: indexes into the mapping */
-    unsigned short fields[MAPPING_MOST];
-    /* What an undo puts there, of each field, in place of what the other side shows; NULL:
-     * it is no undo, or writes no field. */
+    unsigned char fields[MAPPING_MOST];
+    /* For each field the value that an undo puts there, in place of the other side's
+     * value; NULL: it is not an undo, or writes no field. */
     const char *const *undone;
     bool needs_lookup;   /* only if the service itself knows no such contact */
     uint64_t hash;       /* of the action: equal to the parked one means not again */
     uint64_t state_hash; /* the same without the fields */
-    bool rejoin;         /* worth telling: only the person can rejoin */
+    bool rejoin;         /* worth reporting: only the person can rejoin */
     /* KEEP: parked without being sent, for this reason, as the service would refuse it;
-     * what would be written is told as with WRITE. Else NONE. */
+     * what would be written is reported as with WRITE. Else NONE. */
     enum wherry_reason waits_for;
     const char *waits_words; /* the reason in words, for who looks at what is parked */
 };

@@ -26,7 +26,7 @@ static int code_of(const struct engine *engine, enum wherry_status status)
     return status == WHERRY_DENIED ? CODE_DENIED : CODE_FAILED;
 }
 
-/* The longest one of all segments; -1 when nobody moved. */
+/* The longest one of all segments; -1 when no contact moved. */
 static int64_t segments_lag_ms(const struct report *report)
 {
     int64_t lag_ms = -1;
@@ -52,9 +52,9 @@ static enum wherry_status save_completion(struct engine *engine,
     return completion_save(engine->store, &completion, error);
 }
 
-/* What is older is forgotten; 0: nothing is. A clock of ours that was set far ahead must
- * not take all stories with it, so the services' have a say; a run that failed may have
- * heard of none. */
+/* Anything older is forgotten; 0: nothing is. If our clock was set far ahead, it must
+ * not delete all stories, so the services' clocks count too; a run that failed may not
+ * have heard them. */
 static int64_t kept_from_ms(const struct engine *engine, enum wherry_status status,
                             int64_t keep_ms)
 {

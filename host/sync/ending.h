@@ -1,5 +1,5 @@
-/* ending.h -- what a run leaves behind in the state: how it ended, its report, and what
- * was done to its end. What is too old goes.
+/* ending.h -- what a run leaves in the state: how it ended, its report, and what it
+ * completed. Removes what is too old.
  */
 #ifndef SYNC_ENDING_H
 #define SYNC_ENDING_H

@@ -83,8 +83,8 @@ enum wherry_status judge_may_send(const struct engine *engine, const struct row 
 
 /* ---- One row ---- */
 
-/* What a backfill asked for and did not come to is dropped: it is never finished by
- * itself. What was refused stays, to be seen among the parked. */
+/* What a backfill asked for and did not get to is dropped: it is never finished by
+ * itself. A refused change stays, so that it shows among the parked. */
 bool judge_drop_asked(struct row *row)
 {
     bool dropped = false;
@@ -149,8 +149,8 @@ static enum wherry_status settle_one(struct engine *engine, struct row *row,
     return engine_journal(engine, row, step, "settled", "", "", decision->rule, error);
 }
 
-/* What the service would surely refuse is parked and told, without asking it. Parked
- * for the same reason already, it is no news. */
+/* A change that the service would surely refuse is parked and reported, without a
+ * request. If it was parked for the same reason already, it is not reported again. */
 static enum wherry_status keep_one(struct engine *engine, struct row *row,
                                    const struct decision *decision, bool *changed,
                                    struct wherry_error *error)

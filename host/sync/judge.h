@@ -1,6 +1,6 @@
-/* judge.h -- goes through the open rows before anything is sent: drops what is switched
- * off, gives up what is overdue, settles what needs no write, counts what is to be
- * written, and holds the steps that would go above their limits.
+/* judge.h -- goes through the open rows before anything is sent: drops marks of steps
+ * that are off, gives up what is overdue, settles what needs no write, counts what will
+ * be written, and holds the steps that would exceed their limits.
  */
 #ifndef SYNC_JUDGE_H
 #define SYNC_JUDGE_H
@@ -8,7 +8,7 @@
 #include "host/engine/engine.h"
 #include "host/sync/decide.h"
 
-/* Fills report->steps; with RUN_PLAN each write is told to options->planned. */
+/* Fills report->steps; with RUN_PLAN each write is passed to options->planned. */
 enum wherry_status judge_rows(struct engine *engine, struct wherry_error *error);
 /* The marks that rest of steps that are off now and were on: no open row has them. Those
  * of other rows judging has dropped. */

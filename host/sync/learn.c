@@ -10,7 +10,7 @@
 
 /* ---- Consent ---- */
 
-/* Everything about one telling of a consent that the edges depend on. */
+/* Everything about one observed consent that the rules depend on. */
 struct telling {
     enum side side;
     int consent;
@@ -23,7 +23,7 @@ struct telling {
 };
 
 /* What a complete read did not show happened after it began, whatever time it has: an
- * import, for one, may bring consents that are years old. */
+ * import, for example, may bring consents that are years old. */
 static int64_t later_ms(int64_t a_ms, int64_t b_ms)
 {
     return a_ms > b_ms ? a_ms : b_ms;
@@ -47,8 +47,8 @@ static void take_back(struct row *row, enum mark mark, struct learned *learned)
     row_clear(row, mark);
 }
 
-/* Somebody whom we see for the first time has joined if she did so after the baseline
- * began; else the baseline has missed her. */
+/* A contact whom we see for the first time has joined if they did so after the baseline
+ * began; else the baseline has missed them. */
 static bool is_join(const struct telling *telling, const struct policy *policy)
 {
     bool first = telling->said.before == CONSENT_NONE;
@@ -78,7 +78,7 @@ static void list_edge(struct row *row, const struct telling *telling,
             owe(row, MARK_JOINED, telling, policy, learned);
         else
             learned->late = policy_may_mark(policy, MARK_JOINED);
-        /* She came back after the opt-out was read: the newer word holds. */
+        /* The contact came back after the opt-out was read: the newer consent holds. */
         if (telling->shown != WHERRY_ARCHIVED && row->owed[MARK_OUT].set &&
             telling->consent_at_ms > row->owed[MARK_OUT].at_ms)
             take_back(row, MARK_OUT, learned);
@@ -92,8 +92,8 @@ static void list_edge(struct row *row, const struct telling *telling,
 }
 
 /* The CRM has no consent times. Its opt-in is surely newer than the leave if the same
- * record was seen without it since; or if nobody was there to be told, twice asked, and
- * nothing of ours can be what came. */
+ * record was seen without it since; or if two look-ups found nobody to opt out there,
+ * and nothing of ours can be what came. */
 static bool is_return(const struct row *row, const struct telling *telling)
 {
     const struct owed *left = &row->owed[MARK_LEFT];
@@ -151,8 +151,8 @@ static void crm_edge(struct row *row, const struct telling *telling,
     }
 }
 
-/* Did we tell the CRM that whoever has this address opted out? Then a record there that
- * was told, or is seen for the first time, and says so is our own doing. */
+/* Did we send the CRM an opt-out for this address? Then an opted-out record there that
+ * got it, or that is seen for the first time, is our own doing. */
 static bool is_echo(const struct row *row, const struct telling *telling,
                     const struct policy *policy)
 {
@@ -164,8 +164,8 @@ static bool is_echo(const struct row *row, const struct telling *telling,
            policy->at_ms - list->told_ms < 2 * policy->confirm_within_ms;
 }
 
-/* A list carries out a request within minutes (a call lasts 120 s at the most) or
- * never: a try that was cut off must not hide what somebody did long after it. */
+/* A list carries out a request within minutes (a call lasts 120 s at most) or never: a
+ * try that was cut off must not hide what somebody did long after it. */
 enum { CUT_TRY_MS = 10 * 60 * 1000 };
 
 static bool is_too_late(const struct sent *sent, const struct telling *telling)
@@ -196,8 +196,9 @@ static bool is_our_own(struct half *half, const struct telling *telling,
         learned->back.consent = true;
         return !telling->by_news;
     }
-    /* An earlier value; an opt-in before our opt-out arrived; nobody's word, of a
-     * record that was there before the one that we made: still under way. */
+    /* An earlier value; an opt-in from before our opt-out arrived; a consent from
+     * nobody, of a record that was there before the one that we made: still on its
+     * way. */
     if (place >= 0 || (sent_opt_out && telling->consent == WHERRY_SUBSCRIBED) ||
         (sent_opt_in && telling->consent == WHERRY_UNSTATED))
         return true;
@@ -236,9 +237,8 @@ static bool base_follows(const struct mapped *mapped, enum side side,
     return !mapped->push_live && !mapped->pull_live;
 }
 
-/* The last value that we sent is there. Where no answer had told so, the other side's
- * base is it from now on, as after an answer: a change made there since is to be
- * seen. */
+/* The last value that we sent is there. If no answer had said so, the other side's base
+ * moves to it now, as after an answer: so a change made there since will show. */
 static void confirm_field(struct cell *cell, struct cell *source, const char *value)
 {
     if (cell->sent.phase != SENT_ACCEPTED && !cell->sent.undoes)
@@ -313,7 +313,7 @@ static void link_bases(struct row *row, enum side side, bool made_by_us,
 
 /* ---- Records ---- */
 
-/* All that is known of a telling before its record is entered. */
+/* All that is known of an observation before its record is entered. */
 static struct telling begin_telling(struct half *half, enum side side,
                                     const struct wherry_record *record, bool known)
 {
@@ -368,8 +368,8 @@ struct learned learn_record(struct row *row, enum side side,
     return learned;
 }
 
-/* An event is told again and again: by its time it is known. One without a time is news
- * unless it tells what we know. */
+/* An event comes again and again: by its time it is known. An event without a time
+ * counts as new unless it says what we know. */
 static bool is_news(const struct half *half, const struct wherry_record *event,
                     const struct policy *policy)
 {

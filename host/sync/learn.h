@@ -19,7 +19,7 @@ struct read_back {
 struct learned {
     bool changed;             /* the row is not what it was */
     struct mark_set marked;   /* newly owed */
-    struct mark_set returned; /* owed no more, because the record takes it back */
+    struct mark_set returned; /* no longer owed, because the record takes it back */
     bool confirmed;           /* something that we sent was read back: */
     struct read_back back;
     bool late; /* an opt-in that was missed, and asks for nothing */
@@ -34,9 +34,9 @@ struct learned learn_record(struct row *row, enum side side,
 struct learned learn_event(struct row *row, enum side side,
                            const struct wherry_record *event,
                            const struct policy *policy);
-/* She was not found where she should be: one answer that says so is no proof. */
+/* The record was not found where it should be: one answer that says so is no proof. */
 void learn_missing(struct row *row, enum side side, int64_t at_ms);
-/* The side has no record any more. Nothing is ever written because of it. */
+/* The side no longer has a record. This never causes a write. */
 void learn_absence(struct row *row, enum side side, size_t field_count);
 /* The person was erased there: what is owed to the list because of the CRM is
  * dropped. */

@@ -1,8 +1,8 @@
 /* likeness.h -- does one side of a contact look as before? Pure.
  *
- * For counting what a whole read found. What we sent, owe and believe is left aside;
- * and where several profiles share an address, so is what belongs to the one of them
- * that was read last: each of their records looks like news.
+ * For counting what a whole read found. What we sent, owe and believe does not count;
+ * and if several profiles share an address, nor does what belongs to the one of them
+ * that was read last: each of their records looks changed.
  */
 #ifndef SYNC_LIKENESS_H
 #define SYNC_LIKENESS_H

@@ -1,4 +1,4 @@
-/* lookup.c -- who is asked for by name, between the reads and the judging. */
+/* lookup.c -- looks contacts up between the reads and the judging. */
 #include "host/sync/lookup.h"
 
 #include "host/base/text.h"
@@ -10,7 +10,7 @@
 
 /* Contacts that are asked for at once, and in one run: the others wait for the next. */
 enum { BATCH = 100, MOST = 2000 };
-/* A whole read has a page for so many contacts, or more; fewer look-ups than this are
+/* A whole read has at least this many contacts on a page; fewer look-ups than this are
  * never worth one. */
 enum { PAGE = 500, WHOLE_LEAST = 50 };
 
@@ -19,10 +19,9 @@ struct asking {
     enum side side;
     struct action_set due;
     bool by_name;       /* the connector can be asked so; else a whole read has to do */
-    bool counting;      /* and nobody is asked for yet */
     int64_t wanted;     /* rows to be asked for */
     int64_t by_whole;   /* of them, those for whom a whole read would do as well */
-    int64_t most;       /* the walk ends above so many: of `by_whole` while counting */
+    int64_t most;       /* look-ups that a whole read is worth */
     struct arena arena; /* of the batch */
     int64_t rows[BATCH];
     size_t count;
@@ -36,7 +35,7 @@ struct asking {
 /* ---- What was found ---- */
 
 /* Did the look-up, or the whole read of this run in its place, show this profile in a
- * form that could be read? What is no news was not learned, but it was shown. */
+ * readable form? An unchanged record was not learned, but it was shown. */
 static bool is_shown(const struct asking *asking, const struct row *row,
                      const struct profile *profile, bool *told)
 {
@@ -83,7 +82,7 @@ static enum look note_profiles(const struct asking *asking, struct row *row)
     return any_told || is_unreadable(asking, row) ? LOOK_UNREADABLE : LOOK_NOBODY;
 }
 
-/* Nobody is there to be told of an opt-out: that is believed when it was found twice. */
+/* Nobody is there to opt out: we believe that when two look-ups found nobody. */
 static enum wherry_status note_nobody(struct asking *asking, struct row *row,
                                       struct wherry_error *error)
 {
@@ -115,7 +114,7 @@ static bool is_due(const struct engine *engine, int64_t missing_ms, enum side si
                                   engine->policy.confirm_absence_ms;
 }
 
-/* She was not shown though she should be there. */
+/* The contact was not shown though they should be there. */
 static enum wherry_status conclude_absence(struct asking *asking, const struct row *row,
                                            bool was_due, struct wherry_error *error)
 {
@@ -154,7 +153,7 @@ static enum wherry_status conclude(struct asking *asking, int64_t id,
     if (status == WHERRY_OK)
         status = engine_save(engine, &row, error);
     if (status != WHERRY_OK || !asking->by_name)
-        return status; /* the whole read has told who is missing */
+        return status; /* the whole read has shown who is missing */
     if (half->present && half->look == LOOK_NOBODY)
         return conclude_absence(asking, &row, was_due, error);
     return half->look == LOOK_SOMEBODY || half->look == LOOK_ALL_OUT
@@ -218,8 +217,8 @@ static bool in_due_doubt(const struct asking *asking, const struct half *half)
     return half->present && due;
 }
 
-/* Left the list, and the step that tells the CRM is not due: is she there, and opted in?
- * Asked once, so that an opt-in after it is known to be newer. */
+/* Left the list, and the step that informs the CRM is not due: is the contact there,
+ * and opted in? Asked once, so that an opt-in after it is known to be newer. */
 static bool leave_waits(const struct asking *asking, const struct row *row)
 {
     const struct owed *left = &row->owed[MARK_LEFT];
@@ -228,8 +227,7 @@ static bool leave_waits(const struct asking *asking, const struct row *row)
            crm->missing_ms == 0 && crm->looked <= left->begun[SIDE_CRM];
 }
 
-/* *by_whole: what a whole read shows would do. It names no address, as an opt-out needs
- * it to. */
+/* *by_whole: a whole read would do. It looks up no address, which an opt-out needs. */
 static enum wherry_status is_wanted(struct asking *asking, const struct row *row,
                                     bool *wanted, bool *by_whole,
                                     struct wherry_error *error)
@@ -266,29 +264,59 @@ static enum wherry_status gather_row(void *self, struct row *row, bool *changed,
     enum wherry_status status = is_wanted(asking, row, &wanted, &by_whole, error);
     if (status != WHERRY_OK || !wanted)
         return status;
-    asking->wanted++;
-    asking->by_whole += by_whole;
-    if ((asking->counting ? asking->by_whole : asking->wanted) > asking->most)
-        return WHERRY_END;
-    if (asking->counting)
+    if (++asking->wanted > MOST) {
+        engine_count(asking->engine, FINDING_UNASKED);
         return WHERRY_OK;
+    }
     add_row(asking, row);
     return asking->count == BATCH ? ask_batch(asking, error) : WHERRY_OK;
 }
 
-static enum wherry_status walk_wanted(struct asking *asking, int64_t most,
-                                      bool counting, struct wherry_error *error)
+static enum wherry_status walk_open(
+    struct engine *engine,
+    enum wherry_status (*visit)(void *self, struct row *row, bool *changed,
+                                struct wherry_error *error),
+    void *self, struct wherry_error *error)
 {
     const struct engine_walk walk = {.which = STORE_OPEN_ROWS,
                                      .batch = WALK_BATCH,
                                      .phase = "looking up contacts",
                                      .silent = true,
-                                     .visit = gather_row,
-                                     .self = asking};
-    asking->most = most;
-    asking->wanted = asking->by_whole = 0;
-    asking->counting = counting;
-    return engine_walk(asking->engine, &walk, error);
+                                     .visit = visit,
+                                     .self = self};
+    return engine_walk(engine, &walk, error);
+}
+
+/* Those who are to be asked for on each of some sides, in one walk. */
+struct counting {
+    struct asking *sides[SIDE_COUNT]; /* NULL: not on this one */
+};
+
+/* Whether there are more than a whole read is worth: nobody else need be counted. */
+static bool is_counted(const struct asking *asking)
+{
+    return asking == NULL || asking->by_whole > asking->most;
+}
+
+static enum wherry_status count_row(void *self, struct row *row, bool *changed,
+                                    struct wherry_error *error)
+{
+    const struct counting *counting = self;
+    bool over = true;
+    (void)changed;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        struct asking *asking = counting->sides[side];
+        bool wanted, by_whole;
+        if (is_counted(asking))
+            continue;
+        enum wherry_status status = is_wanted(asking, row, &wanted, &by_whole, error);
+        if (status != WHERRY_OK)
+            return status;
+        asking->wanted += wanted;
+        asking->by_whole += by_whole;
+        over &= is_counted(asking);
+    }
+    return over ? WHERRY_END : WHERRY_OK;
 }
 
 /* How many look-ups a whole read is worth. */
@@ -308,27 +336,57 @@ static enum wherry_status worth_whole(const struct asking *asking, int64_t *most
     return WHERRY_OK;
 }
 
+static enum wherry_status count_wanted(struct engine *engine, struct counting *counting,
+                                       struct wherry_error *error)
+{
+    enum wherry_status status = WHERRY_OK;
+    engine->policy.at_ms = engine_latest_ms(engine);
+    for (int side = 0; side < SIDE_COUNT && status == WHERRY_OK; side++) {
+        struct asking *asking = counting->sides[side];
+        if (asking == NULL)
+            continue;
+        asking->wanted = asking->by_whole = 0;
+        status = worth_whole(asking, &asking->most, error);
+    }
+    return status == WHERRY_OK ? walk_open(engine, count_row, counting, error) : status;
+}
+
+/* Those who were counted. */
+static enum wherry_status ask_for(struct asking *asking, struct wherry_error *error)
+{
+    struct engine *engine = asking->engine;
+    const enum side side = asking->side;
+    enum wherry_status status = WHERRY_OK;
+    const bool any = asking->wanted > 0;
+    if (asking->by_whole > asking->most && !engine->policy.whole[side])
+        status = read_side(engine, side, READING_WHOLE, error);
+    asking->wanted = 0;
+    if (status == WHERRY_OK && any)
+        status = walk_open(engine, gather_row, asking, error);
+    if (status == WHERRY_OK)
+        status = ask_batch(asking, error);
+    unread_free(&asking->unread);
+    arena_free(&asking->arena);
+    return status;
+}
+
+static struct asking begin(struct engine *engine, enum side side,
+                           struct action_set actions)
+{
+    return (struct asking){.engine = engine,
+                           .side = side,
+                           .due = actions,
+                           .by_name = connector_looks_up(engine->connectors[side])};
+}
+
 enum wherry_status lookup_for(struct engine *engine, enum side side,
                               struct action_set actions, struct wherry_error *error)
 {
-    struct asking asking = {.engine = engine,
-                            .side = side,
-                            .due = actions,
-                            .by_name = connector_looks_up(engine->connectors[side])};
-    int64_t most;
-    engine->policy.at_ms = engine_latest_ms(engine);
-    enum wherry_status status = worth_whole(&asking, &most, error);
-    if (status == WHERRY_OK)
-        status = walk_wanted(&asking, most, true, error);
-    if (status == WHERRY_OK && asking.by_whole > most && !engine->policy.whole[side])
-        status = read_side(engine, side, READING_WHOLE, error);
-    if (status == WHERRY_OK && asking.wanted > 0)
-        status = walk_wanted(&asking, MOST, false, error);
-    if (status == WHERRY_OK)
-        status = ask_batch(&asking, error);
-    unread_free(&asking.unread);
-    arena_free(&asking.arena);
-    return status;
+    struct asking asking = begin(engine, side, actions);
+    struct counting counting = {.sides = {NULL}};
+    counting.sides[side] = &asking;
+    const enum wherry_status status = count_wanted(engine, &counting, error);
+    return status == WHERRY_OK ? ask_for(&asking, error) : status;
 }
 
 enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *error)
@@ -337,17 +395,27 @@ enum wherry_status lookup_open_rows(struct engine *engine, struct wherry_error *
         return WHERRY_OK;
     const struct action_set due = engine->undo != NULL ? action_set_first(ACTION_COUNT)
                                                        : step_actions(engine->due);
-    enum wherry_status status = lookup_for(engine, SIDE_LIST, due, error);
-    return status == WHERRY_OK ? lookup_for(engine, SIDE_CRM, due, error) : status;
+    struct asking list = begin(engine, SIDE_LIST, due),
+                  crm = begin(engine, SIDE_CRM, due);
+    struct counting counting = {.sides = {[SIDE_LIST] = &list, [SIDE_CRM] = &crm}};
+    enum wherry_status status = count_wanted(engine, &counting, error);
+    if (status != WHERRY_OK)
+        return status;
+    if (list.wanted > 0) {
+        status = ask_for(&list, error);
+        /* What was found may have changed who is asked for in the CRM. */
+        counting.sides[SIDE_LIST] = NULL;
+        if (status == WHERRY_OK)
+            status = count_wanted(engine, &counting, error);
+    }
+    return status == WHERRY_OK ? ask_for(&crm, error) : status;
 }
 
 enum wherry_status lookup_rows(struct engine *engine, enum side side,
                                const int64_t *rows, size_t count,
                                struct wherry_error *error)
 {
-    struct asking asking = {.engine = engine,
-                            .side = side,
-                            .by_name = connector_looks_up(engine->connectors[side])};
+    struct asking asking = begin(engine, side, (struct action_set){0});
     enum wherry_status status = WHERRY_OK;
     engine->policy.at_ms = engine_latest_ms(engine);
     for (size_t i = 0; i < count && status == WHERRY_OK; i++) {

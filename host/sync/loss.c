@@ -6,7 +6,8 @@
 #include "host/picture/value.h"
 
 enum { BATCH_ROWS = 500 };
-/* Contacts with one address on one side; more than a handful are no one's. */
+/* Contacts with one address on one side; an address with more than a handful is not a
+ * person's. */
 enum { MOST = 16 };
 
 /* ---- Its beginning and its end ---- */
@@ -27,7 +28,7 @@ static enum wherry_status begin_anew(struct engine *engine, int64_t since_ms,
     return store_end(store, status, error);
 }
 
-/* Once it is begun, it is the baseline of whichever run comes next, until it ends. */
+/* Once begun, it is the baseline of the next runs, until it ends. */
 enum wherry_status loss_begin(struct engine *engine, struct wherry_error *error)
 {
     const int64_t since_ms = value_number(engine->store, VALUE_LOSS, 0, 0);
@@ -69,8 +70,8 @@ static bool may_be_mailed(const struct half *half)
     return in;
 }
 
-/* Somebody else's record at the address that opted out: the mark goes there from here,
- * as any does that belongs to an address. */
+/* Another contact's record at the address that opted out: the mark goes there from
+ * here, as any mark that belongs to an address does. */
 static enum wherry_status look_elsewhere(struct engine *engine, const struct row *row,
                                          enum side out, bool *found,
                                          struct wherry_error *error)

@@ -1,10 +1,11 @@
 /* loss.h -- a baseline after what was known was lost.
  *
- * An ordinary baseline takes what both sides show for where they start: who left while
- * nothing was known is then never told to the other side. This one takes whoever is
- * opted out at one side, and not at the other, for opted out: the opt-out is owed to the
- * other one, if its step is on. Nothing else is owed by it, no opt-in above all, and like
- * any baseline it writes to neither side. Opt-outs that were owed before stay owed.
+ * An ordinary baseline takes what both sides show as the start: if a contact left while
+ * nothing was known, the other side never gets that. This one assumes that a contact
+ * who is opted out at one side, and not at the other, has opted out: it owes the
+ * opt-out to the other side, if its step is on. It owes nothing else, above all no
+ * opt-in, and like any baseline it writes to neither side. Opt-outs that were owed
+ * before stay owed.
  */
 #ifndef SYNC_LOSS_H
 #define SYNC_LOSS_H

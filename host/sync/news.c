@@ -1,4 +1,4 @@
-/* news.c -- what is staged and is news is learned, record by record. */
+/* news.c -- learns the staged records that are new or changed, record by record. */
 #include "host/sync/news.h"
 
 #include "host/picture/record_code.h"
@@ -13,8 +13,8 @@ enum { BATCH_RECORDS = 20000 };
 
 /* ---- A record ---- */
 
-/* The record, and the event beside it. The record was read after the event: where they
- * contradict, it shows what came later. */
+/* The record, and the event beside it. The record was read after the event: if they
+ * contradict, the record is newer. */
 static enum wherry_status learn_one(struct engine *engine, enum side side,
                                     const struct store_staged *staged,
                                     struct wherry_error *error)
@@ -60,8 +60,9 @@ static enum wherry_status find_known(struct engine *engine, enum side side,
                                : status;
 }
 
-/* What a learned record was to us, who knew her as `before`; NULL: not at all. A record
- * that still belongs to nobody, such as one that was erased, counts as neither. */
+/* What a learned record was to us, who knew the contact as `before`; NULL: not at all.
+ * A record that still belongs to nobody, such as one that was erased, counts as
+ * neither. */
 static enum wherry_status count_verified(struct engine *engine, enum side side,
                                          const char *id, const struct row *before,
                                          struct arena *arena,
@@ -82,7 +83,7 @@ static enum wherry_status count_verified(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
-/* Learns a record of a whole read that looks like news, and counts what it is. */
+/* Learns a record of a whole read that looks changed, and counts what it is. */
 static enum wherry_status learn_verified(struct engine *engine, enum side side,
                                          const struct store_staged *staged,
                                          struct wherry_error *error)
@@ -106,7 +107,8 @@ static enum wherry_status learn_verified(struct engine *engine, enum side side,
 
 /* ---- Batches ---- */
 
-/* Up to a batch of news after *after, in one transaction; END when there is no more. */
+/* Up to a batch of records after *after, in one transaction; END when there are no
+ * more. */
 static enum wherry_status learn_batch(struct engine *engine, enum side side,
                                       bool verify, int64_t *after,
                                       struct wherry_error *error)

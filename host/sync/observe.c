@@ -32,7 +32,8 @@ static enum wherry_status find_and_tell(struct engine *engine, struct row *row,
                : status;
 }
 
-/* Somebody opted in and no read of changes told so: that asks for nothing by itself. */
+/* A contact opted in and no read of changes showed it: that asks for nothing by
+ * itself. */
 static enum wherry_status tell_late(struct engine *engine, struct row *row,
                                     enum side side, struct wherry_error *error)
 {
@@ -75,9 +76,9 @@ static enum wherry_status find_row(struct engine *engine, enum side where,
     return status == WHERRY_OK ? WHERRY_END : status;
 }
 
-/* A list has an address once: if a member whom we have never seen holds the address of
- * one whom we know, the known one was removed and she has come again, unless this very
- * pass tells that the known one now has another address. */
+/* A list has an address once: if a member whom we have never seen has the address of a
+ * known one, the known one was removed and has come again, unless this very pass shows
+ * that the known one now has another address. */
 static enum wherry_status row_taken_over(struct engine *engine, const char *address,
                                          struct row *row, struct wherry_error *error)
 {
@@ -118,8 +119,8 @@ static enum wherry_status row_for_unknown(struct engine *engine, enum side side,
 
 /* ---- Moving a record to another row ---- */
 
-/* What goes along with a record: what is owed because of it. What is not owed there any
- * more is returned. */
+/* The marks that go along with a record, because it caused them. Returns what is no
+ * longer owed there. */
 static struct mark_set move_marks(struct row *from, struct row *to)
 {
     static const enum mark marks[] = {MARK_OUT, MARK_LEFT};
@@ -242,8 +243,8 @@ static enum wherry_status follow_address(struct engine *engine, struct row *row,
                       error);
 }
 
-/* One of several profiles of an address goes its own way. What it consented to is known
- * already, so that it is no news where it comes to: nobody opts in by moving. */
+/* One of several profiles of an address goes its own way. Its consent is known already,
+ * so that it is not new where it arrives: moving is no opt-in. */
 static enum wherry_status part_profile(struct engine *engine, enum side side,
                                        const struct wherry_record *record,
                                        struct row *row, struct wherry_error *error)
@@ -309,7 +310,7 @@ static enum wherry_status observe_erasure(struct engine *engine, enum side side,
     enum wherry_status status = store_find_by_id(engine->store, (enum store_side)side,
                                                  record->id, row_id, error);
     if (status == WHERRY_END) {
-        *row_id = 0; /* nobody that we ever knew */
+        *row_id = 0; /* a contact whom we never knew */
         return WHERRY_OK;
     }
     if (status == WHERRY_OK)
@@ -383,7 +384,7 @@ static enum wherry_status save_learned(struct engine *engine, struct row *row,
                                        struct wherry_error *error)
 {
     enum wherry_status status = tell_twins(engine, row, error);
-    if (learned->late) /* the read of changes that shows it is news */
+    if (learned->late) /* the read of changes that shows it counts as changed */
         half_renew(&row->sides[side]);
     if (status == WHERRY_OK && (learned->changed || row->id == 0))
         status = engine_save(engine, row, error);
@@ -428,9 +429,10 @@ static enum wherry_status observe_keyed(struct engine *engine, enum side side,
     struct profile *profile = half_profile(&row.sides[side], record->id);
     if (!event && profile != NULL)
         profile->digest = digest;
-    else if (event && learned.changed) /* the record that says the same is news */
+    else if (event && learned.changed) /* the record that says the same counts as
+                                        * changed */
         half_renew(&row.sides[side]);
-    if (learned.changed && !event) /* an event tells nothing of the record */
+    if (learned.changed && !event) /* an event says nothing of the record */
         keep_telling(engine, &row, side, told);
     status = save_learned(engine, &row, side, &learned, error);
     *row_id = row.id;
@@ -449,8 +451,8 @@ enum wherry_status observe_record(struct engine *engine, enum side side,
     return WHERRY_OK;
 }
 
-/* When the record is read back as it was shown here, it tells nothing new. Where it asked
- * for something, or stands beside others at its address, it is looked at once more. */
+/* If a read shows the record again as here, nothing has changed. If it asked for
+ * something, or shares its address with others, it is looked at once more. */
 static void remember_shown(struct engine *engine, struct row *row, enum side side,
                            const struct wherry_record *record,
                            const struct learned *learned)
@@ -482,7 +484,7 @@ bool observe_own(struct engine *engine, struct row *row, enum side side,
     const struct learned learned = learn_record(row, side, &keyed, &engine->policy);
     keep_telling(engine, row, side, record);
     remember_shown(engine, row, side, record, &learned);
-    /* A store that fails here fails when the row is saved, too. */
+    /* If the store fails here, saving the row fails too. */
     owing_tell(engine, row, side, learned.marked, learned.returned, error);
     return true;
 }

@@ -11,19 +11,19 @@
 
 #include "host/engine/engine.h"
 
-/* A record or an opt-out event; `digest` 0 for an event. *row_id tells the row (0: none
+/* A record or an opt-out event; `digest` 0 for an event. *row_id is the row (0: none
  * was made). */
 enum wherry_status observe_record(struct engine *engine, enum side side,
                                   const struct wherry_record *record, uint64_t digest,
                                   int64_t *row_id, struct wherry_error *error);
 
 /* A saved row has lost one side: if another row waits with just that side at the same
- * address, what is left here goes there. Both are saved. */
+ * address, the rest of this row moves there. Both are saved. */
 enum wherry_status observe_reunion(struct engine *engine, struct row *row,
                                    enum side lost, struct wherry_error *error);
 
-/* A record of a row that is already at hand and known to be its own (a verdict's). The
- * row is not saved. False when its lasting id belongs to another row. */
+/* A record of a row that the caller has, and that is known to be its own (a verdict's).
+ * The row is not saved. False when its lasting id belongs to another row. */
 bool observe_own(struct engine *engine, struct row *row, enum side side,
                  const struct wherry_record *record, struct wherry_error *error);
 

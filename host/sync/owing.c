@@ -15,7 +15,8 @@ static enum wherry_status tell_marked(struct engine *engine, const struct row *r
     return engine_journal(engine, row, NULL, "seen", "", "", words[mark], error);
 }
 
-/* Only an opt-out is told: whoever takes back a join has left, and that is a line. */
+/* Only an opt-out is reported: a contact who takes back a join has left, and that is a
+ * line. */
 static enum wherry_status tell_returned(struct engine *engine, const struct row *row,
                                         enum side side, enum mark mark,
                                         struct wherry_error *error)

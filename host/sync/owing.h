@@ -1,8 +1,8 @@
 /* owing.h -- lines of the story about what is owed: what a record set, and what it took
  * back; and that what was sent has arrived.
  *
- * No opt-out ends in silence: what is neither delivered nor settled by a decision has a
- * line here that says why it is owed no more.
+ * No opt-out ends without a line: one that is neither delivered nor settled by a
+ * decision has a line here that says why it is no longer owed.
  */
 #ifndef SYNC_OWING_H
 #define SYNC_OWING_H

@@ -1,4 +1,4 @@
-/* planned.c -- tells a decision to whoever looks at a plan. */
+/* planned.c -- describes a decision for a plan. */
 #include "host/sync/planned.h"
 
 #include <inttypes.h>

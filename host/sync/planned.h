@@ -1,4 +1,4 @@
-/* planned.h -- tells a decision to whoever looks at a plan. */
+/* planned.h -- describes a decision for a plan. */
 #ifndef SYNC_PLANNED_H
 #define SYNC_PLANNED_H
 

@@ -42,7 +42,7 @@ bool profiles_enter(struct half *half, const struct wherry_record *record, int64
         profile->told = 0; /* somebody took it back */
     profile->consent = record->consent;
     profile->missing_ms = 0;
-    if ((record->flags & WHERRY_CONSENT_ONLY) == 0) /* an event is no sight of it */
+    if ((record->flags & WHERRY_CONSENT_ONLY) == 0) /* an event is not a sight of it */
         profile->seen = seen;
     if (record->consent != WHERRY_SUBSCRIBED)
         profile->seen_no = seen;

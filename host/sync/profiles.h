@@ -14,7 +14,7 @@ struct word_said {
     bool was_told;   /* that it is opted out, by us */
 };
 
-/* The strictest consent of all; there must be one. Silence is no consent. */
+/* The strictest consent of all; there must be one. No statement is no consent. */
 int profiles_strictest(const struct half *half);
 
 /* Enters the id and the consent of a record that read number `seen` shows; true if it is
@@ -22,11 +22,11 @@ int profiles_strictest(const struct half *half);
 bool profiles_enter(struct half *half, const struct wherry_record *record, int64_t seen,
                     bool late, struct word_said *said);
 
-/* A side that was gone is there again: the record with this id goes on from what it said
- * last; what else was there before is nothing to it. */
+/* A side that was gone is there again: the record with this id continues from what it
+ * said last; the rest of what was there before does not concern it. */
 void profiles_come_back(struct half *half, const char *id);
 
-/* One of several is not there any more, or not here. */
+/* One of several is no longer there, or not here. */
 void profiles_drop(struct half *half, const char *id);
 
 #endif

@@ -74,9 +74,9 @@ struct side_read {
     struct pump pump;
     struct pump_stream stream;
     int64_t began_ms;          /* by this machine's clock */
-    enum wherry_status status; /* END: it has told all */
+    enum wherry_status status; /* END: it has returned all */
     struct wherry_error error;
-    bool ended; /* what it told is learned, or will not be */
+    bool ended; /* what it returned is learned, or will not be */
 };
 
 enum wherry_status read_number(struct engine *engine, enum side side,
@@ -104,7 +104,7 @@ static enum wherry_status begin_pass(struct side_read *one, struct wherry_error 
     return store_end(store, status, error);
 }
 
-/* The pass is complete: the next one goes on behind it. */
+/* The pass is complete: the next one continues after it. */
 static enum wherry_status count_pass(const struct side_read *one,
                                      struct wherry_error *error)
 {
@@ -115,6 +115,8 @@ static enum wherry_status count_pass(const struct side_read *one,
     passes->begun_ms[side] = pass->date_ms;
     if (pass->snapshot)
         passes->whole_ms[side] = pass->date_ms;
+    /* A clock that was set back in between makes it no less than nothing. */
+    const int64_t took_ms = engine_machine_ms(engine) - one->began_ms;
     enum wherry_status status = value_set_number(engine->store, VALUE_COMPLETE_BEGUN,
                                                  side, pass->date_ms, error);
     if (status == WHERRY_OK && pass->snapshot)
@@ -122,13 +124,13 @@ static enum wherry_status count_pass(const struct side_read *one,
                                   error);
     if (status == WHERRY_OK && pass->snapshot && !one->cut.resumed)
         status = value_set_number(engine->store, VALUE_WHOLE_TOOK, side,
-                                  engine_machine_ms(engine) - one->began_ms, error);
+                                  took_ms < 0 ? 0 : took_ms, error);
     return status;
 }
 
-/* Where the next read goes on. Behind a read with records that could not be read nobody
- * knows what they would have told: it is read once more, in case that was a hiccup. A
- * record that stays so holds up nothing. */
+/* Where the next read continues. After a read with records that could not be read we do
+ * not know what they would have said: it is repeated once, in case that was temporary.
+ * A record that stays unreadable stops nothing. */
 static enum wherry_status keep_since(struct engine *engine, enum side side,
                                      const char *next, bool doubtful,
                                      struct wherry_error *error)
@@ -144,8 +146,8 @@ static enum wherry_status keep_since(struct engine *engine, enum side side,
                : status;
 }
 
-/* A whole read after that of the changes does not move where those go on: what it shows
- * is shown by the next changes too, if it is one. */
+/* A whole read after that of the changes does not move the place where those continue:
+ * what it shows is shown by the next changes too, if it is a change. */
 static enum wherry_status end_pass(struct side_read *one, bool doubtful,
                                    struct wherry_error *error)
 {
@@ -222,7 +224,7 @@ static enum wherry_status known_there(struct engine *engine, enum side side,
     return status;
 }
 
-/* Where the read begins: a baseline's may go on where it was cut. */
+/* Where the read begins: a baseline's may continue where it was interrupted. */
 static enum wherry_status begin_reading(struct side_read *one,
                                         struct wherry_error *error)
 {
@@ -267,7 +269,7 @@ static void begin_one(struct side_read *one, struct engine *engine, enum side si
         .scope = reading == READING_OPT_OUTS ? WHERRY_READ_CONSENTS : WHERRY_READ_ALL,
         .fields = engine->mapping.names[side],
         .field_count = engine->mapping.count,
-        .resume = one->cut.token[0] == '\0' ? NULL : one->cut.token,
+        .resume = one->cut.mark.token[0] == '\0' ? NULL : one->cut.mark.token,
         .unknown = engine->unknown[side]};
     one->stream = (struct pump_stream){
         .pump = &one->pump, .read = &one->read, .pass = &one->pass};
@@ -275,7 +277,7 @@ static void begin_one(struct side_read *one, struct engine *engine, enum side si
         one->status = pump_open(&one->stream, &one->error);
 }
 
-/* It has told all, and that is learned; or `status` says why it has not. */
+/* It has returned all, and that is learned; or `status` says why not. */
 static enum wherry_status end_one(struct side_read *one, enum wherry_status status,
                                   struct wherry_error *error)
 {
@@ -309,8 +311,8 @@ static bool is_under_way(const struct side_read *one)
     return one->engine != NULL && !one->ended;
 }
 
-/* A batch of it, unless it has told all. What the list has told is learned before what
- * the CRM has. */
+/* A batch of it, unless it has returned all. What the list returned is learned before
+ * what the CRM returned. */
 static void take_turn(struct side_read *one, bool may_learn)
 {
     if (!is_under_way(one))

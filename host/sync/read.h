@@ -1,8 +1,9 @@
-/* read.h -- one pass over one side: what the service tells is staged, then learned.
+/* read.h -- one pass over one side: what the service returns is staged, then learned.
  *
- * Each batch is staged in a transaction of its own; when the stream has ended, what is
- * news is learned row by row. The pass counts, and the next `since` is kept, only when
- * all of it is learned; a pass that was cut is read again from where it began.
+ * Each batch is staged in a transaction of its own; when the stream has ended, new and
+ * changed records are learned row by row. The pass counts, and the next `since` is
+ * kept, only when all of it is learned; an interrupted pass is read again from its
+ * beginning.
  */
 #ifndef SYNC_READ_H
 #define SYNC_READ_H
@@ -12,9 +13,9 @@
 #include "host/sync/reading.h"
 
 /* Reads both sides at once, so that neither service waits for the other. The list is
- * learned first. Where the list fails the CRM stops, too; where the CRM does, the list goes
- * on to its end. Of a baseline, what was told is kept. READING_NOTHING is OK and does
- * nothing. */
+ * learned first. If the list fails the CRM stops, too; if the CRM does, the list is
+ * read to its end. Of a baseline, what was returned is kept. READING_NOTHING is OK and
+ * does nothing. */
 enum wherry_status read_both(struct engine *engine,
                              const enum reading readings[SIDE_COUNT],
                              struct wherry_error *error);
@@ -35,7 +36,7 @@ struct read_names {
     size_t id_count;
 };
 
-/* Who is there and could not be read: nobody knows what she consented to. */
+/* The contact is there and could not be read: the consent is not known. */
 struct unread {
     bool any;           /* one of them without an address: it may be anybody */
     struct buffer keys; /* the addresses of the others, a line each */
@@ -46,8 +47,8 @@ void unread_clear(struct unread *unread);
 void unread_free(struct unread *unread);
 
 /* Asks the CRM or the list for these contacts and learns what it shows; those without a
- * record are left alone. Who was shown is staged until the next read of that side.
- * `unread` is added to; NULL: not wanted. */
+ * record do not change. Records that were shown stay staged until the next read of that
+ * side. `unread` is added to; NULL: not wanted. */
 enum wherry_status read_lookup(struct engine *engine, enum side side,
                                const struct read_names *names, struct unread *unread,
                                struct wherry_error *error);

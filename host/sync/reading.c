@@ -4,7 +4,7 @@
 /* An hour, less what a run that is due every hour may begin early by its jitter: else
  * every second one would be a moment too young. */
 enum { CRM_OLD_MS = 55 * 60 * 1000 };
-/* By how much a clock may be set back and nobody mind. */
+/* By how much a clock may be set back without harm. */
 enum { CLOCK_MS = 60 * 1000 };
 
 static enum reading read_crm(const struct reading_need *need)

@@ -1,15 +1,16 @@
 /* reading.h -- what a run reads, by what is due in it. Pure.
  *
- * The list is read in every run: what changed there costs one request, and its picture
- * never grows old. Of the CRM a run reads what its due steps need. The two steps that
- * only carry opt-outs are content with less, but never for longer than an hour: an
- * opt-out that was made by API shows in the profiles alone, and what was kept for a
- * whole read of the CRM waits for one.
+ * The list is read in every run: its changes cost one request, and its picture never
+ * grows old. Of the CRM a run reads what its due steps need. The two steps that only
+ * carry opt-outs need less, but never for longer than an hour: only the profiles show
+ * an opt-out that was made by API, and what was kept for a whole read of the CRM waits
+ * for one.
  *
- * A read of changes never shows who was deleted, nor a row that became visible behind
- * its stamp. So each side is read whole from time to time, after the changes of both:
- * the verify. What no read of changes has shown counts for less (ARCHITECTURE.md), so
- * the changes come first, and where they go on does not move by it.
+ * A read of changes never shows a deleted record, nor a row that became visible later
+ * than its stamp says. So each side is read whole from time to time, after the changes
+ * of both: the verify. What no read of changes has shown counts for less
+ * (ARCHITECTURE.md), so the changes come first, and the verify does not move the place
+ * where they continue.
  */
 #ifndef SYNC_READING_H
 #define SYNC_READING_H
@@ -28,7 +29,7 @@ enum reading {
     READING_WHOLE,    /* from the beginning */
 };
 
-/* When a side is to be verified. */
+/* When a side must be verified. */
 struct verify_need {
     int64_t every_ms; /* 0: never by itself */
     uint64_t seed;    /* of the pipeline */
@@ -54,12 +55,12 @@ struct reading_plan {
 
 struct reading_plan reading_plan(const struct reading_need *need);
 
-/* From when on a side is to be verified: between a half and the whole of `every_ms`
+/* From when on a side must be verified: between a half and the whole of `every_ms`
  * after its last whole read, then each `every_ms`, at moments that the seed gives, so
  * that pipelines which began together do not verify together. INT64_MAX: never. */
 int64_t verify_due_ms(const struct verify_need *need);
-/* When that side is read whole next, if nobody asks for it before: both sides in one
- * run, except for one that was read whole a moment ago. INT64_MAX: never. */
+/* When that side is read whole next, unless an operator asks for it before: both sides
+ * in one run, except for one that was read whole a moment ago. INT64_MAX: never. */
 int64_t verify_next_ms(const struct verify_need needs[SIDE_COUNT], enum side side);
 
 #endif

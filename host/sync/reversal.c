@@ -1,10 +1,10 @@
-/* reversal.c -- what is to be taken back of another run, before anything is sent. */
+/* reversal.c -- what must be taken back of another run, before anything is sent. */
 #include "host/sync/reversal.h"
 
 #include "host/sync/judge.h"
 #include "host/sync/lookup.h"
 
-/* It tells what an undo does, and nothing of the steps of the spec. */
+/* It reports what an undo does, and nothing of the steps of the spec. */
 static void tell_undo(struct report *report)
 {
     for (int step = 0; step < STEP_COUNT; step++) {

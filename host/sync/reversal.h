@@ -1,4 +1,4 @@
-/* reversal.h -- what is to be taken back of another run, before anything is sent. */
+/* reversal.h -- what must be taken back of another run, before anything is sent. */
 #ifndef SYNC_REVERSAL_H
 #define SYNC_REVERSAL_H
 

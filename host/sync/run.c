@@ -33,7 +33,7 @@
 #include "host/sync/types.h"
 #include "host/sync/undo.h"
 
-/* ---- Steps and what they have behind them ---- */
+/* ---- Steps and their functions ---- */
 
 static bool step_is_live(struct store *store, enum step step)
 {
@@ -181,8 +181,8 @@ static enum wherry_status forget_digests(struct store *store,
     return store_end(store, status, error);
 }
 
-/* Behind a read that went on where it was cut: what happened while it lay. Where a side
- * that was learned before has other fields by now, the changes do not tell all. */
+/* After a read that continued where it was interrupted: what happened in between. If a
+ * side that was learned before has other fields by now, the changes do not show all. */
 static enum reading reading_to_now(const struct engine *engine, enum side side,
                                    enum reading reading)
 {
@@ -341,7 +341,7 @@ static enum wherry_status read_and_sync(struct engine *engine,
     return fail(error, verified, "cannot verify: %s", unverified.message);
 }
 
-/* What is asked for and cannot be done is told before anything is read. */
+/* What was asked for and cannot be done is an error before anything is read. */
 static enum wherry_status refuse_verify(const struct engine *engine,
                                         struct wherry_error *error)
 {

@@ -1,5 +1,5 @@
-/* sample.h -- whose changes an audit looks at: everybody whom the runs since the last one
- * have opted out, and a sample of all others to whom they wrote.
+/* sample.h -- whose changes an audit checks: all contacts whom the runs since the last
+ * one have opted out, and a sample of all others to whom they wrote.
  */
 #ifndef SYNC_SAMPLE_H
 #define SYNC_SAMPLE_H

@@ -44,7 +44,7 @@ struct round {
     size_t passed;    /* rows gone by since some were marked and not sent */
 };
 
-/* For so many rows what is marked keeps others from writing into the state. */
+/* The marks of so many rows keep other processes from writing into the state. */
 enum { PASSED_MOST = 20000 };
 
 /* No more is handed in: the service takes no further batch. */
@@ -151,7 +151,7 @@ static enum wherry_status send_one_by_one(struct engine *engine,
 
 /* ---- In bulk ---- */
 
-/* Are there so many updates of the list that they go in bulk? *terms tells how. */
+/* Are there so many updates of the list that they go in bulk? *terms says how. */
 static enum wherry_status ask_terms(struct engine *engine, struct step_set may_write,
                                     struct wherry_bulk *terms,
                                     struct wherry_error *error)

@@ -11,7 +11,7 @@ void settle_mark(struct row *row, enum action action)
 
 /* ---- Fields ---- */
 
-/* A change in the CRM: nobody to write to, or both sides agree. */
+/* A change in the CRM: there is no record to write to, or both sides agree. */
 static bool push_is_settled(const struct row *row, size_t i,
                             const struct mapped *mapped)
 {
@@ -21,8 +21,8 @@ static bool push_is_settled(const struct row *row, size_t i,
     return !list->present || text_same(crm->cells[i].shown, list->cells[i].shown);
 }
 
-/* A change on the list: nobody to write to and none to come, or the CRM shows it, or
- * will when what was accepted has arrived. */
+/* A change on the list: there is no record to write to and none on its way, or the CRM
+ * shows the value, or will when what was accepted has arrived. */
 static bool pull_is_settled(const struct row *row, size_t i)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
@@ -94,7 +94,7 @@ static unsigned settle_field(struct row *row, size_t i, const struct mapped *map
     return settled;
 }
 
-/* What was refused for a change that is none any more. */
+/* The refusal of a value that is no longer a change. */
 static unsigned drop_refused(struct row *row, size_t i)
 {
     unsigned dropped = 0;
@@ -109,7 +109,7 @@ static unsigned drop_refused(struct row *row, size_t i)
     return dropped;
 }
 
-/* Was this value refused of a contact who is still to be made there? She is made
+/* Was this value refused for a contact who must still be made there? They are made
  * without it: nothing of it is settled before that. */
 static bool waits_for_create(const struct row *row, size_t i)
 {

@@ -1,11 +1,12 @@
 /* spread.c -- an opt-out belongs to its address as well as to its link. */
 #include "host/sync/spread.h"
 
-/* Contacts with one address on one side; more than a handful are no one's. */
+/* Contacts with one address on one side; an address with more than a handful is not a
+ * person's. */
 enum { MOST = 16 };
 
-/* Would she still get mail there, against the opt-out? A return to the list that is newer
- * than the opt-out holds. */
+/* Would the contact still get mail there, against the opt-out? A return to the list
+ * that is newer than the opt-out holds. */
 static bool is_meant(const struct row *row, enum mark mark, const struct owed *owed)
 {
     const struct half *list = &row->sides[SIDE_LIST], *crm = &row->sides[SIDE_CRM];
@@ -41,8 +42,8 @@ static enum wherry_status copy_to(struct engine *engine, int64_t id, enum mark m
                : status;
 }
 
-/* To the other contacts whose record on the side that is to be told has the address of
- * the record that opted out. */
+/* To the other contacts whose record on the side that gets the opt-out has the address
+ * of the record that opted out. */
 static enum wherry_status spread_mark(struct engine *engine, const struct row *row,
                                       enum mark mark, struct wherry_error *error)
 {

@@ -1,4 +1,4 @@
-/* stage.c -- what a source tells, on its way into the store. */
+/* stage.c -- what a source returns, on its way into the store. */
 #include "host/sync/stage.h"
 
 #include <inttypes.h>
@@ -17,7 +17,8 @@ enum { UNKNOWN_PERCENT = 50 };
 
 /* No stored record begins with this: its first byte is a consent. */
 static const char unread_mark = '\xFE';
-/* No row has this digest, for those of records are odd: it is always news. */
+/* No row has this digest, because digests of records are odd: it always counts as
+ * changed. */
 enum { UNREAD_DIGEST = 2 };
 
 static const char *const phases[] = {
@@ -34,7 +35,7 @@ static enum wherry_status stage_id(struct staging *staging, const char *id,
                        STAGED_UNREAD, UNREAD_DIGEST, body, strlen(body) + 1, error);
 }
 
-/* She is named by her address alone. */
+/* Only the address names the contact. */
 static enum wherry_status stage_address(struct staging *staging, const char *spelled,
                                         const char *fault, struct wherry_error *error)
 {

@@ -1,8 +1,8 @@
-/* stage.h -- what a source tells, on its way into the store.
+/* stage.h -- what a source returns, on its way into the store.
  *
- * A record that cannot be read is staged as just that, so that she who it is of is
- * neither learned again nor missed: what we knew of her stays. Too many of them at once
- * are no odd records but a service that has changed its answers: the read fails.
+ * A record that cannot be read is staged as just that, so that its contact is neither
+ * learned again nor missed: what we knew of them stays. If there are too many at once,
+ * these are not odd records but a service that has changed its answers: the read fails.
  */
 #ifndef SYNC_STAGE_H
 #define SYNC_STAGE_H
@@ -15,11 +15,11 @@ enum { STAGE_WORDS = 160 };
 struct staging {
     struct engine *engine;
     enum side side;
-    /* Most of it will be news, which is learned in the order of the addresses: so is all
-     * written that is kept by them. */
+    /* Most of it will be new, and is learned in the order of the addresses: the tables
+     * are written in that order. */
     bool ranked;
     uint64_t bad;            /* records of contacts that could not be read */
-    uint64_t unknown;        /* without an address, of nobody that we know */
+    uint64_t unknown;        /* without an address, of no contact that we know */
     bool faceless;           /* one of them had neither an address nor an id */
     bool keyless;            /* one of them had no address */
     struct buffer *keys;     /* each address of them, a line each; NULL: not wanted */
@@ -27,8 +27,8 @@ struct staging {
 };
 
 struct pump stage_pump(struct staging *staging);
-/* Of `records` that were told. FAILED, with what was wrong, where too many could not be
- * read. */
+/* Of `records` that were returned. FAILED, with what was wrong, if too many could not
+ * be read. */
 enum wherry_status stage_judge(const struct staging *staging, uint64_t records,
                                struct wherry_error *error);
 /* The words of a staged record that could not be read; NULL: it could. */

@@ -10,13 +10,13 @@
 #include "host/picture/value.h"
 
 /* One line of the state's value: "NUMBER<tab>CRM TYPE<tab>LIST TYPE<tab>CRM
- * ACCESS<tab>LIST ACCESS<newline>"; an older one ends behind the types. */
+ * ACCESS<tab>LIST ACCESS<newline>"; an older one ends after the types. */
 
 struct judging {
     struct engine *engine;
     bool *converted; /* one a field: its values were read in another form */
-    enum side side;  /* whose catalog is being told */
-    bool any;        /* of it, something was told */
+    enum side side;  /* the side whose catalog is being read */
+    bool any;        /* of it, something was read */
 };
 
 static char *cut_at(char *text, char mark)
@@ -36,7 +36,7 @@ static struct mapped *mapped_of(struct mapping *mapping, int64_t number)
     return NULL;
 }
 
-/* A line that cannot be read is none: the type is asked again. */
+/* A line that cannot be read is ignored: the type is asked again. */
 static void load_types(struct judging *judging)
 {
     struct engine *engine = judging->engine;
@@ -134,8 +134,9 @@ static bool stops_some(const struct engine *engine, const struct mapped *mapped)
            (goes_to(engine, mapped, SIDE_CRM) && never_to(mapped, SIDE_CRM));
 }
 
-/* A text of the list takes and gives anything of one line, whatever the CRM has; but the
- * CRM may not take it. What stops a field is asked again in each run: it may be fixed. */
+/* A text of the list takes and gives anything of one line, whatever the CRM has; but
+ * the CRM may not take it. A catalog is asked again in each run for a field that it
+ * stops: it may be fixed. */
 static bool needs_crm(const struct engine *engine, const struct mapped *mapped)
 {
     const int list = mapped->types[SIDE_LIST];
@@ -206,7 +207,7 @@ static void judge(struct engine *engine, struct mapped *mapped)
     tell(engine, mapped, &unfit);
 }
 
-/* What was read in another form is to be read again, as a new field is. */
+/* Values that were read in another form must be read again, as those of a new field. */
 static bool is_grown(const struct judging *judging)
 {
     const struct mapping *mapping = &judging->engine->mapping;

@@ -11,8 +11,8 @@
 
 #include "host/engine/engine.h"
 
-/* Stops what can never work, for this run, and tells it in the report: the pair as a
- * whole, or one direction of it. A catalog that cannot be read stops nothing. */
+/* Stops what can never work, for this run, and reports it: the pair as a whole, or one
+ * direction of it. A catalog that cannot be read stops nothing. */
 enum wherry_status types_judge(struct engine *engine, struct wherry_error *error);
 
 #endif

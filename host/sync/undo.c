@@ -24,8 +24,8 @@ struct undo {
     const char *values[SIDE_COUNT][MAPPING_MOST];
 };
 
-/* Reasons why something stays as it is. It is to be taken back; or there is nothing to be
- * done, and nothing to be said. */
+/* Reasons why something stays. TAKE_BACK: it does not; NOTHING: there is nothing to do,
+ * and nothing to report. */
 #define TAKE_BACK NULL
 #define NOTHING ""
 
@@ -111,8 +111,8 @@ static const char *weigh_field(const struct engine *engine, const struct row *ro
     return weigh_cell(row, side, *place, field);
 }
 
-/* Her consent is later than the one that we made her with; where nobody told when that
- * was, it may be. To the second, as it is kept. */
+/* The consent is later than the one that we made the contact with; if its time is not
+ * known, it may be. To the second, as it is kept. */
 static bool is_own_word(const struct half *half, const struct undone_side *written)
 {
     enum { SECOND_MS = 1000 };
@@ -160,7 +160,7 @@ static struct decision take_fields(struct engine *engine, const struct row *row,
         if (weigh_field(engine, row, side, &written->fields[i], &place) != TAKE_BACK)
             continue;
         undo->values[side][decision.field_count] = written->fields[i].before;
-        decision.fields[decision.field_count++] = (unsigned short)place;
+        decision.fields[decision.field_count++] = (unsigned char)place;
         decision.kind = DECIDE_WRITE;
     }
     return decision;
@@ -312,7 +312,7 @@ static void take_contact(void *self, int64_t row)
     undo->rows[undo->count++] = row;
 }
 
-/* Those of whom the state knows nothing any more are left out. */
+/* Contacts of whom the state no longer knows anything are left out. */
 static enum wherry_status keep_known(struct engine *engine, struct wherry_error *error)
 {
     struct undo *undo = engine->undo;

@@ -36,7 +36,8 @@ static void keep_field(struct undone_side *side, const struct wherry_field *befo
     field->after = after->value;
 }
 
-/* Both texts name the same fields in the same order, or nobody knows what they say. */
+/* Both texts must name the same fields in the same order; otherwise they cannot be
+ * used. */
 static void keep_fields(struct undone_side *side, const struct undone_sent *sent,
                         struct arena *arena)
 {

@@ -1,8 +1,8 @@
-/* undone.h -- what one run wrote to one contact, as her journal tells it line by line.
+/* undone.h -- what one run wrote to one contact, as the journal has it line by line.
  *
  * Of each field the value before the run's first write, and the one that its last write
- * left. What a service refused was never written. What nobody answered may have been: the
- * picture of the contact has to tell.
+ * left. A refused value was never written. A write without an answer may have been
+ * done: the picture of the contact decides.
  */
 #ifndef SYNC_UNDONE_H
 #define SYNC_UNDONE_H
@@ -21,9 +21,10 @@ struct undone_field {
 struct undone_side {
     struct undone_field fields[MAPPING_MOST];
     size_t field_count;
-    bool unreadable;      /* fields were written of which nobody kept what was there */
+    bool unreadable;      /* fields were written whose values from before were not
+                           * kept */
     bool made;            /* the contact, */
-    int64_t made_ms;      /* opted in then, as the service told; 0: it did not */
+    int64_t made_ms;      /* opted in then, as the service said; 0: it did not */
     bool opted_out;       /* unsubscribed, */
     int64_t opted_out_ms; /* sent then, by our clock */
     bool renamed;

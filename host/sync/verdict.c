@@ -48,7 +48,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
     if (decision->verb == WHERRY_CREATE) {
         outgoing->create = sent_add(&target->create, "", decision->key, now);
         target->create_sent = true;
-        /* She is found by it, should the other side move. */
+        /* The address by which the contact is found if the other side moves. */
         half_set_address(target, row->sides[other_side(decision->target)].address,
                          decision->key);
     }
@@ -74,7 +74,7 @@ void verdict_try(struct engine *engine, struct row *row, struct outgoing *outgoi
 
 /* ---- Taking back what was marked ---- */
 
-/* The change was not carried out. */
+/* The change was not done. */
 static void take_back(struct row *row, const struct outgoing *outgoing)
 {
     const struct decision *decision = &outgoing->decision;
@@ -244,9 +244,9 @@ static const char *kept_value(const struct engine *engine,
     return outgoing->fields[i].value;
 }
 
-/* A sight of the record may have come since, so that of its state then no more than the
- * values that were sent are learned; and a value that somebody put there since stands,
- * as a change of that side. */
+/* A sight of the record may have come since: so no more of its state is learned than
+ * the values that were sent; and a value that somebody put there since stands, as a
+ * change of that side. */
 static const char *learn_done_in_bulk(struct engine *engine, struct row *row,
                                       const struct outgoing *outgoing,
                                       const struct wherry_verdict *verdict)
@@ -270,7 +270,8 @@ static const char *learn_done_in_bulk(struct engine *engine, struct row *row,
     return "done";
 }
 
-/* The profile that was told, so that no other one of the address is forgotten. */
+/* The profile that got the change, so that no other profile of the address is
+ * forgotten. */
 static void note_told(const struct engine *engine, struct row *row,
                       const struct decision *decision)
 {
@@ -280,7 +281,8 @@ static void note_told(const struct engine *engine, struct row *row,
         told->told = engine->policy.passes.begun[decision->target];
 }
 
-/* Several profiles have the address, and one is still to be told: the mark stays. */
+/* Several profiles have the address, and one must still get the opt-out: the mark
+ * stays. */
 static bool left_for_another(const struct row *row, const struct decision *decision)
 {
     return decision->action == ACTION_IMPORT_UNSUBSCRIBE &&
@@ -364,7 +366,7 @@ static const char *learn_not_found(struct engine *engine, struct row *row,
     return "missing";
 }
 
-/* The word for the journal. `refused`: values that are in `outgoing` no more. */
+/* The word for the journal. `refused`: values that are no longer in `outgoing`. */
 static const char *learn_outcome(struct engine *engine, struct row *row,
                                  const struct outgoing *outgoing, size_t refused,
                                  const struct wherry_verdict *verdict, bool *look_up,
@@ -408,7 +410,8 @@ static const char *learn_outcome(struct engine *engine, struct row *row,
     return "";
 }
 
-/* The service has erased her for good: by the address that it was named, or was to take. */
+/* The service has erased the contact for good: by the address that they had, or were to
+ * get. */
 static enum wherry_status learn_forgotten(struct engine *engine, const struct row *row,
                                           const struct decision *decision,
                                           struct wherry_error *error)

@@ -1,4 +1,4 @@
-/* verdict_told.c -- what a verdict tells of a change, for the journal. */
+/* verdict_told.c -- what a verdict says of a change, for the journal. */
 #include "host/sync/verdict_told.h"
 
 #include "host/base/text.h"
@@ -21,7 +21,7 @@ static bool shows(const struct wherry_record *record, const char *name)
     return false;
 }
 
-/* Of a contact that we made: what she says herself is later. */
+/* Of a contact that we made: what they say themselves is later. */
 static void add_since(const struct row *row, const struct decision *decision,
                       struct buffer *told)
 {

@@ -1,8 +1,8 @@
-/* answer.h -- what whoever asks about a person wants to know first: may she be mailed,
- * who said so, why is she not where one would look for her, and what happens next.
+/* answer.h -- the first questions about a person: may they be mailed, who said so, why
+ * are they not where one would look for them, and what happens next.
  *
- * Sentences of one contact, made of her row alone: nothing here decides. Each stands for
- * itself and ends without a full stop.
+ * Sentences of one contact, made from their row alone: nothing here decides. Each is
+ * complete by itself and has no full stop at its end.
  */
 #ifndef TELL_ANSWER_H
 #define TELL_ANSWER_H
@@ -27,12 +27,12 @@ struct answer_lines {
 
 struct answer {
     enum answer_mail mail;
-    const char *said; /* where she stands on the list, since when, who said so */
+    const char *said; /* the consent on the list, since when, who said so */
     struct answer_lines why, next;
 };
 
-/* What her journal says of what did not come to its end: the last time that it was told,
- * by this machine's clock, and nothing came after it that makes it old. 0: never. */
+/* What the journal says of a change that did not succeed: the last line about it, by
+ * this machine's clock, if no later line makes it old. 0: never. */
 struct answer_past {
     int64_t not_effective_ms;
     int64_t dropped_ms[STEP_COUNT]; /* given up by hand, or the step was switched off */

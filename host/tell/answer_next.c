@@ -6,7 +6,7 @@
 #include "host/tell/owing.h"
 #include "host/tell/refusal.h"
 
-/* What each action does, behind the name of its step; FIELDS are counted. */
+/* What each action does, after the name of its step; FIELDS are counted. */
 static const char *const deeds[ACTION_COUNT] = {
     [ACTION_IMPORT_UNSUBSCRIBE] = "opts the contact out in the CRM",
     [ACTION_PUSH_UNSUBSCRIBE] = "unsubscribes the contact on the list",
@@ -22,7 +22,8 @@ static const char *const resting[ACTION_COUNT] = {
     [ACTION_PUSH_UNSUBSCRIBE] = "when the list has somebody with this address, "
                                 "push_unsubscribes unsubscribes them there"};
 
-/* An opt-out that the list cannot be told while she is as she is there; NULL: it can. */
+/* An opt-out that the list cannot get in the contact's present state there; NULL: it
+ * can. */
 static const char *kept_from_list(const struct row *row, enum action action)
 {
     const struct half *list = &row->sides[SIDE_LIST];
@@ -128,7 +129,7 @@ static void say_lost(const struct answer_about *about, enum side side,
     buffer_free(&tried.what);
 }
 
-/* Who was not found is looked for. */
+/* A contact who was not found is looked for. */
 static void say_sought(const struct answer_about *about, enum side side,
                        struct answer *answer)
 {

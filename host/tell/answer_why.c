@@ -1,4 +1,5 @@
-/* answer_why.c -- may a person be mailed, who said so, why is she not where one would look. */
+/* answer_why.c -- may a person be mailed, who said so, why are they not where one would
+ * look. */
 #include "host/tell/answer_why.h"
 
 #include "host/tell/owing.h"
@@ -23,7 +24,7 @@ static const char *who_and_when(const struct answer_about *about,
     return arena_format(about->arena, "%s%s", since, words[half->by]);
 }
 
-/* ---- May she be mailed? ---- */
+/* ---- May they be mailed? ---- */
 
 static const char *not_there(const struct answer_about *about)
 {
@@ -34,8 +35,8 @@ static const char *not_there(const struct answer_about *about)
                                                  : "the list has not been read yet";
 }
 
-/* Her consent on the list is what we have written there, if that was confirmed when the
- * list says that she consented, by clocks that need not be one. */
+/* The consent on the list is what we have written there, if that was confirmed when the
+ * list says that they consented, by clocks that may differ. */
 static bool is_ours(const struct answer_about *about, enum step step)
 {
     enum { APART_MS = 15 * 60 * 1000 };
@@ -58,9 +59,9 @@ static const char *said_on_list(const struct answer_about *about)
                                        answer_minute(about, list->consent_at_ms), ours);
 }
 
-/* Did she surely come back on the list after she had opted out in the CRM? We have seen
- * her unsubscribed there because of it, and what both services say of the times agrees.
- * A time on the list alone proves nothing: it may be that of another change. */
+/* Did the person surely come back on the list after they had opted out in the CRM? We
+ * have seen them unsubscribed there because of it, and the times of both services
+ * agree. A time on the list alone proves nothing: it may be that of another change. */
 static bool came_back(const struct answer_about *about)
 {
     const int64_t back_ms = about->row->sides[SIDE_LIST].consent_at_ms;
@@ -70,7 +71,7 @@ static bool came_back(const struct answer_about *about)
            !about->row->owed[MARK_OUT].set;
 }
 
-/* In doubt the opt-out wins, also where the list was not told yet. */
+/* In doubt the opt-out wins, even if the list does not have it yet. */
 static void say_subscribed(const struct answer_about *about, struct answer *answer)
 {
     const struct half *list = &about->row->sides[SIDE_LIST];
@@ -92,7 +93,7 @@ static void say_subscribed(const struct answer_about *about, struct answer *answ
     }
 }
 
-/* Before and behind the time. */
+/* Before and after the time. */
 static const char *const standing_words[][2] = {
     [WHERRY_UNSTATED] = {"on the list", ", without a subscription"},
     [WHERRY_SUBSCRIBED] = {"", ""},
@@ -120,7 +121,7 @@ static void say_mail(const struct answer_about *about, struct answer *answer)
     }
 }
 
-/* ---- Why is she not on the list? ---- */
+/* ---- Why are they not on the list? ---- */
 
 static bool is_late(const struct half *crm)
 {
@@ -160,7 +161,7 @@ static void why_not_on_list(const struct answer_about *about, struct answer *ans
     struct answer_lines *why = &answer->why;
     if (list->present || !crm->present || sent_pending(&list->create) ||
         row->parked[ACTION_PUSH_NEW].hash != 0)
-        return; /* what was refused, or is on its way, is told for itself */
+        return; /* what was refused, or is on its way, has a line of its own */
     if (list->gone)
         answer_add(why, about,
                    "removed from the list, or the record there now belongs to another "
@@ -189,7 +190,7 @@ static void why_not_on_list(const struct answer_about *about, struct answer *ans
                    id);
 }
 
-/* ---- Why is she not in the CRM? ---- */
+/* ---- Why are they not in the CRM? ---- */
 
 static void why_not_in_crm(const struct answer_about *about, struct answer *answer)
 {

@@ -1,5 +1,5 @@
-/* answer_why.h -- may a person be mailed, who said so, and why is she not where one would
- * look for her.
+/* answer_why.h -- may a person be mailed, who said so, and why are they not where one
+ * would look for them.
  */
 #ifndef TELL_ANSWER_WHY_H
 #define TELL_ANSWER_WHY_H

@@ -10,7 +10,7 @@
 
 struct reason_row {
     const char *name; /* for machines */
-    /* Behind the number of those left out: from the CRM to the list; the other way. */
+    /* After the number of those left out: from the CRM to the list; the other way. */
     const char *sentences[2];
 };
 

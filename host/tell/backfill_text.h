@@ -6,13 +6,13 @@
 #include "host/engine/report.h"
 #include "plugin/kit/json_writer.h"
 
-/* Whom it would add and who is left out, at most 80 columns wide: to be said before the
- * question. */
+/* The contacts whom it would add and those left out, at most 80 columns wide: to be
+ * shown before the question. */
 void backfill_text(const struct report *report, const char *pipeline,
                    struct buffer *text);
 /* "add 12 people to the list?" */
 void backfill_question(const struct backfill_report *backfill, struct buffer *text);
-/* What came of it. */
+/* What the backfill did. */
 void backfill_outcome(const struct report *report, const char *pipeline,
                       struct buffer *text);
 /* The member "backfill". */

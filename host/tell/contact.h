@@ -12,7 +12,7 @@
 
 enum { CONTACT_ROOM = 16 };
 void contact_name(int64_t row, char name[CONTACT_ROOM]);
-bool contact_number(const char *name, int64_t *row); /* false: that is none */
+bool contact_number(const char *name, int64_t *row); /* false: it is not one */
 
 /* The rows that `contact` names; at most `room`. */
 enum wherry_status contact_find(struct store *store, const char *contact, int64_t *rows,

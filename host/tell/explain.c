@@ -336,7 +336,7 @@ static void json_side(const struct subject *subject, enum side side,
     if (half->present || half->gone || passes_read(passes, side))
         json_boolean(json, half->present);
     else
-        json_null(json); /* nobody knows */
+        json_null(json); /* not known */
     json_member_boolean(json, "gone", half->gone);
     json_time(json, "read_whole", passes->whole_ms[side]);
     json_time(json, "read_changes", passes->begun_ms[side]);

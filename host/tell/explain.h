@@ -7,10 +7,10 @@
 #include "host/store/store.h"
 #include "plugin/kit/json_writer.h"
 
-/* First the answer: may she be mailed, who said so, what there is to know, what happens
- * next. Then what we know of both sides, what is owed and why, and what happened. For a
- * person at 80 columns; for machines as one JSON object. `next_ms` is when each work of
- * WORK_COUNT starts next, 0 if it is due; NULL where nobody knows. */
+/* First the answer: may the person be mailed, who said so, what there is to know, what
+ * happens next. Then what we know of both sides, what is owed and why, and what
+ * happened. For a person at 80 columns; for machines as one JSON object. `next_ms` is
+ * when each work of WORK_COUNT starts next, 0 if it is due; NULL if it is not known. */
 enum wherry_status explain_text(const struct pipeline *pipeline, struct store *store,
                                 int64_t row, const int64_t *next_ms,
                                 struct buffer *text, struct wherry_error *error);

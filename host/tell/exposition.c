@@ -51,7 +51,7 @@ static void add_label(struct buffer *out, const char *name, const char *value,
     buffer_add_char(out, '"');
 }
 
-/* `le` is the bound of a bucket; NULL: it is none. */
+/* `le` is the bound of a bucket; NULL: it is not a bucket. */
 static void add_labels(struct buffer *out, const struct exposition_label *labels,
                        const char *le)
 {
@@ -73,7 +73,8 @@ static void add_integer(struct buffer *out, int64_t number)
     buffer_add_text(out, digits);
 }
 
-/* "12.0", "0.25": as the format spells such a number, with no more digits than needed. */
+/* "12.0", "0.25": as the format spells such a number, with no more digits than
+ * needed. */
 static const char *spell_seconds(int64_t ms, char room[NUMBER_ROOM])
 {
     const uint64_t size = ms < 0 ? 0 - (uint64_t)ms : (uint64_t)ms;

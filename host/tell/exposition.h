@@ -1,9 +1,9 @@
-/* exposition.h -- numbers as OpenMetrics text (version 1.0.0), for Prometheus and all that
- * read its format.
+/* exposition.h -- numbers as OpenMetrics text (version 1.0.0), for Prometheus and all
+ * that read its format.
  *
- * A family is begun once and all its samples follow at once. What a name or a help may
- * hold is ours to see to; what a label's value holds is escaped, and what is no UTF-8 in
- * it is replaced.
+ * A family begins once and all its samples follow at once. The caller must take care
+ * that names and help texts are valid; the value of a label is escaped, and bytes in it
+ * that are not UTF-8 are replaced.
  */
 #ifndef TELL_EXPOSITION_H
 #define TELL_EXPOSITION_H
@@ -13,8 +13,8 @@
 
 #include "host/base/buffer.h"
 
-/* No more than the older text format knows, too: a reader of that one, such as the
- * textfile folder of node_exporter, refuses all of a text with another type in it. */
+/* No types that the older text format lacks: a reader of that one, such as the textfile
+ * folder of node_exporter, refuses the whole text if it has another type in it. */
 enum exposition_type {
     EXPOSITION_GAUGE,
     EXPOSITION_COUNTER, /* its samples are called NAME_total */

@@ -3,7 +3,7 @@
 
 struct finding_row {
     const char *name;     /* for machines */
-    const char *sentence; /* behind the number */
+    const char *sentence; /* after the number */
 };
 
 static const struct finding_row findings[FINDING_COUNT] = {
@@ -35,6 +35,8 @@ static const struct finding_row findings[FINDING_COUNT] = {
                               "side only: `wherry backfill` adds them"},
     [FINDING_FORGOTTEN] = {"forgotten",
                            "records belong to people who were forgotten: ignored"},
+    [FINDING_UNASKED] = {"unasked", "contacts were not looked up yet: the next runs "
+                                    "continue, 2000 in each"},
 };
 
 const char *finding_name(enum finding finding)

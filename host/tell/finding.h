@@ -5,6 +5,6 @@
 #include "host/engine/report.h"
 
 const char *finding_name(enum finding finding);     /* for machines */
-const char *finding_sentence(enum finding finding); /* to be read behind its number */
+const char *finding_sentence(enum finding finding); /* to be read after its number */
 
 #endif

@@ -1,4 +1,5 @@
-/* forgotten.c -- of somebody of whom nothing is kept: that, since when, and why. */
+/* forgotten.c -- a contact of whom nothing is kept except that they were forgotten,
+ * since when, and why. */
 #include "host/tell/forgotten.h"
 
 #include "host/base/shown.h"

@@ -1,4 +1,5 @@
-/* forgotten.h -- of somebody of whom nothing is kept: that, since when, and why. */
+/* forgotten.h -- a contact of whom nothing is kept except that they were forgotten,
+ * since when, and why. */
 #ifndef TELL_FORGOTTEN_H
 #define TELL_FORGOTTEN_H
 

@@ -1,4 +1,4 @@
-/* held.c -- all that is held of a contact, beside her story. */
+/* held.c -- all that is kept of a contact, except their story. */
 #include "host/tell/held.h"
 
 #include "host/store/places.h"

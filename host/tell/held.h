@@ -1,5 +1,5 @@
-/* held.h -- for a person who asks what is held of her: all that a contact has beside what
- * explain.h tells.
+/* held.h -- for a person who asks what is kept of them: all that a contact has and
+ * explain.h does not show.
  */
 #ifndef TELL_HELD_H
 #define TELL_HELD_H

@@ -90,7 +90,7 @@ struct host_family {
     struct exposition_family family;
     void (*tell)(struct buffer *out, const struct exposition_family *family,
                  const struct metrics *metrics);
-    bool served; /* told only by a process that stays */
+    bool served; /* only a process that stays reports these */
 };
 
 static const struct host_family host_families[] = {
@@ -146,7 +146,7 @@ static void tell_host(const struct metrics *metrics, struct buffer *out)
 
 /* ---- Of the pipelines ---- */
 
-/* Of those from metrics->index on, until the piece is large enough. */
+/* Those from metrics->index on, until the piece is large enough. */
 static void tell_pipelines(struct metrics *metrics, struct buffer *out)
 {
     const struct metrics_family *family =

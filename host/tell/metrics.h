@@ -1,9 +1,9 @@
 /* metrics.h -- what is known of all pipelines, and of the process that watches them, as
  * OpenMetrics text. doc/wherry-metrics.7 has a row for each family.
  *
- * The text is made piece by piece, a family after the other and in each a pipeline after
- * the other, for it may be long: so nobody who asks for it holds up a loop. No label
- * holds anything but ids of pipelines, names of plugins, and words of ours.
+ * The text is made piece by piece, one family after the other and in each one pipeline
+ * after the other, because it may be long: so a client never blocks the loop. Labels
+ * hold only ids of pipelines, names of plugins, and words of ours.
  */
 #ifndef TELL_METRICS_H
 #define TELL_METRICS_H
@@ -27,7 +27,7 @@ struct metrics_loop {
 struct metrics_server {
     int64_t started_ms;
     int64_t specs_ms;  /* since when the specs in force are */
-    int64_t looked_ms; /* when all states were last known to be as they are told */
+    int64_t looked_ms; /* when all states were last known to match the facts */
     int64_t jobs, waiting;
     struct metrics_loop loop;
 };
@@ -46,7 +46,7 @@ struct metrics {
     const struct facts *(*facts)(void *self, size_t index);
     void *self;
     size_t count;
-    size_t family, index; /* where it goes on; 0 before the first call */
+    size_t family, index; /* where it continues; 0 before the first call */
 };
 
 /* Adds a piece of some KiB; false once there is nothing more to add. */

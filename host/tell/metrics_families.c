@@ -1,4 +1,4 @@
-/* metrics_families.c -- which numbers are told of a pipeline. */
+/* metrics_families.c -- the numbers of a pipeline. */
 #include "host/tell/metrics_families.h"
 
 #include <stddef.h>
@@ -132,7 +132,7 @@ static void tell_last_code(struct buffer *out, const struct metrics_family *fami
 
 /* ---- Each piece of work ---- */
 
-/* What is told of a piece of work; -1: nothing. */
+/* The number of a piece of work; -1: none. */
 typedef int64_t work_number(const struct late *late, int64_t now_ms);
 
 static int64_t done_of(const struct late *late, int64_t now_ms)
@@ -245,7 +245,7 @@ static void tell_segments(struct buffer *out, const struct metrics_family *famil
 
 /* ---- Contacts ---- */
 
-/* Each contact that is known is in one of these places. */
+/* Each known contact is in one of these places. */
 static void tell_contacts(struct buffer *out, const struct metrics_family *family,
                           const struct facts *facts, int64_t now_ms)
 {
@@ -289,7 +289,20 @@ static void tell_sides(struct buffer *out, const struct metrics_family *family,
     }
 }
 
-/* Reads stand at `at`, writes in the member behind it. */
+static void tell_not_found(struct buffer *out, const struct metrics_family *family,
+                           const struct facts *facts, int64_t now_ms)
+{
+    (void)now_ms;
+    for (int side = 0; side < SIDE_COUNT; side++) {
+        const struct exposition_label labels[] = {{"pipeline", facts->pipeline->id},
+                                                  {"side", side_name((enum side)side)},
+                                                  {"service", service_of(facts, side)},
+                                                  {0}};
+        exposition_integer(out, &family->family, labels, facts->owing.missing[side]);
+    }
+}
+
+/* Reads are at `at`, writes in the member after it. */
 static void tell_classes(struct buffer *out, const struct metrics_family *family,
                          const struct facts *facts, int64_t now_ms)
 {
@@ -369,6 +382,9 @@ const struct metrics_family metrics_families[] = {
      tell_number, FACT(owing.under_way), false},
     {GAUGE("contacts_parked", NULL, "Contacts with a change that a service refused."),
      tell_number, FACT(counts.parked), false},
+    {GAUGE("contacts_not_found", NULL,
+           "Contacts with a record on this side that is not found there."),
+     tell_not_found, 0, false},
     {COUNTER("contacts_missing", NULL,
              "Contacts that were not found where they should be."),
      tell_number, FACT(tally.missing), false},

@@ -1,4 +1,4 @@
-/* metrics_families.h -- which numbers are told of a pipeline: for metrics.c alone. */
+/* metrics_families.h -- the numbers of a pipeline: for metrics.c alone. */
 #ifndef TELL_METRICS_FAMILIES_H
 #define TELL_METRICS_FAMILIES_H
 
@@ -10,7 +10,7 @@ struct metrics_family {
     /* Adds the samples of one pipeline. */
     void (*tell)(struct buffer *out, const struct metrics_family *family,
                  const struct facts *facts, int64_t now_ms);
-    size_t at;   /* where the number stands, for those that share a function */
+    size_t at;   /* where the number is, for those that share a function */
     bool always; /* also of a pipeline whose state cannot be read */
 };
 

@@ -1,4 +1,5 @@
-/* owing.c -- how many contacts the next run would write to, as far as the state tells. */
+/* owing.c -- how many contacts the next run would write to, as far as the state
+ * shows. */
 #include "host/tell/owing.h"
 
 #include "host/picture/mapping.h"
@@ -71,6 +72,8 @@ static enum wherry_status count_row(void *self, struct row *row, bool *changed,
     const struct counting *counting = self;
     (void)changed;
     (void)error;
+    for (int side = 0; side < SIDE_COUNT; side++)
+        counting->owing->missing[side] += half_in_doubt(&row->sides[side]);
     if (owing_row(row, counting->field_count, counting->pipeline))
         counting->owing->owed++;
     else if (row_under_way(&row->sides[SIDE_LIST], counting->field_count) ||

@@ -12,7 +12,7 @@
 const char *plan_words(enum wherry_verb verb, enum side target,
                        enum wherry_consent consent);
 
-/* What words that begin so, with a ':' behind them, are about; false: they do not. */
+/* The subject of words that begin with it and a ':'; false: they do not. */
 bool plan_find_words(const char *text, enum wherry_verb *verb, enum side *target);
 
 /* The member "fields": each with its name, its value before and after. */

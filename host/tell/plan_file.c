@@ -143,7 +143,7 @@ void plan_writer_free(struct plan_writer *writer)
 
 /* ---- Reading ---- */
 
-/* What of a line, or of the head, matters here. */
+/* The members of a line, or of the head, that matter here. */
 struct plan_line {
     char contact[CONTACT_ROOM], kind[320], depends[DIGITS + 1];
     char pipeline[PIPELINE_ID_BYTES + 1], state[PLAN_FILE_STATE];
@@ -222,7 +222,7 @@ static enum wherry_status next_line(struct walk *walk, struct wherry_error *erro
                : wrong(walk, "this line has characters that no plan contains", error);
 }
 
-/* The digits behind `mark` at the line's end, which is cut off there. */
+/* The digits after `mark` at the line's end, which is cut off there. */
 static bool cut_digits(struct walk *walk, const char *mark, uint64_t *number)
 {
     const size_t tail = strlen(mark) + DIGITS + 2;
@@ -346,7 +346,8 @@ static enum wherry_status walk_file(const struct plan_reading *reading, bool tel
     struct walk walk = {
         .reading = reading, .tell = tell, .file = fopen(reading->path, "re")};
     if (walk.file == NULL)
-        return fail(error, WHERRY_FAILED, "cannot open the plan '%s': %s",
+        return fail(error, WHERRY_FAILED,
+                    "cannot open the plan '%s': %s; `wherry plan` with --out makes one",
                     reading->path, strerror(errno));
     enum wherry_status status = read_head(&walk, error);
     while (status == WHERRY_OK) {

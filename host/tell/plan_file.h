@@ -1,13 +1,13 @@
-/* plan_file.h -- a plan as lines of JSON: what a run would do, to be read by people,
- * agreed to, and done just so.
+/* plan_file.h -- a plan as lines of JSON: what a run would do, for people to read and
+ * agree to, and for a run to do exactly.
  *
- * The first line is the head: the pipeline, the state that the plan was made with, when,
- * of which run it is the undo where it is one, how many changes follow, and a digest of
- * all of them. Then comes a line a change. Each
- * ends with a seal, a hash of that line and of the head, so that a line that was edited,
- * or comes from another plan, is known; the digest is one of all seals in their order, so
- * that a line that was taken out is. Seals keep mistakes out, not enemies: whatever a
- * line says, a run does nothing but what is due by its own rules.
+ * The first line is the head: the pipeline, the state that the plan was made with,
+ * when, which run it undoes if it is an undo, how many changes follow, and a digest of
+ * all of them. Then comes one line for each change. Each ends with a seal, a hash of
+ * that line and of the head, which shows if a line was edited, or comes from another
+ * plan; the digest covers all seals in their order, and shows if a line was removed.
+ * Seals keep mistakes out, not enemies: whatever a line says, a run does nothing but
+ * what is due by its own rules.
  */
 #ifndef TELL_PLAN_FILE_H
 #define TELL_PLAN_FILE_H
@@ -18,8 +18,8 @@
 
 enum { PLAN_FILE_STATE = 17 };
 
-/* What tells the state of a pipeline from another one of the same id: it is the same as
- * long as its baseline is. */
+/* What distinguishes the state of a pipeline from another one of the same id: it stays
+ * the same as long as its baseline does. */
 void plan_file_state(struct store *store, char state[PLAN_FILE_STATE]);
 
 /* ---- Writing ---- */
@@ -27,7 +27,7 @@ void plan_file_state(struct store *store, char state[PLAN_FILE_STATE]);
 struct plan_head {
     const char *pipeline, *state;
     int64_t made_ms;
-    int64_t undo; /* the run that the plan takes back; 0: it is no undo */
+    int64_t undo; /* the run that the plan takes back; 0: it is not an undo */
     /* A line names its contact by the short id. With this its values are written as they
      * are; else without the addresses in them: where one changes, both are left out. */
     bool addresses;
@@ -59,8 +59,8 @@ struct plan_reading {
     const char *pipeline;
     const char *state;
     bool edited; /* lines may have been taken out */
-    /* Told once, before the first change: the run that the plan takes back; 0: it is no
-     * undo. May be NULL. */
+    /* Called once, before the first change: the run that the plan takes back; 0: it is
+     * not an undo. May be NULL. */
     int64_t *undo;
     /* Handed each change; anything but OK ends the reading. */
     enum wherry_status (*change)(void *self, const struct run_change *change,
@@ -68,8 +68,8 @@ struct plan_reading {
     void *self;
 };
 
-/* OK with all lines told; FAILED with the line that is wrong and what to do. Reads the
- * file twice: nothing is told of one that is not as it was made. */
+/* OK with all lines returned; FAILED with the line that is wrong and what to do. Reads
+ * the file twice: nothing is returned of a file that was changed. */
 enum wherry_status plan_file_read(const struct plan_reading *reading,
                                   struct wherry_error *error);
 

@@ -7,7 +7,7 @@
 #include "host/base/shown.h"
 #include "host/engine/report.h"
 
-/* Before that the speed of a phase tells nothing. */
+/* Before that the speed of a phase says nothing. */
 enum { RATE_FROM_MS = 2 * 1000, SPEED_FROM_MS = 10 * 1000 };
 
 /* Only a read of changes begins again after a cut. */
@@ -47,7 +47,7 @@ void progress_foretell(const struct run_progress *begun, struct buffer *text)
     }
 }
 
-/* What the service allows for so many; -1: nobody knows. */
+/* The least time that the service allows for so many; -1: not known. */
 static int64_t at_pace_ms(const struct run_progress *now, int64_t left)
 {
     int64_t ms = 0;
@@ -59,11 +59,11 @@ static int64_t at_pace_ms(const struct run_progress *now, int64_t left)
 }
 
 /* By the speed until now, but not faster than the service allows, which is all that is
- * known at the beginning; -1: nobody knows. */
+ * known at the beginning; -1: not known. */
 static int64_t left_ms(const struct run_progress *now, int64_t in_phase_ms)
 {
     if (now->done >= now->total)
-        return -1; /* nothing, or nobody knows */
+        return -1; /* nothing, or not known */
     const int64_t left = (int64_t)(now->total - now->done);
     const int64_t least_ms = at_pace_ms(now, left);
     int64_t ms = 0;

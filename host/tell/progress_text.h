@@ -7,15 +7,15 @@
 #include "host/base/buffer.h"
 #include "host/engine/options.h"
 
-/* Adds what is to be known before a phase begins: "reading the CRM: about 1000000, which
- * takes 16 min or more by what the service allows"; or, where nobody knows how many
- * there are, how many may come in a second. Nothing where it takes less than a
- * minute. */
+/* Adds what can be known before a phase begins: "reading the CRM: about 1000000, which
+ * takes 16 min or more by what the service allows"; or, if the total is not known, how
+ * many may come in a second. Adds nothing if it takes less than a minute. */
 void progress_foretell(const struct run_progress *begun, struct buffer *text);
 
-/* Adds "reading the CRM: 58000 of 1000000, 950 a second, 16 min left", of a phase that
- * began so long ago. What is left is told by the speed of the phase, once there is one;
- * before, by what the service allows. A total that was passed was none, and is not told. */
+/* Adds "reading the CRM: 58000 of 1000000, 950 a second, 16 min left", for a phase that
+ * began so long ago. The time left comes from the speed of the phase, once there is
+ * one; before, from what the service allows. A total that was passed was wrong, and is
+ * left out. */
 void progress_text(const struct run_progress *now, int64_t in_phase_ms,
                    struct buffer *text);
 

@@ -35,6 +35,7 @@ void report_summary(const struct report *report, struct buffer *line)
     add_count(&text, sum[TOTAL_UNREADABLE], "unreadable");
     add_count(&text, sum[TOTAL_DRIFTED], "drifted");
     add_count(&text, sum[TOTAL_FOUND], "found by the verify");
+    add_count(&text, report->findings[FINDING_UNASKED], "not looked up yet");
     add_count(&text, sum[TOTAL_SEGMENT_ADDED], "added to segments");
     add_count(&text, sum[TOTAL_SEGMENT_REMOVED], "removed from segments");
     add_count(&text, sum[TOTAL_SEGMENT_FAILED],
@@ -82,9 +83,7 @@ static void text_sides(const struct report *report, struct buffer *text)
                                       : "what changed",
                      each->requests);
         if (each->lookups > 0)
-            shown_format(text,
-                         "  asked the %-3s %7" PRId64
-                         " ids and addresses to confirm them\n",
+            shown_format(text, "  looked up %-4s %7" PRId64 " ids and addresses\n",
                          names[side], each->lookups);
     }
 }
@@ -238,7 +237,7 @@ static void text_verify(const struct report *report, struct buffer *text)
     buffer_free(&words);
 }
 
-/* What earlier runs have written, where it is not there any more. */
+/* What earlier runs have written and is no longer there. */
 static void text_audit(const struct report *report, struct buffer *text)
 {
     char first[64];

@@ -12,7 +12,7 @@
 
 struct absence_row {
     const char *name;  /* for machines */
-    const char *words; /* behind the number */
+    const char *words; /* after the number */
 };
 
 static const struct absence_row absences[ABSENCE_COUNT] = {

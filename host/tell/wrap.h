@@ -4,8 +4,8 @@
 
 #include "host/base/buffer.h"
 
-/* Adds `words` behind `first`, wrapped; lines after the first are indented by five. What
- * begins with a '!' is marked as bad. */
+/* Adds `words` after `first`, wrapped; lines after the first are indented by five. A
+ * text that begins with a '!' is marked as bad. */
 void wrap_words(struct buffer *text, const char *first, const char *words);
 
 #endif

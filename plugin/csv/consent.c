@@ -12,8 +12,8 @@ static const char *const options[CSV_CONSENTS] = {
     [WHERRY_PENDING] = "pending",       [WHERRY_BOUNCED] = "bounced",
     [WHERRY_ARCHIVED] = "archived",     [WHERRY_UNSTATED] = "unstated"};
 
-/* The word that begins at *at, without blanks; *at is then behind it. False at the end
- * of the list. */
+/* The word that begins at *at, without blanks; moves *at to the end of it. False at the
+ * end of the list. */
 static bool next_word(const char **at, const char **word, size_t *length)
 {
     if (*at == NULL)

@@ -9,7 +9,7 @@
 #include "host/base/buffer.h"
 #include "plugin/csv/instance.h"
 
-/* An empty cell is UNSTATED. False for a word that is none of them. */
+/* An empty cell is UNSTATED. False for an unknown word. */
 bool consent_parse(const struct csv_config *config, const char *cell,
                    enum wherry_consent *consent);
 void consent_write(const struct csv_config *config, enum wherry_consent consent,

@@ -10,7 +10,7 @@
 #include "plugin/csv/rewrite.h"
 #include "plugin/csv/verdicts.h"
 
-/* Every so many rows somebody may ask us to stop. */
+/* After this many rows we ask whether we should stop. */
 enum { CANCEL_ROWS = 10000 };
 
 static const char faceless_words[] = "an unreadable row may belong to this contact";
@@ -28,13 +28,13 @@ struct walk {
     bool changed;    /* a row of the new file is another one */
     bool faceless;   /* a row may be anybody's */
     bool open_ended; /* the last line that was written has no end */
-    bool moved;      /* somebody else has written to the file meanwhile */
+    bool moved;      /* another program has changed the file since */
     uint64_t last_line;
 };
 
-/* ---- Who has which address ---- */
+/* ---- Which address is taken ---- */
 
-/* A row that cannot be read, and does not name whom it is of. */
+/* A row that cannot be read and does not say which contact it is. */
 static bool is_faceless(const struct person *person)
 {
     return *person->normal == '\0' || *person->id == '\0';

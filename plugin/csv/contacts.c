@@ -10,7 +10,7 @@
 #include "plugin/csv/person.h"
 #include "plugin/csv/reading.h"
 
-/* So many bad rows are told one by one in the log; then how many there were. */
+/* The log names this many bad rows one by one; then it gives their number. */
 enum { TOLD_MOST = 20 };
 
 struct contacts {

@@ -48,7 +48,7 @@ static void put_consent(struct edit *edit, enum wherry_consent consent, int64_t 
     put(edit, header->at[COLUMN_CONSENT_BY], "api");
 }
 
-/* Fields that the file has no column for are told, and the others written. */
+/* Fields without a column in the file are reported; the others are written. */
 static void put_fields(struct edit *edit, struct job *job)
 {
     const struct wherry_change *change = &job->change;
@@ -64,7 +64,7 @@ static void put_fields(struct edit *edit, struct job *job)
     }
 }
 
-/* The opt-out holds also where the word that stands there is none that we know. */
+/* The opt-out also applies if we do not know the word in the cell. */
 static void unsubscribe(struct edit *edit, struct job *job)
 {
     enum wherry_consent before;

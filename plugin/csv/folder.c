@@ -89,7 +89,7 @@ enum wherry_status folder_segments(const struct csv *csv, bool make, int *direct
 
 DIR *folder_list(int directory)
 {
-    /* Its own place in the directory, whoever reads that too. */
+    /* A descriptor of its own, with its own position in the directory. */
     const int own = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *list = own < 0 ? NULL : fdopendir(own);
     if (list == NULL && own >= 0)
@@ -105,7 +105,7 @@ static int hex(char c)
     return at == NULL ? -1 : (int)(at - digits);
 }
 
-/* False if it is no file of a segment, or its name is none that can be told. */
+/* False if it is no file of a segment, or if its name cannot be reported. */
 static bool decode(const char *file, struct segment_file *segment)
 {
     size_t length = 0;

@@ -1,8 +1,8 @@
 /* folder.h -- the files of the folder, opened for reading.
  *
- * A file that is to be read is a regular one under its own name. A symbolic link is
- * refused: a write puts another file in its place, and the one that it leads to would
- * stay as it was.
+ * A file is read only if it is a regular file under its own name. A symbolic link is
+ * refused: a write would replace the link by a file and leave the file behind the link
+ * unchanged.
  */
 #ifndef CSV_FOLDER_H
 #define CSV_FOLDER_H
@@ -25,17 +25,18 @@ struct place {
 
 struct place folder_contacts(const struct csv *csv);
 
-/* Opens it and tells what it is. FAILED if there is none, or one that cannot be read. */
+/* Opens the file and fills what it is. FAILED if there is none, or if it cannot be
+ * read. */
 enum wherry_status folder_open(const struct place *place, int *file,
                                struct stat *status, struct wherry_error *error);
 
 /* ---- Segments ---- */
 
-/* The directory of the segments: END if there is none and it is not to be made. */
+/* The directory of the segments: END if there is none and it must not be made. */
 enum wherry_status folder_segments(const struct csv *csv, bool make, int *directory,
                                    struct wherry_error *error);
 
-/* A file of that directory, while it is gone through. */
+/* A file of that directory during a walk through it. */
 struct segment_file {
     char file[SEGMENT_FILE_ROOM];
     char name[SEGMENT_FILE_ROOM];
@@ -53,8 +54,8 @@ struct place folder_segment_place(int directory, const struct segment_file *segm
 /* The name of a new file for a segment; false if the name is too long for one. */
 bool folder_name_file(const char *name, char file[SEGMENT_FILE_ROOM]);
 
-/* The file of the segment with this name, letter by letter: FAILED with the name if
- * there is none. The caller closes the directory. */
+/* The file of the segment with exactly this name: FAILED with the name if there is
+ * none. The caller closes the directory. */
 enum wherry_status folder_find_segment(const struct csv *csv, const char *name,
                                        int *directory, struct segment_file *segment,
                                        struct wherry_error *error);

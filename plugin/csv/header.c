@@ -58,7 +58,7 @@ bool header_is_field(const struct header *header, size_t index)
 
 /* ---- Reading it ---- */
 
-/* Without the blanks around it, which nobody sees. */
+/* Without the blanks around it, which a person cannot see. */
 static const char *trimmed(const char *name, struct arena *arena)
 {
     size_t length = strlen(name);

@@ -27,14 +27,14 @@ struct header {
 /* Contacts have an address and a consent; members of a segment an address or an id. */
 enum header_of { HEADER_OF_CONTACTS, HEADER_OF_MEMBERS };
 
-/* Takes the first row of the file. FAILED, with the place, for one that does not do. */
+/* Takes the first row of the file. FAILED, with the place, if it cannot be used. */
 enum wherry_status header_read(const struct csv *csv, struct rows *rows,
                                enum header_of of, struct arena *arena,
                                struct header *header, struct wherry_error *error);
 
 /* The name that a column has by the options. */
 const char *header_name(const struct csv_config *config, enum column column);
-/* Where the field stands; -1: there is none of this name. */
+/* The column of the field; -1: no column has this name. */
 int header_field(const struct header *header, const char *name);
 /* True for a column that means something else, or has no name. */
 bool header_is_field(const struct header *header, size_t index);

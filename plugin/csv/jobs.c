@@ -18,7 +18,7 @@ static const struct wherry_field *copy_fields(struct arena *arena,
     return copy;
 }
 
-/* "" for what is no address. */
+/* "" if it is no address. */
 static const char *normal(struct arena *arena, const char *spelled)
 {
     char key[ADDRESS_ROOM];

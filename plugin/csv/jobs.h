@@ -16,7 +16,8 @@ struct job {
     enum wherry_outcome outcome;
     enum wherry_reason reason;
     const char *words;
-    const char *const *cells; /* the row as it is then; NULL: none is to be told */
+    const char *const *cells; /* the row as it is afterwards; NULL: the verdict has
+                               * no record */
     uint64_t line;
     struct wherry_field_fault *faults;
     size_t fault_count;
@@ -36,7 +37,7 @@ void jobs_clear(struct jobs *jobs);
 void jobs_free(struct jobs *jobs);
 
 void job_settle(struct job *job, enum wherry_outcome outcome, const char *words);
-/* Does another job, which was carried out, give its address to somebody? */
+/* Does another job, which was done, free the address that this one wants? */
 bool jobs_claimed(const struct jobs *jobs, const struct job *job);
 
 #endif

@@ -14,7 +14,7 @@ struct asked {
     bool by_id;
     struct finder finder; /* of each name, its place */
     bool *found;
-    /* A row may be of anybody: nobody is sure to be absent. */
+    /* A row may belong to any contact: no absence is sure. */
     bool faceless;
 };
 

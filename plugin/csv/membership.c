@@ -22,7 +22,7 @@ struct walk {
     struct person person;
     bool changed;
     bool open_ended;
-    bool moved; /* somebody else has written to the file meanwhile */
+    bool moved; /* another program has changed the file since */
     bool doubt; /* a row cannot be read: it may be anybody's */
 };
 
@@ -45,8 +45,8 @@ static void file_jobs(struct walk *walk)
     }
 }
 
-/* Settles the jobs of this row; true if one of them takes it out. *joins: the last one
- * that puts in whom it is of. */
+/* Settles the jobs of this row; true if one of them takes it out. *joins: the last job
+ * that puts in the contact of this row. */
 static bool settle_row(struct walk *walk, const struct finder *finder, const char *text,
                        const struct job **joins)
 {
@@ -65,7 +65,8 @@ static bool settle_row(struct walk *walk, const struct finder *finder, const cha
     return leaves;
 }
 
-/* Her address has changed since she was put in: she is told by it. */
+/* The contact's address has changed since they were put in: the verdict has the new
+ * one. */
 static bool has_moved(const struct walk *walk, const struct job *job)
 {
     char key[ADDRESS_ROOM];

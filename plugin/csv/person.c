@@ -32,7 +32,7 @@ void wanted_find(const struct header *header, const struct wherry_read *read,
 
 /* ---- What is wrong ---- */
 
-/* The first fault of a row is told. The value is not: it may be anything. */
+/* Only the first fault of a row is reported. Its value is not: it may be anything. */
 static void blame(struct person *person, const struct row *row, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -122,7 +122,7 @@ static int64_t read_time(const struct header *header, const struct row *row,
     return 0;
 }
 
-/* A value that is no text is left out. */
+/* A value that is not text is left out. */
 static void read_fields(const struct row *row, const struct wanted *wanted,
                         struct person *person)
 {
@@ -151,8 +151,8 @@ static void cannot_read(struct person *person)
     person->faceless = *record->key == '\0' && *record->id == '\0';
 }
 
-/* A value may have slipped into the next column: only who is named by a whole address
- * is believed to be meant. */
+/* A value may have slipped into the next column: a row counts as a contact's only if it
+ * has their whole address. */
 static void read_odd(const struct header *header, const struct row *row,
                      struct person *person)
 {

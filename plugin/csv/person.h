@@ -13,7 +13,7 @@ enum { PERSON_FAULT_ROOM = 300 };
 struct person {
     struct wherry_record record; /* valid until the next row is asked for */
     bool blank;                  /* an empty row: there is no record */
-    /* Of a record that cannot be read, and nobody knows whose it is. */
+    /* Marks a record as one that cannot be read and belongs to no known contact. */
     bool faceless;
     bool bad; /* something of it could not be read: `fault` */
     char fault[PERSON_FAULT_ROOM];
@@ -22,7 +22,7 @@ struct person {
     char id[CSV_NAME_MOST + 1];     /* as it stands in the file; "" if none does */
 };
 
-/* Which fields are told: their names, and where they stand; -1: nowhere. */
+/* The fields to return: their names and their columns; -1: no column. */
 struct wanted {
     const char *const *names;
     const int *columns;

@@ -41,7 +41,7 @@ enum wherry_status reading_next(struct reading *reading, struct wherry_error *er
     if (fstat(reading->file, &now) != 0)
         return fail(error, WHERRY_FAILED, "cannot check '%s': %s", reading->rows.name,
                     strerror(errno));
-    /* Its inode changes too when another file takes its name: that is no harm. */
+    /* Its inode also changes when another file takes its name: that does no harm. */
     const struct stamp stamp = stamp_of(&now);
     if (stamp.size == reading->stamp.size &&
         stamp.modified_s == reading->stamp.modified_s &&

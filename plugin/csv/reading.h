@@ -27,8 +27,8 @@ enum wherry_status reading_begin(const struct csv *csv, const struct place *plac
 enum wherry_status reading_next(struct reading *reading, struct wherry_error *error);
 void reading_end(struct reading *reading);
 
-/* Where a later read may go on: a text that is the same for the same file under the
- * same options, and for no other. */
+/* Where a later read can continue: a text that is the same for the same file with the
+ * same options, and differs for any other. */
 void reading_next_since(const struct csv *csv, const struct stamp *stamp,
                         char next[256]);
 

@@ -13,8 +13,8 @@
 
 enum { WRITE_BYTES = 256 * 1024 };
 
-/* One name is enough, for whoever has the lock is alone; what a run that was killed has
- * left is overwritten by the next. */
+/* One name is enough, because only one process has the lock; a run overwrites what a
+ * killed run has left. */
 static const char new_file[] = ".wherry-new";
 
 bool rewrite_lock(const struct csv *csv)
@@ -44,7 +44,7 @@ static enum wherry_status open_new(int directory, const char *shown, int *file,
                 "cannot create a file beside '%s': %s", shown, strerror(errno));
 }
 
-/* Who may read the old file may read the new one, and nobody else. */
+/* Those who may read the old file may read the new one, and no others. */
 static enum wherry_status make_alike(int file, const struct reading *old,
                                      const char *shown, struct wherry_error *error)
 {

@@ -1,9 +1,9 @@
 /* rewrite.h -- a file of the folder is replaced by another one, whole or not at all.
  *
- * The new file is written beside the old one, brought to the disk, and takes its name
- * by one rename; until then nothing of it is seen. It has the permissions and the owner
- * of the old one. A lock on the folder keeps other runs of ours away; whoever else
- * writes is noticed by the stamp of the old file, right before the rename.
+ * The new file is written beside the old one, synced to the disk, and takes its name by
+ * one rename; until then no other program sees it. It has the permissions and the owner
+ * of the old one. A lock on the folder keeps other runs of ours out; writes by other
+ * programs show in the stamp of the old file, which is checked right before the rename.
  *
  *     rewrite_begin(&rewrite, &place, &reading, &error);
  *     rewrite_add(...) ...
@@ -25,12 +25,12 @@ struct rewrite {
 enum rewrite_outcome {
     REWRITE_DONE,
     REWRITE_UNSURE,  /* it is in place; a power cut may still bring the old one back */
-    REWRITE_CHANGED, /* the old one is no more what was read: it stays */
-    REWRITE_FAILED,  /* the old one stays as it was; `error` says why */
+    REWRITE_CHANGED, /* the old file is not the one that was read: it stays */
+    REWRITE_FAILED,  /* the old file stays unchanged; `error` says why */
 };
 
-/* Keeps other runs of ours from the folder until the lock is let go of. False: one has
- * it. */
+/* Keeps other runs of ours out of the folder until the lock is released. False: another
+ * run has it. */
 bool rewrite_lock(const struct csv *csv);
 void rewrite_unlock(const struct csv *csv);
 
@@ -43,8 +43,8 @@ enum rewrite_outcome rewrite_end(struct rewrite *rewrite, struct wherry_error *e
 /* Leaves the old file. */
 void rewrite_abandon(struct rewrite *rewrite);
 
-/* A new file with these contents, which nobody sees before it is complete. END if there
- * is one of that name. */
+/* Makes a new file with these contents; no other program sees it before it is complete.
+ * END if there is a file of that name. */
 enum wherry_status rewrite_make(const struct place *place, const char *contents,
                                 const struct reading *like, struct wherry_error *error);
 /* Brings to the disk which files a directory has. */

@@ -20,7 +20,7 @@ static const char lone_return[] =
 static const char too_long[] = "it is longer than 1 MiB: is a quote not closed?";
 static const char too_odd[] = "it has a NUL byte, or more than 2000 cells";
 
-/* ---- What libcsv tells ---- */
+/* ---- What libcsv reports ---- */
 
 /* Blanks are part of a value (RFC 4180, 2.4). */
 static int is_no_blank(unsigned char byte)
@@ -87,7 +87,7 @@ bool row_is_blank(const struct row *row)
 
 /* ---- The bytes of the file ---- */
 
-/* More of the file behind what is there. */
+/* Reads more of the file after what is in memory. */
 static enum wherry_status fill(struct rows *rows, struct wherry_error *error)
 {
     if (rows->start > 0) {
@@ -138,7 +138,7 @@ static enum wherry_status fill_first(struct rows *rows, struct wherry_error *err
 
 enum fed {
     FED_ROW,  /* the row ended */
-    FED_MORE, /* it goes on in the next line */
+    FED_MORE, /* it continues in the next line */
     FED_BAD,
 };
 
@@ -168,7 +168,7 @@ static void clear_row(struct rows *rows)
     rows->row = (struct row){.kind = ROW_CELLS, .file = rows->name};
 }
 
-/* Where the cells are, now that their text moves no more. */
+/* Sets the cells, now that their text no longer moves. */
 static void point_cells(struct rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++) {
@@ -180,7 +180,7 @@ static void point_cells(struct rows *rows)
     rows->row.cell_count = rows->count;
 }
 
-/* The row is what stands in `length` bytes from the start on. */
+/* The row is the first `length` bytes from the start. */
 static void settle_row(struct rows *rows, size_t length, uint64_t lines)
 {
     rows->row.raw = rows->bytes + rows->start;
@@ -201,8 +201,8 @@ static void settle_bad(struct rows *rows, size_t first_line)
     settle_row(rows, first_line, 1);
 }
 
-/* The length of the line that begins `from` bytes behind the start, with its end; 0 at
- * the end of the file. *last: nothing stands behind it. */
+/* The length of the line that begins `from` bytes after the start, with its end; 0 at
+ * the end of the file. *last: nothing comes after it. */
 static enum wherry_status measure(struct rows *rows, size_t from, size_t *length,
                                   bool *last, struct wherry_error *error)
 {

@@ -1,12 +1,12 @@
 /* rows.h -- the rows of a CSV file, one after the other, in flat memory.
  *
- * The bytes of each row are at hand as they stand in the file, with the end of the line,
- * so that whoever writes the file again writes what it does not change as it was. libcsv
- * takes a row apart: it is fed line by line, and says after each whether the row ended
- * there or goes on within quotes.
+ * The bytes of each row are available as they are in the file, with the end of the
+ * line, so that a program that writes the file again can copy the rows that it does not
+ * change. libcsv splits a row into cells: it gets line by line, and says after each
+ * whether the row ended there or continues within quotes.
  *
- * What is no row by RFC 4180 is a bad one: the line that it began with. The next row
- * begins with the next line, wherever a quote that was never closed would lead to.
+ * A row that breaks RFC 4180 is a bad row: the line that it began with. The next row
+ * begins with the next line, even if a quote was never closed.
  *
  *     rows_begin(&rows, file, "contacts.csv", ',');
  *     while ((status = rows_next(&rows, &error)) == WHERRY_OK)
@@ -21,7 +21,7 @@
 #include "host/base/buffer.h"
 #include "plugin/wherry.h"
 
-/* A row is at most so long, and has at most so many cells. */
+/* The longest row in bytes, and the most cells in a row. */
 enum { ROWS_BYTES_MOST = 1024 * 1024, ROWS_CELLS_MOST = 2000 };
 
 enum row_kind {
@@ -48,12 +48,12 @@ struct rows {
     const char *name;
     struct csv_parser parser;
     char separator;
-    char *bytes; /* what was read of the file and is not yet told */
+    char *bytes; /* what was read of the file and not returned yet */
     size_t start, end, room;
     bool at_end;
     uint64_t next_line;
 
-    struct buffer text; /* of the cells, a NUL behind each */
+    struct buffer text; /* of the cells, each with a NUL at its end */
     size_t *places;     /* where each begins in it */
     const char **cells;
     size_t count, place_room, cell_room;
@@ -64,9 +64,11 @@ struct rows {
 
 void rows_begin(struct rows *rows, int file, const char *name, char separator);
 void rows_finish(struct rows *rows);
-/* OK: there is a row; END: none is left. FAILED also for what is no UTF-8 at all. */
+/* OK: there is a row; END: there are no more. FAILED also if the file is not UTF-8 at
+ * all. */
 enum wherry_status rows_next(struct rows *rows, struct wherry_error *error);
-/* Nothing stands in it: an empty line, or blank cells, as a spreadsheet leaves behind. */
+/* True for an empty line and for one with blank cells only, as a spreadsheet leaves
+ * them. */
 bool row_is_blank(const struct row *row);
 
 /* A row as text, with the end of its line. `quote_all`: also what needs no quotes. */

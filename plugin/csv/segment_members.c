@@ -12,7 +12,7 @@
 #include "plugin/csv/person.h"
 #include "plugin/csv/reading.h"
 
-/* Ids that are held against the contacts in one walk. */
+/* So many ids are looked for among the contacts in one walk. */
 enum { PART = 100000 };
 
 struct segment_members {
@@ -20,7 +20,7 @@ struct segment_members {
     struct segment_file segment;
     char shown[SEGMENT_SHOWN_ROOM];
     struct reading reading;  /* of the segment */
-    struct reading contacts; /* open while a part is held against them */
+    struct reading contacts; /* open while the ids of a part are looked for in it */
     struct finder part;
     struct arena ids; /* of the part */
     struct person person;
@@ -83,7 +83,8 @@ static void tell(struct segment_members *members, struct wherry_writer *writer,
     writer->record(writer, &record);
 }
 
-/* A row that cannot be read is told, so that nobody is taken to have left. */
+/* A row that cannot be read is returned as unreadable, so that no member seems to have
+ * left. */
 static void tell_bad(struct segment_members *members, struct wherry_writer *writer)
 {
     char words[PERSON_FAULT_ROOM];
@@ -122,7 +123,7 @@ static enum wherry_status read_rows(struct segment_members *members,
 
 /* ---- Ids alone ---- */
 
-/* The next ids of the segment; END when there was none left. */
+/* The next ids of the segment; END when there were none left. */
 static enum wherry_status take_part(struct segment_members *members,
                                     struct wherry_writer *writer,
                                     struct wherry_error *error)
@@ -153,8 +154,8 @@ static enum wherry_status take_part(struct segment_members *members,
                          error);
 }
 
-/* Those of the contacts that are in the part. Whoever is no contact is told as nothing:
- * nobody knows her address. */
+/* The contacts that are in the part. An id that belongs to no contact is left out: its
+ * address is not known. */
 static enum wherry_status read_contacts(struct segment_members *members,
                                         struct wherry_writer *writer,
                                         struct wherry_error *error)

@@ -1,8 +1,9 @@
 /* segment_members.h -- the stream of one segment: who is in its file.
  *
- * A file of addresses, with or without ids, tells its rows as they are. A file of ids
- * alone is held against the contacts, which have the addresses: so many ids at a time as
- * fit into little memory, and one walk through the contacts for each such part.
+ * A file of addresses, with or without ids, gives its rows as they are. The ids of a
+ * file without addresses are looked up among the contacts, which have the addresses: as
+ * many ids at a time as fit into little memory, with one walk through the contacts for
+ * each such part.
  */
 #ifndef CSV_SEGMENT_MEMBERS_H
 #define CSV_SEGMENT_MEMBERS_H

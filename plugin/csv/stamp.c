@@ -1,11 +1,11 @@
-/* stamp.c -- what tells one state of a file from another. */
+/* stamp.c -- what distinguishes one state of a file from another. */
 #include "plugin/csv/stamp.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The kernel stamps by a clock that moves a hundred times a second or more; a file
- * system that keeps no more than seconds may keep every second one. */
+/* The kernel takes stamps from a clock that moves a hundred times a second or more; a
+ * file system with stamps in seconds may keep only every second one. */
 enum { FINE_MS = 50, COARSE_MS = 2500 };
 
 struct stamp stamp_of(const struct stat *status)

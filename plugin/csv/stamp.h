@@ -1,8 +1,8 @@
-/* stamp.h -- what tells one state of a file from another.
+/* stamp.h -- what distinguishes one state of a file from another.
  *
- * Whoever replaces a file changes its inode, whoever writes into it its times. The time
- * of the last change of the inode cannot be set back by a program, so that a tool that
- * keeps the other one is noticed as well.
+ * A program that replaces a file changes its inode; one that writes into it changes its
+ * times. No program can set back the time of the last change of the inode, so that a
+ * tool that keeps the other time is noticed as well.
  */
 #ifndef CSV_STAMP_H
 #define CSV_STAMP_H

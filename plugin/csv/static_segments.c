@@ -31,7 +31,7 @@ static enum wherry_status tell_found(const char *name, bool made,
     return WHERRY_OK;
 }
 
-/* The one that is spelled as it was asked for before any other. */
+/* The one with exactly the requested spelling comes before any other. */
 static enum wherry_status look_for(const struct csv *csv, const char *name,
                                    struct segment_file *best,
                                    struct wherry_error *error)

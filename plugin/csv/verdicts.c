@@ -1,4 +1,4 @@
-/* verdicts.c -- what became of the jobs of one flush, told to the host. */
+/* verdicts.c -- the verdicts of the jobs of one flush. */
 #include "plugin/csv/verdicts.h"
 
 #include <stdlib.h>
@@ -32,7 +32,7 @@ void verdicts_put_off(const struct csv *csv, struct jobs *jobs, const char *word
     jobs_clear(jobs);
 }
 
-/* The contact as she stands in the file now. */
+/* The contact as the file has them now. */
 static void tell_done(const struct csv *csv, const struct header *header,
                       struct job *job, struct arena *arena)
 {

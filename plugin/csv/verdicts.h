@@ -1,7 +1,7 @@
-/* verdicts.h -- what became of the jobs of one flush, told to the host.
+/* verdicts.h -- the verdicts of the jobs of one flush.
  *
- * Nothing is told before the new file is in place; where it is not, all that would have
- * been done is put off.
+ * No verdict is given before the new file is in place; if that fails, all the jobs are
+ * put off.
  */
 #ifndef CSV_VERDICTS_H
 #define CSV_VERDICTS_H
@@ -10,13 +10,13 @@
 #include "plugin/csv/jobs.h"
 #include "plugin/csv/rewrite.h"
 
-/* None of them was carried out. */
+/* None of the jobs was done. */
 void verdicts_put_off(const struct csv *csv, struct jobs *jobs, const char *words);
-/* `header`: the columns of their cells. NULL where no record is told. */
+/* `header`: the columns of their cells. NULL if the verdicts have no record. */
 void verdicts_tell(const struct csv *csv, struct jobs *jobs,
                    const struct header *header);
-/* Ends the rewriting, and tells what became of the jobs. OK also where somebody else has
- * changed the file: then they are put off. */
+/* Ends the rewriting, and gives the verdicts. OK also if another program has changed
+ * the file: then the jobs are put off. */
 enum wherry_status verdicts_end(const struct csv *csv, struct jobs *jobs,
                                 const struct header *header, struct rewrite *rewrite,
                                 struct wherry_error *error);

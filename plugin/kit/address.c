@@ -35,7 +35,7 @@ static bool is_ascii(const char *text, size_t length)
     return seen < 0x80;
 }
 
-/* What stands in a local part without quotes: RFC 5322's atext and the dot, and all
+/* What a local part without quotes may contain: RFC 5322's atext and the dot, and all
  * beyond ASCII. */
 static bool is_plain(char c)
 {
@@ -160,7 +160,8 @@ static char *local_start(char *floor, char *at)
     return start;
 }
 
-/* Behind an IP address in brackets, as a URL spells them too; NULL if there is none. */
+/* The position after an IP address in brackets, as a URL spells it too; NULL if there
+ * is none. */
 static char *literal_end(char *domain)
 {
     bool encoded = strncmp(domain, "%5B", 3) == 0 || strncmp(domain, "%5b", 3) == 0;

@@ -1,10 +1,11 @@
 /* address.h -- the one normal form of a mail address, by which records are joined.
  *
  * Blanks around it are dropped (zero-width spaces and byte order marks too), ASCII
- * letters lowered, an international domain turned into its A-label form (xn--...; see
- * domain.h). The local part keeps everything else, so dots count and plus-addresses are
- * people of their own. Two spellings of one mailbox give the same key. The key is for
- * comparing: what is written to a service keeps the spelling of that service.
+ * letters are lowered, an international domain is turned into its A-label form
+ * (xn--...; see domain.h). The local part keeps everything else: addresses that differ
+ * in dots or in a plus part are different people. Two spellings of one mailbox give the
+ * same key. The key is for comparing: a write to a service keeps the spelling of that
+ * service.
  */
 #ifndef KIT_ADDRESS_H
 #define KIT_ADDRESS_H
@@ -22,14 +23,15 @@ enum {
  * UTF-8, a domain that no zone can hold. `key` is then undefined. */
 bool address_normalise(const char *text, char key[ADDRESS_ROOM]);
 
-/* The address without what stands around it: all that may be taken from a spelling. */
+/* The address without the blanks and marks around it: no more may be removed from a
+ * spelling. */
 const char *address_trimmed(const char *text, size_t *length);
 
 /* The other spelling of a key: its domain in letters (U-labels). False if there is no
  * other. */
 bool address_spell_international(const char *key, char spelled[ADDRESS_SPELLED_ROOM]);
 
-/* A person whom Ometria has erased: never to be written anywhere. */
+/* A person whom Ometria has erased: never write this address anywhere. */
 bool address_is_anonymous(const char *key);
 
 /* Replaces every mail address within a text by "<address>", in place: the words of a

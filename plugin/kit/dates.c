@@ -74,7 +74,7 @@ static bool to_ms(const struct moment *moment, int offset_s, int millisecond,
     return true;
 }
 
-/* Exactly `count` digits; moves on behind them. */
+/* Exactly `count` digits; moves past them. */
 static bool take_digits(const char **text, int count, int *number)
 {
     *number = 0;
@@ -245,8 +245,8 @@ static bool take_text(const char **text, const char *wanted)
     return true;
 }
 
-/* "Sunday", or "Sun". That it is the right one for the date is not asked: the day is
- * told twice, and only one of them is used by anybody. */
+/* "Sunday", or "Sun". Whether it is the right one for the date is not checked: the date
+ * says it already. */
 static bool take_weekday(const char **text, bool whole)
 {
     for (size_t i = 0; i < sizeof day_names / sizeof *day_names; i++) {
@@ -277,8 +277,8 @@ static bool parse_imf(const char *text, struct moment *moment)
            take_clock(&text, moment) && strcmp(text, " GMT") == 0;
 }
 
-/* Sunday, 06-Nov-94 08:49:37 GMT. RFC 9110 has the century guessed from today's date;
- * there is no today here, so it is the one from 1970 to 2069. */
+/* Sunday, 06-Nov-94 08:49:37 GMT. RFC 9110 says to guess the century from today's date;
+ * a pure function has no today, so it is the one from 1970 to 2069. */
 static bool parse_rfc850(const char *text, struct moment *moment)
 {
     bool fine = take_weekday(&text, true) && take_text(&text, ", ") &&

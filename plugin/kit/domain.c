@@ -23,7 +23,8 @@ static bool is_letter_or_digit(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* Letters, digits and inner hyphens in labels of up to 63: what may stand in a zone. */
+/* Letters, digits and inner hyphens in labels of up to 63: the characters that a zone
+ * allows. */
 static bool is_host_name(const char *name)
 {
     if (strlen(name) > DOMAIN_MAX)
@@ -117,7 +118,7 @@ static uint32_t adapt(uint32_t delta, uint32_t points, bool first)
     return steps + (BASE - T_MIN + 1) * delta / (delta + SKEW);
 }
 
-/* Digits into `label` behind `length`; false where a label has no room for them. */
+/* Appends digits to `label` after `length`; false if the label has no room for them. */
 static bool put_number(uint32_t number, uint32_t bias, char *label, size_t *length)
 {
     static const char digits[] = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -205,7 +206,7 @@ struct label {
     bool ascii;
 };
 
-/* False where one of them may not stand in a name, or there are too many. */
+/* False if one of them is not allowed in a name, or there are too many. */
 static bool read_label(const uint8_t *text, size_t bytes, struct label *label)
 {
     label->count = 0;

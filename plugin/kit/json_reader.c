@@ -33,16 +33,16 @@ struct json_reader {
     struct wherry_error *error; /* of the call that is under way */
     bool failed;
     size_t fed;            /* bytes that yajl had before the piece it has now */
-    size_t given;          /* with that piece; yajl makes up a blank behind the end */
+    size_t given;          /* with that piece; yajl adds a blank at the end */
     size_t last_event;     /* where the last event ended, in bytes of the document */
     struct buffer held;    /* not given to yajl yet */
     struct buffer patched; /* a piece with U+FFFD for the escapes that are flawed */
-    size_t *flaws;         /* where those stand, in bytes of the document, in order */
+    size_t *flaws;         /* where those are, in bytes of the document, in order */
     size_t flaw_count, flaw_room, flaws_told;
-    bool flawed; /* the token that is being told */
+    bool flawed; /* the token that is being reported */
     struct buffer path, text;
     size_t depth;
-    bool stepping;    /* over what nobody wants, */
+    bool stepping;    /* skips what the caller does not want, */
     size_t step_from; /* to the end of what began at this depth */
     struct frame frames[DEPTH_MAX];
 };
@@ -61,7 +61,7 @@ static bool refuse(struct json_reader *reader, size_t byte, const char *why)
     return false;
 }
 
-/* Every event passes here first. The length is told by places alone, so that it is the
+/* Every event passes here first. The places alone give the length, so that it is the
  * same however the text is cut. */
 static bool advance(struct json_reader *reader)
 {
@@ -87,8 +87,8 @@ static bool step_over(struct json_reader *reader)
     return true;
 }
 
-/* Copies, and tells whether all of it is ASCII: the hot loop of every reading, eight
- * bytes at a time. What is left over is covered by a last step that begins earlier. */
+/* Copies, and says whether all of it is ASCII: the hot loop of every read, eight bytes
+ * at a time. A last step that begins earlier covers the rest. */
 static bool copy_ascii(char *into, const char *text, size_t length)
 {
     const uint64_t high_bits = UINT64_C(0x8080808080808080);
@@ -119,8 +119,8 @@ static bool copy_ascii(char *into, const char *text, size_t length)
     return (seen & high_bits) == 0;
 }
 
-/* Puts text, which yajl gives without a NUL, behind the buffer's `at` bytes. False if
- * it was not UTF-8 and had to be repaired. */
+/* Puts text, which yajl gives without a NUL, after the buffer's first `at` bytes. False
+ * if it was not UTF-8 and had to be repaired. */
 static bool put_text(struct buffer *buffer, size_t at, const void *text, size_t length)
 {
     buffer->length = at;
@@ -305,9 +305,9 @@ void json_reader_destroy(struct json_reader *reader)
     free(reader);
 }
 
-/* yajl's own words quote nothing when not asked to be verbose. Where a token is well
- * formed but out of place, yajl's offset depends on how the text was cut: the end of
- * what was last understood does not. */
+/* yajl's own words quote nothing unless asked to be verbose. For a well-formed token in
+ * the wrong place yajl's offset depends on how the text was cut; the end of the last
+ * token that was understood does not. */
 static bool refuse_in_words_of_yajl(struct json_reader *reader)
 {
     unsigned char *words = yajl_get_error(reader->yajl, 0, NULL, 0);
@@ -336,7 +336,7 @@ static void note_flaw(struct json_reader *reader, size_t byte)
     reader->flaws[reader->flaw_count++] = byte;
 }
 
-/* The piece as yajl may have it: an escape that is no character is U+FFFD, which is as
+/* The piece for yajl: an escape that is not a character becomes U+FFFD, which is as
  * long. `*end` is cut to before an escape that does not end in this piece. */
 static const char *patch(struct json_reader *reader, const char *text, size_t *end)
 {
@@ -423,7 +423,7 @@ enum wherry_status json_reader_finish(struct json_reader *reader,
     if (!parse(reader, buffer_text(&reader->held), reader->held.length, true))
         return WHERRY_FAILED;
     bool fine = settle(reader, yajl_complete_parse(reader->yajl));
-    reader->failed = true; /* there is nothing to be read behind the end */
+    reader->failed = true; /* there is nothing to read after the end */
     return fine ? WHERRY_OK : WHERRY_FAILED;
 }
 

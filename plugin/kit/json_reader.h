@@ -1,17 +1,16 @@
 /* json_reader.h -- JSON in, as a stream of events with their paths.
  *
- * The one door in front of yajl. Each scalar is told with the path where it stands:
- * object keys joined by '.', "[]" for an element of an array:
- * "members[].merge_fields.FNAME". Keys are told as they are, so a key with a dot in it
- * looks like two.
+ * The only code that uses yajl to parse. Each scalar comes with its path: object keys
+ * joined by '.', "[]" for an element of an array: "members[].merge_fields.FNAME". Keys
+ * are passed on as they are, so a key with a dot in it looks like two.
  *
- * Kept here so that no caller need think of it: nesting above 64 is refused; strings
- * and keys are told as strict UTF-8 (U+FFFD stands for what is none, such as half of a
- * surrogate pair, an overlong form, and for U+0000: the value is then `flawed`, and the
- * rest of the document is read); blanks are RFC 8259's four; numbers come as the text that was sent; duplicate keys
- * are both told; a document must be complete and alone; a token longer than 1 MiB is
- * refused before yajl can take quadratic time over it. The result does not depend on
- * how the text is cut into pieces.
+ * These rules hold here so that no caller has to think of them: nesting above 64 is
+ * refused; strings and keys come as strict UTF-8 (U+FFFD stands for what is not UTF-8,
+ * such as half of a surrogate pair, an overlong form, and for U+0000: the value is then
+ * `flawed`, and the rest of the document is read); blanks are RFC 8259's four; numbers
+ * come as the text that was sent; duplicate keys both come; a document must be complete
+ * and alone; a token longer than 1 MiB is refused before yajl can take quadratic time
+ * over it. The result does not depend on how the text is cut into pieces.
  */
 #ifndef KIT_JSON_READER_H
 #define KIT_JSON_READER_H
@@ -44,8 +43,9 @@ struct json_value {
  * error. */
 struct json_handler {
     void *self;
-    /* Asked at each key of an object, with its path: is what stands there needed? If
-     * not, it is stepped over whole, and nothing of it is told. NULL: all is. */
+    /* Called at each key of an object, with its path: does the caller need this value?
+     * If not, the reader skips it whole and reports nothing of it. NULL: all is
+     * needed. */
     bool (*wants)(void *self, const char *path, size_t length);
     bool (*value)(void *self, const char *path, const struct json_value *value,
                   struct wherry_error *error);

@@ -63,7 +63,7 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The sixteen bits of the escape that begins here. FLAW: it is no such escape. */
+/* The sixteen bits of the escape that begins here. FLAW: it is not such an escape. */
 static enum json_escape read_unit(const char *text, size_t length, unsigned *unit)
 {
     *unit = 0;
@@ -83,7 +83,7 @@ static enum json_escape read_unit(const char *text, size_t length, unsigned *uni
 static enum json_escape judge(const char *text, size_t length, size_t *taken)
 {
     unsigned unit, low;
-    *taken = 2; /* a backslash and one character, or what is no escape */
+    *taken = 2; /* a backslash and one character, or not an escape */
     if (length >= 2 && text[1] != 'u')
         return JSON_ESCAPE_NONE;
     enum json_escape escape = read_unit(text, length, &unit);

@@ -19,25 +19,25 @@ bool json_text_is_utf8(const char *text, size_t length);
 /* A number by the grammar of RFC 8259. */
 bool json_text_is_number(const char *text);
 
-/* Appends text that is not UTF-8 with U+FFFD for each part of it that is none. */
+/* Appends text that is not UTF-8, with U+FFFD for each part that is not. */
 void json_text_repair(struct buffer *buffer, const char *text, size_t length);
 
 enum json_escape {
     JSON_ESCAPE_NONE, /* no further one that matters */
     JSON_ESCAPE_FLAW, /* no character: half of a surrogate pair, or U+0000 */
-    JSON_ESCAPE_CUT,  /* the text ends before one can tell */
+    JSON_ESCAPE_CUT,  /* the text ends too early to decide */
 };
 
-/* A flawed escape is as long as the one that stands for U+FFFD. */
+/* A flawed escape is as long as the one for U+FFFD. */
 #define JSON_ESCAPE_STAND_IN "\\uFFFD"
 enum { JSON_ESCAPE_LENGTH = 6 };
 
-/* From `*at` on, which is within no escape: where the next such escape begins. What is
- * no escape at all is left to the parser. */
+/* From `*at` on, which is within no escape: where the next such escape begins. The
+ * parser handles what is not an escape at all. */
 enum json_escape json_escape_next(const char *text, size_t length, size_t *at);
 
-/* How much of the text stands before a raw \v or \f, which are blanks to yajl
- * alone. */
+/* How much of the text comes before a raw \v or \f, which only yajl takes for
+ * blanks. */
 size_t json_text_before_odd_blank(const char *text, size_t length);
 
 /* Memory for yajl, which does not look whether it got any: out of it ends the

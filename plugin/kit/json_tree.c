@@ -6,7 +6,7 @@
 
 #include "host/base/text.h"
 
-enum { DEPTH_ROOM = 64 }; /* the reader lets no more through */
+enum { DEPTH_ROOM = 64 }; /* the reader allows no more */
 
 struct builder {
     struct arena *arena;
@@ -56,7 +56,7 @@ static bool take_begin(void *self, const char *path, enum json_type type,
     (void)error;
     struct builder *builder = self;
     struct json_node *node = add_node(builder, path, type);
-    /* Below the outermost object a '.' stands before the key. */
+    /* Below the outermost object a '.' comes before the key. */
     builder->key_offset[builder->depth] = builder->depth == 0 ? 0 : strlen(path) + 1;
     builder->open[builder->depth++] = node;
     return true;

@@ -17,8 +17,7 @@
 #include "plugin/kit/json_reader.h"
 #include "plugin/kit/json_writer.h"
 
-/* Children are in the order of the document; a repeated key is there as often as it
- * was written. */
+/* Children are in the order of the document; a repeated key is there each time. */
 struct json_node {
     enum json_type type;
     const char *key;  /* "" if not a member of an object */
@@ -28,7 +27,7 @@ struct json_node {
     struct json_node *first, *last, *next;
 };
 
-/* NULL where the text is no JSON; the error says why. */
+/* NULL if the text is not JSON; the error says why. */
 const struct json_node *json_tree_parse(struct arena *arena, const char *text,
                                         size_t length, struct wherry_error *error);
 

@@ -1,9 +1,9 @@
 /* json_writer.h -- JSON out.
  *
  * Calls follow the document: an object's keys come before their values. Text must be
- * valid UTF-8; numbers are given as they are to be spelled, so that 19.99 stays 19.99.
- * A call out of order, bad text or a malformed number is remembered: json_writer_finish
- * tells.
+ * valid UTF-8; numbers are given as text in their final spelling, so that 19.99 stays
+ * 19.99. A call out of order, bad text or a malformed number is remembered:
+ * json_writer_finish returns it.
  */
 #ifndef KIT_JSON_WRITER_H
 #define KIT_JSON_WRITER_H
@@ -37,7 +37,7 @@ void json_member_text(struct json_writer *writer, const char *key, const char *t
 void json_member_integer(struct json_writer *writer, const char *key, int64_t number);
 void json_member_boolean(struct json_writer *writer, const char *key, bool truth);
 
-/* The bytes so far: to tell when a body comes near its limit. */
+/* The bytes so far: shows when a body comes near its limit. */
 size_t json_writer_length(const struct json_writer *writer);
 /* The document, NUL-terminated; lives until the next reset or destroy. */
 enum wherry_status json_writer_finish(struct json_writer *writer, const char **text,

@@ -6,7 +6,7 @@
 #include <uninorm.h>
 #include <unistr.h>
 
-/* The comparison takes all that is no UTF-8 for one and the same character. */
+/* The comparison takes all bytes that are not UTF-8 for one and the same character. */
 static bool is_text(const char *name)
 {
     return u8_check((const uint8_t *)name, strlen(name)) == NULL;

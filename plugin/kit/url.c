@@ -33,8 +33,7 @@ void url_begin(struct buffer *url, const char *base)
     buffer_add(url, base, length);
 }
 
-/* "." and ".." are taken out by whoever resolves a URL, unless their dots are
- * encoded. */
+/* A program that resolves a URL removes "." and ".." unless their dots are encoded. */
 static bool is_dots(const char *segment)
 {
     return strcmp(segment, ".") == 0 || strcmp(segment, "..") == 0;

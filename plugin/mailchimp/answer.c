@@ -8,7 +8,7 @@ enum wherry_status answer_to(struct requests *requests, struct request *request,
                              struct answer *answer, struct trouble *trouble,
                              struct wherry_error *error)
 {
-    const void *group = request; /* nobody else's address */
+    const void *group = request; /* no other member's address */
     enum wherry_status status = requests_send(requests, request, group, NULL, error);
     if (status == WHERRY_OK)
         status = requests_wait(requests, group, answer, error);

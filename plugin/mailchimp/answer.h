@@ -13,12 +13,12 @@ enum wherry_status answer_to(struct requests *requests, struct request *request,
 /* The same in two steps: asks, without waiting; `*asked` is true then, and is where the
  * answer is found. Where it cannot be asked, it is false. */
 void answer_begin(struct requests *requests, struct request *request, bool *asked);
-/* The answer of what was asked; `*asked` is false then. */
+/* The answer to what was asked; sets `*asked` to false. */
 enum wherry_status answer_end(struct requests *requests, bool *asked,
                               struct answer *answer, struct trouble *trouble,
                               struct wherry_error *error);
-/* The body through a handler. RETRY with a message that names the request if it is no
- * whole JSON document or the handler refuses it. */
+/* Reads the body through a handler. RETRY with a message that names the request if it
+ * is not a whole JSON document or the handler refuses it. */
 enum wherry_status answer_read(const struct answer *answer,
                                const struct json_handler *handler,
                                struct wherry_error *error);

@@ -76,7 +76,7 @@ static bool take_end(void *self, const char *path, enum json_type type,
     return true;
 }
 
-/* libarchive's own words may quote what stands in the archive, so they are not told. */
+/* libarchive's own messages may quote the archive, so they are not passed on. */
 static enum wherry_status fail_unpacking(struct wherry_error *error)
 {
     return fail(error, WHERRY_FAILED, "it is cut off, or is not a gzipped tar");

@@ -2,8 +2,8 @@
  *
  * A gzipped tar, of which each file is a JSON array of {status_code, operation_id,
  * response}; `response` is a JSON text. It comes from a place that is not the API, so
- * nothing of it is trusted: it is unpacked and parsed as a stream, bit by bit, under
- * limits for all that it could make grow.
+ * none of it is trusted: it is unpacked and parsed as a stream, piece by piece, with
+ * limits for everything that it could make grow.
  */
 #ifndef MAILCHIMP_BATCH_ARCHIVE_H
 #define MAILCHIMP_BATCH_ARCHIVE_H
@@ -26,8 +26,8 @@ struct batch_reader {
     void (*answer)(void *self, const struct batch_answer *answer);
 };
 
-/* Tells what it finds, in its order; FAILED where the archive breaks off or is none:
- * what was told before holds. */
+/* Calls back for what it finds, in order; FAILED if the archive breaks off or is not an
+ * archive: what was reported before holds. */
 enum wherry_status batch_archive_read(const char *bytes, size_t length,
                                       const struct batch_reader *reader,
                                       struct wherry_error *error);

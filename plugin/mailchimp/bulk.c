@@ -232,7 +232,7 @@ static enum wherry_status hand_in(struct bulk *bulk, const char *body, size_t le
     request_path(&request, "batches");
     request.body = body;
     request.body_length = length;
-    request.unrepeatable = true; /* a second batch would be one that nobody knows */
+    request.unrepeatable = true; /* a second batch would have no ticket that we know */
     enum wherry_status status = ask(bulk, &request, shown, trouble, error);
     if (status == WHERRY_OK && trouble->kind == TROUBLE_DENIED)
         return trouble_fail(trouble, "POST /batches", error);
@@ -300,7 +300,7 @@ enum wherry_status bulk_poll(struct bulk *bulk, const char *const *tickets,
         struct bulk_place place = {0};
         if (known != NULL)
             place = *known;
-        else /* so many batches that it was not among those listed, or none such */
+        else /* too many batches for it to be among those listed, or there is none */
             status = look_up(bulk, tickets[i], &place, error);
         over[i] = status == WHERRY_OK &&
                   (place.status[0] == '\0' || text_same(place.status, "finished"));
@@ -310,7 +310,8 @@ enum wherry_status bulk_poll(struct bulk *bulk, const char *const *tickets,
 
 /* ---- Collecting ---- */
 
-/* By an address that was told to us, so it is not told anything. */
+/* The service sent us this address: it goes out without our key, and no message names
+ * it. */
 static enum wherry_status fetch(struct bulk *bulk, const char *url,
                                 struct answer *answer, struct wherry_error *error)
 {
@@ -373,7 +374,7 @@ enum wherry_status bulk_collect(struct bulk *bulk, const char *ticket,
         if (try > 0 || place.url[0] == '\0')
             status = look_up(bulk, ticket, &place, error);
         if (status == WHERRY_OK && place.status[0] == '\0')
-            return WHERRY_OK; /* forgotten: nobody can say any more */
+            return WHERRY_OK; /* the service has forgotten it: the outcome is lost */
         if (status == WHERRY_OK && place.url[0] == '\0')
             return fail(error, WHERRY_RETRY, "a finished batch has no archive");
         if (status == WHERRY_OK)

@@ -1,10 +1,10 @@
 /* bulk.h -- updates by the thousand, as batches of operations (/batches).
  *
- * A batch is carried out when the account comes to it, after all others of the account,
- * in any order. Each operation is the PATCH of one member, named by the tag of its
- * change. What became of them stands in an archive, which lies at another place: it is
- * asked for without the key, by an address that is good for some minutes only; a fresh
- * one is had by asking for the batch again.
+ * The service does a batch when its turn comes, after all other batches of the account,
+ * with its operations in any order. Each operation is the PATCH of one member, named by
+ * the tag of its change. The outcomes are in an archive at another place: we ask for it
+ * without the key, by an address that is valid for some minutes only; asking for the
+ * batch again gives a fresh one.
  */
 #ifndef MAILCHIMP_BULK_H
 #define MAILCHIMP_BULK_H
@@ -18,7 +18,7 @@ struct bulk_place;
 struct bulk {
     struct jobs *jobs;
     struct fitting *fitting;
-    struct bulk_place *places; /* where archives lie, by the last look */
+    struct bulk_place *places; /* where archives are, as of the last look */
     size_t count, room;
 };
 

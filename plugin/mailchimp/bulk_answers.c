@@ -4,7 +4,7 @@
 #include "host/base/text.h"
 #include "plugin/mailchimp/member_page.h"
 
-/* Of words that nobody can hold against the value that was sent, none are passed on. */
+/* Words that we cannot compare with the value that was sent are not passed on. */
 static const char refusal[] = "the service refuses its value";
 
 /* The place of a tag, or `count`. */
@@ -85,8 +85,8 @@ static void take_trouble(struct bulk_answers *answers, uint64_t tag,
     /* No such answer to this verb. */
     if (trouble->kind == TROUBLE_EXISTS)
         trouble->kind = TROUBLE_OTHER;
-    /* A key that is refused was not refused for this contact: a request of our own
-     * will tell. */
+    /* If the service refuses a key, it is not about this contact: a request of our own
+     * will show it. */
     if (trouble->kind == TROUBLE_DENIED) {
         jobs_say(answers->jobs, tag, WHERRY_LATER, trouble->words);
         return;

@@ -1,7 +1,7 @@
 /* bulk_answers.h -- what the answers of a batch say of the changes in it.
  *
- * Each is judged as the answer to a PATCH of its own. An answer to what is not in the
- * batch, or a second one, is nobody's.
+ * Each is judged as the answer to a PATCH of its own. An answer to an operation that is
+ * not in the batch, or a second answer, is ignored.
  */
 #ifndef MAILCHIMP_BULK_ANSWERS_H
 #define MAILCHIMP_BULK_ANSWERS_H

@@ -27,7 +27,7 @@ static const char *account_key(struct mailchimp *mailchimp)
     return account;
 }
 
-/* What the first read asks besides, too. */
+/* What the first read also asks. */
 void mailchimp_prepare(void *self)
 {
     list_begin(self);

@@ -5,8 +5,8 @@
 
 /* A Date has whole seconds, and is set some time before its answer has arrived. */
 static const int64_t agreement_ms = 5 * 1000;
-/* A Date that is too early costs no more than a longer read. One that is off by more
- * than an answer can ever have been under way is no time at all. */
+/* A Date that is too early costs no more than a longer read. A Date that is off by more
+ * than any answer can have taken is ignored. */
 static const int64_t too_early_ms = 10 * 60 * 1000;
 
 void clock_see(struct clock *clock, int64_t date_ms, int64_t now_ms)

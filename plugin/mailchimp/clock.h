@@ -1,10 +1,10 @@
 /* clock.h -- the service's clock, as far as its answers can be believed.
  *
- * Each answer tells a Date. One of them may run ahead or come out of a cache, and where
- * the next pass begins must not hang on it: a cursor that is too late loses people. So
- * the last answers vote: how far each Date is ahead of this machine's clock is the same
- * for all of them, except for the seconds that an answer took. Where there are only two,
- * the earlier one is believed: to read too much does no harm.
+ * Each answer has a Date. One of them may run ahead or come out of a cache, and the
+ * start of the next pass must not depend on it: a cursor that is too late loses people.
+ * So the last answers vote: each Date is ahead of this machine's clock by the same
+ * amount, except for the seconds that an answer took. If there are only two, the
+ * earlier one is believed: reading too much does no harm.
  *
  * Pure.
  */
@@ -21,12 +21,12 @@ struct clock {
     unsigned count;                /* ever */
 };
 
-/* An answer that came when the machine's clock was at `now_ms`. 0: it told no Date. */
+/* An answer that came when the machine's clock was at `now_ms`. 0: it had no Date. */
 void clock_see(struct clock *clock, int64_t date_ms, int64_t now_ms);
 /* The service's time when the machine's clock was or is at `now_ms`; 0: not known. */
 int64_t clock_at(const struct clock *clock, int64_t now_ms);
-/* When a pass began whose first answer told `date_ms` and came at `now_ms`: the Date
- * itself if the others agree with it, else what they say. 0: not known. */
+/* When a pass began whose first answer had the Date `date_ms` and came at `now_ms`:
+ * that Date if the others agree with it, else what they say. 0: not known. */
 int64_t clock_begin(const struct clock *clock, int64_t date_ms, int64_t now_ms);
 
 #endif

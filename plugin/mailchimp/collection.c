@@ -34,7 +34,7 @@ static bool page_value(void *self, const char *path, const struct json_value *va
     struct page *page = self;
     const struct json_handler *handler = &page->collection->handler;
     if (is_element(path, page->collection->array)) {
-        page->elements++; /* no object: nothing that could be told */
+        page->elements++; /* not an object: nothing to return */
         return true;
     }
     if (text_same(path, "total_items") &&
@@ -133,7 +133,7 @@ enum wherry_status collection_read(struct mailchimp *mailchimp,
                                    struct wherry_error *error)
 {
     size_t offset = 0;
-    int64_t total = -1; /* as it was told last */
+    int64_t total = -1; /* as the last page gave it */
     for (unsigned count = 0; count < PAGES_MAX; count++) {
         struct page page = {0};
         enum wherry_status status =

@@ -1,8 +1,8 @@
 /* collection.h -- a collection of the API read to its end, page by page.
  *
  * For the small ones (lists, segments, merge fields): one page after the other by
- * offset. The service's own page is ten, so the count is always said; it may give fewer
- * all the same, so the end is an empty page, or the total that it tells.
+ * offset. The service's default page is ten, so we always send `count`; it may still
+ * give fewer, so the end is an empty page, or the total that it gives.
  */
 #ifndef MAILCHIMP_COLLECTION_H
 #define MAILCHIMP_COLLECTION_H

@@ -16,10 +16,10 @@
 #include "plugin/mailchimp/trouble.h"
 #include "plugin/mailchimp/window.h"
 
-/* What a pass goes through. The first page is without an upper bound: where it is the
- * only one, it was the whole pass. Else all up to `settled` is read in windows side by
- * side; whoever changes meanwhile leaves them and is met in the tail, which is read
- * when they have ended, to the very last. So nobody is missed. */
+/* What a pass goes through. The first page has no upper bound: if it is the only one,
+ * it was the whole pass. Else windows read all up to `settled` side by side; a member
+ * who changes during that leaves the windows and comes in the tail, which is read when
+ * they have ended, to the very last. So no member is missed. */
 enum phase { FIRST, WINDOWS, TAIL, ENDED };
 
 /* One window and the one request that it may have under way. */
@@ -38,12 +38,12 @@ struct contacts {
     const char *fields;
     enum phase phase;
     bool begun;            /* the first answer has come: */
-    int64_t first_date_ms; /* the Date that it told */
+    int64_t first_date_ms; /* the Date of that answer */
     int64_t first_now_ms;  /* this machine's clock then */
-    int64_t cut_ms;        /* when the pass began that this one goes on with; or 0 */
+    int64_t cut_ms;        /* when the pass began that this one continues; or 0 */
     int64_t settled;       /* seconds up to which nothing is still to appear */
     size_t count;          /* rows a page; halved where the service is overloaded */
-    uint64_t rows, total;  /* told, and as the first page counts them */
+    uint64_t rows, total;  /* returned, and as the first page counts them */
     struct lane lanes[MAILCHIMP_CONNECTIONS_MAX];
 };
 
@@ -77,7 +77,7 @@ static enum wherry_status ask_page(struct contacts *contacts, struct lane *lane,
         add_time(&request, "since_last_changed", page.since);
     if (page.has_before)
         add_time(&request, "before_last_changed", page.before);
-    /* A page that is too heavy is not cured by a repeat, but by a smaller one. */
+    /* Repeating does not help against a page that is too heavy; a smaller page does. */
     bool persistent = lane->persistent || contacts->count <= MAILCHIMP_PAGE_MIN;
     request.tries = persistent ? 0 : 2;
     lane->persistent = persistent;
@@ -146,7 +146,7 @@ static void tell_page(struct contacts *contacts, struct wherry_writer *writer,
     contacts->rows += page->count;
 }
 
-/* An answer that is no page: smaller, once more, or the end. */
+/* An answer that is not a page: a smaller page, once more, or the end. */
 static enum wherry_status take_trouble(struct contacts *contacts, struct lane *lane,
                                        const struct trouble *trouble, const char *label,
                                        struct wherry_error *error)
@@ -216,7 +216,7 @@ static bool idle(const struct contacts *contacts)
     return true;
 }
 
-/* When the pass began, by all that the answers so far tell of the clock. */
+/* When the pass began, by what all answers so far say of the clock. */
 static int64_t began_ms(const struct contacts *contacts)
 {
     const struct requests *requests = contacts->mailchimp->requests;
@@ -227,8 +227,8 @@ static int64_t began_ms(const struct contacts *contacts)
     return contacts->cut_ms != 0 && contacts->cut_ms < ms ? contacts->cut_ms : ms;
 }
 
-/* Up to the overlap before its beginning all is there to be read. What later answers
- * tell may move that back, never forward: what is behind it is read again. */
+/* Up to the overlap before its beginning, all changes can be read. Later answers may
+ * move that time back, never forward: what comes after it is read again. */
 static void settle(struct contacts *contacts)
 {
     int64_t settled =
@@ -269,7 +269,7 @@ static enum wherry_status end(const struct contacts *contacts, struct wherry_pas
     return WHERRY_END;
 }
 
-/* What is asked for and not told yet is asked for again. */
+/* What was asked for and not returned yet is asked for again. */
 static void leave_place(const struct contacts *contacts, struct wherry_pass *pass)
 {
     struct place place = {.began_ms = began_ms(contacts),
@@ -335,7 +335,7 @@ void contacts_close(struct contacts *contacts)
     free(contacts);
 }
 
-/* Windows that were left go on; so does the tail behind them. */
+/* Windows that were left continue; so does the tail after them. */
 static bool go_on_there(struct contacts *contacts, const struct wherry_read *read,
                         struct wherry_pass *pass)
 {

@@ -1,7 +1,7 @@
 /* contacts.h -- the members of the list: all of them, or those changed since.
  *
- * Nobody is missed while people change: what is to be read is parted into windows of
- * time, which are read side by side, and whoever changes meanwhile is met in the last
+ * No member is missed while people change: the read is divided into windows of time,
+ * which are read side by side, and a member who changes during it comes in the last
  * one.
  */
 #ifndef MAILCHIMP_CONTACTS_H

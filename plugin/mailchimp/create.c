@@ -32,7 +32,7 @@ struct block {
     struct row *rows;
     size_t count, room;
     unsigned rounds;  /* how often its rows were sent before, with more fields */
-    bool doubtful;    /* an earlier try of it may have been carried out */
+    bool doubtful;    /* an earlier try of it may have been done */
     int64_t clock_ms; /* of the service, before the block was sent */
 };
 
@@ -78,7 +78,7 @@ static void write_body(const struct block *block, struct json_writer *writer)
     for (size_t i = 0; i < block->count; i++)
         write_row(&block->rows[i], block->create->fitting->merge, writer);
     json_end_array(writer);
-    /* Who is there already is left alone: an update would carry a status. */
+    /* A member who is there already is left alone: an update would carry a status. */
     json_member_boolean(writer, "update_existing", false);
     json_end_object(writer);
 }
@@ -106,7 +106,7 @@ struct block_reading {
     struct {
         const char *address, *error, *code, *field, *message;
     } told;                /* of the row of `errors` being read */
-    const char **place;    /* of the value that is told next; NULL: none of these */
+    const char **place;    /* of the value that comes next; NULL: none of these */
     struct trouble *stray; /* an error whose address is no row's */
     size_t strays;
     bool object, members;
@@ -123,7 +123,7 @@ static bool is_below(const char *path, size_t length, const char *above, size_t 
            path[*start - 1] == '.';
 }
 
-/* Where the text of a key of an error is told; NULL: nowhere. */
+/* Where the text of a key of an error goes; NULL: nowhere. */
 static const char **place_of(struct block_reading *reading, const char *key)
 {
     const struct {
@@ -140,7 +140,7 @@ static const char **place_of(struct block_reading *reading, const char *key)
     return NULL;
 }
 
-/* Most of an answer are members with all that they have, of which little is needed. */
+/* Most of an answer is members with all their fields, of which we need little. */
 static bool take_key(void *self, const char *path, size_t length)
 {
     struct block_reading *reading = self;
@@ -205,7 +205,7 @@ static void end_member(struct block_reading *reading, bool created)
     member_finish(&reading->reader, &member);
     struct row *row = row_of(reading, member.record.key);
     if (row == NULL)
-        return; /* nobody of ours */
+        return; /* not a member of this request */
     row->member = member;
     row->created |= created;
     row->existed |= !created;
@@ -227,7 +227,7 @@ static void end_error(struct block_reading *reading)
         reading->strays++;
         return;
     }
-    if (row->failed) /* one row for each of her fields */
+    if (row->failed) /* one row for each of their fields */
         trouble_add(row->trouble, trouble);
     else
         row->trouble = trouble;
@@ -314,7 +314,7 @@ static struct row *copy_row(struct block *block, const struct row *row)
     return copy;
 }
 
-/* Refused for a value: is there anything left to send her without? */
+/* Refused for a value: is anything left to send the member without? */
 static bool can_go_again(const struct block *block, const struct row *row)
 {
     return row->failed && row->trouble->kind == TROUBLE_VALUE &&
@@ -322,9 +322,9 @@ static bool can_go_again(const struct block *block, const struct row *row)
            (block->rounds == 0 || row->values.count > 0);
 }
 
-/* A bad field is no reason to lose the person: once more without it, and without the
- * check of fields that somebody made required. Where the service does not say which
- * one it is, at last without any. */
+/* A bad field is no reason to lose the person: we send once more without it, and
+ * without the check of fields that the owner made required. If the service does not say
+ * which field it is, we finally send without any. */
 static void keep_for_again(struct block **again, const struct block *block,
                            const struct row *row)
 {
@@ -349,7 +349,7 @@ static void tell_failed(const struct block *block, const struct row *row)
 {
     struct wherry_verdict verdict;
     if (block->doubtful && row->trouble->kind == TROUBLE_EXISTS) {
-        /* It may be there by our own earlier try: the next read tells. */
+        /* It may be there by our own earlier try: the next read shows it. */
         jobs_say(block->job.jobs, row->tag, WHERRY_UNKNOWN, row->trouble->words);
         return;
     }

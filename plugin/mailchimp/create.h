@@ -10,7 +10,7 @@
 struct create {
     struct jobs *jobs;
     struct fitting *fitting;
-    struct naming *naming; /* of those whose id is not shown */
+    struct naming *naming; /* members whose id is not shown */
     struct block *block;   /* waits for more of them; NULL: none */
 };
 

@@ -11,7 +11,7 @@
 #include "plugin/mailchimp/collection.h"
 #include "plugin/mailchimp/list.h"
 
-/* The service allows 80 on its top plan; what is far above that is no list. */
+/* The service allows 80 on its top plan; far more than that is not a list. */
 enum { FIELDS_MAX = 1000, CHOICES_MAX = 5000 };
 
 static const char array[] = "merge_fields";
@@ -44,7 +44,7 @@ static enum merge_type type_of(const char *word)
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (text_same(types[i].word, word))
             return types[i].type;
-    return MERGE_TEXT; /* a newer type: its values are told as they are */
+    return MERGE_TEXT; /* a newer type: its values are returned as they are */
 }
 
 static bool take_choice(struct loading *loading, const char *choice,
@@ -112,8 +112,8 @@ static bool take_end(void *self, const char *path, enum json_type type,
     struct loading *loading = self;
     if (!text_same(path, "merge_fields[]"))
         return true;
-    /* One that has no readable tag is nobody's: a mapped field is told as one that the
-     * list does not have, and nothing else is held up. */
+    /* A field without a readable tag is ignored: if it is mapped, it counts as one that
+     * the list does not have, and nothing else is delayed. */
     if (loading->field.tag[0] == '\0')
         return true;
     if (loading->count == FIELDS_MAX)
@@ -179,7 +179,7 @@ static enum wherry_status mark(const struct merge_fields *merge,
                                const struct wherry_read *read, bool *flags,
                                struct wherry_error *error)
 {
-    /* One who cannot be told must not take it for blank. */
+    /* A host that does not listen must not take a missing field for a blank one. */
     bool hears =
         read->size >= offsetof(struct wherry_read, unknown) + sizeof read->unknown &&
         read->unknown != NULL;

@@ -5,7 +5,7 @@
 
 #include "plugin/mailchimp/instance.h"
 
-/* Asks for what definitions_need takes up, and does not wait. */
+/* Sends the request that definitions_need waits for, and does not wait. */
 void definitions_begin(struct mailchimp *mailchimp);
 /* Fills mailchimp->merge if it is not filled yet. */
 enum wherry_status definitions_need(struct mailchimp *mailchimp,

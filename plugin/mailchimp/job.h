@@ -1,7 +1,7 @@
-/* job.h -- the requests of one writer that are under way, and their verdicts.
+/* job.h -- the requests of one writer that are in flight, and their verdicts.
  *
- * A job is one request that stands for one or more changes. It is made, sent, and takes
- * its answer; whoever takes an answer gives the verdicts or sends further jobs.
+ * A job is one request for one or more changes. It is made, sent, and takes its answer;
+ * then it gives the verdicts or sends further jobs.
  */
 #ifndef MAILCHIMP_JOB_H
 #define MAILCHIMP_JOB_H
@@ -15,7 +15,7 @@
 struct jobs {
     struct mailchimp *mailchimp;
     struct job *in_flight;
-    unsigned failures; /* requests in a row that went wrong for no one's fault */
+    unsigned failures; /* requests in a row that failed for no fault of a contact */
 };
 
 struct job;
@@ -25,7 +25,7 @@ typedef enum wherry_status job_take(struct job *job, const struct answer *answer
                                     struct trouble *trouble,
                                     struct wherry_error *error);
 
-/* The first member of what a kind of job knows. */
+/* The first member of each kind of job. */
 struct job {
     struct jobs *jobs;
     job_take *take;
@@ -44,7 +44,7 @@ enum wherry_status job_send(struct job *job, struct request *request,
 /* Waits for one answer and lets its job take it. END: nothing is in flight. */
 enum wherry_status jobs_take(struct jobs *jobs, struct wherry_error *error);
 size_t jobs_in_flight(const struct jobs *jobs);
-/* None of them is waited for any more. */
+/* No longer waits for any of them. */
 void jobs_drop(struct jobs *jobs);
 
 void jobs_verdict(const struct jobs *jobs, uint64_t tag,
@@ -52,8 +52,8 @@ void jobs_verdict(const struct jobs *jobs, uint64_t tag,
 /* An outcome without more to say. */
 void jobs_say(const struct jobs *jobs, uint64_t tag, enum wherry_outcome outcome,
               const char *words);
-/* A request went wrong for no fault of its contacts: OK to go on, or the error when
- * nothing goes through any more. */
+/* A request failed for no fault of its contacts: OK to continue, or the error when no
+ * request succeeds. */
 enum wherry_status jobs_failed(struct jobs *jobs, const struct trouble *trouble,
                                const char *label, struct wherry_error *error);
 

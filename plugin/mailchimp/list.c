@@ -77,8 +77,9 @@ static enum wherry_status deny_list(struct mailchimp *mailchimp,
             "no list '%s' in this account; a list_id is a short word such as "
             "'a36b032126', not the number in the browser's address bar",
             id);
-    return fail_option(error, WHERRY_DENIED, "list_id", "no list '%s' in this account",
-                       id);
+    return fail_option(
+        error, WHERRY_DENIED, "list_id",
+        "no list '%s' in this account; `wherry lists PIPELINE` shows its lists", id);
 }
 
 /* ---- The list ---- */
@@ -191,7 +192,7 @@ enum wherry_status list_need_clock(struct mailchimp *mailchimp, int64_t *ms,
 
 /* ---- What is below it ---- */
 
-/* An error that is there already stands, unless it is the list that is gone. */
+/* An error that is there already stays, unless the list itself is gone. */
 static enum wherry_status blame_list(struct mailchimp *mailchimp,
                                      enum wherry_status status,
                                      struct wherry_error *error)

@@ -27,11 +27,12 @@ struct lookup {
     bool list_is_there; /* so that a 404 is about the member */
 };
 
-/* One of the names. The service knows a member by the spelling of her address, and
- * those of an international domain are two. */
+/* One of the names. The service knows a member by the spelling of the address, and an
+ * address with an international domain has two. */
 struct question {
     const char *name;      /* as the host asked */
-    const char *spellings; /* not tried yet, each with its NUL, and another behind */
+    const char *spellings; /* not tried yet, each with its NUL, and one more NUL at
+                            * the end */
 };
 
 /* All spellings of an address but the one that was asked for. */
@@ -116,7 +117,7 @@ static enum wherry_status take_answer(struct lookup *lookup,
     if (status != WHERRY_OK)
         return status;
     member_need_id(&member);
-    /* Whom the host asked for is known, even if what she is cannot be read. */
+    /* We know which member the host asked for, even if the record cannot be read. */
     if (lookup->by_id && member.record.id[0] == '\0')
         member.record.id = question->name;
     if (!lookup->by_id && member.record.key[0] == '\0')

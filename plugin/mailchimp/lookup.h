@@ -1,8 +1,8 @@
 /* lookup.h -- a few members by their addresses or ids, as they are now.
  *
  * One request each, as many in flight as there are connections. An address is asked for
- * in each of its spellings, until one is known. A 404 says that nobody is there only if
- * the list itself answers.
+ * in each of its spellings, until one is known. A 404 proves an absence only if the
+ * list itself answers.
  */
 #ifndef MAILCHIMP_LOOKUP_H
 #define MAILCHIMP_LOOKUP_H

@@ -14,7 +14,7 @@
 #include "plugin/kit/dates.h"
 #include "plugin/mailchimp/value.h"
 
-enum { FAULT_MAX = 200 }; /* bytes of faults after which no more are listed */
+enum { FAULT_MAX = 200 }; /* bytes of faults; above this no more are listed */
 
 #define NAMED(text) .name = (text), .length = sizeof(text) - 1
 
@@ -73,7 +73,7 @@ static void blame_record(struct member_reader *reader, const char *fault)
         reader->unreadable = fault;
 }
 
-/* Where nobody chose the fields, nobody asked for their faults either. */
+/* Without a choice of fields, their faults do not matter either. */
 static void blame_value(struct member_reader *reader, const char *name,
                         const char *what)
 {
@@ -93,9 +93,8 @@ static const char unread[] = "has characters that cannot be read";
 
 /* ---- Merge fields ---- */
 
-/* Finds which field `key`, TAG or TAG.addr1, is of; a tag has no dot. False for one
- * that is not wanted, or of which nothing can be used: what it is need not be
- * understood. */
+/* Finds the field of `key`, TAG or TAG.addr1; a tag has no dot. False for a field that
+ * is not wanted, or that cannot be used: then nobody needs to understand its value. */
 static bool find_field(struct member_reader *reader, const char *key, size_t length)
 {
     for (size_t i = 0; i < reader->merge->count; i++) {
@@ -172,7 +171,7 @@ static void take_merge_shape(struct member_reader *reader, enum json_type type)
     blame_field(reader, index, type == JSON_OBJECT ? "is an object" : "is a list");
 }
 
-/* ---- What is told of every member ---- */
+/* ---- What we return of every member ---- */
 
 static const char merge_name[] = "merge_fields";
 
@@ -202,7 +201,7 @@ bool member_wants(struct member_reader *reader, const char *key, size_t length)
     return member_expects(reader);
 }
 
-/* What is no text where text was expected: it counts only where it is needed. */
+/* Not text where text was expected: it matters only if it is needed. */
 static const char no_text[] = "";
 
 static void take_text(struct member_reader *reader, const struct json_value *value)
@@ -246,7 +245,7 @@ void member_shape(struct member_reader *reader, enum json_type type)
         reader->place = MEMBER_FIELDS;
 }
 
-/* NULL if it was not told or cannot be read, which is blamed. */
+/* NULL if it was not there or cannot be read, which becomes a fault. */
 static const char *need_text(struct member_reader *reader, enum member_text which)
 {
     const char *text = reader->texts[which];
@@ -313,8 +312,8 @@ static void put_fields(const struct member_reader *reader, struct wherry_record 
     record->fields = fields;
 }
 
-/* The consent of the subscribed is as old as their opt-in; `signup` counts only where
- * that is not told. */
+/* The consent of the subscribed is as old as their opt-in; `signup` counts only if
+ * there is none. */
 static void put_times(struct member_reader *reader, struct member *member)
 {
     struct wherry_record *record = &member->record;
@@ -329,7 +328,7 @@ static void put_times(struct member_reader *reader, struct member *member)
     member->changed_s = changed != 0 ? changed / 1000 : -1;
 }
 
-/* As the service spells it; "" if nothing of ours could be joined by it. */
+/* As the service spells it; "" if no record of ours could be joined by it. */
 static const char *need_key(struct member_reader *reader)
 {
     const char *address = need_text(reader, MEMBER_ADDRESS);

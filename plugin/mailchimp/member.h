@@ -1,8 +1,8 @@
 /* member.h -- a list member, from the JSON that shows it to a record.
  *
- * The same object stands in a members page, in an answer that is one member, and in
- * the parts of a batch answer: a reader is told each value by the key below the
- * member. All texts live in the arena.
+ * The same object is in a page of members, in an answer that is one member, and in the
+ * parts of a batch answer: a reader gets each value with the key below the member. All
+ * texts live in the arena.
  */
 #ifndef MAILCHIMP_MEMBER_H
 #define MAILCHIMP_MEMBER_H
@@ -26,7 +26,7 @@ struct member {
     int64_t changed_s; /* last_changed, in whole seconds; -1: not known */
 };
 
-/* What is told of every member as one text. */
+/* The texts that every member has. */
 enum member_text {
     MEMBER_ID,
     MEMBER_ADDRESS,
@@ -42,7 +42,7 @@ enum member_text {
 enum member_place {
     MEMBER_NOTHING, /* of ours */
     MEMBER_TEXT,
-    MEMBER_FIELDS, /* the object of the merge fields, or an element of what is none */
+    MEMBER_FIELDS, /* the object of the merge fields, or an element in a wrong place */
     MEMBER_FIELD,  /* one of them, or a part of one */
 };
 
@@ -51,14 +51,14 @@ enum member_place {
 struct member_reader {
     struct arena *arena;
     const struct merge_fields *merge;
-    const bool *wanted; /* which of them; NULL: all, and none of their faults is told */
+    const bool *wanted; /* which of them; NULL: all, without their faults */
     const char *texts[MEMBER_TEXTS]; /* NULL: not told */
     struct member_field_told {
         const char *value;   /* NULL: not told */
         const char **parts;  /* if it is an address */
         bool spoiled;        /* it has a wrong shape */
     } * fields;              /* one a merge field */
-    enum member_place place; /* of what is told next, */
+    enum member_place place; /* of the value that comes next, */
     size_t index;            /* which text or merge field that is, */
     const char *part;        /* and which part of it; NULL: it is whole */
     const char *unreadable;  /* why the member cannot be used; NULL: it can */
@@ -69,7 +69,7 @@ void member_begin(struct member_reader *reader);
 /* Is the value of this key needed? `key` is what follows the member in the path:
  * "status", "merge_fields.FNAME". */
 bool member_wants(struct member_reader *reader, const char *key, size_t length);
-/* Whether what is told now belongs to the key that was wanted last. */
+/* Whether the value that comes now belongs to the last wanted key. */
 static inline bool member_expects(const struct member_reader *reader)
 {
     return reader->place != MEMBER_NOTHING;
@@ -77,10 +77,11 @@ static inline bool member_expects(const struct member_reader *reader)
 /* That value, if it is expected; or an object or array that begins there. */
 void member_value(struct member_reader *reader, const struct json_value *value);
 void member_shape(struct member_reader *reader, enum json_type type);
-/* An id that was not told is "". */
+/* An id that is not known is "". */
 void member_finish(struct member_reader *reader, struct member *member);
 
-/* What one row of a set is told from the others by: id, address, or else its place. */
+/* What distinguishes one row of a set from the others: id, address, or else its
+ * place. */
 enum { MEMBER_MARK_ROOM = 384 };
 void member_mark(const struct member *member, uint64_t place,
                  char mark[MEMBER_MARK_ROOM]);
@@ -88,7 +89,7 @@ void member_mark(const struct member *member, uint64_t place,
 bool member_is_unreadable(const struct member *member);
 /* Makes one without an id unreadable: where it could not be known again. */
 void member_need_id(struct member *member);
-/* What stands in a list of members and is none. */
+/* An element of a list of members that is not a member. */
 void member_of_no_shape(struct member *member);
 
 /* The subscriber's hash: lower-case hex MD5 of the address in lower case. */

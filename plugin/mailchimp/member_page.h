@@ -31,7 +31,7 @@ enum wherry_status member_page_read_one(const struct answer *answer,
 
 /* The walk takes the page, which it asked for. */
 void member_page_walk(const struct member_page *page, struct walk *walk);
-/* A page of so many rows was too heavy for the service: how many to ask for next. */
+/* A page of this many rows was too heavy for the service: how many to ask for next. */
 size_t member_page_smaller(size_t rows);
 
 #endif

@@ -15,20 +15,20 @@ struct mover {
     uint64_t tag;
     const char *key;         /* as the list spells it */
     const char *join;        /* what it is known by in the answer */
-    bool named;              /* as one who came, or went, as was asked */
+    bool named;              /* moved as requested, by the answer */
     bool named_otherwise;    /* as the opposite */
     struct trouble *trouble; /* NULL: not blamed */
 };
 
-/* Who comes and who goes in one request; nobody is in both. An answer names each of
- * them, so each is found by a hash of `join`. */
+/* The members who join and leave in one request; none is in both. An answer names each
+ * of them, so each is found by a hash of `join`. */
 struct movers {
     struct mover *list;
     size_t count;
     uint16_t *places; /* index in the list plus 1; 0: free */
     size_t place_count;
     size_t named;  /* of them, by the answer */
-    int64_t total; /* how many moved, by the answer's count; -1: not told */
+    int64_t total; /* how many moved, by the answer's count; -1: not known */
 };
 
 struct moving {
@@ -59,7 +59,7 @@ static struct moving *begin_moving(struct membership *membership, size_t room)
     return moving;
 }
 
-/* Where she stands, or the free place where she would. */
+/* The member's slot, or the free slot where they would be. */
 static uint16_t *place_of(const struct movers *movers, const char *key)
 {
     size_t place = (size_t)walk_hash(key) & (movers->place_count - 1);
@@ -135,7 +135,7 @@ static void blame(struct movers_reading *reading, const char *address)
         reading->blamed[reading->blamed_count++] = mover;
 }
 
-/* One who is named in the array of `asked`; `others` asked for the opposite. */
+/* A member who is named in the array of `asked`; `others` asked for the opposite. */
 static void name(struct movers *asked, const struct movers *others, const char *address)
 {
     char key[ADDRESS_ROOM];
@@ -157,7 +157,7 @@ static void count(struct movers *movers, const struct json_value *value)
         movers->total = -1;
 }
 
-/* A member is told with dozens of fields: most paths end here. */
+/* A member comes with dozens of fields: most paths end here. */
 static void take_member(struct moving *moving, const char *path, const char *text)
 {
     if (text_same(path, "members_added[].email_address"))
@@ -224,9 +224,9 @@ static bool adds_up(const struct movers *movers)
                                  movers->total <= (int64_t)movers->count);
 }
 
-/* DONE is for who surely is where she was to be: named as such, and nothing in the
- * answer speaks against it. Who is neither named nor blamed was passed over, or was
- * there before. */
+/* DONE only for members who are surely where they should be: the answer names them, and
+ * nothing in it says otherwise. A member who is neither named nor blamed was skipped,
+ * or was there before. */
 static void judge(const struct mover *mover, bool reliable,
                   struct wherry_verdict *verdict)
 {

@@ -1,7 +1,7 @@
 /* merge.h -- the definitions of a list's merge fields.
  *
- * A field is named by its tag ("FNAME"). Mailchimp drops values for unknown tags
- * without a word, so every tag that is read or written is looked up here first.
+ * A field is named by its tag ("FNAME"). Mailchimp silently drops values for unknown
+ * tags, so every tag that is read or written is looked up here first.
  */
 #ifndef MAILCHIMP_MERGE_H
 #define MAILCHIMP_MERGE_H

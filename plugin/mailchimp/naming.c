@@ -1,4 +1,4 @@
-/* naming.c -- the lasting ids of those just created, where the answer lacks them. */
+/* naming.c -- the lasting ids of members just created, if the answer lacks them. */
 #include "plugin/mailchimp/naming.h"
 
 #include <stdlib.h>
@@ -12,17 +12,17 @@
 #include "plugin/mailchimp/member.h"
 #include "plugin/mailchimp/newest.h"
 
-/* So many are looked up in one round trip; above so many, a read that goes through all
- * changes is cheaper. */
+/* So many are looked up in one round trip; for more than the second number, a read of
+ * all changes is cheaper. */
 enum { FEW = 9, MANY = 100 };
 
-/* Read back at the latest when so many wait for it. */
+/* They are read back when this many wait, at the latest. */
 enum { UNNAMED_MAX = 10000 };
 
 /* Stamps and Date headers may come from different machines of the service. */
 static const int64_t slack_ms = 5 * 1000;
 
-/* One who was created and whose lasting id the answer did not show. */
+/* A member who was created and whose lasting id the answer did not show. */
 struct unnamed {
     uint64_t tag;
     const char *key;               /* as it was written */

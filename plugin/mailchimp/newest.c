@@ -14,8 +14,8 @@ struct newest {
     const char *fields, *since;
     struct wherry_writer *writer;
     size_t rows;         /* a page */
-    size_t pages, asked; /* that are to be read, and of them asked for */
-    bool counted;        /* a page has told how many there are: */
+    size_t pages, asked; /* that will be read, and those already asked for */
+    bool counted;        /* a page has said how many there are: */
     uint64_t total;
     bool ended; /* no more is read */
 };

@@ -9,7 +9,7 @@
 #include "plugin/mailchimp/window.h"
 
 /* "1 BEGAN SETTLED ROWS TOTAL SINCE-LAST ...", numbers in hexadecimal, so that as many
- * windows as there are connections fit; a bound that is none is left out. */
+ * windows as there are connections fit; a missing bound is left out. */
 
 void place_format(const struct place *place, char *text, size_t room)
 {
@@ -39,7 +39,7 @@ static int digit_of(char letter)
     return at == NULL ? -1 : (int)(at - digits);
 }
 
-/* The number at *at, which is then behind it; false: there is none. */
+/* The number at *at; moves *at past it; false: there is none. */
 static bool take_number(const char **at, int64_t *number)
 {
     const char *begin = *at;

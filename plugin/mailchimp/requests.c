@@ -12,8 +12,8 @@
 #include "plugin/kit/url.h"
 #include "plugin/mailchimp/clock.h"
 
-/* The service ends a call after 120 s; a call given up before still holds its place
- * among the ten, so wait a little longer than that. */
+/* The service ends a call after 120 s; a call that we gave up before that still holds
+ * its place among the ten, so we wait a little longer than that. */
 static const int64_t total_timeout_ms = 130 * 1000;
 
 struct pending {
@@ -167,8 +167,8 @@ enum wherry_status requests_send(struct requests *requests, struct request *requ
     return status;
 }
 
-/* The texts of a response into one buffer of ours: the host's are gone at its next
- * wait. */
+/* Copies the texts of a response into one buffer of ours: the host frees its own at its
+ * next wait. */
 static void keep_answer(struct pending *pending, const struct wherry_response *response)
 {
     struct buffer *kept = &pending->kept;

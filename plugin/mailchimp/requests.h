@@ -44,7 +44,7 @@ void requests_destroy(struct requests *requests); /* NULL is fine */
 
 void request_begin(struct request *request, const struct requests *requests,
                    const char *method);
-/* GET of an address that the service has told us. */
+/* GET of an address that the service has sent us. */
 void request_begin_elsewhere(struct request *request, const char *url,
                              const char *label);
 void request_path(struct request *request, const char *segment);
@@ -65,10 +65,10 @@ size_t requests_in_flight(const struct requests *requests, const void *group);
 /* The group is gone: its answers go nowhere. */
 void requests_drop(struct requests *requests, const void *group);
 
-/* The service's clock by what its answers so far told; 0: none told it. */
+/* The service's clock by its answers so far; 0: no answer had a Date. */
 int64_t requests_clock_ms(const struct requests *requests);
-/* When a pass began by that clock, whose first answer told `date_ms` and came when the
- * host's clock was at `now_ms`. */
+/* When a pass began by that clock, if its first answer had the Date `date_ms` and came
+ * when the host's clock was at `now_ms`. */
 int64_t requests_began_ms(const struct requests *requests, int64_t date_ms,
                           int64_t now_ms);
 

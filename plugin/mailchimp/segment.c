@@ -41,8 +41,8 @@ static enum wherry_status ask_page(struct segment *segment, struct wherry_error 
     return requests_send(segment->mailchimp->requests, &request, segment, NULL, error);
 }
 
-/* The documents show no contact_id here: then the member's hash must do, which is at
- * least its own. */
+/* The documents show no contact_id here: then the member's hash takes its place, which
+ * is at least unique. */
 static const char *lasting_id(const struct member *member, struct arena *arena)
 {
     if (member->record.id[0] != '\0' || member->record.key[0] == '\0')

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { SHARE = 20 }; /* more than one of so many is a finding */
+enum { SHARE = 20 }; /* more than one of this many is a finding */
 
 void shortfall_warn(const struct wherry_host *host, const char *what, uint64_t rows,
                     uint64_t total)

@@ -1,7 +1,7 @@
 /* shortfall.h -- rows that the service counts and does not show.
  *
- * Pure except for the log. People come and go while they are read: a few that are missing
- * are no finding.
+ * Pure except for the log. People come and go during a read: a few missing rows are not
+ * a finding.
  */
 #ifndef MAILCHIMP_SHORTFALL_H
 #define MAILCHIMP_SHORTFALL_H

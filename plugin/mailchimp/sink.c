@@ -39,7 +39,7 @@ static enum wherry_status make_room(struct sink *sink, struct wherry_error *erro
                                         : WHERRY_OK;
 }
 
-/* Somebody whom the CRM has erased is never written. */
+/* A person whom the CRM has erased is never written. */
 static bool is_erased(const struct wherry_change *change)
 {
     return address_is_anonymous(change->key) || address_is_anonymous(change->new_key);

@@ -57,8 +57,8 @@ static bool is_static(const struct shown *shown)
     return text_same(shown->type, "static");
 }
 
-/* A static one before any other, then the one that is spelled as it was asked for, then
- * the first. */
+/* A static segment comes before any other, then the one with exactly the requested
+ * spelling, then the first. */
 static bool is_better(const struct search *search, const struct shown *shown)
 {
     const struct shown *best = &search->best;

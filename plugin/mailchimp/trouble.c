@@ -50,8 +50,8 @@ static const struct phrase phrases[] = {
     {"because it already exists on the list", TROUBLE_EXISTS},
     {"' already exists", TROUBLE_EXISTS},
     {"list member cannot be removed", TROUBLE_STATE},
-    /* No recording of a full account was to be had; these are words about nothing but
-     * the number of contacts. What is not among them is refused for that one contact. */
+    /* We have no recording of a full account; these words concern nothing but the
+     * number of contacts. With any other words only that one contact is refused. */
     {"contact limit", TROUBLE_FULL},
     {"limit of contacts", TROUBLE_FULL},
     {"maximum number of contacts", TROUBLE_FULL},
@@ -198,7 +198,7 @@ static void say(struct trouble *trouble, const struct document *document,
                 const char *request_id)
 {
     char *words = trouble->words;
-    const size_t room = sizeof trouble->words - 48; /* the id must fit behind */
+    const size_t room = sizeof trouble->words - 48; /* the id must fit after it */
     append(words, room, document->title);
     if (document->title[0] != '\0' && document->detail[0] != '\0')
         append(words, room, ": ");
@@ -340,7 +340,7 @@ void trouble_judge_row(struct trouble *trouble, const struct trouble_row *row,
     copy(document.errors[0].message, PART_ROOM,
          row->field_message[0] != '\0' || row->field[0] == '\0' ? row->field_message
                                                                 : row->error);
-    /* Compliance is told before "already a list member", whatever the code says. */
+    /* Compliance comes before "already a list member", whatever the code says. */
     trouble->kind = phrase_kind(row->error);
     if (trouble->kind == TROUBLE_NONE && text_same(row->code, "ERROR_CONTACT_EXISTS"))
         trouble->kind = TROUBLE_EXISTS;
@@ -360,7 +360,7 @@ enum wherry_status trouble_fail(const struct trouble *trouble, const char *label
         : trouble->kind == TROUBLE_DENIED                               ? WHERRY_DENIED
                                                                         : WHERRY_FAILED;
     if (trouble->code == 0)
-        return fail(error, status, "no answer to '%s': %s", label, trouble->words);
+        return fail(error, status, "'%s' failed: %s", label, trouble->words);
     return fail_option(error, status, trouble->option, "'%s' was answered with %ld: %s",
                        label, trouble->code, trouble->words);
 }

@@ -1,8 +1,8 @@
-/* trouble.h -- what an answer that is not what was asked for means.
+/* trouble.h -- what an error answer means.
  *
- * Mailchimp's error documents leave out keys at will, so they are classed by status and
- * title, then by the words of the detail, never by `type`. The same words stand in the
- * rows of a batch answer, which is 200 even if every row failed.
+ * Mailchimp's error documents leave out keys at will, so we sort them by status and
+ * title, then by the words of the detail, never by `type`. The rows of a batch answer,
+ * which is 200 even if every row failed, have the same words.
  */
 #ifndef MAILCHIMP_TROUBLE_H
 #define MAILCHIMP_TROUBLE_H
@@ -30,7 +30,7 @@ enum {
     TROUBLE_FIELD_ROOM = 64,
     TROUBLE_OPTION_ROOM = 16,
     TROUBLE_REASON_ROOM = 128,
-    TROUBLE_FIELDS_MAX = 16, /* what else is wrong is told when it is sent again */
+    TROUBLE_FIELDS_MAX = 16, /* further faults show when it is sent again */
 };
 
 /* One field that was refused, by its merge tag, and why. */
@@ -41,8 +41,8 @@ struct trouble_field {
 
 struct trouble {
     enum trouble_kind kind;
-    bool unknown; /* what was asked may have been carried out all the same */
-    long code;    /* HTTP status; 0: no answer */
+    bool unknown;                   /* the request may have been done all the same */
+    long code;                      /* HTTP status; 0: no answer */
     char words[TROUBLE_WORDS_ROOM]; /* the remote's, addresses taken out, with the
                                          request's id */
     struct trouble_field fields[TROUBLE_FIELDS_MAX]; /* VALUE: those to blame */
@@ -62,14 +62,14 @@ void trouble_judge_row(struct trouble *trouble, const struct trouble_row *row,
 /* A further row about the same contact: its fields are blamed too. */
 void trouble_add(struct trouble *trouble, const struct trouble *other);
 
-/* The status for a request that stands for itself, with a message that names it. */
+/* The status for a request about no single contact, with a message that names it. */
 enum wherry_status trouble_fail(const struct trouble *trouble, const char *label,
                                 struct wherry_error *error);
-/* The verdict for a request that stands for one contact; false for what is not about
- * that contact (NONE, DENIED, FAILED). The verdict borrows the words. */
+/* The verdict for a request about one contact; false if the answer is not about that
+ * contact (NONE, DENIED, FAILED). The verdict borrows the words. */
 bool trouble_verdict(const struct trouble *trouble, struct wherry_verdict *verdict);
-/* The same for one of the contacts of a request: what would end a request of its own is
- * here a refusal of this contact. */
+/* The same for one of the contacts of a request: an error that would end a request of
+ * its own refuses this contact here. */
 void trouble_verdict_of_row(const struct trouble *trouble,
                             struct wherry_verdict *verdict);
 

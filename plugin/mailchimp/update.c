@@ -17,7 +17,7 @@ struct update {
     unsigned rounds; /* how often it was sent before, with more fields */
 };
 
-/* The body has what changes and nothing else: a status in an update of fields would
+/* The body has the changes and nothing else: a status in an update of fields would
  * subscribe people who left. */
 static void write_body(const struct update *update, struct json_writer *writer)
 {

@@ -9,7 +9,7 @@
 #include "plugin/kit/blank.h"
 #include "plugin/kit/dates.h"
 
-/* A number with an exponent is spelled out up to so many digits. */
+/* A number with an exponent is spelled out up to this many digits. */
 enum { NUMBER_DIGITS_MAX = 64 };
 
 enum part { STREET, STREET_2, CITY, STATE, ZIP, COUNTRY };
@@ -234,7 +234,7 @@ static char digit_at(const struct digits *digits, int64_t place)
     return place >= 0 && place < digits->length ? digits->text[place] : '0';
 }
 
-/* 19.90 is 19.9, 1e3 is 1000, -0 is 0; NULL for what is no number. */
+/* 19.90 is 19.9, 1e3 is 1000, -0 is 0; NULL if it is not a number. */
 static const char *canonical_number(struct arena *arena, const char *text)
 {
     struct digits digits;

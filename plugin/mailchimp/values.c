@@ -71,7 +71,7 @@ void values_copy(struct values *values, struct arena *arena, const struct values
 /* The remote's words are passed on, a value in them is not. */
 static const char *without_value(const char *words, const char *value)
 {
-    enum { TELLING = 3 }; /* bytes; a shorter one may stand in any sentence */
+    enum { TELLING = 3 }; /* bytes; a shorter one may be part of any sentence */
     if (words[0] == '\0' ||
         (strlen(value) >= TELLING && text_contains_ignoring_case(words, value)))
         return "the service refuses its value";

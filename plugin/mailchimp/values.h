@@ -18,7 +18,8 @@ struct fitting {
  * a change is sent again so often. */
 enum { VALUES_ROUNDS_MAX = 8 };
 
-/* What is to be written, and what of it is not. Everything lives in an arena. */
+/* What will be written, and what of the change will not. Everything lives in an
+ * arena. */
 struct values {
     struct wherry_field *list; /* fit, or to be cut */
     size_t count;

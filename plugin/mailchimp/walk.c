@@ -12,8 +12,8 @@ enum {
      * with less than one half; twelve in a row miss it with less than 1 : 4000. */
     FRUITLESS_MAX = 12,
     PASSES_MAX = 40,
-    /* A pass in which the set shrank proves nothing about one whose order changes too:
-     * so many more are made to see one in which it held still. */
+    /* A pass in which the set shrank proves nothing if its order changes too: so we
+     * make this many more, to see one in which the set did not change. */
     SHRUNK_PASSES_MAX = 3,
 };
 
@@ -88,7 +88,7 @@ static void end_pass(struct walk *walk, uint64_t total)
     walk->ended = (all && proven) || walk->fruitless >= FRUITLESS_MAX ||
                   walk->passes >= PASSES_MAX;
     if (!walk->ended && walk->shrunk && walk->seen != NULL)
-        forget(walk); /* who left would hide who was missed */
+        forget(walk); /* a row that left would hide one that was missed */
     walk->offset = 0;
     walk->begun = false;
     walk->shrunk = false;

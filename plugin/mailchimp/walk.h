@@ -20,10 +20,10 @@ struct walk {
     bool ended;
     bool doubtful; /* ended without all rows seen: the set would not hold still */
     bool begun;
-    uint64_t total;     /* as the last page told it */
+    uint64_t total;     /* as the last page gave it */
     bool shrunk;        /* within this pass */
     unsigned passes;    /* ended so far */
-    unsigned fruitless; /* of them, the last ones that brought nothing new */
+    unsigned fruitless; /* of them, the last ones without a new row */
     bool new_seen;      /* within this pass */
     uint64_t *seen;     /* a set of the rows' hashes, open addressing */
     size_t seen_count, seen_room;
@@ -36,7 +36,7 @@ void walk_begin(struct walk *walk);
 void walk_free(struct walk *walk);
 /* A row of the page; its lasting id. */
 void walk_see(struct walk *walk, const char *id);
-/* After the rows: how many they were, of so many in all. */
+/* After the rows: how many there were, of how many in all. */
 void walk_take(struct walk *walk, size_t rows, uint64_t total);
 
 #endif

@@ -42,7 +42,7 @@ static enum wherry_status check_order(const struct window *window,
     int64_t before = -1;
     for (size_t i = 0; i < page->count; i++) {
         int64_t second = page->members[i].changed_s;
-        if (second < 0) /* not known: those around it tell the order */
+        if (second < 0) /* not known: the order comes from those around it */
             continue;
         if (second < before)
             return fail(error, WHERRY_RETRY,

@@ -1,12 +1,13 @@
 /* window.h -- a span of time read page by page while people change.
  *
- * Members are read in the order of `last_changed`. Whoever changes moves to the end, so
- * an offset into that order would skip those behind; a window advances by time
- * instead: each page begins at the last second of the page before. Only a second that
- * more people share than a page holds is walked by offset, within bounds of its own.
+ * Members are read in the order of `last_changed`. A member who changes moves to the
+ * end, so an offset into that order would skip the members after them; a window
+ * advances by time instead: each page begins at the last second of the page before.
+ * Only a second that more people share than a page holds is walked by offset, within
+ * bounds of its own.
  *
- * Both bounds are asked for so that it does not matter whether the service counts the
- * second at the bound in or out, which its documents leave open.
+ * Both bounds are chosen so that it does not matter whether the service includes the
+ * second at the bound; its documents do not say.
  *
  * Pure: the caller asks what window_ask says and hands over what came.
  */
@@ -20,7 +21,7 @@
 #define WINDOW_OPEN INT64_MAX    /* `last`: to the very last */
 
 struct window {
-    int64_t since; /* all up to this second was told; the rest begins behind it */
+    int64_t since; /* all up to this second was returned; the rest comes after it */
     int64_t last;  /* the last second that belongs to the window */
     bool ended;
     bool doubtful;      /* a crowded second would not hold still */
@@ -40,13 +41,12 @@ struct window_page {
 void window_begin(struct window *window, int64_t since, int64_t last);
 void window_free(struct window *window);
 void window_ask(const struct window *window, struct window_page *page);
-/* Takes in the page that was asked for with so many rows. RETRY if it is not in the
- * order that was asked for. */
+/* Takes the page that was asked for with this many rows. RETRY if it is not in the
+ * requested order. */
 enum wherry_status window_take(struct window *window, const struct member_page *page,
                                size_t asked, struct wherry_error *error);
 
-/* Gives the later half of what is left to `upper`; false if there is nothing to
- * part. */
+/* Moves the later half of the rest to `upper`; false if there is nothing to divide. */
 bool window_split(struct window *window, struct window *upper);
 
 #endif

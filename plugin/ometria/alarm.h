@@ -1,8 +1,8 @@
 /* alarm.h -- Ometria's list of record errors, as an alarm.
  *
- * A push is judged after it was answered; what was wrong with a record is told in a
- * list of the account's latest hundred errors, without the record's id. So nothing can
- * be concluded from it about one contact, but it should be seen.
+ * A push is judged after it was answered; the faults of its records are in a list of
+ * the account's latest hundred errors, without the ids of the records. So the list says
+ * nothing about one contact, but somebody should see it.
  */
 #ifndef OMETRIA_ALARM_H
 #define OMETRIA_ALARM_H

@@ -106,8 +106,8 @@ enum wherry_status answer_read(struct answer *answer, size_t sent, const char *b
         answer->rejected = sent - accepted;
     if (answer->rejected < answer->item_count)
         answer->rejected = answer->item_count < sent ? answer->item_count : sent;
-    /* An object of another kind, as something between us and the service may say, is no
-     * word about the push. */
+    /* An object of another kind, as a proxy between us and the service may send, says
+     * nothing about the push. */
     const bool told = cells[COLUMN_ACCEPTED].present || cells[COLUMN_REJECTED].present;
     answer->in_order = cells[COLUMN_STATUS].present
                            ? text_same_ignoring_case(cells[COLUMN_STATUS].text, "OK")

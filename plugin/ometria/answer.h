@@ -1,7 +1,7 @@
 /* answer.h -- what /push answers: how many records it took, and which not.
  *
- * The shape of `rejected_items` is not documented: items that have an id of ours in
- * them tell which record it was, others only that there is one.
+ * The shape of `rejected_items` is not documented: if an item has an id of ours, it
+ * says which record it was; else it says only that there is one.
  */
 #ifndef OMETRIA_ANSWER_H
 #define OMETRIA_ANSWER_H

@@ -12,7 +12,7 @@
 /* The URL of a path ("profiles", "push/_errors"), to which queries can be added. */
 void call_url(const struct ometria *ometria, struct buffer *url, const char *path);
 
-/* Queues a GET or, with a body, a POST; `tag` tells the answer apart. */
+/* Queues a GET or, with a body, a POST; `tag` identifies the answer. */
 enum wherry_status call_send(struct ometria *ometria, const char *url, const char *body,
                              size_t length, uint64_t *tag, struct wherry_error *error);
 /* The next answer, whosever it is. */
@@ -22,7 +22,7 @@ enum wherry_status call_wait(struct ometria *ometria, struct wherry_response *re
 enum wherry_status call_wait_for(struct ometria *ometria, uint64_t tag,
                                  struct wherry_response *response,
                                  struct wherry_error *error);
-/* A GET and its answer, with whatever status. Nothing else may be in flight: answers to
+/* A GET and its answer, with any status. Nothing else may be in flight: answers to
  * requests that were given up are dropped. */
 enum wherry_status call_get(struct ometria *ometria, const char *url,
                             struct wherry_response *response,

@@ -26,7 +26,7 @@ static const struct rows_plan lists_plan = {
     .path_count = sizeof list_paths / sizeof *list_paths,
 };
 
-enum { TEXT_BYTES = 1000 }; /* of what people wrote; longer ones are cut */
+enum { TEXT_BYTES = 1000 }; /* of texts that people wrote; longer ones are cut */
 
 static const char *text_or_blank(struct rows *rows, size_t index, size_t column)
 {
@@ -35,8 +35,8 @@ static const char *text_or_blank(struct rows *rows, size_t index, size_t column)
                         : arena_text_n(&rows->arena, text, text_cut(text, TEXT_BYTES));
 }
 
-/* False: nobody can choose a segment without an id. What else cannot be read of it is
- * not told. */
+/* False: a segment without an id cannot be chosen. Other members that cannot be read
+ * are left out. */
 static bool list_entry(struct rows *rows, size_t index, struct wherry_entry *entry)
 {
     bool timed = true;
@@ -97,7 +97,7 @@ static enum wherry_status tell_segments(struct ometria *ometria,
 
 /* ---- Fields */
 
-/* A custom field as the sampled profiles show it. Its type is told only where all of
+/* A custom field as the sampled profiles show it. Its type is returned only if all of
  * them agree and the value needs no change for it. */
 struct property {
     char *name;

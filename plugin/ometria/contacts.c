@@ -16,7 +16,7 @@
 #include "plugin/ometria/profile.h"
 #include "plugin/ometria/scan.h"
 
-/* updateSince is a day, and nobody says in which time zone it begins. */
+/* updateSince is a day, and no document says in which time zone it begins. */
 static const int64_t profiles_overlap_ms = INT64_C(24) * 60 * 60 * 1000;
 
 struct contacts {
@@ -26,9 +26,9 @@ struct contacts {
     struct profile_shape shape;
     struct feed *feed;
     struct scan *scan;
-    int64_t cut_ms;      /* when the pass began that this one goes on with; or 0 */
+    int64_t cut_ms;      /* when the pass began that this one continues; or 0 */
     int64_t feed_end_ms; /* 0: the feed was not read to its end */
-    bool scanned;        /* all pages of profiles were told */
+    bool scanned;        /* all pages of profiles were returned */
 };
 
 static enum wherry_status bad_position(struct wherry_error *error)
@@ -37,7 +37,7 @@ static enum wherry_status bad_position(struct wherry_error *error)
                 "the position of the last read does not belong to this connector");
 }
 
-/* When the pass began; 0: nobody knows. */
+/* When the pass began; 0: not known. */
 static int64_t began_ms(const struct contacts *contacts)
 {
     const int64_t date_ms = moment_ms(&contacts->moment);
@@ -99,7 +99,7 @@ enum wherry_status contacts_open(struct ometria *ometria,
         contacts->feed = feed_create(
             ometria, cursor.feed_ms - ometria->config->unsubscribes_overlap_ms,
             &contacts->moment);
-    /* Without a position there is no feed to go on with: everything is read. */
+    /* Without a position there is no feed to continue: everything is read. */
     if (all || read->scope == WHERRY_READ_ALL)
         contacts->scan =
             scan_create(ometria, &contacts->shape, all ? NULL : day, &contacts->moment);
@@ -161,8 +161,8 @@ static enum wherry_status read_profiles(struct contacts *contacts,
     return WHERRY_OK;
 }
 
-/* Both positions go on from the beginning of the pass: what changed while it was
- * running is met again. */
+/* Both positions continue from the beginning of the pass: the next pass sees again what
+ * changed while this one ran. */
 static enum wherry_status settle_position(struct contacts *contacts,
                                           struct wherry_pass *pass,
                                           struct wherry_error *error)
@@ -173,7 +173,7 @@ static enum wherry_status settle_position(struct contacts *contacts,
                     contacts->shape.plan.label);
     pass->date_ms = date_ms;
     contacts->cursor.feed_ms = date_ms;
-    /* The end was chosen by what the answers had told by then. */
+    /* The end was chosen by the answers that had come by then. */
     if (contacts->feed_end_ms != 0 && contacts->feed_end_ms < date_ms)
         contacts->cursor.feed_ms = contacts->feed_end_ms;
     if (contacts->scanned)

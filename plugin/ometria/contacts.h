@@ -1,10 +1,10 @@
 /* contacts.h -- the stream of contacts: opt-outs first, then profiles.
  *
  * Without a position all profiles are read, and the feed of opt-outs begins there. With
- * one, the feed since then comes first, so that what the profiles of the same pass show
- * (somebody came back meanwhile) is told later and holds; then the profiles changed
- * since the day before. A pass over consents alone reads the feed and leaves the
- * profiles' position as it was.
+ * one, the feed since then comes first, so that the profiles of the same pass (a person
+ * may have come back since) come later and hold; then the profiles changed since the
+ * day before. A pass over consents alone reads the feed and leaves the profiles'
+ * position unchanged.
  */
 #ifndef OMETRIA_CONTACTS_H
 #define OMETRIA_CONTACTS_H

@@ -1,4 +1,4 @@
-/* cursor.c -- where the next pass over the contacts goes on. */
+/* cursor.c -- where the next pass over the contacts continues. */
 #include "plugin/ometria/cursor.h"
 
 #include <stdio.h>

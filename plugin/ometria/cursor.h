@@ -1,7 +1,7 @@
-/* cursor.h -- where the next pass over the contacts goes on: `next` and `since`.
+/* cursor.h -- where the next pass over the contacts continues: `next` and `since`.
  *
  * Two times of the service's clock, each the start of the last read of its kind:
- * "feed=2026-11-22T10:00:00 profiles=2026-11-22". The overlaps are taken off when a
+ * "feed=2026-11-22T10:00:00 profiles=2026-11-22". The overlaps are subtracted when a
  * position is used, not when it is made.
  */
 #ifndef OMETRIA_CURSOR_H

@@ -37,7 +37,7 @@ void events_destroy(struct events *events)
     free(events);
 }
 
-/* What is wrong with the event, so that nobody can say who came or went. */
+/* What is wrong with the event, so that we do not know who joined or left. */
 static const char *find_faults(struct rows *rows, const struct fold_item *event,
                                const char *word)
 {
@@ -120,7 +120,8 @@ enum wherry_status events_load(struct events *events, struct wherry_error *error
     return status == WHERRY_END ? fold_sort(&events->fold, error) : status;
 }
 
-/* Where the last event about a person cannot be read, nobody knows where she is now. */
+/* If the last event about a person cannot be read, we do not know where they are
+ * now. */
 static void tell_event(const struct fold_item *event, struct wherry_writer *writer)
 {
     const struct wherry_record record = {.size = sizeof record,

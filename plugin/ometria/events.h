@@ -1,8 +1,8 @@
 /* events.h -- a segment's enter and exit events since a day, folded to where each
  * person is now.
  *
- * In which order events come is not documented, so all are read before any is told; of
- * one profile only the last one counts.
+ * The order of events is not documented, so all are read before any is returned; of
+ * each profile only the last one counts.
  */
 #ifndef OMETRIA_EVENTS_H
 #define OMETRIA_EVENTS_H
@@ -16,7 +16,7 @@ struct events *events_create(struct ometria *ometria, const char *segment,
 void events_destroy(struct events *events);
 /* Reads all of them, at once. */
 enum wherry_status events_load(struct events *events, struct wherry_error *error);
-/* Tells until the writer is full: OK, or END when all were told. */
+/* Returns them until the writer is full: OK, or END when all were returned. */
 enum wherry_status events_tell(struct events *events, struct wherry_writer *writer,
                                struct wherry_error *error);
 

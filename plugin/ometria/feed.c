@@ -16,7 +16,8 @@
 #include "plugin/ometria/sweep.h"
 
 static const int64_t window_ms = INT64_C(24) * 60 * 60 * 1000;
-/* Neighbouring windows share a second: nobody says which of the two bounds counts. */
+/* Neighbouring windows share a second: no document says which of the two bounds is
+ * included. */
 static const int64_t seam_ms = 1000;
 
 enum { COLUMN_ID, COLUMN_EMAIL, COLUMN_TYPE, COLUMN_TIME };
@@ -85,7 +86,7 @@ int64_t feed_end_ms(const struct feed *feed)
     return feed->before_ms;
 }
 
-/* What is wrong with the row, so that nobody can say whose opt-out it is, or whether it
+/* What is wrong with the row, so that we do not know whose opt-out it is, or whether it
  * is one. */
 static const char *find_faults(struct rows *rows, const struct fold_item *item)
 {
@@ -154,7 +155,7 @@ enum wherry_status feed_begin(struct feed *feed, struct wherry_error *error)
     return sweep_begin(&feed->sweep, error);
 }
 
-/* The whole window, before anything of it is told. */
+/* Reads the whole window before anything of it is returned. */
 static enum wherry_status load_window(struct feed *feed, struct wherry_error *error)
 {
     enum wherry_status status;
@@ -185,7 +186,7 @@ static void tell_item(const struct fold_item *item, struct wherry_writer *writer
     writer->record(writer, item->unreadable ? &bad : &record);
 }
 
-/* END when all of the window was told. */
+/* END when all of the window was returned. */
 static enum wherry_status tell_window(struct feed *feed, struct wherry_writer *writer,
                                       struct wherry_error *error)
 {

@@ -1,11 +1,11 @@
 /* feed.h -- Ometria's feed of opt-outs: /unsubscribes since a time.
  *
- * It tells what people did (preference centre, app, a link in a mail, their mail
- * program's button), not what came through the API: that only a profile shows. Text
- * messages have opt-outs of their own, which are none of a mailing list's.
+ * It shows what people did (preference centre, app, a link in a mail, their mail
+ * program's button), not what came through the API: only a profile shows that. Text
+ * messages have opt-outs of their own, which do not concern a mailing list.
  *
- * How long a time one request may ask for is not documented, so a gap is read in
- * windows of a day. A row that cannot be read is told as such.
+ * The longest time that one request may ask for is not documented, so a gap is read in
+ * windows of a day. A row that cannot be read is returned as such.
  */
 #ifndef OMETRIA_FEED_H
 #define OMETRIA_FEED_H
@@ -20,8 +20,8 @@ struct feed *feed_create(struct ometria *ometria, int64_t since_ms,
 void feed_destroy(struct feed *feed);
 /* Asks for the first page, and does not wait. */
 enum wherry_status feed_begin(struct feed *feed, struct wherry_error *error);
-/* Tells a day's opt-outs, of each person the last, or as many as the writer takes: OK,
- * or END when all were told. */
+/* Returns a day's opt-outs, of each person the last, or as many as the writer takes:
+ * OK, or END when all were returned. */
 enum wherry_status feed_next(struct feed *feed, struct wherry_writer *writer,
                              struct wherry_error *error);
 /* What happened before then has been asked for. */

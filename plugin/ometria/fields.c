@@ -34,8 +34,8 @@ const char *fields_alias(const char *name)
     return text_same(name, "country_id") ? "country" : NULL;
 }
 
-/* Sign, digits before the point, digits behind it, exponent, as JSON spells them (a
- * leading zero is forgiven: a number may stand in a string). */
+/* Sign, digits before the point, digits after it, exponent, as JSON spells them (a
+ * leading zero is allowed: a number may be in a string). */
 struct decimal {
     bool negative;
     char digits[MOST_DIGITS];
@@ -58,7 +58,8 @@ static bool take_digit(struct decimal *decimal, char digit, bool behind)
     return true;
 }
 
-/* The sign and the digits; what is behind them, or NULL where there is no number. */
+/* The sign and the digits; returns the position after them, or NULL if there is no
+ * number. */
 static const char *parse_digits(const char *text, struct decimal *decimal)
 {
     *decimal = (struct decimal){.negative = *text == '-'};

@@ -17,7 +17,7 @@ enum { PIECE_BYTES = 16 * 1024 };
 
 struct fold_run {
     int64_t next, end; /* of what is not read yet, in the file */
-    char *piece;       /* what is: of it, `used` of `length` bytes are behind us */
+    char *piece;       /* what was read: `used` of its `length` bytes are done */
     size_t length, used;
     struct fold_item head; /* texts in `piece` */
     bool any;
@@ -108,7 +108,8 @@ static bool store_item(struct buffer *buffer, const struct fold_item *item)
     return true;
 }
 
-/* The items in memory, behind the runs that are there; `*end` of the file then. */
+/* Writes the items in memory after the existing runs; then `*end` is the end of the
+ * file. */
 static bool write_items(const struct fold *fold, int64_t *end)
 {
     struct buffer buffer = {0};
@@ -176,7 +177,7 @@ static enum wherry_status cannot_read(struct wherry_error *error)
                 errno == 0 ? "it is shorter than it was" : strerror(errno));
 }
 
-/* What is left of the piece moves to its beginning, and more is read behind it. */
+/* Moves the rest of the piece to its beginning, and reads more after it. */
 static enum wherry_status fill(const struct fold *fold, struct fold_run *run,
                                struct wherry_error *error)
 {
@@ -244,8 +245,8 @@ enum wherry_status fold_sort(struct fold *fold, struct wherry_error *error)
     return status;
 }
 
-/* The next item of all in their order, and where it is; NULL: there is none. What is in
- * memory stands behind the runs. */
+/* The next item of all in their order, and where it is; NULL: there is none. Items in
+ * memory count as the last run. */
 static const struct fold_item *first(const struct fold *fold, struct fold_run **from)
 {
     const struct fold_item *least =

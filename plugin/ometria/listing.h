@@ -26,7 +26,7 @@ struct listing {
     size_t fault_count;
 };
 
-/* True if a name is to be written and the other one is not known from the change. */
+/* True if a name will be written and the change does not contain the other one. */
 bool listing_lacks_names(const struct ometria_config *config,
                          const struct wherry_change *change);
 

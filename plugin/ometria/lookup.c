@@ -1,4 +1,4 @@
-/* lookup.c -- who has these addresses, and who is behind these ids, now. */
+/* lookup.c -- the profiles of addresses and ids, as they are now. */
 #include "plugin/ometria/lookup.h"
 
 #include <stdlib.h>
@@ -13,12 +13,12 @@
 #include "plugin/ometria/mailbox.h"
 #include "plugin/ometria/profile.h"
 
-/* Somebody who is asked for. */
+/* A contact who is asked for. */
 struct wanted {
     const char *text;  /* the address or the id */
     uint64_t tag;      /* of the request in flight; 0: none */
     unsigned spelling; /* of the address, to be asked for next */
-    bool settled;      /* nothing more is asked about her */
+    bool settled;      /* no further question about them */
     bool found;
     bool missed; /* by a 404: absent if the service answers otherwise */
 };
@@ -82,7 +82,7 @@ static enum wherry_status ask_for(struct search *search, struct wanted *wanted,
     return status;
 }
 
-/* Asks for whom it can, in their order. */
+/* Asks for as many as it can, in their order. */
 static enum wherry_status ask_more(struct search *search, struct wherry_error *error)
 {
     enum wherry_status status = WHERRY_OK;
@@ -110,7 +110,7 @@ static void tell_profile(const struct search *search, const struct wanted *wante
                          struct wherry_record *record, bool meant)
 {
     if (!meant && !search->by_id)
-        return; /* she had the address once */
+        return; /* the profile had the address once */
     if (meant && search->by_id && record->id[0] == '\0')
         record->id = wanted->text;
     if (meant && !search->by_id && record->key[0] == '\0')

@@ -1,13 +1,13 @@
-/* lookup.h -- who has these addresses, and who is behind these ids, now.
+/* lookup.h -- the profiles of addresses and ids, as they are now.
  *
  * One request each, as many in flight as may start in a second. An address is asked for
- * in each of its spellings, since two of them may be two profiles; one of the ordinary
- * kind has no other. Ometria may find a profile by an address that it had once: only who has
- * it now is told. An id may be answered with the profile that it was merged into: then
- * that one is told, and the id is absent.
+ * in each of its spellings, because two of them may be two profiles; an ordinary
+ * address has only one. Ometria may find a profile by an address that it had once: only
+ * the profile that has it now is returned. Ometria may answer an id with the profile
+ * that it was merged into: then that one is returned, and the id is absent.
  *
- * A 404 says that somebody is absent only where the service answers otherwise: if
- * no check and no other look-up went well before, one profile is asked for first.
+ * A 404 proves an absence only if the service answers otherwise: if no check and no
+ * other look-up succeeded before, we ask for one profile first.
  */
 #ifndef OMETRIA_LOOKUP_H
 #define OMETRIA_LOOKUP_H

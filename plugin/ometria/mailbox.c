@@ -35,7 +35,7 @@ bool mailbox_is_same(const char *one, const char *other)
     return address_normalise(one, a) && address_normalise(other, b) && text_same(a, b);
 }
 
-/* With U-labels; NULL where there is none. */
+/* With U-labels; NULL if there are none. */
 static const char *unfold(struct arena *arena, const char *address)
 {
     const char *domain = strrchr(address, '@');

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* A Date is cut to a second and may be made long before the answer is here. */
+/* A Date is cut to a second and may be much older than its answer's arrival. */
 static const int64_t tolerance_ms = 5000;
 static const int64_t day_ms = INT64_C(24) * 60 * 60 * 1000;
 
@@ -20,8 +20,7 @@ void moment_note(struct moment *moment, const struct ometria *ometria, int64_t d
             (struct moment_word){.date_ms = date_ms, .now_ms = now_ms};
 }
 
-/* A time before the last pass is not believed while another answer tells a later
- * one. */
+/* A time before the last pass is not believed while another answer has a later one. */
 static bool is_late_enough(const struct moment *moment, int64_t date_ms)
 {
     return date_ms >= moment->floor_ms - tolerance_ms;
@@ -33,8 +32,8 @@ static int compare(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
-/* By how much the service's clock is before this machine's: the middle of what the
- * answers tell, the lower one of two. False: no answer had a Date. */
+/* How far the service's clock is ahead of this machine's: the middle of the answers,
+ * the lower of two. False: no answer had a Date. */
 static bool find_lead(const struct moment *moment, int64_t *lead_ms)
 {
     int64_t leads[MOMENT_WORDS] = {0};
@@ -65,7 +64,7 @@ int64_t moment_ms(const struct moment *moment)
     if (first_ms == 0 || ahead_ms > tolerance_ms || ahead_ms < -day_ms ||
         !is_late_enough(moment, first_ms))
         return reckoned_ms;
-    /* A first answer that is behind the others costs no more than a day read again, and
-     * it may be this machine's clock that was set back meanwhile. */
+    /* A first answer that is later than the others costs no more than a day read again;
+     * perhaps this machine's clock was set back since. */
     return first_ms;
 }

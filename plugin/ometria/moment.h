@@ -1,10 +1,10 @@
 /* moment.h -- when a pass began, by the service's own clock.
  *
- * The next pass goes on from there, so a time that runs ahead would lose whatever
- * changes until then. Each answer has a Date, and one of them may be wrong: each is
- * compared with the others by the time that passed between them, and the middle one is
- * believed. Of two that disagree it is the earlier one: to read more than needed does
- * no harm.
+ * The next pass continues from there, so a time that runs ahead would lose all changes
+ * until then. Each answer has a Date, and one of them may be wrong: each is compared
+ * with the others by the time that passed between them, and the middle one is believed.
+ * Of two that disagree the earlier one is believed: reading more than needed does no
+ * harm.
  */
 #ifndef OMETRIA_MOMENT_H
 #define OMETRIA_MOMENT_H
@@ -21,7 +21,7 @@ struct moment {
     struct moment_word {
         int64_t date_ms, now_ms;
     } words[MOMENT_WORDS];
-    size_t count; /* of all that were told */
+    size_t count; /* of all that came */
 };
 
 /* An answer has just come; `date_ms` 0: without a Date. */

@@ -84,8 +84,8 @@ static enum wherry_status check_config(const struct ometria_config *config,
     return WHERRY_OK;
 }
 
-/* Whom a key belongs to is not told by any call; the key itself, hashed, tells accounts
- * apart as long as each is used with one key. */
+/* No call says which account a key belongs to; the hash of the key distinguishes
+ * accounts, as long as each is used with one key. */
 static bool name_account(struct ometria *ometria)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
@@ -142,8 +142,8 @@ static enum wherry_status ask_for_one(struct ometria *ometria,
     struct buffer url = {0};
     call_url(ometria, &url, "profiles");
     url_query(&url, "limit", "1");
-    /* A refused key is told by a 403 that may have no body, which a host takes for a
-     * passing thing: here it is asked twice and not six times. */
+    /* The answer to a refused key is a 403 that may have no body, which a host takes
+     * for a temporary fault: so we ask twice here and not six times. */
     ometria->tries = CHECK_TRIES;
     const enum wherry_status status =
         call_send(ometria, buffer_text(&url), NULL, 0, &ometria->checking, error);

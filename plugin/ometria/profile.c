@@ -50,7 +50,7 @@ void profile_shape_finish(struct profile_shape *shape)
     arena_free(&shape->arena);
 }
 
-/* An unknown word is no consent and no blank: it might be an opt-out. */
+/* An unknown word is neither a consent nor a blank: it might be an opt-out. */
 static bool read_consent(const struct cell *cell, enum wherry_consent *consent)
 {
     *consent = WHERRY_UNSTATED;
@@ -77,7 +77,7 @@ static const char *cell_words(struct rows *rows, size_t index, size_t column,
     return cell->type == JSON_STRING ? words : rows_cell_words(rows, index, column);
 }
 
-/* A number is text elsewhere; here it is no address. */
+/* A number is text elsewhere; it is not an address. */
 static const char *read_address(struct rows *rows, size_t index)
 {
     const struct cell *cell = &rows->items[index].cells[COLUMN_EMAIL];

@@ -1,8 +1,8 @@
 /* profile.h -- a profile as a record.
  *
  * Ometria shows neither when a profile changed nor when or by whom its consent did: a
- * record from a profile leaves those unknown. One profile that cannot be read is told as
- * such and is nobody's obstacle.
+ * record from a profile leaves those unknown. A profile that cannot be read is returned
+ * as such and stops nothing else.
  */
 #ifndef OMETRIA_PROFILE_H
 #define OMETRIA_PROFILE_H
@@ -10,7 +10,7 @@
 #include "plugin/ometria/instance.h"
 #include "plugin/ometria/rows.h"
 
-/* Which members of a profile a read wants, and where in a row they come to stand. */
+/* Which members of a profile a read wants, and their columns in a row. */
 struct profile_shape {
     struct arena arena;
     struct rows_plan plan;
@@ -24,12 +24,12 @@ void profile_shape_init(struct profile_shape *shape, const char *label,
 void profile_shape_finish(struct profile_shape *shape);
 
 /* The record of one row, in the memory of the rows. A value that cannot be read is left
- * out; without a readable id, address or consent she is UNREADABLE. `record->fault` says
- * what was wrong. */
+ * out; without a readable id, address or consent the record is UNREADABLE.
+ * `record->fault` says what was wrong. */
 void profile_record(const struct profile_shape *shape, struct rows *rows, size_t index,
                     struct wherry_record *record);
 
-/* What the row can be told from others by: its id, or where that cannot be read, a text
+/* What distinguishes the row from others: its id, or, if that cannot be read, a text
  * made of all that it shows; `*has_id` says which. In the memory of the rows. */
 const char *profile_identity(const struct profile_shape *shape, struct rows *rows,
                              size_t index, bool *has_id);

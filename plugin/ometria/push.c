@@ -33,8 +33,8 @@ struct block {
     uint64_t tag;
 };
 
-/* One push_send. Blocks not yet sent are a stack, the next one on top: never more than
- * one split each. */
+/* One push_send. Blocks that are not sent yet are a stack, the next one on top: never
+ * more than one for each split. */
 struct round {
     struct push *push;
     struct block *waiting;
@@ -195,7 +195,8 @@ static const struct rejected *find_rejected(const struct answer *answer,
     return NULL;
 }
 
-/* Some were rejected. Which? If the answer does not tell, halves of the block will. */
+/* Some were rejected. Which? If the answer does not say, halves of the block will show
+ * it. */
 static void sort_out_block(struct round *round, const struct block *block,
                            const struct answer *answer)
 {

@@ -1,4 +1,4 @@
-/* rows.c -- an answer's rows: an array of objects, of which a few members are wanted.
+/* rows.c -- an answer's rows: an array of objects, of which we want a few members.
  */
 #include "plugin/ometria/rows.h"
 
@@ -40,7 +40,7 @@ static struct row *add_row(struct page_reading *reading)
     return row;
 }
 
-/* The path within the row, or NULL for what is no member of a row. */
+/* The path within the row, or NULL if it is not a member of a row. */
 static const char *inner_path(const struct page_reading *reading, const char *path)
 {
     if (!reading->array)
@@ -71,7 +71,7 @@ static void take_member(struct page_reading *reading, const char *path,
         reading->plan->watch(reading->plan->self, row, path, value);
 }
 
-/* Is it the path of a wanted member, or of what one may stand in? */
+/* Is it the path of a wanted member, or of something around one? */
 static bool wants(void *self, const char *path, size_t length)
 {
     const struct page_reading *reading = self;

@@ -1,9 +1,10 @@
-/* rows.h -- an answer's rows: an array of objects, of which a few members are wanted.
+/* rows.h -- an answer's rows: an array of objects, of which we want a few members.
  *
  * A wanted member is named by its path within the row ("email", "stats.revenue"). A
  * page is read whole before anything of it is used, so an answer that is broken halfway
- * tells nothing; except for one of any length, whose rows are taken one by one. A row of
- * another shape spoils nothing but itself: it is odd. Rows live in the arena of the page.
+ * returns nothing; the exception is an answer of any length, whose rows are taken one
+ * by one. A row of another shape harms only itself: it is odd. Rows live in the arena
+ * of the page.
  */
 #ifndef OMETRIA_ROWS_H
 #define OMETRIA_ROWS_H
@@ -51,8 +52,8 @@ struct rows_plan {
     void *self;
 };
 
-/* RETRY when the text is no complete JSON (it may have been cut on its way), FAILED
- * when it has another shape than planned, or as `take` says. Rows of an earlier page are
+/* RETRY when the text is not complete JSON (it may have been cut on its way), FAILED
+ * when it has an unexpected shape, or as `take` says. Rows of an earlier page are
  * dropped. */
 enum wherry_status rows_read(struct rows *rows, const struct rows_plan *plan,
                              const char *text, size_t length,
@@ -78,7 +79,7 @@ const char *rows_type_words(enum json_type type);
  * long is not added to. In the rows' memory. */
 const char *rows_add_fault(struct rows *rows, const char *faults, const char *name,
                            const char *words);
-/* What stands in a cell that rows_text or rows_time cannot read: "is an object". */
+/* What is in a cell that rows_text or rows_time cannot read: "is an object". */
 const char *rows_cell_words(struct rows *rows, size_t index, size_t column);
 /* An id that a record can have: not blank, no control characters, not too long. */
 bool rows_is_id(const char *text);

@@ -31,7 +31,7 @@ struct slot {
     enum slot_state state;
     uint64_t tag;
     size_t offset;
-    size_t overlap; /* so many rows stand on the page before it as well */
+    size_t overlap; /* this many rows are on the page before it as well */
     bool alone;     /* asked for when all pages before it had come */
     enum wherry_status status;
     struct wherry_error error;
@@ -46,13 +46,14 @@ struct scan {
     struct buffer url;
     struct slot slots[DEPTH];
     struct slot *told; /* the page that the caller has */
-    size_t take, send; /* offsets: of the page to be told next, to be asked for next */
+    size_t take, send; /* offsets: of the page to return next, to ask for next */
     unsigned depth, asked, told_pages, standstills;
-    unsigned in_flight; /* given up ones included */
+    unsigned in_flight; /* including those that were given up */
     bool ended;
     uint64_t *seen; /* the rows of the page before `take`, by hashes of their ids */
     size_t seen_count;
-    bool placed;   /* `seen` are the last rows before a cut, and no page was told yet */
+    bool placed;   /* `seen` are the last rows before the interruption, and no page
+                    * was returned yet */
     unsigned back; /* steps back from there */
     size_t page; /* how many rows that page had; what was asked for, before the first */
 };
@@ -142,8 +143,8 @@ enum wherry_status scan_begin(struct scan *scan, struct wherry_error *error)
     return fill_slots(scan, error);
 }
 
-/* Reads one answer into its slot; what is wrong with it is told in its turn, so that an
- * answer in front of it does not go unread. */
+/* Reads one answer into its slot; its error is returned when its turn comes, so that
+ * the answers before it are still read. */
 static enum wherry_status receive_page(struct scan *scan, struct wherry_error *error)
 {
     struct wherry_response response;
@@ -175,7 +176,7 @@ static struct slot *find_ready(struct scan *scan)
     return NULL;
 }
 
-/* All pages asked for are dropped, and the reading goes on at `offset`. */
+/* Drops all requested pages; the reading continues at `offset`. */
 static void ask_anew(struct scan *scan, size_t offset)
 {
     for (size_t i = 0; i < DEPTH; i++)
@@ -190,7 +191,8 @@ static void go_to(struct scan *scan, size_t offset)
     scan->depth = 1;
 }
 
-/* The number of the row among those of the page before, from 1; 0: it is none. */
+/* The number of the row among those of the page before, from 1; 0: it is not among
+ * them. */
 static size_t place_in_seen(const struct scan *scan, const char *id)
 {
     const uint64_t hash = text_seed(id);
@@ -200,22 +202,22 @@ static size_t place_in_seen(const struct scan *scan, const char *id)
     return place;
 }
 
-/* How a page stands to the one before it. */
+/* How a page fits to the one before it. */
 struct fit {
     size_t shared; /* rows that both have */
-    bool meets;    /* there is no gap between the two */
+    bool meets;    /* no gap between the two */
 };
 
-/* Behind a cut only the last rows of the page before are known, and some of them may have
- * changed since, so that they stand at the end of all. One alone may be such a row; so
- * many that follow each other as they did are not. */
+/* After an interruption only the last rows of the page before are known, and some of
+ * them may have changed since, so that they are at the end of all. A single row may be
+ * such a row; several rows in their old order are not. */
 static bool meets_place(const struct slot *slot, size_t longest)
 {
     return longest > 0 && (longest >= SURE_RUN || longest >= slot->overlap);
 }
 
-/* Rows keep their order, so the first row that has an id tells whether the page begins
- * within the one before it. Where none has, any row must do. */
+/* Rows keep their order, so the first row that has an id shows whether the page begins
+ * within the one before it. If none has an id, any row must do. */
 static struct fit compare_pages(const struct scan *scan, struct slot *slot)
 {
     struct rows *rows = &slot->rows;
@@ -253,8 +255,8 @@ static void remember_page(struct scan *scan, struct rows *rows)
     }
 }
 
-/* The page brings nothing new: is it the end? The rows that it shares with the one
- * before it are as many as they should be, so that one's last row is the last. */
+/* The page brings nothing new: is it the end? It shares as many rows with the page
+ * before as it should, so the last row of that page is the last of all. */
 static bool is_end(const struct scan *scan, const struct slot *slot)
 {
     const size_t count = slot->rows.count;
@@ -270,14 +272,14 @@ static bool is_certain(const struct scan *scan, const struct slot *slot)
            (scan->told_pages == 1 && scan->page < PAGE_ROWS);
 }
 
-/* The end is certain when a page behind it, without any overlap, is empty. */
+/* The end is certain when the page after it, without any overlap, is empty. */
 static void ask_behind(struct scan *scan, size_t offset)
 {
     scan->page = 1;
     go_to(scan, offset);
 }
 
-/* Is the page in its place? OK: it can be told. END: there is nothing to tell of it; the
+/* Is the page in its place? OK: it can be returned. END: nothing of it is returned; the
  * reading went elsewhere, or has ended. */
 static enum wherry_status place_page(struct scan *scan, struct slot *slot,
                                      struct wherry_error *error)
@@ -369,7 +371,7 @@ enum wherry_status scan_next(struct scan *scan, struct rows **rows,
     return WHERRY_END;
 }
 
-/* ---- A place to go on from: "OFFSET PAGE HASH ..." in hexadecimal */
+/* ---- A place to continue from: "OFFSET PAGE HASH ..." in hexadecimal */
 
 bool scan_has_told(const struct scan *scan)
 {
@@ -384,7 +386,7 @@ void scan_place(const struct scan *scan, struct buffer *text)
         buffer_format(text, " %016" PRIx64, scan->seen[i]);
 }
 
-/* The next hexadecimal number and what is behind it; false: there is none. */
+/* The next hexadecimal number; returns the position after it; false: there is none. */
 static bool take_number(const char **text, uint64_t *number)
 {
     enum { HEXADECIMAL = 16 };

@@ -43,7 +43,7 @@ struct segment {
     struct scan *scan;
     struct events *events;
     struct sweep members;
-    struct wherry_writer *writer; /* of the read that goes on */
+    struct wherry_writer *writer; /* of the read that continues */
     struct buffer members_url;
     bool with_members;
 };
@@ -105,9 +105,9 @@ static void watch_id(struct row *row, enum json_type type)
     row->expecting = false;
 }
 
-/* `lists` holds ids, as strings or numbers, or objects with an id. Where it holds
- * anything else, nobody can say whether the segment is among them: the row is doubtful.
- * A row is expecting while an object has not shown its id. */
+/* `lists` holds ids, as strings or numbers, or objects with an id. If it holds anything
+ * else, we do not know whether the segment is among them: the row is doubtful. A row is
+ * expecting while an object has not shown its id. */
 static void watch_lists(void *self, struct row *row, const char *path,
                         const struct json_value *value)
 {
@@ -129,8 +129,8 @@ static void watch_lists(void *self, struct row *row, const char *path,
         segment->shown = row->marked = true;
 }
 
-/* A member is an address, or an object that has one; where it has no id, the address
- * stands for it. */
+/* A member is an address, or an object that has one; if it has no id, the address takes
+ * its place. */
 static void make_member(struct rows *rows, struct wherry_record *record)
 {
     static const size_t places[] = {MEMBER_EMAIL, MEMBER_EMAIL_ADDRESS};
@@ -234,8 +234,8 @@ void segment_close(struct segment *segment)
     free(segment);
 }
 
-/* All profiles were read. That nobody shows a segment which counts members is no sign
- * that it is empty. */
+/* All profiles were read. If none shows a segment that counts members, that does not
+ * mean that it is empty. */
 static enum wherry_status check_shown(const struct segment *segment,
                                       struct wherry_error *error)
 {

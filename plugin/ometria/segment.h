@@ -1,10 +1,10 @@
 /* segment.h -- the stream `segment:ID`: who is in a segment (Ometria says: list).
  *
- * How the whole membership is read is not documented. With the option members_path it
+ * How to read the whole membership is not documented. With the option members_path it
  * is read there, always as a snapshot; without it, a first pass scans the profiles for
  * those whose `lists` hold the segment, and later passes take the segment's enter and
- * exit events since the day before. An exit is told as WHERRY_REMOVED. Records that do
- * not come from a profile have no consent to tell.
+ * exit events since the day before. An exit is returned as WHERRY_REMOVED. Records that
+ * do not come from a profile have no consent.
  */
 #ifndef OMETRIA_SEGMENT_H
 #define OMETRIA_SEGMENT_H

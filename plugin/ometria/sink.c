@@ -38,7 +38,7 @@ static void close_sink(void *opened)
     free(sink);
 }
 
-/* ---- The names as they are now, where the change does not tell */
+/* ---- The names as they are now, if the change does not have them */
 
 static const char *const names[] = {"firstname", "lastname", "prefix", "middlename"};
 enum { NAMES = 4 };

@@ -1,4 +1,4 @@
-/* sweep.c -- a listing whose paging nobody documents, read to its end all the same. */
+/* sweep.c -- a listing with undocumented paging, read to its end all the same. */
 #include "plugin/ometria/sweep.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@ static int compare(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
-/* Does the page bring it, and the one before did not? */
+/* Does the page bring the row, and the one before did not? */
 static bool take_row(void *self, struct rows *rows, struct wherry_error *error)
 {
     struct sweep *sweep = self;
@@ -71,7 +71,7 @@ enum wherry_status sweep_begin(struct sweep *sweep, struct wherry_error *error)
     return status;
 }
 
-/* FNV-1a over words, and over the bytes behind the last one. */
+/* FNV-1a over words, and over the bytes after the last one. */
 static uint64_t hash_body(const char *body, size_t length)
 {
     static const uint64_t prime = UINT64_C(1099511628211);

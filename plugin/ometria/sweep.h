@@ -1,14 +1,15 @@
-/* sweep.h -- a listing whose paging nobody documents, read to its end all the same.
+/* sweep.h -- a listing with undocumented paging, read to its end all the same.
  *
- * Each page is asked for with limit and offset, and the offset moves by as many rows as
- * came. The end is a page that is empty or brings no row that the page before it did
- * not have: so it does not matter whether the service honours limit, offset, both or
- * neither. That a page is shorter than asked is no end: a service may give less at a
- * time. An empty listing costs one request, any other one more than its pages.
+ * Each page is asked for with limit and offset, and the offset moves by the number of
+ * rows that came. The end is a page that is empty or brings no row that the page before
+ * it did not have: so it does not matter whether the service honours limit, offset,
+ * both or neither. A page shorter than requested is not the end: a service may give
+ * less at a time. An empty listing costs one request, any other one more than its
+ * pages.
  *
- * Rows are told one by one, each when it is whole: a service that does not page gives all
- * in one answer, whatever their number. Those that the page before had are not told
- * again.
+ * Rows are returned one by one, each when it is whole: a service that does not page
+ * gives all in one answer, whatever their number. Rows that the page before had are not
+ * returned again.
  */
 #ifndef OMETRIA_SWEEP_H
 #define OMETRIA_SWEEP_H
@@ -49,7 +50,8 @@ void sweep_init(struct sweep *sweep, struct ometria *ometria,
 void sweep_finish(struct sweep *sweep);
 /* Asks for the next page, and does not wait. */
 enum wherry_status sweep_begin(struct sweep *sweep, struct wherry_error *error);
-/* Asks for the next page, if that was not done, and tells its rows: OK, or END after the last. */
+/* Asks for the next page, if that was not done, and returns its rows: OK, or END after
+ * the last. */
 enum wherry_status sweep_next(struct sweep *sweep, struct wherry_error *error);
 
 #endif

@@ -27,7 +27,7 @@ enum {
     MILLI = 1000,
     KIB = 1024
 };
-enum { BATCH_MS = 50, TITLE_ROOM = 96 };
+enum { BATCH_MS = 50, BATCH_CHANGES = 1000, COLLECTED_MOST = 3, TITLE_ROOM = 96 };
 
 static void tell(const char *what)
 {
@@ -72,7 +72,7 @@ static void keep_list(const struct scene *scene)
     scene_aside_end();
 }
 
-/* The length of what stands before `mark`; all of it where there is none. */
+/* The length of what comes before `mark`; all of it if there is none. */
 static size_t until(const char *text, size_t length, const char *mark)
 {
     const char *at = memmem(text, length, mark, strlen(mark));
@@ -166,18 +166,31 @@ static void run_to_rest(struct scene *scene)
     ck_assert_int_eq(cost.writes, 0);
 }
 
+/* The pass through the fault point at which the run ends. */
+static void killed_at(struct scene *scene, const char *point, int64_t pass,
+                      const char *what)
+{
+    char fault[64];
+    snprintf(fault, sizeof fault, "%s:%" PRId64, point, pass);
+    killed_run(scene, fault, what);
+}
+
 static void take_bulk(int64_t people)
 {
     const struct crowd fifth = {0, EVERY_FIFTH, false};
+    const int64_t changes = people / EVERY_FIFTH;
+    const int64_t batches = (changes + BATCH_CHANGES - 1) / BATCH_CHANGES;
     struct scene scene;
-    char value[16], handed_in[64], title[TITLE_ROOM];
+    char value[16], title[TITLE_ROOM];
     snprintf(title, sizeof title,
              "%" PRId64 " on each side, the fields of %" PRId64
              " changed in the CRM, killed twice",
-             people, people / EVERY_FIFTH);
+             people, changes);
     print_head(title);
     tell("people");
     scene_begin(&scene, people, people);
+    scene.list = "  bulk_after: 1\n"; /* also where there are few of them */
+    scene_write_steps(&scene);
     snprintf(value, sizeof value, "%d", BATCH_MS);
     sandbox_dial(scene.sandbox, "mailchimp.batches_ms", value);
     run(&scene, "run p", 0, "baseline");
@@ -187,11 +200,12 @@ static void take_bulk(int64_t people)
     scene_act(&scene, fifth,
               "\"side\":\"crm\",\"do\":\"change\",\"fields\":"
               "{\"firstname\":\"" NEW_NAME "\"}");
-    /* Half of the batches of a thousand are there. */
-    snprintf(handed_in, sizeof handed_in, "sync.handed_in:%" PRId64,
-             people / EVERY_FIFTH / 2000 + 1);
-    killed_run(&scene, handed_in, "killed while batches are handed in");
-    killed_run(&scene, "sync.collected:3", "killed while batches are collected");
+    /* Half of the batches are there; then some of all are known. */
+    killed_at(&scene, "sync.handed_in", batches / 2 + 1,
+              "killed while batches are handed in");
+    killed_at(&scene, "sync.collected",
+              batches < COLLECTED_MOST ? batches : COLLECTED_MOST,
+              "killed while batches are collected");
     run_to_rest(&scene);
     run(&scene, "run p --verify", 0, "both read whole");
     compare_lists(&scene, people);

@@ -45,7 +45,7 @@ void scene_path(const struct scene *scene, const char *name, char path[SCENE_PAT
     snprintf(path, SCENE_PATH_ROOM, "%s/%s", scene->home.directory, name);
 }
 
-/* What tells one pipeline from another: an account on each side, and a list. */
+/* What distinguishes one pipeline from another: an account on each side, and a list. */
 struct identity {
     const char *id, *crm_key, *list_key, *list_id;
 };
@@ -68,10 +68,10 @@ static void write_spec(const struct scene *scene, const struct identity *identit
                   "  plugin: mailchimp\n"
                   "  base_url: %s\n"
                   "  api_key: %s\n"
-                  "  list_id: %s\n%s",
+                  "  list_id: %s\n%s%s",
                   identity->id, sandbox_ometria_url(scene->sandbox), identity->crm_key,
                   sandbox_mailchimp_url(scene->sandbox), identity->list_key,
-                  identity->list_id, sections);
+                  identity->list_id, scene->list == NULL ? "" : scene->list, sections);
     home_write(&scene->home, name, buffer_text(&text));
     buffer_free(&text);
 }
@@ -81,6 +81,11 @@ void scene_write_spec(const struct scene *scene, const char *sections)
     const struct identity p = {"p", SANDBOX_OMETRIA_KEY, SANDBOX_MAILCHIMP_KEY,
                                SANDBOX_LIST};
     write_spec(scene, &p, sections);
+}
+
+void scene_write_steps(const struct scene *scene)
+{
+    scene_write_spec(scene, ALL_STEPS);
 }
 
 void scene_write_fleet(const struct scene *scene, int64_t count)
@@ -102,7 +107,7 @@ static int64_t part_of(int64_t people, int64_t first)
     return left < SEEDED_MOST ? left : SEEDED_MOST;
 }
 
-/* Each part is answered before whoever waits for it gives up. */
+/* Each part is answered before its client gives up. */
 static void seed(const struct scene *scene, int64_t first, int64_t list, int64_t crm)
 {
     sandbox_post(scene->sandbox, "seed",
@@ -122,7 +127,7 @@ void scene_begin(struct scene *scene, int64_t list, int64_t crm)
     sandbox_dial(scene->sandbox, "ometria.pushes_per_second", "0");
     for (int64_t first = 0; first < list || first < crm; first += SEEDED_MOST)
         seed(scene, first, part_of(list, first), part_of(crm, first));
-    scene_write_spec(scene, ALL_STEPS);
+    scene_write_steps(scene);
 }
 
 void scene_finish(struct scene *scene)
@@ -151,7 +156,8 @@ static void read_meters(const struct scene *scene, struct cost *meters)
     arena_free(&arena);
 }
 
-/* A run leaves its accounts a second's rest, which is about their pace: there is none. */
+/* A run leaves its accounts a second's rest, because of their pace: there is none
+ * here. */
 static void forget_leases(const struct scene *scene)
 {
     char path[SCENE_PATH_ROOM];

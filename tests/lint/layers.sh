@@ -90,11 +90,11 @@ BEGIN {
     level["segments"] = 8
     level["sync"] = 9
     level["schedule"] = level["console"] = 10
-    level["alerts"] = 11
+    level["alerts"] = level["export"] = 11
     level["cli"] = 12
     level["main"] = 13
     library("^curl/", "^host/http/", "host/http")
-    library("^sqlite3", "^host/store/", "host/store")
+    library("^sqlite3", "^host/store/sqlite/", "host/store/sqlite")
     library("^yaml", "^host/spec/", "host/spec")
     library("^yajl/", "^plugin/kit/json_([a-z]*\\.c|text\\.h)$", "plugin/kit/json_*.c")
     library("^csv\\.h$", "^plugin/csv/rows\\.h$", "plugin/csv/rows.h")

@@ -1,8 +1,9 @@
 /* bad_system.c -- in the program: a system that fails it.
  *
- * WHERRY_CLOCK=MS:N has the clock on the wall jump by so many milliseconds at its N-th
- * reading. WHERRY_FORKS=FIRST:N: so many processes cannot be started, from the FIRST-th
- * on. WHERRY_FILES=NUMBER: all lies on a file system of this type, as statfs(2) has it.
+ * WHERRY_CLOCK=MS:N makes the clock on the wall jump by so many milliseconds at its
+ * N-th reading. WHERRY_FORKS=FIRST:N: so many processes cannot be started, from the
+ * FIRST-th on. WHERRY_FILES=NUMBER: all files are on a file system of this type, as
+ * statfs(2) has it.
  */
 #include <errno.h>
 #include <stdint.h>

@@ -197,7 +197,7 @@ static void act_after_baseline(void)
     cast_act();
 }
 
-/* Somebody who may be on her way is waited for. */
+/* Waits for a contact who may be on their way. */
 static void backfill_with(const char *line)
 {
     rig_run(line);
@@ -332,7 +332,7 @@ int deed_start(enum deed deed)
     return rig_start(deed_line(deed));
 }
 
-/* Who is in which static segment, besides. */
+/* And who is in which static segment. */
 static const char *sum_up(void)
 {
     struct buffer out = {0};
@@ -357,7 +357,7 @@ const char *deed_finish(enum deed deed)
     return sum_up();
 }
 
-/* The lines of one that the other does not have, each behind `mark`. */
+/* The lines of one that the other does not have, each after `mark`. */
 static void add_lines(struct buffer *out, char mark, const char *one, const char *other)
 {
     for (const char *line = one; *line != '\0';) {

@@ -1,5 +1,5 @@
-/* test_disk.c -- the disk fails, is full, or may not be written to, at any moment: it is
- * told, nothing is done by half, and what comes next ends with the same worlds. */
+/* test_disk.c -- the disk fails, is full, or may not be written to, at any moment:
+ * there is an error, nothing is half done, and afterwards both worlds end the same. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ static int do_on_bad_disk(enum deed deed, int fault, int number)
                                          number, rig_path("struck")));
 }
 
-/* How many operations there are for each fault; gives what becomes of the worlds. */
+/* How many operations there are for each fault; returns the worlds at the end. */
 static char *measure(enum deed deed, int counts[DISK_FAULTS])
 {
     deed_begin(deed);

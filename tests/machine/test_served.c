@@ -1,5 +1,5 @@
 /* test_served.c -- the supervisor on a machine that starts no process, or whose clock
- * jumps: it stays, tells it, and goes on by itself. */
+ * jumps: it stays, reports it, and continues by itself. */
 #include <signal.h>
 #include <stdio.h>
 

@@ -76,7 +76,7 @@ says '' apt-get -q update
 says '' sh -c 'apt-get -q -y install --no-install-recommends /packages/wherry_*.deb'
 says "wherry $version" wherry --version
 says 'wherry:x:' getent passwd wherry
-mode_of /etc/wherry '755 root:root'
+mode_of /etc/wherry '755 root:wherry'
 mode_of /etc/wherry/environment '600 root:root'
 [ -f "$root/lib/systemd/system/wherry.service" ] || give_up 'there is no unit'
 [ -z "$(find "$root/etc/systemd/system" -name 'wherry*')" ] ||

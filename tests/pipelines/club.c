@@ -47,6 +47,11 @@ void club_people(int from, int to)
     act_each("crm", "join", from, to, "");
 }
 
+void club_leave(int from, int to)
+{
+    act_each("list", "leave", from, to, "");
+}
+
 void club_enter(int from, int to)
 {
     act_each("crm", "enter", from, to, ",\"segment\":\"1042\"");

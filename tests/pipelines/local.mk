@@ -104,6 +104,8 @@ tests_pipelines_test_transcripts_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_screen
 tests_pipelines_test_screen_LDADD = tests/support/libprogram.a tests/support/libsupport.a \
 	host/base/libbase.a
+tests_pipelines += tests/pipelines/test_counted
+tests_pipelines_test_counted_LDADD = tests/support/libopenmetrics.a $(rig_libraries)
 tests_pipelines += tests/pipelines/test_notes
 tests_pipelines_test_notes_LDADD = $(rig_libraries)
 tests_pipelines += tests/pipelines/test_status
@@ -187,11 +189,31 @@ tests_pipelines_test_fleet_LDADD = tests/support/libprogram.a \
 	tests/support/libsandbox.a \
 	tests/support/libsupport.a $(supervisor_libraries)
 tests_pipelines += tests/pipelines/test_examples
-tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) $(YAML_CFLAGS) \
+tests_pipelines_test_examples_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
 tests_pipelines_test_examples_LDADD = $(serve_rig_libraries)
 tests_pipelines += tests/pipelines/test_serve_files
 tests_pipelines_test_serve_files_LDADD = $(serve_rig_libraries)
+
+# `wherry console` and two folders.
+check_LIBRARIES += tests/pipelines/libconsole_rig.a
+tests_pipelines_libconsole_rig_a_SOURCES = \
+	tests/pipelines/console_rig.c tests/pipelines/console_rig.h
+tests_pipelines_libconsole_rig_a_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS)
+console_rig_libraries = tests/pipelines/libconsole_rig.a tests/support/libopenmetrics.a \
+	tests/support/libprogram.a $(console_tests_libraries)
+tests_pipelines += tests/pipelines/test_console_serve
+tests_pipelines_test_console_serve_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_routes
+tests_pipelines_test_console_routes_LDADD = $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_door
+tests_pipelines_test_console_door_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) $(CRYPTO_CFLAGS)
+tests_pipelines_test_console_door_LDADD = tests/support/libwire.a $(console_rig_libraries)
+tests_pipelines += tests/pipelines/test_console_faults
+tests_pipelines_test_console_faults_LDADD = $(console_rig_libraries:host/base/libbase.a=) \
+	host/store/libstore.a host/base/libbase.a
+tests_pipelines += tests/pipelines/test_console_wire
+tests_pipelines_test_console_wire_LDADD = $(console_rig_libraries)
 
 # Two folders of CSV files.
 tests_pipelines += tests/pipelines/test_csv

@@ -44,7 +44,7 @@ static bool there(const char *name)
     return access(path_of(name), F_OK) == 0;
 }
 
-/* A state that knows three people, to one of whom something is owed. */
+/* A state with three people, one of whom is owed something. */
 static void make_state(const char *id)
 {
     struct store *store = NULL;
@@ -216,7 +216,8 @@ static const struct answer {
     {"y\n", true},   {"Y\n", true},         {"yes\n", true},
     {"YES\n", true}, {"n\n", false},        {"\n", false},
     {"no\n", false}, {"yess\n", false},     {"\004", false},
-    {" y\n", true},  {"ye\004\004", false}, {"yyyyyyyyyyyyyyyyyyyy\n", false},
+    {" y\n", false}, {"ye\004\004", false}, {"yyyyyyyyyyyyyyyyyyyy\n", false},
+    {"y \n", false}, {" \n", false},        {"\ty\n", false},
 };
 
 START_TEST(delete_at_a_terminal_needs_a_yes)

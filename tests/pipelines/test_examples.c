@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <yaml.h>
 
 #include "host/base/text.h"
 #include "host/spec/cron_syntax.h"
@@ -56,7 +55,7 @@ static void expect_run(const char *line)
     serve_ask(line + strlen("wherry "), 0, "baseline");
 }
 
-/* The text behind `start` on the line that begins so, into `rest`. */
+/* The rest of the line that begins with `start`, into `rest`. */
 static bool line_with(const char *text, const char *start, char rest[LINE_ROOM])
 {
     for (const char *line = text; line != NULL && *line != '\0';) {
@@ -74,9 +73,8 @@ static bool line_with(const char *text, const char *start, char rest[LINE_ROOM])
 
 START_TEST(the_manual_shows_each_file_as_it_is)
 {
-    static const char *const names[] = {
-        "crontab",          "kubernetes-cronjob.yaml", "nomad-periodic.hcl",
-        "wherry-keys.conf", "wherry-run@.service",     "wherry-run@.timer"};
+    static const char *const names[] = {"crontab", "wherry-keys.conf",
+                                        "wherry-run@.service", "wherry-run@.timer"};
     char path[LINE_ROOM];
     char *page = read_file(DOC "wherry-schedulers.7");
     snprintf(path, sizeof path, DOC "examples/%s", names[_i]);
@@ -91,8 +89,9 @@ END_TEST
 
 /* ---- cron */
 
-/* Runs the line as cron would: by a shell, with a home, and the PATH that the crontab has;
- * in place of /usr/local/bin what was built, and of the system's log a file. */
+/* Runs the line as cron would: by a shell, with a home, and the PATH of the crontab;
+ * the program that was built takes the place of /usr/local/bin, a file that of the
+ * system's log. */
 static int as_cron(const char *crontab, const char *command)
 {
     char path[2 * LINE_ROOM], given[LINE_ROOM];
@@ -254,99 +253,35 @@ START_TEST(systemd_has_nothing_to_say_against_a_unit)
 }
 END_TEST
 
-/* ---- Kubernetes */
+/* ---- Kubernetes and Nomad */
 
-/* The node under a key of a mapping, NULL if there is none. */
-static yaml_node_t *get(yaml_document_t *document, const yaml_node_t *map,
-                        const char *key)
+/* The program was asked for this and ended with 0; its standard output. */
+static const char *exported(const char *line)
 {
-    ck_assert_int_eq(map->type, YAML_MAPPING_NODE);
-    for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
-         pair < map->data.mapping.pairs.top; pair++) {
-        yaml_node_t *name = yaml_document_get_node(document, pair->key);
-        if (text_same((const char *)name->data.scalar.value, key))
-            return yaml_document_get_node(document, pair->value);
-    }
-    return NULL;
+    serve_write_spec("newsletter", SANDBOX_LIST, "");
+    rig_expect_now(line, 0, "");
+    return rig_told();
 }
 
-/* The same down a path, "spec/jobTemplate"; of a list, its first element. */
-static yaml_node_t *down(yaml_document_t *document, const char *path)
+START_TEST(a_cronjob_as_it_is_exported_does_a_run)
 {
-    char words[LINE_ROOM], *rest = words;
-    snprintf(words, sizeof words, "%s", path);
-    yaml_node_t *node = yaml_document_get_root_node(document);
-    for (char *word = NULL; (word = strsep(&rest, "/")) != NULL;) {
-        node = get(document, node, word);
-        ck_assert_msg(node != NULL, "there is no '%s' in '%s'", word, path);
-        if (node->type == YAML_SEQUENCE_NODE && rest != NULL)
-            node = yaml_document_get_node(document, node->data.sequence.items.start[0]);
-    }
-    return node;
-}
-
-static const char *scalar(yaml_document_t *document, const char *path)
-{
-    const yaml_node_t *node = down(document, path);
-    ck_assert_int_eq(node->type, YAML_SCALAR_NODE);
-    return (const char *)node->data.scalar.value;
-}
-
-START_TEST(the_cronjob_is_well_formed_and_does_a_run)
-{
-    yaml_parser_t parser;
-    yaml_document_t document;
     struct buffer line = {0};
-    char *text = read_file(DOC "examples/kubernetes-cronjob.yaml");
-    ck_assert(yaml_parser_initialize(&parser));
-    yaml_parser_set_input_string(&parser, (unsigned char *)text, strlen(text));
-    ck_assert_msg(yaml_parser_load(&parser, &document), "%s", parser.problem);
-    ck_assert_str_eq(scalar(&document, "apiVersion"), "batch/v1");
-    ck_assert_str_eq(scalar(&document, "kind"), "CronJob");
-    expect_cron(scalar(&document, "spec/schedule"));
-    ck_assert_str_eq(scalar(&document, "spec/concurrencyPolicy"), "Forbid");
-    const yaml_node_t *words =
-        down(&document, "spec/jobTemplate/spec/template/spec/containers/command");
-    for (yaml_node_item_t *item = words->data.sequence.items.start;
-         item < words->data.sequence.items.top; item++)
-        buffer_format(
-            &line, "%s%s", line.length == 0 ? "" : " ",
-            (const char *)yaml_document_get_node(&document, *item)->data.scalar.value);
-    expect_run(buffer_text(&line));
-    yaml_document_delete(&document);
-    yaml_parser_delete(&parser);
+    exported("export kubernetes newsletter --json");
+    const struct json_node *job =
+        json_tree_at(json_tree_get(rig_printed(), "items"), 2);
+    ck_assert_str_eq(json_tree_member(job, "kind"), "CronJob");
+    expect_cron(json_tree_text(json_tree_find(job, "spec.schedule")));
+    const struct json_node *words =
+        json_tree_find(job, "spec.jobTemplate.spec.template.spec.containers[0].args");
+    ck_assert_ptr_nonnull(words);
+    for (const struct json_node *word = words->first; word != NULL; word = word->next)
+        buffer_format(&line, " %s", json_tree_text(word));
+    serve_ask(buffer_text(&line) + 1, 0, "baseline");
     buffer_free(&line);
-    free(text);
 }
 END_TEST
 
-/* ---- Nomad */
-
-/* Each bracket is closed by its like, outside texts, comments and the one here
- * document. */
-static void expect_balance(const char *text)
-{
-    char open[64];
-    size_t depth = 0;
-    for (const char *at = text; *at != '\0'; at++) {
-        if (text_starts_with(at, "<<END\n"))
-            at = strstr(at, "\nEND\n") + strlen("\nEND");
-        else if (*at == '#')
-            at = strchr(at, '\n');
-        else if (*at == '"')
-            at = strchr(at + 1, '"');
-        else if (strchr("{[", *at) != NULL)
-            open[depth++] = *at;
-        else if (strchr("}]", *at) != NULL)
-            ck_assert_msg(depth > 0 && open[--depth] == (*at == '}' ? '{' : '['),
-                          "a bracket too many before: %.40s", at);
-        ck_assert_ptr_nonnull(at);
-        ck_assert_uint_lt(depth, sizeof open);
-    }
-    ck_assert_uint_eq(depth, 0);
-}
-
-/* The quoted words of a list, with blanks between. */
+/* The quoted words of a list, with blanks before. */
 static void add_words(const char *list, struct buffer *line)
 {
     for (const char *at = list; (at = strchr(at, '"')) != NULL;) {
@@ -356,29 +291,25 @@ static void add_words(const char *list, struct buffer *line)
     }
 }
 
-START_TEST(the_nomad_job_is_well_formed_and_does_a_run)
+START_TEST(a_job_of_nomad_as_it_is_exported_does_a_run)
 {
     char value[LINE_ROOM];
     struct buffer line = {0};
-    char *text = read_file(DOC "examples/nomad-periodic.hcl");
-    expect_balance(text);
-    ck_assert(line_with(text, "crons            = [\"", value));
+    const char *text = exported("export nomad newsletter");
+    ck_assert(line_with(text, "crons = [\"", value));
     value[strcspn(value, "\"")] = '\0';
     expect_cron(value);
-    ck_assert(line_with(text, "command = \"wherry\"", value));
-    buffer_add_text(&line, "wherry");
-    ck_assert(line_with(text, "args    = [", value));
+    ck_assert(line_with(text, "args = [", value));
     add_words(value, &line);
-    expect_run(buffer_text(&line));
+    serve_ask(buffer_text(&line) + 1, 0, "baseline");
     buffer_free(&line);
-    free(text);
 }
 END_TEST
 
 int main(void)
 {
     static const struct test tests[] = {
-        {"the_manual_shows_each_file_as_it_is", &the_manual_shows_each_file_as_it_is, 6,
+        {"the_manual_shows_each_file_as_it_is", &the_manual_shows_each_file_as_it_is, 4,
          0},
         TEST(each_line_of_the_crontab_does_what_it_says),
         TEST(the_readme_shows_lines_of_the_crontab),
@@ -386,8 +317,8 @@ int main(void)
         TEST(the_service_of_a_timer_does_a_run),
         {"systemd_has_nothing_to_say_against_a_unit",
          &systemd_has_nothing_to_say_against_a_unit, 3, 0},
-        TEST(the_cronjob_is_well_formed_and_does_a_run),
-        TEST(the_nomad_job_is_well_formed_and_does_a_run),
+        TEST(a_cronjob_as_it_is_exported_does_a_run),
+        TEST(a_job_of_nomad_as_it_is_exported_does_a_run),
         {0}};
     return serve_suite("examples", tests);
 }

@@ -22,8 +22,10 @@
 static void begin(void)
 {
     rig_begin();
-    rig_set_environment(rig_keep_format("URL=%s MAILCHIMP=" SANDBOX_MAILCHIMP_KEY,
-                                        sandbox_url(rig_sandbox())));
+    rig_set_pace(false);
+    rig_set_environment(
+        rig_keep_format("WHERRY_HASTE=1000 URL=%s MAILCHIMP=" SANDBOX_MAILCHIMP_KEY,
+                        sandbox_url(rig_sandbox())));
     sandbox_post(rig_sandbox(), "act",
                  "[{\"side\":\"crm\",\"do\":\"join\",\"address\":\"ann@example.net\"},"
                  "{\"side\":\"crm\",\"do\":\"add_segment\",\"segment\":\"1042\","
@@ -141,6 +143,27 @@ START_TEST(a_spec_that_holds_a_key_is_its_owners_alone_and_shows_none)
 }
 END_TEST
 
+/* As a package makes it for a service that runs as a user of its own. */
+START_TEST(a_key_that_root_writes_is_for_the_group_of_the_directory)
+{
+    enum { GROUP = 12345 };
+    struct stat what;
+    if (geteuid() != 0) {
+        suite_skip("only root can give a file to another group");
+        return;
+    }
+    ck_assert_int_eq(mkdir(rig_path("specs"), 0755), 0);
+    ck_assert_int_eq(chown(rig_path("specs"), 0, GROUP), 0);
+    expect_init("pipeline: uk\n" CONNECTIONS "steps: [push_unsubscribes]\n", 0,
+                "uk.crm.api_key', which its owner and the group '12345' can read");
+    ck_assert_int_eq(mode_of("specs/uk.crm.api_key"), 0640);
+    ck_assert_int_eq(stat(rig_path("specs/uk.crm.api_key"), &what), 0);
+    ck_assert_int_eq(what.st_uid, 0);
+    ck_assert_int_eq(what.st_gid, GROUP);
+    rig_expect("run uk", 0);
+}
+END_TEST
+
 START_TEST(a_directory_of_its_own_is_made_and_named_in_the_next_command)
 {
     rig_write_file("answers.yaml",
@@ -182,6 +205,12 @@ static const struct wrong {
     {CONNECTIONS, 78, "missing key 'pipeline'"},
     {"pipeline: uk\n" CRM, 78, "missing key 'list'"},
     {"[a, b]\n", 78, "answers are keys with values, not a list"},
+    {"pipeline: uk\n" CONNECTIONS "segments:\n  - {crm: VIP, [a]: b}\n", 78,
+     "answers.yaml:13:16: a key must be a single word, not a list"},
+    {"pipeline: uk\n" CONNECTIONS "segments:\n  - {crm: VIP, *a : b}\n", 78,
+     "answers.yaml:13:16: anchors and aliases are not allowed"},
+    {"pipeline: uk\n" CONNECTIONS "? {a: b}\n: c\n", 78,
+     "answers.yaml:12:3: a key must be a single word, not a mapping"},
     {"pipeline: uk\ncrm: {plugin: ometri}\n" LIST_OF("x"), 78,
      "answers.yaml:2:15: there is no plugin 'ometri': did you mean 'ometria'?"},
     {"pipeline: uk\ncrm: {plugin: mailchimp}\n" LIST_OF("x"), 78,
@@ -355,6 +384,8 @@ static const struct exchange whole[] = {
     {"Segment (Enter: no more): ", "\n"},
     {"1d) [6h]: ", "12h\n"},
     {"This is the spec:", ""},
+    {"Write it to '", " y\n"},
+    {"answer y or n", ""},
     {"Write it to '", "\n"},
     {"next: `wherry run uk` takes the baseline", ""},
     {NULL, NULL},
@@ -434,6 +465,7 @@ END_TEST
 static const struct test tests[] = {
     TEST(answers_from_a_file_become_a_spec_that_runs),
     TEST(a_spec_that_holds_a_key_is_its_owners_alone_and_shows_none),
+    TEST(a_key_that_root_writes_is_for_the_group_of_the_directory),
     TEST(a_directory_of_its_own_is_made_and_named_in_the_next_command),
     TEST(init_speaks_json),
     {"a_wrong_answer_is_told_with_its_place_and_nothing_is_written",

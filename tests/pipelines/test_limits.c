@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "tests/pipelines/cast.h"
+#include "tests/pipelines/club.h"
 #include "tests/support/suite.h"
 
 enum { LEAVERS = 60, STAYERS = 20 };
@@ -77,7 +78,7 @@ START_TEST(a_step_above_its_limit_writes_nothing_and_the_others_go_on)
     ck_assert_msg(rig_said("2% and 50"), "%s%s", rig_told(), rig_error());
     ck_assert(rig_said(rows[_i].allow + sizeof "run p " - 1));
 
-    /* Whoever asks is told, and what to do. */
+    /* The command says it, and what to do. */
     rig_expect_now("status p", 4, "stopped by its limit");
     ck_assert(rig_said(rows[_i].step));
     ck_assert(rig_said("--allow STEP"));
@@ -150,6 +151,25 @@ START_TEST(a_plan_tells_that_a_step_would_be_stopped)
 }
 END_TEST
 
+/* A run looks up at most 2,000 contacts before the CRM is written to. */
+START_TEST(who_has_to_wait_for_a_look_up_is_counted_and_comes_in_the_next_run)
+{
+    enum { MANY = 2005 };
+    const struct rig_spec spec = {.steps = 1U << STEP_IMPORT_UNSUBSCRIBES};
+    club_people(0, MANY);
+    rig_write_spec(&spec);
+    rig_expect("run p", 0);
+    club_leave(0, MANY);
+    rig_expect("run p --allow import_unsubscribes", 0);
+    ck_assert_msg(rig_said("* 5 contacts were not looked up yet"), "%s", rig_told());
+    ck_assert_int_eq(rig_requests().opt_outs, MANY - 5);
+    rig_expect_now("status p", 0, "5 not looked up");
+    rig_expect("run p", 0);
+    ck_assert(!rig_said("not looked up yet"));
+    ck_assert_int_eq(rig_requests().opt_outs, 5);
+}
+END_TEST
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -158,6 +178,7 @@ int main(void)
          sizeof rows / sizeof *rows, 0},
         TEST(a_limit_is_lifted_for_one_run_only),
         TEST(a_step_at_its_limit_works),
+        TEST(who_has_to_wait_for_a_look_up_is_counted_and_comes_in_the_next_run),
         TEST(a_plan_tells_that_a_step_would_be_stopped),
         {0}};
     return rig_suite("limits", tests);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "host/base/buffer.h"
+#include "host/base/open_files.h"
 #include "host/base/text.h"
 #include "tests/support/program.h"
 #include "tests/support/sandbox.h"
@@ -141,6 +142,30 @@ START_TEST(a_state_that_is_taken_away_in_mid_run_fails_the_run)
     ck_assert(!told_said(&told, "baseline of"));
     expect("run uk", 0); /* it begins again */
     expect_in(&told.out, "The baseline was taken");
+}
+END_TEST
+
+START_TEST(too_few_open_files_are_told_with_the_limit_before_anything_is_done)
+{
+    program_limit(RLIMIT_NOFILE, 40);
+    expect("run uk", 1);
+    program_limit(RLIMIT_NOFILE, RLIM_INFINITY);
+    expect_in(&told.err, "error: too few files may be open: the limit is 40");
+    expect_in(&told.err, "`ulimit -n 1024`");
+    expect("run uk", 0);
+    expect_in(&told.out, "baseline");
+}
+END_TEST
+
+/* The very least that it asks for, with the few that are open, is enough for a run. */
+START_TEST(a_run_needs_no_more_open_files_than_it_asks_for)
+{
+    enum { OPEN = 8 }; /* its standard files, and what the tests leave open */
+    program_limit(RLIMIT_NOFILE, OPEN_FILES_LEAST + OPEN);
+    expect("run uk", 0);
+    expect("run uk --verify", 0);
+    expect("plan uk", 0);
+    program_limit(RLIMIT_NOFILE, RLIM_INFINITY);
 }
 END_TEST
 
@@ -296,6 +321,8 @@ int main(void)
         TEST(a_state_directory_that_is_none_is_not_told_as_new),
         TEST(a_state_file_that_may_not_grow_fails_the_run_with_its_name),
         TEST(a_state_that_is_taken_away_in_mid_run_fails_the_run),
+        TEST(too_few_open_files_are_told_with_the_limit_before_anything_is_done),
+        TEST(a_run_needs_no_more_open_files_than_it_asks_for),
         TEST(a_run_leaves_no_core_whatever_the_limits_of_its_parent_are),
         {"a_plugin_that_ends_the_program_is_named_and_is_no_success",
          &a_plugin_that_ends_the_program_is_named_and_is_no_success,

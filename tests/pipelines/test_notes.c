@@ -86,7 +86,7 @@ START_TEST(retired_tags_are_not_offered_unless_one_is_mapped)
 }
 END_TEST
 
-/* ---- Who is in the way ---- */
+/* ---- Which run is in the way ---- */
 
 /* Until the sandbox holds a request under a fault of this kind. */
 static void wait_until_held(const char *kind)
@@ -114,16 +114,29 @@ START_TEST(a_question_during_the_pipelines_own_run_names_that_run)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         rig_expect_now(lines[i], 5, "busy: run 2 of 'p' is running, started 20");
     ck_assert(!rig_said("another pipeline"));
+    rig_expect_now("run p --wait 0", 5, "busy");
+    rig_expect_now("run p --wait 0 --accept 3,4", 5, "busy");
+    rig_expect_now("run p --wait 0 --accept 4,5", 0, "busy");
     sandbox_control(rig_sandbox(), "DELETE", "/control/fault", NULL, NULL);
     ck_assert_int_eq(rig_wait(pid), 0);
     rig_expect("lists p", 0);
 }
 END_TEST
 
+START_TEST(only_codes_of_a_run_that_went_well_are_accepted)
+{
+    write_spec(1u << STEP_PUSH_UNSUBSCRIBES);
+    rig_expect_now("run p --accept 1", 2, "'--accept' must be 3");
+    rig_expect_now("run p --accept 3,", 2, "'--accept' must be 3");
+    rig_expect_now("run p --accept 3,78", 2, "'--accept' must be 3");
+    rig_expect_now("run nobody --accept 3,4,5", 2, "no pipeline 'nobody'");
+}
+END_TEST
+
 /* ---- Schedules ---- */
 
-/* Reads ", at :07, :22" behind `from`; gives how many, each `apart` minutes behind the one
- * before. */
+/* Reads ", at :07, :22" after `from`; returns how many, each `apart` minutes after the
+ * one before. */
 static int count_times(const char *from, int apart)
 {
     int count = 0, before = 0, minute, taken;
@@ -194,7 +207,7 @@ START_TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock)
     ck_assert(rig_said("(in the future: is this"));
     rig_expect_now("status", 0, "just now");
     ck_assert(!rig_said("in the future"));
-    /* Clocks of two machines differ a little, and nobody minds. */
+    /* Clocks of two machines differ a little, which does no harm. */
     past = rig_keep_format("WHERRY_CLOCK=%" PRId64, clock_now_ms() - MINUTE_MS / 2);
     rig_run_now_with(past, "history p");
     ck_assert(!rig_said("in the future"));
@@ -209,6 +222,7 @@ int main(void)
         TEST(it_is_said_when_the_step_is_switched_on_later),
         TEST(retired_tags_are_not_offered_unless_one_is_mapped),
         TEST(a_question_during_the_pipelines_own_run_names_that_run),
+        TEST(only_codes_of_a_run_that_went_well_are_accepted),
         TEST(an_interval_is_told_with_the_minutes_that_it_starts_at),
         TEST(a_run_that_is_yet_to_come_is_trouble_with_the_clock),
         {0},

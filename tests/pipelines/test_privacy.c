@@ -27,7 +27,7 @@
 
 static const struct {
     const char *line;
-    unsigned may; /* stand in its output */
+    unsigned may; /* appear in its output */
 } commands[] = {
     {"check", 0},
     {"plugins", 0},
@@ -107,8 +107,8 @@ static void expect_named(const char *line, unsigned may, const char *address)
     }
 }
 
-/* Of somebody whose name goes out in run 3, of whom the list refuses a name in run 4, and
- * whose address changes. */
+/* Of a person whose name goes out in run 3, of whom the list refuses a name in run 4,
+ * and whose address changes. */
 START_TEST(a_report_names_people_by_short_ids_until_it_is_asked_for_addresses)
 {
     nest_world();
@@ -183,7 +183,7 @@ static const char *const failures[] = {
     "\"kind\":\"bare_403\"",
 };
 enum { FAILURES = sizeof failures / sizeof *failures };
-/* Whom it hits: the list, the CRM, whatever is written to either. */
+/* Which requests it hits: the list, the CRM, all writes to either. */
 static const char *const paths[][3] = {
     {"\"path\":\"/mailchimp/*\""},
     {"\"path\":\"/ometria/*\""},
@@ -285,7 +285,7 @@ START_TEST(a_crash_leaves_no_core_and_tells_nobody)
     nest_world();
     nest_say("", "run p", 0);
     nest_owe(1);
-    setrlimit(RLIMIT_CORE, &all); /* where it may not be raised, there is none */
+    setrlimit(RLIMIT_CORE, &all); /* if it may not be raised, there is none */
     sandbox_post(rig_sandbox(), "fault",
                  "{\"kind\":\"stall\",\"path\":\"/ometria/*\",\"times\":1}");
     rig_gives_up();
@@ -393,7 +393,7 @@ START_TEST(the_log_of_a_day_has_no_address_in_it)
     nest_search("log", "run p", buffer_text(&log), 0);
     ck_assert_ptr_null(canary_in(log.bytes, log.length, "@nest.example.net"));
     ck_assert_ptr_null(canary_in(log.bytes, log.length, "day.canary"));
-    for (int i = 0; i < 10; i++) /* her MD5 names her, too */
+    for (int i = 0; i < 10; i++) /* the MD5 of the address names the person, too */
         ck_assert_ptr_null(
             canary_in(log.bytes, log.length,
                       rig_keep_format("day.canary%d@nest.example.net", i)));

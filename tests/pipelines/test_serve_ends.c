@@ -104,31 +104,60 @@ END_TEST
 
 /* ---- A terminal */
 
-static void expect_terminal(const char *environment, const char *options, bool ends)
+static void close_terminal_of(const char *options)
 {
     char line[64];
     int terminal = -1;
     snprintf(line, sizeof line, "serve %s", options);
     serve_write_spec("a", SANDBOX_LIST, "");
-    serve_start_at_terminal(environment, line, &terminal);
+    serve_start_at_terminal("", line, &terminal);
     serve_expect_shown(terminal, "a: run 1:");
     close(terminal);
-    if (!ends) { /* it goes on, and hears who asks it to stop */
-        ck_assert_int_eq(kill(serve_pid(), 0), 0);
-        serve_signal(SIGTERM);
-    }
+}
+
+/* It does what it is told, which it would not if it was about to end, and hears who asks
+ * it to stop. */
+static void expect_to_go_on(void)
+{
+    sandbox_post(rig_sandbox(), "fault", "{\"kind\":\"late\",\"times\":1}");
+    serve_signal(SIGUSR1);
+    serve_expect_held("late");
+    serve_signal(SIGTERM);
     ck_assert_int_eq(serve_wait(), 0);
+    serve_ask("history a --json", 0, "\"run\": 2");
 }
 
 START_TEST(serve_ends_when_its_terminal_is_closed)
 {
-    expect_terminal("", "", true);
+    close_terminal_of("");
+    ck_assert_int_eq(serve_wait(), 0);
+}
+END_TEST
+
+START_TEST(serve_below_nohup_goes_on_when_its_terminal_is_closed)
+{
+    program_ignore(SIGHUP);
+    close_terminal_of("");
+    expect_to_go_on();
+}
+END_TEST
+
+START_TEST(serve_below_nohup_reads_its_specs_again_on_hangup)
+{
+    program_ignore(SIGHUP);
+    serve_write_spec("a", SANDBOX_LIST, "");
+    serve_start("", "");
+    serve_expect("a: run 1:");
+    serve_signal(SIGHUP);
+    serve_expect("specs");
+    stop();
 }
 END_TEST
 
 START_TEST(serve_at_a_terminal_reads_its_specs_again_on_hangup_when_it_is_told_to)
 {
-    expect_terminal("", "--reload-on-hup", false);
+    close_terminal_of("--reload-on-hup");
+    expect_to_go_on();
 }
 END_TEST
 
@@ -142,6 +171,8 @@ int main(void)
         TEST(a_run_beyond_its_time_is_asked_then_ended),
         TEST(a_run_that_stops_because_it_took_too_long_has_failed),
         TEST(serve_ends_when_its_terminal_is_closed),
+        TEST(serve_below_nohup_goes_on_when_its_terminal_is_closed),
+        TEST(serve_below_nohup_reads_its_specs_again_on_hangup),
         TEST(serve_at_a_terminal_reads_its_specs_again_on_hangup_when_it_is_told_to),
         {0}};
     return serve_suite("serve_ends", tests);

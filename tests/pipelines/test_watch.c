@@ -48,7 +48,7 @@ static void start(const char *options)
     find_address();
 }
 
-/* What is told is held to what must hold of all that wherry tells: no key, no address. */
+/* The output is checked for what must hold of all output: no key, no address. */
 static const char *get(const char *path)
 {
     asker_get(address, path, &asked);
@@ -118,7 +118,7 @@ static void stop(void)
     asker_free(&asked);
 }
 
-/* ---- What it tells */
+/* ---- What it reports */
 
 #define A_OK "pipeline=\"a\",outcome=\"ok\""
 #define OMETRIA "pipeline=\"a\",side=\"crm\",service=\"ometria\""

@@ -110,7 +110,7 @@ struct debug {
     const struct debug_config *config;
     void *echo;
     char segment[64];        /* the name of the only one; "": none */
-    bool seats[PEOPLE_ROOM]; /* who is in it */
+    bool seats[PEOPLE_ROOM]; /* its members */
     bool in_segment;         /* the stream that is open is its */
     unsigned calls[FUNCTIONS];
     enum fault now; /* of the call under way */
@@ -325,7 +325,7 @@ static enum wherry_status debug_read(void *opened, struct wherry_writer *writer,
     spoil(debug, writer);
     if (debug->in_segment)
         return debug_read_seats(debug, writer, error);
-    if (debug->now == FORGETS) /* whoever would be told next */
+    if (debug->now == FORGETS) /* the next one to return */
         ((struct echo *)debug->echo)->next++;
     return inner.source->read(debug->echo, writer, pass, error);
 }

@@ -1,5 +1,5 @@
-/* play.h -- a story that a script tells: people act on two services in memory, runs go
- * by, and somebody asks `explain`.
+/* play.h -- plays a story from a script: people act on two services in memory, runs
+ * take place, and somebody asks `explain`.
  *
  * A script is a text of lines. A line that begins with '#' is for its reader; "rule:"
  * names a rule of ARCHITECTURE.md that the story shows. All others are acts:

@@ -107,6 +107,15 @@ static void read_all(int file, void (*turn)(void *self), void *self, struct buff
     }
 }
 
+void asker_rest(int file, struct asked *asked)
+{
+    struct buffer all = {0};
+    read_all(file, NULL, NULL, &all);
+    close(file);
+    asker_take(&all, asked);
+    buffer_free(&all);
+}
+
 void asker_ask(const char *address, const char *request, void (*turn)(void *self),
                void *self, struct asked *asked)
 {

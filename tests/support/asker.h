@@ -14,6 +14,8 @@ struct asked {
 };
 /* Takes what was read until the end of the connection apart. */
 void asker_take(const struct buffer *all, struct asked *asked);
+/* Reads to the end of the connection and closes it. */
+void asker_rest(int file, struct asked *asked);
 /* Sends the request, reads to the end of the connection and closes it. `turn` is called
  * while there is nothing to be read; NULL: somebody else turns the loop. */
 void asker_ask(const char *address, const char *request, void (*turn)(void *self),

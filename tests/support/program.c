@@ -18,14 +18,15 @@
 #include "host/base/arena.h"
 #include "tests/support/suite.h"
 
-/* SILENCE: from which a conversation is over, in place of the time-out of the test. */
+/* SILENCE: after this long without output a conversation is over; it replaces the
+ * time-out of the test. */
 enum {
     PATH_ROOM = 256,
     WORDS_MOST = 32,
     PIECE = 4096,
     SIGNAL_BASE = 128,
     SILENCE_MS = 9000,
-    TOLD_MOST = 1500 /* of what was said, in a failure */
+    TOLD_MOST = 1500 /* of the output, in a failure */
 };
 
 static void path_in(const struct home *home, const char *name, char path[PATH_ROOM])
@@ -83,7 +84,7 @@ void home_copy(const struct home *home, const char *from, const char *name)
     ck_assert_int_eq(chmod(path, 0600), 0);
 }
 
-/* Cuts `line` at its blanks into words behind those that are there. */
+/* Cuts `line` at its blanks into words after those that are there. */
 static size_t add_words(struct arena *arena, const char *line, const char **words,
                         size_t count)
 {
@@ -108,6 +109,13 @@ void program_limit(int resource, uint64_t most)
     limit.most = most == RLIM_INFINITY ? 0 : most;
 }
 
+static int ignored; /* a signal; 0: none */
+
+void program_ignore(int signal)
+{
+    ignored = signal;
+}
+
 static void set_limit(void)
 {
     const struct rlimit wanted = {limit.most, limit.most};
@@ -115,21 +123,21 @@ static void set_limit(void)
         fprintf(stderr, "cannot set a limit: %s\n", strerror(errno));
 }
 
-/* `terminal`: in place of no input and of a file for errors; -1: none. The whole one is
- * standard output, too. */
+/* `terminal`: replaces the empty input and the file for errors; -1: none. The whole one
+ * is standard output, too. */
 static void become(const struct home *home, const char *const *words,
                    const char *const *variables, int terminal, bool whole_terminal)
 {
     char path[PATH_ROOM];
     path_in(home, "out", path);
-    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     path_in(home, "err", path);
-    int err = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    int in = open("/dev/null", O_RDONLY);
-    /* Whoever runs the tests may sit at a terminal, or ignore what it says. */
+    int err = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int in = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    /* The person who runs the tests may be at a terminal, or ignore its output. */
     static const int heard[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     for (size_t i = 0; i < sizeof heard / sizeof *heard; i++)
-        signal(heard[i], SIG_DFL);
+        signal(heard[i], heard[i] == ignored ? SIG_IGN : SIG_DFL);
     setsid();
     if (terminal >= 0)
         ioctl(terminal, TIOCSCTTY, 0);
@@ -244,7 +252,7 @@ void program_run_at_terminal(const struct home *home, const char *environment,
     close(ours);
 }
 
-/* Reads on until the words stand behind `from`; gives where they end. */
+/* Reads on until the words come after `from`; returns where they end. */
 static size_t hear(int ours, struct buffer *shown, size_t from, const char *words)
 {
     const char *found;

@@ -14,6 +14,8 @@
 #include "host/store/values.h"
 #include "tests/support/suite.h"
 
+static const struct store_range any = {INT64_MIN, INT64_MAX};
+
 enum { SEGMENT = 1, PASS = 3 };
 
 static struct arena arena; /* of what was found */
@@ -57,7 +59,7 @@ VERB(nothing)
 VERB(numbers)
 {
     (void)error;
-    *found = store_number(store, "before", -1);
+    *found = store_number(store, "before", any, -1);
     return WHERRY_OK;
 }
 

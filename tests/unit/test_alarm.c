@@ -1,5 +1,4 @@
-/* test_alarm.c -- falling behind is said when it begins, once a day, and when it is
- * over.
+/* test_alarm.c -- late work is logged when it begins, once a day, and when it is over.
  */
 #include "host/schedule/alarm.h"
 
@@ -65,8 +64,8 @@ static void was_done(void)
     store_close(store);
 }
 
-/* Time goes by, and the alarm is asked each minute, in days at a time each hour: it
- * opens the state. Gives how often `words` were said meanwhile. */
+/* Time passes, and the alarm is asked each minute; when whole days pass, each hour: it
+ * opens the state. Returns how often `words` were logged in between. */
 static int said_within(int64_t ms, const char *words)
 {
     int times = 0;

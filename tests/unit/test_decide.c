@@ -262,7 +262,7 @@ static void walk(void (*check)(struct small_state *state, enum action action,
            visited * ACTION_COUNT);
 }
 
-/* Not an assertion of check's, which tells its parent of each: these are millions. */
+/* Not an assertion of check's, which reports each to its parent: these are millions. */
 #define HOLDS(claim)                                                                   \
     do {                                                                               \
         if (!(claim))                                                                  \
@@ -300,7 +300,7 @@ static void check_table(struct small_state *state, enum action action,
         if ((property->kinds & 1u << decision->kind) == 0)
             fail_state(state, action, decision, property->sentence);
     }
-    /* The few states of which the table is silent are safe. */
+    /* The few states that the table does not mention are safe. */
     if (!spoken_for)
         HOLDS(decision->kind != DECIDE_NOTHING);
 }
@@ -373,7 +373,7 @@ static void check_write(struct small_state *state, enum action action,
     }
 }
 
-/* It is one and the same in each state that she waits in, and holds back nothing when
+/* The parked change is the same in each state in which it waits, and stops nothing when
  * the wait is over. */
 static void check_hash(struct small_state *state, const struct decision *waiting)
 {
@@ -403,7 +403,7 @@ static void check_always(struct small_state *state, enum action action,
         HOLDS(decision->kind == DECIDE_NOTHING || *decision->rule != '\0');
     if (action >= ACTION_PUSH_FIELDS)
         HOLDS(decision->kind == DECIDE_NOTHING || decision->kind == DECIDE_WRITE);
-    /* Of what is kept only an address is parked: the member's state bars it, or another
+    /* Of kept changes only an address is parked: the member's state bars it, or another
      * member has it. */
     bool barred = state->taken || !shows(state, SIDE_LIST, WHERRY_SUBSCRIBED);
     bool waits = decision->kind == DECIDE_KEEP && action == ACTION_RENAME && barred;
@@ -433,9 +433,9 @@ END_TEST
 
 /* ---- What is kept ---- */
 
-/* What is kept is kept for one of the table's reasons, not for ever by neglect: when
- * both sides were read whole once more and nothing is under way, only these remain: among
- * them whoever was asked for by name and not found, or not to be read. */
+/* What is kept is kept for one of the table's reasons, not for ever by mistake: when
+ * both sides were read whole once more and nothing is in flight, only these remain,
+ * among them contacts who were looked up and not found, or could not be read. */
 static void check_kept(struct small_state *state, enum action action,
                        const struct decision *decision)
 {

@@ -59,7 +59,7 @@ START_TEST(what_is_not_wanted_is_stepped_over_whole)
 }
 END_TEST
 
-/* Also what nobody wants must be JSON, and no deeper than all else. */
+/* Values that are not wanted must also be JSON, and no deeper than the rest. */
 START_TEST(what_is_stepped_over_is_read_as_strictly)
 {
     static const char *const faulty[] = {

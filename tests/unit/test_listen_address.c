@@ -1,4 +1,4 @@
-/* test_listen_address.c -- where a listener listens, and whom it lets in. */
+/* test_listen_address.c -- where a listener listens, and which clients it accepts. */
 #include "host/listen/address.h"
 
 #include <string.h>
@@ -41,7 +41,7 @@ START_TEST(an_address_is_taken_apart)
         struct listen_address address;
         struct wherry_error error = {0};
         const bool good =
-            listen_address_parse(rows[i].text, &address, &error) == WHERRY_OK;
+            listen_address_parse("listen", rows[i].text, &address, &error) == WHERRY_OK;
         ck_assert_msg(good == (rows[i].family != AF_UNSPEC), "%s", rows[i].text);
         if (!good) {
             ck_assert_str_eq(error.option, "listen");

@@ -1,4 +1,4 @@
-/* test_roster.c -- who runs when, beside whom: one fact after the other. */
+/* test_roster.c -- which pipeline runs when, beside which: one fact after the other. */
 #include <stdio.h>
 
 #include "host/base/text.h"
@@ -249,7 +249,7 @@ START_TEST(the_same_specs_again_change_nothing)
     obey();
     end(a, 0);
     for (int i = 0; i < 3; i++) {
-        a->done_ms = 0; /* nobody asks for it */
+        a->done_ms = 0; /* no reader */
         set_pipelines();
         ck_assert_int_eq(obey(), 0);
     }

@@ -16,6 +16,8 @@
 #include "tests/support/suite.h"
 #include "tests/unit/scratch.h"
 
+static const struct store_range any = {INT64_MIN, INT64_MAX};
+
 static struct wherry_error error;
 
 static struct store *open_state(enum store_mode mode)
@@ -26,7 +28,7 @@ static struct store *open_state(enum store_mode mode)
     return store;
 }
 
-/* The refusal's message holds these words, and no store comes of it. */
+/* The refusal's message contains these words, and there is no store. */
 static void check_refused(enum store_mode mode, const char *words)
 {
     struct store *store = (struct store *)&error;
@@ -60,8 +62,8 @@ START_TEST(a_committed_value_is_there_again)
     set(store, "a", 7);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
-    ck_assert_int_eq(store_number(store, "b", -5), -5);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
+    ck_assert_int_eq(store_number(store, "b", any, -5), -5);
     store_close(store);
 }
 END_TEST
@@ -74,16 +76,16 @@ START_TEST(a_value_that_was_not_committed_is_not_there)
     store_set_number(store, "a", 8, &error);
     store_close(store); /* as a kill would */
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
     store_begin(store, &error);
     store_set_number(store, "a", 9, &error);
     store_rollback(store);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
     store_rollback(store); /* twice is fine */
     set(store, "a", 10);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 10);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 10);
     store_close(store);
 }
 END_TEST
@@ -93,18 +95,18 @@ START_TEST(what_is_held_is_of_one_moment_until_something_is_written)
     struct store *store = open_state(STORE_WRITE), *other = open_state(STORE_WRITE);
     set(store, "a", 7);
     ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 7);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 7);
     set(store, "a", 8);
     ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 7);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 7);
     set(other, "b", 1); /* on what is there now, not on what was held */
-    ck_assert_int_eq(store_number(other, "a", 0), 8);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 8);
     ck_assert_int_eq(store_hold(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 8);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 8);
     set(store, "a", 9);
     ck_assert_int_eq(store_let_go(other, &error), WHERRY_OK);
     ck_assert_int_eq(store_let_go(other, &error), WHERRY_OK);
-    ck_assert_int_eq(store_number(other, "a", 0), 9);
+    ck_assert_int_eq(store_number(other, "a", any, 0), 9);
     store_close(other);
     store_close(store);
 }
@@ -117,14 +119,14 @@ START_TEST(a_dry_store_goes_the_same_way_and_leaves_nothing)
     store_close(store);
     store = open_state(STORE_DRY);
     set(store, "a", 8);
-    ck_assert_int_eq(store_number(store, "a", 0), 8);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 8);
     store_rollback(store); /* nothing to undo that was committed */
-    ck_assert_int_eq(store_number(store, "a", 0), 8);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 8);
     set(store, "b", 1);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 7);
-    ck_assert_int_eq(store_number(store, "b", 0), 0);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 7);
+    ck_assert_int_eq(store_number(store, "b", any, 0), 0);
     store_close(store);
 }
 END_TEST
@@ -141,7 +143,7 @@ START_TEST(a_store_for_reading_must_be_there_and_writes_nothing)
     ck_assert_int_eq(store_set_number(store, "a", 1, &error), WHERRY_FAILED);
     store_close(store);
     store = open_state(STORE_READ);
-    ck_assert_int_eq(store_number(store, "a", 0), 0);
+    ck_assert_int_eq(store_number(store, "a", any, 0), 0);
     store_close(store);
 }
 END_TEST
@@ -194,7 +196,7 @@ START_TEST(a_file_that_is_no_database_is_refused_and_left_as_it_is)
     memset(text, 'x', sizeof text);
     scratch_write("state", text, sizeof text);
     check_refused(STORE_WRITE, "not a database");
-    check_refused(STORE_READ, "move it away");
+    check_refused(STORE_READ, "`wherry state check` says what to do");
     size_t length;
     char *now = scratch_read("state", &length);
     ck_assert_uint_eq(length, sizeof text);
@@ -248,7 +250,7 @@ START_TEST(a_missing_directory_is_told_by_its_path)
 }
 END_TEST
 
-/* As somebody who may not write there: root may write everywhere. */
+/* As a user who may not write there: root may write everywhere. */
 static int open_as_nobody(void)
 {
     enum { NOBODY = 65534 };
@@ -289,7 +291,7 @@ END_TEST
 
 /* ---- A file that is taken away ---- */
 
-/* SQLite goes on writing into a file that has no name any more. */
+/* SQLite continues to write into a file that no longer has a name. */
 START_TEST(a_commit_to_a_file_that_was_removed_fails)
 {
     struct store *store = open_state(STORE_WRITE);
@@ -325,7 +327,7 @@ END_TEST
 
 /* ---- A full disk ---- */
 
-/* Writes until the disk is full: 0 if that was told clearly. */
+/* Writes until the disk is full: 0 if the error was clear. */
 static int fill_the_disk(void)
 {
     const struct rlimit limit = {200 * 1024, 200 * 1024};
@@ -370,8 +372,8 @@ START_TEST(a_full_disk_is_told_and_loses_nothing_that_was_committed)
     ck_assert(WIFEXITED(status));
     ck_assert_int_eq(WEXITSTATUS(status), 0);
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "before", 0), 7);
-    int64_t last = store_number(store, "last", -1);
+    ck_assert_int_eq(store_number(store, "before", any, 0), 7);
+    int64_t last = store_number(store, "last", any, -1);
     ck_assert_int_ge(last, 0);
     struct arena arena = {0};
     for (int64_t i = 0; i <= last + 1; i++) {
@@ -404,7 +406,7 @@ START_TEST(a_removed_state_is_gone_with_what_lies_beside_it)
     ck_assert(!store_exists(scratch_path("state")));
     ck_assert_int_eq(store_remove(scratch_path("state"), &error), WHERRY_END);
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "a", -1), -1);
+    ck_assert_int_eq(store_number(store, "a", any, -1), -1);
     store_close(store);
 }
 END_TEST
@@ -422,7 +424,7 @@ START_TEST(a_removal_that_was_cut_off_leaves_nothing_that_is_believed)
     free(log);
     ck_assert(store_exists(scratch_path("state")));
     store = open_state(STORE_WRITE);
-    ck_assert_int_eq(store_number(store, "a", -1), -1);
+    ck_assert_int_eq(store_number(store, "a", any, -1), -1);
     store_close(store);
 }
 END_TEST

@@ -327,7 +327,8 @@ START_TEST(a_mark_that_rests_outlives_the_end_of_another_step)
         false;
     world_runs(&world, 1);
     ck_assert(owes_opt_out());
-    if (step == STEP_IMPORT_UNSUBSCRIBES) { /* a new member would be back by herself */
+    if (step == STEP_IMPORT_UNSUBSCRIBES) { /* a new member would be back by
+                                             * themselves */
         come_to_the_other_side(step);
         world_runs(&world, 3);
         ck_assert_int_eq(world_crm_of(&world, 2)->consent, WHERRY_UNSUBSCRIBED);

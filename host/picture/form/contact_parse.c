@@ -6,12 +6,13 @@
 #include "host/base/error.h"
 #include "host/base/text.h"
 #include "host/picture/form/contact_members.h"
+#include "host/picture/value.h"
 
 struct parsing {
     struct row *row;
     const struct row_fields *fields;
     struct arena *arena;
-    struct profile *record; /* what is being told, if anything */
+    struct profile *record; /* what is being read, if anything */
     struct cell *cell;
     struct owed *owed;
     struct park *park;
@@ -25,7 +26,7 @@ static bool refuse(struct wherry_error *error, const char *what)
     return false;
 }
 
-/* Does a path begin with a side? It is then behind that. */
+/* Does a path begin with a side? Then moves past it. */
 static bool find_half(struct parsing *parsing, const char **path, struct half **half)
 {
     for (int side = 0; side < SIDE_COUNT; side++) {
@@ -48,7 +49,7 @@ static bool begin_record(struct parsing *parsing, struct half *half,
         return refuse(error, "a side has too many records");
     parsing->record = &half->profiles[half->profile_count++];
     *parsing->record = (struct profile){.id = ""};
-    const int none = CONSENT_NONE; /* until it is told */
+    const int none = CONSENT_NONE; /* until it is read */
     memcpy(&parsing->record->consent, &none, sizeof none);
     return true;
 }
@@ -102,7 +103,7 @@ static bool find_cell(struct parsing *parsing, struct half *half,
 {
     int64_t number = 0;
     if (value->type != JSON_NUMBER ||
-        !text_to_integer(value->text, 1, UINT32_MAX, &number))
+        !text_to_integer(value->text, 1, VALUE_FIELD_NUMBER_MOST, &number))
         return refuse(error, "a field has no number");
     for (size_t i = 0; i < parsing->fields->count; i++)
         if (parsing->fields->numbers[i] == number)
@@ -205,7 +206,7 @@ static bool on_value(void *self, const char *path, const struct json_value *valu
     return true;
 }
 
-/* A cell is put into its place when all of it was told. */
+/* A cell is put into its place when all of it was read. */
 static bool on_end(void *self, const char *path, enum json_type type,
                    struct wherry_error *error)
 {

@@ -5,7 +5,7 @@
 #include "host/picture/row.h"
 #include "plugin/kit/json_writer.h"
 
-/* Into an object that is begun. False: one of its texts is too long. */
+/* Into an open object. False: one of its texts is too long. */
 bool contact_write(struct json_writer *json, const struct row *row,
                    const struct row_fields *fields);
 

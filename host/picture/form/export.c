@@ -12,6 +12,7 @@
 #include "host/picture/mapping.h"
 #include "host/picture/soundness.h"
 #include "host/picture/value.h"
+#include "host/picture/value_check.h"
 #include "host/store/upkeep.h"
 #include "plugin/kit/dates.h"
 
@@ -24,7 +25,7 @@ struct exporting {
     struct arena arena;       /* of all of it */
     struct row_fields fields; /* known or reserved */
     bool fields_told;
-    bool segment_lost; /* the last one: nobody is told of it */
+    bool segment_lost; /* the last one, which is not reported */
 };
 
 /* ---- Lines ---- */
@@ -35,7 +36,7 @@ static void begin_line(const struct exporting *exporting, const char *kind)
     json_member_text(exporting->json, "line", kind);
 }
 
-/* False: a text in it is none that can be written. */
+/* False: a text in it cannot be written. */
 static bool end_line(struct exporting *exporting)
 {
     struct wherry_error why;
@@ -138,8 +139,8 @@ static void join_numbers(struct exporting *exporting, const struct mapping table
     exporting->fields = all;
 }
 
-/* Before the first contact. Where the table of the pairs is damaged, cells are of nobody
- * knows what, and are left out. */
+/* Before the first contact. If the table of the pairs is damaged, nobody knows the
+ * fields of the cells, and they are left out. */
 static enum wherry_status tell_fields(struct exporting *exporting,
                                       struct wherry_error *error)
 {
@@ -161,8 +162,8 @@ static enum wherry_status tell_fields(struct exporting *exporting,
     return WHERRY_OK;
 }
 
-/* The pairs have lines of their own. What is made of a key, among other things, stays
- * here; without it a baseline that was cut begins again. */
+/* The pairs have lines of their own. Values that are made of a key, among others, stay
+ * here; without them a baseline that was interrupted begins again. */
 static bool has_no_line(const char *name)
 {
     bool none = value_has_name(VALUE_MAPPING, 0, name) ||
@@ -179,13 +180,15 @@ static enum wherry_status put_value(void *self, const char *name, const char *te
     const struct form_value value = {name, text};
     if (has_no_line(name))
         return WHERRY_OK;
+    if (!value_can_be(name, text))
+        return lose(self, STORE_PART_VALUES, 0, error);
     return put_line(self, "value", form_value_members, &value, STORE_PART_VALUES,
                     error);
 }
 
 /* ---- The rest ---- */
 
-/* What is known by her columns and by her body must be the same. */
+/* The contact's columns and their body must say the same. */
 static bool is_sound(const struct exporting *exporting, const struct row *row,
                      const struct store_row *stored)
 {
@@ -296,7 +299,7 @@ static void count_damage(void *self, const char *words)
     end->damages++;
 }
 
-/* Contacts are counted beforehand as the state counts them: for whoever looks at the
+/* Contacts are counted beforehand as the state counts them, for people who look at the
  * file. */
 static void write_head(struct exporting *exporting)
 {
@@ -325,7 +328,7 @@ static void write_head(struct exporting *exporting)
             json_writer_reset(json);
         }
     }
-    assert(line != NULL); /* what is left of it are texts of ours */
+    assert(line != NULL); /* the rest of it are texts of ours */
     seal_write(&exporting->writer, line, length,
                (size_t)(strstr(line, FORM_MADE) - line));
     json_writer_reset(json);

@@ -14,8 +14,8 @@ struct export_terms {
     void *self; /* of both */
 };
 
-/* Of one moment, whoever writes meanwhile; `store` was opened to be read. OK also where
- * much is lost: `end` tells. FAILED: it cannot be written, or nothing can be read;
+/* Of one moment, whatever is written during it; `store` was opened for reading. OK even
+ * if much is lost: `end` says so. FAILED: it cannot be written, or nothing can be read;
  * CANCELLED. Memory does not grow with the state. */
 enum wherry_status export_state(struct store *store, const struct export_terms *terms,
                                 struct form_end *end, struct wherry_error *error);

@@ -13,6 +13,8 @@
 #include "host/picture/mapping.h"
 #include "host/picture/row_store.h"
 #include "host/picture/value.h"
+#include "host/picture/value_check.h"
+#include "host/store/bounds.h"
 
 enum { LINES_AT_ONCE = 5000 };
 
@@ -29,11 +31,11 @@ struct importing {
     int64_t run;     /* likewise */
     int64_t segment; /* the last one; 0: none yet */
     struct form_end found;
-    unsigned char hash[FINGERPRINT_BYTES]; /* of the last one who was forgotten */
+    unsigned char hash[FINGERPRINT_BYTES]; /* of the last forgotten contact */
     bool keyed, segments_lost, ended;
 };
 
-/* ---- One line that is no contact's ---- */
+/* ---- One line that is not a contact's ---- */
 
 struct flat {
     const struct member *members;
@@ -86,6 +88,8 @@ static enum wherry_status take_value(struct importing *importing,
         parse_flat(importing, form_value_members, &value, error);
     if (status == WHERRY_OK && *value.name == '\0')
         status = wrong("a value has no name", error);
+    if (status == WHERRY_OK && !value_can_be(value.name, value.text))
+        status = wrong("a value is not what its name can have", error);
     return status == WHERRY_OK
                ? store_set_value(importing->store, value.name, value.text, error)
                : status;
@@ -108,8 +112,9 @@ static enum wherry_status take_field(struct importing *importing,
     if (status != WHERRY_OK)
         return status;
     const unsigned number = (unsigned)field.number;
-    if (field.number < 1 || field.number > UINT32_MAX || importing->contact != 0 ||
-        strpbrk(field.crm, "\t\n") != NULL || strpbrk(field.list, "\t\n") != NULL)
+    if (field.number < 1 || field.number > VALUE_FIELD_NUMBER_MOST ||
+        importing->contact != 0 || strpbrk(field.crm, "\t\n") != NULL ||
+        strpbrk(field.list, "\t\n") != NULL)
         return wrong("this is not a field", error);
     buffer_format(&importing->tables[field.reserved], "%u\t%s\t%s\n", number, field.crm,
                   field.list);
@@ -219,6 +224,7 @@ static enum wherry_status take_forgetting(struct importing *importing,
         parse_flat(importing, form_forgetting_members, &forgetting, error);
     if (status == WHERRY_OK &&
         (importing->keyed || forgetting.highest < 0 ||
+         forgetting.highest > STORE_FORGOTTEN_MOST ||
          memcmp(forgetting.key, none, FINGERPRINT_KEY_BYTES) == 0))
         status = wrong("this is not a key of fingerprints, or is a second one", error);
     importing->keyed = true;
@@ -235,6 +241,8 @@ static enum wherry_status take_forgotten(struct importing *importing,
         parse_flat(importing, form_forgotten_members, &fingerprint, error);
     if (status == WHERRY_OK &&
         (!importing->keyed || fingerprint.of.person < 1 ||
+         fingerprint.of.person > STORE_FORGOTTEN_MOST || fingerprint.of.at_ms < 0 ||
+         fingerprint.of.at_ms > STORE_FORGOTTEN_MOST ||
          memcmp(fingerprint.hash, importing->hash, FINGERPRINT_BYTES) <= 0))
         status = wrong(
             "fingerprints must follow their key, in order, each with a person", error);
@@ -396,7 +404,7 @@ static enum wherry_status take_all(struct importing *importing,
                        error);
 }
 
-/* ---- What becomes of it ---- */
+/* ---- After the last line ---- */
 
 static void count_dropped(void *self, int64_t row)
 {
@@ -405,7 +413,7 @@ static void count_dropped(void *self, int64_t row)
     result->dropped++;
 }
 
-/* A segment of which something is lost would have people leave for that: all begin
+/* Members missing from a damaged segment would seem to have left: all segments begin
  * again. */
 static enum wherry_status forget_segments(struct importing *importing,
                                           struct wherry_error *error)
@@ -417,8 +425,8 @@ static enum wherry_status forget_segments(struct importing *importing,
     return status;
 }
 
-/* What is not known any more can be learned by a baseline alone, and one that takes the
- * opt-outs of the gap for what they are. */
+/* Only a baseline can learn what is lost, one that takes the opt-outs of the gap for
+ * opt-outs. */
 static enum wherry_status note_loss(struct importing *importing,
                                     struct wherry_error *error)
 {
@@ -432,7 +440,8 @@ static enum wherry_status note_loss(struct importing *importing,
     return status;
 }
 
-/* Whose key it was is not told: the next run looks up whether the account is the same. */
+/* The file does not say whose key it was: the next run looks up whether the account is
+ * the same. */
 static enum wherry_status finish(struct importing *importing,
                                  struct wherry_error *error)
 {

@@ -13,15 +13,15 @@ struct import_terms {
 };
 
 struct import_result {
-    struct form_end end; /* as the file tells it */
+    struct form_end end; /* as the file has it */
     int64_t dropped;     /* contacts who have an id of somebody else: left out */
     bool loss; /* something is lost: the next run takes a baseline as after a loss */
 };
 
-/* Fills `store`, which is new and empty and nobody else's. FAILED, with the line and what
- * to do: the file is none, was changed or cut, is of another pipeline or of a newer
- * version; `store` is then worth nothing. CANCELLED. Memory does not grow with the
- * file. */
+/* Fills `store`, which is new and empty and used by no other process. FAILED, with the
+ * line and what to do: the file is not an export, was changed or cut off, is of another
+ * pipeline or of a newer version; then `store` is useless. CANCELLED. Memory does not
+ * grow with the file. */
 enum wherry_status import_state(struct store *store, const struct import_terms *terms,
                                 struct import_result *result,
                                 struct wherry_error *error);

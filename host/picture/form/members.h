@@ -1,7 +1,7 @@
 /* members.h -- a struct as an object of JSON and back, by one table for both ways.
  *
- * What is as it is in an empty struct is left out, and stays so when it is read. Members
- * stand in the order of the table.
+ * A member with the value that it has in an empty struct is left out, and keeps that
+ * value when it is read. Members are in the order of the table.
  */
 #ifndef FORM_MEMBERS_H
 #define FORM_MEMBERS_H
@@ -19,9 +19,9 @@ enum member_kind {
     FORM_NUMBER, /* int64_t; 0 is left out */
     FORM_SMALL,  /* int or unsigned; 0 is left out */
     FORM_TRUTH,  /* bool; false is left out */
-    FORM_WORD,  /* int or an enum; the first word stands for `first`, and is left out */
-    FORM_HASH,  /* uint64_t, as 16 hexadecimal digits */
-    FORM_BYTES, /* so many of unsigned char, two hexadecimal digits each */
+    FORM_WORD,   /* int or an enum; the first word means `first`, and is left out */
+    FORM_HASH,   /* uint64_t, as 16 hexadecimal digits */
+    FORM_BYTES,  /* so many of unsigned char, two hexadecimal digits each */
 };
 
 struct member {
@@ -35,11 +35,11 @@ struct member {
 /* The reader takes no longer texts; a writer must not make any. */
 enum { FORM_TEXT_MOST = 1024 * 1024 - 1, FORM_BYTES_LENGTH = 32 };
 
-/* Into an object that is begun. False: one of its texts is too long. */
+/* Into an open object. False: one of its texts is too long. */
 bool members_write(struct json_writer *json, const struct member *table,
                    const void *from);
-/* One member; texts are copied into the arena. False, and the error is filled: there is
- * none of this name, or it can have no such value. */
+/* One member; texts are copied into the arena. False, with the error filled: there is
+ * no member of this name, or it cannot have this value. */
 bool members_take(const struct member *table, const char *name,
                   const struct json_value *value, void *into, struct arena *arena,
                   struct wherry_error *error);

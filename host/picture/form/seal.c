@@ -1,4 +1,4 @@
-/* seal.c -- lines of JSON of which none can be changed unseen. */
+/* seal.c -- lines of JSON with a seal that shows each change. */
 #include "host/picture/form/seal.h"
 
 #include <errno.h>
@@ -86,7 +86,7 @@ static enum wherry_status fill_line(struct seal_reader *reader, bool *whole,
                 fread(reader->block, 1, sizeof reader->block, reader->file);
         }
         if (reader->filled == 0 && ferror(reader->file))
-            return seal_refuse(reader, "it cannot be read", error);
+            return seal_refuse(reader, "cannot be read", error);
         if (reader->filled == 0)
             return reader->line.length == 0 ? WHERRY_END : WHERRY_OK;
         const char *from = reader->block + reader->at;
@@ -136,7 +136,11 @@ enum wherry_status seal_read(struct seal_reader *reader, const char *unsealed,
     bool good = strlen(buffer_text(&reader->line)) == reader->line.length &&
                 cut_seal(&reader->line, &told);
     if (!good && first)
-        return seal_refuse(reader, "this is not an exported state", error);
+        return seal_refuse(
+            reader,
+            "this is not an exported state (`wherry state restore` takes a "
+            "copy made by `state backup`)",
+            error);
     if (good) {
         const char *line = reader->line.bytes;
         const char *end = first ? strstr(line, unsealed) : NULL;

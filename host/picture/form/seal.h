@@ -1,8 +1,9 @@
-/* seal.h -- lines of JSON of which none can be changed, taken out, added or moved unseen.
+/* seal.h -- lines of JSON with a seal that shows if one was changed, removed, added or
+ * moved.
  *
  * Each line ends with a seal, a hash of it and of all before it: so the first wrong one
- * names the place. The last line says that it is the last. It keeps out accidents, not
- * somebody who means harm.
+ * names the place. The last line says that it is the last. This protects against
+ * accidents, not against a person who means harm.
  */
 #ifndef FORM_SEAL_H
 #define FORM_SEAL_H
@@ -25,7 +26,7 @@ struct seal_writer {
 };
 
 /* A whole object, without the line's end. Of the first line no more than `sealed` bytes
- * are sealed: what stands behind them may differ between two files that are the same. */
+ * are sealed: the rest may differ between two files that are otherwise the same. */
 void seal_write(struct seal_writer *writer, const char *line, size_t length,
                 size_t sealed);
 /* All is on the disk, or why not. */
@@ -37,15 +38,16 @@ void seal_writer_free(struct seal_writer *writer);
 struct seal_reader {
     FILE *file;
     const char *path;   /* for messages */
-    struct buffer line; /* the object as it was before it was sealed */
+    struct buffer line; /* the object as it was before the seal */
     char block[65536];
     size_t at, filled;
     uint64_t seal;
     int64_t number; /* of the line, from 1 */
 };
 
-/* The next line. END at the end of the file; FAILED, with the line, where it is none, or
- * another than was written. Of the first line what stands before `unsealed` is sealed. */
+/* The next line. END at the end of the file; FAILED, with the line, if it is not one,
+ * or not the one that was written. Of the first line the part before `unsealed` is
+ * sealed. */
 enum wherry_status seal_read(struct seal_reader *reader, const char *unsealed,
                              struct wherry_error *error);
 /* "FILE:LINE: what". */

@@ -13,8 +13,8 @@ enum { DIFF_CONTEXT = 3 };
 typedef bool diff_hidden(void *self, unsigned line);
 
 /* Adds one hunk: all lines from the first that differs to the last, with up to
- * DIFF_CONTEXT lines before and behind; hidden lines end the context early. Nothing is
- * added for equal texts. */
+ * DIFF_CONTEXT lines before and after; hidden lines end the context early. Adds nothing
+ * for equal texts. */
 void diff_write(const char *file, const struct source *before,
                 const struct source *after, diff_hidden *hidden, void *self,
                 struct buffer *diff);

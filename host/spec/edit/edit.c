@@ -91,7 +91,7 @@ static bool same_tree(const struct node *one, const struct node *other)
     return one == NULL && other == NULL;
 }
 
-/* Takes `width` nodes out of what is in a list or a mapping, from `node` on. */
+/* Removes `width` nodes from a list or a mapping, from `node` on. */
 static void unlink_nodes(struct node *parent, const struct node *node, size_t width)
 {
     struct node **link = &parent->first;
@@ -135,7 +135,7 @@ static bool one_less(struct spec_reading *fuller, const struct spec_reading *oth
     return same_tree(fuller->root, other->root);
 }
 
-/* Blames the list of segments, or the whole where there is none. */
+/* Blames the list of segments, or the whole file if there is none. */
 static enum wherry_status refuse_style(const struct edit *edit,
                                        const struct spec_reading *reading,
                                        struct wherry_error *error)

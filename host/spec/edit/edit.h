@@ -18,14 +18,14 @@ struct edit {
     void *self;
 };
 
-/* Adds the item behind the others, in the same style; where there is no `segment_sync`
- * yet, a whole one at the end, every 6h. Refused when the segment or the static
- * segment's name is already in another item. */
+/* Adds the item after the others, in the same style; if there is no `segment_sync` yet,
+ * a whole one at the end, every 6h. Refused when the segment or the static segment's
+ * name is already in another item. */
 enum wherry_status edit_add_segment(const struct edit *edit, const char *crm,
                                     const char *list, struct buffer *result,
                                     struct wherry_error *error);
-/* Removes the item of this CRM segment; with the last one the whole section goes.
- * Refused when nothing would be left to do. */
+/* Removes the item of this CRM segment; with the last one the whole section is removed.
+ * Refused when the pipeline would have nothing left to do. */
 enum wherry_status edit_remove_segment(const struct edit *edit, const char *crm,
                                        struct buffer *result,
                                        struct wherry_error *error);

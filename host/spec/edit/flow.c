@@ -1,7 +1,7 @@
 /* flow.c -- one item more or less in a list [a, b] or a mapping {a: 1, b: 2}. */
 #include "host/spec/edit/flow.h"
 
-/* The comma behind an item: true and its place, false when something else follows. */
+/* The comma after an item: true and its place, false when something else follows. */
 static bool find_comma(const struct source *source, size_t at, size_t *comma)
 {
     *comma = splice_skip_gap(source, at);

@@ -1,4 +1,4 @@
-/* layout.c -- where in the text of a spec a segment stands, or is to stand. */
+/* layout.c -- where in the text of a spec a segment is, or will be. */
 #include "host/spec/edit/layout.h"
 
 #include <stdlib.h>
@@ -62,7 +62,7 @@ static void write_item(const struct source *source, const struct node *like,
     scalar_write(list, text);
 }
 
-/* The "-" of an item of a list in block style: what comes first behind the item before
+/* The "-" of an item of a list in block style: the first one after the item before
  * it. */
 static bool find_dash(const struct source *source, const struct node *list,
                       const struct node *item, size_t *dash)
@@ -84,7 +84,7 @@ static bool whole_lines(const struct source *source, size_t begin, size_t end,
     return true;
 }
 
-/* Whole lines that go, with the line break before them where none is behind. */
+/* Whole lines to remove, with the line break before them if there is none after. */
 static void remove_lines(const struct source *source, struct range lines,
                          struct splices *splices)
 {
@@ -97,7 +97,7 @@ static void remove_lines(const struct source *source, struct range lines,
     splice_add(splices, lines);
 }
 
-/* A line break in front of the text where the one before has none, else behind it. */
+/* A line break before the text if the line before has none, else after it. */
 static void insert_lines(const struct source *source, size_t at,
                          const struct buffer *text, struct splices *splices)
 {

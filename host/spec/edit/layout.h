@@ -1,8 +1,8 @@
-/* layout.h -- where in the text of a spec a segment stands, or is to stand.
+/* layout.h -- where in the text of a spec a segment is, or will be.
  *
- * Finds the places by the tree of the text and tells what to put there, in the style of
- * what is beside it. Each gives false where the text shares lines in a way that leaves
- * no room; what comes out is to be read again before it is believed.
+ * Finds the places by the tree of the text and says what to put there, in the style of
+ * its neighbours. Each gives false if the text shares lines in a way that leaves no
+ * room; read the result again before you believe it.
  */
 #ifndef SPEC_EDIT_LAYOUT_H
 #define SPEC_EDIT_LAYOUT_H
@@ -12,7 +12,7 @@
 
 struct node *layout_item(const struct node *list, size_t index);
 
-/* One more item of `list`, behind the others. NULL: a whole section at the end. */
+/* One more item of `list`, after the others. NULL: a whole section at the end. */
 bool layout_add(const struct source *source, const struct node *root,
                 const struct node *list, const char *crm, const char *name,
                 struct splices *splices);

@@ -43,7 +43,7 @@ static enum wherry_status check_file(const struct replacement *replacement,
     return WHERRY_OK;
 }
 
-/* Hidden, so that nobody takes it for a spec: ".newsletter.yaml.Ab12Cd". */
+/* A hidden name, so that no program reads it as a spec: ".newsletter.yaml.Ab12Cd". */
 static void name_beside(struct replacement *replacement)
 {
     const char *real = buffer_text(&replacement->real);
@@ -127,7 +127,7 @@ enum wherry_status replace_commit(struct replacement *replacement,
     if (rename(buffer_text(&replacement->beside), real) != 0)
         return cannot(replacement, errno, error);
     buffer_clear(&replacement->beside);
-    /* Where that cannot be had, it is written all the same. */
+    /* If that fails, the file is written all the same. */
     char *const directory = files_directory(real);
     files_flush_directory(directory);
     free(directory);

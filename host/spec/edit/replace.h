@@ -1,8 +1,9 @@
-/* replace.h -- a file that a person keeps gets new contents: at once, or not at all.
+/* replace.h -- gives a file that a person edits new contents: at once, or not at all.
  *
  * The new file is written beside the old one, with its mode and owner, and takes its
- * name in the last step. A symbolic link stays, what it points to is replaced. Refused:
- * a file that is read-only, that has a second name, that is not ours to keep alike.
+ * name in the last step. A symbolic link stays, the file that it points to is replaced.
+ * Refused: a file that is read-only, that has a second name, or whose owner and mode we
+ * cannot keep.
  *
  * `struct replacement replacement = {0};` before; replace_drop after, also when
  * something failed: it removes what was not put in place.

@@ -24,15 +24,15 @@ static bool is_letter(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* Characters that libyaml refuses, folds or skips when they stand in a text as they
- * are: other controls, other line breaks, the mark of byte order, no characters. */
+/* Characters that libyaml refuses, folds or skips in plain text: other controls, other
+ * line breaks, the mark of byte order, code points that are no characters. */
 static bool needs_escape(ucs4_t c)
 {
     return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 ||
            c == 0xFEFF || (c >= 0xFFFE && c <= 0xFFFF);
 }
 
-/* Blanks that nobody sees are better seen. */
+/* Invisible blanks are better written as escapes. */
 static bool is_odd_blank(ucs4_t c)
 {
     return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) ||
@@ -45,8 +45,8 @@ static size_t next(const char *text, ucs4_t *c)
     return length > 0 ? (size_t)length : 0;
 }
 
-/* Letters, digits, and marks that mean nothing to YAML, begun by a letter: no number,
- * no date, no indicator. */
+/* Letters, digits, and marks that mean nothing to YAML, begun by a letter: not a
+ * number, a date or an indicator. */
 static bool is_plain(const char *text)
 {
     size_t length = strlen(text);
@@ -92,7 +92,7 @@ void scalar_write(const char *text, struct buffer *yaml)
         write_quoted(text, false, yaml);
 }
 
-/* One variable and nothing beside it: nobody takes it for anything else. */
+/* One variable and nothing else: it cannot be read as anything else. */
 static bool is_variable(const char *text)
 {
     if (strncmp(text, "${", 2) != 0)

@@ -1,6 +1,6 @@
 /* splice.h -- ranges of a text, and the same text with some of them replaced.
  *
- * Positions are bytes from the start of the text; a range ends behind its last byte. A
+ * Positions are bytes from the start of the text; a range ends after its last byte. A
  * line ends before its "\n"; a "\r" in front of that counts as a blank.
  */
 #ifndef SPEC_EDIT_SPLICE_H
@@ -25,10 +25,10 @@ size_t splice_line_end(const struct source *source, size_t at);
 size_t splice_next_line(const struct source *source, size_t at);
 /* The same, but before the "\r" or "\n" that ends the line. */
 size_t splice_written_end(const struct source *source, size_t at);
-/* The first byte from `at` on that is no blank, on this line. */
+/* The first byte from `at` on that is not a blank, on this line. */
 size_t splice_skip_blanks(const struct source *source, size_t at);
-/* The first byte from `at` on that is neither white space nor in a comment. `at` stands
- * where YAML would take a `#` for one. */
+/* The first byte from `at` on that is neither white space nor in a comment. At `at`
+ * YAML must take a `#` for a comment. */
 size_t splice_skip_gap(const struct source *source, size_t at);
 bool splice_is_white(const struct source *source, struct range range);
 /* Is `at` the first thing on its line? The last, except for a comment? */
@@ -39,7 +39,7 @@ const char *splice_newline(const struct source *source);
 
 enum { SPLICES = 2 };
 
-/* What is put in the place of which ranges, in order. */
+/* Which ranges are replaced by what, in order. */
 struct splices {
     struct range ranges[SPLICES];
     struct buffer texts[SPLICES];

@@ -1,0 +1,346 @@
+/* kubernetes_pod.c -- the pod that a job or the supervisor runs in. */
+#include "host/export/kubernetes_pod.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/export/members.h"
+
+enum {
+    SECRET_MODE = 0440,     /* read by the group that fsGroup names */
+    MAP_BYTES = 900 * 1000, /* of a ConfigMap: at most 1 MiB, keys and all */
+};
+
+void kubernetes_labels(struct json_writer *json, const char *key)
+{
+    members_lone(json, key, "app.kubernetes.io/name", "wherry");
+}
+
+void kubernetes_map_name(size_t number, char name[KUBERNETES_NAME])
+{
+    if (number == 0)
+        snprintf(name, KUBERNETES_NAME, "wherry-specs");
+    else
+        snprintf(name, KUBERNETES_NAME, "wherry-specs-%zu", number + 1);
+}
+
+size_t kubernetes_map_end(const struct bundle *bundle, size_t first)
+{
+    size_t end = first, bytes = 0;
+    while (end < bundle->file_count) {
+        bytes += strlen(bundle->files[end].text) + strlen(bundle->files[end].name);
+        if (bytes > MAP_BYTES && end > first)
+            break;
+        end++;
+    }
+    return end;
+}
+
+void kubernetes_folder_claim(size_t number, char name[KUBERNETES_NAME])
+{
+    snprintf(name, KUBERNETES_NAME, "wherry-folder-%zu", number + 1);
+}
+
+/* ---- Volumes ---- */
+
+static bool has_key(const struct bundle *bundle, int place)
+{
+    for (size_t i = 0; i < bundle->key_count; i++)
+        if ((int)bundle->keys[i].place == place)
+            return true;
+    return false;
+}
+
+/* The entries that lie at this place, each at its path. */
+static void write_items(const struct bundle *bundle, int place,
+                        struct json_writer *json)
+{
+    members_begin_list(json, "items");
+    for (size_t i = 0; i < bundle->key_count; i++) {
+        const struct bundle_key *key = &bundle->keys[i];
+        if ((int)key->place != place)
+            continue;
+        json_begin_object(json);
+        json_member_text(json, "key", key->entry);
+        json_member_text(json, "path", place == KEY_ABSOLUTE ? key->entry : key->path);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+/* The specs, and the keys that lie beside them, in one directory. */
+static void write_specs_volume(const struct bundle *bundle, struct json_writer *json)
+{
+    json_begin_object(json);
+    json_member_text(json, "name", "specs");
+    members_begin(json, "projected");
+    json_member_integer(json, "defaultMode", SECRET_MODE);
+    members_begin_list(json, "sources");
+    size_t number = 0;
+    for (size_t first = 0; first < bundle->file_count;
+         first = kubernetes_map_end(bundle, first), number++) {
+        char name[KUBERNETES_NAME];
+        kubernetes_map_name(number, name);
+        json_begin_object(json);
+        members_lone(json, "configMap", "name", name);
+        json_end_object(json);
+    }
+    if (has_key(bundle, KEY_BESIDE_SPECS)) {
+        json_begin_object(json);
+        members_begin(json, "secret");
+        json_member_text(json, "name", TARGET_SECRETS);
+        write_items(bundle, KEY_BESIDE_SPECS, json);
+        json_end_object(json);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_secret_volume(const struct bundle *bundle, const char *name,
+                                int place, struct json_writer *json)
+{
+    if (!has_key(bundle, place))
+        return;
+    json_begin_object(json);
+    json_member_text(json, "name", name);
+    members_begin(json, "secret");
+    json_member_text(json, "secretName", TARGET_SECRETS);
+    json_member_integer(json, "defaultMode", SECRET_MODE);
+    write_items(bundle, place, json);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_claim_volume(const char *name, const char *claim,
+                               struct json_writer *json)
+{
+    json_begin_object(json);
+    json_member_text(json, "name", name);
+    members_lone(json, "persistentVolumeClaim", "claimName", claim);
+    json_end_object(json);
+}
+
+static void write_volumes(const struct bundle *bundle, struct json_writer *json)
+{
+    members_begin_list(json, "volumes");
+    write_specs_volume(bundle, json);
+    write_claim_volume("state", "wherry-state", json);
+    write_secret_volume(bundle, "credentials", KEY_CREDENTIAL, json);
+    write_secret_volume(bundle, "keys", KEY_ABSOLUTE, json);
+    for (size_t i = 0; i < bundle->folder_count; i++) {
+        char name[KUBERNETES_NAME];
+        kubernetes_folder_claim(i, name);
+        write_claim_volume(name, name, json);
+    }
+    json_end_array(json);
+}
+
+static void write_mount(struct json_writer *json, const char *name, const char *path,
+                        const char *sub_path, bool read_only)
+{
+    json_begin_object(json);
+    json_member_text(json, "name", name);
+    json_member_text(json, "mountPath", path);
+    if (sub_path != NULL)
+        json_member_text(json, "subPath", sub_path);
+    if (read_only)
+        json_member_boolean(json, "readOnly", true);
+    json_end_object(json);
+}
+
+static void write_mounts(const struct bundle *bundle, struct json_writer *json)
+{
+    members_begin_list(json, "volumeMounts");
+    write_mount(json, "specs", TARGET_SPECS, NULL, true);
+    write_mount(json, "state", TARGET_STATE, NULL, false);
+    if (has_key(bundle, KEY_CREDENTIAL))
+        write_mount(json, "credentials", TARGET_CREDENTIALS, NULL, true);
+    for (size_t i = 0; i < bundle->key_count; i++)
+        if (bundle->keys[i].place == KEY_ABSOLUTE)
+            write_mount(json, "keys", bundle->keys[i].path, bundle->keys[i].entry,
+                        true);
+    for (size_t i = 0; i < bundle->folder_count; i++) {
+        char name[KUBERNETES_NAME];
+        kubernetes_folder_claim(i, name);
+        write_mount(json, name, bundle->folders[i], NULL, false);
+    }
+    json_end_array(json);
+}
+
+/* ---- The container ---- */
+
+static void write_variable(struct json_writer *json, const char *name,
+                           const char *value)
+{
+    json_begin_object(json);
+    json_member_text(json, "name", name);
+    json_member_text(json, "value", value);
+    json_end_object(json);
+}
+
+static void write_environment(const struct bundle *bundle, struct json_writer *json)
+{
+    members_begin_list(json, "env");
+    write_variable(json, "WHERRY_SPECS", TARGET_SPECS);
+    write_variable(json, "WHERRY_STATE", TARGET_STATE);
+    write_variable(json, "TMPDIR", TARGET_STATE);
+    if (has_key(bundle, KEY_CREDENTIAL))
+        write_variable(json, "CREDENTIALS_DIRECTORY", TARGET_CREDENTIALS);
+    for (size_t i = 0; i < bundle->variable_count; i++) {
+        json_begin_object(json);
+        json_member_text(json, "name", bundle->variables[i]);
+        members_begin(json, "valueFrom");
+        members_begin(json, "secretKeyRef");
+        json_member_text(json, "name", TARGET_SECRETS);
+        json_member_text(json, "key", bundle->variables[i]);
+        json_end_object(json);
+        json_end_object(json);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void write_resources(struct json_writer *json)
+{
+    char memory[24];
+    snprintf(memory, sizeof memory, "%dMi", TARGET_MEMORY_MIB);
+    members_begin(json, "resources");
+    members_begin(json, "requests");
+    json_member_text(json, "cpu", "50m");
+    json_member_text(json, "memory", "64Mi");
+    json_end_object(json);
+    members_lone(json, "limits", "memory", memory);
+    json_end_object(json);
+}
+
+static void write_container_rights(struct json_writer *json)
+{
+    members_begin(json, "securityContext");
+    json_member_boolean(json, "readOnlyRootFilesystem", true);
+    json_member_boolean(json, "allowPrivilegeEscalation", false);
+    members_begin(json, "capabilities");
+    members_begin_list(json, "drop");
+    json_text(json, "ALL");
+    json_end_array(json);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void write_probe(struct json_writer *json, const char *name, const char *path)
+{
+    members_begin(json, name);
+    members_begin(json, "httpGet");
+    json_member_text(json, "path", path);
+    json_member_text(json, "port", "metrics");
+    json_end_object(json);
+    json_member_integer(json, "periodSeconds", 15);
+    json_member_integer(json, "timeoutSeconds", 5);
+    json_end_object(json);
+}
+
+static void write_port(struct json_writer *json)
+{
+    members_begin_list(json, "ports");
+    json_begin_object(json);
+    json_member_text(json, "name", "metrics");
+    json_member_integer(json, "containerPort", TARGET_PORT);
+    json_end_object(json);
+    json_end_array(json);
+    write_probe(json, "livenessProbe", "/healthz");
+    write_probe(json, "readinessProbe", "/readyz");
+}
+
+static void write_arguments(const struct bundle_job *job, struct json_writer *json)
+{
+    char listen[32];
+    snprintf(listen, sizeof listen, "0.0.0.0:%d", TARGET_PORT);
+    const char *const serve[] = {"serve",           "--listen", listen,
+                                 "--listen-public", "--log",    "json"};
+    const char *const run[] = {"run",      job == NULL ? "" : job->pipeline->id,
+                               "--wait",   TARGET_WAIT,
+                               "--accept", TARGET_GOOD_CODES,
+                               "--log",    "json"};
+    const char *const *words = job == NULL ? serve : run;
+    const size_t count =
+        job == NULL ? sizeof serve / sizeof serve[0] : sizeof run / sizeof run[0];
+    members_begin_list(json, "args");
+    for (size_t i = 0; i < count; i++)
+        json_text(json, words[i]);
+    if (job != NULL && job->steps != NULL) {
+        json_text(json, "--step");
+        json_text(json, job->steps);
+    }
+    json_end_array(json);
+}
+
+/* `job` NULL: the supervisor. */
+static void write_container(const struct bundle *bundle,
+                            const struct target_options *options,
+                            const struct bundle_job *job, struct json_writer *json)
+{
+    members_begin_list(json, "containers");
+    json_begin_object(json);
+    json_member_text(json, "name", "wherry");
+    json_member_text(json, "image", options->image);
+    write_arguments(job, json);
+    write_environment(bundle, json);
+    if (job == NULL)
+        write_port(json);
+    write_resources(json);
+    write_container_rights(json);
+    write_mounts(bundle, json);
+    json_end_object(json);
+    json_end_array(json);
+}
+
+/* ---- The pod ---- */
+
+static void write_rights(struct json_writer *json)
+{
+    members_begin(json, "securityContext");
+    json_member_integer(json, "runAsUser", TARGET_USER);
+    json_member_integer(json, "runAsGroup", TARGET_USER);
+    json_member_boolean(json, "runAsNonRoot", true);
+    json_member_integer(json, "fsGroup", TARGET_USER);
+    members_lone(json, "seccompProfile", "type", "RuntimeDefault");
+    json_end_object(json);
+}
+
+/* All pods on one node: the state is a volume of one node, and its locks are files. */
+static void write_affinity(struct json_writer *json)
+{
+    members_begin(json, "affinity");
+    members_begin(json, "podAffinity");
+    members_begin_list(json, "requiredDuringSchedulingIgnoredDuringExecution");
+    json_begin_object(json);
+    json_member_text(json, "topologyKey", "kubernetes.io/hostname");
+    members_begin(json, "labelSelector");
+    kubernetes_labels(json, "matchLabels");
+    json_end_object(json);
+    json_end_object(json);
+    json_end_array(json);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+void kubernetes_pod(const struct bundle *bundle, const struct target_options *options,
+                    const struct bundle_job *job, struct json_writer *json)
+{
+    members_begin(json, "template");
+    members_begin(json, "metadata");
+    kubernetes_labels(json, "labels");
+    json_end_object(json);
+    members_begin(json, "spec");
+    json_member_text(json, "restartPolicy", job == NULL ? "Always" : "Never");
+    json_member_integer(json, "terminationGracePeriodSeconds", TARGET_GRACE_S);
+    json_member_boolean(json, "automountServiceAccountToken", false);
+    write_rights(json);
+    if (job != NULL)
+        write_affinity(json);
+    write_container(bundle, options, job, json);
+    write_volumes(bundle, json);
+    json_end_object(json);
+    json_end_object(json);
+}

@@ -1,0 +1,31 @@
+/* target.h -- what the manifests of every orchestrator have in common. */
+#ifndef EXPORT_TARGET_H
+#define EXPORT_TARGET_H
+
+#include <stdbool.h>
+
+/* Where things are in the container: the image of Containerfile has them there. */
+#define TARGET_SPECS "/etc/wherry"
+#define TARGET_STATE "/var/lib/wherry"
+#define TARGET_CREDENTIALS "/run/secrets/wherry"
+#define TARGET_SECRETS "wherry-keys" /* what holds variables and key files */
+/* The exit codes of a run that went well though a person should look, or that left the
+ * work to another run: partial, limit, busy. Alerts tell of them. */
+#define TARGET_GOOD_CODES "3,4,5"
+#define TARGET_WAIT "600" /* seconds; TARGET_WAIT_MS */
+
+enum {
+    TARGET_WAIT_MS = 600 * 1000,
+    TARGET_USER = 1000, /* of the image */
+    TARGET_GRACE_S = 60,
+    TARGET_PORT = 9464,      /* of `serve`: /metrics, /healthz, /readyz */
+    TARGET_MEMORY_MIB = 256, /* a run takes about 40, whatever the size of the list */
+};
+
+struct target_options {
+    const char *image;
+    const char *name_space; /* NULL: that of whoever applies it */
+    bool serve;             /* one supervisor for all, in place of a job for each */
+};
+
+#endif
