@@ -32,6 +32,7 @@ wherry_SOURCES = \
 	host/cli/lateness.c host/cli/lateness.h \
 	host/cli/lists.c \
 	host/cli/menu.c host/cli/menu.h \
+	host/cli/option_values.c host/cli/option_values.h \
 	host/cli/options.c host/cli/options.h \
 	host/cli/outcome.c host/cli/outcome.h \
 	host/cli/parked.c \
