@@ -139,7 +139,7 @@ int command_delete(const struct cli *cli)
     struct session session = {0};
     struct buffer path = {0};
     const char *id = cli->operands[0];
-    /* The spec is not asked: it may be gone, or wrong. */
+    /* The spec is not needed: it may be gone, or wrong. */
     int code = known_path(cli, id, &path);
     if (code == CODE_OK && !store_exists(buffer_text(&path)) &&
         !store_is_unfinished(buffer_text(&path)))

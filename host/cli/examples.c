@@ -1,4 +1,4 @@
-/* examples.c -- what a command is used for, as command lines. */
+/* examples.c -- examples of each command, as command lines. */
 #include "host/cli/examples.h"
 
 #include "host/base/text.h"

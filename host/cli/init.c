@@ -1,4 +1,4 @@
-/* init.c -- a new pipeline: asked for, shown, written, checked. */
+/* init.c -- a new pipeline: asks, shows, writes, checks. */
 #include <grp.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -92,7 +92,7 @@ static void each_key_file(const struct wizard *wizard,
         }
 }
 
-/* A group without a name is one whose number nobody has given a name. */
+/* A group whose number has no name. */
 static void say_key_file(const char *path, void *self)
 {
     struct stat file;
@@ -132,7 +132,7 @@ static void print_as_json(struct wizard *wizard)
     print_json(json);
 }
 
-/* The whole directory, as `wherry check` does; in JSON nothing but what is wrong. */
+/* The whole directory, as `wherry check` does; in JSON only what is wrong. */
 static int check(struct wizard *wizard)
 {
     struct specs specs = {0};

@@ -111,7 +111,7 @@ static bool mapped(const struct answers *answers, const char *crm)
     return false;
 }
 
-/* The fields of the list that can go with this one; `offered` has where each is. */
+/* The fields of the list that match this one; `offered` has where each is. */
 static void offer_fields(const struct wizard *wizard, const struct wherry_entry *crm,
                          struct menu *menu, size_t *offered)
 {
@@ -149,7 +149,7 @@ static bool ask_direction(struct offer offer, enum spec_direction *direction)
     return answered;
 }
 
-/* With which field of the list this one goes; with none, it is left out. */
+/* Which field of the list this one is mapped to; without one, it is left out. */
 static bool ask_partner(struct wizard *wizard, const struct wherry_entry *crm)
 {
     const struct catalog *list = &wizard->fields[SIDE_LIST];

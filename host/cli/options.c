@@ -25,7 +25,7 @@ enum {
     OPTION_MOST = 32,
 };
 
-/* What an option does with its value; false: said what is wrong with it. */
+/* What an option does with its value; false: it has printed what is wrong with it. */
 typedef bool take_option(struct cli *cli, const char *value);
 
 struct option_row {

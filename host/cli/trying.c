@@ -8,8 +8,8 @@
 #include "host/spec/check_set.h"
 #include "host/spec/pack.h"
 
-/* The draft as it is read. Variables of the other specs need not be set: each stays apart
- * from the others. */
+/* The draft as it is read. Variables of the other specs need not be set: each is
+ * compared as it is written. */
 struct surroundings {
     bool others;
     /* How many errors there are after the draft was read by itself, and after it was
@@ -24,7 +24,7 @@ static const char *look_up(void *self, const char *name)
     return value == NULL && surroundings->others ? name : value;
 }
 
-/* The draft among the other specs. NULL: the directory cannot be read; said so. */
+/* The draft among the other specs. NULL: the directory cannot be read, as printed. */
 static struct spec_set *read_all(struct wizard *wizard, enum draft_part part,
                                  struct surroundings *surroundings)
 {

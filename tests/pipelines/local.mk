@@ -254,7 +254,7 @@ tests_pipelines_test_forget_moved_CPPFLAGS = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	$(CRYPTO_CFLAGS) $(SQLITE_CFLAGS)
 tests_pipelines_test_forget_moved_LDADD = $(rig_libraries)
 
-# A connector that goes wrong where it is told to.
+# A connector that fails on demand.
 debugged = tests/pipelines/debugged.c tests/pipelines/debugged.h
 debugged_cppflags = $(AM_CPPFLAGS) $(CHECK_CFLAGS) \
 	-DBUILD='"$(abs_top_builddir)"' -DTOP_SRCDIR='"$(abs_top_srcdir)"'
