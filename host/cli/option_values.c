@@ -126,7 +126,7 @@ bool option_values_accept(struct cli *cli, const char *value)
     return true;
 }
 
-/* The environment says it to all that follows, children too. */
+/* The environment passes it to all that follows, children too. */
 static bool put(enum environment_alert which, const char *value)
 {
     if (setenv(environment_alerts[which], value, 1) == 0)

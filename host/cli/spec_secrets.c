@@ -4,33 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "host/base/text.h"
-
-/* ---- Settings of a plugin */
-
-static bool is_secret(const struct wherry_connector *plugin, const char *setting)
-{
-    if (plugin == NULL)
-        return true;
-    for (size_t i = 0; i < plugin->option_count; i++)
-        if (text_same(plugin->options[i].name, setting))
-            return (plugin->options[i].flags & WHERRY_SECRET) != 0;
-    return false;
-}
-
-static bool hides(const struct registry *registry,
-                  const struct spec_connection *connection, unsigned line)
-{
-    const struct wherry_connector *plugin =
-        connection->plugin == NULL ? NULL : registry_find(registry, connection->plugin);
-    for (size_t i = 0; i < connection->setting_count; i++) {
-        const struct spec_setting *setting = &connection->settings[i];
-        if (setting->spelled && line >= setting->place.line &&
-            line <= setting->last_line && is_secret(plugin, setting->name))
-            return true;
-    }
-    return false;
-}
+#include "host/cli/masked.h"
 
 /* ---- Alerts */
 
@@ -90,7 +64,7 @@ static bool sounds_secret(const struct source *text, unsigned line)
 bool spec_secrets_in(const struct registry *registry, const struct pipeline *pipeline,
                      const struct source *text, unsigned line)
 {
-    return pipeline == NULL || hides(registry, &pipeline->crm, line) ||
-           hides(registry, &pipeline->list, line) || sounds_secret(text, line) ||
+    return pipeline == NULL || masked_line(registry, pipeline, line) ||
+           sounds_secret(text, line) ||
            (pipeline->alerts.on && is_under_alerts(text, line));
 }

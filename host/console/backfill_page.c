@@ -16,16 +16,18 @@ static void add_choice(struct visit *visit, const char *value, const char *text,
                        bool chosen)
 {
     struct markup *body = &visit->body;
-    markup_begin(body, "p", "choice");
-    markup_open(body, "label");
+    const char *id = arena_format(&visit->arena, "target-%s", value);
+    markup_begin(body, "div", "choice");
     markup_open(body, "input");
     markup_attribute(body, "type", "radio");
     markup_attribute(body, "name", "target");
+    markup_attribute(body, "id", id);
     markup_attribute(body, "value", value);
     if (chosen)
         markup_flag(body, "checked");
     markup_close(body);
-    markup_text(body, " ");
+    markup_open(body, "label");
+    markup_attribute(body, "for", id);
     markup_text(body, text);
     markup_close(body);
     markup_close(body);

@@ -209,8 +209,7 @@ static void add_actions(struct visit *visit, const char *state)
     } else {
         if (text_same(first, "refresh"))
             add_act(visit, "refresh", "Refresh status", first);
-        add_act(visit, "run", text_same(state, "new") ? "Take the baseline" : "Run now",
-                first);
+        add_act(visit, "run", text_same(state, "new") ? "Enable" : "Run now", first);
         add_act(visit, "plan", "Plan", first);
         add_act(visit, "pause", "Pause", first);
     }
@@ -244,9 +243,10 @@ static void add_advice(struct visit *visit, const struct json_node *pipeline)
     if (error[0] != '\0')
         frame_notice(visit, "bad", "Error:", error);
     if (text_same(state, "new"))
-        frame_notice(visit, "info", "It has not started yet.",
-                     "The first run takes the baseline: it reads both sides and writes "
-                     "nothing. From then on changes are carried over.");
+        frame_notice(
+            visit, "info", "This connection is new.",
+            "Enable takes the baseline: it reads both sides and writes nothing. "
+            "What changes from then on is synced.");
     else if (text_same(state, "paused"))
         frame_notice(visit, "info", "Paused by a person.",
                      "No run starts, and nothing is late, until it is resumed.");

@@ -228,5 +228,10 @@ void overview_show(struct visit *visit)
         add_summary(visit, all);
         add_table(visit, all);
     }
+    if (visit->role >= ROLE_OPERATOR) {
+        markup_begin(&visit->body, "div", "actions");
+        markup_link(&visit->body, "/connections/new", "Add a connection");
+        markup_close(&visit->body);
+    }
     frame_end(visit);
 }

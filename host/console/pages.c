@@ -6,6 +6,7 @@
 #include "host/console/backfill_page.h"
 #include "host/console/connection.h"
 #include "host/console/farewell.h"
+#include "host/console/new_connection.h"
 #include "host/console/overview.h"
 #include "host/console/parked_page.h"
 #include "host/console/people.h"
@@ -43,6 +44,12 @@ const struct page pages[] = {
     {METHOD_GET, "/pipelines/{}/people/{}", ROLE_SUPPORT, person_ask, person_show},
     {METHOD_POST, "/pipelines/{}/people/{}/export", ROLE_SUPPORT, person_export_ask, person_export},
 
+    {METHOD_GET, "/connections/new", ROLE_OPERATOR, new_connection_ask, new_connection_show},
+    {METHOD_POST, "/connections/new", ROLE_OPERATOR, new_connection_send, new_connection_sent},
+    {METHOD_POST, "/connections/create", ROLE_OPERATOR, new_connection_create, new_connection_created},
+    {METHOD_POST, "/connections/discard", ROLE_OPERATOR, new_connection_discard, NULL},
+    {METHOD_GET, "/connections/new/{}", ROLE_OPERATOR, new_connection_ask, new_connection_show},
+    {METHOD_POST, "/connections/new/{}", ROLE_OPERATOR, new_connection_send, new_connection_sent},
     {METHOD_POST, "/pipelines/{}/run", ROLE_OPERATOR, connection_act, NULL},
     {METHOD_POST, "/pipelines/{}/refresh", ROLE_OPERATOR, connection_act, NULL},
     {METHOD_POST, "/pipelines/{}/pause", ROLE_OPERATOR, connection_act, NULL},

@@ -282,9 +282,9 @@ test("a pipeline is deleted by its typed name, after what goes was said", async 
   await scene.untilOver(page);
   await page.click("text=To the pipeline");
   assert.match(await page.textContent(".state"), /New/);
-  assert.match(await page.textContent("main"), /It has not started yet/);
+  assert.match(await page.textContent("main"), /This connection is new/);
   assert.deepStrictEqual(await violations(page), []);
-  await page.click("button:text-is('Take the baseline')");
+  await page.click("button:text-is('Enable')");
   await page.waitForURL(/\/jobs\//);
   await scene.untilOver(page);
   assert.match(await page.textContent("#job"), /done/);
