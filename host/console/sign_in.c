@@ -131,6 +131,10 @@ void sign_in_done(struct visit *visit)
 void sign_out(struct visit *visit)
 {
     struct console *console = visit->console;
+    const struct draft *draft = drafts_find(&console->drafts, console->sessions.key,
+                                            visit->cookie, console->now_ms);
+    if (draft != NULL)
+        drafts_drop(&console->drafts, draft);
     sessions_close(&console->sessions, visit->cookie, console->now_ms);
     visit_set_cookie(visit, "");
     visit_go(visit, "/sign-in");
